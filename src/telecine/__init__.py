@@ -1,0 +1,1 @@
+"""One client for Grok video generation through several resellers."""
