@@ -1,0 +1,85 @@
+"""What came back from one HTTP request, before anybody believes it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, Final
+
+REQUEST_ID_HEADERS: Final = ("x-request-id", "request-id", "x-oneapi-request-id", "cf-ray")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Status, headers and body of an HTTP answer.
+
+    Attributes:
+        status: HTTP status.
+        headers: Header fields, names in lower case.
+        content: The body as it came, decompressed.
+
+    """
+
+    status: int
+    headers: Mapping[str, str] = field(repr=False)
+    content: bytes = field(repr=False)
+
+    @property
+    def ok(self) -> bool:
+        """Whether the HTTP status says success."""
+        return 200 <= self.status < 300
+
+    @property
+    def request_id(self) -> str | None:
+        """The provider's name for this exchange, to quote in a support request."""
+        return next((self.headers[name] for name in REQUEST_ID_HEADERS if name in self.headers), None)
+
+    @property
+    def retry_after(self) -> float | None:
+        """Seconds to wait that the ``Retry-After`` header asks for, given as a number or as a date."""
+        return retry_after_seconds(self.headers.get("retry-after"), self.headers.get("date"))
+
+    def json(self) -> Any:
+        """Return the decoded body, or `NOT_JSON` when it is no JSON text."""
+        try:
+            return json.loads(self.content)
+        except (ValueError, RecursionError):
+            return NOT_JSON
+
+
+NOT_JSON: Final = object()
+"""What `Answer.json` returns for HTML, an empty body or a text that was cut off."""
+
+
+def retry_after_seconds(value: str | None, date: str | None = None) -> float | None:
+    """Read a ``Retry-After`` header (RFC 9110, 10.2.3).
+
+    Args:
+        value: The header; seconds, or an HTTP date.
+        date: The ``Date`` header of the same answer: a date is measured against the sender's clock, not ours.
+
+    Returns:
+        Seconds from now, at least 0; ``None`` when there is no such header or nobody can read it.
+
+    """
+    if value is None:
+        return None
+    text = value.strip()
+    if text.isascii() and text.replace(".", "", 1).isdigit():
+        return float(text)
+    then = _instant(text)
+    if then is None:
+        return None
+    now = _instant(date) or datetime.now(UTC)
+    return max(0.0, (then - now).total_seconds())
+
+
+def _instant(text: str | None) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(text) if text else None
+    except ValueError:
+        return None
+    return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment

@@ -1,0 +1,116 @@
+"""A call: one HTTP request as a value, and the way to read its answer. No I/O here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+from urllib.parse import quote, urlencode
+
+from .answer import NOT_JSON, Answer
+from .body import Body
+from .envelope import Envelope
+from .errors import InvalidRequest, UnexpectedAnswer
+from .omitted import OMITTED
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Operation(Generic[T_co]):
+    """One operation of a provider, as its spec has it.
+
+    Attributes:
+        name: Python name, such as ``create_generation``.
+        method: HTTP method.
+        path: Path template, such as ``/v1/videos/{request_id}``.
+        decode: Reads the body of a success; raises ``ValueError`` when the body has another shape.
+        envelope: How a body tells of failure.
+        judged: Whether a success status is judged by the envelope's success test.
+        repeatable: Whether sending it twice has the effect of sending it once.
+        authenticated: Whether the key is sent.
+
+    """
+
+    name: str
+    method: str
+    path: str
+    decode: Callable[[bytes], T_co]
+    envelope: Envelope
+    judged: bool = True
+    repeatable: bool = False
+    authenticated: bool = True
+
+    def read(self, answer: Answer) -> T_co:
+        """Return the decoded answer.
+
+        Raises:
+            ApiError: The HTTP status or the body says that the call failed.
+            UnexpectedAnswer: The status says success, but the body is no JSON or has another shape.
+
+        """
+        if not answer.ok:
+            raise self.envelope.error(self.name, answer)
+        if self.judged and self.envelope.success:
+            body = answer.json()
+            if body is not NOT_JSON and self.envelope.failed(body):
+                raise self.envelope.error(self.name, answer)
+        try:
+            return self.decode(answer.content)
+        except ValueError as error:
+            raise UnexpectedAnswer(self.name, answer, _unreadable(answer, error)) from error
+
+
+def _unreadable(answer: Answer, error: ValueError) -> str:
+    if not answer.content.strip():
+        return "the body is empty"
+    if answer.json() is NOT_JSON:
+        kind = answer.headers.get("content-type", "unknown type").partition(";")[0]
+        return f"the body is no JSON ({kind}, {len(answer.content)} bytes)"
+    return f"the body has another shape: {error}"
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Generic[T_co]):
+    """One request to one operation; frozen, and its ``repr`` shows neither values nor body."""
+
+    operation: Operation[T_co]
+    path_values: Mapping[str, object] = field(default_factory=dict[str, object], repr=False)
+    query: tuple[tuple[str, object], ...] = field(default=(), repr=False)
+    headers: tuple[tuple[str, object], ...] = field(default=(), repr=False)
+    body: Body | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        for name, value in self.path_values.items():
+            # An empty or a dot segment would be dropped on the way and name another path (RFC 3986, 5.2.4).
+            if text(value) in {"", ".", ".."}:
+                raise InvalidRequest(self.operation.name, (f"{name}: {value!r} cannot stand in a path",))
+
+    def __repr__(self) -> str:
+        return f"<Call {self.operation.name}: {self.operation.method} {self.operation.path}>"
+
+    @property
+    def target(self) -> str:
+        """Path and query, quoted: the only place where a parameter becomes part of a URL."""
+        path = self.operation.path
+        for name, value in self.path_values.items():
+            path = path.replace(f"{{{name}}}", quote(text(value), safe=""))
+        pairs = urlencode([(name, text(item)) for name, value in self.query for item in _items(value)], quote_via=quote)
+        return f"{path}?{pairs}" if pairs else path
+
+    @property
+    def header_fields(self) -> dict[str, str]:
+        """Header parameters that were given."""
+        return {name.lower(): text(value) for name, value in self.headers if value is not OMITTED and value is not None}
+
+
+def text(value: object) -> str:
+    """Return a parameter as it is written in a URL or a header."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _items(value: object) -> tuple[object, ...]:
+    if value is OMITTED or value is None:
+        return ()
+    return tuple(value) if isinstance(value, list | tuple) else (value,)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]

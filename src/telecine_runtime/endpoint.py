@@ -1,0 +1,97 @@
+"""Where calls go and with which key: turns a `Call` into a complete request."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from .body import FormBody, JsonBody
+from .call import Call
+from .errors import ConfigurationError
+
+USER_AGENT: Final = "telecine"
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """What a spec says of a provider as a whole.
+
+    Attributes:
+        name: The provider's name in code, such as ``toapis``.
+        title: Its name in prose.
+        base_url: The documented server.
+        key_header: Name of the header that carries the key.
+        key_prefix: What stands before the key in that header, such as ``"Bearer "``.
+        key_variable: Environment variable that holds the key.
+
+    """
+
+    name: str
+    title: str
+    base_url: str
+    key_header: str
+    key_prefix: str
+    key_variable: str
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A complete HTTP request; its ``repr`` shows neither headers nor body."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(repr=False)
+    content: bytes | None = field(default=None, repr=False)
+    form: FormBody | None = field(default=None, repr=False)
+
+
+class Endpoint:
+    """One provider, one base URL, one key."""
+
+    def __init__(self, api: Api, api_key: str | None = None, base_url: str | None = None) -> None:
+        """Take the key from the argument, else from the environment.
+
+        Raises:
+            ConfigurationError: There is no key, or the base URL is not an absolute http(s) URL.
+
+        """
+        self.api = api
+        key = (api_key or os.environ.get(api.key_variable, "")).strip()
+        if not key:
+            raise ConfigurationError(f"no key for {api.title}: pass api_key=…, or set {api.key_variable}")
+        if not key.isascii() or not key.isprintable():
+            raise ConfigurationError(f"the key for {api.title} has characters that no HTTP header can carry")
+        self.base_url = _checked(base_url or api.base_url)
+        self._key = key
+        self._plain: Final = {"accept": "application/json", "user-agent": USER_AGENT}
+        self._signed: Final = {**self._plain, api.key_header.lower(): f"{api.key_prefix}{key}"}
+
+    def __repr__(self) -> str:
+        return f"<Endpoint {self.api.name} at {self.base_url}>"
+
+    def request(self, call: Call[Any]) -> Request:
+        """Return the request that a call means here."""
+        headers = self._signed if call.operation.authenticated else self._plain
+        headers = {**headers, **call.header_fields}
+        url = self.base_url + call.target
+        match call.body:
+            case JsonBody(content):
+                headers["content-type"] = "application/json"
+                return Request(call.operation.method, url, headers, content)
+            case form:
+                return Request(call.operation.method, url, headers, None, form)
+
+    def scrub(self, content: bytes) -> bytes:
+        """Blot out our own key, should the provider quote it: bodies end up in errors and logs."""
+        key = self._key.encode()
+        return content.replace(key, b"***") if len(key) >= 8 and key in content else content
+
+
+def _checked(base_url: str) -> str:
+    parts = urlsplit(base_url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment or parts.username:
+        raise ConfigurationError(f"a base URL looks like https://host/path, not {base_url!r}")
+    return base_url.rstrip("/")

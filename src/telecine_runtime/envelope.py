@@ -1,0 +1,73 @@
+"""How a provider's body says that a call failed, whatever the HTTP status says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, cast
+
+from .answer import NOT_JSON, Answer
+from .errors import BY_NAME, ApiError, error_for_status
+
+_ABSENT: Final = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """The facts of a spec's ``x-envelope``.
+
+    Attributes:
+        success: For a JSON pointer the values that mean success; a body without that member is not judged by it.
+        code: Pointers to the provider's own code; the first one present counts.
+        message: Pointers to the provider's own words; the first one present counts.
+        errors: Which error a code means, by name, where that differs from the HTTP status of the same number.
+
+    """
+
+    success: Mapping[str, tuple[object, ...]] = field(default_factory=dict[str, tuple[object, ...]])
+    code: tuple[str, ...] = ()
+    message: tuple[str, ...] = ()
+    errors: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def failed(self, body: Any) -> bool:
+        """Tell whether the body of a success status says that the call failed."""
+        values = ((resolve(body, pointer), allowed) for pointer, allowed in self.success.items())
+        return any(value is not _ABSENT and not _among(value, allowed) for value, allowed in values)
+
+    def error(self, operation: str, answer: Answer) -> ApiError:
+        """Return the error that an answer means: by the provider's code if that is known, else by its status."""
+        body = answer.json()
+        code = _first(body, self.code)
+        code = code if isinstance(code, str | int) and not isinstance(code, bool) and code != "" else None
+        message = _first(body, self.message)
+        kind = self._kind(code, answer)
+        return kind(operation, answer, code, message if isinstance(message, str) and message else None)
+
+    def _kind(self, code: str | int | None, answer: Answer) -> type[ApiError]:
+        for key in (code, answer.status):
+            if str(key) in self.errors:
+                return BY_NAME[self.errors[str(key)]]
+        number = int(code) if answer.ok and code is not None and str(code).isdecimal() else answer.status
+        return error_for_status(number) if 400 <= number <= 599 else ApiError
+
+
+def _first(body: Any, pointers: tuple[str, ...]) -> object:
+    found = (resolve(body, pointer) for pointer in pointers)
+    return next((value for value in found if value is not _ABSENT and value is not None), None)
+
+
+def _among(value: object, allowed: tuple[object, ...]) -> bool:
+    return any(value == other and isinstance(value, bool) == isinstance(other, bool) for other in allowed)
+
+
+def resolve(body: Any, pointer: str) -> Any:
+    """Follow a JSON pointer (RFC 6901) through objects; return a marker that equals nothing when it leads nowhere."""
+    if body is NOT_JSON:
+        return _ABSENT
+    for part in pointer.split("/")[1:]:
+        key = part.replace("~1", "/").replace("~0", "~")
+        members = cast("dict[str, Any]", body) if isinstance(body, dict) else {}
+        if key not in members:
+            return _ABSENT
+        body = members[key]
+    return body

@@ -1,0 +1,78 @@
+"""Base of every generated model, and the way between models and JSON; the one module that knows pydantic."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from .errors import InvalidRequest
+from .omitted import OMITTED
+
+
+class Model(BaseModel):
+    """A JSON object. Members that the spec does not know are kept; Python names and wire names both work."""
+
+    model_config = ConfigDict(
+        extra="allow",
+        validate_by_alias=True,
+        validate_by_name=True,
+        use_attribute_docstrings=True,
+        protected_namespaces=(),
+    )
+
+
+@cache
+def adapter(kind: Any) -> TypeAdapter[Any]:
+    """Return the validator of a model or of a union of models."""
+    return TypeAdapter(kind)
+
+
+def read_json(kind: object, content: bytes | str) -> Any:
+    """Read a JSON text as a model; strictly: the text ``"7"`` is no number, and 7 is no text.
+
+    Raises:
+        ValueError: The text is no JSON or has another shape; the message names each member that is wrong.
+    """
+    try:
+        return adapter(kind).validate_json(content, strict=True)
+    except ValidationError as error:
+        raise ValueError("; ".join(problems(error))) from None
+
+
+def write_json(operation: str, kind: object, value: object) -> bytes:
+    """Return the JSON text of a request body, with the members that were given and no others.
+
+    Args:
+        operation: Name of the operation, for the error.
+        kind: Model of the body, or a union of models.
+        value: A model, or a mapping of wire names to values, where `OMITTED` ones are left out.
+
+    Raises:
+        InvalidRequest: The value breaks the spec.
+
+    """
+    if isinstance(value, Mapping):
+        value = {name: item for name, item in value.items() if item is not OMITTED}  # pyright: ignore[reportUnknownVariableType]
+    try:
+        model = adapter(kind).validate_python(value)
+    except ValidationError as error:
+        raise InvalidRequest(operation, problems(error)) from None
+    return adapter(kind).dump_json(model, by_alias=True, exclude_unset=True)
+
+
+def problems(error: ValidationError) -> tuple[str, ...]:
+    """Return one sentence for each thing that is wrong, with the allowed values where there are such."""
+    details = error.errors(include_url=False, include_context=True)
+    return tuple(dict.fromkeys(_sentence(detail) for detail in details))
+
+
+def _sentence(detail: ErrorDetails) -> str:
+    where = ".".join(str(part) for part in detail["loc"]) or "body"
+    said = detail["msg"][:1].lower() + detail["msg"][1:]
+    given = detail["input"]
+    shown = f", not {given!r}" if isinstance(given, str | int | float | None) and len(repr(given)) <= 40 else ""
+    return f"{where}: {said}{shown if detail['type'] != 'missing' else ''}"

@@ -1,0 +1,81 @@
+"""Sending a call again, but only where that cannot pay twice."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from .answer import Answer
+from .call import Call
+from .errors import TelecineError
+from .flow import Flow, exchange, pause
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """When to try again.
+
+    Attributes:
+        attempts: How often a call is sent at most, the first time included.
+        first_pause: Seconds before the second attempt; each further pause is twice as long.
+        longest_pause: Seconds that no such pause exceeds.
+        longest_wait: A provider that asks to wait longer than this many seconds gets no second attempt: the error is
+            raised at once, and its ``retry_after`` says what was asked.
+
+    """
+
+    attempts: int = 3
+    first_pause: float = 0.5
+    longest_pause: float = 8.0
+    longest_wait: float = 60.0
+
+    def pause_after(self, error: TelecineError, attempt: int) -> float | None:
+        """Return the seconds to wait after the given attempt (1 is the first), or ``None`` to give up."""
+        if attempt >= self.attempts:
+            return None
+        if error.retry_after is not None:
+            return error.retry_after if error.retry_after <= self.longest_wait else None
+        pause: float = min(self.first_pause * 2.0 ** (attempt - 1), self.longest_pause)
+        return pause * random.uniform(0.75, 1.0)  # noqa: S311 - spreads load, guards no secret
+
+
+def may_repeat(call: Call[object], error: TelecineError) -> bool:
+    """Tell whether a call may be sent again after an error.
+
+    A call that is safe to repeat may, unless the provider's answer will be the same. Any other call may only when the
+    provider certainly did not act on it: it never left, or the provider itself refused it.
+    """
+    if error.may_retry is False:
+        return False
+    return call.operation.repeatable or error.refused is True
+
+
+@dataclass(frozen=True, slots=True)
+class Answered(Generic[T]):
+    """What an answer says, together with the answer as it came."""
+
+    value: T
+    answer: Answer
+
+
+def attempt(call: Call[T], retry: Retry) -> Flow[Answered[T]]:
+    """Send a call, again where that is safe, and read its answer.
+
+    Raises:
+        TelecineError: As `Operation.read` and the transport raise it, from the last attempt.
+
+    """
+    number = 1
+    while True:
+        try:
+            answer = yield from exchange(call)
+            return Answered(call.operation.read(answer), answer)
+        except TelecineError as error:
+            seconds = retry.pause_after(error, number) if may_repeat(call, error) else None
+            if seconds is None:
+                raise
+        yield from pause(seconds)
+        number += 1
