@@ -1,0 +1,1 @@
+"""The compiler of the project: one OpenAPI document in, the source of one typed client out."""

@@ -1,0 +1,99 @@
+"""Plain YAML scalars: what YAML 1.2 reads, and in which words YAML 1.1 reads something else."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, TypeAlias
+
+from yaml.constructor import SafeConstructor
+from yaml.nodes import ScalarNode
+from yaml.resolver import Resolver
+
+Scalar: TypeAlias = str | int | float | bool | None
+
+# The tags of the YAML 1.2 core schema (YAML 1.2.2, section 10.3.2); what matches none of them is a string.
+_CORE: Final = (
+    ("null", re.compile(r"null|Null|NULL|~|")),
+    ("bool", re.compile(r"true|True|TRUE|false|False|FALSE")),
+    ("int", re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")),
+    (
+        "float",
+        re.compile(
+            r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
+            r"|[-+]?(?:\.inf|\.Inf|\.INF)|\.nan|\.NaN|\.NAN"
+        ),
+    ),
+)
+# PyYAML leaves this one form of the YAML 1.1 type repository out, other readers of 1.1 do not.
+_ONE_LETTER_BOOLEAN: Final = re.compile(r"[yYnN]")
+_KINDS: Final = {
+    "null": "null",
+    "bool": "a boolean",
+    "int": "the integer",
+    "float": "the number",
+    "str": "a string",
+    "timestamp": "a date",
+    "merge": "a merge key",
+    "value": "a default-value key",
+}
+
+
+def read_core(text: str) -> Scalar:
+    """Return what YAML 1.2 reads; raise ValueError for a number that Python or JSON cannot hold."""
+    match _core_tag(text):
+        case "null":
+            return None
+        case "bool":
+            return text.lower() == "true"
+        case "int":
+            return int(text, {"0o": 8, "0x": 16}.get(text[:2], 10))
+        case "float" if text.lstrip("+-").lower() in (".inf", ".nan"):
+            raise ValueError(text)
+        case "float":
+            number = float(text)
+            if number in (float("inf"), float("-inf")):
+                raise ValueError(text)
+            return number
+        case _:
+            return text
+
+
+def is_text(text: str) -> bool:
+    """Tell whether YAML 1.2 reads a plain scalar as a string."""
+    return _core_tag(text) == "str"
+
+
+def other_reading(text: str) -> str | None:
+    """Return how YAML 1.1 reads a plain scalar if it reads another type or value than YAML 1.2, else nothing."""
+    tag = _old_tag(text)
+    value: object = None
+    if tag in ("int", "float"):
+        try:
+            value = _old_number(tag, text)
+        except ValueError:
+            return "a broken number"
+        if tag == _core_tag(text) and value == read_core(text):
+            return None
+    elif tag == _core_tag(text):
+        return None
+    return _KINDS[tag] if value is None else f"{_KINDS[tag]} {value}"
+
+
+def _core_tag(text: str) -> str:
+    return next((tag for tag, pattern in _CORE if pattern.fullmatch(text)), "str")
+
+
+def _old_tag(text: str) -> str:
+    if _ONE_LETTER_BOOLEAN.fullmatch(text):
+        return "bool"
+    tag: str = Resolver().resolve(ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]  # PyYAML has no types here
+    return tag.rpartition(":")[2]
+
+
+def _old_number(tag: str, text: str) -> int | float:
+    node = ScalarNode(f"tag:yaml.org,2002:{tag}", text)
+    constructor = SafeConstructor()
+    number: int | float = (
+        constructor.construct_yaml_int(node) if tag == "int" else constructor.construct_yaml_float(node)
+    )
+    return number
