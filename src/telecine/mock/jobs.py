@@ -1,0 +1,113 @@
+"""Jobs: values whose state is a function of the clock, and the bounded store that keeps them."""
+
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from telecine.mock.scenarios import Scenario
+
+Outcome = Literal["succeeded", "failed", "moderated", "expired"]
+
+REASONS: Mapping[Outcome, str] = {
+    "succeeded": "",
+    "failed": "Internal error while the video was being made",
+    "moderated": "blocked by content policy",
+    "expired": "The job ran out of time",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One accepted job. Times are Unix seconds; `takes` is how long it runs, `kept` how long its video can be fetched.
+
+    `body` is the create call's body as it was sent, `origin` the scheme and host under which the client called us.
+    """
+
+    id: str
+    provider: str
+    model: str
+    prompt: str
+    ratio: str
+    seconds: int
+    price: float
+    body: Mapping[str, Any]
+    scenario: Scenario
+    origin: str
+    created: float
+    takes: float
+    kept: float
+    callback_url: str | None = None
+
+    @property
+    def ends(self) -> float:
+        """When the job is finished, well or not."""
+        return self.created + self.takes
+
+    @property
+    def expires(self) -> float:
+        """When the video's address stops working."""
+        return self.ends + self.kept
+
+    @property
+    def video_url(self) -> str:
+        """Where the finished video is."""
+        return f"{self.origin}/cdn/videos/{self.provider}/{self.id}.mp4"
+
+    @property
+    def outcome(self) -> Outcome:
+        """How the job ends."""
+        words: tuple[tuple[str, Outcome], ...] = (
+            ("fail", "failed"),
+            ("moderated", "moderated"),
+            ("expired", "expired"),
+        )
+        return next((outcome for word, outcome in words if word in self.scenario), "succeeded")
+
+    @property
+    def reason(self) -> str:
+        """Why the job failed; empty when it succeeds."""
+        return REASONS[self.outcome]
+
+    def finished(self, now: float) -> bool:
+        """Whether the job is over."""
+        return now >= self.ends
+
+    def progress(self, now: float) -> int:
+        """Percent; 100 only at the end."""
+        return 100 if self.finished(now) else min(99, int(100 * (now - self.created) / self.takes))
+
+    def stage(self, now: float, names: Sequence[str], unknown: str) -> str:
+        """The state before the end: `names` share the time in equal parts; `unknown` hides all but the first, if asked."""
+        index = min(self.progress(now), 99) * len(names) // 100
+        return unknown if index > 0 and "unknown-state" in self.scenario else names[index]
+
+
+class JobStore:
+    """Keeps the newest `limit` jobs, in order of creation."""
+
+    def __init__(self, limit: int = 1000) -> None:
+        self._limit = limit
+        self._jobs: OrderedDict[tuple[str, str], Job] = OrderedDict()
+        self._polls: dict[tuple[str, str], int] = {}
+
+    def add(self, job: Job) -> None:
+        """Keep a job; the oldest is dropped when there are too many."""
+        self._jobs[job.provider, job.id] = job
+        if len(self._jobs) > self._limit:
+            oldest, _ = self._jobs.popitem(last=False)
+            self._polls.pop(oldest, None)
+
+    def get(self, provider: str, job_id: str) -> Job | None:
+        """The job of this id, if it is still known."""
+        return self._jobs.get((provider, job_id))
+
+    def list(self, provider: str | None = None) -> list[Job]:
+        """The jobs of one provider or of all, oldest first."""
+        return [job for job in list(self._jobs.values()) if provider in (None, job.provider)]
+
+    def count_poll(self, job: Job) -> int:
+        """Count one more poll of this job, and say how many there have been."""
+        key = job.provider, job.id
+        self._polls[key] = self._polls.get(key, 0) + 1
+        return self._polls[key]

@@ -1,0 +1,54 @@
+"""A record of what clients sent, so that tests can look at it."""
+
+import json
+from collections.abc import MutableSequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+KEPT = 256 * 1024  # bytes of a body
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedRequest:
+    """One request as it arrived. `headers` has lower-case names; `body` is cut after 256 KiB."""
+
+    method: str
+    path: str
+    query: str
+    headers: dict[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+
+    def json(self) -> Any:
+        """The body, decoded."""
+        return json.loads(self.body)
+
+
+class Journal:
+    """ASGI middleware that writes down every request before the app sees it."""
+
+    def __init__(self, app: ASGIApp, requests: MutableSequence[RecordedRequest]) -> None:
+        self._app = app
+        self._requests = requests
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Read the whole body, record it, and hand it on in one piece."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        try:
+            body = await request.body()
+        except ClientDisconnect:
+            return
+        self._requests.append(
+            RecordedRequest(request.method, request.url.path, request.url.query, dict(request.headers), body[:KEPT])
+        )
+        pending: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+        async def replay() -> Message:
+            return pending.pop() if pending else await receive()
+
+        await self._app(scope, replay, send)

@@ -1,0 +1,73 @@
+"""The page at `/` that shows jobs and deliveries as they happen, and the JSON it is made from."""
+
+from pathlib import Path
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse
+from starlette.routing import Route
+
+from telecine.mock.callbacks import Delivery
+from telecine.mock.jobs import Job
+from telecine.mock.providers import PROVIDERS
+from telecine.mock.scenarios import GROUPS
+from telecine.mock.world import World
+
+PAGE = Path(__file__).with_name("page.html")
+SHOWN = 50
+
+
+def page_routes(world: World) -> list[Route]:
+    """The page, and its data."""
+
+    async def page(request: Request) -> HTMLResponse:
+        return HTMLResponse(PAGE.read_bytes())
+
+    async def state(request: Request) -> JSONResponse:
+        now = world.clock.now()
+        return JSONResponse(
+            {
+                "now": now,
+                "providers": [{"name": each.name, "title": each.title} for each in PROVIDERS.values()],
+                "words": {
+                    group: [{"word": str(word), "effect": word.effect} for word in words]
+                    for group, words in GROUPS.items()
+                },
+                "jobs": [job_row(job, now) for job in reversed(world.jobs.list()[-SHOWN:])],
+                "deliveries": [delivery_row(each) for each in reversed(list(world.courier.deliveries)[-SHOWN:])],
+            }
+        )
+
+    return [Route("/", page, methods=["GET"]), Route("/state.json", state, methods=["GET"])]
+
+
+def job_row(job: Job, now: float) -> dict[str, Any]:
+    """One job as the page shows it."""
+    finished = job.finished(now)
+    return {
+        "provider": job.provider,
+        "id": job.id,
+        "model": job.model,
+        "prompt": ascii(job.prompt)[1:-1] if not job.prompt.isprintable() else job.prompt,
+        "ratio": job.ratio,
+        "state": PROVIDERS[job.provider].state(job, now),
+        "outcome": job.outcome if finished else None,
+        "progress": job.progress(now),
+        "created": job.created,
+        "video": job.video_url if finished and job.outcome == "succeeded" else None,
+        "words": sorted(job.scenario.words),
+        "callback": job.callback_url,
+    }
+
+
+def delivery_row(delivery: Delivery) -> dict[str, Any]:
+    """One delivery as the page shows it."""
+    return {
+        "provider": delivery.provider,
+        "id": delivery.job_id,
+        "url": delivery.url,
+        "attempt": delivery.attempt,
+        "at": delivery.at,
+        "delivered": delivery.delivered,
+        "result": delivery.reason or f"status {delivery.status}",
+    }

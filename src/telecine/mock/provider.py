@@ -1,0 +1,120 @@
+"""The words in which a provider module describes its provider: endpoints, refusals, answers."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from telecine.mock.callbacks import Callback
+from telecine.mock.jobs import Job
+from telecine.mock.scenarios import Scenario
+from telecine.mock.validation import Form
+from telecine.mock.world import World
+
+Payload = Mapping[str, Any]
+JSON = "application/json"
+MULTIPART = "multipart/form-data"
+DAY = 86_400.0
+
+
+class Refusal(Exception):
+    """A request that the provider turns down.
+
+    `why` is an HTTP status, or one of the words that the provider's table gives a status to: "invalid" for a bad request,
+    "unknown" for a job that does not exist, or a magic word.
+    """
+
+    def __init__(self, why: str | int, message: str = "", retry_after: float = 1, *, as_200: bool = False) -> None:
+        super().__init__(message)
+        self.why = why
+        self.message = message
+        self.retry_after = retry_after
+        self.as_200 = as_200
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file from a multipart body, with the name and media type that the client gave it."""
+
+    name: str
+    media_type: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request that has passed the checks. `body` has the documented defaults filled in, `sent` is what came."""
+
+    path: Mapping[str, str]
+    query: Mapping[str, str]
+    body: Mapping[str, Any]
+    sent: Mapping[str, Any]
+    files: Mapping[str, File]
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an endpoint says. `job` is the job it speaks of; `accepted` marks the answer that made the job."""
+
+    payload: Payload
+    job: Job | None = None
+    accepted: bool = False
+
+
+def no_form(body: Mapping[str, Any]) -> Form:
+    """The form of an endpoint that takes no body."""
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One operation. `media` is the only content type its body may have; None when it takes no body.
+
+    `refuse` says no in another shape than the rest of the provider, `invalid` is its own status for a bad request, `limit`
+    its documented rate limit, as the category and the number a minute.
+    """
+
+    method: str
+    path: str
+    answer: Callable[[World, Call], Answer | Awaitable[Answer]]
+    media: str | None = None
+    form: Callable[[Mapping[str, Any]], Form] = no_form
+    query: Form = field(default_factory=dict)
+    refuse: Callable[[int, str], Payload] | None = None
+    invalid: int | None = None
+    limit: tuple[str, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """One provider, as its documents describe it.
+
+    `statuses` gives each reason to refuse its HTTP status, `messages` each status its usual text, `refuse` makes the body of
+    both; `codes_in_200` says that this body can come with HTTP status 200. `state` is a job's state in the provider's word.
+    `page_404` is the HTML shown for an unknown path, where it is HTML.
+    """
+
+    name: str
+    title: str
+    key_header: str
+    key_prefix: str
+    endpoints: tuple[Endpoint, ...]
+    statuses: Mapping[str, int]
+    messages: Mapping[int, str]
+    refuse: Callable[[int, str], Payload]
+    state: Callable[[Job, float], str]
+    callback: Callable[[World, Job], Callback | None]
+    codes_in_200: bool = False
+    page_404: str | None = None
+
+
+def check_scenario(scenario: Scenario, statuses: Mapping[str, int]) -> None:
+    """Refuse the job if a magic word asks for that."""
+    as_200 = "as-200" in scenario
+    for word in ("no-credits", "maintenance", "refused", "forbidden", "server-error"):
+        if word in scenario:
+            raise Refusal(statuses[word], as_200=as_200)
+    if "rate-limited" in scenario:
+        raise Refusal(429, retry_after=scenario.number("rate-limited"), as_200=as_200)
+    if "status" in scenario:
+        raise Refusal(min(599, max(400, int(scenario.number("status")))), as_200=as_200)

@@ -1,0 +1,261 @@
+"""ToAPIs: a task object with lower-case states, errors in an `error` object, webhooks that are signed."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+
+from telecine.mock.acceptance import accept
+from telecine.mock.callbacks import Callback
+from telecine.mock.jobs import Job
+from telecine.mock.provider import DAY, JSON, MULTIPART, Answer, Call, Endpoint, Payload, Provider, Refusal
+from telecine.mock.settings import Settings
+from telecine.mock.uploads import Upload, image_type
+from telecine.mock.validation import Form, by_model, choice, several, text, url, whole
+from telecine.mock.world import World
+
+FORMS: Mapping[str, Form] = {
+    "grok-video-3": {
+        "prompt": text(required=True),
+        "duration": whole(1),
+        "aspect_ratio": choice("16:9", "9:16"),
+        "image_urls": several(url(web=True)),
+    },
+}
+
+ACCOUNT = 1000.0  # dollars
+PRICE = 0.10  # dollars a video
+CREDITS_PER_DOLLAR = 200
+LARGEST_IMAGE = 10 * 1024 * 1024
+ATTEMPTS = (0.0, 10.0, 30.0, 120.0, 600.0, 3600.0, 21_600.0, DAY)  # seconds after the job's end
+
+STATUSES = {
+    "invalid": 400,
+    "unknown": 404,
+    "refused": 422,
+    "no-credits": 402,
+    "forbidden": 403,
+    "maintenance": 503,
+    "server-error": 500,
+}
+MESSAGES = {
+    400: "invalid request",
+    401: "Authentication failed, please check your API key",
+    402: "Insufficient account balance",
+    403: "forbidden",
+    404: "task not found",
+    422: "blocked by content policy",
+    429: "too many requests",
+    500: "internal error",
+    503: "the submit limiter is not available",
+}
+TYPES = {
+    400: "invalid_request_error",
+    401: "authentication_error",
+    402: "payment_required",
+    403: "permission_error",
+    404: "not_found_error",
+    422: "content_policy_violation",
+    500: "internal_error",
+}
+NAMED = {429: "rate_limit_exceeded", 503: "rate_limit_unavailable"}  # errors whose code is a word, without a type
+
+
+def refuse(status: int, message: str) -> Payload:
+    """The body of a failure: its code is the status, or a word."""
+    if status in NAMED:
+        return {"error": {"code": NAMED[status], "message": message}}
+    return {"error": {"code": status, "message": message, "type": TYPES.get(status, "api_error")}}
+
+
+def refuse_upload(status: int, message: str) -> Payload:
+    """The body of a refused upload."""
+    return refuse(status, message) if status == 401 else {"success": False, "message": message}
+
+
+def state(job: Job, now: float) -> str:
+    """The task's state."""
+    if job.finished(now):
+        return "completed" if job.outcome == "succeeded" else "failed"
+    waiting = "pending" if "live" in job.scenario else "queued"
+    return job.stage(now, (waiting, "in_progress", "in_progress"), unknown="reviewing")
+
+
+def task(job: Job, now: float) -> Payload:
+    """The task, as creating it and polling it show it."""
+    word = state(job, now)
+    seen = {"object": "video", "task_id": job.id} if "live" in job.scenario else {"object": "generation.task"}
+    base = {
+        "id": job.id,
+        **seen,
+        "model": job.model,
+        "status": word,
+        "progress": 0 if word in ("queued", "pending", "failed") else job.progress(now),
+        "created_at": int(job.created),
+        "metadata": {},
+    }
+    if word == "completed":
+        ends = int(job.ends)
+        return {**base, "completed_at": ends, "expires_at": int(ends + job.kept), "result": result(job)}
+    return {**base, "error": failure(job)} if word == "failed" else base
+
+
+def result(job: Job) -> Payload:
+    """What a completed task holds."""
+    return {"type": "video", "data": [] if "no-url" in job.scenario else [{"url": job.video_url, "format": "mp4"}]}
+
+
+def failure(job: Job) -> Payload:
+    """What a failed task holds."""
+    return {"code": "generation_failed", "message": job.reason}
+
+
+def create(world: World, call: Call) -> Answer:
+    """POST /v1/videos/generations."""
+    prompt = call.body["prompt"]
+    job = accept(
+        world,
+        call,
+        provider="toapis",
+        statuses=STATUSES,
+        job_id=f"{'task' if '[live]' in prompt else 'video'}_{world.uuid()}",
+        model=call.body["model"],
+        prompt=prompt,
+        ratio=call.body.get("aspect_ratio", "16:9"),
+        seconds=int(call.body.get("duration", 5)),
+        price=PRICE,
+        account=ACCOUNT,
+        callback_url=world.settings.webhook_url,
+    )
+    return Answer(task(job, job.created), job, accepted=True)
+
+
+def poll(world: World, call: Call) -> Answer:
+    """GET /v1/videos/generations/{task_id}."""
+    job = world.jobs.get("toapis", call.path["task_id"])
+    if job is None:
+        raise Refusal("unknown")
+    return Answer(task(job, world.clock.now()), job)
+
+
+def upload(world: World, call: Call) -> Answer:
+    """POST /v1/uploads/images."""
+    if "file" not in call.files:
+        raise Refusal("invalid", "file is required")
+    content = call.files["file"].content
+    media_type = image_type(content)
+    if media_type is None:
+        raise Refusal("invalid", "Unsupported image type. Allowed: JPEG, PNG, WebP, GIF")
+    if len(content) > LARGEST_IMAGE:
+        raise Refusal("invalid", "Image too large. Maximum size is 10MB")
+    now, name = world.clock.now(), world.hex(8)
+    path = f"toapis/{int(now)}_{name}.{media_type.removeprefix('image/')}"
+    world.uploads.keep(Upload(path, media_type, content, expires=float("inf")))
+    data = {
+        "id": f"upload_{name}",
+        "url": f"{call.origin}/cdn/uploads/{path}",
+        "mime_type": media_type,
+        "size": len(content),
+    }
+    return Answer({"success": True, "message": "", "data": data})
+
+
+def balance(world: World, call: Call) -> Answer:
+    """GET /v1/balance: what the key has."""
+    used = round(world.spent.get("toapis", 0.0), 4)
+    return Answer(
+        {
+            "success": True,
+            "remain_balance": round(ACCOUNT - used, 4),
+            "used_balance": used,
+            "unlimited_quota": False,
+        }
+    )
+
+
+def user_balance(world: World, call: Call) -> Answer:
+    """GET /v1/user/balance: what the account has, in credits too."""
+    of_key = balance(world, call).payload
+    return Answer(
+        {
+            **of_key,
+            "remain_credits": round(of_key["remain_balance"] * CREDITS_PER_DOLLAR),
+            "used_credits": round(of_key["used_balance"] * CREDITS_PER_DOLLAR),
+            "credits_per_usd": CREDITS_PER_DOLLAR,
+        }
+    )
+
+
+def event(world: World, kind: str, data: Payload | None) -> Payload:
+    """The envelope of a webhook event."""
+    now = int(world.clock.now())
+    return {"id": f"evt_{world.hex(24)}", "type": kind, "api_version": "2026-01-01", "created_at": now, "data": data}
+
+
+def signed(settings: Settings, event_id: str, body: bytes, timestamp: int) -> Mapping[str, str]:
+    """The headers of a webhook: the signature is made over id, time and body; two while the secret is being rotated."""
+    message = b".".join((event_id.encode(), str(timestamp).encode(), body))
+    secrets = [secret for secret in (settings.webhook_secret, settings.webhook_previous_secret) if secret]
+    digests = [hmac.new(secret.encode(), message, hashlib.sha256).hexdigest() for secret in secrets]
+    return {
+        "User-Agent": "ToAPIs-Webhook/1.0",
+        "X-ToAPIs-Webhook-Id": event_id,
+        "X-ToAPIs-Webhook-Timestamp": str(timestamp),
+        "X-ToAPIs-Webhook-Signature": ",".join(f"v1={digest}" for digest in digests),
+    }
+
+
+def callback(world: World, job: Job) -> Callback | None:
+    """The signed webhook that is set in the console, repeated until it is taken."""
+    if job.callback_url is None:
+        return None
+    completed = job.outcome == "succeeded"
+    data = {
+        "task_id": job.id,
+        "client_business_id": None,
+        "task_type": "video",
+        "model": job.model,
+        "status": state(job, job.ends),
+        "progress": 100 if completed else 0,
+        "result": result(job) if completed else None,
+        "error": None if completed else failure(job),
+        "submitted_at": int(job.created),
+        "finished_at": int(job.ends),
+    }
+    envelope = {**event(world, f"generation.{state(job, job.ends)}", data), "created_at": int(job.ends)}
+    body = json.dumps(envelope).encode()
+    return Callback(
+        provider="toapis",
+        job_id=job.id,
+        url=job.callback_url,
+        body=body,
+        headers=lambda timestamp: signed(world.settings, envelope["id"], body, timestamp),
+        attempts=ATTEMPTS,
+    )
+
+
+PROVIDER = Provider(
+    name="toapis",
+    title="ToAPIs",
+    key_header="Authorization",
+    key_prefix="Bearer ",
+    endpoints=(
+        Endpoint(
+            "POST",
+            "/v1/videos/generations",
+            create,
+            media=JSON,
+            form=by_model(FORMS),
+            limit=("async_submit", 300),
+        ),
+        Endpoint("GET", "/v1/videos/generations/{task_id}", poll, limit=("async_query", 3000)),
+        Endpoint("POST", "/v1/uploads/images", upload, media=MULTIPART, refuse=refuse_upload),
+        Endpoint("GET", "/v1/balance", balance),
+        Endpoint("GET", "/v1/user/balance", user_balance),
+    ),
+    statuses=STATUSES,
+    messages=MESSAGES,
+    refuse=refuse,
+    state=state,
+    callback=callback,
+)

@@ -1,0 +1,157 @@
+"""TTAPI: one envelope for every answer, states in capitals, the key in a header of its own."""
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from telecine.mock.acceptance import accept
+from telecine.mock.callbacks import Callback
+from telecine.mock.jobs import Job
+from telecine.mock.provider import DAY, JSON, Answer, Call, Endpoint, Payload, Provider, Refusal
+from telecine.mock.validation import Form, choice, digits, several, text, url
+from telecine.mock.world import World
+
+FORM: Form = {
+    "prompt": text(required=True),
+    "aspect_ratio": choice("2:3", "3:2", "1:1", "9:16", "16:9", default="16:9"),
+    "video_length": digits(10, 30, default="10"),
+    "resolution_name": choice("720p", default="720p"),
+    "refer_images": several(url()),
+    "hook_url": url(),
+}
+
+ACCOUNT = 100_000.0  # quota; 100 are one dollar
+QUOTA_PER_SECOND = 0.3  # the documents show 9 for 30 seconds
+
+STATUSES = {
+    "invalid": 400,
+    "unknown": 404,
+    "refused": 400,
+    "no-credits": 402,
+    "forbidden": 403,
+    "maintenance": 499,
+    "server-error": 500,
+}
+MESSAGES = {
+    400: "Parameter error",
+    401: "Wrong TT-API-KEY or email is not activated.",
+    402: "Insufficient balance",
+    403: "The account is blocked",
+    404: "Job not found",
+    429: "Requests are too frequent",
+    499: "The queue is full",
+    500: "Server error",
+    504: "Timeout",
+}
+
+
+def envelope(status: str, message: str, data: Any) -> Payload:
+    """The form of every answer."""
+    return {"status": status, "message": message, "data": data}
+
+
+def refuse(status: int, message: str) -> Payload:
+    """The body of a failure; that of a wrong key has no `data`."""
+    body = envelope("FAILED", message, None)
+    return {name: body[name] for name in ("status", "message")} if status == 401 else body
+
+
+def state(job: Job, now: float) -> str:
+    """The job's state."""
+    if job.finished(now):
+        return "SUCCESS" if job.outcome == "succeeded" else "FAILED"
+    return job.stage(now, ("PENDING_QUEUE", "ON_QUEUE", "ON_QUEUE"), unknown="ON_REVIEW")
+
+
+def fetched(job: Job, now: float) -> Payload:
+    """The answer to a poll, which is also the body of the callback."""
+    word = state(job, now)
+    data = result(job) if word == "SUCCESS" else None
+    return {"status": word, "message": job.reason if word == "FAILED" else "success", "jobId": job.id, "data": data}
+
+
+def result(job: Job) -> Payload:
+    """What a finished job holds."""
+    data = {
+        "videoId": "video_" + hashlib.sha256(job.id.encode()).hexdigest()[:24],
+        "prompt": job.prompt,
+        "aspectRatio": job.ratio,
+        "videoLength": str(job.seconds),
+        "resolutionName": job.body.get("resolution_name", "720p"),
+        "referImage": next(iter(job.body.get("refer_images", ())), None),
+        "videoUrl": job.video_url,
+        "quota": f"{job.price:g}",
+        "finishTime": datetime.fromtimestamp(job.ends, UTC).strftime("%Y-%m-%d %H:%M:%S"),
+        "hookUrl": job.callback_url,
+    }
+    return {name: value for name, value in data.items() if name != "videoUrl" or "no-url" not in job.scenario}
+
+
+def create(world: World, call: Call) -> Answer:
+    """POST /grok/generations."""
+    seconds = int(call.body["video_length"])
+    job = accept(
+        world,
+        call,
+        provider="ttapi",
+        statuses=STATUSES,
+        job_id=world.uuid(),
+        model="grok-imagine-1.0-video",
+        prompt=call.body["prompt"],
+        ratio=call.body["aspect_ratio"],
+        seconds=seconds,
+        price=round(QUOTA_PER_SECOND * seconds, 1),
+        account=ACCOUNT,
+        kept=30 * DAY,
+        callback_url=call.body.get("hook_url"),
+    )
+    name = "jobId" if "camel" in job.scenario else "job_id"
+    return Answer(envelope("SUCCESS", "success", {name: job.id}), job, accepted=True)
+
+
+def fetch(world: World, call: Call) -> Answer:
+    """GET /grok/fetch."""
+    job = world.jobs.get("ttapi", call.query["jobId"])
+    if job is None:
+        raise Refusal("unknown")
+    return Answer(fetched(job, world.clock.now()), job)
+
+
+def info(world: World, call: Call) -> Answer:
+    """GET /midjourney/v1/info."""
+    data = {
+        "email": "mock@example.com",
+        "email_verified_at": "2026-01-01 00:00:00",
+        "balance": f"{ACCOUNT - world.spent.get('ttapi', 0.0):.10g}",
+        "freeze_balance": "0",
+        "max_queue": 10,
+        "created_at": "2026-01-01 00:00:00",
+    }
+    return Answer(envelope("SUCCESS", "success", data))
+
+
+def callback(world: World, job: Job) -> Callback | None:
+    """One unsigned POST to the `hook_url`."""
+    if job.callback_url is None:
+        return None
+    return Callback("ttapi", job.id, job.callback_url, json.dumps(fetched(job, job.ends)).encode())
+
+
+PROVIDER = Provider(
+    name="ttapi",
+    title="TTAPI",
+    key_header="TT-API-KEY",
+    key_prefix="",
+    endpoints=(
+        Endpoint("POST", "/grok/generations", create, media=JSON, form=lambda body: FORM),
+        Endpoint("GET", "/grok/fetch", fetch, query={"jobId": text(required=True)}),
+        Endpoint("GET", "/midjourney/v1/info", info),
+    ),
+    statuses=STATUSES,
+    messages=MESSAGES,
+    refuse=refuse,
+    state=state,
+    callback=callback,
+    codes_in_200=True,
+)

@@ -1,0 +1,107 @@
+"""The mock servers on a real socket, in a thread of the process that wants to talk to them."""
+
+import asyncio
+import socket
+import threading
+import time
+from types import TracebackType
+from typing import Self
+
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from telecine.mock.app import create_app
+from telecine.mock.callbacks import Delivery
+from telecine.mock.clock import Clock
+from telecine.mock.jobs import Job
+from telecine.mock.journal import RecordedRequest
+from telecine.mock.providers import PROVIDERS
+from telecine.mock.settings import Settings
+from telecine.mock.world import World
+
+
+class Protocol(H11Protocol):
+    """HTTP/1.1 that lets the app reach its connection, so that faults can cut it."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+        """Put the connection where the app finds it: in the scope's state."""
+        super().connection_made(transport)
+        self.app_state = {**self.app_state, "transport": transport}
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket; port 0 takes a free one. Raises OSError when the port is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family)
+
+
+def uvicorn_server(settings: Settings) -> tuple[uvicorn.Server, World]:
+    """A server that has not started, and the memory of its app."""
+    app = create_app(settings)
+    config = uvicorn.Config(
+        app,
+        http=Protocol,
+        ws="none",
+        loop="asyncio",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=1,
+    )
+    return uvicorn.Server(config), app.state.world
+
+
+class MockServer:
+    """The mock servers on 127.0.0.1, for as long as the `with` block runs.
+
+    `url` is the root, `base_url(provider)` what a client takes as its base URL. Port 0 takes a free port.
+    """
+
+    def __init__(self, settings: Settings | None = None, port: int = 0) -> None:
+        self.settings = settings or Settings()
+        self._socket = listen("127.0.0.1", port)
+        self._server, self._world = uvicorn_server(self.settings)
+        self._thread = threading.Thread(
+            target=self._server.run, kwargs={"sockets": [self._socket]}, name="telecine-mock", daemon=True
+        )
+        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+
+    def base_url(self, provider: str) -> str:
+        """The base URL of one provider: ttapi, toapis, cometapi or apikley."""
+        return f"{self.url}/{PROVIDERS[provider].name}"
+
+    @property
+    def clock(self) -> Clock:
+        """The clock of the servers; `clock.advance(seconds)` lets time pass at once."""
+        return self.settings.clock
+
+    @property
+    def deliveries(self) -> list[Delivery]:
+        """Every attempt to deliver a callback, oldest first."""
+        return list(self._world.courier.deliveries)
+
+    @property
+    def requests(self) -> list[RecordedRequest]:
+        """The last 1000 requests, oldest first, with everything that clients sent, keys too."""
+        return list(self._world.requests)
+
+    def jobs(self, provider: str | None = None) -> list[Job]:
+        """The jobs of one provider or of all, in order of creation."""
+        return self._world.jobs.list(provider)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        while not self._server.started:
+            if not self._thread.is_alive():
+                raise RuntimeError("the mock servers did not start")
+            time.sleep(0.005)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._world.courier.close()
+        self._server.should_exit = True
+        self._thread.join()
+        self._socket.close()

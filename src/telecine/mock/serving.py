@@ -1,0 +1,164 @@
+"""From a provider's table to a web app: key, content type and form are checked, then the endpoint answers."""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from http import HTTPStatus
+from inspect import isawaitable
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from telecine.mock import faults
+from telecine.mock.jobs import Job
+from telecine.mock.provider import JSON, Answer, Call, Endpoint, File, Payload, Provider, Refusal
+from telecine.mock.validation import filled, problems
+from telecine.mock.world import World
+
+
+def provider_app(provider: Provider, world: World) -> Starlette:
+    """One provider as an ASGI app."""
+
+    async def no_such_thing(request: Request, error: Exception) -> Response:
+        status, headers = (error.status_code, error.headers) if isinstance(error, HTTPException) else (500, None)
+        if status == 404 and provider.page_404 is not None:
+            return HTMLResponse(provider.page_404, 404)
+        return json_response(provider.refuse(status, HTTPStatus(status).phrase), status, headers)
+
+    app = Starlette(
+        routes=[
+            Route(each.path, endpoint(provider, each, world), methods=[each.method]) for each in provider.endpoints
+        ],
+        exception_handlers={HTTPException: no_such_thing},
+    )
+    app.router.redirect_slashes = False
+    return app
+
+
+def endpoint(provider: Provider, table: Endpoint, world: World) -> Callable[[Request], Awaitable[Response]]:
+    """The function that serves one endpoint."""
+
+    async def serve(request: Request) -> Any:
+        try:
+            check_key(provider, world, request)
+            call = await read(table, request)
+            given = table.answer(world, call)
+            answer = await given if isawaitable(given) else given
+        except Refusal as refusal:
+            return refused(provider, table, world, refusal)
+        return respond(provider, table, world, answer)
+
+    return serve
+
+
+def respond(provider: Provider, table: Endpoint, world: World, answer: Answer) -> ASGIApp:
+    """The answer as the job's magic words want it; the callback is posted once the answer to create is out."""
+    response = json_response(answer.payload)
+    job = answer.job
+    if job is None:
+        return response
+    if not answer.accepted:
+        count = world.jobs.count_poll(job)
+        if count == 1 and "poll-limited" in job.scenario:
+            return refused(provider, table, world, Refusal(429, retry_after=job.scenario.number("poll-limited")))
+        return faults.of_poll(job, count) or response
+    faulty = faults.of_create(job, response, answer.payload, world.clock)
+
+    async def accepted(scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await faulty(scope, receive, send)
+        finally:
+            post_callback(provider, world, job)
+
+    return accepted
+
+
+def post_callback(provider: Provider, world: World, job: Job) -> None:
+    """Hand the job's callback to the courier, if there is one."""
+    callback = provider.callback(world, job)
+    if callback is not None and job.takes != float("inf") and "callback-lost" not in job.scenario:
+        world.courier.post(callback, job.ends, copies=2 if "callback-twice" in job.scenario else 1)
+
+
+def check_key(provider: Provider, world: World, request: Request) -> None:
+    """Refuse every key but the one in the settings."""
+    if request.headers.get(provider.key_header) != provider.key_prefix + world.settings.api_key:
+        raise Refusal(401)
+
+
+async def read(table: Endpoint, request: Request) -> Call:
+    """Check a request against the endpoint's tables; raise Refusal with everything that is wrong."""
+    query = dict(request.query_params)
+    sent, files = await read_body(table, request)
+    form = table.form(sent)
+    wrong = [*problems(table.query, query), *problems(form, sent)]
+    if wrong:
+        raise Refusal("invalid", "; ".join(wrong[:5]))
+    origin = f"{request.url.scheme}://{request.url.netloc}"
+    return Call(request.path_params, query, filled(form, sent), sent, files, origin)
+
+
+async def read_body(table: Endpoint, request: Request) -> tuple[Mapping[str, Any], Mapping[str, File]]:
+    """The fields and the files of the body."""
+    if table.media is None:
+        return {}, {}
+    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media != table.media:
+        raise Refusal("invalid", f"Content-Type must be {table.media}")
+    if table.media != JSON:
+        return await read_multipart(request)
+    try:
+        body = json.loads(await request.body())
+    except (ValueError, RecursionError):
+        raise Refusal("invalid", "the body is not JSON") from None
+    if not isinstance(body, dict):
+        raise Refusal("invalid", "the body must be an object")
+    return body, {}
+
+
+async def read_multipart(request: Request) -> tuple[Mapping[str, Any], Mapping[str, File]]:
+    """The fields and the files of a multipart body."""
+    fields: dict[str, Any] = {}
+    files: dict[str, File] = {}
+    async with request.form() as form:
+        for name, value in form.items():
+            if isinstance(value, UploadFile):
+                files[name] = File(value.filename or "", value.content_type or "", await value.read())
+            else:
+                fields[name] = value
+    return fields, files
+
+
+def refused(provider: Provider, table: Endpoint, world: World, refusal: Refusal) -> Response:
+    """A refusal in the provider's words."""
+    status = table.invalid if refusal.why == "invalid" else None
+    status = status or (refusal.why if isinstance(refusal.why, int) else provider.statuses[refusal.why])
+    body = (table.refuse or provider.refuse)(status, refusal.message or message(provider, status))
+    headers: dict[str, str] = {}
+    if status == 429:
+        headers["Retry-After"] = f"{refusal.retry_after:g}"
+        if table.limit is not None:
+            category, limit = table.limit
+            headers |= {
+                "X-RateLimit-Limit": str(limit),
+                "X-RateLimit-Remaining": "0",
+                "X-RateLimit-Reset": str(int(world.clock.now() + refusal.retry_after)),
+                "X-RateLimit-Category": category,
+            }
+    return json_response(body, 200 if refusal.as_200 and provider.codes_in_200 else status, headers)
+
+
+def message(provider: Provider, status: int) -> str:
+    """What the provider usually says with a status."""
+    known = {each.value: each.phrase for each in HTTPStatus} | dict(provider.messages)
+    return known.get(status, f"Error {status}")
+
+
+def json_response(body: Payload, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """JSON in plain ASCII, so that even half of a surrogate pair in a prompt can be echoed."""
+    return Response(json.dumps(body), status, headers, media_type=JSON)

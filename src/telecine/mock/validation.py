@@ -1,0 +1,144 @@
+"""Checks of request bodies and queries against small tables, one per documented form."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+Check = Callable[[str, object], Iterator[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a form: how its value is checked, whether it must be there, what it is when it is not."""
+
+    check: Check
+    required: bool = False
+    default: Any = None
+
+
+Form = Mapping[str, Field]
+
+
+def problems(form: Form, body: Mapping[str, Any], at: str = "") -> Iterator[str]:
+    """Everything that is wrong with a body, as sentences that begin with the field's name."""
+    for name, field in form.items():
+        if name in body:
+            yield from field.check(f"{at}{name}", body[name])
+        elif field.required:
+            yield f"{at}{name} is required"
+
+
+def filled(form: Form, body: Mapping[str, Any]) -> dict[str, Any]:
+    """The body with the documented defaults in place of what was left out."""
+    return {**{name: field.default for name, field in form.items() if field.default is not None}, **body}
+
+
+def by_model(forms: Mapping[str, Form], default: str | None = None) -> Callable[[Mapping[str, Any]], Form]:
+    """Choose the form by the body's `model`; a model that is not documented fits none."""
+    model = {"model": choice(*forms, required=default is None, default=default)}
+
+    def chosen(body: Mapping[str, Any]) -> Form:
+        name = body.get("model", default)
+        return {**model, **forms[name]} if isinstance(name, str) and name in forms else model
+
+    return chosen
+
+
+def text(*, required: bool = False, longest: int | None = None, default: str | None = None) -> Field:
+    """A string."""
+
+    def check(at: str, value: object) -> Iterator[str]:
+        if not isinstance(value, str):
+            yield f"{at} must be a string"
+        elif longest is not None and len(value) > longest:
+            yield f"{at} must have at most {longest} characters"
+
+    return Field(check, required, default)
+
+
+def choice(*values: str, required: bool = False, default: str | None = None) -> Field:
+    """One of the documented strings."""
+
+    def check(at: str, value: object) -> Iterator[str]:
+        if value not in values:
+            yield f"{at} must be one of {', '.join(values)}"
+
+    return Field(check, required, default)
+
+
+def whole(low: int, high: int | None = None, *, default: int | None = None) -> Field:
+    """An integer, which JSON may also write as 5.0."""
+
+    def check(at: str, value: object) -> Iterator[str]:
+        if isinstance(value, bool) or not isinstance(value, int | float) or value != value // 1:
+            yield f"{at} must be an integer"
+        elif value < low or (high is not None and value > high):
+            yield f"{at} must be {f'from {low} to {high}' if high is not None else f'at least {low}'}"
+
+    return Field(check, default=default)
+
+
+def digits(low: int, high: int, *, default: str | None = None) -> Field:
+    """An integer that is carried as a string."""
+
+    def check(at: str, value: object) -> Iterator[str]:
+        number = value if isinstance(value, str) and re.fullmatch("[0-9]{1,9}", value) else None
+        if number is None or not low <= int(number) <= high:
+            yield f"{at} must be a string of digits from {low} to {high}"
+
+    return Field(check, default=default)
+
+
+def url(*, web: bool = False, data: bool = False, required: bool = False) -> Field:
+    """An address: any URI; with `web` only http and https; with `data` also a base64 data URL of an image."""
+
+    def check(at: str, value: object) -> Iterator[str]:
+        if not isinstance(value, str) or not _is_uri(value):
+            yield f"{at} must be a URL"
+        elif web and not (value.lower().startswith(("http://", "https://")) or (data and _is_image(value))):
+            yield f"{at} must be an http or https URL{' or a base64 data URL of an image' if data else ''}"
+
+    return Field(check, required)
+
+
+def several(item: Field, *, most: int | None = None) -> Field:
+    """A list, each member checked as `item`."""
+
+    def check(at: str, value: object) -> Iterator[str]:
+        if not isinstance(value, list):
+            yield f"{at} must be a list"
+            return
+        if most is not None and len(value) > most:
+            yield f"{at} must have at most {most} members"
+        for index, member in enumerate(value):
+            yield from item.check(f"{at}[{index}]", member)
+
+    return Field(check)
+
+
+def nested(form: Form, *, required: bool = False) -> Field:
+    """An object with a form of its own."""
+
+    def check(at: str, value: object) -> Iterator[str]:
+        if isinstance(value, dict):
+            yield from problems(form, value, f"{at}.")
+        else:
+            yield f"{at} must be an object"
+
+    return Field(check, required)
+
+
+def _is_uri(value: str) -> bool:
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:(?:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*", value):
+        return False
+    try:
+        urlsplit(value)
+    except ValueError:  # such as a bracket that never closes
+        return False
+    return True
+
+
+def _is_image(value: str) -> bool:
+    return re.match(r"data:image/[a-z+.-]+;base64,", value) is not None

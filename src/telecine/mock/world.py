@@ -1,0 +1,33 @@
+"""Everything that one set of mock servers remembers."""
+
+import random
+from collections import deque
+from uuid import UUID
+
+from telecine.mock.callbacks import Courier
+from telecine.mock.jobs import JobStore
+from telecine.mock.journal import RecordedRequest
+from telecine.mock.settings import Settings
+from telecine.mock.uploads import Uploads
+
+
+class World:
+    """The state behind one app: jobs, uploads, deliveries, what clients sent, what was spent."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.clock = settings.clock
+        self.jobs = JobStore()
+        self.uploads = Uploads()
+        self.requests: deque[RecordedRequest] = deque(maxlen=1000)
+        self.courier = Courier(self.clock, settings.pace)
+        self.spent: dict[str, float] = {}
+        self._random = random.Random(settings.seed)  # noqa: S311 - ids of a mock keep no secret
+
+    def uuid(self) -> str:
+        """A new UUID, the same one in every run that has the same seed."""
+        return str(UUID(int=self._random.getrandbits(128), version=4))
+
+    def hex(self, length: int) -> str:
+        """New hexadecimal digits, the same ones in every run that has the same seed."""
+        return f"{self._random.getrandbits(4 * length):0{length}x}"
