@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .body import JsonBody
+from .errors import InvalidPayload
 
 
 def decoder(kind: Callable[[], object]) -> Callable[[bytes], Any]:
@@ -32,3 +33,17 @@ def json_body(operation: str, kind: object, value: object) -> JsonBody:
     from .model import write_json
 
     return JsonBody(write_json(operation, kind, value))
+
+
+def payload(event: str, kind: Any, body: bytes | str) -> Any:
+    """Return what a received request says.
+
+    Raises:
+        InvalidPayload: The body is no JSON or has another shape.
+    """
+    from .model import read_json
+
+    try:
+        return read_json(kind, body)
+    except ValueError as error:
+        raise InvalidPayload(event, str(error)) from None

@@ -3,6 +3,7 @@
     TelecineError
     ├─ ConfigurationError      no key, or a base URL that is none; nothing was sent                  costs nothing
     ├─ InvalidRequest          the arguments break the spec; nothing was sent                        costs nothing
+    ├─ InvalidPayload          a request that came in breaks the spec                                costs nothing
     ├─ TransportError          no answer came
     │  ├─ NotSent              the request never left: no connection was made                        costs nothing
     │  └─ AnswerLost           it left, then the connection broke or time ran out                    may have cost
@@ -64,6 +65,18 @@ class InvalidRequest(TelecineError, ValueError):
         super().__init__(f"{operation}: {'; '.join(problems)}")
         self.operation = operation
         self.problems = problems
+
+
+class InvalidPayload(TelecineError, ValueError):
+    """A callback or webhook came in whose body is no JSON or has another shape.
+
+    Attributes:
+        event: Which callback it would be.
+    """
+
+    def __init__(self, event: str, reason: str) -> None:
+        super().__init__(f"{event}: {reason}")
+        self.event = event
 
 
 class TransportError(TelecineError):

@@ -1,0 +1,186 @@
+"""What the templates see: plain data, decided to the last word, free of any parser's types."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument of an operation.
+
+    Attributes:
+        name: Python name.
+        wire: Name on the wire.
+        annotation: Python type, model names qualified.
+        required: Whether a call must give it.
+        doc: One line about it.
+    """
+
+    name: str
+    wire: str
+    annotation: str
+    required: bool
+    doc: str
+
+    @property
+    def declaration(self) -> str:
+        """The argument as it stands in a signature."""
+        if self.required:
+            return f"{self.name}: {self.annotation}"
+        return f"{self.name}: {self.annotation} | Omitted = OMITTED"
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The request body of an operation.
+
+    Attributes:
+        kind: ``json``, ``union`` (a JSON body that is one of several models) or ``form``.
+        model: Name of the model, qualified.
+        fields: The arguments that fill it; for a union the one argument that is it.
+    """
+
+    kind: str
+    model: str
+    fields: tuple[Argument, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation.
+
+    Attributes:
+        name: Python name.
+        method: HTTP method in capitals.
+        path: Path template.
+        doc: Docstring.
+        answer: Type of a success, qualified; ``None`` when it has no body.
+        judged: Whether the envelope's success test applies.
+        repeatable: Whether HTTP calls the method safe to repeat.
+        authenticated: Whether the key is sent.
+    """
+
+    name: str
+    method: str
+    path: str
+    doc: str
+    answer: str
+    judged: bool
+    repeatable: bool
+    authenticated: bool
+    path_arguments: tuple[Argument, ...]
+    query_arguments: tuple[Argument, ...]
+    header_arguments: tuple[Argument, ...]
+    body: Body | None
+
+    @property
+    def constant(self) -> str:
+        """Name of the constant that describes it."""
+        return f"_{self.name.upper()}"
+
+    @property
+    def arguments(self) -> tuple[Argument, ...]:
+        """All arguments, required ones first."""
+        fields = self.body.fields if self.body else ()
+        every = (*self.path_arguments, *fields, *self.query_arguments, *self.header_arguments)
+        return tuple(sorted(every, key=lambda argument: not argument.required))
+
+    @property
+    def signature(self) -> str:
+        """The arguments as a signature has them: by keyword, but for a body that is one whole."""
+        whole = self.body.fields if self.body and self.body.kind == "union" else ()
+        named = [argument for argument in self.arguments if argument not in whole]
+        return ", ".join([*(a.declaration for a in whole), *(["*"] if named else []), *(a.declaration for a in named)])
+
+    @property
+    def call_doc(self) -> str:
+        """Docstring of the function that makes the call."""
+        return f"{self.doc.partition('.')[0]}: the call alone, to be sent by a client."
+
+    @property
+    def decode(self) -> str:
+        """Expression of the function that reads a success."""
+        return "nothing" if self.answer == "None" else f"decoder(lambda: {self.answer})"
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """A request that the provider sends to us: a callback, or a webhook when it has no expression."""
+
+    name: str
+    event: str
+    model: str
+    expression: str | None
+    doc: str
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """The facts of ``x-envelope``."""
+
+    success: dict[str, tuple[Any, ...]]
+    code: tuple[str, ...]
+    message: tuple[str, ...]
+    errors: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """How a request carries one harmonised field; see `telecine_runtime.capabilities.Field`."""
+
+    name: str
+    at: tuple[str, ...]
+    type: str
+    required: bool
+    default: Any
+    values: tuple[Any, ...] | range | None
+    max_length: int | None
+    max_items: int | None
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """What is to be said of it; what is not known is left out."""
+        facts = {
+            "at": self.at,
+            "type": self.type,
+            "required": self.required or None,
+            "default": self.default,
+            "values": self.values,
+            "max_length": self.max_length,
+            "max_items": self.max_items,
+        }
+        return {name: value for name, value in facts.items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What may be asked of one model; see `telecine_runtime.capabilities.Capabilities`."""
+
+    operation: str
+    model: str | None
+    fields: tuple[Field, ...]
+    limits: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One provider."""
+
+    name: str
+    title: str
+    doc: str
+    base_url: str
+    key_header: str
+    key_prefix: str
+    key_variable: str
+    envelope: Envelope
+    operations: tuple[Operation, ...]
+    callbacks: tuple[Callback, ...]
+    forms: tuple[Form, ...]
+
+    @property
+    def expressions(self) -> dict[str, str]:
+        """For each callback the expression that tells where it is sent."""
+        return {callback.name: callback.expression for callback in self.callbacks if callback.expression}

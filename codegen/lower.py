@@ -1,0 +1,193 @@
+"""From a normalised spec and what the two generators made of it to the IR: everything is decided here."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any, Final
+
+from codegen import ir
+from codegen.capabilities import forms
+from codegen.models import Models
+from codegen.normalise import FORM, JSON, Inbound, Node, Normalised, schema_name
+from codegen.operations import Operations, Parameter, Parsed
+
+SAFE_METHODS: Final = ("get", "head", "put", "delete", "options")
+
+
+def lower(spec: Normalised, parsed: Operations, models: Models) -> ir.Service:
+    """Return the IR of a provider."""
+    data = spec.data
+    (scheme,) = data["components"]["securitySchemes"].values()
+    bearer = scheme["type"] == "http"
+    return ir.Service(
+        name=spec.document.name,
+        title=data["info"]["title"],
+        doc=_paragraph(data["info"].get("description", "")),
+        base_url=data["servers"][0]["url"],
+        key_header="Authorization" if bearer else scheme["name"],
+        key_prefix="Bearer " if bearer else "",
+        key_variable=scheme["x-env"],
+        envelope=_envelope(data.get("x-envelope", {})),
+        operations=tuple(
+            _operation(spec, node, found, models)
+            for (_, _, node), found in zip(spec.operations(), parsed.outbound, strict=True)
+        ),
+        callbacks=tuple(_callback(entry, found) for entry, found in zip(spec.inbound, parsed.inbound, strict=True)),
+        forms=forms(spec),
+    )
+
+
+def _envelope(node: Node) -> ir.Envelope:
+    return ir.Envelope(
+        success={pointer: tuple(values) for pointer, values in node.get("success", {}).items()},
+        code=tuple(node.get("code", ())),
+        message=tuple(node.get("message", ())),
+        errors={str(code): name for code, name in node.get("errors", {}).items()},
+    )
+
+
+def _operation(spec: Normalised, node: Node, parsed: Parsed, models: Models) -> ir.Operation:
+    arguments: dict[str, list[ir.Argument]] = {"path": [], "query": [], "header": []}
+    described = {(p["in"], p["name"]): p for p in node["parameters"]}
+    for parameter in parsed.parameters:
+        told = described[parameter.location, parameter.wire]
+        arguments[parameter.location].append(_parameter(spec, parameter, told, models))
+    body = _body(spec, node, models) if "requestBody" in node else None
+    answer = " | ".join(qualified(name, models) for name in parsed.answers) or "None"
+    path, query, header = (tuple(arguments[place]) for place in ("path", "query", "header"))
+    operation = ir.Operation(
+        name=parsed.name,
+        method=parsed.method.upper(),
+        path=parsed.path,
+        doc="",
+        answer=answer,
+        judged=node.get("x-envelope") is not False,
+        repeatable=parsed.method in SAFE_METHODS,
+        authenticated=bool(node["security"]),
+        path_arguments=path,
+        query_arguments=query,
+        header_arguments=header,
+        body=body,
+    )
+    return _documented(operation, node, spec, parsed)
+
+
+def _parameter(spec: Normalised, parameter: Parameter, node: Node, models: Models) -> ir.Argument:
+    annotation = qualified(parameter.annotation, models)
+    doc = _about(spec, node.get("schema", {}), node.get("description", ""))
+    return ir.Argument(parameter.name, parameter.wire, annotation, parameter.required, doc)
+
+
+def _body(spec: Normalised, node: Node, models: Models) -> ir.Body:
+    ((media_type, media),) = node["requestBody"]["content"].items()
+    name = schema_name(media["schema"])
+    schema = spec.schemas[name]
+    required = set(schema.get("required", ()))
+    if media_type == FORM:
+        fields = tuple(
+            ir.Argument(
+                fact.name,
+                wire,
+                "File" if _is_binary(schema["properties"][wire]) else qualified(fact.annotation, models),
+                wire in required,
+                _about(spec, schema["properties"][wire]),
+            )
+            for wire, fact in models.fields[name].items()
+        )
+        return ir.Body("form", f"models.{name}", fields)
+    assert media_type == JSON, media_type  # noqa: S101 - the lints have refused everything else
+    if "properties" not in schema:
+        optional = not node["requestBody"].get("required", False)
+        one = ir.Argument("body", "", f"models.{name}", not optional, _about(spec, {}, schema.get("description", "")))
+        return ir.Body("union", f"models.{name}", (one,))
+    fields = tuple(
+        ir.Argument(
+            fact.name,
+            wire,
+            qualified(fact.annotation, models) + (" | None" if _is_nullable(schema["properties"][wire]) else ""),
+            wire in required,
+            _about(spec, schema["properties"][wire]),
+        )
+        for wire, fact in models.fields[name].items()
+    )
+    return ir.Body("json", f"models.{name}", fields)
+
+
+def _is_nullable(schema: Node) -> bool:
+    variants = (schema, *schema.get("anyOf", ()), *schema.get("oneOf", ()))
+    return any("null" in variant.get("type", ()) for variant in variants)
+
+
+def _is_binary(schema: Node) -> bool:
+    return schema.get("format") == "binary" or "contentMediaType" in schema
+
+
+def _callback(entry: Inbound, parsed: Parsed) -> ir.Callback:
+    node = entry.operation
+    doc = _joined(_sentence(node.get("summary", parsed.name)), _paragraph(node.get("description", "")))
+    return ir.Callback(parsed.name, node["operationId"], f"models.{parsed.body}", entry.expression, doc)
+
+
+def _documented(operation: ir.Operation, node: Node, spec: Normalised, parsed: Parsed) -> ir.Operation:
+    arguments = "\n".join(f"    {a.name}: {a.doc or a.wire}" for a in operation.arguments)
+    told = spec.schemas[parsed.answers[0]].get("description", "") if parsed.answers else ""
+    doc = _joined(
+        _sentence(node.get("summary", operation.name)),
+        _paragraph(node.get("description", "")),
+        f"Args:\n{arguments}" if arguments else "",
+        f"Returns:\n    {_sentence(told)}" if told else "",
+        "Raises:\n    TelecineError: The call failed; `telecine_runtime.errors` draws the tree.",
+    )
+    return replace(operation, doc=doc)
+
+
+def _about(spec: Normalised, schema: Node, description: str = "") -> str:
+    """Return one line about a value: what it is, what it may be, and what it is when left out."""
+    if "$ref" in schema:
+        schema = {**spec.schemas[schema_name(schema)], **{k: v for k, v in schema.items() if k != "$ref"}}
+    parts = [_sentence(description or schema.get("description", ""))]
+    if "enum" in schema:
+        parts.append(f"One of {', '.join(repr(value) for value in schema['enum'])}.")
+    bounds = [f"{word} {schema[key]}" for key, word in _BOUNDS.items() if key in schema]
+    if bounds:
+        parts.append(_sentence(", ".join(bounds)))
+    if "default" in schema:
+        parts.append(f"The provider's default: {schema['default']!r}.")
+    if schema.get("deprecated"):
+        parts.append("Deprecated.")
+    return " ".join(part for part in parts if part)
+
+
+_BOUNDS: Final = {
+    "minimum": "at least",
+    "maximum": "at most",
+    "minLength": "shortest length",
+    "maxLength": "greatest length",
+    "minItems": "fewest items",
+    "maxItems": "most items",
+}
+
+
+def qualified(annotation: str, models: Models) -> str:
+    """Return an annotation in which each model is named through its module."""
+    return re.sub(
+        r"""(['"])(?:\\.|(?!\1).)*\1|\b[A-Za-z_]\w*\b""",
+        lambda m: f"models.{m[0]}" if m[0] in models.fields else m[0],
+        annotation,
+    )
+
+
+def _sentence(text: Any) -> str:
+    line = " ".join(str(text).split())
+    if not line:
+        return ""
+    return line[0].upper() + line[1:] + ("" if line[-1] in ".!?" else ".")
+
+
+def _paragraph(text: Any) -> str:
+    return "\n\n".join(" ".join(part.split()) for part in str(text).strip().split("\n\n"))
+
+
+def _joined(*paragraphs: str) -> str:
+    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)

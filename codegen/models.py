@@ -1,0 +1,115 @@
+"""Models: the one module that knows datamodel-code-generator."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from datamodel_code_generator import GenerateConfig, InputFileType, LiteralType, OpenAPIScope, generate
+from datamodel_code_generator.enums import DataModelType
+
+from codegen.diagnostics import Report
+from codegen.normalise import Node, Normalised, escape
+
+PRESET: Final = "standard-py311-20261027"
+HARMLESS_CALLS: Final = frozenset({"Field", "TypeAliasType", "ConfigDict"})
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFact:
+    """How a property became a field: its Python name and type, and whether it is required."""
+
+    name: str
+    annotation: str
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """The source of a models module, and for each model its fields by wire name."""
+
+    source: str
+    fields: Mapping[str, Mapping[str, FieldFact]]
+
+
+def models(spec: Normalised, header: str, report: Report) -> Models:
+    """Generate the models of a spec, and check that each named schema became the class or alias of that name."""
+    with tempfile.TemporaryDirectory() as folder:
+        facts = Path(folder, "facts.json")
+        source = generate(
+            _schemas_only(spec),
+            config=GenerateConfig(
+                preset=PRESET,
+                input_file_type=InputFileType.OpenAPI,
+                input_filename=f"{spec.document.name}.yaml",
+                output_model_type=DataModelType.PydanticV2BaseModel,
+                openapi_scopes=[OpenAPIScope.Schemas],
+                base_class="telecine_runtime.model.Model",
+                allow_population_by_field_name=False,
+                enum_field_as_literal=LiteralType.All,
+                use_type_alias=True,
+                collapse_root_models=False,
+                use_schema_description=True,
+                use_field_description=True,
+                use_single_line_docstring=True,
+                use_double_quotes=True,
+                strict_refs=True,
+                type_mappings=["uri=string", "binary=string"],
+                custom_file_header=f'{header}\n"""Models of {spec.data["info"]["title"]}: what goes over the wire."""',
+                formatters=[],
+                emit_model_metadata=facts,
+            ),
+        )
+        made = {row["source_ref"]: row for row in json.loads(facts.read_text("utf-8"))["models"]}
+    text = str(source)
+    for name in spec.schemas:
+        row = made.get(f"#/components/schemas/{name}", {})
+        if row.get("class_name") != name:
+            place = spec.document.place(f"/components/schemas/{escape(name)}")
+            report.error(place, f"schema {name} would become the class {row.get('class_name')}", "give it another name")
+    for line in _unexpected(text):
+        report.error(spec.document.place(""), f"the models would hold more than declarations: {line}")
+    return Models(text, {row["class_name"]: _fields(row) for row in made.values()})
+
+
+def _fields(row: Node) -> dict[str, FieldFact]:
+    return {
+        field["original_name"]: FieldFact(field["name"], field["type"].removesuffix(" | None"), field["required"])
+        for field in row["fields"]
+        if field["original_name"]
+    }
+
+
+def _schemas_only(spec: Normalised) -> Node:
+    info = {"title": spec.data["info"]["title"], "version": spec.data["info"]["version"]}
+    schemas = _without_extensions(spec.schemas)
+    return {"openapi": spec.data["openapi"], "info": info, "paths": {}, "components": {"schemas": schemas}}
+
+
+def _without_extensions(node: Any) -> Any:
+    if isinstance(node, dict):
+        return {key: _without_extensions(value) for key, value in node.items() if not str(key).startswith("x-")}
+    return [_without_extensions(item) for item in node] if isinstance(node, list) else node
+
+
+def _unexpected(source: str) -> list[str]:
+    """Return what in a models module is no import, class, annotated field or type alias: text that came alive."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError as error:
+        return [str(error)]
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            name = node.func.id if isinstance(node.func, ast.Name) else ast.unparse(node.func)
+            if name not in HARMLESS_CALLS and not re.fullmatch(r"\w+\.model_rebuild", name):
+                found.append(ast.unparse(node))
+        elif isinstance(node, ast.Lambda | ast.FunctionDef | ast.comprehension | ast.NamedExpr | ast.JoinedStr):
+            found.append(ast.unparse(node))
+    return found

@@ -1,0 +1,35 @@
+"""From a value of a spec to Python source in which it is nothing but text."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from typing import Any, Final
+
+WIDTH: Final = 112
+
+
+def literal(value: Any) -> str:
+    """Return the Python literal of a plain value, a list as a tuple; a string stays inside its quotes whatever it holds."""
+    if isinstance(value, list):
+        return literal(tuple(value))
+    return ascii(value) if isinstance(value, str) and not value.isprintable() else repr(value)
+
+
+def docstring(text: str, indent: int = 0) -> str:
+    """Return a docstring that its text cannot leave, wrapped, its later lines indented."""
+    lines = "".join(char for char in text if char == "\n" or char.isprintable()).strip().split("\n")
+    body = "\n".join(part for line in lines for part in _wrapped(line, WIDTH - indent))
+    body = body.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    if "\n" in body:
+        body += "\n"
+    elif body.endswith('"'):
+        body = body[:-1] + '\\"'
+    margin = " " * indent
+    return '"""' + re.sub(r"\n(?=[^\n])", f"\n{margin}", body) + ("" if "\n" not in body else margin) + '"""'
+
+
+def _wrapped(line: str, width: int) -> list[str]:
+    lead = line[: len(line) - len(line.lstrip())]
+    hanging = lead + "    " if lead else ""
+    return textwrap.wrap(line, width, subsequent_indent=hanging, break_long_words=False, break_on_hyphens=False) or [""]

@@ -1,0 +1,64 @@
+"""What a provider's model may be asked for: plain facts, read from the spec by codegen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """How a request carries one harmonised field.
+
+    Attributes:
+        at: Where in the JSON body: the names of the members from the outside in.
+        type: JSON type there; a length in seconds is a ``string`` at one provider and an ``integer`` at another.
+        required: Whether a request must have it.
+        default: What the provider takes when it is left out.
+        values: The only values allowed, lengths in seconds as numbers; ``None`` when nothing is documented.
+        max_length: The greatest number of characters.
+        max_items: The greatest number of images; ``None`` when nothing is documented.
+    """
+
+    at: tuple[str, ...]
+    type: str
+    required: bool = False
+    default: object = None
+    values: Sequence[str | int] | None = None
+    max_length: int | None = None
+    max_items: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much a provider takes at once, and for how long it keeps what it makes.
+
+    Attributes:
+        concurrency: Jobs that may be open at once.
+        submits_per_hour: Jobs that may be started in an hour.
+        retention_hours: How long a video can be fetched.
+        typical_seconds: Between how many seconds a job usually takes.
+    """
+
+    concurrency: int | None = None
+    submits_per_hour: int | None = None
+    retention_hours: int | None = None
+    typical_seconds: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What may be asked of one model of one provider.
+
+    Attributes:
+        provider: The provider's name in code.
+        model: The model; ``None`` where requests name none.
+        operation: The ``operationId`` that takes the request.
+        fields: For each harmonised field that is supported, how it is carried.
+    """
+
+    provider: str
+    model: str | None
+    operation: str
+    fields: Mapping[str, Field]
+    limits: Limits = field(default_factory=Limits)
