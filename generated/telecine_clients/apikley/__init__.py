@@ -1,0 +1,30 @@
+# Generated from specs/apikley.yaml by `make generate`. Do not edit.
+
+"""Apikley: typed clients, operations, models and callbacks.
+
+The Grok Imagine API of Apikley: video from text or from an image. Submit a task, keep its id, then wait for a
+callback or poll. Quotas are Apikley's own and need not be those of the services behind it. Where each fact was
+read is told in specs/sources/apikley.md.
+"""
+
+from typing import TYPE_CHECKING
+
+from telecine_runtime.lazy import lazy_exports
+
+if TYPE_CHECKING:
+    from . import callbacks, capabilities, models, operations
+    from .client import Apikley, AsyncApikley
+
+__all__ = ["Apikley", "AsyncApikley", "callbacks", "capabilities", "models", "operations"]
+
+__getattr__ = lazy_exports(
+    __name__,
+    {
+        "AsyncApikley": "client",
+        "Apikley": "client",
+        "callbacks": "callbacks",
+        "capabilities": "capabilities",
+        "models": "models",
+        "operations": "operations",
+    },
+)

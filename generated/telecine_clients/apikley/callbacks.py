@@ -1,0 +1,35 @@
+# Generated from specs/apikley.yaml by `make generate`. Do not edit.
+
+"""What Apikley sends to its caller. A callback is a hint: read the job again before acting on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from telecine_runtime.codec import payload
+from telecine_runtime.lazy import LazyModule
+
+if TYPE_CHECKING:
+    from . import models
+else:
+    models = LazyModule(f"{__package__}.models")
+
+
+def on_video_generated(body: bytes | str) -> models.TaskCallback:
+    """Tell that a task has finished or failed.
+
+    Sent by POST to the `callBackUrl` of the request. Some deliveries carry only the id of the task: read the
+    task before acting. `code` speaks of the task, not of a call.
+    """
+    event: models.TaskCallback = payload("onVideoGenerated", models.TaskCallback, body)
+    return event
+
+
+EXPRESSIONS: Final[Mapping[str, str]] = {"on_video_generated": "{$request.body#/callBackUrl}"}
+"""For each callback the runtime expression that tells where it is sent; a webhook goes where the console says."""
+
+PARSERS: Final[Mapping[str, Callable[[bytes | str], Any]]] = {
+    "on_video_generated": on_video_generated,
+}
+"""The parser of each request that may come in, by name."""

@@ -1,0 +1,50 @@
+# Generated from specs/apikley.yaml by `make generate`. Do not edit.
+
+"""What may be asked of Apikley, model by model, as its spec says."""
+
+from typing import Final
+
+from telecine_runtime.capabilities import Capabilities, Field, Limits
+
+CAPABILITIES: Final = (
+    Capabilities(
+        provider="apikley",
+        model="grok-imagine/text-to-video",
+        operation="createTask",
+        fields={
+            "model": Field(
+                at=("model",),
+                type="string",
+                required=True,
+                default="grok-imagine/text-to-video",
+                values=("grok-imagine/text-to-video",),
+            ),
+            "callback_url": Field(at=("callBackUrl",), type="string"),
+            "prompt": Field(at=("input", "prompt"), type="string", required=True, max_length=5000),
+            "aspect_ratio": Field(
+                at=("input", "aspect_ratio"), type="string", default="2:3", values=("2:3", "3:2", "1:1")
+            ),
+            "mode": Field(at=("input", "mode"), type="string", default="normal", values=("fun", "normal", "spicy")),
+        },
+        limits=Limits(concurrency=30, submits_per_hour=300, retention_hours=24, typical_seconds=(10, 25)),
+    ),
+    Capabilities(
+        provider="apikley",
+        model="grok-imagine/image-to-video",
+        operation="createTask",
+        fields={
+            "model": Field(
+                at=("model",),
+                type="string",
+                required=True,
+                default="grok-imagine/image-to-video",
+                values=("grok-imagine/image-to-video",),
+            ),
+            "callback_url": Field(at=("callBackUrl",), type="string"),
+            "images": Field(at=("input", "image_urls"), type="array", max_items=1),
+            "prompt": Field(at=("input", "prompt"), type="string", max_length=5000),
+            "mode": Field(at=("input", "mode"), type="string", default="normal", values=("fun", "normal", "spicy")),
+        },
+        limits=Limits(concurrency=25, submits_per_hour=250, retention_hours=24, typical_seconds=(15, 30)),
+    ),
+)

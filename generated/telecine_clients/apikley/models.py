@@ -1,0 +1,275 @@
+# Generated from specs/apikley.yaml by `make generate`. Do not edit.
+"""Models of Apikley: what goes over the wire."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+from typing_extensions import TypeAliasType
+
+from telecine_runtime.model import Model
+
+AspectRatio = TypeAliasType("AspectRatio", Literal["2:3", "3:2", "1:1"])
+"""`2:3` is portrait (upright), for phones and upright feeds; `3:2` is landscape, for desktops and presentations; `1:1` is square, for feeds such as Instagram Reels and TikTok."""
+
+
+Mode = TypeAliasType("Mode", Literal["fun", "normal", "spicy"])
+"""`fun` plays more freely with the prompt; `normal` balances freedom and quality of motion; `spicy` moves more intensely."""
+
+
+class ImageToVideoInput(Model):
+    """Parameters of a video made from an image: either one image on the web in `image_urls`, or an image that an earlier task made, in `task_id` and `index`."""
+
+    image_urls: Annotated[list[str] | None, Field(max_length=1, min_length=1)] = None
+    """URL of the image: JPEG, PNG or WebP of at most 10 MB. Excludes `task_id`, and `mode` may not be `spicy`."""
+    task_id: Annotated[str | None, Field(max_length=100)] = None
+    """Id of a Grok text-to-image task of the same account. Excludes `image_urls`."""
+    index: Annotated[int, Field(ge=0, le=5)] = 0
+    """Which image of that task, counted from 0. Only with `task_id`."""
+    prompt: Annotated[str | None, Field(max_length=5000)] = None
+    """What shall happen in the image. Optional, at most 5000 characters."""
+    mode: Annotated[Mode, Field(examples=["normal"])] = "normal"
+    """Style and strength of the motion; `spicy` only with `task_id`."""
+
+
+ResponseCode = TypeAliasType("ResponseCode", Literal[200, 401, 402, 404, 422, 429, 455, 500, 501, 505] | int)
+"""200 success; 401 key missing or wrong; 402 too few credits; 404 no such resource or path; 422 a parameter was refused; 429 limit exceeded; 455 unavailable, under maintenance; 500 unexpected error of the server; 501 the video could not be made; 505 the feature is switched off. Other codes may come."""
+
+
+class CreatedTask(Model):
+    """The name under which an accepted task is known."""
+
+    task_id: Annotated[str, Field(alias="taskId", examples=["task_grok_video_12345678"])]
+    """Id of the task, for `getTask`."""
+
+
+TaskState = TypeAliasType("TaskState", Literal["waiting", "queuing", "generating", "success", "fail"] | str)
+"""`waiting` and `queuing`: not begun; `generating`: at work; `success` and `fail`: ended. Other words may come."""
+
+
+class TaskOutcome(Model):
+    """What is told of a task beside its id and state."""
+
+    model: str | None = None
+    """Name of the model."""
+    param: Annotated[str | None, Field(json_schema_extra={"contentMediaType": "application/json"})] = None
+    """The body that created the task, as JSON text."""
+    result_json: Annotated[
+        str | None, Field(alias="resultJson", json_schema_extra={"contentMediaType": "application/json"})
+    ] = None
+    """The result as JSON text, an object whose `resultUrls` lists the URLs of the video, valid for 24 hours. Null or absent until the task has succeeded."""
+    fail_code: Annotated[str | None, Field(alias="failCode")] = None
+    """Why the task failed, as a code in text; empty or null otherwise."""
+    fail_msg: Annotated[str | None, Field(alias="failMsg")] = None
+    """Why the task failed, in words; empty or null otherwise."""
+    cost_time: Annotated[int | None, Field(alias="costTime")] = None
+    """How long the task took; the unit is not reliable, so use the times below."""
+    create_time: Annotated[int | None, Field(alias="createTime")] = None
+    """When the task was created, in milliseconds since 1970."""
+    update_time: Annotated[int | None, Field(alias="updateTime")] = None
+    """When the record last changed, in milliseconds since 1970."""
+    complete_time: Annotated[int | None, Field(alias="completeTime")] = None
+    """When the task ended, in milliseconds since 1970; null while it has not."""
+
+
+class TaskRecord(TaskOutcome):
+    """A task as it stands."""
+
+    task_id: Annotated[str, Field(alias="taskId")]
+    """Id of the task."""
+    state: TaskState
+    """How far the task is."""
+    progress: int | None = None
+    """Per cent done, 0 to 100; told by few models."""
+
+
+CallbackCode = TypeAliasType("CallbackCode", Literal[200, 501] | int)
+"""200: the video was made; 501: it could not be made. Other codes may come."""
+
+
+class CallbackTask(TaskOutcome):
+    """The task of a callback; any member may be missing."""
+
+    task_id: Annotated[str | None, Field(alias="taskId", examples=["281e5b0*********************f39b9"])] = None
+    """Id of the task."""
+    task_id_1: Annotated[str | None, Field(alias="task_id")] = None
+    """Id of the task, in the other spelling."""
+    state: TaskState | None = None
+    """How the task ended."""
+    callback_type: Annotated[str | None, Field(alias="callbackType")] = None
+    """Why the callback was sent, such as `task_completed`."""
+
+
+UploadPath = TypeAliasType("UploadPath", Annotated[str, Field(pattern="^[^/](.*[^/])?$")])
+"""A folder such as `images/boats`, with no slash at either end."""
+
+
+class UploadedFile(Model):
+    """A file that the provider keeps for 3 days."""
+
+    file_name: Annotated[str | None, Field(alias="fileName")] = None
+    """Name it is kept under."""
+    file_path: Annotated[str | None, Field(alias="filePath")] = None
+    """Folder and name."""
+    download_url: Annotated[str, Field(alias="downloadUrl")]
+    """Where it can be read, also as an input of a task."""
+    file_size: Annotated[int | None, Field(alias="fileSize")] = None
+    """Size in bytes."""
+    mime_type: Annotated[str | None, Field(alias="mimeType")] = None
+    """Kind of the file, such as `image/png`."""
+    uploaded_at: Annotated[str | None, Field(alias="uploadedAt")] = None
+    """When it was kept, as ISO 8601 text in UTC."""
+
+
+class TextToVideoInput(Model):
+    """Parameters of a video made from a prompt."""
+
+    prompt: Annotated[
+        str,
+        Field(
+            examples=[
+                "A couple of doors open to the right one by one randomly and stay open, to show the inside, each is either a living room, or a kitchen, or a bedroom or an office, with little people living inside."
+            ],
+            max_length=5000,
+        ),
+    ]
+    """What moves and how: subject and surroundings, actions in their order, camera and timing. English, at most 5000 characters."""
+    aspect_ratio: Annotated[AspectRatio, Field(examples=["2:3"])] = "2:3"
+    """Width to height of the video."""
+    mode: Annotated[Mode, Field(examples=["normal"])] = "normal"
+    """Style and strength of the motion."""
+
+
+class ImageToVideoTask(Model):
+    """A video from one image."""
+
+    model: Annotated[Literal["grok-imagine/image-to-video"], Field(examples=["grok-imagine/image-to-video"])]
+    """Name of the model; it must be `grok-imagine/image-to-video`."""
+    call_back_url: Annotated[
+        str | None, Field(alias="callBackUrl", examples=["https://your-domain.com/api/callback"])
+    ] = None
+    """Where the provider posts JSON with the fate of the task once it has ended. Optional, advised in production; without it, poll `getTask`."""
+    input: ImageToVideoInput
+    """The image, and what shall happen in it."""
+
+
+class ApiResponse(Model):
+    """The envelope of every answer."""
+
+    code: ResponseCode
+    """What became of the call."""
+    msg: Annotated[str | None, Field(examples=["success"])] = None
+    """Short text; when the call failed, what went wrong."""
+    message: str | None = None
+    """The same text, as the page of `getTask` spells it."""
+
+
+class ErrorResponse(ApiResponse):
+    """An answer that carries no result."""
+
+    success: bool | None = None
+    """Always false here; only uploads send it."""
+    data: Annotated[None, Field(None)] = None
+    """Null or absent."""
+
+
+class CreateTaskResponse(ApiResponse):
+    """Answer to a new task."""
+
+    data: CreatedTask | None = None
+    """The accepted task; null when it was refused."""
+
+
+class GetTaskResponse(ApiResponse):
+    """Answer to the reading of a task."""
+
+    data: TaskRecord | None = None
+    """The task; null when it is not known."""
+
+
+class TaskCallback(Model):
+    """What the provider posts when a task has ended. The id is in `data.taskId`, in `data.task_id`, or in `taskId`."""
+
+    code: CallbackCode
+    """What became of the task."""
+    msg: Annotated[str | None, Field(examples=["Playground task completed successfully."])] = None
+    """Short text on what became of the task."""
+    task_id: Annotated[str | None, Field(alias="taskId")] = None
+    """Id of the task, when it stands outside `data`."""
+    data: CallbackTask | None = None
+    """The task."""
+
+
+class GetCreditsResponse(ApiResponse):
+    """Answer with the credits left."""
+
+    data: float | None = None
+    """Credits left; null when the call failed."""
+
+
+class FileUpload(Model):
+    """A file and where to put it."""
+
+    file: Annotated[str, Field(json_schema_extra={"contentMediaType": "application/octet-stream"})]
+    """The bytes of the file."""
+    upload_path: Annotated[UploadPath, Field(alias="uploadPath")]
+    """Folder to put it in."""
+    file_name: Annotated[str | None, Field(alias="fileName")] = None
+    """Name to keep it under; chosen by the provider when left out."""
+
+
+class Base64Upload(Model):
+    """A file as text and where to put it."""
+
+    base64_data: Annotated[
+        str,
+        Field(
+            alias="base64Data",
+            pattern="^(data:[A-Za-z0-9.+/;=-]*;base64,)?([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)$",
+        ),
+    ]
+    """The bytes of the file in Base64, alone or as a data URL; files above 10 MB go better as a form."""
+    upload_path: Annotated[UploadPath, Field(alias="uploadPath")]
+    """Folder to put it in."""
+    file_name: Annotated[str | None, Field(alias="fileName")] = None
+    """Name to keep it under; chosen by the provider when left out."""
+
+
+class UrlUpload(Model):
+    """Where to fetch a file and where to put it."""
+
+    file_url: Annotated[str, Field(alias="fileUrl")]
+    """URL of the file, open to the provider."""
+    upload_path: Annotated[UploadPath, Field(alias="uploadPath")]
+    """Folder to put it in."""
+    file_name: Annotated[str | None, Field(alias="fileName")] = None
+    """Name to keep it under; chosen by the provider when left out."""
+
+
+class UploadResponse(ApiResponse):
+    """Answer to an upload."""
+
+    success: bool | None = None
+    """Whether the file was kept."""
+    data: UploadedFile | None = None
+    """The file; null or absent when it was refused."""
+
+
+class TextToVideoTask(Model):
+    """A video from a prompt alone."""
+
+    model: Annotated[Literal["grok-imagine/text-to-video"], Field(examples=["grok-imagine/text-to-video"])]
+    """Name of the model; it must be `grok-imagine/text-to-video`."""
+    call_back_url: Annotated[
+        str | None, Field(alias="callBackUrl", examples=["https://your-domain.com/api/callback"])
+    ] = None
+    """Where the provider posts JSON with the fate of the task and the URLs of the video once it has ended. Optional, advised in production; without it, poll `getTask`."""
+    input: TextToVideoInput
+    """What the video shall show and look like."""
+
+
+CreateTaskRequest = TypeAliasType(
+    "CreateTaskRequest", Annotated[TextToVideoTask | ImageToVideoTask, Field(discriminator="model")]
+)
+"""A new task; `model` decides what `input` may hold."""

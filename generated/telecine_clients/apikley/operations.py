@@ -1,0 +1,182 @@
+# Generated from specs/apikley.yaml by `make generate`. Do not edit.
+
+"""Operations of Apikley: typed arguments in, a `Call` out. Nothing is sent here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from telecine_runtime.body import File, form_body
+from telecine_runtime.call import Call, Operation
+from telecine_runtime.codec import decoder, json_body
+from telecine_runtime.endpoint import Api
+from telecine_runtime.envelope import Envelope
+from telecine_runtime.lazy import LazyModule
+from telecine_runtime.omitted import OMITTED, Omitted
+
+if TYPE_CHECKING:
+    from . import models
+else:
+    models = LazyModule(f"{__package__}.models")
+
+API: Final = Api(
+    name="apikley",
+    title="Apikley",
+    base_url="https://api.apikley.ru",
+    key_header="Authorization",
+    key_prefix="Bearer ",
+    key_variable="APIKLEY_API_KEY",
+)
+
+_ENVELOPE: Final = Envelope(
+    success={"/code": (200,)},
+    code=("/code",),
+    message=("/msg", "/message"),
+    errors={"433": "RateLimited", "455": "Unavailable", "501": "GenerationFailed", "505": "FeatureDisabled"},
+)
+
+_CREATE_TASK: Final[Operation[models.CreateTaskResponse]] = Operation(
+    name="create_task",
+    method="POST",
+    path="/api/v1/jobs/createTask",
+    decode=decoder(lambda: models.CreateTaskResponse),
+    envelope=_ENVELOPE,
+    judged=True,
+    repeatable=False,
+    authenticated=True,
+)
+
+
+def create_task(body: models.CreateTaskRequest) -> Call[models.CreateTaskResponse]:
+    """Start a video from text, or from an image: the call alone, to be sent by a client."""
+    return Call(
+        _CREATE_TASK,
+        body=json_body("create_task", models.CreateTaskRequest, body),
+    )
+
+
+_GET_TASK: Final[Operation[models.GetTaskResponse]] = Operation(
+    name="get_task",
+    method="GET",
+    path="/api/v1/jobs/recordInfo",
+    decode=decoder(lambda: models.GetTaskResponse),
+    envelope=_ENVELOPE,
+    judged=True,
+    repeatable=True,
+    authenticated=True,
+)
+
+
+def get_task(*, task_id: str) -> Call[models.GetTaskResponse]:
+    """Read the state and the result of a task: the call alone, to be sent by a client."""
+    return Call(
+        _GET_TASK,
+        query=(("taskId", task_id),),
+    )
+
+
+_GET_CREDITS: Final[Operation[models.GetCreditsResponse]] = Operation(
+    name="get_credits",
+    method="GET",
+    path="/api/v1/chat/credit",
+    decode=decoder(lambda: models.GetCreditsResponse),
+    envelope=_ENVELOPE,
+    judged=True,
+    repeatable=True,
+    authenticated=True,
+)
+
+
+def get_credits() -> Call[models.GetCreditsResponse]:
+    """Read how many credits are left: the call alone, to be sent by a client."""
+    return Call(
+        _GET_CREDITS,
+    )
+
+
+_UPLOAD_FILE: Final[Operation[models.UploadResponse]] = Operation(
+    name="upload_file",
+    method="POST",
+    path="/file-upload/api/file-stream-upload",
+    decode=decoder(lambda: models.UploadResponse),
+    envelope=_ENVELOPE,
+    judged=True,
+    repeatable=False,
+    authenticated=True,
+)
+
+
+def upload_file(
+    *, file: File, upload_path: models.UploadPath, file_name: str | Omitted = OMITTED
+) -> Call[models.UploadResponse]:
+    """Upload a file as a form: the call alone, to be sent by a client."""
+    return Call(
+        _UPLOAD_FILE,
+        body=form_body(
+            *(
+                ("file", file),
+                ("uploadPath", upload_path),
+                ("fileName", file_name),
+            )
+        ),
+    )
+
+
+_UPLOAD_BASE_64: Final[Operation[models.UploadResponse]] = Operation(
+    name="upload_base_64",
+    method="POST",
+    path="/file-upload/api/file-base64-upload",
+    decode=decoder(lambda: models.UploadResponse),
+    envelope=_ENVELOPE,
+    judged=True,
+    repeatable=False,
+    authenticated=True,
+)
+
+
+def upload_base_64(
+    *, base64_data: str, upload_path: models.UploadPath, file_name: str | Omitted = OMITTED
+) -> Call[models.UploadResponse]:
+    """Upload a file as Base64 text: the call alone, to be sent by a client."""
+    return Call(
+        _UPLOAD_BASE_64,
+        body=json_body(
+            "upload_base_64",
+            models.Base64Upload,
+            {
+                "base64Data": base64_data,
+                "uploadPath": upload_path,
+                "fileName": file_name,
+            },
+        ),
+    )
+
+
+_UPLOAD_FROM_URL: Final[Operation[models.UploadResponse]] = Operation(
+    name="upload_from_url",
+    method="POST",
+    path="/file-upload/api/file-url-upload",
+    decode=decoder(lambda: models.UploadResponse),
+    envelope=_ENVELOPE,
+    judged=True,
+    repeatable=False,
+    authenticated=True,
+)
+
+
+def upload_from_url(
+    *, file_url: str, upload_path: models.UploadPath, file_name: str | Omitted = OMITTED
+) -> Call[models.UploadResponse]:
+    """Let the provider fetch a file from a URL: the call alone, to be sent by a client."""
+    return Call(
+        _UPLOAD_FROM_URL,
+        body=json_body(
+            "upload_from_url",
+            models.UrlUpload,
+            {
+                "fileUrl": file_url,
+                "uploadPath": upload_path,
+                "fileName": file_name,
+            },
+        ),
+    )

@@ -1,0 +1,101 @@
+# Generated from specs/cometapi.yaml by `make generate`. Do not edit.
+
+"""Operations of CometAPI: typed arguments in, a `Call` out. Nothing is sent here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal
+
+from telecine_runtime.call import Call, Operation
+from telecine_runtime.codec import decoder, json_body
+from telecine_runtime.endpoint import Api
+from telecine_runtime.envelope import Envelope
+from telecine_runtime.lazy import LazyModule
+from telecine_runtime.omitted import OMITTED, Omitted
+
+if TYPE_CHECKING:
+    from . import models
+else:
+    models = LazyModule(f"{__package__}.models")
+
+API: Final = Api(
+    name="cometapi",
+    title="CometAPI",
+    base_url="https://api.cometapi.com",
+    key_header="Authorization",
+    key_prefix="Bearer ",
+    key_variable="COMETAPI_API_KEY",
+)
+
+_ENVELOPE: Final = Envelope(
+    success={"/code": ("success",)},
+    code=("/error/code", "/code"),
+    message=("/error/message", "/message"),
+    errors={"invalid_request": "BadRequest", "task_not_exist": "NotFound"},
+)
+
+_CREATE_VIDEO: Final[Operation[models.AcceptedVideo]] = Operation(
+    name="create_video",
+    method="POST",
+    path="/grok/v1/videos/generations",
+    decode=decoder(lambda: models.AcceptedVideo),
+    envelope=_ENVELOPE,
+    judged=True,
+    repeatable=False,
+    authenticated=True,
+)
+
+
+def create_video(
+    *,
+    prompt: str,
+    aspect_ratio: Literal["1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3"] | Omitted = OMITTED,
+    duration: int | Omitted = OMITTED,
+    image: models.SourceImage | Omitted = OMITTED,
+    model: Literal["grok-imagine-video"] | Omitted = OMITTED,
+    output: models.OutputTarget | Omitted = OMITTED,
+    resolution: Literal["480p", "720p"] | Omitted = OMITTED,
+    size: str | Omitted = OMITTED,
+    user: str | Omitted = OMITTED,
+) -> Call[models.AcceptedVideo]:
+    """Start a video from a prompt, with or without a source image: the call alone, to be sent by a client."""
+    return Call(
+        _CREATE_VIDEO,
+        body=json_body(
+            "create_video",
+            models.CreateVideoRequest,
+            {
+                "prompt": prompt,
+                "aspect_ratio": aspect_ratio,
+                "duration": duration,
+                "image": image,
+                "model": model,
+                "output": output,
+                "resolution": resolution,
+                "size": size,
+                "user": user,
+            },
+        ),
+    )
+
+
+_GET_VIDEO: Final[Operation[models.VideoAnswer]] = Operation(
+    name="get_video",
+    method="GET",
+    path="/grok/v1/videos/{request_id}",
+    decode=decoder(lambda: models.VideoAnswer),
+    envelope=_ENVELOPE,
+    judged=True,
+    repeatable=True,
+    authenticated=True,
+)
+
+
+def get_video(*, request_id: str) -> Call[models.VideoAnswer]:
+    """Look at a video: the call alone, to be sent by a client."""
+    return Call(
+        _GET_VIDEO,
+        path_values={
+            "request_id": request_id,
+        },
+    )

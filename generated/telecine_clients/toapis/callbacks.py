@@ -1,0 +1,55 @@
+# Generated from specs/toapis.yaml by `make generate`. Do not edit.
+
+"""What ToAPIs sends to its caller. A callback is a hint: read the job again before acting on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from telecine_runtime.codec import payload
+from telecine_runtime.lazy import LazyModule
+
+if TYPE_CHECKING:
+    from . import models
+else:
+    models = LazyModule(f"{__package__}.models")
+
+
+def on_generation_completed(body: bytes | str) -> models.GenerationEvent:
+    """A task is done and its result can be fetched.
+
+    The body holds the result, so no poll is needed to learn the URL; still, check the signature before trusting
+    it.
+    """
+    event: models.GenerationEvent = payload("onGenerationCompleted", models.GenerationEvent, body)
+    return event
+
+
+def on_generation_failed(body: bytes | str) -> models.GenerationEvent:
+    """A task has failed for good and was refunded.
+
+    Sent only after ToAPIs has given up its own retries and refunded the task.
+    """
+    event: models.GenerationEvent = payload("onGenerationFailed", models.GenerationEvent, body)
+    return event
+
+
+def on_endpoint_test(body: bytes | str) -> models.EndpointTestEvent:
+    """Somebody pressed the test button in the console.
+
+    What `data` holds is not documented.
+    """
+    event: models.EndpointTestEvent = payload("onEndpointTest", models.EndpointTestEvent, body)
+    return event
+
+
+EXPRESSIONS: Final[Mapping[str, str]] = {}
+"""For each callback the runtime expression that tells where it is sent; a webhook goes where the console says."""
+
+PARSERS: Final[Mapping[str, Callable[[bytes | str], Any]]] = {
+    "on_generation_completed": on_generation_completed,
+    "on_generation_failed": on_generation_failed,
+    "on_endpoint_test": on_endpoint_test,
+}
+"""The parser of each request that may come in, by name."""

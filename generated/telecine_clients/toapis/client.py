@@ -1,0 +1,255 @@
+# Generated from specs/toapis.yaml by `make generate`. Do not edit.
+
+"""Clients of ToAPIs: one line for each operation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from telecine_runtime.client import AsyncClient, Client
+from telecine_runtime.omitted import OMITTED, Omitted
+
+from . import operations
+
+if TYPE_CHECKING:
+    from telecine_runtime.body import File
+
+    from . import models
+
+
+class ToAPIs(Client):
+    """Blocking client of ToAPIs. The key is `api_key`, or the environment's TOAPIS_API_KEY."""
+
+    api = operations.API
+
+    def create_video(
+        self,
+        *,
+        model: Literal["grok-video-3"],
+        prompt: str,
+        duration: int | Omitted = OMITTED,
+        aspect_ratio: Literal["16:9", "9:16"] | Omitted = OMITTED,
+        image_urls: list[models.ImageUrl] | Omitted = OMITTED,
+    ) -> models.VideoTask:
+        """Start a video from a prompt, with or without reference images.
+
+        Answers at once with a task that is still queued; the video is made later. Reference images are given by
+        URL only; upload a local image first.
+
+        Args:
+            model: Model that makes the video. One of 'grok-video-3'. The provider's default: 'grok-video-3'.
+            prompt: What the video shall show.
+            duration: Length in seconds; the documented examples are 5 and 10.
+            aspect_ratio: Width to height, landscape or portrait. One of '16:9', '9:16'.
+            image_urls: Reference images that the video starts from.
+
+        Returns:
+            A task, as the create call and every poll answer it.
+
+        Raises:
+            TelecineError: The call failed; `telecine_runtime.errors` draws the tree.
+        """
+        return self.send(
+            operations.create_video(
+                model=model,
+                prompt=prompt,
+                duration=duration,
+                aspect_ratio=aspect_ratio,
+                image_urls=image_urls,
+            )
+        )
+
+    def get_video(self, *, task_id: str) -> models.VideoTask:
+        """Look at a task.
+
+        Look first 5 s after the submit and then every 10 s; most videos take 1 to 5 minutes, and after 600 s
+        ToAPIs advises to give up. A failed task is a normal answer with status 200; its reason is in `error`.
+        The video can be fetched for 24 h.
+
+        Args:
+            task_id: The `id` that the create call answered.
+
+        Returns:
+            A task, as the create call and every poll answer it.
+
+        Raises:
+            TelecineError: The call failed; `telecine_runtime.errors` draws the tree.
+        """
+        return self.send(
+            operations.get_video(
+                task_id=task_id,
+            )
+        )
+
+    def upload_image(self, *, file: File, purpose: str | Omitted = OMITTED) -> models.ImageAnswer:
+        """Upload an input image.
+
+        Takes one JPEG, PNG, WebP or GIF of at most 10 MB and answers with the URL to put into `image_urls`.
+
+        Args:
+            file: JPEG, PNG, WebP or GIF of at most 10 MB.
+            purpose: What the image is for. The provider's default: 'generation'.
+
+        Returns:
+            Answer to an upload.
+
+        Raises:
+            TelecineError: The call failed; `telecine_runtime.errors` draws the tree.
+        """
+        return self.send(
+            operations.upload_image(
+                file=file,
+                purpose=purpose,
+            )
+        )
+
+    def get_token_balance(
+        self,
+    ) -> models.Balance:
+        """Read what the key may still spend.
+
+        Also served as `/balance`. A failure comes with status 200 and `success` false.
+
+        Returns:
+            What a key or an account has spent and may still spend, in US dollars; or, with `success` false,
+                only a message.
+
+        Raises:
+            TelecineError: The call failed; `telecine_runtime.errors` draws the tree.
+        """
+        return self.send(operations.get_token_balance())
+
+    def get_account_balance(
+        self,
+    ) -> models.Balance:
+        """Read what the whole account may still spend.
+
+        Also served as `/user/balance`. A failure comes with status 200 and `success` false.
+
+        Returns:
+            What a key or an account has spent and may still spend, in US dollars; or, with `success` false,
+                only a message.
+
+        Raises:
+            TelecineError: The call failed; `telecine_runtime.errors` draws the tree.
+        """
+        return self.send(operations.get_account_balance())
+
+
+class AsyncToAPIs(AsyncClient):
+    """Asynchronous client of ToAPIs. The key is `api_key`, or the environment's TOAPIS_API_KEY."""
+
+    api = operations.API
+
+    async def create_video(
+        self,
+        *,
+        model: Literal["grok-video-3"],
+        prompt: str,
+        duration: int | Omitted = OMITTED,
+        aspect_ratio: Literal["16:9", "9:16"] | Omitted = OMITTED,
+        image_urls: list[models.ImageUrl] | Omitted = OMITTED,
+    ) -> models.VideoTask:
+        """Start a video from a prompt, with or without reference images.
+
+        Answers at once with a task that is still queued; the video is made later. Reference images are given by
+        URL only; upload a local image first.
+
+        Args:
+            model: Model that makes the video. One of 'grok-video-3'. The provider's default: 'grok-video-3'.
+            prompt: What the video shall show.
+            duration: Length in seconds; the documented examples are 5 and 10.
+            aspect_ratio: Width to height, landscape or portrait. One of '16:9', '9:16'.
+            image_urls: Reference images that the video starts from.
+
+        Returns:
+            A task, as the create call and every poll answer it.
+
+        Raises:
+            TelecineError: The call failed; `telecine_runtime.errors` draws the tree.
+        """
+        return await self.send(
+            operations.create_video(
+                model=model,
+                prompt=prompt,
+                duration=duration,
+                aspect_ratio=aspect_ratio,
+                image_urls=image_urls,
+            )
+        )
+
+    async def get_video(self, *, task_id: str) -> models.VideoTask:
+        """Look at a task.
+
+        Look first 5 s after the submit and then every 10 s; most videos take 1 to 5 minutes, and after 600 s
+        ToAPIs advises to give up. A failed task is a normal answer with status 200; its reason is in `error`.
+        The video can be fetched for 24 h.
+
+        Args:
+            task_id: The `id` that the create call answered.
+
+        Returns:
+            A task, as the create call and every poll answer it.
+
+        Raises:
+            TelecineError: The call failed; `telecine_runtime.errors` draws the tree.
+        """
+        return await self.send(
+            operations.get_video(
+                task_id=task_id,
+            )
+        )
+
+    async def upload_image(self, *, file: File, purpose: str | Omitted = OMITTED) -> models.ImageAnswer:
+        """Upload an input image.
+
+        Takes one JPEG, PNG, WebP or GIF of at most 10 MB and answers with the URL to put into `image_urls`.
+
+        Args:
+            file: JPEG, PNG, WebP or GIF of at most 10 MB.
+            purpose: What the image is for. The provider's default: 'generation'.
+
+        Returns:
+            Answer to an upload.
+
+        Raises:
+            TelecineError: The call failed; `telecine_runtime.errors` draws the tree.
+        """
+        return await self.send(
+            operations.upload_image(
+                file=file,
+                purpose=purpose,
+            )
+        )
+
+    async def get_token_balance(
+        self,
+    ) -> models.Balance:
+        """Read what the key may still spend.
+
+        Also served as `/balance`. A failure comes with status 200 and `success` false.
+
+        Returns:
+            What a key or an account has spent and may still spend, in US dollars; or, with `success` false,
+                only a message.
+
+        Raises:
+            TelecineError: The call failed; `telecine_runtime.errors` draws the tree.
+        """
+        return await self.send(operations.get_token_balance())
+
+    async def get_account_balance(
+        self,
+    ) -> models.Balance:
+        """Read what the whole account may still spend.
+
+        Also served as `/user/balance`. A failure comes with status 200 and `success` false.
+
+        Returns:
+            What a key or an account has spent and may still spend, in US dollars; or, with `success` false,
+                only a message.
+
+        Raises:
+            TelecineError: The call failed; `telecine_runtime.errors` draws the tree.
+        """
+        return await self.send(operations.get_account_balance())

@@ -1,0 +1,267 @@
+# Generated from specs/toapis.yaml by `make generate`. Do not edit.
+"""Models of ToAPIs: what goes over the wire."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field
+from typing_extensions import TypeAliasType
+
+from telecine_runtime.model import Model
+
+ImageUrl = TypeAliasType("ImageUrl", Annotated[str, Field(pattern="^https?://")])
+"""Public http or https URL of an image, such as an upload answers; image data in base64 is refused."""
+
+
+TaskState = TypeAliasType("TaskState", Literal["queued", "submitted", "in_progress", "completed", "failed"] | str)
+"""State of a task. `submitted` is what one page prints in place of `queued`."""
+
+
+class TaskMetadata(Model):
+    """Facts about a task that the documentation does not name."""
+
+    model_config = ConfigDict(
+        extra="allow",
+    )
+
+
+class ResultFile(Model):
+    """One file that a task made."""
+
+    url: str | None = None
+    """Where the file can be fetched for 24 h."""
+    format: str | None = None
+    """File format, `mp4`."""
+
+
+class ImageForm(Model):
+    """An image to upload."""
+
+    file: Annotated[str, Field(json_schema_extra={"contentMediaType": "application/octet-stream"})]
+    """JPEG, PNG, WebP or GIF of at most 10 MB."""
+    purpose: str = "generation"
+    """What the image is for."""
+
+
+class StoredImage(Model):
+    """An image that was uploaded."""
+
+    id: str
+    """Id of the upload."""
+    url: str
+    """URL to put into `image_urls`."""
+    mime_type: str | None = None
+    """Media type of the image."""
+    size: int | None = None
+    """Size in bytes."""
+
+
+class Refusal(Model):
+    """Why an upload was refused."""
+
+    success: bool
+    """Always false here."""
+    message: str
+    """The reason."""
+
+
+class Balance(Model):
+    """What a key or an account has spent and may still spend, in US dollars; or, with `success` false, only a message."""
+
+    success: bool
+    """Whether the balance could be read."""
+    message: str | None = None
+    """Why it could not be read."""
+    remain_balance: float | None = None
+    """What is left; -1 without a limit."""
+    used_balance: float | None = None
+    """What was spent."""
+    unlimited_quota: bool | None = None
+    """Whether there is no limit."""
+
+
+class EndpointTestData(Model):
+    """Content of a test event, which the documentation does not name."""
+
+    model_config = ConfigDict(
+        extra="allow",
+    )
+
+
+EventType = TypeAliasType("EventType", Literal["generation.completed", "generation.failed", "endpoint.test"] | str)
+"""Kind of a webhook event."""
+
+
+EventTime = TypeAliasType("EventTime", int | str)
+"""A moment; Unix seconds as far as known, but the documentation does not say."""
+
+
+TaskType = TypeAliasType("TaskType", Literal["image", "video"] | str)
+"""Kind of file that a task makes."""
+
+
+ErrorCode = TypeAliasType(
+    "ErrorCode",
+    int
+    | Literal[
+        "invalid_request",
+        "unauthorized",
+        "insufficient_quota",
+        "task_not_found",
+        "content_policy_violation",
+        "rate_limit_exceeded",
+        "rate_limit_unavailable",
+        "generation_failed",
+        "internal_error",
+    ]
+    | str,
+)
+"""The HTTP status as a number, or a name."""
+
+
+ErrorType = TypeAliasType(
+    "ErrorType",
+    Literal["invalid_request_error", "authentication_error", "payment_required", "not_found_error", "rate_limit_error"]
+    | str,
+)
+"""Family of an error."""
+
+
+class CreateVideoRequest(Model):
+    """What the video shall show and how it shall be made."""
+
+    model: Literal["grok-video-3"]
+    """Model that makes the video."""
+    prompt: str
+    """What the video shall show."""
+    duration: int | None = None
+    """Length in seconds; the documented examples are 5 and 10."""
+    aspect_ratio: Literal["16:9", "9:16"] | None = None
+    """Width to height, landscape or portrait."""
+    image_urls: list[ImageUrl] | None = None
+    """Reference images that the video starts from."""
+
+
+class TaskResult(Model):
+    """What a completed task made."""
+
+    type: str | None = None
+    """Kind of the result, `video`."""
+    data: list[ResultFile] | None = None
+    """The files; one for a video."""
+
+
+class ImageAnswer(Model):
+    """Answer to an upload."""
+
+    success: bool
+    """Whether the image was stored."""
+    message: str | None = None
+    """Why not; empty when stored."""
+    data: StoredImage | None = None
+    """The stored image."""
+
+
+class EndpointTestEvent(Model):
+    """Webhook body of a test that was asked for in the console."""
+
+    id: str
+    """Id of the event."""
+    type: EventType
+    """What happened."""
+    api_version: str
+    """Version of the webhook format."""
+    created_at: EventTime
+    """When the test was asked for."""
+    data: EndpointTestData | None = None
+    """Content of the test, if any."""
+
+
+class ErrorDetail(Model):
+    """What went wrong with a call or a task."""
+
+    code: ErrorCode
+    """HTTP status or name of the error."""
+    message: str
+    """The reason, for people."""
+    type: ErrorType | None = None
+    """Family of the error; some bodies do not have it."""
+
+
+class VideoTask(Model):
+    """A task, as the create call and every poll answer it."""
+
+    id: str
+    """Id to poll with; opaque."""
+    object: str
+    """Kind of this object, documented as always `generation.task`."""
+    model: str
+    """Model that makes the video."""
+    status: TaskState
+    """How far the task is."""
+    progress: Annotated[int, Field(ge=0, le=100)]
+    """Percent done; 0 on a failed task."""
+    created_at: int
+    """When the task was created, in Unix seconds."""
+    metadata: TaskMetadata | None = None
+    """Further facts about the task; may be empty."""
+    completed_at: int | None = None
+    """When the video was ready, in Unix seconds."""
+    expires_at: int | None = None
+    """Until when the video can be fetched, in Unix seconds; 24 h after `completed_at`."""
+    result: TaskResult | None = None
+    """The video, once the task is completed."""
+    url: str | None = None
+    """The video's URL where an answer has it at the top level instead of in `result`."""
+    video_url: str | None = None
+    """The video's URL under the name that some models' answers use."""
+    error: ErrorDetail | None = None
+    """Why the task failed."""
+
+
+class TaskReport(Model):
+    """A task that ended, as a webhook tells it."""
+
+    task_id: str
+    """Id of the task, the `id` of the create answer."""
+    client_business_id: str | None = None
+    """The caller's own id of the task, where one was given."""
+    task_type: TaskType
+    """What kind of file the task makes."""
+    model: str
+    """Model that worked on the task."""
+    status: TaskState
+    """How the task ended."""
+    progress: Annotated[int | None, Field(ge=0, le=100)] = None
+    """Percent done."""
+    result: TaskResult | None = None
+    """What the task made; null when it failed."""
+    error: ErrorDetail | None = None
+    """Why the task failed; null when it did not."""
+    submitted_at: EventTime | None = None
+    """When the task was created."""
+    finished_at: EventTime | None = None
+    """When the task ended."""
+
+
+class ErrorAnswer(Model):
+    """Body of a failed call."""
+
+    error: ErrorDetail
+    """What went wrong."""
+
+
+class GenerationEvent(Model):
+    """Webhook body that tells the end of a task."""
+
+    id: str
+    """Id of the event; a repeated delivery has the same one."""
+    type: EventType
+    """What happened."""
+    api_version: str
+    """Version of the webhook format."""
+    created_at: EventTime
+    """When the event happened."""
+    data: TaskReport
+    """The task that ended."""

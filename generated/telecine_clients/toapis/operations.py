@@ -1,0 +1,168 @@
+# Generated from specs/toapis.yaml by `make generate`. Do not edit.
+
+"""Operations of ToAPIs: typed arguments in, a `Call` out. Nothing is sent here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal
+
+from telecine_runtime.body import File, form_body
+from telecine_runtime.call import Call, Operation
+from telecine_runtime.codec import decoder, json_body
+from telecine_runtime.endpoint import Api
+from telecine_runtime.envelope import Envelope
+from telecine_runtime.lazy import LazyModule
+from telecine_runtime.omitted import OMITTED, Omitted
+
+if TYPE_CHECKING:
+    from . import models
+else:
+    models = LazyModule(f"{__package__}.models")
+
+API: Final = Api(
+    name="toapis",
+    title="ToAPIs",
+    base_url="https://toapis.com",
+    key_header="Authorization",
+    key_prefix="Bearer ",
+    key_variable="TOAPIS_API_KEY",
+)
+
+_ENVELOPE: Final = Envelope(
+    success={"/success": (True,)},
+    code=("/error/code", "/code"),
+    message=("/error/message", "/message"),
+    errors={
+        "422": "ContentRejected",
+        "invalid_request": "BadRequest",
+        "unauthorized": "AuthenticationError",
+        "insufficient_quota": "InsufficientCredits",
+        "task_not_found": "NotFound",
+        "content_policy_violation": "ContentRejected",
+        "rate_limit_exceeded": "RateLimited",
+        "rate_limit_unavailable": "Unavailable",
+        "generation_failed": "GenerationFailed",
+        "internal_error": "ServerError",
+    },
+)
+
+_CREATE_VIDEO: Final[Operation[models.VideoTask]] = Operation(
+    name="create_video",
+    method="POST",
+    path="/v1/videos/generations",
+    decode=decoder(lambda: models.VideoTask),
+    envelope=_ENVELOPE,
+    judged=True,
+    repeatable=False,
+    authenticated=True,
+)
+
+
+def create_video(
+    *,
+    model: Literal["grok-video-3"],
+    prompt: str,
+    duration: int | Omitted = OMITTED,
+    aspect_ratio: Literal["16:9", "9:16"] | Omitted = OMITTED,
+    image_urls: list[models.ImageUrl] | Omitted = OMITTED,
+) -> Call[models.VideoTask]:
+    """Start a video from a prompt, with or without reference images: the call alone, to be sent by a client."""
+    return Call(
+        _CREATE_VIDEO,
+        body=json_body(
+            "create_video",
+            models.CreateVideoRequest,
+            {
+                "model": model,
+                "prompt": prompt,
+                "duration": duration,
+                "aspect_ratio": aspect_ratio,
+                "image_urls": image_urls,
+            },
+        ),
+    )
+
+
+_GET_VIDEO: Final[Operation[models.VideoTask]] = Operation(
+    name="get_video",
+    method="GET",
+    path="/v1/videos/generations/{task_id}",
+    decode=decoder(lambda: models.VideoTask),
+    envelope=_ENVELOPE,
+    judged=True,
+    repeatable=True,
+    authenticated=True,
+)
+
+
+def get_video(*, task_id: str) -> Call[models.VideoTask]:
+    """Look at a task: the call alone, to be sent by a client."""
+    return Call(
+        _GET_VIDEO,
+        path_values={
+            "task_id": task_id,
+        },
+    )
+
+
+_UPLOAD_IMAGE: Final[Operation[models.ImageAnswer]] = Operation(
+    name="upload_image",
+    method="POST",
+    path="/v1/uploads/images",
+    decode=decoder(lambda: models.ImageAnswer),
+    envelope=_ENVELOPE,
+    judged=True,
+    repeatable=False,
+    authenticated=True,
+)
+
+
+def upload_image(*, file: File, purpose: str | Omitted = OMITTED) -> Call[models.ImageAnswer]:
+    """Upload an input image: the call alone, to be sent by a client."""
+    return Call(
+        _UPLOAD_IMAGE,
+        body=form_body(
+            *(
+                ("file", file),
+                ("purpose", purpose),
+            )
+        ),
+    )
+
+
+_GET_TOKEN_BALANCE: Final[Operation[models.Balance]] = Operation(
+    name="get_token_balance",
+    method="GET",
+    path="/v1/balance",
+    decode=decoder(lambda: models.Balance),
+    envelope=_ENVELOPE,
+    judged=True,
+    repeatable=True,
+    authenticated=True,
+)
+
+
+def get_token_balance() -> Call[models.Balance]:
+    """Read what the key may still spend: the call alone, to be sent by a client."""
+    return Call(
+        _GET_TOKEN_BALANCE,
+    )
+
+
+_GET_ACCOUNT_BALANCE: Final[Operation[models.Balance]] = Operation(
+    name="get_account_balance",
+    method="GET",
+    path="/v1/user/balance",
+    decode=decoder(lambda: models.Balance),
+    envelope=_ENVELOPE,
+    judged=True,
+    repeatable=True,
+    authenticated=True,
+)
+
+
+def get_account_balance() -> Call[models.Balance]:
+    """Read what the whole account may still spend: the call alone, to be sent by a client."""
+    return Call(
+        _GET_ACCOUNT_BALANCE,
+    )

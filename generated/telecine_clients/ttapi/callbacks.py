@@ -1,0 +1,35 @@
+# Generated from specs/ttapi.yaml by `make generate`. Do not edit.
+
+"""What TTAPI sends to its caller. A callback is a hint: read the job again before acting on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from telecine_runtime.codec import payload
+from telecine_runtime.lazy import LazyModule
+
+if TYPE_CHECKING:
+    from . import models
+else:
+    models = LazyModule(f"{__package__}.models")
+
+
+def on_generation_finished(body: bytes | str) -> models.GenerationResult:
+    """Tell that a job has finished or failed.
+
+    Sent to the `hook_url` of the request, with the same body as `fetchGeneration` answers. It carries no
+    signature, so read the job again before believing it.
+    """
+    event: models.GenerationResult = payload("onGenerationFinished", models.GenerationResult, body)
+    return event
+
+
+EXPRESSIONS: Final[Mapping[str, str]] = {"on_generation_finished": "{$request.body#/hook_url}"}
+"""For each callback the runtime expression that tells where it is sent; a webhook goes where the console says."""
+
+PARSERS: Final[Mapping[str, Callable[[bytes | str], Any]]] = {
+    "on_generation_finished": on_generation_finished,
+}
+"""The parser of each request that may come in, by name."""

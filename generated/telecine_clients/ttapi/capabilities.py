@@ -1,0 +1,26 @@
+# Generated from specs/ttapi.yaml by `make generate`. Do not edit.
+
+"""What may be asked of TTAPI, model by model, as its spec says."""
+
+from typing import Final
+
+from telecine_runtime.capabilities import Capabilities, Field, Limits
+
+CAPABILITIES: Final = (
+    Capabilities(
+        provider="ttapi",
+        model=None,
+        operation="createGeneration",
+        fields={
+            "prompt": Field(at=("prompt",), type="string", required=True),
+            "aspect_ratio": Field(
+                at=("aspect_ratio",), type="string", default="16:9", values=("2:3", "3:2", "1:1", "9:16", "16:9")
+            ),
+            "duration": Field(at=("video_length",), type="string", default="10", values=range(10, 31)),
+            "resolution": Field(at=("resolution_name",), type="string", default="720p", values=("720p",)),
+            "images": Field(at=("refer_images",), type="array"),
+            "callback_url": Field(at=("hook_url",), type="string"),
+        },
+        limits=Limits(retention_hours=720),
+    ),
+)

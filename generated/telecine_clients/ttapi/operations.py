@@ -1,0 +1,112 @@
+# Generated from specs/ttapi.yaml by `make generate`. Do not edit.
+
+"""Operations of TTAPI: typed arguments in, a `Call` out. Nothing is sent here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal
+
+from telecine_runtime.call import Call, Operation
+from telecine_runtime.codec import decoder, json_body
+from telecine_runtime.endpoint import Api
+from telecine_runtime.envelope import Envelope
+from telecine_runtime.lazy import LazyModule
+from telecine_runtime.omitted import OMITTED, Omitted
+
+if TYPE_CHECKING:
+    from . import models
+else:
+    models = LazyModule(f"{__package__}.models")
+
+API: Final = Api(
+    name="ttapi",
+    title="TTAPI",
+    base_url="https://api.ttapi.io",
+    key_header="TT-API-KEY",
+    key_prefix="",
+    key_variable="TTAPI_API_KEY",
+)
+
+_ENVELOPE: Final = Envelope(
+    success={"/status": ("SUCCESS",)},
+    code=(),
+    message=("/message",),
+    errors={"499": "RateLimited"},
+)
+
+_CREATE_GENERATION: Final[Operation[models.GenerationAccepted]] = Operation(
+    name="create_generation",
+    method="POST",
+    path="/grok/generations",
+    decode=decoder(lambda: models.GenerationAccepted),
+    envelope=_ENVELOPE,
+    judged=True,
+    repeatable=False,
+    authenticated=True,
+)
+
+
+def create_generation(
+    *,
+    prompt: str,
+    aspect_ratio: Literal["2:3", "3:2", "1:1", "9:16", "16:9"] | Omitted = OMITTED,
+    video_length: str | Omitted = OMITTED,
+    resolution_name: Literal["720p"] | Omitted = OMITTED,
+    refer_images: list[str] | Omitted = OMITTED,
+    hook_url: str | Omitted = OMITTED,
+) -> Call[models.GenerationAccepted]:
+    """Start a video from text, or from text and reference images: the call alone, to be sent by a client."""
+    return Call(
+        _CREATE_GENERATION,
+        body=json_body(
+            "create_generation",
+            models.GenerationRequest,
+            {
+                "prompt": prompt,
+                "aspect_ratio": aspect_ratio,
+                "video_length": video_length,
+                "resolution_name": resolution_name,
+                "refer_images": refer_images,
+                "hook_url": hook_url,
+            },
+        ),
+    )
+
+
+_FETCH_GENERATION: Final[Operation[models.GenerationResult]] = Operation(
+    name="fetch_generation",
+    method="GET",
+    path="/grok/fetch",
+    decode=decoder(lambda: models.GenerationResult),
+    envelope=_ENVELOPE,
+    judged=False,
+    repeatable=True,
+    authenticated=True,
+)
+
+
+def fetch_generation(*, job_id: str) -> Call[models.GenerationResult]:
+    """Read the state and the result of a job: the call alone, to be sent by a client."""
+    return Call(
+        _FETCH_GENERATION,
+        query=(("jobId", job_id),),
+    )
+
+
+_GET_ACCOUNT: Final[Operation[models.AccountAnswer]] = Operation(
+    name="get_account",
+    method="GET",
+    path="/midjourney/v1/info",
+    decode=decoder(lambda: models.AccountAnswer),
+    envelope=_ENVELOPE,
+    judged=True,
+    repeatable=True,
+    authenticated=True,
+)
+
+
+def get_account() -> Call[models.AccountAnswer]:
+    """Read the balance of the account: the call alone, to be sent by a client."""
+    return Call(
+        _GET_ACCOUNT,
+    )
