@@ -14,7 +14,7 @@ from telecine.mock.world import World
 
 
 def create_app(settings: Settings | None = None) -> Starlette:
-    """A new app with nothing in its memory, which is `app.state.world`."""
+    """Make a new app with nothing in its memory, which is `app.state.world`."""
     world = World(settings or Settings())
     app = Starlette(
         routes=[

@@ -14,15 +14,24 @@ TIMEOUT = 10.0  # seconds that a receiver has for its answer
 DOCUMENTED_JOB = 60.0  # seconds that we take a job of a real provider to last, to scale the delays
 
 
+def unsigned(_timestamp: int) -> Mapping[str, str]:
+    """Add no headers: the provider does not sign."""
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Callback:
-    """What a provider sends when a job ends. `attempts` are its documented moments, in seconds after the end."""
+    """What a provider sends when a job ends.
+
+    `headers` makes the headers of an attempt from its time, `attempts` are the documented moments in seconds after the
+    end.
+    """
 
     provider: str
     job_id: str
     url: str
     body: bytes
-    headers: Callable[[int], Mapping[str, str]] = lambda timestamp: {}
+    headers: Callable[[int], Mapping[str, str]] = unsigned
     attempts: tuple[float, ...] = (0.0,)
 
 
@@ -65,7 +74,7 @@ class Courier:
         threading.Thread(target=self._deliver, args=arguments, name="telecine-courier", daemon=True).start()
 
     def close(self) -> None:
-        """Stop whatever still waits."""
+        """Stop everything that still waits."""
         self._closed.set()
         self._clock.wake()
 
@@ -109,7 +118,7 @@ class Courier:
 
 
 def refusal(url: str) -> str | None:
-    """Why a callback may not go to this address; None if it may. Only plain HTTP on this machine is called."""
+    """Say why a callback may not go to this address; None if it may. Only plain HTTP on this machine is called."""
     try:
         target = urlsplit(url)
         host, _ = target.hostname or "", target.port

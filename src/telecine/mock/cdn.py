@@ -16,12 +16,12 @@ CLIPS = Path(__file__).parent / "clips"
 
 
 def clip(ratio: str) -> Path:
-    """The video of an aspect ratio such as 16:9."""
+    """Find the video of an aspect ratio such as 16:9."""
     return CLIPS / f"{ratio.replace(':', 'x')}.mp4"
 
 
 def cdn_routes(world: World) -> list[Route]:
-    """Videos of finished jobs and uploaded files, with ranges, ETag and HEAD."""
+    """Serve the videos of finished jobs and uploaded files; videos with ranges and ETag."""
 
     async def video(request: Request) -> Any:
         job = world.jobs.get(request.path_params["provider"], request.path_params["job_id"])
@@ -44,7 +44,7 @@ def cdn_routes(world: World) -> list[Route]:
 
 
 def refused(job: Job | None, now: float) -> Response | None:
-    """Why there is no video to fetch: never made, not made yet, or its time is over."""
+    """Say why there is no video to fetch: never made, not made yet, or its time is over."""
     if job is None or not job.finished(now) or job.outcome != "succeeded":
         return PlainTextResponse("Not Found", 404)
     if "link-expired" in job.scenario:

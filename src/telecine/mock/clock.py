@@ -42,7 +42,7 @@ class Clock:
         while (left := moment - self.now()) > 0:
             await asyncio.sleep(min(left, 0.01))
 
-    def _patience(self, left: float) -> float | None:
+    def _patience(self, left: float, /) -> float | None:
         return min(left, 3600.0)  # a lock cannot wait for years
 
 
@@ -57,5 +57,5 @@ class ManualClock(Clock):
         """Seconds since 1970."""
         return self._base
 
-    def _patience(self, left: float) -> float | None:
+    def _patience(self, _left: float, /) -> float | None:
         return None

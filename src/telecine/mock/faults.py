@@ -18,14 +18,14 @@ TERABYTE = 10**12
 
 
 def proxy_page(status: int) -> Response:
-    """The page of a proxy that gave up on the provider."""
+    """Make the page of a proxy that gave up on the provider."""
     reason = {502: "Bad Gateway", 503: "Service Temporarily Unavailable"}[status]
     page = f"<html><head><title>{status} {reason}</title></head><body><h1>{status} {reason}</h1></body></html>"
     return HTMLResponse(page, status)
 
 
 def of_create(job: Job, good: Response, payload: Payload, clock: Clock) -> ASGIApp:
-    """The answer to a create call whose job was accepted: the good one, unless a magic word spoils it."""
+    """Answer a create call whose job was accepted: with the good answer, unless a magic word spoils it."""
     spoilt: dict[str, Callable[[], ASGIApp]] = {
         "late": lambda: late(good, job.scenario.number("late"), clock),
         "cut": lambda: cut,
@@ -40,14 +40,14 @@ def of_create(job: Job, good: Response, payload: Payload, clock: Clock) -> ASGIA
 
 
 def of_poll(job: Job, count: int) -> Response | None:
-    """What spoils the `count`-th poll of a job, if anything does."""
+    """Spoil the `count`-th poll of a job, if a magic word asks for that."""
     if "flaky" in job.scenario and count <= job.scenario.number("flaky"):
         return proxy_page(502)
     return None
 
 
 def of_download(job: Job, good: ASGIApp) -> ASGIApp:
-    """The video as the job's magic words want it."""
+    """Send the video as the job's magic words want it."""
     words = job.scenario
     if "download-html" in words:
         return HTMLResponse("<html><body>Please sign in to see this video.</body></html>")
@@ -58,7 +58,7 @@ def of_download(job: Job, good: ASGIApp) -> ASGIApp:
 
 
 def without(value: Any, unwanted: str) -> Any:
-    """The same JSON without any member that holds `unwanted`."""
+    """Drop every member of a JSON object that holds `unwanted`."""
     if not isinstance(value, dict):
         return value
     return {name: without(member, unwanted) for name, member in value.items() if member != unwanted}
@@ -79,13 +79,13 @@ def late(app: ASGIApp, seconds: float, clock: Clock) -> ASGIApp:
     return answer
 
 
-async def cut(scope: Scope, receive: Receive, send: Send) -> None:
+async def cut(scope: Scope, receive: Receive, _send: Send) -> None:
     """Close the connection as it stands; what was written before still arrives."""
     transport(scope).close()
     await disconnected(receive)
 
 
-async def reset(scope: Scope, receive: Receive, send: Send) -> None:
+async def reset(scope: Scope, receive: Receive, _send: Send) -> None:
     """Reset the connection: the client's next read fails."""
     await asyncio.sleep(0.02)  # what was written before shall arrive first
     wire = transport(scope)
@@ -94,7 +94,7 @@ async def reset(scope: Scope, receive: Receive, send: Send) -> None:
     await disconnected(receive)
 
 
-async def stall(scope: Scope, receive: Receive, send: Send) -> None:
+async def stall(_scope: Scope, receive: Receive, _send: Send) -> None:
     """Say no more and wait until the client gives up."""
     await disconnected(receive)
 
@@ -141,7 +141,7 @@ def huge(app: ASGIApp) -> ASGIApp:
 
 
 def transport(scope: Scope) -> asyncio.Transport:
-    """The connection itself; only a real server has one (see `Protocol` in server.py)."""
+    """Reach the connection itself; only a real server has one (see `Protocol` in server.py)."""
     wire = scope.get("state", {}).get("transport")
     if not isinstance(wire, asyncio.Transport):
         raise ConnectionAbortedError("faults on the wire need a real server: use MockServer")

@@ -70,15 +70,15 @@ class Job:
         return REASONS[self.outcome]
 
     def finished(self, now: float) -> bool:
-        """Whether the job is over."""
+        """Tell whether the job is over."""
         return now >= self.ends
 
     def progress(self, now: float) -> int:
-        """Percent; 100 only at the end."""
+        """Tell the progress in percent; 100 only at the end."""
         return 100 if self.finished(now) else min(99, int(100 * (now - self.created) / self.takes))
 
     def stage(self, now: float, names: Sequence[str], unknown: str) -> str:
-        """The state before the end: `names` share the time in equal parts; `unknown` hides all but the first, if asked."""
+        """Name the state before the end: `names` share the time in equal parts; `unknown` may hide all but one."""
         index = min(self.progress(now), 99) * len(names) // 100
         return unknown if index > 0 and "unknown-state" in self.scenario else names[index]
 
@@ -99,11 +99,11 @@ class JobStore:
             self._polls.pop(oldest, None)
 
     def get(self, provider: str, job_id: str) -> Job | None:
-        """The job of this id, if it is still known."""
+        """Find a job by its id; None if it was never made or has been dropped."""
         return self._jobs.get((provider, job_id))
 
     def list(self, provider: str | None = None) -> list[Job]:
-        """The jobs of one provider or of all, oldest first."""
+        """List the jobs of one provider or of all, oldest first."""
         return [job for job in list(self._jobs.values()) if provider in (None, job.provider)]
 
     def count_poll(self, job: Job) -> int:

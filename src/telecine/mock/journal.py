@@ -22,7 +22,7 @@ class RecordedRequest:
     body: bytes = field(repr=False)
 
     def json(self) -> Any:
-        """The body, decoded."""
+        """Decode the body."""
         return json.loads(self.body)
 
 

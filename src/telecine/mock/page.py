@@ -4,13 +4,15 @@ from pathlib import Path
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from telecine.mock.callbacks import Delivery
 from telecine.mock.jobs import Job
+from telecine.mock.provider import Provider
 from telecine.mock.providers import PROVIDERS
 from telecine.mock.scenarios import GROUPS
+from telecine.mock.serving import json_response
 from telecine.mock.world import World
 
 PAGE = Path(__file__).with_name("page.html")
@@ -18,17 +20,17 @@ SHOWN = 50
 
 
 def page_routes(world: World) -> list[Route]:
-    """The page, and its data."""
+    """Serve the page, and its data."""
 
-    async def page(request: Request) -> HTMLResponse:
+    async def page(_request: Request) -> HTMLResponse:
         return HTMLResponse(PAGE.read_bytes())
 
-    async def state(request: Request) -> JSONResponse:
+    async def state(_request: Request) -> Response:
         now = world.clock.now()
-        return JSONResponse(
+        return json_response(
             {
                 "now": now,
-                "providers": [{"name": each.name, "title": each.title} for each in PROVIDERS.values()],
+                "providers": [provider_card(each, world) for each in PROVIDERS.values()],
                 "words": {
                     group: [{"word": str(word), "effect": word.effect} for word in words]
                     for group, words in GROUPS.items()
@@ -41,14 +43,24 @@ def page_routes(world: World) -> list[Route]:
     return [Route("/", page, methods=["GET"]), Route("/state.json", state, methods=["GET"])]
 
 
+def provider_card(provider: Provider, world: World) -> dict[str, Any]:
+    """Show one provider: where it is, which key it takes, how much it has to do."""
+    return {
+        "name": provider.name,
+        "title": provider.title,
+        "key": f"{provider.key_header}: {provider.key_prefix}{world.settings.api_key}",
+        "jobs": len(world.jobs.list(provider.name)),
+    }
+
+
 def job_row(job: Job, now: float) -> dict[str, Any]:
-    """One job as the page shows it."""
+    """Show one job."""
     finished = job.finished(now)
     return {
         "provider": job.provider,
         "id": job.id,
         "model": job.model,
-        "prompt": ascii(job.prompt)[1:-1] if not job.prompt.isprintable() else job.prompt,
+        "prompt": job.prompt,
         "ratio": job.ratio,
         "state": PROVIDERS[job.provider].state(job, now),
         "outcome": job.outcome if finished else None,
@@ -61,7 +73,7 @@ def job_row(job: Job, now: float) -> dict[str, Any]:
 
 
 def delivery_row(delivery: Delivery) -> dict[str, Any]:
-    """One delivery as the page shows it."""
+    """Show one attempt to deliver a callback."""
     return {
         "provider": delivery.provider,
         "id": delivery.job_id,

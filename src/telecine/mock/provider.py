@@ -7,20 +7,22 @@ from typing import Any
 from telecine.mock.callbacks import Callback
 from telecine.mock.jobs import Job
 from telecine.mock.scenarios import Scenario
-from telecine.mock.validation import Form
+from telecine.mock.settings import Settings
+from telecine.mock.validation import Form, always
 from telecine.mock.world import World
 
 Payload = Mapping[str, Any]
 JSON = "application/json"
 MULTIPART = "multipart/form-data"
-DAY = 86_400.0
+DAY = 86_400.0  # seconds
+NO_FORM = always({})
 
 
 class Refusal(Exception):
     """A request that the provider turns down.
 
-    `why` is an HTTP status, or one of the words that the provider's table gives a status to: "invalid" for a bad request,
-    "unknown" for a job that does not exist, or a magic word.
+    `why` is an HTTP status, or one of the words that the provider's table gives a status to: "invalid" for a bad
+    request, "unknown" for a job that does not exist, or a magic word.
     """
 
     def __init__(self, why: str | int, message: str = "", retry_after: float = 1, *, as_200: bool = False) -> None:
@@ -61,24 +63,19 @@ class Answer:
     accepted: bool = False
 
 
-def no_form(body: Mapping[str, Any]) -> Form:
-    """The form of an endpoint that takes no body."""
-    return {}
-
-
 @dataclass(frozen=True, slots=True)
 class Endpoint:
     """One operation. `media` is the only content type its body may have; None when it takes no body.
 
-    `refuse` says no in another shape than the rest of the provider, `invalid` is its own status for a bad request, `limit`
-    its documented rate limit, as the category and the number a minute.
+    `refuse` says no in another shape than the rest of the provider, `invalid` is its own status for a bad request,
+    `limit` its documented rate limit, as the category and the number a minute.
     """
 
     method: str
     path: str
     answer: Callable[[World, Call], Answer | Awaitable[Answer]]
     media: str | None = None
-    form: Callable[[Mapping[str, Any]], Form] = no_form
+    form: Callable[[Mapping[str, Any]], Form] = NO_FORM
     query: Form = field(default_factory=dict)
     refuse: Callable[[int, str], Payload] | None = None
     invalid: int | None = None
@@ -89,9 +86,10 @@ class Endpoint:
 class Provider:
     """One provider, as its documents describe it.
 
-    `statuses` gives each reason to refuse its HTTP status, `messages` each status its usual text, `refuse` makes the body of
-    both; `codes_in_200` says that this body can come with HTTP status 200. `state` is a job's state in the provider's word.
-    `page_404` is the HTML shown for an unknown path, where it is HTML.
+    `statuses` gives each reason to refuse its HTTP status, `messages` each status its usual text, `refuse` makes the
+    body of both; `codes_in_200` says that this body can come with HTTP status 200. `state` is a job's state in the
+    provider's word, `callback` what is sent when the job ends. `page_404` is the HTML shown for an unknown path, where
+    it is HTML.
     """
 
     name: str
@@ -103,7 +101,7 @@ class Provider:
     messages: Mapping[int, str]
     refuse: Callable[[int, str], Payload]
     state: Callable[[Job, float], str]
-    callback: Callable[[World, Job], Callback | None]
+    callback: Callable[[Job, Settings], Callback | None] | None = None
     codes_in_200: bool = False
     page_404: str | None = None
 

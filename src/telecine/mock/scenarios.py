@@ -81,7 +81,7 @@ class Scenario:
         return name in self.words
 
     def number(self, name: str) -> float:
-        """The number that came with the word, or the word's default."""
+        """Return the number that came with the word, or the word's default."""
         return self.words[name]
 
 
@@ -92,7 +92,7 @@ def read(prompt: str) -> Scenario:
 
 
 def table() -> str:
-    """The magic words as text, for `--help` and the banner."""
+    """Write the magic words as text, for `--help` and the banner."""
     lines: list[str] = []
     for group, words in GROUPS.items():
         lines += ["", group, *(f"  {word!s:<24}{word.effect}" for word in words)]

@@ -17,6 +17,7 @@ from telecine.mock.jobs import Job
 from telecine.mock.journal import RecordedRequest
 from telecine.mock.providers import PROVIDERS
 from telecine.mock.settings import Settings
+from telecine.mock.uploads import Upload
 from telecine.mock.world import World
 
 
@@ -30,13 +31,13 @@ class Protocol(H11Protocol):
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A listening socket; port 0 takes a free one. Raises OSError when the port is taken."""
+    """Open a listening socket; port 0 takes a free one. Raises OSError when the port is taken."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     return socket.create_server((host, port), family=family)
 
 
 def uvicorn_server(settings: Settings) -> tuple[uvicorn.Server, World]:
-    """A server that has not started, and the memory of its app."""
+    """Make a server that has not started, and give access to the memory of its app."""
     app = create_app(settings)
     config = uvicorn.Config(
         app,
@@ -46,6 +47,7 @@ def uvicorn_server(settings: Settings) -> tuple[uvicorn.Server, World]:
         lifespan="off",
         log_config=None,
         access_log=False,
+        proxy_headers=False,
         server_header=False,
         timeout_graceful_shutdown=1,
     )
@@ -68,8 +70,13 @@ class MockServer:
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
 
     def base_url(self, provider: str) -> str:
-        """The base URL of one provider: ttapi, toapis, cometapi or apikley."""
+        """Return the base URL of one provider: ttapi, toapis, cometapi or apikley."""
         return f"{self.url}/{PROVIDERS[provider].name}"
+
+    @property
+    def uploads(self) -> list[Upload]:
+        """The files that clients uploaded, oldest first."""
+        return self._world.uploads.list()
 
     @property
     def clock(self) -> Clock:
@@ -87,7 +94,7 @@ class MockServer:
         return list(self._world.requests)
 
     def jobs(self, provider: str | None = None) -> list[Job]:
-        """The jobs of one provider or of all, in order of creation."""
+        """List the jobs of one provider or of all, in order of creation."""
         return self._world.jobs.list(provider)
 
     def __enter__(self) -> Self:

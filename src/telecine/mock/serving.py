@@ -22,9 +22,9 @@ from telecine.mock.world import World
 
 
 def provider_app(provider: Provider, world: World) -> Starlette:
-    """One provider as an ASGI app."""
+    """Make an ASGI app of one provider."""
 
-    async def no_such_thing(request: Request, error: Exception) -> Response:
+    async def no_such_thing(_request: Request, error: Exception) -> Response:
         status, headers = (error.status_code, error.headers) if isinstance(error, HTTPException) else (500, None)
         if status == 404 and provider.page_404 is not None:
             return HTMLResponse(provider.page_404, 404)
@@ -41,7 +41,7 @@ def provider_app(provider: Provider, world: World) -> Starlette:
 
 
 def endpoint(provider: Provider, table: Endpoint, world: World) -> Callable[[Request], Awaitable[Response]]:
-    """The function that serves one endpoint."""
+    """Make the function that serves one endpoint."""
 
     async def serve(request: Request) -> Any:
         try:
@@ -57,7 +57,7 @@ def endpoint(provider: Provider, table: Endpoint, world: World) -> Callable[[Req
 
 
 def respond(provider: Provider, table: Endpoint, world: World, answer: Answer) -> ASGIApp:
-    """The answer as the job's magic words want it; the callback is posted once the answer to create is out."""
+    """Answer as the job's magic words want it; the callback is posted once the answer to create is out."""
     response = json_response(answer.payload)
     job = answer.job
     if job is None:
@@ -80,7 +80,7 @@ def respond(provider: Provider, table: Endpoint, world: World, answer: Answer) -
 
 def post_callback(provider: Provider, world: World, job: Job) -> None:
     """Hand the job's callback to the courier, if there is one."""
-    callback = provider.callback(world, job)
+    callback = provider.callback(job, world.settings) if provider.callback else None
     if callback is not None and job.takes != float("inf") and "callback-lost" not in job.scenario:
         world.courier.post(callback, job.ends, copies=2 if "callback-twice" in job.scenario else 1)
 
@@ -104,7 +104,7 @@ async def read(table: Endpoint, request: Request) -> Call:
 
 
 async def read_body(table: Endpoint, request: Request) -> tuple[Mapping[str, Any], Mapping[str, File]]:
-    """The fields and the files of the body."""
+    """Take the fields and the files from the body."""
     if table.media is None:
         return {}, {}
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -122,7 +122,7 @@ async def read_body(table: Endpoint, request: Request) -> tuple[Mapping[str, Any
 
 
 async def read_multipart(request: Request) -> tuple[Mapping[str, Any], Mapping[str, File]]:
-    """The fields and the files of a multipart body."""
+    """Take the fields and the files from a multipart body."""
     fields: dict[str, Any] = {}
     files: dict[str, File] = {}
     async with request.form() as form:
@@ -135,7 +135,7 @@ async def read_multipart(request: Request) -> tuple[Mapping[str, Any], Mapping[s
 
 
 def refused(provider: Provider, table: Endpoint, world: World, refusal: Refusal) -> Response:
-    """A refusal in the provider's words."""
+    """Refuse in the provider's words."""
     status = table.invalid if refusal.why == "invalid" else None
     status = status or (refusal.why if isinstance(refusal.why, int) else provider.statuses[refusal.why])
     body = (table.refuse or provider.refuse)(status, refusal.message or message(provider, status))
@@ -154,11 +154,11 @@ def refused(provider: Provider, table: Endpoint, world: World, refusal: Refusal)
 
 
 def message(provider: Provider, status: int) -> str:
-    """What the provider usually says with a status."""
+    """Say what the provider usually says with a status."""
     known = {each.value: each.phrase for each in HTTPStatus} | dict(provider.messages)
     return known.get(status, f"Error {status}")
 
 
 def json_response(body: Payload, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
-    """JSON in plain ASCII, so that even half of a surrogate pair in a prompt can be echoed."""
+    """Write JSON in plain ASCII, so that even half of a surrogate pair in a prompt can be echoed."""
     return Response(json.dumps(body), status, headers, media_type=JSON)

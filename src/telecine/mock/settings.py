@@ -9,10 +9,10 @@ from telecine.mock.clock import Clock
 class Settings:
     """Settings of one set of mock servers.
 
-    `pace` is the time in seconds from accepting a job to its end; everything else that takes time (the delay between two
-    attempts of a callback) is scaled with it, as if a job took a minute at the real provider. With a `seed` the ids are the
-    same in every run. `webhook_url` and the secrets stand for what a user of ToAPIs sets in its console; while a secret is
-    being rotated, `webhook_previous_secret` signs too.
+    `pace` is the time in seconds from accepting a job to its end; the delays between the attempts of a callback are
+    scaled with it, as if a job took a minute at the real provider. With a `seed` the ids are the same in every run.
+    `webhook_url` and the secrets stand for what a user of ToAPIs sets in its console; while a secret is being rotated,
+    `webhook_previous_secret` signs too.
     """
 
     api_key: str = field(default="mock-key", repr=False)

@@ -28,12 +28,12 @@ class Uploads:
             self._files.popitem(last=False)
 
     def get(self, path: str, now: float) -> Upload | None:
-        """The file at this path, unless its time is over."""
+        """Find the file at this path, unless its time is over."""
         upload = self._files.get(path)
         return upload if upload is not None and now < upload.expires else None
 
     def list(self) -> list[Upload]:
-        """The files, oldest first."""
+        """List the files, oldest first."""
         return list(self._files.values())
 
 
@@ -41,7 +41,7 @@ SIGNATURES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png", 
 
 
 def image_type(content: bytes) -> str | None:
-    """The media type of a JPEG, PNG, GIF or WebP image, told from its first bytes; None for anything else."""
+    """Tell a JPEG, PNG, GIF or WebP image from its first bytes: its media type, or None for anything else."""
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         return "image/webp"
     return next((name for mark, name in SIGNATURES.items() if content.startswith(mark)), None)

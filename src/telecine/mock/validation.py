@@ -22,7 +22,7 @@ Form = Mapping[str, Field]
 
 
 def problems(form: Form, body: Mapping[str, Any], at: str = "") -> Iterator[str]:
-    """Everything that is wrong with a body, as sentences that begin with the field's name."""
+    """Find everything that is wrong with a body, as sentences that begin with the field's name."""
     for name, field in form.items():
         if name in body:
             yield from field.check(f"{at}{name}", body[name])
@@ -31,7 +31,7 @@ def problems(form: Form, body: Mapping[str, Any], at: str = "") -> Iterator[str]
 
 
 def filled(form: Form, body: Mapping[str, Any]) -> dict[str, Any]:
-    """The body with the documented defaults in place of what was left out."""
+    """Put the documented defaults in place of what was left out."""
     return {**{name: field.default for name, field in form.items() if field.default is not None}, **body}
 
 
@@ -46,8 +46,17 @@ def by_model(forms: Mapping[str, Form], default: str | None = None) -> Callable[
     return chosen
 
 
+def always(form: Form) -> Callable[[Mapping[str, Any]], Form]:
+    """Choose the same form for every body."""
+
+    def chosen(_body: Mapping[str, Any]) -> Form:
+        return form
+
+    return chosen
+
+
 def text(*, required: bool = False, longest: int | None = None, default: str | None = None) -> Field:
-    """A string."""
+    """Take a string."""
 
     def check(at: str, value: object) -> Iterator[str]:
         if not isinstance(value, str):
@@ -59,7 +68,7 @@ def text(*, required: bool = False, longest: int | None = None, default: str | N
 
 
 def choice(*values: str, required: bool = False, default: str | None = None) -> Field:
-    """One of the documented strings."""
+    """Take one of the documented strings."""
 
     def check(at: str, value: object) -> Iterator[str]:
         if value not in values:
@@ -69,7 +78,7 @@ def choice(*values: str, required: bool = False, default: str | None = None) -> 
 
 
 def whole(low: int, high: int | None = None, *, default: int | None = None) -> Field:
-    """An integer, which JSON may also write as 5.0."""
+    """Take an integer, which JSON may also write as 5.0."""
 
     def check(at: str, value: object) -> Iterator[str]:
         if isinstance(value, bool) or not isinstance(value, int | float) or value != value // 1:
@@ -81,7 +90,7 @@ def whole(low: int, high: int | None = None, *, default: int | None = None) -> F
 
 
 def digits(low: int, high: int, *, default: str | None = None) -> Field:
-    """An integer that is carried as a string."""
+    """Take an integer that is carried as a string."""
 
     def check(at: str, value: object) -> Iterator[str]:
         number = value if isinstance(value, str) and re.fullmatch("[0-9]{1,9}", value) else None
@@ -92,7 +101,7 @@ def digits(low: int, high: int, *, default: str | None = None) -> Field:
 
 
 def url(*, web: bool = False, data: bool = False, required: bool = False) -> Field:
-    """An address: any URI; with `web` only http and https; with `data` also a base64 data URL of an image."""
+    """Take an address: any URI; with `web` only http and https; with `data` also a base64 data URL of an image."""
 
     def check(at: str, value: object) -> Iterator[str]:
         if not isinstance(value, str) or not _is_uri(value):
@@ -104,7 +113,7 @@ def url(*, web: bool = False, data: bool = False, required: bool = False) -> Fie
 
 
 def several(item: Field, *, most: int | None = None) -> Field:
-    """A list, each member checked as `item`."""
+    """Take a list, each member checked as `item`."""
 
     def check(at: str, value: object) -> Iterator[str]:
         if not isinstance(value, list):
@@ -119,7 +128,7 @@ def several(item: Field, *, most: int | None = None) -> Field:
 
 
 def nested(form: Form, *, required: bool = False) -> Field:
-    """An object with a form of its own."""
+    """Take an object with a form of its own."""
 
     def check(at: str, value: object) -> Iterator[str]:
         if isinstance(value, dict):

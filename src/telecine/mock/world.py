@@ -25,9 +25,9 @@ class World:
         self._random = random.Random(settings.seed)  # noqa: S311 - ids of a mock keep no secret
 
     def uuid(self) -> str:
-        """A new UUID, the same one in every run that has the same seed."""
+        """Make a new UUID, the same one in every run that has the same seed."""
         return str(UUID(int=self._random.getrandbits(128), version=4))
 
     def hex(self, length: int) -> str:
-        """New hexadecimal digits, the same ones in every run that has the same seed."""
+        """Make new hexadecimal digits, the same ones in every run that has the same seed."""
         return f"{self._random.getrandbits(4 * length):0{length}x}"

@@ -3,7 +3,6 @@
 from typing import Any
 
 from telecine.mock.acceptance import accept
-from telecine.mock.callbacks import Callback
 from telecine.mock.jobs import Job
 from telecine.mock.provider import JSON, Answer, Call, Endpoint, Payload, Provider, Refusal
 from telecine.mock.validation import Form, by_model, choice, nested, text, url, whole
@@ -49,18 +48,18 @@ PAGE_404 = "<!doctype html><title>Not found</title><h1>404</h1><p>No such page.<
 
 
 def refuse(status: int, message: str) -> Payload:
-    """The body of a failure; its code is often left empty."""
+    """Write the body of a failure; its code is often left empty."""
     code = "invalid_request" if status in (400, 413, 500) else ""
     return {"error": {"message": message, "type": "comet_api_error", "param": "", "code": code}}
 
 
 def state(job: Job, now: float) -> str:
-    """The job's state: CometAPI's own word, or xAI's where the answer is flat."""
+    """Tell the job's state: CometAPI's own word, or xAI's where the answer is flat."""
     return str((flat(job, now).get("status") or "") if "flat" in job.scenario else record(job, now)["status"])
 
 
-def upstream(job: Job, now: float) -> dict[str, Any]:
-    """What xAI says of a finished job."""
+def upstream(job: Job) -> dict[str, Any]:
+    """Write what xAI says of a finished job."""
     if job.outcome in ("failed", "expired"):
         return {"status": job.outcome, "error": {"code": "internal_error", "message": job.reason}}
     video = {"url": job.video_url, "duration": job.seconds, "respect_moderation": job.outcome == "succeeded"}
@@ -75,17 +74,17 @@ def upstream(job: Job, now: float) -> dict[str, Any]:
 
 
 def flat(job: Job, now: float) -> Payload:
-    """The newer answer; at first only the id is known."""
+    """Write the newer answer; at first only the id is known."""
     if job.finished(now):
-        return {**upstream(job, now), "progress": 100}
+        return {**upstream(job), "progress": 100}
     word = job.stage(now, ("", "queued", "processing"), unknown="reviewing")
     return {"status": word, "progress": job.progress(now)} if word else {"request_id": job.id}
 
 
 def record(job: Job, now: float) -> dict[str, Any]:
-    """CometAPI's own record of the job; what xAI says is inside, once it has said something."""
+    """Write CometAPI's own record of the job; what xAI says is inside, once it has said something."""
     over = job.finished(now)
-    answer = upstream(job, now) if over else None
+    answer = upstream(job) if over else None
     done = answer is not None and answer["status"] == "done"
     word = job.stage(now, ("SUBMITTED", "IN_PROGRESS", "IN_PROGRESS"), unknown="REVIEWING")
     if answer is not None:
@@ -134,11 +133,6 @@ def poll(world: World, call: Call) -> Answer:
     return Answer({"code": "success", "message": "", "data": record(job, now)}, job)
 
 
-def callback(world: World, job: Job) -> Callback | None:
-    """CometAPI documents no callback for Grok."""
-    return None
-
-
 PROVIDER = Provider(
     name="cometapi",
     title="CometAPI",
@@ -154,6 +148,5 @@ PROVIDER = Provider(
     messages=MESSAGES,
     refuse=refuse,
     state=state,
-    callback=callback,
     page_404=PAGE_404,
 )

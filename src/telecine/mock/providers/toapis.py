@@ -1,14 +1,12 @@
 """ToAPIs: a task object with lower-case states, errors in an `error` object, webhooks that are signed."""
 
-import hashlib
-import hmac
-import json
 from collections.abc import Mapping
 
 from telecine.mock.acceptance import accept
 from telecine.mock.callbacks import Callback
 from telecine.mock.jobs import Job
-from telecine.mock.provider import DAY, JSON, MULTIPART, Answer, Call, Endpoint, Payload, Provider, Refusal
+from telecine.mock.provider import JSON, MULTIPART, Answer, Call, Endpoint, Payload, Provider, Refusal
+from telecine.mock.providers.toapis_webhooks import webhook
 from telecine.mock.settings import Settings
 from telecine.mock.uploads import Upload, image_type
 from telecine.mock.validation import Form, by_model, choice, several, text, url, whole
@@ -27,7 +25,6 @@ ACCOUNT = 1000.0  # dollars
 PRICE = 0.10  # dollars a video
 CREDITS_PER_DOLLAR = 200
 LARGEST_IMAGE = 10 * 1024 * 1024
-ATTEMPTS = (0.0, 10.0, 30.0, 120.0, 600.0, 3600.0, 21_600.0, DAY)  # seconds after the job's end
 
 STATUSES = {
     "invalid": 400,
@@ -62,19 +59,19 @@ NAMED = {429: "rate_limit_exceeded", 503: "rate_limit_unavailable"}  # errors wh
 
 
 def refuse(status: int, message: str) -> Payload:
-    """The body of a failure: its code is the status, or a word."""
+    """Write the body of a failure: its code is the status, or a word."""
     if status in NAMED:
         return {"error": {"code": NAMED[status], "message": message}}
     return {"error": {"code": status, "message": message, "type": TYPES.get(status, "api_error")}}
 
 
 def refuse_upload(status: int, message: str) -> Payload:
-    """The body of a refused upload."""
+    """Write the body of a refused upload."""
     return refuse(status, message) if status == 401 else {"success": False, "message": message}
 
 
 def state(job: Job, now: float) -> str:
-    """The task's state."""
+    """Tell the task's state."""
     if job.finished(now):
         return "completed" if job.outcome == "succeeded" else "failed"
     waiting = "pending" if "live" in job.scenario else "queued"
@@ -82,7 +79,7 @@ def state(job: Job, now: float) -> str:
 
 
 def task(job: Job, now: float) -> Payload:
-    """The task, as creating it and polling it show it."""
+    """Write the task, as creating it and polling it show it."""
     word = state(job, now)
     seen = {"object": "video", "task_id": job.id} if "live" in job.scenario else {"object": "generation.task"}
     base = {
@@ -101,12 +98,12 @@ def task(job: Job, now: float) -> Payload:
 
 
 def result(job: Job) -> Payload:
-    """What a completed task holds."""
+    """Write what a completed task holds."""
     return {"type": "video", "data": [] if "no-url" in job.scenario else [{"url": job.video_url, "format": "mp4"}]}
 
 
 def failure(job: Job) -> Payload:
-    """What a failed task holds."""
+    """Write what a failed task holds."""
     return {"code": "generation_failed", "message": job.reason}
 
 
@@ -160,7 +157,7 @@ def upload(world: World, call: Call) -> Answer:
     return Answer({"success": True, "message": "", "data": data})
 
 
-def balance(world: World, call: Call) -> Answer:
+def balance(world: World, _call: Call) -> Answer:
     """GET /v1/balance: what the key has."""
     used = round(world.spent.get("toapis", 0.0), 4)
     return Answer(
@@ -186,52 +183,24 @@ def user_balance(world: World, call: Call) -> Answer:
     )
 
 
-def event(world: World, kind: str, data: Payload | None) -> Payload:
-    """The envelope of a webhook event."""
-    now = int(world.clock.now())
-    return {"id": f"evt_{world.hex(24)}", "type": kind, "api_version": "2026-01-01", "created_at": now, "data": data}
-
-
-def signed(settings: Settings, event_id: str, body: bytes, timestamp: int) -> Mapping[str, str]:
-    """The headers of a webhook: the signature is made over id, time and body; two while the secret is being rotated."""
-    message = b".".join((event_id.encode(), str(timestamp).encode(), body))
-    secrets = [secret for secret in (settings.webhook_secret, settings.webhook_previous_secret) if secret]
-    digests = [hmac.new(secret.encode(), message, hashlib.sha256).hexdigest() for secret in secrets]
-    return {
-        "User-Agent": "ToAPIs-Webhook/1.0",
-        "X-ToAPIs-Webhook-Id": event_id,
-        "X-ToAPIs-Webhook-Timestamp": str(timestamp),
-        "X-ToAPIs-Webhook-Signature": ",".join(f"v1={digest}" for digest in digests),
-    }
-
-
-def callback(world: World, job: Job) -> Callback | None:
-    """The signed webhook that is set in the console, repeated until it is taken."""
+def callback(job: Job, settings: Settings) -> Callback | None:
+    """Call the webhook that is set in the console, signed, again and again until it is taken."""
     if job.callback_url is None:
         return None
-    completed = job.outcome == "succeeded"
+    word, completed = state(job, job.ends), job.outcome == "succeeded"
     data = {
         "task_id": job.id,
         "client_business_id": None,
         "task_type": "video",
         "model": job.model,
-        "status": state(job, job.ends),
+        "status": word,
         "progress": 100 if completed else 0,
         "result": result(job) if completed else None,
         "error": None if completed else failure(job),
         "submitted_at": int(job.created),
         "finished_at": int(job.ends),
     }
-    envelope = {**event(world, f"generation.{state(job, job.ends)}", data), "created_at": int(job.ends)}
-    body = json.dumps(envelope).encode()
-    return Callback(
-        provider="toapis",
-        job_id=job.id,
-        url=job.callback_url,
-        body=body,
-        headers=lambda timestamp: signed(world.settings, envelope["id"], body, timestamp),
-        attempts=ATTEMPTS,
-    )
+    return webhook(settings, job.callback_url, f"generation.{word}", job.id, job.ends, data)
 
 
 PROVIDER = Provider(

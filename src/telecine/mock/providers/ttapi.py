@@ -9,7 +9,8 @@ from telecine.mock.acceptance import accept
 from telecine.mock.callbacks import Callback
 from telecine.mock.jobs import Job
 from telecine.mock.provider import DAY, JSON, Answer, Call, Endpoint, Payload, Provider, Refusal
-from telecine.mock.validation import Form, choice, digits, several, text, url
+from telecine.mock.settings import Settings
+from telecine.mock.validation import Form, always, choice, digits, several, text, url
 from telecine.mock.world import World
 
 FORM: Form = {
@@ -47,32 +48,32 @@ MESSAGES = {
 
 
 def envelope(status: str, message: str, data: Any) -> Payload:
-    """The form of every answer."""
+    """Put an answer into the envelope that every answer has."""
     return {"status": status, "message": message, "data": data}
 
 
 def refuse(status: int, message: str) -> Payload:
-    """The body of a failure; that of a wrong key has no `data`."""
+    """Write the body of a failure; that of a wrong key has no `data`."""
     body = envelope("FAILED", message, None)
     return {name: body[name] for name in ("status", "message")} if status == 401 else body
 
 
 def state(job: Job, now: float) -> str:
-    """The job's state."""
+    """Tell the job's state."""
     if job.finished(now):
         return "SUCCESS" if job.outcome == "succeeded" else "FAILED"
     return job.stage(now, ("PENDING_QUEUE", "ON_QUEUE", "ON_QUEUE"), unknown="ON_REVIEW")
 
 
 def fetched(job: Job, now: float) -> Payload:
-    """The answer to a poll, which is also the body of the callback."""
+    """Write the answer to a poll, which is also the body of the callback."""
     word = state(job, now)
     data = result(job) if word == "SUCCESS" else None
     return {"status": word, "message": job.reason if word == "FAILED" else "success", "jobId": job.id, "data": data}
 
 
 def result(job: Job) -> Payload:
-    """What a finished job holds."""
+    """Write what a finished job holds."""
     data = {
         "videoId": "video_" + hashlib.sha256(job.id.encode()).hexdigest()[:24],
         "prompt": job.prompt,
@@ -118,7 +119,7 @@ def fetch(world: World, call: Call) -> Answer:
     return Answer(fetched(job, world.clock.now()), job)
 
 
-def info(world: World, call: Call) -> Answer:
+def info(world: World, _call: Call) -> Answer:
     """GET /midjourney/v1/info."""
     data = {
         "email": "mock@example.com",
@@ -131,8 +132,8 @@ def info(world: World, call: Call) -> Answer:
     return Answer(envelope("SUCCESS", "success", data))
 
 
-def callback(world: World, job: Job) -> Callback | None:
-    """One unsigned POST to the `hook_url`."""
+def callback(job: Job, _settings: Settings) -> Callback | None:
+    """Call the `hook_url` once, unsigned."""
     if job.callback_url is None:
         return None
     return Callback("ttapi", job.id, job.callback_url, json.dumps(fetched(job, job.ends)).encode())
@@ -144,7 +145,7 @@ PROVIDER = Provider(
     key_header="TT-API-KEY",
     key_prefix="",
     endpoints=(
-        Endpoint("POST", "/grok/generations", create, media=JSON, form=lambda body: FORM),
+        Endpoint("POST", "/grok/generations", create, media=JSON, form=always(FORM)),
         Endpoint("GET", "/grok/fetch", fetch, query={"jobId": text(required=True)}),
         Endpoint("GET", "/midjourney/v1/info", info),
     ),
