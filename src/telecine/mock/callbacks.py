@@ -12,6 +12,7 @@ from telecine.mock.clock import Clock
 
 TIMEOUT = 10.0  # seconds that a receiver has for its answer
 DOCUMENTED_JOB = 60.0  # seconds that we take a job of a real provider to last, to scale the delays
+ELSEWHERE = "not delivered: only this machine is called (localhost, 127.0.0.1, [::1])"
 
 
 def unsigned(_timestamp: int) -> Mapping[str, str]:
@@ -124,7 +125,7 @@ def refusal(url: str) -> str | None:
         host, _ = target.hostname or "", target.port
         local = host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
-        local = False
+        return ELSEWHERE
     if not local:
-        return "not delivered: only this machine is called (localhost, 127.0.0.1, [::1])"
+        return ELSEWHERE
     return None if target.scheme == "http" else "not delivered: only plain http is spoken"

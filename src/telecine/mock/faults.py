@@ -5,7 +5,7 @@ import json
 import socket
 import struct
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -61,7 +61,8 @@ def without(value: Any, unwanted: str) -> Any:
     """Drop every member of a JSON object that holds `unwanted`."""
     if not isinstance(value, dict):
         return value
-    return {name: without(member, unwanted) for name, member in value.items() if member != unwanted}
+    members = cast("dict[str, Any]", value)
+    return {name: without(member, unwanted) for name, member in members.items() if member != unwanted}
 
 
 def late(app: ASGIApp, seconds: float, clock: Clock) -> ASGIApp:

@@ -15,6 +15,7 @@ REASONS: Mapping[Outcome, str] = {
     "moderated": "blocked by content policy",
     "expired": "The job ran out of time",
 }
+OUTCOMES: Mapping[str, Outcome] = {"fail": "failed", "moderated": "moderated", "expired": "expired"}  # by magic word
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +58,10 @@ class Job:
     @property
     def outcome(self) -> Outcome:
         """How the job ends."""
-        words: tuple[tuple[str, Outcome], ...] = (
-            ("fail", "failed"),
-            ("moderated", "moderated"),
-            ("expired", "expired"),
-        )
-        return next((outcome for word, outcome in words if word in self.scenario), "succeeded")
+        for word, outcome in OUTCOMES.items():
+            if word in self.scenario:
+                return outcome
+        return "succeeded"
 
     @property
     def reason(self) -> str:
@@ -75,12 +74,16 @@ class Job:
 
     def progress(self, now: float) -> int:
         """Tell the progress in percent; 100 only at the end."""
-        return 100 if self.finished(now) else min(99, int(100 * (now - self.created) / self.takes))
+        return 100 if self.finished(now) else int(100 * self._share(now))
 
     def stage(self, now: float, names: Sequence[str], unknown: str) -> str:
         """Name the state before the end: `names` share the time in equal parts; `unknown` may hide all but one."""
-        index = min(self.progress(now), 99) * len(names) // 100
+        index = int(len(names) * self._share(now))
         return unknown if index > 0 and "unknown-state" in self.scenario else names[index]
+
+    def _share(self, now: float) -> float:
+        # A microsecond more, because a third of a time that is counted from 1970 falls just short of a third.
+        return min(0.99, (now - self.created + 1e-6) / self.takes) if self.takes else 0.99
 
 
 class JobStore:

@@ -8,7 +8,7 @@ from telecine.mock.callbacks import Callback
 from telecine.mock.jobs import Job
 from telecine.mock.scenarios import Scenario
 from telecine.mock.settings import Settings
-from telecine.mock.validation import Form, always
+from telecine.mock.validation import Field, Form, always
 from telecine.mock.world import World
 
 Payload = Mapping[str, Any]
@@ -76,7 +76,7 @@ class Endpoint:
     answer: Callable[[World, Call], Answer | Awaitable[Answer]]
     media: str | None = None
     form: Callable[[Mapping[str, Any]], Form] = NO_FORM
-    query: Form = field(default_factory=dict)
+    query: Form = field(default_factory=dict[str, Field])
     refuse: Callable[[int, str], Payload] | None = None
     invalid: int | None = None
     limit: tuple[str, int] | None = None

@@ -75,7 +75,7 @@ WORDS: Mapping[str, Word] = {word.name: word for words in GROUPS.values() for wo
 class Scenario:
     """The magic words of one prompt, each with its number."""
 
-    words: Mapping[str, float] = field(default_factory=dict)
+    words: Mapping[str, float] = field(default_factory=dict[str, float])
 
     def __contains__(self, name: str) -> bool:
         return name in self.words

@@ -4,7 +4,7 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from inspect import isawaitable
-from typing import Any
+from typing import Any, cast
 
 from starlette.applications import Starlette
 from starlette.datastructures import UploadFile
@@ -103,7 +103,10 @@ async def read(table: Endpoint, request: Request) -> Call:
     return Call(request.path_params, query, filled(form, sent), sent, files, origin)
 
 
-async def read_body(table: Endpoint, request: Request) -> tuple[Mapping[str, Any], Mapping[str, File]]:
+Body = tuple[dict[str, Any], dict[str, File]]
+
+
+async def read_body(table: Endpoint, request: Request) -> Body:
     """Take the fields and the files from the body."""
     if table.media is None:
         return {}, {}
@@ -118,10 +121,10 @@ async def read_body(table: Endpoint, request: Request) -> tuple[Mapping[str, Any
         raise Refusal("invalid", "the body is not JSON") from None
     if not isinstance(body, dict):
         raise Refusal("invalid", "the body must be an object")
-    return body, {}
+    return cast("dict[str, Any]", body), {}
 
 
-async def read_multipart(request: Request) -> tuple[Mapping[str, Any], Mapping[str, File]]:
+async def read_multipart(request: Request) -> Body:
     """Take the fields and the files from a multipart body."""
     fields: dict[str, Any] = {}
     files: dict[str, File] = {}

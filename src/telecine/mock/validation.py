@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 Check = Callable[[str, object], Iterator[str]]
@@ -119,9 +119,10 @@ def several(item: Field, *, most: int | None = None) -> Field:
         if not isinstance(value, list):
             yield f"{at} must be a list"
             return
-        if most is not None and len(value) > most:
+        members = cast("list[object]", value)
+        if most is not None and len(members) > most:
             yield f"{at} must have at most {most} members"
-        for index, member in enumerate(value):
+        for index, member in enumerate(members):
             yield from item.check(f"{at}[{index}]", member)
 
     return Field(check)
@@ -132,7 +133,7 @@ def nested(form: Form, *, required: bool = False) -> Field:
 
     def check(at: str, value: object) -> Iterator[str]:
         if isinstance(value, dict):
-            yield from problems(form, value, f"{at}.")
+            yield from problems(form, cast("dict[str, Any]", value), f"{at}.")
         else:
             yield f"{at} must be an object"
 

@@ -7,6 +7,7 @@ import mimetypes
 from asyncio import to_thread
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -61,9 +62,10 @@ def upload_base64(world: World, call: Call) -> Answer:
 
 async def upload_url(world: World, call: Call) -> Answer:
     """POST /file-upload/api/file-url-upload: the file is fetched from this machine; of others only the name is kept."""
-    address = call.body["fileUrl"]
+    address: str = call.body["fileUrl"]
     content = b"" if refusal(address) else await to_thread(fetched, address)
-    return stored(world, call, content, urlsplit(address).path.rpartition("/")[2] or world.hex(16), None)
+    name = PurePosixPath(urlsplit(address).path).name
+    return stored(world, call, content, name or world.hex(16), None)
 
 
 def fetched(address: str) -> bytes:

@@ -1,6 +1,7 @@
 """ToAPIs: a task object with lower-case states, errors in an `error` object, webhooks that are signed."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from telecine.mock.acceptance import accept
 from telecine.mock.callbacks import Callback
@@ -82,7 +83,7 @@ def task(job: Job, now: float) -> Payload:
     """Write the task, as creating it and polling it show it."""
     word = state(job, now)
     seen = {"object": "video", "task_id": job.id} if "live" in job.scenario else {"object": "generation.task"}
-    base = {
+    base: dict[str, Any] = {
         "id": job.id,
         **seen,
         "model": job.model,

@@ -1,0 +1,135 @@
+"""What every test of the mock servers needs: a running set of them, and a way to speak to each provider."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+
+from telecine.mock import ManualClock, MockServer, Settings
+
+KEY = "a key of this test"
+BEARER = {"Authorization": f"Bearer {KEY}"}
+
+
+@dataclass(frozen=True)
+class Api:
+    """One provider, spoken to as its documents say."""
+
+    name: str
+    server: MockServer
+    http: httpx.Client
+    headers: dict[str, str]
+    create_path: str
+    poll_path: str
+    body: Callable[[str], dict[str, Any]]
+    job_id: Callable[[Any], str]
+    state: Callable[[Any], str | None]
+    video: Callable[[Any], str | None]
+
+    def url(self, path: str) -> str:
+        return self.server.base_url(self.name) + path
+
+    def create(self, prompt: str = "a paper boat", **more: Any) -> httpx.Response:
+        return self.http.post(self.url(self.create_path), headers=self.headers, json=self.body(prompt) | more)
+
+    def poll(self, job_id: str) -> httpx.Response:
+        return self.http.get(self.url(self.poll_path.format(job_id)), headers=self.headers)
+
+    def accepted(self, prompt: str = "a paper boat", **more: Any) -> str:
+        """Create a job and return its id."""
+        answer = self.create(prompt, **more)
+        assert answer.status_code == 200, answer.text
+        return self.job_id(answer.json())
+
+    def finished(self, prompt: str = "a paper boat", **more: Any) -> Any:
+        """Create a job, let its time pass, and return what polling says then."""
+        job_id = self.accepted(prompt, **more)
+        self.server.clock.advance(self.server.settings.pace)
+        return self.poll(job_id).json()
+
+
+def the_result(answer: Any) -> str | None:
+    import json
+
+    text = answer["data"]["resultJson"]
+    return next(iter(json.loads(text)["resultUrls"]), None) if text else None
+
+
+def apis(server: MockServer, http: httpx.Client) -> dict[str, Api]:
+    every = (
+        Api(
+            "ttapi",
+            server,
+            http,
+            {"TT-API-KEY": KEY},
+            "/grok/generations",
+            "/grok/fetch?jobId={}",
+            lambda prompt: {"prompt": prompt},
+            lambda answer: answer["data"]["job_id"],
+            lambda answer: answer["status"],
+            lambda answer: (answer["data"] or {}).get("videoUrl"),
+        ),
+        Api(
+            "toapis",
+            server,
+            http,
+            BEARER,
+            "/v1/videos/generations",
+            "/v1/videos/generations/{}",
+            lambda prompt: {"model": "grok-video-3", "prompt": prompt},
+            lambda answer: answer["id"],
+            lambda answer: answer["status"],
+            lambda answer: next((each["url"] for each in answer.get("result", {}).get("data", [])), None),
+        ),
+        Api(
+            "cometapi",
+            server,
+            http,
+            BEARER,
+            "/grok/v1/videos/generations",
+            "/grok/v1/videos/{}",
+            lambda prompt: {"prompt": prompt},
+            lambda answer: answer["request_id"],
+            lambda answer: answer["data"]["status"],
+            lambda answer: ((answer["data"]["data"] or {}).get("video") or {}).get("url"),
+        ),
+        Api(
+            "apikley",
+            server,
+            http,
+            BEARER,
+            "/api/v1/jobs/createTask",
+            "/api/v1/jobs/recordInfo?taskId={}",
+            lambda prompt: {"model": "grok-imagine/text-to-video", "input": {"prompt": prompt}},
+            lambda answer: answer["data"]["taskId"],
+            lambda answer: answer["data"]["state"],
+            the_result,
+        ),
+    )
+    return {api.name: api for api in every}
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[MockServer]:
+    """Mock servers whose clock stands still until a test advances it; shared by the tests of one file."""
+    with MockServer(Settings(api_key=KEY, pace=30.0, clock=ManualClock(), seed=7)) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def http() -> Iterator[httpx.Client]:
+    with httpx.Client(timeout=5, trust_env=False) as client:
+        yield client
+
+
+@pytest.fixture
+def api_of(server: MockServer, http: httpx.Client) -> Callable[[str], Api]:
+    return apis(server, http).__getitem__
+
+
+@pytest.fixture(params=["ttapi", "toapis", "cometapi", "apikley"])
+def api(request: pytest.FixtureRequest, api_of: Callable[[str], Api]) -> Api:
+    """Each provider in turn."""
+    return api_of(request.param)
