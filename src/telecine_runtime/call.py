@@ -8,8 +8,8 @@ from typing import Generic, TypeVar
 from urllib.parse import quote, urlencode
 
 from .answer import NOT_JSON, Answer
+from .api import Api
 from .body import Body
-from .envelope import Envelope
 from .errors import InvalidRequest, UnexpectedAnswer
 from .omitted import OMITTED
 
@@ -22,22 +22,22 @@ class Operation(Generic[T_co]):
     """One operation of a provider, as its spec has it.
 
     Attributes:
+        api: The provider.
         name: Python name, such as ``create_generation``.
         method: HTTP method.
         path: Path template, such as ``/v1/videos/{request_id}``.
         decode: Reads the body of a success; raises ``ValueError`` when the body has another shape.
-        envelope: How a body tells of failure.
         judged: Whether a success status is judged by the envelope's success test.
         repeatable: Whether sending it twice has the effect of sending it once.
         authenticated: Whether the key is sent.
 
     """
 
+    api: Api
     name: str
     method: str
     path: str
     decode: Callable[[bytes], T_co]
-    envelope: Envelope
     judged: bool = True
     repeatable: bool = False
     authenticated: bool = True
@@ -51,11 +51,11 @@ class Operation(Generic[T_co]):
 
         """
         if not answer.ok:
-            raise self.envelope.error(self.name, answer)
-        if self.judged and self.envelope.success:
+            raise self.api.envelope.error(self.name, answer)
+        if self.judged and self.api.envelope.success:
             body = answer.json()
-            if body is not NOT_JSON and self.envelope.failed(body):
-                raise self.envelope.error(self.name, answer)
+            if body is not NOT_JSON and self.api.envelope.failed(body):
+                raise self.api.envelope.error(self.name, answer)
         try:
             return self.decode(answer.content)
         except ValueError as error:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from types import TracebackType
 from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
 
+from .api import Api
 from .call import Call
 from .drive import arun, run
-from .endpoint import Api, Endpoint
+from .endpoint import Endpoints
 from .flow import Flow
 from .http import AsyncHttp, Http
 from .retry import Answered, Retry, attempt
@@ -45,10 +46,12 @@ class Client:
         retry: Retry | None = None,
     ) -> None:
         self._retry = retry or Retry()
-        self._http = Http(Endpoint(self.api, api_key, base_url), http_client, timeout)
+        endpoints = Endpoints(api_key, base_url)
+        self._endpoint = endpoints.of(self.api)
+        self._http = Http(endpoints, http_client, timeout)
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} at {self._http.endpoint.base_url}>"
+        return f"<{type(self).__name__} at {self._endpoint.base_url}>"
 
     def send(self, call: Call[T]) -> T:
         """Send a call and return what its answer says.
@@ -95,10 +98,12 @@ class AsyncClient:
         retry: Retry | None = None,
     ) -> None:
         self._retry = retry or Retry()
-        self._http = AsyncHttp(Endpoint(self.api, api_key, base_url), http_client, timeout)
+        endpoints = Endpoints(api_key, base_url)
+        self._endpoint = endpoints.of(self.api)
+        self._http = AsyncHttp(endpoints, http_client, timeout)
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} at {self._http.endpoint.base_url}>"
+        return f"<{type(self).__name__} at {self._endpoint.base_url}>"
 
     async def send(self, call: Call[T]) -> T:
         """Send a call and return what its answer says.

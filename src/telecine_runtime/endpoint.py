@@ -8,33 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from .api import Api
 from .body import FormBody, JsonBody
 from .call import Call
 from .errors import ConfigurationError
 
 USER_AGENT: Final = "telecine"
-
-
-@dataclass(frozen=True, slots=True)
-class Api:
-    """What a spec says of a provider as a whole.
-
-    Attributes:
-        name: The provider's name in code, such as ``toapis``.
-        title: Its name in prose.
-        base_url: The documented server.
-        key_header: Name of the header that carries the key.
-        key_prefix: What stands before the key in that header, such as ``"Bearer "``.
-        key_variable: Environment variable that holds the key.
-
-    """
-
-    name: str
-    title: str
-    base_url: str
-    key_header: str
-    key_prefix: str
-    key_variable: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +67,38 @@ class Endpoint:
         """Blot out our own key, should the provider quote it: bodies end up in errors and logs."""
         key = self._key.encode()
         return content.replace(key, b"***") if len(key) >= 8 and key in content else content
+
+
+class Endpoints:
+    """The endpoints of a client, each made when the first call goes there.
+
+    Args:
+        api_key: One key, or keys by provider; what is missing comes from the environment.
+        base_url: One URL, or URLs by provider; in the one URL ``{provider}`` stands for the name.
+    """
+
+    def __init__(
+        self, api_key: str | Mapping[str, str] | None = None, base_url: str | Mapping[str, str] | None = None
+    ) -> None:
+        self._keys = api_key
+        self._urls = base_url
+        self._made: dict[str, Endpoint] = {}
+
+    def __repr__(self) -> str:
+        return f"<Endpoints {', '.join(self._made)}>"
+
+    def of(self, api: Api) -> Endpoint:
+        """Return the endpoint of a provider.
+
+        Raises:
+            ConfigurationError: There is no key, or the base URL is not an absolute http(s) URL.
+        """
+        if api.name not in self._made:
+            url = self._urls.replace("{provider}", api.name) if isinstance(self._urls, str) else self._urls
+            url = url.get(api.name) if isinstance(url, Mapping) else url
+            key = self._keys.get(api.name) if isinstance(self._keys, Mapping) else self._keys
+            self._made[api.name] = Endpoint(api, key, url)
+        return self._made[api.name]
 
 
 def _checked(base_url: str) -> str:

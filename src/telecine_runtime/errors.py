@@ -15,7 +15,7 @@
        ├─ PermissionDenied     403                                                                   costs nothing
        ├─ NotFound             404, 410                                                              costs nothing
        ├─ RateLimited          429: wait, then try again                                             costs nothing
-       ├─ ContentRejected      the prompt or an image was refused                                    may have cost
+       ├─ PromptRejected      the prompt or an image was refused                                    may have cost
        ├─ FeatureDisabled      the provider has switched this off                                    costs nothing
        ├─ Unavailable          maintenance                                                           costs nothing
        ├─ GenerationFailed     the job itself failed                                                 may have cost
@@ -47,6 +47,7 @@ class TelecineError(Exception):
     refused: bool | None = True
     may_retry: bool | None = False
     retry_after: float | None = None
+    refusals: tuple[TelecineError, ...] = ()
 
 
 class ConfigurationError(TelecineError, ValueError):
@@ -210,7 +211,7 @@ class RateLimited(ApiError):
     may_retry = True
 
 
-class ContentRejected(ApiError):
+class PromptRejected(ApiError):
     """Moderation refused the prompt or an image; some providers charge for that."""
 
 
@@ -249,7 +250,7 @@ BY_NAME: Final[dict[str, type[ApiError]]] = {
         PermissionDenied,
         NotFound,
         RateLimited,
-        ContentRejected,
+        PromptRejected,
         FeatureDisabled,
         Unavailable,
         GenerationFailed,

@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping
+from contextlib import aclosing, closing
 from typing import Any
 
 import httpx
 
 from .answer import Answer
-from .endpoint import Endpoint, Request
-from .errors import AnswerLost, NotSent, TransportError
-from .flow import Pause, Save, Step
+from .endpoint import Endpoint, Endpoints, Request
+from .errors import AnswerLost, InvalidRequest, NotSent, TransportError
+from .flow import Blocking, Pause, Save, Step
 
 NEVER_LEFT = (
     httpx.ConnectError,
@@ -26,42 +27,42 @@ NEVER_LEFT = (
 class Http:
     """Performs steps over an `httpx.Client`; a client that is passed in is borrowed and stays open."""
 
-    def __init__(self, endpoint: Endpoint, client: httpx.Client | None, timeout: float) -> None:
-        self.endpoint = endpoint
+    def __init__(self, endpoints: Endpoints, client: httpx.Client | None, timeout: float) -> None:
+        self._endpoints = endpoints
         self._owned = client is None
         self._client = client if client is not None else httpx.Client()
         self._timeout = httpx.Timeout(timeout)
 
-    def perform(self, step: Step) -> Answer | None:
+    def perform(self, step: Step) -> object:
         """Do what a flow asks for."""
         match step:
             case Pause(seconds):
                 time.sleep(seconds)
                 return None
+            case Blocking(work):
+                return work()
             case Save():
                 return self._save(step)
             case call:
-                request = self.endpoint.request(call)
+                endpoint = self._endpoints.of(call.operation.api)
+                request = _prepared(endpoint.request(call), self._client, self._timeout)
                 try:
-                    response = self._client.send(
-                        _prepared(request, self._client, self._timeout), follow_redirects=False
-                    )
+                    response = self._client.send(request, follow_redirects=False)
                 except httpx.TransportError as error:
                     raise _lost(call.operation.name, error) from error
-                return _answer(response, self.endpoint)
+                return _answer(response, endpoint)
 
     def _save(self, step: Save) -> Answer:
+        request = _bare(step, self._timeout)
         try:
-            with self._client.stream(
-                "GET", step.url, headers=step.headers, auth=None, timeout=self._timeout
-            ) as response:
+            with closing(self._client.send(request, stream=True, auth=None, follow_redirects=False)) as response:
                 head = _head(response)
                 if step.sink.open(head):
                     for chunk in response.iter_raw():
                         step.sink.write(chunk)
                 return head
         except httpx.TransportError as error:
-            raise _lost("save", error) from error
+            raise _lost("download", error) from error
 
     def close(self) -> None:
         """Close the connections, if they are ours."""
@@ -72,40 +73,43 @@ class Http:
 class AsyncHttp:
     """Performs steps over an `httpx.AsyncClient`; a client that is passed in is borrowed and stays open."""
 
-    def __init__(self, endpoint: Endpoint, client: httpx.AsyncClient | None, timeout: float) -> None:
-        self.endpoint = endpoint
+    def __init__(self, endpoints: Endpoints, client: httpx.AsyncClient | None, timeout: float) -> None:
+        self._endpoints = endpoints
         self._owned = client is None
         self._client = client if client is not None else httpx.AsyncClient()
         self._timeout = httpx.Timeout(timeout)
 
-    async def perform(self, step: Step) -> Answer | None:
+    async def perform(self, step: Step) -> object:
         """Do what a flow asks for."""
         match step:
             case Pause(seconds):
                 await asyncio.sleep(seconds)
                 return None
+            case Blocking(work):
+                return await asyncio.to_thread(work)
             case Save():
                 return await self._save(step)
             case call:
-                request = self.endpoint.request(call)
-                prepared = _prepared(request, self._client, self._timeout)
+                endpoint = self._endpoints.of(call.operation.api)
+                request = _prepared(endpoint.request(call), self._client, self._timeout)
                 try:
-                    response = await self._client.send(prepared, follow_redirects=False)
+                    response = await self._client.send(request, follow_redirects=False)
                 except httpx.TransportError as error:
                     raise _lost(call.operation.name, error) from error
-                return _answer(response, self.endpoint)
+                return _answer(response, endpoint)
 
     async def _save(self, step: Save) -> Answer:
-        stream = self._client.stream("GET", step.url, headers=step.headers, auth=None, timeout=self._timeout)
+        request = _bare(step, self._timeout)
         try:
-            async with stream as response:
+            response = await self._client.send(request, stream=True, auth=None, follow_redirects=False)
+            async with aclosing(response):
                 head = _head(response)
                 if step.sink.open(head):
                     async for chunk in response.aiter_raw():
                         step.sink.write(chunk)
                 return head
         except httpx.TransportError as error:
-            raise _lost("save", error) from error
+            raise _lost("download", error) from error
 
     async def close(self) -> None:
         """Close the connections, if they are ours."""
@@ -129,6 +133,22 @@ def _prepared(request: Request, client: httpx.Client | httpx.AsyncClient, timeou
         files=files,
         extensions={"timeout": timeout.as_dict()},
     )
+
+
+class _SignedUrl(httpx.URL):
+    # Whoever holds the query of a signed URL can fetch the video, and httpx writes the URL of every request to its log.
+    def __str__(self) -> str:
+        return str(self.copy_with(query=None)) if self.query else super().__str__()
+
+
+def _bare(step: Save, timeout: httpx.Timeout) -> httpx.Request:
+    # Built by hand: a client would add its own headers, cookies and parameters, and these are for the provider only.
+    try:
+        request = httpx.Request("GET", step.url, headers=step.headers, extensions={"timeout": timeout.as_dict()})
+    except httpx.InvalidURL as error:
+        raise InvalidRequest("download", (f"url: {error}",)) from None
+    request.url = _SignedUrl(request.url)
+    return request
 
 
 def _answer(response: httpx.Response, endpoint: Endpoint) -> Answer:

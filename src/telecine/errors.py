@@ -1,0 +1,125 @@
+"""What can go wrong with a job, on top of what `telecine_runtime.errors` draws.
+
+TelecineError
+├─ …                       what a single call can raise, see `telecine_runtime.errors`
+├─ InvalidRequest
+│  └─ UnsupportedParameter no provider asked can do what is wanted; nothing was sent      costs nothing
+├─ UnknownProvider         there is no provider of that name                              costs nothing
+├─ InvalidToken            a text that names no job                                       costs nothing
+├─ SubmitUnknown           the answer to a submit was lost: `job` can be reconciled       may have cost
+├─ JobFailed               the job came to nothing: `snapshot` tells why                  may have cost
+│  ├─ ContentRejected      moderation withheld the video                                  may have cost
+│  └─ JobExpired           the provider gave the job up, or has forgotten it              may have cost
+└─ WaitTimeout             the time ran out; the job goes on: `job` resumes it            may have cost
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from telecine_runtime.errors import InvalidRequest, TelecineError
+
+if TYPE_CHECKING:
+    from telecine.snapshot import Snapshot
+
+
+class UnknownProvider(TelecineError, ValueError):
+    """There is no provider of that name."""
+
+    def __init__(self, name: str, known: tuple[str, ...]) -> None:
+        super().__init__(f"no provider {name!r}; there are {', '.join(known)}")
+        self.name = name
+
+
+class InvalidToken(TelecineError, ValueError):
+    """A text that names no job."""
+
+    def __init__(self, token: str) -> None:
+        super().__init__(f"no job token: {token[:40]!r}; one looks like provider:id:key")
+
+
+class UnsupportedParameter(InvalidRequest):
+    """A provider cannot do what is asked, so nothing was sent.
+
+    Attributes:
+        provider: Who cannot.
+        problems: One sentence for each field, with what this provider allows and who else would take it.
+    """
+
+    def __init__(self, provider: str, problems: tuple[str, ...]) -> None:
+        super().__init__(provider, problems)
+        self.provider = provider
+
+
+class SubmitUnknown(TelecineError):
+    """A submit left, and its answer was lost or made no sense: there may be a job, and it may have been paid for.
+
+    It is never sent again and never tried elsewhere. The error that led here is its ``__cause__``.
+
+    Attributes:
+        job: A job without an id, to be reconciled.
+    """
+
+    refused = None
+    may_retry = None
+
+    def __init__(self, job: Any, cause: TelecineError) -> None:
+        super().__init__(
+            f"{job.provider} may have accepted this job, but its answer was lost ({cause}). "
+            f"It was not sent again. Keep the token {job.token} to find out."
+        )
+        self.job = job
+        self.operation = cause.operation
+
+
+class JobFailed(TelecineError):
+    """A job has come to an end without a video.
+
+    Attributes:
+        job: The job.
+        snapshot: Its last state, with the reason and the cost.
+    """
+
+    refused = None
+
+    def __init__(self, job: Any, snapshot: Snapshot[Any]) -> None:
+        problem = snapshot.error
+        told = (
+            f"{problem.message}" + (f" (code {problem.code})" if problem.code else "") if problem else "no reason given"
+        )
+        cost = f"; it cost {snapshot.cost}" if snapshot.cost else ""
+        super().__init__(f"{job.provider} job {job.id} {snapshot.state}: {told}{cost}")
+        self.job = job
+        self.snapshot = snapshot
+
+
+class ContentRejected(JobFailed):
+    """Moderation withheld the video; some providers charge for that all the same."""
+
+
+class JobExpired(JobFailed):
+    """The provider gave the job up, or does not know it any more."""
+
+
+class WaitTimeout(TelecineError, TimeoutError):
+    """The time to wait is over, the job is not: it goes on at the provider.
+
+    Attributes:
+        job: The job; ``job.wait()`` goes on waiting, and ``job.token`` does so in any other process.
+    """
+
+    refused = None
+    may_retry = True
+
+    def __init__(self, job: Any, seconds: float) -> None:
+        super().__init__(
+            f"{job.provider} job {job.id} is not done after {seconds:g} s; wait on with the token {job.token}"
+        )
+        self.job = job
+
+
+def error_for(job: Any, snapshot: Snapshot[Any]) -> JobFailed:
+    """Return the error that a job's bad end means."""
+    if snapshot.error is not None and snapshot.error.rejected:
+        return ContentRejected(job, snapshot)
+    return JobExpired(job, snapshot) if snapshot.state == "expired" else JobFailed(job, snapshot)

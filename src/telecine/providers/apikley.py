@@ -1,0 +1,64 @@
+"""Apikley in harmonised words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from telecine.provider import Provider, state_of
+from telecine.snapshot import Problem, Reading, State, VideoLink
+from telecine_clients.apikley import models, operations
+from telecine_clients.apikley.capabilities import CAPABILITIES
+
+STATES: Final[Mapping[str, State]] = {
+    "waiting": "queued",
+    "queuing": "queued",
+    "generating": "running",
+    "success": "succeeded",
+    "fail": "failed",
+}
+
+
+def read(answer: models.GetTaskResponse) -> Reading:
+    """Read a poll; the result is a JSON text inside the JSON."""
+    task = answer.data
+    if task is None:
+        return Reading("unknown", raw=answer)
+    state = state_of(task.state, STATES)
+    url = _first_url(task.result_json)
+    return Reading(
+        state=state,
+        provider_state=task.state,
+        progress=task.progress,
+        video=VideoLink(url, _expiry(task)) if url and state == "succeeded" else None,
+        error=Problem(task.fail_msg or "no reason given", task.fail_code or None) if state == "failed" else None,
+        raw=answer,
+    )
+
+
+def _first_url(text: str | None) -> str | None:
+    try:
+        result: Any = json.loads(text or "")
+        url = result["resultUrls"][0]
+    except (ValueError, TypeError, LookupError):
+        return None
+    return url if isinstance(url, str) else None
+
+
+def _expiry(task: models.TaskRecord) -> datetime | None:
+    hours = CAPABILITIES[0].limits.retention_hours
+    if task.complete_time is None or hours is None:
+        return None
+    return datetime.fromtimestamp(task.complete_time / 1000, UTC) + timedelta(hours=hours)
+
+
+PROVIDER: Final = Provider(
+    api=operations.API,
+    capabilities=CAPABILITIES,
+    submit=lambda body: operations.create_task(body),  # type: ignore[arg-type] # pyright: ignore[reportArgumentType] - validated inside
+    accepted=lambda answer: answer.data.task_id if answer.data else None,
+    poll=lambda job_id: operations.get_task(task_id=job_id),
+    read=read,
+)

@@ -1,0 +1,96 @@
+"""CometAPI in harmonised words; a poll answers in one of two shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Final
+
+from telecine.provider import Provider, state_of
+from telecine.snapshot import Cost, Problem, Reading, State, VideoLink
+from telecine_clients.cometapi import models, operations
+from telecine_clients.cometapi.capabilities import CAPABILITIES
+
+STATES: Final[Mapping[str, State]] = {
+    "": "queued",
+    "queued": "queued",
+    "pending": "running",
+    "processing": "running",
+    "done": "succeeded",
+    "failed": "failed",
+    "expired": "expired",
+    "NOT_START": "queued",
+    "SUBMITTED": "queued",
+    "QUEUED": "queued",
+    "IN_PROGRESS": "running",
+    "SUCCESS": "succeeded",
+    "FAILURE": "failed",
+    "FAILED": "failed",
+    "ERROR": "failed",
+}
+TICKS_IN_A_DOLLAR: Final = Decimal(10_000_000_000)
+
+
+def read(answer: models.WrappedVideo | models.FlatVideo) -> Reading:
+    """Read a poll of either shape."""
+    return _wrapped(answer) if isinstance(answer, models.WrappedVideo) else _flat(answer, answer)
+
+
+def _flat(video: models.FlatVideo, raw: object) -> Reading:
+    state = state_of(video.status, STATES)
+    file = video.video
+    found = VideoLink(file.url, duration=file.duration) if file and file.url and state == "succeeded" else None
+    withheld = file is not None and file.respect_moderation is False and found is None
+    return Reading(
+        state=state,
+        provider_state=video.status,
+        progress=_percent(video.progress),
+        video=found,
+        error=_problem(video.error, withheld=withheld) if state in {"failed", "expired"} or withheld else None,
+        cost=_cost(video.usage),
+        raw=raw,
+    )
+
+
+def _wrapped(answer: models.WrappedVideo) -> Reading:
+    record = answer.data
+    inner = _flat(record.data, answer) if record.data and record.data.status else None
+    if inner is not None and inner.state != "unknown":
+        return inner
+    state = state_of(record.status, STATES)
+    # On success `fail_reason` holds the video's URL, whatever its name says.
+    url = record.fail_reason if state == "succeeded" else None
+    return Reading(
+        state=state,
+        provider_state=record.status,
+        progress=_percent(record.progress),
+        video=VideoLink(url) if url and url.startswith("http") else None,
+        error=Problem(record.fail_reason or "no reason given") if state == "failed" else None,
+        cost=inner.cost if inner else None,
+        raw=answer,
+    )
+
+
+def _problem(error: models.VideoError | None, *, withheld: bool) -> Problem:
+    message = (error.message if error else None) or ("withheld by moderation" if withheld else "no reason given")
+    return Problem(message, error.code if error else None, rejected=withheld)
+
+
+def _percent(progress: int | str | None) -> int | None:
+    digits = str(progress).removesuffix("%")
+    return int(digits) if digits.isdecimal() else None
+
+
+def _cost(usage: models.Usage | None) -> Cost | None:
+    ticks = usage.cost_in_usd_ticks if usage else None
+    return None if ticks is None else Cost(ticks / TICKS_IN_A_DOLLAR, "USD")
+
+
+PROVIDER: Final = Provider(
+    api=operations.API,
+    capabilities=CAPABILITIES,
+    submit=lambda body: operations.create_video(**body),
+    accepted=lambda answer: answer.request_id,
+    poll=lambda job_id: operations.get_video(request_id=job_id),
+    read=read,
+)

@@ -1,0 +1,55 @@
+"""ToAPIs in harmonised words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Final
+
+from telecine.provider import Provider, state_of
+from telecine.snapshot import Problem, Reading, State, VideoLink
+from telecine_clients.toapis import models, operations
+from telecine_clients.toapis.capabilities import CAPABILITIES
+
+STATES: Final[Mapping[str, State]] = {
+    "": "queued",
+    "pending": "queued",
+    "submitted": "queued",
+    "queued": "queued",
+    "in_progress": "running",
+    "completed": "succeeded",
+    "failed": "failed",
+}
+REJECTED: Final = frozenset({"content_policy_violation"})
+
+
+def read(answer: models.VideoTask) -> Reading:
+    """Read a poll; the URL has been seen in three places."""
+    state = state_of(answer.status, STATES)
+    files = (answer.result.data if answer.result else None) or []
+    url = next((file.url for file in files if file.url), None) or answer.url or answer.video_url
+    expires = datetime.fromtimestamp(answer.expires_at, UTC) if answer.expires_at else None
+    return Reading(
+        state=state,
+        provider_state=answer.status,
+        progress=answer.progress,
+        video=VideoLink(url, expires) if url and state == "succeeded" else None,
+        error=_problem(answer.error) if state == "failed" else None,
+        raw=answer,
+    )
+
+
+def _problem(error: models.ErrorDetail | None) -> Problem:
+    if error is None:
+        return Problem("no reason given")
+    return Problem(error.message, str(error.code), rejected=error.code in REJECTED)
+
+
+PROVIDER: Final = Provider(
+    api=operations.API,
+    capabilities=CAPABILITIES,
+    submit=lambda body: operations.create_video(**body),
+    accepted=lambda answer: answer.id,
+    poll=lambda job_id: operations.get_video(task_id=job_id),
+    read=read,
+)

@@ -1,0 +1,54 @@
+"""TTAPI in harmonised words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+from telecine.provider import Provider, state_of
+from telecine.snapshot import Cost, Problem, Reading, State, VideoLink
+from telecine_clients.ttapi import models, operations
+from telecine_clients.ttapi.capabilities import CAPABILITIES
+
+STATES: Final[Mapping[str, State]] = {
+    "PENDING_QUEUE": "queued",
+    "ON_QUEUE": "running",
+    "SUCCESS": "succeeded",
+    "FAILED": "failed",
+}
+
+
+def read(answer: models.GenerationResult) -> Reading:
+    """Read a poll; the reason of a failure stands in `message`."""
+    state, data = state_of(answer.status, STATES), answer.data
+    return Reading(
+        state=state,
+        provider_state=answer.status,
+        video=_video(data) if data and state == "succeeded" else None,
+        error=Problem(answer.message) if state == "failed" else None,
+        cost=_cost(data.quota) if data else None,
+        raw=answer,
+    )
+
+
+def _video(data: models.GenerationData) -> VideoLink | None:
+    length = data.video_length or ""
+    return VideoLink(data.video_url, duration=float(length) if length.isdecimal() else None) if data.video_url else None
+
+
+def _cost(quota: str | None) -> Cost | None:
+    try:
+        return Cost(Decimal(quota), "quota") if quota else None
+    except InvalidOperation:
+        return None
+
+
+PROVIDER: Final = Provider(
+    api=operations.API,
+    capabilities=CAPABILITIES,
+    submit=lambda body: operations.create_generation(**body),
+    accepted=lambda answer: answer.data.job_id,
+    poll=lambda job_id: operations.fetch_generation(job_id=job_id),
+    read=read,
+)

@@ -1,0 +1,51 @@
+"""What is asked for, in words that no provider invented."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias, TypedDict
+
+AspectRatio: TypeAlias = Literal["16:9", "9:16", "1:1", "4:3", "3:4", "3:2", "2:3"]
+Resolution: TypeAlias = Literal["480p", "720p", "1080p"]
+Mode: TypeAlias = Literal["fun", "normal", "spicy"]
+
+
+class Fields(TypedDict, total=False):
+    """The fields of a `VideoRequest` but for the prompt, as keyword arguments."""
+
+    model: str | None
+    duration: int | None
+    aspect_ratio: AspectRatio | None
+    resolution: Resolution | None
+    images: Sequence[str]
+    mode: Mode | None
+    options: Mapping[str, Mapping[str, Any]]
+    metadata: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class VideoRequest:
+    """A video to make. What is ``None`` is left to the provider.
+
+    Attributes:
+        prompt: What the video shows.
+        model: A model of the provider; by default the first one that can do what is asked.
+        duration: Length in whole seconds.
+        aspect_ratio: Width to height.
+        resolution: Height of the picture.
+        images: URLs of images to start from, or to refer to.
+        mode: How freely the prompt is read, where a provider has such modes.
+        options: Further members of the request body for single providers: ``{"cometapi": {"user": "u-1"}}``.
+        metadata: Your own notes. They stay with the job object and are sent to nobody.
+    """
+
+    prompt: str
+    model: str | None = None
+    duration: int | None = None
+    aspect_ratio: AspectRatio | None = None
+    resolution: Resolution | None = None
+    images: Sequence[str] = ()
+    mode: Mode | None = None
+    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
+    metadata: Mapping[str, str] = field(default_factory=dict[str, str], compare=False)

@@ -1,0 +1,46 @@
+"""A job as a short text that any process can resume from."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from urllib.parse import quote, unquote
+
+from telecine.errors import InvalidToken
+
+
+def new_key() -> str:
+    """Return a key of 128 random bits for a job."""
+    return secrets.token_hex(16)
+
+
+@dataclass(frozen=True, slots=True)
+class JobReference:
+    """What names a job everywhere.
+
+    Attributes:
+        provider: Who makes the video.
+        id: The provider's id of the job; ``None`` when its answer to the submit was lost.
+        key: Our own key of the job.
+    """
+
+    provider: str
+    id: str | None
+    key: str = field(repr=False)
+
+    @property
+    def token(self) -> str:
+        """The reference as ``provider:id:key``, percent-encoded; it holds no credentials."""
+        return ":".join(quote(part or "", safe="") for part in (self.provider, self.id, self.key))
+
+    @classmethod
+    def parse(cls, token: str) -> JobReference:
+        """Read a token.
+
+        Raises:
+            InvalidToken: The text is no token.
+        """
+        provider, *rest = (unquote(part) for part in token.split(":"))
+        if len(rest) != 2 or not provider or not rest[1]:
+            raise InvalidToken(token)
+        return cls(provider, rest[0] or None, rest[1])
