@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from telecine.provider import Provider, state_of
 from telecine.snapshot import Problem, Reading, State, VideoLink
 from telecine_clients.apikley import models, operations
 from telecine_clients.apikley.capabilities import CAPABILITIES
+from telecine_runtime.call import Call
 
 STATES: Final[Mapping[str, State]] = {
     "waiting": "queued",
@@ -19,6 +20,11 @@ STATES: Final[Mapping[str, State]] = {
     "success": "succeeded",
     "fail": "failed",
 }
+
+
+def submit(body: Mapping[str, Any]) -> Call[models.CreateTaskResponse]:
+    """Return the call for a body of either form; the operation checks it against the models."""
+    return operations.create_task(cast("models.CreateTaskRequest", body))
 
 
 def read(answer: models.GetTaskResponse) -> Reading:
@@ -57,7 +63,7 @@ def _expiry(task: models.TaskRecord) -> datetime | None:
 PROVIDER: Final = Provider(
     api=operations.API,
     capabilities=CAPABILITIES,
-    submit=lambda body: operations.create_task(body),  # type: ignore[arg-type] # pyright: ignore[reportArgumentType] - validated inside
+    submit=submit,
     accepted=lambda answer: answer.data.task_id if answer.data else None,
     poll=lambda job_id: operations.get_task(task_id=job_id),
     read=read,

@@ -1,0 +1,56 @@
+# Telecine. `make help` lists what there is; the first target that needs it makes .venv.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+RUN := $(BIN)/python -m
+PORT ?= 8700
+PACE ?= 6
+
+.DEFAULT_GOAL := help
+.PHONY: help install generate drift lint types test demo mock clips constraints clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+install: $(READY) ## make .venv with everything in it (Python >= 3.11)
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit("Telecine needs Python 3.11 or newer, not %d.%d: make PYTHON=python3.12" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
+	@echo "making .venv (once; half a minute or so)"
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+generate: $(READY) ## bring generated/ up to date with specs/
+	@$(RUN) codegen generate
+
+drift: $(READY) ## fail when generated/ does not follow from specs/
+	@$(RUN) codegen check
+
+lint: $(READY) ## look for problems in specs and code
+	@$(RUN) codegen lint
+	@$(RUN) ruff check .
+	@$(RUN) ruff format --check .
+
+types: $(READY) ## check types with mypy --strict and pyright strict
+	@$(RUN) mypy
+	@$(BIN)/pyright
+
+test: $(READY) ## run the fast test suite, under two minutes
+	@$(RUN) pytest -q -n 2
+
+demo: generate ## one prompt through four providers: four videos in out/, and out/index.html
+	@$(RUN) telecine.mock.demo
+
+mock: $(READY) ## serve the mock servers on 127.0.0.1:$(PORT)
+	@$(RUN) telecine.mock --port $(PORT) --pace $(PACE)
+
+clips: ## make the mock's clips again (needs ffmpeg)
+	@sh src/telecine/mock/clips/make.sh
+
+constraints: $(READY) ## write constraints.txt from .venv
+	@{ sed -n '/^#/p' constraints.txt; $(BIN)/pip freeze --exclude-editable; } > constraints.tmp && mv constraints.tmp constraints.txt
+
+clean: ## remove what can be made again
+	@rm -rf .venv .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist out reports
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
