@@ -1,0 +1,76 @@
+"""The rules that a spec must keep: each fault with its place, all of them in one run, no input too strange."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, TypeAlias
+
+from codegen.diagnostics import Report
+from codegen.lint import (
+    access,
+    claims,
+    descriptions,
+    examples,
+    extensions,
+    links,
+    names,
+    openness,
+    operations,
+    paths,
+    references,
+    schemas,
+    structure,
+    unions,
+    unused,
+)
+from codegen.lint.spec import Spec
+from codegen.source import Document
+
+Rule: TypeAlias = Callable[[Spec], None]
+
+# The first two leave notes for the others: what has no sound shape, and which names are contested.
+RULES: Final[tuple[Rule, ...]] = (
+    structure.structure,
+    claims.class_names,
+    references.references,
+    references.cycles,
+    names.operation_ids,
+    names.title,
+    names.components,
+    names.fields,
+    names.body_arguments,
+    paths.paths,
+    paths.path_parameters,
+    paths.parameters,
+    paths.repeated_parameters,
+    access.servers,
+    access.security,
+    operations.answers,
+    operations.bodies,
+    operations.forms,
+    schemas.schema_types,
+    schemas.schema_texts,
+    schemas.enums,
+    schemas.required,
+    schemas.narrowing,
+    unions.unions,
+    openness.openness,
+    examples.missing_examples,
+    examples.two_kinds_of_examples,
+    examples.examples,
+    links.links,
+    links.callbacks,
+    extensions.envelope,
+    extensions.limits,
+    extensions.harmonised,
+    descriptions.descriptions,
+    unused.unused,
+)
+
+
+def lint(document: Document, report: Report) -> Document:
+    """Report every fault of a document and return it as it is."""
+    spec = Spec(document, report)
+    for rule in RULES:
+        rule(spec)
+    return document

@@ -1,0 +1,23 @@
+"""Descriptions: a class without one says nothing to those who use it."""
+
+from __future__ import annotations
+
+from codegen.lint.spec import Spec, is_object
+from codegen.lint.unused import unreachable
+from codegen.source import pointer
+
+
+def descriptions(spec: Spec) -> None:
+    """Report object schemas, and warn of properties, that nothing describes; what is to be removed need not be."""
+    ignored = unreachable(spec) | spec.contested
+    for name, schema in spec.components("schemas").items():
+        at = pointer("/components/schemas", name)
+        if at not in ignored and at not in spec.faults and is_object(schema) and not schema.get("description"):
+            spec.error(at, f"schema {name} needs a description")
+    for node in spec.of("schema"):
+        if any(node.at == at or node.at.startswith(f"{at}/") for at in ignored):
+            continue
+        for name, child in node.value.get("properties", {}).items():
+            explained = child.get("description") or "$ref" in child or any("$ref" in b for b in child.get("anyOf", ()))
+            if not explained:
+                spec.warning(pointer(node.at, "properties", name), f"property {name} has no description")

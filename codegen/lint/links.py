@@ -1,0 +1,120 @@
+"""Links and callbacks: they lead to operations, parameters and members that exist."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from codegen.diagnostics import shown
+from codegen.lint.directions import body_schemas
+from codegen.lint.spec import Node, Spec, Value, did_you_mean, types
+
+_EXPRESSION: Final = re.compile(
+    r"\$(?:url|method|statusCode|(?:request|response)\.(?:body(?:#(?:/[^{}]*)?)?|(?:header|query|path)\.[^{}]+))"
+)
+_EMBEDDED: Final = re.compile(r"\{([^{}]*)\}")
+
+
+def links(spec: Spec) -> None:
+    """Report links to unknown operations, and parameters that the operation lacks or the answer cannot give."""
+    operations = {node.value["operationId"]: node for node in spec.of("operation") if "operationId" in node.value}
+    aside = set(_shadowed_ids(spec))
+    for node in spec.of("link"):
+        name = node.value.get("operationId")
+        if name is None or name in aside:
+            continue
+        if name not in operations:
+            hint = did_you_mean(name, list(operations))
+            spec.error(f"{node.at}/operationId", f"link to unknown operation {shown(name)}", hint)
+            continue
+        _parameters(spec, node, name, operations[name])
+
+
+def _parameters(spec: Spec, link: Node, name: str, target: Node) -> None:
+    known = [value for _, value in spec.parameters(target)]
+    names = {value.get("name") for value in known} | {f"{value.get('in')}.{value.get('name')}" for value in known}
+    for key, value in link.value.get("parameters", {}).items():
+        at = f"{link.at}/parameters/{key.replace('~', '~0').replace('/', '~1')}"
+        if key not in names and spec.knows_parameters(target):
+            hint = did_you_mean(key, [str(value["name"]) for value in known if "name" in value])
+            spec.error(at, f"{shown(name)} has no parameter {shown(key)}", hint)
+        if isinstance(value, str) and value.startswith("$"):
+            _expression(spec, at, value, link.at)
+
+
+def callbacks(spec: Spec) -> None:
+    """Report callbacks whose address is no URL and no expression that the request can fill."""
+    for node in spec.of("inbound path"):
+        parts = node.at.split("/")
+        if parts[1] == "webhooks":
+            continue
+        key = parts[-1].replace("~1", "/").replace("~0", "~")
+        found = _EMBEDDED.findall(key)
+        rest = _EMBEDDED.sub("", key)
+        if "{" in rest or "}" in rest or not (found or re.match(r"https?://", key)):
+            hint = "such as '{$request.body#/callback_url}'"
+            spec.error(node.at, f"callback address {shown(key)} is no URL and no expression", hint)
+        for expression in found:
+            _expression(spec, node.at, expression, node.at)
+
+
+def _expression(spec: Spec, at: str, expression: str, inside: str) -> None:
+    """Report an expression that is malformed, or that names a member that the body cannot have."""
+    if not _EXPRESSION.fullmatch(expression):
+        spec.error(at, f"{shown(expression)} is no runtime expression", "such as $response.body#/id")
+        return
+    parts = inside.split("/")
+    which, _, way = expression.partition(".body#")
+    if not way or parts[1] != "paths":
+        return
+    operation = spec.node("/".join(parts[:4]))
+    if operation is None:
+        return
+    if which == "$request":
+        holder, place = operation.value.get("requestBody"), f"{operation.at}/requestBody"
+    elif parts[4] == "responses":
+        status = parts[5]
+        holder, place = operation.value.get("responses", {}).get(status), f"{operation.at}/responses/{status}"
+    else:
+        return
+    schemas = [*body_schemas(spec, place, holder)] if holder is not None else []
+    tokens = [token.replace("~1", "/").replace("~0", "~") for token in way.split("/")[1:]]
+    if schemas and not any(_reaches(spec, schema, tokens) for schema in schemas):
+        spec.error(at, f"{shown(expression)} names nothing that the {which[1:]} body has")
+
+
+def _reaches(spec: Spec, schema: Node, tokens: list[str]) -> bool:
+    """Tell whether a value of a schema may have a member at the end of a way; what is not known may."""
+    if not tokens:
+        return True
+    if not spec.is_whole(schema.at, schema.value):
+        return True
+    return any(_steps(spec, part, tokens) for part in spec.parts(schema.at, schema.value))
+
+
+def _steps(spec: Spec, part: Node, tokens: list[str]) -> bool:
+    first, rest = tokens[0], tokens[1:]
+    value: Value = part.value
+    if first in value.get("properties", {}):
+        return _reaches(spec, Node("schema", "", value["properties"][first]), rest)
+    if "items" in value and first.isdigit():
+        return _reaches(spec, Node("schema", "", value["items"]), rest)
+    if value.get("additionalProperties"):
+        return True
+    is_composed = any(keyword in value for keyword in ("anyOf", "oneOf", "allOf"))
+    is_free = not types(value) and not {"enum", "const"}.intersection(value)
+    return "properties" not in value and not is_composed and ("object" in types(value) or is_free)
+
+
+def _shadowed_ids(spec: Spec) -> Iterator[str]:
+    """Yield the operationIds that stand in the values of repeated keys."""
+    waiting: list[object] = list(spec.document.shadowed)
+    while waiting:
+        here = waiting.pop()
+        if isinstance(here, dict):
+            waiting.extend(here.values())
+            if isinstance(here.get("operationId"), str):
+                yield here["operationId"]
+        elif isinstance(here, list):
+            waiting.extend(here)

@@ -1,0 +1,113 @@
+"""Names: what becomes a name in Python can be one, and no two things become the same one."""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from codegen.diagnostics import shown
+from codegen.lint.paths import repeated_paths
+from codegen.lint.spec import Spec, Value
+from codegen.source import pointer
+
+CAMEL: Final = re.compile(r"[a-z][A-Za-z0-9]*", re.ASCII)
+PASCAL: Final = re.compile(r"[A-Z][A-Za-z0-9]*", re.ASCII)
+_COMPONENT: Final = re.compile(r"[A-Za-z0-9._-]+", re.ASCII)
+_FIELD: Final = re.compile(r"[A-Za-z0-9_.:\-]*[A-Za-z][A-Za-z0-9_.:\-]*", re.ASCII)
+# What a module of models imports or builds upon; a class of that name would hide it.
+_TAKEN: Final = frozenset(
+    {name for name in dir(builtins) if name[0].isupper()}
+    | {"Annotated", "Any", "BaseModel", "ConfigDict", "Field", "Literal", "Model", "RootModel", "TypeAliasType"}
+)
+
+
+def python_name(name: str) -> str:
+    """Return the snake_case form of a name, as both generators make it: ``videoURL`` becomes ``video_url``."""
+    words = re.sub(r"([^_])([A-Z][a-z]+)", r"\1_\2", re.sub(r"\W", "_", name))
+    words = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", words).lower()
+    return re.sub(r"__+", "_", words).strip("_")
+
+
+def operation_ids(spec: Spec) -> None:
+    """Report operationIds that are no camelCase name, or that become the Python name of another one."""
+    repeated = repeated_paths(spec)
+    first: dict[str, tuple[str, str]] = {}
+    for node in spec.of("operation", "inbound"):
+        name, at = node.value.get("operationId"), f"{node.at}/operationId"
+        if name is None or any(node.at.startswith(f"{path}/") for path in repeated):
+            continue
+        other = first.setdefault(python_name(name), (name, at))
+        if other[1] != at:
+            same = "is" if other[0] == name else f"becomes the Python name of {shown(other[0])},"
+            spec.error(at, f"operationId {shown(name)} {same} used on line {spec.line(other[1])} already")
+        elif not CAMEL.fullmatch(name):
+            spec.error(at, f"operationId {shown(name)} is not camelCase")
+        elif keyword.iskeyword(python_name(name)) or python_name(name) in ("self", "close", "aclose"):
+            spec.error(at, f"operationId {shown(name)} cannot name a method in Python")
+
+
+def title(spec: Spec) -> None:
+    """Report a title that cannot name the class of the client."""
+    name = spec.data.get("info", {}).get("title")
+    if name is not None and (not PASCAL.fullmatch(name) or name in _TAKEN):
+        spec.error("/info/title", f"title {shown(name)} cannot name the client's class", "such as TTAPI or CometAPI")
+
+
+def components(spec: Spec) -> None:
+    """Report names of components that cannot be class names, or are no names at all."""
+    for section in spec.data.get("components", {}):
+        for name in spec.components(section):
+            at = pointer("/components", section, name)
+            if at in spec.contested:
+                continue
+            if section != "schemas":
+                if not _COMPONENT.fullmatch(name):
+                    spec.error(at, f"component name {shown(name)} may hold letters, digits and . - _ only")
+            elif not PASCAL.fullmatch(name):
+                spec.error(at, f"schema name {shown(name)} is not PascalCase")
+            elif name in _TAKEN:
+                spec.error(at, f"schema name {shown(name)} means something else in Python", "give it another name")
+
+
+def fields(spec: Spec) -> None:
+    """Report properties of one object, and parameters of one operation, that cannot get Python names of their own."""
+    for node in spec.of("schema"):
+        if isinstance(node.value.get("properties"), dict):
+            at = f"{node.at}/properties"
+            _distinct(spec, "property", ((pointer(at, name), name) for name in node.value["properties"]))
+    for node in spec.of("operation", "inbound"):
+        _distinct(spec, "parameter", ((at, value["name"]) for at, value in spec.parameters(node) if "name" in value))
+
+
+def _distinct(spec: Spec, word: str, found: Iterable[tuple[str, str]]) -> None:
+    first: dict[str, str] = {}
+    for at, name in found:
+        if not _FIELD.fullmatch(name):
+            hint = "use ASCII letters, digits and _ - . :"
+            spec.error(at, f"{word} name {shown(name)} cannot become a Python name", hint)
+            continue
+        other = first.setdefault(python_name(name), name)
+        if other != name:
+            became = python_name(name)
+            spec.error(at, f"{word} {shown(name)} and {word} {shown(other)} both become {became} in Python")
+
+
+def body_arguments(spec: Spec) -> None:
+    """Report parameters whose Python name a property of the same operation's body has: both become arguments."""
+    for node in spec.of("operation"):
+        properties = _body_properties(spec, node.at, node.value)
+        arguments = {python_name(name): name for name in properties}
+        for at, value in spec.parameters(node):
+            other = arguments.get(python_name(value.get("name", "")))
+            if other is not None:
+                spec.error(at, f"parameter {shown(value['name'])} and property {shown(other)} both become one argument")
+
+
+def _body_properties(spec: Spec, at: str, operation: Value) -> list[str]:
+    body = spec.follow(f"{at}/requestBody", operation.get("requestBody", {}))
+    medias = body.value.get("content", {}).values() if body else ()
+    schemas = [spec.follow("", media["schema"]) for media in medias if "schema" in media]
+    return [name for schema in schemas if schema for name in schema.value.get("properties", {})]

@@ -1,0 +1,76 @@
+"""Operations: what they send, what they answer, and what they answer when something is wrong."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from codegen.diagnostics import shown
+from codegen.lint.spec import Node, Spec, types
+from codegen.source import pointer
+
+JSON: Final = "application/json"
+FORM: Final = "multipart/form-data"
+_STATUS: Final = re.compile(r"[1-5](?:\d\d|XX)|default", re.ASCII)
+_BODILESS: Final = ("get", "head", "options", "trace")
+
+
+def answers(spec: Spec) -> None:
+    """Report statuses that are none, operations without a success, and ordinary ones without a default answer."""
+    for node in spec.of("operation", "inbound"):
+        listed = node.value.get("responses")
+        if listed is None:
+            continue
+        at = f"{node.at}/responses"
+        written = spec.members(at)
+        for status in written:
+            if not _STATUS.fullmatch(status):
+                spec.error(pointer(at, status), f"{shown(status)} is no status", "such as '200', '4XX' or default")
+        if not any(status.startswith("2") for status in written):
+            spec.error(at, "no answer for success", "add '200'")
+        if node.kind == "operation" and "default" not in written:
+            spec.error(at, "no default answer", "add one for every other failure")
+
+
+def bodies(spec: Spec) -> None:
+    """Report bodies where there can be none, and bodies with no, several or unsupported media types."""
+    for node in spec.of("operation"):
+        method = node.at.rpartition("/")[2]
+        if method in _BODILESS and "requestBody" in node.value:
+            spec.error(f"{node.at}/requestBody", f"a {method.upper()} request has no body", "use parameters")
+    for node in spec.of("body", "response"):
+        content = node.value.get("content")
+        if content is None:
+            continue
+        at = f"{node.at}/content"
+        allowed = (JSON, FORM) if node.kind == "body" else (JSON,)
+        for media in content:
+            if media not in allowed:
+                spec.error(
+                    pointer(at, media), f"media type {shown(media)} is not supported", f"use {' or '.join(allowed)}"
+                )
+        if len(content) > 1:
+            spec.error(at, f"{len(content)} media types", "choose one")
+        elif not spec.members(at):
+            spec.error(at, "no media type", f"such as {JSON}")
+
+
+def forms(spec: Spec) -> None:
+    """Report forms that are no objects, and files in them that are described by half."""
+    for node in spec.of("media"):
+        if node.at.endswith("/multipart~1form-data") and "schema" in node.value:
+            found = spec.follow(f"{node.at}/schema", node.value["schema"])
+            if found and found.at not in spec.faults and "properties" not in found.value:
+                spec.error(f"{node.at}/schema", "a form must be an object with properties")
+    for node in spec.of("schema"):
+        _file(spec, node)
+
+
+def _file(spec: Spec, node: Node) -> None:
+    binary = node.value.get("format") == "binary"
+    octets = node.value.get("contentMediaType") == "application/octet-stream"
+    if binary != octets:
+        missing = "contentMediaType: application/octet-stream" if binary else "format: binary"
+        spec.error(node.at, f"a file needs {missing} too")
+    elif binary and types(node.value) != ["string"]:
+        spec.error(node.at, "a file needs type: string")

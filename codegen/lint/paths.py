@@ -1,0 +1,117 @@
+"""Paths: well formed, each once, their parameters declared."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Final
+
+from codegen.diagnostics import shown
+from codegen.lint.shapes import METHODS
+from codegen.lint.spec import Node, Spec, types
+
+_TEMPLATE: Final = re.compile(r"/(?:[A-Za-z0-9._~!$&'()*+,;=:@%/-]|\{[A-Za-z0-9_.-]+\})*", re.ASCII)
+_PARAMETER: Final = re.compile(r"\{([^{}]*)\}")
+_HEADERS_OF_OURS: Final = frozenset({"accept", "content-type", "authorization"})
+_STYLES: Final = {"path": "simple", "query": "form", "header": "simple"}
+
+
+def repeated_paths(spec: Spec) -> dict[str, str]:
+    """Return the pointer of each path that says the same as an earlier one, with that one."""
+    first: dict[str, str] = {}
+    repeated = {}
+    for node in spec.of("path"):
+        path = _path(node)
+        other = first.setdefault(_PARAMETER.sub("{}", path), path)
+        if other != path:
+            repeated[node.at] = other
+    return repeated
+
+
+def paths(spec: Spec) -> None:
+    """Report paths that are malformed or differ from another one only in the names of parameters."""
+    repeated = repeated_paths(spec)
+    for node in spec.of("path"):
+        path = _path(node)
+        if node.at in repeated:
+            other = repeated[node.at]
+            line = spec.line(f"/paths/{other.replace('~', '~0').replace('/', '~1')}")
+            spec.error(node.at, f"duplicate path {shown(path)}: it is {shown(other)} on line {line}", "join the two")
+        elif not path.startswith("/"):
+            spec.error(node.at, f"path {shown(path)} does not begin with /")
+        elif not _TEMPLATE.fullmatch(path):
+            spec.error(node.at, f"path {shown(path)} is malformed", "percent-encode what a URL cannot hold")
+        elif not any(method in node.value for method in METHODS) and node.at not in spec.faults:
+            spec.error(node.at, f"path {shown(path)} has no operation")
+
+
+def path_parameters(spec: Spec) -> None:
+    """Report parameters of a path that are not declared, and declared ones that are not in the path."""
+    repeated = repeated_paths(spec)
+    for node in spec.of("path"):
+        if node.at in repeated or not _TEMPLATE.fullmatch(_path(node)):
+            continue
+        found = Counter(_PARAMETER.findall(_path(node)))
+        for name in [name for name, times in found.items() if times > 1]:
+            spec.error(node.at, f"parameter {{{name}}} is in the path twice")
+        for method in METHODS:
+            if method in node.value:
+                _operation(spec, Node("operation", f"{node.at}/{method}", node.value[method]), list(found))
+
+
+def _operation(spec: Spec, node: Node, wanted: list[str]) -> None:
+    declared = [(at, value) for at, value in spec.parameters(node) if value.get("in") == "path"]
+    names = [value.get("name") for _, value in declared]
+    if spec.knows_parameters(node):
+        for name in wanted:
+            if name not in names:
+                spec.error(node.at, f"parameter {{{name}}} of the path is not declared", "declare it with in: path")
+    for at, value in declared:
+        if "name" in value and value["name"] not in wanted:
+            spec.error(at, f"path parameter {shown(value['name'])} is not in the path")
+
+
+def parameters(spec: Spec) -> None:
+    """Report parameters of a kind, style or type that the generators do not treat alike."""
+    for node in spec.of("parameter"):
+        where = node.value.get("in")
+        if where is None:
+            continue
+        if where not in _STYLES:
+            word = "cookie parameters are" if where == "cookie" else f"in: {shown(where)} is"
+            spec.error(f"{node.at}/in", f"{word} not supported", "use path, query or header")
+            continue
+        if node.value.get("style", _STYLES[where]) != _STYLES[where]:
+            spec.error(f"{node.at}/style", f"style {shown(node.value['style'])} is not supported", "leave it out")
+        if node.value.get("explode", where == "query") != (where == "query"):
+            spec.error(f"{node.at}/explode", "explode may not differ from its default", "leave it out")
+        if where == "path" and node.value.get("required") is not True and f"{node.at}/required" not in spec.faults:
+            spec.error(node.at, "a path parameter must be required", "add required: true")
+        if where == "header" and node.value.get("name", "").lower() in _HEADERS_OF_OURS:
+            spec.error(node.at, f"header {node.value['name']} is set by the client", "leave it out")
+        _plain(spec, node, where)
+
+
+def _plain(spec: Spec, node: Node, where: str) -> None:
+    for part in spec.parts(f"{node.at}/schema", node.value.get("schema", {})):
+        named = types(part.value)
+        if "object" in named or "properties" in part.value or ("array" in named and where != "query"):
+            what = "an object" if "array" not in named else "a list"
+            spec.error(f"{node.at}/schema", f"a {where} parameter cannot be {what}", "use a string or a number")
+            return
+
+
+def repeated_parameters(spec: Spec) -> None:
+    """Report parameters that one operation or one path declares twice."""
+    for node in spec.of("path", "operation", "inbound"):
+        seen: set[tuple[str, str]] = set()
+        for index, entry in enumerate(node.value.get("parameters", ())):
+            found = spec.follow("", entry)
+            key = (found.value.get("name", ""), found.value.get("in", "")) if found else ("", "")
+            if all(key) and key in seen:
+                spec.error(f"{node.at}/parameters/{index}", f"{key[1]} parameter {shown(key[0])} is declared twice")
+            seen.add(key)
+
+
+def _path(node: Node) -> str:
+    return node.at.removeprefix("/paths/").replace("~1", "/").replace("~0", "~")

@@ -1,0 +1,22 @@
+"""Each folder in cases/ holds a spec and, word for word, what the compiler says of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from codegen.diagnostics import Report
+from codegen.lint import lint
+from codegen.source import read
+
+CASES = Path(__file__).parent / "cases"
+
+
+@pytest.mark.parametrize("case", sorted(path.name for path in CASES.iterdir()))
+def test_a_spec_gets_the_diagnostics_of_its_case(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(CASES / case)
+    report = Report()
+    document = read(Path("spec.yaml"), report)
+    if document is not None:
+        assert lint(document, report) is document
+    assert str(report) == Path("stderr.txt").read_text("utf-8")

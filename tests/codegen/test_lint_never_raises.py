@@ -1,0 +1,110 @@
+"""However a spec is damaged, linting it says what is wrong and raises nothing."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+from typing import Any
+
+import yaml
+from codegen.diagnostics import Report
+from codegen.lint import lint
+from codegen.source import Document, read
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+GOOD = Path(__file__).parent / "cases" / "good" / "spec.yaml"
+
+_scalars = (
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**20), 10**20)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=8)
+    | st.sampled_from(
+        ["object", "array", "string", "null", "#/components/schemas/Video", "#/", "(", "$ref", "get", "/"]
+    )
+    | st.sampled_from(["\n", "'", '"""', "\\", "{x}", "{", "\u202e", "\x00", "default", "uri", "$response.body#/a/b"])
+)
+_values = st.recursive(
+    _scalars,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    "$ref",
+                    "type",
+                    "items",
+                    "properties",
+                    "allOf",
+                    "anyOf",
+                    "oneOf",
+                    "enum",
+                    "const",
+                    "required",
+                    "example",
+                ]
+                + ["schema", "content", "examples", "value", "get", "post", "parameters", "name", "in", "discriminator"]
+                + ["mapping", "propertyName", "default", "pattern", "nullable", "operationId", "/{a}", "{$url}", ""]
+            ),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=8,
+)
+
+
+def _spots(data: Any) -> list[tuple[Any, Any]]:
+    """Return container and key of every value within a value."""
+    keys = list(data) if isinstance(data, dict) else range(len(data)) if isinstance(data, list) else ()
+    return [spot for key in keys for spot in ((data, key), *_spots(data[key]))]
+
+
+DATA = yaml.load(GOOD.read_text("utf-8"), yaml.CSafeLoader)
+SPOTS = len(_spots(DATA))
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, SPOTS), st.sampled_from(["drop", "put", "move", "add"]), _values), max_size=4))
+def test_no_damage_to_a_spec_makes_lint_raise(damages: list[tuple[int, str, Any]]) -> None:
+    data = copy.deepcopy(DATA)
+    for number, kind, value in damages:
+        spots = _spots(data)
+        if not spots:
+            break
+        parent, key = spots[min(number, len(spots) - 1)]
+        if kind == "drop":
+            del parent[key]
+        elif kind == "put":
+            parent[key] = value
+        elif kind == "move":
+            other, place = spots[(number * 7919) % len(spots)]
+            parent[key] = copy.deepcopy(other[place])
+        elif isinstance(parent, dict):
+            parent[str(value)] = copy.deepcopy(parent[key])
+    report = Report()
+    lint(Document("spec", Path("spec.yaml"), data, {}), report)
+    assert all("\n" not in str(d).replace("\n    hint: ", "") for d in report.diagnostics)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.dictionaries(st.text(max_size=8), _values, max_size=4))
+def test_no_mapping_at_all_makes_lint_raise(data: dict[str, Any]) -> None:
+    report = Report()
+    lint(Document("spec", Path("spec.yaml"), data, {}), report)
+    assert report.failed
+
+
+def test_every_single_loss_leaves_a_sound_spec_or_a_diagnostic_with_a_place(tmp_path: Path) -> None:
+    """Remove each line that stands for itself: what is left is linted from the file, places and all."""
+    lines = GOOD.read_text("utf-8").splitlines(keepends=True)
+    for index in range(len(lines)):
+        path = tmp_path / "spec.yaml"
+        path.write_text("".join(lines[:index] + lines[index + 1 :]), "utf-8")
+        report = Report()
+        document = read(path, report)
+        if document is not None:
+            lint(document, report)
+        assert all(1 <= d.place.line <= len(lines) for d in report.diagnostics)
