@@ -7,6 +7,9 @@
     ├─ TransportError          no answer came
     │  ├─ NotSent              the request never left: no connection was made                        costs nothing
     │  └─ AnswerLost           it left, then the connection broke or time ran out                    may have cost
+    ├─ DownloadError           a video could not be fetched whole (see `download_errors`)            costs nothing
+    │  ├─ LinkExpired          403, 404, 410: a fresh link may work                                  costs nothing
+    │  └─ TooLarge             more bytes than allowed                                               costs nothing
     ├─ UnexpectedAnswer        an answer came that nobody can read: HTML, cut off, another shape     may have cost
     └─ ApiError                the provider says no: by HTTP status, or by a code inside a 200
        ├─ BadRequest           400, 405, 413, 415, 422                                               costs nothing

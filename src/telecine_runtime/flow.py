@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias, TypeVar
 
 from .answer import Answer
@@ -20,27 +20,37 @@ class Pause:
 
 
 class Sink(Protocol):
-    """Where the body of a download goes."""
+    """Where the body of a download goes. What it raises ends the transfer and reaches the flow."""
 
     def open(self, head: Answer) -> bool:
         """Look at status and headers; say whether the body is wanted."""
         ...
 
     def write(self, chunk: bytes) -> object:
-        """Take the next piece of the body."""
+        """Take the next piece of the body, as it came over the wire."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Save:
-    """Fetch a URL without any credentials, and pour its body into a sink."""
+    """Fetch a URL with these headers and nothing else of ours, no key above all, and pour its body into a sink.
 
-    url: str
-    headers: dict[str, str]
-    sink: Sink
+    Redirects are not followed: the flow sees them.
+    """
+
+    url: str = field(repr=False)
+    headers: Mapping[str, str]
+    sink: Sink = field(repr=False)
 
 
-Step: TypeAlias = Call[Any] | Pause | Save
+@dataclass(frozen=True, slots=True)
+class Blocking:
+    """Do work that may block, at the disk or the name service; beside an event loop it is done in a thread."""
+
+    work: Callable[[], object]
+
+
+Step: TypeAlias = Call[Any] | Pause | Save | Blocking
 Flow: TypeAlias = Generator[Step, Any, T]
 
 
@@ -59,3 +69,9 @@ def save(step: Save) -> Flow[Answer]:
     """Fetch a URL into a sink and return the head of the answer."""
     head: Answer = yield step
     return head
+
+
+def aside(work: Callable[[], T]) -> Flow[T]:
+    """Do work that may block and return its result."""
+    result: T = yield Blocking(work)
+    return result

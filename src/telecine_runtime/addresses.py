@@ -1,0 +1,61 @@
+"""Where a download may go: which URLs are fit to fetch, and which hosts stand inside the caller's own network."""
+
+from __future__ import annotations
+
+import re
+import socket
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from typing import Final
+from urllib.parse import urlsplit
+
+_HOST: Final = re.compile(r"[A-Za-z0-9._:-]+")
+_NOT_IN_A_URL: Final = re.compile(r"[\x00-\x20\x7f\\]")
+_NAT64: Final = IPv6Network("64:ff9b::/96")
+
+
+def without_query(url: str) -> str:
+    """Return a URL as it may be shown: whoever holds the query of a signed URL can fetch the video."""
+    return re.sub(r"//[^/]*@", "//", re.split(r"[?#]", url, maxsplit=1)[0])
+
+
+def url_problem(url: str) -> str | None:
+    """Tell why a URL cannot be fetched; ``None`` when it can.
+
+    Strict about the host, so that no two parsers can read another one out of the same text.
+    """
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return "is no URL"
+    if parts.scheme not in {"http", "https"}:
+        return f"is no http(s) URL but {parts.scheme or 'one without a scheme'}"
+    if parts.username is not None or parts.password is not None:
+        return "carries a user name or password"
+    if not _HOST.fullmatch(parts.hostname or "") or _NOT_IN_A_URL.search(url):
+        return "is no URL"
+    return None
+
+
+def stands_inside(url: str) -> bool:
+    """Look the host of a URL up, and tell whether any of its addresses is not of the public internet.
+
+    A host that cannot be found stands nowhere: connecting to it will fail, or a proxy knows it and judges by itself.
+    """
+    try:
+        found = socket.getaddrinfo(urlsplit(url).hostname, None, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        return False
+    return any(not _public(ip_address(info[4][0])) for info in found)
+
+
+def _public(address: IPv4Address | IPv6Address) -> bool:
+    inner = _carried(address) if isinstance(address, IPv6Address) else None
+    return (inner or address).is_global and not address.is_multicast
+
+
+def _carried(address: IPv6Address) -> IPv4Address | None:
+    # An IPv6 address can be a wrapping for an IPv4 one, and then that is where the packets arrive.
+    if address in _NAT64:
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour

@@ -1,0 +1,54 @@
+"""Every exception that a download can raise; `telecine_runtime.errors` draws them into the whole tree."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .addresses import without_query
+from .errors import TelecineError
+
+
+class DownloadError(TelecineError):
+    """A video could not be fetched whole. It costs nothing, and the job itself is not touched by it.
+
+    Attributes:
+        url: What was fetched, without its query, which may be a secret.
+        reason: What went wrong.
+        status: HTTP status of the last answer, if there was one.
+        received: Bytes of the video that are on the disk.
+        part: The file that holds them, from which the next call goes on; ``None`` when there is nothing to go on from.
+
+    """
+
+    operation = "download"
+    refused: bool | None = None  # says nothing about the job, whose video exists: a new job would cost again
+    part: Path | None = None
+    received: int = 0
+
+    def __init__(
+        self,
+        url: str,
+        reason: str,
+        *,
+        status: int | None = None,
+        may_retry: bool | None = False,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(reason)
+        self.url = without_query(url)
+        self.reason = reason
+        self.status = status
+        self.may_retry = may_retry
+        self.retry_after = retry_after
+
+    def __str__(self) -> str:
+        kept = f"; {self.received} bytes are kept in {self.part}" if self.part else ""
+        return f"download of {self.url}: {self.reason}{kept}"
+
+
+class LinkExpired(DownloadError):
+    """The server does not give the video under this URL, or no longer: 403, 404 or 410. A fresh link may work."""
+
+
+class TooLarge(DownloadError):
+    """The video is larger than `max_bytes` allows."""

@@ -1,0 +1,194 @@
+"""A video that is still being fetched: `<path>.part` with its bytes, `<path>.part.json` with what they belong to.
+
+The second file is also the lock that keeps a second writer away.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from contextlib import ExitStack, suppress
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, cast
+
+from . import lock
+from .addresses import without_query
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What the bytes in a part file belong to; enough to ask a server for the rest of the very same ones.
+
+    Attributes:
+        url: Where they came from, without the query.
+        url_sha256: Digest of the whole URL, whose query may be a secret.
+        etag: The server's name for these very bytes; ``None`` when it gave none that names each byte.
+        last_modified: The server's date for them.
+        total: Number of bytes in the whole video; ``None`` when the server did not say.
+
+    """
+
+    url: str
+    url_sha256: str
+    etag: str | None
+    last_modified: str | None
+    total: int | None
+
+    def validator(self, url: str) -> str | None:
+        """Return what ``If-Range`` may say, so that the rest comes only if it is of the same video.
+
+        A tag is enough for a link that was signed anew. A date is not: two videos can be made in the same second.
+        """
+        if self.etag is not None and self.url == without_query(url):
+            return self.etag
+        return self.last_modified if self.url_sha256 == digest(url) else None
+
+
+def digest(url: str) -> str:
+    """Return the SHA-256 of a URL, in hex."""
+    return hashlib.sha256(url.encode()).hexdigest()
+
+
+class Busy(Exception):
+    """Another download to the same path is going on."""
+
+
+class Partial:
+    """The bytes of a download so far, held against a second writer; leaving it keeps what can be resumed.
+
+    Args:
+        target: Where the whole file will be.
+        url: Where the bytes come from; what lies there of another video is thrown away.
+
+    Attributes:
+        record: What the bytes belong to; ``None`` as long as there are none.
+        size: How many there are.
+
+    Raises:
+        Busy: Another download holds the same path.
+        OSError: A file cannot be opened.
+
+    """
+
+    def __init__(self, target: Path, url: str) -> None:
+        self.target = target
+        self.path = target.with_name(f"{target.name}.part")
+        self._record_path = target.with_name(f"{target.name}.part.json")
+        held = lock.hold(self._record_path)
+        if held is None:
+            raise Busy
+        self._held = held
+        self.record: Record | None = None
+        self.size = 0
+        with ExitStack() as undo:
+            undo.callback(held.close)
+            self._file = undo.enter_context(self.path.open("a+b"))
+            self._resume(url)
+            undo.pop_all()
+
+    def _resume(self, url: str) -> None:
+        self._held.seek(0)
+        record = _read(self._held.read())
+        size = self._file.seek(0, os.SEEK_END)
+        fits = record is not None and (record.total is None or size <= record.total)
+        if record is not None and fits and size and record.validator(url):
+            self.record, self.size = record, size
+        else:
+            self.clear()
+
+    @property
+    def whole(self) -> bool:
+        """Whether every byte is there."""
+        return self.record is not None and self.size == self.record.total
+
+    @property
+    def kept(self) -> Path | None:
+        """The part file, if a later call can go on from it."""
+        record = self.record
+        return self.path if record and self.size and (record.etag or record.last_modified) else None
+
+    def clear(self) -> None:
+        """Throw the bytes away."""
+        self._file.seek(0)
+        self._file.truncate()
+        self.size, self.record = 0, None
+
+    def begin(self, record: Record) -> None:
+        """Start at the first byte of a video."""
+        self.clear()
+        self._write_record(record)
+
+    def end_at(self, total: int) -> None:
+        """Note how many bytes the whole has."""
+        if self.record is not None and self.record.total != total:
+            self._write_record(replace(self.record, total=total))
+
+    def write(self, chunk: bytes) -> None:
+        """Take the next bytes."""
+        self._file.write(chunk)
+        self.size += len(chunk)
+
+    def flush(self) -> None:
+        """Hand all bytes to the system."""
+        self._file.flush()
+
+    def settle(self) -> str:
+        """Wait until the bytes are on the disk, and return their SHA-256 in hex; may be called in another thread."""
+        with self.path.open("r+b") as file:
+            os.fsync(file.fileno())
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
+    def publish(self) -> None:
+        """Give the whole file its name, in one step that a crash cannot tear."""
+        self._file.close()
+        self.path.replace(self.target)
+        if sys.platform != "win32":  # where directories cannot be opened
+            directory = os.open(self.target.parent, os.O_RDONLY)
+            try:
+                os.fsync(directory)
+            finally:
+                os.close(directory)
+        self.size, self.record = 0, None
+
+    def close(self) -> None:
+        """Let go; what cannot be resumed is removed."""
+        with suppress(OSError):  # a full disk has been told of already, when the bytes were written
+            self._file.close()
+        if self.kept:
+            self._held.close()
+        else:
+            self.path.unlink(missing_ok=True)
+            lock.remove(self._held, self._record_path)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _write_record(self, record: Record) -> None:
+        self.record = record
+        self._held.truncate(0)
+        self._held.write(json.dumps(asdict(record), indent=2).encode() + b"\n")
+        self._held.flush()
+
+
+def _read(content: bytes) -> Record | None:
+    # Half a record, after a crash, is none: the download starts over.
+    try:
+        found: Any = json.loads(content)
+    except ValueError:
+        return None
+    members = cast("dict[str, Any]", found) if isinstance(found, dict) else {}
+    texts = [members.get(name) for name in ("url", "url_sha256", "etag", "last_modified")]
+    total = members.get("total")
+    url, url_sha256, etag, last_modified = (text if isinstance(text, str) else None for text in texts)
+    if url is None or url_sha256 is None or not isinstance(total, int | None):
+        return None
+    return Record(url, url_sha256, etag, last_modified, total)
