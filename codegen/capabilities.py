@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
 import jsonschema_rs
@@ -31,14 +32,18 @@ def _bodies(spec: Normalised, operation: Node) -> Iterator[Node]:
 
 
 def _forms(spec: Normalised, operation: str, schema: Node) -> Iterator[ir.Form]:
-    fields = tuple(_fields(spec, schema, (), required=True))
-    if not any(field.name == "prompt" for field in fields):
+    found = list(_properties(spec, schema, (), required=True))
+    fields: dict[str, ir.Field] = {}
+    for leaf in found:
+        if "x-harmonised" in leaf.schema:
+            fields.setdefault(leaf.schema["x-harmonised"], _field(leaf))
+    if "prompt" not in fields:
         return
+    carried = {field.at for field in fields.values()}
+    options = {leaf.at[-1]: leaf.at for leaf in found if leaf.at not in carried}
     limits = {**spec.data.get("x-limits", {}), **schema.get("x-limits", {})}
-    named = next((field for field in fields if field.name == "model"), None)
-    others = tuple(field for field in fields if field.name != "model")
-    for model in _models(named):
-        yield ir.Form(operation, model, (*((named,) if named else ()), *others), limits)
+    for model in _models(fields.get("model")):
+        yield ir.Form(operation, model, tuple(fields.values()), options, limits)
 
 
 def _models(field: ir.Field | None) -> tuple[str | None, ...]:
@@ -47,31 +52,44 @@ def _models(field: ir.Field | None) -> tuple[str | None, ...]:
     return tuple(field.values or (field.default,))
 
 
-def _fields(spec: Normalised, schema: Node, at: tuple[str, ...], *, required: bool) -> Iterator[ir.Field]:
+@dataclass(frozen=True, slots=True)
+class _Leaf:
+    """A property that holds no further ones: where it stands, and whether a request must have it."""
+
+    at: tuple[str, ...]
+    schema: Node
+    required: bool
+
+
+def _properties(spec: Normalised, schema: Node, at: tuple[str, ...], *, required: bool) -> Iterator[_Leaf]:
+    variants = (*schema.get("oneOf", ()), *schema.get("anyOf", ()))
+    for variant in variants:
+        # What one of several forms requires, the request as a whole does not.
+        yield from _properties(spec, _resolved(spec, variant), at, required=required and len(variants) == 1)
     for name, node in schema.get("properties", {}).items():
         found = _resolved(spec, node)
-        here = (*at, name)
-        needed = required and name in schema.get("required", ())
-        if "x-harmonised" in found:
-            yield _field(found, here, required=needed)
-        if found.get("type") == "object":
-            yield from _fields(spec, found, here, required=needed)
+        here, needed = (*at, name), required and name in schema.get("required", ())
+        if found.keys() & {"properties", "oneOf", "anyOf"}:
+            yield from _properties(spec, found, here, required=needed)
+        else:
+            yield _Leaf(here, found, needed)
 
 
-def _field(schema: Node, at: tuple[str, ...], *, required: bool) -> ir.Field:
-    name = schema["x-harmonised"]
+def _field(leaf: _Leaf) -> ir.Field:
+    schema = leaf.schema
+    name, array = schema["x-harmonised"], schema["type"] == "array"
     values: tuple[Any, ...] | range | None = tuple(schema["enum"]) if "enum" in schema else None
     if "const" in schema:
         values = (schema["const"],)
     return ir.Field(
         name=name,
-        at=at,
+        at=leaf.at,
         type=schema["type"],
-        required=required,
+        required=leaf.required,
         default=schema.get("default"),
         values=_seconds(schema) if name == "duration" else values,
         max_length=schema.get("maxLength"),
-        max_items=schema.get("maxItems", None if schema["type"] == "array" else 1) if name == "images" else None,
+        max_items=schema.get("maxItems", None if array else 1) if name == "images" else None,
     )
 
 

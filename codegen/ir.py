@@ -48,6 +48,16 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
+class Envelope:
+    """The facts of ``x-envelope``."""
+
+    success: dict[str, tuple[Any, ...]]
+    code: tuple[str, ...]
+    message: tuple[str, ...]
+    errors: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """One operation.
 
@@ -57,7 +67,7 @@ class Operation:
         path: Path template.
         doc: Docstring.
         answer: Type of a success, qualified; ``None`` when it has no body.
-        judged: Whether the envelope's success test applies.
+        envelope: How the body of an answer says that the call failed.
         repeatable: Whether HTTP calls the method safe to repeat.
         authenticated: Whether the key is sent.
     """
@@ -67,7 +77,7 @@ class Operation:
     path: str
     doc: str
     answer: str
-    judged: bool
+    envelope: Envelope
     repeatable: bool
     authenticated: bool
     path_arguments: tuple[Argument, ...]
@@ -117,16 +127,6 @@ class Callback:
 
 
 @dataclass(frozen=True, slots=True)
-class Envelope:
-    """The facts of ``x-envelope``."""
-
-    success: dict[str, tuple[Any, ...]]
-    code: tuple[str, ...]
-    message: tuple[str, ...]
-    errors: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
 class Field:
     """How a request carries one harmonised field; see `telecine_runtime.capabilities.Field`."""
 
@@ -161,6 +161,7 @@ class Form:
     operation: str
     model: str | None
     fields: tuple[Field, ...]
+    options: dict[str, tuple[str, ...]]
     limits: dict[str, Any]
 
 

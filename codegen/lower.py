@@ -47,6 +47,13 @@ def _envelope(node: Node) -> ir.Envelope:
     )
 
 
+def _own_envelope(general: ir.Envelope, own: Node | bool) -> ir.Envelope:
+    """Return the envelope of one operation: ``false`` drops the success test, a mapping adds to what codes mean."""
+    if not isinstance(own, dict):
+        return replace(general, success={})
+    return replace(general, errors={**general.errors, **own.get("errors", {})})
+
+
 def _operation(spec: Normalised, node: Node, parsed: Parsed, models: Models) -> ir.Operation:
     arguments: dict[str, list[ir.Argument]] = {"path": [], "query": [], "header": []}
     described = {(p["in"], p["name"]): p for p in node["parameters"]}
@@ -62,7 +69,7 @@ def _operation(spec: Normalised, node: Node, parsed: Parsed, models: Models) -> 
         path=parsed.path,
         doc="",
         answer=answer,
-        judged=node.get("x-envelope") is not False,
+        envelope=_own_envelope(_envelope(spec.data.get("x-envelope", {})), node.get("x-envelope", {})),
         repeatable=parsed.method in SAFE_METHODS,
         authenticated=bool(node["security"]),
         path_arguments=path,

@@ -19,8 +19,10 @@ def inspect(specs: Sequence[Path], report: Report) -> list[Document]:
 def build(specs: Sequence[Path], templates: Path, report: Report) -> dict[str, str]:
     """Return the generated tree, empty when the report has an error."""
     documents = inspect(specs, report)
-    if report.failed:
-        return {}
+    return {} if report.failed else _compile(documents, templates, report)
+
+
+def _compile(documents: Sequence[Document], templates: Path, report: Report) -> dict[str, str]:
     # Imported here, since the generators take most of a second to load and most runs need none of them.
     from codegen.formatting import formatted
     from codegen.lower import lower

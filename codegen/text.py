@@ -10,7 +10,7 @@ WIDTH: Final = 112
 
 
 def literal(value: Any) -> str:
-    """Return the Python literal of a plain value, a list as a tuple; a string stays inside its quotes whatever it holds."""
+    """Return the Python literal of a plain value, a list as a tuple; no string can leave its quotes."""
     if isinstance(value, list):
         return literal(tuple(value))
     return ascii(value) if isinstance(value, str) and not value.isprintable() else repr(value)

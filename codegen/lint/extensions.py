@@ -26,6 +26,7 @@ def envelope(spec: Spec) -> None:
             _pointer(spec, at, way)
             if not values or any(isinstance(value, dict | list) for value in values):
                 spec.error(at, "success needs a list of the values that mean it")
+    for node in (*spec.of("envelope"), *spec.of("own envelope")):
         for code, name in node.value.get("errors", {}).items():
             if name not in BY_NAME:
                 at = pointer(node.at, "errors", code)
@@ -36,7 +37,7 @@ def envelope(spec: Spec) -> None:
                 )
     for node in spec.of("operation"):
         if node.value.get("x-envelope") is True:
-            spec.error(f"{node.at}/x-envelope", "x-envelope of an operation can only be false", "leave it out")
+            spec.error(f"{node.at}/x-envelope", "x-envelope is on unless it is false", "leave it out")
 
 
 def _pointer(spec: Spec, at: str, way: str) -> None:

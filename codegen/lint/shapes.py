@@ -129,7 +129,12 @@ SHAPES: Final[Mapping[str, Object]] = {
     "inbound path": Object("a callback or webhook", dict.fromkeys(METHODS, "inbound")),
     "operation": Object(
         "an operation",
-        {**_CALL, "responses": Named("response"), "callbacks": Named(Named("inbound path")), "x-envelope": _FLAG},
+        {
+            **_CALL,
+            "responses": Named("response"),
+            "callbacks": Named(Named("inbound path")),
+            "x-envelope": (_FLAG, "own envelope"),
+        },
         ("operationId", "responses"),
     ),
     "inbound": Object(
@@ -205,6 +210,7 @@ SHAPES: Final[Mapping[str, Object]] = {
     "envelope": Object(
         "x-envelope", {"success": Named(Many(_ANY)), "code": _TEXTS, "message": _TEXTS, "errors": Named(_TEXT)}
     ),
+    "own envelope": Object("x-envelope of an operation", {"errors": Named(_TEXT)}, ("errors",)),
     "limits": Object(
         "x-limits",
         {

@@ -56,8 +56,13 @@ def _objections(capabilities: Capabilities, request: VideoRequest) -> Iterator[O
             yield Objection(name, value, f"{_who(capabilities)} has no such parameter")
         elif reason := _refusal(field, value):
             yield Objection(name, value, f"{_who(capabilities)} {reason}")
+    options = request.options.get(capabilities.provider, {})
+    known = {**capabilities.fields, **capabilities.options}
+    for name, value in options.items():
+        if name not in known:
+            yield Objection(f"options.{name}", value, f"{_who(capabilities)} knows {', '.join(sorted(known))}")
     for name, field in capabilities.fields.items():
-        if field.required and name not in asked and name != "model":
+        if field.required and name not in {"model", *asked, *options}:
             yield Objection(name, None, f"{_who(capabilities)} requires it")
 
 
@@ -104,8 +109,8 @@ def body(capabilities: Capabilities, request: VideoRequest, callback_url: str | 
             one_image = name == "images" and field.type != "array"
             _put(built, field.at, asked[name][0] if one_image else _wire(field, asked[name]))
     for name, value in request.options.get(capabilities.provider, {}).items():
-        at = capabilities.fields[name].at if name in capabilities.fields else (name,)
-        _put(built, at, value)
+        carried = capabilities.fields.get(name)
+        _put(built, carried.at if carried is not None else capabilities.options[name], value)
     return built
 
 

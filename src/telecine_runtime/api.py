@@ -18,7 +18,7 @@ class Api:
         key_header: Name of the header that carries the key.
         key_prefix: What stands before the key in that header, such as ``"Bearer "``.
         key_variable: Environment variable that holds the key.
-        envelope: How a body says that a call failed.
+        envelope: How a body says that a call failed, at most operations.
     """
 
     name: str

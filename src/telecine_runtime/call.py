@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 from .answer import NOT_JSON, Answer
 from .api import Api
 from .body import Body
+from .envelope import Envelope
 from .errors import InvalidRequest, UnexpectedAnswer
 from .omitted import OMITTED
 
@@ -27,7 +28,7 @@ class Operation(Generic[T_co]):
         method: HTTP method.
         path: Path template, such as ``/v1/videos/{request_id}``.
         decode: Reads the body of a success; raises ``ValueError`` when the body has another shape.
-        judged: Whether a success status is judged by the envelope's success test.
+        envelope: How a body says that the call failed.
         repeatable: Whether sending it twice has the effect of sending it once.
         authenticated: Whether the key is sent.
 
@@ -38,7 +39,7 @@ class Operation(Generic[T_co]):
     method: str
     path: str
     decode: Callable[[bytes], T_co]
-    judged: bool = True
+    envelope: Envelope
     repeatable: bool = False
     authenticated: bool = True
 
@@ -51,11 +52,9 @@ class Operation(Generic[T_co]):
 
         """
         if not answer.ok:
-            raise self.api.envelope.error(self.name, answer)
-        if self.judged and self.api.envelope.success:
-            body = answer.json()
-            if body is not NOT_JSON and self.api.envelope.failed(body):
-                raise self.api.envelope.error(self.name, answer)
+            raise self.envelope.error(self.name, answer)
+        if self.envelope.success and self.envelope.failed(answer.json()):
+            raise self.envelope.error(self.name, answer)
         try:
             return self.decode(answer.content)
         except ValueError as error:

@@ -55,10 +55,12 @@ class Capabilities:
         model: The model; ``None`` where requests name none.
         operation: The ``operationId`` that takes the request.
         fields: For each harmonised field that is supported, how it is carried.
+        options: For each further member of the request body, where it stands.
     """
 
     provider: str
     model: str | None
     operation: str
     fields: Mapping[str, Field]
+    options: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     limits: Limits = field(default_factory=Limits)
