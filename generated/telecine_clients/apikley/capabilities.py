@@ -26,6 +26,7 @@ CAPABILITIES: Final = (
             ),
             "mode": Field(at=("input", "mode"), type="string", default="normal", values=("fun", "normal", "spicy")),
         },
+        options={},
         limits=Limits(concurrency=30, submits_per_hour=300, retention_hours=24, typical_seconds=(10, 25)),
     ),
     Capabilities(
@@ -43,8 +44,9 @@ CAPABILITIES: Final = (
             "callback_url": Field(at=("callBackUrl",), type="string"),
             "images": Field(at=("input", "image_urls"), type="array", max_items=1),
             "prompt": Field(at=("input", "prompt"), type="string", max_length=5000),
-            "mode": Field(at=("input", "mode"), type="string", default="normal", values=("fun", "normal", "spicy")),
+            "mode": Field(at=("input", "mode"), type="string", default="normal", values=("fun", "normal")),
         },
+        options={"task_id": ("input", "task_id"), "index": ("input", "index")},
         limits=Limits(concurrency=25, submits_per_hour=250, retention_hours=24, typical_seconds=(15, 30)),
     ),
 )

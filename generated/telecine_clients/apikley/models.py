@@ -18,19 +18,28 @@ Mode = TypeAliasType("Mode", Literal["fun", "normal", "spicy"])
 """`fun` plays more freely with the prompt; `normal` balances freedom and quality of motion; `spicy` moves more intensely."""
 
 
-class ImageToVideoInput(Model):
-    """Parameters of a video made from an image: either one image on the web in `image_urls`, or an image that an earlier task made, in `task_id` and `index`."""
+class WebImageInput(Model):
+    """Parameters of a video made from an image on the web."""
 
-    image_urls: Annotated[list[str] | None, Field(max_length=1, min_length=1)] = None
-    """URL of the image: JPEG, PNG or WebP of at most 10 MB. Excludes `task_id`, and `mode` may not be `spicy`."""
-    task_id: Annotated[str | None, Field(max_length=100)] = None
-    """Id of a Grok text-to-image task of the same account. Excludes `image_urls`."""
-    index: Annotated[int, Field(ge=0, le=5)] = 0
-    """Which image of that task, counted from 0. Only with `task_id`."""
+    image_urls: Annotated[list[str], Field(max_length=1, min_length=1)]
+    """URL of the image: JPEG, PNG or WebP of at most 10 MB. Excludes `task_id`."""
     prompt: Annotated[str | None, Field(max_length=5000)] = None
     """What shall happen in the image. Optional, at most 5000 characters."""
-    mode: Annotated[Mode, Field(examples=["normal"])] = "normal"
-    """Style and strength of the motion; `spicy` only with `task_id`."""
+    mode: Literal["fun", "normal"] = "normal"
+    """Style and strength of the motion; images from outside allow no `spicy`."""
+
+
+class TaskImageInput(Model):
+    """Parameters of a video made from an image that an earlier task made."""
+
+    task_id: Annotated[str, Field(max_length=100)]
+    """Id of a Grok text-to-image task of the same account. Excludes `image_urls`."""
+    index: Annotated[int, Field(ge=0, le=5)] = 0
+    """Which image of that task, counted from 0."""
+    prompt: Annotated[str | None, Field(max_length=5000)] = None
+    """What shall happen in the image. Optional, at most 5000 characters."""
+    mode: Mode = "normal"
+    """Style and strength of the motion."""
 
 
 ResponseCode = TypeAliasType("ResponseCode", Literal[200, 401, 402, 404, 422, 429, 455, 500, 501, 505] | int)
@@ -93,10 +102,15 @@ class CallbackTask(TaskOutcome):
 
     task_id: Annotated[str | None, Field(alias="taskId", examples=["281e5b0*********************f39b9"])] = None
     """Id of the task."""
-    task_id_1: Annotated[str | None, Field(alias="task_id")] = None
-    """Id of the task, in the other spelling."""
     state: TaskState | None = None
     """How the task ended."""
+
+
+class CallbackNotice(Model):
+    """A callback that only names the task."""
+
+    task_id: str
+    """Id of the task."""
     callback_type: Annotated[str | None, Field(alias="callbackType")] = None
     """Why the callback was sent, such as `task_completed`."""
 
@@ -141,17 +155,8 @@ class TextToVideoInput(Model):
     """Style and strength of the motion."""
 
 
-class ImageToVideoTask(Model):
-    """A video from one image."""
-
-    model: Annotated[Literal["grok-imagine/image-to-video"], Field(examples=["grok-imagine/image-to-video"])]
-    """Name of the model; it must be `grok-imagine/image-to-video`."""
-    call_back_url: Annotated[
-        str | None, Field(alias="callBackUrl", examples=["https://your-domain.com/api/callback"])
-    ] = None
-    """Where the provider posts JSON with the fate of the task once it has ended. Optional, advised in production; without it, poll `getTask`."""
-    input: ImageToVideoInput
-    """The image, and what shall happen in it."""
+ImageToVideoInput = TypeAliasType("ImageToVideoInput", WebImageInput | TaskImageInput)
+"""Parameters of a video made from an image: an image on the web, or one that an earlier task made, never both."""
 
 
 class ApiResponse(Model):
@@ -197,7 +202,7 @@ class TaskCallback(Model):
     """Short text on what became of the task."""
     task_id: Annotated[str | None, Field(alias="taskId")] = None
     """Id of the task, when it stands outside `data`."""
-    data: CallbackTask | None = None
+    data: CallbackTask | CallbackNotice | None = None
     """The task."""
 
 
@@ -267,6 +272,19 @@ class TextToVideoTask(Model):
     """Where the provider posts JSON with the fate of the task and the URLs of the video once it has ended. Optional, advised in production; without it, poll `getTask`."""
     input: TextToVideoInput
     """What the video shall show and look like."""
+
+
+class ImageToVideoTask(Model):
+    """A video from one image."""
+
+    model: Annotated[Literal["grok-imagine/image-to-video"], Field(examples=["grok-imagine/image-to-video"])]
+    """Name of the model; it must be `grok-imagine/image-to-video`."""
+    call_back_url: Annotated[
+        str | None, Field(alias="callBackUrl", examples=["https://your-domain.com/api/callback"])
+    ] = None
+    """Where the provider posts JSON with the fate of the task once it has ended. Optional, advised in production; without it, poll `getTask`."""
+    input: ImageToVideoInput
+    """The image, and what shall happen in it."""
 
 
 CreateTaskRequest = TypeAliasType(

@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from telecine_runtime.api import Api
 from telecine_runtime.body import File, form_body
 from telecine_runtime.call import Call, Operation
 from telecine_runtime.codec import decoder, json_body
-from telecine_runtime.endpoint import Api
 from telecine_runtime.envelope import Envelope
 from telecine_runtime.lazy import LazyModule
 from telecine_runtime.omitted import OMITTED, Omitted
@@ -26,22 +26,21 @@ API: Final = Api(
     key_header="Authorization",
     key_prefix="Bearer ",
     key_variable="APIKLEY_API_KEY",
-)
-
-_ENVELOPE: Final = Envelope(
-    success={"/code": (200,)},
-    code=("/code",),
-    message=("/msg", "/message"),
-    errors={"433": "RateLimited", "455": "Unavailable", "501": "GenerationFailed", "505": "FeatureDisabled"},
+    envelope=Envelope(
+        success={"/code": (200,)},
+        code=("/code",),
+        message=("/msg", "/message"),
+        errors={"433": "RateLimited", "455": "Unavailable", "501": "GenerationFailed", "505": "FeatureDisabled"},
+    ),
 )
 
 _CREATE_TASK: Final[Operation[models.CreateTaskResponse]] = Operation(
+    api=API,
     name="create_task",
     method="POST",
     path="/api/v1/jobs/createTask",
     decode=decoder(lambda: models.CreateTaskResponse),
-    envelope=_ENVELOPE,
-    judged=True,
+    envelope=API.envelope,
     repeatable=False,
     authenticated=True,
 )
@@ -56,12 +55,23 @@ def create_task(body: models.CreateTaskRequest) -> Call[models.CreateTaskRespons
 
 
 _GET_TASK: Final[Operation[models.GetTaskResponse]] = Operation(
+    api=API,
     name="get_task",
     method="GET",
     path="/api/v1/jobs/recordInfo",
     decode=decoder(lambda: models.GetTaskResponse),
-    envelope=_ENVELOPE,
-    judged=True,
+    envelope=Envelope(
+        success={"/code": (200,)},
+        code=("/code",),
+        message=("/msg", "/message"),
+        errors={
+            "433": "RateLimited",
+            "455": "Unavailable",
+            "501": "GenerationFailed",
+            "505": "FeatureDisabled",
+            "422": "NotFound",
+        },
+    ),
     repeatable=True,
     authenticated=True,
 )
@@ -76,12 +86,12 @@ def get_task(*, task_id: str) -> Call[models.GetTaskResponse]:
 
 
 _GET_CREDITS: Final[Operation[models.GetCreditsResponse]] = Operation(
+    api=API,
     name="get_credits",
     method="GET",
     path="/api/v1/chat/credit",
     decode=decoder(lambda: models.GetCreditsResponse),
-    envelope=_ENVELOPE,
-    judged=True,
+    envelope=API.envelope,
     repeatable=True,
     authenticated=True,
 )
@@ -95,12 +105,12 @@ def get_credits() -> Call[models.GetCreditsResponse]:
 
 
 _UPLOAD_FILE: Final[Operation[models.UploadResponse]] = Operation(
+    api=API,
     name="upload_file",
     method="POST",
     path="/file-upload/api/file-stream-upload",
     decode=decoder(lambda: models.UploadResponse),
-    envelope=_ENVELOPE,
-    judged=True,
+    envelope=API.envelope,
     repeatable=False,
     authenticated=True,
 )
@@ -123,12 +133,12 @@ def upload_file(
 
 
 _UPLOAD_BASE_64: Final[Operation[models.UploadResponse]] = Operation(
+    api=API,
     name="upload_base_64",
     method="POST",
     path="/file-upload/api/file-base64-upload",
     decode=decoder(lambda: models.UploadResponse),
-    envelope=_ENVELOPE,
-    judged=True,
+    envelope=API.envelope,
     repeatable=False,
     authenticated=True,
 )
@@ -153,12 +163,12 @@ def upload_base_64(
 
 
 _UPLOAD_FROM_URL: Final[Operation[models.UploadResponse]] = Operation(
+    api=API,
     name="upload_from_url",
     method="POST",
     path="/file-upload/api/file-url-upload",
     decode=decoder(lambda: models.UploadResponse),
-    envelope=_ENVELOPE,
-    judged=True,
+    envelope=API.envelope,
     repeatable=False,
     authenticated=True,
 )

@@ -14,7 +14,7 @@ from telecine_runtime.model import Model
 class SourceImage(Model):
     """An image that a video starts from."""
 
-    url: Annotated[str, Field(pattern="^(https?://|data:image/)")]
+    url: Annotated[str, Field(pattern="^(https?://|data:image/[a-z+.-]+;base64,)")]
     """Public URL of the image, or the image itself as `data:image/png;base64,…`."""
 
 

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal
 
+from telecine_runtime.api import Api
 from telecine_runtime.call import Call, Operation
 from telecine_runtime.codec import decoder, json_body
-from telecine_runtime.endpoint import Api
 from telecine_runtime.envelope import Envelope
 from telecine_runtime.lazy import LazyModule
 from telecine_runtime.omitted import OMITTED, Omitted
@@ -25,22 +25,21 @@ API: Final = Api(
     key_header="Authorization",
     key_prefix="Bearer ",
     key_variable="COMETAPI_API_KEY",
-)
-
-_ENVELOPE: Final = Envelope(
-    success={"/code": ("success",)},
-    code=("/error/code", "/code"),
-    message=("/error/message", "/message"),
-    errors={"invalid_request": "BadRequest", "task_not_exist": "NotFound"},
+    envelope=Envelope(
+        success={"/code": ("success",)},
+        code=("/error/code", "/code"),
+        message=("/error/message", "/message"),
+        errors={"invalid_request": "BadRequest", "task_not_exist": "NotFound"},
+    ),
 )
 
 _CREATE_VIDEO: Final[Operation[models.AcceptedVideo]] = Operation(
+    api=API,
     name="create_video",
     method="POST",
     path="/grok/v1/videos/generations",
     decode=decoder(lambda: models.AcceptedVideo),
-    envelope=_ENVELOPE,
-    judged=True,
+    envelope=API.envelope,
     repeatable=False,
     authenticated=True,
 )
@@ -80,12 +79,17 @@ def create_video(
 
 
 _GET_VIDEO: Final[Operation[models.VideoAnswer]] = Operation(
+    api=API,
     name="get_video",
     method="GET",
     path="/grok/v1/videos/{request_id}",
     decode=decoder(lambda: models.VideoAnswer),
-    envelope=_ENVELOPE,
-    judged=True,
+    envelope=Envelope(
+        success={"/code": ("success",)},
+        code=("/error/code", "/code"),
+        message=("/error/message", "/message"),
+        errors={"invalid_request": "BadRequest", "task_not_exist": "NotFound", "400": "NotFound"},
+    ),
     repeatable=True,
     authenticated=True,
 )

@@ -19,8 +19,7 @@ else:
 def on_generation_completed(body: bytes | str) -> models.GenerationEvent:
     """A task is done and its result can be fetched.
 
-    The body holds the result, so no poll is needed to learn the URL; still, check the signature before trusting
-    it.
+    The body repeats what a poll would answer.
     """
     event: models.GenerationEvent = payload("onGenerationCompleted", models.GenerationEvent, body)
     return event

@@ -20,6 +20,7 @@ CAPABILITIES: Final = (
             "aspect_ratio": Field(at=("aspect_ratio",), type="string", values=("16:9", "9:16")),
             "images": Field(at=("image_urls",), type="array"),
         },
+        options={},
         limits=Limits(retention_hours=24, typical_seconds=(60, 300)),
     ),
 )

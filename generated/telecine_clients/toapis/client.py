@@ -39,7 +39,7 @@ class ToAPIs(Client):
         Args:
             model: Model that makes the video. One of 'grok-video-3'. The provider's default: 'grok-video-3'.
             prompt: What the video shall show.
-            duration: Length in seconds; the documented examples are 5 and 10.
+            duration: Length in seconds; the documented examples are 5 and 10. At least 1.
             aspect_ratio: Width to height, landscape or portrait. One of '16:9', '9:16'.
             image_urls: Reference images that the video starts from.
 
@@ -158,7 +158,7 @@ class AsyncToAPIs(AsyncClient):
         Args:
             model: Model that makes the video. One of 'grok-video-3'. The provider's default: 'grok-video-3'.
             prompt: What the video shall show.
-            duration: Length in seconds; the documented examples are 5 and 10.
+            duration: Length in seconds; the documented examples are 5 and 10. At least 1.
             aspect_ratio: Width to height, landscape or portrait. One of '16:9', '9:16'.
             image_urls: Reference images that the video starts from.
 

@@ -135,7 +135,7 @@ class CreateVideoRequest(Model):
     """Model that makes the video."""
     prompt: str
     """What the video shall show."""
-    duration: int | None = None
+    duration: Annotated[int | None, Field(ge=1)] = None
     """Length in seconds; the documented examples are 5 and 10."""
     aspect_ratio: Literal["16:9", "9:16"] | None = None
     """Width to height, landscape or portrait."""

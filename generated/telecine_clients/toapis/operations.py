@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal
 
+from telecine_runtime.api import Api
 from telecine_runtime.body import File, form_body
 from telecine_runtime.call import Call, Operation
 from telecine_runtime.codec import decoder, json_body
-from telecine_runtime.endpoint import Api
 from telecine_runtime.envelope import Envelope
 from telecine_runtime.lazy import LazyModule
 from telecine_runtime.omitted import OMITTED, Omitted
@@ -26,33 +26,32 @@ API: Final = Api(
     key_header="Authorization",
     key_prefix="Bearer ",
     key_variable="TOAPIS_API_KEY",
-)
-
-_ENVELOPE: Final = Envelope(
-    success={"/success": (True,)},
-    code=("/error/code", "/code"),
-    message=("/error/message", "/message"),
-    errors={
-        "422": "ContentRejected",
-        "invalid_request": "BadRequest",
-        "unauthorized": "AuthenticationError",
-        "insufficient_quota": "InsufficientCredits",
-        "task_not_found": "NotFound",
-        "content_policy_violation": "ContentRejected",
-        "rate_limit_exceeded": "RateLimited",
-        "rate_limit_unavailable": "Unavailable",
-        "generation_failed": "GenerationFailed",
-        "internal_error": "ServerError",
-    },
+    envelope=Envelope(
+        success={"/success": (True,)},
+        code=("/error/code", "/code"),
+        message=("/error/message", "/message"),
+        errors={
+            "422": "PromptRejected",
+            "invalid_request": "BadRequest",
+            "unauthorized": "AuthenticationError",
+            "insufficient_quota": "InsufficientCredits",
+            "task_not_found": "NotFound",
+            "content_policy_violation": "PromptRejected",
+            "rate_limit_exceeded": "RateLimited",
+            "rate_limit_unavailable": "Unavailable",
+            "generation_failed": "GenerationFailed",
+            "internal_error": "ServerError",
+        },
+    ),
 )
 
 _CREATE_VIDEO: Final[Operation[models.VideoTask]] = Operation(
+    api=API,
     name="create_video",
     method="POST",
     path="/v1/videos/generations",
     decode=decoder(lambda: models.VideoTask),
-    envelope=_ENVELOPE,
-    judged=True,
+    envelope=API.envelope,
     repeatable=False,
     authenticated=True,
 )
@@ -84,12 +83,12 @@ def create_video(
 
 
 _GET_VIDEO: Final[Operation[models.VideoTask]] = Operation(
+    api=API,
     name="get_video",
     method="GET",
     path="/v1/videos/generations/{task_id}",
     decode=decoder(lambda: models.VideoTask),
-    envelope=_ENVELOPE,
-    judged=True,
+    envelope=API.envelope,
     repeatable=True,
     authenticated=True,
 )
@@ -106,12 +105,12 @@ def get_video(*, task_id: str) -> Call[models.VideoTask]:
 
 
 _UPLOAD_IMAGE: Final[Operation[models.ImageAnswer]] = Operation(
+    api=API,
     name="upload_image",
     method="POST",
     path="/v1/uploads/images",
     decode=decoder(lambda: models.ImageAnswer),
-    envelope=_ENVELOPE,
-    judged=True,
+    envelope=API.envelope,
     repeatable=False,
     authenticated=True,
 )
@@ -131,12 +130,12 @@ def upload_image(*, file: File, purpose: str | Omitted = OMITTED) -> Call[models
 
 
 _GET_TOKEN_BALANCE: Final[Operation[models.Balance]] = Operation(
+    api=API,
     name="get_token_balance",
     method="GET",
     path="/v1/balance",
     decode=decoder(lambda: models.Balance),
-    envelope=_ENVELOPE,
-    judged=True,
+    envelope=API.envelope,
     repeatable=True,
     authenticated=True,
 )
@@ -150,12 +149,12 @@ def get_token_balance() -> Call[models.Balance]:
 
 
 _GET_ACCOUNT_BALANCE: Final[Operation[models.Balance]] = Operation(
+    api=API,
     name="get_account_balance",
     method="GET",
     path="/v1/user/balance",
     decode=decoder(lambda: models.Balance),
-    envelope=_ENVELOPE,
-    judged=True,
+    envelope=API.envelope,
     repeatable=True,
     authenticated=True,
 )

@@ -21,6 +21,7 @@ CAPABILITIES: Final = (
             "images": Field(at=("refer_images",), type="array"),
             "callback_url": Field(at=("hook_url",), type="string"),
         },
+        options={},
         limits=Limits(retention_hours=720),
     ),
 )

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal
 
+from telecine_runtime.api import Api
 from telecine_runtime.call import Call, Operation
 from telecine_runtime.codec import decoder, json_body
-from telecine_runtime.endpoint import Api
 from telecine_runtime.envelope import Envelope
 from telecine_runtime.lazy import LazyModule
 from telecine_runtime.omitted import OMITTED, Omitted
@@ -25,22 +25,21 @@ API: Final = Api(
     key_header="TT-API-KEY",
     key_prefix="",
     key_variable="TTAPI_API_KEY",
-)
-
-_ENVELOPE: Final = Envelope(
-    success={"/status": ("SUCCESS",)},
-    code=(),
-    message=("/message",),
-    errors={"499": "RateLimited"},
+    envelope=Envelope(
+        success={"/status": ("SUCCESS",)},
+        code=(),
+        message=("/message",),
+        errors={"499": "RateLimited"},
+    ),
 )
 
 _CREATE_GENERATION: Final[Operation[models.GenerationAccepted]] = Operation(
+    api=API,
     name="create_generation",
     method="POST",
     path="/grok/generations",
     decode=decoder(lambda: models.GenerationAccepted),
-    envelope=_ENVELOPE,
-    judged=True,
+    envelope=API.envelope,
     repeatable=False,
     authenticated=True,
 )
@@ -74,12 +73,17 @@ def create_generation(
 
 
 _FETCH_GENERATION: Final[Operation[models.GenerationResult]] = Operation(
+    api=API,
     name="fetch_generation",
     method="GET",
     path="/grok/fetch",
     decode=decoder(lambda: models.GenerationResult),
-    envelope=_ENVELOPE,
-    judged=False,
+    envelope=Envelope(
+        success={},
+        code=(),
+        message=("/message",),
+        errors={"499": "RateLimited"},
+    ),
     repeatable=True,
     authenticated=True,
 )
@@ -94,12 +98,12 @@ def fetch_generation(*, job_id: str) -> Call[models.GenerationResult]:
 
 
 _GET_ACCOUNT: Final[Operation[models.AccountAnswer]] = Operation(
+    api=API,
     name="get_account",
     method="GET",
     path="/midjourney/v1/info",
     decode=decoder(lambda: models.AccountAnswer),
-    envelope=_ENVELOPE,
-    judged=True,
+    envelope=API.envelope,
     repeatable=True,
     authenticated=True,
 )
