@@ -16,6 +16,7 @@ from telecine.mock.clock import Clock
 from telecine.mock.jobs import Job
 from telecine.mock.journal import RecordedRequest
 from telecine.mock.providers import PROVIDERS
+from telecine.mock.providers.toapis_webhooks import endpoint_test
 from telecine.mock.settings import Settings
 from telecine.mock.uploads import Upload
 from telecine.mock.world import World
@@ -106,6 +107,13 @@ class MockServer:
     def jobs(self, provider: str | None = None) -> list[Job]:
         """List the jobs of one provider or of all, in order of creation."""
         return self._world.jobs.list(provider)
+
+    def send_test_event(self) -> None:
+        """Send ToAPIs' `endpoint.test` to the `webhook_url` of the settings, as its console does on request."""
+        url, now = self.settings.webhook_url, self.clock.now()
+        if url is None:
+            raise ValueError("the settings have no webhook_url")
+        self._world.courier.post(endpoint_test(self.settings, url, len(self.deliveries), now), now)
 
     def __enter__(self) -> Self:
         self._thread.start()

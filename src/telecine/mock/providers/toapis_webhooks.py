@@ -38,6 +38,6 @@ def signed(settings: Settings, event_id: str, body: bytes, timestamp: int) -> Ma
     }
 
 
-def test_event(settings: Settings, url: str, number: int, moment: float) -> Callback:
+def endpoint_test(settings: Settings, url: str, number: int, moment: float) -> Callback:
     """Make the event that the console sends when somebody tries out an address."""
     return webhook(settings, url, "endpoint.test", f"test-{number}", moment, None)

@@ -1,0 +1,120 @@
+"""The magic words that make a provider refuse, and the table that lists them all."""
+
+import re
+
+import pytest
+
+from telecine.mock.scenarios import GROUPS, WORDS, read, table
+
+REFUSED = {
+    "ttapi": {"no-credits": 402, "maintenance": 499, "refused": 400, "forbidden": 403, "server-error": 500},
+    "toapis": {"no-credits": 402, "maintenance": 503, "refused": 422, "forbidden": 403, "server-error": 500},
+    "cometapi": {"no-credits": 403, "maintenance": 503, "refused": 400, "forbidden": 403, "server-error": 500},
+    "apikley": {"no-credits": 402, "maintenance": 455, "refused": 422, "forbidden": 401, "server-error": 500},
+}
+DOCUMENTED = {
+    "ttapi": [400, 401, 402, 403, 404, 429, 499, 500, 504],
+    "toapis": [400, 401, 402, 404, 422, 429, 500, 503],
+    "cometapi": [400, 401, 403, 413, 429, 500, 503, 504, 524],
+    "apikley": [401, 402, 404, 422, 429, 433, 455, 500, 501, 505],
+}
+
+
+def code(api, body):
+    """The provider's own code for a failure, where its body has a number for that."""
+    return body["error"]["code"] if "error" in body else body.get("code")
+
+
+@pytest.mark.parametrize("word", ["no-credits", "maintenance", "refused", "forbidden", "server-error"])
+def test_a_refusal_has_the_documented_status_and_makes_no_job(api, word):
+    before = len(api.server.jobs())
+    answer = api.create(f"a boat [{word}]")
+    assert answer.status_code == REFUSED[api.name][word]
+    assert answer.headers["Content-Type"] == "application/json"
+    assert len(api.server.jobs()) == before
+
+
+def test_every_documented_status_can_be_asked_for(api):
+    for status in DOCUMENTED[api.name]:
+        answer = api.create(f"a boat [status {status}]")
+        assert answer.status_code == status
+        assert answer.json().keys() in (
+            {"status", "message", "data"},
+            {"status", "message"},
+            {"error"},
+            {"code", "msg", "data"},
+        )
+
+
+def test_a_refusal_costs_nothing(api_of):
+    api = api_of("apikley")
+    before = api.http.get(api.url("/api/v1/chat/credit"), headers=api.headers).json()
+    api.create("a boat [fail] [refused]")
+    assert api.http.get(api.url("/api/v1/chat/credit"), headers=api.headers).json() == before
+
+
+def test_a_rate_limit_says_when_to_come_back(api):
+    answer = api.create("a boat [rate-limited 3]")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "3")
+    assert api.create("a boat [rate-limited]").headers["Retry-After"] == "2"
+
+
+def test_toapis_names_the_limit_that_was_reached(api_of):
+    api = api_of("toapis")
+    answer = api.create("a boat [rate-limited 3]")
+    assert answer.json() == {"error": {"code": "rate_limit_exceeded", "message": "too many requests"}}
+    limits = {name: value for name, value in answer.headers.items() if name.startswith("x-ratelimit")}
+    assert limits == {
+        "x-ratelimit-limit": "300",
+        "x-ratelimit-remaining": "0",
+        "x-ratelimit-reset": str(int(api.server.clock.now() + 3)),
+        "x-ratelimit-category": "async_submit",
+    }
+    polled = api.poll(api.accepted("a boat [poll-limited]"))
+    assert (polled.status_code, polled.headers["X-RateLimit-Category"]) == (429, "async_query")
+
+
+@pytest.mark.parametrize(("name", "failed"), [("ttapi", ("status", "FAILED")), ("apikley", ("code", 402))])
+def test_a_failure_can_hide_in_a_200(api_of, name, failed):
+    answer = api_of(name).create("a boat [no-credits] [as-200]")
+    field, value = failed
+    assert (answer.status_code, answer.json()[field], answer.json()["data"]) == (200, value, None)
+
+
+@pytest.mark.parametrize("name", ["toapis", "cometapi"])
+def test_providers_that_keep_codes_out_of_a_200_do_not_begin_now(api_of, name):
+    assert api_of(name).create("a boat [server-error] [as-200]").status_code == 500
+
+
+def test_polls_fail_as_often_as_asked_and_then_answer(api):
+    job_id = api.accepted("a boat [flaky 2]")
+    answers = [api.poll(job_id) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [502, 502, 200]
+    assert answers[0].headers["Content-Type"].startswith("text/html")
+
+
+def test_the_first_poll_can_be_limited(api):
+    job_id = api.accepted("a boat [poll-limited 4]")
+    first, second = api.poll(job_id), api.poll(job_id)
+    assert (first.status_code, first.headers["Retry-After"], second.status_code) == (429, "4", 200)
+
+
+def test_only_known_words_in_brackets_are_magic():
+    assert read("a [red] kite, fail, [FAIL], [slow down], [ fail ]").words == {}
+    assert read("[slow] [late 0.5] [fail]").words == {"slow": 4, "late": 0.5, "fail": 0}
+
+
+def test_the_last_of_two_numbers_counts():
+    assert read("[slow 2] and then [slow 3]").words == {"slow": 3}
+
+
+def test_the_table_names_every_word_once_with_its_default():
+    named = re.findall(r"^  \[([a-z0-9-]+)", table(), re.MULTILINE)
+    assert named == list(WORDS)
+    assert len(WORDS) == sum(len(words) for words in GROUPS.values())
+    assert "[slow 4]" in table()
+
+
+def test_every_word_in_the_table_can_be_read_as_the_table_writes_it():
+    for word in WORDS.values():
+        assert read(f"a boat {word}").words == {word.name: word.number or 0}
