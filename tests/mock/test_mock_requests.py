@@ -35,9 +35,10 @@ UNKNOWN = {
 
 
 def reason(api, answer: httpx.Response) -> str:
-    """The message of a refusal, wherever the provider puts it."""
+    """The message of a refusal, wherever the provider puts it, without TTAPI's beginning."""
     body = answer.json()
-    return (body.get("error") or body).get("message") or body["msg"]
+    message = (body.get("error") or body).get("message") or body["msg"]
+    return message.removeprefix("Parameter error: ") if api.name == "ttapi" else message
 
 
 @pytest.mark.parametrize("key", [None, "another key", "a key of this tes", "A KEY OF THIS TEST"])
@@ -51,6 +52,13 @@ def test_only_the_key_of_the_settings_opens(api, key):
 
 def test_the_key_is_looked_at_before_the_body(api):
     assert api.http.post(api.url(api.create_path), content=b"{").status_code == 401
+
+
+def test_ttapi_begins_what_it_says_of_a_bad_request_as_documented(api_of):
+    answer = api_of("ttapi").create(aspect_ratio="4:3")
+    assert answer.json()["message"].startswith("Parameter error: aspect_ratio")
+    assert answer.json()["data"] is None
+    assert api_of("ttapi").create("a boat [refused]").json()["message"] == "Parameter error"
 
 
 def test_a_key_in_the_other_kind_of_header_does_not_open(api):

@@ -63,6 +63,7 @@ def test_a_broken_multipart_body_is_refused(api_of):
     headers = api.headers | {"Content-Type": "multipart/form-data; boundary=x"}
     answer = api.http.post(api.url("/v1/uploads/images"), headers=headers, content=b"--x\r\nnonsense")
     assert answer.status_code == 400
+    assert answer.json()["success"] is False
     no_boundary = api.headers | {"Content-Type": "multipart/form-data"}
     assert api.http.post(api.url("/v1/uploads/images"), headers=no_boundary, content=b"x").status_code == 400
 
@@ -130,8 +131,8 @@ def test_apikley_replaces_a_file_of_the_same_name(api_of):
 @pytest.mark.parametrize(
     ("body", "message"),
     [
-        ({"base64Data": "aGk="}, "uploadPath is required"),
-        ({"uploadPath": "x"}, "base64Data is required"),
+        ({"base64Data": "aGk="}, "Missing required parameter: uploadPath"),
+        ({"uploadPath": "x"}, "Missing required parameter: base64Data"),
         ({"uploadPath": "x", "base64Data": "no base64!"}, "base64Data is not base64"),
         ({"uploadPath": "x", "base64Data": "рыба"}, "base64Data is not base64"),
     ],
@@ -140,6 +141,13 @@ def test_apikley_refuses_an_incomplete_upload(api_of, body, message):
     api = api_of("apikley")
     answer = api.http.post(api.url("/file-upload/api/file-base64-upload"), headers=api.headers, json=body)
     assert (answer.status_code, answer.json()) == (400, {"success": False, "code": 400, "msg": message})
+
+
+def test_apikley_refuses_an_upload_without_a_key_in_words_of_its_own(api_of):
+    api = api_of("apikley")
+    answer = api.http.post(api.url("/file-upload/api/file-base64-upload"), json={})
+    message = "Authentication failed: Invalid API Key"
+    assert (answer.status_code, answer.json()) == (401, {"success": False, "code": 401, "msg": message})
 
 
 def test_apikley_deletes_a_file_after_three_days(api_of):

@@ -1,11 +1,11 @@
 """Taking a job in: the one place where a create call costs something."""
 
-from collections.abc import Mapping
-
 from telecine.mock.jobs import Job
-from telecine.mock.provider import DAY, Call, Refusal, check_scenario
-from telecine.mock.scenarios import read
+from telecine.mock.provider import DAY, Call, Refusal
+from telecine.mock.scenarios import Scenario, read
 from telecine.mock.world import World
+
+REFUSALS = ("no-credits", "maintenance", "refused", "forbidden", "server-error")
 
 
 def accept(
@@ -13,7 +13,6 @@ def accept(
     call: Call,
     *,
     provider: str,
-    statuses: Mapping[str, int],
     job_id: str,
     model: str,
     prompt: str,
@@ -26,9 +25,8 @@ def accept(
 ) -> Job:
     """Make a job and charge `price` to an account that began with `account`; raises Refusal, and then costs nothing."""
     scenario = read(prompt)
-    check_scenario(scenario, statuses)
-    spent = world.spent.get(provider, 0.0)
-    if spent + price > account:
+    refuse_if_asked(scenario)
+    if world.spent[provider] + price > account:
         raise Refusal("no-credits")
     slower = scenario.number("slow") if "slow" in scenario else 1.0
     job = Job(
@@ -47,6 +45,18 @@ def accept(
         kept=kept,
         callback_url=callback_url,
     )
-    world.spent[provider] = spent + price
+    world.spent[provider] += price
     world.jobs.add(job)
     return job
+
+
+def refuse_if_asked(scenario: Scenario) -> None:
+    """Raise the Refusal that a magic word asks for."""
+    as_200 = "as-200" in scenario
+    for word in REFUSALS:
+        if word in scenario:
+            raise Refusal(word, as_200=as_200)
+    if "rate-limited" in scenario:
+        raise Refusal(429, retry_after=scenario.number("rate-limited"), as_200=as_200)
+    if "status" in scenario:
+        raise Refusal(min(599, max(400, int(scenario.number("status")))), as_200=as_200)

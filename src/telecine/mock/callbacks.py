@@ -63,6 +63,7 @@ class Courier:
         self._clock = clock
         self._scale = pace / DOCUMENTED_JOB
         self._closed = threading.Event()
+        self._threads: list[threading.Thread] = []
         self.deliveries: deque[Delivery] = deque(maxlen=1000)
 
     def post(self, callback: Callback, moment: float, copies: int = 1) -> None:
@@ -72,12 +73,16 @@ class Courier:
             self._note(callback, 1, {}, None, reason)
             return
         arguments = (callback, moment, copies)
-        threading.Thread(target=self._deliver, args=arguments, name="telecine-courier", daemon=True).start()
+        thread = threading.Thread(target=self._deliver, args=arguments, name="telecine-courier", daemon=True)
+        self._threads = [*(each for each in self._threads if each.is_alive()), thread]
+        thread.start()
 
     def close(self) -> None:
-        """Stop everything that still waits."""
+        """Stop everything that still waits; an attempt that is on its way gets a second to end."""
         self._closed.set()
         self._clock.wake()
+        for thread in self._threads:
+            thread.join(1)
 
     def _deliver(self, callback: Callback, moment: float, copies: int) -> None:
         for number, delay in enumerate(callback.attempts, 1):

@@ -6,7 +6,6 @@ from typing import Any
 
 from telecine.mock.callbacks import Callback
 from telecine.mock.jobs import Job
-from telecine.mock.scenarios import Scenario
 from telecine.mock.settings import Settings
 from telecine.mock.validation import Field, Form, always
 from telecine.mock.world import World
@@ -104,15 +103,3 @@ class Provider:
     callback: Callable[[Job, Settings], Callback | None] | None = None
     codes_in_200: bool = False
     page_404: str | None = None
-
-
-def check_scenario(scenario: Scenario, statuses: Mapping[str, int]) -> None:
-    """Refuse the job if a magic word asks for that."""
-    as_200 = "as-200" in scenario
-    for word in ("no-credits", "maintenance", "refused", "forbidden", "server-error"):
-        if word in scenario:
-            raise Refusal(statuses[word], as_200=as_200)
-    if "rate-limited" in scenario:
-        raise Refusal(429, retry_after=scenario.number("rate-limited"), as_200=as_200)
-    if "status" in scenario:
-        raise Refusal(min(599, max(400, int(scenario.number("status")))), as_200=as_200)

@@ -25,10 +25,10 @@ def provider_app(provider: Provider, world: World) -> Starlette:
     """Make an ASGI app of one provider."""
 
     async def no_such_thing(_request: Request, error: Exception) -> Response:
-        status, headers = (error.status_code, error.headers) if isinstance(error, HTTPException) else (500, None)
-        if status == 404 and provider.page_404 is not None:
+        known = cast("HTTPException", error)
+        if known.status_code == 404 and provider.page_404 is not None:
             return HTMLResponse(provider.page_404, 404)
-        return json_response(provider.refuse(status, HTTPStatus(status).phrase), status, headers)
+        return json_response(provider.refuse(known.status_code, known.detail), known.status_code, known.headers)
 
     app = Starlette(
         routes=[
@@ -128,12 +128,15 @@ async def read_multipart(request: Request) -> Body:
     """Take the fields and the files from a multipart body."""
     fields: dict[str, Any] = {}
     files: dict[str, File] = {}
-    async with request.form() as form:
-        for name, value in form.items():
-            if isinstance(value, UploadFile):
-                files[name] = File(value.filename or "", value.content_type or "", await value.read())
-            else:
-                fields[name] = value
+    try:
+        async with request.form() as form:
+            for name, value in form.items():
+                if isinstance(value, UploadFile):
+                    files[name] = File(value.filename or "", value.content_type or "", await value.read())
+                else:
+                    fields[name] = value
+    except HTTPException as error:
+        raise Refusal("invalid", error.detail) from None
     return fields, files
 
 

@@ -1,7 +1,7 @@
 """Everything that one set of mock servers remembers."""
 
 import random
-from collections import deque
+from collections import defaultdict, deque
 from uuid import UUID
 
 from telecine.mock.callbacks import Courier
@@ -21,7 +21,7 @@ class World:
         self.uploads = Uploads()
         self.requests: deque[RecordedRequest] = deque(maxlen=1000)
         self.courier = Courier(self.clock, settings.pace)
-        self.spent: dict[str, float] = {}
+        self.spent: defaultdict[str, float] = defaultdict(float)  # by provider, in its own currency
         self._random = random.Random(settings.seed)  # noqa: S311 - ids of a mock keep no secret
 
     def uuid(self) -> str:

@@ -13,6 +13,7 @@ from telecine.mock.settings import Settings
 from telecine.mock.validation import Form, by_model, choice, nested, several, text, url, whole
 from telecine.mock.world import World
 
+NAME = "apikley"
 INPUTS: Mapping[str, Form] = {
     "grok-imagine/text-to-video": {
         "prompt": text(required=True, longest=5000),
@@ -113,8 +114,7 @@ def create(world: World, call: Call) -> Answer:
     job = accept(
         world,
         call,
-        provider="apikley",
-        statuses=STATUSES,
+        provider=NAME,
         job_id=world.hex(32),
         model=model,
         prompt=given.get("prompt", ""),
@@ -131,7 +131,7 @@ def poll(world: World, call: Call) -> Answer:
     """GET /api/v1/jobs/recordInfo."""
     if "taskId" not in call.query:
         raise Refusal(400, "taskId parameter is required")
-    job = world.jobs.get("apikley", call.query["taskId"])
+    job = world.jobs.get(NAME, call.query["taskId"])
     if job is None:
         raise Refusal("unknown")
     text_field = "msg" if "msg" in job.scenario else "message"
@@ -140,7 +140,7 @@ def poll(world: World, call: Call) -> Answer:
 
 def credit(world: World, _call: Call) -> Answer:
     """GET /api/v1/chat/credit."""
-    return Answer({"code": 200, "msg": "success", "data": int(ACCOUNT - world.spent.get("apikley", 0.0))})
+    return Answer({"code": 200, "msg": "success", "data": int(ACCOUNT - world.spent[NAME])})
 
 
 def callback(job: Job, _settings: Settings) -> Callback | None:
@@ -154,11 +154,11 @@ def callback(job: Job, _settings: Settings) -> Callback | None:
         "msg": "Playground task completed successfully." if good else "Playground task failed.",
         "data": record(job, job.ends) if whole_record else {"taskId": job.id},
     }
-    return Callback("apikley", job.id, job.callback_url, json.dumps(payload).encode())
+    return Callback(NAME, job.id, job.callback_url, json.dumps(payload).encode())
 
 
 PROVIDER = Provider(
-    name="apikley",
+    name=NAME,
     title="Apikley",
     key_header="Authorization",
     key_prefix="Bearer ",

@@ -19,7 +19,12 @@ from telecine.mock.world import World
 
 
 def refuse_upload(status: int, message: str) -> Payload:
-    """Write the body of a refused upload."""
+    """Write the body of a refused upload, in the documented words where there are any."""
+    field, missing, _ = message.partition(" is required")
+    if missing:
+        message = f"Missing required parameter: {field}"
+    if status == 401:
+        message = "Authentication failed: Invalid API Key"
     return {"success": False, "code": status, "msg": message}
 
 
@@ -44,7 +49,7 @@ def stored(world: World, call: Call, content: bytes, name: str, media_type: str 
 def upload_stream(world: World, call: Call) -> Answer:
     """POST /file-upload/api/file-stream-upload."""
     if "file" not in call.files:
-        raise Refusal(400, "Missing required parameter: file")
+        raise Refusal("invalid", "file is required")
     file = call.files["file"]
     return stored(world, call, file.content, file.name or world.hex(16), file.media_type)
 

@@ -8,6 +8,7 @@ from telecine.mock.provider import JSON, Answer, Call, Endpoint, Payload, Provid
 from telecine.mock.validation import Form, by_model, choice, nested, text, url, whole
 from telecine.mock.world import World
 
+NAME = "cometapi"
 MODEL = "grok-imagine-video"
 FORM: Form = {
     "prompt": text(required=True),
@@ -109,8 +110,7 @@ def create(world: World, call: Call) -> Answer:
     job = accept(
         world,
         call,
-        provider="cometapi",
-        statuses=STATUSES,
+        provider=NAME,
         job_id=world.uuid(),
         model=call.body["model"],
         prompt=call.body["prompt"],
@@ -124,7 +124,7 @@ def create(world: World, call: Call) -> Answer:
 
 def poll(world: World, call: Call) -> Answer:
     """GET /grok/v1/videos/{request_id}."""
-    job = world.jobs.get("cometapi", call.path["request_id"])
+    job = world.jobs.get(NAME, call.path["request_id"])
     if job is None:
         raise Refusal("unknown", "task_not_exist")
     now = world.clock.now()
@@ -134,7 +134,7 @@ def poll(world: World, call: Call) -> Answer:
 
 
 PROVIDER = Provider(
-    name="cometapi",
+    name=NAME,
     title="CometAPI",
     key_header="Authorization",
     key_prefix="Bearer ",

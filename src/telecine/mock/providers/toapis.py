@@ -13,6 +13,7 @@ from telecine.mock.uploads import Upload, image_type
 from telecine.mock.validation import Form, by_model, choice, several, text, url, whole
 from telecine.mock.world import World
 
+NAME = "toapis"
 FORMS: Mapping[str, Form] = {
     "grok-video-3": {
         "prompt": text(required=True),
@@ -90,7 +91,6 @@ def task(job: Job, now: float) -> Payload:
         "status": word,
         "progress": 0 if word in ("queued", "pending", "failed") else job.progress(now),
         "created_at": int(job.created),
-        "metadata": {},
     }
     if word == "completed":
         ends = int(job.ends)
@@ -114,8 +114,7 @@ def create(world: World, call: Call) -> Answer:
     job = accept(
         world,
         call,
-        provider="toapis",
-        statuses=STATUSES,
+        provider=NAME,
         job_id=f"{'task' if '[live]' in prompt else 'video'}_{world.uuid()}",
         model=call.body["model"],
         prompt=prompt,
@@ -125,12 +124,12 @@ def create(world: World, call: Call) -> Answer:
         account=ACCOUNT,
         callback_url=world.settings.webhook_url,
     )
-    return Answer(task(job, job.created), job, accepted=True)
+    return Answer({**task(job, job.created), "metadata": {}}, job, accepted=True)
 
 
 def poll(world: World, call: Call) -> Answer:
     """GET /v1/videos/generations/{task_id}."""
-    job = world.jobs.get("toapis", call.path["task_id"])
+    job = world.jobs.get(NAME, call.path["task_id"])
     if job is None:
         raise Refusal("unknown")
     return Answer(task(job, world.clock.now()), job)
@@ -160,7 +159,7 @@ def upload(world: World, call: Call) -> Answer:
 
 def balance(world: World, _call: Call) -> Answer:
     """GET /v1/balance: what the key has."""
-    used = round(world.spent.get("toapis", 0.0), 4)
+    used = round(world.spent[NAME], 4)
     return Answer(
         {
             "success": True,
@@ -205,7 +204,7 @@ def callback(job: Job, settings: Settings) -> Callback | None:
 
 
 PROVIDER = Provider(
-    name="toapis",
+    name=NAME,
     title="ToAPIs",
     key_header="Authorization",
     key_prefix="Bearer ",

@@ -13,6 +13,7 @@ from telecine.mock.settings import Settings
 from telecine.mock.validation import Form, always, choice, digits, several, text, url
 from telecine.mock.world import World
 
+NAME = "ttapi"
 FORM: Form = {
     "prompt": text(required=True),
     "aspect_ratio": choice("2:3", "3:2", "1:1", "9:16", "16:9", default="16:9"),
@@ -53,7 +54,9 @@ def envelope(status: str, message: str, data: Any) -> Payload:
 
 
 def refuse(status: int, message: str) -> Payload:
-    """Write the body of a failure; that of a wrong key has no `data`."""
+    """Write the body of a failure; that of a bad request begins as documented, that of a wrong key has no `data`."""
+    if status == 400 and message != MESSAGES[400]:
+        message = f"{MESSAGES[400]}: {message}"
     body = envelope("FAILED", message, None)
     return {name: body[name] for name in ("status", "message")} if status == 401 else body
 
@@ -95,8 +98,7 @@ def create(world: World, call: Call) -> Answer:
     job = accept(
         world,
         call,
-        provider="ttapi",
-        statuses=STATUSES,
+        provider=NAME,
         job_id=world.uuid(),
         model="grok-imagine-1.0-video",
         prompt=call.body["prompt"],
@@ -113,7 +115,7 @@ def create(world: World, call: Call) -> Answer:
 
 def fetch(world: World, call: Call) -> Answer:
     """GET /grok/fetch."""
-    job = world.jobs.get("ttapi", call.query["jobId"])
+    job = world.jobs.get(NAME, call.query["jobId"])
     if job is None:
         raise Refusal("unknown")
     return Answer(fetched(job, world.clock.now()), job)
@@ -124,7 +126,7 @@ def info(world: World, _call: Call) -> Answer:
     data = {
         "email": "mock@example.com",
         "email_verified_at": "2026-01-01 00:00:00",
-        "balance": f"{ACCOUNT - world.spent.get('ttapi', 0.0):.10g}",
+        "balance": f"{ACCOUNT - world.spent[NAME]:.10g}",
         "freeze_balance": "0",
         "max_queue": 10,
         "created_at": "2026-01-01 00:00:00",
@@ -136,11 +138,11 @@ def callback(job: Job, _settings: Settings) -> Callback | None:
     """Call the `hook_url` once, unsigned."""
     if job.callback_url is None:
         return None
-    return Callback("ttapi", job.id, job.callback_url, json.dumps(fetched(job, job.ends)).encode())
+    return Callback(NAME, job.id, job.callback_url, json.dumps(fetched(job, job.ends)).encode())
 
 
 PROVIDER = Provider(
-    name="ttapi",
+    name=NAME,
     title="TTAPI",
     key_header="TT-API-KEY",
     key_prefix="",
