@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -43,7 +43,22 @@ def _forms(spec: Normalised, operation: str, schema: Node) -> Iterator[ir.Form]:
     options = {leaf.at[-1]: leaf.at for leaf in found if leaf.at not in carried}
     limits = {**spec.data.get("x-limits", {}), **schema.get("x-limits", {})}
     for model in _models(fields.get("model")):
-        yield ir.Form(operation, model, tuple(fields.values()), options, limits)
+        yield ir.Form(
+            operation, model, tuple(fields.values()), options, limits, _callback(spec, fields), _signature(spec)
+        )
+
+
+def _callback(spec: Normalised, fields: Mapping[str, ir.Field]) -> str | None:
+    if "callback_url" in fields:
+        return "request"
+    return "console" if spec.data.get("webhooks") else None
+
+
+def _signature(spec: Normalised) -> str:
+    scheme = spec.data.get("x-signature")
+    if scheme is None:
+        return "never"
+    return "always" if scheme["required"] else "optional"
 
 
 def _models(field: ir.Field | None) -> tuple[str | None, ...]:
@@ -90,6 +105,7 @@ def _field(leaf: _Leaf) -> ir.Field:
         values=_seconds(schema) if name == "duration" else values,
         max_length=schema.get("maxLength"),
         max_items=schema.get("maxItems", None if array else 1) if name == "images" else None,
+        images=schema.get("x-image"),
     )
 
 

@@ -138,6 +138,7 @@ class Field:
     values: tuple[Any, ...] | range | None
     max_length: int | None
     max_items: int | None
+    images: dict[str, Any] | None
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -163,6 +164,8 @@ class Form:
     fields: tuple[Field, ...]
     options: dict[str, tuple[str, ...]]
     limits: dict[str, Any]
+    callback: str | None
+    signature: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +183,7 @@ class Service:
     operations: tuple[Operation, ...]
     callbacks: tuple[Callback, ...]
     forms: tuple[Form, ...]
+    signature: dict[str, Any] | None
 
     @property
     def expressions(self) -> dict[str, str]:

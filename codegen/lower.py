@@ -35,7 +35,14 @@ def lower(spec: Normalised, parsed: Operations, models: Models) -> ir.Service:
         ),
         callbacks=tuple(_callback(entry, found) for entry, found in zip(spec.inbound, parsed.inbound, strict=True)),
         forms=forms(spec),
+        signature=_signature(data.get("x-signature")),
     )
+
+
+def _signature(node: Node | None) -> dict[str, Any] | None:
+    if node is None:
+        return None
+    return {"tolerance" if name == "tolerance_seconds" else name: value for name, value in node.items()}
 
 
 def _envelope(node: Node) -> ir.Envelope:

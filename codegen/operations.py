@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -67,23 +68,29 @@ def operations(spec: Normalised, report: Report) -> Operations:
     groups = data.endpoint_collections_by_tag
     for problem in (*data.errors, *(error for group in groups.values() for error in group.parse_errors)):
         report.error(start, f"openapi-python-client: {problem.header} {problem.detail or ''}".strip())
-    found = {
-        (end.path.get_untrusted_value(), end.method): _parsed(end)
-        for group in groups.values()
-        for end in group.endpoints
-    }
-    outbound = [found.get((path, method)) for path, method, _ in spec.operations()]
-    inbound = [found.get((_inbound_path(index), "post")) for index in range(len(spec.inbound))]
-    return Operations(tuple(p for p in outbound if p), tuple(p for p in inbound if p))
+    found = {(_bare(end.path.get_untrusted_value()), end.method): end for g in groups.values() for end in g.endpoints}
+    wanted = [(path, method) for path, method, _ in spec.operations()]
+    inbound = [(_inbound_path(index), "post") for index in range(len(spec.inbound))]
+    return Operations(_found(found, wanted), _found(found, inbound))
 
 
-def _parsed(end: Endpoint) -> Parsed:
+def _found(ends: dict[tuple[str, str], Endpoint], wanted: list[tuple[str, str]]) -> tuple[Parsed, ...]:
+    pairs = ((path, ends.get((_bare(path), method))) for path, method in wanted)
+    return tuple(_parsed(path, end) for path, end in pairs if end)
+
+
+def _bare(path: str) -> str:
+    """Return a path without the names of its parameters, which the parser turns into Python ones."""
+    return re.sub(r"\{[^}]*\}", "{}", path)
+
+
+def _parsed(path: str, end: Endpoint) -> Parsed:
     groups = (("path", end.path_parameters), ("query", end.query_parameters), ("header", end.header_parameters))
     success = (r for r in end.responses if r.status_code.range and 200 <= r.status_code.range[0] < 300)
     return Parsed(
         name=end.name,
         method=end.method,
-        path=end.path.get_untrusted_value(),
+        path=path,
         parameters=tuple(_parameter(prop, location) for location, group in groups for prop in group),
         body=_type(end.bodies[0].prop) if end.bodies else None,
         answers=tuple(dict.fromkeys(_type(r.prop) for r in success if r.source["attribute"] != "None")),

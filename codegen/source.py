@@ -189,7 +189,8 @@ class _Reader:
                 continue
             if key is not None:
                 first = self.places[here].line
-                self._error(event, f"duplicate key {shown(key)}, first on line {first}", "keep one of them")
+                word = "path" if at == "/paths" else "key"
+                self._error(event, f"duplicate {word} {shown(key)}, first on line {first}", "keep one of them")
             self.shadowed.append(self._aside(next(self._events), depth + 1))
         return members
 

@@ -63,6 +63,8 @@ RULES: Final[tuple[Rule, ...]] = (
     extensions.envelope,
     extensions.limits,
     extensions.harmonised,
+    extensions.images,
+    extensions.signature,
     descriptions.descriptions,
     unused.unused,
 )

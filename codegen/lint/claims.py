@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from codegen.lint.names import python_name
 from codegen.lint.spec import Node, Spec
-from codegen.normalise import pascal
+from codegen.normalise import FORM, JSON, pascal
 from codegen.source import pointer
 
 
@@ -28,7 +28,8 @@ def class_names(spec: Spec) -> None:
         if node.at in inline:
             _body(spec, node, inline[node.at], taken)
         elif ("properties" in node.value or "allOf" in node.value) and not _extends_component(node.at):
-            spec.error(node.at, "an inline object schema has no class name", "make it a component and refer to it")
+            what = "object schema" if "properties" in node.value else "allOf"
+            spec.error(node.at, f"an inline {what} has no class name", "make it a component and refer to it")
         if "title" in node.value:
             spec.error(f"{node.at}/title", 'unsupported keyword "title" in a schema')
     for name, schema in spec.components("schemas").items():
@@ -71,7 +72,8 @@ def _content(spec: Spec, parent: Node, name: str, wanted: str) -> Iterator[tuple
     found = spec.follow(pointer(parent.at, name), parent.value.get(name, {}))
     if found is not None:
         for media in found.value.get("content", {}):
-            yield pointer(found.at, "content", media, "schema"), wanted
+            if media in (JSON, FORM):
+                yield pointer(found.at, "content", media, "schema"), wanted
 
 
 def _extends_component(at: str) -> bool:

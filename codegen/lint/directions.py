@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from codegen.lint.spec import Node, Spec, Value
+from codegen.lint.spec import Node, Spec, Value, children
 from codegen.source import pointer
 
 
@@ -28,6 +28,19 @@ def sent(spec: Spec) -> Iterator[tuple[str, Node]]:
     for node in spec.of("inbound"):
         for status, answer in node.value.get("responses", {}).items():
             yield from _labelled(f"our answer to {_name(node)}", _answer(spec, node, status, answer))
+
+
+def within(spec: Spec, roots: Iterator[tuple[str, Node]]) -> set[str]:
+    """Return the pointers of all schemas within some schemas, and those of the references on the way."""
+    found: set[str] = set()
+    waiting = [(root.at, root.value) for _, root in roots]
+    while waiting:
+        at, value = waiting.pop()
+        if at not in found:
+            found.add(at)
+            named = spec.follow(at, value)
+            waiting.extend([(named.at, named.value), *children(named.at, named.value)] if named else [])
+    return found
 
 
 def body_schemas(spec: Spec, at: str, holder: Value) -> Iterator[Node]:

@@ -9,10 +9,10 @@ from urllib.parse import quote
 
 import jsonschema_rs
 
-from codegen.lint.operations import JSON
 from codegen.lint.references import cyclic
 from codegen.lint.schemas import TYPES, why_unfit
 from codegen.lint.spec import Spec, find, types
+from codegen.normalise import JSON
 from codegen.source import pointer
 
 _BASE: Final = "urn:spec"
@@ -22,8 +22,8 @@ _LONGEST: Final = 160
 def missing_examples(spec: Spec) -> None:
     """Report JSON bodies and answers without an example."""
     for node in spec.of("media"):
-        is_json = node.at.endswith(pointer("/content", JSON))
-        if is_json and not {"example", "examples"}.intersection(spec.members(node.at)):
+        is_json = node.at.endswith(pointer("/content", JSON)) and f"{node.at}/examples" not in spec.lost
+        if is_json and not ("example" in spec.members(node.at) or spec.members(f"{node.at}/examples")):
             what = "body" if "requestBod" in node.at else "answer"
             spec.error(node.at, f"no example of this {what}", "add example: or examples:, each must fit the schema")
 
@@ -74,28 +74,33 @@ class _Judge:
         schema = {"$ref": f"{_BASE}#{quote(schema_at, safe='/~')}"}
         validator = jsonschema_rs.Draft202012Validator(schema, registry=self._registry, validate_formats=True)
         what = "default" if at.endswith("/default") and at.rpartition("/")[0] == schema_at else "example"
+        told: set[str] = set()
         for error in validator.iter_errors(value):
-            way, reason, failing = _deepest(error, [])
-            if self._spec.faults.isdisjoint(_around(failing)):
-                self._spec.error(pointer(at, *way), f"the {what} does not fit its schema: {_short(reason)}")
+            for place, reason, failing in _causes(error, at):
+                if place not in told and self._spec.faults.isdisjoint((failing, failing.rpartition("/")[0])):
+                    self._spec.error(place, f"the {what} does not fit its schema: {_short(reason)}")
+                told.add(place)
 
 
-def _deepest(error: jsonschema_rs.ValidationError, way: list[str | int]) -> tuple[list[str | int], str, str]:
-    """Return where in a value, and why, and by which keyword it is refused; of a union, what nearly fits tells that."""
-    here = [*way, *error.instance_path]
-    context = getattr(error.kind, "context", None)
-    branches = [[_deepest(inner, way) for inner in branch] for branch in getattr(error.kind, "context", None) or ()]
-    if not all(branches):
-        return here, f"it fits {branches.count([])} of the variants, it must fit one", pointer("", *error.schema_path)
-    closest = max(branches, key=lambda found: (max(len(place) for place, _, _ in found), -len(found)), default=[])
-    inner = max(closest, key=lambda found: len(found[0]), default=None)
-    if inner is not None and len(inner[0]) > len(here):
-        return inner
-    return here, error.message, pointer("", *error.schema_path)
+def _causes(error: jsonschema_rs.ValidationError, at: str) -> list[tuple[str, str, str]]:
+    """Return where, why and by which keyword a value is refused; for a union, what its closest variant says."""
+    here = pointer(at, *error.instance_path)
+    keyword = pointer("", *error.schema_path)
+    variants = [
+        [cause for inner in v for cause in _causes(inner, at)] for v in getattr(error.kind, "context", None) or ()
+    ]
+    if not all(variants):
+        return [(here, f"it fits {variants.count([])} of the variants, it must fit one", keyword)]
+    tagged = [causes for causes in variants if not any(k.endswith(("/enum", "/const")) for _, _, k in causes)]
+    if len(tagged) == 1:
+        return tagged[0]  # all other variants miss the value that names them
+    closest = max(variants, key=lambda causes: (_depth(causes), -len(causes)), default=[])
+    deeper = [cause for cause in closest if cause[0] != here]
+    return deeper or [(here, error.message, keyword)]
 
 
-def _around(at: str) -> list[str]:
-    return [at, at.rpartition("/")[0]]
+def _depth(causes: list[tuple[str, str, str]]) -> int:
+    return max(place.count("/") for place, _, _ in causes)
 
 
 def _short(text: str) -> str:
@@ -119,7 +124,8 @@ def _schemas(spec: Spec) -> dict[str, Any]:
         if not value.get("enum", True):
             del value["enum"]
         for keyword in ("anyOf", "oneOf", "allOf"):
-            if value.get(keyword) == []:
+            listed = node.value.get(keyword, ())
+            if keyword in value and not (listed and all(spec.follow("", branch) for branch in listed)):
                 del value[keyword]
         if "type" in value and not set(types(node.value)) <= set(TYPES):
             del value["type"]

@@ -1,17 +1,21 @@
-"""Extensions: the four x- members say what they may say, where it has a meaning."""
+"""Extensions: the x- members say what they may say, where it has a meaning."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from codegen.diagnostics import shown
-from codegen.lint.directions import sent
-from codegen.lint.spec import Node, Spec, children, did_you_mean
+from codegen.lint.directions import received, sent, within
+from codegen.lint.spec import Node, Spec, did_you_mean
 from codegen.source import pointer
 from telecine_runtime.errors import BY_NAME
 
 HARMONISED: Final = "prompt model duration aspect_ratio resolution images mode callback_url key".split()  # noqa: SIM905
+IMAGE_FORMS: Final = ("url", "data", "upload")
+ENCODINGS: Final = ("hex", "base64")
+SIGNED_PARTS: Final = ("id", "timestamp", "body")
 _POINTER: Final = re.compile(r"(?:/(?:[^~/]|~[01])+)+")
 
 
@@ -33,7 +37,7 @@ def envelope(spec: Spec) -> None:
                 spec.error(
                     at,
                     f"no error is called {shown(name)}",
-                    did_you_mean(name, [*BY_NAME]) or f"one of {', '.join(BY_NAME)}",
+                    did_you_mean(name, [*BY_NAME]) or _one_of(BY_NAME),
                 )
     for node in spec.of("operation"):
         if node.value.get("x-envelope") is True:
@@ -48,6 +52,7 @@ def _pointer(spec: Spec, at: str, way: str) -> None:
 def limits(spec: Spec) -> None:
     """Report limits that are no positive numbers, and limits of schemas that are no body."""
     bodies = {found.at for _, root in sent(spec) for found in _forms(spec, root)}
+    known = within(spec, sent(spec)) | within(spec, received(spec))
     for node in spec.of("limits"):
         for name, value in node.value.items():
             at = f"{node.at}/{name}"
@@ -57,7 +62,7 @@ def limits(spec: Spec) -> None:
             elif value <= 0:
                 spec.error(at, f"{name} must be more than 0")
         owner = node.at.removesuffix("/x-limits")
-        if owner and owner not in bodies:
+        if owner and owner in known - bodies:
             spec.error(node.at, "x-limits belongs to the spec or to the schema of a request body")
 
 
@@ -70,31 +75,48 @@ def _forms(spec: Spec, root: Node) -> list[Node]:
     return [found, *(variant for variant in variants if variant)]
 
 
+def images(spec: Spec) -> None:
+    """Report image facts on what carries no images, and forms that nobody knows."""
+    for node in spec.of("image"):
+        owner = node.at.removesuffix("/x-image")
+        if not any(schema.at == owner and schema.value.get("x-harmonised") == "images" for schema in spec.of("schema")):
+            spec.error(node.at, "x-image belongs to a property with x-harmonised: images")
+        for index, form in enumerate(node.value["forms"]):
+            if form not in IMAGE_FORMS:
+                spec.error(
+                    f"{node.at}/forms/{index}", f"no form of image is called {shown(form)}", _one_of(IMAGE_FORMS)
+                )
+
+
+def signature(spec: Spec) -> None:
+    """Report signature schemes that the runtime cannot verify."""
+    for node in spec.of("signature"):
+        if node.value["encoding"] not in ENCODINGS:
+            spec.error(f"{node.at}/encoding", "a signature is encoded in hex or base64", _one_of(ENCODINGS))
+        for index, part in enumerate(node.value["signed"]):
+            if part not in SIGNED_PARTS:
+                spec.error(f"{node.at}/signed/{index}", f"{shown(part)} cannot be signed", _one_of(SIGNED_PARTS))
+        for index, way in enumerate(node.value["id"]):
+            if way.startswith("/"):
+                _pointer(spec, f"{node.at}/id/{index}", way)
+
+
+def _one_of(names: Iterable[str]) -> str:
+    return f"one of {', '.join(names)}"
+
+
 def harmonised(spec: Spec) -> None:
     """Report unknown names of harmonised fields, and such names on what is no property of a request."""
-    asked = _properties(spec)
+    only_received = within(spec, received(spec)) - within(spec, sent(spec))
     for node in spec.of("schema"):
         name = node.value.get("x-harmonised")
         if name is None:
             continue
         at = f"{node.at}/x-harmonised"
         if name not in HARMONISED:
-            hint = did_you_mean(name, HARMONISED) or f"one of {', '.join(HARMONISED)}"
+            hint = did_you_mean(name, HARMONISED) or _one_of(HARMONISED)
             spec.error(at, f"no harmonised field is called {shown(name)}", hint)
         elif not node.at.rpartition("/")[0].endswith("/properties"):
             spec.error(at, "x-harmonised belongs to a property")
-        elif node.at not in asked:
+        elif node.at in only_received:
             spec.error(at, "x-harmonised belongs to a property of a request, this one is never sent")
-
-
-def _properties(spec: Spec) -> set[str]:
-    """Return the pointers of all schemas within what we send, references not yet followed."""
-    found: set[str] = set()
-    waiting = [(root.at, root.value) for _, root in sent(spec)]
-    while waiting:
-        at, value = waiting.pop()
-        if at not in found:
-            found.add(at)
-            named = spec.follow(at, value)
-            waiting.extend([(named.at, named.value), *children(named.at, named.value)] if named else [])
-    return found

@@ -8,6 +8,7 @@ from typing import Final
 
 from codegen.diagnostics import shown
 from codegen.lint.directions import body_schemas
+from codegen.lint.names import CAMEL, python_name
 from codegen.lint.spec import Node, Spec, Value, did_you_mean, types
 
 _EXPRESSION: Final = re.compile(
@@ -25,6 +26,8 @@ def links(spec: Spec) -> None:
         if name is None or name in aside:
             continue
         if name not in operations:
+            if any(python_name(name) == python_name(other) and not CAMEL.fullmatch(other) for other in operations):
+                continue  # that name is about to be mended
             hint = did_you_mean(name, list(operations))
             spec.error(f"{node.at}/operationId", f"link to unknown operation {shown(name)}", hint)
             continue

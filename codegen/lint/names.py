@@ -5,7 +5,6 @@ from __future__ import annotations
 import builtins
 import keyword
 import re
-from collections.abc import Iterable
 from typing import Final
 
 from codegen.diagnostics import shown
@@ -75,24 +74,29 @@ def components(spec: Spec) -> None:
 def fields(spec: Spec) -> None:
     """Report properties of one object, and parameters of one operation, that cannot get Python names of their own."""
     for node in spec.of("schema"):
-        if isinstance(node.value.get("properties"), dict):
-            at = f"{node.at}/properties"
-            _distinct(spec, "property", ((pointer(at, name), name) for name in node.value["properties"]))
+        properties = [(pointer(node.at, "properties", name), name) for name in node.value.get("properties", {})]
+        for at, name in properties:
+            _usable(spec, "property", at, name)
+        _distinct(spec, "property", properties)
+    for node in spec.of("parameter"):
+        if "name" in node.value:
+            _usable(spec, "parameter", f"{node.at}/name", node.value["name"])
     for node in spec.of("operation", "inbound"):
-        _distinct(spec, "parameter", ((at, value["name"]) for at, value in spec.parameters(node) if "name" in value))
+        _distinct(spec, "parameter", [(at, value["name"]) for at, value in spec.parameters(node) if "name" in value])
 
 
-def _distinct(spec: Spec, word: str, found: Iterable[tuple[str, str]]) -> None:
+def _usable(spec: Spec, word: str, at: str, name: str) -> None:
+    if not _FIELD.fullmatch(name):
+        spec.error(
+            at, f"{word} name {shown(name)} cannot become a Python name", "use ASCII letters, digits and _ - . :"
+        )
+
+
+def _distinct(spec: Spec, word: str, found: list[tuple[str, str]]) -> None:
     first: dict[str, str] = {}
     for at, name in found:
-        if not _FIELD.fullmatch(name):
-            hint = "use ASCII letters, digits and _ - . :"
-            spec.error(at, f"{word} name {shown(name)} cannot become a Python name", hint)
-            continue
-        other = first.setdefault(python_name(name), name)
-        if other != name:
-            became = python_name(name)
-            spec.error(at, f"{word} {shown(name)} and {word} {shown(other)} both become {became} in Python")
+        if (became := python_name(name)) and first.setdefault(became, name) != name:
+            spec.error(at, f"{word} {shown(name)} and {word} {shown(first[became])} both become {became} in Python")
 
 
 def body_arguments(spec: Spec) -> None:

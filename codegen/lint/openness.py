@@ -22,7 +22,7 @@ def openness(spec: Spec) -> None:
         for node, is_open in _walk(spec, root):
             answered.add(node.at)
             keyword = "enum" if "enum" in node.value else "const"
-            if is_open or keyword not in node.value or node.at in tagged or _only_flags(node.value):
+            if is_open or node.value.get(keyword, []) == [] or node.at in tagged or _only_flags(node.value):
                 continue
             if node.at not in told:
                 told.add(node.at)

@@ -7,10 +7,9 @@ from typing import Final
 
 from codegen.diagnostics import shown
 from codegen.lint.spec import Node, Spec, types
+from codegen.normalise import FORM, JSON
 from codegen.source import pointer
 
-JSON: Final = "application/json"
-FORM: Final = "multipart/form-data"
 _STATUS: Final = re.compile(r"[1-5](?:\d\d|XX)|default", re.ASCII)
 _BODILESS: Final = ("get", "head", "options", "trace")
 
@@ -44,12 +43,11 @@ def bodies(spec: Spec) -> None:
             continue
         at = f"{node.at}/content"
         allowed = (JSON, FORM) if node.kind == "body" else (JSON,)
-        for media in content:
-            if media not in allowed:
-                spec.error(
-                    pointer(at, media), f"media type {shown(media)} is not supported", f"use {' or '.join(allowed)}"
-                )
-        if len(content) > 1:
+        unsupported = [media for media in content if media not in allowed]
+        for media in unsupported:
+            hint = f"use {' or '.join(allowed)}"
+            spec.error(pointer(at, media), f"media type {shown(media)} is not supported", hint)
+        if len(content) > 1 and not unsupported:
             spec.error(at, f"{len(content)} media types", "choose one")
         elif not spec.members(at):
             spec.error(at, "no media type", f"such as {JSON}")

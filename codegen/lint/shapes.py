@@ -92,6 +92,7 @@ _SCHEMA: Final[dict[str, Shape]] = {
     **dict.fromkeys(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"), _NUMBER),
     **dict.fromkeys(("minLength", "maxLength", "minItems", "maxItems"), _COUNT),
     "x-harmonised": _TEXT,
+    "x-image": "image",
     "x-limits": "limits",
 }
 
@@ -110,6 +111,7 @@ SHAPES: Final[Mapping[str, Object]] = {
             "components": "components",
             "x-envelope": "envelope",
             "x-limits": "limits",
+            "x-signature": "signature",
         },
         ("openapi", "info", "servers", "security", "paths"),
     ),
@@ -211,6 +213,21 @@ SHAPES: Final[Mapping[str, Object]] = {
         "x-envelope", {"success": Named(Many(_ANY)), "code": _TEXTS, "message": _TEXTS, "errors": Named(_TEXT)}
     ),
     "own envelope": Object("x-envelope of an operation", {"errors": Named(_TEXT)}, ("errors",)),
+    "image": Object("x-image", {"forms": _TEXTS, "types": _TEXTS, "max_bytes": _COUNT}, ("forms",)),
+    "signature": Object(
+        "x-signature",
+        {
+            "encoding": _TEXT,
+            "header": _TEXT,
+            "prefix": _TEXT,
+            "timestamp": _TEXT,
+            "signed": _TEXTS,
+            "id": _TEXTS,
+            "tolerance_seconds": _COUNT,
+            "required": _FLAG,
+        },
+        ("encoding", "header", "timestamp", "signed", "id", "tolerance_seconds", "required"),
+    ),
     "limits": Object(
         "x-limits",
         {

@@ -193,9 +193,9 @@ def is_object(schema: Value) -> bool:
     return "properties" in schema or "object" in types(schema) or "allOf" in schema
 
 
-def closest(name: str, names: list[str], cutoff: float = 0.7) -> str | None:
+def closest(name: str, names: list[str]) -> str | None:
     """Return the most similar of some names, if any is similar."""
-    return next(iter(get_close_matches(name, names, 1, cutoff)), None)
+    return next(iter(get_close_matches(name, names, 1, 0.7)), None)
 
 
 def did_you_mean(name: str, names: list[str]) -> str | None:

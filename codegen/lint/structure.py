@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from codegen.diagnostics import shown
 from codegen.lint.shapes import HINTS, SHAPES, Many, Named, Object, Plain, Shape
-from codegen.lint.spec import Node, Spec, Value, did_you_mean
+from codegen.lint.spec import Node, Spec, Value, closest, did_you_mean
 from codegen.source import pointer
 
 _LOST: Final = object()
@@ -79,9 +79,12 @@ def _object(spec: Spec, members: Value, kind: str, at: str) -> Value:
         spec.lost.add(here)
         if name not in shape.fields:
             _unsupported(spec, shape, name, members, here)
+    unknown = [name for name in members if name not in shape.fields]
     for name in shape.required:
         if name not in members:
             spec.faults.add(at)
+            if closest(name, unknown):
+                continue  # a slip of the pen, told above
             spec.error(at, f"{shape.noun} needs {shown(name)}", HINTS.get(name))
     return node.value
 

@@ -61,8 +61,9 @@ def _mapping(
     for value, reference in mapping.items():
         here = pointer(at, value)
         if reference not in references:
-            target = target_of(str(reference))
-            exists = target is not None and target[1] in spec.written(target[0])
+            exists = _exists(spec, str(reference))
+            if exists and not all(_exists(spec, known) for known in references if known):
+                continue  # that variant's own reference is wrong
             names = [_short(known) for known in references if known]
             what = "is no variant" if exists else "leads nowhere"
             spec.error(here, f"mapping to {shown(reference)} {what}", did_you_mean(_short(str(reference)), names))
@@ -70,6 +71,11 @@ def _mapping(
             spec.error(here, f"no variant has the value {shown(value)}")
         elif value in owners and owners[value] != reference:
             spec.error(here, f"{shown(value)} is a value of {_short(owners[value])}, not of {_short(str(reference))}")
+
+
+def _exists(spec: Spec, reference: str) -> bool:
+    target = target_of(reference)
+    return target is not None and target[1] in spec.written(target[0])
 
 
 def _values(spec: Spec, variant: Node, name: str) -> list[object] | None:

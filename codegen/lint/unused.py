@@ -36,7 +36,7 @@ def unreachable(spec: Spec) -> set[str]:
     while waiting:
         for section, mentioned in _mentioned(waiting.pop()):
             names = sections.get(section, {})
-            name = mentioned if mentioned in names else closest(mentioned, list(names), 0.85)
+            name = mentioned if mentioned in names else closest(mentioned, list(names))
             if name is not None and name in names and (section, name) not in used:
                 used.add((section, name))
                 waiting.append(names[name])
@@ -61,8 +61,13 @@ def _mentioned(value: Any) -> Iterator[tuple[str, str]]:
             waiting.extend(here.values())
             mapping = here.get("mapping")
             for reference in (here.get("$ref"), *(mapping.values() if isinstance(mapping, dict) else ())):
-                if isinstance(reference, str) and (target := target_of("/".join(reference.split("/")[:4]))):
+                if isinstance(reference, str) and (target := target_of(_local(reference))):
                     yield target
+
+
+def _local(reference: str) -> str:
+    """Return a reference without the file before it and without the way into the component."""
+    return "/".join(f"#{reference.partition('#')[2]}".split("/")[:4])
 
 
 def _secured(data: dict[str, Any], waiting: list[Any]) -> Iterator[str]:

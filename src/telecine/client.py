@@ -42,6 +42,11 @@ class _Base:
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {', '.join(NAMES)}>"
 
+    @property
+    def providers(self) -> tuple[str, ...]:
+        """Names of all providers."""
+        return NAMES
+
     def _submission(
         self, request: VideoRequest, names: str | Sequence[str], key: str | None, callback_url: str | None
     ) -> Flow[Submitted]:

@@ -7,6 +7,21 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
+class Images:
+    """How a provider takes images.
+
+    Attributes:
+        forms: ``url`` (an http(s) URL), ``data`` (a ``data:`` URL), ``upload`` (a file, sent to the provider first).
+        types: Media types allowed; none when nothing is documented.
+        max_bytes: The greatest size of one image; ``None`` when nothing is documented.
+    """
+
+    forms: tuple[str, ...]
+    types: tuple[str, ...] = ()
+    max_bytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """How a request carries one harmonised field.
 
@@ -18,6 +33,7 @@ class Field:
         values: The only values allowed, lengths in seconds as numbers; ``None`` when nothing is documented.
         max_length: The greatest number of characters.
         max_items: The greatest number of images; ``None`` when nothing is documented.
+        images: In which forms images are taken.
     """
 
     at: tuple[str, ...]
@@ -27,6 +43,7 @@ class Field:
     values: Sequence[str | int] | None = None
     max_length: int | None = None
     max_items: int | None = None
+    images: Images | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +73,9 @@ class Capabilities:
         operation: The ``operationId`` that takes the request.
         fields: For each harmonised field that is supported, how it is carried.
         options: For each further member of the request body, where it stands.
+        callback: How the end of a job is reported: ``request`` when each request can name a URL, ``console`` when the
+            provider's console sets one, ``None`` when it is not.
+        signature: Whether such a report is signed: ``always``, ``optional`` or ``never``.
     """
 
     provider: str
@@ -64,3 +84,5 @@ class Capabilities:
     fields: Mapping[str, Field]
     options: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     limits: Limits = field(default_factory=Limits)
+    callback: str | None = None
+    signature: str = "never"

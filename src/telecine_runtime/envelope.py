@@ -51,6 +51,12 @@ class Envelope:
         return error_for_status(number) if 400 <= number <= 599 else ApiError
 
 
+def first_text(body: Any, pointers: tuple[str, ...]) -> str | None:
+    """Return the first text that one of the pointers leads to."""
+    found = _first(body, pointers)
+    return found if isinstance(found, str) else None
+
+
 def _first(body: Any, pointers: tuple[str, ...]) -> object:
     found = (resolve(body, pointer) for pointer in pointers)
     return next((value for value in found if value is not _ABSENT and value is not None), None)

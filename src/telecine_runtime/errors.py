@@ -4,6 +4,7 @@
     ├─ ConfigurationError      no key, or a base URL that is none; nothing was sent                  costs nothing
     ├─ InvalidRequest          the arguments break the spec; nothing was sent                        costs nothing
     ├─ InvalidPayload          a request that came in breaks the spec                                costs nothing
+    ├─ SignatureError          a request that came in is not signed by the provider                  costs nothing
     ├─ TransportError          no answer came
     │  ├─ NotSent              the request never left: no connection was made                        costs nothing
     │  └─ AnswerLost           it left, then the connection broke or time ran out                    may have cost
@@ -81,6 +82,10 @@ class InvalidPayload(TelecineError, ValueError):
     def __init__(self, event: str, reason: str) -> None:
         super().__init__(f"{event}: {reason}")
         self.event = event
+
+
+class SignatureError(TelecineError, ValueError):
+    """A callback or webhook came in that the provider has not signed, or not lately."""
 
 
 class TransportError(TelecineError):
