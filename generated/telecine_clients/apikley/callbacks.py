@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from telecine_runtime.codec import payload
 from telecine_runtime.lazy import LazyModule
+from telecine_runtime.signature import Signature
 
 if TYPE_CHECKING:
     from . import models
@@ -25,6 +26,17 @@ def on_video_generated(body: bytes | str) -> models.TaskCallback:
     event: models.TaskCallback = payload("onVideoGenerated", models.TaskCallback, body)
     return event
 
+
+SIGNATURE: Final[Signature | None] = Signature(
+    encoding="base64",
+    header="X-Webhook-Signature",
+    timestamp="X-Webhook-Timestamp",
+    id=("/data/taskId", "/data/task_id", "/taskId"),
+    signed=("id", "timestamp"),
+    tolerance=300,
+    required=False,
+)
+"""How such a request is signed."""
 
 EXPRESSIONS: Final[Mapping[str, str]] = {"on_video_generated": "{$request.body#/callBackUrl}"}
 """For each callback the runtime expression that tells where it is sent; a webhook goes where the console says."""

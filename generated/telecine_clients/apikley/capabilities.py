@@ -4,7 +4,7 @@
 
 from typing import Final
 
-from telecine_runtime.capabilities import Capabilities, Field, Limits
+from telecine_runtime.capabilities import Capabilities, Field, Images, Limits
 
 CAPABILITIES: Final = (
     Capabilities(
@@ -28,6 +28,8 @@ CAPABILITIES: Final = (
         },
         options={},
         limits=Limits(concurrency=30, submits_per_hour=300, retention_hours=24, typical_seconds=(10, 25)),
+        callback="request",
+        signature="optional",
     ),
     Capabilities(
         provider="apikley",
@@ -42,11 +44,20 @@ CAPABILITIES: Final = (
                 values=("grok-imagine/image-to-video",),
             ),
             "callback_url": Field(at=("callBackUrl",), type="string"),
-            "images": Field(at=("input", "image_urls"), type="array", max_items=1),
+            "images": Field(
+                at=("input", "image_urls"),
+                type="array",
+                max_items=1,
+                images=Images(
+                    forms=("url", "upload"), types=("image/jpeg", "image/png", "image/webp"), max_bytes=10485760
+                ),
+            ),
             "prompt": Field(at=("input", "prompt"), type="string", max_length=5000),
             "mode": Field(at=("input", "mode"), type="string", default="normal", values=("fun", "normal")),
         },
         options={"task_id": ("input", "task_id"), "index": ("input", "index")},
         limits=Limits(concurrency=25, submits_per_hour=250, retention_hours=24, typical_seconds=(15, 30)),
+        callback="request",
+        signature="optional",
     ),
 )

@@ -7,6 +7,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from telecine_runtime.signature import Signature
+
+SIGNATURE: Final[Signature | None] = None
+"""How such a request is signed."""
+
 EXPRESSIONS: Final[Mapping[str, str]] = {}
 """For each callback the runtime expression that tells where it is sent; a webhook goes where the console says."""
 

@@ -4,7 +4,7 @@
 
 from typing import Final
 
-from telecine_runtime.capabilities import Capabilities, Field, Limits
+from telecine_runtime.capabilities import Capabilities, Field, Images, Limits
 
 CAPABILITIES: Final = (
     Capabilities(
@@ -17,11 +17,13 @@ CAPABILITIES: Final = (
                 at=("aspect_ratio",), type="string", values=("1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3")
             ),
             "duration": Field(at=("duration",), type="integer", default=1, values=range(1, 16)),
-            "images": Field(at=("image", "url"), type="string", max_items=1),
+            "images": Field(at=("image", "url"), type="string", max_items=1, images=Images(forms=("url", "data"))),
             "model": Field(at=("model",), type="string", default="grok-imagine-video", values=("grok-imagine-video",)),
             "resolution": Field(at=("resolution",), type="string", values=("480p", "720p")),
         },
         options={"upload_url": ("output", "upload_url"), "size": ("size",), "user": ("user",)},
         limits=Limits(),
+        callback=None,
+        signature="never",
     ),
 )

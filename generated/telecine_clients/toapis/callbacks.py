@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from telecine_runtime.codec import payload
 from telecine_runtime.lazy import LazyModule
+from telecine_runtime.signature import Signature
 
 if TYPE_CHECKING:
     from . import models
@@ -42,6 +43,18 @@ def on_endpoint_test(body: bytes | str) -> models.EndpointTestEvent:
     event: models.EndpointTestEvent = payload("onEndpointTest", models.EndpointTestEvent, body)
     return event
 
+
+SIGNATURE: Final[Signature | None] = Signature(
+    encoding="hex",
+    header="X-ToAPIs-Webhook-Signature",
+    prefix="v1=",
+    timestamp="X-ToAPIs-Webhook-Timestamp",
+    id=("X-ToAPIs-Webhook-Id",),
+    signed=("id", "timestamp", "body"),
+    tolerance=300,
+    required=True,
+)
+"""How such a request is signed."""
 
 EXPRESSIONS: Final[Mapping[str, str]] = {}
 """For each callback the runtime expression that tells where it is sent; a webhook goes where the console says."""

@@ -4,7 +4,7 @@
 
 from typing import Final
 
-from telecine_runtime.capabilities import Capabilities, Field, Limits
+from telecine_runtime.capabilities import Capabilities, Field, Images, Limits
 
 CAPABILITIES: Final = (
     Capabilities(
@@ -18,9 +18,19 @@ CAPABILITIES: Final = (
             "prompt": Field(at=("prompt",), type="string", required=True),
             "duration": Field(at=("duration",), type="integer"),
             "aspect_ratio": Field(at=("aspect_ratio",), type="string", values=("16:9", "9:16")),
-            "images": Field(at=("image_urls",), type="array"),
+            "images": Field(
+                at=("image_urls",),
+                type="array",
+                images=Images(
+                    forms=("url", "upload"),
+                    types=("image/jpeg", "image/png", "image/webp", "image/gif"),
+                    max_bytes=10485760,
+                ),
+            ),
         },
         options={},
         limits=Limits(retention_hours=24, typical_seconds=(60, 300)),
+        callback="console",
+        signature="always",
     ),
 )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from telecine_runtime.codec import payload
 from telecine_runtime.lazy import LazyModule
+from telecine_runtime.signature import Signature
 
 if TYPE_CHECKING:
     from . import models
@@ -25,6 +26,9 @@ def on_generation_finished(body: bytes | str) -> models.GenerationResult:
     event: models.GenerationResult = payload("onGenerationFinished", models.GenerationResult, body)
     return event
 
+
+SIGNATURE: Final[Signature | None] = None
+"""How such a request is signed."""
 
 EXPRESSIONS: Final[Mapping[str, str]] = {"on_generation_finished": "{$request.body#/hook_url}"}
 """For each callback the runtime expression that tells where it is sent; a webhook goes where the console says."""

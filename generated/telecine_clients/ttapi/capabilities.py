@@ -4,7 +4,7 @@
 
 from typing import Final
 
-from telecine_runtime.capabilities import Capabilities, Field, Limits
+from telecine_runtime.capabilities import Capabilities, Field, Images, Limits
 
 CAPABILITIES: Final = (
     Capabilities(
@@ -18,10 +18,12 @@ CAPABILITIES: Final = (
             ),
             "duration": Field(at=("video_length",), type="string", default="10", values=range(10, 31)),
             "resolution": Field(at=("resolution_name",), type="string", default="720p", values=("720p",)),
-            "images": Field(at=("refer_images",), type="array"),
+            "images": Field(at=("refer_images",), type="array", images=Images(forms=("url",))),
             "callback_url": Field(at=("hook_url",), type="string"),
         },
         options={},
         limits=Limits(retention_hours=720),
+        callback="request",
+        signature="never",
     ),
 )
