@@ -63,7 +63,7 @@ def download(
         path: The file to make; its directory must be there.
         max_bytes: A larger video is refused.
         overwrite: Whether a file of that name may be replaced. It stays untouched until the new one is whole.
-        retry: When to ask again. ``attempts`` counts those in a row that brought the download no further.
+        retry: When to ask again. ``attempts`` counts from the last one that brought the download further.
 
     Raises:
         LinkExpired: The server does not give the video under this URL, or no longer.

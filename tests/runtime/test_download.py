@@ -1,0 +1,324 @@
+"""Downloads over real sockets: what ends in a whole file, and what is refused."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import hashlib
+import random
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+from tests import mp4
+from tests.runtime.cdn import Cdn, Script, answer, film
+from tests.runtime.colours import KEY, Asynchronous, Colour
+
+from telecine.mock import cdn as mock_cdn
+from telecine_runtime.download import DownloadError, LinkExpired, TooLarge, download
+from telecine_runtime.drive import run
+from telecine_runtime.errors import AnswerLost, TelecineError
+from telecine_runtime.flow import Pause, Step
+from telecine_runtime.partial import Partial
+from telecine_runtime.retry import Retry
+
+QUICK = Retry(attempts=3, first_pause=0.001, longest_wait=1)
+CONTENT = (16).to_bytes(4) + b"ftypisom" + random.Random(7).randbytes(200_000)
+SIZE = len(CONTENT)
+OTHER = CONTENT[::-1]
+DATE = "Wed, 15 Apr 2026 10:00:00 GMT"
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+@pytest.fixture
+def boat(tmp_path: Path) -> Path:
+    return tmp_path / "boat.mp4"
+
+
+def test_a_saved_video_is_the_video_and_plays(colour: Colour, cdn: Cdn, boat: Path) -> None:
+    clip = mock_cdn.clip("9:16").read_bytes()
+    url = cdn.serve("/boat.mp4", film(clip))
+    saved = colour.run(download(url, boat))
+    assert boat.read_bytes() == clip
+    assert (saved.path, saved.size, saved.url) == (boat, len(clip), url)
+    assert saved.sha256 == hashlib.sha256(clip).hexdigest()
+    seen = mp4.read(boat.read_bytes())
+    assert seen.width / seen.height == pytest.approx(9 / 16)
+    assert seen.seconds > 1
+    assert names(boat.parent) == ["boat.mp4"]
+
+
+def test_half_a_clip_is_no_video() -> None:
+    clip = mock_cdn.clip("9:16").read_bytes()
+    with pytest.raises(ValueError, match="cut off"):
+        mp4.read(clip[: len(clip) // 2])
+
+
+ENDS_WHOLE: dict[str, tuple[list[Script], list[str | None]]] = {
+    "no faults": ([film(CONTENT)], [None]),
+    "cut three times": (
+        [film(CONTENT, cut=50_000)] * 3 + [film(CONTENT)],
+        [None, "bytes=50000-", "bytes=100000-", "bytes=150000-"],
+    ),
+    "cut more often than there are attempts, each time further": (
+        [film(CONTENT, cut=20_000)] * 11,
+        [None, *(f"bytes={at}-" for at in range(20_000, SIZE, 20_000))],
+    ),
+    "resumed by date": (
+        [film(CONTENT, etag=None, modified=DATE, cut=70_000), film(CONTENT, etag=None, modified=DATE)],
+        [None, "bytes=70000-"],
+    ),
+    "a weak tag is not trusted with bytes": (
+        [film(CONTENT, etag='W/"one"', cut=70_000), film(CONTENT, etag='W/"one"')],
+        [None, None],
+    ),
+    "nothing to recognise it by": ([film(CONTENT, etag=None, cut=70_000), film(CONTENT, etag=None)], [None, None]),
+    "no ranges: 200 to a range": (
+        [film(CONTENT, cut=70_000), film(CONTENT, ranges=False)],
+        [None, "bytes=70000-"],
+    ),
+    "another video by now": ([film(OTHER, etag='"old"', cut=70_000), film(CONTENT)], [None, "bytes=70000-"]),
+    "206 of another tag": (
+        [
+            film(OTHER, etag='"old"', cut=70_000),
+            answer(206, OTHER[70_000:], content_range=f"bytes 70000-{SIZE - 1}/{SIZE}", etag='"b"'),
+            film(CONTENT),
+        ],
+        [None, "bytes=70000-", None],
+    ),
+    "206 from the wrong byte": (
+        [film(CONTENT, cut=70_000), film(CONTENT, shift=5), film(CONTENT)],
+        [None, "bytes=70000-", None],
+    ),
+    "206 of another length": (
+        [film(CONTENT, cut=70_000), answer(206, b"x", content_range=f"bytes 70000-70000/{SIZE + 1}"), film(CONTENT)],
+        [None, "bytes=70000-", None],
+    ),
+    "206 without a range": (
+        [film(CONTENT, cut=70_000), answer(206, CONTENT[70_000:]), film(CONTENT)],
+        [None, "bytes=70000-", None],
+    ),
+    "206 of less than was asked for": (
+        [
+            film(CONTENT, cut=70_000),
+            answer(206, CONTENT[70_000:80_000], content_range=f"bytes 70000-79999/{SIZE}", etag='"one"'),
+            film(CONTENT),
+        ],
+        [None, "bytes=70000-", "bytes=80000-"],
+    ),
+    "more bytes than announced": (
+        [film(CONTENT, cut=70_000), answer(206, OTHER, content_range=f"bytes 70000-{SIZE - 1}/{SIZE}"), film(CONTENT)],
+        [None, "bytes=70000-", None],
+    ),
+    "in chunks, without a length": ([film(CONTENT, sized=False)], [None]),
+    "in chunks, cut, then resumed and 416 at the end": (
+        [film(CONTENT, sized=False, cut=70_000), film(CONTENT, sized=False), film(CONTENT)],
+        [None, "bytes=70000-", f"bytes={SIZE}-"],
+    ),
+    "416 in the middle": (
+        [film(CONTENT, cut=70_000), answer(416, content_range="bytes */9"), film(CONTENT)],
+        [None, "bytes=70000-", None],
+    ),
+    "the server stumbles": ([answer(503, b"busy"), answer(429, retry_after="0.01"), film(CONTENT)], [None, None, None]),
+    "an empty body at first": ([answer(200), film(CONTENT)], [None, None]),
+}
+
+
+@pytest.mark.parametrize("case", ENDS_WHOLE)
+def test_a_download_ends_byte_identical(case: str, colour: Colour, cdn: Cdn, boat: Path) -> None:
+    scripts, ranges = ENDS_WHOLE[case]
+    saved = colour.run(download(cdn.serve("/v", *scripts), boat, retry=QUICK))
+    assert boat.read_bytes() == CONTENT
+    assert saved.sha256 == hashlib.sha256(CONTENT).hexdigest()
+    assert cdn.ranges == ranges
+    assert names(boat.parent) == ["boat.mp4"]
+
+
+def test_a_server_that_falls_silent_is_asked_for_the_rest(colour: Colour, cdn: Cdn, boat: Path) -> None:
+    url = cdn.serve("/v", film(CONTENT, cut=70_000, wait=cdn.patience), film(CONTENT))
+    colour.run(download(url, boat, retry=QUICK), timeout=0.2)
+    assert boat.read_bytes() == CONTENT
+    assert cdn.ranges == [None, "bytes=70000-"]
+
+
+REFUSED: dict[str, tuple[Script, type[DownloadError], int | None, bool | None, str]] = {
+    "403": (answer(403, b"<Error/>"), LinkExpired, 403, False, "HTTP 403"),
+    "404": (answer(404), LinkExpired, 404, False, "HTTP 404"),
+    "410": (answer(410), LinkExpired, 410, False, "HTTP 410"),
+    "401": (answer(401), DownloadError, 401, False, "HTTP 401"),
+    "500 for good": (answer(500), DownloadError, 500, True, "HTTP 500"),
+    "429 for an hour": (answer(429, retry_after="3600"), DownloadError, 429, True, "HTTP 429"),
+    "204": (answer(204), DownloadError, 204, False, "HTTP 204"),
+    "302 to nowhere": (answer(302), DownloadError, 302, False, "HTTP 302"),
+    "416 unasked": (answer(416, content_range="bytes */0"), DownloadError, 416, True, "has not the part"),
+    "206 unasked": (answer(206, b"xy", content_range="bytes 7-8/9"), DownloadError, 206, True, "another part"),
+    "a web page": (answer(200, b"<html>", content_type="text/html; charset=utf-8"), DownloadError, 200, None, "html"),
+    "a JSON error": (answer(200, b"{}", content_type="application/json"), DownloadError, 200, None, "json"),
+    "an XML error": (answer(200, b"\xef", content_type="application/xml"), DownloadError, 200, None, "xml"),
+    "a web page that says it is a video": (
+        answer(200, b"\n <!doctype html>", content_type="video/mp4"),
+        DownloadError,
+        200,
+        None,
+        "no video but a text",
+    ),
+    "nothing": (answer(200, content_type="video/mp4"), DownloadError, 200, True, "empty"),
+    "gzip": (answer(200, gzip.compress(CONTENT), content_encoding="gzip"), DownloadError, 200, False, "gzip"),
+    "10 GB": (film(CONTENT, total=10 << 30), TooLarge, 200, False, "10737418240"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_is_no_video_is_refused_and_leaves_nothing(case: str, colour: Colour, cdn: Cdn, boat: Path) -> None:
+    script, kind, status, may_retry, words = REFUSED[case]
+    url = cdn.serve("/v", script)
+    with pytest.raises(TelecineError) as caught:
+        colour.run(download(f"{url}?signature=secret", boat, retry=QUICK))
+    error = caught.value
+    assert type(error) is kind
+    assert (error.status, error.may_retry, error.url) == (status, may_retry, url)
+    assert words in str(error)
+    assert "secret" not in f"{error!s} {error!r}"
+    assert (error.received, error.part) == (0, None)
+    assert names(boat.parent) == []
+    assert len(cdn.seen) == (3 if may_retry and error.retry_after is None else 1)
+
+
+def test_an_announced_size_above_the_limit_is_refused_before_a_byte_is_written(
+    colour: Colour, cdn: Cdn, boat: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("telecine_runtime.partial.Partial.write", lambda *_: pytest.fail("a byte was written"))
+    with pytest.raises(TooLarge, match=f"{SIZE} bytes, more than the {SIZE - 1} allowed"):
+        colour.run(download(cdn.serve("/v", film(CONTENT)), boat, max_bytes=SIZE - 1))
+    assert names(boat.parent) == []
+
+
+def test_a_size_that_nobody_announced_is_stopped_at_the_limit(colour: Colour, cdn: Cdn, boat: Path) -> None:
+    url = cdn.serve("/v", film(CONTENT, sized=False))
+    with pytest.raises(TooLarge, match="more than the 100000 bytes"):
+        colour.run(download(url, boat, max_bytes=100_000))
+    assert names(boat.parent) == []
+    assert colour.run(download(url, boat, max_bytes=SIZE)).size == SIZE
+
+
+def test_a_length_that_is_a_lie_ends_in_an_error(colour: Colour, cdn: Cdn, boat: Path) -> None:
+    with pytest.raises(DownloadError) as caught:
+        colour.run(download(cdn.serve("/v", film(CONTENT, total=SIZE + 9)), boat, retry=QUICK))
+    assert caught.value.may_retry
+    assert not boat.exists()
+
+
+def test_a_server_that_always_breaks_at_the_same_byte_is_given_up(colour: Colour, cdn: Cdn, boat: Path) -> None:
+    url = cdn.serve("/v", film(CONTENT, ranges=False, cut=70_000))
+    with pytest.raises(DownloadError, match="the connection broke") as caught:
+        colour.run(download(url, boat, retry=QUICK))
+    assert len(cdn.seen) == 3, "one got us further, and two more did not"
+    assert (caught.value.received, caught.value.part) == (70_000, boat.with_name("boat.mp4.part"))
+    assert f"70000 bytes are kept in {boat}.part" in str(caught.value)
+
+
+def test_pauses_grow_while_nothing_comes(boat: Path) -> None:
+    pauses = []
+
+    def perform(step: Step) -> None:
+        if not isinstance(step, Pause):
+            raise AnswerLost("download", "the connection broke", timed_out=False)
+        pauses.append(step.seconds)
+
+    with pytest.raises(DownloadError, match="the connection broke"):
+        run(download("http://cdn.example/v", boat, retry=Retry(attempts=3, first_pause=1, longest_pause=9)), perform)
+    assert len(pauses) == 2
+    assert 0.75 <= pauses[0] <= 1 < 1.5 <= pauses[1] <= 2
+    assert names(boat.parent) == []
+
+
+def test_no_server_at_all_is_a_download_error(colour: Colour, cdn: Cdn, boat: Path) -> None:
+    with pytest.raises(DownloadError, match="no connection") as caught:
+        colour.run(download("http://127.0.0.1:1/v", boat, retry=QUICK))
+    assert caught.value.may_retry is True
+    assert caught.value.status is None
+
+
+BAD_PLACES = {
+    ".": "is there already, and it is no file",
+    "": "is there already, and it is no file",
+    "missing/boat.mp4": "there is no directory",
+    "boat.mp4": "overwrite=True replaces it",
+    "boat.mp4/video": "there is no directory",
+    "x" * 300: "cannot write",
+}
+
+
+@pytest.mark.parametrize("place", BAD_PLACES)
+def test_a_path_that_cannot_be_written_is_told_before_anything_is_asked(
+    place: str, colour: Colour, cdn: Cdn, boat: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(boat.parent)
+    boat.write_text("mine")
+    with pytest.raises(DownloadError, match=BAD_PLACES[place]):
+        colour.run(download(cdn.serve("/v", film(CONTENT)), place))
+    assert cdn.seen == []
+    assert names(boat.parent) == ["boat.mp4"]
+    assert boat.read_text() == "mine"
+
+
+def test_a_file_is_replaced_on_demand_and_only_by_a_whole_one(colour: Colour, cdn: Cdn, boat: Path) -> None:
+    boat.write_text("mine")
+    url = cdn.serve("/v", *[film(CONTENT, cut=10)] * 2, answer(403))
+    with pytest.raises(LinkExpired):
+        colour.run(download(url, boat, overwrite=True, retry=QUICK))
+    assert boat.read_text() == "mine"
+    colour.run(download(cdn.serve("/v", film(CONTENT)), boat, overwrite=True))
+    assert boat.read_bytes() == CONTENT
+
+
+def test_a_file_that_appears_meanwhile_is_not_replaced(colour: Colour, cdn: Cdn, boat: Path) -> None:
+    def meanwhile(to: object) -> None:
+        boat.write_text("mine")
+        film(CONTENT)(to)  # type: ignore[arg-type]
+
+    with pytest.raises(DownloadError, match="is there already"):
+        colour.run(download(cdn.serve("/v", meanwhile), boat))
+    assert boat.read_text() == "mine"
+
+
+def test_a_full_disk_is_told_as_such(colour: Colour, cdn: Cdn, boat: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("telecine_runtime.partial.Partial.write", full)
+    with pytest.raises(DownloadError, match=r"cannot write .*boat\.mp4: No space left on device"):
+        colour.run(download(cdn.serve("/v", film(CONTENT)), boat))
+
+
+def test_other_tasks_go_on_while_the_disk_is_waited_for(cdn: Cdn, boat: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+
+
+    from telecine_runtime.partial import Partial
+
+    settle, ticks = Partial.settle, []
+
+    def slowly(partial: Partial) -> str:
+        before = len(ticks)
+        time.sleep(0.1)
+        assert len(ticks) > before, "the loop stood still"
+        return settle(partial)
+
+    async def tick() -> None:
+        while True:
+            ticks.append(time.monotonic())
+            await asyncio.sleep(0.005)
+
+    async def main() -> None:
+        ticking = asyncio.create_task(tick())
+        async with httpx.AsyncClient(trust_env=False) as http:
+            await Asynchronous(KEY, http_client=http).run(download(cdn.serve("/v", film(CONTENT)), boat))
+        ticking.cancel()
+
+    monkeypatch.setattr(Partial, "settle", slowly)
+    asyncio.run(main())
+    assert boat.read_bytes() == CONTENT

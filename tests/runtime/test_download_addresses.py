@@ -1,0 +1,220 @@
+"""Where a download may be led: outwards, over the same or a better protocol, and five steps at most."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.runtime.cdn import Cdn, film, redirect
+from tests.runtime.colours import KEY, Colour
+
+from telecine_runtime.addresses import stands_inside, url_problem, without_query
+from telecine_runtime.answer import Answer
+from telecine_runtime.download import DownloadError, download
+from telecine_runtime.flow import Blocking, Save
+from telecine_runtime.retry import Retry
+
+CONTENT = b"\0\0\0\x10ftypisom" + bytes(5000)
+NAMES = {"cdn.example": "93.184.216.34", "edge.example": "2606:2800:220:1::1", "intranet.example": "10.0.0.5"}
+resolve = socket.getaddrinfo
+
+
+@pytest.fixture
+def names(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name service of our own; addresses stand for themselves."""
+
+    def answered(host: Any, *args: Any, **kwargs: Any) -> Any:
+        text = host.decode() if isinstance(host, bytes) else host
+        if text.endswith(".example") and text not in NAMES:
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        return resolve(NAMES.get(text, text), *args, **kwargs)
+
+    monkeypatch.setattr(socket, "getaddrinfo", answered)
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_is_followed(status: int, colour: Colour, cdn: Cdn, tmp_path: Path) -> None:
+    url = cdn.serve("/v", redirect("there?signature=a%2Fb", status))
+    cdn.serve("/there", film(CONTENT))
+    saved = colour.run(download(url, tmp_path / "boat.mp4"))
+    assert saved.path.read_bytes() == CONTENT
+    assert [seen.target for seen in cdn.seen] == ["/v", "/there?signature=a%2Fb"]
+    assert saved.url == url
+
+
+def test_each_attempt_begins_at_the_first_url(colour: Colour, cdn: Cdn, tmp_path: Path) -> None:
+    url = cdn.serve("/v", redirect("/a"), redirect("/b"))
+    cdn.serve("/a", film(CONTENT, cut=3000))
+    cdn.serve("/b", film(CONTENT))
+    saved = colour.run(download(url, tmp_path / "boat.mp4", retry=Retry(first_pause=0.001)))
+    assert saved.path.read_bytes() == CONTENT
+    assert [(seen.target, seen.headers.get("range")) for seen in cdn.seen] == [
+        ("/v", None),
+        ("/a", None),
+        ("/v", "bytes=3000-"),
+        ("/b", "bytes=3000-"),
+    ]
+
+
+@pytest.mark.parametrize(("steps", "arrives"), [(5, True), (6, False)])
+def test_five_redirects_are_followed_and_no_sixth(
+    steps: int, arrives: bool, colour: Colour, cdn: Cdn, tmp_path: Path
+) -> None:
+    for step in range(steps):
+        cdn.serve(f"/{step}", redirect(f"/{step + 1}"))
+    cdn.serve(f"/{steps}", film(CONTENT))
+    if arrives:
+        assert colour.run(download(cdn.url("/0"), tmp_path / "boat.mp4")).size == len(CONTENT)
+    else:
+        with pytest.raises(DownloadError, match="more than 5 redirects"):
+            colour.run(download(cdn.url("/0"), tmp_path / "boat.mp4"))
+        assert len(cdn.seen) == 6
+
+
+LEADS = {
+    "another public host": ("http://cdn.example/v", "http://edge.example/w", None),
+    "a host that only the proxy knows": ("http://cdn.example/v", "http://unknown.example/w", None),
+    "a private name": ("http://cdn.example/v", "http://intranet.example/w", "intranet.example, inside the network"),
+    "this machine": ("http://cdn.example/v", "http://127.0.0.1/w", "127.0.0.1, inside"),
+    "this machine by name": ("http://cdn.example/v", "http://localhost/w", "localhost, inside"),
+    "cloud metadata": ("http://cdn.example/v", "http://169.254.169.254/latest", "inside the network"),
+    "this machine, without a protocol": ("http://cdn.example/v", "//127.0.0.1/w", "inside the network"),
+    "private, from a private one": ("http://intranet.example/v", "http://127.0.0.1/w", None),
+    "a file": ("http://cdn.example/v", "file:///etc/passwd", "no http"),
+    "ftp": ("http://cdn.example/v", "ftp://cdn.example/w", "no http"),
+    "a password": ("http://cdn.example/v", "http://me:pw@edge.example/w", "user name or password"),
+    "a host of two readings": ("http://cdn.example/v", "http://edge.example\\@127.0.0.1/w", "name or password"),
+}
+
+
+@pytest.mark.parametrize("case", LEADS)
+def test_a_redirect_leads_nowhere_inside(case: str, names: None, colour: Colour, cdn: Cdn, tmp_path: Path) -> None:
+    # The server plays proxy, so that every host name arrives at it, and requests are real.
+    first, then, problem = LEADS[case]
+    cdn.serve("/v", redirect(then))
+    cdn.serve("/w", film(CONTENT))
+    flow = download(first, tmp_path / "boat.mp4", retry=Retry(attempts=1))
+    if problem is None:
+        assert colour.run(flow, proxy=cdn.url()).size == len(CONTENT)
+        assert [seen.target for seen in cdn.seen] == [first, then]
+    else:
+        with pytest.raises(DownloadError, match=problem) as caught:
+            colour.run(flow, proxy=cdn.url())
+        assert (caught.value.status, caught.value.may_retry) == (302, False)
+        assert [seen.target for seen in cdn.seen] == [first]
+
+
+def test_a_redirect_never_leads_from_https_to_http(tmp_path: Path) -> None:
+    flow = download("https://cdn.example/v", tmp_path / "boat.mp4")
+    assert isinstance(next(flow), Save)
+    with pytest.raises(DownloadError, match="from https to http"):
+        flow.send(Answer(302, {"location": "http://cdn.example/v"}, b""))
+
+
+def test_a_redirect_may_lead_from_http_to_https(names: None, tmp_path: Path) -> None:
+    flow = download("http://cdn.example/v", tmp_path / "boat.mp4")
+    next(flow)
+    look = flow.send(Answer(302, {"location": "https://edge.example/v"}, b""))
+    assert isinstance(look, Blocking)
+    step = flow.send(look.work())
+    assert isinstance(step, Save)
+    assert step.url == "https://edge.example/v"
+    flow.close()
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.0.0.1",
+        "127.1",
+        "2130706433",
+        "0x7f.1",
+        "0.0.0.0",
+        "10.1.2.3",
+        "172.16.0.1",
+        "192.168.1.1",
+        "100.64.0.1",
+        "169.254.169.254",
+        "224.0.0.1",
+        "255.255.255.255",
+        "[::]",
+        "[::1]",
+        "[fe80::1]",
+        "[fd00::1]",
+        "[ff02::1]",
+        "[::ffff:10.0.0.1]",
+        "[64:ff9b::a00:1]",
+        "[2002:7f00:1::]",
+    ],
+)
+def test_an_address_that_is_not_of_the_public_internet_stands_inside(host: str) -> None:
+    assert url_problem(f"http://{host}/v") is None
+    assert stands_inside(f"http://{host}/v")
+
+
+@pytest.mark.parametrize("host", ["93.184.216.34", "[2606:2800:220:1::1]", "[::ffff:8.8.8.8]", "[64:ff9b::808:808]"])
+def test_a_public_address_stands_outside(host: str) -> None:
+    assert not stands_inside(f"http://{host}/v")
+
+
+BAD_URLS = {
+    "": "without a scheme",
+    "boat.mp4": "without a scheme",
+    "file:///etc/passwd": "but file",
+    "ftp://cdn.example/v": "but ftp",
+    "data:video/mp4;base64,AAAA": "but data",
+    "http://": "is no URL",
+    "http:///v": "is no URL",
+    "http://[::1/v": "is no URL",
+    "http://cdn.example:99999/v": "is no URL",
+    "http://cdn.example/a b": "is no URL",
+    "http://cdn.example/v\r\nX: y": "is no URL",
+    "http://cdn.example\\@127.0.0.1/": "name or password",
+    "http://me:pw@cdn.example/v": "name or password",
+    "http://１２７.0.0.1/v": "is no URL",  # noqa: RUF001 - full-width digits, which some parsers take for plain ones
+    "http://999.999.999.999/v": "Invalid IPv4",
+}
+
+
+@pytest.mark.parametrize("url", BAD_URLS)
+def test_what_cannot_be_fetched_is_told_without_a_request(url: str, colour: Colour, tmp_path: Path) -> None:
+    with pytest.raises(DownloadError, match=BAD_URLS[url]) as caught:
+        colour.run(download(url, tmp_path / "boat.mp4"))
+    assert caught.value.may_retry is False
+    assert "pw" not in str(caught.value).replace("passwd", "")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_url_is_shown_without_what_is_secret_in_it() -> None:
+    assert without_query("https://me:pw@cdn.example/v?signature=s#t") == "https://cdn.example/v"
+    assert without_query("https://cdn.example/v#?x@y") == "https://cdn.example/v"
+
+
+def test_the_cdn_sees_the_signature_and_nothing_else_of_ours(
+    colour: Colour, cdn: Cdn, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    url = cdn.serve("/v", redirect("/w?signature=s3cr3t"), film(CONTENT, cut=3000, set_cookie="a=b"))
+    cdn.serve("/w", film(CONTENT, cut=3000, set_cookie="a=b"), film(CONTENT))
+    borrowed = {
+        "headers": {"Authorization": f"Bearer {KEY}", "TT-API-KEY": KEY, "X-Tenant": "ours"},
+        "cookies": {"session": KEY},
+        "auth": ("user", KEY),
+        "params": {"key": KEY},
+        "follow_redirects": True,
+    }
+    flow = download(f"{url}?signature=s3cr3t%2F%3D", tmp_path / "boat.mp4", retry=Retry(first_pause=0.001))
+    saved = colour.run(flow, **borrowed)
+    assert saved.path.read_bytes() == CONTENT
+    assert [seen.target for seen in cdn.seen][:2] == ["/v?signature=s3cr3t%2F%3D", "/w?signature=s3cr3t"]
+    ours = {"host", "accept", "accept-encoding", "user-agent", "range", "if-range"}
+    for seen in cdn.seen:
+        assert set(seen.headers) <= ours
+        assert (seen.headers["user-agent"], seen.headers["accept-encoding"]) == ("telecine", "identity")
+        assert KEY not in seen.target
+    assert "HTTP Request" in caplog.text
+    assert "s3cr3t" not in caplog.text
+    assert KEY not in caplog.text
