@@ -84,10 +84,18 @@ def _properties(spec: Normalised, schema: Node, at: tuple[str, ...], *, required
     for name, node in schema.get("properties", {}).items():
         found = _resolved(spec, node)
         here, needed = (*at, name), required and name in schema.get("required", ())
-        if found.keys() & {"properties", "oneOf", "anyOf"}:
+        if "x-harmonised" not in found and found.keys() & {"properties", "oneOf", "anyOf"}:
             yield from _properties(spec, found, here, required=needed)
         else:
-            yield _Leaf(here, found, needed)
+            yield _Leaf(here, _not_null(spec, found), needed)
+
+
+def _not_null(spec: Normalised, schema: Node) -> Node:
+    """Return a schema with what its variant that is not null says, and with one type."""
+    variants = [_resolved(spec, variant) for variant in (*schema.get("oneOf", ()), *schema.get("anyOf", ()))]
+    whole = {**next((variant for variant in variants if variant.get("type") != "null"), {}), **schema}
+    named = whole.get("type", "string" if isinstance(whole.get("enum", [""])[0], str) else "integer")
+    return {**whole, "type": named if isinstance(named, str) else next(name for name in named if name != "null")}
 
 
 def _field(leaf: _Leaf) -> ir.Field:

@@ -18,6 +18,8 @@ from codegen.diagnostics import Report
 from codegen.normalise import Node, Normalised, escape
 
 PRESET: Final = "standard-py311-20261027"
+TEXTS: Final = ("uri", "binary", "date-time", "date", "uuid")
+"""Formats whose values stay the text that goes over the wire."""
 HARMLESS_CALLS: Final = frozenset({"Field", "TypeAliasType", "ConfigDict"})
 
 
@@ -60,7 +62,7 @@ def models(spec: Normalised, header: str, report: Report) -> Models:
                 use_single_line_docstring=True,
                 use_double_quotes=True,
                 strict_refs=True,
-                type_mappings=["uri=string", "binary=string"],
+                type_mappings=[f"{form}=string" for form in TEXTS],
                 custom_file_header=f'{header}\n"""Models of {spec.data["info"]["title"]}: what goes over the wire."""',
                 formatters=[],
                 emit_model_metadata=facts,

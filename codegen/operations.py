@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -12,9 +13,14 @@ from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
 from openapi_python_client.parser.openapi import Endpoint
+from openapi_python_client.parser.properties.const import ConstProperty
+from openapi_python_client.parser.properties.list_property import ListProperty
+from openapi_python_client.parser.properties.literal_enum_property import LiteralEnumProperty
+from openapi_python_client.parser.properties.union import UnionProperty
 
 from codegen.diagnostics import Report
 from codegen.normalise import Node, Normalised, escape
+from codegen.text import literal
 
 INBOUND: Final = "inbound"
 SCALARS: Final = ("string", "integer", "number", "boolean")
@@ -71,12 +77,14 @@ def operations(spec: Normalised, report: Report) -> Operations:
     found = {(_bare(end.path.get_untrusted_value()), end.method): end for g in groups.values() for end in g.endpoints}
     wanted = [(path, method) for path, method, _ in spec.operations()]
     inbound = [(_inbound_path(index), "post") for index in range(len(spec.inbound))]
-    return Operations(_found(found, wanted), _found(found, inbound))
+    return Operations(_read(wanted, found, spec.schemas), _read(inbound, found, spec.schemas))
 
 
-def _found(ends: dict[tuple[str, str], Endpoint], wanted: list[tuple[str, str]]) -> tuple[Parsed, ...]:
-    pairs = ((path, ends.get((_bare(path), method))) for path, method in wanted)
-    return tuple(_parsed(path, end) for path, end in pairs if end)
+def _read(
+    wanted: list[tuple[str, str]], found: Mapping[tuple[str, str], Endpoint], schemas: Container[str]
+) -> tuple[Parsed, ...]:
+    pairs = ((path, found.get((_bare(path), method))) for path, method in wanted)
+    return tuple(_parsed(path, end, schemas) for path, end in pairs if end)
 
 
 def _bare(path: str) -> str:
@@ -84,30 +92,41 @@ def _bare(path: str) -> str:
     return re.sub(r"\{[^}]*\}", "{}", path)
 
 
-def _parsed(path: str, end: Endpoint) -> Parsed:
+def _parsed(path: str, end: Endpoint, schemas: Container[str]) -> Parsed:
     groups = (("path", end.path_parameters), ("query", end.query_parameters), ("header", end.header_parameters))
     success = (r for r in end.responses if r.status_code.range and 200 <= r.status_code.range[0] < 300)
     return Parsed(
         name=end.name,
         method=end.method,
         path=path,
-        parameters=tuple(_parameter(prop, location) for location, group in groups for prop in group),
-        body=_type(end.bodies[0].prop) if end.bodies else None,
-        answers=tuple(dict.fromkeys(_type(r.prop) for r in success if r.source["attribute"] != "None")),
+        parameters=tuple(_parameter(prop, place, schemas) for place, group in groups for prop in group),
+        body=_type(end.bodies[0].prop, schemas) if end.bodies else None,
+        answers=tuple(dict.fromkeys(_type(r.prop, schemas) for r in success if r.source["attribute"] != "None")),
     )
 
 
-def _parameter(prop: Any, location: str) -> Parameter:
-    return Parameter(prop.python_name, prop.name.get_untrusted_value(), location, _type(prop), prop.required)
+def _parameter(prop: Any, location: str, schemas: Container[str]) -> Parameter:
+    return Parameter(prop.python_name, prop.name.get_untrusted_value(), location, _type(prop, schemas), prop.required)
 
 
-def _type(prop: Any) -> str:
+def _type(prop: Any, schemas: Container[str]) -> str:
+    """Return a type as Python writes it; an enum that is no component, which the parser gives a name, in full."""
+    match prop:
+        case ListProperty():
+            return f"list[{_type(prop.inner_property, schemas)}]"
+        case UnionProperty():
+            return " | ".join(dict.fromkeys(_type(inner, schemas) for inner in prop.inner_properties))
+        case LiteralEnumProperty() if prop.class_info.name not in schemas:
+            return f"Literal[{', '.join(literal(value) for value in sorted(prop.values))}]"
+        case ConstProperty():
+            return f"Literal[{literal(prop.value.raw_value)}]"
     text: str = prop.get_type_string(no_optional=True).as_unembedded_code()
     return text
 
 
 def _inbound_path(index: int) -> str:
-    return f"/{INBOUND}/{index}"
+    """Return a path that no spec has: it does not begin with a slash."""
+    return f"{INBOUND}/{index}"
 
 
 def _outline(spec: Normalised) -> Node:
