@@ -8,6 +8,7 @@ from telecine.mock.callbacks import Callback
 from telecine.mock.jobs import Job
 from telecine.mock.provider import JSON, MULTIPART, Answer, Call, Endpoint, Payload, Provider, Refusal
 from telecine.mock.providers.toapis_webhooks import webhook
+from telecine.mock.scenarios import read
 from telecine.mock.settings import Settings
 from telecine.mock.uploads import Upload, image_type
 from telecine.mock.validation import Form, by_model, choice, several, text, url, whole
@@ -115,7 +116,7 @@ def create(world: World, call: Call) -> Answer:
         world,
         call,
         provider=NAME,
-        job_id=f"{'task' if '[live]' in prompt else 'video'}_{world.uuid()}",
+        job_id=f"{'task' if 'live' in read(prompt) else 'video'}_{world.uuid()}",
         model=call.body["model"],
         prompt=prompt,
         ratio=call.body.get("aspect_ratio", "16:9"),

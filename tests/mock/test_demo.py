@@ -1,0 +1,240 @@
+"""The demo: one prompt through four providers, four videos, a page, and nothing left running."""
+
+import io
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from hashlib import sha256
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from telecine import Poll
+from telecine.mock.demo import __main__ as demo
+from telecine.mock.demo.page import page
+from telecine.mock.demo.screen import table, watching
+from telecine.mock.demo.take import WIDEST_FIRST, Moment, Take, plan_for
+from telecine.providers import NAMES, provider
+from telecine_runtime.errors import TelecineError
+from tests import mp4
+
+WORDS = {
+    "ttapi": ["PENDING_QUEUE", "ON_QUEUE", "SUCCESS"],
+    "toapis": ["queued", "in_progress", "completed"],
+    "cometapi": ["SUBMITTED", "IN_PROGRESS", "done"],
+    "apikley": ["waiting", "queuing", "generating", "success"],
+}
+SIZES = {"ttapi": (640, 360), "toapis": (640, 360), "cometapi": (640, 360), "apikley": (576, 384)}
+DEAD_PROXY = "http://127.0.0.1:9"
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a run of the demo left behind."""
+
+    status: int
+    out: Path
+    stdout: str
+    stderr: str
+
+    @property
+    def page(self) -> str:
+        return (self.out / "index.html").read_text(encoding="utf-8")
+
+
+def run(out: Path) -> Ran:
+    """Run the demo, with jobs that take a moment only, on a machine that has a proxy set."""
+    stdout, stderr = io.StringIO(), io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(stdout), redirect_stderr(stderr):
+        patch.setattr(demo, "PACE", 0.9)
+        patch.setattr(demo, "POLL", Poll(first=0.05, factor=1.0, jitter=0.0))
+        patch.setenv("http_proxy", DEAD_PROXY)
+        status = demo.main(["--out", str(out)])
+    return Ran(status, out, stdout.getvalue(), stderr.getvalue())
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
+    return run(tmp_path_factory.mktemp("demo") / "out")
+
+
+@pytest.fixture(scope="module")
+def ran_with_one_failure(tmp_path_factory: pytest.TempPathFactory) -> Ran:
+    """A run after which one provider's video could not be saved, because a folder has its name."""
+    out = tmp_path_factory.mktemp("demo") / "out"
+    (out / "ttapi.mp4").mkdir(parents=True)
+    return run(out)
+
+
+class Addresses(HTMLParser):
+    """Collects everything that a page refers to."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.found: set[str] = set()
+        self.tags: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.found.update(value or "" for name, value in attrs if name in {"src", "href", "poster", "srcset"})
+
+
+def test_the_demo_leaves_four_videos_and_a_page_and_nothing_else(ran):
+    assert (ran.status, ran.stderr) == (0, "")
+    assert sorted(path.name for path in ran.out.iterdir()) == sorted([*(f"{name}.mp4" for name in NAMES), "index.html"])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_video_has_the_widest_ratio_that_the_provider_offers(ran, name):
+    asked = plan_for(name, "a boat").request.aspect_ratio
+    offered = [capabilities.fields.get("aspect_ratio") for capabilities in provider(name).capabilities]
+    allowed = {value for field in offered if field for value in field.values}
+    assert asked == next(ratio for ratio in WIDEST_FIRST if ratio in allowed)
+    video = mp4.read((ran.out / f"{name}.mp4").read_bytes())
+    assert (video.width, video.height) == SIZES[name]
+    assert video.width * int(asked.split(":")[1]) == video.height * int(asked.split(":")[0])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_states_are_told_in_order_while_they_happen_and_again_in_the_table(ran, name):
+    title = plan_for(name, "").title
+    told = re.findall(rf"^ *[\d.]+ s  {title} +(\w+)(?: \((\w+)\))?$", ran.stdout, re.MULTILINE)
+    assert [word for _, word in told if word] == WORDS[name]
+    assert (told[0][0], told[-1][0]) == ("sent", "saved")
+    assert re.search(rf"^{title} +{', '.join(WORDS[name])} +\d\.\d s .* {name}\.mp4$", ran.stdout, re.MULTILINE)
+
+
+def test_the_page_needs_nothing_but_the_videos_beside_it(ran):
+    found = Addresses(ran.page)
+    assert found.found == {f"{name}.mp4" for name in NAMES}
+    assert found.tags.count("video") == len(NAMES)
+    assert not {"script", "link", "iframe", "img"} & set(found.tags)
+    assert not re.search(r"https?:|url\(|@import", ran.page)
+
+
+def test_the_page_shows_what_was_asked_what_happened_and_what_was_saved(ran):
+    cards = dict(zip(NAMES, ran.page.split("<article>")[1:], strict=True))
+    assert demo.PROMPT in ran.page
+    for name, card in cards.items():
+        plan, content = plan_for(name, demo.PROMPT), (ran.out / f"{name}.mp4").read_bytes()
+        digest = sha256(content).hexdigest()
+        assert f"<h2>{plan.title}</h2><span>{plan.request.aspect_ratio}</span>" in card
+        assert (plan.model or "one model, without a name") in card
+        assert re.findall(r"<code>(\w+)</code>", card) == WORDS[name]
+        assert f'<code title="{digest}">{digest[:12]}</code>' in card
+        assert f"{len(content) / 1000:.1f} kB" in card
+    assert re.findall(r"<dt>Cost</dt><dd>(.*?)</dd>", ran.page) == [
+        "3 quota", "<i>not told</i>", "0.05 USD", "<i>not told</i>",
+    ]  # fmt: skip
+
+
+def test_the_timeline_of_the_slowest_take_fills_the_line(ran):
+    lines = re.findall(r'<div class="line">(.*?)</div>', ran.page)
+    widths = [sum(map(float, re.findall(r"width:([\d.]+)%", line))) for line in lines]
+    assert len(widths) == len(NAMES)
+    assert max(widths) == pytest.approx(100, abs=0.1)
+
+
+def test_text_from_outside_stays_text_on_the_page():
+    evil = '<script>alert("x")</script>'
+    plan = plan_for("apikley", evil)
+    take = Take(plan, (Moment(0.0, "sent"), Moment(1.0, evil, evil)), None, None, TelecineError(evil))
+    shown = page(evil, [take])
+    assert "script" not in Addresses(shown).tags
+    assert shown.count("&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;") == 5
+
+
+def test_no_key_is_shown(ran):
+    assert "mock-key" not in ran.stdout + ran.page
+
+
+def test_what_was_started_is_stopped(ran):
+    assert not [thread for thread in threading.enumerate() if thread.name == "telecine-mock"]
+
+
+def test_one_failure_is_told_and_the_other_videos_are_saved(ran_with_one_failure):
+    ran = ran_with_one_failure
+    assert ran.status == 1
+    assert re.fullmatch(r"No video from TTAPI: download of .* is there already, and it is no file\n", ran.stderr)
+    assert all((ran.out / f"{name}.mp4").is_file() for name in NAMES if name != "ttapi")
+    assert Addresses(ran.page).tags.count("video") == len(NAMES) - 1
+
+
+def test_a_video_that_is_lost_on_the_way_has_cost_all_the_same(ran_with_one_failure):
+    assert re.search(r"^TTAPI .* 3 quota +DownloadError", ran_with_one_failure.stdout, re.MULTILINE)
+
+
+def test_a_run_takes_away_what_an_earlier_one_left_and_nothing_else(tmp_path):
+    ours = ["index.html", "ttapi.mp4", "toapis.mp4.part", "toapis.mp4.part.json"]
+    for name in (*ours, "mine.mp4", "ttapi.mp4.bak"):
+        (tmp_path / name).write_text("old")
+    demo.clear(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["mine.mp4", "ttapi.mp4.bak"]
+
+
+def test_a_folder_that_cannot_be_made_is_one_line_and_not_a_traceback(tmp_path, capsys):
+    (tmp_path / "file").write_text("")
+    assert demo.main(["--out", str(tmp_path / "file")]) == 1
+    assert re.fullmatch(r"The demo cannot go on: .*file'\n", capsys.readouterr().err)
+
+
+def live(moments: Sequence[Moment]) -> str:
+    """Show one take live, and return what stands on the terminal at the end."""
+    console = Console(file=io.StringIO(), force_terminal=True, color_system=None, width=100)
+    plan = plan_for("apikley", "a boat")
+    with watching(console, [plan]) as watch:
+        for moment in moments:
+            watch(plan, moment)
+    return console.file.getvalue().split("\x1b[2K")[-1]
+
+
+@pytest.mark.parametrize(
+    ("moment", "bar", "told"),
+    [
+        (Moment(2.0, "running", "generating", 50), r"━{16}", "running +generating"),
+        (Moment(4.0, "saved"), r"━{32}", "saved"),
+        (Moment(4.0, "JobFailed"), r" +", "JobFailed"),
+    ],
+)
+def test_the_live_line_shows_state_bar_and_seconds(moment, bar, told):
+    line = live([Moment(0.0, "sent"), moment])
+    assert re.fullmatch(rf"Apikley +{told} +{bar} +\d+\.\d s\s*(\x1b\[\?25h)?", line), repr(line)
+
+
+def test_the_table_names_the_error_where_there_is_no_file():
+    console = Console(file=io.StringIO(), width=80)
+    take = Take(plan_for("toapis", ""), (Moment(0.0, "sent"), Moment(0.3, "RateLimited")), None, None, TelecineError())
+    console.print(table([take]))
+    assert re.search(r"ToAPIs +0\.3 s +not told +RateLimited", console.file.getvalue())
+
+
+def test_ctrl_c_ends_the_demo_cleanly(tmp_path):
+    # A shell may have told its children to ignore Ctrl-C, so the handler is set as a terminal's child has it.
+    program = (
+        "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "from telecine.mock.demo.__main__ import main; sys.exit(main(sys.argv[1:]))"
+    )
+    child = subprocess.Popen(
+        [sys.executable, "-u", "-c", program, "--out", str(tmp_path)],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with child:
+        assert child.stdout is not None
+        while "queued" not in child.stdout.readline():
+            assert child.poll() is None
+        child.send_signal(signal.SIGINT)
+        _, stderr = child.communicate(timeout=20)
+    assert (child.returncode, stderr) == (130, "\nStopped.\n")
+    assert list(tmp_path.iterdir()) == []
