@@ -50,6 +50,7 @@ RULES: Final[tuple[Rule, ...]] = (
     operations.forms,
     schemas.schema_types,
     schemas.schema_texts,
+    schemas.numbers,
     schemas.enums,
     schemas.required,
     schemas.narrowing,

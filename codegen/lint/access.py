@@ -53,15 +53,16 @@ def security(spec: Spec) -> None:
         spec.error("/components/securitySchemes", f"{len(needed)} security schemes, there must be exactly one")
     for name, scheme in schemes.items():
         _scheme(spec, Node("security scheme", pointer("/components/securitySchemes", name), scheme))
-    listed = spec.data.get("security")
-    if listed is not None and (len(listed) != 1 or len(listed[0]) != 1):
-        spec.error("/security", "the spec must require exactly one security scheme", "such as security: [{apiKey: []}]")
     for at, required in _required(spec):
         for index, entry in enumerate(required):
             for name in entry:
                 if name not in spec.written("securitySchemes"):
                     hint = did_you_mean(name, spec.written("securitySchemes"))
                     spec.error(pointer(at, index, name), f"unknown security scheme {shown(name)}", hint)
+    listed = spec.data.get("security")
+    known = listed is None or all(name in spec.written("securitySchemes") for entry in listed for name in entry)
+    if listed is not None and known and [len(entry) for entry in listed] != [1]:
+        spec.error("/security", "the spec must require exactly one security scheme", "such as security: [{apiKey: []}]")
 
 
 def _required(spec: Spec) -> list[tuple[str, list[dict[str, list[str]]]]]:

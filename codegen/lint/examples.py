@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote
 
 import jsonschema_rs
+from jsonschema_rs import ValidationErrorKind
 
 from codegen.lint.references import cyclic
-from codegen.lint.schemas import TYPES, why_unfit
-from codegen.lint.spec import Spec, find, types
+from codegen.lint.spec import Node, Spec, find, types
 from codegen.normalise import JSON
 from codegen.source import pointer
 
@@ -62,6 +63,20 @@ def _samples(spec: Spec) -> Iterator[tuple[str, Any, str]]:
             yield f"{node.at}/examples/{index}", value, node.at
 
 
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why a value is refused: at which member, in words, and by which keyword of a schema."""
+
+    place: str
+    reason: str
+    keyword: str
+
+    def is_other_variant(self, here: str) -> bool:
+        """Tell whether the value at `here` was meant to be another variant: of another type or with another tag."""
+        _, _, keyword = self.keyword.rpartition("/")
+        return keyword in ("enum", "const") or (keyword == "type" and self.place == here)
+
+
 class _Judge:
     """Validates values against the schemas of a spec."""
 
@@ -72,35 +87,38 @@ class _Judge:
     def judge(self, at: str, value: Any, schema_at: str) -> None:
         """Report where and why a value does not fit."""
         schema = {"$ref": f"{_BASE}#{quote(schema_at, safe='/~')}"}
-        validator = jsonschema_rs.Draft202012Validator(schema, registry=self._registry, validate_formats=True)
+        try:
+            validator = jsonschema_rs.Draft202012Validator(schema, registry=self._registry, validate_formats=True)
+        except ValueError as broken:  # some rule above should have told it better
+            self._spec.error(schema_at, f"the schema is broken: {_short(str(broken).partition(chr(10))[0])}")
+            return
         what = "default" if at.endswith("/default") and at.rpartition("/")[0] == schema_at else "example"
         told: set[str] = set()
         for error in validator.iter_errors(value):
-            for place, reason, failing in _causes(error, at):
-                if place not in told and self._spec.faults.isdisjoint((failing, failing.rpartition("/")[0])):
-                    self._spec.error(place, f"the {what} does not fit its schema: {_short(reason)}")
-                told.add(place)
+            for cause in _causes(error, at):
+                owner = cause.keyword.rpartition("/")[0]
+                if cause.place not in told and self._spec.faults.isdisjoint((cause.keyword, owner)):
+                    self._spec.error(cause.place, f"the {what} does not fit its schema: {_short(cause.reason)}")
+                told.add(cause.place)
 
 
-def _causes(error: jsonschema_rs.ValidationError, at: str) -> list[tuple[str, str, str]]:
-    """Return where, why and by which keyword a value is refused; for a union, what its closest variant says."""
+def _causes(error: jsonschema_rs.ValidationError, at: str) -> list[Cause]:
+    """Return why a value is refused; for a union, what the variant says that it was most likely meant to be."""
     here = pointer(at, *error.instance_path)
-    keyword = pointer("", *error.schema_path)
-    variants = [
-        [cause for inner in v for cause in _causes(inner, at)] for v in getattr(error.kind, "context", None) or ()
-    ]
-    if not all(variants):
-        return [(here, f"it fits {variants.count([])} of the variants, it must fit one", keyword)]
-    tagged = [causes for causes in variants if not any(k.endswith(("/enum", "/const")) for _, _, k in causes)]
-    if len(tagged) == 1:
-        return tagged[0]  # all other variants miss the value that names them
-    closest = max(variants, key=lambda causes: (_depth(causes), -len(causes)), default=[])
-    deeper = [cause for cause in closest if cause[0] != here]
-    return deeper or [(here, error.message, keyword)]
+    itself = Cause(here, error.message, pointer("", *error.schema_path))
+    kind = error.kind
+    if not isinstance(kind, ValidationErrorKind.AnyOf | ValidationErrorKind.OneOfNotValid):
+        return [itself]
+    variants = [[cause for inner in errors for cause in _causes(inner, at)] for errors in kind.context]
+    likely = [causes for causes in variants if causes and not any(cause.is_other_variant(here) for cause in causes)]
+    if len(likely) == 1:
+        return likely[0]
+    closest = max(likely or variants, key=lambda causes: (_depth(causes), -len(causes)), default=[])
+    return [cause for cause in closest if cause.place != here] or [itself]
 
 
-def _depth(causes: list[tuple[str, str, str]]) -> int:
-    return max(place.count("/") for place, _, _ in causes)
+def _depth(causes: list[Cause]) -> int:
+    return max((cause.place.count("/") for cause in causes), default=0)
 
 
 def _short(text: str) -> str:
@@ -110,27 +128,33 @@ def _short(text: str) -> str:
 def _schemas(spec: Spec) -> dict[str, Any]:
     """Return the spec with schemas only, in which what other rules complain of judges nothing."""
     data = copy.deepcopy(spec.data)
-    loops = cyclic(spec)
-    for node in spec.of("schema", "media", "parameter", "header"):
-        value = find(data, node.at)
-        if not isinstance(value, dict):
-            continue
-        for keyword in ("example", "examples", "default", "discriminator"):
-            value.pop(keyword, None)
-        if node.at in loops or ("$ref" in value and spec.follow(node.at, value) is None):
-            value.clear()
-        if why_unfit(value.get("pattern", "")):
-            del value["pattern"]
-        if not value.get("enum", True):
-            del value["enum"]
-        for keyword in ("anyOf", "oneOf", "allOf"):
-            listed = node.value.get(keyword, ())
-            if keyword in value and not (listed and all(spec.follow("", branch) for branch in listed)):
-                del value[keyword]
-        if "type" in value and not set(types(node.value)) <= set(TYPES):
-            del value["type"]
-        nullable = find(spec.document.data, f"{node.at}/nullable") is True
-        if nullable and "type" in value:
-            value["type"] = [*types(node.value), "null"]
     data.get("components", {}).pop("examples", None)
+    for node in spec.of("media", "parameter", "header", "schema"):
+        value = find(data, node.at)
+        for keyword in ("example", "examples", "default", "discriminator"):
+            if isinstance(value, dict):
+                value.pop(keyword, None)
+    loops = cyclic(spec)
+    for node in spec.of("schema"):
+        value = find(data, node.at)
+        if isinstance(value, dict):
+            _soften(spec, node, value)
+            if node.at in loops:
+                value.clear()
     return data
+
+
+def _soften(spec: Spec, node: Node, value: dict[str, Any]) -> None:
+    """Take out of a schema what would refuse a value because of another fault."""
+    if node.at in spec.lost or ("$ref" in value and spec.follow(node.at, value) is None):
+        value.clear()
+    for keyword in [keyword for keyword in value if f"{node.at}/{keyword}" in spec.lost]:
+        del value[keyword]
+    for keyword in ("anyOf", "oneOf", "allOf"):
+        if not all(spec.follow("", branch) for branch in value.get(keyword, ())):
+            del value[keyword]
+    if "required" in value:
+        listed = enumerate(value["required"])
+        value["required"] = [name for index, name in listed if f"{node.at}/required/{index}" not in spec.lost]
+    if "type" in value and find(spec.document.data, f"{node.at}/nullable") is True:
+        value["type"] = [*types(node.value), "null"]

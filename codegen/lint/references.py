@@ -5,6 +5,7 @@ from __future__ import annotations
 from codegen.diagnostics import shown
 from codegen.lint.shapes import SHAPES
 from codegen.lint.spec import Node, Spec, Value, branches, did_you_mean, find, target_of
+from codegen.lint.unused import unreachable
 from codegen.source import pointer
 
 
@@ -33,12 +34,12 @@ def _reference(spec: Spec, node: Node, section: str) -> None:
 
 def cycles(spec: Spec) -> None:
     """Report components that are, after all references, nothing but themselves."""
-    told: set[str] = set()
+    told = unreachable(spec)  # a component that has to go need not be mended
     for section in spec.data.get("components", {}):
         for name, value in spec.components(section).items():
             at = pointer("/components", section, name)
             way = _way_back(spec, at, value)
-            if way and not told.intersection(way):
+            if way and at not in told:
                 told.update(way)
                 names = " -> ".join(step.rpartition("/")[2] for step in (*way, at))
                 spec.error(at, f"$ref cycle: {names}", "one of them must be a schema of its own")

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final
+
+import jsonschema_rs
+from pydantic_core import SchemaError, SchemaValidator, core_schema
 
 from codegen.diagnostics import shown
 from codegen.lint.spec import Node, Spec, Value, types
 from codegen.source import pointer
 
-TYPES: Final = ("string", "integer", "number", "boolean", "array", "object", "null")
+_TYPES: Final = ("string", "integer", "number", "boolean", "array", "object", "null")
 _FORMATS: Final = ("uri", "date-time", "date", "uuid", "binary", "int32", "int64", "float", "double")
-# pydantic's regular expressions have neither look-around nor back-references.
-_BEYOND_PYDANTIC: Final = re.compile(r"\(\?(?!:)|\\[1-9]|\\k")
 
 
 def schema_types(spec: Spec) -> None:
@@ -20,10 +20,10 @@ def schema_types(spec: Spec) -> None:
     for node in spec.of("schema"):
         value, named = node.value, types(node.value)
         for name in named:
-            if name not in TYPES:
-                spec.error(f"{node.at}/type", f"{shown(name)} is no JSON type", f"use one of {', '.join(TYPES)}")
+            if name not in _TYPES:
+                spec.reject(f"{node.at}/type", f"{shown(name)} is no JSON type", f"use one of {', '.join(_TYPES)}")
         if len(set(named)) < len(named) or (not named and "type" in value):
-            spec.error(f"{node.at}/type", "a list of types names each type once")
+            spec.reject(f"{node.at}/type", "a list of types names each type once")
         if "properties" in value and "object" not in named and f"{node.at}/type" not in spec.lost:
             spec.error(node.at, "properties need type: object")
         if "items" in value and "array" not in named and f"{node.at}/type" not in spec.lost:
@@ -35,7 +35,7 @@ def schema_types(spec: Spec) -> None:
             spec.error(at, "additionalProperties may not be false", "leave it out: providers add members")
         for keyword in ("anyOf", "oneOf", "allOf"):
             if value.get(keyword) == [] and f"{node.at}/{keyword}" not in spec.lost:
-                spec.error(f"{node.at}/{keyword}", f"{keyword} is empty")
+                spec.reject(f"{node.at}/{keyword}", f"{keyword} is empty")
 
 
 def schema_texts(spec: Spec) -> None:
@@ -44,20 +44,33 @@ def schema_texts(spec: Spec) -> None:
         form, pattern = node.value.get("format"), node.value.get("pattern")
         if form is not None and form not in _FORMATS:
             hint = f"say it in the description, or use one of {', '.join(_FORMATS)}"
-            spec.error(f"{node.at}/format", f"format {shown(form)} is not supported", hint)
-        if pattern is not None and (reason := why_unfit(pattern)):
-            spec.error(f"{node.at}/pattern", f"pattern {shown(pattern)} {reason}")
+            spec.reject(f"{node.at}/format", f"format {shown(form)} is not supported", hint)
+        if pattern is not None and not _is_pattern(pattern):
+            hint = "pydantic has neither look-around nor back-references"
+            spec.reject(f"{node.at}/pattern", f"pattern {shown(pattern)} is no usable regular expression", hint)
 
 
-def why_unfit(pattern: str) -> str | None:
-    """Return why a regular expression cannot be used, if so."""
-    if _BEYOND_PYDANTIC.search(pattern):
-        return "uses look-around, flags or references, which pydantic does not know"
+def _is_pattern(pattern: str) -> bool:
+    """Tell whether a regular expression is one for pydantic, which has no look-around, and for JSON Schema."""
     try:
-        re.compile(pattern)
-    except (re.error, OverflowError, RecursionError) as error:
-        return f"is no regular expression: {error}"
-    return None
+        SchemaValidator(core_schema.str_schema(pattern=pattern))
+        jsonschema_rs.Draft202012Validator({"pattern": pattern})
+    except (SchemaError, ValueError):
+        return False
+    return True
+
+
+def numbers(spec: Spec) -> None:
+    """Report lengths below zero, and ranges that hold nothing."""
+    for node in spec.of("schema"):
+        for keyword in ("minLength", "maxLength", "minItems", "maxItems"):
+            if node.value.get(keyword, 0) < 0:
+                spec.reject(f"{node.at}/{keyword}", f"{keyword} is less than 0")
+        if node.value.get("multipleOf", 1) <= 0:
+            spec.reject(f"{node.at}/multipleOf", "multipleOf must be more than 0")
+        for least, most in (("minLength", "maxLength"), ("minItems", "maxItems"), ("minimum", "maximum")):
+            if least in node.value and node.value[least] > node.value.get(most, node.value[least]):
+                spec.reject(f"{node.at}/{least}", f"{least} is more than {most}")
 
 
 def enums(spec: Spec) -> None:
@@ -65,7 +78,7 @@ def enums(spec: Spec) -> None:
     for node in spec.of("schema"):
         values, at = node.value.get("enum"), f"{node.at}/enum"
         if values == []:
-            spec.error(at, "the enum is empty")
+            spec.reject(at, "the enum is empty")
         seen: list[tuple[type, Any]] = []
         for index, value in enumerate(values or ()):
             here = pointer(at, index)
@@ -89,7 +102,7 @@ def _fits(value: Any, named: list[str]) -> bool:
     mine = names.get(type(value))
     if mine is None:
         return False
-    return not named or not set(mine).isdisjoint(named) or not set(named) <= set(TYPES)
+    return not named or not set(mine).isdisjoint(named) or not set(named) <= set(_TYPES)
 
 
 def required(spec: Spec) -> None:
@@ -103,9 +116,9 @@ def required(spec: Spec) -> None:
         for index, name in enumerate(names):
             at = f"{node.at}/required/{index}"
             if name not in known:
-                spec.error(at, f"required property {shown(name)} does not exist")
+                spec.reject(at, f"required property {shown(name)} does not exist")
             elif name in names[:index]:
-                spec.error(at, f"property {shown(name)} is required twice")
+                spec.reject(at, f"property {shown(name)} is required twice")
 
 
 def _whole(spec: Spec, node: Node) -> Node:
@@ -128,7 +141,9 @@ def narrowing(spec: Spec) -> None:
                     other_at, other = first.setdefault(name, (at, child))
                     if other_at != at and _meaning(other) != _meaning(child):
                         line = spec.line(other_at)
-                        spec.error(at, f"property {shown(name)} differs from the one that allOf joins from line {line}")
+                        spec.reject(
+                            at, f"property {shown(name)} differs from the one that allOf joins from line {line}"
+                        )
 
 
 def _meaning(schema: Value) -> Value:

@@ -57,6 +57,11 @@ class Spec:
         if at not in self.document.refused:
             self.report.error(self.document.place(at), message, hint)
 
+    def reject(self, at: str, message: str, hint: str | None = None) -> None:
+        """Report an error at a pointer, and let the value there judge nothing any more."""
+        self.lost.add(at)
+        self.error(at, message, hint)
+
     def warning(self, at: str, message: str) -> None:
         """Report a blemish at a pointer."""
         self.report.warning(self.document.place(at), message)

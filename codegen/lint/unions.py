@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from codegen.diagnostics import shown
-from codegen.lint.spec import Node, Spec, did_you_mean, is_object, target_of
+from codegen.lint.spec import Node, Spec, Value, did_you_mean, is_object, target_of
 from codegen.source import pointer
 
 
@@ -28,48 +28,42 @@ def _discriminator(spec: Spec, node: Node, keyword: str, told: dict[str, object]
     name, mapping = told.get("propertyName"), told.get("mapping")
     if not isinstance(name, str) or not isinstance(mapping, dict):
         return
+    at = f"{node.at}/discriminator"
+    variants = [(f"{node.at}/{keyword}/{index}", branch) for index, branch in enumerate(node.value[keyword])]
+    for here, branch in variants:
+        if "$ref" not in branch and here not in spec.lost:
+            spec.error(here, "a variant beside a discriminator must be a $ref")
+    listed = {here: _values(spec, here, branch, name) for here, branch in variants}
+    if variants and all(values is None for values in listed.values()):
+        spec.error(f"{at}/propertyName", f"no variant requires {shown(name)} and lists its values", "as enum or const")
+        return
     owners: dict[object, str] = {}
-    references = []
-    for index, branch in enumerate(node.value[keyword]):
-        at = f"{node.at}/{keyword}/{index}"
-        reference = branch.get("$ref")
-        references.append(reference)
-        found = spec.follow(at, branch)
-        if reference is None:
-            if branch or at not in spec.lost:
-                spec.error(at, "a variant beside a discriminator must be a $ref")
-            continue
-        if found is None or not spec.is_whole(found.at, found.value):
-            continue
-        values = _values(spec, found, name)
-        if values is None:
-            spec.error(
-                at, f"variant {_short(reference)} must require {shown(name)} and list its values", "as enum or const"
-            )
-        for value in values or ():
+    for here, branch in variants:
+        reference = branch.get("$ref", "")
+        if listed[here] is None:
+            hint = "as enum or const"
+            spec.error(here, f"variant {_short(reference)} must require {shown(name)} and list its values", hint)
+        for value in listed[here] or ():
             if owners.setdefault(value, reference) != reference:
-                spec.error(at, f"{shown(value)} means both {_short(owners[value])} and {_short(reference)}")
-            elif value not in mapping:
-                hint = f"map it to {_short(reference)}"
-                spec.error(f"{node.at}/discriminator/mapping", f"{shown(value)} of {shown(name)} is not mapped", hint)
-    _mapping(spec, f"{node.at}/discriminator/mapping", mapping, owners, references)
+                spec.error(here, f"{shown(value)} means both {_short(owners[value])} and {_short(reference)}")
+                return
+    if all(_exists(spec, branch.get("$ref", "")) for _, branch in variants):
+        _mapping(spec, f"{at}/mapping", mapping, owners, [branch["$ref"] for _, branch in variants])
 
 
-def _mapping(
-    spec: Spec, at: str, mapping: dict[str, object], owners: dict[object, str], references: list[str | None]
-) -> None:
+def _mapping(spec: Spec, at: str, mapping: dict[str, object], owners: dict[object, str], references: list[str]) -> None:
+    unmapped = [value for value in owners if value not in mapping]
+    for value in unmapped:
+        spec.error(at, f"{shown(value)} is not mapped", f"map it to {_short(owners[value])}")
     for value, reference in mapping.items():
         here = pointer(at, value)
         if reference not in references:
-            exists = _exists(spec, str(reference))
-            if exists and not all(_exists(spec, known) for known in references if known):
-                continue  # that variant's own reference is wrong
-            names = [_short(known) for known in references if known]
-            what = "is no variant" if exists else "leads nowhere"
-            spec.error(here, f"mapping to {shown(reference)} {what}", did_you_mean(_short(str(reference)), names))
-        elif owners and value not in owners and reference in owners.values():
+            what = "is no variant" if _exists(spec, str(reference)) else "leads nowhere"
+            hint = did_you_mean(_short(str(reference)), [_short(known) for known in references])
+            spec.error(here, f"mapping to {shown(reference)} {what}", hint)
+        elif value not in owners and reference in owners.values() and not unmapped:
             spec.error(here, f"no variant has the value {shown(value)}")
-        elif value in owners and owners[value] != reference:
+        elif owners.get(value, reference) != reference:
             spec.error(here, f"{shown(value)} is a value of {_short(owners[value])}, not of {_short(str(reference))}")
 
 
@@ -78,9 +72,11 @@ def _exists(spec: Spec, reference: str) -> bool:
     return target is not None and target[1] in spec.written(target[0])
 
 
-def _values(spec: Spec, variant: Node, name: str) -> list[object] | None:
-    """Return the values that a variant allows for a required property, if it lists them."""
-    parts = [*spec.parts(variant.at, variant.value)]
+def _values(spec: Spec, at: str, variant: Value, name: str) -> list[object] | None:
+    """Return the values that a variant allows for a required property, if it lists them; none of an unsound variant."""
+    if "$ref" not in variant or not spec.is_whole(at, variant):
+        return []
+    parts = [*spec.parts(at, variant)]
     if not any(name in part.value.get("required", ()) for part in parts):
         return None
     for part in parts:

@@ -31,7 +31,7 @@ def unreachable(spec: Spec) -> set[str]:
     sections = {name: part for name, part in parts.items() if isinstance(part, dict)} if isinstance(parts, dict) else {}
     waiting: list[Any] = [data.get("paths"), data.get("webhooks"), *spec.document.shadowed]
     used = {("securitySchemes", name) for name in _secured(data, waiting)}
-    if "security" not in data:
+    if used.isdisjoint(("securitySchemes", name) for name in sections.get("securitySchemes", {})):
         used |= {("securitySchemes", name) for name in sections.get("securitySchemes", {})}
     while waiting:
         for section, mentioned in _mentioned(waiting.pop()):

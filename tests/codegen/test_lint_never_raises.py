@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 GOOD = Path(__file__).parent / "cases" / "good" / "spec.yaml"
+KEYS = re.findall(
+    r"\S+",
+    """
+    $ref type items properties allOf anyOf oneOf enum const required example schema content examples value get post
+    parameters name in discriminator mapping propertyName default pattern nullable operationId /{a} {$url} if not
+    responses 200 callbacks links
+    """,
+)
 
 _scalars = (
     st.none()
@@ -31,23 +40,7 @@ _values = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
-            st.sampled_from(
-                [
-                    "$ref",
-                    "type",
-                    "items",
-                    "properties",
-                    "allOf",
-                    "anyOf",
-                    "oneOf",
-                    "enum",
-                    "const",
-                    "required",
-                    "example",
-                ]
-                + ["schema", "content", "examples", "value", "get", "post", "parameters", "name", "in", "discriminator"]
-                + ["mapping", "propertyName", "default", "pattern", "nullable", "operationId", "/{a}", "{$url}", ""]
-            ),
+            st.sampled_from(KEYS),
             inner,
             max_size=4,
         )
