@@ -5,23 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Self, TypeAlias, TypeVar
 
 from typing_extensions import Unpack
 
-from telecine.errors import SubmitUnknown
-from telecine.flows import Submitted, submit_to_first
+from telecine.account import Account
+from telecine.check import OnUnsupported, sentences
+from telecine.errors import SubmitUnknown, UnsupportedParameter
+from telecine.images import image_url
 from telecine.jobs import AsyncJob, AsyncVideo, Job, Video, owned
-from telecine.providers import NAMES, provider
-from telecine.request import Fields, VideoRequest
+from telecine.limits import gate
+from telecine.provider import Balance
+from telecine.providers import NAMES
+from telecine.providers import provider as table_of
+from telecine.reports import Delivery, reported
+from telecine.request import Fields, ImageInput, VideoRequest, request_of
 from telecine.snapshot import Snapshot
+from telecine.submit import Order, Submitted, submit
 from telecine.token import JobReference, new_key
+from telecine.translate import choose
 from telecine.waiting import Poll
+from telecine_runtime.capabilities import Capabilities
 from telecine_runtime.drive import arun, run
 from telecine_runtime.endpoint import Endpoints
+from telecine_runtime.errors import TelecineError
 from telecine_runtime.flow import Flow
 from telecine_runtime.http import AsyncHttp, Http
-from telecine_runtime.retry import Retry
+from telecine_runtime.retry import Retry, attempt
 
 if TYPE_CHECKING:
     import httpx
@@ -34,10 +44,20 @@ ByProvider: TypeAlias = str | Mapping[str, str] | None
 class _Base:
     """What the two clients share: everything but I/O."""
 
-    def __init__(self, api_key: ByProvider, base_url: ByProvider, retry: Retry | None, poll: Poll | None) -> None:
+    def __init__(
+        self,
+        api_key: ByProvider,
+        base_url: ByProvider,
+        retry: Retry | None,
+        poll: Poll | None,
+        on_unsupported: OnUnsupported,
+        callback_secret: str | None,
+    ) -> None:
         self._endpoints = Endpoints(api_key, base_url)
         self._retry = retry or Retry()
         self._poll = poll or Poll()
+        self._on_unsupported: OnUnsupported = on_unsupported
+        self._callback_secret = callback_secret
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {', '.join(NAMES)}>"
@@ -47,23 +67,52 @@ class _Base:
         """Names of all providers."""
         return NAMES
 
+    def capabilities(self, provider: str, model: str | None = None) -> tuple[Capabilities, ...]:
+        """Return what may be asked of a provider, model by model; nothing is sent.
+
+        Args:
+            provider: Name of the provider.
+            model: Only this model.
+
+        Raises:
+            UnknownProvider: There is no such provider.
+        """
+        return tuple(c for c in table_of(provider).capabilities if model in (None, c.model))
+
+    def check(self, prompt: str | VideoRequest, **fields: Unpack[Fields]) -> dict[str, tuple[str, ...]]:
+        """Tell for each provider what speaks against a request: nothing, or a sentence for each field.
+
+        Nothing is sent, and no key is needed.
+        """
+        request = request_of(prompt, fields)
+        tables = [table_of(name) for name in NAMES]
+        return {table.name: sentences(table, choose(table, request)) for table in tables}
+
+    def _account(self, name: str) -> Account:
+        """Return the account at a provider; a missing key is told here, before anything is sent."""
+        table = table_of(name)
+        return Account(table, gate(name, self._endpoints.of(table.api).fingerprint), self._retry, self._poll)
+
     def _submission(
         self, request: VideoRequest, names: str | Sequence[str], key: str | None, callback_url: str | None
     ) -> Flow[Submitted]:
-        tables = [provider(name) for name in ([names] if isinstance(names, str) else names)]
-        for table in tables:
-            self._endpoints.of(table.api)  # a missing key is told before anything is sent
-        return submit_to_first(tables, request, key or new_key(), callback_url, self._retry)
+        accounts = [self._account(name) for name in ([names] if isinstance(names, str) else names)]
+        return submit(
+            accounts, Order(request, key or new_key(), callback_url, self._callback_secret, self._on_unsupported)
+        )
 
-    def _job_facts(self, reference: JobReference, request: VideoRequest | None, submitted: Submitted | None) -> Any:
-        return {
-            "reference": reference,
-            "table": provider(reference.provider),
-            "retry": self._retry,
-            "poll": self._poll,
-            "metadata": request.metadata if request else {},
-            "refusals": submitted.refusals if submitted else (),
-        }
+    def _balance(self, name: str) -> Flow[Balance]:
+        account = self._account(name)
+        table = account.provider.balance
+        if table is None:
+            raise UnsupportedParameter(name, (f"{name} documents no balance",))
+        answered = yield from attempt(table.call(), account.retry)
+        return table.read(answered.value)
+
+    def _reported(
+        self, name: str, headers: Mapping[str, str], query: str, body: bytes, secrets: Sequence[str]
+    ) -> JobReference:
+        return reported(table_of(name), Delivery(headers, query, body), secrets, self._callback_secret)
 
 
 class Client(_Base):
@@ -77,6 +126,10 @@ class Client(_Base):
         timeout: Seconds without any progress after which a single request is given up.
         retry: When a call is sent again. One that could pay twice never is.
         poll: How often a job is asked for.
+        on_unsupported: What happens to a field that the provider does not have: ``raise`` refuses the request before
+            anything is sent; ``drop`` leaves the field out, and ``warn`` does so with a line in the log. What was left
+            out stands in ``job.dropped``.
+        callback_secret: Signs our key in callback URLs, and is asked for when a callback comes in.
     """
 
     def __init__(
@@ -88,8 +141,10 @@ class Client(_Base):
         timeout: float = 60.0,
         retry: Retry | None = None,
         poll: Poll | None = None,
+        on_unsupported: OnUnsupported = "raise",
+        callback_secret: str | None = None,
     ) -> None:
-        super().__init__(api_key, base_url, retry, poll)
+        super().__init__(api_key, base_url, retry, poll, on_unsupported, callback_secret)
         self._http = Http(self._endpoints, http_client, timeout)
 
     def submit(
@@ -115,13 +170,13 @@ class Client(_Base):
             SubmitUnknown: The answer was lost; there may be a job. ``job`` keeps its key.
             ApiError: The provider refused; there is no job.
         """
-        request = _request(prompt, fields)
+        request = request_of(prompt, fields)
         try:
             submitted = self._run(self._submission(request, provider, key, callback_url))
         except SubmitUnknown as error:
-            with owned(self._job(error.job, request)):
+            with owned(self._job(error.job, request.metadata)):
                 raise
-        return self._job(submitted.job, request, submitted)
+        return self._job(submitted.job, request.metadata, submitted.dropped, submitted.refusals)
 
     def generate(
         self,
@@ -144,10 +199,53 @@ class Client(_Base):
         """
         return self._job(JobReference.parse(token))
 
-    def _job(
-        self, reference: JobReference, request: VideoRequest | None = None, submitted: Submitted | None = None
+    def reconcile(self, job: Job, *, provider_id: str) -> Job:
+        """Return a job whose submit was lost, with the id that was found for it elsewhere; nothing is sent."""
+        return self._job(replace(job.reference, id=provider_id), job.metadata)
+
+    def parse_callback(
+        self, provider: str, headers: Mapping[str, str], query: str, body: bytes, *, secrets: Sequence[str] = ()
     ) -> Job:
-        return Job(**self._job_facts(reference, request, submitted), run=self._run)
+        """Return the job that a callback is about. It is a hint: ask the job itself before believing anything.
+
+        Args:
+            provider: Who sent it.
+            headers: Header fields of the request that came in.
+            query: Its query, without the question mark.
+            body: Its body.
+            secrets: The secrets that the provider may have signed with; two while one is being changed.
+
+        Raises:
+            SignatureError: It is not signed as the provider, or this client, signs.
+            InvalidPayload: It is about no job.
+            CallbackUnsupported: The provider sends no callbacks.
+        """
+        return self._job(self._reported(provider, headers, query, body, secrets))
+
+    def balance(self, provider: str) -> Balance:
+        """Ask what is left on the account.
+
+        Raises:
+            UnsupportedParameter: The provider documents no such question.
+        """
+        return self._run(self._balance(provider))
+
+    def upload_image(self, provider: str, image: ImageInput) -> str:
+        """Send an image to a provider and return its URL there.
+
+        Raises:
+            UnsupportedParameter: The provider has no upload, or does not take such an image.
+        """
+        return self._run(image_url(self._account(provider), image))
+
+    def _job(
+        self,
+        reference: JobReference,
+        metadata: Mapping[str, str] | None = None,
+        dropped: tuple[str, ...] = (),
+        refusals: tuple[TelecineError, ...] = (),
+    ) -> Job:
+        return Job(reference, self._account(reference.provider), metadata or {}, dropped, refusals, run=self._run)
 
     def _run(self, flow: Flow[T]) -> T:
         return run(flow, self._http.perform)
@@ -177,8 +275,10 @@ class AsyncClient(_Base):
         timeout: float = 60.0,
         retry: Retry | None = None,
         poll: Poll | None = None,
+        on_unsupported: OnUnsupported = "raise",
+        callback_secret: str | None = None,
     ) -> None:
-        super().__init__(api_key, base_url, retry, poll)
+        super().__init__(api_key, base_url, retry, poll, on_unsupported, callback_secret)
         self._http = AsyncHttp(self._endpoints, http_client, timeout)
 
     async def submit(
@@ -191,13 +291,13 @@ class AsyncClient(_Base):
         **fields: Unpack[Fields],
     ) -> AsyncJob:
         """Start a job; see `Client.submit`."""
-        request = _request(prompt, fields)
+        request = request_of(prompt, fields)
         try:
             submitted = await self._run(self._submission(request, provider, key, callback_url))
         except SubmitUnknown as error:
-            with owned(self._job(error.job, request)):
+            with owned(self._job(error.job, request.metadata)):
                 raise
-        return self._job(submitted.job, request, submitted)
+        return self._job(submitted.job, request.metadata, submitted.dropped, submitted.refusals)
 
     async def generate(
         self,
@@ -217,10 +317,32 @@ class AsyncClient(_Base):
         """Return the job that a token names; see `Client.job`."""
         return self._job(JobReference.parse(token))
 
-    def _job(
-        self, reference: JobReference, request: VideoRequest | None = None, submitted: Submitted | None = None
+    def reconcile(self, job: AsyncJob, *, provider_id: str) -> AsyncJob:
+        """Return a job whose submit was lost, with its id; see `Client.reconcile`."""
+        return self._job(replace(job.reference, id=provider_id), job.metadata)
+
+    def parse_callback(
+        self, provider: str, headers: Mapping[str, str], query: str, body: bytes, *, secrets: Sequence[str] = ()
     ) -> AsyncJob:
-        return AsyncJob(**self._job_facts(reference, request, submitted), run=self._run)
+        """Return the job that a callback is about; see `Client.parse_callback`."""
+        return self._job(self._reported(provider, headers, query, body, secrets))
+
+    async def balance(self, provider: str) -> Balance:
+        """Ask what is left on the account; see `Client.balance`."""
+        return await self._run(self._balance(provider))
+
+    async def upload_image(self, provider: str, image: ImageInput) -> str:
+        """Send an image to a provider; see `Client.upload_image`."""
+        return await self._run(image_url(self._account(provider), image))
+
+    def _job(
+        self,
+        reference: JobReference,
+        metadata: Mapping[str, str] | None = None,
+        dropped: tuple[str, ...] = (),
+        refusals: tuple[TelecineError, ...] = (),
+    ) -> AsyncJob:
+        return AsyncJob(reference, self._account(reference.provider), metadata or {}, dropped, refusals, run=self._run)
 
     async def _run(self, flow: Flow[T]) -> T:
         return await arun(flow, self._http.perform)
@@ -236,9 +358,3 @@ class AsyncClient(_Base):
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         await self.close()
-
-
-def _request(prompt: str | VideoRequest, fields: Fields) -> VideoRequest:
-    if isinstance(prompt, str):
-        return VideoRequest(prompt, **fields)
-    return replace(prompt, **fields)

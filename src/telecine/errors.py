@@ -4,6 +4,8 @@ TelecineError
 ├─ …                       what a single call can raise, see `telecine_runtime.errors`
 ├─ InvalidRequest
 │  └─ UnsupportedParameter no provider asked can do what is wanted; nothing was sent      costs nothing
+├─ LimitReached            this process has as many jobs as the provider allows           costs nothing
+├─ CallbackUnsupported     the provider reports to nobody, or another way                 costs nothing
 ├─ UnknownProvider         there is no provider of that name                              costs nothing
 ├─ InvalidToken            a text that names no job                                       costs nothing
 ├─ SubmitUnknown           the answer to a submit was lost: `job` can be reconciled       may have cost
@@ -21,6 +23,7 @@ from telecine_runtime.errors import InvalidRequest, TelecineError
 
 if TYPE_CHECKING:
     from telecine.snapshot import Snapshot
+    from telecine_runtime.capabilities import Limits
 
 
 class UnknownProvider(TelecineError, ValueError):
@@ -29,6 +32,29 @@ class UnknownProvider(TelecineError, ValueError):
     def __init__(self, name: str, known: tuple[str, ...]) -> None:
         super().__init__(f"no provider {name!r}; there are {', '.join(known)}")
         self.name = name
+
+
+class LimitReached(TelecineError):
+    """As many jobs as the provider documents were started with this key by this process; nothing was sent.
+
+    Attributes:
+        limits: What the provider documents.
+    """
+
+    may_retry = True
+
+    def __init__(self, provider: str, limits: Limits, retry_after: float) -> None:
+        super().__init__(
+            f"{provider} allows {limits.concurrency} jobs at once and {limits.submits_per_hour} in an hour; "
+            f"there is a place in {retry_after:.0f} s at the soonest"
+        )
+        self.provider = provider
+        self.limits = limits
+        self.retry_after = retry_after
+
+
+class CallbackUnsupported(TelecineError, ValueError):
+    """The provider does not report the end of a job, or not in this way."""
 
 
 class InvalidToken(TelecineError, ValueError):

@@ -6,21 +6,22 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 
-from telecine_runtime.download import Saved, download
-
+from telecine.account import Account
 from telecine.errors import SubmitUnknown, WaitTimeout, error_for
-from telecine.flows import Watch, look
-from telecine.provider import Provider
 from telecine.snapshot import Cost, Reading, Snapshot, VideoLink, snapshot_of
 from telecine.token import JobReference
 from telecine.waiting import Poll
+from telecine.watch import Watch, look
+from telecine_runtime.download import LinkExpired, Saved, download
 from telecine_runtime.errors import TelecineError
 from telecine_runtime.flow import Flow
-from telecine_runtime.retry import Retry
 
 T = TypeVar("T")
+
+MAX_BYTES: Final = 2 << 30
+"""The size of a video, in bytes, above which it is not fetched unless that is asked for."""
 
 
 class Run(Protocol):
@@ -44,15 +45,26 @@ class Video(VideoLink):
     """A finished video."""
 
     cost: Cost | None = None
+    refresh: Callable[[], Flow[str]] = field(kw_only=True, repr=False, compare=False)
     run: Run = field(kw_only=True, repr=False, compare=False)
 
-    def save(self, path: str | os.PathLike[str]) -> Saved:
+    def save(self, path: str | os.PathLike[str], *, overwrite: bool = False, max_bytes: int = MAX_BYTES) -> Saved:
         """Fetch the video into a file. No credentials go along.
 
+        What comes is kept beside the file until it is whole, so that the next call, of any process, goes on where this
+        one stopped. A link that has died is asked for once more at the provider.
+
+        Args:
+            path: The file to make; its folder must be there.
+            overwrite: Whether a file of that name may be replaced.
+            max_bytes: A larger video is refused.
+
         Raises:
-            DownloadError: It could not be fetched whole; what came so far is kept and resumed by the next call.
+            LinkExpired: The link has died, and the provider gives no other.
+            TooLarge: The video has more than `max_bytes`.
+            DownloadError: It could not be fetched whole.
         """
-        return self.run(download(self.url, path))
+        return self.run(fetch(self.url, self.refresh, path, overwrite=overwrite, max_bytes=max_bytes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +72,25 @@ class AsyncVideo(VideoLink):
     """A finished video."""
 
     cost: Cost | None = None
+    refresh: Callable[[], Flow[str]] = field(kw_only=True, repr=False, compare=False)
     run: AsyncRun = field(kw_only=True, repr=False, compare=False)
 
-    async def save(self, path: str | os.PathLike[str]) -> Saved:
+    async def save(self, path: str | os.PathLike[str], *, overwrite: bool = False, max_bytes: int = MAX_BYTES) -> Saved:
         """Fetch the video into a file; see `Video.save`."""
-        return await self.run(download(self.url, path))
+        return await self.run(fetch(self.url, self.refresh, path, overwrite=overwrite, max_bytes=max_bytes))
+
+
+def fetch(
+    url: str, refresh: Callable[[], Flow[str]], path: str | os.PathLike[str], *, overwrite: bool, max_bytes: int
+) -> Flow[Saved]:
+    """Fetch a video; when its link has died, ask for a fresh one, once."""
+    try:
+        return (yield from download(url, path, overwrite=overwrite, max_bytes=max_bytes))
+    except LinkExpired:
+        fresh = yield from refresh()
+        if fresh in {"", url}:
+            raise
+    return (yield from download(fresh, path, overwrite=overwrite, max_bytes=max_bytes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +99,16 @@ class _JobFacts:
 
     Attributes:
         reference: What names the job everywhere.
+        account: Where it was started.
         metadata: Your own notes, from the request.
+        dropped: A sentence for each field that the provider does not have and that was left out.
         refusals: What the providers answered that were asked before this one.
     """
 
     reference: JobReference
-    table: Provider = field(repr=False)
-    retry: Retry = field(repr=False)
-    poll: Poll = field(repr=False)
+    account: Account = field(repr=False)
     metadata: Mapping[str, str] = field(default_factory=dict[str, str])
+    dropped: tuple[str, ...] = ()
     refusals: tuple[TelecineError, ...] = field(default=(), repr=False)
 
     @property
@@ -104,9 +131,14 @@ class _JobFacts:
         """A text to resume from, in any process, at any time: ``client.job(token)``. It holds no credentials."""
         return self.reference.token
 
+    def fresh_url(self) -> Flow[str]:
+        """Ask the provider where the video lies now; an empty text when it lies nowhere."""
+        reading = yield from look(self.account, self.reference)
+        return reading.video.url if reading.video else ""
+
     def watch(self, timeout: float, poll: Poll | None) -> Watch:
         """Return the watch over this job."""
-        return Watch(self.table, self.reference, timeout, poll or self.poll, self.retry)
+        return Watch(self.account, self.reference, timeout, poll or self.account.poll)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +153,7 @@ class Job(_JobFacts):
         Raises:
             TelecineError: The question itself failed.
         """
-        return self._snapshot(self.run(look(self.table, self.reference, self.retry)))
+        return self._snapshot(self.run(look(self.account, self.reference)))
 
     def events(self, timeout: float = 600, poll: Poll | None = None) -> Iterator[Snapshot[Video]]:
         """Yield a snapshot at every change, until the job has come to an end.
@@ -164,7 +196,8 @@ class Job(_JobFacts):
         link = reading.video
         if link is None:
             return snapshot_of(reading, None)
-        return snapshot_of(reading, Video(link.url, link.expires_at, link.duration, reading.cost, run=self.run))
+        video = Video(link.url, link.expires_at, link.duration, reading.cost, refresh=self.fresh_url, run=self.run)
+        return snapshot_of(reading, video)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +208,7 @@ class AsyncJob(_JobFacts):
 
     async def status(self) -> Snapshot[AsyncVideo]:
         """Ask once how the job is; see `Job.status`."""
-        return self._snapshot(await self.run(look(self.table, self.reference, self.retry)))
+        return self._snapshot(await self.run(look(self.account, self.reference)))
 
     async def events(self, timeout: float = 600, poll: Poll | None = None) -> AsyncIterator[Snapshot[AsyncVideo]]:
         """Yield a snapshot at every change; see `Job.events`."""
@@ -203,7 +236,8 @@ class AsyncJob(_JobFacts):
         link = reading.video
         if link is None:
             return snapshot_of(reading, None)
-        return snapshot_of(reading, AsyncVideo(link.url, link.expires_at, link.duration, reading.cost, run=self.run))
+        video = AsyncVideo(link.url, link.expires_at, link.duration, reading.cost, refresh=self.fresh_url, run=self.run)
+        return snapshot_of(reading, video)
 
 
 @contextmanager

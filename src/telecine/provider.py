@@ -4,12 +4,59 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from telecine.snapshot import Reading, State
 from telecine_runtime.api import Api
+from telecine_runtime.body import File
 from telecine_runtime.call import Call
 from telecine_runtime.capabilities import Capabilities
+from telecine_runtime.signature import Signature
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What is left on an account.
+
+    Attributes:
+        amount: How much; ``None`` when the provider does not say.
+        unit: Of what: ``USD``, or the provider's own unit.
+        unlimited: Whether the key has no limit of its own.
+    """
+
+    amount: Decimal | None
+    unit: str
+    unlimited: bool = False
+
+    def __str__(self) -> str:
+        if self.unlimited:
+            return "unlimited"
+        return "not told" if self.amount is None else f"{self.amount.normalize():f} {self.unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceTable:
+    """How to ask for the balance: the call, and what its answer says."""
+
+    call: Callable[[], Call[Any]]
+    read: Callable[[Any], Balance]
+
+
+@dataclass(frozen=True, slots=True)
+class UploadTable:
+    """How to upload an image: the call, and the URL in its answer, if it is there."""
+
+    call: Callable[[File], Call[Any]]
+    url: Callable[[Any], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackTable:
+    """What a provider reports: how it signs, and which job a report is about, if it is about one."""
+
+    signature: Signature | None
+    job_id: Callable[[bytes], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +70,9 @@ class Provider:
         accepted: The provider's id of the job, from the answer to the submit, if it is there.
         poll: The call that asks for a job by its id.
         read: What the answer to a poll says.
+        upload: How to upload an image, where there is an upload.
+        balance: How to ask for the balance, where that is possible.
+        callback: How the provider reports the end of a job, where it does.
     """
 
     api: Api
@@ -31,6 +81,9 @@ class Provider:
     accepted: Callable[[Any], str | None]
     poll: Callable[[str], Call[Any]]
     read: Callable[[Any], Reading]
+    upload: UploadTable | None = None
+    balance: BalanceTable | None = None
+    callback: CallbackTable | None = None
 
     @property
     def name(self) -> str:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias, TypedDict
+
+ImageInput: TypeAlias = str | os.PathLike[str] | bytes
+"""An http(s) or ``data:`` URL as a text, a file as a path object, or the bytes of an image."""
 
 AspectRatio: TypeAlias = Literal["16:9", "9:16", "1:1", "4:3", "3:4", "3:2", "2:3"]
 Resolution: TypeAlias = Literal["480p", "720p", "1080p"]
@@ -18,7 +22,7 @@ class Fields(TypedDict, total=False):
     duration: int | None
     aspect_ratio: AspectRatio | None
     resolution: Resolution | None
-    images: Sequence[str]
+    images: Sequence[ImageInput]
     mode: Mode | None
     options: Mapping[str, Mapping[str, Any]]
     metadata: Mapping[str, str]
@@ -34,7 +38,7 @@ class VideoRequest:
         duration: Length in whole seconds.
         aspect_ratio: Width to height.
         resolution: Height of the picture.
-        images: URLs of images to start from, or to refer to.
+        images: Images to start from, or to refer to: URLs as texts, files as `pathlib.Path`, or bytes.
         mode: How freely the prompt is read, where a provider has such modes.
         options: Further members of the request body for single providers: ``{"cometapi": {"user": "u-1"}}``.
         metadata: Your own notes. They stay with the job object and are sent to nobody.
@@ -45,7 +49,12 @@ class VideoRequest:
     duration: int | None = None
     aspect_ratio: AspectRatio | None = None
     resolution: Resolution | None = None
-    images: Sequence[str] = ()
+    images: Sequence[ImageInput] = ()
     mode: Mode | None = None
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
     metadata: Mapping[str, str] = field(default_factory=dict[str, str], compare=False)
+
+
+def request_of(prompt: str | VideoRequest, fields: Fields) -> VideoRequest:
+    """Return the request that a prompt and some fields make."""
+    return VideoRequest(prompt, **fields) if isinstance(prompt, str) else replace(prompt, **fields)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
+from telecine.images import accepts
 from telecine.provider import Provider
 from telecine.request import VideoRequest
 from telecine_runtime.capabilities import Capabilities, Field
+
+HARMONISED: Final = ("prompt", "duration", "aspect_ratio", "resolution", "images", "mode")
+"""The fields of a request that a provider may or may not have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +20,7 @@ class Objection:
     """Why one field of a request cannot be sent.
 
     Attributes:
-        field: Name of the harmonised field.
+        field: Name of the harmonised field; ``options.<name>`` for an option.
         value: What was asked.
         reason: What this model allows.
     """
@@ -48,22 +52,36 @@ def choose(provider: Provider, request: VideoRequest) -> Choice:
     return min(choices, key=lambda choice: len(choice.objections))
 
 
+def without(request: VideoRequest, provider: str, objections: Sequence[Objection]) -> VideoRequest:
+    """Return the request without the fields that were objected to; the prompt cannot be dropped."""
+    names = {objection.field for objection in objections}
+    plain: dict[str, Any] = {name: () if name == "images" else None for name in names & {"model", *HARMONISED[1:]}}
+    options = {k: v for k, v in request.options.get(provider, {}).items() if f"options.{k}" not in names}
+    return replace(request, **plain, options={**request.options, provider: options})
+
+
+def takes(capabilities: Capabilities, name: str, value: object) -> bool:
+    """Tell whether a model takes this value of a harmonised field."""
+    field = capabilities.fields.get(name)
+    return field is not None and _refusal(field, value) is None
+
+
 def _objections(capabilities: Capabilities, request: VideoRequest) -> Iterator[Objection]:
-    asked = _asked(request)
+    asked, who = _asked(request), _who(capabilities)
     for name, value in asked.items():
         field = capabilities.fields.get(name)
         if field is None:
-            yield Objection(name, value, f"{_who(capabilities)} has no such parameter")
+            yield Objection(name, value, f"{who} has no such parameter")
         elif reason := _refusal(field, value):
-            yield Objection(name, value, f"{_who(capabilities)} {reason}")
+            yield Objection(name, value, f"{who} {reason}")
     options = request.options.get(capabilities.provider, {})
     known = {**capabilities.fields, **capabilities.options}
     for name, value in options.items():
         if name not in known:
-            yield Objection(f"options.{name}", value, f"{_who(capabilities)} knows {', '.join(sorted(known))}")
+            yield Objection(f"options.{name}", value, f"{who} knows {', '.join(sorted(known))}")
     for name, field in capabilities.fields.items():
         if field.required and name not in {"model", *asked, *options}:
-            yield Objection(name, None, f"{_who(capabilities)} requires it")
+            yield Objection(name, None, f"{who} requires it")
 
 
 def _who(capabilities: Capabilities) -> str:
@@ -72,15 +90,8 @@ def _who(capabilities: Capabilities) -> str:
 
 def _asked(request: VideoRequest) -> dict[str, Any]:
     """Return the harmonised fields that a request sets."""
-    every: dict[str, Any] = {
-        "prompt": request.prompt or None,
-        "duration": request.duration,
-        "aspect_ratio": request.aspect_ratio,
-        "resolution": request.resolution,
-        "images": list(request.images) or None,
-        "mode": request.mode,
-    }
-    return {name: value for name, value in every.items() if value is not None}
+    every = {name: getattr(request, name) for name in HARMONISED}
+    return {name: value for name, value in every.items() if value is not None and value != () and value != ""}
 
 
 def _refusal(field: Field, value: Any) -> str | None:
@@ -90,6 +101,8 @@ def _refusal(field: Field, value: Any) -> str | None:
         return f"allows at most {field.max_length} characters, not {len(value)}"
     if field.max_items is not None and len(value) > field.max_items:
         return f"allows at most {field.max_items}, not {len(value)}"
+    if field.images is not None:
+        return next((reason for image in value if (reason := accepts(field.images, image))), None)
     return None
 
 
@@ -100,22 +113,21 @@ def allowed(values: Sequence[str | int]) -> str:
     return ", ".join(str(value) for value in values)
 
 
-def body(capabilities: Capabilities, request: VideoRequest, callback_url: str | None) -> dict[str, Any]:
+def body(
+    capabilities: Capabilities, request: VideoRequest, image_urls: Sequence[str], callback_url: str | None
+) -> dict[str, Any]:
     """Return the request body, each field where this model carries it."""
+    asked: dict[str, Any] = {**_asked(request), "model": capabilities.model, "callback_url": callback_url}
     built: dict[str, Any] = {}
-    asked: dict[str, Any] = {"model": capabilities.model, **_asked(request), "callback_url": callback_url}
     for name, field in capabilities.fields.items():
-        if asked.get(name) is not None:
-            one_image = name == "images" and field.type != "array"
-            _put(built, field.at, asked[name][0] if one_image else _wire(field, asked[name]))
+        if name == "images" and image_urls:
+            _put(built, field.at, list(image_urls) if field.type == "array" else image_urls[0])
+        elif asked.get(name) is not None and name != "images":
+            _put(built, field.at, str(asked[name]) if field.type == "string" else asked[name])
     for name, value in request.options.get(capabilities.provider, {}).items():
         carried = capabilities.fields.get(name)
         _put(built, carried.at if carried is not None else capabilities.options[name], value)
     return built
-
-
-def _wire(field: Field, value: Any) -> Any:
-    return str(value) if field.type == "string" else value
 
 
 def _put(target: dict[str, Any], at: tuple[str, ...], value: Any) -> None:

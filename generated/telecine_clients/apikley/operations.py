@@ -123,11 +123,9 @@ def upload_file(
     return Call(
         _UPLOAD_FILE,
         body=form_body(
-            *(
-                ("file", file),
-                ("uploadPath", upload_path),
-                ("fileName", file_name),
-            )
+            ("file", file),
+            ("uploadPath", upload_path),
+            ("fileName", file_name),
         ),
     )
 

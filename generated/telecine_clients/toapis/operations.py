@@ -121,10 +121,8 @@ def upload_image(*, file: File, purpose: str | Omitted = OMITTED) -> Call[models
     return Call(
         _UPLOAD_IMAGE,
         body=form_body(
-            *(
-                ("file", file),
-                ("purpose", purpose),
-            )
+            ("file", file),
+            ("purpose", purpose),
         ),
     )
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any, Final, cast
 
-from telecine.provider import Provider, state_of
+from telecine.provider import Balance, BalanceTable, CallbackTable, Provider, UploadTable, state_of
 from telecine.snapshot import Problem, Reading, State, VideoLink
-from telecine_clients.apikley import models, operations
+from telecine_clients.apikley import callbacks, models, operations
 from telecine_clients.apikley.capabilities import CAPABILITIES
 from telecine_runtime.call import Call
+
+UPLOADS: Final = "telecine"
+"""The folder at Apikley that images are put into; it empties itself after three days."""
 
 STATES: Final[Mapping[str, State]] = {
     "waiting": "queued",
@@ -60,6 +64,17 @@ def _expiry(task: models.TaskRecord) -> datetime | None:
     return datetime.fromtimestamp(task.complete_time / 1000, UTC) + timedelta(hours=hours)
 
 
+def read_balance(answer: models.GetCreditsResponse) -> Balance:
+    """Read the credits."""
+    return Balance(None if answer.data is None else Decimal(str(answer.data)), "credits")
+
+
+def reported_job(body: bytes) -> str | None:
+    """Return the task that a callback is about; its id has been seen in three places."""
+    report = callbacks.on_video_generated(body)
+    return (report.data and report.data.task_id) or report.task_id
+
+
 PROVIDER: Final = Provider(
     api=operations.API,
     capabilities=CAPABILITIES,
@@ -67,4 +82,10 @@ PROVIDER: Final = Provider(
     accepted=lambda answer: answer.data.task_id if answer.data else None,
     poll=lambda job_id: operations.get_task(task_id=job_id),
     read=read,
+    upload=UploadTable(
+        lambda file: operations.upload_file(file=file, upload_path=UPLOADS, file_name=file.name),
+        lambda answer: answer.data and answer.data.download_url,
+    ),
+    balance=BalanceTable(operations.get_credits, read_balance),
+    callback=CallbackTable(callbacks.SIGNATURE, reported_job),
 )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Final
 
-from telecine.provider import Provider, state_of
+from telecine.provider import Balance, BalanceTable, CallbackTable, Provider, UploadTable, state_of
 from telecine.snapshot import Problem, Reading, State, VideoLink
-from telecine_clients.toapis import models, operations
+from telecine_clients.toapis import callbacks, models, operations
 from telecine_clients.toapis.capabilities import CAPABILITIES
 
 STATES: Final[Mapping[str, State]] = {
@@ -45,6 +46,19 @@ def _problem(error: models.ErrorDetail | None) -> Problem:
     return Problem(error.message, str(error.code), rejected=error.code in REJECTED)
 
 
+def read_balance(answer: models.Balance) -> Balance:
+    """Read the balance of the account."""
+    left = answer.remain_balance
+    return Balance(None if left is None else Decimal(str(left)), "USD", unlimited=bool(answer.unlimited_quota))
+
+
+def reported_job(body: bytes) -> str | None:
+    """Return the job that a webhook is about; the console's test is about none."""
+    if b'"endpoint.test"' in body and callbacks.on_endpoint_test(body).type == "endpoint.test":
+        return None
+    return callbacks.on_generation_completed(body).data.task_id
+
+
 PROVIDER: Final = Provider(
     api=operations.API,
     capabilities=CAPABILITIES,
@@ -52,4 +66,7 @@ PROVIDER: Final = Provider(
     accepted=lambda answer: answer.id,
     poll=lambda job_id: operations.get_video(task_id=job_id),
     read=read,
+    upload=UploadTable(lambda file: operations.upload_image(file=file), lambda answer: answer.data and answer.data.url),
+    balance=BalanceTable(operations.get_account_balance, read_balance),
+    callback=CallbackTable(callbacks.SIGNATURE, reported_job),
 )

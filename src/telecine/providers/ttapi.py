@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
-from telecine.provider import Provider, state_of
+from telecine.provider import Balance, BalanceTable, CallbackTable, Provider, state_of
 from telecine.snapshot import Cost, Problem, Reading, State, VideoLink
-from telecine_clients.ttapi import models, operations
+from telecine_clients.ttapi import callbacks, models, operations
 from telecine_clients.ttapi.capabilities import CAPABILITIES
 
 STATES: Final[Mapping[str, State]] = {
@@ -44,6 +44,11 @@ def _cost(quota: str | None) -> Cost | None:
         return None
 
 
+def read_balance(answer: models.AccountAnswer) -> Balance:
+    """Read the account; 100 quota are one US dollar."""
+    return Balance(None if answer.data.balance is None else Decimal(str(answer.data.balance)), "quota")
+
+
 PROVIDER: Final = Provider(
     api=operations.API,
     capabilities=CAPABILITIES,
@@ -51,4 +56,6 @@ PROVIDER: Final = Provider(
     accepted=lambda answer: answer.data.job_id,
     poll=lambda job_id: operations.fetch_generation(job_id=job_id),
     read=read,
+    balance=BalanceTable(operations.get_account, read_balance),
+    callback=CallbackTable(callbacks.SIGNATURE, lambda body: callbacks.on_generation_finished(body).job_id),
 )

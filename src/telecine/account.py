@@ -1,0 +1,27 @@
+"""One key at one provider, and how calls with it are made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from telecine.limits import Gate
+from telecine.provider import Provider
+from telecine.waiting import Poll
+from telecine_runtime.retry import Retry
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One key at one provider.
+
+    Attributes:
+        provider: The provider's table.
+        gate: Counts the jobs of this key.
+        retry: When a call is sent again.
+        poll: How often a job is asked for.
+    """
+
+    provider: Provider
+    gate: Gate = field(repr=False)
+    retry: Retry = field(default_factory=Retry)
+    poll: Poll = field(default_factory=Poll)

@@ -1,0 +1,56 @@
+"""Whether a request can be sent where it is meant to go: without network, without cost."""
+
+from __future__ import annotations
+
+import logging
+from typing import Final, Literal, TypeAlias
+
+from telecine.errors import UnsupportedParameter
+from telecine.provider import Provider
+from telecine.providers import NAMES, provider
+from telecine.request import VideoRequest
+from telecine.translate import Choice, Objection, choose, takes, without
+from telecine_runtime.capabilities import Capabilities
+
+log: Final = logging.getLogger("telecine")
+
+OnUnsupported: TypeAlias = Literal["raise", "warn", "drop"]
+"""What to do with a field that a provider does not have: refuse the request, or leave the field out."""
+
+
+def settle(
+    table: Provider, request: VideoRequest, on_unsupported: OnUnsupported
+) -> tuple[Capabilities, VideoRequest, tuple[str, ...]]:
+    """Return the model to ask, what to ask of it, and a sentence for each field that was left out.
+
+    Raises:
+        UnsupportedParameter: Something cannot be done, and may not or cannot be left out.
+    """
+    choice = choose(table, request)
+    dropped: tuple[str, ...] = ()
+    if choice.objections and on_unsupported != "raise":
+        dropped = sentences(table, choice)
+        request = without(request, table.name, choice.objections)
+        choice = choose(table, request)
+    if choice.objections:
+        raise UnsupportedParameter(table.name, sentences(table, choice))
+    if on_unsupported == "warn":
+        for sentence in dropped:
+            log.warning("left out: %s", sentence)
+    return choice.capabilities, request, dropped
+
+
+def sentences(table: Provider, choice: Choice) -> tuple[str, ...]:
+    """Return each objection as a sentence that also tells who else would take the value."""
+    return tuple(f"{objection}{_elsewhere(table.name, objection)}" for objection in choice.objections)
+
+
+def _elsewhere(name: str, objection: Objection) -> str:
+    if objection.value is None:
+        return ""
+    others = [other for other in NAMES if other != name and _would_take(other, objection)]
+    return f"; {', '.join(others)} would take it" if others else ""
+
+
+def _would_take(name: str, objection: Objection) -> bool:
+    return any(takes(model, objection.field, objection.value) for model in provider(name).capabilities)

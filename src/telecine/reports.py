@@ -1,0 +1,69 @@
+"""Callbacks and webhooks on their way in: from a request that anybody could have sent to the job it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from telecine.callback_url import key_of
+from telecine.errors import CallbackUnsupported
+from telecine.provider import Provider
+from telecine.token import JobReference, new_key
+from telecine_runtime.errors import InvalidPayload, SignatureError
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A request that came in.
+
+    Attributes:
+        headers: Its header fields.
+        query: Its query, without the question mark.
+        body: Its body.
+    """
+
+    headers: Mapping[str, str] = field(repr=False)
+    query: str = field(repr=False)
+    body: bytes = field(repr=False)
+
+
+def reported(
+    provider: Provider, delivery: Delivery, secrets: Sequence[str], callback_secret: str | None
+) -> JobReference:
+    """Return the job that a delivery is about. Nothing else of it is believed.
+
+    Args:
+        provider: Who is said to have sent it.
+        delivery: What came.
+        secrets: What the provider may have signed with.
+        callback_secret: What this client signed the URL with.
+
+    Raises:
+        SignatureError: It is not signed as the provider or this client signs.
+        InvalidPayload: It is about no job.
+        CallbackUnsupported: The provider sends no callbacks.
+    """
+    table = provider.callback
+    if table is None:
+        raise CallbackUnsupported(f"{provider.name} sends no callbacks")
+    headers = {name.lower(): value for name, value in delivery.headers.items()}
+    scheme = table.signature
+    if scheme is not None and secrets:
+        scheme.verify(headers, delivery.body, secrets)
+    elif scheme is not None and scheme.required:
+        raise SignatureError(f"{provider.name} signs what it sends: give the secret to verify it with")
+    # Where the provider signs, its signature is the proof; elsewhere it is our own, in the URL.
+    proven = scheme is not None and bool(secrets)
+    key = key_of(delivery.query, None if proven else callback_secret)
+    job_id = table.job_id(delivery.body)
+    if not job_id:
+        raise InvalidPayload(provider.name, "it is about no job")
+    return JobReference(provider.name, job_id, key or new_key())
+
+
+def delivery_id(provider: Provider, delivery: Delivery) -> str:
+    """Return what tells one delivery from another: the provider's id of it, or else the job it is about."""
+    table = provider.callback
+    headers = {name.lower(): value for name, value in delivery.headers.items()}
+    named = table.signature.delivery_id(headers, delivery.body) if table and table.signature else None
+    return named or (table.job_id(delivery.body) if table else None) or ""

@@ -1,0 +1,128 @@
+"""Starting a job: once, at the first provider that takes it, and never again after a doubt."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from telecine.account import Account
+from telecine.callback_url import with_key
+from telecine.check import OnUnsupported, settle
+from telecine.errors import LimitReached, SubmitUnknown, UnsupportedParameter
+from telecine.images import prepare
+from telecine.limits import wait_for_place
+from telecine.request import VideoRequest
+from telecine.token import JobReference
+from telecine.translate import body
+from telecine_runtime.errors import (
+    FeatureDisabled,
+    InsufficientCredits,
+    NotSent,
+    RateLimited,
+    TelecineError,
+    Unavailable,
+    UnexpectedAnswer,
+)
+from telecine_runtime.flow import Flow
+from telecine_runtime.retry import attempt
+
+log: Final = logging.getLogger("telecine")
+
+GOES_ELSEWHERE: Final = (
+    UnsupportedParameter,
+    LimitReached,
+    InsufficientCredits,
+    RateLimited,
+    Unavailable,
+    FeatureDisabled,
+    NotSent,
+)
+"""Refusals after which another provider may be asked: this one certainly made nothing, and another one may."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be submitted.
+
+    Attributes:
+        request: The video.
+        key: Our own key of the job.
+        callback_url: Where the provider shall report the end of the job, where it can.
+        callback_secret: Signs our key in that URL, so that a report can be told from a forgery.
+        on_unsupported: What to do with a field that the provider does not have.
+    """
+
+    request: VideoRequest
+    key: str
+    callback_url: str | None = None
+    callback_secret: str | None = None
+    on_unsupported: OnUnsupported = "raise"
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """A job that was started.
+
+    Attributes:
+        job: What names it.
+        account: Where it was started.
+        dropped: A sentence for each field that was left out.
+        refusals: What the providers answered that were asked before.
+    """
+
+    job: JobReference
+    account: Account
+    dropped: tuple[str, ...] = ()
+    refusals: tuple[TelecineError, ...] = ()
+
+
+def submit(accounts: Sequence[Account], order: Order) -> Flow[Submitted]:
+    """Start a job at the first provider that does not certainly refuse it.
+
+    Raises:
+        TelecineError: As `_submit` does, from the provider where it ended; ``refusals`` holds what came before.
+    """
+    refusals: list[TelecineError] = []
+    for number, account in enumerate(accounts, start=1):
+        try:
+            job, dropped = yield from _submit(account, order)
+        except TelecineError as error:
+            error.refusals = tuple(refusals)
+            if number == len(accounts) or not isinstance(error, GOES_ELSEWHERE) or error.refused is not True:
+                raise
+            log.info("%s refused: %s", account.provider.name, type(error).__name__)
+            refusals.append(error)
+        else:
+            return Submitted(job, account, dropped, tuple(refusals))
+    raise ValueError("name at least one provider")
+
+
+def _submit(account: Account, order: Order) -> Flow[tuple[JobReference, tuple[str, ...]]]:
+    """Start a job at one provider.
+
+    Raises:
+        UnsupportedParameter: The provider cannot do what is asked; nothing was sent.
+        LimitReached: The documented number of jobs is running already; nothing was sent.
+        SubmitUnknown: The answer was lost or made no sense; there may be a job.
+        ApiError: The provider refused; there is no job.
+    """
+    provider = account.provider
+    model, request, dropped = settle(provider, order.request, order.on_unsupported)
+    images = yield from prepare(account, model, request.images)
+    call = provider.submit(body(model, request, images, with_key(order.callback_url, order.key, order.callback_secret)))
+    yield from wait_for_place(account.gate, order.key, provider.name, model.limits, account.retry.longest_wait)
+    nameless = JobReference(provider.name, None, order.key)
+    try:
+        answered = yield from attempt(call, account.retry)
+    except TelecineError as error:
+        if error.refused:
+            account.gate.refused(order.key)
+            raise
+        raise SubmitUnknown(nameless, error) from error
+    job_id = provider.accepted(answered.value)
+    if not job_id:
+        empty = UnexpectedAnswer(call.operation.name, answered.answer, "it names no job")
+        raise SubmitUnknown(nameless, empty) from empty
+    return JobReference(provider.name, job_id, order.key), dropped

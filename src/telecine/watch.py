@@ -1,0 +1,125 @@
+"""Looking after a job, told once for all providers and for both colours."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from typing import Final
+
+from telecine.account import Account
+from telecine.errors import WaitTimeout
+from telecine.snapshot import RANK, TERMINAL, Problem, Reading
+from telecine.token import JobReference
+from telecine.waiting import Poll
+from telecine_runtime.errors import ApiError, GenerationFailed, NotFound, PromptRejected, TelecineError
+from telecine_runtime.flow import Flow, pause
+from telecine_runtime.retry import attempt
+
+log: Final = logging.getLogger("telecine")
+
+NOT_FOUND: Final = "not found"
+FORGOTTEN: Final = 3
+"""How many polls in a row must say that there is no such job before that is believed."""
+
+
+def look(account: Account, job: JobReference) -> Flow[Reading]:
+    """Ask once for a job. What became of the job is never raised, only returned.
+
+    Raises:
+        TelecineError: The question itself failed.
+    """
+    reading = yield from _look(account, job)
+    if reading.state in TERMINAL:
+        account.gate.leave(job.key)
+    return reading
+
+
+def _look(account: Account, job: JobReference) -> Flow[Reading]:
+    if job.id is None:
+        return Reading("unknown")
+    try:
+        answered = yield from attempt(account.provider.poll(job.id), account.retry)
+    except NotFound as error:
+        return Reading("unknown", NOT_FOUND, raw=error.body)
+    except (GenerationFailed, PromptRejected) as error:
+        return Reading("failed", error=_problem(error), raw=error.body)
+    reading = account.provider.read(answered.value)
+    if reading.state != "succeeded":
+        return reading
+    if reading.video is None:
+        problem = reading.error or Problem("the job is done, but the answer holds no video")
+        return replace(reading, state="failed", error=problem)
+    return replace(reading, progress=100)
+
+
+def _problem(error: ApiError) -> Problem:
+    return Problem(error.message or str(error), str(error.code), rejected=isinstance(error, PromptRejected))
+
+
+class Watch:
+    """Watches over a job until it has come to an end.
+
+    Args:
+        account: Where it was started.
+        job: The job.
+        timeout: Seconds after which to give up watching; the job goes on.
+        poll: How often to ask.
+    """
+
+    def __init__(self, account: Account, job: JobReference, timeout: float, poll: Poll) -> None:
+        self._account, self._job, self._poll = account, job, poll
+        self._timeout, self._deadline = timeout, poll.clock() + timeout
+        self._interval = poll.first_pause(account.provider.capabilities[0].limits)
+        self._last = Reading("unknown")
+        self._missed = 0
+
+    @property
+    def over(self) -> bool:
+        """Whether the job has come to an end; it stays there."""
+        return self._last.state in TERMINAL
+
+    def change(self) -> Flow[Reading]:
+        """Ask until something has changed, and return what.
+
+        Raises:
+            WaitTimeout: The time is over.
+            TelecineError: Asking makes no sense any more, as with a wrong key.
+        """
+        asked_to_wait = 0.0
+        while True:
+            left = self._deadline - self._poll.clock()
+            if left <= 0:
+                raise WaitTimeout(self._job, self._timeout)
+            yield from pause(min(max(self._poll.shaken(self._interval), asked_to_wait), left))
+            self._interval = self._poll.next_pause(self._interval)
+            try:
+                reading = yield from look(self._account, self._job)
+            except TelecineError as error:
+                if error.may_retry is False:
+                    raise
+                # The job is remote and goes on: a question that failed is asked again later.
+                asked_to_wait = error.retry_after or 0.0
+                log.info("%s: polling goes on after %s", self._account.provider.name, type(error).__name__)
+                continue
+            self._warn(reading)
+            last, self._last = self._last, self._forward(reading)
+            if _differs(last, self._last):
+                return self._last
+
+    def _forward(self, reading: Reading) -> Reading:
+        """Return the reading, never behind the last one, and with a job forgotten only when that is confirmed."""
+        self._missed = self._missed + 1 if reading.provider_state == NOT_FOUND else 0
+        if self._missed == FORGOTTEN:
+            return replace(reading, state="expired", error=Problem("the provider does not know this job any more"))
+        if RANK[reading.state] < RANK[self._last.state]:
+            return replace(reading, state=self._last.state)
+        return reading
+
+    def _warn(self, reading: Reading) -> None:
+        word = reading.provider_state
+        if reading.state == "unknown" and word not in (None, NOT_FOUND, self._last.provider_state):
+            log.warning("%s: unknown state %r; the job goes on", self._account.provider.name, word)
+
+
+def _differs(last: Reading, reading: Reading) -> bool:
+    return (last.state, last.provider_state, last.progress) != (reading.state, reading.provider_state, reading.progress)
