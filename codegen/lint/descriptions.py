@@ -8,7 +8,7 @@ from codegen.source import pointer
 
 
 def descriptions(spec: Spec) -> None:
-    """Report object schemas, and warn of properties, that nothing describes; what has to be mended anyway need not be."""
+    """Report object schemas, and warn of properties, that nothing describes and no other rule has reported."""
     ignored = unreachable(spec) | spec.contested
     for name, schema in spec.components("schemas").items():
         at = pointer("/components/schemas", name)
