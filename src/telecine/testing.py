@@ -18,7 +18,7 @@ PACE: Final = 0.2
 
 @pytest.fixture
 def telecine_mock() -> Iterator[MockServer]:
-    """Mock servers of all providers, fresh for this test: ``telecine_mock.jobs("ttapi")`` tells what was submitted."""
+    """Serve mocks of all providers, fresh for this test: ``telecine_mock.jobs("ttapi")`` tells what was submitted."""
     from telecine.mock import MockServer, Settings
 
     with MockServer(Settings(pace=PACE)) as server:
@@ -27,7 +27,7 @@ def telecine_mock() -> Iterator[MockServer]:
 
 @pytest.fixture
 def telecine_client(telecine_mock: MockServer) -> Iterator[Client]:
-    """A client whose calls all go to this test's mock servers."""
+    """Give a client whose calls all go to this test's mock servers."""
     from telecine.client import Client
 
     with Client(base_url=_where(telecine_mock), api_key=telecine_mock.settings.api_key, poll=_often()) as client:
@@ -36,7 +36,7 @@ def telecine_client(telecine_mock: MockServer) -> Iterator[Client]:
 
 @pytest.fixture
 def telecine_async_client(telecine_mock: MockServer) -> AsyncClient:
-    """An asynchronous client whose calls all go to this test's mock servers; use it within ``async with``."""
+    """Give an asynchronous client whose calls all go to this test's mock servers; use it within ``async with``."""
     from telecine.client import AsyncClient
 
     return AsyncClient(base_url=_where(telecine_mock), api_key=telecine_mock.settings.api_key, poll=_often())

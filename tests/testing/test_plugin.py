@@ -8,6 +8,8 @@ from importlib.metadata import entry_points
 SUITE = """
 import asyncio
 
+import pytest
+
 from telecine.errors import JobFailed
 
 
