@@ -57,8 +57,8 @@ def _tell(level: int, call: Call[Any], outcome: str, started: float, request_id:
 
 
 def _span(call: Call[Any]) -> AbstractContextManager[Span | None]:
-    if trace is None:
-        return nullcontext()
+    if trace is None or isinstance(trace.get_tracer_provider(), trace.ProxyTracerProvider):
+        return nullcontext()  # nobody has set up tracing
     name = f"{call.operation.api.name} {call.operation.name}"
     attributes = {"http.request.method": call.operation.method, "telecine.provider": call.operation.api.name}
     return trace.get_tracer("telecine").start_as_current_span(name, kind=trace.SpanKind.CLIENT, attributes=attributes)
