@@ -13,7 +13,8 @@ from codegen.source import pointer
 
 def unused(spec: Spec) -> None:
     """Report components that nothing refers to; one whose name is contested is mended by mending that."""
-    left = dict.fromkeys(sorted(unreachable(spec) - spec.contested, key=spec.document.place))
+    doubted = unreachable(spec) - spec.contested
+    left = dict.fromkeys(sorted(doubted, key=lambda at: (spec.document.place(at), at)))
     needs = {at: _needed(spec, at).intersection(left) for at in left}
     roots = [at for at in left if not any(at in needs[other] for other in left if other != at)]
     while left:
