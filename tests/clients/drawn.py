@@ -26,6 +26,14 @@ def check_drawn(check: Callable[[Any], None], values: st.SearchStrategy[Any], ex
     quiet(given(values)(check))()
 
 
+def parameter_texts() -> st.SearchStrategy[str]:
+    """Return texts for parameters, odd ones first, except those that our clients refuse to put into a path."""
+    odd = st.sampled_from(
+        ["a/b?c#d é", "../x", "%2e%2e", "a&b=c", "a+b", "a b", " ", "{task_id}", "\n", "日本", "~;,:@"]
+    )
+    return odd | st.text(st.characters(codec="utf-8"), min_size=1).filter(lambda text: text not in {".", ".."})
+
+
 @functools.cache
 def drawn(provider: str, component: str, *, whole: bool = False) -> st.SearchStrategy[Any]:
     """Return a strategy for the values of a named schema; `whole` ones have the named members, all and only."""

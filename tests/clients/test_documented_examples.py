@@ -84,7 +84,7 @@ def test_the_documented_command_and_our_request_are_the_same(page: str, asynchro
     assert Command(sent.method, sent.url, sent.headers, sent.body) == Command(
         command.method, command.url, expected, command.body
     )
-    assert sent.query == ""
+    assert sent.query == []
 
 
 def test_a_page_without_a_command_of_its_own_is_described() -> None:

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from drawn import check_drawn, drawn
+from drawn import check_drawn, drawn, parameter_texts
 from hypothesis import strategies as st
 from spec_operations import Spoken, inbound, is_binary, operations, shown
 from stock_clients import stock_module, through_stock
@@ -46,10 +46,8 @@ def bodies(operation: Spoken) -> st.SearchStrategy[Any]:
 
 
 def parameters(operation: Spoken) -> st.SearchStrategy[dict[str, str]]:
-    """Return parameters, odd ones too, except those that our clients refuse to put into a path."""
     assert all(each["schema"]["type"] == "string" for each in operation.parameters)
-    texts = st.text(st.characters(codec="utf-8"), min_size=1).filter(lambda text: text not in {".", ".."})
-    return st.fixed_dictionaries({each["name"]: texts for each in operation.parameters})
+    return st.fixed_dictionaries({each["name"]: parameter_texts() for each in operation.parameters})
 
 
 @pytest.mark.parametrize("operation", operations(), ids=str)

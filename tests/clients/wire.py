@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from email import message_from_bytes
 from typing import Any
+from urllib.parse import parse_qsl
 
 import httpx
 from spec_operations import Spoken, client_class
@@ -20,11 +21,11 @@ ONCE = Retry(attempts=1)
 
 @dataclass(frozen=True)
 class Sent:
-    """One request as a server would see it; the body decoded: JSON, parts of a form, or nothing."""
+    """One request as a server would see it; query and body decoded: JSON, parts of a form, or nothing."""
 
     method: str
     url: str
-    query: str
+    query: list[tuple[str, str]]
     headers: dict[str, str]
     body: Any
 
@@ -43,6 +44,7 @@ def seen(request: httpx.Request) -> Sent:
     """Return a request as a server would see it."""
     scheme_and_host = f"{request.url.scheme}://{request.headers['host']}"
     path, _, query = request.url.raw_path.decode("ascii").partition("?")
+    pairs = parse_qsl(query, keep_blank_values=True, strict_parsing=bool(query))  # a space may be + or %20
     kind, _, _ = request.headers.get("content-type", "").partition(";")
     body: Any = None
     if kind == "application/json":
@@ -53,7 +55,7 @@ def seen(request: httpx.Request) -> Sent:
         assert not request.content
     relevant = ("authorization", "tt-api-key")  # accept and user-agent are each client's own affair
     headers = {name: request.headers[name] for name in relevant if name in request.headers}
-    return Sent(request.method, scheme_and_host + path, query, headers | ({"content-type": kind} if kind else {}), body)
+    return Sent(request.method, scheme_and_host + path, pairs, headers | ({"content-type": kind} if kind else {}), body)
 
 
 def parts(content_type: str, content: bytes) -> list[Part]:
