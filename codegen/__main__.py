@@ -84,7 +84,9 @@ def _count(number: int, noun: str) -> str:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m codegen", description=__doc__, epilog=EPILOG)
-    parser.add_argument("--root", type=Path, default=Path.cwd(), help="folder that holds specs/ and generated/")
+    parser.add_argument(
+        "--root", type=Path, default=Path(), help="folder that holds specs/ and generated/; by default the current one"
+    )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, text in (
         ("lint", "look for problems in specs; writes nothing"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -74,16 +74,17 @@ def operations(spec: Normalised, report: Report) -> Operations:
     for problem in (*data.errors, *(error for group in groups.values() for error in group.parse_errors)):
         report.error(start, f"openapi-python-client: {problem.header} {problem.detail or ''}".strip())
     found = {(_bare(end.path.get_untrusted_value()), end.method): end for g in groups.values() for end in g.endpoints}
+    types = _types(spec)
     wanted = [(path, method) for path, method, _ in spec.operations()]
     inbound = [(_inbound_path(index), "post") for index in range(len(spec.inbound))]
-    return Operations(_read(wanted, found, spec.schemas), _read(inbound, found, spec.schemas))
+    return Operations(_read(wanted, found, types), _read(inbound, found, types))
 
 
 def _read(
-    wanted: list[tuple[str, str]], found: Mapping[tuple[str, str], Endpoint], schemas: Container[str]
+    wanted: list[tuple[str, str]], found: Mapping[tuple[str, str], Endpoint], types: _Types
 ) -> tuple[Parsed, ...]:
     pairs = ((path, found.get((_bare(path), method))) for path, method in wanted)
-    return tuple(_parsed(path, end, schemas) for path, end in pairs if end)
+    return tuple(_parsed(path, end, types) for path, end in pairs if end)
 
 
 def _bare(path: str) -> str:
@@ -91,36 +92,58 @@ def _bare(path: str) -> str:
     return re.sub(r"\{[^}]*\}", "{}", path)
 
 
-def _parsed(path: str, end: Endpoint, schemas: Container[str]) -> Parsed:
+def _parsed(path: str, end: Endpoint, types: _Types) -> Parsed:
     groups = (("path", end.path_parameters), ("query", end.query_parameters), ("header", end.header_parameters))
     success = (r for r in end.responses if r.status_code.range and 200 <= r.status_code.range[0] < 300)
     return Parsed(
         name=end.name,
         method=end.method,
         path=path,
-        parameters=tuple(_parameter(prop, place, schemas) for place, group in groups for prop in group),
-        body=_type(end.bodies[0].prop, schemas) if end.bodies else None,
-        answers=tuple(dict.fromkeys(_type(r.prop, schemas) for r in success if r.source["attribute"] != "None")),
+        parameters=tuple(_parameter(prop, place, types) for place, group in groups for prop in group),
+        body=types.name(end.bodies[0].prop) if end.bodies else None,
+        answers=tuple(dict.fromkeys(types.name(r.prop) for r in success if r.source["attribute"] != "None")),
     )
 
 
-def _parameter(prop: Any, location: str, schemas: Container[str]) -> Parameter:
-    return Parameter(prop.python_name, prop.name.get_untrusted_value(), location, _type(prop, schemas), prop.required)
+def _parameter(prop: Any, location: str, types: _Types) -> Parameter:
+    return Parameter(prop.python_name, prop.name.get_untrusted_value(), location, types.name(prop), prop.required)
 
 
-def _type(prop: Any, schemas: Container[str]) -> str:
-    """Return a type as Python writes it; an enum that is no component, which the parser gives a name, in full."""
-    match prop:
-        case ListProperty():
-            return f"list[{_type(prop.inner_property, schemas)}]"
-        case UnionProperty():
-            return " | ".join(dict.fromkeys(_type(inner, schemas) for inner in prop.inner_properties))
-        case LiteralEnumProperty() if prop.class_info.name not in schemas:
-            return f"Literal[{', '.join(literal(value) for value in sorted(prop.values))}]"
-        case ConstProperty():
-            return f"Literal[{literal(prop.value.raw_value)}]"
-    text: str = prop.get_type_string(no_optional=True).as_unembedded_code()
-    return text
+@dataclass(frozen=True, slots=True)
+class _Types:
+    """Writes types as Python does: one that is no component, and to which the parser gives a name, in full."""
+
+    schemas: Container[str]
+    enums: Mapping[frozenset[Any], list[Any]]
+
+    def name(self, prop: Any) -> str:
+        """Return a type."""
+        match prop:
+            case ListProperty():
+                return f"list[{self.name(prop.inner_property)}]"
+            case UnionProperty():
+                return " | ".join(dict.fromkeys(self.name(inner) for inner in prop.inner_properties))
+            case LiteralEnumProperty() if prop.class_info.name not in self.schemas:
+                # The parser keeps the values as a set; the order is that of the spec.
+                return f"Literal[{', '.join(literal(value) for value in self.enums[frozenset(prop.values)])}]"
+            case ConstProperty():
+                return f"Literal[{literal(prop.value.raw_value)}]"
+        text: str = prop.get_type_string(no_optional=True).as_unembedded_code()
+        return text
+
+
+def _types(spec: Normalised) -> _Types:
+    schemas = [parameter["schema"] for _, _, node in spec.operations() for parameter in node["parameters"]]
+    found = (values for schema in schemas for values in _enums(schema))
+    return _Types(spec.schemas, {frozenset(values): values for values in found})
+
+
+def _enums(schema: Node) -> Iterator[list[Any]]:
+    if "enum" in schema:
+        yield [value for value in schema["enum"] if value is not None]
+    parts = (*schema.get("anyOf", ()), *schema.get("oneOf", ()), *([schema["items"]] if "items" in schema else []))
+    for part in parts:
+        yield from _enums(part)
 
 
 def _inbound_path(index: int) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import textwrap
+import unicodedata
 from typing import Any, Final
 
 WIDTH: Final = 112
+HIDDEN: Final = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 def literal(value: Any) -> str:
@@ -18,8 +20,8 @@ def literal(value: Any) -> str:
 
 def visible(text: str) -> str:
     """Return a text without the characters that hide, such as those that turn the direction of writing."""
-    shown = (char if char == "\n" or char.isprintable() else " " if char.isspace() else "" for char in text)
-    return "".join(shown)
+    spaced = (" " if char.isspace() and char != "\n" else char for char in text)
+    return "".join(char for char in spaced if char == "\n" or unicodedata.category(char) not in HIDDEN)
 
 
 def docstring(text: str, indent: int = 0) -> str:

@@ -24,7 +24,7 @@ _TAKEN: Final = frozenset(
 )
 
 # What the module of the client imports or builds upon.
-_CLIENTS: Final = _TAKEN | {"AsyncClient", "Client", "File", "Mapping", "Omitted", "Sequence"}
+_CLIENTS: Final = _TAKEN | {"AsyncClient", "Client", "File", "Mapping", "OMITTED", "Omitted", "Sequence"}
 # What the base of the clients and the modules of operations and callbacks have already.
 _METHODS: Final = frozenset(
     {"self", "api", "send", "run", "with_raw", "close", "aclose", "models", "operations"}

@@ -10,7 +10,7 @@ from codegen.diagnostics import shown
 from codegen.lint.shapes import METHODS
 from codegen.lint.spec import Node, Spec, types
 
-_TEMPLATE: Final = re.compile(r"/(?:[A-Za-z0-9._~!$&'()*+,;=:@%/-]|\{[A-Za-z0-9_.-]+\})*", re.ASCII)
+_TEMPLATE: Final = re.compile(r"/(?:[A-Za-z0-9._~!$&'()*+,;=:@%/-]|\{[A-Za-z_-][A-Za-z0-9_-]*\})*", re.ASCII)
 _PARAMETER: Final = re.compile(r"\{([^{}]*)\}")
 _HEADERS_OF_OURS: Final = frozenset({"accept", "content-type", "authorization"})
 _STYLES: Final = {"path": "simple", "query": "form", "header": "simple"}
