@@ -78,6 +78,7 @@ def meaning(operation: Spoken, status: int) -> type[errors.ApiError]:
         ("text/plain", b""),
         ("application/octet-stream", b"\xff\xfe\x00"),
     ],
+    ids=["object", "list", "null", "our key", "page", "empty", "bytes"],
 )
 @OPERATIONS
 def test_each_status_is_an_error_of_its_kind_whatever_the_body(operation: Spoken, kind: str, body: bytes) -> None:

@@ -95,6 +95,7 @@ def test_a_file_name_cannot_end_its_header_line() -> None:
         "https://gateway example",
         "https://gateway.example\\@elsewhere.example",
     ],
+    ids=["password", "user", "query", "question mark", "bracket", "port", "line", "space", "backslash"],
 )
 def test_a_base_url_that_two_readers_might_read_differently_is_refused_and_its_secrets_are_not_shown(url: str) -> None:
     with pytest.raises(ConfigurationError, match="a base URL looks like https://host/path") as caught:
