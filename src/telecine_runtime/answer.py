@@ -80,6 +80,6 @@ def retry_after_seconds(value: str | None, date: str | None = None) -> float | N
 def _instant(text: str | None) -> datetime | None:
     try:
         moment = parsedate_to_datetime(text) if text else None
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, cast
@@ -47,7 +48,8 @@ class Envelope:
         for key in (code, answer.status):
             if str(key) in self.errors:
                 return BY_NAME[self.errors[str(key)]]
-        number = int(code) if answer.ok and code is not None and str(code).isdecimal() else answer.status
+        told = str(code)
+        number = int(told) if answer.ok and re.fullmatch("[45][0-9]{2}", told) else answer.status
         return error_for_status(number) if 400 <= number <= 599 else ApiError
 
 

@@ -19,7 +19,7 @@
        ├─ PermissionDenied     403                                                                   costs nothing
        ├─ NotFound             404, 410                                                              costs nothing
        ├─ RateLimited          429: wait, then try again                                             costs nothing
-       ├─ PromptRejected      the prompt or an image was refused                                    may have cost
+       ├─ PromptRejected       the prompt or an image was refused                                    may have cost
        ├─ FeatureDisabled      the provider has switched this off                                    costs nothing
        ├─ Unavailable          maintenance                                                           costs nothing
        ├─ GenerationFailed     the job itself failed                                                 may have cost
@@ -40,14 +40,19 @@ class TelecineError(Exception):
     """Base of every exception of this project.
 
     Attributes:
+        provider: Name of the provider that was called, where there was one.
         operation: Name of the operation that was called, where there was one.
+        job: The job that it is about, where there is one: it can be resumed, or be asked for.
         refused: ``True`` when the provider certainly did not act on the request, ``None`` when nobody knows.
         may_retry: Whether the same request may succeed later; ``None`` when nobody knows.
         retry_after: Seconds that the provider asks to wait before that.
+        refusals: What the providers answered that were asked before this one.
 
     """
 
+    provider: str | None = None
     operation: str | None = None
+    job: Any = None
     refused: bool | None = True
     may_retry: bool | None = False
     retry_after: float | None = None

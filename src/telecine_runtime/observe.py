@@ -34,12 +34,11 @@ class Observation:
 @contextmanager
 def observed(call: Call[Any]) -> Generator[Observation]:
     """Watch one exchange: log it, and span it."""
-    operation = call.operation
     seen, started = Observation(), time.perf_counter()
     with _span(call) as span:
         try:
             yield seen
-        except Exception as error:
+        except BaseException as error:  # a call that was cancelled has left all the same
             _tell(logging.WARNING, call, type(error).__name__, started, None)
             raise
         answer = seen.answer
@@ -48,7 +47,6 @@ def observed(call: Call[Any]) -> Generator[Observation]:
         _tell(logging.INFO, call, str(answer.status), started, answer.request_id)
         if span is not None:
             span.set_attribute("http.response.status_code", answer.status)
-            span.set_attribute("telecine.operation", operation.name)
 
 
 def _tell(level: int, call: Call[Any], outcome: str, started: float, request_id: str | None) -> None:
@@ -60,8 +58,13 @@ def _tell(level: int, call: Call[Any], outcome: str, started: float, request_id:
 def _span(call: Call[Any]) -> AbstractContextManager[Span | None]:
     if _trace is None or isinstance(_trace.get_tracer_provider(), _trace.ProxyTracerProvider):
         return nullcontext()  # nobody has set up tracing
-    name = f"{call.operation.api.name} {call.operation.name}"
-    attributes = {"http.request.method": call.operation.method, "telecine.provider": call.operation.api.name}
+    operation = call.operation
+    name = f"{operation.api.name} {operation.name}"
+    attributes = {
+        "http.request.method": operation.method,
+        "telecine.provider": operation.api.name,
+        "telecine.operation": operation.name,
+    }
     tracer = _trace.get_tracer("telecine")
     span: AbstractContextManager[Span] = tracer.start_as_current_span(
         name, kind=_trace.SpanKind.CLIENT, attributes=attributes

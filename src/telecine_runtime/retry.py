@@ -74,6 +74,7 @@ def attempt(call: Call[T], retry: Retry) -> Flow[Answered[T]]:
             answer = yield from exchange(call)
             return Answered(call.operation.read(answer), answer)
         except TelecineError as error:
+            error.provider = call.operation.api.name
             seconds = retry.pause_after(error, number) if may_repeat(call, error) else None
             if seconds is None:
                 raise

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import math
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -57,7 +58,8 @@ class Signature:
         timestamp = headers.get(self.timestamp.lower(), "")
         if not given or not timestamp:
             raise SignatureError("the delivery is not signed")
-        if not timestamp.isdecimal() or abs((time.time() if now is None else now) - int(timestamp)) > self.tolerance:
+        moment = float(timestamp) if timestamp.isascii() and timestamp.isdecimal() else math.inf
+        if abs((time.time() if now is None else now) - moment) > self.tolerance:
             raise SignatureError(f"the delivery was not signed within {self.tolerance} s of now")
         parts = {"id": (self.delivery_id(headers, body) or "").encode(), "timestamp": timestamp.encode(), "body": body}
         message = b".".join(parts[name] for name in self.signed)

@@ -1,0 +1,83 @@
+"""Which error a body means, whatever the HTTP status says."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from telecine_runtime import errors
+from telecine_runtime.answer import Answer
+from telecine_runtime.envelope import Envelope, first_text, resolve
+
+ENVELOPE = Envelope(
+    success={"/code": (200, "ok")},
+    code=("/error/code", "/code"),
+    message=("/error/message", "/msg"),
+    errors={"455": "Unavailable", "no_money": "InsufficientCredits", "500": "GenerationFailed"},
+)
+
+
+def meant(status: int, body: Any) -> errors.ApiError:
+    return ENVELOPE.error("do_it", Answer(status, {}, json.dumps(body).encode()))
+
+
+@pytest.mark.parametrize(
+    ("body", "failed"),
+    [
+        ({"code": 200}, False),
+        ({"code": "ok"}, False),
+        ({"code": 200.0}, False),
+        ({}, False),
+        ([], False),
+        ({"code": 201}, True),
+        ({"code": "200"}, True),
+        ({"code": None}, True),
+        ({"code": True}, True),
+        ({"code": [200]}, True),
+    ],
+)
+def test_a_body_is_judged_by_its_success_marker_and_not_at_all_without_one(body: Any, failed: bool) -> None:
+    assert ENVELOPE.failed(body) is failed
+
+
+def test_true_is_not_one() -> None:
+    envelope = Envelope(success={"/ok": (True,)})
+    assert [envelope.failed({"ok": value}) for value in (True, 1, False, 0)] == [False, True, True, True]
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "kind", "code", "message"),
+    [
+        (200, {"code": 402, "msg": "poor"}, errors.InsufficientCredits, 402, "poor"),
+        (200, {"code": "402"}, errors.InsufficientCredits, "402", None),
+        (200, {"code": 455}, errors.Unavailable, 455, None),
+        (455, {"code": ""}, errors.Unavailable, None, None),
+        (400, {"error": {"code": "no_money", "message": "poor"}}, errors.InsufficientCredits, "no_money", "poor"),
+        (400, {"error": {"code": None}, "code": "no_money"}, errors.InsufficientCredits, "no_money", None),
+        (500, {}, errors.GenerationFailed, None, None),
+        (502, {"code": 402}, errors.ServerError, 402, None),
+        (404, {"code": "new_word"}, errors.NotFound, "new_word", None),
+        (200, {"code": 777}, errors.ApiError, 777, None),
+        (200, {"code": "9" * 5000}, errors.ApiError, "9" * 5000, None),
+        (200, {"code": -404}, errors.ApiError, -404, None),
+        (200, {"code": "٤٠٤"}, errors.ApiError, "٤٠٤", None),
+        (200, {"code": True, "msg": 7}, errors.ApiError, None, None),
+        (200, {"code": {"a": 1}, "msg": ""}, errors.ApiError, None, None),
+        (418, [], errors.ApiError, None, None),
+    ],
+)
+def test_the_code_means_the_error_if_it_is_known_and_else_the_status(
+    status: int, body: Any, kind: type[errors.ApiError], code: str | int | None, message: str | None
+) -> None:
+    error = meant(status, body)
+    assert (type(error), error.code, error.message) == (kind, code, message)
+
+
+def test_pointers_go_through_objects_only() -> None:
+    body = {"a/b": {"~": "deep"}, "list": ["x"]}
+    assert resolve(body, "/a~1b/~0") == "deep"
+    assert first_text(body, ("/list/0", "/a~1b/~0")) == "deep"
+    assert first_text(body, ("/nothing", "/list")) is None
+    assert first_text("text", ("/a",)) is None

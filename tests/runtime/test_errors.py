@@ -1,0 +1,67 @@
+"""The tree of errors: what is drawn is what there is, and each says whether money may have been spent."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+from types import ModuleType
+
+import pytest
+
+import telecine.errors
+import telecine_runtime.download_errors
+import telecine_runtime.errors
+from telecine_runtime.answer import Answer
+from telecine_runtime.errors import BY_NAME, PLAIN_REFUSALS, ApiError, TelecineError, error_for_status
+
+DOUBTFUL = {"PromptRejected", "GenerationFailed", "ServerError"}
+
+
+def drawn(module: ModuleType) -> dict[str, str]:
+    """Return each error that a docstring draws, with the words of its line."""
+    lines = re.findall(r"^[│├└─ ]*─ (\w+)(?: +(.*))?$", module.__doc__ or "", re.MULTILINE)
+    return dict(lines)
+
+
+def defined(module: ModuleType) -> set[str]:
+    classes = inspect.getmembers(module, lambda each: inspect.isclass(each) and issubclass(each, TelecineError))
+    return {name for name, kind in classes if kind.__module__ == module.__name__}
+
+
+def test_what_is_drawn_is_what_there_is() -> None:
+    runtime = defined(telecine_runtime.errors) | defined(telecine_runtime.download_errors)
+    assert set(drawn(telecine_runtime.errors)) == runtime - {"TelecineError", "AnswerError"}
+    assert set(drawn(telecine.errors)) - {"InvalidRequest"} == defined(telecine.errors)
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_costs_nothing_is_said_where_the_provider_itself_refused(name: str) -> None:
+    kind = BY_NAME[name]
+    certain = name not in DOUBTFUL
+    assert drawn(telecine_runtime.errors)[name].endswith("costs nothing" if certain else "may have cost")
+    own = kind("do_it", Answer(455, {}, b'{"message": "no"}'), None, None)
+    proxy = kind("do_it", Answer(455, {}, b"<html>"), None, None)
+    assert (own.refused, proxy.refused) == (True if certain else None, None)
+
+
+@pytest.mark.parametrize("status", sorted(PLAIN_REFUSALS))
+def test_some_statuses_are_refusals_whoever_says_so(status: int) -> None:
+    error = error_for_status(status)("do_it", Answer(status, {}, b"<html>"), None, None)
+    assert (error.refused, error.may_retry) == (True, False)
+
+
+@pytest.mark.parametrize("status", [402, 408, 409, 422, 425, 429, 500, 501, 502, 503, 504, 520, 524, 302, 451])
+def test_other_statuses_of_a_proxy_leave_a_doubt(status: int) -> None:
+    assert error_for_status(status)("do_it", Answer(status, {}, b"<html>"), None, None).refused is None
+
+
+def test_an_error_of_an_answer_carries_its_facts() -> None:
+    headers = {"x-request-id": "r-1", "retry-after": "3"}
+    answer = Answer(429, headers, json.dumps({"code": "slow"}).encode())
+    error = error_for_status(429)("do_it", answer, "slow", "too fast")
+    assert isinstance(error, ApiError)
+    assert str(error) == "do_it: HTTP 429, code slow: too fast"
+    facts = (error.operation, error.status, error.code, error.message, error.request_id, error.retry_after)
+    assert facts == ("do_it", 429, "slow", "too fast", "r-1", 3.0)
+    assert (error.body, error.answer, error.may_retry) == ({"code": "slow"}, answer, True)

@@ -1,0 +1,109 @@
+"""Deliveries that are signed, as the providers document it, and those that are not."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+
+import pytest
+
+from telecine_clients.apikley.callbacks import SIGNATURE as APIKLEY
+from telecine_clients.toapis.callbacks import SIGNATURE as TOAPIS
+from telecine_runtime.errors import SignatureError
+
+NOW = 1_777_593_600
+SECRET = "whsec-1"
+BODY = json.dumps({"id": "evt_body", "data": {"taskId": "t-1"}}).encode()
+
+
+def hex_of(secret: str, message: bytes) -> str:
+    return hmac.new(secret.encode(), message, hashlib.sha256).hexdigest()
+
+
+def toapis(
+    *secrets: str, at: int = NOW, body: bytes = BODY, event: str = "evt_1", timestamp: str | None = None
+) -> dict[str, str]:
+    told = timestamp or str(at)
+    digests = [hex_of(secret, f"{event}.{told}.".encode() + body) for secret in secrets]
+    return {
+        "x-toapis-webhook-id": event,
+        "x-toapis-webhook-timestamp": told,
+        "x-toapis-webhook-signature": ",".join(f"v1={digest}" for digest in digests),
+    }
+
+
+def apikley(secret: str, task: str = "t-1", at: int = NOW) -> dict[str, str]:
+    digest = hmac.new(secret.encode(), f"{task}.{at}".encode(), hashlib.sha256).digest()
+    return {"x-webhook-timestamp": str(at), "x-webhook-signature": base64.b64encode(digest).decode()}
+
+
+def test_what_the_provider_signed_is_taken() -> None:
+    assert TOAPIS is not None
+    assert APIKLEY is not None
+    TOAPIS.verify(toapis(SECRET), BODY, [SECRET], NOW)
+    APIKLEY.verify(apikley(SECRET), BODY, [SECRET], NOW)
+    for place in ({"data": {"task_id": "t-1"}}, {"taskId": "t-1"}):
+        APIKLEY.verify(apikley(SECRET), json.dumps(place).encode(), [SECRET], NOW)
+
+
+def test_while_a_secret_is_changed_both_are_taken_on_both_sides() -> None:
+    assert TOAPIS is not None
+    TOAPIS.verify(toapis("new", "old"), BODY, ["old"], NOW)
+    TOAPIS.verify(toapis("old"), BODY, ["new", "old"], NOW)
+    TOAPIS.verify(toapis("new"), BODY, ["new", "old"], NOW)
+    with pytest.raises(SignatureError):
+        TOAPIS.verify(toapis("older"), BODY, ["new", "old"], NOW)
+
+
+@pytest.mark.parametrize("late", [-300, 300])
+def test_five_minutes_are_tolerated_and_no_more(late: int) -> None:
+    assert TOAPIS is not None
+    TOAPIS.verify(toapis(SECRET, at=NOW + late), BODY, [SECRET], NOW)
+    further = late + (1 if late > 0 else -1)
+    with pytest.raises(SignatureError, match="300 s"):
+        TOAPIS.verify(toapis(SECRET, at=NOW + further), BODY, [SECRET], NOW)
+
+
+@pytest.mark.parametrize("timestamp", ["soon", "-1", "1e9", "9" * 5000, "١٧٧٧٥٩٣٦٠٠", f"{NOW}.0"])
+def test_a_time_that_is_none_is_refused(timestamp: str) -> None:
+    assert TOAPIS is not None
+    with pytest.raises(SignatureError):
+        TOAPIS.verify(toapis(SECRET, timestamp=timestamp), BODY, [SECRET], NOW)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"x-toapis-webhook-signature": ""},
+        {"x-toapis-webhook-signature": "v1="},
+        {"x-toapis-webhook-signature": "v1=" + "0" * 64},
+        {"x-toapis-webhook-signature": "v1=é"},
+        {"x-toapis-webhook-timestamp": ""},
+        {"x-toapis-webhook-timestamp": str(NOW - 1)},
+        {"x-toapis-webhook-id": "evt_2"},
+        {"x-toapis-webhook-id": ""},
+    ],
+)
+def test_whatever_of_a_delivery_is_changed_it_is_refused(change: dict[str, str]) -> None:
+    assert TOAPIS is not None
+    with pytest.raises(SignatureError):
+        TOAPIS.verify(toapis(SECRET) | change, BODY, [SECRET], NOW)
+    with pytest.raises(SignatureError):
+        TOAPIS.verify(toapis(SECRET), BODY + b" ", [SECRET], NOW)
+
+
+def test_no_secret_verifies_nothing() -> None:
+    assert TOAPIS is not None
+    for secrets in ([], [""]):
+        with pytest.raises(SignatureError):
+            TOAPIS.verify(toapis(""), BODY, secrets, NOW)
+
+
+def test_the_id_of_a_delivery_is_the_providers() -> None:
+    assert TOAPIS is not None
+    assert APIKLEY is not None
+    assert TOAPIS.delivery_id(toapis(SECRET), BODY) == "evt_1"
+    assert APIKLEY.delivery_id({}, BODY) == "t-1"
+    assert APIKLEY.delivery_id({}, b"<html>") is None
