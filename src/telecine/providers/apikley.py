@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
-from decimal import Decimal
+from datetime import datetime
 from typing import Any, Final, cast
 
 from telecine.provider import Balance, BalanceTable, CallbackTable, Provider, UploadTable, state_of
 from telecine.snapshot import Problem, Reading, State, VideoLink
+from telecine.told import amount, link_of, moment, percent
 from telecine_clients.apikley import callbacks, models, operations
 from telecine_clients.apikley.capabilities import CAPABILITIES
+from telecine_runtime.body import File
 from telecine_runtime.call import Call
 
 UPLOADS: Final = "telecine"
@@ -41,7 +43,7 @@ def read(answer: models.GetTaskResponse) -> Reading:
     return Reading(
         state=state,
         provider_state=task.state,
-        progress=task.progress,
+        progress=percent(task.progress),
         video=VideoLink(url, _expiry(task)) if url and state == "succeeded" else None,
         error=Problem(task.fail_msg or "no reason given", task.fail_code or None) if state == "failed" else None,
         raw=answer,
@@ -50,23 +52,25 @@ def read(answer: models.GetTaskResponse) -> Reading:
 
 def _first_url(text: str | None) -> str | None:
     try:
-        result: Any = json.loads(text or "")
-        url = result["resultUrls"][0]
-    except (ValueError, TypeError, LookupError):
+        urls: Any = json.loads(text or "")["resultUrls"]
+        return next((url for place in urls if (url := link_of(place))), None)
+    except (ValueError, TypeError, LookupError, RecursionError):
         return None
-    return url if isinstance(url, str) else None
 
 
 def _expiry(task: models.TaskRecord) -> datetime | None:
     hours = CAPABILITIES[0].limits.retention_hours
-    if task.complete_time is None or hours is None:
-        return None
-    return datetime.fromtimestamp(task.complete_time / 1000, UTC) + timedelta(hours=hours)
+    return moment(task.complete_time // 1000 + hours * 3600) if task.complete_time and hours else None
+
+
+def _stored_as(file: File) -> str:
+    # A second file of the same name would take the place of the first, and a job may still have to read that.
+    return hashlib.sha256(file.content).hexdigest()[:32] + "." + file.type.rpartition("/")[2]
 
 
 def read_balance(answer: models.GetCreditsResponse) -> Balance:
     """Read the credits."""
-    return Balance(None if answer.data is None else Decimal(str(answer.data)), "credits")
+    return Balance(amount(answer.data), "credits")
 
 
 def reported_job(body: bytes) -> str | None:
@@ -83,7 +87,7 @@ PROVIDER: Final = Provider(
     poll=lambda job_id: operations.get_task(task_id=job_id),
     read=read,
     upload=UploadTable(
-        lambda file: operations.upload_file(file=file, upload_path=UPLOADS, file_name=file.name),
+        lambda file: operations.upload_file(file=file, upload_path=UPLOADS, file_name=_stored_as(file)),
         lambda answer: answer.data and answer.data.download_url,
     ),
     balance=BalanceTable(operations.get_credits, read_balance),

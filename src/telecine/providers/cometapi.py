@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
 from telecine.provider import Provider, state_of
-from telecine.snapshot import Cost, Problem, Reading, State, VideoLink
+from telecine.snapshot import RANK, Cost, Problem, Reading, State, VideoLink
+from telecine.told import amount, link_of, percent
 from telecine_clients.cometapi import models, operations
 from telecine_clients.cometapi.capabilities import CAPABILITIES
 
@@ -39,12 +41,13 @@ def read(answer: models.WrappedVideo | models.FlatVideo) -> Reading:
 def _flat(video: models.FlatVideo, raw: object) -> Reading:
     state = state_of(video.status, STATES)
     file = video.video
-    found = VideoLink(file.url, duration=file.duration) if file and file.url and state == "succeeded" else None
+    url = link_of(file.url) if file and state == "succeeded" else None
+    found = VideoLink(url, duration=file.duration) if file and url else None
     withheld = file is not None and file.respect_moderation is False and found is None
     return Reading(
         state=state,
         provider_state=video.status,
-        progress=_percent(video.progress),
+        progress=percent(video.progress),
         video=found,
         error=_problem(video.error, withheld=withheld) if state in {"failed", "expired"} or withheld else None,
         cost=_cost(video.usage),
@@ -53,22 +56,25 @@ def _flat(video: models.FlatVideo, raw: object) -> Reading:
 
 
 def _wrapped(answer: models.WrappedVideo) -> Reading:
+    """Read CometAPI's own record, and the reply inside it where that has come at least as far."""
     record = answer.data
-    inner = _flat(record.data, answer) if record.data and record.data.status else None
-    if inner is not None and inner.state != "unknown":
-        return inner
     state = state_of(record.status, STATES)
     # On success `fail_reason` holds the video's URL, whatever its name says.
-    url = record.fail_reason if state == "succeeded" else None
-    return Reading(
+    url = link_of(record.fail_reason) if state == "succeeded" else None
+    outer = Reading(
         state=state,
         provider_state=record.status,
-        progress=_percent(record.progress),
-        video=VideoLink(url) if url and url.startswith("http") else None,
+        progress=percent(record.progress),
+        video=VideoLink(url) if url else None,
         error=Problem(record.fail_reason or "no reason given") if state == "failed" else None,
-        cost=inner.cost if inner else None,
         raw=answer,
     )
+    inner = _flat(record.data, answer) if record.data and record.data.status else None
+    if inner is None or RANK[inner.state] < RANK[state]:
+        return replace(outer, cost=inner.cost if inner else None)
+    if inner.state == "succeeded" and inner.video is None and inner.error is None:
+        return replace(inner, video=outer.video)
+    return inner
 
 
 def _problem(error: models.VideoError | None, *, withheld: bool) -> Problem:
@@ -76,13 +82,8 @@ def _problem(error: models.VideoError | None, *, withheld: bool) -> Problem:
     return Problem(message, error.code if error else None, rejected=withheld)
 
 
-def _percent(progress: int | str | None) -> int | None:
-    digits = str(progress).removesuffix("%")
-    return int(digits) if digits.isdecimal() else None
-
-
 def _cost(usage: models.Usage | None) -> Cost | None:
-    ticks = usage.cost_in_usd_ticks if usage else None
+    ticks = amount(usage.cost_in_usd_ticks) if usage else None
     return None if ticks is None else Cost(ticks / TICKS_IN_A_DOLLAR, "USD")
 
 

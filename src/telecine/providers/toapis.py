@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Final
 
 from telecine.provider import Balance, BalanceTable, CallbackTable, Provider, UploadTable, state_of
 from telecine.snapshot import Problem, Reading, State, VideoLink
+from telecine.told import amount, link_of, moment
 from telecine_clients.toapis import callbacks, models, operations
 from telecine_clients.toapis.capabilities import CAPABILITIES
 
@@ -28,13 +27,13 @@ def read(answer: models.VideoTask) -> Reading:
     """Read a poll; the URL has been seen in three places."""
     state = state_of(answer.status, STATES)
     files = (answer.result.data if answer.result else None) or []
-    url = next((file.url for file in files if file.url), None) or answer.url or answer.video_url
-    expires = datetime.fromtimestamp(answer.expires_at, UTC) if answer.expires_at else None
+    places = (*(file.url for file in files), answer.url, answer.video_url)
+    url = next((found for place in places if (found := link_of(place))), None)
     return Reading(
         state=state,
         provider_state=answer.status,
         progress=answer.progress,
-        video=VideoLink(url, expires) if url and state == "succeeded" else None,
+        video=VideoLink(url, moment(answer.expires_at)) if url and state == "succeeded" else None,
         error=_problem(answer.error) if state == "failed" else None,
         raw=answer,
     )
@@ -43,13 +42,12 @@ def read(answer: models.VideoTask) -> Reading:
 def _problem(error: models.ErrorDetail | None) -> Problem:
     if error is None:
         return Problem("no reason given")
-    return Problem(error.message, str(error.code), rejected=error.code in REJECTED)
+    return Problem(error.message or "no reason given", str(error.code), rejected=error.code in REJECTED)
 
 
 def read_balance(answer: models.Balance) -> Balance:
     """Read the balance of the account."""
-    left = answer.remain_balance
-    return Balance(None if left is None else Decimal(str(left)), "USD", unlimited=bool(answer.unlimited_quota))
+    return Balance(amount(answer.remain_balance), "USD", unlimited=bool(answer.unlimited_quota))
 
 
 def reported_job(body: bytes) -> str | None:

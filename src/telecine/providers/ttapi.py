@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from telecine.provider import Balance, BalanceTable, CallbackTable, Provider, state_of
 from telecine.snapshot import Cost, Problem, Reading, State, VideoLink
+from telecine.told import amount, link_of
 from telecine_clients.ttapi import callbacks, models, operations
 from telecine_clients.ttapi.capabilities import CAPABILITIES
 
@@ -26,27 +26,25 @@ def read(answer: models.GenerationResult) -> Reading:
         state=state,
         provider_state=answer.status,
         video=_video(data) if data and state == "succeeded" else None,
-        error=Problem(answer.message) if state == "failed" else None,
+        error=Problem(answer.message or "no reason given") if state == "failed" else None,
         cost=_cost(data.quota) if data else None,
         raw=answer,
     )
 
 
 def _video(data: models.GenerationData) -> VideoLink | None:
-    length = data.video_length or ""
-    return VideoLink(data.video_url, duration=float(length) if length.isdecimal() else None) if data.video_url else None
+    url, length = link_of(data.video_url), amount(data.video_length)
+    return VideoLink(url, duration=None if length is None else float(length)) if url else None
 
 
 def _cost(quota: str | None) -> Cost | None:
-    try:
-        return Cost(Decimal(quota), "quota") if quota else None
-    except InvalidOperation:
-        return None
+    spent = amount(quota)
+    return None if spent is None else Cost(spent, "quota")
 
 
 def read_balance(answer: models.AccountAnswer) -> Balance:
     """Read the account; 100 quota are one US dollar."""
-    return Balance(None if answer.data.balance is None else Decimal(str(answer.data.balance)), "quota")
+    return Balance(amount(answer.data.balance), "quota")
 
 
 PROVIDER: Final = Provider(
