@@ -44,10 +44,12 @@ class LimitReached(TelecineError):
     may_retry = True
 
     def __init__(self, provider: str, limits: Limits, retry_after: float) -> None:
-        super().__init__(
-            f"{provider} allows {limits.concurrency} jobs at once and {limits.submits_per_hour} in an hour; "
-            f"there is a place in {retry_after:.0f} s at the soonest"
+        told = (
+            (limits.concurrency, "at once"),
+            (limits.submits_per_hour, "in an hour"),
         )
+        allowed = " and ".join(f"{number} jobs {how}" for number, how in told if number is not None)
+        super().__init__(f"{provider} allows {allowed}; there is a place in {retry_after:.0f} s at the soonest")
         self.provider = provider
         self.limits = limits
         self.retry_after = retry_after
@@ -80,7 +82,8 @@ class UnsupportedParameter(InvalidRequest):
 class SubmitUnknown(TelecineError):
     """A submit left, and its answer was lost or made no sense: there may be a job, and it may have been paid for.
 
-    It is never sent again and never tried elsewhere. The error that led here is its ``__cause__``.
+    It is never sent again and never tried elsewhere. The error that led here is its ``__cause__``. Waiting for such a
+    job raises it again, because there is no id to ask with.
 
     Attributes:
         job: A job without an id, to be reconciled.
@@ -89,13 +92,15 @@ class SubmitUnknown(TelecineError):
     refused = None
     may_retry = None
 
-    def __init__(self, job: Any, cause: TelecineError) -> None:
+    def __init__(self, job: Any, cause: TelecineError | None = None) -> None:
+        why = f" ({cause})" if cause else ""
         super().__init__(
-            f"{job.provider} may have accepted this job, but its answer was lost ({cause}). "
+            f"{job.provider} may have accepted this job, but its answer was lost{why}. "
             f"It was not sent again. Keep the token {job.token} to find out."
         )
         self.job = job
-        self.operation = cause.operation
+        self.provider = job.provider
+        self.operation = cause.operation if cause else None
 
 
 class JobFailed(TelecineError):
@@ -116,6 +121,7 @@ class JobFailed(TelecineError):
         cost = f"; it cost {snapshot.cost}" if snapshot.cost else ""
         super().__init__(f"{job.provider} job {job.id} {snapshot.state}: {told}{cost}")
         self.job = job
+        self.provider = job.provider
         self.snapshot = snapshot
 
 
@@ -142,6 +148,7 @@ class WaitTimeout(TelecineError, TimeoutError):
             f"{job.provider} job {job.id} is not done after {seconds:g} s; wait on with the token {job.token}"
         )
         self.job = job
+        self.provider = job.provider
 
 
 def error_for(job: Any, snapshot: Snapshot[Any]) -> JobFailed:

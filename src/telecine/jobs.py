@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator, Mapping
-from contextlib import contextmanager
+from asyncio import CancelledError
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping
+from contextlib import aclosing, closing, contextmanager
 from dataclasses import dataclass, field
 from typing import Final, Protocol, TypeVar
 
 from telecine.account import Account
-from telecine.errors import SubmitUnknown, WaitTimeout, error_for
+from telecine.errors import error_for
 from telecine.snapshot import Cost, Reading, Snapshot, VideoLink, snapshot_of
 from telecine.token import JobReference
 from telecine.waiting import Poll
@@ -154,7 +155,7 @@ class _JobFacts:
 
     def fresh_url(self) -> Flow[str]:
         """Ask the provider where the video lies now; an empty text when it lies nowhere."""
-        reading = yield from look(self.account, self.reference)
+        reading = yield from look(self.account, self.reference, self.account.retry)
         return reading.video.url if reading.video else ""
 
     def watch(self, timeout: float, poll: Poll | None) -> Watch:
@@ -174,13 +175,15 @@ class Job(_JobFacts):
         Raises:
             TelecineError: The question itself failed.
         """
-        return self._snapshot(self.run(look(self.account, self.reference)))
+        with owned(self):
+            return self._snapshot(self.run(look(self.account, self.reference, self.account.retry)))
 
-    def events(self, timeout: float = 600, poll: Poll | None = None) -> Iterator[Snapshot[Video]]:
+    def events(self, timeout: float = 600, poll: Poll | None = None) -> Generator[Snapshot[Video]]:
         """Yield a snapshot at every change, until the job has come to an end.
 
         Raises:
             WaitTimeout: It has not after `timeout` seconds.
+            SubmitUnknown: The job has no id to ask with.
         """
         watch = self.watch(timeout, poll)
         with owned(self):
@@ -203,12 +206,14 @@ class Job(_JobFacts):
         Raises:
             JobFailed: There will be no video; ``snapshot`` tells why and what it cost.
             WaitTimeout: The time is over; ``job`` can be waited for again.
+            SubmitUnknown: The job has no id to ask with.
             TelecineError: Asking makes no sense any more, as with a wrong key.
         """
         snapshot = self._snapshot(Reading("unknown"))
-        for snapshot in self.events(timeout, poll):
-            if on_update is not None:
-                on_update(snapshot)
+        with closing(self.events(timeout, poll)) as events:
+            for snapshot in events:
+                if on_update is not None:
+                    on_update(snapshot)
         if snapshot.video is None:
             raise error_for(self, snapshot)
         return snapshot.video
@@ -229,9 +234,10 @@ class AsyncJob(_JobFacts):
 
     async def status(self) -> Snapshot[AsyncVideo]:
         """Ask once how the job is; see `Job.status`."""
-        return self._snapshot(await self.run(look(self.account, self.reference)))
+        with owned(self):
+            return self._snapshot(await self.run(look(self.account, self.reference, self.account.retry)))
 
-    async def events(self, timeout: float = 600, poll: Poll | None = None) -> AsyncIterator[Snapshot[AsyncVideo]]:
+    async def events(self, timeout: float = 600, poll: Poll | None = None) -> AsyncGenerator[Snapshot[AsyncVideo]]:
         """Yield a snapshot at every change; see `Job.events`."""
         watch = self.watch(timeout, poll)
         with owned(self):
@@ -246,9 +252,10 @@ class AsyncJob(_JobFacts):
     ) -> AsyncVideo:
         """Wait for the video; see `Job.wait`."""
         snapshot = self._snapshot(Reading("unknown"))
-        async for snapshot in self.events(timeout, poll):
-            if on_update is not None:
-                on_update(snapshot)
+        async with aclosing(self.events(timeout, poll)) as events:
+            async for snapshot in events:
+                if on_update is not None:
+                    on_update(snapshot)
         if snapshot.video is None:
             raise error_for(self, snapshot)
         return snapshot.video
@@ -263,9 +270,12 @@ class AsyncJob(_JobFacts):
 
 @contextmanager
 def owned(job: Job | AsyncJob) -> Generator[None]:
-    """Make an error's job one that can be waited for."""
+    """Tell an error which job it is about, and whoever stops a wait how to go on with it."""
     try:
         yield
-    except (WaitTimeout, SubmitUnknown) as error:
+    except TelecineError as error:
         error.job = job
+        raise
+    except (KeyboardInterrupt, CancelledError) as stopped:
+        stopped.add_note(f"the {job.provider} job goes on; resume it with the token {job.token}")
         raise

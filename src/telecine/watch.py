@@ -7,39 +7,41 @@ from dataclasses import replace
 from typing import Final
 
 from telecine.account import Account
-from telecine.errors import WaitTimeout
+from telecine.errors import SubmitUnknown, WaitTimeout
 from telecine.snapshot import RANK, TERMINAL, Problem, Reading
 from telecine.token import JobReference
 from telecine.waiting import Poll
-from telecine_runtime.errors import ApiError, GenerationFailed, NotFound, PromptRejected, TelecineError
+from telecine_runtime.errors import ApiError, BadRequest, GenerationFailed, NotFound, PromptRejected, TelecineError
 from telecine_runtime.flow import Flow, pause
-from telecine_runtime.retry import attempt
+from telecine_runtime.retry import Retry, attempt
 
 log: Final = logging.getLogger("telecine")
 
 NOT_FOUND: Final = "not found"
 FORGOTTEN: Final = 3
 """How many polls in a row must say that there is no such job before that is believed."""
+ONCE: Final = Retry(attempts=1)
 
 
-def look(account: Account, job: JobReference) -> Flow[Reading]:
-    """Ask once for a job. What became of the job is never raised, only returned.
+def look(account: Account, job: JobReference, retry: Retry) -> Flow[Reading]:
+    """Ask how a job is. What became of the job is never raised, only returned.
 
     Raises:
-        TelecineError: The question itself failed.
+        TelecineError: The question itself failed, as often as `retry` allows.
     """
-    reading = yield from _look(account, job)
+    reading = yield from _look(account, job, retry)
     if reading.state in TERMINAL:
         account.gate.leave(job.key)
     return reading
 
 
-def _look(account: Account, job: JobReference) -> Flow[Reading]:
+def _look(account: Account, job: JobReference, retry: Retry) -> Flow[Reading]:
     if job.id is None:
         return Reading("unknown")
     try:
-        answered = yield from attempt(account.provider.poll(job.id), account.retry)
-    except NotFound as error:
+        answered = yield from attempt(account.provider.poll(job.id), retry)
+    except (NotFound, BadRequest) as error:
+        # A question holds nothing but the id that the provider gave: one that is "bad" asks for a job it does not know.
         return Reading("unknown", NOT_FOUND, raw=error.body)
     except (GenerationFailed, PromptRejected) as error:
         return Reading("failed", error=_problem(error), raw=error.body)
@@ -53,7 +55,8 @@ def _look(account: Account, job: JobReference) -> Flow[Reading]:
 
 
 def _problem(error: ApiError) -> Problem:
-    return Problem(error.message or str(error), str(error.code), rejected=isinstance(error, PromptRejected))
+    code = None if error.code is None else str(error.code)
+    return Problem(error.message or str(error), code, rejected=isinstance(error, PromptRejected))
 
 
 class Watch:
@@ -71,7 +74,9 @@ class Watch:
         self._timeout, self._deadline = timeout, poll.clock() + timeout
         self._interval = poll.first_pause(account.provider.capabilities[0].limits)
         self._last = Reading("unknown")
+        self._asked = False
         self._missed = 0
+        self._strange: set[str] = set()
 
     @property
     def over(self) -> bool:
@@ -79,21 +84,28 @@ class Watch:
         return self._last.state in TERMINAL
 
     def change(self) -> Flow[Reading]:
-        """Ask until something has changed, and return what.
+        """Ask until something has changed, and return what. Even with no time at all the job is asked for once.
 
         Raises:
             WaitTimeout: The time is over.
+            SubmitUnknown: The job has no id to ask with.
             TelecineError: Asking makes no sense any more, as with a wrong key.
         """
+        if self._job.id is None:
+            raise SubmitUnknown(self._job)
         asked_to_wait = 0.0
         while True:
-            left = self._deadline - self._poll.clock()
-            if left <= 0:
+            left = max(0.0, self._deadline - self._poll.clock())
+            if self._asked and not left:
                 raise WaitTimeout(self._job, self._timeout)
             yield from pause(min(max(self._poll.shaken(self._interval), asked_to_wait), left))
+            if asked_to_wait > left:
+                raise WaitTimeout(self._job, self._timeout)
             self._interval = self._poll.next_pause(self._interval)
+            self._asked = True
             try:
-                reading = yield from look(self._account, self._job)
+                # Once, because this loop asks again by itself, and keeps its own deadline.
+                reading = yield from look(self._account, self._job, ONCE)
             except TelecineError as error:
                 if error.may_retry is False:
                     raise
@@ -110,6 +122,7 @@ class Watch:
         """Return the reading, never behind the last one, and with a job forgotten only when that is confirmed."""
         self._missed = self._missed + 1 if reading.provider_state == NOT_FOUND else 0
         if self._missed == FORGOTTEN:
+            self._account.gate.leave(self._job.key)
             return replace(reading, state="expired", error=Problem("the provider does not know this job any more"))
         if RANK[reading.state] < RANK[self._last.state]:
             return replace(reading, state=self._last.state)
@@ -117,7 +130,8 @@ class Watch:
 
     def _warn(self, reading: Reading) -> None:
         word = reading.provider_state
-        if reading.state == "unknown" and word not in (None, NOT_FOUND, self._last.provider_state):
+        if reading.state == "unknown" and word not in {None, NOT_FOUND, *self._strange}:
+            self._strange.add(str(word))
             log.warning("%s: unknown state %r; the job goes on", self._account.provider.name, word)
 
 
