@@ -84,7 +84,7 @@ class Base:
     def _submission(
         self, request: VideoRequest, names: str | Sequence[str], key: str | None, callback_url: str | None
     ) -> Flow[Submitted]:
-        accounts = [self._account(name) for name in ([names] if isinstance(names, str) else names)]
+        accounts = [self._account(name) for name in dict.fromkeys([names] if isinstance(names, str) else names)]
         return submit(
             accounts, Order(request, key or new_key(), callback_url, self._callback_secret, self._on_unsupported)
         )

@@ -18,11 +18,10 @@ def with_key(url: str | None, key: str, secret: str | None) -> str | None:
     if url is None:
         return None
     parts = urlsplit(url)
-    pairs = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] not in (KEY, SIGNATURE)]
-    pairs.append((KEY, key))
-    if secret:
-        pairs.append((SIGNATURE, _sign(key, secret)))
-    return urlunsplit(parts._replace(query=urlencode(pairs)))
+    # What else stands in the query stays as it was written: it may be signed.
+    theirs = [pair for pair in parts.query.split("&") if pair and pair.partition("=")[0] not in (KEY, SIGNATURE)]
+    ours = {KEY: key, SIGNATURE: _sign(key, secret)} if secret else {KEY: key}
+    return urlunsplit(parts._replace(query="&".join([*theirs, urlencode(ours)])))
 
 
 def key_of(query: str, secret: str | None) -> str | None:
@@ -33,7 +32,7 @@ def key_of(query: str, secret: str | None) -> str | None:
     """
     found = dict(parse_qsl(query))
     key = found.get(KEY)
-    if secret and not (key and hmac.compare_digest(found.get(SIGNATURE, ""), _sign(key, secret))):
+    if secret and not (key and hmac.compare_digest(found.get(SIGNATURE, "").encode(), _sign(key, secret).encode())):
         raise SignatureError("the callback's URL is not one of ours")
     return key
 

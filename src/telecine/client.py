@@ -83,19 +83,20 @@ class Client(Base):
             prompt: What the video shows, or a whole request.
             provider: Who shall make it; of several names the first that does not certainly refuse.
             key: Your own key of the job; by default a random one.
-            callback_url: Where the provider shall report the end of the job, where it can.
+            callback_url: Where the provider shall report the end of the job; ``job.dropped`` tells if it cannot.
             **fields: The other fields of the `VideoRequest`.
 
         Raises:
             UnsupportedParameter: The provider cannot do what is asked; nothing was sent.
             SubmitUnknown: The answer was lost; there may be a job. ``job`` keeps its key.
+            PromptRejected: Moderation refused; there is no job, but some providers charge for that.
             ApiError: The provider refused; there is no job.
         """
         request = request_of(prompt, fields)
         try:
             submitted = self._run(self._submission(request, provider, key, callback_url))
         except SubmitUnknown as error:
-            with owned(self._job(error.job, request.metadata)):
+            with owned(self._job(error.job, request.metadata, refusals=error.refusals)):
                 raise
         return self._job(submitted.job, request.metadata, submitted.dropped, submitted.refusals)
 
@@ -237,7 +238,7 @@ class AsyncClient(Base):
         try:
             submitted = await self._run(self._submission(request, provider, key, callback_url))
         except SubmitUnknown as error:
-            with owned(self._job(error.job, request.metadata)):
+            with owned(self._job(error.job, request.metadata, refusals=error.refusals)):
                 raise
         return self._job(submitted.job, request.metadata, submitted.dropped, submitted.refusals)
 

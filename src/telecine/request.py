@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias, TypedDict
 
+from telecine_runtime.errors import InvalidRequest
+
 ImageInput: TypeAlias = str | os.PathLike[str] | bytes
 """An http(s) or ``data:`` URL as a text, a file as a path object, or the bytes of an image."""
 
@@ -42,6 +44,9 @@ class VideoRequest:
         mode: How freely the prompt is read, where a provider has such modes.
         options: Further members of the request body for single providers: ``{"cometapi": {"user": "u-1"}}``.
         metadata: Your own notes. They stay with the job object and are sent to nobody.
+
+    Raises:
+        InvalidRequest: The images are no list.
     """
 
     prompt: str
@@ -53,6 +58,11 @@ class VideoRequest:
     mode: Mode | None = None
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
     metadata: Mapping[str, str] = field(default_factory=dict[str, str], compare=False)
+
+    def __post_init__(self) -> None:
+        # A text is a sequence of texts to every type checker, and one image of a list is easily given without the list.
+        if isinstance(self.images, str | bytes | os.PathLike):
+            raise InvalidRequest("request", ("images: give a list, also of one image",))
 
 
 def request_of(prompt: str | VideoRequest, fields: Fields) -> VideoRequest:

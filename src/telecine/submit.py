@@ -20,6 +20,7 @@ from telecine_runtime.errors import (
     FeatureDisabled,
     InsufficientCredits,
     NotSent,
+    PromptRejected,
     RateLimited,
     TelecineError,
     Unavailable,
@@ -49,7 +50,8 @@ class Order:
     Attributes:
         request: The video.
         key: Our own key of the job.
-        callback_url: Where the provider shall report the end of the job, where it can.
+        callback_url: Where the provider shall report the end of the job, where it can; ``{provider}`` in it stands for
+            the provider's name.
         callback_secret: Signs our key in that URL, so that a report can be told from a forgery.
         on_unsupported: What to do with a field that the provider does not have.
     """
@@ -106,18 +108,20 @@ def _submit(account: Account, order: Order) -> Flow[tuple[JobReference, tuple[st
         UnsupportedParameter: The provider cannot do what is asked; nothing was sent.
         LimitReached: The documented number of jobs is running already; nothing was sent.
         SubmitUnknown: The answer was lost or made no sense; there may be a job.
+        PromptRejected: Moderation refused; there is no job, but some providers charge for that.
         ApiError: The provider refused; there is no job.
     """
     provider = account.provider
     model, request, dropped = settle(provider, order.request, order.on_unsupported)
     images = yield from prepare(account, model, request.images)
-    call = provider.submit(body(model, request, images, with_key(order.callback_url, order.key, order.callback_secret)))
+    report_to = order.callback_url and order.callback_url.replace("{provider}", provider.name)
+    call = provider.submit(body(model, request, images, with_key(report_to, order.key, order.callback_secret)))
     yield from wait_for_place(account.gate, order.key, provider.name, model.limits, account.retry.longest_wait)
     nameless = JobReference(provider.name, None, order.key)
     try:
         answered = yield from attempt(call, account.retry)
     except TelecineError as error:
-        if error.refused:
+        if error.refused or (isinstance(error, PromptRejected) and error.body is not None):
             account.gate.refused(order.key)
             raise
         raise SubmitUnknown(nameless, error) from error
@@ -125,4 +129,10 @@ def _submit(account: Account, order: Order) -> Flow[tuple[JobReference, tuple[st
     if not job_id:
         empty = UnexpectedAnswer(call.operation.name, answered.answer, "it names no job")
         raise SubmitUnknown(nameless, empty) from empty
+    if order.callback_url is not None and "callback_url" not in model.fields:
+        dropped += (f"callback_url: {provider.name} {_REPORTS[model.callback]}",)
     return JobReference(provider.name, job_id, order.key), dropped
+
+
+_REPORTS: Final = {"console": "reports where its console says", None: "reports to nobody"}
+"""Why a provider cannot report to the URL of a request, by the way in which it reports."""

@@ -43,13 +43,16 @@ class Choice:
 
 
 def choose(provider: Provider, request: VideoRequest) -> Choice:
-    """Return the named model, or the first that can do what is asked; else the one with the fewest objections."""
+    """Return the named model, or the first that can do what is asked; else the one with the fewest objections.
+
+    Of two with as many, the one that takes the images: who gives one wants a video of it.
+    """
     named = [c for c in provider.capabilities if request.model in (None, c.model)]
     if not named:
         models = ", ".join(str(c.model) for c in provider.capabilities)
         return Choice(provider.capabilities[0], (Objection("model", request.model, f"{provider.name} has {models}"),))
     choices = [Choice(c, tuple(_objections(c, request))) for c in named]
-    return min(choices, key=lambda choice: len(choice.objections))
+    return min(choices, key=lambda choice: (len(choice.objections), _names(choice.objections, "images")))
 
 
 def without(request: VideoRequest, provider: str, objections: Sequence[Objection]) -> VideoRequest:
@@ -82,6 +85,10 @@ def _objections(capabilities: Capabilities, request: VideoRequest) -> Iterator[O
     for name, field in capabilities.fields.items():
         if field.required and name not in {"model", *asked, *options}:
             yield Objection(name, None, f"{who} requires it")
+
+
+def _names(objections: Sequence[Objection], field: str) -> bool:
+    return any(objection.field == field for objection in objections)
 
 
 def _who(capabilities: Capabilities) -> str:
