@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
@@ -22,6 +21,10 @@ Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Handler: TypeAlias = Callable[[AsyncJob, Snapshot[AsyncVideo]], Awaitable[object]]
 
 log: Final = logging.getLogger("telecine")
+
+
+class ClientGone(Exception):
+    """Whoever sent a request left before its end."""
 
 
 class Receiver:
@@ -55,13 +58,17 @@ class Receiver:
         self._max_bytes = max_bytes
         self._remembered = remembered
         self._seen: OrderedDict[tuple[str, str], None] = OrderedDict()
+        self._at_work: set[tuple[str, str]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, as ASGI has it."""
         if scope["type"] == "lifespan":
             await _lifespan(receive, send)
         elif scope["type"] == "http":
-            status, reason = await self._answer(scope, receive)
+            try:
+                status, reason = await self._answer(scope, receive)
+            except ClientGone:
+                return
             await _respond(send, status, reason)
 
     async def _answer(self, scope: Scope, receive: Receive) -> tuple[int, str]:
@@ -96,16 +103,17 @@ class Receiver:
         mark = (name, delivery_id(provider(name), delivery))
         if mark in self._seen:
             return 200, "received before"
-        self._remember(mark)
+        if mark in self._at_work:  # and may yet fail: then the other one has to come again
+            return 503, "another delivery of this is at work; try again"
+        self._at_work.add(mark)
         try:
             snapshot = await job.status()
             if not snapshot.done:
-                self._seen.pop(mark, None)
                 return 503, "the job has not ended; try again"
             await self._handler(job, snapshot)
-        except (Exception, asyncio.CancelledError):
-            self._seen.pop(mark, None)
-            raise
+        finally:
+            self._at_work.discard(mark)
+        self._remember(mark)
         return 200, "received"
 
     def _remember(self, mark: tuple[str, str]) -> None:
@@ -119,6 +127,8 @@ async def _body(receive: Receive, most: int) -> bytes | None:
     size = 0
     while True:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientGone
         chunk: bytes = message.get("body", b"")
         size += len(chunk)
         if size > most:
