@@ -1,0 +1,82 @@
+"""A client of either colour, used in one way: whatever has to be awaited is awaited."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from inspect import isawaitable
+from typing import Any, Final
+
+import httpx
+
+from telecine import AsyncClient, Client, Poll, Retry
+
+PROVIDERS: Final = ("ttapi", "toapis", "cometapi", "apikley")
+COLOURS: Final = ("sync", "async")
+KEY: Final = "mock-key-of-this-test-suite"
+TLS: Final = ssl.create_default_context()
+QUICK: Final = Retry(first_pause=0.01, longest_pause=0.02, longest_wait=5.0)
+OFTEN: Final = Poll(first=0.02, cap=0.05)
+
+Handler = Callable[[httpx.Request], httpx.Response]
+
+
+class Party:
+    """A client and, where it needs one, an event loop.
+
+    Attributes:
+        client: `Client` or `AsyncClient`.
+        colour: ``sync`` or ``async``.
+    """
+
+    def __init__(self, client: Any, colour: str, runner: asyncio.Runner) -> None:
+        self.client = client
+        self.colour = colour
+        self._runner = runner
+
+    def do(self, made: Any) -> Any:
+        """Return a value, awaited if need be."""
+        return self._runner.run(_main(made)) if isawaitable(made) else made
+
+    def each(self, made: Iterator[Any] | AsyncIterator[Any]) -> Iterator[Any]:
+        """Return what a generator of either colour yields, one by one."""
+        if not isinstance(made, AsyncIterator):
+            yield from made
+            return
+        while True:
+            try:
+                yield self.do(anext(made))
+            except StopAsyncIteration:
+                return
+
+
+async def _main(made: Awaitable[Any]) -> Any:
+    return await made
+
+
+@contextmanager
+def party(
+    colour: str, *, handler: Handler | None = None, http: dict[str, Any] | None = None, **options: Any
+) -> Iterator[Party]:
+    """Make a client over sockets, or over a function that answers requests."""
+    transport = httpx.MockTransport(handler) if handler else None
+    # The machine's proxy has no business in a test, and reading certificates takes longer than most tests.
+    given: dict[str, Any] = {"trust_env": False, "verify": TLS, "transport": transport, **(http or {})}
+    options = {"api_key": KEY, "retry": QUICK, "poll": OFTEN, "timeout": 5.0} | options
+    with asyncio.Runner() as runner:
+        if colour == "sync":
+            with httpx.Client(**given) as lines, Client(http_client=lines, **options) as client:
+                yield Party(client, colour, runner)
+        else:
+            lines_async = httpx.AsyncClient(**given)
+            try:
+                yield Party(AsyncClient(http_client=lines_async, **options), colour, runner)
+            finally:
+                runner.run(lines_async.aclose())
+
+
+def awaited(flow: Coroutine[Any, Any, Any]) -> Any:
+    """Run a coroutine in a loop of its own."""
+    return asyncio.run(flow)

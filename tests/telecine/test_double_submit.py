@@ -1,0 +1,228 @@
+"""One call to submit never makes two jobs, whatever happens to its answer."""
+
+from __future__ import annotations
+
+import socket
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import httpx
+import pytest
+from tests.telecine.parties import COLOURS, PROVIDERS, party
+from tests.telecine.spoken import ACCEPTED, BASE_URL, ID, Hosts, Script, no, ok, page, refusal
+from tests.telecine.stage import Stage
+
+from telecine.errors import SubmitUnknown
+from telecine.mock import MockServer
+from telecine_runtime.errors import (
+    AnswerLost,
+    ApiError,
+    BadRequest,
+    NotSent,
+    RateLimited,
+    ServerError,
+    TelecineError,
+    Unavailable,
+    UnexpectedAnswer,
+)
+
+LATE = 0.15
+"""Seconds after which the clients of this file stop waiting for an answer."""
+
+LOST: dict[str, type[TelecineError]] = {
+    "[late 5]": AnswerLost,
+    "[cut]": AnswerLost,
+    "[reset]": AnswerLost,
+    "[html-502]": ServerError,
+    "[html-503]": ServerError,
+    "[truncated]": UnexpectedAnswer,
+    "[no-id]": UnexpectedAnswer,
+    "[empty]": UnexpectedAnswer,
+}
+"""What happens to an answer after the provider has accepted, and what then is the cause of the doubt."""
+
+
+def other(provider: str) -> str:
+    return PROVIDERS[(PROVIDERS.index(provider) + 1) % len(PROVIDERS)]
+
+
+@pytest.fixture
+def stage(mock: MockServer, colour: str, provider: str) -> Iterator[Stage]:
+    with Stage.on(mock, colour, provider, timeout=LATE) as made:
+        yield made
+
+
+@pytest.mark.parametrize("word", LOST)
+def test_a_lost_answer_is_never_resent_and_never_tried_elsewhere(stage: Stage, word: str) -> None:
+    with pytest.raises(SubmitUnknown) as caught:
+        stage.submit(word, provider=[stage.provider, other(stage.provider)], key="order-4711")
+    assert [job.provider for job in stage.jobs()] == [stage.provider]
+    assert len(stage.submits()) == 1
+    error = caught.value
+    assert (error.refused, error.may_retry) == (None, None)
+    assert isinstance(error.__cause__, LOST[word])
+    assert (error.job.provider, error.job.id, error.job.key) == (stage.provider, None, "order-4711")
+    assert error.job.token == f"{stage.provider}::order-4711"
+    assert error.job.token in str(error)
+    assert "It was not sent again." in str(error)
+    assert not any(advice in str(error).lower() for advice in ("try again", "resubmit", "retry", "submit it again"))
+
+
+def test_a_doubt_at_the_second_provider_stays_there(colour: str, provider: str) -> None:
+    first, last = other(provider), other(other(provider))
+    hosts = Hosts(
+        **{
+            first: Script(refusal(first, 429, retry_after="3600")),
+            provider: Script(httpx.ReadTimeout("t")),
+            last: Script(ok(ACCEPTED[last])),
+        }
+    )
+    with party(colour, handler=hosts, base_url=BASE_URL) as made, pytest.raises(SubmitUnknown) as caught:
+        made.do(made.client.submit("a boat", provider=[first, provider, last]))
+    assert hosts.asked == [first, provider]
+    assert caught.value.job.provider == provider
+    assert [type(refused) for refused in caught.value.refusals] == [RateLimited]
+
+
+def test_a_provider_that_breaks_in_its_own_words_leaves_a_doubt(stage: Stage) -> None:
+    if stage.provider == "cometapi":  # whose 500 with this code means, as documented, that the request is to be mended
+        with pytest.raises(BadRequest):
+            stage.submit("[server-error]", provider=[stage.provider, other(stage.provider)])
+    else:
+        with pytest.raises(SubmitUnknown, match="may have accepted") as caught:
+            stage.submit("[server-error]", provider=[stage.provider, other(stage.provider)])
+        assert isinstance(caught.value.__cause__, ServerError)
+    assert len(stage.submits()) == 1
+
+
+def test_no_connection_is_tried_again_and_then_told(colour: str, provider: str) -> None:
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))  # bound, but nobody listens
+        url = f"http://127.0.0.1:{door.getsockname()[1]}/{{provider}}"
+        with party(colour, base_url=url) as made, pytest.raises(NotSent) as caught:
+            made.do(made.client.submit("a boat", provider=provider))
+    assert (caught.value.refused, caught.value.may_retry) == (True, True)
+
+
+def test_no_connection_is_tried_as_often_as_the_retry_says(colour: str, provider: str) -> None:
+    script = Script(httpx.ConnectError("refused"), httpx.ConnectTimeout("slow"), ok(ACCEPTED[provider]))
+    with party(colour, handler=script, base_url=BASE_URL) as made:
+        assert made.do(made.client.submit("a boat", provider=provider)).id == ID
+    assert script.posts == 3
+    script = Script(httpx.ConnectError("refused"))
+    with party(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(NotSent):
+        made.do(made.client.submit("a boat", provider=provider))
+    assert script.posts == 3
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        httpx.ReadTimeout("t"),
+        httpx.WriteTimeout("t"),
+        httpx.ReadError("r"),
+        httpx.WriteError("w"),
+        httpx.CloseError("c"),
+        httpx.RemoteProtocolError("p"),
+        httpx.DecodingError("d"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_whatever_breaks_after_the_request_left_leaves_a_doubt(colour: str, provider: str, broken: Exception) -> None:
+    hosts = Hosts(**{provider: Script(broken), other(provider): Script(ok(ACCEPTED[other(provider)]))})
+    with party(colour, handler=hosts, base_url=BASE_URL) as made, pytest.raises(SubmitUnknown):
+        made.do(made.client.submit("a boat", provider=[provider, other(provider)]))
+    assert hosts.scripts[provider].posts == 1
+    assert hosts.asked == [provider]
+
+
+def test_an_answer_of_any_odd_kind_leaves_a_doubt(colour: str, provider: str) -> None:
+    odd = [
+        httpx.Response(202),
+        httpx.Response(204),
+        httpx.Response(200, text="OK"),
+        httpx.Response(200, json=[]),
+        httpx.Response(200, json=None),
+        httpx.Response(302, headers={"location": "/elsewhere"}),
+        httpx.Response(409, json={"error": "conflict"}),
+        page(200),
+        *map(page, (402, 408, 429, 500, 502, 503, 504, 520, 524)),
+    ]
+    for answer in odd:
+        hosts = Hosts(**{provider: Script(answer), other(provider): Script(ok(ACCEPTED[other(provider)]))})
+        with party(colour, handler=hosts, base_url=BASE_URL) as made, pytest.raises(SubmitUnknown):
+            made.do(made.client.submit("a boat", provider=[provider, other(provider)]))
+        assert (hosts.scripts[provider].posts, hosts.asked) == (1, [provider]), answer
+
+
+def http_date(seconds: float) -> str:
+    return format_datetime(datetime.now(UTC) + timedelta(seconds=seconds), usegmt=True)
+
+
+@pytest.mark.parametrize("after", ["0.01", "0", http_date(-5), "nonsense", None])
+def test_a_limit_is_waited_for_and_then_there_is_one_job(colour: str, provider: str, after: str | None) -> None:
+    headers = {"retry_after": after} if after else {}
+    script = Script(refusal(provider, 429, **headers), ok(ACCEPTED[provider]))
+    with party(colour, handler=script, base_url=BASE_URL) as made:
+        assert made.do(made.client.submit("a boat", provider=provider)).id == ID
+    assert script.posts == 2
+
+
+@pytest.mark.parametrize(("told", "seconds"), [("600", 600), ("9" * 20, 1e20), (http_date(7200), 7200)])
+def test_a_limit_of_absurd_length_is_raised_at_once(colour: str, provider: str, told: str, seconds: float) -> None:
+    script = Script(refusal(provider, 429, retry_after=told))
+    with party(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(RateLimited) as caught:
+        made.do(made.client.submit("a boat", provider=provider))
+    assert script.posts == 1
+    assert caught.value.retry_after == pytest.approx(seconds, abs=60)
+    assert (caught.value.refused, caught.value.may_retry) == (True, True)
+
+
+def test_limits_and_maintenance_at_the_mock_make_no_job(stage: Stage) -> None:
+    with pytest.raises(RateLimited):
+        stage.submit("[rate-limited 0.01]")
+    assert (len(stage.submits()), stage.jobs()) == (3, [])
+
+
+@pytest.mark.parametrize(("code", "kind"), [(429, RateLimited), (433, RateLimited), (455, Unavailable)])
+def test_a_business_code_for_limits_in_a_200_is_a_limit(colour: str, code: int, kind: type[ApiError]) -> None:
+    script = Script(ok(no("apikley", code)))
+    with party(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(kind) as caught:
+        made.do(made.client.submit("a boat", provider="apikley"))
+    assert caught.value.refused is True
+    assert script.posts == 3
+    script = Script(ok(no("apikley", code)), ok(ACCEPTED["apikley"]))
+    with party(colour, handler=script, base_url=BASE_URL) as made:
+        assert made.do(made.client.submit("a boat", provider="apikley")).id == ID
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"status": "FAILED", "message": "too frequent", "data": None},
+        {"status": "FAILED", "message": "too frequent"},
+        {"status": "A_NEW_WORD", "message": "", "data": {"job_id": "j"}},
+    ],
+)
+def test_a_200_that_says_no_without_saying_why_leaves_a_doubt(colour: str, body: object) -> None:
+    script = Script(ok(body))
+    with party(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(SubmitUnknown):
+        made.do(made.client.submit("a boat", provider=["ttapi", "toapis"]))
+    assert script.posts == 1
+
+
+def test_the_table_of_double_submits(mock: MockServer) -> None:
+    rows: list[str] = []
+    for provider in PROVIDERS:
+        for colour in COLOURS:
+            counts: list[int] = []
+            for word in ("[late 5]", "[cut]", "[html-503]"):
+                with Stage.on(mock, colour, provider, timeout=LATE) as stage, pytest.raises(SubmitUnknown):
+                    stage.submit(word, provider=[provider, other(provider)])
+                counts.append(len(stage.jobs()))
+            assert counts == [1, 1, 1]
+            rows.append(f"| telecine, {provider}, {colour} | {' / '.join(map(str, counts))} |")
+    head = "| client | jobs created for one submit whose answer is lost (late / cut / 503) |"
+    sys.stdout.write("\n".join(["", head, "|---|---|", *rows, ""]))
