@@ -1,0 +1,156 @@
+"""`python -m codegen`: what it answers, and that it writes all or nothing."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+import sys
+from contextlib import redirect_stderr
+from pathlib import Path
+
+import pytest
+from codegen.__main__ import main
+from codegen.diagnostics import Report
+from codegen.formatting import broken
+from codegen.pins import mismatches, pinned
+from codegen.pipeline import build
+from workshop import PROJECT, codegen, files, spec, workshop
+
+
+def test_help_names_the_commands_and_the_exit_statuses() -> None:
+    command = [sys.executable, "-m", "codegen", "--help"]
+    run = subprocess.run(command, check=True, cwd=PROJECT, capture_output=True, text=True)
+    for word in ("lint ", "generate ", "check ", "--root ", "exit status: 0 all is well, 1 ", "2 wrong usage"):
+        assert word in " ".join(run.stdout.split())
+
+
+@pytest.mark.parametrize("command", ["lint", "generate", "check"])
+def test_each_command_has_help_of_its_own(command: str, tmp_path: Path) -> None:
+    run = codegen(tmp_path, command, "--help")
+    assert (run.status, run.err) == (0, "")
+    assert f"codegen {command}" in run.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        ((), "the following arguments are required: COMMAND"),
+        (("make",), "invalid choice: 'make'"),
+        (("generate", "specs/ttapi.yaml"), "unrecognized arguments: specs/ttapi.yaml"),
+        (("check", "--fix"), "unrecognized arguments: --fix"),
+    ],
+)
+def test_wrong_usage_exits_2_and_says_why(tmp_path: Path, arguments: tuple[str, ...], reason: str) -> None:
+    run = codegen(tmp_path, *arguments)
+    assert run.status == 2
+    assert reason in run.err
+    assert run.out == ""
+
+
+@pytest.mark.parametrize("command", ["lint", "generate", "check"])
+def test_a_folder_without_specs_exits_2_and_stays_as_it_is(tmp_path: Path, command: str) -> None:
+    (tmp_path / "generated").mkdir()
+    (tmp_path / "generated" / "kept").write_text("x")
+    run = codegen(tmp_path, command)
+    assert (run.status, run.out, run.err) == (2, "", f"no spec in {tmp_path / 'specs'}\n")
+    assert files(tmp_path) == {"generated/kept": b"x"}
+
+
+def test_lint_looks_at_the_specs_it_is_given_and_at_all_by_default(tmp_path: Path) -> None:
+    root = workshop(tmp_path, magpie=spec("magpie"), skylark=spec("skylark").replace("operationId: placeOrder", ""))
+    named = codegen(root, "lint", str(root / "specs" / "magpie.yaml"))
+    assert (named.status, named.out, named.err) == (0, "1 spec: no errors\n", "")
+    every = codegen(root, "lint")
+    assert (every.status, every.out) == (1, "")
+    assert 'an operation needs "operationId"' in every.err
+
+
+def test_the_tools_must_have_the_pinned_versions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = workshop(tmp_path, skylark=spec("skylark"))
+    monkeypatch.setattr("codegen.pins.version", lambda name: "0.0.1")
+    for command in ("generate", "check"):
+        run = codegen(root, command)
+        assert run.status == 2
+        assert len(run.err.splitlines()) == 3
+        assert "ruff 0.0.1, but this project pins " in run.err
+    assert codegen(root, "lint").status == 0
+    assert list(files(root)) == ["specs/skylark.yaml"]
+
+
+def test_a_tool_that_is_not_installed_is_a_mismatch(tmp_path: Path) -> None:
+    text = (PROJECT / "pyproject.toml").read_text("utf-8")
+    assert mismatches(PROJECT / "pyproject.toml") == []
+    assert sorted(pinned(PROJECT / "pyproject.toml")) == ["datamodel-code-generator", "openapi-python-client", "ruff"]
+    changed = tmp_path / "pyproject.toml"
+    changed.write_text(text.replace('"ruff==', '"ruff==9.'), "utf-8")
+    (told,) = mismatches(changed)
+    assert told.startswith("ruff 0.")
+    assert "but this project pins 9.0." in told
+
+
+def test_another_root_gets_its_own_output_and_nothing_else_is_touched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = workshop(tmp_path / "root", skylark=spec("skylark"))
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    assert codegen(root, "generate").status == 0
+    assert list(elsewhere.iterdir()) == []
+    assert sorted(path.name for path in root.iterdir()) == [".cache", "generated", "specs"]
+    assert len(files(root / "generated")) == 8
+
+
+def test_a_faulty_spec_writes_nothing_even_beside_a_sound_one(tmp_path: Path) -> None:
+    root = workshop(tmp_path, magpie=spec("magpie"), skylark=spec("skylark"))
+    faulty = root / "specs" / "skylark.yaml"
+    sound = faulty.read_text("utf-8")
+    faulty.write_text(sound.replace("#/components/schemas/Receipt", "#/components/schemas/Recipe"), "utf-8")
+    for command in ("generate", "check"):
+        run = codegen(root, command)
+        assert run.status == 1
+        assert f"{faulty}:" in run.err
+        assert sorted(path.name for path in root.iterdir()) == ["specs"]
+
+    faulty.write_text(sound, "utf-8")
+    assert codegen(root, "generate").status == 0
+    before = {path: path.stat().st_mtime_ns for path in root.rglob("*") if path.is_file()}
+    whole = files(root)
+    faulty.write_text(sound.replace("operationId: placeOrder", "operationId: Place Order"), "utf-8")
+    (root / "specs" / "magpie.yaml").write_text(spec("magpie").replace("Magpie", "Raven"), "utf-8")
+    run = codegen(root, "generate")
+    assert (run.status, run.err.splitlines()[-1]) == (1, "nothing was written")
+    after = {path: path.stat().st_mtime_ns for path in root.rglob("*") if path.is_file()}
+    assert {path.name for path in after if before.get(path) != after[path]} == {"magpie.yaml", "skylark.yaml"}
+    assert {name for name, content in files(root).items() if whole[name] != content} == {
+        "specs/magpie.yaml",
+        "specs/skylark.yaml",
+    }
+
+
+def test_places_are_told_as_seen_from_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(workshop(tmp_path, skylark=spec("skylark").replace("version: 1.0.0", "version: 1")))
+    err = io.StringIO()
+    with redirect_stderr(err):
+        assert main(["lint"]) == 1
+    assert err.getvalue().startswith("specs/skylark.yaml:4:3: error: ")
+
+
+def test_a_spec_that_cannot_be_read_writes_nothing(tmp_path: Path) -> None:
+    root = workshop(tmp_path, magpie=spec("magpie"), skylark="a: [1")
+    run = codegen(root, "generate")
+    assert run.status == 1
+    assert "skylark.yaml:2:1: error: syntax error" in run.err
+    assert list(files(root)) == ["specs/magpie.yaml", "specs/skylark.yaml"]
+
+
+def test_source_that_is_no_python_is_a_diagnostic(tmp_path: Path) -> None:
+    assert broken({"a.py": "x = 1\n", "b.py": "x = (\n", "c.py": "\0", "d.typed": "x = ("}).keys() == {"b.py", "c.py"}
+    templates = shutil.copytree(PROJECT / "templates", tmp_path / "templates")
+    (templates / "provider" / "callbacks.py.jinja").write_text("def {{ service.name }}(:\n", "utf-8")
+    root = workshop(tmp_path / "root", skylark=spec("skylark"))
+    report = Report()
+    assert build([root / "specs" / "skylark.yaml"], templates, report) == {}
+    (diagnostic,) = report.diagnostics
+    assert str(diagnostic).startswith("generated/telecine_clients/skylark/callbacks.py:1:1: error: the spec became wh")

@@ -1,0 +1,77 @@
+"""The same specs become the same bytes: under any hash seed, locale and clock, and from any place."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from codegen.pins import pinned
+from workshop import PROJECT, codegen, files, spec, workshop
+
+HEADER = re.compile(r"# Generated from specs/(\w+\.yaml)? by `make generate`\. Do not edit\.")
+
+
+def test_output_is_the_same_under_any_hash_seed_locale_and_clock_and_in_a_second_clone(tmp_path: Path) -> None:
+    clone = tmp_path / "a clone elsewhere"
+    for part in ("codegen", "templates", "specs", "src/telecine_runtime"):
+        shutil.copytree(PROJECT / part, clone / part, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(PROJECT / "pyproject.toml", clone)
+    second = tmp_path / "second"
+    shutil.copytree(clone / "specs", second / "specs")
+    third = tmp_path / "third"
+    shutil.copytree(clone / "specs", third / "specs")
+    posix = {"LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "TZ": "Pacific/Kiritimati"}
+    runs = [
+        _start(clone, clone, clone, {"PYTHONHASHSEED": "0", **posix}),
+        _start(PROJECT, second, tmp_path, {"PYTHONHASHSEED": "1", "TZ": "America/Anchorage", "LANG": "C.UTF-8"}),
+        _start(clone, third, third / "specs", {"PYTHONHASHSEED": "2", "PYTHONUTF8": "1", "SOURCE_DATE_EPOCH": "0"}),
+    ]
+    for run in runs:
+        _, err = run.communicate(timeout=60)
+        assert run.returncode == 0, err
+    first, *others = (files(root / "generated") for root in (clone, second, third))
+    assert len(first) == 26
+    assert others == [first, first]
+    assert first == files(PROJECT / "generated")
+
+
+def _start(compiler: Path, root: Path, folder: Path, extra: dict[str, str]) -> subprocess.Popen[str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "LC_", "LANG"))}
+    path = os.pathsep.join([str(compiler), str(compiler / "src")])
+    command = [sys.executable, "-m", "codegen", "--root", str(root), "generate"]
+    environment = {**kept, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1", **extra}
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    return subprocess.Popen(command, cwd=folder, env=environment, text=True, **pipes)
+
+
+@pytest.fixture(scope="module")
+def generated(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+    root = workshop(tmp_path_factory.mktemp("deterministic"), magpie=spec("magpie"), skylark=spec("skylark"))
+    assert codegen(root, "generate").status == 0
+    return root, {name: content.decode() for name, content in files(root / "generated").items()}
+
+
+def test_every_generated_file_begins_with_the_one_line_that_says_where_it_came_from(
+    generated: tuple[Path, dict[str, str]],
+) -> None:
+    _, tree = generated
+    for name, text in tree.items():
+        found = HEADER.fullmatch(text.splitlines()[0])
+        assert found is not None, name
+        package = Path(name).parts[1]
+        assert found[1] == (f"{package}.yaml" if package in ("magpie", "skylark") else None)
+        assert len(HEADER.findall(text)) == 1
+
+
+def test_output_tells_no_time_no_version_and_no_path(generated: tuple[Path, dict[str, str]]) -> None:
+    root, tree = generated
+    versions = [*pinned(PROJECT / "pyproject.toml").values(), sys.version.split()[0]]
+    told = [str(root), str(root.resolve()), str(PROJECT), *versions]
+    for name, text in tree.items():
+        assert [word for word in told if word in text] == [], name
+        assert not re.search(r"\b20\d\d-\d\d|\d\d:\d\d:\d\d|timestamp", text), name

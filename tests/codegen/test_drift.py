@@ -1,0 +1,201 @@
+"""`check` sees every way in which generated/ can differ from the specs, and `generate` mends it and nothing else."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from codegen.__main__ import ROOT
+from codegen.cache import fingerprint, remember
+from workshop import PROJECT, codegen, files, spec, workshop
+
+PACKAGE = "telecine_clients/skylark"
+LONG_AGO = 1_000_000_000
+
+
+@pytest.fixture(scope="session")
+def generated_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = workshop(tmp_path_factory.mktemp("drift") / "root", skylark=spec("skylark"))
+    assert codegen(root, "generate").status == 0
+    return root
+
+
+@pytest.fixture
+def root(generated_once: Path, tmp_path: Path) -> Path:
+    """A folder whose generated files follow from its spec and were written long ago."""
+    root = shutil.copytree(generated_once, tmp_path / "root")
+    for path in (root / "generated").rglob("*"):
+        os.utime(path, (LONG_AGO, LONG_AGO))
+    return root
+
+
+def edit(tree: Path) -> None:
+    path = tree / PACKAGE / "client.py"
+    path.write_bytes(path.read_bytes() + b"\n")
+
+
+def delete(tree: Path) -> None:
+    (tree / PACKAGE / "models.py").unlink()
+
+
+def delete_all(tree: Path) -> None:
+    shutil.rmtree(tree / PACKAGE)
+
+
+def carriage_returns(tree: Path) -> None:
+    path = tree / PACKAGE / "operations.py"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+
+
+def stray(name: str) -> Callable[[Path], None]:
+    def add(tree: Path) -> None:
+        (tree / name).parent.mkdir(parents=True, exist_ok=True)
+        (tree / name).write_text("# Generated from specs/skylark.yaml by `make generate`. Do not edit.\n")
+
+    return add
+
+
+def link_beside(tree: Path) -> None:
+    (tree / PACKAGE / "link.py").symlink_to("client.py")
+
+
+def link_to_a_folder(tree: Path) -> None:
+    (tree / "telecine_clients" / "linked").symlink_to("skylark")
+
+
+def link_to_nowhere(tree: Path) -> None:
+    (tree / "telecine_clients" / "dangling.py").symlink_to("nowhere.py")
+
+
+def link_in_place_of_a_file(tree: Path) -> None:
+    path = tree / PACKAGE / "models.py"
+    outside = tree.parent / "outside.py"
+    path.rename(outside)
+    path.symlink_to(outside)
+
+
+def link_in_place_of_the_package(tree: Path) -> None:
+    path = tree / PACKAGE
+    path.rename(tree.parent / "outside")
+    path.symlink_to(tree.parent / "outside")
+
+
+def folder_in_place_of_a_file(tree: Path) -> None:
+    path = tree / "telecine_clients" / "py.typed"
+    path.unlink()
+    path.mkdir()
+    (path / "x").write_text("x")
+
+
+def file_in_place_of_the_package(tree: Path) -> None:
+    shutil.rmtree(tree / PACKAGE)
+    (tree / PACKAGE).write_text("x")
+
+
+def empty_folder(tree: Path) -> None:
+    (tree / "telecine_clients" / "gone").mkdir()
+
+
+def only_compiled(tree: Path) -> None:
+    compiled = tree / "telecine_clients" / "gone" / "__pycache__"
+    compiled.mkdir(parents=True)
+    (compiled / "client.cpython-311.pyc").write_bytes(b"x")
+
+
+@pytest.mark.parametrize(
+    ("damage", "told"),
+    [
+        (edit, f"changed: {PACKAGE}/client.py"),
+        (carriage_returns, f"changed: {PACKAGE}/operations.py"),
+        (delete, f"missing: {PACKAGE}/models.py"),
+        (delete_all, f"missing: {PACKAGE}/__init__.py"),
+        (stray(f"{PACKAGE}/extra.py"), f"stray: {PACKAGE}/extra.py"),
+        (stray("telecine_clients/gone/deep/client.py"), "stray: telecine_clients/gone/deep/client.py"),
+        (stray("elsewhere.txt"), "stray: elsewhere.txt"),
+        (stray(f"{PACKAGE}/.hidden"), f"stray: {PACKAGE}/.hidden"),
+        (stray(f"{PACKAGE}/stale.pyc"), f"stray: {PACKAGE}/stale.pyc"),
+        (link_beside, f"stray: {PACKAGE}/link.py"),
+        (link_to_a_folder, "stray: telecine_clients/linked"),
+        (link_to_nowhere, "stray: telecine_clients/dangling.py"),
+        (link_in_place_of_a_file, f"changed: {PACKAGE}/models.py"),
+        (link_in_place_of_the_package, f"stray: {PACKAGE}"),
+        (folder_in_place_of_a_file, "stray: telecine_clients/py.typed/x"),
+        (file_in_place_of_the_package, f"stray: {PACKAGE}"),
+        (empty_folder, "stray: telecine_clients/gone/"),
+        (only_compiled, "stray: telecine_clients/gone/"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_drift_is_named_by_check_and_mended_by_generate(
+    root: Path, damage: Callable[[Path], None], told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree = (root / "generated").resolve()
+    sound = files(tree)
+    # What the spec becomes does not change here, so it was compiled once.
+    compiled = {name: content.decode() for name, content in sound.items()}
+    monkeypatch.setattr("codegen.__main__.build", lambda *_: compiled)
+    damage(tree)
+    damaged = files(tree)
+    whole = [name for name in sound if damaged.get(name) == sound[name] and (tree / name).resolve() == tree / name]
+    outside = {path: path.read_bytes() for path in root.glob("outside*/*") if path.is_file()}
+
+    check = codegen(root, "check")
+    assert check.status == 1
+    assert told in check.err.splitlines()
+    assert files(tree) == damaged
+
+    generate = codegen(root, "generate")
+    assert generate.status == 0, generate.err
+    assert files(tree) == sound
+    assert not any(path.is_symlink() for path in tree.rglob("*"))
+    assert all(path.read_bytes() == content for path, content in outside.items())
+    assert {name: (tree / name).stat().st_mtime for name in whole} == dict.fromkeys(whole, LONG_AGO)
+    assert codegen(root, "check").status == 0
+
+
+def test_the_committed_clients_follow_from_the_committed_specs() -> None:
+    check = codegen(PROJECT, "check")
+    assert (check.status, check.err) == (0, "")
+    assert check.out.endswith("files follow from 4 specs\n")
+
+
+def test_generate_with_nothing_new_imports_neither_generator(root: Path) -> None:
+    program = (
+        "import sys; from codegen.__main__ import main; status = main();"
+        "heavy = {'datamodel_code_generator', 'openapi_python_client', 'jinja2', 'pydantic'} & set(sys.modules);"
+        "print(status, sorted(heavy))"
+    )
+    command = [sys.executable, "-c", program, "--root", str(root), "generate"]
+    path = os.pathsep.join([str(PROJECT), str(PROJECT / "src")])
+    run = subprocess.run(command, check=True, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": path})
+    assert run.stdout == "nothing to do: neither specs nor output have changed\n0 []\n"
+
+
+def test_a_touched_spec_is_compiled_again_but_nothing_is_written(root: Path) -> None:
+    path = root / "specs" / "skylark.yaml"
+    path.write_text(path.read_text("utf-8") + "# a remark\n", "utf-8")
+    generate = codegen(root, "generate")
+    assert (generate.status, generate.out) == (0, "1 spec, 8 files, 0 written\n")
+    assert {path.stat().st_mtime for path in (root / "generated").rglob("*") if path.is_file()} == {LONG_AGO}
+
+
+def test_a_forged_mark_deceives_generate_but_never_check(root: Path) -> None:
+    edit(root / "generated")
+    inputs = (root / "specs" / "skylark.yaml", ROOT / "templates", ROOT / "codegen", ROOT / "pyproject.toml")
+    remember(root / ".cache" / "codegen", fingerprint(inputs, root / "generated"))
+    assert codegen(root, "generate").out.startswith("nothing to do")
+    assert f"changed: {PACKAGE}/client.py" in codegen(root, "check").err
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xff\xfe", b"0" * 64])
+def test_a_broken_mark_is_as_good_as_none(root: Path, mark: bytes) -> None:
+    (root / ".cache" / "codegen").write_bytes(mark)
+    edit(root / "generated")
+    assert codegen(root, "check").status == 1
+    assert f"changed: {PACKAGE}/client.py" in codegen(root, "generate").out
+    assert codegen(root, "check").status == 0

@@ -1,0 +1,56 @@
+"""A folder with specs in it, and the compiler run on it."""
+
+from __future__ import annotations
+
+import io
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from codegen.__main__ import main
+
+PROJECT: Final = Path(__file__).parents[2]
+FIFTH: Final = Path(__file__).parent / "fifth"
+
+
+@dataclass(frozen=True)
+class Run:
+    """How one run of the compiler ended."""
+
+    status: int
+    out: str
+    err: str
+
+
+def codegen(root: Path, *arguments: str) -> Run:
+    """Run ``python -m codegen --root ROOT …`` in this process."""
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        try:
+            status = main(["--root", str(root), *arguments])
+        except SystemExit as end:
+            status = int(end.code or 0)
+    return Run(status, out.getvalue(), err.getvalue())
+
+
+def workshop(root: Path, **specs: str) -> Path:
+    """Make a folder with specs, given by name and text."""
+    (root / "specs").mkdir(parents=True)
+    for name, text in specs.items():
+        (root / "specs" / f"{name}.yaml").write_text(text, "utf-8")
+    return root
+
+
+def spec(name: str) -> str:
+    """Return the text of one of the invented providers."""
+    return (FIFTH / f"{name}.yaml").read_text("utf-8")
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Return the bytes of every file in a folder, what Python compiled aside."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and "__pycache__" not in path.parts
+    }
