@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from typing import Any, cast
 
@@ -38,10 +40,32 @@ def read_json(kind: object, content: bytes | str) -> Any:
         ValueError: The text is no JSON or has another shape; the message names each member that is wrong.
     """
     try:
-        # On the wire only wire names count: a `task_id` beside or in place of `taskId` is a member of its own.
-        return adapter(kind).validate_json(content, strict=True, by_alias=True, by_name=False)
+        return _read(kind, content)
     except ValidationError as error:
+        # Some servers write 40 as 40.0, which is the same number to JSON Schema, but not to pydantic.
+        whole = _with_whole_numbers(content)
+        if whole is not None:
+            with suppress(ValidationError):
+                return _read(kind, whole)
         raise ValueError("; ".join(problems(error))) from None
+
+
+def _read(kind: object, content: bytes | str) -> Any:
+    # On the wire only wire names count: a `task_id` beside or in place of `taskId` is a member of its own.
+    return adapter(kind).validate_json(content, strict=True, by_alias=True, by_name=False)
+
+
+def _with_whole_numbers(content: bytes | str) -> str | None:
+    """Return the same JSON with whole numbers written as such, or ``None`` when it is no JSON."""
+    try:
+        return json.dumps(json.loads(content, parse_float=_number))
+    except (ValueError, RecursionError):
+        return None
+
+
+def _number(text: str) -> float | int:
+    number = float(text)
+    return int(number) if number.is_integer() else number
 
 
 def write_json(operation: str, kind: object, value: object) -> bytes:
