@@ -1,0 +1,155 @@
+"""What users install: the wheel, the wheel made of the sdist, the editable install; each tried in a new environment."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import sysconfig
+import tarfile
+import zipfile
+from collections.abc import Mapping
+from email.parser import Parser
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parents[2]
+PACKAGES = {"telecine", "telecine_clients", "telecine_runtime"}
+HOMES = ("src/telecine", "src/telecine_runtime", "generated/telecine_clients")
+USE = """
+import sys
+import telecine, telecine_clients.toapis, telecine_clients.ttapi
+assert not {"httpx", "pydantic", "asyncio"} & set(sys.modules), "imported too early"
+
+import json
+from importlib.metadata import version
+from importlib.resources import files
+import httpx
+from telecine_clients.toapis import ToAPIs
+
+answer = {"status": "SUCCESS", "message": "", "data": {"job_id": "job-1"}}
+asked = []
+def handle(request):
+    asked.append((request.method, str(request.url), json.loads(request.content)))
+    return httpx.Response(200, json=answer)
+
+http = httpx.Client(transport=httpx.MockTransport(handle))
+job = telecine.Client(api_key="a-key", http_client=http).submit("a kite", provider="ttapi", duration=12)
+assert asked == [("POST", "https://api.ttapi.io/grok/generations", {"prompt": "a kite", "video_length": "12"})], asked
+assert (files("telecine.mock") / "clips" / "16x9.mp4").read_bytes()[4:8] == b"ftyp"
+print(job.id, version("telecine"), telecine.__file__, telecine_clients.__file__, sep="\\n")
+"""
+
+
+def ran(*command: str | Path, folder: Path, **extra: str) -> str:
+    run = subprocess.run(
+        [str(part) for part in command],
+        cwd=folder,
+        env={**os.environ, **extra},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout
+    return run.stdout
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
+    """The distributions: wheel, sdist, wheel made of the sdist, editable wheel."""
+    folder = tmp_path_factory.mktemp("dist")
+    hatchling = (sys.executable, "-m", "hatchling", "build", "-t")
+    ran(*hatchling, "wheel", "-d", folder / "direct", folder=PROJECT)
+    ran(*hatchling, "sdist", "-d", folder / "source", folder=PROJECT)
+    ran(*hatchling, "wheel:editable", "-d", folder / "editable", folder=PROJECT)
+    (sdist,) = (folder / "source").iterdir()
+    with tarfile.open(sdist) as archive:
+        archive.extractall(folder / "unpacked", filter="data")
+    (unpacked,) = (folder / "unpacked").iterdir()
+    ran(*hatchling, "wheel", "-d", folder / "indirect", folder=unpacked)
+    wheels = {name: next((folder / name).iterdir()) for name in ("direct", "indirect", "editable")}
+    return {**wheels, "sdist": sdist}
+
+
+@pytest.mark.parametrize("kind", ["direct", "indirect", "editable"])
+def test_an_install_imports_and_works(built: Mapping[str, Path], kind: str, tmp_path: Path) -> None:
+    home = tmp_path / "environment"
+    ran(sys.executable, "-m", "venv", "--without-pip", home, folder=tmp_path)
+    python = home / "bin" / "python"
+    ran(
+        sys.executable,
+        "-m",
+        "pip",
+        "--python",
+        python,
+        "install",
+        "-q",
+        "--no-index",
+        "--no-deps",
+        built[kind],
+        folder=tmp_path,
+    )
+    # The dependencies are those of the environment that runs the tests; nothing is fetched.
+    own = Path(sysconfig.get_path("purelib", vars={"base": str(home), "platbase": str(home)}))
+    (own / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    job, version, *places = ran(python, "-I", "-W", "error", "-c", USE, folder=tmp_path).splitlines()
+    assert (job, version) == ("job-1", built[kind].name.split("-")[1])
+    homes = [PROJECT / "src", PROJECT / "generated"] if kind == "editable" else [own, own]
+    assert [Path(place).parents[1].resolve() for place in places] == [home.resolve() for home in homes]
+
+
+def test_the_wheel_holds_the_three_packages_and_nothing_else(built: Mapping[str, Path]) -> None:
+    names = zipfile.ZipFile(built["direct"]).namelist()
+    info = f"{'-'.join(built['direct'].name.split('-')[:2])}.dist-info"
+    assert {name.partition("/")[0] for name in names} == PACKAGES | {info}
+    assert {f"{package}/py.typed" for package in PACKAGES} <= set(names)
+    assert f"{info}/licenses/LICENSE" in names
+    assert not [name for name in names if name.endswith((".pyc", ".jinja", ".yaml")) or "/test_" in name]
+
+
+def test_the_wheel_holds_every_file_of_the_packages_and_so_does_the_wheel_made_of_the_sdist(
+    built: Mapping[str, Path],
+) -> None:
+    expected = {
+        path.relative_to((PROJECT / home).parent).as_posix(): path.read_bytes()
+        for home in HOMES
+        for path in (PROJECT / home).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    for kind in ("direct", "indirect"):
+        wheel = zipfile.ZipFile(built[kind])
+        found = {name: wheel.read(name) for name in wheel.namelist() if ".dist-info/" not in name}
+        assert found == expected
+    assert {Path(name).suffix for name in expected} >= {".py", ".typed", ".mp4", ".html"}
+
+
+def test_the_sdist_holds_the_project_and_nothing_that_can_be_made_again(built: Mapping[str, Path]) -> None:
+    with tarfile.open(built["sdist"]) as archive:
+        names = [name.partition("/")[2] for name in archive.getnames()]
+    top = {name.partition("/")[0] for name in names}
+    assert top >= {
+        "src",
+        "generated",
+        "specs",
+        "codegen",
+        "templates",
+        "tests",
+        "pyproject.toml",
+        "README.md",
+        "LICENSE",
+    }
+    assert not top & {".venv", ".cache", ".git", "out", "dist", "build", ".mypy_cache", ".pytest_cache"}
+    assert not [name for name in names if "__pycache__" in name]
+
+
+def test_the_core_needs_three_distributions_and_the_rest_is_extras(built: Mapping[str, Path]) -> None:
+    wheel = zipfile.ZipFile(built["direct"])
+    (name,) = (name for name in wheel.namelist() if name.endswith(".dist-info/METADATA"))
+    metadata = Parser().parsestr(wheel.read(name).decode())
+    needed = metadata.get_all("Requires-Dist", [])
+    core = sorted(one.partition("<")[0].partition(">")[0] for one in needed if "extra ==" not in one)
+    assert core == ["httpx", "pydantic", "typing-extensions"]
+    assert set(metadata.get_all("Provides-Extra", [])) >= {"cli", "mock"}
+    assert (metadata["License-Expression"], metadata["Requires-Python"]) == ("MIT", ">=3.11")

@@ -1,0 +1,76 @@
+"""What a type checker says of the harmonised clients; nothing here is run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal, assert_type
+
+from telecine import AsyncClient, AsyncJob, AsyncVideo, Client, Cost, Job, Problem, Snapshot, Video, VideoRequest
+from telecine.provider import Balance
+from telecine_runtime.capabilities import Capabilities
+from telecine_runtime.download import Saved
+
+State = Literal["queued", "running", "succeeded", "failed", "expired", "unknown"]
+
+
+def blocking(client: Client) -> None:
+    with client as same:
+        assert_type(same, Client)
+    video = client.generate("a kite", provider="ttapi", duration=6, aspect_ratio="16:9")
+    assert_type(video, Video)
+    assert_type(video.save(Path("a.mp4")), Saved)
+    assert_type(video.url, str)
+    assert_type(video.duration, float | None)
+    assert_type(video.cost, Cost | None)
+    job = client.submit(
+        VideoRequest("a kite", images=["https://example.com/a.png", Path("b.png")]), provider=["ttapi", "toapis"]
+    )
+    assert_type(job, Job)
+    assert_type(job.token, str)
+    assert_type(job.wait(60, on_update=print), Video)
+    assert_type(client.job(job.token), Job)
+    assert_type(client.balance("toapis"), Balance)
+    assert_type(client.capabilities("apikley"), tuple[Capabilities, ...])
+    assert_type(client.check("a kite", duration=6), dict[str, tuple[str, ...]])
+
+
+def snapshots(job: Job) -> None:
+    snapshot = job.status()
+    assert_type(snapshot, Snapshot[Video])
+    assert_type(snapshot.state, State)
+    assert_type(snapshot.progress, int | None)
+    assert_type(snapshot.video, Video | None)
+    assert_type(snapshot.error, Problem | None)
+    if snapshot.video is not None:
+        assert_type(snapshot.video.save("a.mp4"), Saved)
+    events: Iterator[Snapshot[Video]] = job.events()
+    for event in events:
+        assert_type(event.done, bool)
+
+
+async def asynchronous(client: AsyncClient) -> None:
+    async with client as same:
+        assert_type(same, AsyncClient)
+    video = await client.generate("a kite", provider="cometapi", mode="fun")
+    assert_type(video, AsyncVideo)
+    assert_type(await video.save("a.mp4"), Saved)
+    job = await client.submit("a kite", provider="apikley", callback_url="https://example.com/hook")
+    assert_type(job, AsyncJob)
+    assert_type(client.job(job.token), AsyncJob)
+    assert_type(await job.wait(), AsyncVideo)
+    assert_type(await client.balance("toapis"), Balance)
+    snapshot = await job.status()
+    assert_type(snapshot, Snapshot[AsyncVideo])
+    assert_type(snapshot.video, AsyncVideo | None)
+    async for event in job.events():
+        assert_type(event, Snapshot[AsyncVideo])
+
+
+def any_video(snapshot: Snapshot) -> str | None:
+    """A snapshot of either colour can be looked at without saying which."""
+    return snapshot.video.url if snapshot.video else None
+
+
+def both(blocking: Snapshot[Video], asynchronous: Snapshot[AsyncVideo]) -> list[str | None]:
+    return [any_video(blocking), any_video(asynchronous)]

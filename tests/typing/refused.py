@@ -1,0 +1,51 @@
+"""Mistakes that type checkers must find: an ignore that is not needed fails; nothing here is run."""
+
+from __future__ import annotations
+
+from telecine import AsyncClient, Client, Snapshot, Video, VideoRequest
+from telecine_clients import toapis, ttapi
+from telecine_clients.toapis import ToAPIs
+from telecine_clients.ttapi import TTAPI, AsyncTTAPI
+
+
+def wrong_values(client: Client) -> None:
+    client.submit("a kite")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.submit("a kite", provider=7)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.submit("a kite", provider="ttapi", length=6)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.submit("a kite", provider="ttapi", duration="6")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.submit("a kite", provider="ttapi", aspect_ratio="16x9")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    VideoRequest()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    VideoRequest("a kite").prompt = "two"  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def a_video_that_may_be_missing(snapshot: Snapshot[Video]) -> str:
+    return snapshot.video.url  # type: ignore[union-attr]  # pyright: ignore[reportOptionalMemberAccess]
+
+
+async def a_forgotten_await(client: AsyncClient) -> str:
+    return (await client.submit("a kite", provider="ttapi")).wait().url  # type: ignore[attr-defined, no-any-return]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnknownVariableType]
+
+
+async def the_video_of_the_other_colour(client: AsyncClient) -> Video:
+    return await client.generate("a kite", provider="ttapi")  # type: ignore[return-value]  # pyright: ignore[reportReturnType]
+
+
+def wrong_arguments_of_operations(client: TTAPI, other: ToAPIs) -> None:
+    client.create_generation(aspect_ratio="9:16")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.create_generation("a kite")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.create_generation(prompt="a kite", aspect_ratio="5:4")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.create_generation(prompt="a kite", video_length=10)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    other.create_video(model="grok-video-4", prompt="a kite")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    other.upload_image(file=b"bytes")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+async def an_asynchronous_client_without_await(client: AsyncTTAPI) -> ttapi.models.GenerationResult:
+    return client.fetch_generation(job_id="j")  # type: ignore[return-value]  # pyright: ignore[reportReturnType]
+
+
+def an_answer_of_another_call(client: ToAPIs) -> toapis.models.ImageAnswer:
+    return client.send(toapis.operations.get_video(task_id="t"))  # type: ignore[return-value]  # pyright: ignore[reportReturnType]
+
+
+def a_member_that_does_not_exist(task: toapis.models.VideoTask) -> str:
+    return task.no_such_member  # type: ignore[attr-defined, no-any-return]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnknownVariableType]
