@@ -128,7 +128,7 @@ WRONG = [
     ("ttapi", {"video_length": "१०"}, "video_length must be a string of digits from 10 to 30"),
     ("ttapi", {"resolution_name": "480p"}, "resolution_name must be one of 720p"),
     ("ttapi", {"refer_images": "https://example.com/a.png"}, "refer_images must be a list"),
-    ("ttapi", {"refer_images": ["https://example.com/a.png", 5]}, "refer_images[1] must be a URL"),
+    ("ttapi", {"refer_images": ["https://example.com/a.png", 5]}, "refer_images[1] must be a string"),
     ("ttapi", {"hook_url": "not a url"}, "hook_url must be a URL"),
     ("ttapi", {"hook_url": "http://[::1"}, "hook_url must be a URL"),
     ("toapis", {"model": "grok-video-1.5"}, "model must be one of grok-video-3"),

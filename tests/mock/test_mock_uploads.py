@@ -90,7 +90,7 @@ def test_apikley_takes_a_file_as_a_stream(api_of):
 @pytest.mark.parametrize("prefix", ["", "data:text/plain;base64,"])
 def test_apikley_takes_a_file_as_base64(api_of, prefix):
     api = api_of("apikley")
-    body = {"base64Data": prefix + base64.b64encode(b"hello").decode(), "uploadPath": "/texts/", "fileName": "a.txt"}
+    body = {"base64Data": prefix + base64.b64encode(b"hello").decode(), "uploadPath": "texts", "fileName": "a.txt"}
     answer = api.http.post(api.url("/file-upload/api/file-base64-upload"), headers=api.headers, json=body)
     assert stored(api, answer, b"hello", "text/plain")["filePath"] == "texts/a.txt"
 
@@ -141,6 +141,7 @@ def test_apikley_replaces_a_file_of_the_same_name(api_of):
     [
         ({"base64Data": "aGk="}, "Missing required parameter: uploadPath"),
         ({"uploadPath": "x"}, "Missing required parameter: base64Data"),
+        ({"uploadPath": "/x", "base64Data": "aGk="}, "uploadPath must be the name of a folder, without a slash at either end"),
         ({"uploadPath": "x", "base64Data": "no base64!"}, "base64Data is not base64"),
         ({"uploadPath": "x", "base64Data": "рыба"}, "base64Data is not base64"),
     ],

@@ -100,6 +100,16 @@ def digits(low: int, high: int, *, default: str | None = None) -> Field:
     return Field(check, default=default)
 
 
+def folder(*, required: bool = False) -> Field:
+    """Take the name of a folder, without a slash at either end."""
+
+    def check(at: str, value: object) -> Iterator[str]:
+        if not isinstance(value, str) or not value or value.startswith("/") or value.endswith("/"):
+            yield f"{at} must be the name of a folder, without a slash at either end"
+
+    return Field(check, required)
+
+
 def url(*, web: bool = False, data: bool = False, required: bool = False) -> Field:
     """Take an address: any URI; with `web` only http and https; with `data` also a base64 data URL of an image."""
 

@@ -14,7 +14,7 @@ from urllib.parse import quote, urlsplit
 from telecine.mock.callbacks import refusal
 from telecine.mock.provider import DAY, JSON, MULTIPART, Answer, Call, Endpoint, Payload, Refusal
 from telecine.mock.uploads import Upload, image_type
-from telecine.mock.validation import Field, always, text, url
+from telecine.mock.validation import Field, always, folder, text, url
 from telecine.mock.world import World
 
 
@@ -30,10 +30,9 @@ def refuse_upload(status: int, message: str) -> Payload:
 
 def stored(world: World, call: Call, content: bytes, name: str, media_type: str | None) -> Answer:
     """Keep an uploaded file for three days and say where it is; the same name again replaces it."""
-    folder = call.body["uploadPath"].strip("/")
     name = call.body.get("fileName") or name
     media_type = image_type(content) or media_type or mimetypes.guess_type(name)[0] or "application/octet-stream"
-    path, now = f"{folder}/{name}", world.clock.now()
+    path, now = f"{call.body['uploadPath']}/{name}", world.clock.now()
     world.uploads.keep(Upload(f"apikley/{path}", media_type, content, expires=now + 3 * DAY))
     data = {
         "fileName": name,
@@ -91,7 +90,7 @@ def fetched(address: str) -> bytes:
 
 def upload(path: str, answer: Callable[[World, Call], Any], media: str, **fields: Field) -> Endpoint:
     """Describe one of the three endpoints."""
-    form = always({"uploadPath": text(required=True), "fileName": text(), **fields})
+    form = always({"uploadPath": folder(required=True), "fileName": text(), **fields})
     return Endpoint("POST", path, answer, media=media, form=form, refuse=refuse_upload, invalid=400)
 
 

@@ -19,7 +19,7 @@ FORM: Form = {
     "aspect_ratio": choice("2:3", "3:2", "1:1", "9:16", "16:9", default="16:9"),
     "video_length": digits(10, 30, default="10"),
     "resolution_name": choice("720p", default="720p"),
-    "refer_images": several(url()),
+    "refer_images": several(text()),
     "hook_url": url(),
 }
 
