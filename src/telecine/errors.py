@@ -136,6 +136,8 @@ class JobExpired(JobFailed):
 class WaitTimeout(TelecineError, TimeoutError):
     """The time to wait is over, the job is not: it goes on at the provider.
 
+    Where the last question went wrong, that error is the ``__cause__``.
+
     Attributes:
         job: The job; ``job.wait()`` goes on waiting, and ``job.token`` does so in any other process.
     """

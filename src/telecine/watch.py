@@ -77,6 +77,7 @@ class Watch:
         self._asked = False
         self._missed = 0
         self._strange: set[str] = set()
+        self._trouble: TelecineError | None = None
 
     @property
     def over(self) -> bool:
@@ -97,10 +98,10 @@ class Watch:
         while True:
             left = max(0.0, self._deadline - self._poll.clock())
             if self._asked and not left:
-                raise WaitTimeout(self._job, self._timeout)
+                raise WaitTimeout(self._job, self._timeout) from self._trouble
             yield from pause(min(max(self._poll.shaken(self._interval), asked_to_wait), left))
             if asked_to_wait > left:
-                raise WaitTimeout(self._job, self._timeout)
+                raise WaitTimeout(self._job, self._timeout) from self._trouble
             self._interval = self._poll.next_pause(self._interval)
             self._asked = True
             try:
@@ -110,9 +111,10 @@ class Watch:
                 if error.may_retry is False:
                     raise
                 # The job is remote and goes on: a question that failed is asked again later.
-                asked_to_wait = error.retry_after or 0.0
+                self._trouble, asked_to_wait = error, error.retry_after or 0.0
                 log.info("%s: polling goes on after %s", self._account.provider.name, type(error).__name__)
                 continue
+            self._trouble, asked_to_wait = None, 0.0
             self._warn(reading)
             last, self._last = self._last, self._forward(reading)
             if _differs(last, self._last):

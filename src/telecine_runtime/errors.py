@@ -175,6 +175,7 @@ class ApiError(AnswerError):
 
     always_refused: ClassVar[bool] = False
     """Whether an answer of this kind, in the provider's own words, means that it did not act."""
+    may_retry: bool | None = None  # of what has no name here nobody knows
 
     def __init__(self, operation: str, answer: Answer, code: str | int | None, message: str | None) -> None:
         told = f"HTTP {answer.status}"
@@ -191,30 +192,35 @@ class BadRequest(ApiError):
     """A parameter is wrong; the same request will be refused again."""
 
     always_refused = True
+    may_retry = False
 
 
 class AuthenticationError(ApiError):
     """The key is missing or wrong."""
 
     always_refused = True
+    may_retry = False
 
 
 class InsufficientCredits(ApiError):
     """The balance does not cover the request."""
 
     always_refused = True
+    may_retry = False
 
 
 class PermissionDenied(ApiError):
     """The key may not do this, or the account is blocked."""
 
     always_refused = True
+    may_retry = False
 
 
 class NotFound(ApiError):
     """There is no such job or path."""
 
     always_refused = True
+    may_retry = False
 
 
 class RateLimited(ApiError):
@@ -227,11 +233,14 @@ class RateLimited(ApiError):
 class PromptRejected(ApiError):
     """Moderation refused the prompt or an image; some providers charge for that."""
 
+    may_retry = False
+
 
 class FeatureDisabled(ApiError):
     """The provider has switched this feature off."""
 
     always_refused = True
+    may_retry = False
 
 
 class Unavailable(ApiError):
@@ -243,6 +252,8 @@ class Unavailable(ApiError):
 
 class GenerationFailed(ApiError):
     """The provider says that the job itself failed."""
+
+    may_retry = False
 
 
 class ServerError(ApiError):

@@ -33,7 +33,9 @@ def test_a_call_that_needs_no_key_gets_none() -> None:
     assert KEY not in str(request.headers)
 
 
-@pytest.mark.parametrize("key", ["", "  ", "sk-\n-two-lines", "sk-schlüssel"])
+@pytest.mark.parametrize(
+    "key", ["", "  ", "sk-\n-two-lines", "sk-schlüssel"], ids=["empty", "blank", "two lines", "umlaut"]
+)
 def test_a_key_that_is_none_is_refused_without_being_shown(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("TTAPI_API_KEY", raising=False)
     with pytest.raises(ConfigurationError) as caught:

@@ -43,6 +43,12 @@ def test_costs_nothing_is_said_where_the_provider_itself_refused(name: str) -> N
     own = kind("do_it", Answer(455, {}, b'{"message": "no"}'), None, None)
     proxy = kind("do_it", Answer(455, {}, b"<html>"), None, None)
     assert (own.refused, proxy.refused) == (True if certain else None, None)
+    assert own.may_retry is (name in {"RateLimited", "Unavailable", "ServerError"})
+
+
+def test_of_an_error_without_a_name_nobody_knows_whether_it_passes() -> None:
+    error = ApiError("do_it", Answer(418, {}, b'{"code": 777}'), 777, None)
+    assert (error.refused, error.may_retry) == (None, None)
 
 
 @pytest.mark.parametrize("status", sorted(PLAIN_REFUSALS))

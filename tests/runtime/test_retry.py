@@ -76,7 +76,8 @@ CASES: list[tuple[str, Answer | Exception, type[TelecineError], int, int]] = [
     ("half a body", Answer(200, {}, b'{"fin'), UnexpectedAnswer, 4, 1),
     ("a bad request", said(400, {}), BadRequest, 1, 1),
     ("a wrong key", said(401, {}), ApiError, 1, 1),
-    ("a redirect", said(302), ApiError, 1, 1),
+    ("a redirect", said(302), ApiError, 4, 1),
+    ("a code that nobody knows", said(418, {"code": "new"}), ApiError, 4, 1),
     ("no credits", said(402, {}), ApiError, 1, 1),
 ]
 
