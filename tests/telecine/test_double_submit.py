@@ -87,14 +87,17 @@ def test_a_doubt_at_the_second_provider_stays_there(colour: str, provider: str) 
 
 
 def test_a_provider_that_breaks_in_its_own_words_leaves_a_doubt(stage: Stage) -> None:
-    if stage.provider == "cometapi":  # whose 500 with this code means, as documented, that the request is to be mended
-        with pytest.raises(BadRequest):
-            stage.submit("[server-error]", provider=[stage.provider, other(stage.provider)])
-    else:
-        with pytest.raises(SubmitUnknown, match="may have accepted") as caught:
-            stage.submit("[server-error]", provider=[stage.provider, other(stage.provider)])
-        assert isinstance(caught.value.__cause__, ServerError)
+    with pytest.raises(SubmitUnknown, match="may have accepted") as caught:
+        stage.submit("[server-error]", provider=[stage.provider, other(stage.provider)])
+    assert isinstance(caught.value.__cause__, ServerError)
     assert len(stage.submits()) == 1
+
+
+def test_a_500_that_names_the_request_as_the_cause_is_a_refusal(colour: str) -> None:
+    script = Script(httpx.Response(500, json={"error": {"code": "invalid_request", "message": "prompt is required"}}))
+    with party(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(BadRequest):
+        made.do(made.client.submit("a boat", provider=["cometapi", "toapis"]))
+    assert script.posts == 1
 
 
 def test_no_connection_is_tried_again_and_then_told(colour: str, provider: str) -> None:

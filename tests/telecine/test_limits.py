@@ -1,0 +1,210 @@
+"""How many jobs a key may have: counted in this process, waited for, and given back."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import httpx
+import pytest
+from tests.telecine.parties import party
+from tests.telecine.spoken import ACCEPTED, BASE_URL, DONE, FAILED, Script, no, ok, refusal
+
+from telecine import Retry, limits
+from telecine.errors import LimitReached, SubmitUnknown
+from telecine.limits import FORGET_AFTER, HOUR, Gate, gate, wait_for_place
+from telecine_runtime.capabilities import Limits
+from telecine_runtime.drive import run
+from telecine_runtime.errors import NotSent, RateLimited
+from telecine_runtime.flow import Pause, Step
+
+TWO = Limits(concurrency=2)
+THREE_AN_HOUR = Limits(submits_per_hour=3)
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+def test_there_are_as_many_places_as_documented_and_one_comes_free_at_the_end_of_a_job(clock: Clock) -> None:
+    gate = Gate(clock)
+    assert [gate.enter(key, TWO) for key in "ab"] == [0, 0]
+    assert gate.enter("c", TWO) > 0
+    gate.leave("b")
+    gate.leave("b")
+    gate.leave("never entered")
+    assert gate.enter("c", TWO) == 0
+    assert gate.enter("d", TWO) > 0
+
+
+def test_an_hour_after_a_start_another_may_be_made(clock: Clock) -> None:
+    gate = Gate(clock)
+    for key in "abc":
+        assert gate.enter(key, THREE_AN_HOUR) == 0
+        gate.leave(key)
+        clock.now += 600
+    assert gate.enter("d", THREE_AN_HOUR) == HOUR - 1800
+    clock.now = HOUR - 1
+    assert gate.enter("d", THREE_AN_HOUR) == 1
+    clock.now = HOUR
+    assert gate.enter("d", THREE_AN_HOUR) == 0
+    assert gate.enter("e", THREE_AN_HOUR) == 600
+
+
+def test_a_refused_job_takes_neither_a_place_nor_a_start(clock: Clock) -> None:
+    gate = Gate(clock)
+    both = Limits(concurrency=1, submits_per_hour=1)
+    assert gate.enter("a", both) == 0
+    gate.refused("a")
+    assert gate.enter("b", both) == 0
+    gate.refused("never entered")
+    assert gate.enter("c", both) > 0
+
+
+def test_a_job_that_nobody_looks_after_counts_as_ended_after_half_an_hour(clock: Clock) -> None:
+    gate = Gate(clock)
+    assert gate.enter("a", Limits(concurrency=1)) == 0
+    clock.now = FORGET_AFTER - 1
+    assert gate.enter("b", Limits(concurrency=1)) > 0
+    clock.now = FORGET_AFTER
+    assert gate.enter("b", Limits(concurrency=1)) == 0
+
+
+def test_nothing_documented_is_no_limit(clock: Clock) -> None:
+    gate = Gate(clock)
+    assert all(gate.enter(str(number), Limits()) == 0 for number in range(1000))
+
+
+def test_each_key_at_each_provider_has_a_gate_of_its_own() -> None:
+    assert gate("ttapi", "one") is gate("ttapi", "one")
+    assert len({id(gate(name, key)) for name in ("ttapi", "apikley") for key in ("one", "two")}) == 4
+
+
+def test_a_place_is_waited_for_as_long_as_patience_lasts(clock: Clock) -> None:
+    gate = Gate(clock)
+    gate.enter("a", Limits(concurrency=1))
+
+    def perform(step: Step) -> None:
+        assert isinstance(step, Pause)
+        clock.now += step.seconds
+        if clock.now == 3:
+            gate.leave("a")
+
+    run(wait_for_place(gate, "b", "ttapi", Limits(concurrency=1), 5), perform)
+    assert clock.now == 3
+    with pytest.raises(LimitReached) as caught:
+        run(wait_for_place(gate, "c", "ttapi", Limits(concurrency=1), 5), perform)
+    assert clock.now == 8
+    assert str(caught.value) == "ttapi allows 1 jobs at once; there is a place in 1 s at the soonest"
+    assert (caught.value.refused, caught.value.may_retry, caught.value.retry_after) == (True, True, 1.0)
+
+
+def test_a_wait_that_cannot_help_is_not_begun(clock: Clock) -> None:
+    gate = Gate(clock)
+    for key in "abc":
+        gate.enter(key, THREE_AN_HOUR)
+    with pytest.raises(LimitReached, match="allows 3 jobs in an hour; there is a place in 3600 s") as caught:
+        run(wait_for_place(gate, "d", "ttapi", THREE_AN_HOUR, 60), lambda step: pytest.fail("it waits"))
+    assert caught.value.retry_after == HOUR
+
+
+def test_many_threads_get_as_many_places_as_there_are() -> None:
+    gate, taken, limit = Gate(), [], Limits(concurrency=50, submits_per_hour=70)
+    start = threading.Barrier(8)
+
+    def work(name: int) -> None:
+        start.wait()
+        for number in range(30):
+            key = f"{name}-{number}"
+            if gate.enter(key, limit) == 0:
+                taken.append(key)
+
+    threads = [threading.Thread(target=work, args=(name,)) for name in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(taken) == 50
+    for key in taken[:30]:
+        gate.leave(key)
+    more = [number for number in range(40) if gate.enter(str(number), limit) == 0]
+    assert len(more) == 20  # the hour has no more
+
+
+def places(script: Script, colour: str, **options: object) -> int:
+    """Return how many of Apikley's thirty places are taken after a submit that ends well or not."""
+    with party(colour, handler=script, base_url=BASE_URL, **options) as made:
+        try:
+            job = made.do(made.client.submit("a boat", provider="apikley", key="k"))
+        except (SubmitUnknown, RateLimited, NotSent):
+            pass
+        else:
+            made.do(job.status())
+        (only,) = limits._gates.values()  # noqa: SLF001 - nobody else counts
+        return 30 - sum(only.enter(str(number), Limits(concurrency=30)) == 0 for number in range(31))
+
+
+@pytest.mark.parametrize(
+    ("answers", "taken"),
+    [
+        ([ok(ACCEPTED["apikley"]), ok({"code": 200, "data": {"taskId": "j", "state": "waiting"}})], 1),
+        ([ok(ACCEPTED["apikley"]), ok(DONE["apikley"])], 0),
+        ([ok(ACCEPTED["apikley"]), ok(FAILED["apikley"])], 0),
+        ([ok(ACCEPTED["apikley"]), ok(no("apikley", 501))], 0),
+        ([refusal("apikley", 429, retry_after="3600")], 0),
+        ([httpx.ConnectError("refused")], 0),
+        ([httpx.ReadTimeout("lost")], 1),
+        ([httpx.Response(503, html="<html>")], 1),
+    ],
+    ids=["open", "done", "failed", "failed by code", "refused", "not sent", "lost", "doubtful"],
+)
+def test_a_place_is_kept_while_there_may_be_a_job_and_given_back_when_there_is_none(
+    colour: str, answers: list[httpx.Response | Exception], taken: int
+) -> None:
+    assert places(Script(*answers), colour) == taken
+
+
+def test_a_lost_job_gives_its_place_back_once_it_is_reconciled_and_over(colour: str) -> None:
+    script = Script(httpx.ReadTimeout("lost"), ok(DONE["apikley"]))
+    with party(colour, handler=script, base_url=BASE_URL) as made:
+        with pytest.raises(SubmitUnknown) as caught:
+            made.do(made.client.submit("a boat", provider="apikley"))
+        (only,) = limits._gates.values()  # noqa: SLF001 - nobody else counts
+        assert only.enter("other", Limits(concurrency=1)) > 0
+        made.do(made.client.reconcile(caught.value.job, provider_id="job-1").wait(5))
+        assert only.enter("other", Limits(concurrency=1)) == 0
+
+
+def test_the_documented_thirty_are_not_exceeded_and_the_next_one_waits(colour: str) -> None:
+    script = Script(ok(ACCEPTED["apikley"]))
+    with party(colour, handler=script, base_url=BASE_URL, retry=Retry(longest_wait=0.5)) as made:
+        for _ in range(30):
+            made.do(made.client.submit("a boat", provider="apikley"))
+        with pytest.raises(LimitReached, match="30 jobs at once and 300 jobs in an hour"):
+            made.do(made.client.submit("a boat", provider="apikley"))
+        assert script.posts == 30
+
+
+def test_the_next_one_is_sent_when_a_job_of_another_client_with_the_same_key_has_ended(colour: str) -> None:
+    script = Script(*[ok(ACCEPTED["apikley"])] * 30, ok(DONE["apikley"]), ok(ACCEPTED["apikley"]))
+    with (
+        party("sync", handler=script, base_url=BASE_URL) as first,
+        party(colour, handler=script, base_url=BASE_URL) as made,
+    ):
+        jobs = [first.do(first.client.submit("a boat", provider="apikley")) for _ in range(30)]
+        ending = threading.Timer(0.2, jobs[7].status)
+        ending.start()
+        started = time.monotonic()
+        made.do(made.client.submit("a boat", provider="apikley"))
+        ending.join()
+    assert time.monotonic() - started < 2.5
+    assert script.posts == 31

@@ -1,0 +1,164 @@
+"""What a provider refuses is told as it is; a list of providers goes on only after a certain refusal, and in order."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import httpx
+import pytest
+from tests.telecine.parties import PROVIDERS, party
+from tests.telecine.spoken import ACCEPTED, BASE_URL, Hosts, Script, no, ok, refusal
+from tests.telecine.stage import Stage
+
+from telecine import Retry, limits
+from telecine.errors import LimitReached, SubmitUnknown, UnknownProvider, UnsupportedParameter
+from telecine.mock import MockServer
+from telecine_runtime.capabilities import Limits
+from telecine_runtime.errors import (
+    ApiError,
+    AuthenticationError,
+    BadRequest,
+    ConfigurationError,
+    FeatureDisabled,
+    InsufficientCredits,
+    NotSent,
+    PermissionDenied,
+    PromptRejected,
+    RateLimited,
+    TelecineError,
+    Unavailable,
+)
+
+KINDS: dict[str, dict[str, type[TelecineError]]] = {
+    "[no-credits]": {"cometapi": PermissionDenied, "": InsufficientCredits},
+    "[forbidden]": {"apikley": AuthenticationError, "": PermissionDenied},
+    "[refused]": {"toapis": PromptRejected, "": BadRequest},
+    "[rate-limited 600]": {"": RateLimited},
+    "[status 401]": {"": AuthenticationError},
+    "[status 404]": {"": ApiError},
+}
+"""For each magic word the error that each provider's refusal is; the empty name stands for all others."""
+
+
+@pytest.mark.parametrize("word", KINDS)
+def test_a_refusal_is_raised_as_what_it_is_and_makes_no_job(stage: Stage, word: str) -> None:
+    kinds = KINDS[word]
+    with pytest.raises(kinds.get(stage.provider, kinds[""])) as caught:
+        stage.submit(word)
+    error = caught.value
+    assert not isinstance(error, SubmitUnknown)
+    assert (error.provider, error.operation) == (stage.provider, error.operation)
+    assert (len(stage.submits()), stage.jobs()) == (1, [])
+    assert error.refused is (None if isinstance(error, PromptRejected) else True)
+
+
+@pytest.mark.parametrize("word", [word for word in KINDS if word not in ("[rate-limited 600]", "[refused]")])
+def test_the_same_refusal_inside_a_200_is_the_same_error(mock: MockServer, colour: str, word: str) -> None:
+    with Stage.on(mock, colour, "apikley") as stage, pytest.raises(KINDS[word].get("apikley", KINDS[word][""])):
+        stage.submit(f"{word} [as-200]")
+    assert stage.jobs() == []
+
+
+def refusing(provider: str) -> dict[str, tuple[httpx.Response | Exception, type[TelecineError]]]:
+    """Return ways in which a provider certainly refuses, after which another one may be asked."""
+    ways: dict[str, tuple[httpx.Response | Exception, type[TelecineError]]] = {
+        "a limit": (refusal(provider, 429, retry_after="3600"), RateLimited),
+        "no connection": (httpx.ConnectError("refused"), NotSent),
+        "too little credit": (refusal(provider, 402), InsufficientCredits),
+    }
+    if provider == "apikley":
+        ways["maintenance"] = (ok(no(provider, 455)), Unavailable)
+        ways["switched off"] = (ok(no(provider, 505)), FeatureDisabled)
+    if provider == "toapis":
+        ways["maintenance"] = (refusal(provider, 503), Unavailable)
+    return ways
+
+
+WAYS = [(provider, way) for provider in PROVIDERS for way in refusing(provider)]
+
+
+@pytest.mark.parametrize(("provider", "way"), WAYS, ids=["-".join(case) for case in WAYS])
+def test_after_a_certain_refusal_the_next_one_is_asked_and_the_reason_kept(
+    colour: str, provider: str, way: str
+) -> None:
+    second, third = [name for name in PROVIDERS if name != provider][:2]
+    answer, kind = refusing(provider)[way]
+    hosts = Hosts(
+        **{provider: Script(answer), second: Script(ok(ACCEPTED[second])), third: Script(ok(ACCEPTED[third]))}
+    )
+    with party(colour, handler=hosts, base_url=BASE_URL) as made:
+        job = made.do(made.client.submit("a boat", provider=[provider, second, third]))
+    assert job.provider == second
+    assert [(type(error), error.provider) for error in job.refusals] == [(kind, provider)]
+    assert (hosts.scripts[second].posts, hosts.scripts[third].posts) == (1, 0)
+
+
+def test_the_order_is_that_of_the_list_and_every_reason_is_collected(colour: str) -> None:
+    for names in permutations(PROVIDERS):
+        scripts = {name: Script(refusal(name, 429, retry_after="3600")) for name in names}
+        with party(colour, handler=Hosts(**scripts), base_url=BASE_URL) as made, pytest.raises(RateLimited) as caught:
+            made.do(made.client.submit("a boat", provider=names))
+        *before, last = names
+        assert caught.value.provider == last
+        assert [error.provider for error in caught.value.refusals] == before
+        assert all(script.posts == 1 for script in scripts.values())
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 413])
+def test_what_another_provider_would_not_mend_goes_nowhere_else(colour: str, provider: str, status: int) -> None:
+    second = next(name for name in PROVIDERS if name != provider)
+    hosts = Hosts(**{provider: Script(refusal(provider, status)), second: Script(ok(ACCEPTED[second]))})
+    with party(colour, handler=hosts, base_url=BASE_URL) as made, pytest.raises(ApiError) as caught:
+        made.do(made.client.submit("a boat", provider=[provider, second]))
+    assert caught.value.refused is True
+    assert (hosts.asked, hosts.scripts[provider].posts) == ([provider], 1)
+
+
+def test_a_refused_prompt_goes_nowhere_else(colour: str) -> None:
+    hosts = Hosts(toapis=Script(refusal("toapis", 422)), ttapi=Script(ok(ACCEPTED["ttapi"])))
+    with party(colour, handler=hosts, base_url=BASE_URL) as made, pytest.raises(PromptRejected):
+        made.do(made.client.submit("a boat", provider=["toapis", "ttapi"]))
+    assert hosts.asked == ["toapis"]
+
+
+def test_a_field_that_one_provider_does_not_have_is_asked_of_the_next(colour: str) -> None:
+    hosts = Hosts(apikley=Script(ok(ACCEPTED["apikley"])), ttapi=Script(ok(ACCEPTED["ttapi"])))
+    with party(colour, handler=hosts, base_url=BASE_URL) as made:
+        job = made.do(made.client.submit("a boat", provider=["apikley", "ttapi"], duration=12))
+    assert (job.provider, hosts.asked) == ("ttapi", ["ttapi"])
+    assert isinstance(job.refusals[0], UnsupportedParameter)
+
+
+def test_a_limit_of_this_process_is_a_refusal_too(colour: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    full = limits.Gate()
+    assert full.enter("other", Limits(concurrency=1)) == 0
+    for number in range(30):
+        full.enter(str(number), Limits())
+    monkeypatch.setattr("telecine.base.gate", lambda name, _: full if name == "apikley" else limits.Gate())
+    hosts = Hosts(apikley=Script(ok(ACCEPTED["apikley"])), ttapi=Script(ok(ACCEPTED["ttapi"])))
+    with party(colour, handler=hosts, base_url=BASE_URL, retry=Retry(longest_wait=0)) as made:
+        job = made.do(made.client.submit("a boat", provider=["apikley", "ttapi"]))
+    assert (job.provider, hosts.asked) == ("ttapi", ["ttapi"])
+    assert isinstance(job.refusals[0], LimitReached)
+
+
+def test_a_provider_that_is_named_twice_is_asked_once(colour: str) -> None:
+    script = Script(refusal("ttapi", 429, retry_after="3600"))
+    with party(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(RateLimited) as caught:
+        made.do(made.client.submit("a boat", provider=["ttapi", "ttapi"]))
+    assert (script.posts, caught.value.refusals) == (1, ())
+
+
+def test_nothing_is_sent_when_one_of_the_list_has_no_key_or_is_unknown(
+    colour: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("TOAPIS_API_KEY", raising=False)
+    hosts = Hosts(ttapi=Script(ok(ACCEPTED["ttapi"])))
+    with party(colour, handler=hosts, base_url=BASE_URL, api_key={"ttapi": "k"}) as made:
+        with pytest.raises(ConfigurationError, match="TOAPIS_API_KEY"):
+            made.do(made.client.submit("a boat", provider=["ttapi", "toapis"]))
+        with pytest.raises(UnknownProvider, match="ttapi, toapis, cometapi, apikley"):
+            made.do(made.client.submit("a boat", provider=["ttapi", "nobody"]))
+        with pytest.raises(ValueError, match="at least one"):
+            made.do(made.client.submit("a boat", provider=[]))
+    assert hosts.asked == []

@@ -1,0 +1,164 @@
+"""One scenario, four providers: the same story in the same words, as far as a provider can tell it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.telecine.parties import KEY, PROVIDERS
+from tests.telecine.stage import Stage
+
+from telecine import Poll
+from telecine.errors import ContentRejected, JobExpired, JobFailed, WaitTimeout
+from telecine.mock import ManualClock, MockServer, Settings
+
+STEPS = 12
+"""At how many moments of a job its provider is asked."""
+
+SUCCESS = ["queued", "running", "succeeded"]
+FAILURE = ["queued", "running", "failed"]
+
+STORIES: dict[str, list[str]] = {
+    "": SUCCESS,
+    "[slow 3]": SUCCESS,
+    "[fail]": FAILURE,
+    "[moderated]": FAILURE,
+    "[no-url]": FAILURE,
+    "[expired]": FAILURE,
+    "[flaky 2]": SUCCESS,
+    "[unknown-state]": ["queued", "unknown", "succeeded"],
+    "[stuck]": ["queued"],
+}
+
+OTHERWISE: dict[tuple[str, str], list[str]] = {
+    ("cometapi", "[expired]"): ["queued", "running", "expired"],
+}
+"""What only one provider has a state for: the others call a job that ran out of time failed."""
+
+
+def told(snapshot: Any) -> tuple[str, bool, bool, bool]:
+    """Return what every provider can tell of a job: its state, whether it is over, has a video, has a reason."""
+    return snapshot.state, snapshot.done, snapshot.video is not None, snapshot.error is not None
+
+
+def story(stage: Stage, words: str, clock: ManualClock) -> list[tuple[str, bool, bool, bool]]:
+    """Ask for a job again and again while its time passes, and return what changed."""
+    job = stage.submit(words)
+    (made,) = stage.jobs()
+    length = made.takes if made.takes < 1e6 else stage.mock.settings.pace
+    found: list[tuple[str, bool, bool, bool]] = []
+    for step in range(STEPS + 1):
+        if step:
+            clock.advance(length / STEPS)
+        snapshot = stage.party.do(job.status())
+        found = found if found and found[-1] == told(snapshot) else [*found, told(snapshot)]
+    return found
+
+
+@pytest.fixture(scope="module")
+def still() -> Any:
+    """Mock servers whose time is moved by the test."""
+    with MockServer(Settings(api_key=KEY, pace=60.0, clock=ManualClock())) as server:
+        yield server
+
+
+@pytest.mark.parametrize("words", STORIES)
+def test_every_provider_tells_the_same_story(still: MockServer, colour: str, words: str) -> None:
+    clock = still.clock
+    assert isinstance(clock, ManualClock)
+    stories: dict[str, list[tuple[str, bool, bool, bool]]] = {}
+    for provider in PROVIDERS:
+        with Stage.on(still, colour, provider) as stage:
+            stories[provider] = story(stage, words, clock)
+    for provider, found in stories.items():
+        expected = OTHERWISE.get((provider, words), STORIES[words])
+        assert [state for state, *_ in found] == expected, provider
+        for state, done, video, reason in found:
+            assert done is (state in {"succeeded", "failed", "expired"})
+            assert video is (state == "succeeded")
+            assert reason is (state in {"failed", "expired"})
+    if not any(word == words for _, word in OTHERWISE):
+        assert len({tuple(found) for found in stories.values()}) == 1
+
+
+@pytest.mark.parametrize("word", ["[flat]", "[live]", "[msg]", "[camel]"])
+def test_the_other_shapes_of_an_answer_tell_the_same_story(still: MockServer, colour: str, word: str) -> None:
+    provider = {"[flat]": "cometapi", "[live]": "toapis", "[msg]": "apikley", "[camel]": "ttapi"}[word]
+    clock = still.clock
+    assert isinstance(clock, ManualClock)
+    for words, expected in (("", SUCCESS), ("[fail]", FAILURE)):
+        with Stage.on(still, colour, provider) as stage:
+            assert [state for state, *_ in story(stage, f"{word} {words}", clock)] == expected
+
+
+def test_the_flat_shape_of_cometapi_tells_expiry_and_moderation_too(still: MockServer, colour: str) -> None:
+    clock = still.clock
+    assert isinstance(clock, ManualClock)
+    for words, end in (("[flat] [expired]", "expired"), ("[flat] [moderated]", "failed")):
+        with Stage.on(still, colour, "cometapi") as stage:
+            assert story(stage, words, clock)[-1][0] == end
+
+
+FACTS = {
+    # whether progress, the length, the end of the link and the cost are told of a finished video
+    "ttapi": (False, True, False, True),
+    "toapis": (True, False, True, False),
+    "cometapi": (True, True, False, True),
+    "apikley": (False, False, True, False),
+}
+
+
+def test_what_else_each_provider_can_tell_of_a_job(still: MockServer, colour: str, provider: str) -> None:
+    with Stage.on(still, colour, provider) as stage:
+        job = stage.submit()
+        still.clock.advance(45)
+        running = stage.party.do(job.status())
+        still.clock.advance(15)
+        done = stage.party.do(job.status())
+    progress, length, expiry, cost = FACTS[provider]
+    assert (running.progress is not None, done.progress) == (progress, 100)
+    assert (done.video.duration is not None) is length
+    assert (done.video.expires_at is not None) is expiry
+    assert (done.cost is not None) is cost
+    assert done.video.cost == done.cost
+    if expiry:
+        assert (done.video.expires_at.timestamp() - still.clock.now()) == pytest.approx(86_400, abs=2)
+
+
+ENDS: dict[str, dict[str, type[JobFailed]]] = {
+    "[fail]": {"": JobFailed},
+    "[expired]": {"cometapi": JobExpired, "": JobFailed},
+    "[moderated]": {"cometapi": ContentRejected, "": JobFailed},
+    "[no-url]": {"": JobFailed},
+}
+"""Only CometAPI says in a form that machines can read that moderation withheld a video, or that time ran out."""
+
+
+@pytest.mark.parametrize("word", ENDS)
+def test_waiting_raises_what_became_of_the_job_and_status_only_tells_it(stage: Stage, word: str) -> None:
+    seen: list[Any] = []
+    kinds = ENDS[word]
+    with pytest.raises(kinds.get(stage.provider, kinds[""])) as caught:
+        stage.generate(word, timeout=5, on_update=seen.append)
+    error, (made,) = caught.value, stage.jobs()
+    assert type(error) is kinds.get(stage.provider, kinds[""])
+    assert (error.job.id, error.job.provider, error.snapshot) == (made.id, stage.provider, seen[-1])
+    assert error.snapshot.error.message in str(error)
+    assert made.id in str(error)
+    assert stage.party.do(error.job.status()) == error.snapshot
+    assert not any(advice in str(error).lower() for advice in ("again", "retry", "resubmit"))
+
+
+def test_a_wait_that_is_too_short_is_told_with_the_job(stage: Stage) -> None:
+    with pytest.raises(WaitTimeout) as caught:
+        stage.generate("[slow 2]", timeout=0.1)
+    assert stage.party.do(caught.value.job.wait(5)).url == stage.jobs()[0].video_url
+    assert len(stage.submits()) == 1
+
+
+def test_events_end_with_the_job_and_begin_anew_with_its_end(stage: Stage) -> None:
+    job = stage.submit()
+    poll = Poll(first=0.01, cap=0.02)
+    found = [snapshot.state for snapshot in stage.party.each(job.events(5, poll))]
+    assert found[-1] == "succeeded"
+    assert [snapshot.state for snapshot in stage.party.each(job.events(5, poll))] == ["succeeded"]

@@ -1,0 +1,282 @@
+"""Waiting for a job: its rhythm, its deadline, what it survives and what ends it. The only time is the test's own."""
+
+from __future__ import annotations
+
+import json
+import logging
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from tests.telecine.spoken import ACCEPTED, DONE, FAILED, ID, RUNNING, no, page, refusal
+
+from telecine import Poll
+from telecine.account import Account
+from telecine.errors import WaitTimeout
+from telecine.limits import Gate
+from telecine.providers import provider as table_of
+from telecine.snapshot import Reading
+from telecine.token import JobReference
+from telecine.watch import Watch
+from telecine_runtime.answer import Answer
+from telecine_runtime.capabilities import Limits
+from telecine_runtime.drive import run
+from telecine_runtime.errors import AnswerLost, AuthenticationError, NotSent, PermissionDenied, ServerError
+from telecine_runtime.flow import Pause, Step
+
+STEADY = {"first": 1.0, "factor": 1.0, "jitter": 0.0}
+
+
+class World:
+    """Time and a provider: a pause moves the clock, a call costs `takes` seconds and gets the next answer."""
+
+    def __init__(self, provider: str, *answers: object, takes: float = 0.0) -> None:
+        self.account = Account(table_of(provider), Gate())
+        self.now = 1000.0
+        self.pauses: list[float] = []
+        self.polls: list[float] = []
+        self._answers = list(answers)
+        self._takes = takes
+
+    def __call__(self, step: Step) -> object:
+        if isinstance(step, Pause):
+            self.pauses.append(step.seconds)
+            self.now += step.seconds
+            return None
+        self.now += self._takes
+        self.polls.append(self.now)
+        answer = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
+        if isinstance(answer, Exception):
+            raise answer
+        if isinstance(answer, httpx.Response):
+            return Answer(answer.status_code, dict(answer.headers), answer.content)
+        return Answer(200, {}, json.dumps(answer).encode())
+
+    def watch(self, timeout: float = 600, **rhythm: Any) -> Iterator[Reading]:
+        """Yield every change, as `Job.events` does."""
+        poll = Poll(**{"clock": lambda: self.now, **rhythm})
+        watch = Watch(self.account, JobReference(self.account.provider.name, ID, "key"), timeout, poll)
+        while not watch.over:
+            yield run(watch.change(), self)
+
+
+def states(readings: Iterator[Reading]) -> list[str]:
+    return [reading.state for reading in readings]
+
+
+def test_the_first_pause_comes_from_the_typical_time_and_pauses_grow_to_the_cap() -> None:
+    for provider, first in {"apikley": 2.0, "toapis": 5.0, "ttapi": 2.0, "cometapi": 2.0}.items():
+        world = World(provider, *[RUNNING[provider]] * 8, DONE[provider])
+        assert states(world.watch(jitter=0))[-1] == "succeeded"
+        grown = [min(first * 1.5**number, 10.0) for number in range(9)]
+        assert world.pauses == pytest.approx(grown)
+    assert Poll().first_pause(Limits(typical_seconds=(1, 2))) == 1.0
+    assert Poll().first_pause(Limits()) == 2.0
+    assert Poll(first=0.3).first_pause(Limits(typical_seconds=(60, 300))) == 0.3
+
+
+def test_the_jitter_stays_within_its_share_and_is_none_when_none_is_wanted() -> None:
+    poll = Poll(jitter=0.2)
+    shaken = [poll.shaken(10.0) for _ in range(500)]
+    assert 8.0 <= min(shaken) < 8.5
+    assert 11.5 < max(shaken) <= 12.0
+    assert Poll(jitter=0).shaken(10.0) == 10.0
+
+
+def test_the_time_that_the_provider_asks_for_wins_over_the_rhythm(provider: str) -> None:
+    world = World(provider, refusal(provider, 429, retry_after="33"), page(502), DONE[provider])
+    assert states(world.watch(**STEADY)) == ["succeeded"]
+    assert world.pauses == [1.0, 33.0, 1.0]
+    world = World(
+        provider, RUNNING[provider], refusal(provider, 429, retry_after="33"), RUNNING[provider], DONE[provider]
+    )
+    assert states(world.watch(**STEADY)) == ["running", "succeeded"]
+    assert world.pauses == [1.0, 1.0, 33.0, 1.0]
+
+
+def test_the_rhythm_wins_where_it_is_slower(provider: str) -> None:
+    world = World(provider, refusal(provider, 429, retry_after="0"), DONE[provider])
+    assert states(world.watch(first=7.0, factor=1.0, jitter=0)) == ["succeeded"]
+    assert world.pauses == [7.0, 7.0]
+
+
+def test_time_runs_out_by_the_clock_and_never_later(provider: str) -> None:
+    world = World(provider, RUNNING[provider], takes=0.25)
+    with pytest.raises(WaitTimeout, match=f"not done after 10 s; wait on with the token {provider}:{ID}:key") as caught:
+        list(world.watch(10, first=3.0, factor=1.0, jitter=0))
+    assert world.now == 1010.25  # the last question is asked when the time is over, and may be the one that pays
+    assert world.polls == [1003.25, 1006.5, 1009.75, 1010.25]
+    assert (caught.value.refused, caught.value.may_retry, caught.value.provider) == (None, True, provider)
+    assert isinstance(caught.value, TimeoutError)
+
+
+def test_a_job_that_ends_at_the_last_moment_is_not_missed(provider: str) -> None:
+    world = World(provider, RUNNING[provider], RUNNING[provider], DONE[provider])
+    assert states(world.watch(2.5, **STEADY)) == ["running", "succeeded"]
+
+
+@pytest.mark.parametrize("timeout", [0, -5])
+def test_no_time_at_all_is_enough_for_one_question(provider: str, timeout: float) -> None:
+    assert states(World(provider, DONE[provider]).watch(timeout)) == ["succeeded"]
+    world = World(provider, RUNNING[provider])
+    readings = world.watch(timeout)
+    assert next(readings).state == "running"
+    with pytest.raises(WaitTimeout):
+        next(readings)
+    assert (len(world.polls), world.pauses) == (1, [0.0])
+
+
+def test_a_provider_that_asks_to_wait_beyond_the_deadline_is_not_asked_again(provider: str) -> None:
+    world = World(provider, refusal(provider, 429, retry_after="3600"))
+    with pytest.raises(WaitTimeout):
+        list(world.watch(20, **STEADY))
+    assert (world.polls, world.now) == ([1001.0], 1020.0)
+
+
+def test_the_wait_for_ever_is_for_ever(provider: str) -> None:
+    world = World(provider, *[RUNNING[provider]] * 2000, DONE[provider])
+    assert states(world.watch(math.inf))[-1] == "succeeded"
+
+
+def test_waiting_survives_what_passes(provider: str) -> None:
+    passing = [
+        page(502),
+        page(503),
+        page(504),
+        page(524),
+        page(429),
+        page(200),
+        httpx.Response(200, content=b'{"status": "SUC'),
+        httpx.Response(200, content=b""),
+        httpx.Response(202),
+        httpx.Response(200, json=[]),
+        httpx.Response(302, headers={"location": "/sign-in"}),
+        httpx.Response(418, json={"code": "new"}),
+        httpx.Response(500, json=no(provider, 500)),
+        AnswerLost("poll", "slow", timed_out=True),
+        AnswerLost("poll", "cut", timed_out=False),
+        NotSent("poll", "refused"),
+    ]
+    world = World(provider, *passing, RUNNING[provider], *passing, DONE[provider])
+    assert states(world.watch(**STEADY)) == ["running", "succeeded"]
+    assert len(world.polls) == 2 * len(passing) + 2
+
+
+def test_each_question_is_asked_once_so_that_the_deadline_holds(provider: str) -> None:
+    world = World(provider, page(502))
+    with pytest.raises(WaitTimeout):
+        list(world.watch(3, **STEADY))
+    assert (world.polls, world.pauses) == ([1001.0, 1002.0, 1003.0], [1.0, 1.0, 1.0])
+
+
+def test_when_the_time_is_over_the_trouble_with_asking_is_the_cause(provider: str) -> None:
+    for answers, cause in (([page(502)], ServerError), ([page(502), RUNNING[provider]], type(None))):
+        with pytest.raises(WaitTimeout) as caught:
+            list(World(provider, *answers).watch(3, **STEADY))
+        assert type(caught.value.__cause__) is cause
+
+
+def test_a_key_that_is_not_taken_any_more_ends_the_wait(provider: str) -> None:
+    for status, kind in ((401, AuthenticationError), (403, PermissionDenied)):
+        world = World(provider, RUNNING[provider], refusal(provider, status))
+        with pytest.raises(kind):
+            list(world.watch(**STEADY))
+        assert len(world.polls) == 2
+
+
+STRANGE: dict[str, Any] = {
+    "ttapi": lambda word: RUNNING["ttapi"] | {"status": word},
+    "toapis": lambda word: RUNNING["toapis"] | {"status": word},
+    "cometapi": lambda word: {"status": word},
+    "apikley": lambda word: {"code": 200, "data": {"taskId": ID, "state": word}},
+}
+
+
+def test_a_word_that_nobody_knows_keeps_the_job_going_with_one_warning(
+    provider: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    odd, odder = STRANGE[provider]("PONDERING"), STRANGE[provider]("Paused!")
+    world = World(provider, odd, odd, RUNNING[provider], odd, odder, odd, odder, DONE[provider])
+    readings = list(world.watch(**STEADY))
+    assert (readings[0].state, readings[0].provider_state) == ("unknown", "PONDERING")
+    assert {reading.state for reading in readings[1:-1]} == {"running"}
+    assert readings[-1].state == "succeeded"
+    warnings = [record.getMessage() for record in caplog.records if record.levelno == logging.WARNING]
+    assert warnings == [f"{provider}: unknown state {word!r}; the job goes on" for word in ("PONDERING", "Paused!")]
+
+
+def unknown_job(provider: str) -> httpx.Response:
+    if provider == "cometapi":
+        return httpx.Response(400, json=no(provider, 400, "task_not_exist"))
+    return httpx.Response(404, json=no(provider, 404))
+
+
+def test_a_job_that_the_provider_does_not_know_has_expired_only_when_three_polls_in_a_row_say_so(
+    provider: str,
+) -> None:
+    gone, lost = unknown_job(provider), page(502)
+    world = World(provider, gone, gone, RUNNING[provider], gone, lost, gone, RUNNING[provider], gone, gone, gone)
+    assert world.account.gate.enter("key", Limits()) == 0
+    readings = list(world.watch(**STEADY))
+    assert len(world.polls) == 10
+    assert [reading.state for reading in readings] == [*["unknown"], *["running"] * (len(readings) - 2), "expired"]
+    assert readings[-1].error is not None
+    assert "does not know this job" in readings[-1].error.message
+    assert world.account.gate.enter("another", Limits(concurrency=1)) == 0  # its place is free again
+
+
+def test_the_old_spelling_of_a_job_that_cometapi_does_not_know(provider: str) -> None:
+    body = {"error": {"message": "task_not_exist", "type": "comet_api_error", "param": "", "code": ""}}
+    world = World("cometapi", httpx.Response(400, json=body))
+    assert states(world.watch(**STEADY))[-1] == "expired"
+    assert len(world.polls) == 3
+
+
+def test_a_job_never_moves_back(provider: str) -> None:
+    earlier = {
+        "ttapi": RUNNING["ttapi"] | {"status": "PENDING_QUEUE"},
+        "toapis": ACCEPTED["toapis"],
+        "cometapi": {"status": "queued"},
+        "apikley": {"code": 200, "data": {"taskId": ID, "state": "waiting"}},
+    }[provider]
+    world = World(provider, earlier, RUNNING[provider], earlier, RUNNING[provider], earlier, FAILED[provider])
+    found = states(world.watch(**STEADY))
+    assert found[0] == "queued"
+    assert set(found[1:-1]) == {"running"}
+    assert found[-1] == "failed"
+
+
+def test_an_end_is_an_end(provider: str) -> None:
+    for end in (DONE, FAILED):
+        world = World(provider, end[provider], RUNNING[provider])
+        readings = world.watch(**STEADY)
+        assert next(readings).state in ("succeeded", "failed")
+        with pytest.raises(StopIteration):
+            next(readings)
+        assert len(world.polls) == 1
+
+
+def test_only_changes_are_told(provider: str) -> None:
+    world = World(provider, *[RUNNING[provider]] * 5, DONE[provider])
+    assert states(world.watch(**STEADY)) == ["running", "succeeded"]
+    assert len(world.polls) == 6
+
+
+@pytest.mark.parametrize(
+    ("code", "state"), [(501, "failed"), (404, "expired"), (422, "expired")], ids=["failed", "unknown", "not there"]
+)
+def test_the_codes_of_apikley_in_a_poll_speak_of_the_job(code: int, state: str) -> None:
+    world = World("apikley", no("apikley", code, "recordInfo is null"))
+    readings = list(world.watch(**STEADY))
+    assert readings[-1].state == state
+    assert readings[-1].error is not None
+    if state == "failed":
+        assert (readings[-1].error.message, readings[-1].error.code) == ("recordInfo is null", "501")
+
+
+@pytest.mark.parametrize("code", [433, 455, 500, 408, 429])
+def test_the_codes_of_apikley_that_pass_are_waited_out(code: int) -> None:
+    world = World("apikley", no("apikley", code), no("apikley", code), DONE["apikley"])
+    assert states(world.watch(**STEADY)) == ["succeeded"]
