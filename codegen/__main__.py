@@ -37,7 +37,7 @@ def _lint(specs: Sequence[Path]) -> int:
     inspect(specs, report)
     sys.stderr.write(str(report))
     if not report.failed:
-        print(f"{_count(len(specs), 'spec')}: no errors")  # noqa: T201
+        _said(f"{_count(len(specs), 'spec')}: no errors")
     return int(report.failed)
 
 
@@ -50,7 +50,7 @@ def _check(root: Path, specs: Sequence[Path]) -> int:
     drift = compare(tree, root / "generated")
     if drift:
         return _told(*drift.lines(), "generated/ does not follow from specs/: run `make generate`", status=1)
-    print(f"{_count(len(tree), 'file')} follow from {_count(len(specs), 'spec')}")  # noqa: T201
+    _said(f"{_count(len(tree), 'file')} follow from {_count(len(specs), 'spec')}")
     return 0
 
 
@@ -58,7 +58,7 @@ def _generate(root: Path, specs: Sequence[Path]) -> int:
     inputs = (*specs, ROOT / "templates", ROOT / "codegen", ROOT / "pyproject.toml")
     mark, output = root / ".cache" / "codegen", root / "generated"
     if is_fresh(mark, fingerprint(inputs, output)):
-        print("nothing to do: neither specs nor output have changed")  # noqa: T201
+        _said("nothing to do: neither specs nor output have changed")
         return 0
     report = Report()
     tree = build(specs, ROOT / "templates", report)
@@ -68,9 +68,13 @@ def _generate(root: Path, specs: Sequence[Path]) -> int:
     drift = write(tree, output)
     remember(mark, fingerprint(inputs, output))
     for line in drift.lines():
-        print(line.replace("missing:", "new:").replace("stray:", "removed:"))  # noqa: T201
-    print(f"{_count(len(specs), 'spec')}, {_count(len(tree), 'file')}, {len(drift.lines())} written")  # noqa: T201
+        _said(line.replace("missing:", "new:").replace("stray:", "removed:"))
+    _said(f"{_count(len(specs), 'spec')}, {_count(len(tree), 'file')}, {len(drift.lines())} written")
     return 0
+
+
+def _said(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
 
 
 def _told(*lines: str, status: int) -> int:

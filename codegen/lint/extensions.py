@@ -12,7 +12,17 @@ from codegen.lint.spec import Node, Spec, did_you_mean
 from codegen.source import pointer
 from telecine_runtime.errors import BY_NAME
 
-HARMONISED: Final = "prompt model duration aspect_ratio resolution images mode callback_url key".split()  # noqa: SIM905
+HARMONISED: Final = [
+    "prompt",
+    "model",
+    "duration",
+    "aspect_ratio",
+    "resolution",
+    "images",
+    "mode",
+    "callback_url",
+    "key",
+]
 IMAGE_FORMS: Final = ("url", "data", "upload")
 ENCODINGS: Final = ("hex", "base64")
 SIGNED_PARTS: Final = ("id", "timestamp", "body")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 from urllib.parse import quote, urlencode
 
 from .answer import NOT_JSON, Answer
@@ -107,4 +107,4 @@ class Call(Generic[T_co]):
 def _items(value: object) -> tuple[object, ...]:
     if value is OMITTED or value is None:
         return ()
-    return tuple(value) if isinstance(value, list | tuple) else (value,)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+    return tuple(cast("Iterable[object]", value)) if isinstance(value, list | tuple) else (value,)

@@ -318,7 +318,7 @@ def test_a_file_is_replaced_on_demand_and_only_by_a_whole_one(colour: Colour, cd
 def test_a_file_that_appears_meanwhile_is_not_replaced(colour: Colour, cdn: Cdn, boat: Path) -> None:
     def meanwhile(to: object) -> None:
         boat.write_text("mine")
-        film(CONTENT)(to)  # type: ignore[arg-type]
+        film(CONTENT)(to)  # type: ignore[arg-type]  # whatever the server hands over
 
     with pytest.raises(DownloadError, match="is there already"):
         colour.run(download(cdn.serve("/v", meanwhile), boat))

@@ -243,7 +243,7 @@ def test_a_lock_whose_file_was_removed_between_opening_and_locking_is_taken_anew
     def too_late(file: object) -> None:
         if not removed:
             removed.append(path.unlink())
-        real(file)  # type: ignore[arg-type]
+        real(file)  # type: ignore[arg-type]  # whatever the lock hands over
 
     monkeypatch.setattr(lock, "_lock", too_late)
     held = lock.hold(path)
