@@ -1,8 +1,27 @@
 """Mock servers of the four providers: run them with `python -m telecine.mock`, or in a test with `MockServer`."""
 
-from telecine.mock.app import create_app
-from telecine.mock.clock import Clock, ManualClock
-from telecine.mock.server import MockServer
-from telecine.mock.settings import Settings
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from telecine_runtime.lazy import lazy_exports
+
+if TYPE_CHECKING:
+    from telecine.mock.app import create_app
+    from telecine.mock.clock import Clock, ManualClock
+    from telecine.mock.server import MockServer
+    from telecine.mock.settings import Settings
 
 __all__ = ["Clock", "ManualClock", "MockServer", "Settings", "create_app"]
+
+# The magic words are read for `telecine mock --help` where the extra may not be installed.
+__getattr__ = lazy_exports(
+    __name__,
+    {
+        "Clock": "clock",
+        "ManualClock": "clock",
+        "MockServer": "server",
+        "Settings": "settings",
+        "create_app": "app",
+    },
+)
