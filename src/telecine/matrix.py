@@ -1,0 +1,126 @@
+"""What each provider's models can do, side by side: the table of `telecine providers` and of docs/providers.md."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from telecine.provider import Provider
+from telecine.providers import NAMES, provider
+from telecine.translate import allowed
+from telecine_runtime.capabilities import Capabilities, Field, Images
+
+NONE: Final = "—"
+
+MEDIA: Final = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WebP", "image/gif": "GIF"}
+FORMS: Final = {"url": "URL", "data": "data: URL or file", "upload": "file"}
+CALLBACKS: Final = {"request": "per job", "console": "set in the console"}
+SIGNED: Final = {"always": ", signed", "optional": ", signed on request", "never": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One model of one provider.
+
+    Attributes:
+        provider: The provider's name in code.
+        title: The provider's own spelling of it.
+        model: The model; empty where requests name none.
+        cells: For each row its text.
+    """
+
+    provider: str
+    title: str
+    model: str
+    cells: Mapping[str, str]
+
+
+def columns() -> tuple[Column, ...]:
+    """Return the table, a column for each model."""
+    return tuple(_column(provider(name), model) for name in NAMES for model in provider(name).capabilities)
+
+
+def markdown() -> str:
+    """Return the table as Markdown, with a line break at its end."""
+    table = columns()
+    head = ["", *(f"{column.title}<br>`{column.provider}`" for column in table)]
+    models = ["model", *(f"`{column.model}`" if column.model else NONE for column in table)]
+    rows = [[name, *(column.cells[name] for column in table)] for name in table[0].cells]
+    lines = [head, ["---"] * len(head), models, *rows]
+    return "".join(f"| {' | '.join(line)} |\n".replace("|  |", "| |") for line in lines)
+
+
+def _column(table: Provider, capabilities: Capabilities) -> Column:
+    cells = {name: cell(table, capabilities) for name, cell in ROWS.items()}
+    return Column(table.name, table.api.title, capabilities.model or "", cells)
+
+
+def _field(name: str, text: Callable[[Field], str]) -> Callable[[Provider, Capabilities], str]:
+    def cell(_table: Provider, capabilities: Capabilities) -> str:
+        field = capabilities.fields.get(name)
+        return NONE if field is None else text(field)
+
+    return cell
+
+
+def _prompt(field: Field) -> str:
+    needed = "required" if field.required else "optional"
+    return needed if field.max_length is None else f"{needed}, up to {field.max_length} characters"
+
+
+def _values(unit: str = "") -> Callable[[Field], str]:
+    def text(field: Field) -> str:
+        told = "yes" if field.values is None else allowed(field.values) + unit
+        alone = field.values is not None and len(field.values) == 1
+        return told if field.default is None or alone else f"{told}; else {field.default}{unit}"
+
+    return text
+
+
+def _images(field: Field) -> str:
+    facts = field.images or Images(())
+    parts = [" or ".join(FORMS[form] for form in facts.forms)]
+    if field.max_items is not None:
+        parts.append(f"{field.max_items} at most")
+    if facts.types:
+        parts.append(", ".join(MEDIA.get(kind, kind) for kind in facts.types))
+    if facts.max_bytes is not None:
+        parts.append(f"{facts.max_bytes / (1 << 20):g} MiB each")
+    return "; ".join(parts)
+
+
+def _number(value: int | None, unit: str = "") -> str:
+    return NONE if value is None else f"{value}{unit}"
+
+
+def _span(seconds: tuple[int, int] | None) -> str:
+    return NONE if seconds is None else f"{seconds[0]} to {seconds[1]} s"
+
+
+def _callback(capabilities: Capabilities) -> str:
+    if capabilities.callback is None:
+        return NONE
+    return CALLBACKS[capabilities.callback] + SIGNED[capabilities.signature]
+
+
+def _options(names: Sequence[str]) -> str:
+    return ", ".join(sorted(names)) or NONE
+
+
+ROWS: Final[Mapping[str, Callable[[Provider, Capabilities], str]]] = {
+    "prompt": _field("prompt", _prompt),
+    "duration": _field("duration", _values(" s")),
+    "aspect ratio": _field("aspect_ratio", _values()),
+    "resolution": _field("resolution", _values()),
+    "images": _field("images", _images),
+    "mode": _field("mode", _values()),
+    "options": lambda _table, capabilities: _options(list(capabilities.options)),
+    "callback": lambda _table, capabilities: _callback(capabilities),
+    "jobs at once": lambda _table, capabilities: _number(capabilities.limits.concurrency),
+    "jobs an hour": lambda _table, capabilities: _number(capabilities.limits.submits_per_hour),
+    "usual time": lambda _table, capabilities: _span(capabilities.limits.typical_seconds),
+    "video is kept": lambda _table, capabilities: _number(capabilities.limits.retention_hours, " h"),
+    "balance": lambda table, _capabilities: "yes" if table.balance else NONE,
+}
+"""The rows, each with what it says of a model."""
