@@ -1,0 +1,73 @@
+"""The application: its commands, and its help."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console, RenderableType
+from rich.panel import Panel
+from typer.core import TyperCommand, TyperGroup
+
+from telecine.cli.commands import ask, look, make, serve
+from telecine.cli.tables import exit_codes, magic_words, variables
+
+
+def write_panel(title: str, content: RenderableType) -> None:
+    """Write a part of the help, in the looks of the others."""
+    Console(highlight=False).print(Panel(content, title=title, title_align="left", border_style="dim"))
+
+
+class Group(TyperGroup):
+    """The commands, with the environment variables and the exit codes beneath them in the help."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help."""
+        super().format_help(ctx, formatter)
+        write_panel("Environment", variables())
+        write_panel("Exit codes", exit_codes())
+
+
+class MockCommand(TyperCommand):
+    """The command that runs the mock servers, with the magic words beneath its options in the help."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help."""
+        super().format_help(ctx, formatter)
+        write_panel("Magic words, written into a prompt", magic_words())
+
+
+app = typer.Typer(
+    cls=Group,
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,  # they may hold a key
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def tell_version(asked: bool) -> None:
+    """Print the version and exit."""
+    if asked:
+        try:
+            typer.echo(f"telecine {version('telecine')}")
+        except PackageNotFoundError:
+            typer.echo("telecine, run from its source without being installed")
+        raise typer.Exit
+
+
+@app.callback()
+def telecine(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=tell_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Make videos through any of several providers, and lose none that was paid for."""
+
+
+for command in (make.generate, make.submit, make.wait, look.status, look.save):
+    app.command(rich_help_panel="Videos")(command)
+for command in (ask.check, ask.providers, ask.balance):
+    app.command(rich_help_panel="Providers")(command)
+app.command(cls=MockCommand, rich_help_panel="Servers")(serve.mock)
+app.command(rich_help_panel="Servers")(serve.serve_callbacks)

@@ -1,0 +1,1 @@
+"""The commands, each a function from options to an exit code."""

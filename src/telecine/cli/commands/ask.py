@@ -1,0 +1,90 @@
+"""`check`, `providers` and `balance`: questions that cost nothing."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from telecine import Client, VideoRequest, matrix
+from telecine.cli.exits import OK, UNSUPPORTED, ending_of
+from telecine.cli.options import Json, Providers, session
+from telecine.cli.records import balance_record, capabilities_record
+from telecine.cli.screen import Screen
+from telecine.cli.session import Session, has_key, need_keys
+from telecine.cli.tables import matrix_table
+from telecine.cli.taking import taking
+from telecine.cli.video import video_request
+from telecine.provider import Balance
+from telecine.providers import NAMES
+from telecine.providers import provider as table_of
+from telecine_runtime.errors import TelecineError
+
+
+@taking(request=video_request)
+def check(*, request: VideoRequest, provider: Providers = None, json: Json = False) -> None:
+    """Tell who can make a video, and why others cannot.
+
+    Nothing is sent, and no key is needed.
+    With -p the exit code is 0 when all of these can, and 64 when one cannot; without, 0 when any can.
+    """
+    screen = Screen(json)
+    with screen.ending(), Session().client() as client:
+        problems = client.check(request)
+        asked = {name: problems[name] for name in provider or client.providers}
+        able = [name for name, reasons in asked.items() if not reasons]
+        if json:
+            screen.record({"able": able, "problems": {name: list(reasons) for name, reasons in asked.items()}})
+        else:
+            for name, reasons in asked.items():
+                for number, reason in enumerate(reasons or ("can make it",)):
+                    style = "yellow" if reasons else "green"
+                    screen.line(Text.assemble((f"{'' if number else name:<11}", "bold"), (reason, style)))
+        raise typer.Exit(OK.code if able == list(asked) or (able and not provider) else UNSUPPORTED.code)
+
+
+def providers(
+    *,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Write the table as Markdown.")] = False,
+    json: Json = False,
+) -> None:
+    """Show what each provider's models can do."""
+    screen = Screen(json)
+    if json:
+        for name in NAMES:
+            for capabilities in table_of(name).capabilities:
+                screen.record(capabilities_record(capabilities))
+    elif markdown:
+        screen.line(matrix.markdown().rstrip("\n"))
+    else:
+        screen.out.print(matrix_table(matrix.columns()))
+
+
+@taking(session=session)
+def balance(*, provider: Providers = None, session: Session, json: Json = False) -> None:
+    """Ask what is left on the accounts.
+
+    Without -p these are all that tell it, and whose key is in the environment.
+    """
+    screen = Screen(json)
+    with screen.ending(), session.client() as client:
+        asked = provider or [name for name in NAMES if has_key(name) and table_of(name).balance]
+        need_keys(asked or NAMES)
+        failures = [error for name in asked if (error := _tell_balance(screen, client, name))]
+        raise typer.Exit(ending_of(failures[0] if failures else None).code)
+
+
+def _tell_balance(screen: Screen, client: Client, name: str) -> TelecineError | None:
+    left: Balance | None = None
+    failure: TelecineError | None = None
+    try:
+        left = client.balance(name)
+        if not screen.json:
+            screen.line(Text.assemble((f"{name:<11}", "bold"), str(left)))
+    except TelecineError as error:
+        failure = error
+        screen.trouble(name, error)
+    if screen.json:
+        screen.record(balance_record(name, left, failure))
+    return failure

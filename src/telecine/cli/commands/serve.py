@@ -1,0 +1,127 @@
+"""`mock` and `serve-callbacks`: servers that run until Ctrl-C."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from contextlib import suppress
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from telecine.callbacks import Receiver
+from telecine.cli.exits import OTHER
+from telecine.cli.moment import Moment
+from telecine.cli.options import Json, place, session
+from telecine.cli.records import job_record
+from telecine.cli.screen import Screen
+from telecine.cli.session import CALLBACK_SECRET, Session, has_key, webhook_variable
+from telecine.cli.summary import where
+from telecine.cli.taking import taking
+from telecine.errors import error_for
+from telecine.provider import Provider
+from telecine.providers import NAMES, provider
+from telecine_runtime.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from telecine import AsyncJob, AsyncVideo, Snapshot
+
+Host = Annotated[str, typer.Option(help="Address to listen on.")]
+
+
+def need_extra(*modules: str) -> None:
+    """Make sure of the extra that brings the servers.
+
+    Raises:
+        ConfigurationError: It is not installed.
+    """
+    if not all(map(find_spec, modules)):
+        raise ConfigurationError("this command needs an extra: pip install 'telecine[mock]'")
+
+
+def mock(
+    *,
+    host: Host = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on, 0 for any.")] = 8700,
+    pace: Annotated[float, typer.Option(min=0, help="Seconds that a job takes.")] = 6.0,
+) -> None:
+    """Run mock servers of all providers, which cost nothing."""
+    with Screen(json=False).ending():
+        need_extra("starlette", "uvicorn", "python_multipart")
+        from telecine.mock.__main__ import main
+
+        raise typer.Exit(main(["--host", host, "--port", str(port), "--pace", str(pace)]))
+
+
+@taking(session=session)
+def serve_callbacks(
+    *,
+    host: Host = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on, 0 for any.")] = 8701,
+    save: Annotated[
+        str | None, typer.Option(metavar="FOLDER", help="Save the videos here, named by provider and id.")
+    ] = None,
+    session: Session,
+    json: Json = False,
+) -> None:
+    """Receive callbacks, and tell of each job that has really ended.
+
+    A callback is a hint: the provider itself is asked what became of the job.
+    Secrets come from the environment; of those that a provider signs with there
+    may be two, with a space between, while one is being changed.
+    """
+    screen = Screen(json)
+    with screen.ending():
+        need_extra("uvicorn")
+        folder = place(save, jobs=2)
+        try:
+            door = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+        except OSError as error:
+            screen.note(f"telecine: cannot listen on {host}:{port}: {os.strerror(error.errno or 0)}")
+            raise typer.Exit(OTHER.code) from None
+        url = f"http://{f'[{host}]' if ':' in host else host}:{door.getsockname()[1]}"
+        screen.note(f"Receiving callbacks until Ctrl-C.\n\n{addresses(url)}\n")
+        with door, suppress(KeyboardInterrupt):
+            asyncio.run(_receive(screen, session, door, folder))
+
+
+def addresses(url: str) -> str:
+    """Say where each provider shall report to, and what it is believed by."""
+    tables = [table for table in map(provider, NAMES) if table.callback]
+    return "\n".join(f"  {table.api.title:<10}{url}/{table.name:<12}{_proof(table)}" for table in tables)
+
+
+def _proof(table: Provider) -> str:
+    if not has_key(table.name):
+        return f"not asked about: set {table.api.key_variable}"
+    signature = table.callback.signature if table.callback else None
+    own, theirs = CALLBACK_SECRET, webhook_variable(table.name)
+    if signature is not None and os.environ.get(theirs):
+        return f"signed, with {theirs}"
+    if signature is not None and signature.required:
+        return f"refused: set {theirs}"
+    return f"in URLs signed with {own}" if os.environ.get(own) else f"not signed: set {own} here and at submit"
+
+
+async def _receive(screen: Screen, session: Session, door: socket.socket, folder: Path | None) -> None:
+    import uvicorn
+
+    async def ended(job: AsyncJob, snapshot: Snapshot[AsyncVideo]) -> None:
+        saved = None
+        if snapshot.video is not None and folder is not None:
+            saved = await snapshot.video.save(folder / job.file_name, overwrite=True)
+        error = None if snapshot.video else error_for(job, snapshot)
+        moment = Moment(0, "result", job.provider, (job.token,), job.id, 0.0, snapshot, saved, error)
+        if screen.json:
+            screen.record(job_record(moment))
+        else:
+            screen.line(f"{job.provider:<11}{snapshot.state:<11}{where(moment) if saved else job.token}")
+
+    secrets = {name: os.environ.get(webhook_variable(name), "").split() for name in NAMES}
+    async with session.async_client() as client:
+        app = Receiver(client, ended, secrets=secrets)
+        config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, ws="none")
+        await uvicorn.Server(config).serve(sockets=[door])

@@ -1,0 +1,92 @@
+"""The options that say what is to be submitted, and to whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+import typer
+
+from telecine.cli.options import WHERE, Providers, known, session
+from telecine.cli.session import Session
+from telecine.cli.taking import taking
+from telecine.cli.video import video_request
+from telecine.request import VideoRequest
+from telecine.token import JobReference, new_key
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be submitted, and to whom.
+
+    Attributes:
+        request: The video.
+        takers: For each job the providers that are asked for it, in order, until one takes it.
+        key: Our own key of each job.
+        callback_url: Where the providers shall report the end.
+        session: Where calls go.
+    """
+
+    request: VideoRequest
+    takers: tuple[tuple[str, ...], ...]
+    key: str | None
+    callback_url: str | None
+    session: Session
+
+    @property
+    def jobs(self) -> list[list[JobReference]]:
+        """What each job will be named, after each provider that may take it."""
+        keys = [self.key or new_key() for _ in self.takers]
+        return [
+            [JobReference(name, None, key) for name in takers] for takers, key in zip(self.takers, keys, strict=True)
+        ]
+
+
+def submitting_session(
+    base: Session,
+    on_unsupported: Annotated[
+        Literal["raise", "drop"],
+        typer.Option(
+            help="Refuse a request with a field that the provider does not have, or leave the field out and say so.",
+            rich_help_panel=WHERE,
+        ),
+    ] = "raise",
+) -> Session:
+    """Return where calls go that start a job."""
+    return Session(base.base_url, on_unsupported)
+
+
+@taking(request=video_request, session=taking(base=session)(submitting_session))
+def order(
+    *,
+    request: VideoRequest,
+    provider: Providers = None,
+    first_of: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME,NAME…",
+            help="One video from the first of these that does not certainly refuse.",
+            rich_help_panel=WHERE,
+        ),
+    ] = None,
+    key: Annotated[
+        str | None,
+        typer.Option("--key", metavar="KEY", help="Your own key of the job; else a random one.", rich_help_panel=WHERE),
+    ] = None,
+    callback_url: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="Where the provider shall report the end, where it can; {provider} stands for its name.",
+            rich_help_panel=WHERE,
+        ),
+    ] = None,
+    session: Session,
+) -> Order:
+    """Return what is to be submitted."""
+    if bool(provider) == bool(first_of):
+        raise typer.BadParameter(
+            "say who makes it: -p NAME, repeated for a video from each, or --first-of NAME,NAME for one video"
+        )
+    takers = (known((first_of or "").split(",")),) if first_of else tuple((name,) for name in provider or ())
+    return Order(request, takers, key, callback_url, session)

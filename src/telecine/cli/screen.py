@@ -1,0 +1,118 @@
+"""Where a command writes: results to stdout, all else to stderr."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from telecine.cli.exits import INTERRUPTED, OK, advice_for, ending_of
+from telecine.cli.moment import Moment
+from telecine.cli.records import error_record
+from telecine.errors import JobFailed
+from telecine_runtime.download_errors import DownloadError
+from telecine_runtime.errors import TelecineError
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """The two streams of a command.
+
+    Attributes:
+        json: Whether stdout is for a machine.
+        out: The terminal, file or pipe at stdout.
+        err: That at stderr.
+    """
+
+    json: bool
+    out: Console = field(default_factory=lambda: Console(highlight=False))
+    err: Console = field(default_factory=lambda: Console(stderr=True, highlight=False))
+
+    @property
+    def live(self) -> bool:
+        """Whether somebody is looking."""
+        return not self.json and self.out.is_terminal and self.err.is_terminal
+
+    def record(self, record: Mapping[str, Any]) -> None:
+        """Write one object for a machine."""
+        typer.echo(json.dumps(record))
+
+    def line(self, text: str | Text) -> None:
+        """Write a line of the result, however long it is."""
+        self.out.print(text, soft_wrap=True, markup=False)
+
+    def note(self, text: str | Text, style: str = "") -> None:
+        """Write a sentence that is no result; in a log it is one line."""
+        self.err.print(text, style=style, soft_wrap=not self.err.is_terminal, markup=False)
+
+    def command(self, text: str) -> None:
+        """Write a command to go on with, in one piece for copying."""
+        self.err.print(text, style="bold", soft_wrap=True, markup=False)
+
+    def trouble(self, who: str, error: TelecineError, hint: str = "") -> None:
+        """Tell an error calmly: what happened, and what to do."""
+        text = str(error)
+        self.note(Text.assemble(("" if text.startswith(f"{who} ") else f"{who}: ", "bold red"), text))
+        if advice := advice_for(error):
+            self.note(advice)
+        if hint:
+            self.command(hint)
+
+    @contextmanager
+    def ending(self) -> Generator[None]:
+        """End the command by the table of exit codes, and without a traceback."""
+        try:
+            yield
+        except TelecineError as error:
+            if self.json:
+                self.record({"event": "error", "error": error_record(error)})
+            self.trouble("telecine", error)
+            raise typer.Exit(ending_of(error).code) from None
+        except KeyboardInterrupt:
+            raise typer.Exit(INTERRUPTED.code) from None
+
+
+def resume(moment: Moment, out: str | None) -> list[str]:
+    """Return the commands that go on with a job; none when it has ended, or was refused."""
+    error = moment.error
+    if isinstance(error, JobFailed) or (moment.event == "result" and error is None):
+        return []
+    if isinstance(error, DownloadError):
+        return [f"telecine save {shlex.quote(moment.tokens[0])} {shlex.quote(out or '.')}"]
+    doubtful = " --id ID" if moment.id is None else ""
+    to = f" --out {shlex.quote(out)}" if out else ""
+    return [f"telecine wait {shlex.quote(token)}{doubtful}{to}" for token in moment.tokens]
+
+
+def finish(screen: Screen, moments: Sequence[Moment], out: str | None, *, interrupted: bool) -> None:
+    """Tell what went wrong and how to go on, and end the command if anything did."""
+    for moment in moments:
+        for sentence in moment.dropped:
+            screen.note(f"left out: {sentence}", "dim")
+        for name, refusal in moment.refusals:
+            screen.note(f"{name} was asked before: {refusal}", "dim")
+        hint = "\n".join(resume(moment, out))
+        if screen.err.is_terminal and (moment.error or (hint and interrupted)):
+            screen.note("")
+        if moment.error is not None:
+            screen.trouble(moment.provider, moment.error, hint)
+        elif hint and interrupted:
+            screen.note(f"{moment.provider}: {_left(moment)}")
+            screen.command(hint)
+    codes = [ending_of(moment.error).code for moment in moments]
+    code = INTERRUPTED.code if interrupted else next((code for code in codes if code != OK.code), OK.code)
+    if code:
+        raise typer.Exit(code)
+
+
+def _left(moment: Moment) -> str:
+    if moment.id is None:
+        return "a job may have been started, and paid for. See in the provider's console, and give its id:"
+    return "the job goes on. Wait for it again with:"

@@ -1,0 +1,52 @@
+"""What is left to be read when the jobs of a command have ended."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.text import Text
+
+from telecine.cli.exits import ending_of
+from telecine.cli.moment import Moment
+from telecine.cli.screen import Screen
+
+
+def summarise(screen: Screen, moments: Sequence[Moment]) -> None:
+    """Write the results to stdout: for a person what each came to, for a script only what it asked for."""
+    if screen.json:
+        return
+    for moment in moments:
+        if moment.event != "result":
+            continue
+        place = where(moment)
+        if screen.out.is_terminal and (moment.snapshot or moment.error):
+            screen.line(row(moment))
+            place = place and " " * 11 + place
+        if place:
+            screen.line(place)
+
+
+def row(moment: Moment) -> Text:
+    """Return what a job came to, in columns that stand beneath each other."""
+    snapshot, saved = moment.snapshot, moment.saved
+    word = ending_of(moment.error).name if moment.error else "saved" if saved else "succeeded"
+    style = "red" if moment.error else "green"
+    cost = str(snapshot.cost) if snapshot and snapshot.cost else ""
+    size = size_of(saved.size) if saved else ""
+    facts = f"{moment.seconds:8.1f} s{cost:>16}{size:>12}".rstrip()
+    return Text.assemble((f"{moment.provider:<10} ", "bold"), (f"{word:<14}", style), facts)
+
+
+def where(moment: Moment) -> str:
+    """Return where the video is: on the disk, else at the provider, else what it can be waited for with."""
+    if moment.error:
+        return ""
+    if moment.saved:
+        return str(moment.saved.path)
+    video = moment.snapshot.video if moment.snapshot else None
+    return video.url if video else moment.tokens[0]
+
+
+def size_of(length: int) -> str:
+    """Return a number of bytes as a person reads it."""
+    return f"{length / 1e6:.1f} MB" if length >= 1e6 else f"{length / 1e3:.0f} kB"

@@ -1,0 +1,69 @@
+"""Tables for people: the matrix of the providers, and the exit codes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from textwrap import wrap
+
+from rich.table import Table
+from rich.text import Text
+
+from telecine.cli.exits import ENDINGS
+from telecine.cli.session import BASE_URL, CALLBACK_SECRET, webhook_variable
+from telecine.matrix import NONE, Column
+from telecine.mock.scenarios import GROUPS
+from telecine.providers import NAMES, provider
+
+
+def matrix_table(columns: Sequence[Column]) -> Table:
+    """Return the matrix, a column for each model; it fits into 80 columns."""
+    table = Table(box=None, padding=(0, 1, 1, 0), pad_edge=False, header_style="bold")
+    table.add_column("", style="dim", no_wrap=True)
+    for column in columns:
+        model = wrap(column.model.replace("/", "/ "), 12)
+        table.add_column(Text.assemble(column.provider, ("\n" + "\n".join(model), "not bold dim")), overflow="fold")
+    for name in columns[0].cells:
+        cells = [column.cells[name] for column in columns]
+        table.add_row(name, *(Text(cell, "dim" if cell == NONE else "") for cell in cells))
+    return table
+
+
+def exit_codes() -> Table:
+    """Return the exit codes and their meanings."""
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, show_header=False)
+    table.add_column(justify="right", style="bold cyan")
+    table.add_column(no_wrap=True)
+    table.add_column(style="dim")
+    for ending in ENDINGS:
+        table.add_row(str(ending.code), ending.name, ending.meaning)
+    return table
+
+
+def magic_words() -> Table:
+    """Return what the mock servers do at which word in a prompt."""
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, show_header=False)
+    table.add_column(style="bold cyan", no_wrap=True)
+    table.add_column(style="dim")
+    for number, (group, words) in enumerate(GROUPS.items()):
+        if number:
+            table.add_row()
+        table.add_row("", Text(group, "not dim"))
+        for word in words:
+            table.add_row(Text(str(word)), word.effect)
+    return table
+
+
+def variables() -> Table:
+    """Return the environment variables that the commands read."""
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, show_header=False)
+    table.add_column(style="bold cyan", no_wrap=True)
+    table.add_column(style="dim")
+    tables = [provider(name) for name in NAMES]
+    for each in tables:
+        table.add_row(each.api.key_variable, f"key of {each.api.title}")
+    table.add_row(BASE_URL, "another server; {provider} stands for the provider's name")
+    table.add_row(CALLBACK_SECRET, "signs callback URLs, and is asked for when a callback comes in")
+    for each in tables:
+        if each.callback and each.callback.signature:
+            table.add_row(webhook_variable(each.name), f"secrets that {each.api.title} signs callbacks with")
+    return table

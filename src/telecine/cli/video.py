@@ -1,0 +1,120 @@
+"""The options that say what the video shall be, and the request that they make."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+
+from telecine.cli.options import known
+from telecine.request import AspectRatio, ImageInput, Mode, Resolution, VideoRequest
+
+PANEL: Final = "The video"
+
+
+def video_request(
+    prompt: Annotated[
+        str | None,
+        typer.Argument(metavar="[PROMPT]", show_default=False, help="What the video shows; - reads it from stdin."),
+    ] = None,
+    file: Annotated[
+        Path | None,
+        typer.Option(
+            "--file",
+            "-f",
+            metavar="PATH",
+            exists=True,
+            dir_okay=False,
+            help="Read the prompt from a file.",
+            rich_help_panel=PANEL,
+        ),
+    ] = None,
+    model: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="A model of the provider; else the first that can do it.", rich_help_panel=PANEL
+        ),
+    ] = None,
+    duration: Annotated[
+        int | None, typer.Option(metavar="SECONDS", help="Length of the video.", rich_help_panel=PANEL)
+    ] = None,
+    aspect_ratio: Annotated[AspectRatio | None, typer.Option(help="Width to height.", rich_help_panel=PANEL)] = None,
+    resolution: Annotated[Resolution | None, typer.Option(help="Height of the picture.", rich_help_panel=PANEL)] = None,
+    image: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="URL|PATH", help="An image to start from, or to refer to. May be repeated.", rich_help_panel=PANEL
+        ),
+    ] = None,
+    mode: Annotated[Mode | None, typer.Option(help="How freely the prompt is read.", rich_help_panel=PANEL)] = None,
+    option: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PROVIDER.NAME=VALUE",
+            help="A further member of one provider's request; a value that is JSON is taken as such. May be repeated.",
+            rich_help_panel=PANEL,
+        ),
+    ] = None,
+) -> VideoRequest:
+    """Return the request that the options make."""
+    images = tuple(image_of(each) for each in image or ())
+    text = prompt_of(prompt, file)
+    if text is None and not images:
+        raise typer.BadParameter("say what the video shows: as an argument, with --file, or - for stdin")
+    return VideoRequest(
+        text or "",
+        model=model,
+        duration=duration,
+        aspect_ratio=aspect_ratio,
+        resolution=resolution,
+        images=images,
+        mode=mode,
+        options=options_of(option or ()),
+    )
+
+
+def prompt_of(prompt: str | None, file: Path | None) -> str | None:
+    """Return the prompt, wherever it stands."""
+    if prompt is not None and file is not None:
+        raise typer.BadParameter("the prompt is an argument or in a file, not both")
+    try:
+        text = sys.stdin.read() if prompt == "-" else file.read_text(encoding="utf-8") if file else prompt
+    except UnicodeDecodeError:
+        raise typer.BadParameter("the prompt is no UTF-8 text") from None
+    if text is not None and not text.strip():
+        raise typer.BadParameter("the prompt is empty")
+    return text.strip() if text else None
+
+
+def image_of(text: str) -> ImageInput:
+    """Return an image as its URL, or as a path to a file that is there."""
+    if text.startswith(("http://", "https://", "data:")):
+        return text
+    path = Path(text)
+    if not path.is_file():
+        raise typer.BadParameter(f"--image: {text!r} is no URL, and there is no such file")
+    return path
+
+
+def options_of(texts: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:
+    """Read ``provider.name=value`` texts."""
+    found: dict[str, dict[str, Any]] = {}
+    for text in texts:
+        path, equals, value = text.partition("=")
+        provider, dot, name = path.partition(".")
+        if not equals or not dot or not name:
+            raise typer.BadParameter(f"--option: {text!r} is not like provider.name=value")
+        known([provider])
+        found.setdefault(provider, {})[name] = _value(value)
+    return found
+
+
+def _value(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
