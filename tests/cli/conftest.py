@@ -1,0 +1,98 @@
+"""What the tests of the command line share: mock servers, an environment, and a way to run a command."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from telecine import Poll, limits
+from telecine.cli import session
+from telecine.cli.app import app
+from telecine.mock import MockServer, Settings
+from telecine.providers import NAMES, provider
+
+KEY = "a-key-that-no-output-may-hold"
+PACE = 0.3
+
+# A shell may have told its children to ignore Ctrl-C, so the handler is set as a terminal's child has it.
+PROGRAM = (
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\nfrom telecine.cli import main; main()"
+)
+
+
+@pytest.fixture(scope="module")
+def mock() -> Iterator[MockServer]:
+    """Mock servers on a real socket, shared by the tests of one file."""
+    with MockServer(Settings(api_key=KEY, pace=PACE)) as server:
+        yield server
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command left."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def records(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.out.splitlines()]
+
+    @property
+    def last(self) -> dict[str, Any]:
+        return self.records[-1]
+
+
+class Shell:
+    """A shell in a folder of its own, with keys in its environment."""
+
+    def __init__(self, environment: dict[str, str], folder: Path) -> None:
+        self.environment, self.folder = environment, folder
+
+    def run(self, *arguments: str, stdin: str | None = None, **variables: str) -> Ran:
+        """Run a command in this process; what it writes never holds the key."""
+        ran = CliRunner().invoke(app, arguments, input=stdin, env=variables, prog_name="telecine")
+        assert KEY not in ran.output
+        assert ran.exception is None or isinstance(ran.exception, SystemExit), ran.exception
+        return Ran(ran.exit_code, ran.stdout, ran.stderr)
+
+    @contextmanager
+    def child(self, *arguments: str, **variables: str) -> Iterator[subprocess.Popen[str]]:
+        """Run a command in a process of its own, which is ended at the latest with the block."""
+        process = subprocess.Popen(
+            [sys.executable, "-u", "-c", PROGRAM, *arguments],
+            env={**os.environ, **self.environment, **variables, "PYTHONPATH": os.pathsep.join(sys.path)},
+            cwd=self.folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        with process:
+            try:
+                yield process
+            finally:
+                process.kill()
+
+
+@pytest.fixture
+def shell(mock: MockServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
+    """A shell whose providers are the mock servers."""
+    environment = {provider(name).api.key_variable: KEY for name in NAMES}
+    environment |= {"TELECINE_BASE_URL": f"{mock.url}/{{provider}}", "NO_PROXY": "127.0.0.1", "COLUMNS": "200"}
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(limits, "_gates", {})
+    monkeypatch.setattr(session, "POLL", Poll(first=0.02, factor=1.0, jitter=0.0))
+    return Shell(environment, tmp_path)

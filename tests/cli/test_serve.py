@@ -1,0 +1,77 @@
+"""The servers of the command line, in processes of their own."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import urllib.request
+
+import pytest
+from typer.testing import CliRunner
+
+from telecine.cli.app import app
+from telecine.mock.__main__ import parser
+from telecine.mock.scenarios import WORDS
+
+SECRET = "a-secret-that-signs-callback-urls"
+
+
+def test_a_callback_is_confirmed_saved_and_told_in_a_line(shell):
+    with shell.child(
+        "serve-callbacks", "--port", "0", "--save", "videos", "--json", TELECINE_CALLBACK_SECRET=SECRET
+    ) as server:
+        banner = ""
+        while not (found := re.search(r"(http://\S+)/apikley", banner)):
+            banner += server.stderr.readline()
+        url = f"{found[1]}/{{provider}}"
+        ran = shell.run("submit", "a boat", "-p", "ttapi", "--callback-url", url, TELECINE_CALLBACK_SECRET=SECRET)
+        record = json.loads(server.stdout.readline())
+        server.send_signal(signal.SIGINT)
+        out, err = server.communicate(timeout=20)
+    assert (record["event"], record["provider"], record["state"]) == ("result", "ttapi", "succeeded")
+    assert record["token"] == ran.out.strip()
+    assert (shell.folder / record["file"]["path"]).stat().st_size == record["file"]["size"]
+    assert (server.returncode, out) == (0, "")
+    assert "Traceback" not in err
+
+
+def test_the_receiver_says_what_each_provider_is_believed_by(shell):
+    with shell.child("serve-callbacks", "--port", "0", TTAPI_API_KEY="", APIKLEY_WEBHOOK_SECRET="x" * 32) as server:
+        banner = "".join(server.stderr.readline() for _ in range(5))
+    assert re.search(r"TTAPI +\S+/ttapi +not asked about: set TTAPI_API_KEY", banner)
+    assert re.search(r"ToAPIs +\S+/toapis +refused: set TOAPIS_WEBHOOK_SECRET", banner)
+    assert re.search(r"Apikley +\S+/apikley +signed, with APIKLEY_WEBHOOK_SECRET", banner)
+    assert "cometapi" not in banner
+    assert "x" * 32 not in banner
+
+
+def test_a_port_that_is_taken_is_told_in_one_line(shell, mock):
+    port = mock.url.rpartition(":")[2]
+    ran = shell.run("serve-callbacks", "--port", port)
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err == f"telecine: cannot listen on 127.0.0.1:{port}: Address already in use\n"
+
+
+def test_the_mock_servers_run_until_ctrl_c(shell):
+    with shell.child("mock", "--port", "0", "--pace", "0.5") as server:
+        banner = ""
+        while not (found := re.search(r"Watch +(http://\S+)", banner)):
+            banner += server.stdout.readline()
+        with urllib.request.urlopen(found[1]) as page:
+            assert page.status == 200
+        server.send_signal(signal.SIGINT)
+        server.communicate(timeout=20)
+    assert server.returncode == 0
+
+
+def test_the_help_of_the_mock_shows_every_magic_word(shell):
+    out = shell.run("mock", "--help").out
+    assert all(str(word) in out for word in WORDS.values())
+
+
+@pytest.mark.parametrize("name", ["host", "port", "pace"])
+def test_the_mock_has_the_same_defaults_here_as_by_itself(name):
+    help_text = CliRunner().invoke(app, ["mock", "--help"], env={"COLUMNS": "200"}).stdout
+    line = next(line for line in help_text.splitlines() if f"--{name}" in line)
+    assert f"[default: {parser().get_default(name)}]" in line
