@@ -61,6 +61,8 @@ def upload_base64(world: World, call: Call) -> Answer:
         content = base64.b64decode(tail if comma else head, validate=True)
     except (binascii.Error, ValueError):
         raise Refusal(400, "base64Data is not base64") from None
+    if not content:
+        raise Refusal(400, "base64Data is empty")
     return stored(world, call, content, world.hex(16), media_type)
 
 
