@@ -1,0 +1,175 @@
+"""Runs schemathesis over a spec and a server, in process or over a socket, and says what it found."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import schemathesis
+from codegen.source import canonical_json
+from schemathesis.config import SchemathesisConfig
+from schemathesis.engine import Status, events, from_schema
+
+from tests.contract.allowances import allowed
+from tests.contract.spec import Message, Spec
+from tests.contract.stage import KEY, Stage
+from tests.contract.traffic import Exchange, Finding, judge
+
+PHASES = ("examples", "coverage", "fuzzing", "stateful")
+HERE = "http://testserver"
+
+
+@dataclass
+class Outcome:
+    """What a run did and found. `digest` is the hash of all requests, where there is one."""
+
+    provider: str
+    seed: int
+    requests: int = 0
+    cases: int = 0
+    findings: list[Finding] = field(default_factory=list)
+    used: set[str] = field(default_factory=set)
+    digest: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How to run. `only` names schemathesis' checks to apply, all by default; `stop` ends at the first failure."""
+
+    seed: int = 1
+    examples: int = 10
+    phases: Sequence[str] = PHASES
+    only: Sequence[str] = ()
+    stop: bool = False
+    methods: Sequence[str] = ()
+    rate: str | None = None
+
+
+def fuzz(spec: Spec, stage: Stage, plan: Plan) -> Outcome:
+    """Drive the mock by its spec, in process; each scenario of the stateful phase has a mock of its own."""
+    schema = loaded(spec, settings(spec, f"{HERE}/{spec.name}", KEY, plan))
+    schema.app = stage
+    schema.as_state_machine = fresh_machines(schema.as_state_machine, stage.fresh)
+    stage.fresh()
+    outcome = drive(schema, spec, f"/{spec.name}", plan)
+    stage.close()
+    outcome.requests, outcome.digest = stage.requests, stage.digest
+    return outcome
+
+
+def fuzz_at(spec: Spec, url: str, key: str, plan: Plan) -> Outcome:
+    """Drive a server at a base URL."""
+    schema = loaded(spec, settings(spec, url, key, plan))
+    if plan.methods:
+        schema = schema.include(method=list(plan.methods))
+    return drive(schema, spec, urlsplit(url).path.rstrip("/"), plan)
+
+
+def fresh_machines(plain: Callable[[], Any], fresh: Callable[[], None]) -> Callable[[], Any]:
+    """Make state machines that begin each scenario with `fresh`."""
+
+    def as_state_machine() -> Any:
+        class Fresh(plain()):  # type: ignore[misc]
+            def setup(self) -> None:
+                fresh()
+                super().setup()
+
+        return Fresh
+
+    return as_state_machine
+
+
+def settings(spec: Spec, url: str, key: str, plan: Plan) -> dict[str, Any]:
+    """Write schemathesis' configuration. The key is in it, so that the mutation that takes it away is not undone."""
+    header, prefix = spec.key_header
+    coverage: dict[str, Any] = {"enabled": "coverage" in plan.phases}
+    config: dict[str, Any] = {
+        "seed": plan.seed,
+        "base-url": url,
+        "headers": {header: prefix + key},
+        "continue-on-failure": True,
+        "suppress-health-check": ["all"],
+        "generation": {"database": "none", "max-examples": plan.examples, "no-shrink": plan.stop},
+        "phases": {name: {"enabled": name in plan.phases} for name in PHASES} | {"coverage": coverage},
+    }
+    if plan.only:
+        config["checks"] = {"enabled": False, **{name: {"enabled": True} for name in plan.only}}
+    if plan.methods:  # a server that is not ours is asked in no other way
+        coverage["unexpected-methods"] = []
+        config["checks"] = {"unsupported_method": {"enabled": False}}
+    if plan.stop:
+        config["max-failures"] = 1
+    if plan.rate:
+        config["rate-limit"] = plan.rate
+    return config
+
+
+def loaded(spec: Spec, config: dict[str, Any]) -> Any:
+    """Give schemathesis the canonical JSON of a spec, never the YAML."""
+    logging.getLogger("python_multipart").setLevel(logging.ERROR)
+    data = json.loads(canonical_json(spec.data))
+    return schemathesis.openapi.from_dict(data, config=SchemathesisConfig.from_dict(config))
+
+
+def drive(schema: Any, spec: Spec, base: str, plan: Plan) -> Outcome:
+    """Run the phases that are switched on and gather what schemathesis' checks and ours find."""
+    outcome, found = Outcome(spec.name, plan.seed), set[Finding]()
+
+    @schema.hook  # type: ignore[untyped-decorator]
+    def filter_failure(context: Any, failure: Any, case: Any, response: Any) -> bool:
+        headers = {name.lower(): value for name, value in response.request.headers.items()}
+        sent = Message(headers, as_bytes(response.request.body))
+        for check in failure.checks:
+            allowance = allowed(spec.name, check, identity(case), response.status_code, sent)
+            if allowance is not None:
+                outcome.used.add(allowance.reason)
+                return False
+        return True
+
+    for event in from_schema(schema).execute():
+        if isinstance(event, events.NonFatalError):
+            found.add(Finding(f"error: {event.info.title}", event.label, event.info.message))
+        elif isinstance(event, events.ScenarioFinished):
+            outcome.cases += len(event.recorder.cases)
+            outcome.requests += len(event.recorder.interactions)
+            found.update(failures(event.recorder))
+            if not plan.only:
+                found.update(judge(spec, exchanges(event.recorder, base)))
+    outcome.findings = sorted(found)
+    return outcome
+
+
+def identity(case: Any) -> str:
+    """Return the operationId of a case."""
+    return str(case.operation.definition.raw["operationId"])
+
+
+def as_bytes(body: bytes | str | None) -> bytes:
+    """Return what was sent as bytes."""
+    return body.encode() if isinstance(body, str) else body or b""
+
+
+def failures(recorder: Any) -> Iterator[Finding]:
+    """Find the failures of schemathesis' own checks."""
+    for case_id, results in recorder.checks.items():
+        for each in results:
+            if each.status is Status.FAILURE and each.failure_info is not None:
+                where = identity(recorder.cases[case_id].value)
+                yield Finding(each.name, where, str(each.failure_info.failure), each.failure_info.code_sample)
+
+
+def exchanges(recorder: Any, base: str) -> Iterator[Exchange]:
+    """Read what schemathesis recorded, in the order in which it was sent."""
+    for each in recorder.interactions.values():
+        if each.response is not None:
+            url, got = urlsplit(each.request.uri), each.response
+            target = url.path.removeprefix(base) + (f"?{url.query}" if url.query else "")
+            sent = Message(
+                {name.lower(): value[0] for name, value in each.request.headers.items()}, as_bytes(each.request.body)
+            )
+            headers = {name.lower(): value[0] for name, value in got.headers.items()}
+            yield Exchange(each.request.method, target, sent, got.status_code, Message(headers, got.content))
