@@ -8,7 +8,7 @@ from typing import TypeAlias
 from typing_extensions import Unpack
 
 from telecine.account import Account
-from telecine.check import OnUnsupported, sentences
+from telecine.check import OnUnsupported, faults
 from telecine.errors import UnsupportedParameter
 from telecine.limits import gate
 from telecine.provider import Balance
@@ -18,7 +18,6 @@ from telecine.reports import Delivery, reported
 from telecine.request import Fields, VideoRequest, request_of
 from telecine.submit import Order, Submitted, submit
 from telecine.token import JobReference, new_key
-from telecine.translate import choose
 from telecine.waiting import Poll
 from telecine_runtime.capabilities import Capabilities
 from telecine_runtime.endpoint import Endpoints
@@ -74,7 +73,7 @@ class Base:
         """
         request = request_of(prompt, fields)
         tables = [table_of(name) for name in NAMES]
-        return {table.name: sentences(table, choose(table, request)) for table in tables}
+        return {table.name: faults(table, request) for table in tables}
 
     def _account(self, name: str) -> Account:
         """Return the account at a provider; a missing key is told here, before anything is sent."""

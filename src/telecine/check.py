@@ -9,8 +9,9 @@ from telecine.errors import UnsupportedParameter
 from telecine.provider import Provider
 from telecine.providers import NAMES, provider
 from telecine.request import VideoRequest
-from telecine.translate import Choice, Objection, choose, takes, without
+from telecine.translate import Choice, Objection, body, choose, takes, without
 from telecine_runtime.capabilities import Capabilities
+from telecine_runtime.errors import InvalidRequest
 
 log: Final = logging.getLogger("telecine")
 
@@ -25,6 +26,7 @@ def settle(
 
     Raises:
         UnsupportedParameter: Something cannot be done, and may not or cannot be left out.
+        InvalidRequest: The body that would be sent breaks the spec.
     """
     choice = choose(table, request)
     dropped: tuple[str, ...] = ()
@@ -34,10 +36,29 @@ def settle(
         choice = choose(table, request)
     if choice.objections:
         raise UnsupportedParameter(table.name, sentences(table, choice))
+    _rehearse(table, choice.capabilities, request)
     if on_unsupported == "warn":
         for sentence in dropped:
             log.warning("left out: %s", sentence)
     return choice.capabilities, request, dropped
+
+
+def faults(table: Provider, request: VideoRequest) -> tuple[str, ...]:
+    """Return what speaks against a request, a sentence for each field."""
+    choice = choose(table, request)
+    if choice.objections:
+        return sentences(table, choice)
+    try:
+        _rehearse(table, choice.capabilities, request)
+    except InvalidRequest as error:
+        return error.problems
+    return ()
+
+
+def _rehearse(table: Provider, capabilities: Capabilities, request: VideoRequest) -> None:
+    """Write the body that would be sent, but for its images, which may have to be uploaded first."""
+    images = [image if isinstance(image, str) else "https://images.example/uploaded" for image in request.images]
+    table.submit(body(capabilities, request, images, None))
 
 
 def sentences(table: Provider, choice: Choice) -> tuple[str, ...]:
