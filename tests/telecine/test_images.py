@@ -1,0 +1,192 @@
+"""Images on their way in: URL, path and bytes, as each provider takes them, refused before anything is paid for."""
+
+from __future__ import annotations
+
+import base64
+import json
+from pathlib import Path
+
+import httpx
+import pytest
+from tests.telecine.parties import PROVIDERS, party
+from tests.telecine.spoken import ACCEPTED, BASE_URL, Script, ok
+from tests.telecine.stage import Stage
+
+from telecine.errors import SubmitUnknown, UnsupportedParameter
+from telecine.images import media_type
+from telecine.mock import MockServer
+from telecine_runtime.errors import AnswerLost, BadRequest, UnexpectedAnswer
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"a boat"
+JPEG = b"\xff\xd8\xff\xe0" + b"a boat"
+GIF = b"GIF89a" + b"a boat"
+WEBP = b"RIFF\x10\x00\x00\x00WEBP" + b"a boat"
+UPLOADING = ("toapis", "apikley")
+LINK = "https://images.example/boat.png"
+
+
+def sent_image(stage: Stage) -> object:
+    """Return what the submit carried as its first image."""
+    (submit,) = stage.submits()
+    body = submit.json()
+    return {
+        "ttapi": lambda: body["refer_images"][0],
+        "toapis": lambda: body["image_urls"][0],
+        "cometapi": lambda: body["image"]["url"],
+        "apikley": lambda: body["input"]["image_urls"][0],
+    }[stage.provider]()
+
+
+def test_a_url_goes_along_as_it_is(stage: Stage) -> None:
+    stage.submit(images=[LINK])
+    assert sent_image(stage) == LINK
+    assert len(stage.requests()) == 1
+
+
+@pytest.mark.parametrize("content", [PNG, JPEG, WEBP], ids=["png", "jpeg", "webp"])
+@pytest.mark.parametrize("how", ["bytes", "path"])
+def test_a_file_goes_through_the_upload_or_into_the_request_or_nowhere(
+    stage: Stage, tmp_path: Path, content: bytes, how: str
+) -> None:
+    path = tmp_path / "bööt.dat"
+    path.write_bytes(content)
+    image = content if how == "bytes" else path
+    if stage.provider == "ttapi":
+        with pytest.raises(UnsupportedParameter, match="takes URLs only, and has no upload"):
+            stage.submit(images=[image])
+        assert stage.requests() == []
+        return
+    stage.submit(images=[image])
+    url = str(sent_image(stage))
+    if stage.provider == "cometapi":
+        head, _, data = url.partition(",")
+        assert (head, base64.b64decode(data)) == (f"data:{media_type(content)};base64", content)
+    else:
+        (upload,) = [each for each in stage.mock.uploads if url.endswith(each.path)]
+        assert (upload.content, upload.media_type) == (content, media_type(content))
+        assert httpx.get(url, trust_env=False).content == content
+
+
+def test_several_images_go_in_their_order(mock: MockServer, colour: str) -> None:
+    with Stage.on(mock, colour, "toapis") as stage:
+        stage.submit(images=[PNG, LINK, GIF])
+        urls = stage.submits()[0].json()["image_urls"]
+    assert urls[1] == LINK
+    assert [upload.content for upload in mock.uploads[-2:]] == [PNG, GIF]
+    assert [urls[0].endswith(mock.uploads[-2].path), urls[2].endswith(mock.uploads[-1].path)] == [True, True]
+
+
+def test_an_image_never_takes_the_place_of_another_one(mock: MockServer, colour: str) -> None:
+    for name in UPLOADING:
+        with Stage.on(mock, colour, name) as stage:
+            urls = [
+                stage.party.do(stage.party.client.upload_image(name, content)) for content in (PNG, PNG + b"!", JPEG)
+            ]
+        assert len(set(urls)) == 3
+        assert [httpx.get(url, trust_env=False).content for url in urls] == [PNG, PNG + b"!", JPEG]
+
+
+@pytest.mark.parametrize("name", PROVIDERS[1:])
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"BM an old bitmap", "takes PNG, JPEG, WebP or GIF, and this is none of them"),
+        (b"", "takes PNG, JPEG, WebP or GIF, and this is none of them"),
+        (b"<svg xmlns=''/>", "takes PNG, JPEG, WebP or GIF, and this is none of them"),
+    ],
+    ids=["bitmap", "empty", "svg"],
+)
+def test_what_is_no_image_is_refused_before_anything_is_sent(
+    mock: MockServer, colour: str, name: str, content: bytes, reason: str
+) -> None:
+    with Stage.on(mock, colour, name) as stage:
+        with pytest.raises(UnsupportedParameter, match=reason):
+            stage.submit(images=[content])
+        assert stage.requests() == []
+
+
+def test_a_type_that_the_provider_does_not_take_is_refused(mock: MockServer, colour: str) -> None:
+    with Stage.on(mock, colour, "apikley") as stage:
+        with pytest.raises(UnsupportedParameter) as caught:
+            stage.submit(images=[GIF])
+        problem = "images=image.gif: apikley takes image/jpeg, image/png, image/webp, not image/gif"
+        assert caught.value.problems == (problem,)
+        assert stage.requests() == []
+
+
+@pytest.mark.parametrize("name", UPLOADING)
+def test_an_image_above_the_documented_size_is_refused(mock: MockServer, colour: str, name: str) -> None:
+    limit = 10 * 1024 * 1024
+    with Stage.on(mock, colour, name) as stage:
+        with pytest.raises(UnsupportedParameter, match=f"takes at most {limit} bytes, not {limit + 1}"):
+            stage.submit(images=[PNG.ljust(limit + 1, b"x")])
+        assert stage.requests() == []
+
+
+@pytest.mark.parametrize("name", PROVIDERS[1:])
+def test_a_file_that_cannot_be_read_is_told_with_its_path(
+    mock: MockServer, colour: str, name: str, tmp_path: Path
+) -> None:
+    with Stage.on(mock, colour, name) as stage:
+        for path in (tmp_path / "nothing.png", tmp_path):
+            with pytest.raises(UnsupportedParameter, match=str(path)):
+                stage.submit(images=[path])
+        assert stage.requests() == []
+
+
+def test_an_unreadable_file_is_the_next_ones_trouble_too_and_then_told(
+    mock: MockServer, colour: str, tmp_path: Path
+) -> None:
+    with Stage.on(mock, colour, "toapis") as stage:
+        with pytest.raises(UnsupportedParameter) as caught:
+            stage.submit(images=[tmp_path / "nothing.png"], provider=["toapis", "cometapi"])
+        assert [error.provider for error in caught.value.refusals] == ["toapis"]
+        assert stage.requests() == []
+
+
+def test_a_data_url_of_the_users_own_goes_where_it_is_taken(mock: MockServer, colour: str) -> None:
+    url = "data:image/png;base64," + base64.b64encode(PNG).decode()
+    with Stage.on(mock, colour, "cometapi") as stage:
+        stage.submit(images=[url])
+        assert sent_image(stage) == url
+
+
+def test_an_upload_by_itself_gives_the_url_at_the_provider(stage: Stage) -> None:
+    client = stage.party.client
+    if stage.provider in UPLOADING:
+        url = stage.party.do(client.upload_image(stage.provider, PNG))
+        assert httpx.get(url, trust_env=False).content == PNG
+    else:
+        with pytest.raises(UnsupportedParameter, match="has no upload"):
+            stage.party.do(client.upload_image(stage.provider, PNG))
+        assert stage.requests() == []
+    assert stage.party.do(client.upload_image(stage.provider, LINK)) == LINK
+
+
+UPLOADED = {
+    "toapis": {"success": True, "data": {"id": "u", "url": LINK}},
+    "apikley": {"success": True, "code": 200, "data": {"downloadUrl": LINK}},
+}
+
+
+@pytest.mark.parametrize("name", UPLOADING)
+def test_an_upload_that_fails_is_told_as_itself_and_no_job_is_made(colour: str, name: str) -> None:
+    refused = httpx.Response(400, json={"success": False, "code": 400, "message": "bad", "msg": "bad"})
+    empty = dict(UPLOADED[name], data=None)
+    for answer, kind in ((refused, BadRequest), (httpx.ReadTimeout("t"), AnswerLost), (ok(empty), UnexpectedAnswer)):
+        script = Script(answer)
+        with party(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(kind) as caught:
+            made.do(made.client.submit("a boat", provider=name, images=[PNG]))
+        assert not isinstance(caught.value, SubmitUnknown)
+        assert len(script.requests) == 1
+
+
+@pytest.mark.parametrize("name", UPLOADING)
+def test_the_key_goes_with_the_upload_and_the_image_not_into_the_submit(colour: str, name: str) -> None:
+    script = Script(ok(UPLOADED[name]), ok(ACCEPTED[name]))
+    with party(colour, handler=script, base_url=BASE_URL) as made:
+        made.do(made.client.submit("a boat", provider=name, images=[PNG]))
+    upload, submit = script.requests
+    assert PNG in upload.content
+    assert "authorization" in upload.headers
+    assert LINK in json.dumps(json.loads(submit.content))

@@ -1,0 +1,188 @@
+"""What a provider cannot do is told before anything is sent: field, value, what is allowed, and who would take it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.telecine.parties import PROVIDERS, party
+from tests.telecine.spoken import ACCEPTED, BASE_URL, Script, ok
+
+from telecine import Client, VideoRequest
+from telecine.errors import UnknownProvider, UnsupportedParameter
+from telecine_runtime.errors import InvalidRequest
+
+Fields = dict[str, Any]
+
+CASES: list[tuple[str, Fields, str]] = [
+    (
+        "apikley",
+        {"duration": 6},
+        "text-to-video has no such parameter; toapis, cometapi would take it",
+    ),
+    ("ttapi", {"duration": 5}, "duration=5: ttapi allows 10 to 30; toapis, cometapi would take it"),
+    (
+        "cometapi",
+        {"duration": 16},
+        "cometapi grok-imagine-video allows 1 to 15; ttapi, toapis would take it",
+    ),
+    ("ttapi", {"resolution": "480p"}, "resolution='480p': ttapi allows 720p; cometapi would take it"),
+    ("cometapi", {"resolution": "1080p"}, "resolution='1080p': cometapi grok-imagine-video allows 480p, 720p"),
+    ("toapis", {"resolution": "720p"}, "resolution='720p': toapis grok-video-3 has no such parameter"),
+    ("toapis", {"aspect_ratio": "1:1"}, "aspect_ratio='1:1': toapis grok-video-3 allows 16:9, 9:16"),
+    ("apikley", {"aspect_ratio": "16:9"}, "allows 2:3, 3:2, 1:1; ttapi, toapis, cometapi would take it"),
+    ("ttapi", {"mode": "spicy"}, "mode='spicy': ttapi has no such parameter; apikley would take it"),
+    ("apikley", {"model": "sora"}, "apikley has grok-imagine/text-to-video, grok-imagine/image-to-video"),
+    ("ttapi", {"images": [b"\x89PNG"]}, "images=[b'\\x89PNG']: ttapi takes URLs only, and has no upload"),
+    ("toapis", {"images": ["data:image/png;base64,AA=="]}, "takes no data: URLs; cometapi would take it"),
+    ("toapis", {"images": ["boat.png"]}, "takes http(s) URLs; give a file as a pathlib.Path"),
+    (
+        "cometapi",
+        {"images": ["https://a/1.png", "https://a/2.png"]},
+        "at most 1, not 2; ttapi, toapis would take it",
+    ),
+    (
+        "ttapi",
+        {"options": {"ttapi": {"seed": 1}}},
+        "options.seed=1: ttapi knows aspect_ratio, callback_url, ",
+    ),
+]
+NAMES = [f"{provider}-{next(iter(fields))}" for provider, fields, _ in CASES]
+
+
+@pytest.mark.parametrize(("provider", "fields", "sentence"), CASES, ids=NAMES)
+def test_the_message_names_field_value_what_is_allowed_and_who_would_take_it(
+    colour: str, provider: str, fields: Fields, sentence: str
+) -> None:
+    script = Script(ok(ACCEPTED[provider]))
+    with party(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(UnsupportedParameter) as caught:
+        made.do(made.client.submit("a boat", provider=provider, **fields))
+    assert script.requests == []
+    (problem,) = caught.value.problems
+    assert sentence in problem
+    assert str(caught.value) == f"{provider}: {problem}"
+    assert (caught.value.provider, caught.value.refused, caught.value.may_retry) == (provider, True, False)
+    assert isinstance(caught.value, InvalidRequest)
+
+
+def test_every_fault_is_told_at_once() -> None:
+    found = Client().check("a boat", duration=40, aspect_ratio="4:3", resolution="1080p", mode="fun")
+    assert {name: len(reasons) for name, reasons in found.items()} == {
+        "ttapi": 4,
+        "toapis": 3,
+        "cometapi": 3,
+        "apikley": 3,
+    }
+
+
+def test_a_check_needs_neither_network_nor_key(colour: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in PROVIDERS:
+        monkeypatch.delenv(f"{name.upper()}_API_KEY", raising=False)
+    script = Script(ok({}))
+    with party(colour, handler=script, api_key=None) as made:
+        found = made.client.check(VideoRequest("a boat"), duration=12)
+        assert [name for name, reasons in found.items() if not reasons] == ["ttapi", "toapis", "cometapi"]
+        empty = made.client.check("")
+        assert empty["ttapi"] == ("prompt=None: ttapi requires it",)
+        assert all(empty.values())
+        assert [len(made.client.capabilities(name)) for name in PROVIDERS] == [1, 1, 1, 2]
+    assert script.requests == []
+
+
+def test_capabilities_are_those_of_the_spec_and_can_be_asked_by_model(colour: str) -> None:
+    with party(colour) as made:
+        (image,) = made.client.capabilities("apikley", "grok-imagine/image-to-video")
+        assert (image.limits.concurrency, image.fields["images"].max_items) == (25, 1)
+        assert made.client.capabilities("apikley", "sora") == ()
+        (ttapi,) = made.client.capabilities("ttapi")
+        assert [*ttapi.fields["duration"].values][::20] == [10, 30]
+        assert made.client.providers == PROVIDERS
+        with pytest.raises(UnknownProvider, match="no provider 'kling'; there are ttapi, toapis, cometapi, apikley"):
+            made.client.capabilities("kling")
+
+
+ASKED: Fields = {"duration": 5, "resolution": "480p", "mode": "fun", "options": {"ttapi": {"seed": 1}}}
+
+
+def test_what_is_dropped_leaves_a_trace_and_a_warning_only_if_that_is_wanted(
+    colour: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    for how in ("drop", "warn"):
+        caplog.clear()
+        script = Script(ok(ACCEPTED["ttapi"]))
+        with party(colour, handler=script, base_url=BASE_URL, on_unsupported=how) as made:
+            job = made.do(made.client.submit("a boat", provider="ttapi", aspect_ratio="9:16", **ASKED))
+        assert [sentence.partition("=")[0] for sentence in job.dropped] == [
+            "duration",
+            "resolution",
+            "mode",
+            "options.seed",
+        ]
+        assert script.requests[0].content == b'{"prompt":"a boat","aspect_ratio":"9:16"}'
+        warnings = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+        assert warnings == ([f"left out: {sentence}" for sentence in job.dropped] if how == "warn" else [])
+
+
+def test_a_request_whose_every_field_fits_drops_nothing(colour: str) -> None:
+    script = Script(ok(ACCEPTED["ttapi"]))
+    with party(colour, handler=script, base_url=BASE_URL, on_unsupported="drop") as made:
+        job = made.do(made.client.submit("a boat", provider="ttapi", duration=12, resolution="720p"))
+    assert job.dropped == ()
+    assert script.requests[0].content == b'{"prompt":"a boat","video_length":"12","resolution_name":"720p"}'
+
+
+def test_a_prompt_cannot_be_dropped(colour: str) -> None:
+    script = Script(ok(ACCEPTED["apikley"]))
+    with party(colour, handler=script, base_url=BASE_URL, on_unsupported="drop") as made:
+        with pytest.raises(UnsupportedParameter, match="allows at most 5000 characters, not 5001") as caught:
+            made.do(made.client.submit("x" * 5001, provider="apikley"))
+        assert len(str(caught.value)) < 400
+    assert script.requests == []
+
+
+def test_the_first_model_that_can_do_it_is_taken_and_with_an_image_the_one_for_images(colour: str) -> None:
+    script = Script(ok(ACCEPTED["apikley"]))
+    with party(colour, handler=script, base_url=BASE_URL, on_unsupported="drop") as made:
+        made.do(made.client.submit("a boat", provider="apikley", aspect_ratio="3:2"))
+        made.do(made.client.submit("a boat", provider="apikley", images=["https://a/1.png"]))
+        job = made.do(made.client.submit("a boat", provider="apikley", images=["https://a/1.png"], aspect_ratio="3:2"))
+    bodies = [request.content.decode() for request in script.requests]
+    assert ["text-to-video" in body for body in bodies] == [True, False, False]
+    assert "aspect_ratio" in job.dropped[0]
+    assert "https://a/1.png" in bodies[2]
+
+
+def test_options_go_where_the_spec_has_them_and_only_to_their_provider(colour: str) -> None:
+    options = {"cometapi": {"user": "u-1", "upload_url": "https://a/put"}, "ttapi": {"nonsense": 1}}
+    script = Script(ok(ACCEPTED["cometapi"]))
+    with party(colour, handler=script, base_url=BASE_URL) as made:
+        made.do(made.client.submit("a boat", provider="cometapi", options=options))
+    body = script.requests[0].content
+    assert b'"user":"u-1"' in body
+    assert b'"output":{"upload_url":"https://a/put"}' in body
+    assert b"nonsense" not in body
+
+
+@pytest.mark.parametrize(("name", "option"), [("cometapi", "user"), ("apikley", "task_id")])
+def test_a_value_that_breaks_the_spec_is_refused_with_its_name(colour: str, name: str, option: str) -> None:
+    script = Script(ok(ACCEPTED[name]))
+    odd: Fields = {"options": {name: {option: 7}}}
+    with party(colour, handler=script, base_url=BASE_URL) as made:
+        with pytest.raises(InvalidRequest, match=option):
+            made.do(made.client.submit("a boat", provider=name, **odd))
+        assert option in "".join(made.client.check("a boat", **odd)[name])
+    assert script.requests == []
+
+
+def test_a_video_from_an_image_needs_an_image(colour: str) -> None:
+    script = Script(ok(ACCEPTED["apikley"]))
+    with party(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(InvalidRequest, match="image_urls"):
+        made.do(made.client.submit("a boat", provider="apikley", model="grok-imagine/image-to-video"))
+    assert script.requests == []
+
+
+@pytest.mark.parametrize("image", ["https://a/1.png", b"\x89PNG", Path("boat.png")], ids=["url", "bytes", "path"])
+def test_one_image_without_its_list_is_told_as_that(image: Any) -> None:
+    with pytest.raises(InvalidRequest, match="images: give a list"):
+        Client().check("a boat", images=image)
