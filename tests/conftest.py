@@ -1,0 +1,31 @@
+"""What holds for every test: no client sends a request that breaks the provider's spec."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.contract.validating import Watch
+
+
+@pytest.fixture(autouse=True)
+def requests_keep_to_the_spec(request: pytest.FixtureRequest) -> Iterator[Watch]:
+    """Fail a test during which a client sent what its spec does not allow.
+
+    A test that does so on purpose says why: `@pytest.mark.off_spec("…")`, or `more_members("…")` where only members come that the spec
+    does not name.
+    """
+    from tests.contract.validating import watched
+
+    with pytest.MonkeyPatch.context() as patch:
+        watch = watched(patch, strict=request.node.get_closest_marker("more_members") is None)
+        yield watch
+    marker = request.node.get_closest_marker("off_spec")
+    if marker is None:
+        assert not watch.wrong, "requests that break the spec:\n" + "\n".join(dict.fromkeys(watch.wrong))
+    else:
+        assert marker.args, "say why these requests may break the spec"
+        assert watch.wrong, "no request broke the spec: this test needs no off_spec"
