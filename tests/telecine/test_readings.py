@@ -1,0 +1,263 @@
+"""Answers that fit the spec and make no sense all the same: each gives a reading, never an exception of Python's."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from tests.telecine.parties import COLOURS, PROVIDERS, party
+from tests.telecine.spoken import ACCEPTED, BASE_URL, DONE, ID, URL, Script, ok
+
+from telecine.account import Account
+from telecine.limits import Gate
+from telecine.providers import provider as table_of
+from telecine.snapshot import Reading
+from telecine.token import JobReference
+from telecine.told import amount, link_of, moment, percent
+from telecine.watch import look
+from telecine_runtime.answer import Answer
+from telecine_runtime.drive import run
+from telecine_runtime.retry import Retry
+
+HUGE = int("9" * 4000)
+
+
+def read(provider: str, body: Any) -> Reading:
+    """Return what a poll with this answer says."""
+    account = Account(table_of(provider), Gate())
+    answer = Answer(200, {}, body if isinstance(body, bytes) else json.dumps(body).encode())
+    return run(look(account, JobReference(provider, ID, "key"), Retry(attempts=1)), lambda step: answer)
+
+
+def ttapi(**data: Any) -> dict[str, Any]:
+    return {"status": "SUCCESS", "message": "", "jobId": ID, "data": {"videoUrl": URL} | data}
+
+
+def toapis(**more: Any) -> dict[str, Any]:
+    return DONE["toapis"] | more
+
+
+def wrapped(status: str, data: Any = None, **record: Any) -> dict[str, Any]:
+    return {"code": "success", "data": {"task_id": ID, "status": status, "data": data} | record}
+
+
+def apikley(**data: Any) -> dict[str, Any]:
+    return {
+        "code": 200,
+        "data": {"taskId": ID, "state": "success", "resultJson": json.dumps({"resultUrls": [URL]})} | data,
+    }
+
+
+SHOWN: list[tuple[str, Any, dict[str, Any]]] = [
+    ("ttapi", ttapi(videoLength="10"), {"duration": 10.0}),
+    ("ttapi", ttapi(videoLength="7.5"), {"duration": 7.5}),
+    ("ttapi", ttapi(videoLength="a while"), {"duration": None}),
+    ("ttapi", ttapi(videoLength="9" * 400), {"duration": None}),
+    ("ttapi", ttapi(videoLength=None, quota=None), {"duration": None, "cost": None}),
+    ("ttapi", ttapi(quota="9"), {"cost": "9 quota"}),
+    ("ttapi", ttapi(quota="4.50"), {"cost": "4.5 quota"}),
+    ("ttapi", ttapi(quota="0"), {"cost": "0 quota"}),
+    ("ttapi", ttapi(quota="NaN"), {"cost": None}),
+    ("ttapi", ttapi(quota="Infinity"), {"cost": None}),
+    ("ttapi", ttapi(quota="1e999999"), {"cost": None}),
+    ("ttapi", ttapi(quota=""), {"cost": None}),
+    ("ttapi", ttapi(videoUrl=""), {"state": "failed"}),
+    ("ttapi", ttapi(videoUrl="ftp://x"), {"state": "failed"}),
+    ("ttapi", {"status": "SUCCESS", "message": "", "data": None}, {"state": "failed"}),
+    ("ttapi", {"status": "FAILED", "message": ""}, {"state": "failed", "reason": "no reason given"}),
+    ("ttapi", {"status": "", "message": ""}, {"state": "unknown"}),
+    ("toapis", toapis(expires_at=1_777_680_000), {"expires": datetime(2026, 5, 2, tzinfo=UTC)}),
+    ("toapis", toapis(expires_at=HUGE), {"expires": None}),
+    ("toapis", toapis(expires_at=-HUGE), {"expires": None}),
+    ("toapis", toapis(expires_at=0), {"expires": None}),
+    ("toapis", toapis(result=None, url=URL), {"url": URL}),
+    ("toapis", toapis(result={"data": [{"url": None}, {"url": "x"}]}, video_url=URL), {"url": URL}),
+    ("toapis", toapis(result={"data": []}), {"state": "failed"}),
+    ("toapis", toapis(status=""), {"state": "queued"}),
+    ("toapis", toapis(status="failed", error=None), {"state": "failed", "reason": "no reason given"}),
+    (
+        "toapis",
+        toapis(status="failed", error={"code": "content_policy_violation", "message": ""}),
+        {"state": "failed", "reason": "no reason given", "rejected": True},
+    ),
+    (
+        "toapis",
+        toapis(status="failed", error={"code": 500, "message": "it broke"}),
+        {"reason": "it broke", "code": "500"},
+    ),
+    ("cometapi", {"status": "processing", "progress": "40%"}, {"state": "running", "progress": 40}),
+    ("cometapi", {"status": "processing", "progress": 250}, {"progress": 100}),
+    ("cometapi", {"status": "processing", "progress": -3}, {"progress": None}),
+    ("cometapi", {"status": "processing", "progress": "9" * 5000 + "%"}, {"progress": None}),
+    ("cometapi", {"status": "processing", "progress": "half"}, {"progress": None}),
+    ("cometapi", {"request_id": ID}, {"state": "queued"}),
+    ("cometapi", {}, {"state": "queued"}),
+    ("cometapi", {"status": "done"}, {"state": "failed"}),
+    ("cometapi", {"status": "done", "video": {"url": None}}, {"state": "failed", "rejected": False}),
+    (
+        "cometapi",
+        {"status": "done", "video": {"respect_moderation": False}},
+        {"state": "failed", "rejected": True, "reason": "withheld by moderation"},
+    ),
+    ("cometapi", {"status": "done", "video": {"url": URL}, "usage": {"cost_in_usd_ticks": HUGE}}, {"cost": None}),
+    (
+        "cometapi",
+        {"status": "done", "video": {"url": URL}, "usage": {"cost_in_usd_ticks": 1}},
+        {"cost": "0.0000000001 USD"},
+    ),
+    ("cometapi", {"status": "done", "video": {"url": URL}, "usage": {}}, {"cost": None}),
+    ("cometapi", {"status": "failed"}, {"state": "failed", "reason": "no reason given"}),
+    ("cometapi", {"status": "expired"}, {"state": "expired"}),
+    ("cometapi", wrapped("SUCCESS", None, fail_reason=URL), {"url": URL}),
+    ("cometapi", wrapped("SUCCESS", {"status": "done", "video": {}}, fail_reason=URL), {"url": URL}),
+    ("cometapi", wrapped("SUCCESS", {"status": "processing"}, fail_reason=URL), {"url": URL}),
+    ("cometapi", wrapped("SUCCESS", None, fail_reason="none"), {"state": "failed"}),
+    (
+        "cometapi",
+        wrapped("SUCCESS", {"status": "done", "video": {"respect_moderation": False}}, fail_reason=URL),
+        {"state": "failed", "rejected": True},
+    ),
+    (
+        "cometapi",
+        wrapped("FAILURE", {"status": "processing"}, fail_reason="timed out"),
+        {"state": "failed", "reason": "timed out"},
+    ),
+    ("cometapi", wrapped("FAILURE", None), {"state": "failed", "reason": "no reason given"}),
+    ("cometapi", wrapped("IN_PROGRESS", {"status": "done", "video": {"url": URL}}), {"state": "succeeded"}),
+    ("cometapi", wrapped("QUEUED", {"status": "pondering"}), {"state": "queued"}),
+    ("cometapi", wrapped("PONDERING", {"status": "pondering"}), {"state": "unknown"}),
+    ("apikley", apikley(completeTime=1_777_593_600_000), {"expires": datetime(2026, 5, 2, tzinfo=UTC)}),
+    ("apikley", apikley(completeTime=HUGE), {"expires": None}),
+    ("apikley", apikley(completeTime=None), {"expires": None}),
+    ("apikley", apikley(progress=HUGE), {"state": "succeeded", "progress": 100}),
+    ("apikley", apikley(state="generating", progress=-1), {"state": "running", "progress": None}),
+    *(
+        (
+            "apikley",
+            apikley(resultJson=text),
+            {"state": "failed", "reason": "the job is done, but the answer holds no video"},
+        )
+        for text in (
+            None,
+            "",
+            "null",
+            "{}",
+            "[]",
+            "7",
+            '{"resultUrls": null}',
+            '{"resultUrls": []}',
+            '{"resultUrls": [7, null, {}]}',
+            json.dumps({"resultUrls": URL}),
+            '{"resultUrls": {"a": 1}}',
+            "[" * 100_000,
+            "9" * 5000,
+            '{"resultUrls": ["',
+        )
+    ),
+    ("apikley", {"code": 200, "data": None}, {"state": "unknown"}),
+    ("apikley", apikley(state="fail"), {"state": "failed", "reason": "no reason given", "code": None}),
+    ("apikley", apikley(state="fail", failCode="", failMsg=""), {"reason": "no reason given", "code": None}),
+    ("apikley", apikley(state=""), {"state": "unknown"}),
+]
+"""An answer to a poll, and what is read from it."""
+
+
+def shown(reading: Reading) -> dict[str, Any]:
+    video, error = reading.video, reading.error
+    return {
+        "state": reading.state,
+        "progress": reading.progress,
+        "url": video and video.url,
+        "duration": video and video.duration,
+        "expires": video and video.expires_at,
+        "cost": str(reading.cost) if reading.cost else None,
+        "reason": error and error.message,
+        "code": error and error.code,
+        "rejected": error and error.rejected,
+    }
+
+
+@pytest.mark.parametrize(("provider", "body", "expected"), SHOWN)
+def test_whatever_fits_the_spec_is_read(provider: str, body: Any, expected: dict[str, Any]) -> None:
+    found = shown(read(provider, body))
+    assert {name: found[name] for name in expected} == expected
+    assert (found["url"] is not None) == (found["state"] == "succeeded")
+    assert (found["reason"] is not None) == (found["state"] in {"failed", "expired"})
+
+
+def test_no_number_that_is_told_breaks_a_reading() -> None:
+    for told in ("1", 1, 1.5, "-2", " 3 "):
+        assert amount(told) is not None
+    for told in (
+        None,
+        "",
+        "x",
+        "NaN",
+        "sNaN",
+        "-Infinity",
+        float("inf"),
+        float("nan"),
+        "1e21",
+        "1e-21",
+        HUGE,
+        "9" * 5000,
+    ):
+        assert amount(told) is None, told
+    assert amount("0.10") == Decimal("0.1")
+    assert [percent(told) for told in (None, 0, "7%", "100", 101, "-1", "1.5", "٣", "%")] == [
+        None,
+        0,
+        7,
+        100,
+        100,
+        None,
+        None,
+        None,
+        None,
+    ]
+    assert [moment(told) for told in (None, 0, HUGE, -HUGE, 10**13)] == [None] * 5
+    assert [link_of(told) for told in (None, 7, "", "/x", "//x/y", "javascript:1", "file:///etc/passwd")] == [None] * 7
+
+
+BALANCES: list[tuple[str, Any, str]] = [
+    ("ttapi", {"status": "SUCCESS", "message": "", "data": {"balance": "12.50"}}, "12.5 quota"),
+    ("ttapi", {"status": "SUCCESS", "message": "", "data": {"balance": 7}}, "7 quota"),
+    ("ttapi", {"status": "SUCCESS", "message": "", "data": {"balance": "plenty"}}, "not told"),
+    ("ttapi", {"status": "SUCCESS", "message": "", "data": {}}, "not told"),
+    ("toapis", {"success": True, "remain_balance": 0.1}, "0.1 USD"),
+    ("toapis", {"success": True, "remain_balance": -1, "unlimited_quota": True}, "unlimited"),
+    ("toapis", {"success": True}, "not told"),
+    ("apikley", {"code": 200, "data": 100}, "100 credits"),
+    ("apikley", {"code": 200, "data": 1e300}, "not told"),
+    ("apikley", {"code": 200, "data": None}, "not told"),
+]
+
+
+@pytest.mark.parametrize("colour", COLOURS)
+@pytest.mark.parametrize(("provider", "body", "told"), BALANCES)
+def test_a_balance_is_told_or_not_and_never_breaks(colour: str, provider: str, body: Any, told: str) -> None:
+    with party(colour, handler=Script(ok(body)), base_url=BASE_URL) as made:
+        assert str(made.do(made.client.balance(provider))) == told
+
+
+@pytest.mark.parametrize("colour", COLOURS)
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_an_id_of_any_kind_survives_token_and_poll(colour: str, provider: str) -> None:
+    odd = "a:b/c?d=é&#%20"
+    accepted = json.loads(json.dumps(ACCEPTED[provider]).replace(ID, "THE-ID"))
+    script = Script(ok(json.loads(json.dumps(accepted).replace("THE-ID", json.dumps(odd)[1:-1]))), ok(DONE[provider]))
+    with party(colour, handler=script, base_url=BASE_URL) as made:
+        job = made.do(made.client.submit("a boat", provider=provider, key="k:1"))
+        again = made.client.job(job.token)
+        assert (again.provider, again.id, again.key) == (provider, odd, "k:1")
+        assert made.do(again.status()).done
+    url = script.requests[1].url
+    assert odd in (
+        url.params.get("jobId"),
+        url.params.get("taskId"),
+        url.path.rpartition("generations/")[2],
+        url.path[16:],
+    )
