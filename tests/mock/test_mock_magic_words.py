@@ -118,3 +118,31 @@ def test_the_table_names_every_word_once_with_its_default():
 def test_every_word_in_the_table_can_be_read_as_the_table_writes_it():
     for word in WORDS.values():
         assert read(f"a boat {word}").words == {word.name: word.number or 0}
+
+
+@pytest.mark.parametrize(
+    ("key", "status"),
+    [
+        ("[rate-limited 7]", 429),
+        ("[status 418]", 418),
+        ("[server-error][as-200]", 500),
+        (" [status 418]", 401),
+        ("x", 401),
+    ],
+)
+def test_a_word_behind_the_key_refuses_any_call(api_of, http, key, status):
+    toapis = api_of("toapis")
+    answer = http.get(toapis.url("/v1/balance"), headers={"Authorization": toapis.headers["Authorization"] + key})
+    assert answer.status_code == status
+    assert answer.headers.get("retry-after") == ("7" if status == 429 else None)
+
+
+def test_what_is_left_of_a_minute_is_told_in_headers(api_of, server):
+    toapis = api_of("toapis")
+    server.clock.advance(60)
+    first, second = toapis.create(), toapis.create()
+    server.clock.advance(60)
+    third = toapis.create()
+    assert [each.headers["x-ratelimit-remaining"] for each in (first, second, third)] == ["299", "298", "299"]
+    assert int(first.headers["x-ratelimit-reset"]) - server.clock.now() <= 0 < int(third.headers["x-ratelimit-reset"])
+    assert {each.headers["x-ratelimit-category"] for each in (first, second, third)} == {"async_submit"}

@@ -1,4 +1,7 @@
-"""The magic words: write one in square brackets into a prompt, and the mock servers do what this table says."""
+"""The magic words: write one in square brackets into a prompt, and the mock servers do what this table says.
+
+Those that refuse a call work behind the key too, `mock-key[rate-limited]`, for calls that have no prompt.
+"""
 
 import re
 from collections.abc import Mapping
@@ -89,6 +92,11 @@ def read(prompt: str) -> Scenario:
     """Find the magic words in a prompt; brackets around anything else mean nothing."""
     found = re.findall(r"\[([a-z0-9-]+)(?: ([0-9]{1,9}(?:\.[0-9]{1,3})?))?\]", prompt)
     return Scenario({name: float(number or WORDS[name].number or 0) for name, number in found if name in WORDS})
+
+
+def appended(text: str) -> Scenario | None:
+    """Read magic words that follow something else; None when there is anything but magic words."""
+    return read(text) if re.fullmatch(r"(\[[a-z0-9-]+( [0-9.]+)?\])*", text) else None
 
 
 def table() -> str:

@@ -15,8 +15,10 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from telecine.mock import faults
+from telecine.mock.acceptance import refuse_if_asked
 from telecine.mock.jobs import Job
 from telecine.mock.provider import JSON, Answer, Call, Endpoint, File, Payload, Provider, Refusal
+from telecine.mock.scenarios import appended
 from telecine.mock.validation import filled, problems
 from telecine.mock.world import World
 
@@ -58,7 +60,8 @@ def endpoint(provider: Provider, table: Endpoint, world: World) -> Callable[[Req
 
 def respond(provider: Provider, table: Endpoint, world: World, answer: Answer) -> ASGIApp:
     """Answer as the job's magic words want it; the callback is posted once the answer to create is out."""
-    response = json_response(answer.payload)
+    headers = world.meter.headers(*table.limit, world.clock.now()) if table.limit else {}
+    response = json_response(answer.payload, headers=headers)
     job = answer.job
     if job is None:
         return response
@@ -88,9 +91,13 @@ def post_callback(provider: Provider, world: World, job: Job) -> None:
 
 
 def check_key(provider: Provider, world: World, request: Request) -> None:
-    """Refuse every key but the one in the settings."""
-    if request.headers.get(provider.key_header) != provider.key_prefix + world.settings.api_key:
+    """Refuse every key but the one in the settings; magic words may follow it, for calls that have no prompt."""
+    known = provider.key_prefix + world.settings.api_key
+    given = request.headers.get(provider.key_header, "")
+    scenario = appended(given.removeprefix(known)) if given.startswith(known) else None
+    if scenario is None:
         raise Refusal(401)
+    refuse_if_asked(scenario)
 
 
 async def read(table: Endpoint, request: Request) -> Call:

@@ -7,6 +7,7 @@ from uuid import UUID
 from telecine.mock.callbacks import Courier
 from telecine.mock.jobs import JobStore
 from telecine.mock.journal import RecordedRequest
+from telecine.mock.meter import Meter
 from telecine.mock.settings import Settings
 from telecine.mock.uploads import Uploads
 
@@ -19,6 +20,7 @@ class World:
         self.clock = settings.clock
         self.jobs = JobStore()
         self.uploads = Uploads()
+        self.meter = Meter()
         self.requests: deque[RecordedRequest] = deque(maxlen=1000)
         self.courier = Courier(self.clock, settings.pace)
         self.spent: defaultdict[str, float] = defaultdict(float)  # by provider, in its own currency
