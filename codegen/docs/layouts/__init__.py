@@ -1,0 +1,38 @@
+"""The layouts in which providers publish their pages, behind one interface; the one that finds most in a text reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from codegen.docs.layouts import blocks, components, flat, gitbook, openapi
+from codegen.docs.page import Operation
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A reader: how much of a text it can read (0: nothing), and what the text says."""
+
+    name: str
+    reads: Callable[[str], int]
+    extract: Callable[[str], tuple[Operation, ...]]
+
+
+LAYOUTS: Final = (
+    Layout(openapi.WHOLE, openapi.reads_whole, openapi.extract_whole),
+    Layout(openapi.EMBEDDED, openapi.reads_embedded, openapi.extract_embedded),
+    Layout(flat.NAME, flat.reads, flat.extract),
+    Layout(components.NAME, components.reads, components.extract),
+    Layout(gitbook.NAME, gitbook.reads, gitbook.extract),
+    Layout(blocks.NAME, blocks.reads, blocks.extract),
+)
+
+
+def read_layout(text: str) -> tuple[str, tuple[Operation, ...]] | None:
+    """Return name of the layout and operations, or nothing when no layout finds an endpoint in the text."""
+    ranked = sorted(((layout.reads(text), layout) for layout in LAYOUTS), key=lambda pair: -pair[0])
+    for score, layout in ranked:
+        if score and (operations := layout.extract(text)):
+            return layout.name, operations
+    return None

@@ -1,0 +1,45 @@
+"""Method and path of the endpoint that a page describes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from codegen.docs.page import METHODS
+from codegen.docs.samples import curl_at
+
+_VERB: Final = re.compile(rf"({'|'.join(METHODS)})", re.IGNORECASE)
+_ONE_LINE: Final = re.compile(
+    rf"[*`]*({'|'.join(METHODS)})[*`]*\s*[`(]*(?:https?://[\w.:-]+)?(/[^\s`)]*)[`)]*", re.IGNORECASE
+)
+
+
+def endpoint_of(lines: Sequence[str]) -> tuple[str, str, int] | None:
+    """Return method, path and line of the endpoint: from the crumbs above the page, a line like `POST /v1/x`, or a cURL command."""
+    for index, line in enumerate(lines):
+        if _VERB.fullmatch(line) and (path := _crumbs(lines, index + 1)):
+            return line.upper(), path, index + 1
+    for index, line in enumerate(lines):
+        if found := _ONE_LINE.fullmatch(line):
+            return found[1].upper(), found[2], index + 1
+    for index, line in enumerate(lines):
+        if curl := curl_at(lines, index):
+            return curl.method.upper(), curl.path, index + 1
+    return None
+
+
+def _crumbs(lines: Sequence[str], index: int) -> str | None:
+    """Return the path that lines spell with a slash on every other line, or that one line holds."""
+    while index < len(lines) and not lines[index]:
+        index += 1
+    if index < len(lines) and re.fullmatch(r"(?:https?://[\w.:-]+)?/\S+", lines[index]):
+        return re.sub(r"^https?://[^/]+", "", lines[index])
+    parts: list[str] = []
+    while index + 1 < len(lines) and lines[index] == "/":
+        parts.append(lines[index + 1])
+        index += 2
+        while index < len(lines) and not lines[index]:
+            index += 1
+    good = [part for part in parts if re.fullmatch(r"[^\s/]+", part)]
+    return "/" + "/".join(good) if good else None
