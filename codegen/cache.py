@@ -22,7 +22,7 @@ def fingerprint(inputs: Iterable[Path], output: Path) -> str:
 
 def is_fresh(mark: Path, current: str) -> bool:
     """Tell whether the fingerprint is the one that was remembered."""
-    return mark.is_file() and mark.read_text("utf-8") == current
+    return mark.is_file() and mark.read_bytes() == current.encode()
 
 
 def remember(mark: Path, current: str) -> None:

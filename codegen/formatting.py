@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 import tempfile
@@ -15,6 +16,17 @@ FIXES: Final = (
     "--unsafe-fixes",
     '--config=lint.isort.known-first-party=["telecine_runtime", "telecine_clients"]',
 )
+
+
+def broken(tree: dict[str, str]) -> dict[str, str]:
+    """Return the Python files that are none, each with what is wrong."""
+    found: dict[str, str] = {}
+    for name, source in tree.items():
+        try:
+            ast.parse(source if name.endswith(".py") else "")
+        except (SyntaxError, ValueError) as error:
+            found[name] = str(error)
+    return found
 
 
 def formatted(tree: dict[str, str]) -> dict[str, str]:

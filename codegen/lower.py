@@ -13,6 +13,8 @@ from codegen.normalise import FORM, JSON, Inbound, Node, Normalised, schema_name
 from codegen.operations import Operations, Parameter, Parsed
 
 SAFE_METHODS: Final = ("get", "head", "put", "delete", "options")
+NEEDED: Final = frozenset({"self", "body", "models", "operations", "json_body", "form_body"})
+"""What the functions of the templates refer to."""
 
 
 def lower(spec: Normalised, parsed: Operations, models: Models) -> ir.Service:
@@ -90,7 +92,7 @@ def _operation(spec: Normalised, node: Node, parsed: Parsed, models: Models) -> 
 def _parameter(spec: Normalised, parameter: Parameter, node: Node, models: Models) -> ir.Argument:
     annotation = qualified(parameter.annotation, models)
     doc = _about(spec, node.get("schema", {}), node.get("description", ""))
-    return ir.Argument(parameter.name, parameter.wire, annotation, parameter.required, doc)
+    return ir.Argument(_free(parameter.name), parameter.wire, annotation, parameter.required, doc)
 
 
 def _body(spec: Normalised, node: Node, models: Models) -> ir.Body:
@@ -101,7 +103,7 @@ def _body(spec: Normalised, node: Node, models: Models) -> ir.Body:
     if media_type == FORM:
         fields = tuple(
             ir.Argument(
-                fact.name,
+                _free(fact.name),
                 wire,
                 "File" if _is_binary(schema["properties"][wire]) else qualified(fact.annotation, models),
                 wire in required,
@@ -117,7 +119,7 @@ def _body(spec: Normalised, node: Node, models: Models) -> ir.Body:
         return ir.Body("union", f"models.{name}", (one,))
     fields = tuple(
         ir.Argument(
-            fact.name,
+            _free(fact.name),
             wire,
             qualified(fact.annotation, models) + (" | None" if _is_nullable(schema["properties"][wire]) else ""),
             wire in required,
@@ -126,6 +128,11 @@ def _body(spec: Normalised, node: Node, models: Models) -> ir.Body:
         for wire, fact in models.fields[name].items()
     )
     return ir.Body("json", f"models.{name}", fields)
+
+
+def _free(name: str) -> str:
+    """Return the name of an argument that hides nothing that its function needs."""
+    return f"{name}_" if name in NEEDED else name
 
 
 def _is_nullable(schema: Node) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import json
-import re
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,11 +15,17 @@ from datamodel_code_generator.enums import DataModelType
 
 from codegen.diagnostics import Report
 from codegen.normalise import Node, Normalised, escape
+from codegen.text import visible
 
 PRESET: Final = "standard-py311-20261027"
 TEXTS: Final = ("uri", "binary", "date-time", "date", "uuid")
 """Formats whose values stay the text that goes over the wire."""
 HARMLESS_CALLS: Final = frozenset({"Field", "TypeAliasType", "ConfigDict"})
+IMPORTED: Final = frozenset({"__future__", "pydantic", "telecine_runtime.model", "typing", "typing_extensions"})
+DECLARATIVE: Final = (
+    *(ast.Module, ast.alias, ast.ClassDef, ast.AnnAssign, ast.Assign, ast.Expr, ast.Name, ast.Constant, ast.Subscript),
+    *(ast.Tuple, ast.List, ast.Dict, ast.BinOp, ast.BitOr, ast.UnaryOp, ast.USub, ast.keyword, ast.expr_context),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,28 +95,44 @@ def _fields(row: Node) -> dict[str, FieldFact]:
 
 def _schemas_only(spec: Normalised) -> Node:
     info = {"title": spec.data["info"]["title"], "version": spec.data["info"]["version"]}
-    schemas = _without_extensions(spec.schemas)
+    schemas = {name: _schema(node) for name, node in spec.schemas.items()}
     return {"openapi": spec.data["openapi"], "info": info, "paths": {}, "components": {"schemas": schemas}}
 
 
-def _without_extensions(node: Any) -> Any:
-    if isinstance(node, dict):
-        return {key: _without_extensions(value) for key, value in node.items() if not str(key).startswith("x-")}
-    return [_without_extensions(item) for item in node] if isinstance(node, list) else node
+def _schema(node: Any) -> Any:
+    """Return a schema without extensions; a property may well be called ``x-…``, and so may a member of a value."""
+    if not isinstance(node, dict):
+        return node
+    result = {key: value for key, value in node.items() if not key.startswith("x-")}
+    for key, value in result.items():
+        if key == "properties":
+            result[key] = {name: _schema(inner) for name, inner in value.items()}
+        elif key in ("anyOf", "oneOf", "allOf"):
+            result[key] = [_schema(inner) for inner in value]
+        elif key in ("items", "additionalProperties"):
+            result[key] = _schema(value)
+        elif key == "description":
+            result[key] = visible(value)
+    return result
 
 
 def _unexpected(source: str) -> list[str]:
     """Return what in a models module is no import, class, annotated field or type alias: text that came alive."""
     try:
         tree = ast.parse(source)
-    except SyntaxError as error:
+    except (SyntaxError, ValueError) as error:
         return [str(error)]
-    found = []
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call):
-            name = node.func.id if isinstance(node.func, ast.Name) else ast.unparse(node.func)
-            if name not in HARMLESS_CALLS and not re.fullmatch(r"\w+\.model_rebuild", name):
-                found.append(ast.unparse(node))
-        elif isinstance(node, ast.Lambda | ast.FunctionDef | ast.comprehension | ast.NamedExpr | ast.JoinedStr):
-            found.append(ast.unparse(node))
-    return found
+    return [ast.unparse(node) for node in ast.walk(tree) if not _is_declaration(node)]
+
+
+def _is_declaration(node: ast.AST) -> bool:
+    match node:
+        case ast.ImportFrom(module=module):
+            return module in IMPORTED
+        case ast.Call(func=ast.Name(id=name)):
+            return name in HARMLESS_CALLS
+        case ast.Call(func=ast.Attribute()):
+            return True  # the attribute itself is judged below
+        case ast.Attribute(attr=name):
+            return name == "model_rebuild"
+    return isinstance(node, DECLARATIVE)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import re
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
@@ -133,9 +132,10 @@ def _outline(spec: Normalised) -> Node:
     """Return what the parser shall read.
 
     Schemas that are no plain scalars become empty objects: only their names matter here, and the parser cannot fail on
-    what it does not see. Callbacks and webhooks, which the parser drops, become ordinary operations.
+    what it does not see. The same holds for formats: a date goes over the wire as text. Callbacks and webhooks, which
+    the parser drops, become ordinary operations.
     """
-    result = copy.deepcopy(spec.data)
+    result = _without_formats(spec.data)
     for name, schema in result["components"]["schemas"].items():
         if schema.get("type") not in SCALARS:
             result["components"]["schemas"][name] = {"type": "object", "title": name}
@@ -149,6 +149,15 @@ def _outline(spec: Normalised) -> Node:
         result["paths"][_inbound_path(index)] = {"post": {**target, "tags": [INBOUND]}}
     result.pop("webhooks", None)
     return {key: value for key, value in result.items() if not key.startswith("x-")}
+
+
+def _without_formats(node: Any) -> Any:
+    """Return a copy of a node in which nothing has a format."""
+    if isinstance(node, list):
+        return [_without_formats(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    return {key: _without_formats(value) for key, value in node.items() if key != "format" or isinstance(value, dict)}
 
 
 def unread(spec: Normalised, parsed: Operations, report: Report) -> bool:

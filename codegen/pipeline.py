@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from codegen.diagnostics import Report
+from codegen.diagnostics import Place, Report
 from codegen.lint import lint
 from codegen.source import Document, read
 
@@ -24,7 +24,7 @@ def build(specs: Sequence[Path], templates: Path, report: Report) -> dict[str, s
 
 def _compile(documents: Sequence[Document], templates: Path, report: Report) -> dict[str, str]:
     # Imported here, since the generators take most of a second to load and most runs need none of them.
-    from codegen.formatting import formatted
+    from codegen.formatting import broken, formatted
     from codegen.lower import lower
     from codegen.models import models
     from codegen.normalise import normalise
@@ -36,6 +36,9 @@ def _compile(documents: Sequence[Document], templates: Path, report: Report) -> 
         spec = normalise(document)
         made = models(spec, header(f"specs/{document.name}.yaml"), report)
         parsed = operations(spec, report)
-        if not unread(spec, parsed, report):
+        if not unread(spec, parsed, report) and not report.failed:
             services.append((lower(spec, parsed, made), made.source))
-    return {} if report.failed else formatted(render(services, templates))
+    tree = render(services, templates)
+    for name, problem in broken(tree).items():
+        report.error(Place(f"generated/{name}", 1, 1), f"the spec became what is no Python: {problem}")
+    return {} if report.failed else formatted(tree)

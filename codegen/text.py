@@ -16,9 +16,15 @@ def literal(value: Any) -> str:
     return ascii(value) if isinstance(value, str) and not value.isprintable() else repr(value)
 
 
+def visible(text: str) -> str:
+    """Return a text without the characters that hide, such as those that turn the direction of writing."""
+    shown = (char if char == "\n" or char.isprintable() else " " if char.isspace() else "" for char in text)
+    return "".join(shown)
+
+
 def docstring(text: str, indent: int = 0) -> str:
     """Return a docstring that its text cannot leave, wrapped, its later lines indented."""
-    lines = "".join(char for char in text if char == "\n" or char.isprintable()).strip().split("\n")
+    lines = visible(text).strip().split("\n")
     body = "\n".join(part for line in lines for part in _wrapped(line, WIDTH - indent))
     body = body.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
     if "\n" in body:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,13 +28,28 @@ class Drift:
 
 
 def read_tree(root: Path) -> dict[str, bytes]:
-    """Return what a folder holds, byte for byte, what Python compiled aside."""
-    files = (path for path in sorted(root.rglob("*")) if path.is_file() or path.is_symlink())
+    """Return what a folder holds, byte for byte, what Python compiled aside.
+
+    A link stands for itself, not for what it leads to, and a folder in which there is nothing for an empty file whose
+    name ends in a slash.
+    """
+    found = [path for path in sorted(root.rglob("*")) if "__pycache__" not in path.relative_to(root).parts]
+    full = {parent for path in found if _is_leaf(path) for parent in path.parents}
     return {
-        path.relative_to(root).as_posix(): b"" if path.is_symlink() and not path.exists() else path.read_bytes()
-        for path in files
-        if "__pycache__" not in path.parts
+        path.relative_to(root).as_posix() + ("" if _is_leaf(path) else "/"): _content(path)
+        for path in found
+        if path not in full
     }
+
+
+def _is_leaf(path: Path) -> bool:
+    return path.is_symlink() or not path.is_dir()
+
+
+def _content(path: Path) -> bytes:
+    if path.is_symlink():
+        return b"a link to " + str(path.readlink()).encode(errors="surrogateescape")
+    return path.read_bytes() if path.is_file() else b""
 
 
 def compare(wanted: Tree, root: Path) -> Drift:
@@ -50,26 +66,17 @@ def compare(wanted: Tree, root: Path) -> Drift:
 def write(wanted: Tree, root: Path) -> Drift:
     """Make a folder hold the wanted tree, touching only what differs; return what differed."""
     drift = compare(wanted, root)
-    for name in drift.stray:
-        (root / name).unlink()
+    for name in (*drift.stray, *drift.changed):
+        if not name.endswith("/"):
+            (root / name).unlink()
+    _remove_empty_folders(root)
     for name in (*drift.missing, *drift.changed):
         target = root / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(wanted[name].encode())
-    _remove_empty_folders(root)
     return drift
 
 
 def _remove_empty_folders(root: Path) -> None:
-    for folder in sorted((path for path in root.rglob("*") if path.is_dir()), reverse=True):
-        if not any(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts):
-            _clear(folder)
-
-
-def _clear(folder: Path) -> None:
-    for path in sorted(folder.rglob("*"), reverse=True):
-        if path.is_dir():
-            path.rmdir()
-        else:
-            path.unlink()
-    folder.rmdir()
+    for name in (name for name in read_tree(root) if name.endswith("/")):
+        shutil.rmtree(root / name, ignore_errors=True)

@@ -35,6 +35,7 @@ RULES: Final[tuple[Rule, ...]] = (
     references.references,
     references.cycles,
     names.operation_ids,
+    names.file_name,
     names.title,
     names.components,
     names.fields,

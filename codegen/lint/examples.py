@@ -86,7 +86,7 @@ class _Judge:
 
     def judge(self, at: str, value: Any, schema_at: str) -> None:
         """Report where and why a value does not fit."""
-        schema = {"$ref": f"{_BASE}#{quote(schema_at, safe='/~')}"}
+        schema = {"$ref": _address(schema_at)}
         try:
             validator = jsonschema_rs.Draft202012Validator(schema, registry=self._registry, validate_formats=True)
         except ValueError as broken:  # some rule above should have told it better
@@ -121,6 +121,10 @@ def _depth(causes: list[Cause]) -> int:
     return max((cause.place.count("/") for cause in causes), default=0)
 
 
+def _address(at: str) -> str:
+    return f"{_BASE}#{quote(at, safe='/~')}"
+
+
 def _short(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST // 2]} … {text[-_LONGEST // 2 :]}"
 
@@ -146,8 +150,11 @@ def _schemas(spec: Spec) -> dict[str, Any]:
 
 def _soften(spec: Spec, node: Node, value: dict[str, Any]) -> None:
     """Take out of a schema what would refuse a value because of another fault."""
-    if node.at in spec.lost or ("$ref" in value and spec.follow(node.at, value) is None):
+    found = spec.follow(node.at, value)
+    if node.at in spec.lost or found is None:
         value.clear()
+    elif "$ref" in value:
+        value["$ref"] = _address(found.at)
     for keyword in [keyword for keyword in value if f"{node.at}/{keyword}" in spec.lost]:
         del value[keyword]
     for keyword in ("anyOf", "oneOf", "allOf"):

@@ -19,7 +19,9 @@ _EMBEDDED: Final = re.compile(r"\{([^{}]*)\}")
 
 def links(spec: Spec) -> None:
     """Report links to unknown operations, and parameters that the operation lacks or the answer cannot give."""
-    operations = {node.value["operationId"]: node for node in spec.of("operation") if "operationId" in node.value}
+    operations: dict[str, Node] = {}
+    for node in spec.of("operation"):
+        operations.setdefault(node.value.get("operationId", ""), node)
     aside = set(_shadowed_ids(spec))
     for node in spec.of("link"):
         name = node.value.get("operationId")

@@ -14,12 +14,21 @@ from codegen.source import pointer
 
 CAMEL: Final = re.compile(r"[a-z][A-Za-z0-9]*", re.ASCII)
 PASCAL: Final = re.compile(r"[A-Z][A-Za-z0-9]*", re.ASCII)
+_MODULE: Final = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 _COMPONENT: Final = re.compile(r"[A-Za-z0-9._-]+", re.ASCII)
 _FIELD: Final = re.compile(r"[A-Za-z0-9_.:\-]*[A-Za-z][A-Za-z0-9_.:\-]*", re.ASCII)
 # What a module of models imports or builds upon; a class of that name would hide it.
 _TAKEN: Final = frozenset(
     {name for name in dir(builtins) if name[0].isupper()}
     | {"Annotated", "Any", "BaseModel", "ConfigDict", "Field", "Literal", "Model", "RootModel", "TypeAliasType"}
+)
+
+# What the module of the client imports or builds upon.
+_CLIENTS: Final = _TAKEN | {"AsyncClient", "Client", "File", "Mapping", "Omitted", "Sequence"}
+# What the base of the clients and the modules of operations and callbacks have already.
+_METHODS: Final = frozenset(
+    {"self", "api", "send", "run", "with_raw", "close", "aclose", "models", "operations"}
+    | {"decoder", "nothing", "payload", "json_body", "form_body"}
 )
 
 
@@ -44,14 +53,21 @@ def operation_ids(spec: Spec) -> None:
             spec.error(at, f"operationId {shown(name)} {same} used on line {spec.line(other[1])} already")
         elif not CAMEL.fullmatch(name):
             spec.error(at, f"operationId {shown(name)} is not camelCase")
-        elif keyword.iskeyword(python_name(name)) or python_name(name) in ("self", "close", "aclose"):
+        elif keyword.iskeyword(python_name(name)) or python_name(name) in _METHODS:
             spec.error(at, f"operationId {shown(name)} cannot name a method in Python")
+
+
+def file_name(spec: Spec) -> None:
+    """Report a file name that cannot name the package of the client."""
+    name = spec.document.name
+    if not _MODULE.fullmatch(name) or keyword.iskeyword(name):
+        spec.error("", f"file name {shown(name)} cannot name a Python package", "such as ttapi.yaml")
 
 
 def title(spec: Spec) -> None:
     """Report a title that cannot name the class of the client."""
     name = spec.data.get("info", {}).get("title")
-    if name is not None and (not PASCAL.fullmatch(name) or name in _TAKEN):
+    if name is not None and (not PASCAL.fullmatch(name) or name in _CLIENTS):
         spec.error("/info/title", f"title {shown(name)} cannot name the client's class", "such as TTAPI or CometAPI")
 
 

@@ -32,7 +32,7 @@ def schema_types(spec: Spec) -> None:
             spec.error(node.at, "a list needs items")
         if value.get("additionalProperties") is False:
             at = f"{node.at}/additionalProperties"
-            spec.error(at, "additionalProperties may not be false", "leave it out: providers add members")
+            spec.reject(at, "additionalProperties may not be false", "leave it out: providers add members")
         for keyword in ("anyOf", "oneOf", "allOf"):
             if value.get(keyword) == [] and f"{node.at}/{keyword}" not in spec.lost:
                 spec.reject(f"{node.at}/{keyword}", f"{keyword} is empty")

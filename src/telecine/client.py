@@ -2,120 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import asyncio
+import os
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from typing_extensions import Unpack
 
-from telecine.account import Account
-from telecine.check import OnUnsupported, sentences
-from telecine.errors import SubmitUnknown, UnsupportedParameter
+from telecine.base import Base, ByProvider
+from telecine.check import OnUnsupported
+from telecine.errors import SubmitUnknown
 from telecine.images import image_url
-from telecine.jobs import AsyncJob, AsyncVideo, Job, Video, owned
-from telecine.limits import gate
+from telecine.jobs import AsyncJob, AsyncVideo, Job, Outcome, Video, owned
 from telecine.provider import Balance
-from telecine.providers import NAMES
-from telecine.providers import provider as table_of
-from telecine.reports import Delivery, reported
+from telecine.reports import Delivery
 from telecine.request import Fields, ImageInput, VideoRequest, request_of
 from telecine.snapshot import Snapshot
-from telecine.submit import Order, Submitted, submit
-from telecine.token import JobReference, new_key
-from telecine.translate import choose
+from telecine.token import JobReference
 from telecine.waiting import Poll
-from telecine_runtime.capabilities import Capabilities
 from telecine_runtime.drive import arun, run
-from telecine_runtime.endpoint import Endpoints
-from telecine_runtime.errors import TelecineError
+from telecine_runtime.errors import InvalidPayload, TelecineError
 from telecine_runtime.flow import Flow
 from telecine_runtime.http import AsyncHttp, Http
-from telecine_runtime.retry import Retry, attempt
+from telecine_runtime.retry import Retry
 
 if TYPE_CHECKING:
     import httpx
 
 T = TypeVar("T")
-ByProvider: TypeAlias = str | Mapping[str, str] | None
-"""One text for all providers, or one for each."""
 
 
-class _Base:
-    """What the two clients share: everything but I/O."""
-
-    def __init__(
-        self,
-        api_key: ByProvider,
-        base_url: ByProvider,
-        retry: Retry | None,
-        poll: Poll | None,
-        on_unsupported: OnUnsupported,
-        callback_secret: str | None,
-    ) -> None:
-        self._endpoints = Endpoints(api_key, base_url)
-        self._retry = retry or Retry()
-        self._poll = poll or Poll()
-        self._on_unsupported: OnUnsupported = on_unsupported
-        self._callback_secret = callback_secret
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} of {', '.join(NAMES)}>"
-
-    @property
-    def providers(self) -> tuple[str, ...]:
-        """Names of all providers."""
-        return NAMES
-
-    def capabilities(self, provider: str, model: str | None = None) -> tuple[Capabilities, ...]:
-        """Return what may be asked of a provider, model by model; nothing is sent.
-
-        Args:
-            provider: Name of the provider.
-            model: Only this model.
-
-        Raises:
-            UnknownProvider: There is no such provider.
-        """
-        return tuple(c for c in table_of(provider).capabilities if model in (None, c.model))
-
-    def check(self, prompt: str | VideoRequest, **fields: Unpack[Fields]) -> dict[str, tuple[str, ...]]:
-        """Tell for each provider what speaks against a request: nothing, or a sentence for each field.
-
-        Nothing is sent, and no key is needed.
-        """
-        request = request_of(prompt, fields)
-        tables = [table_of(name) for name in NAMES]
-        return {table.name: sentences(table, choose(table, request)) for table in tables}
-
-    def _account(self, name: str) -> Account:
-        """Return the account at a provider; a missing key is told here, before anything is sent."""
-        table = table_of(name)
-        return Account(table, gate(name, self._endpoints.of(table.api).fingerprint), self._retry, self._poll)
-
-    def _submission(
-        self, request: VideoRequest, names: str | Sequence[str], key: str | None, callback_url: str | None
-    ) -> Flow[Submitted]:
-        accounts = [self._account(name) for name in ([names] if isinstance(names, str) else names)]
-        return submit(
-            accounts, Order(request, key or new_key(), callback_url, self._callback_secret, self._on_unsupported)
-        )
-
-    def _balance(self, name: str) -> Flow[Balance]:
-        account = self._account(name)
-        table = account.provider.balance
-        if table is None:
-            raise UnsupportedParameter(name, (f"{name} documents no balance",))
-        answered = yield from attempt(table.call(), account.retry)
-        return table.read(answered.value)
-
-    def _reported(
-        self, name: str, headers: Mapping[str, str], query: str, body: bytes, secrets: Sequence[str]
-    ) -> JobReference:
-        return reported(table_of(name), Delivery(headers, query, body), secrets, self._callback_secret)
-
-
-class Client(_Base):
+class Client(Base):
     """Makes videos through any of the providers.
 
     Args:
@@ -191,6 +112,24 @@ class Client(_Base):
         """Start a job and wait for its video; `submit` and `Job.wait` tell what can be raised."""
         return self.submit(prompt, provider=provider, key=key, **fields).wait(timeout, on_update=on_update)
 
+    def save_all(self, jobs: Iterable[Job], folder: str | os.PathLike[str], *, timeout: float = 600) -> list[Outcome]:
+        """Wait for jobs and save their videos, named by provider and id; one that fails does not keep the others back.
+
+        Args:
+            jobs: The jobs; they are made side by side at their providers.
+            folder: Where to; it is made if it is not there. A file of that name is replaced.
+            timeout: Seconds to wait for all of them together.
+        """
+        target, deadline = ready(folder), time.monotonic() + timeout
+        return [self._outcome(job, target, deadline) for job in jobs]
+
+    def _outcome(self, job: Job, folder: Path, deadline: float) -> Outcome:
+        try:
+            video = job.wait(max(0.0, deadline - time.monotonic()))
+            return Outcome(job.token, video.save(folder / job.file_name, overwrite=True))
+        except TelecineError as error:
+            return Outcome(job.token, error=error)
+
     def job(self, token: str) -> Job:
         """Return the job that a token names; nothing is sent.
 
@@ -217,10 +156,13 @@ class Client(_Base):
 
         Raises:
             SignatureError: It is not signed as the provider, or this client, signs.
-            InvalidPayload: It is about no job.
+            InvalidPayload: Its body breaks the spec, or is about no job.
             CallbackUnsupported: The provider sends no callbacks.
         """
-        return self._job(self._reported(provider, headers, query, body, secrets))
+        job = self._reported(provider, Delivery(headers, query, body), secrets)
+        if job is None:
+            raise InvalidPayload(provider, "it is about no job")
+        return self._job(job)
 
     def balance(self, provider: str) -> Balance:
         """Ask what is left on the account.
@@ -263,7 +205,7 @@ class Client(_Base):
         self.close()
 
 
-class AsyncClient(_Base):
+class AsyncClient(Base):
     """Makes videos through any of the providers; takes what `Client` takes, with an `httpx.AsyncClient`."""
 
     def __init__(
@@ -313,6 +255,20 @@ class AsyncClient(_Base):
         job = await self.submit(prompt, provider=provider, key=key, **fields)
         return await job.wait(timeout, on_update=on_update)
 
+    async def save_all(
+        self, jobs: Iterable[AsyncJob], folder: str | os.PathLike[str], *, timeout: float = 600
+    ) -> list[Outcome]:
+        """Wait for jobs and save their videos, all at once; see `Client.save_all`."""
+        target = ready(folder)
+        return list(await asyncio.gather(*(self._outcome(job, target, timeout) for job in jobs)))
+
+    async def _outcome(self, job: AsyncJob, folder: Path, timeout: float) -> Outcome:
+        try:
+            video = await job.wait(timeout)
+            return Outcome(job.token, await video.save(folder / job.file_name, overwrite=True))
+        except TelecineError as error:
+            return Outcome(job.token, error=error)
+
     def job(self, token: str) -> AsyncJob:
         """Return the job that a token names; see `Client.job`."""
         return self._job(JobReference.parse(token))
@@ -325,7 +281,15 @@ class AsyncClient(_Base):
         self, provider: str, headers: Mapping[str, str], query: str, body: bytes, *, secrets: Sequence[str] = ()
     ) -> AsyncJob:
         """Return the job that a callback is about; see `Client.parse_callback`."""
-        return self._job(self._reported(provider, headers, query, body, secrets))
+        job = self.reported(provider, Delivery(headers, query, body), secrets)
+        if job is None:
+            raise InvalidPayload(provider, "it is about no job")
+        return job
+
+    def reported(self, provider: str, delivery: Delivery, secrets: Sequence[str] = ()) -> AsyncJob | None:
+        """Return the job that a delivery is about, or ``None`` when it is about none, as a test from a console is."""
+        job = self._reported(provider, delivery, secrets)
+        return self._job(job) if job else None
 
     async def balance(self, provider: str) -> Balance:
         """Ask what is left on the account; see `Client.balance`."""
@@ -358,3 +322,10 @@ class AsyncClient(_Base):
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         await self.close()
+
+
+def ready(folder: str | os.PathLike[str]) -> Path:
+    """Return a folder that is there."""
+    path = Path(folder)
+    path.mkdir(parents=True, exist_ok=True)
+    return path

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -94,6 +95,21 @@ def fetch(
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one job of many.
+
+    Attributes:
+        token: The job.
+        saved: The file, if there is one.
+        error: Why there is none.
+    """
+
+    token: str
+    saved: Saved | None = None
+    error: TelecineError | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class _JobFacts:
     """What the two kinds of job share.
 
@@ -130,6 +146,11 @@ class _JobFacts:
     def token(self) -> str:
         """A text to resume from, in any process, at any time: ``client.job(token)``. It holds no credentials."""
         return self.reference.token
+
+    @property
+    def file_name(self) -> str:
+        """A name for the video's file, different for each job."""
+        return re.sub(r"[^\w.-]", "_", f"{self.provider}-{self.id or self.key}") + ".mp4"
 
     def fresh_url(self) -> Flow[str]:
         """Ask the provider where the video lies now; an empty text when it lies nowhere."""

@@ -9,7 +9,7 @@ from telecine.callback_url import key_of
 from telecine.errors import CallbackUnsupported
 from telecine.provider import Provider
 from telecine.token import JobReference, new_key
-from telecine_runtime.errors import InvalidPayload, SignatureError
+from telecine_runtime.errors import SignatureError
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,8 @@ class Delivery:
 
 def reported(
     provider: Provider, delivery: Delivery, secrets: Sequence[str], callback_secret: str | None
-) -> JobReference:
-    """Return the job that a delivery is about. Nothing else of it is believed.
+) -> JobReference | None:
+    """Return the job that a delivery is about, if it is about one. Nothing else of it is believed.
 
     Args:
         provider: Who is said to have sent it.
@@ -40,7 +40,7 @@ def reported(
 
     Raises:
         SignatureError: It is not signed as the provider or this client signs.
-        InvalidPayload: It is about no job.
+        InvalidPayload: Its body breaks the spec.
         CallbackUnsupported: The provider sends no callbacks.
     """
     table = provider.callback
@@ -56,9 +56,7 @@ def reported(
     proven = scheme is not None and bool(secrets)
     key = key_of(delivery.query, None if proven else callback_secret)
     job_id = table.job_id(delivery.body)
-    if not job_id:
-        raise InvalidPayload(provider.name, "it is about no job")
-    return JobReference(provider.name, job_id, key or new_key())
+    return JobReference(provider.name, job_id, key or new_key()) if job_id else None
 
 
 def delivery_id(provider: Provider, delivery: Delivery) -> str:

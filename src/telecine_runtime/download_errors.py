@@ -15,8 +15,8 @@ class DownloadError(TelecineError):
         url: What was fetched, without its query, which may be a secret.
         reason: What went wrong.
         status: HTTP status of the last answer, if there was one.
-        received: Bytes of the video that are on the disk.
-        part: The file that holds them, from which the next call goes on; ``None`` when there is nothing to go on from.
+        received: Bytes of the video that had come by then.
+        part: The file that keeps them and from which the next call goes on; ``None`` when nothing can be resumed.
 
     """
 

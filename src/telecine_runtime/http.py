@@ -14,6 +14,7 @@ from .answer import Answer
 from .endpoint import Endpoint, Endpoints, Request
 from .errors import AnswerLost, InvalidRequest, NotSent, TransportError
 from .flow import Blocking, Pause, Save, Step
+from .observe import observed
 
 NEVER_LEFT = (
     httpx.ConnectError,
@@ -21,6 +22,7 @@ NEVER_LEFT = (
     httpx.PoolTimeout,
     httpx.ProxyError,
     httpx.UnsupportedProtocol,
+    httpx.LocalProtocolError,
 )
 
 
@@ -46,11 +48,13 @@ class Http:
             case call:
                 endpoint = self._endpoints.of(call.operation.api)
                 request = _prepared(endpoint.request(call), self._client, self._timeout)
-                try:
-                    response = self._client.send(request, follow_redirects=False)
-                except httpx.TransportError as error:
-                    raise _lost(call.operation.name, error) from error
-                return _answer(response, endpoint)
+                with observed(call) as seen:
+                    try:
+                        response = self._client.send(request, follow_redirects=False)
+                    except httpx.RequestError as error:
+                        raise _lost(call.operation.name, error) from error
+                    seen.answer = _answer(response, endpoint)
+                return seen.answer
 
     def _save(self, step: Save) -> Answer:
         request = _bare(step, self._timeout)
@@ -61,7 +65,7 @@ class Http:
                     for chunk in response.iter_raw():
                         step.sink.write(chunk)
                 return head
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             raise _lost("download", error) from error
 
     def close(self) -> None:
@@ -92,11 +96,13 @@ class AsyncHttp:
             case call:
                 endpoint = self._endpoints.of(call.operation.api)
                 request = _prepared(endpoint.request(call), self._client, self._timeout)
-                try:
-                    response = await self._client.send(request, follow_redirects=False)
-                except httpx.TransportError as error:
-                    raise _lost(call.operation.name, error) from error
-                return _answer(response, endpoint)
+                with observed(call) as seen:
+                    try:
+                        response = await self._client.send(request, follow_redirects=False)
+                    except httpx.RequestError as error:
+                        raise _lost(call.operation.name, error) from error
+                    seen.answer = _answer(response, endpoint)
+                return seen.answer
 
     async def _save(self, step: Save) -> Answer:
         request = _bare(step, self._timeout)
@@ -108,7 +114,7 @@ class AsyncHttp:
                     async for chunk in response.aiter_raw():
                         step.sink.write(chunk)
                 return head
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             raise _lost("download", error) from error
 
     async def close(self) -> None:
@@ -163,7 +169,7 @@ def _lower(headers: httpx.Headers) -> Mapping[str, str]:
     return dict(headers.items())
 
 
-def _lost(operation: str, error: httpx.TransportError) -> TransportError:
+def _lost(operation: str, error: httpx.RequestError) -> TransportError:
     reason = str(error) or type(error).__name__
     if isinstance(error, NEVER_LEFT):
         return NotSent(operation, f"no connection: {reason}")

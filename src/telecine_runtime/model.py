@@ -38,7 +38,8 @@ def read_json(kind: object, content: bytes | str) -> Any:
         ValueError: The text is no JSON or has another shape; the message names each member that is wrong.
     """
     try:
-        return adapter(kind).validate_json(content, strict=True)
+        # On the wire only wire names count: a `task_id` beside or in place of `taskId` is a member of its own.
+        return adapter(kind).validate_json(content, strict=True, by_alias=True, by_name=False)
     except ValidationError as error:
         raise ValueError("; ".join(problems(error))) from None
 

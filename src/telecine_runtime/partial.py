@@ -144,7 +144,7 @@ class Partial:
 
     def publish(self) -> None:
         """Give the whole file its name, in one step that a crash cannot tear."""
-        self._file.close()
+        self._file.close()  # Windows renames no open file
         self.path.replace(self.target)
         if sys.platform != "win32":  # where directories cannot be opened
             directory = os.open(self.target.parent, os.O_RDONLY)

@@ -251,3 +251,18 @@ def test_a_lock_whose_file_was_removed_between_opening_and_locking_is_taken_anew
     assert lock.hold(path) is None, "the file at the path is the one that is locked"
     lock.remove(held, path)
     assert not path.exists()
+
+
+def test_a_lock_is_held_until_its_file_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, unlink = tmp_path / "lock", Path.unlink
+    held = lock.hold(path)
+    assert held is not None
+
+    def looked_at(self: Path, *, missing_ok: bool) -> None:
+        assert lock.hold(path) is None
+        unlink(self, missing_ok=missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", looked_at)
+    lock.remove(held, path)
+    assert held.closed
+    assert not path.exists()

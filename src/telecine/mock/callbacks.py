@@ -63,6 +63,7 @@ class Courier:
         self._clock = clock
         self._scale = pace / DOCUMENTED_JOB
         self._closed = threading.Event()
+        self._lock = threading.Lock()
         self._threads: list[threading.Thread] = []
         self.deliveries: deque[Delivery] = deque(maxlen=1000)
 
@@ -74,14 +75,17 @@ class Courier:
             return
         arguments = (callback, moment, copies)
         thread = threading.Thread(target=self._deliver, args=arguments, name="telecine-courier", daemon=True)
-        self._threads = [*(each for each in self._threads if each.is_alive()), thread]
-        thread.start()
+        with self._lock:
+            self._threads = [*(each for each in self._threads if each.is_alive()), thread]
+            thread.start()
 
     def close(self) -> None:
         """Stop everything that still waits; an attempt that is on its way gets a second to end."""
         self._closed.set()
         self._clock.wake()
-        for thread in self._threads:
+        with self._lock:
+            threads = self._threads
+        for thread in threads:
             thread.join(1)
 
     def _deliver(self, callback: Callback, moment: float, copies: int) -> None:

@@ -36,9 +36,8 @@ class Clock:
         with self._moved:
             self._moved.notify_all()
 
-    async def sleep(self, seconds: float) -> None:
-        """Let a coroutine wait by this clock. It looks often, because another thread may advance the clock."""
-        moment = self.now() + seconds
+    async def sleep_until(self, moment: float) -> None:
+        """Let a coroutine wait for `moment`. It looks often, because another thread may advance the clock."""
         while (left := moment - self.now()) > 0:
             await asyncio.sleep(min(left, 0.01))
 

@@ -27,7 +27,7 @@ def proxy_page(status: int) -> Response:
 def of_create(job: Job, good: Response, payload: Payload, clock: Clock) -> ASGIApp:
     """Answer a create call whose job was accepted: with the good answer, unless a magic word spoils it."""
     spoilt: dict[str, Callable[[], ASGIApp]] = {
-        "late": lambda: late(good, job.scenario.number("late"), clock),
+        "late": lambda: late(good, job.created + job.scenario.number("late"), clock),
         "cut": lambda: cut,
         "reset": lambda: reset,
         "html-502": lambda: proxy_page(502),
@@ -65,12 +65,12 @@ def without(value: Any, unwanted: str) -> Any:
     return {name: without(member, unwanted) for name, member in members.items() if member != unwanted}
 
 
-def late(app: ASGIApp, seconds: float, clock: Clock) -> ASGIApp:
-    """Answer late, or not at all once the client has gone."""
+def late(app: ASGIApp, moment: float, clock: Clock) -> ASGIApp:
+    """Answer at `moment`, or when the client has gone."""
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         gone = asyncio.ensure_future(disconnected(receive))
-        waited = asyncio.ensure_future(clock.sleep(seconds))
+        waited = asyncio.ensure_future(clock.sleep_until(moment))
         await asyncio.wait((gone, waited), return_when=asyncio.FIRST_COMPLETED)
         for task in (gone, waited):
             task.cancel()

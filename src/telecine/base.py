@@ -1,0 +1,101 @@
+"""What the blocking and the asynchronous client share: everything but I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+from typing_extensions import Unpack
+
+from telecine.account import Account
+from telecine.check import OnUnsupported, sentences
+from telecine.errors import UnsupportedParameter
+from telecine.limits import gate
+from telecine.provider import Balance
+from telecine.providers import NAMES
+from telecine.providers import provider as table_of
+from telecine.reports import Delivery, reported
+from telecine.request import Fields, VideoRequest, request_of
+from telecine.submit import Order, Submitted, submit
+from telecine.token import JobReference, new_key
+from telecine.translate import choose
+from telecine.waiting import Poll
+from telecine_runtime.capabilities import Capabilities
+from telecine_runtime.endpoint import Endpoints
+from telecine_runtime.flow import Flow
+from telecine_runtime.retry import Retry, attempt
+
+ByProvider: TypeAlias = str | Mapping[str, str] | None
+"""One text for all providers, or one for each."""
+
+
+class Base:
+    """What the two clients share: everything but I/O."""
+
+    def __init__(
+        self,
+        api_key: ByProvider,
+        base_url: ByProvider,
+        retry: Retry | None,
+        poll: Poll | None,
+        on_unsupported: OnUnsupported,
+        callback_secret: str | None,
+    ) -> None:
+        self._endpoints = Endpoints(api_key, base_url)
+        self._retry = retry or Retry()
+        self._poll = poll or Poll()
+        self._on_unsupported: OnUnsupported = on_unsupported
+        self._callback_secret = callback_secret
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {', '.join(NAMES)}>"
+
+    @property
+    def providers(self) -> tuple[str, ...]:
+        """Names of all providers."""
+        return NAMES
+
+    def capabilities(self, provider: str, model: str | None = None) -> tuple[Capabilities, ...]:
+        """Return what may be asked of a provider, model by model; nothing is sent.
+
+        Args:
+            provider: Name of the provider.
+            model: Only this model.
+
+        Raises:
+            UnknownProvider: There is no such provider.
+        """
+        return tuple(c for c in table_of(provider).capabilities if model in (None, c.model))
+
+    def check(self, prompt: str | VideoRequest, **fields: Unpack[Fields]) -> dict[str, tuple[str, ...]]:
+        """Tell for each provider what speaks against a request: nothing, or a sentence for each field.
+
+        Nothing is sent, and no key is needed.
+        """
+        request = request_of(prompt, fields)
+        tables = [table_of(name) for name in NAMES]
+        return {table.name: sentences(table, choose(table, request)) for table in tables}
+
+    def _account(self, name: str) -> Account:
+        """Return the account at a provider; a missing key is told here, before anything is sent."""
+        table = table_of(name)
+        return Account(table, gate(name, self._endpoints.of(table.api).fingerprint), self._retry, self._poll)
+
+    def _submission(
+        self, request: VideoRequest, names: str | Sequence[str], key: str | None, callback_url: str | None
+    ) -> Flow[Submitted]:
+        accounts = [self._account(name) for name in ([names] if isinstance(names, str) else names)]
+        return submit(
+            accounts, Order(request, key or new_key(), callback_url, self._callback_secret, self._on_unsupported)
+        )
+
+    def _balance(self, name: str) -> Flow[Balance]:
+        account = self._account(name)
+        table = account.provider.balance
+        if table is None:
+            raise UnsupportedParameter(name, (f"{name} documents no balance",))
+        answered = yield from attempt(table.call(), account.retry)
+        return table.read(answered.value)
+
+    def _reported(self, name: str, delivery: Delivery, secrets: Sequence[str]) -> JobReference | None:
+        return reported(table_of(name), delivery, secrets, self._callback_secret)

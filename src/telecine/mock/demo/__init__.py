@@ -1,0 +1,1 @@
+"""One prompt through four providers, on mock servers: `python -m telecine.mock.demo` (extras `mock` and `cli`)."""

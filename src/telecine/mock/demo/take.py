@@ -1,0 +1,122 @@
+"""One provider's go at the prompt: what is asked, what became of it, and when."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from telecine.mock.providers import PROVIDERS
+from telecine.providers import provider
+from telecine.request import AspectRatio, VideoRequest
+from telecine.snapshot import Snapshot
+from telecine.translate import choose
+from telecine_runtime.download import Saved
+from telecine_runtime.errors import TelecineError
+
+if TYPE_CHECKING:
+    from telecine import AsyncClient, AsyncVideo, Cost
+
+WIDEST_FIRST: Final[tuple[AspectRatio | None, ...]] = ("16:9", "3:2", "4:3", "1:1", None)
+SAVED: Final = "saved"
+TIMEOUT: Final = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is asked of one provider: the widest picture that it offers.
+
+    Attributes:
+        name: The provider's name in code.
+        title: The provider's own spelling of it.
+        model: The model that will be taken; ``None`` where requests name none.
+        request: The request.
+    """
+
+    name: str
+    title: str
+    model: str | None
+    request: VideoRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When something changed.
+
+    Attributes:
+        seconds: Time since the request was sent.
+        state: ``sent``, then the job's state in our words, at last ``saved`` or the name of an error.
+        word: The state in the provider's words.
+        progress: Percent done, where the provider tells.
+    """
+
+    seconds: float
+    state: str
+    word: str | None = None
+    progress: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """What became of a plan.
+
+    Attributes:
+        plan: What was asked.
+        history: Every change of state, in order; the last moment is the end.
+        cost: What the provider says it cost, with a video or without.
+        saved: The video on the disk; ``None`` when there is none.
+        error: Why there is none.
+    """
+
+    plan: Plan
+    history: tuple[Moment, ...]
+    cost: Cost | None
+    saved: Saved | None
+    error: TelecineError | None
+
+    @property
+    def seconds(self) -> float:
+        """From sending the request to the video on the disk, or to the error."""
+        return self.history[-1].seconds
+
+
+Watch: TypeAlias = Callable[[Plan, Moment], None]
+"""Is told of every change as it happens, progress too."""
+
+
+def plan_for(name: str, prompt: str) -> Plan:
+    """Plan the widest picture that the provider's capabilities allow."""
+    table = provider(name)
+    asked = [VideoRequest(prompt, aspect_ratio=ratio) for ratio in WIDEST_FIRST]
+    request = next((each for each in asked if not choose(table, each).objections), asked[-1])
+    return Plan(name, PROVIDERS[name].title, choose(table, request).capabilities.model, request)
+
+
+async def make(client: AsyncClient, plan: Plan, path: Path, watch: Watch) -> Take:
+    """Have the video made and save it; what a provider does wrong is returned in the take."""
+    began = time.monotonic()
+    history: list[Moment] = []
+    cost: Cost | None = None
+
+    def note(state: str, word: str | None = None, progress: int | None = None) -> None:
+        moment = Moment(time.monotonic() - began, state, word, progress)
+        if not history or (state, word) != (history[-1].state, history[-1].word):
+            history.append(moment)
+        watch(plan, moment)
+
+    def update(snapshot: Snapshot[AsyncVideo]) -> None:
+        nonlocal cost
+        cost = snapshot.cost or cost
+        note(snapshot.state, snapshot.provider_state, snapshot.progress)
+
+    note("sent")
+    try:
+        video = await client.generate(plan.request, provider=plan.name, timeout=TIMEOUT, on_update=update)
+        saved = await video.save(path)
+    except TelecineError as error:
+        note(type(error).__name__)
+        return Take(plan, tuple(history), cost, None, error)
+    note(SAVED)
+    return Take(plan, tuple(history), cost, saved, None)

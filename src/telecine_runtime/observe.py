@@ -1,0 +1,64 @@
+"""One line in the log for each call, and a span where OpenTelemetry is installed; neither holds a key or a prompt."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Generator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from .answer import Answer
+from .call import Call
+
+if TYPE_CHECKING:
+    from opentelemetry.trace import Span
+
+try:
+    from opentelemetry import trace
+except ImportError:  # the extra `otel` is not installed
+    trace = None  # type: ignore[assignment] # tells below that there are no spans
+
+log: Final = logging.getLogger("telecine.calls")
+
+
+@dataclass(slots=True)
+class Observation:
+    """What came of a call; the transport fills it in."""
+
+    answer: Answer | None = None
+
+
+@contextmanager
+def observed(call: Call[Any]) -> Generator[Observation]:
+    """Watch one exchange: log it, and span it."""
+    operation = call.operation
+    seen, started = Observation(), time.perf_counter()
+    with _span(call) as span:
+        try:
+            yield seen
+        except Exception as error:
+            _tell(logging.WARNING, call, type(error).__name__, started, None)
+            raise
+        answer = seen.answer
+        if answer is None:
+            return
+        _tell(logging.INFO, call, str(answer.status), started, answer.request_id)
+        if span is not None:
+            span.set_attribute("http.response.status_code", answer.status)
+            span.set_attribute("telecine.operation", operation.name)
+
+
+def _tell(level: int, call: Call[Any], outcome: str, started: float, request_id: str | None) -> None:
+    seconds = time.perf_counter() - started
+    provider, operation = call.operation.api.name, call.operation.name
+    log.log(level, "%s %s: %s in %.3f s, request %s", provider, operation, outcome, seconds, request_id or "-")
+
+
+def _span(call: Call[Any]) -> AbstractContextManager[Span | None]:
+    if trace is None:
+        return nullcontext()
+    name = f"{call.operation.api.name} {call.operation.name}"
+    attributes = {"http.request.method": call.operation.method, "telecine.provider": call.operation.api.name}
+    return trace.get_tracer("telecine").start_as_current_span(name, kind=trace.SpanKind.CLIENT, attributes=attributes)
