@@ -1,0 +1,69 @@
+"""Every pair of the corpus is judged as a person judged it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cache
+from typing import Any
+
+import pytest
+from codegen.diff.changes import Change, diff
+from codegen.diff.rules import RULES, SEVERITIES
+from tests.codegen.diff.corpus import BREAK, INFO, SILENT, WARN
+from tests.codegen.diff.edits import base, compared, document, edited
+
+PAIRS = [
+    (severity, name, phrase, edit)
+    for severity, pairs in (("BREAK", BREAK), ("WARN", WARN), ("INFO", INFO))
+    for name, phrase, edit in pairs
+]
+IDS = [f"{severity}: {name}" for severity, name, _, _ in PAIRS]
+EVERY = pytest.mark.parametrize("index", range(len(PAIRS)), ids=IDS)
+OPPOSITES = ("member", "operation", "inbound", "variant", "server", "media", "link", "error")
+
+
+@cache
+def _changes(index: int, *, swapped: bool = False) -> tuple[Change, ...]:
+    old, new = base(), edited(base(), PAIRS[index][3])
+    return compared(new, old).changes if swapped else compared(old, new).changes
+
+
+@EVERY
+def test_a_change_is_judged_by_its_worst_effect_on_a_caller(index: int) -> None:
+    severity, _, phrase, _ = PAIRS[index]
+    changes = _changes(index)
+    told = "\n".join(f"{change.severity} {change.sentence}" for change in changes)
+    worst = min((SEVERITIES.index(change.severity) for change in changes), default=None)
+    assert worst == SEVERITIES.index(severity), told  # type: ignore[arg-type]
+    assert any(change.severity == severity and phrase in change.sentence for change in changes), told
+
+
+@EVERY
+def test_what_was_added_one_way_was_removed_the_other(index: int) -> None:
+    def count(changes: tuple[Change, ...], what: str) -> Counter[tuple[str, str]]:
+        words = ((*change.rule.split("."), "")[:2] + (change.subject,) for change in changes)
+        return Counter((word, subject) for word, did, subject in words if word in OPPOSITES and did == what)
+
+    forward, backward = _changes(index), _changes(index, swapped=True)
+    assert count(forward, "added") == count(backward, "removed")
+    assert count(forward, "removed") == count(backward, "added")
+
+
+@pytest.mark.parametrize("edit", [pytest.param(edit, id=name) for name, edit in SILENT])
+def test_equal_meaning_is_silence_both_ways(edit: dict[str, Any]) -> None:
+    rewritten = edited(base(), edit)
+    assert rewritten != base()
+    assert [change.sentence for change in compared(base(), rewritten).changes] == []
+    assert [change.sentence for change in compared(rewritten, base()).changes] == []
+
+
+def test_every_rule_is_needed_by_some_pair() -> None:
+    both = (_changes(index, swapped=swapped) for index in range(len(PAIRS)) for swapped in (False, True))
+    used = {change.rule for changes in both for change in changes}
+    assert set(RULES) - used == {"provider.added", "provider.removed"}
+
+
+def test_a_provider_that_comes_or_goes_is_one_change() -> None:
+    spec = {"demo": document(base())}
+    assert [(c.severity, c.rule) for c in diff({}, spec).changes] == [("INFO", "provider.added")]
+    assert [(c.severity, c.rule) for c in diff(spec, {}).changes] == [("BREAK", "provider.removed")]
