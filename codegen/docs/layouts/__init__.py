@@ -30,9 +30,10 @@ LAYOUTS: Final = (
 
 
 def read_layout(text: str) -> tuple[str, tuple[Operation, ...]] | None:
-    """Return name of the layout and operations, or nothing when no layout finds an endpoint in the text."""
+    """Return name of the layout and operations, or nothing when no layout finds an endpoint and a fact in the text."""
     ranked = sorted(((layout.reads(text), layout) for layout in LAYOUTS), key=lambda pair: -pair[0])
     for score, layout in ranked:
-        if score and (operations := layout.extract(text)):
+        operations = layout.extract(text) if score else ()
+        if any(one.facts or one.examples for one in operations):
             return layout.name, operations
     return None

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from codegen.docs.fields import FieldDraft
+from codegen.docs.layouts.called import read_call
 from codegen.docs.layouts.endpoint import endpoint_of
 from codegen.docs.layouts.nesting import nested
 from codegen.docs.layouts.tabulated import read_tables
@@ -83,14 +84,7 @@ class _Reader:
         line, number = self.lines[index], index + 1
         if curl := curl_at(self.raw, index):
             self._leave()
-            if curl.body:
-                self._example("request", "request", curl.body)
-            for name, value, at in curl.headers:
-                if name.lower() == "content-type":
-                    self.draft.facts.append(Fact("request", "", "media", value, at + 1))
-                elif word := re.match(r"(Bearer|Basic|Token)\s", value):
-                    self.draft.facts.append(Fact("auth", name, "scheme", word[1], at + 1))
-            return curl.last + 1
+            return read_call(curl, self.draft)
         if line[:1] in ("{", "[") and (sample := json_at(self.raw, index)):
             return self._sample(index, sample)
         if line.startswith("|") and line.count("|") > 2:

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from codegen.docs.fields import FieldDraft
+from codegen.docs.layouts.called import read_call
 from codegen.docs.layouts.endpoint import endpoint_of
 from codegen.docs.page import Draft, Example, Fact, Operation, dotted
-from codegen.docs.samples import curl_at, json_at
+from codegen.docs.samples import Sample, curl_at, json_at
 from codegen.docs.tables import plain
 from codegen.docs.typewords import type_word
 
@@ -54,14 +55,12 @@ class _Reader:
         while index < len(self.lines):
             line = self.lines[index]
             if curl := curl_at(self.lines, index):
-                if curl.body:
-                    self._example("request", "request", index, curl.body.value, curl.body.problem)
-                index = curl.last + 1
+                index = read_call(curl, self.draft)
                 continue
             if fence := re.match(r"\s*```json\b\s*([1-5]\d\d)?", line):
                 status = fence[1]
             if not self.open and line.strip()[:1] in ("{", "[") and (sample := json_at(self.lines, index)):
-                self._example("answer", f"answer {status}" if status else "answer", index, sample.value, sample.problem)
+                self._example(f"answer {status}" if status else "answer", index, sample)
                 index = sample.last + 1
                 continue
             self._line(index, line)
@@ -108,7 +107,7 @@ class _Reader:
         if self.open and text and not text.startswith("```"):
             self.open[-1].text.append((index + 1, re.sub(r"^\*\s+", "• ", text)))
 
-    def _example(self, role: str, where: str, index: int, value: object, problem: str | None) -> None:
-        self.draft.examples.append(Example(role, where, value, index + 1, "", problem))  # type: ignore[arg-type]  # a role by its callers
+    def _example(self, where: str, index: int, sample: Sample) -> None:
+        self.draft.examples.append(Example("answer", where, sample.value, index + 1, "", sample.problem))
         if where.startswith("answer "):
             self.draft.facts.append(Fact(where, "", "status", where.removeprefix("answer "), index + 1))

@@ -54,6 +54,13 @@ class _Frame:
         return GRAMMAR.get(self.kind, {})
 
 
+def _schema_of(frame: _Frame) -> str:
+    """Return the pointer of the schema that describes a value in a schema, a media type, or one of its named examples."""
+    if frame.kind == "schema":
+        return frame.at
+    return pointer(frame.at.rsplit("/", 2)[0] if frame.kind == "example" else frame.at, "schema")
+
+
 @dataclass
 class _Builder:
     lines: Sequence[Line]
@@ -65,6 +72,7 @@ class _Builder:
     joint: str = "\n"
 
     def build(self) -> None:
+        self.referred = {name for line in self.lines for name in re.findall(r"#/components/\w+/([\w.-]+)", line.value)}
         self.stack = [_Frame("root", self.root, "")]
         index = 0
         while index < len(self.lines):
@@ -99,12 +107,11 @@ class _Builder:
         kind = frame.kind.removeprefix("map:") if frame.kind.startswith("map:") else frame.rules.get(line.key, "free")
         if kind == "callback":
             kind = "map:expression"
-        elif kind == "expression":
+        elif kind in ("expression", "webhook"):
             kind = "pathitem"
         if kind == "free" and not line.value:
             last = self._extent(index)
-            owner = frame.at if frame.kind == "schema" else pointer(frame.at, "schema")
-            self.flats.append(Flat(frame.node, line.key, owner, self.lines[index + 1 : last]))
+            self.flats.append(Flat(frame.node, line.key, _schema_of(frame), self.lines[index + 1 : last]))
             frame.node[line.key] = None
             return last
         if line.value:
@@ -132,8 +139,19 @@ class _Builder:
         return index + 1
 
     def _depth(self, index: int) -> int | None:
-        """Return which open frame takes a line with a key, the innermost that can."""
+        """Return which open frame takes a line with a key: the components, if it is called as one, else the innermost that can."""
+        key = self.lines[index].key or ""
+        for depth, frame in enumerate(self.stack):
+            if frame.at.startswith("/components/") and frame.at.count("/") == 2 and self._is_component(frame, key):
+                return depth if self._takes(frame, index) else None
         return next((n for n in reversed(range(len(self.stack))) if self._takes(self.stack[n], index)), None)
+
+    def _is_component(self, frame: _Frame, key: str) -> bool:
+        """Tell a component from a member: references name it, or it is written as components are and members are not."""
+        if key in self.referred or not frame.kind == "map:schema":
+            return key in self.referred
+        members = [name for one in self.stack if one.at.endswith("/properties") for name in one.node]
+        return key[:1].isupper() and bool(members) and not any(name[:1].isupper() for name in members)
 
     def _takes(self, frame: _Frame, index: int) -> bool:
         line = self.lines[index]
@@ -147,12 +165,14 @@ class _Builder:
         if frame.kind.startswith("map:"):
             return self._takes_entry(frame.kind.removeprefix("map:"), index)
         if key.startswith("x-"):
-            return self.text is None
+            return True
         kind = frame.rules.get(key)
         if kind is None:
             return False
         if kind == "scalar":
             return bool(value) and (key != "type" or frame.kind != "schema" or value in TYPES or value[0] in "['\"") and self._fits(frame, key)
+        if key == "content" and "schema" in frame.node:
+            return False  # a parameter has the one or the other
         if frame.kind == "schema":
             return self._schema_takes(frame, key, kind, index)
         return kind == "free" or not value or value[0] in "[{"
@@ -162,15 +182,20 @@ class _Builder:
         if not may_be_key(kind, line.key or ""):
             return False
         if kind == "response" and (line.key or "")[0].isdigit():
-            return not line.value
+            return line.value[:1] in ("", "{")
         below = self.lines[index + 1] if index + 1 < len(self.lines) else None
         if line.value or below is None:
-            return line.value[:1] == "{"
-        if kind in ("callback", "expression"):
+            inline = scalar(line.value) if line.value[:1] == "{" else None
+            return isinstance(inline, dict) and bool(inline.keys() & GRAMMAR.get(kind, {}).keys())
+        if kind in ("callback", "expression", "webhook"):
             return below.key is not None and may_be_key("expression" if kind == "callback" else "method", below.key)
-        return below.key in GRAMMAR[kind] and (below.key != "type" or below.value in TYPES or below.value[:1] == "[" or kind == "scheme")
+        return below.key in GRAMMAR[kind] and (
+            below.key != "type" or kind == "scheme" or below.value.strip("'\"") in TYPES or below.value[:1] == "["
+        )
 
     def _schema_takes(self, frame: _Frame, key: str, kind: str, index: int) -> bool:
+        if "$ref" in frame.node and not (key == "default" or (key == "examples" and self.lines[index].value[:1] == "[")):
+            return False
         line, below = self.lines[index], self.lines[index + 1] if index + 1 < len(self.lines) else None
         if key == "required":
             return self._owns_required(frame, index)
@@ -207,20 +232,25 @@ class _Builder:
         named = frame.node.get("type")
         if line.value:
             value = line.value if BLOCK.fullmatch(line.value) else scalar(line.value)
+            if line.key == "examples":
+                return isinstance(value, list)
             return not (named in ("array", "object") and not isinstance(value, list | dict)) and not (
                 named not in (None, "array", "object") and isinstance(value, list | dict)
             )
         below = self.lines[index + 1] if index + 1 < len(self.lines) else None
-        if below is None or named not in (None, "array", "object"):
+        if below is None:
             return False
-        if below.is_item:
-            return named == "array" or line.key == "examples"
+        if line.key == "examples":
+            return below.is_item  # a schema lists its examples, a media type names them
+        if below.is_item or named not in (None, "array", "object"):
+            return below.is_item and named == "array"
         known = frame.node.get("properties")
         return named != "array" and (known is None or below.key in known)
 
     def _extent(self, index: int) -> int:
         """Return the line after a value whose own lines follow: the first that an open frame takes and no member is called."""
-        names = {key for frame in self.stack for key in frame.node.get("properties", ())} if self.stack else set()
+        objects = [frame.node for frame in self.stack if isinstance(frame.node, dict)]
+        names = {key for node in objects for key in node.get("properties") or ()}
         depth = len(self.stack)
         last = index + 1
         while last < len(self.lines):

@@ -31,74 +31,70 @@ class _Value:
     def __init__(self, fields: Mapping[str, Field], lines: Sequence[Line]) -> None:
         self.fields = fields
         self.lines = lines
-        # Innermost last: the dotted name of each open object, and the object.
-        self.open: list[tuple[str, dict[str, Any]]] = []
+        # Innermost last: the dotted name of each open object or list, and the object or list.
+        self.open: list[tuple[str, dict[str, Any] | list[Any]]] = []
         self.index = 0
 
     def read(self) -> Any:
         if not self.lines:
             return None
-        if self.lines[0].is_item:
-            return self._list("")
-        if self.lines[0].key is None:
+        if self.lines[0].key is None and not self.lines[0].is_item:
             return " ".join(line.text for line in self.lines)
-        top: dict[str, Any] = {}
+        top: dict[str, Any] | list[Any] = [] if self.lines[0].is_item else {}
         self.open = [("", top)]
         while self.index < len(self.lines):
-            self._member(self.lines[self.index])
+            line = self.lines[self.index]
+            self.index += 1
+            if line.is_item:
+                self._item(line)
+            elif line.key is not None:
+                self._member(line, line.key)
         return top
 
-    def _member(self, line: Line) -> None:
-        self.index += 1
-        if line.key is None:
+    def _item(self, line: Line) -> None:
+        depth = next((n for n in reversed(range(len(self.open))) if isinstance(self.open[n][1], list)), None)
+        if depth is None:
             return
-        depth = self._depth(line.key)
         del self.open[depth + 1 :]
+        name, items = self.open[-1]
+        assert isinstance(items, list)
+        if line.key is None:
+            items.append(scalar(line.value))
+            return
+        items.append({})
+        self.open.append((name, items[-1]))
+        self._member(line, line.key)
+
+    def _member(self, line: Line, key: str) -> None:
+        del self.open[self._depth(key) + 1 :]
         above, node = self.open[-1]
-        name = f"{above}.{line.key}" if above else line.key
+        if not isinstance(node, dict):
+            return
+        name = f"{above}.{key}" if above else key
         if BLOCK.fullmatch(line.value):
-            node[line.key] = self._text(name)
+            node[key] = self._text()
         elif line.value:
-            node[line.key] = scalar(line.value)
-        elif self.index < len(self.lines) and self.lines[self.index].is_item:
-            node[line.key] = self._list(name)
+            node[key] = scalar(line.value)
         else:
-            node[line.key] = {}
-            self.open.append((name, node[line.key]))
+            is_list = self.index < len(self.lines) and self.lines[self.index].is_item
+            opened: dict[str, Any] | list[Any] = [] if is_list else {}
+            node[key] = opened
+            self.open.append((name, opened))
 
     def _depth(self, key: str) -> int:
         """Return which open object a member belongs to: the innermost whose schema knows it and that lacks it."""
-        for depth in reversed(range(len(self.open))):
-            above, node = self.open[depth]
-            if key not in node and (f"{above}.{key}" if above else key) in self.fields:
-                return depth
-        return next((d for d in reversed(range(len(self.open))) if key not in self.open[d][1]), 0)
+        free = [n for n in reversed(range(len(self.open))) if isinstance(node := self.open[n][1], dict) and key not in node]
+        known = (n for n in free if (f"{self.open[n][0]}.{key}" if self.open[n][0] else key) in self.fields)
+        return next(known, free[0] if free else 0)
 
-    def _text(self, name: str) -> str:
+    def _text(self) -> str:
         parts: list[str] = []
         while self.index < len(self.lines) and not self._is_known(self.lines[self.index]):
             parts.append(self.lines[self.index].text)
             self.index += 1
-        return " ".join(parts) if name else ""
+        return " ".join(parts)
 
     def _is_known(self, line: Line) -> bool:
         return line.key is not None and any(
             (f"{above}.{line.key}" if above else line.key) in self.fields for above, _ in self.open
         )
-
-    def _list(self, name: str) -> list[Any]:
-        """Read the items that follow; members after an item's first belong to it while its schema knows them."""
-        items: list[Any] = []
-        while self.index < len(self.lines) and (line := self.lines[self.index]).is_item:
-            self.index += 1
-            if line.key is None:
-                items.append(scalar(line.value))
-                continue
-            item: dict[str, Any] = {line.key: scalar(line.value) if line.value else None}
-            items.append(item)
-            while self.index < len(self.lines) and (more := self.lines[self.index]).key and not more.is_item:
-                if f"{name}.{more.key}".lstrip(".") not in self.fields:
-                    break
-                item[more.key] = scalar(more.value)  # type: ignore[index]  # the key was just seen
-                self.index += 1
-        return items

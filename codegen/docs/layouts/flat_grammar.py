@@ -31,7 +31,7 @@ _SCALARS: Final = {
 _OTHERS: Final = {
     "root": {
         "info": "info", "servers": "list:server", "security": "list:security", "paths": "map:pathitem",
-        "webhooks": "map:pathitem", "components": "components", "tags": "list:tag",
+        "webhooks": "map:webhook", "components": "components", "tags": "list:tag",
     },
     "info": {"contact": "contact", "license": "license"},
     "pathitem": {**dict.fromkeys(METHODS, "operation"), "parameters": "list:parameter", "servers": "list:server"},
@@ -74,6 +74,8 @@ FITS: Final = {key: {name, "integer" if name == "number" else name} for name, ke
 _KEYS: Final = {
     "pathitem": re.compile(r"/\S*"),
     "callback": re.compile(r"[\w.-]+"),
+    "webhook": re.compile(r"[\w.-]+"),
+    "method": re.compile("|".join(METHODS)),
     "expression": re.compile(r"(?:\{\$|https?://).*"),
     "media": re.compile(r"[\w.+*-]+/[\w.+*-]+"),
     "response": re.compile(r"[1-5](?:\d\d|XX)|default|[A-Z]\w*"),

@@ -26,8 +26,17 @@ class Line:
 
 
 def numbered(text: str) -> list[Line]:
-    """Return the lines of a text that are not empty."""
-    return [_line(number, line.strip()) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+    """Return the lines of a text that are not empty; a list or mapping in brackets is one line, however many it spans."""
+    found: list[Line] = []
+    for number, raw in enumerate(text.split("\n"), 1):
+        if not (stripped := raw.strip()):
+            continue
+        last = found[-1] if found else None
+        if last is not None and last.key is not None and _is_open(last.value):
+            found[-1] = _line(last.number, f"{last.text} {stripped}")
+        else:
+            found.append(_line(number, stripped))
+    return found
 
 
 def scalar(text: str) -> Any:
@@ -36,6 +45,12 @@ def scalar(text: str) -> Any:
         return read_tree(text).data
     except ValueError:
         return text
+
+
+def _is_open(value: str) -> bool:
+    """Tell whether a value in brackets goes on; one that went on for long was prose."""
+    counts = [value.count(char) for char in "{[}]"]
+    return value[:1] in ("{", "[") and sum(counts[:2]) > sum(counts[2:]) and len(value) < 2000
 
 
 def _line(number: int, text: str) -> Line:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
+from codegen.docs.layouts.called import read_call
 from codegen.docs.layouts.tabulated import code_facts, columns, field_facts, header_facts
 from codegen.docs.layouts.words import heading
 from codegen.docs.page import METHODS, Draft, Example, Fact, Operation
@@ -79,9 +80,7 @@ def _read(lines: Sequence[str], draft: Draft, index: int, end: int) -> Operation
             index = table.last
             continue
         if curl := curl_at(lines, index):
-            if curl.body:
-                draft.examples.append(Example("request", "request", curl.body.value, curl.body.first + 1))
-            index = curl.last + 1
+            index = read_call(curl, draft)
             continue
         if line.lstrip()[:1] in ("{", "[") and (sample := json_at(lines, index)):
             place = f"answer {status}" if status else "request" if where in ("request", "query") else "answer"
