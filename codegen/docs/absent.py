@@ -41,22 +41,28 @@ def _near(shown: dict[str, set[str]], where: str) -> set[str]:
     """Return the members that examples of a part show; an example without a status counts for every answer."""
     if not where.startswith("answer"):
         return shown.get(where, set())
-    near = [where, "answer"] if where != "answer" else [part for part in shown if part.startswith(("answer 2", "answer"))]
+    near = (
+        [where, "answer"] if where != "answer" else [part for part in shown if part.startswith(("answer 2", "answer"))]
+    )
     return set().union(*(shown.get(part, set()) for part in near))
 
 
 def _is_expected(name: str, fields: dict[str, Field], named: set[str]) -> bool:
-    """A page that names a member of an object names all of them, except what only some alternatives have."""
+    """Tell whether a page should name a field: it names another of its object, and all alternatives have it."""
     parts = name.split(".")
     if not all(fields[".".join(parts[:count])].certain for count in range(1, len(parts) + 1)):
         return False
     above = ".".join(parts[:-1])
     if fields[name].types == {"null"}:
         return False  # a member that is never filled is told apart in the spec only
-    return (not above or any(other.startswith(f"{above}.") for other in named)) and fields[name].get("deprecated") is not True
+    return (not above or any(other.startswith(f"{above}.") for other in named)) and fields[name].get(
+        "deprecated"
+    ) is not True
 
 
-def _left_out(where: str, name: str, field: Field, facts: tuple[Fact, ...], contract: Contract) -> Iterator[dict[str, Any]]:
+def _left_out(
+    where: str, name: str, field: Field, facts: tuple[Fact, ...], contract: Contract
+) -> Iterator[dict[str, Any]]:
     """Yield facts of a field of a request that the page describes without them."""
     told = {fact.kind: fact.value for fact in facts}
     if "type" not in told:
@@ -73,7 +79,11 @@ def _left_out(where: str, name: str, field: Field, facts: tuple[Fact, ...], cont
     hinted = {written(fact.value) for fact in facts if fact.kind in ("default", "example")}
     if values and "enum" not in told and not {written(value) for value in values} <= hinted:
         yield _missing(where, name, "enum", values, field.first("enum", "const") or field.at, facts[0].line)
-    for kind, low, high in (("range", "minimum", "maximum"), ("length", "minLength", "maxLength"), ("count", "minItems", "maxItems")):
+    for kind, low, high in (
+        ("range", "minimum", "maximum"),
+        ("length", "minLength", "maxLength"),
+        ("count", "minItems", "maxItems"),
+    ):
         bounds = [field.get(low), field.get(high)]
         if bounds != [None, None] and kind not in told and "enum" not in told:
             yield _missing(where, name, kind, bounds, field.first(low, high) or field.at, facts[0].line)

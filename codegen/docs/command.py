@@ -43,7 +43,11 @@ _EPILOG: Final = "exit status: 0 nothing is open, 1 something is, 2 wrong usage 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command to the parser."""
     command = commands.add_parser(
-        "docs", help=HELP, description=_DESCRIPTION, epilog=_EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
+        "docs",
+        help=HELP,
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     command.add_argument("pages", metavar="PAGE", nargs="+", help="file or URL of a page")
     command.add_argument("--provider", metavar="P", required=True, help="provider, named as its spec is: ttapi")
@@ -143,12 +147,16 @@ def _changed(pages: Sequence[Page], options: argparse.Namespace, path: Path) -> 
     for page in pages:
         before = counterpart(page, options.provider, options.url, locked)
         if before is None:
-            status = _told(f"{page.label}: no page of {options.provider} in {path} describes its operations; lock it first")
+            status = _told(
+                f"{page.label}: no page of {options.provider} in {path} describes its operations; lock it first"
+            )
             continue
         now = entry_of(page, options.provider, options.url, _day(page))
         found = changes(before.operations, now["operations"])
         since = f"{before.name} of {before.entry.get('read')}"
-        told = changes_json(found, page.label, since) if options.json else changes_text(found, page.label, since, _ink())
+        told = (
+            changes_json(found, page.label, since) if options.json else changes_text(found, page.label, since, _ink())
+        )
         sys.stdout.write(told)
         status = max(status, int(bool(found)))
     return status
@@ -157,7 +165,7 @@ def _changed(pages: Sequence[Page], options: argparse.Namespace, path: Path) -> 
 def _day(page: Page) -> str:
     """Return when a page was read: what its file's name begins with, else today."""
     named = re.match(r"\d{4}-\d\d-\d\d", Path(page.label).name)
-    return named[0] if named else datetime.datetime.now(tz=datetime.timezone.utc).date().isoformat()
+    return named[0] if named else datetime.datetime.now(tz=datetime.UTC).date().isoformat()
 
 
 def _near(path: Path) -> Path:

@@ -20,7 +20,7 @@ _PARAMETERS: Final = ("query", "path", "header", "cookie")
 
 
 def compare(page: Page, document: Document) -> list[Finding]:
-    """Return a finding for every fact of the page, and for every field of the spec that the page should name and does not."""
+    """Return a finding for every fact of the page, and for every field of the spec that the page should name."""
     return [finding for operation in page.operations for finding in _Comparison(page, operation, document).findings()]
 
 
@@ -34,7 +34,9 @@ class _Comparison:
         endpoint = find(self.document, self.operation.method, self.operation.path)
         if endpoint is None:
             note = "the spec has no such operation; the rest of it was not compared"
-            yield self._finding("missing in the spec", "", "", "endpoint", self.operation.title, line=self.operation.line, note=note)
+            yield self._finding(
+                "missing in the spec", "", "", "endpoint", self.operation.title, line=self.operation.line, note=note
+            )
             return
         contract = Contract(self.document, endpoint, _choice(self.document, endpoint, self.operation))
         self.contract = contract
@@ -57,7 +59,9 @@ class _Comparison:
     ) -> Finding:  # fmt: skip
         place = self.contract.place(at) if at else None
         title = self.operation.title
-        return Finding(verdict, self.page.label, self.page.layout, title, where, name, kind, docs, spec, line, place, at, note)
+        return Finding(
+            verdict, self.page.label, self.page.layout, title, where, name, kind, docs, spec, line, place, at, note
+        )
 
     def _of_part(self, fact: Fact) -> Iterator[Finding]:
         """Judge what is said of a whole part: its media type, a status, whether a body must be there."""
@@ -73,12 +77,21 @@ class _Comparison:
             known = self._knows_status(fact.value)
             at = pointer(endpoint.at, "responses", fact.value) if known else pointer(endpoint.at, "responses")
             yield self._finding(
-                "agrees" if known else "missing in the spec", fact.where, "", "status", fact.value, contract.statuses, fact.line, at
+                "agrees" if known else "missing in the spec",
+                fact.where,
+                "",
+                "status",
+                fact.value,
+                contract.statuses,
+                fact.line,
+                at,
             )
         elif fact.kind == "required":
             ours = contract.schemas.value(pointer(endpoint.at, "requestBody", "required")) is True
             verdict = "agrees" if ours == fact.value else "differs"
-            yield self._finding(verdict, fact.where, "", "required", fact.value, ours, fact.line, pointer(endpoint.at, "requestBody"))
+            yield self._finding(
+                verdict, fact.where, "", "required", fact.value, ours, fact.line, pointer(endpoint.at, "requestBody")
+            )
 
     def _knows_status(self, status: str) -> bool:
         """Tell whether a status is one of the operation, or a business code that its envelope may hold."""
@@ -122,14 +135,24 @@ class _Comparison:
 
     def _judged(self, fact: Fact, judgement: Judgement) -> Finding:
         return self._finding(
-            judgement.verdict, fact.where, fact.name, fact.kind, fact.value, judgement.spec, fact.line, judgement.at, judgement.note
+            judgement.verdict,
+            fact.where,
+            fact.name,
+            fact.kind,
+            fact.value,
+            judgement.spec,
+            fact.line,
+            judgement.at,
+            judgement.note,
         )
 
     def _elsewhere(self, where: str, name: str) -> str | None:
         """Return which other part of the request has a field of this name."""
         if where.startswith("answer"):
             return None
-        return next((part for part in (*_PARAMETERS, "request") if part != where and name in self.contract.fields(part)), None)
+        return next(
+            (part for part in (*_PARAMETERS, "request") if part != where and name in self.contract.fields(part)), None
+        )
 
     def _credential(self, name: str) -> tuple[str, dict[str, Any]] | None:
         for at, scheme in self.contract.credentials:
@@ -141,7 +164,16 @@ class _Comparison:
         found = self._credential(facts[0].name)
         if found is None:
             schemes = [str(scheme.get("name", "Authorization")) for _, scheme in self.contract.credentials]
-            yield self._finding("differs", "auth", facts[0].name, "field", facts[0].name, schemes, facts[0].line, self.contract.endpoint.at)
+            yield self._finding(
+                "differs",
+                "auth",
+                facts[0].name,
+                "field",
+                facts[0].name,
+                schemes,
+                facts[0].line,
+                self.contract.endpoint.at,
+            )
             return
         at, scheme = found
         ours = {
@@ -163,9 +195,20 @@ class _Comparison:
             if isinstance(limits, dict) and fact.name in limits:
                 verdict: Verdict = "agrees" if limits[fact.name] == fact.value else "differs"
                 here = pointer(at, "x-limits", fact.name)
-                yield self._finding(verdict, fact.where, fact.name, "limit", fact.value, limits[fact.name], fact.line, here)
+                yield self._finding(
+                    verdict, fact.where, fact.name, "limit", fact.value, limits[fact.name], fact.line, here
+                )
                 return
-        yield self._finding("missing in the spec", fact.where, fact.name, "limit", fact.value, None, fact.line, self.contract.endpoint.at)
+        yield self._finding(
+            "missing in the spec",
+            fact.where,
+            fact.name,
+            "limit",
+            fact.value,
+            None,
+            fact.line,
+            self.contract.endpoint.at,
+        )
 
 
 def _place(where: str) -> str:
@@ -187,7 +230,11 @@ def _choice(document: Document, endpoint: Endpoint, operation: Operation) -> dic
         told = {written(value) for fact in facts if fact.kind == "enum" for value in fact.value}
         told |= {written(fact.value) for fact in facts if fact.kind in ("default", *(() if told else ("example",)))}
         if not told:
-            told = {written(one.value[name]) for one in operation.examples if one.role == "request" and isinstance(one.value, dict) and name in one.value}
+            told = {
+                written(one.value[name])
+                for one in operation.examples
+                if one.role == "request" and isinstance(one.value, dict) and name in one.value
+            }
         if told:
             found[name] = told
     return found

@@ -39,12 +39,16 @@ class Contract:
         return self.document.place(at)
 
     def body(self, where: str) -> str | None:
-        """Return the pointer of the schema of a part: the request, or the answer of a status (a good one if none is named)."""
+        """Return the pointer of the schema of a part; of an answer without a status, that of a good one."""
         wanted = where.partition(" ")[2]
         found = [one for one in self._bodies if one.where.split()[0] == where.split()[0]]
         if where == "request":
             return found[0].schema if found else None
-        order = [wanted, f"{wanted[:1]}XX", "default"] if wanted else [one.where[7:] for one in found if one.where[7:8] == "2"]
+        order = (
+            [wanted, f"{wanted[:1]}XX", "default"]
+            if wanted
+            else [one.where[7:] for one in found if one.where[7:8] == "2"]
+        )
         return next((one.schema for status in order for one in found if one.where == f"answer {status}"), None)
 
     def answers(self) -> list[str]:
@@ -76,7 +80,7 @@ class Contract:
         return next((at for shape in shapes if (at := shape.at("properties"))), body or self.endpoint.at)
 
     def problems(self, at: str, value: Any) -> list[str]:
-        """Return what is wrong with a value by the schema at a pointer; placeholders such as `<string>` are let pass."""
+        """Return what is wrong with a value by the schema at a pointer; a placeholder such as `<string>` may pass."""
         if at not in self._validators:
             schema = {**self.document.data, "$ref": "#" + quote(at, safe="/~")}
             self._validators[at] = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
@@ -106,7 +110,7 @@ class Contract:
 
 
 def find(document: Document, method: str, path: str) -> Endpoint | None:
-    """Return the operation of a method and path: the names of path parameters do not matter, nor does a server's own path."""
+    """Return the operation of a method and path, whatever its path parameters are called and its server's path is."""
     schemas = Schemas(document.data)
     known = [one for one in endpoints(schemas) if one.method == method.upper()]
     plain = _plain(path)

@@ -38,10 +38,15 @@ class Decision:
     kinds: tuple[str, ...] = ("*",)
     docs: str | None = None
 
+    def __str__(self) -> str:
+        return " ".join([self.operation, self.where, "|".join(self.fields), "|".join(self.kinds)])
+
     def speaks_of(self, page: str, layout: str, operation: str) -> bool:
         """Tell whether the pattern is about an operation of a page; a page goes by its file's name or its layout."""
         name = Path(page).name
-        return self.operation == operation and any(fnmatchcase(one, self.page) for one in (name, Path(page).stem, layout))
+        return self.operation == operation and any(
+            fnmatchcase(one, self.page) for one in (name, Path(page).stem, layout)
+        )
 
     def fits(self, finding: Finding) -> bool:
         """Tell whether a finding is what was settled."""
@@ -131,7 +136,7 @@ def _problems(entry: dict[str, Any], specs: Path) -> Iterator[tuple[str, str]]:
 
 
 def _lost(source: str, specs: Path) -> Iterator[str]:
-    """Yield why a pointer such as `ttapi.md#contradictions-and-how-they-were-settled` leads nowhere in specs/sources."""
+    """Yield why a pointer such as `ttapi.md#contradictions` leads nowhere in specs/sources."""
     name, _, anchor = source.partition("#")
     path = specs / "sources" / name
     try:

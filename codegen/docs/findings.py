@@ -11,12 +11,18 @@ if TYPE_CHECKING:
     from codegen.docs.decisions import Decision
 
 Verdict: TypeAlias = Literal["agrees", "differs", "missing in the spec", "missing in the docs", "bad example"]
-VERDICTS: Final[tuple[Verdict, ...]] = ("differs", "missing in the spec", "missing in the docs", "bad example", "agrees")
+VERDICTS: Final[tuple[Verdict, ...]] = (
+    "differs",
+    "missing in the spec",
+    "missing in the docs",
+    "bad example",
+    "agrees",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One fact, judged. `line` is the page's, `place` and `at` (a JSON pointer) are the spec's; either side may have none."""
+    """One fact, judged: `line` is the page's, `place` and `at` (a JSON pointer) are the spec's."""
 
     verdict: Verdict
     page: str

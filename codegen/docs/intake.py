@@ -72,7 +72,10 @@ def _fetched(url: str) -> Raw:
     data = bytearray()
     deadline = time.monotonic() + SECONDS
     try:
-        with httpx.Client(follow_redirects=True, max_redirects=5, timeout=SECONDS / 2) as client, client.stream("GET", url) as answer:
+        with (
+            httpx.Client(follow_redirects=True, max_redirects=5, timeout=SECONDS / 2) as client,
+            client.stream("GET", url) as answer,
+        ):
             if answer.status_code >= 400:
                 raise PageError(f"{url}: HTTP status {answer.status_code}")
             for part in answer.iter_bytes():
@@ -82,7 +85,7 @@ def _fetched(url: str) -> Raw:
                 if time.monotonic() > deadline:
                     raise PageError(f"{url}: not there within {SECONDS:.0f} seconds")
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise PageError(f"{url}: cannot be fetched: {error or type(error).__name__}") from error
+        raise PageError(f"{url}: cannot be fetched: {str(error) or type(error).__name__}") from error
     return Raw(url, bytes(data), url)
 
 

@@ -12,7 +12,7 @@ from codegen.docs.page import Fact
 from codegen.docs.schemas import Field
 
 # Formats that only tell the width of a number or the nature of a text, which the type says well enough.
-_WIDTHS: Final = frozenset("int32 int64 float double decimal binary byte password".split())
+_WIDTHS: Final = frozenset(["int32", "int64", "float", "double", "decimal", "binary", "byte", "password"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +90,13 @@ def _enum(case: Case) -> Judgement:
     new = [written(value) for value in docs if written(value) not in known]
     gone = [] if case.is_inbound else [written(value) for value in spec if written(value) not in told]
     note = "; ".join(
-        f"{text}: {', '.join(values)}" for text, values in (("only in the docs", new), ("only in the spec", gone)) if values
+        f"{text}: {', '.join(values)}"
+        for text, values in (("only in the docs", new), ("only in the spec", gone))
+        if values
     )
-    verdict: Verdict = "differs" if new and gone else "missing in the spec" if new else "missing in the docs" if gone else "agrees"
+    verdict: Verdict = (
+        "differs" if new and gone else "missing in the spec" if new else "missing in the docs" if gone else "agrees"
+    )
     return Judgement(verdict, spec, at, note)
 
 
@@ -152,11 +156,15 @@ def _nullable(case: Case) -> Judgement:
 
 def _deprecated(case: Case) -> Judgement:
     retired = case.field.get("deprecated") is True
-    return Judgement("agrees" if retired else "missing in the spec", retired, case.field.first("deprecated") or case.field.at)
+    return Judgement(
+        "agrees" if retired else "missing in the spec", retired, case.field.first("deprecated") or case.field.at
+    )
 
 
 def _example(case: Case) -> Judgement:
-    return Judgement("agrees" if case.contract.accepts(case.field, case.fact.value) else "bad example", None, case.field.at)
+    return Judgement(
+        "agrees" if case.contract.accepts(case.field, case.fact.value) else "bad example", None, case.field.at
+    )
 
 
 _JUDGES: Final[Mapping[str, Callable[[Case], Judgement]]] = {

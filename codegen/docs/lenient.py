@@ -28,7 +28,7 @@ class Tree:
 
 
 def read_tree(text: str, first: int = 1) -> Tree:
-    """Return the tree of a document whose first line has this number; raise ValueError when it is neither YAML nor JSON."""
+    """Return the tree of a document whose first line has this number; raise ValueError when it is no YAML or JSON."""
     try:
         node = yaml.compose(text.replace("\t", "  "), Loader=yaml.SafeLoader)
     except (yaml.YAMLError, RecursionError) as error:

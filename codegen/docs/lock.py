@@ -66,19 +66,23 @@ def name_of(page: Page, provider: str, url: str | None) -> str:
 
 
 def counterpart(page: Page, provider: str, url: str | None, pages: Mapping[str, Any]) -> Locked | None:
-    """Return the locked state of a page: the one of its URL, else of its file's name, else the most alike of its operations."""
-    own = [Locked(name, entry) for name, entry in pages.items() if isinstance(entry, dict) and entry.get("provider") == provider]
+    """Return the locked state of a page: by its URL, else by its file's name, else the most alike of its operations."""
+    own = [
+        Locked(name, entry)
+        for name, entry in pages.items()
+        if isinstance(entry, dict) and entry.get("provider") == provider
+    ]
     wanted = url or page.url
     now = {one.title: _kept(one) for one in page.operations}
-    for fits in (
-        lambda one: wanted is not None and one.entry.get("url") == wanted,
-        lambda one: one.entry.get("file") == Path(page.label).name,
-        lambda one: one.entry.get("layout") == page.layout and now.keys() & one.operations.keys(),
-        lambda one: now.keys() & one.operations.keys(),
-    ):
-        if found := [one for one in own if fits(one)]:
-            return max(found, key=lambda one: (len(_statements(now) & _statements(one.operations)), str(one.entry.get("read"))))
-    return None
+    ranked: list[tuple[int, int, str, Locked]] = []
+    for one in own:
+        shared = now.keys() & one.operations.keys()
+        is_known = [wanted and one.entry.get("url") == wanted, one.entry.get("file") == Path(page.label).name]
+        alike = one.entry.get("layout") == page.layout
+        rank = next((4 - place for place, known in enumerate((*is_known, alike and shared, shared)) if known), 0)
+        if rank:
+            ranked.append((rank, len(_statements(now) & _statements(one.operations)), str(one.entry.get("read")), one))
+    return max(ranked, key=lambda entry: entry[:3])[3] if ranked else None
 
 
 def _kept(operation: Operation) -> dict[str, Any]:
@@ -137,7 +141,9 @@ def _list(dumper: _Dumper, items: list[Any]) -> yaml.SequenceNode:
 
 def _mapping(dumper: _Dumper, members: dict[str, Any]) -> yaml.MappingNode:
     """Write the facts of one field on one line."""
-    is_leaf = all(_is_flat(value) if isinstance(value, list) else not isinstance(value, dict) for value in members.values())
+    is_leaf = all(
+        _is_flat(value) if isinstance(value, list) else not isinstance(value, dict) for value in members.values()
+    )
     return dumper.represent_mapping("tag:yaml.org,2002:map", members, flow_style=is_leaf)
 
 

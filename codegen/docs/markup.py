@@ -7,11 +7,17 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Final
 
-_HIDDEN: Final = frozenset("script style svg noscript template head nav footer iframe".split())
-_INLINE: Final = frozenset("a abbr b bdi cite code em i kbd mark q s samp small span strong sub sup time u var wbr".split())
+_HIDDEN: Final = frozenset([
+    "script", "style", "svg", "noscript", "template", "head", "nav", "footer", "iframe",
+])  # fmt: skip
+_INLINE: Final = frozenset([
+    "a", "abbr", "b", "bdi", "cite", "code", "em", "i", "kbd", "mark", "q", "s", "samp", "small", "span",
+    "strong", "sub", "sup", "time", "u", "var", "wbr",
+])  # fmt: skip
 _ERRORS: Final = re.compile(
-    r"\b(?:[45]\d\d\s+(?:error|\w+)|not found|bad gateway|gateway time-?out|service unavailable|internal server error|access denied"
-    r"|forbidden|just a moment|attention required|error \d{3}|too many requests|page (?:can't|cannot|could not) be)\b",
+    r"\b(?:[45]\d\d\s+(?:error|\w+)|not found|bad gateway|gateway time-?out|service unavailable|internal server error"
+    r"|access denied|forbidden|just a moment|attention required"
+    r"|error \d{3}|too many requests|page (?:can't|cannot|could not) be)\b",
     re.IGNORECASE,
 )
 
@@ -33,7 +39,9 @@ class Lines:
 
 def is_html(text: str) -> bool:
     """Tell whether a text is an HTML page, and not Markdown with some HTML in it."""
-    return bool(re.match(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)\b", text[:2000], re.IGNORECASE | re.DOTALL))
+    return bool(
+        re.match(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)\b", text[:2000], re.IGNORECASE | re.DOTALL)
+    )
 
 
 def visible(text: str) -> Lines:
@@ -42,7 +50,9 @@ def visible(text: str) -> Lines:
     parser.feed(text)
     parser.close()
     parser.end_line()
-    return Lines("\n".join(line for line, _ in parser.lines), tuple(number for _, number in parser.lines), parser.title.strip())
+    return Lines(
+        "\n".join(line for line, _ in parser.lines), tuple(number for _, number in parser.lines), parser.title.strip()
+    )
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""Lists of allowed values as pages write them: labelled, bulleted, in pairs of value and meaning, or "only supports x"."""
+"""Lists of allowed values as pages write them: labelled, bulleted, with meanings, or "only supports x"."""
 
 from __future__ import annotations
 
@@ -29,10 +29,11 @@ _ITEM: Final = re.compile(
     r"(?:\s*$|\s+[-–—=]\s+\S|\s*[(（]|\s*(?:：\s*|:(?:\s+|$)))(?P<rest>.*)"
 )
 _PAIRED: Final = re.compile(r"(?:^|[,，;；]\s*)([a-z][\w.-]*|[A-Z][A-Z0-9_]+)\s*[:：]\s*(?=[^\s\d])")
-_NOT_VALUES: Final = frozenset(
-    "default example examples note minimum maximum min max format type required tip warning description see "
-    "note: 默认 示例 注意 说明 默认值 http https".split()
-)
+_NOT_VALUES: Final = frozenset([
+    "default", "example", "examples", "note", "minimum", "maximum", "min", "max", "format", "type",
+    "required", "tip", "warning", "description", "see", "note:", "默认", "示例", "注意", "说明", "默认值", "http",
+    "https",
+])  # fmt: skip
 
 
 def options_in(lines: Sequence[Line]) -> Iterator[tuple[list[str], int]]:

@@ -19,7 +19,8 @@ _LETTERS: Final = r"\s*(?:characters?|chars?|letters|个?字符|个?字|字)"
 _THINGS: Final = r"\s*(?:items?|elements?|entries|images?|urls?|pictures?|个|张|项)"
 
 _DEFAULT: Final = re.compile(
-    rf"(?<!by ){GLUED}defaults?(?:\s+value)?(?:\s*[:：=]\s*|\s+(?:is|to)\s+[:：]?\s*|\s+)(?P<en>[`\"'][^`\"']+[`\"']|[^\s。，,;；)）、]+)(?P<after>.?\s*\w*)"
+    rf"(?<!by ){GLUED}defaults?(?:\s+value)?(?:\s*[:：=]\s*|\s+(?:is|to)\s+[:：]?\s*|\s+)"
+    r"(?P<en>[`\"'][^`\"']+[`\"']|[^\s。，,;；)）、]+)(?P<after>.?\s*\w*)"
     r"|默认(?:值)?\s*(?:为|是)?\s*[:：]?\s*(?P<zh>[`\"'“][^`\"'”]+[`\"'”]|[^\s。，,;；)）、]+)",
     re.IGNORECASE,
 )
@@ -43,7 +44,8 @@ _LEAST: Final = re.compile(
     re.IGNORECASE,
 )
 _MOST: Final = re.compile(
-    rf"\b(?:max(?:imum)?(?: value| (?:string |array )?length)?|at most|up to|no more than|not exceed)\s*(?:is|of|:|：|=)?\s*{_N}"
+    r"\b(?:max(?:imum)?(?: value| (?:string |array )?length)?|at most|up to|no more than|not exceed)\s*"
+    rf"(?:is|of|:|：|=)?\s*{_N}"
     rf"|(?:最大(?:值|长度)?|最多|最长|至多|不超过|不大于|长度限制)\s*(?:为|是)?\s*[:：]?\s*{_N}",
     re.IGNORECASE,
 )
@@ -67,8 +69,8 @@ def default_in(text: str) -> str | None:
 
 def span_in(text: str) -> tuple[str, Span] | None:
     """Return the bounds that a text names, with what they bound: range, length or count."""
-    if found := _inequality(text):
-        return _what(text, len(text)), found
+    if (bounds := _inequality(text)) is not None:
+        return _what(text, len(text)), bounds
     for pattern in _SPANS:
         pairs = [(pair, (_number(pair[1]), _number(pair[2]))) for pair in pattern.finditer(text)]
         if good := [(pair, span) for pair, span in pairs if span[0] <= span[1]]:
@@ -93,11 +95,17 @@ def is_retired(text: str) -> bool:
 
 
 def _what(text: str, end: int) -> str:
-    if re.match(_LETTERS, text[end:], re.IGNORECASE) or re.search(r"\bstring length\b|\d\s*(?:characters|字符)", text[:end]):
+    if re.match(_LETTERS, text[end:], re.IGNORECASE) or re.search(
+        r"\bstring length\b|\d\s*(?:characters|字符)", text[:end]
+    ):
         return "length"
     if re.match(_THINGS, text[end:], re.IGNORECASE) or re.search(r"\barray length\b", text, re.IGNORECASE):
         return "count"
-    return "length" if re.search(r"(?:\blength|长度)\W{0,3}(?:is|of|为|是)?\W{0,3}[\d`]", text[:end], re.IGNORECASE) else "range"
+    return (
+        "length"
+        if re.search(r"(?:\blength|长度)\W{0,3}(?:is|of|为|是)?\W{0,3}[\d`]", text[:end], re.IGNORECASE)
+        else "range"
+    )
 
 
 def _inequality(text: str) -> Span | None:

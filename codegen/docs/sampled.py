@@ -1,4 +1,4 @@
-"""Judges the JSON examples of a page: does each fit the spec, and does the spec know every member that it shows?"""
+"""Judges the JSON examples of a page: whether each fits the spec, and whether the spec knows all members it shows."""
 
 from __future__ import annotations
 
@@ -28,7 +28,15 @@ def judge_examples(operation: Operation, contract: Contract, names: Names) -> It
         if problems:
             yield _bad(example, problems, at)
         elif example.role != "field":
-            yield {"verdict": "agrees", "where": where, "name": "", "kind": "example", "docs": example.value, "line": example.line, "at": at}
+            yield {
+                "verdict": "agrees",
+                "where": where,
+                "name": "",
+                "kind": "example",
+                "docs": example.value,
+                "line": example.line,
+                "at": at,
+            }
         if problems and example.where.startswith("answer ") and not isinstance(example.value, dict):
             continue
         for name in _unknown(example, contract, where):

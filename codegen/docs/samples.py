@@ -61,7 +61,7 @@ def json_at(lines: Sequence[str], first: int, column: int = 0) -> Sample | None:
 
 
 def curl_at(lines: Sequence[str], first: int) -> Curl | None:
-    """Return the cURL command that begins at a line, which goes on as long as lines end in a backslash or its body is open."""
+    """Return the cURL command that begins at a line and goes on while lines end in a backslash or its body is open."""
     if not re.match(r"\s*\$?\s*curl\b", lines[first]):
         return None
     last, body = first, None
@@ -84,7 +84,9 @@ def curl_at(lines: Sequence[str], first: int) -> Curl | None:
     if url is None:
         return None
     headers = tuple(
-        (header[1], header[2], number) for number in range(first, last + 1) for header in _HEADER.finditer(lines[number])
+        (header[1], header[2], number)
+        for number in range(first, last + 1)
+        for header in _HEADER.finditer(lines[number])
     )
     verb = method[2].lower() if method else "post" if body else "get"
     return Curl(first, last, verb if verb in METHODS else "get", url[0], headers, body)
@@ -100,5 +102,7 @@ def _broken(lines: Sequence[str], first: int, text: str, error: Exception) -> Sa
     """Return a sample with its problem, if a line with nothing but a brace shows that JSON was meant."""
     if not re.match(r"[{\[]\s*\n\s*[\"{\[]", text):
         return None
-    closing = next((n for n in range(first, min(len(lines), first + 400)) if re.fullmatch(r"[}\]]'?\s*", lines[n].rstrip())), None)
+    closing = next(
+        (n for n in range(first, min(len(lines), first + 400)) if re.fullmatch(r"[}\]]'?\s*", lines[n].rstrip())), None
+    )
     return None if closing is None else Sample(first, closing, problem=f"no JSON: {error}")

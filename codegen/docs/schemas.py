@@ -36,7 +36,9 @@ class Shape:
         values = self.get("enum") or ([self.get("const")] if self.get("const") is not None else [])
         if values:
             return tuple(dict.fromkeys(_type_of(value) for value in values))
-        return ("object",) if self.get("properties") is not None else ("array",) if self.get("items") is not None else ()
+        return (
+            ("object",) if self.get("properties") is not None else ("array",) if self.get("items") is not None else ()
+        )
 
     @property
     def values(self) -> list[Any] | None:
@@ -109,13 +111,16 @@ class Schemas:
         factors: list[tuple[Shape, ...]] = [(Shape(((at, own),)),)] if own else []
         if isinstance(ref := schema.get("$ref"), str) and ref.startswith("#"):
             factors.append(self.shapes(ref[1:], seen))
-        for index in range(len(schema.get("allOf") or ())):
-            factors.append(self.shapes(pointer(at, "allOf", index), seen))
+        count = len(schema.get("allOf") or ())
+        factors.extend(self.shapes(pointer(at, "allOf", index), seen) for index in range(count))
         for key in ("oneOf", "anyOf"):
             if count := len(schema.get(key) or ()):
                 either = [shape for index in range(count) for shape in self.shapes(pointer(at, key, index), seen)]
                 factors.append(tuple(self._chosen(either)))
-        combined = [Shape(tuple(part for shape in shapes for part in shape.parts)) for shapes in product(*(f for f in factors if f))]
+        combined = [
+            Shape(tuple(part for shape in shapes for part in shape.parts))
+            for shapes in product(*(f for f in factors if f))
+        ]
         return tuple(combined[:_MOST])
 
     def fields(self, at: str, above: str = "", depth: int = 0) -> dict[str, Field]:
@@ -123,7 +128,9 @@ class Schemas:
         return self._members(self.shapes(at), above, depth)
 
     def _members(self, shapes: tuple[Shape, ...], above: str, depth: int) -> dict[str, Field]:
-        objects = [shape for shape in (*shapes, *self._items(shapes)) if "null" not in shape.types or len(shape.types) > 1]
+        objects = [
+            shape for shape in (*shapes, *self._items(shapes)) if "null" not in shape.types or len(shape.types) > 1
+        ]
         objects = [shape for shape in objects if shape.get("properties") is not None] if depth < _DEEPEST else []
         found: dict[str, Field] = {}
         for name in dict.fromkeys(name for shape in objects for name in _properties(shape)):

@@ -24,14 +24,27 @@ def findings_html(pages: Sequence[Page], findings: Sequence[Finding], stale: Seq
     sources = {page.label: _lines(Path(page.label)) for page in pages} | {spec.as_posix(): _lines(spec)}
     groups = dict.fromkeys((one.page, one.layout, one.operation) for one in findings)
     sections = [
-        _section(page, layout, operation, [one for one in findings if (one.page, one.operation) == (page, operation)], sources)
+        _section(
+            page,
+            layout,
+            operation,
+            [one for one in findings if (one.page, one.operation) == (page, operation)],
+            sources,
+        )
         for page, layout, operation in groups
     ]
-    notes = "".join(f"<li><code>{escape(str(one.place))}</code> {escape(one.operation)} {escape(one.where)}</li>" for one in stale)
-    warning = f'<section class="stale"><h2>Decisions that settle nothing any more</h2><ul>{notes}</ul></section>' if stale else ""
+    notes = "".join(
+        f"<li><code>{escape(str(one.place))}</code> {escape(one.operation)} {escape(one.where)}</li>" for one in stale
+    )
+    warning = (
+        f'<section class="stale"><h2>Decisions that settle nothing any more</h2><ul>{notes}</ul></section>'
+        if stale
+        else ""
+    )
     title = f"Docs and {spec.as_posix()}"
     return (
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width">'
         f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body>"
         f"<header><h1>{escape(title)}</h1><p>{escape(counts(findings))}</p>{_legend(findings)}</header>"
         f"{warning}{''.join(sections)}</body></html>\n"
@@ -47,8 +60,12 @@ def _legend(findings: Sequence[Finding]) -> str:
     return f'<div class="legend">{"".join(chips)}<span class="chip settled">settled <b>{settled}</b></span></div>'
 
 
-def _section(page: str, layout: str, operation: str, findings: Sequence[Finding], sources: Mapping[str, list[str]]) -> str:
-    opened = sorted((one for one in findings if one.is_open), key=lambda one: (VERDICTS.index(one.verdict), one.line or 0))
+def _section(
+    page: str, layout: str, operation: str, findings: Sequence[Finding], sources: Mapping[str, list[str]]
+) -> str:
+    opened = sorted(
+        (one for one in findings if one.is_open), key=lambda one: (VERDICTS.index(one.verdict), one.line or 0)
+    )
     settled = [one for one in findings if one.decision is not None]
     agreed = [one for one in findings if one.verdict == "agrees"]
     method, _, path = operation.partition(" ")
@@ -73,16 +90,18 @@ def _rows(findings: Sequence[Finding], sources: Mapping[str, list[str]]) -> str:
 
 def _row(one: Finding, sources: Mapping[str, list[str]]) -> str:
     kind = "settled" if one.decision else _CLASSES[one.verdict]
-    note = f'<p class="note">{escape(one.note)}</p>' if one.note else ""
-    if one.decision:
-        note += f'<p class="note">{escape(one.decision.verdict)}: {escape(one.decision.reason)} <code>{escape(one.decision.source)}</code></p>'
-    subject = f'<span class="where">{escape(one.where)}</span> <b>{escape(one.name)}</b> <span class="kind">{escape(one.kind)}</span>'
+    notes = [escape(one.note)] if one.note else []
+    if settled := one.decision:
+        notes.append(f"{settled.verdict}: {escape(settled.reason)} <code>{escape(settled.source)}</code>")
+    note = "".join(f'<p class="note">{text}</p>' for text in notes)
+    where, name, what = (escape(text) for text in (one.where, one.name, one.kind))
+    subject = f'<span class="where">{where}</span> <b>{name}</b> <span class="kind">{what}</span>'
     label = f'<span class="chip {kind}">{escape(one.verdict)}</span>'
     place = one.place
     spec_value = None if one.verdict == "missing in the spec" and one.kind != "enum" else one.spec
     page = _side(one.docs, spec_value, f"line {one.line}" if one.line else "", sources.get(one.page, []), one.line)
-    where, lines = (f"{place.file}:{place.line}", sources.get(place.file, [])) if place else ("", [])
-    spec = _side(spec_value, one.docs, where, lines, place.line if place else None)
+    stands, lines = (f"{place.file}:{place.line}", sources.get(place.file, [])) if place else ("", [])
+    spec = _side(spec_value, one.docs, stands, lines, place.line if place else None)
     return f'<div class="row {kind}"><div class="what">{label}<p>{subject}</p>{note}</div>{page}{spec}</div>'
 
 
@@ -94,14 +113,18 @@ def _side(value: Any, other: Any, place: str, lines: Sequence[str], line: int | 
         text = dedent("\n".join(part[:240] for part in lines[line - 1 : line + 2]))
         excerpt = f"<pre>{escape(text.rstrip())}</pre>"
     where = f'<p class="place">{escape(place)}</p>' if place else ""
-    return f'<div class="side">{shown}{where}{excerpt}</div>' if shown or where else '<div class="side none">nothing</div>'
+    return (
+        f'<div class="side">{shown}{where}{excerpt}</div>' if shown or where else '<div class="side none">nothing</div>'
+    )
 
 
 def _value(value: Any, other: Any) -> str:
     """Return a value; of a list, what the other side does not have stands out."""
     if isinstance(value, list) and not any(item is None or isinstance(item, dict | list) for item in value):
         known = {written(item) for item in other} if isinstance(other, list) else {written(item) for item in value}
-        marks = (f'<code{"" if written(item) in known else " class=new"}>{escape(written(item))}</code>' for item in value)
+        marks = (
+            f"<code{'' if written(item) in known else ' class=new'}>{escape(written(item))}</code>" for item in value
+        )
         return f'<p class="value">{" ".join(marks)}</p>'
     if isinstance(value, dict) and (set(value) - {"field"}) <= _KINDS:
         return f'<p class="value">{escape(plain(value))}</p>'

@@ -19,12 +19,14 @@ def findings_json(pages: Sequence[Page], findings: Sequence[Finding], stale: Seq
     count = Counter(one.verdict for one in findings)
     opened = sum(one.is_open for one in findings)
     settled = sum(one.decision is not None for one in findings)
+    summary: dict[str, int] = {verdict: count[verdict] for verdict in VERDICTS}
     report = {
-        "summary": {**{verdict: count[verdict] for verdict in VERDICTS}, "settled": settled, "open": opened},
+        "summary": {**summary, "settled": settled, "open": opened},
         "pages": [_page(page) for page in pages],
         "findings": [_finding(one) for one in findings],
         "decisions_that_settle_nothing": [
-            {"place": str(one.place), "operation": one.operation, "where": one.where, "fields": one.fields} for one in stale
+            {"place": str(one.place), "operation": one.operation, "where": one.where, "fields": one.fields}
+            for one in stale
         ],
     }
     return json.dumps(report, ensure_ascii=False, indent=2) + "\n"
@@ -32,7 +34,12 @@ def findings_json(pages: Sequence[Page], findings: Sequence[Finding], stale: Seq
 
 def changes_json(changes: Sequence[Change], page: str, since: str) -> str:
     """Return what a provider changed on a page since it was locked."""
-    return json.dumps({"page": page, "since": since, "changes": [asdict(one) for one in changes]}, ensure_ascii=False, indent=2) + "\n"
+    return (
+        json.dumps(
+            {"page": page, "since": since, "changes": [asdict(one) for one in changes]}, ensure_ascii=False, indent=2
+        )
+        + "\n"
+    )
 
 
 def _page(page: Page) -> dict[str, Any]:

@@ -37,11 +37,12 @@ def findings_text(findings: Sequence[Finding], stale: Sequence[Decision], ink: I
     for page, layout, operation in groups:
         own = [one for one in findings if (one.page, one.operation) == (page, operation)]
         lines.append(f"{ink('1', operation)}  {ink('2', f'{page} ({layout})')}")
-        opened = sorted((one for one in own if one.is_open), key=lambda one: (VERDICTS.index(one.verdict), one.line or 0))
+        opened = sorted(
+            (one for one in own if one.is_open), key=lambda one: (VERDICTS.index(one.verdict), one.line or 0)
+        )
         lines.extend(_table([_row(one, ink) for one in opened]))
         lines.extend([f"  {counts(own)}", ""])
-    for one in stale:
-        lines.append(f"{one.place}: this decision settles nothing any more: {one.operation} {one.where} {', '.join(one.fields)}")
+    lines.extend(f"{one.place}: this decision settles nothing any more: {one}" for one in stale)
     lines.append(f"{'in all: ' if len(groups) > 1 else ''}{counts(findings)}" if len(groups) > 1 or stale else "")
     return "\n".join(lines).rstrip("\n") + "\n"
 
@@ -79,30 +80,49 @@ def plain(data: Any) -> str:
     if isinstance(data, dict) and data.keys() <= {"field"}:
         return ""
     if isinstance(data, dict):
-        return ", ".join(str(data[key]) if key == "type" else f"{key} {plain(data[key])}" for key in data if key != "field")
-    if isinstance(data, list) and len(data) == 2 and all(item is None or isinstance(item, int | float) for item in data):
+        return ", ".join(
+            str(data[key]) if key == "type" else f"{key} {plain(data[key])}" for key in data if key != "field"
+        )
+    if (
+        isinstance(data, list)
+        and len(data) == 2
+        and all(item is None or isinstance(item, int | float) for item in data)
+    ):
         return "…".join("" if item is None else str(item) for item in data)
     if isinstance(data, list):
-        return " ".join(str(item) if not isinstance(item, dict | list) else json.dumps(item, ensure_ascii=False) for item in data)
+        return " ".join(
+            str(item) if not isinstance(item, dict | list) else json.dumps(item, ensure_ascii=False) for item in data
+        )
     return "" if data is None else str(data).lower() if isinstance(data, bool) else str(data)
 
 
 def _row(one: Finding, ink: Ink) -> tuple[str, ...]:
     docs = f"docs {value(one.docs)}" if value(one.docs) else ""
-    spec = f"spec {value(one.spec)}" if one.spec is not None and one.verdict != "missing in the spec" and one.kind != "field" else ""
+    spec = (
+        f"spec {value(one.spec)}"
+        if one.spec is not None and one.verdict != "missing in the spec" and one.kind != "field"
+        else ""
+    )
     place = f"{one.place.file}:{one.place.line}" if one.place else ""
     page = f"line {one.line}" if one.line else ""
     note = one.note if one.kind != "enum" else ""
-    said = f"docs {one.note.removeprefix('only in the docs: ')}" if one.note.startswith("only in the docs: ") and ";" not in one.note else docs
+    said = (
+        f"docs {one.note.removeprefix('only in the docs: ')}"
+        if one.note.startswith("only in the docs: ") and ";" not in one.note
+        else docs
+    )
     return (
-        ink(_COLOURS[one.verdict], one.verdict), one.subject, one.kind, said, spec, ink("2", page), ink("2", place), ink("2", note),
+        ink(_COLOURS[one.verdict], one.verdict), one.subject, one.kind, said, spec,
+        ink("2", page), ink("2", place), ink("2", note),
     )  # fmt: skip
 
 
 def _change(one: Change) -> str:
     if one.what == "changed":
         return f"{value(one.before)} → {value(one.after)}" if one.kind != "example" else ""
-    return value(one.after if one.what == "new" else one.before) if one.kind not in ("endpoint", "example member") else ""
+    return (
+        value(one.after if one.what == "new" else one.before) if one.kind not in ("endpoint", "example member") else ""
+    )
 
 
 def _table(rows: Sequence[tuple[str, ...]]) -> list[str]:
@@ -110,7 +130,10 @@ def _table(rows: Sequence[tuple[str, ...]]) -> list[str]:
         return []
     widths = [max(_width(row[column]) for row in rows) for column in range(len(rows[0]))]
     return [
-        "  " + "  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True) if width).rstrip()
+        "  "
+        + "  ".join(
+            cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True) if width
+        ).rstrip()
         for row in rows
     ]
 

@@ -17,7 +17,11 @@ from codegen.docs.findings import Finding, written
 from codegen.scalars import is_text, other_reading
 
 _PLAIN: Final = ("string", "integer", "number", "boolean")
-_BOUNDS: Final = {"range": ("minimum", "maximum"), "length": ("minLength", "maxLength"), "count": ("minItems", "maxItems")}
+_BOUNDS: Final = {
+    "range": ("minimum", "maximum"),
+    "length": ("minLength", "maxLength"),
+    "count": ("minItems", "maxItems"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,9 @@ def suggest(path: Path, findings: Sequence[Finding]) -> Suggestion:
     left = [one for one in todo if not _edited(document, one)]
     changed = _tidied(text, _grafted(text, before, _dumped(yaml, document)))
     name = path.as_posix() if not path.is_absolute() else f"{path.parent.name}/{path.name}"
-    lines = difflib.unified_diff(text.splitlines(keepends=True), changed.splitlines(keepends=True), f"a/{name}", f"b/{name}")
+    lines = difflib.unified_diff(
+        text.splitlines(keepends=True), changed.splitlines(keepends=True), f"a/{name}", f"b/{name}"
+    )
     return Suggestion("".join(lines), tuple(left))
 
 
@@ -104,7 +110,11 @@ def _bounds(document: CommentedMap, finding: Finding) -> bool:
     low, high = _BOUNDS[finding.kind]
     at = finding.at or ""
     schema = _value(document, at.rpartition("/")[0] if at.rpartition("/")[2] in (low, high) else at)
-    if not isinstance(schema, CommentedMap) or "$ref" in schema or (finding.kind == "range" and schema.get("type") not in ("integer", "number")):
+    if (
+        not isinstance(schema, CommentedMap)
+        or "$ref" in schema
+        or (finding.kind == "range" and schema.get("type") not in ("integer", "number"))
+    ):
         return False
     for key, bound in zip((low, high), finding.docs, strict=True):
         if bound is not None and key in schema:
@@ -174,7 +184,9 @@ def _yaml() -> YAML:
     yaml.preserve_quotes = True
     yaml.width = 1_000_000
     yaml.indent(mapping=2, sequence=4, offset=2)
-    yaml.representer.add_representer(type(None), lambda writer, _: writer.represent_scalar("tag:yaml.org,2002:null", "null"))
+    yaml.representer.add_representer(
+        type(None), lambda writer, _: writer.represent_scalar("tag:yaml.org,2002:null", "null")
+    )
     return yaml
 
 

@@ -10,7 +10,9 @@ from typing import Any, Final
 _PAIRS: Final = {'"': '"', "'": "'", "`": "`", "“": "”", "‘": "’", "「": "」"}
 _BETWEEN: Final = re.compile(r"\s*[,，、;；|]\s*(?:(?:or|and)\s+)?|\s+/\s+|\s+(?:or|and)\s+|\s*[或和]\s*")
 _TOKEN: Final = re.compile(r"""[`"'“‘「][^`"'”’」]+[`"'”’」]|[^\s,，、;；|。（()）]+""")
-_FILES: Final = frozenset("jpg jpeg png webp gif bmp heic svg mp4 mov webm mp3 wav pdf".split())
+_FILES: Final = frozenset([
+    "jpg", "jpeg", "png", "webp", "gif", "bmp", "heic", "svg", "mp4", "mov", "webm", "mp3", "wav", "pdf",
+])  # fmt: skip
 
 
 def bare(text: str) -> str:
@@ -51,7 +53,7 @@ def collection(text: str) -> Any:
 
 
 def listed(text: str) -> list[str]:
-    """Return the values at the beginning of a text, as far as they are single words or quoted: `a, "b c" or d. More`."""
+    """Return the values at the beginning of a text as far as they are words or quoted: `a, "b c" or d. More`."""
     found: list[str] = []
     at = 0
     while token := _TOKEN.match(text, at):
@@ -75,5 +77,5 @@ def are_file_kinds(values: list[str]) -> bool:
 
 
 def looks_named(text: str) -> bool:
-    """Tell whether a word is a value by its look: it holds more than letters, and is no number with a unit behind it."""
+    """Tell whether a word is a value by its look: it holds more than letters."""
     return bool(re.fullmatch(r"[\w./:-]*\d[\w./:-]*|\w+(?:[._:/-]\w+)+", text, re.ASCII))

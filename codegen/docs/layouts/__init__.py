@@ -1,4 +1,4 @@
-"""The layouts in which providers publish their pages, behind one interface; the one that finds most in a text reads it."""
+"""The layouts in which providers publish their pages; the one that finds most in a text reads it."""
 
 from __future__ import annotations
 

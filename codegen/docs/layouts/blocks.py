@@ -9,7 +9,7 @@ from typing import Final
 from codegen.docs.fields import FieldDraft
 from codegen.docs.layouts.called import read_call
 from codegen.docs.layouts.endpoint import endpoint_of
-from codegen.docs.layouts.nesting import nested
+from codegen.docs.layouts.nesting import UNFOLDED, nested
 from codegen.docs.layouts.tabulated import read_tables
 from codegen.docs.layouts.words import heading, is_required
 from codegen.docs.page import Draft, Example, Fact, Operation, dotted
@@ -29,7 +29,9 @@ _TYPE: Final = re.compile(
     r"(?:enum|array|list)<[\w\[\]]+(?:<[\w-]+>)?>(?:\[\])?|(?:string|integer|number|boolean|object|array|file|any|null)"
     r"(?:<[\w-]+>)?(?:\[\])*(?:\s*\|\s*(?:string|integer|number|boolean|object|array|null)(?:<[\w-]+>)?(?:\[\])*)*"
 )
-_STATUS: Final = re.compile(r"(?P<status>[1-5]\d\d|[1-5]XX|default)\b(?:\s*[-–—·:]?\s*(?P<media>[\w.+-]+/[\w.+-]+)?)?.{0,40}")
+_STATUS: Final = re.compile(
+    r"(?P<status>[1-5]\d\d|[1-5]XX|default)\b(?:\s*[-–—·:]?\s*(?P<media>[\w.+-]+/[\w.+-]+)?)?.{0,40}"
+)
 _MEDIA: Final = re.compile(r"(?:application|multipart|text|image|video|audio)/[\w.+-]+")
 _OPTIONS: Final = re.compile(r"(?:available options|可用选项|可选值)\s*[:：]\s*(?P<rest>.*)", re.IGNORECASE)
 _CHILDREN: Final = re.compile(r"(?:show|hide|显示|隐藏)?\s*(?:child attributes|子属性)", re.IGNORECASE)
@@ -95,13 +97,13 @@ class _Reader:
             self.field = FieldDraft(self.where or "request", dotted(name), number, kind)
             self.fields.append(self.field)
             for at, mark in marks:
-                self._mark(at, mark)
+                _take(self.field, at, mark)
             return after
         if where := heading(line):
             self._leave()
             self.where = where
             return self._status(index + 1) if where == "answer" else index + 1
-        return self._inside(index) if self.field else self._outside(index)
+        return self._inside(index, self.field) if self.field else self._outside(index)
 
     def _leave(self) -> None:
         self.field, self.where = None, None
@@ -128,22 +130,20 @@ class _Reader:
             self.prose.append((index + 1, line))
         return index + 1
 
-    def _inside(self, index: int) -> int:
-        assert self.field is not None
+    def _inside(self, index: int, field: FieldDraft) -> int:
         line, number = self.lines[index], index + 1
         if options := _OPTIONS.search(line):
-            self.field.text.append((number, line[: options.start()]))
-            return self._options(index, options["rest"])
+            field.text.append((number, line[: options.start()]))
+            return self._options(index, options["rest"], field)
         if _CHILDREN.fullmatch(line):
-            self.field.text.append((number, "child attributes"))
+            field.text.append((number, UNFOLDED))
         elif line:
-            self.field.text.append((number, line))
+            field.text.append((number, line))
             self.prose.append((number, line))
         return index + 1
 
-    def _options(self, index: int, rest: str) -> int:
-        """Read the values behind "Available options:", on the same line or one a line, each but the last with a comma."""
-        assert self.field is not None
+    def _options(self, index: int, rest: str, field: FieldDraft) -> int:
+        """Read the values behind "Available options:": on its line, or one a line, each but the last with a comma."""
         number, values = index + 1, listed(rest)
         open_end = not rest.strip() or rest.rstrip().endswith(",")
         index += 1
@@ -153,7 +153,7 @@ class _Reader:
             if line:
                 values.append(bare(line.rstrip(",")))
                 open_end = line.endswith(",")
-        self.field.mark("enum", values, number)
+        field.mark("enum", values, number)
         return index
 
     def _sample(self, index: int, sample: Sample) -> int:
@@ -172,26 +172,19 @@ class _Reader:
                 statuses.extend([line] if line else [])
             # Several statuses in a row are tabs, and the first tab is the one that is open.
             self._leave() if self.where is None else None
-            where = f"answer {statuses[-1]}" if statuses else self.where if (self.where or "").startswith("answer") else "answer"
+            where = (
+                f"answer {statuses[-1]}"
+                if statuses
+                else self.where
+                if (self.where or "").startswith("answer")
+                else "answer"
+            )
             self._example("answer", where or "answer", sample)
         return sample.last + 1
 
     def _example(self, role: str, where: str, sample: Sample, name: str = "") -> None:
         example = Example(role, where, sample.value, sample.first + 1, name, sample.problem)  # type: ignore[arg-type]  # a role by its callers
         self.draft.examples.append(example)
-
-    def _mark(self, number: int, mark: re.Match[str]) -> None:
-        assert self.field is not None
-        if mark["required"] or mark["optional"]:
-            self.field.mark("required", bool(mark["required"]), number)
-        elif mark["deprecated"]:
-            self.field.mark("deprecated", True, number)
-        elif mark["null"]:
-            self.field.mark("nullable", True, number)
-        elif mark["default"] is not None:
-            self.field.mark("default", mark["default"], number)
-        elif mark["in"] and self.field.where == "auth":
-            self.field.mark("location", mark["in"], number)
 
     def _mentions(self) -> None:
         """Take up members that only a sentence names: "add image.url" of a field that is an object."""
@@ -202,6 +195,20 @@ class _Reader:
                 if found[1] in objects and found[0] not in known:
                     self.draft.facts.append(Fact("request", found[0], "field", True, number))
                     known.add(found[0])
+
+
+def _take(field: FieldDraft, number: int, mark: re.Match[str]) -> None:
+    """Note what a mark says of its field."""
+    if mark["required"] or mark["optional"]:
+        field.mark("required", bool(mark["required"]), number)
+    elif mark["deprecated"]:
+        field.mark("deprecated", True, number)
+    elif mark["null"]:
+        field.mark("nullable", True, number)
+    elif mark["default"] is not None:
+        field.mark("default", mark["default"], number)
+    elif mark["in"] and field.where == "auth":
+        field.mark("location", mark["in"], number)
 
 
 def _marks(lines: Sequence[str], index: int, rest: str) -> tuple[list[tuple[int, re.Match[str]]], int] | None:
@@ -228,19 +235,29 @@ def _field_at(lines: Sequence[str], index: int) -> _Start | None:
     line = lines[index]
     if not line or line[0].isdigit() or line.endswith(":"):
         return None
-    return _run_together(lines, index) if not _FIELD.fullmatch(line) else _on_lines(lines, index) or _run_together(lines, index)
+    return (
+        _run_together(lines, index)
+        if not _FIELD.fullmatch(line)
+        else _on_lines(lines, index) or _run_together(lines, index)
+    )
 
 
 def _on_lines(lines: Sequence[str], index: int) -> _Start | None:
     below = next((n for n in range(index + 1, min(index + 3, len(lines))) if lines[n]), None)
-    if below is None or is_required(lines[index]) is True and lines[index].lower() == "required":
+    if below is None or (is_required(lines[index]) is True and lines[index].lower() == "required"):
         return None
     typed = _typed(lines, below, lines[below])
     if typed is None:
         return None
     kind, marks, after = typed
     # "Task", "object", "string": the word above is the end of a description, and the field is called object.
-    if not marks and _FIELD.fullmatch(lines[below]) and after < len(lines) and after == below + 1 and _typed(lines, after, lines[after]):
+    if (
+        not marks
+        and _FIELD.fullmatch(lines[below])
+        and after < len(lines)
+        and after == below + 1
+        and _typed(lines, after, lines[after])
+    ):
         return None
     return lines[index], kind, marks, after
 

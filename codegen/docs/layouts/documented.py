@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from codegen.docs.endpoints import Endpoint, bodies, endpoints, parameters, security, statuses
@@ -119,7 +119,7 @@ def _shape_examples(shape: Shape) -> Iterator[tuple[Any, str]]:
         yield from _examples(part, at)
 
 
-def _examples(part: dict[str, Any], at: str) -> Iterator[tuple[Any, str]]:
+def _examples(part: Mapping[str, Any], at: str) -> Iterator[tuple[Any, str]]:
     if "example" in part:
         yield part["example"], pointer(at, "example")
     examples = part.get("examples")

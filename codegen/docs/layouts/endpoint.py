@@ -16,14 +16,14 @@ _ONE_LINE: Final = re.compile(
 
 
 def endpoint_of(lines: Sequence[str]) -> tuple[str, str, int] | None:
-    """Return method, path and line of the endpoint: from the crumbs above the page, a line like `POST /v1/x`, or a cURL command."""
+    """Return method, path and line of the endpoint: from the crumbs, a line like `POST /v1/x`, or a cURL command."""
     for index, line in enumerate(lines):
         if _VERB.fullmatch(line) and (path := _crumbs(lines, index + 1)):
             return line.upper(), path, index + 1
     for index, line in enumerate(lines):
         if found := _ONE_LINE.fullmatch(line):
             return found[1].upper(), found[2], index + 1
-    for index, line in enumerate(lines):
+    for index in range(len(lines)):
         if curl := curl_at(lines, index):
             return curl.method.upper(), curl.path, index + 1
     return None

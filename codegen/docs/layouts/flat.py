@@ -55,7 +55,7 @@ class _Frame:
 
 
 def _schema_of(frame: _Frame) -> str:
-    """Return the pointer of the schema that describes a value in a schema, a media type, or one of its named examples."""
+    """Return the pointer of the schema of a value in a schema, in a media type, or in one of its named examples."""
     if frame.kind == "schema":
         return frame.at
     return pointer(frame.at.rsplit("/", 2)[0] if frame.kind == "example" else frame.at, "schema")
@@ -96,32 +96,31 @@ class _Builder:
             self.places[at] = line.number
             frame = _Frame(frame.kind.removeprefix("list:"), frame.node[-1], at)
             self.stack.append(frame)
-        return self._enter(frame, index)
+        return self._enter(frame, line.key, index)
 
-    def _enter(self, frame: _Frame, index: int) -> int:
+    def _enter(self, frame: _Frame, key: str, index: int) -> int:
         line = self.lines[index]
-        assert line.key is not None
-        at = pointer(frame.at, line.key)
+        at = pointer(frame.at, key)
         self.places[at] = line.number
         self.text = None
-        kind = frame.kind.removeprefix("map:") if frame.kind.startswith("map:") else frame.rules.get(line.key, "free")
+        kind = frame.kind.removeprefix("map:") if frame.kind.startswith("map:") else frame.rules.get(key, "free")
         if kind == "callback":
             kind = "map:expression"
         elif kind in ("expression", "webhook"):
             kind = "pathitem"
         if kind == "free" and not line.value:
             last = self._extent(index)
-            self.flats.append(Flat(frame.node, line.key, _schema_of(frame), self.lines[index + 1 : last]))
-            frame.node[line.key] = None
+            self.flats.append(Flat(frame.node, key, _schema_of(frame), self.lines[index + 1 : last]))
+            frame.node[key] = None
             return last
         if line.value:
             is_block = bool(BLOCK.fullmatch(line.value))
-            frame.node[line.key] = "" if is_block else scalar(line.value)
-            self.joint = " " if line.value[0] == ">" and line.key in ("example", "default") else "\n"
-            self.text = (frame.node, line.key) if is_block or isinstance(frame.node[line.key], str) else None
+            frame.node[key] = "" if is_block else scalar(line.value)
+            self.joint = " " if line.value[0] == ">" and key in ("example", "default") else "\n"
+            self.text = (frame.node, key) if is_block or isinstance(frame.node[key], str) else None
             return index + 1
-        frame.node[line.key] = [] if kind.startswith("list:") or kind == "scalars" else {}
-        self.stack.append(_Frame(kind, frame.node[line.key], at))
+        frame.node[key] = [] if kind.startswith("list:") or kind == "scalars" else {}
+        self.stack.append(_Frame(kind, frame.node[key], at))
         return index + 1
 
     def _item(self, index: int) -> int | None:
@@ -139,7 +138,7 @@ class _Builder:
         return index + 1
 
     def _depth(self, index: int) -> int | None:
-        """Return which open frame takes a line with a key: the components, if it is called as one, else the innermost that can."""
+        """Return which open frame takes a line: the components, if it is named as one, else the innermost that can."""
         key = self.lines[index].key or ""
         for depth, frame in enumerate(self.stack):
             if frame.at.startswith("/components/") and frame.at.count("/") == 2 and self._is_component(frame, key):
@@ -147,16 +146,15 @@ class _Builder:
         return next((n for n in reversed(range(len(self.stack))) if self._takes(self.stack[n], index)), None)
 
     def _is_component(self, frame: _Frame, key: str) -> bool:
-        """Tell a component from a member: references name it, or it is written as components are and members are not."""
-        if key in self.referred or not frame.kind == "map:schema":
+        """Tell a component from a member: references name it, or it alone has a large first letter."""
+        if key in self.referred or frame.kind != "map:schema":
             return key in self.referred
         members = [name for one in self.stack if one.at.endswith("/properties") for name in one.node]
         return key[:1].isupper() and bool(members) and not any(name[:1].isupper() for name in members)
 
     def _takes(self, frame: _Frame, index: int) -> bool:
         line = self.lines[index]
-        key, value = line.key, line.value
-        assert key is not None
+        key, value = line.key or "", line.value
         if frame.kind.startswith("list:"):
             kind = frame.kind.removeprefix("list:")
             return line.is_item and (key in GRAMMAR[kind] or (kind == "security" and value[:1] == "["))
@@ -166,16 +164,20 @@ class _Builder:
             return self._takes_entry(frame.kind.removeprefix("map:"), index)
         if key.startswith("x-"):
             return True
-        kind = frame.rules.get(key)
-        if kind is None:
+        rule = frame.rules.get(key)
+        if rule is None:
             return False
-        if kind == "scalar":
-            return bool(value) and (key != "type" or frame.kind != "schema" or value in TYPES or value[0] in "['\"") and self._fits(frame, key)
+        if rule == "scalar":
+            return (
+                bool(value)
+                and (key != "type" or frame.kind != "schema" or value in TYPES or value[0] in "['\"")
+                and self._fits(frame, key)
+            )
         if key == "content" and "schema" in frame.node:
             return False  # a parameter has the one or the other
         if frame.kind == "schema":
-            return self._schema_takes(frame, key, kind, index)
-        return kind == "free" or not value or value[0] in "[{"
+            return self._schema_takes(frame, key, rule, index)
+        return rule == "free" or not value or value[0] in "[{"
 
     def _takes_entry(self, kind: str, index: int) -> bool:
         line = self.lines[index]
@@ -194,7 +196,9 @@ class _Builder:
         )
 
     def _schema_takes(self, frame: _Frame, key: str, kind: str, index: int) -> bool:
-        if "$ref" in frame.node and not (key == "default" or (key == "examples" and self.lines[index].value[:1] == "[")):
+        if "$ref" in frame.node and not (
+            key == "default" or (key == "examples" and self.lines[index].value[:1] == "[")
+        ):
             return False
         line, below = self.lines[index], self.lines[index + 1] if index + 1 < len(self.lines) else None
         if key == "required":
@@ -214,7 +218,7 @@ class _Builder:
         return frame.kind != "schema" or key not in FITS or named is None or named in FITS[key]
 
     def _owns_required(self, frame: _Frame, index: int) -> bool:
-        """A list of required members belongs to the innermost object that has them all, or has no members yet."""
+        """Tell whether a list of required members can be of this object: it has them all, or has no members yet."""
         line = self.lines[index]
         if line.value[:1] == "[":
             names = scalar(line.value)
@@ -227,7 +231,7 @@ class _Builder:
         return bool(names) and self._fits(frame, "required") and (known is None or set(names) <= set(known))
 
     def _owns_value(self, frame: _Frame, index: int) -> bool:
-        """An example or default belongs to the innermost schema that it can be a value of."""
+        """Tell whether an example or default can be a value of this schema."""
         line = self.lines[index]
         named = frame.node.get("type")
         if line.value:
@@ -248,14 +252,19 @@ class _Builder:
         return named != "array" and (known is None or below.key in known)
 
     def _extent(self, index: int) -> int:
-        """Return the line after a value whose own lines follow: the first that an open frame takes and no member is called."""
+        """Return the line after a value with lines of its own: the first that is no member and has another place."""
         objects = [frame.node for frame in self.stack if isinstance(frame.node, dict)]
         names = {key for node in objects for key in node.get("properties") or ()}
         depth = len(self.stack)
         last = index + 1
         while last < len(self.lines):
             line = self.lines[last]
-            if line.key and line.key not in names and not line.is_item and any(self._takes(f, last) for f in self.stack[:depth]):
+            if (
+                line.key
+                and line.key not in names
+                and not line.is_item
+                and any(self._takes(f, last) for f in self.stack[:depth])
+            ):
                 break
             if line.key and line.is_item and self._starts_sibling(last):
                 break
@@ -264,4 +273,6 @@ class _Builder:
 
     def _starts_sibling(self, index: int) -> bool:
         lists = [frame for frame in self.stack if frame.kind.startswith("list:")]
-        return bool(lists) and self._takes(lists[-1], index) and self.lines[index].key in ("$ref", "name", "type", "url")
+        return (
+            bool(lists) and self._takes(lists[-1], index) and self.lines[index].key in ("$ref", "name", "type", "url")
+        )

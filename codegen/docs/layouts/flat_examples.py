@@ -57,7 +57,8 @@ class _Value:
             return
         del self.open[depth + 1 :]
         name, items = self.open[-1]
-        assert isinstance(items, list)
+        if not isinstance(items, list):
+            return
         if line.key is None:
             items.append(scalar(line.value))
             return
@@ -83,7 +84,9 @@ class _Value:
 
     def _depth(self, key: str) -> int:
         """Return which open object a member belongs to: the innermost whose schema knows it and that lacks it."""
-        free = [n for n in reversed(range(len(self.open))) if isinstance(node := self.open[n][1], dict) and key not in node]
+        free = [
+            n for n in reversed(range(len(self.open))) if isinstance(node := self.open[n][1], dict) and key not in node
+        ]
         known = (n for n in free if (f"{self.open[n][0]}.{key}" if self.open[n][0] else key) in self.fields)
         return next(known, free[0] if free else 0)
 

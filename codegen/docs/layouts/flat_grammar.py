@@ -1,4 +1,4 @@
-"""Which keys an OpenAPI document has in which object, and what stands below each: enough to restore lost indentation."""
+"""Which keys an OpenAPI document has in which object and what stands below each, to restore lost indentation."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ _SCALARS: Final = {
     "link": "operationId operationRef description $ref",
     "scheme": "type scheme bearerFormat description name in openIdConnectUrl $ref",
     "discriminator": "propertyName",
-    "schema": "type format title description $ref nullable deprecated readOnly writeOnly minimum maximum exclusiveMinimum "
-    "exclusiveMaximum multipleOf minLength maxLength pattern minItems maxItems uniqueItems minProperties maxProperties "
-    "contentMediaType contentEncoding",
+    "schema": "type format title description $ref nullable deprecated readOnly writeOnly minimum maximum "
+    "exclusiveMinimum exclusiveMaximum multipleOf minLength maxLength pattern minItems maxItems uniqueItems "
+    "minProperties maxProperties contentMediaType contentEncoding",
 }
 _OTHERS: Final = {
     "root": {
@@ -60,9 +60,10 @@ _OTHERS: Final = {
     "security": {},
 }  # fmt: skip
 GRAMMAR: Final = {
-    kind: dict.fromkeys(_SCALARS.get(kind, "").split(), "scalar") | _OTHERS.get(kind, {}) for kind in {*_SCALARS, *_OTHERS}
+    kind: dict.fromkeys(_SCALARS.get(kind, "").split(), "scalar") | _OTHERS.get(kind, {})
+    for kind in {*_SCALARS, *_OTHERS}
 }
-TYPES: Final = frozenset("string integer number boolean object array null".split())
+TYPES: Final = frozenset(["string", "integer", "number", "boolean", "object", "array", "null"])
 # Keys that make sense for some types only: a way to tell the schema of items from the schema of their list.
 ONLY_FOR: Final = {
     "array": "items minItems maxItems uniqueItems",
@@ -70,7 +71,9 @@ ONLY_FOR: Final = {
     "number": "minimum maximum exclusiveMinimum exclusiveMaximum multipleOf",
     "object": "properties additionalProperties minProperties maxProperties required",
 }
-FITS: Final = {key: {name, "integer" if name == "number" else name} for name, keys in ONLY_FOR.items() for key in keys.split()}
+FITS: Final = {
+    key: {name, "integer" if name == "number" else name} for name, keys in ONLY_FOR.items() for key in keys.split()
+}
 _KEYS: Final = {
     "pathitem": re.compile(r"/\S*"),
     "callback": re.compile(r"[\w.-]+"),

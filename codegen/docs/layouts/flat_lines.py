@@ -26,7 +26,7 @@ class Line:
 
 
 def numbered(text: str) -> list[Line]:
-    """Return the lines of a text that are not empty; a list or mapping in brackets is one line, however many it spans."""
+    """Return the lines of a text that are not empty; a list or mapping in brackets is one, however many it spans."""
     found: list[Line] = []
     for number, raw in enumerate(text.split("\n"), 1):
         if not (stripped := raw.strip()):

@@ -23,7 +23,9 @@ _ENDPOINT: Final = re.compile(
 )
 _SWAGGER: Final = re.compile(rf"{{%\s*(?:swagger|openapi|openapi-operation)\s.*?method=\"({_VERBS})\"", re.IGNORECASE)
 _TAB: Final = re.compile(r"{%\s*(?:tab title|swagger-response status)=\"([^\"]*)\"")
-_TITLE: Final = re.compile(r"^(?:#{1,6}\s+(?P<hash>.+)|\*\*(?P<bold>[^*]+)\*\*\s*[:：]?|(?P<word>[^\s|<{`].{0,20})\s*[:：])$")
+_TITLE: Final = re.compile(
+    r"^(?:#{1,6}\s+(?P<hash>.+)|\*\*(?P<bold>[^*]+)\*\*\s*[:：]?|(?P<word>[^\s|<{`].{0,20})\s*[:：])$"
+)
 
 
 def reads(text: str) -> int:

@@ -19,7 +19,9 @@ def nested(fields: Sequence[FieldDraft], examples: Sequence[Example]) -> None:
     decides first: a name at their top level is no member. Without such a witness, a field belongs to the object whose
     unfolding came last.
     """
-    where, unfolded, latest = "", None, None
+    where = ""
+    unfolded: str | None = None
+    latest: str | None = None
     for one in fields:
         if one.where != where:
             where, unfolded, latest = one.where, None, None

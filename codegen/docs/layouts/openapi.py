@@ -58,4 +58,8 @@ def _tree(text: str, first: int) -> Tree | None:
 
 
 def _is_openapi(data: Any) -> bool:
-    return isinstance(data, dict) and "openapi" in data and any(isinstance(data.get(root), dict) for root in ("paths", "webhooks"))
+    return (
+        isinstance(data, dict)
+        and "openapi" in data
+        and any(isinstance(data.get(root), dict) for root in ("paths", "webhooks"))
+    )

@@ -97,7 +97,9 @@ def header_facts(table: Table) -> Iterator[Fact]:
 
 def _place(text: str, where: str) -> str:
     word = bare(text).lower()
-    return {"body": "request", "formdata": "request"}.get(word, word if word in ("query", "path", "header", "cookie") else where)
+    return {"body": "request", "formdata": "request"}.get(
+        word, word if word in ("query", "path", "header", "cookie") else where
+    )
 
 
 def _required(name: str, cell: dict[str, str]) -> bool | None:

@@ -16,9 +16,7 @@ _HEADINGS: Final = {
     "answer": "response responses response|body response|parameters response|fields result results result|fields "
     "响应 响应参数 响应体 返回 返回参数 返回值 返回结果 响应结果 结果参数 结果参数详解 结果 返回字段 响应字段",
 }
-_WHERE: Final = {
-    word.replace("|", " "): where for where, words in _HEADINGS.items() for word in words.split()
-}
+_WHERE: Final = {word.replace("|", " "): where for where, words in _HEADINGS.items() for word in words.split()}
 _COLUMNS: Final = {
     "name": "参数 字段 名称 参数名 参数名称 字段名 字段名称 name parameter param field key 属性 header",
     "type": "类型 type 数据类型 参数类型 data|type",
@@ -31,8 +29,12 @@ _COLUMNS: Final = {
     "code": "code 状态码 错误码 http status|code http|status error|code 代码 http|code status 状态",
 }
 COLUMNS: Final = {word.replace("|", " "): column for column, words in _COLUMNS.items() for word in words.split()}
-_YES: Final = frozenset("是 必填 必须 必选 yes y true required ✓ ✔ ✅ √ mandatory 1".split())
-_NO: Final = frozenset("否 可选 选填 非必填 不必填 no n false optional ✗ ✘ ❌ × - 0 非必须".split())
+_YES: Final = frozenset([
+    "是", "必填", "必须", "必选", "yes", "y", "true", "required", "✓", "✔", "✅", "√", "mandatory", "1",
+])  # fmt: skip
+_NO: Final = frozenset([
+    "否", "可选", "选填", "非必填", "不必填", "no", "n", "false", "optional", "✗", "✘", "❌", "×", "-", "0", "非必须",
+])  # fmt: skip
 
 
 def heading(text: str) -> str | None:
