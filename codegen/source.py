@@ -230,8 +230,10 @@ class _Reader:
             other = None if self._is_json else other_reading(text)
             if other is None:
                 return value
-            number = "" if isinstance(value, str) else f", or write the number as {value}"
-            self._error(event, f"YAML 1.1 reads the bare {text} as {other}", f"quote it: '{text}'{number}")
+            plain = int(value) if isinstance(value, float) and value.is_integer() else value
+            number = "" if isinstance(value, str) else f", or write the number as {plain}"
+            choice = ", or write true or false" if other == "a boolean" else number
+            self._error(event, f"YAML 1.1 reads the bare {text} as {other}", f"quote it: '{text}'{choice}")
         self.refused.add(at)
         return text
 

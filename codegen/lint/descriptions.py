@@ -8,7 +8,7 @@ from codegen.source import pointer
 
 
 def descriptions(spec: Spec) -> None:
-    """Report object schemas, and warn of properties, that nothing describes; what is to be removed need not be."""
+    """Report object schemas, and warn of properties, that nothing describes and no other rule has reported."""
     ignored = unreachable(spec) | spec.contested
     for name, schema in spec.components("schemas").items():
         at = pointer("/components/schemas", name)
@@ -20,5 +20,5 @@ def descriptions(spec: Spec) -> None:
         for name, child in node.value.get("properties", {}).items():
             explained = child.get("description") or "$ref" in child or any("$ref" in b for b in child.get("anyOf", ()))
             at = pointer(node.at, "properties", name)
-            if not explained and at not in spec.faults:
+            if not explained and not any(f"{other}/".startswith(f"{at}/") for other in spec.told):
                 spec.warning(at, f"property {name} has no description")

@@ -81,7 +81,7 @@ def images(spec: Spec) -> None:
         owner = node.at.removesuffix("/x-image")
         if not any(schema.at == owner and schema.value.get("x-harmonised") == "images" for schema in spec.of("schema")):
             spec.error(node.at, "x-image belongs to a property with x-harmonised: images")
-        for index, form in enumerate(node.value["forms"]):
+        for index, form in enumerate(node.value.get("forms", ())):
             if form not in IMAGE_FORMS:
                 spec.error(
                     f"{node.at}/forms/{index}", f"no form of image is called {shown(form)}", _one_of(IMAGE_FORMS)
@@ -91,12 +91,12 @@ def images(spec: Spec) -> None:
 def signature(spec: Spec) -> None:
     """Report signature schemes that the runtime cannot verify."""
     for node in spec.of("signature"):
-        if node.value["encoding"] not in ENCODINGS:
+        if node.value.get("encoding", ENCODINGS[0]) not in ENCODINGS:
             spec.error(f"{node.at}/encoding", "a signature is encoded in hex or base64", _one_of(ENCODINGS))
-        for index, part in enumerate(node.value["signed"]):
+        for index, part in enumerate(node.value.get("signed", ())):
             if part not in SIGNED_PARTS:
                 spec.error(f"{node.at}/signed/{index}", f"{shown(part)} cannot be signed", _one_of(SIGNED_PARTS))
-        for index, way in enumerate(node.value["id"]):
+        for index, way in enumerate(node.value.get("id", ())):
             if way.startswith("/"):
                 _pointer(spec, f"{node.at}/id/{index}", way)
 

@@ -70,5 +70,5 @@ def _file(spec: Spec, node: Node) -> None:
     if binary != octets:
         missing = "contentMediaType: application/octet-stream" if binary else "format: binary"
         spec.error(node.at, f"a file needs {missing} too")
-    elif binary and types(node.value) != ["string"]:
+    elif binary and types(node.value) != ["string"] and f"{node.at}/type" not in spec.lost:
         spec.error(node.at, "a file needs type: string")

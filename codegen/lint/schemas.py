@@ -112,7 +112,7 @@ def required(spec: Spec) -> None:
         whole = _whole(spec, node)
         if not names or not spec.is_whole(whole.at, whole.value):
             continue
-        known = {name for part in spec.parts(whole.at, whole.value) for name in part.value.get("properties", {})}
+        known = {name for part in spec.parts(whole.at, whole.value) for name in spec.members(f"{part.at}/properties")}
         for index, name in enumerate(names):
             at = f"{node.at}/required/{index}"
             if name not in known:

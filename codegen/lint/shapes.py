@@ -233,8 +233,8 @@ SHAPES: Final[Mapping[str, Object]] = {
         {
             "concurrency": _COUNT,
             "submits_per_hour": _COUNT,
-            "retention_hours": _NUMBER,
-            "typical_seconds": Many(_NUMBER),
+            "retention_hours": _COUNT,
+            "typical_seconds": Many(_COUNT),
         },
     ),
 }

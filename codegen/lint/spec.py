@@ -30,7 +30,7 @@ class Spec:
 
     `data` is the document without what has the wrong shape. `lost` are the pointers of what was left out,
     `faults` those of the objects around it, `contested` those of components that share a name: other rules need not
-    judge them again.
+    judge them again. `told` are the pointers of all errors so far.
     """
 
     document: Document
@@ -40,6 +40,7 @@ class Spec:
     faults: set[str] = field(default_factory=set)
     lost: set[str] = field(default_factory=set)
     contested: set[str] = field(default_factory=set)
+    told: list[str] = field(default_factory=list)
     _index: dict[str, Node] = field(default_factory=dict)
 
     def of(self, *kinds: str) -> Iterator[Node]:
@@ -54,6 +55,7 @@ class Spec:
 
     def error(self, at: str, message: str, hint: str | None = None) -> None:
         """Report an error at a pointer, unless the reader has refused that very value already."""
+        self.told.append(at)
         if at not in self.document.refused:
             self.report.error(self.document.place(at), message, hint)
 

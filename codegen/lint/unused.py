@@ -7,17 +7,39 @@ from typing import Any
 
 from codegen.diagnostics import shown
 from codegen.lint.shapes import SHAPES
-from codegen.lint.spec import Spec, closest, target_of
+from codegen.lint.spec import Spec, closest, find, target_of
 from codegen.source import pointer
 
 
 def unused(spec: Spec) -> None:
     """Report components that nothing refers to; one whose name is contested is mended by mending that."""
-    for at in sorted(unreachable(spec) - spec.contested):
+    doubted = unreachable(spec) - spec.contested
+    left = dict.fromkeys(sorted(doubted, key=lambda at: (spec.document.place(at), at)))
+    needs = {at: _needed(spec, at).intersection(left) for at in left}
+    roots = [at for at in left if not any(at in needs[other] for other in left if other != at)]
+    while left:
+        # Without a root, what is left needs each other in a circle: begin anywhere.
+        at = roots.pop(0) if roots else next(iter(left))
+        group = [other for other in left if other == at or other in needs[at]]
+        for other in group:
+            del left[other]
         section, name = at.split("/")[2:]
-        spec.error(
-            at, f"unused component {shown(name.replace('~1', '/').replace('~0', '~'))} in {section}", "remove it"
-        )
+        others = ", ".join(_unescaped(other.rpartition("/")[2]) for other in group if other != at)
+        hint = f"remove it, and what only it needs: {others}" if others else "remove it"
+        spec.error(at, f"unused component {shown(_unescaped(name))} in {section}", hint)
+
+
+def _needed(spec: Spec, at: str) -> set[str]:
+    """Return the pointers of all components that a component mentions, directly or not."""
+    found: set[str] = set()
+    waiting = [at]
+    while waiting:
+        for section, name in _mentioned(find(spec.document.data, waiting.pop())):
+            other = pointer("/components", section, name)
+            if other not in found:
+                found.add(other)
+                waiting.append(other)
+    return found
 
 
 def unreachable(spec: Spec) -> set[str]:
@@ -63,6 +85,10 @@ def _mentioned(value: Any) -> Iterator[tuple[str, str]]:
             for reference in (here.get("$ref"), *(mapping.values() if isinstance(mapping, dict) else ())):
                 if isinstance(reference, str) and (target := target_of(_local(reference))):
                     yield target
+
+
+def _unescaped(token: str) -> str:
+    return token.replace("~1", "/").replace("~0", "~")
 
 
 def _local(reference: str) -> str:

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from .omitted import OMITTED
-
 _UNKNOWN_TYPE: Final = "application/octet-stream"
 
 
@@ -57,7 +55,6 @@ class FormBody:
 Body: TypeAlias = JsonBody | FormBody
 
 
-def form_body(*parts: tuple[str, object]) -> FormBody:
-    """Return the form of the parts that were given."""
-    given = ((name, value) for name, value in parts if value is not OMITTED and value is not None)
-    return FormBody(tuple((name, value if isinstance(value, File) else str(value)) for name, value in given))
+def text(value: object) -> str:
+    """Return a value as it is written in a URL, a header or a form."""
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 from .answer import NOT_JSON, Answer
 from .api import Api
-from .body import Body
+from .body import Body, text
 from .envelope import Envelope
 from .errors import InvalidRequest, UnexpectedAnswer
 from .omitted import OMITTED
@@ -102,11 +102,6 @@ class Call(Generic[T_co]):
     def header_fields(self) -> dict[str, str]:
         """Header parameters that were given."""
         return {name.lower(): text(value) for name, value in self.headers if value is not OMITTED and value is not None}
-
-
-def text(value: object) -> str:
-    """Return a parameter as it is written in a URL or a header."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _items(value: object) -> tuple[object, ...]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from .body import JsonBody
-from .errors import InvalidPayload
+from .body import File, FormBody, JsonBody, text
+from .errors import InvalidPayload, InvalidRequest
+from .omitted import OMITTED
 
 
 def decoder(kind: Callable[[], object]) -> Callable[[bytes], Any]:
@@ -33,6 +34,31 @@ def json_body(operation: str, kind: object, value: object) -> JsonBody:
     from .model import write_json
 
     return JsonBody(write_json(operation, kind, value))
+
+
+def form_body(operation: str, kind: object, value: Mapping[str, object]) -> FormBody:
+    """Return a form of the members that were given.
+
+    Raises:
+        InvalidRequest: The value breaks the spec, a file is no `File`, or its media type would end its header line.
+    """
+    from .model import checked
+
+    given = {name: part for name, part in value.items() if part is not OMITTED and part is not None}
+    problems = tuple(f"{name}: {problem}" for name, part in given.items() if (problem := _problem(part)))
+    if problems:
+        raise InvalidRequest(operation, problems)
+    # To the model a file is a text; only that there is one counts.
+    checked(operation, kind, {name: part.name if isinstance(part, File) else part for name, part in given.items()})
+    return FormBody(tuple((name, part if isinstance(part, File) else text(part)) for name, part in given.items()))
+
+
+def _problem(part: object) -> str | None:
+    if isinstance(part, File):
+        return None if part.type.isascii() and part.type.isprintable() else f"{part.type!r} is no media type"
+    if isinstance(part, str | int | float):
+        return None
+    return f"give a text, a number or a File, not {type(part).__name__}"
 
 
 def payload(event: str, kind: Any, body: bytes | str) -> Any:

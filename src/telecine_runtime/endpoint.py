@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
-from urllib.parse import urlsplit
 
+from .addresses import url_problem, without_query
 from .api import Api
 from .body import FormBody, JsonBody
 from .call import Call
@@ -108,7 +109,8 @@ class Endpoints:
 
 
 def _checked(base_url: str) -> str:
-    parts = urlsplit(base_url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment or parts.username:
-        raise ConfigurationError(f"a base URL looks like https://host/path, not {base_url!r}")
+    problem = url_problem(base_url) or ("has a query or a fragment" if re.search("[?#]", base_url) else None)
+    if problem is not None:
+        shown = "this one" if "@" in base_url else repr(without_query(base_url))  # before an @ there may be a password
+        raise ConfigurationError(f"a base URL looks like https://host/path; {shown} {problem}")
     return base_url.rstrip("/")

@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 
 from .answer import Answer
+from .call import Call
 from .endpoint import Endpoint, Endpoints, Request
 from .errors import AnswerLost, InvalidRequest, NotSent, TransportError
 from .flow import Blocking, Pause, Save, Step
@@ -47,7 +48,7 @@ class Http:
                 return self._save(step)
             case call:
                 endpoint = self._endpoints.of(call.operation.api)
-                request = _prepared(endpoint.request(call), self._client, self._timeout)
+                request = _prepared(call, endpoint, self._client, self._timeout)
                 with observed(call) as seen:
                     try:
                         response = self._client.send(request, follow_redirects=False)
@@ -95,7 +96,7 @@ class AsyncHttp:
                 return await self._save(step)
             case call:
                 endpoint = self._endpoints.of(call.operation.api)
-                request = _prepared(endpoint.request(call), self._client, self._timeout)
+                request = _prepared(call, endpoint, self._client, self._timeout)
                 with observed(call) as seen:
                     try:
                         response = await self._client.send(request, follow_redirects=False)
@@ -123,7 +124,16 @@ class AsyncHttp:
             await self._client.aclose()
 
 
-def _prepared(request: Request, client: httpx.Client | httpx.AsyncClient, timeout: httpx.Timeout) -> httpx.Request:
+def _prepared(
+    call: Call[Any], endpoint: Endpoint, client: httpx.Client | httpx.AsyncClient, timeout: httpx.Timeout
+) -> httpx.Request:
+    try:
+        return _built(endpoint.request(call), client, timeout)
+    except (httpx.InvalidURL, UnicodeError) as error:  # a parameter is endless, or has half a surrogate pair
+        raise InvalidRequest(call.operation.name, (f"the request cannot be written: {error}",)) from None
+
+
+def _built(request: Request, client: httpx.Client | httpx.AsyncClient, timeout: httpx.Timeout) -> httpx.Request:
     # Built by hand: merging base URL, parameters and cookies costs more than the rest of a call, and is all known here.
     files: list[tuple[str, Any]] | None = None
     if request.form is not None:
@@ -134,7 +144,7 @@ def _prepared(request: Request, client: httpx.Client | httpx.AsyncClient, timeou
     return httpx.Request(
         request.method,
         request.url,
-        headers={**client.headers, **request.headers},
+        headers={**_lower(client.headers), **request.headers},
         content=request.content,
         files=files,
         extensions={"timeout": timeout.as_dict()},
@@ -166,7 +176,8 @@ def _head(response: httpx.Response) -> Answer:
 
 
 def _lower(headers: httpx.Headers) -> Mapping[str, str]:
-    return dict(headers.items())
+    # From the raw pairs: httpx's own mapping looks each name up again, which doubles the time of a call.
+    return {name.lower().decode("latin-1"): value.decode("latin-1") for name, value in headers.raw}
 
 
 def _lost(operation: str, error: httpx.RequestError) -> TransportError:
@@ -174,8 +185,6 @@ def _lost(operation: str, error: httpx.RequestError) -> TransportError:
     if isinstance(error, NEVER_LEFT):
         return NotSent(operation, f"no connection: {reason}")
     timed_out = isinstance(error, httpx.TimeoutException)
-    return AnswerLost(
-        operation,
-        f"{'no answer in time' if timed_out else 'the connection broke'}: {reason}",
-        timed_out=timed_out,
-    )
+    unreadable = isinstance(error, httpx.DecodingError)
+    what = "no answer in time" if timed_out else "the answer is garbled" if unreadable else "the connection broke"
+    return AnswerLost(operation, f"{what}: {reason}", timed_out=timed_out)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, PydanticSerializationError
 
 from .errors import InvalidRequest
 from .omitted import OMITTED
@@ -57,12 +57,27 @@ def write_json(operation: str, kind: object, value: object) -> bytes:
 
     """
     if isinstance(value, Mapping):
-        value = {name: item for name, item in value.items() if item is not OMITTED}  # pyright: ignore[reportUnknownVariableType]
+        members = cast("Mapping[str, object]", value)
+        value = {name: item for name, item in members.items() if item is not OMITTED}
+    model = checked(operation, kind, value)
     try:
-        model = adapter(kind).validate_python(value)
+        return adapter(kind).dump_json(model, by_alias=True, exclude_unset=True)
+    except PydanticSerializationError as error:
+        # Half a surrogate pair, or a member of the caller's own that is no JSON.
+        raise InvalidRequest(operation, (str(error),)) from None
+
+
+def checked(operation: str, kind: object, value: object) -> Any:
+    """Return a value as a model.
+
+    Raises:
+        InvalidRequest: The value breaks the spec.
+
+    """
+    try:
+        return adapter(kind).validate_python(value)
     except ValidationError as error:
         raise InvalidRequest(operation, problems(error)) from None
-    return adapter(kind).dump_json(model, by_alias=True, exclude_unset=True)
 
 
 def problems(error: ValidationError) -> tuple[str, ...]:

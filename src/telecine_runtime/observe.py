@@ -7,6 +7,7 @@ import time
 from collections.abc import Generator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from .answer import Answer
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
     from opentelemetry.trace import Span
 
 try:
-    from opentelemetry import trace
+    _trace: Any = import_module("opentelemetry.trace")
 except ImportError:  # the extra `otel` is not installed
-    trace = None  # type: ignore[assignment] # tells below that there are no spans
+    _trace = None
 
 log: Final = logging.getLogger("telecine.calls")
 
@@ -57,8 +58,12 @@ def _tell(level: int, call: Call[Any], outcome: str, started: float, request_id:
 
 
 def _span(call: Call[Any]) -> AbstractContextManager[Span | None]:
-    if trace is None:
-        return nullcontext()
+    if _trace is None or isinstance(_trace.get_tracer_provider(), _trace.ProxyTracerProvider):
+        return nullcontext()  # nobody has set up tracing
     name = f"{call.operation.api.name} {call.operation.name}"
     attributes = {"http.request.method": call.operation.method, "telecine.provider": call.operation.api.name}
-    return trace.get_tracer("telecine").start_as_current_span(name, kind=trace.SpanKind.CLIENT, attributes=attributes)
+    tracer = _trace.get_tracer("telecine")
+    span: AbstractContextManager[Span] = tracer.start_as_current_span(
+        name, kind=_trace.SpanKind.CLIENT, attributes=attributes
+    )
+    return span

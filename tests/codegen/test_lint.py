@@ -55,3 +55,14 @@ def test_a_fault_is_told_once_at_its_place(entry: dict[str, Any], tmp_path: Path
         for at, message in entry["told"].items()
     ]
     assert [(d.place, one_line(d.message)) for d in report.diagnostics] == sorted(told)
+
+
+@pytest.mark.parametrize("name", ["2fast", "my-provider", "class", "Provider", "__init__", "x y"])
+def test_a_file_must_be_named_like_a_package(name: str, tmp_path: Path) -> None:
+    path = tmp_path / f"{name}.yaml"
+    path.write_text((HERE / "cases" / "good" / "spec.yaml").read_text("utf-8"), "utf-8")
+    report = Report()
+    document = read(path, report)
+    assert document is not None
+    lint(document, report)
+    assert [d.message for d in report.diagnostics] == [f'file name "{name}" cannot name a Python package']

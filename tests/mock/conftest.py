@@ -111,6 +111,13 @@ def apis(server: MockServer, http: httpx.Client) -> dict[str, Api]:
     return {api.name: api for api in every}
 
 
+@pytest.fixture(autouse=True)
+def no_server_error(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Whatever a test does to a server, the server itself does not stumble."""
+    yield
+    assert [each.getMessage() for each in caplog.get_records("call") if each.name == "uvicorn.error"] == []
+
+
 @pytest.fixture(scope="module")
 def server() -> Iterator[MockServer]:
     """Mock servers whose clock stands still until a test advances it; shared by the tests of one file."""

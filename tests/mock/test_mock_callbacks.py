@@ -65,7 +65,7 @@ def started() -> Iterator[Callable[..., MockServer]]:
     running: list[MockServer] = []
 
     def start(**settings: Any) -> MockServer:
-        server = MockServer(Settings(pace=60.0, clock=ManualClock(), seed=3, **settings))
+        server = MockServer(Settings(**{"pace": 60.0, "clock": ManualClock(), "seed": 3, **settings}))
         running.append(server.__enter__())
         return server
 
@@ -203,6 +203,25 @@ def test_toapis_repeats_an_event_at_the_documented_moments_until_it_is_taken(sta
     server.clock.advance(1e6)
     time.sleep(0.05)
     assert len(receiver.seen) == 4, "nothing comes after it was taken"
+
+
+def test_the_delays_between_attempts_go_with_the_pace(started, receiver):
+    server = started(webhook_url=receiver.url, pace=6.0)
+    receiver.statuses = [500]
+    create(server, "toapis", "a boat")
+    server.clock.advance(6)
+    receiver.wait_for(1)
+    server.clock.advance(1)
+    receiver.wait_for(2)
+
+
+def test_a_job_that_never_ends_calls_nobody(started, receiver):
+    server = started()
+    assert create(server, "ttapi", "a boat [stuck]", receiver.url).status_code == 200
+    server.clock.advance(1e9)
+    time.sleep(0.05)
+    assert server.deliveries == []
+    assert not [thread for thread in threading.enumerate() if thread.name == "telecine-courier"]
 
 
 def test_toapis_gives_up_after_a_day(started, receiver):

@@ -137,7 +137,7 @@ def received(http: httpx.Client, url: str, headers: dict[str, str] | None = None
     """The bytes that arrived, and what ended the download if it did not end well."""
     content = b""
     try:
-        with http.stream("GET", url, headers=headers, timeout=0.3) as answer:
+        with http.stream("GET", url, headers=headers, timeout=0.5) as answer:
             for chunk in answer.iter_raw():
                 content += chunk
     except httpx.TransportError as error:

@@ -119,8 +119,9 @@ def test_ttapi_spells_the_new_job_as_its_older_documents_do_when_asked(api_of):
 def test_toapis_gives_progress_and_a_link_that_lives_a_day(api_of):
     api = api_of("toapis")
     job_id = api.accepted(duration=5)
-    assert api.poll(job_id).json()["progress"] == 0
-    api.server.clock.advance(20)
+    api.server.clock.advance(5)
+    assert api.poll(job_id).json()["progress"] == 0, "nothing is done while the job waits"
+    api.server.clock.advance(15)
     assert api.poll(job_id).json()["progress"] == 66
     api.server.clock.advance(20)
     done = api.poll(job_id).json()

@@ -120,6 +120,14 @@ def test_apikley_says_when_it_cannot_fetch_a_file(api_of):
         assert "fileUrl" in answer.json()["msg"]
 
 
+@pytest.mark.parametrize("name", ["my picture #1?.png", "рыба.png", "100%.png"])
+def test_apikley_serves_a_file_of_any_name(api_of, name):
+    api = api_of("apikley")
+    body = {"base64Data": base64.b64encode(PNG).decode(), "uploadPath": "images", "fileName": name}
+    answer = api.http.post(api.url("/file-upload/api/file-base64-upload"), headers=api.headers, json=body)
+    assert stored(api, answer, PNG, "image/png")["fileName"] == name
+
+
 def test_apikley_replaces_a_file_of_the_same_name(api_of):
     api = api_of("apikley")
     for content in (b"one", b"two"):

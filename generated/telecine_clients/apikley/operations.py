@@ -7,9 +7,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from telecine_runtime.api import Api
-from telecine_runtime.body import File, form_body
+from telecine_runtime.body import File
 from telecine_runtime.call import Call, Operation
-from telecine_runtime.codec import decoder, json_body
+from telecine_runtime.codec import decoder, form_body, json_body
 from telecine_runtime.envelope import Envelope
 from telecine_runtime.lazy import LazyModule
 from telecine_runtime.omitted import OMITTED, Omitted
@@ -123,9 +123,13 @@ def upload_file(
     return Call(
         _UPLOAD_FILE,
         body=form_body(
-            ("file", file),
-            ("uploadPath", upload_path),
-            ("fileName", file_name),
+            "upload_file",
+            models.FileUpload,
+            {
+                "file": file,
+                "uploadPath": upload_path,
+                "fileName": file_name,
+            },
         ),
     )
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal
 
 from telecine_runtime.api import Api
-from telecine_runtime.body import File, form_body
+from telecine_runtime.body import File
 from telecine_runtime.call import Call, Operation
-from telecine_runtime.codec import decoder, json_body
+from telecine_runtime.codec import decoder, form_body, json_body
 from telecine_runtime.envelope import Envelope
 from telecine_runtime.lazy import LazyModule
 from telecine_runtime.omitted import OMITTED, Omitted
@@ -121,8 +121,12 @@ def upload_image(*, file: File, purpose: str | Omitted = OMITTED) -> Call[models
     return Call(
         _UPLOAD_IMAGE,
         body=form_body(
-            ("file", file),
-            ("purpose", purpose),
+            "upload_image",
+            models.ImageForm,
+            {
+                "file": file,
+                "purpose": purpose,
+            },
         ),
     )
 

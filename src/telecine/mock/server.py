@@ -129,4 +129,3 @@ class MockServer:
         self._world.courier.close()
         self._server.should_exit = True
         self._thread.join()
-        self._socket.close()

@@ -79,9 +79,11 @@ def respond(provider: Provider, table: Endpoint, world: World, answer: Answer) -
 
 
 def post_callback(provider: Provider, world: World, job: Job) -> None:
-    """Hand the job's callback to the courier, if there is one."""
-    callback = provider.callback(job, world.settings) if provider.callback else None
-    if callback is not None and job.takes != float("inf") and "callback-lost" not in job.scenario:
+    """Hand the job's callback to the courier, if there is one and the job ever ends."""
+    if provider.callback is None or job.takes == float("inf") or "callback-lost" in job.scenario:
+        return
+    callback = provider.callback(job, world.settings)
+    if callback is not None:
         world.courier.post(callback, job.ends, copies=2 if "callback-twice" in job.scenario else 1)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from telecine.mock.callbacks import refusal
 from telecine.mock.provider import DAY, JSON, MULTIPART, Answer, Call, Endpoint, Payload, Refusal
@@ -38,7 +38,7 @@ def stored(world: World, call: Call, content: bytes, name: str, media_type: str 
     data = {
         "fileName": name,
         "filePath": path,
-        "downloadUrl": f"{call.origin}/cdn/uploads/apikley/{path}",
+        "downloadUrl": f"{call.origin}/cdn/uploads/apikley/{quote(path, errors='replace')}",
         "fileSize": len(content),
         "mimeType": media_type,
         "uploadedAt": datetime.fromtimestamp(now, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),

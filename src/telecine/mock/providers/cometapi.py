@@ -56,7 +56,8 @@ def refuse(status: int, message: str) -> Payload:
 
 def state(job: Job, now: float) -> str:
     """Tell the job's state: CometAPI's own word, or xAI's where the answer is flat."""
-    return str((flat(job, now).get("status") or "") if "flat" in job.scenario else record(job, now)["status"])
+    seen = flat(job, now) if "flat" in job.scenario else record(job, now)
+    return str(seen.get("status", ""))
 
 
 def upstream(job: Job) -> dict[str, Any]:

@@ -1,0 +1,52 @@
+"""A pytest plugin: mock servers and clients for tests of what you build on telecine, offline and free of charge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+if TYPE_CHECKING:
+    from telecine.client import AsyncClient, Client
+    from telecine.mock import MockServer
+    from telecine.waiting import Poll
+
+PACE: Final = 0.2
+"""Seconds that a job takes at the mock of a test."""
+
+
+@pytest.fixture
+def telecine_mock() -> Iterator[MockServer]:
+    """Serve mocks of all providers, fresh for this test: ``telecine_mock.jobs("ttapi")`` tells what was submitted."""
+    from telecine.mock import MockServer, Settings
+
+    with MockServer(Settings(pace=PACE)) as server:
+        yield server
+
+
+@pytest.fixture
+def telecine_client(telecine_mock: MockServer) -> Iterator[Client]:
+    """Give a client whose calls all go to this test's mock servers."""
+    from telecine.client import Client
+
+    with Client(base_url=_where(telecine_mock), api_key=telecine_mock.settings.api_key, poll=_often()) as client:
+        yield client
+
+
+@pytest.fixture
+def telecine_async_client(telecine_mock: MockServer) -> AsyncClient:
+    """Give an asynchronous client whose calls all go to this test's mock servers; use it within ``async with``."""
+    from telecine.client import AsyncClient
+
+    return AsyncClient(base_url=_where(telecine_mock), api_key=telecine_mock.settings.api_key, poll=_often())
+
+
+def _where(server: MockServer) -> str:
+    return f"{server.url}/{{provider}}"
+
+
+def _often() -> Poll:
+    from telecine.waiting import Poll
+
+    return Poll(first=PACE / 4, cap=PACE / 2)

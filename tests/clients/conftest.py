@@ -1,0 +1,13 @@
+"""The stock clients, made once."""
+
+from collections.abc import Iterator
+
+import pytest
+from stock_clients import stock_clients
+
+
+@pytest.fixture(scope="session")
+def stock(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Stock clients of all providers, importable as ``stock_<provider>``."""
+    with stock_clients(tmp_path_factory.mktemp("stock")):
+        yield

@@ -1,0 +1,193 @@
+"""Joins each operation of each spec with what was generated for it, by its name alone and without codegen's help."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from codegen.diagnostics import Report
+from codegen.source import read
+from pydantic import TypeAdapter
+
+from telecine_runtime.body import File
+
+SPECS = Path(__file__).parents[2] / "specs"
+PROVIDERS = sorted(path.stem for path in SPECS.glob("*.yaml"))
+METHODS = ("get", "put", "post", "delete", "patch", "head", "options")
+
+
+def squeezed(name: str) -> str:
+    """Return what is left of a name when its style is taken away: ``uploadBase64`` and ``upload_base_64`` are one."""
+    return name.replace("_", "").lower()
+
+
+@functools.cache
+def spec(provider: str) -> dict[str, Any]:
+    report = Report()
+    document = read(SPECS / f"{provider}.yaml", report)
+    assert document is not None, report
+    return document.data
+
+
+def module(provider: str, name: str = "") -> Any:
+    return import_module(f"telecine_clients.{provider}{name and '.' + name}")
+
+
+def client_class(provider: str, prefix: str = "") -> Any:
+    return getattr(module(provider), prefix + spec(provider)["info"]["title"])
+
+
+def resolved(provider: str, node: dict[str, Any]) -> dict[str, Any]:
+    while "$ref" in node:
+        found: Any = spec(provider)
+        for part in node["$ref"].removeprefix("#/").split("/"):
+            found = found[part]
+        node = found
+    return node
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """An operation of a spec, or a request that comes in (then `path` is empty).
+
+    `body`, `answer` and, with their statuses, `failures` are media type objects.
+    """
+
+    provider: str
+    id: str
+    method: str
+    path: str
+    parameters: tuple[dict[str, Any], ...] = field(repr=False)
+    media_type: str | None = None
+    body: dict[str, Any] = field(default_factory=dict, repr=False)
+    answer: dict[str, Any] = field(default_factory=dict, repr=False)
+    failures: tuple[tuple[str, dict[str, Any]], ...] = field(default=(), repr=False)
+
+    def __str__(self) -> str:
+        return f"{self.provider}-{self.id}"
+
+    @property
+    def function(self) -> Callable[..., Any]:
+        """The generated function that makes the call."""
+        return _named(module(self.provider, "operations"), self.id)
+
+    @property
+    def parser(self) -> Callable[[bytes | str], Any]:
+        """The generated function that reads the request that comes in."""
+        return _named(module(self.provider, "callbacks"), self.id)
+
+    @property
+    def name(self) -> str:
+        return self.function.__name__
+
+    def body_schema(self) -> dict[str, Any]:
+        return resolved(self.provider, self.body["schema"])
+
+    def arguments(self, parameters: dict[str, Any], body: Any = None) -> dict[str, Any]:
+        """Return the keyword arguments of the generated function for values under their names on the wire.
+
+        Values become what the function's annotations ask for: models where it takes models.
+        """
+        hints = get_type_hints(self.function)
+        names = {squeezed(name): name for name in inspect.signature(self.function).parameters}
+        if body is None:
+            given = parameters
+        elif "body" in names and "body" not in body:
+            given = {**parameters, "body": body}
+        else:
+            given = {**parameters, **body}
+        return {
+            (name := names[squeezed(wire)]): value if isinstance(value, File) else _typed(hints[name], value)
+            for wire, value in given.items()
+        }
+
+    def sample(self) -> dict[str, Any]:
+        """Return arguments of a valid call, the spec's own examples where it has them."""
+        parameters = {each["name"]: each["example"] for each in self.parameters}
+        if self.media_type != "multipart/form-data":
+            return self.arguments(parameters, shown(self.body)[0] if self.body else None)
+        properties = self.body_schema()["properties"]
+        form = {name: File("a.png", b"PNG") if is_binary(each) else "boats" for name, each in properties.items()}
+        return self.arguments(parameters, form)
+
+
+def is_binary(schema: dict[str, Any]) -> bool:
+    """Tell whether a property of a form is a file."""
+    return schema.get("format") == "binary"
+
+
+def operations() -> list[Spoken]:
+    """Return every operation of every spec."""
+    return [
+        _operation(provider, path, method, item[method])
+        for provider in PROVIDERS
+        for path, item in spec(provider)["paths"].items()
+        for method in METHODS
+        if method in item
+    ]
+
+
+def inbound() -> list[Spoken]:
+    """Return every callback and webhook of every spec."""
+    return [_inbound(provider, node) for provider in PROVIDERS for node in _inbound_nodes(spec(provider))]
+
+
+def _operation(provider: str, path: str, method: str, node: dict[str, Any]) -> Spoken:
+    parameters = tuple(resolved(provider, each) for each in node.get("parameters", ()))
+    ((media_type, body),) = node["requestBody"]["content"].items() if "requestBody" in node else ((None, {}),)
+    answers = {
+        status: media
+        for status, each in node["responses"].items()
+        for media in resolved(provider, each)["content"].values()
+    }
+    (answer,) = (media for status, media in answers.items() if status.startswith("2"))
+    failures = tuple((status, media) for status, media in answers.items() if not status.startswith("2"))
+    return Spoken(provider, node["operationId"], method.upper(), path, parameters, media_type, body, answer, failures)
+
+
+def _inbound(provider: str, node: dict[str, Any]) -> Spoken:
+    ((media_type, body),) = node["requestBody"]["content"].items()
+    return Spoken(provider, node["operationId"], "POST", "", (), media_type, body)
+
+
+def _inbound_nodes(data: dict[str, Any]) -> list[dict[str, Any]]:
+    holders = [
+        item
+        for path in data["paths"].values()
+        for operation in path.values()
+        for callback in operation.get("callbacks", {}).values()
+        for item in callback.values()
+    ]
+    return [node for item in (*holders, *data.get("webhooks", {}).values()) for node in item.values()]
+
+
+def shown(media: dict[str, Any]) -> list[Any]:
+    """Return the examples of a media type object."""
+    several = [each["value"] for each in media.get("examples", {}).values()]
+    return [*several, *([media["example"]] if "example" in media else [])]
+
+
+def by_id(provider: str, operation_id: str) -> Spoken:
+    (found,) = (each for each in (*operations(), *inbound()) if (each.provider, each.id) == (provider, operation_id))
+    return found
+
+
+def _named(where: Any, operation_id: str) -> Callable[..., Any]:
+    own = [each for each in vars(where).values() if getattr(each, "__module__", "") == where.__name__]
+    (found,) = (each for each in own if squeezed(each.__name__) == squeezed(operation_id))
+    function: Callable[..., Any] = found
+    return function
+
+
+@functools.cache
+def _adapter(hint: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(hint)
+
+
+def _typed(hint: Any, value: Any) -> Any:
+    return _adapter(hint).validate_python(value)

@@ -1,0 +1,104 @@
+"""Clients made by stock openapi-python-client from the same specs: a second opinion on what goes over the wire."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import pkgutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from io import BytesIO
+from pathlib import Path
+from types import ModuleType
+from typing import Any, get_args, get_type_hints
+
+import httpx
+from codegen.source import canonical_json
+from openapi_python_client import generate
+from openapi_python_client.config import Config, ConfigFile, MetaType
+from spec_operations import PROVIDERS, Spoken, spec, squeezed
+from wire import KEY, Server
+
+from telecine_runtime.body import File
+
+
+@contextmanager
+def stock_clients(folder: Path) -> Iterator[None]:
+    """Make a package ``stock_<provider>`` for each provider and make them importable."""
+    for provider in PROVIDERS:
+        source = folder / f"{provider}.json"
+        source.write_text(canonical_json(spec(provider)), encoding="utf-8")
+        out = folder / f"stock_{provider}"
+        config = Config.from_sources(
+            ConfigFile(post_hooks=[]), MetaType.NONE, source, "utf-8", overwrite=False, output_path=out
+        )
+        problems = generate(config=config)
+        assert not problems, [(problem.header, problem.detail) for problem in problems]
+    sys.path.insert(0, str(folder))
+    try:
+        yield
+    finally:
+        sys.path.remove(str(folder))
+        for name in [name for name in sys.modules if name.startswith("stock_") and name != __name__]:
+            del sys.modules[name]
+
+
+def stock_module(provider: str, operation_id: str) -> ModuleType | None:
+    """Return the module that the stock generator made for an operation, if it made one."""
+    api = import_module(f"stock_{provider}.api")
+    found = [
+        import_module(each.name)
+        for each in pkgutil.walk_packages(api.__path__, f"{api.__name__}.")
+        if not each.ispkg and squeezed(each.name.rpartition(".")[2]) == squeezed(operation_id)
+    ]
+    assert len(found) <= 1
+    return found[0] if found else None
+
+
+def through_stock(
+    operation: Spoken, parameters: dict[str, Any], body: Any, server: Server, *, asynchronous: bool
+) -> Any:
+    """Call the stock function of an operation."""
+    module = stock_module(operation.provider, operation.id)
+    assert module is not None
+    function = module.asyncio_detailed if asynchronous else module.sync_detailed
+    names = {squeezed(name): name for name in inspect.signature(function).parameters}
+    arguments = {names[squeezed(name)]: value for name, value in parameters.items()}
+    if body is not None:
+        arguments["body"] = _body(operation, get_type_hints(function)["body"], body)
+    transport = httpx.MockTransport(server)
+    client = _client(operation.provider, {"transport": transport, "trust_env": False})
+    done = function(client=client, **arguments)
+    return asyncio.run(done) if asynchronous else done
+
+
+def _client(provider: str, httpx_args: dict[str, Any]) -> Any:
+    # It reads no security schemes: whoever uses it has to know which header carries the key, and how.
+    (scheme,) = spec(provider)["components"]["securitySchemes"].values()
+    header = {"prefix": "", "auth_header_name": scheme["name"]} if scheme["type"] == "apiKey" else {}
+    return import_module(f"stock_{provider}").AuthenticatedClient(
+        base_url=spec(provider)["servers"][0]["url"], token=KEY, httpx_args=httpx_args, **header
+    )
+
+
+def _body(operation: Spoken, hint: Any, body: dict[str, Any]) -> Any:
+    types = import_module(f"stock_{operation.provider}.types")
+    files = {name: value for name, value in body.items() if isinstance(value, File)}
+    if files:
+        names = {squeezed(name): name for name in inspect.signature(hint).parameters}
+        made = {name: types.File(BytesIO(file.content), file.name, file.type) for name, file in files.items()}
+        return hint(**{names[squeezed(name)]: value for name, value in (body | made).items()})
+    return _variant(operation, hint, body).from_dict(body)
+
+
+def _variant(operation: Spoken, hint: Any, body: dict[str, Any]) -> Any:
+    # Of a union the caller picks the class; the discriminator of the spec says which.
+    schema = operation.body_schema()
+    if "discriminator" not in schema:
+        return hint
+    told = schema["discriminator"]
+    name = told["mapping"][body[told["propertyName"]]].rpartition("/")[2]
+    (found,) = (each for each in get_args(hint) if each.__name__ == name)
+    return found

@@ -1,0 +1,99 @@
+"""Whatever body a spec allows reaches the wire as it is; whatever answer it allows is read with nothing lost."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+import pytest
+from drawn import check_drawn, drawn
+from hypothesis import strategies as st
+from spec_operations import Spoken, inbound, operations, shown
+from wire import Server, raw, through_method
+
+from telecine_runtime.errors import InvalidRequest
+
+JSON = "application/json"
+
+
+def component(media: dict[str, Any]) -> str:
+    name: str = media["schema"]["$ref"].rpartition("/")[2]
+    return name
+
+
+def dumped(model: Any) -> Any:
+    return model.model_dump(mode="json", by_alias=True, exclude_unset=True)
+
+
+@pytest.mark.parametrize("operation", [each for each in operations() if each.media_type == JSON], ids=str)
+def test_a_drawn_body_reaches_the_wire_as_it_is(operation: Spoken) -> None:
+    answer = json.dumps(shown(operation.answer)[0]).encode()
+    named = operation.body_schema().get("properties")
+
+    def check(body: dict[str, Any]) -> None:
+        # Keyword arguments are the members that the spec names; deeper in, models take others as well.
+        body = {name: value for name, value in body.items() if named is None or name in named}
+        server = Server(content=answer)
+        through_method(operation, operation.arguments({}, body), server, asynchronous=False)
+        assert server.sent.body == body
+
+    check_drawn(check, drawn(operation.provider, component(operation.body)))
+
+
+@pytest.mark.parametrize("operation", operations(), ids=str)
+def test_a_drawn_answer_is_read_with_nothing_lost(operation: Spoken) -> None:
+    call = operation.function(**operation.sample())
+    envelope = call.operation.envelope
+
+    def check(answer: Any) -> None:
+        if envelope.success and envelope.failed(answer):
+            return  # the body says that the call failed; what becomes of that is tested with hostile answers
+        content = json.dumps(answer).encode()
+        answered = raw(operation, call, Server(content=content))
+        assert dumped(answered.value) == answer
+        assert answered.answer.content == content
+
+    check_drawn(check, drawn(operation.provider, component(operation.answer)))
+
+
+@pytest.mark.parametrize("event", inbound(), ids=str)
+def test_a_drawn_request_that_comes_in_is_read_with_nothing_lost(event: Spoken) -> None:
+    def check(body: Any) -> None:
+        assert dumped(event.parser(json.dumps(body))) == body
+
+    check_drawn(check, drawn(event.provider, component(event.body)))
+
+
+@pytest.mark.parametrize("operation", [each for each in operations() if each.parameters], ids=str)
+def test_a_drawn_parameter_comes_back_out_of_the_url(operation: Spoken) -> None:
+    (parameter,) = operation.parameters
+    before, _, after = operation.path.partition(f"{{{parameter['name']}}}")
+    answer = json.dumps(shown(operation.answer)[0]).encode()
+
+    def check(text: str) -> None:
+        server = Server(content=answer)
+        through_method(operation, operation.arguments({parameter["name"]: text}), server, asynchronous=False)
+        url = urlsplit(str(server.requests[0].url))
+        assert url.fragment == ""
+        if parameter["in"] == "path":
+            held = url.path.removeprefix(before).removesuffix(after)
+            assert url.query == ""
+            assert "/" not in held
+            assert unquote(held) == text
+        else:
+            assert parse_qsl(url.query, keep_blank_values=True) == [(parameter["name"], text)]
+
+    odd = st.sampled_from(["a/b?c#d é", "../x", "%2e%2e", "a&b=c", "a+b", "a b", " ", "{task_id}", "\n", "日本"])
+    texts = odd | st.text(st.characters(codec="utf-8"), min_size=1).filter(lambda text: text not in {".", ".."})
+    check_drawn(check, texts, examples=40)
+
+
+@pytest.mark.parametrize("text", ["", ".", ".."])
+@pytest.mark.parametrize(
+    "operation", [each for each in operations() if any(one["in"] == "path" for one in each.parameters)], ids=str
+)
+def test_a_path_segment_that_would_name_another_path_is_refused(operation: Spoken, text: str) -> None:
+    (parameter,) = operation.parameters
+    with pytest.raises(InvalidRequest, match="cannot stand in a path"):
+        operation.function(**operation.arguments({parameter["name"]: text}))

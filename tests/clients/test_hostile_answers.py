@@ -1,0 +1,175 @@
+"""Whatever a provider answers, each operation gives what the spec allows or one error of ours that says what came."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from outcomes import refused, taken
+from spec_operations import Spoken, operations, shown
+from wire import KEY
+
+from telecine_runtime import errors
+
+OPERATIONS = pytest.mark.parametrize("operation", operations(), ids=str)
+
+BY_STATUS: dict[int, type[errors.ApiError]] = {
+    302: errors.ApiError,
+    400: errors.BadRequest,
+    401: errors.AuthenticationError,
+    402: errors.InsufficientCredits,
+    403: errors.PermissionDenied,
+    404: errors.NotFound,
+    405: errors.BadRequest,
+    410: errors.NotFound,
+    413: errors.BadRequest,
+    418: errors.ApiError,
+    422: errors.BadRequest,
+    429: errors.RateLimited,
+    433: errors.ApiError,
+    455: errors.ApiError,
+    499: errors.ApiError,
+    500: errors.ServerError,
+    501: errors.ServerError,
+    502: errors.ServerError,
+    503: errors.ServerError,
+    504: errors.ServerError,
+    505: errors.ServerError,
+    524: errors.ServerError,
+    599: errors.ServerError,
+}
+OTHERWISE: dict[tuple[str, int], type[errors.ApiError]] = {
+    ("ttapi", 499): errors.RateLimited,
+    ("toapis", 422): errors.PromptRejected,
+    ("cometapi-getVideo", 400): errors.NotFound,
+    ("apikley", 433): errors.RateLimited,
+    ("apikley", 455): errors.Unavailable,
+    ("apikley", 501): errors.GenerationFailed,
+    ("apikley", 505): errors.FeatureDisabled,
+    ("apikley-getTask", 422): errors.NotFound,
+}
+"""Where a provider, or one of its operations, means something else by a status or a code of that number."""
+
+
+BY_CODE: dict[object, type[errors.ApiError]] = {
+    "invalid_request": errors.BadRequest,
+    "content_policy_violation": errors.PromptRejected,
+    "rate_limit_exceeded": errors.RateLimited,
+    "rate_limit_unavailable": errors.Unavailable,
+    "internal_error": errors.ServerError,
+}
+"""What the words mean that documented error bodies have as their code, whatever the status."""
+
+
+def meaning(operation: Spoken, status: int) -> type[errors.ApiError]:
+    general = OTHERWISE.get((operation.provider, status), BY_STATUS.get(status, errors.ApiError))
+    return OTHERWISE.get((str(operation), status), general)
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("application/json", b'{"a": 1}'),
+        ("application/json", b"[1, 2]"),
+        ("application/json", b"null"),
+        ("application/json", b'"' + KEY.encode() + b'"'),
+        ("text/html", b"<html><h1>Bad gateway</h1></html>"),
+        ("text/plain", b""),
+        ("application/octet-stream", b"\xff\xfe\x00"),
+    ],
+)
+@OPERATIONS
+def test_each_status_is_an_error_of_its_kind_whatever_the_body(operation: Spoken, kind: str, body: bytes) -> None:
+    got = {status: type(refused(operation, status, body, kind)) for status in BY_STATUS}
+    assert got == {status: meaning(operation, status) for status in BY_STATUS}
+
+
+@OPERATIONS
+def test_a_success_that_nobody_can_read_is_an_unexpected_answer(operation: Spoken) -> None:
+    (example, *_) = shown(operation.answer)
+    whole = json.dumps(example).encode()
+    cut = [(200, whole[:end], "application/json") for end in range(1, len(whole), 7)]
+    odd = [
+        (200, b"", "application/json"),
+        (202, b"", "application/json"),
+        (204, b"", "text/plain"),
+        (200, b"  \n", "application/json"),
+        (200, b"<html>Just a moment...</html>", "text/html; charset=utf-8"),
+        (200, b"[" * 100_000, "application/json"),
+        (200, b"\xff" + whole, "application/json"),
+        (200, whole + whole, "application/json"),
+        (200, b"NaN", "application/json"),
+        (200, b"null", "application/json"),
+        (200, b'"text"', "application/json"),
+        (200, b"[]", "application/json"),
+    ]
+    for status, content, kind in cut + odd:
+        error = refused(operation, status, content, kind)
+        assert type(error) is errors.UnexpectedAnswer, (status, content)
+        assert (error.refused, error.may_retry) == (None, None)
+
+
+@OPERATIONS
+def test_each_documented_error_is_an_error_of_its_kind_in_the_words_of_the_provider(operation: Spoken) -> None:
+    for status, media in operation.failures:
+        for body in shown(media):
+            inner = body.get("error", body)
+            # The documents' "any other status" is the one that the body names, or one that nobody names.
+            number = int(status) if status != "default" else inner.get("code") or 599
+            error = refused(operation, number, json.dumps(body).encode())
+            assert isinstance(error, errors.ApiError)
+            assert type(error) is BY_CODE.get(inner.get("code"), meaning(operation, number))
+            assert error.message == (inner.get("message") or inner.get("msg"))
+            assert (error.code, error.body) == (inner.get("code") or None, body)
+
+
+ENVELOPES: list[tuple[str, Any, type[errors.ApiError] | int, str | int | None, str | None]] = [
+    ("ttapi", {"status": "FAILED", "message": "no balance", "data": None}, errors.ApiError, None, "no balance"),
+    ("ttapi", {"status": "BRAND_NEW"}, errors.ApiError, None, None),
+    ("toapis", {"success": False, "message": "record not found"}, errors.ApiError, None, "record not found"),
+    (
+        "toapis",
+        {"success": False, "error": {"code": "insufficient_quota", "message": "too poor"}},
+        errors.InsufficientCredits,
+        "insufficient_quota",
+        "too poor",
+    ),
+    (
+        "cometapi",
+        {"code": "task_not_exist", "message": "gone", "data": None},
+        errors.NotFound,
+        "task_not_exist",
+        "gone",
+    ),
+    ("cometapi", {"code": "brand_new", "message": ""}, errors.ApiError, "brand_new", None),
+    ("apikley", {"code": "402", "msg": "poor", "data": None}, errors.InsufficientCredits, "402", "poor"),
+    ("apikley", {"code": 777, "message": KEY}, errors.ApiError, 777, "***"),
+    *[("apikley", {"code": code, "msg": "no"}, code, code, "no") for code in (400, 401, 402, 404, 422, 429, 433)],
+    *[("apikley", {"code": code, "msg": "no"}, code, code, "no") for code in (455, 500, 501, 505)],
+]
+"""Provider, body of a 200 that is a failure all the same, the error or the status it is worth, its code and message."""
+
+NOT_JUDGED = {"ttapi-fetchGeneration"}
+"""Operations whose `status` speaks of the job."""
+
+
+@OPERATIONS
+def test_an_error_inside_a_200_is_an_error_of_its_kind(operation: Spoken) -> None:
+    told = [case for case in ENVELOPES if case[0] == operation.provider]
+    assert told
+    for _, body, kind, code, message in told:
+        if str(operation) in NOT_JUDGED:
+            continue
+        error = refused(operation, 200, json.dumps(body).encode())
+        assert isinstance(error, errors.ApiError)
+        assert type(error) is (meaning(operation, kind) if isinstance(kind, int) else kind)
+        assert (error.code, error.message) == (code, message)
+
+
+def test_an_operation_that_is_not_judged_answers_the_failed_job() -> None:
+    assert {str(each) for each in operations() if str(each) in NOT_JUDGED} == NOT_JUDGED
+    for operation in operations():
+        if str(operation) in NOT_JUDGED:
+            failed = {"status": "FAILED", "message": "The prompt was refused", "jobId": "a", "data": None}
+            assert taken(operation, failed) == failed

@@ -1,0 +1,115 @@
+"""Arguments that no request can carry are told of before anything is sent, by an error that names them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+from spec_operations import Spoken, by_id, module, operations
+from wire import KEY, Server, blocking, through_method
+
+from telecine_runtime import File
+from telecine_runtime.errors import AnswerLost, ConfigurationError, InvalidRequest
+
+HALF = "\ud800"  # one half of a surrogate pair, which UTF-8 cannot write
+WITH_PARAMETERS = [each for each in operations() if each.parameters]
+
+
+def told(send: Callable[[], object], server: Server) -> str:
+    """Return what the error says; nothing was sent."""
+    with pytest.raises(InvalidRequest) as caught:
+        send()
+    assert server.requests == []
+    assert caught.value.refused
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("asynchronous", [False, True], ids=["blocking", "asynchronous"])
+@pytest.mark.parametrize(("text", "why"), [("a" * 70_000, "too long"), (HALF, "surrogate")], ids=["endless", "half"])
+@pytest.mark.parametrize("operation", WITH_PARAMETERS, ids=str)
+def test_a_parameter_that_no_url_can_hold(operation: Spoken, text: str, why: str, asynchronous: bool) -> None:
+    server = Server()
+    (parameter,) = operation.parameters
+    arguments = operation.arguments({parameter["name"]: text})
+    assert why in told(lambda: through_method(operation, arguments, server, asynchronous=asynchronous), server)
+
+
+@pytest.mark.parametrize(
+    ("provider", "operation", "arguments", "why"),
+    [
+        ("toapis", "createVideo", {"model": "grok-video-3", "prompt": HALF}, "surrogates"),
+        ("toapis", "createVideo", {"model": "grok-video-3", "prompt": 7}, "prompt: input should be a valid string"),
+        ("toapis", "createVideo", {"model": "grok-video-9", "prompt": ""}, "model: input should be 'grok-video-3'"),
+        ("toapis", "createVideo", {"model": "grok-video-3", "prompt": "", "duration": float("nan")}, "duration: "),
+        ("ttapi", "createGeneration", {"prompt": "", "aspect_ratio": "4:3"}, "'2:3', '3:2', '1:1', '9:16' or '16:9'"),
+        ("ttapi", "createGeneration", {"prompt": "", "video_length": "31"}, "video_length: "),
+        ("cometapi", "createVideo", {"prompt": "", "image": {"url": "ftp://a"}}, "image.url: "),
+        ("apikley", "createTask", {"body": None}, "body: "),
+        ("apikley", "createTask", {"body": "text"}, "body: "),
+        ("apikley", "createTask", {"body": {"model": "grok"}}, "'grok-imagine/text-to-video'"),
+        ("toapis", "uploadImage", {"file": File("a", b""), "purpose": HALF}, "surrogates"),
+        ("toapis", "uploadImage", {"file": File(HALF, b"")}, "surrogates"),
+        ("toapis", "uploadImage", {"file": File("a", b"", "image/png\r\nx-more: 1")}, "is no media type"),
+        ("toapis", "uploadImage", {"file": b"PNG"}, "give a text, a number or a File, not bytes"),
+        ("apikley", "uploadFile", {"file": File("a", b""), "upload_path": "/boats/"}, "uploadPath: "),
+        ("apikley", "uploadFromUrl", {"file_url": "https://a", "upload_path": "/boats/"}, "uploadPath: "),
+    ],
+)
+def test_a_body_that_breaks_the_spec_or_cannot_be_written(
+    provider: str, operation: str, arguments: dict[str, Any], why: str
+) -> None:
+    server = Server()
+    spoken = by_id(provider, operation)
+    assert why in told(lambda: through_method(spoken, arguments, server, asynchronous=False), server)
+
+
+def test_a_member_of_the_callers_own_that_is_no_json() -> None:
+    models = module("apikley", "models")
+    text = models.TextToVideoInput(prompt="a paper boat", own=object())
+    body = models.TextToVideoTask(model="grok-imagine/text-to-video", input=text)
+    server = Server()
+    operation = by_id("apikley", "createTask")
+    assert "serialize" in told(lambda: through_method(operation, {"body": body}, server, asynchronous=False), server)
+
+
+def test_a_file_name_cannot_end_its_header_line() -> None:
+    server = Server()
+    with pytest.raises(Exception, match="the body is empty"):
+        blocking("toapis", server).upload_image(file=File('a"\r\nx-more: 1.png', b"PNG"))
+    (part,) = server.sent.body
+    assert (part.filename, part.content) == ("a%22%0D%0Ax-more: 1.png", b"PNG")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"https://:{KEY}@gateway.example",  # httpx would send it in the place of our key
+        f"https://user:{KEY}@gateway.example/team",
+        f"https://gateway.example/?key={KEY}",
+        "https://gateway.example/?",
+        "https://[",
+        "https://gateway.example:99999",
+        "https://gateway.example\n",
+        "https://gateway example",
+        "https://gateway.example\\@elsewhere.example",
+    ],
+)
+def test_a_base_url_that_two_readers_might_read_differently_is_refused_and_its_secrets_are_not_shown(url: str) -> None:
+    with pytest.raises(ConfigurationError, match="a base URL looks like https://host/path") as caught:
+        blocking("toapis", Server(), base_url=url)
+    assert KEY not in str(caught.value)
+
+
+@pytest.mark.parametrize("asynchronous", [False, True], ids=["blocking", "asynchronous"])
+def test_an_answer_that_cannot_be_decompressed_is_a_lost_answer(asynchronous: bool) -> None:
+    class Garbled(Server):
+        def __call__(self, request: httpx.Request) -> httpx.Response:
+            stream = httpx.ByteStream(b"no gzip")
+            return httpx.Response(200, headers={"content-encoding": "gzip"}, stream=stream)
+
+    operation = by_id("toapis", "getVideo")
+    with pytest.raises(AnswerLost, match="get_video: the answer is garbled") as caught:
+        through_method(operation, {"task_id": "a"}, Garbled(), asynchronous=asynchronous)
+    assert (caught.value.refused, caught.value.timed_out) == (None, False)

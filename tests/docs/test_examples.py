@@ -1,0 +1,47 @@
+"""Every Python example in the docs runs, against mock servers; what cannot run here says so and is compiled."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from telecine.mock import MockServer, Settings
+from telecine.waiting import Poll
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+FENCE = re.compile(r"^```python(?P<flags>[^\n]*)\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL)
+MOCK = "http://127.0.0.1:8700"
+
+
+def examples():
+    for page in PAGES:
+        for number, match in enumerate(FENCE.finditer(page.read_text("utf-8")), start=1):
+            yield pytest.param(match["code"], match["flags"].split(), id=f"{page.name}-{number}")
+
+
+@pytest.fixture(scope="module")
+def mock():
+    with MockServer(Settings(pace=0.3)) as server:
+        yield server
+
+
+@pytest.fixture
+def hurried(monkeypatch):
+    """Poll at once: the examples wait as the providers advise, and a test has no time for that."""
+    monkeypatch.setattr(Poll, "first_pause", lambda poll, limits: 0.05)
+    monkeypatch.setattr(Poll, "next_pause", lambda poll, pause: 0.1)
+
+
+@pytest.mark.parametrize(("code", "flags"), list(examples()))
+def test_an_example_runs_as_it_stands(code, flags, mock, hurried, tmp_path, monkeypatch, capsys):
+    program = compile(code.replace(MOCK, mock.url), "example", "exec")
+    if "no-run" in flags:
+        return
+    monkeypatch.chdir(tmp_path)
+    exec(program, {"__name__": "__main__"})
+    assert "mock-key" not in "".join(capsys.readouterr())
+
+
+def test_the_docs_have_examples():
+    assert len(list(examples())) >= 15
