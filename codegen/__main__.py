@@ -1,4 +1,4 @@
-"""`python -m codegen lint | generate | check | diff | docs`: specs in, typed clients out."""
+"""`python -m codegen lint | generate | check | diff | docs | release`: specs in, typed clients out."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from codegen import release
 from codegen.cache import fingerprint, is_fresh, remember
 from codegen.diagnostics import Report
 from codegen.diff import command as diff
@@ -18,7 +19,7 @@ from codegen.tree import compare, write
 
 ROOT: Final = Path(__file__).parents[1]
 EPILOG: Final = "exit status: 0 all is well, 1 the specs have errors or the tree has drifted, 2 wrong usage or tools"
-REGISTERED: Final = (diff, docs)
+REGISTERED: Final = (diff, docs, release)
 """Modules of commands that register themselves: `register` adds the parser, which knows what to run."""
 
 

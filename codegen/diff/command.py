@@ -8,7 +8,7 @@ import sys
 from typing import Final
 
 from codegen.diagnostics import Report
-from codegen.diff.origins import OriginError, load
+from codegen.diff.origins import FOLDER, OriginError, load
 
 HELP: Final = "tell what a change of the specs means to callers: BREAK, WARN or INFO"
 
@@ -56,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
     report = Report()
     try:
         old = load(options.old, options.root, report)
-        new = load(options.new or str(options.root / "specs"), options.root, report)
+        new = load(options.new or os.path.relpath(options.root / FOLDER), options.root, report)
     except OriginError as error:
         sys.stderr.write(f"{error}\n")
         return 2

@@ -19,12 +19,24 @@ WORDS: Final = frozenset({"title", "description", "example", "examples", "$comme
 """Keywords that only people read."""
 
 _NUMBER: Final = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
-_ELSEWHERE: Final = WORDS | {
-    *LEAST, *MOST, *_NUMBER, "type", "enum", "const", "nullable", "pattern", "format", "uniqueItems", "contentMediaType",
-    "contentEncoding", "$ref", "allOf", "anyOf", "oneOf", "properties", "required", "additionalProperties", "items",
-    "unevaluatedProperties", "discriminator", "default", "deprecated", "readOnly", "writeOnly", "$defs", "$id", "$schema",
-    "$anchor",
-}  # fmt: skip
+_ELSEWHERE: Final = WORDS.union(
+    LEAST,
+    MOST,
+    _NUMBER,
+    ["type", "enum", "const", "nullable", "pattern", "format", "uniqueItems", "contentMediaType", "contentEncoding"],
+    [
+        "$ref",
+        "allOf",
+        "anyOf",
+        "oneOf",
+        "properties",
+        "required",
+        "additionalProperties",
+        "unevaluatedProperties",
+        "items",
+    ],
+    ["discriminator", "default", "deprecated", "readOnly", "writeOnly", "$defs", "$id", "$schema", "$anchor"],
+)
 # A format that says what the type says already.
 _EMPTY_FORMATS: Final = {"integer": {"int64"}, "number": {"double", "float"}, "string": {"string"}}
 
@@ -124,7 +136,7 @@ def _whole(value: float, *, exclusive: bool) -> tuple[float, bool]:
 
 
 def _content(leaf: Node) -> Iterator[tuple[str, Fact]]:
-    """What the text stands for: `format: binary` and `byte` are the older spelling of content keywords."""
+    """Yield what a text stands for; `format: binary` and `byte` are the older spelling of content keywords."""
     media, encoding, form = (leaf[key].value for key in ("contentMediaType", "contentEncoding", "format"))
     if form == "byte":
         encoding = "base64"

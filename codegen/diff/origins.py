@@ -67,7 +67,7 @@ def _specs(folder: Path) -> dict[str, Path]:
 
 
 def _is_spec(name: str) -> bool:
-    return name.endswith(SUFFIXES) and not name.endswith(".lock.yaml")
+    return name.endswith(SUFFIXES) and name.count(".") == 1  # `pages.lock.yaml` is no spec
 
 
 def _read(paths: Mapping[str, Path], report: Report) -> dict[str, Document]:

@@ -45,6 +45,6 @@ class Pairs(Generic[T]):
 
 
 def is_respelled(old: str, new: str, *, alone: bool) -> bool:
-    """Tell whether a name may be another's new spelling; names that are merely alike only if no other is in question."""
+    """Tell whether a name may be another's new spelling; one that is merely alike only if no other is in question."""
     one, other = (re.sub(r"[^a-z0-9]", "", name.lower()) for name in (old, new))
     return one == other or (alone and SequenceMatcher(None, one, other).ratio() >= LIKE)

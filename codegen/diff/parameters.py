@@ -38,7 +38,7 @@ class Parameter:
     def schemas(self) -> tuple[Node, ...]:
         """The schema of its value."""
         media = next((media["schema"] for _, media in self.node["content"].members()), None)
-        schema = self.node["schema"] if self.node["schema"] else media
+        schema = self.node["schema"] or media
         return (schema,) if schema else ()
 
     @property

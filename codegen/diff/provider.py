@@ -90,7 +90,7 @@ def _word(exchange: Exchange, what: str) -> str:
 
 
 def _title(old: Node, new: Node) -> Iterator[Finding]:
-    """The title is the name of the client's class, where it can be one."""
+    """Yield the difference of titles that can be names of classes, since then they are."""
     a, b = old["info"]["title"], new["info"]["title"]
     was, now = text(a) or "", text(b) or ""
     if was != now and was.isidentifier() and now.isidentifier():

@@ -21,7 +21,7 @@ def as_text(diff: Diff, *, coloured: bool = False) -> str:
         lines += [_paint(f"{provider}: {counted(changes)}", "1", coloured=coloured)]
         for heading, group in _by_heading(changes):
             lines += ["", f"  {heading}"] if heading else [""]
-            width = max(len(change.subject) + len(", ".join(change.parts)) + 1 for change in group)
+            width = max(len(_subject(change)) for change in group)
             for change in group:
                 lines += _entry(change, min(width, 44), coloured=coloured)
         lines += [""]
@@ -29,12 +29,16 @@ def as_text(diff: Diff, *, coloured: bool = False) -> str:
 
 
 def _entry(change: Change, width: int, *, coloured: bool) -> Iterator[str]:
-    subject = " ".join(part for part in (", ".join(change.parts), change.subject) if part)
+    subject = _subject(change)
     verdict = _paint(f"{change.severity:<5}", _COLOURS[change.severity], coloured=coloured)
     yield f"    {verdict}  {subject:<{width}}  {change.what}".rstrip() if subject else f"    {verdict}  {change.what}"
     names = f"  [{', '.join(change.python)}]" if change.python else ""
     yield f"           {change.why}{names}"
     yield _paint(f"           {change.place}", "2", coloured=coloured)
+
+
+def _subject(change: Change) -> str:
+    return " ".join(part for part in (", ".join(change.parts), change.subject) if part)
 
 
 def as_markdown(diff: Diff) -> str:

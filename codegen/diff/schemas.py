@@ -68,7 +68,7 @@ class Comparison:
         return next(Comparison(self._where, self._met).schemas(old, new, Spot()), None) is None
 
     def _equal(self, old: Shape, new: Shape) -> bool:
-        return next(Comparison(self._where, self._met)._shape(old, new, Spot()), None) is None
+        return next(Comparison(self._where, self._met).shape(old, new, Spot()), None) is None
 
     def _finding(
         self, rule: str, spot: Spot, old: Node | None, new: Node | None, was: str = "", now: str = ""
@@ -127,7 +127,7 @@ class Comparison:
         if not old or not new:
             return
         if len(old) == len(new) == 1:
-            yield from self._shape(old[0], new[0], spot)
+            yield from self.shape(old[0], new[0], spot)
             return
         pairs = variants(old, new, self._equal)
         one_whole = not spot.path and self._where.keywords and (len(old) == 1) != (len(new) == 1)
@@ -138,9 +138,10 @@ class Comparison:
         for shape in pairs.added:
             yield self._finding("variant.added", spot, None, shape.whole, now=_called(shape))
         for a, b in pairs.both:
-            yield from self._shape(a, b, spot.inner(f"({_called(b)})"))
+            yield from self.shape(a, b, spot.inner(f"({_called(b)})"))
 
-    def _shape(self, old: Shape, new: Shape, spot: Spot) -> Iterator[Finding]:
+    def shape(self, old: Shape, new: Shape, spot: Spot) -> Iterator[Finding]:
+        """Yield the differences of two alternatives."""
         for rule, a, b, was, now in differences(old, new):
             yield self._finding(rule, spot, a, b, was, now)
         if old.kind == new.kind == "object":

@@ -79,7 +79,7 @@ def _told(ways: dict[Need, str]) -> str:
 
 
 def _variables(a: Node, b: Node, old_root: Node, new_root: Node, where: Where) -> Iterator[Finding]:
-    """The environment variable of the key is part of how a caller gives it."""
+    """Yield the difference of the environment variables of the keys: a caller sets them."""
     nodes_a, nodes_b = (
         [_scheme(root, name)["x-env"] for item in security.items() for name, _ in item.members()]
         for security, root in ((a, old_root), (b, new_root))

@@ -47,7 +47,7 @@ def _member(node: Node | None) -> str:
 
 
 def _values(node: Node, nodes: tuple[Node, ...]) -> set[str] | None:
-    """Return the values that tell variants apart: mapped ones, else names; nothing where the variants say it themselves."""
+    """Return the values that tell variants apart, mapped ones or names; nothing where the variants say it."""
     every = [shape for shape in shapes(nodes) if shape.kind == "object"]
     if every and all(any(name == _member(node) for name, _ in _tags(shape)) for shape in every):
         return None

@@ -9,28 +9,23 @@ from typing import Any
 import pytest
 from codegen.diff.changes import Change, diff
 from codegen.diff.rules import RULES, SEVERITIES
-from tests.codegen.diff.corpus import BREAK, INFO, SILENT, WARN
-from tests.codegen.diff.edits import base, compared, document, edited
+from tests.codegen.diff.edits import base, compared, document, edited, pairs, rewrites
 
-PAIRS = [
-    (severity, name, phrase, edit)
-    for severity, pairs in (("BREAK", BREAK), ("WARN", WARN), ("INFO", INFO))
-    for name, phrase, edit in pairs
-]
-IDS = [f"{severity}: {name}" for severity, name, _, _ in PAIRS]
-EVERY = pytest.mark.parametrize("index", range(len(PAIRS)), ids=IDS)
+PAIRS = pairs()
+EVERY = pytest.mark.parametrize("index", range(len(PAIRS)), ids=[f"{pair.severity}: {pair.name}" for pair in PAIRS])
+REWRITES = [pytest.param(pair.edit, id=pair.name) for pair in rewrites()]
 OPPOSITES = ("member", "operation", "inbound", "variant", "server", "media", "link", "error")
 
 
 @cache
 def _changes(index: int, *, swapped: bool = False) -> tuple[Change, ...]:
-    old, new = base(), edited(base(), PAIRS[index][3])
+    old, new = base(), edited(base(), PAIRS[index].edit)
     return compared(new, old).changes if swapped else compared(old, new).changes
 
 
 @EVERY
 def test_a_change_is_judged_by_its_worst_effect_on_a_caller(index: int) -> None:
-    severity, _, phrase, _ = PAIRS[index]
+    severity, phrase = PAIRS[index].severity, PAIRS[index].phrase
     changes = _changes(index)
     told = "\n".join(f"{change.severity} {change.sentence}" for change in changes)
     worst = min((SEVERITIES.index(change.severity) for change in changes), default=None)
@@ -41,7 +36,7 @@ def test_a_change_is_judged_by_its_worst_effect_on_a_caller(index: int) -> None:
 @EVERY
 def test_what_was_added_one_way_was_removed_the_other(index: int) -> None:
     def count(changes: tuple[Change, ...], what: str) -> Counter[tuple[str, str]]:
-        words = ((*change.rule.split("."), "")[:2] + (change.subject,) for change in changes)
+        words = ((*(*change.rule.split("."), "")[:2], change.subject) for change in changes)
         return Counter((word, subject) for word, did, subject in words if word in OPPOSITES and did == what)
 
     forward, backward = _changes(index), _changes(index, swapped=True)
@@ -49,7 +44,7 @@ def test_what_was_added_one_way_was_removed_the_other(index: int) -> None:
     assert count(forward, "removed") == count(backward, "added")
 
 
-@pytest.mark.parametrize("edit", [pytest.param(edit, id=name) for name, edit in SILENT])
+@pytest.mark.parametrize("edit", REWRITES)
 def test_equal_meaning_is_silence_both_ways(edit: dict[str, Any]) -> None:
     rewritten = edited(base(), edit)
     assert rewritten != base()
