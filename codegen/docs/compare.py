@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from codegen.docs.absent import absent
@@ -11,7 +11,7 @@ from codegen.docs.endpoints import Endpoint
 from codegen.docs.findings import Finding, Verdict, written
 from codegen.docs.judge import Case, Judgement, judge
 from codegen.docs.names import known_names
-from codegen.docs.page import Fact, Operation, Page
+from codegen.docs.page import Fact, Operation, Page, origin
 from codegen.docs.sampled import judge_examples
 from codegen.docs.schemas import Schemas
 from codegen.source import Document, pointer
@@ -86,6 +86,12 @@ class _Comparison:
                 fact.line,
                 at,
             )
+        elif fact.kind == "server":
+            servers = [
+                origin(str(one.get("url"))) for one in self.document.data.get("servers", []) if isinstance(one, dict)
+            ]
+            verdict = "agrees" if fact.value in servers else "differs"
+            yield self._finding(verdict, "", "", "server", fact.value, servers, fact.line, "/servers")
         elif fact.kind == "required":
             ours = contract.schemas.value(pointer(endpoint.at, "requestBody", "required")) is True
             verdict = "agrees" if ours == fact.value else "differs"
@@ -188,27 +194,28 @@ class _Comparison:
             yield self._finding(verdict, fact.where, fact.name, fact.kind, fact.value, spec, fact.line, at)
 
     def _of_limit(self, fact: Fact) -> Iterator[Finding]:
+        """Judge a limit against those of the body's forms, of the whole provider, or of any other body."""
+        schemas = self.contract.schemas
         body = self.contract.body("request")
-        places = [at for shape in (self.contract.schemas.shapes(body) if body else ()) for at, _ in shape.parts]
-        for at in (*places, ""):
-            limits = self.contract.schemas.value(pointer(at, "x-limits"))
-            if isinstance(limits, dict) and fact.name in limits:
-                verdict: Verdict = "agrees" if limits[fact.name] == fact.value else "differs"
-                here = pointer(at, "x-limits", fact.name)
-                yield self._finding(
-                    verdict, fact.where, fact.name, "limit", fact.value, limits[fact.name], fact.line, here
-                )
+        own = [at for shape in (schemas.shapes(body) if body else ()) for at, _ in shape.parts]
+        others = [pointer("/components/schemas", name) for name in schemas.value("/components/schemas") or ()]
+        for places in (own, [""], others):
+            named = [pointer(at, "x-limits", fact.name) for at in places]
+            known = {at: value for at in named if (value := schemas.value(at)) is not None}
+            if known:
+                values = [*known.values(), _hull(known.values())]
+                verdict: Verdict = "agrees" if fact.value in values else "differs"
+                at, first = next(iter(known.items()))
+                yield self._finding(verdict, fact.where, fact.name, "limit", fact.value, first, fact.line, at)
                 return
-        yield self._finding(
-            "missing in the spec",
-            fact.where,
-            fact.name,
-            "limit",
-            fact.value,
-            None,
-            fact.line,
-            self.contract.endpoint.at,
-        )
+        at = self.contract.endpoint.at
+        yield self._finding("missing in the spec", fact.where, fact.name, "limit", fact.value, None, fact.line, at)
+
+
+def _hull(spans: Iterable[Any]) -> list[Any] | None:
+    """Return the span around several, as a text about several forms tells it."""
+    lists = [span for span in spans if isinstance(span, list) and len(span) == 2]
+    return [min(low for low, _ in lists), max(high for _, high in lists)] if lists else None
 
 
 def _place(where: str) -> str:

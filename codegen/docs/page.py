@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, TypeAlias
+from urllib.parse import urlsplit
 
 Kind: TypeAlias = Literal[
     "field",  # the field is spoken of; nothing more is said
@@ -24,6 +25,7 @@ Kind: TypeAlias = Literal[
     "scheme",  # the word before a credential: Bearer
     "media",  # media type of a body
     "limit",  # of the operation, by name: concurrency, submits_per_hour, retention_hours, typical_seconds
+    "server",  # scheme and host
     "status",  # an HTTP status or a business code that the operation may answer
 ]
 Role: TypeAlias = Literal["request", "answer", "field"]
@@ -108,6 +110,12 @@ class Draft:
         for fact in self.facts:
             seen.setdefault((fact.where, fact.name, fact.kind, repr(fact.value)), fact)
         return Operation(self.method, self.path, self.line, tuple(seen.values()), tuple(self.examples))
+
+
+def origin(url: str) -> str | None:
+    """Return scheme and host of a URL, nothing when it has none."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}" if parts.scheme in ("http", "https") and parts.netloc else None
 
 
 def dotted(name: str) -> str:

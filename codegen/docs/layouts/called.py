@@ -1,15 +1,17 @@
-"""What a cURL command on a page says: body, media type, and the word before a credential."""
+"""What a cURL command on a page says: server, body, media type, and the word before a credential."""
 
 from __future__ import annotations
 
 import re
 
-from codegen.docs.page import Draft, Example, Fact
+from codegen.docs.page import Draft, Example, Fact, origin
 from codegen.docs.samples import Curl
 
 
 def read_call(curl: Curl, draft: Draft) -> int:
     """Take up a command; return the line after it (counted from 0)."""
+    if (server := origin(curl.url)) is not None:
+        draft.facts.append(Fact("", "", "server", server, curl.first + 1))
     if body := curl.body:
         draft.examples.append(Example("request", "request", body.value, body.first + 1, "", body.problem))
     for name, value, line in curl.headers:

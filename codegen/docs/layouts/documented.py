@@ -9,7 +9,7 @@ from codegen.docs.endpoints import Endpoint, bodies, endpoints, parameters, secu
 from codegen.docs.fields import FieldDraft
 from codegen.docs.lenient import Tree
 from codegen.docs.limits import limits_in
-from codegen.docs.page import Draft, Example, Fact, Kind, Operation
+from codegen.docs.page import Draft, Example, Fact, Kind, Operation, origin
 from codegen.docs.schemas import Field, Schemas, Shape
 from codegen.source import pointer
 
@@ -28,6 +28,8 @@ def operations(tree: Tree) -> tuple[Operation, ...]:
 
 def _operation(tree: Tree, schemas: Schemas, endpoint: Endpoint) -> Operation:
     draft = Draft(endpoint.method, endpoint.path, tree.line(endpoint.at))
+    if not endpoint.is_ours and isinstance(url := schemas.value("/servers/0/url"), str) and (server := origin(url)):
+        draft.facts.append(Fact("", "", "server", server, tree.line("/servers/0/url")))
     for at, scheme in () if endpoint.is_ours else security(schemas, endpoint):
         draft.facts.extend(_credential(at, scheme, tree))
     for at, parameter in parameters(schemas, endpoint):

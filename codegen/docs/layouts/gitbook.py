@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from codegen.docs.layouts.called import read_call
 from codegen.docs.layouts.tabulated import code_facts, columns, field_facts, header_facts
 from codegen.docs.layouts.words import heading
-from codegen.docs.page import METHODS, Draft, Example, Fact, Operation
+from codegen.docs.page import METHODS, Draft, Example, Fact, Operation, origin
 from codegen.docs.samples import curl_at, json_at
 from codegen.docs.tables import Row, Table, html_table, pipe_table, plain
 
@@ -42,10 +42,15 @@ def extract(text: str) -> tuple[Operation, ...]:
     lines = text.split("\n")
     starts = [(index, found) for index, line in enumerate(lines) if (found := _endpoint(line))]
     ends = [index for index, _ in starts[1:]] + [len(lines)]
-    return tuple(
-        _read(lines, Draft(method, path, start + 1), start + 1, end)
-        for (start, (method, path)), end in zip(starts, ends, strict=True)
-    )
+    drafts = (_draft(lines, start, *found) for start, found in starts)
+    return tuple(_read(lines, draft, draft.line, end) for draft, end in zip(drafts, ends, strict=True))
+
+
+def _draft(lines: Sequence[str], start: int, method: str, path: str) -> Draft:
+    draft = Draft(method, path, start + 1)
+    if (url := re.search(r"https?://[^\s`\"\])]+", lines[start])) and (server := origin(url[0])):
+        draft.facts.append(Fact("", "", "server", server, start + 1))
+    return draft
 
 
 def _endpoint(line: str) -> tuple[str, str] | None:
