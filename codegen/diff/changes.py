@@ -13,6 +13,8 @@ from codegen.diff.provider import compare
 from codegen.diff.rules import RULES, SEVERITIES, Severity
 from codegen.source import Document
 
+_MOST = 3  # statuses named in a sentence
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -47,10 +49,20 @@ class Change:
     place: Place
 
     @property
+    def part(self) -> str:
+        """The parts of the exchange in few words, as in `answers 200, 400, 401 and 7 more`."""
+        answers = [part.removeprefix("answer ") for part in self.parts if part.startswith("answer ")]
+        if len(answers) < 2:
+            return ", ".join(self.parts)
+        rest = f" and {len(answers) - _MOST} more" if len(answers) > _MOST else ""
+        others = (part for part in self.parts if not part.startswith("answer "))
+        return ", ".join([f"answers {', '.join(answers[:_MOST])}{rest}", *others])
+
+    @property
     def fact(self) -> str:
         """The change without the operations."""
         subject = f"`{self.subject}`" if self.subject else ""
-        return " ".join(part for part in (", ".join(self.parts), subject, self.what) if part)
+        return " ".join(part for part in (self.part, subject, self.what) if part)
 
     @property
     def sentence(self) -> str:
@@ -68,7 +80,7 @@ class Change:
             "rule": self.rule,
             "provider": self.provider,
             "operations": list(self.operations),
-            "part": ", ".join(self.parts),
+            "parts": list(self.parts),
             "direction": self.side,
             "subject": self.subject,
             "what": self.what,

@@ -38,7 +38,7 @@ def _entry(change: Change, width: int, *, coloured: bool) -> Iterator[str]:
 
 
 def _subject(change: Change) -> str:
-    return " ".join(part for part in (", ".join(change.parts), change.subject) if part)
+    return " ".join(part for part in (change.part, change.subject) if part)
 
 
 def as_markdown(diff: Diff) -> str:

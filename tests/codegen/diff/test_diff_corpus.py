@@ -18,7 +18,7 @@ OPPOSITES = ("member", "operation", "inbound", "variant", "server", "media", "li
 
 
 @cache
-def _changes(index: int, *, swapped: bool = False) -> tuple[Change, ...]:
+def _changes(index: int, *, swapped: bool) -> tuple[Change, ...]:
     old, new = base(), edited(base(), PAIRS[index].edit)
     return compared(new, old).changes if swapped else compared(old, new).changes
 
@@ -26,7 +26,7 @@ def _changes(index: int, *, swapped: bool = False) -> tuple[Change, ...]:
 @EVERY
 def test_a_change_is_judged_by_its_worst_effect_on_a_caller(index: int) -> None:
     severity, phrase = PAIRS[index].severity, PAIRS[index].phrase
-    changes = _changes(index)
+    changes = _changes(index, swapped=False)
     told = "\n".join(f"{change.severity} {change.sentence}" for change in changes)
     worst = min((SEVERITIES.index(change.severity) for change in changes), default=None)
     assert worst == SEVERITIES.index(severity), told  # type: ignore[arg-type]
@@ -39,7 +39,7 @@ def test_what_was_added_one_way_was_removed_the_other(index: int) -> None:
         words = ((*(*change.rule.split("."), "")[:2], change.subject) for change in changes)
         return Counter((word, subject) for word, did, subject in words if word in OPPOSITES and did == what)
 
-    forward, backward = _changes(index), _changes(index, swapped=True)
+    forward, backward = _changes(index, swapped=False), _changes(index, swapped=True)
     assert count(forward, "added") == count(backward, "removed")
     assert count(forward, "removed") == count(backward, "added")
 
@@ -62,3 +62,19 @@ def test_a_provider_that_comes_or_goes_is_one_change() -> None:
     spec = {"demo": document(base())}
     assert [(c.severity, c.rule) for c in diff({}, spec).changes] == [("INFO", "provider.added")]
     assert [(c.severity, c.rule) for c in diff(spec, {}).changes] == [("BREAK", "provider.removed")]
+
+
+def test_a_change_of_a_shared_component_is_told_once_with_all_its_places() -> None:
+    (change,) = compared(base(), edited(base(), {"schemas Failure properties code": "GONE"})).changes
+    assert change.operations == ("create_video", "get_video")
+    assert change.sentence == "`create_video`, `get_video`: answers 429, default `code` was removed."
+    assert change.python == ("models.Failure.code",)
+
+
+def test_a_field_of_a_request_is_told_as_keyword_argument_and_as_attribute() -> None:
+    (change,) = compared(base(), edited(base(), {"order callback_url": "GONE"})).changes
+    assert change.python == ("create_video(callback_url=…)", "models.Order.callback_url")
+    (change,) = compared(base(), edited(base(), {"schemas Image properties weight": "GONE"})).changes
+    assert change.python == ("models.Image.weight",)
+    (change,) = compared(base(), edited(base(), {"create parameters 1": "GONE"})).changes
+    assert change.python == ("create_video(x_trace=…)",)

@@ -69,13 +69,13 @@ def test_a_spec_does_not_differ_from_itself_in_another_order(path: Path) -> None
     assert [change.sentence for change in compared(document.data, shuffled).changes] == []
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.integers(0, 10**6))
 def test_order_says_nothing(seed: int) -> None:
     assert compared(base(), _shuffled(base(), random.Random(seed))).changes == ()
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 10**6), st.integers(-1, len(VALUES) - 1)), min_size=1, max_size=4))
 def test_no_edit_makes_the_comparison_fail(edits: list[tuple[int, int]]) -> None:
     new = base()
