@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,12 +15,12 @@ from datamodel_code_generator import GenerateConfig, InputFileType, LiteralType,
 from datamodel_code_generator.enums import DataModelType
 
 from codegen.diagnostics import Report
-from codegen.normalise import Node, Normalised, escape
+from codegen.normalise import TEXT_FORMATS, Node, Normalised, escape
 from codegen.text import visible
 
 PRESET: Final = "standard-py311-20261027"
-TEXTS: Final = ("uri", "binary", "date-time", "date", "uuid")
-"""Formats whose values stay the text that goes over the wire."""
+ALIASED: Final = "_aliased"
+"""What the generator puts after the name of a type such as ``str`` where a property has that name."""
 HARMLESS_CALLS: Final = frozenset({"Field", "TypeAliasType", "ConfigDict"})
 IMPORTED: Final = frozenset({"__future__", "pydantic", "telecine_runtime.model", "typing", "typing_extensions"})
 DECLARATIVE: Final = (
@@ -67,7 +68,7 @@ def models(spec: Normalised, header: str, report: Report) -> Models:
                 use_single_line_docstring=True,
                 use_double_quotes=True,
                 strict_refs=True,
-                type_mappings=[f"{form}=string" for form in TEXTS],
+                type_mappings=[f"{form}=string" for form in TEXT_FORMATS],
                 custom_file_header=f'{header}\n"""Models of {spec.data["info"]["title"]}: what goes over the wire."""',
                 formatters=[],
                 emit_model_metadata=facts,
@@ -87,10 +88,14 @@ def models(spec: Normalised, header: str, report: Report) -> Models:
 
 def _fields(row: Node) -> dict[str, FieldFact]:
     return {
-        field["original_name"]: FieldFact(field["name"], field["type"].removesuffix(" | None"), field["required"])
+        field["original_name"]: FieldFact(field["name"], _annotation(field["type"]), field["required"])
         for field in row["fields"]
         if field["original_name"]
     }
+
+
+def _annotation(kind: str) -> str:
+    return re.sub(rf"\b([a-z]+){ALIASED}\b", r"\1", kind.removesuffix(" | None"))
 
 
 def _schemas_only(spec: Normalised) -> Node:
@@ -113,7 +118,13 @@ def _schema(node: Any) -> Any:
             result[key] = _schema(value)
         elif key == "description":
             result[key] = visible(value)
+    if _holds_object(result.get("default")):
+        del result["default"]  # as a default of a model, a mapping would have the wrong type
     return result
+
+
+def _holds_object(value: Any) -> bool:
+    return isinstance(value, dict) or (isinstance(value, list) and any(map(_holds_object, value)))
 
 
 def _unexpected(source: str) -> list[str]:
@@ -127,6 +138,8 @@ def _unexpected(source: str) -> list[str]:
 
 def _is_declaration(node: ast.AST) -> bool:
     match node:
+        case ast.ImportFrom(module="builtins", names=names):
+            return all(one.asname == f"{one.name}{ALIASED}" for one in names)
         case ast.ImportFrom(module=module):
             return module in IMPORTED
         case ast.Call(func=ast.Name(id=name)):

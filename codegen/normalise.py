@@ -20,6 +20,11 @@ METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "t
 JSON: Final = "application/json"
 FORM: Final = "multipart/form-data"
 BODY_TYPES: Final = (JSON, FORM)
+TEXT_FORMATS: Final = (
+    *("uri", "uri-reference", "iri", "iri-reference", "email", "idn-email", "hostname", "idn-hostname", "ipv4", "ipv6"),
+    *("date-time", "date", "time", "duration", "uuid", "json-pointer", "regex", "byte", "binary", "password"),
+)
+"""Formats whose values stay the text that goes over the wire: a parsed URL, for one, is written in another way."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,11 @@ from pydantic_core import SchemaError, SchemaValidator, core_schema
 
 from codegen.diagnostics import shown
 from codegen.lint.spec import Node, Spec, Value, types
+from codegen.normalise import TEXT_FORMATS
 from codegen.source import pointer
 
 _TYPES: Final = ("string", "integer", "number", "boolean", "array", "object", "null")
-_FORMATS: Final = ("uri", "date-time", "date", "uuid", "binary", "int32", "int64", "float", "double")
+_FORMATS: Final = (*TEXT_FORMATS, "int32", "int64", "float", "double")
 
 
 def schema_types(spec: Spec) -> None:

@@ -50,7 +50,7 @@ PAGE_404 = "<!doctype html><title>Not found</title><h1>404</h1><p>No such page.<
 
 def refuse(status: int, message: str) -> Payload:
     """Write the body of a failure; its code is often left empty."""
-    code = "invalid_request" if status in (400, 413, 500) else ""
+    code = "invalid_request" if status in (400, 413) else ""
     return {"error": {"message": message, "type": "comet_api_error", "param": "", "code": code}}
 
 
