@@ -33,6 +33,10 @@ def absent(operation: Operation, contract: Contract, names: Names) -> Iterator[d
             if name in told:
                 if not is_inbound:
                     yield from _left_out(where, name, field, told[name], contract)
+            elif not is_inbound and any(
+                name in named for part, named in described.items() if not part.startswith("answer")
+            ):
+                continue  # told in another part of the request, which is told as such
             elif name not in _near(shown, where) and _is_expected(name, fields, set(told) | _near(shown, where)):
                 yield _missing(where, name, "field", True, field.at)
 

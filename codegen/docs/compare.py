@@ -44,10 +44,11 @@ class _Comparison:
         yield self._finding("agrees", "", "", "endpoint", self.operation.title, title, self.operation.line, endpoint.at)
         names = known_names(self.page, self.operation, contract)
         for fact in self.operation.facts:
-            if not fact.name:
+            if not fact.name and (fact.kind == "status" or not contract.lacks(fact.where)):
                 yield from self._of_part(fact)
         for (where, name), known in names.items():
-            yield from self._of_field(where, name, known)
+            if not contract.lacks(where):
+                yield from self._of_field(where, name, known)
         for judged in judge_examples(self.operation, contract, names):
             yield self._finding(**judged)
         for judged in absent(self.operation, contract, names):

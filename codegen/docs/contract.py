@@ -44,17 +44,19 @@ class Contract:
         found = [one for one in self._bodies if one.where.split()[0] == where.split()[0]]
         if where == "request":
             return found[0].schema if found else None
-        order = (
-            [wanted, f"{wanted[:1]}XX", "default"]
-            if wanted
-            else [one.where[7:] for one in found if one.where[7:8] == "2"]
-        )
+        order = [wanted, f"{wanted[:1]}XX"] if wanted else [one.where[7:] for one in found if one.where[7:8] == "2"]
+        if wanted and wanted[0] != "2":
+            order.append("default")  # which may tell of any failure, but of no success
         return next((one.schema for status in order for one in found if one.where == f"answer {status}"), None)
 
     def answers(self) -> list[str]:
         """Return the parts that are answers with a body, good ones first."""
         named = dict.fromkeys(one.where for one in self._bodies if one.where != "request")
         return sorted(named, key=lambda where: where[7:8] != "2")
+
+    def lacks(self, where: str) -> bool:
+        """Tell whether a part is an answer with a status that the spec does not have, which is told of the status."""
+        return where.startswith("answer ") and self.body(where) is None and where[7:] not in self.statuses
 
     def media(self, where: str) -> list[str]:
         """Return the media types of a part."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, TypeAlias
 
 from codegen.docs.contract import Contract
-from codegen.docs.page import Operation, Page
+from codegen.docs.page import Fact, Operation, Page
 
 # A part and a name on the page, and the name in the spec, if it has the field.
 Names: TypeAlias = dict[tuple[str, str], str | None]
@@ -24,11 +24,16 @@ def known_names(page: Page, operation: Operation, contract: Contract) -> Names:
         above: list[str] = []
         for name, facts in told.items():
             guesses = _guesses(name, above) if page.layout in _LOSES_NESTING else iter(())
-            others = (guess for guess in guesses if guess in fields and guess not in told)
+            others = (guess for guess in guesses if guess in fields and not _is_described(told.get(guess, ())))
             found[where, name] = name if name in fields else next(others, None)
             if any(fact.kind == "type" and str(fact.value).startswith(("object", "array")) for fact in facts):
                 above.insert(0, name)
     return found
+
+
+def _is_described(facts: Sequence[Fact]) -> bool:
+    """Tell whether a page describes a field: a sentence that merely mentions it does not."""
+    return any(fact.kind != "field" for fact in facts)
 
 
 def _guesses(name: str, above: list[str]) -> Iterator[str]:

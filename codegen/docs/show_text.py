@@ -119,7 +119,7 @@ def _row(one: Finding, ink: Ink) -> tuple[str, ...]:
 
 def _change(one: Change) -> str:
     if one.what == "changed":
-        return f"{value(one.before)} → {value(one.after)}" if one.kind != "example" else ""
+        return f"{value(one.before)} → {value(one.after)}" if one.after is not None else ""
     return (
         value(one.after if one.what == "new" else one.before) if one.kind not in ("endpoint", "example member") else ""
     )
