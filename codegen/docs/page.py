@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, TypeAlias
-from urllib.parse import urlsplit
 
 Kind: TypeAlias = Literal[
     "field",  # the field is spoken of; nothing more is said
@@ -114,8 +113,13 @@ class Draft:
 
 def origin(url: str) -> str | None:
     """Return scheme and host of a URL, nothing when it has none."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}" if parts.scheme in ("http", "https") and parts.netloc else None
+    found = re.match(r"https?://[^/?#\s]+", url)
+    return found[0] if found else None
+
+
+def path_of(url: str) -> str:
+    """Return the path of a URL, without server, query and fragment."""
+    return re.sub(r"^https?://[^/?#]*|[?#].*$", "", url)
 
 
 def dotted(name: str) -> str:

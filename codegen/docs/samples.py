@@ -7,9 +7,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import urlsplit
 
-from codegen.docs.page import METHODS
+from codegen.docs.page import METHODS, path_of
 
 _DATA: Final = re.compile(r"(?:--data(?:-raw|-binary)?|-d)[\s=]+(?P<quote>['\"])?")
 _HEADER: Final = re.compile(r"(?:--header|-H)\s+['\"]([\w-]+)\s*:\s*([^'\"]*)['\"]")
@@ -41,7 +40,7 @@ class Curl:
     @property
     def path(self) -> str:
         """Path of the URL, without the query."""
-        return urlsplit(self.url).path
+        return path_of(self.url)
 
 
 def json_at(lines: Sequence[str], first: int, column: int = 0) -> Sample | None:

@@ -32,7 +32,7 @@ class Shape:
         """Types of JSON Schema that the alternative takes, judged from its values where it has none."""
         named = self.get("type")
         if named is not None:
-            return tuple(named) if isinstance(named, list) else (named,)
+            return tuple(str(name) for name in (named if isinstance(named, list) else [named]))
         values = self.get("enum") or ([self.get("const")] if self.get("const") is not None else [])
         if values:
             return tuple(dict.fromkeys(_type_of(value) for value in values))

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from codegen.docs.endpoints import Endpoint, bodies, endpoints, parameters, security, statuses
 from codegen.docs.fields import FieldDraft
+from codegen.docs.findings import written
 from codegen.docs.lenient import Tree
 from codegen.docs.limits import limits_in
 from codegen.docs.page import Draft, Example, Fact, Kind, Operation, origin
@@ -88,7 +89,7 @@ def _facts(tree: Tree, schemas: Schemas, where: str, field: Field, text: str | N
         draft.mark("nullable", True)
     values = [value for shape in (*field.shapes, *items) for value in shape.values or () if value is not None]
     if values:
-        draft.mark("enum", list(dict.fromkeys(values)), fact("enum", None, "enum", "const").line)
+        draft.mark("enum", list({written(value): value for value in values}.values()), fact("enum", None, "enum", "const").line)
     for kind, low, high in _BOUNDS:
         if field.get(low) is not None or field.get(high) is not None:
             draft.mark(kind, [field.get(low), field.get(high)], fact(kind, None, low, high).line)

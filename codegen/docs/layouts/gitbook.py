@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from typing import Final
-from urllib.parse import urlsplit
 
 from codegen.docs.layouts.called import read_call
 from codegen.docs.layouts.tabulated import code_facts, columns, field_facts, header_facts
 from codegen.docs.layouts.words import heading
-from codegen.docs.page import METHODS, Draft, Example, Fact, Operation, origin
+from codegen.docs.page import METHODS, Draft, Example, Fact, Operation, origin, path_of
 from codegen.docs.samples import curl_at, json_at
 from codegen.docs.tables import Row, Table, html_table, pipe_table, plain
 
@@ -63,7 +62,7 @@ def _endpoint(line: str) -> tuple[str, str] | None:
 
 def _path(url: str) -> str:
     url = re.sub(r"^\{\{[^}]*\}\}/?", "/", url)
-    return urlsplit(url).path if "://" in url else url.split("?")[0]
+    return path_of(url)
 
 
 def _read(lines: Sequence[str], draft: Draft, index: int, end: int) -> Operation:

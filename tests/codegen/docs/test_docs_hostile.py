@@ -17,29 +17,8 @@ from codegen.source import read
 
 PAGES = sorted((Path(__file__).parent / "pages").iterdir())
 SPEC = Path(__file__).parents[3] / "specs/toapis.yaml"
-JUNK = [
-    "|",
-    "```json",
-    "{",
-    "}",
-    "-",
-    "enum:",
-    "type:",
-    "string",
-    "required",
-    "Example:",
-    "POST",
-    "/",
-    "<table>",
-    "Response",
-    "default:",
-    "[",
-    "'':",
-    "''",
-    "-",
-    "type:",
-    "x",
-]
+JUNK = ["|", "```json", "{", "}", "- ", "enum:", "type: x", "string", "required", "Example:", "POST", "/", "<table>"]
+JUNK += ["Response", "default:", "[", "'': ''", "https://[", "$ref: '#/'", "- $ref: x"]
 JUNK += ["Available options:", '{% tab title="" %}', "x" * 3000]
 
 
