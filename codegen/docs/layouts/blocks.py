@@ -220,11 +220,13 @@ def _marks(lines: Sequence[str], index: int, rest: str) -> tuple[list[tuple[int,
             return None
         found.append((index + 1, mark))
         rest = rest[mark.end() :].strip()
-    index += 1
-    while index < len(lines) and (mark := _MARK.fullmatch(lines[index])):
-        found.append((index + 1, mark))
-        index += 1
-    return found, index
+    after = ahead = index + 1
+    while ahead < len(lines) and (not lines[ahead] or (mark := _MARK.fullmatch(lines[ahead]))):
+        if lines[ahead] and mark:
+            found.append((ahead + 1, mark))
+            after = ahead + 1
+        ahead += 1
+    return found, after
 
 
 _Start = tuple[str, TypeWord, list[tuple[int, re.Match[str]]], int]

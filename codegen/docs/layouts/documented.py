@@ -89,7 +89,9 @@ def _facts(tree: Tree, schemas: Schemas, where: str, field: Field, text: str | N
         draft.mark("nullable", True)
     values = [value for shape in (*field.shapes, *items) for value in shape.values or () if value is not None]
     if values:
-        draft.mark("enum", list({written(value): value for value in values}.values()), fact("enum", None, "enum", "const").line)
+        draft.mark(
+            "enum", list({written(value): value for value in values}.values()), fact("enum", None, "enum", "const").line
+        )
     for kind, low, high in _BOUNDS:
         if field.get(low) is not None or field.get(high) is not None:
             draft.mark(kind, [field.get(low), field.get(high)], fact(kind, None, low, high).line)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from codegen.docs.page import METHODS
+from codegen.docs.page import METHODS, path_of
 from codegen.docs.samples import curl_at
 
 _VERB: Final = re.compile(rf"({'|'.join(METHODS)})", re.IGNORECASE)
@@ -29,17 +29,18 @@ def endpoint_of(lines: Sequence[str]) -> tuple[str, str, int] | None:
     return None
 
 
+def _pairs(lines: Sequence[str]) -> int:
+    """Return how often a slash and something behind it follow each other."""
+    return next(
+        (at // 2 for at in range(0, len(lines), 2) if lines[at] != "/" or at + 1 == len(lines)), len(lines) // 2
+    )
+
+
 def _crumbs(lines: Sequence[str], index: int) -> str | None:
     """Return the path that lines spell with a slash on every other line, or that one line holds."""
-    while index < len(lines) and not lines[index]:
-        index += 1
-    if index < len(lines) and re.fullmatch(r"(?:https?://[\w.:-]+)?/\S+", lines[index]):
-        return re.sub(r"^https?://[^/]+", "", lines[index])
-    parts: list[str] = []
-    while index + 1 < len(lines) and lines[index] == "/":
-        parts.append(lines[index + 1])
-        index += 2
-        while index < len(lines) and not lines[index]:
-            index += 1
+    below = [line for line in lines[index : index + 100] if line]
+    if below and re.fullmatch(r"(?:https?://[\w.:-]+)?/\S+", below[0]):
+        return path_of(below[0])
+    parts = [below[at + 1] for at in range(0, _pairs(below) * 2, 2)]
     good = [part for part in parts if re.fullmatch(r"[^\s/]+", part)]
     return "/" + "/".join(good) if good else None

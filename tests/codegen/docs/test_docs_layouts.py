@@ -36,6 +36,7 @@ LAYOUT_OF = {
     "embedded.md": "markdown-openapi",
     "films.yaml": "openapi",
     "saved.html": "mintlify-text",
+    "chinese.txt": "mintlify-text",
 }
 # Besides what was counted: what comes with every call on a page.
 ALWAYS = {"server", "scheme", "media", "status"}
@@ -59,6 +60,7 @@ EXAMPLES = {
     "gitbook_en.md": [("answer", "answer 200", 33), ("answer", "answer 401", 39)],
     "embedded.md": [("answer", "answer 200", 39)],
     "saved.html": [("request", "request", 11), ("answer", "answer", 14)],
+    "chinese.txt": [("request", "request", 7), ("answer", "answer", 11)],
 }
 ENDPOINTS = {
     "ttapi_generations.txt": ["POST /grok/generations"],
@@ -72,6 +74,7 @@ ENDPOINTS = {
     "embedded.md": ["GET /v1/films/{id}"],
     "films.yaml": ["POST /v1/films"],
     "saved.html": ["POST /v1/films"],
+    "chinese.txt": ["POST /v1/videos/generations"],
 }
 
 
@@ -109,7 +112,7 @@ def test_a_page_gives_no_fact_that_a_person_does_not_count(name: str) -> None:
     assert [fact for fact in surplus if fact[2] not in ALWAYS and fact[1:3] != ["status", "field"]] == []
 
 
-@pytest.mark.parametrize("name", ["variants.txt", "components.md", "gitbook_en.md", "embedded.md", "saved.html"])
+@pytest.mark.parametrize("name", sorted(LAYOUT_OF.keys() - COUNTED.keys() - {"films.yaml"}))
 def test_a_page_of_another_kind_gives_exactly_its_facts(name: str) -> None:
     assert sorted(found(page(name).operations)) == sorted(counted(name))
 
@@ -183,6 +186,18 @@ def test_a_page_says_the_same_as_markdown_with_headings_and_escapes(name: str) -
     marked = re.sub(r"^([a-z]+)_([a-z_]+)$", r"[](#body-x)\n\n\1\\_\2", marked, flags=re.MULTILINE)
     assert "\\_" in marked
     one, other = understood(Raw("a", text.encode())), understood(Raw("b", marked.encode()))
+    assert said(one.operations) == said(other.operations)
+
+
+@pytest.mark.parametrize("name", ["ttapi_generations.txt", "toapis_video_3.txt", "cometapi_create.txt", "variants.txt"])
+def test_a_page_says_the_same_with_empty_lines_between_all_lines(name: str) -> None:
+    text = (HERE / "pages" / name).read_text("utf-8")
+    start = text.index("Authorizations")
+    end = text.find("curl", start) if text.find("curl", start) > 0 else len(text)
+    spread = text[:start] + text[start:end].replace("\n", "\n\n") + text[end:]
+    crumbs, _, rest = spread.partition("curl")
+    spread = crumbs.replace("\n", "\n\n") + "curl" + rest
+    one, other = understood(Raw("a", text.encode())), understood(Raw("b", spread.encode()))
     assert said(one.operations) == said(other.operations)
 
 
