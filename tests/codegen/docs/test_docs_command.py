@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from codegen.__main__ import main
 from codegen.diagnostics import Report
+from codegen.docs.changes import changes
 from codegen.docs.lock import locked_text, read_lock
 from codegen.pipeline import inspect
 from codegen.source import read
@@ -189,6 +190,24 @@ def test_the_committed_lock_is_as_the_command_writes_it() -> None:
     assert not report.diagnostics, str(report)
     assert locked_text(pages) == path.read_text("utf-8")
     assert {entry["provider"] for entry in pages.values()} == {"ttapi", "toapis", "cometapi", "apikley"}
+
+
+def test_the_lock_quotes_what_older_readers_take_for_something_else(tmp_path: Path) -> None:
+    words = ["y", "on", "16:9", "010", "2026-04-15", "null", "", "- x", "a: b", "# c"]
+    path = tmp_path / "pages.lock.yaml"
+    path.write_text(locked_text({"a": {"words": words, "none": None}}), "utf-8")
+    pages = read_lock(path, report := Report())
+    assert not report.diagnostics, str(report)
+    assert pages == {"a": {"words": words, "none": None}}
+
+
+def test_a_field_that_was_mentioned_and_is_now_described_is_told_by_what_is_new() -> None:
+    before = {"POST /a": {"request": {"x": {"field": True}, "y": {"type": "string"}}}}
+    after = {"POST /a": {"request": {"x": {"type": "string"}}}}
+    assert [(one.what, one.subject, one.kind) for one in changes(before, after)] == [
+        ("new", "request x", "type"),
+        ("gone", "request y", "field"),
+    ]
 
 
 def test_a_page_that_was_never_locked_is_told(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

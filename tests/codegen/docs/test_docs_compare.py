@@ -55,6 +55,19 @@ def test_an_edit_of_the_page_is_told_and_nothing_else(edit: dict[str, Any], text
     assert [list(one) for one in brief(told(text.replace(edit["old"], edit["new"], 1), spec))] == edit["told"]
 
 
+def test_an_example_is_held_against_formats_and_a_placeholder_is_not() -> None:
+    document = read(SPECS / "ttapi.yaml", Report())
+    assert document is not None
+    good = (PAGES / "ttapi_generations.txt").read_text("utf-8")
+    for value, expected in (("not a uri", "bad example"), ("<string>", "agrees")):
+        text = good.replace('"hook_url": "https://example.com/callback"', f'"hook_url": "{value}"')
+        findings = compare(understood(Raw("page", text.encode())), document)
+        bodies = [one for one in findings if (one.where, one.name, one.kind) == ("request", "", "example")]
+        assert [one.verdict for one in bodies] == [expected]
+            expected
+        }
+
+
 def test_both_places_are_told(text: str, spec: Document) -> None:
     one = told(text.replace("default: long", "default: short"), spec)[0]
     lines = spec.path.read_text("utf-8").splitlines()

@@ -61,6 +61,7 @@ def test_a_garbled_page_is_read_or_refused(path: Path) -> None:
 
 def test_what_a_page_says_stays_text_in_the_report() -> None:
     text = "POST /v1/videos/generations\n\nBody\n\nmodel\nstring\ndefault:<script>alert(1)</script>\n\nWords <b>\n"
+    text += "aspect_ratio\nenum<string>\n\nAvailable options:\n<script>,\n16:9\n"
     document = read(SPEC, Report())
     assert document is not None
     page = understood(Raw("<i>page</i>", text.encode()))
