@@ -64,8 +64,6 @@ def test_an_example_is_held_against_formats_and_a_placeholder_is_not() -> None:
         findings = compare(understood(Raw("page", text.encode())), document)
         bodies = [one for one in findings if (one.where, one.name, one.kind) == ("request", "", "example")]
         assert [one.verdict for one in bodies] == [expected]
-            expected
-        }
 
 
 def test_both_places_are_told(text: str, spec: Document) -> None:
