@@ -1,4 +1,4 @@
-"""`python -m codegen lint | generate | check`: specs in, typed clients out."""
+"""`python -m codegen lint | generate | check | diff | docs | release`: specs in, typed clients out."""
 
 from __future__ import annotations
 
@@ -8,21 +8,28 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from codegen import release
 from codegen.cache import fingerprint, is_fresh, remember
 from codegen.diagnostics import Report
+from codegen.diff import command as diff
+from codegen.docs import command as docs
 from codegen.pins import mismatches
 from codegen.pipeline import build, inspect
 from codegen.tree import compare, write
 
 ROOT: Final = Path(__file__).parents[1]
 EPILOG: Final = "exit status: 0 all is well, 1 the specs have errors or the tree has drifted, 2 wrong usage or tools"
+REGISTERED: Final = (diff, docs, release)
+"""Modules of commands that register themselves: `register` adds the parser, which knows what to run."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     options = _parser().parse_args(arguments)
+    if "run" in options:
+        return int(options.run(options))
     root: Path = options.root
-    specs = options.specs or sorted((root / "specs").glob("*.yaml"))
+    specs = options.specs or sorted(one for one in (root / "specs").glob("*.yaml") if "." not in one.stem)
     if not specs:
         return _told(f"no spec in {root / 'specs'}", status=2)
     if options.command == "lint":
@@ -102,6 +109,8 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("specs", nargs="*", type=Path, help="specs to look at; by default all in specs/")
         else:
             command.set_defaults(specs=[])
+    for module in REGISTERED:
+        module.register(commands)
     return parser
 
 

@@ -17,7 +17,7 @@ from pydantic import TypeAdapter
 from telecine_runtime.body import File
 
 SPECS = Path(__file__).parents[2] / "specs"
-PROVIDERS = sorted(path.stem for path in SPECS.glob("*.yaml"))
+PROVIDERS = sorted(path.stem for path in SPECS.glob("*.yaml") if "." not in path.stem)
 METHODS = ("get", "put", "post", "delete", "patch", "head", "options")
 
 

@@ -1,0 +1,1 @@
+"""What a change of specs means to who calls the clients."""

@@ -1,0 +1,53 @@
+"""Compare what two alternatives of one kind say of a value itself: which values are named, and what they must obey."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from codegen.diff.facts import facts, moved
+from codegen.diff.nodes import Node
+from codegen.diff.shapes import Shape
+from codegen.diff.terms import PYTHON_FORMATS, listed
+
+Difference = tuple[str, Node | None, Node | None, str, str]
+"""Rule, old and new node, old and new value as a sentence shows them."""
+
+
+def differences(old: Shape, new: Shape) -> Iterator[Difference]:
+    """Yield the differences of two alternatives, their members aside."""
+    yield from _named(old, new)
+    one, other = old.facts, new.facts
+    if {old.kind, new.kind} == {"integer", "number"}:
+        one, other = facts("integer", old.leaves), facts("integer", new.leaves)
+    for keyword in dict.fromkeys((*one, *other)):
+        a, b = one.get(keyword), other.get(keyword)
+        sense = moved(a, b)
+        if sense is None:
+            continue
+        demands = (a.demands if a else frozenset[str]()) ^ (b.demands if b else frozenset[str]())
+        rule = f"constraint.{sense}"
+        if (keyword == "format" and demands & PYTHON_FORMATS) or (keyword == "content" and "binary" in demands):
+            rule = "format.typed"
+        elif keyword == "content" and sense == "changed":
+            rule = "content.changed"
+        was, now = (f"{keyword} {fact.shown}" if fact else f"no {keyword}" for fact in (a, b))
+        yield rule, a.node if a else old.whole, b.node if b else new.whole, was, now
+
+
+def _named(old: Shape, new: Shape) -> Iterator[Difference]:
+    a, b = old.values or frozenset(), new.values or frozenset()
+    nodes = (_list_of(old), _list_of(new))
+    if old.closed != new.closed:
+        yield "enum.closed" if new.closed else "enum.opened", *nodes, listed(a), listed(b)
+    elif (old.values is None) != (new.values is None):
+        yield "known.named" if new.values else "known.unnamed", *nodes, listed(a), listed(b)
+    elif a != b:
+        word = "enum" if new.closed else "known"
+        sense = "replaced" if a - b and b - a else "shrank" if a - b else "grew"
+        yield f"{word}.{sense}", *nodes, listed(a - b), listed(b - a)
+
+
+def _list_of(shape: Shape) -> Node | None:
+    """Return the list of values that a reader finds, or the schema if it has none."""
+    found = [leaf[keyword] for leaf in shape.leaves for keyword in ("enum", "const") if leaf[keyword]]
+    return found[0] if found else shape.whole

@@ -1,0 +1,102 @@
+"""Print a diff: as text for a terminal, as Markdown for a pull request, as JSON for a program."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import Final
+
+from codegen.diff.changes import Change, Diff
+from codegen.diff.rules import SEVERITIES, Severity
+
+_COLOURS: Final[dict[Severity, str]] = {"BREAK": "31;1", "WARN": "33", "INFO": "32"}
+_MOST = 3  # operations named in a heading
+
+
+def as_text(diff: Diff, *, coloured: bool = False) -> str:
+    """Return the changes grouped by provider and operation, each with its reason, names and place."""
+    lines: list[str] = []
+    for provider, changes in _by_provider(diff.changes):
+        lines += [_paint(f"{provider}: {counted(changes)}", "1", coloured=coloured)]
+        for heading, group in _by_heading(changes):
+            lines += ["", f"  {heading}"] if heading else [""]
+            width = max(len(_subject(change)) for change in group)
+            for change in group:
+                lines += _entry(change, min(width, 44), coloured=coloured)
+        lines += [""]
+    return "".join(f"{line}\n" for line in lines[:-1])
+
+
+def _entry(change: Change, width: int, *, coloured: bool) -> Iterator[str]:
+    subject = _subject(change)
+    verdict = _paint(f"{change.severity:<5}", _COLOURS[change.severity], coloured=coloured)
+    yield f"    {verdict}  {subject:<{width}}  {change.what}".rstrip() if subject else f"    {verdict}  {change.what}"
+    names = f"  [{', '.join(change.python)}]" if change.python else ""
+    yield f"           {change.why}{names}"
+    yield _paint(f"           {change.place}", "2", coloured=coloured)
+
+
+def _subject(change: Change) -> str:
+    return " ".join(part for part in (change.part, change.subject) if part)
+
+
+def as_markdown(diff: Diff) -> str:
+    """Return the changes as a table for each provider."""
+    lines: list[str] = []
+    for provider, changes in _by_provider(diff.changes):
+        lines += [
+            f"## {provider}: {counted(changes)}",
+            "",
+            "| | Change | Why | Python | Place |",
+            "|---|---|---|---|---|",
+        ]
+        for change in changes:
+            names = " ".join(f"`{name}`" for name in change.python)
+            cells = (f"**{change.severity}**", change.sentence, change.why, names, f"`{change.place}`")
+            lines.append("| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |")
+        lines.append("")
+    if diff.renamings:
+        lines += ["## Names", "", *(f"- {renaming.provider}: {renaming.sentence}" for renaming in diff.renamings), ""]
+    return "".join(f"{line}\n" for line in lines[:-1])
+
+
+def as_json(diff: Diff) -> str:
+    """Return the changes, how many there are of each severity, and the classes that have another name."""
+    counts = {severity: sum(change.severity == severity for change in diff.changes) for severity in SEVERITIES}
+    data = {
+        "counts": counts,
+        "changes": [change.as_json() for change in diff.changes],
+        "classes": [renaming.as_json() for renaming in diff.renamings],
+    }
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+
+def counted(changes: Iterable[Change]) -> str:
+    """Return how many changes there are: ``2 BREAK, 1 INFO``."""
+    every = [change.severity for change in changes]
+    return ", ".join(f"{every.count(severity)} {severity}" for severity in SEVERITIES if severity in every)
+
+
+def _by_provider(changes: Iterable[Change]) -> Iterator[tuple[str, list[Change]]]:
+    for provider, group in groupby(changes, key=lambda change: change.provider):
+        yield provider, list(group)
+
+
+def _by_heading(changes: list[Change]) -> list[tuple[str, list[Change]]]:
+    """Return the changes by the operations that they show in, the worst first in each group."""
+    found: dict[str, list[Change]] = {}
+    for change in changes:
+        found.setdefault(_heading(change), []).append(change)
+    return list(found.items())
+
+
+def _heading(change: Change) -> str:
+    if len(change.headings) <= 1:
+        return "".join(change.headings)
+    rest = len(change.operations) - _MOST
+    return ", ".join(change.operations[:_MOST]) + (f" and {rest} more" if rest > 0 else "")
+
+
+def _paint(text: str, code: str, *, coloured: bool) -> str:
+    return f"\x1b[{code}m{text}\x1b[0m" if coloured else text

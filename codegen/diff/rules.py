@@ -1,0 +1,221 @@
+"""The verdicts: for each kind of difference how bad it is where we send and where we receive, and why.
+
+BREAK: generated code or its caller must change. WARN: what happens may change. INFO: nobody needs to do anything.
+The models that receive keep unknown members and unknown values, so that what is new in an answer breaks nobody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from codegen.diff.findings import Side
+
+Severity = Literal["BREAK", "WARN", "INFO"]
+SEVERITIES: Final[tuple[Severity, ...]] = ("BREAK", "WARN", "INFO")
+BREAK: Final = "BREAK"
+WARN: Final = "WARN"
+INFO: Final = "INFO"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How one kind of difference is judged.
+
+    Attributes:
+        what: What happened, said of the subject; `{was}` and `{now}` are the values.
+        sent: Severity where we send it.
+        received: Severity where we receive it.
+        why_sent: The reason of that, in one sentence.
+        why_received: Likewise.
+    """
+
+    what: str
+    sent: Severity
+    received: Severity
+    why_sent: str
+    why_received: str
+
+    def verdict(self, side: Side, *, soft: bool) -> tuple[Severity, str]:
+        """Return severity and reason."""
+        severity, why = (self.sent, self.why_sent) if side == "sent" else (self.received, self.why_received)
+        return (WARN, "Code had to expect this before.") if soft and severity == BREAK else (severity, why)
+
+
+def _always(what: str, severity: Severity, why: str) -> Rule:
+    return Rule(what, severity, severity, why, why)
+
+
+_REFUSED: Final = "A value that was accepted may be refused."
+_ACCEPTED: Final = "Everything that was accepted still is."
+_NARROWER: Final = "What arrives was possible before."
+_WIDER: Final = "A value may arrive that was impossible before."
+_TYPE: Final = "The Python type changes, and code that uses it."
+
+RULES: Final[dict[str, Rule]] = {
+    # The provider as a whole.
+    "provider.removed": _always("was removed", BREAK, "Its client is gone."),
+    "provider.added": _always("was added", INFO, "Nothing that exists changes."),
+    "client.renamed": _always("is now called {now}", BREAK, "Code that imports the client by its old name fails."),
+    "server.changed": _always("changed from {was} to {now}", BREAK, "The old base URL is no longer served."),
+    "server.first": _always(
+        "changed from {was} to {now}", WARN, "Calls go to another server; the old one is still listed."
+    ),
+    "server.removed": _always("{was} was removed", BREAK, "Who calls this server must choose another."),
+    "server.added": _always("{now} was added", WARN, "There is another server to choose."),
+    "security.changed": _always("changed from {was} to {now}", BREAK, "Credentials that sufficed no longer do."),
+    "security.relaxed": _always("changed from {was} to {now}", INFO, "Credentials that sufficed still do."),
+    "security.variable": _always(
+        "changed from {was} to {now}", BREAK, "The key is read from another environment variable."
+    ),
+    "envelope.error.changed": _always(
+        "changed from {was} to {now}", BREAK, "Code that catches the old exception misses it."
+    ),
+    "envelope.error.removed": _always("is no longer named {was}", BREAK, "Code that catches the exception misses it."),
+    "envelope.error.added": _always("is now named {now}", WARN, "Another exception is raised for it."),
+    "envelope.changed": _always("changed from {was} to {now}", WARN, "Failures are recognised in another way."),
+    "limit.changed": _always("changed from {was} to {now}", WARN, "Work may be throttled or kept differently."),
+    "limit.added": _always("is {now}", WARN, "A limit that was unknown is now told."),
+    "limit.removed": _always("was removed (it was {was})", INFO, "No limit is told any more."),
+    # Operations, callbacks and webhooks.
+    "operation.removed": _always("was removed", BREAK, "Code that calls it fails."),
+    "operation.added": _always("was added", INFO, "Nothing that exists changes."),
+    "operation.moved": _always("moved from {was} to {now}", BREAK, "Requests must go elsewhere."),
+    "operation.renamed": _always("is now called {now}, not {was}", BREAK, "Code that uses the old name fails."),
+    "operation.respelled": _always("has the operationId {now}, not {was}", INFO, "The Python name stays."),
+    "inbound.removed": _always("was removed", BREAK, "What waits for it waits for ever."),
+    "inbound.added": _always("was added", INFO, "It comes only to who asks for it."),
+    "inbound.moved": _always("moved from {was} to {now}", BREAK, "It arrives elsewhere, or in another way."),
+    "deprecated": _always("is deprecated", WARN, "It may go away."),
+    "undeprecated": _always("is no longer deprecated", INFO, "It stays."),
+    "link.removed": _always("was removed", WARN, "The way to the next call is no longer told."),
+    "link.changed": _always("changed", WARN, "The way to the next call is another."),
+    "link.added": _always("was added", INFO, "Nothing that exists changes."),
+    # Bodies, statuses, media types.
+    "body.removed": Rule(
+        "was removed", BREAK, BREAK, "Code that passes it fails.", "Code that reads it finds nothing."
+    ),
+    "body.added.required": Rule("was added, required", BREAK, INFO, "A call without it fails.", "Nobody need read it."),
+    "body.added": Rule("was added, optional", INFO, INFO, "Nobody need send it.", "Nobody need read it."),
+    "body.required": Rule("became required", BREAK, INFO, "A call without it fails.", _NARROWER),
+    "body.optional": Rule("became optional", INFO, BREAK, _ACCEPTED, "Code that reads it may find nothing."),
+    "body.union": _always(
+        "is now one of several forms", BREAK, "The method takes the form as a whole, no longer its fields by keyword."
+    ),
+    "body.single": _always(
+        "is now of one form", BREAK, "The method takes its fields by keyword, no longer the form as a whole."
+    ),
+    "status.changed": Rule(
+        "changed from {was} to {now}",
+        BREAK,
+        BREAK,
+        "Another status is expected of us.",
+        "Code that expects the status misses it.",
+    ),
+    "status.removed": Rule(
+        "{was} was removed", BREAK, BREAK, "The status is no longer taken.", "Code that expects the status misses it."
+    ),
+    "status.added": Rule("{now} was added", INFO, WARN, _ACCEPTED, "A call may end in another way than before."),
+    "status.added.typed": Rule("{now} was added", INFO, BREAK, _ACCEPTED, "A call may return a value of another type."),
+    "error.removed": Rule(
+        "{was} was removed", INFO, WARN, "We need not send it.", "The provider says no longer that it can happen."
+    ),
+    "error.added": Rule(
+        "{now} was added", INFO, INFO, _ACCEPTED, "Any call may fail with any status; this one is now told."
+    ),
+    "media.changed": _always("changed from {was} to {now}", BREAK, "The body is written in another way."),
+    "media.removed": Rule(
+        "{was} was removed", BREAK, BREAK, "The provider no longer takes it.", "The provider no longer sends it."
+    ),
+    "media.added": Rule("{now} was added", INFO, WARN, _ACCEPTED, "The body may come in another way."),
+    "encoding.changed": _always(
+        "changed from {was} to {now}", BREAK, "The parts of the form are written in another way."
+    ),
+    # Members: parameters, headers, properties.
+    "member.removed": Rule("was removed", BREAK, BREAK, "Code that passes it fails.", "Code that reads it fails."),
+    "member.added.required": Rule(
+        "was added, required", BREAK, INFO, "A call without it fails.", "Nobody need read it."
+    ),
+    "member.added": Rule("was added", INFO, INFO, "Nobody need send it.", "Nobody need read it."),
+    "member.renamed": Rule(
+        "was renamed to `{now}`", BREAK, BREAK, "The old name is no longer taken.", "The old name no longer arrives."
+    ),
+    "member.required": Rule(
+        "became required", BREAK, INFO, "A call without it fails.", "What was perhaps there now always is."
+    ),
+    "member.optional": Rule("became optional", INFO, BREAK, _ACCEPTED, "It may be missing; the attribute may be None."),
+    "parameter.moved": _always("moved from {was} to {now}", BREAK, "It is read from another part of the request."),
+    "parameter.style": _always(
+        "is written as {now}, not {was}", BREAK, "The same value looks different in the request."
+    ),
+    # Values.
+    "null.added": Rule("may be null", INFO, BREAK, _ACCEPTED, "The attribute may be None."),
+    "null.removed": Rule("may no longer be null", BREAK, INFO, "Code that passes None fails.", _NARROWER),
+    "type.changed": Rule("changed from {was} to {now}", BREAK, BREAK, _REFUSED, _TYPE),
+    "type.widened": Rule("widened from {was} to {now}", INFO, BREAK, _ACCEPTED, _TYPE),
+    "type.narrowed": Rule("narrowed from {was} to {now}", BREAK, INFO, _REFUSED, _NARROWER),
+    "object.described": Rule(
+        "is now an object with named members",
+        WARN,
+        BREAK,
+        "A plain dict is taken, but checked.",
+        "It was a plain dict and is a model.",
+    ),
+    "object.closed": Rule("takes no other members any more", BREAK, INFO, _REFUSED, _NARROWER),
+    "object.opened": Rule(
+        "may have other members", INFO, INFO, _ACCEPTED, "Models keep members that they do not know."
+    ),
+    "enum.grew": Rule("also takes {now}", INFO, WARN, _ACCEPTED, "A value may arrive that code does not know."),
+    "enum.shrank": Rule("no longer takes {was}", BREAK, INFO, _REFUSED, _NARROWER),
+    "enum.replaced": Rule(
+        "has {now} in place of {was}", BREAK, BREAK, _REFUSED, "Code that waits for the old value waits in vain."
+    ),
+    "enum.closed": Rule("takes only {now}", BREAK, INFO, _REFUSED, _NARROWER),
+    "enum.opened": Rule("takes other values than {was} too", INFO, WARN, _ACCEPTED, _WIDER),
+    "known.grew": Rule("also names {now}", INFO, WARN, _ACCEPTED, "A value may arrive that code does not know."),
+    "known.shrank": Rule("no longer names {was}", WARN, INFO, "It may no longer be taken.", _NARROWER),
+    "known.replaced": Rule(
+        "names {now} in place of {was}",
+        WARN,
+        BREAK,
+        "The old value may be refused.",
+        "Code that waits for the old value waits in vain.",
+    ),
+    "known.named": _always("names the values {now}", INFO, "Any other value is possible, as before."),
+    "known.unnamed": _always("no longer names values", INFO, "Any value is possible, as before."),
+    "constraint.tightened": Rule("is narrower: {now}, before {was}", BREAK, INFO, _REFUSED, _NARROWER),
+    "constraint.loosened": Rule("is wider: {now}, before {was}", INFO, WARN, _ACCEPTED, _WIDER),
+    "constraint.changed": Rule("changed from {was} to {now}", BREAK, WARN, _REFUSED, _WIDER),
+    "format.typed": Rule("has {now}, before {was}", BREAK, BREAK, _TYPE, _TYPE),
+    "content.changed": Rule("changed from {was} to {now}", BREAK, BREAK, _REFUSED, "The text holds something else."),
+    "default.changed": _always(
+        "has the default {now}, not {was}", WARN, "What happens when it is left out is another."
+    ),
+    "default.added": _always("has the default {now}", INFO, "What happens when it is left out is now told."),
+    "default.removed": Rule(
+        "has no default any more (it was {was})",
+        WARN,
+        BREAK,
+        "What happens when it is left out is no longer told.",
+        "The attribute may be None.",
+    ),
+    "harmonised.removed": _always(
+        "no longer carries the common field {was}", BREAK, "Telecine can no longer pass that field on."
+    ),
+    "harmonised.added": _always("carries the common field {now}", INFO, "Telecine can pass that field on."),
+    "harmonised.moved": _always(
+        "carries the common field that {was} carried", INFO, "Telecine passes that field on all the same."
+    ),
+    # Unions.
+    "variant.added": Rule("may also be {now}", INFO, BREAK, _ACCEPTED, _TYPE),
+    "variant.removed": Rule("can no longer be {was}", BREAK, INFO, _REFUSED, _NARROWER),
+    "discriminator.changed": _always(
+        "is told apart by {now}, not by {was}", BREAK, "Another member must be looked at."
+    ),
+    "discriminator.removed": _always("is no longer told apart by {was}", WARN, "The variant must be guessed."),
+    "discriminator.added": _always("is told apart by {now}", INFO, "The variant need no longer be guessed."),
+    "discriminator.value.removed": Rule("knows no variant for {was} any more", BREAK, INFO, _REFUSED, _NARROWER),
+    "discriminator.value.added": Rule(
+        "has a variant for {now}", INFO, WARN, _ACCEPTED, "A variant may arrive that code does not know."
+    ),
+}

@@ -1,0 +1,29 @@
+"""How values are told in a sentence, and which formats make another Python type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+PYTHON_FORMATS: Final = frozenset(
+    {
+        "date", "date-time", "date-time-local", "time", "time-local", "duration", "uuid", "uuid1", "uuid2", "uuid3",
+        "uuid4", "uuid5", "email", "idn-email", "ipv4", "ipv6", "ipv4-network", "ipv6-network", "decimal", "password",
+        "path", "unix-time", "ulid",
+    }
+)  # fmt: skip
+"""Formats that are no `str`, `int` or `float` in a generated model."""
+
+_MOST = 6
+
+
+def told(value: str) -> str:
+    """Return a JSON text as a sentence shows it, cut when it is long."""
+    return value if len(value) <= 60 else value[:59] + "…"
+
+
+def listed(values: Iterable[str]) -> str:
+    """Return JSON texts as a list, in order, cut when it is long."""
+    every = sorted(values)
+    rest = f" and {len(every) - _MOST} more" if len(every) > _MOST else ""
+    return ", ".join(told(value) for value in every[:_MOST]) + rest

@@ -1,0 +1,150 @@
+"""What was settled by hand: `specs/decisions/<provider>.yaml`, read strictly, applied to findings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any, Final, Literal, TypeAlias, get_args
+
+from codegen.diagnostics import Place, Report, shown
+from codegen.docs.findings import Finding, written
+from codegen.docs.page import Page
+from codegen.source import Document, pointer, read
+
+Settlement: TypeAlias = Literal["ignored", "contradicts", "spec-wins"]
+_NEEDED: Final = ("operation", "verdict", "reason", "source")
+_KNOWN: Final = (*_NEEDED, "page", "where", "field", "kind", "docs")
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A pattern of findings and what was settled of them.
+
+    `ignored`: no fact of the API; `contradicts`: another source says otherwise, and the spec follows that one;
+    `spec-wins`: the spec says more or other on purpose. Texts of the pattern may hold `*`; what is left out fits all.
+    """
+
+    operation: str
+    verdict: Settlement
+    reason: str
+    source: str
+    place: Place
+    page: str = "*"
+    where: str = "*"
+    fields: tuple[str, ...] = ("*",)
+    kinds: tuple[str, ...] = ("*",)
+    docs: str | None = None
+
+    def __str__(self) -> str:
+        return " ".join([self.operation, self.where, "|".join(self.fields), "|".join(self.kinds)])
+
+    def speaks_of(self, page: str, layout: str, operation: str) -> bool:
+        """Tell whether the pattern is about an operation of a page; a page goes by its file's name or its layout."""
+        name = Path(page).name
+        return self.operation == operation and any(
+            fnmatchcase(one, self.page) for one in (name, Path(page).stem, layout)
+        )
+
+    def fits(self, finding: Finding) -> bool:
+        """Tell whether a finding is what was settled."""
+        return (
+            self.speaks_of(finding.page, finding.layout, finding.operation)
+            and fnmatchcase(finding.where, self.where)
+            and any(fnmatchcase(finding.name, pattern) for pattern in self.fields)
+            and any(fnmatchcase(finding.kind, pattern) for pattern in self.kinds)
+            and (self.docs is None or self.docs == written(finding.docs))
+        )
+
+
+def read_decisions(path: Path, report: Report) -> list[Decision]:
+    """Return the decisions in a file, none where there is no file; what is wrong with it lands in the report."""
+    if not path.exists():
+        return []
+    document = read(path, report)
+    if document is None:
+        return []
+    entries = document.data.get("decisions")
+    for key in document.data:
+        if key != "decisions":
+            report.error(document.place(pointer("", key)), f"unknown key {key}", "the one key here is decisions")
+    if not isinstance(entries, list):
+        report.error(document.place("/decisions"), "decisions must be a list")
+        return []
+    found = (_decision(document, index, entry, report) for index, entry in enumerate(entries))
+    return [decision for decision in found if decision is not None]
+
+
+def settle(findings: Iterable[Finding], decisions: Sequence[Decision]) -> list[Finding]:
+    """Return the findings, each that was settled with the first decision that fits it."""
+    return [
+        finding
+        if finding.verdict == "agrees"
+        else replace(finding, decision=next((one for one in decisions if one.fits(finding)), None))
+        for finding in findings
+    ]
+
+
+def unneeded(decisions: Sequence[Decision], pages: Sequence[Page], findings: Sequence[Finding]) -> list[Decision]:
+    """Return the decisions about operations of these pages that settle nothing any more."""
+    used = {id(finding.decision) for finding in findings if finding.decision is not None}
+    read_here = {(page.label, page.layout, operation.title) for page in pages for operation in page.operations}
+    return [one for one in decisions if id(one) not in used and any(one.speaks_of(*page) for page in read_here)]
+
+
+def _decision(document: Document, index: int, entry: Any, report: Report) -> Decision | None:
+    at = pointer("/decisions", index)
+    place = document.place(at)
+    if not isinstance(entry, dict):
+        report.error(place, "a decision must be a mapping")
+        return None
+    problems = list(_problems(entry, document.path.parent.parent))
+    for key, problem in problems:
+        report.error(document.place(pointer(at, key)), problem)
+    if problems:
+        return None
+    return Decision(
+        entry["operation"], entry["verdict"], entry["reason"], entry["source"], place,
+        page=entry.get("page", "*"), where=entry.get("where", "*"), fields=_several(entry.get("field", "*")),
+        kinds=_several(entry.get("kind", "*")), docs=written(entry["docs"]) if "docs" in entry else None,
+    )  # fmt: skip
+
+
+def _several(value: str | list[str]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+def _problems(entry: dict[str, Any], specs: Path) -> Iterator[tuple[str, str]]:
+    for key in _NEEDED:
+        if not entry.get(key):
+            yield "", f"a decision needs {key}"
+    for key, value in entry.items():
+        if key not in _KNOWN:
+            yield key, f"unknown key {key}; known are {', '.join(_KNOWN)}"
+        elif key in ("field", "kind"):
+            if not (isinstance(value, str) or (isinstance(value, list) and all(isinstance(one, str) for one in value))):
+                yield key, f"{key} must be a text or a list of texts"
+        elif key != "docs" and not isinstance(value, str):
+            yield key, f"{key} must be a text"
+    verdict = entry.get("verdict")
+    if isinstance(verdict, str) and verdict not in get_args(Settlement):
+        yield "verdict", f"verdict {shown(verdict)} is none of {', '.join(get_args(Settlement))}"
+    if isinstance(source := entry.get("source"), str):
+        yield from (("source", problem) for problem in _lost(source, specs))
+
+
+def _lost(source: str, specs: Path) -> Iterator[str]:
+    """Yield why a pointer such as `ttapi.md#contradictions` leads nowhere in specs/sources."""
+    name, _, anchor = source.partition("#")
+    path = specs / "sources" / name
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError:
+        yield f"source {shown(source)}: there is no specs/sources/{name}"
+        return
+    titles = re.findall(r"^#+\s+(.+?)\s*$", text, re.MULTILINE)
+    anchors = {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+    if anchor and anchor not in anchors:
+        yield f"source {shown(source)}: specs/sources/{name} has no heading #{anchor}"

@@ -1,0 +1,39 @@
+"""The layouts in which providers publish their pages; the one that finds most in a text reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from codegen.docs.layouts import blocks, components, flat, gitbook, openapi
+from codegen.docs.page import Operation
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A reader: how much of a text it can read (0: nothing), and what the text says."""
+
+    name: str
+    reads: Callable[[str], int]
+    extract: Callable[[str], tuple[Operation, ...]]
+
+
+LAYOUTS: Final = (
+    Layout(openapi.WHOLE, openapi.reads_whole, openapi.extract_whole),
+    Layout(openapi.EMBEDDED, openapi.reads_embedded, openapi.extract_embedded),
+    Layout(flat.NAME, flat.reads, flat.extract),
+    Layout(components.NAME, components.reads, components.extract),
+    Layout(gitbook.NAME, gitbook.reads, gitbook.extract),
+    Layout(blocks.NAME, blocks.reads, blocks.extract),
+)
+
+
+def read_layout(text: str) -> tuple[str, tuple[Operation, ...]] | None:
+    """Return name of the layout and operations, or nothing when no layout finds an endpoint and a fact in the text."""
+    ranked = sorted(((layout.reads(text), layout) for layout in LAYOUTS), key=lambda pair: -pair[0])
+    for score, layout in ranked:
+        operations = layout.extract(text) if score else ()
+        if any(one.facts or one.examples for one in operations):
+            return layout.name, operations
+    return None

@@ -1,0 +1,91 @@
+"""Which keys an OpenAPI document has in which object and what stands below each, to restore lost indentation."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from codegen.docs.page import METHODS
+
+# Below a key stands: a scalar; scalars (a list of them); free (any value); an object by its name here; list:X; map:X.
+_SCALARS: Final = {
+    "root": "openapi jsonSchemaDialect",
+    "info": "title summary description version termsOfService",
+    "contact": "name url email",
+    "license": "name url identifier",
+    "server": "url description",
+    "tag": "name description",
+    "pathitem": "summary description $ref",
+    "operation": "summary description operationId deprecated",
+    "parameter": "name in description required deprecated style explode allowReserved allowEmptyValue $ref",
+    "body": "description required $ref",
+    "response": "description $ref",
+    "example": "summary description $ref externalValue",
+    "link": "operationId operationRef description $ref",
+    "scheme": "type scheme bearerFormat description name in openIdConnectUrl $ref",
+    "discriminator": "propertyName",
+    "schema": "type format title description $ref nullable deprecated readOnly writeOnly minimum maximum "
+    "exclusiveMinimum exclusiveMaximum multipleOf minLength maxLength pattern minItems maxItems uniqueItems "
+    "minProperties maxProperties contentMediaType contentEncoding",
+}
+_OTHERS: Final = {
+    "root": {
+        "info": "info", "servers": "list:server", "security": "list:security", "paths": "map:pathitem",
+        "webhooks": "map:webhook", "components": "components", "tags": "list:tag",
+    },
+    "info": {"contact": "contact", "license": "license"},
+    "pathitem": {**dict.fromkeys(METHODS, "operation"), "parameters": "list:parameter", "servers": "list:server"},
+    "operation": {
+        "tags": "scalars", "parameters": "list:parameter", "requestBody": "body", "responses": "map:response",
+        "callbacks": "map:callback", "security": "list:security", "servers": "list:server",
+    },
+    "parameter": {"schema": "schema", "example": "free", "examples": "map:example", "content": "map:media"},
+    "body": {"content": "map:media"},
+    "media": {"schema": "schema", "example": "free", "examples": "map:example", "encoding": "free"},
+    "response": {"headers": "map:parameter", "content": "map:media", "links": "map:link"},
+    "example": {"value": "free"},
+    "link": {"parameters": "free"},
+    "schema": {
+        "enum": "scalars", "required": "scalars", "default": "free", "example": "free", "examples": "free",
+        "const": "free", "properties": "map:schema", "items": "schema", "allOf": "list:schema", "oneOf": "list:schema",
+        "anyOf": "list:schema", "not": "schema", "additionalProperties": "schema", "discriminator": "discriminator",
+    },
+    "discriminator": {"mapping": "free"},
+    "components": {
+        "schemas": "map:schema", "responses": "map:response", "parameters": "map:parameter", "examples": "map:example",
+        "requestBodies": "map:body", "headers": "map:parameter", "securitySchemes": "map:scheme", "links": "map:link",
+        "callbacks": "map:callback",
+    },
+    "scheme": {"flows": "free"},
+    "security": {},
+}  # fmt: skip
+GRAMMAR: Final = {
+    kind: dict.fromkeys(_SCALARS.get(kind, "").split(), "scalar") | _OTHERS.get(kind, {})
+    for kind in {*_SCALARS, *_OTHERS}
+}
+TYPES: Final = frozenset(["string", "integer", "number", "boolean", "object", "array", "null"])
+# Keys that make sense for some types only: a way to tell the schema of items from the schema of their list.
+ONLY_FOR: Final = {
+    "array": "items minItems maxItems uniqueItems",
+    "string": "minLength maxLength pattern",
+    "number": "minimum maximum exclusiveMinimum exclusiveMaximum multipleOf",
+    "object": "properties additionalProperties minProperties maxProperties required",
+}
+FITS: Final = {
+    key: {name, "integer" if name == "number" else name} for name, keys in ONLY_FOR.items() for key in keys.split()
+}
+_KEYS: Final = {
+    "pathitem": re.compile(r"/\S*"),
+    "callback": re.compile(r"[\w.-]+"),
+    "webhook": re.compile(r"[\w.-]+"),
+    "method": re.compile("|".join(METHODS)),
+    "expression": re.compile(r"(?:\{\$|https?://).*"),
+    "media": re.compile(r"[\w.+*-]+/[\w.+*-]+"),
+    "response": re.compile(r"[1-5](?:\d\d|XX)|default|[A-Z]\w*"),
+}
+_NAME: Final = re.compile(r"[A-Za-z_$@][\w$.@-]*")
+
+
+def may_be_key(kind: str, key: str) -> bool:
+    """Tell whether a key can name an entry in a map of objects of this kind."""
+    return bool(_KEYS.get(kind, _NAME).fullmatch(key))

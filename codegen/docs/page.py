@@ -1,0 +1,127 @@
+"""What a docs page says, freed of its layout: operations, their facts, their JSON examples, each with its line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal, TypeAlias
+
+Kind: TypeAlias = Literal[
+    "field",  # the field is spoken of; nothing more is said
+    "type",  # string, integer, string[], object, …
+    "required",  # true or false, only where the page says it
+    "default",
+    "enum",  # list of the values that the page names
+    "range",  # [least, greatest], None where a side is open
+    "length",  # the same, of a text's characters
+    "count",  # the same, of a list's items
+    "format",
+    "nullable",
+    "deprecated",
+    "example",
+    "location",  # where a credential travels: header, query
+    "scheme",  # the word before a credential: Bearer
+    "media",  # media type of a body
+    "limit",  # of the operation, by name: concurrency, submits_per_hour, retention_hours, typical_seconds
+    "server",  # scheme and host
+    "status",  # an HTTP status or a business code that the operation may answer
+]
+Role: TypeAlias = Literal["request", "answer", "field"]
+METHODS: Final = ("get", "post", "put", "patch", "delete", "head", "options", "trace")
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One statement of a page.
+
+    `where` is the part of the operation: auth, path, query, header, cookie, request, answer or, with a status, answer
+    200. `name` is the dotted name of a field (items of a list add nothing to it), empty for the part as a whole.
+    """
+
+    where: str
+    name: str
+    kind: Kind
+    value: Any
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A JSON example; `problem` says why it could not be read, `name` is the field that a field's example is of."""
+
+    role: Role
+    where: str
+    value: Any
+    line: int
+    name: str = ""
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One endpoint of a page, or one callback, whose path is then the runtime expression."""
+
+    method: str
+    path: str
+    line: int
+    facts: tuple[Fact, ...] = ()
+    examples: tuple[Example, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """Method and path, as reports print them."""
+        return f"{self.method} {self.path}"
+
+    def named(self, where: str) -> Mapping[str, tuple[Fact, ...]]:
+        """Return the facts of one part by the name of their field."""
+        found: dict[str, list[Fact]] = {}
+        for fact in self.facts:
+            if fact.where == where and fact.name:
+                found.setdefault(fact.name, []).append(fact)
+        return {name: tuple(facts) for name, facts in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page as read: its label in reports, the layout that read it, what it says."""
+
+    label: str
+    layout: str
+    operations: tuple[Operation, ...]
+    sha256: str = ""
+    url: str | None = None
+
+
+@dataclass(slots=True)
+class Draft:
+    """An operation while a layout reads it."""
+
+    method: str
+    path: str
+    line: int
+    facts: list[Fact] = field(default_factory=list)
+    examples: list[Example] = field(default_factory=list)
+
+    def done(self) -> Operation:
+        """Return the operation; a fact that the page repeats counts once, at its first line."""
+        seen: dict[tuple[str, str, str, str], Fact] = {}
+        for fact in self.facts:
+            seen.setdefault((fact.where, fact.name, fact.kind, repr(fact.value)), fact)
+        return Operation(self.method, self.path, self.line, tuple(seen.values()), tuple(self.examples))
+
+
+def origin(url: str) -> str | None:
+    """Return scheme and host of a URL, nothing when it has none."""
+    found = re.match(r"https?://[^/?#\s]+", url)
+    return found[0] if found else None
+
+
+def path_of(url: str) -> str:
+    """Return the path of a URL, without server, query and fragment."""
+    return re.sub(r"^https?://[^/?#]*|[?#].*$", "", url)
+
+
+def dotted(name: str) -> str:
+    """Return the dotted name of a field however a page writes it: `data[0].url`, `data[].url`, `$.data.url`."""
+    return re.sub(r"\[[^\]]*\]", "", name.strip("`*\"' ")).removeprefix("$.").strip(".")

@@ -1,0 +1,84 @@
+"""The words that pages use for types: `enum<string>`, `String`, `list`, `整数`, `string<uri>[] | null`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+_WORDS: Final = {
+    "string": "string str text char varchar 字符串 文本",
+    "integer": "integer int int32 int64 long short 整数 整型 长整型",
+    "number": "number float double decimal 浮点数 数字 数值 小数",
+    "boolean": "boolean bool 布尔 布尔值 布尔型",
+    "object": "object dict map json jsonobject record 对象 字典",
+    "array": "array list 数组 列表",
+    "file": "file binary 文件",
+    "enum": "enum 枚举",
+    "null": "null",
+    "any": "any",
+}
+_TYPES: Final = {word: name for name, words in _WORDS.items() for word in words.split()}
+_OF: Final = re.compile(r"(?P<outer>\w+)\s*(?:<(?P<angle>.+)>|\((?P<round>.+)\)|\[(?P<square>.+)\]|\s+of\s+(?P<of>.+))")
+_FORMATS: Final = re.compile(r"[a-z][a-z0-9-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class TypeWord:
+    """A type: `name` in the words of JSON Schema, with `[]` behind it for a list of such."""
+
+    name: str
+    format: str | None = None
+    is_nullable: bool = False
+
+
+def type_word(text: str) -> TypeWord | None:
+    """Return the type that a text names, or nothing when it is no type and nothing else."""
+    text = text.strip("`* \t").replace("\\", "").replace("&lt;", "<").replace("&gt;", ">")
+    parts = [part.strip() for part in re.split(r"\s*[|/]\s*|\s+or\s+|\s*或\s*", text)]
+    if len(parts) > 1:
+        types = [type_word(part) for part in parts]
+        real = [one for one in types if one is not None and one.name != "null"]
+        if None in types or not real:
+            return None
+        names = dict.fromkeys(one.name for one in real)
+        return TypeWord("|".join(names), real[0].format if len(names) == 1 else None, len(real) < len(types))
+    if text.endswith("?"):
+        one = type_word(text[:-1])
+        return one and TypeWord(one.name, one.format, is_nullable=True)
+    if text.endswith("[]"):
+        return _listed(text[:-2])
+    if name := _TYPES.get(text.lower()):
+        return _plain(name)
+    if found := _OF.fullmatch(text):
+        return _composed(found["outer"], next(part for part in found.groups()[1:] if part is not None))
+    return None
+
+
+def _plain(name: str) -> TypeWord:
+    match name:
+        case "file":
+            return TypeWord("string", "binary")
+        case "enum":
+            return TypeWord("string")
+        case _:
+            return TypeWord(name)
+
+
+def _listed(text: str) -> TypeWord | None:
+    one = type_word(text.removesuffix("s") if text.lower() not in _TYPES else text)
+    return one and TypeWord(f"{one.name}[]", one.format)
+
+
+def _composed(outer: str, inner: str) -> TypeWord | None:
+    match _TYPES.get(outer.lower()):
+        case "enum":
+            return type_word(inner)
+        case "array":
+            return _listed(inner)
+        case "string" | "integer" | "number" as name if _TYPES.get(inner.lower()) == "enum":
+            return TypeWord(name)
+        case "string" | "integer" | "number" as name if _FORMATS.fullmatch(inner):
+            return TypeWord(name, inner)
+        case _:
+            return None

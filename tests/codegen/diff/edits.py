@@ -1,0 +1,111 @@
+"""Make a spec from the base of the corpus and an edit, and compare plain data as the command would."""
+
+from __future__ import annotations
+
+import copy
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from codegen.diagnostics import Place, Report
+from codegen.diff.changes import Diff, diff
+from codegen.source import Document, read
+
+HERE = Path(__file__).parent
+SHORT = {
+    "create": ("paths", "/videos", "post"),
+    "get": ("paths", "/videos/{id}", "get"),
+    "upload": ("paths", "/files", "post"),
+    "callback": ("paths", "/videos", "post", "callbacks", "onDone", "{$request.body#/callback_url}", "post"),
+    "webhook": ("webhooks", "ping", "post"),
+    "schemas": ("components", "schemas"),
+    "order": ("components", "schemas", "Order", "properties"),
+    "video": ("components", "schemas", "Video", "properties"),
+}
+
+
+@dataclass(frozen=True)
+class Pair:
+    severity: str
+    name: str
+    phrase: str
+    edit: dict[str, Any]
+
+
+def pairs() -> list[Pair]:
+    """The pairs that must be told, the worst first."""
+    return [Pair(severity, name, *row) for severity in ("BREAK", "WARN", "INFO") for name, row in _corpus(severity)]
+
+
+def rewrites() -> list[Pair]:
+    """The pairs that mean the same."""
+    return [Pair("", name, "", *row) for name, row in _corpus("SILENT")]
+
+
+def _corpus(severity: str) -> list[tuple[str, list[Any]]]:
+    data = yaml.safe_load((HERE / "pairs.yaml").read_text("utf-8"))
+    return list(data[severity].items())
+
+
+@cache
+def _base() -> str:
+    document = read(HERE / "base.yaml", Report())
+    assert document is not None
+    return json.dumps(document.data)
+
+
+def base() -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(_base())
+    return data
+
+
+def document(data: Any, name: str = "demo") -> Document:
+    return Document(name, Path(f"specs/{name}.yaml"), data, {"": Place(f"specs/{name}.yaml", 1, 1)})
+
+
+def compared(old: Any, new: Any) -> Diff:
+    return diff({"demo": document(old)}, {"demo": document(new)})
+
+
+def edited(data: dict[str, Any], edit: dict[str, Any]) -> dict[str, Any]:
+    """Return the spec with each edit made, the words in capitals filled in from the spec itself."""
+    result = copy.deepcopy(data)
+    for words, value in edit.items():
+        _set(result, words, _filled(data, value))
+    return result
+
+
+def _set(data: Any, words: str, value: Any) -> None:
+    first, *rest = words.split(" ")
+    *steps, last = (*SHORT.get(first, (first,)), *rest)
+    for step in steps:
+        data = data[int(step)] if isinstance(data, list) else data.setdefault(step, {})
+    if value == "GONE":
+        del data[int(last) if isinstance(data, list) else last]
+    elif isinstance(data, list) and int(last) == len(data):
+        data.append(value)
+    else:
+        data[int(last) if isinstance(data, list) else last] = value
+
+
+def _filled(data: dict[str, Any], value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _filled(data, item) for key, item in value.items()}
+    paths, components = data["paths"], data["components"]
+    if value == "PATHS_WITH_VIDEO_ID":
+        parameter = {"name": "video_id", "in": "path", "required": True, "schema": {"type": "string"}}
+        others = {path: item for path, item in paths.items() if path != "/videos/{id}"}
+        return {**others, "/videos/{video_id}": {**paths["/videos/{id}"], "parameters": [parameter]}}
+    callback = paths["/videos"]["post"]["callbacks"]["onDone"]
+    words = {
+        "FILES": paths["/files"],
+        "UPLOAD": paths["/files"]["post"],
+        "EVENT": components["schemas"]["Event"],
+        "BUSY": components["responses"]["Busy"],
+        "CALLBACK": callback,
+        "REQUEST": callback["{$request.body#/callback_url}"],
+    }
+    return copy.deepcopy(words.get(value, value) if isinstance(value, str) else value)

@@ -1,0 +1,136 @@
+"""The command: where specs come from, what is printed, with which status it ends."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+from codegen.__main__ import main
+from tests.codegen.diff.edits import HERE
+
+BASE = (HERE / "base.yaml").read_text("utf-8")
+BROKEN = BASE.replace(
+    "    Order:\n      type: object", "    Order:\n      type: object\n      additionalProperties: false"
+)
+
+
+def git(folder: Path, *arguments: str) -> None:
+    who = [
+        "-c",
+        "user.name=A",
+        "-c",
+        "user.email=a@example.com",
+        "-c",
+        "commit.gpgsign=false",
+        "-c",
+        "tag.gpgsign=false",
+    ]
+    subprocess.run(["git", "-C", str(folder), *who, *arguments], check=True, capture_output=True)
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A repository whose tag v0.1.0 holds the base, and whose working tree breaks callers."""
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs" / "demo.yaml").write_text(BASE, "utf-8")
+    (tmp_path / "specs" / "pages.lock.yaml").write_text("{}", "utf-8")
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-qm", "first")
+    git(tmp_path, "tag", "v0.1.0")
+    (tmp_path / "specs" / "demo.yaml").write_text(BROKEN, "utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize("old", ["v0.1.0", "HEAD", "v0.1.0:specs", "v0.1.0:specs/", "v0.1.0:specs/demo.yaml"])
+def test_a_revision_is_compared_with_the_working_tree(
+    repository: Path, old: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--root", str(repository), "diff", old]) == 1
+    output = capsys.readouterr()
+    assert "demo: 1 BREAK" in output.out
+    assert "createVideo · POST /videos\n    BREAK  request  takes no other members any more" in output.out
+    assert "/specs/demo.yaml:116:7\n" in output.out
+    assert output.err == ""
+
+
+def test_what_is_gone_is_shown_where_it_stood(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--root", str(repository), "diff", str(repository / "specs"), "v0.1.0", "--json"]) == 0
+    (change,) = json.loads(capsys.readouterr().out)["changes"]
+    assert (change["severity"], change["rule"], change["direction"]) == ("INFO", "object.opened", "sent")
+    assert change["place"] == "v0.1.0:specs/demo.yaml:114:5"
+
+
+def test_equal_specs_print_nothing_on_stdout(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for form in ([], ["--markdown"]):
+        assert main(["--root", str(repository), "diff", "v0.1.0", "HEAD", *form]) == 0
+        assert capsys.readouterr().out == ""
+
+
+def test_a_class_by_another_name_is_a_note_and_no_change(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    old, new = tmp_path / "old.yaml", tmp_path / "new.yaml"
+    old.write_text(BASE, "utf-8")
+    new.write_text(
+        BASE.replace("    Event:", "    Happening:").replace("schemas/Event'", "schemas/Happening'"), "utf-8"
+    )
+    assert main(["--root", str(tmp_path), "diff", str(old), str(new)]) == 0
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert "note: The class `models.Event` is now called `models.Happening`." in output.err
+    main(["--root", str(tmp_path), "diff", str(old), str(new), "--json"])
+    assert [entry["now"] for entry in json.loads(capsys.readouterr().out)["classes"]] == ["Happening"]
+
+
+@pytest.mark.parametrize(
+    ("old", "message"),
+    [
+        ("v9", "v9: no such file or folder, and v9 is no revision"),
+        ("v0.1.0:nowhere", "no spec at nowhere in revision v0.1.0"),
+        ("--exec=x", ""),
+        (":specs", "nothing is no revision"),
+    ],
+)
+def test_what_is_no_state_of_specs_is_told_in_one_line(
+    repository: Path, old: str, message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    try:
+        status: object = main(["--root", str(repository), "diff", old])
+    except SystemExit as wrong:
+        status = wrong.code
+    error = capsys.readouterr().err
+    assert status == 2
+    assert message in error
+    assert "Traceback" not in error
+
+
+def test_a_folder_without_specs_and_a_file_that_is_no_yaml_are_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--root", str(tmp_path), "diff", str(tmp_path), str(tmp_path)]) == 2
+    assert "holds no spec" in capsys.readouterr().err
+    (tmp_path / "x.yaml").write_text("a: [", "utf-8")
+    assert main(["--root", str(tmp_path), "diff", str(tmp_path / "x.yaml"), str(tmp_path / "x.yaml")]) == 2
+    assert "x.yaml:2:1: error: syntax error" in capsys.readouterr().err
+
+
+def test_one_provider_can_be_looked_at(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (repository / "specs" / "other.yaml").write_text(BASE, "utf-8")
+    run = ["--root", str(repository), "diff", "v0.1.0", "--provider"]
+    assert main([*run, "other"]) == 0
+    assert "other: 1 INFO" in capsys.readouterr().out
+    assert main([*run, "nobody"]) == 2
+    assert "no provider nobody; there are demo, other" in capsys.readouterr().err
+
+
+def test_markdown_is_a_table_that_its_cells_cannot_leave(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    old, new = tmp_path / "old.yaml", tmp_path / "new.yaml"
+    old.write_text(BASE, "utf-8")
+    new.write_text(BASE.replace("'^[a-z]+$'", "'^(a|b)$'"), "utf-8")
+    assert main(["--root", str(tmp_path), "diff", str(old), str(new), "--markdown"]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "## new: 1 BREAK"
+    (row,) = (line for line in lines if "BREAK**" in line)
+    assert "^(a\\|b)$" in row
+    assert row.replace("\\|", "").count("|") == 6

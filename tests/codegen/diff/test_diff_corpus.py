@@ -1,0 +1,80 @@
+"""Every pair of the corpus is judged as a person judged it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cache
+from typing import Any
+
+import pytest
+from codegen.diff.changes import Change, diff
+from codegen.diff.rules import RULES, SEVERITIES
+from tests.codegen.diff.edits import base, compared, document, edited, pairs, rewrites
+
+PAIRS = pairs()
+EVERY = pytest.mark.parametrize("index", range(len(PAIRS)), ids=[f"{pair.severity}: {pair.name}" for pair in PAIRS])
+REWRITES = [pytest.param(pair.edit, id=pair.name) for pair in rewrites()]
+OPPOSITES = ("member", "operation", "inbound", "variant", "server", "media", "link", "error")
+
+
+@cache
+def _changes(index: int, *, swapped: bool) -> tuple[Change, ...]:
+    old, new = base(), edited(base(), PAIRS[index].edit)
+    return compared(new, old).changes if swapped else compared(old, new).changes
+
+
+@EVERY
+def test_a_change_is_judged_by_its_worst_effect_on_a_caller(index: int) -> None:
+    severity, phrase = PAIRS[index].severity, PAIRS[index].phrase
+    changes = _changes(index, swapped=False)
+    told = "\n".join(f"{change.severity} {change.sentence}" for change in changes)
+    worst = min((SEVERITIES.index(change.severity) for change in changes), default=None)
+    assert worst == SEVERITIES.index(severity), told  # type: ignore[arg-type]
+    assert any(change.severity == severity and phrase in change.sentence for change in changes), told
+
+
+@EVERY
+def test_what_was_added_one_way_was_removed_the_other(index: int) -> None:
+    def count(changes: tuple[Change, ...], what: str) -> Counter[tuple[str, str]]:
+        words = ((*(*change.rule.split("."), "")[:2], change.subject) for change in changes)
+        return Counter((word, subject) for word, did, subject in words if word in OPPOSITES and did == what)
+
+    forward, backward = _changes(index, swapped=False), _changes(index, swapped=True)
+    assert count(forward, "added") == count(backward, "removed")
+    assert count(forward, "removed") == count(backward, "added")
+
+
+@pytest.mark.parametrize("edit", REWRITES)
+def test_equal_meaning_is_silence_both_ways(edit: dict[str, Any]) -> None:
+    rewritten = edited(base(), edit)
+    assert rewritten != base()
+    assert [change.sentence for change in compared(base(), rewritten).changes] == []
+    assert [change.sentence for change in compared(rewritten, base()).changes] == []
+
+
+def test_every_rule_is_needed_by_some_pair() -> None:
+    both = (_changes(index, swapped=swapped) for index in range(len(PAIRS)) for swapped in (False, True))
+    used = {change.rule for changes in both for change in changes}
+    assert set(RULES) - used == {"provider.added", "provider.removed"}
+
+
+def test_a_provider_that_comes_or_goes_is_one_change() -> None:
+    spec = {"demo": document(base())}
+    assert [(c.severity, c.rule) for c in diff({}, spec).changes] == [("INFO", "provider.added")]
+    assert [(c.severity, c.rule) for c in diff(spec, {}).changes] == [("BREAK", "provider.removed")]
+
+
+def test_a_change_of_a_shared_component_is_told_once_with_all_its_places() -> None:
+    (change,) = compared(base(), edited(base(), {"schemas Failure properties code": "GONE"})).changes
+    assert change.operations == ("create_video", "get_video")
+    assert change.sentence == "`create_video`, `get_video`: answers 429, default `code` was removed."
+    assert change.python == ("models.Failure.code",)
+
+
+def test_a_field_of_a_request_is_told_as_keyword_argument_and_as_attribute() -> None:
+    (change,) = compared(base(), edited(base(), {"order callback_url": "GONE"})).changes
+    assert change.python == ("create_video(callback_url=…)", "models.Order.callback_url")
+    (change,) = compared(base(), edited(base(), {"schemas Image properties weight": "GONE"})).changes
+    assert change.python == ("models.Image.weight",)
+    (change,) = compared(base(), edited(base(), {"create parameters 1": "GONE"})).changes
+    assert change.python == ("create_video(x_trace=…)",)

@@ -1,0 +1,91 @@
+"""What holds for every pair of specs, sensible or not."""
+
+from __future__ import annotations
+
+import copy
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+from codegen.diagnostics import Report
+from codegen.source import read
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.codegen.diff.edits import base, compared
+
+SPECS = [path for path in sorted((Path(__file__).parents[3] / "specs").glob("*.yaml")) if "." not in path.stem]
+UNORDERED = ("enum", "required", "oneOf", "anyOf", "allOf", "parameters", "tags", "type", "security")
+VALUES: list[Any] = [
+    None,
+    True,
+    False,
+    0,
+    -1.5,
+    "",
+    "string",
+    "object",
+    "null",
+    [],
+    {},
+    [None],
+    ["null", "string"],
+    {"$ref": "#/components/schemas/Tree"},
+    {"$ref": "#/nowhere"},
+    {"$ref": 7},
+    {"type": "object", "properties": {"a": {"type": "string"}}},
+    {"type": ["integer", 4]},
+    {"allOf": [{"$ref": "#/components/schemas/Tree"}, {"enum": [1, 1.0, None, {}]}]},
+    {"anyOf": 3, "oneOf": [[]]},
+    {"required": ["a", 2]},
+    {"minimum": "x", "exclusiveMinimum": True, "maxLength": -1},
+    {"discriminator": {"mapping": []}},
+    {"200": {"content": {"a/b": 1}}},
+]
+
+
+def _spots(node: Any) -> list[tuple[Any, Any]]:
+    """Every place of a value: the container and the key in it."""
+    keys = list(node) if isinstance(node, dict) else range(len(node)) if isinstance(node, list) else ()
+    return [spot for key in keys for spot in ((node, key), *_spots(node[key]))]
+
+
+def _shuffled(node: Any, dice: random.Random, key: str = "") -> Any:
+    if isinstance(node, dict):
+        return {name: _shuffled(node[name], dice, name) for name in dice.sample(list(node), len(node))}
+    if isinstance(node, list):
+        items = [_shuffled(item, dice) for item in node]
+        return dice.sample(items, len(items)) if key in UNORDERED else items
+    return node
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
+def test_a_spec_does_not_differ_from_itself_in_another_order(path: Path) -> None:
+    document = read(path, Report())
+    assert document is not None
+    shuffled = _shuffled(document.data, random.Random(4))
+    assert shuffled == document.data or str(shuffled) != str(document.data)
+    assert [change.sentence for change in compared(document.data, document.data).changes] == []
+    assert [change.sentence for change in compared(document.data, shuffled).changes] == []
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.integers(0, 10**6))
+def test_order_says_nothing(seed: int) -> None:
+    assert compared(base(), _shuffled(base(), random.Random(seed))).changes == ()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 10**6), st.integers(-1, len(VALUES) - 1)), min_size=1, max_size=4))
+def test_no_edit_makes_the_comparison_fail(edits: list[tuple[int, int]]) -> None:
+    new = base()
+    for where, what in edits:
+        spots = _spots(new)
+        container, key = spots[where % len(spots)]
+        if what < 0:
+            del container[key]
+        else:
+            container[key] = copy.deepcopy(VALUES[what])
+    found = compared(base(), new)
+    assert len({change.severity for change in found.changes}) <= 3
+    assert compared(new, new).changes == ()

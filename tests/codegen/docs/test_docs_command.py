@@ -1,0 +1,263 @@
+"""The command as a maintainer uses it: compare, lock, look what changed, take the suggested patch."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from codegen.__main__ import main
+from codegen.diagnostics import Report
+from codegen.docs.changes import changes
+from codegen.docs.lock import locked_text, read_lock
+from codegen.pipeline import inspect
+from codegen.source import read
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[2]
+PAGE = HERE / "pages/ttapi_generations.txt"
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a folder with the specs, their sources and decisions, and no lock."""
+    shutil.copytree(ROOT / "specs", tmp_path / "specs")
+    (tmp_path / "specs/pages.lock.yaml").unlink()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("NO_COLOR", "1")
+    return tmp_path
+
+
+def later(folder: Path) -> Path:
+    """Return a later state of TTAPI's page: two fields, a value and another range and default are new."""
+    text = PAGE.read_text("utf-8")
+    for old, new in (
+        ("only supports 720p", "supported values: 480p, 720p"),
+        ("range from 10 to 30 seconds", "range from 1 to 30 seconds"),
+        ("default:16:9", "default:1:1"),
+        (
+            "hook_url\nstring\n",
+            "seed\ninteger\n\nRequired range: 0 <= x <= 99\ntags\nstring[]\n\nWords\n\nhook_url\nstring\n",
+        ),
+    ):
+        assert old in text
+        text = text.replace(old, new)
+    path = folder / "2026-06-20_later.txt"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def run(root: Path, *arguments: object) -> int:
+    return main(["--root", str(root), "docs", *map(str, arguments)])
+
+
+def test_a_page_that_agrees_is_quiet(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(root, PAGE, "--provider", "ttapi") == 0
+    assert capsys.readouterr() == (f"POST /grok/generations  {PAGE} (mintlify-text)\n  32 agree, 0 open\n", "")
+
+
+def test_what_is_open_is_told_in_columns_with_both_places(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(root, later(root), "--provider", "ttapi") == 1
+    told = [re.split(r"\s{2,}", line.strip()) for line in capsys.readouterr().out.splitlines()]
+    places = [
+        (row[0], row[1], row[2], row[-2], row[-1]) for row in told if row[0] in ("differs", "missing in the spec")
+    ]
+    page, lines = (path.read_text("utf-8").splitlines() for path in (later(root), root / "specs/ttapi.yaml"))
+    assert [(*row[:3], page[int(row[3].removeprefix("line ")) - 1]) for row in places] == [
+        ("differs", "request aspect_ratio", "default", "default:1:1"),
+        ("differs", "request video_length", "range", "How long, range from 1 to 30 seconds"),
+        ("missing in the spec", "request resolution_name", "enum", "Height, for now supported values: 480p, 720p"),
+        ("missing in the spec", "request seed", "field", "seed"),
+        ("missing in the spec", "request tags", "field", "tags"),
+    ]
+    assert [lines[int(row[4].rpartition(":")[2]) - 1].strip().partition(":")[0] for row in places] == [
+        "default", "pattern", "enum", "properties", "properties",
+    ]  # fmt: skip
+
+
+def test_json_holds_facts_examples_and_findings(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(root, later(root), "--provider", "ttapi", "--json") == 1
+    report = json.loads(capsys.readouterr().out)
+    assert report["summary"]["open"] == 5
+    facts = report["pages"][0]["operations"][0]["facts"]
+    assert [len(one["examples"]) for one in report["pages"][0]["operations"]] == [3]
+    assert {"where": "request", "name": "tags", "kind": "type", "value": "string[]", "line": 95} in facts
+    assert [one["field"] for one in report["findings"] if one["open"]] == [
+        "aspect_ratio", "video_length", "resolution_name", "seed", "tags",
+    ]  # fmt: skip
+
+
+class _Links(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.outside: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.outside += [f"{tag} {name}" for name, _ in attrs if name in ("src", "href")]
+        if tag in ("link", "script", "iframe", "img"):
+            self.outside.append(tag)
+
+
+def test_the_html_report_needs_nothing_else(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(root, later(root), "--provider", "ttapi", "--html", root / "report.html") == 1
+    text = (root / "report.html").read_text("utf-8")
+    links = _Links()
+    links.feed(text)
+    assert links.outside == []
+    for shown in (
+        "The page says",
+        "The spec says",
+        "<code class=new>480p</code>",
+        "specs/ttapi.yaml:",
+        "2026-06-20_later.txt",
+    ):
+        assert shown in text
+    assert "5 open" in capsys.readouterr().out
+
+
+def test_the_suggested_patch_applies_and_leaves_a_good_spec(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = later(root)
+    before = (root / "specs/ttapi.yaml").read_text("utf-8")
+    assert run(root, page, "--provider", "ttapi", "--suggest") == 1
+    patch, left = capsys.readouterr()
+    assert left.count("left to you") == 1
+    assert "request video_length range" in left
+    subprocess.run(["git", "apply", "-"], input=patch, text=True, cwd=root, check=True)
+    after = (root / "specs/ttapi.yaml").read_text("utf-8")
+    assert [line for line in before.splitlines() if line not in after.splitlines()] == [
+        "          default: '16:9'",
+        "          enum: [720p]",
+    ]
+    assert {line.strip() for line in after.splitlines()} > {
+        "default: '1:1'", "enum: [720p, 480p]", "seed:", "minimum: 0", "maximum: 99", "tags:",
+    }  # fmt: skip
+    inspect([root / "specs/ttapi.yaml"], report := Report())
+    assert not report.failed, str(report)
+    assert run(root, page, "--provider", "ttapi") == 1
+    assert "4 open" not in (told := capsys.readouterr().out)
+    assert "1 open" in told
+
+
+@pytest.mark.parametrize("name", ["ttapi", "toapis", "cometapi", "apikley"])
+def test_a_suggestion_touches_nothing_that_it_does_not_change(name: str, root: Path) -> None:
+    from codegen.docs.suggest import suggest
+
+    path = root / f"specs/{name}.yaml"
+    assert suggest(path, []).patch == ""
+    # A spec that ruamel would write otherwise stays as it is as well.
+    odd = path.read_text("utf-8").replace("\npaths:", "\n\n\n# odd\npaths:   # odd\n").replace(": {$ref:", ":   {$ref:")
+    path.write_text(odd, "utf-8")
+    assert suggest(path, []).patch == ""
+
+
+def test_a_locked_page_tells_what_changed_and_only_that(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    url = "https://docs.example.com/generations"
+    assert run(root, PAGE, "--provider", "ttapi", "--lock", "--url", url) == 0
+    assert run(root, PAGE, "--provider", "ttapi", "--changed") == 0
+    assert f"nothing changed since {url}" in capsys.readouterr().out
+    assert run(root, later(root), "--provider", "ttapi", "--changed") == 1
+    told = [re.split(r"\s{2,}", line.strip()) for line in capsys.readouterr().out.splitlines() if line.startswith("  ")]
+    assert told == [
+        ["changed", "request aspect_ratio", "default", "16:9 → 1:1"],
+        ["changed", "request video_length", "range", "10…30 → 1…30"],
+        ["changed", "request resolution_name", "enum", "720p → 480p 720p"],
+        ["new", "request seed", "field", "integer, range 0…99"],
+        ["new", "request tags", "field", "string[]"],
+    ]
+
+
+def test_the_lock_holds_facts_and_no_prose(root: Path) -> None:
+    url = "https://docs.example.com/generations"
+    assert run(root, later(root), "--provider", "ttapi", "--lock", "--url", url) == 0
+    path = root / "specs/pages.lock.yaml"
+    text = path.read_text("utf-8")
+    entry = read_lock(path, Report())[url]
+    assert (entry["url"], entry["read"], entry["file"]) == (url, "2026-06-20", "2026-06-20_later.txt")
+    assert entry["operations"]["POST /grok/generations"]["request"]["aspect_ratio"]["default"] == "1:1"
+    prose = [line for line in later(root).read_text("utf-8").splitlines() if line.count(" ") > 4 and "http" not in line]
+    assert len(prose) > 5
+    assert [line for line in prose if line in text] == []
+    assert locked_text(read_lock(path, Report())) == text
+
+
+def test_the_committed_lock_is_as_the_command_writes_it() -> None:
+    path = ROOT / "specs/pages.lock.yaml"
+    pages = read_lock(path, report := Report())
+    assert not report.diagnostics, str(report)
+    assert locked_text(pages) == path.read_text("utf-8")
+    assert {entry["provider"] for entry in pages.values()} == {"ttapi", "toapis", "cometapi", "apikley"}
+
+
+def test_the_lock_quotes_what_older_readers_take_for_something_else(tmp_path: Path) -> None:
+    words = ["y", "on", "16:9", "010", "2026-04-15", "null", "", "- x", "a: b", "# c"]
+    path = tmp_path / "pages.lock.yaml"
+    path.write_text(locked_text({"a": {"words": words, "none": None}}), "utf-8")
+    pages = read_lock(path, report := Report())
+    assert not report.diagnostics, str(report)
+    assert pages == {"a": {"words": words, "none": None}}
+
+
+def test_a_field_that_was_mentioned_and_is_now_described_is_told_by_what_is_new() -> None:
+    before = {"POST /a": {"request": {"x": {"field": True}, "y": {"type": "string"}}}}
+    after = {"POST /a": {"request": {"x": {"type": "string"}}}}
+    assert [(one.what, one.subject, one.kind) for one in changes(before, after)] == [
+        ("new", "request x", "type"),
+        ("gone", "request y", "field"),
+    ]
+
+
+def test_a_page_that_was_never_locked_is_told(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(root, PAGE, "--provider", "ttapi", "--changed") == 2
+    assert "lock it first" in capsys.readouterr().err
+
+
+def test_a_bad_page_does_not_hide_the_good_ones(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (root / "bad.txt").write_text("", "utf-8")
+    assert run(root, root / "bad.txt", PAGE, "--provider", "ttapi") == 2
+    out, err = capsys.readouterr()
+    assert "32 agree, 0 open" in out
+    assert err == f"{root / 'bad.txt'}: the page is empty\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--provider", "none"], "no provider none; there are apikley, cometapi, toapis, ttapi"),
+        (["x.txt", "--provider", "ttapi", "--url", "https://x"], "--url belongs to one page"),
+        (["--provider", "ttapi", "--lock", "--suggest"], "--html and --suggest compare with the spec"),
+    ],
+)
+def test_wrong_usage_is_one_line(
+    arguments: list[str], message: str, root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(root, PAGE, *arguments) == 2
+    err = capsys.readouterr().err
+    assert message in err
+    assert err.count("\n") == 1
+
+
+def test_a_decision_that_settles_nothing_is_told(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = root / "specs/decisions/ttapi.yaml"
+    path.write_text(path.read_text("utf-8").replace("page: gitbook", "page: '*'"), "utf-8")
+    assert run(root, PAGE, "--provider", "ttapi") == 1
+    assert "specs/decisions/ttapi.yaml:4:5: this decision settles nothing any more" in capsys.readouterr().out
+
+
+def test_a_fault_in_the_spec_or_the_decisions_stops_the_comparison(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = root / "specs/decisions/ttapi.yaml"
+    path.write_text(path.read_text("utf-8").replace("verdict: ignored", "verdict: later"), "utf-8")
+    assert run(root, PAGE, "--provider", "ttapi") == 2
+    assert 'verdict "later" is none of' in capsys.readouterr().err
+
+
+def test_the_lock_is_no_spec(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(root, PAGE, "--provider", "ttapi", "--lock") == 0
+    assert main(["--root", str(root), "lint"]) == 0
+    assert "4 specs: no errors" in capsys.readouterr().out
+    assert read(root / "specs/pages.lock.yaml", Report()) is not None

@@ -1,0 +1,124 @@
+"""A page is held against a spec: each kind of difference is told once, with both places, and nothing else is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from codegen.diagnostics import Report
+from codegen.docs.compare import compare
+from codegen.docs.contract import find
+from codegen.docs.findings import Finding
+from codegen.docs.intake import Raw, read_page, understood
+from codegen.source import Document, read
+
+PAGES = Path(__file__).parent / "pages"
+SPECS = Path(__file__).parents[3] / "specs"
+EDITS = yaml.safe_load(Path(__file__).with_name("edits.yaml").read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def text() -> str:
+    return (PAGES / "films.yaml").read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def spec(text: str, tmp_path_factory: pytest.TempPathFactory) -> Document:
+    path = tmp_path_factory.mktemp("specs") / "films.yaml"
+    limits = "    Film:\n      x-limits: {concurrency: 12}\n"
+    path.write_text(text.replace("    Film:\n", limits).replace("openapi: 3.0.1", "openapi: 3.1.0").replace(
+        "type: integer\n                minimum: 1\n                maximum: 15\n                nullable: true",
+        "type: [integer, 'null']\n                minimum: 1\n                maximum: 15",
+    ), "utf-8")  # fmt: skip
+    document = read(path, report := Report())
+    assert document is not None, str(report)
+    return document
+
+
+def told(text: str, spec: Document) -> list[Finding]:
+    return [one for one in compare(understood(Raw("page", text.encode())), spec) if one.verdict != "agrees"]
+
+
+def brief(findings: list[Finding]) -> list[tuple[str, str, str, str]]:
+    return [(one.verdict, one.where, one.name, one.kind) for one in findings]
+
+
+def test_a_page_that_agrees_is_not_spoken_of(text: str, spec: Document) -> None:
+    assert brief(told(text, spec)) == []
+
+
+@pytest.mark.parametrize("edit", EDITS, ids=lambda edit: f"{edit['old'].strip()} -> {edit['new'].strip()}")
+def test_an_edit_of_the_page_is_told_and_nothing_else(edit: dict[str, Any], text: str, spec: Document) -> None:
+    assert edit["old"] in text
+    assert [list(one) for one in brief(told(text.replace(edit["old"], edit["new"], 1), spec))] == edit["told"]
+
+
+def test_an_example_is_held_against_formats_and_a_placeholder_is_not() -> None:
+    document = read(SPECS / "ttapi.yaml", Report())
+    assert document is not None
+    good = (PAGES / "ttapi_generations.txt").read_text("utf-8")
+    for value, expected in (("not a uri", "bad example"), ("<string>", "agrees")):
+        text = good.replace('"hook_url": "https://example.com/callback"', f'"hook_url": "{value}"')
+        findings = compare(understood(Raw("page", text.encode())), document)
+        bodies = [one for one in findings if (one.where, one.name, one.kind) == ("request", "", "example")]
+        assert [one.verdict for one in bodies] == [expected]
+
+
+def test_both_places_are_told(text: str, spec: Document) -> None:
+    one = told(text.replace("default: long", "default: short"), spec)[0]
+    lines = spec.path.read_text("utf-8").splitlines()
+    assert one.line == text.split("\n").index("          default: long") + 1
+    assert one.place is not None
+    assert lines[one.place.line - 1].strip() == "default: long"
+    assert (one.docs, one.spec) == ("short", "long")
+
+
+@pytest.mark.parametrize("name", ["ttapi", "toapis", "cometapi", "apikley"])
+def test_a_spec_agrees_with_itself(name: str) -> None:
+    document = read(SPECS / f"{name}.yaml", Report())
+    assert document is not None
+    findings = compare(read_page(str(SPECS / f"{name}.yaml")), document)
+    assert brief([one for one in findings if one.verdict != "agrees"]) == []
+    assert len(findings) > 200
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "found"),
+    [
+        ("GET", "/v1/videos/generations/{id}", "/v1/videos/generations/{task_id}"),
+        ("GET", "/v1/videos/generations/task_01K9", "/v1/videos/generations/{task_id}"),
+        ("get", "/v1/videos/generations/{task_id}/", "/v1/videos/generations/{task_id}"),
+        ("POST", "/api/v1/videos/generations", "/v1/videos/generations"),
+        ("POST", "generation.completed", "generation.completed"),
+        ("GET", "/v1/videos", None),
+        ("DELETE", "/v1/videos/generations/{task_id}", None),
+    ],
+)
+def test_an_operation_is_found_by_method_and_path(method: str, path: str, found: str | None) -> None:
+    document = read(SPECS / "toapis.yaml", Report())
+    assert document is not None
+    endpoint = find(document, method, path)
+    assert (endpoint.path if endpoint else None) == found
+
+
+def test_a_page_about_one_model_is_held_against_the_form_of_that_model() -> None:
+    document = read(SPECS / "apikley.yaml", Report())
+    assert document is not None
+    page = read_page(str(PAGES / "apikley_text_to_video.txt"))
+    spoken = {one.name for one in compare(page, document) if one.where == "request"}
+    assert "input.prompt" in spoken
+    assert not spoken & {"input.image_urls", "input.task_id", "input.index"}
+
+
+def test_a_member_that_lost_its_object_is_found_in_it() -> None:
+    document = read(SPECS / "cometapi.yaml", Report())
+    assert document is not None
+    text = (PAGES / "cometapi_create.txt").read_text("utf-8")
+    folded = text.replace(
+        "An image to begin with.\n", "An image to begin with.\n\nurl\nstring\nrequired\n\nWhere it is.\n"
+    )
+    assert folded != text
+    findings = [one for one in compare(understood(Raw("page", folded.encode())), document) if one.name == "url"]
+    assert {(one.verdict, one.kind) for one in findings} == {("agrees", "type"), ("agrees", "required")}

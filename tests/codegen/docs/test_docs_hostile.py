@@ -1,0 +1,71 @@
+"""Pages that were cut, shuffled or garbled are read or refused; they never make the reader fail."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+from pathlib import Path
+
+import pytest
+from codegen.diagnostics import Report
+from codegen.docs.compare import compare
+from codegen.docs.intake import PageError, Raw, understood
+from codegen.docs.lock import entry_of, locked_text
+from codegen.docs.show_html import findings_html
+from codegen.docs.show_text import Ink, findings_text
+from codegen.source import read
+
+PAGES = sorted((Path(__file__).parent / "pages").iterdir())
+SPEC = Path(__file__).parents[3] / "specs/toapis.yaml"
+JUNK = ["|", "```json", "{", "}", "- ", "enum:", "type: x", "string", "required", "Example:", "POST", "/", "<table>"]
+JUNK += ["Response", "default:", "[", "'': ''", "https://[", "$ref: '#/'", "- $ref: x"]
+JUNK += ["Available options:", '{% tab title="" %}', "x" * 3000]
+
+
+def garbled(text: str, chance: random.Random) -> str:
+    lines = text.split("\n")
+    for _ in range(chance.randint(1, 12)):
+        at = chance.randrange(len(lines))
+        match chance.randint(0, 4):
+            case 0:
+                del lines[at : at + chance.randint(1, 5)]
+                lines = lines or [""]
+            case 1:
+                lines.insert(at, chance.choice(JUNK))
+            case 2:
+                lines[at] = lines[at][: len(lines[at]) // 2] + chance.choice(JUNK)
+            case 3:
+                lines.insert(at, chance.choice(lines))
+            case _:
+                other = chance.randrange(len(lines))
+                lines[at], lines[other] = lines[other], lines[at]
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_a_garbled_page_is_read_or_refused(path: Path) -> None:
+    document = read(SPEC, Report())
+    assert document is not None
+    text = path.read_text("utf-8")
+    was_read = 0
+    for seed in range(40):
+        with contextlib.suppress(PageError):
+            page = understood(Raw("page", garbled(text, random.Random(seed)).encode()))
+            was_read += 1
+            findings = compare(page, document)
+            findings_text(findings, [], Ink(is_on=True))
+            findings_html([page], findings, [], SPEC)
+            locked_text({"a": entry_of(page, "toapis", None, "2026-01-01")})
+    assert was_read  # else the garbling leaves nothing to read, and nothing is tried
+
+
+def test_what_a_page_says_stays_text_in_the_report() -> None:
+    text = "POST /v1/videos/generations\n\nBody\n\nmodel\nstring\ndefault:<script>alert(1)</script>\n\nWords <b>\n"
+    text += "aspect_ratio\nenum<string>\n\nAvailable options:\n<script>,\n16:9\n"
+    document = read(SPEC, Report())
+    assert document is not None
+    page = understood(Raw("<i>page</i>", text.encode()))
+    html = findings_html([page], compare(page, document), [], SPEC)
+    assert "&lt;script&gt;" in html
+    assert "<script" not in html
+    assert "<i>page" not in html

@@ -1,0 +1,224 @@
+"""Pages in every layout, with all facts of the providers' pages and prose of ours, are read as a person reads them."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from codegen.docs.intake import Raw, read_page, understood
+from codegen.docs.layouts import LAYOUTS, read_layout
+from codegen.docs.page import Operation, Page
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[2]
+SPECS = ["ttapi", "toapis", "cometapi", "apikley"]
+# How many facts a person counts on the page of a provider, and how many the reader must find.
+COUNTED = {
+    "ttapi_generations.txt": (27, 27),
+    "ttapi_old.md": (31, 31),
+    "toapis_video_3.txt": (27, 27),
+    "cometapi_create.txt": (24, 24),
+    "apikley_text_to_video.txt": (55, 51),
+}
+LAYOUT_OF = {
+    "ttapi_generations.txt": "mintlify-text",
+    "ttapi_old.md": "gitbook",
+    "toapis_video_3.txt": "mintlify-text",
+    "cometapi_create.txt": "mintlify-text",
+    "apikley_text_to_video.txt": "openapi-flat",
+    "variants.txt": "mintlify-text",
+    "components.md": "mintlify-components",
+    "gitbook_en.md": "gitbook",
+    "embedded.md": "markdown-openapi",
+    "films.yaml": "openapi",
+    "saved.html": "mintlify-text",
+    "chinese.txt": "mintlify-text",
+}
+# Besides what was counted: what comes with every call on a page.
+ALWAYS = {"server", "scheme", "media", "status"}
+EXAMPLES = {
+    "ttapi_generations.txt": [("request", "request", 13), ("answer", "answer", 24), ("field", "answer", 122)],
+    "ttapi_old.md": [("answer", "answer 200", 32), ("answer", "answer 400", 46), ("answer", "answer 200", 78)],
+    "toapis_video_3.txt": [
+        ("request", "request", 13),
+        ("answer", "answer", 19),
+        ("request", "request", 99),
+        ("answer", "answer", 105),
+    ],
+    "cometapi_create.txt": [("request", "request", 16), ("answer", "answer", 20)],
+    "apikley_text_to_video.txt": [
+        ("request", "request", 160),
+        ("answer", "answer 200", 190),
+        ("request", "request", 233),
+    ],
+    "variants.txt": [("answer", "answer 200", 22)],
+    "components.md": [("request", "request", 85), ("answer", "answer 200", 101), ("answer", "answer 401", 109)],
+    "gitbook_en.md": [("answer", "answer 200", 33), ("answer", "answer 401", 39)],
+    "embedded.md": [("answer", "answer 200", 39)],
+    "saved.html": [("request", "request", 11), ("answer", "answer", 14)],
+    "chinese.txt": [("request", "request", 7), ("answer", "answer", 11)],
+}
+ENDPOINTS = {
+    "ttapi_generations.txt": ["POST /grok/generations"],
+    "ttapi_old.md": ["POST /grok/generations", "GET /grok/fetch"],
+    "toapis_video_3.txt": ["POST /v1/videos/generations"],
+    "cometapi_create.txt": ["POST /grok/v1/videos/generations"],
+    "apikley_text_to_video.txt": ["POST /api/v1/jobs/createTask", "POST {$request.body#/callBackUrl}"],
+    "variants.txt": ["GET /v2/films/{film_id}/scenes"],
+    "components.md": ["POST /v1/films"],
+    "gitbook_en.md": ["POST /v1/films", "GET /v1/films/{task_id}"],
+    "embedded.md": ["GET /v1/films/{id}"],
+    "films.yaml": ["POST /v1/films"],
+    "saved.html": ["POST /v1/films"],
+    "chinese.txt": ["POST /v1/videos/generations"],
+}
+
+
+def page(name: str) -> Page:
+    return read_page(str(HERE / "pages" / name))
+
+
+def counted(name: str) -> list[str]:
+    """Return the facts counted by hand, each as one text."""
+    facts = yaml.safe_load((HERE / "facts" / name).with_suffix(".yaml").read_text("utf-8"))
+    return [json.dumps(fact, ensure_ascii=False) for fact in facts]
+
+
+def found(operations: tuple[Operation, ...]) -> list[str]:
+    facts = [fact for one in operations for fact in one.facts]
+    return [json.dumps([fact.where, fact.name, fact.kind, fact.value], ensure_ascii=False) for fact in facts]
+
+
+def without(facts: list[str], others: list[str]) -> list[str]:
+    """Return the facts that are not among the others, each taken as often as it occurs."""
+    rest = list(others)
+    return [fact for fact in facts if fact not in rest or rest.remove(fact)]  # type: ignore[func-returns-value]
+
+
+@pytest.mark.parametrize("name", COUNTED)
+def test_a_page_gives_the_facts_that_a_person_counts_on_it(name: str) -> None:
+    facts = counted(name)
+    missed = without(facts, found(page(name).operations))
+    assert (len(facts), len(facts) - len(missed)) == COUNTED[name], missed
+
+
+@pytest.mark.parametrize("name", COUNTED)
+def test_a_page_gives_no_fact_that_a_person_does_not_count(name: str) -> None:
+    surplus = [json.loads(fact) for fact in without(found(page(name).operations), counted(name))]
+    assert [fact for fact in surplus if fact[2] not in ALWAYS and fact[1:3] != ["status", "field"]] == []
+
+
+@pytest.mark.parametrize("name", sorted(LAYOUT_OF.keys() - COUNTED.keys() - {"films.yaml"}))
+def test_a_page_of_another_kind_gives_exactly_its_facts(name: str) -> None:
+    assert sorted(found(page(name).operations)) == sorted(counted(name))
+
+
+@pytest.mark.parametrize("name", LAYOUT_OF)
+def test_a_page_is_read_in_its_own_layout(name: str) -> None:
+    assert page(name).layout == LAYOUT_OF[name]
+
+
+@pytest.mark.parametrize("name", ENDPOINTS)
+def test_a_page_gives_its_endpoints(name: str) -> None:
+    assert [one.title for one in page(name).operations] == ENDPOINTS[name]
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_page_gives_its_json_examples_with_their_lines(name: str) -> None:
+    examples = [example for one in page(name).operations for example in one.examples]
+    assert [(example.role, example.where, example.line) for example in examples] == EXAMPLES[name]
+    assert [example.problem for example in examples] == [None] * len(examples)
+
+
+@pytest.mark.parametrize("name", [name for name, layout in LAYOUT_OF.items() if "openapi" not in layout])
+def test_every_fact_stands_on_its_line(name: str) -> None:
+    lines = (HERE / "pages" / name).read_text("utf-8").splitlines()
+    for one in page(name).operations:
+        for fact in one.facts:
+            assert 1 <= fact.line <= len(lines)
+            if fact.kind in ("type", "field"):
+                near = " ".join(lines[fact.line - 1 : fact.line + 1]).replace("\\", "")
+                assert fact.name.rpartition(".")[2] in near, fact
+
+
+def flat(text: str) -> str:
+    """Return a document as a page shows it that lost the indentation."""
+    return "Title of the page\nOpenAPI\nCopy\n" + "\n".join(line.strip() for line in text.split("\n"))
+
+
+def said(operations: tuple[Operation, ...]) -> Any:
+    examples = [(one.title, example.where, example.value) for one in operations for example in one.examples]
+    return sorted(f"{one.title} {fact}" for one in operations for fact in found((one,))), examples
+
+
+@pytest.mark.parametrize("path", [*(ROOT / f"specs/{name}.yaml" for name in SPECS), HERE / "pages/films.yaml"], ids=str)
+def test_a_document_says_the_same_without_its_indentation(path: Path) -> None:
+    text = path.read_text("utf-8")
+    whole, restored = read_layout(text), read_layout(flat(text))
+    assert whole is not None
+    assert restored is not None
+    assert (whole[0], restored[0]) == ("openapi", "openapi-flat")
+    # Folded text in a list of examples is the one thing that is not put together again.
+    (facts, examples), (same, alike) = said(whole[1]), said(restored[1])
+    assert [fact for fact in facts if "A couple of doors" not in fact] == [
+        fact for fact in same if not fact.endswith('"example", ""]')
+    ]
+    assert examples == alike
+
+
+def test_components_with_small_first_letters_are_told_from_members_by_their_references() -> None:
+    text = (HERE / "pages/films.yaml").read_text("utf-8")
+    clip = "    clip:\n      type: object\n      properties:\n        a:\n          type: string\n    film:\n"
+    small = text.replace("schemas/Film'", "schemas/film'").replace("    Film:\n", clip)
+    part = "        part:\n          $ref: '#/components/schemas/clip'\n        seed:\n"
+    small = small.replace("        seed:\n", part)
+    whole, restored = read_layout(small), read_layout(flat(small))
+    assert whole is not None
+    assert restored is not None
+    assert said(whole[1]) == said(restored[1])
+
+
+def test_a_document_says_the_same_in_json() -> None:
+    text = (HERE / "pages/films.yaml").read_text("utf-8")
+    as_json = json.dumps(yaml.safe_load(text), indent="\t")
+    one, other = understood(Raw("films.yaml", text.encode())), understood(Raw("films.json", as_json.encode()))
+    assert said(one.operations) == said(other.operations)
+
+
+@pytest.mark.parametrize("name", ["ttapi_generations.txt", "toapis_video_3.txt", "cometapi_create.txt", "variants.txt"])
+def test_a_page_says_the_same_as_markdown_with_headings_and_escapes(name: str) -> None:
+    text = (HERE / "pages" / name).read_text("utf-8")
+    marked = re.sub(
+        r"^(Body|Response|Authorizations|Headers|(?:Path|Query) Parameters)$", r"#### \1", text, flags=re.MULTILINE
+    )
+    marked = re.sub(r"^([a-z]+)_([a-z_]+)$", r"[](#body-x)\n\n\1\\_\2", marked, flags=re.MULTILINE)
+    assert "\\_" in marked
+    one, other = understood(Raw("a", text.encode())), understood(Raw("b", marked.encode()))
+    assert said(one.operations) == said(other.operations)
+
+
+@pytest.mark.parametrize("name", ["ttapi_generations.txt", "toapis_video_3.txt", "cometapi_create.txt", "variants.txt"])
+def test_a_page_says_the_same_with_empty_lines_between_all_lines(name: str) -> None:
+    text = (HERE / "pages" / name).read_text("utf-8")
+    start = text.index("Authorizations")
+    end = text.find("curl", start) if text.find("curl", start) > 0 else len(text)
+    spread = text[:start] + text[start:end].replace("\n", "\n\n") + text[end:]
+    crumbs, _, rest = spread.partition("curl")
+    spread = crumbs.replace("\n", "\n\n") + "curl" + rest
+    one, other = understood(Raw("a", text.encode())), understood(Raw("b", spread.encode()))
+    assert said(one.operations) == said(other.operations)
+
+
+def test_windows_line_ends_and_a_byte_order_mark_change_nothing() -> None:
+    text = (HERE / "pages/ttapi_generations.txt").read_text("utf-8")
+    one = understood(Raw("a", text.encode()))
+    other = understood(Raw("a", b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode()))
+    assert one.operations == other.operations
+
+
+def test_every_layout_has_a_page_here() -> None:
+    assert {layout.name for layout in LAYOUTS} == set(LAYOUT_OF.values())

@@ -1,0 +1,125 @@
+"""The changelog entry and the version follow from the changes of the specs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from codegen.__main__ import main
+from codegen.changelog import bullets, merged, parse
+from codegen.release import raised, unreleased
+from tests.codegen.diff.test_diff_command import BASE, BROKEN, git
+
+LOG = "# Changelog\n\n## [Unreleased]\n\n## [0.1.0] - 2026-10-01\n\n### Added\n\n- Everything.\n"
+PROJECT = '[tool.x]\nversion = "7"\n\n[project]\nname = "x"\nversion = "0.1.0"\n\n[tool.y]\nversion = "8"\n'
+DEPRECATED = BASE.replace(
+    "operationId: getVideo\n      summary", "operationId: getVideo\n      deprecated: true\n      summary"
+)
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs" / "demo.yaml").write_text(BASE, "utf-8")
+    (tmp_path / "CHANGELOG.md").write_text(LOG, "utf-8")
+    (tmp_path / "pyproject.toml").write_text(PROJECT, "utf-8")
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-qm", "first")
+    git(tmp_path, "tag", "v0.1.0")
+    return tmp_path
+
+
+def change(repository: Path, spec: str, log: str = LOG) -> None:
+    (repository / "specs" / "demo.yaml").write_text(spec, "utf-8")
+    (repository / "CHANGELOG.md").write_text(log, "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("version", "major", "minor", "patch"),
+    [((1, 2, 3), (2, 0, 0), (1, 3, 0), (1, 2, 4)), ((0, 2, 3), (0, 3, 0), (0, 2, 4), (0, 2, 4))],
+)
+def test_before_one_each_step_is_one_lower(
+    version: tuple[int, int, int], major: object, minor: object, patch: object
+) -> None:
+    assert (raised(version, "major"), raised(version, "minor"), raised(version, "patch")) == (major, minor, patch)
+
+
+def test_a_release_tells_what_breaks_and_writes_nothing_unasked(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(repository, BROKEN)
+    assert main(["--root", str(repository), "release"]) == 0
+    output = capsys.readouterr().out
+    assert "0.1.0 -> 0.2.0: 1 BREAK: major, one lower before 1.0, since v0.1.0" in output
+    assert "### Changed\n\n- **Breaking:** demo: `create_video`: request takes no other members any more." in output
+    assert (repository / "CHANGELOG.md").read_text("utf-8") == LOG
+
+
+def test_writing_makes_a_section_and_sets_the_version_once(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(repository, DEPRECATED, LOG.replace("[Unreleased]\n", "[Unreleased]\n\n### Fixed\n\n- A slip.\n"))
+    assert main(["--root", str(repository), "release", "--write"]) == 0
+    text = (repository / "CHANGELOG.md").read_text("utf-8")
+    assert parse(text).names() == ["Unreleased", "0.1.1", "0.1.0"]
+    assert parse(text).unreleased().strip() == ""
+    section = parse(text).since("0.1.0")
+    assert "### Deprecated\n\n- demo: `get_video` is deprecated." in section
+    assert "### Fixed\n\n- A slip." in section
+    assert (repository / "pyproject.toml").read_text("utf-8") == PROJECT.replace('"0.1.0"', '"0.1.1"')
+    assert unreleased(repository) == []
+
+
+def test_a_version_that_the_changelog_has_is_not_written_again(repository: Path) -> None:
+    log = LOG.replace("## [0.1.0]", "## [0.2.0] - 2026-10-02\n\n- It.\n\n## [0.1.0]")
+    change(repository, BROKEN, log)
+    assert main(["--root", str(repository), "release", "--write"]) == 2
+    assert (repository / "CHANGELOG.md").read_text("utf-8") == log
+    assert (repository / "pyproject.toml").read_text("utf-8") == PROJECT
+
+
+def test_a_change_is_untold_until_an_item_names_provider_and_operation(repository: Path) -> None:
+    assert unreleased(repository) == []
+    change(repository, DEPRECATED)
+    (untold,) = unreleased(repository)
+    assert untold == "CHANGELOG.md does not tell, since v0.1.0: demo: `get_video` is deprecated."
+    for item, known in (
+        ("demo: another call.", False),
+        ("`getVideo` will go.", False),
+        ("Demo: `getVideo` will go.", True),
+    ):
+        change(repository, DEPRECATED, LOG.replace("[Unreleased]\n", f"[Unreleased]\n\n### Changed\n\n- {item}\n"))
+        assert (unreleased(repository) == []) is known
+
+
+def test_an_item_of_a_released_version_tells_nothing_new(repository: Path) -> None:
+    change(repository, DEPRECATED, LOG.replace("Everything.", "demo: `get_video`."))
+    assert len(unreleased(repository)) == 1
+
+
+def test_what_the_changelog_tells_by_hand_is_not_told_twice(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(repository, DEPRECATED, LOG.replace("[Unreleased]\n", "[Unreleased]\n\n- demo: `get_video` will go.\n"))
+    assert main(["--root", str(repository), "release"]) == 0
+    assert capsys.readouterr().out.count("get_video") == 1
+
+
+def test_without_a_tag_there_is_nothing_to_know_and_nothing_to_release(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    git(tmp_path, "init", "-q")
+    assert unreleased(tmp_path) == []
+    assert main(["--root", str(tmp_path), "release"]) == 2
+    assert "--since" in capsys.readouterr().err
+
+
+def test_items_are_put_into_the_list_of_their_kind() -> None:
+    body = merged("Words.\n\n### Fixed\n\n- One.\n", {"Fixed": ["Two."], "Added": ["Three."], "Removed": []})
+    assert body == "Words.\n\n### Added\n\n- Three.\n\n### Fixed\n\n- One.\n- Two."
+    assert bullets("### Fixed\n\n- One\n  and more.\n- Two.\n\n### Added\n\n- Three.\n") == [
+        "One and more.",
+        "Two.",
+        "Three.",
+    ]
