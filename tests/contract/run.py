@@ -13,14 +13,12 @@ import schemathesis
 from codegen.source import canonical_json
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import Status, events, from_schema
-
 from tests.contract.allowances import allowed
 from tests.contract.spec import Message, Spec
-from tests.contract.stage import KEY, Stage
+from tests.contract.stage import HERE, KEY, Stage
 from tests.contract.traffic import Exchange, Finding, judge
 
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
-HERE = "http://testserver"
 
 
 @dataclass

@@ -12,6 +12,7 @@ from telecine.mock import ManualClock, Settings, create_app
 from telecine.mock.world import World
 
 KEY = "mock-key"
+HERE = "http://testserver"
 PACE = 30.0
 STEP = PACE / 4
 """Seconds that pass with each request: a job is seen in each of its states, and ends after four."""

@@ -9,6 +9,8 @@ from typing import Any
 
 import httpx
 import pytest
+from tests.contract.spec import PROVIDERS
+from tests.contract.validating import Watch, watched
 
 from telecine import AsyncClient, Client
 from telecine_clients.apikley import Apikley
@@ -22,8 +24,6 @@ from telecine_runtime.body import FormBody, JsonBody
 from telecine_runtime.call import Call
 from telecine_runtime.endpoint import Endpoint
 from telecine_runtime.errors import ServerError
-from tests.contract.spec import PROVIDERS
-from tests.contract.validating import Watch, watched
 
 ACCEPTED = {
     "ttapi": {"status": "SUCCESS", "message": "success", "data": {"job_id": "a"}},
