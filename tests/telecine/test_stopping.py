@@ -16,6 +16,7 @@ from tests.telecine.stage import Stage
 
 from telecine import AsyncClient, Poll
 from telecine.errors import InvalidToken, WaitTimeout
+from telecine.mock import MockServer
 from telecine.token import JobReference
 from telecine_runtime.errors import AuthenticationError, NotSent
 
@@ -30,17 +31,17 @@ with telecine.Client(base_url=sys.argv[1], api_key=sys.argv[2]) as client:
 """
 
 
-def test_a_wait_that_ran_out_is_resumed_in_another_process(stage: Stage) -> None:
-    with pytest.raises(WaitTimeout) as caught:
-        stage.generate("[slow 3]", timeout=0.05, key="order-4711")
+def test_a_wait_that_ran_out_is_resumed_in_another_process(mock: MockServer, provider: str) -> None:
+    with Stage.on(mock, "sync", provider) as stage, pytest.raises(WaitTimeout) as caught:
+        stage.generate("[slow 5]", timeout=0.05, key="order-4711")
     token = caught.value.job.token
     assert token in str(caught.value)
     assert KEY not in token
-    code = [sys.executable, "-c", RESUME, f"{stage.mock.url}/{{provider}}", KEY, token]
+    code = [sys.executable, "-c", RESUME, f"{mock.url}/{{provider}}", KEY, token]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "NO_PROXY": "127.0.0.1"}
     told = subprocess.run(code, env=environment, capture_output=True, text=True, check=True, timeout=30).stdout.split()
     (job,) = stage.jobs()
-    assert told == [stage.provider, "order-4711", job.video_url]
+    assert told == [provider, "order-4711", job.video_url]
     assert len(stage.submits()) == 1
 
 
