@@ -13,6 +13,7 @@ import schemathesis
 from codegen.source import canonical_json
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import Status, events, from_schema
+from schemathesis.python.asgi import shutdown_lifespans
 from tests.contract.allowances import allowed
 from tests.contract.spec import Message, Spec
 from tests.contract.stage import HERE, KEY, Stage
@@ -53,8 +54,11 @@ def fuzz(spec: Spec, stage: Stage, plan: Plan) -> Outcome:
     schema.app = stage
     schema.as_state_machine = fresh_machines(schema.as_state_machine, stage.fresh)
     stage.fresh()
-    outcome = drive(schema, spec, f"/{spec.name}", plan)
-    stage.close()
+    try:
+        outcome = drive(schema, spec, f"/{spec.name}", plan)
+    finally:
+        stage.close()
+        shutdown_lifespans()  # else schemathesis keeps every stage for as long as the process lives
     outcome.requests, outcome.digest = stage.requests, stage.digest
     return outcome
 

@@ -112,5 +112,7 @@ def test_a_base_url_with_a_path_is_no_part_of_the_route(monkeypatch: pytest.Monk
     watch = watched(monkeypatch)
     endpoint = Endpoint(toapis.API, "k", "https://gateway.example/team/toapis")
     with httpx.Client() as lines:
-        http._prepared(toapis.get_video(task_id="a/b?c"), endpoint, lines, httpx.Timeout(1))
+        http._prepared(  # noqa: SLF001 - the seam itself
+            toapis.get_video(task_id="a/b?c"), endpoint, lines, httpx.Timeout(1)
+        )
     assert (watch.seen, watch.wrong) == (1, [])
