@@ -105,7 +105,7 @@ def takes_any_key(ask: Ask) -> None:
 
 def takes_any_method(ask: Ask) -> None:
     for operation in ask.of.operations:
-        path, _, query = operation.path.partition("?")
+        path = operation.path
         if not ask.operation and ask.target.partition("?")[0] == path and ask.method not in ("OPTIONS", "HEAD"):
             ask.method = operation.method
             ask.operation = operation.id
