@@ -75,7 +75,7 @@ def fresh_machines(plain: Callable[[], Any], fresh: Callable[[], None]) -> Calla
     """Make state machines that begin each scenario with `fresh`."""
 
     def as_state_machine() -> Any:
-        class Fresh(plain()):  # type: ignore[misc]
+        class Fresh(plain()):  # type: ignore[misc]  # the base comes from a function
             def setup(self) -> None:
                 fresh()
                 super().setup()
@@ -121,7 +121,7 @@ def drive(schema: Any, spec: Spec, base: str, plan: Plan) -> Outcome:
     """Run the phases that are switched on and gather what schemathesis' checks and ours find."""
     outcome, found = Outcome(spec.name, plan.seed), set[Finding]()
 
-    @schema.hook  # type: ignore[untyped-decorator]
+    @schema.hook  # type: ignore[untyped-decorator]  # hooks of schemathesis have no types
     def filter_failure(context: Any, failure: Any, case: Any, response: Any) -> bool:
         headers = {name.lower(): value for name, value in response.request.headers.items()}
         sent = Message(headers, as_bytes(response.request.body))
