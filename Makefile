@@ -45,6 +45,9 @@ demo: generate ## one prompt through four providers: four videos in out/, and ou
 mock: $(READY) ## serve the mock servers on 127.0.0.1:$(PORT)
 	@$(RUN) telecine.mock --port $(PORT) --pace $(PACE)
 
+tables: $(READY) ## write the tables in README and docs again, from the code
+	@$(RUN) tests.docs.tables
+
 clips: ## make the mock's clips again (needs ffmpeg)
 	@sh src/telecine/mock/clips/make.sh
 
