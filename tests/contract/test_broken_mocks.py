@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-
 from tests.contract.bugs import BUGS, broken
 from tests.contract.deliveries import deliver
 from tests.contract.journeys import travel

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
-from telecine.mock import MockServer, Settings
 from tests.contract.allowances import ALLOWANCES, KNOWN, Allowance, Known
 from tests.contract.caller import Caller, at_stage, written
 from tests.contract.deliveries import deliver
@@ -14,6 +12,8 @@ from tests.contract.ledger import ledger, printed
 from tests.contract.run import Plan, fuzz, fuzz_at
 from tests.contract.spec import PROVIDERS, spec
 from tests.contract.stage import KEY, Stage
+
+from telecine.mock import MockServer, Settings
 
 EACH = pytest.mark.parametrize("provider", PROVIDERS)
 
