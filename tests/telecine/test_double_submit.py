@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import sys
 from datetime import UTC, datetime, timedelta
@@ -160,6 +161,18 @@ def test_an_answer_of_any_odd_kind_leaves_a_doubt(colour: str, provider: str) ->
         with party(colour, handler=hosts, base_url=BASE_URL) as made, pytest.raises(SubmitUnknown):
             made.do(made.client.submit("a boat", provider=[provider, other(provider)]))
         assert (hosts.scripts[provider].posts, hosts.asked) == (1, [provider]), answer
+
+
+def test_an_answer_that_accepts_and_names_no_job_leaves_a_doubt(colour: str, provider: str) -> None:
+    nameless = [json.loads(json.dumps(ACCEPTED[provider]).replace(f'"{ID}"', name)) for name in ('""', "null")]
+    if provider == "apikley":
+        nameless.append({"code": 200, "msg": "success", "data": None})
+    for body in nameless:
+        script = Script(ok(body))
+        with party(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(SubmitUnknown) as caught:
+            made.do(made.client.submit("a boat", provider=provider))
+        assert isinstance(caught.value.__cause__, UnexpectedAnswer)
+        assert script.posts == 1
 
 
 def http_date(seconds: float) -> str:
