@@ -112,7 +112,8 @@ def settings(spec: Spec, url: str, key: str, plan: Plan) -> dict[str, Any]:
 
 def loaded(spec: Spec, config: dict[str, Any]) -> Any:
     """Give schemathesis the canonical JSON of a spec, never the YAML."""
-    logging.getLogger("python_multipart").setLevel(logging.ERROR)
+    for noisy in ("python_multipart", "uvicorn.error"):  # they tell of each odd request, and here all are odd
+        logging.getLogger(noisy).setLevel(logging.ERROR)
     data = json.loads(canonical_json(spec.data))
     return schemathesis.openapi.from_dict(data, config=SchemathesisConfig.from_dict(config))
 
