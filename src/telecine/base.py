@@ -17,10 +17,11 @@ from telecine.providers import provider as table_of
 from telecine.reports import Delivery, reported
 from telecine.request import Fields, VideoRequest, request_of
 from telecine.submit import Order, Submitted, submit
-from telecine.token import JobReference, new_key
+from telecine.token import JobReference
 from telecine.waiting import Poll
 from telecine_runtime.capabilities import Capabilities
 from telecine_runtime.endpoint import Endpoints
+from telecine_runtime.errors import ConfigurationError
 from telecine_runtime.flow import Flow
 from telecine_runtime.retry import Retry, attempt
 
@@ -43,6 +44,8 @@ class Base:
         self._endpoints = Endpoints(api_key, base_url)
         self._retry = retry or Retry()
         self._poll = poll or Poll()
+        if on_unsupported not in ("raise", "warn", "drop"):
+            raise ConfigurationError(f"on_unsupported is raise, warn or drop, not {on_unsupported!r}")
         self._on_unsupported: OnUnsupported = on_unsupported
         self._callback_secret = callback_secret
 
@@ -81,12 +84,10 @@ class Base:
         return Account(table, gate(name, self._endpoints.of(table.api).fingerprint), self._retry, self._poll)
 
     def _submission(
-        self, request: VideoRequest, names: str | Sequence[str], key: str | None, callback_url: str | None
+        self, request: VideoRequest, names: str | Sequence[str], key: str, callback_url: str | None
     ) -> Flow[Submitted]:
         accounts = [self._account(name) for name in dict.fromkeys([names] if isinstance(names, str) else names)]
-        return submit(
-            accounts, Order(request, key or new_key(), callback_url, self._callback_secret, self._on_unsupported)
-        )
+        return submit(accounts, Order(request, key, callback_url, self._callback_secret, self._on_unsupported))
 
     def _balance(self, name: str) -> Flow[Balance]:
         account = self._account(name)

@@ -61,6 +61,7 @@ PROVIDER: Final = Provider(
     capabilities=CAPABILITIES,
     submit=lambda body: operations.create_video(**body),
     accepted=lambda answer: answer.id,
+    id_at=("/id",),
     poll=lambda job_id: operations.get_video(task_id=job_id),
     read=read,
     upload=UploadTable(lambda file: operations.upload_image(file=file), lambda answer: answer.data and answer.data.url),
