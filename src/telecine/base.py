@@ -93,7 +93,7 @@ class Base:
         account = self._account(name)
         table = account.provider.balance
         if table is None:
-            raise UnsupportedParameter(name, (f"{name} documents no balance",))
+            raise UnsupportedParameter(name, ("it documents no balance",))
         answered = yield from attempt(table.call(), account.retry)
         return table.read(answered.value)
 
