@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -26,7 +27,7 @@ def telecine(environment, *arguments, **streams):
 
 @pytest.mark.parametrize("json", [[], ["--json"]], ids=["plain", "json"])
 def test_a_token_is_told_on_stderr_when_stdout_is_full(environment, json):
-    with open("/dev/full", "w") as full:
+    with Path("/dev/full").open("w") as full:
         done = telecine(environment, "submit", "a boat", "-p", "ttapi", *json, stdout=full)
     assert "ttapi:" in done.stderr
     assert "Traceback" not in done.stderr
