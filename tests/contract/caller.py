@@ -11,13 +11,11 @@ from urllib.parse import quote, urlencode
 
 import httpx
 from starlette.types import ASGIApp
-from tests.contract.allowances import form
+from tests.contract.allowances import PNG, form
 from tests.contract.dialects import DIALECTS, at
 from tests.contract.spec import Message, Operation, Spec
 from tests.contract.stage import HERE, KEY, Stage
 from tests.contract.traffic import Exchange, Finding, judge
-
-PNG = "\x89PNG\r\n\x1a\n"
 
 
 class Caller:

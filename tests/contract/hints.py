@@ -54,24 +54,25 @@ def without_nulls(value: Any) -> Any:
     return [without_nulls(each) for each in value] if isinstance(value, list) else value
 
 
-def event(sent: Message) -> tuple[str, Any]:
-    """Return the type of an event, empty if it has none, and what it is about."""
+def event(sent: Message) -> tuple[str | None, Any]:
+    """Return the type of an event, None if it has none, and what it is about."""
     body, problem = decoded(sent.content)
     if problem or not isinstance(body, dict) or not isinstance(body.get("type"), str):
-        return "", None
+        return None, None
     return body["type"], body.get("data")
 
 
 def is_of_another_kind(sent: Message) -> bool:
     """Hold for an event that says it is about something else than a generation."""
     kind, _ = event(sent)
-    return bool(kind) and not kind.startswith("generation.")
+    return kind is not None and not kind.startswith("generation.")
 
 
 def lacks_its_job(sent: Message) -> bool:
     """Hold for an event that says it is about a generation and names none, as the schema of the test event allows."""
     kind, data = event(sent)
-    return kind.startswith("generation.") and not (isinstance(data, dict) and "task_id" in data)
+    named = isinstance(data, dict) and "task_id" in data
+    return kind is not None and kind.startswith("generation.") and not named
 
 
 def plainly(content: bytes) -> bytes:

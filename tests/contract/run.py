@@ -15,6 +15,7 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import Status, events, from_schema
 from schemathesis.python.asgi import shutdown_lifespans
 from tests.contract.allowances import ALLOWANCES, Allowance, allowed
+from tests.contract.repeatable import repeatable
 from tests.contract.spec import Message, Spec
 from tests.contract.stage import HERE, KEY, Stage
 from tests.contract.traffic import Exchange, Finding, judge
@@ -95,6 +96,7 @@ def settings(spec: Spec, url: str, key: str, plan: Plan) -> dict[str, Any]:
         "headers": {header: prefix + key},
         "continue-on-failure": True,
         "suppress-health-check": ["all"],
+        "analysis": {"constants": {"enabled": False}},
         "generation": {"database": "none", "max-examples": plan.examples, "no-shrink": plan.stop},
         "phases": {name: {"enabled": name in plan.phases} for name in PHASES} | {"coverage": coverage},
     }
@@ -133,7 +135,7 @@ def drive(schema: Any, spec: Spec, base: str, plan: Plan, allowances: Sequence[A
                 return False
         return True
 
-    for event in from_schema(schema).execute():
+    for event in steps(schema):
         if isinstance(event, events.NonFatalError):
             found.add(Finding(f"error: {event.info.title}", event.label, event.info.message))
         elif isinstance(event, events.ScenarioFinished):
@@ -144,6 +146,12 @@ def drive(schema: Any, spec: Spec, base: str, plan: Plan, allowances: Sequence[A
                 found.update(judge(spec, exchanges(event.recorder, base)))
     outcome.findings = sorted(found)
     return outcome
+
+
+def steps(schema: Any) -> Iterator[Any]:
+    """Run, and yield what schemathesis tells on the way."""
+    with repeatable():
+        yield from from_schema(schema).execute()
 
 
 def identity(case: Any) -> str:

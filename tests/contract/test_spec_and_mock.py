@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from tests.contract.allowances import ALLOWANCES, KNOWN, Allowance, Known
 from tests.contract.caller import Caller, at_stage, written
@@ -15,6 +20,8 @@ from tests.contract.stage import KEY, Stage
 
 from telecine.mock import MockServer, Settings
 
+ROOT = Path(__file__).parents[2]
+ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join([*sys.path, str(ROOT)])}
 EACH = pytest.mark.parametrize("provider", PROVIDERS)
 
 
@@ -34,6 +41,13 @@ def test_two_runs_with_one_seed_send_the_same_requests_and_another_seed_sends_ot
     phases = ("fuzzing", "stateful")
     digests = [fuzz(spec(provider), Stage(), Plan(seed, 3, phases)).digest for seed in (7, 7, 8)]
     assert digests[0] == digests[1] != digests[2]
+
+
+def test_another_process_sends_the_same_requests() -> None:
+    """The one that the command line starts has loaded other modules, in another order."""
+    command = [sys.executable, "-m", "tests.contract", "run", "--provider", "ttapi", "--examples", "2", "--seed", "7"]
+    told = subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, timeout=60, check=True)
+    assert fuzz(spec("ttapi"), Stage(), Plan(7, 2)).digest in told.stdout
 
 
 @EACH

@@ -5,10 +5,10 @@ import socket
 import threading
 import time
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import uvicorn
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 from telecine.mock.app import create_app
 from telecine.mock.callbacks import Delivery
@@ -22,10 +22,12 @@ from telecine.mock.uploads import Upload
 from telecine.mock.world import World
 
 
-class Protocol(H11Protocol):
+class Protocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # uvicorn takes httptools where it is installed
     """HTTP/1.1 that lets the app reach its connection, so that faults can cut it."""
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+    app_state: dict[str, Any]
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Put the connection where the app finds it: in the scope's state."""
         super().connection_made(transport)
         self.app_state = {**self.app_state, "transport": transport}

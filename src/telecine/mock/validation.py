@@ -104,7 +104,7 @@ def folder(*, required: bool = False) -> Field:
     """Take the name of a folder, without a slash at either end."""
 
     def check(at: str, value: object) -> Iterator[str]:
-        if not isinstance(value, str) or not value or value.startswith("/") or value.endswith("/"):
+        if not isinstance(value, str) or not re.fullmatch("[^/](.*[^/])?", value):
             yield f"{at} must be a folder without a slash at either end"
 
     return Field(check, required)
