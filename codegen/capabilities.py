@@ -28,7 +28,8 @@ def forms(spec: Normalised) -> tuple[ir.Form, ...]:
 def _bodies(spec: Normalised, operation: Node) -> Iterator[Node]:
     for media in operation.get("requestBody", {}).get("content", {}).values():
         schema = spec.schemas[schema_name(media["schema"])]
-        yield from (_resolved(spec, variant) for variant in schema.get("oneOf", [schema]))
+        variants = schema.get("oneOf", schema.get("anyOf", [schema]))
+        yield from (_resolved(spec, variant) for variant in variants)
 
 
 def _forms(spec: Normalised, operation: str, schema: Node) -> Iterator[ir.Form]:

@@ -16,6 +16,7 @@ from codegen.docs.schemas import Field, Schemas
 from codegen.source import Document, pointer
 
 _PLACEHOLDER: Final = re.compile(r"<[\w .-]*>|\{[\w .-]*\}|(?:your|YOUR)[-_ ][\w -]+")
+_PARAMETERS: Final = ("path", "query", "header")
 
 
 @dataclass
@@ -109,6 +110,13 @@ class Contract:
                 required = parameter.get("required") is True
                 shapes = self.schemas.shapes(pointer(at, "schema"))
                 yield parameter["name"], Field(parameter["name"], at, shapes, required, certain=True)
+
+
+def fields_of(document: Document) -> set[str]:
+    """Return the dotted names of the fields of all operations, whatever model they are for."""
+    contracts = [Contract(document, endpoint) for endpoint in endpoints(Schemas(document.data))]
+    parts = [(one, where) for one in contracts for where in ("request", *one.answers(), *_PARAMETERS)]
+    return {name for one, where in parts for name in one.fields(where)}
 
 
 def find(document: Document, method: str, path: str) -> Endpoint | None:

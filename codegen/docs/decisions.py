@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -14,7 +14,7 @@ from codegen.docs.findings import Finding, written
 from codegen.docs.page import Page
 from codegen.source import Document, pointer, read
 
-Settlement: TypeAlias = Literal["ignored", "contradicts", "spec-wins"]
+Settlement: TypeAlias = Literal["ignored", "contradicts", "spec-wins", "outdated"]
 _NEEDED: Final = ("operation", "verdict", "reason", "source")
 _KNOWN: Final = (*_NEEDED, "page", "where", "field", "kind", "docs")
 
@@ -24,7 +24,8 @@ class Decision:
     """A pattern of findings and what was settled of them.
 
     `ignored`: no fact of the API; `contradicts`: another source says otherwise, and the spec follows that one;
-    `spec-wins`: the spec says more or other on purpose. Texts of the pattern may hold `*`; what is left out fits all.
+    `spec-wins`: the spec says more or other on purpose; `outdated`: an earlier state of the page, or a page that is no
+    longer kept, does not say so yet. Texts of the pattern may hold `*`; what is left out fits all.
     """
 
     operation: str
@@ -48,12 +49,19 @@ class Decision:
             fnmatchcase(one, self.page) for one in (name, Path(page).stem, layout)
         )
 
+    def is_about(self, operation: str, where: str, name: str) -> bool:
+        """Tell whether the pattern is about a field of a part of an operation."""
+        return (
+            self.operation == operation
+            and fnmatchcase(where, self.where)
+            and any(fnmatchcase(name, pattern) for pattern in self.fields)
+        )
+
     def fits(self, finding: Finding) -> bool:
         """Tell whether a finding is what was settled."""
         return (
             self.speaks_of(finding.page, finding.layout, finding.operation)
-            and fnmatchcase(finding.where, self.where)
-            and any(fnmatchcase(finding.name, pattern) for pattern in self.fields)
+            and self.is_about(finding.operation, finding.where, finding.name)
             and any(fnmatchcase(finding.kind, pattern) for pattern in self.kinds)
             and (self.docs is None or self.docs == written(finding.docs))
         )
@@ -87,11 +95,25 @@ def settle(findings: Iterable[Finding], decisions: Sequence[Decision]) -> list[F
     ]
 
 
-def unneeded(decisions: Sequence[Decision], pages: Sequence[Page], findings: Sequence[Finding]) -> list[Decision]:
-    """Return the decisions about operations of these pages that settle nothing any more."""
+def unneeded(
+    decisions: Sequence[Decision], pages: Sequence[Page], findings: Sequence[Finding], known: Container[str] = ()
+) -> list[Decision]:
+    """Return the decisions about operations of these pages that settle nothing any more.
+
+    A decision about a field that the spec has (`known`) and of which these pages say nothing waits for a page that
+    does: pages of one operation share it out among them. What is outdated has no newer page to prove it.
+    """
     used = {id(finding.decision) for finding in findings if finding.decision is not None}
     read_here = {(page.label, page.layout, operation.title) for page in pages for operation in page.operations}
-    return [one for one in decisions if id(one) not in used and any(one.speaks_of(*page) for page in read_here)]
+    told = [(finding.operation, finding.where, finding.name) for finding in findings]
+    return [
+        one
+        for one in decisions
+        if id(one) not in used
+        and one.verdict != "outdated"
+        and any(one.speaks_of(*page) for page in read_here)
+        and not (all(name in known for name in one.fields) and not any(one.is_about(*about) for about in told))
+    ]
 
 
 def _decision(document: Document, index: int, entry: Any, report: Report) -> Decision | None:
