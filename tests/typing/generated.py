@@ -13,14 +13,12 @@ from telecine_runtime import Answered, Call, File
 
 
 def fields_as_arguments(client: TTAPI) -> None:
-    accepted = client.create_generation(
-        prompt="a kite", aspect_ratio="9:16", refer_images=["https://example.com/a.png"]
-    )
-    assert_type(accepted, ttapi.models.GenerationAccepted)
     assert_type(client.fetch_generation(job_id="j"), ttapi.models.GenerationResult)
 
 
-def one_model_as_argument(client: Apikley) -> None:
+def one_model_as_argument(client: Apikley, other: TTAPI) -> None:
+    accepted = other.create_generation(ttapi.models.Imagine10Request(prompt="a kite", aspect_ratio="9:16"))
+    assert_type(accepted, ttapi.models.GenerationAccepted)
     task = apikley.models.TextToVideoTask(
         model="grok-imagine/text-to-video", input=apikley.models.TextToVideoInput(prompt="a kite", aspect_ratio="3:2")
     )
