@@ -8,11 +8,13 @@ import re
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 from datamodel_code_generator import GenerateConfig, InputFileType, LiteralType, OpenAPIScope, generate
 from datamodel_code_generator.enums import DataModelType
+from datamodel_code_generator.model.field_name import PydanticFieldNameResolver
 
 from codegen.diagnostics import Report
 from codegen.normalise import TEXT_FORMATS, Node, Normalised, escape
@@ -84,6 +86,12 @@ def models(spec: Normalised, header: str, report: Report) -> Models:
     for line in _unexpected(text):
         report.error(spec.document.place(""), f"the models would hold more than declarations: {line}")
     return Models(text, {row["class_name"]: _fields(row) for row in made.values()})
+
+
+@cache
+def field_name(wire: str) -> str:
+    """Return the attribute of a model, and keyword argument of a method, that carries a property."""
+    return PydanticFieldNameResolver(snake_case_field=True).get_valid_name(wire)
 
 
 def _fields(row: Node) -> dict[str, FieldFact]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from openapi_python_client.parser.properties.const import ConstProperty
 from openapi_python_client.parser.properties.list_property import ListProperty
 from openapi_python_client.parser.properties.literal_enum_property import LiteralEnumProperty
 from openapi_python_client.parser.properties.union import UnionProperty
+from openapi_python_client.strings import PythonIdentifier
 
 from codegen.diagnostics import Report
 from codegen.normalise import Node, Normalised, escape
@@ -78,6 +80,12 @@ def operations(spec: Normalised, report: Report) -> Operations:
     wanted = [(path, method) for path, method, _ in spec.operations()]
     inbound = [(_inbound_path(index), "post") for index in range(len(spec.inbound))]
     return Operations(_read(wanted, found, types), _read(inbound, found, types))
+
+
+@cache
+def function_name(identifier: str) -> str:
+    """Return the method of an `operationId`, or the keyword argument of a parameter."""
+    return str(PythonIdentifier(identifier, prefix="field_"))
 
 
 def _read(

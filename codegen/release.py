@@ -66,15 +66,15 @@ def run(options: argparse.Namespace) -> int:
     log = parse(text)
     told = bullets(log.unreleased())
     body = merged(log.unreleased(), entry(found, told))
-    print(f"{'.'.join(map(str, version))} -> {following}: {reason(found, version, step)}, since {since}")  # noqa: T201
-    print(f"\n{body}" if body else "\nNothing to tell.")  # noqa: T201
+    print(f"{'.'.join(map(str, version))} -> {following}: {reason(found, version, step)}, since {since}")
+    print(f"\n{body}" if body else "\nNothing to tell.")
     if options.write:
         if following in log.names():
             return _refused(f"{CHANGELOG} has a section {following} already")
         today = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
         (root / CHANGELOG).write_text(log.released(following, today, body), "utf-8")
         (root / "pyproject.toml").write_text(_with_version(project, following), "utf-8")
-        print(f"\nwritten: {CHANGELOG}, pyproject.toml; commit them and tag v{following}")  # noqa: T201
+        print(f"\nwritten: {CHANGELOG}, pyproject.toml; commit them and tag v{following}")
     return 0
 
 

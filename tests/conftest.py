@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 def requests_keep_to_the_spec(request: pytest.FixtureRequest) -> Iterator[Watch]:
     """Fail a test during which a client sent what its spec does not allow.
 
-    A test that does so on purpose says why: `@pytest.mark.off_spec("…")`, or `more_members("…")` where only members come that the spec
-    does not name.
+    A test that does so on purpose says why with the marker `off_spec`, or `more_members` where all that is wrong is
+    that members come which the spec does not name.
     """
     from tests.contract.validating import watched
 

@@ -2,24 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
+from codegen.models import field_name
+from codegen.operations import function_name
 
-from datamodel_code_generator.model.field_name import PydanticFieldNameResolver
-from openapi_python_client.strings import PythonIdentifier
-
-_PREFIX = "field_"
-
-
-@cache
-def field_name(wire: str) -> str:
-    """Return the attribute of a model, and keyword argument of a method, that carries a property."""
-    return PydanticFieldNameResolver(snake_case_field=True).get_valid_name(wire)
-
-
-@cache
-def function_name(identifier: str) -> str:
-    """Return the method of an `operationId`, or the keyword argument of a parameter."""
-    return str(PythonIdentifier(identifier, prefix=_PREFIX))
+__all__ = ["field_name", "function_name", "unnamed_operation"]
 
 
 def unnamed_operation(method: str, path: str) -> str:

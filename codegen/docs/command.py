@@ -109,7 +109,7 @@ def _compared(pages: Sequence[Page], options: argparse.Namespace, path: Path) ->
         sys.stdout.write(findings_json(pages, findings, stale))
     elif options.html:
         options.html.write_text(findings_html(pages, findings, stale, path), encoding="utf-8")
-        print(f"{options.html}: {len(findings)} findings, {sum(one.is_open for one in findings)} open")  # noqa: T201
+        print(f"{options.html}: {len(findings)} findings, {sum(one.is_open for one in findings)} open")
     else:
         sys.stdout.write(findings_text(findings, stale, _ink()))
     return int(bool(stale) or any(one.is_open for one in findings))
@@ -135,7 +135,7 @@ def _lock(pages: Sequence[Page], options: argparse.Namespace, path: Path) -> int
     for page in pages:
         name = name_of(page, options.provider, options.url)
         locked[name] = entry_of(page, options.provider, options.url, _day(page))
-        print(f"{path}: {name}: {sum(len(one.facts) for one in page.operations)} facts")  # noqa: T201
+        print(f"{path}: {name}: {sum(len(one.facts) for one in page.operations)} facts")
     path.write_text(locked_text(locked), encoding="utf-8")
     return 0
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from telecine.account import Account
@@ -59,7 +59,7 @@ class Order:
     request: VideoRequest
     key: str
     callback_url: str | None = None
-    callback_secret: str | None = None
+    callback_secret: str | None = field(default=None, repr=False)
     on_unsupported: OnUnsupported = "raise"
 
 

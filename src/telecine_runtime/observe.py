@@ -22,6 +22,7 @@ except ImportError:  # the extra `otel` is not installed
     _trace = None
 
 log: Final = logging.getLogger("telecine.calls")
+logging.getLogger("telecine").addHandler(logging.NullHandler())  # who sets up no log gets none, on stderr neither
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -78,10 +79,13 @@ class Shell:
             stderr=subprocess.PIPE,
             text=True,
         )
+        watchdog = threading.Timer(20, process.kill)
+        watchdog.start()
         with process:
             try:
                 yield process
             finally:
+                watchdog.cancel()
                 process.kill()
 
 

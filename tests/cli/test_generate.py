@@ -7,6 +7,7 @@ from hashlib import sha256
 
 import pytest
 
+from telecine.cli.video import options_of
 from telecine.mock import MockServer
 from telecine.providers import NAMES
 
@@ -106,6 +107,16 @@ def test_every_field_of_a_request_has_its_option(shell, mock):
         "model": "grok-imagine-video", "prompt": "a boat", "duration": 7, "aspect_ratio": "3:4",
         "resolution": "480p", "user": "u-1",
     }  # fmt: skip
+
+
+def test_an_option_that_is_json_is_sent_as_such(shell, mock):
+    given = ["--option", "apikley.index=1", "--option", "apikley.task_id=t-1", "--mode", "fun"]
+    assert shell.run("submit", "a boat", "-p", "apikley", *given).code == 0
+    sent = json.loads(mock.requests[-1].body)["input"]
+    assert sent == {"prompt": "a boat", "mode": "fun", "index": 1, "task_id": "t-1"}
+    assert options_of(['cometapi.user={"a": [1]}', "cometapi.size=big"]) == {
+        "cometapi": {"user": {"a": [1]}, "size": "big"}
+    }
 
 
 def test_the_callback_url_names_the_provider_and_carries_the_key(shell, mock):

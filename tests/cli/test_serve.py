@@ -5,19 +5,22 @@ from __future__ import annotations
 import json
 import re
 import signal
+import socket
 import urllib.request
 
 import pytest
+from tests.cli.conftest import KEY
 from typer.testing import CliRunner
 
 from telecine.cli.app import app
+from telecine.mock import MockServer, Settings
 from telecine.mock.__main__ import parser
 from telecine.mock.scenarios import WORDS
 
 SECRET = "a-secret-that-signs-callback-urls"
 
 
-def test_a_callback_is_confirmed_saved_and_told_in_a_line(shell):
+def test_a_callback_of_ours_is_confirmed_saved_and_told_in_a_line(shell):
     with shell.child(
         "serve-callbacks", "--port", "0", "--save", "videos", "--json", TELECINE_CALLBACK_SECRET=SECRET
     ) as server:
@@ -25,6 +28,7 @@ def test_a_callback_is_confirmed_saved_and_told_in_a_line(shell):
         while not (found := re.search(r"(http://\S+)/apikley", banner)):
             banner += server.stderr.readline()
         url = f"{found[1]}/{{provider}}"
+        shell.run("submit", "not signed by us", "-p", "apikley", "--callback-url", url)
         ran = shell.run("submit", "a boat", "-p", "ttapi", "--callback-url", url, TELECINE_CALLBACK_SECRET=SECRET)
         record = json.loads(server.stdout.readline())
         server.send_signal(signal.SIGINT)
@@ -33,7 +37,28 @@ def test_a_callback_is_confirmed_saved_and_told_in_a_line(shell):
     assert record["token"] == ran.out.strip()
     assert (shell.folder / record["file"]["path"]).stat().st_size == record["file"]["size"]
     assert (server.returncode, out) == (0, "")
+    assert "apikley: callback refused" in err
     assert "Traceback" not in err
+
+
+def test_a_provider_that_signs_is_believed_by_its_secret_alone(shell):
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        port = door.getsockname()[1]
+    hooks = Settings(
+        api_key=KEY,
+        pace=0.2,
+        webhook_url=f"http://127.0.0.1:{port}/toapis",
+        webhook_secret="a-new-secret-of-32-bytes-or-more!",
+    )
+    with MockServer(hooks) as mock:
+        where = {"TELECINE_BASE_URL": f"{mock.url}/{{provider}}"}
+        secrets = f"an-old-secret {hooks.webhook_secret}"
+        with shell.child("serve-callbacks", "--port", str(port), TOAPIS_WEBHOOK_SECRET=secrets, **where) as server:
+            assert "Receiving" in server.stderr.readline()
+            token = shell.run("submit", "a boat", "-p", "toapis", **where).out.strip()
+            line = server.stdout.readline()
+    assert line.split()[:2] == ["toapis", "succeeded"]
+    assert line.split()[2].split(":")[1] == token.split(":")[1]
 
 
 def test_the_receiver_says_what_each_provider_is_believed_by(shell):

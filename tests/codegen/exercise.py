@@ -20,7 +20,7 @@ from telecine_runtime.body import File
 from telecine_runtime.errors import ApiError, InvalidPayload, InvalidRequest
 from telecine_runtime.omitted import Omitted
 
-REFUSAL = httpx.MockTransport(lambda request: httpx.Response(418, json={"message": "no"}))
+REFUSAL = httpx.MockTransport(lambda request: httpx.Response(400, json={"message": "no"}))
 
 
 def sample(kind: Any) -> Any:

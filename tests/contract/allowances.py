@@ -20,7 +20,7 @@ def form(**parts: str) -> Message:
         f"--{BOUNDARY}\r\nContent-Disposition: form-data; {heads[name]}\r\n\r\n{text}\r\n"
         for name, text in parts.items()
     ]
-    return Message({"content-type": FORM}, f"{''.join(lines)}--{BOUNDARY}--\r\n".encode())
+    return Message({"content-type": FORM}, f"{''.join(lines)}--{BOUNDARY}--\r\n".encode("latin-1"))
 
 
 def json_message(text: str) -> Message:

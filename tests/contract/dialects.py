@@ -17,7 +17,7 @@ class Dialect:
     `job_id` says where the answer to `create` has the id, `parameter` which parameter of `poll` takes it, `echo` and
     `state` where a poll's answer shows them (the first that leads somewhere counts). `stages` are states that come one
     after the other; `prompt` and `callback` are where a create body holds them. `unknown` are the statuses that mean
-    that there is no such job. `asynchronous` operations tell of the end of a job.
+    that there is no such job. With `nameless` a poll may answer in a shape that does not name the job.
     """
 
     create: str
@@ -31,6 +31,7 @@ class Dialect:
     prompt: tuple[str, ...] = ("prompt",)
     unknown: frozenset[int] = frozenset({404})
     callback: tuple[str, ...] | None = None
+    nameless: bool = False
 
     def rank(self, state: str) -> int | None:
         """Tell how far a state is; None for one that no document names."""
@@ -107,6 +108,7 @@ DIALECTS: Mapping[str, Dialect] = {
         ),
         body={},
         unknown=frozenset({400}),
+        nameless=True,
     ),
     "apikley": Dialect(
         create="createTask",

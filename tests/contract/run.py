@@ -13,14 +13,13 @@ import schemathesis
 from codegen.source import canonical_json
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import Status, events, from_schema
-
+from schemathesis.python.asgi import shutdown_lifespans
 from tests.contract.allowances import allowed
 from tests.contract.spec import Message, Spec
-from tests.contract.stage import KEY, Stage
+from tests.contract.stage import HERE, KEY, Stage
 from tests.contract.traffic import Exchange, Finding, judge
 
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
-HERE = "http://testserver"
 
 
 @dataclass
@@ -55,8 +54,11 @@ def fuzz(spec: Spec, stage: Stage, plan: Plan) -> Outcome:
     schema.app = stage
     schema.as_state_machine = fresh_machines(schema.as_state_machine, stage.fresh)
     stage.fresh()
-    outcome = drive(schema, spec, f"/{spec.name}", plan)
-    stage.close()
+    try:
+        outcome = drive(schema, spec, f"/{spec.name}", plan)
+    finally:
+        stage.close()
+        shutdown_lifespans()  # else schemathesis keeps every stage for as long as the process lives
     outcome.requests, outcome.digest = stage.requests, stage.digest
     return outcome
 
@@ -73,7 +75,7 @@ def fresh_machines(plain: Callable[[], Any], fresh: Callable[[], None]) -> Calla
     """Make state machines that begin each scenario with `fresh`."""
 
     def as_state_machine() -> Any:
-        class Fresh(plain()):  # type: ignore[misc]
+        class Fresh(plain()):  # type: ignore[misc]  # the base comes from a function
             def setup(self) -> None:
                 fresh()
                 super().setup()
@@ -119,7 +121,7 @@ def drive(schema: Any, spec: Spec, base: str, plan: Plan) -> Outcome:
     """Run the phases that are switched on and gather what schemathesis' checks and ours find."""
     outcome, found = Outcome(spec.name, plan.seed), set[Finding]()
 
-    @schema.hook  # type: ignore[untyped-decorator]
+    @schema.hook  # type: ignore[untyped-decorator]  # hooks of schemathesis have no types
     def filter_failure(context: Any, failure: Any, case: Any, response: Any) -> bool:
         headers = {name.lower(): value for name, value in response.request.headers.items()}
         sent = Message(headers, as_bytes(response.request.body))

@@ -14,7 +14,6 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import jsonschema_rs
 from codegen.diagnostics import Report
 from codegen.source import canonical_json, read
-
 from tests.contract.forms import form_fields
 
 FOLDER = Path(__file__).parents[2] / "specs"
@@ -257,4 +256,4 @@ def spec(name: str) -> Spec:
     return Spec(name, document.data)
 
 
-PROVIDERS = tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
+PROVIDERS = tuple(sorted(path.stem for path in FOLDER.glob("*.yaml") if "." not in path.stem))

@@ -6,20 +6,23 @@ import hashlib
 import re
 from collections.abc import Callable
 
+from starlette.applications import Starlette
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from telecine.mock import ManualClock, Settings, create_app
 from telecine.mock.world import World
 
 KEY = "mock-key"
+HERE = "http://testserver"
+SECRET = "a webhook secret of thirty-two b"
 PACE = 30.0
 STEP = PACE / 4
 """Seconds that pass with each request: a job is seen in each of its states, and ends after four."""
 
-Wrap = Callable[[ASGIApp], ASGIApp]
+Wrap = Callable[[Starlette], ASGIApp]
 
 
-def unspoilt(app: ASGIApp) -> ASGIApp:
+def unspoilt(app: Starlette) -> ASGIApp:
     """Leave the mock as it is."""
     return app
 
@@ -50,11 +53,20 @@ class Stage:
         """Hash of the requests so far."""
         return self._digest.hexdigest()[:16]
 
-    def fresh(self) -> None:
-        """Start over with a new mock."""
+    def fresh(self, webhook_url: str | None = None) -> None:
+        """Start over with a new mock; the address is what a user of ToAPIs sets in its console."""
         self.close()
         self.clock = ManualClock()
-        app = create_app(Settings(api_key=KEY, pace=PACE, clock=self.clock, seed=20260501))
+        app = create_app(
+            Settings(
+                api_key=KEY,
+                pace=PACE,
+                clock=self.clock,
+                seed=20260501,
+                webhook_url=webhook_url,
+                webhook_secret=SECRET,
+            )
+        )
         self._world = app.state.world
         self._app = self._wrap(app)
 
@@ -66,8 +78,7 @@ class Stage:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
+            return  # the mock has no life of its own to begin or end
         body = await whole(receive)
         self._note(scope, body)
         self.clock.advance(self._step)

@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from tests.contract.spec import PROVIDERS, Message, Spec, spec
 
 from telecine_runtime import http
 from telecine_runtime.call import Call
 from telecine_runtime.endpoint import Endpoint
-from tests.contract.spec import PROVIDERS, Message, Spec, spec
 
 
 def problems(of: Spec, base_url: str, request: httpx.Request, *, strict: bool = True) -> Iterator[str]:

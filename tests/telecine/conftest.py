@@ -33,7 +33,7 @@ def fresh_gates(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def mock() -> Iterator[MockServer]:
     """Mock servers on a real socket, shared: starting them costs more than most tests."""
-    with MockServer(Settings(api_key=KEY, pace=0.12)) as server:
+    with MockServer(Settings(api_key=KEY, pace=0.05)) as server:
         yield server
 
 

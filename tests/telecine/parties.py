@@ -18,7 +18,7 @@ COLOURS: Final = ("sync", "async")
 KEY: Final = "mock-key-of-this-test-suite"
 TLS: Final = ssl.create_default_context()
 QUICK: Final = Retry(first_pause=0.01, longest_pause=0.02, longest_wait=5.0)
-OFTEN: Final = Poll(first=0.02, cap=0.05)
+OFTEN: Final = Poll(first=0.01, cap=0.03)
 
 Handler = Callable[[httpx.Request], httpx.Response]
 

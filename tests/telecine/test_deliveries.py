@@ -22,7 +22,7 @@ from telecine.mock import MockServer, Settings
 
 OURS = "callback-secret-of-this-test"
 OLD, NEW = "whsec-old", "whsec-new"
-PACE = 0.12
+PACE = 0.06
 
 
 class House:

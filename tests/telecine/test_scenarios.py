@@ -151,7 +151,7 @@ def test_waiting_raises_what_became_of_the_job_and_status_only_tells_it(stage: S
 
 def test_a_wait_that_is_too_short_is_told_with_the_job(stage: Stage) -> None:
     with pytest.raises(WaitTimeout) as caught:
-        stage.generate("[slow 2]", timeout=0.1)
+        stage.generate("[slow 6]", timeout=0.1)
     assert stage.party.do(caught.value.job.wait(5)).url == stage.jobs()[0].video_url
     assert len(stage.submits()) == 1
 

@@ -15,7 +15,7 @@ from telecine import AsyncClient, AsyncJob, AsyncVideo
 from telecine.cli.moment import Moment, View
 from telecine.cli.ordering import Order
 from telecine.cli.session import Session, need_keys
-from telecine.errors import JobFailed, SubmitUnknown, UnsupportedParameter
+from telecine.errors import SubmitUnknown, UnsupportedParameter
 from telecine.token import JobReference
 from telecine_runtime.errors import TelecineError
 
@@ -99,8 +99,6 @@ class Take:
                 "tokens": (),
                 "refusals": self._refusals(error.refusals),
             }
-        if isinstance(error, JobFailed):
-            facts["snapshot"] = error.snapshot
         if isinstance(error, SubmitUnknown):
             facts |= {"provider": error.job.provider, "tokens": (error.job.token,)}
         return facts

@@ -30,16 +30,11 @@ class Session:
     on_unsupported: OnUnsupported = "raise"
 
     def client(self) -> Client:
-        """Return a blocking client."""
-        return Client(
-            base_url=self.base_url,
-            poll=POLL,
-            on_unsupported=self.on_unsupported,
-            callback_secret=os.environ.get(CALLBACK_SECRET),
-        )
+        """Return a blocking client, to look at jobs with."""
+        return Client(base_url=self.base_url, poll=POLL, on_unsupported=self.on_unsupported)
 
     def async_client(self) -> AsyncClient:
-        """Return an asynchronous client."""
+        """Return an asynchronous client, which also starts jobs and receives callbacks."""
         return AsyncClient(
             base_url=self.base_url,
             poll=POLL,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from rich.text import Text
 
 from telecine.cli.exits import ending_of
+from telecine.cli.live import STYLES
 from telecine.cli.moment import Moment
 from telecine.cli.screen import Screen
 
@@ -29,8 +30,9 @@ def summarise(screen: Screen, moments: Sequence[Moment]) -> None:
 def row(moment: Moment) -> Text:
     """Return what a job came to, in columns that stand beneath each other."""
     snapshot, saved = moment.snapshot, moment.saved
-    word = ending_of(moment.error).name if moment.error else "saved" if saved else "succeeded"
-    style = "red" if moment.error else "green"
+    ending = ending_of(moment.error)
+    word = ending.name if moment.error else "saved" if saved else "succeeded"
+    style = STYLES.get(word, "red")
     cost = str(snapshot.cost) if snapshot and snapshot.cost else ""
     size = size_of(saved.size) if saved else ""
     facts = f"{moment.seconds:8.1f} s{cost:>16}{size:>12}".rstrip()

@@ -19,9 +19,11 @@ def matrix_table(columns: Sequence[Column]) -> Table:
     """Return the matrix, a column for each model; it fits into 80 columns."""
     table = Table(box=None, padding=(0, 1, 1, 0), pad_edge=False, header_style="bold")
     table.add_column("", style="dim", no_wrap=True)
-    for column in columns:
-        model = wrap(column.model.replace("/", "/ "), 12)
-        table.add_column(Text.assemble(column.provider, ("\n" + "\n".join(model), "not bold dim")), overflow="fold")
+    models = [wrap(column.model.replace("/", "/ "), 12) for column in columns]
+    lines = max(map(len, models))
+    for column, model in zip(columns, models, strict=True):
+        below = "".join(f"\n{line}" for line in [*model, *[""] * (lines - len(model))])  # headings stand at the bottom
+        table.add_column(Text.assemble(column.provider, (below, "not bold dim")), overflow="fold")
     for name in columns[0].cells:
         cells = [column.cells[name] for column in columns]
         table.add_row(name, *(Text(cell, "dim" if cell == NONE else "") for cell in cells))

@@ -105,7 +105,7 @@ def folder(*, required: bool = False) -> Field:
 
     def check(at: str, value: object) -> Iterator[str]:
         if not isinstance(value, str) or not value or value.startswith("/") or value.endswith("/"):
-            yield f"{at} must be the name of a folder, without a slash at either end"
+            yield f"{at} must be a folder without a slash at either end"
 
     return Field(check, required)
 

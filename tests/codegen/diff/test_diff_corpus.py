@@ -29,7 +29,7 @@ def test_a_change_is_judged_by_its_worst_effect_on_a_caller(index: int) -> None:
     changes = _changes(index, swapped=False)
     told = "\n".join(f"{change.severity} {change.sentence}" for change in changes)
     worst = min((SEVERITIES.index(change.severity) for change in changes), default=None)
-    assert worst == SEVERITIES.index(severity), told  # type: ignore[arg-type]
+    assert worst == SEVERITIES.index(severity), told  # type: ignore[arg-type] # a table of the rules' own words
     assert any(change.severity == severity and phrase in change.sentence for change in changes), told
 
 

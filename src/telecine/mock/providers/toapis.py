@@ -55,22 +55,31 @@ TYPES = {
     402: "payment_required",
     403: "permission_error",
     404: "not_found_error",
-    422: "content_policy_violation",
-    500: "internal_error",
+    429: "rate_limit_error",
 }
-NAMED = {429: "rate_limit_exceeded", 503: "rate_limit_unavailable"}  # errors whose code is a word, without a type
+NAMED = {  # errors whose code is a word, without a type
+    422: "content_policy_violation",
+    429: "rate_limit_exceeded",
+    500: "internal_error",
+    503: "rate_limit_unavailable",
+}
 
 
 def refuse(status: int, message: str) -> Payload:
     """Write the body of a failure: its code is the status, or a word."""
     if status in NAMED:
         return {"error": {"code": NAMED[status], "message": message}}
+    return numbered(status, message)
+
+
+def numbered(status: int, message: str) -> Payload:
+    """Write the body of a failure with the status as its code, as the pages about balances show it."""
     return {"error": {"code": status, "message": message, "type": TYPES.get(status, "api_error")}}
 
 
 def refuse_upload(status: int, message: str) -> Payload:
     """Write the body of a refused upload."""
-    return refuse(status, message) if status == 401 else {"success": False, "message": message}
+    return {"success": False, "message": message} if status == 400 else refuse(status, message)
 
 
 def state(job: Job, now: float) -> str:
@@ -220,8 +229,8 @@ PROVIDER = Provider(
         ),
         Endpoint("GET", "/v1/videos/generations/{task_id}", poll, limit=("async_query", 3000)),
         Endpoint("POST", "/v1/uploads/images", upload, media=MULTIPART, refuse=refuse_upload),
-        Endpoint("GET", "/v1/balance", balance),
-        Endpoint("GET", "/v1/user/balance", user_balance),
+        Endpoint("GET", "/v1/balance", balance, refuse=numbered),
+        Endpoint("GET", "/v1/user/balance", user_balance, refuse=numbered),
     ),
     statuses=STATUSES,
     messages=MESSAGES,

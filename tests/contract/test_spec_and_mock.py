@@ -1,0 +1,99 @@
+"""The specs and the mock servers, two readings of the same documents, say the same."""
+
+from __future__ import annotations
+
+import pytest
+
+from telecine.mock import MockServer, Settings
+from tests.contract.allowances import ALLOWANCES, KNOWN, Allowance, Known
+from tests.contract.caller import Caller, at_stage, written
+from tests.contract.deliveries import deliver
+from tests.contract.dialects import DIALECTS
+from tests.contract.journeys import travel
+from tests.contract.ledger import ledger, printed
+from tests.contract.run import Plan, fuzz, fuzz_at
+from tests.contract.spec import PROVIDERS, spec
+from tests.contract.stage import KEY, Stage
+
+EACH = pytest.mark.parametrize("provider", PROVIDERS)
+
+
+def test_every_spec_has_a_dialect() -> None:
+    assert set(PROVIDERS) == set(DIALECTS)
+
+
+@EACH
+def test_schemathesis_finds_no_disagreement(provider: str) -> None:
+    outcome = fuzz(spec(provider), Stage(), Plan(examples=10))
+    assert outcome.findings == []
+    assert outcome.requests > 100
+
+
+@EACH
+def test_two_runs_with_one_seed_send_the_same_requests_and_another_seed_sends_others(provider: str) -> None:
+    phases = ("examples", "fuzzing", "stateful")
+    digests = [fuzz(spec(provider), Stage(), Plan(seed, 4, phases)).digest for seed in (7, 7, 8)]
+    assert digests[0] == digests[1] != digests[2]
+
+
+@EACH
+def test_journeys_end_well(provider: str) -> None:
+    assert travel(spec(provider), Stage()) == []
+
+
+@EACH
+def test_every_documented_status_and_header_is_produced_and_conforms(provider: str) -> None:
+    rows = ledger(spec(provider), Stage(step=0))
+    print(printed(spec(provider), rows))  # noqa: T201 - the ledger is there to be read: pytest -s
+    assert [finding for row in rows for finding in row.findings] == []
+
+
+@EACH
+def test_deliveries_are_as_documented(provider: str) -> None:
+    assert deliver(spec(provider), Stage(step=0)) == []
+
+
+@pytest.mark.parametrize("allowance", ALLOWANCES, ids=lambda each: f"{each.provider}-{each.operation}-{each.check}")
+def test_an_allowance_is_needed(allowance: Allowance) -> None:
+    """The spec and the mock do disagree about the witness, and the allowance speaks of just that."""
+    of = spec(allowance.provider)
+    operation = of.operation(allowance.operation)
+    parameters = {DIALECTS[of.name].parameter: "drawn"} if operation.id == DIALECTS[of.name].poll else {}
+    with at_stage(of, Stage()) as caller:
+        exchange = caller.send(operation.id, parameters, allowance.witness)
+    assert exchange.status == allowance.status
+    assert allowance.when(allowance.witness)
+    wrong = list(operation.request_problems(written(operation, parameters), allowance.witness))
+    assert wrong == [], "the spec refuses the witness, so that nothing has to be allowed"
+
+
+@pytest.mark.parametrize("each", KNOWN, ids=lambda each: each.reason)
+def test_what_is_known_does_occur(each: Known, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.contract.allowances.KNOWN", tuple(other for other in KNOWN if other is not each))
+    of = spec(each.provider)
+    found = [*travel(of, Stage()), *(finding for row in ledger(of, Stage(step=0)) for finding in row.findings)]
+    with at_stage(of, Stage()) as caller:
+        asked_for_everything(caller)
+        found += caller.findings()
+    assert [finding for finding in found if each.covers(each.provider, finding.message)]
+
+
+def asked_for_everything(caller: Caller) -> None:
+    for operation in caller.spec.operations:
+        caller.send(operation.id, body={} if operation.media else None, parameters={caller.dialect.parameter: "x"})
+
+
+@EACH
+def test_the_same_over_a_socket(provider: str) -> None:
+    with MockServer(Settings(api_key=KEY, pace=0.05, seed=3)) as server:
+        outcome = fuzz_at(spec(provider), server.base_url(provider), KEY, Plan(examples=3))
+    assert outcome.findings == []
+    assert outcome.requests > 100
+
+
+@pytest.mark.deep
+@EACH
+def test_a_longer_run_finds_no_disagreement_and_uses_its_allowances(provider: str) -> None:
+    outcome = fuzz(spec(provider), Stage(), Plan(seed=2, examples=50))
+    assert outcome.findings == []
+    assert outcome.used <= {each.reason for each in ALLOWANCES if each.provider == provider}

@@ -1,0 +1,98 @@
+"""What a job cost, also when it came to nothing, and what is left on the account."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from tests.telecine.parties import party
+from tests.telecine.spoken import BASE_URL, FAILED, ID, Script, ok, page
+from tests.telecine.stage import Stage
+
+from telecine import Cost
+from telecine.errors import ContentRejected, JobFailed, UnsupportedParameter
+from telecine.mock import MockServer
+
+COSTS: dict[str, Cost | None] = {
+    "ttapi": Cost(Decimal(3), "quota"),
+    "toapis": None,
+    "cometapi": Cost(Decimal("0.05"), "USD"),
+    "apikley": None,
+}
+"""What the answer of each provider tells of a finished video; two of them tell nothing."""
+
+
+def test_the_cost_of_a_video_is_kept_with_its_unit_and_source(stage: Stage) -> None:
+    video = stage.generate()
+    assert video.cost == COSTS[stage.provider]
+    assert video.cost is None or video.cost.source == "provider"
+
+
+def test_a_moderated_video_is_not_free(mock: MockServer, colour: str) -> None:
+    for words in ("[moderated]", "[moderated] [flat]"):
+        with Stage.on(mock, colour, "cometapi") as stage, pytest.raises(ContentRejected) as caught:
+            stage.generate(words)
+        assert caught.value.snapshot.cost == COSTS["cometapi"]
+        assert "it cost 0.05 USD" in str(caught.value)
+
+
+USAGE = {"cost_in_usd_ticks": 2_500_000_000}
+BILLED: list[tuple[str, Any, str]] = [
+    ("ttapi", FAILED["ttapi"] | {"data": {"quota": "4.5"}}, "4.5 quota"),
+    ("cometapi", FAILED["cometapi"] | {"usage": USAGE}, "0.25 USD"),
+    ("cometapi", {"status": "expired", "usage": USAGE}, "0.25 USD"),
+    (
+        "cometapi",
+        {"code": "success", "data": {"task_id": ID, "status": "FAILURE", "data": {"status": "failed", "usage": USAGE}}},
+        "0.25 USD",
+    ),
+    (
+        "cometapi",
+        {"code": "success", "data": {"task_id": ID, "status": "FAILURE", "data": {"status": "queued", "usage": USAGE}}},
+        "0.25 USD",
+    ),
+]
+
+
+@pytest.mark.parametrize(("provider", "body", "cost"), BILLED)
+def test_a_failed_job_is_not_free(colour: str, provider: str, body: Any, cost: str) -> None:
+    with party(colour, handler=Script(ok(body)), base_url=BASE_URL) as made:
+        job = made.client.job(f"{provider}:{ID}:k")
+        assert str(made.do(job.status()).cost) == cost
+        with pytest.raises(JobFailed, match=f"it cost {cost}"):
+            made.do(job.wait(5))
+
+
+def test_no_cost_is_told_as_none(colour: str, provider: str) -> None:
+    with party(colour, handler=Script(ok(FAILED[provider])), base_url=BASE_URL) as made:
+        assert made.do(made.client.job(f"{provider}:{ID}:k").status()).cost is None
+
+
+def test_a_cost_is_written_as_people_write_it() -> None:
+    costs = [Cost(Decimal(text), "USD") for text in ("0.0500", "1E+2", "0", "12")]
+    assert [str(cost) for cost in costs] == ["0.05 USD", "100 USD", "0 USD", "12 USD"]
+
+
+def test_the_balance_goes_down_by_what_a_video_costs(stage: Stage) -> None:
+    client = stage.party.client
+    if stage.provider == "cometapi":
+        with pytest.raises(UnsupportedParameter, match="cometapi documents no balance"):
+            stage.party.do(client.balance(stage.provider))
+        assert stage.requests() == []
+        return
+    before = stage.party.do(client.balance(stage.provider))
+    stage.generate()
+    after = stage.party.do(client.balance(stage.provider))
+    price = {"ttapi": "3", "toapis": "0.1", "apikley": "10"}[stage.provider]
+    unit = {"ttapi": "quota", "toapis": "USD", "apikley": "credits"}[stage.provider]
+    assert (before.amount - after.amount, before.unit, before.unlimited) == (Decimal(price), unit, False)
+    assert str(after) == f"{after.amount.normalize():f} {unit}"
+
+
+def test_a_balance_is_asked_for_again_when_the_answer_is_lost(colour: str) -> None:
+    good = {"status": "SUCCESS", "message": "", "data": {"balance": 7}}
+    script = Script(page(502), ok(good))
+    with party(colour, handler=script, base_url=BASE_URL) as made:
+        assert str(made.do(made.client.balance("ttapi"))) == "7 quota"
+    assert len(script.requests) == 2

@@ -1,0 +1,161 @@
+"""Keys are shown by nothing: no repr, no text, no log, no exception, no traceback. Links and prompts are not logged."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from opentelemetry import trace
+from tests.runtime.spans import Recorder
+from tests.telecine.parties import KEY, party
+from tests.telecine.spoken import ACCEPTED, BASE_URL, DONE, FAILED, RUNNING, URL, Script, no, ok, page, refusal
+from tests.telecine.stage import Stage
+
+from telecine import VideoRequest
+from telecine.account import Account
+from telecine.providers import provider as table_of
+from telecine.submit import Order
+from telecine_runtime.body import File
+from telecine_runtime.endpoint import Endpoint, Endpoints
+from telecine_runtime.errors import TelecineError
+
+PROMPT = "a prompt that is nobody's business"
+CALLBACK_SECRET = "callback-secret-of-this-test"
+HIDDEN = (KEY, CALLBACK_SECRET)
+
+
+def texts(thing: object, depth: int = 3) -> Iterator[str]:
+    """Return all that a thing shows by itself: repr, text, and the same of what it is made of."""
+    yield repr(thing)
+    yield str(thing)
+    if isinstance(thing, BaseException):
+        yield "".join(traceback.format_exception(thing))
+        yield repr(thing.args)
+    slots = [name for kind in type(thing).__mro__ for name in getattr(kind, "__slots__", ())]
+    names = {*getattr(thing, "__dict__", {}), *slots}
+    if depth:
+        for name in names:
+            if not name.startswith("_") and type(thing).__module__.startswith("telecine"):
+                yield from texts(getattr(thing, name, None), depth - 1)
+
+
+def assert_hidden(*things: object) -> None:
+    for thing in things:
+        for text in texts(thing):
+            for secret in HIDDEN:
+                assert secret not in text, f"{type(thing).__name__} shows a secret"
+
+
+ECHO = {"message": f"bad key {KEY}", "msg": f"bad key {KEY}", "error": {"code": "x", "message": f"bad key {KEY}"}}
+ANSWERS: dict[str, Any] = {
+    "refused": lambda name: httpx.Response(401, json=no(name, 401) | ECHO),
+    "html": lambda name: httpx.Response(502, html=f"<html>{KEY}</html>", headers={"x-request-id": "r"}),
+    "unreadable": lambda name: httpx.Response(200, text=KEY),
+    "another shape": lambda name: ok({"status": "SUCCESS", "message": KEY, "code": 200, "data": KEY}),
+    "lost": lambda name: httpx.ReadTimeout("slow"),
+    "no connection": lambda name: httpx.ConnectError("refused"),
+    "limited": lambda name: refusal(name, 429, retry_after="3600"),
+}
+
+
+@pytest.mark.parametrize("what", ANSWERS)
+def test_no_error_shows_a_key_even_when_the_provider_quotes_it(colour: str, provider: str, what: str) -> None:
+    script = Script(ANSWERS[what](provider))
+    with party(colour, handler=script, base_url=BASE_URL, callback_secret=CALLBACK_SECRET) as made:
+        client = made.client
+        for attempt in (
+            lambda: client.submit(PROMPT, provider=provider, callback_url="https://a/b"),
+            lambda: client.job(f"{provider}:1:k").status(),
+            lambda: client.job(f"{provider}:1:k").wait(0),
+            lambda: client.balance(provider),
+            lambda: client.upload_image(provider, b"\x89PNG\r\n\x1a\n"),
+        ):
+            with pytest.raises(TelecineError) as caught:
+                made.do(attempt())
+            assert_hidden(caught.value, caught.value.__cause__, caught.value.job)
+            assert PROMPT not in f"{caught.value!r} {caught.value}"
+
+
+def test_no_object_shows_a_key(colour: str, provider: str) -> None:
+    script = Script(ok(ACCEPTED[provider]), ok(RUNNING[provider]), ok(DONE[provider]), ok(FAILED[provider]))
+    with party(colour, handler=script, base_url=BASE_URL, callback_secret=CALLBACK_SECRET) as made:
+        client, table = made.client, table_of(provider)
+        job = made.do(client.submit(PROMPT, provider=provider, callback_url="https://a/b?x=1"))
+        running, done, failed = (made.do(job.status()) for _ in range(3))
+        endpoints = Endpoints(KEY)
+        account = job.account
+        assert isinstance(account, Account)
+        assert_hidden(job, job.reference, running, done, done.video, failed, account, account.gate, table, table.api)
+        poll, endpoint = table.poll("1"), Endpoint(table.api, KEY)
+        # These hold a secret, and do not show it.
+        holders = [client, *vars(client).values(), endpoints, endpoint, endpoint.request(poll), poll]
+        holders += [Order(VideoRequest(PROMPT), "k", None, CALLBACK_SECRET), File("a", KEY.encode())]
+        for holder in holders:
+            assert isinstance(holder, str) or not any(secret in f"{holder!r} {holder}" for secret in HIDDEN)
+        assert KEY not in job.token
+        for shown in (job, done, done.video, failed):
+            assert PROMPT not in repr(shown)
+            assert "signature=secret" not in repr(shown)
+
+
+def test_a_link_is_not_shown_by_what_was_saved_nor_by_what_failed(stage: Stage, tmp_path: Path) -> None:
+    job = stage.submit()
+    video = stage.party.do(job.wait(5))
+    saved = stage.party.do(video.save(tmp_path / "a.mp4"))
+    assert_hidden(video, saved, job)
+    assert video.url not in repr(video)
+
+
+def test_the_log_tells_each_call_once_and_nothing_else_of_it(
+    stage: Stage, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    recorder = Recorder()
+    monkeypatch.setattr(trace, "get_tracer_provider", lambda: recorder)
+    monkeypatch.setattr(trace, "get_tracer", recorder.get_tracer)
+    caplog.set_level(logging.DEBUG)
+    video = stage.generate("[unknown-state] [flaky 1] [slow 4]", timeout=5)
+    stage.party.do(video.save(tmp_path / "a.mp4"))
+    calls = [request for request in stage.requests() if request.path.startswith(f"/{stage.provider}/")]
+    lines = [record.getMessage() for record in caplog.records if record.name == "telecine.calls"]
+    assert len(lines) == len(calls) == len(recorder.spans)
+    assert all(line.startswith(f"{stage.provider} ") for line in lines)
+    everything = [record.getMessage() for record in caplog.records if record.name.startswith("telecine")]
+    told = "\n".join(everything) + "".join(f"{span.name} {span.told}" for span in recorder.spans)
+    for secret in (*HIDDEN, stage.mark, "A paper boat", video.url):
+        assert secret not in told
+    warnings = [record.getMessage() for record in caplog.records if record.levelno == logging.WARNING]
+    assert [line for line in warnings if "unknown state" in line] == warnings
+    assert len(warnings) == 1
+
+
+def test_no_log_of_any_library_at_any_level_holds_the_key_or_a_signed_link(
+    colour: str, provider: str, caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    caplog.set_level(logging.DEBUG)
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        if request.url.host == "cdn.example":
+            return httpx.Response(200, stream=httpx.ByteStream(b"\x00\x00\x00\x18ftyp" * 9))
+        return ok(ACCEPTED[provider]) if request.method == "POST" else ok(DONE[provider])
+
+    with party(colour, handler=handler, base_url=BASE_URL) as made:
+        video = made.do(made.client.generate(PROMPT, provider=provider, timeout=5))
+        made.do(video.save(tmp_path / "a.mp4"))
+    assert "cdn.example" in caplog.text
+    for secret in (KEY, PROMPT, "signature=secret", URL):
+        assert secret not in caplog.text
+
+
+def test_a_failure_is_told_without_prompt_and_key(colour: str, provider: str, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    script = Script(page(502))
+    with party(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(TelecineError):
+        made.do(made.client.submit(PROMPT, provider=[provider, "ttapi"]))
+    assert "502" in caplog.text
+    assert PROMPT not in caplog.text
+    assert KEY not in caplog.text

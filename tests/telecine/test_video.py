@@ -1,0 +1,197 @@
+"""A finished video into a file: whole, resumed, refreshed once, and without credentials at the CDN."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from tests.telecine.parties import KEY, party
+from tests.telecine.spoken import BASE_URL, DONE, ID, URL, Script, ok, page
+from tests.telecine.stage import Stage
+
+from telecine.errors import JobFailed, WaitTimeout
+from telecine.mock import MockServer
+from telecine.mock.cdn import clip
+from telecine.token import JobReference
+from telecine_runtime.download import DownloadError, LinkExpired, TooLarge
+from telecine_runtime.errors import AuthenticationError
+
+FILM = b"\x00\x00\x00\x18ftypisom" + b"a boat" * 100
+LANDSCAPE, PORTRAIT = clip("16:9").read_bytes(), clip("2:3").read_bytes()
+
+
+def whole(provider: str) -> bytes:
+    return PORTRAIT if provider == "apikley" else LANDSCAPE
+
+
+def test_a_saved_video_is_whole_and_its_cdn_saw_no_credentials(stage: Stage, tmp_path: Path) -> None:
+    video = stage.generate()
+    saved = stage.party.do(video.save(tmp_path / "boat.mp4"))
+    content = (tmp_path / "boat.mp4").read_bytes()
+    assert content == whole(stage.provider)
+    assert (saved.size, saved.sha256) == (len(content), hashlib.sha256(content).hexdigest())
+    assert [path.name for path in tmp_path.iterdir()] == ["boat.mp4"]
+    fetches = [request for request in stage.requests() if request.path.startswith("/cdn/")]
+    assert len(fetches) == 1
+    for request in fetches:
+        assert not {"authorization", "tt-api-key", "cookie"} & set(request.headers)
+        assert KEY not in str(request.headers) + request.path + request.query
+
+
+def test_the_headers_of_a_borrowed_client_stay_away_from_the_cdn(
+    mock: MockServer, colour: str, provider: str, tmp_path: Path
+) -> None:
+    http: dict[str, Any] = {"headers": {"x-mine": "secret"}, "cookies": {"session": "secret"}}
+    if provider == "ttapi":  # elsewhere it would take the place of the key
+        http["auth"] = ("user", "secret")
+    with Stage.on(mock, colour, provider, http=http) as stage:
+        stage.party.do(stage.generate().save(tmp_path / "boat.mp4"))
+        fetches = [request for request in stage.requests() if request.path.startswith("/cdn/")]
+    assert fetches
+    assert all("secret" not in str(request.headers) for request in fetches)
+
+
+def test_a_file_that_is_there_stays_unless_it_may_be_replaced(stage: Stage, tmp_path: Path) -> None:
+    path = tmp_path / "boat.mp4"
+    path.write_bytes(b"mine")
+    video = stage.generate()
+    with pytest.raises(DownloadError, match="is there already"):
+        stage.party.do(video.save(path))
+    assert path.read_bytes() == b"mine"
+    stage.party.do(video.save(path, overwrite=True))
+    assert path.read_bytes() == whole(stage.provider)
+
+
+def test_a_download_that_is_cut_again_and_again_ends_whole(mock: MockServer, colour: str, tmp_path: Path) -> None:
+    with Stage.on(mock, colour, "ttapi") as stage:
+        video = stage.generate(f"[download-cut {len(LANDSCAPE) // 3 + 1}]")
+        stage.party.do(video.save(tmp_path / "boat.mp4"))
+        ranges = [each.headers.get("range") for each in stage.requests() if each.path.startswith("/cdn/")]
+    assert (tmp_path / "boat.mp4").read_bytes() == LANDSCAPE
+    assert len(ranges) == 3
+    assert ranges[0] is None
+    assert all(text and text.startswith("bytes=") for text in ranges[1:])
+
+
+@pytest.mark.parametrize("word", ["[download-huge]", ""])
+def test_what_is_too_large_is_refused(mock: MockServer, colour: str, tmp_path: Path, word: str) -> None:
+    with Stage.on(mock, colour, "cometapi") as stage:
+        video = stage.generate(word)
+        with pytest.raises(TooLarge):
+            stage.party.do(video.save(tmp_path / "boat.mp4", **({} if word else {"max_bytes": 100})))
+    assert [*tmp_path.iterdir()] == []
+
+
+@pytest.mark.parametrize("status", [403, 404, 410])
+def test_a_dead_link_is_told_after_one_question_for_another(stage: Stage, tmp_path: Path, status: int) -> None:
+    video = stage.generate(f"[link-expired {status}]")
+    before = len(stage.requests())
+    with pytest.raises(LinkExpired) as caught:
+        stage.party.do(video.save(tmp_path / "boat.mp4"))
+    assert caught.value.status == status
+    asked = [request.path for request in stage.requests()[before:]]
+    assert [path.startswith("/cdn/") for path in asked] == [True, False]
+
+
+OTHER = "https://cdn.example/boat.mp4?signature=fresh"
+
+
+def moved(provider: str, url: str) -> Any:
+    return json.loads(json.dumps(DONE[provider]).replace(URL, url))
+
+
+class Cdn:
+    """A provider whose polls follow a script, and a CDN on which some links are dead."""
+
+    def __init__(self, *polls: Any, dead: tuple[str, ...]) -> None:
+        self.polls = Script(*polls)
+        self.dead = dead
+        self.fetched: list[str] = []
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        if request.url.host != "cdn.example":
+            return self.polls(request)
+        self.fetched.append(request.url.query.decode())
+        dead = any(url.endswith(self.fetched[-1]) for url in self.dead)
+        return httpx.Response(403) if dead else httpx.Response(200, stream=httpx.ByteStream(FILM))
+
+
+def test_a_fresh_link_is_asked_for_once_and_taken(colour: str, provider: str, tmp_path: Path) -> None:
+    cdn = Cdn(ok(DONE[provider]), ok(moved(provider, OTHER)), dead=(URL,))
+    with party(colour, handler=cdn, base_url=BASE_URL) as made:
+        video = made.do(made.client.job(f"{provider}:{ID}:k").wait(5))
+        saved = made.do(video.save(tmp_path / "boat.mp4"))
+    assert (tmp_path / "boat.mp4").read_bytes() == FILM
+    assert cdn.fetched == ["signature=secret", "signature=fresh"]
+    assert saved.url == "https://cdn.example/boat.mp4"
+    assert len(cdn.polls.requests) == 2
+
+
+def test_a_fresh_link_that_is_dead_too_is_the_end(colour: str, provider: str, tmp_path: Path) -> None:
+    cdn = Cdn(ok(DONE[provider]), ok(moved(provider, OTHER)), dead=(URL, OTHER))
+    with party(colour, handler=cdn, base_url=BASE_URL) as made:
+        video = made.do(made.client.job(f"{provider}:{ID}:k").wait(5))
+        with pytest.raises(LinkExpired):
+            made.do(video.save(tmp_path / "boat.mp4"))
+    assert (len(cdn.fetched), len(cdn.polls.requests)) == (2, 2)
+
+
+def test_a_job_that_is_forgotten_by_then_leaves_the_dead_link(colour: str, provider: str, tmp_path: Path) -> None:
+    cdn = Cdn(ok(DONE[provider]), httpx.Response(404, json={}), dead=(URL,))
+    with party(colour, handler=cdn, base_url=BASE_URL) as made:
+        video = made.do(made.client.job(f"{provider}:{ID}:k").wait(5))
+        with pytest.raises(LinkExpired):
+            made.do(video.save(tmp_path / "boat.mp4"))
+    assert (len(cdn.fetched), len(cdn.polls.requests)) == (1, 2)
+
+
+def test_a_question_for_a_fresh_link_that_fails_says_why(colour: str, provider: str, tmp_path: Path) -> None:
+    cdn = Cdn(ok(DONE[provider]), page(401), dead=(URL,))
+    with party(colour, handler=cdn, base_url=BASE_URL) as made:
+        video = made.do(made.client.job(f"{provider}:{ID}:k").wait(5))
+        with pytest.raises(AuthenticationError) as caught:
+            made.do(video.save(tmp_path / "boat.mp4"))
+    assert isinstance(caught.value.__context__, LinkExpired)
+
+
+def test_all_videos_are_saved_and_one_that_fails_keeps_none_back(stage: Stage, tmp_path: Path) -> None:
+    jobs = [stage.submit(words) for words in ("", "[fail]", "[slow 2]", "[link-expired]", "")]
+    lost = stage.party.client.job(f"{stage.provider}::no-id")
+    folder = tmp_path / "videos" / "of today"
+    outcomes = stage.party.do(stage.party.client.save_all([*jobs, lost], folder, timeout=5))
+    assert [outcome.token for outcome in outcomes] == [job.token for job in [*jobs, lost]]
+    names = [type(outcome.error).__name__ for outcome in outcomes]
+    assert names == ["NoneType", "JobFailed", "NoneType", "LinkExpired", "NoneType", "SubmitUnknown"]
+    files = sorted(path.name for path in folder.iterdir())
+    assert files == sorted(f"{stage.provider}-{jobs[number].id}.mp4" for number in (0, 2, 4))
+    assert all(path.read_bytes() == whole(stage.provider) for path in folder.iterdir())
+    again = stage.party.do(stage.party.client.save_all(jobs[:1], folder))
+    assert again[0].saved.path == folder / files[files.index(f"{stage.provider}-{jobs[0].id}.mp4")]
+
+
+def test_when_time_is_over_what_is_done_is_saved_all_the_same(stage: Stage, tmp_path: Path) -> None:
+    slow, done = stage.submit("[stuck]"), stage.submit()
+    stage.party.do(done.wait(5))
+    outcomes = stage.party.do(stage.party.client.save_all([slow, done], tmp_path, timeout=0.1))
+    assert isinstance(outcomes[0].error, WaitTimeout)
+    assert outcomes[1].saved is not None
+
+
+def test_a_name_of_a_file_holds_nothing_that_leads_elsewhere(colour: str) -> None:
+    with party(colour, base_url=BASE_URL) as made:
+        for job_id in ("../../etc/passwd", "a/b\\c", "..", "x\x00y", "é:*?"):
+            name = made.client.job(JobReference("ttapi", job_id, "k").token).file_name
+            assert not set(name) & set("/\\:*?\x00")
+            assert name.startswith("ttapi-")
+            assert Path(name).name == name
+
+
+def test_what_became_of_a_job_is_not_what_became_of_its_download(stage: Stage, tmp_path: Path) -> None:
+    video = stage.generate()
+    with pytest.raises(DownloadError, match="no directory") as caught:
+        stage.party.do(video.save(tmp_path / "nowhere" / "boat.mp4"))
+    assert not isinstance(caught.value, JobFailed)
