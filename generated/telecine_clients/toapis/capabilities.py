@@ -33,4 +33,38 @@ CAPABILITIES: Final = (
         callback="console",
         signature="always",
     ),
+    Capabilities(
+        provider="toapis",
+        model="grok-video-1.5-preview",
+        operation="createVideo",
+        fields={
+            "model": Field(
+                at=("model",),
+                type="string",
+                required=True,
+                default="grok-video-1.5-preview",
+                values=("grok-video-1.5-preview",),
+            ),
+            "prompt": Field(at=("prompt",), type="string", required=True),
+            "images": Field(
+                at=("images",),
+                type="array",
+                required=True,
+                max_items=1,
+                images=Images(
+                    forms=("url", "upload"),
+                    types=("image/jpeg", "image/png", "image/webp", "image/gif"),
+                    max_bytes=10485760,
+                ),
+            ),
+            "duration": Field(at=("seconds",), type="string", default="10", values=(10, 15)),
+            "aspect_ratio": Field(
+                at=("aspect_ratio",), type="string", default="16:9", values=("16:9", "9:16", "3:2", "2:3", "1:1")
+            ),
+        },
+        options={},
+        limits=Limits(retention_hours=24, typical_seconds=(60, 300)),
+        callback="console",
+        signature="always",
+    ),
 )

@@ -50,7 +50,7 @@ class StoredImage(Model):
     id: str
     """Id of the upload."""
     url: str
-    """URL to put into `image_urls`."""
+    """URL to put into a request for a video."""
     mime_type: str | None = None
     """Media type of the image."""
     size: int | None = None
@@ -128,8 +128,8 @@ ErrorType = TypeAliasType(
 """Family of an error."""
 
 
-class CreateVideoRequest(Model):
-    """What the video shall show and how it shall be made."""
+class GrokVideo3Request(Model):
+    """A video by the first model, from text, with or without reference images."""
 
     model: Literal["grok-video-3"]
     """Model that makes the video."""
@@ -141,6 +141,21 @@ class CreateVideoRequest(Model):
     """Width to height, landscape or portrait."""
     image_urls: list[ImageUrl] | None = None
     """Reference images that the video starts from."""
+
+
+class GrokVideo15PreviewRequest(Model):
+    """A video from exactly one image."""
+
+    model: Literal["grok-video-1.5-preview"]
+    """Model that makes the video."""
+    prompt: str
+    """How the image and the camera shall move."""
+    images: Annotated[list[ImageUrl], Field(max_length=1, min_length=1)]
+    """The image that the video starts from; exactly one."""
+    seconds: Literal["10", "15"] = "10"
+    """Length in seconds, as text."""
+    aspect_ratio: Literal["16:9", "9:16", "3:2", "2:3", "1:1"] = "16:9"
+    """Width to height."""
 
 
 class TaskResult(Model):
@@ -187,6 +202,12 @@ class ErrorDetail(Model):
     """The reason, for people."""
     type: ErrorType | None = None
     """Family of the error; some bodies do not have it."""
+
+
+CreateVideoRequest = TypeAliasType(
+    "CreateVideoRequest", Annotated[GrokVideo3Request | GrokVideo15PreviewRequest, Field(discriminator="model")]
+)
+"""What the video shall show and how it shall be made; the forms differ by `model`."""
 
 
 class VideoTask(Model):
