@@ -39,10 +39,20 @@ def test_a_parameter_that_no_url_can_hold(operation: Spoken, text: str, why: str
 @pytest.mark.parametrize(
     ("provider", "operation", "arguments", "why"),
     [
-        ("toapis", "createVideo", {"model": "grok-video-3", "prompt": HALF}, "surrogates"),
-        ("toapis", "createVideo", {"model": "grok-video-3", "prompt": 7}, "prompt: input should be a valid string"),
-        ("toapis", "createVideo", {"model": "grok-video-9", "prompt": ""}, "model: input should be 'grok-video-3'"),
-        ("toapis", "createVideo", {"model": "grok-video-3", "prompt": "", "duration": float("nan")}, "duration: "),
+        ("toapis", "createVideo", {"body": {"model": "grok-video-3", "prompt": HALF}}, "surrogates"),
+        (
+            "toapis",
+            "createVideo",
+            {"body": {"model": "grok-video-3", "prompt": 7}},
+            "prompt: input should be a valid string",
+        ),
+        ("toapis", "createVideo", {"body": {"model": "grok-video-9", "prompt": ""}}, "'grok-video-3'"),
+        (
+            "toapis",
+            "createVideo",
+            {"body": {"model": "grok-video-3", "prompt": "", "duration": float("nan")}},
+            "duration: ",
+        ),
         (
             "ttapi",
             "createGeneration",

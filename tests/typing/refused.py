@@ -44,7 +44,8 @@ def wrong_members_of_models() -> None:
 
 
 def wrong_models_and_files(other: ToAPIs) -> None:
-    other.create_video(model="grok-video-4", prompt="a kite")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    other.create_video(model="grok-video-3", prompt="a kite")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    toapis.models.GrokVideo3Request(model="grok-video-4", prompt="a kite")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     other.upload_image(file=b"bytes")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, cast
 
 from telecine.provider import Balance, BalanceTable, CallbackTable, Provider, UploadTable, state_of
 from telecine.snapshot import Problem, Reading, State, VideoLink
@@ -60,7 +60,7 @@ def reported_job(body: bytes) -> str | None:
 PROVIDER: Final = Provider(
     api=operations.API,
     capabilities=CAPABILITIES,
-    submit=lambda body: operations.create_video(**body),
+    submit=lambda body: operations.create_video(cast("models.CreateVideoRequest", body)),
     accepted=lambda answer: answer.id,
     poll=lambda job_id: operations.get_video(task_id=job_id),
     read=read,

@@ -22,6 +22,12 @@ FORMS: Mapping[str, Form] = {
         "aspect_ratio": choice("16:9", "9:16"),
         "image_urls": several(url(web=True)),
     },
+    "grok-video-1.5-preview": {
+        "prompt": text(required=True),
+        "images": several(url(web=True), least=1, most=1, required=True),
+        "seconds": choice("10", "15", default="10"),
+        "aspect_ratio": choice("16:9", "9:16", "3:2", "2:3", "1:1", default="16:9"),
+    },
 }
 
 ACCOUNT = 1000.0  # dollars
@@ -129,7 +135,7 @@ def create(world: World, call: Call) -> Answer:
         model=call.body["model"],
         prompt=prompt,
         ratio=call.body.get("aspect_ratio", "16:9"),
-        seconds=int(call.body.get("duration", 5)),
+        seconds=int(call.body.get("seconds", call.body.get("duration", 5))),
         price=PRICE,
         account=ACCOUNT,
         callback_url=world.settings.webhook_url,
