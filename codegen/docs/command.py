@@ -14,7 +14,6 @@ from typing import Final
 from codegen.diagnostics import Report
 from codegen.docs.changes import changes
 from codegen.docs.compare import compare
-from codegen.docs.contract import fields_of
 from codegen.docs.decisions import read_decisions, settle, unneeded
 from codegen.docs.findings import Finding
 from codegen.docs.intake import PageError, read_page
@@ -102,7 +101,7 @@ def _compared(pages: Sequence[Page], options: argparse.Namespace, path: Path) ->
     if document is None or report.failed:
         return 2
     findings = settle((finding for page in pages for finding in compare(page, document)), decisions)
-    stale = unneeded(decisions, pages, findings, fields_of(document))
+    stale = unneeded(decisions, pages, findings)
     if options.suggest:
         _suggest(document, findings)
     elif options.json:

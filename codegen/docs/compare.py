@@ -61,7 +61,20 @@ class _Comparison:
         place = self.contract.place(at) if at else None
         title = self.operation.title
         return Finding(
-            verdict, self.page.label, self.page.layout, title, where, name, kind, docs, spec, line, place, at, note
+            verdict,
+            self.page.label,
+            self.page.layout,
+            title,
+            where,
+            name,
+            kind,
+            docs,
+            spec,
+            line,
+            place,
+            at,
+            note,
+            self.operation.models,
         )
 
     def _of_part(self, fact: Fact) -> Iterator[Finding]:

@@ -16,7 +16,6 @@ from codegen.docs.schemas import Field, Schemas
 from codegen.source import Document, pointer
 
 _PLACEHOLDER: Final = re.compile(r"<[\w .-]*>|\{[\w .-]*\}|(?:your|YOUR)[-_ ][\w -]+")
-_PARAMETERS: Final = ("path", "query", "header")
 
 
 @dataclass
@@ -83,7 +82,15 @@ class Contract:
         return next((at for shape in shapes if (at := shape.at("properties"))), body or self.endpoint.at)
 
     def problems(self, at: str, value: Any) -> list[str]:
-        """Return what is wrong with a value by the schema at a pointer; a placeholder such as `<string>` may pass."""
+        """Return what is wrong with a value by the schema at a pointer; a placeholder such as `<string>` may pass.
+
+        Of several forms the one counts that the value comes closest to.
+        """
+        at = self.schemas.resolved(at)
+        schema = self.schemas.value(at)
+        for key in ("oneOf", "anyOf"):
+            if isinstance(schema, dict) and isinstance(forms := schema.get(key), list) and forms:
+                return min((self.problems(pointer(at, key, index), value) for index in range(len(forms))), key=len)
         if at not in self._validators:
             schema = {**self.document.data, "$ref": "#" + quote(at, safe="/~")}
             self._validators[at] = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
@@ -110,13 +117,6 @@ class Contract:
                 required = parameter.get("required") is True
                 shapes = self.schemas.shapes(pointer(at, "schema"))
                 yield parameter["name"], Field(parameter["name"], at, shapes, required, certain=True)
-
-
-def fields_of(document: Document) -> set[str]:
-    """Return the dotted names of the fields of all operations, whatever model they are for."""
-    contracts = [Contract(document, endpoint) for endpoint in endpoints(Schemas(document.data))]
-    parts = [(one, where) for one in contracts for where in ("request", *one.answers(), *_PARAMETERS)]
-    return {name for one, where in parts for name in one.fields(where)}
 
 
 def find(document: Document, method: str, path: str) -> Endpoint | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -16,7 +16,7 @@ from codegen.source import Document, pointer, read
 
 Settlement: TypeAlias = Literal["ignored", "contradicts", "spec-wins", "outdated"]
 _NEEDED: Final = ("operation", "verdict", "reason", "source")
-_KNOWN: Final = (*_NEEDED, "page", "where", "field", "kind", "docs")
+_KNOWN: Final = (*_NEEDED, "page", "model", "where", "field", "kind", "docs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class Decision:
     source: str
     place: Place
     page: str = "*"
+    models: tuple[str, ...] = ("*",)
     where: str = "*"
     fields: tuple[str, ...] = ("*",)
     kinds: tuple[str, ...] = ("*",)
@@ -42,26 +43,24 @@ class Decision:
     def __str__(self) -> str:
         return " ".join([self.operation, self.where, "|".join(self.fields), "|".join(self.kinds)])
 
-    def speaks_of(self, page: str, layout: str, operation: str) -> bool:
-        """Tell whether the pattern is about an operation of a page; a page goes by its file's name or its layout."""
-        name = Path(page).name
-        return self.operation == operation and any(
-            fnmatchcase(one, self.page) for one in (name, Path(page).stem, layout)
-        )
+    def speaks_of(self, page: str, layout: str, operation: str, models: Iterable[str] = ()) -> bool:
+        """Tell whether the pattern is about an operation of a page.
 
-    def is_about(self, operation: str, where: str, name: str) -> bool:
-        """Tell whether the pattern is about a field of a part of an operation."""
+        A page goes by its file's name or its layout, and by the models that its request may name.
+        """
+        name = Path(page).name
         return (
             self.operation == operation
-            and fnmatchcase(where, self.where)
-            and any(fnmatchcase(name, pattern) for pattern in self.fields)
+            and any(fnmatchcase(one, self.page) for one in (name, Path(page).stem, layout))
+            and any(fnmatchcase(one, pattern) for one in (*models, "") for pattern in self.models)
         )
 
     def fits(self, finding: Finding) -> bool:
         """Tell whether a finding is what was settled."""
         return (
-            self.speaks_of(finding.page, finding.layout, finding.operation)
-            and self.is_about(finding.operation, finding.where, finding.name)
+            self.speaks_of(finding.page, finding.layout, finding.operation, finding.models)
+            and fnmatchcase(finding.where, self.where)
+            and any(fnmatchcase(finding.name, pattern) for pattern in self.fields)
             and any(fnmatchcase(finding.kind, pattern) for pattern in self.kinds)
             and (self.docs is None or self.docs == written(finding.docs))
         )
@@ -95,25 +94,15 @@ def settle(findings: Iterable[Finding], decisions: Sequence[Decision]) -> list[F
     ]
 
 
-def unneeded(
-    decisions: Sequence[Decision], pages: Sequence[Page], findings: Sequence[Finding], known: Container[str] = ()
-) -> list[Decision]:
+def unneeded(decisions: Sequence[Decision], pages: Sequence[Page], findings: Sequence[Finding]) -> list[Decision]:
     """Return the decisions about operations of these pages that settle nothing any more.
 
-    A decision about a field that the spec has (`known`) and of which these pages say nothing waits for a page that
-    does: pages of one operation share it out among them. What is outdated has no newer page to prove it.
+    What is outdated is never among them: it has no newer page to prove it.
     """
     used = {id(finding.decision) for finding in findings if finding.decision is not None}
-    read_here = {(page.label, page.layout, operation.title) for page in pages for operation in page.operations}
-    told = [(finding.operation, finding.where, finding.name) for finding in findings]
-    return [
-        one
-        for one in decisions
-        if id(one) not in used
-        and one.verdict != "outdated"
-        and any(one.speaks_of(*page) for page in read_here)
-        and not (all(name in known for name in one.fields) and not any(one.is_about(*about) for about in told))
-    ]
+    read_here = [(page.label, page.layout, one.title, one.models) for page in pages for one in page.operations]
+    kept = [one for one in decisions if id(one) not in used and one.verdict != "outdated"]
+    return [one for one in kept if any(one.speaks_of(*page) for page in read_here)]
 
 
 def _decision(document: Document, index: int, entry: Any, report: Report) -> Decision | None:
@@ -129,8 +118,9 @@ def _decision(document: Document, index: int, entry: Any, report: Report) -> Dec
         return None
     return Decision(
         entry["operation"], entry["verdict"], entry["reason"], entry["source"], place,
-        page=entry.get("page", "*"), where=entry.get("where", "*"), fields=_several(entry.get("field", "*")),
-        kinds=_several(entry.get("kind", "*")), docs=written(entry["docs"]) if "docs" in entry else None,
+        page=entry.get("page", "*"), models=_several(entry.get("model", "*")), where=entry.get("where", "*"),
+        fields=_several(entry.get("field", "*")), kinds=_several(entry.get("kind", "*")),
+        docs=written(entry["docs"]) if "docs" in entry else None,
     )  # fmt: skip
 
 
@@ -145,7 +135,7 @@ def _problems(entry: dict[str, Any], specs: Path) -> Iterator[tuple[str, str]]:
     for key, value in entry.items():
         if key not in _KNOWN:
             yield key, f"unknown key {key}; known are {', '.join(_KNOWN)}"
-        elif key in ("field", "kind"):
+        elif key in ("model", "field", "kind"):
             if not (isinstance(value, str) or (isinstance(value, list) and all(isinstance(one, str) for one in value))):
                 yield key, f"{key} must be a text or a list of texts"
         elif key != "docs" and not isinstance(value, str):
