@@ -27,10 +27,12 @@ CAPABILITIES: Final = (
                     max_bytes=10485760,
                 ),
             ),
+            "key": Field(at=("client_business_id",), type="string"),
+            "callback_url": Field(at=("callback_url",), type="string"),
         },
         options={},
         limits=Limits(retention_hours=24, typical_seconds=(60, 300)),
-        callback="console",
+        callback="request",
         signature="always",
     ),
     Capabilities(
@@ -61,10 +63,74 @@ CAPABILITIES: Final = (
             "aspect_ratio": Field(
                 at=("aspect_ratio",), type="string", default="16:9", values=("16:9", "9:16", "3:2", "2:3", "1:1")
             ),
+            "key": Field(at=("client_business_id",), type="string"),
+            "callback_url": Field(at=("callback_url",), type="string"),
         },
         options={},
         limits=Limits(retention_hours=24, typical_seconds=(60, 300)),
-        callback="console",
+        callback="request",
+        signature="always",
+    ),
+    Capabilities(
+        provider="toapis",
+        model="grok-video-1.0",
+        operation="createVideo",
+        fields={
+            "model": Field(
+                at=("model",), type="string", required=True, default="grok-video-1.0", values=("grok-video-1.0",)
+            ),
+            "prompt": Field(at=("prompt",), type="string", required=True),
+            "duration": Field(at=("duration",), type="integer", values=range(1, 16)),
+            "resolution": Field(at=("resolution",), type="string", values=("480p", "720p")),
+            "aspect_ratio": Field(at=("aspect_ratio",), type="string", values=("16:9", "9:16", "3:2", "2:3", "1:1")),
+            "images": Field(
+                at=("image",),
+                type="string",
+                max_items=8,
+                several=("reference_images",),
+                images=Images(
+                    forms=("url", "upload"),
+                    types=("image/jpeg", "image/png", "image/webp", "image/gif"),
+                    max_bytes=10485760,
+                ),
+            ),
+            "key": Field(at=("client_business_id",), type="string"),
+            "callback_url": Field(at=("callback_url",), type="string"),
+        },
+        options={},
+        limits=Limits(retention_hours=24, typical_seconds=(60, 300)),
+        callback="request",
+        signature="always",
+    ),
+    Capabilities(
+        provider="toapis",
+        model="grok-video-1.5",
+        operation="createVideo",
+        fields={
+            "model": Field(
+                at=("model",), type="string", required=True, default="grok-video-1.5", values=("grok-video-1.5",)
+            ),
+            "prompt": Field(at=("prompt",), type="string", required=True),
+            "duration": Field(at=("duration",), type="integer", values=range(1, 16)),
+            "resolution": Field(at=("resolution",), type="string", values=("480p", "720p")),
+            "aspect_ratio": Field(at=("aspect_ratio",), type="string", values=("16:9", "9:16", "3:2", "2:3", "1:1")),
+            "images": Field(
+                at=("image",),
+                type="string",
+                required=True,
+                max_items=1,
+                images=Images(
+                    forms=("url", "upload"),
+                    types=("image/jpeg", "image/png", "image/webp", "image/gif"),
+                    max_bytes=10485760,
+                ),
+            ),
+            "key": Field(at=("client_business_id",), type="string"),
+            "callback_url": Field(at=("callback_url",), type="string"),
+        },
+        options={},
+        limits=Limits(retention_hours=24, typical_seconds=(60, 300)),
+        callback="request",
         signature="always",
     ),
 )

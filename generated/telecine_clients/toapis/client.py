@@ -51,7 +51,7 @@ class ToAPIs(Client):
         The video can be fetched for 24 h.
 
         Args:
-            task_id: The `id` that the create call answered.
+            task_id: The `id` that the create call answered, or the `client_business_id` that was given to it.
 
         Returns:
             A task, as the create call and every poll answer it.
@@ -155,7 +155,7 @@ class AsyncToAPIs(AsyncClient):
         The video can be fetched for 24 h.
 
         Args:
-            task_id: The `id` that the create call answered.
+            task_id: The `id` that the create call answered, or the `client_business_id` that was given to it.
 
         Returns:
             A task, as the create call and every poll answer it.

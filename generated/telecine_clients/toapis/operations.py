@@ -37,6 +37,7 @@ API: Final = Api(
             "insufficient_quota": "InsufficientCredits",
             "task_not_found": "NotFound",
             "content_policy_violation": "PromptRejected",
+            "webhook_not_configured": "BadRequest",
             "rate_limit_exceeded": "RateLimited",
             "rate_limit_unavailable": "Unavailable",
             "generation_failed": "GenerationFailed",
