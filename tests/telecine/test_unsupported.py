@@ -30,8 +30,8 @@ CASES: list[tuple[str, Fields, str]] = [
     ),
     ("ttapi", {"resolution": "1080p"}, "resolution='1080p': ttapi grok-imagine-1.0-video allows 480p, 720p"),
     ("cometapi", {"resolution": "1080p"}, "resolution='1080p': cometapi grok-imagine-video allows 480p, 720p"),
-    ("toapis", {"resolution": "720p"}, "resolution='720p': toapis grok-video-3 has no such parameter"),
-    ("toapis", {"aspect_ratio": "1:1"}, "aspect_ratio='1:1': toapis grok-video-3 allows 16:9, 9:16"),
+    ("toapis", {"resolution": "1080p"}, "resolution='1080p': toapis grok-video-3 has no such parameter"),
+    ("toapis", {"aspect_ratio": "4:3"}, "aspect_ratio='4:3': toapis grok-video-3 allows 16:9, 9:16"),
     ("apikley", {"aspect_ratio": "16:9"}, "allows 2:3, 3:2, 1:1; ttapi, toapis, cometapi would take it"),
     (
         "ttapi",
@@ -91,7 +91,7 @@ def test_a_check_needs_neither_network_nor_key(colour: str, monkeypatch: pytest.
         empty = made.client.check("")
         assert empty["ttapi"] == ("prompt=None: ttapi grok-imagine-1.0-video requires it",)
         assert all(empty.values())
-        assert [len(made.client.capabilities(name)) for name in PROVIDERS] == [2, 2, 1, 2]
+        assert [len(made.client.capabilities(name)) for name in PROVIDERS] == [2, 4, 1, 2]
     assert script.requests == []
 
 

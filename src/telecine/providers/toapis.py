@@ -57,6 +57,11 @@ def reported_job(body: bytes) -> str | None:
     return callbacks.on_generation_completed(body).data.task_id
 
 
+def reported_key(body: bytes) -> str | None:
+    """Return the key that a job was given, from a webhook about it."""
+    return callbacks.on_generation_completed(body).data.client_business_id
+
+
 PROVIDER: Final = Provider(
     api=operations.API,
     capabilities=CAPABILITIES,
@@ -64,7 +69,8 @@ PROVIDER: Final = Provider(
     accepted=lambda answer: answer.id,
     poll=lambda job_id: operations.get_video(task_id=job_id),
     read=read,
+    lookup=lambda key: operations.get_video(task_id=key),
     upload=UploadTable(lambda file: operations.upload_image(file=file), lambda answer: answer.data and answer.data.url),
     balance=BalanceTable(operations.get_account_balance, read_balance),
-    callback=CallbackTable(callbacks.SIGNATURE, reported_job),
+    callback=CallbackTable(callbacks.SIGNATURE, reported_job, reported_key),
 )
