@@ -71,7 +71,7 @@ def test_a_parameter_that_no_url_can_hold(operation: Spoken, text: str, why: str
             {"body": {"model": "grok-imagine-video-1.5-preview", "prompt": ""}},
             "refer_images: ",
         ),
-        ("cometapi", "createVideo", {"prompt": "", "image": {"url": "ftp://a"}}, "image.url: "),
+        ("cometapi", "createVideo", {"body": {"prompt": "", "image": {"url": "ftp://a"}}}, "image.url: "),
         ("apikley", "createTask", {"body": None}, "body: "),
         ("apikley", "createTask", {"body": "text"}, "body: "),
         ("apikley", "createTask", {"body": {"model": "grok"}}, "'grok-imagine/text-to-video'"),

@@ -19,7 +19,7 @@ LOOKS = 12
 LIVES: Mapping[str, tuple[str, ...]] = {
     "ttapi": ("", "[fail]", "[moderated]", "[expired]"),
     "toapis": ("", "[fail]", "[moderated]", "[expired]"),
-    "cometapi": ("", "[fail]", "[moderated]", "[expired]", "[flat]", "[flat][fail]", "[flat][expired]"),
+    "cometapi": ("", "[fail]", "[moderated]", "[expired]", "[wrapped]", "[wrapped][fail]", "[wrapped][expired]"),
     "apikley": ("", "[fail]", "[moderated]", "[expired]", "[msg]"),
 }
 """Magic words that make jobs go in every documented way."""

@@ -187,7 +187,17 @@ WRONG = [
     ("toapis", {"duration": 0}, "duration must be at least 1"),
     ("toapis", {"aspect_ratio": "1:1"}, "aspect_ratio must be one of 16:9, 9:16"),
     ("toapis", {"image_urls": ["data:image/png;base64,aGk="]}, "image_urls[0] must be an http or https URL"),
-    ("cometapi", {"model": "grok-imagine-video-1.5"}, "model must be one of grok-imagine-video"),
+    (
+        "cometapi",
+        {"model": "grok-imagine-video-2"},
+        "model must be one of grok-imagine-video, grok-imagine-video-1.5",
+    ),
+    ("cometapi", {"model": "grok-imagine-video-1.5"}, "image is required"),
+    (
+        "cometapi",
+        {"model": "grok-imagine-video-1.5", "image": {"url": "https://example.com/a.png"}, "duration": 16},
+        "duration must be from 1 to 15",
+    ),
     ("cometapi", {"duration": 16}, "duration must be from 1 to 15"),
     ("cometapi", {"duration": 0}, "duration must be from 1 to 15"),
     ("cometapi", {"resolution": "1080p"}, "resolution must be one of 480p, 720p"),

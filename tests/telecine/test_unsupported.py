@@ -91,7 +91,7 @@ def test_a_check_needs_neither_network_nor_key(colour: str, monkeypatch: pytest.
         empty = made.client.check("")
         assert empty["ttapi"] == ("prompt=None: ttapi grok-imagine-1.0-video requires it",)
         assert all(empty.values())
-        assert [len(made.client.capabilities(name)) for name in PROVIDERS] == [2, 4, 1, 2]
+        assert [len(made.client.capabilities(name)) for name in PROVIDERS] == [2, 4, 2, 2]
     assert script.requests == []
 
 

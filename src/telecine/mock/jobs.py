@@ -22,8 +22,8 @@ OUTCOMES: Mapping[str, Outcome] = {"fail": "failed", "moderated": "moderated", "
 class Job:
     """One accepted job. Times are Unix seconds; `takes` is how long it runs, `kept` how long its video can be fetched.
 
-    `body` is the create call's body as it was sent, `origin` the scheme and host under which the client called us; `key`
-    is the caller's own id of the job.
+    `body` is the create call's body as it was sent, `key` the caller's own id of the job, `origin` the scheme and host
+    under which the client called us.
     """
 
     id: str
