@@ -7,7 +7,7 @@ PORT ?= 8700
 PACE ?= 6
 
 .DEFAULT_GOAL := help
-.PHONY: help install generate drift lint types test demo mock clips constraints clean
+.PHONY: help install generate drift lint types test contract contract-deep mutation demo mock clips constraints clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,11 +39,24 @@ types: $(READY) ## check types with mypy --strict and pyright strict
 test: $(READY) ## run the fast test suite, under two minutes
 	@$(RUN) pytest -q -n 2
 
+contract: $(READY) ## specs against mocks, 50 examples; with PROVIDER= BASE_URL= against a real server (free, or ALLOW_PAID=1)
+	@$(RUN) tests.contract $(if $(BASE_URL),live --base-url $(BASE_URL),run) $(if $(PROVIDER),--provider $(PROVIDER)) $(if $(SEED),--seed $(SEED))
+
+contract-deep: $(READY) ## the same with 400 examples and a new seed (SEED= to repeat one), and every cut and broken mock
+	@$(RUN) tests.contract run --examples 400 --seed $(or $(SEED),new) $(if $(PROVIDER),--provider $(PROVIDER))
+	@$(RUN) pytest -q -n 2 -m deep tests/contract
+
+mutation: $(READY) ## put every broken mock before the check that must catch it
+	@$(RUN) tests.contract mutation
+
 demo: generate ## one prompt through four providers: four videos in out/, and out/index.html
 	@$(RUN) telecine.mock.demo
 
 mock: $(READY) ## serve the mock servers on 127.0.0.1:$(PORT)
 	@$(RUN) telecine.mock --port $(PORT) --pace $(PACE)
+
+tables: $(READY) ## write the tables in README and docs again, from the code
+	@$(RUN) tests.docs.tables
 
 clips: ## make the mock's clips again (needs ffmpeg)
 	@sh src/telecine/mock/clips/make.sh

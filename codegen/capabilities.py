@@ -97,7 +97,8 @@ def _not_null(spec: Normalised, schema: Node) -> Node:
     variants = [_resolved(spec, variant) for variant in (*schema.get("oneOf", ()), *schema.get("anyOf", ()))]
     whole = {**next((variant for variant in variants if variant.get("type") != "null"), {}), **schema}
     named = whole.get("type", "string" if isinstance(whole.get("enum", [""])[0], str) else "integer")
-    return {**whole, "type": named if isinstance(named, str) else next(name for name in named if name != "null")}
+    kinds = [named] if isinstance(named, str) else [name for name in named if name != "null"]
+    return {**whole, "type": next(iter(kinds), "null")}
 
 
 def _field(leaf: _Leaf) -> ir.Field:

@@ -52,6 +52,7 @@ class Envelope:
     """The facts of ``x-envelope``."""
 
     success: dict[str, tuple[Any, ...]]
+    refusal: dict[str, tuple[Any, ...]]
     code: tuple[str, ...]
     message: tuple[str, ...]
     errors: dict[str, str]

@@ -50,6 +50,7 @@ def _signature(node: Node | None) -> dict[str, Any] | None:
 def _envelope(node: Node) -> ir.Envelope:
     return ir.Envelope(
         success={pointer: tuple(values) for pointer, values in node.get("success", {}).items()},
+        refusal={pointer: tuple(values) for pointer, values in node.get("refusal", {}).items()},
         code=tuple(node.get("code", ())),
         message=tuple(node.get("message", ())),
         errors={str(code): name for code, name in node.get("errors", {}).items()},

@@ -167,6 +167,7 @@ def _outline(spec: Normalised) -> Node:
     the parser drops, become ordinary operations.
     """
     result = _without_formats(spec.data)
+    result["info"] = {"title": spec.data["info"]["title"], "version": spec.data["info"]["version"]}
     for name, schema in result["components"]["schemas"].items():
         if schema.get("type") not in SCALARS:
             result["components"]["schemas"][name] = {"type": "object", "title": name}

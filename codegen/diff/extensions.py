@@ -23,7 +23,7 @@ def compare_envelope(old: Node, new: Node, where: Where) -> Iterator[Finding]:
             rule = "changed" if one and other else "removed" if one else "added"
             python = tuple(f"errors.{name}" for name in (was, now) if name)
             yield Finding(f"envelope.error.{rule}", where, f"error {code}", one or a, other or b, was, now, python)
-    for key in ("success", "code", "message"):
+    for key in ("success", "refusal", "code", "message"):
         was, now = (_sorted(node[key]) for node in (a, b))
         if was != now:
             yield Finding("envelope.changed", where, f"x-envelope {key}", a[key] or old, b[key] or new, was, now)

@@ -35,11 +35,12 @@ def envelope(spec: Spec) -> None:
         for keyword in ("code", "message"):
             for index, way in enumerate(node.value.get(keyword, ())):
                 _pointer(spec, f"{node.at}/{keyword}/{index}", way)
-        for way, values in node.value.get("success", {}).items():
-            at = pointer(node.at, "success", way)
+        tests = ((keyword, *test) for keyword in ("success", "refusal") for test in node.value.get(keyword, {}).items())
+        for keyword, way, values in tests:
+            at = pointer(node.at, keyword, way)
             _pointer(spec, at, way)
             if not values or any(isinstance(value, dict | list) for value in values):
-                spec.error(at, "success needs a list of the values that mean it")
+                spec.error(at, f"{keyword} needs a list of the values that mean it")
     for node in (*spec.of("envelope"), *spec.of("own envelope")):
         for code, name in node.value.get("errors", {}).items():
             if name not in BY_NAME:

@@ -210,7 +210,13 @@ SHAPES: Final[Mapping[str, Object]] = {
         "a discriminator", {"propertyName": _TEXT, "mapping": Named(_TEXT)}, ("propertyName", "mapping")
     ),
     "envelope": Object(
-        "x-envelope", {"success": Named(Many(_ANY)), "code": _TEXTS, "message": _TEXTS, "errors": Named(_TEXT)}
+        "x-envelope",
+        {
+            **dict.fromkeys(("success", "refusal"), Named(Many(_ANY))),
+            "code": _TEXTS,
+            "message": _TEXTS,
+            "errors": Named(_TEXT),
+        },
     ),
     "own envelope": Object("x-envelope of an operation", {"errors": Named(_TEXT)}, ("errors",)),
     "image": Object("x-image", {"forms": _TEXTS, "types": _TEXTS, "max_bytes": _COUNT}, ("forms",)),

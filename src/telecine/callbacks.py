@@ -141,6 +141,8 @@ async def _body(receive: Receive, most: int) -> bytes | None:
 async def _respond(send: Send, status: int, reason: str) -> None:
     text = f"{reason}\n".encode()
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(text)).encode())]
+    if status == 405:
+        headers.append((b"allow", b"POST"))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": text})
 

@@ -51,6 +51,17 @@ def markdown() -> str:
     return "".join(f"| {' | '.join(line)} |\n".replace("|  |", "| |") for line in lines)
 
 
+def overview() -> str:
+    """Return a short table as Markdown, a line for each model: what somebody wants to know first."""
+    rows = ("duration", "aspect ratio", "resolution", "images", "callback")
+    head = ["provider", "model", *rows]
+    lines = [head, ["---"] * len(head)]
+    for column in columns():
+        model = f"`{column.model}`" if column.model else NONE
+        lines.append([column.title, model, *(column.cells[row].partition(";")[0] for row in rows)])
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
 def _column(table: Provider, capabilities: Capabilities) -> Column:
     cells = {name: cell(table, capabilities) for name, cell in ROWS.items()}
     return Column(table.name, table.api.title, capabilities.model or "", cells)

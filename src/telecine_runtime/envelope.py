@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, cast
 
 from .answer import NOT_JSON, Answer
-from .errors import BY_NAME, ApiError, error_for_status
+from .errors import BY_NAME, ApiError, Refused, error_for_status
 
 _ABSENT: Final = object()
 
@@ -19,6 +19,7 @@ class Envelope:
 
     Attributes:
         success: For a JSON pointer the values that mean success; a body without that member is not judged by it.
+        refusal: For a JSON pointer the values by which a body under a success status says that nothing was done.
         code: Pointers to the provider's own code; the first one present counts.
         message: Pointers to the provider's own words; the first one present counts.
         errors: Which error a code means, by name, where that differs from the HTTP status of the same number.
@@ -26,6 +27,7 @@ class Envelope:
     """
 
     success: Mapping[str, tuple[object, ...]] = field(default_factory=dict[str, tuple[object, ...]])
+    refusal: Mapping[str, tuple[object, ...]] = field(default_factory=dict[str, tuple[object, ...]])
     code: tuple[str, ...] = ()
     message: tuple[str, ...] = ()
     errors: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -42,7 +44,12 @@ class Envelope:
         code = code if isinstance(code, str | int) and not isinstance(code, bool) and code != "" else None
         message = _first(body, self.message)
         kind = self._kind(code, answer)
+        if kind is ApiError and answer.ok and self._refuses(body):
+            kind = Refused
         return kind(operation, answer, code, message if isinstance(message, str) and message else None)
+
+    def _refuses(self, body: Any) -> bool:
+        return any(_among(resolve(body, pointer), values) for pointer, values in self.refusal.items())
 
     def _kind(self, code: str | int | None, answer: Answer) -> type[ApiError]:
         for key in (code, answer.status):

@@ -13,7 +13,8 @@
     │  └─ TooLarge             more bytes than allowed                                               costs nothing
     ├─ UnexpectedAnswer        an answer came that nobody can read: HTML, cut off, another shape     may have cost
     └─ ApiError                the provider says no: by HTTP status, or by a code inside a 200
-       ├─ BadRequest           400, 405, 413, 415, 422                                               costs nothing
+       ├─ Refused              the body says no, and nothing more                                   costs nothing
+   ├─ BadRequest           400, 405, 413, 415, 422                                               costs nothing
        ├─ AuthenticationError  401                                                                   costs nothing
        ├─ InsufficientCredits  402                                                                   costs nothing
        ├─ PermissionDenied     403                                                                   costs nothing
@@ -188,6 +189,13 @@ class ApiError(AnswerError):
         self.refused = True if self.always_refused and (own_words or answer.status in PLAIN_REFUSALS) else None
 
 
+class Refused(ApiError):
+    """The provider says no under a success status, and gives no code that tells why."""
+
+    always_refused = True
+    may_retry = False
+
+
 class BadRequest(ApiError):
     """A parameter is wrong; the same request will be refused again."""
 
@@ -268,6 +276,7 @@ PLAIN_REFUSALS: Final = frozenset({400, 401, 403, 404, 405, 411, 413, 414, 415, 
 BY_NAME: Final[dict[str, type[ApiError]]] = {
     kind.__name__: kind
     for kind in (
+        Refused,
         BadRequest,
         AuthenticationError,
         InsufficientCredits,

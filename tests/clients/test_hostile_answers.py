@@ -126,7 +126,7 @@ def test_each_documented_error_is_an_error_of_its_kind_in_the_words_of_the_provi
 
 
 ENVELOPES: list[tuple[str, Any, type[errors.ApiError] | int, str | int | None, str | None]] = [
-    ("ttapi", {"status": "FAILED", "message": "no balance", "data": None}, errors.ApiError, None, "no balance"),
+    ("ttapi", {"status": "FAILED", "message": "no balance", "data": None}, errors.Refused, None, "no balance"),
     ("ttapi", {"status": "BRAND_NEW"}, errors.ApiError, None, None),
     ("toapis", {"success": False, "message": "record not found"}, errors.ApiError, None, "record not found"),
     (

@@ -62,6 +62,18 @@ def unknown_id_is_refused(caller: Caller) -> Iterator[str]:
             yield f"id {unknown[:40]!r}: status {status}, not {sorted(caller.dialect.unknown)}"
 
 
+def optional_query_may_be_missing(caller: Caller) -> Iterator[str]:
+    """What the spec does not require can be left out."""
+    job_id = caller.created()
+    for operation in caller.spec.operations:
+        for each in operation.parameters:
+            if each["in"] == "query" and not each.get("required"):
+                given = {other["name"]: job_id for other in operation.parameters if other is not each}
+                status = caller.send(operation.id, given).status
+                if status >= 400:
+                    yield f"{operation.id} without {each['name']} is answered with {status}"
+
+
 def undeclared_content_type_is_refused(caller: Caller) -> Iterator[str]:
     """A body of another content type than the declared ones is refused, whatever is in it."""
     for operation in caller.spec.operations:
@@ -133,6 +145,7 @@ JOURNEYS: Mapping[str, Journey] = {
         created_job_is_known,
         jobs_are_told_apart,
         unknown_id_is_refused,
+        optional_query_may_be_missing,
         undeclared_content_type_is_refused,
         odd_input_is_no_server_error,
         closed_enums_agree,

@@ -114,7 +114,9 @@ class Operation:
         if message.media_type not in answer["content"]:
             yield f"content type {message.media_type or 'missing'}, not {' or '.join(answer['content'])}"
             return
-        body, problem = decoded(message.content)
+        body, problem = (
+            decoded(message.content) if message.media_type.endswith("json") else (message.content.decode(), None)
+        )
         if problem:
             yield problem
         else:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
-from telecine.mock import MockServer, Settings
 from tests.contract.allowances import ALLOWANCES, KNOWN, Allowance, Known
 from tests.contract.caller import Caller, at_stage, written
 from tests.contract.deliveries import deliver
@@ -14,6 +12,8 @@ from tests.contract.ledger import ledger, printed
 from tests.contract.run import Plan, fuzz, fuzz_at
 from tests.contract.spec import PROVIDERS, spec
 from tests.contract.stage import KEY, Stage
+
+from telecine.mock import MockServer, Settings
 
 EACH = pytest.mark.parametrize("provider", PROVIDERS)
 
@@ -31,8 +31,8 @@ def test_schemathesis_finds_no_disagreement(provider: str) -> None:
 
 @EACH
 def test_two_runs_with_one_seed_send_the_same_requests_and_another_seed_sends_others(provider: str) -> None:
-    phases = ("examples", "fuzzing", "stateful")
-    digests = [fuzz(spec(provider), Stage(), Plan(seed, 4, phases)).digest for seed in (7, 7, 8)]
+    phases = ("fuzzing", "stateful")
+    digests = [fuzz(spec(provider), Stage(), Plan(seed, 3, phases)).digest for seed in (7, 7, 8)]
     assert digests[0] == digests[1] != digests[2]
 
 
@@ -86,7 +86,7 @@ def asked_for_everything(caller: Caller) -> None:
 @EACH
 def test_the_same_over_a_socket(provider: str) -> None:
     with MockServer(Settings(api_key=KEY, pace=0.05, seed=3)) as server:
-        outcome = fuzz_at(spec(provider), server.base_url(provider), KEY, Plan(examples=3))
+        outcome = fuzz_at(spec(provider), server.base_url(provider), KEY, Plan(examples=2))
     assert outcome.findings == []
     assert outcome.requests > 100
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import sys
 from datetime import UTC, datetime, timedelta
@@ -21,6 +22,7 @@ from telecine_runtime.errors import (
     BadRequest,
     NotSent,
     RateLimited,
+    Refused,
     ServerError,
     TelecineError,
     Unavailable,
@@ -162,6 +164,18 @@ def test_an_answer_of_any_odd_kind_leaves_a_doubt(colour: str, provider: str) ->
         assert (hosts.scripts[provider].posts, hosts.asked) == (1, [provider]), answer
 
 
+def test_an_answer_that_accepts_and_names_no_job_leaves_a_doubt(colour: str, provider: str) -> None:
+    nameless = [json.loads(json.dumps(ACCEPTED[provider]).replace(f'"{ID}"', name)) for name in ('""', "null")]
+    if provider == "apikley":
+        nameless.append({"code": 200, "msg": "success", "data": None})
+    for body in nameless:
+        script = Script(ok(body))
+        with party(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(SubmitUnknown) as caught:
+            made.do(made.client.submit("a boat", provider=provider))
+        assert isinstance(caught.value.__cause__, UnexpectedAnswer)
+        assert script.posts == 1
+
+
 def http_date(seconds: float) -> str:
     return format_datetime(datetime.now(UTC) + timedelta(seconds=seconds), usegmt=True)
 
@@ -212,15 +226,26 @@ def test_a_business_code_for_limits_in_a_200_is_a_limit(colour: str, code: int, 
 @pytest.mark.parametrize(
     "body",
     [
-        {"status": "FAILED", "message": "too frequent", "data": None},
-        {"status": "FAILED", "message": "too frequent"},
         {"status": "A_NEW_WORD", "message": "", "data": {"job_id": "j"}},
+        {"status": None, "message": "too frequent"},
     ],
 )
-def test_a_200_that_says_no_without_saying_why_leaves_a_doubt(colour: str, body: object) -> None:
+def test_a_200_that_says_neither_yes_nor_no_leaves_a_doubt(colour: str, body: object) -> None:
     script = Script(ok(body))
     with party(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(SubmitUnknown):
         made.do(made.client.submit("a boat", provider=["ttapi", "toapis"]))
+    assert script.posts == 1
+
+
+@pytest.mark.parametrize("rest", [{"data": None}, {}])
+def test_a_200_that_says_no_without_saying_why_is_a_refusal(colour: str, rest: dict[str, object]) -> None:
+    script = Script(ok({"status": "FAILED", "message": "too frequent", **rest}))
+    with (
+        party(colour, handler=script, base_url=BASE_URL) as made,
+        pytest.raises(Refused, match="too frequent") as caught,
+    ):
+        made.do(made.client.submit("a boat", provider=["ttapi", "toapis"]))
+    assert (caught.value.refused, caught.value.may_retry) == (True, False)
     assert script.posts == 1
 
 

@@ -7,7 +7,7 @@ from itertools import permutations
 import httpx
 import pytest
 from tests.telecine.parties import PROVIDERS, party
-from tests.telecine.spoken import ACCEPTED, BASE_URL, Hosts, Script, no, ok, refusal
+from tests.telecine.spoken import ACCEPTED, BASE_URL, Hosts, Script, no, ok, page, refusal
 from tests.telecine.stage import Stage
 
 from telecine import Retry, limits
@@ -118,6 +118,14 @@ def test_a_refused_prompt_goes_nowhere_else(colour: str) -> None:
     hosts = Hosts(toapis=Script(refusal("toapis", 422)), ttapi=Script(ok(ACCEPTED["ttapi"])))
     with party(colour, handler=hosts, base_url=BASE_URL) as made, pytest.raises(PromptRejected):
         made.do(made.client.submit("a boat", provider=["toapis", "ttapi"]))
+    assert hosts.asked == ["toapis"]
+
+
+def test_a_doubt_about_an_upload_goes_nowhere_else_either(colour: str) -> None:
+    hosts = Hosts(toapis=Script(page(429)), cometapi=Script(ok(ACCEPTED["cometapi"])))
+    image = b"\x89PNG\r\n\x1a\n"
+    with party(colour, handler=hosts, base_url=BASE_URL) as made, pytest.raises(RateLimited):
+        made.do(made.client.submit("a boat", provider=["toapis", "cometapi"], images=[image]))
     assert hosts.asked == ["toapis"]
 
 

@@ -187,6 +187,14 @@ def test_a_value_that_breaks_the_spec_is_refused_with_its_name(colour: str, name
     assert script.requests == []
 
 
+def test_a_value_that_breaks_the_spec_is_told_before_an_image_is_uploaded(colour: str) -> None:
+    script = Script(ok(ACCEPTED["toapis"]))
+    image = b"\x89PNG\r\n\x1a\n"
+    with party(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(InvalidRequest, match="duration"):
+        made.do(made.client.submit("a boat", provider="toapis", duration=0, images=[image]))
+    assert script.requests == []
+
+
 def test_a_video_from_an_image_needs_an_image(colour: str) -> None:
     script = Script(ok(ACCEPTED["apikley"]))
     with party(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(InvalidRequest, match="image_urls"):

@@ -28,6 +28,7 @@ API: Final = Api(
     key_variable="TOAPIS_API_KEY",
     envelope=Envelope(
         success={"/success": (True,)},
+        refusal={},
         code=("/error/code", "/code"),
         message=("/error/message", "/message"),
         errors={

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import socket
 from contextlib import suppress
@@ -84,6 +85,7 @@ def serve_callbacks(
             raise typer.Exit(OTHER.code) from None
         url = f"http://{f'[{host}]' if ':' in host else host}:{door.getsockname()[1]}"
         screen.note(f"Receiving callbacks until Ctrl-C.\n\n{addresses(url)}\n")
+        logging.basicConfig(level=logging.WARNING, format="%(message)s")  # on stderr: what was refused, and why
         with door, suppress(KeyboardInterrupt):
             asyncio.run(_receive(screen, session, door, folder))
 

@@ -1,0 +1,84 @@
+"""What providers send to us: our receiver takes what the specs allow and nothing else."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from tests.contract.deliveries import REPEATED, scheme_of
+from tests.contract.mirror import incoming, mirrored
+from tests.contract.receiving import Driven, receive
+from tests.contract.run import Plan
+from tests.contract.spec import PROVIDERS, spec
+from tests.contract.stage import replayed
+
+SENDERS = [name for name in PROVIDERS if incoming(spec(name))]
+EACH = pytest.mark.parametrize("provider", SENDERS)
+
+
+def test_three_providers_send_and_their_events_are_all_mirrored() -> None:
+    assert set(SENDERS) == {"apikley", "toapis", "ttapi"} == set(REPEATED)
+    mirrors = {name: [path.rpartition("/")[2] for path in mirrored(spec(name)).data["paths"]] for name in SENDERS}
+    assert mirrors == {"apikley": ["apikley"], "toapis": ["toapis"] * 3, "ttapi": ["ttapi"]}
+    assert [each.event for each in incoming(spec("toapis"))] == [
+        "generation.completed",
+        "generation.failed",
+        "endpoint.test",
+    ]
+
+
+@EACH
+def test_the_receiver_takes_what_the_mirrored_spec_allows_and_refuses_the_rest(provider: str) -> None:
+    outcome, driven = receive(spec(provider), Plan(examples=6))
+    assert outcome.findings == []
+    assert outcome.requests > 100
+    assert driven.handed_on > 0
+
+
+def answering(status: int) -> Any:
+    async def answer(_scope: Any, _receive: Any, send: Any) -> None:
+        headers = [(b"content-type", b"text/plain"), (b"allow", b"POST")]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": b"whatever"})
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("status", "check"),
+    [(200, "negative_data_rejection"), (400, "positive_data_acceptance"), (500, "not_a_server_error")],
+)
+@EACH
+def test_a_receiver_that_answers_all_alike_is_caught(provider: str, status: int, check: str) -> None:
+    driven = Driven(spec(provider))
+    driven.receiver = answering(status)
+    phases = ("examples", "coverage")
+    outcome, _ = receive(spec(provider), Plan(examples=2, phases=phases, only=(check,), stop=True), driven)
+    assert check in {finding.check for finding in outcome.findings}
+
+
+def test_a_receiver_that_cannot_take_a_body_of_the_wrong_shape_is_caught() -> None:
+    """As one would be that reads the body by the letters of its own models only."""
+    driven = Driven(spec("ttapi"))
+    strict = driven.receiver
+
+    async def trusting(scope: Any, receive: Any, send: Any) -> None:
+        body = (await receive()).get("body", b"")
+        try:
+            named = {"status": "", "message": "", "jobId": str(json.loads(body).get("jobId"))}
+        except (ValueError, AttributeError):
+            named = {}
+        await strict(scope, replayed(json.dumps(named).encode(), receive), send)
+
+    driven.receiver = trusting
+    outcome, _ = receive(spec("ttapi"), Plan(examples=2), driven)
+    assert "negative_data_rejection" in {finding.check for finding in outcome.findings}
+
+
+def test_the_specs_say_who_signs() -> None:
+    assert {name: (scheme_of(spec(name)) or None) is not None for name in SENDERS} == {
+        "apikley": True,
+        "toapis": True,
+        "ttapi": False,
+    }

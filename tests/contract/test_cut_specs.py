@@ -1,0 +1,46 @@
+"""A spec that loses one required member, one value of an enum or one status is noticed."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+
+import pytest
+from tests.contract.sabotage import WATCHERS, Cut, cuts, noticed
+from tests.contract.spec import PROVIDERS, spec
+
+ALL = cuts()
+SEED = 4
+KINDS = ("required", "enum", "status")
+
+
+def sample(size: int) -> list[Cut]:
+    """Draw cuts, as many of each provider and kind as of any other."""
+    drawn = random.Random(SEED)
+    piles = [
+        drawn.sample([cut for cut in ALL if (cut.provider, cut.kind) == (provider, kind)], k=9)
+        for provider in PROVIDERS
+        for kind in KINDS
+    ]
+    return [cut for row in zip(*piles, strict=True) for cut in row][:size]
+
+
+def test_there_is_much_to_cut() -> None:
+    counted = Counter((cut.provider, cut.kind) for cut in ALL)
+    assert min(counted[provider, kind] for provider in PROVIDERS for kind in KINDS) >= 9
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_nobody_notices_anything_about_a_whole_spec(provider: str) -> None:
+    assert [finding for watch in WATCHERS for finding in watch(spec(provider))] == []
+
+
+@pytest.mark.parametrize("cut", sample(40), ids=str)
+def test_one_thing_less_is_noticed(cut: Cut) -> None:
+    assert noticed(cut) is not None
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("cut", ALL, ids=str)
+def test_every_thing_less_is_noticed(cut: Cut) -> None:
+    assert noticed(cut) is not None

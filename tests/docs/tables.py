@@ -1,0 +1,51 @@
+"""The tables in the docs that are made from the code: `python tests/docs/tables.py` writes them again."""
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from telecine import matrix
+from telecine.cli.exits import ENDINGS
+from telecine.mock.scenarios import GROUPS
+
+ROOT = Path(__file__).parents[2]
+
+
+def words() -> str:
+    """Return the magic words of the mock servers."""
+    lines = ["| word | what happens |", "|---|---|"]
+    for group, members in GROUPS.items():
+        lines += [f"| **{group}** | |", *(f"| `{word}` | {word.effect} |" for word in members)]
+    return "\n".join(lines) + "\n"
+
+
+def exits() -> str:
+    """Return the exit codes of the command line."""
+    lines = ["| code | name | meaning |", "|---|---|---|"]
+    return "\n".join([*lines, *(f"| {one.code} | `{one.name}` | {one.meaning} |" for one in ENDINGS)]) + "\n"
+
+
+TABLES: Mapping[tuple[str, str], Callable[[], str]] = {
+    ("README.md", "providers"): matrix.overview,
+    ("docs/providers.md", "providers"): matrix.markdown,
+    ("docs/mock.md", "words"): words,
+    ("docs/cli.md", "exits"): exits,
+}
+
+
+def block(name: str) -> re.Pattern[str]:
+    """Return what finds a table between its two comments."""
+    return re.compile(rf"(<!-- {name}:[^\n]*-->\n).*?(<!-- /{name} -->)", re.DOTALL)
+
+
+def written(page: str, name: str, table: str) -> str:
+    """Return a page with the table in its place."""
+    text = (ROOT / page).read_text("utf-8")
+    found, count = block(name).subn(lambda match: f"{match[1]}\n{table}\n{match[2]}", text)
+    assert count == 1, f"{page} has no place for {name}"
+    return found
+
+
+if __name__ == "__main__":
+    for (page, name), table in TABLES.items():
+        (ROOT / page).write_text(written(page, name, table()), "utf-8")

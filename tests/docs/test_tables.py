@@ -1,0 +1,26 @@
+"""What the docs say in tables is what the code does."""
+
+import re
+
+import pytest
+from tests.docs.tables import ROOT, TABLES, written
+
+from telecine.cli.exits import ENDINGS
+
+LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)(?:#[^)]*)?\)")
+PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("specs/**/*.md")]
+
+
+@pytest.mark.parametrize(("page", "name"), list(TABLES))
+def test_a_table_in_the_docs_is_what_the_code_says(page, name):
+    assert written(page, name, TABLES[page, name]()) == (ROOT / page).read_text("utf-8"), "run `make tables`"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_every_link_between_our_pages_leads_somewhere(page):
+    missing = [link for link in LINK.findall(page.read_text("utf-8")) if not (page.parent / link).exists()]
+    assert missing == []
+
+
+def test_every_exit_code_stands_for_one_thing():
+    assert len({one.code for one in ENDINGS}) == len(ENDINGS)
