@@ -87,6 +87,7 @@ _GET_VIDEO: Final[Operation[models.Video]] = Operation(
     decode=decoder(lambda: models.Video),
     envelope=Envelope(
         success={},
+        refusal={"/status": ("FAILED",)},
         code=(),
         message=("/message",),
         errors={"499": "RateLimited"},
