@@ -93,7 +93,7 @@ def _images(field: Field) -> str:
     facts = field.images or Images(())
     parts = [" or ".join(FORMS[form] for form in facts.forms)]
     if field.max_items is not None:
-        parts.append(f"{field.max_items} at most")
+        parts.append(f"exactly {field.max_items}" if field.required else f"{field.max_items} at most")
     if facts.types:
         parts.append(", ".join(MEDIA.get(kind, kind) for kind in facts.types))
     if facts.max_bytes is not None:

@@ -127,7 +127,7 @@ def closed_enums(caller: Caller) -> Iterator[tuple[tuple[str, ...], list[str]]]:
     spec = caller.spec
     (media,) = spec.operation(caller.dialect.create).media.values()
     schema = spec.followed(media["schema"])
-    forms = [spec.followed(each) for each in schema.get("oneOf", (schema,))]
+    forms = [spec.followed(each) for each in schema.get("oneOf", schema.get("anyOf", (schema,)))]
     prompt = caller.dialect.prompt[:-1]
     form = forms[0]
     for name in prompt:
