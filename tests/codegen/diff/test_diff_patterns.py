@@ -63,7 +63,7 @@ def test_a_wider_pattern_breaks_nobody(old: str, new: str, severity: str | None,
     for name, pattern in (("old", old), ("new", new)):
         path = tmp_path / name / "demo.yaml"
         path.parent.mkdir()
-        written, count = re.subn(r"pattern: \S+", lambda _, pattern=pattern: f"pattern: '{pattern}'", BASE, count=1)
+        written, count = re.subn(r"pattern: '[^']*'", lambda _, pattern=pattern: f"pattern: '{pattern}'", BASE, count=1)
         assert count == 1
         path.write_text(written, "utf-8")
         documents.append({"demo": read(path, Report())})
