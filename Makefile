@@ -52,7 +52,7 @@ mutation: $(READY) ## put every broken mock before the check that must catch it
 demo: generate ## one prompt through four providers: four videos in out/, and out/index.html
 	@$(RUN) telecine.mock.demo
 
-mock: $(READY) ## serve the mock servers on 127.0.0.1:$(PORT)
+mock: $(READY) ## serve the mock servers on 127.0.0.1 (PORT=8700, PACE=6)
 	@$(RUN) telecine.mock --port $(PORT) --pace $(PACE)
 
 tables: $(READY) ## write the tables in README and docs again, from the code

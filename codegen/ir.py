@@ -113,7 +113,10 @@ class Operation:
     @property
     def decode(self) -> str:
         """Expression of the function that reads a success."""
-        return "nothing" if self.answer == "None" else f"decoder(lambda: {self.answer})"
+        if self.answer == "None":
+            return "nothing"
+        model = self.answer.removesuffix(" | None")
+        return f"decoder(lambda: {model}{', may_be_empty=True' if model != self.answer else ''})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ def _operation(spec: Normalised, node: Node, parsed: Parsed, models: Models) -> 
         told = described[parameter.location, parameter.wire]
         arguments[parameter.location].append(_parameter(spec, parameter, told, models))
     body = _body(spec, node, models) if "requestBody" in node else None
-    answer = " | ".join(qualified(name, models) for name in parsed.answers) or "None"
+    answer = " | ".join(qualified(name, models) for name in sorted(parsed.answers, key="None".__eq__)) or "None"
     path, query, header = (tuple(arguments[place]) for place in ("path", "query", "header"))
     operation = ir.Operation(
         name=parsed.name,
@@ -153,7 +153,7 @@ def _callback(entry: Inbound, parsed: Parsed) -> ir.Callback:
 
 def _documented(operation: ir.Operation, node: Node, spec: Normalised, parsed: Parsed) -> ir.Operation:
     arguments = "\n".join(f"    {a.name}: {a.doc or a.wire}" for a in operation.arguments)
-    told = spec.schemas[parsed.answers[0]].get("description", "") if parsed.answers else ""
+    told = next((spec.schemas[name].get("description", "") for name in parsed.answers if name in spec.schemas), "")
     doc = _joined(
         _sentence(node.get("summary", operation.name)),
         _paragraph(node.get("description", "")),

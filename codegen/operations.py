@@ -43,7 +43,7 @@ class Parsed:
     """An operation as the parser understood it.
 
     Attributes:
-        answers: Names of the models of all success answers.
+        answers: Names of the models of all success answers, ``None`` for one without a body beside others with one.
     """
 
     name: str
@@ -103,13 +103,14 @@ def _bare(path: str) -> str:
 def _parsed(path: str, end: Endpoint, types: _Types) -> Parsed:
     groups = (("path", end.path_parameters), ("query", end.query_parameters), ("header", end.header_parameters))
     success = (r for r in end.responses if r.status_code.range and 200 <= r.status_code.range[0] < 300)
+    answers = ("None" if answer.source["attribute"] == "None" else types.name(answer.prop) for answer in success)
     return Parsed(
         name=end.name,
         method=end.method,
         path=path,
         parameters=tuple(_parameter(prop, place, types) for place, group in groups for prop in group),
         body=types.name(end.bodies[0].prop) if end.bodies else None,
-        answers=tuple(dict.fromkeys(types.name(r.prop) for r in success if r.source["attribute"] != "None")),
+        answers=tuple(dict.fromkeys(answers)),
     )
 
 

@@ -33,13 +33,18 @@ def read_tree(root: Path) -> dict[str, bytes]:
     A link stands for itself, not for what it leads to, and a folder in which there is nothing for an empty file whose
     name ends in a slash.
     """
-    found = [path for path in sorted(root.rglob("*")) if "__pycache__" not in path.relative_to(root).parts]
+    found = [path for path in sorted(root.rglob("*")) if not _is_compiled(path.relative_to(root))]
     full = {parent for path in found if _is_leaf(path) for parent in path.parents}
     return {
         path.relative_to(root).as_posix() + ("" if _is_leaf(path) else "/"): _content(path)
         for path in found
         if path not in full
     }
+
+
+def _is_compiled(path: Path) -> bool:
+    """Tell whether Python has put this there: a folder for compiled modules, or one of them."""
+    return path.name == "__pycache__" or ("__pycache__" in path.parts and path.suffix == ".pyc")
 
 
 def _is_leaf(path: Path) -> bool:

@@ -18,10 +18,11 @@ from telecine.reconcile import found
 from telecine.reports import Delivery, reported
 from telecine.request import Fields, VideoRequest, request_of
 from telecine.submit import Order, Submitted, submit
-from telecine.token import JobReference, new_key
+from telecine.token import JobReference
 from telecine.waiting import Poll
 from telecine_runtime.capabilities import Capabilities
 from telecine_runtime.endpoint import Endpoints
+from telecine_runtime.errors import ConfigurationError
 from telecine_runtime.flow import Flow
 from telecine_runtime.retry import Retry, attempt
 
@@ -44,6 +45,8 @@ class Base:
         self._endpoints = Endpoints(api_key, base_url)
         self._retry = retry or Retry()
         self._poll = poll or Poll()
+        if on_unsupported not in ("raise", "warn", "drop"):
+            raise ConfigurationError(f"on_unsupported is raise, warn or drop, not {on_unsupported!r}")
         self._on_unsupported: OnUnsupported = on_unsupported
         self._callback_secret = callback_secret
 
@@ -82,12 +85,10 @@ class Base:
         return Account(table, gate(name, self._endpoints.of(table.api).fingerprint), self._retry, self._poll)
 
     def _submission(
-        self, request: VideoRequest, names: str | Sequence[str], key: str | None, callback_url: str | None
+        self, request: VideoRequest, names: str | Sequence[str], key: str, callback_url: str | None
     ) -> Flow[Submitted]:
         accounts = [self._account(name) for name in dict.fromkeys([names] if isinstance(names, str) else names)]
-        return submit(
-            accounts, Order(request, key or new_key(), callback_url, self._callback_secret, self._on_unsupported)
-        )
+        return submit(accounts, Order(request, key, callback_url, self._callback_secret, self._on_unsupported))
 
     def _found(self, job: JobReference, provider_id: str | None) -> Flow[JobReference]:
         return (yield from found(self._account(job.provider), job, provider_id))
@@ -96,7 +97,7 @@ class Base:
         account = self._account(name)
         table = account.provider.balance
         if table is None:
-            raise UnsupportedParameter(name, (f"{name} documents no balance",))
+            raise UnsupportedParameter(name, ("it documents no balance",))
         answered = yield from attempt(table.call(), account.retry)
         return table.read(answered.value)
 

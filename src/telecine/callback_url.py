@@ -7,17 +7,23 @@ import hmac
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from telecine_runtime.errors import SignatureError
+from telecine_runtime.errors import InvalidRequest, SignatureError
 
 KEY: Final = "telecine_key"
 SIGNATURE: Final = "telecine_signature"
 
 
 def with_key(url: str | None, key: str, secret: str | None) -> str | None:
-    """Return the URL with the job's key in its query, signed if there is a secret."""
+    """Return the URL with the job's key in its query, signed if there is a secret.
+
+    Raises:
+        InvalidRequest: A provider could not report there.
+    """
     if url is None:
         return None
     parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise InvalidRequest("submit", (f"callback_url: {url!r} is no absolute http(s) URL",))
     # What else stands in the query stays as it was written: it may be signed.
     theirs = [pair for pair in parts.query.split("&") if pair and pair.partition("=")[0] not in (KEY, SIGNATURE)]
     ours = {KEY: key, SIGNATURE: _sign(key, secret)} if secret else {KEY: key}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from typing import Final, Literal, TypeAlias
 
 from telecine.errors import UnsupportedParameter
@@ -28,6 +29,8 @@ def settle(
         UnsupportedParameter: Something cannot be done, and may not or cannot be left out.
         InvalidRequest: The body that would be sent breaks the spec.
     """
+    if strangers := tuple(_strangers(request)):
+        raise UnsupportedParameter(table.name, strangers)
     choice = choose(table, request)
     dropped: tuple[str, ...] = ()
     if choice.objections and on_unsupported != "raise":
@@ -46,13 +49,19 @@ def settle(
 def faults(table: Provider, request: VideoRequest) -> tuple[str, ...]:
     """Return what speaks against a request, a sentence for each field."""
     choice = choose(table, request)
-    if choice.objections:
-        return sentences(table, choice)
+    if choice.objections or any(_strangers(request)):
+        return (*_strangers(request), *sentences(table, choice))
     try:
         _rehearse(table, choice.capabilities, request)
     except InvalidRequest as error:
         return error.problems
     return ()
+
+
+def _strangers(request: VideoRequest) -> Iterator[str]:
+    """Yield a sentence for options of providers that do not exist: a slip of the pen must not cost money."""
+    known = ", ".join(NAMES)
+    return (f"options: no provider {name!r}; there are {known}" for name in request.options if name not in NAMES)
 
 
 def _rehearse(table: Provider, capabilities: Capabilities, request: VideoRequest) -> None:

@@ -16,12 +16,12 @@ from telecine.base import Base, ByProvider
 from telecine.check import OnUnsupported
 from telecine.errors import SubmitUnknown
 from telecine.images import image_url
-from telecine.jobs import AsyncJob, AsyncVideo, Job, Outcome, Video, owned
+from telecine.jobs import AsyncJob, AsyncVideo, Job, Outcome, Video, keyed, owned
 from telecine.provider import Balance
 from telecine.reports import Delivery
 from telecine.request import Fields, ImageInput, VideoRequest, request_of
 from telecine.snapshot import Snapshot
-from telecine.token import JobReference
+from telecine.token import JobReference, new_key
 from telecine.waiting import Poll
 from telecine_runtime.drive import arun, run
 from telecine_runtime.errors import InvalidPayload, TelecineError
@@ -91,9 +91,10 @@ class Client(Base):
             PromptRejected: Moderation refused; there is no job, but some providers charge for that.
             ApiError: The provider refused; there is no job.
         """
-        request = request_of(prompt, fields)
+        request, key = request_of(prompt, fields), key or new_key()
         try:
-            submitted = self._run(self._submission(request, provider, key, callback_url))
+            with keyed(key):
+                submitted = self._run(self._submission(request, provider, key, callback_url))
         except SubmitUnknown as error:
             with owned(self._job(error.job, request.metadata, refusals=error.refusals)):
                 raise
@@ -244,9 +245,10 @@ class AsyncClient(Base):
         **fields: Unpack[Fields],
     ) -> AsyncJob:
         """Start a job; see `Client.submit`."""
-        request = request_of(prompt, fields)
+        request, key = request_of(prompt, fields), key or new_key()
         try:
-            submitted = await self._run(self._submission(request, provider, key, callback_url))
+            with keyed(key):
+                submitted = await self._run(self._submission(request, provider, key, callback_url))
         except SubmitUnknown as error:
             with owned(self._job(error.job, request.metadata, refusals=error.refusals)):
                 raise

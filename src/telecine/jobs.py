@@ -279,3 +279,13 @@ def owned(job: Job | AsyncJob) -> Generator[None]:
     except (KeyboardInterrupt, CancelledError) as stopped:
         stopped.add_note(f"the {job.provider} job goes on; resume it with the token {job.token}")
         raise
+
+
+@contextmanager
+def keyed(key: str) -> Generator[None]:
+    """Tell whoever stops a submit by which key the job can be recognised, should there be one."""
+    try:
+        yield
+    except (KeyboardInterrupt, CancelledError) as stopped:
+        stopped.add_note(f"there may be a job, and it may have been paid for; its key is {key}")
+        raise

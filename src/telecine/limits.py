@@ -14,8 +14,10 @@ from telecine_runtime.capabilities import Limits
 from telecine_runtime.flow import Flow, pause
 
 HOUR: Final = 3600.0
-FORGET_AFTER: Final = 1800.0
-"""Seconds after which a job counts as ended although nobody has looked; no job takes so long."""
+PATIENCE: Final = 4
+"""How many times its usual time a job is counted for, when nobody has looked whether it has ended."""
+UNUSUAL: Final = 600.0
+"""Seconds that a job is counted for where no usual time is documented."""
 
 
 @dataclass(slots=True)
@@ -33,7 +35,8 @@ class Gate:
             now = self.clock()
             while self._started and now - self._started[0] >= HOUR:
                 self._started.popleft()
-            for other in [k for k, since in self._open.items() if now - since >= FORGET_AFTER]:
+            longest = PATIENCE * limits.typical_seconds[1] if limits.typical_seconds else UNUSUAL
+            for other in [k for k, since in self._open.items() if now - since >= longest]:
                 del self._open[other]
             if limits.submits_per_hour is not None and len(self._started) >= limits.submits_per_hour:
                 return HOUR - (now - self._started[0])

@@ -69,6 +69,7 @@ class Provider:
         capabilities: What may be asked, model by model, from the spec; the first that fits is taken.
         submit: The call that starts a job, from a complete request body.
         accepted: The provider's id of the job, from the answer to the submit, if it is there.
+        id_at: JSON pointers to that id, for an answer whose shape is not the documented one.
         poll: The call that asks for a job by its id.
         read: What the answer to a poll says.
         lookup: The call that asks for a job by our own key, where that is possible; its answer is that of a submit.
@@ -81,6 +82,7 @@ class Provider:
     capabilities: tuple[Capabilities, ...]
     submit: Callable[[Mapping[str, Any]], Call[Any]]
     accepted: Callable[[Any], str | None]
+    id_at: tuple[str, ...]
     poll: Callable[[str], Call[Any]]
     read: Callable[[Any], Reading]
     lookup: Callable[[str], Call[Any]] | None = None

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, Literal, TypeAlias, TypedDict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Literal, TypeAlias, TypedDict, cast
 
 from telecine_runtime.errors import InvalidRequest
 
@@ -46,7 +46,7 @@ class VideoRequest:
         metadata: Your own notes. They stay with the job object and are sent to nobody.
 
     Raises:
-        InvalidRequest: The images are no list.
+        InvalidRequest: A field is of the wrong type.
     """
 
     prompt: str
@@ -60,11 +60,31 @@ class VideoRequest:
     metadata: Mapping[str, str] = field(default_factory=dict[str, str], compare=False)
 
     def __post_init__(self) -> None:
-        # A text is a sequence of texts to every type checker, and one image of a list is easily given without the list.
-        if isinstance(self.images, str | bytes | os.PathLike):
-            raise InvalidRequest("request", ("images: give a list, also of one image",))
+        if wrong := tuple(_wrong(_given(self))):
+            raise InvalidRequest("request", wrong)
 
 
-def request_of(prompt: str | VideoRequest, fields: Fields) -> VideoRequest:
+def _given(request: VideoRequest) -> dict[str, Any]:
+    """Return the fields by name, of whatever type a caller has given them."""
+    return {one.name: getattr(request, one.name) for one in fields(request)}
+
+
+def _wrong(given: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a sentence for each field of the wrong type; what a provider allows is looked at later."""
+    for name in ("prompt", "model", "aspect_ratio", "resolution", "mode"):
+        if not isinstance(given[name], str) and (name == "prompt" or given[name] is not None):
+            yield f"{name}: a text, not {given[name]!r}"
+    seconds, images, options = given["duration"], given["images"], given["options"]
+    if seconds is not None and (isinstance(seconds, bool) or not isinstance(seconds, int) or seconds < 1):
+        yield f"duration: a whole number of seconds from 1 up, not {seconds!r}"
+    if not isinstance(images, list | tuple):
+        yield "images: give a list, also of one image"
+    elif not all(isinstance(image, str | bytes | os.PathLike) for image in cast("list[object]", images)):
+        yield "images: an image is a URL, a path or bytes"
+    if not isinstance(options, Mapping) or not all(isinstance(one, Mapping) for one in cast("Any", options).values()):
+        yield 'options: by provider, such as {"name": {"member": 1}}'
+
+
+def request_of(prompt: str | VideoRequest, given: Fields) -> VideoRequest:
     """Return the request that a prompt and some fields make."""
-    return VideoRequest(prompt, **fields) if isinstance(prompt, str) else replace(prompt, **fields)
+    return replace(prompt, **given) if isinstance(prompt, VideoRequest) else VideoRequest(prompt, **given)

@@ -16,6 +16,7 @@ from telecine.limits import wait_for_place
 from telecine.request import VideoRequest
 from telecine.token import JobReference
 from telecine.translate import body
+from telecine_runtime.envelope import first_text
 from telecine_runtime.errors import (
     FeatureDisabled,
     InsufficientCredits,
@@ -121,6 +122,13 @@ def _submit(account: Account, order: Order) -> Flow[tuple[JobReference, tuple[st
     nameless = JobReference(provider.name, None, order.key)
     try:
         answered = yield from attempt(call, account.retry)
+    except UnexpectedAnswer as error:
+        # The answer has another shape; the one thing that matters may stand where it always does.
+        found = first_text(error.body, provider.id_at)
+        if not found:
+            raise SubmitUnknown(nameless, error) from error
+        log.warning("%s accepted the job in an unexpected answer: %s", provider.name, error.reason)
+        return JobReference(provider.name, found, order.key), dropped
     except TelecineError as error:
         if error.refused or (isinstance(error, PromptRejected) and error.body is not None):
             account.gate.refused(order.key)

@@ -83,8 +83,10 @@ def _objections(capabilities: Capabilities, request: VideoRequest) -> Iterator[O
     for name, value in options.items():
         if name not in known:
             yield Objection(f"options.{name}", value, f"{who} knows {', '.join(sorted(known))}")
+    nothing = not asked.keys() & {"prompt", "images"} and not options
     for name, field in capabilities.fields.items():
-        if field.required and name not in {"model", *asked, *options}:
+        # Of nothing no video can be made, even where neither a prompt nor an image is required by itself.
+        if (field.required or (nothing and name == "prompt")) and name not in {"model", *asked, *options}:
             yield Objection(name, None, f"{who} requires it")
 
 

@@ -21,25 +21,27 @@ NOT_FOUND: Final = "not found"
 FORGOTTEN: Final = 3
 """How many polls in a row must say that there is no such job before that is believed."""
 ONCE: Final = Retry(attempts=1)
+GRACE: Final = 1.0
+"""Seconds that the last question may take although the time to wait is over."""
 
 
-def look(account: Account, job: JobReference, retry: Retry) -> Flow[Reading]:
+def look(account: Account, job: JobReference, retry: Retry, timeout: float | None = None) -> Flow[Reading]:
     """Ask how a job is. What became of the job is never raised, only returned.
 
     Raises:
-        TelecineError: The question itself failed, as often as `retry` allows.
+        TelecineError: The question itself failed, as often as `retry` allows, or longer than `timeout` seconds.
     """
-    reading = yield from _look(account, job, retry)
+    reading = yield from _look(account, job, retry, timeout)
     if reading.state in TERMINAL:
         account.gate.leave(job.key)
     return reading
 
 
-def _look(account: Account, job: JobReference, retry: Retry) -> Flow[Reading]:
+def _look(account: Account, job: JobReference, retry: Retry, timeout: float | None) -> Flow[Reading]:
     if job.id is None:
         return Reading("unknown")
     try:
-        answered = yield from attempt(account.provider.poll(job.id), retry)
+        answered = yield from attempt(replace(account.provider.poll(job.id), timeout=timeout), retry)
     except (NotFound, BadRequest) as error:
         # A question holds nothing but the id that the provider gave: one that is "bad" asks for a job it does not know.
         return Reading("unknown", NOT_FOUND, raw=error.body)
@@ -106,7 +108,9 @@ class Watch:
             self._asked = True
             try:
                 # Once, because this loop asks again by itself, and keeps its own deadline.
-                reading = yield from look(self._account, self._job, ONCE)
+                reading = yield from look(
+                    self._account, self._job, ONCE, max(self._deadline - self._poll.clock(), GRACE)
+                )
             except TelecineError as error:
                 if error.may_retry is False:
                     raise

@@ -72,13 +72,17 @@ def _unreadable(answer: Answer, error: ValueError) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Call(Generic[T_co]):
-    """One request to one operation; frozen, and its ``repr`` shows neither values nor body."""
+    """One request to one operation; frozen, and its ``repr`` shows neither values nor body.
+
+    A `timeout` in seconds, where there is one, is the client's own cut short.
+    """
 
     operation: Operation[T_co]
     path_values: Mapping[str, object] = field(default_factory=dict[str, object], repr=False)
     query: tuple[tuple[str, object], ...] = field(default=(), repr=False)
     headers: tuple[tuple[str, object], ...] = field(default=(), repr=False)
     body: Body | None = field(default=None, repr=False)
+    timeout: float | None = None
 
     def __post_init__(self) -> None:
         for name, value in self.path_values.items():

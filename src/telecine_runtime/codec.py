@@ -10,11 +10,19 @@ from .errors import InvalidPayload, InvalidRequest
 from .omitted import OMITTED
 
 
-def decoder(kind: Callable[[], object]) -> Callable[[bytes], Any]:
-    """Return a function that reads an answer as a model, which is looked up when the first answer comes."""
+def decoder(kind: Callable[[], object], *, may_be_empty: bool = False) -> Callable[[bytes], Any]:
+    """Return a function that reads an answer as a model, which is looked up when the first answer comes.
+
+    Args:
+        kind: Returns the model.
+        may_be_empty: Whether there is a success without a body too, which is read as ``None``.
+    """
 
     def decode(content: bytes) -> Any:
         from .model import read_json
+
+        if may_be_empty and not content.strip():
+            return None
 
         return read_json(kind(), content)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
-from contextlib import aclosing, closing
+from collections.abc import Generator, Mapping
+from contextlib import aclosing, closing, contextmanager
 from typing import Any
 
 import httpx
@@ -13,7 +13,7 @@ import httpx
 from .answer import Answer
 from .call import Call
 from .endpoint import Endpoint, Endpoints, Request
-from .errors import AnswerLost, InvalidRequest, NotSent, TransportError
+from .errors import AnswerLost, ConfigurationError, InvalidRequest, NotSent, TransportError
 from .flow import Blocking, Pause, Save, Step
 from .observe import observed
 
@@ -23,7 +23,6 @@ NEVER_LEFT = (
     httpx.PoolTimeout,
     httpx.ProxyError,
     httpx.UnsupportedProtocol,
-    httpx.LocalProtocolError,
 )
 
 
@@ -49,11 +48,8 @@ class Http:
             case call:
                 endpoint = self._endpoints.of(call.operation.api)
                 request = _prepared(call, endpoint, self._client, self._timeout)
-                with observed(call) as seen:
-                    try:
-                        response = self._client.send(request, follow_redirects=False)
-                    except httpx.RequestError as error:
-                        raise _lost(call.operation.name, error) from error
+                with observed(call) as seen, _ours(call.operation.name):
+                    response = self._client.send(request, follow_redirects=False)
                     seen.answer = _answer(response, endpoint)
                 return seen.answer
 
@@ -97,11 +93,8 @@ class AsyncHttp:
             case call:
                 endpoint = self._endpoints.of(call.operation.api)
                 request = _prepared(call, endpoint, self._client, self._timeout)
-                with observed(call) as seen:
-                    try:
-                        response = await self._client.send(request, follow_redirects=False)
-                    except httpx.RequestError as error:
-                        raise _lost(call.operation.name, error) from error
+                with observed(call) as seen, _ours(call.operation.name):
+                    response = await self._client.send(request, follow_redirects=False)
                     seen.answer = _answer(response, endpoint)
                 return seen.answer
 
@@ -124,9 +117,29 @@ class AsyncHttp:
             await self._client.aclose()
 
 
+@contextmanager
+def _ours(operation: str) -> Generator[None]:
+    """Turn whatever goes wrong while a request is out into an error of ours."""
+    try:
+        yield
+    except httpx.LocalProtocolError as error:
+        raise InvalidRequest(operation, (f"the request cannot be written: {error}",)) from error
+    except httpx.RequestError as error:
+        raise _lost(operation, error) from error
+    except Exception as error:
+        # A hook or a transport of the caller's own, or a loop that is gone: the request may well have left.
+        raise AnswerLost(operation, f"the answer was lost to {type(error).__name__}", timed_out=False) from error
+
+
 def _prepared(
     call: Call[Any], endpoint: Endpoint, client: httpx.Client | httpx.AsyncClient, timeout: httpx.Timeout
 ) -> httpx.Request:
+    if client.is_closed:
+        raise ConfigurationError("the client is closed")
+    if call.timeout is not None:
+        timeout = httpx.Timeout(
+            min([call.timeout, *(limit for limit in timeout.as_dict().values() if limit is not None)])
+        )
     try:
         return _built(endpoint.request(call), client, timeout)
     except (httpx.InvalidURL, UnicodeError) as error:  # a parameter is endless, or has half a surrogate pair

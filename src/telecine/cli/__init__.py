@@ -1,5 +1,6 @@
 """The command line: `telecine`, or `python -m telecine`."""
 
+import io
 import logging
 import sys
 from importlib.util import find_spec
@@ -16,6 +17,9 @@ def main() -> None:
         sys.exit(78)
     from telecine.cli.app import app
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # in a locale without a dash or a box, a question mark will do
+            stream.reconfigure(errors="replace")
     # A failed call ends up in what the command tells, in calmer words than the log's.
     logging.getLogger("telecine.calls").setLevel(logging.ERROR)
     app(prog_name="telecine")

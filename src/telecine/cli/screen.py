@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shlex
+import sys
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,6 +23,14 @@ from telecine_runtime.download_errors import DownloadError
 from telecine_runtime.errors import TelecineError
 
 
+class Results(Console):
+    """The console of the results; a reader who has gone, as behind a pipe, does not end the command."""
+
+    def on_broken_pipe(self) -> None:
+        """Raise, where rich would exit: there may be jobs that somebody has to be told of."""
+        raise BrokenPipeError
+
+
 @dataclass(frozen=True, slots=True)
 class Screen:
     """The two streams of a command.
@@ -32,7 +42,7 @@ class Screen:
     """
 
     json: bool
-    out: Console = field(default_factory=lambda: Console(highlight=False))
+    out: Console = field(default_factory=lambda: Results(highlight=False))
     err: Console = field(default_factory=lambda: Console(stderr=True, highlight=False))
 
     @property
@@ -42,11 +52,25 @@ class Screen:
 
     def record(self, record: Mapping[str, Any]) -> None:
         """Write one object for a machine."""
-        typer.echo(json.dumps(record))
+        text = json.dumps(record)
+        with self._told_anyway(text):
+            typer.echo(text)
 
     def line(self, text: str | Text) -> None:
         """Write a line of the result, however long it is."""
-        self.out.print(text, soft_wrap=True, markup=False)
+        with self._told_anyway(str(text)):
+            self.out.print(text, soft_wrap=True, markup=False)
+
+    @contextmanager
+    def _told_anyway(self, text: str) -> Generator[None]:
+        """Write a result to stderr when stdout is closed or full: a token must not be lost with it."""
+        try:
+            yield
+            sys.stdout.flush()
+        except OSError:
+            with open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: PTH123 - a device, not a path
+                os.dup2(nowhere.fileno(), sys.stdout.fileno())
+            self.note(text)
 
     def note(self, text: str | Text, style: str = "") -> None:
         """Write a sentence that is no result; in a log it is one line."""
@@ -59,7 +83,7 @@ class Screen:
     def trouble(self, who: str, error: TelecineError, hint: str = "") -> None:
         """Tell an error calmly: what happened, and what to do."""
         text = str(error)
-        self.note(Text.assemble(("" if text.startswith(f"{who} ") else f"{who}: ", "bold red"), text))
+        self.note(Text.assemble(("" if text.startswith((f"{who} ", f"{who}:")) else f"{who}: ", "bold red"), text))
         if advice := advice_for(error):
             self.note(advice)
         if hint:

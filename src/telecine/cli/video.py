@@ -81,6 +81,8 @@ def prompt_of(prompt: str | None, file: Path | None) -> str | None:
     """Return the prompt, wherever it stands."""
     if prompt is not None and file is not None:
         raise typer.BadParameter("the prompt is an argument or in a file, not both")
+    if prompt == "-" and sys.stdin is None:  # pyright: ignore[reportUnnecessaryComparison] - None when it is closed
+        raise typer.BadParameter("stdin is closed, so there is no prompt on it")
     try:
         text = sys.stdin.read() if prompt == "-" else file.read_text(encoding="utf-8") if file else prompt
     except UnicodeDecodeError:

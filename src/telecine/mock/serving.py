@@ -60,7 +60,7 @@ def endpoint(provider: Provider, table: Endpoint, world: World) -> Callable[[Req
 
 def respond(provider: Provider, table: Endpoint, world: World, answer: Answer) -> ASGIApp:
     """Answer as the job's magic words want it; the callback is posted once the answer to create is out."""
-    headers = world.meter.headers(*table.limit, world.clock.now()) if table.limit else {}
+    headers: Mapping[str, str] = world.meter.headers(*table.limit, world.clock.now()) if table.limit else {}
     response = json_response(answer.payload, headers=headers)
     job = answer.job
     if job is None:

@@ -84,6 +84,7 @@ PROVIDER: Final = Provider(
     capabilities=CAPABILITIES,
     submit=submit,
     accepted=lambda answer: answer.data.task_id if answer.data else None,
+    id_at=("/data/taskId",),
     poll=lambda job_id: operations.get_task(task_id=job_id),
     read=read,
     upload=UploadTable(

@@ -92,6 +92,7 @@ PROVIDER: Final = Provider(
     capabilities=CAPABILITIES,
     submit=lambda body: operations.create_video(cast("models.CreateVideoRequest", body)),
     accepted=lambda answer: answer.request_id,
+    id_at=("/request_id",),
     poll=lambda job_id: operations.get_video(request_id=job_id),
     read=read,
 )

@@ -66,6 +66,7 @@ PROVIDER: Final = Provider(
     capabilities=CAPABILITIES,
     submit=lambda body: operations.create_video(cast("models.CreateVideoRequest", body)),
     accepted=lambda answer: answer.id,
+    id_at=("/id",),
     poll=lambda job_id: operations.get_video(task_id=job_id),
     read=read,
     lookup=lambda key: operations.get_video(task_id=key),

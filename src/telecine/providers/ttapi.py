@@ -52,6 +52,7 @@ PROVIDER: Final = Provider(
     capabilities=CAPABILITIES,
     submit=lambda body: operations.create_generation(cast("models.GenerationRequest", body)),
     accepted=lambda answer: answer.data.job_id,
+    id_at=("/data/job_id", "/data/jobId"),
     poll=lambda job_id: operations.fetch_generation(job_id=job_id),
     read=read,
     balance=BalanceTable(operations.get_account, read_balance),

@@ -1,0 +1,17 @@
+"""A success without a body beside one with a body."""
+
+from __future__ import annotations
+
+import pytest
+
+from telecine_runtime.codec import decoder
+
+
+def test_an_empty_success_is_read_as_nothing_where_the_spec_has_one():
+    assert decoder(lambda: int, may_be_empty=True)(b"") is None
+    assert decoder(lambda: int, may_be_empty=True)(b"7") == 7
+
+
+def test_an_empty_success_is_no_answer_elsewhere():
+    with pytest.raises(ValueError, match="EOF"):
+        decoder(lambda: int)(b"")
