@@ -12,6 +12,7 @@ from collections.abc import Callable
 import httpx
 
 from telecine_clients.ttapi import TTAPI, AsyncTTAPI
+from telecine_clients.ttapi.models import Imagine10Request
 
 ROUNDS, CALLS = 31, 150
 ANSWER = json.dumps(
@@ -81,7 +82,7 @@ def main() -> None:
     ours_post = TTAPI("a-key", http_client=httpx.Client(transport=accepted))
     rows = ratios(
         lambda: post.post("/grok/generations", json=body).content,
-        lambda: ours_post.create_generation(prompt="a paper boat", aspect_ratio="16:9"),
+        lambda: ours_post.create_generation(Imagine10Request(prompt="a paper boat", aspect_ratio="16:9")),
     )
     show("POST, sync", ("raw httpx, bytes", "telecine, checked, typed"), rows)
     with asyncio.Runner() as runner:

@@ -57,6 +57,8 @@ def _check(root: Path, specs: Sequence[Path]) -> int:
     drift = compare(tree, root / "generated")
     if drift:
         return _told(*drift.lines(), "generated/ does not follow from specs/: run `make generate`", status=1)
+    if untold := release.unreleased(root):
+        return _told(*untold, f"tell it in {release.CHANGELOG}; `python -m codegen release` drafts the entry", status=1)
     _said(f"{_count(len(tree), 'file')} follow from {_count(len(specs), 'spec')}")
     return 0
 
@@ -102,7 +104,7 @@ def _parser() -> argparse.ArgumentParser:
     for name, text in (
         ("lint", "look for problems in specs; writes nothing"),
         ("generate", "bring generated/ up to date with specs/"),
-        ("check", "fail when generated/ has a missing, changed or stray file"),
+        ("check", "fail when generated/ has drifted, or the changelog does not tell what changed in specs/"),
     ):
         command = commands.add_parser(name, help=text, description=text, epilog=EPILOG)
         if name == "lint":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import jsonschema_rs
@@ -28,7 +28,8 @@ def forms(spec: Normalised) -> tuple[ir.Form, ...]:
 def _bodies(spec: Normalised, operation: Node) -> Iterator[Node]:
     for media in operation.get("requestBody", {}).get("content", {}).values():
         schema = spec.schemas[schema_name(media["schema"])]
-        yield from (_resolved(spec, variant) for variant in schema.get("oneOf", [schema]))
+        variants = schema.get("oneOf", schema.get("anyOf", [schema]))
+        yield from (_resolved(spec, variant) for variant in variants)
 
 
 def _forms(spec: Normalised, operation: str, schema: Node) -> Iterator[ir.Form]:
@@ -36,10 +37,11 @@ def _forms(spec: Normalised, operation: str, schema: Node) -> Iterator[ir.Form]:
     fields: dict[str, ir.Field] = {}
     for leaf in found:
         if "x-harmonised" in leaf.schema:
-            fields.setdefault(leaf.schema["x-harmonised"], _field(leaf))
+            name = leaf.schema["x-harmonised"]
+            fields[name] = _joined(fields[name], _field(leaf)) if name in fields else _field(leaf)
     if "prompt" not in fields:
         return
-    carried = {field.at for field in fields.values()}
+    carried = {at for field in fields.values() for at in (field.at, field.several)}
     options = {leaf.at[-1]: leaf.at for leaf in found if leaf.at not in carried}
     limits = {**spec.data.get("x-limits", {}), **schema.get("x-limits", {})}
     for model in _models(fields.get("model")):
@@ -116,6 +118,13 @@ def _field(leaf: _Leaf) -> ir.Field:
         max_items=schema.get("maxItems", None if array else 1) if name == "images" else None,
         images=schema.get("x-image"),
     )
+
+
+def _joined(one: ir.Field, other: ir.Field) -> ir.Field:
+    """Return a field that has two places: a list beside a single value takes several; anything else is the first."""
+    if one.type == "array" or other.type != "array":
+        return one
+    return replace(one, several=other.at, max_items=other.max_items, required=one.required or other.required)
 
 
 def _seconds(schema: Node) -> tuple[int, ...] | range | None:

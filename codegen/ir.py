@@ -143,6 +143,7 @@ class Field:
     max_length: int | None
     max_items: int | None
     images: dict[str, Any] | None
+    several: tuple[str, ...] | None = None
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -155,6 +156,7 @@ class Field:
             "values": self.values,
             "max_length": self.max_length,
             "max_items": self.max_items,
+            "several": self.several,
         }
         return {name: value for name, value in facts.items() if value is not None}
 

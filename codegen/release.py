@@ -23,9 +23,11 @@ Version = tuple[int, int, int]
 
 HELP: Final = "tell the changelog entry and the version that the changes of the specs ask for"
 CHANGELOG: Final = "CHANGELOG.md"
+RELEASED: Final = f"{FOLDER}/released"
+"""The specs of the last release: committed, so that a clone without tags and history knows them too."""
 
 _DESCRIPTION: Final = """\
-Compare specs/ as it is on disk with the last tag, and print the entry for CHANGELOG.md and the next version:
+Compare specs/ as it is on disk with the last release, and print the entry for CHANGELOG.md and the next version:
 
   BREAK, or a class of the models that is gone or renamed   major
   WARN or INFO                                              minor
@@ -43,17 +45,17 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     command = commands.add_parser(
         "release", help=HELP, description=_DESCRIPTION, epilog=_EPILOG, formatter_class=formatter
     )
-    command.add_argument("--since", metavar="REV", help="compare with this revision, not with the last tag")
-    command.add_argument("--write", action="store_true", help=f"write {CHANGELOG}, and the version in pyproject.toml")
+    command.add_argument("--since", metavar="REV", help="compare with this revision, not with the last release")
+    command.add_argument("--write", action="store_true", help="write the changelog, the version, the specs")
     command.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Run the command and return its exit status."""
     root: Path = options.root
-    since = options.since or last_tag(root)
+    since = options.since or _last(root)
     if since is None:
-        return _refused("no tag of a version yet (v0.1.0): say --since REV")
+        return _refused(f"no {RELEASED}, and no tag of a version (v0.1.0): say --since REV")
     try:
         found = _changed(root, since)
         project = (root / "pyproject.toml").read_text("utf-8")
@@ -74,30 +76,33 @@ def run(options: argparse.Namespace) -> int:
         today = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
         (root / CHANGELOG).write_text(log.released(following, today, body), "utf-8")
         (root / "pyproject.toml").write_text(_with_version(project, following), "utf-8")
-        print(f"\nwritten: {CHANGELOG}, pyproject.toml; commit them and tag v{following}")
+        _keep(root)
+        print(f"\nwritten: {CHANGELOG}, pyproject.toml, {RELEASED}; commit them and tag v{following}")
     return 0
 
 
 def unreleased(root: Path) -> list[str]:
-    """Return one sentence for each change of the specs since the last tag that the changelog does not know.
+    """Return one sentence for each change of the specs since the last release that the changelog does not know.
 
-    A change is known when an item above the section of the tagged version names the provider and one of the
-    operations; a renamed class, when an item names it. Without a repository or a tag there is nothing to know.
+    A change is known when an item that is not released names the provider, one of the operations and, where the change
+    is about a member of a body, that member; a renamed class, when an item names it. Without a release
+    there is nothing to know.
 
     Raises:
-        OriginError: The specs of the tag, or those on disk, cannot be read.
+        OriginError: The specs of the release, or those on disk, cannot be read.
     """
-    tag = last_tag(root)
-    if tag is None:
+    since = _last(root)
+    if since is None:
         return []
-    found = _changed(root, tag)
+    found = _changed(root, since)
     path = root / CHANGELOG
-    items = bullets(parse(path.read_text("utf-8")).since(tag.removeprefix("v"))) if path.exists() else []
+    log = parse(path.read_text("utf-8") if path.exists() else "")
+    items = bullets(log.unreleased() if since == RELEASED else log.since(since.removeprefix("v")))
     untold = [change for change in found.changes if not _is_told(change, items)]
     names = [renaming for renaming in found.renamings if not any(renaming.was in item for item in items)]
     sentences = [*(f"{change.provider}: {change.sentence}" for change in untold)]
     sentences += [f"{renaming.provider}: {renaming.sentence}" for renaming in names]
-    return [f"{CHANGELOG} does not tell, since {tag}: {sentence}" for sentence in sentences]
+    return [f"{CHANGELOG} does not tell, since {since}: {sentence}" for sentence in sentences]
 
 
 def needed(found: Diff) -> Step:
@@ -151,20 +156,37 @@ def _kind(change: Change) -> str:
 
 
 def _is_told(change: Change, items: Iterable[str]) -> bool:
-    """Tell whether one item names the provider and an operation, as Python or the spec spells it."""
+    """Tell whether one item names the provider, an operation, as Python or the spec spells it, and what it is about."""
     names = {*change.operations, *(heading.split(" · ")[0].split()[-1] for heading in change.headings)}
+    wanted = [{change.provider}, names, set(re.findall(r"\w+", change.subject)[-1:])]
     for item in items:
         words = set(re.findall(r"\w+", item.lower()))
-        if change.provider.lower() in words and (not names or words & {name.lower() for name in names}):
+        if all(not each or words & {name.lower() for name in each} for each in wanted):
             return True
     return False
+
+
+def _last(root: Path) -> str | None:
+    """Return what the specs are compared with: those of the last release, or the last tag."""
+    return RELEASED if (root / RELEASED).is_dir() else last_tag(root)
+
+
+def _keep(root: Path) -> None:
+    """Write the specs as those of the last release."""
+    kept, now = root / RELEASED, sorted((root / FOLDER).glob("*.yaml"))
+    kept.mkdir(exist_ok=True)
+    for path in kept.glob("*.yaml"):
+        path.unlink()
+    for path in (one for one in now if "." not in one.stem):
+        (kept / path.name).write_bytes(path.read_bytes())
 
 
 def _changed(root: Path, since: str) -> Diff:
     from codegen.diff.changes import diff
 
     report = Report()
-    return diff(load(f"{since}:{FOLDER}", root, report), load(str(root / FOLDER), root, report))
+    before = str(root / RELEASED) if since == RELEASED else f"{since}:{FOLDER}"
+    return diff(load(before, root, report), load(str(root / FOLDER), root, report))
 
 
 def _version(project: str) -> Version:

@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 
 from codegen.diff.kinds import KINDS, json_text
 from codegen.diff.nodes import Node
+from codegen.diff.patterns import texts
 
 Sense = Literal["tightened", "loosened", "changed"]
 
@@ -43,12 +44,16 @@ _EMPTY_FORMATS: Final = {"integer": {"int64"}, "number": {"double", "float"}, "s
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fact:
-    """One constraint: a bound, of which the greater one is the tighter, or a set of demands that all hold."""
+    """One constraint: a bound, of which the greater one is the tighter, or a set of demands that all hold.
+
+    `texts` are all that a pattern takes, where that can be told.
+    """
 
     node: Node
     bound: tuple[float, bool] | None
     demands: frozenset[str]
     shown: str
+    texts: frozenset[str] | None = None
 
 
 def moved(old: Fact | None, new: Fact | None) -> Sense | None:
@@ -57,8 +62,10 @@ def moved(old: Fact | None, new: Fact | None) -> Sense | None:
         return "tightened" if new else "loosened" if old else None
     if old.bound is not None and new.bound is not None:
         return None if old.bound == new.bound else "tightened" if new.bound > old.bound else "loosened"
-    if old.demands == new.demands:
+    if old.demands == new.demands or (old.texts is not None and old.texts == new.texts):
         return None
+    if old.texts is not None and new.texts is not None:
+        return "tightened" if new.texts < old.texts else "loosened" if new.texts > old.texts else "changed"
     if old.demands < new.demands:
         return "tightened"
     return "loosened" if old.demands > new.demands else "changed"
@@ -99,7 +106,7 @@ def _facts(kind: str, leaf: Node) -> Iterator[tuple[str, Fact]]:
             and value not in _EMPTY_FORMATS.get(kind, ())
             and value not in ("binary", "byte")
         ):
-            yield key, _demand(leaf[key], str(value))
+            yield key, _demand(leaf[key], str(value), texts(str(value)) if key == "pattern" else None)
         elif key not in _ELSEWHERE and not key.startswith("x-") and kind in _scope(key):
             yield key, _demand(leaf[key], json_text(plain(leaf[key])))
     if kind in ("integer", "number", "any"):
@@ -154,8 +161,8 @@ def _scope(keyword: str) -> tuple[str, ...]:
     return ("array", "any") if keyword in ("prefixItems", "contains", "minContains", "maxContains") else KINDS
 
 
-def _demand(node: Node, shown: str) -> Fact:
-    return Fact(node, None, frozenset({shown}), shown)
+def _demand(node: Node, shown: str, texts: frozenset[str] | None = None) -> Fact:
+    return Fact(node, None, frozenset({shown}), shown, texts)
 
 
 def plain(node: Node, seen: frozenset[str] = frozenset()) -> Any:

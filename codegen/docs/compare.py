@@ -7,13 +7,12 @@ from typing import Any, Final
 
 from codegen.docs.absent import absent
 from codegen.docs.contract import Contract, find
-from codegen.docs.endpoints import Endpoint
 from codegen.docs.findings import Finding, Verdict, written
+from codegen.docs.forms import choice
 from codegen.docs.judge import Case, Judgement, judge
 from codegen.docs.names import known_names
 from codegen.docs.page import Fact, Operation, Page, origin
 from codegen.docs.sampled import judge_examples
-from codegen.docs.schemas import Schemas
 from codegen.source import Document, pointer
 
 _PARAMETERS: Final = ("query", "path", "header", "cookie")
@@ -38,7 +37,7 @@ class _Comparison:
                 "missing in the spec", "", "", "endpoint", self.operation.title, line=self.operation.line, note=note
             )
             return
-        contract = Contract(self.document, endpoint, _choice(self.document, endpoint, self.operation))
+        contract = Contract(self.document, endpoint, choice(self.document, endpoint, self.operation))
         self.contract = contract
         title = f"{endpoint.method} {endpoint.path}"
         yield self._finding("agrees", "", "", "endpoint", self.operation.title, title, self.operation.line, endpoint.at)
@@ -61,7 +60,20 @@ class _Comparison:
         place = self.contract.place(at) if at else None
         title = self.operation.title
         return Finding(
-            verdict, self.page.label, self.page.layout, title, where, name, kind, docs, spec, line, place, at, note
+            verdict,
+            self.page.label,
+            self.page.layout,
+            title,
+            where,
+            name,
+            kind,
+            docs,
+            spec,
+            line,
+            place,
+            at,
+            note,
+            self.operation.models,
         )
 
     def _of_part(self, fact: Fact) -> Iterator[Finding]:
@@ -221,28 +233,3 @@ def _hull(spans: Iterable[Any]) -> list[Any] | None:
 
 def _place(where: str) -> str:
     return "body" if where == "request" else where
-
-
-def _choice(document: Document, endpoint: Endpoint, operation: Operation) -> dict[str, set[str]]:
-    """Return which values of the body's discriminators the page speaks of."""
-    schemas = Schemas(document.data)
-    found: dict[str, set[str]] = {}
-    content = schemas.value(pointer(endpoint.at, "requestBody", "content")) or {}
-    for media in content:
-        at = schemas.resolved(pointer(endpoint.at, "requestBody", "content", media, "schema"))
-        discriminator = (schemas.value(at) or {}).get("discriminator")
-        if not isinstance(discriminator, dict):
-            continue
-        name = discriminator.get("propertyName", "")
-        facts = [fact for fact in operation.facts if (fact.where, fact.name) == ("request", name)]
-        told = {written(value) for fact in facts if fact.kind == "enum" for value in fact.value}
-        told |= {written(fact.value) for fact in facts if fact.kind in ("default", *(() if told else ("example",)))}
-        if not told:
-            told = {
-                written(one.value[name])
-                for one in operation.examples
-                if one.role == "request" and isinstance(one.value, dict) and name in one.value
-            }
-        if told:
-            found[name] = told
-    return found

@@ -82,7 +82,15 @@ class Contract:
         return next((at for shape in shapes if (at := shape.at("properties"))), body or self.endpoint.at)
 
     def problems(self, at: str, value: Any) -> list[str]:
-        """Return what is wrong with a value by the schema at a pointer; a placeholder such as `<string>` may pass."""
+        """Return what is wrong with a value by the schema at a pointer; a placeholder such as `<string>` may pass.
+
+        Of several forms the one counts that the value comes closest to.
+        """
+        at = self.schemas.resolved(at)
+        schema = self.schemas.value(at)
+        for key in ("oneOf", "anyOf"):
+            if isinstance(schema, dict) and isinstance(forms := schema.get(key), list) and forms:
+                return min((self.problems(pointer(at, key, index), value) for index in range(len(forms))), key=len)
         if at not in self._validators:
             schema = {**self.document.data, "$ref": "#" + quote(at, safe="/~")}
             self._validators[at] = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)

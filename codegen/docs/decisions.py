@@ -14,9 +14,9 @@ from codegen.docs.findings import Finding, written
 from codegen.docs.page import Page
 from codegen.source import Document, pointer, read
 
-Settlement: TypeAlias = Literal["ignored", "contradicts", "spec-wins"]
+Settlement: TypeAlias = Literal["ignored", "contradicts", "spec-wins", "outdated"]
 _NEEDED: Final = ("operation", "verdict", "reason", "source")
-_KNOWN: Final = (*_NEEDED, "page", "where", "field", "kind", "docs")
+_KNOWN: Final = (*_NEEDED, "page", "model", "where", "field", "kind", "docs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,8 @@ class Decision:
     """A pattern of findings and what was settled of them.
 
     `ignored`: no fact of the API; `contradicts`: another source says otherwise, and the spec follows that one;
-    `spec-wins`: the spec says more or other on purpose. Texts of the pattern may hold `*`; what is left out fits all.
+    `spec-wins`: the spec says more or other on purpose; `outdated`: an earlier state of the page, or a page that is no
+    longer kept, does not say so yet. Texts of the pattern may hold `*`; what is left out fits all.
     """
 
     operation: str
@@ -33,6 +34,7 @@ class Decision:
     source: str
     place: Place
     page: str = "*"
+    models: tuple[str, ...] = ("*",)
     where: str = "*"
     fields: tuple[str, ...] = ("*",)
     kinds: tuple[str, ...] = ("*",)
@@ -41,17 +43,22 @@ class Decision:
     def __str__(self) -> str:
         return " ".join([self.operation, self.where, "|".join(self.fields), "|".join(self.kinds)])
 
-    def speaks_of(self, page: str, layout: str, operation: str) -> bool:
-        """Tell whether the pattern is about an operation of a page; a page goes by its file's name or its layout."""
+    def speaks_of(self, page: str, layout: str, operation: str, models: Iterable[str] = ()) -> bool:
+        """Tell whether the pattern is about an operation of a page.
+
+        A page goes by its file's name or its layout, and by the models that its request may name.
+        """
         name = Path(page).name
-        return self.operation == operation and any(
-            fnmatchcase(one, self.page) for one in (name, Path(page).stem, layout)
+        return (
+            self.operation == operation
+            and any(fnmatchcase(one, self.page) for one in (name, Path(page).stem, layout))
+            and any(fnmatchcase(one, pattern) for one in (*models, "") for pattern in self.models)
         )
 
     def fits(self, finding: Finding) -> bool:
         """Tell whether a finding is what was settled."""
         return (
-            self.speaks_of(finding.page, finding.layout, finding.operation)
+            self.speaks_of(finding.page, finding.layout, finding.operation, finding.models)
             and fnmatchcase(finding.where, self.where)
             and any(fnmatchcase(finding.name, pattern) for pattern in self.fields)
             and any(fnmatchcase(finding.kind, pattern) for pattern in self.kinds)
@@ -88,10 +95,14 @@ def settle(findings: Iterable[Finding], decisions: Sequence[Decision]) -> list[F
 
 
 def unneeded(decisions: Sequence[Decision], pages: Sequence[Page], findings: Sequence[Finding]) -> list[Decision]:
-    """Return the decisions about operations of these pages that settle nothing any more."""
+    """Return the decisions about operations of these pages that settle nothing any more.
+
+    What is outdated is never among them: it has no newer page to prove it.
+    """
     used = {id(finding.decision) for finding in findings if finding.decision is not None}
-    read_here = {(page.label, page.layout, operation.title) for page in pages for operation in page.operations}
-    return [one for one in decisions if id(one) not in used and any(one.speaks_of(*page) for page in read_here)]
+    read_here = [(page.label, page.layout, one.title, one.models) for page in pages for one in page.operations]
+    kept = [one for one in decisions if id(one) not in used and one.verdict != "outdated"]
+    return [one for one in kept if any(one.speaks_of(*page) for page in read_here)]
 
 
 def _decision(document: Document, index: int, entry: Any, report: Report) -> Decision | None:
@@ -107,8 +118,9 @@ def _decision(document: Document, index: int, entry: Any, report: Report) -> Dec
         return None
     return Decision(
         entry["operation"], entry["verdict"], entry["reason"], entry["source"], place,
-        page=entry.get("page", "*"), where=entry.get("where", "*"), fields=_several(entry.get("field", "*")),
-        kinds=_several(entry.get("kind", "*")), docs=written(entry["docs"]) if "docs" in entry else None,
+        page=entry.get("page", "*"), models=_several(entry.get("model", "*")), where=entry.get("where", "*"),
+        fields=_several(entry.get("field", "*")), kinds=_several(entry.get("kind", "*")),
+        docs=written(entry["docs"]) if "docs" in entry else None,
     )  # fmt: skip
 
 
@@ -123,7 +135,7 @@ def _problems(entry: dict[str, Any], specs: Path) -> Iterator[tuple[str, str]]:
     for key, value in entry.items():
         if key not in _KNOWN:
             yield key, f"unknown key {key}; known are {', '.join(_KNOWN)}"
-        elif key in ("field", "kind"):
+        elif key in ("model", "field", "kind"):
             if not (isinstance(value, str) or (isinstance(value, list) and all(isinstance(one, str) for one in value))):
                 yield key, f"{key} must be a text or a list of texts"
         elif key != "docs" and not isinstance(value, str):

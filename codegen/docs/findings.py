@@ -37,6 +37,7 @@ class Finding:
     place: Place | None = None
     at: str | None = None
     note: str = ""
+    models: tuple[str, ...] = ()
     decision: Decision | None = None
 
     @property

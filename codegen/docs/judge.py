@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from codegen.docs.contract import Contract
@@ -121,9 +121,17 @@ def _range(case: Case) -> Judgement:
         outside.append(high + 1)
     if not all(case.contract.accepts(case.field, number) for number in inside):
         return Judgement("differs", shown, at)
-    if case.is_inbound or not any(case.contract.accepts(case.field, number) for number in outside):
+    # Where the forms of a body differ, the range is one form's own.
+    forms = [replace(case.field, shapes=(shape,)) for shape in case.field.shapes]
+    if case.is_inbound or any(_keeps_to(case.contract, form, inside, outside) for form in forms):
         return Judgement("agrees", shown, at)
     return Judgement("missing in the spec" if shown is None else "differs", shown, at)
+
+
+def _keeps_to(contract: Contract, form: Field, inside: list[Any], outside: list[Any]) -> bool:
+    return all(contract.accepts(form, one) for one in inside) and not any(
+        contract.accepts(form, one) for one in outside
+    )
 
 
 def _bounds(low: str, high: str) -> Callable[[Case], Judgement]:

@@ -73,6 +73,15 @@ class Operation:
         """Method and path, as reports print them."""
         return f"{self.method} {self.path}"
 
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The models that the request may name, as far as the page says."""
+        facts = self.named("request").get("model", ())
+        named = [fact.value for fact in facts if fact.kind in ("enum", "default")]
+        return tuple(
+            dict.fromkeys(str(one) for value in named for one in (value if isinstance(value, list) else [value]))
+        )
+
     def named(self, where: str) -> Mapping[str, tuple[Fact, ...]]:
         """Return the facts of one part by the name of their field."""
         found: dict[str, list[Fact]] = {}

@@ -14,6 +14,7 @@ from telecine.limits import gate
 from telecine.provider import Balance
 from telecine.providers import NAMES
 from telecine.providers import provider as table_of
+from telecine.reconcile import found
 from telecine.reports import Delivery, reported
 from telecine.request import Fields, VideoRequest, request_of
 from telecine.submit import Order, Submitted, submit
@@ -88,6 +89,9 @@ class Base:
     ) -> Flow[Submitted]:
         accounts = [self._account(name) for name in dict.fromkeys([names] if isinstance(names, str) else names)]
         return submit(accounts, Order(request, key, callback_url, self._callback_secret, self._on_unsupported))
+
+    def _found(self, job: JobReference, provider_id: str | None) -> Flow[JobReference]:
+        return (yield from found(self._account(job.provider), job, provider_id))
 
     def _balance(self, name: str) -> Flow[Balance]:
         account = self._account(name)

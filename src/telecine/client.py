@@ -6,7 +6,6 @@ import asyncio
 import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
@@ -140,9 +139,20 @@ class Client(Base):
         """
         return self._job(JobReference.parse(token))
 
-    def reconcile(self, job: Job, *, provider_id: str) -> Job:
-        """Return a job whose submit was lost, with the id that was found for it elsewhere; nothing is sent."""
-        return self._job(replace(job.reference, id=provider_id), job.metadata)
+    def reconcile(self, job: Job, *, provider_id: str | None = None) -> Job:
+        """Return a job whose submit was lost, with its id.
+
+        Args:
+            job: The job, as `SubmitUnknown` keeps it.
+            provider_id: The id that was found for it elsewhere, as in the provider's console; nothing is sent then.
+                Without one the provider is asked for the job of our key, where it keeps that.
+
+        Raises:
+            NotFound: The provider knows no job of this key.
+            UnsupportedParameter: The provider cannot be asked for a job by our key.
+        """
+        found = self._run(self._found(job.reference, provider_id))
+        return self._job(found, job.metadata)
 
     def parse_callback(
         self, provider: str, headers: Mapping[str, str], query: str, body: bytes, *, secrets: Sequence[str] = ()
@@ -276,9 +286,10 @@ class AsyncClient(Base):
         """Return the job that a token names; see `Client.job`."""
         return self._job(JobReference.parse(token))
 
-    def reconcile(self, job: AsyncJob, *, provider_id: str) -> AsyncJob:
+    async def reconcile(self, job: AsyncJob, *, provider_id: str | None = None) -> AsyncJob:
         """Return a job whose submit was lost, with its id; see `Client.reconcile`."""
-        return self._job(replace(job.reference, id=provider_id), job.metadata)
+        found = await self._run(self._found(job.reference, provider_id))
+        return self._job(found, job.metadata)
 
     def parse_callback(
         self, provider: str, headers: Mapping[str, str], query: str, body: bytes, *, secrets: Sequence[str] = ()

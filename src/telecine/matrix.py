@@ -93,7 +93,7 @@ def _images(field: Field) -> str:
     facts = field.images or Images(())
     parts = [" or ".join(FORMS[form] for form in facts.forms)]
     if field.max_items is not None:
-        parts.append(f"{field.max_items} at most")
+        parts.append(f"exactly {field.max_items}" if field.required else f"{field.max_items} at most")
     if facts.types:
         parts.append(", ".join(MEDIA.get(kind, kind) for kind in facts.types))
     if facts.max_bytes is not None:
@@ -115,6 +115,10 @@ def _callback(capabilities: Capabilities) -> str:
     return CALLBACKS[capabilities.callback] + SIGNED[capabilities.signature]
 
 
+def _yes(there: object) -> str:
+    return "yes" if there else NONE
+
+
 def _options(names: Sequence[str]) -> str:
     return ", ".join(sorted(names)) or NONE
 
@@ -128,10 +132,11 @@ ROWS: Final[Mapping[str, Callable[[Provider, Capabilities], str]]] = {
     "mode": _field("mode", _values()),
     "options": lambda _table, capabilities: _options(list(capabilities.options)),
     "callback": lambda _table, capabilities: _callback(capabilities),
+    "found by our key": lambda table, capabilities: _yes(table.lookup and "key" in capabilities.fields),
     "jobs at once": lambda _table, capabilities: _number(capabilities.limits.concurrency),
     "jobs an hour": lambda _table, capabilities: _number(capabilities.limits.submits_per_hour),
     "usual time": lambda _table, capabilities: _span(capabilities.limits.typical_seconds),
     "video is kept": lambda _table, capabilities: _number(capabilities.limits.retention_hours, " h"),
-    "balance": lambda table, _capabilities: "yes" if table.balance else NONE,
+    "balance": lambda table, _capabilities: _yes(table.balance),
 }
 """The rows, each with what it says of a model."""

@@ -53,10 +53,11 @@ class UploadTable:
 
 @dataclass(frozen=True, slots=True)
 class CallbackTable:
-    """What a provider reports: how it signs, and which job a report is about, if it is about one."""
+    """What a provider reports: how it signs, which job a report is about, if any, and our key of it, if told."""
 
     signature: Signature | None
     job_id: Callable[[bytes], str | None]
+    key: Callable[[bytes], str | None] = lambda _body: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ class Provider:
         id_at: JSON pointers to that id, for an answer whose shape is not the documented one.
         poll: The call that asks for a job by its id.
         read: What the answer to a poll says.
+        lookup: The call that asks for a job by our own key, where that is possible; its answer is that of a submit.
         upload: How to upload an image, where there is an upload.
         balance: How to ask for the balance, where that is possible.
         callback: How the provider reports the end of a job, where it does.
@@ -83,6 +85,7 @@ class Provider:
     id_at: tuple[str, ...]
     poll: Callable[[str], Call[Any]]
     read: Callable[[Any], Reading]
+    lookup: Callable[[str], Call[Any]] | None = None
     upload: UploadTable | None = None
     balance: BalanceTable | None = None
     callback: CallbackTable | None = None

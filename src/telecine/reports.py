@@ -56,7 +56,7 @@ def reported(
     proven = scheme is not None and bool(secrets)
     key = key_of(delivery.query, None if proven else callback_secret)
     job_id = table.job_id(delivery.body)
-    return JobReference(provider.name, job_id, key or new_key()) if job_id else None
+    return JobReference(provider.name, job_id, key or table.key(delivery.body) or new_key()) if job_id else None
 
 
 def delivery_id(provider: Provider, delivery: Delivery) -> str:

@@ -116,7 +116,8 @@ def _submit(account: Account, order: Order) -> Flow[tuple[JobReference, tuple[st
     model, request, dropped = settle(provider, order.request, order.on_unsupported)
     images = yield from prepare(account, model, request.images)
     report_to = order.callback_url and order.callback_url.replace("{provider}", provider.name)
-    call = provider.submit(body(model, request, images, with_key(report_to, order.key, order.callback_secret)))
+    report_to = with_key(report_to, order.key, order.callback_secret)
+    call = provider.submit(body(model, request, images, report_to, order.key))
     yield from wait_for_place(account.gate, order.key, provider.name, model.limits, account.retry.longest_wait)
     nameless = JobReference(provider.name, None, order.key)
     try:

@@ -78,7 +78,8 @@ def _objections(capabilities: Capabilities, request: VideoRequest) -> Iterator[O
         elif reason := _refusal(field, value):
             yield Objection(name, value, f"{who} {reason}")
     options = request.options.get(capabilities.provider, {})
-    known = {**capabilities.fields, **capabilities.options}
+    # The key is what a lost job is found by, so it has one place: the argument of `submit`.
+    known = {name for name in (*capabilities.fields, *capabilities.options) if name != "key"}
     for name, value in options.items():
         if name not in known:
             yield Objection(f"options.{name}", value, f"{who} knows {', '.join(sorted(known))}")
@@ -123,13 +124,20 @@ def allowed(values: Sequence[str | int]) -> str:
 
 
 def body(
-    capabilities: Capabilities, request: VideoRequest, image_urls: Sequence[str], callback_url: str | None
+    capabilities: Capabilities,
+    request: VideoRequest,
+    image_urls: Sequence[str],
+    callback_url: str | None = None,
+    key: str | None = None,
 ) -> dict[str, Any]:
     """Return the request body, each field where this model carries it."""
-    asked: dict[str, Any] = {**_asked(request), "model": capabilities.model, "callback_url": callback_url}
+    own = {"model": capabilities.model, "callback_url": callback_url, "key": key}
+    asked: dict[str, Any] = {**_asked(request), **own}
     built: dict[str, Any] = {}
     for name, field in capabilities.fields.items():
-        if name == "images" and image_urls:
+        if name == "images" and len(image_urls) > 1 and field.several:
+            _put(built, field.several, list(image_urls))
+        elif name == "images" and image_urls:
             _put(built, field.at, list(image_urls) if field.type == "array" else image_urls[0])
         elif asked.get(name) is not None and name != "images":
             _put(built, field.at, str(asked[name]) if field.type == "string" else asked[name])

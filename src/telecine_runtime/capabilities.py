@@ -34,6 +34,7 @@ class Field:
         max_length: The greatest number of characters.
         max_items: The greatest number of images; ``None`` when nothing is documented.
         images: In which forms images are taken.
+        several: Where several images stand, if that is elsewhere than where one does.
     """
 
     at: tuple[str, ...]
@@ -44,6 +45,7 @@ class Field:
     max_length: int | None = None
     max_items: int | None = None
     images: Images | None = None
+    several: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,8 +106,26 @@ def checked(operation: str, kind: object, value: object) -> Any:
 
 def problems(error: ValidationError) -> tuple[str, ...]:
     """Return one sentence for each thing that is wrong, with the allowed values where there are such."""
-    details = error.errors(include_url=False, include_context=True)
+    details = _of_the_meant_form(error.errors(include_url=False, include_context=True))
     return tuple(dict.fromkeys(_sentence(detail) for detail in details))
+
+
+def _of_the_meant_form(details: list[ErrorDetails]) -> list[ErrorDetails]:
+    """Return what is wrong by the form that was meant, where there are several and each refuses for reasons of its own.
+
+    Meant is the one whose listed values fit best, as those of a model do, then the one with the least to complain of.
+    """
+    forms: dict[object, list[ErrorDetails]] = {}
+    for detail in details:
+        forms.setdefault(detail["loc"][0] if detail["loc"] else None, []).append(detail)
+    if not all(isinstance(name, str) and name[:1].isupper() for name in forms):
+        return details
+    within = [[_within(detail) for detail in found] for found in forms.values()]
+    return min(within, key=lambda found: (sum(detail["type"] == "literal_error" for detail in found), len(found)))
+
+
+def _within(detail: ErrorDetails) -> ErrorDetails:
+    return {**detail, "loc": detail["loc"][1:]}
 
 
 def _sentence(detail: ErrorDetails) -> str:

@@ -19,7 +19,7 @@ from telecine.cli.live import Bars
 from telecine.cli.moment import Moment
 from telecine.cli.screen import Screen, finish
 from telecine.cli.summary import summarise
-from telecine.cli.tables import exit_codes, magic_words, matrix_table, variables
+from telecine.cli.tables import exit_codes, magic_words, matrix_tables, variables
 from telecine.errors import ContentRejected, SubmitUnknown, UnsupportedParameter, WaitTimeout
 from telecine.snapshot import VideoLink
 from telecine.token import JobReference
@@ -109,7 +109,7 @@ AT_THE_END = (
 
 @pytest.mark.parametrize("width", [80, 120])
 def test_the_matrix_of_the_providers(width):
-    assert as_recorded(f"providers-{width}", drawn(width, matrix_table(matrix.columns())))
+    assert as_recorded(f"providers-{width}", drawn(width, matrix_tables(matrix.columns())))
 
 
 @pytest.mark.parametrize("width", [80, 120])

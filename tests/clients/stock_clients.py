@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import Any, get_args, get_type_hints
 
 import httpx
+import jsonschema_rs
 from codegen.source import canonical_json
 from openapi_python_client import generate
 from openapi_python_client.config import Config, ConfigFile, MetaType
@@ -94,11 +95,15 @@ def _body(operation: Spoken, hint: Any, body: dict[str, Any]) -> Any:
 
 
 def _variant(operation: Spoken, hint: Any, body: dict[str, Any]) -> Any:
-    # Of a union the caller picks the class; the discriminator of the spec says which.
-    schema = operation.body_schema()
-    if "discriminator" not in schema:
+    # Of a union the caller picks the class; the discriminator of the spec says which, or else the body does.
+    schema, whole = operation.body_schema(), spec(operation.provider)
+    if "discriminator" in schema:
+        told = schema["discriminator"]
+        reference = told["mapping"][body[told["propertyName"]]]
+    elif "anyOf" in schema:
+        named = [each["$ref"] for each in schema["anyOf"]]
+        reference = next(each for each in named if jsonschema_rs.is_valid({**whole, "$ref": each}, body))
+    else:
         return hint
-    told = schema["discriminator"]
-    name = told["mapping"][body[told["propertyName"]]].rpartition("/")[2]
-    (found,) = (each for each in get_args(hint) if each.__name__ == name)
+    (found,) = (each for each in get_args(hint) if each.__name__ == reference.rpartition("/")[2])
     return found

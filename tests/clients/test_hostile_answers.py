@@ -151,7 +151,7 @@ ENVELOPES: list[tuple[str, Any, type[errors.ApiError] | int, str | int | None, s
 ]
 """Provider, body of a 200 that is a failure all the same, the error or the status it is worth, its code and message."""
 
-NOT_JUDGED = {"ttapi-fetchGeneration"}
+NOT_JUDGED = {"ttapi-fetchGeneration", "ttapi-getVideo"}
 """Operations whose `status` speaks of the job."""
 
 

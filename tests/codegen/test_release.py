@@ -10,6 +10,7 @@ from codegen.changelog import bullets, merged, parse
 from codegen.release import raised, unreleased
 from tests.codegen.diff.test_diff_command import BASE, BROKEN, git
 
+ROOT = Path(__file__).parents[2]
 LOG = "# Changelog\n\n## [Unreleased]\n\n## [0.1.0] - 2026-10-01\n\n### Added\n\n- Everything.\n"
 PROJECT = '[tool.x]\nversion = "7"\n\n[project]\nname = "x"\nversion = "0.1.0"\n\n[tool.y]\nversion = "8"\n'
 DEPRECATED = BASE.replace(
@@ -123,3 +124,55 @@ def test_items_are_put_into_the_list_of_their_kind() -> None:
         "Two.",
         "Three.",
     ]
+
+
+def kept(repository: Path) -> Path:
+    """Return the folder of the specs of the last release, made as the command makes it, in a clone without tags."""
+    assert main(["--root", str(repository), "release", "--write"]) == 0
+    git(repository, "tag", "-d", "v0.1.0")
+    return repository / "specs" / "released"
+
+
+def test_a_clone_without_tags_knows_the_specs_of_the_last_release(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(repository, DEPRECATED)
+    assert (kept(repository) / "demo.yaml").read_text("utf-8") == DEPRECATED
+    assert unreleased(repository) == []
+    (repository / "specs" / "demo.yaml").write_text(BASE, "utf-8")
+    assert unreleased(repository) == [
+        "CHANGELOG.md does not tell, since specs/released: demo: `get_video` is no longer deprecated."
+    ]
+    capsys.readouterr()
+    assert main(["--root", str(repository), "release"]) == 0
+    assert "since specs/released" in capsys.readouterr().out
+
+
+def test_an_item_about_another_member_of_the_same_call_tells_nothing(repository: Path) -> None:
+    kept(repository)
+    old = "      properties:\n"
+    assert old in BASE
+    wider = BASE.replace(old, f"{old}        seed: {{type: integer, description: A seed.}}\n", 1)
+    for item, known in (("demo: `create_video` takes `prompt`.", False), ("demo: `create_video` takes `seed`.", True)):
+        log = LOG.replace("[Unreleased]\n", f"[Unreleased]\n\n### Added\n\n- {item}\n")
+        change(repository, wider, log)
+        assert (unreleased(repository) == []) is known
+
+
+def test_a_check_fails_until_the_changelog_tells_what_changed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spec = (ROOT / "specs" / "toapis.yaml").read_text("utf-8")
+    (tmp_path / "specs" / "released").mkdir(parents=True)
+    (tmp_path / "specs" / "released" / "toapis.yaml").write_text(spec, "utf-8")
+    old = "        image_urls:\n"
+    wider = spec.replace(old, f"        seed: {{type: integer, description: A seed.}}\n{old}", 1)
+    assert wider != spec
+    (tmp_path / "specs" / "toapis.yaml").write_text(wider, "utf-8")
+    log = "# Changelog\n\n## Unreleased\n\n### Added\n\n- ToAPIs: `image` in `create_video`.\n"
+    for text, status in ((log, 1), (log.replace("image", "seed"), 0)):
+        (tmp_path / "CHANGELOG.md").write_text(text, "utf-8")
+        assert main(["--root", str(tmp_path), "generate"]) == 0
+        assert main(["--root", str(tmp_path), "check"]) == status
+    told = capsys.readouterr().err
+    assert "CHANGELOG.md does not tell, since specs/released: toapis: `create_video`: request" in told

@@ -74,7 +74,24 @@ def is_text_in_a_form(provider: str, operation_id: str) -> Callable[[Message], b
     return holds
 
 
+def asks_for_more_than_a_type_can_say(sent: Message) -> bool:
+    """Hold where a request names an address that the console must know, or more images than two members may have."""
+    body, _ = decoded(sent.content)
+    if not isinstance(body, dict):
+        return False
+    return "callback_url" in body or ("image" in body and len(body.get("reference_images", ())) == 8)
+
+
 ALLOWANCES = (
+    Allowance(
+        "toapis",
+        "positive_data_acceptance",
+        "createVideo",
+        400,
+        "a callback_url needs an address in the console, and image and reference_images are 8 together: in words only",
+        json_message('{"model": "grok-video-3", "prompt": "a boat", "callback_url": "https://a.example/"}'),
+        asks_for_more_than_a_type_can_say,
+    ),
     Allowance(
         "toapis",
         "positive_data_acceptance",

@@ -17,7 +17,7 @@ class Dialect:
     `job_id` says where the answer to `create` has the id, `parameter` which parameter of `poll` takes it, `echo` and
     `state` where a poll's answer shows them (the first that leads somewhere counts). `stages` are states that come one
     after the other; `prompt` and `callback` are where a create body holds them. `unknown` are the statuses that mean
-    that there is no such job. With `nameless` a poll may answer in a shape that does not name the job.
+    that there is no such job. `other_polls` read a job too, each with the parameter that takes its id. With `nameless` a poll may answer in a shape that does not name the job.
     """
 
     create: str
@@ -31,6 +31,7 @@ class Dialect:
     prompt: tuple[str, ...] = ("prompt",)
     unknown: frozenset[int] = frozenset({404})
     callback: tuple[str, ...] | None = None
+    other_polls: Mapping[str, str] = field(default_factory=dict[str, str])
     nameless: bool = False
 
     def rank(self, state: str) -> int | None:
@@ -79,6 +80,7 @@ DIALECTS: Mapping[str, Dialect] = {
         stages=(frozenset({"PENDING_QUEUE"}), frozenset({"ON_QUEUE"}), frozenset({"SUCCESS", "FAILED"})),
         body={},
         callback=("hook_url",),
+        other_polls={"getVideo": "request_id"},
     ),
     "toapis": Dialect(
         create="createVideo",

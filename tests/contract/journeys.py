@@ -19,7 +19,7 @@ LOOKS = 12
 LIVES: Mapping[str, tuple[str, ...]] = {
     "ttapi": ("", "[fail]", "[moderated]", "[expired]"),
     "toapis": ("", "[fail]", "[moderated]", "[expired]"),
-    "cometapi": ("", "[fail]", "[moderated]", "[expired]", "[flat]", "[flat][fail]", "[flat][expired]"),
+    "cometapi": ("", "[fail]", "[moderated]", "[expired]", "[wrapped]", "[wrapped][fail]", "[wrapped][expired]"),
     "apikley": ("", "[fail]", "[moderated]", "[expired]", "[msg]"),
 }
 """Magic words that make jobs go in every documented way."""
@@ -127,7 +127,7 @@ def closed_enums(caller: Caller) -> Iterator[tuple[tuple[str, ...], list[str]]]:
     spec = caller.spec
     (media,) = spec.operation(caller.dialect.create).media.values()
     schema = spec.followed(media["schema"])
-    forms = [spec.followed(each) for each in schema.get("oneOf", (schema,))]
+    forms = [spec.followed(each) for each in schema.get("oneOf", schema.get("anyOf", (schema,)))]
     prompt = caller.dialect.prompt[:-1]
     form = forms[0]
     for name in prompt:

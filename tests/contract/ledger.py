@@ -15,6 +15,7 @@ DOCUMENTED: Mapping[str, Mapping[str, str]] = {
     "ttapi": {
         "createGeneration": "200 400 401 402 403 429 499 500 504 default",
         "fetchGeneration": "200 400 401 404 429 500 default",
+        "getVideo": "200 400 401 404 429 500 default",
         "getAccount": "200 401 429 500 default",
     },
     "toapis": {
@@ -133,6 +134,8 @@ def good(caller: Caller, name: str, *, key: str | None = None) -> Exchange:
         return caller.send(name, body=caller.dialect.create_body("a paper boat"), key=key)
     if name == caller.dialect.poll:
         return caller.send(name, {caller.dialect.parameter: caller.created()}, key=key)
+    if name in caller.dialect.other_polls:
+        return caller.send(name, {caller.dialect.other_polls[name]: caller.created()}, key=key)
     return caller.send(name, body=UPLOADS.get(name), key=key)
 
 

@@ -181,9 +181,14 @@ class Spec:
         return node
 
     def problems(self, schema: Node, value: object, at: str, *, strict: bool = False) -> Iterator[str]:
-        """Tell what in a value breaks a schema, formats included."""
+        """Tell what in a value breaks a schema, formats included; of several forms, by the one that comes closest."""
         try:
-            errors = self._validator(canonical_json(schema), strict).iter_errors(value)
+            errors = list(self._validator(canonical_json(schema), strict).iter_errors(value))
+            whole = self.followed(schema)
+            forms = whole.get("oneOf", whole.get("anyOf", ())) if errors else ()
+            if forms and all("properties" in self.followed(each) for each in forms):
+                yield from min((list(self.problems(each, value, at, strict=strict)) for each in forms), key=len)
+                return
             for error in errors:
                 where = "".join(f"/{each}" for each in error.instance_path)
                 yield f"{at}{where}: {error.message[:300]}"

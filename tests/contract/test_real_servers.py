@@ -65,7 +65,12 @@ def test_the_cheapest_job_is_the_shortest_and_smallest() -> None:
     bodies = {provider: cheapest(spec(provider))[0] for provider in PROVIDERS}
     prompt = bodies["cometapi"]["prompt"]
     assert bodies == {
-        "ttapi": {"prompt": prompt, "video_length": "10", "resolution_name": "720p"},
+        "ttapi": {
+            "prompt": prompt,
+            "model": "grok-imagine-1.0-video",
+            "video_length": "1",
+            "resolution_name": "480p",
+        },
         "toapis": {"prompt": prompt, "model": "grok-video-3", "duration": 5},
         "cometapi": {"prompt": prompt, "model": "grok-imagine-video", "duration": 1, "resolution": "480p"},
         "apikley": {"model": "grok-imagine/text-to-video", "input": {"prompt": prompt}},

@@ -18,6 +18,7 @@ from telecine_clients.apikley import operations as apikley
 from telecine_clients.toapis import ToAPIs
 from telecine_clients.toapis import operations as toapis
 from telecine_clients.ttapi import TTAPI
+from telecine_clients.ttapi import models as ttapi_models
 from telecine_clients.ttapi import operations as ttapi
 from telecine_runtime import File, Retry, http
 from telecine_runtime.body import FormBody, JsonBody
@@ -71,7 +72,7 @@ def moved(call: Call[Any], **operation: Any) -> Call[Any]:
     return changed(call, operation=dataclasses.replace(call.operation, **operation))
 
 
-CREATE = ttapi.create_generation(prompt="a boat")
+CREATE = ttapi.create_generation(ttapi_models.Imagine10Request(prompt="a boat"))
 UPLOAD = apikley.upload_file(file=File("a.png", b"PNG"), upload_path="boats")
 POLL = ttapi.fetch_generation(job_id="a")
 WRONG: list[tuple[Call[Any], str]] = [

@@ -92,8 +92,8 @@ def apis(server: MockServer, http: httpx.Client) -> dict[str, Api]:
             "/grok/v1/videos/{}",
             lambda prompt: {"prompt": prompt},
             lambda answer: answer["request_id"],
-            lambda answer: answer["data"]["status"],
-            lambda answer: ((answer["data"]["data"] or {}).get("video") or {}).get("url"),
+            lambda answer: answer.get("status", ""),
+            lambda answer: answer.get("video", {}).get("url"),
         ),
         Api(
             "apikley",

@@ -29,7 +29,7 @@ from telecine_runtime.errors import TelecineError
 WORDS = {
     "ttapi": ["PENDING_QUEUE", "ON_QUEUE", "SUCCESS"],
     "toapis": ["queued", "in_progress", "completed"],
-    "cometapi": ["SUBMITTED", "IN_PROGRESS", "done"],
+    "cometapi": ["queued", "processing", "done"],
     "apikley": ["waiting", "queuing", "generating", "success"],
 }
 SIZES = {"ttapi": (640, 360), "toapis": (640, 360), "cometapi": (640, 360), "apikley": (576, 384)}

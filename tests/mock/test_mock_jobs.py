@@ -9,10 +9,10 @@ from telecine.mock.cdn import CLIPS
 STATES = {
     "ttapi": ["PENDING_QUEUE", "ON_QUEUE", "ON_QUEUE", "SUCCESS"],
     "toapis": ["queued", "in_progress", "in_progress", "completed"],
-    "cometapi": ["SUBMITTED", "IN_PROGRESS", "IN_PROGRESS", "SUCCESS"],
+    "cometapi": ["", "queued", "processing", "done"],
     "apikley": ["waiting", "queuing", "generating", "success"],
 }
-FAILED = {"ttapi": "FAILED", "toapis": "failed", "cometapi": "FAILURE", "apikley": "fail"}
+FAILED = {"ttapi": "FAILED", "toapis": "failed", "cometapi": "failed", "apikley": "fail"}
 
 
 def test_a_job_shows_every_documented_state_in_order(api):
@@ -116,6 +116,30 @@ def test_ttapi_spells_the_new_job_as_its_older_documents_do_when_asked(api_of):
     assert answer["data"] == {"jobId": api_of("ttapi").server.jobs("ttapi")[-1].id}
 
 
+@pytest.mark.parametrize(
+    ("word", "end"),
+    [
+        ("", {"status": "done", "usage": {"cost_in_usd_tocks": 300_000_000}, "progress": 100}),
+        ("[fail]", {"status": "failed"}),
+        ("[moderated]", {"status": "done", "video": {"duration": 10, "respect_moderation": False}}),
+    ],
+)
+def test_ttapi_tells_of_a_job_in_the_shape_of_xai_too(api_of, word, end):
+    api = api_of("ttapi")
+    job_id = api.accepted(f"a boat {word}")
+    url = api.url(f"/grok/v1/videos/{job_id}")
+    assert api.http.get(url, headers=api.headers).json() == {
+        "status": "processing",
+        "model": "grok-imagine-1.0-video",
+        "progress": 0,
+    }
+    api.server.clock.advance(api.server.settings.pace)
+    done = api.http.get(url, headers=api.headers).json()
+    assert {name: done[name] for name in end} == end
+    assert ("url" in done.get("video", {})) == (word == "")
+    assert api.http.get(url + "x", headers=api.headers).status_code == 404
+
+
 def test_toapis_gives_progress_and_a_link_that_lives_a_day(api_of):
     api = api_of("toapis")
     job_id = api.accepted(duration=5)
@@ -145,7 +169,7 @@ def test_toapis_as_seen_live_differs_from_its_documents(api_of):
 
 
 def test_cometapi_wraps_what_xai_says(api_of):
-    answer = api_of("cometapi").finished(duration=3)
+    answer = api_of("cometapi").finished("a boat [wrapped]", duration=3)
     record, video = answer["data"], answer["data"]["data"]["video"]
     assert (answer["code"], record["action"], record["progress"]) == ("success", "VIDEO_GENERATION", "100%")
     assert record["fail_reason"] == video["url"], "the documents show the video's address in this field"
@@ -156,21 +180,21 @@ def test_cometapi_wraps_what_xai_says(api_of):
 
 
 def test_cometapi_knows_nothing_of_xai_before_the_end(api_of):
-    record = api_of("cometapi").poll(api_of("cometapi").accepted()).json()["data"]
+    record = api_of("cometapi").poll(api_of("cometapi").accepted("a boat [wrapped]")).json()["data"]
     assert (record["data"], record["finish_time"], record["progress"]) == (None, 0, "0%")
 
 
 def test_cometapi_charges_for_a_moderated_video(api_of):
-    said = api_of("cometapi").finished("a boat [moderated]")["data"]["data"]
+    said = api_of("cometapi").finished("a boat [moderated]")
     assert said["status"] == "done"
     assert said["video"] == {"duration": 1, "respect_moderation": False}
     assert said["usage"]["cost_in_usd_ticks"] > 0
 
 
 @pytest.mark.parametrize(("word", "state"), [("fail", "failed"), ("expired", "expired")])
-def test_cometapi_answers_flat_when_asked(api_of, word, state):
+def test_cometapi_answers_flat_and_at_first_with_the_id_alone(api_of, word, state):
     api = api_of("cometapi")
-    job_id = api.accepted(f"a boat [flat] [{word}]")
+    job_id = api.accepted(f"a boat [{word}]")
     seen = []
     for _ in range(4):
         seen.append(api.poll(job_id).json())
@@ -181,8 +205,8 @@ def test_cometapi_answers_flat_when_asked(api_of, word, state):
 
 
 def test_cometapi_wrapped_tells_an_expired_job_from_a_failed_one(api_of):
-    assert api_of("cometapi").finished("a boat [expired]")["data"]["data"]["status"] == "expired"
-    assert api_of("cometapi").finished("a boat [fail]")["data"]["data"] is None
+    assert api_of("cometapi").finished("a boat [wrapped] [expired]")["data"]["data"]["status"] == "expired"
+    assert api_of("cometapi").finished("a boat [wrapped] [fail]")["data"]["data"] is None
 
 
 def test_apikley_carries_request_and_result_as_json_in_strings(api_of):

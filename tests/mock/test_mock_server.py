@@ -36,7 +36,7 @@ def test_the_app_works_without_a_socket():
     created = ask(app, "POST", "/cometapi/grok/v1/videos/generations", json={"prompt": "a boat"})
     app.state.world.clock.advance(6)
     polled = ask(app, "GET", f"/cometapi/grok/v1/videos/{created.json()['request_id']}").json()
-    video = ask(app, "GET", polled["data"]["data"]["video"]["url"])
+    video = ask(app, "GET", polled["video"]["url"])
     assert video.content[4:8] == b"ftyp"
 
 

@@ -194,7 +194,7 @@ def test_a_lost_job_gives_its_place_back_once_it_is_reconciled_and_over(colour: 
             made.do(made.client.submit("a boat", provider="apikley"))
         (only,) = limits._gates.values()  # noqa: SLF001 - nobody else counts
         assert only.enter("other", Limits(concurrency=1)) > 0
-        made.do(made.client.reconcile(caught.value.job, provider_id="job-1").wait(5))
+        made.do(made.do(made.client.reconcile(caught.value.job, provider_id="job-1")).wait(5))
         assert only.enter("other", Limits(concurrency=1)) == 0
 
 

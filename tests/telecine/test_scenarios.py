@@ -81,9 +81,9 @@ def test_every_provider_tells_the_same_story(still: MockServer, colour: str, wor
         assert len({tuple(found) for found in stories.values()}) == 1
 
 
-@pytest.mark.parametrize("word", ["[flat]", "[live]", "[msg]", "[camel]"])
+@pytest.mark.parametrize("word", ["[wrapped]", "[live]", "[msg]", "[camel]"])
 def test_the_other_shapes_of_an_answer_tell_the_same_story(still: MockServer, colour: str, word: str) -> None:
-    provider = {"[flat]": "cometapi", "[live]": "toapis", "[msg]": "apikley", "[camel]": "ttapi"}[word]
+    provider = {"[wrapped]": "cometapi", "[live]": "toapis", "[msg]": "apikley", "[camel]": "ttapi"}[word]
     clock = still.clock
     assert isinstance(clock, ManualClock)
     for words, expected in (("", SUCCESS), ("[fail]", FAILURE)):
@@ -91,10 +91,10 @@ def test_the_other_shapes_of_an_answer_tell_the_same_story(still: MockServer, co
             assert [state for state, *_ in story(stage, f"{word} {words}", clock)] == expected
 
 
-def test_the_flat_shape_of_cometapi_tells_expiry_and_moderation_too(still: MockServer, colour: str) -> None:
+def test_the_wrapped_shape_of_cometapi_tells_expiry_and_moderation_too(still: MockServer, colour: str) -> None:
     clock = still.clock
     assert isinstance(clock, ManualClock)
-    for words, end in (("[flat] [expired]", "expired"), ("[flat] [moderated]", "failed")):
+    for words, end in (("[wrapped] [expired]", "expired"), ("[wrapped] [moderated]", "failed")):
         with Stage.on(still, colour, "cometapi") as stage:
             assert story(stage, words, clock)[-1][0] == end
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from tests.telecine.parties import OFTEN
+from tests.telecine.parties import KEY, OFTEN
 from tests.telecine.stage import Stage
 
-from telecine.errors import SubmitUnknown, WaitTimeout
-from telecine.mock import MockServer
-from telecine_runtime.errors import SignatureError
+from telecine.errors import SubmitUnknown, UnsupportedParameter, WaitTimeout
+from telecine.mock import MockServer, Settings
+from telecine_runtime.errors import BadRequest, NotFound, SignatureError
 
 SECRET = "a secret of this test"
 
@@ -88,10 +88,47 @@ def test_a_lost_answer_heals_by_an_id_that_was_found_elsewhere(
         with pytest.raises(SubmitUnknown) as caught:
             stage.submit(word, metadata={"order": "4711"})
         lost, (made,) = caught.value.job, stage.jobs()
-        healed = stage.party.client.reconcile(lost, provider_id=made.id)
+        healed = stage.party.do(stage.party.client.reconcile(lost, provider_id=made.id))
         assert (healed.key, healed.id, healed.metadata) == (lost.key, made.id, {"order": "4711"})
         assert stage.party.do(healed.wait(5)).url == made.video_url
         assert len(stage.submits()) == 1
+
+
+def test_a_lost_answer_heals_by_our_key_where_the_provider_keeps_it(
+    mock: MockServer, colour: str, provider: str
+) -> None:
+    with Stage.on(mock, colour, provider) as stage:
+        with pytest.raises(SubmitUnknown) as caught:
+            stage.submit("[cut]", key=f"order-{stage.mark}")
+        lost, (made,) = caught.value.job, stage.jobs()
+        if provider != "toapis":
+            with pytest.raises(UnsupportedParameter, match="give the provider_id"):
+                stage.party.do(stage.party.client.reconcile(lost))
+            return
+        healed = stage.party.do(stage.party.client.reconcile(lost))
+        assert (healed.key, healed.id, made.key) == (lost.key, made.id, lost.key)
+        assert stage.party.do(healed.wait(5)).url == made.video_url
+        assert len(stage.submits()) == 1
+        assert stage.party.do(stage.party.client.reconcile(healed)).id == made.id
+        with pytest.raises(NotFound):
+            stage.party.do(stage.party.client.reconcile(stage.party.client.job("toapis::no-such-key")))
+
+
+def test_a_job_at_toapis_reports_under_the_path_that_its_request_asks_for(colour: str, letterbox: Letterbox) -> None:
+    console = letterbox.url.replace("/hooks?tenant=7&flag&x=a%20b", "/console")
+    with (
+        MockServer(Settings(api_key=KEY, pace=0.05, webhook_url=console)) as own,
+        Stage.on(own, colour, "toapis") as stage,
+    ):
+        for url in ("http://127.0.0.1:1/elsewhere", letterbox.url.replace("127.0.0.1", "localhost")):
+            with pytest.raises(BadRequest, match="path and query only"):
+                stage.submit(callback_url=url)
+        job = stage.submit(callback_url=letterbox.url, key="order-7")
+        path, headers, body = letterbox.first()
+        assert path == f"/hooks?tenant=7&flag&x=a%20b&telecine_key={job.key}"
+        client, secret = stage.party.client, [own.settings.webhook_secret]
+        told = client.parse_callback("toapis", headers, "", body, secrets=secret)
+        assert (told.id, told.key) == (job.id, "order-7")
 
 
 def test_a_job_without_an_id_is_unknown_and_cannot_be_waited_for(mock: MockServer, colour: str, provider: str) -> None:
@@ -112,10 +149,11 @@ def test_a_job_without_an_id_is_unknown_and_cannot_be_waited_for(mock: MockServe
 def test_where_no_callback_can_be_asked_for_the_job_says_so(
     mock: MockServer, letterbox: Letterbox, colour: str, provider: str
 ) -> None:
-    reasons = {
-        "toapis": ("callback_url: toapis reports where its console says",),
-        "cometapi": ("callback_url: cometapi reports to nobody",),
-    }
+    if provider == "toapis":
+        with Stage.on(mock, colour, provider) as stage, pytest.raises(BadRequest, match="webhook_not_configured"):
+            stage.submit(callback_url=letterbox.url)
+        return
+    reasons = {"cometapi": ("callback_url: cometapi reports to nobody",)}
     with Stage.on(mock, colour, provider) as stage:
         job = stage.submit(callback_url=letterbox.url)
         assert job.dropped == reasons.get(provider, ())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -19,22 +20,26 @@ CASES: list[tuple[str, Fields, str]] = [
     (
         "apikley",
         {"duration": 6},
-        "text-to-video has no such parameter; toapis, cometapi would take it",
+        "text-to-video has no such parameter; ttapi, toapis, cometapi would take it",
     ),
-    ("ttapi", {"duration": 5}, "duration=5: ttapi allows 10 to 30; toapis, cometapi would take it"),
+    ("ttapi", {"duration": 31}, "duration=31: ttapi grok-imagine-1.0-video allows 1 to 30; toapis would take it"),
     (
         "cometapi",
         {"duration": 16},
         "cometapi grok-imagine-video allows 1 to 15; ttapi, toapis would take it",
     ),
-    ("ttapi", {"resolution": "480p"}, "resolution='480p': ttapi allows 720p; cometapi would take it"),
+    ("ttapi", {"resolution": "1080p"}, "resolution='1080p': ttapi grok-imagine-1.0-video allows 480p, 720p"),
     ("cometapi", {"resolution": "1080p"}, "resolution='1080p': cometapi grok-imagine-video allows 480p, 720p"),
-    ("toapis", {"resolution": "720p"}, "resolution='720p': toapis grok-video-3 has no such parameter"),
-    ("toapis", {"aspect_ratio": "1:1"}, "aspect_ratio='1:1': toapis grok-video-3 allows 16:9, 9:16"),
+    ("toapis", {"resolution": "1080p"}, "resolution='1080p': toapis grok-video-3 has no such parameter"),
+    ("toapis", {"aspect_ratio": "4:3"}, "aspect_ratio='4:3': toapis grok-video-3 allows 16:9, 9:16"),
     ("apikley", {"aspect_ratio": "16:9"}, "allows 2:3, 3:2, 1:1; ttapi, toapis, cometapi would take it"),
-    ("ttapi", {"mode": "spicy"}, "mode='spicy': ttapi has no such parameter; apikley would take it"),
+    (
+        "ttapi",
+        {"mode": "spicy"},
+        "mode='spicy': ttapi grok-imagine-1.0-video has no such parameter; apikley would take it",
+    ),
     ("apikley", {"model": "sora"}, "apikley has grok-imagine/text-to-video, grok-imagine/image-to-video"),
-    ("ttapi", {"images": [b"\x89PNG"]}, "images=[b'\\x89PNG']: ttapi takes URLs only, and has no upload"),
+    ("ttapi", {"images": [b"\x89PNG"]}, "ttapi grok-imagine-1.0-video takes URLs only, and has no upload"),
     ("toapis", {"images": ["data:image/png;base64,AA=="]}, "takes no data: URLs; cometapi would take it"),
     ("toapis", {"images": ["boat.png"]}, "takes http(s) URLs; give a file as a pathlib.Path"),
     (
@@ -45,7 +50,7 @@ CASES: list[tuple[str, Fields, str]] = [
     (
         "ttapi",
         {"options": {"ttapi": {"seed": 1}}},
-        "options.seed=1: ttapi knows aspect_ratio, callback_url, ",
+        "options.seed=1: ttapi grok-imagine-1.0-video knows aspect_ratio, callback_url, ",
     ),
 ]
 NAMES = [f"{provider}-{next(iter(fields))}" for provider, fields, _ in CASES]
@@ -84,9 +89,9 @@ def test_a_check_needs_neither_network_nor_key(colour: str, monkeypatch: pytest.
         found = made.client.check(VideoRequest("a boat"), duration=12)
         assert [name for name, reasons in found.items() if not reasons] == ["ttapi", "toapis", "cometapi"]
         empty = made.client.check("")
-        assert empty["ttapi"] == ("prompt=None: ttapi requires it",)
+        assert empty["ttapi"] == ("prompt=None: ttapi grok-imagine-1.0-video requires it",)
         assert all(empty.values())
-        assert [len(made.client.capabilities(name)) for name in PROVIDERS] == [1, 1, 1, 2]
+        assert [len(made.client.capabilities(name)) for name in PROVIDERS] == [2, 4, 2, 2]
     assert script.requests == []
 
 
@@ -95,14 +100,14 @@ def test_capabilities_are_those_of_the_spec_and_can_be_asked_by_model(colour: st
         (image,) = made.client.capabilities("apikley", "grok-imagine/image-to-video")
         assert (image.limits.concurrency, image.fields["images"].max_items) == (25, 1)
         assert made.client.capabilities("apikley", "sora") == ()
-        (ttapi,) = made.client.capabilities("ttapi")
-        assert [*ttapi.fields["duration"].values][::20] == [10, 30]
+        lengths = [[*model.fields["duration"].values] for model in made.client.capabilities("ttapi")]
+        assert [(each[0], each[-1]) for each in lengths] == [(1, 30), (1, 15)]
         assert made.client.providers == PROVIDERS
         with pytest.raises(UnknownProvider, match="no provider 'kling'; there are ttapi, toapis, cometapi, apikley"):
             made.client.capabilities("kling")
 
 
-ASKED: Fields = {"duration": 5, "resolution": "480p", "mode": "fun", "options": {"ttapi": {"seed": 1}}}
+ASKED: Fields = {"duration": 31, "resolution": "1080p", "mode": "fun", "options": {"ttapi": {"seed": 1}}}
 
 
 def test_what_is_dropped_leaves_a_trace_and_a_warning_only_if_that_is_wanted(
@@ -119,7 +124,9 @@ def test_what_is_dropped_leaves_a_trace_and_a_warning_only_if_that_is_wanted(
             "mode",
             "options.seed",
         ]
-        assert script.requests[0].content == b'{"prompt":"a boat","aspect_ratio":"9:16"}'
+        assert (
+            script.requests[0].content == b'{"model":"grok-imagine-1.0-video","prompt":"a boat","aspect_ratio":"9:16"}'
+        )
         warnings = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
         assert warnings == ([f"left out: {sentence}" for sentence in job.dropped] if how == "warn" else [])
 
@@ -129,7 +136,12 @@ def test_a_request_whose_every_field_fits_drops_nothing(colour: str) -> None:
     with party(colour, handler=script, base_url=BASE_URL, on_unsupported="drop") as made:
         job = made.do(made.client.submit("a boat", provider="ttapi", duration=12, resolution="720p"))
     assert job.dropped == ()
-    assert script.requests[0].content == b'{"prompt":"a boat","video_length":"12","resolution_name":"720p"}'
+    assert json.loads(script.requests[0].content) == {
+        "model": "grok-imagine-1.0-video",
+        "prompt": "a boat",
+        "video_length": "12",
+        "resolution_name": "720p",
+    }
 
 
 def test_a_prompt_cannot_be_dropped(colour: str) -> None:

@@ -13,14 +13,12 @@ from telecine_runtime import Answered, Call, File
 
 
 def fields_as_arguments(client: TTAPI) -> None:
-    accepted = client.create_generation(
-        prompt="a kite", aspect_ratio="9:16", refer_images=["https://example.com/a.png"]
-    )
-    assert_type(accepted, ttapi.models.GenerationAccepted)
     assert_type(client.fetch_generation(job_id="j"), ttapi.models.GenerationResult)
 
 
-def one_model_as_argument(client: Apikley) -> None:
+def one_model_as_argument(client: Apikley, other: TTAPI) -> None:
+    accepted = other.create_generation(ttapi.models.Imagine10Request(prompt="a kite", aspect_ratio="9:16"))
+    assert_type(accepted, ttapi.models.GenerationAccepted)
     task = apikley.models.TextToVideoTask(
         model="grok-imagine/text-to-video", input=apikley.models.TextToVideoInput(prompt="a kite", aspect_ratio="3:2")
     )
@@ -44,7 +42,7 @@ def calls_without_a_client(client: ToAPIs) -> None:
 
 async def asynchronous(apik: AsyncApikley, comet: AsyncCometAPI, to: AsyncToAPIs) -> None:
     assert_type(await apik.get_task(task_id="t"), apikley.models.GetTaskResponse)
-    assert_type(await comet.create_video(prompt="a kite", duration=6), cometapi.models.AcceptedVideo)
+    assert_type(await comet.create_video(cometapi.models.GrokImagineVideoRequest(prompt="a kite", duration=6)), cometapi.models.AcceptedVideo)
     answered = await to.with_raw(toapis.operations.get_video(task_id="t"))
     assert_type(answered.value, toapis.models.VideoTask)
 

@@ -30,12 +30,22 @@ async def the_video_of_the_other_colour(client: AsyncClient) -> Video:
     return await client.generate("a kite", provider="ttapi")  # type: ignore[return-value]  # pyright: ignore[reportReturnType]
 
 
-def wrong_arguments_of_operations(client: TTAPI, other: ToAPIs) -> None:
-    client.create_generation(aspect_ratio="9:16")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
-    client.create_generation("a kite")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
-    client.create_generation(prompt="a kite", aspect_ratio="5:4")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-    client.create_generation(prompt="a kite", video_length=10)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-    other.create_video(model="grok-video-4", prompt="a kite")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+def wrong_arguments_of_operations(client: TTAPI) -> None:
+    client.create_generation(prompt="a kite")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.create_generation("a kite")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.fetch_generation()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.fetch_generation(job_id=7)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+def wrong_members_of_models() -> None:
+    ttapi.models.Imagine10Request(aspect_ratio="9:16")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    ttapi.models.Imagine10Request(prompt="a kite", aspect_ratio="5:4")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    ttapi.models.Imagine10Request(prompt="a kite", video_length=10)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+def wrong_models_and_files(other: ToAPIs) -> None:
+    other.create_video(model="grok-video-3", prompt="a kite")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    toapis.models.GrokVideo3Request(model="grok-video-4", prompt="a kite")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     other.upload_image(file=b"bytes")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 

@@ -26,4 +26,31 @@ CAPABILITIES: Final = (
         callback=None,
         signature="never",
     ),
+    Capabilities(
+        provider="cometapi",
+        model="grok-imagine-video-1.5",
+        operation="createVideo",
+        fields={
+            "prompt": Field(at=("prompt",), type="string", required=True),
+            "images": Field(
+                at=("image", "url"), type="string", required=True, max_items=1, images=Images(forms=("url", "data"))
+            ),
+            "model": Field(
+                at=("model",),
+                type="string",
+                required=True,
+                default="grok-imagine-video-1.5",
+                values=("grok-imagine-video-1.5",),
+            ),
+            "duration": Field(at=("duration",), type="integer", default=8, values=range(1, 16)),
+            "aspect_ratio": Field(
+                at=("aspect_ratio",), type="string", values=("1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3")
+            ),
+            "resolution": Field(at=("resolution",), type="string", values=("480p", "720p", "1080p")),
+        },
+        options={},
+        limits=Limits(),
+        callback=None,
+        signature="never",
+    ),
 )

@@ -82,8 +82,8 @@ ErrorCode = TypeAliasType("ErrorCode", Literal["invalid_request"] | str)
 """Name of an error."""
 
 
-class CreateVideoRequest(Model):
-    """What the video shall show and how it shall be made."""
+class GrokImagineVideoRequest(Model):
+    """A video from text, or from text and an image, by the model that is taken when none is named."""
 
     prompt: str
     """What the video shall show."""
@@ -94,7 +94,7 @@ class CreateVideoRequest(Model):
     image: SourceImage | None = None
     """Image that the video starts from."""
     model: Literal["grok-imagine-video"] = "grok-imagine-video"
-    """Model that makes the video."""
+    """Model that makes the video; may be left out."""
     output: OutputTarget | None = None
     """Where else the video shall go."""
     resolution: Literal["480p", "720p"] | None = None
@@ -105,8 +105,25 @@ class CreateVideoRequest(Model):
     """The caller's own id of the person whom the video is for."""
 
 
+class GrokImagineVideo15Request(Model):
+    """A video from an image."""
+
+    prompt: str
+    """What shall happen, starting from the image."""
+    image: SourceImage
+    """Image that the video starts from; JPEG, PNG or WebP."""
+    model: Literal["grok-imagine-video-1.5"]
+    """Model that makes the video; always named, because older requests leave out another one."""
+    duration: Annotated[int, Field(ge=1, le=15)] = 8
+    """Length in seconds."""
+    aspect_ratio: Literal["1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3"] | None = None
+    """Width to height."""
+    resolution: Literal["480p", "720p", "1080p"] | None = None
+    """Height class."""
+
+
 class FlatVideo(Model):
-    """The provider's reply about a video, which is also the newer shape of the poll answer."""
+    """The provider's reply about a video, which is also the usual shape of the poll answer."""
 
     request_id: str | None = None
     """Id of the video; the only member while nothing is known yet."""
@@ -137,6 +154,10 @@ class ErrorDetail(Model):
     """Name of the value at fault; newer bodies only, may be empty."""
     code: ErrorCode | None = None
     """Name of the error; may be empty."""
+
+
+CreateVideoRequest = TypeAliasType("CreateVideoRequest", GrokImagineVideoRequest | GrokImagineVideo15Request)
+"""What the video shall show and how it shall be made; the forms differ by `model`."""
 
 
 class VideoRecord(Model):
@@ -181,4 +202,4 @@ class WrappedVideo(Model):
 
 
 VideoAnswer = TypeAliasType("VideoAnswer", WrappedVideo | FlatVideo)
-"""A video as it stands, in the older (wrapped) or the newer (flat) shape."""
+"""A video as it stands, in the usual (flat) or the older (wrapped) shape."""

@@ -4,14 +4,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from telecine_runtime.api import Api
 from telecine_runtime.call import Call, Operation
 from telecine_runtime.codec import decoder, json_body
 from telecine_runtime.envelope import Envelope
 from telecine_runtime.lazy import LazyModule
-from telecine_runtime.omitted import OMITTED, Omitted
 
 if TYPE_CHECKING:
     from . import models
@@ -46,36 +45,11 @@ _CREATE_VIDEO: Final[Operation[models.AcceptedVideo]] = Operation(
 )
 
 
-def create_video(
-    *,
-    prompt: str,
-    aspect_ratio: Literal["1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3"] | Omitted = OMITTED,
-    duration: int | Omitted = OMITTED,
-    image: models.SourceImage | Omitted = OMITTED,
-    model: Literal["grok-imagine-video"] | Omitted = OMITTED,
-    output: models.OutputTarget | Omitted = OMITTED,
-    resolution: Literal["480p", "720p"] | Omitted = OMITTED,
-    size: str | Omitted = OMITTED,
-    user: str | Omitted = OMITTED,
-) -> Call[models.AcceptedVideo]:
+def create_video(body: models.CreateVideoRequest) -> Call[models.AcceptedVideo]:
     """Start a video from a prompt, with or without a source image: the call alone, to be sent by a client."""
     return Call(
         _CREATE_VIDEO,
-        body=json_body(
-            "create_video",
-            models.CreateVideoRequest,
-            {
-                "prompt": prompt,
-                "aspect_ratio": aspect_ratio,
-                "duration": duration,
-                "image": image,
-                "model": model,
-                "output": output,
-                "resolution": resolution,
-                "size": size,
-                "user": user,
-            },
-        ),
+        body=json_body("create_video", models.CreateVideoRequest, body),
     )
 
 

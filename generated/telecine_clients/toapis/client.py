@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from telecine_runtime.client import AsyncClient, Client
 from telecine_runtime.omitted import OMITTED, Omitted
@@ -22,26 +22,14 @@ class ToAPIs(Client):
 
     api = operations.API
 
-    def create_video(
-        self,
-        *,
-        model: Literal["grok-video-3"],
-        prompt: str,
-        duration: int | Omitted = OMITTED,
-        aspect_ratio: Literal["16:9", "9:16"] | Omitted = OMITTED,
-        image_urls: list[models.ImageUrl] | Omitted = OMITTED,
-    ) -> models.VideoTask:
+    def create_video(self, body: models.CreateVideoRequest) -> models.VideoTask:
         """Start a video from a prompt, with or without reference images.
 
         Answers at once with a task that is still queued; the video is made later. Reference images are given by
         URL only; upload a local image first.
 
         Args:
-            model: Model that makes the video. One of 'grok-video-3'. The provider's default: 'grok-video-3'.
-            prompt: What the video shall show.
-            duration: Length in seconds; the documented examples are 5 and 10. At least 1.
-            aspect_ratio: Width to height, landscape or portrait. One of '16:9', '9:16'.
-            image_urls: Reference images that the video starts from.
+            body: What the video shall show and how it shall be made; the forms differ by `model`.
 
         Returns:
             A task, as the create call and every poll answer it.
@@ -51,11 +39,7 @@ class ToAPIs(Client):
         """
         return self.send(
             operations.create_video(
-                model=model,
-                prompt=prompt,
-                duration=duration,
-                aspect_ratio=aspect_ratio,
-                image_urls=image_urls,
+                body=body,
             )
         )
 
@@ -67,7 +51,7 @@ class ToAPIs(Client):
         The video can be fetched for 24 h.
 
         Args:
-            task_id: The `id` that the create call answered.
+            task_id: The `id` that the create call answered, or the `client_business_id` that was given to it.
 
         Returns:
             A task, as the create call and every poll answer it.
@@ -84,7 +68,8 @@ class ToAPIs(Client):
     def upload_image(self, *, file: File, purpose: str | Omitted = OMITTED) -> models.ImageAnswer:
         """Upload an input image.
 
-        Takes one JPEG, PNG, WebP or GIF of at most 10 MB and answers with the URL to put into `image_urls`.
+        Takes one JPEG, PNG, WebP or GIF of at most 10 MB and answers with the URL to put into a request for a
+        video.
 
         Args:
             file: JPEG, PNG, WebP or GIF of at most 10 MB.
@@ -141,26 +126,14 @@ class AsyncToAPIs(AsyncClient):
 
     api = operations.API
 
-    async def create_video(
-        self,
-        *,
-        model: Literal["grok-video-3"],
-        prompt: str,
-        duration: int | Omitted = OMITTED,
-        aspect_ratio: Literal["16:9", "9:16"] | Omitted = OMITTED,
-        image_urls: list[models.ImageUrl] | Omitted = OMITTED,
-    ) -> models.VideoTask:
+    async def create_video(self, body: models.CreateVideoRequest) -> models.VideoTask:
         """Start a video from a prompt, with or without reference images.
 
         Answers at once with a task that is still queued; the video is made later. Reference images are given by
         URL only; upload a local image first.
 
         Args:
-            model: Model that makes the video. One of 'grok-video-3'. The provider's default: 'grok-video-3'.
-            prompt: What the video shall show.
-            duration: Length in seconds; the documented examples are 5 and 10. At least 1.
-            aspect_ratio: Width to height, landscape or portrait. One of '16:9', '9:16'.
-            image_urls: Reference images that the video starts from.
+            body: What the video shall show and how it shall be made; the forms differ by `model`.
 
         Returns:
             A task, as the create call and every poll answer it.
@@ -170,11 +143,7 @@ class AsyncToAPIs(AsyncClient):
         """
         return await self.send(
             operations.create_video(
-                model=model,
-                prompt=prompt,
-                duration=duration,
-                aspect_ratio=aspect_ratio,
-                image_urls=image_urls,
+                body=body,
             )
         )
 
@@ -186,7 +155,7 @@ class AsyncToAPIs(AsyncClient):
         The video can be fetched for 24 h.
 
         Args:
-            task_id: The `id` that the create call answered.
+            task_id: The `id` that the create call answered, or the `client_business_id` that was given to it.
 
         Returns:
             A task, as the create call and every poll answer it.
@@ -203,7 +172,8 @@ class AsyncToAPIs(AsyncClient):
     async def upload_image(self, *, file: File, purpose: str | Omitted = OMITTED) -> models.ImageAnswer:
         """Upload an input image.
 
-        Takes one JPEG, PNG, WebP or GIF of at most 10 MB and answers with the URL to put into `image_urls`.
+        Takes one JPEG, PNG, WebP or GIF of at most 10 MB and answers with the URL to put into a request for a
+        video.
 
         Args:
             file: JPEG, PNG, WebP or GIF of at most 10 MB.

@@ -10,6 +10,28 @@ from typing_extensions import TypeAliasType
 
 from telecine_runtime.model import Model
 
+
+class GrokVideo15Request(Model):
+    """A video from exactly one image."""
+
+    model: Literal["grok-video-1.5"]
+    """Model that makes the video."""
+    prompt: str
+    """What the video shall show."""
+    duration: Annotated[int | None, Field(ge=1, le=15)] = None
+    """Length in seconds."""
+    resolution: Literal["480p", "720p"] | None = None
+    """Height of the picture."""
+    aspect_ratio: Literal["16:9", "9:16", "3:2", "2:3", "1:1"] | None = None
+    """Width to height."""
+    image: Annotated[str, Field(pattern="^https?://")]
+    """Public URL of the image that the video starts from."""
+    client_business_id: str | None = None
+    """An id of the caller's own; the status call takes it in place of the task's."""
+    callback_url: str | None = None
+    """Where this task is reported. Path and query are free; scheme, host and port must be those of the address in the console, without which the request is refused."""
+
+
 ImageUrl = TypeAliasType("ImageUrl", Annotated[str, Field(pattern="^https?://")])
 """Public http or https URL of an image, such as an upload answers; image data in base64 is refused."""
 
@@ -50,7 +72,7 @@ class StoredImage(Model):
     id: str
     """Id of the upload."""
     url: str
-    """URL to put into `image_urls`."""
+    """URL to put into a request for a video."""
     mime_type: str | None = None
     """Media type of the image."""
     size: int | None = None
@@ -110,6 +132,7 @@ ErrorCode = TypeAliasType(
         "insufficient_quota",
         "task_not_found",
         "content_policy_violation",
+        "webhook_not_configured",
         "rate_limit_exceeded",
         "rate_limit_unavailable",
         "generation_failed",
@@ -128,8 +151,8 @@ ErrorType = TypeAliasType(
 """Family of an error."""
 
 
-class CreateVideoRequest(Model):
-    """What the video shall show and how it shall be made."""
+class GrokVideo3Request(Model):
+    """A video by the first model, from text, with or without reference images."""
 
     model: Literal["grok-video-3"]
     """Model that makes the video."""
@@ -141,6 +164,52 @@ class CreateVideoRequest(Model):
     """Width to height, landscape or portrait."""
     image_urls: list[ImageUrl] | None = None
     """Reference images that the video starts from."""
+    client_business_id: str | None = None
+    """An id of the caller's own; the status call takes it in place of the task's."""
+    callback_url: str | None = None
+    """Where this task is reported. Path and query are free; scheme, host and port must be those of the address in the console, without which the request is refused."""
+
+
+class GrokVideo15PreviewRequest(Model):
+    """A video from exactly one image."""
+
+    model: Literal["grok-video-1.5-preview"]
+    """Model that makes the video."""
+    prompt: str
+    """How the image and the camera shall move."""
+    images: Annotated[list[ImageUrl], Field(max_length=1, min_length=1)]
+    """The image that the video starts from; exactly one."""
+    seconds: Literal["10", "15"] = "10"
+    """Length in seconds, as text."""
+    aspect_ratio: Literal["16:9", "9:16", "3:2", "2:3", "1:1"] = "16:9"
+    """Width to height."""
+    client_business_id: str | None = None
+    """An id of the caller's own; the status call takes it in place of the task's."""
+    callback_url: str | None = None
+    """Where this task is reported. Path and query are free; scheme, host and port must be those of the address in the console, without which the request is refused."""
+
+
+class GrokVideo10Request(Model):
+    """A video from text, from a first frame, from reference images, or from both."""
+
+    model: Literal["grok-video-1.0"]
+    """Model that makes the video."""
+    prompt: str
+    """What the video shall show."""
+    duration: Annotated[int | None, Field(ge=1, le=15)] = None
+    """Length in seconds."""
+    resolution: Literal["480p", "720p"] | None = None
+    """Height of the picture."""
+    aspect_ratio: Literal["16:9", "9:16", "3:2", "2:3", "1:1"] | None = None
+    """Width to height."""
+    image: Annotated[str | None, Field(pattern="^https?://")] = None
+    """Public URL of the first frame."""
+    reference_images: Annotated[list[ImageUrl] | None, Field(max_length=8)] = None
+    """Images that the video refers to; with the first frame 8 in all."""
+    client_business_id: str | None = None
+    """An id of the caller's own; the status call takes it in place of the task's."""
+    callback_url: str | None = None
+    """Where this task is reported. Path and query are free; scheme, host and port must be those of the address in the console, without which the request is refused."""
 
 
 class TaskResult(Model):
@@ -187,6 +256,16 @@ class ErrorDetail(Model):
     """The reason, for people."""
     type: ErrorType | None = None
     """Family of the error; some bodies do not have it."""
+
+
+CreateVideoRequest = TypeAliasType(
+    "CreateVideoRequest",
+    Annotated[
+        GrokVideo3Request | GrokVideo15PreviewRequest | GrokVideo10Request | GrokVideo15Request,
+        Field(discriminator="model"),
+    ],
+)
+"""What the video shall show and how it shall be made; the forms differ by `model`."""
 
 
 class VideoTask(Model):

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from telecine_runtime.api import Api
 from telecine_runtime.body import File
@@ -38,6 +38,7 @@ API: Final = Api(
             "insufficient_quota": "InsufficientCredits",
             "task_not_found": "NotFound",
             "content_policy_violation": "PromptRejected",
+            "webhook_not_configured": "BadRequest",
             "rate_limit_exceeded": "RateLimited",
             "rate_limit_unavailable": "Unavailable",
             "generation_failed": "GenerationFailed",
@@ -58,28 +59,11 @@ _CREATE_VIDEO: Final[Operation[models.VideoTask]] = Operation(
 )
 
 
-def create_video(
-    *,
-    model: Literal["grok-video-3"],
-    prompt: str,
-    duration: int | Omitted = OMITTED,
-    aspect_ratio: Literal["16:9", "9:16"] | Omitted = OMITTED,
-    image_urls: list[models.ImageUrl] | Omitted = OMITTED,
-) -> Call[models.VideoTask]:
+def create_video(body: models.CreateVideoRequest) -> Call[models.VideoTask]:
     """Start a video from a prompt, with or without reference images: the call alone, to be sent by a client."""
     return Call(
         _CREATE_VIDEO,
-        body=json_body(
-            "create_video",
-            models.CreateVideoRequest,
-            {
-                "model": model,
-                "prompt": prompt,
-                "duration": duration,
-                "aspect_ratio": aspect_ratio,
-                "image_urls": image_urls,
-            },
-        ),
+        body=json_body("create_video", models.CreateVideoRequest, body),
     )
 
 

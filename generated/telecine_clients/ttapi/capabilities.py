@@ -9,16 +9,41 @@ from telecine_runtime.capabilities import Capabilities, Field, Images, Limits
 CAPABILITIES: Final = (
     Capabilities(
         provider="ttapi",
-        model=None,
+        model="grok-imagine-1.0-video",
         operation="createGeneration",
         fields={
+            "model": Field(
+                at=("model",), type="string", default="grok-imagine-1.0-video", values=("grok-imagine-1.0-video",)
+            ),
             "prompt": Field(at=("prompt",), type="string", required=True),
             "aspect_ratio": Field(
                 at=("aspect_ratio",), type="string", default="16:9", values=("2:3", "3:2", "1:1", "9:16", "16:9")
             ),
-            "duration": Field(at=("video_length",), type="string", default="10", values=range(10, 31)),
-            "resolution": Field(at=("resolution_name",), type="string", default="720p", values=("720p",)),
+            "duration": Field(at=("video_length",), type="string", default="10", values=range(1, 31)),
+            "resolution": Field(at=("resolution_name",), type="string", default="720p", values=("480p", "720p")),
             "images": Field(at=("refer_images",), type="array", images=Images(forms=("url",))),
+            "callback_url": Field(at=("hook_url",), type="string"),
+        },
+        options={},
+        limits=Limits(retention_hours=720),
+        callback="request",
+        signature="never",
+    ),
+    Capabilities(
+        provider="ttapi",
+        model="grok-imagine-video-1.5-preview",
+        operation="createGeneration",
+        fields={
+            "model": Field(at=("model",), type="string", required=True, values=("grok-imagine-video-1.5-preview",)),
+            "prompt": Field(at=("prompt",), type="string", required=True),
+            "aspect_ratio": Field(
+                at=("aspect_ratio",), type="string", default="16:9", values=("2:3", "3:2", "1:1", "9:16", "16:9")
+            ),
+            "duration": Field(at=("video_length",), type="string", default="10", values=range(1, 16)),
+            "resolution": Field(at=("resolution_name",), type="string", default="720p", values=("480p", "720p")),
+            "images": Field(
+                at=("refer_images",), type="array", required=True, max_items=1, images=Images(forms=("url",))
+            ),
             "callback_url": Field(at=("hook_url",), type="string"),
         },
         options={},

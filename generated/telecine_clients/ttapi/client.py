@@ -4,10 +4,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from telecine_runtime.client import AsyncClient, Client
-from telecine_runtime.omitted import OMITTED, Omitted
 
 from . import operations
 
@@ -20,29 +19,14 @@ class TTAPI(Client):
 
     api = operations.API
 
-    def create_generation(
-        self,
-        *,
-        prompt: str,
-        aspect_ratio: Literal["2:3", "3:2", "1:1", "9:16", "16:9"] | Omitted = OMITTED,
-        video_length: str | Omitted = OMITTED,
-        resolution_name: Literal["720p"] | Omitted = OMITTED,
-        refer_images: list[str] | Omitted = OMITTED,
-        hook_url: str | Omitted = OMITTED,
-    ) -> models.GenerationAccepted:
+    def create_generation(self, body: models.GenerationRequest) -> models.GenerationAccepted:
         """Start a video from text, or from text and reference images.
 
         Answers at once with the id of a job, which `fetchGeneration` reads. The `SUCCESS` in this answer says
         only that the job was accepted.
 
         Args:
-            prompt: What the video shows.
-            aspect_ratio: Width to height. One of '2:3', '3:2', '1:1', '9:16', '16:9'. The provider's default:
-                '16:9'.
-            video_length: Length in seconds as text, from 10 to 30. The provider's default: '10'.
-            resolution_name: Height of the picture. One of '720p'. The provider's default: '720p'.
-            refer_images: URLs of reference images.
-            hook_url: Where the result is posted when the job finishes or fails.
+            body: What video to make; the forms differ by `model`.
 
         Returns:
             Answer to a submit.
@@ -52,12 +36,7 @@ class TTAPI(Client):
         """
         return self.send(
             operations.create_generation(
-                prompt=prompt,
-                aspect_ratio=aspect_ratio,
-                video_length=video_length,
-                resolution_name=resolution_name,
-                refer_images=refer_images,
-                hook_url=hook_url,
+                body=body,
             )
         )
 
@@ -78,6 +57,27 @@ class TTAPI(Client):
         return self.send(
             operations.fetch_generation(
                 job_id=job_id,
+            )
+        )
+
+    def get_video(self, *, request_id: str) -> models.Video:
+        """Read the state and the result of a video in xAI's shape.
+
+        For videos that were started through TTAPI's xAI-shaped interface, whose other calls have no page.
+        `status` speaks of the video, not of this call.
+
+        Args:
+            request_id: Id that the request for the video answered.
+
+        Returns:
+            State and result of a video in xAI's shape.
+
+        Raises:
+            TelecineError: The call failed; `telecine_runtime.errors` draws the tree.
+        """
+        return self.send(
+            operations.get_video(
+                request_id=request_id,
             )
         )
 
@@ -102,29 +102,14 @@ class AsyncTTAPI(AsyncClient):
 
     api = operations.API
 
-    async def create_generation(
-        self,
-        *,
-        prompt: str,
-        aspect_ratio: Literal["2:3", "3:2", "1:1", "9:16", "16:9"] | Omitted = OMITTED,
-        video_length: str | Omitted = OMITTED,
-        resolution_name: Literal["720p"] | Omitted = OMITTED,
-        refer_images: list[str] | Omitted = OMITTED,
-        hook_url: str | Omitted = OMITTED,
-    ) -> models.GenerationAccepted:
+    async def create_generation(self, body: models.GenerationRequest) -> models.GenerationAccepted:
         """Start a video from text, or from text and reference images.
 
         Answers at once with the id of a job, which `fetchGeneration` reads. The `SUCCESS` in this answer says
         only that the job was accepted.
 
         Args:
-            prompt: What the video shows.
-            aspect_ratio: Width to height. One of '2:3', '3:2', '1:1', '9:16', '16:9'. The provider's default:
-                '16:9'.
-            video_length: Length in seconds as text, from 10 to 30. The provider's default: '10'.
-            resolution_name: Height of the picture. One of '720p'. The provider's default: '720p'.
-            refer_images: URLs of reference images.
-            hook_url: Where the result is posted when the job finishes or fails.
+            body: What video to make; the forms differ by `model`.
 
         Returns:
             Answer to a submit.
@@ -134,12 +119,7 @@ class AsyncTTAPI(AsyncClient):
         """
         return await self.send(
             operations.create_generation(
-                prompt=prompt,
-                aspect_ratio=aspect_ratio,
-                video_length=video_length,
-                resolution_name=resolution_name,
-                refer_images=refer_images,
-                hook_url=hook_url,
+                body=body,
             )
         )
 
@@ -160,6 +140,27 @@ class AsyncTTAPI(AsyncClient):
         return await self.send(
             operations.fetch_generation(
                 job_id=job_id,
+            )
+        )
+
+    async def get_video(self, *, request_id: str) -> models.Video:
+        """Read the state and the result of a video in xAI's shape.
+
+        For videos that were started through TTAPI's xAI-shaped interface, whose other calls have no page.
+        `status` speaks of the video, not of this call.
+
+        Args:
+            request_id: Id that the request for the video answered.
+
+        Returns:
+            State and result of a video in xAI's shape.
+
+        Raises:
+            TelecineError: The call failed; `telecine_runtime.errors` draws the tree.
+        """
+        return await self.send(
+            operations.get_video(
+                request_id=request_id,
             )
         )
 

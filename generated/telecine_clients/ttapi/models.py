@@ -11,19 +11,40 @@ from typing_extensions import TypeAliasType
 from telecine_runtime.model import Model
 
 
-class GenerationRequest(Model):
-    """What video to make."""
+class Imagine10Request(Model):
+    """A video from text, or from text and reference images, by the model that is taken when none is named."""
 
+    model: Literal["grok-imagine-1.0-video"] = "grok-imagine-1.0-video"
+    """The model; may be left out."""
     prompt: str
     """What the video shows."""
     aspect_ratio: Literal["2:3", "3:2", "1:1", "9:16", "16:9"] = "16:9"
     """Width to height."""
-    video_length: Annotated[str, Field(pattern="^(1[0-9]|2[0-9]|30)$")] = "10"
-    """Length in seconds as text, from 10 to 30."""
-    resolution_name: Literal["720p"] = "720p"
+    video_length: Annotated[str, Field(pattern="^([1-9]|1[0-9]|2[0-9]|30)$")] = "10"
+    """Length in seconds as text, from 1 to 30."""
+    resolution_name: Literal["480p", "720p"] = "720p"
     """Height of the picture."""
     refer_images: list[str] | None = None
     """URLs of reference images."""
+    hook_url: Annotated[str | None, Field(examples=["https://example.com/callback"])] = None
+    """Where the result is posted when the job finishes or fails."""
+
+
+class Imagine15PreviewRequest(Model):
+    """A video from one image."""
+
+    model: Literal["grok-imagine-video-1.5-preview"]
+    """The model."""
+    prompt: str
+    """What the video shows."""
+    aspect_ratio: Literal["2:3", "3:2", "1:1", "9:16", "16:9"] = "16:9"
+    """Width to height."""
+    video_length: Annotated[str, Field(pattern="^([1-9]|1[0-5])$")] = "10"
+    """Length in seconds as text, from 1 to 15."""
+    resolution_name: Literal["480p", "720p"] = "720p"
+    """Height of the picture."""
+    refer_images: Annotated[list[str], Field(max_length=1, min_length=1)]
+    """URL of the image that the video is made from; exactly one."""
     hook_url: Annotated[str | None, Field(examples=["https://example.com/callback"])] = None
     """Where the result is posted when the job finishes or fails."""
 
@@ -87,6 +108,39 @@ class GenerationResult(Model):
     """The result; empty while the job is open and when it failed."""
 
 
+VideoState = TypeAliasType("VideoState", Literal["pending", "processing", "done", "failed", "expired"] | str)
+"""State of a video in xAI's shape; `pending` and `expired` are xAI's own words."""
+
+
+class VideoFile(Model):
+    """A finished video."""
+
+    url: str | None = None
+    """Where the MP4 lies."""
+    duration: float | None = None
+    """Length in seconds."""
+    respect_moderation: bool | None = None
+    """Whether the video passed moderation."""
+
+
+class Usage(Model):
+    """What a video cost, under the name that TTAPI's page gives it or the one that xAI does."""
+
+    cost_in_usd_tocks: int | None = None
+    """The cost as TTAPI spells it."""
+    cost_in_usd_ticks: int | None = None
+    """The cost as xAI spells it; 10,000,000,000 ticks are one US dollar."""
+
+
+class VideoError(Model):
+    """Why a video could not be made."""
+
+    code: str | None = None
+    """Name of the error."""
+    message: str | None = None
+    """The reason."""
+
+
 class Account(Model):
     """Balance and limits of the account."""
 
@@ -124,6 +178,10 @@ class Failure(Model):
     """Nothing."""
 
 
+GenerationRequest = TypeAliasType("GenerationRequest", Imagine10Request | Imagine15PreviewRequest)
+"""What video to make; the forms differ by `model`."""
+
+
 JobReference = TypeAliasType("JobReference", SnakeCaseReference | CamelCaseReference)
 """The id of a job, under either of its two documented names."""
 
@@ -135,3 +193,19 @@ class GenerationAccepted(Model):
     message: str
     """`success`, or the reason of a refusal."""
     data: JobReference
+
+
+class Video(Model):
+    """State and result of a video in xAI's shape."""
+
+    status: VideoState | None = None
+    video: VideoFile | None = None
+    """The video, once it is done."""
+    model: str | None = None
+    """Name of the model."""
+    usage: Usage | None = None
+    """What it cost."""
+    progress: int | None = None
+    """Percent done, meaningful until the video is."""
+    error: VideoError | None = None
+    """Why there is no video."""

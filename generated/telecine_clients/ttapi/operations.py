@@ -4,14 +4,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from telecine_runtime.api import Api
 from telecine_runtime.call import Call, Operation
 from telecine_runtime.codec import decoder, json_body
 from telecine_runtime.envelope import Envelope
 from telecine_runtime.lazy import LazyModule
-from telecine_runtime.omitted import OMITTED, Omitted
 
 if TYPE_CHECKING:
     from . import models
@@ -46,30 +45,11 @@ _CREATE_GENERATION: Final[Operation[models.GenerationAccepted]] = Operation(
 )
 
 
-def create_generation(
-    *,
-    prompt: str,
-    aspect_ratio: Literal["2:3", "3:2", "1:1", "9:16", "16:9"] | Omitted = OMITTED,
-    video_length: str | Omitted = OMITTED,
-    resolution_name: Literal["720p"] | Omitted = OMITTED,
-    refer_images: list[str] | Omitted = OMITTED,
-    hook_url: str | Omitted = OMITTED,
-) -> Call[models.GenerationAccepted]:
+def create_generation(body: models.GenerationRequest) -> Call[models.GenerationAccepted]:
     """Start a video from text, or from text and reference images: the call alone, to be sent by a client."""
     return Call(
         _CREATE_GENERATION,
-        body=json_body(
-            "create_generation",
-            models.GenerationRequest,
-            {
-                "prompt": prompt,
-                "aspect_ratio": aspect_ratio,
-                "video_length": video_length,
-                "resolution_name": resolution_name,
-                "refer_images": refer_images,
-                "hook_url": hook_url,
-            },
-        ),
+        body=json_body("create_generation", models.GenerationRequest, body),
     )
 
 
@@ -96,6 +76,34 @@ def fetch_generation(*, job_id: str) -> Call[models.GenerationResult]:
     return Call(
         _FETCH_GENERATION,
         query=(("jobId", job_id),),
+    )
+
+
+_GET_VIDEO: Final[Operation[models.Video]] = Operation(
+    api=API,
+    name="get_video",
+    method="GET",
+    path="/grok/v1/videos/{request_id}",
+    decode=decoder(lambda: models.Video),
+    envelope=Envelope(
+        success={},
+        refusal={"/status": ("FAILED",)},
+        code=(),
+        message=("/message",),
+        errors={"499": "RateLimited"},
+    ),
+    repeatable=True,
+    authenticated=True,
+)
+
+
+def get_video(*, request_id: str) -> Call[models.Video]:
+    """Read the state and the result of a video in xAI's shape: the call alone, to be sent by a client."""
+    return Call(
+        _GET_VIDEO,
+        path_values={
+            "request_id": request_id,
+        },
     )
 
 

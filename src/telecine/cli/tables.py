@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from textwrap import wrap
 
+from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
@@ -15,17 +16,28 @@ from telecine.mock.scenarios import GROUPS
 from telecine.providers import NAMES, provider
 
 
-def matrix_table(columns: Sequence[Column]) -> Table:
-    """Return the matrix, a column for each model; it fits into 80 columns."""
+def matrix_tables(columns: Sequence[Column]) -> Group:
+    """Return the matrix: a table for each provider with its models side by side, each fits into 80 columns.
+
+    What none of a provider's models has is left out.
+    """
+    names = dict.fromkeys(column.provider for column in columns)
+    return Group(*(_matrix([column for column in columns if column.provider == name]) for name in names))
+
+
+def _matrix(columns: Sequence[Column]) -> Table:
     table = Table(box=None, padding=(0, 1, 1, 0), pad_edge=False, header_style="bold")
     table.add_column("", style="dim", no_wrap=True)
-    models = [wrap(column.model.replace("/", "/ "), 12) for column in columns]
+    table.columns[0].min_width = max(map(len, columns[0].cells))
+    models = [wrap(column.model.replace("/", "/ "), 14) for column in columns]
     lines = max(map(len, models))
     for column, model in zip(columns, models, strict=True):
         below = "".join(f"\n{line}" for line in [*model, *[""] * (lines - len(model))])  # headings stand at the bottom
         table.add_column(Text.assemble(column.provider, (below, "not bold dim")), overflow="fold")
     for name in columns[0].cells:
         cells = [column.cells[name] for column in columns]
+        if {*cells} == {NONE}:
+            continue
         table.add_row(name, *(Text(cell, "dim" if cell == NONE else "") for cell in cells))
     return table
 

@@ -22,6 +22,7 @@ def accept(
     account: float,
     kept: float = DAY,
     callback_url: str | None = None,
+    key: str | None = None,
 ) -> Job:
     """Make a job and charge `price` to an account that began with `account`; raises Refusal, and then costs nothing."""
     scenario = read(prompt)
@@ -44,6 +45,7 @@ def accept(
         takes=float("inf") if "stuck" in scenario else world.settings.pace * slower,
         kept=kept,
         callback_url=callback_url,
+        key=key,
     )
     world.spent[provider] += price
     world.jobs.add(job)

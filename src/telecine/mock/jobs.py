@@ -22,7 +22,8 @@ OUTCOMES: Mapping[str, Outcome] = {"fail": "failed", "moderated": "moderated", "
 class Job:
     """One accepted job. Times are Unix seconds; `takes` is how long it runs, `kept` how long its video can be fetched.
 
-    `body` is the create call's body as it was sent, `origin` the scheme and host under which the client called us.
+    `body` is the create call's body as it was sent, `key` the caller's own id of the job, `origin` the scheme and host
+    under which the client called us.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Job:
     takes: float
     kept: float
     callback_url: str | None = None
+    key: str | None = None
 
     @property
     def ends(self) -> float:
@@ -104,6 +106,10 @@ class JobStore:
     def get(self, provider: str, job_id: str) -> Job | None:
         """Find a job by its id; None if it was never made or has been dropped."""
         return self._jobs.get((provider, job_id))
+
+    def by_key(self, provider: str, key: str) -> Job | None:
+        """Find the newest job with the caller's own id."""
+        return next((job for job in reversed(self.list(provider)) if job.key == key), None)
 
     def list(self, provider: str | None = None) -> list[Job]:
         """List the jobs of one provider or of all, oldest first."""

@@ -67,7 +67,7 @@ GROUPS: Mapping[str, tuple[Word, ...]] = {
     "Other documented or observed shapes": (
         Word("camel", "TTAPI's older answer to create: data.jobId in place of data.job_id"),
         Word("live", "ToAPIs as seen live: object `video`, an id that starts with task_, state `pending`"),
-        Word("flat", "CometAPI's newer poll answer, without the wrapping"),
+        Word("wrapped", "CometAPI's older poll answer, in its own record of the task"),
         Word("msg", "Apikley as its upstream writes: `msg` in polls, the whole record in callbacks"),
     ),
 }

@@ -122,7 +122,7 @@ def url(*, web: bool = False, data: bool = False, required: bool = False) -> Fie
     return Field(check, required)
 
 
-def several(item: Field, *, most: int | None = None) -> Field:
+def several(item: Field, *, least: int = 0, most: int | None = None, required: bool = False) -> Field:
     """Take a list, each member checked as `item`."""
 
     def check(at: str, value: object) -> Iterator[str]:
@@ -130,12 +130,14 @@ def several(item: Field, *, most: int | None = None) -> Field:
             yield f"{at} must be a list"
             return
         members = cast("list[object]", value)
+        if len(members) < least:
+            yield f"{at} must have at least {least} members"
         if most is not None and len(members) > most:
             yield f"{at} must have at most {most} members"
         for index, member in enumerate(members):
             yield from item.check(f"{at}[{index}]", member)
 
-    return Field(check)
+    return Field(check, required)
 
 
 def nested(form: Form, *, required: bool = False) -> Field:

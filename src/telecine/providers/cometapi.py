@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
-from typing import Final
+from typing import Final, cast
 
 from telecine.provider import Provider, state_of
 from telecine.snapshot import RANK, Cost, Problem, Reading, State, VideoLink
@@ -90,7 +90,7 @@ def _cost(usage: models.Usage | None) -> Cost | None:
 PROVIDER: Final = Provider(
     api=operations.API,
     capabilities=CAPABILITIES,
-    submit=lambda body: operations.create_video(**body),
+    submit=lambda body: operations.create_video(cast("models.CreateVideoRequest", body)),
     accepted=lambda answer: answer.request_id,
     id_at=("/request_id",),
     poll=lambda job_id: operations.get_video(request_id=job_id),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, cast
 
 from telecine.provider import Balance, BalanceTable, CallbackTable, Provider, UploadTable, state_of
 from telecine.snapshot import Problem, Reading, State, VideoLink
@@ -56,15 +56,21 @@ def reported_job(body: bytes) -> str | None:
     return callbacks.on_generation_completed(body).data.task_id if event.type.startswith("generation.") else None
 
 
+def reported_key(body: bytes) -> str | None:
+    """Return the key that a job was given, from a webhook about it."""
+    return callbacks.on_generation_completed(body).data.client_business_id
+
+
 PROVIDER: Final = Provider(
     api=operations.API,
     capabilities=CAPABILITIES,
-    submit=lambda body: operations.create_video(**body),
+    submit=lambda body: operations.create_video(cast("models.CreateVideoRequest", body)),
     accepted=lambda answer: answer.id,
     id_at=("/id",),
     poll=lambda job_id: operations.get_video(task_id=job_id),
     read=read,
+    lookup=lambda key: operations.get_video(task_id=key),
     upload=UploadTable(lambda file: operations.upload_image(file=file), lambda answer: answer.data and answer.data.url),
     balance=BalanceTable(operations.get_account_balance, read_balance),
-    callback=CallbackTable(callbacks.SIGNATURE, reported_job),
+    callback=CallbackTable(callbacks.SIGNATURE, reported_job, reported_key),
 )

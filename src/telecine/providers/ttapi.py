@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, cast
 
 from telecine.provider import Balance, BalanceTable, CallbackTable, Provider, state_of
 from telecine.snapshot import Cost, Problem, Reading, State, VideoLink
@@ -50,7 +50,7 @@ def read_balance(answer: models.AccountAnswer) -> Balance:
 PROVIDER: Final = Provider(
     api=operations.API,
     capabilities=CAPABILITIES,
-    submit=lambda body: operations.create_generation(**body),
+    submit=lambda body: operations.create_generation(cast("models.GenerationRequest", body)),
     accepted=lambda answer: answer.data.job_id,
     id_at=("/data/job_id", "/data/jobId"),
     poll=lambda job_id: operations.fetch_generation(job_id=job_id),

@@ -24,8 +24,9 @@ PAGE = HERE / "pages/ttapi_generations.txt"
 
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a folder with the specs, their sources and decisions, and no lock."""
+    """Return a folder with the specs, sources and decisions, without the lock; TTAPI's as before its page changed."""
     shutil.copytree(ROOT / "specs", tmp_path / "specs")
+    shutil.copytree(HERE / "specs", tmp_path / "specs", dirs_exist_ok=True)
     (tmp_path / "specs/pages.lock.yaml").unlink()
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("NO_COLOR", "1")

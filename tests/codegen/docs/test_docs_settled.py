@@ -15,6 +15,7 @@ from codegen.source import read
 
 PAGES = Path(__file__).parent / "pages"
 SPECS = Path(__file__).parents[3] / "specs"
+EARLIER = Path(__file__).parent / "specs"
 PROVIDERS = {
     "ttapi_generations.txt": "ttapi",
     "ttapi_old.md": "ttapi",
@@ -42,11 +43,11 @@ FAULTS = [
 ]  # fmt: skip
 
 
-def found(name: str) -> tuple[Page, list[Finding], list[Decision]]:
+def found(name: str, specs: Path = SPECS) -> tuple[Page, list[Finding], list[Decision]]:
     provider = PROVIDERS[name]
-    document = read(SPECS / f"{provider}.yaml", report := Report())
+    document = read(specs / f"{provider}.yaml", report := Report())
     assert document is not None
-    decisions = read_decisions(SPECS / "decisions" / f"{provider}.yaml", report)
+    decisions = read_decisions(specs / "decisions" / f"{provider}.yaml", report)
     assert not report.diagnostics, str(report)
     page = read_page(str(PAGES / name))
     return page, settle(compare(page, document), decisions), decisions
@@ -60,7 +61,7 @@ def test_nothing_is_open_on_the_pages_that_the_specs_were_written_from(name: str
 
 
 def test_without_decisions_the_differences_are_told() -> None:
-    _, findings, _ = found("ttapi_old.md")
+    _, findings, _ = found("ttapi_old.md", EARLIER)
     assert [
         (one.name, one.kind, one.decision and one.decision.verdict) for one in findings if one.verdict != "agrees"
     ] == [
@@ -71,7 +72,7 @@ def test_without_decisions_the_differences_are_told() -> None:
 
 
 def test_a_decision_that_settles_nothing_is_told_where_its_page_is_read() -> None:
-    page, findings, decisions = found("ttapi_old.md")
+    page, findings, decisions = found("ttapi_old.md", EARLIER)
     agreeing = [one for one in findings if one.verdict == "agrees"]
     assert unneeded(decisions, [page], agreeing) == decisions
     other, _, _ = found("ttapi_generations.txt")
@@ -109,3 +110,21 @@ def test_a_fault_in_the_decisions_is_told_with_its_place(old: str, new: str, mes
 
 def test_no_file_is_no_decision(tmp_path: Path) -> None:
     assert read_decisions(tmp_path / "none.yaml", Report()) == []
+
+
+def test_what_is_outdated_is_no_news_on_a_newer_page() -> None:
+    page, findings, decisions = found("ttapi_old.md")
+    outdated = [one for one in decisions if one.verdict == "outdated"]
+    assert len(outdated) == 3
+    assert not {id(one) for one in outdated} & {id(one) for one in unneeded(decisions, [page], [])}
+    assert {one.name for one in findings if one.decision in outdated} == {"model", "video_length", "resolution_name"}
+
+
+def test_a_decision_about_one_model_waits_for_a_page_of_it() -> None:
+    page, findings, decisions = found("toapis_video_3.txt")
+    assert page.operations[0].models == ("grok-video-3",)
+    own = [one for one in decisions if one.models == ("grok-video-3",)]
+    others = [one for one in decisions if one.models == ("grok-video-1.0",)]
+    assert unneeded(own, [page], []) == own != []
+    assert unneeded(others, [page], []) == []
+    assert not any(one.fits(finding) for one in others for finding in findings)

@@ -13,7 +13,7 @@ from telecine.cli.options import Json, Providers, session
 from telecine.cli.records import balance_record, capabilities_record
 from telecine.cli.screen import Screen
 from telecine.cli.session import Session, has_key, need_keys
-from telecine.cli.tables import matrix_table
+from telecine.cli.tables import matrix_tables
 from telecine.cli.taking import taking
 from telecine.cli.video import video_request
 from telecine.provider import Balance
@@ -58,7 +58,7 @@ def providers(
     elif markdown:
         screen.line(matrix.markdown().rstrip("\n"))
     else:
-        screen.out.print(matrix_table(matrix.columns()))
+        screen.out.print(matrix_tables(matrix.columns()))
 
 
 @taking(session=session)

@@ -1,5 +1,6 @@
-"""CometAPI: xAI's job under a new host, polled either wrapped in CometAPI's own record or flat."""
+"""CometAPI: xAI's job under a new host, polled flat or, as before August 2026, wrapped in CometAPI's own record."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from telecine.mock.acceptance import accept
@@ -9,16 +10,28 @@ from telecine.mock.validation import Form, by_model, choice, nested, text, url, 
 from telecine.mock.world import World
 
 NAME = "cometapi"
-MODEL = "grok-imagine-video"
-FORM: Form = {
+MODEL = "grok-imagine-video"  # taken when none is named, as it was when requests had no other
+IMAGE: Form = {"url": url(web=True, data=True, required=True)}
+COMMON: Form = {
     "prompt": text(required=True),
-    "duration": whole(1, 15, default=1),
     "aspect_ratio": choice("1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3"),
-    "resolution": choice("480p", "720p"),
-    "image": nested({"url": url(web=True, data=True, required=True)}),
-    "output": nested({"upload_url": url()}),
-    "size": text(),
-    "user": text(),
+}
+FORMS: Mapping[str, Form] = {
+    MODEL: {
+        **COMMON,
+        "duration": whole(1, 15, default=1),
+        "resolution": choice("480p", "720p"),
+        "image": nested(IMAGE),
+        "output": nested({"upload_url": url()}),
+        "size": text(),
+        "user": text(),
+    },
+    "grok-imagine-video-1.5": {
+        **COMMON,
+        "duration": whole(1, 15, default=8),
+        "resolution": choice("480p", "720p", "1080p"),
+        "image": nested(IMAGE, required=True),
+    },
 }
 
 ACCOUNT = 1000.0  # dollars
@@ -55,8 +68,8 @@ def refuse(status: int, message: str) -> Payload:
 
 
 def state(job: Job, now: float) -> str:
-    """Tell the job's state: CometAPI's own word, or xAI's where the answer is flat."""
-    seen = flat(job, now) if "flat" in job.scenario else record(job, now)
+    """Tell the job's state: xAI's word, or CometAPI's own where the answer is wrapped."""
+    seen = record(job, now) if "wrapped" in job.scenario else flat(job, now)
     return str(seen.get("status", ""))
 
 
@@ -76,7 +89,7 @@ def upstream(job: Job) -> dict[str, Any]:
 
 
 def flat(job: Job, now: float) -> Payload:
-    """Write the newer answer; at first only the id is known."""
+    """Write the usual answer; at first only the id is known."""
     if job.finished(now):
         return {**upstream(job), "progress": 100}
     word = job.stage(now, ("", "queued", "processing"), unknown="reviewing")
@@ -84,7 +97,7 @@ def flat(job: Job, now: float) -> Payload:
 
 
 def record(job: Job, now: float) -> dict[str, Any]:
-    """Write CometAPI's own record of the job; what xAI says is inside, once it has said something."""
+    """Write CometAPI's own record of the job, the older answer; what xAI says is inside, once it has said something."""
     over = job.finished(now)
     answer = upstream(job) if over else None
     done = answer is not None and answer["status"] == "done"
@@ -129,9 +142,9 @@ def poll(world: World, call: Call) -> Answer:
     if job is None:
         raise Refusal("unknown", "task_not_exist")
     now = world.clock.now()
-    if "flat" in job.scenario:
-        return Answer(flat(job, now), job)
-    return Answer({"code": "success", "message": "", "data": record(job, now)}, job)
+    if "wrapped" in job.scenario:
+        return Answer({"code": "success", "message": "", "data": record(job, now)}, job)
+    return Answer(flat(job, now), job)
 
 
 PROVIDER = Provider(
@@ -140,9 +153,7 @@ PROVIDER = Provider(
     key_header="Authorization",
     key_prefix="Bearer ",
     endpoints=(
-        Endpoint(
-            "POST", "/grok/v1/videos/generations", create, media=JSON, form=by_model({MODEL: FORM}, default=MODEL)
-        ),
+        Endpoint("POST", "/grok/v1/videos/generations", create, media=JSON, form=by_model(FORMS, default=MODEL)),
         Endpoint("GET", "/grok/v1/videos/{request_id}", poll),
     ),
     statuses=STATUSES,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from telecine.mock.acceptance import accept
 from telecine.mock.callbacks import Callback
@@ -15,13 +16,31 @@ from telecine.mock.validation import Form, by_model, choice, several, text, url,
 from telecine.mock.world import World
 
 NAME = "toapis"
+OWN: Form = {"client_business_id": text(), "callback_url": url()}
+LATEST: Form = {
+    **OWN,
+    "prompt": text(required=True),
+    "duration": whole(1, 15),
+    "resolution": choice("480p", "720p"),
+    "aspect_ratio": choice("16:9", "9:16", "3:2", "2:3", "1:1"),
+}
 FORMS: Mapping[str, Form] = {
     "grok-video-3": {
+        **OWN,
         "prompt": text(required=True),
         "duration": whole(1),
         "aspect_ratio": choice("16:9", "9:16"),
         "image_urls": several(url(web=True)),
     },
+    "grok-video-1.5-preview": {
+        **OWN,
+        "prompt": text(required=True),
+        "images": several(url(web=True), least=1, most=1, required=True),
+        "seconds": choice("10", "15", default="10"),
+        "aspect_ratio": choice("16:9", "9:16", "3:2", "2:3", "1:1", default="16:9"),
+    },
+    "grok-video-1.0": {**LATEST, "image": url(web=True), "reference_images": several(url(web=True), most=8)},
+    "grok-video-1.5": {**LATEST, "image": url(web=True, required=True)},
 }
 
 ACCOUNT = 1000.0  # dollars
@@ -65,8 +84,13 @@ NAMED = {  # errors whose code is a word, without a type
 }
 
 
+NO_WEBHOOK = "callback_url needs a webhook that is configured for this key"
+
+
 def refuse(status: int, message: str) -> Payload:
     """Write the body of a failure: its code is the status, or a word."""
+    if message == NO_WEBHOOK:
+        return {"error": {"code": "webhook_not_configured", "message": message}}
     if status in NAMED:
         return {"error": {"code": NAMED[status], "message": message}}
     return numbered(status, message)
@@ -121,6 +145,8 @@ def failure(job: Job) -> Payload:
 def create(world: World, call: Call) -> Answer:
     """POST /v1/videos/generations."""
     prompt = call.body["prompt"]
+    if len(call.body.get("reference_images", ())) + ("image" in call.body) > 8:
+        raise Refusal("invalid", "image and reference_images must have at most 8 members in all")
     job = accept(
         world,
         call,
@@ -129,17 +155,30 @@ def create(world: World, call: Call) -> Answer:
         model=call.body["model"],
         prompt=prompt,
         ratio=call.body.get("aspect_ratio", "16:9"),
-        seconds=int(call.body.get("duration", 5)),
+        seconds=int(call.body.get("seconds", call.body.get("duration", 5))),
         price=PRICE,
         account=ACCOUNT,
-        callback_url=world.settings.webhook_url,
+        callback_url=reported_to(world.settings.webhook_url, call.body.get("callback_url")),
+        key=call.body.get("client_business_id"),
     )
     return Answer({**task(job, job.created), "metadata": {}}, job, accepted=True)
 
 
+def reported_to(configured: str | None, wanted: str | None) -> str | None:
+    """Choose where the end of a task is told: where the console says, under the path and query that a request wants."""
+    if wanted is None:
+        return configured
+    if configured is None:
+        raise Refusal("invalid", NO_WEBHOOK)
+    if urlsplit(wanted)[:2] != urlsplit(configured)[:2]:
+        raise Refusal("invalid", "callback_url may differ from the configured address in path and query only")
+    return wanted
+
+
 def poll(world: World, call: Call) -> Answer:
-    """GET /v1/videos/generations/{task_id}."""
-    job = world.jobs.get(NAME, call.path["task_id"])
+    """GET /v1/videos/generations/{task_id}, where the id may be the `client_business_id` too."""
+    named = call.path["task_id"]
+    job = world.jobs.get(NAME, named) or world.jobs.by_key(NAME, named)
     if job is None:
         raise Refusal("unknown")
     return Answer(task(job, world.clock.now()), job)
@@ -200,7 +239,7 @@ def callback(job: Job, settings: Settings) -> Callback | None:
     word, completed = state(job, job.ends), job.outcome == "succeeded"
     data = {
         "task_id": job.id,
-        "client_business_id": None,
+        "client_business_id": job.key,
         "task_type": "video",
         "model": job.model,
         "status": word,

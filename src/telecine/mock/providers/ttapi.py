@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,21 +11,29 @@ from telecine.mock.callbacks import Callback
 from telecine.mock.jobs import Job
 from telecine.mock.provider import DAY, JSON, Answer, Call, Endpoint, Payload, Provider, Refusal
 from telecine.mock.settings import Settings
-from telecine.mock.validation import Form, always, choice, digits, several, text, url
+from telecine.mock.validation import Form, by_model, choice, digits, several, text, url
 from telecine.mock.world import World
 
 NAME = "ttapi"
-FORM: Form = {
+MODEL = "grok-imagine-1.0-video"  # taken when none is named
+COMMON: Form = {
     "prompt": text(required=True),
     "aspect_ratio": choice("2:3", "3:2", "1:1", "9:16", "16:9", default="16:9"),
-    "video_length": digits(10, 30, default="10"),
-    "resolution_name": choice("720p", default="720p"),
-    "refer_images": several(text()),
+    "resolution_name": choice("480p", "720p", default="720p"),
     "hook_url": url(),
+}
+FORMS: Mapping[str, Form] = {
+    MODEL: {**COMMON, "video_length": digits(1, 30, default="10"), "refer_images": several(text())},
+    "grok-imagine-video-1.5-preview": {
+        **COMMON,
+        "video_length": digits(1, 15, default="10"),
+        "refer_images": several(text(), least=1, most=1, required=True),
+    },
 }
 
 ACCOUNT = 100_000.0  # quota; 100 are one dollar
 QUOTA_PER_SECOND = 0.3  # the documents show 9 for 30 seconds
+TICKS_PER_QUOTA = 100_000_000  # 100 quota are one dollar, as are 10,000,000,000 of xAI's ticks
 
 STATUSES = {
     "invalid": 400,
@@ -100,7 +109,7 @@ def create(world: World, call: Call) -> Answer:
         call,
         provider=NAME,
         job_id=world.uuid(),
-        model="grok-imagine-1.0-video",
+        model=call.body["model"],
         prompt=call.body["prompt"],
         ratio=call.body["aspect_ratio"],
         seconds=seconds,
@@ -119,6 +128,28 @@ def fetch(world: World, call: Call) -> Answer:
     if job is None:
         raise Refusal("unknown")
     return Answer(fetched(job, world.clock.now()), job)
+
+
+def video(job: Job, now: float) -> Payload:
+    """Write the answer to a poll in xAI's shape, the cost spelled as the page spells it."""
+    if not job.finished(now):
+        word = job.stage(now, ("processing",) * 3, unknown="reviewing")
+        return {"status": word, "model": job.model, "progress": job.progress(now)}
+    if job.outcome in ("failed", "expired"):
+        return {"status": "failed", "model": job.model, "error": {"code": "internal_error", "message": job.reason}}
+    file = {"url": job.video_url, "duration": job.seconds, "respect_moderation": job.outcome == "succeeded"}
+    if job.outcome == "moderated" or "no-url" in job.scenario:
+        file.pop("url")
+    usage = {"cost_in_usd_tocks": round(job.price * TICKS_PER_QUOTA)}
+    return {"status": "done", "video": file, "model": job.model, "usage": usage, "progress": 100}
+
+
+def poll_video(world: World, call: Call) -> Answer:
+    """GET /grok/v1/videos/{request_id}; no page tells how such a video is started, so any job can be read this way."""
+    job = world.jobs.get(NAME, call.path["request_id"])
+    if job is None:
+        raise Refusal("unknown")
+    return Answer(video(job, world.clock.now()), job)
 
 
 def info(world: World, _call: Call) -> Answer:
@@ -147,8 +178,9 @@ PROVIDER = Provider(
     key_header="TT-API-KEY",
     key_prefix="",
     endpoints=(
-        Endpoint("POST", "/grok/generations", create, media=JSON, form=always(FORM)),
+        Endpoint("POST", "/grok/generations", create, media=JSON, form=by_model(FORMS, default=MODEL)),
         Endpoint("GET", "/grok/fetch", fetch, query={"jobId": text(required=True)}),
+        Endpoint("GET", "/grok/v1/videos/{request_id}", poll_video),
         Endpoint("GET", "/midjourney/v1/info", info),
     ),
     statuses=STATUSES,

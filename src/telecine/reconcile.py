@@ -1,0 +1,33 @@
+"""Finding a job whose submit was lost, by the id that somebody read in a console or by the key that we gave it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from telecine.account import Account
+from telecine.errors import UnsupportedParameter
+from telecine.token import JobReference
+from telecine_runtime.errors import UnexpectedAnswer
+from telecine_runtime.flow import Flow
+from telecine_runtime.retry import attempt
+
+
+def found(account: Account, job: JobReference, provider_id: str | None) -> Flow[JobReference]:
+    """Return a job with its id; nothing is sent when that is known.
+
+    Raises:
+        NotFound: The provider knows no job of this key.
+        UnsupportedParameter: The provider cannot be asked for a job by our key.
+    """
+    known = provider_id or job.id
+    if known:
+        return replace(job, id=known)
+    name, lookup = account.provider.name, account.provider.lookup
+    if lookup is None:
+        raise UnsupportedParameter(name, (f"{name} finds no job by our key; give the provider_id",))
+    call = lookup(job.key)
+    answered = yield from attempt(call, account.retry)
+    job_id = account.provider.accepted(answered.value)
+    if not job_id:
+        raise UnexpectedAnswer(call.operation.name, answered.answer, "it names no job")
+    return replace(job, id=job_id)
