@@ -22,6 +22,12 @@ from telecine.mock import MockServer, Settings
 
 ROOT = Path(__file__).parents[2]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join([*sys.path, str(ROOT)])}
+DIGEST = """
+from tests.contract.run import Plan, fuzz
+from tests.contract.spec import spec
+from tests.contract.stage import Stage
+print(fuzz(spec("ttapi"), Stage(), Plan(7, 2)).digest)
+"""
 EACH = pytest.mark.parametrize("provider", PROVIDERS)
 
 
@@ -39,15 +45,15 @@ def test_schemathesis_finds_no_disagreement(provider: str) -> None:
 @EACH
 def test_two_runs_with_one_seed_send_the_same_requests_and_another_seed_sends_others(provider: str) -> None:
     phases = ("fuzzing", "stateful")
-    digests = [fuzz(spec(provider), Stage(), Plan(seed, 3, phases)).digest for seed in (7, 7, 8)]
+    digests = [fuzz(spec(provider), Stage(), Plan(seed, 2, phases)).digest for seed in (7, 7, 8)]
     assert digests[0] == digests[1] != digests[2]
 
 
 def test_another_process_sends_the_same_requests() -> None:
-    """The one that the command line starts has loaded other modules, in another order."""
-    command = [sys.executable, "-m", "tests.contract", "run", "--provider", "ttapi", "--examples", "2", "--seed", "7"]
+    """It has loaded other modules, in another order."""
+    command = [sys.executable, "-c", DIGEST]
     told = subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, timeout=60, check=True)
-    assert fuzz(spec("ttapi"), Stage(), Plan(7, 2)).digest in told.stdout
+    assert told.stdout.strip() == fuzz(spec("ttapi"), Stage(), Plan(7, 2)).digest
 
 
 @EACH
