@@ -93,8 +93,11 @@ def receive(spec: Spec, plan: Plan, driven: Driven | None = None) -> tuple[Outco
     config["checks"] = config.get("checks", {}) | accepted
     schema = loaded(mirror, config)
     schema.app = driven
-    logging.getLogger("telecine").setLevel(logging.ERROR)
+    log = logging.getLogger("telecine")
+    level = log.level
+    log.setLevel(logging.ERROR)
     try:
         return drive(schema, mirror, "", plan, allowances(spec)), driven
     finally:
+        log.setLevel(level)
         shutdown_lifespans()
