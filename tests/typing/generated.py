@@ -42,7 +42,10 @@ def calls_without_a_client(client: ToAPIs) -> None:
 
 async def asynchronous(apik: AsyncApikley, comet: AsyncCometAPI, to: AsyncToAPIs) -> None:
     assert_type(await apik.get_task(task_id="t"), apikley.models.GetTaskResponse)
-    assert_type(await comet.create_video(cometapi.models.GrokImagineVideoRequest(prompt="a kite", duration=6)), cometapi.models.AcceptedVideo)
+    assert_type(
+        await comet.create_video(cometapi.models.GrokImagineVideoRequest(prompt="a kite", duration=6)),
+        cometapi.models.AcceptedVideo,
+    )
     answered = await to.with_raw(toapis.operations.get_video(task_id="t"))
     assert_type(answered.value, toapis.models.VideoTask)
 
