@@ -89,7 +89,7 @@ def needs_no_member(ask: Ask) -> None:
 
 
 def without_address(body: dict[str, Any]) -> dict[str, Any]:
-    """Leave out the address of a callback: ToAPIs refuses those that its console does not know, which hides the rest."""
+    """Leave out the address of a callback: ToAPIs refuses one that its console does not know, which hides the rest."""
     return {name: each for name, each in body.items() if name != "callback_url"}
 
 

@@ -17,7 +17,8 @@ class Dialect:
     `job_id` says where the answer to `create` has the id, `parameter` which parameter of `poll` takes it, `echo` and
     `state` where a poll's answer shows them (the first that leads somewhere counts). `stages` are states that come one
     after the other; `prompt` and `callback` are where a create body holds them. `unknown` are the statuses that mean
-    that there is no such job. `other_polls` read a job too, each with the parameter that takes its id. With `nameless` a poll may answer in a shape that does not name the job.
+    that there is no such job. `other_polls` read a job too, each with the parameter that takes its id. With `nameless`
+    a poll may answer in a shape that does not name the job.
     """
 
     create: str

@@ -157,8 +157,10 @@ def test_no_key_is_shown(ran):
     assert "mock-key" not in ran.stdout + ran.page
 
 
-def test_what_was_started_is_stopped(ran):
-    assert not [thread for thread in threading.enumerate() if thread.name == "telecine-mock"]
+def test_what_was_started_is_stopped(tmp_path):
+    before = set(threading.enumerate())
+    run(tmp_path / "out")
+    assert not [thread for thread in set(threading.enumerate()) - before if thread.name == "telecine-mock"]
 
 
 def test_one_failure_is_told_and_the_other_videos_are_saved(ran_with_one_failure):
