@@ -24,7 +24,7 @@ def found(account: Account, job: JobReference, provider_id: str | None) -> Flow[
         return replace(job, id=known)
     name, lookup = account.provider.name, account.provider.lookup
     if lookup is None:
-        raise UnsupportedParameter(name, (f"{name} finds no job by our key; give the provider_id",))
+        raise UnsupportedParameter(name, ("it finds no job by our key; give the provider_id",))
     call = lookup(job.key)
     answered = yield from attempt(call, account.retry)
     job_id = account.provider.accepted(answered.value)

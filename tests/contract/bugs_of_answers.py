@@ -17,7 +17,7 @@ Row = tuple[str, str, Callable[[str], Wrap | None]]
 MEMBER: Mapping[str, tuple[str, str, Any]] = {
     "ttapi": ("/message", "/message", 7),
     "toapis": ("/object", "/progress", "40"),
-    "cometapi": ("/request_id", "/data/submit_time", "now"),
+    "cometapi": ("/request_id", "/request_id", 7),
     "apikley": ("/code", "/data/model", 7),
 }
 """By provider a required member of the answer to create, a member of every poll, and a wrong value for the latter."""
@@ -25,7 +25,7 @@ MEMBER: Mapping[str, tuple[str, str, Any]] = {
 LAST: Mapping[str, tuple[str, Any]] = {
     "ttapi": ("/data/videoUrl", 7),
     "toapis": ("/completed_at", "yesterday"),
-    "cometapi": ("/data/data/video/duration", "one"),
+    "cometapi": ("/video/duration", "one"),
     "apikley": ("/data/resultJson", {}),
 }
 """By provider a member that only a finished job has, and a wrong value for it."""
