@@ -1,6 +1,6 @@
 """Requests a second of our mock and of Prism, from the same spec and with the same requests; prints the ratio.
 
-Run it with `python benchmarks/mock_vs_prism.py`. It installs Prism by npm into a temporary folder, and is of no use
+Run it with `python -m benchmarks.mock_vs_prism`. It installs Prism by npm into a temporary folder, and is of no use
 without npm. Both servers are asked in turns by the same client, so the ratio holds on other machines, times do not.
 """
 

@@ -44,7 +44,13 @@ class Journal:
         except ClientDisconnect:
             return
         self._requests.append(
-            RecordedRequest(request.method, request.url.path, request.url.query, dict(request.headers), body[:KEPT])
+            RecordedRequest(
+                request.method,
+                scope["path"],
+                scope["query_string"].decode("latin-1"),
+                dict(request.headers),
+                body[:KEPT],
+            )
         )
         pending: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 

@@ -108,7 +108,7 @@ async def read(table: Endpoint, request: Request) -> Call:
     wrong = [*problems(table.query, query), *problems(form, sent)]
     if wrong:
         raise Refusal("invalid", "; ".join(wrong[:5]))
-    origin = f"{request.url.scheme}://{request.url.netloc}"
+    origin = f"{request.scope['scheme']}://{request.headers.get('host') or request.url.netloc}"
     return Call(request.path_params, query, filled(form, sent), sent, files, origin)
 
 
