@@ -37,7 +37,7 @@ types: $(READY) ## check types with mypy --strict and pyright strict
 	@$(BIN)/pyright
 
 test: $(READY) ## run the fast test suite, under two minutes
-	@$(RUN) pytest -q -n 2
+	@$(RUN) pytest -q -n 3 --dist worksteal
 
 contract: $(READY) ## specs against mocks, 50 examples; with PROVIDER= BASE_URL= against a real server (free, or ALLOW_PAID=1)
 	@$(RUN) tests.contract $(if $(BASE_URL),live --base-url $(BASE_URL),run) $(if $(PROVIDER),--provider $(PROVIDER)) $(if $(SEED),--seed $(SEED))
