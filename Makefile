@@ -44,7 +44,7 @@ contract: $(READY) ## specs against mocks, 50 examples; with PROVIDER= BASE_URL=
 
 contract-deep: $(READY) ## the same with 400 examples and a new seed (SEED= to repeat one), and every cut and broken mock
 	@$(RUN) tests.contract run --examples 400 --seed $(or $(SEED),new) $(if $(PROVIDER),--provider $(PROVIDER))
-	@$(RUN) pytest -q -n 2 -m deep tests/contract
+	@$(RUN) pytest -q -n 2 -m deep
 
 mutation: $(READY) ## put every broken mock before the check that must catch it
 	@$(RUN) tests.contract mutation
