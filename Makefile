@@ -7,7 +7,7 @@ PORT ?= 8700
 PACE ?= 6
 
 .DEFAULT_GOAL := help
-.PHONY: help install generate drift lint types test contract contract-deep mutation demo mock clips constraints clean
+.PHONY: help install generate drift lint types test contract contract-deep mutation demo bench mock tables clips constraints clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ mutation: $(READY) ## put every broken mock before the check that must catch it
 
 demo: generate ## one prompt through four providers: four videos in out/, and out/index.html
 	@$(RUN) telecine.mock.demo
+
+bench: $(READY) ## ratios against floors and peers, in one table (ONLY="calls decode" for some, KEEP=1 to keep it)
+	@$(RUN) benchmarks $(ONLY) $(if $(KEEP),--keep)
 
 mock: $(READY) ## serve the mock servers on 127.0.0.1 (PORT=8700, PACE=6)
 	@$(RUN) telecine.mock --port $(PORT) --pace $(PACE)

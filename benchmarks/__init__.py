@@ -1,0 +1,1 @@
+"""Benchmarks against floors and peers, side by side in one run."""

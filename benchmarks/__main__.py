@@ -1,0 +1,36 @@
+"""`python -m benchmarks [NAME …] [--keep]`: run the benchmarks, and print one table."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from importlib import import_module
+from pathlib import Path
+
+from benchmarks.measure import Row
+from benchmarks.readme import keep
+from benchmarks.table import table
+
+NAMES = ("calls",)
+"""The benchmarks, each a module with a `measure` that returns its rows, in the order of the table."""
+
+
+def main() -> None:
+    """Run what was asked for."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of {', '.join(NAMES)}; by default all of them")
+    parser.add_argument("--keep", action="store_true", help="write the table into benchmarks/README.md")
+    options = parser.parse_args()
+    if unknown := set(options.names) - set(NAMES):
+        parser.error(f"there is no {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
+    rows: list[Row] = []
+    for name in options.names or NAMES:
+        print(f"{name} …", file=sys.stderr)
+        rows += import_module(f"benchmarks.{name}").measure()
+    print(table(rows))
+    if options.keep:
+        keep(rows, Path(__file__).with_name("README.md"))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,41 @@
+"""Throw-away environments for peers: under `.cache/`, made when first needed, gone with `make clean`."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+import tomllib
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+FOLDER = ROOT / ".cache" / "peers"
+SOURCES = (ROOT / "src", ROOT / "generated")
+
+
+def python(*requirements: str) -> Path:
+    """Return the interpreter of an environment with these packages and no others."""
+    name = hashlib.sha256(" ".join(sorted(requirements)).encode()).hexdigest()[:12]
+    home = FOLDER / name
+    found = home / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+    if not (home / "ready").exists():
+        print(f"installing {', '.join(requirements) or 'nothing'} beside us …", file=sys.stderr)
+        venv.create(home, with_pip=True, clear=True)
+        if requirements:
+            pip = [str(found), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *requirements]
+            subprocess.run(pip, check=True)
+        (home / "ready").touch()
+    return found
+
+
+def core() -> tuple[str, ...]:
+    """Return what our core requires."""
+    return tuple(tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"])
+
+
+def surroundings(*paths: Path) -> dict[str, str]:
+    """Return an environment in which these folders can be imported from, and nothing of ours that was not named."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))}
+    return {**kept, "PYTHONPATH": os.pathsep.join(map(str, paths))}

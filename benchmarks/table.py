@@ -1,0 +1,50 @@
+"""The table of rows, as Markdown that a terminal shows well too."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from benchmarks.measure import Limit, Row, Spread
+
+HEAD = ("what", "ours: median (p5–p95)", "against", "its median (p5–p95)", "figure (p5–p95)", "to reach", "")
+VERDICT = {True: "✓", False: "✗", None: ""}
+
+
+def table(rows: Sequence[Row]) -> str:
+    """Return the rows under one head, columns aligned."""
+    cells = [HEAD, *(_cells(row) for row in rows)]
+    widths = [max(len(line[column]) for line in cells) for column in range(len(HEAD))]
+    lines = [
+        "| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) + " |" for line in cells
+    ]
+    rule = "|" + "|".join("-" * (width + 2) for width in widths) + "|"
+    return "\n".join([lines[0], rule, *lines[1:]])
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    return (
+        row.what,
+        f"{_spread(row.ours)} {row.unit}",
+        row.against,
+        f"{_spread(row.theirs)} {row.unit}" if row.theirs else "–",
+        f"{_spread(row.figure)} {row.figure_unit}" if row.figure else "–",
+        _limit(row.wanted, row.figure_unit) if row.wanted else "–",
+        VERDICT[row.holds],
+    )
+
+
+def _spread(spread: Spread) -> str:
+    if spread.p5 == spread.p95:
+        return number(spread.median)
+    return f"{number(spread.median)} ({number(spread.p5)}–{number(spread.p95)})"
+
+
+def _limit(limit: Limit, unit: str) -> str:
+    return f"{'≤' if limit.kind == 'at most' else '≥'} {limit.bound:g} {unit}"
+
+
+def number(value: float) -> str:
+    """Return three digits of a number, and no less than all before the point."""
+    if abs(value) >= 100:
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
