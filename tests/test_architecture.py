@@ -18,11 +18,17 @@ SRC, GENERATED, CODEGEN, TEMPLATES = (PROJECT / name for name in ("src", "genera
 BY_HAND = (SRC, CODEGEN, PROJECT / "tests", PROJECT / "benchmarks")
 PROVIDERS = tuple(sorted(path.stem for path in (PROJECT / "specs").glob("*.yaml") if "." not in path.stem))
 
-KNOW_HTTPX = {"telecine_runtime/http.py"}
+TRANSPORTS = {
+    "httpx": {"telecine_runtime/httpx_transport.py"},
+    "aiohttp": {"telecine_runtime/aiohttp_transport.py"},
+}
 KNOW_PYDANTIC = {"telecine_runtime/model.py"}
 ASYNCHRONOUS = {
     "telecine_runtime/drive.py": "one of the two drivers",
-    "telecine_runtime/http.py": "the transport",
+    "telecine_runtime/http.py": "what performs steps",
+    "telecine_runtime/transport.py": "the seam to an HTTP library",
+    "telecine_runtime/httpx_transport.py": "the default transport",
+    "telecine_runtime/aiohttp_transport.py": "the transport for many jobs at once",
     "telecine_runtime/client.py": "the base of generated clients",
     "telecine/client.py": "the façade",
     "telecine/jobs.py": "the façade: jobs and videos",
@@ -114,9 +120,10 @@ def test_no_generated_client_knows_another_one() -> None:
         assert not {one for one in imports(path) if one.startswith(("..", "telecine_clients"))}, name(path)
 
 
-def test_only_the_transport_knows_an_http_library() -> None:
-    outside = {one for one in importers("httpx", SRC, GENERATED) if not one.startswith("telecine/mock/")}
-    assert outside == KNOW_HTTPX
+@pytest.mark.parametrize("library", TRANSPORTS)
+def test_only_its_transport_knows_an_http_library(library: str) -> None:
+    outside = {one for one in importers(library, SRC, GENERATED) if not one.startswith("telecine/mock/")}
+    assert outside == TRANSPORTS[library]
 
 
 def test_only_one_module_of_the_runtime_and_the_generated_models_know_pydantic() -> None:

@@ -13,9 +13,11 @@ if TYPE_CHECKING:
     from telecine.request import VideoRequest
     from telecine.snapshot import Cost, Problem, Snapshot
     from telecine.waiting import Poll
+    from telecine_runtime.aiohttp_transport import AiohttpTransport
     from telecine_runtime.retry import Retry
 
 __all__ = [
+    "AiohttpTransport",
     "AsyncClient",
     "AsyncJob",
     "AsyncVideo",
@@ -34,6 +36,7 @@ __all__ = [
 __getattr__ = lazy_exports(
     __name__,
     {
+        "AiohttpTransport": "telecine_runtime.aiohttp_transport",
         "AsyncClient": "client",
         "AsyncJob": "jobs",
         "AsyncVideo": "jobs",
@@ -42,7 +45,7 @@ __getattr__ = lazy_exports(
         "Job": "jobs",
         "Poll": "waiting",
         "Problem": "snapshot",
-        "Retry": "client",
+        "Retry": "telecine_runtime.retry",
         "Snapshot": "snapshot",
         "Video": "jobs",
         "VideoRequest": "request",

@@ -27,10 +27,13 @@ from telecine_runtime.drive import arun, run
 from telecine_runtime.errors import InvalidPayload, TelecineError
 from telecine_runtime.flow import Flow
 from telecine_runtime.http import AsyncHttp, Http
+from telecine_runtime.httpx_transport import HttpxTransport, carrier
 from telecine_runtime.retry import Retry
 
 if TYPE_CHECKING:
     import httpx
+
+    from telecine_runtime.transport import AsyncTransport
 
 T = TypeVar("T")
 
@@ -65,7 +68,7 @@ class Client(Base):
         callback_secret: str | None = None,
     ) -> None:
         super().__init__(api_key, base_url, retry, poll, on_unsupported, callback_secret)
-        self._http = Http(self._endpoints, http_client, timeout)
+        self._http = Http(self._endpoints, HttpxTransport(http_client), timeout)
 
     def submit(
         self,
@@ -218,7 +221,11 @@ class Client(Base):
 
 
 class AsyncClient(Base):
-    """Makes videos through any of the providers; takes what `Client` takes, with an `httpx.AsyncClient`."""
+    """Makes videos through any of the providers; takes what `Client` takes, with an `httpx.AsyncClient`.
+
+    Args:
+        transport: What carries requests in place of httpx, such as `AiohttpTransport`. It is closed with the client.
+    """
 
     def __init__(
         self,
@@ -226,6 +233,7 @@ class AsyncClient(Base):
         api_key: ByProvider = None,
         base_url: ByProvider = None,
         http_client: httpx.AsyncClient | None = None,
+        transport: AsyncTransport | None = None,
         timeout: float = 60.0,
         retry: Retry | None = None,
         poll: Poll | None = None,
@@ -233,7 +241,7 @@ class AsyncClient(Base):
         callback_secret: str | None = None,
     ) -> None:
         super().__init__(api_key, base_url, retry, poll, on_unsupported, callback_secret)
-        self._http = AsyncHttp(self._endpoints, http_client, timeout)
+        self._http = AsyncHttp(self._endpoints, carrier(http_client, transport), timeout)
 
     async def submit(
         self,

@@ -11,10 +11,13 @@ from .drive import arun, run
 from .endpoint import Endpoints
 from .flow import Flow
 from .http import AsyncHttp, Http
+from .httpx_transport import HttpxTransport, carrier
 from .retry import Answered, Retry, attempt
 
 if TYPE_CHECKING:
     import httpx
+
+    from .transport import AsyncTransport
 
 T = TypeVar("T")
 
@@ -48,7 +51,7 @@ class Client:
         self._retry = retry or Retry()
         endpoints = Endpoints(api_key, base_url)
         self._endpoint = endpoints.of(self.api)
-        self._http = Http(endpoints, http_client, timeout)
+        self._http = Http(endpoints, HttpxTransport(http_client), timeout)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} at {self._endpoint.base_url}>"
@@ -84,7 +87,11 @@ class Client:
 
 
 class AsyncClient:
-    """Asynchronous client of one provider; takes what `Client` takes, with an `httpx.AsyncClient`."""
+    """Asynchronous client of one provider; takes what `Client` takes, with an `httpx.AsyncClient`.
+
+    Args:
+        transport: What carries requests in place of httpx, such as `AiohttpTransport`. It is closed with the client.
+    """
 
     api: ClassVar[Api]
 
@@ -94,13 +101,14 @@ class AsyncClient:
         *,
         base_url: str | None = None,
         http_client: httpx.AsyncClient | None = None,
+        transport: AsyncTransport | None = None,
         timeout: float = 60.0,
         retry: Retry | None = None,
     ) -> None:
         self._retry = retry or Retry()
         endpoints = Endpoints(api_key, base_url)
         self._endpoint = endpoints.of(self.api)
-        self._http = AsyncHttp(endpoints, http_client, timeout)
+        self._http = AsyncHttp(endpoints, carrier(http_client, transport), timeout)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} at {self._endpoint.base_url}>"

@@ -62,11 +62,12 @@ def form_body(operation: str, kind: object, value: Mapping[str, object]) -> Form
 
 
 def _problem(part: object) -> str | None:
-    if isinstance(part, File):
-        return None if part.type.isascii() and part.type.isprintable() else f"{part.type!r} is no media type"
-    if isinstance(part, str | int | float):
-        return None
-    return f"give a text, a number or a File, not {type(part).__name__}"
+    if isinstance(part, File) and not (part.type.isascii() and part.type.isprintable()):
+        return f"{part.type!r} is no media type"
+    if not isinstance(part, str | int | float | File):
+        return f"give a text, a number or a File, not {type(part).__name__}"
+    written = part.name if isinstance(part, File) else str(part)
+    return "surrogates cannot be written" if any("\ud800" <= letter <= "\udfff" for letter in written) else None
 
 
 def payload(event: str, kind: Any, body: bytes | str) -> Any:

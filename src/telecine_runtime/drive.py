@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from contextlib import closing
 from typing import TypeVar, cast
 
 from .flow import Flow, Step
@@ -13,31 +12,33 @@ T = TypeVar("T")
 
 def run(flow: Flow[T], perform: Callable[[Step], object]) -> T:
     """Drive a flow to its end; what a step raises is thrown into the flow, which may catch it."""
-    with closing(flow):
-        try:
-            step = next(flow)
-            while True:
-                try:
-                    value = perform(step)
-                except Exception as error:  # noqa: BLE001, RUF100 - the flow decides what an error means
-                    step = flow.throw(error)
-                else:
-                    step = flow.send(value)
-        except StopIteration as stop:
-            return cast("T", stop.value)
+    try:
+        step = next(flow)
+        while True:
+            try:
+                value = perform(step)
+            except Exception as error:  # noqa: BLE001, RUF100 - the flow decides what an error means
+                step = flow.throw(error)
+            else:
+                step = flow.send(value)
+    except StopIteration as stop:
+        return cast("T", stop.value)
+    finally:
+        flow.close()
 
 
 async def arun(flow: Flow[T], perform: Callable[[Step], Awaitable[object]]) -> T:
     """Drive a flow to its end; cancelling the task closes the flow."""
-    with closing(flow):
-        try:
-            step = next(flow)
-            while True:
-                try:
-                    value = await perform(step)
-                except Exception as error:  # noqa: BLE001, RUF100 - the flow decides what an error means
-                    step = flow.throw(error)
-                else:
-                    step = flow.send(value)
-        except StopIteration as stop:
-            return cast("T", stop.value)
+    try:
+        step = next(flow)
+        while True:
+            try:
+                value = await perform(step)
+            except Exception as error:  # noqa: BLE001, RUF100 - the flow decides what an error means
+                step = flow.throw(error)
+            else:
+                step = flow.send(value)
+    except StopIteration as stop:
+        return cast("T", stop.value)
+    finally:
+        flow.close()

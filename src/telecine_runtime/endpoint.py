@@ -6,22 +6,24 @@ import hashlib
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from .addresses import url_problem, without_query
+from .answer import Answer
 from .api import Api
 from .body import FormBody, JsonBody
 from .call import Call
-from .errors import ConfigurationError
+from .errors import ConfigurationError, InvalidRequest
 
 USER_AGENT: Final = "telecine"
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A complete HTTP request; its ``repr`` shows neither headers nor body."""
+    """A complete HTTP request; its ``repr`` shows neither headers nor body. Errors name it by its operation."""
 
+    operation: str
     method: str
     url: str
     headers: Mapping[str, str] = field(repr=False)
@@ -59,21 +61,30 @@ class Endpoint:
         return hashlib.sha256(self._key.encode()).hexdigest()[:16]
 
     def request(self, call: Call[Any]) -> Request:
-        """Return the request that a call means here."""
-        headers = self._signed if call.operation.authenticated else self._plain
-        headers = {**headers, **call.header_fields}
-        url = self.base_url + call.target
+        """Return the request that a call means here.
+
+        Raises:
+            InvalidRequest: A parameter cannot be written in a URL.
+        """
+        operation = call.operation
+        headers = {**(self._signed if operation.authenticated else self._plain), **call.header_fields}
+        try:
+            url = self.base_url + call.target
+        except UnicodeError as error:  # half a surrogate pair
+            raise InvalidRequest(operation.name, (f"the request cannot be written: {error}",)) from None
         match call.body:
             case JsonBody(content):
                 headers["content-type"] = "application/json"
-                return Request(call.operation.method, url, headers, content)
+                return Request(operation.name, operation.method, url, headers, content)
             case form:
-                return Request(call.operation.method, url, headers, None, form)
+                return Request(operation.name, operation.method, url, headers, None, form)
 
-    def scrub(self, content: bytes) -> bytes:
+    def scrub(self, answer: Answer) -> Answer:
         """Blot out our own key, should the provider quote it: bodies end up in errors and logs."""
         key = self._key.encode()
-        return content.replace(key, b"***") if len(key) >= 8 and key in content else content
+        if len(key) < 8 or key not in answer.content:
+            return answer
+        return replace(answer, content=answer.content.replace(key, b"***"))
 
 
 class Endpoints:

@@ -23,15 +23,17 @@ def lazy_exports(package: str, homes: Mapping[str, str]) -> Callable[[str], obje
 
     Args:
         package: Name of the package whose attributes are exported.
-        homes: For each public name the submodule that defines it; a name that is its own home is the submodule.
+        homes: For each public name the submodule that defines it, or, with a dot in it, the module of another package;
+            a name that is its own home is the submodule.
 
     """
 
     def load(name: str) -> object:
         if name not in homes:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        module = import_module(f"{package}.{homes[name]}")
-        value: object = module if homes[name] == name else getattr(module, name)
+        home = homes[name]
+        module = import_module(home if "." in home else f"{package}.{home}")
+        value: object = module if home == name else getattr(module, name)
         setattr(import_module(package), name, value)
         return value
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Generator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from .answer import Answer
 from .call import Call
@@ -25,40 +24,54 @@ log: Final = logging.getLogger("telecine.calls")
 logging.getLogger("telecine").addHandler(logging.NullHandler())  # who sets up no log gets none, on stderr neither
 
 
-@dataclass(slots=True)
-class Observation:
-    """What came of a call; the transport fills it in."""
+class Observed:
+    """Watches one exchange: logs it, and spans it.
 
-    answer: Answer | None = None
+    A class and no generator, since every call passes through here.
+
+    Attributes:
+        answer: What came of the call; whoever performs it fills it in.
+    """
+
+    __slots__ = ("_around", "_call", "_span", "_started", "answer")
+
+    def __init__(self, call: Call[Any]) -> None:
+        self._call = call
+        self._around = _span(call)
+        self._span: Span | None = None
+        self.answer: Answer | None = None
+
+    def __enter__(self) -> Self:
+        self._started = time.perf_counter()
+        if self._around is not None:
+            self._span = self._around.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        answer = self.answer
+        if kind is not None:  # a call that was cancelled has left all the same
+            self._tell(logging.WARNING, kind.__name__, None)
+        elif answer is not None:
+            self._tell(logging.INFO, answer.status, answer)
+            if self._span is not None:
+                self._span.set_attribute("http.response.status_code", answer.status)
+        if self._around is not None:
+            self._around.__exit__(kind, error, traceback)
+
+    def _tell(self, level: int, outcome: str | int, answer: Answer | None) -> None:
+        if log.isEnabledFor(level):
+            seconds, operation = time.perf_counter() - self._started, self._call.operation
+            request = (answer and answer.request_id) or "-"
+            log.log(
+                level, "%s %s: %s in %.3f s, request %s", operation.api.name, operation.name, outcome, seconds, request
+            )
 
 
-@contextmanager
-def observed(call: Call[Any]) -> Generator[Observation]:
-    """Watch one exchange: log it, and span it."""
-    seen, started = Observation(), time.perf_counter()
-    with _span(call) as span:
-        try:
-            yield seen
-        except BaseException as error:  # a call that was cancelled has left all the same
-            _tell(logging.WARNING, call, type(error).__name__, started, None)
-            raise
-        answer = seen.answer
-        if answer is None:
-            return
-        _tell(logging.INFO, call, str(answer.status), started, answer.request_id)
-        if span is not None:
-            span.set_attribute("http.response.status_code", answer.status)
-
-
-def _tell(level: int, call: Call[Any], outcome: str, started: float, request_id: str | None) -> None:
-    seconds = time.perf_counter() - started
-    provider, operation = call.operation.api.name, call.operation.name
-    log.log(level, "%s %s: %s in %.3f s, request %s", provider, operation, outcome, seconds, request_id or "-")
-
-
-def _span(call: Call[Any]) -> AbstractContextManager[Span | None]:
+def _span(call: Call[Any]) -> AbstractContextManager[Span] | None:
     if _trace is None or isinstance(_trace.get_tracer_provider(), _trace.ProxyTracerProvider):
-        return nullcontext()  # nobody has set up tracing
+        return None  # nobody has set up tracing
     operation = call.operation
     name = f"{operation.api.name} {operation.name}"
     attributes = {
@@ -66,8 +79,7 @@ def _span(call: Call[Any]) -> AbstractContextManager[Span | None]:
         "telecine.provider": operation.api.name,
         "telecine.operation": operation.name,
     }
-    tracer = _trace.get_tracer("telecine")
-    span: AbstractContextManager[Span] = tracer.start_as_current_span(
+    span: AbstractContextManager[Span] = _trace.get_tracer("telecine").start_as_current_span(
         name, kind=_trace.SpanKind.CLIENT, attributes=attributes
     )
     return span

@@ -166,14 +166,13 @@ def test_an_http_client_of_the_callers_own_is_used_with_its_headers(provider: st
 def test_an_http_client_that_we_made_is_closed(prefix: str, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[Any] = []
     original: Callable[..., Any] = getattr(httpx, f"{prefix}Client")
-    monkeypatch.setattr(httpx, f"{prefix}Client", lambda: made.append(original()) or made[-1])
+    monkeypatch.setattr(httpx, f"{prefix}Client", lambda **given: made.append(original(**given)) or made[-1])
     client = client_class("toapis", prefix)(KEY)
     if prefix:
         asyncio.run(client.close())
     else:
         client.close()
-    (http,) = made
-    assert http.is_closed
+    assert [http.is_closed for http in made] == [True]
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])

@@ -20,7 +20,7 @@ from telecine_clients.toapis import operations as toapis
 from telecine_clients.ttapi import TTAPI
 from telecine_clients.ttapi import models as ttapi_models
 from telecine_clients.ttapi import operations as ttapi
-from telecine_runtime import File, Retry, http
+from telecine_runtime import File, Retry
 from telecine_runtime.body import FormBody, JsonBody
 from telecine_runtime.call import Call
 from telecine_runtime.endpoint import Endpoint
@@ -112,8 +112,5 @@ def test_a_wrong_request_is_told_of(call: Call[Any], problem: str, requests_keep
 def test_a_base_url_with_a_path_is_no_part_of_the_route(monkeypatch: pytest.MonkeyPatch) -> None:
     watch = watched(monkeypatch)
     endpoint = Endpoint(toapis.API, "k", "https://gateway.example/team/toapis")
-    with httpx.Client() as lines:
-        http._prepared(  # noqa: SLF001 - the seam itself
-            toapis.get_video(task_id="a/b?c"), endpoint, lines, httpx.Timeout(1)
-        )
+    endpoint.request(toapis.get_video(task_id="a/b?c"))
     assert (watch.seen, watch.wrong) == (1, [])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,9 +12,10 @@ import httpx
 import pytest
 from tests.contract.spec import PROVIDERS, Message, Spec, spec
 
-from telecine_runtime import http
 from telecine_runtime.call import Call
-from telecine_runtime.endpoint import Endpoint
+from telecine_runtime.endpoint import Endpoint, Request
+from telecine_runtime.errors import InvalidRequest
+from telecine_runtime.httpx_transport import written
 
 
 def problems(of: Spec, base_url: str, request: httpx.Request, *, strict: bool = True) -> Iterator[str]:
@@ -55,13 +57,14 @@ def is_generated(call: Call[Any]) -> bool:
 
 
 def watched(patch: pytest.MonkeyPatch, *, strict: bool = True) -> Watch:
-    """Look at every request from here on: all of them are made in one place."""
-    watch, prepared = Watch(strict=strict), http._prepared  # noqa: SLF001 - the one seam that every request passes
+    """Look at every request from here on: all of them are made in one place, whatever carries them."""
+    watch, made = Watch(strict=strict), Endpoint.request
 
-    def look_and_pass_on(call: Call[Any], endpoint: Endpoint, client: Any, timeout: httpx.Timeout) -> httpx.Request:
-        request = prepared(call, endpoint, client, timeout)
-        watch.look(call, endpoint, request)
+    def make_and_look(endpoint: Endpoint, call: Call[Any]) -> Request:
+        request = made(endpoint, call)
+        with suppress(InvalidRequest):  # one that cannot be written is not sent
+            watch.look(call, endpoint, written(request, {}, None))
         return request
 
-    patch.setattr(http, "_prepared", look_and_pass_on)
+    patch.setattr(Endpoint, "request", make_and_look)
     return watch

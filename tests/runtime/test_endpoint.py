@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from tests.runtime.colours import API, KEY
 
+from telecine_runtime.answer import Answer
 from telecine_runtime.api import Api
 from telecine_runtime.body import JsonBody
 from telecine_runtime.call import Call, Operation
@@ -88,8 +89,9 @@ def test_keys_are_told_apart_without_being_told() -> None:
 
 
 def test_a_key_that_the_provider_quotes_is_blotted_out() -> None:
-    assert Endpoint(API, KEY).scrub(b"no such key: " + KEY.encode() + b"!") == b"no such key: ***!"
-    assert Endpoint(API, "short").scrub(b"in short") == b"in short"
+    quoting = Answer(401, {"x": "y"}, b"no such key: " + KEY.encode() + b"!")
+    assert Endpoint(API, KEY).scrub(quoting) == Answer(401, {"x": "y"}, b"no such key: ***!")
+    assert Endpoint(API, "short").scrub(Answer(401, {}, b"in short")).content == b"in short"
 
 
 def test_nothing_of_an_endpoint_shows_the_key() -> None:

@@ -1,0 +1,228 @@
+"""Requests over httpx, the default: the one module that knows it."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Mapping
+from contextlib import aclosing, closing
+from functools import cache, lru_cache
+from typing import Any, Final
+
+import httpx
+
+from .answer import Answer
+from .endpoint import Request
+from .errors import AnswerLost, ConfigurationError, InvalidRequest, NotSent, TelecineError
+from .flow import Save
+from .transport import AsyncTransport
+
+NEVER_LEFT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+)
+POOLS: Final = 12
+CONNECTIONS: Final = 8
+"""How many connections a pool has. For each request httpx looks at every connection of a pool, and asks the system
+about every idle one, so that many small pools serve many jobs several times as fast as one of a hundred."""
+
+
+class HttpxTransport:
+    """Requests over an `httpx.Client`; one that is passed in is borrowed and stays open."""
+
+    def __init__(self, client: httpx.Client | None = None) -> None:
+        self._owned = client is None
+        self._client = client if client is not None else httpx.Client(verify=_certificates())
+
+    def send(self, request: Request, timeout: float | None) -> Answer:
+        """Send a request; see `Transport.send`."""
+        prepared = _prepared(request, self._client, timeout)
+        try:
+            response = self._client.send(prepared, follow_redirects=False)
+        except httpx.RequestError as error:
+            raise _lost(request.operation, error) from error
+        return Answer(response.status_code, _lower(response.headers), response.content)
+
+    def save(self, step: Save, timeout: float | None) -> Answer:
+        """Pour a body into a sink; see `Transport.save`."""
+        request = _bare(step, timeout)
+        try:
+            with closing(self._client.send(request, stream=True, auth=None, follow_redirects=False)) as response:
+                head = Answer(response.status_code, _lower(response.headers), b"")
+                if step.sink.open(head):
+                    for chunk in response.iter_raw():
+                        step.sink.write(chunk)
+                return head
+        except httpx.RequestError as error:
+            raise _lost("download", error) from error
+
+    def close(self) -> None:
+        """Close the connections, if they are ours."""
+        if self._owned:
+            self._client.close()
+
+
+class AsyncHttpxTransport:
+    """Requests over an `httpx.AsyncClient`; one that is passed in is borrowed and stays open."""
+
+    def __init__(self, client: httpx.AsyncClient | None = None) -> None:
+        self._owned = client is None
+        self._pools = [_Pool(client if client is not None else _small())]
+
+    async def send(self, request: Request, timeout: float | None) -> Answer:
+        """Send a request; see `Transport.send`."""
+        with self._pool() as client:
+            prepared = _prepared(request, client, timeout)
+            try:
+                response = await client.send(prepared, follow_redirects=False)
+            except httpx.RequestError as error:
+                raise _lost(request.operation, error) from error
+            return Answer(response.status_code, _lower(response.headers), response.content)
+
+    async def save(self, step: Save, timeout: float | None) -> Answer:
+        """Pour a body into a sink; see `Transport.save`."""
+        request = _bare(step, timeout)
+        with self._pool() as client:
+            try:
+                response = await client.send(request, stream=True, auth=None, follow_redirects=False)
+                async with aclosing(response):
+                    head = Answer(response.status_code, _lower(response.headers), b"")
+                    if step.sink.open(head):
+                        async for chunk in response.aiter_raw():
+                            step.sink.write(chunk)
+                    return head
+            except httpx.RequestError as error:
+                raise _lost("download", error) from error
+
+    def _pool(self) -> _Pool:
+        """Return the first pool with room, else a new one, else the one with the least to do."""
+        pool = next((pool for pool in self._pools if pool.busy < CONNECTIONS), None)
+        if pool is None and self._owned and len(self._pools) < POOLS:
+            pool = _Pool(_small())
+            self._pools.append(pool)
+        return pool or min(self._pools, key=lambda pool: pool.busy)
+
+    async def close(self) -> None:
+        """Close the connections, if they are ours."""
+        if self._owned:
+            for pool in self._pools:
+                await pool.client.aclose()
+
+
+class _Pool:
+    """A client, and how many requests it is at; used as a context, it is at one more."""
+
+    __slots__ = ("busy", "client")
+
+    def __init__(self, client: httpx.AsyncClient) -> None:
+        self.client = client
+        self.busy = 0
+
+    def __enter__(self) -> httpx.AsyncClient:
+        self.busy += 1
+        return self.client
+
+    def __exit__(self, *_: object) -> None:
+        self.busy -= 1
+
+
+def carrier(client: httpx.AsyncClient | None, transport: AsyncTransport | None) -> AsyncTransport:
+    """Return what carries the requests of an asynchronous client: what it was given, else httpx.
+
+    Raises:
+        ConfigurationError: It was given both.
+    """
+    if transport is None:
+        return AsyncHttpxTransport(client)
+    if client is not None:
+        raise ConfigurationError("give http_client or transport, not both")
+    return transport
+
+
+def _small() -> httpx.AsyncClient:
+    limits = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS)
+    return httpx.AsyncClient(limits=limits, verify=_certificates())
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    # Reading them takes longer than a hundred calls.
+    return httpx.create_ssl_context()
+
+
+def _prepared(request: Request, client: httpx.Client | httpx.AsyncClient, timeout: float | None) -> httpx.Request:
+    if client.is_closed:
+        raise ConfigurationError("the client is closed")
+    return written(request, _lower(client.headers), timeout)
+
+
+def written(request: Request, headers: Mapping[str, str], timeout: float | None) -> httpx.Request:
+    """Return a request as httpx has it, with further headers below its own.
+
+    Built by hand: merging base URL, parameters and cookies costs more than the rest of a call, and is all known here.
+
+    Raises:
+        InvalidRequest: It cannot be written.
+    """
+    files: list[tuple[str, Any]] | None = None
+    if request.form is not None:
+        files = [
+            (name, (None, part.encode())) if isinstance(part, str) else (name, (part.name, part.content, part.type))
+            for name, part in request.form.parts
+        ]
+    try:
+        return httpx.Request(
+            request.method,
+            _url(request.url),
+            headers={**headers, **request.headers},
+            content=request.content,
+            files=files,
+            extensions=_limits(timeout),
+        )
+    except (httpx.InvalidURL, UnicodeError) as error:  # a parameter is endless, or has half a surrogate pair
+        raise InvalidRequest(request.operation, (f"the request cannot be written: {error}",)) from None
+
+
+@lru_cache(maxsize=1024)
+def _url(url: str) -> httpx.URL:
+    # Taking a URL apart is a tenth of a call, and a poll asks for the same one again and again.
+    return httpx.URL(url)
+
+
+def _limits(timeout: float | None) -> dict[str, Any]:
+    return {"timeout": {"connect": timeout, "read": timeout, "write": timeout, "pool": timeout}}
+
+
+class _SignedUrl(httpx.URL):
+    # Whoever holds the query of a signed URL can fetch the video, and httpx writes the URL of every request to its log.
+    def __str__(self) -> str:
+        return str(self.copy_with(query=None)) if self.query else super().__str__()
+
+
+def _bare(step: Save, timeout: float | None) -> httpx.Request:
+    # Built by hand: a client would add its own headers, cookies and parameters, and these are for the provider only.
+    try:
+        request = httpx.Request("GET", step.url, headers=step.headers, extensions=_limits(timeout))
+    except httpx.InvalidURL as error:
+        raise InvalidRequest("download", (f"url: {error}",)) from None
+    request.url = _SignedUrl(request.url)
+    return request
+
+
+def _lower(headers: httpx.Headers) -> Mapping[str, str]:
+    # From the raw pairs: httpx's own mapping looks each name up again, which doubles the time of a call.
+    return {name.lower().decode("latin-1"): value.decode("latin-1") for name, value in headers.raw}
+
+
+def _lost(operation: str, error: httpx.RequestError) -> TelecineError:
+    reason = str(error) or type(error).__name__
+    if isinstance(error, httpx.LocalProtocolError):
+        return InvalidRequest(operation, (f"the request cannot be written: {reason}",))
+    if isinstance(error, NEVER_LEFT):
+        return NotSent(operation, f"no connection: {reason}")
+    timed_out = isinstance(error, httpx.TimeoutException)
+    unreadable = isinstance(error, httpx.DecodingError)
+    what = "no answer in time" if timed_out else "the answer is garbled" if unreadable else "the connection broke"
+    return AnswerLost(operation, f"{what}: {reason}", timed_out=timed_out)

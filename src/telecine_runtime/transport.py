@@ -1,0 +1,50 @@
+"""The seam between steps and an HTTP library: what a transport has to do, each in one file of its own."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from .answer import Answer
+from .endpoint import Request
+from .flow import Save
+
+
+class Transport(Protocol):
+    """Carries requests, blocking.
+
+    Every method raises errors of ours only: `NotSent` when no connection was made, `AnswerLost` when the request may
+    have left, `InvalidRequest` when it cannot be written, `ConfigurationError` when the transport is closed.
+    """
+
+    def send(self, request: Request, timeout: float | None) -> Answer:
+        """Send a request, follow no redirect, and return its answer, decompressed.
+
+        Args:
+            request: Complete, but for what the caller's own client adds to each request.
+            timeout: Seconds without any progress after which to give up.
+        """
+        ...
+
+    def save(self, step: Save, timeout: float | None) -> Answer:
+        """Pour a body as it comes into a sink, and return the head of the answer; nothing of a client's own is sent."""
+        ...
+
+    def close(self) -> None:
+        """Close the connections, unless they are borrowed."""
+        ...
+
+
+class AsyncTransport(Protocol):
+    """Carries requests beside an event loop; the methods do what those of `Transport` do."""
+
+    async def send(self, request: Request, timeout: float | None) -> Answer:
+        """Send a request and return its answer; see `Transport.send`."""
+        ...
+
+    async def save(self, step: Save, timeout: float | None) -> Answer:
+        """Pour a body into a sink; see `Transport.save`."""
+        ...
+
+    async def close(self) -> None:
+        """Close the connections, unless they are borrowed."""
+        ...
