@@ -56,10 +56,10 @@ def _callback(spec: Normalised, fields: Mapping[str, ir.Field]) -> str | None:
     return "console" if spec.data.get("webhooks") else None
 
 
-def _signature(spec: Normalised) -> str:
+def _signature(spec: Normalised) -> str | None:
     scheme = spec.data.get("x-signature")
     if scheme is None:
-        return "never"
+        return None
     return "always" if scheme["required"] else "optional"
 
 

@@ -57,6 +57,18 @@ class Envelope:
     message: tuple[str, ...]
     errors: dict[str, str]
 
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What is to be said of it."""
+        facts = {
+            "success": self.success,
+            "refusal": self.refusal,
+            "code": self.code,
+            "message": self.message,
+            "errors": self.errors,
+        }
+        return {name: value for name, value in facts.items() if value}
+
 
 @dataclass(frozen=True, slots=True)
 class Operation:
@@ -68,7 +80,7 @@ class Operation:
         path: Path template.
         doc: Docstring.
         answer: Type of a success, qualified; ``None`` when it has no body.
-        envelope: How the body of an answer says that the call failed.
+        envelope: Expression of how the body of an answer says that the call failed: as everywhere, or what differs.
         repeatable: Whether HTTP calls the method safe to repeat.
         authenticated: Whether the key is sent.
     """
@@ -78,7 +90,7 @@ class Operation:
     path: str
     doc: str
     answer: str
-    envelope: Envelope
+    envelope: str
     repeatable: bool
     authenticated: bool
     path_arguments: tuple[Argument, ...]
@@ -104,6 +116,13 @@ class Operation:
         whole = self.body.fields if self.body and self.body.kind == "union" else ()
         named = [argument for argument in self.arguments if argument not in whole]
         return ", ".join([*(a.declaration for a in whole), *(["*"] if named else []), *(a.declaration for a in named)])
+
+    @property
+    def flags(self) -> dict[str, bool]:
+        """What is not as the runtime takes it to be."""
+        flags = {"repeatable": self.repeatable, "authenticated": self.authenticated}
+        usual = {"repeatable": False, "authenticated": True}
+        return {name: value for name, value in flags.items() if value is not usual[name]}
 
     @property
     def call_doc(self) -> str:
@@ -171,7 +190,13 @@ class Form:
     options: dict[str, tuple[str, ...]]
     limits: dict[str, Any]
     callback: str | None
-    signature: str
+    signature: str | None
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What is to be said of it besides fields and limits; what the runtime takes for granted is left out."""
+        facts = {"options": self.options, "callback": self.callback, "signature": self.signature}
+        return {name: value for name, value in facts.items() if value}
 
 
 @dataclass(frozen=True, slots=True)

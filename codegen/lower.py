@@ -11,6 +11,7 @@ from codegen.capabilities import forms
 from codegen.models import Models
 from codegen.normalise import FORM, JSON, Inbound, Node, Normalised, schema_name
 from codegen.operations import Operations, Parameter, Parsed
+from codegen.text import literal
 
 SAFE_METHODS: Final = ("get", "head", "put", "delete", "options")
 NEEDED: Final = frozenset({"self", "body", "models", "operations", "json_body", "form_body"})
@@ -57,11 +58,12 @@ def _envelope(node: Node) -> ir.Envelope:
     )
 
 
-def _own_envelope(general: ir.Envelope, own: Node | bool) -> ir.Envelope:
+def _own_envelope(own: Node | bool) -> str:
     """Return the envelope of one operation: ``false`` drops the success test, a mapping adds to what codes mean."""
     if not isinstance(own, dict):
-        return replace(general, success={})
-    return replace(general, errors={**general.errors, **own.get("errors", {})})
+        return "API.envelope.without_success()"
+    errors = {str(code): name for code, name in own.get("errors", {}).items()}
+    return f"API.envelope.with_errors({literal(errors)})" if errors else "API.envelope"
 
 
 def _operation(spec: Normalised, node: Node, parsed: Parsed, models: Models) -> ir.Operation:
@@ -79,7 +81,7 @@ def _operation(spec: Normalised, node: Node, parsed: Parsed, models: Models) -> 
         path=parsed.path,
         doc="",
         answer=answer,
-        envelope=_own_envelope(_envelope(spec.data.get("x-envelope", {})), node.get("x-envelope", {})),
+        envelope=_own_envelope(node.get("x-envelope", {})),
         repeatable=parsed.method in SAFE_METHODS,
         authenticated=bool(node["security"]),
         path_arguments=path,
@@ -159,7 +161,6 @@ def _documented(operation: ir.Operation, node: Node, spec: Normalised, parsed: P
         _paragraph(node.get("description", "")),
         f"Args:\n{arguments}" if arguments else "",
         f"Returns:\n    {_sentence(told)}" if told else "",
-        "Raises:\n    TelecineError: The call failed; `telecine_runtime.errors` draws the tree.",
     )
     return replace(operation, doc=doc)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, cast
 
 from .answer import NOT_JSON, Answer
@@ -31,6 +31,14 @@ class Envelope:
     code: tuple[str, ...] = ()
     message: tuple[str, ...] = ()
     errors: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def without_success(self) -> Envelope:
+        """Return the same facts but for the test of success: an operation's answer may use those members otherwise."""
+        return replace(self, success={})
+
+    def with_errors(self, errors: Mapping[str, str]) -> Envelope:
+        """Return the same facts with more codes known: at one operation a code may mean something else."""
+        return replace(self, errors={**self.errors, **errors})
 
     def failed(self, body: Any) -> bool:
         """Tell whether the body of a success status says that the call failed."""

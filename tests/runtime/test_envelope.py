@@ -42,6 +42,16 @@ def test_a_body_is_judged_by_its_success_marker_and_not_at_all_without_one(body:
     assert ENVELOPE.failed(body) is failed
 
 
+def test_an_operation_may_drop_the_success_test_or_know_more_codes_and_keeps_the_rest() -> None:
+    without = ENVELOPE.without_success()
+    assert not without.failed({"code": 201})
+    assert (without.code, without.message, without.errors) == (ENVELOPE.code, ENVELOPE.message, ENVELOPE.errors)
+    more = ENVELOPE.with_errors({"422": "NotFound", "455": "RateLimited"})
+    assert more.errors == {**ENVELOPE.errors, "422": "NotFound", "455": "RateLimited"}
+    assert more.success == ENVELOPE.success
+    assert ENVELOPE.errors["455"] == "Unavailable"
+
+
 def test_true_is_not_one() -> None:
     envelope = Envelope(success={"/ok": (True,)})
     assert [envelope.failed({"ok": value}) for value in (True, 1, False, 0)] == [False, True, True, True]
