@@ -41,7 +41,5 @@ SIGNATURE: Final[Signature | None] = Signature(
 EXPRESSIONS: Final[Mapping[str, str]] = {"on_video_generated": "{$request.body#/callBackUrl}"}
 """For each callback the runtime expression that tells where it is sent; a webhook goes where the console says."""
 
-PARSERS: Final[Mapping[str, Callable[[bytes | str], Any]]] = {
-    "on_video_generated": on_video_generated,
-}
+PARSERS: Final[Mapping[str, Callable[[bytes | str], Any]]] = {"on_video_generated": on_video_generated}
 """The parser of each request that may come in, by name."""

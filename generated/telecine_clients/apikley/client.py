@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 
 class Apikley(Client):
-    """Blocking client of Apikley. The key is `api_key`, or the environment's APIKLEY_API_KEY."""
+    """Blocking client of Apikley. The key is `api_key`, or the environment's APIKLEY_API_KEY.
+
+    A call that fails raises a `TelecineError`; `telecine_runtime.errors` draws the tree.
+    """
 
     api = operations.API
 
@@ -45,15 +48,8 @@ class Apikley(Client):
 
         Returns:
             Answer to a new task.
-
-        Raises:
-            TelecineError: The call failed; `telecine_runtime.errors` draws the tree.
         """
-        return self.send(
-            operations.create_task(
-                body=body,
-            )
-        )
+        return self.send(operations.create_task(body=body))
 
     def get_task(self, *, task_id: str) -> models.GetTaskResponse:
         """Read the state and the result of a task.
@@ -67,26 +63,14 @@ class Apikley(Client):
 
         Returns:
             Answer to the reading of a task.
-
-        Raises:
-            TelecineError: The call failed; `telecine_runtime.errors` draws the tree.
         """
-        return self.send(
-            operations.get_task(
-                task_id=task_id,
-            )
-        )
+        return self.send(operations.get_task(task_id=task_id))
 
-    def get_credits(
-        self,
-    ) -> models.GetCreditsResponse:
+    def get_credits(self) -> models.GetCreditsResponse:
         """Read how many credits are left.
 
         Returns:
             Answer with the credits left.
-
-        Raises:
-            TelecineError: The call failed; `telecine_runtime.errors` draws the tree.
         """
         return self.send(operations.get_credits())
 
@@ -104,17 +88,8 @@ class Apikley(Client):
 
         Returns:
             Answer to an upload.
-
-        Raises:
-            TelecineError: The call failed; `telecine_runtime.errors` draws the tree.
         """
-        return self.send(
-            operations.upload_file(
-                file=file,
-                upload_path=upload_path,
-                file_name=file_name,
-            )
-        )
+        return self.send(operations.upload_file(file=file, upload_path=upload_path, file_name=file_name))
 
     def upload_base_64(
         self, *, base64_data: str, upload_path: models.UploadPath, file_name: str | Omitted = OMITTED
@@ -131,16 +106,9 @@ class Apikley(Client):
 
         Returns:
             Answer to an upload.
-
-        Raises:
-            TelecineError: The call failed; `telecine_runtime.errors` draws the tree.
         """
         return self.send(
-            operations.upload_base_64(
-                base64_data=base64_data,
-                upload_path=upload_path,
-                file_name=file_name,
-            )
+            operations.upload_base_64(base64_data=base64_data, upload_path=upload_path, file_name=file_name)
         )
 
     def upload_from_url(
@@ -158,21 +126,15 @@ class Apikley(Client):
 
         Returns:
             Answer to an upload.
-
-        Raises:
-            TelecineError: The call failed; `telecine_runtime.errors` draws the tree.
         """
-        return self.send(
-            operations.upload_from_url(
-                file_url=file_url,
-                upload_path=upload_path,
-                file_name=file_name,
-            )
-        )
+        return self.send(operations.upload_from_url(file_url=file_url, upload_path=upload_path, file_name=file_name))
 
 
 class AsyncApikley(AsyncClient):
-    """Asynchronous client of Apikley. The key is `api_key`, or the environment's APIKLEY_API_KEY."""
+    """Asynchronous client of Apikley. The key is `api_key`, or the environment's APIKLEY_API_KEY.
+
+    A call that fails raises a `TelecineError`; `telecine_runtime.errors` draws the tree.
+    """
 
     api = operations.API
 
@@ -199,15 +161,8 @@ class AsyncApikley(AsyncClient):
 
         Returns:
             Answer to a new task.
-
-        Raises:
-            TelecineError: The call failed; `telecine_runtime.errors` draws the tree.
         """
-        return await self.send(
-            operations.create_task(
-                body=body,
-            )
-        )
+        return await self.send(operations.create_task(body=body))
 
     async def get_task(self, *, task_id: str) -> models.GetTaskResponse:
         """Read the state and the result of a task.
@@ -221,26 +176,14 @@ class AsyncApikley(AsyncClient):
 
         Returns:
             Answer to the reading of a task.
-
-        Raises:
-            TelecineError: The call failed; `telecine_runtime.errors` draws the tree.
         """
-        return await self.send(
-            operations.get_task(
-                task_id=task_id,
-            )
-        )
+        return await self.send(operations.get_task(task_id=task_id))
 
-    async def get_credits(
-        self,
-    ) -> models.GetCreditsResponse:
+    async def get_credits(self) -> models.GetCreditsResponse:
         """Read how many credits are left.
 
         Returns:
             Answer with the credits left.
-
-        Raises:
-            TelecineError: The call failed; `telecine_runtime.errors` draws the tree.
         """
         return await self.send(operations.get_credits())
 
@@ -258,17 +201,8 @@ class AsyncApikley(AsyncClient):
 
         Returns:
             Answer to an upload.
-
-        Raises:
-            TelecineError: The call failed; `telecine_runtime.errors` draws the tree.
         """
-        return await self.send(
-            operations.upload_file(
-                file=file,
-                upload_path=upload_path,
-                file_name=file_name,
-            )
-        )
+        return await self.send(operations.upload_file(file=file, upload_path=upload_path, file_name=file_name))
 
     async def upload_base_64(
         self, *, base64_data: str, upload_path: models.UploadPath, file_name: str | Omitted = OMITTED
@@ -285,16 +219,9 @@ class AsyncApikley(AsyncClient):
 
         Returns:
             Answer to an upload.
-
-        Raises:
-            TelecineError: The call failed; `telecine_runtime.errors` draws the tree.
         """
         return await self.send(
-            operations.upload_base_64(
-                base64_data=base64_data,
-                upload_path=upload_path,
-                file_name=file_name,
-            )
+            operations.upload_base_64(base64_data=base64_data, upload_path=upload_path, file_name=file_name)
         )
 
     async def upload_from_url(
@@ -312,14 +239,7 @@ class AsyncApikley(AsyncClient):
 
         Returns:
             Answer to an upload.
-
-        Raises:
-            TelecineError: The call failed; `telecine_runtime.errors` draws the tree.
         """
         return await self.send(
-            operations.upload_from_url(
-                file_url=file_url,
-                upload_path=upload_path,
-                file_name=file_name,
-            )
+            operations.upload_from_url(file_url=file_url, upload_path=upload_path, file_name=file_name)
         )

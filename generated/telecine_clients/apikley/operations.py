@@ -28,7 +28,6 @@ API: Final = Api(
     key_variable="APIKLEY_API_KEY",
     envelope=Envelope(
         success={"/code": (200,)},
-        refusal={},
         code=("/code",),
         message=("/msg", "/message"),
         errors={"433": "RateLimited", "455": "Unavailable", "501": "GenerationFailed", "505": "FeatureDisabled"},
@@ -42,17 +41,12 @@ _CREATE_TASK: Final[Operation[models.CreateTaskResponse]] = Operation(
     path="/api/v1/jobs/createTask",
     decode=decoder(lambda: models.CreateTaskResponse),
     envelope=API.envelope,
-    repeatable=False,
-    authenticated=True,
 )
 
 
 def create_task(body: models.CreateTaskRequest) -> Call[models.CreateTaskResponse]:
     """Start a video from text, or from an image: the call alone, to be sent by a client."""
-    return Call(
-        _CREATE_TASK,
-        body=json_body("create_task", models.CreateTaskRequest, body),
-    )
+    return Call(_CREATE_TASK, body=json_body("create_task", models.CreateTaskRequest, body))
 
 
 _GET_TASK: Final[Operation[models.GetTaskResponse]] = Operation(
@@ -61,30 +55,14 @@ _GET_TASK: Final[Operation[models.GetTaskResponse]] = Operation(
     method="GET",
     path="/api/v1/jobs/recordInfo",
     decode=decoder(lambda: models.GetTaskResponse),
-    envelope=Envelope(
-        success={"/code": (200,)},
-        refusal={},
-        code=("/code",),
-        message=("/msg", "/message"),
-        errors={
-            "433": "RateLimited",
-            "455": "Unavailable",
-            "501": "GenerationFailed",
-            "505": "FeatureDisabled",
-            "422": "NotFound",
-        },
-    ),
+    envelope=API.envelope.with_errors({"422": "NotFound"}),
     repeatable=True,
-    authenticated=True,
 )
 
 
 def get_task(*, task_id: str) -> Call[models.GetTaskResponse]:
     """Read the state and the result of a task: the call alone, to be sent by a client."""
-    return Call(
-        _GET_TASK,
-        query=(("taskId", task_id),),
-    )
+    return Call(_GET_TASK, query=(("taskId", task_id),))
 
 
 _GET_CREDITS: Final[Operation[models.GetCreditsResponse]] = Operation(
@@ -95,15 +73,12 @@ _GET_CREDITS: Final[Operation[models.GetCreditsResponse]] = Operation(
     decode=decoder(lambda: models.GetCreditsResponse),
     envelope=API.envelope,
     repeatable=True,
-    authenticated=True,
 )
 
 
 def get_credits() -> Call[models.GetCreditsResponse]:
     """Read how many credits are left: the call alone, to be sent by a client."""
-    return Call(
-        _GET_CREDITS,
-    )
+    return Call(_GET_CREDITS)
 
 
 _UPLOAD_FILE: Final[Operation[models.UploadResponse]] = Operation(
@@ -113,8 +88,6 @@ _UPLOAD_FILE: Final[Operation[models.UploadResponse]] = Operation(
     path="/file-upload/api/file-stream-upload",
     decode=decoder(lambda: models.UploadResponse),
     envelope=API.envelope,
-    repeatable=False,
-    authenticated=True,
 )
 
 
@@ -125,13 +98,7 @@ def upload_file(
     return Call(
         _UPLOAD_FILE,
         body=form_body(
-            "upload_file",
-            models.FileUpload,
-            {
-                "file": file,
-                "uploadPath": upload_path,
-                "fileName": file_name,
-            },
+            "upload_file", models.FileUpload, {"file": file, "uploadPath": upload_path, "fileName": file_name}
         ),
     )
 
@@ -143,8 +110,6 @@ _UPLOAD_BASE_64: Final[Operation[models.UploadResponse]] = Operation(
     path="/file-upload/api/file-base64-upload",
     decode=decoder(lambda: models.UploadResponse),
     envelope=API.envelope,
-    repeatable=False,
-    authenticated=True,
 )
 
 
@@ -157,11 +122,7 @@ def upload_base_64(
         body=json_body(
             "upload_base_64",
             models.Base64Upload,
-            {
-                "base64Data": base64_data,
-                "uploadPath": upload_path,
-                "fileName": file_name,
-            },
+            {"base64Data": base64_data, "uploadPath": upload_path, "fileName": file_name},
         ),
     )
 
@@ -173,8 +134,6 @@ _UPLOAD_FROM_URL: Final[Operation[models.UploadResponse]] = Operation(
     path="/file-upload/api/file-url-upload",
     decode=decoder(lambda: models.UploadResponse),
     envelope=API.envelope,
-    repeatable=False,
-    authenticated=True,
 )
 
 
@@ -185,12 +144,6 @@ def upload_from_url(
     return Call(
         _UPLOAD_FROM_URL,
         body=json_body(
-            "upload_from_url",
-            models.UrlUpload,
-            {
-                "fileUrl": file_url,
-                "uploadPath": upload_path,
-                "fileName": file_name,
-            },
+            "upload_from_url", models.UrlUpload, {"fileUrl": file_url, "uploadPath": upload_path, "fileName": file_name}
         ),
     )

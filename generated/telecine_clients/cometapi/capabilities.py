@@ -4,7 +4,7 @@
 
 from typing import Final
 
-from telecine_runtime.capabilities import Capabilities, Field, Images, Limits
+from telecine_runtime.capabilities import Capabilities, Field, Images
 
 CAPABILITIES: Final = (
     Capabilities(
@@ -22,9 +22,6 @@ CAPABILITIES: Final = (
             "resolution": Field(at=("resolution",), type="string", values=("480p", "720p")),
         },
         options={"upload_url": ("output", "upload_url"), "size": ("size",), "user": ("user",)},
-        limits=Limits(),
-        callback=None,
-        signature="never",
     ),
     Capabilities(
         provider="cometapi",
@@ -48,9 +45,5 @@ CAPABILITIES: Final = (
             ),
             "resolution": Field(at=("resolution",), type="string", values=("480p", "720p", "1080p")),
         },
-        options={},
-        limits=Limits(),
-        callback=None,
-        signature="never",
     ),
 )

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 
 class CometAPI(Client):
-    """Blocking client of CometAPI. The key is `api_key`, or the environment's COMETAPI_API_KEY."""
+    """Blocking client of CometAPI. The key is `api_key`, or the environment's COMETAPI_API_KEY.
+
+    A call that fails raises a `TelecineError`; `telecine_runtime.errors` draws the tree.
+    """
 
     api = operations.API
 
@@ -30,15 +33,8 @@ class CometAPI(Client):
 
         Returns:
             A video that was accepted and will be made.
-
-        Raises:
-            TelecineError: The call failed; `telecine_runtime.errors` draws the tree.
         """
-        return self.send(
-            operations.create_video(
-                body=body,
-            )
-        )
+        return self.send(operations.create_video(body=body))
 
     def get_video(self, *, request_id: str) -> models.VideoAnswer:
         """Look at a video.
@@ -52,19 +48,15 @@ class CometAPI(Client):
 
         Returns:
             A video as it stands, in the usual (flat) or the older (wrapped) shape.
-
-        Raises:
-            TelecineError: The call failed; `telecine_runtime.errors` draws the tree.
         """
-        return self.send(
-            operations.get_video(
-                request_id=request_id,
-            )
-        )
+        return self.send(operations.get_video(request_id=request_id))
 
 
 class AsyncCometAPI(AsyncClient):
-    """Asynchronous client of CometAPI. The key is `api_key`, or the environment's COMETAPI_API_KEY."""
+    """Asynchronous client of CometAPI. The key is `api_key`, or the environment's COMETAPI_API_KEY.
+
+    A call that fails raises a `TelecineError`; `telecine_runtime.errors` draws the tree.
+    """
 
     api = operations.API
 
@@ -79,15 +71,8 @@ class AsyncCometAPI(AsyncClient):
 
         Returns:
             A video that was accepted and will be made.
-
-        Raises:
-            TelecineError: The call failed; `telecine_runtime.errors` draws the tree.
         """
-        return await self.send(
-            operations.create_video(
-                body=body,
-            )
-        )
+        return await self.send(operations.create_video(body=body))
 
     async def get_video(self, *, request_id: str) -> models.VideoAnswer:
         """Look at a video.
@@ -101,12 +86,5 @@ class AsyncCometAPI(AsyncClient):
 
         Returns:
             A video as it stands, in the usual (flat) or the older (wrapped) shape.
-
-        Raises:
-            TelecineError: The call failed; `telecine_runtime.errors` draws the tree.
         """
-        return await self.send(
-            operations.get_video(
-                request_id=request_id,
-            )
-        )
+        return await self.send(operations.get_video(request_id=request_id))

@@ -26,7 +26,6 @@ API: Final = Api(
     key_variable="COMETAPI_API_KEY",
     envelope=Envelope(
         success={"/code": ("success",)},
-        refusal={},
         code=("/error/code", "/code"),
         message=("/error/message", "/message"),
         errors={"invalid_request": "BadRequest", "task_not_exist": "NotFound"},
@@ -40,17 +39,12 @@ _CREATE_VIDEO: Final[Operation[models.AcceptedVideo]] = Operation(
     path="/grok/v1/videos/generations",
     decode=decoder(lambda: models.AcceptedVideo),
     envelope=API.envelope,
-    repeatable=False,
-    authenticated=True,
 )
 
 
 def create_video(body: models.CreateVideoRequest) -> Call[models.AcceptedVideo]:
     """Start a video from a prompt, with or without a source image: the call alone, to be sent by a client."""
-    return Call(
-        _CREATE_VIDEO,
-        body=json_body("create_video", models.CreateVideoRequest, body),
-    )
+    return Call(_CREATE_VIDEO, body=json_body("create_video", models.CreateVideoRequest, body))
 
 
 _GET_VIDEO: Final[Operation[models.VideoAnswer]] = Operation(
@@ -59,23 +53,11 @@ _GET_VIDEO: Final[Operation[models.VideoAnswer]] = Operation(
     method="GET",
     path="/grok/v1/videos/{request_id}",
     decode=decoder(lambda: models.VideoAnswer),
-    envelope=Envelope(
-        success={"/code": ("success",)},
-        refusal={},
-        code=("/error/code", "/code"),
-        message=("/error/message", "/message"),
-        errors={"invalid_request": "BadRequest", "task_not_exist": "NotFound", "400": "NotFound"},
-    ),
+    envelope=API.envelope.with_errors({"400": "NotFound"}),
     repeatable=True,
-    authenticated=True,
 )
 
 
 def get_video(*, request_id: str) -> Call[models.VideoAnswer]:
     """Look at a video: the call alone, to be sent by a client."""
-    return Call(
-        _GET_VIDEO,
-        path_values={
-            "request_id": request_id,
-        },
-    )
+    return Call(_GET_VIDEO, path_values={"request_id": request_id})

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 
 class ToAPIs(Client):
-    """Blocking client of ToAPIs. The key is `api_key`, or the environment's TOAPIS_API_KEY."""
+    """Blocking client of ToAPIs. The key is `api_key`, or the environment's TOAPIS_API_KEY.
+
+    A call that fails raises a `TelecineError`; `telecine_runtime.errors` draws the tree.
+    """
 
     api = operations.API
 
@@ -33,15 +36,8 @@ class ToAPIs(Client):
 
         Returns:
             A task, as the create call and every poll answer it.
-
-        Raises:
-            TelecineError: The call failed; `telecine_runtime.errors` draws the tree.
         """
-        return self.send(
-            operations.create_video(
-                body=body,
-            )
-        )
+        return self.send(operations.create_video(body=body))
 
     def get_video(self, *, task_id: str) -> models.VideoTask:
         """Look at a task.
@@ -55,15 +51,8 @@ class ToAPIs(Client):
 
         Returns:
             A task, as the create call and every poll answer it.
-
-        Raises:
-            TelecineError: The call failed; `telecine_runtime.errors` draws the tree.
         """
-        return self.send(
-            operations.get_video(
-                task_id=task_id,
-            )
-        )
+        return self.send(operations.get_video(task_id=task_id))
 
     def upload_image(self, *, file: File, purpose: str | Omitted = OMITTED) -> models.ImageAnswer:
         """Upload an input image.
@@ -77,20 +66,10 @@ class ToAPIs(Client):
 
         Returns:
             Answer to an upload.
-
-        Raises:
-            TelecineError: The call failed; `telecine_runtime.errors` draws the tree.
         """
-        return self.send(
-            operations.upload_image(
-                file=file,
-                purpose=purpose,
-            )
-        )
+        return self.send(operations.upload_image(file=file, purpose=purpose))
 
-    def get_token_balance(
-        self,
-    ) -> models.Balance:
+    def get_token_balance(self) -> models.Balance:
         """Read what the key may still spend.
 
         Also served as `/balance`. A failure comes with status 200 and `success` false.
@@ -98,15 +77,10 @@ class ToAPIs(Client):
         Returns:
             What a key or an account has spent and may still spend, in US dollars; or, with `success` false,
                 only a message.
-
-        Raises:
-            TelecineError: The call failed; `telecine_runtime.errors` draws the tree.
         """
         return self.send(operations.get_token_balance())
 
-    def get_account_balance(
-        self,
-    ) -> models.Balance:
+    def get_account_balance(self) -> models.Balance:
         """Read what the whole account may still spend.
 
         Also served as `/user/balance`. A failure comes with status 200 and `success` false.
@@ -114,15 +88,15 @@ class ToAPIs(Client):
         Returns:
             What a key or an account has spent and may still spend, in US dollars; or, with `success` false,
                 only a message.
-
-        Raises:
-            TelecineError: The call failed; `telecine_runtime.errors` draws the tree.
         """
         return self.send(operations.get_account_balance())
 
 
 class AsyncToAPIs(AsyncClient):
-    """Asynchronous client of ToAPIs. The key is `api_key`, or the environment's TOAPIS_API_KEY."""
+    """Asynchronous client of ToAPIs. The key is `api_key`, or the environment's TOAPIS_API_KEY.
+
+    A call that fails raises a `TelecineError`; `telecine_runtime.errors` draws the tree.
+    """
 
     api = operations.API
 
@@ -137,15 +111,8 @@ class AsyncToAPIs(AsyncClient):
 
         Returns:
             A task, as the create call and every poll answer it.
-
-        Raises:
-            TelecineError: The call failed; `telecine_runtime.errors` draws the tree.
         """
-        return await self.send(
-            operations.create_video(
-                body=body,
-            )
-        )
+        return await self.send(operations.create_video(body=body))
 
     async def get_video(self, *, task_id: str) -> models.VideoTask:
         """Look at a task.
@@ -159,15 +126,8 @@ class AsyncToAPIs(AsyncClient):
 
         Returns:
             A task, as the create call and every poll answer it.
-
-        Raises:
-            TelecineError: The call failed; `telecine_runtime.errors` draws the tree.
         """
-        return await self.send(
-            operations.get_video(
-                task_id=task_id,
-            )
-        )
+        return await self.send(operations.get_video(task_id=task_id))
 
     async def upload_image(self, *, file: File, purpose: str | Omitted = OMITTED) -> models.ImageAnswer:
         """Upload an input image.
@@ -181,20 +141,10 @@ class AsyncToAPIs(AsyncClient):
 
         Returns:
             Answer to an upload.
-
-        Raises:
-            TelecineError: The call failed; `telecine_runtime.errors` draws the tree.
         """
-        return await self.send(
-            operations.upload_image(
-                file=file,
-                purpose=purpose,
-            )
-        )
+        return await self.send(operations.upload_image(file=file, purpose=purpose))
 
-    async def get_token_balance(
-        self,
-    ) -> models.Balance:
+    async def get_token_balance(self) -> models.Balance:
         """Read what the key may still spend.
 
         Also served as `/balance`. A failure comes with status 200 and `success` false.
@@ -202,15 +152,10 @@ class AsyncToAPIs(AsyncClient):
         Returns:
             What a key or an account has spent and may still spend, in US dollars; or, with `success` false,
                 only a message.
-
-        Raises:
-            TelecineError: The call failed; `telecine_runtime.errors` draws the tree.
         """
         return await self.send(operations.get_token_balance())
 
-    async def get_account_balance(
-        self,
-    ) -> models.Balance:
+    async def get_account_balance(self) -> models.Balance:
         """Read what the whole account may still spend.
 
         Also served as `/user/balance`. A failure comes with status 200 and `success` false.
@@ -218,8 +163,5 @@ class AsyncToAPIs(AsyncClient):
         Returns:
             What a key or an account has spent and may still spend, in US dollars; or, with `success` false,
                 only a message.
-
-        Raises:
-            TelecineError: The call failed; `telecine_runtime.errors` draws the tree.
         """
         return await self.send(operations.get_account_balance())

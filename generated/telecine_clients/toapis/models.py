@@ -43,9 +43,7 @@ TaskState = TypeAliasType("TaskState", Literal["queued", "submitted", "in_progre
 class TaskMetadata(Model):
     """Facts about a task that the documentation does not name."""
 
-    model_config = ConfigDict(
-        extra="allow",
-    )
+    model_config = ConfigDict(extra="allow")
 
 
 class ResultFile(Model):
@@ -106,9 +104,7 @@ class Balance(Model):
 class EndpointTestData(Model):
     """Content of a test event, which the documentation does not name."""
 
-    model_config = ConfigDict(
-        extra="allow",
-    )
+    model_config = ConfigDict(extra="allow")
 
 
 EventType = TypeAliasType("EventType", Literal["generation.completed", "generation.failed", "endpoint.test"] | str)

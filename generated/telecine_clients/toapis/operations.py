@@ -28,7 +28,6 @@ API: Final = Api(
     key_variable="TOAPIS_API_KEY",
     envelope=Envelope(
         success={"/success": (True,)},
-        refusal={},
         code=("/error/code", "/code"),
         message=("/error/message", "/message"),
         errors={
@@ -54,17 +53,12 @@ _CREATE_VIDEO: Final[Operation[models.VideoTask]] = Operation(
     path="/v1/videos/generations",
     decode=decoder(lambda: models.VideoTask),
     envelope=API.envelope,
-    repeatable=False,
-    authenticated=True,
 )
 
 
 def create_video(body: models.CreateVideoRequest) -> Call[models.VideoTask]:
     """Start a video from a prompt, with or without reference images: the call alone, to be sent by a client."""
-    return Call(
-        _CREATE_VIDEO,
-        body=json_body("create_video", models.CreateVideoRequest, body),
-    )
+    return Call(_CREATE_VIDEO, body=json_body("create_video", models.CreateVideoRequest, body))
 
 
 _GET_VIDEO: Final[Operation[models.VideoTask]] = Operation(
@@ -75,18 +69,12 @@ _GET_VIDEO: Final[Operation[models.VideoTask]] = Operation(
     decode=decoder(lambda: models.VideoTask),
     envelope=API.envelope,
     repeatable=True,
-    authenticated=True,
 )
 
 
 def get_video(*, task_id: str) -> Call[models.VideoTask]:
     """Look at a task: the call alone, to be sent by a client."""
-    return Call(
-        _GET_VIDEO,
-        path_values={
-            "task_id": task_id,
-        },
-    )
+    return Call(_GET_VIDEO, path_values={"task_id": task_id})
 
 
 _UPLOAD_IMAGE: Final[Operation[models.ImageAnswer]] = Operation(
@@ -96,24 +84,12 @@ _UPLOAD_IMAGE: Final[Operation[models.ImageAnswer]] = Operation(
     path="/v1/uploads/images",
     decode=decoder(lambda: models.ImageAnswer),
     envelope=API.envelope,
-    repeatable=False,
-    authenticated=True,
 )
 
 
 def upload_image(*, file: File, purpose: str | Omitted = OMITTED) -> Call[models.ImageAnswer]:
     """Upload an input image: the call alone, to be sent by a client."""
-    return Call(
-        _UPLOAD_IMAGE,
-        body=form_body(
-            "upload_image",
-            models.ImageForm,
-            {
-                "file": file,
-                "purpose": purpose,
-            },
-        ),
-    )
+    return Call(_UPLOAD_IMAGE, body=form_body("upload_image", models.ImageForm, {"file": file, "purpose": purpose}))
 
 
 _GET_TOKEN_BALANCE: Final[Operation[models.Balance]] = Operation(
@@ -124,15 +100,12 @@ _GET_TOKEN_BALANCE: Final[Operation[models.Balance]] = Operation(
     decode=decoder(lambda: models.Balance),
     envelope=API.envelope,
     repeatable=True,
-    authenticated=True,
 )
 
 
 def get_token_balance() -> Call[models.Balance]:
     """Read what the key may still spend: the call alone, to be sent by a client."""
-    return Call(
-        _GET_TOKEN_BALANCE,
-    )
+    return Call(_GET_TOKEN_BALANCE)
 
 
 _GET_ACCOUNT_BALANCE: Final[Operation[models.Balance]] = Operation(
@@ -143,12 +116,9 @@ _GET_ACCOUNT_BALANCE: Final[Operation[models.Balance]] = Operation(
     decode=decoder(lambda: models.Balance),
     envelope=API.envelope,
     repeatable=True,
-    authenticated=True,
 )
 
 
 def get_account_balance() -> Call[models.Balance]:
     """Read what the whole account may still spend: the call alone, to be sent by a client."""
-    return Call(
-        _GET_ACCOUNT_BALANCE,
-    )
+    return Call(_GET_ACCOUNT_BALANCE)

@@ -33,7 +33,5 @@ SIGNATURE: Final[Signature | None] = None
 EXPRESSIONS: Final[Mapping[str, str]] = {"on_generation_finished": "{$request.body#/hook_url}"}
 """For each callback the runtime expression that tells where it is sent; a webhook goes where the console says."""
 
-PARSERS: Final[Mapping[str, Callable[[bytes | str], Any]]] = {
-    "on_generation_finished": on_generation_finished,
-}
+PARSERS: Final[Mapping[str, Callable[[bytes | str], Any]]] = {"on_generation_finished": on_generation_finished}
 """The parser of each request that may come in, by name."""

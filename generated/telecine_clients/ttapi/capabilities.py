@@ -24,10 +24,8 @@ CAPABILITIES: Final = (
             "images": Field(at=("refer_images",), type="array", images=Images(forms=("url",))),
             "callback_url": Field(at=("hook_url",), type="string"),
         },
-        options={},
         limits=Limits(retention_hours=720),
         callback="request",
-        signature="never",
     ),
     Capabilities(
         provider="ttapi",
@@ -46,9 +44,7 @@ CAPABILITIES: Final = (
             ),
             "callback_url": Field(at=("hook_url",), type="string"),
         },
-        options={},
         limits=Limits(retention_hours=720),
         callback="request",
-        signature="never",
     ),
 )

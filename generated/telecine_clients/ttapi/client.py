@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 
 class TTAPI(Client):
-    """Blocking client of TTAPI. The key is `api_key`, or the environment's TTAPI_API_KEY."""
+    """Blocking client of TTAPI. The key is `api_key`, or the environment's TTAPI_API_KEY.
+
+    A call that fails raises a `TelecineError`; `telecine_runtime.errors` draws the tree.
+    """
 
     api = operations.API
 
@@ -30,15 +33,8 @@ class TTAPI(Client):
 
         Returns:
             Answer to a submit.
-
-        Raises:
-            TelecineError: The call failed; `telecine_runtime.errors` draws the tree.
         """
-        return self.send(
-            operations.create_generation(
-                body=body,
-            )
-        )
+        return self.send(operations.create_generation(body=body))
 
     def fetch_generation(self, *, job_id: str) -> models.GenerationResult:
         """Read the state and the result of a job.
@@ -50,15 +46,8 @@ class TTAPI(Client):
 
         Returns:
             State and result of a job.
-
-        Raises:
-            TelecineError: The call failed; `telecine_runtime.errors` draws the tree.
         """
-        return self.send(
-            operations.fetch_generation(
-                job_id=job_id,
-            )
-        )
+        return self.send(operations.fetch_generation(job_id=job_id))
 
     def get_video(self, *, request_id: str) -> models.Video:
         """Read the state and the result of a video in xAI's shape.
@@ -71,34 +60,25 @@ class TTAPI(Client):
 
         Returns:
             State and result of a video in xAI's shape.
-
-        Raises:
-            TelecineError: The call failed; `telecine_runtime.errors` draws the tree.
         """
-        return self.send(
-            operations.get_video(
-                request_id=request_id,
-            )
-        )
+        return self.send(operations.get_video(request_id=request_id))
 
-    def get_account(
-        self,
-    ) -> models.AccountAnswer:
+    def get_account(self) -> models.AccountAnswer:
         """Read the balance of the account.
 
         Documented with another product of the same account; 100 quota are 1 USD.
 
         Returns:
             Answer to a question for the account.
-
-        Raises:
-            TelecineError: The call failed; `telecine_runtime.errors` draws the tree.
         """
         return self.send(operations.get_account())
 
 
 class AsyncTTAPI(AsyncClient):
-    """Asynchronous client of TTAPI. The key is `api_key`, or the environment's TTAPI_API_KEY."""
+    """Asynchronous client of TTAPI. The key is `api_key`, or the environment's TTAPI_API_KEY.
+
+    A call that fails raises a `TelecineError`; `telecine_runtime.errors` draws the tree.
+    """
 
     api = operations.API
 
@@ -113,15 +93,8 @@ class AsyncTTAPI(AsyncClient):
 
         Returns:
             Answer to a submit.
-
-        Raises:
-            TelecineError: The call failed; `telecine_runtime.errors` draws the tree.
         """
-        return await self.send(
-            operations.create_generation(
-                body=body,
-            )
-        )
+        return await self.send(operations.create_generation(body=body))
 
     async def fetch_generation(self, *, job_id: str) -> models.GenerationResult:
         """Read the state and the result of a job.
@@ -133,15 +106,8 @@ class AsyncTTAPI(AsyncClient):
 
         Returns:
             State and result of a job.
-
-        Raises:
-            TelecineError: The call failed; `telecine_runtime.errors` draws the tree.
         """
-        return await self.send(
-            operations.fetch_generation(
-                job_id=job_id,
-            )
-        )
+        return await self.send(operations.fetch_generation(job_id=job_id))
 
     async def get_video(self, *, request_id: str) -> models.Video:
         """Read the state and the result of a video in xAI's shape.
@@ -154,27 +120,15 @@ class AsyncTTAPI(AsyncClient):
 
         Returns:
             State and result of a video in xAI's shape.
-
-        Raises:
-            TelecineError: The call failed; `telecine_runtime.errors` draws the tree.
         """
-        return await self.send(
-            operations.get_video(
-                request_id=request_id,
-            )
-        )
+        return await self.send(operations.get_video(request_id=request_id))
 
-    async def get_account(
-        self,
-    ) -> models.AccountAnswer:
+    async def get_account(self) -> models.AccountAnswer:
         """Read the balance of the account.
 
         Documented with another product of the same account; 100 quota are 1 USD.
 
         Returns:
             Answer to a question for the account.
-
-        Raises:
-            TelecineError: The call failed; `telecine_runtime.errors` draws the tree.
         """
         return await self.send(operations.get_account())

@@ -27,7 +27,6 @@ API: Final = Api(
     envelope=Envelope(
         success={"/status": ("SUCCESS",)},
         refusal={"/status": ("FAILED",)},
-        code=(),
         message=("/message",),
         errors={"499": "RateLimited"},
     ),
@@ -40,17 +39,12 @@ _CREATE_GENERATION: Final[Operation[models.GenerationAccepted]] = Operation(
     path="/grok/generations",
     decode=decoder(lambda: models.GenerationAccepted),
     envelope=API.envelope,
-    repeatable=False,
-    authenticated=True,
 )
 
 
 def create_generation(body: models.GenerationRequest) -> Call[models.GenerationAccepted]:
     """Start a video from text, or from text and reference images: the call alone, to be sent by a client."""
-    return Call(
-        _CREATE_GENERATION,
-        body=json_body("create_generation", models.GenerationRequest, body),
-    )
+    return Call(_CREATE_GENERATION, body=json_body("create_generation", models.GenerationRequest, body))
 
 
 _FETCH_GENERATION: Final[Operation[models.GenerationResult]] = Operation(
@@ -59,24 +53,14 @@ _FETCH_GENERATION: Final[Operation[models.GenerationResult]] = Operation(
     method="GET",
     path="/grok/fetch",
     decode=decoder(lambda: models.GenerationResult),
-    envelope=Envelope(
-        success={},
-        refusal={"/status": ("FAILED",)},
-        code=(),
-        message=("/message",),
-        errors={"499": "RateLimited"},
-    ),
+    envelope=API.envelope.without_success(),
     repeatable=True,
-    authenticated=True,
 )
 
 
 def fetch_generation(*, job_id: str) -> Call[models.GenerationResult]:
     """Read the state and the result of a job: the call alone, to be sent by a client."""
-    return Call(
-        _FETCH_GENERATION,
-        query=(("jobId", job_id),),
-    )
+    return Call(_FETCH_GENERATION, query=(("jobId", job_id),))
 
 
 _GET_VIDEO: Final[Operation[models.Video]] = Operation(
@@ -85,26 +69,14 @@ _GET_VIDEO: Final[Operation[models.Video]] = Operation(
     method="GET",
     path="/grok/v1/videos/{request_id}",
     decode=decoder(lambda: models.Video),
-    envelope=Envelope(
-        success={},
-        refusal={"/status": ("FAILED",)},
-        code=(),
-        message=("/message",),
-        errors={"499": "RateLimited"},
-    ),
+    envelope=API.envelope.without_success(),
     repeatable=True,
-    authenticated=True,
 )
 
 
 def get_video(*, request_id: str) -> Call[models.Video]:
     """Read the state and the result of a video in xAI's shape: the call alone, to be sent by a client."""
-    return Call(
-        _GET_VIDEO,
-        path_values={
-            "request_id": request_id,
-        },
-    )
+    return Call(_GET_VIDEO, path_values={"request_id": request_id})
 
 
 _GET_ACCOUNT: Final[Operation[models.AccountAnswer]] = Operation(
@@ -115,12 +87,9 @@ _GET_ACCOUNT: Final[Operation[models.AccountAnswer]] = Operation(
     decode=decoder(lambda: models.AccountAnswer),
     envelope=API.envelope,
     repeatable=True,
-    authenticated=True,
 )
 
 
 def get_account() -> Call[models.AccountAnswer]:
     """Read the balance of the account: the call alone, to be sent by a client."""
-    return Call(
-        _GET_ACCOUNT,
-    )
+    return Call(_GET_ACCOUNT)
