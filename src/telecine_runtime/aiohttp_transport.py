@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from typing import Any, Final
-from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 from .answer import Answer
 from .body import FormBody
 from .endpoint import Request
 from .errors import AnswerLost, ConfigurationError, InvalidRequest, NotSent, TelecineError
 from .flow import Save
+from .proxies import Proxies
 
 try:
     import aiohttp
@@ -42,7 +41,7 @@ class AiohttpTransport:
 
     def __init__(self, connector: aiohttp.BaseConnector | None = None) -> None:
         self._connector = connector
-        self._proxies = getproxies()
+        self._proxies = Proxies()
         self._sessions: dict[bool, aiohttp.ClientSession] = {}
         self._closed = False
 
@@ -57,7 +56,7 @@ class AiohttpTransport:
                 data=request.content if request.form is None else _form(request.form),
                 allow_redirects=False,
                 timeout=_limits(timeout),
-                proxy=self._proxy(request.url),
+                proxy=self._proxies.of(request.url),
             ) as response:
                 return Answer(response.status, _lower(response), await response.read())
         except aiohttp.InvalidURL as error:
@@ -74,7 +73,7 @@ class AiohttpTransport:
                 headers=step.headers,
                 allow_redirects=False,
                 timeout=_limits(timeout),
-                proxy=self._proxy(step.url),
+                proxy=self._proxies.of(step.url),
             ) as response:
                 head = Answer(response.status, _lower(response), b"")
                 if step.sink.open(head):
@@ -105,13 +104,6 @@ class AiohttpTransport:
                 auto_decompress=decompress,
             )
         return self._sessions[decompress]
-
-    def _proxy(self, url: str) -> str | None:
-        if not self._proxies:
-            return None
-        parts = urlsplit(url)
-        bypassed = proxy_bypass(parts.hostname or "")
-        return None if bypassed else self._proxies.get(parts.scheme) or self._proxies.get("all")
 
 
 def _writable(request: Request) -> URL:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import aclosing, closing
 from functools import cache, lru_cache
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import httpx
 
@@ -14,36 +14,42 @@ from .answer import Answer
 from .endpoint import Request
 from .errors import AnswerLost, ConfigurationError, InvalidRequest, NotSent, TelecineError
 from .flow import Save
+from .proxies import Proxies
 from .transport import AsyncTransport
 
-NEVER_LEFT = (
+T = TypeVar("T")
+
+NEVER_LEFT: Final = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
     httpx.PoolTimeout,
     httpx.ProxyError,
     httpx.UnsupportedProtocol,
 )
-POOLS: Final = 12
-CONNECTIONS: Final = 8
-"""How many connections a pool has. For each request httpx looks at every connection of a pool, and asks the system
-about every idle one, so that many small pools serve many jobs several times as fast as one of a hundred."""
+MOST: Final = 100
+"""How many connections there are at most."""
+IDLE: Final = 20.0
+"""Seconds that a connection is kept for the next poll, which comes after twelve at most."""
+SMALL: Final = 8
+"""How many connections share a pool beside an event loop. For each request httpx looks at every connection of a pool,
+and asks the system about every idle one: small pools serve many jobs several times as fast as one large pool."""
 
 
 class HttpxTransport:
-    """Requests over an `httpx.Client`; one that is passed in is borrowed and stays open."""
+    """Requests over httpx; an `httpx.Client` that is passed in is borrowed and stays open."""
 
     def __init__(self, client: httpx.Client | None = None) -> None:
         self._owned = client is None
-        self._client = client if client is not None else httpx.Client(verify=_certificates())
+        self._client = Connections() if client is None else client
 
     def send(self, request: Request, timeout: float | None) -> Answer:
         """Send a request; see `Transport.send`."""
         prepared = _prepared(request, self._client, timeout)
         try:
-            response = self._client.send(prepared, follow_redirects=False)
+            with closing(self._client.send(prepared, stream=True, follow_redirects=False)) as response:
+                return Answer(response.status_code, _lower(response.headers), response.read())
         except httpx.RequestError as error:
             raise _lost(request.operation, error) from error
-        return Answer(response.status_code, _lower(response.headers), response.content)
 
     def save(self, step: Save, timeout: float | None) -> Answer:
         """Pour a body into a sink; see `Transport.save`."""
@@ -65,21 +71,21 @@ class HttpxTransport:
 
 
 class AsyncHttpxTransport:
-    """Requests over an `httpx.AsyncClient`; one that is passed in is borrowed and stays open."""
+    """Requests over httpx beside an event loop; an `httpx.AsyncClient` that is passed in is borrowed and stays open."""
 
     def __init__(self, client: httpx.AsyncClient | None = None) -> None:
         self._owned = client is None
-        self._pools = [_Pool(client if client is not None else _small())]
+        self._pools = [_Pool(AsyncConnections() if client is None else client)]
 
     async def send(self, request: Request, timeout: float | None) -> Answer:
         """Send a request; see `Transport.send`."""
         with self._pool() as client:
             prepared = _prepared(request, client, timeout)
             try:
-                response = await client.send(prepared, follow_redirects=False)
+                async with aclosing(await client.send(prepared, stream=True, follow_redirects=False)) as response:
+                    return Answer(response.status_code, _lower(response.headers), await response.aread())
             except httpx.RequestError as error:
                 raise _lost(request.operation, error) from error
-            return Answer(response.status_code, _lower(response.headers), response.content)
 
     async def save(self, step: Save, timeout: float | None) -> Answer:
         """Pour a body into a sink; see `Transport.save`."""
@@ -96,36 +102,107 @@ class AsyncHttpxTransport:
             except httpx.RequestError as error:
                 raise _lost("download", error) from error
 
-    def _pool(self) -> _Pool:
-        """Return the first pool with room, else a new one, else the one with the least to do."""
-        pool = next((pool for pool in self._pools if pool.busy < CONNECTIONS), None)
-        if pool is None and self._owned and len(self._pools) < POOLS:
-            pool = _Pool(_small())
-            self._pools.append(pool)
-        return pool or min(self._pools, key=lambda pool: pool.busy)
-
     async def close(self) -> None:
         """Close the connections, if they are ours."""
         if self._owned:
             for pool in self._pools:
                 await pool.client.aclose()
 
+    def _pool(self) -> _Pool:
+        """Return the first pool with room, else a new one, else the one with the least to do."""
+        pool = next((pool for pool in self._pools if pool.busy < SMALL), None)
+        if pool is None and self._owned and len(self._pools) < MOST // SMALL:
+            pool = _Pool(AsyncConnections())
+            self._pools.append(pool)
+        return pool or min(self._pools, key=lambda pool: pool.busy)
+
 
 class _Pool:
-    """A client, and how many requests it is at; used as a context, it is at one more."""
+    """A client and how many requests it is at; as a context, one more."""
 
     __slots__ = ("busy", "client")
 
-    def __init__(self, client: httpx.AsyncClient) -> None:
+    def __init__(self, client: httpx.AsyncClient | AsyncConnections) -> None:
         self.client = client
         self.busy = 0
 
-    def __enter__(self) -> httpx.AsyncClient:
+    def __enter__(self) -> httpx.AsyncClient | AsyncConnections:
         self.busy += 1
         return self.client
 
     def __exit__(self, *_: object) -> None:
         self.busy -= 1
+
+
+class Connections:
+    """Stands in for `httpx.Client`, which looks after cookies and redirects that no provider has, in half of its time.
+
+    Certificates are httpx's, proxies come from the environment, as with a client.
+
+    Raises:
+        ConfigurationError: The environment names a proxy that cannot be used.
+    """
+
+    headers: Final = httpx.Headers({"accept-encoding": "gzip, deflate", "connection": "keep-alive"})
+    is_closed = False
+
+    def __init__(self) -> None:
+        self._proxies = Proxies()
+        self._by_proxy = _by_proxy(httpx.HTTPTransport, self._proxies, MOST)
+
+    def send(self, request: httpx.Request, **_: object) -> httpx.Response:
+        """Return the answer, unread."""
+        response = self._by_proxy[_proxy(self._proxies, request)].handle_request(request)
+        response.request = request
+        return response
+
+    def close(self) -> None:
+        """Close them all."""
+        self.is_closed = True
+        for transport in self._by_proxy.values():
+            transport.close()
+
+
+class AsyncConnections:
+    """Stands in for `httpx.AsyncClient`, as `Connections` does for its twin."""
+
+    headers: Final = Connections.headers
+    is_closed = False
+
+    def __init__(self) -> None:
+        self._proxies = Proxies()
+        self._by_proxy = _by_proxy(httpx.AsyncHTTPTransport, self._proxies, SMALL)
+
+    async def send(self, request: httpx.Request, **_: object) -> httpx.Response:
+        """Return the answer, unread."""
+        response = await self._by_proxy[_proxy(self._proxies, request)].handle_async_request(request)
+        response.request = request
+        return response
+
+    async def aclose(self) -> None:
+        """Close them all."""
+        self.is_closed = True
+        for transport in self._by_proxy.values():
+            await transport.aclose()
+
+
+def _by_proxy(kind: Callable[..., T], proxies: Proxies, most: int) -> dict[str | None, T]:
+    limits = httpx.Limits(max_connections=most, max_keepalive_connections=most, keepalive_expiry=IDLE)
+    try:
+        every = (None, *proxies.every)
+        return {proxy: kind(verify=_certificates(), limits=limits, proxy=proxy) for proxy in every}
+    except (ImportError, ValueError, httpx.InvalidURL) as error:
+        raise ConfigurationError(f"the environment names a proxy that cannot be used: {error}") from None
+
+
+def _proxy(proxies: Proxies, request: httpx.Request) -> str | None:
+    return proxies.of(str(request.url)) if proxies.every else None
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    # Reading them takes longer than a hundred calls.
+    return httpx.create_ssl_context()
 
 
 def carrier(client: httpx.AsyncClient | None, transport: AsyncTransport | None) -> AsyncTransport:
@@ -141,24 +218,15 @@ def carrier(client: httpx.AsyncClient | None, transport: AsyncTransport | None) 
     return transport
 
 
-def _small() -> httpx.AsyncClient:
-    limits = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS)
-    return httpx.AsyncClient(limits=limits, verify=_certificates())
-
-
-@cache
-def _certificates() -> ssl.SSLContext:
-    # Reading them takes longer than a hundred calls.
-    return httpx.create_ssl_context()
-
-
-def _prepared(request: Request, client: httpx.Client | httpx.AsyncClient, timeout: float | None) -> httpx.Request:
+def _prepared(
+    request: Request, client: httpx.Client | httpx.AsyncClient | Connections | AsyncConnections, timeout: float | None
+) -> httpx.Request:
     if client.is_closed:
         raise ConfigurationError("the client is closed")
-    return written(request, _lower(client.headers), timeout)
+    return written(request, client.headers, timeout)
 
 
-def written(request: Request, headers: Mapping[str, str], timeout: float | None) -> httpx.Request:
+def written(request: Request, headers: httpx.Headers, timeout: float | None) -> httpx.Request:
     """Return a request as httpx has it, with further headers below its own.
 
     Built by hand: merging base URL, parameters and cookies costs more than the rest of a call, and is all known here.
@@ -176,12 +244,12 @@ def written(request: Request, headers: Mapping[str, str], timeout: float | None)
         return httpx.Request(
             request.method,
             _url(request.url),
-            headers={**headers, **request.headers},
+            headers={**_lower(headers), **request.headers},
             content=request.content,
             files=files,
             extensions=_limits(timeout),
         )
-    except (httpx.InvalidURL, UnicodeError) as error:  # a parameter is endless, or has half a surrogate pair
+    except httpx.InvalidURL as error:  # a parameter is endless
         raise InvalidRequest(request.operation, (f"the request cannot be written: {error}",)) from None
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -163,16 +162,28 @@ def test_an_http_client_of_the_callers_own_is_used_with_its_headers(provider: st
 
 
 @BOTH
-def test_an_http_client_that_we_made_is_closed(prefix: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    made: list[Any] = []
-    original: Callable[..., Any] = getattr(httpx, f"{prefix}Client")
-    monkeypatch.setattr(httpx, f"{prefix}Client", lambda **given: made.append(original(**given)) or made[-1])
+def test_connections_that_we_made_are_closed(prefix: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    transport = getattr(httpx, f"{prefix}HTTPTransport")
+    name = "aclose" if prefix else "close"
+    close, closed = getattr(transport, name), list[Any]()
+    monkeypatch.setattr(transport, name, lambda self: closed.append(self) or close(self))
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
     client = client_class("toapis", prefix)(KEY)
     if prefix:
         asyncio.run(client.close())
     else:
         client.close()
-    assert [http.is_closed for http in made] == [True]
+    assert len(closed) == 2, "those through the proxy, and those past it"
+
+
+@pytest.mark.parametrize("proxy", ["socks9://127.0.0.1:9", "http://127.0.0.1:port"])
+@BOTH
+def test_a_proxy_that_cannot_be_used_is_told_of_before_anything_is_sent(
+    proxy: str, prefix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
+    with pytest.raises(ConfigurationError, match="names a proxy that cannot be used"):
+        client_class("toapis", prefix)(KEY)
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])

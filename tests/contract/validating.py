@@ -63,7 +63,7 @@ def watched(patch: pytest.MonkeyPatch, *, strict: bool = True) -> Watch:
     def make_and_look(endpoint: Endpoint, call: Call[Any]) -> Request:
         request = made(endpoint, call)
         with suppress(InvalidRequest):  # one that cannot be written is not sent
-            watch.look(call, endpoint, written(request, {}, None))
+            watch.look(call, endpoint, written(request, httpx.Headers(), None))
         return request
 
     patch.setattr(Endpoint, "request", make_and_look)

@@ -1,0 +1,98 @@
+"""Status polls per second with many jobs in flight on one core: ours over each transport, and each library raw.
+
+Ours is `AsyncJob.status()`, read and validated; raw is the library's own idiom and `.json()`. Each way keeps its
+connections warm; a round counts for a second what so many tasks get answered, of a server in another process.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from functools import partial
+
+import aiohttp
+import httpx
+
+from benchmarks.calls import FINISHED
+from benchmarks.loopback import served
+from benchmarks.measure import Limit, Row, Spread, interleaved, ratio
+from telecine import AiohttpTransport, AsyncClient
+from telecine.token import JobReference
+
+ROUNDS, SECONDS, IN_FLIGHT = 7, 0.7, (64, 1000)
+TOKEN = JobReference("ttapi", "c822d894-fba8-4cd7-8b34-5cf54284af61", "a-key").token
+KEY = {"TT-API-KEY": "a-key"}
+PATH, QUERY = "/grok/fetch", {"jobId": "c822d894-fba8-4cd7-8b34-5cf54284af61"}
+
+Ask = Callable[[], Awaitable[object]]
+
+
+def measure() -> list[Row]:
+    """Return a row for each transport and number of jobs."""
+    with served(FINISHED) as url, asyncio.Runner() as runner:
+        return [row for jobs in IN_FLIGHT for row in _rows(runner, url, jobs)]
+
+
+def _rows(runner: asyncio.Runner, url: str, jobs: int) -> list[Row]:
+    stack = AsyncExitStack()
+    ways = runner.run(_ways(stack, url))
+    values = interleaved({name: partial(_rounded, runner, ask, jobs) for name, ask in ways.items()}, ROUNDS)
+    runner.run(stack.aclose())
+
+    def row(ours: str, raw: str, wanted: Limit) -> Row:
+        mine, theirs = values[ours], values[raw]
+        return Row(
+            f"polls, {jobs:,} jobs, {ours}",
+            Spread.of(mine),
+            "/s",
+            raw,
+            Spread.of(theirs),
+            ratio(mine, theirs),
+            wanted=wanted,
+        )
+
+    return [
+        row("httpx", "raw httpx", Limit(1.0, "at least")),
+        row("aiohttp", "raw aiohttp", Limit(0.6, "at least")),
+    ]
+
+
+async def _ways(stack: AsyncExitStack, url: str) -> dict[str, Ask]:
+    raw_httpx = await stack.enter_async_context(httpx.AsyncClient(base_url=url, headers=KEY, timeout=60))
+    raw_aiohttp = await stack.enter_async_context(aiohttp.ClientSession(url, headers=KEY))
+    default = await stack.enter_async_context(AsyncClient(api_key="a-key", base_url=url))
+    fast = await stack.enter_async_context(AsyncClient(api_key="a-key", base_url=url, transport=AiohttpTransport()))
+
+    async def ask_httpx() -> object:
+        return (await raw_httpx.get(PATH, params=QUERY)).json()
+
+    async def ask_aiohttp() -> object:
+        async with raw_aiohttp.get(PATH, params=QUERY) as response:
+            return await response.json()
+
+    return {
+        "httpx": default.job(TOKEN).status,
+        "aiohttp": fast.job(TOKEN).status,
+        "raw httpx": ask_httpx,
+        "raw aiohttp": ask_aiohttp,
+    }
+
+
+def _rounded(runner: asyncio.Runner, ask: Ask, jobs: int) -> float:
+    return runner.run(_rate(ask, jobs))
+
+
+async def _rate(ask: Ask, jobs: int) -> float:
+    count, begin = 0, time.perf_counter()
+    end = begin + SECONDS
+
+    async def poll() -> None:
+        nonlocal count
+        while time.perf_counter() < end:
+            await ask()
+            count += 1
+
+    await asyncio.gather(*(poll() for _ in range(jobs)))
+    return count / (time.perf_counter() - begin)
