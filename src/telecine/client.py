@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -280,6 +279,8 @@ class AsyncClient(Base):
         self, jobs: Iterable[AsyncJob], folder: str | os.PathLike[str], *, timeout: float = 600
     ) -> list[Outcome]:
         """Wait for jobs and save their videos, all at once; see `Client.save_all`."""
+        import asyncio  # here, so that a blocking program does without
+
         target = ready(folder)
         return list(await asyncio.gather(*(self._outcome(job, target, timeout) for job in jobs)))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from asyncio import CancelledError
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping
 from contextlib import aclosing, closing, contextmanager
 from dataclasses import dataclass, field
@@ -276,8 +275,9 @@ def owned(job: Job | AsyncJob) -> Generator[None]:
     except TelecineError as error:
         error.job = job
         raise
-    except (KeyboardInterrupt, CancelledError) as stopped:
-        stopped.add_note(f"the {job.provider} job goes on; resume it with the token {job.token}")
+    except BaseException as stopped:
+        if _from_outside(stopped):
+            stopped.add_note(f"the {job.provider} job goes on; resume it with the token {job.token}")
         raise
 
 
@@ -286,6 +286,12 @@ def keyed(key: str) -> Generator[None]:
     """Tell whoever stops a submit by which key the job can be recognised, should there be one."""
     try:
         yield
-    except (KeyboardInterrupt, CancelledError) as stopped:
-        stopped.add_note(f"there may be a job, and it may have been paid for; its key is {key}")
+    except BaseException as stopped:
+        if _from_outside(stopped):
+            stopped.add_note(f"there may be a job, and it may have been paid for; its key is {key}")
         raise
+
+
+def _from_outside(stopped: BaseException) -> bool:
+    # An interrupt, or a task that was cancelled; by this rule a blocking program need not load asyncio to tell.
+    return not isinstance(stopped, Exception)
