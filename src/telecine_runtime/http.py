@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .answer import Answer
 from .call import Call
 from .endpoint import Endpoints
 from .errors import AnswerLost, TelecineError
 from .flow import Blocking, Pause, Save, Step
+from .lazy import LazyModule
 from .observe import Observed
 from .transport import AsyncTransport, Transport
+
+if TYPE_CHECKING:
+    import asyncio
+else:
+    asyncio = LazyModule("asyncio")  # a blocking program does without
 
 
 class Http:
