@@ -22,7 +22,6 @@ class Model(BaseModel):
         extra="allow",
         validate_by_alias=True,
         validate_by_name=True,
-        use_attribute_docstrings=True,
         protected_namespaces=(),
     )
 
