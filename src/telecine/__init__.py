@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from telecine_runtime.lazy import lazy_exports
 
+TYPE_CHECKING = False  # type checkers know the name; importing it from typing would cost more than all else here
 if TYPE_CHECKING:
     from telecine import errors
     from telecine.client import AsyncClient, Client
