@@ -6,15 +6,18 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from telecine.provider import Balance, BalanceTable, CallbackTable, Provider, UploadTable, state_of
 from telecine.snapshot import Problem, Reading, State, VideoLink
 from telecine.told import amount, link_of, moment, percent
-from telecine_clients.apikley import callbacks, models, operations
+from telecine_clients.apikley import callbacks, operations
 from telecine_clients.apikley.capabilities import CAPABILITIES
 from telecine_runtime.body import File
 from telecine_runtime.call import Call
+
+if TYPE_CHECKING:
+    from telecine_clients.apikley import models
 
 UPLOADS: Final = "telecine"
 """The folder at Apikley that images are put into; it empties itself after three days."""

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from telecine.provider import Provider, state_of
 from telecine.snapshot import RANK, Cost, Problem, Reading, State, VideoLink
 from telecine.told import amount, link_of, percent
-from telecine_clients.cometapi import models, operations
+from telecine_clients.cometapi import operations
 from telecine_clients.cometapi.capabilities import CAPABILITIES
+from telecine_runtime.lazy import LazyModule
+
+if TYPE_CHECKING:
+    from telecine_clients.cometapi import models
+else:
+    models = LazyModule("telecine_clients.cometapi.models")
 
 STATES: Final[Mapping[str, State]] = {
     "": "queued",

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from telecine.provider import Balance, BalanceTable, CallbackTable, Provider, UploadTable, state_of
 from telecine.snapshot import Problem, Reading, State, VideoLink
 from telecine.told import amount, link_of, moment
-from telecine_clients.toapis import callbacks, models, operations
+from telecine_clients.toapis import callbacks, operations
 from telecine_clients.toapis.capabilities import CAPABILITIES
+
+if TYPE_CHECKING:
+    from telecine_clients.toapis import models
 
 STATES: Final[Mapping[str, State]] = {
     "": "queued",

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from telecine.provider import Balance, BalanceTable, CallbackTable, Provider, state_of
 from telecine.snapshot import Cost, Problem, Reading, State, VideoLink
 from telecine.told import amount, link_of
-from telecine_clients.ttapi import callbacks, models, operations
+from telecine_clients.ttapi import callbacks, operations
 from telecine_clients.ttapi.capabilities import CAPABILITIES
+
+if TYPE_CHECKING:
+    from telecine_clients.ttapi import models
 
 STATES: Final[Mapping[str, State]] = {
     "PENDING_QUEUE": "queued",
