@@ -7,7 +7,7 @@ import re
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping
 from contextlib import aclosing, closing, contextmanager
 from dataclasses import dataclass, field
-from typing import Final, Protocol, TypeVar
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from telecine.account import Account
 from telecine.errors import error_for
@@ -15,9 +15,11 @@ from telecine.snapshot import Cost, Reading, Snapshot, VideoLink, snapshot_of
 from telecine.token import JobReference
 from telecine.waiting import Poll
 from telecine.watch import Watch, look
-from telecine_runtime.download import LinkExpired, Saved, download
 from telecine_runtime.errors import TelecineError
 from telecine_runtime.flow import Flow
+
+if TYPE_CHECKING:
+    from telecine_runtime.download import Saved
 
 T = TypeVar("T")
 
@@ -85,6 +87,8 @@ def fetch(
     url: str, refresh: Callable[[], Flow[str]], path: str | os.PathLike[str], *, overwrite: bool, max_bytes: int
 ) -> Flow[Saved]:
     """Fetch a video; when its link has died, ask for a fresh one, once."""
+    from telecine_runtime.download import LinkExpired, download  # here, because a first call does without
+
     try:
         return (yield from download(url, path, overwrite=overwrite, max_bytes=max_bytes))
     except LinkExpired:
