@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import tomllib
 import venv
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -24,10 +26,25 @@ def python(*requirements: str) -> Path:
         print(f"installing {', '.join(requirements) or 'nothing'} beside us …", file=sys.stderr)
         venv.create(home, with_pip=True, clear=True)
         if requirements:
-            pip = [str(found), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *requirements]
-            subprocess.run(pip, check=True)
+            _install(found, *requirements)
         (home / "ready").touch()
     return found
+
+
+@cache
+def ours() -> Path:
+    """Return the interpreter of an environment in which our core is installed as users install it: from a wheel."""
+    folder, found = FOLDER / "wheel", python(*core())
+    shutil.rmtree(folder, ignore_errors=True)
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    subprocess.run(build, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
+    _install(found, "--force-reinstall", "--no-deps", *map(str, folder.iterdir()))
+    return found
+
+
+def _install(interpreter: Path, *what: str) -> None:
+    pip = [str(interpreter), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *what]
+    subprocess.run(pip, check=True)
 
 
 def core() -> tuple[str, ...]:

@@ -44,7 +44,9 @@ def _limit(limit: Limit, unit: str) -> str:
 
 
 def number(value: float) -> str:
-    """Return three digits of a number, and no less than all before the point."""
-    if abs(value) >= 100:
+    """Return two or three digits of a number, and no less than all before the point."""
+    if abs(value) >= 100 or float(value).is_integer():
         return f"{value:,.0f}"
-    return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
+    if abs(value) >= 0.1:
+        return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
+    return f"{value:.2g}"

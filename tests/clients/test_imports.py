@@ -13,12 +13,24 @@ from spec_operations import PROVIDERS, client_class
 ROOT = Path(__file__).parents[2]
 
 
-def loaded(statement: str) -> set[str]:
-    """Return the names of the modules that a statement loads in a fresh interpreter."""
-    code = f"import sys; before = set(sys.modules)\n{statement}\nprint(*sorted(set(sys.modules) - before))"
+HTTP = """
+import httpx
+answer = {"status": "SUCCESS", "message": "success", "data": {"job_id": "job-1"}}
+http = httpx.Client(transport=httpx.MockTransport(lambda request: httpx.Response(200, json=answer)))
+httpx.Client()
+"""
+CLIENT = "import telecine; client = telecine.Client(api_key='k', http_client=http)"
+SUBMIT = "client.submit('a kite', provider='ttapi')"
+FIRST_CLIENT = 42
+"""How many modules of ours a first client may load. Those of Python and of others are named one by one."""
+
+
+def loaded(statement: str, after: str = "", *flags: str) -> set[str]:
+    """Return the names of the modules that a statement loads in a fresh interpreter, after what another has loaded."""
+    code = f"import sys\n{after}\nbefore = set(sys.modules)\n{statement}\nprint(*sorted(set(sys.modules) - before))"
     path = os.pathsep.join([str(ROOT / "src"), str(ROOT / "generated")])
     done = subprocess.run(
-        [sys.executable, "-c", code],
+        [sys.executable, *flags, "-c", code],
         capture_output=True,
         text=True,
         check=True,
@@ -46,7 +58,7 @@ def test_importing_a_client_class_loads_no_other_provider_and_no_models(provider
     assert {name.split(".")[1] for name in ours} == {provider}
     assert f"telecine_clients.{provider}.client" in ours
     assert f"telecine_clients.{provider}.models" not in ours
-    assert not top_level(names) & {"pydantic", "pydantic_core"}
+    assert not top_level(names) & {"pydantic", "pydantic_core", "asyncio"}
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
@@ -54,3 +66,38 @@ def test_using_a_client_loads_its_own_models_alone(provider: str) -> None:
     names = loaded(f"from telecine_clients.{provider} import models\nmodels.Model")
     assert {name.split(".")[1] for name in names if name.startswith("telecine_clients.")} == {provider}
     assert "pydantic" in top_level(names)
+
+
+def test_importing_telecine_loads_three_modules_of_ours_and_next_to_none_of_python() -> None:
+    names = loaded("import telecine", "", "-S")  # what -S leaves out loads some of them at every start
+    assert {name for name in names if name.startswith("telecine")} == {
+        "telecine",
+        "telecine_runtime",
+        "telecine_runtime.lazy",
+    }
+    assert top_level(names) <= {"telecine", "telecine_runtime", "__future__", "importlib", "warnings"}
+
+
+def test_a_first_client_loads_no_provider_no_models_and_nothing_for_later() -> None:
+    names = loaded(CLIENT, HTTP)
+    ours = {name for name in names if name.startswith("telecine")}
+    assert not {name for name in ours if name.startswith(("telecine_clients", "telecine.providers."))}
+    assert not ours & {"telecine.cli", "telecine.mock", "telecine.matrix", "telecine.callbacks", "telecine.testing"}
+    assert not ours & {"telecine_runtime.model", "telecine_runtime.download"}
+    assert len(ours) <= FIRST_CLIENT
+    # `opentelemetry` only where it is installed; it brings `contextvars`.
+    small = {"decimal", "_decimal", "numbers", "hmac", "secrets", "typing_extensions", "contextvars", "_contextvars"}
+    assert top_level(names - ours) <= small | {"opentelemetry"}
+
+
+def test_what_a_provider_can_do_is_told_without_pydantic() -> None:
+    names = loaded(f"{CLIENT}\nfor name in client.providers: client.capabilities(name)", HTTP)
+    assert {f"telecine_clients.{provider}.capabilities" for provider in PROVIDERS} <= names
+    assert not top_level(names) & {"pydantic", "pydantic_core"}
+
+
+def test_a_first_job_loads_its_provider_alone_and_no_event_loop() -> None:
+    names = loaded(SUBMIT, f"{HTTP}\n{CLIENT}")
+    assert {name.split(".")[1] for name in names if name.startswith("telecine_clients.")} == {"ttapi"}
+    assert {name for name in names if name.startswith("telecine.")} == {"telecine.providers.ttapi", "telecine.told"}
+    assert "asyncio" not in loaded(f"{HTTP}\n{CLIENT}\n{SUBMIT}")

@@ -10,9 +10,11 @@ import tarfile
 import zipfile
 from collections.abc import Mapping
 from email.parser import Parser
+from importlib.metadata import requires
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 PROJECT = Path(__file__).parents[2]
 PACKAGES = {"telecine", "telecine_clients", "telecine_runtime"}
@@ -155,3 +157,26 @@ def test_the_core_needs_three_distributions_and_the_rest_is_extras(built: Mappin
     assert core == ["httpx", "pydantic", "typing-extensions"]
     assert set(metadata.get_all("Provides-Extra", [])) >= {"cli", "mock"}
     assert (metadata["License-Expression"], metadata["Requires-Python"]) == ("MIT", ">=3.11")
+
+
+def test_the_core_brings_no_more_than_httpx_and_pydantic_do() -> None:
+    found, waiting = set[str](), {"httpx", "pydantic", "typing-extensions"}
+    while waiting:
+        name = waiting.pop()
+        found.add(name)
+        needs = [Requirement(text) for text in requires(name) or ()]
+        wanted = {
+            need.name.replace("_", "-") for need in needs if not need.marker or need.marker.evaluate({"extra": ""})
+        }
+        waiting |= wanted - found
+    assert found <= {"httpx", "httpcore", "h11", "anyio", "idna", "certifi"} | {
+        "pydantic",
+        "pydantic-core",
+        "annotated-types",
+        "typing-extensions",
+        "typing-inspection",
+    }
+
+
+def test_the_wheel_stays_below_half_a_megabyte(built: Mapping[str, Path]) -> None:
+    assert built["direct"].stat().st_size < 500_000
