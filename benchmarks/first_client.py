@@ -1,8 +1,8 @@
 """How soon a program that starts has a client, and its first answer; and what it then holds in memory.
 
 A client of ours loads pydantic with the first body, so a client alone is less than it will need; the rows of the first
-answer hold all of it. An `httpx.Client` reads the certificates of the system, which takes longer than all of ours;
-it is made on both sides, or one without connections is on both.
+answer hold all of it. An `httpx.Client` reads a bundle of certificates, which takes as long as all of ours; it is
+made on both sides, or one without connections is on both.
 """
 
 from __future__ import annotations
@@ -92,12 +92,13 @@ def _sizes() -> list[Row]:
     held = {
         "memory after import": ("import telecine", {"openai": "import openai", "litellm": "import litellm"}),
         "memory after the first client": (STATEMENTS["client"], {FLOOR: STATEMENTS["both"], "openai": OPENAI}),
+        "memory after the first answer": (STATEMENTS["answer"], {BY_HAND: STATEMENTS["by hand"]}),
     }
     rows: list[Row] = []
     for what, (statement, others) in held.items():
         ways = {"ours": partial(memory, home, statement)}
         for name, other in others.items():
-            ways[name] = partial(memory, home if name == FLOOR else python(name), other)
+            ways[name] = partial(memory, home if name in {FLOOR, BY_HAND} else python(name), other)
         values = interleaved(ways, ROUNDS_OF_MEMORY)
         rows += [compared(what, "MB", values, "ours", name) for name in others]
     return rows
