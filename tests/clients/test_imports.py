@@ -78,6 +78,14 @@ def test_importing_telecine_loads_three_modules_of_ours_and_next_to_none_of_pyth
     assert top_level(names) <= {"telecine", "telecine_runtime", "__future__", "importlib", "warnings"}
 
 
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_importing_a_generated_package_loads_little_more(provider: str) -> None:
+    names = loaded(f"import telecine_clients.{provider}", "", "-S")
+    ours = {"telecine_clients", f"telecine_clients.{provider}", "telecine_runtime", "telecine_runtime.lazy"}
+    assert {name for name in names if name.startswith("telecine")} == ours
+    assert top_level(names) <= {"telecine_clients", "telecine_runtime", "__future__", "importlib", "warnings"}
+
+
 def test_a_first_client_loads_no_provider_no_models_and_nothing_for_later() -> None:
     names = loaded(CLIENT, HTTP)
     ours = {name for name in names if name.startswith("telecine")}
