@@ -7,10 +7,9 @@ callback or poll. Quotas are Apikley's own and need not be those of the services
 read is told in specs/sources/apikley.md.
 """
 
-from typing import TYPE_CHECKING
-
 from telecine_runtime.lazy import lazy_exports
 
+TYPE_CHECKING = False  # type checkers know the name; importing it from typing would cost more than all else here
 if TYPE_CHECKING:
     from . import callbacks, capabilities, models, operations
     from .client import Apikley, AsyncApikley

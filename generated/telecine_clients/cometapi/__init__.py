@@ -9,10 +9,9 @@ waits 1 s, 2 s, 4 s and so on, at most 30 s, plus up to 1 s at random, and keeps
 create request that may have been accepted is better not repeated.
 """
 
-from typing import TYPE_CHECKING
-
 from telecine_runtime.lazy import lazy_exports
 
+TYPE_CHECKING = False  # type checkers know the name; importing it from typing would cost more than all else here
 if TYPE_CHECKING:
     from . import callbacks, capabilities, models, operations
     from .client import AsyncCometAPI, CometAPI

@@ -12,10 +12,9 @@ Calls are counted per user, whichever key they use: 300 submits a minute (5 a se
 There is no idempotency key: a create request that is sent twice makes two videos.
 """
 
-from typing import TYPE_CHECKING
-
 from telecine_runtime.lazy import lazy_exports
 
+TYPE_CHECKING = False  # type checkers know the name; importing it from typing would cost more than all else here
 if TYPE_CHECKING:
     from . import callbacks, capabilities, models, operations
     from .client import AsyncToAPIs, ToAPIs
