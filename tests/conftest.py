@@ -29,3 +29,10 @@ def requests_keep_to_the_spec(request: pytest.FixtureRequest) -> Iterator[Watch]
     else:
         assert marker.args, "say why these requests may break the spec"
         assert watch.wrong, "no request broke the spec: this test needs no off_spec"
+
+
+@pytest.fixture(autouse=True)
+def past_the_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the machine's proxy out of tests, whose servers are all on loopback."""
+    monkeypatch.setenv("NO_PROXY", "*")
+    monkeypatch.delenv("no_proxy", raising=False)

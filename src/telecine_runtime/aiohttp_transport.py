@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from .answer import Answer
 from .body import FormBody
@@ -13,6 +13,7 @@ from .proxies import Proxies
 
 try:
     import aiohttp
+    from aiohttp.http_exceptions import ContentEncodingError
     from yarl import URL
 except ImportError as error:
     raise ImportError("AiohttpTransport needs the extra `fast`: pip install 'telecine[fast]'") from error
@@ -134,7 +135,7 @@ def _lower(response: aiohttp.ClientResponse) -> dict[str, str]:
     return {name.lower().decode("latin-1"): value.decode("latin-1") for name, value in response.raw_headers}
 
 
-def _lost(operation: str, error: Any) -> TelecineError:
+def _lost(operation: str, error: Exception) -> TelecineError:
     if isinstance(error, aiohttp.ConnectionTimeoutError):
         return NotSent(operation, "no connection in time")
     if isinstance(error, aiohttp.ClientResponseError):  # their texts name whole URLs
@@ -144,6 +145,6 @@ def _lost(operation: str, error: Any) -> TelecineError:
     if isinstance(error, NEVER_LEFT):
         return NotSent(operation, f"no connection: {reason}")
     timed_out = isinstance(error, TimeoutError)
-    torn = isinstance(error, aiohttp.ClientPayloadError)
-    what = "no answer in time" if timed_out else "the answer is garbled or cut" if torn else "the connection broke"
+    unreadable = isinstance(error.__cause__, ContentEncodingError)
+    what = "no answer in time" if timed_out else "the answer is garbled" if unreadable else "the connection broke"
     return AnswerLost(operation, f"{what}: {reason}", timed_out=timed_out)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import httpx
+from tests.scripted import Handler, Scripted
 
+from telecine_runtime.aiohttp_transport import AiohttpTransport
 from telecine_runtime.api import Api
 from telecine_runtime.client import AsyncClient, Client
 from telecine_runtime.flow import Flow
@@ -30,22 +33,39 @@ class Asynchronous(AsyncClient):
 
 @dataclass(frozen=True)
 class Colour:
-    """Drives flows, blocking or asynchronously, over a borrowed httpx client with these options."""
+    """Drives flows, blocking or asynchronously, over our own connections, or with options over an httpx client's.
+
+    A third colour is asynchronous over aiohttp; of the options it knows the function that answers.
+    """
 
     name: str
 
     def run(self, flow: Flow[T], *, timeout: float = 10.0, **options: Any) -> T:
-        # The machine's proxy has no business in a test, and reading its certificates takes longer than most tests.
-        options = {"trust_env": False, "verify": TLS} | options
         if self.name == "sync":
-            with httpx.Client(**options) as http:
-                return Blocking(KEY, http_client=http, timeout=timeout).run(flow)
-
-        async def main() -> T:
-            async with httpx.AsyncClient(**options) as http:
-                return await Asynchronous(KEY, http_client=http, timeout=timeout).run(flow)
-
-        return asyncio.run(main())
+            return _blocking(flow, timeout, options)
+        return asyncio.run(
+            _over_aiohttp(flow, timeout, **options) if self.name == "aiohttp" else _over_httpx(flow, timeout, options)
+        )
 
 
-COLOURS = (Colour("sync"), Colour("async"))
+def _blocking(flow: Flow[T], timeout: float, options: dict[str, Any]) -> T:
+    # The machine's proxy has no business in a test, and reading its certificates takes longer than most tests.
+    http = httpx.Client(**{"trust_env": False, "verify": TLS} | options) if options else None
+    with Blocking(KEY, http_client=http, timeout=timeout) as client, http or nullcontext():
+        return client.run(flow)
+
+
+async def _over_httpx(flow: Flow[T], timeout: float, options: dict[str, Any]) -> T:
+    http = httpx.AsyncClient(**{"trust_env": False, "verify": TLS} | options) if options else None
+    async with Asynchronous(KEY, http_client=http, timeout=timeout) as client, http or nullcontext():
+        return await client.run(flow)
+
+
+async def _over_aiohttp(flow: Flow[T], timeout: float, transport: httpx.MockTransport | None = None) -> T:
+    connector = Scripted(cast("Handler", transport.handler)) if transport else None
+    async with Asynchronous(KEY, transport=AiohttpTransport(connector), timeout=timeout) as client:
+        return await client.run(flow)
+
+
+HTTPX = (Colour("sync"), Colour("async"))
+COLOURS = (*HTTPX, Colour("aiohttp"))

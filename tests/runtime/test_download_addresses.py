@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from tests.runtime.cdn import Cdn, film, redirect
-from tests.runtime.colours import KEY, Colour
+from tests.runtime.colours import HTTPX, KEY, Colour
 
 from telecine_runtime.addresses import stands_inside, url_problem, without_query
 from telecine_runtime.answer import Answer
@@ -91,18 +91,22 @@ LEADS = {
 
 
 @pytest.mark.parametrize("case", LEADS)
-def test_a_redirect_leads_nowhere_inside(case: str, names: None, colour: Colour, cdn: Cdn, tmp_path: Path) -> None:
+def test_a_redirect_leads_nowhere_inside(
+    case: str, names: None, colour: Colour, cdn: Cdn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     # The server plays proxy, so that every host name arrives at it, and requests are real.
+    monkeypatch.setenv("HTTP_PROXY", cdn.url())
+    monkeypatch.delenv("NO_PROXY")
     first, then, problem = LEADS[case]
     cdn.serve("/v", redirect(then))
     cdn.serve("/w", film(CONTENT))
     flow = download(first, tmp_path / "boat.mp4", retry=Retry(attempts=1))
     if problem is None:
-        assert colour.run(flow, proxy=cdn.url()).size == len(CONTENT)
+        assert colour.run(flow).size == len(CONTENT)
         assert [seen.target for seen in cdn.seen] == [first, then]
     else:
         with pytest.raises(DownloadError, match=problem) as caught:
-            colour.run(flow, proxy=cdn.url())
+            colour.run(flow)
         assert (caught.value.status, caught.value.may_retry) == (302, False)
         assert [seen.target for seen in cdn.seen] == [first]
 
@@ -175,7 +179,7 @@ BAD_URLS = {
     "http://cdn.example\\@127.0.0.1/": "name or password",
     "http://me:pw@cdn.example/v": "name or password",
     "http://１２７.0.0.1/v": "is no URL",  # noqa: RUF001 - full-width digits, which some parsers take for plain ones
-    "http://999.999.999.999/v": "Invalid IPv4",
+    "http://999.999.999.999/v": "Invalid IPv4|url: it is none",
 }
 
 
@@ -193,7 +197,8 @@ def test_a_url_is_shown_without_what_is_secret_in_it() -> None:
     assert without_query("https://cdn.example/v#?x@y") == "https://cdn.example/v"
 
 
-def test_the_cdn_sees_the_signature_and_nothing_else_of_ours(
+@pytest.mark.parametrize("colour", HTTPX, ids=lambda colour: colour.name)
+def test_the_cdn_sees_the_signature_and_nothing_else_of_a_borrowed_client(
     colour: Colour, cdn: Cdn, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
@@ -209,12 +214,28 @@ def test_the_cdn_sees_the_signature_and_nothing_else_of_ours(
     flow = download(f"{url}?signature=s3cr3t%2F%3D", tmp_path / "boat.mp4", retry=Retry(first_pause=0.001))
     saved = colour.run(flow, **borrowed)
     assert saved.path.read_bytes() == CONTENT
+    signature_only(cdn)
+    assert "HTTP Request" in caplog.text
+    assert "s3cr3t" not in caplog.text
+    assert KEY not in caplog.text
+
+
+def test_the_cdn_sees_the_signature_and_nothing_else_of_ours(
+    colour: Colour, cdn: Cdn, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    url = cdn.serve("/v", redirect("/w?signature=s3cr3t"), film(CONTENT, cut=3000, set_cookie="a=b"))
+    cdn.serve("/w", film(CONTENT, cut=3000, set_cookie="a=b"), film(CONTENT))
+    flow = download(f"{url}?signature=s3cr3t%2F%3D", tmp_path / "boat.mp4", retry=Retry(first_pause=0.001))
+    assert colour.run(flow).path.read_bytes() == CONTENT
+    signature_only(cdn)
+    assert "s3cr3t" not in caplog.text
+
+
+def signature_only(cdn: Cdn) -> None:
     assert [seen.target for seen in cdn.seen][:2] == ["/v?signature=s3cr3t%2F%3D", "/w?signature=s3cr3t"]
     ours = {"host", "accept", "accept-encoding", "user-agent", "range", "if-range"}
     for seen in cdn.seen:
         assert set(seen.headers) <= ours
         assert (seen.headers["user-agent"], seen.headers["accept-encoding"]) == ("telecine", "identity")
         assert KEY not in seen.target
-    assert "HTTP Request" in caplog.text
-    assert "s3cr3t" not in caplog.text
-    assert KEY not in caplog.text

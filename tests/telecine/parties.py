@@ -5,16 +5,17 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from inspect import isawaitable
 from typing import Any, Final
 
 import httpx
+from tests.scripted import Scripted
 
-from telecine import AsyncClient, Client, Poll, Retry
+from telecine import AiohttpTransport, AsyncClient, Client, Poll, Retry
 
 PROVIDERS: Final = ("ttapi", "toapis", "cometapi", "apikley")
-COLOURS: Final = ("sync", "async")
+COLOURS: Final = ("sync", "async", "aiohttp")
 KEY: Final = "mock-key-of-this-test-suite"
 TLS: Final = ssl.create_default_context()
 QUICK: Final = Retry(first_pause=0.01, longest_pause=0.02, longest_wait=5.0)
@@ -28,7 +29,7 @@ class Party:
 
     Attributes:
         client: `Client` or `AsyncClient`.
-        colour: ``sync`` or ``async``.
+        colour: ``sync``, ``async``, or ``aiohttp``, which is asynchronous over the other transport.
     """
 
     def __init__(self, client: Any, colour: str, runner: asyncio.Runner) -> None:
@@ -61,20 +62,34 @@ def party(
     colour: str, *, handler: Handler | None = None, http: dict[str, Any] | None = None, **options: Any
 ) -> Iterator[Party]:
     """Make a client over sockets, or over a function that answers requests."""
-    transport = httpx.MockTransport(handler) if handler else None
+    given = dict(http or {}) | ({"transport": httpx.MockTransport(handler)} if handler else {})
     # The machine's proxy has no business in a test, and reading certificates takes longer than most tests.
-    given: dict[str, Any] = {"trust_env": False, "verify": TLS, "transport": transport, **(http or {})}
+    given = given and {"trust_env": False, "verify": TLS, **given}
     options = {"api_key": KEY, "retry": QUICK, "poll": OFTEN, "timeout": 5.0} | options
     with asyncio.Runner() as runner:
         if colour == "sync":
-            with httpx.Client(**given) as lines, Client(http_client=lines, **options) as client:
+            with (
+                httpx.Client(**given) if given else nullcontext() as lines,
+                Client(http_client=lines, **options) as client,
+            ):
                 yield Party(client, colour, runner)
-        else:
-            lines_async = httpx.AsyncClient(**given)
-            try:
-                yield Party(AsyncClient(http_client=lines_async, **options), colour, runner)
-            finally:
+            return
+        lines_async = httpx.AsyncClient(**given) if given and colour == "async" else None
+        made = runner.run(_asynchronous(colour, lines_async, handler, **options))
+        try:
+            yield Party(made, colour, runner)
+        finally:
+            runner.run(made.close())
+            if lines_async is not None:
                 runner.run(lines_async.aclose())
+
+
+async def _asynchronous(
+    colour: str, lines: httpx.AsyncClient | None, handler: Handler | None, **options: Any
+) -> AsyncClient:
+    if colour == "aiohttp":
+        return AsyncClient(transport=AiohttpTransport(Scripted(handler) if handler else None), **options)
+    return AsyncClient(http_client=lines, **options)
 
 
 def awaited(flow: Coroutine[Any, Any, Any]) -> Any:

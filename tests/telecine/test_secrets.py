@@ -146,7 +146,7 @@ def test_no_log_of_any_library_at_any_level_holds_the_key_or_a_signed_link(
     with party(colour, handler=handler, base_url=BASE_URL) as made:
         video = made.do(made.client.generate(PROMPT, provider=provider, timeout=5))
         made.do(video.save(tmp_path / "a.mp4"))
-    assert "cdn.example" in caplog.text
+    assert ("cdn.example" in caplog.text) == (colour != "aiohttp"), "httpx tells where it goes, aiohttp nothing"
     for secret in (KEY, PROMPT, "signature=secret", URL):
         assert secret not in caplog.text
 

@@ -1,0 +1,89 @@
+"""Lets a function answer what goes over aiohttp, as `httpx.MockTransport` does: HTTP is read all the same."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import aiohttp
+import httpx
+from aiohttp.client_proto import ResponseHandler
+
+Handler = Callable[[httpx.Request], httpx.Response]
+End = Callable[[ResponseHandler], object]
+"""What happens to a connection when the request has been written."""
+
+BROKEN: dict[type[httpx.RequestError], End] = {
+    httpx.ReadTimeout: lambda line: line.set_exception(aiohttp.SocketTimeoutError("slow")),
+    httpx.WriteTimeout: lambda line: line.set_exception(aiohttp.SocketTimeoutError("slow")),
+    httpx.ReadError: lambda line: line.connection_lost(ConnectionResetError("reset")),
+    httpx.WriteError: lambda line: line.connection_lost(BrokenPipeError("broken")),
+    httpx.CloseError: lambda line: line.connection_lost(ConnectionResetError("reset")),
+    httpx.RemoteProtocolError: lambda line: line.connection_lost(None),
+    httpx.DecodingError: lambda line: line.data_received(wire(httpx.Response(200, headers=GARBLED, content=b""), b"?")),
+}
+"""How the far end brings about what httpx tells with such an error."""
+GARBLED = {"content-encoding": "gzip"}
+
+
+def wire(response: httpx.Response, content: bytes) -> bytes:
+    """Return an answer as it goes over the wire."""
+    fields = [(name, value) for name, value in response.headers.multi_items() if name != "transfer-encoding"]
+    fields = [*((name, value) for name, value in fields if name != "content-length"), ("content-length", len(content))]
+    head = f"HTTP/1.1 {response.status_code} {response.reason_phrase}\r\n"
+    return (head + "".join(f"{name}: {value}\r\n" for name, value in fields) + "\r\n").encode("latin-1") + content
+
+
+class Line(asyncio.Transport):
+    """One end of a connection; the other end is the script."""
+
+    def __init__(self, protocol: ResponseHandler, end: End) -> None:
+        super().__init__()
+        self._protocol, self._closing = protocol, False
+        self._end: End | None = end
+
+    def write(self, data: Any) -> None:
+        if self._end is not None:
+            asyncio.get_running_loop().call_soon(self._end, self._protocol)
+            self._end = None
+
+    def is_closing(self) -> bool:
+        return self._closing
+
+    def close(self) -> None:
+        self._closing = True
+
+    abort = close
+
+    def pause_reading(self) -> None:
+        pass
+
+    resume_reading = pause_reading
+
+
+class Scripted(aiohttp.BaseConnector):
+    """A connector whose every request is answered by a function, which may raise what httpx would."""
+
+    def __init__(self, handler: Handler) -> None:
+        super().__init__(force_close=True)
+        self._handler = handler
+
+    async def _create_connection(self, req: aiohttp.ClientRequest, traces: Any, timeout: Any) -> ResponseHandler:
+        content = await req.body.as_bytes() if isinstance(req.body, aiohttp.Payload) else req.body
+        request = httpx.Request(req.method, str(req.url), headers=list(req.headers.items()), content=content)
+        try:
+            response = self._handler(request)
+        except httpx.ConnectTimeout as error:
+            raise TimeoutError from error
+        except httpx.ConnectError as error:
+            raise aiohttp.ClientConnectorError(req.connection_key, OSError(str(error))) from error
+        except tuple(BROKEN) as error:
+            end = BROKEN[type(error)]
+        else:
+            raw = wire(response, response.read())
+            end = lambda line: line.data_received(raw)  # noqa: E731 - the other ends are no functions with a name either
+        loop = asyncio.get_running_loop()
+        protocol = ResponseHandler(loop=loop)
+        protocol.connection_made(Line(protocol, end))
+        return protocol
