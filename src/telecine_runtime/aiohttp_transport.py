@@ -48,13 +48,13 @@ class AiohttpTransport:
 
     async def send(self, request: Request, timeout: float | None) -> Answer:
         """Send a request; see `Transport.send`."""
-        session, url = self._session(decompress=True), _writable(request)
+        session, (url, body) = self._session(decompress=True), _written(request)
         try:
             async with session.request(
                 request.method,
                 url,
                 headers=request.headers,
-                data=request.content if request.form is None else _form(request.form),
+                data=body,
                 allow_redirects=False,
                 timeout=_limits(timeout),
                 proxy=self._proxies.of(request.url),
@@ -107,24 +107,24 @@ class AiohttpTransport:
         return self._sessions[decompress]
 
 
-def _writable(request: Request) -> URL:
+def _written(request: Request) -> tuple[URL, bytes | aiohttp.Payload | None]:
     # Looked at beforehand: a ValueError that comes out of aiohttp does not tell whether anything has left.
     if any(character in value for value in request.headers.values() for character in "\r\n\0"):
         raise InvalidRequest(request.operation, ("the request cannot be written: a header has more than one line",))
     try:
-        return URL(request.url, encoded=True)
+        return URL(request.url, encoded=True), request.content if request.form is None else _form(request.form)
     except ValueError as error:
         raise InvalidRequest(request.operation, (f"the request cannot be written: {error}",)) from None
 
 
-def _form(form: FormBody) -> aiohttp.FormData:
-    data = aiohttp.FormData(default_to_multipart=True)
+def _form(form: FormBody) -> aiohttp.Payload:
+    data = aiohttp.FormData(default_to_multipart=True, quote_fields=False)
     for name, part in form.parts:
         if isinstance(part, str):
             data.add_field(name, part)
         else:
             data.add_field(name, part.content, filename=part.name, content_type=part.type)
-    return data
+    return data()
 
 
 def _limits(timeout: float | None) -> aiohttp.ClientTimeout:
