@@ -1,11 +1,11 @@
-"""One line in the log for each call, and a span where OpenTelemetry is installed; neither holds a key or a prompt."""
+"""One line in the log for each call, and a span where OpenTelemetry is set up; neither holds a key or a prompt."""
 
 from __future__ import annotations
 
 import logging
+import sys
 import time
 from contextlib import AbstractContextManager
-from importlib import import_module
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -14,11 +14,6 @@ from .call import Call
 
 if TYPE_CHECKING:
     from opentelemetry.trace import Span
-
-try:
-    _trace: Any = import_module("opentelemetry.trace")
-except ImportError:  # the extra `otel` is not installed
-    _trace = None
 
 log: Final = logging.getLogger("telecine.calls")
 logging.getLogger("telecine").addHandler(logging.NullHandler())  # who sets up no log gets none, on stderr neither
@@ -70,8 +65,9 @@ class Observed:
 
 
 def _span(call: Call[Any]) -> AbstractContextManager[Span] | None:
-    if _trace is None or isinstance(_trace.get_tracer_provider(), _trace.ProxyTracerProvider):
-        return None  # nobody has set up tracing
+    trace: Any = sys.modules.get("opentelemetry.trace")  # whoever has set up tracing has imported it
+    if trace is None or isinstance(trace.get_tracer_provider(), trace.ProxyTracerProvider):
+        return None
     operation = call.operation
     name = f"{operation.api.name} {operation.name}"
     attributes = {
@@ -79,7 +75,7 @@ def _span(call: Call[Any]) -> AbstractContextManager[Span] | None:
         "telecine.provider": operation.api.name,
         "telecine.operation": operation.name,
     }
-    span: AbstractContextManager[Span] = _trace.get_tracer("telecine").start_as_current_span(
-        name, kind=_trace.SpanKind.CLIENT, attributes=attributes
+    span: AbstractContextManager[Span] = trace.get_tracer("telecine").start_as_current_span(
+        name, kind=trace.SpanKind.CLIENT, attributes=attributes
     )
     return span

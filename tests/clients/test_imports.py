@@ -93,9 +93,8 @@ def test_a_first_client_loads_no_provider_no_models_and_nothing_for_later() -> N
     assert not ours & {"telecine.cli", "telecine.mock", "telecine.matrix", "telecine.callbacks", "telecine.testing"}
     assert not ours & {"telecine_runtime.model", "telecine_runtime.download"}
     assert len(ours) <= FIRST_CLIENT
-    # `opentelemetry` only where it is installed; it brings `contextvars`.
-    small = {"decimal", "_decimal", "numbers", "hmac", "secrets", "typing_extensions", "contextvars", "_contextvars"}
-    assert top_level(names - ours) <= small | {"opentelemetry"}
+    small = {"decimal", "_decimal", "numbers", "hmac", "secrets", "typing_extensions"}
+    assert top_level(names - ours) <= small
 
 
 def test_what_a_provider_can_do_is_told_without_pydantic() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import sys
 from typing import Any
 
 import httpx
@@ -118,7 +119,7 @@ def test_neither_lines_nor_spans_hold_a_key_or_a_prompt(
 def test_without_opentelemetry_there_are_lines_all_the_same(
     colour: Colour, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("telecine_runtime.observe._trace", None)
+    monkeypatch.setitem(sys.modules, "opentelemetry.trace", None)
     caplog.set_level(logging.INFO, "telecine")
     colour.run(exchange(CALL), **quiet(httpx.Response(200)))
     assert len(lines(caplog)) == 1
