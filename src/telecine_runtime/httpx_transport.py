@@ -30,7 +30,7 @@ MOST: Final = 100
 """How many connections there are at most."""
 IDLE: Final = 20.0
 """Seconds that a connection is kept for the next poll, which comes after twelve at most."""
-SMALL: Final = 8
+SMALL: Final = 4
 """How many connections share a pool beside an event loop. For each request httpx looks at every connection of a pool,
 and asks the system about every idle one: small pools serve many jobs several times as fast as one large pool."""
 
