@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
@@ -26,7 +26,7 @@ class Gate:
 
     clock: Callable[[], float] = time.monotonic
     _started: deque[float] = field(default_factory=deque[float])
-    _open: dict[str, float] = field(default_factory=dict[str, float])
+    _open: OrderedDict[str, float] = field(default_factory=OrderedDict[str, float])  # the oldest first
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def enter(self, key: str, limits: Limits) -> float:
@@ -36,14 +36,15 @@ class Gate:
             while self._started and now - self._started[0] >= HOUR:
                 self._started.popleft()
             longest = PATIENCE * limits.typical_seconds[1] if limits.typical_seconds else UNUSUAL
-            for other in [k for k, since in self._open.items() if now - since >= longest]:
-                del self._open[other]
+            while self._open and now - next(iter(self._open.values())) >= longest:
+                self._open.popitem(last=False)
             if limits.submits_per_hour is not None and len(self._started) >= limits.submits_per_hour:
                 return HOUR - (now - self._started[0])
             if limits.concurrency is not None and len(self._open) >= limits.concurrency:
                 return 1.0
             self._started.append(now)
             self._open[key] = now
+            self._open.move_to_end(key)
             return 0.0
 
     def leave(self, key: str) -> None:
