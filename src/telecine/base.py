@@ -49,6 +49,7 @@ class Base:
             raise ConfigurationError(f"on_unsupported is raise, warn or drop, not {on_unsupported!r}")
         self._on_unsupported: OnUnsupported = on_unsupported
         self._callback_secret = callback_secret
+        self._accounts: dict[str, Account] = {}
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {', '.join(NAMES)}>"
@@ -81,8 +82,11 @@ class Base:
 
     def _account(self, name: str) -> Account:
         """Return the account at a provider; a missing key is told here, before anything is sent."""
-        table = table_of(name)
-        return Account(table, gate(name, self._endpoints.of(table.api).fingerprint), self._retry, self._poll)
+        if name not in self._accounts:
+            table = table_of(name)
+            counter = gate(name, self._endpoints.of(table.api).fingerprint)
+            self._accounts[name] = Account(table, counter, self._retry, self._poll)
+        return self._accounts[name]
 
     def _submission(
         self, request: VideoRequest, names: str | Sequence[str], key: str, callback_url: str | None

@@ -27,7 +27,7 @@ def settle(
 
     Raises:
         UnsupportedParameter: Something cannot be done, and may not or cannot be left out.
-        InvalidRequest: The body that would be sent breaks the spec.
+        InvalidRequest: The body that would be sent breaks the spec, which must be known before an image is uploaded.
     """
     if strangers := tuple(_strangers(request)):
         raise UnsupportedParameter(table.name, strangers)
@@ -39,7 +39,8 @@ def settle(
         choice = choose(table, request)
     if choice.objections:
         raise UnsupportedParameter(table.name, sentences(table, choice))
-    _rehearse(table, choice.capabilities, request)
+    if not all(isinstance(image, str) for image in request.images):
+        _rehearse(table, choice.capabilities, request)
     if on_unsupported == "warn":
         for sentence in dropped:
             log.warning("left out: %s", sentence)

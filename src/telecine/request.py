@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias, TypedDict, cast
 
 from telecine_runtime.errors import InvalidRequest
@@ -60,21 +60,17 @@ class VideoRequest:
     metadata: Mapping[str, str] = field(default_factory=dict[str, str], compare=False)
 
     def __post_init__(self) -> None:
-        if wrong := tuple(_wrong(_given(self))):
+        if wrong := tuple(_wrong(self)):
             raise InvalidRequest("request", wrong)
 
 
-def _given(request: VideoRequest) -> dict[str, Any]:
-    """Return the fields by name, of whatever type a caller has given them."""
-    return {one.name: getattr(request, one.name) for one in fields(request)}
-
-
-def _wrong(given: Mapping[str, Any]) -> Iterator[str]:
+def _wrong(request: Any) -> Iterator[str]:
     """Yield a sentence for each field of the wrong type; what a provider allows is looked at later."""
     for name in ("prompt", "model", "aspect_ratio", "resolution", "mode"):
-        if not isinstance(given[name], str) and (name == "prompt" or given[name] is not None):
-            yield f"{name}: a text, not {given[name]!r}"
-    seconds, images, options = given["duration"], given["images"], given["options"]
+        value = getattr(request, name)
+        if not isinstance(value, str) and (name == "prompt" or value is not None):
+            yield f"{name}: a text, not {value!r}"
+    seconds, images, options = request.duration, request.images, request.options
     if seconds is not None and (isinstance(seconds, bool) or not isinstance(seconds, int) or seconds < 1):
         yield f"duration: a whole number of seconds from 1 up, not {seconds!r}"
     if not isinstance(images, list | tuple):

@@ -51,7 +51,12 @@ def choose(provider: Provider, request: VideoRequest) -> Choice:
     if not named:
         models = ", ".join(str(c.model) for c in provider.capabilities)
         return Choice(provider.capabilities[0], (Objection("model", request.model, f"{provider.name} has {models}"),))
-    choices = [Choice(c, tuple(_objections(c, request))) for c in named]
+    choices: list[Choice] = []
+    for capabilities in named:
+        choice = Choice(capabilities, tuple(_objections(capabilities, request)))
+        if not choice.objections:
+            return choice
+        choices.append(choice)
     return min(choices, key=lambda choice: (len(choice.objections), _names(choice.objections, "images")))
 
 
@@ -78,9 +83,9 @@ def _objections(capabilities: Capabilities, request: VideoRequest) -> Iterator[O
         elif reason := _refusal(field, value):
             yield Objection(name, value, f"{who} {reason}")
     options = request.options.get(capabilities.provider, {})
-    # The key is what a lost job is found by, so it has one place: the argument of `submit`.
-    known = {name for name in (*capabilities.fields, *capabilities.options) if name != "key"}
     for name, value in options.items():
+        # The key is what a lost job is found by, so it has one place: the argument of `submit`.
+        known = {*capabilities.fields, *capabilities.options} - {"key"}
         if name not in known:
             yield Objection(f"options.{name}", value, f"{who} knows {', '.join(sorted(known))}")
     nothing = not asked.keys() & {"prompt", "images"} and not options
