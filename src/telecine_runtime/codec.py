@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .body import File, FormBody, JsonBody, text
 from .errors import InvalidPayload, InvalidRequest
+from .lazy import LazyModule
 from .omitted import OMITTED
+
+if TYPE_CHECKING:
+    from . import model
+else:
+    model = LazyModule(f"{__package__}.model")
 
 
 def decoder(kind: Callable[[], object], *, may_be_empty: bool = False) -> Callable[[bytes], Any]:
@@ -19,12 +25,9 @@ def decoder(kind: Callable[[], object], *, may_be_empty: bool = False) -> Callab
     """
 
     def decode(content: bytes) -> Any:
-        from .model import read_json
-
         if may_be_empty and not content.strip():
             return None
-
-        return read_json(kind(), content)
+        return model.read_json(kind(), content)
 
     return decode
 
@@ -39,9 +42,7 @@ def json_body(operation: str, kind: object, value: object) -> JsonBody:
     Raises:
         InvalidRequest: The value breaks the spec.
     """
-    from .model import write_json
-
-    return JsonBody(write_json(operation, kind, value))
+    return JsonBody(model.write_json(operation, kind, value))
 
 
 def form_body(operation: str, kind: object, value: Mapping[str, object]) -> FormBody:
@@ -50,14 +51,13 @@ def form_body(operation: str, kind: object, value: Mapping[str, object]) -> Form
     Raises:
         InvalidRequest: The value breaks the spec, a file is no `File`, or its media type would end its header line.
     """
-    from .model import checked
-
     given = {name: part for name, part in value.items() if part is not OMITTED and part is not None}
     problems = tuple(f"{name}: {problem}" for name, part in given.items() if (problem := _problem(part)))
     if problems:
         raise InvalidRequest(operation, problems)
     # To the model a file is a text; only that there is one counts.
-    checked(operation, kind, {name: part.name if isinstance(part, File) else part for name, part in given.items()})
+    texts = {name: part.name if isinstance(part, File) else part for name, part in given.items()}
+    model.checked(operation, kind, texts)
     return FormBody(tuple((name, part if isinstance(part, File) else text(part)) for name, part in given.items()))
 
 
@@ -76,9 +76,7 @@ def payload(event: str, kind: Any, body: bytes | str) -> Any:
     Raises:
         InvalidPayload: The body is no JSON or has another shape.
     """
-    from .model import read_json
-
     try:
-        return read_json(kind, body)
+        return model.read_json(kind, body)
     except ValueError as error:
         raise InvalidPayload(event, str(error)) from None

@@ -28,7 +28,10 @@ class Model(BaseModel):
 
 @cache
 def adapter(kind: Any) -> TypeAdapter[Any]:
-    """Return the validator of a model or of a union of models."""
+    """Return what reads and writes a model or a union of models.
+
+    Its methods check for each call what they were told; below, its validator and its serializer are asked themselves.
+    """
     return TypeAdapter(kind)
 
 
@@ -51,7 +54,7 @@ def read_json(kind: object, content: bytes | str) -> Any:
 
 def _read(kind: object, content: bytes | str) -> Any:
     # On the wire only wire names count: a `task_id` beside or in place of `taskId` is a member of its own.
-    return adapter(kind).validate_json(content, strict=True, by_alias=True, by_name=False)
+    return adapter(kind).validator.validate_json(content, strict=True, by_alias=True, by_name=False)
 
 
 def _with_whole_numbers(content: bytes | str) -> str | None:
@@ -84,7 +87,7 @@ def write_json(operation: str, kind: object, value: object) -> bytes:
         value = {name: item for name, item in members.items() if item is not OMITTED}
     model = checked(operation, kind, value)
     try:
-        return adapter(kind).dump_json(model, by_alias=True, exclude_unset=True)
+        return adapter(kind).serializer.to_json(model, by_alias=True, exclude_unset=True)
     except PydanticSerializationError as error:
         # Half a surrogate pair, or a member of the caller's own that is no JSON.
         raise InvalidRequest(operation, (str(error),)) from None
@@ -98,7 +101,7 @@ def checked(operation: str, kind: object, value: object) -> Any:
 
     """
     try:
-        return adapter(kind).validate_python(value)
+        return adapter(kind).validator.validate_python(value)
     except ValidationError as error:
         raise InvalidRequest(operation, problems(error)) from None
 
