@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
@@ -15,7 +15,7 @@ from telecine.base import Base, ByProvider
 from telecine.check import OnUnsupported
 from telecine.errors import SubmitUnknown
 from telecine.images import image_url
-from telecine.jobs import AsyncJob, AsyncVideo, Job, Outcome, Video, keyed, owned
+from telecine.jobs import AsyncJob, AsyncVideo, Job, Outcome, Owned, Video, keyed
 from telecine.provider import Balance
 from telecine.reports import Delivery
 from telecine.request import Fields, ImageInput, VideoRequest, request_of
@@ -98,7 +98,7 @@ class Client(Base):
             with keyed(key):
                 submitted = self._run(self._submission(request, provider, key, callback_url))
         except SubmitUnknown as error:
-            with owned(self._job(error.job, request.metadata, refusals=error.refusals)):
+            with Owned(self._job(error.job, request.metadata, refusals=error.refusals)):
                 raise
         return self._job(submitted.job, request.metadata, submitted.dropped, submitted.refusals)
 
@@ -257,7 +257,7 @@ class AsyncClient(Base):
             with keyed(key):
                 submitted = await self._run(self._submission(request, provider, key, callback_url))
         except SubmitUnknown as error:
-            with owned(self._job(error.job, request.metadata, refusals=error.refusals)):
+            with Owned(self._job(error.job, request.metadata, refusals=error.refusals)):
                 raise
         return self._job(submitted.job, request.metadata, submitted.dropped, submitted.refusals)
 
@@ -331,8 +331,8 @@ class AsyncClient(Base):
     ) -> AsyncJob:
         return AsyncJob(reference, self._account(reference.provider), metadata or {}, dropped, refusals, run=self._run)
 
-    async def _run(self, flow: Flow[T]) -> T:
-        return await arun(flow, self._http.perform)
+    def _run(self, flow: Flow[T]) -> Awaitable[T]:
+        return arun(flow, self._http.perform)  # not awaited here: each frame is there once for every job that waits
 
     async def close(self) -> None:
         """Close the connections, unless they are borrowed."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping
-from contextlib import aclosing, closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from telecine.account import Account
 from telecine.errors import error_for
-from telecine.snapshot import Cost, Reading, Snapshot, VideoLink, snapshot_of
+from telecine.snapshot import Cost, Reading, Snapshot, V, VideoLink, snapshot_of
 from telecine.token import JobReference
 from telecine.waiting import Poll
 from telecine.watch import Watch, look
@@ -178,7 +178,7 @@ class Job(_JobFacts):
         Raises:
             TelecineError: The question itself failed.
         """
-        with owned(self):
+        with Owned(self):
             return self._snapshot(self.run(look(self.account, self.reference, self.account.retry)))
 
     def events(self, timeout: float = 600, poll: Poll | None = None) -> Generator[Snapshot[Video]]:
@@ -189,7 +189,7 @@ class Job(_JobFacts):
             SubmitUnknown: The job has no id to ask with.
         """
         watch = self.watch(timeout, poll)
-        with owned(self):
+        with Owned(self):
             while not watch.over:
                 yield self._snapshot(self.run(watch.change()))
 
@@ -212,14 +212,14 @@ class Job(_JobFacts):
             SubmitUnknown: The job has no id to ask with.
             TelecineError: Asking makes no sense any more, as with a wrong key.
         """
-        snapshot = self._snapshot(Reading("unknown"))
-        with closing(self.events(timeout, poll)) as events:
-            for snapshot in events:
-                if on_update is not None:
-                    on_update(snapshot)
-        if snapshot.video is None:
-            raise error_for(self, snapshot)
-        return snapshot.video
+        watch = self.watch(timeout, poll)
+        while True:
+            with Owned(self):
+                snapshot = self._snapshot(self.run(watch.change()))
+            if on_update is not None:
+                on_update(snapshot)
+            if watch.over:
+                return video_of(self, snapshot)
 
     def _snapshot(self, reading: Reading) -> Snapshot[Video]:
         link = reading.video
@@ -237,13 +237,13 @@ class AsyncJob(_JobFacts):
 
     async def status(self) -> Snapshot[AsyncVideo]:
         """Ask once how the job is; see `Job.status`."""
-        with owned(self):
+        with Owned(self):
             return self._snapshot(await self.run(look(self.account, self.reference, self.account.retry)))
 
     async def events(self, timeout: float = 600, poll: Poll | None = None) -> AsyncGenerator[Snapshot[AsyncVideo]]:
         """Yield a snapshot at every change; see `Job.events`."""
         watch = self.watch(timeout, poll)
-        with owned(self):
+        with Owned(self):
             while not watch.over:
                 yield self._snapshot(await self.run(watch.change()))
 
@@ -254,14 +254,15 @@ class AsyncJob(_JobFacts):
         on_update: Callable[[Snapshot[AsyncVideo]], object] | None = None,
     ) -> AsyncVideo:
         """Wait for the video; see `Job.wait`."""
-        snapshot = self._snapshot(Reading("unknown"))
-        async with aclosing(self.events(timeout, poll)) as events:
-            async for snapshot in events:
-                if on_update is not None:
-                    on_update(snapshot)
-        if snapshot.video is None:
-            raise error_for(self, snapshot)
-        return snapshot.video
+        watch = self.watch(timeout, poll)
+        while True:
+            with Owned(self):
+                snapshot = self._snapshot(await self.run(watch.change()))
+            if on_update is not None:
+                on_update(snapshot)
+            if watch.over:
+                return video_of(self, snapshot)
+            del snapshot  # thousands may wait at once, and an answer is as long as its provider likes
 
     def _snapshot(self, reading: Reading) -> Snapshot[AsyncVideo]:
         link = reading.video
@@ -271,18 +272,31 @@ class AsyncJob(_JobFacts):
         return snapshot_of(reading, video)
 
 
-@contextmanager
-def owned(job: Job | AsyncJob) -> Generator[None]:
+def video_of(job: Job | AsyncJob, snapshot: Snapshot[V]) -> V:
+    """Return the video of a job that has ended.
+
+    Raises:
+        JobFailed: There is none.
+    """
+    if snapshot.video is None:
+        raise error_for(job, snapshot)
+    return snapshot.video
+
+
+@dataclass(slots=True)
+class Owned:
     """Tell an error which job it is about, and whoever stops a wait how to go on with it."""
-    try:
-        yield
-    except TelecineError as error:
-        error.job = job
-        raise
-    except BaseException as stopped:
-        if _from_outside(stopped):
-            stopped.add_note(f"the {job.provider} job goes on; resume it with the token {job.token}")
-        raise
+
+    job: Job | AsyncJob
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _kind: object, error: BaseException | None, _traceback: object) -> None:
+        if isinstance(error, TelecineError):
+            error.job = self.job
+        elif error is not None and _from_outside(error):
+            error.add_note(f"the {self.job.provider} job goes on; resume it with the token {self.job.token}")
 
 
 @contextmanager

@@ -8,11 +8,11 @@ from typing import Final
 
 from telecine.account import Account
 from telecine.errors import SubmitUnknown, WaitTimeout
-from telecine.snapshot import RANK, TERMINAL, Problem, Reading
+from telecine.snapshot import RANK, TERMINAL, Problem, Reading, State
 from telecine.token import JobReference
 from telecine.waiting import Poll
 from telecine_runtime.errors import ApiError, BadRequest, GenerationFailed, NotFound, PromptRejected, TelecineError
-from telecine_runtime.flow import Flow, pause
+from telecine_runtime.flow import Flow, Pause
 from telecine_runtime.retry import Retry, attempt
 
 log: Final = logging.getLogger("telecine")
@@ -41,7 +41,8 @@ def _look(account: Account, job: JobReference, retry: Retry, timeout: float | No
     if job.id is None:
         return Reading("unknown")
     try:
-        answered = yield from attempt(replace(account.provider.poll(job.id), timeout=timeout), retry)
+        call = account.provider.poll(job.id)
+        answered = yield from attempt(call if timeout is None else replace(call, timeout=timeout), retry)
     except (NotFound, BadRequest) as error:
         # A question holds nothing but the id that the provider gave: one that is "bad" asks for a job it does not know.
         return Reading("unknown", NOT_FOUND, raw=error.body)
@@ -71,20 +72,35 @@ class Watch:
         poll: How often to ask.
     """
 
+    __slots__ = (
+        "_account",
+        "_asked",
+        "_deadline",
+        "_interval",
+        "_job",
+        "_missed",
+        "_poll",
+        "_seen",
+        "_strange",
+        "_timeout",
+        "_trouble",
+    )
+
     def __init__(self, account: Account, job: JobReference, timeout: float, poll: Poll) -> None:
         self._account, self._job, self._poll = account, job, poll
         self._timeout, self._deadline = timeout, poll.clock() + timeout
         self._interval = poll.first_pause(account.provider.capabilities[0].limits)
-        self._last = Reading("unknown")
+        # What is kept between two polls is kept ten thousand times: what moves, and no answer.
+        self._seen = _seen(Reading("unknown"))
         self._asked = False
         self._missed = 0
-        self._strange: set[str] = set()
+        self._strange: frozenset[str] = frozenset()
         self._trouble: TelecineError | None = None
 
     @property
     def over(self) -> bool:
         """Whether the job has come to an end; it stays there."""
-        return self._last.state in TERMINAL
+        return self._seen[0] in TERMINAL
 
     def change(self) -> Flow[Reading]:
         """Ask until something has changed, and return what. Even with no time at all the job is asked for once.
@@ -101,16 +117,15 @@ class Watch:
             left = max(0.0, self._deadline - self._poll.clock())
             if self._asked and not left:
                 raise WaitTimeout(self._job, self._timeout) from self._trouble
-            yield from pause(min(max(self._poll.shaken(self._interval), asked_to_wait), left))
+            yield Pause(min(max(self._poll.shaken(self._interval), asked_to_wait), left))
             if asked_to_wait > left:
                 raise WaitTimeout(self._job, self._timeout) from self._trouble
             self._interval = self._poll.next_pause(self._interval)
             self._asked = True
             try:
                 # Once, because this loop asks again by itself, and keeps its own deadline.
-                reading = yield from look(
-                    self._account, self._job, ONCE, max(self._deadline - self._poll.clock(), GRACE)
-                )
+                limit = max(self._deadline - self._poll.clock(), GRACE)
+                news = self._news((yield from look(self._account, self._job, ONCE, limit)))
             except TelecineError as error:
                 if error.may_retry is False:
                     raise
@@ -119,10 +134,15 @@ class Watch:
                 log.info("%s: polling goes on after %s", self._account.provider.name, type(error).__name__)
                 continue
             self._trouble, asked_to_wait = None, 0.0
-            self._warn(reading)
-            last, self._last = self._last, self._forward(reading)
-            if _differs(last, self._last):
-                return self._last
+            if news is not None:
+                return news
+
+    def _news(self, reading: Reading) -> Reading | None:
+        """Return the reading, moved forward, if it tells anything new."""
+        self._warn(reading)
+        reading = self._forward(reading)
+        before, self._seen = self._seen, _seen(reading)
+        return None if self._seen == before else reading
 
     def _forward(self, reading: Reading) -> Reading:
         """Return the reading, never behind the last one, and with a job forgotten only when that is confirmed."""
@@ -130,16 +150,16 @@ class Watch:
         if self._missed == FORGOTTEN:
             self._account.gate.leave(self._job.key)
             return replace(reading, state="expired", error=Problem("the provider does not know this job any more"))
-        if RANK[reading.state] < RANK[self._last.state]:
-            return replace(reading, state=self._last.state)
+        if RANK[reading.state] < RANK[self._seen[0]]:
+            return replace(reading, state=self._seen[0])
         return reading
 
     def _warn(self, reading: Reading) -> None:
         word = reading.provider_state
         if reading.state == "unknown" and word not in {None, NOT_FOUND, *self._strange}:
-            self._strange.add(str(word))
+            self._strange |= {str(word)}
             log.warning("%s: unknown state %r; the job goes on", self._account.provider.name, word)
 
 
-def _differs(last: Reading, reading: Reading) -> bool:
-    return (last.state, last.provider_state, last.progress) != (reading.state, reading.provider_state, reading.progress)
+def _seen(reading: Reading) -> tuple[State, str | None, int | None]:
+    return reading.state, reading.provider_state, reading.progress

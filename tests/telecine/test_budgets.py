@@ -1,0 +1,106 @@
+"""What a submit, a poll and a waiting job may cost, told without a clock: requests, bodies written, bytes, looks."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import tracemalloc
+from collections.abc import Mapping
+from dataclasses import replace
+from importlib import import_module
+from typing import Any
+
+import httpx
+import pytest
+from tests.telecine.parties import party
+from tests.telecine.spoken import ACCEPTED, BASE_URL, RUNNING, Script, ok
+
+from telecine import AsyncClient, Poll
+from telecine.limits import Gate
+from telecine_runtime.call import Call
+from telecine_runtime.capabilities import Limits
+
+JOBS = 300
+KILOBYTES = 6.0
+
+
+def test_a_submit_and_a_status_send_one_request_each(colour: str, provider: str) -> None:
+    script = Script(ok(ACCEPTED[provider]), ok(RUNNING[provider]))
+    with party(colour, handler=script, base_url=BASE_URL) as made:
+        job = made.do(made.client.submit("a boat", provider=provider))
+        assert [request.method for request in script.requests] == ["POST"]
+        made.do(job.status())
+    assert [request.method for request in script.requests] == ["POST", "GET"]
+
+
+def test_the_body_of_a_submit_is_written_and_validated_once(provider: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    home, written = import_module(f"telecine.providers.{provider}"), list[Mapping[str, Any]]()
+
+    def submit(body: Mapping[str, Any]) -> Call[Any]:
+        written.append(body)
+        return table.submit(body)
+
+    table = home.PROVIDER
+    monkeypatch.setattr(home, "PROVIDER", replace(table, submit=submit))
+    with party("sync", handler=Script(ok(ACCEPTED[provider])), base_url=BASE_URL) as made:
+        made.client.submit("a boat", provider=provider)
+        assert len(written) == 1
+
+
+@pytest.mark.more_members("an answer is as long as its provider likes")
+def test_a_job_that_waits_holds_little_however_long_its_last_answer_was(provider: str) -> None:
+    answer = ok(RUNNING[provider] | {"more": "x" * 20_000})
+    assert asyncio.run(_held_by_a_job(provider, answer)) < KILOBYTES * 1000
+
+
+async def _held_by_a_job(provider: str, answer: httpx.Response) -> float:
+    """Return the bytes that Python has allocated for each of some jobs that wait for their second poll."""
+    tasks: list[asyncio.Task[object]] = []
+    asked = 0
+
+    def running(_request: httpx.Request) -> httpx.Response:
+        nonlocal asked
+        asked += 1
+        return httpx.Response(200, content=answer.content)
+
+    async with httpx.AsyncClient(transport=httpx.MockTransport(running)) as lines:
+        client = AsyncClient(api_key="a-key", base_url=BASE_URL, http_client=lines)
+
+        async def wait_for(jobs: int) -> None:
+            for number in range(jobs):
+                job = client.job(f"{provider}:{number:032x}:{number:032x}")
+                tasks.append(asyncio.create_task(job.wait(1e6, Poll(first=0.001, factor=1e9, cap=3600))))
+            while asked < len(tasks):
+                await asyncio.sleep(0.01)
+            gc.collect()
+
+        await wait_for(3)
+        tracemalloc.start()
+        try:
+            before, _ = tracemalloc.get_traced_memory()
+            await wait_for(JOBS)
+            after, _ = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks)
+    return (after - before) / JOBS
+
+
+class Moment(float):
+    """A moment that counts how often one is taken from another."""
+
+    looks = 0
+
+    def __sub__(self, other: float) -> float:
+        Moment.looks += 1
+        return float(self) - other
+
+
+def test_a_place_is_taken_without_a_look_at_every_open_job(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Moment, "looks", 0)
+    gate = Gate(lambda: Moment(1.0))
+    for number in range(JOBS):
+        assert gate.enter(str(number), Limits()) == 0
+    assert Moment.looks <= 3 * JOBS
