@@ -11,7 +11,7 @@ from benchmarks.measure import Row
 from benchmarks.readme import keep
 from benchmarks.table import table
 
-NAMES = ("import_time", "first_client", "install", "calls", "fan_out", "size")
+NAMES = ("import_time", "first_client", "install", "calls", "cycle", "decode", "fan_out", "memory", "size")
 """The benchmarks, each a module with a `measure` that returns its rows, in the order of the table."""
 
 

@@ -7,35 +7,16 @@ key header, and the generated method, whose answer is validated, typed, and aske
 from __future__ import annotations
 
 import asyncio
-import json
 
 import httpx
 
+from benchmarks.answers import CREATED, FINISHED
 from benchmarks.measure import Limit, Row, compared, interleaved, seconds
 from telecine_clients.ttapi import TTAPI, AsyncTTAPI
 from telecine_clients.ttapi.models import Imagine10Request
 
 ROUNDS, CALLS = 31, 150
 URL, KEY = "https://api.ttapi.io", {"TT-API-KEY": "a-key"}
-CREATED = b'{"status": "SUCCESS", "message": "success", "data": {"job_id": "c822d894-fba8-4cd7-8b34-5cf54284af61"}}'
-FINISHED = json.dumps(
-    {
-        "status": "SUCCESS",
-        "message": "success",
-        "jobId": "c822d894-fba8-4cd7-8b34-5cf54284af61",
-        "data": {
-            "videoId": "video_b96164dd8bfa43518c858bcf",
-            "prompt": "a paper boat " * 32,
-            "aspectRatio": "9:16",
-            "videoLength": "30",
-            "resolutionName": "720p",
-            "videoUrl": "https://cdn.example.com/video.mp4",
-            "quota": "9",
-            "finishTime": "2026-03-10 09:52:59",
-        },
-    }
-).encode()
-"""Some 750 bytes, as a finished job answers."""
 TYPED = Limit(0.85)
 
 
@@ -50,8 +31,8 @@ def _transport(content: bytes) -> httpx.MockTransport:
 
 
 def _reading() -> list[Row]:
-    raw = httpx.Client(transport=_transport(FINISHED), base_url=URL, headers=KEY)
-    ours = TTAPI("a-key", http_client=httpx.Client(transport=_transport(FINISHED)))
+    raw = httpx.Client(transport=_transport(FINISHED["ttapi"]), base_url=URL, headers=KEY)
+    ours = TTAPI("a-key", http_client=httpx.Client(transport=_transport(FINISHED["ttapi"])))
     values = interleaved(
         {
             "ours": lambda: seconds(lambda: ours.fetch_generation(job_id="x"), CALLS) * 1e6,
@@ -82,8 +63,8 @@ def _submitting() -> list[Row]:
 
 def _awaiting() -> list[Row]:
     with asyncio.Runner() as runner:
-        raw = httpx.AsyncClient(transport=_transport(FINISHED), base_url=URL, headers=KEY)
-        ours = AsyncTTAPI("a-key", http_client=httpx.AsyncClient(transport=_transport(FINISHED)))
+        raw = httpx.AsyncClient(transport=_transport(FINISHED["ttapi"]), base_url=URL, headers=KEY)
+        ours = AsyncTTAPI("a-key", http_client=httpx.AsyncClient(transport=_transport(FINISHED["ttapi"])))
 
         async def asked_raw() -> None:
             for _ in range(CALLS):

@@ -15,23 +15,23 @@ from functools import partial
 import aiohttp
 import httpx
 
-from benchmarks.calls import FINISHED
+from benchmarks.answers import FINISHED, JOB
 from benchmarks.loopback import served
 from benchmarks.measure import Limit, Row, Spread, interleaved, ratio
 from telecine import AiohttpTransport, AsyncClient
 from telecine.token import JobReference
 
 ROUNDS, SECONDS, IN_FLIGHT = 7, 0.7, (64, 1000)
-TOKEN = JobReference("ttapi", "c822d894-fba8-4cd7-8b34-5cf54284af61", "a-key").token
+TOKEN = JobReference("ttapi", JOB, "a-key").token
 KEY = {"TT-API-KEY": "a-key"}
-PATH, QUERY = "/grok/fetch", {"jobId": "c822d894-fba8-4cd7-8b34-5cf54284af61"}
+PATH, QUERY = "/grok/fetch", {"jobId": JOB}
 
 Ask = Callable[[], Awaitable[object]]
 
 
 def measure() -> list[Row]:
     """Return a row for each transport and number of jobs."""
-    with served(FINISHED) as url, asyncio.Runner() as runner:
+    with served({"GET /grok/fetch": FINISHED["ttapi"]}) as url, asyncio.Runner() as runner:
         return [row for jobs in IN_FLIGHT for row in _rows(runner, url, jobs)]
 
 

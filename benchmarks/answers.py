@@ -1,0 +1,103 @@
+"""Answers as the providers give them, each of a job that has finished, of some 750 bytes."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+JOB: Final = "c822d894-fba8-4cd7-8b34-5cf54284af61"
+PROMPT: Final = "a paper boat " * 32
+URL: Final = "https://cdn.example.com/video.mp4"
+
+
+def _bytes(answer: Any) -> bytes:
+    return json.dumps(answer).encode()
+
+
+CREATED: Final = _bytes({"status": "SUCCESS", "message": "success", "data": {"job_id": JOB}})
+"""A submit that TTAPI has accepted."""
+
+FINISHED: Final = {
+    "ttapi": _bytes(
+        {
+            "status": "SUCCESS",
+            "message": "success",
+            "jobId": JOB,
+            "data": {
+                "videoId": "video_b96164dd8bfa43518c858bcf",
+                "prompt": PROMPT,
+                "aspectRatio": "9:16",
+                "videoLength": "30",
+                "resolutionName": "720p",
+                "videoUrl": URL,
+                "quota": "9",
+                "finishTime": "2026-03-10 09:52:59",
+            },
+        }
+    ),
+    "toapis": _bytes(
+        {
+            "id": JOB,
+            "object": "generation.task",
+            "model": "grok-video-3",
+            "status": "completed",
+            "progress": 100,
+            "created_at": 1773136379,
+            "completed_at": 1773136479,
+            "expires_at": 1773222879,
+            "result": {"type": "video", "data": [{"url": URL, "format": "mp4"}]},
+            "metadata": {"prompt": PROMPT},
+        }
+    ),
+    "cometapi": _bytes(
+        {
+            "status": "done",
+            "progress": 100,
+            "model": "grok-imagine-video",
+            "video": {"url": f"{URL}?{PROMPT.replace(' ', '-')}", "duration": 10, "respect_moderation": True},
+            "usage": {"cost_in_usd_ticks": 5000000000},
+        }
+    ),
+    "apikley": _bytes(
+        {
+            "code": 200,
+            "msg": "success",
+            "data": {
+                "taskId": JOB,
+                "model": "grok-imagine/text-to-video",
+                "state": "success",
+                "param": json.dumps({"input": {"prompt": PROMPT, "aspect_ratio": "2:3", "mode": "normal"}}),
+                "resultJson": json.dumps({"resultUrls": [URL]}),
+                "failCode": "",
+                "failMsg": "",
+                "costTime": 100000,
+                "completeTime": 1773136479000,
+                "createTime": 1773136379000,
+            },
+        }
+    ),
+}
+"""A poll, by provider."""
+
+RUNNING: Final = FINISHED["ttapi"].replace(b"SUCCESS", b"ON_QUEUE")
+"""A poll at TTAPI before the job has finished."""
+
+SORA: Final = _bytes(
+    {
+        "id": f"video_{JOB}",
+        "object": "video",
+        "model": "sora-2",
+        "status": "completed",
+        "progress": 100,
+        "created_at": 1773136379,
+        "completed_at": 1773136479,
+        "expires_at": 1773222879,
+        "prompt": PROMPT,
+        "seconds": "8",
+        "size": "1280x720",
+        "quality": "standard",
+        "remixed_from_video_id": None,
+        "error": None,
+    }
+)
+"""What OpenAI answers to a submit and to a poll."""

@@ -1,0 +1,47 @@
+"""What a submit and three polls cost through the harmonised layer, beside what others make of raw httpx.
+
+A server on loopback, in a process of its own, answers at once. Blocking and asynchronous clients of an environment take
+turns in one process; openai and litellm cannot share one, since litellm brings an older openai.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from typing import Any
+
+from benchmarks import stock
+from benchmarks.measure import Limit, Row, compared
+from benchmarks.peers import ROOT, SOURCES, core, python, surroundings
+
+WHAT = "submit and 3 polls"
+WANTED = Limit(1.05)
+PEERS = {"openai": "openai>=3", "litellm": "litellm"}
+
+
+def measure() -> list[Row]:
+    """Return a row for ours, by colour, and one for each peer in our place."""
+    found = {peer: _side_by_side(peer, requirement) for peer, requirement in PEERS.items()}
+    first = found["openai"]
+    return [
+        _against_floor(f"{WHAT}, blocking", first["blocking"], "ours", WANTED),
+        _against_floor(f"{WHAT}, asynchronous", first["asynchronous"], "ours", WANTED),
+        _against_floor("the same by stock openapi-python-client", first["blocking"], "stock"),
+        *(
+            _against_floor(f"the same by {peer} {side['version']}", side["blocking"], peer)
+            for peer, side in found.items()
+        ),
+    ]
+
+
+def _against_floor(what: str, values: dict[str, list[float]], who: str, wanted: Limit | None = None) -> Row:
+    return compared(what, "µs", values, who, "raw httpx", wanted)
+
+
+def _side_by_side(peer: str, requirement: str) -> Any:
+    there = python(*core(), stock.REQUIREMENT, requirement)
+    around = surroundings(ROOT, *SOURCES, stock.clients(there, "ttapi"))
+    # Its list of prices would be fetched from the network.
+    around["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
+    command = [str(there), "-W", "ignore", "-m", "benchmarks.cycle_side", peer]
+    return json.loads(subprocess.run(command, check=True, env=around, stdout=subprocess.PIPE).stdout)

@@ -1,0 +1,153 @@
+"""The inside of `cycle.py`: what one environment holds, in turns; prints the microseconds of each cycle as JSON."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable
+from importlib import import_module
+from importlib.metadata import version
+from typing import Any, Final
+
+import httpx
+
+from benchmarks.answers import CREATED, FINISHED, SORA
+from benchmarks.loopback import served
+from benchmarks.measure import interleaved, seconds
+from telecine import AsyncClient, Client
+
+ROUNDS: Final = 60
+CYCLES: Final = 10
+POLLS: Final = range(3)
+PROMPT: Final = "a paper boat"
+KEY: Final = "the-key-of-a-benchmark"
+ANSWERS: Final = {
+    "POST /grok/generations": CREATED,
+    "GET /grok/fetch": FINISHED["ttapi"],
+    "POST /v1/videos": SORA,
+    "GET /v1/videos/": SORA,
+}
+
+
+def main(peer: str) -> None:
+    """Measure, and print what came of it."""
+    with served(ANSWERS) as url:
+        cycles = {"raw httpx": raw(url), "ours": ours(url), "stock": stock(url), peer: PEERS[peer](url)}
+        blocking = interleaved({name: _timed(cycle) for name, cycle in cycles.items()}, ROUNDS)
+        with asyncio.Runner() as runner:
+            awaited = {"raw httpx": raw_awaited(url), "ours": ours_awaited(url)}
+            ways = {name: _timed(_driven(runner, cycle), 1) for name, cycle in awaited.items()}
+            asynchronous = interleaved(ways, ROUNDS)
+    print(json.dumps({"version": version(peer), "blocking": blocking, "asynchronous": asynchronous}))
+
+
+def _timed(cycle: Callable[[], object], repeats: int = CYCLES) -> Callable[[], float]:
+    return lambda: seconds(cycle, repeats) * 1e6 * repeats / CYCLES
+
+
+def _driven(runner: asyncio.Runner, cycle: Callable[[], Awaitable[object]]) -> Callable[[], object]:
+    async def cycles() -> None:
+        for _ in range(CYCLES):
+            await cycle()
+
+    return lambda: runner.run(cycles())
+
+
+def ours(url: str) -> Callable[[], object]:
+    """Return a cycle of the harmonised layer."""
+    client = Client(api_key=KEY, base_url=url)
+
+    def cycle() -> None:
+        job = client.submit(PROMPT, provider="ttapi", aspect_ratio="16:9")
+        for _ in POLLS:
+            assert job.status().video
+
+    return cycle
+
+
+def ours_awaited(url: str) -> Callable[[], Awaitable[object]]:
+    """Return the same, asynchronously."""
+    client = AsyncClient(api_key=KEY, base_url=url)
+
+    async def cycle() -> None:
+        job = await client.submit(PROMPT, provider="ttapi", aspect_ratio="16:9")
+        for _ in POLLS:
+            assert (await job.status()).video
+
+    return cycle
+
+
+BODY: Final = {"prompt": PROMPT, "aspect_ratio": "16:9"}
+
+
+def raw(url: str) -> Callable[[], object]:
+    """Return a cycle of httpx as its documentation shows it."""
+    client = httpx.Client(base_url=url, headers={"TT-API-KEY": KEY})
+
+    def cycle() -> None:
+        job = client.post("/grok/generations", json=BODY).json()["data"]["job_id"]
+        for _ in POLLS:
+            assert client.get("/grok/fetch", params={"jobId": job}).json()["data"]["videoUrl"]
+
+    return cycle
+
+
+def raw_awaited(url: str) -> Callable[[], Awaitable[object]]:
+    """Return the same, asynchronously."""
+    client = httpx.AsyncClient(base_url=url, headers={"TT-API-KEY": KEY})
+
+    async def cycle() -> None:
+        job = (await client.post("/grok/generations", json=BODY)).json()["data"]["job_id"]
+        for _ in POLLS:
+            assert (await client.get("/grok/fetch", params={"jobId": job})).json()["data"]["videoUrl"]
+
+    return cycle
+
+
+def stock(url: str) -> Callable[[], object]:
+    """Return a cycle of the client that openapi-python-client makes of the same spec."""
+    models, made = import_module("stock_ttapi.models"), import_module("stock_ttapi.client")
+    create, fetch = (
+        import_module(f"stock_ttapi.api.grok.{name}").sync for name in ("create_generation", "fetch_generation")
+    )
+    client = made.AuthenticatedClient(url, KEY, prefix="", auth_header_name="TT-API-KEY")
+    wide = models.Imagine10RequestAspectRatio.VALUE_4
+
+    def cycle() -> None:
+        job = create(client=client, body=models.Imagine10Request(prompt=PROMPT, aspect_ratio=wide)).data.job_id
+        for _ in POLLS:
+            assert fetch(client=client, job_id=job).data.video_url
+
+    return cycle
+
+
+def openai(url: str) -> Callable[[], object]:
+    """Return a cycle of openai's own client."""
+    videos = import_module("openai").OpenAI(api_key=KEY, base_url=f"{url}/v1").videos
+
+    def cycle() -> None:
+        job = videos.create(prompt=PROMPT, model="sora-2", size="1280x720").id
+        for _ in POLLS:
+            assert videos.retrieve(job).status == "completed"
+
+    return cycle
+
+
+def litellm(url: str) -> Callable[[], object]:
+    """Return a cycle of litellm, which asks a provider as openai does."""
+    module = import_module("litellm")
+    where: dict[str, Any] = {"api_key": KEY, "api_base": f"{url}/v1", "custom_llm_provider": "openai"}
+
+    def cycle() -> None:
+        job = module.video_generation(PROMPT, model="sora-2", size="1280x720", **where).id
+        for _ in POLLS:
+            assert module.video_status(job, **where).status == "completed"
+
+    return cycle
+
+
+PEERS: Final = {"openai": openai, "litellm": litellm}
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,83 @@
+"""The inside of `decode.py`, where the stock clients can be imported; prints the microseconds of each round as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, Final
+
+from benchmarks.answers import FINISHED, JOB, PROMPT
+from benchmarks.measure import interleaved, seconds
+from telecine.providers import provider as table_of
+from telecine_clients.ttapi import operations
+from telecine_clients.ttapi.models import Imagine10Request
+from telecine_runtime.body import JsonBody
+
+ROUNDS: Final = 41
+CALLS: Final = 500
+STOCK: Final = "stock openapi-python-client"
+POLLS: Final = {
+    "ttapi": "grok.fetch_generation",
+    "toapis": "videos.get_video",
+    "cometapi": "videos.get_video",
+    "apikley": "jobs.get_task",
+}
+"""By provider the module of the stock client that polls."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """As much of a response as the stock client looks at."""
+
+    content: bytes
+    status_code: int = 200
+
+    def json(self) -> Any:
+        """Return the body, decoded."""
+        return json.loads(self.content)
+
+
+def main() -> None:
+    """Measure, and print what came of it."""
+    found = {name: _timed(_reading(name, content)) for name, content in FINISHED.items()}
+    print(json.dumps({"read": found, "written": _timed(_writing())}))
+
+
+def _reading(provider: str, content: bytes) -> dict[str, Callable[[], Any]]:
+    decode = table_of(provider).poll(JOB).operation.decode
+    polling, told = import_module(f"stock_{provider}.api.{POLLS[provider]}"), Told(content)
+    parse = polling._parse_response  # noqa: SLF001 - what it does with bytes, and nothing else
+    return {
+        "ours": lambda: decode(content),
+        STOCK: lambda: parse(client=None, response=told),
+        "json.loads": lambda: json.loads(content),
+    }
+
+
+def _writing() -> dict[str, Callable[[], Any]]:
+    models = import_module("stock_ttapi.models")
+    wide = models.Imagine10RequestAspectRatio.VALUE_4
+
+    def ours() -> bytes:
+        body = operations.create_generation(Imagine10Request(prompt=PROMPT, aspect_ratio="16:9")).body
+        assert isinstance(body, JsonBody)
+        return body.content
+
+    def theirs() -> bytes:
+        return json.dumps(models.Imagine10Request(prompt=PROMPT, aspect_ratio=wide).to_dict()).encode()
+
+    return {"ours": ours, STOCK: theirs}
+
+
+def _timed(ways: Mapping[str, Callable[[], Any]]) -> dict[str, list[float]]:
+    return interleaved({name: _often(way) for name, way in ways.items()}, ROUNDS)
+
+
+def _often(way: Callable[[], Any]) -> Callable[[], float]:
+    return lambda: seconds(way, CALLS) * 1e6
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,91 @@
+"""What a waiting job holds: thousands of `AsyncJob.wait`, between two polls, over an in-process transport.
+
+`python -m benchmarks.memory 1000` is the inside: it has so many jobs wait, and prints the bytes that each of them added
+to the process; with `traced` after it, the bytes that Python allocated for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import subprocess
+import sys
+import tracemalloc
+from pathlib import Path
+
+import httpx
+
+from benchmarks.answers import RUNNING
+from benchmarks.measure import Limit, Row, Spread, compared
+from benchmarks.peers import ROOT, SOURCES, surroundings
+from telecine import AsyncClient, AsyncVideo, Poll
+
+WARM, FEW, MANY, RUNS = 100, 1_000, 10_000, 5
+ENOUGH, LINEAR = Limit(6), Limit(1.1)
+STATUS = Path("/proc/self/statm")
+
+
+def measure() -> list[Row]:
+    """Return rows for what Python allocated, for what the process grew by, and for how that grows."""
+    rows = [_row(f"a waiting job of {MANY:,}, allocated", [_bytes(MANY, "traced")])]
+    if not STATUS.exists():
+        print("memory: the size of a process is read where Linux tells it; two rows are left out", file=sys.stderr)
+        return rows
+    few, many = ([_bytes(count) for _ in range(RUNS)] for count in (FEW, MANY))
+    growth = compared("the same against one of 1,000", "KB", {"many": many, "few": few}, "many", "few", LINEAR)
+    return [*rows, _row(f"a waiting job of {MANY:,}, resident", many), growth]
+
+
+def _row(what: str, values: list[float]) -> Row:
+    found = Spread.of(values)
+    return Row(what, found, "KB", figure=found, figure_unit="KB", wanted=ENOUGH)
+
+
+def _bytes(count: int, *how: str) -> float:
+    """Return the KB that each job takes, in a fresh process."""
+    command = [sys.executable, "-m", "benchmarks.memory", str(count), *how]
+    told = subprocess.run(command, check=True, env=surroundings(ROOT, *SOURCES), stdout=subprocess.PIPE).stdout
+    return float(told) / 1000
+
+
+async def inside(count: int, *, traced: bool) -> float:
+    """Return the bytes that each of so many waiting jobs takes."""
+    asked = 0
+
+    def running(_request: httpx.Request) -> httpx.Response:
+        nonlocal asked
+        asked += 1
+        return httpx.Response(200, content=RUNNING, headers={"content-type": "application/json"})
+
+    client = AsyncClient(api_key="a-key", http_client=httpx.AsyncClient(transport=httpx.MockTransport(running)))
+    rhythm = Poll(first=0.01, factor=1e9, cap=3600)
+    tasks: list[asyncio.Task[AsyncVideo]] = []
+
+    async def wait_for(more: int) -> None:
+        jobs = (client.job(f"ttapi:{number:032x}:{number:032x}") for number in range(more))
+        tasks.extend(asyncio.create_task(job.wait(1e6, rhythm)) for job in jobs)
+        while asked < len(tasks):
+            await asyncio.sleep(0.05)
+        gc.collect()
+
+    await wait_for(WARM)
+    if traced:
+        tracemalloc.start()
+    before = _held()
+    await wait_for(count)
+    taken = _held() - before
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks)
+    return taken / count
+
+
+def _held() -> int:
+    if tracemalloc.is_tracing():
+        return tracemalloc.get_traced_memory()[0]
+    return int(STATUS.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+if __name__ == "__main__":
+    print(asyncio.run(inside(int(sys.argv[1]), traced="traced" in sys.argv)))
