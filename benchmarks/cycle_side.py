@@ -17,8 +17,8 @@ from benchmarks.loopback import served
 from benchmarks.measure import interleaved, seconds
 from telecine import AsyncClient, Client
 
-ROUNDS: Final = 60
-CYCLES: Final = 10
+ROUNDS: Final = 150
+CYCLES: Final = 4
 POLLS: Final = range(3)
 PROMPT: Final = "a paper boat"
 KEY: Final = "the-key-of-a-benchmark"

@@ -22,13 +22,13 @@ from benchmarks.peers import ROOT, SOURCES, surroundings
 from telecine import AsyncClient, AsyncVideo, Poll
 
 WARM, FEW, MANY, RUNS = 100, 1_000, 10_000, 5
-ENOUGH, LINEAR = Limit(6), Limit(1.1)
+ENOUGH, LINEAR = Limit(5), Limit(1.1)
 STATUS = Path("/proc/self/statm")
 
 
 def measure() -> list[Row]:
     """Return rows for what Python allocated, for what the process grew by, and for how that grows."""
-    rows = [_row(f"a waiting job of {MANY:,}, allocated", [_bytes(MANY, "traced")])]
+    rows = [_row(f"a waiting job of {FEW:,}, allocated", [_bytes(FEW, "traced")])]
     if not STATUS.exists():
         print("memory: the size of a process is read where Linux tells it; two rows are left out", file=sys.stderr)
         return rows
