@@ -38,6 +38,7 @@ async def arun(flow: Flow[T], perform: Callable[[Step], Awaitable[object]]) -> T
                 step = flow.throw(error)
             else:
                 step = flow.send(value)
+                del value  # a long answer, maybe, and the next step may be a long pause
     except StopIteration as stop:
         return cast("T", stop.value)
     finally:
