@@ -22,7 +22,7 @@ from benchmarks.peers import ROOT, SOURCES, surroundings
 from telecine import AsyncClient, AsyncVideo, Poll
 
 WARM, FEW, MANY, RUNS = 100, 1_000, 10_000, 5
-ENOUGH, LINEAR = Limit(5), Limit(1.1)
+ENOUGH, LINEAR = Limit(4.5), Limit(1.1)
 STATUS = Path("/proc/self/statm")
 
 
@@ -59,13 +59,15 @@ async def inside(count: int, *, traced: bool) -> float:
         return httpx.Response(200, content=RUNNING, headers={"content-type": "application/json"})
 
     client = AsyncClient(api_key="a-key", http_client=httpx.AsyncClient(transport=httpx.MockTransport(running)))
-    rhythm = Poll(first=0.01, factor=1e9, cap=3600)
+    twice = Poll(
+        first=1e-5, factor=3000, cap=3600
+    )  # at once, after a hundredth of a second or so, and then not for a while
     tasks: list[asyncio.Task[AsyncVideo]] = []
 
     async def wait_for(more: int) -> None:
         jobs = (client.job(f"ttapi:{number:032x}:{number:032x}") for number in range(more))
-        tasks.extend(asyncio.create_task(job.wait(1e6, rhythm)) for job in jobs)
-        while asked < len(tasks):
+        tasks.extend(asyncio.create_task(job.wait(1e6, twice)) for job in jobs)
+        while asked < 2 * len(tasks):
             await asyncio.sleep(0.05)
         gc.collect()
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation
 from typing import Final
 
 MAGNITUDE: Final = 20
 """Digits of a number above which it is nonsense."""
+_CONTEXT: Final = Context(traps=[InvalidOperation])
+"""Ours, whatever the caller's own is; by default each task of an event loop would get one of its own, and keep it."""
 
 
 def amount(told: object) -> Decimal | None:
     """Return a number, told as number or as text."""
     try:
-        found = Decimal(str(told))
+        found = Decimal(str(told), _CONTEXT)
     except InvalidOperation:
         return None
     return found if found.is_finite() and abs(found.adjusted()) <= MAGNITUDE else None

@@ -130,7 +130,7 @@ class Watch:
                 if error.may_retry is False:
                     raise
                 # The job is remote and goes on: a question that failed is asked again later.
-                self._trouble, asked_to_wait = error, error.retry_after or 0.0
+                self._trouble, asked_to_wait = _light(error), error.retry_after or 0.0
                 log.info("%s: polling goes on after %s", self._account.provider.name, type(error).__name__)
                 continue
             self._trouble, asked_to_wait = None, 0.0
@@ -163,3 +163,12 @@ class Watch:
 
 def _seen(reading: Reading) -> tuple[State, str | None, int | None]:
     return reading.state, reading.provider_state, reading.progress
+
+
+def _light(error: TelecineError) -> TelecineError:
+    """Return an error without tracebacks: their frames hold requests and answers, and all jobs may be in trouble."""
+    each: BaseException | None = error
+    while each is not None:
+        each.__traceback__ = None
+        each = each.__cause__ or each.__context__
+    return error

@@ -16,12 +16,15 @@ from tests.telecine.parties import party
 from tests.telecine.spoken import ACCEPTED, BASE_URL, RUNNING, Script, ok
 
 from telecine import AsyncClient, Poll
+from telecine.errors import WaitTimeout
 from telecine.limits import Gate
 from telecine_runtime.call import Call
 from telecine_runtime.capabilities import Limits
+from telecine_runtime.errors import AnswerLost
 
 JOBS = 300
 KILOBYTES = 6.0
+TWICE = Poll(first=1e-5, factor=3000, cap=3600)  # asks twice at once, and then not for a while
 
 
 def test_a_submit_and_a_status_send_one_request_each(colour: str, provider: str) -> None:
@@ -49,19 +52,19 @@ def test_the_body_of_a_submit_is_written_and_validated_once(provider: str, monke
 
 @pytest.mark.more_members("an answer is as long as its provider likes")
 def test_a_job_that_waits_holds_little_however_long_its_last_answer_was(provider: str) -> None:
-    answer = ok(RUNNING[provider] | {"more": "x" * 20_000})
+    answer = RUNNING[provider] | {"more": "x" * 20_000}
     assert asyncio.run(_held_by_a_job(provider, answer)) < KILOBYTES * 1000
 
 
-async def _held_by_a_job(provider: str, answer: httpx.Response) -> float:
-    """Return the bytes that Python has allocated for each of some jobs that wait for their second poll."""
+async def _held_by_a_job(provider: str, answer: Mapping[str, Any]) -> float:
+    """Return the bytes that Python has allocated for each of some jobs that wait for their third poll."""
     tasks: list[asyncio.Task[object]] = []
     asked = 0
 
     def running(_request: httpx.Request) -> httpx.Response:
         nonlocal asked
         asked += 1
-        return httpx.Response(200, content=answer.content)
+        return ok(answer)
 
     async with httpx.AsyncClient(transport=httpx.MockTransport(running)) as lines:
         client = AsyncClient(api_key="a-key", base_url=BASE_URL, http_client=lines)
@@ -69,8 +72,8 @@ async def _held_by_a_job(provider: str, answer: httpx.Response) -> float:
         async def wait_for(jobs: int) -> None:
             for number in range(jobs):
                 job = client.job(f"{provider}:{number:032x}:{number:032x}")
-                tasks.append(asyncio.create_task(job.wait(1e6, Poll(first=0.001, factor=1e9, cap=3600))))
-            while asked < len(tasks):
+                tasks.append(asyncio.create_task(job.wait(1e6, TWICE)))
+            while asked < 2 * len(tasks):
                 await asyncio.sleep(0.01)
             gc.collect()
 
@@ -86,6 +89,16 @@ async def _held_by_a_job(provider: str, answer: httpx.Response) -> float:
                 task.cancel()
             await asyncio.wait(tasks)
     return (after - before) / JOBS
+
+
+def test_what_went_wrong_in_a_wait_keeps_no_frames(colour: str, provider: str) -> None:
+    script = Script(httpx.ReadTimeout("the line is dead"))
+    with party(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(WaitTimeout) as caught:
+        made.do(made.client.job(f"{provider}:id:key").wait(0.05))
+    lost = caught.value.__cause__
+    assert isinstance(lost, AnswerLost)
+    assert isinstance(lost.__cause__, httpx.ReadTimeout)
+    assert (lost.__traceback__, lost.__cause__.__traceback__) == (None, None)
 
 
 class Moment(float):
