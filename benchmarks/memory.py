@@ -33,7 +33,8 @@ def measure() -> list[Row]:
         print("memory: the size of a process is read where Linux tells it; two rows are left out", file=sys.stderr)
         return rows
     few, many = ([_bytes(count) for _ in range(RUNS)] for count in (FEW, MANY))
-    growth = compared("the same against one of 1,000", "KB", {"many": many, "few": few}, "many", "few", LINEAR)
+    sizes = {"10,000": many, "1,000": few}
+    growth = compared("the same against one of 1,000", "KB", sizes, "10,000", "1,000", LINEAR)
     return [*rows, _row(f"a waiting job of {MANY:,}, resident", many), growth]
 
 

@@ -75,6 +75,7 @@ async def _held_by_a_job(provider: str, answer: Mapping[str, Any]) -> float:
                 tasks.append(asyncio.create_task(job.wait(1e6, TWICE)))
             while asked < 2 * len(tasks):
                 await asyncio.sleep(0.01)
+                assert not any(task.done() for task in tasks)
             gc.collect()
 
         await wait_for(3)
