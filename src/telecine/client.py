@@ -13,9 +13,9 @@ from typing_extensions import Unpack
 
 from telecine.base import Base, ByProvider
 from telecine.check import OnUnsupported
-from telecine.errors import SubmitUnknown
+from telecine.errors import Owned, SubmitUnknown, keyed
 from telecine.images import image_url
-from telecine.jobs import AsyncJob, AsyncVideo, Job, Outcome, Owned, Video, keyed
+from telecine.jobs import AsyncJob, AsyncVideo, Job, Outcome, Video
 from telecine.provider import Balance
 from telecine.reports import Delivery
 from telecine.request import Fields, ImageInput, VideoRequest, request_of

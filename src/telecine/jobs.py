@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from telecine.account import Account
-from telecine.errors import error_for
+from telecine.errors import Owned, error_for
 from telecine.snapshot import Cost, Reading, Snapshot, V, VideoLink, snapshot_of
 from telecine.token import JobReference
 from telecine.waiting import Poll
@@ -281,35 +280,3 @@ def video_of(job: Job | AsyncJob, snapshot: Snapshot[V]) -> V:
     if snapshot.video is None:
         raise error_for(job, snapshot)
     return snapshot.video
-
-
-@dataclass(slots=True)
-class Owned:
-    """Tell an error which job it is about, and whoever stops a wait how to go on with it."""
-
-    job: Job | AsyncJob
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, _kind: object, error: BaseException | None, _traceback: object) -> None:
-        if isinstance(error, TelecineError):
-            error.job = self.job
-        elif error is not None and _from_outside(error):
-            error.add_note(f"the {self.job.provider} job goes on; resume it with the token {self.job.token}")
-
-
-@contextmanager
-def keyed(key: str) -> Generator[None]:
-    """Tell whoever stops a submit by which key the job can be recognised, should there be one."""
-    try:
-        yield
-    except BaseException as stopped:
-        if _from_outside(stopped):
-            stopped.add_note(f"there may be a job, and it may have been paid for; its key is {key}")
-        raise
-
-
-def _from_outside(stopped: BaseException) -> bool:
-    # An interrupt, or a task that was cancelled; by this rule a blocking program need not load asyncio to tell.
-    return not isinstance(stopped, Exception)
