@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Awaitable
 from typing import TYPE_CHECKING, Any
 
 from .answer import Answer
@@ -72,18 +73,17 @@ class AsyncHttp:
         self._transport = transport
         self._timeout = timeout
 
-    async def perform(self, step: Step) -> object:
+    def perform(self, step: Step) -> Awaitable[object]:
         """Do what a flow asks for."""
         match step:
             case Call():
-                return await self._exchange(step)
+                return self._exchange(step)
             case Pause():
-                await asyncio.sleep(step.seconds)
-                return None
+                return asyncio.sleep(step.seconds)
             case Save():
-                return await self._transport.save(step, self._timeout)
+                return self._transport.save(step, self._timeout)
             case Blocking():
-                return await asyncio.to_thread(step.work)
+                return asyncio.to_thread(step.work)
 
     async def _exchange(self, call: Call[Any]) -> Answer:
         endpoint = self._endpoints.of(call.operation.api)
