@@ -23,13 +23,19 @@ def main() -> None:
     options = parser.parse_args()
     if unknown := set(options.names) - set(NAMES):
         parser.error(f"there is no {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
-    rows: list[Row] = []
+    rows, failed = list[Row](), list[str]()
     for name in options.names or NAMES:
         print(f"{name} …", file=sys.stderr)
-        rows += import_module(f"benchmarks.{name}").measure()
+        try:
+            rows += import_module(f"benchmarks.{name}").measure()
+        except Exception as error:  # one that cannot be measured here takes no other with it
+            failed.append(name)
+            print(f"{name} could not be measured: {type(error).__name__}: {error}", file=sys.stderr)
     print(table(rows))
     if options.keep:
         keep(rows, Path(__file__).with_name("README.md"))
+    if failed:
+        sys.exit(f"not in the table: {', '.join(failed)}")
 
 
 if __name__ == "__main__":
