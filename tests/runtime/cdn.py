@@ -5,9 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Self
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import urlsplit
+
+from tests.runtime.threaded import Answering, Threaded
 
 Script = Callable[[BaseHTTPRequestHandler], None]
 
@@ -21,20 +22,17 @@ class Seen:
 
 
 @dataclass
-class Cdn:
+class Cdn(Threaded):
     """Answers a path with its scripts, one for each request; the last one stays."""
 
     scripts: dict[str, list[Script]] = field(default_factory=dict)
     seen: list[Seen] = field(default_factory=list)
     patience: threading.Event = field(default_factory=threading.Event)
 
-    def __enter__(self) -> Self:
+    def handler(self) -> type[Answering]:
         cdn = self
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-            disable_nagle_algorithm = True
-
+        class Handler(Answering):
             def do_GET(self) -> None:
                 cdn.seen.append(Seen(self.path, {name.lower(): value for name, value in self.headers.items()}))
                 waiting = cdn.scripts[urlsplit(self.path).path]
@@ -44,33 +42,16 @@ class Cdn:
                 except ConnectionError:
                     self.close_connection = True
 
-            def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is inherited
-                pass
-
-        class Server(ThreadingHTTPServer):
-            daemon_threads = True
-
-            def handle_error(self, request: object, client_address: object) -> None:
-                pass  # clients that leave in the middle are what these tests are about
-
-        self._server = Server(("127.0.0.1", 0), Handler)
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
-        self._thread.start()
-        return self
+        return Handler
 
     def __exit__(self, *_: object) -> None:
         self.patience.set()
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        super().__exit__()
 
     def serve(self, path: str, *scripts: Script) -> str:
         """Answer a path with these scripts and return its URL."""
         self.scripts[path] = list(scripts)
         return self.url(path)
-
-    def url(self, path: str = "") -> str:
-        return f"http://127.0.0.1:{self._server.server_port}{path}"
 
     @property
     def ranges(self) -> list[str | None]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Self
+from http.server import BaseHTTPRequestHandler
+
+from tests.runtime.threaded import Answering, Threaded
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
 
@@ -24,19 +24,16 @@ class Arrived:
 
 
 @dataclass
-class Far:
+class Far(Threaded):
     """Answers each request with the next of its answers; the last one stays."""
 
     answers: list[Answer]
     arrived: list[Arrived] = field(default_factory=list)
 
-    def __enter__(self) -> Self:
+    def handler(self) -> type[Answering]:
         far = self
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-            disable_nagle_algorithm = True
-
+        class Handler(Answering):
             def handle_any(self) -> None:
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 body = self.rfile.read(int(headers.get("content-length", 0)))
@@ -46,29 +43,7 @@ class Far:
 
             do_GET = do_POST = handle_any  # noqa: N815 - the names that the library looks for
 
-            def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is inherited
-                pass
-
-        class Server(ThreadingHTTPServer):
-            daemon_threads = True
-            request_queue_size = 512
-
-            def handle_error(self, request: object, client_address: object) -> None:
-                pass  # clients that leave in the middle are what these tests are about
-
-        self._server = Server(("127.0.0.1", 0), Handler)
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}"
+        return Handler
 
 
 def says(status: int, content: bytes = b'{"id": "a"}', **headers: str) -> Answer:

@@ -31,7 +31,7 @@ GZIPPED = says(200, gzip.compress(b'{"id": "packed"}'), content_encoding="gzip")
 
 def call(far: Far | str, method: str = "POST", body: Body | None = None, **facts: Any) -> Call[bytes]:
     """Return a call to a provider of this test; a POST that may not be repeated, unless it is said."""
-    url = far if isinstance(far, str) else far.url
+    url = far if isinstance(far, str) else far.url()
     api = Api(f"far-{url}", "Far", url, "X-Key", "", "FAR_KEY")
     return Call(Operation(api, "do_it", method, "/it", bytes, Envelope()), body=body, **facts)
 
@@ -143,7 +143,7 @@ def test_what_cannot_be_written_is_told_and_nothing_is_sent(colour: Colour) -> N
 
 def test_the_environment_names_a_proxy_and_what_goes_past_it(colour: Colour, monkeypatch: pytest.MonkeyPatch) -> None:
     with Far([says(200)]) as proxy, Far([says(200)]) as far:
-        monkeypatch.setenv("HTTP_PROXY", proxy.url.removeprefix("http://"))
+        monkeypatch.setenv("HTTP_PROXY", proxy.url().removeprefix("http://"))
         monkeypatch.setenv("NO_PROXY", "127.0.0.1")
         colour.run(exchange(call(far)))
         colour.run(exchange(call("http://far.example")))

@@ -1,0 +1,46 @@
+"""A server on a real socket, in threads, for a test that says how it answers."""
+
+from __future__ import annotations
+
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Self
+
+
+class Answering(BaseHTTPRequestHandler):
+    """Answers over connections that stay open, and says nothing of it."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is inherited
+        pass
+
+
+class Threaded:
+    """The server; `handler` returns who answers, and is asked when it starts."""
+
+    def handler(self) -> type[Answering]:
+        raise NotImplementedError
+
+    def __enter__(self) -> Self:
+        self._server = _Server(("127.0.0.1", 0), self.handler())
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+    def url(self, path: str = "") -> str:
+        return f"http://127.0.0.1:{self._server.server_port}{path}"
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 512
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        pass  # clients that leave in the middle are what these tests are about
