@@ -33,7 +33,7 @@ class Cdn(Threaded):
         cdn = self
 
         class Handler(Answering):
-            def do_GET(self) -> None:
+            def do_GET(self) -> None:  # noqa: N802 - the name that the library looks for
                 cdn.seen.append(Seen(self.path, {name.lower(): value for name, value in self.headers.items()}))
                 waiting = cdn.scripts[urlsplit(self.path).path]
                 script = waiting.pop(0) if len(waiting) > 1 else waiting[0]
