@@ -19,7 +19,7 @@ BY_HAND = (SRC, CODEGEN, PROJECT / "tests", PROJECT / "benchmarks")
 PROVIDERS = tuple(sorted(path.stem for path in (PROJECT / "specs").glob("*.yaml") if "." not in path.stem))
 
 TRANSPORTS = {
-    "httpx": {"telecine_runtime/httpx_transport.py"},
+    "httpx": {"telecine_runtime/httpx_transport.py", "telecine_runtime/httpx_connections.py"},
     "aiohttp": {"telecine_runtime/aiohttp_transport.py"},
 }
 KNOW_PYDANTIC = {"telecine_runtime/model.py"}
@@ -28,6 +28,7 @@ ASYNCHRONOUS = {
     "telecine_runtime/http.py": "what performs steps",
     "telecine_runtime/transport.py": "the seam to an HTTP library",
     "telecine_runtime/httpx_transport.py": "the default transport",
+    "telecine_runtime/httpx_connections.py": "what the default transport goes over",
     "telecine_runtime/aiohttp_transport.py": "the transport for many jobs at once",
     "telecine_runtime/client.py": "the base of generated clients",
     "telecine/client.py": "the façade",

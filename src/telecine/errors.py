@@ -25,7 +25,6 @@ from typing import TYPE_CHECKING, Any
 from telecine_runtime.errors import InvalidRequest, TelecineError
 
 if TYPE_CHECKING:
-    from telecine.jobs import AsyncJob, Job
     from telecine.snapshot import Snapshot
     from telecine_runtime.capabilities import Limits
 
@@ -168,7 +167,7 @@ def error_for(job: Any, snapshot: Snapshot[Any]) -> JobFailed:
 class Owned:
     """Tell an error which job it is about, and whoever stops a wait how to go on with it."""
 
-    job: Job | AsyncJob
+    job: Any
 
     def __enter__(self) -> None:
         pass

@@ -1,12 +1,11 @@
-"""Requests over httpx, the default: the one module that knows it."""
+"""Requests over httpx, the default."""
 
 from __future__ import annotations
 
-import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import aclosing, closing
-from functools import cache, lru_cache
-from typing import Any, Final, TypeVar
+from functools import lru_cache
+from typing import Any, Final
 
 import httpx
 
@@ -14,10 +13,8 @@ from .answer import Answer
 from .endpoint import Request
 from .errors import AnswerLost, ConfigurationError, InvalidRequest, NotSent, TelecineError
 from .flow import Save
-from .proxies import Proxies
+from .httpx_connections import MOST, SMALL, AsyncConnections, Connections
 from .transport import AsyncTransport
-
-T = TypeVar("T")
 
 NEVER_LEFT: Final = (
     httpx.ConnectError,
@@ -26,13 +23,6 @@ NEVER_LEFT: Final = (
     httpx.ProxyError,
     httpx.UnsupportedProtocol,
 )
-MOST: Final = 100
-"""How many connections there are at most."""
-IDLE: Final = 20.0
-"""Seconds that a connection is kept for the next poll, which comes after twelve at most."""
-SMALL: Final = 4
-"""How many connections share a pool beside an event loop. For each request httpx looks at every connection of a pool,
-and asks the system about every idle one: small pools serve many jobs several times as fast as one large pool."""
 
 
 class HttpxTransport:
@@ -132,77 +122,6 @@ class _Pool:
 
     def __exit__(self, *_: object) -> None:
         self.busy -= 1
-
-
-class Connections:
-    """Stands in for `httpx.Client`, which looks after cookies and redirects that no provider has, in half of its time.
-
-    Certificates are httpx's, proxies come from the environment, as with a client.
-
-    Raises:
-        ConfigurationError: The environment names a proxy that cannot be used.
-    """
-
-    headers: Final = httpx.Headers({"accept-encoding": "gzip, deflate", "connection": "keep-alive"})
-    is_closed = False
-
-    def __init__(self) -> None:
-        self._proxies = Proxies()
-        self._by_proxy = _by_proxy(httpx.HTTPTransport, self._proxies, MOST)
-
-    def send(self, request: httpx.Request, **_: object) -> httpx.Response:
-        """Return the answer, unread."""
-        response = self._by_proxy[_proxy(self._proxies, request)].handle_request(request)
-        response.request = request
-        return response
-
-    def close(self) -> None:
-        """Close them all."""
-        self.is_closed = True
-        for transport in self._by_proxy.values():
-            transport.close()
-
-
-class AsyncConnections:
-    """Stands in for `httpx.AsyncClient`, as `Connections` does for its twin."""
-
-    headers: Final = Connections.headers
-    is_closed = False
-
-    def __init__(self) -> None:
-        self._proxies = Proxies()
-        self._by_proxy = _by_proxy(httpx.AsyncHTTPTransport, self._proxies, SMALL)
-
-    async def send(self, request: httpx.Request, **_: object) -> httpx.Response:
-        """Return the answer, unread."""
-        response = await self._by_proxy[_proxy(self._proxies, request)].handle_async_request(request)
-        response.request = request
-        return response
-
-    async def aclose(self) -> None:
-        """Close them all."""
-        self.is_closed = True
-        for transport in self._by_proxy.values():
-            await transport.aclose()
-
-
-def _by_proxy(kind: Callable[..., T], proxies: Proxies, most: int) -> dict[str | None, T]:
-    limits = httpx.Limits(max_connections=most, max_keepalive_connections=most, keepalive_expiry=IDLE)
-    try:
-        every = (None, *proxies.every)
-        return {proxy: kind(verify=_certificates(), limits=limits, proxy=proxy) for proxy in every}
-    except (ImportError, ValueError, httpx.InvalidURL) as error:
-        raise ConfigurationError(f"the environment names a proxy that cannot be used: {error}") from None
-
-
-def _proxy(proxies: Proxies, request: httpx.Request) -> str | None:
-    return proxies.of(str(request.url)) if proxies.every else None
-
-
-@cache
-def _certificates() -> ssl.SSLContext:
-    # Reading them takes longer than a hundred calls.
-    return httpx.create_ssl_context()
 
 
 def carrier(client: httpx.AsyncClient | None, transport: AsyncTransport | None) -> AsyncTransport:

@@ -24,7 +24,7 @@ from telecine_runtime.call import Call, Operation
 from telecine_runtime.envelope import Envelope
 from telecine_runtime.errors import AnswerLost, ConfigurationError, InvalidRequest, NotSent
 from telecine_runtime.flow import Flow, exchange
-from telecine_runtime.httpx_transport import MOST
+from telecine_runtime.httpx_connections import MOST
 
 GZIPPED = says(200, gzip.compress(b'{"id": "packed"}'), content_encoding="gzip")
 
