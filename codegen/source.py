@@ -80,7 +80,10 @@ def canonical_json(data: object) -> str:
 
 def pointer(parent: str, *tokens: str | int) -> str:
     """Return the JSON pointer of a value within the value at another pointer."""
-    return parent + "".join("/" + str(token).replace("~", "~0").replace("/", "~1") for token in tokens)
+    for token in tokens:
+        name = str(token)
+        parent += f"/{name.replace('~', '~0').replace('/', '~1')}" if "/" in name or "~" in name else f"/{name}"
+    return parent
 
 
 def _text(path: Path, report: Report) -> str | None:

@@ -20,6 +20,8 @@ def literal(value: Any) -> str:
 
 def visible(text: str) -> str:
     """Return a text without the characters that hide, such as those that turn the direction of writing."""
+    if text.replace("\n", "").isprintable():
+        return text  # nearly all texts are
     spaced = (" " if char.isspace() and char != "\n" else char for char in text)
     return "".join(char for char in spaced if char == "\n" or unicodedata.category(char) not in HIDDEN)
 
@@ -38,6 +40,8 @@ def docstring(text: str, indent: int = 0) -> str:
 
 
 def _wrapped(line: str, width: int) -> list[str]:
+    if len(line) <= width:
+        return [line.rstrip()]
     lead = line[: len(line) - len(line.lstrip())]
     hanging = lead + "    " if lead else ""
     return textwrap.wrap(line, width, subsequent_indent=hanging, break_long_words=False, break_on_hyphens=False) or [""]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 from codegen.lint.spec import Spec, is_object
 from codegen.lint.unused import unreachable
 from codegen.source import pointer
@@ -14,11 +16,12 @@ def descriptions(spec: Spec) -> None:
         at = pointer("/components/schemas", name)
         if at not in ignored and at not in spec.faults and is_object(schema) and not schema.get("description"):
             spec.error(at, f"schema {name} needs a description")
+    faulty = {way for at in spec.told for way in accumulate(at.split("/"), "{}/{}".format)}
     for node in spec.of("schema"):
-        if any(node.at == at or node.at.startswith(f"{at}/") for at in ignored):
+        if "/".join(node.at.split("/")[:4]) in ignored:
             continue
         for name, child in node.value.get("properties", {}).items():
             explained = child.get("description") or "$ref" in child or any("$ref" in b for b in child.get("anyOf", ()))
             at = pointer(node.at, "properties", name)
-            if not explained and not any(f"{other}/".startswith(f"{at}/") for other in spec.told):
+            if not explained and at not in faulty:
                 spec.warning(at, f"property {name} has no description")

@@ -90,7 +90,8 @@ def images(spec: Spec) -> None:
     """Report image facts on what carries no images, and forms that nobody knows."""
     for node in spec.of("image"):
         owner = node.at.removesuffix("/x-image")
-        if not any(schema.at == owner and schema.value.get("x-harmonised") == "images" for schema in spec.of("schema")):
+        schema = spec.node(owner)
+        if schema is None or schema.value.get("x-harmonised") != "images":
             spec.error(node.at, "x-image belongs to a property with x-harmonised: images")
         for index, form in enumerate(node.value.get("forms", ())):
             if form not in IMAGE_FORMS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import keyword
 import re
+from functools import cache
 from typing import Final
 
 from codegen.diagnostics import shown
@@ -32,6 +33,7 @@ _METHODS: Final = frozenset(
 )
 
 
+@cache
 def python_name(name: str) -> str:
     """Return the snake_case form of a name, as both generators make it: ``videoURL`` becomes ``video_url``."""
     words = re.sub(r"([^_])([A-Z][a-z]+)", r"\1_\2", re.sub(r"\W", "_", name))

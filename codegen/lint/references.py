@@ -34,7 +34,7 @@ def _reference(spec: Spec, node: Node, section: str) -> None:
 
 def cycles(spec: Spec) -> None:
     """Report components that are, after all references, nothing but themselves."""
-    told = unreachable(spec)  # a component that has to go need not be mended
+    told = set(unreachable(spec))  # a component that has to go need not be mended
     for section in spec.data.get("components", {}):
         for name, value in spec.components(section).items():
             at = pointer("/components", section, name)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
 from codegen.diagnostics import Report, shown
@@ -30,7 +31,8 @@ class Spec:
 
     `data` is the document without what has the wrong shape. `lost` are the pointers of what was left out,
     `faults` those of the objects around it, `contested` those of components that share a name: other rules need not
-    judge them again. `told` are the pointers of all errors so far.
+    judge them again. `told` are the pointers of all errors so far, and `unneeded` those of the components that nothing
+    needs, once some rule has asked for them.
     """
 
     document: Document
@@ -41,6 +43,7 @@ class Spec:
     lost: set[str] = field(default_factory=set)
     contested: set[str] = field(default_factory=set)
     told: list[str] = field(default_factory=list)
+    unneeded: frozenset[str] | None = None
     _index: dict[str, Node] = field(default_factory=dict)
 
     def of(self, *kinds: str) -> Iterator[Node]:
@@ -77,13 +80,13 @@ class Spec:
         found: Value = self.data.get("components", {}).get(section, {})
         return found
 
-    def members(self, at: str) -> list[str]:
-        """Return the names of the members of a mapping as it was written, unsound ones too."""
+    def members(self, at: str) -> Value:
+        """Return a mapping as it was written, with unsound members too; an empty one in place of anything else."""
         found = find(self.document.data, at)
-        return list(found) if isinstance(found, dict) else []
+        return found if isinstance(found, dict) else {}
 
-    def written(self, section: str) -> list[str]:
-        """Return all names of a section of the components, those of unsound objects too."""
+    def written(self, section: str) -> Value:
+        """Return a section of the components as it was written, with unsound objects too."""
         return self.members(pointer("/components", section))
 
     def follow(self, at: str, value: Value) -> Node | None:
@@ -200,12 +203,17 @@ def is_object(schema: Value) -> bool:
     return "properties" in schema or "object" in types(schema) or "allOf" in schema
 
 
-def closest(name: str, names: list[str]) -> str | None:
+def closest(name: str, names: Iterable[str]) -> str | None:
     """Return the most similar of some names, if any is similar."""
+    return _closest(name, tuple(names))
+
+
+@lru_cache(maxsize=1024)  # a name that is wrong in one place is wrong in many
+def _closest(name: str, names: tuple[str, ...]) -> str | None:
     return next(iter(get_close_matches(name, names, 1, 0.7)), None)
 
 
-def did_you_mean(name: str, names: list[str]) -> str | None:
+def did_you_mean(name: str, names: Iterable[str]) -> str | None:
     """Return a hint that names the most similar of some names."""
     close = closest(name, names)
     return None if close is None else f"did you mean {shown(close)}?"

@@ -42,12 +42,18 @@ def _needed(spec: Spec, at: str) -> set[str]:
     return found
 
 
-def unreachable(spec: Spec) -> set[str]:
+def unreachable(spec: Spec) -> frozenset[str]:
     """Return the pointers of components that neither paths, webhooks nor security need.
 
     All is searched as it was written, unsound parts too, and the values of repeated keys: what is used there is used.
     A reference with a slip of the pen uses what it means.
     """
+    if spec.unneeded is None:  # several rules ask, and it takes a walk over the whole document
+        spec.unneeded = frozenset(_unreachable(spec))
+    return spec.unneeded
+
+
+def _unreachable(spec: Spec) -> Iterator[str]:
     data = spec.document.data
     parts = data.get("components")
     sections = {name: part for name, part in parts.items() if isinstance(part, dict)} if isinstance(parts, dict) else {}
@@ -62,14 +68,10 @@ def unreachable(spec: Spec) -> set[str]:
             if name is not None and name in names and (section, name) not in used:
                 used.add((section, name))
                 waiting.append(names[name])
-    known = SHAPES["components"].fields
-    return {
-        pointer("/components", section, name)
-        for section, names in sections.items()
-        if section in known
-        for name in names
-        if (section, name) not in used
-    }
+    for section in SHAPES["components"].fields:
+        for name in sections.get(section, {}):
+            if (section, name) not in used:
+                yield pointer("/components", section, name)
 
 
 def _mentioned(value: Any) -> Iterator[tuple[str, str]]:
