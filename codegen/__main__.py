@@ -3,29 +3,35 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Final
 
-from codegen import release
 from codegen.cache import fingerprint, is_fresh, remember
 from codegen.diagnostics import Report
-from codegen.diff import command as diff
-from codegen.docs import command as docs
 from codegen.pins import mismatches
-from codegen.pipeline import build, inspect
 from codegen.tree import compare, write
 
 ROOT: Final = Path(__file__).parents[1]
 EPILOG: Final = "exit status: 0 all is well, 1 the specs have errors or the tree has drifted, 2 wrong usage or tools"
-REGISTERED: Final = (diff, docs, release)
-"""Modules of commands that register themselves: `register` adds the parser, which knows what to run."""
+PLAIN: Final = {
+    "lint": "look for problems in specs; writes nothing",
+    "generate": "bring generated/ up to date with specs/",
+    "check": "fail when generated/ has drifted, or the changelog does not tell what changed in specs/",
+}
+REGISTERED: Final = {"diff": "codegen.diff.command", "docs": "codegen.docs.command", "release": "codegen.release"}
+"""Commands with a module of their own, whose `register` adds the parser, which knows what to run."""
+COLLECTED: Final = (20_000, 50, 100)
+"""How rarely to look for garbage: nearly all that a compiler makes lives until the end."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
-    options = _parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    options = _parser(given).parse_args(given)
     if "run" in options:
         return int(options.run(options))
     root: Path = options.root
@@ -40,6 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _lint(specs: Sequence[Path]) -> int:
+    from codegen.pipeline import inspect
+
     report = Report()
     inspect(specs, report)
     sys.stderr.write(str(report))
@@ -49,6 +57,9 @@ def _lint(specs: Sequence[Path]) -> int:
 
 
 def _check(root: Path, specs: Sequence[Path]) -> int:
+    from codegen import release
+    from codegen.pipeline import build
+
     report = Report()
     tree = build(specs, ROOT / "templates", report)
     sys.stderr.write(str(report))
@@ -69,6 +80,8 @@ def _generate(root: Path, specs: Sequence[Path]) -> int:
     if is_fresh(mark, fingerprint(inputs, output)):
         _said("nothing to do: neither specs nor output have changed")
         return 0
+    from codegen.pipeline import build
+
     report = Report()
     tree = build(specs, ROOT / "templates", report)
     sys.stderr.write(str(report))
@@ -95,26 +108,32 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m codegen", description=__doc__, epilog=EPILOG)
     parser.add_argument(
         "--root", type=Path, default=Path(), help="folder that holds specs/ and generated/; by default the current one"
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name, text in (
-        ("lint", "look for problems in specs; writes nothing"),
-        ("generate", "bring generated/ up to date with specs/"),
-        ("check", "fail when generated/ has drifted, or the changelog does not tell what changed in specs/"),
-    ):
+    for name, text in PLAIN.items():
         command = commands.add_parser(name, help=text, description=text, epilog=EPILOG)
         if name == "lint":
             command.add_argument("specs", nargs="*", type=Path, help="specs to look at; by default all in specs/")
         else:
             command.set_defaults(specs=[])
-    for module in REGISTERED:
-        module.register(commands)
+    for name in _meant(given):
+        import_module(REGISTERED[name]).register(commands)
     return parser
 
 
+def _meant(given: Sequence[str]) -> list[str]:
+    """Return the commands whose modules are needed: loading all of them takes longer than `generate` with no news."""
+    if PLAIN.keys().isdisjoint(given):
+        return [*REGISTERED]  # it is one of them, or what is wrong with the arguments has to be told
+    return [name for name in REGISTERED if name in given]
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    gc.set_threshold(*COLLECTED)
+    status = main()
+    gc.freeze()  # at its end the interpreter looks through all that it is about to throw away
+    sys.exit(status)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from typing import Final
+
+from ruff import find_ruff_bin  # type: ignore[import-untyped]  # ruff brings one function, and no types
 
 SETTINGS: Final = ("--isolated", "--no-cache", "--quiet", "--line-length=120", "--target-version=py311")
 STYLE: Final = "--config=format.skip-magic-trailing-comma=true"
@@ -40,5 +41,5 @@ def formatted(tree: dict[str, str]) -> dict[str, str]:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(source, "utf-8", newline="\n")
         for command in (("check", *SETTINGS, *FIXES), ("format", *SETTINGS, STYLE)):
-            subprocess.run([sys.executable, "-m", "ruff", *command, folder], check=True)  # noqa: S603 - our own files
+            subprocess.run([find_ruff_bin(), *command, folder], check=True)  # noqa: S603 - our own files
         return {name: (root / name).read_text("utf-8") for name in tree}

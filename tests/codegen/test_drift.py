@@ -138,7 +138,7 @@ def test_drift_is_named_by_check_and_mended_by_generate(
     sound = files(tree)
     # What the spec becomes does not change here, so it was compiled once.
     compiled = {name: content.decode() for name, content in sound.items()}
-    monkeypatch.setattr("codegen.__main__.build", lambda *_: compiled)
+    monkeypatch.setattr("codegen.pipeline.build", lambda *_: compiled)
     damage(tree)
     damaged = files(tree)
     whole = [name for name in sound if damaged.get(name) == sound[name] and (tree / name).resolve() == tree / name]
