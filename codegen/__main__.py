@@ -75,20 +75,23 @@ def _check(root: Path, specs: Sequence[Path]) -> int:
 
 
 def _generate(root: Path, specs: Sequence[Path]) -> int:
-    inputs = (*specs, ROOT / "templates", ROOT / "codegen", ROOT / "pyproject.toml")
     mark, output = root / ".cache" / "codegen", root / "generated"
-    if is_fresh(mark, fingerprint(inputs, output)):
+    compiler = fingerprint(ROOT / "templates", ROOT / "codegen", ROOT / "pyproject.toml")
+    if is_fresh(mark, compiler + fingerprint(*specs, output)):
         _said("nothing to do: neither specs nor output have changed")
         return 0
+    from codegen.kept import Kept
     from codegen.pipeline import build
 
-    report = Report()
-    tree = build(specs, ROOT / "templates", report)
+    report, stages = Report(), mark.with_suffix(".stages")
+    kept = Kept.read(stages, compiler)
+    tree = build(specs, ROOT / "templates", report, kept)
     sys.stderr.write(str(report))
     if report.failed:
         return _told("nothing was written", status=1)
     drift = write(tree, output)
-    remember(mark, fingerprint(inputs, output))
+    kept.write(stages, compiler)
+    remember(mark, compiler + fingerprint(*specs, output))
     for line in drift.lines():
         _said(line.replace("missing:", "new:").replace("stray:", "removed:"))
     _said(f"{_count(len(specs), 'spec')}, {_count(len(tree), 'file')}, {len(drift.lines())} written")

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from pathlib import Path
 
 from codegen.tree import read_tree
 
 
-def fingerprint(inputs: Iterable[Path], output: Path) -> str:
-    """Return a hash over input files, and folders of them, and over the output folder."""
+def fingerprint(*roots: Path) -> str:
+    """Return a hash over files, and over folders of them."""
     digest = hashlib.sha256()
-    for root in (*inputs, output):
+    for root in roots:
         files = {"": root.read_bytes()} if root.is_file() else read_tree(root) if root.is_dir() else {}
         for name, content in files.items():
             digest.update(f"{root.name}/{name}\0{len(content)}\0".encode())

@@ -8,9 +8,8 @@ from typing import Any, Final
 
 from codegen import ir
 from codegen.capabilities import forms
-from codegen.models import Models
+from codegen.made import Models, Operations, Parameter, Parsed
 from codegen.normalise import FORM, JSON, Inbound, Node, Normalised, schema_name
-from codegen.operations import Operations, Parameter, Parsed
 from codegen.text import literal
 
 SAFE_METHODS: Final = ("get", "head", "put", "delete", "options")

@@ -6,19 +6,18 @@ import ast
 import json
 import re
 import tempfile
-from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from datamodel_code_generator import GenerateConfig, InputFileType, LiteralType, OpenAPIScope, generate
 from datamodel_code_generator.enums import DataModelType
 from datamodel_code_generator.model.field_name import PydanticFieldNameResolver
 
+from codegen.asked import schemas_only
 from codegen.diagnostics import Report
+from codegen.made import FieldFact, Models
 from codegen.normalise import TEXT_FORMATS, Node, Normalised, escape
-from codegen.text import visible
 
 PRESET: Final = "standard-py311-20261027"
 ALIASED: Final = "_aliased"
@@ -31,29 +30,12 @@ DECLARATIVE: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class FieldFact:
-    """How a property became a field: its Python name and type, and whether it is required."""
-
-    name: str
-    annotation: str
-    required: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Models:
-    """The source of a models module, and for each model its fields by wire name."""
-
-    source: str
-    fields: Mapping[str, Mapping[str, FieldFact]]
-
-
 def models(spec: Normalised, header: str, report: Report) -> Models:
     """Generate the models of a spec, and check that each named schema became the class or alias of that name."""
     with tempfile.TemporaryDirectory() as folder:
         facts = Path(folder, "facts.json")
         source = generate(
-            _schemas_only(spec),
+            schemas_only(spec),
             config=GenerateConfig(
                 preset=PRESET,
                 input_file_type=InputFileType.OpenAPI,
@@ -104,35 +86,6 @@ def _fields(row: Node) -> dict[str, FieldFact]:
 
 def _annotation(kind: str) -> str:
     return re.sub(rf"\b([a-z]+){ALIASED}\b", r"\1", kind.removesuffix(" | None"))
-
-
-def _schemas_only(spec: Normalised) -> Node:
-    info = {"title": spec.data["info"]["title"], "version": spec.data["info"]["version"]}
-    schemas = {name: _schema(node) for name, node in spec.schemas.items()}
-    return {"openapi": spec.data["openapi"], "info": info, "paths": {}, "components": {"schemas": schemas}}
-
-
-def _schema(node: Any) -> Any:
-    """Return a schema without extensions; a property may well be called ``x-…``, and so may a member of a value."""
-    if not isinstance(node, dict):
-        return node
-    result = {key: value for key, value in node.items() if not key.startswith("x-")}
-    for key, value in result.items():
-        if key == "properties":
-            result[key] = {name: _schema(inner) for name, inner in value.items()}
-        elif key in ("anyOf", "oneOf", "allOf"):
-            result[key] = [_schema(inner) for inner in value]
-        elif key in ("items", "additionalProperties"):
-            result[key] = _schema(value)
-        elif key == "description":
-            result[key] = visible(value)
-    if _holds_object(result.get("default")):
-        del result["default"]  # as a default of a model, a mapping would have the wrong type
-    return result
-
-
-def _holds_object(value: Any) -> bool:
-    return isinstance(value, dict) or (isinstance(value, list) and any(map(_holds_object, value)))
 
 
 def _unexpected(source: str) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
@@ -19,47 +19,11 @@ from openapi_python_client.parser.properties.literal_enum_property import Litera
 from openapi_python_client.parser.properties.union import UnionProperty
 from openapi_python_client.strings import PythonIdentifier
 
+from codegen.asked import inbound_path, outline
 from codegen.diagnostics import Report
+from codegen.made import Operations, Parameter, Parsed
 from codegen.normalise import Node, Normalised, escape
 from codegen.text import literal
-
-INBOUND: Final = "inbound"
-SCALARS: Final = ("string", "integer", "number", "boolean")
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """A path, query or header parameter as the parser understood it."""
-
-    name: str
-    wire: str
-    location: str
-    annotation: str
-    required: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """An operation as the parser understood it.
-
-    Attributes:
-        answers: Names of the models of all success answers, ``None`` for one without a body beside others with one.
-    """
-
-    name: str
-    method: str
-    path: str
-    parameters: tuple[Parameter, ...]
-    body: str | None
-    answers: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Operations:
-    """The operations that we call, and the requests that are sent to us, both in the order of the spec."""
-
-    outbound: tuple[Parsed, ...]
-    inbound: tuple[Parsed, ...]
 
 
 def operations(spec: Normalised, report: Report) -> Operations:
@@ -67,7 +31,7 @@ def operations(spec: Normalised, report: Report) -> Operations:
     config = Config.from_sources(
         ConfigFile(literal_enums=True, post_hooks=[]), MetaType.NONE, Path("spec.yaml"), "utf-8", True, Path("out")
     )
-    data = GeneratorData.from_dict(_outline(spec), config=config)
+    data = GeneratorData.from_dict(outline(spec), config=config)
     start = spec.document.place("/paths")
     if isinstance(data, GeneratorError):
         report.error(start, f"openapi-python-client refuses the spec: {data.header}: {data.detail}")
@@ -78,8 +42,21 @@ def operations(spec: Normalised, report: Report) -> Operations:
     found = {(_bare(end.path.get_untrusted_value()), end.method): end for g in groups.values() for end in g.endpoints}
     types = _types(spec)
     wanted = [(path, method) for path, method, _ in spec.operations()]
-    inbound = [(_inbound_path(index), "post") for index in range(len(spec.inbound))]
-    return Operations(_read(wanted, found, types), _read(inbound, found, types))
+    inbound = [(inbound_path(index), "post") for index in range(len(spec.inbound))]
+    parsed = Operations(_read(wanted, found, types), _read(inbound, found, types))
+    for pointer in _lost(spec, parsed):
+        report.error(spec.document.place(pointer), "openapi-python-client lost this operation")
+    return parsed
+
+
+def _lost(spec: Normalised, parsed: Operations) -> list[str]:
+    """Return the pointers of the operations that the parser lost without a word."""
+    names = {(one.path, one.method) for one in (*parsed.outbound, *parsed.inbound)}
+    outbound = [
+        f"/paths/{escape(path)}/{method}" for path, method, _ in spec.operations() if (path, method) not in names
+    ]
+    inbound = [entry.pointer for index, entry in enumerate(spec.inbound) if (inbound_path(index), "post") not in names]
+    return [*outbound, *inbound]
 
 
 @cache
@@ -105,7 +82,7 @@ def _parsed(path: str, end: Endpoint, types: _Types) -> Parsed:
     success = (r for r in end.responses if r.status_code.range and 200 <= r.status_code.range[0] < 300)
     answers = ("None" if answer.source["attribute"] == "None" else types.name(answer.prop) for answer in success)
     return Parsed(
-        name=end.name,
+        name=str(end.name),
         method=end.method,
         path=path,
         parameters=tuple(_parameter(prop, place, types) for place, group in groups for prop in group),
@@ -115,7 +92,7 @@ def _parsed(path: str, end: Endpoint, types: _Types) -> Parsed:
 
 
 def _parameter(prop: Any, location: str, types: _Types) -> Parameter:
-    return Parameter(prop.python_name, prop.name.get_untrusted_value(), location, types.name(prop), prop.required)
+    return Parameter(str(prop.python_name), prop.name.get_untrusted_value(), location, types.name(prop), prop.required)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +114,7 @@ class _Types:
                 return f"Literal[{', '.join(literal(value) for value in self.enums[frozenset(prop.values)])}]"
             case ConstProperty():
                 return f"Literal[{literal(prop.value.raw_value)}]"
-        text: str = prop.get_type_string(no_optional=True).as_unembedded_code()
-        return text
+        return str(prop.get_type_string(no_optional=True).as_unembedded_code())
 
 
 def _types(spec: Normalised) -> _Types:
@@ -153,52 +129,3 @@ def _enums(schema: Node) -> Iterator[list[Any]]:
     parts = (*schema.get("anyOf", ()), *schema.get("oneOf", ()), *([schema["items"]] if "items" in schema else []))
     for part in parts:
         yield from _enums(part)
-
-
-def _inbound_path(index: int) -> str:
-    """Return a path that no spec has: it does not begin with a slash."""
-    return f"{INBOUND}/{index}"
-
-
-def _outline(spec: Normalised) -> Node:
-    """Return what the parser shall read.
-
-    Schemas that are no plain scalars become empty objects: only their names matter here, and the parser cannot fail on
-    what it does not see. The same holds for formats: a date goes over the wire as text. Callbacks and webhooks, which
-    the parser drops, become ordinary operations.
-    """
-    result = _without_formats(spec.data)
-    result["info"] = {"title": spec.data["info"]["title"], "version": spec.data["info"]["version"]}
-    for name, schema in result["components"]["schemas"].items():
-        if schema.get("type") not in SCALARS:
-            result["components"]["schemas"][name] = {"type": "object", "title": name}
-    for item in result["paths"].values():
-        for operation in item.values():
-            if isinstance(operation, dict):
-                operation.pop("callbacks", None)
-                operation["tags"] = ["outbound"]
-    for index, entry in enumerate(spec.inbound):
-        target = {key: value for key, value in entry.operation.items() if key != "parameters"}
-        result["paths"][_inbound_path(index)] = {"post": {**target, "tags": [INBOUND]}}
-    result.pop("webhooks", None)
-    return {key: value for key, value in result.items() if not key.startswith("x-")}
-
-
-def _without_formats(node: Any) -> Any:
-    """Return a copy of a node in which nothing has a format."""
-    if isinstance(node, list):
-        return [_without_formats(item) for item in node]
-    if not isinstance(node, dict):
-        return node
-    return {key: _without_formats(value) for key, value in node.items() if key != "format" or isinstance(value, dict)}
-
-
-def unread(spec: Normalised, parsed: Operations, report: Report) -> bool:
-    """Report the operations that the parser lost without a word; tell whether there are any."""
-    names = {(p.path, p.method) for p in parsed.outbound}
-    lost = [(path, method) for path, method, _ in spec.operations() if (path, method) not in names]
-    for path, method in lost:
-        report.error(
-            spec.document.place(f"/paths/{escape(path)}/{method}"), "openapi-python-client lost this operation"
-        )
-    return bool(lost) or len(parsed.inbound) != len(spec.inbound)

@@ -1,0 +1,57 @@
+"""What slow stages made, kept from one run to the next: the same question has the same answer."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import pickle
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from codegen.diagnostics import Report
+
+T = TypeVar("T")
+
+
+class Kept:
+    """Answers by the hash of their questions; those that nobody asked for in a run are forgotten after it."""
+
+    def __init__(self, answers: Mapping[str, Any] | None = None) -> None:
+        self._known = answers or {}
+        self._asked: dict[str, Any] = {}
+
+    def knows(self, question: object) -> bool:
+        """Tell whether the answer to a question is known."""
+        return _key(question) in self._known
+
+    def of(self, question: object, make: Callable[[], T], report: Report) -> T:
+        """Return the answer to a question; one that comes with diagnostics is made, and told, each time anew."""
+        key, before = _key(question), len(report.diagnostics)
+        answer: T = self._known[key] if key in self._known else make()
+        if len(report.diagnostics) == before:
+            self._asked[key] = answer
+        return answer
+
+    def write(self, place: Path, compiler: str) -> None:
+        """Write down what was asked, for the same compiler; the file is ignored by git, and `check` never reads it."""
+        answers = pickle.dumps(self._asked)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(_seal(compiler, answers) + answers)
+
+    @classmethod
+    def read(cls, place: Path, compiler: str) -> Kept:
+        """Return what an earlier run of the same compiler wrote; nothing if there is none, or it is damaged."""
+        content = place.read_bytes() if place.is_file() else b""
+        seal, answers = content[:32], content[32:]
+        if seal != _seal(compiler, answers):
+            return cls()
+        return cls(pickle.loads(answers))  # noqa: S301 - as the seal tells, this very compiler wrote it
+
+
+def _key(question: object) -> str:
+    return hashlib.sha256(json.dumps(question).encode()).hexdigest()
+
+
+def _seal(compiler: str, answers: bytes) -> bytes:
+    return hashlib.sha256(compiler.encode() + answers).digest()
