@@ -11,7 +11,19 @@ from benchmarks.measure import Row
 from benchmarks.readme import keep
 from benchmarks.table import table
 
-NAMES = ("import_time", "first_client", "install", "calls", "cycle", "decode", "fan_out", "memory", "size")
+NAMES = (
+    "import_time",
+    "first_client",
+    "install",
+    "calls",
+    "cycle",
+    "decode",
+    "fan_out",
+    "memory",
+    "generate",
+    "growth",
+    "size",
+)
 """The benchmarks, each a module with a `measure` that returns its rows, in the order of the table."""
 
 

@@ -1,0 +1,54 @@
+"""The command lines of the two stock generators that ours stands on, each in an environment of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+from codegen.diagnostics import Report
+from codegen.pins import pinned
+from codegen.source import canonical_json, read
+
+from benchmarks.peers import ROOT, python, surroundings
+
+CLIENTS, MODELS = "openapi-python-client", "datamodel-code-generator"
+PROGRAMS = {CLIENTS: "openapi-python-client", MODELS: "datamodel-codegen"}
+SPECS = tuple(sorted(path for path in (ROOT / "specs").glob("*.yaml") if "." not in path.stem))
+"""Our specs."""
+
+
+def command(generator: str, *arguments: str | Path) -> tuple[list[str], dict[str, str]]:
+    """Return how to call a generator, in the version that we pin: its command, and what surrounds it.
+
+    It is as if its environment were active: openapi-python-client looks for its formatter on the path.
+    """
+    programs = python(f"{generator}=={pinned(ROOT / 'pyproject.toml')[generator]}").parent
+    path = os.pathsep.join((str(programs), os.environ["PATH"]))
+    return [str(programs / PROGRAMS[generator]), *map(str, arguments)], {**surroundings(), "PATH": path}
+
+
+def client(spec: Path, folder: Path) -> tuple[list[str], dict[str, str]]:
+    """Return how openapi-python-client is called to make a client."""
+    return command(CLIENTS, "generate", "--path", spec, "--output-path", folder)
+
+
+def models(spec: Path, file: Path) -> tuple[list[str], dict[str, str]]:
+    """Return how datamodel-code-generator is called to make models."""
+    return command(MODELS, "--input", spec, "--output", file)
+
+
+def run(arguments: list[str], environment: dict[str, str], folder: Path) -> None:
+    """Run a command in a folder; what it says is told only when it fails."""
+    done = subprocess.run(arguments, check=False, cwd=folder, env=environment, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(arguments)}\n{done.stdout}{done.stderr}")
+
+
+def as_json(spec: Path, folder: Path) -> Path:
+    """Write the canonical JSON of a spec into a folder: the generators read YAML each in its own way."""
+    document = read(spec, Report())
+    assert document is not None, spec
+    target = folder / f"{spec.stem}.json"
+    target.write_text(canonical_json(document.data), "utf-8")
+    return target
