@@ -13,9 +13,12 @@ import pytest
 from codegen.__main__ import main
 from codegen.diagnostics import Report
 from codegen.formatting import broken
+from codegen.normalise import Node, Normalised
 from codegen.pins import mismatches, pinned
 from codegen.pipeline import build
 from workshop import PROJECT, codegen, files, spec, workshop
+
+from codegen import asked, operations
 
 
 def test_help_names_the_commands_and_the_exit_statuses() -> None:
@@ -154,3 +157,24 @@ def test_source_that_is_no_python_is_a_diagnostic(tmp_path: Path) -> None:
     assert build([root / "specs" / "skylark.yaml"], templates, report) == {}
     (diagnostic,) = report.diagnostics
     assert str(diagnostic).startswith("generated/telecine_clients/skylark/callbacks.py:1:1: error: the spec became wh")
+
+
+@pytest.mark.parametrize(
+    ("path", "operation"), [("/clips/{clip-id}", "operationId: getClip"), ("inbound/0", "operationId: onClipReady")]
+)
+def test_an_operation_that_the_parser_loses_is_a_diagnostic(
+    path: str, operation: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def outline(spec: Normalised) -> Node:
+        told = asked.outline(spec)
+        return {**told, "paths": {name: item for name, item in told["paths"].items() if name != path}}
+
+    monkeypatch.setattr(operations, "outline", outline)
+    root = workshop(tmp_path, magpie=spec("magpie"))
+    run = codegen(root, "generate")
+    assert run.status == 1
+    assert list(files(root)) == ["specs/magpie.yaml"]
+    lines = spec("magpie").splitlines()
+    method = max(number for number, line in enumerate(lines) if operation in line)  # counted from 1: the line before
+    assert f"magpie.yaml:{method}:" in run.err
+    assert "openapi-python-client lost this operation" in run.err
