@@ -6,6 +6,7 @@ import hashlib
 import json
 import pickle
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,12 +15,21 @@ from codegen.diagnostics import Report
 T = TypeVar("T")
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a stage made, and the keys of what it asked on the way, which stays known as long as the answer does."""
+
+    value: Any
+    inner: frozenset[str]
+
+
 class Kept:
     """Answers by the hash of their questions; those that nobody asked for in a run are forgotten after it."""
 
-    def __init__(self, answers: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, answers: Mapping[str, Answer] | None = None) -> None:
         self._known = answers or {}
-        self._asked: dict[str, Any] = {}
+        self._asked: dict[str, Answer] = {}
+        self._inner: set[str] = set()
 
     def knows(self, question: object) -> bool:
         """Tell whether the answer to a question is known."""
@@ -28,10 +38,13 @@ class Kept:
     def of(self, question: object, make: Callable[[], T], report: Report) -> T:
         """Return the answer to a question; one that comes with diagnostics is made, and told, each time anew."""
         key, before = _key(question), len(report.diagnostics)
-        answer: T = self._known[key] if key in self._known else make()
+        outer, self._inner = self._inner, set()
+        answer = self._known.get(key) or Answer(make(), frozenset(self._inner))
+        self._inner = outer | {key, *answer.inner}
         if len(report.diagnostics) == before:
-            self._asked[key] = answer
-        return answer
+            self._asked |= {key: answer} | {one: self._known[one] for one in answer.inner if one in self._known}
+        value: T = answer.value
+        return value
 
     def write(self, place: Path, compiler: str) -> None:
         """Write down what was asked, for the same compiler; the file is ignored by git, and `check` never reads it."""

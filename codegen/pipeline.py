@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
 from codegen.asked import outline, schemas_only
+from codegen.cache import fingerprint
 from codegen.diagnostics import Place, Report
 from codegen.kept import Kept
 from codegen.lint import lint
@@ -14,41 +16,49 @@ from codegen.made import Models, Operations
 from codegen.normalise import Normalised, normalise
 from codegen.source import Document, read
 
+if TYPE_CHECKING:
+    from codegen.ir import Service
 
-def inspect(specs: Sequence[Path], report: Report, kept: Kept | None = None) -> list[Document]:
+Compiled: TypeAlias = "tuple[Service, str]"
+"""A provider, and the source of its models."""
+
+
+def inspect(specs: Sequence[Path], report: Report) -> list[Document]:
     """Read and lint specs; all problems of all of them land in the report."""
-    found = [_inspected(path, report, kept or Kept()) for path in specs]
+    found = [_inspected(path, report) for path in specs]
     return [document for document in found if document is not None]
 
 
-def _inspected(path: Path, report: Report, kept: Kept) -> Document | None:
+def _inspected(path: Path, report: Report) -> Document | None:
     document = read(path, report)
-    if document is not None:
-        kept.of(("sound", document.name, document.data), lambda: lint(document, report) is document, report)
-    return document
+    return None if document is None else lint(document, report)
 
 
 def build(specs: Sequence[Path], templates: Path, report: Report, kept: Kept | None = None) -> dict[str, str]:
     """Return the generated tree, empty when the report has an error.
 
-    What is kept of an earlier build is not made again: each generator is asked only where what it reads has changed.
+    What is kept of an earlier build is not made again: a spec that is as it was is not even read, and each generator is
+    asked only where what it reads has changed.
     """
     kept = kept or Kept()
-    documents = inspect(specs, report, kept)
-    return {} if report.failed else _compile(documents, templates, report, kept)
+    found = [
+        kept.of(("spec", path.as_posix(), fingerprint(path)), partial(_compiled, path, report, kept), report)
+        for path in specs
+    ]
+    services = [service for service in found if service is not None]
+    return {} if report.failed else _rendered(services, templates, report, kept)
 
 
-def _compile(documents: Sequence[Document], templates: Path, report: Report, kept: Kept) -> dict[str, str]:
-    # Imported here, since `lint` needs none of them; the generators take most of a second to load.
-    from codegen.lower import lower
-    from codegen.render import render
+def _compiled(path: Path, report: Report, kept: Kept) -> Compiled | None:
+    document = _inspected(path, report)
+    return None if document is None or report.failed else _lowered(normalise(document), report, kept)
 
-    services = []
-    for spec in map(normalise, documents):
-        made, parsed = _models(spec, report, kept), _operations(spec, report, kept)
-        if not report.failed:
-            services.append((lower(spec, parsed, made), made.source))
-    return {} if report.failed else _finished(render(services, templates), report, kept)
+
+def _lowered(spec: Normalised, report: Report, kept: Kept) -> Compiled | None:
+    from codegen.lower import lower  # imported here, since `lint` needs none of it
+
+    made, parsed = _models(spec, report, kept), _operations(spec, report, kept)
+    return None if report.failed else (lower(spec, parsed, made), made.source)
 
 
 def _models(spec: Normalised, report: Report, kept: Kept) -> Models:
@@ -70,10 +80,12 @@ def _operations(spec: Normalised, report: Report, kept: Kept) -> Operations:
     return kept.of(("operations", outline(spec)), make, report)
 
 
-def _finished(tree: dict[str, str], report: Report, kept: Kept) -> dict[str, str]:
+def _rendered(services: Sequence[Compiled], templates: Path, report: Report, kept: Kept) -> dict[str, str]:
     """Return the files formatted, those that are no Python reported."""
     from codegen.formatting import broken, formatted
+    from codegen.render import render
 
+    tree = render(services, templates)
     new = {name: source for name, source in tree.items() if not kept.knows(("text", name, source))}
     for name, problem in broken(new).items():
         report.error(Place(f"generated/{name}", 1, 1), f"the spec became what is no Python: {problem}")
