@@ -10,6 +10,7 @@ from .endpoint import Request
 from .errors import AnswerLost, ConfigurationError, InvalidRequest, NotSent, TelecineError
 from .flow import Save
 from .proxies import Proxies
+from .transport import apour
 
 try:
     import aiohttp
@@ -18,7 +19,6 @@ try:
 except ImportError as error:
     raise ImportError("AiohttpTransport needs the extra `fast`: pip install 'telecine[fast]'") from error
 
-CHUNK: Final = 1 << 16
 NEVER_LEFT: Final = (
     aiohttp.ClientConnectorError,
     aiohttp.ClientConnectorCertificateError,
@@ -78,8 +78,7 @@ class AiohttpTransport:
             ) as response:
                 head = Answer(response.status, _lower(response), b"")
                 if step.sink.open(head):
-                    async for chunk in response.content.iter_chunked(CHUNK):
-                        step.sink.write(chunk)
+                    await apour(response.content.iter_any(), step.sink)
                 return head
         # Without a cause: aiohttp names whole URLs in its errors, and whoever has the query can fetch the video.
         except aiohttp.InvalidURL:

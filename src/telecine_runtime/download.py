@@ -80,7 +80,6 @@ def download(
         with Partial(target, url) as partial:
             try:
                 yield from _fill(url, partial, max_bytes, retry)
-                partial.flush()
                 sha256 = yield from aside(partial.settle)
                 _check(url, target, overwrite)
                 saved = Saved(target, partial.size, sha256, without_query(url))

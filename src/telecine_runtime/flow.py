@@ -26,8 +26,12 @@ class Sink(Protocol):
         """Look at status and headers; say whether the body is wanted."""
         ...
 
-    def write(self, chunk: bytes) -> object:
-        """Take the next piece of the body, as it came over the wire."""
+    def write(self, chunk: bytes) -> bool:
+        """Take the next piece of the body, as it came over the wire; tell whether `wait` must be called before more."""
+        ...
+
+    def wait(self) -> None:
+        """Block until more can be taken; beside an event loop it is called in a thread."""
         ...
 
 

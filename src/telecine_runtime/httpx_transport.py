@@ -14,7 +14,7 @@ from .endpoint import Request
 from .errors import AnswerLost, ConfigurationError, InvalidRequest, NotSent, TelecineError
 from .flow import Save
 from .httpx_connections import MOST, SMALL, AsyncConnections, Connections
-from .transport import AsyncTransport
+from .transport import AsyncTransport, apour, pour
 
 NEVER_LEFT: Final = (
     httpx.ConnectError,
@@ -48,8 +48,7 @@ class HttpxTransport:
             with closing(self._client.send(request, stream=True, auth=None, follow_redirects=False)) as response:
                 head = Answer(response.status_code, _lower(response.headers), b"")
                 if step.sink.open(head):
-                    for chunk in response.iter_raw():
-                        step.sink.write(chunk)
+                    pour(response.iter_raw(), step.sink)
                 return head
         except httpx.RequestError as error:
             raise _lost("download", error) from error
@@ -86,8 +85,7 @@ class AsyncHttpxTransport:
                 async with aclosing(response):
                     head = Answer(response.status_code, _lower(response.headers), b"")
                     if step.sink.open(head):
-                        async for chunk in response.aiter_raw():
-                            step.sink.write(chunk)
+                        await apour(response.aiter_raw(), step.sink)
                     return head
             except httpx.RequestError as error:
                 raise _lost("download", error) from error

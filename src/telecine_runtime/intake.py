@@ -65,8 +65,8 @@ class Intake:
         if total is not None:
             self._partial.end_at(total)
 
-    def write(self, chunk: bytes) -> None:
-        """Take the next piece."""
+    def write(self, chunk: bytes) -> bool:
+        """Take the next piece; tell whether `wait` has to be called before another one."""
         partial = self._partial
         if self._fresh is not None and chunk:
             # No container format begins like a text, and error pages come under any type.
@@ -80,7 +80,11 @@ class Intake:
             raise TooLarge(self._url, f"it has more than the {self._max_bytes} bytes allowed", status=self._status)
         if partial.record is not None and partial.record.total is not None and size > partial.record.total:
             raise self._start_over("the server sent more than it had announced")
-        partial.write(chunk)
+        return partial.write(chunk)
+
+    def wait(self) -> None:
+        """Block until another piece can be taken."""
+        self._partial.wait()
 
     def finish(self) -> None:
         """Judge the whole, now that the body has ended without a break."""

@@ -17,6 +17,7 @@ from typing import Any, Self, cast
 
 from . import lock
 from .addresses import without_query
+from .writer import Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ class Partial:
         self._held = held
         self.record: Record | None = None
         self.size = 0
+        self._writer: Writer | None = None
         with ExitStack() as undo:
             undo.callback(held.close)
             self._file = undo.enter_context(self.path.open("a+b"))
@@ -113,8 +115,8 @@ class Partial:
 
     def clear(self) -> None:
         """Throw the bytes away."""
-        self._file.seek(0)
-        self._file.truncate()
+        self._stop()
+        self._file.truncate(0)
         self.size, self.record = 0, None
 
     def begin(self, record: Record) -> None:
@@ -127,20 +129,24 @@ class Partial:
         if self.record is not None and self.record.total != total:
             self._write_record(replace(self.record, total=total))
 
-    def write(self, chunk: bytes) -> None:
-        """Take the next bytes."""
-        self._file.write(chunk)
+    def write(self, chunk: bytes) -> bool:
+        """Take the next bytes; tell whether `wait` has to be called before any more."""
+        if self._writer is None:
+            self._writer = Writer(self._file)
         self.size += len(chunk)
+        return self._writer.write(chunk)
 
-    def flush(self) -> None:
-        """Hand all bytes to the system."""
-        self._file.flush()
+    def wait(self) -> None:
+        """Block until more bytes can be taken."""
+        if self._writer is not None:
+            self._writer.wait()
 
     def settle(self) -> str:
         """Wait until the bytes are on the disk, and return their SHA-256 in hex; may be called in another thread."""
-        with self.path.open("r+b") as file:
-            os.fsync(file.fileno())
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        self._writer = self._writer or Writer(self._file)
+        sha256 = self._writer.finish()
+        os.fsync(self._file.fileno())
+        return sha256
 
     def publish(self) -> None:
         """Give the whole file its name, in one step that a crash cannot tear."""
@@ -156,6 +162,7 @@ class Partial:
 
     def close(self) -> None:
         """Let go; what cannot be resumed is removed."""
+        self._stop()
         with suppress(OSError):  # a full disk has been told of already, when the bytes were written
             self._file.close()
         if self.kept:
@@ -171,6 +178,11 @@ class Partial:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.close()
+
+    def _stop(self) -> None:
+        if self._writer is not None:
+            self._writer.stop()
+            self._writer = None
 
     def _write_record(self, record: Record) -> None:
         self.record = record

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import AsyncIterable, Iterable
+from typing import TYPE_CHECKING, Protocol
 
 from .answer import Answer
 from .endpoint import Request
-from .flow import Save
+from .flow import Save, Sink
+from .lazy import LazyModule
+
+if TYPE_CHECKING:
+    import asyncio
+else:
+    asyncio = LazyModule("asyncio")  # a blocking program does without
 
 
 class Transport(Protocol):
@@ -48,3 +55,17 @@ class AsyncTransport(Protocol):
     async def close(self) -> None:
         """Close the connections, unless they are borrowed."""
         ...
+
+
+def pour(body: Iterable[bytes], sink: Sink) -> None:
+    """Pour a body into a sink, no faster than that can take it."""
+    for chunk in body:
+        if sink.write(chunk):
+            sink.wait()
+
+
+async def apour(body: AsyncIterable[bytes], sink: Sink) -> None:
+    """Pour a body into a sink; the loop goes on while the sink is full."""
+    async for chunk in body:
+        if sink.write(chunk):
+            await asyncio.to_thread(sink.wait)

@@ -1,0 +1,117 @@
+"""A file written and hashed by a thread of its own, so that whoever brings the bytes waits for neither."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import threading
+from collections import deque
+from typing import BinaryIO, Final
+
+ROOM: Final = 2 << 20
+"""How many bytes are held at most until they are written; with more they would only leave the processor's cache."""
+PIECE: Final = 512 << 10
+"""How many of them are written and hashed in one go, if they are there; memory in larger pieces costs more to get."""
+STRETCH: Final = 8 << 20
+"""After so many bytes the system is asked to begin bringing them to the disk, so that little is left for the end."""
+
+
+class Writer:
+    """Appends what it is given to a file, in order, and hashes the whole of it.
+
+    What goes wrong while writing is raised by the next call of any method but `stop`.
+
+    Args:
+        file: Open for reading and appending. What it holds already is hashed first.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._waiting: deque[bytes] = deque()
+        self._held = 0  # bytes that wait or are just being written
+        self._ended = self._given_up = False
+        self._error: Exception | None = None
+        self._digest = hashlib.sha256()
+        self._change = threading.Condition()
+        self._thread = threading.Thread(target=self._work, name="telecine-writer", daemon=True)
+        self._thread.start()
+
+    def write(self, chunk: bytes) -> bool:
+        """Take the next bytes; tell whether there is no room for more, so that `wait` has to be called first."""
+        with self._change:
+            self._raise()
+            self._waiting.append(chunk)
+            self._held += len(chunk)
+            self._change.notify_all()
+            return self._held >= ROOM
+
+    def wait(self) -> None:
+        """Block until there is room again."""
+        with self._change:
+            self._change.wait_for(lambda: self._held < ROOM or self._error)
+            self._raise()
+
+    def finish(self) -> str:
+        """Block until every byte is written, and return the SHA-256 of the whole file in hex."""
+        self._end()
+        self._raise()
+        return self._digest.hexdigest()
+
+    def stop(self) -> None:
+        """Block until what was given is written; the hash is given up, because it may have far to go."""
+        self._given_up = True
+        self._end()
+
+    def _end(self) -> None:
+        with self._change:
+            self._ended = True
+            self._change.notify_all()
+        self._thread.join()
+
+    def _raise(self) -> None:
+        if self._error is not None:
+            raise self._error
+
+    def _work(self) -> None:
+        try:
+            self._hash_old()
+            self._append()
+        except Exception as error:  # it is raised where the bytes come from
+            with self._change:
+                self._error = error
+                self._change.notify_all()
+
+    def _hash_old(self) -> None:
+        self._file.seek(0)
+        while not self._given_up and (piece := self._file.read(PIECE)):
+            self._digest.update(piece)
+
+    def _append(self) -> None:
+        begun = end = self._file.seek(0, os.SEEK_END)
+        while piece := self._next():
+            self._file.write(piece)
+            self._file.flush()
+            self._digest.update(piece)
+            end += len(piece)
+            if end - begun >= STRETCH:
+                _begin_bringing(self._file, begun, end)
+                begun = end
+            with self._change:
+                self._held -= len(piece)
+                self._change.notify_all()
+
+    def _next(self) -> bytes:
+        chunks: list[bytes] = []
+        size = 0
+        with self._change:
+            self._change.wait_for(lambda: self._held or self._ended)
+            while self._waiting and size < PIECE:
+                chunks.append(self._waiting.popleft())
+                size += len(chunks[-1])
+        return b"".join(chunks)
+
+
+def _begin_bringing(file: BinaryIO, begin: int, end: int) -> None:
+    # Linux begins to write what is dirty in a range that it is told nobody needs, without waiting for it.
+    if hasattr(os, "posix_fadvise"):
+        os.posix_fadvise(file.fileno(), begin, end - begin, os.POSIX_FADV_DONTNEED)
