@@ -19,6 +19,7 @@ Scope: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Handler: TypeAlias = Callable[[AsyncJob, Snapshot[AsyncVideo]], Awaitable[object]]
+_Mark: TypeAlias = tuple[str, str | None]
 
 log: Final = logging.getLogger("telecine")
 
@@ -57,8 +58,8 @@ class Receiver:
         self._secrets = dict(secrets or {})
         self._max_bytes = max_bytes
         self._remembered = remembered
-        self._seen: OrderedDict[tuple[str, str], None] = OrderedDict()
-        self._at_work: set[tuple[str, str]] = set()
+        self._seen: OrderedDict[_Mark, None] = OrderedDict()
+        self._at_work: set[_Mark] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, as ASGI has it."""
@@ -100,7 +101,7 @@ class Receiver:
         job = self._client.reported(name, delivery, self._secrets.get(name, ()))
         if job is None:
             return 200, "well received; this is about no job"
-        mark = (name, delivery_id(provider(name), delivery))
+        mark = (name, delivery_id(provider(name), delivery) or job.id)
         if mark in self._seen:
             return 200, "received before"
         if mark in self._at_work:  # and may yet fail: then the other one has to come again
@@ -116,7 +117,7 @@ class Receiver:
         self._remember(mark)
         return 200, "received"
 
-    def _remember(self, mark: tuple[str, str]) -> None:
+    def _remember(self, mark: _Mark) -> None:
         self._seen[mark] = None
         while len(self._seen) > self._remembered:
             self._seen.popitem(last=False)

@@ -52,12 +52,19 @@ class UploadTable:
 
 
 @dataclass(frozen=True, slots=True)
+class Report:
+    """Which job a report is about, if any, and our key of it, if told."""
+
+    job_id: str | None
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CallbackTable:
-    """What a provider reports: how it signs, which job a report is about, if any, and our key of it, if told."""
+    """What a provider reports: how it signs, and what a body says."""
 
     signature: Signature | None
-    job_id: Callable[[bytes], str | None]
-    key: Callable[[bytes], str | None] = lambda _body: None
+    read: Callable[[bytes], Report]
 
 
 @dataclass(frozen=True, slots=True)

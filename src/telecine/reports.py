@@ -55,13 +55,12 @@ def reported(
     # Where the provider signs, its signature is the proof; elsewhere it is our own, in the URL.
     proven = scheme is not None and bool(secrets)
     key = key_of(delivery.query, None if proven else callback_secret)
-    job_id = table.job_id(delivery.body)
-    return JobReference(provider.name, job_id, key or table.key(delivery.body) or new_key()) if job_id else None
+    report = table.read(delivery.body)
+    return JobReference(provider.name, report.job_id, key or report.key or new_key()) if report.job_id else None
 
 
-def delivery_id(provider: Provider, delivery: Delivery) -> str:
-    """Return what tells one delivery from another: the provider's id of it, or else the job it is about."""
+def delivery_id(provider: Provider, delivery: Delivery) -> str | None:
+    """Return the provider's own id of a delivery, if it gives one."""
     table = provider.callback
     headers = {name.lower(): value for name, value in delivery.headers.items()}
-    named = table.signature.delivery_id(headers, delivery.body) if table and table.signature else None
-    return named or (table.job_id(delivery.body) if table else None) or ""
+    return table.signature.delivery_id(headers, delivery.body) if table and table.signature else None

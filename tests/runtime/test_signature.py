@@ -11,6 +11,7 @@ import pytest
 
 from telecine_clients.apikley.callbacks import SIGNATURE as APIKLEY
 from telecine_clients.toapis.callbacks import SIGNATURE as TOAPIS
+from telecine_runtime.answer import Answer
 from telecine_runtime.errors import SignatureError
 
 NOW = 1_777_593_600
@@ -107,3 +108,9 @@ def test_the_id_of_a_delivery_is_the_providers() -> None:
     assert TOAPIS.delivery_id(toapis(SECRET), BODY) == "evt_1"
     assert APIKLEY.delivery_id({}, BODY) == "t-1"
     assert APIKLEY.delivery_id({}, b"<html>") is None
+
+
+def test_a_body_that_is_signed_as_it_stands_is_not_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert TOAPIS is not None
+    monkeypatch.setattr(Answer, "json", lambda _: pytest.fail("it was"))
+    TOAPIS.verify(toapis(SECRET), BODY, [SECRET], NOW)

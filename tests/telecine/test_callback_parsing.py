@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
-from tests.telecine.hall import OURS, REPORTS, SECRET, event, query, signed
+from tests.telecine.hall import OURS, REPORTS, SECRET, Hall, event, good, query, signed
 from tests.telecine.parties import COLOURS, party
-from tests.telecine.spoken import BASE_URL, DONE, ID, Script, ok
+from tests.telecine.spoken import BASE_URL, DONE, ID, RUNNING, Script, ok
 
 from telecine.callback_url import with_key
 from telecine.errors import CallbackUnsupported
+from telecine_runtime import codec, model
 from telecine_runtime.errors import InvalidPayload, SignatureError
 
 
@@ -43,3 +46,15 @@ def test_a_key_in_a_url_leaves_the_rest_of_it_alone() -> None:
     once = with_key("https://a/b?x=1", "old", OURS)
     assert once is not None
     assert with_key(once, "new", None) == "https://a/b?x=1&telecine_key=new"
+
+
+@pytest.mark.parametrize(("name", "times"), [("ttapi", 1), ("toapis", 2), ("apikley", 1)])
+def test_a_report_is_read_once_and_its_frame_where_kinds_share_one(
+    name: str, times: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[object] = []
+    counted = SimpleNamespace(read_json=lambda kind, body: (read.append(kind), model.read_json(kind, body))[1])
+    monkeypatch.setattr(codec, "model", counted)
+    hall = Hall(ok(RUNNING[name]))
+    assert hall.post(good(name))[0][0] == 503
+    assert len(read) - len(hall.script.requests) == times, "beside the answer that was to confirm it"

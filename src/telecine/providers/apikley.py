@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from telecine.provider import Balance, BalanceTable, CallbackTable, Provider, UploadTable, state_of
+from telecine.provider import Balance, BalanceTable, CallbackTable, Provider, Report, UploadTable, state_of
 from telecine.snapshot import Problem, Reading, State, VideoLink
 from telecine.told import amount, link_of, moment, percent
 from telecine_clients.apikley import callbacks, operations
@@ -76,10 +76,10 @@ def read_balance(answer: models.GetCreditsResponse) -> Balance:
     return Balance(amount(answer.data), "credits")
 
 
-def reported_job(body: bytes) -> str | None:
-    """Return the task that a callback is about; its id has been seen in three places."""
+def read_report(body: bytes) -> Report:
+    """Read a callback; the id of its task has been seen in three places."""
     report = callbacks.on_video_generated(body)
-    return (report.data and report.data.task_id) or report.task_id
+    return Report((report.data and report.data.task_id) or report.task_id)
 
 
 PROVIDER: Final = Provider(
@@ -95,5 +95,5 @@ PROVIDER: Final = Provider(
         lambda answer: answer.data and answer.data.download_url,
     ),
     balance=BalanceTable(operations.get_credits, read_balance),
-    callback=CallbackTable(callbacks.SIGNATURE, reported_job),
+    callback=CallbackTable(callbacks.SIGNATURE, read_report),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, cast
 
-from telecine.provider import Balance, BalanceTable, CallbackTable, Provider, UploadTable, state_of
+from telecine.provider import Balance, BalanceTable, CallbackTable, Provider, Report, UploadTable, state_of
 from telecine.snapshot import Problem, Reading, State, VideoLink
 from telecine.told import amount, link_of, moment
 from telecine_clients.toapis import callbacks, operations
@@ -53,15 +53,13 @@ def read_balance(answer: models.Balance) -> Balance:
     return Balance(amount(answer.remain_balance), "USD", unlimited=bool(answer.unlimited_quota))
 
 
-def reported_job(body: bytes) -> str | None:
-    """Return the job that a webhook is about; the console's test, and any kind yet to come, is about none."""
+def read_report(body: bytes) -> Report:
+    """Read a webhook; the console's test, and any kind yet to come, is about no job."""
     event = callbacks.on_endpoint_test(body)  # the frame that all events share
-    return callbacks.on_generation_completed(body).data.task_id if event.type.startswith("generation.") else None
-
-
-def reported_key(body: bytes) -> str | None:
-    """Return the key that a job was given, from a webhook about it."""
-    return callbacks.on_generation_completed(body).data.client_business_id
+    if not event.type.startswith("generation."):
+        return Report(None)
+    data = callbacks.on_generation_completed(body).data
+    return Report(data.task_id, data.client_business_id)
 
 
 PROVIDER: Final = Provider(
@@ -75,5 +73,5 @@ PROVIDER: Final = Provider(
     lookup=lambda key: operations.get_video(task_id=key),
     upload=UploadTable(lambda file: operations.upload_image(file=file), lambda answer: answer.data and answer.data.url),
     balance=BalanceTable(operations.get_account_balance, read_balance),
-    callback=CallbackTable(callbacks.SIGNATURE, reported_job, reported_key),
+    callback=CallbackTable(callbacks.SIGNATURE, read_report),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, cast
 
-from telecine.provider import Balance, BalanceTable, CallbackTable, Provider, state_of
+from telecine.provider import Balance, BalanceTable, CallbackTable, Provider, Report, state_of
 from telecine.snapshot import Cost, Problem, Reading, State, VideoLink
 from telecine.told import amount, link_of
 from telecine_clients.ttapi import callbacks, operations
@@ -59,5 +59,5 @@ PROVIDER: Final = Provider(
     poll=lambda job_id: operations.fetch_generation(job_id=job_id),
     read=read,
     balance=BalanceTable(operations.get_account, read_balance),
-    callback=CallbackTable(callbacks.SIGNATURE, lambda body: callbacks.on_generation_finished(body).job_id),
+    callback=CallbackTable(callbacks.SIGNATURE, lambda body: Report(callbacks.on_generation_finished(body).job_id)),
 )
