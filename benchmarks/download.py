@@ -1,0 +1,145 @@
+"""Saving a large video from loopback to disk, against curl and against httpx that writes what it reads.
+
+Ours is `Video.save` and `AsyncVideo.save`: the bytes are counted and hashed, they are on the disk when the call is
+done, and a cut would have been healed. curl and raw httpx leave them in the system's memory.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import subprocess
+import sys
+import tracemalloc
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, ExitStack
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import httpx
+
+from benchmarks import films, loopback
+from benchmarks.answers import FINISHED, JOB, URL
+from benchmarks.measure import Limit, Row, Spread, compared, interleaved, ratio, seconds
+from benchmarks.peers import ROOT
+from telecine import AiohttpTransport, AsyncClient, AsyncVideo, Client
+from telecine.token import JobReference
+
+ROUNDS, LARGE, SMALL = 7, 500_000_000, 50_000_000
+CHUNK = 64 << 10
+TOKEN = JobReference("ttapi", JOB, "a-key").token
+AS_CURL = Limit(0.8, "at least")
+CONSTANT = Limit(1.5)
+
+Way = Callable[[Path], object]
+
+
+def measure() -> list[Row]:
+    """Return a row for each way to save, and one for memory."""
+    cache = ROOT / ".cache"  # and not a temporary folder of the system, which may lie in memory
+    cache.mkdir(exist_ok=True)
+    with films.served() as url, TemporaryDirectory(dir=cache) as folder, ExitStack() as stack:
+        path = Path(folder, "boat.mp4")
+        large, small = f"{url}/{LARGE}", f"{url}/{SMALL}"
+        values = interleaved({name: partial(_speed, way, path) for name, way in _ways(stack, large).items()}, ROUNDS)
+        saves = {film: _ours(stack, film) for film in (large, small)}
+        peaks = interleaved({film: partial(_peak, save, path) for film, save in saves.items()}, 3)
+    return [*_rows(values), _memory(peaks[large], peaks[small])]
+
+
+def _ways(stack: ExitStack, url: str) -> dict[str, Way]:
+    runner = stack.enter_context(asyncio.Runner())
+    held = AsyncExitStack()
+    stack.callback(lambda: runner.run(held.aclose()))
+    video, fast = runner.run(_beside(held, url))
+    client = stack.enter_context(httpx.Client())
+    aclient = runner.run(held.enter_async_context(httpx.AsyncClient()))
+    ways: dict[str, Way] = {
+        "blocking": _ours(stack, url),
+        "asynchronous": lambda path: runner.run(_saved(video, path)),
+        "asynchronous, aiohttp": lambda path: runner.run(_saved(fast, path)),
+        "httpx.stream": lambda path: _stream(client, url, path),
+        "httpx.AsyncClient.stream": lambda path: runner.run(_astream(aclient, url, path)),
+    }
+    if shutil.which("curl"):
+        ways["curl"] = lambda path: subprocess.run(["curl", "-s", "-o", path, url], check=True)
+    else:
+        print("curl is not here: nothing is compared with it", file=sys.stderr)
+    return ways
+
+
+def _told(url: str) -> dict[str, bytes]:
+    """Return what TTAPI answers when its job is done and the video lies there."""
+    return {"GET /grok/fetch": FINISHED["ttapi"].replace(URL.encode(), url.encode())}
+
+
+def _ours(stack: ExitStack, url: str) -> Way:
+    with loopback.served(_told(url)) as api:  # and no longer: meanwhile we have not every core
+        video = stack.enter_context(Client(api_key="a-key", base_url=api)).job(TOKEN).status().video
+    assert video is not None
+    return video.save
+
+
+async def _beside(held: AsyncExitStack, url: str) -> list[AsyncVideo]:
+    videos: list[AsyncVideo] = []
+    with loopback.served(_told(url)) as api:
+        for transport in (None, AiohttpTransport()):
+            client = await held.enter_async_context(AsyncClient(api_key="a-key", base_url=api, transport=transport))
+            video = (await client.job(TOKEN).status()).video
+            assert video is not None
+            videos.append(video)
+    return videos
+
+
+async def _saved(video: AsyncVideo, path: Path) -> None:
+    await video.save(path)
+
+
+def _stream(client: httpx.Client, url: str, path: Path) -> None:
+    with client.stream("GET", url) as response, path.open("wb") as file:
+        for chunk in response.iter_bytes(CHUNK):
+            file.write(chunk)
+
+
+async def _astream(client: httpx.AsyncClient, url: str, path: Path) -> None:
+    async with client.stream("GET", url) as response:
+        with path.open("wb") as file:
+            async for chunk in response.aiter_bytes(CHUNK):
+                file.write(chunk)
+
+
+def _speed(way: Way, path: Path) -> float:
+    spent = seconds(lambda: way(path))
+    assert path.stat().st_size == LARGE
+    path.unlink()
+    return LARGE / spent / 1e6
+
+
+def _peak(way: Way, path: Path) -> float:
+    tracemalloc.start()
+    way(path)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    path.unlink()
+    return peak / 1e6
+
+
+def _rows(values: Mapping[str, Sequence[float]]) -> list[Row]:
+    pairs = [
+        ("blocking", "curl", AS_CURL),
+        ("blocking", "httpx.stream", None),
+        ("asynchronous", "curl", AS_CURL),
+        ("asynchronous", "httpx.AsyncClient.stream", None),
+        ("asynchronous, aiohttp", "curl", AS_CURL),
+    ]
+    return [
+        compared(f"saving 500 MB, {ours}", "MB/s", values, ours, peer, wanted)
+        for ours, peer, wanted in pairs
+        if peer in values
+    ]
+
+
+def _memory(large: Sequence[float], small: Sequence[float]) -> Row:
+    what, figure = "memory while 500 MB are saved", ratio(large, small)
+    return Row(what, Spread.of(large), "MB", "50 MB", Spread.of(small), figure, wanted=CONSTANT)
