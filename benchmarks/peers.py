@@ -47,9 +47,11 @@ def _install(interpreter: Path, *what: str) -> None:
     subprocess.run(pip, check=True)
 
 
-def core() -> tuple[str, ...]:
-    """Return what our core requires."""
-    return tuple(tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"])
+def core(*extras: str) -> tuple[str, ...]:
+    """Return what our core requires, and these extras of it."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    more = (requirement for extra in extras for requirement in project["optional-dependencies"][extra])
+    return (*project["dependencies"], *more)
 
 
 def surroundings(*paths: Path) -> dict[str, str]:
