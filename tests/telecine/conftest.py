@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from zlib import crc32
 
 import pytest
 from tests.telecine.parties import COLOURS, KEY, PROVIDERS
@@ -10,6 +11,17 @@ from tests.telecine.stage import Stage
 
 from telecine import limits
 from telecine.mock import MockServer, Settings
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run a test over aiohttp for one provider, another for each test, and for all of them in the deep run."""
+    for item in items:
+        given = getattr(item, "callspec", None)
+        if given is None or given.params.get("colour") != "aiohttp" or "provider" not in given.params:
+            continue
+        if given.params["provider"] != PROVIDERS[crc32(item.originalname.encode()) % len(PROVIDERS)]:
+            item.add_marker(pytest.mark.deep)
 
 
 @pytest.fixture(params=COLOURS)

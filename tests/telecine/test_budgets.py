@@ -22,7 +22,7 @@ from telecine_runtime.call import Call
 from telecine_runtime.capabilities import Limits
 from telecine_runtime.errors import AnswerLost
 
-JOBS = 300
+JOBS = 100
 KILOBYTES = 6.0
 TWICE = Poll(first=1e-5, factor=3000, cap=3600)  # asks twice at once, and then not for a while
 
@@ -51,9 +51,9 @@ def test_the_body_of_a_submit_is_written_and_validated_once(provider: str, monke
 
 
 @pytest.mark.more_members("an answer is as long as its provider likes")
-def test_a_job_that_waits_holds_little_however_long_its_last_answer_was(provider: str) -> None:
-    answer = RUNNING[provider] | {"more": "x" * 20_000}
-    assert asyncio.run(_held_by_a_job(provider, answer)) < KILOBYTES * 1000
+def test_a_job_that_waits_holds_little_however_long_its_last_answer_was() -> None:
+    answer = RUNNING["toapis"] | {"more": "x" * 20_000}
+    assert asyncio.run(_held_by_a_job("toapis", answer)) < KILOBYTES * 1000
 
 
 async def _held_by_a_job(provider: str, answer: Mapping[str, Any]) -> float:
