@@ -32,7 +32,10 @@ def url_problem(url: str) -> str | None:
         return f"is no http(s) URL but {parts.scheme or 'one without a scheme'}"
     if parts.username is not None or parts.password is not None:
         return "carries a user name or password"
-    if not _HOST.fullmatch(parts.hostname or "") or _NOT_IN_A_URL.search(url):
+    host = parts.hostname or ""
+    if not _HOST.fullmatch(host) or _NOT_IN_A_URL.search(url):
+        return "is no URL"
+    if ":" not in host and not all(1 <= len(label) <= 63 for label in host.removesuffix(".").split(".")):
         return "is no URL"
     return None
 

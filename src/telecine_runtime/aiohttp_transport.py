@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
+import asyncio
+from collections.abc import AsyncGenerator
+from typing import Any, Final
 
 from .answer import Answer
-from .body import FormBody
 from .endpoint import Request
 from .errors import AnswerLost, ConfigurationError, InvalidRequest, NotSent, TelecineError
 from .flow import Save
 from .proxies import Proxies
-from .transport import apour
+from .transport import Home, apour
 
 try:
     import aiohttp
@@ -19,6 +20,7 @@ try:
 except ImportError as error:
     raise ImportError("AiohttpTransport needs the extra `fast`: pip install 'telecine[fast]'") from error
 
+PIECE: Final = 1 << 16
 NEVER_LEFT: Final = (
     aiohttp.ClientConnectorError,
     aiohttp.ClientConnectorCertificateError,
@@ -42,49 +44,52 @@ class AiohttpTransport:
 
     def __init__(self, connector: aiohttp.BaseConnector | None = None) -> None:
         self._connector = connector
-        self._proxies = Proxies()
+        self._proxies = Proxies("http", "https")
         self._sessions: dict[bool, aiohttp.ClientSession] = {}
+        self._home = Home()
         self._closed = False
 
     async def send(self, request: Request, timeout: float | None) -> Answer:
         """Send a request; see `Transport.send`."""
-        session, (url, body) = self._session(decompress=True), _written(request)
+        session, url, proxy = self._session(decompress=True), _url(request), self._proxies.of(request.url)
+        content = request.content
+        length = {} if content is None else {"content-length": str(len(content))}
         try:
-            async with session.request(
-                request.method,
-                url,
-                headers=request.headers,
-                data=body,
-                allow_redirects=False,
-                timeout=_limits(timeout),
-                proxy=self._proxies.of(request.url),
-            ) as response:
-                return Answer(response.status, _lower(response), await response.read())
-        except aiohttp.InvalidURL as error:
-            raise InvalidRequest(request.operation, ("the request cannot be written",)) from error
+            async with asyncio.timeout(None) as stalled:
+                async with session.request(
+                    request.method,
+                    url,
+                    headers={**request.headers, **length},
+                    data=_watched(content, stalled, timeout),
+                    allow_redirects=False,
+                    timeout=_limits(timeout),
+                    proxy=proxy,
+                ) as response:
+                    return Answer(response.status, _lower(response), await response.read())
         except (aiohttp.ClientError, OSError) as error:
-            raise _lost(request.operation, error) from error
+            lost = _lost(request.operation, error)
+        raise lost  # without a cause, in which aiohttp keeps the headers, our key among them
 
     async def save(self, step: Save, timeout: float | None) -> Answer:
         """Pour a body into a sink; see `Transport.save`."""
-        session = self._session(decompress=False)
+        session, proxy = self._session(decompress=False), self._proxies.of(step.url)
         try:
             async with session.get(
                 URL(step.url, encoded=True),
                 headers=step.headers,
                 allow_redirects=False,
                 timeout=_limits(timeout),
-                proxy=self._proxies.of(step.url),
+                proxy=proxy,
             ) as response:
                 head = Answer(response.status, _lower(response), b"")
                 if step.sink.open(head):
                     await apour(response.content.iter_any(), step.sink)
                 return head
-        # Without a cause: aiohttp names whole URLs in its errors, and whoever has the query can fetch the video.
         except aiohttp.InvalidURL:
-            raise InvalidRequest("download", ("url: it is none",)) from None
+            lost: TelecineError = InvalidRequest("download", ("url: it is none",))
         except aiohttp.ClientError as error:
-            raise _lost("download", error) from None
+            lost = _lost("download", error)
+        raise lost  # without a cause, in which aiohttp keeps the whole URL; whoever has its query can fetch the video
 
     async def close(self) -> None:
         """Close the connections, unless they are borrowed."""
@@ -96,6 +101,8 @@ class AiohttpTransport:
         # Made on first use, since a session belongs to the loop that runs; without cookies and headers of its own.
         if self._closed:
             raise ConfigurationError("the client is closed")
+        if self._home.has_moved():
+            self._sessions = {}
         if decompress not in self._sessions:
             self._sessions[decompress] = aiohttp.ClientSession(
                 connector=self._connector,
@@ -106,24 +113,29 @@ class AiohttpTransport:
         return self._sessions[decompress]
 
 
-def _written(request: Request) -> tuple[URL, bytes | aiohttp.Payload | None]:
+def _url(request: Request) -> URL:
     # Looked at beforehand: a ValueError that comes out of aiohttp does not tell whether anything has left.
     if any(character in value for value in request.headers.values() for character in "\r\n\0"):
         raise InvalidRequest(request.operation, ("the request cannot be written: a header has more than one line",))
     try:
-        return URL(request.url, encoded=True), request.content if request.form is None else _form(request.form)
+        return URL(request.url, encoded=True)
     except ValueError as error:
         raise InvalidRequest(request.operation, (f"the request cannot be written: {error}",)) from None
 
 
-def _form(form: FormBody) -> aiohttp.Payload:
-    data = aiohttp.FormData(default_to_multipart=True, quote_fields=False)
-    for name, part in form.parts:
-        if isinstance(part, str):
-            data.add_field(name, part)
-        else:
-            data.add_field(name, part.content, filename=part.name, content_type=part.type)
-    return data()
+def _watched(content: bytes | None, stalled: asyncio.Timeout, timeout: float | None) -> Any:
+    """Return the content, a long one piece by piece: aiohttp has no limit for a server that takes no more of it."""
+    if content is None or timeout is None or len(content) <= PIECE:
+        return content
+    return _pieces(content, stalled, timeout)
+
+
+async def _pieces(content: bytes, stalled: asyncio.Timeout, timeout: float) -> AsyncGenerator[bytes]:
+    now = asyncio.get_running_loop().time
+    for start in range(0, len(content), PIECE):
+        stalled.reschedule(now() + timeout)
+        yield content[start : start + PIECE]
+    stalled.reschedule(now() + 2 * timeout)  # for the rest of it and the answer
 
 
 def _limits(timeout: float | None) -> aiohttp.ClientTimeout:
@@ -137,8 +149,8 @@ def _lower(response: aiohttp.ClientResponse) -> dict[str, str]:
 def _lost(operation: str, error: Exception) -> TelecineError:
     if isinstance(error, aiohttp.ConnectionTimeoutError):
         return NotSent(operation, "no connection in time")
-    if isinstance(error, aiohttp.ClientResponseError):  # their texts name whole URLs
-        reason = f"{error.status} {error.message}"
+    if isinstance(error, aiohttp.ClientResponseError):  # their texts quote URLs and headers
+        reason = f"{type(error).__name__} {error.status or ''}".strip()
     else:
         reason = str(error) or type(error).__name__
     if isinstance(error, NEVER_LEFT):

@@ -12,7 +12,7 @@ from typing import Any, Final
 from .addresses import url_problem, without_query
 from .answer import Answer
 from .api import Api
-from .body import FormBody, JsonBody
+from .body import Body, FormBody, JsonBody
 from .call import Call
 from .errors import ConfigurationError, InvalidRequest
 
@@ -28,7 +28,6 @@ class Request:
     url: str
     headers: Mapping[str, str] = field(repr=False)
     content: bytes | None = field(default=None, repr=False)
-    form: FormBody | None = field(default=None, repr=False)
 
 
 class Endpoint:
@@ -64,20 +63,17 @@ class Endpoint:
         """Return the request that a call means here.
 
         Raises:
-            InvalidRequest: A parameter cannot be written in a URL.
+            InvalidRequest: A parameter or a part of a form cannot be written.
         """
         operation = call.operation
         headers = {**(self._signed if operation.authenticated else self._plain), **call.header_fields}
         try:
-            url = self.base_url + call.target
+            url, content, kind = self.base_url + call.target, *_content(call.body)
         except UnicodeError as error:  # half a surrogate pair
             raise InvalidRequest(operation.name, (f"the request cannot be written: {error}",)) from None
-        match call.body:
-            case JsonBody(content):
-                headers["content-type"] = "application/json"
-                return Request(operation.name, operation.method, url, headers, content)
-            case form:
-                return Request(operation.name, operation.method, url, headers, None, form)
+        if kind is not None:
+            headers["content-type"] = kind
+        return Request(operation.name, operation.method, url, headers, content)
 
     def scrub(self, answer: Answer) -> Answer:
         """Blot out our own key, should the provider quote it: bodies end up in errors and logs."""
@@ -117,6 +113,17 @@ class Endpoints:
             key = self._keys.get(api.name) if isinstance(self._keys, Mapping) else self._keys
             self._made[api.name] = Endpoint(api, key, url)
         return self._made[api.name]
+
+
+def _content(body: Body | None) -> tuple[bytes | None, str | None]:
+    """Return what is sent of a body, and its media type."""
+    match body:
+        case None:
+            return None, None
+        case JsonBody(content):
+            return content, "application/json"
+        case FormBody():
+            return body.encoded()
 
 
 def _checked(base_url: str) -> str:

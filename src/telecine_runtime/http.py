@@ -44,9 +44,18 @@ class Http:
                 time.sleep(step.seconds)
                 return None
             case Save():
-                return self._transport.save(step, self._timeout)
+                return self._saved(step)
             case Blocking():
                 return step.work()
+
+    def _saved(self, step: Save) -> Answer:
+        try:
+            return self._transport.save(step, self._timeout)
+        except (TelecineError, OSError):
+            raise
+        except Exception as error:  # noqa: BLE001, RUF100 - it may name the whole URL, which is a secret
+            lost = _lost("download", error)
+        raise lost
 
     def _exchange(self, call: Call[Any]) -> Answer:
         endpoint = self._endpoints.of(call.operation.api)
@@ -57,7 +66,7 @@ class Http:
             except TelecineError:
                 raise
             except Exception as error:
-                raise _lost(call, error) from error
+                raise _lost(call.operation.name, error) from error
         return answer
 
     def close(self) -> None:
@@ -81,9 +90,18 @@ class AsyncHttp:
             case Pause():
                 return asyncio.sleep(step.seconds)
             case Save():
-                return self._transport.save(step, self._timeout)
+                return self._saved(step)
             case Blocking():
                 return asyncio.to_thread(step.work)
+
+    async def _saved(self, step: Save) -> Answer:
+        try:
+            return await self._transport.save(step, self._timeout)
+        except (TelecineError, OSError):
+            raise
+        except Exception as error:  # noqa: BLE001, RUF100 - it may name the whole URL, which is a secret
+            lost = _lost("download", error)
+        raise lost
 
     async def _exchange(self, call: Call[Any]) -> Answer:
         endpoint = self._endpoints.of(call.operation.api)
@@ -94,7 +112,7 @@ class AsyncHttp:
             except TelecineError:
                 raise
             except Exception as error:
-                raise _lost(call, error) from error
+                raise _lost(call.operation.name, error) from error
         return answer
 
     async def close(self) -> None:
@@ -106,6 +124,6 @@ def _shorter(one: float | None, other: float | None) -> float | None:
     return other if one is None else one if other is None else min(one, other)
 
 
-def _lost(call: Call[Any], error: Exception) -> AnswerLost:
+def _lost(operation: str, error: Exception) -> AnswerLost:
     # A hook or a transport of the caller's own, or a loop that is gone: the request may well have left.
-    return AnswerLost(call.operation.name, f"the answer was lost to {type(error).__name__}", timed_out=False)
+    return AnswerLost(operation, f"the answer was lost to {type(error).__name__}", timed_out=False)

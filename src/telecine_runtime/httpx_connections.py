@@ -18,6 +18,8 @@ MOST: Final = 100
 """How many connections there are at most."""
 IDLE: Final = 20.0
 """Seconds that a connection is kept for the next poll, which comes after twelve at most."""
+KINDS: Final = ("http", "https", "socks5", "socks5h")
+"""What kinds of proxy httpx can use."""
 SMALL: Final = 4
 """How many connections share a pool beside an event loop. For each request httpx looks at every connection of a pool,
 and asks the system about every idle one: small pools serve many jobs several times as fast as one large pool."""
@@ -36,7 +38,7 @@ class Connections:
     is_closed = False
 
     def __init__(self) -> None:
-        self._proxies = Proxies()
+        self._proxies = Proxies(*KINDS)
         self._by_proxy = _by_proxy(httpx.HTTPTransport, self._proxies, MOST)
 
     def send(self, request: httpx.Request, **_: object) -> httpx.Response:
@@ -59,7 +61,7 @@ class AsyncConnections:
     is_closed = False
 
     def __init__(self) -> None:
-        self._proxies = Proxies()
+        self._proxies = Proxies(*KINDS)
         self._by_proxy = _by_proxy(httpx.AsyncHTTPTransport, self._proxies, SMALL)
 
     async def send(self, request: httpx.Request, **_: object) -> httpx.Response:
@@ -80,8 +82,10 @@ def _by_proxy(kind: Callable[..., T], proxies: Proxies, most: int) -> dict[str |
     try:
         every = (None, *proxies.every)
         return {proxy: kind(verify=_certificates(), limits=limits, proxy=proxy) for proxy in every}
-    except (ImportError, ValueError, httpx.InvalidURL) as error:
-        raise ConfigurationError(f"the environment names a proxy that cannot be used: {error}") from None
+    except ImportError:
+        raise ConfigurationError("a SOCKS proxy is named in the environment; it needs the package socksio") from None
+    except (ValueError, httpx.InvalidURL):  # whose texts may hold a password
+        raise ConfigurationError("the environment names a proxy that cannot be used") from None
 
 
 def _proxy(proxies: Proxies, request: httpx.Request) -> str | None:

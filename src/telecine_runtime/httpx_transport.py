@@ -14,7 +14,7 @@ from .endpoint import Request
 from .errors import AnswerLost, ConfigurationError, InvalidRequest, NotSent, TelecineError
 from .flow import Save
 from .httpx_connections import MOST, SMALL, AsyncConnections, Connections
-from .transport import AsyncTransport, apour, pour
+from .transport import AsyncTransport, Home, apour, pour
 
 NEVER_LEFT: Final = (
     httpx.ConnectError,
@@ -34,7 +34,8 @@ class HttpxTransport:
 
     def send(self, request: Request, timeout: float | None) -> Answer:
         """Send a request; see `Transport.send`."""
-        prepared = _prepared(request, self._client, timeout)
+        _refuse_if(closed=self._client.is_closed)
+        prepared = written(request, self._client.headers, timeout)
         try:
             with closing(self._client.send(prepared, stream=True, follow_redirects=False)) as response:
                 return Answer(response.status_code, _lower(response.headers), response.read())
@@ -43,6 +44,7 @@ class HttpxTransport:
 
     def save(self, step: Save, timeout: float | None) -> Answer:
         """Pour a body into a sink; see `Transport.save`."""
+        _refuse_if(closed=self._client.is_closed)
         request = _bare(step, timeout)
         try:
             with closing(self._client.send(request, stream=True, auth=None, follow_redirects=False)) as response:
@@ -51,7 +53,8 @@ class HttpxTransport:
                     pour(response.iter_raw(), step.sink)
                 return head
         except httpx.RequestError as error:
-            raise _lost("download", error) from error
+            lost = _broken(error)
+        raise lost
 
     def close(self) -> None:
         """Close the connections, if they are ours."""
@@ -65,11 +68,12 @@ class AsyncHttpxTransport:
     def __init__(self, client: httpx.AsyncClient | None = None) -> None:
         self._owned = client is None
         self._pools = [_Pool(AsyncConnections() if client is None else client)]
+        self._home = Home()
 
     async def send(self, request: Request, timeout: float | None) -> Answer:
         """Send a request; see `Transport.send`."""
         with self._pool() as client:
-            prepared = _prepared(request, client, timeout)
+            prepared = written(request, client.headers, timeout)
             try:
                 async with aclosing(await client.send(prepared, stream=True, follow_redirects=False)) as response:
                     return Answer(response.status_code, _lower(response.headers), await response.aread())
@@ -88,7 +92,8 @@ class AsyncHttpxTransport:
                         await apour(response.aiter_raw(), step.sink)
                     return head
             except httpx.RequestError as error:
-                raise _lost("download", error) from error
+                lost = _broken(error)
+        raise lost
 
     async def close(self) -> None:
         """Close the connections, if they are ours."""
@@ -98,6 +103,9 @@ class AsyncHttpxTransport:
 
     def _pool(self) -> _Pool:
         """Return the first pool with room, else a new one, else the one with the least to do."""
+        _refuse_if(closed=self._pools[0].client.is_closed)
+        if self._owned and self._home.has_moved():
+            self._pools = [_Pool(AsyncConnections())]
         pool = next((pool for pool in self._pools if pool.busy < SMALL), None)
         if pool is None and self._owned and len(self._pools) < MOST // SMALL:
             pool = _Pool(AsyncConnections())
@@ -135,12 +143,9 @@ def carrier(client: httpx.AsyncClient | None, transport: AsyncTransport | None) 
     return transport
 
 
-def _prepared(
-    request: Request, client: httpx.Client | httpx.AsyncClient | Connections | AsyncConnections, timeout: float | None
-) -> httpx.Request:
-    if client.is_closed:
+def _refuse_if(*, closed: bool) -> None:
+    if closed:
         raise ConfigurationError("the client is closed")
-    return written(request, client.headers, timeout)
 
 
 def written(request: Request, headers: httpx.Headers, timeout: float | None) -> httpx.Request:
@@ -151,19 +156,12 @@ def written(request: Request, headers: httpx.Headers, timeout: float | None) -> 
     Raises:
         InvalidRequest: It cannot be written.
     """
-    files: list[tuple[str, Any]] | None = None
-    if request.form is not None:
-        files = [
-            (name, (None, part.encode())) if isinstance(part, str) else (name, (part.name, part.content, part.type))
-            for name, part in request.form.parts
-        ]
     try:
         return httpx.Request(
             request.method,
             _url(request.url),
             headers={**_lower(headers), **request.headers},
             content=request.content,
-            files=files,
             extensions=_limits(timeout),
         )
     except httpx.InvalidURL as error:  # a parameter is endless
@@ -199,6 +197,13 @@ def _bare(step: Save, timeout: float | None) -> httpx.Request:
 def _lower(headers: httpx.Headers) -> Mapping[str, str]:
     # From the raw pairs: httpx's own mapping looks each name up again, which doubles the time of a call.
     return {name.lower().decode("latin-1"): value.decode("latin-1") for name, value in headers.raw}
+
+
+def _broken(error: httpx.RequestError) -> TelecineError:
+    # Without httpx's own text where it quotes the answer, and without a cause: a redirect may hold a signed URL.
+    if isinstance(error, httpx.ProtocolError):
+        return AnswerLost("download", f"the connection broke: {type(error).__name__}", timed_out=False)
+    return _lost("download", error)
 
 
 def _lost(operation: str, error: httpx.RequestError) -> TelecineError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import time
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -45,6 +45,13 @@ class Observed:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        with suppress(Exception):  # what a filter or an exporter of the caller's raises must not cost a paid answer
+            self._watched(kind)
+        with suppress(Exception):
+            if self._around is not None:
+                self._around.__exit__(kind, error, traceback)
+
+    def _watched(self, kind: type[BaseException] | None) -> None:
         answer = self.answer
         if kind is not None:  # a call that was cancelled has left all the same
             self._tell(logging.WARNING, kind.__name__, None)
@@ -52,8 +59,6 @@ class Observed:
             self._tell(logging.INFO, answer.status, answer)
             if self._span is not None:
                 self._span.set_attribute("http.response.status_code", answer.status)
-        if self._around is not None:
-            self._around.__exit__(kind, error, traceback)
 
     def _tell(self, level: int, outcome: str | int, answer: Answer | None) -> None:
         if log.isEnabledFor(level):

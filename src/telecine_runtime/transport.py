@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from .answer import Answer
 from .endpoint import Request
+from .errors import ConfigurationError
 from .flow import Save, Sink
 from .lazy import LazyModule
 
@@ -55,6 +56,30 @@ class AsyncTransport(Protocol):
     async def close(self) -> None:
         """Close the connections, unless they are borrowed."""
         ...
+
+
+class Home:
+    """Remembers the event loop that connections belong to: they die with it."""
+
+    __slots__ = ("_loop",)
+
+    def __init__(self) -> None:
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def has_moved(self) -> bool:
+        """Tell whether the loop that runs is another one than before, so that connections have to be made anew.
+
+        Raises:
+            ConfigurationError: The one before is still open, so that its connections may be in use.
+        """
+        loop = asyncio.get_running_loop()
+        if loop is self._loop:
+            return False
+        before, self._loop = self._loop, loop
+        if before is not None and not before.is_closed():
+            self._loop = before
+            raise ConfigurationError("the client belongs to another event loop, which is still open")
+        return before is not None
 
 
 def pour(body: Iterable[bytes], sink: Sink) -> None:

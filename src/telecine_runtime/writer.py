@@ -6,6 +6,7 @@ import hashlib
 import os
 import threading
 from collections import deque
+from contextlib import suppress
 from typing import BinaryIO, Final
 
 ROOM: Final = 2 << 20
@@ -14,6 +15,9 @@ PIECE: Final = 512 << 10
 """How many of them are written and hashed in one go, if they are there; memory in larger pieces costs more to get."""
 STRETCH: Final = 8 << 20
 """After so many bytes the system is asked to begin bringing them to the disk, so that little is left for the end."""
+
+PATIENCE: Final = 0.25
+"""Seconds that whoever gives up waits for a slow disk: an event loop may stand still so long."""
 
 
 class Writer:
@@ -58,15 +62,19 @@ class Writer:
         return self._digest.hexdigest()
 
     def stop(self) -> None:
-        """Block until what was given is written; the hash is given up, because it may have far to go."""
+        """Block until what was given is written, but not for long: the rest can be fetched again. No hash is made."""
         self._given_up = True
-        self._end()
+        self._end(PATIENCE)
+        with self._change:
+            self._held -= sum(map(len, self._waiting))
+            self._waiting.clear()
+        self._thread.join()
 
-    def _end(self) -> None:
+    def _end(self, patience: float | None = None) -> None:
         with self._change:
             self._ended = True
             self._change.notify_all()
-        self._thread.join()
+        self._thread.join(patience)
 
     def _raise(self) -> None:
         if self._error is not None:
@@ -114,4 +122,5 @@ class Writer:
 def _begin_bringing(file: BinaryIO, begin: int, end: int) -> None:
     # Linux begins to write what is dirty in a range that it is told nobody needs, without waiting for it.
     if hasattr(os, "posix_fadvise"):
-        os.posix_fadvise(file.fileno(), begin, end - begin, os.POSIX_FADV_DONTNEED)
+        with suppress(OSError):  # a hint that not every file system takes
+            os.posix_fadvise(file.fileno(), begin, end - begin, os.POSIX_FADV_DONTNEED)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import logging
 import socket
 import subprocess
 import sys
+import traceback
 from contextlib import suppress
 from email import message_from_bytes
 from typing import Any
@@ -111,6 +113,116 @@ def test_an_answer_that_comes_too_late_is_lost(colour: Colour) -> None:
     with Far([late(0.6)]) as far, pytest.raises(AnswerLost, match="no answer in time") as caught:
         colour.run(exchange(call(far)), timeout=0.2)
     assert (caught.value.refused, caught.value.timed_out) == (None, True)
+
+
+def alone(code: str, argument: str) -> list[str]:
+    """Return what a program prints that leaves connections behind: they warn when they are collected, as they should."""
+    done = subprocess.run([sys.executable, "-c", code, argument], capture_output=True, text=True, check=True)
+    return done.stdout.splitlines()
+
+
+DEAF = """
+import socket, sys
+from tests.runtime.colours import Colour
+from tests.runtime.test_transports import AnswerLost, File, FormBody, JsonBody, call, exchange
+with socket.socket() as deaf:
+    deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    deaf.bind(("127.0.0.1", 0))
+    deaf.listen()
+    for body in (JsonBody(b" " * 30_000_000), FormBody((("file", File("a", b" " * 30_000_000)),))):
+        try:
+            Colour(sys.argv[1]).run(exchange(call(f"http://127.0.0.1:{deaf.getsockname()[1]}", body=body)), timeout=0.2)
+        except AnswerLost as error:
+            print(error.timed_out, error.reason.partition(":")[0])
+"""
+
+
+def test_a_server_that_takes_no_more_of_a_body_is_given_up(colour: Colour) -> None:
+    assert alone(DEAF, colour.name) == ["True no answer in time"] * 2
+
+
+def test_a_long_body_arrives_whole(colour: Colour) -> None:
+    content = b'"' + b"x" * 3_000_000 + b'"'
+    with Far([says(200)]) as far:
+        colour.run(exchange(call(far, body=JsonBody(content))))
+    assert far.arrived[0].body == content
+    assert "transfer-encoding" not in far.arrived[0].headers
+
+
+class Refusing(logging.Filter):
+    def filter(self, record: logging.LogRecord) -> bool:
+        raise KeyError("of the caller's own")
+
+
+def test_no_log_of_the_caller_costs_an_answer(colour: Colour, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, "telecine")
+    log, refusing = logging.getLogger("telecine.calls"), Refusing()
+    log.addFilter(refusing)
+    try:
+        with Far([says(200), hangs_up]) as far:
+            assert colour.run(exchange(call(far))).status == 200
+            with pytest.raises(AnswerLost):
+                colour.run(exchange(call(far)))
+    finally:
+        log.removeFilter(refusing)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://me:hunter2@127.0.0.1:port", "http://me:hunt/er2@127.0.0.1:1", "gopher://me:hunter2@a"]
+)
+def test_a_proxy_that_cannot_be_used_is_named_without_its_password(
+    colour: Colour, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", url)
+    with pytest.raises(ConfigurationError, match="names a proxy that cannot be used") as caught:
+        colour.run(exchange(call("http://127.0.0.1:1")))
+    assert "hunt" not in "".join(traceback.format_exception(caught.value))
+
+
+def test_a_host_and_port_may_go_past_the_proxy(colour: Colour, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Far([says(200)]) as proxy, Far([says(200)]) as far:
+        monkeypatch.setenv("HTTP_PROXY", proxy.url())
+        monkeypatch.setenv("NO_PROXY", far.url().removeprefix("http://"))
+        colour.run(exchange(call(far)))
+    assert (len(proxy.arrived), len(far.arrived)) == (0, 1)
+
+
+def test_what_an_error_of_aiohttp_holds_stays_with_it() -> None:
+    def garbled(to: Any) -> None:
+        to.wfile.write(b"HTTP/1.1 200 OK\r\nno header\r\n\r\n")
+        to.close_connection = True
+
+    with Far([garbled]) as far, pytest.raises(AnswerLost) as caught:
+        Colour("aiohttp").run(exchange(call(far)))
+    assert (caught.value.__cause__, caught.value.__context__) == (None, None)
+    assert KEY not in f"{caught.value!r} {caught.value}"
+
+
+LOOPS = """
+import asyncio, sys
+from tests.runtime.colours import KEY, AiohttpTransport, Asynchronous
+from tests.runtime.far import Far, says
+from tests.runtime.test_transports import call
+from telecine_runtime.flow import exchange
+client = Asynchronous(KEY, transport=AiohttpTransport() if sys.argv[1] == "aiohttp" else None)
+with Far([says(200)]) as far:
+    for _ in range(4):
+        print(asyncio.run(client.run(exchange(call(far)))).status)
+    with asyncio.Runner() as first, asyncio.Runner() as second:
+        first.run(client.run(exchange(call(far))))
+        try:
+            second.run(client.run(exchange(call(far))))
+        except ValueError as error:
+            print(error)
+        first.run(client.close())
+    print(len(far.arrived))
+"""
+
+
+@pytest.mark.parametrize("transport", ["httpx", "aiohttp"])
+def test_one_client_serves_one_event_loop_after_another(transport: str) -> None:
+    said = "the client belongs to another event loop, which is still open"
+    assert alone(LOOPS, transport) == [*["200"] * 4, said, "5"]
 
 
 def test_a_call_may_have_less_time_than_the_client(colour: Colour) -> None:
