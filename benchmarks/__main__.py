@@ -38,6 +38,8 @@ def main() -> None:
     options = parser.parse_args()
     if unknown := set(options.names) - set(NAMES):
         parser.error(f"there is no {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
+    if options.keep and options.names:
+        parser.error("--keep keeps a table of all of them")
     rows, failed = list[Row](), list[str]()
     for name in options.names or NAMES:
         print(f"{name} …", file=sys.stderr)
@@ -47,10 +49,10 @@ def main() -> None:
             failed.append(name)
             print(f"{name} could not be measured: {type(error).__name__}: {error}", file=sys.stderr)
     print(table(rows))
-    if options.keep:
-        keep(rows, Path(__file__).with_name("README.md"))
     if failed:
         sys.exit(f"not in the table: {', '.join(failed)}")
+    if options.keep:
+        keep(rows, Path(__file__).with_name("README.md"))
 
 
 if __name__ == "__main__":

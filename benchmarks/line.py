@@ -43,14 +43,14 @@ class Line:
         while len(answer) < length:
             more = self._socket.recv(length - len(answer))
             if not more:
-                raise SystemExit(f"the answer ended with {answer[-80:]!r}")
+                raise RuntimeError(f"the answer ended with {answer[-80:]!r}")
             answer += more
         return answer
 
 
 def _checked(answer: bytes) -> bytes:
     if not answer.startswith(b"HTTP/1.1 200 "):
-        raise SystemExit(f"a good request was answered with {answer[:80]!r}")
+        raise RuntimeError(f"a good request was answered with {answer[:80]!r}")
     return answer
 
 

@@ -28,11 +28,11 @@ STATUS = Path("/proc/self/statm")
 
 def measure() -> list[Row]:
     """Return rows for what Python allocated, for what the process grew by, and for how that grows."""
-    rows = [_row(f"a waiting job of {FEW:,}, allocated", [_bytes(FEW, "traced")])]
+    rows = [_row(f"a waiting job of {FEW:,}, allocated", [_kilobytes(FEW, "traced")])]
     if not STATUS.exists():
         print("memory: the size of a process is read where Linux tells it; two rows are left out", file=sys.stderr)
         return rows
-    few, many = ([_bytes(count) for _ in range(RUNS)] for count in (FEW, MANY))
+    few, many = ([_kilobytes(count) for _ in range(RUNS)] for count in (FEW, MANY))
     sizes = {"10,000": many, "1,000": few}
     growth = compared("the same against one of 1,000", "KB", sizes, "10,000", "1,000", LINEAR)
     return [*rows, _row(f"a waiting job of {MANY:,}, resident", many), growth]
@@ -43,7 +43,7 @@ def _row(what: str, values: list[float]) -> Row:
     return Row(what, found, "KB", figure=found, figure_unit="KB", wanted=ENOUGH)
 
 
-def _bytes(count: int, *how: str) -> float:
+def _kilobytes(count: int, *how: str) -> float:
     """Return the KB that each job takes, in a fresh process."""
     command = [sys.executable, "-m", "benchmarks.memory", str(count), *how]
     told = subprocess.run(command, check=True, env=surroundings(ROOT, *SOURCES), stdout=subprocess.PIPE).stdout

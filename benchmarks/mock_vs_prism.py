@@ -66,11 +66,11 @@ def _installed(npm: str) -> Path:
 
 
 def _spec() -> Path:
-    """Write TTAPI's spec as JSON, without what only we understand."""
+    """Write TTAPI's spec as JSON."""
     report = Report()
     document = read(ROOT / "specs" / "ttapi.yaml", report)
     if document is None:
-        raise SystemExit(str(report.diagnostics))
+        raise RuntimeError(str(report.diagnostics))
     path = FOLDER / "prism" / "ttapi.json"
     path.write_text(canonical_json(document.data), "utf-8")
     return path
@@ -99,7 +99,7 @@ def _await(port: int, process: subprocess.Popen[bytes]) -> None:
             time.sleep(0.05)
         else:
             return
-    raise SystemExit("a server did not start")
+    raise RuntimeError("a server did not start")
 
 
 def _request(method: str, path: str, body: bytes) -> bytes:

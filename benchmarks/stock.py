@@ -21,7 +21,7 @@ def clients(python: Path, *providers: str) -> Path:
         report = Report()
         document = read(ROOT / "specs" / f"{provider}.yaml", report)
         if document is None:
-            raise SystemExit(str(report.diagnostics))
+            raise RuntimeError(str(report.diagnostics))
         spec = folder / f"{provider}.json"
         spec.write_text(canonical_json(document.data), "utf-8")
         command = [str(python), "-m", "openapi_python_client", "generate", "--meta", "none", "--overwrite"]

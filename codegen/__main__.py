@@ -24,6 +24,10 @@ PLAIN: Final = {
 }
 REGISTERED: Final = {"diff": "codegen.diff.command", "docs": "codegen.docs.command", "release": "codegen.release"}
 """Commands with a module of their own, whose `register` adds the parser, which knows what to run."""
+COMPILER: Final = tuple(
+    ROOT / name for name in ("templates", "codegen", "pyproject.toml", "src/telecine_runtime/errors.py")
+)
+"""What decides on what is made of a spec; the last one holds the errors that a spec may name."""
 COLLECTED: Final = (20_000, 50, 100)
 """How rarely to look for garbage: nearly all that a compiler makes lives until the end."""
 
@@ -76,8 +80,8 @@ def _check(root: Path, specs: Sequence[Path]) -> int:
 
 def _generate(root: Path, specs: Sequence[Path]) -> int:
     mark, output = root / ".cache" / "codegen", root / "generated"
-    compiler = fingerprint(ROOT / "templates", ROOT / "codegen", ROOT / "pyproject.toml")
-    if is_fresh(mark, compiler + fingerprint(*specs, output)):
+    compiler, asked = fingerprint(*COMPILER), fingerprint(*specs)
+    if is_fresh(mark, compiler + asked + fingerprint(output)):
         _said("nothing to do: neither specs nor output have changed")
         return 0
     from codegen.kept import Kept
@@ -91,7 +95,7 @@ def _generate(root: Path, specs: Sequence[Path]) -> int:
         return _told("nothing was written", status=1)
     drift = write(tree, output)
     kept.write(stages, compiler)
-    remember(mark, compiler + fingerprint(*specs, output))
+    remember(mark, compiler + asked + fingerprint(output))  # as they were when they were read, not as they are by now
     for line in drift.lines():
         _said(line.replace("missing:", "new:").replace("stray:", "removed:"))
     _said(f"{_count(len(specs), 'spec')}, {_count(len(tree), 'file')}, {len(drift.lines())} written")
@@ -130,9 +134,17 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
 
 def _meant(given: Sequence[str]) -> list[str]:
     """Return the commands whose modules are needed: loading all of them takes longer than `generate` with no news."""
-    if PLAIN.keys().isdisjoint(given):
-        return [*REGISTERED]  # it is one of them, or what is wrong with the arguments has to be told
-    return [name for name in REGISTERED if name in given]
+    words = iter(given)
+    for word in words:
+        if word == "--root":
+            next(words, None)
+        elif word in PLAIN:
+            return []
+        elif word in REGISTERED:
+            return [word]
+        elif not word.startswith("--root="):
+            break
+    return [*REGISTERED]  # what is wrong with the arguments has to be told, or all of them are asked for
 
 
 if __name__ == "__main__":

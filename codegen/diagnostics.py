@@ -50,6 +50,10 @@ class Report:
         """Note a blemish; code can be generated all the same."""
         self._found.setdefault(Diagnostic(place, "warning", message, hint))
 
+    def include(self, other: Report) -> None:
+        """Take over what another report has collected."""
+        self._found |= other._found
+
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """All diagnostics in the order of files, lines and columns."""

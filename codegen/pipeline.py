@@ -41,11 +41,12 @@ def build(specs: Sequence[Path], templates: Path, report: Report, kept: Kept | N
     asked only where what it reads has changed.
     """
     kept = kept or Kept()
-    found = [
-        kept.of(("spec", path.as_posix(), fingerprint(path)), partial(_compiled, path, report, kept), report)
-        for path in specs
-    ]
-    services = [service for service in found if service is not None]
+    services: list[Compiled] = []
+    for path in specs:
+        own = Report()  # so that the faults of one spec keep no fault of another from being found
+        service = kept.of(("spec", path.as_posix(), fingerprint(path)), partial(_compiled, path, own, kept), own)
+        services += [service] if service is not None else []
+        report.include(own)
     return {} if report.failed else _rendered(services, templates, report, kept)
 
 

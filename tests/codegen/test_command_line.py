@@ -40,6 +40,7 @@ def test_each_command_has_help_of_its_own(command: str, tmp_path: Path) -> None:
     [
         ((), "the following arguments are required: COMMAND"),
         (("make",), "invalid choice: 'make'"),
+        (("dif", "generate"), "'check', 'diff', 'docs', 'release'"),
         (("generate", "specs/ttapi.yaml"), "unrecognized arguments: specs/ttapi.yaml"),
         (("check", "--fix"), "unrecognized arguments: --fix"),
     ],
@@ -178,3 +179,15 @@ def test_an_operation_that_the_parser_loses_is_a_diagnostic(
     method = max(number for number, line in enumerate(lines) if operation in line)  # counted from 1: the line before
     assert f"magpie.yaml:{method}:" in run.err
     assert "openapi-python-client lost this operation" in run.err
+
+
+def test_what_a_generator_finds_is_told_of_all_specs_in_one_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(operations, "outline", lambda spec: {**asked.outline(spec), "paths": {}})
+    run = codegen(workshop(tmp_path, magpie=spec("magpie"), skylark=spec("skylark")), "generate")
+    assert run.status == 1
+    assert {line.partition(".yaml")[0].rpartition("/")[2] for line in run.err.splitlines() if ": error: " in line} == {
+        "magpie",
+        "skylark",
+    }

@@ -8,11 +8,14 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from codegen.__main__ import ROOT
+from codegen.__main__ import COMPILER
 from codegen.cache import fingerprint, remember
 from workshop import PROJECT, codegen, files, spec, workshop
+
+from codegen import pipeline
 
 PACKAGE = "telecine_clients/skylark"
 LONG_AGO = 1_000_000_000
@@ -184,10 +187,28 @@ def test_a_touched_spec_is_compiled_again_but_nothing_is_written(root: Path) -> 
     assert {path.stat().st_mtime for path in (root / "generated").rglob("*") if path.is_file()} == {LONG_AGO}
 
 
+def test_a_spec_that_is_edited_while_it_is_compiled_is_compiled_again(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, build = root / "specs" / "skylark.yaml", pipeline.build
+
+    def slowly(*given: Any) -> dict[str, str]:
+        tree = build(*given)
+        path.write_text(path.read_text("utf-8") + "# while nobody looked\n", "utf-8")
+        return tree
+
+    path.write_text(path.read_text("utf-8") + "# a remark\n", "utf-8")
+    monkeypatch.setattr(pipeline, "build", slowly)
+    assert codegen(root, "generate").out == "1 spec, 8 files, 0 written\n"
+    monkeypatch.undo()
+    assert codegen(root, "generate").out == "1 spec, 8 files, 0 written\n"
+    assert codegen(root, "generate").out.startswith("nothing to do")
+
+
 def test_a_forged_mark_deceives_generate_but_never_check(root: Path) -> None:
     edit(root / "generated")
-    compiler = fingerprint(ROOT / "templates", ROOT / "codegen", ROOT / "pyproject.toml")
-    remember(root / ".cache" / "codegen", compiler + fingerprint(root / "specs" / "skylark.yaml", root / "generated"))
+    asked, made = fingerprint(root / "specs" / "skylark.yaml"), fingerprint(root / "generated")
+    remember(root / ".cache" / "codegen", fingerprint(*COMPILER) + asked + made)
     assert codegen(root, "generate").out.startswith("nothing to do")
     assert f"changed: {PACKAGE}/client.py" in codegen(root, "check").err
 

@@ -116,7 +116,7 @@ def test_an_answer_that_comes_too_late_is_lost(colour: Colour) -> None:
 
 
 def alone(code: str, argument: str) -> list[str]:
-    """Return what a program prints that leaves connections behind: they warn when they are collected, as they should."""
+    """Return what a program prints that leaves connections behind; these warn when they are collected, rightly."""
     done = subprocess.run([sys.executable, "-c", code, argument], capture_output=True, text=True, check=True)
     return done.stdout.splitlines()
 
