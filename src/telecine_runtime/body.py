@@ -64,10 +64,10 @@ class FormBody:
 
 
 def _part(boundary: str, name: str, part: str | File) -> tuple[bytes, bytes, bytes]:
-    head = f'--{boundary}\r\ncontent-disposition: form-data; name="{_quoted(name)}"'
+    head = f'--{boundary}\r\nContent-Disposition: form-data; name="{_quoted(name)}"'
     if isinstance(part, str):
         return f"{head}\r\n\r\n".encode(), part.encode(), b"\r\n"
-    head = f'{head}; filename="{_quoted(part.name)}"\r\ncontent-type: {part.type}\r\n\r\n'
+    head = f'{head}; filename="{_quoted(part.name)}"\r\nContent-Type: {part.type}\r\n\r\n'
     return head.encode(), part.content, b"\r\n"
 
 
