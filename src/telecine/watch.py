@@ -54,7 +54,7 @@ def _look(account: Account, job: JobReference, retry: Retry, timeout: float | No
     if reading.video is None:
         problem = reading.error or Problem("the job is done, but the answer holds no video")
         return replace(reading, state="failed", error=problem)
-    return replace(reading, progress=100)
+    return Reading("succeeded", reading.provider_state, 100, reading.video, reading.error, reading.cost, reading.raw)
 
 
 def _problem(error: ApiError) -> Problem:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
+from functools import lru_cache
 from typing import Any, Final
 
 from .answer import Answer
@@ -21,6 +22,8 @@ except ImportError as error:
     raise ImportError("AiohttpTransport needs the extra `fast`: pip install 'telecine[fast]'") from error
 
 PIECE: Final = 1 << 16
+LINE: Final = frozenset("\r\n\0")
+"""What would end a line of the head."""
 NEVER_LEFT: Final = (
     aiohttp.ClientConnectorError,
     aiohttp.ClientConnectorCertificateError,
@@ -51,24 +54,31 @@ class AiohttpTransport:
 
     async def send(self, request: Request, timeout: float | None) -> Answer:
         """Send a request; see `Transport.send`."""
-        session, url, proxy = self._session(decompress=True), _url(request), self._proxies.of(request.url)
         content = request.content
-        length = {} if content is None else {"content-length": str(len(content))}
         try:
+            if content is None or timeout is None or len(content) <= PIECE:
+                return await self._exchange(request, content, timeout)
+            # aiohttp has no limit for a server that takes no more of a long body.
             async with asyncio.timeout(None) as stalled:
-                async with session.request(
-                    request.method,
-                    url,
-                    headers={**request.headers, **length},
-                    data=_watched(content, stalled, timeout),
-                    allow_redirects=False,
-                    timeout=_limits(timeout),
-                    proxy=proxy,
-                ) as response:
-                    return Answer(response.status, _lower(response), await response.read())
+                return await self._exchange(request, _pieces(content, stalled, timeout), timeout)
         except (aiohttp.ClientError, OSError) as error:
             lost = _lost(request.operation, error)
         raise lost  # without a cause, in which aiohttp keeps the headers, our key among them
+
+    async def _exchange(self, request: Request, data: Any, timeout: float | None) -> Answer:
+        headers = request.headers
+        if request.content is not None:
+            headers = {**headers, "content-length": str(len(request.content))}
+        async with self._session(decompress=True).request(
+            request.method,
+            _url(request),
+            headers=headers,
+            data=data,
+            allow_redirects=False,
+            timeout=_limits(timeout),
+            proxy=self._proxies.of(request.url),
+        ) as response:
+            return Answer(response.status, _lower(response), await response.read())
 
     async def save(self, step: Save, timeout: float | None) -> Answer:
         """Pour a body into a sink; see `Transport.save`."""
@@ -115,19 +125,12 @@ class AiohttpTransport:
 
 def _url(request: Request) -> URL:
     # Looked at beforehand: a ValueError that comes out of aiohttp does not tell whether anything has left.
-    if any(character in value for value in request.headers.values() for character in "\r\n\0"):
+    if not LINE.isdisjoint("".join(request.headers.values())):
         raise InvalidRequest(request.operation, ("the request cannot be written: a header has more than one line",))
     try:
         return URL(request.url, encoded=True)
     except ValueError as error:
         raise InvalidRequest(request.operation, (f"the request cannot be written: {error}",)) from None
-
-
-def _watched(content: bytes | None, stalled: asyncio.Timeout, timeout: float | None) -> Any:
-    """Return the content, a long one piece by piece: aiohttp has no limit for a server that takes no more of it."""
-    if content is None or timeout is None or len(content) <= PIECE:
-        return content
-    return _pieces(content, stalled, timeout)
 
 
 async def _pieces(content: bytes, stalled: asyncio.Timeout, timeout: float) -> AsyncGenerator[bytes]:
@@ -138,6 +141,7 @@ async def _pieces(content: bytes, stalled: asyncio.Timeout, timeout: float) -> A
     stalled.reschedule(now() + 2 * timeout)  # for the rest of it and the answer
 
 
+@lru_cache(maxsize=8)
 def _limits(timeout: float | None) -> aiohttp.ClientTimeout:
     return aiohttp.ClientTimeout(total=None, connect=timeout, sock_connect=timeout, sock_read=timeout)
 

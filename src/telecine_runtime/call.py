@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar, cast
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from .answer import NOT_JSON, Answer
 from .api import Api
@@ -98,14 +98,18 @@ class Call(Generic[T_co]):
         """Path and query, quoted: the only place where a parameter becomes part of a URL."""
         path = self.operation.path
         for name, value in self.path_values.items():
-            path = path.replace(f"{{{name}}}", quote(text(value), safe=""))
-        pairs = urlencode([(name, text(item)) for name, value in self.query for item in _items(value)], quote_via=quote)
-        return f"{path}?{pairs}" if pairs else path
+            path = path.replace(f"{{{name}}}", _quoted(text(value)))
+        pairs = [(name, text(item)) for name, value in self.query for item in _items(value)]
+        return f"{path}?{'&'.join([f'{_quoted(name)}={_quoted(item)}' for name, item in pairs])}" if pairs else path
 
     @property
     def header_fields(self) -> dict[str, str]:
         """Header parameters that were given."""
         return {name.lower(): text(value) for name, value in self.headers if value is not OMITTED and value is not None}
+
+
+def _quoted(value: str) -> str:
+    return quote(value, safe="")
 
 
 def _items(value: object) -> tuple[object, ...]:
