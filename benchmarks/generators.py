@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from codegen.diagnostics import Report
 from codegen.pins import pinned
 from codegen.source import canonical_json, read
 
-from benchmarks.peers import ROOT, python, surroundings
+from benchmarks.peers import ROOT, active, python
 
 CLIENTS, MODELS = "openapi-python-client", "datamodel-code-generator"
 PROGRAMS = {CLIENTS: "openapi-python-client", MODELS: "datamodel-codegen"}
@@ -21,11 +20,10 @@ SPECS = tuple(sorted(path for path in (ROOT / "specs").glob("*.yaml") if "." not
 def command(generator: str, *arguments: str | Path) -> tuple[list[str], dict[str, str]]:
     """Return how to call a generator, in the version that we pin: its command, and what surrounds it.
 
-    It is as if its environment were active: openapi-python-client looks for its formatter on the path.
+    openapi-python-client looks for its formatter on the path.
     """
-    programs = python(f"{generator}=={pinned(ROOT / 'pyproject.toml')[generator]}").parent
-    path = os.pathsep.join((str(programs), os.environ["PATH"]))
-    return [str(programs / PROGRAMS[generator]), *map(str, arguments)], {**surroundings(), "PATH": path}
+    interpreter = python(f"{generator}=={pinned(ROOT / 'pyproject.toml')[generator]}")
+    return [str(interpreter.with_name(PROGRAMS[generator])), *map(str, arguments)], active(interpreter)
 
 
 def client(spec: Path, folder: Path) -> tuple[list[str], dict[str, str]]:
@@ -47,8 +45,10 @@ def run(arguments: list[str], environment: dict[str, str], folder: Path) -> None
 
 def as_json(spec: Path, folder: Path) -> Path:
     """Write the canonical JSON of a spec into a folder: the generators read YAML each in its own way."""
-    document = read(spec, Report())
-    assert document is not None, spec
+    report = Report()
+    document = read(spec, report)
+    if document is None:
+        raise RuntimeError(str(report))
     target = folder / f"{spec.stem}.json"
     target.write_text(canonical_json(document.data), "utf-8")
     return target

@@ -16,9 +16,7 @@ from contextlib import ExitStack, closing, contextmanager
 from functools import partial
 from pathlib import Path
 
-from codegen.diagnostics import Report
-from codegen.source import canonical_json, read
-
+from benchmarks.generators import as_json
 from benchmarks.line import Line, per_second, written
 from benchmarks.measure import Limit, Row, compared, interleaved
 from benchmarks.peers import FOLDER, ROOT, SOURCES, core, python, surroundings
@@ -40,7 +38,7 @@ def measure() -> list[Row]:
     if npm is None:
         print("npm is not here: nothing is compared with Prism", file=sys.stderr)
         return []
-    prism, spec = _installed(npm), _spec()
+    prism, spec = _installed(npm), as_json(ROOT / "specs" / "ttapi.yaml", FOLDER / "prism")
     with ExitStack() as stack:
         ours = str(python(*core("mock")))
         mock = stack.enter_context(_served(ours, "-m", "telecine.mock", "--pace", str(PACE), "--port"))
@@ -63,17 +61,6 @@ def _installed(npm: str) -> Path:
         print(f"installing {PRISM} beside us …", file=sys.stderr)
         subprocess.run([npm, "install", "--silent", "--no-fund", "--no-audit", "--prefix", home, PRISM], check=True)
     return found
-
-
-def _spec() -> Path:
-    """Write TTAPI's spec as JSON."""
-    report = Report()
-    document = read(ROOT / "specs" / "ttapi.yaml", report)
-    if document is None:
-        raise RuntimeError(str(report.diagnostics))
-    path = FOLDER / "prism" / "ttapi.json"
-    path.write_text(canonical_json(document.data), "utf-8")
-    return path
 
 
 @contextmanager

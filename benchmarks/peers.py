@@ -54,6 +54,12 @@ def core(*extras: str) -> tuple[str, ...]:
     return (*project["dependencies"], *more)
 
 
+def active(interpreter: Path) -> dict[str, str]:
+    """Return what surrounds a command as if the environment of an interpreter were active: its programs come first."""
+    around = surroundings()
+    return {**around, "PATH": os.pathsep.join((str(interpreter.parent), around["PATH"]))}
+
+
 def surroundings(*paths: Path) -> dict[str, str]:
     """Return an environment in which these folders can be imported from, and nothing of ours that was not named."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))}

@@ -95,8 +95,6 @@ class AiohttpTransport:
                 if step.sink.open(head):
                     await apour(response.content.iter_any(), step.sink)
                 return head
-        except aiohttp.InvalidURL:
-            lost: TelecineError = InvalidRequest("download", ("url: it is none",))
         except aiohttp.ClientError as error:
             lost = _lost("download", error)
         raise lost  # without a cause, in which aiohttp keeps the whole URL; whoever has its query can fetch the video
@@ -151,6 +149,8 @@ def _lower(response: aiohttp.ClientResponse) -> dict[str, str]:
 
 
 def _lost(operation: str, error: Exception) -> TelecineError:
+    if isinstance(error, aiohttp.InvalidURL):
+        return InvalidRequest(operation, ("the request cannot be written: its url is none",))
     if isinstance(error, aiohttp.ConnectionTimeoutError):
         return NotSent(operation, "no connection in time")
     if isinstance(error, aiohttp.ClientResponseError):  # their texts quote URLs and headers

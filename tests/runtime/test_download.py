@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gzip
 import hashlib
 import os
@@ -11,9 +10,9 @@ import stat
 import time
 from pathlib import Path
 
-import httpx
 import pytest
 from tests import mp4
+from tests.runtime.beat import beating
 from tests.runtime.cdn import Cdn, Script, answer, film
 from tests.runtime.colours import KEY, Asynchronous, Colour
 
@@ -338,7 +337,7 @@ def test_other_tasks_go_on_while_the_disk_is_waited_for(cdn: Cdn, boat: Path, mo
 
     from telecine_runtime.partial import Partial
 
-    settle, ticks = Partial.settle, []
+    settle, ticks = Partial.settle, list[None]()
 
     def slowly(partial: Partial) -> str:
         before = len(ticks)
@@ -346,17 +345,10 @@ def test_other_tasks_go_on_while_the_disk_is_waited_for(cdn: Cdn, boat: Path, mo
         assert len(ticks) > before, "the loop stood still"
         return settle(partial)
 
-    async def tick() -> None:
-        while True:
-            ticks.append(time.monotonic())
-            await asyncio.sleep(0.005)
-
-    async def main() -> None:
-        ticking = asyncio.create_task(tick())
-        async with httpx.AsyncClient(trust_env=False) as http:
-            await Asynchronous(KEY, http_client=http).run(download(cdn.serve("/v", film(CONTENT)), boat))
-        ticking.cancel()
+    async def fetched() -> None:
+        async with Asynchronous(KEY) as client:
+            await client.run(download(cdn.serve("/v", film(CONTENT)), boat))
 
     monkeypatch.setattr(Partial, "settle", slowly)
-    asyncio.run(main())
+    beating(fetched, ticks)
     assert boat.read_bytes() == CONTENT

@@ -179,7 +179,7 @@ BAD_URLS = {
     "http://cdn.example\\@127.0.0.1/": "name or password",
     "http://me:pw@cdn.example/v": "name or password",
     "http://１２７.0.0.1/v": "is no URL",  # noqa: RUF001 - full-width digits, which some parsers take for plain ones
-    "http://999.999.999.999/v": "Invalid IPv4|url: it is none",
+    "http://999.999.999.999/v": "Invalid IPv4|its url is none",
 }
 
 

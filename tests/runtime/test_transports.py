@@ -245,6 +245,11 @@ def test_no_file_name_breaks_out_of_a_form(colour: Colour, name: str) -> None:
     assert far.arrived or "\n" in name
 
 
+def test_a_host_that_is_none_is_told_before_anything_is_sent(colour: Colour) -> None:
+    with pytest.raises(InvalidRequest, match="do_it: the request cannot be written"):
+        colour.run(exchange(call("http://999.999.999.999")))
+
+
 def test_what_cannot_be_written_is_told_and_nothing_is_sent(colour: Colour) -> None:
     with Far([says(200)]) as far:
         for facts in ({"headers": (("X-More", "1\r\nX-Evil: 2"),)}, {"query": (("q", "\ud800"),)}):

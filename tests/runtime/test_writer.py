@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import os
 import random
@@ -14,8 +13,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import httpx
 import pytest
+from tests.runtime.beat import beating
 from tests.runtime.cdn import Cdn, film
 from tests.runtime.colours import KEY, Asynchronous, Colour
 
@@ -146,7 +145,7 @@ def test_other_tasks_go_on_while_a_slow_disk_is_waited_for(
     cdn: Cdn, boat: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url = cdn.serve("/v", film(BLOCK * 100))
-    ticks: list[float] = []
+    ticks: list[None] = []
 
     def slowly(self: Watched, piece: bytes) -> int:
         before = len(ticks)
@@ -154,20 +153,13 @@ def test_other_tasks_go_on_while_a_slow_disk_is_waited_for(
         assert len(ticks) > before, "the loop stood still"
         return self.file.write(piece)
 
-    async def tick() -> None:
-        while True:
-            ticks.append(time.monotonic())
-            await asyncio.sleep(0.005)
-
-    async def main() -> None:
-        ticking = asyncio.create_task(tick())
-        async with httpx.AsyncClient(trust_env=False) as http:
-            await Asynchronous(KEY, http_client=http).run(download(url, boat))
-        ticking.cancel()
+    async def fetched() -> None:
+        async with Asynchronous(KEY) as client:
+            await client.run(download(url, boat))
 
     monkeypatch.setattr(Watched, "write", slowly)
     monkeypatch.setattr(partial, "Writer", lambda file: Writer(Watched(file)))  # type: ignore[arg-type]  # as above
-    asyncio.run(main())
+    beating(fetched, ticks)
     assert boat.stat().st_size == 100 * len(BLOCK)
 
 

@@ -1,0 +1,22 @@
+"""An event loop whose tasks are counted, so that a test can tell when it stood still."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+
+def beating(work: Callable[[], Awaitable[object]], beats: list[None]) -> None:
+    """Do work in a loop in which another task adds a beat every few milliseconds."""
+
+    async def beat() -> None:
+        while True:
+            beats.append(None)
+            await asyncio.sleep(0.005)
+
+    async def main() -> None:
+        other = asyncio.create_task(beat())
+        await work()
+        other.cancel()
+
+    asyncio.run(main())
