@@ -19,7 +19,6 @@ Node = dict[str, Any]
 METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 JSON: Final = "application/json"
 FORM: Final = "multipart/form-data"
-BODY_TYPES: Final = (JSON, FORM)
 TEXT_FORMATS: Final = (
     *("uri", "uri-reference", "iri", "iri-reference", "email", "idn-email", "hostname", "idn-hostname", "ipv4", "ipv6"),
     *("date-time", "date", "time", "duration", "uuid", "json-pointer", "regex", "byte", "binary", "password"),

@@ -13,7 +13,6 @@ from telecine.cli.session import BASE_URL, Session, need_keys
 from telecine.providers import NAMES
 from telecine.token import JobReference
 
-VIDEO: Final = "The video"
 WHERE: Final = "Who makes it"
 THEN: Final = "And then"
 
