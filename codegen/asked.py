@@ -25,7 +25,7 @@ def _schema(node: Any) -> Any:
     """Return a schema without extensions; a property may well be called ``x-…``, and so may a member of a value."""
     if not isinstance(node, dict):
         return node
-    result = {key: value for key, value in node.items() if not key.startswith("x-")}
+    result = {key: value for key, value in node.items() if not key.startswith("x-") and key != "contentSchema"}
     for key, value in result.items():
         if key == "properties":
             result[key] = {name: _schema(inner) for name, inner in value.items()}

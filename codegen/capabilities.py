@@ -15,7 +15,7 @@ LONGEST_VIDEO: Final = 3600
 """Seconds up to which lengths are tried against a schema; no provider comes near."""
 
 
-def forms(spec: Normalised) -> tuple[ir.Form, ...]:
+def forms(spec: Normalised) -> tuple[ir.ModelForm, ...]:
     """Return one form for each model that a request can name, in the order of the spec."""
     return tuple(
         form
@@ -32,7 +32,7 @@ def _bodies(spec: Normalised, operation: Node) -> Iterator[Node]:
         yield from (_resolved(spec, variant) for variant in variants)
 
 
-def _forms(spec: Normalised, operation: str, schema: Node) -> Iterator[ir.Form]:
+def _forms(spec: Normalised, operation: str, schema: Node) -> Iterator[ir.ModelForm]:
     found = list(_properties(spec, schema, (), required=True))
     fields: dict[str, ir.Field] = {}
     for leaf in found:
@@ -45,7 +45,7 @@ def _forms(spec: Normalised, operation: str, schema: Node) -> Iterator[ir.Form]:
     options = {leaf.at[-1]: leaf.at for leaf in found if leaf.at not in carried}
     limits = {**spec.data.get("x-limits", {}), **schema.get("x-limits", {})}
     for model in _models(fields.get("model")):
-        yield ir.Form(
+        yield ir.ModelForm(
             operation, model, tuple(fields.values()), options, limits, _callback(spec, fields), _signature(spec)
         )
 

@@ -181,7 +181,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class ModelForm:
     """What may be asked of one model; see `telecine_runtime.capabilities.Capabilities`."""
 
     operation: str
@@ -199,6 +199,69 @@ class Form:
         return {name: value for name, value in facts.items() if value}
 
 
+Path = tuple[str | None, ...]
+"""Names of members from the outside in; ``None`` stands for the items of a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobQuery:
+    """An operation that is asked for a job; see `telecine_runtime.lifecycle.JobQuery`."""
+
+    operation: str
+    parameter: str
+    place: str
+    fixed: tuple[tuple[str, str, Any], ...]
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What is to be said of it; what the runtime takes for granted is left out."""
+        facts = {"place": self.place if self.place != "path" else None, "fixed": self.fixed or None}
+        return {"parameter": self.parameter, **{name: value for name, value in facts.items() if value is not None}}
+
+
+@dataclass(frozen=True, slots=True)
+class Submit:
+    """An operation that starts a job, by its `operationId` and by its Python name."""
+
+    id: str
+    operation: str
+    body: str
+    job_id: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tabled:
+    """An operation with further facts: an upload, or the question for the balance."""
+
+    operation: str
+    body: str | None
+    facts: dict[str, Any]
+    quantities: tuple[tuple[Path, str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Where an answer holds what; see `telecine_runtime.lifecycle.Facts`."""
+
+    states: tuple[tuple[Path, dict[str, str]], ...]
+    paths: dict[str, tuple[Path, ...]]
+    quantities: dict[str, tuple[tuple[Path, str, int], ...]]
+    rejected: tuple[tuple[Path, tuple[Any, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lifecycle:
+    """The life of a job; see `telecine_runtime.lifecycle.Lifecycle`."""
+
+    submits: tuple[Submit, ...]
+    poll: JobQuery
+    facts: Facts
+    lookup: JobQuery | None
+    upload: Tabled | None
+    balance: Tabled | None
+    callback: dict[str, tuple[Path, ...]] | None
+
+
 @dataclass(frozen=True, slots=True)
 class Service:
     """One provider."""
@@ -213,8 +276,14 @@ class Service:
     envelope: Envelope
     operations: tuple[Operation, ...]
     callbacks: tuple[Callback, ...]
-    forms: tuple[Form, ...]
+    forms: tuple[ModelForm, ...]
     signature: dict[str, Any] | None
+    lifecycle: Lifecycle | None
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The paths of all operations."""
+        return tuple(dict.fromkeys(operation.path for operation in self.operations))
 
     @property
     def expressions(self) -> dict[str, str]:

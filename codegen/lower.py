@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from codegen import ir
 from codegen.capabilities import forms
+from codegen.lifecycle import lifecycle
 from codegen.made import Models, Operations, Parameter, Parsed
 from codegen.normalise import FORM, JSON, Inbound, Node, Normalised, schema_name
 from codegen.text import literal
@@ -38,6 +39,10 @@ def lower(spec: Normalised, parsed: Operations, models: Models) -> ir.Service:
         callbacks=tuple(_callback(entry, found) for entry, found in zip(spec.inbound, parsed.inbound, strict=True)),
         forms=forms(spec),
         signature=_signature(data.get("x-signature")),
+        lifecycle=lifecycle(
+            spec,
+            {node["operationId"]: found.name for (_, _, node), found in zip(spec.operations(), parsed.outbound, strict=True)},
+        ),
     )
 
 

@@ -38,7 +38,9 @@ def render(services: Iterable[tuple[Service, str]], templates: Path) -> dict[str
                 path = f"{PACKAGE}/{service.name}/{name.removeprefix('provider/')}"
                 tree[path] = render(service=service, source=source, models=models)
         else:
-            tree[f"{PACKAGE}/{name}"] = render(services=[service for service, _ in pairs])
+            services = [service for service, _ in pairs]
+            harmonised = tuple(service.name for service in services if service.lifecycle)
+            tree[f"{PACKAGE}/{name}"] = render(services=services, harmonised=harmonised)
     return tree
 
 

@@ -12,17 +12,6 @@ from codegen.lint.spec import Node, Spec, did_you_mean
 from codegen.source import pointer
 from telecine_runtime.errors import BY_NAME
 
-HARMONISED: Final = [
-    "prompt",
-    "model",
-    "duration",
-    "aspect_ratio",
-    "resolution",
-    "images",
-    "mode",
-    "callback_url",
-    "key",
-]
 IMAGE_FORMS: Final = ("url", "data", "upload")
 ENCODINGS: Final = ("hex", "base64")
 SIGNED_PARTS: Final = ("id", "timestamp", "body")
@@ -115,20 +104,3 @@ def signature(spec: Spec) -> None:
 
 def _one_of(names: Iterable[str]) -> str:
     return f"one of {', '.join(names)}"
-
-
-def harmonised(spec: Spec) -> None:
-    """Report unknown names of harmonised fields, and such names on what is no property of a request."""
-    only_received = within(spec, received(spec)) - within(spec, sent(spec))
-    for node in spec.of("schema"):
-        name = node.value.get("x-harmonised")
-        if name is None:
-            continue
-        at = f"{node.at}/x-harmonised"
-        if name not in HARMONISED:
-            hint = did_you_mean(name, HARMONISED) or _one_of(HARMONISED)
-            spec.error(at, f"no harmonised field is called {shown(name)}", hint)
-        elif not node.at.rpartition("/")[0].endswith("/properties"):
-            spec.error(at, "x-harmonised belongs to a property")
-        elif node.at in only_received:
-            spec.error(at, "x-harmonised belongs to a property of a request, this one is never sent")

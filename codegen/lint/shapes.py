@@ -91,7 +91,11 @@ _SCHEMA: Final[dict[str, Shape]] = {
     "uniqueItems": _FLAG,
     **dict.fromkeys(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"), _NUMBER),
     **dict.fromkeys(("minLength", "maxLength", "minItems", "maxItems"), _COUNT),
-    "x-harmonised": _TEXT,
+    "contentSchema": "schema",
+    "x-harmonised": (_TEXT, _TEXTS),
+    "x-states": Named(_TEXT),
+    "x-unit": (_TEXT, Named(_NUMBER)),
+    "x-rejected": Many(_ANY),
     "x-image": "image",
     "x-limits": "limits",
 }
@@ -204,7 +208,7 @@ SHAPES: Final[Mapping[str, Object]] = {
         _SCHEMA,
         (),
         "schemas",
-        frozenset({"description", "default", "deprecated", "example", "examples", "x-harmonised"}),
+        frozenset({"description", "default", "deprecated", "example", "examples", "x-harmonised", "x-unit", "x-rejected"}),
     ),
     "discriminator": Object(
         "a discriminator", {"propertyName": _TEXT, "mapping": Named(_TEXT)}, ("propertyName", "mapping")

@@ -187,7 +187,7 @@ def children(at: str, schema: Value) -> Iterator[tuple[str, Value]]:
     yield from branches(at, schema)
     for name, child in schema.get("properties", {}).items():
         yield pointer(at, "properties", name), child
-    for keyword in ("items", "additionalProperties"):
+    for keyword in ("items", "additionalProperties", "contentSchema"):
         if isinstance(schema.get(keyword), dict):
             yield f"{at}/{keyword}", schema[keyword]
 

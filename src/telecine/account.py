@@ -17,11 +17,13 @@ class Account:
     Attributes:
         provider: The provider's table.
         gate: Counts the jobs of this key.
+        base_url: The server that is asked.
         retry: When a call is sent again.
         poll: How often a job is asked for.
     """
 
     provider: Provider
     gate: Gate = field(repr=False)
+    base_url: str = ""
     retry: Retry = field(default_factory=Retry)
     poll: Poll = field(default_factory=Poll)

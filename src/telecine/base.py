@@ -11,7 +11,7 @@ from telecine.account import Account
 from telecine.check import OnUnsupported, faults
 from telecine.errors import UnsupportedParameter
 from telecine.limits import gate
-from telecine.provider import Balance
+from telecine.provider import Balance, balance
 from telecine.providers import NAMES
 from telecine.providers import provider as table_of
 from telecine.reconcile import found
@@ -20,11 +20,12 @@ from telecine.request import Fields, VideoRequest, request_of
 from telecine.submit import Order, Submitted, submit
 from telecine.token import JobReference
 from telecine.waiting import Poll
+from telecine_runtime.call import Call
 from telecine_runtime.capabilities import Capabilities
 from telecine_runtime.endpoint import Endpoints
 from telecine_runtime.errors import ConfigurationError
 from telecine_runtime.flow import Flow
-from telecine_runtime.retry import Retry, attempt
+from telecine_runtime.retry import Retry, attempt_as
 
 ByProvider: TypeAlias = str | Mapping[str, str] | None
 """One text for all providers, or one for each."""
@@ -42,6 +43,8 @@ class Base:
         on_unsupported: OnUnsupported,
         callback_secret: str | None,
     ) -> None:
+        _known("api_key", api_key)
+        _known("base_url", base_url)
         self._endpoints = Endpoints(api_key, base_url)
         self._retry = retry or Retry()
         self._poll = poll or Poll()
@@ -84,8 +87,9 @@ class Base:
         """Return the account at a provider; a missing key is told here, before anything is sent."""
         if name not in self._accounts:
             table = table_of(name)
-            counter = gate(name, self._endpoints.of(table.api).fingerprint)
-            self._accounts[name] = Account(table, counter, self._retry, self._poll)
+            endpoint = self._endpoints.of(table.api)
+            counter = gate(name, endpoint.fingerprint)
+            self._accounts[name] = Account(table, counter, endpoint.base_url, self._retry, self._poll)
         return self._accounts[name]
 
     def _submission(
@@ -99,11 +103,17 @@ class Base:
 
     def _balance(self, name: str) -> Flow[Balance]:
         account = self._account(name)
-        table = account.provider.balance
+        table = account.provider.lifecycle.balance
         if table is None:
             raise UnsupportedParameter(name, ("it documents no balance",))
-        answered = yield from attempt(table.call(), account.retry)
-        return table.read(answered.value)
+        return (yield from attempt_as(Call(table.operation), account.retry, lambda answer: balance(table, answer)))
 
     def _reported(self, name: str, delivery: Delivery, secrets: Sequence[str]) -> JobReference | None:
         return reported(table_of(name), delivery, secrets, self._callback_secret)
+
+
+def _known(argument: str, given: ByProvider) -> None:
+    """Refuse a map with a name that is no provider's: what was meant for it would go to the provider's own server."""
+    strangers = [name for name in given if name not in NAMES] if isinstance(given, Mapping) else []
+    if strangers:
+        raise ConfigurationError(f"{argument}: there is no provider {strangers[0]!r}; there are {', '.join(NAMES)}")

@@ -68,7 +68,7 @@ def _strangers(request: VideoRequest) -> Iterator[str]:
 def _rehearse(table: Provider, capabilities: Capabilities, request: VideoRequest) -> None:
     """Write the body that would be sent, but for its images, which may have to be uploaded first."""
     images = [image if isinstance(image, str) else "https://images.example/uploaded" for image in request.images]
-    table.submit(body(capabilities, request, images))
+    table.submit(capabilities, body(capabilities, request, images))
 
 
 def sentences(table: Provider, choice: Choice) -> tuple[str, ...]:

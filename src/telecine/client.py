@@ -20,6 +20,7 @@ from telecine.provider import Balance
 from telecine.reports import Delivery
 from telecine.request import Fields, ImageInput, VideoRequest, request_of
 from telecine.snapshot import Snapshot
+from telecine.submit import Submitted
 from telecine.token import JobReference, new_key
 from telecine.waiting import Poll
 from telecine_runtime.drive import arun, run
@@ -100,7 +101,7 @@ class Client(Base):
         except SubmitUnknown as error:
             with Owned(self._job(error.job, request.metadata, refusals=error.refusals)):
                 raise
-        return self._job(submitted.job, request.metadata, submitted.dropped, submitted.refusals)
+        return self._started(submitted, request.metadata)
 
     def generate(
         self,
@@ -200,8 +201,13 @@ class Client(Base):
         metadata: Mapping[str, str] | None = None,
         dropped: tuple[str, ...] = (),
         refusals: tuple[TelecineError, ...] = (),
+        submitted: float | None = None,
     ) -> Job:
-        return Job(reference, self._account(reference.provider), metadata or {}, dropped, refusals, run=self._run)
+        account = self._account(reference.provider)
+        return Job(reference, account, metadata or {}, dropped, refusals, submitted, run=self._run)
+
+    def _started(self, started: Submitted, metadata: Mapping[str, str]) -> Job:
+        return self._job(started.job, metadata, started.dropped, started.refusals, self._poll.clock())
 
     def _run(self, flow: Flow[T]) -> T:
         return run(flow, self._http.perform)
@@ -259,7 +265,7 @@ class AsyncClient(Base):
         except SubmitUnknown as error:
             with Owned(self._job(error.job, request.metadata, refusals=error.refusals)):
                 raise
-        return self._job(submitted.job, request.metadata, submitted.dropped, submitted.refusals)
+        return self._started(submitted, request.metadata)
 
     async def generate(
         self,
@@ -328,8 +334,13 @@ class AsyncClient(Base):
         metadata: Mapping[str, str] | None = None,
         dropped: tuple[str, ...] = (),
         refusals: tuple[TelecineError, ...] = (),
+        submitted: float | None = None,
     ) -> AsyncJob:
-        return AsyncJob(reference, self._account(reference.provider), metadata or {}, dropped, refusals, run=self._run)
+        account = self._account(reference.provider)
+        return AsyncJob(reference, account, metadata or {}, dropped, refusals, submitted, run=self._run)
+
+    def _started(self, started: Submitted, metadata: Mapping[str, str]) -> AsyncJob:
+        return self._job(started.job, metadata, started.dropped, started.refusals, self._poll.clock())
 
     def _run(self, flow: Flow[T]) -> Awaitable[T]:
         return arun(flow, self._http.perform)  # not awaited here: each frame is there once for every job that waits

@@ -122,7 +122,8 @@ class JobFailed(TelecineError):
             f"{problem.message}" + (f" (code {problem.code})" if problem.code else "") if problem else "no reason given"
         )
         cost = f"; it cost {snapshot.cost}" if snapshot.cost else ""
-        super().__init__(f"{job.provider} job {job.id} {snapshot.state}: {told}{cost}")
+        word = f" ({snapshot.provider_state})" if snapshot.provider_state not in (None, snapshot.state) else ""
+        super().__init__(f"{job.provider} job {job.id} {snapshot.state}{word}: {told}{cost}")
         self.job = job
         self.provider = job.provider
         self.snapshot = snapshot
@@ -148,9 +149,13 @@ class WaitTimeout(TelecineError, TimeoutError):
     refused = None
     may_retry = True
 
-    def __init__(self, job: Any, seconds: float) -> None:
+    def __init__(
+        self, job: Any, seconds: float, provider_state: str | None = None, trouble: TelecineError | None = None
+    ) -> None:
+        told = (f"last state {provider_state!r}" if provider_state else "", f"last error: {trouble}" if trouble else "")
+        last = "".join(f"; {text}" for text in told if text)
         super().__init__(
-            f"{job.provider} job {job.id} is not done after {seconds:g} s; wait on with the token {job.token}"
+            f"{job.provider} job {job.id} is not done after {seconds:g} s{last}; wait on with the token {job.token}"
         )
         self.job = job
         self.provider = job.provider

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping
@@ -10,17 +11,20 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from telecine.account import Account
 from telecine.errors import Owned, error_for
-from telecine.snapshot import Cost, Reading, Snapshot, V, VideoLink, snapshot_of
+from telecine.snapshot import Cost, Snapshot, V, VideoLink, snapshot_of
 from telecine.token import JobReference
 from telecine.waiting import Poll
-from telecine.watch import Watch, look
+from telecine.watch import Watch, look, unfinished
 from telecine_runtime.errors import TelecineError
 from telecine_runtime.flow import Flow
+from telecine_runtime.reading import Reading
 
 if TYPE_CHECKING:
     from telecine_runtime.download import Saved
 
 T = TypeVar("T")
+
+log: Final = logging.getLogger("telecine")
 
 MAX_BYTES: Final = 2 << 30
 """The size of a video, in bytes, above which it is not fetched unless that is asked for."""
@@ -122,6 +126,7 @@ class _JobFacts:
         metadata: Your own notes, from the request.
         dropped: A sentence for each field that the provider does not have and that was left out.
         refusals: What the providers answered that were asked before this one.
+        submitted: When it was started here, by the clock of the account's `Poll`.
     """
 
     reference: JobReference
@@ -129,6 +134,7 @@ class _JobFacts:
     metadata: Mapping[str, str] = field(default_factory=dict[str, str])
     dropped: tuple[str, ...] = ()
     refusals: tuple[TelecineError, ...] = field(default=(), repr=False)
+    submitted: float | None = field(default=None, repr=False, compare=False)
 
     @property
     def provider(self) -> str:
@@ -162,7 +168,14 @@ class _JobFacts:
 
     def watch(self, timeout: float, poll: Poll | None) -> Watch:
         """Return the watch over this job."""
-        return Watch(self.account, self.reference, timeout, poll or self.account.poll)
+        return Watch(self.account, self.reference, timeout, poll or self.account.poll, self.submitted)
+
+    def looked(self) -> Flow[Reading]:
+        """Ask once how the job is, and log what in the answer is not as the spec has it."""
+        reading = yield from look(self.account, self.reference, self.account.retry)
+        for remark in reading.remarks:
+            log.warning("%s: %s", self.provider, remark)
+        return unfinished(reading)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +191,7 @@ class Job(_JobFacts):
             TelecineError: The question itself failed.
         """
         with Owned(self):
-            return self._snapshot(self.run(look(self.account, self.reference, self.account.retry)))
+            return self._snapshot(self.run(self.looked()))
 
     def events(self, timeout: float = 600, poll: Poll | None = None) -> Generator[Snapshot[Video]]:
         """Yield a snapshot at every change, until the job has come to an end.
@@ -237,7 +250,7 @@ class AsyncJob(_JobFacts):
     async def status(self) -> Snapshot[AsyncVideo]:
         """Ask once how the job is; see `Job.status`."""
         with Owned(self):
-            return self._snapshot(await self.run(look(self.account, self.reference, self.account.retry)))
+            return self._snapshot(await self.run(self.looked()))
 
     async def events(self, timeout: float = 600, poll: Poll | None = None) -> AsyncGenerator[Snapshot[AsyncVideo]]:
         """Yield a snapshot at every change; see `Job.events`."""

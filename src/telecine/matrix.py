@@ -132,11 +132,11 @@ ROWS: Final[Mapping[str, Callable[[Provider, Capabilities], str]]] = {
     "mode": _field("mode", _values()),
     "options": lambda _table, capabilities: _options(list(capabilities.options)),
     "callback": lambda _table, capabilities: _callback(capabilities),
-    "found by our key": lambda table, capabilities: _yes(table.lookup and "key" in capabilities.fields),
+    "found by our key": lambda table, capabilities: _yes(table.lifecycle.lookup and "key" in capabilities.fields),
     "jobs at once": lambda _table, capabilities: _number(capabilities.limits.concurrency),
     "jobs an hour": lambda _table, capabilities: _number(capabilities.limits.submits_per_hour),
     "usual time": lambda _table, capabilities: _span(capabilities.limits.typical_seconds),
     "video is kept": lambda _table, capabilities: _number(capabilities.limits.retention_hours, " h"),
-    "balance": lambda table, _capabilities: _yes(table.balance),
+    "balance": lambda table, _capabilities: _yes(table.lifecycle.balance),
 }
 """The rows, each with what it says of a model."""

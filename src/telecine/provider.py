@@ -1,18 +1,29 @@
-"""A provider is a table of pure functions over what codegen made of its spec."""
+"""A provider: what its generated package says of it, with the calls and the readings that follow from that."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
-from telecine.snapshot import Reading, State
+from telecine_runtime.answer import Answer
 from telecine_runtime.api import Api
 from telecine_runtime.body import File
 from telecine_runtime.call import Call
 from telecine_runtime.capabilities import Capabilities
+from telecine_runtime.codec import form_body, json_body
+from telecine_runtime.coerce import amount
+from telecine_runtime.errors import InvalidPayload, UnexpectedAnswer
+from telecine_runtime.job_ids import near
+from telecine_runtime.lifecycle import BalanceQuery, CallbackFacts, JobQuery, Lifecycle, Submit, Upload
+from telecine_runtime.places import find
+from telecine_runtime.reading import Reader, Reading, named
 from telecine_runtime.signature import Signature
+
+FOLDER: Final = "telecine"
+"""The folder at a provider that images are put into, where one has to be named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,73 +47,144 @@ class Balance:
 
 
 @dataclass(frozen=True, slots=True)
-class BalanceTable:
-    """How to ask for the balance: the call, and what its answer says."""
-
-    call: Callable[[], Call[Any]]
-    read: Callable[[Any], Balance]
-
-
-@dataclass(frozen=True, slots=True)
-class UploadTable:
-    """How to upload an image: the call, and the URL in its answer, if it is there."""
-
-    call: Callable[[File], Call[Any]]
-    url: Callable[[Any], str | None]
-
-
-@dataclass(frozen=True, slots=True)
 class Report:
-    """Which job a report is about, if any, and our key of it, if told."""
+    """Which job a callback is about, if any, and our key of it, if told."""
 
     job_id: str | None
     key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class CallbackTable:
-    """What a provider reports: how it signs, and what a body says."""
-
-    signature: Signature | None
-    read: Callable[[bytes], Report]
-
-
-@dataclass(frozen=True, slots=True)
 class Provider:
-    """What the harmonised layer has to know of a provider.
+    """What the harmonised layer has to know of a provider; all of it is generated from the spec.
 
     Attributes:
-        api: Server and key, from the spec.
-        capabilities: What may be asked, model by model, from the spec; the first that fits is taken.
-        submit: The call that starts a job, from a complete request body.
-        accepted: The provider's id of the job, from the answer to the submit, if it is there.
-        id_at: JSON pointers to that id, for an answer whose shape is not the documented one.
-        poll: The call that asks for a job by its id.
-        read: What the answer to a poll says.
-        lookup: The call that asks for a job by our own key, where that is possible; its answer is that of a submit.
-        upload: How to upload an image, where there is an upload.
-        balance: How to ask for the balance, where that is possible.
-        callback: How the provider reports the end of a job, where it does.
+        api: Server and key.
+        capabilities: What may be asked, model by model; the first that fits is taken.
+        lifecycle: The life of a job: how it is started and asked for, and what the answers say.
+        signature: How callbacks are signed, where they are.
     """
 
     api: Api
     capabilities: tuple[Capabilities, ...]
-    submit: Callable[[Mapping[str, Any]], Call[Any]]
-    accepted: Callable[[Any], str | None]
-    id_at: tuple[str, ...]
-    poll: Callable[[str], Call[Any]]
-    read: Callable[[Any], Reading]
-    lookup: Callable[[str], Call[Any]] | None = None
-    upload: UploadTable | None = None
-    balance: BalanceTable | None = None
-    callback: CallbackTable | None = None
+    lifecycle: Lifecycle = field(repr=False)
+    signature: Signature | None = None
+    reader: Reader = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        hours = self.capabilities[0].limits.retention_hours
+        object.__setattr__(self, "reader", Reader(self.lifecycle.facts, hours))
 
     @property
     def name(self) -> str:
         """The name in code, such as ``toapis``."""
         return self.api.name
 
+    def submit(self, capabilities: Capabilities, body: Mapping[str, Any]) -> Call[Any]:
+        """Return the call that starts a job with a complete request body.
 
-def state_of(word: str | None, states: Mapping[str, State]) -> State:
-    """Translate a provider's word; one that no document names is ``unknown``, and the job goes on."""
-    return states.get(word or "", "unknown")
+        Raises:
+            InvalidRequest: The body breaks the spec.
+        """
+        submit = self.lifecycle.submits[capabilities.operation]
+        return Call(submit.operation, body=json_body(submit.operation.name, submit.body(), body))
+
+    def poll(self, job_id: str) -> Call[Any]:
+        """Return the call that asks for a job by the provider's id."""
+        return _asked(self.lifecycle.poll, job_id)
+
+    def lookup(self, key: str) -> Call[Any] | None:
+        """Return the call that asks for a job by our key, where that is possible; its answer is that of a poll."""
+        return _asked(self.lifecycle.lookup, key) if self.lifecycle.lookup else None
+
+    def read(self, call: Call[Any], answer: Answer, base_url: str) -> Reading:
+        """Return what the answer to a poll says.
+
+        Raises:
+            ApiError: The HTTP status or the body says that the call failed.
+            UnexpectedAnswer: The body is no JSON.
+        """
+        operation = call.operation
+        if answer.status == 202 and not answer.content.strip():
+            return Reading("running")
+        body = operation.parse(answer)
+        return self.reader.read(body, base_url + call.target, lambda: operation.source(answer, body))
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The id of a job that was started, and whether it stood where the spec says."""
+
+    job_id: str
+    documented: bool
+
+
+def accepted(submit: Submit, answer: Answer) -> Accepted:
+    """Return the id in the answer to a submit.
+
+    Raises:
+        ApiError: The HTTP status or the body says that the call failed.
+        UnexpectedAnswer: The body is no JSON, or names no job.
+    """
+    operation = submit.operation
+    body = operation.parse(answer)
+    if job_id := named(body, submit.job_id):
+        return Accepted(job_id, documented=True)
+    unforeseen = operation.envelope.unforeseen(operation.name, answer)
+    if unforeseen is not None:
+        raise unforeseen
+    if job_id := near(body, submit.job_id):
+        return Accepted(job_id, documented=False)
+    raise UnexpectedAnswer(operation.name, answer, "it names no job")
+
+
+def _asked(question: JobQuery, value: str) -> Call[Any]:
+    every = ((question.parameter, question.place, value), *question.fixed)
+    given = {place: [(name, told) for name, where, told in every if where == place] for _, place, _ in every}
+    return Call(
+        question.operation,
+        path_values=dict(given.get("path", ())),
+        query=tuple(given.get("query", ())),
+        headers=tuple(given.get("header", ())),
+    )
+
+
+def upload(table: Upload, file: File) -> Call[Any]:
+    """Return the call that uploads an image.
+
+    Raises:
+        InvalidRequest: The file cannot be sent.
+    """
+    parts: dict[str, object] = {table.image: file}
+    if table.folder is not None:
+        parts[table.folder] = FOLDER
+    if table.name is not None:
+        # A second file of the same name would take the place of the first, and a job may still have to read that.
+        parts[table.name] = hashlib.sha256(file.content).hexdigest()[:32] + "." + file.type.rpartition("/")[2]
+    return Call(table.operation, body=form_body(table.operation.name, table.body(), parts))
+
+
+def balance(table: BalanceQuery, answer: Answer) -> Balance:
+    """Return what is left, from the answer to the question for it.
+
+    Raises:
+        ApiError: The HTTP status or the body says that the call failed.
+        UnexpectedAnswer: The body is no JSON.
+    """
+    body = table.operation.parse(answer)
+    unlimited = any(find(body, path) is True for path in table.unlimited)
+    told = ((amount(find(body, one.at), one.per), one.unit) for one in table.balance)
+    left, unit = next((pair for pair in told if pair[0] is not None), (None, table.balance[0].unit))
+    return Balance(left, unit, unlimited=unlimited)
+
+
+def report(table: CallbackFacts, provider: str, body: bytes) -> Report:
+    """Return which job a callback is about.
+
+    Raises:
+        InvalidPayload: The body is no JSON object.
+    """
+    said = Answer(200, {}, body).json()
+    if not isinstance(said, dict):
+        raise InvalidPayload(provider, "the body is no JSON object")
+    return Report(named(said, table.job_id) or near(said, table.job_id), named(said, table.key))

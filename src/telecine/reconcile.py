@@ -7,9 +7,11 @@ from dataclasses import replace
 from telecine.account import Account
 from telecine.errors import UnsupportedParameter
 from telecine.token import JobReference
+from telecine_runtime.answer import Answer
 from telecine_runtime.errors import UnexpectedAnswer
 from telecine_runtime.flow import Flow
-from telecine_runtime.retry import attempt
+from telecine_runtime.reading import named
+from telecine_runtime.retry import attempt_as
 
 
 def found(account: Account, job: JobReference, provider_id: str | None) -> Flow[JobReference]:
@@ -22,12 +24,15 @@ def found(account: Account, job: JobReference, provider_id: str | None) -> Flow[
     known = provider_id or job.id
     if known:
         return replace(job, id=known)
-    name, lookup = account.provider.name, account.provider.lookup
-    if lookup is None:
-        raise UnsupportedParameter(name, ("it finds no job by our key; give the provider_id",))
-    call = lookup(job.key)
-    answered = yield from attempt(call, account.retry)
-    job_id = account.provider.accepted(answered.value)
-    if not job_id:
-        raise UnexpectedAnswer(call.operation.name, answered.answer, "it names no job")
-    return replace(job, id=job_id)
+    provider = account.provider
+    call = provider.lookup(job.key)
+    if call is None:
+        raise UnsupportedParameter(provider.name, ("it finds no job by our key; give the provider_id",))
+
+    def read(answer: Answer) -> JobReference:
+        job_id = named(call.operation.parse(answer), provider.lifecycle.facts.job_id)
+        if job_id is None:
+            raise UnexpectedAnswer(call.operation.name, answer, "it names no job")
+        return replace(job, id=job_id)
+
+    return (yield from attempt_as(call, account.retry, read))

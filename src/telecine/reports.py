@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from telecine.callback_url import key_of
 from telecine.errors import CallbackUnsupported
-from telecine.provider import Provider
+from telecine.provider import Provider, report
 from telecine.token import JobReference, new_key
 from telecine_runtime.errors import SignatureError
 
@@ -40,14 +40,13 @@ def reported(
 
     Raises:
         SignatureError: It is not signed as the provider or this client signs.
-        InvalidPayload: Its body breaks the spec.
+        InvalidPayload: Its body is no JSON object.
         CallbackUnsupported: The provider sends no callbacks.
     """
-    table = provider.callback
-    if table is None:
+    if provider.lifecycle.callback is None:
         raise CallbackUnsupported(f"{provider.name} sends no callbacks")
     headers = {name.lower(): value for name, value in delivery.headers.items()}
-    scheme = table.signature
+    scheme = provider.signature
     if scheme is not None and secrets:
         scheme.verify(headers, delivery.body, secrets)
     elif scheme is not None and scheme.required:
@@ -55,12 +54,11 @@ def reported(
     # Where the provider signs, its signature is the proof; elsewhere it is our own, in the URL.
     proven = scheme is not None and bool(secrets)
     key = key_of(delivery.query, None if proven else callback_secret)
-    report = table.read(delivery.body)
-    return JobReference(provider.name, report.job_id, key or report.key or new_key()) if report.job_id else None
+    about = report(provider.lifecycle.callback, provider.name, delivery.body)
+    return JobReference(provider.name, about.job_id, key or about.key or new_key()) if about.job_id else None
 
 
 def delivery_id(provider: Provider, delivery: Delivery) -> str | None:
     """Return the provider's own id of a delivery, if it gives one."""
-    table = provider.callback
     headers = {name.lower(): value for name, value in delivery.headers.items()}
-    return table.signature.delivery_id(headers, delivery.body) if table and table.signature else None
+    return provider.signature.delivery_id(headers, delivery.body) if provider.signature else None

@@ -13,10 +13,10 @@ from telecine.check import OnUnsupported, settle
 from telecine.errors import LimitReached, SubmitUnknown, UnsupportedParameter
 from telecine.images import prepare
 from telecine.limits import wait_for_place
+from telecine.provider import accepted
 from telecine.request import VideoRequest
 from telecine.token import JobReference
 from telecine.translate import body
-from telecine_runtime.envelope import first_text
 from telecine_runtime.errors import (
     FeatureDisabled,
     InsufficientCredits,
@@ -25,10 +25,9 @@ from telecine_runtime.errors import (
     RateLimited,
     TelecineError,
     Unavailable,
-    UnexpectedAnswer,
 )
 from telecine_runtime.flow import Flow
-from telecine_runtime.retry import attempt
+from telecine_runtime.retry import attempt_as
 
 log: Final = logging.getLogger("telecine")
 
@@ -117,30 +116,22 @@ def _submit(account: Account, order: Order) -> Flow[tuple[JobReference, tuple[st
     images = yield from prepare(account, model, request.images)
     report_to = order.callback_url and order.callback_url.replace("{provider}", provider.name)
     report_to = with_key(report_to, order.key, order.callback_secret)
-    call = provider.submit(body(model, request, images, report_to, order.key))
+    call = provider.submit(model, body(model, request, images, report_to, order.key))
     yield from wait_for_place(account.gate, order.key, provider.name, model.limits, account.retry.longest_wait)
     nameless = JobReference(provider.name, None, order.key)
+    table = provider.lifecycle.submits[model.operation]
     try:
-        answered = yield from attempt(call, account.retry)
-    except UnexpectedAnswer as error:
-        # The answer has another shape; the one thing that matters may stand where it always does.
-        found = first_text(error.body, provider.id_at)
-        if not found:
-            raise SubmitUnknown(nameless, error) from error
-        log.warning("%s accepted the job in an unexpected answer: %s", provider.name, error.reason)
-        return JobReference(provider.name, found, order.key), dropped
+        job = yield from attempt_as(call, account.retry, lambda answer: accepted(table, answer))
     except TelecineError as error:
         if error.refused or (isinstance(error, PromptRejected) and error.body is not None):
             account.gate.refused(order.key)
             raise
         raise SubmitUnknown(nameless, error) from error
-    job_id = provider.accepted(answered.value)
-    if not job_id:
-        empty = UnexpectedAnswer(call.operation.name, answered.answer, "it names no job")
-        raise SubmitUnknown(nameless, empty) from empty
+    if not job.documented:
+        log.warning("%s accepted the job %s, which its answer names elsewhere than its spec", provider.name, job.job_id)
     if order.callback_url is not None and "callback_url" not in model.fields:
         dropped += (f"callback_url: {provider.name} {_REPORTS[model.callback]}",)
-    return JobReference(provider.name, job_id, order.key), dropped
+    return JobReference(provider.name, job.job_id, order.key), dropped
 
 
 _REPORTS: Final = {"console": "reports where its console says", None: "reports to nobody"}

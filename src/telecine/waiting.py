@@ -20,6 +20,7 @@ class Poll:
         factor: By how much each pause is longer than the one before.
         cap: Seconds that no pause exceeds, unless the provider asks for more.
         jitter: By which share a pause is randomly shorter or longer, so that many jobs do not ask at once.
+        grace: Seconds for which a job that is done is asked for again while its answer holds no video; then it has failed.
         clock: Where the time comes from; it must never go back.
     """
 
@@ -27,6 +28,7 @@ class Poll:
     factor: float = 1.5
     cap: float = 10.0
     jitter: float = 0.2
+    grace: float = 60.0
     clock: Callable[[], float] = time.monotonic
 
     def first_pause(self, limits: Limits) -> float:

@@ -1,38 +1,52 @@
-"""Looking after a job, told once for all providers and for both colours."""
+"""Polling a job: once, or until it has come to an end; written once for all providers and for both colours."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
 from telecine.account import Account
 from telecine.errors import SubmitUnknown, WaitTimeout
-from telecine.snapshot import RANK, TERMINAL, Problem, Reading, State
 from telecine.token import JobReference
 from telecine.waiting import Poll
-from telecine_runtime.errors import ApiError, BadRequest, GenerationFailed, NotFound, PromptRejected, TelecineError
+from telecine_runtime.errors import (
+    ApiError,
+    AuthenticationError,
+    BadRequest,
+    GenerationFailed,
+    NotFound,
+    PromptRejected,
+    TelecineError,
+)
 from telecine_runtime.flow import Flow, Pause
-from telecine_runtime.retry import Retry, attempt
+from telecine_runtime.reading import Problem, Reading
+from telecine_runtime.retry import Retry, attempt_as
+from telecine_runtime.words import RANK, TERMINAL, State
 
 log: Final = logging.getLogger("telecine")
 
 NOT_FOUND: Final = "not found"
 FORGOTTEN: Final = 3
 """How many polls in a row must say that there is no such job before that is believed."""
+SETTLED: Final = 60.0
+"""Seconds after the submit before which a job that was never seen may still become known."""
 ONCE: Final = Retry(attempts=1)
-GRACE: Final = 1.0
+LAST_LOOK: Final = 1.0
 """Seconds that the last question may take although the time to wait is over."""
 
 
 def look(account: Account, job: JobReference, retry: Retry, timeout: float | None = None) -> Flow[Reading]:
     """Ask how a job is. What became of the job is never raised, only returned.
 
+    A success whose video is not there yet is returned as such: state ``succeeded``, and no video.
+
     Raises:
         TelecineError: The question itself failed, as often as `retry` allows, or longer than `timeout` seconds.
     """
     reading = yield from _look(account, job, retry, timeout)
-    if reading.state in TERMINAL:
+    if reading.over:
         account.gate.leave(job.key)
     return reading
 
@@ -40,26 +54,37 @@ def look(account: Account, job: JobReference, retry: Retry, timeout: float | Non
 def _look(account: Account, job: JobReference, retry: Retry, timeout: float | None) -> Flow[Reading]:
     if job.id is None:
         return Reading("unknown")
+    call = account.provider.poll(job.id)
+    if timeout is not None:
+        call = replace(call, timeout=timeout)
     try:
-        call = account.provider.poll(job.id)
-        answered = yield from attempt(call if timeout is None else replace(call, timeout=timeout), retry)
-    except (NotFound, BadRequest) as error:
-        # A question holds nothing but the id that the provider gave: one that is "bad" asks for a job it does not know.
-        return Reading("unknown", NOT_FOUND, raw=error.body)
-    except (GenerationFailed, PromptRejected) as error:
-        return Reading("failed", error=_problem(error), raw=error.body)
-    reading = account.provider.read(answered.value)
-    if reading.state != "succeeded":
-        return reading
-    if reading.video is None:
-        problem = reading.error or Problem("the job is done, but the answer holds no video")
-        return replace(reading, state="failed", error=problem)
-    return Reading("succeeded", reading.provider_state, 100, reading.video, reading.error, reading.cost, reading.raw)
+        return (
+            yield from attempt_as(call, retry, lambda answer: account.provider.read(call, answer, account.base_url))
+        )
+    except ApiError as error:
+        if not error.worded:
+            raise  # a proxy's page tells nothing of the job
+        if isinstance(error, NotFound | BadRequest):
+            # A question holds nothing but the id that the provider gave: one that is "bad" is of an unknown job.
+            return Reading("unknown", NOT_FOUND, source=_body(error))
+        if isinstance(error, GenerationFailed | PromptRejected):
+            return Reading("failed", error=_problem(error), source=_body(error))
+        raise
+
+
+def _body(error: ApiError) -> Callable[[], object]:
+    body = error.body
+    return lambda: body
 
 
 def _problem(error: ApiError) -> Problem:
     code = None if error.code is None else str(error.code)
     return Problem(error.message or str(error), code, rejected=isinstance(error, PromptRejected))
+
+
+def unfinished(reading: Reading) -> Reading:
+    """Return a success whose video is not there yet as a job that still runs; any other reading as it is."""
+    return replace(reading, state="running") if reading.state == "succeeded" and reading.video is None else reading
 
 
 class Watch:
@@ -70,6 +95,7 @@ class Watch:
         job: The job.
         timeout: Seconds after which to give up watching; the job goes on.
         poll: How often to ask.
+        submitted: When it was started, by the clock of `poll`; ``None`` for a job of another process.
     """
 
     __slots__ = (
@@ -78,23 +104,29 @@ class Watch:
         "_deadline",
         "_interval",
         "_job",
+        "_known",
         "_missed",
         "_poll",
+        "_remarks",
         "_seen",
-        "_strange",
+        "_submitted",
+        "_succeeded",
         "_timeout",
         "_trouble",
     )
 
-    def __init__(self, account: Account, job: JobReference, timeout: float, poll: Poll) -> None:
-        self._account, self._job, self._poll = account, job, poll
+    def __init__(
+        self, account: Account, job: JobReference, timeout: float, poll: Poll, submitted: float | None = None
+    ) -> None:
+        self._account, self._job, self._poll, self._submitted = account, job, poll, submitted
         self._timeout, self._deadline = timeout, poll.clock() + timeout
-        self._interval = poll.first_pause(account.provider.capabilities[0].limits)
+        self._interval = self._first_pause()
         # What is kept between two polls is kept ten thousand times: what moves, and no answer.
         self._seen = _seen(Reading("unknown"))
-        self._asked = False
+        self._asked = self._known = False
         self._missed = 0
-        self._strange: frozenset[str] = frozenset()
+        self._succeeded: float | None = None
+        self._remarks: frozenset[str] = frozenset()
         self._trouble: TelecineError | None = None
 
     @property
@@ -103,7 +135,7 @@ class Watch:
         return self._seen[0] in TERMINAL
 
     def change(self) -> Flow[Reading]:
-        """Ask until something has changed, and return what. Even with no time at all the job is asked for once.
+        """Ask until something has changed, and return what. At the deadline the job is asked for once more.
 
         Raises:
             WaitTimeout: The time is over.
@@ -116,18 +148,16 @@ class Watch:
         while True:
             left = max(0.0, self._deadline - self._poll.clock())
             if self._asked and not left:
-                raise WaitTimeout(self._job, self._timeout) from self._trouble
+                raise WaitTimeout(self._job, self._timeout, self._seen[1], self._trouble) from self._trouble
             yield Pause(min(max(self._poll.shaken(self._interval), asked_to_wait), left))
-            if asked_to_wait > left:
-                raise WaitTimeout(self._job, self._timeout) from self._trouble
             self._interval = self._poll.next_pause(self._interval)
             self._asked = True
             try:
                 # Once, because this loop asks again by itself, and keeps its own deadline.
-                limit = max(self._deadline - self._poll.clock(), GRACE)
+                limit = max(self._deadline - self._poll.clock(), LAST_LOOK)
                 news = self._news((yield from look(self._account, self._job, ONCE, limit)))
             except TelecineError as error:
-                if error.may_retry is False:
+                if _is_final(error):
                     raise
                 # The job is remote and goes on: a question that failed is asked again later.
                 self._trouble, asked_to_wait = _light(error), error.retry_after or 0.0
@@ -139,30 +169,55 @@ class Watch:
 
     def _news(self, reading: Reading) -> Reading | None:
         """Return the reading, moved forward, if it tells anything new."""
-        self._warn(reading)
-        reading = self._forward(reading)
+        for remark in reading.remarks:
+            if remark not in self._remarks:
+                self._remarks |= {remark}
+                log.warning("%s: %s", self._account.provider.name, remark)
+        reading = self._forward(self._graced(reading))
         before, self._seen = self._seen, _seen(reading)
         return None if self._seen == before else reading
 
+    def _graced(self, reading: Reading) -> Reading:
+        """Return a success without a video as still running, and after the grace as failed."""
+        if reading.state != "succeeded" or reading.video is not None:
+            return reading
+        now = self._poll.clock()
+        if self._succeeded is None:
+            self._succeeded, self._interval = now, self._first_pause()
+        if now - self._succeeded < self._poll.grace:
+            return unfinished(reading)
+        self._account.gate.leave(self._job.key)
+        told = f"the job is done, but its answer has held no video for {now - self._succeeded:.3g} s"
+        return replace(reading, state="failed", error=Problem(told))
+
     def _forward(self, reading: Reading) -> Reading:
         """Return the reading, never behind the last one, and with a job forgotten only when that is confirmed."""
-        self._missed = self._missed + 1 if reading.provider_state == NOT_FOUND else 0
-        if self._missed == FORGOTTEN:
+        is_missing = reading.provider_state == NOT_FOUND
+        self._missed = self._missed + 1 if is_missing else 0
+        self._known = self._known or not is_missing
+        if self._missed >= FORGOTTEN and (self._known or self._is_settled()):
             self._account.gate.leave(self._job.key)
             return replace(reading, state="expired", error=Problem("the provider does not know this job any more"))
         if RANK[reading.state] < RANK[self._seen[0]]:
             return replace(reading, state=self._seen[0])
         return reading
 
-    def _warn(self, reading: Reading) -> None:
-        word = reading.provider_state
-        if reading.state == "unknown" and word not in {None, NOT_FOUND, *self._strange}:
-            self._strange |= {str(word)}
-            log.warning("%s: unknown state %r; the job goes on", self._account.provider.name, word)
+    def _is_settled(self) -> bool:
+        """Tell whether a provider that does not know the job yet has had the time to learn of it."""
+        return self._submitted is None or self._poll.clock() - self._submitted >= SETTLED
+
+    def _first_pause(self) -> float:
+        return self._poll.first_pause(self._account.provider.capabilities[0].limits)
 
 
 def _seen(reading: Reading) -> tuple[State, str | None, int | None]:
     return reading.state, reading.provider_state, reading.progress
+
+
+def _is_final(error: TelecineError) -> bool:
+    """Tell whether asking again makes no sense: the provider itself says so, or nobody accepts the key."""
+    worded = not isinstance(error, ApiError) or error.worded or isinstance(error, AuthenticationError)
+    return error.may_retry is False and worded
 
 
 def _light(error: TelecineError) -> TelecineError:

@@ -49,10 +49,11 @@ def stands_inside(url: str) -> bool:
         found = socket.getaddrinfo(urlsplit(url).hostname, None, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         return False
-    return any(not _public(ip_address(info[4][0])) for info in found)
+    return any(not is_public(ip_address(info[4][0])) for info in found)
 
 
-def _public(address: IPv4Address | IPv6Address) -> bool:
+def is_public(address: IPv4Address | IPv6Address) -> bool:
+    """Tell whether an address is one of the public internet."""
     inner = _carried(address) if isinstance(address, IPv6Address) else None
     return (inner or address).is_global and not address.is_multicast
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -43,13 +44,24 @@ class Answer:
         return retry_after_seconds(self.headers.get("retry-after"), self.headers.get("date"))
 
     def json(self) -> Any:
-        """Return the decoded body, or `NOT_JSON` when it is no JSON text."""
+        """Return the decoded body, or `NOT_JSON` when it is no JSON text.
+
+        Lenient where nothing can be misread: text in latin-1, and bytes after an object or a list.
+        """
         try:
-            return json.loads(self.content)
+            text = self.content.decode()
+        except UnicodeDecodeError:
+            text = self.content.decode("latin-1")
+        start = 0 if text[:1] in "{[" else _START.match(text).end()  # type: ignore[union-attr] # it matches any text
+        try:
+            found, end = _SCAN(text, start)
         except (ValueError, RecursionError):
             return NOT_JSON
+        return found if isinstance(found, dict | list) or not text[end:].strip() else NOT_JSON
 
 
+_SCAN: Final = json.JSONDecoder().raw_decode
+_START: Final = re.compile(r"\ufeff?\s*")
 NOT_JSON: Final = object()
 """What `Answer.json` returns for HTML, an empty body or a text that was cut off."""
 

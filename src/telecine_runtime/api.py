@@ -19,6 +19,7 @@ class Api:
         key_prefix: What stands before the key in that header, such as ``"Bearer "``.
         key_variable: Environment variable that holds the key.
         envelope: How a body says that a call failed, at most operations.
+        paths: The paths of all operations.
     """
 
     name: str
@@ -28,3 +29,4 @@ class Api:
     key_prefix: str
     key_variable: str
     envelope: Envelope = field(default_factory=Envelope, repr=False)
+    paths: tuple[str, ...] = field(default=(), repr=False)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar, cast
+from typing import Any, Final, Generic, TypeVar, cast
 from urllib.parse import quote
 
 from .answer import NOT_JSON, Answer
@@ -13,6 +14,8 @@ from .body import Body, text
 from .envelope import Envelope
 from .errors import InvalidRequest, UnexpectedAnswer
 from .omitted import OMITTED
+
+log: Final = logging.getLogger("telecine")
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -51,23 +54,48 @@ class Operation(Generic[T_co]):
             UnexpectedAnswer: The status says success, but the body is no JSON or has another shape.
 
         """
-        if not answer.ok:
-            raise self.envelope.error(self.name, answer)
-        if self.envelope.success and self.envelope.failed(answer.json()):
-            raise self.envelope.error(self.name, answer)
+        self._check(answer, answer.json() if self.envelope.success else None)
         try:
             return self.decode(answer.content)
         except ValueError as error:
             raise UnexpectedAnswer(self.name, answer, _unreadable(answer, error)) from error
 
 
+    def parse(self, answer: Answer) -> Any:
+        """Return the parsed JSON of an answer, of whatever shape.
+
+        Raises:
+            ApiError: The HTTP status or the body says that the call failed.
+            UnexpectedAnswer: The status says success, but the body is no JSON.
+        """
+        body = answer.json()
+        self._check(answer, body)
+        if body is NOT_JSON:
+            raise UnexpectedAnswer(self.name, answer, _no_json(answer))
+        return body
+
+    def source(self, answer: Answer, body: Any) -> Any:
+        """Return the decoded answer or, where it does not fit the model, its parsed JSON, with a line in the log."""
+        try:
+            return self.decode(answer.content)
+        except ValueError as error:
+            log.info("%s %s: the answer does not fit its model: %s", self.api.name, self.name, error)
+            return body
+
+    def _check(self, answer: Answer, body: Any) -> None:
+        if not answer.ok or (self.envelope.success and self.envelope.failed(body)):
+            raise self.envelope.error(self.name, answer)
+
+
 def _unreadable(answer: Answer, error: ValueError) -> str:
+    return _no_json(answer) if answer.json() is NOT_JSON else f"the body has another shape: {error}"
+
+
+def _no_json(answer: Answer) -> str:
     if not answer.content.strip():
         return "the body is empty"
-    if answer.json() is NOT_JSON:
-        kind = answer.headers.get("content-type", "unknown type").partition(";")[0]
-        return f"the body is no JSON ({kind}, {len(answer.content)} bytes)"
-    return f"the body has another shape: {error}"
+    kind = answer.headers.get("content-type", "unknown type").partition(";")[0]
+    return f"the body is no JSON ({kind}, {len(answer.content)} bytes)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -37,16 +37,22 @@ class Endpoint:
         """Take the key from the argument, else from the environment.
 
         Raises:
-            ConfigurationError: There is no key, or the base URL is not an absolute http(s) URL.
+            ConfigurationError: There is no key, or the base URL is not an absolute http(s) URL, or it ends in what the
+            paths of the API begin with.
 
         """
         self.api = api
         key = (api_key or os.environ.get(api.key_variable, "")).strip()
         if not key:
             raise ConfigurationError(f"no key for {api.title}: pass api_key=…, or set {api.key_variable}")
+        if key.lower().startswith("bearer "):
+            raise ConfigurationError(f"the key for {api.title} begins with 'Bearer '; give the key alone, it is added here")
         if not key.isascii() or not key.isprintable():
             raise ConfigurationError(f"the key for {api.title} has characters that no HTTP header can carry")
-        self.base_url = _checked(base_url or api.base_url)
+        self.base_url = _checked(api.base_url if base_url is None else base_url)
+        if repeated := _repeated(self.base_url, api.paths):
+            told = f"the base URL for {api.title} ends in {repeated!r}, with which the paths of its API begin; leave that off"
+            raise ConfigurationError(told)
         self._key = key
         self._plain: Final = {"accept": "application/json", "user-agent": USER_AGENT}
         self._signed: Final = {**self._plain, api.key_header.lower(): f"{api.key_prefix}{key}"}
@@ -132,3 +138,14 @@ def _checked(base_url: str) -> str:
         shown = "this one" if "@" in base_url else repr(without_query(base_url))  # before an @ there may be a password
         raise ConfigurationError(f"a base URL looks like https://host/path; {shown} {problem}")
     return base_url.rstrip("/")
+
+
+def _repeated(base_url: str, paths: Sequence[str]) -> str | None:
+    """Return the end of a base URL that would stand twice before a path, such as ``/v1`` before ``/v1/videos``."""
+    steps = base_url.split("/")[3:]
+    for path in paths:
+        first = path.partition("{")[0].split("/")[1:-1]
+        for length in range(min(len(steps), len(first)), 0, -1):
+            if steps[-length:] == first[:length]:
+                return "/" + "/".join(first[:length])
+    return None

@@ -9,8 +9,12 @@ from typing import Any, Final, cast
 
 from .answer import NOT_JSON, Answer
 from .errors import BY_NAME, ApiError, Refused, error_for_status
+from .words import ERRORS, PHRASES, fold
 
 _ABSENT: Final = object()
+ANY_CODE: Final = ("/error/code", "/code", "/error_code", "/errcode", "/error/type")
+ANY_MESSAGE: Final = ("/error/message", "/message", "/msg", "/error", "/detail", "/error_message", "/error/detail")
+"""Where errors commonly stand, for an answer that is none of those that the spec describes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +52,39 @@ class Envelope:
     def error(self, operation: str, answer: Answer) -> ApiError:
         """Return the error that an answer means: by the provider's code if that is known, else by its status."""
         body = answer.json()
-        code = _first(body, self.code)
-        code = code if isinstance(code, str | int) and not isinstance(code, bool) and code != "" else None
-        message = _first(body, self.message)
-        kind = self._kind(code, answer)
+        code, message = _code(body, self.code), _message(body, self.message)
+        worded = code is not None or message is not None
+        code = _code(body, ANY_CODE) if code is None else code
+        message = message or _message(body, ANY_MESSAGE)
+        kind = self._kind(code, answer, worded=worded)
         if kind is ApiError and answer.ok and self._refuses(body):
             kind = Refused
-        return kind(operation, answer, code, message if isinstance(message, str) and message else None)
+        error = kind(operation, answer, code, message)
+        error.worded = worded
+        return error
+
+    def unforeseen(self, operation: str, answer: Answer) -> ApiError | None:
+        """Return the error that the body of a success status means in words of no spec; ``None`` where it has none.
+
+        One whose words are plain says that nothing was done; any other leaves that open.
+        """
+        body = answer.json()
+        code, message = _code(body, (*self.code, *ANY_CODE)), _message(body, (*self.message, *ANY_MESSAGE))
+        kind = self._kind(code, answer, worded=True)
+        if kind is ApiError:
+            named = (ERRORS.get(fold(word)) for word in (code, _code(body, ("/error/type",))) if word is not None)
+            kind = next((BY_NAME[name] for name in named if name), ApiError)
+        says_no = resolve(body, "/success") is False or resolve(body, "/error") not in (_ABSENT, None, False, "", {})
+        if kind is ApiError and says_no:
+            said = (message or "").casefold()
+            kind = next((BY_NAME[name] for phrase, name in PHRASES if phrase in said), ApiError)
+        return kind(operation, answer, code, message) if says_no or kind is not ApiError else None
 
     def _refuses(self, body: Any) -> bool:
         return any(_among(resolve(body, pointer), values) for pointer, values in self.refusal.items())
 
-    def _kind(self, code: str | int | None, answer: Answer) -> type[ApiError]:
-        for key in (code, answer.status):
+    def _kind(self, code: str | int | None, answer: Answer, *, worded: bool) -> type[ApiError]:
+        for key in (code, answer.status) if worded else ():  # what a status means here, a proxy does not know
             if str(key) in self.errors:
                 return BY_NAME[self.errors[str(key)]]
         told = str(code)
@@ -79,8 +103,24 @@ def _first(body: Any, pointers: tuple[str, ...]) -> object:
     return next((value for value in found if value is not _ABSENT and value is not None), None)
 
 
+def _code(body: Any, pointers: tuple[str, ...]) -> str | int | None:
+    values = (resolve(body, pointer) for pointer in pointers)
+    usable = (value for value in values if isinstance(value, str | int) and not isinstance(value, bool))
+    return next((value for value in usable if value != ""), None)
+
+
+def _message(body: Any, pointers: tuple[str, ...]) -> str | None:
+    values = (resolve(body, pointer) for pointer in pointers)
+    return next((value for value in values if isinstance(value, str) and value.strip()), None)
+
+
 def _among(value: object, allowed: tuple[object, ...]) -> bool:
-    return any(value == other and isinstance(value, bool) == isinstance(other, bool) for other in allowed)
+    """Tell whether a value is one of those allowed; a number may come as text."""
+    return any(
+        (value == other or (isinstance(value, str) and value.strip() == str(other) and isinstance(other, int)))
+        and isinstance(value, bool) == isinstance(other, bool)
+        for other in allowed
+    )
 
 
 def resolve(body: Any, pointer: str) -> Any:

@@ -174,6 +174,8 @@ class ApiError(AnswerError):
 
     """
 
+    worded: bool = True
+    """Whether the provider itself says so, at a place that its spec names, and not a proxy before it."""
     always_refused: ClassVar[bool] = False
     """Whether an answer of this kind, in the provider's own words, means that it did not act."""
     may_retry: bool | None = None  # of what has no name here nobody knows
@@ -270,7 +272,7 @@ class ServerError(ApiError):
     may_retry = True
 
 
-PLAIN_REFUSALS: Final = frozenset({400, 401, 403, 404, 405, 411, 413, 414, 415, 431})
+PLAIN_REFUSALS: Final = frozenset({400, 401, 403, 404, 405, 411, 413, 414, 415, 429, 431})
 """Statuses that mean a refusal whoever says so, a proxy's HTML page included."""
 
 BY_NAME: Final[dict[str, type[ApiError]]] = {

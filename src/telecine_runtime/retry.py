@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from .answer import Answer
 from .call import Call
@@ -62,17 +63,26 @@ class Answered(Generic[T]):
 
 
 def attempt(call: Call[T], retry: Retry) -> Flow[Answered[T]]:
-    """Send a call, again where that is safe, and read its answer.
+    """Send a call, again where that is safe, and return its answer both read and raw.
 
     Raises:
         TelecineError: As `Operation.read` and the transport raise it, from the last attempt.
 
     """
+    return (yield from attempt_as(call, retry, lambda answer: Answered(call.operation.read(answer), answer)))
+
+
+def attempt_as(call: Call[Any], retry: Retry, read: Callable[[Answer], T]) -> Flow[T]:
+    """Send a call, again where that is safe, and read its answer in another way than its operation does.
+
+    Raises:
+        TelecineError: As `read` and the transport raise it, from the last attempt.
+
+    """
     number = 1
     while True:
         try:
-            answer = yield from exchange(call)
-            return Answered(call.operation.read(answer), answer)
+            return read((yield from exchange(call)))
         except TelecineError as error:
             error.provider = call.operation.api.name
             seconds = retry.pause_after(error, number) if may_repeat(call, error) else None

@@ -82,6 +82,13 @@ class TaskOutcome(Model):
     """When the task ended, in milliseconds since 1970; null while it has not."""
 
 
+class TaskResult(Model):
+    """The result of a task, which `resultJson` holds as text."""
+
+    result_urls: Annotated[list[str] | None, Field(alias="resultUrls")] = None
+    """URLs of the video."""
+
+
 class TaskRecord(TaskOutcome):
     """A task as it stands."""
 

@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 from telecine_runtime.api import Api
 from telecine_runtime.body import File
@@ -26,6 +27,14 @@ API: Final = Api(
     key_header="Authorization",
     key_prefix="Bearer ",
     key_variable="APIKLEY_API_KEY",
+    paths=(
+        "/api/v1/jobs/createTask",
+        "/api/v1/jobs/recordInfo",
+        "/api/v1/chat/credit",
+        "/file-upload/api/file-stream-upload",
+        "/file-upload/api/file-base64-upload",
+        "/file-upload/api/file-url-upload",
+    ),
     envelope=Envelope(
         success={"/code": (200,)},
         code=("/code",),
@@ -147,3 +156,14 @@ def upload_from_url(
             "upload_from_url", models.UrlUpload, {"fileUrl": file_url, "uploadPath": upload_path, "fileName": file_name}
         ),
     )
+
+
+OPERATIONS: Final[Mapping[str, Operation[Any]]] = {
+    "create_task": _CREATE_TASK,
+    "get_task": _GET_TASK,
+    "get_credits": _GET_CREDITS,
+    "upload_file": _UPLOAD_FILE,
+    "upload_base_64": _UPLOAD_BASE_64,
+    "upload_from_url": _UPLOAD_FROM_URL,
+}
+"""Every operation, by its Python name."""

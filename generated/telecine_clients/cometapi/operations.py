@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 from telecine_runtime.api import Api
 from telecine_runtime.call import Call, Operation
@@ -24,6 +25,7 @@ API: Final = Api(
     key_header="Authorization",
     key_prefix="Bearer ",
     key_variable="COMETAPI_API_KEY",
+    paths=("/grok/v1/videos/generations", "/grok/v1/videos/{request_id}"),
     envelope=Envelope(
         success={"/code": ("success",)},
         code=("/error/code", "/code"),
@@ -61,3 +63,7 @@ _GET_VIDEO: Final[Operation[models.VideoAnswer]] = Operation(
 def get_video(*, request_id: str) -> Call[models.VideoAnswer]:
     """Look at a video: the call alone, to be sent by a client."""
     return Call(_GET_VIDEO, path_values={"request_id": request_id})
+
+
+OPERATIONS: Final[Mapping[str, Operation[Any]]] = {"create_video": _CREATE_VIDEO, "get_video": _GET_VIDEO}
+"""Every operation, by its Python name."""

@@ -69,17 +69,6 @@ class ToAPIs(Client):
         """
         return self.send(operations.upload_image(file=file, purpose=purpose))
 
-    def get_token_balance(self) -> models.Balance:
-        """Read what the key may still spend.
-
-        Also served as `/balance`. A failure comes with status 200 and `success` false.
-
-        Returns:
-            What a key or an account has spent and may still spend, in US dollars; or, with `success` false,
-                only a message.
-        """
-        return self.send(operations.get_token_balance())
-
     def get_account_balance(self) -> models.Balance:
         """Read what the whole account may still spend.
 
@@ -90,6 +79,17 @@ class ToAPIs(Client):
                 only a message.
         """
         return self.send(operations.get_account_balance())
+
+    def get_token_balance(self) -> models.Balance:
+        """Read what the key may still spend.
+
+        Also served as `/balance`. A failure comes with status 200 and `success` false.
+
+        Returns:
+            What a key or an account has spent and may still spend, in US dollars; or, with `success` false,
+                only a message.
+        """
+        return self.send(operations.get_token_balance())
 
 
 class AsyncToAPIs(AsyncClient):
@@ -144,17 +144,6 @@ class AsyncToAPIs(AsyncClient):
         """
         return await self.send(operations.upload_image(file=file, purpose=purpose))
 
-    async def get_token_balance(self) -> models.Balance:
-        """Read what the key may still spend.
-
-        Also served as `/balance`. A failure comes with status 200 and `success` false.
-
-        Returns:
-            What a key or an account has spent and may still spend, in US dollars; or, with `success` false,
-                only a message.
-        """
-        return await self.send(operations.get_token_balance())
-
     async def get_account_balance(self) -> models.Balance:
         """Read what the whole account may still spend.
 
@@ -165,3 +154,14 @@ class AsyncToAPIs(AsyncClient):
                 only a message.
         """
         return await self.send(operations.get_account_balance())
+
+    async def get_token_balance(self) -> models.Balance:
+        """Read what the key may still spend.
+
+        Also served as `/balance`. A failure comes with status 200 and `success` false.
+
+        Returns:
+            What a key or an account has spent and may still spend, in US dollars; or, with `success` false,
+                only a message.
+        """
+        return await self.send(operations.get_token_balance())

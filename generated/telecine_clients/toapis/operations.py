@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 from telecine_runtime.api import Api
 from telecine_runtime.body import File
@@ -26,6 +27,13 @@ API: Final = Api(
     key_header="Authorization",
     key_prefix="Bearer ",
     key_variable="TOAPIS_API_KEY",
+    paths=(
+        "/v1/videos/generations",
+        "/v1/videos/generations/{task_id}",
+        "/v1/uploads/images",
+        "/v1/user/balance",
+        "/v1/balance",
+    ),
     envelope=Envelope(
         success={"/success": (True,)},
         code=("/error/code", "/code"),
@@ -92,6 +100,22 @@ def upload_image(*, file: File, purpose: str | Omitted = OMITTED) -> Call[models
     return Call(_UPLOAD_IMAGE, body=form_body("upload_image", models.ImageForm, {"file": file, "purpose": purpose}))
 
 
+_GET_ACCOUNT_BALANCE: Final[Operation[models.Balance]] = Operation(
+    api=API,
+    name="get_account_balance",
+    method="GET",
+    path="/v1/user/balance",
+    decode=decoder(lambda: models.Balance),
+    envelope=API.envelope,
+    repeatable=True,
+)
+
+
+def get_account_balance() -> Call[models.Balance]:
+    """Read what the whole account may still spend: the call alone, to be sent by a client."""
+    return Call(_GET_ACCOUNT_BALANCE)
+
+
 _GET_TOKEN_BALANCE: Final[Operation[models.Balance]] = Operation(
     api=API,
     name="get_token_balance",
@@ -108,17 +132,11 @@ def get_token_balance() -> Call[models.Balance]:
     return Call(_GET_TOKEN_BALANCE)
 
 
-_GET_ACCOUNT_BALANCE: Final[Operation[models.Balance]] = Operation(
-    api=API,
-    name="get_account_balance",
-    method="GET",
-    path="/v1/user/balance",
-    decode=decoder(lambda: models.Balance),
-    envelope=API.envelope,
-    repeatable=True,
-)
-
-
-def get_account_balance() -> Call[models.Balance]:
-    """Read what the whole account may still spend: the call alone, to be sent by a client."""
-    return Call(_GET_ACCOUNT_BALANCE)
+OPERATIONS: Final[Mapping[str, Operation[Any]]] = {
+    "create_video": _CREATE_VIDEO,
+    "get_video": _GET_VIDEO,
+    "upload_image": _UPLOAD_IMAGE,
+    "get_account_balance": _GET_ACCOUNT_BALANCE,
+    "get_token_balance": _GET_TOKEN_BALANCE,
+}
+"""Every operation, by its Python name."""

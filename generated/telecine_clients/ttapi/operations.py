@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 from telecine_runtime.api import Api
 from telecine_runtime.call import Call, Operation
@@ -24,6 +25,7 @@ API: Final = Api(
     key_header="TT-API-KEY",
     key_prefix="",
     key_variable="TTAPI_API_KEY",
+    paths=("/grok/generations", "/grok/fetch", "/grok/v1/videos/{request_id}", "/midjourney/v1/info"),
     envelope=Envelope(
         success={"/status": ("SUCCESS",)},
         refusal={"/status": ("FAILED",)},
@@ -93,3 +95,12 @@ _GET_ACCOUNT: Final[Operation[models.AccountAnswer]] = Operation(
 def get_account() -> Call[models.AccountAnswer]:
     """Read the balance of the account: the call alone, to be sent by a client."""
     return Call(_GET_ACCOUNT)
+
+
+OPERATIONS: Final[Mapping[str, Operation[Any]]] = {
+    "create_generation": _CREATE_GENERATION,
+    "fetch_generation": _FETCH_GENERATION,
+    "get_video": _GET_VIDEO,
+    "get_account": _GET_ACCOUNT,
+}
+"""Every operation, by its Python name."""

@@ -1,0 +1,69 @@
+# Generated from specs/apikley.yaml by `make generate`. Do not edit.
+
+"""The life of a job at Apikley: how it is started and asked for, and where its answers tell what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from telecine_runtime.lazy import LazyModule
+from telecine_runtime.lifecycle import (
+    BalanceQuery,
+    CallbackFacts,
+    Facts,
+    JobQuery,
+    Lifecycle,
+    Quantity,
+    StateMember,
+    Submit,
+    Upload,
+)
+
+from . import operations
+
+if TYPE_CHECKING:
+    from . import models
+else:
+    models = LazyModule(f"{__package__}.models")
+
+LIFECYCLE: Final[Lifecycle | None] = Lifecycle(
+    submits={
+        "createTask": Submit(
+            operations.OPERATIONS["create_task"], body=lambda: models.CreateTaskRequest, job_id=(("data", "taskId"),)
+        )
+    },
+    poll=JobQuery(operations.OPERATIONS["get_task"], parameter="taskId", place="query"),
+    facts=Facts(
+        state=(
+            StateMember(
+                at=("data", "state"),
+                words={
+                    "waiting": "queued",
+                    "queuing": "queued",
+                    "generating": "running",
+                    "success": "succeeded",
+                    "fail": "failed",
+                },
+            ),
+        ),
+        job_id=(("data", "taskId"),),
+        progress=(("data", "progress"),),
+        video_url=(("data", "resultJson", "resultUrls", None),),
+        completed_at=(("data", "completeTime"),),
+        error_message=(("data", "failMsg"),),
+        error_code=(("data", "failCode"),),
+        rejected=(),
+    ),
+    upload=Upload(
+        operations.OPERATIONS["upload_file"],
+        body=lambda: models.FileUpload,
+        image_url=(("data", "downloadUrl"),),
+        image="file",
+        name="fileName",
+        folder="uploadPath",
+    ),
+    balance=BalanceQuery(
+        operations.OPERATIONS["get_credits"], balance=(Quantity(at=("data",), unit="credits", per=1),)
+    ),
+    callback=CallbackFacts(job_id=(("taskId",), ("data", "taskId"), ("data", "task_id"))),
+)

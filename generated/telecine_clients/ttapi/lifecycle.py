@@ -1,0 +1,55 @@
+# Generated from specs/ttapi.yaml by `make generate`. Do not edit.
+
+"""The life of a job at TTAPI: how it is started and asked for, and where its answers tell what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from telecine_runtime.lazy import LazyModule
+from telecine_runtime.lifecycle import (
+    BalanceQuery,
+    CallbackFacts,
+    Facts,
+    JobQuery,
+    Lifecycle,
+    Quantity,
+    StateMember,
+    Submit,
+)
+
+from . import operations
+
+if TYPE_CHECKING:
+    from . import models
+else:
+    models = LazyModule(f"{__package__}.models")
+
+LIFECYCLE: Final[Lifecycle | None] = Lifecycle(
+    submits={
+        "createGeneration": Submit(
+            operations.OPERATIONS["create_generation"],
+            body=lambda: models.GenerationRequest,
+            job_id=(("data", "job_id"), ("data", "jobId")),
+        )
+    },
+    poll=JobQuery(operations.OPERATIONS["fetch_generation"], parameter="jobId", place="query"),
+    facts=Facts(
+        state=(
+            StateMember(
+                at=("status",),
+                words={"PENDING_QUEUE": "queued", "ON_QUEUE": "running", "SUCCESS": "succeeded", "FAILED": "failed"},
+            ),
+        ),
+        job_id=(("jobId",),),
+        video_url=(("data", "videoUrl"),),
+        error_message=(("message",),),
+        duration=(Quantity(at=("data", "videoLength"), unit="seconds", per=1),),
+        cost=(Quantity(at=("data", "quota"), unit="quota", per=1),),
+        rejected=(),
+    ),
+    balance=BalanceQuery(
+        operations.OPERATIONS["get_account"], balance=(Quantity(at=("data", "balance"), unit="quota", per=1),)
+    ),
+    callback=CallbackFacts(job_id=(("jobId",),)),
+)

@@ -1,0 +1,87 @@
+"""Lenient conversion of provider values. Invalid input gives ``None``."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from decimal import Context, Decimal, InvalidOperation
+from typing import Final
+
+MAGNITUDE: Final = 20
+"""Digits of a number above which it is nonsense."""
+_CONTEXT: Final = Context(traps=[InvalidOperation])
+"""Ours, whatever the caller's own is; by default each task of an event loop would get one of its own, and keep it."""
+_SECONDS: Final = re.compile(r"\s*s(ec(onds?)?)?\.?\s*", re.IGNORECASE)
+_SCALES: Final = ((1e11, 1.0), (1e14, 1e3), (1e17, 1e6), (1e20, 1e9))
+"""Below which number a moment is told in seconds, and above it in milliseconds, microseconds, nanoseconds."""
+
+
+def amount(value: object, per: int = 1) -> Decimal | None:
+    """Return a number, given as a number or as a text; `per` of it make one."""
+    if isinstance(value, bool):
+        return None
+    try:
+        found = Decimal(str(value), _CONTEXT)
+    except (InvalidOperation, ValueError):
+        return None
+    if not found.is_finite() or abs(found.adjusted()) > MAGNITUDE:
+        return None
+    return found if per == 1 else _CONTEXT.divide(found, Decimal(per))
+
+
+def seconds(value: object, per: int = 1) -> float | None:
+    """Return a length in seconds, given as a number or as a text such as ``10`` or ``10s``; `per` of it make one."""
+    if type(value) is int and 0 < value < 1_000_000_000:
+        return value / per
+    text = _SECONDS.sub("", value) if isinstance(value, str) else value
+    found = amount(text)
+    return float(found) / per if found is not None and found > 0 else None
+
+
+def moment(value: object) -> datetime | None:
+    """Return a moment in UTC, given in seconds, milliseconds, … since 1970 or as ISO 8601 text; 0 is none."""
+    if isinstance(value, str) and not value.strip().isdecimal():
+        return _written(value.strip())
+    found = amount(value)
+    if not found:
+        return None
+    per = next((scale for limit, scale in _SCALES if abs(found) < limit), None)
+    try:
+        return None if per is None else datetime.fromtimestamp(float(found) / per, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _written(text: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+
+
+def percent(value: object) -> int | None:
+    """Return how much is done, from 0 to 100, given as 40, ``40%`` or, between 0 and 1, as the fraction 0.4."""
+    if type(value) is int and 0 <= value <= 100:
+        return value
+    found = amount(value.strip().removesuffix("%").rstrip() if isinstance(value, str) else value)
+    if found is None or found < 0:
+        return None
+    is_fraction = isinstance(value, float) and 0 < found < 1
+    return min(int(found * 100 if is_fraction else found), 100)
+
+
+def text(value: object) -> str | None:
+    """Return a text that says something, or a number as text."""
+    if isinstance(value, str):
+        return value.strip() or None
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def identifier(value: object) -> str | None:
+    """Return an id, given as text or as a whole number."""
+    if isinstance(value, str):
+        return value if value.strip() else None
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else None

@@ -1,0 +1,55 @@
+"""The id of a job in the answer to its submit, found also under a name or in a place near the documented one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from .coerce import identifier
+from .lifecycle import Paths
+from .words import STATES, fold
+
+_HOLDERS: Final = ("data", "result", "job", "task", "id")
+"""Members that are sometimes the id itself, where an object is documented."""
+_NAMES: Final = ("jobid", "taskid", "videoid", "generationid", "predictionid", "id", "requestid", "uuid")
+"""Names of an id that providers commonly give it, the plainest first; a request may have an id beside the job."""
+_DEPTH: Final = 2
+
+
+def near(body: Any, documented: Paths) -> str | None:
+    """Return the id that an answer means, or ``None`` where it cannot be told.
+
+    Args:
+        body: The parsed answer.
+        documented: Where the spec says that the id stands.
+    """
+    wanted = {fold(path[-1]) for path in documented if path and path[-1] is not None}
+    objects = list(_objects(body, 0))
+    for names in (wanted, *({name} for name in _NAMES)):
+        found = {known for members in objects for known in _ids(members, names)}
+        if found:
+            return found.pop() if len(found) == 1 else None
+    holders = (identifier(body.get(name)) for name in _HOLDERS) if isinstance(body, dict) else ()
+    return next((known for known in holders if known and _like_an_id(known)), None)
+
+
+def _ids(members: dict[str, Any], names: set[str]) -> Iterator[str]:
+    for name, value in members.items():
+        if fold(name) in names and (known := identifier(value)):
+            yield known
+
+
+def _objects(value: Any, depth: int) -> Iterator[dict[str, Any]]:
+    """Yield an object and those inside it; an error has ids of its own."""
+    if isinstance(value, dict):
+        yield value
+        if depth < _DEPTH:
+            for name, inner in value.items():
+                if fold(name) not in {"error", "meta", "metadata"}:
+                    yield from _objects(inner, depth + 1)
+    elif isinstance(value, list) and len(value) == 1:
+        yield from _objects(value[0], depth)
+
+
+def _like_an_id(word: str) -> bool:
+    return word.isprintable() and " " not in word and fold(word) not in STATES

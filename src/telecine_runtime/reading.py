@@ -1,0 +1,238 @@
+"""The answer to a poll in harmonised words, read by a provider's tables. What does not fit is left out, not fatal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from .coerce import amount, identifier, moment, percent, seconds, text
+from .lifecycle import Facts, Quantity, StateMember
+from .links import Unusable, link
+from .places import every, find
+from .words import RANK, REJECTIONS, STATES, TERMINAL, State, fold
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a job cost.
+
+    Attributes:
+        amount: How much.
+        unit: Of what: ``USD``, or the provider's own unit, such as ``quota``.
+        source: Who says so; ``provider`` when the answer did.
+    """
+
+    amount: Decimal
+    unit: str
+    source: str = "provider"
+
+    def __str__(self) -> str:
+        return f"{self.amount.normalize():f} {self.unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a job came to nothing.
+
+    Attributes:
+        message: The provider's own words.
+        code: The provider's own code.
+        rejected: Whether moderation withheld the video.
+    """
+
+    message: str
+    code: str | None = None
+    rejected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class VideoLink:
+    """Where a finished video lies, and what is known of it.
+
+    Attributes:
+        url: Where the MP4 can be fetched, without credentials. Take it as a secret: whoever has it can fetch.
+        expires_at: When the link dies, if the provider says so.
+        duration: Length in seconds, if the provider says so.
+    """
+
+    url: str = field(repr=False)
+    expires_at: datetime | None = None
+    duration: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one answer of a provider says about a job.
+
+    Attributes:
+        state: The state, in our words. A success without a video is not over: its URL may come later.
+        provider_state: The state, in the provider's.
+        progress: Percent done, from 0 to 100.
+        video: The finished video.
+        error: Why there will be none.
+        cost: What it cost, also when it failed.
+        remarks: What in the answer was not as the spec has it.
+        source: Returns the answer as the generated client gives it.
+    """
+
+    state: State
+    provider_state: str | None = None
+    progress: int | None = None
+    video: VideoLink | None = None
+    error: Problem | None = None
+    cost: Cost | None = None
+    remarks: tuple[str, ...] = ()
+    source: Callable[[], Any] | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def over(self) -> bool:
+        """Whether the job has come to an end, good or bad."""
+        return self.state in TERMINAL and (self.state != "succeeded" or self.video is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads answers to polls by the tables of one provider.
+
+    Attributes:
+        facts: The tables.
+        retention_hours: How long a video can be fetched after its job has ended, where that is documented.
+    """
+
+    facts: Facts
+    retention_hours: int | None = None
+
+    def read(self, body: Any, base: str, source: Callable[[], Any] | None = None) -> Reading:
+        """Return what an answer says.
+
+        Args:
+            body: The parsed JSON.
+            base: URL of the poll; relative URLs are resolved against it.
+            source: Returns the answer as the generated client gives it.
+        """
+        facts = self.facts
+        state, word, remark = _state(body, facts.state)
+        url: str | Unusable | None = None
+        if state == "succeeded" or state == "unknown" or word is None:
+            url = _url(body, facts, base)
+            if isinstance(url, str) and state != "succeeded":
+                state, remark = "succeeded", f"{remark or 'no state'}; a video is there, so the job has succeeded"
+        error = None
+        if state in TERMINAL:
+            rejected = _rejected(body, facts, word)
+            if state != "succeeded" or rejected:
+                error = _problem(body, facts, rejected=rejected)
+            elif isinstance(url, Unusable):
+                error = Problem(f"the job is done, but {url}")
+            if error is not None and state == "succeeded":
+                state = "failed"
+        video = None
+        if isinstance(url, str) and error is None:
+            video = VideoLink(url, self._expiry(body), _seconds(body, facts.duration))
+        progress = 100 if video is not None else _first(body, facts.progress, percent)
+        cost = _cost(body, facts.cost)
+        return Reading(state, word, progress, video, error, cost, (remark,) if remark else (), source)
+
+    def _expiry(self, body: Any) -> datetime | None:
+        told: datetime | None = _first(body, self.facts.expires_at, moment)
+        if told is None and self.retention_hours is not None:
+            ended: datetime | None = _first(body, self.facts.completed_at, moment)
+            with suppress(OverflowError):
+                return ended and ended + timedelta(hours=self.retention_hours)
+        return told
+
+
+def _state(body: Any, members: Sequence[StateMember]) -> tuple[State, str | None, str | None]:
+    """Return the state, the provider's word for it, and what is odd about that word."""
+    best: tuple[tuple[int, int], tuple[State, str | None, str | None]] | None = None
+    absent: State = "unknown"
+    for member in members:
+        value = find(body, member.at)
+        if value is None or value == "" or isinstance(value, dict | list):
+            absent = member.words.get("", absent)
+            continue
+        found = _meaning(str(value), member)
+        rank = (RANK[found[0]], len(member.at))
+        if best is None or rank >= best[0]:
+            best = rank, found
+    return best[1] if best else (absent, None, None)
+
+
+def _meaning(word: str, member: StateMember) -> tuple[State, str, str | None]:
+    state = member.words.get(word)
+    if state is not None:
+        return state, word, None
+    folded = fold(word)
+    known = next((meant for each, meant in member.words.items() if each and fold(each) == folded), STATES.get(folded))
+    if known is None:
+        return "unknown", word, f"unknown state {word!r}"
+    return known, word, f"the spec has no state {word!r}; read as {'rejected' if folded in REJECTIONS else known}"
+
+
+def _url(body: Any, facts: Facts, base: str) -> str | Unusable | None:
+    """Return the first URL that can be fetched; where there is none, the first that cannot."""
+    unusable: Unusable | None = None
+    for path in facts.video_url:
+        for value in every(body, path):
+            for item in value if isinstance(value, list) else (value,):
+                found = link(item, base)
+                if isinstance(found, str):
+                    return found
+                unusable = unusable or found
+    return unusable
+
+
+def _rejected(body: Any, facts: Facts, word: str | None) -> bool:
+    if word is not None and fold(word) in REJECTIONS:
+        return True
+    return any(
+        value is not None and fold(value) in {fold(other) for other in rejection.values}
+        for rejection in facts.rejected
+        for value in [find(body, rejection.at)]
+    )
+
+
+def _problem(body: Any, facts: Facts, *, rejected: bool) -> Problem:
+    # A member that is a message on failure may be the URL on success, and a URL explains nothing.
+    paths = facts.error_message
+    said = (text(find(body, path)) for path in paths)
+    message = next((words for words in said if words and not words.startswith(("http://", "https://"))), None)
+    code = _first(body, facts.error_code, text)
+    rejected = rejected or (code is not None and fold(code) in REJECTIONS)
+    return Problem(message or ("withheld by moderation" if rejected else "no reason given"), code, rejected)
+
+
+def _cost(body: Any, members: Sequence[Quantity]) -> Cost | None:
+    for member in members:
+        found = amount(find(body, member.at), member.per)
+        if found is not None:
+            return Cost(found, member.unit)
+    return None
+
+
+def _seconds(body: Any, members: Sequence[Quantity]) -> float | None:
+    for member in members:
+        found = seconds(find(body, member.at), member.per)
+        if found is not None:
+            return found
+    return None
+
+
+def _first(body: Any, paths: Sequence[tuple[str | None, ...]], convert: Callable[[object], Any]) -> Any:
+    for path in paths:
+        value = find(body, path)
+        if value is not None:
+            found = convert(value)
+            if found is not None:
+                return found
+    return None
+
+
+def named(body: Any, paths: Sequence[tuple[str | None, ...]]) -> str | None:
+    """Return the first id or key at some paths."""
+    found: str | None = _first(body, paths, identifier)
+    return found
