@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
@@ -22,6 +23,10 @@ Handler: TypeAlias = Callable[[AsyncJob, Snapshot[AsyncVideo]], Awaitable[object
 _Mark: TypeAlias = tuple[str, str | None]
 
 log: Final = logging.getLogger("telecine")
+
+PATIENCE: Final = 4.0
+"""Seconds that a delivery may wait for the URL of a video; a provider waits some ten for the answer."""
+FIRST_PAUSE: Final = 0.25
 
 
 class ClientGone(Exception):
@@ -108,7 +113,7 @@ class Receiver:
             return 503, "another delivery of this is at work; try again"
         self._at_work.add(mark)
         try:
-            snapshot = await job.status()
+            snapshot = await self._looked(job)
             if not snapshot.done:
                 return 503, "the job has not ended; try again"
             await self._handler(job, snapshot)
@@ -116,6 +121,16 @@ class Receiver:
             self._at_work.discard(mark)
         self._remember(mark)
         return 200, "received"
+
+    async def _looked(self, job: AsyncJob) -> Snapshot[AsyncVideo]:
+        """Return how a job is; one that is done is asked for again while its answer holds no video yet."""
+        snapshot = await job.status()
+        waited, pause = 0.0, FIRST_PAUSE
+        while snapshot.video_pending and waited < PATIENCE:
+            await asyncio.sleep(pause)
+            waited, pause = waited + pause, pause * 2
+            snapshot = await job.status()
+        return snapshot
 
     def _remember(self, mark: _Mark) -> None:
         self._seen[mark] = None

@@ -14,8 +14,8 @@ from telecine.errors import Owned, error_for
 from telecine.snapshot import Cost, Snapshot, V, VideoLink, snapshot_of
 from telecine.token import JobReference
 from telecine.waiting import Poll
-from telecine.watch import Watch, look, unfinished
-from telecine_runtime.errors import TelecineError
+from telecine.watch import Watch, look
+from telecine_runtime.errors import ApiError, TelecineError
 from telecine_runtime.flow import Flow
 from telecine_runtime.reading import Reading
 
@@ -94,8 +94,11 @@ def fetch(
 
     try:
         return (yield from download(url, path, overwrite=overwrite, max_bytes=max_bytes))
-    except LinkExpired:
-        fresh = yield from refresh()
+    except LinkExpired as dead:
+        try:
+            fresh = yield from refresh()
+        except ApiError as error:
+            raise dead from error
         if fresh in {"", url}:
             raise
     return (yield from download(fresh, path, overwrite=overwrite, max_bytes=max_bytes))
@@ -175,7 +178,7 @@ class _JobFacts:
         reading = yield from look(self.account, self.reference, self.account.retry)
         for remark in reading.remarks:
             log.warning("%s: %s", self.provider, remark)
-        return unfinished(reading)
+        return reading
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,7 @@ class Provider:
         if answer.status == 202 and not answer.content.strip():
             return Reading("running")
         body = operation.parse(answer)
-        return self.reader.read(body, base_url + call.target, lambda: operation.source(answer, body))
+        return self.reader.read(body, lambda: base_url + call.target, lambda: operation.source(answer, body))
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ class Snapshot(Generic[V_co]):
         video: The finished video, which can be saved.
         error: Why there will be none.
         cost: What it cost, also when it failed.
+        video_pending: Whether the provider calls the job done, but its answer holds no video yet; it still runs then.
     """
 
     state: State
@@ -36,6 +37,7 @@ class Snapshot(Generic[V_co]):
     video: V_co | None
     error: Problem | None
     cost: Cost | None
+    video_pending: bool = False
     source: Callable[[], Any] | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -52,5 +54,12 @@ class Snapshot(Generic[V_co]):
 def snapshot_of(reading: Reading, video: V | None) -> Snapshot[V]:
     """Return what a reading says, with the video as an object that can be saved."""
     return Snapshot(
-        reading.state, reading.provider_state, reading.progress, video, reading.error, reading.cost, reading.source
+        reading.state,
+        reading.provider_state,
+        reading.progress,
+        video,
+        reading.error,
+        reading.cost,
+        reading.video_pending,
+        reading.source,
     )

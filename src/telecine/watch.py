@@ -40,13 +40,11 @@ LAST_LOOK: Final = 1.0
 def look(account: Account, job: JobReference, retry: Retry, timeout: float | None = None) -> Flow[Reading]:
     """Ask how a job is. What became of the job is never raised, only returned.
 
-    A success whose video is not there yet is returned as such: state ``succeeded``, and no video.
-
     Raises:
         TelecineError: The question itself failed, as often as `retry` allows, or longer than `timeout` seconds.
     """
     reading = yield from _look(account, job, retry, timeout)
-    if reading.over:
+    if reading.state in TERMINAL:
         account.gate.leave(job.key)
     return reading
 
@@ -80,11 +78,6 @@ def _body(error: ApiError) -> Callable[[], object]:
 def _problem(error: ApiError) -> Problem:
     code = None if error.code is None else str(error.code)
     return Problem(error.message or str(error), code, rejected=isinstance(error, PromptRejected))
-
-
-def unfinished(reading: Reading) -> Reading:
-    """Return a success whose video is not there yet as a job that still runs; any other reading as it is."""
-    return replace(reading, state="running") if reading.state == "succeeded" and reading.video is None else reading
 
 
 class Watch:
@@ -178,17 +171,17 @@ class Watch:
         return None if self._seen == before else reading
 
     def _graced(self, reading: Reading) -> Reading:
-        """Return a success without a video as still running, and after the grace as failed."""
-        if reading.state != "succeeded" or reading.video is not None:
+        """Return a job that is done without a video as failed, once that has been so for the whole grace."""
+        if not reading.video_pending:
             return reading
         now = self._poll.clock()
         if self._succeeded is None:
             self._succeeded, self._interval = now, self._first_pause()
         if now - self._succeeded < self._poll.grace:
-            return unfinished(reading)
+            return reading
         self._account.gate.leave(self._job.key)
         told = f"the job is done, but its answer has held no video for {now - self._succeeded:.3g} s"
-        return replace(reading, state="failed", error=Problem(told))
+        return reading._replace(state="failed", error=Problem(told))
 
     def _forward(self, reading: Reading) -> Reading:
         """Return the reading, never behind the last one, and with a job forgotten only when that is confirmed."""
@@ -197,9 +190,9 @@ class Watch:
         self._known = self._known or not is_missing
         if self._missed >= FORGOTTEN and (self._known or self._is_settled()):
             self._account.gate.leave(self._job.key)
-            return replace(reading, state="expired", error=Problem("the provider does not know this job any more"))
+            return reading._replace(state="expired", error=Problem("the provider does not know this job any more"))
         if RANK[reading.state] < RANK[self._seen[0]]:
-            return replace(reading, state=self._seen[0])
+            return reading._replace(state=self._seen[0])
         return reading
 
     def _is_settled(self) -> bool:

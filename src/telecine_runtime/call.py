@@ -11,6 +11,7 @@ from urllib.parse import quote
 from .answer import NOT_JSON, Answer
 from .api import Api
 from .body import Body, text
+from .codec import parse
 from .envelope import Envelope
 from .errors import InvalidRequest, UnexpectedAnswer
 from .omitted import OMITTED
@@ -68,7 +69,9 @@ class Operation(Generic[T_co]):
             ApiError: The HTTP status or the body says that the call failed.
             UnexpectedAnswer: The status says success, but the body is no JSON.
         """
-        body = answer.json()
+        body = parse(answer.content)
+        if body is None:
+            body = answer.json()
         self._check(answer, body)
         if body is NOT_JSON:
             raise UnexpectedAnswer(self.name, answer, _no_json(answer))

@@ -24,12 +24,22 @@ def decoder(kind: Callable[[], object], *, may_be_empty: bool = False) -> Callab
         may_be_empty: Whether there is a success without a body too, which is read as ``None``.
     """
 
+    read: Callable[[bytes], Any] | None = None
+
     def decode(content: bytes) -> Any:
+        nonlocal read
         if may_be_empty and not content.strip():
             return None
-        return model.read_json(kind(), content)
+        if read is None:
+            read = model.reader(kind())
+        return read(content)
 
     return decode
+
+
+def parse(content: bytes) -> Any:
+    """Return the value of a JSON text; ``None`` when it is none, or null."""
+    return model.parse_json(content)
 
 
 def nothing(content: bytes) -> None:

@@ -9,6 +9,8 @@ from typing import Final
 
 MAGNITUDE: Final = 20
 """Digits of a number above which it is nonsense."""
+LONGEST: Final = 1e9
+"""A length above which it is nonsense."""
 _CONTEXT: Final = Context(traps=[InvalidOperation])
 """Ours, whatever the caller's own is; by default each task of an event loop would get one of its own, and keep it."""
 _SECONDS: Final = re.compile(r"\s*s(ec(onds?)?)?\.?\s*", re.IGNORECASE)
@@ -18,6 +20,8 @@ _SCALES: Final = ((1e11, 1.0), (1e14, 1e3), (1e17, 1e6), (1e20, 1e9))
 
 def amount(value: object, per: int = 1) -> Decimal | None:
     """Return a number, given as a number or as a text; `per` of it make one."""
+    if type(value) is str and value.isdecimal() and value.isascii() and len(value) <= MAGNITUDE:
+        return Decimal(value) if per == 1 else _CONTEXT.divide(Decimal(value), Decimal(per))
     if isinstance(value, bool):
         return None
     try:
@@ -31,11 +35,11 @@ def amount(value: object, per: int = 1) -> Decimal | None:
 
 def seconds(value: object, per: int = 1) -> float | None:
     """Return a length in seconds, given as a number or as a text such as ``10`` or ``10s``; `per` of it make one."""
-    if type(value) is int and 0 < value < 1_000_000_000:
-        return value / per
-    text = _SECONDS.sub("", value) if isinstance(value, str) else value
-    found = amount(text)
-    return float(found) / per if found is not None and found > 0 else None
+    if type(value) is str:
+        value = int(value) if value.isdecimal() and len(value) < MAGNITUDE else amount(_SECONDS.sub("", value))
+    elif type(value) is not int and type(value) is not float:
+        return None
+    return float(value) / per if value is not None and 0 < value < LONGEST else None
 
 
 def moment(value: object) -> datetime | None:

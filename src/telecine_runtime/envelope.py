@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any, Final, cast
 
 from .answer import NOT_JSON, Answer
@@ -12,6 +13,8 @@ from .errors import BY_NAME, ApiError, Refused, error_for_status
 from .words import ERRORS, PHRASES, fold
 
 _ABSENT: Final = object()
+_HTTP: Final = (*range(400, 432), *range(500, 512))
+"""Statuses that HTTP itself defines."""
 ANY_CODE: Final = ("/error/code", "/code", "/error_code", "/errcode", "/error/type")
 ANY_MESSAGE: Final = ("/error/message", "/message", "/msg", "/error", "/detail", "/error_message", "/error/detail")
 """Where errors commonly stand, for an answer that is none of those that the spec describes."""
@@ -46,16 +49,19 @@ class Envelope:
 
     def failed(self, body: Any) -> bool:
         """Tell whether the body of a success status says that the call failed."""
-        values = ((resolve(body, pointer), allowed) for pointer, allowed in self.success.items())
-        return any(value is not _ABSENT and not _among(value, allowed) for value, allowed in values)
+        for pointer, allowed in self.success.items():
+            value = resolve(body, pointer)
+            if value is not _ABSENT and not _among(value, allowed):
+                return True
+        return False
 
     def error(self, operation: str, answer: Answer) -> ApiError:
         """Return the error that an answer means: by the provider's code if that is known, else by its status."""
         body = answer.json()
         code, message = _code(body, self.code), _message(body, self.message)
         worded = code is not None or message is not None
-        code = _code(body, ANY_CODE) if code is None else code
-        message = message or _message(body, ANY_MESSAGE)
+        if not worded:
+            code, message = _code(body, ANY_CODE), _message(body, ANY_MESSAGE)
         kind = self._kind(code, answer, worded=worded)
         if kind is ApiError and answer.ok and self._refuses(body):
             kind = Refused
@@ -84,7 +90,9 @@ class Envelope:
         return any(_among(resolve(body, pointer), values) for pointer, values in self.refusal.items())
 
     def _kind(self, code: str | int | None, answer: Answer, *, worded: bool) -> type[ApiError]:
-        for key in (code, answer.status) if worded else ():  # what a status means here, a proxy does not know
+        # What a status of HTTP's own means at this provider, a proxy before it does not know.
+        own = worded or answer.status not in _HTTP
+        for key in (code, answer.status) if own else ():
             if str(key) in self.errors:
                 return BY_NAME[self.errors[str(key)]]
         told = str(code)
@@ -116,19 +124,24 @@ def _message(body: Any, pointers: tuple[str, ...]) -> str | None:
 
 def _among(value: object, allowed: tuple[object, ...]) -> bool:
     """Tell whether a value is one of those allowed; a number may come as text."""
-    return any(
-        (value == other or (isinstance(value, str) and value.strip() == str(other) and isinstance(other, int)))
-        and isinstance(value, bool) == isinstance(other, bool)
-        for other in allowed
-    )
+    for other in allowed:
+        if value == other and isinstance(value, bool) == isinstance(other, bool):
+            return True
+        if isinstance(value, str) and isinstance(other, int) and value.strip() == str(other):
+            return True
+    return False
+
+
+@cache
+def _keys(pointer: str) -> tuple[str, ...]:
+    return tuple(part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:])
 
 
 def resolve(body: Any, pointer: str) -> Any:
     """Follow a JSON pointer (RFC 6901) through objects; return a marker that equals nothing when it leads nowhere."""
     if body is NOT_JSON:
         return _ABSENT
-    for part in pointer.split("/")[1:]:
-        key = part.replace("~1", "/").replace("~0", "~")
+    for key in _keys(pointer):
         members = cast("dict[str, Any]", body) if isinstance(body, dict) else {}
         if key not in members:
             return _ABSENT

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from .coerce import identifier
 from .lifecycle import Paths
-from .words import STATES, fold
+from .words import fold
 
 _HOLDERS: Final = ("data", "result", "job", "task", "id")
 """Members that are sometimes the id itself, where an object is documented."""
@@ -52,4 +52,4 @@ def _objects(value: Any, depth: int) -> Iterator[dict[str, Any]]:
 
 
 def _like_an_id(word: str) -> bool:
-    return word.isprintable() and " " not in word and fold(word) not in STATES
+    return word.isprintable() and " " not in word and any(letter.isdigit() for letter in word)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Final
@@ -10,7 +11,9 @@ from urllib.parse import urljoin, urlsplit
 
 from .addresses import is_public, url_problem, without_query
 
-_PLAIN: Final = re.compile(r"https?://((?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,63})(?::\d{1,5})?/[!-\[\]-~]*")
+_PLAIN: Final = re.compile(
+    r"https?://(?:[A-Za-z0-9-]{1,63}\.)+(?!(?:local|localhost|internal|intranet|lan|arpa)[:/])[a-z]{2,63}(?::\d{1,5})?/[!-\[\]-~]*"
+)
 """A URL that needs no further look: a host of the public internet by name, and nothing in need of quotes."""
 _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):\S")
 _RELATIVE: Final = re.compile(r"\.{0,2}/\S|[^\s:?#]+\.(?:mp4|mov|webm|m4v|m3u8|gif)(?:[?#]\S*)?$", re.IGNORECASE)
@@ -29,17 +32,16 @@ class Unusable:
         return f"the video's URL {self.shown!r} {self.reason}"
 
 
-def link(value: object, base: str) -> str | Unusable | None:
+def link(value: object, base: Callable[[], str]) -> str | Unusable | None:
     """Return the absolute URL that a value means, why it cannot be used, or ``None`` when it is no URL at all.
 
     Args:
         value: What the provider answered.
-        base: URL of the request that it answers; relative URLs are resolved against it.
+        base: Returns the URL of the request that it answers; relative URLs are resolved against it.
     """
     if not isinstance(value, str):
         return None
-    plain = _PLAIN.fullmatch(value)
-    return value if plain and not plain[1].lower().endswith(_INSIDE) else _checked(value.strip(), base)
+    return value if _PLAIN.fullmatch(value) else _checked(value.strip(), base())
 
 
 def _checked(text: str, base: str) -> str | Unusable | None:

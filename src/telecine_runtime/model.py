@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from functools import cache
-from typing import Any, cast
+from functools import cache, partial
+from typing import Annotated, Any, TypeAlias, cast, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails, PydanticSerializationError
+from pydantic_core import ErrorDetails, PydanticSerializationError, from_json
 
 from .errors import InvalidRequest
 from .omitted import OMITTED
+
+
+Form: TypeAlias = "tuple[Callable[[bytes | str], Any], Callable[[bytes], object] | None]"
+"""How one form of a union is read, and how a JSON text shows a name that only this form requires."""
 
 
 class Model(BaseModel):
@@ -35,26 +40,87 @@ def adapter(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
+def parse_json(content: bytes) -> Any:
+    """Return the value of a JSON text; ``None`` when it is none, or null."""
+    try:
+        return from_json(content)
+    except ValueError:
+        return None
+
+
 def read_json(kind: object, content: bytes | str) -> Any:
     """Read a JSON text as a model; strictly: the text ``"7"`` is no number, and 7 is no text.
 
     Raises:
         ValueError: The text is no JSON or has another shape; the message names each member that is wrong.
     """
-    try:
-        return _read(kind, content)
-    except ValidationError as error:
-        # Some servers write 40 as 40.0, which is the same number to JSON Schema, but not to pydantic.
-        whole = _with_whole_numbers(content)
-        if whole is not None:
-            with suppress(ValidationError):
-                return _read(kind, whole)
-        raise ValueError("; ".join(problems(error))) from None
+    return reader(kind)(content)
 
 
-def _read(kind: object, content: bytes | str) -> Any:
+@cache
+def reader(kind: Any) -> Callable[[bytes | str], Any]:
+    """Return the function that reads JSON texts as a model or a union of models; see `read_json`."""
+    strict, forms = _strict(kind), _forms(kind)
+
+    def read(content: bytes | str) -> Any:
+        try:
+            return strict(content)
+        except ValidationError as error:
+            # Some servers write 40 as 40.0, which is the same number to JSON Schema, but not to pydantic.
+            whole = _with_whole_numbers(content)
+            if whole is not None:
+                with suppress(ValidationError):
+                    return strict(whole)
+            raise ValueError("; ".join(problems(error))) from None
+
+    def read_form(content: bytes | str) -> Any:
+        form = _only_form(forms, content) if type(content) is bytes else None
+        if form is None:
+            return read(content)
+        try:
+            return form(content)
+        except ValidationError:
+            return read(content)  # the whole union says better what is wrong
+
+    return read_form if forms else read
+
+
+def _strict(kind: Any) -> Callable[[bytes | str], Any]:
     # On the wire only wire names count: a `task_id` beside or in place of `taskId` is a member of its own.
-    return adapter(kind).validator.validate_json(content, strict=True, by_alias=True, by_name=False)
+    return partial(adapter(kind).validator.validate_json, strict=True, by_alias=True, by_name=False)
+
+
+def _forms(kind: Any) -> list[Form]:
+    """Return the forms of a union of models; any other type has none."""
+    while not isinstance(kind, type) and (get_origin(kind) is Annotated or hasattr(kind, "__value__")):
+        kind = get_args(kind)[0] if get_origin(kind) is Annotated else kind.__value__
+    models = [form for form in get_args(kind) if isinstance(form, type) and issubclass(form, Model)]
+    if len(models) < 2 or len(models) != len(get_args(kind)):
+        return []
+    return [(_strict(model), _telltale(model, models)) for model in models]
+
+
+def _telltale(model: type[Model], models: list[type[Model]]) -> Callable[[bytes], object] | None:
+    """Return a search for a name that a model requires, if it can be one that the others do not have."""
+    others = {_wire(each, name) for each in models if each is not model for name in each.model_fields}
+    required = [_wire(model, name) for name, field in model.model_fields.items() if field.is_required()]
+    name = min(required, key=others.__contains__, default=None)
+    return None if name is None else re.compile(re.escape(json.dumps(name, ensure_ascii=False).encode())).search
+
+
+def _wire(model: type[Model], name: str) -> str:
+    return model.model_fields[name].alias or name
+
+
+def _only_form(forms: list[Form], content: bytes) -> Callable[[bytes | str], Any] | None:
+    """Return how the only form that a text can have is read: the shape is told from a member before it is validated."""
+    found = None
+    for form, telltale in forms:
+        if telltale is None or telltale(content):
+            if found is not None:
+                return None
+            found = form
+    return None if b"\\" in content else found  # a name may be written with escapes
 
 
 def _with_whole_numbers(content: bytes | str) -> str | None:

@@ -9,16 +9,29 @@ from typing import Any
 from .lifecycle import Path
 
 
-def find(value: Any, path: Path) -> Any:
+def find(body: Any, path: Path) -> Any:
     """Return the first value at a path that is not null, or ``None``."""
+    value = body
+    for step in path:  # the documented shape, which is nearly always the one that comes
+        if type(value) is not dict or step is None:
+            return None if value is None else _find(body, path)
+        value = value.get(step)
+    return value
+
+
+def _find(value: Any, path: Path) -> Any:
     for number, step in enumerate(path):
         if type(value) is dict:
             if step is not None:  # a single object where a list is documented stands for its only item
                 value = value.get(step)
         elif type(value) is list:
             rest = path[number + 1 :] if step is None else path[number:]
-            found = (find(item, rest) for item in value if step is None or type(item) is dict)
-            return next((item for item in found if item is not None), None)
+            for item in value:
+                if step is None or type(item) is dict:
+                    found = find(item, rest)
+                    if found is not None:
+                        return found
+            return None
         elif step is not None:
             value = _member(value, step)
         if value is None:

@@ -7,10 +7,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from .coerce import amount, identifier, moment, percent, seconds, text
-from .lifecycle import Facts, Quantity, StateMember
+from .lifecycle import Facts, Paths, Quantity, Rejection, StateMember
 from .links import Unusable, link
 from .places import every, find
 from .words import RANK, REJECTIONS, STATES, TERMINAL, State, fold
@@ -64,17 +64,17 @@ class VideoLink:
     duration: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What one answer of a provider says about a job.
+class Reading(NamedTuple):
+    """What one answer of a provider says about a job. A tuple, because one is made for every poll.
 
     Attributes:
-        state: The state, in our words. A success without a video is not over: its URL may come later.
+        state: The state, in our words.
         provider_state: The state, in the provider's.
         progress: Percent done, from 0 to 100.
         video: The finished video.
         error: Why there will be none.
         cost: What it cost, also when it failed.
+        video_pending: Whether the provider calls the job done, but its answer holds no video yet; it still runs then.
         remarks: What in the answer was not as the spec has it.
         source: Returns the answer as the generated client gives it.
     """
@@ -85,13 +85,9 @@ class Reading:
     video: VideoLink | None = None
     error: Problem | None = None
     cost: Cost | None = None
+    video_pending: bool = False
     remarks: tuple[str, ...] = ()
-    source: Callable[[], Any] | None = field(default=None, repr=False, compare=False)
-
-    @property
-    def over(self) -> bool:
-        """Whether the job has come to an end, good or bad."""
-        return self.state in TERMINAL and (self.state != "succeeded" or self.video is not None)
+    source: Callable[[], Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,41 +102,46 @@ class Reader:
     facts: Facts
     retention_hours: int | None = None
 
-    def read(self, body: Any, base: str, source: Callable[[], Any] | None = None) -> Reading:
+    def read(self, body: Any, base: Callable[[], str], source: Callable[[], Any] | None = None) -> Reading:
         """Return what an answer says.
 
         Args:
             body: The parsed JSON.
-            base: URL of the poll; relative URLs are resolved against it.
+            base: Returns the URL of the poll; relative URLs are resolved against it.
             source: Returns the answer as the generated client gives it.
         """
         facts = self.facts
         state, word, remark = _state(body, facts.state)
         url: str | Unusable | None = None
         if state == "succeeded" or state == "unknown" or word is None:
-            url = _url(body, facts, base)
+            url = _url(body, facts.video_url, base)
             if isinstance(url, str) and state != "succeeded":
-                state, remark = "succeeded", f"{remark or 'no state'}; a video is there, so the job has succeeded"
-        error = None
+                told = "no state" if word is None else f"unknown state {word!r}"
+                state, remark = "succeeded", f"{told}, but a video: the job has succeeded"
+        error: Problem | None = None
         if state in TERMINAL:
-            rejected = _rejected(body, facts, word)
-            if state != "succeeded" or rejected:
+            rejected = (remark is not None and fold(word) in REJECTIONS) or _rejected(body, facts.rejected)
+            if rejected or state != "succeeded":
                 error = _problem(body, facts, rejected=rejected)
             elif isinstance(url, Unusable):
                 error = Problem(f"the job is done, but {url}")
             if error is not None and state == "succeeded":
                 state = "failed"
-        video = None
-        if isinstance(url, str) and error is None:
-            video = VideoLink(url, self._expiry(body), _seconds(body, facts.duration))
-        progress = 100 if video is not None else _first(body, facts.progress, percent)
-        cost = _cost(body, facts.cost)
-        return Reading(state, word, progress, video, error, cost, (remark,) if remark else (), source)
+        cost = _cost(body, facts.cost) if facts.cost else None
+        remarks = (remark,) if remark else ()
+        if state == "succeeded" and isinstance(url, str):
+            length = _seconds(body, facts.duration) if facts.duration else None
+            video = VideoLink(url, self._expiry(body), length)
+            return Reading(state, word, 100, video, None, cost, False, remarks, source)
+        pending = state == "succeeded"
+        progress = _first(body, facts.progress, percent)
+        return Reading("running" if pending else state, word, progress, None, error, cost, pending, remarks, source)
 
     def _expiry(self, body: Any) -> datetime | None:
-        told: datetime | None = _first(body, self.facts.expires_at, moment)
-        if told is None and self.retention_hours is not None:
-            ended: datetime | None = _first(body, self.facts.completed_at, moment)
+        facts = self.facts
+        told: datetime | None = _first(body, facts.expires_at, moment) if facts.expires_at else None
+        if told is None and facts.completed_at and self.retention_hours is not None:
+            ended: datetime | None = _first(body, facts.completed_at, moment)
             with suppress(OverflowError):
                 return ended and ended + timedelta(hours=self.retention_hours)
         return told
@@ -148,35 +149,46 @@ class Reader:
 
 def _state(body: Any, members: Sequence[StateMember]) -> tuple[State, str | None, str | None]:
     """Return the state, the provider's word for it, and what is odd about that word."""
-    best: tuple[tuple[int, int], tuple[State, str | None, str | None]] | None = None
+    if len(members) == 1:
+        word = find(body, members[0].at)
+        if type(word) is str and (told := members[0].words.get(word)) is not None and word:
+            return told, word, None
+    best: tuple[State, str | None, str | None] | None = None
+    furthest = (-1, 0)
     absent: State = "unknown"
     for member in members:
         value = find(body, member.at)
         if value is None or value == "" or isinstance(value, dict | list):
             absent = member.words.get("", absent)
             continue
-        found = _meaning(str(value), member)
+        word = value if type(value) is str else str(value)
+        state = member.words.get(word)
+        found = (state, word, None) if state is not None else _meaning(word, member)
         rank = (RANK[found[0]], len(member.at))
-        if best is None or rank >= best[0]:
-            best = rank, found
-    return best[1] if best else (absent, None, None)
+        if rank >= furthest:
+            best, furthest = found, rank
+    return best or (absent, None, None)
 
 
 def _meaning(word: str, member: StateMember) -> tuple[State, str, str | None]:
-    state = member.words.get(word)
-    if state is not None:
-        return state, word, None
+    """Return what a word means that the spec does not have, or has in another spelling."""
     folded = fold(word)
     known = next((meant for each, meant in member.words.items() if each and fold(each) == folded), STATES.get(folded))
     if known is None:
-        return "unknown", word, f"unknown state {word!r}"
+        return "unknown", word, f"unknown state {word!r}; the job goes on"
     return known, word, f"the spec has no state {word!r}; read as {'rejected' if folded in REJECTIONS else known}"
 
 
-def _url(body: Any, facts: Facts, base: str) -> str | Unusable | None:
+def _url(body: Any, paths: Paths, base: Callable[[], str]) -> str | Unusable | None:
     """Return the first URL that can be fetched; where there is none, the first that cannot."""
     unusable: Unusable | None = None
-    for path in facts.video_url:
+    for path in paths:
+        first = find(body, path)
+        if first is None:
+            continue
+        found = link(first, base)
+        if isinstance(found, str):
+            return found
         for value in every(body, path):
             for item in value if isinstance(value, list) else (value,):
                 found = link(item, base)
@@ -186,14 +198,12 @@ def _url(body: Any, facts: Facts, base: str) -> str | Unusable | None:
     return unusable
 
 
-def _rejected(body: Any, facts: Facts, word: str | None) -> bool:
-    if word is not None and fold(word) in REJECTIONS:
-        return True
-    return any(
-        value is not None and fold(value) in {fold(other) for other in rejection.values}
-        for rejection in facts.rejected
-        for value in [find(body, rejection.at)]
-    )
+def _rejected(body: Any, members: Sequence[Rejection]) -> bool:
+    for member in members:
+        value = find(body, member.at)
+        if value is not None and fold(value) in {fold(other) for other in member.values}:
+            return True
+    return False
 
 
 def _problem(body: Any, facts: Facts, *, rejected: bool) -> Problem:
@@ -222,7 +232,7 @@ def _seconds(body: Any, members: Sequence[Quantity]) -> float | None:
     return None
 
 
-def _first(body: Any, paths: Sequence[tuple[str | None, ...]], convert: Callable[[object], Any]) -> Any:
+def _first(body: Any, paths: Paths, convert: Callable[[object], Any]) -> Any:
     for path in paths:
         value = find(body, path)
         if value is not None:
@@ -232,7 +242,7 @@ def _first(body: Any, paths: Sequence[tuple[str | None, ...]], convert: Callable
     return None
 
 
-def named(body: Any, paths: Sequence[tuple[str | None, ...]]) -> str | None:
+def named(body: Any, paths: Paths) -> str | None:
     """Return the first id or key at some paths."""
     found: str | None = _first(body, paths, identifier)
     return found
