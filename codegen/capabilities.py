@@ -76,6 +76,7 @@ class _Leaf:
     at: tuple[str, ...]
     schema: Node
     required: bool
+    inside: tuple[str, ...] = ()
 
 
 def _properties(spec: Normalised, schema: Node, at: tuple[str, ...], *, required: bool) -> Iterator[_Leaf]:
@@ -86,10 +87,21 @@ def _properties(spec: Normalised, schema: Node, at: tuple[str, ...], *, required
     for name, node in schema.get("properties", {}).items():
         found = _resolved(spec, node)
         here, needed = (*at, name), required and name in schema.get("required", ())
-        if "x-harmonised" not in found and found.keys() & {"properties", "oneOf", "anyOf"}:
-            yield from _properties(spec, found, here, required=needed)
+        items = _resolved(spec, found.get("items", {})) if "x-harmonised" not in found else {}
+        for inner in _properties(spec, items, (), required=True):
+            if "x-harmonised" in inner.schema:
+                marks = {key: value for key, value in inner.schema.items() if key.startswith("x-")}
+                yield _Leaf(here, {**_not_null(spec, found), **marks}, needed, inner.at)
+                break
         else:
-            yield _Leaf(here, _not_null(spec, found), needed)
+            yield from _single(spec, found, here, needed=needed)
+
+
+def _single(spec: Normalised, found: Node, here: tuple[str, ...], *, needed: bool) -> Iterator[_Leaf]:
+    if "x-harmonised" not in found and found.keys() & {"properties", "oneOf", "anyOf"}:
+        yield from _properties(spec, found, here, required=needed)
+    else:
+        yield _Leaf(here, _not_null(spec, found), needed)
 
 
 def _not_null(spec: Normalised, schema: Node) -> Node:
@@ -117,6 +129,7 @@ def _field(leaf: _Leaf) -> ir.Field:
         max_length=schema.get("maxLength"),
         max_items=schema.get("maxItems", None if array else 1) if name == "images" else None,
         images=schema.get("x-image"),
+        inside=leaf.inside,
     )
 
 
@@ -124,7 +137,7 @@ def _joined(one: ir.Field, other: ir.Field) -> ir.Field:
     """Return a field that has two places: a list beside a single value takes several; anything else is the first."""
     if one.type == "array" or other.type != "array":
         return one
-    return replace(one, several=other.at, max_items=other.max_items, required=one.required or other.required)
+    return replace(one, several=other.at, inside=other.inside, max_items=other.max_items, required=one.required or other.required)
 
 
 def _seconds(schema: Node) -> tuple[int, ...] | range | None:

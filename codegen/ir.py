@@ -56,6 +56,7 @@ class Envelope:
     code: tuple[str, ...]
     message: tuple[str, ...]
     errors: dict[str, str]
+    phrases: dict[str, str]
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -66,6 +67,7 @@ class Envelope:
             "code": self.code,
             "message": self.message,
             "errors": self.errors,
+            "phrases": self.phrases,
         }
         return {name: value for name, value in facts.items() if value}
 
@@ -162,6 +164,7 @@ class Field:
     max_length: int | None
     max_items: int | None
     images: dict[str, Any] | None
+    inside: tuple[str, ...] = ()
     several: tuple[str, ...] | None = None
 
     @property
@@ -175,6 +178,7 @@ class Field:
             "values": self.values,
             "max_length": self.max_length,
             "max_items": self.max_items,
+            "inside": self.inside or None,
             "several": self.several,
         }
         return {name: value for name, value in facts.items() if value is not None}

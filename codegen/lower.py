@@ -59,6 +59,7 @@ def _envelope(node: Node) -> ir.Envelope:
         code=tuple(node.get("code", ())),
         message=tuple(node.get("message", ())),
         errors={str(code): name for code, name in node.get("errors", {}).items()},
+        phrases={phrase.casefold(): name for phrase, name in node.get("phrases", {}).items()},
     )
 
 
@@ -77,7 +78,8 @@ def _operation(spec: Normalised, node: Node, parsed: Parsed, models: Models) -> 
         told = described[parameter.location, parameter.wire]
         arguments[parameter.location].append(_parameter(spec, parameter, told, models))
     body = _body(spec, node, models) if "requestBody" in node else None
-    answer = " | ".join(qualified(name, models) for name in sorted(parsed.answers, key="None".__eq__)) or "None"
+    answers = {*parsed.answers, *(("None",) if _may_be_empty(node) else ())}
+    answer = " | ".join(qualified(name, models) for name in sorted(answers, key=_none_last)) or "None"
     path, query, header = (tuple(arguments[place]) for place in ("path", "query", "header"))
     operation = ir.Operation(
         name=parsed.name,
@@ -94,6 +96,16 @@ def _operation(spec: Normalised, node: Node, parsed: Parsed, models: Models) -> 
         body=body,
     )
     return _documented(operation, node, spec, parsed)
+
+
+def _none_last(name: str) -> tuple[bool, str]:
+    return name == "None", name
+
+
+def _may_be_empty(node: Node) -> bool:
+    """Tell whether a success that has a body may come without it."""
+    answers = node["responses"].items()
+    return any(answer.get("x-empty") for status, answer in answers if str(status).startswith("2"))
 
 
 def _parameter(spec: Normalised, parameter: Parameter, node: Node, models: Models) -> ir.Argument:

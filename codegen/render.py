@@ -39,7 +39,7 @@ def render(services: Iterable[tuple[Service, str]], templates: Path) -> dict[str
                 tree[path] = render(service=service, source=source, models=models)
         else:
             services = [service for service, _ in pairs]
-            harmonised = tuple(service.name for service in services if service.lifecycle)
+            harmonised = tuple(service.name for service, _ in pairs if service.lifecycle)
             tree[f"{PACKAGE}/{name}"] = render(services=services, harmonised=harmonised)
     return tree
 

@@ -31,14 +31,11 @@ def envelope(spec: Spec) -> None:
             if not values or any(isinstance(value, dict | list) for value in values):
                 spec.error(at, f"{keyword} needs a list of the values that mean it")
     for node in (*spec.of("envelope"), *spec.of("own envelope")):
-        for code, name in node.value.get("errors", {}).items():
+        named = ((keyword, *pair) for keyword in ("errors", "phrases") for pair in node.value.get(keyword, {}).items())
+        for keyword, code, name in named:
             if name not in BY_NAME:
-                at = pointer(node.at, "errors", code)
-                spec.error(
-                    at,
-                    f"no error is called {shown(name)}",
-                    did_you_mean(name, [*BY_NAME]) or _one_of(BY_NAME),
-                )
+                hint = did_you_mean(name, [*BY_NAME]) or _one_of(BY_NAME)
+                spec.error(pointer(node.at, keyword, code), f"no error is called {shown(name)}", hint)
     for node in spec.of("operation"):
         if node.value.get("x-envelope") is True:
             spec.error(f"{node.at}/x-envelope", "x-envelope is on unless it is false", "leave it out")

@@ -168,7 +168,13 @@ SHAPES: Final[Mapping[str, Object]] = {
     "media": Object("a media type", {"schema": "schema", **_EXAMPLES}, ("schema",)),
     "response": Object(
         "an answer",
-        {"description": _TEXT, "headers": Named("header"), "content": Named("media"), "links": Named("link")},
+        {
+            "description": _TEXT,
+            "headers": Named("header"),
+            "content": Named("media"),
+            "links": Named("link"),
+            "x-empty": _FLAG,
+        },
         ("description",),
         "responses",
     ),
@@ -219,7 +225,7 @@ SHAPES: Final[Mapping[str, Object]] = {
             **dict.fromkeys(("success", "refusal"), Named(Many(_ANY))),
             "code": _TEXTS,
             "message": _TEXTS,
-            "errors": Named(_TEXT),
+            **dict.fromkeys(("errors", "phrases"), Named(_TEXT)),
         },
     ),
     "own envelope": Object("x-envelope of an operation", {"errors": Named(_TEXT)}, ("errors",)),

@@ -141,15 +141,23 @@ def body(
     built: dict[str, Any] = {}
     for name, field in capabilities.fields.items():
         if name == "images" and len(image_urls) > 1 and field.several:
-            _put(built, field.several, list(image_urls))
+            _put(built, field.several, _items(field, image_urls))
         elif name == "images" and image_urls:
-            _put(built, field.at, list(image_urls) if field.type == "array" else image_urls[0])
+            _put(built, field.at, _items(field, image_urls) if field.type == "array" else image_urls[0])
         elif asked.get(name) is not None and name != "images":
             _put(built, field.at, str(asked[name]) if field.type == "string" else asked[name])
     for name, value in request.options.get(capabilities.provider, {}).items():
         carried = capabilities.fields.get(name)
         _put(built, carried.at if carried is not None else capabilities.options[name], value)
     return built
+
+
+def _items(field: Field, urls: Sequence[str]) -> list[Any]:
+    """Return images as the items of a list, each inside an object where they are such."""
+    items: list[Any] = list(urls)
+    for name in reversed(field.inside):
+        items = [{name: item} for item in items]
+    return items
 
 
 def _put(target: dict[str, Any], at: tuple[str, ...], value: Any) -> None:

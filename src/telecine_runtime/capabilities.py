@@ -34,6 +34,7 @@ class Field:
         max_length: The greatest number of characters.
         max_items: The greatest number of images; ``None`` when nothing is documented.
         images: In which forms images are taken.
+        inside: Where in each item of a list the value stands, where the items are objects.
         several: Where several images stand, if that is elsewhere than where one does.
     """
 
@@ -45,6 +46,7 @@ class Field:
     max_length: int | None = None
     max_items: int | None = None
     images: Images | None = None
+    inside: tuple[str, ...] = ()
     several: tuple[str, ...] | None = None
 
 

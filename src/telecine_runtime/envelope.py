@@ -30,6 +30,7 @@ class Envelope:
         code: Pointers to the provider's own code; the first one present counts.
         message: Pointers to the provider's own words; the first one present counts.
         errors: Which error a code means, by name, where that differs from the HTTP status of the same number.
+        phrases: Which error a part of the provider's words means, by name, whatever the status; in lower case.
 
     """
 
@@ -38,6 +39,7 @@ class Envelope:
     code: tuple[str, ...] = ()
     message: tuple[str, ...] = ()
     errors: Mapping[str, str] = field(default_factory=dict[str, str])
+    phrases: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def without_success(self) -> Envelope:
         """Return the same facts but for the test of success: an operation's answer may use those members otherwise."""
@@ -62,7 +64,7 @@ class Envelope:
         worded = code is not None or message is not None
         if not worded:
             code, message = _code(body, ANY_CODE), _message(body, ANY_MESSAGE)
-        kind = self._kind(code, answer, worded=worded)
+        kind = self._spoken(message) or self._kind(code, answer, worded=worded)
         if kind is ApiError and answer.ok and self._refuses(body):
             kind = Refused
         error = kind(operation, answer, code, message)
@@ -76,7 +78,7 @@ class Envelope:
         """
         body = answer.json()
         code, message = _code(body, (*self.code, *ANY_CODE)), _message(body, (*self.message, *ANY_MESSAGE))
-        kind = self._kind(code, answer, worded=True)
+        kind = self._spoken(message) or self._kind(code, answer, worded=True)
         if kind is ApiError:
             named = (ERRORS.get(fold(word)) for word in (code, _code(body, ("/error/type",))) if word is not None)
             kind = next((BY_NAME[name] for name in named if name), ApiError)
@@ -85,6 +87,10 @@ class Envelope:
             said = (message or "").casefold()
             kind = next((BY_NAME[name] for phrase, name in PHRASES if phrase in said), ApiError)
         return kind(operation, answer, code, message) if says_no or kind is not ApiError else None
+
+    def _spoken(self, message: str | None) -> type[ApiError] | None:
+        said = message.casefold() if message and self.phrases else ""
+        return next((BY_NAME[name] for phrase, name in self.phrases.items() if phrase in said), None)
 
     def _refuses(self, body: Any) -> bool:
         return any(_among(resolve(body, pointer), values) for pointer, values in self.refusal.items())
