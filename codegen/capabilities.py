@@ -137,7 +137,9 @@ def _joined(one: ir.Field, other: ir.Field) -> ir.Field:
     """Return a field that has two places: a list beside a single value takes several; anything else is the first."""
     if one.type == "array" or other.type != "array":
         return one
-    return replace(one, several=other.at, inside=other.inside, max_items=other.max_items, required=one.required or other.required)
+    return replace(
+        one, several=other.at, inside=other.inside, max_items=other.max_items, required=one.required or other.required
+    )
 
 
 def _seconds(schema: Node) -> tuple[int, ...] | range | None:

@@ -1,4 +1,4 @@
-"""The life of a job, read from the members that a spec marks: ``x-harmonised``, ``x-states``, ``x-unit``, ``x-rejected``."""
+"""The life of a job, read from the members that a spec marks with ``x-harmonised`` and its companions."""
 
 from __future__ import annotations
 
@@ -96,13 +96,13 @@ def _paths(found: list[Mark], word: str) -> tuple[tuple[str | None, ...], ...]:
     return tuple(mark.at for mark in found if word in mark.words)
 
 
-def _body(spec: Normalised, operation: Node, media: str) -> Node | None:
+def _body(operation: Node, media: str) -> Node | None:
     content = operation.get("requestBody", {}).get("content", {})
     return content[media]["schema"] if media in content else None
 
 
 def _submit(spec: Normalised, operation: Node, names: Mapping[str, str]) -> ir.Submit | None:
-    body = _body(spec, operation, JSON)
+    body = _body(operation, JSON)
     ids = _paths(marks(spec, operation), "job_id")
     if body is None or not ids or not any("prompt" in mark.words for mark in marked(spec, body)):
         return None
@@ -175,7 +175,7 @@ def unit(schema: Node, word: str) -> tuple[str, int]:
 
 
 def _upload(spec: Normalised, operation: Node, names: Mapping[str, str]) -> ir.Tabled | None:
-    body = _body(spec, operation, FORM)
+    body = _body(operation, FORM)
     urls = _paths(marks(spec, operation), "image_url")
     parts = {word: mark.at[0] for mark in marked(spec, body or {}) for word in mark.words}
     if body is None or not urls or "image" not in parts:

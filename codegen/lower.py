@@ -41,7 +41,10 @@ def lower(spec: Normalised, parsed: Operations, models: Models) -> ir.Service:
         signature=_signature(data.get("x-signature")),
         lifecycle=lifecycle(
             spec,
-            {node["operationId"]: found.name for (_, _, node), found in zip(spec.operations(), parsed.outbound, strict=True)},
+            {
+                node["operationId"]: found.name
+                for (_, _, node), found in zip(spec.operations(), parsed.outbound, strict=True)
+            },
         ),
     )
 

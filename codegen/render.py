@@ -38,9 +38,8 @@ def render(services: Iterable[tuple[Service, str]], templates: Path) -> dict[str
                 path = f"{PACKAGE}/{service.name}/{name.removeprefix('provider/')}"
                 tree[path] = render(service=service, source=source, models=models)
         else:
-            services = [service for service, _ in pairs]
             harmonised = tuple(service.name for service, _ in pairs if service.lifecycle)
-            tree[f"{PACKAGE}/{name}"] = render(services=services, harmonised=harmonised)
+            tree[f"{PACKAGE}/{name}"] = render(services=[service for service, _ in pairs], harmonised=harmonised)
     return tree
 
 

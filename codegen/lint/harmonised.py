@@ -110,7 +110,9 @@ def _one_place(spec: Spec, found: Iterable[Mark]) -> None:
             other = first.setdefault((mark.path, word), mark)
             if other.at != mark.at and _meaning(other) != _meaning(mark):
                 line = spec.line(other.at)
-                message = f"{word} stands at {mark.shown} already, on line {line}, with another meaning: neither is first"
+                message = (
+                    f"{word} stands at {mark.shown} already, on line {line}, with another meaning: neither is first"
+                )
                 spec.error(f"{mark.at}/x-harmonised", message, "let both say the same")
 
 
@@ -120,5 +122,3 @@ def _meaning(mark: Mark) -> tuple[object, ...]:
 
 def _one_of(names: Iterable[str]) -> str:
     return f"one of {', '.join(names)}"
-
-

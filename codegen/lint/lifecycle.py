@@ -66,7 +66,9 @@ def lifecycle(spec: Spec) -> None:
     for node in polls:
         if node.value.get("operationId") not in linked:
             hint = "give the answer of the submit a link, with parameters: {id: $response.body#/id}"
-            spec.error(f"{node.at}/operationId", f"no link leads to {shown(_name(node))}, which tells the state of a job", hint)
+            spec.error(
+                f"{node.at}/operationId", f"no link leads to {shown(_name(node))}, which tells the state of a job", hint
+            )
         _poll(spec, answers[node.at])
     targets = {_name(node) for node in polls}
     for node in submits:

@@ -1,4 +1,4 @@
-"""The members that a spec marks with ``x-harmonised`` or ``x-rejected``: where they stand in a body, and in the spec."""
+"""Members that a spec marks with ``x-harmonised`` or ``x-rejected``: where they stand in a body, and in the spec."""
 
 from __future__ import annotations
 
@@ -45,10 +45,8 @@ def words(schema: Value) -> tuple[str, ...]:
     return (told,) if isinstance(told, str) else tuple(told)
 
 
-def marks(
-    spec: Spec, at: str, schema: Value, path: Path = (), above: frozenset[str] = frozenset()
-) -> Iterator[Mark]:
-    """Yield the marked members within a schema, in the order of the spec; JSON inside a text stands where the text does."""
+def marks(spec: Spec, at: str, schema: Value, path: Path = (), above: frozenset[str] = frozenset()) -> Iterator[Mark]:
+    """Yield the marked members within a schema, in the order of the spec; JSON in a text stands where the text does."""
     found = spec.follow(at, schema)
     if found is None or found.at in above:
         return

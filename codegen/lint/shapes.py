@@ -214,7 +214,9 @@ SHAPES: Final[Mapping[str, Object]] = {
         _SCHEMA,
         (),
         "schemas",
-        frozenset({"description", "default", "deprecated", "example", "examples", "x-harmonised", "x-unit", "x-rejected"}),
+        frozenset(
+            {"description", "default", "deprecated", "example", "examples", "x-harmonised", "x-unit", "x-rejected"}
+        ),
     ),
     "discriminator": Object(
         "a discriminator", {"propertyName": _TEXT, "mapping": Named(_TEXT)}, ("propertyName", "mapping")

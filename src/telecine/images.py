@@ -102,7 +102,11 @@ def _upload(account: Account, file: File) -> Flow[str]:
     call = upload(table, file)
 
     def url(answer: Answer) -> str:
-        found = (link(each, lambda: account.base_url) for path in table.image_url for each in every(call.operation.parse(answer), path))
+        found = (
+            link(each, lambda: account.base_url)
+            for path in table.image_url
+            for each in every(call.operation.parse(answer), path)
+        )
         usable = next((each for each in found if isinstance(each, str)), None)
         if usable is None:
             raise UnexpectedAnswer("upload", answer, "it names no URL")

@@ -20,7 +20,8 @@ class Poll:
         factor: By how much each pause is longer than the one before.
         cap: Seconds that no pause exceeds, unless the provider asks for more.
         jitter: By which share a pause is randomly shorter or longer, so that many jobs do not ask at once.
-        grace: Seconds for which a job that is done is asked for again while its answer holds no video; then it has failed.
+        grace: Seconds for which a job that is done is asked for again while its answer holds no video; after that it
+            has failed.
         clock: Where the time comes from; it must never go back.
     """
 

@@ -57,7 +57,8 @@ class Answer:
             found, end = _SCAN(text, start)
         except (ValueError, RecursionError):
             return NOT_JSON
-        return found if isinstance(found, dict | list) or not text[end:].strip() else NOT_JSON
+        whole = text[start : start + 1] in "{[" or not text[end:].strip()
+        return found if whole else NOT_JSON
 
 
 _SCAN: Final = json.JSONDecoder().raw_decode

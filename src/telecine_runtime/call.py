@@ -61,7 +61,6 @@ class Operation(Generic[T_co]):
         except ValueError as error:
             raise UnexpectedAnswer(self.name, answer, _unreadable(answer, error)) from error
 
-
     def parse(self, answer: Answer) -> Any:
         """Return the parsed JSON of an answer, of whatever shape.
 

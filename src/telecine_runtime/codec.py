@@ -23,7 +23,6 @@ def decoder(kind: Callable[[], object], *, may_be_empty: bool = False) -> Callab
         kind: Returns the model.
         may_be_empty: Whether there is a success without a body too, which is read as ``None``.
     """
-
     read: Callable[[bytes], Any] | None = None
 
     def decode(content: bytes) -> Any:

@@ -46,12 +46,14 @@ class Endpoint:
         if not key:
             raise ConfigurationError(f"no key for {api.title}: pass api_key=…, or set {api.key_variable}")
         if key.lower().startswith("bearer "):
-            raise ConfigurationError(f"the key for {api.title} begins with 'Bearer '; give the key alone, it is added here")
+            raise ConfigurationError(
+                f"the key for {api.title} begins with 'Bearer '; give the key alone, it is added here"
+            )
         if not key.isascii() or not key.isprintable():
             raise ConfigurationError(f"the key for {api.title} has characters that no HTTP header can carry")
         self.base_url = _checked(api.base_url if base_url is None else base_url)
         if repeated := _repeated(self.base_url, api.paths):
-            told = f"the base URL for {api.title} ends in {repeated!r}, with which the paths of its API begin; leave that off"
+            told = f"the base URL for {api.title} ends in {repeated!r}; leave that off, its paths begin with it"
             raise ConfigurationError(told)
         self._key = key
         self._plain: Final = {"accept": "application/json", "user-agent": USER_AGENT}

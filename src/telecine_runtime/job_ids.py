@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from .coerce import identifier
 from .lifecycle import Paths
+from .places import LIST, OBJECT, find
 from .words import fold
 
 _HOLDERS: Final = ("data", "result", "job", "task", "id")
@@ -29,7 +30,7 @@ def near(body: Any, documented: Paths) -> str | None:
         found = {known for members in objects for known in _ids(members, names)}
         if found:
             return found.pop() if len(found) == 1 else None
-    holders = (identifier(body.get(name)) for name in _HOLDERS) if isinstance(body, dict) else ()
+    holders = (identifier(find(body, (name,))) for name in _HOLDERS)
     return next((known for known in holders if known and _like_an_id(known)), None)
 
 
@@ -41,13 +42,13 @@ def _ids(members: dict[str, Any], names: set[str]) -> Iterator[str]:
 
 def _objects(value: Any, depth: int) -> Iterator[dict[str, Any]]:
     """Yield an object and those inside it; an error has ids of its own."""
-    if isinstance(value, dict):
+    if type(value) is OBJECT:
         yield value
         if depth < _DEPTH:
             for name, inner in value.items():
                 if fold(name) not in {"error", "meta", "metadata"}:
                     yield from _objects(inner, depth + 1)
-    elif isinstance(value, list) and len(value) == 1:
+    elif type(value) is LIST and len(value) == 1:
         yield from _objects(value[0], depth)
 
 

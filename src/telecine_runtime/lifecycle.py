@@ -1,4 +1,4 @@
-"""Where a provider's answers tell of a job, and what their words and units mean: plain tables, generated from the spec."""
+"""Tables of where a provider's answers tell of a job, and what words and units mean; generated from the spec."""
 
 from __future__ import annotations
 

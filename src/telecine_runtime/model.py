@@ -15,7 +15,6 @@ from pydantic_core import ErrorDetails, PydanticSerializationError, from_json
 from .errors import InvalidRequest
 from .omitted import OMITTED
 
-
 Form: TypeAlias = "tuple[Callable[[bytes | str], Any], Callable[[bytes], object] | None]"
 """How one form of a union is read, and how a JSON text shows a name that only this form requires."""
 

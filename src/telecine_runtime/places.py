@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from .lifecycle import Path
+
+OBJECT: Final[Any] = dict
+LIST: Final[Any] = list
+"""The types of parsed JSON, without those of what is inside."""
 
 
 def find(body: Any, path: Path) -> Any:
     """Return the first value at a path that is not null, or ``None``."""
     value = body
     for step in path:  # the documented shape, which is nearly always the one that comes
-        if type(value) is not dict or step is None:
+        if type(value) is not OBJECT or step is None:
             return None if value is None else _find(body, path)
         value = value.get(step)
     return value
@@ -21,13 +25,13 @@ def find(body: Any, path: Path) -> Any:
 
 def _find(value: Any, path: Path) -> Any:
     for number, step in enumerate(path):
-        if type(value) is dict:
+        if type(value) is OBJECT:
             if step is not None:  # a single object where a list is documented stands for its only item
                 value = value.get(step)
-        elif type(value) is list:
+        elif type(value) is LIST:
             rest = path[number + 1 :] if step is None else path[number:]
             for item in value:
-                if step is None or type(item) is dict:
+                if step is None or type(item) is OBJECT:
                     found = find(item, rest)
                     if found is not None:
                         return found
@@ -42,13 +46,13 @@ def _find(value: Any, path: Path) -> Any:
 def every(value: Any, path: Path) -> Iterator[Any]:
     """Yield each value at a path that is not null, in the order of the answer."""
     for number, step in enumerate(path):
-        if type(value) is dict:
+        if type(value) is OBJECT:
             if step is not None:
                 value = value.get(step)
-        elif type(value) is list:
+        elif type(value) is LIST:
             rest = path[number + 1 :] if step is None else path[number:]
             for item in value:
-                if step is None or type(item) is dict:
+                if step is None or type(item) is OBJECT:
                     yield from every(item, rest)
             return
         elif step is not None:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from .coerce import amount, identifier, moment, percent, seconds, text
 from .lifecycle import Facts, Paths, Quantity, Rejection, StateMember
 from .links import Unusable, link
-from .places import every, find
+from .places import LIST, every, find
 from .words import RANK, REJECTIONS, STATES, TERMINAL, State, fold
 
 
@@ -173,7 +173,8 @@ def _state(body: Any, members: Sequence[StateMember]) -> tuple[State, str | None
 def _meaning(word: str, member: StateMember) -> tuple[State, str, str | None]:
     """Return what a word means that the spec does not have, or has in another spelling."""
     folded = fold(word)
-    known = next((meant for each, meant in member.words.items() if each and fold(each) == folded), STATES.get(folded))
+    same = (meant for each, meant in member.words.items() if each and fold(each) == folded)
+    known: State | None = next(same, STATES.get(folded))
     if known is None:
         return "unknown", word, f"unknown state {word!r}; the job goes on"
     return known, word, f"the spec has no state {word!r}; read as {'rejected' if folded in REJECTIONS else known}"
@@ -190,7 +191,7 @@ def _url(body: Any, paths: Paths, base: Callable[[], str]) -> str | Unusable | N
         if isinstance(found, str):
             return found
         for value in every(body, path):
-            for item in value if isinstance(value, list) else (value,):
+            for item in value if type(value) is LIST else (value,):
                 found = link(item, base)
                 if isinstance(found, str):
                     return found

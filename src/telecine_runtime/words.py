@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final, Literal, TypeAlias
 
 State: TypeAlias = Literal["queued", "running", "succeeded", "failed", "expired", "unknown"]
@@ -19,35 +19,37 @@ def fold(word: object) -> str:
     return str(word).strip().casefold().replace("-", "").replace("_", "").replace(" ", "")
 
 
-_STATES: Final[Mapping[State, str]] = {
-    "queued": "queued queueing queuing inqueue pending waiting submitted created accepted scheduled notstart notstarted",
-    "running": "running inprogress processing generating started starting working rendering executing active",
-    "succeeded": "succeeded success succeed successful completed complete done finished ready",
-    "failed": "failed fail failure failing error errored canceled cancelled cancel aborted timeout timedout terminated",
-    "expired": "expired",
-}
 REJECTIONS: Final = frozenset(
-    "rejected contentfiltered moderated blocked flagged nsfw contentpolicyviolation moderationblocked".split()
+    {"rejected", "contentfiltered", "contentpolicyviolation", "moderated", "moderationblocked", "blocked", "flagged"}
+    | {"nsfw"}
 )
 """States that mean: moderation withheld the video."""
 
-STATES: Final[Mapping[str, State]] = {
-    **{word: state for state, words in _STATES.items() for word in words.split()},
-    **dict.fromkeys(REJECTIONS, "failed"),
-}
+_WORDS: Final[tuple[tuple[State, Iterable[str]], ...]] = (
+    ("queued", ("queued", "queueing", "queuing", "in_queue", "pending", "waiting", "submitted", "created", "accepted")),
+    ("queued", ("scheduled", "not_start", "not_started")),
+    ("running", ("running", "in_progress", "processing", "generating", "started", "starting", "working", "rendering")),
+    ("running", ("executing", "active")),
+    ("succeeded", ("succeeded", "success", "succeed", "successful", "completed", "complete", "done", "finished")),
+    ("succeeded", ("ready",)),
+    ("failed", ("failed", "fail", "failure", "failing", "error", "errored", "aborted", "terminated")),
+    ("failed", ("canceled", "cancelled", "cancel", "timeout", "timed_out", *REJECTIONS)),
+    ("expired", ("expired",)),
+)
+STATES: Final[Mapping[str, State]] = {fold(word): state for state, words in _WORDS for word in words}
 """What a state word means where no spec says it; folded."""
 
-_ERRORS: Final[Mapping[str, str]] = {
-    "InsufficientCredits": "insufficientquota insufficientcredits insufficientbalance insufficientfunds paymentrequired",
-    "RateLimited": "ratelimit ratelimited ratelimitexceeded toomanyrequests",
-    "AuthenticationError": "unauthorized unauthenticated invalidapikey incorrectapikey authenticationerror",
-    "PermissionDenied": "forbidden permissiondenied accessdenied",
-    "BadRequest": "badrequest invalidrequest invalidrequesterror invalidargument invalidparameter validationerror",
-    "NotFound": "notfound modelnotfound",
-    "PromptRejected": "contentpolicyviolation contentfilter contentfiltered moderationblocked",
-    "Unavailable": "maintenance serviceunavailable",
-}
-ERRORS: Final[Mapping[str, str]] = {word: name for name, words in _ERRORS.items() for word in words.split()}
+_ERRORS: Final = (
+    ("InsufficientCredits", ("insufficient_quota", "insufficient_credits", "insufficient_balance", "payment_required")),
+    ("RateLimited", ("rate_limit", "rate_limited", "rate_limit_exceeded", "too_many_requests")),
+    ("AuthenticationError", ("unauthorized", "unauthenticated", "invalid_api_key", "authentication_error")),
+    ("PermissionDenied", ("forbidden", "permission_denied", "access_denied")),
+    ("BadRequest", ("bad_request", "invalid_request", "invalid_request_error", "invalid_argument", "validation_error")),
+    ("NotFound", ("not_found", "model_not_found")),
+    ("PromptRejected", ("content_policy_violation", "content_filter", "content_filtered", "moderation_blocked")),
+    ("Unavailable", ("maintenance", "service_unavailable")),
+)
+ERRORS: Final[Mapping[str, str]] = {fold(word): name for name, words in _ERRORS for word in words}
 """What an error code means, by the name of its class, where no spec says it; folded."""
 
 PHRASES: Final = (

@@ -78,6 +78,6 @@ def variables() -> Table:
     table.add_row(BASE_URL, "another server; {provider} stands for the provider's name")
     table.add_row(CALLBACK_SECRET, "signs callback URLs, and is asked for when a callback comes in")
     for each in tables:
-        if each.callback and each.callback.signature:
+        if each.lifecycle.callback and each.signature:
             table.add_row(webhook_variable(each.name), f"secrets that {each.api.title} signs callbacks with")
     return table

@@ -69,7 +69,7 @@ def balance(*, provider: Providers = None, session: Session, json: Json = False)
     """
     screen = Screen(json)
     with screen.ending(), session.client() as client:
-        asked = provider or [name for name in NAMES if has_key(name) and table_of(name).balance]
+        asked = provider or [name for name in NAMES if has_key(name) and table_of(name).lifecycle.balance]
         need_keys(asked or NAMES)
         failures = [error for name in asked if (error := _tell_balance(screen, client, name))]
         raise typer.Exit(ending_of(failures[0] if failures else None).code)

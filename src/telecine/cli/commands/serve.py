@@ -92,14 +92,14 @@ def serve_callbacks(
 
 def addresses(url: str) -> str:
     """Say where each provider shall report to, and what it is believed by."""
-    tables = [table for table in map(provider, NAMES) if table.callback]
+    tables = [table for table in map(provider, NAMES) if table.lifecycle.callback]
     return "\n".join(f"  {table.api.title:<10}{url}/{table.name:<12}{_proof(table)}" for table in tables)
 
 
 def _proof(table: Provider) -> str:
     if not has_key(table.name):
         return f"not asked about: set {table.api.key_variable}"
-    signature = table.callback.signature if table.callback else None
+    signature = table.signature if table.lifecycle.callback else None
     own, theirs = CALLBACK_SECRET, webhook_variable(table.name)
     if signature is not None and os.environ.get(theirs):
         return f"signed, with {theirs}"
