@@ -10,15 +10,11 @@ from typing import Final
 
 from telecine.account import Account
 from telecine.errors import UnsupportedParameter
-from telecine.provider import upload
+from telecine.provider import upload, uploaded
 from telecine.request import ImageInput
-from telecine_runtime.answer import Answer
 from telecine_runtime.body import File
 from telecine_runtime.capabilities import Capabilities, Images
-from telecine_runtime.errors import UnexpectedAnswer
 from telecine_runtime.flow import Flow, aside
-from telecine_runtime.links import link
-from telecine_runtime.places import every
 from telecine_runtime.retry import attempt_as
 
 UNKNOWN: Final = "application/octet-stream"
@@ -100,19 +96,7 @@ def _upload(account: Account, file: File) -> Flow[str]:
     if table is None:
         raise UnsupportedParameter(name, (f"images={file.name}: {name} has no upload",))
     call = upload(table, file)
-
-    def url(answer: Answer) -> str:
-        found = (
-            link(each, lambda: account.base_url)
-            for path in table.image_url
-            for each in every(call.operation.parse(answer), path)
-        )
-        usable = next((each for each in found if isinstance(each, str)), None)
-        if usable is None:
-            raise UnexpectedAnswer("upload", answer, "it names no URL")
-        return usable
-
-    return (yield from attempt_as(call, account.retry, url))
+    return (yield from attempt_as(call, account.retry, lambda answer: uploaded(table, answer, account.base_url)))
 
 
 def _read(provider: str, image: os.PathLike[str] | bytes) -> File:

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from telecine_runtime.answer import Answer
 from telecine_runtime.api import Api
@@ -14,13 +14,17 @@ from telecine_runtime.body import File
 from telecine_runtime.call import Call
 from telecine_runtime.capabilities import Capabilities
 from telecine_runtime.codec import form_body, json_body
-from telecine_runtime.coerce import amount
 from telecine_runtime.errors import InvalidPayload, UnexpectedAnswer
-from telecine_runtime.job_ids import near
-from telecine_runtime.lifecycle import BalanceQuery, CallbackFacts, JobQuery, Lifecycle, Submit, Upload
-from telecine_runtime.places import find
-from telecine_runtime.reading import Reader, Reading, named
+from telecine_runtime.lazy import LazyModule
+from telecine_runtime.reading import Reading
 from telecine_runtime.signature import Signature
+
+if TYPE_CHECKING:
+    from telecine_runtime import coerce, job_ids, links, places, reader
+    from telecine_runtime.lifecycle import BalanceQuery, CallbackFacts, JobQuery, Lifecycle, Submit, Upload
+else:  # a first client does without; a first job needs them
+    coerce, job_ids = LazyModule("telecine_runtime.coerce"), LazyModule("telecine_runtime.job_ids")
+    links, places, reader = (LazyModule(f"telecine_runtime.{name}") for name in ("links", "places", "reader"))
 
 FOLDER: Final = "telecine"
 """The folder at a provider that images are put into, where one has to be named."""
@@ -69,11 +73,11 @@ class Provider:
     capabilities: tuple[Capabilities, ...]
     lifecycle: Lifecycle = field(repr=False)
     signature: Signature | None = None
-    reader: Reader = field(init=False, repr=False)
+    reader: reader.Reader = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         hours = self.capabilities[0].limits.retention_hours
-        object.__setattr__(self, "reader", Reader(self.lifecycle.facts, hours))
+        object.__setattr__(self, "reader", reader.Reader(self.lifecycle.facts, hours))
 
     @property
     def name(self) -> str:
@@ -110,6 +114,18 @@ class Provider:
         body = operation.parse(answer)
         return self.reader.read(body, lambda: base_url + call.target, lambda: operation.source(answer, body))
 
+    def looked_up(self, call: Call[Any], answer: Answer) -> str:
+        """Return the id in the answer to a look-up.
+
+        Raises:
+            ApiError: The HTTP status or the body says that the call failed.
+            UnexpectedAnswer: The body is no JSON, or names no job.
+        """
+        job_id = reader.named(call.operation.parse(answer), self.lifecycle.facts.job_id)
+        if job_id is None:
+            raise UnexpectedAnswer(call.operation.name, answer, "it names no job")
+        return job_id
+
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
@@ -128,12 +144,12 @@ def accepted(submit: Submit, answer: Answer) -> Accepted:
     """
     operation = submit.operation
     body = operation.parse(answer)
-    if job_id := named(body, submit.job_id):
+    if job_id := reader.named(body, submit.job_id):
         return Accepted(job_id, documented=True)
     unforeseen = operation.envelope.unforeseen(operation.name, answer)
     if unforeseen is not None:
         raise unforeseen
-    if job_id := near(body, submit.job_id):
+    if job_id := job_ids.near(body, submit.job_id):
         return Accepted(job_id, documented=False)
     raise UnexpectedAnswer(operation.name, answer, "it names no job")
 
@@ -164,6 +180,21 @@ def upload(table: Upload, file: File) -> Call[Any]:
     return Call(table.operation, body=form_body(table.operation.name, table.body(), parts))
 
 
+def uploaded(table: Upload, answer: Answer, base_url: str) -> str:
+    """Return the URL of an image, from the answer to its upload.
+
+    Raises:
+        ApiError: The HTTP status or the body says that the call failed.
+        UnexpectedAnswer: The body is no JSON, or names no URL.
+    """
+    body = table.operation.parse(answer)
+    values = (value for path in table.image_url for value in places.every(body, path))
+    url = next((found for value in values if isinstance(found := links.link(value, lambda: base_url), str)), None)
+    if url is None:
+        raise UnexpectedAnswer(table.operation.name, answer, "it names no URL")
+    return url
+
+
 def balance(table: BalanceQuery, answer: Answer) -> Balance:
     """Return what is left, from the answer to the question for it.
 
@@ -172,8 +203,8 @@ def balance(table: BalanceQuery, answer: Answer) -> Balance:
         UnexpectedAnswer: The body is no JSON.
     """
     body = table.operation.parse(answer)
-    unlimited = any(find(body, path) is True for path in table.unlimited)
-    told = ((amount(find(body, one.at), one.per), one.unit) for one in table.balance)
+    unlimited = any(places.find(body, path) is True for path in table.unlimited)
+    told = ((coerce.amount(places.find(body, one.at), one.per), one.unit) for one in table.balance)
     left, unit = next((pair for pair in told if pair[0] is not None), (None, table.balance[0].unit))
     return Balance(left, unit, unlimited=unlimited)
 
@@ -187,4 +218,4 @@ def report(table: CallbackFacts, provider: str, body: bytes) -> Report:
     said = Answer(200, {}, body).json()
     if not isinstance(said, dict):
         raise InvalidPayload(provider, "the body is no JSON object")
-    return Report(named(said, table.job_id) or near(said, table.job_id), named(said, table.key))
+    return Report(reader.named(said, table.job_id) or job_ids.near(said, table.job_id), reader.named(said, table.key))

@@ -7,10 +7,7 @@ from dataclasses import replace
 from telecine.account import Account
 from telecine.errors import UnsupportedParameter
 from telecine.token import JobReference
-from telecine_runtime.answer import Answer
-from telecine_runtime.errors import UnexpectedAnswer
 from telecine_runtime.flow import Flow
-from telecine_runtime.reading import named
 from telecine_runtime.retry import attempt_as
 
 
@@ -29,10 +26,5 @@ def found(account: Account, job: JobReference, provider_id: str | None) -> Flow[
     if call is None:
         raise UnsupportedParameter(provider.name, ("it finds no job by our key; give the provider_id",))
 
-    def read(answer: Answer) -> JobReference:
-        job_id = named(call.operation.parse(answer), provider.lifecycle.facts.job_id)
-        if job_id is None:
-            raise UnexpectedAnswer(call.operation.name, answer, "it names no job")
-        return replace(job, id=job_id)
-
-    return (yield from attempt_as(call, account.retry, read))
+    job_id = yield from attempt_as(call, account.retry, lambda answer: provider.looked_up(call, answer))
+    return replace(job, id=job_id)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from .coerce import identifier
-from .lifecycle import Paths
 from .places import LIST, OBJECT, find
 from .words import fold
+
+if TYPE_CHECKING:
+    from .lifecycle import Paths
 
 _HOLDERS: Final = ("data", "result", "job", "task", "id")
 """Members that are sometimes the id itself, where an object is documented."""

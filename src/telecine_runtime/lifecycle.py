@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from .call import Operation
-from .words import State
+if TYPE_CHECKING:
+    from .call import Operation
+    from .words import State
 
 Path: TypeAlias = tuple[str | None, ...]
 """Names of members from the outside in; ``None`` stands for the items of a list."""
@@ -15,8 +15,7 @@ Paths: TypeAlias = tuple[Path, ...]
 """Places of one fact; the first that holds it counts."""
 
 
-@dataclass(frozen=True, slots=True)
-class StateMember:
+class StateMember(NamedTuple):
     """A member that tells the state of the job.
 
     Attributes:
@@ -28,8 +27,7 @@ class StateMember:
     words: Mapping[str, State]
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A member that holds an amount or a length.
 
     Attributes:
@@ -43,16 +41,14 @@ class Quantity:
     per: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Rejection:
+class Rejection(NamedTuple):
     """A member that tells, by one of some values, that moderation withheld the video."""
 
     at: Path
     values: tuple[object, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """Where the answer to a poll holds each fact; where several places do, the first that tells something counts.
 
     Of several states the one that is further counts; of two that are equally far, the inner one.
@@ -71,8 +67,7 @@ class Facts:
     rejected: tuple[Rejection, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class JobQuery:
+class JobQuery(NamedTuple):
     """An operation that is asked with one value: a poll with the id of a job, a look-up with our key.
 
     Attributes:
@@ -88,8 +83,7 @@ class JobQuery:
     fixed: tuple[tuple[str, str, object], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Submit:
+class Submit(NamedTuple):
     """An operation that starts a job.
 
     Attributes:
@@ -103,8 +97,7 @@ class Submit:
     job_id: Paths
 
 
-@dataclass(frozen=True, slots=True)
-class Upload:
+class Upload(NamedTuple):
     """An operation that takes an image.
 
     Attributes:
@@ -124,8 +117,7 @@ class Upload:
     folder: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class BalanceQuery:
+class BalanceQuery(NamedTuple):
     """An operation that tells the balance.
 
     Attributes:
@@ -139,16 +131,14 @@ class BalanceQuery:
     unlimited: Paths = ()
 
 
-@dataclass(frozen=True, slots=True)
-class CallbackFacts:
+class CallbackFacts(NamedTuple):
     """What the provider sends to us: where it names the job, by its own id and by our key."""
 
     job_id: Paths
     key: Paths = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Lifecycle:
+class Lifecycle(NamedTuple):
     """The life of a job at one provider.
 
     Attributes:
@@ -163,7 +153,7 @@ class Lifecycle:
 
     submits: Mapping[str, Submit]
     poll: JobQuery
-    facts: Facts = field(repr=False)
+    facts: Facts
     lookup: JobQuery | None = None
     upload: Upload | None = None
     balance: BalanceQuery | None = None

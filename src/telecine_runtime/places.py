@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from .lifecycle import Path
+if TYPE_CHECKING:
+    from .lifecycle import Path
+
 
 OBJECT: Final[Any] = dict
 LIST: Final[Any] = list
