@@ -122,8 +122,7 @@ class JobFailed(TelecineError):
             f"{problem.message}" + (f" (code {problem.code})" if problem.code else "") if problem else "no reason given"
         )
         cost = f"; it cost {snapshot.cost}" if snapshot.cost else ""
-        word = f" ({snapshot.provider_state})" if snapshot.provider_state not in (None, snapshot.state) else ""
-        super().__init__(f"{job.provider} job {job.id} {snapshot.state}{word}: {told}{cost}")
+        super().__init__(f"{job.provider} job {job.id} {snapshot.state}: {told}{cost}")
         self.job = job
         self.provider = job.provider
         self.snapshot = snapshot

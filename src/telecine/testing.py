@@ -49,4 +49,4 @@ def _where(server: MockServer) -> str:
 def _often() -> Poll:
     from telecine.waiting import Poll
 
-    return Poll(first=PACE / 4, cap=PACE / 2)
+    return Poll(first=PACE / 4, cap=PACE / 2, grace=PACE)

@@ -50,7 +50,7 @@ class Reader:
         if state in TERMINAL:
             rejected = (remark is not None and fold(word) in REJECTIONS) or _rejected(body, facts.rejected)
             if rejected or state != "succeeded":
-                error = _problem(body, facts, rejected=rejected)
+                error = _problem(body, facts, rejected=rejected, word=word if remark else None)
             elif isinstance(url, Unusable):
                 error = Problem(f"the job is done, but {url}")
             if error is not None and state == "succeeded":
@@ -137,14 +137,16 @@ def _rejected(body: Any, members: Sequence[Rejection]) -> bool:
     return False
 
 
-def _problem(body: Any, facts: Facts, *, rejected: bool) -> Problem:
+def _problem(body: Any, facts: Facts, *, rejected: bool, word: str | None) -> Problem:
+    """Return why there is no video, with the provider's word for the state where no document has that."""
     # A member that is a message on failure may be the URL on success, and a URL explains nothing.
     paths = facts.error_message
     said = (text(find(body, path)) for path in paths)
     message = next((words for words in said if words and not words.startswith(("http://", "https://"))), None)
     code = _first(body, facts.error_code, text)
     rejected = rejected or (code is not None and fold(code) in REJECTIONS)
-    return Problem(message or ("withheld by moderation" if rejected else "no reason given"), code, rejected)
+    message = message or ("withheld by moderation" if rejected else "no reason given")
+    return Problem(message if word is None else f"{message} (state {word!r})", code, rejected)
 
 
 def _cost(body: Any, members: Sequence[Quantity]) -> Cost | None:

@@ -98,5 +98,5 @@ def shell(mock: MockServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         monkeypatch.setenv(name, value)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(limits, "_gates", {})
-    monkeypatch.setattr(session, "POLL", Poll(first=0.02, factor=1.0, jitter=0.0))
+    monkeypatch.setattr(session, "POLL", Poll(first=0.02, factor=1.0, jitter=0.0, grace=0.1))
     return Shell(environment, tmp_path)

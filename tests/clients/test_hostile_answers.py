@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from tests.providers import of
 from outcomes import refused, taken
 from spec_operations import Spoken, operations, shown
 from wire import KEY
@@ -39,17 +40,8 @@ BY_STATUS: dict[int, type[errors.ApiError]] = {
     524: errors.ServerError,
     599: errors.ServerError,
 }
-OTHERWISE: dict[tuple[str, int], type[errors.ApiError]] = {
-    ("ttapi", 499): errors.RateLimited,
-    ("toapis", 422): errors.PromptRejected,
-    ("cometapi-getVideo", 400): errors.NotFound,
-    ("apikley", 433): errors.RateLimited,
-    ("apikley", 455): errors.Unavailable,
-    ("apikley", 501): errors.GenerationFailed,
-    ("apikley", 505): errors.FeatureDisabled,
-    ("apikley-getTask", 422): errors.NotFound,
-}
-"""Where a provider, or one of its operations, means something else by a status or a code of that number."""
+HTTP = (*range(400, 432), *range(500, 512))
+"""Statuses of HTTP itself: what one means at a provider, only a body in the provider's own words says."""
 
 
 BY_CODE: dict[object, type[errors.ApiError]] = {
@@ -62,9 +54,13 @@ BY_CODE: dict[object, type[errors.ApiError]] = {
 """What the words mean that documented error bodies have as their code, whatever the status."""
 
 
-def meaning(operation: Spoken, status: int) -> type[errors.ApiError]:
-    general = OTHERWISE.get((operation.provider, status), BY_STATUS.get(status, errors.ApiError))
-    return OTHERWISE.get((str(operation), status), general)
+def meaning(operation: Spoken, status: int, *, worded: bool = True) -> type[errors.ApiError]:
+    general = BY_STATUS.get(status, errors.ApiError)
+    if not worded and status in HTTP:
+        return general
+    own = of("OTHERWISE").get(operation.provider, {})
+    found: type[errors.ApiError] = own.get((operation.id, status), own.get((None, status), general))
+    return found
 
 
 @pytest.mark.parametrize(
@@ -83,7 +79,7 @@ def meaning(operation: Spoken, status: int) -> type[errors.ApiError]:
 @OPERATIONS
 def test_each_status_is_an_error_of_its_kind_whatever_the_body(operation: Spoken, kind: str, body: bytes) -> None:
     got = {status: type(refused(operation, status, body, kind)) for status in BY_STATUS}
-    assert got == {status: meaning(operation, status) for status in BY_STATUS}
+    assert got == {status: meaning(operation, status, worded=False) for status in BY_STATUS}
 
 
 @OPERATIONS

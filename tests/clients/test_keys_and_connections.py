@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+from tests.providers import of
 from outcomes import told_by
 from spec_operations import PROVIDERS, Spoken, client_class, module, operations, shown, spec
 from wire import KEY, ONCE, Server
@@ -19,12 +20,7 @@ from telecine_runtime.errors import ApiError, ConfigurationError
 
 BY_PROVIDER = pytest.mark.parametrize("provider", PROVIDERS)
 BOTH = pytest.mark.parametrize("prefix", ["", "Async"], ids=["blocking", "asynchronous"])
-VARIABLES = {
-    "ttapi": "TTAPI_API_KEY",
-    "toapis": "TOAPIS_API_KEY",
-    "cometapi": "COMETAPI_API_KEY",
-    "apikley": "APIKLEY_API_KEY",
-}
+VARIABLES = of("KEY_VARIABLE")
 
 
 @pytest.fixture(autouse=True)

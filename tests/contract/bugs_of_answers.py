@@ -8,26 +8,17 @@ from typing import Any
 from tests.contract.dialects import DIALECTS, at
 from tests.contract.spoiling import Ask, Reply, outgoing
 from tests.contract.stage import Wrap
+from tests.providers import of
 
 from telecine.mock.jobs import Job
 
 Spoil = Callable[[Ask, Reply], None]
 Row = tuple[str, str, Callable[[str], Wrap | None]]
 
-MEMBER: Mapping[str, tuple[str, str, Any]] = {
-    "ttapi": ("/message", "/message", 7),
-    "toapis": ("/object", "/progress", "40"),
-    "cometapi": ("/request_id", "/request_id", 7),
-    "apikley": ("/code", "/data/model", 7),
-}
+MEMBER: Mapping[str, tuple[str, str, Any]] = of("MEMBER")
 """By provider a required member of the answer to create, a member of every poll, and a wrong value for the latter."""
 
-LAST: Mapping[str, tuple[str, Any]] = {
-    "ttapi": ("/data/videoUrl", 7),
-    "toapis": ("/completed_at", "yesterday"),
-    "cometapi": ("/video/duration", "one"),
-    "apikley": ("/data/resultJson", {}),
-}
+LAST: Mapping[str, tuple[str, Any]] = of("LAST")
 """By provider a member that only a finished job has, and a wrong value for it."""
 
 

@@ -11,14 +11,15 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 from tests.contract.bugs_of_answers import Row, put
 from tests.contract.stage import Wrap
+from tests.providers import of
 
 from telecine.mock.callbacks import Callback, unsigned
 
 Post = Callable[[Callback, float, int], None]
 
-WITH_CALLBACKS = ("ttapi", "toapis", "apikley")
-ID = {"ttapi": "/jobId", "toapis": "/data/task_id", "apikley": "/data/taskId"}
-ENUM = {"ttapi": "/message", "toapis": "/api_version", "apikley": "/code"}
+WITH_CALLBACKS = tuple(of("CALLBACK_ID"))
+ID = of("CALLBACK_ID")
+ENUM = of("CALLBACK_ENUM")
 
 
 def posting(

@@ -11,31 +11,11 @@ from tests.contract.dialects import at
 from tests.contract.spec import Message
 from tests.contract.spoiling import Ask, Reply, incoming, with_query
 from tests.contract.stage import Wrap
+from tests.providers import of
 
+KINDS = ("enum", "pattern", "uri", "range", "type")
 UNFIT: Mapping[str, Mapping[str, tuple[str, Any]]] = {
-    "enum": {
-        "ttapi": ("/aspect_ratio", "16:9"),
-        "toapis": ("/aspect_ratio", "16:9"),
-        "cometapi": ("/resolution", "480p"),
-        "apikley": ("/input/mode", "normal"),
-    },
-    "pattern": {
-        "ttapi": ("/video_length", "10"),
-        "toapis": ("/image_urls", ["https://a.example/a.png"]),
-        "cometapi": ("/image", {"url": "https://a.example/a.png"}),
-    },
-    "uri": {
-        "ttapi": ("/hook_url", "https://a.example/"),
-        "cometapi": ("/output", {"upload_url": "https://a.example/"}),
-        "apikley": ("/callBackUrl", "https://a.example/"),
-    },
-    "range": {
-        "toapis": ("/duration", 5),
-        "cometapi": ("/duration", 1),
-        "apikley": ("/input/prompt", "a paper boat"),
-    },
-    "type": dict.fromkeys(("ttapi", "toapis", "cometapi"), ("/prompt", "a paper boat"))
-    | {"apikley": ("/input/prompt", "a paper boat")},
+    kind: {name: members[kind] for name, members in of("UNFIT").items() if kind in members} for kind in KINDS
 }
 """By kind and provider a member of create that is held to it, and a value that fits."""
 

@@ -70,7 +70,7 @@ def callback_names_the_job(caller: Caller, stage: Stage, place: Sink) -> Iterato
     stage.clock.advance(PACE)
     if place.arrived(1):
         operation, message = told(caller.spec, place.received[0])
-        named = JOB_ID[caller.spec.name](decoded(message.content)[0])
+        named = at(decoded(message.content)[0], JOB_ID[caller.spec.name])
         if named != job_id:
             yield f"{operation.id} for job {job_id} names {named}"
 
@@ -119,12 +119,8 @@ def callback_is_repeated(caller: Caller, stage: Stage, place: Sink) -> Iterator[
         yield "its body changed between two attempts"
 
 
-REPEATED: Mapping[str, bool] = {"toapis": True, "ttapi": False, "apikley": False}
-JOB_ID: Mapping[str, Callable[[Any], Any]] = {
-    "toapis": lambda body: body["data"]["task_id"],
-    "ttapi": lambda body: body["jobId"],
-    "apikley": lambda body: body["data"]["taskId"],
-}
+REPEATED: Mapping[str, bool] = of("REPEATS_CALLBACKS")
+JOB_ID: Mapping[str, str] = of("CALLBACK_ID")
 DELIVERIES: Mapping[str, Delivery] = {
     each.__name__: each
     for each in (

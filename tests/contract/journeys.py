@@ -10,18 +10,14 @@ from tests.contract.dialects import UNKNOWN_ID, with_member
 from tests.contract.spec import Message, Spec
 from tests.contract.stage import Stage
 from tests.contract.traffic import Finding
+from tests.providers import of
 
 Journey = Callable[[Caller], Iterator[str]]
 
 LOOKS = 12
 """After how many polls a job should be over; at the stage it takes four."""
 
-LIVES: Mapping[str, tuple[str, ...]] = {
-    "ttapi": ("", "[fail]", "[moderated]", "[expired]"),
-    "toapis": ("", "[fail]", "[moderated]", "[expired]"),
-    "cometapi": ("", "[fail]", "[moderated]", "[expired]", "[wrapped]", "[wrapped][fail]", "[wrapped][expired]"),
-    "apikley": ("", "[fail]", "[moderated]", "[expired]", "[msg]"),
-}
+LIVES: Mapping[str, tuple[str, ...]] = of("LIVES")
 """Magic words that make jobs go in every documented way."""
 
 

@@ -10,45 +10,15 @@ from tests.contract.dialects import UNKNOWN_ID
 from tests.contract.spec import Spec
 from tests.contract.stage import Stage
 from tests.contract.traffic import Exchange, Finding, conforms
+from tests.providers import of
 
-DOCUMENTED: Mapping[str, Mapping[str, str]] = {
-    "ttapi": {
-        "createGeneration": "200 400 401 402 403 429 499 500 504 default",
-        "fetchGeneration": "200 400 401 404 429 500 default",
-        "getVideo": "200 400 401 404 429 500 default",
-        "getAccount": "200 401 429 500 default",
-    },
-    "toapis": {
-        "createVideo": "200 400 401 402 422 429 500 503 default",
-        "getVideo": "200 401 404 429 500 default",
-        "uploadImage": "200 400 401 default",
-        "getTokenBalance": "200 401 429 default",
-        "getAccountBalance": "200 401 429 default",
-    },
-    "cometapi": {
-        "createVideo": "200 400 401 403 413 429 500 503 504 524 default",
-        "getVideo": "200 400 401 403 429 500 503 504 524 default",
-    },
-    "apikley": {
-        "createTask": "200 401 402 404 422 429 455 500 505 default",
-        "getTask": "200 400 401 404 422 429 500 default",
-        "getCredits": "200 401 500 default",
-        "uploadFile": "200 400 401 500 default",
-        "uploadBase64": "200 400 401 500 default",
-        "uploadFromUrl": "200 400 401 500 default",
-    },
-}
+DOCUMENTED: Mapping[str, Mapping[str, str]] = of("DOCUMENTED")
 """By operation the statuses that the providers' documents name, kept apart from the specs on purpose."""
 
-WORDS: Mapping[str, Mapping[str, str]] = {
-    "ttapi": {"402": "no-credits", "403": "forbidden", "499": "maintenance", "500": "server-error"},
-    "toapis": {"402": "no-credits", "422": "refused", "500": "server-error", "503": "maintenance"},
-    "cometapi": {"403": "no-credits", "500": "server-error", "503": "maintenance"},
-    "apikley": {"402": "no-credits", "455": "maintenance", "500": "server-error"},
-}
+WORDS: Mapping[str, Mapping[str, str]] = of("WORDS")
 """By status of the create call the magic word that stands for its usual cause."""
 
-INVALID: Mapping[str, str] = {"createTask": "422"}
+INVALID: Mapping[str, str] = {name: status for at in of("INVALID_AT").values() for name, status in at.items()}
 """The status of an unfit body, where it is not 400."""
 
 OTHER = "418"

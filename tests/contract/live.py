@@ -15,6 +15,7 @@ from tests.contract.dialects import UNKNOWN_ID, at, with_member
 from tests.contract.run import Outcome, Plan, fuzz_at
 from tests.contract.spec import Spec
 from tests.contract.traffic import Finding
+from tests.providers import of
 
 from telecine_runtime.capabilities import Capabilities, Field
 
@@ -22,12 +23,7 @@ PROMPT = "A paper boat crosses a puddle"
 PATIENCE = 900.0
 """Seconds within which a job ends; the slowest documented one takes ten minutes."""
 
-COST: Mapping[str, Callable[[int], str]] = {
-    "ttapi": lambda seconds: f"about {0.3 * seconds:g} quota, {0.003 * seconds:.3f} USD (its pages show 9 for 30 s)",
-    "toapis": lambda _: "not documented for this model; a later one costs 0.10 USD for 10 s",
-    "cometapi": lambda seconds: f"about {0.05 * seconds:.2f} USD (its pages show 500,000,000 ticks for 1 s)",
-    "apikley": lambda _: "not documented in numbers",
-}
+COST: Mapping[str, Callable[[int], str]] = of("price")
 """What one job of this length costs, as far as the documents tell."""
 
 

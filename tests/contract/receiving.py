@@ -19,24 +19,13 @@ from tests.contract.mirror import mirrored
 from tests.contract.run import Outcome, Plan, drive, loaded, settings
 from tests.contract.spec import Spec
 from tests.contract.stage import HERE, KEY, SECRET, replayed, whole
+from tests.providers import of
 
 from telecine import AsyncClient
 from telecine.callbacks import Receiver
 from telecine_runtime.signature import Signature
 
-ENDED: Mapping[str, Any] = {
-    "ttapi": {"status": "SUCCESS", "message": "success", "data": {"videoUrl": "https://cdn.example.com/a.mp4"}},
-    "toapis": {
-        "id": "a",
-        "object": "generation.task",
-        "model": "grok-video-3",
-        "status": "completed",
-        "progress": 100,
-        "created_at": 1_777_593_600,
-        "url": "https://cdn.example.com/a.mp4",
-    },
-    "apikley": {"code": 200, "msg": "success", "data": {"taskId": "a", "state": "success"}},
-}
+ENDED: Mapping[str, Any] = of("ENDED")
 """What the provider answers when our receiver asks for the job of a callback."""
 
 

@@ -11,6 +11,7 @@ from tests.contract import __main__ as command
 from tests.contract import baseline
 from tests.contract.baseline import Deviation, compare, deviations, entry
 from tests.contract.live import COST, Target, cheapest, free, paid
+from tests.contract.dialects import DIALECTS
 from tests.contract.spec import PROVIDERS, spec
 from tests.contract.traffic import Finding
 
@@ -64,17 +65,7 @@ def test_with_leave_one_job_is_created_after_its_cost_was_told(provider: str, se
 def test_the_cheapest_job_is_the_shortest_and_smallest() -> None:
     bodies = {provider: cheapest(spec(provider))[0] for provider in PROVIDERS}
     prompt = bodies["cometapi"]["prompt"]
-    assert bodies == {
-        "ttapi": {
-            "prompt": prompt,
-            "model": "grok-imagine-1.0-video",
-            "video_length": "1",
-            "resolution_name": "480p",
-        },
-        "toapis": {"prompt": prompt, "model": "grok-video-3", "duration": 5},
-        "cometapi": {"prompt": prompt, "model": "grok-imagine-video", "duration": 1, "resolution": "480p"},
-        "apikley": {"model": "grok-imagine/text-to-video", "input": {"prompt": prompt}},
-    }
+    assert bodies == {name: DIALECTS[name].create_body(prompt) | cheapest for name, cheapest in of("CHEAPEST").items()}
     for provider, body in bodies.items():
         operation = next(each for each in spec(provider).operations if each.node.get("links") or each.media)
         (media,) = operation.media.values()

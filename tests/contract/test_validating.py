@@ -11,6 +11,7 @@ import httpx
 import pytest
 from tests.contract.spec import PROVIDERS
 from tests.contract.validating import Watch, watched
+from tests.providers import of
 
 from telecine import AsyncClient, Client
 from telecine_clients.apikley import Apikley
@@ -26,12 +27,7 @@ from telecine_runtime.call import Call
 from telecine_runtime.endpoint import Endpoint
 from telecine_runtime.errors import ServerError
 
-ACCEPTED = {
-    "ttapi": {"status": "SUCCESS", "message": "success", "data": {"job_id": "a"}},
-    "cometapi": {"request_id": "a"},
-    "apikley": {"code": 200, "msg": "success", "data": {"taskId": "a"}},
-    "toapis": {"id": "a", "object": "", "model": "", "status": "queued", "progress": 0, "created_at": 1},
-}
+ACCEPTED = of("ACCEPTED")
 
 
 def answering(provider: str) -> httpx.MockTransport:

@@ -6,11 +6,11 @@ from typing import Any
 
 import httpx
 import pytest
+from tests.providers import NAMES, of
 
 from telecine.mock import ManualClock, MockServer, Settings
 
 KEY = "a key of this test"
-BEARER = {"Authorization": f"Bearer {KEY}"}
 
 
 @dataclass(frozen=True)
@@ -50,65 +50,10 @@ class Api:
         return self.poll(job_id).json()
 
 
-def the_result(answer: Any) -> str | None:
-    import json
-
-    text = answer["data"]["resultJson"]
-    return next(iter(json.loads(text)["resultUrls"]), None) if text else None
-
-
 def apis(server: MockServer, http: httpx.Client) -> dict[str, Api]:
-    every = (
-        Api(
-            "ttapi",
-            server,
-            http,
-            {"TT-API-KEY": KEY},
-            "/grok/generations",
-            "/grok/fetch?jobId={}",
-            lambda prompt: {"prompt": prompt},
-            lambda answer: answer["data"]["job_id"],
-            lambda answer: answer["status"],
-            lambda answer: (answer["data"] or {}).get("videoUrl"),
-        ),
-        Api(
-            "toapis",
-            server,
-            http,
-            BEARER,
-            "/v1/videos/generations",
-            "/v1/videos/generations/{}",
-            lambda prompt: {"model": "grok-video-3", "prompt": prompt},
-            lambda answer: answer["id"],
-            lambda answer: answer["status"],
-            lambda answer: next((each["url"] for each in answer.get("result", {}).get("data", [])), None),
-        ),
-        Api(
-            "cometapi",
-            server,
-            http,
-            BEARER,
-            "/grok/v1/videos/generations",
-            "/grok/v1/videos/{}",
-            lambda prompt: {"prompt": prompt},
-            lambda answer: answer["request_id"],
-            lambda answer: answer.get("status", ""),
-            lambda answer: answer.get("video", {}).get("url"),
-        ),
-        Api(
-            "apikley",
-            server,
-            http,
-            BEARER,
-            "/api/v1/jobs/createTask",
-            "/api/v1/jobs/recordInfo?taskId={}",
-            lambda prompt: {"model": "grok-imagine/text-to-video", "input": {"prompt": prompt}},
-            lambda answer: answer["data"]["taskId"],
-            lambda answer: answer["data"]["state"],
-            the_result,
-        ),
-    )
-    return {api.name: api for api in every}
+    headers = {name: {k: v.format(key=KEY) for k, v in told.items()} for name, told in of("HEADERS").items()}
+    parts = [of(part) for part in ("CREATE", "POLL", "body", "job_id", "state", "video")]
+    return {name: Api(name, server, http, headers[name], *(part[name] for part in parts)) for name in NAMES}
 
 
 @pytest.fixture(autouse=True)
@@ -136,7 +81,7 @@ def api_of(server: MockServer, http: httpx.Client) -> Callable[[str], Api]:
     return apis(server, http).__getitem__
 
 
-@pytest.fixture(params=["ttapi", "toapis", "cometapi", "apikley"])
+@pytest.fixture(params=NAMES)
 def api(request: pytest.FixtureRequest, api_of: Callable[[str], Api]) -> Api:
     """Each provider in turn."""
     return api_of(request.param)

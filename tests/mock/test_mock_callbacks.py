@@ -12,12 +12,13 @@ from typing import Any
 
 import httpx
 import pytest
+from tests.providers import of
 
 from telecine.mock import ManualClock, MockServer, Settings
 from telecine.mock.callbacks import refusal
 
 KEY = "mock-key"
-NAMES = {"ttapi": "hook_url", "apikley": "callBackUrl"}
+NAMES = of("CALLBACK_FIELD")
 
 
 @dataclass
@@ -75,12 +76,7 @@ def started() -> Iterator[Callable[..., MockServer]]:
 
 
 def create(server: MockServer, name: str, prompt: str, url: str | None = None) -> httpx.Response:
-    paths = {
-        "ttapi": ("/grok/generations", {"prompt": prompt}),
-        "toapis": ("/v1/videos/generations", {"model": "grok-video-3", "prompt": prompt}),
-        "apikley": ("/api/v1/jobs/createTask", {"model": "grok-imagine/text-to-video", "input": {"prompt": prompt}}),
-    }
-    path, body = paths[name]
+    path, body = of("CREATE")[name], of("body")[name](prompt)
     headers = {"TT-API-KEY": KEY, "Authorization": f"Bearer {KEY}"}
     return httpx.post(server.base_url(name) + path, headers=headers, json=body | ({NAMES[name]: url} if url else {}))
 

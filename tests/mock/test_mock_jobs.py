@@ -3,16 +3,12 @@
 import json
 
 import pytest
+from tests.providers import of
 
 from telecine.mock.cdn import CLIPS
 
-STATES = {
-    "ttapi": ["PENDING_QUEUE", "ON_QUEUE", "ON_QUEUE", "SUCCESS"],
-    "toapis": ["queued", "in_progress", "in_progress", "completed"],
-    "cometapi": ["", "queued", "processing", "done"],
-    "apikley": ["waiting", "queuing", "generating", "success"],
-}
-FAILED = {"ttapi": "FAILED", "toapis": "failed", "cometapi": "failed", "apikley": "fail"}
+STATES = of("STATES")
+FAILED = of("FAILED_STATE")
 
 
 def test_a_job_shows_every_documented_state_in_order(api):
@@ -20,7 +16,7 @@ def test_a_job_shows_every_documented_state_in_order(api):
     for _ in range(4):
         seen.append(api.state(api.poll(job_id).json()))
         api.server.clock.advance(api.server.settings.pace / 3)
-    assert seen == STATES[api.name]
+    assert tuple(seen) == STATES[api.name]
 
 
 def test_a_finished_job_stays_finished(api):
@@ -82,8 +78,8 @@ def test_a_success_without_a_video_can_be_asked_for(api):
 
 
 def test_the_video_has_the_ratio_that_was_asked_for(api):
-    ratio = {"ttapi": "2:3", "toapis": "9:16", "cometapi": "3:4", "apikley": "3:2"}[api.name]
-    more = {"input": {"prompt": "x", "aspect_ratio": ratio}} if api.name == "apikley" else {"aspect_ratio": ratio}
+    more = of("RATIO")[api.name]
+    ratio = more.get("input", more)["aspect_ratio"]
     clip = CLIPS / f"{ratio.replace(':', 'x')}.mp4"
     assert api.http.get(api.video(api.finished(**more))).content == clip.read_bytes()
 

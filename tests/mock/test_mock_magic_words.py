@@ -3,21 +3,12 @@
 import re
 
 import pytest
+from tests.providers import of
 
 from telecine.mock.scenarios import GROUPS, WORDS, read, table
 
-REFUSED = {
-    "ttapi": {"no-credits": 402, "maintenance": 499, "refused": 400, "forbidden": 403, "server-error": 500},
-    "toapis": {"no-credits": 402, "maintenance": 503, "refused": 422, "forbidden": 403, "server-error": 500},
-    "cometapi": {"no-credits": 403, "maintenance": 503, "refused": 400, "forbidden": 403, "server-error": 500},
-    "apikley": {"no-credits": 402, "maintenance": 455, "refused": 422, "forbidden": 401, "server-error": 500},
-}
-DOCUMENTED = {
-    "ttapi": [400, 401, 402, 403, 404, 429, 499, 500, 504],
-    "toapis": [400, 401, 402, 404, 422, 429, 500, 503],
-    "cometapi": [400, 401, 403, 413, 429, 500, 503, 504, 524],
-    "apikley": [401, 402, 404, 422, 429, 433, 455, 500, 501, 505],
-}
+REFUSED = of("REFUSED")
+DOCUMENTED = of("STATUSES")
 
 
 def code(api, body):

@@ -2,36 +2,11 @@
 
 import httpx
 import pytest
+from tests.providers import of
 
-WRONG_KEY = {
-    "ttapi": {"status": "FAILED", "message": "Wrong TT-API-KEY or email is not activated."},
-    "toapis": {
-        "error": {
-            "code": 401,
-            "message": "Authentication failed, please check your API key",
-            "type": "authentication_error",
-        }
-    },
-    "cometapi": {"error": {"message": "invalid token", "type": "comet_api_error", "param": "", "code": ""}},
-    "apikley": {"code": 401, "msg": "Unauthorized", "data": None},
-}
-INVALID = {"ttapi": 400, "toapis": 400, "cometapi": 400, "apikley": 422}
-UNKNOWN = {
-    "ttapi": (404, {"status": "FAILED", "message": "Job not found", "data": None}),
-    "toapis": (404, {"error": {"code": 404, "message": "task not found", "type": "not_found_error"}}),
-    "cometapi": (
-        400,
-        {
-            "error": {
-                "message": "task_not_exist",
-                "type": "comet_api_error",
-                "param": "",
-                "code": "invalid_request",
-            }
-        },
-    ),
-    "apikley": (404, {"code": 404, "msg": "Task not found", "data": None}),
-}
+WRONG_KEY = of("WRONG_KEY")
+INVALID = of("INVALID")
+UNKNOWN = of("UNKNOWN")
 
 
 def reason(api, answer: httpx.Response) -> str:
@@ -47,7 +22,7 @@ def test_only_the_key_of_the_settings_opens(api, key):
     created = api.http.post(api.url(api.create_path), headers=headers, json=api.body("x"))
     polled = api.http.get(api.url(api.poll_path.format("x")), headers=headers)
     for answer in (created, polled):
-        assert (answer.status_code, answer.json()) == (401, WRONG_KEY[api.name])
+        assert (answer.status_code, answer.json()) == WRONG_KEY[api.name]
 
 
 def test_the_key_is_looked_at_before_the_body(api):

@@ -57,7 +57,7 @@ def test_some_statuses_are_refusals_whoever_says_so(status: int) -> None:
     assert (error.refused, error.may_retry) == (True, False)
 
 
-@pytest.mark.parametrize("status", [402, 408, 409, 422, 425, 429, 500, 501, 502, 503, 504, 520, 524, 302, 451])
+@pytest.mark.parametrize("status", [402, 408, 409, 422, 425, 500, 501, 502, 503, 504, 520, 524, 302, 451])
 def test_other_statuses_of_a_proxy_leave_a_doubt(status: int) -> None:
     assert error_for_status(status)("do_it", Answer(status, {}, b"<html>"), None, None).refused is None
 

@@ -68,7 +68,7 @@ CASES: list[tuple[str, Answer | Exception, type[TelecineError], int, int]] = [
     ("no connection", UNSENT, NotSent, 4, 4),
     ("a lost answer", LOST, AnswerLost, 4, 1),
     ("a limit in the provider's words", said(429, {}), RateLimited, 4, 4),
-    ("a limit in a proxy's words", said(429), RateLimited, 4, 1),
+    ("a limit in a proxy's words", said(429), RateLimited, 4, 4),
     ("maintenance in the provider's words", said(455, {}), ApiError, 4, 4),
     ("maintenance in a proxy's words", said(455), ApiError, 4, 1),
     ("a server that broke, in its words", said(500, {}), ServerError, 4, 1),

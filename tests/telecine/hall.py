@@ -11,8 +11,9 @@ from collections.abc import Callable
 from typing import Any
 
 import httpx
+from tests.providers import of
 from tests.telecine.parties import KEY, QUICK, TLS
-from tests.telecine.spoken import BASE_URL, DONE, ID, Script
+from tests.telecine.spoken import BASE_URL, ID, Script
 
 from telecine import AsyncClient
 from telecine.callback_url import with_key
@@ -47,11 +48,7 @@ def query(key: str = "order-4711", secret: str | None = OURS) -> str:
     return url.partition("?")[2]
 
 
-REPORTS: dict[str, bytes] = {
-    "ttapi": json.dumps(DONE["ttapi"]).encode(),
-    "toapis": event(),
-    "apikley": json.dumps({"code": 200, "msg": "done", "data": {"taskId": ID}}).encode(),
-}
+REPORTS: dict[str, bytes] = {name: json.dumps(report).encode() for name, report in of("REPORT").items()}
 """For each provider that calls back what it posts at the end of a job."""
 
 

@@ -10,16 +10,17 @@ from inspect import isawaitable
 from typing import Any, Final
 
 import httpx
+from tests.providers import NAMES
 from tests.scripted import Scripted
 
 from telecine import AiohttpTransport, AsyncClient, Client, Poll, Retry
 
-PROVIDERS: Final = ("ttapi", "toapis", "cometapi", "apikley")
+PROVIDERS: Final = NAMES
 COLOURS: Final = ("sync", "async", "aiohttp")
 KEY: Final = "mock-key-of-this-test-suite"
 TLS: Final = ssl.create_default_context()
 QUICK: Final = Retry(first_pause=0.01, longest_pause=0.02, longest_wait=5.0)
-OFTEN: Final = Poll(first=0.01, cap=0.03)
+OFTEN: Final = Poll(first=0.01, cap=0.03, grace=0.1)
 
 Handler = Callable[[httpx.Request], httpx.Response]
 

@@ -2,64 +2,28 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import httpx
+from tests.providers import of
 
 from telecine.mock.providers import PROVIDERS as TABLES
 
 ID: Final = "job-1"
 
-ACCEPTED: Final[Mapping[str, Any]] = {
-    "ttapi": {"status": "SUCCESS", "message": "success", "data": {"job_id": ID}},
-    "toapis": {
-        "id": ID,
-        "object": "generation.task",
-        "model": "grok-video-3",
-        "status": "queued",
-        "progress": 0,
-        "created_at": 1_777_593_600,
-    },
-    "cometapi": {"request_id": ID},
-    "apikley": {"code": 200, "msg": "success", "data": {"taskId": ID}},
-}
+ACCEPTED: Final[Mapping[str, Any]] = of("ACCEPTED")
 """For each provider the answer to a submit that was accepted."""
 
-RUNNING: Final[Mapping[str, Any]] = {
-    "ttapi": {"status": "ON_QUEUE", "message": "success", "jobId": ID, "data": None},
-    "toapis": ACCEPTED["toapis"] | {"status": "in_progress", "progress": 40},
-    "cometapi": {"status": "processing", "progress": 40},
-    "apikley": {"code": 200, "msg": "success", "data": {"taskId": ID, "state": "generating"}},
-}
+RUNNING: Final[Mapping[str, Any]] = of("RUNNING")
 """For each provider the answer to a poll while the job runs."""
 
 URL: Final = "https://cdn.example/boat.mp4?signature=secret"
 
-DONE: Final[Mapping[str, Any]] = {
-    "ttapi": {"status": "SUCCESS", "message": "success", "jobId": ID, "data": {"videoUrl": URL, "quota": "3"}},
-    "toapis": ACCEPTED["toapis"]
-    | {"status": "completed", "progress": 100, "result": {"type": "video", "data": [{"url": URL, "format": "mp4"}]}},
-    "cometapi": {"status": "done", "video": {"url": URL, "duration": 1}, "usage": {"cost_in_usd_ticks": 500_000_000}},
-    "apikley": {
-        "code": 200,
-        "msg": "success",
-        "data": {"taskId": ID, "state": "success", "resultJson": json.dumps({"resultUrls": [URL]})},
-    },
-}
+DONE: Final[Mapping[str, Any]] = of("DONE")
 """For each provider the answer to a poll when the video is there."""
 
-FAILED: Final[Mapping[str, Any]] = {
-    "ttapi": {"status": "FAILED", "message": "it broke", "jobId": ID, "data": None},
-    "toapis": ACCEPTED["toapis"] | {"status": "failed", "error": {"code": "generation_failed", "message": "it broke"}},
-    "cometapi": {"status": "failed", "error": {"code": "internal_error", "message": "it broke"}},
-    "apikley": {
-        "code": 200,
-        "msg": "success",
-        "data": {"taskId": ID, "state": "fail", "failCode": "500", "failMsg": "it broke"},
-    },
-}
+FAILED: Final[Mapping[str, Any]] = of("FAILED")
 """For each provider the answer to a poll when the job has failed."""
 
 

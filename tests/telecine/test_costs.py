@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from tests.providers import of
 from tests.telecine.parties import party
 from tests.telecine.spoken import BASE_URL, FAILED, ID, Script, ok, page
 from tests.telecine.stage import Stage
@@ -14,13 +15,8 @@ from telecine import Cost
 from telecine.errors import ContentRejected, JobFailed, UnsupportedParameter
 from telecine.mock import MockServer
 
-COSTS: dict[str, Cost | None] = {
-    "ttapi": Cost(Decimal(3), "quota"),
-    "toapis": None,
-    "cometapi": Cost(Decimal("0.05"), "USD"),
-    "apikley": None,
-}
-"""What the answer of each provider tells of a finished video; two of them tell nothing."""
+COSTS: dict[str, Cost | None] = of("COST")
+"""What the answer of each provider tells of a finished video."""
 
 
 def test_the_cost_of_a_video_is_kept_with_its_unit_and_source(stage: Stage) -> None:
@@ -76,7 +72,7 @@ def test_a_cost_is_written_as_people_write_it() -> None:
 
 def test_the_balance_goes_down_by_what_a_video_costs(stage: Stage) -> None:
     client = stage.party.client
-    if stage.provider == "cometapi":
+    if stage.provider not in of("BALANCE"):
         with pytest.raises(UnsupportedParameter, match="documents no balance"):
             stage.party.do(client.balance(stage.provider))
         assert stage.requests() == []
@@ -84,9 +80,8 @@ def test_the_balance_goes_down_by_what_a_video_costs(stage: Stage) -> None:
     before = stage.party.do(client.balance(stage.provider))
     stage.generate()
     after = stage.party.do(client.balance(stage.provider))
-    price = {"ttapi": "3", "toapis": "0.1", "apikley": "10"}[stage.provider]
-    unit = {"ttapi": "quota", "toapis": "USD", "apikley": "credits"}[stage.provider]
-    assert (before.amount - after.amount, before.unit, before.unlimited) == (Decimal(price), unit, False)
+    price, unit = of("BALANCE")[stage.provider]
+    assert (before.amount - after.amount, before.unit, before.unlimited) == (price, unit, False)
     assert str(after) == f"{after.amount.normalize():f} {unit}"
 
 

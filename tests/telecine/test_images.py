@@ -8,6 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from tests.providers import of
 from tests.telecine.parties import PROVIDERS, party
 from tests.telecine.spoken import ACCEPTED, BASE_URL, Script, ok
 from tests.telecine.stage import Stage
@@ -21,7 +22,8 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"a boat"
 JPEG = b"\xff\xd8\xff\xe0" + b"a boat"
 GIF = b"GIF89a" + b"a boat"
 WEBP = b"RIFF\x10\x00\x00\x00WEBP" + b"a boat"
-UPLOADING = ("toapis", "apikley")
+UPLOADED = of("UPLOADED")
+UPLOADING = tuple(UPLOADED)
 LINK = "https://images.example/boat.png"
 
 
@@ -29,12 +31,7 @@ def sent_image(stage: Stage) -> object:
     """Return what the submit carried as its first image."""
     (submit,) = stage.submits()
     body = submit.json()
-    return {
-        "ttapi": lambda: body["refer_images"][0],
-        "toapis": lambda: body["image_urls"][0],
-        "cometapi": lambda: body["image"]["url"],
-        "apikley": lambda: body["input"]["image_urls"][0],
-    }[stage.provider]()
+    return of("first_image")[stage.provider](body)
 
 
 def test_a_url_goes_along_as_it_is(stage: Stage) -> None:
@@ -161,12 +158,6 @@ def test_an_upload_by_itself_gives_the_url_at_the_provider(stage: Stage) -> None
             stage.party.do(client.upload_image(stage.provider, PNG))
         assert stage.requests() == []
     assert stage.party.do(client.upload_image(stage.provider, LINK)) == LINK
-
-
-UPLOADED = {
-    "toapis": {"success": True, "data": {"id": "u", "url": LINK}},
-    "apikley": {"success": True, "code": 200, "data": {"downloadUrl": LINK}},
-}
 
 
 @pytest.mark.parametrize("name", UPLOADING)

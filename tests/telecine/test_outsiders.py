@@ -7,13 +7,14 @@ from typing import Any
 
 import httpx
 import pytest
+from tests.providers import NAMES
 from tests.telecine.spoken import ACCEPTED, BASE_URL
 
 import telecine
 from telecine.errors import SubmitUnknown, UnsupportedParameter
 from telecine_runtime.errors import ConfigurationError, InvalidRequest
 
-KEYS = dict.fromkeys(("ttapi", "toapis", "cometapi", "apikley"), "a-key-of-tests")
+KEYS = dict.fromkeys(NAMES, "a-key-of-tests")
 
 
 def client(handler: Any, **options: Any) -> telecine.Client:

@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 import pytest
+from tests.providers import of
 from tests.telecine.hall import REPORTS, SECRET, Hall, event, good, query, send, signed
 from tests.telecine.spoken import DONE, FAILED, ID, RUNNING, URL, no, ok, page
 
@@ -41,14 +42,7 @@ def test_a_failed_job_is_handed_on_too(name: str) -> None:
 @CALLING
 def test_nothing_that_the_body_says_of_the_job_is_believed(name: str) -> None:
     evil = "https://evil.example/other.mp4"
-    lies = {
-        "ttapi": {"status": "SUCCESS", "message": "", "jobId": ID, "data": {"videoUrl": evil}},
-        "apikley": {
-            "code": 200,
-            "data": {"taskId": ID, "state": "success", "resultJson": f'{{"resultUrls":["{evil}"]}}'},
-        },
-    }
-    body = event(result={"data": [{"url": evil}]}) if name == "toapis" else json.dumps(lies[name]).encode()
+    body = json.dumps(of("lying")[name](evil)).encode()
     hall = Hall(ok(RUNNING[name]), ok(FAILED[name]))
     request = good(name) | {"body": body, "headers": signed(body, SECRET) if name == "toapis" else {}}
     assert [status for status, _ in hall.post(request, request)] == [503, 200]

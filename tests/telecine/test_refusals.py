@@ -6,6 +6,7 @@ from itertools import permutations
 
 import httpx
 import pytest
+from tests.providers import of
 from tests.telecine.parties import PROVIDERS, party
 from tests.telecine.spoken import ACCEPTED, BASE_URL, Hosts, Script, no, ok, page, refusal
 from tests.telecine.stage import Stage
@@ -29,21 +30,26 @@ from telecine_runtime.errors import (
     Unavailable,
 )
 
-KINDS: dict[str, dict[str, type[TelecineError]]] = {
-    "[no-credits]": {"cometapi": PermissionDenied, "": InsufficientCredits},
-    "[forbidden]": {"apikley": AuthenticationError, "": PermissionDenied},
-    "[refused]": {"toapis": PromptRejected, "": BadRequest},
-    "[rate-limited 600]": {"": RateLimited},
-    "[status 401]": {"": AuthenticationError},
-    "[status 404]": {"": ApiError},
+KINDS: dict[str, type[TelecineError]] = {
+    "[no-credits]": InsufficientCredits,
+    "[forbidden]": PermissionDenied,
+    "[refused]": BadRequest,
+    "[rate-limited 600]": RateLimited,
+    "[status 401]": AuthenticationError,
+    "[status 404]": ApiError,
 }
-"""For each magic word the error that each provider's refusal is; the empty name stands for all others."""
+"""For each magic word the error that a refusal is at most providers."""
+
+
+def kind(provider: str, word: str) -> type[TelecineError]:
+    """Return the error that a provider's refusal is."""
+    found: type[TelecineError] = of("REFUSALS").get(provider, {}).get(word, KINDS[word])
+    return found
 
 
 @pytest.mark.parametrize("word", KINDS)
 def test_a_refusal_is_raised_as_what_it_is_and_makes_no_job(stage: Stage, word: str) -> None:
-    kinds = KINDS[word]
-    with pytest.raises(kinds.get(stage.provider, kinds[""])) as caught:
+    with pytest.raises(kind(stage.provider, word)) as caught:
         stage.submit(word)
     error = caught.value
     assert not isinstance(error, SubmitUnknown)
@@ -54,7 +60,7 @@ def test_a_refusal_is_raised_as_what_it_is_and_makes_no_job(stage: Stage, word: 
 
 @pytest.mark.parametrize("word", [word for word in KINDS if word not in ("[rate-limited 600]", "[refused]")])
 def test_the_same_refusal_inside_a_200_is_the_same_error(mock: MockServer, colour: str, word: str) -> None:
-    with Stage.on(mock, colour, "apikley") as stage, pytest.raises(KINDS[word].get("apikley", KINDS[word][""])):
+    with Stage.on(mock, colour, "apikley") as stage, pytest.raises(kind("apikley", word)):
         stage.submit(f"{word} [as-200]")
     assert stage.jobs() == []
 

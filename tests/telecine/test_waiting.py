@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+from tests.providers import of
 from tests.telecine.spoken import ACCEPTED, DONE, FAILED, ID, RUNNING, no, page, refusal
 
 from telecine import Poll
@@ -67,7 +68,7 @@ def states(readings: Iterator[Reading]) -> list[str]:
 
 
 def test_the_first_pause_comes_from_the_typical_time_and_pauses_grow_to_the_cap() -> None:
-    for provider, first in {"apikley": 2.0, "toapis": 5.0, "ttapi": 2.0, "cometapi": 2.0}.items():
+    for provider, first in of("FIRST_PAUSE").items():
         world = World(provider, *[RUNNING[provider]] * 8, DONE[provider])
         assert states(world.watch(jitter=0))[-1] == "succeeded"
         grown = [min(first * 1.5**number, 10.0) for number in range(9)]
@@ -104,7 +105,8 @@ def test_the_rhythm_wins_where_it_is_slower(provider: str) -> None:
 
 def test_time_runs_out_by_the_clock_and_never_later(provider: str) -> None:
     world = World(provider, RUNNING[provider], takes=0.25)
-    with pytest.raises(WaitTimeout, match=f"not done after 10 s; wait on with the token {provider}:{ID}:key") as caught:
+    told = f"not done after 10 s; last state '.*'; wait on with the token {provider}:{ID}:key"
+    with pytest.raises(WaitTimeout, match=told) as caught:
         list(world.watch(10, first=3.0, factor=1.0, jitter=0))
     assert world.now == 1010.25  # the last question is asked when the time is over, and may be the one that pays
     assert world.polls == [1003.25, 1006.5, 1009.75, 1010.25]
@@ -128,11 +130,13 @@ def test_no_time_at_all_is_enough_for_one_question(provider: str, timeout: float
     assert (len(world.polls), world.pauses) == (1, [0.0])
 
 
-def test_a_provider_that_asks_to_wait_beyond_the_deadline_is_not_asked_again(provider: str) -> None:
+def test_a_provider_that_asks_to_wait_beyond_the_deadline_is_asked_once_more_at_the_deadline(provider: str) -> None:
     world = World(provider, refusal(provider, 429, retry_after="3600"))
-    with pytest.raises(WaitTimeout):
+    with pytest.raises(WaitTimeout, match="429"):
         list(world.watch(20, **STEADY))
-    assert (world.polls, world.now) == ([1001.0], 1020.0)
+    assert (world.polls, world.now) == ([1001.0, 1020.0], 1020.0)
+    world = World(provider, refusal(provider, 429, retry_after="3600"), DONE[provider])
+    assert states(world.watch(20, **STEADY)) == ["succeeded"]
 
 
 def test_the_wait_for_ever_is_for_ever(provider: str) -> None:
@@ -186,18 +190,10 @@ def test_a_key_that_is_not_taken_any_more_ends_the_wait(provider: str) -> None:
         assert len(world.polls) == 2
 
 
-STRANGE: dict[str, Any] = {
-    "ttapi": lambda word: RUNNING["ttapi"] | {"status": word},
-    "toapis": lambda word: RUNNING["toapis"] | {"status": word},
-    "cometapi": lambda word: {"status": word},
-    "apikley": lambda word: {"code": 200, "data": {"taskId": ID, "state": word}},
-}
-
-
 def test_a_word_that_nobody_knows_keeps_the_job_going_with_one_warning(
     provider: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    odd, odder = STRANGE[provider]("PONDERING"), STRANGE[provider]("Paused!")
+    odd, odder = of("in_state")[provider]("PONDERING"), of("in_state")[provider]("Paused!")
     world = World(provider, odd, odd, RUNNING[provider], odd, odder, odd, odder, DONE[provider])
     readings = list(world.watch(**STEADY))
     assert (readings[0].state, readings[0].provider_state) == ("unknown", "PONDERING")
@@ -208,9 +204,8 @@ def test_a_word_that_nobody_knows_keeps_the_job_going_with_one_warning(
 
 
 def unknown_job(provider: str) -> httpx.Response:
-    if provider == "cometapi":
-        return httpx.Response(400, json=no(provider, 400, "task_not_exist"))
-    return httpx.Response(404, json=no(provider, 404))
+    status, words = of("UNKNOWN_JOB")[provider]
+    return httpx.Response(status, json=no(provider, status, words))
 
 
 def test_a_job_that_the_provider_does_not_know_has_expired_only_when_three_polls_in_a_row_say_so(
@@ -235,12 +230,7 @@ def test_the_old_spelling_of_a_job_that_cometapi_does_not_know(provider: str) ->
 
 
 def test_a_job_never_moves_back(provider: str) -> None:
-    earlier = {
-        "ttapi": RUNNING["ttapi"] | {"status": "PENDING_QUEUE"},
-        "toapis": ACCEPTED["toapis"],
-        "cometapi": {"status": "queued"},
-        "apikley": {"code": 200, "data": {"taskId": ID, "state": "waiting"}},
-    }[provider]
+    earlier = of("WAITING")[provider]
     world = World(provider, earlier, RUNNING[provider], earlier, RUNNING[provider], earlier, FAILED[provider])
     found = states(world.watch(**STEADY))
     assert found[0] == "queued"

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.providers import NAMES
 import yaml
 from codegen.diagnostics import Report
 from codegen.docs.compare import compare
@@ -75,7 +76,7 @@ def test_both_places_are_told(text: str, spec: Document) -> None:
     assert (one.docs, one.spec) == ("short", "long")
 
 
-@pytest.mark.parametrize("name", ["ttapi", "toapis", "cometapi", "apikley"])
+@pytest.mark.parametrize("name", NAMES)
 def test_a_spec_agrees_with_itself(name: str) -> None:
     document = read(SPECS / f"{name}.yaml", Report())
     assert document is not None

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.providers import NAMES
 import yaml
 from codegen.docs.intake import Raw, read_page, understood
 from codegen.docs.layouts import LAYOUTS, read_layout
@@ -15,7 +16,7 @@ from codegen.docs.page import Operation, Page
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
-SPECS = ["ttapi", "toapis", "cometapi", "apikley"]
+SPECS = list(NAMES)
 # How many facts a person counts on the page of a provider, and how many the reader must find.
 COUNTED = {
     "ttapi_generations.txt": (27, 27),

@@ -1,0 +1,150 @@
+"""Apikley, as its documents have it."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+
+from tests.contract.dialect import Dialect
+
+from telecine_runtime.errors import (
+    AuthenticationError,
+    FeatureDisabled,
+    GenerationFailed,
+    NotFound,
+    RateLimited,
+    Unavailable,
+)
+
+ID = "job-1"
+URL = "https://cdn.example/boat.mp4?signature=secret"
+KEY_VARIABLE = "APIKLEY_API_KEY"
+
+
+def task(state, **more):
+    return {"code": 200, "msg": "success", "data": {"taskId": ID, "state": state} | more}
+
+
+# The shortest answers that a client must understand.
+ACCEPTED = {"code": 200, "msg": "success", "data": {"taskId": ID}}
+WAITING = task("waiting")
+RUNNING = task("generating")
+DONE = task("success", resultJson=json.dumps({"resultUrls": [URL]}))
+FAILED = task("fail", failCode="500", failMsg="it broke")
+UNKNOWN_JOB = (404, "no")
+NAMELESS = {"code": 200, "msg": "success", "data": None}
+REPORT = {"code": 200, "msg": "done", "data": {"taskId": ID}}
+in_state = task
+
+
+def lying(url):
+    """Return a callback that says that the video lies there."""
+    return task("success", resultJson=json.dumps({"resultUrls": [url]}))
+
+
+# What is told of a finished video: progress, length, end of the link, cost.
+TELLS = (False, False, True, False)
+COST = None
+BALANCE = (Decimal(10), "credits")
+FIRST_PAUSE = 2.0
+FAULTS = 3
+FORMS = 2
+FIELDS = {"images", "mode"}
+UPLOADED = {"success": True, "code": 200, "data": {"downloadUrl": "https://images.example/boat.png"}}
+REFUSALS = {"[forbidden]": AuthenticationError}
+
+
+def first_image(body):
+    return body["input"]["image_urls"][0]
+
+
+# The mock server.
+HEADERS = {"Authorization": "Bearer {key}"}
+CREATE = "/api/v1/jobs/createTask"
+POLL = "/api/v1/jobs/recordInfo?taskId={}"
+CALLBACK_FIELD = "callBackUrl"
+STATES = ("waiting", "queuing", "generating", "success")
+FAILED_STATE = "fail"
+RATIO = {"input": {"prompt": "x", "aspect_ratio": "3:2"}}
+SIZE = (576, 384)
+WRONG_KEY = (401, {"code": 401, "msg": "Unauthorized", "data": None})
+INVALID = 422
+UNKNOWN = (404, {"code": 404, "msg": "Task not found", "data": None})
+REFUSED = {"no-credits": 402, "maintenance": 455, "refused": 422, "forbidden": 401, "server-error": 500}
+STATUSES = (401, 402, 404, 422, 429, 433, 455, 500, 501, 505)
+
+
+def body(prompt):
+    return {"model": "grok-imagine/text-to-video", "input": {"prompt": prompt}}
+
+
+def job_id(answer):
+    return answer["data"]["taskId"]
+
+
+def state(answer):
+    return answer["data"]["state"]
+
+
+def video(answer):
+    text = answer["data"]["resultJson"]
+    return next(iter(json.loads(text)["resultUrls"]), None) if text else None
+
+
+# Contract tests.
+DIALECT = Dialect(
+    create="createTask",
+    poll="getTask",
+    job_id="/data/taskId",
+    parameter="taskId",
+    echo=("/data/taskId",),
+    state=("/data/state",),
+    stages=(frozenset({"waiting", "queuing"}), frozenset({"generating"}), frozenset({"success", "fail"})),
+    succeeded=frozenset({"success"}),
+    video=("/data/resultJson/resultUrls/[]",),
+    body={"model": "grok-imagine/text-to-video"},
+    prompt=("input", "prompt"),
+    unknown=frozenset({404, 422}),
+    callback=("callBackUrl",),
+)
+CHEAPEST = {"model": "grok-imagine/text-to-video"}
+DOCUMENTED = {
+    "createTask": "200 401 402 404 422 429 455 500 505 default",
+    "getTask": "200 400 401 404 422 429 500 default",
+    "getCredits": "200 401 500 default",
+    "uploadFile": "200 400 401 500 default",
+    "uploadBase64": "200 400 401 500 default",
+    "uploadFromUrl": "200 400 401 500 default",
+}
+WORDS = {"402": "no-credits", "455": "maintenance", "500": "server-error"}
+INVALID_AT = {"createTask": "422"}
+LIVES = ("", "[fail]", "[moderated]", "[expired]", "[msg]")
+MEMBER = ("/code", "/data/model", 7)
+LAST = ("/data/resultJson", {})
+REPEATS_CALLBACKS = False
+SIGNS_CALLBACKS = True
+CALLBACK_ID = "/data/taskId"
+CALLBACK_ENUM = "/code"
+EVENTS = 1
+ENDED = {"code": 200, "msg": "success", "data": {"taskId": "a", "state": "success"}}
+ENDED["data"]["resultJson"] = json.dumps({"resultUrls": ["https://cdn.example.com/a.mp4"]})
+UNFIT = {
+    "enum": ("/input/mode", "normal"),
+    "uri": ("/callBackUrl", "https://a.example/"),
+    "range": ("/input/prompt", "a paper boat"),
+    "type": ("/input/prompt", "a paper boat"),
+}
+
+
+def price(seconds):
+    return "not documented in numbers"
+
+
+# Statuses that mean something else here than HTTP has them mean, by operation where one alone does.
+OTHERWISE = {
+    (None, 433): RateLimited,
+    (None, 455): Unavailable,
+    (None, 501): GenerationFailed,
+    (None, 505): FeatureDisabled,
+    ("getTask", 422): NotFound,
+}

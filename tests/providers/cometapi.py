@@ -1,0 +1,122 @@
+"""CometAPI, as its documents have it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from tests.contract.dialect import Dialect
+
+from telecine import Cost
+from telecine.errors import ContentRejected, JobExpired
+from telecine_runtime.errors import NotFound, PermissionDenied
+
+ID = "job-1"
+URL = "https://cdn.example/boat.mp4?signature=secret"
+KEY_VARIABLE = "COMETAPI_API_KEY"
+
+# The shortest answers that a client must understand.
+ACCEPTED = {"request_id": ID}
+WAITING = {"status": "queued"}
+RUNNING = {"status": "processing", "progress": 40}
+DONE = {"status": "done", "video": {"url": URL, "duration": 1}, "usage": {"cost_in_usd_ticks": 500_000_000}}
+FAILED = {"status": "failed", "error": {"code": "internal_error", "message": "it broke"}}
+UNKNOWN_JOB = (400, "task_not_exist")
+
+
+def in_state(word):
+    return {"status": word}
+
+
+# What is told of a finished video: progress, length, end of the link, cost.
+TELLS = (True, True, False, True)
+COST = Cost(Decimal("0.05"), "USD")
+FIRST_PAUSE = 2.0
+FAULTS = 3
+FORMS = 2
+FIELDS = {"duration", "aspect_ratio", "resolution", "images"}
+REFUSALS = {"[no-credits]": PermissionDenied}
+ENDS = {"[expired]": JobExpired, "[moderated]": ContentRejected}
+STORIES = {"[expired]": ["queued", "running", "expired"]}
+
+
+def first_image(body):
+    return body["image"]["url"]
+
+
+# The mock server.
+HEADERS = {"Authorization": "Bearer {key}"}
+CREATE = "/grok/v1/videos/generations"
+POLL = "/grok/v1/videos/{}"
+STATES = ("", "queued", "processing", "done")
+FAILED_STATE = "failed"
+RATIO = {"aspect_ratio": "3:4"}
+SIZE = (640, 360)
+WRONG_KEY = (401, {"error": {"message": "invalid token", "type": "comet_api_error", "param": "", "code": ""}})
+INVALID = 400
+UNKNOWN = (
+    400,
+    {"error": {"message": "task_not_exist", "type": "comet_api_error", "param": "", "code": "invalid_request"}},
+)
+REFUSED = {"no-credits": 403, "maintenance": 503, "refused": 400, "forbidden": 403, "server-error": 500}
+STATUSES = (400, 401, 403, 413, 429, 500, 503, 504, 524)
+
+
+def body(prompt):
+    return {"prompt": prompt}
+
+
+def job_id(answer):
+    return answer["request_id"]
+
+
+def state(answer):
+    return answer.get("status", "")
+
+
+def video(answer):
+    return answer.get("video", {}).get("url")
+
+
+# Contract tests.
+DIALECT = Dialect(
+    create="createVideo",
+    poll="getVideo",
+    job_id="/request_id",
+    parameter="request_id",
+    echo=("/data/task_id", "/request_id"),
+    state=("/data/status", "/status"),
+    stages=(
+        frozenset({"NOT_START", "SUBMITTED", "QUEUED", "queued"}),
+        frozenset({"IN_PROGRESS", "processing"}),
+        frozenset({"SUCCESS", "FAILURE", "FAILED", "ERROR", "done", "failed", "expired"}),
+    ),
+    succeeded=frozenset({"SUCCESS", "done"}),
+    video=("/data/fail_reason", "/data/data/video/url", "/video/url"),
+    body={},
+    unknown=frozenset({400}),
+    nameless=True,
+)
+CHEAPEST = {"model": "grok-imagine-video", "duration": 1, "resolution": "480p"}
+DOCUMENTED = {
+    "createVideo": "200 400 401 403 413 429 500 503 504 524 default",
+    "getVideo": "200 400 401 403 429 500 503 504 524 default",
+}
+WORDS = {"403": "no-credits", "500": "server-error", "503": "maintenance"}
+LIVES = ("", "[fail]", "[moderated]", "[expired]", "[wrapped]", "[wrapped][fail]", "[wrapped][expired]")
+MEMBER = ("/request_id", "/request_id", 7)
+LAST = ("/video/duration", "one")
+UNFIT = {
+    "enum": ("/resolution", "480p"),
+    "pattern": ("/image", {"url": "https://a.example/a.png"}),
+    "uri": ("/output", {"upload_url": "https://a.example/"}),
+    "range": ("/duration", 1),
+    "type": ("/prompt", "a paper boat"),
+}
+
+
+def price(seconds):
+    return f"about {0.05 * seconds:.2f} USD (its pages show 500,000,000 ticks for 1 s)"
+
+
+# Statuses that mean something else here than HTTP has them mean, by operation where one alone does.
+OTHERWISE = {("getVideo", 400): NotFound}

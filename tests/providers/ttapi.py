@@ -1,0 +1,126 @@
+"""TTAPI, as its documents have it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from tests.contract.dialect import Dialect
+
+from telecine import Cost
+from telecine_runtime.errors import RateLimited
+
+ID = "job-1"
+URL = "https://cdn.example/boat.mp4?signature=secret"
+KEY_VARIABLE = "TTAPI_API_KEY"
+
+# The shortest answers that a client must understand.
+ACCEPTED = {"status": "SUCCESS", "message": "success", "data": {"job_id": ID}}
+WAITING = {"status": "PENDING_QUEUE", "message": "success", "jobId": ID, "data": None}
+RUNNING = {"status": "ON_QUEUE", "message": "success", "jobId": ID, "data": None}
+DONE = {"status": "SUCCESS", "message": "success", "jobId": ID, "data": {"videoUrl": URL, "quota": "3"}}
+FAILED = {"status": "FAILED", "message": "it broke", "jobId": ID, "data": None}
+UNKNOWN_JOB = (404, "no")
+REPORT = DONE
+
+
+def in_state(word):
+    return RUNNING | {"status": word}
+
+
+def lying(url):
+    """Return a callback that says that the video lies there."""
+    return {"status": "SUCCESS", "message": "", "jobId": ID, "data": {"videoUrl": url}}
+
+
+# What is told of a finished video: progress, length, end of the link, cost.
+TELLS = (False, True, False, True)
+COST = Cost(Decimal(3), "quota")
+BALANCE = (Decimal(3), "quota")
+FIRST_PAUSE = 2.0
+FAULTS = 4
+FORMS = 2
+FIELDS = {"duration", "aspect_ratio", "resolution", "images"}
+
+
+def first_image(body):
+    return body["refer_images"][0]
+
+
+# The mock server.
+HEADERS = {"TT-API-KEY": "{key}"}
+CREATE = "/grok/generations"
+POLL = "/grok/fetch?jobId={}"
+CALLBACK_FIELD = "hook_url"
+STATES = ("PENDING_QUEUE", "ON_QUEUE", "ON_QUEUE", "SUCCESS")
+FAILED_STATE = "FAILED"
+RATIO = {"aspect_ratio": "2:3"}
+SIZE = (640, 360)
+WRONG_KEY = (401, {"status": "FAILED", "message": "Wrong TT-API-KEY or email is not activated."})
+INVALID = 400
+UNKNOWN = (404, {"status": "FAILED", "message": "Job not found", "data": None})
+REFUSED = {"no-credits": 402, "maintenance": 499, "refused": 400, "forbidden": 403, "server-error": 500}
+STATUSES = (400, 401, 402, 403, 404, 429, 499, 500, 504)
+
+
+def body(prompt):
+    return {"prompt": prompt}
+
+
+def job_id(answer):
+    return answer["data"]["job_id"]
+
+
+def state(answer):
+    return answer["status"]
+
+
+def video(answer):
+    return (answer["data"] or {}).get("videoUrl")
+
+
+# Contract tests.
+DIALECT = Dialect(
+    create="createGeneration",
+    poll="fetchGeneration",
+    job_id="/data/job_id",
+    parameter="jobId",
+    echo=("/jobId",),
+    state=("/status",),
+    stages=(frozenset({"PENDING_QUEUE"}), frozenset({"ON_QUEUE"}), frozenset({"SUCCESS", "FAILED"})),
+    succeeded=frozenset({"SUCCESS"}),
+    video=("/data/videoUrl",),
+    body={},
+    callback=("hook_url",),
+    other_polls={"getVideo": "request_id"},
+)
+CHEAPEST = {"model": "grok-imagine-1.0-video", "video_length": "1", "resolution_name": "480p"}
+DOCUMENTED = {
+    "createGeneration": "200 400 401 402 403 429 499 500 504 default",
+    "fetchGeneration": "200 400 401 404 429 500 default",
+    "getVideo": "200 400 401 404 429 500 default",
+    "getAccount": "200 401 429 500 default",
+}
+WORDS = {"402": "no-credits", "403": "forbidden", "499": "maintenance", "500": "server-error"}
+LIVES = ("", "[fail]", "[moderated]", "[expired]")
+MEMBER = ("/message", "/message", 7)
+LAST = ("/data/videoUrl", 7)
+REPEATS_CALLBACKS = False
+SIGNS_CALLBACKS = False
+CALLBACK_ID = "/jobId"
+CALLBACK_ENUM = "/message"
+EVENTS = 1
+ENDED = {"status": "SUCCESS", "message": "success", "data": {"videoUrl": "https://cdn.example.com/a.mp4"}}
+UNFIT = {
+    "enum": ("/aspect_ratio", "16:9"),
+    "pattern": ("/video_length", "10"),
+    "uri": ("/hook_url", "https://a.example/"),
+    "type": ("/prompt", "a paper boat"),
+}
+
+
+def price(seconds):
+    return f"about {0.3 * seconds:g} quota, {0.003 * seconds:.3f} USD (its pages show 9 for 30 s)"
+
+
+# Statuses that mean something else here than HTTP has them mean, by operation where one alone does.
+OTHERWISE = {(None, 499): RateLimited}
