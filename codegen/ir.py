@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -234,13 +234,22 @@ class Submit:
 
 
 @dataclass(frozen=True, slots=True)
-class Tabled:
-    """An operation with further facts: an upload, or the question for the balance."""
+class Form:
+    """An operation beside the job's own, an upload or the question for the balance, with what is to be said of it.
 
+    Attributes:
+        kind: Name of the table in `telecine_runtime.lifecycle`.
+        operation: Python name of the operation.
+        facts: The plain members of the table.
+        bodies: The model of its body, where it has one.
+        quantities: The members of the table that tell amounts.
+    """
+
+    kind: str
     operation: str
-    body: str | None
     facts: dict[str, Any]
-    quantities: tuple[tuple[Path, str, int], ...] = ()
+    bodies: tuple[str, ...] = ()
+    quantities: dict[str, tuple[tuple[Path, str, int], ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,12 +267,10 @@ class Lifecycle:
     """The life of a job; see `telecine_runtime.lifecycle.Lifecycle`."""
 
     submits: tuple[Submit, ...]
-    poll: JobQuery
     facts: Facts
-    lookup: JobQuery | None
-    upload: Tabled | None
-    balance: Tabled | None
-    callback: dict[str, tuple[Path, ...]] | None
+    queries: dict[str, JobQuery]
+    forms: dict[str, Form]
+    callbacks: tuple[dict[str, tuple[Any, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from codegen import ir
 from codegen.normalise import FORM, JSON, Node, Normalised, schema_name
@@ -44,14 +44,16 @@ def lifecycle(spec: Normalised, names: Mapping[str, str]) -> ir.Lifecycle | None
     if not submits or not polls:
         return None
     poll, answers = polls[0]
+    forms = {
+        "upload": [_upload(spec, node, names) for node in nodes],
+        "balance": [_balance(spec, node, names) for node in nodes],
+    }
     return ir.Lifecycle(
         submits=submits,
-        poll=poll,
         facts=_facts(spec, marks(spec, answers)),
-        lookup=lookups[0] if lookups else None,
-        upload=next((form for node in nodes if (form := _upload(spec, node, names))), None),
-        balance=next((form for node in nodes if (form := _balance(spec, node, names))), None),
-        callback=_callback(spec),
+        queries={"poll": poll, **({"lookup": lookups[0]} if lookups else {})},
+        forms={name: form for name, found in forms.items() for form in [next(filter(None, found), None)] if form},
+        callbacks=_callbacks(spec),
     )
 
 
@@ -174,7 +176,7 @@ def unit(schema: Node, word: str) -> tuple[str, int]:
     return ("seconds", 1000) if told == "milliseconds" else (told, 1)
 
 
-def _upload(spec: Normalised, operation: Node, names: Mapping[str, str]) -> ir.Tabled | None:
+def _upload(spec: Normalised, operation: Node, names: Mapping[str, str]) -> ir.Form | None:
     body = _body(operation, FORM)
     urls = _paths(marks(spec, operation), "image_url")
     parts = {word: mark.at[0] for mark in marked(spec, body or {}) for word in mark.words}
@@ -182,19 +184,35 @@ def _upload(spec: Normalised, operation: Node, names: Mapping[str, str]) -> ir.T
         return None
     told = {"image": parts["image"], "name": parts.get("image_name"), "folder": parts.get("image_folder")}
     facts = {"image_url": urls, **{name: part for name, part in told.items() if part is not None}}
-    return ir.Tabled(names[operation["operationId"]], schema_name(body), facts)
+    return ir.Form("Upload", names[operation["operationId"]], facts, (schema_name(body),))
 
 
-def _balance(spec: Normalised, operation: Node, names: Mapping[str, str]) -> ir.Tabled | None:
+def _balance(spec: Normalised, operation: Node, names: Mapping[str, str]) -> ir.Form | None:
     found = marks(spec, operation)
     left, unlimited = _quantities(found, "balance"), _paths(found, "unlimited")
     if not left or any(parameter.get("required") for parameter in operation["parameters"]):
         return None
-    return ir.Tabled(names[operation["operationId"]], None, {"unlimited": unlimited} if unlimited else {}, left)
+    facts = {"unlimited": unlimited} if unlimited else {}
+    return ir.Form("BalanceQuery", names[operation["operationId"]], facts, quantities={"balance": left})
 
 
-def _callback(spec: Normalised) -> dict[str, tuple[ir.Path, ...]] | None:
-    bodies = (entry.operation["requestBody"]["content"].values() for entry in spec.inbound)
-    found = _unique(mark for content in bodies for media in content for mark in marked(spec, media["schema"]))
-    facts = {word: tuple(dict.fromkeys(_paths(found, word))) for word in ("job_id", "key")}
-    return {word: paths for word, paths in facts.items() if paths} if facts["job_id"] else None
+def _callbacks(spec: Normalised) -> tuple[dict[str, tuple[Any, ...]], ...]:
+    bodies = {entry.pointer: _marks_of_body(spec, entry.operation) for entry in spec.inbound}
+    found = [mark for marks in bodies.values() for mark in marks]
+    facts = {word: tuple(dict.fromkeys(_paths(found, word))) for word in ("job_id", "key", "event")}
+    jobless = tuple(_event(pointer) for pointer, marks in bodies.items() if not _paths(marks, "job_id"))
+    if not facts["job_id"]:
+        return ()
+    told = {**facts, "jobless": jobless if facts["event"] else ()}
+    return ({word: places for word, places in told.items() if places},)
+
+
+def _marks_of_body(spec: Normalised, operation: Node) -> list[Mark]:
+    content = operation["requestBody"]["content"].values()
+    return _unique(mark for media in content for mark in marked(spec, media["schema"]))
+
+
+def _event(pointer: str) -> str:
+    """Return the name under which a spec lists a callback or webhook."""
+    parts = pointer.split("/")
+    return (parts[2] if parts[1] == "webhooks" else parts[-3]).replace("~1", "/").replace("~0", "~")

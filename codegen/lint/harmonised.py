@@ -14,7 +14,7 @@ REQUEST: Final = ("prompt", "model", "duration", "aspect_ratio", "resolution", "
 UPLOAD: Final = ("image", "image_name", "image_folder")
 ANSWER: Final = (
     *("job_id", "state", "progress", "video_url", "duration", "expires_at", "completed_at"),
-    *("error_message", "error_code", "cost", "balance", "unlimited", "image_url", "key"),
+    *("error_message", "error_code", "cost", "balance", "unlimited", "image_url", "key", "event"),
 )
 KNOWN: Final = tuple(dict.fromkeys((*REQUEST, *UPLOAD, *ANSWER)))
 MEASURED: Final = ("cost", "balance")

@@ -15,7 +15,7 @@ from telecine.snapshot import Cost, Snapshot, V, VideoLink, snapshot_of
 from telecine.token import JobReference
 from telecine.waiting import Poll
 from telecine.watch import Watch, look
-from telecine_runtime.errors import ApiError, TelecineError
+from telecine_runtime.errors import NotFound, TelecineError
 from telecine_runtime.flow import Flow
 from telecine_runtime.reading import Reading
 
@@ -97,7 +97,7 @@ def fetch(
     except LinkExpired as dead:
         try:
             fresh = yield from refresh()
-        except ApiError as error:
+        except NotFound as error:
             raise dead from error
         if fresh in {"", url}:
             raise

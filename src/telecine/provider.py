@@ -218,4 +218,6 @@ def report(table: CallbackFacts, provider: str, body: bytes) -> Report:
     said = Answer(200, {}, body).json()
     if not isinstance(said, dict):
         raise InvalidPayload(provider, "the body is no JSON object")
-    return Report(reader.named(said, table.job_id) or job_ids.near(said, table.job_id), reader.named(said, table.key))
+    if table.event and reader.named(said, table.event) in table.jobless:
+        return Report(None)
+    return Report(reader.named(said, table.job_id) or job_ids.namesake(said, table.job_id), reader.named(said, table.key))

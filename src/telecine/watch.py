@@ -191,8 +191,12 @@ class Watch:
         if self._missed >= FORGOTTEN and (self._known or self._is_settled()):
             self._account.gate.leave(self._job.key)
             return reading._replace(state="expired", error=Problem("the provider does not know this job any more"))
-        if RANK[reading.state] < RANK[self._seen[0]]:
-            return reading._replace(state=self._seen[0])
+        state, word, progress = self._seen
+        if RANK[reading.state] < RANK[state]:
+            reading = reading._replace(state=state)
+        if reading.provider_state is None and reading.state not in TERMINAL:
+            # What an answer does not tell, as one without a body, is as it was.
+            reading = reading._replace(provider_state=word, progress=reading.progress or progress)
         return reading
 
     def _is_settled(self) -> bool:

@@ -61,12 +61,12 @@ class Operation(Generic[T_co]):
         except ValueError as error:
             raise UnexpectedAnswer(self.name, answer, _unreadable(answer, error)) from error
 
-    def parse(self, answer: Answer) -> Any:
-        """Return the parsed JSON of an answer, of whatever shape.
+    def parse(self, answer: Answer) -> dict[str, Any]:
+        """Return the parsed JSON of an answer, whatever members it has.
 
         Raises:
             ApiError: The HTTP status or the body says that the call failed.
-            UnexpectedAnswer: The status says success, but the body is no JSON.
+            UnexpectedAnswer: The status says success, but the body is no JSON object.
         """
         body = parse(answer.content)
         if body is None:
@@ -74,7 +74,9 @@ class Operation(Generic[T_co]):
         self._check(answer, body)
         if body is NOT_JSON:
             raise UnexpectedAnswer(self.name, answer, _no_json(answer))
-        return body
+        if not isinstance(body, dict):
+            raise UnexpectedAnswer(self.name, answer, "the body is no JSON object")
+        return cast("dict[str, Any]", body)
 
     def source(self, answer: Answer, body: Any) -> Any:
         """Return the decoded answer or, where it does not fit the model, its parsed JSON, with a line in the log."""

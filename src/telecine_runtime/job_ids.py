@@ -20,20 +20,29 @@ _DEPTH: Final = 2
 
 
 def near(body: Any, documented: Paths) -> str | None:
-    """Return the id that an answer means, or ``None`` where it cannot be told.
+    """Return the id that the answer to a submit means, or ``None`` where it cannot be told.
 
     Args:
         body: The parsed answer.
         documented: Where the spec says that the id stands.
     """
-    wanted = {fold(path[-1]) for path in documented if path and path[-1] is not None}
+    found = namesake(body, documented)
+    if found is not None:
+        return found
     objects = list(_objects(body, 0))
-    for names in (wanted, *({name} for name in _NAMES)):
-        found = {known for members in objects for known in _ids(members, names)}
-        if found:
-            return found.pop() if len(found) == 1 else None
+    for name in _NAMES:
+        ids = {known for members in objects for known in _ids(members, {name})}
+        if ids:
+            return ids.pop() if len(ids) == 1 else None
     holders = (identifier(find(body, (name,))) for name in _HOLDERS)
     return next((known for known in holders if known and _like_an_id(known)), None)
+
+
+def namesake(body: Any, documented: Paths) -> str | None:
+    """Return the only id under a documented name, spelt in any way and in any place."""
+    names = {fold(path[-1]) for path in documented if path and path[-1] is not None}
+    found = {known for members in _objects(body, 0) for known in _ids(members, names)}
+    return found.pop() if len(found) == 1 else None
 
 
 def _ids(members: dict[str, Any], names: set[str]) -> Iterator[str]:

@@ -132,10 +132,19 @@ class BalanceQuery(NamedTuple):
 
 
 class CallbackFacts(NamedTuple):
-    """What the provider sends to us: where it names the job, by its own id and by our key."""
+    """What the provider sends to us.
+
+    Attributes:
+        job_id: Where it names the job, by its own id.
+        key: Where it names the job, by our key.
+        event: Where it says which of several callbacks it is.
+        jobless: The names of those that are about no job.
+    """
 
     job_id: Paths
     key: Paths = ()
+    event: Paths = ()
+    jobless: tuple[str, ...] = ()
 
 
 class Lifecycle(NamedTuple):

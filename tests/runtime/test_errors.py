@@ -54,7 +54,7 @@ def test_of_an_error_without_a_name_nobody_knows_whether_it_passes() -> None:
 @pytest.mark.parametrize("status", sorted(PLAIN_REFUSALS))
 def test_some_statuses_are_refusals_whoever_says_so(status: int) -> None:
     error = error_for_status(status)("do_it", Answer(status, {}, b"<html>"), None, None)
-    assert (error.refused, error.may_retry) == (True, False)
+    assert (error.refused, error.may_retry) == (True, status == 429)
 
 
 @pytest.mark.parametrize("status", [402, 408, 409, 422, 425, 500, 501, 502, 503, 504, 520, 524, 302, 451])

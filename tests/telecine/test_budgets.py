@@ -6,8 +6,6 @@ import asyncio
 import gc
 import tracemalloc
 from collections.abc import Mapping
-from dataclasses import replace
-from importlib import import_module
 from typing import Any
 
 import httpx
@@ -18,8 +16,9 @@ from tests.telecine.spoken import ACCEPTED, BASE_URL, RUNNING, Script, ok
 from telecine import AsyncClient, Poll
 from telecine.errors import WaitTimeout
 from telecine.limits import Gate
-from telecine_runtime.call import Call
+from telecine_runtime.body import JsonBody
 from telecine_runtime.capabilities import Limits
+from telecine_runtime.codec import json_body
 from telecine_runtime.errors import AnswerLost
 
 JOBS = 100
@@ -37,14 +36,13 @@ def test_a_submit_and_a_status_send_one_request_each(colour: str, provider: str)
 
 
 def test_the_body_of_a_submit_is_written_and_validated_once(provider: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    home, written = import_module(f"telecine.providers.{provider}"), list[Mapping[str, Any]]()
+    written: list[object] = []
 
-    def submit(body: Mapping[str, Any]) -> Call[Any]:
-        written.append(body)
-        return table.submit(body)
+    def write(operation: str, kind: object, value: Any) -> JsonBody:
+        written.append(value)
+        return json_body(operation, kind, value)
 
-    table = home.PROVIDER
-    monkeypatch.setattr(home, "PROVIDER", replace(table, submit=submit))
+    monkeypatch.setattr("telecine.provider.json_body", write)
     with party("sync", handler=Script(ok(ACCEPTED[provider])), base_url=BASE_URL) as made:
         made.client.submit("a boat", provider=provider)
         assert len(written) == 1

@@ -32,7 +32,6 @@ LIFECYCLE: Final[Lifecycle | None] = Lifecycle(
             operations.OPERATIONS["create_task"], body=lambda: models.CreateTaskRequest, job_id=(("data", "taskId"),)
         )
     },
-    poll=JobQuery(operations.OPERATIONS["get_task"], parameter="taskId", place="query"),
     facts=Facts(
         state=(
             StateMember(
@@ -54,6 +53,7 @@ LIFECYCLE: Final[Lifecycle | None] = Lifecycle(
         error_code=(("data", "failCode"),),
         rejected=(),
     ),
+    poll=JobQuery(operations.OPERATIONS["get_task"], parameter="taskId", place="query"),
     upload=Upload(
         operations.OPERATIONS["upload_file"],
         body=lambda: models.FileUpload,

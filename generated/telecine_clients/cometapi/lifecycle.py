@@ -22,7 +22,6 @@ LIFECYCLE: Final[Lifecycle | None] = Lifecycle(
             operations.OPERATIONS["create_video"], body=lambda: models.CreateVideoRequest, job_id=(("request_id",),)
         )
     },
-    poll=JobQuery(operations.OPERATIONS["get_video"], parameter="request_id"),
     facts=Facts(
         state=(
             StateMember(
@@ -79,4 +78,5 @@ LIFECYCLE: Final[Lifecycle | None] = Lifecycle(
             Rejection(at=("video", "respect_moderation"), values=(False,)),
         ),
     ),
+    poll=JobQuery(operations.OPERATIONS["get_video"], parameter="request_id"),
 )

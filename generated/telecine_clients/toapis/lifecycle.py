@@ -33,7 +33,6 @@ LIFECYCLE: Final[Lifecycle | None] = Lifecycle(
             operations.OPERATIONS["create_video"], body=lambda: models.CreateVideoRequest, job_id=(("id",),)
         )
     },
-    poll=JobQuery(operations.OPERATIONS["get_video"], parameter="task_id"),
     facts=Facts(
         state=(
             StateMember(
@@ -56,6 +55,7 @@ LIFECYCLE: Final[Lifecycle | None] = Lifecycle(
         error_code=(("error", "code"),),
         rejected=(Rejection(at=("error", "code"), values=("content_policy_violation",)),),
     ),
+    poll=JobQuery(operations.OPERATIONS["get_video"], parameter="task_id"),
     lookup=JobQuery(operations.OPERATIONS["get_video"], parameter="task_id"),
     upload=Upload(
         operations.OPERATIONS["upload_image"], body=lambda: models.ImageForm, image_url=(("data", "url"),), image="file"
@@ -65,5 +65,10 @@ LIFECYCLE: Final[Lifecycle | None] = Lifecycle(
         balance=(Quantity(at=("remain_balance",), unit="USD", per=1),),
         unlimited=(("unlimited_quota",),),
     ),
-    callback=CallbackFacts(job_id=(("data", "task_id"),), key=(("data", "client_business_id"),)),
+    callback=CallbackFacts(
+        job_id=(("data", "task_id"),),
+        key=(("data", "client_business_id"),),
+        event=(("type",),),
+        jobless=("endpoint.test",),
+    ),
 )

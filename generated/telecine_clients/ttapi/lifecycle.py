@@ -33,7 +33,6 @@ LIFECYCLE: Final[Lifecycle | None] = Lifecycle(
             job_id=(("data", "job_id"), ("data", "jobId")),
         )
     },
-    poll=JobQuery(operations.OPERATIONS["fetch_generation"], parameter="jobId", place="query"),
     facts=Facts(
         state=(
             StateMember(
@@ -48,6 +47,7 @@ LIFECYCLE: Final[Lifecycle | None] = Lifecycle(
         cost=(Quantity(at=("data", "quota"), unit="quota", per=1),),
         rejected=(),
     ),
+    poll=JobQuery(operations.OPERATIONS["fetch_generation"], parameter="jobId", place="query"),
     balance=BalanceQuery(
         operations.OPERATIONS["get_account"], balance=(Quantity(at=("data", "balance"), unit="quota", per=1),)
     ),
