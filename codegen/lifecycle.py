@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from codegen import ir
-from codegen.normalise import FORM, JSON, Node, Normalised, schema_name
+from codegen.normalise import FORM, JSON, Node, Normalised, lookup, schema_name
 
 PLACES: Final = ("job_id", "progress", "video_url", "expires_at", "completed_at", "error_message", "error_code")
 """Words of an answer whose members need no further facts."""
@@ -119,6 +119,7 @@ def _queries(
     targets = {node["operationId"]: node for _, _, node in spec.operations()}
     links = (link for answer in operation["responses"].values() for link in answer.get("links", {}).values())
     for link in links:
+        link = lookup(spec.data, link["$ref"]) if "$ref" in link else link
         target, given = targets[link["operationId"]], link.get("parameters", {})
         taken = [name for name, value in given.items() if source.fullmatch(str(value))]
         fixed = {name: value for name, value in given.items() if not str(value).startswith("$")}

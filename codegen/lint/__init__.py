@@ -30,7 +30,8 @@ from codegen.source import Document
 
 Rule: TypeAlias = Callable[[Spec], None]
 
-# The first two leave notes for the others: what has no sound shape, and which names are contested.
+# The first two leave notes for the others: what has no sound shape, and which names are contested. The life of a job
+# is looked at only where what it is made of, operations and links above all, is sound.
 RULES: Final[tuple[Rule, ...]] = (
     structure.structure,
     claims.class_names,
@@ -58,12 +59,13 @@ RULES: Final[tuple[Rule, ...]] = (
     schemas.narrowing,
     operations.forms,
     unions.unions,
+    links.links,
+    links.callbacks,
+    lifecycle.lifecycle,
     openness.openness,
     examples.missing_examples,
     examples.two_kinds_of_examples,
     examples.examples,
-    links.links,
-    links.callbacks,
     extensions.envelope,
     extensions.limits,
     harmonised.harmonised,
@@ -72,7 +74,6 @@ RULES: Final[tuple[Rule, ...]] = (
     harmonised.texts,
     harmonised.twice,
     lifecycle.states,
-    lifecycle.lifecycle,
     extensions.images,
     extensions.signature,
     descriptions.descriptions,

@@ -56,6 +56,8 @@ def _documented(spec: Spec, node: Node) -> Iterator[tuple[str, str]]:
 
 def lifecycle(spec: Spec) -> None:
     """Report jobs that cannot be asked for, and polls that cannot tell of a success."""
+    if spec.told:
+        return
     operations = list(spec.of("operation"))
     answers = {node.at: answer_marks(spec, node) for node in operations}
     submits = [node for node in operations if any("prompt" in mark.words for mark in request_marks(spec, node))]
@@ -64,7 +66,8 @@ def lifecycle(spec: Spec) -> None:
     linked = [name for node in submits for name in _submit(spec, node, answers[node.at])]
     polls = [node for node in operations if node not in submits and _of(answers[node.at], "state")]
     for node in polls:
-        if node.value.get("operationId") not in linked:
+        lists = all(None in mark.path for mark in _of(answers[node.at], "state"))  # jobs, and not one job
+        if node.value.get("operationId") not in linked and not lists:
             hint = "give the answer of the submit a link, with parameters: {id: $response.body#/id}"
             spec.error(
                 f"{node.at}/operationId", f"no link leads to {shown(_name(node))}, which tells the state of a job", hint

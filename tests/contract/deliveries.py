@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from tests.contract.caller import Caller, at_stage
+from tests.contract.dialects import at
 from tests.contract.mirror import incoming
 from tests.contract.sink import Sink, sink
 from tests.contract.spec import Message, Operation, Spec, decoded
 from tests.contract.stage import PACE, SECRET, Stage
 from tests.contract.traffic import Finding
+from tests.providers import of
 
 from telecine_runtime.errors import SignatureError
 from telecine_runtime.signature import Signature

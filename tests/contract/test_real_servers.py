@@ -14,6 +14,7 @@ from tests.contract.live import COST, Target, cheapest, free, paid
 from tests.contract.dialects import DIALECTS
 from tests.contract.spec import PROVIDERS, spec
 from tests.contract.traffic import Finding
+from tests.providers import of
 
 from telecine.mock import MockServer, Settings
 
