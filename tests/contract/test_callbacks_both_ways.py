@@ -1,8 +1,7 @@
-"""What providers send to us: our receiver takes what the specs allow and nothing else."""
+"""What providers send to us: our receiver takes what the specs allow, and stumbles over nothing else."""
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
@@ -11,7 +10,6 @@ from tests.contract.mirror import incoming, mirrored
 from tests.contract.receiving import Driven, receive
 from tests.contract.run import Plan
 from tests.contract.spec import PROVIDERS, spec
-from tests.contract.stage import replayed
 from tests.providers import of
 
 SENDERS = [name for name in PROVIDERS if incoming(spec(name))]
@@ -30,7 +28,7 @@ def test_the_events_of_every_provider_that_sends_are_all_mirrored() -> None:
 
 
 @EACH
-def test_the_receiver_takes_what_the_mirrored_spec_allows_and_refuses_the_rest(provider: str) -> None:
+def test_the_receiver_takes_what_the_mirrored_spec_allows_and_stumbles_over_nothing(provider: str) -> None:
     outcome, driven = receive(spec(provider), Plan(examples=6))
     assert outcome.findings == []
     assert outcome.requests > 100
@@ -48,7 +46,7 @@ def answering(status: int) -> Any:
 
 @pytest.mark.parametrize(
     ("status", "check"),
-    [(200, "negative_data_rejection"), (400, "positive_data_acceptance"), (500, "not_a_server_error")],
+    [(400, "positive_data_acceptance"), (500, "not_a_server_error")],
 )
 @EACH
 def test_a_receiver_that_answers_all_alike_is_caught(provider: str, status: int, check: str) -> None:
@@ -57,24 +55,6 @@ def test_a_receiver_that_answers_all_alike_is_caught(provider: str, status: int,
     phases = ("examples", "coverage")
     outcome, _ = receive(spec(provider), Plan(examples=2, phases=phases, only=(check,), stop=True), driven)
     assert check in {finding.check for finding in outcome.findings}
-
-
-def test_a_receiver_that_cannot_take_a_body_of_the_wrong_shape_is_caught() -> None:
-    """As one would be that reads the body by the letters of its own models only."""
-    driven = Driven(spec("ttapi"))
-    strict = driven.receiver
-
-    async def trusting(scope: Any, receive: Any, send: Any) -> None:
-        body = (await receive()).get("body", b"")
-        try:
-            named = {"status": "", "message": "", "jobId": str(json.loads(body).get("jobId"))}
-        except (ValueError, AttributeError):
-            named = {}
-        await strict(scope, replayed(json.dumps(named).encode(), receive), send)
-
-    driven.receiver = trusting
-    outcome, _ = receive(spec("ttapi"), Plan(examples=2), driven)
-    assert "negative_data_rejection" in {finding.check for finding in outcome.findings}
 
 
 def test_the_specs_say_who_signs() -> None:
