@@ -13,6 +13,7 @@ from .errors import BY_NAME, ApiError, Refused, error_for_status
 from .words import ERRORS, PHRASES, fold
 
 _ABSENT: Final = object()
+_SUCCESSES: Final = frozenset({"200", "0", "ok", "success"})
 _HTTP: Final = (*range(400, 432), *range(500, 512))
 """Statuses that HTTP itself defines."""
 ANY_CODE: Final = ("/error/code", "/code", "/error_code", "/errcode", "/error/type")
@@ -53,7 +54,7 @@ class Envelope:
         """Tell whether the body of a success status says that the call failed."""
         for pointer, allowed in self.success.items():
             value = resolve(body, pointer)
-            if value is not _ABSENT and not _among(value, allowed):
+            if value is not _ABSENT and not _among(value, allowed) and not _means_success(value, allowed):
                 return True
         return False
 
@@ -65,8 +66,8 @@ class Envelope:
         if not worded:
             code, message = _code(body, ANY_CODE), _message(body, ANY_MESSAGE)
         kind = self._spoken(message) or self._kind(code, answer, worded=worded)
-        if kind is ApiError and answer.ok and self._refuses(body):
-            kind = Refused
+        if kind is ApiError and answer.ok:
+            kind = Refused if self._refuses(body) else _plain(body, code, message)
         error = kind(operation, answer, code, message)
         error.worded = worded
         return error
@@ -78,14 +79,10 @@ class Envelope:
         """
         body = answer.json()
         code, message = _code(body, (*self.code, *ANY_CODE)), _message(body, (*self.message, *ANY_MESSAGE))
+        says_no = resolve(body, "/success") is False or resolve(body, "/error") not in (_ABSENT, None, False, "", {})
         kind = self._spoken(message) or self._kind(code, answer, worded=True)
         if kind is ApiError:
-            named = (ERRORS.get(fold(word)) for word in (code, _code(body, ("/error/type",))) if word is not None)
-            kind = next((BY_NAME[name] for name in named if name), ApiError)
-        says_no = resolve(body, "/success") is False or resolve(body, "/error") not in (_ABSENT, None, False, "", {})
-        if kind is ApiError and says_no:
-            said = (message or "").casefold()
-            kind = next((BY_NAME[name] for phrase, name in PHRASES if phrase in said), ApiError)
+            kind = _plain(body, code, message if says_no else None)
         return kind(operation, answer, code, message) if says_no or kind is not ApiError else None
 
     def _spoken(self, message: str | None) -> type[ApiError] | None:
@@ -104,6 +101,15 @@ class Envelope:
         told = str(code)
         number = int(told) if answer.ok and re.fullmatch("[45][0-9]{2}", told) else answer.status
         return error_for_status(number) if 400 <= number <= 599 else ApiError
+
+
+def _plain(body: Any, code: str | int | None, message: str | None) -> type[ApiError]:
+    """Return the error that plain words mean where no spec says it."""
+    words = (word for word in (code, _code(body, ("/error/type",))) if word is not None)
+    named = (ERRORS.get(fold(word)) for word in words)
+    said = message.casefold() if message else ""
+    spoken = (name for phrase, name in PHRASES if phrase in said)
+    return next((BY_NAME[name] for name in (*named, *spoken) if name), ApiError)
 
 
 def first_text(body: Any, pointers: tuple[str, ...]) -> str | None:
@@ -136,6 +142,11 @@ def _among(value: object, allowed: tuple[object, ...]) -> bool:
         if isinstance(value, str) and isinstance(other, int) and value.strip() == str(other):
             return True
     return False
+
+
+def _means_success(value: object, allowed: tuple[object, ...]) -> bool:
+    """Tell whether a code is one of those by which everybody says success; a flag is no code."""
+    return True not in allowed and not isinstance(value, bool) and fold(value) in _SUCCESSES
 
 
 @cache

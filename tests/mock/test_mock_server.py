@@ -15,6 +15,7 @@ import pytest
 
 from telecine.mock import ManualClock, MockServer, Settings, create_app
 from telecine.mock.jobs import Job, JobStore
+from telecine.mock.providers import PROVIDERS
 from telecine.mock.scenarios import WORDS, Scenario
 from telecine.mock.uploads import Upload, Uploads
 
@@ -187,7 +188,7 @@ def test_the_page_shows_jobs_and_deliveries(api_of, server):
         ["fail"],
     )
     assert (state["deliveries"][0]["id"], state["deliveries"][0]["delivered"]) == (job_id, False)
-    assert [each["title"] for each in state["providers"]] == ["TTAPI", "ToAPIs", "CometAPI", "Apikley"]
+    assert [each["title"] for each in state["providers"]] == [table.title for table in PROVIDERS.values()]
     page = httpx.get(server.url)
     assert page.headers["Content-Type"] == "text/html; charset=utf-8"
     assert "state.json" in page.text

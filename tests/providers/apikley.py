@@ -31,6 +31,7 @@ WAITING = task("waiting")
 RUNNING = task("generating")
 DONE = task("success", resultJson=json.dumps({"resultUrls": [URL]}))
 FAILED = task("fail", failCode="500", failMsg="it broke")
+DONE_WORD = "success"
 UNKNOWN_JOB = (404, "no")
 NAMELESS = {"code": 200, "msg": "success", "data": None}
 REPORT = {"code": 200, "msg": "done", "data": {"taskId": ID}}

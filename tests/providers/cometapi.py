@@ -20,6 +20,7 @@ WAITING = {"status": "queued"}
 RUNNING = {"status": "processing", "progress": 40}
 DONE = {"status": "done", "video": {"url": URL, "duration": 1}, "usage": {"cost_in_usd_ticks": 500_000_000}}
 FAILED = {"status": "failed", "error": {"code": "internal_error", "message": "it broke"}}
+DONE_WORD = "done"
 UNKNOWN_JOB = (400, "task_not_exist")
 
 

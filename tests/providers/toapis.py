@@ -29,6 +29,7 @@ DONE = ACCEPTED | {
     "result": {"type": "video", "data": [{"url": URL, "format": "mp4"}]},
 }
 FAILED = ACCEPTED | {"status": "failed", "error": {"code": "generation_failed", "message": "it broke"}}
+DONE_WORD = "completed"
 UNKNOWN_JOB = (404, "no")
 REPORT = {
     "id": "evt_1",

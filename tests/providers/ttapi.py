@@ -19,6 +19,7 @@ WAITING = {"status": "PENDING_QUEUE", "message": "success", "jobId": ID, "data":
 RUNNING = {"status": "ON_QUEUE", "message": "success", "jobId": ID, "data": None}
 DONE = {"status": "SUCCESS", "message": "success", "jobId": ID, "data": {"videoUrl": URL, "quota": "3"}}
 FAILED = {"status": "FAILED", "message": "it broke", "jobId": ID, "data": None}
+DONE_WORD = "SUCCESS"
 UNKNOWN_JOB = (404, "no")
 REPORT = DONE
 

@@ -55,15 +55,16 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an endpoint says, without a body where `payload` is None.
+    """What an endpoint says; nothing at all, but for the status, where it is `empty`.
 
     `job` is the job it speaks of; `accepted` marks the answer that made the job.
     """
 
-    payload: Payload | None
+    payload: Payload
     job: Job | None = None
     accepted: bool = False
     status: int = 200
+    empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)

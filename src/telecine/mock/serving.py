@@ -62,6 +62,8 @@ def respond(provider: Provider, table: Endpoint, world: World, answer: Answer) -
     """Answer as the job's magic words want it; the callback is posted once the answer to create is out."""
     headers: Mapping[str, str] = world.meter.headers(*table.limit, world.clock.now()) if table.limit else {}
     response = json_response(answer.payload, answer.status, headers)
+    if answer.empty:
+        response = Response(b"", answer.status, headers)
     job = answer.job
     if job is None:
         return response
@@ -70,7 +72,7 @@ def respond(provider: Provider, table: Endpoint, world: World, answer: Answer) -
         if count == 1 and "poll-limited" in job.scenario:
             return refused(provider, table, world, Refusal(429, retry_after=job.scenario.number("poll-limited")))
         return faults.of_poll(job, count) or response
-    faulty = faults.of_create(job, response, answer.payload or {}, world.clock)
+    faulty = faults.of_create(job, response, answer.payload, world.clock)
 
     async def accepted(scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -174,8 +176,6 @@ def message(provider: Provider, status: int) -> str:
     return known.get(status, f"Error {status}")
 
 
-def json_response(body: Payload | None, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+def json_response(body: Payload, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """Write JSON in plain ASCII, so that even half of a surrogate pair in a prompt can be echoed."""
-    if body is None:
-        return Response(b"", status, headers)
     return Response(json.dumps(body), status, headers, media_type=JSON)

@@ -1,0 +1,70 @@
+"""A reseller for each test, on one socket for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.telecine.misbehaving.reseller import Handler, Reseller, Says, says, serving
+from tests.telecine.parties import Party, party
+
+from tests.providers import NAMES, of
+from telecine import Poll
+
+NUMBERS = count()
+QUICK = Poll(first=0.005, cap=0.01, grace=0.15)
+
+
+@pytest.fixture(scope="session")
+def socket() -> Iterator[str]:
+    with serving() as url:
+        yield url
+
+
+@pytest.fixture(params=["sync", "async"])
+def colour(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@dataclass
+class Trial:
+    """A client in one colour, at one provider of the scripted reseller."""
+
+    provider: str
+    reseller: Reseller
+    party: Party
+    folder: Path
+
+    def polls(self, *answers: Says | dict[str, Any]) -> Any:
+        """Submit a job whose polls are answered so, and return it."""
+        self.reseller.submits = [says(of("ACCEPTED")[self.provider])]
+        self.reseller.polls = [each if isinstance(each, Says) else says(each) for each in answers]
+        return self.party.do(self.party.client.submit("a paper boat", provider=self.provider))
+
+    def submits(self, *answers: Says | dict[str, Any]) -> Any:
+        """Submit a job whose submit is answered so."""
+        self.reseller.submits = [each if isinstance(each, Says) else says(each) for each in answers]
+        return self.party.do(self.party.client.submit("a paper boat", provider=self.provider, key="order-1"))
+
+    def wait(self, job: Any, timeout: float = 5.0, poll: Poll = QUICK) -> Any:
+        return self.party.do(job.wait(timeout, poll))
+
+    def saved(self, video: Any) -> bytes:
+        """Save a video and return its bytes."""
+        path = self.folder / "boat.mp4"
+        self.party.do(video.save(path, overwrite=True))
+        return path.read_bytes()
+
+
+@pytest.fixture(params=NAMES)
+def trial(request: pytest.FixtureRequest, socket: str, colour: str, tmp_path: Path) -> Iterator[Trial]:
+    """Each provider in each colour."""
+    name = f"t{next(NUMBERS)}"
+    reseller = Handler.scripts[name] = Reseller(name, f"{socket}/{name}")
+    with party(colour, base_url=reseller.url, poll=QUICK) as made:
+        yield Trial(request.param, reseller, made, tmp_path)
+    del Handler.scripts[name]

@@ -1,0 +1,136 @@
+"""A scripted reseller on a real socket: it answers submits and polls as a test says, and keeps what it was asked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any, ClassVar
+
+from tests.contract.dialects import at
+from tests.providers import of
+
+from telecine.mock.cdn import CLIPS
+
+FILM = (CLIPS / "1x1.mp4").read_bytes()
+
+
+@dataclass(frozen=True)
+class Says:
+    """One answer."""
+
+    body: bytes = b""
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=lambda: {"content-type": "application/json"})
+
+
+def says(value: Any, status: int = 200, **headers: str) -> Says:
+    """Return an answer in JSON; underscores in names of headers stand for hyphens."""
+    told = {"content-type": "application/json"} | {name.replace("_", "-"): text for name, text in headers.items()}
+    return Says(json.dumps(value).encode(), status, told)
+
+
+def page(status: int, **headers: str) -> Says:
+    """Return a proxy's page."""
+    told = {"content-type": "text/html"} | {name.replace("_", "-"): text for name, text in headers.items()}
+    return Says(f"<html><h1>{status}</h1></html>".encode(), status, told)
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Answers by the name that the path begins with, ``/<test>/<provider>/…``."""
+
+    protocol_version = "HTTP/1.1"
+    wbufsize = 1 << 16  # head and body in one packet
+    scripts: ClassVar[dict[str, Reseller]] = {}
+
+    def handle_any(self) -> None:
+        name, _, rest = self.path.lstrip("/").partition("/")
+        content = self.rfile.read(int(self.headers.get("content-length", 0)))
+        if rest.endswith("film.mp4") or "film%20" in rest:
+            answer = Says(FILM, headers={"content-type": "video/mp4"})
+        else:
+            answer = self.scripts[name].next(self.command, rest, content)
+        self.send_response(answer.status)
+        for header, text in answer.headers.items():
+            self.send_header(header, text)
+        self.send_header("content-length", str(len(answer.body)))
+        self.end_headers()
+        self.wfile.write(answer.body)
+
+    do_GET = do_POST = do_HEAD = handle_any  # noqa: N815 - the names are those of http.server
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is inherited
+        pass
+
+
+@dataclass
+class Reseller:
+    """What one test's server answers: to submits and to polls in turn, the last answer again and again."""
+
+    name: str
+    url: str
+    submits: list[Says] = field(default_factory=list)
+    polls: list[Says] = field(default_factory=list)
+    asked: list[tuple[str, str, bytes]] = field(default_factory=list)
+
+    def next(self, method: str, path: str, content: bytes) -> Says:
+        self.asked.append((method, path, content))
+        answers = self.submits if method == "POST" else self.polls
+        return answers.pop(0) if len(answers) > 1 else answers[0]
+
+    @property
+    def film(self) -> str:
+        """URL of a video that plays."""
+        return f"{self.url}/film.mp4"
+
+    @property
+    def posts(self) -> int:
+        """How many submits came."""
+        return sum(method == "POST" for method, _, _ in self.asked)
+
+
+@contextmanager
+def serving() -> Iterator[str]:
+    """Serve resellers, and yield where."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+        thread.join()
+
+
+def done(provider: str, url: object, **members: Any) -> dict[str, Any]:
+    """Return the provider's answer to a poll when the video is there, with this URL and further members."""
+    text = json.dumps(of("DONE")[provider])
+    inner = json.dumps(json.dumps(of("URL")[provider])[1:-1])[1:-1]  # as it stands in JSON inside a text
+    plain = json.dumps(of("URL")[provider])
+    if plain in text:
+        answer = json.loads(text.replace(plain, json.dumps(url)))
+    else:
+        answer = json.loads(text.replace(f'\\"{inner}\\"', json.dumps(json.dumps(url))[1:-1]))
+    return changed(answer, members)
+
+
+def changed(answer: Any, members: Mapping[str, Any]) -> Any:
+    """Put members at places such as ``data__quota``; nothing happens where there is no such place."""
+    for at, value in members.items():
+        *above, name = at.split("__")
+        inner = answer
+        for step in above:
+            inner = inner.setdefault(step, {})
+        inner[name] = value
+    return answer
+
+
+def in_state(provider: str, word: Any, url: object = None) -> dict[str, Any]:
+    """Return an answer to a poll with this word as its state, and a video's URL if there is one."""
+    if url is None:
+        answer: dict[str, Any] = of("in_state")[provider](word)
+        return answer
+    answer = done(provider, url)
+    pointer = next(pointer for pointer in of("DIALECT")[provider].state if at(answer, pointer) is not None)
+    return changed(answer, {pointer[1:].replace("/", "__"): word})

@@ -1,0 +1,125 @@
+"""Answers to a submit that are a little off: a job where one id can be told, a refusal where the words are plain."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from tests.providers import of
+from tests.telecine.misbehaving.conftest import Trial
+from tests.telecine.misbehaving.reseller import Says, page, says
+from tests.telecine.parties import party
+
+from telecine.errors import SubmitUnknown
+from telecine_runtime.errors import ApiError, InsufficientCredits, RateLimited
+
+
+def accepted(provider: str, job_id: Any = "J1", name: str | None = None) -> Any:
+    """Return the provider's answer with this id, under this name if it is another one."""
+    pointer = of("DIALECT")[provider].job_id
+    text = json.dumps(of("ACCEPTED")[provider]).replace('"job-1"', json.dumps(job_id))
+    own = pointer.rpartition("/")[2]
+    return json.loads(text.replace(f'"{own}":', f'"{name or own}":'))
+
+
+def near(provider: str) -> list[Any]:
+    """Return answers that name the job in a near place."""
+    names = ("task_id", "taskId", "id", "jobId", "job_id", "request_id", "TaskID")
+    return [*(accepted(provider, name=name) for name in names), {"code": 200, "data": "J1"}, {"data": {"id": "J1"}}]
+
+
+def test_a_job_is_named_by_a_number(trial: Trial) -> None:
+    assert trial.submits(accepted(trial.provider, 4711)).id == "4711"
+
+
+def test_a_job_is_named_in_a_near_place(trial: Trial) -> None:
+    for answer in near(trial.provider):
+        marker = {"status": "SUCCESS", "message": "success"} if trial.provider == "ttapi" else {}
+        answer = {**marker, **answer} if trial.provider != "apikley" else {"code": 200, **answer}
+        with party(trial.party.colour, base_url=trial.reseller.url) as made:
+            trial.reseller.submits = [says(answer)]
+            assert made.do(made.client.submit("a boat", provider=trial.provider)).id == "J1", answer
+
+
+@pytest.mark.parametrize("ids", [{"id": "J1", "request_id": "trace-9"}, {"task_id": "J1", "id": "row-9"}])
+def test_of_several_ids_the_one_that_names_a_job_is_taken(trial: Trial, ids: dict[str, str]) -> None:
+    documented = {"toapis": ["id"], "cometapi": ["request_id"], "xai": ["request_id"]}.get(trial.provider, [])
+    expected = next((ids[name] for name in documented if name in ids), "J1")
+    marker = {"ttapi": {"status": "SUCCESS"}, "apikley": {"code": 200}}.get(trial.provider, {})
+    assert trial.submits({**marker, "data": ids} if marker else ids).id == expected
+
+
+def test_a_code_that_is_text_and_bytes_after_the_json_and_latin_1_change_nothing(trial: Trial) -> None:
+    body = json.dumps(accepted(trial.provider)).replace('"code": 200', '"code": "200"')
+    noted = body.replace('"J1"', '"J1", "note": "é"')
+    for content in (
+        body.encode(),
+        body.encode() + b"\n<!-- served by node 7 -->",
+        body.encode() + b"\x00\x00",
+        b"\xef\xbb\xbf" + body.encode(),
+        noted.encode("latin-1"),
+        noted.encode(),
+    ):
+        with party(trial.party.colour, base_url=trial.reseller.url) as made:
+            trial.reseller.submits = [Says(content)]
+            assert made.do(made.client.submit("a boat", provider=trial.provider)).id == "J1", content
+
+
+LIMITED = [
+    page(429),
+    page(429, Retry_After="0"),
+    Says(b"", 429, {}),
+    Says(b"", 429, {"retry-after": "0"}),
+    Says(b"error code: 1015", 429, {"content-type": "text/plain"}),
+    Says(b"error code: 1015", 429, {"content-type": "text/plain", "retry-after": "0"}),
+]
+
+
+@pytest.mark.parametrize("limited", LIMITED, ids=range(6))
+def test_a_limit_without_json_is_a_refusal_and_sent_again(trial: Trial, limited: Says) -> None:
+    job = trial.submits(limited, limited, says(of("ACCEPTED")[trial.provider]))
+    assert (job.id, trial.reseller.posts) == ("job-1", 3)
+
+
+@pytest.mark.parametrize("limited", [page(429, Retry_After="3600"), Says(b"", 429, {})], ids=["page", "empty"])
+def test_a_limit_without_json_that_stays_is_a_refusal(trial: Trial, limited: Says) -> None:
+    with pytest.raises(RateLimited) as caught:
+        trial.submits(limited)
+    assert caught.value.refused is True
+
+
+UNFORESEEN: list[tuple[dict[str, Any], type[ApiError] | None, tuple[str, ...]]] = [
+    ({"error": {"code": "insufficient_quota", "message": "You are out of quota"}}, InsufficientCredits, ("out of",)),
+    ({"error": {"code": "insufficient_quota"}}, InsufficientCredits, ("insufficient_quota",)),
+    ({"code": 402, "message": "pay first"}, InsufficientCredits, ("402", "pay first")),
+    ({"code": 402}, InsufficientCredits, ("402",)),
+    ({"success": False, "message": "Insufficient balance, top up"}, InsufficientCredits, ("Insufficient balance",)),
+    ({"success": False, "message": "no capacity just now"}, None, ("no capacity just now",)),
+    ({"error": {"code": "E77", "message": "something odd"}}, None, ("E77", "something odd")),
+    ({"error": "something odd"}, None, ("something odd",)),
+]
+
+
+@pytest.mark.parametrize(("body", "kind", "words"), UNFORESEEN, ids=str)
+def test_an_error_inside_a_200_that_no_spec_foresees_speaks_the_providers_words(
+    trial: Trial, body: dict[str, Any], kind: type[ApiError] | None, words: tuple[str, ...]
+) -> None:
+    with pytest.raises((ApiError, SubmitUnknown)) as caught:
+        trial.submits(body)
+    assert all(word in str(caught.value) for word in words)
+    assert "Field required" not in str(caught.value)
+    if kind is not None:
+        assert type(caught.value) is kind
+        assert caught.value.refused is True
+    else:
+        assert isinstance(caught.value, SubmitUnknown) or caught.value.refused is True
+    assert trial.reseller.posts == 1
+
+
+def test_an_answer_in_which_no_id_can_be_told_leaves_a_doubt(trial: Trial) -> None:
+    marker = {"ttapi": {"status": "SUCCESS"}, "apikley": {"code": 200}}.get(trial.provider, {})
+    for body in ({}, {"data": "queued"}, {"data": None}, {"message": "ok"}, {"data": {"ids": ["a", "b"]}}):
+        with party(trial.party.colour, base_url=trial.reseller.url) as made, pytest.raises(SubmitUnknown):
+            trial.reseller.submits = [says(marker | body)]
+            made.do(made.client.submit("a boat", provider=trial.provider))
