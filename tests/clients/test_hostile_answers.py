@@ -6,9 +6,9 @@ import json
 from typing import Any
 
 import pytest
-from tests.providers import of
 from outcomes import refused, taken
 from spec_operations import Spoken, operations, shown
+from tests.providers import of
 from wire import KEY
 
 from telecine_runtime import errors

@@ -9,9 +9,9 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.providers import of
 from outcomes import told_by
 from spec_operations import PROVIDERS, Spoken, client_class, module, operations, shown, spec
+from tests.providers import of
 from wire import KEY, ONCE, Server
 
 from telecine_runtime import Answered, Call, TelecineError

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
 
 from tests.contract.caller import Caller, at_stage
 from tests.contract.dialects import at

@@ -10,8 +10,8 @@ import pytest
 from tests.contract import __main__ as command
 from tests.contract import baseline
 from tests.contract.baseline import Deviation, compare, deviations, entry
-from tests.contract.live import COST, Target, cheapest, free, paid
 from tests.contract.dialects import DIALECTS
+from tests.contract.live import COST, Target, cheapest, free, paid
 from tests.contract.spec import PROVIDERS, spec
 from tests.contract.traffic import Finding
 from tests.providers import of

@@ -15,9 +15,9 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from tests.providers import of
 from rich.console import Console
 from tests import mp4
+from tests.providers import of
 
 from telecine import Poll
 from telecine.mock.demo import __main__ as demo

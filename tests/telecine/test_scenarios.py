@@ -31,6 +31,7 @@ STORIES: dict[str, list[str]] = {
     "[stuck]": ["queued"],
 }
 
+
 def told(snapshot: Any) -> tuple[str, bool, bool, bool]:
     """Return what every provider can tell of a job: its state, whether it is over, has a video, has a reason."""
     return snapshot.state, snapshot.done, snapshot.video is not None, snapshot.error is not None

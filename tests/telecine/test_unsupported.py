@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +67,9 @@ def test_the_message_names_field_value_what_is_allowed_and_who_would_take_it(
         made.do(made.client.submit("a boat", provider=provider, **fields))
     assert script.requests == []
     (problem,) = caught.value.problems
-    reason, _, takers = sentence.removesuffix(" would take it").rpartition("; ") if "would" in sentence else (sentence, "", "")
+    reason, _, takers = (
+        sentence.removesuffix(" would take it").rpartition("; ") if "would" in sentence else (sentence, "", "")
+    )
     assert reason in problem
     assert set(takers.split(", ")) - {""} <= set(re.split("[;,]? ", problem))  # others may take it too
     assert str(caught.value) == f"{provider}: {problem}"

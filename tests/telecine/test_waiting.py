@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 from tests.providers import of
-from tests.telecine.spoken import ACCEPTED, DONE, FAILED, ID, RUNNING, no, page, refusal
+from tests.telecine.spoken import DONE, FAILED, ID, RUNNING, no, page, refusal
 
 from telecine import Poll
 from telecine.account import Account

@@ -10,13 +10,13 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from tests.providers import NAMES
 from codegen.__main__ import main
 from codegen.diagnostics import Report
 from codegen.docs.changes import changes
 from codegen.docs.lock import locked_text, read_lock
 from codegen.pipeline import inspect
 from codegen.source import read
+from tests.providers import NAMES
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.providers import NAMES
 import yaml
 from codegen.diagnostics import Report
 from codegen.docs.compare import compare
@@ -14,6 +13,7 @@ from codegen.docs.contract import find
 from codegen.docs.findings import Finding
 from codegen.docs.intake import Raw, read_page, understood
 from codegen.source import Document, read
+from tests.providers import NAMES
 
 PAGES = Path(__file__).parent / "pages"
 SPECS = Path(__file__).parents[3] / "specs"

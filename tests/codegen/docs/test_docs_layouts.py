@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.providers import NAMES
 import yaml
 from codegen.docs.intake import Raw, read_page, understood
 from codegen.docs.layouts import LAYOUTS, read_layout
 from codegen.docs.page import Operation, Page
+from tests.providers import NAMES
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]

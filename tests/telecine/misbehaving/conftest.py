@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.providers import NAMES, of
 from tests.telecine.misbehaving.reseller import Handler, Reseller, Says, says, serving
 from tests.telecine.parties import Party, party
 
-from tests.providers import NAMES, of
 from telecine import Poll
 
 NUMBERS = count()

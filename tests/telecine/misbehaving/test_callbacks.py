@@ -1,0 +1,105 @@
+"""Callbacks that drifted, or that come too early: the job is looked at again, and its end is told once and rightly."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+from tests.providers import of
+from tests.telecine.hall import OURS, SECRET, query, signed
+from tests.telecine.misbehaving.reseller import Handler, Reseller, done, says
+from tests.telecine.parties import KEY, QUICK
+
+from telecine import AsyncClient, Poll, callbacks
+from telecine.callbacks import Receiver
+
+CALLING = pytest.mark.parametrize("provider", of("REPORT"))
+
+
+class Desk:
+    """A receiver whose client asks the scripted reseller."""
+
+    def __init__(self, provider: str, url: str, *polls: Any) -> None:
+        self.provider = provider
+        self.handed: list[Any] = []
+        Handler.scripts["desk"] = self.reseller = Reseller("desk", f"{url}/desk")
+        self.reseller.polls = [says(poll) for poll in polls]
+
+    def deliver(self, *bodies: Any) -> list[int]:
+        """Deliver bodies one after the other, and return the statuses of the answers."""
+        return asyncio.run(self._deliver([json.dumps(body).encode() for body in bodies]))
+
+    async def _deliver(self, bodies: list[bytes]) -> list[int]:
+        options: Any = {"api_key": KEY, "base_url": self.reseller.url, "retry": QUICK, "callback_secret": OURS}
+        statuses: list[int] = []
+        async with AsyncClient(poll=Poll(first=0.01, cap=0.02), **options) as client:
+            receiver = Receiver(client, self._hand, secrets={"toapis": [SECRET]})
+            for body in bodies:
+                headers = signed(body, SECRET) if self.provider == "toapis" else {}
+                scope = {
+                    "type": "http",
+                    "method": "POST",
+                    "path": f"/hooks/{self.provider}",
+                    "query_string": query().encode(),
+                    "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+                }
+
+                async def receive(body: bytes = body) -> dict[str, Any]:
+                    return {"type": "http.request", "body": body}
+
+                async def send(message: Any) -> None:
+                    statuses.extend([message["status"]] if "status" in message else [])
+
+                await receiver(scope, receive, send)
+        return statuses
+
+    async def _hand(self, job: Any, snapshot: Any) -> None:
+        self.handed.append((job.id, snapshot.state, snapshot.video and snapshot.video.url))
+
+
+def drifted(provider: str) -> list[Any]:
+    """Return callbacks whose members drifted: each names the job, and some lie about the rest."""
+    report = json.dumps(of("REPORT")[provider])
+    bodies = [json.loads(report.replace('"job-1"', "4711"))]
+    bodies += [json.loads(report) | more for more in ({"message": None}, {"code": "x"}, {"status": 7}, {"msg": []})]
+    own = of("CALLBACK_ID")[provider].rpartition("/")[2]
+    bodies += [json.loads(report.replace(f'"{own}"', f'"{name}"')) for name in (own.upper(), own.swapcase())]
+    return bodies
+
+
+@CALLING
+def test_a_callback_whose_members_drifted_leads_to_the_job(provider: str, socket: str) -> None:
+    for body in drifted(provider):
+        film = f"{socket}/desk/film.mp4"
+        desk = Desk(provider, socket, done(provider, film))
+        assert desk.deliver(body) == [200], body
+        assert [(state, url) for _, state, url in desk.handed] == [("succeeded", film)]
+
+
+@CALLING
+def test_a_success_that_is_told_before_the_url_is_there_is_looked_at_again(
+    provider: str, socket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(callbacks, "FIRST_PAUSE", 0.01)
+    film = f"{socket}/desk/film.mp4"
+    early = done(provider, None)
+    desk = Desk(provider, socket, early, early, early, done(provider, film))
+    assert desk.deliver(of("REPORT")[provider], of("REPORT")[provider]) == [200, 200]
+    assert desk.handed == [("job-1", "succeeded", film)]
+
+
+@CALLING
+def test_a_success_whose_url_does_not_come_in_time_is_asked_to_come_again(
+    provider: str, socket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(callbacks, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(callbacks, "PATIENCE", 0.05)
+    film = f"{socket}/desk/film.mp4"
+    desk = Desk(provider, socket, done(provider, None))
+    assert desk.deliver(of("REPORT")[provider]) == [503]
+    assert desk.handed == []
+    desk.reseller.polls = [says(done(provider, film))]
+    assert desk.deliver(of("REPORT")[provider]) == [200]
+    assert desk.handed == [("job-1", "succeeded", film)]
