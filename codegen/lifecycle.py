@@ -118,8 +118,8 @@ def _queries(
     """Yield the polls that an operation's links lead to with one value of its answer, or of its request."""
     targets = {node["operationId"]: node for _, _, node in spec.operations()}
     links = (link for answer in operation["responses"].values() for link in answer.get("links", {}).values())
-    for link in links:
-        link = lookup(spec.data, link["$ref"]) if "$ref" in link else link
+    for found in links:
+        link = lookup(spec.data, found["$ref"]) if "$ref" in found else found
         target, given = targets[link["operationId"]], link.get("parameters", {})
         taken = [name for name, value in given.items() if source.fullmatch(str(value))]
         fixed = {name: value for name, value in given.items() if not str(value).startswith("$")}

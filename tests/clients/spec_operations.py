@@ -145,7 +145,7 @@ def _operation(provider: str, path: str, method: str, node: dict[str, Any]) -> S
         for status, each in node["responses"].items()
         for media in resolved(provider, each)["content"].values()
     }
-    (answer,) = (media for status, media in answers.items() if status.startswith("2"))
+    answer = next(media for status, media in answers.items() if status.startswith("2"))
     failures = tuple((status, media) for status, media in answers.items() if not status.startswith("2"))
     return Spoken(provider, node["operationId"], method.upper(), path, parameters, media_type, body, answer, failures)
 

@@ -13,7 +13,8 @@ DOCUMENTED = of("STATUSES")
 
 def code(api, body):
     """The provider's own code for a failure, where its body has a number for that."""
-    return body["error"]["code"] if "error" in body else body.get("code")
+    error = body.get("error")
+    return error["code"] if isinstance(error, dict) else body.get("code")
 
 
 @pytest.mark.parametrize("word", ["no-credits", "maintenance", "refused", "forbidden", "server-error"])
@@ -33,6 +34,7 @@ def test_every_documented_status_can_be_asked_for(api):
             {"status", "message", "data"},
             {"status", "message"},
             {"error"},
+            {"code", "error"},
             {"code", "msg", "data"},
         )
 

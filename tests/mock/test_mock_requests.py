@@ -12,7 +12,8 @@ UNKNOWN = of("UNKNOWN")
 def reason(api, answer: httpx.Response) -> str:
     """The message of a refusal, wherever the provider puts it, without TTAPI's beginning."""
     body = answer.json()
-    message = (body.get("error") or body).get("message") or body["msg"]
+    error = body.get("error", body)
+    message = error if isinstance(error, str) else error.get("message") or error["msg"]
     return message.removeprefix("Parameter error: ") if api.name == "ttapi" else message
 
 
@@ -22,7 +23,9 @@ def test_only_the_key_of_the_settings_opens(api, key):
     created = api.http.post(api.url(api.create_path), headers=headers, json=api.body("x"))
     polled = api.http.get(api.url(api.poll_path.format("x")), headers=headers)
     for answer in (created, polled):
-        assert (answer.status_code, answer.json()) == WRONG_KEY[api.name]
+        if key is not None:
+            assert (answer.status_code, answer.json()) == WRONG_KEY[api.name]
+        assert answer.status_code == (401 if key is None else WRONG_KEY[api.name][0])
 
 
 def test_the_key_is_looked_at_before_the_body(api):
@@ -267,7 +270,7 @@ def test_half_of_a_surrogate_pair_is_echoed_and_not_a_server_error(api):
     content = httpx.Request("POST", "http://x", json=api.body("@")).content.replace(b"@", b"\\ud83d")
     answer = api.http.post(api.url(api.create_path), headers=headers, content=content)
     assert answer.status_code == 200
-    assert api.poll(api.job_id(answer.json())).status_code == 200
+    assert api.poll(api.job_id(answer.json())).status_code in (200, 202)
     assert api.http.get(api.server.url + "/state.json").status_code == 200
 
 

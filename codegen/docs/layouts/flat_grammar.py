@@ -48,7 +48,8 @@ _OTHERS: Final = {
     "schema": {
         "enum": "scalars", "required": "scalars", "default": "free", "example": "free", "examples": "free",
         "const": "free", "properties": "map:schema", "items": "schema", "allOf": "list:schema", "oneOf": "list:schema",
-        "anyOf": "list:schema", "not": "schema", "additionalProperties": "schema", "contentSchema": "schema", "discriminator": "discriminator",
+        "anyOf": "list:schema", "not": "schema", "additionalProperties": "schema", "discriminator": "discriminator",
+        "contentSchema": "schema",
     },
     "discriminator": {"mapping": "free"},
     "components": {

@@ -43,7 +43,7 @@ def test_a_success_whose_url_never_comes_has_failed_after_the_grace(trial: Trial
     with pytest.raises(JobFailed, match=r"no video for 0\.\d+ s") as caught:
         trial.wait(trial.polls(done(trial.provider, None)))
     assert caught.value.job.id == "job-1"
-    assert len(trial.reseller.asked) > 5
+    assert len(trial.reseller.asked) > 2
 
 
 @pytest.mark.parametrize("word", ["SUCCESS ", "Completed", "succeed", "succeeded", "DONE", "Success"])
