@@ -55,16 +55,11 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an endpoint says; nothing at all, but for the status, where it is `empty`.
-
-    `job` is the job it speaks of; `accepted` marks the answer that made the job.
-    """
+    """What an endpoint says. `job` is the job it speaks of; `accepted` marks the answer that made the job."""
 
     payload: Payload
     job: Job | None = None
     accepted: bool = False
-    status: int = 200
-    empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +88,7 @@ class Provider:
     `statuses` gives each reason to refuse its HTTP status, `messages` each status its usual text, `refuse` makes the
     body of both; `codes_in_200` says that this body can come with HTTP status 200. `state` is a job's state in the
     provider's word, `callback` what is sent when the job ends. `page_404` is the HTML shown for an unknown path, where
-    it is HTML. `wrong_key` is the status and the text for a key that is there and wrong, where that is no 401.
+    it is HTML.
     """
 
     name: str
@@ -108,4 +103,3 @@ class Provider:
     callback: Callable[[Job, Settings], Callback | None] | None = None
     codes_in_200: bool = False
     page_404: str | None = None
-    wrong_key: tuple[int, str] | None = None

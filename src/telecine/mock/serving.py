@@ -61,9 +61,7 @@ def endpoint(provider: Provider, table: Endpoint, world: World) -> Callable[[Req
 def respond(provider: Provider, table: Endpoint, world: World, answer: Answer) -> ASGIApp:
     """Answer as the job's magic words want it; the callback is posted once the answer to create is out."""
     headers: Mapping[str, str] = world.meter.headers(*table.limit, world.clock.now()) if table.limit else {}
-    response = json_response(answer.payload, answer.status, headers)
-    if answer.empty:
-        response = Response(b"", answer.status, headers)
+    response = json_response(answer.payload, headers=headers)
     job = answer.job
     if job is None:
         return response
@@ -98,7 +96,7 @@ def check_key(provider: Provider, world: World, request: Request) -> None:
     given = request.headers.get(provider.key_header, "")
     scenario = appended(given.removeprefix(known)) if given.startswith(known) else None
     if scenario is None:
-        raise Refusal(*provider.wrong_key) if given and provider.wrong_key else Refusal(401)
+        raise Refusal(401)
     refuse_if_asked(scenario)
 
 
