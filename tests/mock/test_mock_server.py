@@ -188,7 +188,7 @@ def test_the_page_shows_jobs_and_deliveries(api_of, server):
         ["fail"],
     )
     assert (state["deliveries"][0]["id"], state["deliveries"][0]["delivered"]) == (job_id, False)
-    assert [each["title"] for each in state["providers"]] == [table.title for table in PROVIDERS.values()]
+    assert [each["title"] for each in state["providers"]] == [each.title for each in PROVIDERS.values()]
     page = httpx.get(server.url)
     assert page.headers["Content-Type"] == "text/html; charset=utf-8"
     assert "state.json" in page.text

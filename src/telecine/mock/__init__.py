@@ -1,4 +1,4 @@
-"""Mock servers of the four providers: run them with `python -m telecine.mock`, or in a test with `MockServer`."""
+"""Mock servers of every provider: run them with `python -m telecine.mock`, or in a test with `MockServer`."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ def parser() -> argparse.ArgumentParser:
     defaults = Settings()
     described = argparse.ArgumentParser(
         prog="python -m telecine.mock",
-        description="Run mock servers of TTAPI, ToAPIs, CometAPI and Apikley, which cost nothing.",
+        description=f"Run mock servers, which cost nothing, of {', '.join(each.title for each in PROVIDERS.values())}.",
         epilog=WORDS,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -29,7 +29,7 @@ GROUPS: Mapping[str, tuple[Word, ...]] = {
         Word("forbidden", "the account may not do this"),
         Word("server-error", "500 in the provider's own words"),
         Word("status", "any other status, in the provider's own words", 500),
-        Word("as-200", "with one of the above: sent as HTTP 200, the failure only in the body (TTAPI, Apikley)"),
+        Word("as-200", "with one of the above, at some providers: sent as HTTP 200, the failure only in the body"),
     ),
     "The job is accepted, the answer to create goes wrong": (
         Word("late", "the answer comes this many seconds late", 10),
@@ -47,7 +47,7 @@ GROUPS: Mapping[str, tuple[Word, ...]] = {
         Word("unknown-state", "is in a state that no document names, then succeeds"),
         Word("fail", "fails"),
         Word("moderated", "is made, then withheld by moderation, and charged"),
-        Word("expired", "runs out of time (a state of its own at CometAPI, a failure elsewhere)"),
+        Word("expired", "runs out of time (a failure, where the provider has no state for it)"),
         Word("no-url", "succeeds, but the answer holds no video"),
     ),
     "Polls and callbacks": (

@@ -83,7 +83,7 @@ class MockServer:
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
 
     def base_url(self, provider: str) -> str:
-        """Return the base URL of one provider: ttapi, toapis, cometapi or apikley."""
+        """Return the base URL of one provider, by its name; raises KeyError for a name that no provider has."""
         return f"{self.url}/{PROVIDERS[provider].name}"
 
     @property

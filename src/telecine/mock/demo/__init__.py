@@ -1,1 +1,1 @@
-"""One prompt through four providers, on mock servers: `python -m telecine.mock.demo` (extras `mock` and `cli`)."""
+"""One prompt through every provider, on mock servers: `python -m telecine.mock.demo` (extras `mock` and `cli`)."""

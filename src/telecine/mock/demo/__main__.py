@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the demo; return the exit status."""
     described = argparse.ArgumentParser(
         prog="python -m telecine.mock.demo",
-        description="Send one prompt through four providers at once, on mock servers, and save four videos and a page.",
+        description="Send one prompt through every provider at once, on mock servers, and save the videos and a page.",
     )
     described.add_argument("--out", type=Path, default=Path("out"), help="folder to write to (default: %(default)s)")
     try:

@@ -1,4 +1,4 @@
-"""The page with the four videos side by side."""
+"""The page with the videos side by side."""
 
 from __future__ import annotations
 

@@ -1,10 +1,18 @@
-"""The four providers, by name."""
+"""The providers, by name: every module of this package that has a `PROVIDER`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from pkgutil import iter_modules
 
 from telecine.mock.provider import Provider
-from telecine.mock.providers import apikley, cometapi, toapis, ttapi
 
-PROVIDERS: Mapping[str, Provider] = {
-    provider.name: provider for provider in (ttapi.PROVIDER, toapis.PROVIDER, cometapi.PROVIDER, apikley.PROVIDER)
-}
+
+def found() -> Iterator[Provider]:
+    """Import the modules of this package in the order of their names; some only help another one."""
+    for name in sorted(each.name for each in iter_modules(__path__)):
+        table = getattr(import_module(f"{__name__}.{name}"), "PROVIDER", None)
+        if isinstance(table, Provider):
+            yield table
+
+
+PROVIDERS: Mapping[str, Provider] = {provider.name: provider for provider in found()}
