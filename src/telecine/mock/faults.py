@@ -24,7 +24,7 @@ def proxy_page(status: int) -> Response:
     return HTMLResponse(page, status)
 
 
-def of_create(job: Job, good: Response, payload: Payload, clock: Clock) -> ASGIApp:
+def of_create(job: Job, good: Response, payload: Payload | None, clock: Clock) -> ASGIApp:
     """Answer a create call whose job was accepted: with the good answer, unless a magic word spoils it."""
     spoilt: dict[str, Callable[[], ASGIApp]] = {
         "late": lambda: late(good, job.created + job.scenario.number("late"), clock),

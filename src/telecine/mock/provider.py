@@ -21,7 +21,8 @@ class Refusal(Exception):
     """A request that the provider turns down.
 
     `why` is an HTTP status, or one of the words that the provider's table gives a status to: "invalid" for a bad
-    request, "unknown" for a job that does not exist, or a magic word.
+    request, "unknown" for a job that does not exist, or a magic word. A table may also tell apart "malformed" (a member
+    is missing, unknown or of the wrong type), "content-type", both "invalid" otherwise, and "wrong-key", otherwise 401.
     """
 
     def __init__(self, why: str | int, message: str = "", retry_after: float = 1, *, as_200: bool = False) -> None:
@@ -55,19 +56,24 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an endpoint says. `job` is the job it speaks of; `accepted` marks the answer that made the job."""
+    """What an endpoint says, or None for a body without a byte.
 
-    payload: Payload
+    `job` is the job it speaks of; `accepted` marks the answer that made the job.
+    """
+
+    payload: Payload | None
     job: Job | None = None
     accepted: bool = False
+    status: int = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
     """One operation. `media` is the only content type its body may have; None when it takes no body.
 
-    `refuse` says no in another shape than the rest of the provider, `invalid` is its own status for a bad request,
-    `limit` its documented rate limit, as the category and the number a minute.
+    `closed` means that the body has no other members than those of its form, `refuse` says no in another shape than the
+    rest of the provider, `invalid` is its own status for a bad request, `limit` its documented rate limit, as the
+    category and the number a minute.
     """
 
     method: str
@@ -79,16 +85,17 @@ class Endpoint:
     refuse: Callable[[int, str], Payload] | None = None
     invalid: int | None = None
     limit: tuple[str, int] | None = None
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Provider:
     """One provider, as its documents describe it.
 
-    `statuses` gives each reason to refuse its HTTP status, `messages` each status its usual text, `refuse` makes the
-    body of both; `codes_in_200` says that this body can come with HTTP status 200. `state` is a job's state in the
-    provider's word, `callback` what is sent when the job ends. `page_404` is the HTML shown for an unknown path, where
-    it is HTML.
+    `statuses` gives each reason to refuse its HTTP status, `messages` each status its usual text, `reason_messages` a
+    reason its own, `refuse` makes the body from status and text; `codes_in_200` says that this body can come with HTTP
+    status 200. `state` is a job's state in the provider's word, `callback` what is sent when the job ends. `page_404`
+    is the HTML shown for an unknown path, where it is HTML. `request_id` is the header that gives each answer an id.
     """
 
     name: str
@@ -103,3 +110,5 @@ class Provider:
     callback: Callable[[Job, Settings], Callback | None] | None = None
     codes_in_200: bool = False
     page_404: str | None = None
+    reason_messages: Mapping[str, str] = field(default_factory=dict[str, str])
+    request_id: str | None = None

@@ -9,6 +9,7 @@ from typing import Any, cast
 from starlette.applications import Starlette
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
@@ -18,9 +19,12 @@ from telecine.mock import faults
 from telecine.mock.acceptance import refuse_if_asked
 from telecine.mock.jobs import Job
 from telecine.mock.provider import JSON, Answer, Call, Endpoint, File, Payload, Provider, Refusal
+from telecine.mock.request_ids import RequestIds
 from telecine.mock.scenarios import appended
 from telecine.mock.validation import filled, problems
 from telecine.mock.world import World
+
+COARSER: Mapping[str, str | int] = {"malformed": "invalid", "content-type": "invalid", "wrong-key": 401}
 
 
 def provider_app(provider: Provider, world: World) -> Starlette:
@@ -33,13 +37,35 @@ def provider_app(provider: Provider, world: World) -> Starlette:
         return json_response(provider.refuse(known.status_code, known.detail), known.status_code, known.headers)
 
     app = Starlette(
-        routes=[
-            Route(each.path, endpoint(provider, each, world), methods=[each.method]) for each in provider.endpoints
-        ],
+        routes=routes(provider, world),
         exception_handlers={HTTPException: no_such_thing},
+        middleware=[Middleware(RequestIds, header=provider.request_id, world=world)] if provider.request_id else [],
     )
     app.router.redirect_slashes = False
     return app
+
+
+def routes(provider: Provider, world: World) -> list[Route]:
+    """Make the routes; a path that is written out goes before one whose parameter could stand for its end."""
+    every = [Route(each.path, endpoint(provider, each, world), methods=[each.method]) for each in provider.endpoints]
+    written = [each for each in every if not each.param_convertors]
+    others = [each for each in every if each.param_convertors]
+    refusing = [
+        Route(each.path, wrong_method(each), methods=sorted(set(other.methods or ()) - set(each.methods or ())))
+        for each in written
+        for other in others
+        if other.path_regex.match(each.path)
+    ]
+    return [*written, *refusing, *others]
+
+
+def wrong_method(right: Route) -> Callable[[Request], Response]:
+    """Refuse the methods that a path does not have, and name those that it has."""
+
+    def refuse(_request: Request) -> Response:
+        raise HTTPException(405, headers={"Allow": ", ".join(sorted(right.methods or ()))})
+
+    return refuse
 
 
 def endpoint(provider: Provider, table: Endpoint, world: World) -> Callable[[Request], Awaitable[Response]]:
@@ -61,7 +87,10 @@ def endpoint(provider: Provider, table: Endpoint, world: World) -> Callable[[Req
 def respond(provider: Provider, table: Endpoint, world: World, answer: Answer) -> ASGIApp:
     """Answer as the job's magic words want it; the callback is posted once the answer to create is out."""
     headers: Mapping[str, str] = world.meter.headers(*table.limit, world.clock.now()) if table.limit else {}
-    response = json_response(answer.payload, headers=headers)
+    if answer.payload is None:
+        response = Response(b"", answer.status, headers)
+    else:
+        response = json_response(answer.payload, answer.status, headers)
     job = answer.job
     if job is None:
         return response
@@ -96,7 +125,8 @@ def check_key(provider: Provider, world: World, request: Request) -> None:
     given = request.headers.get(provider.key_header, "")
     scenario = appended(given.removeprefix(known)) if given.startswith(known) else None
     if scenario is None:
-        raise Refusal(401)
+        is_key = given.startswith(provider.key_prefix) and given != provider.key_prefix
+        raise Refusal("wrong-key" if is_key else 401)
     refuse_if_asked(scenario)
 
 
@@ -105,9 +135,10 @@ async def read(table: Endpoint, request: Request) -> Call:
     query = dict(request.query_params)
     sent, files = await read_body(table, request)
     form = table.form(sent)
-    wrong = [*problems(table.query, query), *problems(form, sent)]
+    wrong = [*problems(table.query, query), *problems(form, sent, closed=table.closed)]
     if wrong:
-        raise Refusal("invalid", "; ".join(wrong[:5]))
+        malformed = any(each.malformed for each in wrong)
+        raise Refusal("malformed" if malformed else "invalid", "; ".join(each.sentence for each in wrong[:5]))
     origin = f"{request.scope['scheme']}://{request.headers.get('host') or request.url.netloc}"
     return Call(request.path_params, query, filled(form, sent), sent, files, origin)
 
@@ -121,7 +152,7 @@ async def read_body(table: Endpoint, request: Request) -> Body:
         return {}, {}
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media != table.media:
-        raise Refusal("invalid", f"Content-Type must be {table.media}")
+        raise Refusal("content-type", f"Content-Type must be {table.media}")
     if table.media != JSON:
         return await read_multipart(request)
     try:
@@ -129,7 +160,7 @@ async def read_body(table: Endpoint, request: Request) -> Body:
     except (ValueError, RecursionError):
         raise Refusal("invalid", "the body is not JSON") from None
     if not isinstance(body, dict):
-        raise Refusal("invalid", "the body must be an object")
+        raise Refusal("malformed", "the body must be an object")
     return cast("dict[str, Any]", body), {}
 
 
@@ -151,9 +182,9 @@ async def read_multipart(request: Request) -> Body:
 
 def refused(provider: Provider, table: Endpoint, world: World, refusal: Refusal) -> Response:
     """Refuse in the provider's words."""
-    status = table.invalid if refusal.why == "invalid" else None
-    status = status or (refusal.why if isinstance(refusal.why, int) else provider.statuses[refusal.why])
-    body = (table.refuse or provider.refuse)(status, refusal.message or message(provider, status))
+    status = status_of(provider, table, refusal.why)
+    own = provider.reason_messages.get(refusal.why) if isinstance(refusal.why, str) else None
+    body = (table.refuse or provider.refuse)(status, refusal.message or own or message(provider, status))
     headers: dict[str, str] = {}
     if status == 429:
         headers["Retry-After"] = f"{refusal.retry_after:g}"
@@ -166,6 +197,15 @@ def refused(provider: Provider, table: Endpoint, world: World, refusal: Refusal)
                 "X-RateLimit-Category": category,
             }
     return json_response(body, 200 if refusal.as_200 and provider.codes_in_200 else status, headers)
+
+
+def status_of(provider: Provider, table: Endpoint, why: str | int) -> int:
+    """Find the status of a refusal; a finer reason has the status of a coarser one where no other is documented."""
+    if isinstance(why, str) and why not in provider.statuses:
+        why = COARSER.get(why, why)
+    if isinstance(why, int):
+        return why
+    return table.invalid if why == "invalid" and table.invalid is not None else provider.statuses[why]
 
 
 def message(provider: Provider, status: int) -> str:

@@ -6,7 +6,19 @@ from dataclasses import dataclass
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-Check = Callable[[str, object], Iterator[str]]
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong, as a sentence that begins with the field's name.
+
+    `malformed` tells that a member is missing, unknown or of the wrong type, so that its value is not even looked at.
+    """
+
+    sentence: str
+    malformed: bool = False
+
+
+Check = Callable[[str, object], Iterator[Problem]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +33,16 @@ class Field:
 Form = Mapping[str, Field]
 
 
-def problems(form: Form, body: Mapping[str, Any], at: str = "") -> Iterator[str]:
-    """Find everything that is wrong with a body, as sentences that begin with the field's name."""
+def problems(form: Form, body: Mapping[str, Any], at: str = "", *, closed: bool = False) -> Iterator[Problem]:
+    """Find everything that is wrong with a body; one that is `closed` has no members but those of the form."""
     for name, field in form.items():
         if name in body:
             yield from field.check(f"{at}{name}", body[name])
         elif field.required:
-            yield f"{at}{name} is required"
+            yield Problem(f"{at}{name} is required", malformed=True)
+    for name in body if closed else ():
+        if name not in form:
+            yield Problem(f"{at}{name} is not known", malformed=True)
 
 
 def filled(form: Form, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -58,11 +73,11 @@ def always(form: Form) -> Callable[[Mapping[str, Any]], Form]:
 def text(*, required: bool = False, longest: int | None = None, default: str | None = None) -> Field:
     """Take a string."""
 
-    def check(at: str, value: object) -> Iterator[str]:
+    def check(at: str, value: object) -> Iterator[Problem]:
         if not isinstance(value, str):
-            yield f"{at} must be a string"
+            yield Problem(f"{at} must be a string", malformed=True)
         elif longest is not None and len(value) > longest:
-            yield f"{at} must have at most {longest} characters"
+            yield Problem(f"{at} must have at most {longest} characters")
 
     return Field(check, required, default)
 
@@ -70,9 +85,9 @@ def text(*, required: bool = False, longest: int | None = None, default: str | N
 def choice(*values: str, required: bool = False, default: str | None = None) -> Field:
     """Take one of the documented strings."""
 
-    def check(at: str, value: object) -> Iterator[str]:
+    def check(at: str, value: object) -> Iterator[Problem]:
         if value not in values:
-            yield f"{at} must be one of {', '.join(values)}"
+            yield Problem(f"{at} must be one of {', '.join(values)}", malformed=not isinstance(value, str))
 
     return Field(check, required, default)
 
@@ -80,11 +95,11 @@ def choice(*values: str, required: bool = False, default: str | None = None) -> 
 def whole(low: int, high: int | None = None, *, default: int | None = None) -> Field:
     """Take an integer, which JSON may also write as 5.0."""
 
-    def check(at: str, value: object) -> Iterator[str]:
+    def check(at: str, value: object) -> Iterator[Problem]:
         if isinstance(value, bool) or not isinstance(value, int | float) or value != value // 1:
-            yield f"{at} must be an integer"
+            yield Problem(f"{at} must be an integer", malformed=True)
         elif value < low or (high is not None and value > high):
-            yield f"{at} must be {f'from {low} to {high}' if high is not None else f'at least {low}'}"
+            yield Problem(f"{at} must be {f'from {low} to {high}' if high is not None else f'at least {low}'}")
 
     return Field(check, default=default)
 
@@ -92,10 +107,10 @@ def whole(low: int, high: int | None = None, *, default: int | None = None) -> F
 def digits(low: int, high: int, *, default: str | None = None) -> Field:
     """Take an integer that is carried as a string."""
 
-    def check(at: str, value: object) -> Iterator[str]:
+    def check(at: str, value: object) -> Iterator[Problem]:
         number = value if isinstance(value, str) and re.fullmatch("[0-9]{1,9}", value) else None
         if number is None or not low <= int(number) <= high:
-            yield f"{at} must be a string of digits from {low} to {high}"
+            yield Problem(f"{at} must be a string of digits from {low} to {high}", malformed=not isinstance(value, str))
 
     return Field(check, default=default)
 
@@ -103,9 +118,9 @@ def digits(low: int, high: int, *, default: str | None = None) -> Field:
 def folder(*, required: bool = False) -> Field:
     """Take the name of a folder, without a slash at either end."""
 
-    def check(at: str, value: object) -> Iterator[str]:
+    def check(at: str, value: object) -> Iterator[Problem]:
         if not isinstance(value, str) or not re.fullmatch("[^/](.*[^/])?", value):
-            yield f"{at} must be a folder without a slash at either end"
+            yield Problem(f"{at} must be a folder without a slash at either end", malformed=not isinstance(value, str))
 
     return Field(check, required)
 
@@ -113,11 +128,12 @@ def folder(*, required: bool = False) -> Field:
 def url(*, web: bool = False, data: bool = False, required: bool = False) -> Field:
     """Take an address: any URI; with `web` only http and https; with `data` also a base64 data URL of an image."""
 
-    def check(at: str, value: object) -> Iterator[str]:
+    def check(at: str, value: object) -> Iterator[Problem]:
         if not isinstance(value, str) or not _is_uri(value):
-            yield f"{at} must be a URL"
+            yield Problem(f"{at} must be a URL", malformed=not isinstance(value, str))
         elif web and not (value.lower().startswith(("http://", "https://")) or (data and _is_image(value))):
-            yield f"{at} must be an http or https URL{' or a base64 data URL of an image' if data else ''}"
+            kinds = "an http or https URL or a base64 data URL of an image" if data else "an http or https URL"
+            yield Problem(f"{at} must be {kinds}")
 
     return Field(check, required)
 
@@ -125,15 +141,15 @@ def url(*, web: bool = False, data: bool = False, required: bool = False) -> Fie
 def several(item: Field, *, least: int = 0, most: int | None = None, required: bool = False) -> Field:
     """Take a list, each member checked as `item`."""
 
-    def check(at: str, value: object) -> Iterator[str]:
+    def check(at: str, value: object) -> Iterator[Problem]:
         if not isinstance(value, list):
-            yield f"{at} must be a list"
+            yield Problem(f"{at} must be a list", malformed=True)
             return
         members = cast("list[object]", value)
         if len(members) < least:
-            yield f"{at} must have at least {least} members"
+            yield Problem(f"{at} must have at least {least} members")
         if most is not None and len(members) > most:
-            yield f"{at} must have at most {most} members"
+            yield Problem(f"{at} must have at most {most} members")
         for index, member in enumerate(members):
             yield from item.check(f"{at}[{index}]", member)
 
@@ -143,13 +159,61 @@ def several(item: Field, *, least: int = 0, most: int | None = None, required: b
 def nested(form: Form, *, required: bool = False) -> Field:
     """Take an object with a form of its own."""
 
-    def check(at: str, value: object) -> Iterator[str]:
+    def check(at: str, value: object) -> Iterator[Problem]:
         if isinstance(value, dict):
             yield from problems(form, cast("dict[str, Any]", value), f"{at}.")
         else:
-            yield f"{at} must be an object"
+            yield Problem(f"{at} must be an object", malformed=True)
 
     return Field(check, required)
+
+
+def either(form: Form, *, required: bool = False) -> Field:
+    """Take an object that has exactly one of the form's members."""
+    members_of = nested(form)
+
+    def check(at: str, value: object) -> Iterator[Problem]:
+        yield from members_of.check(at, value)
+        if isinstance(value, dict):
+            given = [name for name in form if name in value]
+            if not given:
+                yield Problem(f"{at} needs {' or '.join(form)}", malformed=True)
+            if len(given) > 1:
+                yield Problem(f"{at} may have only one of {', '.join(given)}")
+
+    return Field(check, required)
+
+
+def number(low: float) -> Field:
+    """Take a number that is not below `low`."""
+
+    def check(at: str, value: object) -> Iterator[Problem]:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            yield Problem(f"{at} must be a number", malformed=True)
+        elif not value >= low:
+            yield Problem(f"{at} must be at least {low:g}")
+
+    return Field(check)
+
+
+def boolean() -> Field:
+    """Take true or false."""
+
+    def check(at: str, value: object) -> Iterator[Problem]:
+        if not isinstance(value, bool):
+            yield Problem(f"{at} must be a boolean", malformed=True)
+
+    return Field(check)
+
+
+def nullable(field: Field) -> Field:
+    """Take null as well."""
+
+    def check(at: str, value: object) -> Iterator[Problem]:
+        if value is not None:
+            yield from field.check(at, value)
+
+    return Field(check, field.required, field.default)
 
 
 def _is_uri(value: str) -> bool:

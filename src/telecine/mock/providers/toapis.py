@@ -206,22 +206,25 @@ def upload(world: World, call: Call) -> Answer:
     return Answer({"success": True, "message": "", "data": data})
 
 
+def left(world: World) -> Payload:
+    """Write what is left and what was used."""
+    used = round(world.spent[NAME], 4)
+    return {
+        "success": True,
+        "remain_balance": round(ACCOUNT - used, 4),
+        "used_balance": used,
+        "unlimited_quota": False,
+    }
+
+
 def balance(world: World, _call: Call) -> Answer:
     """GET /v1/balance: what the key has."""
-    used = round(world.spent[NAME], 4)
-    return Answer(
-        {
-            "success": True,
-            "remain_balance": round(ACCOUNT - used, 4),
-            "used_balance": used,
-            "unlimited_quota": False,
-        }
-    )
+    return Answer(left(world))
 
 
-def user_balance(world: World, call: Call) -> Answer:
+def user_balance(world: World, _call: Call) -> Answer:
     """GET /v1/user/balance: what the account has, in credits too."""
-    of_key = balance(world, call).payload
+    of_key = left(world)
     return Answer(
         {
             **of_key,
