@@ -168,7 +168,8 @@ def test_troubles_are_told_in_a_line_or_two(kind):
 @pytest.mark.parametrize(
     ("name", "picture"), [("exit-codes", exit_codes), ("environment", variables), ("magic-words", magic_words)]
 )
-def test_the_parts_of_the_help(name: str, picture: Callable[[], RenderableType]):
+def test_the_parts_of_the_help(name: str, picture: Callable[[], RenderableType], monkeypatch):
+    monkeypatch.setattr("telecine.cli.tables.NAMES", SOME)
     assert len(ENDINGS) > 10
     assert as_recorded(name, drawn(76, picture()))
 
