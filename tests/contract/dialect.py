@@ -15,9 +15,9 @@ class Dialect:
     `job_id` says where the answer to `create` has the id, `parameter` which parameter of `poll` takes it, `echo` and
     `state` where a poll's answer shows them (the first that leads somewhere counts). `stages` are states that come one
     after the other; `prompt` and `callback` are where a create body holds them. `unknown` are the statuses that mean
-    that there is no such job. `succeeded` are the states that come with a video, `video` says where its URL stands, in the
-    order in which it is looked for, and `key` where a create body holds our key, if a poll takes that too. `other_polls` read a job too, each with the parameter that takes its id. With `nameless`
-    a poll may answer in a shape that does not name the job.
+    that there is no such job. `other_polls` read a job too, each with the parameter that takes its id. With `nameless`
+    a poll may answer in a shape that does not name the job. `succeeded` are the states that come with a video, `video`
+    says where its URL may stand, and `key` where a create body holds our key, if a poll takes that too.
     """
 
     create: str

@@ -117,8 +117,8 @@ def done(provider: str, url: object, **members: Any) -> dict[str, Any]:
 
 def changed(answer: Any, members: Mapping[str, Any]) -> Any:
     """Put members at places such as ``data__quota``; nothing happens where there is no such place."""
-    for at, value in members.items():
-        *above, name = at.split("__")
+    for place, value in members.items():
+        *above, name = place.split("__")
         inner = answer
         for step in above:
             inner = inner.setdefault(step, {})

@@ -34,9 +34,8 @@ def test_a_job_is_named_by_a_number(trial: Trial) -> None:
 
 
 def test_a_job_is_named_in_a_near_place(trial: Trial) -> None:
-    for answer in near(trial.provider):
-        marker = {"status": "SUCCESS", "message": "success"} if trial.provider == "ttapi" else {}
-        answer = {**marker, **answer} if trial.provider != "apikley" else {"code": 200, **answer}
+    marker = {"ttapi": {"status": "SUCCESS"}, "apikley": {"code": 200}}.get(trial.provider, {})
+    for answer in ({**marker, **named} for named in near(trial.provider)):
         with party(trial.party.colour, base_url=trial.reseller.url) as made:
             trial.reseller.submits = [says(answer)]
             assert made.do(made.client.submit("a boat", provider=trial.provider)).id == "J1", answer
@@ -120,6 +119,6 @@ def test_an_error_inside_a_200_that_no_spec_foresees_speaks_the_providers_words(
 def test_an_answer_in_which_no_id_can_be_told_leaves_a_doubt(trial: Trial) -> None:
     marker = {"ttapi": {"status": "SUCCESS"}, "apikley": {"code": 200}}.get(trial.provider, {})
     for body in ({}, {"data": "queued"}, {"data": None}, {"message": "ok"}, {"data": {"ids": ["a", "b"]}}):
+        trial.reseller.submits = [says(marker | body)]
         with party(trial.party.colour, base_url=trial.reseller.url) as made, pytest.raises(SubmitUnknown):
-            trial.reseller.submits = [says(marker | body)]
             made.do(made.client.submit("a boat", provider=trial.provider))
