@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from tests.contract.forms import form_fields
 from tests.contract.spec import Message, decoded, spec
+from tests.providers import of
 
 BOUNDARY = "0123456789abcdef"
 PNG = "\x89PNG\r\n\x1a\n"
@@ -139,6 +140,10 @@ ALLOWANCES = (
         FORMS,
         form(file=PNG, purpose="null"),
         is_text_in_a_form("toapis", "uploadImage"),
+    ),
+    # Those of a provider that its own file tells of.
+    *(
+        Allowance(provider, *given) for provider, told in of("ALLOWANCES").items() for given in told(json_message, decoded)
     ),
 )
 

@@ -17,7 +17,8 @@ class Dialect:
     after the other; `prompt` and `callback` are where a create body holds them. `unknown` are the statuses that mean
     that there is no such job. `other_polls` read a job too, each with the parameter that takes its id. With `nameless`
     a poll may answer in a shape that does not name the job. `succeeded` are the states that come with a video, `video`
-    says where its URL may stand, and `key` where a create body holds our key, if a poll takes that too.
+    says where its URL may stand, and `key` where a create body holds our key, if a poll takes that too. `open` is the
+    status of a poll while the job is not done, `wrong_key` that of any call with another key.
     """
 
     create: str
@@ -36,6 +37,8 @@ class Dialect:
     succeeded: frozenset[str] = frozenset()
     video: tuple[str, ...] = ()
     key: str | None = None
+    open: int = 200
+    wrong_key: int = 401
 
     def rank(self, state: str) -> int | None:
         """Tell how far a state is; None for one that no document names."""

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import httpx
 from tests.contract.caller import Caller
-from tests.contract.dialects import UNKNOWN_ID, at, with_member
+from tests.contract.dialects import DIALECTS, UNKNOWN_ID, Dialect, at, with_member
 from tests.contract.run import Outcome, Plan, fuzz_at
 from tests.contract.spec import Spec
 from tests.contract.traffic import Finding
@@ -36,6 +36,11 @@ class Target:
     key: str = field(repr=False)
 
     @property
+    def dialect(self) -> Dialect:
+        """How its provider speaks of jobs."""
+        return DIALECTS[self.spec.name]
+
+    @property
     def near(self) -> bool:
         """Tell whether it is on this machine, and need not be spared."""
         return urlsplit(self.url).hostname in ("127.0.0.1", "localhost", "::1")
@@ -52,7 +57,7 @@ def free(target: Target, seed: int = 1) -> Outcome:
             if operation.method == "GET":
                 given = {each["name"]: UNKNOWN_ID for each in operation.parameters}
                 status = caller.send(operation.id, given, key="no-such-key").status
-                if status != 401:
+                if status != target.dialect.wrong_key:
                     found.add(Finding("a_wrong_key_is_refused", operation.id, f"status {status}"))
         status = caller.poll(UNKNOWN_ID).status
         if status not in caller.dialect.unknown:

@@ -109,7 +109,7 @@ class Operation:
             yield f"status {status}: is not documented"
             return
         yield from self.header_problems(answer, message)
-        if "content" not in answer:
+        if "content" not in answer or (answer.get("x-empty") and not message.content):
             return
         if message.media_type not in answer["content"]:
             yield f"content type {message.media_type or 'missing'}, not {' or '.join(answer['content'])}"

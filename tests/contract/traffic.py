@@ -92,7 +92,7 @@ def of_jobs(
     job_id = each.parameter(operation, dialect.parameter)
     if job_id not in jobs:
         return
-    if each.status != 200:
+    if each.status not in (200, dialect.open):
         if each.status in dialect.unknown:
             yield "created_job_is_known", f"job {job_id} was created, and poll answers {each.status}"
         return
