@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from outcomes import refused, taken
-from spec_operations import Spoken, operations, shown
+from spec_operations import Spoken, operations, shown, spec
 from tests.providers import of
 from wire import KEY
 
@@ -23,6 +23,7 @@ BY_STATUS: dict[int, type[errors.ApiError]] = {
     403: errors.PermissionDenied,
     404: errors.NotFound,
     405: errors.BadRequest,
+    415: errors.BadRequest,
     410: errors.NotFound,
     413: errors.BadRequest,
     418: errors.ApiError,
@@ -82,6 +83,14 @@ def test_each_status_is_an_error_of_its_kind_whatever_the_body(operation: Spoken
     assert got == {status: meaning(operation, status, worded=False) for status in BY_STATUS}
 
 
+def may_be_empty(operation: Spoken) -> bool:
+    """Tell whether a success may come without a body."""
+    try:
+        return operation.function(**operation.sample()).operation.decode(b"") is None
+    except ValueError:
+        return False
+
+
 @OPERATIONS
 def test_a_success_that_nobody_can_read_is_an_unexpected_answer(operation: Spoken) -> None:
     (example, *_) = shown(operation.answer)
@@ -102,6 +111,8 @@ def test_a_success_that_nobody_can_read_is_an_unexpected_answer(operation: Spoke
         (200, b"[]", "application/json"),
     ]
     for status, content, kind in cut + odd:
+        if not content.strip() and may_be_empty(operation):
+            continue
         error = refused(operation, status, content, kind)
         assert type(error) is errors.UnexpectedAnswer, (status, content)
         assert (error.refused, error.may_retry) == (None, None)
@@ -111,13 +122,16 @@ def test_a_success_that_nobody_can_read_is_an_unexpected_answer(operation: Spoke
 def test_each_documented_error_is_an_error_of_its_kind_in_the_words_of_the_provider(operation: Spoken) -> None:
     for status, media in operation.failures:
         for body in shown(media):
-            inner = body.get("error", body)
+            inner = body.get("error", body) if isinstance(body.get("error", {}), dict) else body
             # The documents' "any other status" is the one that the body names, or one that nobody names.
-            number = int(status) if status != "default" else inner.get("code") or 599
+            told = inner.get("code")
+            number = int(status) if status != "default" else told if isinstance(told, int) else 599
             error = refused(operation, number, json.dumps(body).encode())
             assert isinstance(error, errors.ApiError)
-            assert type(error) is BY_CODE.get(inner.get("code"), meaning(operation, number))
-            assert error.message == (inner.get("message") or inner.get("msg"))
+            words = inner.get("message") or inner.get("msg") or inner.get("error")
+            spoken = of("PHRASES").get(operation.provider, {}).get(words)
+            assert type(error) is (spoken or BY_CODE.get(told, meaning(operation, number)))
+            assert error.message == words
             assert (error.code, error.body) == (inner.get("code") or None, body)
 
 
@@ -154,7 +168,7 @@ NOT_JUDGED = {"ttapi-fetchGeneration", "ttapi-getVideo"}
 @OPERATIONS
 def test_an_error_inside_a_200_is_an_error_of_its_kind(operation: Spoken) -> None:
     told = [case for case in ENVELOPES if case[0] == operation.provider]
-    assert told
+    assert bool(told) is bool(spec(operation.provider).get("x-envelope", {}).get("success"))
     for _, body, kind, code, message in told:
         if str(operation) in NOT_JUDGED:
             continue

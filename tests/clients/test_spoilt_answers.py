@@ -13,6 +13,7 @@ import jsonschema_rs
 import pytest
 from outcomes import refused, taken
 from spec_operations import Spoken, operations, shown, spec
+from tests.providers import of
 
 from telecine_runtime import errors
 
@@ -30,9 +31,10 @@ def fails(operation: Spoken, answer: Any) -> bool:
     )
     if node.get("x-envelope") is False or not isinstance(answer, dict):
         return False
-    ((pointer, values),) = spec(operation.provider)["x-envelope"]["success"].items()
-    name = pointer.removeprefix("/")
-    return name in answer and not any(answer[name] == each and type(answer[name]) is type(each) for each in values)
+    for pointer, values in spec(operation.provider)["x-envelope"].get("success", {}).items():
+        name = pointer.removeprefix("/")
+        return name in answer and not any(answer[name] == each and type(answer[name]) is type(each) for each in values)
+    return False
 
 
 WRONG = (7, 7.5, "brand new", True, None, [], {}, [7], {"a": 7})
@@ -138,10 +140,7 @@ def test_an_unknown_value_of_an_open_enum_is_kept() -> None:
                     assert taken(operation, answer) == answer
                     kept[str(operation)] += 1
     # The other operations have no open enum but the one that says whether the call failed.
-    assert set(kept) == {
-        *("ttapi-fetchGeneration", "ttapi-getVideo", "toapis-createVideo", "toapis-getVideo"),
-        *("cometapi-getVideo", "apikley-getTask"),
-    }
+    assert set(kept) == {f"{name}-{each}" for name, found in of("OPEN_ENUMS").items() for each in found}
 
 
 def is_open_enum(schema: dict[str, Any]) -> bool:

@@ -143,7 +143,9 @@ ALLOWANCES = (
     ),
     # Those of a provider that its own file tells of.
     *(
-        Allowance(provider, *given) for provider, told in of("ALLOWANCES").items() for given in told(json_message, decoded)
+        Allowance(provider, *given)
+        for provider, told in of("ALLOWANCES").items()
+        for given in told(json_message, decoded)
     ),
 )
 

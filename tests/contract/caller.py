@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -14,18 +14,22 @@ from starlette.types import ASGIApp
 from tests.contract.allowances import PNG, form
 from tests.contract.dialects import DIALECTS, at
 from tests.contract.spec import Message, Operation, Spec
-from tests.contract.stage import HERE, KEY, Stage
+from tests.contract.stage import HERE, KEY, PACE, Stage
 from tests.contract.traffic import Exchange, Finding, judge
 
 
 class Caller:
-    """Speaks to one provider as its spec says; `exchanges` is what has passed so far."""
+    """Speaks to one provider as its spec says.
+
+    `exchanges` is what has passed so far; `wait` lets a job come to its end.
+    """
 
     def __init__(self, spec: Spec, http: httpx.Client, url: str, key: str) -> None:
         self.spec = spec
         self.dialect = DIALECTS[spec.name]
         self.exchanges: list[Exchange] = []
         self.key = key
+        self.wait: Callable[[], object] = lambda: None
         self._http = http
         self._url = url.rstrip("/")
 
@@ -111,7 +115,9 @@ class InProcess(httpx.BaseTransport):
 def at_stage(spec: Spec, stage: Stage) -> Iterator[Caller]:
     """Speak to the mock in process."""
     with httpx.Client(transport=InProcess(stage)) as http:
-        yield Caller(spec, http, f"{HERE}/{spec.name}", KEY)
+        caller = Caller(spec, http, f"{HERE}/{spec.name}", KEY)
+        caller.wait = lambda: stage.clock.advance(PACE)
+        yield caller
     stage.close()
 
 

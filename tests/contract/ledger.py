@@ -21,9 +21,6 @@ WORDS: Mapping[str, Mapping[str, str]] = of("WORDS")
 INVALID: Mapping[str, str] = {name: status for at in of("INVALID_AT").values() for name, status in at.items()}
 """The status of an unfit body, where it is not 400."""
 
-POLLS = 8
-"""After how many polls a job is over for certain."""
-
 OTHER = "418"
 """A status that nobody documents, for the row `default`."""
 
@@ -83,15 +80,19 @@ def provoked(caller: Caller, name: str, status: str) -> tuple[str, Exchange]:
     create, poll = name == dialect.create, name == dialect.poll
     word = WORDS[caller.spec.name].get(status)
     if status == "200":
-        return "as documented", good(caller, name, until=200)
+        return "as documented", good(caller, name, done=caller.dialect.open != 200)
     if poll and status == str(dialect.open):
         return "not done yet", good(caller, name)
     if status == str(dialect.wrong_key) and not create:
         return "another key", good(caller, name, key="another")
     if status == "401":
-        return ("another key", good(caller, name, key="another")) if dialect.wrong_key == 401 else (
-            "no key",
-            good(caller, name, key=""),
+        return (
+            ("another key", good(caller, name, key="another"))
+            if dialect.wrong_key == 401
+            else (
+                "no key",
+                good(caller, name, key=""),
+            )
         )
     if create and word:
         return f"[{word}]", caller.create(f"a paper boat [{word}]")
@@ -108,14 +109,15 @@ def provoked(caller: Caller, name: str, status: str) -> tuple[str, Exchange]:
     return f"key[status {status}]", good(caller, name, key=f"{caller.key}[status {status.replace('default', OTHER)}]")
 
 
-def good(caller: Caller, name: str, *, key: str | None = None, until: int | None = None) -> Exchange:
-    """Send a good request, with another key if one is given, and polls until they answer with a status if one is given."""
+def good(caller: Caller, name: str, *, key: str | None = None, done: bool = False) -> Exchange:
+    """Send a good request, with another key if one is given; a poll asks for a job that is done if that is wanted."""
     if name == caller.dialect.create:
         return caller.send(name, body=caller.dialect.create_body("a paper boat"), key=key)
     if name == caller.dialect.poll:
         asked = {caller.dialect.parameter: caller.created()}
-        answers = (caller.send(name, asked, key=key) for _ in range(POLLS))
-        return next((answer for answer in answers if until in (None, answer.status)), caller.send(name, asked))
+        if done:
+            caller.wait()
+        return caller.send(name, asked, key=key)
     if name in caller.dialect.other_polls:
         return caller.send(name, {caller.dialect.other_polls[name]: caller.created()}, key=key)
     return caller.send(name, body=UPLOADS.get(name), key=key)

@@ -149,3 +149,5 @@ OTHERWISE = {
     (None, 505): FeatureDisabled,
     ("getTask", 422): NotFound,
 }
+# Operations whose answers have an open enum beside the one that says whether the call failed.
+OPEN_ENUMS = ("getTask",)

@@ -155,3 +155,5 @@ def price(seconds):
 
 # Statuses that mean something else here than HTTP has them mean, by operation where one alone does.
 OTHERWISE = {(None, 422): PromptRejected}
+# Operations whose answers have an open enum beside the one that says whether the call failed.
+OPEN_ENUMS = ("createVideo", "getVideo")
