@@ -1,0 +1,146 @@
+# Generated from specs/xai.yaml by `make generate`. Do not edit.
+
+"""What may be asked of XAI, model by model, as its spec says."""
+
+from typing import Final
+
+from telecine_runtime.capabilities import Capabilities, Field, Images, Limits
+
+CAPABILITIES: Final = (
+    Capabilities(
+        provider="xai",
+        model="grok-imagine-video",
+        operation="createVideo",
+        fields={
+            "model": Field(at=("model",), type="string", values=("grok-imagine-video",)),
+            "prompt": Field(at=("prompt",), type="string", required=True),
+            "duration": Field(at=("duration",), type="integer", default=8, values=range(1, 16)),
+            "aspect_ratio": Field(
+                at=("aspect_ratio",),
+                type="string",
+                default="16:9",
+                values=("1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3"),
+            ),
+            "resolution": Field(at=("resolution",), type="string", default="480p", values=("480p", "720p")),
+        },
+        limits=Limits(retention_hours=24),
+        options={"upload_url": ("output", "upload_url"), "user": ("user",)},
+    ),
+    Capabilities(
+        provider="xai",
+        model="grok-imagine-video",
+        operation="createVideo",
+        fields={
+            "model": Field(at=("model",), type="string", values=("grok-imagine-video",)),
+            "prompt": Field(at=("prompt",), type="string"),
+            "images": Field(
+                at=("image", "url"), type="string", required=True, max_items=1, images=Images(forms=("url", "data"))
+            ),
+            "duration": Field(at=("duration",), type="integer", default=8, values=range(1, 16)),
+            "aspect_ratio": Field(
+                at=("aspect_ratio",),
+                type="string",
+                default="16:9",
+                values=("1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3"),
+            ),
+            "resolution": Field(at=("resolution",), type="string", default="480p", values=("480p", "720p")),
+        },
+        limits=Limits(retention_hours=24),
+        options={"upload_url": ("output", "upload_url"), "user": ("user",)},
+    ),
+    Capabilities(
+        provider="xai",
+        model="grok-imagine-video",
+        operation="createVideo",
+        fields={
+            "model": Field(at=("model",), type="string", values=("grok-imagine-video",)),
+            "prompt": Field(at=("prompt",), type="string", required=True),
+            "images": Field(
+                at=("reference_images",),
+                type="array",
+                required=True,
+                max_items=7,
+                inside=("url",),
+                images=Images(forms=("url", "data")),
+            ),
+            "duration": Field(at=("duration",), type="integer", default=8, values=range(1, 11)),
+            "aspect_ratio": Field(
+                at=("aspect_ratio",),
+                type="string",
+                default="16:9",
+                values=("1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3"),
+            ),
+            "resolution": Field(at=("resolution",), type="string", default="480p", values=("480p", "720p")),
+        },
+        limits=Limits(retention_hours=24),
+        options={"upload_url": ("output", "upload_url"), "user": ("user",)},
+    ),
+    Capabilities(
+        provider="xai",
+        model="grok-imagine-video-1.5",
+        operation="createVideo",
+        fields={
+            "model": Field(at=("model",), type="string", required=True, values=("grok-imagine-video-1.5",)),
+            "prompt": Field(at=("prompt",), type="string", required=True),
+            "duration": Field(at=("duration",), type="integer", default=8, values=range(1, 16)),
+            "aspect_ratio": Field(
+                at=("aspect_ratio",),
+                type="string",
+                default="16:9",
+                values=("1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3"),
+            ),
+            "resolution": Field(at=("resolution",), type="string", default="480p", values=("480p", "720p", "1080p")),
+        },
+        limits=Limits(retention_hours=24),
+        options={"upload_url": ("output", "upload_url"), "user": ("user",)},
+    ),
+    Capabilities(
+        provider="xai",
+        model="grok-imagine-video-1.5",
+        operation="createVideo",
+        fields={
+            "model": Field(at=("model",), type="string", required=True, values=("grok-imagine-video-1.5",)),
+            "prompt": Field(at=("prompt",), type="string"),
+            "images": Field(
+                at=("image", "url"), type="string", required=True, max_items=1, images=Images(forms=("url", "data"))
+            ),
+            "duration": Field(at=("duration",), type="integer", default=8, values=range(1, 16)),
+            "aspect_ratio": Field(
+                at=("aspect_ratio",),
+                type="string",
+                default="16:9",
+                values=("1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3"),
+            ),
+            "resolution": Field(at=("resolution",), type="string", default="480p", values=("480p", "720p", "1080p")),
+        },
+        limits=Limits(retention_hours=24),
+        options={"upload_url": ("output", "upload_url"), "user": ("user",)},
+    ),
+    Capabilities(
+        provider="xai",
+        model="grok-imagine-video-1.5",
+        operation="createVideo",
+        fields={
+            "model": Field(at=("model",), type="string", required=True, values=("grok-imagine-video-1.5",)),
+            "prompt": Field(at=("prompt",), type="string", required=True),
+            "images": Field(
+                at=("reference_images",),
+                type="array",
+                required=True,
+                max_items=7,
+                inside=("url",),
+                images=Images(forms=("url", "data")),
+            ),
+            "duration": Field(at=("duration",), type="integer", default=8, values=range(1, 11)),
+            "aspect_ratio": Field(
+                at=("aspect_ratio",),
+                type="string",
+                default="16:9",
+                values=("1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3"),
+            ),
+            "resolution": Field(at=("resolution",), type="string", default="480p", values=("480p", "720p")),
+        },
+        limits=Limits(retention_hours=24),
+        options={"upload_url": ("output", "upload_url"), "user": ("user",)},
+    ),
+)

@@ -1,0 +1,69 @@
+# Generated from specs/xai.yaml by `make generate`. Do not edit.
+
+"""Operations of XAI: typed arguments in, a `Call` out. Nothing is sent here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from telecine_runtime.api import Api
+from telecine_runtime.call import Call, Operation
+from telecine_runtime.codec import decoder, json_body
+from telecine_runtime.envelope import Envelope
+from telecine_runtime.lazy import LazyModule
+
+if TYPE_CHECKING:
+    from . import models
+else:
+    models = LazyModule(f"{__package__}.models")
+
+API: Final = Api(
+    name="xai",
+    title="XAI",
+    base_url="https://api.x.ai",
+    key_header="Authorization",
+    key_prefix="Bearer ",
+    key_variable="XAI_API_KEY",
+    paths=("/v1/videos/generations", "/v1/videos/{request_id}"),
+    envelope=Envelope(
+        code=("/code", "/error/code"),
+        message=("/error", "/error/message"),
+        errors={"529": "Unavailable"},
+        phrases={"incorrect api key": "AuthenticationError", "content moderation": "PromptRejected"},
+    ),
+)
+
+_CREATE_VIDEO: Final[Operation[models.AcceptedVideo]] = Operation(
+    api=API,
+    name="create_video",
+    method="POST",
+    path="/v1/videos/generations",
+    decode=decoder(lambda: models.AcceptedVideo),
+    envelope=API.envelope,
+)
+
+
+def create_video(body: models.CreateVideoRequest) -> Call[models.AcceptedVideo]:
+    """Start a video from a prompt, an image or reference images: the call alone, to be sent by a client."""
+    return Call(_CREATE_VIDEO, body=json_body("create_video", models.CreateVideoRequest, body))
+
+
+_GET_VIDEO: Final[Operation[models.Video | None]] = Operation(
+    api=API,
+    name="get_video",
+    method="GET",
+    path="/v1/videos/{request_id}",
+    decode=decoder(lambda: models.Video, may_be_empty=True),
+    envelope=API.envelope,
+    repeatable=True,
+)
+
+
+def get_video(*, request_id: str) -> Call[models.Video | None]:
+    """Look at a video: the call alone, to be sent by a client."""
+    return Call(_GET_VIDEO, path_values={"request_id": request_id})
+
+
+OPERATIONS: Final[Mapping[str, Operation[Any]]] = {"create_video": _CREATE_VIDEO, "get_video": _GET_VIDEO}
+"""Every operation, by its Python name."""

@@ -1,0 +1,154 @@
+"""xAI, as its documents have it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from tests.contract.dialect import Dialect
+
+from telecine import Cost
+from telecine.errors import ContentRejected, JobExpired
+from telecine_runtime.errors import AuthenticationError, PermissionDenied, PromptRejected, Unavailable
+
+ID = "job-1"
+URL = "https://cdn.example/boat.mp4?signature=secret"
+KEY_VARIABLE = "XAI_API_KEY"
+
+# The shortest answers that a client must understand.
+ACCEPTED = {"request_id": ID}
+RUNNING = {"status": "pending", "progress": 40}
+WAITING = {"status": "pending"}
+DONE = {"status": "done", "video": {"url": URL, "duration": 1}, "usage": {"cost_in_usd_ticks": 500_000_000}}
+FAILED = {"status": "failed", "error": {"code": "internal_error", "message": "it broke"}}
+DONE_WORD = "done"
+UNKNOWN_JOB = (404, "no")
+
+
+def in_state(word):
+    return {"status": word}
+
+
+# What is told of a finished video: progress, length, end of the link, cost.
+TELLS = (True, True, False, True)
+COST = Cost(Decimal("0.4"), "USD")
+FIRST_PAUSE = 2.0
+FAULTS = 2
+FORMS = 6
+FIELDS = {"duration", "aspect_ratio", "resolution", "images"}
+REFUSALS = {"[no-credits]": PermissionDenied, "[refused]": PromptRejected}
+ENDS = {"[expired]": JobExpired, "[moderated]": ContentRejected}
+# It has no word for a job that waits.
+STORIES = {
+    "": ["running", "succeeded"],
+    "[slow 3]": ["running", "succeeded"],
+    "[flaky 2]": ["running", "succeeded"],
+    "[fail]": ["running", "failed"],
+    "[moderated]": ["running", "failed"],
+    "[no-url]": ["running"],
+    "[stuck]": ["running"],
+    "[expired]": ["running", "expired"],
+    "[unknown-state]": ["running", "unknown", "succeeded"],
+}
+
+
+def first_image(body):
+    return body["image"]["url"]
+
+
+# The mock server.
+HEADERS = {"Authorization": "Bearer {key}"}
+CREATE = "/v1/videos/generations"
+POLL = "/v1/videos/{}"
+STATES = ("pending", "", "pending", "done")  # for a while without a body
+FAILED_STATE = "failed"
+RATIO = {"aspect_ratio": "3:4"}
+SIZE = (640, 360)
+WRONG_KEY = (
+    400,
+    {"code": "Client specified an invalid argument", "error": "Incorrect API key provided"},
+)
+INVALID = 400
+ALSO_INVALID = (415, 422)
+UNKNOWN = (404, {"code": "not-found", "error": "The request was not found"})
+REFUSED = {"no-credits": 403, "maintenance": 529, "refused": 400, "forbidden": 403, "server-error": 500}
+STATUSES = (400, 401, 403, 404, 415, 422, 429, 500, 529)
+
+
+def body(prompt):
+    return {"prompt": prompt}
+
+
+def job_id(answer):
+    return answer["request_id"]
+
+
+def state(answer):
+    return answer.get("status", "")
+
+
+def video(answer):
+    return answer.get("video", {}).get("url") or None
+
+
+# Contract tests.
+DIALECT = Dialect(
+    create="createVideo",
+    poll="getVideo",
+    job_id="/request_id",
+    parameter="request_id",
+    echo=(),
+    state=("/status",),
+    stages=(frozenset({"pending"}), frozenset({"done", "failed", "expired"})),
+    succeeded=frozenset({"done"}),
+    video=("/video/url",),
+    body={},
+    nameless=True,
+    open=202,
+    wrong_key=400,
+)
+CHEAPEST = {"model": "grok-imagine-video", "duration": 1, "resolution": "480p"}
+DOCUMENTED = {
+    "createVideo": "200 400 401 403 404 415 422 429 500 529 default",
+    "getVideo": "200 202 400 401 403 404 429 500 529 default",
+}
+WORDS = {"403": "no-credits", "400": "refused", "500": "server-error", "529": "maintenance"}
+INVALID_AT = {}
+LIVES = ("", "[fail]", "[moderated]", "[expired]")
+MEMBER = ("/request_id", "/status", 7)
+LAST = ("/video/duration", "one")
+UNFIT = {
+    "enum": ("/resolution", "480p"),
+    "pattern": ("/image", {"url": "https://a.example/a.png"}),
+    "uri": ("/output", {"upload_url": "https://a.example/"}),
+    "range": ("/duration", 1),
+    "type": ("/prompt", "a paper boat"),
+}
+
+
+def price(seconds):
+    return f"about {0.05 * seconds:.2f} USD (0.05 USD a second at 480p are told of elsewhere)"
+
+
+def ALLOWANCES(json_message, decoded):  # noqa: N802 - a fact as the others are
+    """Return what holds only together in words: members of two forms in one body."""
+
+    def has_members_of_two_forms(sent):
+        body, _ = decoded(sent.content)
+        given = body if isinstance(body, dict) else {}
+        return "reference_images" in given or "image" in given or given.get("resolution") == "1080p"
+
+    told = "what one form of a request allows, another one refuses, and unknown members are allowed by the schema"
+    witness = '{"prompt": "a", "reference_images": [{"url": "https://a.example/a.png"}], "duration": 12}'
+    yield "positive_data_acceptance", "createVideo", 400, told, json_message(witness), has_members_of_two_forms
+
+
+# What documented words of an error mean.
+PHRASES = {
+    "Rejected by content moderation.": PromptRejected,
+    "Incorrect API key provided: xa***et.": AuthenticationError,
+}
+
+# Statuses that mean something else here than HTTP has them mean, by operation where one alone does.
+OTHERWISE = {(None, 529): Unavailable}
+# Operations whose answers have an open enum beside the one that says whether the call failed.
+OPEN_ENUMS = ("getVideo",)
