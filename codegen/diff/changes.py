@@ -119,7 +119,7 @@ def diff(old: Mapping[str, Document], new: Mapping[str, Document]) -> Diff:
 def _judged(provider: str, finding: Finding) -> Change:
     rule, where = RULES[finding.rule], finding.where
     severity, why = rule.verdict(where.side, soft=finding.soft)
-    node = finding.new if finding.new and not finding.rule.endswith("removed") else finding.old or finding.new
+    node = finding.new if finding.new and "removed" not in finding.rule.split(".") else finding.old or finding.new
     return Change(
         severity=severity,
         rule=finding.rule,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from codegen.diff.facts import facts, moved
+from codegen.diff.facts import facts, moved, plain
+from codegen.diff.kinds import json_text
 from codegen.diff.nodes import Node
 from codegen.diff.shapes import Shape
 from codegen.diff.terms import PYTHON_FORMATS, listed
@@ -32,6 +33,16 @@ def differences(old: Shape, new: Shape) -> Iterator[Difference]:
             rule = "content.changed"
         was, now = (f"{keyword} {fact.shown}" if fact else f"no {keyword}" for fact in (a, b))
         yield rule, a.node if a else old.whole, b.node if b else new.whole, was, now
+    yield from _content(old, new)
+
+
+def _content(old: Shape, new: Shape) -> Iterator[Difference]:
+    """Yield a difference of what a text is said to hold: nobody checks it, since the text is passed on as it came."""
+    a, b = old.children("contentSchema"), new.children("contentSchema")
+    was, now = (json_text([plain(node) for node in side]) if side else "" for side in (a, b))
+    if was != now:
+        rule = "content.redescribed" if a and b else "content.described" if b else "content.undescribed"
+        yield rule, a[0] if a else old.whole, b[0] if b else new.whole, "", ""
 
 
 def _named(old: Shape, new: Shape) -> Iterator[Difference]:

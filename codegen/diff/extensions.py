@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from codegen.diff.exchanges import Exchange
 from codegen.diff.findings import Finding, Where
 from codegen.diff.kinds import json_text
+from codegen.diff.marks import words
 from codegen.diff.messages import schema_of
 from codegen.diff.nodes import Node
 from codegen.diff.shapes import annotation, shapes
+
+UPLOAD: Final = frozenset({"image", "image_name", "image_folder"})
+"""Common fields of the form that takes an image."""
 
 
 def compare_envelope(old: Node, new: Node, where: Where) -> Iterator[Finding]:
     """Yield the differences in how a body says that a call failed."""
     a, b = old["x-envelope"], new["x-envelope"]
-    errors_a, errors_b = dict(a["errors"].members()), dict(b["errors"].members())
-    for code in dict.fromkeys((*errors_a, *errors_b)):
-        one, other = errors_a.get(code), errors_b.get(code)
-        was, now = (str(node.value) if node else "" for node in (one, other))
-        if was != now:
-            rule = "changed" if one and other else "removed" if one else "added"
-            python = tuple(f"errors.{name}" for name in (was, now) if name)
-            yield Finding(f"envelope.error.{rule}", where, f"error {code}", one or a, other or b, was, now, python)
+    for kind, keyword in (("error", "errors"), ("phrase", "phrases")):
+        names_a, names_b = dict(a[keyword].members()), dict(b[keyword].members())
+        for said in dict.fromkeys((*names_a, *names_b)):
+            one, other = names_a.get(said), names_b.get(said)
+            was, now = (str(node.value) if node else "" for node in (one, other))
+            if was != now:
+                rule = "changed" if one and other else "removed" if one else "added"
+                python = tuple(f"errors.{name}" for name in (was, now) if name)
+                yield Finding(f"envelope.error.{rule}", where, f"{kind} {said}", one or a, other or b, was, now, python)
     for key in ("success", "refusal", "code", "message"):
         was, now = (_sorted(node[key]) for node in (a, b))
         if was != now:
@@ -74,13 +80,18 @@ def _compare_carried(
     names_a, names_b = ({name for name, _ in side} for side in (a, b))
     for (name, path), node in a.items():
         if name not in names_b:
-            yield Finding("harmonised.removed", where, path, node, None, name, python=(f"Request.{name}",))
+            yield Finding("harmonised.removed", where, path, node, None, name, python=_python(name))
     for (name, path), node in b.items():
         if name not in names_a:
-            yield Finding("harmonised.added", where, path, None, node, now=name, python=(f"Request.{name}",))
+            yield Finding("harmonised.added", where, path, None, node, now=name, python=_python(name))
         elif (name, path) not in a:
             before = next(other for other in a if other[0] == name)
             yield Finding("harmonised.moved", where, path, a[before], node, before[1], name)
+
+
+def _python(word: str) -> tuple[str, ...]:
+    """Return what a caller passes for a common field: an image is uploaded, anything else is asked for."""
+    return ("Client.upload_image()",) if word in UPLOAD else (f"Request.{word}",)
 
 
 def _bodies(exchange: Exchange) -> dict[str, tuple[Node, ...]]:
@@ -105,7 +116,7 @@ def _carried(nodes: tuple[Node, ...], path: str, above: frozenset[str]) -> Itera
         for name, inner in shape.properties().items():
             step = f"{path}.{name}" if path else name
             mark = annotation(inner, "x-harmonised")
-            if mark and isinstance(mark.value, str):
-                yield (mark.value, step), mark
+            if mark:
+                yield from (((word, step), mark) for word in words(mark))
             if not {node.followed().at for node in inner} & here:
                 yield from _carried(inner, step, here)

@@ -25,6 +25,7 @@ _ELSEWHERE: Final = WORDS.union(
     MOST,
     _NUMBER,
     ["type", "enum", "const", "nullable", "pattern", "format", "uniqueItems", "contentMediaType", "contentEncoding"],
+    ["contentSchema"],
     [
         "$ref",
         "allOf",

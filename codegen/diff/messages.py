@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from codegen.diff.exchanges import Exchange, unnamed
+from codegen.diff.exchanges import Exchange
 from codegen.diff.facts import plain
 from codegen.diff.findings import Finding, Side, Where
 from codegen.diff.kinds import json_text
-from codegen.diff.nodes import Node, root, text
+from codegen.diff.links import compare_links
+from codegen.diff.nodes import Node
 from codegen.diff.pairing import Pairs
 from codegen.diff.parameters import compare_headers
 from codegen.diff.schemas import Comparison, Spot
@@ -56,13 +57,17 @@ def compare_answers(old: Exchange, new: Exchange) -> Iterator[Finding]:
             rule = "status.added" if _is_known(node, known, where) else "status.added.typed"
         yield Finding(rule, where, "status", old.node["responses"], node, now=status, python=(new.python,))
     for (_, a), (status, b) in pairs.both:
-        yield from _answer(a, b, status, part, side, new)
+        yield from _answer(a, b, new.where(f"{part} {status}", side), old, new)
 
 
-def _answer(a: Node, b: Node, status: str, part: str, side: Side, new: Exchange) -> Iterator[Finding]:
-    where = new.where(f"{part} {status}", side)
-    yield from compare_headers(a, b, new.where(f"header of {part} {status}", side))
-    yield from _links(a, b, where)
+def _answer(a: Node, b: Node, where: Where, old: Exchange, new: Exchange) -> Iterator[Finding]:
+    yield from compare_headers(a, b, new.where(f"header of {where.part}", where.side))
+    yield from compare_links(a, b, where, old, new)
+    if new.kind == "operation" and _may_be_empty(a) != _may_be_empty(b):
+        rule = "empty.added" if _may_be_empty(b) else "empty.removed"
+        nodes = (a["x-empty"] or a, b["x-empty"] or b)
+        before = any(_may_be_empty(answer) for _, answer in _answers(old))
+        yield Finding(rule, where, "", *nodes, python=(new.python,), soft=before)
     full_a, full_b = bool(_media(a)), bool(_media(b))
     if full_a != full_b:
         yield Finding("body.removed" if full_a else "body.added", where, "body", a, b, python=(new.python,))
@@ -92,27 +97,8 @@ def _content(old: Node, new: Node, where: Where, exchange: Exchange) -> Iterator
         yield from Comparison(where).schemas(schema_of(a), schema_of(b), Spot())
 
 
-def _links(old: Node, new: Node, where: Where) -> Iterator[Finding]:
-    pairs: Pairs[Named] = Pairs(list(old["links"].members()), list(new["links"].members()))
-    pairs.match(lambda a, b: a[0] == b[0])
-    for name, node in pairs.removed:
-        yield Finding("link.removed", where, f"link {name}", node, new)
-    for name, node in pairs.added:
-        yield Finding("link.added", where, f"link {name}", old, node)
-    for (_, a), (name, b) in pairs.both:
-        if _link(a) != _link(b):
-            yield Finding("link.changed", where, f"link {name}", a, b)
-
-
-def _link(node: Node) -> str:
-    """Return what a link says, the operation told by where it stands, since a new name is told elsewhere."""
-    link = plain(node.followed())
-    wanted = link.pop("operationId", None) if isinstance(link, dict) else None
-    for path, item in root(node.document)["paths"].members():
-        for method, operation in item.members():
-            if wanted is not None and text(operation["operationId"]) == wanted:
-                return json_text([method, unnamed(path), link])
-    return json_text([wanted, link])
+def _may_be_empty(answer: Node) -> bool:
+    return bool(_media(answer)) and answer["x-empty"].value is True
 
 
 def _is_known(node: Node, known: list[Named], where: Where) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from codegen.diff.exchanges import Exchange, exchanges
 from codegen.diff.extensions import compare_envelope, compare_limits, compare_marks
 from codegen.diff.findings import Finding, Where
+from codegen.diff.lifecycle import compare_facts
 from codegen.diff.messages import compare_answers, compare_request
 from codegen.diff.names import function_name
 from codegen.diff.nodes import Node, is_untouched, root, text
@@ -58,6 +59,9 @@ def _exchange(old: Exchange, new: Exchange, old_root: Node, new_root: Node) -> I
         )
     yield from compare_servers(old, new, old_root, new_root)
     yield from compare_security(old, new, old_root, new_root)
+    yield from compare_facts(
+        old, new
+    )  # before what is equal but for its order is left, since order tells what counts first
     if is_untouched(old.item["parameters"], new.item["parameters"]) and is_untouched(old.node, new.node):
         return
     yield from compare_parameters(old, new)

@@ -50,6 +50,9 @@ _REFUSED: Final = "A value that was accepted may be refused."
 _ACCEPTED: Final = "Everything that was accepted still is."
 _NARROWER: Final = "What arrives was possible before."
 _WIDER: Final = "A value may arrive that was impossible before."
+_AS_IT_CAME: Final = "The text itself is passed on as it is."
+_OLD_PLACE: Final = "What reads the old place finds nothing there."
+_MODERATION: Final = "Telecine tells a rejection from a failure in another way."
 _TYPE: Final = "The Python type changes, and code that uses it."
 
 RULES: Final[dict[str, Rule]] = {
@@ -91,6 +94,16 @@ RULES: Final[dict[str, Rule]] = {
     "link.removed": _always("was removed", WARN, "The way to the next call is no longer told."),
     "link.changed": _always("changed", WARN, "The way to the next call is another."),
     "link.added": _always("was added", INFO, "Nothing that exists changes."),
+    "link.removed.poll": _always("no longer leads to the poll", BREAK, "Nobody can ask what became of a job."),
+    "link.added.poll": _always("leads to the poll", INFO, "What became of a job can be asked."),
+    "link.removed.lookup": _always(
+        "no longer leads to the job by the caller's key",
+        WARN,
+        "A job whose answer was lost cannot be found by its key.",
+    ),
+    "link.added.lookup": _always(
+        "leads to the job by the caller's key", INFO, "A job whose answer was lost can be found by its key."
+    ),
     # Bodies, statuses, media types.
     "body.removed": Rule(
         "was removed", BREAK, BREAK, "Code that passes it fails.", "Code that reads it finds nothing."
@@ -123,6 +136,8 @@ RULES: Final[dict[str, Rule]] = {
     "error.added": Rule(
         "{now} was added", INFO, INFO, _ACCEPTED, "Any call may fail with any status; this one is now told."
     ),
+    "empty.added": Rule("may come without a body", INFO, BREAK, _ACCEPTED, "The method may return None."),
+    "empty.removed": Rule("always has a body", INFO, INFO, _ACCEPTED, _NARROWER),
     "media.changed": _always("changed from {was} to {now}", BREAK, "The body is written in another way."),
     "media.removed": Rule(
         "{was} was removed", BREAK, BREAK, "The provider no longer takes it.", "The provider no longer sends it."
@@ -188,6 +203,9 @@ RULES: Final[dict[str, Rule]] = {
     "constraint.changed": Rule("changed from {was} to {now}", BREAK, WARN, _REFUSED, _WIDER),
     "format.typed": Rule("has {now}, before {was}", BREAK, BREAK, _TYPE, _TYPE),
     "content.changed": Rule("changed from {was} to {now}", BREAK, BREAK, _REFUSED, "The text holds something else."),
+    "content.described": _always("says what its JSON holds", INFO, _AS_IT_CAME),
+    "content.redescribed": _always("says otherwise what its JSON holds", INFO, _AS_IT_CAME),
+    "content.undescribed": _always("no longer says what its JSON holds", INFO, _AS_IT_CAME),
     "default.changed": _always(
         "has the default {now}, not {was}", WARN, "What happens when it is left out is another."
     ),
@@ -206,6 +224,34 @@ RULES: Final[dict[str, Rule]] = {
     "harmonised.moved": _always(
         "carries the common field that {was} carried", INFO, "Telecine passes that field on all the same."
     ),
+    # What answers and callbacks tell of a job.
+    "facts.added": _always("tells {now}", INFO, "Telecine reads it from here."),
+    "fact.added": _always("is the {now}", INFO, "Telecine did not know it before."),
+    "fact.lost": _always("was the {was}, and nothing is now", BREAK, "Telecine finds it nowhere any more."),
+    "fact.removed": _always("was the {was}, and nothing is now", WARN, "Telecine finds it nowhere any more."),
+    "fact.moved": _always("is the {now}, in place of {was}", BREAK, _OLD_PLACE),
+    "fact.moved.lesser": _always("is the {now}, in place of {was}", WARN, _OLD_PLACE),
+    "fact.place.removed": _always("is no longer the {was}; {now} is", WARN, "Telecine no longer looks there."),
+    "fact.place.added": _always("is the {now} too, beside {was}", INFO, "Telecine looks there as well."),
+    "fact.order": _always(
+        "is the first {now}, before {was}", WARN, "Where two places tell something, the other one counts now."
+    ),
+    "state.ends": _always("reads {now}, before as {was}", BREAK, "Jobs that went on now end."),
+    "state.reopened": _always("reads {now}, before as {was}", BREAK, "Jobs that ended now go on."),
+    "state.outcome": _always("reads {now}, before as {was}", BREAK, "Jobs end in another way."),
+    "state.changed": _always("reads {now}, before as {was}", WARN, "Callers see another state, and the job goes on."),
+    "state.added": _always("reads {now}, before as {was}", WARN, "Code had to expect words that no spec has."),
+    "state.named": _always("reads {now}, before as {was}", INFO, "A job with this word ends, or goes on, as before."),
+    "state.removed": _always("reads {now}, before as {was}", WARN, "The provider no longer documents the word."),
+    "state.unnamed": _always("reads {now}, before as {was}", INFO, "A job with this word ends, or goes on, as before."),
+    "unit.changed": _always("has the unit {now}, before {was}", BREAK, "The number that callers see is another."),
+    "unit.added": _always("has the unit {now}", WARN, "The number stays, and what it counts is now told."),
+    "unit.removed": _always(
+        "has no unit any more (it was {was})", WARN, "The number stays, and nobody tells what it counts."
+    ),
+    "rejected.changed": _always("means moderation by {now}, before by {was}", WARN, _MODERATION),
+    "rejected.added": _always("means moderation by {now}", WARN, _MODERATION),
+    "rejected.removed": _always("no longer means moderation by {was}", WARN, _MODERATION),
     # Unions.
     "variant.added": Rule("may also be {now}", INFO, BREAK, _ACCEPTED, _TYPE),
     "variant.removed": Rule("can no longer be {was}", BREAK, INFO, _REFUSED, _NARROWER),

@@ -20,6 +20,13 @@ SHORT = {
     "get": ("paths", "/videos/{id}", "get"),
     "upload": ("paths", "/files", "post"),
     "callback": ("paths", "/videos", "post", "callbacks", "onDone", "{$request.body#/callback_url}", "post"),
+    "start": ("paths", "/tasks", "post"),
+    "read": ("paths", "/tasks/{task}", "get"),
+    "task": ("components", "schemas", "Task", "properties"),
+    "callback_of_task": (
+        *("paths", "/tasks", "post", "callbacks", "onDone", "{$request.body#/callback_url}", "post"),
+        *("requestBody", "content", "application/json", "schema", "properties"),
+    ),
     "webhook": ("webhooks", "ping", "post"),
     "schemas": ("components", "schemas"),
     "order": ("components", "schemas", "Order", "properties"),
@@ -100,7 +107,9 @@ def _filled(data: dict[str, Any], value: Any) -> Any:
         others = {path: item for path, item in paths.items() if path != "/videos/{id}"}
         return {**others, "/videos/{video_id}": {**paths["/videos/{id}"], "parameters": [parameter]}}
     callback = paths["/videos"]["post"]["callbacks"]["onDone"]
+    task = components["schemas"]["Task"]["properties"]
     words = {
+        "LINK_FIRST": {"link": task["link"], **task},
         "FILES": paths["/files"],
         "UPLOAD": paths["/files"]["post"],
         "EVENT": components["schemas"]["Event"],

@@ -52,7 +52,7 @@ def test_a_revision_is_compared_with_the_working_tree(
     output = capsys.readouterr()
     assert "demo: 1 BREAK" in output.out
     assert "createVideo · POST /videos\n    BREAK  request  takes no other members any more" in output.out
-    assert "/specs/demo.yaml:116:7\n" in output.out
+    assert "/specs/demo.yaml:158:7\n" in output.out
     assert output.err == ""
 
 
@@ -60,7 +60,7 @@ def test_what_is_gone_is_shown_where_it_stood(repository: Path, capsys: pytest.C
     assert main(["--root", str(repository), "diff", str(repository / "specs"), "v0.1.0", "--json"]) == 0
     (change,) = json.loads(capsys.readouterr().out)["changes"]
     assert (change["severity"], change["rule"], change["direction"]) == ("INFO", "object.opened", "sent")
-    assert change["place"] == "v0.1.0:specs/demo.yaml:114:5"
+    assert change["place"] == "v0.1.0:specs/demo.yaml:156:5"
 
 
 def test_equal_specs_print_nothing_on_stdout(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:

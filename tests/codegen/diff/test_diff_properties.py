@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from codegen.diagnostics import Report
+from codegen.diff.changes import Diff
 from codegen.source import read
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -59,6 +60,11 @@ def _shuffled(node: Any, dice: random.Random, key: str = "") -> Any:
     return node
 
 
+def _but_priority(found: Diff) -> list[str]:
+    """What is told, but for the one thing that order means: where a fact stands in several places, the first counts."""
+    return [change.sentence for change in found.changes if change.rule != "fact.order"]
+
+
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
 def test_a_spec_does_not_differ_from_itself_in_another_order(path: Path) -> None:
     document = read(path, Report())
@@ -66,13 +72,13 @@ def test_a_spec_does_not_differ_from_itself_in_another_order(path: Path) -> None
     shuffled = _shuffled(document.data, random.Random(4))
     assert shuffled == document.data or str(shuffled) != str(document.data)
     assert [change.sentence for change in compared(document.data, document.data).changes] == []
-    assert [change.sentence for change in compared(document.data, shuffled).changes] == []
+    assert _but_priority(compared(document.data, shuffled)) == []
 
 
 @settings(max_examples=8, deadline=None)
 @given(st.integers(0, 10**6))
-def test_order_says_nothing(seed: int) -> None:
-    assert compared(base(), _shuffled(base(), random.Random(seed))).changes == ()
+def test_order_says_nothing_but_which_place_of_a_fact_counts_first(seed: int) -> None:
+    assert _but_priority(compared(base(), _shuffled(base(), random.Random(seed)))) == []
 
 
 @settings(max_examples=60, deadline=None)
