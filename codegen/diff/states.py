@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from codegen.diff.findings import Finding, Where
 from codegen.diff.kinds import json_text
 from codegen.diff.marks import Mark
 from codegen.diff.nodes import Node
-from telecine_runtime.words import STATES, TERMINAL, fold
+from codegen.statewords import meaning
+from telecine_runtime.words import TERMINAL
 
 _PYTHON = ("Snapshot.state",)
 
@@ -16,22 +17,15 @@ _PYTHON = ("Snapshot.state",)
 def compare_states(old: Mark, new: Mark, where: Where) -> Iterator[Finding]:
     """Yield the words that are read otherwise, and those that are new or gone."""
     before, after = old.states(), new.states()
+    told = [{word: str(state.value) for word, state in side.items()} for side in (before, after)]
     for word in dict.fromkeys((*before, *after)):
         a, b = before.get(word), after.get(word)
-        was, now = meaning(word, before), meaning(word, after)
+        was, now = (meaning(word, side) for side in told)
         if a and b and was == now:
             continue
         nodes = (a or old.said("x-harmonised"), b or new.said("x-harmonised"))
         shown = json_text(word) if word else "an absent word"
         yield Finding(_rule(a, b, was, now), where, new.shown, *nodes, was, f"{shown} as {now}", _PYTHON)
-
-
-def meaning(word: str, told: Mapping[str, Node]) -> str:
-    """Return what the runtime takes a word for: as the spec says, in any spelling, else as providers commonly do."""
-    folded = fold(word)
-    alike = next((state for other, state in told.items() if other and fold(other) == folded), None)
-    node = told.get(word, alike)
-    return str(node.value) if node else STATES.get(folded, "unknown")
 
 
 def _rule(a: Node | None, b: Node | None, was: str, now: str) -> str:

@@ -13,6 +13,7 @@ from codegen.docs.judge import Case, Judgement, judge
 from codegen.docs.names import known_names
 from codegen.docs.page import Fact, Operation, Page, origin
 from codegen.docs.sampled import judge_examples
+from codegen.docs.states import is_state, judge_states
 from codegen.source import Document, pointer
 
 _PARAMETERS: Final = ("query", "path", "header", "cookie")
@@ -148,8 +149,12 @@ class _Comparison:
             yield self._finding("missing in the spec", where, name, "field", told, None, facts[0].line, at)
             return
         is_inbound = part.startswith("answer") or (part == "request" and self.contract.endpoint.is_ours)
-        for fact in facts:
-            judgement = judge(Case(fact, fields[known], self.contract, is_inbound))
+        field = fields[known]
+        lists = tuple(fact for fact in facts if fact.kind == "enum") if is_inbound and is_state(field) else ()
+        for judged in judge_states(field, lists, is_ours=self.contract.endpoint.is_ours) if lists else ():
+            yield self._finding(**judged)
+        for fact in (fact for fact in facts if fact not in lists):
+            judgement = judge(Case(fact, field, self.contract, is_inbound))
             yield self._judged(fact, judgement)
 
     def _judged(self, fact: Fact, judgement: Judgement) -> Finding:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from codegen.docs.options import Line, options_in
+from codegen.docs.options import Line, meanings_in, options_in
 from codegen.docs.page import Fact, Kind
 from codegen.docs.prose import GLUED, Span, default_in, is_retired, span_in
 from codegen.docs.typewords import TypeWord
@@ -51,7 +51,8 @@ class FieldDraft:
                 value = written(value, name)
             elif fact.kind == "enum":
                 value = [written(one, name) if isinstance(one, str) else one for one in value]
-            yield Fact(fact.where, fact.name, fact.kind, value, fact.line)
+            meanings = meanings_in(self.text, value) if fact.kind == "enum" else {}
+            yield Fact(fact.where, fact.name, fact.kind, value, fact.line, meanings)
         told = {fact.kind for fact in self.marks}
         yield from (fact for fact in self.described(name) if fact.kind not in told)
 
@@ -75,7 +76,7 @@ class FieldDraft:
             for values, line in options_in(text):
                 typed = [written(value, name) for value in values]
                 if name not in ("integer", "number") or all(value[:1].isdigit() for value in values):
-                    yield self._fact("enum", typed, line)
+                    yield Fact(self.where, self.name, "enum", typed, line, meanings_in(text, typed))
 
     def _fact(self, kind: Kind, value: Any, line: int) -> Fact:
         return Fact(self.where, self.name, kind, value, line)

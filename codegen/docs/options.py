@@ -54,6 +54,20 @@ def options_in(lines: Sequence[Line]) -> Iterator[tuple[list[str], int]]:
         index += 1
 
 
+def meanings_in(lines: Sequence[Line], values: Sequence[object]) -> dict[str, str]:
+    """Return what a description says of each of some values: `pending - it waits`, `done: finished, failed: lost`."""
+    found: dict[str, str] = {}
+    for value in map(str, values):
+        word = rf"[`\"'*]*{re.escape(value)}[`\"'*]*"
+        alone = re.compile(rf"(?:[•*·-]\s+)?{word}\s*(?:[-–—=:：]|(?=[(（]))\s*(\S.*)")
+        paired = re.compile(rf"(?:^|[,，;；]\s*){word}\s*[:：]\s*([^,，;；]+)")
+        for _, text in lines:
+            others = len(_PAIRED.findall(text)) > 1
+            if said := (paired.search(text) if others else alone.fullmatch(text)):
+                found.setdefault(value, said[1].strip())
+    return found
+
+
 def _inline(text: str) -> list[str]:
     values = listed(text)
     return [] if are_file_kinds(values) or any(value.lower() in _NOT_VALUES for value in values) else values

@@ -37,6 +37,7 @@ class Fact:
 
     `where` is the part of the operation: auth, path, query, header, cookie, request, answer or, with a status, answer
     200. `name` is the dotted name of a field (items of a list add nothing to it), empty for the part as a whole.
+    `meanings` are the page's words about values of an enum; they are prose, so no lock keeps them.
     """
 
     where: str
@@ -44,6 +45,7 @@ class Fact:
     kind: Kind
     value: Any
     line: int
+    meanings: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Any
 from codegen.docs.changes import Change
 from codegen.docs.decisions import Decision
 from codegen.docs.findings import VERDICTS, Finding
-from codegen.docs.page import Operation, Page
+from codegen.docs.page import Fact, Operation, Page
 
 
 def findings_json(pages: Sequence[Page], findings: Sequence[Finding], stale: Sequence[Decision]) -> str:
@@ -52,8 +52,13 @@ def _page(page: Page) -> dict[str, Any]:
 def _operation(one: Operation) -> dict[str, Any]:
     return {
         "method": one.method, "path": one.path, "line": one.line,
-        "facts": [asdict(fact) for fact in one.facts], "examples": [asdict(example) for example in one.examples],
+        "facts": [_fact(fact) for fact in one.facts], "examples": [asdict(example) for example in one.examples],
     }  # fmt: skip
+
+
+def _fact(fact: Fact) -> dict[str, Any]:
+    told = asdict(fact)
+    return told if fact.meanings else {key: value for key, value in told.items() if key != "meanings"}
 
 
 def _finding(one: Finding) -> dict[str, Any]:

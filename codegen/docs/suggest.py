@@ -92,6 +92,23 @@ def _new_values(document: CommentedMap, finding: Finding) -> bool:
     return True
 
 
+def _new_state(document: CommentedMap, finding: Finding) -> bool:
+    """Add a state word to the enum and to the `x-states` beside it, with the state that it is taken for."""
+    at = finding.at or ""
+    word, _, state = str(finding.docs).partition(": ")
+    schema, states = _value(document, at.rpartition("/")[0]), _value(document, at)
+    if not state or not at.endswith("/x-states") or not isinstance(states, CommentedMap):
+        return False
+    holders = [schema, *(part for key in ("anyOf", "oneOf", "allOf") for part in schema.get(key, ()))]
+    values = next((part["enum"] for part in holders if "enum" in part), None)
+    if values is None:
+        return False
+    if word not in values:
+        values.append(_scalar(word))
+    states.setdefault(_scalar(word), state)
+    return True
+
+
 def _default(document: CommentedMap, finding: Finding) -> bool:
     at = finding.at or ""
     schema = _value(document, at.rpartition("/")[0] if at.endswith("/default") else at)
@@ -136,6 +153,7 @@ _EDITS: Final[Mapping[tuple[str, str], Callable[[CommentedMap, Finding], bool]]]
     ("field", "missing in the spec"): _new_field,
     ("enum", "missing in the spec"): _new_values,
     ("enum", "differs"): _new_values,
+    ("state", "missing in the spec"): _new_state,
     ("default", "missing in the spec"): _default,
     ("default", "differs"): _default,
     ("range", "missing in the spec"): _bounds,

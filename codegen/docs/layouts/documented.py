@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from codegen.docs.endpoints import Endpoint, bodies, endpoints, parameters, security, statuses
@@ -10,6 +11,7 @@ from codegen.docs.fields import FieldDraft
 from codegen.docs.findings import written
 from codegen.docs.lenient import Tree
 from codegen.docs.limits import limits_in
+from codegen.docs.options import meanings_in
 from codegen.docs.page import Draft, Example, Fact, Kind, Operation, origin
 from codegen.docs.schemas import Field, Schemas, Shape
 from codegen.source import pointer
@@ -103,8 +105,17 @@ def _facts(tree: Tree, schemas: Schemas, where: str, field: Field, text: str | N
     for shape in field.shapes:
         for value, here in _shape_examples(shape):
             draft.mark("example", value, tree.line(here))
-    yield from draft.marks or [Fact(where, field.name, "field", True, line)]
+    marks = [
+        _explained(mark, text or field.get("description")) if mark.kind == "enum" else mark for mark in draft.marks
+    ]
+    yield from marks or [Fact(where, field.name, "field", True, line)]
     yield from _told(draft, types, text or field.get("description"), fact("field", None, "description").line)
+
+
+def _explained(fact: Fact, text: Any) -> Fact:
+    """Return a list of values with what the description says of each."""
+    lines = [(fact.line, part.strip()) for part in text.split("\n")] if isinstance(text, str) else []
+    return replace(fact, meanings=meanings_in(lines, fact.value))
 
 
 def _told(draft: FieldDraft, types: list[str], text: Any, line: int) -> Iterator[Fact]:

@@ -54,8 +54,10 @@ def code_facts(table: Table, known: Sequence[Fact]) -> Iterator[Fact]:
     title = table.header[at].strip("*` ").lower()
     owners = {fact.where: fact.name for fact in known if fact.name.rpartition(".")[2].lower() == title}
     if all(re.fullmatch(r"\w[\w.-]*", text, re.ASCII) for _, text in cells):
+        said = columns(table).get("text", len(table.header))
+        meanings = {bare(row.cells[at]): row.cells[said] for row in table.rows if max(at, said) < len(row.cells)}
         for where, name in owners.items():
-            yield Fact(where, name, "enum", [text for _, text in cells], cells[0][0])
+            yield Fact(where, name, "enum", [text for _, text in cells], cells[0][0], meanings)
 
 
 def field_facts(table: Table, where: str) -> Iterator[Fact]:

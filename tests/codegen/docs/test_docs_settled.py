@@ -68,6 +68,7 @@ def test_without_decisions_the_differences_are_told() -> None:
         ("resolution_name", "type", "contradicts"),
         ("", "example", "ignored"),
         ("jobId", "location", "contradicts"),
+        ("status", "state", "spec-wins"),
     ]
 
 
