@@ -116,7 +116,7 @@ def _listed(marks: list[Mark]) -> str:
 def _unit(word: str, old: Mark, new: Mark, where: Where) -> Iterator[Finding]:
     a, b = old.said("x-unit"), new.said("x-unit")
     usual = "seconds" if word in _TIMES else None
-    was, now = (node.value if node else usual for node in (a, b))
+    was, now = (_named(node.value) if node else usual for node in (a, b))
     if json_text(was) == json_text(now):
         return
     rule = "unit.changed"
@@ -129,6 +129,11 @@ def _unit(word: str, old: Mark, new: Mark, where: Where) -> Iterator[Finding]:
     ]
     nodes = (a or old.said("x-harmonised"), b or new.said("x-harmonised"))
     yield Finding(rule, where, new.shown, *nodes, shown[0], shown[1], _python(word, where))
+
+
+def _named(unit: Any) -> Any:
+    """Return a unit of which one is one by its name alone."""
+    return next(iter(unit)) if isinstance(unit, dict) and list(unit.values()) == [1] else unit
 
 
 def _rejections(a: list[Mark], b: list[Mark], where: Where) -> Iterator[Finding]:
