@@ -49,7 +49,7 @@ contract-deep: $(READY) ## the same with 400 examples and a new seed (SEED= to r
 mutation: $(READY) ## put every broken mock before the check that must catch it
 	@$(RUN) tests.contract mutation
 
-demo: generate ## one prompt through four providers: four videos in out/, and out/index.html
+demo: generate ## one prompt through every provider: a video each in out/, and out/index.html
 	@$(RUN) telecine.mock.demo
 
 bench: $(READY) ## ratios against floors and peers, in one table (ONLY="calls decode" for some, KEEP=1 to keep it)
