@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.providers import NAMES
 from codegen.__main__ import COMPILER
 from codegen.cache import fingerprint, remember
+from tests.providers import NAMES
 from workshop import PROJECT, codegen, files, spec, workshop
 
 from codegen import pipeline
