@@ -63,7 +63,8 @@ def lifecycle(spec: Spec) -> None:
     submits = [node for node in operations if any("prompt" in mark.words for mark in request_marks(spec, node))]
     if not submits:
         return
-    linked = [name for node in submits for name in _submit(spec, node, answers[node.at])]
+    links = {node.at: _submit(spec, node, answers[node.at]) for node in submits}
+    linked = {name for found in links.values() for name, _ in found}
     polls = [node for node in operations if node not in submits and _of(answers[node.at], "state")]
     for node in polls:
         lists = all(None in mark.path for mark in _of(answers[node.at], "state"))  # jobs, and not one job
@@ -75,37 +76,43 @@ def lifecycle(spec: Spec) -> None:
         _poll(spec, answers[node.at])
     targets = {_name(node) for node in polls}
     for node in submits:
-        if not targets & set(linked) and not polls and spec.knows_parameters(node):
+        at = f"{node.at}/operationId"
+        if not polls and spec.knows_parameters(node):
             hint = "mark the state of the job in the answer to the poll with x-harmonised: state"
-            spec.error(f"{node.at}/operationId", f"no operation tells what became of {shown(_name(node))}", hint)
+            spec.error(at, f"no operation tells what became of {shown(_name(node))}", hint)
+        elif linked & targets and not any(by_id and name in targets for name, by_id in links[node.at]):
+            hint = "add one with parameters: {id: $response.body#/id}"
+            spec.error(at, f"no link from {shown(_name(node))} takes the id of the job to its poll", hint)
 
 
-def _submit(spec: Spec, node: Node, found: list[Mark]) -> list[str]:
-    """Return the operations that a submit links to with the id of its job."""
+def _submit(spec: Spec, node: Node, found: list[Mark]) -> list[tuple[str, bool]]:
+    """Return the operations that a submit links to, each with whether it is asked with the id of the job."""
     places = {mark.shown for mark in _of(found, "job_id")}
     if not places:
         hint = "mark the id of the job in its answer with x-harmonised: job_id"
         spec.error(f"{node.at}/operationId", f"the answer to {shown(_name(node))} names no job", hint)
-    names: list[str] = []
+    names: list[tuple[str, bool]] = []
     for status, answer in node.value.get("responses", {}).items():
         resolved = spec.follow(pointer(node.at, "responses", status), answer)
         for name, link in (resolved.value.get("links", {}) if resolved else {}).items():
             target = spec.follow("", link)
+            if target is None:
+                continue
             at = pointer(resolved.at if resolved else node.at, "links", name)
-            names += _linked(spec, at, target.value, places) if target else []
+            names.append((str(target.value.get("operationId")), _takes_id(spec, at, target.value, places)))
     return names
 
 
-def _linked(spec: Spec, at: str, link: dict[str, Any], places: set[str]) -> list[str]:
-    """Return the operation that a link asks with the id of a job, if it does."""
+def _takes_id(spec: Spec, at: str, link: dict[str, Any], places: set[str]) -> bool:
+    """Tell whether a link takes the id of the job; report one that takes something else out of the answer."""
+    takes = False
     for name, value in link.get("parameters", {}).items():
         given = _FROM_ANSWER.fullmatch(value) if isinstance(value, str) else None
+        takes = takes or given is not None
         if given and places and given[1] not in places:
             hint = f"the id stands at {', '.join(sorted(places))}"
             spec.error(pointer(at, "parameters", name), f"{given[1]} is not marked as the id of a job", hint)
-        if given:
-            return [str(link.get("operationId"))]
-    return []
+    return takes
 
 
 def _poll(spec: Spec, found: list[Mark]) -> None:
