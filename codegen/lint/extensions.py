@@ -41,8 +41,13 @@ def envelope(spec: Spec) -> None:
             spec.error(f"{node.at}/x-envelope", "x-envelope is on unless it is false", "leave it out")
 
 
+def is_pointer(way: str) -> bool:
+    """Tell whether a text is a JSON pointer to a member."""
+    return _POINTER.fullmatch(way) is not None
+
+
 def _pointer(spec: Spec, at: str, way: str) -> None:
-    if not _POINTER.fullmatch(way):
+    if not is_pointer(way):
         spec.error(at, f"{shown(way)} is no JSON pointer", "such as /error/code")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from codegen.diagnostics import shown
 from codegen.lint.marks import Mark, answer_marks, request_marks
@@ -57,7 +57,7 @@ def _documented(spec: Spec, node: Node) -> Iterator[tuple[str, str]]:
 def lifecycle(spec: Spec) -> None:
     """Report jobs that cannot be asked for, and polls that cannot tell of a success."""
     if spec.told:
-        return
+        return  # it is made of operations, links and answers, and one of those is not sound
     operations = list(spec.of("operation"))
     answers = {node.at: answer_marks(spec, node) for node in operations}
     submits = [node for node in operations if any("prompt" in mark.words for mark in request_marks(spec, node))]
@@ -95,23 +95,21 @@ def _submit(spec: Spec, node: Node, found: list[Mark]) -> list[tuple[str, bool]]
     for status, answer in node.value.get("responses", {}).items():
         resolved = spec.follow(pointer(node.at, "responses", status), answer)
         for name, link in (resolved.value.get("links", {}) if resolved else {}).items():
-            target = spec.follow("", link)
-            if target is None:
-                continue
-            at = pointer(resolved.at if resolved else node.at, "links", name)
-            names.append((str(target.value.get("operationId")), _takes_id(spec, at, target.value, places)))
+            target = spec.follow(pointer(resolved.at if resolved else node.at, "links", name), link)
+            if target:
+                names.append((str(target.value.get("operationId")), _takes_id(spec, target, places)))
     return names
 
 
-def _takes_id(spec: Spec, at: str, link: dict[str, Any], places: set[str]) -> bool:
+def _takes_id(spec: Spec, link: Node, places: set[str]) -> bool:
     """Tell whether a link takes the id of the job; report one that takes something else out of the answer."""
     takes = False
-    for name, value in link.get("parameters", {}).items():
+    for name, value in link.value.get("parameters", {}).items():
         given = _FROM_ANSWER.fullmatch(value) if isinstance(value, str) else None
         takes = takes or given is not None
         if given and places and given[1] not in places:
             hint = f"the id stands at {', '.join(sorted(places))}"
-            spec.error(pointer(at, "parameters", name), f"{given[1]} is not marked as the id of a job", hint)
+            spec.error(pointer(link.at, "parameters", name), f"{given[1]} is not marked as the id of a job", hint)
     return takes
 
 

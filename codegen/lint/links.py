@@ -84,27 +84,31 @@ def _expression(spec: Spec, at: str, expression: str, inside: str) -> None:
     else:
         return
     schemas = [*body_schemas(spec, place, holder)] if holder is not None else []
-    tokens = [token.replace("~1", "/").replace("~0", "~") for token in way.split("/")[1:]]
-    if schemas and not any(_reaches(spec, schema, tokens) for schema in schemas):
+    if schemas and not any(reaches(spec, schema, tokens(way)) for schema in schemas):
         spec.error(at, f"{shown(expression)} names nothing that the {which[1:]} body has")
 
 
-def _reaches(spec: Spec, schema: Node, tokens: list[str]) -> bool:
+def tokens(way: str) -> list[str]:
+    """Return the steps of a JSON pointer."""
+    return [token.replace("~1", "/").replace("~0", "~") for token in way.split("/")[1:]]
+
+
+def reaches(spec: Spec, schema: Node, way: list[str]) -> bool:
     """Tell whether a value of a schema may have a member at the end of a way; what is not known may."""
-    if not tokens:
+    if not way:
         return True
     if not spec.is_whole(schema.at, schema.value):
         return True
-    return any(_steps(spec, part, tokens) for part in spec.parts(schema.at, schema.value))
+    return any(_steps(spec, part, way) for part in spec.parts(schema.at, schema.value))
 
 
-def _steps(spec: Spec, part: Node, tokens: list[str]) -> bool:
-    first, rest = tokens[0], tokens[1:]
+def _steps(spec: Spec, part: Node, way: list[str]) -> bool:
+    first, rest = way[0], way[1:]
     value: Value = part.value
     if first in value.get("properties", {}):
-        return _reaches(spec, Node("schema", "", value["properties"][first]), rest)
+        return reaches(spec, Node("schema", "", value["properties"][first]), rest)
     if "items" in value and first.isdigit():
-        return _reaches(spec, Node("schema", "", value["items"]), rest)
+        return reaches(spec, Node("schema", "", value["items"]), rest)
     if value.get("additionalProperties"):
         return True
     is_composed = any(keyword in value for keyword in ("anyOf", "oneOf", "allOf"))
