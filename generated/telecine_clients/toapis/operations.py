@@ -36,7 +36,7 @@ API: Final = Api(
     ),
     envelope=Envelope(
         success={"/success": (True,)},
-        code=("/error/code", "/code"),
+        code=("/error/code",),
         message=("/error/message", "/message"),
         errors={
             "422": "PromptRejected",
