@@ -7,10 +7,11 @@ from typing import Final
 
 from codegen.diagnostics import shown
 from codegen.lint.directions import received, sent, within
-from codegen.lint.marks import Mark, answer_marks, request_marks, words
+from codegen.lint.marks import Mark, answer_marks, forms, request_marks, words
 from codegen.lint.spec import Node, Spec, did_you_mean, types
 
 REQUEST: Final = ("prompt", "model", "duration", "aspect_ratio", "resolution", "images", "mode", "callback_url", "key")
+ONE_VALUE: Final = tuple(word for word in REQUEST if word != "images")  # images may go into several members
 UPLOAD: Final = ("image", "image_name", "image_folder")
 ANSWER: Final = (
     *("job_id", "state", "progress", "video_url", "duration", "expires_at", "completed_at"),
@@ -100,6 +101,19 @@ def twice(spec: Spec) -> None:
     for operation in spec.of("operation"):
         for body in (answer_marks(spec, operation), request_marks(spec, operation)):
             _one_place(spec, body)
+        for form in forms(spec, operation):
+            _one_member(spec, form)
+
+
+def _one_member(spec: Spec, form: Iterable[Mark]) -> None:
+    """Report a second member of a request that carries a word: nothing says which of the two a value goes into."""
+    first: dict[str, Mark] = {}
+    for mark in (mark for mark in form if mark.path):
+        for word in mark.words:
+            other = first.setdefault(word, mark)
+            if word in ONE_VALUE and other.path != mark.path:
+                hint = "leave one of the two without a mark"
+                spec.error(f"{mark.at}/x-harmonised", f"{word} stands at {other.shown} already: neither is first", hint)
 
 
 def _one_place(spec: Spec, found: Iterable[Mark]) -> None:

@@ -71,6 +71,16 @@ def request_marks(spec: Spec, operation: Node) -> list[Mark]:
     return _within(spec, f"{operation.at}/requestBody", operation.value.get("requestBody", {}))
 
 
+def forms(spec: Spec, operation: Node) -> Iterator[list[Mark]]:
+    """Yield the marked members of each form that an operation's request body may have."""
+    holder = operation.value.get("requestBody", {})
+    for body in body_schemas(spec, f"{operation.at}/requestBody", holder):
+        found = spec.follow(body.at, body.value)
+        variants = [pair for pair in branches(found.at, found.value) if "/allOf/" not in pair[0]] if found else []
+        for at, schema in variants or [(body.at, body.value)]:
+            yield [*marks(spec, at, schema)]
+
+
 def answer_marks(spec: Spec, operation: Node) -> list[Mark]:
     """Return the marked members of an operation's successful answers."""
     return [
