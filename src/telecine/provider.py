@@ -220,6 +220,5 @@ def report(table: CallbackFacts, provider: str, body: bytes) -> Report:
         raise InvalidPayload(provider, "the body is no JSON object")
     if table.event and reader.named(said, table.event) in table.jobless:
         return Report(None)
-    return Report(
-        reader.named(said, table.job_id) or job_ids.namesake(said, table.job_id), reader.named(said, table.key)
-    )
+    job_id = reader.named(said, table.job_id) or job_ids.beside(said, table.job_id)
+    return Report(job_id, reader.named(said, table.key))

@@ -100,7 +100,7 @@ class Watch:
         "_known",
         "_missed",
         "_poll",
-        "_remarks",
+        "_remarked",
         "_seen",
         "_submitted",
         "_succeeded",
@@ -119,7 +119,7 @@ class Watch:
         self._asked = self._known = False
         self._missed = 0
         self._succeeded: float | None = None
-        self._remarks: frozenset[str] = frozenset()
+        self._remarked: frozenset[str | None] = frozenset()
         self._trouble: TelecineError | None = None
 
     @property
@@ -163,8 +163,8 @@ class Watch:
     def _news(self, reading: Reading) -> Reading | None:
         """Return the reading, moved forward, if it tells anything new."""
         for remark in reading.remarks:
-            if remark not in self._remarks:
-                self._remarks |= {remark}
+            if reading.provider_state not in self._remarked:
+                self._remarked |= {reading.provider_state}
                 log.warning("%s: %s", self._account.provider.name, remark)
         reading = self._forward(self._graced(reading))
         before, self._seen = self._seen, _seen(reading)

@@ -26,7 +26,7 @@ class Envelope:
     """The facts of a spec's ``x-envelope``.
 
     Attributes:
-        success: For a JSON pointer the values that mean success; a body without that member is not judged by it.
+        success: For a JSON pointer the values that mean success; a body without that member, or with null, is not judged by it.
         refusal: For a JSON pointer the values by which a body under a success status says that nothing was done.
         code: Pointers to the provider's own code; the first one present counts.
         message: Pointers to the provider's own words; the first one present counts.
@@ -54,7 +54,7 @@ class Envelope:
         """Tell whether the body of a success status says that the call failed."""
         for pointer, allowed in self.success.items():
             value = resolve(body, pointer)
-            if value is not _ABSENT and not _among(value, allowed) and not _means_success(value, allowed):
+            if value not in (_ABSENT, None) and not _among(value, allowed) and not _means_success(value, allowed):
                 return True
         return False
 

@@ -1,4 +1,4 @@
-"""The id of a job in the answer to its submit, found also under a name or in a place near the documented one."""
+"""The id of a job in the answer to its submit or in a callback, found also under a name or in a place near the documented one."""
 
 from __future__ import annotations
 
@@ -36,6 +36,20 @@ def near(body: Any, documented: Paths) -> str | None:
             return ids.pop() if len(ids) == 1 else None
     holders = (identifier(find(body, (name,))) for name in _HOLDERS)
     return next((known for known in holders if known and _like_an_id(known)), None)
+
+
+def beside(body: Any, documented: Paths) -> str | None:
+    """Return the id that a callback names a job by: under a documented name anywhere, else close to its place."""
+    found = namesake(body, documented)
+    for path in () if found else documented:
+        holder = find(body, path[:-1])
+        known = identifier(holder)
+        if known and _like_an_id(known):
+            return known
+        if type(holder) is OBJECT:
+            ids = (next(_ids(holder, {name}), None) for name in _NAMES)
+            found = found or next(filter(None, ids), None)
+    return found
 
 
 def namesake(body: Any, documented: Paths) -> str | None:

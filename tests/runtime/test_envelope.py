@@ -34,7 +34,7 @@ def meant(status: int, body: Any) -> errors.ApiError:
         ({"code": 201}, True),
         ({"code": "200"}, False),
         ({"code": "201"}, True),
-        ({"code": None}, True),
+        ({"code": None}, False),
         ({"code": True}, True),
         ({"code": [200]}, True),
     ],

@@ -65,7 +65,9 @@ def drifted(provider: str) -> list[Any]:
     bodies = [json.loads(report.replace('"job-1"', "4711"))]
     bodies += [json.loads(report) | more for more in ({"message": None}, {"code": "x"}, {"status": 7}, {"msg": []})]
     own = of("CALLBACK_ID")[provider].rpartition("/")[2]
-    bodies += [json.loads(report.replace(f'"{own}"', f'"{name}"')) for name in (own.upper(), own.swapcase())]
+    bodies += [json.loads(report.replace(f'"{own}"', f'"{name}"')) for name in (own.upper(), own.swapcase(), "id")]
+    if of("CALLBACK_ID")[provider].startswith("/data/"):
+        bodies.append(json.loads(report) | {"data": "job-1"})
     return bodies
 
 

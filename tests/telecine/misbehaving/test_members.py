@@ -44,6 +44,8 @@ DRIFTED: list[tuple[str, dict[str, Any]]] = [
     ("apikley", {"data__taskId": 17}),
     ("apikley", {"msg": None, "data__costTime": "10 s", "data__param": {}}),
     ("apikley", {"data__completeTime": "yesterday"}),
+    ("apikley", {"code": None}),
+    ("apikley", {"code": "200"}),
     ("xai", {"video__duration": "10s"}),
     ("xai", {"usage": 7, "model": None, "progress": "100%"}),
 ]

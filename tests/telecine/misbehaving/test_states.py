@@ -83,8 +83,8 @@ def test_another_word_for_a_bad_end_ends_the_job_at_once_and_stands_in_the_error
 def test_a_word_that_nobody_knows_beside_a_url_is_the_video_with_one_warning(
     trial: Trial, caplog: pytest.LogCaptureFixture
 ) -> None:
-    answer = in_state(trial.provider, "baked", trial.reseller.film)
-    assert trial.saved(trial.wait(trial.polls(answer))) == FILM
+    before, answer = in_state(trial.provider, "baked"), in_state(trial.provider, "baked", trial.reseller.film)
+    assert trial.saved(trial.wait(trial.polls(before, answer))) == FILM
     assert len(warnings(caplog)) == 1
 
 
