@@ -76,6 +76,15 @@ FINISHED: Final = {
             },
         }
     ),
+    "xai": _bytes(
+        {
+            "status": "done",
+            "progress": 100,
+            "model": "grok-imagine-video",
+            "video": {"url": f"{URL}?{PROMPT.replace(' ', '-')}", "duration": 10, "respect_moderation": True},
+            "usage": {"cost_in_usd_ticks": 5000000000},
+        }
+    ),
 }
 """A poll, by provider."""
 

@@ -13,16 +13,19 @@ from benchmarks.measure import interleaved, seconds
 from telecine.providers import provider as table_of
 from telecine_clients.ttapi import operations
 from telecine_clients.ttapi.models import Imagine10Request
+from telecine_runtime.answer import Answer
 from telecine_runtime.body import JsonBody
 
 ROUNDS: Final = 41
 CALLS: Final = 500
 STOCK: Final = "stock openapi-python-client"
+READING: Final = "bytes to reading"
 POLLS: Final = {
     "ttapi": "grok.fetch_generation",
     "toapis": "videos.get_video",
     "cometapi": "videos.get_video",
     "apikley": "jobs.get_task",
+    "xai": "videos.get_video",
 }
 """By provider the module of the stock client that polls."""
 
@@ -46,11 +49,14 @@ def main() -> None:
 
 
 def _reading(provider: str, content: bytes) -> dict[str, Callable[[], Any]]:
-    decode = table_of(provider).poll(JOB).operation.decode
+    table = table_of(provider)
+    call, answer = table.poll(JOB), Answer(200, {}, content)
+    decode = call.operation.decode
     polling, told = import_module(f"stock_{provider}.api.{POLLS[provider]}"), Told(content)
     parse = polling._parse_response  # noqa: SLF001 - what it does with bytes, and nothing else
     return {
         "ours": lambda: decode(content),
+        READING: lambda: table.read(call, answer, table.api.base_url),
         STOCK: lambda: parse(client=None, response=told),
         "json.loads": lambda: json.loads(content),
     }
