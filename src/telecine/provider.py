@@ -156,13 +156,10 @@ def accepted(submit: Submit, answer: Answer) -> Accepted:
 
 def _asked(question: JobQuery, value: str) -> Call[Any]:
     every = ((question.parameter, question.place, value), *question.fixed)
-    given = {place: [(name, told) for name, where, told in every if where == place] for _, place, _ in every}
-    return Call(
-        question.operation,
-        path_values=dict(given.get("path", ())),
-        query=tuple(given.get("query", ())),
-        headers=tuple(given.get("header", ())),
+    path, query, headers = (
+        tuple([(name, told) for name, where, told in every if where == place]) for place in ("path", "query", "header")
     )
+    return Call(question.operation, dict(path), query, headers)
 
 
 def upload(table: Upload, file: File) -> Call[Any]:

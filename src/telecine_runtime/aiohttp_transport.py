@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncGenerator
 from functools import lru_cache
 from typing import Any, Final
@@ -22,7 +23,7 @@ except ImportError as error:
     raise ImportError("AiohttpTransport needs the extra `fast`: pip install 'telecine[fast]'") from error
 
 PIECE: Final = 1 << 16
-LINE: Final = frozenset("\r\n\0")
+LINE: Final = re.compile("[\r\n\0]")
 """What would end a line of the head."""
 NEVER_LEFT: Final = (
     aiohttp.ClientConnectorError,
@@ -123,7 +124,7 @@ class AiohttpTransport:
 
 def _url(request: Request) -> URL:
     # Looked at beforehand: a ValueError that comes out of aiohttp does not tell whether anything has left.
-    if not LINE.isdisjoint("".join(request.headers.values())):
+    if LINE.search("".join(request.headers.values())):
         raise InvalidRequest(request.operation, ("the request cannot be written: a header has more than one line",))
     try:
         return URL(request.url, encoded=True)
@@ -145,7 +146,12 @@ def _limits(timeout: float | None) -> aiohttp.ClientTimeout:
 
 
 def _lower(response: aiohttp.ClientResponse) -> dict[str, str]:
-    return {name.lower().decode("latin-1"): value.decode("latin-1") for name, value in response.raw_headers}
+    return {_name(name): value.decode("latin-1") for name, value in response.raw_headers}
+
+
+@lru_cache(maxsize=256)  # a server's answers have the same few
+def _name(field: bytes) -> str:
+    return field.lower().decode("latin-1")
 
 
 def _lost(operation: str, error: Exception) -> TelecineError:

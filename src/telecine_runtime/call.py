@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final, Generic, TypeVar, cast
 from urllib.parse import quote
 
@@ -140,6 +141,7 @@ class Call(Generic[T_co]):
         return {name.lower(): text(value) for name, value in self.headers if value is not OMITTED and value is not None}
 
 
+@lru_cache(maxsize=1024)  # a job is asked for many times
 def _quoted(value: str) -> str:
     return quote(value, safe="")
 
