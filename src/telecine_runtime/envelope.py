@@ -26,7 +26,8 @@ class Envelope:
     """The facts of a spec's ``x-envelope``.
 
     Attributes:
-        success: For a JSON pointer the values that mean success; a body without that member, or with null, is not judged by it.
+        success: For a JSON pointer the values that mean success; a body without that member, or with null there, is
+            not judged by it.
         refusal: For a JSON pointer the values by which a body under a success status says that nothing was done.
         code: Pointers to the provider's own code; the first one present counts.
         message: Pointers to the provider's own words; the first one present counts.

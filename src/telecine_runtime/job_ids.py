@@ -1,4 +1,4 @@
-"""The id of a job in the answer to its submit or in a callback, found also under a name or in a place near the documented one."""
+"""The id of a job in the answer to its submit or in a callback, found also near the documented name and place."""
 
 from __future__ import annotations
 
