@@ -47,7 +47,7 @@ def of_poll(change: Callable[[Ask, Any], Any], *, ended: bool | None = None) -> 
     """Spoil the body of every poll that succeeds; only those of jobs that have ended, or have not."""
 
     def spoil(ask: Ask, reply: Reply) -> None:
-        if ask.polls and reply.status == 200:
+        if ask.polls and reply.status in (200, ask.dialect.open) and reply.content:
             over = ask.dialect.ended(at(reply.body, *ask.dialect.state) or "")
             if ended in (None, over):
                 reply.put(change(ask, reply.body))
@@ -147,7 +147,11 @@ def turns(ask: Ask, body: Any) -> Any:
 
 
 def never_ends(ask: Ask, body: Any) -> Any:
-    return state_put(ask, body, next(iter(ask.dialect.stages[1])))
+    return state_put(ask, body, next(iter(ask.dialect.stages[-2])))
+
+
+def names_another(ask: Ask, body: Any) -> Any:
+    return put(body, ask.dialect.echo[0], "another")
 
 
 ANSWERS: tuple[Row, ...] = (
@@ -191,7 +195,7 @@ ANSWERS: tuple[Row, ...] = (
     (
         "poll echoes another id",
         "poll_echoes_the_id",
-        of_poll(lambda ask, body: put(body, ask.dialect.echo[0], "another")),
+        only(" ".join(name for name, dialect in DIALECTS.items() if dialect.echo), of_poll(names_another)),
     ),
     (
         "two jobs with one id",

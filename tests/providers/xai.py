@@ -116,9 +116,9 @@ INVALID_AT = {}
 LIVES = ("", "[fail]", "[moderated]", "[expired]")
 MEMBER = ("/request_id", "/status", 7)
 LAST = ("/video/duration", "one")
+# Without the pattern of an image's URL: within an object of one form of several, no generated body breaks it alone.
 UNFIT = {
     "enum": ("/resolution", "480p"),
-    "pattern": ("/image", {"url": "https://a.example/a.png"}),
     "uri": ("/output", {"upload_url": "https://a.example/"}),
     "range": ("/duration", 1),
     "type": ("/prompt", "a paper boat"),
