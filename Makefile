@@ -5,6 +5,7 @@ READY := .venv/.ready
 RUN := $(BIN)/python -m
 PORT ?= 8700
 PACE ?= 6
+unexport PYTHONDONTWRITEBYTECODE  # tests start many processes: each would compile the whole tree again
 
 .DEFAULT_GOAL := help
 .PHONY: help install generate drift lint types test contract contract-deep mutation demo bench mock tables clips constraints clean
