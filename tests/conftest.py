@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
     from tests.contract.validating import Watch
+
+if find_spec("sniffio") is None:
+    # httpcore looks for it several times in each asynchronous request, and not to find it takes a millisecond.
+    sys.modules["sniffio"] = None  # type: ignore[assignment]
 
 
 @pytest.fixture(autouse=True)
