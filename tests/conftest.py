@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 if find_spec("sniffio") is None:
     # httpcore looks for it several times in each asynchronous request, and not to find it takes a millisecond.
-    sys.modules["sniffio"] = None  # type: ignore[assignment]
+    sys.modules.update({"sniffio": None})  # type: ignore[dict-item] # None is how Python says: not to be found
 
 
 @pytest.fixture(autouse=True)

@@ -55,7 +55,7 @@ def commands() -> dict[str, tuple[str, Command]]:
     """Return for each page its provider and its command, the described one where the page has no cURL."""
     found: dict[str, tuple[str, Command]] = {}
     for path in sorted(FOLDER.glob("*.yaml")):
-        page = yaml.safe_load(path.read_text("utf-8"))
+        page = yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)
         written = [each["text"] for each in page["examples"] if each["kind"] == "curl"]
         found[path.stem] = page["provider"], read_command((written or [page["described"]])[0])
     return found
@@ -76,7 +76,7 @@ def read_command(text: str) -> Command:
 
 def _all() -> Iterator[Example]:
     for path in sorted(FOLDER.glob("*.yaml")):
-        page = yaml.safe_load(path.read_text("utf-8"))
+        page = yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)
         for each in page["examples"]:
             text = each["text"]
             command = read_command(text) if each["kind"] == "curl" else None

@@ -17,7 +17,7 @@ from tests.providers import NAMES
 
 PAGES = Path(__file__).parent / "pages"
 SPECS = Path(__file__).parents[3] / "specs"
-EDITS = yaml.safe_load(Path(__file__).with_name("edits.yaml").read_text("utf-8"))
+EDITS = yaml.load(Path(__file__).with_name("edits.yaml").read_text("utf-8"), yaml.CSafeLoader)
 
 
 @pytest.fixture(scope="module")
