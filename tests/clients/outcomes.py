@@ -36,5 +36,6 @@ def refused(operation: Spoken, status: int, content: bytes, kind: str = "applica
 def told_by(error: BaseException) -> str:
     """Return all that may land in a log or on a screen: message, repr, arguments, attributes, traceback."""
     attributes: dict[str, Any] = vars(error)
-    texts = [str(error), repr(error), repr(error.args), repr(attributes), *traceback.format_exception(error)]
+    frames = traceback.format_exception(error, limit=1)  # all messages of the chain; a frame is a line of source
+    texts = [str(error), repr(error), repr(error.args), repr(attributes), *frames]
     return "\n".join(texts)

@@ -184,15 +184,18 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["generated", "specs"]
 
 
-def test_hostile_text_stays_text_wherever_a_spec_may_hold_text(harmless: dict[str, str], bench: Path) -> None:
-    specs = {f"hostile{number}": template(text) for number, text in enumerate(TEXTS)}
+@pytest.mark.parametrize("step", [2, pytest.param(1, marks=pytest.mark.deep)], ids=["every other", "all"])
+def test_hostile_text_stays_text_wherever_a_spec_may_hold_text(
+    harmless: dict[str, str], bench: Path, step: int
+) -> None:
+    specs = {f"hostile{number}": template(text) for number, text in enumerate(TEXTS[::step])}
     tree = compiled(bench / "specs", specs)
-    for package, text in zip(specs, TEXTS, strict=True):
+    for package, text in zip(specs, TEXTS[::step], strict=True):
         assert_inert(tree, harmless, package, text)
     assert exercised(tree, bench) == dict.fromkeys(specs, 14)
 
 
-@pytest.mark.parametrize("step", [3, pytest.param(1, marks=pytest.mark.deep)], ids=["every third", "all"])
+@pytest.mark.parametrize("step", [7, pytest.param(1, marks=pytest.mark.deep)], ids=["every seventh", "all"])
 def test_a_hostile_name_is_refused_or_stays_a_name(bench: Path, step: int) -> None:
     specs: dict[str, Any] = {}
     for name, disguise in ATTEMPTS[::step]:
@@ -213,7 +216,7 @@ def unformatted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, 
         yield sources(compiled(tmp_path_factory.mktemp("unformatted"), {"harmless": template("TEXT")}))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30))
 def test_any_text_stays_text(unformatted: dict[str, str], tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     tree = compiled(tmp_path_factory.mktemp("any"), {"hostile": template(text)})

@@ -44,7 +44,7 @@ def test_a_fault_is_told_once_at_its_place(entry: dict[str, Any], tmp_path: Path
         container, key = spot(data, at)
         container[key] = value
     path = tmp_path / "spec.yaml"
-    path.write_text(yaml.safe_dump(data, sort_keys=False, allow_unicode=True), "utf-8")
+    path.write_text(yaml.dump(data, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True), "utf-8")
     report = Report()
     document = read(path, report)
     assert document is not None

@@ -10,9 +10,10 @@ import pytest
 from codegen.diff.changes import Change, diff
 from codegen.diff.rules import RULES, SEVERITIES
 from tests.codegen.diff.edits import base, compared, document, edited, pairs, rewrites
+from tests.sampling import sampled
 
 PAIRS = pairs()
-EVERY = pytest.mark.parametrize("index", range(len(PAIRS)), ids=[f"{pair.severity}: {pair.name}" for pair in PAIRS])
+NAMES = [f"{pair.severity}: {pair.name}" for pair in PAIRS]
 REWRITES = [pytest.param(pair.edit, id=pair.name) for pair in rewrites()]
 OPPOSITES = ("member", "operation", "inbound", "variant", "server", "media", "link", "error")
 
@@ -23,7 +24,7 @@ def _changes(index: int, *, swapped: bool) -> tuple[Change, ...]:
     return compared(new, old).changes if swapped else compared(old, new).changes
 
 
-@EVERY
+@pytest.mark.parametrize("index", range(len(PAIRS)), ids=NAMES)
 def test_a_change_is_judged_by_its_worst_effect_on_a_caller(index: int) -> None:
     severity, phrase = PAIRS[index].severity, PAIRS[index].phrase
     changes = _changes(index, swapped=False)
@@ -33,7 +34,7 @@ def test_a_change_is_judged_by_its_worst_effect_on_a_caller(index: int) -> None:
     assert any(change.severity == severity and phrase in change.sentence for change in changes), told
 
 
-@EVERY
+@pytest.mark.parametrize("index", sampled(range(len(PAIRS)), 3), ids=NAMES)
 def test_what_was_added_one_way_was_removed_the_other(index: int) -> None:
     def count(changes: tuple[Change, ...], what: str) -> Counter[tuple[str, str]]:
         words = ((*(*change.rule.split("."), "")[:2], change.subject) for change in changes)
@@ -53,9 +54,11 @@ def test_equal_meaning_is_silence_both_ways(edit: dict[str, Any]) -> None:
 
 
 def test_every_rule_is_needed_by_some_pair() -> None:
-    both = (_changes(index, swapped=swapped) for index in range(len(PAIRS)) for swapped in (False, True))
-    used = {change.rule for changes in both for change in changes}
-    assert set(RULES) - used == {"provider.added", "provider.removed"}
+    unused = set(RULES) - {"provider.added", "provider.removed"}
+    for index, swapped in ((index, swapped) for swapped in (False, True) for index in range(len(PAIRS))):
+        if unused:
+            unused -= {change.rule for change in _changes(index, swapped=swapped)}
+    assert unused == set()
 
 
 def test_a_provider_that_comes_or_goes_is_one_change() -> None:
