@@ -15,12 +15,25 @@ from telecine.mock import MockServer, Settings
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run a test over aiohttp for one provider, another for each test, and for all of them in the deep run."""
+    """Leave to the deep run what differs from another item in provider and colour alone.
+
+    In the fast run, a test meets each provider in one colour, blocking at some and asynchronous at others, and one
+    provider over aiohttp; which ones changes from row to row. With the marker `every_colour`, it meets each provider
+    both blocking and asynchronous.
+    """
     for item in items:
-        given = getattr(item, "callspec", None)
-        if given is None or given.params.get("colour") != "aiohttp" or "provider" not in given.params:
+        drawn = getattr(item, "callspec", None)
+        given = drawn.params if drawn is not None else {}
+        provider, colour = given.get("provider", given.get("trial")), given.get("colour")
+        if provider not in PROVIDERS or colour not in COLOURS:
             continue
-        if given.params["provider"] != PROVIDERS[crc32(item.originalname.encode()) % len(PROVIDERS)]:
+        row = drawn.id.replace(colour, "", 1).replace(provider, "", 1)
+        turn = crc32(f"{item.originalname} {row}".encode()) + PROVIDERS.index(provider)
+        if colour == "aiohttp":
+            deep = turn % len(PROVIDERS) != 0
+        else:
+            deep = turn % 2 != COLOURS.index(colour) and item.get_closest_marker("every_colour") is None
+        if deep:
             item.add_marker(pytest.mark.deep)
 
 

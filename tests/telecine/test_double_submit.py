@@ -30,6 +30,8 @@ from telecine_runtime.errors import (
     UnexpectedAnswer,
 )
 
+pytestmark = pytest.mark.every_colour  # what must never happen is tried in full
+
 LATE = 0.25
 """Seconds after which a client stops waiting for an answer that is to be late."""
 
