@@ -16,7 +16,7 @@ from tests.telecine.parties import Party, party
 from telecine import Poll
 
 NUMBERS = count()
-QUICK = Poll(first=0.002, cap=0.003, grace=0.06)
+QUICK = Poll(first=0.002, cap=0.003, grace=0.2)
 
 
 @pytest.fixture(scope="session")
