@@ -1,32 +1,122 @@
-"""What can go wrong with a job, on top of what `telecine_runtime.errors` draws.
+"""Every exception of this project, in one place, whichever package defines it.
 
-TelecineError
-├─ …                       what a single call can raise, see `telecine_runtime.errors`
-├─ InvalidRequest
-│  └─ UnsupportedParameter no provider asked can do what is wanted; nothing was sent      costs nothing
-├─ LimitReached            this process has as many jobs as the provider allows           costs nothing
-├─ CallbackUnsupported     the provider reports to nobody, or another way                 costs nothing
-├─ UnknownProvider         there is no provider of that name                              costs nothing
-├─ InvalidToken            a text that names no job                                       costs nothing
-├─ SubmitUnknown           the answer to a submit was lost: `job` can be reconciled       may have cost
-├─ JobFailed               the job came to nothing: `snapshot` tells why                  may have cost
-│  ├─ ContentRejected      moderation withheld the video                                  may have cost
-│  └─ JobExpired           the provider gave the job up, or has forgotten it              may have cost
-└─ WaitTimeout             the time ran out; the job goes on: `job` resumes it            may have cost
+    TelecineError
+    ├─ ConfigurationError      no key, or a base URL that is none; nothing was sent                  costs nothing
+    ├─ UnknownProvider         there is no provider of that name                                     costs nothing
+    ├─ InvalidToken            a text that names no job                                              costs nothing
+    ├─ InvalidRequest          the arguments break the spec; nothing was sent                        costs nothing
+    │  ├─ UnsupportedParameter no provider asked can do what is wanted; nothing was sent             costs nothing
+    │  └─ KeyReused            this client has sent the key before; nothing was sent                 costs nothing
+    ├─ LimitReached            this process has as many jobs as the provider allows                  costs nothing
+    ├─ CallbackUnsupported     the provider sends no callbacks, or not in this way                   costs nothing
+    ├─ InvalidPayload          a request that came in breaks the spec                                costs nothing
+    ├─ SignatureError          a request that came in is not signed by the provider                  costs nothing
+    ├─ TransportError          no answer came
+    │  ├─ NotSent              the request never left: no connection was made                        costs nothing
+    │  └─ AnswerLost           it left, then the connection broke or time ran out                    may have cost
+    ├─ AnswerError             an answer came, and it is no success
+    │  ├─ UnexpectedAnswer     nobody can read it: HTML, cut off, another shape                      may have cost
+    │  └─ ApiError             the provider says no: by HTTP status, or by a code inside a 200       may have cost
+    │     ├─ Refused             the body says no, and nothing more                                  costs nothing
+    │     ├─ BadRequest          400, 405, 413, 415, 422                                             costs nothing
+    │     ├─ AuthenticationError 401                                                                 costs nothing
+    │     ├─ InsufficientCredits 402                                                                 costs nothing
+    │     ├─ PermissionDenied    403                                                                 costs nothing
+    │     ├─ NotFound            404, 410                                                            costs nothing
+    │     ├─ RateLimited         429: wait, then try again                                           costs nothing
+    │     ├─ PromptRejected      the prompt or an image was refused                                  may have cost
+    │     ├─ FeatureDisabled     the provider has switched this off                                  costs nothing
+    │     ├─ Unavailable         maintenance                                                         costs nothing
+    │     ├─ GenerationFailed    the job itself failed                                               may have cost
+    │     └─ ServerError         5xx                                                                 may have cost
+    ├─ SubmitUnknown           the answer to a submit was lost: `job` can be reconciled              may have cost
+    ├─ JobFailed               the job came to nothing: `snapshot` tells why                         may have cost
+    │  ├─ ContentRejected      moderation withheld the video                                         may have cost
+    │  └─ JobExpired           the provider gave the job up, or has forgotten it                     may have cost
+    ├─ WaitTimeout             the time ran out; the job goes on: `job` resumes it                   may have cost
+    └─ DownloadError           a video could not be fetched whole; the job itself is not touched     costs nothing
+       ├─ LinkExpired          403, 404, 410: a fresh link may work                                  costs nothing
+       └─ TooLarge             more bytes than allowed                                               costs nothing
+
+"Costs nothing" holds when the provider itself said it, in JSON. A proxy's HTML page under the same status may stand
+before or behind the provider, so there `refused` is ``None``, which means: nobody knows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from telecine_runtime.errors import InvalidRequest, TelecineError
+from telecine_runtime.download_errors import DownloadError, LinkExpired, TooLarge
+from telecine_runtime.errors import (
+    AnswerError,
+    AnswerLost,
+    ApiError,
+    AuthenticationError,
+    BadRequest,
+    ConfigurationError,
+    FeatureDisabled,
+    GenerationFailed,
+    InsufficientCredits,
+    InvalidPayload,
+    InvalidRequest,
+    NotFound,
+    NotSent,
+    PermissionDenied,
+    PromptRejected,
+    RateLimited,
+    Refused,
+    ServerError,
+    SignatureError,
+    TelecineError,
+    TransportError,
+    Unavailable,
+    UnexpectedAnswer,
+)
 
 if TYPE_CHECKING:
+    from telecine.jobs import AsyncJob, Job
     from telecine.snapshot import Snapshot
     from telecine_runtime.capabilities import Limits
+
+__all__ = [
+    "AnswerError",
+    "AnswerLost",
+    "ApiError",
+    "AuthenticationError",
+    "BadRequest",
+    "CallbackUnsupported",
+    "ConfigurationError",
+    "ContentRejected",
+    "DownloadError",
+    "FeatureDisabled",
+    "GenerationFailed",
+    "InsufficientCredits",
+    "InvalidPayload",
+    "InvalidRequest",
+    "InvalidToken",
+    "JobExpired",
+    "JobFailed",
+    "KeyReused",
+    "LimitReached",
+    "LinkExpired",
+    "NotFound",
+    "NotSent",
+    "PermissionDenied",
+    "PromptRejected",
+    "RateLimited",
+    "Refused",
+    "ServerError",
+    "SignatureError",
+    "SubmitUnknown",
+    "TelecineError",
+    "TooLarge",
+    "TransportError",
+    "Unavailable",
+    "UnexpectedAnswer",
+    "UnknownProvider",
+    "UnsupportedParameter",
+    "WaitTimeout",
+]
 
 
 class UnknownProvider(TelecineError, ValueError):
@@ -59,7 +149,7 @@ class LimitReached(TelecineError):
 
 
 class CallbackUnsupported(TelecineError, ValueError):
-    """The provider does not report the end of a job, or not in this way."""
+    """The provider sends no callbacks, or not in this way."""
 
 
 class InvalidToken(TelecineError, ValueError):
@@ -82,6 +172,21 @@ class UnsupportedParameter(InvalidRequest):
         self.provider = provider
 
 
+class KeyReused(InvalidRequest):
+    """The client has sent a job of this key before, so nothing was sent now: a second job would be paid for as well.
+
+    A key is yours, to tell your jobs by; no provider keeps a second job of the same key from being made. A submit that
+    the provider certainly refused leaves its key free; one that ended in `SubmitUnknown`, or was interrupted, does not.
+
+    Attributes:
+        key: The key.
+    """
+
+    def __init__(self, key: str) -> None:
+        super().__init__("key", (f"{key!r} was sent before; another job needs another key, or it would be paid twice",))
+        self.key = key
+
+
 class SubmitUnknown(TelecineError):
     """A submit left, and its answer was lost or made no sense: there may be a job, and it may have been paid for.
 
@@ -92,6 +197,7 @@ class SubmitUnknown(TelecineError):
         job: A job without an id, to be reconciled.
     """
 
+    job: Job | AsyncJob
     refused = None
     may_retry = None
 
@@ -114,9 +220,11 @@ class JobFailed(TelecineError):
         snapshot: Its last state, with the reason and the cost.
     """
 
+    job: Job | AsyncJob
+    snapshot: Snapshot
     refused = None
 
-    def __init__(self, job: Any, snapshot: Snapshot[Any]) -> None:
+    def __init__(self, job: Any, snapshot: Snapshot) -> None:
         problem = snapshot.error
         told = (
             f"{problem.message}" + (f" (code {problem.code})" if problem.code else "") if problem else "no reason given"
@@ -145,6 +253,7 @@ class WaitTimeout(TelecineError, TimeoutError):
         job: The job; ``job.wait()`` goes on waiting, and ``job.token`` does so in any other process.
     """
 
+    job: Job | AsyncJob
     refused = None
     may_retry = True
 
@@ -160,40 +269,8 @@ class WaitTimeout(TelecineError, TimeoutError):
         self.provider = job.provider
 
 
-def error_for(job: Any, snapshot: Snapshot[Any]) -> JobFailed:
+def error_for(job: Any, snapshot: Snapshot) -> JobFailed:
     """Return the error that a job's bad end means."""
     if snapshot.error is not None and snapshot.error.rejected:
         return ContentRejected(job, snapshot)
     return JobExpired(job, snapshot) if snapshot.state == "expired" else JobFailed(job, snapshot)
-
-
-@dataclass(slots=True)
-class Owned:
-    """Tell an error which job it is about, and whoever stops a wait how to go on with it."""
-
-    job: Any
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, _kind: object, error: BaseException | None, _traceback: object) -> None:
-        if isinstance(error, TelecineError):
-            error.job = self.job
-        elif error is not None and _from_outside(error):
-            error.add_note(f"the {self.job.provider} job goes on; resume it with the token {self.job.token}")
-
-
-@contextmanager
-def keyed(key: str) -> Generator[None]:
-    """Tell whoever stops a submit by which key the job can be recognised, should there be one."""
-    try:
-        yield
-    except BaseException as stopped:
-        if _from_outside(stopped):
-            stopped.add_note(f"there may be a job, and it may have been paid for; its key is {key}")
-        raise
-
-
-def _from_outside(stopped: BaseException) -> bool:
-    # An interrupt, or a task that was cancelled; by this rule a blocking program need not load asyncio to tell.
-    return not isinstance(stopped, Exception)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,7 @@ class Images:
         max_bytes: The greatest size of one image; ``None`` when nothing is documented.
     """
 
-    forms: tuple[str, ...]
+    forms: tuple[Literal["url", "data", "upload"], ...]
     types: tuple[str, ...] = ()
     max_bytes: int | None = None
 
@@ -39,7 +40,7 @@ class Field:
     """
 
     at: tuple[str, ...]
-    type: str
+    type: Literal["string", "integer", "number", "boolean", "array", "object"]
     required: bool = False
     default: object = None
     values: Sequence[str | int] | None = None
@@ -88,5 +89,5 @@ class Capabilities:
     fields: Mapping[str, Field]
     options: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     limits: Limits = field(default_factory=Limits)
-    callback: str | None = None
-    signature: str = "never"
+    callback: Literal["request", "console"] | None = None
+    signature: Literal["always", "optional", "never"] = "never"

@@ -63,6 +63,11 @@ class Endpoint:
         return f"<Endpoint {self.api.name} at {self.base_url}>"
 
     @property
+    def host(self) -> str:
+        """Host, and port where one is given, of the base URL."""
+        return self.base_url.split("/")[2]
+
+    @property
     def fingerprint(self) -> str:
         """What tells one key from another without telling the key."""
         return hashlib.sha256(self._key.encode()).hexdigest()[:16]

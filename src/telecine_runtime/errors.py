@@ -1,4 +1,4 @@
-"""Every exception that a call can raise.
+"""Every exception that a call can raise; `telecine.errors` draws them into the whole tree.
 
     TelecineError
     ├─ ConfigurationError      no key, or a base URL that is none; nothing was sent                  costs nothing
@@ -11,20 +11,21 @@
     ├─ DownloadError           a video could not be fetched whole (see `download_errors`)            costs nothing
     │  ├─ LinkExpired          403, 404, 410: a fresh link may work                                  costs nothing
     │  └─ TooLarge             more bytes than allowed                                               costs nothing
-    ├─ UnexpectedAnswer        an answer came that nobody can read: HTML, cut off, another shape     may have cost
-    └─ ApiError                the provider says no: by HTTP status, or by a code inside a 200
-       ├─ Refused              the body says no, and nothing more                                   costs nothing
-   ├─ BadRequest           400, 405, 413, 415, 422                                               costs nothing
-       ├─ AuthenticationError  401                                                                   costs nothing
-       ├─ InsufficientCredits  402                                                                   costs nothing
-       ├─ PermissionDenied     403                                                                   costs nothing
-       ├─ NotFound             404, 410                                                              costs nothing
-       ├─ RateLimited          429: wait, then try again                                             costs nothing
-       ├─ PromptRejected       the prompt or an image was refused                                    may have cost
-       ├─ FeatureDisabled      the provider has switched this off                                    costs nothing
-       ├─ Unavailable          maintenance                                                           costs nothing
-       ├─ GenerationFailed     the job itself failed                                                 may have cost
-       └─ ServerError          5xx                                                                   may have cost
+    └─ AnswerError             an answer came, and it is no success
+       ├─ UnexpectedAnswer     nobody can read it: HTML, cut off, another shape                      may have cost
+       └─ ApiError             the provider says no: by HTTP status, or by a code inside a 200       may have cost
+          ├─ Refused             the body says no, and nothing more                                  costs nothing
+          ├─ BadRequest          400, 405, 413, 415, 422                                             costs nothing
+          ├─ AuthenticationError 401                                                                 costs nothing
+          ├─ InsufficientCredits 402                                                                 costs nothing
+          ├─ PermissionDenied    403                                                                 costs nothing
+          ├─ NotFound            404, 410                                                            costs nothing
+          ├─ RateLimited         429: wait, then try again                                           costs nothing
+          ├─ PromptRejected      the prompt or an image was refused                                  may have cost
+          ├─ FeatureDisabled     the provider has switched this off                                  costs nothing
+          ├─ Unavailable         maintenance                                                         costs nothing
+          ├─ GenerationFailed    the job itself failed                                               may have cost
+          └─ ServerError         5xx                                                                 may have cost
 
 "Costs nothing" holds when the provider itself said it, in JSON. A proxy's HTML page under the same status may stand
 before or behind the provider, so there `refused` is ``None``, which means: nobody knows.
@@ -95,14 +96,24 @@ class SignatureError(TelecineError, ValueError):
 
 
 class TransportError(TelecineError):
-    """No answer came. `reason` says what happened on the way."""
+    """No answer came.
+
+    Attributes:
+        reason: What happened on the way.
+        host: The host, and the port where one is given, that was to be asked; ``None`` where none is known.
+    """
 
     may_retry: bool | None = True
+    host: str | None = None
 
     def __init__(self, operation: str, reason: str) -> None:
-        super().__init__(f"{operation}: {reason}")
+        super().__init__(operation, reason)
         self.operation = operation
         self.reason = reason
+
+    def __str__(self) -> str:
+        where = f" at {self.host}" if self.host else ""
+        return f"{self.operation}{where}: {self.reason}"
 
 
 class NotSent(TransportError):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from .answer import Answer
 from .call import Call
 from .endpoint import Endpoints
-from .errors import AnswerLost, TelecineError
+from .errors import AnswerLost, TelecineError, TransportError
 from .flow import Blocking, Pause, Save, Step
 from .lazy import LazyModule
 from .observe import Observed
@@ -63,10 +63,13 @@ class Http:
         with Observed(call) as seen:
             try:
                 seen.answer = answer = endpoint.scrub(self._transport.send(request, timeout))
+            except TransportError as error:
+                error.host = endpoint.host
+                raise
             except TelecineError:
                 raise
             except Exception as error:
-                raise _lost(call.operation.name, error) from error
+                raise _lost(call.operation.name, error, endpoint.host) from error
         return answer
 
     def close(self) -> None:
@@ -109,10 +112,13 @@ class AsyncHttp:
         with Observed(call) as seen:
             try:
                 seen.answer = answer = endpoint.scrub(await self._transport.send(request, timeout))
+            except TransportError as error:
+                error.host = endpoint.host
+                raise
             except TelecineError:
                 raise
             except Exception as error:
-                raise _lost(call.operation.name, error) from error
+                raise _lost(call.operation.name, error, endpoint.host) from error
         return answer
 
     async def close(self) -> None:
@@ -124,6 +130,8 @@ def _shorter(one: float | None, other: float | None) -> float | None:
     return other if one is None else one if other is None else min(one, other)
 
 
-def _lost(operation: str, error: Exception) -> AnswerLost:
+def _lost(operation: str, error: Exception, host: str | None = None) -> AnswerLost:
     # A hook or a transport of the caller's own, or a loop that is gone: the request may well have left.
-    return AnswerLost(operation, f"the answer was lost to {type(error).__name__}", timed_out=False)
+    lost = AnswerLost(operation, f"the answer was lost to {type(error).__name__}", timed_out=False)
+    lost.host = host
+    return lost

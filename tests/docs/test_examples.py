@@ -12,6 +12,16 @@ ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 FENCE = re.compile(r"^```python(?P<flags>[^\n]*)\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL)
 MOCK = "http://127.0.0.1:8700"
+CAUGHT = (
+    "cometapi ('duration=99",
+    "top up",
+    "127.0.0.1:9 no connection",
+    "keep toapis::",
+    "withheld: ",
+    "it has ",
+    "401 ",
+)
+"""What the examples of docs/errors.md print."""
 
 
 def examples():
@@ -41,6 +51,16 @@ def test_an_example_runs_as_it_stands(code, flags, mock, hurried, tmp_path, monk
     monkeypatch.chdir(tmp_path)
     exec(program, {"__name__": "__main__"})
     assert "mock-key" not in "".join(capsys.readouterr())
+
+
+@pytest.mark.parametrize("number", range(1, 8))
+def test_each_example_of_the_page_of_errors_ends_in_the_error_that_it_is_about(
+    number, mock, hurried, tmp_path, monkeypatch, capsys
+):
+    (code, _) = next(each.values for each in examples() if each.id == f"errors.md-{number}")
+    monkeypatch.chdir(tmp_path)
+    exec(code.replace(MOCK, mock.url), {"__name__": "__main__"})
+    assert capsys.readouterr().out.startswith(CAUGHT[number - 1])
 
 
 def test_the_docs_have_examples():

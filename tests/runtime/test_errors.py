@@ -18,10 +18,28 @@ from telecine_runtime.errors import BY_NAME, PLAIN_REFUSALS, ApiError, TelecineE
 DOUBTFUL = {"PromptRejected", "GenerationFailed", "ServerError"}
 
 
+BRANCH = re.compile(r"^    (?P<indent>(?:│  |   )*)[├└]─ (?P<name>\w+)(?: +(?P<words>.*))?$")
+
+
 def drawn(module: ModuleType) -> dict[str, str]:
     """Return each error that a docstring draws, with the words of its line."""
-    lines = re.findall(r"^[│├└─ ]*─ (\w+)(?: +(.*))?$", module.__doc__ or "", re.MULTILINE)
-    return dict(lines)
+    matches = map(BRANCH.match, (module.__doc__ or "").splitlines())
+    return {match["name"]: match["words"] for match in matches if match}
+
+
+def cost_of(words: str) -> str:
+    """Return what is said of the cost at the end of a line, if it is said."""
+    return words.split("  ")[-1].strip()
+
+
+def parents(module: ModuleType) -> dict[str, str]:
+    """Return each error that a docstring draws, with the one that it is drawn below."""
+    found, path = dict[str, str](), ["TelecineError"]
+    for match in filter(None, map(BRANCH.match, (module.__doc__ or "").splitlines())):
+        del path[1 + len(match["indent"]) // 3 :]
+        found[match["name"]] = path[-1]
+        path.append(match["name"])
+    return found
 
 
 def defined(module: ModuleType) -> set[str]:
@@ -31,8 +49,23 @@ def defined(module: ModuleType) -> set[str]:
 
 def test_what_is_drawn_is_what_there_is() -> None:
     runtime = defined(telecine_runtime.errors) | defined(telecine_runtime.download_errors)
-    assert set(drawn(telecine_runtime.errors)) == runtime - {"TelecineError", "AnswerError"}
-    assert set(drawn(telecine.errors)) - {"InvalidRequest"} == defined(telecine.errors)
+    assert set(drawn(telecine_runtime.errors)) == runtime - {"TelecineError"}
+    assert set(drawn(telecine.errors)) == (runtime | defined(telecine.errors)) - {"TelecineError"}
+
+
+def test_every_error_can_be_had_from_one_module() -> None:
+    assert set(telecine.errors.__all__) == {*drawn(telecine.errors), "TelecineError"}
+    for name, words in drawn(telecine_runtime.errors).items():
+        kept = telecine_runtime.download_errors if hasattr(telecine_runtime.download_errors, name) else None
+        assert getattr(telecine.errors, name) is getattr(kept or telecine_runtime.errors, name)
+        assert cost_of(drawn(telecine.errors)[name]) == cost_of(words), name
+
+
+@pytest.mark.parametrize("module", [telecine.errors, telecine_runtime.errors], ids=lambda module: str(module.__name__))
+def test_every_error_is_drawn_below_the_one_that_it_is_a_kind_of(module: ModuleType) -> None:
+    for name, parent in parents(module).items():
+        bases = getattr(telecine.errors, name).__bases__
+        assert parent in {base.__name__ for base in bases}, f"{name} is drawn below {parent}"
 
 
 @pytest.mark.parametrize("name", BY_NAME)

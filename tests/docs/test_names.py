@@ -1,0 +1,89 @@
+"""Every name that a page or a docstring mentions can be imported, and every error from `telecine.errors`."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import importlib
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import telecine
+import telecine.errors
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+SOURCES = sorted((ROOT / "src").rglob("*.py"))
+ERROR = re.compile(
+    r"\b[A-Z][A-Za-z]+(?:Error|Unknown|Timeout|Failed|Rejected|Expired|Refused|Reached|Limited|Denied|Reused)\b"
+)
+DOTTED = re.compile(r"`{1,2}((?:telecine|telecine_runtime|telecine_clients)(?:\.\w+)+)\b[^`/]*`")
+RAISES = re.compile(r"^ *Raises:\n((?: +\S.*\n?)+)", re.MULTILINE)
+ELSEWHERE = {"CancelledError"}
+"""Errors of the standard library that pages speak of."""
+INTERNAL = {"Busy", "ClientGone"}
+"""Exceptions that no caller sees."""
+
+
+@cache
+def docstrings(path: Path) -> tuple[str, ...]:
+    nodes = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    tree = ast.parse(path.read_text("utf-8"))
+    return tuple(ast.get_docstring(node) or "" for node in ast.walk(tree) if isinstance(node, nodes))
+
+
+def resolved(dotted: str) -> object:
+    """Return what a dotted name means; a module is imported, the rest is an attribute of it."""
+    parts = dotted.split(".")
+    found: object = importlib.import_module(parts[0])
+    for number, part in enumerate(parts[1:], start=2):
+        try:
+            found = getattr(found, part)
+        except AttributeError:
+            found = importlib.import_module(".".join(parts[:number]))
+    return found
+
+
+def is_an_error(name: str) -> bool:
+    known = getattr(telecine.errors, name, None) or getattr(builtins, name, None)
+    return isinstance(known, type) and issubclass(known, BaseException)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.name))
+def test_every_name_on_a_page_can_be_had(page: Path) -> None:
+    text = page.read_text("utf-8")
+    for dotted in DOTTED.findall(text):
+        resolved(dotted)
+    assert [name for name in ERROR.findall(text) if not is_an_error(name) and name not in ELSEWHERE] == []
+
+
+def test_every_name_in_a_docstring_can_be_had() -> None:
+    for path in SOURCES:
+        for text in docstrings(path):
+            for dotted in DOTTED.findall(text):
+                resolved(dotted)
+
+
+def test_every_error_that_a_docstring_says_is_raised_can_be_caught() -> None:
+    said = {
+        (path.relative_to(ROOT).as_posix(), name)
+        for path in SOURCES
+        if "mock" not in path.parts
+        for text in docstrings(path)
+        for block in RAISES.findall(text)
+        for name in re.findall(r"^ *(\w+): ", block, re.MULTILINE)
+    }
+    assert len(said) > 100
+    assert sorted((path, name) for path, name in said if not is_an_error(name) and name not in INTERNAL) == []
+
+
+def test_the_page_of_errors_tells_of_every_error() -> None:
+    text = (ROOT / "docs" / "errors.md").read_text("utf-8")
+    assert [name for name in telecine.errors.__all__ if f"`{name}`" not in text] == []
+
+
+def test_every_public_name_exists() -> None:
+    assert [name for name in telecine.__all__ if not hasattr(telecine, name)] == []
