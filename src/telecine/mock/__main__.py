@@ -4,10 +4,13 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from telecine.mock.providers import PROVIDERS
-from telecine.mock.scenarios import table
-from telecine.mock.server import listen, uvicorn_server
-from telecine.mock.settings import Settings
+try:
+    from telecine.mock.providers import PROVIDERS
+    from telecine.mock.scenarios import table
+    from telecine.mock.server import listen, uvicorn_server
+    from telecine.mock.settings import Settings
+except ImportError:
+    sys.exit("telecine.mock needs the extra `mock`: pip install 'telecine[mock]'")
 
 WORDS = f"Magic words, written into a prompt:\n\n{table()}\n"
 

@@ -1,16 +1,19 @@
 """All mock servers as one ASGI app: a provider under each name, the CDN, and a page that shows what happens."""
 
-from starlette.applications import Starlette
-from starlette.middleware import Middleware
-from starlette.routing import Mount
+from telecine.mock.extra import extra
 
-from telecine.mock.cdn import cdn_routes
-from telecine.mock.journal import Journal
-from telecine.mock.page import page_routes
-from telecine.mock.providers import PROVIDERS
-from telecine.mock.serving import provider_app
-from telecine.mock.settings import Settings
-from telecine.mock.world import World
+with extra():
+    from starlette.applications import Starlette
+    from starlette.middleware import Middleware
+    from starlette.routing import Mount
+
+    from telecine.mock.cdn import cdn_routes
+    from telecine.mock.journal import Journal
+    from telecine.mock.page import page_routes
+    from telecine.mock.providers import PROVIDERS
+    from telecine.mock.serving import provider_app
+    from telecine.mock.settings import Settings
+    from telecine.mock.world import World
 
 
 def create_app(settings: Settings | None = None) -> Starlette:

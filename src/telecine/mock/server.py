@@ -7,19 +7,22 @@ import time
 from types import TracebackType
 from typing import Any, Self
 
-import uvicorn
-from uvicorn.protocols.http.auto import AutoHTTPProtocol
+from telecine.mock.extra import extra
 
-from telecine.mock.app import create_app
-from telecine.mock.callbacks import Delivery
-from telecine.mock.clock import Clock
-from telecine.mock.jobs import Job
-from telecine.mock.journal import RecordedRequest
-from telecine.mock.providers import PROVIDERS
-from telecine.mock.providers.toapis_webhooks import endpoint_test
-from telecine.mock.settings import Settings
-from telecine.mock.uploads import Upload
-from telecine.mock.world import World
+with extra():
+    import uvicorn
+    from uvicorn.protocols.http.auto import AutoHTTPProtocol
+
+    from telecine.mock.app import create_app
+    from telecine.mock.callbacks import Delivery
+    from telecine.mock.clock import Clock
+    from telecine.mock.jobs import Job
+    from telecine.mock.journal import RecordedRequest
+    from telecine.mock.providers import PROVIDERS
+    from telecine.mock.providers.toapis_webhooks import endpoint_test
+    from telecine.mock.settings import Settings
+    from telecine.mock.uploads import Upload
+    from telecine.mock.world import World
 
 
 class Protocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # uvicorn takes httptools where it is installed

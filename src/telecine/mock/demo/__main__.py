@@ -10,14 +10,19 @@ from pathlib import Path
 from typing import Final
 
 import httpx
-from rich.console import Console
 
 from telecine import AsyncClient, Poll
-from telecine.mock import MockServer, Settings
-from telecine.mock.demo.page import page
-from telecine.mock.demo.screen import table, watching
-from telecine.mock.demo.take import Plan, Take, Watch, make, plan_for
 from telecine.providers import NAMES
+
+try:
+    from rich.console import Console
+
+    from telecine.mock import MockServer, Settings
+    from telecine.mock.demo.page import page
+    from telecine.mock.demo.screen import table, watching
+    from telecine.mock.demo.take import Plan, Take, Watch, make, plan_for
+except ImportError:
+    sys.exit("the demo needs the extras `cli` and `mock`: pip install 'telecine[cli,mock]'")
 
 PROMPT: Final = "A paper boat sails down a rain-wet street at dusk"
 PACE: Final = 4.0

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from telecine.mock.providers import PROVIDERS
-from telecine.providers import provider
+from telecine.providers import provider, provider_name
 from telecine.request import AspectRatio, VideoRequest
 from telecine.snapshot import Snapshot
 from telecine.translate import choose
@@ -113,7 +113,8 @@ async def make(client: AsyncClient, plan: Plan, path: Path, watch: Watch) -> Tak
 
     note("sent")
     try:
-        video = await client.generate(plan.request, provider=plan.name, timeout=TIMEOUT, on_update=update)
+        name = provider_name(plan.name)
+        video = await client.generate(plan.request, provider=name, timeout=TIMEOUT, on_update=update)
         saved = await video.save(path)
     except TelecineError as error:
         note(type(error).__name__)
