@@ -159,6 +159,18 @@ def test_the_core_needs_three_distributions_and_the_rest_is_extras(built: Mappin
     assert (metadata["License-Expression"], metadata["Requires-Python"]) == ("MIT", ">=3.11")
 
 
+def test_the_wheel_says_where_the_project_lives(built: Mapping[str, Path]) -> None:
+    wheel = zipfile.ZipFile(built["direct"])
+    (name,) = (name for name in wheel.namelist() if name.endswith(".dist-info/METADATA"))
+    lines = Parser().parsestr(wheel.read(name).decode()).get_all("Project-URL", [])
+    urls = dict(line.split(", ") for line in lines)
+    assert urls.keys() == {"Homepage", "Source", "Documentation", "Changelog", "Issues"}
+    home = urls["Homepage"]
+    assert all(url.startswith(home) for url in urls.values())
+    linked = [url.removeprefix(home).split("/main/")[1] for url in urls.values() if "/main/" in url]
+    assert [path for path in linked if not (PROJECT / path).exists()] == []
+
+
 def test_the_core_brings_no_more_than_httpx_and_pydantic_do() -> None:
     found, waiting = set[str](), {"httpx", "pydantic", "typing-extensions"}
     while waiting:
