@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias, cast
 
-from typing_extensions import Unpack
-
+from telecine import environment
 from telecine.account import Account
+from telecine.arguments import named
 from telecine.check import OnUnsupported, faults
 from telecine.errors import UnsupportedParameter
+from telecine.keys import Keys
 from telecine.limits import gate
 from telecine.provider import Balance, balance
-from telecine.providers import NAMES
+from telecine.providers import NAMES, ProviderName
 from telecine.providers import provider as table_of
 from telecine.reconcile import found
 from telecine.reports import Delivery, reported
-from telecine.request import Fields, VideoRequest, request_of
+from telecine.request import AspectRatio, Fields, ImageInput, Mode, Resolution, VideoRequest, request_of
 from telecine.submit import Order, Submitted, submit
 from telecine.token import JobReference
 from telecine.waiting import Poll
@@ -27,8 +28,11 @@ from telecine_runtime.errors import ConfigurationError
 from telecine_runtime.flow import Flow
 from telecine_runtime.retry import Retry, attempt_as
 
-ByProvider: TypeAlias = str | Mapping[str, str] | None
+ByProvider: TypeAlias = str | Mapping[ProviderName, str] | None
 """One text for all providers, or one for each."""
+
+Makers: TypeAlias = ProviderName | Sequence[ProviderName]
+"""The name of a provider; of several names the first that does not certainly refuse."""
 
 
 class Base:
@@ -42,10 +46,13 @@ class Base:
         poll: Poll | None,
         on_unsupported: OnUnsupported,
         callback_secret: str | None,
+        provider: Makers | None,
     ) -> None:
-        _known("api_key", api_key)
-        _known("base_url", base_url)
-        self._endpoints = Endpoints(api_key, base_url)
+        known("api_key", api_key)
+        known("base_url", base_url)
+        self._endpoints = Endpoints(_plain(api_key), environment.base_url() if base_url is None else _plain(base_url))
+        self._makers = tuple(table_of(name).name for name in _several(provider)) if provider is not None else None
+        self._keys = Keys()
         self._retry = retry or Retry()
         self._poll = poll or Poll()
         if on_unsupported not in ("raise", "warn", "drop"):
@@ -58,11 +65,11 @@ class Base:
         return f"<{type(self).__name__} of {', '.join(NAMES)}>"
 
     @property
-    def providers(self) -> tuple[str, ...]:
+    def providers(self) -> tuple[ProviderName, ...]:
         """Names of all providers."""
         return NAMES
 
-    def capabilities(self, provider: str, model: str | None = None) -> tuple[Capabilities, ...]:
+    def capabilities(self, provider: ProviderName, model: str | None = None) -> tuple[Capabilities, ...]:
         """Return what may be asked of a provider, model by model; nothing is sent.
 
         Args:
@@ -74,14 +81,50 @@ class Base:
         """
         return tuple(c for c in table_of(provider).capabilities if model in (None, c.model))
 
-    def check(self, prompt: str | VideoRequest, **fields: Unpack[Fields]) -> dict[str, tuple[str, ...]]:
+    @named
+    def check(
+        self,
+        prompt: str | VideoRequest,
+        *,
+        model: str | None = None,
+        duration: int | None = None,
+        aspect_ratio: AspectRatio | None = None,
+        resolution: Resolution | None = None,
+        images: Sequence[ImageInput] = (),
+        mode: Mode | None = None,
+        options: Mapping[str, Mapping[str, Any]] | None = None,
+        metadata: Mapping[str, str] | None = None,
+    ) -> dict[ProviderName, tuple[str, ...]]:
         """Tell for each provider what speaks against a request: nothing, or a sentence for each field.
 
         Nothing is sent, and no key is needed.
+
+        Args:
+            prompt: What the video shows, or a whole request; fields that are given as well take the place of its own.
+            model: A model of the provider; by default the first one that can do what is asked.
+            duration: Length in whole seconds.
+            aspect_ratio: Width to height, such as ``16:9``.
+            resolution: Height of the picture, such as ``720p``.
+            images: Images to start from, or to refer to: URLs as texts, files as `pathlib.Path`, or bytes.
+            mode: How freely the prompt is read, where a provider has such modes.
+            options: Further members of the request body for single providers: ``{"cometapi": {"user": "u-1"}}``.
+            metadata: Your own notes. They stay with the job object and are sent to nobody.
+
+        Raises:
+            InvalidRequest: A field is of the wrong type.
         """
+        fields = Fields(
+            model=model,
+            duration=duration,
+            aspect_ratio=aspect_ratio,
+            resolution=resolution,
+            images=images,
+            mode=mode,
+            options=options,
+            metadata=metadata,
+        )
         request = request_of(prompt, fields)
-        tables = [table_of(name) for name in NAMES]
-        return {table.name: faults(table, request) for table in tables}
+        return {name: faults(table_of(name), request) for name in NAMES}
 
     def _account(self, name: str) -> Account:
         """Return the account at a provider; a missing key is told here, before anything is sent."""
@@ -93,10 +136,16 @@ class Base:
         return self._accounts[name]
 
     def _submission(
-        self, request: VideoRequest, names: str | Sequence[str], key: str, callback_url: str | None
+        self, request: VideoRequest, makers: Makers | None, key: str, callback_url: str | None
     ) -> Flow[Submitted]:
-        accounts = [self._account(name) for name in dict.fromkeys([names] if isinstance(names, str) else names)]
-        return submit(accounts, Order(request, key, callback_url, self._callback_secret, self._on_unsupported))
+        names = (self._makers or environment.providers()) if makers is None else _several(makers)
+        if not names:
+            raise ConfigurationError(
+                f"name at least one provider: submit(provider=…), Client(provider=…), or {environment.PROVIDER}"
+            )
+        accounts = [self._account(name) for name in dict.fromkeys(names)]
+        order = Order(request, key, callback_url, self._callback_secret, self._on_unsupported, self._keys)
+        return submit(accounts, order)
 
     def _found(self, job: JobReference, provider_id: str | None) -> Flow[JobReference]:
         return (yield from found(self._account(job.provider), job, provider_id))
@@ -112,8 +161,17 @@ class Base:
         return reported(table_of(name), delivery, secrets, self._callback_secret)
 
 
-def _known(argument: str, given: ByProvider) -> None:
+def _several(makers: Makers) -> tuple[str, ...]:
+    return (makers,) if isinstance(makers, str) else tuple(makers)
+
+
+def _plain(given: ByProvider) -> str | dict[str, str] | None:
+    return {str(name): text for name, text in given.items()} if isinstance(given, Mapping) else given
+
+
+def known(argument: str, given: object) -> None:
     """Refuse a map with a name that is no provider's: what was meant for it would go to the provider's own server."""
-    strangers = [name for name in given if name not in NAMES] if isinstance(given, Mapping) else []
+    names = cast("Mapping[str, object]", given) if isinstance(given, Mapping) else ()
+    strangers = [name for name in names if name not in NAMES]
     if strangers:
         raise ConfigurationError(f"{argument}: there is no provider {strangers[0]!r}; there are {', '.join(NAMES)}")

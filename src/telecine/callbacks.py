@@ -8,10 +8,11 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from typing import Any, Final, TypeAlias
 
-from telecine.client import AsyncClient
+from telecine.async_client import AsyncClient
+from telecine.base import known
 from telecine.errors import CallbackUnsupported, UnknownProvider
 from telecine.jobs import AsyncJob, AsyncVideo
-from telecine.providers import provider
+from telecine.providers import ProviderName, provider
 from telecine.reports import Delivery, delivery_id
 from telecine.snapshot import Snapshot
 from telecine_runtime.errors import InvalidPayload, SignatureError, TelecineError
@@ -47,6 +48,9 @@ class Receiver:
         secrets: By provider the secrets that it signs with; two while one is being changed.
         max_bytes: A larger body is refused.
         remembered: How many deliveries are remembered, so that they are not handed on twice.
+
+    Raises:
+        ConfigurationError: Secrets are given for a provider that does not exist.
     """
 
     def __init__(
@@ -54,13 +58,14 @@ class Receiver:
         client: AsyncClient,
         handler: Handler,
         *,
-        secrets: Mapping[str, Sequence[str]] | None = None,
+        secrets: Mapping[ProviderName, Sequence[str]] | None = None,
         max_bytes: int = 1 << 20,
         remembered: int = 10_000,
     ) -> None:
         self._client = client
         self._handler = handler
-        self._secrets = dict(secrets or {})
+        known("secrets", secrets)
+        self._secrets: dict[str, Sequence[str]] = {str(name): own for name, own in (secrets or {}).items()}
         self._max_bytes = max_bytes
         self._remembered = remembered
         self._seen: OrderedDict[_Mark, None] = OrderedDict()

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 import os
-import re
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Protocol, TypeVar
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias, TypeVar
 
-from telecine.account import Account
-from telecine.errors import Owned, error_for
+from telecine.errors import error_for
+from telecine.job_facts import JobFacts
+from telecine.owned import Owned
 from telecine.snapshot import Cost, Snapshot, V, VideoLink, snapshot_of
-from telecine.token import JobReference
 from telecine.waiting import Poll
-from telecine.watch import Watch, look
-from telecine_runtime.errors import NotFound, TelecineError
+from telecine_runtime.errors import NotFound
 from telecine_runtime.flow import Flow
 from telecine_runtime.reading import Reading
 
@@ -23,8 +20,6 @@ if TYPE_CHECKING:
     from telecine_runtime.download import Saved
 
 T = TypeVar("T")
-
-log: Final = logging.getLogger("telecine")
 
 MAX_BYTES: Final = 2 << 30
 """The size of a video, in bytes, above which it is not fetched unless that is asked for."""
@@ -51,8 +46,8 @@ class Video(VideoLink):
     """A finished video."""
 
     cost: Cost | None = None
-    refresh: Callable[[], Flow[str]] = field(kw_only=True, repr=False, compare=False)
-    run: Run = field(kw_only=True, repr=False, compare=False)
+    _refresh: Callable[[], Flow[str]] = field(kw_only=True, repr=False, compare=False)
+    _run: Run = field(kw_only=True, repr=False, compare=False)
 
     def save(self, path: str | os.PathLike[str], *, overwrite: bool = False, max_bytes: int = MAX_BYTES) -> Saved:
         """Fetch the video into a file. No credentials go along.
@@ -63,14 +58,14 @@ class Video(VideoLink):
         Args:
             path: The file to make; its folder must be there.
             overwrite: Whether a file of that name may be replaced.
-            max_bytes: A larger video is refused.
+            max_bytes: A video of more bytes is refused; by default 2 GiB.
 
         Raises:
             LinkExpired: The link has died, and the provider gives no other.
             TooLarge: The video has more than `max_bytes`.
             DownloadError: It could not be fetched whole.
         """
-        return self.run(fetch(self.url, self.refresh, path, overwrite=overwrite, max_bytes=max_bytes))
+        return self._run(fetch(self.url, self._refresh, path, overwrite=overwrite, max_bytes=max_bytes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +73,26 @@ class AsyncVideo(VideoLink):
     """A finished video."""
 
     cost: Cost | None = None
-    refresh: Callable[[], Flow[str]] = field(kw_only=True, repr=False, compare=False)
-    run: AsyncRun = field(kw_only=True, repr=False, compare=False)
+    _refresh: Callable[[], Flow[str]] = field(kw_only=True, repr=False, compare=False)
+    _run: AsyncRun = field(kw_only=True, repr=False, compare=False)
 
     async def save(self, path: str | os.PathLike[str], *, overwrite: bool = False, max_bytes: int = MAX_BYTES) -> Saved:
-        """Fetch the video into a file; see `Video.save`."""
-        return await self.run(fetch(self.url, self.refresh, path, overwrite=overwrite, max_bytes=max_bytes))
+        """Fetch the video into a file. No credentials go along.
+
+        What comes is kept beside the file until it is whole, so that the next call, of any process, goes on where this
+        one stopped. A link that has died is asked for once more at the provider.
+
+        Args:
+            path: The file to make; its folder must be there.
+            overwrite: Whether a file of that name may be replaced.
+            max_bytes: A video of more bytes is refused; by default 2 GiB.
+
+        Raises:
+            LinkExpired: The link has died, and the provider gives no other.
+            TooLarge: The video has more than `max_bytes`.
+            DownloadError: It could not be fetched whole.
+        """
+        return await self._run(fetch(self.url, self._refresh, path, overwrite=overwrite, max_bytes=max_bytes))
 
 
 def fetch(
@@ -104,109 +113,38 @@ def fetch(
     return (yield from download(fresh, path, overwrite=overwrite, max_bytes=max_bytes))
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of one job of many.
-
-    Attributes:
-        token: The job.
-        saved: The file, if there is one.
-        error: Why there is none.
-    """
-
-    token: str
-    saved: Saved | None = None
-    error: TelecineError | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _JobFacts:
-    """What the two kinds of job share.
-
-    Attributes:
-        reference: What names the job everywhere.
-        account: Where it was started.
-        metadata: Your own notes, from the request.
-        dropped: A sentence for each field that the provider does not have and that was left out.
-        refusals: What the providers answered that were asked before this one.
-        submitted: When it was started here, by the clock of the account's `Poll`.
-    """
-
-    reference: JobReference
-    account: Account = field(repr=False)
-    metadata: Mapping[str, str] = field(default_factory=dict[str, str])
-    dropped: tuple[str, ...] = ()
-    refusals: tuple[TelecineError, ...] = field(default=(), repr=False)
-    submitted: float | None = field(default=None, repr=False, compare=False)
-
-    @property
-    def provider(self) -> str:
-        """Who makes the video."""
-        return self.reference.provider
-
-    @property
-    def id(self) -> str | None:
-        """The provider's id of the job; ``None`` when its answer to the submit was lost."""
-        return self.reference.id
-
-    @property
-    def key(self) -> str:
-        """Our own key of the job."""
-        return self.reference.key
-
-    @property
-    def token(self) -> str:
-        """A text to resume from, in any process, at any time: ``client.job(token)``. It holds no credentials."""
-        return self.reference.token
-
-    @property
-    def file_name(self) -> str:
-        """A name for the video's file, different for each job."""
-        return re.sub(r"[^\w.-]", "_", f"{self.provider}-{self.id or self.key}") + ".mp4"
-
-    def fresh_url(self) -> Flow[str]:
-        """Ask the provider where the video lies now; an empty text when it lies nowhere."""
-        reading = yield from look(self.account, self.reference, self.account.retry)
-        return reading.video.url if reading.video else ""
-
-    def watch(self, timeout: float, poll: Poll | None) -> Watch:
-        """Return the watch over this job."""
-        return Watch(self.account, self.reference, timeout, poll or self.account.poll, self.submitted)
-
-    def looked(self) -> Flow[Reading]:
-        """Ask once how the job is, and log what in the answer is not as the spec has it."""
-        reading = yield from look(self.account, self.reference, self.account.retry)
-        for remark in reading.remarks:
-            log.warning("%s: %s", self.provider, remark)
-        return reading
-
-
-@dataclass(frozen=True, slots=True)
-class Job(_JobFacts):
+@dataclass(frozen=True, slots=True, repr=False)
+class Job(JobFacts):
     """A video in the making."""
 
-    run: Run = field(kw_only=True, repr=False, compare=False)
+    _run: Run = field(kw_only=True, compare=False)
 
     def status(self) -> Snapshot[Video]:
         """Ask once how the job is. What became of it is returned, never raised.
 
         Raises:
+            SubmitUnknown: The job has no id to ask with.
             TelecineError: The question itself failed.
         """
         with Owned(self):
-            return self._snapshot(self.run(self.looked()))
+            return self._snapshot(self._run(self._looked()))
 
     def events(self, timeout: float = 600, poll: Poll | None = None) -> Generator[Snapshot[Video]]:
         """Yield a snapshot at every change, until the job has come to an end.
 
+        Args:
+            timeout: Seconds to wait at most; the job itself goes on after that.
+            poll: How often to ask; by default as the client does.
+
         Raises:
             WaitTimeout: It has not after `timeout` seconds.
             SubmitUnknown: The job has no id to ask with.
+            TelecineError: Asking makes no sense any more, as with a wrong key.
         """
-        watch = self.watch(timeout, poll)
+        watch = self._watch(timeout, poll)
         with Owned(self):
             while not watch.over:
-                yield self._snapshot(self.run(watch.change()))
+                yield self._snapshot(self._run(watch.change()))
 
     def wait(
         self,
@@ -218,7 +156,7 @@ class Job(_JobFacts):
 
         Args:
             timeout: Seconds to wait at most; the job itself goes on after that.
-            poll: How often to ask.
+            poll: How often to ask; by default as the client does.
             on_update: Is called with a snapshot at every change.
 
         Raises:
@@ -227,10 +165,10 @@ class Job(_JobFacts):
             SubmitUnknown: The job has no id to ask with.
             TelecineError: Asking makes no sense any more, as with a wrong key.
         """
-        watch = self.watch(timeout, poll)
+        watch = self._watch(timeout, poll)
         while True:
             with Owned(self):
-                snapshot = self._snapshot(self.run(watch.change()))
+                snapshot = self._snapshot(self._run(watch.change()))
             if on_update is not None:
                 on_update(snapshot)
             if watch.over:
@@ -240,27 +178,42 @@ class Job(_JobFacts):
         link = reading.video
         if link is None:
             return snapshot_of(reading, None)
-        video = Video(link.url, link.expires_at, link.duration, reading.cost, refresh=self.fresh_url, run=self.run)
+        video = Video(link.url, link.expires_at, link.duration, reading.cost, _refresh=self._fresh_url, _run=self._run)
         return snapshot_of(reading, video)
 
 
-@dataclass(frozen=True, slots=True)
-class AsyncJob(_JobFacts):
-    """A video in the making; the methods are those of `Job`, to be awaited."""
+@dataclass(frozen=True, slots=True, repr=False)
+class AsyncJob(JobFacts):
+    """A video in the making; what asks the provider is awaited."""
 
-    run: AsyncRun = field(kw_only=True, repr=False, compare=False)
+    _run: AsyncRun = field(kw_only=True, compare=False)
 
     async def status(self) -> Snapshot[AsyncVideo]:
-        """Ask once how the job is; see `Job.status`."""
+        """Ask once how the job is. What became of it is returned, never raised.
+
+        Raises:
+            SubmitUnknown: The job has no id to ask with.
+            TelecineError: The question itself failed.
+        """
         with Owned(self):
-            return self._snapshot(await self.run(self.looked()))
+            return self._snapshot(await self._run(self._looked()))
 
     async def events(self, timeout: float = 600, poll: Poll | None = None) -> AsyncGenerator[Snapshot[AsyncVideo]]:
-        """Yield a snapshot at every change; see `Job.events`."""
-        watch = self.watch(timeout, poll)
+        """Yield a snapshot at every change, until the job has come to an end.
+
+        Args:
+            timeout: Seconds to wait at most; the job itself goes on after that.
+            poll: How often to ask; by default as the client does.
+
+        Raises:
+            WaitTimeout: It has not after `timeout` seconds.
+            SubmitUnknown: The job has no id to ask with.
+            TelecineError: Asking makes no sense any more, as with a wrong key.
+        """
+        watch = self._watch(timeout, poll)
         with Owned(self):
             while not watch.over:
-                yield self._snapshot(await self.run(watch.change()))
+                yield self._snapshot(await self._run(watch.change()))
 
     async def wait(
         self,
@@ -268,11 +221,23 @@ class AsyncJob(_JobFacts):
         poll: Poll | None = None,
         on_update: Callable[[Snapshot[AsyncVideo]], object] | None = None,
     ) -> AsyncVideo:
-        """Wait for the video; see `Job.wait`."""
-        watch = self.watch(timeout, poll)
+        """Wait for the video.
+
+        Args:
+            timeout: Seconds to wait at most; the job itself goes on after that.
+            poll: How often to ask; by default as the client does.
+            on_update: Is called with a snapshot at every change.
+
+        Raises:
+            JobFailed: There will be no video; ``snapshot`` tells why and what it cost.
+            WaitTimeout: The time is over; ``job`` can be waited for again.
+            SubmitUnknown: The job has no id to ask with.
+            TelecineError: Asking makes no sense any more, as with a wrong key.
+        """
+        watch = self._watch(timeout, poll)
         while True:
             with Owned(self):
-                snapshot = self._snapshot(await self.run(watch.change()))
+                snapshot = self._snapshot(await self._run(watch.change()))
             if on_update is not None:
                 on_update(snapshot)
             if watch.over:
@@ -283,11 +248,17 @@ class AsyncJob(_JobFacts):
         link = reading.video
         if link is None:
             return snapshot_of(reading, None)
-        video = AsyncVideo(link.url, link.expires_at, link.duration, reading.cost, refresh=self.fresh_url, run=self.run)
+        video = AsyncVideo(
+            link.url, link.expires_at, link.duration, reading.cost, _refresh=self._fresh_url, _run=self._run
+        )
         return snapshot_of(reading, video)
 
 
-def video_of(job: Job | AsyncJob, snapshot: Snapshot[V]) -> V:
+AnyJob: TypeAlias = Job | AsyncJob
+"""A job of either client, as an error holds it."""
+
+
+def video_of(job: AnyJob, snapshot: Snapshot[V]) -> V:
     """Return the video of a job that has ended.
 
     Raises:

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from telecine_runtime.answer import Answer
 from telecine_runtime.api import Api
@@ -20,6 +20,7 @@ from telecine_runtime.reading import Reading
 from telecine_runtime.signature import Signature
 
 if TYPE_CHECKING:
+    from telecine.providers import ProviderName
     from telecine_runtime import coerce, job_ids, links, places, reader
     from telecine_runtime.lifecycle import BalanceQuery, CallbackFacts, JobQuery, Lifecycle, Submit, Upload
 else:  # a first client does without; a first job needs them
@@ -80,9 +81,9 @@ class Provider:
         object.__setattr__(self, "reader", reader.Reader(self.lifecycle.facts, hours))
 
     @property
-    def name(self) -> str:
+    def name(self) -> ProviderName:
         """The name in code, such as ``toapis``."""
-        return self.api.name
+        return cast("ProviderName", self.api.name)  # both are generated from the same specs
 
     def submit(self, capabilities: Capabilities, body: Mapping[str, Any]) -> Call[Any]:
         """Return the call that starts a job with a complete request body.

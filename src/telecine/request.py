@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias, TypedDict, cast
 
+from telecine.arguments import named_fields
 from telecine_runtime.errors import InvalidRequest
 
 ImageInput: TypeAlias = str | os.PathLike[str] | bytes
@@ -26,10 +27,11 @@ class Fields(TypedDict, total=False):
     resolution: Resolution | None
     images: Sequence[ImageInput]
     mode: Mode | None
-    options: Mapping[str, Mapping[str, Any]]
-    metadata: Mapping[str, str]
+    options: Mapping[str, Mapping[str, Any]] | None
+    metadata: Mapping[str, str] | None
 
 
+@named_fields
 @dataclass(frozen=True, slots=True)
 class VideoRequest:
     """A video to make. What is ``None`` is left to the provider.
@@ -38,8 +40,8 @@ class VideoRequest:
         prompt: What the video shows.
         model: A model of the provider; by default the first one that can do what is asked.
         duration: Length in whole seconds.
-        aspect_ratio: Width to height.
-        resolution: Height of the picture.
+        aspect_ratio: Width to height, such as ``16:9``.
+        resolution: Height of the picture, such as ``720p``.
         images: Images to start from, or to refer to: URLs as texts, files as `pathlib.Path`, or bytes.
         mode: How freely the prompt is read, where a provider has such modes.
         options: Further members of the request body for single providers: ``{"cometapi": {"user": "u-1"}}``.
@@ -82,5 +84,6 @@ def _wrong(request: Any) -> Iterator[str]:
 
 
 def request_of(prompt: str | VideoRequest, given: Fields) -> VideoRequest:
-    """Return the request that a prompt and some fields make."""
-    return replace(prompt, **given) if isinstance(prompt, VideoRequest) else VideoRequest(prompt, **given)
+    """Return the request that a prompt and some fields make; a field that is ``None`` or ``()`` is not given."""
+    fields: dict[str, Any] = {name: value for name, value in given.items() if value is not None and value != ()}
+    return replace(prompt, **fields) if isinstance(prompt, VideoRequest) else VideoRequest(prompt, **fields)

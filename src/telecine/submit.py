@@ -12,6 +12,7 @@ from telecine.callback_url import with_key
 from telecine.check import OnUnsupported, settle
 from telecine.errors import LimitReached, SubmitUnknown, UnsupportedParameter
 from telecine.images import prepare
+from telecine.keys import Keys
 from telecine.limits import wait_for_place
 from telecine.provider import accepted
 from telecine.request import VideoRequest
@@ -54,6 +55,7 @@ class Order:
             the provider's name.
         callback_secret: Signs our key in that URL, so that a report can be told from a forgery.
         on_unsupported: What to do with a field that the provider does not have.
+        keys: The keys that were sent before.
     """
 
     request: VideoRequest
@@ -61,6 +63,7 @@ class Order:
     callback_url: str | None = None
     callback_secret: str | None = field(default=None, repr=False)
     on_unsupported: OnUnsupported = "raise"
+    keys: Keys = field(default_factory=Keys, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +87,14 @@ def submit(accounts: Sequence[Account], order: Order) -> Flow[Submitted]:
     """Start a job at the first provider that does not certainly refuse it.
 
     Raises:
+        KeyReused: A job of this key was submitted before; nothing was sent.
         TelecineError: As `_submit` does, from the provider where it ended; ``refusals`` holds what came before.
     """
+    with order.keys.using(order.key):
+        return (yield from _first(accounts, order))
+
+
+def _first(accounts: Sequence[Account], order: Order) -> Flow[Submitted]:
     refusals: list[TelecineError] = []
     for number, account in enumerate(accounts, start=1):
         try:
@@ -120,11 +129,13 @@ def _submit(account: Account, order: Order) -> Flow[tuple[JobReference, tuple[st
     yield from wait_for_place(account.gate, order.key, provider.name, model.limits, account.retry.longest_wait)
     nameless = JobReference(provider.name, None, order.key)
     table = provider.lifecycle.submits[model.operation]
+    order.keys.sent(order.key)
     try:
         job = yield from attempt_as(call, account.retry, lambda answer: accepted(table, answer))
     except TelecineError as error:
         if error.refused or (isinstance(error, PromptRejected) and error.body is not None):
             account.gate.refused(order.key)
+            order.keys.refused(order.key)
             raise
         raise SubmitUnknown(nameless, error) from error
     if not job.documented:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 if TYPE_CHECKING:
-    from telecine.client import AsyncClient, Client
+    from telecine.async_client import AsyncClient
+    from telecine.client import Client
     from telecine.mock import MockServer
     from telecine.waiting import Poll
 
@@ -37,7 +38,7 @@ def telecine_client(telecine_mock: MockServer) -> Iterator[Client]:
 @pytest.fixture
 def telecine_async_client(telecine_mock: MockServer) -> AsyncClient:
     """Give an asynchronous client whose calls all go to this test's mock servers; use it within ``async with``."""
-    from telecine.client import AsyncClient
+    from telecine.async_client import AsyncClient
 
     return AsyncClient(base_url=_where(telecine_mock), api_key=telecine_mock.settings.api_key, poll=_often())
 

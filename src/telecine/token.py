@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import quote, unquote
 
 from telecine.errors import InvalidToken
+from telecine.providers import ProviderName, provider_name
 
 
 def new_key() -> str:
@@ -24,7 +25,7 @@ class JobReference:
         key: Our own key of the job.
     """
 
-    provider: str
+    provider: ProviderName
     id: str | None
     key: str = field(repr=False)
 
@@ -39,8 +40,9 @@ class JobReference:
 
         Raises:
             InvalidToken: The text is no token.
+            UnknownProvider: There is no such provider.
         """
         provider, *rest = (unquote(part) for part in token.split(":"))
         if len(rest) != 2 or not provider or not rest[1]:
             raise InvalidToken(token)
-        return cls(provider, rest[0] or None, rest[1])
+        return cls(provider_name(provider), rest[0] or None, rest[1])

@@ -20,6 +20,7 @@ from telecine import VideoRequest
 from telecine.account import Account
 from telecine.providers import provider as table_of
 from telecine.submit import Order
+from telecine.token import JobReference
 from telecine_runtime.body import File
 from telecine_runtime.endpoint import Endpoint, Endpoints
 from telecine_runtime.errors import TelecineError
@@ -92,9 +93,20 @@ def test_no_object_shows_a_key(colour: str, provider: str) -> None:
         job = made.do(client.submit(PROMPT, provider=provider, callback_url="https://a/b?x=1"))
         running, done, failed = (made.do(job.status()) for _ in range(3))
         endpoints = Endpoints(KEY)
-        account = job.account
+        account = client._account(provider)  # noqa: SLF001 - it holds the key
         assert isinstance(account, Account)
-        assert_hidden(job, job.reference, running, done, done.video, failed, account, account.gate, table, table.api)
+        assert_hidden(
+            job,
+            JobReference.parse(job.token),
+            running,
+            done,
+            done.video,
+            failed,
+            account,
+            account.gate,
+            table,
+            table.api,
+        )
         poll, endpoint = table.poll("1"), Endpoint(table.api, KEY)
         # These hold a secret, and do not show it.
         holders = [client, *vars(client).values(), endpoints, endpoint, endpoint.request(poll), poll]

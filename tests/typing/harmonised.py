@@ -6,11 +6,31 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, assert_type
 
-from telecine import AsyncClient, AsyncJob, AsyncVideo, Client, Cost, Job, Problem, Snapshot, Video, VideoRequest
-from telecine.provider import Balance
-from telecine_runtime.capabilities import Capabilities
-from telecine_runtime.download import Saved
+from telecine import (
+    AsyncClient,
+    AsyncJob,
+    AsyncVideo,
+    Balance,
+    Capabilities,
+    Client,
+    Cost,
+    Delivery,
+    Job,
+    Outcome,
+    Poll,
+    Problem,
+    ProviderName,
+    Receiver,
+    Saved,
+    Snapshot,
+    TelecineError,
+    Video,
+    VideoRequest,
+    errors,
+    provider_name,
+)
 
+Kind = Literal["string", "integer", "number", "boolean", "array", "object"]
 State = Literal["queued", "running", "succeeded", "failed", "expired", "unknown"]
 
 
@@ -32,7 +52,50 @@ def blocking(client: Client) -> None:
     assert_type(client.job(job.token), Job)
     assert_type(client.balance("toapis"), Balance)
     assert_type(client.capabilities("apikley"), tuple[Capabilities, ...])
-    assert_type(client.check("a kite", duration=6), dict[str, tuple[str, ...]])
+    assert_type(client.check("a kite", duration=6), dict[ProviderName, tuple[str, ...]])
+    assert_type(client.save_all([job], "videos"), list[Outcome])
+    assert_type(client.reported("ttapi", Delivery({}, "", b"")), Job | None)
+
+
+def names(client: Client, configured: str) -> None:
+    for name in client.providers:
+        client.submit("a kite", provider=name)
+    client.submit("a kite", provider=provider_name(configured))
+    client.submit("a kite")
+    assert_type(client.job("ttapi:1:k").provider, ProviderName)
+    assert_type(client.balance(client.job("ttapi:1:k").provider), Balance)
+    Client(provider=["ttapi", "toapis"], api_key={"ttapi": "k"})
+
+
+def errors_of_jobs(client: Client) -> None:
+    try:
+        client.generate("a kite", provider="ttapi")
+    except errors.SubmitUnknown as error:
+        assert_type(error.job, Job | AsyncJob)
+        assert_type(client.reconcile(error.job), Job)
+    except errors.WaitTimeout as error:
+        assert_type(error.job, Job | AsyncJob)
+        assert_type(error.job.token, str)
+    except errors.JobFailed as error:
+        assert_type(error.snapshot.error, Problem | None)
+    except errors.RateLimited as error:
+        assert_type(error.retry_after, float | None)
+    except TelecineError:
+        raise
+
+
+def capabilities(model: Capabilities) -> None:
+    assert_type(model.callback, Literal["request", "console"] | None)
+    assert_type(model.signature, Literal["always", "optional", "never"])
+    assert_type(model.fields["duration"].type, Kind)
+
+
+async def callbacks(client: AsyncClient) -> None:
+    async def ended(job: AsyncJob, snapshot: Snapshot[AsyncVideo]) -> None:
+        await job.wait(poll=Poll())
+
+    Receiver(client, ended, secrets={"toapis": ["new", "old"]})
+    assert_type(client.reported("ttapi", Delivery({}, "", b"")), AsyncJob | None)
 
 
 def snapshots(job: Job) -> None:

@@ -9,7 +9,7 @@ from telecine_clients.ttapi import TTAPI, AsyncTTAPI
 
 
 def wrong_values(client: Client) -> None:
-    client.submit("a kite")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.submit()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.submit("a kite", provider=7)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.submit("a kite", provider="ttapi", length=6)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.submit("a kite", provider="ttapi", duration="6")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]

@@ -16,6 +16,7 @@ from telecine.cli.moment import Moment, View
 from telecine.cli.ordering import Order
 from telecine.cli.session import Session, need_keys
 from telecine.errors import SubmitUnknown, UnsupportedParameter
+from telecine.providers import ProviderName
 from telecine.token import JobReference
 from telecine_runtime.errors import TelecineError
 
@@ -120,7 +121,7 @@ def make_ready(order: Order) -> None:
         return
     with order.session.client() as client:
         problems = client.check(order.request)
-    unable = [takers[0] for takers in order.takers if len(takers) == 1 and problems[takers[0]]]
+    unable: list[ProviderName] = [takers[0] for takers in order.takers if len(takers) == 1 and problems[takers[0]]]
     if unable:
         raise UnsupportedParameter(", ".join(unable), tuple(each for name in unable for each in problems[name]))
 

@@ -11,6 +11,7 @@ from telecine.cli.options import WHERE, Providers, known, session
 from telecine.cli.session import Session
 from telecine.cli.taking import taking
 from telecine.cli.video import video_request
+from telecine.providers import ProviderName, provider_name
 from telecine.request import VideoRequest
 from telecine.token import JobReference, new_key
 
@@ -28,7 +29,7 @@ class Order:
     """
 
     request: VideoRequest
-    takers: tuple[tuple[str, ...], ...]
+    takers: tuple[tuple[ProviderName, ...], ...]
     key: str | None
     callback_url: str | None
     session: Session
@@ -36,10 +37,17 @@ class Order:
     @property
     def jobs(self) -> list[list[JobReference]]:
         """What each job will be named, after each provider that may take it."""
-        keys = [self.key or new_key() for _ in self.takers]
         return [
-            [JobReference(name, None, key) for name in takers] for takers, key in zip(self.takers, keys, strict=True)
+            [JobReference(name, None, key) for name in takers]
+            for takers, key in zip(self.takers, self._keys, strict=True)
         ]
+
+    @property
+    def _keys(self) -> list[str]:
+        """A key for each job: of several, each bears the name of its provider, for a key names one job."""
+        if self.key is None:
+            return [new_key() for _ in self.takers]
+        return [self.key] if len(self.takers) == 1 else [f"{self.key}-{takers[0]}" for takers in self.takers]
 
 
 def submitting_session(
@@ -71,7 +79,13 @@ def order(
     ] = None,
     key: Annotated[
         str | None,
-        typer.Option("--key", metavar="KEY", help="Your own key of the job; else a random one.", rich_help_panel=WHERE),
+        typer.Option(
+            "--key",
+            metavar="KEY",
+            help="Your own key of the job, to tell it by; else a random one. It is no idempotency key: a second "
+            "command with the same key pays for a second job.",
+            rich_help_panel=WHERE,
+        ),
     ] = None,
     callback_url: Annotated[
         str | None,
@@ -88,5 +102,8 @@ def order(
         raise typer.BadParameter(
             "say who makes it: -p NAME, repeated for a video from each, or --first-of NAME,NAME for one video"
         )
-    takers = (known((first_of or "").split(",")),) if first_of else tuple((name,) for name in provider or ())
+    several = [known((first_of or "").split(","))] if first_of else [(name,) for name in provider or ()]
+    takers: tuple[tuple[ProviderName, ...], ...] = tuple(
+        tuple(provider_name(name) for name in names) for names in several
+    )
     return Order(request, takers, key, callback_url, session)

@@ -9,8 +9,26 @@ from typing import Final
 from telecine.errors import UnknownProvider
 from telecine.provider import Provider
 from telecine_clients import PROVIDERS
+from telecine_clients.names import ProviderName
+
+__all__ = ["NAMES", "ProviderName", "provider", "provider_name"]
 
 NAMES: Final = PROVIDERS
+
+
+def provider_name(text: str) -> ProviderName:
+    """Return the name of a provider that a text means, such as one from a configuration, whatever its case.
+
+    Type checkers refuse any other ``str`` where the name of a provider belongs.
+
+    Raises:
+        UnknownProvider: There is no such provider.
+    """
+    meant = text.strip().casefold()
+    for name in NAMES:
+        if name == meant:
+            return name
+    raise UnknownProvider(text, NAMES)
 
 
 @cache

@@ -17,7 +17,7 @@ from telecine.cli.tables import matrix_tables
 from telecine.cli.taking import taking
 from telecine.cli.video import video_request
 from telecine.provider import Balance
-from telecine.providers import NAMES
+from telecine.providers import NAMES, provider_name
 from telecine.providers import provider as table_of
 from telecine_runtime.errors import TelecineError
 
@@ -32,7 +32,7 @@ def check(*, request: VideoRequest, provider: Providers = None, json: Json = Fal
     screen = Screen(json)
     with screen.ending(), Session().client() as client:
         problems = client.check(request)
-        asked = {name: problems[name] for name in provider or client.providers}
+        asked = {name: problems[name] for name in map(provider_name, provider or client.providers)}
         able = [name for name, reasons in asked.items() if not reasons]
         if json:
             screen.record({"able": able, "problems": {name: list(reasons) for name, reasons in asked.items()}})
@@ -79,7 +79,7 @@ def _tell_balance(screen: Screen, client: Client, name: str) -> TelecineError | 
     left: Balance | None = None
     failure: TelecineError | None = None
     try:
-        left = client.balance(name)
+        left = client.balance(provider_name(name))
         if not screen.json:
             screen.line(Text.assemble((f"{name:<11}", "bold"), str(left)))
     except TelecineError as error:

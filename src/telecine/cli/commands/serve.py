@@ -24,7 +24,7 @@ from telecine.cli.summary import where
 from telecine.cli.taking import taking
 from telecine.errors import error_for
 from telecine.provider import Provider
-from telecine.providers import NAMES, provider
+from telecine.providers import NAMES, ProviderName, provider
 from telecine_runtime.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -122,7 +122,9 @@ async def _receive(screen: Screen, session: Session, door: socket.socket, folder
         else:
             screen.line(f"{job.provider:<11}{snapshot.state:<11}{where(moment) if saved else job.token}")
 
-    secrets = {name: os.environ.get(webhook_variable(name), "").split() for name in NAMES}
+    secrets: dict[ProviderName, list[str]] = {
+        name: os.environ.get(webhook_variable(name), "").split() for name in NAMES
+    }
     async with session.async_client() as client:
         app = Receiver(client, ended, secrets=secrets)
         config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, ws="none")

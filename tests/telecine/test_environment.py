@@ -1,0 +1,85 @@
+"""What a client takes from the environment: another server, and who makes a video when nobody is named."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+from tests.telecine.parties import party
+from tests.telecine.spoken import ACCEPTED, Hosts, Script, ok
+
+import telecine
+from telecine import environment
+from telecine.errors import ConfigurationError, TransportError, UnknownProvider
+
+NOWHERE = "http://127.0.0.1:9/{provider}"
+
+
+@pytest.fixture(autouse=True)
+def untold() -> None:
+    environment._tell.cache_clear()  # noqa: SLF001 - what was logged once would not be logged again
+
+
+def test_a_client_goes_where_the_environment_says_and_the_log_says_so_once(
+    colour: str, provider: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("TELECINE_BASE_URL", "http://{provider}.example")
+    hosts = Hosts(**{provider: Script(ok(ACCEPTED[provider]))})
+    for _ in range(2):
+        with party(colour, handler=hosts) as made:
+            made.do(made.client.submit("a boat", provider=provider))
+    assert {request.url.host for request in hosts.scripts[provider].requests} == {f"{provider}.example"}
+    told = [record.getMessage() for record in caplog.records if "TELECINE_BASE_URL" in record.getMessage()]
+    assert told == ["TELECINE_BASE_URL is set: calls go to http://{provider}.example"]
+
+
+def test_what_the_environment_says_is_logged_without_credentials(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("TELECINE_BASE_URL", "http://user:secret@host/x?token=secret")
+    telecine.Client().close()
+    assert "http://host/x" in caplog.text
+    assert "secret" not in caplog.text
+
+
+def test_an_argument_counts_more_than_the_environment(
+    colour: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("TELECINE_BASE_URL", NOWHERE)
+    monkeypatch.setenv("TELECINE_PROVIDER", "toapis")
+    caplog.set_level(logging.DEBUG)
+    hosts = Hosts(ttapi=Script(ok(ACCEPTED["ttapi"])))
+    with party(colour, handler=hosts, base_url="http://{provider}.example", provider="ttapi") as made:
+        assert made.do(made.client.submit("a boat")).provider == "ttapi"
+    assert "TELECINE_BASE_URL" not in caplog.text
+
+
+def test_an_error_of_connection_names_the_host(colour: str, provider: str) -> None:
+    with (
+        party(colour, base_url=NOWHERE, retry=telecine.Retry(attempts=1)) as made,
+        pytest.raises(TransportError, match=r" at 127\.0\.0\.1:9: no connection") as caught,
+    ):
+        made.do(made.client.submit("a boat", provider=provider))
+    assert caught.value.host == "127.0.0.1:9"
+
+
+def test_who_makes_a_video_can_be_said_once(colour: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    hosts = Hosts(**{name: Script(ok(ACCEPTED[name])) for name in ("apikley", "toapis", "ttapi")})
+    options = {"handler": hosts, "base_url": "http://{provider}.example"}
+    with party(colour, **options) as made:
+        with pytest.raises(ConfigurationError, match="TELECINE_PROVIDER"):
+            made.do(made.client.submit("a boat"))
+        monkeypatch.setenv("TELECINE_PROVIDER", " TTAPI, toapis")
+        assert made.do(made.client.submit("a boat")).provider == "ttapi"
+    with party(colour, provider=["apikley", "toapis"], **options) as made:
+        job = made.do(made.client.submit("a boat", duration=6))
+        assert (job.provider, len(job.refusals)) == ("toapis", 1)
+        assert made.do(made.client.submit("a boat", provider="ttapi")).provider == "ttapi"
+
+
+def test_somebody_who_does_not_exist_is_refused_before_anything_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(UnknownProvider, match="grok"):
+        telecine.Client(provider="grok")
+    monkeypatch.setenv("TELECINE_PROVIDER", "grok")
+    with telecine.Client(api_key="k") as client, pytest.raises(UnknownProvider, match="grok"):
+        client.submit("a boat")

@@ -1,0 +1,101 @@
+"""A key names one job: a client sends it once, unless the provider certainly made nothing of it."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from typing import Any
+
+import httpx
+import pytest
+from tests.telecine.parties import party
+from tests.telecine.spoken import ACCEPTED, BASE_URL, Hosts, Script, ok, page, refusal
+
+from telecine.errors import InsufficientCredits, KeyReused, SubmitUnknown, UnsupportedParameter
+from telecine.keys import Keys
+
+ORDER = "order-4711"
+
+
+def test_a_key_that_was_sent_is_refused_before_anything_is_sent(colour: str, provider: str) -> None:
+    script = Script(ok(ACCEPTED[provider]))
+    with party(colour, handler=script, base_url=BASE_URL) as made:
+        job = made.do(made.client.submit("a boat", provider=provider, key=ORDER))
+        for key in (ORDER, job.key):
+            with pytest.raises(KeyReused, match=ORDER) as caught:
+                made.do(made.client.generate("another boat", provider=provider, key=key))
+            assert (caught.value.refused, caught.value.key) == (True, ORDER)
+        made.do(made.client.submit("a boat", provider=provider))
+        made.do(made.client.submit("a boat", provider=provider))
+    assert script.posts == 3
+
+
+def test_a_key_is_not_sent_to_another_provider_either(colour: str) -> None:
+    hosts = Hosts(ttapi=Script(ok(ACCEPTED["ttapi"])), toapis=Script(ok(ACCEPTED["toapis"])))
+    with party(colour, handler=hosts, base_url=BASE_URL) as made:
+        made.do(made.client.submit("a boat", provider="ttapi", key=ORDER))
+        with pytest.raises(KeyReused):
+            made.do(made.client.submit("a boat", provider=["toapis", "ttapi"], key=ORDER))
+    assert hosts.asked == ["ttapi"]
+
+
+def test_a_submit_that_was_certainly_refused_leaves_its_key_free(colour: str, provider: str) -> None:
+    script = Script(refusal(provider, 402), ok(ACCEPTED[provider]))
+    with party(colour, handler=script, base_url=BASE_URL) as made:
+        with pytest.raises(InsufficientCredits):
+            made.do(made.client.submit("a boat", provider=provider, key=ORDER))
+        with pytest.raises(UnsupportedParameter):
+            made.do(made.client.submit("a boat", provider=provider, key=ORDER, model="no such model"))
+        assert made.do(made.client.submit("a boat", provider=provider, key=ORDER)).key == ORDER
+
+
+def test_a_submit_whose_answer_was_lost_has_used_its_key(colour: str, provider: str) -> None:
+    script = Script(page(502), ok(ACCEPTED[provider]))
+    with party(colour, handler=script, base_url=BASE_URL) as made:
+        with pytest.raises(SubmitUnknown):
+            made.do(made.client.submit("a boat", provider=provider, key=ORDER))
+        with pytest.raises(KeyReused):
+            made.do(made.client.submit("a boat", provider=provider, key=ORDER))
+    assert script.posts == 1
+
+
+def test_of_two_submits_at_once_one_is_refused() -> None:
+    script = Script(ok(ACCEPTED["ttapi"]))
+    with party("async", handler=script, base_url=BASE_URL) as made:
+
+        async def both() -> list[Any]:
+            submits = (made.client.submit("a boat", provider="ttapi", key=ORDER) for _ in range(2))
+            return await asyncio.gather(*submits, return_exceptions=True)
+
+        assert sum(isinstance(one, KeyReused) for one in made.do(both())) == 1
+    assert script.posts == 1
+
+
+def test_of_two_threads_one_is_refused() -> None:
+    entered, answered = threading.Event(), threading.Event()
+
+    def slow(request: httpx.Request) -> httpx.Response:
+        entered.set()
+        answered.wait(5)
+        return ok(ACCEPTED["ttapi"])
+
+    with party("sync", handler=slow, base_url=BASE_URL) as made:
+        first = threading.Thread(target=made.client.submit, args=["a boat"], kwargs={"provider": "ttapi", "key": ORDER})
+        first.start()
+        entered.wait(5)
+        with pytest.raises(KeyReused):
+            made.client.submit("a boat", provider="ttapi", key=ORDER)
+        answered.set()
+        first.join()
+
+
+def test_a_client_remembers_so_many_keys_and_no_more() -> None:
+    keys = Keys(remembered=2)
+    for key in ("a", "b", "c"):
+        with keys.using(key):
+            keys.sent(key)
+    with keys.using("a"):
+        pass
+    for key in ("b", "c"):
+        with pytest.raises(KeyReused), keys.using(key):
+            pass
