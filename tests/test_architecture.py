@@ -32,7 +32,7 @@ ASYNCHRONOUS = {
     "telecine_runtime/aiohttp_transport.py": "the transport for many jobs at once",
     "telecine_runtime/client.py": "the base of generated clients",
     "telecine/async_client.py": "the façade",
-    "telecine/async_parts.py": "the façade: what is no making of videos",
+    "telecine/async_base.py": "what the façade stands on",
     "telecine/jobs.py": "the façade: jobs and videos",
     "telecine/arguments.py": "what stands before the façade's methods",
     "telecine/callbacks.py": "the receiver of callbacks, an ASGI app",

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from telecine.arguments import named
-from telecine.async_parts import AsyncParts
-from telecine.base import ByProvider, Makers
+from telecine.async_base import AsyncBase
+from telecine.base import ByProvider
 from telecine.check import OnUnsupported
 from telecine.errors import SubmitUnknown, TelecineError
 from telecine.jobs import AsyncJob, AsyncVideo
 from telecine.outcome import Outcome, ready
 from telecine.owned import Owned, keyed
+from telecine.providers import ProviderName
 from telecine.request import AspectRatio, Fields, ImageInput, Mode, Resolution, VideoRequest, request_of
 from telecine.snapshot import Snapshot
 from telecine.token import JobReference, new_key
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from telecine_runtime.transport import AsyncTransport
 
 
-class AsyncClient(AsyncParts):
+class AsyncClient(AsyncBase):
     """Makes videos through any of the providers, beside an event loop.
 
     Args:
@@ -59,7 +60,7 @@ class AsyncClient(AsyncParts):
         *,
         api_key: ByProvider = None,
         base_url: ByProvider = None,
-        provider: Makers | None = None,
+        provider: ProviderName | Sequence[ProviderName] | None = None,
         http_client: httpx.AsyncClient | None = None,
         transport: AsyncTransport | None = None,
         timeout: float = 60.0,
@@ -76,7 +77,7 @@ class AsyncClient(AsyncParts):
         self,
         prompt: str | VideoRequest,
         *,
-        provider: Makers | None = None,
+        provider: ProviderName | Sequence[ProviderName] | None = None,
         key: str | None = None,
         callback_url: str | None = None,
         model: str | None = None,
@@ -145,7 +146,7 @@ class AsyncClient(AsyncParts):
         self,
         prompt: str | VideoRequest,
         *,
-        provider: Makers | None = None,
+        provider: ProviderName | Sequence[ProviderName] | None = None,
         key: str | None = None,
         timeout: float = 600,
         on_update: Callable[[Snapshot[AsyncVideo]], object] | None = None,

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from telecine.arguments import named
-from telecine.base import ByProvider, Makers
+from telecine.base import ByProvider
+from telecine.blocking_base import BlockingBase
 from telecine.check import OnUnsupported
 from telecine.errors import SubmitUnknown, TelecineError
 from telecine.jobs import Job, Video
 from telecine.outcome import Outcome, ready
 from telecine.owned import Owned, keyed
-from telecine.parts import Parts
+from telecine.providers import ProviderName
 from telecine.request import AspectRatio, Fields, ImageInput, Mode, Resolution, VideoRequest, request_of
 from telecine.snapshot import Snapshot
 from telecine.token import JobReference, new_key
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     import httpx
 
 
-class Client(Parts):
+class Client(BlockingBase):
     """Makes videos through any of the providers.
 
     Args:
@@ -56,7 +57,7 @@ class Client(Parts):
         *,
         api_key: ByProvider = None,
         base_url: ByProvider = None,
-        provider: Makers | None = None,
+        provider: ProviderName | Sequence[ProviderName] | None = None,
         http_client: httpx.Client | None = None,
         timeout: float = 60.0,
         retry: Retry | None = None,
@@ -72,7 +73,7 @@ class Client(Parts):
         self,
         prompt: str | VideoRequest,
         *,
-        provider: Makers | None = None,
+        provider: ProviderName | Sequence[ProviderName] | None = None,
         key: str | None = None,
         callback_url: str | None = None,
         model: str | None = None,
@@ -141,7 +142,7 @@ class Client(Parts):
         self,
         prompt: str | VideoRequest,
         *,
-        provider: Makers | None = None,
+        provider: ProviderName | Sequence[ProviderName] | None = None,
         key: str | None = None,
         timeout: float = 600,
         on_update: Callable[[Snapshot[Video]], object] | None = None,

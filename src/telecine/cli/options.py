@@ -9,7 +9,8 @@ from typing import Annotated, Final
 
 import typer
 
-from telecine.cli.session import BASE_URL, Session, need_keys
+from telecine.cli.session import Session, need_keys
+from telecine.environment import BASE_URL
 from telecine.providers import NAMES
 from telecine.token import JobReference
 

@@ -12,7 +12,6 @@ from telecine.check import OnUnsupported
 from telecine.providers import provider
 from telecine_runtime.errors import ConfigurationError
 
-BASE_URL: Final = "TELECINE_BASE_URL"
 CALLBACK_SECRET: Final = "TELECINE_CALLBACK_SECRET"  # noqa: S105 - the name of a variable
 POLL: Final = Poll()
 

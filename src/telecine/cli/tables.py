@@ -10,7 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from telecine.cli.exits import ENDINGS
-from telecine.cli.session import BASE_URL, CALLBACK_SECRET, webhook_variable
+from telecine.cli.session import CALLBACK_SECRET, webhook_variable
+from telecine.environment import BASE_URL
 from telecine.matrix import NONE, Column
 from telecine.mock.scenarios import GROUPS
 from telecine.providers import NAMES, provider

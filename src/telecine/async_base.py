@@ -1,4 +1,4 @@
-"""What the asynchronous client does besides making videos: jobs by token, callbacks, balances, uploads."""
+"""What the asynchronous client stands on: jobs by token, callbacks, balances, uploads, and its connections."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from telecine_runtime.http import AsyncHttp
 T = TypeVar("T")
 
 
-class AsyncParts(Base):
+class AsyncBase(Base):
     """What `AsyncClient` does besides making videos."""
 
     _http: AsyncHttp

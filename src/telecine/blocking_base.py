@@ -1,4 +1,4 @@
-"""What the blocking client does besides making videos: jobs by token, callbacks, balances, uploads."""
+"""What the blocking client stands on: jobs by token, callbacks, balances, uploads, and its connections."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from telecine_runtime.http import Http
 T = TypeVar("T")
 
 
-class Parts(Base):
+class BlockingBase(Base):
     """What `Client` does besides making videos."""
 
     _http: Http
