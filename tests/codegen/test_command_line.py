@@ -103,7 +103,7 @@ def test_another_root_gets_its_own_output_and_nothing_else_is_touched(
     assert codegen(root, "generate").status == 0
     assert list(elsewhere.iterdir()) == []
     assert sorted(path.name for path in root.iterdir()) == [".cache", "generated", "specs"]
-    assert len(files(root / "generated")) == 9
+    assert len(files(root / "generated")) == 10
 
 
 def test_a_faulty_spec_writes_nothing_even_beside_a_sound_one(tmp_path: Path) -> None:

@@ -184,7 +184,7 @@ def test_a_touched_spec_is_compiled_again_but_nothing_is_written(root: Path) -> 
     path = root / "specs" / "skylark.yaml"
     path.write_text(path.read_text("utf-8") + "# a remark\n", "utf-8")
     generate = codegen(root, "generate")
-    assert (generate.status, generate.out) == (0, "1 spec, 9 files, 0 written\n")
+    assert (generate.status, generate.out) == (0, "1 spec, 10 files, 0 written\n")
     assert {path.stat().st_mtime for path in (root / "generated").rglob("*") if path.is_file()} == {LONG_AGO}
 
 
@@ -200,9 +200,9 @@ def test_a_spec_that_is_edited_while_it_is_compiled_is_compiled_again(
 
     path.write_text(path.read_text("utf-8") + "# a remark\n", "utf-8")
     monkeypatch.setattr(pipeline, "build", slowly)
-    assert codegen(root, "generate").out == "1 spec, 9 files, 0 written\n"
+    assert codegen(root, "generate").out == "1 spec, 10 files, 0 written\n"
     monkeypatch.undo()
-    assert codegen(root, "generate").out == "1 spec, 9 files, 0 written\n"
+    assert codegen(root, "generate").out == "1 spec, 10 files, 0 written\n"
     assert codegen(root, "generate").out.startswith("nothing to do")
 
 

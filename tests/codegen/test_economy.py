@@ -125,7 +125,7 @@ def test_a_change_writes_and_formats_its_own_files_only_and_the_same_as_a_run_th
     assert bool(changed) == (edit is not a_remark)
 
     shutil.rmtree(root / ".cache")
-    assert codegen(root, "generate").out == "2 specs, 16 files, 0 written\n"
+    assert codegen(root, "generate").out == "2 specs, 17 files, 0 written\n"
 
 
 def test_a_provider_that_goes_and_comes_back_is_told_in_what_all_share(root: Path) -> None:
