@@ -16,7 +16,7 @@ class Account:
 
     Attributes:
         provider: The provider's table.
-        gate: Counts the jobs of this key.
+        gate: Counts the jobs of this key at this server.
         base_url: The server that is asked.
         retry: When a call is sent again.
         poll: How often a job is asked for.

@@ -131,7 +131,7 @@ class Base:
         if name not in self._accounts:
             table = table_of(name)
             endpoint = self._endpoints.of(table.api)
-            counter = gate(name, endpoint.fingerprint)
+            counter = gate(name, endpoint.fingerprint, endpoint.base_url)
             self._accounts[name] = Account(table, counter, endpoint.base_url, self._retry, self._poll)
         return self._accounts[name]
 
@@ -154,7 +154,7 @@ class Base:
         account = self._account(name)
         table = account.provider.lifecycle.balance
         if table is None:
-            raise UnsupportedParameter(name, ("it documents no balance",))
+            raise UnsupportedParameter(name, ("there is no documented way to ask for the balance",))
         return (yield from attempt_as(Call(table.operation), account.retry, lambda answer: balance(table, answer)))
 
     def _reported(self, name: str, delivery: Delivery, secrets: Sequence[str]) -> JobReference | None:

@@ -132,20 +132,29 @@ class LimitReached(TelecineError):
 
     Attributes:
         limits: What the provider documents.
+        lost: Tokens of jobs that hold a place although the answer to their submit was lost; reconciling them frees it.
     """
 
     may_retry = True
 
-    def __init__(self, provider: str, limits: Limits, retry_after: float) -> None:
+    def __init__(self, provider: str, limits: Limits, retry_after: float, lost: tuple[str, ...] = ()) -> None:
         told = (
             (limits.concurrency, "at once"),
             (limits.submits_per_hour, "in an hour"),
         )
         allowed = " and ".join(f"{number} jobs {how}" for number, how in told if number is not None)
-        super().__init__(f"{provider} allows {allowed}; there is a place in {retry_after:.0f} s at the soonest")
+        soonest = f"there is a place in {retry_after:.0f} s at the soonest"
+        super().__init__(f"{provider} allows {allowed}; {soonest}{held_by(lost)}")
         self.provider = provider
         self.limits = limits
         self.retry_after = retry_after
+        self.lost = lost
+
+
+def held_by(lost: tuple[str, ...]) -> str:
+    """Say which places are held by submits whose answer was lost, as the end of a sentence."""
+    more = f" and {len(lost) - 3} more" if len(lost) > 3 else ""
+    return f"; {len(lost)} held by submits whose answer was lost: {', '.join(lost[:3])}{more}" if lost else ""
 
 
 class CallbackUnsupported(TelecineError, ValueError):
@@ -156,7 +165,7 @@ class InvalidToken(TelecineError, ValueError):
     """A text that names no job."""
 
     def __init__(self, token: str) -> None:
-        super().__init__(f"no job token: {token[:40]!r}; one looks like provider:id:key")
+        super().__init__(f"{token[:40]!r} is not a job token; one looks like provider:id:key")
 
 
 class UnsupportedParameter(InvalidRequest):

@@ -82,7 +82,7 @@ def _file(account: Account, capabilities: Capabilities, image: os.PathLike[str] 
     name = account.provider.name
     file = yield from aside(lambda: _read(name, image))
     if reason := _refusal(file, _facts(capabilities)):
-        raise UnsupportedParameter(name, (f"images={file.name}: {name} {reason}",))
+        raise UnsupportedParameter(name, (f"images={file.name}: it {reason}",))
     return file
 
 
@@ -94,7 +94,7 @@ def _facts(capabilities: Capabilities) -> Images:
 def _upload(account: Account, file: File) -> Flow[str]:
     table, name = account.provider.lifecycle.upload, account.provider.name
     if table is None:
-        raise UnsupportedParameter(name, (f"images={file.name}: {name} has no upload",))
+        raise UnsupportedParameter(name, (f"images={file.name}: there is no upload",))
     call = upload(table, file)
     return (yield from attempt_as(call, account.retry, lambda answer: uploaded(table, answer, account.base_url)))
 

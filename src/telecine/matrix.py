@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -58,7 +59,7 @@ def overview() -> str:
     lines = [head, ["---"] * len(head)]
     for column in columns():
         model = f"`{column.model}`" if column.model else NONE
-        lines.append([column.title, model, *(column.cells[row].partition(";")[0] for row in rows)])
+        lines.append([column.title, model, *(re.split(r"; | \(", column.cells[row])[0] for row in rows)])
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
@@ -82,9 +83,9 @@ def _prompt(field: Field) -> str:
 
 def _values(unit: str = "") -> Callable[[Field], str]:
     def text(field: Field) -> str:
-        told = "yes" if field.values is None else allowed(field.values) + unit
+        told = "values not documented" if field.values is None else allowed(field.values) + unit
         alone = field.values is not None and len(field.values) == 1
-        return told if field.default is None or alone else f"{told}; else {field.default}{unit}"
+        return told if field.default is None or alone else f"{told} ({field.default}{unit} by default)"
 
     return text
 

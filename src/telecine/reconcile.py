@@ -20,6 +20,7 @@ def found(account: Account, job: JobReference, provider_id: str | None) -> Flow[
     """
     known = provider_id or job.id
     if known:
+        account.gate.find(job.key)
         return replace(job, id=known)
     provider = account.provider
     call = provider.lookup(job.key)
@@ -27,4 +28,5 @@ def found(account: Account, job: JobReference, provider_id: str | None) -> Flow[
         raise UnsupportedParameter(provider.name, ("it finds no job by our key; give the provider_id",))
 
     job_id = yield from attempt_as(call, account.retry, lambda answer: provider.looked_up(call, answer))
+    account.gate.find(job.key)
     return replace(job, id=job_id)

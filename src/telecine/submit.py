@@ -137,6 +137,7 @@ def _submit(account: Account, order: Order) -> Flow[tuple[JobReference, tuple[st
             account.gate.refused(order.key)
             order.keys.refused(order.key)
             raise
+        account.gate.lose(order.key)
         raise SubmitUnknown(nameless, error) from error
     if not job.documented:
         log.warning("%s accepted the job %s, which its answer names elsewhere than its spec", provider.name, job.job_id)
@@ -145,5 +146,5 @@ def _submit(account: Account, order: Order) -> Flow[tuple[JobReference, tuple[st
     return JobReference(provider.name, job.job_id, order.key), dropped
 
 
-_REPORTS: Final = {"console": "reports where its console says", None: "reports to nobody"}
+_REPORTS: Final = {"console": "reports where its console says", None: "sends no callbacks"}
 """Why a provider cannot report to the URL of a request, by the way in which it reports."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from telecine.images import accepts
 from telecine.provider import Provider
@@ -30,7 +31,7 @@ class Objection:
     reason: str
 
     def __str__(self) -> str:
-        value = repr(self.value)
+        value = _shown(self.value)
         return f"{self.field}={value if len(value) <= 60 else value[:57] + '…'}: {self.reason}"
 
 
@@ -50,7 +51,7 @@ def choose(provider: Provider, request: VideoRequest) -> Choice:
     named = [c for c in provider.capabilities if request.model in (None, c.model)]
     if not named:
         models = ", ".join(str(c.model) for c in provider.capabilities)
-        return Choice(provider.capabilities[0], (Objection("model", request.model, f"{provider.name} has {models}"),))
+        return Choice(provider.capabilities[0], (Objection("model", request.model, f"there are {models}"),))
     choices: list[Choice] = []
     for capabilities in named:
         choice = Choice(capabilities, tuple(_objections(capabilities, request)))
@@ -95,12 +96,21 @@ def _objections(capabilities: Capabilities, request: VideoRequest) -> Iterator[O
             yield Objection(name, None, f"{who} requires it")
 
 
+def _shown(value: object) -> str:
+    """Return a value as a person gave it: of a file its path, of bytes their number."""
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_shown, cast("Sequence[object]", value)))
+    if isinstance(value, os.PathLike):
+        return str(cast("os.PathLike[str]", value))
+    return f"{len(value)} bytes" if isinstance(value, bytes) else repr(value)
+
+
 def _names(objections: Sequence[Objection], field: str) -> bool:
     return any(objection.field == field for objection in objections)
 
 
 def _who(capabilities: Capabilities) -> str:
-    return f"{capabilities.provider} {capabilities.model}" if capabilities.model else capabilities.provider
+    return capabilities.model or "the model"
 
 
 def _asked(request: VideoRequest) -> dict[str, Any]:

@@ -29,7 +29,7 @@ def url_problem(url: str) -> str | None:
     except ValueError:
         return "is no URL"
     if parts.scheme not in {"http", "https"}:
-        return f"is no http(s) URL but {parts.scheme or 'one without a scheme'}"
+        return "does not begin with http:// or https://"
     if parts.username is not None or parts.password is not None:
         return "carries a user name or password"
     host = parts.hostname or ""

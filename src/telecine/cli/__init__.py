@@ -2,6 +2,7 @@
 
 import io
 import logging
+import signal
 import sys
 from importlib.util import find_spec
 from typing import Final
@@ -16,7 +17,9 @@ def main() -> None:
         sys.stderr.write("telecine: the command line is an extra: pip install 'telecine[cli]'\n")
         sys.exit(78)
     from telecine.cli.app import app
+    from telecine.cli.interrupts import stop
 
+    signal.signal(signal.SIGTERM, stop)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # in a locale without a dash or a box, a question mark will do
             stream.reconfigure(errors="replace")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console, RenderableType
@@ -12,6 +14,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from telecine.cli.commands import ask, look, make, serve
 from telecine.cli.tables import exit_codes, magic_words, variables
+from telecine.cli.usage import told
 
 
 def write_panel(title: str, content: RenderableType) -> None:
@@ -21,6 +24,12 @@ def write_panel(title: str, content: RenderableType) -> None:
 
 class Group(TyperGroup):
     """The commands, with the environment variables and the exit codes beneath them in the help."""
+
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **more: Any) -> NoReturn:
+        """Run a command and exit with its code."""
+        given = sys.argv[1:] if args is None else args
+        with told(given):
+            sys.exit(super().main(given, *rest, **{**more, "standalone_mode": False}))
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the help."""
@@ -65,7 +74,7 @@ def telecine(
     """Make videos through any of several providers, and lose none that was paid for."""
 
 
-for command in (make.generate, make.submit, make.wait, look.status, look.save):
+for command in (make.generate, make.submit, make.wait, look.status, look.save, look.reconcile):
     app.command(rich_help_panel="Videos")(command)
 for command in (ask.check, ask.providers, ask.balance):
     app.command(rich_help_panel="Providers")(command)

@@ -15,6 +15,7 @@ from rich.text import Text
 
 from telecine.cli.exits import ending_of
 from telecine.cli.moment import Moment
+from telecine.cli.sizes import size_of
 
 STYLES: Final = {
     "sent": "dim",
@@ -57,7 +58,10 @@ class Bars:
         self._moments[moment.number] = moment
         task, snapshot = self._tasks[moment.number], moment.snapshot
         self._progress.update(task, description=moment.provider, moment=moment)
-        if moment.event in ("saving", "result"):
+        if moment.event == "saving":
+            have, total = moment.fetched or (0, None)
+            self._progress.update(task, total=total, completed=have)
+        elif moment.event == "result":
             self._progress.update(task, total=100, completed=0 if moment.error else 100)
         elif snapshot is not None and snapshot.progress is not None:
             self._progress.update(task, total=100, completed=min(snapshot.progress, 99))  # done is what is saved
@@ -66,11 +70,11 @@ class Bars:
 
     def picture(self) -> RenderableType:
         """Return what is to be seen now."""
-        open_jobs = [m for m in self._moments.values() if m.id is not None and m.event != "result"]
+        open_jobs = [m for m in self._moments.values() if m.event != "result"]
         if not open_jobs:
             return self._progress
         told = "Ctrl-C stops the waiting, and nothing else. Tokens to go on with later:"
-        tokens = [Text(moment.tokens[0], "dim", overflow="fold") for moment in open_jobs]
+        tokens = [Text(token, "dim", overflow="fold") for moment in open_jobs for token in moment.tokens]
         return Group(self._progress, Text(), Text(told, "dim"), *tokens)
 
     def __enter__(self) -> Self:
@@ -101,7 +105,9 @@ def _words(moment: Moment) -> tuple[str, str]:
         return ending_of(moment.error).name, ""
     if moment.saved is not None:
         return "saved", ""
-    if moment.event == "saving" or moment.snapshot is None:
+    if moment.event == "saving":
+        return moment.event, size_of(moment.fetched[0]) if moment.fetched else ""
+    if moment.snapshot is None:
         return moment.event, ""
     return moment.snapshot.state, moment.snapshot.provider_state or ""
 

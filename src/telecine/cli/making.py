@@ -9,16 +9,20 @@ from collections.abc import Awaitable, Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from telecine import AsyncClient, AsyncJob, AsyncVideo
+from telecine.cli.destination import file_in
+from telecine.cli.fetching import fetched
+from telecine.cli.interrupts import cancelling
 from telecine.cli.moment import Moment, View
+from telecine.cli.options import Saving
 from telecine.cli.ordering import Order
-from telecine.cli.session import Session, need_keys
-from telecine.errors import SubmitUnknown, UnsupportedParameter
-from telecine.providers import ProviderName
+from telecine.cli.resuming import looking_up
+from telecine.cli.session import Session
+from telecine.errors import SubmitUnknown
 from telecine.token import JobReference
-from telecine_runtime.errors import TelecineError
+from telecine_runtime.errors import NotFound, TelecineError
 
 
 class Take:
@@ -33,7 +37,7 @@ class Take:
     def __init__(self, number: int, jobs: Sequence[JobReference], view: View) -> None:
         self._jobs, self._view, self._began = jobs, view, time.monotonic()
         names, tokens = ", ".join(job.provider for job in jobs), tuple(job.token for job in jobs)
-        self.moment = Moment(number, "sent", names, tokens, jobs[0].id)
+        self.moment = Moment(number, "sent", names, tokens, jobs[0].id, jobs[0].key)
 
     def tell(self, **changes: Any) -> None:
         """Take note of a change, and tell it."""
@@ -62,7 +66,10 @@ class Take:
         try:
             job = await asyncio.shield(submitting)
         except asyncio.CancelledError:
-            sys.stderr.write(f"{self.moment.provider}: waiting for the answer to a request that has left …\n")
+            sys.stderr.write(
+                f"{self.moment.provider}: waiting for the answer to a request that has left. Once more stops at once; "
+                f"the job may then be found by {' or '.join(self.moment.tokens)}\n"
+            )
             with self.ending():
                 self.own(await submitting)
             raise
@@ -80,21 +87,33 @@ class Take:
             refusals=self._refusals(job.refusals),
         )
 
+    async def find(self, client: AsyncClient) -> AsyncJob:
+        """Return the job; one whose id was never told is asked for by its key."""
+        job = client.job(self.moment.tokens[0])
+        if job.id is None:
+            with looking_up():
+                job = await client.reconcile(job)
+            self.own(job)
+        return job
+
     async def wait(self, job: AsyncJob, timeout: float) -> AsyncVideo:
         """Wait for the video."""
         return await job.wait(timeout, on_update=lambda snapshot: self.tell(event="update", snapshot=snapshot))
 
-    async def save(self, job: AsyncJob, video: AsyncVideo, out: Path | None) -> None:
+    async def save(self, job: AsyncJob, video: AsyncVideo, out: Path | None, how: Saving) -> None:
         """Save the video, if it is to be saved; that is the end."""
         if out is not None:
+            path = file_in(out, job.file_name, video.url, overwrite=how.overwrite)
             self.tell(event="saving")
-            self.tell(saved=await video.save(out / job.file_name if out.is_dir() else out))
+            with fetched(path, lambda *so_far: self.tell(fetched=so_far)):
+                saved = await video.save(path, overwrite=how.overwrite, max_bytes=how.max_bytes)
+            self.tell(saved=saved)
         self.tell(event="result")
 
     def _facts(self, error: TelecineError) -> dict[str, Any]:
         """Return what an error says of the job; where a provider refused, there is none to resume."""
         facts: dict[str, Any] = {}
-        if self.moment.id is None:
+        if self.moment.id is None and not isinstance(error, NotFound):
             facts = {
                 "provider": self._jobs[len(error.refusals)].provider,
                 "tokens": (),
@@ -109,28 +128,11 @@ class Take:
         return tuple((job.provider, error) for job, error in zip(self._jobs, errors, strict=False))
 
 
-def make_ready(order: Order) -> None:
-    """Make sure, before any provider is sent anything, that all of them can and may be asked.
-
-    Raises:
-        ConfigurationError: A key is missing.
-        UnsupportedParameter: One of several that shall each make a video cannot do what is asked.
-    """
-    need_keys(name for takers in order.takers for name in takers)
-    if order.session.on_unsupported != "raise":
-        return
-    with order.session.client() as client:
-        problems = client.check(order.request)
-    unable: list[ProviderName] = [takers[0] for takers in order.takers if len(takers) == 1 and problems[takers[0]]]
-    if unable:
-        raise UnsupportedParameter(", ".join(unable), tuple(each for name in unable for each in problems[name]))
-
-
 def carry_out(session: Session, takes: Sequence[Take], work: Callable[[AsyncClient, Take], Awaitable[object]]) -> None:
     """Do the work of all takes at once; one that fails does not keep the others back.
 
     Raises:
-        KeyboardInterrupt: Ctrl-C; the takes tell how far they have come.
+        KeyboardInterrupt: Ctrl-C or SIGTERM; the takes tell how far they have come.
     """
 
     async def end(client: AsyncClient, take: Take) -> None:
@@ -138,8 +140,16 @@ def carry_out(session: Session, takes: Sequence[Take], work: Callable[[AsyncClie
             await work(client, take)
 
     async def every() -> None:
+        task = cast("asyncio.Task[None]", asyncio.current_task())
+        with cancelling(task):
+            await all_of_them()
+
+    async def all_of_them() -> None:
         async with session.async_client() as client, asyncio.TaskGroup() as group:
             for take in takes:
                 group.create_task(end(client, take))
 
-    asyncio.run(every())
+    try:
+        asyncio.run(every())
+    except asyncio.CancelledError:
+        raise KeyboardInterrupt from None

@@ -23,8 +23,10 @@ class Moment:
         provider: Who makes the video; of several the names, with commas, until one has taken the job.
         tokens: What resumes the job. Of several only the one counts whose provider has taken it.
         id: The provider's id of the job.
+        key: Our own key of the job.
         seconds: Time since the command began.
         snapshot: The job's last state.
+        fetched: How many bytes of the video have come, and of how many, where that is known.
         saved: The video on the disk.
         error: Why there is none.
         dropped: A sentence for each field that was left out.
@@ -36,8 +38,10 @@ class Moment:
     provider: str
     tokens: tuple[str, ...] = ()
     id: str | None = None
+    key: str | None = None
     seconds: float = 0.0
     snapshot: Snapshot | None = None
+    fetched: tuple[int, int | None] | None = None
     saved: Saved | None = None
     error: TelecineError | None = None
     dropped: tuple[str, ...] = ()

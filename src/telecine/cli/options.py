@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import Annotated, Final
 
 import typer
 
+from telecine.cli.resuming import finds_by_key
 from telecine.cli.session import Session, need_keys
+from telecine.cli.usage import seconds, text
 from telecine.environment import BASE_URL
+from telecine.jobs import MAX_BYTES
 from telecine.providers import NAMES
 from telecine.token import JobReference
 
@@ -21,18 +23,33 @@ Json = Annotated[bool, typer.Option("--json", help="Write JSON to stdout, one ob
 Timeout = Annotated[
     float,
     typer.Option(
-        min=0, metavar="SECONDS", help="How long to wait; the job itself goes on after that.", rich_help_panel=THEN
+        min=0,
+        metavar="SECONDS",
+        callback=seconds,
+        help="How long to wait; the job itself goes on after that.",
+        rich_help_panel=THEN,
     ),
 ]
 Token = Annotated[
-    str, typer.Argument(metavar="TOKEN", show_default=False, help="What an earlier command left to resume with.")
+    str,
+    typer.Argument(
+        metavar="TOKEN", show_default=False, callback=text, help="What an earlier command left to resume with."
+    ),
 ]
 Tokens = Annotated[
-    list[str], typer.Argument(metavar="TOKEN...", show_default=False, help="What earlier commands left to resume with.")
+    list[str],
+    typer.Argument(
+        metavar="TOKEN...", show_default=False, callback=text, help="What earlier commands left to resume with."
+    ),
 ]
 JobId = Annotated[
     str | None,
-    typer.Option("--id", metavar="ID", help="The provider's id of the job, where the answer to its submit was lost."),
+    typer.Option(
+        "--id",
+        metavar="ID",
+        callback=text,
+        help="The provider's id of the job, where the answer to its submit was lost.",
+    ),
 ]
 Out = Annotated[
     str | None,
@@ -46,17 +63,18 @@ Out = Annotated[
 
 def names(incomplete: str) -> list[str]:
     """Complete the name of a provider."""
-    return [name for name in NAMES if name.startswith(incomplete)]
+    return [name for name in NAMES if name.startswith(incomplete.lower())]
 
 
 def known(given: Sequence[str] | None) -> tuple[str, ...]:
-    """Return the names of providers that were given, each of them once."""
-    for name in given or ():
+    """Return the names of providers that were given, in lower case, each of them once."""
+    found = tuple(name.strip().lower() for name in given or ())
+    for name, written in zip(found, given or (), strict=True):
         if name not in NAMES:
-            raise typer.BadParameter(f"no provider {name!r}; there are {', '.join(NAMES)}")
-        if given and list(given).count(name) > 1:
+            raise typer.BadParameter(f"no provider {written!r}; there are {', '.join(NAMES)}")
+        if found.count(name) > 1:
             raise typer.BadParameter(f"{name} is there twice; it would be paid twice")
-    return tuple(given or ())
+    return found
 
 
 Providers = Annotated[
@@ -79,6 +97,7 @@ def session(
         typer.Option(
             metavar="URL",
             envvar=BASE_URL,
+            callback=text,
             help="Another server, such as the mock; {provider} stands for the provider's name.",
             rich_help_panel=WHERE,
         ),
@@ -88,22 +107,33 @@ def session(
     return Session(base_url)
 
 
-def place(out: str | None, jobs: int = 1) -> Path | None:
-    """Make sure of the place to save to, before anything is paid for; several jobs need a folder."""
-    if out is None:
-        return None
-    path, several = Path(out), jobs > 1
-    if path.exists() and not path.is_dir():
-        raise typer.BadParameter(f"{out} is there already{'; several videos need a folder' if several else ''}")
-    try:
-        (path if several or out.endswith("/") else path.parent).mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise typer.BadParameter(f"{out}: {error.strerror}") from None
-    return path
+@dataclass(frozen=True, slots=True)
+class Saving:
+    """How a video is saved.
+
+    Attributes:
+        overwrite: Whether a file of that name may be replaced.
+        max_bytes: A larger video is not fetched.
+    """
+
+    overwrite: bool = False
+    max_bytes: int = MAX_BYTES
+
+
+def saving(
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace a file of that name.", rich_help_panel=THEN)
+    ] = False,
+    max_bytes: Annotated[
+        int, typer.Option(min=1, metavar="BYTES", help="Do not fetch a larger video.", rich_help_panel=THEN)
+    ] = MAX_BYTES,
+) -> Saving:
+    """Return how videos are saved."""
+    return Saving(overwrite, max_bytes)
 
 
 def references(tokens: Iterable[str], job_id: str | None) -> list[JobReference]:
-    """Read tokens; one whose submit got no answer needs the job's id, which the provider's console shows.
+    """Read tokens; one whose submit got no answer needs the job's id, unless the provider finds it by our key.
 
     Raises:
         InvalidToken: A text is no token.
@@ -112,9 +142,15 @@ def references(tokens: Iterable[str], job_id: str | None) -> list[JobReference]:
     read = [JobReference.parse(token) for token in tokens]
     if job_id is not None and len(read) > 1:
         raise typer.BadParameter("--id is of one job, and there are several tokens")
+    if job_id is not None and read[0].id not in (None, job_id):
+        raise typer.BadParameter(f"--id: the token is of the job {read[0].id} already")
     jobs = [replace(job, id=job_id or job.id) for job in read]
+    if doubled := next((job for job in jobs if jobs.count(job) > 1), None):
+        raise typer.BadParameter(f"{doubled.token} is there twice")
     need_keys(dict.fromkeys(job.provider for job in jobs))
     for job in jobs:
-        if job.id is None:
-            raise typer.BadParameter(f"{job.provider} never told the id of this job; look it up and give --id")
+        if job.id is None and not finds_by_key(job.provider):
+            raise typer.BadParameter(
+                f"{job.provider} does not find jobs by their key; look the id up in its console and give it with --id"
+            )
     return jobs

@@ -7,13 +7,18 @@ from typing import Annotated, Literal
 
 import typer
 
+from telecine import environment
+from telecine.callback_url import with_key
 from telecine.cli.options import WHERE, Providers, known, session
 from telecine.cli.session import Session
 from telecine.cli.taking import taking
+from telecine.cli.usage import text
 from telecine.cli.video import video_request
+from telecine.errors import UnknownProvider
 from telecine.providers import ProviderName, provider_name
 from telecine.request import VideoRequest
 from telecine.token import JobReference, new_key
+from telecine_runtime.errors import InvalidRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,15 @@ def submitting_session(
     return Session(base.base_url, on_unsupported)
 
 
+def reachable(url: str | None) -> str | None:
+    """Return a URL that a provider can report to."""
+    try:
+        with_key(text(url), "key", None)
+    except (InvalidRequest, ValueError):
+        raise typer.BadParameter(f"{url!r} is not an absolute http(s) URL") from None
+    return url
+
+
 @taking(request=video_request, session=taking(base=session)(submitting_session))
 def order(
     *,
@@ -73,6 +87,7 @@ def order(
         str | None,
         typer.Option(
             metavar="NAME,NAME…",
+            callback=text,
             help="One video from the first of these that does not certainly refuse.",
             rich_help_panel=WHERE,
         ),
@@ -82,6 +97,7 @@ def order(
         typer.Option(
             "--key",
             metavar="KEY",
+            callback=text,
             help="Your own key of the job, to tell it by; else a random one. It is no idempotency key: a second "
             "command with the same key pays for a second job.",
             rich_help_panel=WHERE,
@@ -91,6 +107,7 @@ def order(
         str | None,
         typer.Option(
             metavar="URL",
+            callback=reachable,
             help="Where the provider shall report the end, where it can; {provider} stands for its name.",
             rich_help_panel=WHERE,
         ),
@@ -98,12 +115,25 @@ def order(
     session: Session,
 ) -> Order:
     """Return what is to be submitted."""
-    if bool(provider) == bool(first_of):
+    if provider and first_of:
+        raise typer.BadParameter("-p and --first-of exclude each other: a video from each, or one from the first")
+    if provider:
+        takers = tuple((provider_name(name),) for name in provider)
+    else:
+        takers = (_first_of(first_of),)
+    return Order(request, takers, key, callback_url, session)
+
+
+def _first_of(names: str | None) -> tuple[ProviderName, ...]:
+    """Return whom to ask for a single video, in order; by default those whom the environment names."""
+    if names:
+        return tuple(provider_name(name) for name in known(names.split(",")))
+    try:
+        preset = environment.providers()
+    except UnknownProvider as error:
+        raise typer.BadParameter(f"{environment.PROVIDER}: {error}") from None
+    if not preset:
         raise typer.BadParameter(
             "say who makes it: -p NAME, repeated for a video from each, or --first-of NAME,NAME for one video"
         )
-    several = [known((first_of or "").split(","))] if first_of else [(name,) for name in provider or ()]
-    takers: tuple[tuple[ProviderName, ...], ...] = tuple(
-        tuple(provider_name(name) for name in names) for names in several
-    )
-    return Order(request, takers, key, callback_url, session)
+    return preset

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from telecine.cli.exits import ending_of
+from telecine.cli.exits import RUNNING, Ending, ending_of
 from telecine.cli.moment import Moment
 from telecine.provider import Balance
 from telecine.snapshot import Cost, VideoLink
@@ -21,6 +21,7 @@ def job_record(moment: Moment) -> dict[str, Any]:
         "event": moment.event,
         "provider": moment.provider,
         "id": moment.id,
+        "key": moment.key,
         "token": moment.tokens[0] if len(moment.tokens) == 1 else None,
         "state": snapshot.state if snapshot else None,
         "provider_state": snapshot.provider_state if snapshot else None,
@@ -49,6 +50,20 @@ def error_record(error: TelecineError | None) -> dict[str, Any] | None:
         "refused": error.refused,
         "may_retry": error.may_retry,
         "retry_after": error.retry_after,
+    }
+
+
+def problem_record(ending: Ending, message: str) -> dict[str, Any]:
+    """Return the facts of what ended a command without an error of a call; the members are those of an error."""
+    return {
+        "kind": ending.name,
+        "exit_code": ending.code,
+        "type": None,
+        "message": message,
+        "operation": None,
+        "refused": True,
+        "may_retry": ending is RUNNING,
+        "retry_after": None,
     }
 
 

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import json
 import os
-import shlex
 import sys
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 
 import typer
 from rich.console import Console
 from rich.text import Text
 
-from telecine.cli.exits import INTERRUPTED, OK, advice_for, ending_of
+from telecine.cli.exits import INTERRUPTED, OK, Ending, advice_for, ending_of
 from telecine.cli.moment import Moment
-from telecine.cli.records import error_record
-from telecine.errors import JobFailed
-from telecine_runtime.download_errors import DownloadError
+from telecine.cli.records import error_record, problem_record
+from telecine.cli.resuming import before, commands
 from telecine_runtime.errors import TelecineError
 
 
@@ -80,14 +78,38 @@ class Screen:
         """Write a command to go on with, in one piece for copying."""
         self.err.print(text, style="bold", soft_wrap=True, markup=False)
 
-    def trouble(self, who: str, error: TelecineError, hint: str = "") -> None:
-        """Tell an error calmly: what happened, and what to do."""
+    def trouble(self, who: str, error: TelecineError, hint: str = "", lead: str = "") -> None:
+        """Tell an error calmly: what happened, and what to do.
+
+        Args:
+            who: The command, or the provider.
+            error: What happened.
+            hint: Commands to go on with.
+            lead: What these are for, where nothing else says it.
+        """
         text = str(error)
         self.note(Text.assemble(("" if text.startswith((f"{who} ", f"{who}:")) else f"{who}: ", "bold red"), text))
-        if advice := advice_for(error):
+        notes = getattr(error, "__notes__", [])  # what is known only where the error arose
+        advice = advice_for(error, command=bool(hint))
+        for sentence in filter(None, (*notes, advice, "" if advice.endswith(":") else lead)):
+            self.note(sentence)
+        if hint:
+            self.command(hint)
+
+    def tell(self, ending: Ending, message: str) -> None:
+        """Tell what ends the command, where that is no error of a call."""
+        if self.json:
+            self.record({"event": "error", "error": problem_record(ending, message)})
+        self.note(message)
+
+    def end(self, ending: Ending, message: str, advice: str = "", hint: str = "") -> NoReturn:
+        """End the command for a reason that is no error of a call."""
+        self.tell(ending, message)
+        if advice:
             self.note(advice)
         if hint:
             self.command(hint)
+        raise typer.Exit(ending.code)
 
     @contextmanager
     def ending(self) -> Generator[None]:
@@ -103,40 +125,22 @@ class Screen:
             raise typer.Exit(INTERRUPTED.code) from None
 
 
-def resume(moment: Moment, out: str | None) -> list[str]:
-    """Return the commands that go on with a job; none when it has ended, or was refused."""
-    error = moment.error
-    if isinstance(error, JobFailed) or (moment.event == "result" and error is None):
-        return []
-    if isinstance(error, DownloadError):
-        return [f"telecine save {shlex.quote(moment.tokens[0])} {shlex.quote(out or '.')}"]
-    doubtful = " --id ID" if moment.id is None else ""
-    to = f" --out {shlex.quote(out)}" if out else ""
-    return [f"telecine wait {shlex.quote(token)}{doubtful}{to}" for token in moment.tokens]
-
-
 def finish(screen: Screen, moments: Sequence[Moment], out: str | None, *, interrupted: bool) -> None:
     """Tell what went wrong and how to go on, and end the command if anything did."""
     for moment in moments:
         for sentence in moment.dropped:
             screen.note(f"left out: {sentence}", "dim")
         for name, refusal in moment.refusals:
-            screen.note(f"{name} was asked before: {refusal}", "dim")
-        hint = "\n".join(resume(moment, out))
+            screen.note(f"{name} was asked before: {str(refusal).removeprefix(f'{name}: ')}", "dim")
+        hint = "\n".join(commands(moment, out))
         if screen.err.is_terminal and (moment.error or (hint and interrupted)):
             screen.note("")
         if moment.error is not None:
-            screen.trouble(moment.provider, moment.error, hint)
+            screen.trouble(moment.provider, moment.error, hint, before(moment))
         elif hint and interrupted:
-            screen.note(f"{moment.provider}: {_left(moment)}")
+            screen.note(f"{moment.provider}: {before(moment)}")
             screen.command(hint)
     codes = [ending_of(moment.error).code for moment in moments]
     code = INTERRUPTED.code if interrupted else next((code for code in codes if code != OK.code), OK.code)
     if code:
         raise typer.Exit(code)
-
-
-def _left(moment: Moment) -> str:
-    if moment.id is None:
-        return "a job may have been started, and paid for. See in the provider's console, and give its id:"
-    return "the job goes on. Wait for it again with:"

@@ -10,6 +10,7 @@ from telecine.cli.exits import ending_of
 from telecine.cli.live import STYLES
 from telecine.cli.moment import Moment
 from telecine.cli.screen import Screen
+from telecine.cli.sizes import size_of
 
 
 def summarise(screen: Screen, moments: Sequence[Moment]) -> None:
@@ -47,8 +48,3 @@ def where(moment: Moment) -> str:
         return str(moment.saved.path)
     video = moment.snapshot.video if moment.snapshot else None
     return video.url if video else moment.tokens[0]
-
-
-def size_of(length: int) -> str:
-    """Return a number of bytes as a person reads it."""
-    return f"{length / 1e6:.1f} MB" if length >= 1e6 else f"{length / 1e3:.0f} kB"

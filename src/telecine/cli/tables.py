@@ -11,7 +11,7 @@ from rich.text import Text
 
 from telecine.cli.exits import ENDINGS
 from telecine.cli.session import CALLBACK_SECRET, webhook_variable
-from telecine.environment import BASE_URL
+from telecine.environment import BASE_URL, PROVIDER
 from telecine.matrix import NONE, Column
 from telecine.mock.scenarios import GROUPS
 from telecine.providers import NAMES, provider
@@ -76,6 +76,7 @@ def variables() -> Table:
     tables = [provider(name) for name in NAMES]
     for each in tables:
         table.add_row(each.api.key_variable, f"key of {each.api.title}")
+    table.add_row(PROVIDER, "who makes a video when neither -p nor --first-of says it")
     table.add_row(BASE_URL, "another server; {provider} stands for the provider's name")
     table.add_row(CALLBACK_SECRET, "signs callback URLs, and is asked for when a callback comes in")
     for each in tables:

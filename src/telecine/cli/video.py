@@ -11,9 +11,20 @@ from typing import Annotated, Any, Final
 import typer
 
 from telecine.cli.options import known
+from telecine.cli.usage import readable, text
+from telecine.providers import NAMES
+from telecine.providers import provider as table_of
 from telecine.request import AspectRatio, ImageInput, Mode, Resolution, VideoRequest
 
 PANEL: Final = "The video"
+BYTE_ORDER_MARK: Final = "\ufeff"
+
+
+def models(context: typer.Context, incomplete: str) -> list[str]:
+    """Complete the name of a model: of the providers that are named so far, else of all."""
+    named = [name for name in context.params.get("provider") or () if name in NAMES]
+    found = [each.model for name in named or NAMES for each in table_of(name).capabilities]
+    return [model for model in dict.fromkeys(found) if model and model.startswith(incomplete)]
 
 
 def video_request(
@@ -36,18 +47,24 @@ def video_request(
     model: Annotated[
         str | None,
         typer.Option(
-            metavar="NAME", help="A model of the provider; else the first that can do it.", rich_help_panel=PANEL
+            metavar="NAME",
+            autocompletion=models,
+            callback=text,
+            help="A model of the provider; else the first that can do it.",
+            rich_help_panel=PANEL,
         ),
     ] = None,
     duration: Annotated[
-        int | None, typer.Option(metavar="SECONDS", help="Length of the video.", rich_help_panel=PANEL)
+        int | None, typer.Option(min=1, metavar="SECONDS", help="Length of the video.", rich_help_panel=PANEL)
     ] = None,
     aspect_ratio: Annotated[AspectRatio | None, typer.Option(help="Width to height.", rich_help_panel=PANEL)] = None,
     resolution: Annotated[Resolution | None, typer.Option(help="Height of the picture.", rich_help_panel=PANEL)] = None,
     image: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="URL|PATH", help="An image to start from, or to refer to. May be repeated.", rich_help_panel=PANEL
+            metavar="URL|PATH",
+            help="An image to start from, or to refer to. May be repeated.",
+            rich_help_panel=PANEL,
         ),
     ] = None,
     mode: Annotated[Mode | None, typer.Option(help="How freely the prompt is read.", rich_help_panel=PANEL)] = None,
@@ -55,6 +72,7 @@ def video_request(
         list[str] | None,
         typer.Option(
             metavar="PROVIDER.NAME=VALUE",
+            callback=text,
             help="A further member of one provider's request; a value that is JSON is taken as such. May be repeated.",
             rich_help_panel=PANEL,
         ),
@@ -62,11 +80,11 @@ def video_request(
 ) -> VideoRequest:
     """Return the request that the options make."""
     images = tuple(image_of(each) for each in image or ())
-    text = prompt_of(prompt, file)
-    if text is None and not images:
+    shown = prompt_of(prompt, file)
+    if shown is None and not images:
         raise typer.BadParameter("say what the video shows: as an argument, with --file, or - for stdin")
     return VideoRequest(
-        text or "",
+        shown or "",
         model=model,
         duration=duration,
         aspect_ratio=aspect_ratio,
@@ -84,33 +102,43 @@ def prompt_of(prompt: str | None, file: Path | None) -> str | None:
     if prompt == "-" and sys.stdin is None:  # pyright: ignore[reportUnnecessaryComparison] - None when it is closed
         raise typer.BadParameter("stdin is closed, so there is no prompt on it")
     try:
-        text = sys.stdin.read() if prompt == "-" else file.read_text(encoding="utf-8") if file else prompt
+        found = sys.stdin.read() if prompt == "-" else file.read_text(encoding="utf-8") if file else prompt
     except UnicodeDecodeError:
-        raise typer.BadParameter("the prompt is no UTF-8 text") from None
-    if text is not None and not text.strip():
+        raise typer.BadParameter("the prompt is not UTF-8 text") from None
+    except OSError as error:
+        raise typer.BadParameter(f"the prompt cannot be read: {error.strerror or error}") from None
+    if found is None:
+        return None
+    found = readable(found).removeprefix(BYTE_ORDER_MARK).strip()
+    if not found:
         raise typer.BadParameter("the prompt is empty")
-    return text.strip() if text else None
+    return found
 
 
-def image_of(text: str) -> ImageInput:
+def image_of(given: str) -> ImageInput:
     """Return an image as its URL, or as a path to a file that is there."""
-    if text.startswith(("http://", "https://", "data:")):
-        return text
-    path = Path(text)
-    if not path.is_file():
-        raise typer.BadParameter(f"--image: {text!r} is no URL, and there is no such file")
+    if given.lower().startswith(("http://", "https://", "data:")):
+        return given
+    path = Path(given)
+    try:
+        if path.is_dir():
+            raise typer.BadParameter(f"--image: {given!r} is a folder; give a file or a URL")
+        if not path.is_file():
+            raise typer.BadParameter(f"--image: there is no file {given!r}, and a URL begins with http:// or https://")
+    except (OSError, ValueError) as error:  # too long a name, or a NUL in it
+        raise typer.BadParameter(f"--image: {given[:60]!r}: {getattr(error, 'strerror', None) or error}") from None
     return path
 
 
 def options_of(texts: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:
     """Read ``provider.name=value`` texts."""
     found: dict[str, dict[str, Any]] = {}
-    for text in texts:
-        path, equals, value = text.partition("=")
+    for given in texts:
+        path, equals, value = given.partition("=")
         provider, dot, name = path.partition(".")
         if not equals or not dot or not name:
-            raise typer.BadParameter(f"--option: {text!r} is not like provider.name=value")
-        known([provider])
+            raise typer.BadParameter(f"--option: {given!r} is not like provider.name=value")
+        (provider,) = known([provider])
         found.setdefault(provider, {})[name] = _value(value)
     return found
 
@@ -118,5 +146,5 @@ def options_of(texts: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:
 def _value(text: str) -> Any:
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text

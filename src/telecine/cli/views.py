@@ -23,7 +23,7 @@ def watching(screen: Screen, jobs: int) -> Generator[View]:
 
 def _records(screen: Screen) -> View:
     def show(moment: Moment) -> None:
-        if moment.event in ("started", "update", "result"):
+        if moment.event in ("started", "update", "result") or _is_sending(moment):
             screen.record(job_record(moment))
 
     return show
@@ -41,9 +41,16 @@ def _lines(screen: Screen) -> View:
     return show
 
 
+def _is_sending(moment: Moment) -> bool:
+    """Tell whether a submit is about to leave: should this process be killed, its key is known by now."""
+    return moment.event == "sent" and moment.id is None
+
+
 def sentence(moment: Moment) -> str:
     """Say what has happened in a few words; percents are left out, for they would fill a log."""
     snapshot = moment.snapshot
+    if _is_sending(moment):
+        return f"sending, {' '.join(moment.tokens)}"
     if moment.event == "started":
         return f"started, {moment.tokens[0]}"
     if moment.event != "update" or snapshot is None:

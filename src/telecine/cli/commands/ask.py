@@ -19,6 +19,7 @@ from telecine.cli.video import video_request
 from telecine.provider import Balance
 from telecine.providers import NAMES, provider_name
 from telecine.providers import provider as table_of
+from telecine.translate import choose
 from telecine_runtime.errors import TelecineError
 
 
@@ -35,13 +36,27 @@ def check(*, request: VideoRequest, provider: Providers = None, json: Json = Fal
         asked = {name: problems[name] for name in map(provider_name, provider or client.providers)}
         able = [name for name, reasons in asked.items() if not reasons]
         if json:
-            screen.record({"able": able, "problems": {name: list(reasons) for name, reasons in asked.items()}})
+            unknown = {name: _undocumented(name, request) for name in able}
+            problems_told = {name: list(reasons) for name, reasons in asked.items()}
+            screen.record({"able": able, "problems": problems_told, "undocumented": unknown})
         else:
             for name, reasons in asked.items():
-                for number, reason in enumerate(reasons or ("can make it",)):
+                for number, reason in enumerate(reasons or (_able(name, request),)):
                     style = "yellow" if reasons else "green"
                     screen.line(Text.assemble((f"{'' if number else name:<11}", "bold"), (reason, style)))
         raise typer.Exit(OK.code if able == list(asked) or (able and not provider) else UNSUPPORTED.code)
+
+
+def _able(name: str, request: VideoRequest) -> str:
+    unknown = _undocumented(name, request)
+    return f"can make it; values for {', '.join(unknown)} are not documented" if unknown else "can make it"
+
+
+def _undocumented(name: str, request: VideoRequest) -> list[str]:
+    """Return the fields of a request whose values a provider takes without saying which."""
+    fields = choose(table_of(name), request).capabilities.fields
+    asked = {each: getattr(request, each) for each in ("duration", "aspect_ratio", "resolution", "mode")}
+    return [each for each, value in asked.items() if value is not None and fields[each].values is None]
 
 
 def providers(

@@ -1,27 +1,31 @@
-"""`status` and `save`: looking once at a job that was started earlier."""
+"""`status`, `save` and `reconcile`: looking once at a job that was started earlier."""
 
 from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.text import Text
 
-from telecine import Job, Snapshot, Video
-from telecine.cli.exits import ending_of_snapshot
+from telecine import AsyncClient, Client, Job, Snapshot, Video
+from telecine.cli.carrying import carry_on
+from telecine.cli.destination import place
+from telecine.cli.exits import ADVICE, NO_JOB, RUNNING, ending_of_snapshot
 from telecine.cli.live import STYLES
+from telecine.cli.making import Take
 from telecine.cli.moment import Moment
-from telecine.cli.options import JobId, Json, Token, place, references, session
+from telecine.cli.options import JobId, Json, Saving, Token, references, saving, session
 from telecine.cli.records import job_record
+from telecine.cli.resuming import looking_up
 from telecine.cli.screen import Screen
 from telecine.cli.session import Session
-from telecine.cli.summary import size_of
+from telecine.cli.sizes import size_of
 from telecine.cli.taking import taking
-from telecine.errors import WaitTimeout, error_for
-from telecine_runtime.download import Saved
+from telecine.errors import error_for
+from telecine.token import JobReference
+from telecine_runtime.errors import NotFound
 
 
 @taking(session=session)
@@ -35,7 +39,7 @@ def status(*, token: Token, job_id: JobId = None, session: Session, json: Json =
     with screen.ending():
         (reference,) = references([token], job_id)
         with session.client() as client:
-            job = client.job(reference.token)
+            job = _found(client, reference)
             snapshot = job.status()
         if json:
             screen.record(job_record(_moment(job, snapshot)))
@@ -43,17 +47,18 @@ def status(*, token: Token, job_id: JobId = None, session: Session, json: Json =
             screen.line(Text.assemble((snapshot.state, STYLES.get(snapshot.state, "red")), "".join(_facts(snapshot))))
             if snapshot.video:
                 screen.note(f"Save it: telecine save {shlex.quote(job.token)} PATH", "dim")
+            elif not snapshot.done and not _is_unknown(snapshot):
+                screen.note(f"Wait for it: telecine wait {shlex.quote(job.token)}", "dim")
         raise typer.Exit(ending_of_snapshot(job, snapshot).code)
 
 
-@taking(session=session)
+@taking(session=session, saving=saving)
 def save(
     *,
     token: Token,
-    path: Annotated[
-        str, typer.Argument(metavar="PATH", show_default=False, help="A file that is not there yet, or a folder.")
-    ],
+    path: Annotated[str, typer.Argument(metavar="PATH", show_default=False, help="A file to save to, or a folder.")],
     job_id: JobId = None,
+    saving: Saving,
     session: Session,
     json: Json = False,
 ) -> None:
@@ -62,27 +67,74 @@ def save(
     A download that was cut goes on where it stopped.
     """
     screen = Screen(json)
+
+    async def work(client: AsyncClient, take: Take) -> None:
+        job = await take.find(client)
+        snapshot = await job.status()
+        take.tell(event="saving", snapshot=snapshot)
+        if snapshot.video is not None:
+            await take.save(job, snapshot.video, target, saving)
+        elif snapshot.done:
+            raise error_for(job, snapshot)
+
     with screen.ending():
         (reference,) = references([token], job_id)
-        target = place(path) or Path()
+        target = place(path, overwrite=saving.overwrite)
+        (moment,) = carry_on(screen, session, [[reference]], work, path)
+        snapshot, token = moment.snapshot, shlex.quote(moment.tokens[0])
+        if snapshot is not None and _is_unknown(snapshot):
+            _end_unknown(screen, moment.provider, moment.id)
+        if snapshot is not None and not snapshot.done:
+            told = f"{moment.provider}: job {moment.id} is not done yet; it is {snapshot.state}"
+            then = f"telecine wait {token} --out {shlex.quote(path)}"
+            screen.end(RUNNING, told, "Wait for it and save it with:", then)
+        if moment.saved and not json:
+            screen.note(f"{size_of(moment.saved.size)}, sha256 {moment.saved.sha256}", "dim")
+
+
+@taking(session=session)
+def reconcile(*, token: Token, job_id: JobId = None, session: Session, json: Json = False) -> None:
+    """Find the job of a submit whose answer was lost, and print its token with the id.
+
+    The provider is asked for it by key, where it keeps that; else look the id up
+    in its console, and give it with --id. Nothing is submitted.
+    """
+    screen = Screen(json)
+    with screen.ending():
+        (reference,) = references([token], job_id)
         with session.client() as client:
-            job = client.job(reference.token)
+            job = _found(client, reference)
             snapshot = job.status()
-            if not snapshot.done:
-                raise WaitTimeout(job, 0)
-            if snapshot.video is None:
-                raise error_for(job, snapshot)
-            saved = snapshot.video.save(target / job.file_name if target.is_dir() else target)
+        if _is_unknown(snapshot):
+            _end_unknown(screen, job.provider, job.id)
         if json:
-            screen.record(job_record(_moment(job, snapshot, saved)))
+            screen.record(job_record(_moment(job, snapshot)))
         else:
-            screen.line(str(saved.path))
-            screen.note(f"{size_of(saved.size)}, sha256 {saved.sha256}", "dim")
+            screen.line(job.token)
+            screen.note(f"The job is {snapshot.state}. Wait for it: telecine wait {shlex.quote(job.token)}", "dim")
 
 
-def _moment(job: Job, snapshot: Snapshot[Video], saved: Saved | None = None) -> Moment:
+def _found(client: Client, reference: JobReference) -> Job:
+    """Return a job; one whose id was never told is asked for by its key."""
+    job = client.job(reference.token)
+    if job.id is not None:
+        return job
+    with looking_up():
+        return client.reconcile(job)
+
+
+def _is_unknown(snapshot: Snapshot[Any]) -> bool:
+    return not snapshot.done and ending_of_snapshot(None, snapshot) is NO_JOB
+
+
+def _end_unknown(screen: Screen, name: str, job_id: str | None) -> NoReturn:
+    screen.end(NO_JOB, f"{name}: there is no job {job_id}", ADVICE[NotFound])
+
+
+def _moment(job: Job, snapshot: Snapshot[Video]) -> Moment:
     error = error_for(job, snapshot) if snapshot.done and snapshot.video is None else None
-    return Moment(0, "result", job.provider, (job.token,), job.id, 0.0, snapshot, saved, error)
+    tokens = (job.token,)
+    return Moment(0, "result", job.provider, tokens, job.id, job.key, snapshot=snapshot, error=error)
 
 
 def _facts(snapshot: Snapshot[Video]) -> Iterator[str]:

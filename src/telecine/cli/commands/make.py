@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
-from typing import TypeAlias
-
 from telecine import AsyncClient
-from telecine.cli.making import Take, carry_out, make_ready
-from telecine.cli.options import JobId, Json, Out, Timeout, Tokens, place, references, session
+from telecine.cli.carrying import carry_on
+from telecine.cli.destination import place
+from telecine.cli.making import Take
+from telecine.cli.options import JobId, Json, Out, Saving, Timeout, Tokens, references, saving, session
 from telecine.cli.ordering import Order, order
-from telecine.cli.screen import Screen, finish
+from telecine.cli.readiness import make_ready
+from telecine.cli.screen import Screen
 from telecine.cli.session import Session
-from telecine.cli.summary import summarise
 from telecine.cli.taking import taking
-from telecine.cli.views import watching
-from telecine.token import JobReference
-
-Work: TypeAlias = Callable[[AsyncClient, Take], Awaitable[object]]
 
 
-@taking(order=order)
-def generate(*, order: Order, timeout: Timeout = 600, out: Out = ".", json: Json = False) -> None:
+@taking(order=order, saving=saving)
+def generate(*, order: Order, timeout: Timeout = 600, out: Out = ".", saving: Saving, json: Json = False) -> None:
     """Make a video, wait for it and save it; with several -p, side by side.
 
     Every provider named with -p makes a video, and is paid for it.
@@ -32,12 +27,12 @@ def generate(*, order: Order, timeout: Timeout = 600, out: Out = ".", json: Json
 
     async def work(client: AsyncClient, take: Take) -> None:
         job = await take.submit(client, order)
-        await take.save(job, await take.wait(job, timeout), target)
+        await take.save(job, await take.wait(job, timeout), target, saving)
 
     with screen.ending():
         make_ready(order)
-        target = place(out, len(order.takers))
-        _carry_out(screen, order.session, order.jobs, work, out)
+        target = place(out, len(order.takers), overwrite=saving.overwrite)
+        carry_on(screen, order.session, order.jobs, work, out)
 
 
 @taking(order=order)
@@ -51,46 +46,32 @@ def submit(*, order: Order, json: Json = False) -> None:
 
     with screen.ending():
         make_ready(order)
-        _carry_out(screen, order.session, order.jobs, work)
+        carry_on(screen, order.session, order.jobs, work)
 
 
-@taking(session=session)
+@taking(session=session, saving=saving)
 def wait(
     *,
     tokens: Tokens,
     job_id: JobId = None,
     timeout: Timeout = 600,
     out: Out = None,
+    saving: Saving,
     session: Session,
     json: Json = False,
 ) -> None:
     """Wait for jobs that were started earlier.
 
+    A job whose id was never told is found by its key, where the provider keeps that.
     The URLs of the videos go to stdout; with --out the videos are saved, and their paths do.
     """
     screen = Screen(json)
 
     async def work(client: AsyncClient, take: Take) -> None:
-        job = client.job(take.moment.tokens[0])
-        await take.save(job, await take.wait(job, timeout), target)
+        job = await take.find(client)
+        await take.save(job, await take.wait(job, timeout), target, saving)
 
     with screen.ending():
         jobs = references(tokens, job_id)
-        target = place(out, len(jobs))
-        _carry_out(screen, session, [[job] for job in jobs], work, out)
-
-
-def _carry_out(
-    screen: Screen, session: Session, jobs: Sequence[Sequence[JobReference]], work: Work, out: str | None = None
-) -> None:
-    """Do the work of all jobs at once, show how it goes, and end the command by what came of it."""
-    interrupted = False
-    with watching(screen, len(jobs)) as view:
-        takes = [Take(number, each, view) for number, each in enumerate(jobs)]
-        try:
-            carry_out(session, takes, work)
-        except KeyboardInterrupt:
-            interrupted = True
-    moments = [take.moment for take in takes]
-    summarise(screen, moments)
-    finish(screen, moments, out, interrupted=interrupted)
+        target = place(out, len(jobs), overwrite=saving.overwrite)
+        carry_on(screen, session, [[job] for job in jobs], work, out)

@@ -14,14 +14,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from telecine.callbacks import Receiver
+from telecine.cli.destination import place
 from telecine.cli.exits import OTHER
 from telecine.cli.moment import Moment
-from telecine.cli.options import Json, place, session
+from telecine.cli.options import Json, session
 from telecine.cli.records import job_record
 from telecine.cli.screen import Screen
 from telecine.cli.session import CALLBACK_SECRET, Session, has_key, webhook_variable
 from telecine.cli.summary import where
 from telecine.cli.taking import taking
+from telecine.cli.usage import seconds, text
 from telecine.errors import error_for
 from telecine.provider import Provider
 from telecine.providers import NAMES, ProviderName, provider
@@ -30,7 +32,8 @@ from telecine_runtime.errors import ConfigurationError
 if TYPE_CHECKING:
     from telecine import AsyncJob, AsyncVideo, Snapshot
 
-Host = Annotated[str, typer.Option(help="Address to listen on.")]
+Host = Annotated[str, typer.Option(callback=text, help="Address to listen on.")]
+Port = Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on, 0 for any.")]
 
 
 def need_extra(*modules: str) -> None:
@@ -46,8 +49,8 @@ def need_extra(*modules: str) -> None:
 def mock(
     *,
     host: Host = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen on, 0 for any.")] = 8700,
-    pace: Annotated[float, typer.Option(min=0, help="Seconds that a job takes.")] = 6.0,
+    port: Port = 8700,
+    pace: Annotated[float, typer.Option(min=0, callback=seconds, help="Seconds that a job takes.")] = 6.0,
 ) -> None:
     """Run mock servers of all providers, which cost nothing."""
     with Screen(json=False).ending():
@@ -61,9 +64,10 @@ def mock(
 def serve_callbacks(
     *,
     host: Host = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen on, 0 for any.")] = 8701,
+    port: Port = 8701,
     save: Annotated[
-        str | None, typer.Option(metavar="FOLDER", help="Save the videos here, named by provider and id.")
+        str | None,
+        typer.Option(metavar="FOLDER", callback=text, help="Save the videos here, named by provider and id."),
     ] = None,
     session: Session,
     json: Json = False,
@@ -80,9 +84,9 @@ def serve_callbacks(
         folder = place(save, jobs=2)
         try:
             door = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
-        except OSError as error:
-            screen.note(f"telecine: cannot listen on {host}:{port}: {os.strerror(error.errno or 0)}")
-            raise typer.Exit(OTHER.code) from None
+        except (OSError, ValueError) as error:  # a name that no resolver takes is a ValueError
+            reason = error.strerror if isinstance(error, OSError) else "no such host"
+            screen.end(OTHER, f"telecine: cannot listen on {host}:{port}: {reason}")
         url = f"http://{f'[{host}]' if ':' in host else host}:{door.getsockname()[1]}"
         screen.note(f"Receiving callbacks until Ctrl-C.\n\n{addresses(url)}\n")
         logging.basicConfig(level=logging.WARNING, format="%(message)s")  # on stderr: what was refused, and why
@@ -116,7 +120,8 @@ async def _receive(screen: Screen, session: Session, door: socket.socket, folder
         if snapshot.video is not None and folder is not None:
             saved = await snapshot.video.save(folder / job.file_name, overwrite=True)
         error = None if snapshot.video else error_for(job, snapshot)
-        moment = Moment(0, "result", job.provider, (job.token,), job.id, 0.0, snapshot, saved, error)
+        names = (job.provider, (job.token,), job.id, job.key)
+        moment = Moment(0, "result", *names, snapshot=snapshot, saved=saved, error=error)
         if screen.json:
             screen.record(job_record(moment))
         else:
