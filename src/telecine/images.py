@@ -94,7 +94,7 @@ def _facts(capabilities: Capabilities) -> Images:
 def _upload(account: Account, file: File) -> Flow[str]:
     table, name = account.provider.lifecycle.upload, account.provider.name
     if table is None:
-        raise UnsupportedParameter(name, (f"images={file.name}: there is no upload",))
+        raise UnsupportedParameter(name, (f"images={file.name}: it has no upload",))
     call = upload(table, file)
     return (yield from attempt_as(call, account.retry, lambda answer: uploaded(table, answer, account.base_url)))
 

@@ -73,7 +73,7 @@ def test_a_cost_is_written_as_people_write_it() -> None:
 def test_the_balance_goes_down_by_what_a_video_costs(stage: Stage) -> None:
     client = stage.party.client
     if stage.provider not in of("BALANCE"):
-        with pytest.raises(UnsupportedParameter, match="documents no balance"):
+        with pytest.raises(UnsupportedParameter, match="no documented way to ask for the balance"):
             stage.party.do(client.balance(stage.provider))
         assert stage.requests() == []
         return

@@ -109,7 +109,7 @@ def test_a_type_that_the_provider_does_not_take_is_refused(mock: MockServer, col
     with Stage.on(mock, colour, "apikley") as stage:
         with pytest.raises(UnsupportedParameter) as caught:
             stage.submit(images=[GIF])
-        problem = "images=image.gif: apikley takes image/jpeg, image/png, image/webp, not image/gif"
+        problem = "images=image.gif: it takes image/jpeg, image/png, image/webp, not image/gif"
         assert caught.value.problems == (problem,)
         assert stage.requests() == []
 

@@ -85,9 +85,11 @@ def test_nothing_documented_is_no_limit(clock: Clock) -> None:
     assert all(gate.enter(str(number), Limits()) == 0 for number in range(1000))
 
 
-def test_each_key_at_each_provider_has_a_gate_of_its_own() -> None:
-    assert gate("ttapi", "one") is gate("ttapi", "one")
-    assert len({id(gate(name, key)) for name in ("ttapi", "apikley") for key in ("one", "two")}) == 4
+def test_each_key_at_each_server_of_each_provider_has_a_gate_of_its_own() -> None:
+    assert gate("ttapi", "one", "https://a.example") is gate("ttapi", "one", "https://a.example")
+    servers = ("https://a.example", "https://b.example")
+    every = {id(gate(name, key, url)) for name in ("ttapi", "xai") for key in ("one", "two") for url in servers}
+    assert len(every) == 8
 
 
 def test_a_place_is_waited_for_as_long_as_patience_lasts(clock: Clock) -> None:
@@ -222,3 +224,55 @@ def test_the_next_one_is_sent_when_a_job_of_another_client_with_the_same_key_has
         ending.join()
     assert time.monotonic() - started < 2.5
     assert script.posts == 31
+
+
+def test_what_is_started_at_a_mock_takes_no_place_at_the_provider(colour: str) -> None:
+    script = Script(*[ok(ACCEPTED["apikley"])] * 31)
+    with party(colour, handler=script, base_url="https://mock.example") as made:
+        for _ in range(30):
+            made.do(made.client.submit("a boat", provider="apikley"))
+    with party(colour, handler=script, base_url=BASE_URL, retry=Retry(longest_wait=0)) as made:
+        made.do(made.client.submit("a boat", provider="apikley"))
+
+
+def test_places_of_lost_answers_are_told_at_once_and_not_waited_for(
+    clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    gate = Gate(clock)
+    for key in "abcd":
+        gate.enter(key, Limits(concurrency=4))
+        gate.lose(key)
+    clock.now = 30
+    with pytest.raises(LimitReached) as caught:
+        run(wait_for_place(gate, "e", "apikley", Limits(concurrency=4), 60), lambda step: pytest.fail("it waits"))
+    assert caught.value.lost == ("apikley::a", "apikley::b", "apikley::c", "apikley::d")
+    assert caught.value.retry_after == UNUSUAL - 30
+    told = "4 held by submits whose answer was lost: apikley::a, apikley::b, apikley::c and 1 more"
+    assert str(caught.value).endswith(told)
+
+    gate.find("b")  # its end can be seen now: a wait may help
+    gate.lose("never entered")
+
+    def perform(step: Step) -> None:
+        clock.now += 1
+        gate.leave("b")
+
+    run(wait_for_place(gate, "e", "apikley", Limits(concurrency=4), 60), perform)
+    held = "3 held by submits whose answer was lost: apikley::a, apikley::c, apikley::d"
+    assert caplog.messages == [f"apikley: waiting for a place; {held}"]
+    assert gate.lost == ("a", "c", "d")
+
+
+def test_a_submit_behind_lost_answers_ends_at_once_and_names_their_tokens(colour: str) -> None:
+    script = Script(httpx.ReadTimeout("lost"))
+    with party(colour, handler=script, base_url=BASE_URL) as made:
+        for number in range(30):
+            with pytest.raises(SubmitUnknown):
+                made.do(made.client.submit("a boat", provider="apikley", key=f"k-{number}"))
+        began = time.monotonic()
+        with pytest.raises(LimitReached, match="30 held by submits whose answer was lost: apikley::k-0, ") as caught:
+            made.do(made.client.submit("a boat", provider="apikley"))
+        assert time.monotonic() - began < 1
+        assert len(caught.value.lost) == 30
+        made.do(made.client.reconcile(made.client.job("apikley::k-7"), provider_id="job-7"))
+        assert "k-7" not in next(iter(limits._gates.values())).lost  # noqa: SLF001 - nobody else counts

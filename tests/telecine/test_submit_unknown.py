@@ -157,5 +157,5 @@ def test_where_no_callback_can_be_asked_for_the_job_says_so(
     silent = provider not in of("REPORT")
     with Stage.on(mock, colour, provider) as stage:
         job = stage.submit(callback_url=letterbox.url)
-        assert job.dropped == ((f"callback_url: {provider} reports to nobody",) if silent else ())
+        assert job.dropped == ((f"callback_url: {provider} sends no callbacks",) if silent else ())
         assert stage.submit().dropped == ()

@@ -24,24 +24,24 @@ CASES: list[tuple[str, Fields, str]] = [
         {"duration": 6},
         "text-to-video has no such parameter; ttapi, toapis, cometapi would take it",
     ),
-    ("ttapi", {"duration": 31}, "duration=31: ttapi grok-imagine-1.0-video allows 1 to 30; toapis would take it"),
+    ("ttapi", {"duration": 31}, "duration=31: grok-imagine-1.0-video allows 1 to 30; toapis would take it"),
     (
         "cometapi",
         {"duration": 16},
-        "cometapi grok-imagine-video allows 1 to 15; ttapi, toapis would take it",
+        "grok-imagine-video allows 1 to 15; ttapi, toapis would take it",
     ),
-    ("ttapi", {"resolution": "1080p"}, "resolution='1080p': ttapi grok-imagine-1.0-video allows 480p, 720p"),
-    ("cometapi", {"resolution": "1080p"}, "resolution='1080p': cometapi grok-imagine-video allows 480p, 720p"),
-    ("toapis", {"resolution": "1080p"}, "resolution='1080p': toapis grok-video-3 has no such parameter"),
-    ("toapis", {"aspect_ratio": "4:3"}, "aspect_ratio='4:3': toapis grok-video-3 allows 16:9, 9:16"),
+    ("ttapi", {"resolution": "1080p"}, "resolution='1080p': grok-imagine-1.0-video allows 480p, 720p"),
+    ("cometapi", {"resolution": "1080p"}, "resolution='1080p': grok-imagine-video allows 480p, 720p"),
+    ("toapis", {"resolution": "1080p"}, "resolution='1080p': grok-video-3 has no such parameter"),
+    ("toapis", {"aspect_ratio": "4:3"}, "aspect_ratio='4:3': grok-video-3 allows 16:9, 9:16"),
     ("apikley", {"aspect_ratio": "16:9"}, "allows 2:3, 3:2, 1:1; ttapi, toapis, cometapi would take it"),
     (
         "ttapi",
         {"mode": "spicy"},
-        "mode='spicy': ttapi grok-imagine-1.0-video has no such parameter; apikley would take it",
+        "mode='spicy': grok-imagine-1.0-video has no such parameter; apikley would take it",
     ),
-    ("apikley", {"model": "sora"}, "apikley has grok-imagine/text-to-video, grok-imagine/image-to-video"),
-    ("ttapi", {"images": [b"\x89PNG"]}, "ttapi grok-imagine-1.0-video takes URLs only, and has no upload"),
+    ("apikley", {"model": "sora"}, "there are grok-imagine/text-to-video, grok-imagine/image-to-video"),
+    ("ttapi", {"images": [b"\x89PNG"]}, "grok-imagine-1.0-video takes URLs only, and has no upload"),
     ("toapis", {"images": ["data:image/png;base64,AA=="]}, "takes no data: URLs; cometapi would take it"),
     ("toapis", {"images": ["boat.png"]}, "takes http(s) URLs; give a file as a pathlib.Path"),
     (
@@ -52,7 +52,7 @@ CASES: list[tuple[str, Fields, str]] = [
     (
         "ttapi",
         {"options": {"ttapi": {"seed": 1}}},
-        "options.seed=1: ttapi grok-imagine-1.0-video knows aspect_ratio, callback_url, ",
+        "options.seed=1: grok-imagine-1.0-video knows aspect_ratio, callback_url, ",
     ),
 ]
 NAMES = [f"{provider}-{next(iter(fields))}" for provider, fields, _ in CASES]
@@ -91,7 +91,7 @@ def test_a_check_needs_neither_network_nor_key(colour: str, monkeypatch: pytest.
         able = [name for name, reasons in found.items() if not reasons]
         assert able == [name for name, fields in of("FIELDS").items() if "duration" in fields]
         empty = made.client.check("")
-        assert empty["ttapi"] == ("prompt=None: ttapi grok-imagine-1.0-video requires it",)
+        assert empty["ttapi"] == ("prompt=None: grok-imagine-1.0-video requires it",)
         assert all(empty.values())
         assert {name: len(made.client.capabilities(name)) for name in PROVIDERS} == of("FORMS")
     assert script.requests == []

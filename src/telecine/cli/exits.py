@@ -117,7 +117,8 @@ def ending_of_snapshot(job: Any, snapshot: Snapshot[Any]) -> Ending:
 
 
 SAME_AGAIN: Final = "The same prompt or image will be refused again."
-LATER: Final = "Ask again later."
+LATER: Final = "Come back later."
+AGAIN: Final = "Wait a while, then try again."
 
 ADVICE: Final[Mapping[type[TelecineError], str]] = {
     PromptRejected: SAME_AGAIN,
@@ -129,13 +130,13 @@ ADVICE: Final[Mapping[type[TelecineError], str]] = {
     ServerError: LATER,
     AuthenticationError: "Check the provider's key in the environment.",
     PermissionDenied: "Check in the provider's console what this key may do.",
-    RateLimited: LATER,
-    LimitReached: LATER,
+    RateLimited: AGAIN,
+    LimitReached: AGAIN,
 }
 """What to do about an error, where its message does not say it all; errors below one in the tree share its advice.
 
-It never is to do again what may have been paid for. `LATER` stands only where a submit was certainly refused, or where
-nothing but a question was asked: a submit that may have been accepted ends with `SubmitUnknown`.
+It never is to do again what may have been paid for. `AGAIN` and `LATER` stand only where a submit was
+certainly refused, or nothing but a question was asked: a submit that may have been accepted ends with `SubmitUnknown`.
 """
 
 
@@ -147,5 +148,5 @@ def advice_for(error: TelecineError, *, command: bool = False) -> str:
         command: Whether a command to go on with follows.
     """
     if error.retry_after is not None and error.may_retry:
-        return f"Wait {error.retry_after:.0f} s, then {'go on with:' if command else 'ask again.'}"
+        return f"Wait {error.retry_after:.0f} s, then {'go on with:' if command else 'try again.'}"
     return next((ADVICE[kind] for kind in type(error).__mro__ if kind in ADVICE), "")

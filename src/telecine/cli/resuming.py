@@ -62,11 +62,9 @@ def before(moment: Moment) -> str:
         return "If the provider's console shows a job:"
     if isinstance(error, LinkExpired):
         return "See what the provider says of the job now:"
-    if (
-        isinstance(error, DownloadError)
-        and not isinstance(error, TooLarge)
-        and not isinstance(error.__cause__, OSError)
-    ):
+    if isinstance(error, TooLarge) or (isinstance(error, DownloadError) and isinstance(error.__cause__, OSError)):
+        return ""
+    if isinstance(error, DownloadError):
         return LINK if error.may_retry is False else "To go on where it stopped:"
     return "" if error else "the job goes on. Wait for it again with:"
 
