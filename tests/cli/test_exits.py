@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
 
 import telecine_runtime.download_errors
 from telecine import errors
-from telecine.cli.exits import ENDINGS, advice_for, ending_of
+from telecine.cli.exits import ADVICE, ENDINGS, advice_for, ending_of
+from telecine.errors import LimitReached
 from telecine.mock import MockServer
-from telecine_runtime.errors import TelecineError
+from telecine_runtime.errors import RateLimited, ServerError, TelecineError, Unavailable
 
 ABSTRACT = {"AnswerError"}
 """Classes that are never raised themselves."""
@@ -44,9 +46,15 @@ def test_codes_and_names_are_there_once_and_in_order():
     assert all(code in (0, 1, 2, 130) or 64 <= code <= 80 for code in codes)
 
 
-@pytest.mark.parametrize("ending", [each for each in ENDINGS if each.errors], ids=lambda ending: ending.name)
-def test_no_advice_is_to_submit_again(ending):
-    assert not {"again", "submit", "generate"} & set(ending.advice.split()) or ending.name in ("rejected", "limits")
+def test_no_advice_is_to_submit_again_but_where_a_refusal_is_certain():
+    repeats = re.compile(r"\b(again|later|submit|generate)\b(?<!refused again)")
+    advised = {kind for kind, advice in ADVICE.items() if repeats.search(advice)}
+    assert advised == {Unavailable, ServerError, RateLimited, LimitReached}
+    # A submit that ends with one of these was refused for certain: all else that may have been accepted is unknown.
+    assert Unavailable.always_refused
+    assert RateLimited.always_refused
+    assert LimitReached.refused is True
+    assert set(ADVICE) <= {TelecineError, *below(TelecineError)}
 
 
 @pytest.mark.parametrize(
@@ -77,7 +85,7 @@ def test_a_failure_ends_with_its_code_in_shell_and_json(shell, provider, prompt,
 def test_no_server_at_all_is_a_fault_of_transport(shell):
     ran = shell.run("balance", "-p", "ttapi", "--base-url", "http://127.0.0.1:9")
     assert ran.code == 68
-    assert "See to the network" in ran.err
+    assert "Check the network" in ran.err
 
 
 def test_a_job_that_is_not_done_in_time_ends_with_75_and_the_command_that_waits_on(shell):
@@ -91,7 +99,7 @@ def test_a_lost_answer_leaves_a_token_and_no_advice_to_pay_again(shell, mock: Mo
     before = len(mock.jobs())
     ran = shell.run("submit", "a boat [cut]", "-p", "ttapi", "--key", "order-4711")
     assert (ran.code, ran.out, len(mock.jobs()) - before) == (80, "", 1)
-    assert ran.err.splitlines()[-1] == "telecine wait ttapi::order-4711 --id ID"
+    assert ran.err.splitlines()[-1] == "telecine reconcile ttapi::order-4711 --id ID"
     assert not any(line.startswith(("telecine submit", "telecine generate")) for line in ran.err.splitlines())
     job = mock.jobs("ttapi")[-1]
     assert shell.run("wait", "ttapi::order-4711").code == 2
@@ -102,4 +110,5 @@ def test_a_provider_that_asks_to_wait_is_quoted():
     error = TelecineError("slow down")
     error.retry_after, error.may_retry = 12.4, True
     assert advice_for(error) == "Wait 12 s, then try again."
+    assert advice_for(error, command=True) == "Wait 12 s, then go on with:"
     assert ending_of(None).code == 0

@@ -12,7 +12,7 @@ from telecine.mock import MockServer
 from telecine.providers import NAMES
 
 FIELDS = {
-    "event", "provider", "id", "token", "state", "provider_state", "progress", "video", "cost", "file", "error",
+    "event", "provider", "id", "key", "token", "state", "provider_state", "progress", "video", "cost", "file", "error",
     "dropped", "refusals", "seconds",
 }  # fmt: skip
 
@@ -41,7 +41,7 @@ def test_one_of_several_that_fails_does_not_keep_the_others_back(shell):
     ran = shell.run("generate", "a boat", "-p", "apikley", "-p", "ttapi", "-p", "toapis", APIKLEY_API_KEY="another-key")
     assert ran.code == 77
     assert [path.split("-")[0] for path in ran.out.splitlines()] == ["ttapi", "toapis"]
-    assert ran.err.splitlines()[-1] == "See to the provider's key in the environment."
+    assert ran.err.splitlines()[-1] == "Check the provider's key in the environment."
 
 
 def test_json_has_the_same_members_in_every_line_and_nothing_else_is_on_stdout(shell):
@@ -137,14 +137,15 @@ def test_a_file_that_is_there_is_refused_before_anything_is_paid_for(shell, mock
     ("arguments", "told"),
     [
         (["a boat"], "say who makes it"),
-        (["a boat", "-p", "ttapi", "--first-of", "toapis"], "say who makes it"),
+        (["a boat", "-p", "ttapi", "--first-of", "toapis"], "-p and --first-of exclude each other"),
         (["a boat", "-p", "nobody"], "no provider 'nobody'"),
         (["a boat", "-p", "ttapi", "-p", "ttapi"], "paid twice"),
         (["a boat", "--first-of", "ttapi,,toapis"], "no provider ''"),
         (["-p", "ttapi"], "say what the video shows"),
         (["  ", "-p", "ttapi"], "the prompt is empty"),
         (["a boat", "-f", "prompt.txt", "-p", "ttapi"], "not both"),
-        (["a boat", "-p", "ttapi", "--image", "nowhere.png"], "there is no such file"),
+        (["a boat", "-p", "ttapi", "--image", "nowhere.png"], "there is no file 'nowhere.png'"),
+        (["a boat", "-p", "ttapi", "--image", "."], "'.' is a folder"),
         (["a boat", "-p", "ttapi", "--option", "size=1"], "not like provider.name=value"),
         (["a boat", "-p", "ttapi", "--aspect-ratio", "5:1"], "5:1"),
     ],

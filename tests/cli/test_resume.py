@@ -13,6 +13,9 @@ from telecine.mock import MockServer
 TOKEN = re.compile(r"ttapi:[^:\s]*:[0-9a-f]{32}")
 
 
+STOPS = pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+
+
 def wait_for_a_job(mock: MockServer, before: int) -> None:
     deadline = time.monotonic() + 20
     while len(mock.jobs()) == before:
@@ -20,11 +23,13 @@ def wait_for_a_job(mock: MockServer, before: int) -> None:
         time.sleep(0.01)
 
 
-def test_ctrl_c_leaves_a_token_that_another_process_resumes(shell):
+@STOPS
+def test_a_stop_leaves_a_token_that_another_process_resumes(shell, stop):
     with shell.child("generate", "a boat [slow 4]", "-p", "ttapi", "--out", "boat.mp4") as process:
         assert process.stderr is not None
+        assert process.stderr.readline().startswith("ttapi: sending, ttapi::")
         started = process.stderr.readline()
-        process.send_signal(signal.SIGINT)
+        process.send_signal(stop)
         out, err = process.communicate(timeout=20)
     token = TOKEN.search(started)[0]
     assert (process.returncode, out) == (130, "")
@@ -34,29 +39,34 @@ def test_ctrl_c_leaves_a_token_that_another_process_resumes(shell):
     assert (shell.folder / "boat.mp4").stat().st_size > 1000
 
 
-def test_ctrl_c_during_a_submit_waits_for_the_id_of_the_job_that_was_paid_for(shell, mock):
+@STOPS
+def test_a_stop_during_a_submit_waits_for_the_id_of_the_job_that_was_paid_for(shell, mock, stop):
     before = len(mock.jobs())
     with shell.child("submit", "a boat [late 1]", "-p", "ttapi", "--json") as process:
         wait_for_a_job(mock, before)
-        process.send_signal(signal.SIGINT)
+        process.send_signal(stop)
         out, err = process.communicate(timeout=20)
     assert (process.returncode, len(mock.jobs()) - before) == (130, 1)
     assert f"telecine wait ttapi:{mock.jobs()[-1].id}:" in err
     assert f'"id": "{mock.jobs()[-1].id}"' in out
 
 
-def test_a_second_ctrl_c_stops_at_once_and_says_that_there_may_be_a_job(shell, mock):
+@pytest.mark.parametrize("first", [signal.SIGINT, signal.SIGTERM])
+def test_a_second_stop_ends_at_once_and_says_that_there_may_be_a_job(shell, mock, first):
     before = len(mock.jobs())
     with shell.child("generate", "a boat [late 30]", "-p", "ttapi") as process:
         wait_for_a_job(mock, before)
-        process.send_signal(signal.SIGINT)
+        process.send_signal(first)
         assert process.stderr is not None
-        assert process.stderr.readline().startswith("ttapi: waiting for the answer to a request that has left")
-        process.send_signal(signal.SIGINT)
+        token = TOKEN.search(process.stderr.readline())[0]
+        told = process.stderr.readline()
+        assert told.startswith("ttapi: waiting for the answer to a request that has left")
+        assert token in told
+        process.send_signal(signal.SIGTERM)
         _, err = process.communicate(timeout=20)
     assert process.returncode == 130
     assert "a job may have been started, and paid for" in err
-    assert re.search(r"^telecine wait ttapi::[0-9a-f]{32} --id ID --out \.$", err, re.MULTILINE)
+    assert err.splitlines()[-1] == f"telecine reconcile {token} --id ID"
 
 
 def test_a_submit_prints_the_token_alone_and_wait_prints_the_url_of_the_video(shell):

@@ -159,7 +159,7 @@ def test_troubles_are_told_in_a_line_or_two(kind):
         refused(InsufficientCredits, 402, "Insufficient balance"),
         refused(RateLimited, 429, "Too many requests", **{"retry-after": "12"}),
         NotSent("get_account", "no connection: [Errno 111] Connection refused"),
-        UnsupportedParameter("apikley", ("duration=12: apikley has no such parameter; ttapi would take it",)),
+        UnsupportedParameter("ttapi", ("duration=99: grok-imagine-1.0-video allows 1 to 30; toapis would take it",)),
     ):
         screen.trouble(operations.API.name, error)
     assert as_recorded(f"troubles-{kind}", console.file.getvalue())

@@ -40,8 +40,8 @@ class Screen:
     """
 
     json: bool
-    out: Console = field(default_factory=lambda: Results(highlight=False))
-    err: Console = field(default_factory=lambda: Console(stderr=True, highlight=False))
+    out: Console = field(default_factory=lambda: Results(highlight=False, emoji=False))
+    err: Console = field(default_factory=lambda: Console(stderr=True, highlight=False, emoji=False))
 
     @property
     def live(self) -> bool:

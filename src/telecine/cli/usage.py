@@ -51,6 +51,8 @@ def text(value: Any) -> Any:
 
 def readable(value: str) -> str:
     """Return a text that came as UTF-8; what did not cannot be sent."""
+    if "\0" in value:
+        raise typer.BadParameter("there is a NUL in the text")
     try:
         value.encode()
     except UnicodeEncodeError:

@@ -38,8 +38,6 @@ def video_request(
             "--file",
             "-f",
             metavar="PATH",
-            exists=True,
-            dir_okay=False,
             help="Read the prompt from a file.",
             rich_help_panel=PANEL,
         ),
@@ -105,8 +103,8 @@ def prompt_of(prompt: str | None, file: Path | None) -> str | None:
         found = sys.stdin.read() if prompt == "-" else file.read_text(encoding="utf-8") if file else prompt
     except UnicodeDecodeError:
         raise typer.BadParameter("the prompt is not UTF-8 text") from None
-    except OSError as error:
-        raise typer.BadParameter(f"the prompt cannot be read: {error.strerror or error}") from None
+    except (OSError, ValueError) as error:  # a NUL in the name is a ValueError
+        raise typer.BadParameter(f"--file: {getattr(error, 'strerror', None) or error}") from None
     if found is None:
         return None
     found = readable(found).removeprefix(BYTE_ORDER_MARK).strip()

@@ -15,6 +15,14 @@ except ImportError:
 WORDS = f"Magic words, written into a prompt:\n\n{table()}\n"
 
 
+def port(text: str) -> int:
+    """Read the number of a port."""
+    number = int(text)
+    if not 0 <= number <= 65535:
+        raise argparse.ArgumentTypeError(f"{number} is not between 0 and 65535")
+    return number
+
+
 def parser() -> argparse.ArgumentParser:
     """Describe the command line."""
     defaults = Settings()
@@ -25,7 +33,9 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     described.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
-    described.add_argument("--port", type=int, default=8700, help="port to listen on, 0 for any (default: %(default)s)")
+    described.add_argument(
+        "--port", type=port, default=8700, help="port to listen on, 0 for any (default: %(default)s)"
+    )
     described.add_argument(
         "--pace", type=float, default=defaults.pace, help="seconds that a job takes (default: %(default)s)"
     )
@@ -57,8 +67,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     settings = Settings(pace=options.pace)
     try:
         door = listen(options.host, options.port)
-    except OSError as error:
-        sys.stderr.write(f"Cannot listen on {options.host}:{options.port}: {error.strerror}. Try --port 0.\n")
+    except (OSError, ValueError) as error:  # a name that no resolver takes is a ValueError
+        reason = error.strerror if isinstance(error, OSError) else "no such host"
+        sys.stderr.write(f"Cannot listen on {options.host}:{options.port}: {reason}. Try --port 0.\n")
         return 1
     server, world = uvicorn_server(settings)
     host = f"[{options.host}]" if ":" in options.host else options.host

@@ -57,7 +57,7 @@ def mock(
         need_extra("starlette", "uvicorn", "python_multipart")
         from telecine.mock.__main__ import main
 
-        raise typer.Exit(main(["--host", host, "--port", str(port), "--pace", str(pace)]))
+        raise typer.Exit(main([f"--host={host}", f"--port={port}", f"--pace={pace}"]))
 
 
 @taking(session=session)
