@@ -33,7 +33,7 @@ def video_request(
         typer.Argument(metavar="[PROMPT]", show_default=False, help="What the video shows; - reads it from stdin."),
     ] = None,
     file: Annotated[
-        Path | None,
+        str | None,
         typer.Option(
             "--file",
             "-f",
@@ -93,14 +93,17 @@ def video_request(
     )
 
 
-def prompt_of(prompt: str | None, file: Path | None) -> str | None:
+def prompt_of(prompt: str | None, file: str | None) -> str | None:
     """Return the prompt, wherever it stands."""
     if prompt is not None and file is not None:
         raise typer.BadParameter("the prompt is an argument or in a file, not both")
     if prompt == "-" and sys.stdin is None:  # pyright: ignore[reportUnnecessaryComparison] - None when it is closed
         raise typer.BadParameter("stdin is closed, so there is no prompt on it")
     try:
-        found = sys.stdin.read() if prompt == "-" else file.read_text(encoding="utf-8") if file else prompt
+        if prompt == "-":
+            found = sys.stdin.read()
+        else:
+            found = Path(file).read_text(encoding="utf-8") if file is not None else prompt
     except UnicodeDecodeError:
         raise typer.BadParameter("the prompt is not UTF-8 text") from None
     except (OSError, ValueError) as error:  # a NUL in the name is a ValueError

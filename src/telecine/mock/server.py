@@ -45,7 +45,7 @@ def listen(host: str, port: int) -> socket.socket:
     door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         door.bind((host, port))
-    except OSError:
+    except Exception:  # also what is no address at all
         door.close()
         raise
     door.listen(1024)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import re
 import socket
 from contextlib import suppress
 from importlib.util import find_spec
@@ -32,7 +33,15 @@ from telecine_runtime.errors import ConfigurationError
 if TYPE_CHECKING:
     from telecine import AsyncJob, AsyncVideo, Snapshot
 
-Host = Annotated[str, typer.Option(callback=text, help="Address to listen on.")]
+
+def host_name(given: str) -> str:
+    """Return the name or address of a host, if it can be one."""
+    if not re.fullmatch(r"[A-Za-z0-9_:][A-Za-z0-9_.:%-]*", given):
+        raise typer.BadParameter(f"{given[:60]!r} is neither a host nor an address")
+    return given
+
+
+Host = Annotated[str, typer.Option(callback=host_name, help="Address to listen on.")]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on, 0 for any.")]
 
 

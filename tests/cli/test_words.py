@@ -1,0 +1,155 @@
+"""What is typed and what is told: names in any case, completion, defaults, and sentences that say what is meant."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from tests.cli.test_screens import BOATS, DONE, drawn, moment, terminal
+from typer.testing import CliRunner
+
+from telecine import matrix
+from telecine.cli.app import app
+from telecine.cli.live import Bars
+from telecine.cli.moment import Moment
+from telecine.providers import NAMES, provider
+
+
+def completed(line: str) -> list[str]:
+    words = line.split(" ")
+    environment = {
+        "_TELECINE_COMPLETE": "complete_bash", "COMP_WORDS": line, "COMP_CWORD": str(len(words) - 1),
+    }  # fmt: skip
+    return CliRunner().invoke(app, [], env=environment, prog_name="telecine").stdout.split()
+
+
+@pytest.mark.parametrize("given", [["-p", "TTAPI"], ["-p", "TtApi"], ["--first-of", "TTAPI, XAI"]])
+def test_the_name_of_a_provider_may_be_written_in_any_case(shell, given):
+    assert shell.run("submit", "a boat", *given).out.startswith("ttapi:")
+
+
+def test_the_option_of_a_provider_may_be_written_in_any_case(shell):
+    assert shell.run("check", "a boat", "--option", "TTAPI.seed=1", "-p", "ttapi").code == 64
+    assert "paid twice" in shell.run("submit", "a boat", "-p", "ttapi", "-p", "TTAPI").err
+
+
+def test_models_complete_by_the_provider_that_is_named():
+    assert completed("telecine generate -p ttapi --model ") == [each.model for each in provider("ttapi").capabilities]
+    every = {each.model for name in NAMES for each in provider(name).capabilities}
+    assert set(completed("telecine generate --model grok")) == every
+    assert completed("telecine submit --model grok-imagine/t") == ["grok-imagine/text-to-video"]
+    assert completed("telecine generate -p TT") == ["ttapi"]
+
+
+def test_a_default_provider_makes_the_video_when_none_is_named(shell):
+    assert shell.run("submit", "a boat", TELECINE_PROVIDER="TTAPI").out.startswith("ttapi:")
+    assert shell.run("submit", "a boat", "-p", "xai", TELECINE_PROVIDER="ttapi").out.startswith("xai:")
+    assert shell.run("submit", "a boat", "--first-of", "xai,toapis", TELECINE_PROVIDER="ttapi").out.startswith("xai:")
+    ran = shell.run("submit", "a boat", TELECINE_PROVIDER="nobody")
+    assert (ran.code, "TELECINE_PROVIDER: no provider 'nobody'" in ran.err) == (2, True)
+
+
+@pytest.mark.parametrize("source", ["file", "stdin"])
+def test_a_byte_order_mark_does_not_go_to_the_provider(shell, mock, source):
+    (shell.folder / "prompt.txt").write_bytes(b"\xef\xbb\xbfa boat with a mark")
+    given = ["-f", "prompt.txt"] if source == "file" else ["-"]
+    assert shell.run("submit", *given, "-p", "ttapi", stdin="\ufeffa boat with a mark").code == 0
+    assert mock.jobs()[-1].prompt == "a boat with a mark"
+
+
+def test_a_token_is_told_as_it_is_and_not_as_a_picture(shell):
+    assert "'a:b:c'" in shell.run("submit", "a boat", "-p", "a:b:c").err  # :b: is the name of an emoji
+    assert "no job cow" in shell.run("save", "ttapi:cow:k", "x.mp4").err
+    assert "ttapi:cow:k" in shell.run("wait", "ttapi:cow:k", "--timeout", "0").err
+
+
+SAID = {
+    ("submit", "a boat", "-p", "ttapi", "--image", "."): "'.' is a folder; give a file or a URL",
+    ("status", "bad"): "'bad' is not a job token; one looks like provider:id:key",
+    (
+        "balance",
+        "-p",
+        "ttapi",
+        "--base-url",
+        "localhost:8731",
+    ): "'localhost:8731' does not begin with http:// or https://",
+    ("submit", "a boat", "-p", "cometapi", "--callback-url", "http://a.example/"): "cometapi sends no callbacks",
+    ("balance", "-p", "cometapi"): "there is no documented way to ask for the balance",
+    ("submit", "a boat", "-p", "ttapi", "--first-of", "xai"): "-p and --first-of exclude each other",
+    ("submit", "caf\udce9", "-p", "ttapi"): "the text is not UTF-8",
+    ("submit", "a boat", "-p", "ttapi", "--callback-url", "there"): "'there' is not an absolute http(s) URL",
+}
+
+
+@pytest.mark.parametrize("line", SAID, ids=lambda line: " ".join(line)[:50])
+def test_a_sentence_says_what_is_meant(shell, line):
+    assert SAID[line] in shell.run(*line).err
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["check", "a boat", "--duration", "99", "-p", "ttapi"],
+        ["submit", "a boat", "--duration", "99", "-p", "ttapi"],
+        ["submit", "a boat", "--model", "sora", "-p", "ttapi"],
+        ["submit", "a boat", "--image", "no-image.png", "-p", "cometapi"],
+        ["submit", "a boat", "--option", "ttapi.seed=1", "-p", "ttapi"],
+    ],
+)
+def test_no_line_names_its_provider_twice(shell, line):
+    (shell.folder / "no-image.png").write_bytes(b"13 bytes only")
+    ran = shell.run(*line)
+    told = (ran.err + ran.out).splitlines()
+    assert any(line[-1] in each for each in told)
+    assert all(len(re.findall(rf"\b{line[-1]}\b", each.replace("ttapi.seed", ""))) <= 1 for each in told[-3:])
+
+
+def test_no_message_speaks_python(shell):
+    (shell.folder / "boat.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(64))
+    ran = shell.run("check", "a boat", "--image", "boat.png")
+    assert "boat.png: " in ran.out
+    assert not re.search(r"Path\(|=True|\bNone\b|\(\)", ran.out)
+
+
+def test_what_is_not_documented_is_said_to_be_so(shell):
+    line = ["check", "a boat", "-p", "toapis", "--model", "grok-video-3", "--duration", "99999999999"]
+    ran, told = shell.run(*line), shell.run(*line, "--json")
+    assert (ran.code, told.last["undocumented"]) == (0, {"toapis": ["duration"]})
+    assert ran.out == "toapis     can make it; values for duration are not documented\n"
+    assert shell.run("check", "a boat", "-p", "ttapi", "--duration", "5", "--json").last["undocumented"] == {
+        "ttapi": []
+    }
+    assert "values not documented" in matrix.markdown()
+    assert "yes" not in matrix.overview()
+
+
+def test_what_a_model_takes_by_itself_is_said_in_brackets():
+    assert "1 to 30 s (10 s by default)" in matrix.markdown()
+    assert "else" not in matrix.markdown()
+    assert "by default" not in matrix.overview()
+
+
+def test_a_download_has_a_bar_of_its_own():
+    bars = Bars(terminal(80), 1, clock=lambda: 1000.0)
+    bars.show(moment(0, BOATS, event="saving", snapshot=DONE))
+    assert "saving" in drawn(80, bars.picture())
+    bars.show(moment(0, BOATS, event="saving", snapshot=DONE, fetched=(3_000_000, 12_000_000)))
+    seen = drawn(80, bars.picture())
+    assert "saving     3.0 MB" in seen
+    assert " 25 %" in seen
+
+
+def test_a_save_tells_how_far_it_has_come(shell, monkeypatch):
+    seen: list[tuple[int, int | None]] = []
+    monkeypatch.setattr("telecine.cli.fetching.INTERVAL", 0.005)
+    monkeypatch.setattr(
+        "telecine.cli.views._lines",
+        lambda screen: lambda now: seen.append(now.fetched) if isinstance(now, Moment) and now.fetched else None,
+    )
+    token = shell.run("submit", "a boat [download-slow]", "-p", "ttapi").out.strip()
+    shell.run("wait", token)
+    ran = shell.run("save", token, "boat.mp4")
+    assert ran.code == 0
+    size = (shell.folder / "boat.mp4").stat().st_size
+    assert seen
+    assert all(have <= size and total in (None, size) for have, total in seen)
