@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -20,11 +19,10 @@ def done(shell) -> str:
 
 
 @pytest.mark.parametrize(
-    "out", ["/proc/boat.mp4", "/proc/boats/", "file/boat.mp4", "x" * 246, "\0", "two.mp4/"], ids=lambda out: out[:12]
+    "out", ["/proc/boat.mp4", "/proc/boats/", "file/boat.mp4", "x" * 246, "\0"], ids=lambda out: out[:12]
 )
 def test_a_place_that_cannot_be_written_is_told_before_anything_is_sent(shell, mock: MockServer, out):
     (shell.folder / "file").write_bytes(b"")
-    (shell.folder / "two.mp4").write_bytes(b"")
     before = len(mock.requests)
     ran = shell.run("generate", "a boat", "-p", "ttapi", "--out", out)
     assert (ran.code, len(mock.requests), ran.err.count("\n")) == (2, before, 1)
@@ -52,6 +50,13 @@ def test_a_file_name_is_no_folder_for_several_videos(shell, mock, name):
     ran = shell.run("generate", "a boat", "-p", "ttapi", "-p", "toapis", "--out", name)
     assert (ran.code, len(mock.requests), list(shell.folder.iterdir())) == (2, before, [])
     assert "several videos need a folder; end its name with /" in ran.err
+
+
+def test_a_file_is_no_folder_even_to_be_replaced(shell, mock):
+    (shell.folder / "two.mp4").write_bytes(b"mine")
+    for line in (["-p", "ttapi", "--out", "two.mp4/"], ["-p", "ttapi", "-p", "xai", "--out", "two.mp4"]):
+        ran = shell.run("generate", "a boat", *line, "--overwrite")
+        assert (ran.code, "is there already, and is not a folder" in ran.err) == (2, True)
 
 
 @pytest.mark.parametrize("command", ["generate", "wait", "save"])
@@ -83,9 +88,9 @@ def test_a_video_above_the_limit_is_not_fetched_and_the_hint_names_the_option(sh
 
 def test_a_video_that_is_in_the_folder_already_is_told_without_python(shell, done):
     assert shell.run("save", done, ".").code == 0
-    (name,) = os.listdir(shell.folder)
+    (path,) = shell.folder.iterdir()
     ran = shell.run("wait", done, "--out", ".")
     assert ran.code == 74
-    assert f"{name} is there already; --overwrite replaces it" in ran.err
+    assert f"{path.name} is there already; --overwrite replaces it" in ran.err
     assert ran.err.splitlines()[-1] == f"telecine save {done} PATH"
     assert shell.run("wait", done, "--out", ".", "--overwrite").code == 0

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
+import subprocess
+import sys
 import time
 
 import pytest
@@ -49,6 +52,24 @@ def test_a_stop_during_a_submit_waits_for_the_id_of_the_job_that_was_paid_for(sh
     assert (process.returncode, len(mock.jobs()) - before) == (130, 1)
     assert f"telecine wait ttapi:{mock.jobs()[-1].id}:" in err
     assert f'"id": "{mock.jobs()[-1].id}"' in out
+
+
+def test_sigterm_reaches_a_command_that_a_script_has_started_in_the_background(shell, mock):
+    before = len(mock.jobs())
+    deaf = "trap '' INT; exec \"$@\""  # as a shell without job control starts what ends with &
+    command = [sys.executable, "-m", "telecine", "submit", "a boat [late 1]", "-p", "ttapi"]
+    with subprocess.Popen(
+        ["/bin/sh", "-c", deaf, "sh", *command],
+        env={**os.environ, **shell.environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        wait_for_a_job(mock, before)
+        process.send_signal(signal.SIGTERM)
+        out, err = process.communicate(timeout=20)
+    assert (process.returncode, out) == (130, "")
+    assert f"telecine wait ttapi:{mock.jobs()[-1].id}:" in err
 
 
 @pytest.mark.parametrize("first", [signal.SIGINT, signal.SIGTERM])

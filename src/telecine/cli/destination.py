@@ -45,8 +45,8 @@ def file_in(target: Path, name: str, url: str, *, overwrite: bool) -> Path:
 def _is_folder(path: Path, out: str, *, several: bool, overwrite: bool) -> bool:
     if path.is_dir():
         return True
-    if path.exists() and several:
-        raise typer.BadParameter(f"{out} is there already, and is not a folder, which several videos need")
+    if path.exists() and (several or out.endswith("/")):
+        raise typer.BadParameter(f"{out} is there already, and is not a folder")
     if path.exists() and not path.is_file():
         raise typer.BadParameter(f"{out} is there already, and is neither a file nor a folder")
     if path.exists() and not overwrite:

@@ -105,7 +105,7 @@ class Take:
         if out is not None:
             path = file_in(out, job.file_name, video.url, overwrite=how.overwrite)
             self.tell(event="saving")
-            with fetched(path, lambda *so_far: self.tell(fetched=so_far)):
+            with fetched(path, lambda have, total: self.tell(fetched=(have, total))):
                 saved = await video.save(path, overwrite=how.overwrite, max_bytes=how.max_bytes)
             self.tell(saved=saved)
         self.tell(event="result")

@@ -63,7 +63,7 @@ Out = Annotated[
 
 def names(incomplete: str) -> list[str]:
     """Complete the name of a provider."""
-    return [name for name in NAMES if name.startswith(incomplete.lower())]
+    return [name for name in NAMES if name.startswith(incomplete)]
 
 
 def known(given: Sequence[str] | None) -> tuple[str, ...]:

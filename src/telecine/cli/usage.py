@@ -42,10 +42,13 @@ def is_for_machine(arguments: Sequence[str]) -> bool:
 
 def text(value: Any) -> Any:
     """Return the text of an option, or its texts, if a request can carry them."""
-    for each in cast("list[str]", value if isinstance(value, list) else [] if value is None else [value]):
-        if not each.strip():
-            raise typer.BadParameter("it is empty")
-        readable(each)
+    if isinstance(value, str) and not value.strip():
+        raise typer.BadParameter("it is empty")
+    if isinstance(value, str):
+        readable(value)
+    elif value is not None:
+        for each in cast("list[object]", value):
+            text(each)
     return value
 
 

@@ -94,9 +94,8 @@ def serve_callbacks(
         try:
             door = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
         except (OSError, ValueError) as error:  # a name that no resolver takes is a ValueError
-            reason = (
-                os.strerror(error.errno) if isinstance(error, OSError) and (error.errno or 0) > 0 else "no such host"
-            )
+            number = (isinstance(error, OSError) and error.errno) or 0
+            reason = os.strerror(number) if number > 0 else "no such host"
             screen.end(OTHER, f"telecine: cannot listen on {host}:{port}: {reason}")
         url = f"http://{f'[{host}]' if ':' in host else host}:{door.getsockname()[1]}"
         screen.note(f"Receiving callbacks until Ctrl-C.\n\n{addresses(url)}\n")
