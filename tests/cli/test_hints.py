@@ -18,6 +18,12 @@ JOB = JobReference("ttapi", "1", "k")
 URL = "https://cdn.example/v.mp4"
 
 
+def cut() -> DownloadError:
+    error = DownloadError(URL, "the connection broke", may_retry=True)
+    error.part = Path("boat.mp4.part")
+    return error
+
+
 def full_disk() -> DownloadError:
     error = DownloadError(URL, "cannot write boat.mp4: No space left on device", may_retry=None)
     error.__cause__ = OSError(28, "No space left on device")
@@ -32,9 +38,10 @@ def full_disk() -> DownloadError:
         (
             JOB,
             DownloadError(URL, "the connection broke", may_retry=True),
-            "To go on where it stopped:",
+            "To fetch it once more, which costs nothing:",
             "telecine save ttapi:1:k boat.mp4",
         ),
+        (JOB, cut(), "To go on where it stopped:", "telecine save ttapi:1:k boat.mp4"),
         (JOB, full_disk(), "", "telecine save ttapi:1:k PATH"),
         (JOB, TooLarge(URL, "too large"), "", "telecine save ttapi:1:k boat.mp4 --max-bytes BYTES"),
         (JOB, LinkExpired(URL, "HTTP 404"), "See what the provider says of the job now:", "telecine status ttapi:1:k"),

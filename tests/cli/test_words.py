@@ -133,6 +133,7 @@ def test_a_download_has_a_bar_of_its_own():
     bars = Bars(terminal(80), 1, clock=lambda: 1000.0)
     bars.show(moment(0, BOATS, event="saving", snapshot=DONE))
     assert "saving" in drawn(80, bars.picture())
+    assert "%" not in drawn(80, bars.picture())  # how long the video is, nobody has said yet
     bars.show(moment(0, BOATS, event="saving", snapshot=DONE, fetched=(3_000_000, 12_000_000)))
     seen = drawn(80, bars.picture())
     assert "saving     3.0 MB" in seen

@@ -60,7 +60,7 @@ class Bars:
         self._progress.update(task, description=moment.provider, moment=moment)
         if moment.event == "saving":
             have, total = moment.fetched or (0, None)
-            self._progress.update(task, total=total, completed=have)
+            self._progress.update(task, total=total or 100, completed=have if total else 0)
         elif moment.event == "result":
             self._progress.update(task, total=100, completed=0 if moment.error else 100)
         elif snapshot is not None and snapshot.progress is not None:
@@ -118,6 +118,8 @@ class _Percent(ProgressColumn):
     def render(self, task: Task) -> Text:
         moment: Moment | None = task.fields["moment"]
         told = task.total is not None and not task.finished and not (moment and moment.error)
+        if moment and moment.event == "saving":
+            told = moment.fetched is not None and moment.fetched[1] is not None
         return Text(f"{task.percentage:3.0f} %" if told else "     ", "dim")
 
 

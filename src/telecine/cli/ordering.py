@@ -117,10 +117,7 @@ def order(
     """Return what is to be submitted."""
     if provider and first_of:
         raise typer.BadParameter("-p and --first-of exclude each other: a video from each, or one from the first")
-    if provider:
-        takers = tuple((provider_name(name),) for name in provider)
-    else:
-        takers = (_first_of(first_of),)
+    takers = tuple((provider_name(name),) for name in provider) if provider else (_first_of(first_of),)
     return Order(request, takers, key, callback_url, session)
 
 

@@ -65,7 +65,8 @@ def before(moment: Moment) -> str:
     if isinstance(error, TooLarge) or (isinstance(error, DownloadError) and isinstance(error.__cause__, OSError)):
         return ""
     if isinstance(error, DownloadError):
-        return LINK if error.may_retry is False else "To go on where it stopped:"
+        again = "To go on where it stopped:" if error.part else "To fetch it once more, which costs nothing:"
+        return LINK if error.may_retry is False else again
     return "" if error else "the job goes on. Wait for it again with:"
 
 
