@@ -149,7 +149,7 @@ def test_a_limit_of_this_process_is_a_refusal_too(colour: str, monkeypatch: pyte
     assert full.enter("other", Limits(concurrency=1)) == 0
     for number in range(30):
         full.enter(str(number), Limits())
-    monkeypatch.setattr("telecine.base.gate", lambda name, _: full if name == "apikley" else limits.Gate())
+    monkeypatch.setattr("telecine.base.gate", lambda name, *_: full if name == "apikley" else limits.Gate())
     hosts = Hosts(apikley=Script(ok(ACCEPTED["apikley"])), ttapi=Script(ok(ACCEPTED["ttapi"])))
     with party(colour, handler=hosts, base_url=BASE_URL, retry=Retry(longest_wait=0)) as made:
         job = made.do(made.client.submit("a boat", provider=["apikley", "ttapi"]))
