@@ -8,12 +8,15 @@ import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from telecine.errors import LimitReached, held_by
 from telecine.token import JobReference
 from telecine_runtime.capabilities import Limits
 from telecine_runtime.flow import Flow, pause
+
+if TYPE_CHECKING:
+    from telecine.providers import ProviderName
 
 log: Final = logging.getLogger("telecine")
 
@@ -92,7 +95,7 @@ def gate(provider: str, fingerprint: str, base_url: str) -> Gate:
     return _gates.setdefault((provider, fingerprint, base_url), Gate())
 
 
-def wait_for_place(gate: Gate, key: str, provider: str, limits: Limits, patience: float) -> Flow[None]:
+def wait_for_place(gate: Gate, key: str, provider: ProviderName, limits: Limits, patience: float) -> Flow[None]:
     """Wait for a place; places that lost answers hold are told at once.
 
     Raises:

@@ -117,8 +117,8 @@ def order(
     """Return what is to be submitted."""
     if provider and first_of:
         raise typer.BadParameter("-p and --first-of exclude each other: a video from each, or one from the first")
-    takers = tuple((provider_name(name),) for name in provider) if provider else (_first_of(first_of),)
-    return Order(request, takers, key, callback_url, session)
+    each: list[tuple[ProviderName, ...]] = [(provider_name(name),) for name in provider or ()]
+    return Order(request, tuple(each or [_first_of(first_of)]), key, callback_url, session)
 
 
 def _first_of(names: str | None) -> tuple[ProviderName, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from telecine.check import OnUnsupported, faults, settle
 from telecine.cli.ordering import Order
 from telecine.cli.session import need_keys
@@ -39,7 +41,7 @@ def _problems(name: str, request: VideoRequest, mode: OnUnsupported) -> tuple[st
     return ()
 
 
-def _remedies(order: Order, unable: list[str]) -> list[str]:
+def _remedies(order: Order, unable: Sequence[str]) -> list[str]:
     """Say what would help, and only what would."""
     able = [name for name in NAMES if not faults(provider(name), order.request)]
     sentences = ["Nothing was sent." + (f" As it is {', '.join(able)} can make it." if able else "")]
