@@ -10,7 +10,10 @@ import jsonschema_rs
 
 from codegen import ir
 from codegen.normalise import Node, Normalised, schema_name
+from telecine_runtime.harmonised import HARMONISED
 
+SECONDS: Final = tuple(name for name, declared in HARMONISED.items() if declared.unit == "s")
+SEVERAL: Final = tuple(name for name, declared in HARMONISED.items() if declared.several)
 LONGEST_VIDEO: Final = 3600
 """Seconds up to which lengths are tried against a schema; no provider comes near."""
 
@@ -125,9 +128,9 @@ def _field(leaf: _Leaf) -> ir.Field:
         type=schema["type"],
         required=leaf.required,
         default=schema.get("default"),
-        values=_seconds(schema) if name == "duration" else values,
+        values=_seconds(schema) if name in SECONDS else values,
         max_length=schema.get("maxLength"),
-        max_items=schema.get("maxItems", None if array else 1) if name == "images" else None,
+        max_items=schema.get("maxItems", None if array else 1) if name in SEVERAL else None,
         images=schema.get("x-image"),
         inside=leaf.inside,
     )

@@ -9,9 +9,11 @@ from codegen.diagnostics import shown
 from codegen.lint.directions import received, sent, within
 from codegen.lint.marks import Mark, answer_marks, forms, request_marks, words
 from codegen.lint.spec import Node, Spec, did_you_mean, types
+from telecine_runtime.harmonised import ARGUMENTS, HARMONISED
 
-REQUEST: Final = ("prompt", "model", "duration", "aspect_ratio", "resolution", "images", "mode", "callback_url", "key")
-ONE_VALUE: Final = tuple(word for word in REQUEST if word != "images")  # images may go into several members
+REQUEST: Final = (*HARMONISED, *ARGUMENTS)
+SEVERAL: Final = tuple(word for word, declared in HARMONISED.items() if declared.several)
+"""Those whose values may go into several members."""
 UPLOAD: Final = ("image", "image_name", "image_folder")
 ANSWER: Final = (
     *("job_id", "state", "progress", "video_url", "duration", "expires_at", "completed_at"),
@@ -111,7 +113,7 @@ def _one_member(spec: Spec, form: Iterable[Mark]) -> None:
     for mark in (mark for mark in form if mark.path):
         for word in mark.words:
             other = first.setdefault(word, mark)
-            if word in ONE_VALUE and other.path != mark.path:
+            if word in REQUEST and word not in SEVERAL and other.path != mark.path:
                 hint = "leave one of the two without a mark"
                 spec.error(f"{mark.at}/x-harmonised", f"{word} stands at {other.shown} already: neither is first", hint)
 

@@ -11,6 +11,7 @@ from telecine.provider import Provider
 from telecine.providers import NAMES, provider
 from telecine.translate import allowed
 from telecine_runtime.capabilities import Capabilities, Field, Images
+from telecine_runtime.harmonised import HARMONISED
 
 NONE: Final = "—"
 
@@ -102,6 +103,10 @@ def _images(field: Field) -> str:
     return "; ".join(parts)
 
 
+_WRITTEN: Final = {"prompt": _prompt, "images": _images}
+"""The harmonised fields of which more is to be told than their values."""
+
+
 def _number(value: int | None, unit: str = "") -> str:
     return NONE if value is None else f"{value}{unit}"
 
@@ -124,13 +129,13 @@ def _options(names: Sequence[str]) -> str:
     return ", ".join(sorted(names)) or NONE
 
 
+_HARMONISED_ROWS: Final = {
+    name.replace("_", " "): _field(name, _WRITTEN.get(name) or _values(declared.unit and f" {declared.unit}"))
+    for name, declared in HARMONISED.items()
+    if name != "model"  # that is what each column is of
+}
 ROWS: Final[Mapping[str, Callable[[Provider, Capabilities], str]]] = {
-    "prompt": _field("prompt", _prompt),
-    "duration": _field("duration", _values(" s")),
-    "aspect ratio": _field("aspect_ratio", _values()),
-    "resolution": _field("resolution", _values()),
-    "images": _field("images", _images),
-    "mode": _field("mode", _values()),
+    **_HARMONISED_ROWS,
     "options": lambda _table, capabilities: _options(list(capabilities.options)),
     "callback": lambda _table, capabilities: _callback(capabilities),
     "found by our key": lambda table, capabilities: _yes(table.lifecycle.lookup and "key" in capabilities.fields),

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, TypeAlias, TypedDict, cast
+from typing import Any, TypedDict, cast
 
 from telecine.arguments import named_fields
 from telecine_runtime.errors import InvalidRequest
+from telecine_runtime.harmonised import HARMONISED, AspectRatio, ImageInput, Mode, Resolution
 
-ImageInput: TypeAlias = str | os.PathLike[str] | bytes
-"""An http(s) or ``data:`` URL as a text, a file as a path object, or the bytes of an image."""
+__all__ = ["AspectRatio", "Fields", "ImageInput", "Mode", "Resolution", "VideoRequest", "request_of"]
 
-AspectRatio: TypeAlias = Literal["16:9", "9:16", "1:1", "4:3", "3:4", "3:2", "2:3"]
-Resolution: TypeAlias = Literal["480p", "720p", "1080p"]
-Mode: TypeAlias = Literal["fun", "normal", "spicy"]
+OWN = ("options", "metadata")
+"""The fields of a request that are not harmonised: what goes to one provider, and what goes to none."""
 
 
 class Fields(TypedDict, total=False):
@@ -35,6 +33,9 @@ class Fields(TypedDict, total=False):
 @dataclass(frozen=True, slots=True)
 class VideoRequest:
     """A video to make. What is ``None`` is left to the provider.
+
+    The harmonised fields are declared in `telecine_runtime.harmonised`; what stands here is for type checkers, and a
+    test holds it to that.
 
     Attributes:
         prompt: What the video shows.
@@ -68,17 +69,11 @@ class VideoRequest:
 
 def _wrong(request: Any) -> Iterator[str]:
     """Yield a sentence for each field of the wrong type; what a provider allows is looked at later."""
-    for name in ("prompt", "model", "aspect_ratio", "resolution", "mode"):
+    for name, declared in HARMONISED.items():
         value = getattr(request, name)
-        if not isinstance(value, str) and (name == "prompt" or value is not None):
-            yield f"{name}: a text, not {value!r}"
-    seconds, images, options = request.duration, request.images, request.options
-    if seconds is not None and (isinstance(seconds, bool) or not isinstance(seconds, int) or seconds < 1):
-        yield f"duration: a whole number of seconds from 1 up, not {seconds!r}"
-    if not isinstance(images, list | tuple):
-        yield "images: give a list, also of one image"
-    elif not all(isinstance(image, str | bytes | os.PathLike) for image in cast("list[object]", images)):
-        yield "images: an image is a URL, a path or bytes"
+        if (declared.required or value is not None or declared.several) and (told := declared.wrong(value)):
+            yield f"{name}: {told}"
+    options = request.options
     if not isinstance(options, Mapping) or not all(isinstance(one, Mapping) for one in cast("Any", options).values()):
         yield 'options: by provider, such as {"name": {"member": 1}}'
 

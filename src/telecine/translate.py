@@ -5,15 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final, cast
+from typing import Any, cast
 
 from telecine.images import accepts
 from telecine.provider import Provider
 from telecine.request import VideoRequest
 from telecine_runtime.capabilities import Capabilities, Field
-
-HARMONISED: Final = ("prompt", "duration", "aspect_ratio", "resolution", "images", "mode")
-"""The fields of a request that a provider may or may not have."""
+from telecine_runtime.harmonised import HARMONISED
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +62,7 @@ def choose(provider: Provider, request: VideoRequest) -> Choice:
 def without(request: VideoRequest, provider: str, objections: Sequence[Objection]) -> VideoRequest:
     """Return the request without the fields that were objected to; the prompt cannot be dropped."""
     names = {objection.field for objection in objections}
-    plain: dict[str, Any] = {name: () if name == "images" else None for name in names & {"model", *HARMONISED[1:]}}
+    plain = {name: declared.empty for name, declared in HARMONISED.items() if name in names and not declared.required}
     options = {k: v for k, v in request.options.get(provider, {}).items() if f"options.{k}" not in names}
     return replace(request, **plain, options={**request.options, provider: options})
 
@@ -114,8 +112,8 @@ def _who(capabilities: Capabilities) -> str:
 
 
 def _asked(request: VideoRequest) -> dict[str, Any]:
-    """Return the harmonised fields that a request sets."""
-    every = {name: getattr(request, name) for name in HARMONISED}
+    """Return the harmonised fields that a request sets, but for the model, which is what they are held against."""
+    every = {name: getattr(request, name) for name in HARMONISED if name != "model"}
     return {name: value for name, value in every.items() if value is not None and value != () and value != ""}
 
 

@@ -15,6 +15,7 @@ from telecine.cli.usage import readable, text
 from telecine.providers import NAMES
 from telecine.providers import provider as table_of
 from telecine.request import AspectRatio, ImageInput, Mode, Resolution, VideoRequest
+from telecine_runtime.harmonised import HARMONISED
 
 PANEL: Final = "The video"
 BYTE_ORDER_MARK: Final = "\ufeff"
@@ -48,15 +49,19 @@ def video_request(
             metavar="NAME",
             autocompletion=models,
             callback=text,
-            help="A model of the provider; else the first that can do it.",
+            help=HARMONISED["model"].help,
             rich_help_panel=PANEL,
         ),
     ] = None,
     duration: Annotated[
-        int | None, typer.Option(min=1, metavar="SECONDS", help="Length of the video.", rich_help_panel=PANEL)
+        int | None, typer.Option(min=1, metavar="SECONDS", help=HARMONISED["duration"].help, rich_help_panel=PANEL)
     ] = None,
-    aspect_ratio: Annotated[AspectRatio | None, typer.Option(help="Width to height.", rich_help_panel=PANEL)] = None,
-    resolution: Annotated[Resolution | None, typer.Option(help="Height of the picture.", rich_help_panel=PANEL)] = None,
+    aspect_ratio: Annotated[
+        AspectRatio | None, typer.Option(help=HARMONISED["aspect_ratio"].help, rich_help_panel=PANEL)
+    ] = None,
+    resolution: Annotated[
+        Resolution | None, typer.Option(help=HARMONISED["resolution"].help, rich_help_panel=PANEL)
+    ] = None,
     image: Annotated[
         list[str] | None,
         typer.Option(
@@ -65,7 +70,7 @@ def video_request(
             rich_help_panel=PANEL,
         ),
     ] = None,
-    mode: Annotated[Mode | None, typer.Option(help="How freely the prompt is read.", rich_help_panel=PANEL)] = None,
+    mode: Annotated[Mode | None, typer.Option(help=HARMONISED["mode"].help, rich_help_panel=PANEL)] = None,
     option: Annotated[
         list[str] | None,
         typer.Option(

@@ -1,0 +1,83 @@
+"""The fields of a request that mean the same at every provider: each is declared here, once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal, TypeAlias, cast
+
+ImageInput: TypeAlias = str | os.PathLike[str] | bytes
+"""An http(s) or ``data:`` URL as a text, a file as a path object, or the bytes of an image."""
+
+AspectRatio: TypeAlias = Literal["16:9", "9:16", "1:1", "4:3", "3:4", "3:2", "2:3"]
+Resolution: TypeAlias = Literal["480p", "720p", "1080p"]
+Mode: TypeAlias = Literal["fun", "normal", "spicy"]
+
+
+@dataclass(frozen=True, slots=True)
+class HarmonisedField:
+    """One field of a request.
+
+    Attributes:
+        type: What a value is, as an annotation.
+        help: What it says of the video, in one line.
+        wrong: Returns what a value ought to be, or ``None`` for one of the right type. What a single provider allows
+            is read from its spec.
+        unit: Unit of a number, as it stands behind one; empty for what has none.
+        required: Whether every request has it.
+        several: Whether its value is a list; an empty one is as good as none.
+        option: Name of its command-line option, where that is another.
+    """
+
+    type: Any
+    help: str
+    wrong: Callable[[object], str | None]
+    unit: str = ""
+    required: bool = False
+    several: bool = False
+    option: str | None = None
+
+    @property
+    def empty(self) -> Any:
+        """The value that asks for nothing."""
+        return () if self.several else None
+
+
+def _text(value: object) -> str | None:
+    return None if isinstance(value, str) else f"a text, not {value!r}"
+
+
+def _whole_seconds(value: object) -> str | None:
+    right = isinstance(value, int) and not isinstance(value, bool) and value >= 1
+    return None if right else f"a whole number of seconds from 1 up, not {value!r}"
+
+
+def _images(value: object) -> str | None:
+    if not isinstance(value, list | tuple):
+        return "give a list, also of one image"
+    right = all(isinstance(image, str | bytes | os.PathLike) for image in cast("list[object]", value))
+    return None if right else "an image is a URL, a path or bytes"
+
+
+HARMONISED: Final[Mapping[str, HarmonisedField]] = {
+    "prompt": HarmonisedField(str, "What the video shows.", _text, required=True),
+    "model": HarmonisedField(
+        str, "A model of the provider; by default the first one that can do what is asked.", _text
+    ),
+    "duration": HarmonisedField(int, "Length in whole seconds.", _whole_seconds, unit="s"),
+    "aspect_ratio": HarmonisedField(AspectRatio, "Width to height.", _text),
+    "resolution": HarmonisedField(Resolution, "Height of the picture.", _text),
+    "images": HarmonisedField(
+        Sequence[ImageInput],
+        "Images to start from, or to refer to: URLs as texts, files as `pathlib.Path`, or bytes.",
+        _images,
+        several=True,
+        option="image",
+    ),
+    "mode": HarmonisedField(Mode, "How freely the prompt is read, where a provider has such modes.", _text),
+}
+"""Every harmonised field of a request, by name."""
+
+ARGUMENTS: Final = ("callback_url", "key")
+"""What else a spec marks in a request: arguments of a submit that are no part of what is asked for."""

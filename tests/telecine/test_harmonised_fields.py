@@ -1,0 +1,113 @@
+"""Each harmonised field is declared once; what has to be written out for type checkers and people is held to that."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import typing
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from codegen.lint.harmonised import REQUEST
+
+from telecine import AsyncClient, Client, VideoRequest, matrix
+from telecine.cli.video import video_request
+from telecine.provider import Provider
+from telecine.providers import provider
+from telecine.request import OWN, Fields
+from telecine.translate import body, choose
+from telecine_runtime.capabilities import Capabilities, Field, Images
+from telecine_runtime.errors import InvalidRequest
+from telecine_runtime.harmonised import ARGUMENTS, HARMONISED
+
+OPTIONAL = [name for name, declared in HARMONISED.items() if not declared.required]
+CARRIED = [name for name in OPTIONAL if name != "model"]
+TAKERS = (Client.submit, Client.generate, Client.check, AsyncClient.submit, AsyncClient.generate, AsyncClient.check)
+EXAMPLES: dict[str, Any] = {"duration": 7, "images": ["https://images.example/boat.png"]}
+"""Values of fields whose type does not list them."""
+
+
+def annotation(name: str) -> object:
+    """Return the type of a field as a request has it."""
+    declared = HARMONISED[name]
+    return declared.type if declared.required or declared.several else declared.type | None
+
+
+def example(name: str) -> Any:
+    """Return a value of a field's type."""
+    return EXAMPLES[name] if name in EXAMPLES else typing.get_args(HARMONISED[name].type)[0]
+
+
+def with_fields(**fields: Field) -> Provider:
+    """Return a provider with one model that has these fields."""
+    prompt = Field(at=("prompt",), type="string", required=True)
+    real = provider("ttapi")
+    model = Capabilities("ttapi", None, real.capabilities[0].operation, {"prompt": prompt, **fields})
+    return dataclasses.replace(real, capabilities=(model,))
+
+
+def test_a_request_has_the_fields_that_are_declared_and_no_other() -> None:
+    hints = typing.get_type_hints(VideoRequest)
+    assert {name: hint for name, hint in hints.items() if name not in OWN} == {
+        name: annotation(name) for name in HARMONISED
+    }
+    for field in dataclasses.fields(VideoRequest):
+        if field.name in OPTIONAL:
+            assert field.default == HARMONISED[field.name].empty
+
+
+def test_keyword_arguments_are_the_fields_of_a_request() -> None:
+    hints = typing.get_type_hints(Fields)
+    assert {name: hint for name, hint in hints.items() if name not in OWN} == {
+        name: annotation(name) for name in OPTIONAL
+    }
+    assert set(OWN) <= hints.keys()
+
+
+@pytest.mark.parametrize("taker", TAKERS, ids=lambda taker: taker.__qualname__)
+def test_every_method_that_takes_a_request_takes_each_field(taker: Callable[..., object]) -> None:
+    taken = inspect.signature(taker).parameters
+    open_ended = any(one.kind is inspect.Parameter.VAR_KEYWORD for one in taken.values())
+    assert {*taken, *(Fields.__annotations__ if open_ended else ())} >= {*OPTIONAL, *OWN}
+
+
+@pytest.mark.parametrize("name", HARMONISED)
+def test_a_field_is_explained_to_readers_as_it_is_declared(name: str) -> None:
+    assert f"        {name}: {HARMONISED[name].help}\n" in (VideoRequest.__doc__ or "")
+
+
+@pytest.mark.parametrize("name", HARMONISED)
+def test_the_command_line_has_an_option_for_each_field(name: str) -> None:
+    assert (HARMONISED[name].option or name) in inspect.signature(video_request).parameters
+
+
+@pytest.mark.parametrize("name", [name for name in HARMONISED if name != "model"])
+def test_the_table_of_capabilities_has_a_row_for_each_field(name: str) -> None:
+    assert name.replace("_", " ") in matrix.ROWS
+
+
+def test_a_spec_may_mark_the_declared_fields_and_no_other() -> None:
+    assert set(REQUEST) == {*HARMONISED, *ARGUMENTS}
+
+
+@pytest.mark.parametrize("name", CARRIED)
+def test_a_field_is_refused_where_a_model_lacks_it_and_carried_where_it_has_it(name: str) -> None:
+    request = VideoRequest("a boat", **{name: example(name)})
+    lacking = choose(with_fields(), request)
+    assert [objection.field for objection in lacking.objections] == [name]
+    several = HARMONISED[name].several
+    field = Field((name,), "array" if several else "string", images=Images(("url",)) if several else None)
+    having = choose(with_fields(**{name: field}), request)
+    assert having.objections == ()
+    value = example(name)
+    assert body(having.capabilities, request, value if several else ())[name] == (value if several else str(value))
+
+
+@pytest.mark.parametrize("name", HARMONISED)
+def test_a_value_of_another_type_is_told_by_the_name_of_its_field(name: str) -> None:
+    given: dict[str, Any] = {"prompt": "a boat", name: object()}
+    with pytest.raises(InvalidRequest) as caught:
+        VideoRequest(**given)
+    (problem,) = caught.value.problems
+    assert problem.startswith(f"{name}: ")
