@@ -259,7 +259,7 @@ class Facts:
     states: tuple[tuple[Path, dict[str, str]], ...]
     paths: dict[str, tuple[Path, ...]]
     quantities: dict[str, tuple[tuple[Path, str, int], ...]]
-    rejected: tuple[tuple[Path, tuple[Any, ...]], ...]
+    rejected: tuple[tuple[Path, dict[str, tuple[Any, ...]]], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,8 +146,16 @@ def _facts(spec: Normalised, found: list[Mark]) -> ir.Facts:
         states=tuple((mark.at, states(spec, mark.schema)) for mark in found if "state" in mark.words),
         paths={word: places for word, places in paths.items() if places},
         quantities={word: members for word, members in quantities.items() if members},
-        rejected=tuple((mark.at, tuple(mark.schema["x-rejected"])) for mark in found if "x-rejected" in mark.schema),
+        rejected=tuple((mark.at, _rejection(mark.schema)) for mark in found if "x-rejected" in mark.schema),
     )
+
+
+def _rejection(schema: Node) -> dict[str, tuple[Any, ...]]:
+    """Return by what a member tells of moderation: its values, or parts of its sentences."""
+    told = schema["x-rejected"]
+    if isinstance(told, dict):
+        return {"phrases": tuple(phrase.casefold() for phrase in told["phrases"])}
+    return {"values": tuple(told)}
 
 
 def states(spec: Normalised, schema: Node) -> dict[str, str]:

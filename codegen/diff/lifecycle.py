@@ -9,6 +9,7 @@ from codegen.diff.exchanges import Exchange
 from codegen.diff.findings import Finding, Where
 from codegen.diff.kinds import json_text
 from codegen.diff.marks import Mark, received
+from codegen.diff.nodes import Node
 from codegen.diff.pairing import Pairs
 from codegen.diff.states import compare_states
 
@@ -136,15 +137,20 @@ def _named(unit: Any) -> Any:
     return next(iter(unit)) if isinstance(unit, dict) and list(unit.values()) == [1] else unit
 
 
+def _signs(told: Node) -> str:
+    """Return by what a member tells of moderation: its values, or the phrases of its sentences."""
+    phrases = told["phrases"]
+    listed = ", ".join(sorted(json_text(item.value) for item in (phrases or told).items()))
+    return f"the words {listed}" if phrases else listed
+
+
 def _rejections(a: list[Mark], b: list[Mark], where: Where) -> Iterator[Finding]:
     """Yield the differences of the values that mean moderation."""
     sides = [{mark.path: mark.said("x-rejected") for mark in side if mark.said("x-rejected")} for side in (a, b)]
     shown = {mark.path: mark.shown for mark in (*a, *b)}
     for path in dict.fromkeys((*sides[0], *sides[1])):
         one, other = (side.get(path) for side in sides)
-        was, now = (
-            ", ".join(sorted(json_text(item.value) for item in node.items())) if node else "" for node in (one, other)
-        )
+        was, now = (_signs(node) if node else "" for node in (one, other))
         if was != now:
             rule = "rejected.changed" if one and other else "rejected.removed" if one else "rejected.added"
             yield Finding(rule, where, shown[path], one, other, was, now, (_ERROR,))

@@ -82,12 +82,19 @@ def _counts(unit: dict[str, object]) -> bool:
 
 
 def rejections(spec: Spec) -> None:
-    """Report values of moderation that are none."""
+    """Report values and phrases of moderation that are none, and phrases of what is no text."""
     for node in spec.of("schema"):
-        values = node.value.get("x-rejected")
-        if values is not None and (not values or any(isinstance(value, dict | list | None) for value in values)):
+        told, at = node.value.get("x-rejected"), f"{node.at}/x-rejected"
+        if isinstance(told, dict):
+            kinds = {kind for part in spec.parts(node.at, node.value) for kind in types(part.value)}
+            if not told["phrases"] or not all(phrase.strip() for phrase in told["phrases"]):
+                hint = "such as x-rejected: {phrases: [content policy]}"
+                spec.error(f"{at}/phrases", "x-rejected needs the phrases that mean moderation", hint)
+            elif "string" not in kinds:
+                spec.error(at, "phrases stand in a text", "give the member that type, or list values")
+        elif told is not None and (not told or any(isinstance(value, dict | list | None) for value in told)):
             hint = "such as x-rejected: [content_policy_violation]"
-            spec.error(f"{node.at}/x-rejected", "x-rejected needs the values that mean moderation", hint)
+            spec.error(at, "x-rejected needs the values that mean moderation", hint)
 
 
 def texts(spec: Spec) -> None:

@@ -95,7 +95,7 @@ _SCHEMA: Final[dict[str, Shape]] = {
     "x-harmonised": (_TEXT, _TEXTS),
     "x-states": Named(_TEXT),
     "x-unit": (_TEXT, Named(_NUMBER)),
-    "x-rejected": Many(_ANY),
+    "x-rejected": (Many(_ANY), "rejection"),
     "x-image": "image",
     "x-limits": "limits",
 }
@@ -218,6 +218,7 @@ SHAPES: Final[Mapping[str, Object]] = {
             {"description", "default", "deprecated", "example", "examples", "x-harmonised", "x-unit", "x-rejected"}
         ),
     ),
+    "rejection": Object("x-rejected", {"phrases": _TEXTS}, ("phrases",)),
     "discriminator": Object(
         "a discriminator", {"propertyName": _TEXT, "mapping": Named(_TEXT)}, ("propertyName", "mapping")
     ),

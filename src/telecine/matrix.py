@@ -18,6 +18,7 @@ NONE: Final = "—"
 MEDIA: Final = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WebP", "image/gif": "GIF"}
 FORMS: Final = {"url": "URL", "data": "data: URL or file", "upload": "file"}
 CALLBACKS: Final = {"request": "per job", "console": "set in the console"}
+REFUSED: Final = "PromptRejected"
 SIGNED: Final = {"always": ", signed", "optional": ", signed on request", "never": ""}
 
 
@@ -121,6 +122,21 @@ def _callback(capabilities: Capabilities) -> str:
     return CALLBACKS[capabilities.callback] + SIGNED[capabilities.signature]
 
 
+def _told(by_code: bool, by_words: bool) -> str:
+    ways = [way for way, there in (("code", by_code), ("words", by_words)) if there]
+    return f"by {' or '.join(ways)}" if ways else NONE
+
+
+def _refused(table: Provider, capabilities: Capabilities) -> str:
+    envelope = table.lifecycle.submits[capabilities.operation].operation.envelope
+    return _told(REFUSED in envelope.errors.values(), REFUSED in envelope.phrases.values())
+
+
+def _withheld(table: Provider, _capabilities: Capabilities) -> str:
+    signs = table.lifecycle.facts.rejected
+    return _told(any(sign.values for sign in signs), any(sign.phrases for sign in signs))
+
+
 def _yes(there: object) -> str:
     return "yes" if there else NONE
 
@@ -138,6 +154,8 @@ ROWS: Final[Mapping[str, Callable[[Provider, Capabilities], str]]] = {
     **_HARMONISED_ROWS,
     "options": lambda _table, capabilities: _options(list(capabilities.options)),
     "callback": lambda _table, capabilities: _callback(capabilities),
+    "prompt refused": _refused,
+    "video withheld": _withheld,
     "found by our key": lambda table, capabilities: _yes(table.lifecycle.lookup and "key" in capabilities.fields),
     "jobs at once": lambda _table, capabilities: _number(capabilities.limits.concurrency),
     "jobs an hour": lambda _table, capabilities: _number(capabilities.limits.submits_per_hour),

@@ -42,10 +42,17 @@ class Quantity(NamedTuple):
 
 
 class Rejection(NamedTuple):
-    """A member that tells, by one of some values, that moderation withheld the video."""
+    """A member that tells that moderation withheld the video.
+
+    Attributes:
+        at: Where it stands.
+        values: The values by which it does, in any state of the job.
+        phrases: The words by which it does where the job has failed, each a part of a sentence, in lower case.
+    """
 
     at: Path
-    values: tuple[object, ...]
+    values: tuple[object, ...] = ()
+    phrases: tuple[str, ...] = ()
 
 
 class Facts(NamedTuple):

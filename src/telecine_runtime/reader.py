@@ -48,7 +48,9 @@ class Reader:
                 state, remark = "succeeded", f"{told}, but a video: the job has succeeded"
         error: Problem | None = None
         if state in TERMINAL:
-            rejected = (remark is not None and fold(word) in REJECTIONS) or _rejected(body, facts.rejected)
+            rejected = (remark is not None and fold(word) in REJECTIONS) or _rejected(
+                body, facts.rejected, failed=state != "succeeded"
+            )
             if rejected or state != "succeeded":
                 error = _problem(body, facts, rejected=rejected, word=word if remark else None)
             elif isinstance(url, Unusable):
@@ -129,10 +131,16 @@ def _url(body: Any, paths: Paths, base: Callable[[], str]) -> str | Unusable | N
     return unusable
 
 
-def _rejected(body: Any, members: Sequence[Rejection]) -> bool:
+def _rejected(body: Any, members: Sequence[Rejection], *, failed: bool) -> bool:
     for member in members:
         value = find(body, member.at)
-        if value is not None and fold(value) in {fold(other) for other in member.values}:
+        if value is None:
+            continue
+        if fold(value) in {fold(other) for other in member.values}:
+            return True
+        # What explains a failure may be the URL, or an echo of the prompt, when there is none.
+        said = value.casefold() if failed and member.phrases and isinstance(value, str) else ""
+        if any(phrase in said for phrase in member.phrases):
             return True
     return False
 

@@ -36,7 +36,9 @@ def test_ttapi_begins_what_it_says_of_a_bad_request_as_documented(api_of):
     answer = api_of("ttapi").create(aspect_ratio="4:3")
     assert answer.json()["message"].startswith("Parameter error: aspect_ratio")
     assert answer.json()["data"] is None
-    assert api_of("ttapi").create("a boat [refused]").json()["message"] == "Parameter error"
+    assert (
+        api_of("ttapi").create("a boat [refused]").json()["message"] == "Parameter error: Banned words in your prompt"
+    )
 
 
 def test_a_key_in_the_other_kind_of_header_does_not_open(api):

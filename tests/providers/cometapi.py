@@ -36,7 +36,7 @@ FAULTS = 3
 FORMS = 2
 FIELDS = {"duration", "aspect_ratio", "resolution", "images"}
 REFUSALS = {"[no-credits]": PermissionDenied}
-ENDS = {"[expired]": JobExpired, "[moderated]": ContentRejected}
+ENDS = {"[expired]": JobExpired}
 STORIES = {"[expired]": ["queued", "running", "expired"]}
 
 

@@ -58,7 +58,6 @@ FAULTS = 3
 FORMS = 4
 FIELDS = {"duration", "aspect_ratio", "resolution", "images"}
 UPLOADED = {"success": True, "data": {"id": "u", "url": "https://images.example/boat.png"}}
-REFUSALS = {"[refused]": PromptRejected}
 
 
 def first_image(body):

@@ -35,8 +35,8 @@ FIRST_PAUSE = 2.0
 FAULTS = 2
 FORMS = 6
 FIELDS = {"duration", "aspect_ratio", "resolution", "images"}
-REFUSALS = {"[no-credits]": PermissionDenied, "[refused]": PromptRejected}
-ENDS = {"[expired]": JobExpired, "[moderated]": ContentRejected}
+REFUSALS = {"[no-credits]": PermissionDenied}
+ENDS = {"[expired]": JobExpired}
 # It has no word for a job that waits.
 STORIES = {
     "": ["running", "succeeded"],

@@ -190,6 +190,28 @@ def test_whatever_fits_the_spec_is_read(provider: str, body: Any, expected: dict
     assert (found["reason"] is not None) == (found["state"] in {"failed", "expired"})
 
 
+WORDS: dict[str, dict[str, Any]] = {
+    "ttapi": {"status": "FAILED", "message": "[Banned prompt detected] Sorry!", "data": None},
+    "toapis": toapis(status="failed", error={"code": "generation_failed", "message": "blocked by content policy"}),
+    "cometapi": wrapped("FAILURE", None, fail_reason="Generated video rejected by content moderation."),
+    "apikley": apikley(state="fail", resultJson=None, failCode="500", failMsg="Flagged as violating content policies"),
+    "xai": {"status": "failed", "error": {"code": "invalid_argument", "message": "Rejected by Content Moderation."}},
+}
+
+
+@pytest.mark.parametrize("provider", WORDS)
+def test_moderation_is_told_by_the_words_of_a_failure(provider: str) -> None:
+    problem = read(provider, WORDS[provider]).error
+    assert problem is not None
+    assert problem.rejected
+
+
+def test_the_words_of_moderation_mean_nothing_where_the_job_has_succeeded() -> None:
+    told = {"status": "SUCCESS", "message": "success, no prompt violation", "data": {"videoUrl": URL}}
+    assert read("ttapi", told).state == "succeeded"
+    assert read("cometapi", wrapped("SUCCESS", None, fail_reason=f"{URL}&t=content moderation")).error is None
+
+
 def test_no_number_that_is_told_breaks_a_reading() -> None:
     for told in ("1", 1, 1.5, "-2", " 3 "):
         assert amount(told) is not None

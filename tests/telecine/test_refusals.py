@@ -34,7 +34,7 @@ from telecine_runtime.errors import (
 KINDS: dict[str, type[TelecineError]] = {
     "[no-credits]": InsufficientCredits,
     "[forbidden]": PermissionDenied,
-    "[refused]": BadRequest,
+    "[refused]": PromptRejected,
     "[rate-limited 600]": RateLimited,
     "[status 401]": AuthenticationError,
     "[status 404]": ApiError,

@@ -9,10 +9,9 @@ from telecine.mock.scenarios import Scenario
 
 Outcome = Literal["succeeded", "failed", "moderated", "expired"]
 
-REASONS: Mapping[Outcome, str] = {
+REASONS: Mapping[str, str] = {
     "succeeded": "",
     "failed": "Internal error while the video was being made",
-    "moderated": "blocked by content policy",
     "expired": "The job ran out of time",
 }
 OUTCOMES: Mapping[str, Outcome] = {"fail": "failed", "moderated": "moderated", "expired": "expired"}  # by magic word
@@ -65,10 +64,9 @@ class Job:
                 return outcome
         return "succeeded"
 
-    @property
-    def reason(self) -> str:
-        """Why the job failed; empty when it succeeds."""
-        return REASONS[self.outcome]
+    def reason(self, withheld: str = "") -> str:
+        """Tell why the job failed, by the provider's own words where moderation withheld it; empty when it succeeds."""
+        return withheld if self.outcome == "moderated" else REASONS[self.outcome]
 
     def finished(self, now: float) -> bool:
         """Tell whether the job is over."""

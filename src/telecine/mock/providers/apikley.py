@@ -35,6 +35,7 @@ FORMS: Mapping[str, Form] = {
 ACCOUNT = 100_000.0  # credits
 PRICE = 10.0  # credits a video
 
+FLAGGED = "Your prompt was flagged by Website as violating content policies."  # as kie.ai has it for other models
 STATUSES = {
     "invalid": 422,
     "unknown": 404,
@@ -85,7 +86,7 @@ def record(job: Job, now: float) -> dict[str, Any]:
         "param": json.dumps(job.body),
         "resultJson": json.dumps({"resultUrls": urls}) if word == "success" else None,
         "failCode": "500" if word == "fail" else no_failure,
-        "failMsg": job.reason if word == "fail" else no_failure,
+        "failMsg": job.reason(FLAGGED) if word == "fail" else no_failure,
         "costTime": None if ends is None else round(job.takes * 1000),
         "createTime": round(job.created * 1000),
         "completeTime": ends,
@@ -170,6 +171,7 @@ PROVIDER = Provider(
     ),
     statuses=STATUSES,
     messages=MESSAGES,
+    reason_messages={"refused": FLAGGED},
     refuse=refuse,
     state=state,
     callback=callback,

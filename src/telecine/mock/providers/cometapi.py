@@ -76,7 +76,7 @@ def state(job: Job, now: float) -> str:
 def upstream(job: Job) -> dict[str, Any]:
     """Write what xAI says of a finished job."""
     if job.outcome in ("failed", "expired"):
-        return {"status": job.outcome, "error": {"code": "internal_error", "message": job.reason}}
+        return {"status": job.outcome, "error": {"code": "internal_error", "message": job.reason()}}
     video = {"url": job.video_url, "duration": job.seconds, "respect_moderation": job.outcome == "succeeded"}
     if job.outcome == "moderated" or "no-url" in job.scenario:
         video.pop("url")
@@ -109,7 +109,7 @@ def record(job: Job, now: float) -> dict[str, Any]:
         "action": "VIDEO_GENERATION",
         "status": word,
         # On success the documents show the address of the video in this field.
-        "fail_reason": answer["video"].get("url", "") if answer and done else job.reason if over else "",
+        "fail_reason": answer["video"].get("url", "") if answer and done else job.reason() if over else "",
         "submit_time": int(job.created),
         "start_time": 0,
         "finish_time": int(job.ends) if over else 0,
@@ -158,6 +158,7 @@ PROVIDER = Provider(
     ),
     statuses=STATUSES,
     messages=MESSAGES,
+    reason_messages={"refused": "Rejected by content moderation."},  # xAI's words; its own pages have none
     refuse=refuse,
     state=state,
     page_404=PAGE_404,

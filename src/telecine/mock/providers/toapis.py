@@ -139,7 +139,7 @@ def result(job: Job) -> Payload:
 
 def failure(job: Job) -> Payload:
     """Write what a failed task holds."""
-    return {"code": "generation_failed", "message": job.reason}
+    return {"code": "generation_failed", "message": job.reason(MESSAGES[422])}
 
 
 def create(world: World, call: Call) -> Answer:

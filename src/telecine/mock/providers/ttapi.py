@@ -35,6 +35,7 @@ ACCOUNT = 100_000.0  # quota; 100 are one dollar
 QUOTA_PER_SECOND = 0.3  # the documents show 9 for 30 seconds
 TICKS_PER_QUOTA = 100_000_000  # 100 quota are one dollar, as are 10,000,000,000 of xAI's ticks
 
+WITHHELD = "prompt violation"  # as the page of another of its products has it
 STATUSES = {
     "invalid": 400,
     "unknown": 404,
@@ -55,6 +56,7 @@ MESSAGES = {
     500: "Server error",
     504: "Timeout",
 }
+REASON_MESSAGES = {"refused": "Banned words in your prompt"}  # as its list of statuses says of a 400
 
 
 def envelope(status: str, message: str, data: Any) -> Payload:
@@ -81,7 +83,12 @@ def fetched(job: Job, now: float) -> Payload:
     """Write the answer to a poll, which is also the body of the callback."""
     word = state(job, now)
     data = result(job) if word == "SUCCESS" else None
-    return {"status": word, "message": job.reason if word == "FAILED" else "success", "jobId": job.id, "data": data}
+    return {
+        "status": word,
+        "message": job.reason(WITHHELD) if word == "FAILED" else "success",
+        "jobId": job.id,
+        "data": data,
+    }
 
 
 def result(job: Job) -> Payload:
@@ -136,7 +143,7 @@ def video(job: Job, now: float) -> Payload:
         word = job.stage(now, ("processing",) * 3, unknown="reviewing")
         return {"status": word, "model": job.model, "progress": job.progress(now)}
     if job.outcome in ("failed", "expired"):
-        return {"status": "failed", "model": job.model, "error": {"code": "internal_error", "message": job.reason}}
+        return {"status": "failed", "model": job.model, "error": {"code": "internal_error", "message": job.reason()}}
     file = {"url": job.video_url, "duration": job.seconds, "respect_moderation": job.outcome == "succeeded"}
     if job.outcome == "moderated" or "no-url" in job.scenario:
         file.pop("url")
@@ -185,6 +192,7 @@ PROVIDER = Provider(
     ),
     statuses=STATUSES,
     messages=MESSAGES,
+    reason_messages=REASON_MESSAGES,
     refuse=refuse,
     state=state,
     callback=callback,

@@ -208,7 +208,7 @@ def running(job: Job, now: float) -> Payload | None:
 def ended(job: Job) -> Payload:
     """Write what a job shows after its end; a video that moderation withheld is charged too."""
     if job.outcome == "failed":
-        return {"status": "failed", "error": {"code": "internal_error", "message": job.reason}}
+        return {"status": "failed", "error": {"code": "internal_error", "message": job.reason()}}
     if job.outcome == "expired":
         return {"status": "expired", "model": job.model}
     return {
