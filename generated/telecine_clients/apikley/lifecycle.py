@@ -14,6 +14,7 @@ from telecine_runtime.lifecycle import (
     JobQuery,
     Lifecycle,
     Quantity,
+    Rejection,
     StateMember,
     Submit,
     Upload,
@@ -51,7 +52,7 @@ LIFECYCLE: Final[Lifecycle | None] = Lifecycle(
         completed_at=(("data", "completeTime"),),
         error_message=(("data", "failMsg"),),
         error_code=(("data", "failCode"),),
-        rejected=(),
+        rejected=(Rejection(at=("data", "failMsg"), phrases=("violating content policies",)),),
     ),
     poll=JobQuery(operations.OPERATIONS["get_task"], parameter="taskId", place="query"),
     upload=Upload(

@@ -40,6 +40,7 @@ API: Final = Api(
         code=("/code",),
         message=("/msg", "/message"),
         errors={"433": "RateLimited", "455": "Unavailable", "501": "GenerationFailed", "505": "FeatureDisabled"},
+        phrases={"violating content policies": "PromptRejected"},
     ),
 )
 

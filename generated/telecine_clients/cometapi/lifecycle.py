@@ -74,8 +74,11 @@ LIFECYCLE: Final[Lifecycle | None] = Lifecycle(
             Quantity(at=("usage", "cost_in_usd_ticks"), unit="USD", per=10000000000),
         ),
         rejected=(
+            Rejection(at=("data", "fail_reason"), phrases=("content moderation",)),
             Rejection(at=("data", "data", "video", "respect_moderation"), values=(False,)),
+            Rejection(at=("data", "data", "error", "message"), phrases=("content moderation",)),
             Rejection(at=("video", "respect_moderation"), values=(False,)),
+            Rejection(at=("error", "message"), phrases=("content moderation",)),
         ),
     ),
     poll=JobQuery(operations.OPERATIONS["get_video"], parameter="request_id"),

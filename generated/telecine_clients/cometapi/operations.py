@@ -31,6 +31,7 @@ API: Final = Api(
         code=("/error/code", "/code"),
         message=("/error/message", "/message"),
         errors={"invalid_request": "BadRequest", "task_not_exist": "NotFound"},
+        phrases={"content moderation": "PromptRejected"},
     ),
 )
 

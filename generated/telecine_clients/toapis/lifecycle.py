@@ -53,7 +53,10 @@ LIFECYCLE: Final[Lifecycle | None] = Lifecycle(
         expires_at=(("expires_at",),),
         error_message=(("error", "message"),),
         error_code=(("error", "code"),),
-        rejected=(Rejection(at=("error", "code"), values=("content_policy_violation",)),),
+        rejected=(
+            Rejection(at=("error", "code"), values=("content_policy_violation",)),
+            Rejection(at=("error", "message"), phrases=("content policy",)),
+        ),
     ),
     poll=JobQuery(operations.OPERATIONS["get_video"], parameter="task_id"),
     lookup=JobQuery(operations.OPERATIONS["get_video"], parameter="task_id"),

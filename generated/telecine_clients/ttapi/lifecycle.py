@@ -14,6 +14,7 @@ from telecine_runtime.lifecycle import (
     JobQuery,
     Lifecycle,
     Quantity,
+    Rejection,
     StateMember,
     Submit,
 )
@@ -45,7 +46,7 @@ LIFECYCLE: Final[Lifecycle | None] = Lifecycle(
         error_message=(("message",),),
         duration=(Quantity(at=("data", "videoLength"), unit="seconds", per=1),),
         cost=(Quantity(at=("data", "quota"), unit="quota", per=1),),
-        rejected=(),
+        rejected=(Rejection(at=("message",), phrases=("prompt violation", "banned prompt", "banned words")),),
     ),
     poll=JobQuery(operations.OPERATIONS["fetch_generation"], parameter="jobId", place="query"),
     balance=BalanceQuery(

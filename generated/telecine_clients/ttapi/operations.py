@@ -31,6 +31,11 @@ API: Final = Api(
         refusal={"/status": ("FAILED",)},
         message=("/message",),
         errors={"499": "RateLimited"},
+        phrases={
+            "banned words": "PromptRejected",
+            "banned prompt": "PromptRejected",
+            "prompt violation": "PromptRejected",
+        },
     ),
 )
 

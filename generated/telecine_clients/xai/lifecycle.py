@@ -35,7 +35,10 @@ LIFECYCLE: Final[Lifecycle | None] = Lifecycle(
         error_code=(("error", "code"),),
         duration=(Quantity(at=("video", "duration"), unit="seconds", per=1),),
         cost=(Quantity(at=("usage", "cost_in_usd_ticks"), unit="USD", per=10000000000),),
-        rejected=(Rejection(at=("video", "respect_moderation"), values=(False,)),),
+        rejected=(
+            Rejection(at=("video", "respect_moderation"), values=(False,)),
+            Rejection(at=("error", "message"), phrases=("content moderation",)),
+        ),
     ),
     poll=JobQuery(operations.OPERATIONS["get_video"], parameter="request_id"),
 )
