@@ -7,7 +7,7 @@ from decimal import Decimal
 from tests.contract.dialect import Dialect
 
 from telecine import Cost
-from telecine.errors import ContentRejected, JobExpired
+from telecine.errors import JobExpired
 from telecine_runtime.errors import AuthenticationError, PermissionDenied, PromptRejected, Unavailable
 
 ID = "job-1"

@@ -18,7 +18,6 @@ from telecine_runtime.capabilities import Limits
 from telecine_runtime.errors import (
     ApiError,
     AuthenticationError,
-    BadRequest,
     ConfigurationError,
     FeatureDisabled,
     InsufficientCredits,
