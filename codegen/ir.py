@@ -5,46 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-
-@dataclass(frozen=True, slots=True)
-class Argument:
-    """One argument of an operation.
-
-    Attributes:
-        name: Python name.
-        wire: Name on the wire.
-        annotation: Python type, model names qualified.
-        required: Whether a call must give it.
-        doc: One line about it.
-    """
-
-    name: str
-    wire: str
-    annotation: str
-    required: bool
-    doc: str
-
-    @property
-    def declaration(self) -> str:
-        """The argument as it stands in a signature."""
-        if self.required:
-            return f"{self.name}: {self.annotation}"
-        return f"{self.name}: {self.annotation} | Omitted = OMITTED"
-
-
-@dataclass(frozen=True, slots=True)
-class Body:
-    """The request body of an operation.
-
-    Attributes:
-        kind: ``json``, ``union`` (a JSON body that is one of several models) or ``form``.
-        model: Name of the model, qualified.
-        fields: The arguments that fill it; for a union the one argument that is it.
-    """
-
-    kind: str
-    model: str
-    fields: tuple[Argument, ...]
+from codegen.arguments import Argument, Body, open_signature, overloads, required_first, signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,18 +67,34 @@ class Operation:
         return f"_{self.name.upper()}"
 
     @property
+    def others(self) -> tuple[Argument, ...]:
+        """The arguments that are no part of the body."""
+        return (*self.path_arguments, *self.query_arguments, *self.header_arguments)
+
+    @property
     def arguments(self) -> tuple[Argument, ...]:
         """All arguments, required ones first."""
         fields = self.body.fields if self.body else ()
-        every = (*self.path_arguments, *fields, *self.query_arguments, *self.header_arguments)
-        return tuple(sorted(every, key=lambda argument: not argument.required))
+        return required_first((*self.path_arguments, *fields, *self.query_arguments, *self.header_arguments))
 
     @property
     def signature(self) -> str:
-        """The arguments as a signature has them: by keyword, but for a body that is one whole."""
-        whole = self.body.fields if self.body and self.body.kind == "union" else ()
-        named = [argument for argument in self.arguments if argument not in whole]
-        return ", ".join([*(a.declaration for a in whole), *(["*"] if named else []), *(a.declaration for a in named)])
+        """The arguments as its function has them."""
+        return signature(self.body, self.others) if not self.overloads else open_signature("Any", self.others)
+
+    @property
+    def overloads(self) -> tuple[str, ...]:
+        """The signatures that type checkers are told, where the one of its function says too little."""
+        return overloads(self.body, self.others)
+
+    @property
+    def passed(self) -> str:
+        """The arguments as its method hands them to its function."""
+        named = [f"{one.name}={one.name}" for one in (self.others if self.overloads else self.arguments)]
+        extra = ["extra_body=extra_body"] if self.body and self.body.kind != "form" else []
+        return ", ".join(
+            [*(["body"] if self.overloads else []), *named, *extra, *(["**form"] if self.overloads else [])]
+        )
 
     @property
     def flags(self) -> dict[str, bool]:

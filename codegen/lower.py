@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from codegen import ir
+from codegen.arguments import Argument, Body
 from codegen.capabilities import forms
 from codegen.lifecycle import lifecycle
 from codegen.made import Models, Operations, Parameter, Parsed
@@ -14,7 +15,9 @@ from codegen.normalise import FORM, JSON, Inbound, Node, Normalised, schema_name
 from codegen.text import literal
 
 SAFE_METHODS: Final = ("get", "head", "put", "delete", "options")
-NEEDED: Final = frozenset({"self", "body", "models", "operations", "json_body", "form_body"})
+NEEDED: Final = frozenset(
+    {"self", "body", "extra_body", "form", "models", "operations", "json_body", "form_body", "either_body", "overload"}
+)
 """What the functions of the templates refer to."""
 
 
@@ -75,7 +78,7 @@ def _own_envelope(own: Node | bool) -> str:
 
 
 def _operation(spec: Normalised, node: Node, parsed: Parsed, models: Models) -> ir.Operation:
-    arguments: dict[str, list[ir.Argument]] = {"path": [], "query": [], "header": []}
+    arguments: dict[str, list[Argument]] = {"path": [], "query": [], "header": []}
     described = {(p["in"], p["name"]): p for p in node["parameters"]}
     for parameter in parsed.parameters:
         told = described[parameter.location, parameter.wire]
@@ -111,20 +114,20 @@ def _may_be_empty(node: Node) -> bool:
     return any(answer.get("x-empty") for status, answer in answers if str(status).startswith("2"))
 
 
-def _parameter(spec: Normalised, parameter: Parameter, node: Node, models: Models) -> ir.Argument:
+def _parameter(spec: Normalised, parameter: Parameter, node: Node, models: Models) -> Argument:
     annotation = qualified(parameter.annotation, models)
     doc = _about(spec, node.get("schema", {}), node.get("description", ""))
-    return ir.Argument(_free(parameter.name), parameter.wire, annotation, parameter.required, doc)
+    return Argument(_free(parameter.name), parameter.wire, annotation, parameter.required, doc)
 
 
-def _body(spec: Normalised, node: Node, models: Models) -> ir.Body:
+def _body(spec: Normalised, node: Node, models: Models) -> Body:
     ((media_type, media),) = node["requestBody"]["content"].items()
     name = schema_name(media["schema"])
     schema = spec.schemas[name]
     required = set(schema.get("required", ()))
     if media_type == FORM:
         fields = tuple(
-            ir.Argument(
+            Argument(
                 _free(fact.name),
                 wire,
                 "File" if _is_binary(schema["properties"][wire]) else qualified(fact.annotation, models),
@@ -133,23 +136,45 @@ def _body(spec: Normalised, node: Node, models: Models) -> ir.Body:
             )
             for wire, fact in models.fields[name].items()
         )
-        return ir.Body("form", f"models.{name}", fields)
+        return Body("form", f"models.{name}", fields)
     assert media_type == JSON, media_type  # noqa: S101 - the lints have refused everything else
     if "properties" not in schema:
         optional = not node["requestBody"].get("required", False)
-        one = ir.Argument("body", "", f"models.{name}", not optional, _about(spec, {}, schema.get("description", "")))
-        return ir.Body("union", f"models.{name}", (one,))
-    fields = tuple(
-        ir.Argument(
+        doc = _about(spec, {}, schema.get("description", ""))
+        one = Argument("body", "", f"models.{name} | Mapping[str, Any]", not optional, doc)
+        variants = [schema_name(one) for one in (*schema.get("oneOf", ()), *schema.get("anyOf", ())) if "$ref" in one]
+        forms = tuple(form for variant in variants if (form := _members(spec, variant, models)))
+        return Body("union", f"models.{name}", (one,), tuple(form for form in forms if _is_free(form)))
+    return Body("json", f"models.{name}", _members(spec, name, models))
+
+
+def _members(spec: Normalised, name: str, models: Models) -> tuple[Argument, ...]:
+    """Return the members of an object as arguments; none for what is no plain object."""
+    schema = spec.schemas[name]
+    return tuple(
+        Argument(
             _free(fact.name),
             wire,
-            qualified(fact.annotation, models) + (" | None" if _is_nullable(schema["properties"][wire]) else ""),
-            wire in required,
+            _accepting(qualified(fact.annotation, models), models)
+            + (" | None" if _is_nullable(schema["properties"][wire]) else ""),
+            wire in schema.get("required", ()),
             _about(spec, schema["properties"][wire]),
         )
         for wire, fact in models.fields[name].items()
+        if wire in schema.get("properties", {})
     )
-    return ir.Body("json", f"models.{name}", fields)
+
+
+def _is_free(form: tuple[Argument, ...]) -> bool:
+    """Tell whether each member of a form can be given by its own name."""
+    return not any(argument.name.removesuffix("_") in NEEDED for argument in form)
+
+
+def _accepting(annotation: str, models: Models) -> str:
+    """Return a type that takes a mapping wherever it takes an object."""
+    return re.sub(
+        r"\bmodels\.(\w+)", lambda m: f"{m[0]} | Mapping[str, Any]" if models.fields[m[1]] else m[0], annotation
+    )
 
 
 def _free(name: str) -> str:
@@ -173,7 +198,12 @@ def _callback(entry: Inbound, parsed: Parsed) -> ir.Callback:
 
 
 def _documented(operation: ir.Operation, node: Node, spec: Normalised, parsed: Parsed) -> ir.Operation:
-    arguments = "\n".join(f"    {a.name}: {a.doc or a.wire}" for a in operation.arguments)
+    lines = [f"    {a.name}: {a.doc or a.wire}" for a in operation.arguments]
+    if operation.body and operation.body.kind != "form":
+        lines.append("    extra_body: Members of the body that the spec does not know yet; they are sent as they are.")
+    if operation.overloads:
+        lines.append("    **form: The members of the body, by keyword, in place of `body`.")
+    arguments = "\n".join(lines)
     told = next((spec.schemas[name].get("description", "") for name in parsed.answers if name in spec.schemas), "")
     doc = _joined(
         _sentence(node.get("summary", operation.name)),

@@ -16,6 +16,7 @@ from datamodel_code_generator.model.field_name import PydanticFieldNameResolver
 
 from codegen.asked import schemas_only
 from codegen.diagnostics import Report
+from codegen.directions import only_sent
 from codegen.made import FieldFact, Models
 from codegen.normalise import TEXT_FORMATS, Node, Normalised, escape
 
@@ -43,6 +44,7 @@ def models(spec: Normalised, header: str, report: Report) -> Models:
                 output_model_type=DataModelType.PydanticV2BaseModel,
                 openapi_scopes=[OpenAPIScope.Schemas],
                 base_class="telecine_runtime.model.Model",
+                base_class_map=dict.fromkeys(only_sent(spec), "telecine_runtime.model.RequestModel"),
                 allow_population_by_field_name=False,
                 enum_field_as_literal=LiteralType.All,
                 use_type_alias=True,

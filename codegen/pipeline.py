@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from codegen.asked import outline, schemas_only
 from codegen.cache import fingerprint
 from codegen.diagnostics import Place, Report
+from codegen.directions import only_sent
 from codegen.kept import Kept
 from codegen.lint import lint
 from codegen.made import Models, Operations
@@ -69,7 +70,7 @@ def _models(spec: Normalised, report: Report, kept: Kept) -> Models:
 
         return models(spec, header(f"specs/{spec.document.name}.yaml"), report)
 
-    return kept.of(("models", spec.document.name, schemas_only(spec)), make, report)
+    return kept.of(("models", spec.document.name, schemas_only(spec), only_sent(spec)), make, report)
 
 
 def _operations(spec: Normalised, report: Report, kept: Kept) -> Operations:

@@ -44,7 +44,7 @@ class Operation(Generic[T_co]):
     method: str
     path: str
     decode: Callable[[bytes], T_co]
-    envelope: Envelope
+    envelope: Envelope = field(repr=False)
     repeatable: bool = False
     authenticated: bool = True
 

@@ -45,13 +45,32 @@ def nothing(content: bytes) -> None:
     """Read an answer whose body the spec does not describe."""
 
 
-def json_body(operation: str, kind: object, value: object) -> JsonBody:
+def json_body(operation: str, kind: object, value: object, extra: Mapping[str, Any] | None = None) -> JsonBody:
     """Return a JSON body of the members that were given.
+
+    Args:
+        operation: Name of the operation, for the error.
+        kind: Model of the body, or a union of models.
+        value: A model, or a mapping of names to values.
+        extra: Members that the spec does not know; they are sent as they are, and go before those of the same name.
 
     Raises:
         InvalidRequest: The value breaks the spec.
     """
-    return JsonBody(model.write_json(operation, kind, value))
+    return JsonBody(model.write_json(operation, kind, value, extra))
+
+
+def either_body(
+    operation: str, kind: object, body: object, form: Mapping[str, object], extra: Mapping[str, Any] | None
+) -> JsonBody:
+    """Return a JSON body that was given as one whole, or by its members.
+
+    Raises:
+        InvalidRequest: Both were given, or the value breaks the spec.
+    """
+    if body is not OMITTED and form:
+        raise InvalidRequest(operation, (f"give the body, or its members ({', '.join(form)}), not both",))
+    return json_body(operation, kind, form if body is OMITTED else body, extra)
 
 
 def form_body(operation: str, kind: object, value: Mapping[str, object]) -> FormBody:

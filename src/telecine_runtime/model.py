@@ -7,16 +7,25 @@ import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cache, partial
-from typing import Annotated, Any, TypeAlias, cast, get_args, get_origin
+from typing import Annotated, Any, Final, TypeAlias, cast, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails, PydanticSerializationError, from_json
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, model_validator
+from pydantic_core import (
+    ErrorDetails,
+    PydanticCustomError,
+    PydanticSerializationError,
+    from_json,
+    to_json,
+)
 
 from .errors import InvalidRequest
 from .omitted import OMITTED
 
 Form: TypeAlias = "tuple[Callable[[bytes | str], Any], Callable[[bytes], object] | None]"
 """How one form of a union is read, and how a JSON text shows a name that only this form requires."""
+
+
+UNKNOWN: Final = "unknown_member"
 
 
 class Model(BaseModel):
@@ -27,6 +36,34 @@ class Model(BaseModel):
         validate_by_alias=True,
         validate_by_name=True,
         protected_namespaces=(),
+    )
+
+
+class RequestModel(Model):
+    """A JSON object that is only sent. A member that its spec does not have is refused, with the nearest one."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _closed(cls, given: object) -> object:
+        known = {_wire(cls, name): None for name in cls.model_fields}
+        members: Mapping[object, object] = cast("Any", given) if isinstance(given, Mapping) else {}
+        strange = [str(name) for name in members if name not in known and name not in cls.model_fields]
+        if strange:
+            raise _unknown(strange, list(known))
+        return cast("object", given)
+
+
+def _unknown(strange: list[str], known: list[str]) -> PydanticCustomError:
+    """Return what is wrong with members that nobody knows, each with the nearest known one; else with all of them."""
+    from difflib import get_close_matches  # here, since a request that is right does without
+
+    near = {name: get_close_matches(name, known, n=1) for name in strange}
+    told = (f"{name!r}, did you mean {found[0]!r}?" if found else repr(name) for name, found in near.items())
+    rest = "" if all(near.values()) else f"; there are {', '.join(known)}"
+    return PydanticCustomError(
+        UNKNOWN, "the spec has no member {told}", {"told": " nor ".join(told) + rest, "near": all(near.values())}
     )
 
 
@@ -135,13 +172,14 @@ def _number(text: str) -> float | int:
     return int(number) if number.is_integer() else number
 
 
-def write_json(operation: str, kind: object, value: object) -> bytes:
+def write_json(operation: str, kind: object, value: object, extra: Mapping[str, Any] | None = None) -> bytes:
     """Return the JSON text of a request body, with the members that were given and no others.
 
     Args:
         operation: Name of the operation, for the error.
         kind: Model of the body, or a union of models.
         value: A model, or a mapping of wire names to values, where `OMITTED` ones are left out.
+        extra: Members that the spec does not know, for the body or an object within it; they are sent as they are.
 
     Raises:
         InvalidRequest: The value breaks the spec.
@@ -152,10 +190,21 @@ def write_json(operation: str, kind: object, value: object) -> bytes:
         value = {name: item for name, item in members.items() if item is not OMITTED}
     model = checked(operation, kind, value)
     try:
-        return adapter(kind).serializer.to_json(model, by_alias=True, exclude_unset=True)
+        if not extra:
+            return adapter(kind).serializer.to_json(model, by_alias=True, exclude_unset=True)
+        return to_json(_merged(adapter(kind).serializer.to_python(model, by_alias=True, exclude_unset=True), extra))
     except PydanticSerializationError as error:
         # Half a surrogate pair, or a member of the caller's own that is no JSON.
         raise InvalidRequest(operation, (str(error),)) from None
+
+
+def _merged(body: dict[str, Any], extra: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an object with more members; what both have as an object becomes one of both."""
+    merged = {**body, **extra}
+    for name in body.keys() & extra.keys():
+        if isinstance(body[name], dict) and isinstance(extra[name], Mapping):
+            merged[name] = _merged(body[name], extra[name])
+    return merged
 
 
 def checked(operation: str, kind: object, value: object) -> Any:
@@ -182,17 +231,25 @@ def _of_the_meant_form(details: list[ErrorDetails]) -> list[ErrorDetails]:
 
     Meant is the one whose listed values fit best, as those of a model do, then the one with the least to complain of.
     """
+    places = [detail["loc"] for detail in details]
+    alike = [len(set(parts)) == 1 for parts in zip(*places, strict=False)]
+    depth = [*alike, False].index(False)  # the forms may be those of an object within the body
     forms: dict[object, list[ErrorDetails]] = {}
     for detail in details:
-        forms.setdefault(detail["loc"][0] if detail["loc"] else None, []).append(detail)
+        forms.setdefault(next(iter(detail["loc"][depth:]), None), []).append(detail)
     if not all(isinstance(name, str) and name[:1].isupper() for name in forms):
         return details
-    within = [[_within(detail) for detail in found] for found in forms.values()]
-    return min(within, key=lambda found: (sum(detail["type"] == "literal_error" for detail in found), len(found)))
+    within = [[_within(detail, depth) for detail in found] for found in forms.values()]
+    return min(within, key=_distance)
 
 
-def _within(detail: ErrorDetails) -> ErrorDetails:
-    return {**detail, "loc": detail["loc"][1:]}
+def _distance(details: list[ErrorDetails]) -> tuple[int, int, int]:
+    strange = sum(detail["type"] == UNKNOWN and not detail.get("ctx", {})["near"] for detail in details)
+    return sum(detail["type"] == "literal_error" for detail in details), strange, len(details)
+
+
+def _within(detail: ErrorDetails, depth: int) -> ErrorDetails:
+    return {**detail, "loc": (*detail["loc"][:depth], *detail["loc"][depth + 1 :])}
 
 
 def _sentence(detail: ErrorDetails) -> str:

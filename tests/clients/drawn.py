@@ -35,13 +35,14 @@ def parameter_texts() -> st.SearchStrategy[str]:
 
 
 @functools.cache
-def drawn(provider: str, component: str, *, whole: bool = False) -> st.SearchStrategy[Any]:
-    """Return a strategy for the values of a named schema; `whole` ones have the named members, all and only."""
+def drawn(provider: str, component: str, *, whole: bool = False, closed: bool = False) -> st.SearchStrategy[Any]:
+    """Return a strategy for the values of a named schema; `closed` ones have named members only, `whole` ones all."""
     schemas = copy.deepcopy(spec(provider)["components"]["schemas"])
-    if whole:
-        for schema in schemas.values():
-            if "properties" in schema:
-                schema |= {"required": list(schema["properties"]), "additionalProperties": False}
+    for schema in (each for each in schemas.values() if "properties" in each):
+        if whole or closed:
+            schema["additionalProperties"] = False
+        if whole:
+            schema["required"] = list(schema["properties"])
     content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{component}"}}}
     tiny = {
         "openapi": "3.1.0",

@@ -93,7 +93,7 @@ class Spoken:
 
         Values become what the function's annotations ask for: models where it takes models.
         """
-        hints = get_type_hints(self.function)
+        hints = {**get_type_hints(self.function), **self._body_hint()}
         names = {squeezed(name): name for name in inspect.signature(self.function).parameters}
         if body is None:
             given = parameters
@@ -105,6 +105,11 @@ class Spoken:
             (name := names[squeezed(wire)]): value if isinstance(value, File) else _typed(hints[name], value)
             for wire, value in given.items()
         }
+
+    def _body_hint(self) -> dict[str, Any]:
+        """Return what a body that is one whole is read as: the function takes a plain mapping too."""
+        reference = self.body.get("schema", {}).get("$ref", "")
+        return {"body": getattr(module(self.provider, "models"), reference.rpartition("/")[2], None)}
 
     def sample(self) -> dict[str, Any]:
         """Return arguments of a valid call, the spec's own examples where it has them."""

@@ -8,7 +8,7 @@ import json
 import sys
 import types
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ def sample(kind: Any) -> Any:
         return sample(parts[0]) if origin is typing.Annotated else parts[0]
     if origin in (typing.Union, types.UnionType):
         return sample(next(part for part in parts if part not in (Omitted, types.NoneType)))
-    if origin in (list, dict):
+    if origin in (list, dict, Mapping):
         return [sample(parts[0])] if origin is list else {"a": sample(parts[1])}
     if inspect.isclass(kind) and issubclass(kind, BaseModel):
         required = {name: field for name, field in kind.model_fields.items() if field.is_required()}
@@ -41,8 +41,9 @@ def sample(kind: Any) -> Any:
 
 def call(function: Callable[..., Any], names: dict[str, Any], *first: Any) -> Any:
     """Call a generated function with every argument that it takes."""
-    hints = typing.get_type_hints(function, {**function.__globals__, **names})
-    parameters = list(inspect.signature(function).parameters.values())[len(first) :]
+    told = next(iter(typing.get_overloads(function)), function)
+    hints = typing.get_type_hints(told, {**function.__globals__, **names})
+    parameters = list(inspect.signature(told).parameters.values())[len(first) :]
     whole = [sample(hints[one.name]) for one in parameters if one.kind is not one.KEYWORD_ONLY]
     named = {one.name: sample(hints[one.name]) for one in parameters if one.kind is one.KEYWORD_ONLY}
     return function(*first, *whole, **named)

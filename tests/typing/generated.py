@@ -29,6 +29,19 @@ def one_model_as_argument(client: Apikley, other: TTAPI) -> None:
         assert_type(answer.data.state, Literal["waiting", "queuing", "generating", "success", "fail"] | str)
 
 
+def members_as_arguments(client: ToAPIs, other: Apikley) -> None:
+    task = client.create_video(model="grok-video-3", prompt="a kite", duration=5, aspect_ratio="16:9")
+    assert_type(task, toapis.models.VideoTask)
+    call = toapis.operations.create_video(model="grok-video-1.5", prompt="a kite", image="https://example.com/a.png")
+    assert_type(call, Call[toapis.models.VideoTask])
+    made = other.create_task(model="grok-imagine/text-to-video", input={"prompt": "a kite"}, extra_body={"seed": 7})
+    assert_type(made, apikley.models.CreateTaskResponse)
+
+
+def a_plain_mapping(client: ToAPIs) -> None:
+    assert_type(client.create_video({"model": "grok-video-3", "prompt": "a kite"}), toapis.models.VideoTask)
+
+
 def files(client: ToAPIs) -> None:
     assert_type(client.upload_image(file=File("a.png", b"")), toapis.models.ImageAnswer)
 

@@ -31,8 +31,8 @@ async def the_video_of_the_other_colour(client: AsyncClient) -> Video:
 
 
 def wrong_arguments_of_operations(client: TTAPI) -> None:
-    client.create_generation(prompt="a kite")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
-    client.create_generation("a kite")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.create_generation(text="a kite")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    client.create_generation("a kite")  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType]
     client.fetch_generation()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.fetch_generation(job_id=7)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
@@ -44,7 +44,8 @@ def wrong_members_of_models() -> None:
 
 
 def wrong_models_and_files(other: ToAPIs) -> None:
-    other.create_video(model="grok-video-3", prompt="a kite")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    other.create_video(model="grok-video-3", prompt="a kite", duratoin=5)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    other.create_video(model="grok-video-3", prompt="a kite", resolution="480p")  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType]
     toapis.models.GrokVideo3Request(model="grok-video-4", prompt="a kite")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     other.upload_image(file=b"bytes")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 

@@ -70,7 +70,7 @@ def unsent(base_url: str) -> None:
         magpie.operations.create_clip(prompt="", seconds=9)
     assert invalid.value.operation == "create_clip"
     with pytest.raises(InvalidRequest, match="lark-text"):
-        skylark.operations.place_order({"model": "lark-song"})  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType] - a mapping is no order
+        skylark.operations.place_order({"model": "lark-song"})
     with Magpie("key-of-magpie", base_url=f"{base_url}/magpie") as client, pytest.raises(NotFound) as lost:
         client.get_clip(clip_id="lost")
     assert "key-of-magpie" not in repr(lost.value)
