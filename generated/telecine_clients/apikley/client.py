@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from telecine_runtime.client import AsyncClient, Client
 from telecine_runtime.omitted import OMITTED, Omitted
@@ -25,7 +26,34 @@ class Apikley(Client):
 
     api = operations.API
 
-    def create_task(self, body: models.CreateTaskRequest) -> models.CreateTaskResponse:
+    @overload
+    def create_task(
+        self, body: models.CreateTaskRequest | Mapping[str, Any], *, extra_body: Mapping[str, Any] | None = None
+    ) -> models.CreateTaskResponse: ...
+
+    @overload
+    def create_task(
+        self,
+        *,
+        model: Literal["grok-imagine/text-to-video"],
+        input: models.TextToVideoInput | Mapping[str, Any],
+        call_back_url: str | Omitted = OMITTED,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.CreateTaskResponse: ...
+
+    @overload
+    def create_task(
+        self,
+        *,
+        model: Literal["grok-imagine/image-to-video"],
+        input: models.ImageToVideoInput,
+        call_back_url: str | Omitted = OMITTED,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.CreateTaskResponse: ...
+
+    def create_task(
+        self, body: Any = OMITTED, *, extra_body: Mapping[str, Any] | None = None, **form: Any
+    ) -> models.CreateTaskResponse:
         """Start a video from text, or from an image.
 
         Answers at once with the id of a task; the video is made afterwards, one per request. In production,
@@ -45,11 +73,13 @@ class Apikley(Client):
 
         Args:
             body: A new task; `model` decides what `input` may hold.
+            extra_body: Members of the body that the spec does not know yet; they are sent as they are.
+            **form: The members of the body, by keyword, in place of `body`.
 
         Returns:
             Answer to a new task.
         """
-        return self.send(operations.create_task(body=body))
+        return self.send(operations.create_task(body, extra_body=extra_body, **form))
 
     def get_task(self, *, task_id: str) -> models.GetTaskResponse:
         """Read the state and the result of a task.
@@ -92,7 +122,12 @@ class Apikley(Client):
         return self.send(operations.upload_file(file=file, upload_path=upload_path, file_name=file_name))
 
     def upload_base_64(
-        self, *, base64_data: str, upload_path: models.UploadPath, file_name: str | Omitted = OMITTED
+        self,
+        *,
+        base64_data: str,
+        upload_path: models.UploadPath,
+        file_name: str | Omitted = OMITTED,
+        extra_body: Mapping[str, Any] | None = None,
     ) -> models.UploadResponse:
         """Upload a file as Base64 text.
 
@@ -103,16 +138,24 @@ class Apikley(Client):
                 a form.
             upload_path: Folder to put it in.
             file_name: Name to keep it under; chosen by the provider when left out.
+            extra_body: Members of the body that the spec does not know yet; they are sent as they are.
 
         Returns:
             Answer to an upload.
         """
         return self.send(
-            operations.upload_base_64(base64_data=base64_data, upload_path=upload_path, file_name=file_name)
+            operations.upload_base_64(
+                base64_data=base64_data, upload_path=upload_path, file_name=file_name, extra_body=extra_body
+            )
         )
 
     def upload_from_url(
-        self, *, file_url: str, upload_path: models.UploadPath, file_name: str | Omitted = OMITTED
+        self,
+        *,
+        file_url: str,
+        upload_path: models.UploadPath,
+        file_name: str | Omitted = OMITTED,
+        extra_body: Mapping[str, Any] | None = None,
     ) -> models.UploadResponse:
         """Let the provider fetch a file from a URL.
 
@@ -123,11 +166,16 @@ class Apikley(Client):
             file_url: URL of the file, open to the provider.
             upload_path: Folder to put it in.
             file_name: Name to keep it under; chosen by the provider when left out.
+            extra_body: Members of the body that the spec does not know yet; they are sent as they are.
 
         Returns:
             Answer to an upload.
         """
-        return self.send(operations.upload_from_url(file_url=file_url, upload_path=upload_path, file_name=file_name))
+        return self.send(
+            operations.upload_from_url(
+                file_url=file_url, upload_path=upload_path, file_name=file_name, extra_body=extra_body
+            )
+        )
 
 
 class AsyncApikley(AsyncClient):
@@ -138,7 +186,34 @@ class AsyncApikley(AsyncClient):
 
     api = operations.API
 
-    async def create_task(self, body: models.CreateTaskRequest) -> models.CreateTaskResponse:
+    @overload
+    async def create_task(
+        self, body: models.CreateTaskRequest | Mapping[str, Any], *, extra_body: Mapping[str, Any] | None = None
+    ) -> models.CreateTaskResponse: ...
+
+    @overload
+    async def create_task(
+        self,
+        *,
+        model: Literal["grok-imagine/text-to-video"],
+        input: models.TextToVideoInput | Mapping[str, Any],
+        call_back_url: str | Omitted = OMITTED,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.CreateTaskResponse: ...
+
+    @overload
+    async def create_task(
+        self,
+        *,
+        model: Literal["grok-imagine/image-to-video"],
+        input: models.ImageToVideoInput,
+        call_back_url: str | Omitted = OMITTED,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.CreateTaskResponse: ...
+
+    async def create_task(
+        self, body: Any = OMITTED, *, extra_body: Mapping[str, Any] | None = None, **form: Any
+    ) -> models.CreateTaskResponse:
         """Start a video from text, or from an image.
 
         Answers at once with the id of a task; the video is made afterwards, one per request. In production,
@@ -158,11 +233,13 @@ class AsyncApikley(AsyncClient):
 
         Args:
             body: A new task; `model` decides what `input` may hold.
+            extra_body: Members of the body that the spec does not know yet; they are sent as they are.
+            **form: The members of the body, by keyword, in place of `body`.
 
         Returns:
             Answer to a new task.
         """
-        return await self.send(operations.create_task(body=body))
+        return await self.send(operations.create_task(body, extra_body=extra_body, **form))
 
     async def get_task(self, *, task_id: str) -> models.GetTaskResponse:
         """Read the state and the result of a task.
@@ -205,7 +282,12 @@ class AsyncApikley(AsyncClient):
         return await self.send(operations.upload_file(file=file, upload_path=upload_path, file_name=file_name))
 
     async def upload_base_64(
-        self, *, base64_data: str, upload_path: models.UploadPath, file_name: str | Omitted = OMITTED
+        self,
+        *,
+        base64_data: str,
+        upload_path: models.UploadPath,
+        file_name: str | Omitted = OMITTED,
+        extra_body: Mapping[str, Any] | None = None,
     ) -> models.UploadResponse:
         """Upload a file as Base64 text.
 
@@ -216,16 +298,24 @@ class AsyncApikley(AsyncClient):
                 a form.
             upload_path: Folder to put it in.
             file_name: Name to keep it under; chosen by the provider when left out.
+            extra_body: Members of the body that the spec does not know yet; they are sent as they are.
 
         Returns:
             Answer to an upload.
         """
         return await self.send(
-            operations.upload_base_64(base64_data=base64_data, upload_path=upload_path, file_name=file_name)
+            operations.upload_base_64(
+                base64_data=base64_data, upload_path=upload_path, file_name=file_name, extra_body=extra_body
+            )
         )
 
     async def upload_from_url(
-        self, *, file_url: str, upload_path: models.UploadPath, file_name: str | Omitted = OMITTED
+        self,
+        *,
+        file_url: str,
+        upload_path: models.UploadPath,
+        file_name: str | Omitted = OMITTED,
+        extra_body: Mapping[str, Any] | None = None,
     ) -> models.UploadResponse:
         """Let the provider fetch a file from a URL.
 
@@ -236,10 +326,13 @@ class AsyncApikley(AsyncClient):
             file_url: URL of the file, open to the provider.
             upload_path: Folder to put it in.
             file_name: Name to keep it under; chosen by the provider when left out.
+            extra_body: Members of the body that the spec does not know yet; they are sent as they are.
 
         Returns:
             Answer to an upload.
         """
         return await self.send(
-            operations.upload_from_url(file_url=file_url, upload_path=upload_path, file_name=file_name)
+            operations.upload_from_url(
+                file_url=file_url, upload_path=upload_path, file_name=file_name, extra_body=extra_body
+            )
         )

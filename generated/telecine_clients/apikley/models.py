@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
-from telecine_runtime.model import Model
+from telecine_runtime.model import Model, RequestModel
 
 AspectRatio = TypeAliasType("AspectRatio", Literal["2:3", "3:2", "1:1"])
 """`2:3` is portrait (upright), for phones and upright feeds; `3:2` is landscape, for desktops and presentations; `1:1` is square, for feeds such as Instagram Reels and TikTok."""
@@ -18,7 +18,7 @@ Mode = TypeAliasType("Mode", Literal["fun", "normal", "spicy"])
 """`fun` plays more freely with the prompt; `normal` balances freedom and quality of motion; `spicy` moves more intensely."""
 
 
-class WebImageInput(Model):
+class WebImageInput(RequestModel):
     """Parameters of a video made from an image on the web."""
 
     image_urls: Annotated[list[str], Field(max_length=1, min_length=1)]
@@ -29,7 +29,7 @@ class WebImageInput(Model):
     """Style and strength of the motion; images from outside allow no `spicy`."""
 
 
-class TaskImageInput(Model):
+class TaskImageInput(RequestModel):
     """Parameters of a video made from an image that an earlier task made."""
 
     task_id: Annotated[str, Field(max_length=100)]
@@ -143,7 +143,7 @@ class UploadedFile(Model):
     """When it was kept, as ISO 8601 text in UTC."""
 
 
-class TextToVideoInput(Model):
+class TextToVideoInput(RequestModel):
     """Parameters of a video made from a prompt."""
 
     prompt: Annotated[
@@ -220,7 +220,7 @@ class GetCreditsResponse(ApiResponse):
     """Credits left; null when the call failed."""
 
 
-class FileUpload(Model):
+class FileUpload(RequestModel):
     """A file and where to put it."""
 
     file: Annotated[str, Field(json_schema_extra={"contentMediaType": "application/octet-stream"})]
@@ -231,7 +231,7 @@ class FileUpload(Model):
     """Name to keep it under; chosen by the provider when left out."""
 
 
-class Base64Upload(Model):
+class Base64Upload(RequestModel):
     """A file as text and where to put it."""
 
     base64_data: Annotated[
@@ -248,7 +248,7 @@ class Base64Upload(Model):
     """Name to keep it under; chosen by the provider when left out."""
 
 
-class UrlUpload(Model):
+class UrlUpload(RequestModel):
     """Where to fetch a file and where to put it."""
 
     file_url: Annotated[str, Field(alias="fileUrl")]
@@ -268,7 +268,7 @@ class UploadResponse(ApiResponse):
     """The file; null or absent when it was refused."""
 
 
-class TextToVideoTask(Model):
+class TextToVideoTask(RequestModel):
     """A video from a prompt alone."""
 
     model: Annotated[Literal["grok-imagine/text-to-video"], Field(examples=["grok-imagine/text-to-video"])]
@@ -281,7 +281,7 @@ class TextToVideoTask(Model):
     """What the video shall show and look like."""
 
 
-class ImageToVideoTask(Model):
+class ImageToVideoTask(RequestModel):
     """A video from one image."""
 
     model: Annotated[Literal["grok-imagine/image-to-video"], Field(examples=["grok-imagine/image-to-video"])]

@@ -5,12 +5,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal, overload
 
 from telecine_runtime.api import Api
 from telecine_runtime.body import File
 from telecine_runtime.call import Call, Operation
-from telecine_runtime.codec import decoder, form_body, json_body
+from telecine_runtime.codec import decoder, either_body, form_body, json_body
 from telecine_runtime.envelope import Envelope
 from telecine_runtime.lazy import LazyModule
 from telecine_runtime.omitted import OMITTED, Omitted
@@ -54,9 +54,37 @@ _CREATE_TASK: Final[Operation[models.CreateTaskResponse]] = Operation(
 )
 
 
-def create_task(body: models.CreateTaskRequest) -> Call[models.CreateTaskResponse]:
+@overload
+def create_task(
+    body: models.CreateTaskRequest | Mapping[str, Any], *, extra_body: Mapping[str, Any] | None = None
+) -> Call[models.CreateTaskResponse]: ...
+
+
+@overload
+def create_task(
+    *,
+    model: Literal["grok-imagine/text-to-video"],
+    input: models.TextToVideoInput | Mapping[str, Any],
+    call_back_url: str | Omitted = OMITTED,
+    extra_body: Mapping[str, Any] | None = None,
+) -> Call[models.CreateTaskResponse]: ...
+
+
+@overload
+def create_task(
+    *,
+    model: Literal["grok-imagine/image-to-video"],
+    input: models.ImageToVideoInput,
+    call_back_url: str | Omitted = OMITTED,
+    extra_body: Mapping[str, Any] | None = None,
+) -> Call[models.CreateTaskResponse]: ...
+
+
+def create_task(
+    body: Any = OMITTED, *, extra_body: Mapping[str, Any] | None = None, **form: Any
+) -> Call[models.CreateTaskResponse]:
     """Start a video from text, or from an image: the call alone, to be sent by a client."""
-    return Call(_CREATE_TASK, body=json_body("create_task", models.CreateTaskRequest, body))
+    return Call(_CREATE_TASK, body=either_body("create_task", models.CreateTaskRequest, body, form, extra_body))
 
 
 _GET_TASK: Final[Operation[models.GetTaskResponse]] = Operation(
@@ -124,7 +152,11 @@ _UPLOAD_BASE_64: Final[Operation[models.UploadResponse]] = Operation(
 
 
 def upload_base_64(
-    *, base64_data: str, upload_path: models.UploadPath, file_name: str | Omitted = OMITTED
+    *,
+    base64_data: str,
+    upload_path: models.UploadPath,
+    file_name: str | Omitted = OMITTED,
+    extra_body: Mapping[str, Any] | None = None,
 ) -> Call[models.UploadResponse]:
     """Upload a file as Base64 text: the call alone, to be sent by a client."""
     return Call(
@@ -133,6 +165,7 @@ def upload_base_64(
             "upload_base_64",
             models.Base64Upload,
             {"base64Data": base64_data, "uploadPath": upload_path, "fileName": file_name},
+            extra_body,
         ),
     )
 
@@ -148,13 +181,20 @@ _UPLOAD_FROM_URL: Final[Operation[models.UploadResponse]] = Operation(
 
 
 def upload_from_url(
-    *, file_url: str, upload_path: models.UploadPath, file_name: str | Omitted = OMITTED
+    *,
+    file_url: str,
+    upload_path: models.UploadPath,
+    file_name: str | Omitted = OMITTED,
+    extra_body: Mapping[str, Any] | None = None,
 ) -> Call[models.UploadResponse]:
     """Let the provider fetch a file from a URL: the call alone, to be sent by a client."""
     return Call(
         _UPLOAD_FROM_URL,
         body=json_body(
-            "upload_from_url", models.UrlUpload, {"fileUrl": file_url, "uploadPath": upload_path, "fileName": file_name}
+            "upload_from_url",
+            models.UrlUpload,
+            {"fileUrl": file_url, "uploadPath": upload_path, "fileName": file_name},
+            extra_body,
         ),
     )
 

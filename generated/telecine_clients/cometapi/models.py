@@ -8,17 +8,17 @@ from typing import Annotated, Literal
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
-from telecine_runtime.model import Model
+from telecine_runtime.model import Model, RequestModel
 
 
-class SourceImage(Model):
+class SourceImage(RequestModel):
     """An image that a video starts from."""
 
     url: Annotated[str, Field(pattern="^(https?://|data:image/[a-z+.-]+;base64,)")]
     """Public URL of the image, or the image itself as `data:image/png;base64,…`."""
 
 
-class OutputTarget(Model):
+class OutputTarget(RequestModel):
     """A place of the caller's to put the video."""
 
     upload_url: str | None = None
@@ -82,7 +82,7 @@ ErrorCode = TypeAliasType("ErrorCode", Literal["invalid_request"] | str)
 """Name of an error."""
 
 
-class GrokImagineVideoRequest(Model):
+class GrokImagineVideoRequest(RequestModel):
     """A video from text, or from text and an image, by the model that is taken when none is named."""
 
     prompt: str
@@ -105,7 +105,7 @@ class GrokImagineVideoRequest(Model):
     """The caller's own id of the person whom the video is for."""
 
 
-class GrokImagineVideo15Request(Model):
+class GrokImagineVideo15Request(RequestModel):
     """A video from an image."""
 
     prompt: str

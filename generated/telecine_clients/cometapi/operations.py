@@ -5,13 +5,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal, overload
 
 from telecine_runtime.api import Api
 from telecine_runtime.call import Call, Operation
-from telecine_runtime.codec import decoder, json_body
+from telecine_runtime.codec import decoder, either_body
 from telecine_runtime.envelope import Envelope
 from telecine_runtime.lazy import LazyModule
+from telecine_runtime.omitted import OMITTED, Omitted
 
 if TYPE_CHECKING:
     from . import models
@@ -45,9 +46,46 @@ _CREATE_VIDEO: Final[Operation[models.AcceptedVideo]] = Operation(
 )
 
 
-def create_video(body: models.CreateVideoRequest) -> Call[models.AcceptedVideo]:
+@overload
+def create_video(
+    body: models.CreateVideoRequest | Mapping[str, Any], *, extra_body: Mapping[str, Any] | None = None
+) -> Call[models.AcceptedVideo]: ...
+
+
+@overload
+def create_video(
+    *,
+    prompt: str,
+    aspect_ratio: Literal["1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3"] | Omitted = OMITTED,
+    duration: int | Omitted = OMITTED,
+    image: models.SourceImage | Mapping[str, Any] | Omitted = OMITTED,
+    model: Literal["grok-imagine-video"] | Omitted = OMITTED,
+    output: models.OutputTarget | Mapping[str, Any] | Omitted = OMITTED,
+    resolution: Literal["480p", "720p"] | Omitted = OMITTED,
+    size: str | Omitted = OMITTED,
+    user: str | Omitted = OMITTED,
+    extra_body: Mapping[str, Any] | None = None,
+) -> Call[models.AcceptedVideo]: ...
+
+
+@overload
+def create_video(
+    *,
+    prompt: str,
+    image: models.SourceImage | Mapping[str, Any],
+    model: Literal["grok-imagine-video-1.5"],
+    duration: int | Omitted = OMITTED,
+    aspect_ratio: Literal["1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3"] | Omitted = OMITTED,
+    resolution: Literal["480p", "720p", "1080p"] | Omitted = OMITTED,
+    extra_body: Mapping[str, Any] | None = None,
+) -> Call[models.AcceptedVideo]: ...
+
+
+def create_video(
+    body: Any = OMITTED, *, extra_body: Mapping[str, Any] | None = None, **form: Any
+) -> Call[models.AcceptedVideo]:
     """Start a video from a prompt, with or without a source image: the call alone, to be sent by a client."""
-    return Call(_CREATE_VIDEO, body=json_body("create_video", models.CreateVideoRequest, body))
+    return Call(_CREATE_VIDEO, body=either_body("create_video", models.CreateVideoRequest, body, form, extra_body))
 
 
 _GET_VIDEO: Final[Operation[models.VideoAnswer]] = Operation(

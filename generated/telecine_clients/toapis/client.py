@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from telecine_runtime.client import AsyncClient, Client
 from telecine_runtime.omitted import OMITTED, Omitted
@@ -25,7 +26,73 @@ class ToAPIs(Client):
 
     api = operations.API
 
-    def create_video(self, body: models.CreateVideoRequest) -> models.VideoTask:
+    @overload
+    def create_video(
+        self, body: models.CreateVideoRequest | Mapping[str, Any], *, extra_body: Mapping[str, Any] | None = None
+    ) -> models.VideoTask: ...
+
+    @overload
+    def create_video(
+        self,
+        *,
+        model: Literal["grok-video-3"],
+        prompt: str,
+        duration: int | Omitted = OMITTED,
+        aspect_ratio: Literal["16:9", "9:16"] | Omitted = OMITTED,
+        image_urls: list[models.ImageUrl] | Omitted = OMITTED,
+        client_business_id: str | Omitted = OMITTED,
+        callback_url: str | Omitted = OMITTED,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.VideoTask: ...
+
+    @overload
+    def create_video(
+        self,
+        *,
+        model: Literal["grok-video-1.5-preview"],
+        prompt: str,
+        images: list[models.ImageUrl],
+        seconds: Literal["10", "15"] | Omitted = OMITTED,
+        aspect_ratio: Literal["16:9", "9:16", "3:2", "2:3", "1:1"] | Omitted = OMITTED,
+        client_business_id: str | Omitted = OMITTED,
+        callback_url: str | Omitted = OMITTED,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.VideoTask: ...
+
+    @overload
+    def create_video(
+        self,
+        *,
+        model: Literal["grok-video-1.0"],
+        prompt: str,
+        duration: int | Omitted = OMITTED,
+        resolution: Literal["480p", "720p"] | Omitted = OMITTED,
+        aspect_ratio: Literal["16:9", "9:16", "3:2", "2:3", "1:1"] | Omitted = OMITTED,
+        image: str | Omitted = OMITTED,
+        reference_images: list[models.ImageUrl] | Omitted = OMITTED,
+        client_business_id: str | Omitted = OMITTED,
+        callback_url: str | Omitted = OMITTED,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.VideoTask: ...
+
+    @overload
+    def create_video(
+        self,
+        *,
+        model: Literal["grok-video-1.5"],
+        prompt: str,
+        image: str,
+        duration: int | Omitted = OMITTED,
+        resolution: Literal["480p", "720p"] | Omitted = OMITTED,
+        aspect_ratio: Literal["16:9", "9:16", "3:2", "2:3", "1:1"] | Omitted = OMITTED,
+        client_business_id: str | Omitted = OMITTED,
+        callback_url: str | Omitted = OMITTED,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.VideoTask: ...
+
+    def create_video(
+        self, body: Any = OMITTED, *, extra_body: Mapping[str, Any] | None = None, **form: Any
+    ) -> models.VideoTask:
         """Start a video from a prompt, with or without reference images.
 
         Answers at once with a task that is still queued; the video is made later. Reference images are given by
@@ -33,11 +100,13 @@ class ToAPIs(Client):
 
         Args:
             body: What the video shall show and how it shall be made; the forms differ by `model`.
+            extra_body: Members of the body that the spec does not know yet; they are sent as they are.
+            **form: The members of the body, by keyword, in place of `body`.
 
         Returns:
             A task, as the create call and every poll answer it.
         """
-        return self.send(operations.create_video(body=body))
+        return self.send(operations.create_video(body, extra_body=extra_body, **form))
 
     def get_video(self, *, task_id: str) -> models.VideoTask:
         """Look at a task.
@@ -100,7 +169,73 @@ class AsyncToAPIs(AsyncClient):
 
     api = operations.API
 
-    async def create_video(self, body: models.CreateVideoRequest) -> models.VideoTask:
+    @overload
+    async def create_video(
+        self, body: models.CreateVideoRequest | Mapping[str, Any], *, extra_body: Mapping[str, Any] | None = None
+    ) -> models.VideoTask: ...
+
+    @overload
+    async def create_video(
+        self,
+        *,
+        model: Literal["grok-video-3"],
+        prompt: str,
+        duration: int | Omitted = OMITTED,
+        aspect_ratio: Literal["16:9", "9:16"] | Omitted = OMITTED,
+        image_urls: list[models.ImageUrl] | Omitted = OMITTED,
+        client_business_id: str | Omitted = OMITTED,
+        callback_url: str | Omitted = OMITTED,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.VideoTask: ...
+
+    @overload
+    async def create_video(
+        self,
+        *,
+        model: Literal["grok-video-1.5-preview"],
+        prompt: str,
+        images: list[models.ImageUrl],
+        seconds: Literal["10", "15"] | Omitted = OMITTED,
+        aspect_ratio: Literal["16:9", "9:16", "3:2", "2:3", "1:1"] | Omitted = OMITTED,
+        client_business_id: str | Omitted = OMITTED,
+        callback_url: str | Omitted = OMITTED,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.VideoTask: ...
+
+    @overload
+    async def create_video(
+        self,
+        *,
+        model: Literal["grok-video-1.0"],
+        prompt: str,
+        duration: int | Omitted = OMITTED,
+        resolution: Literal["480p", "720p"] | Omitted = OMITTED,
+        aspect_ratio: Literal["16:9", "9:16", "3:2", "2:3", "1:1"] | Omitted = OMITTED,
+        image: str | Omitted = OMITTED,
+        reference_images: list[models.ImageUrl] | Omitted = OMITTED,
+        client_business_id: str | Omitted = OMITTED,
+        callback_url: str | Omitted = OMITTED,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.VideoTask: ...
+
+    @overload
+    async def create_video(
+        self,
+        *,
+        model: Literal["grok-video-1.5"],
+        prompt: str,
+        image: str,
+        duration: int | Omitted = OMITTED,
+        resolution: Literal["480p", "720p"] | Omitted = OMITTED,
+        aspect_ratio: Literal["16:9", "9:16", "3:2", "2:3", "1:1"] | Omitted = OMITTED,
+        client_business_id: str | Omitted = OMITTED,
+        callback_url: str | Omitted = OMITTED,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.VideoTask: ...
+
+    async def create_video(
+        self, body: Any = OMITTED, *, extra_body: Mapping[str, Any] | None = None, **form: Any
+    ) -> models.VideoTask:
         """Start a video from a prompt, with or without reference images.
 
         Answers at once with a task that is still queued; the video is made later. Reference images are given by
@@ -108,11 +243,13 @@ class AsyncToAPIs(AsyncClient):
 
         Args:
             body: What the video shall show and how it shall be made; the forms differ by `model`.
+            extra_body: Members of the body that the spec does not know yet; they are sent as they are.
+            **form: The members of the body, by keyword, in place of `body`.
 
         Returns:
             A task, as the create call and every poll answer it.
         """
-        return await self.send(operations.create_video(body=body))
+        return await self.send(operations.create_video(body, extra_body=extra_body, **form))
 
     async def get_video(self, *, task_id: str) -> models.VideoTask:
         """Look at a task.

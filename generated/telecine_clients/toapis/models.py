@@ -8,10 +8,10 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field
 from typing_extensions import TypeAliasType
 
-from telecine_runtime.model import Model
+from telecine_runtime.model import Model, RequestModel
 
 
-class GrokVideo15Request(Model):
+class GrokVideo15Request(RequestModel):
     """A video from exactly one image."""
 
     model: Literal["grok-video-1.5"]
@@ -55,7 +55,7 @@ class ResultFile(Model):
     """File format, `mp4`."""
 
 
-class ImageForm(Model):
+class ImageForm(RequestModel):
     """An image to upload."""
 
     file: Annotated[str, Field(json_schema_extra={"contentMediaType": "application/octet-stream"})]
@@ -147,7 +147,7 @@ ErrorType = TypeAliasType(
 """Family of an error."""
 
 
-class GrokVideo3Request(Model):
+class GrokVideo3Request(RequestModel):
     """A video by the first model, from text, with or without reference images."""
 
     model: Literal["grok-video-3"]
@@ -166,7 +166,7 @@ class GrokVideo3Request(Model):
     """Where this task is reported. Path and query are free; scheme, host and port must be those of the address in the console, without which the request is refused."""
 
 
-class GrokVideo15PreviewRequest(Model):
+class GrokVideo15PreviewRequest(RequestModel):
     """A video from exactly one image."""
 
     model: Literal["grok-video-1.5-preview"]
@@ -185,7 +185,7 @@ class GrokVideo15PreviewRequest(Model):
     """Where this task is reported. Path and query are free; scheme, host and port must be those of the address in the console, without which the request is refused."""
 
 
-class GrokVideo10Request(Model):
+class GrokVideo10Request(RequestModel):
     """A video from text, from a first frame, from reference images, or from both."""
 
     model: Literal["grok-video-1.0"]

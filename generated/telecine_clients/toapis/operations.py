@@ -5,12 +5,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal, overload
 
 from telecine_runtime.api import Api
 from telecine_runtime.body import File
 from telecine_runtime.call import Call, Operation
-from telecine_runtime.codec import decoder, form_body, json_body
+from telecine_runtime.codec import decoder, either_body, form_body
 from telecine_runtime.envelope import Envelope
 from telecine_runtime.lazy import LazyModule
 from telecine_runtime.omitted import OMITTED, Omitted
@@ -64,9 +64,76 @@ _CREATE_VIDEO: Final[Operation[models.VideoTask]] = Operation(
 )
 
 
-def create_video(body: models.CreateVideoRequest) -> Call[models.VideoTask]:
+@overload
+def create_video(
+    body: models.CreateVideoRequest | Mapping[str, Any], *, extra_body: Mapping[str, Any] | None = None
+) -> Call[models.VideoTask]: ...
+
+
+@overload
+def create_video(
+    *,
+    model: Literal["grok-video-3"],
+    prompt: str,
+    duration: int | Omitted = OMITTED,
+    aspect_ratio: Literal["16:9", "9:16"] | Omitted = OMITTED,
+    image_urls: list[models.ImageUrl] | Omitted = OMITTED,
+    client_business_id: str | Omitted = OMITTED,
+    callback_url: str | Omitted = OMITTED,
+    extra_body: Mapping[str, Any] | None = None,
+) -> Call[models.VideoTask]: ...
+
+
+@overload
+def create_video(
+    *,
+    model: Literal["grok-video-1.5-preview"],
+    prompt: str,
+    images: list[models.ImageUrl],
+    seconds: Literal["10", "15"] | Omitted = OMITTED,
+    aspect_ratio: Literal["16:9", "9:16", "3:2", "2:3", "1:1"] | Omitted = OMITTED,
+    client_business_id: str | Omitted = OMITTED,
+    callback_url: str | Omitted = OMITTED,
+    extra_body: Mapping[str, Any] | None = None,
+) -> Call[models.VideoTask]: ...
+
+
+@overload
+def create_video(
+    *,
+    model: Literal["grok-video-1.0"],
+    prompt: str,
+    duration: int | Omitted = OMITTED,
+    resolution: Literal["480p", "720p"] | Omitted = OMITTED,
+    aspect_ratio: Literal["16:9", "9:16", "3:2", "2:3", "1:1"] | Omitted = OMITTED,
+    image: str | Omitted = OMITTED,
+    reference_images: list[models.ImageUrl] | Omitted = OMITTED,
+    client_business_id: str | Omitted = OMITTED,
+    callback_url: str | Omitted = OMITTED,
+    extra_body: Mapping[str, Any] | None = None,
+) -> Call[models.VideoTask]: ...
+
+
+@overload
+def create_video(
+    *,
+    model: Literal["grok-video-1.5"],
+    prompt: str,
+    image: str,
+    duration: int | Omitted = OMITTED,
+    resolution: Literal["480p", "720p"] | Omitted = OMITTED,
+    aspect_ratio: Literal["16:9", "9:16", "3:2", "2:3", "1:1"] | Omitted = OMITTED,
+    client_business_id: str | Omitted = OMITTED,
+    callback_url: str | Omitted = OMITTED,
+    extra_body: Mapping[str, Any] | None = None,
+) -> Call[models.VideoTask]: ...
+
+
+def create_video(
+    body: Any = OMITTED, *, extra_body: Mapping[str, Any] | None = None, **form: Any
+) -> Call[models.VideoTask]:
     """Start a video from a prompt, with or without reference images: the call alone, to be sent by a client."""
-    return Call(_CREATE_VIDEO, body=json_body("create_video", models.CreateVideoRequest, body))
+    return Call(_CREATE_VIDEO, body=either_body("create_video", models.CreateVideoRequest, body, form, extra_body))
 
 
 _GET_VIDEO: Final[Operation[models.VideoTask]] = Operation(

@@ -4,9 +4,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from telecine_runtime.client import AsyncClient, Client
+from telecine_runtime.omitted import OMITTED, Omitted
 
 from . import operations
 
@@ -22,7 +24,42 @@ class TTAPI(Client):
 
     api = operations.API
 
-    def create_generation(self, body: models.GenerationRequest) -> models.GenerationAccepted:
+    @overload
+    def create_generation(
+        self, body: models.GenerationRequest | Mapping[str, Any], *, extra_body: Mapping[str, Any] | None = None
+    ) -> models.GenerationAccepted: ...
+
+    @overload
+    def create_generation(
+        self,
+        *,
+        prompt: str,
+        model: Literal["grok-imagine-1.0-video"] | Omitted = OMITTED,
+        aspect_ratio: Literal["2:3", "3:2", "1:1", "9:16", "16:9"] | Omitted = OMITTED,
+        video_length: str | Omitted = OMITTED,
+        resolution_name: Literal["480p", "720p"] | Omitted = OMITTED,
+        refer_images: list[str] | Omitted = OMITTED,
+        hook_url: str | Omitted = OMITTED,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.GenerationAccepted: ...
+
+    @overload
+    def create_generation(
+        self,
+        *,
+        model: Literal["grok-imagine-video-1.5-preview"],
+        prompt: str,
+        refer_images: list[str],
+        aspect_ratio: Literal["2:3", "3:2", "1:1", "9:16", "16:9"] | Omitted = OMITTED,
+        video_length: str | Omitted = OMITTED,
+        resolution_name: Literal["480p", "720p"] | Omitted = OMITTED,
+        hook_url: str | Omitted = OMITTED,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.GenerationAccepted: ...
+
+    def create_generation(
+        self, body: Any = OMITTED, *, extra_body: Mapping[str, Any] | None = None, **form: Any
+    ) -> models.GenerationAccepted:
         """Start a video from text, or from text and reference images.
 
         Answers at once with the id of a job, which `fetchGeneration` reads. The `SUCCESS` in this answer says
@@ -30,11 +67,13 @@ class TTAPI(Client):
 
         Args:
             body: What video to make; the forms differ by `model`.
+            extra_body: Members of the body that the spec does not know yet; they are sent as they are.
+            **form: The members of the body, by keyword, in place of `body`.
 
         Returns:
             Answer to a submit.
         """
-        return self.send(operations.create_generation(body=body))
+        return self.send(operations.create_generation(body, extra_body=extra_body, **form))
 
     def fetch_generation(self, *, job_id: str) -> models.GenerationResult:
         """Read the state and the result of a job.
@@ -82,7 +121,42 @@ class AsyncTTAPI(AsyncClient):
 
     api = operations.API
 
-    async def create_generation(self, body: models.GenerationRequest) -> models.GenerationAccepted:
+    @overload
+    async def create_generation(
+        self, body: models.GenerationRequest | Mapping[str, Any], *, extra_body: Mapping[str, Any] | None = None
+    ) -> models.GenerationAccepted: ...
+
+    @overload
+    async def create_generation(
+        self,
+        *,
+        prompt: str,
+        model: Literal["grok-imagine-1.0-video"] | Omitted = OMITTED,
+        aspect_ratio: Literal["2:3", "3:2", "1:1", "9:16", "16:9"] | Omitted = OMITTED,
+        video_length: str | Omitted = OMITTED,
+        resolution_name: Literal["480p", "720p"] | Omitted = OMITTED,
+        refer_images: list[str] | Omitted = OMITTED,
+        hook_url: str | Omitted = OMITTED,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.GenerationAccepted: ...
+
+    @overload
+    async def create_generation(
+        self,
+        *,
+        model: Literal["grok-imagine-video-1.5-preview"],
+        prompt: str,
+        refer_images: list[str],
+        aspect_ratio: Literal["2:3", "3:2", "1:1", "9:16", "16:9"] | Omitted = OMITTED,
+        video_length: str | Omitted = OMITTED,
+        resolution_name: Literal["480p", "720p"] | Omitted = OMITTED,
+        hook_url: str | Omitted = OMITTED,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.GenerationAccepted: ...
+
+    async def create_generation(
+        self, body: Any = OMITTED, *, extra_body: Mapping[str, Any] | None = None, **form: Any
+    ) -> models.GenerationAccepted:
         """Start a video from text, or from text and reference images.
 
         Answers at once with the id of a job, which `fetchGeneration` reads. The `SUCCESS` in this answer says
@@ -90,11 +164,13 @@ class AsyncTTAPI(AsyncClient):
 
         Args:
             body: What video to make; the forms differ by `model`.
+            extra_body: Members of the body that the spec does not know yet; they are sent as they are.
+            **form: The members of the body, by keyword, in place of `body`.
 
         Returns:
             Answer to a submit.
         """
-        return await self.send(operations.create_generation(body=body))
+        return await self.send(operations.create_generation(body, extra_body=extra_body, **form))
 
     async def fetch_generation(self, *, job_id: str) -> models.GenerationResult:
         """Read the state and the result of a job.

@@ -8,10 +8,10 @@ from typing import Annotated, Literal
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
-from telecine_runtime.model import Model
+from telecine_runtime.model import Model, RequestModel
 
 
-class Imagine10Request(Model):
+class Imagine10Request(RequestModel):
     """A video from text, or from text and reference images, by the model that is taken when none is named."""
 
     model: Literal["grok-imagine-1.0-video"] = "grok-imagine-1.0-video"
@@ -30,7 +30,7 @@ class Imagine10Request(Model):
     """Where the result is posted when the job finishes or fails."""
 
 
-class Imagine15PreviewRequest(Model):
+class Imagine15PreviewRequest(RequestModel):
     """A video from one image."""
 
     model: Literal["grok-imagine-video-1.5-preview"]

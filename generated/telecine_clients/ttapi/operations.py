@@ -5,13 +5,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal, overload
 
 from telecine_runtime.api import Api
 from telecine_runtime.call import Call, Operation
-from telecine_runtime.codec import decoder, json_body
+from telecine_runtime.codec import decoder, either_body
 from telecine_runtime.envelope import Envelope
 from telecine_runtime.lazy import LazyModule
+from telecine_runtime.omitted import OMITTED, Omitted
 
 if TYPE_CHECKING:
     from . import models
@@ -49,9 +50,47 @@ _CREATE_GENERATION: Final[Operation[models.GenerationAccepted]] = Operation(
 )
 
 
-def create_generation(body: models.GenerationRequest) -> Call[models.GenerationAccepted]:
+@overload
+def create_generation(
+    body: models.GenerationRequest | Mapping[str, Any], *, extra_body: Mapping[str, Any] | None = None
+) -> Call[models.GenerationAccepted]: ...
+
+
+@overload
+def create_generation(
+    *,
+    prompt: str,
+    model: Literal["grok-imagine-1.0-video"] | Omitted = OMITTED,
+    aspect_ratio: Literal["2:3", "3:2", "1:1", "9:16", "16:9"] | Omitted = OMITTED,
+    video_length: str | Omitted = OMITTED,
+    resolution_name: Literal["480p", "720p"] | Omitted = OMITTED,
+    refer_images: list[str] | Omitted = OMITTED,
+    hook_url: str | Omitted = OMITTED,
+    extra_body: Mapping[str, Any] | None = None,
+) -> Call[models.GenerationAccepted]: ...
+
+
+@overload
+def create_generation(
+    *,
+    model: Literal["grok-imagine-video-1.5-preview"],
+    prompt: str,
+    refer_images: list[str],
+    aspect_ratio: Literal["2:3", "3:2", "1:1", "9:16", "16:9"] | Omitted = OMITTED,
+    video_length: str | Omitted = OMITTED,
+    resolution_name: Literal["480p", "720p"] | Omitted = OMITTED,
+    hook_url: str | Omitted = OMITTED,
+    extra_body: Mapping[str, Any] | None = None,
+) -> Call[models.GenerationAccepted]: ...
+
+
+def create_generation(
+    body: Any = OMITTED, *, extra_body: Mapping[str, Any] | None = None, **form: Any
+) -> Call[models.GenerationAccepted]:
     """Start a video from text, or from text and reference images: the call alone, to be sent by a client."""
-    return Call(_CREATE_GENERATION, body=json_body("create_generation", models.GenerationRequest, body))
+    return Call(
+        _CREATE_GENERATION, body=either_body("create_generation", models.GenerationRequest, body, form, extra_body)
+    )
 
 
 _FETCH_GENERATION: Final[Operation[models.GenerationResult]] = Operation(

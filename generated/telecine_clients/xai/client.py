@@ -4,9 +4,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, overload
 
 from telecine_runtime.client import AsyncClient, Client
+from telecine_runtime.omitted import OMITTED, Omitted
 
 from . import operations
 
@@ -22,7 +24,102 @@ class XAI(Client):
 
     api = operations.API
 
-    def create_video(self, body: models.CreateVideoRequest) -> models.AcceptedVideo:
+    @overload
+    def create_video(
+        self, body: models.CreateVideoRequest | Mapping[str, Any], *, extra_body: Mapping[str, Any] | None = None
+    ) -> models.AcceptedVideo: ...
+
+    @overload
+    def create_video(
+        self,
+        *,
+        prompt: models.Prompt,
+        model: models.VideoModel | Omitted = OMITTED,
+        duration: models.Duration | Omitted = OMITTED,
+        aspect_ratio: models.AspectRatio | Omitted = OMITTED,
+        resolution: models.Resolution | Omitted = OMITTED,
+        output: models.OutputTarget | Mapping[str, Any] | Omitted = OMITTED,
+        user: str | Omitted = OMITTED,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.AcceptedVideo: ...
+
+    @overload
+    def create_video(
+        self,
+        *,
+        image: models.SourceImage | Mapping[str, Any],
+        model: models.VideoModel | Omitted = OMITTED,
+        prompt: models.Prompt | Omitted = OMITTED,
+        duration: models.Duration | Omitted = OMITTED,
+        aspect_ratio: models.AspectRatio | Omitted = OMITTED,
+        resolution: models.Resolution | Omitted = OMITTED,
+        output: models.OutputTarget | Mapping[str, Any] | Omitted = OMITTED,
+        user: str | Omitted = OMITTED,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.AcceptedVideo: ...
+
+    @overload
+    def create_video(
+        self,
+        *,
+        prompt: models.ReferencePrompt,
+        reference_images: list[models.ReferenceImage | Mapping[str, Any]],
+        model: models.VideoModel | Omitted = OMITTED,
+        duration: models.ReferenceDuration | Omitted = OMITTED,
+        aspect_ratio: models.AspectRatio | Omitted = OMITTED,
+        resolution: models.Resolution | Omitted = OMITTED,
+        output: models.OutputTarget | Mapping[str, Any] | Omitted = OMITTED,
+        user: str | Omitted = OMITTED,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.AcceptedVideo: ...
+
+    @overload
+    def create_video(
+        self,
+        *,
+        model: models.VideoModel15,
+        prompt: models.Prompt,
+        duration: models.Duration | Omitted = OMITTED,
+        aspect_ratio: models.AspectRatio | Omitted = OMITTED,
+        resolution: models.Resolution15 | Omitted = OMITTED,
+        output: models.OutputTarget | Mapping[str, Any] | Omitted = OMITTED,
+        user: str | Omitted = OMITTED,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.AcceptedVideo: ...
+
+    @overload
+    def create_video(
+        self,
+        *,
+        model: models.VideoModel15,
+        image: models.SourceImage | Mapping[str, Any],
+        prompt: models.Prompt | Omitted = OMITTED,
+        duration: models.Duration | Omitted = OMITTED,
+        aspect_ratio: models.AspectRatio | Omitted = OMITTED,
+        resolution: models.Resolution15 | Omitted = OMITTED,
+        output: models.OutputTarget | Mapping[str, Any] | Omitted = OMITTED,
+        user: str | Omitted = OMITTED,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.AcceptedVideo: ...
+
+    @overload
+    def create_video(
+        self,
+        *,
+        model: models.VideoModel15,
+        prompt: models.ReferencePrompt,
+        reference_images: list[models.ReferenceImage | Mapping[str, Any]],
+        duration: models.ReferenceDuration | Omitted = OMITTED,
+        aspect_ratio: models.AspectRatio | Omitted = OMITTED,
+        resolution: models.Resolution | Omitted = OMITTED,
+        output: models.OutputTarget | Mapping[str, Any] | Omitted = OMITTED,
+        user: str | Omitted = OMITTED,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.AcceptedVideo: ...
+
+    def create_video(
+        self, body: Any = OMITTED, *, extra_body: Mapping[str, Any] | None = None, **form: Any
+    ) -> models.AcceptedVideo:
         """Start a video from a prompt, an image or reference images.
 
         Answers at once with the id to poll with; the video is made later. JSON only: a form is refused.
@@ -30,11 +127,13 @@ class XAI(Client):
         Args:
             body: What the video shall show and how it shall be made; the forms differ by `model` and by the
                 images.
+            extra_body: Members of the body that the spec does not know yet; they are sent as they are.
+            **form: The members of the body, by keyword, in place of `body`.
 
         Returns:
             A video that was accepted and will be made.
         """
-        return self.send(operations.create_video(body=body))
+        return self.send(operations.create_video(body, extra_body=extra_body, **form))
 
     def get_video(self, *, request_id: str) -> models.Video | None:
         """Look at a video.
@@ -59,7 +158,102 @@ class AsyncXAI(AsyncClient):
 
     api = operations.API
 
-    async def create_video(self, body: models.CreateVideoRequest) -> models.AcceptedVideo:
+    @overload
+    async def create_video(
+        self, body: models.CreateVideoRequest | Mapping[str, Any], *, extra_body: Mapping[str, Any] | None = None
+    ) -> models.AcceptedVideo: ...
+
+    @overload
+    async def create_video(
+        self,
+        *,
+        prompt: models.Prompt,
+        model: models.VideoModel | Omitted = OMITTED,
+        duration: models.Duration | Omitted = OMITTED,
+        aspect_ratio: models.AspectRatio | Omitted = OMITTED,
+        resolution: models.Resolution | Omitted = OMITTED,
+        output: models.OutputTarget | Mapping[str, Any] | Omitted = OMITTED,
+        user: str | Omitted = OMITTED,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.AcceptedVideo: ...
+
+    @overload
+    async def create_video(
+        self,
+        *,
+        image: models.SourceImage | Mapping[str, Any],
+        model: models.VideoModel | Omitted = OMITTED,
+        prompt: models.Prompt | Omitted = OMITTED,
+        duration: models.Duration | Omitted = OMITTED,
+        aspect_ratio: models.AspectRatio | Omitted = OMITTED,
+        resolution: models.Resolution | Omitted = OMITTED,
+        output: models.OutputTarget | Mapping[str, Any] | Omitted = OMITTED,
+        user: str | Omitted = OMITTED,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.AcceptedVideo: ...
+
+    @overload
+    async def create_video(
+        self,
+        *,
+        prompt: models.ReferencePrompt,
+        reference_images: list[models.ReferenceImage | Mapping[str, Any]],
+        model: models.VideoModel | Omitted = OMITTED,
+        duration: models.ReferenceDuration | Omitted = OMITTED,
+        aspect_ratio: models.AspectRatio | Omitted = OMITTED,
+        resolution: models.Resolution | Omitted = OMITTED,
+        output: models.OutputTarget | Mapping[str, Any] | Omitted = OMITTED,
+        user: str | Omitted = OMITTED,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.AcceptedVideo: ...
+
+    @overload
+    async def create_video(
+        self,
+        *,
+        model: models.VideoModel15,
+        prompt: models.Prompt,
+        duration: models.Duration | Omitted = OMITTED,
+        aspect_ratio: models.AspectRatio | Omitted = OMITTED,
+        resolution: models.Resolution15 | Omitted = OMITTED,
+        output: models.OutputTarget | Mapping[str, Any] | Omitted = OMITTED,
+        user: str | Omitted = OMITTED,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.AcceptedVideo: ...
+
+    @overload
+    async def create_video(
+        self,
+        *,
+        model: models.VideoModel15,
+        image: models.SourceImage | Mapping[str, Any],
+        prompt: models.Prompt | Omitted = OMITTED,
+        duration: models.Duration | Omitted = OMITTED,
+        aspect_ratio: models.AspectRatio | Omitted = OMITTED,
+        resolution: models.Resolution15 | Omitted = OMITTED,
+        output: models.OutputTarget | Mapping[str, Any] | Omitted = OMITTED,
+        user: str | Omitted = OMITTED,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.AcceptedVideo: ...
+
+    @overload
+    async def create_video(
+        self,
+        *,
+        model: models.VideoModel15,
+        prompt: models.ReferencePrompt,
+        reference_images: list[models.ReferenceImage | Mapping[str, Any]],
+        duration: models.ReferenceDuration | Omitted = OMITTED,
+        aspect_ratio: models.AspectRatio | Omitted = OMITTED,
+        resolution: models.Resolution | Omitted = OMITTED,
+        output: models.OutputTarget | Mapping[str, Any] | Omitted = OMITTED,
+        user: str | Omitted = OMITTED,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.AcceptedVideo: ...
+
+    async def create_video(
+        self, body: Any = OMITTED, *, extra_body: Mapping[str, Any] | None = None, **form: Any
+    ) -> models.AcceptedVideo:
         """Start a video from a prompt, an image or reference images.
 
         Answers at once with the id to poll with; the video is made later. JSON only: a form is refused.
@@ -67,11 +261,13 @@ class AsyncXAI(AsyncClient):
         Args:
             body: What the video shall show and how it shall be made; the forms differ by `model` and by the
                 images.
+            extra_body: Members of the body that the spec does not know yet; they are sent as they are.
+            **form: The members of the body, by keyword, in place of `body`.
 
         Returns:
             A video that was accepted and will be made.
         """
-        return await self.send(operations.create_video(body=body))
+        return await self.send(operations.create_video(body, extra_body=extra_body, **form))
 
     async def get_video(self, *, request_id: str) -> models.Video | None:
         """Look at a video.

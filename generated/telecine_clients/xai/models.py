@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
-from telecine_runtime.model import Model
+from telecine_runtime.model import Model, RequestModel
 
 VideoModel = TypeAliasType("VideoModel", Literal["grok-imagine-video"])
 """The model that is taken when none is named."""
@@ -46,21 +46,21 @@ Resolution15 = TypeAliasType("Resolution15", Literal["480p", "720p", "1080p"])
 """Height of the picture, by the newer model and without reference images."""
 
 
-class SourceImage(Model):
+class SourceImage(RequestModel):
     """An image that a video starts from."""
 
     url: Annotated[str, Field(pattern="^(https?://|data:image/[a-z+.-]+;base64,)")]
     """Public URL of the image, or the image itself as `data:image/png;base64,…`."""
 
 
-class ReferenceImage(Model):
+class ReferenceImage(RequestModel):
     """An image that a prompt refers to."""
 
     url: Annotated[str, Field(pattern="^(https?://|data:image/[a-z+.-]+;base64,)")]
     """Public URL of the image, or the image itself as `data:image/png;base64,…`."""
 
 
-class OutputTarget(Model):
+class OutputTarget(RequestModel):
     """A place of the caller's to put the video."""
 
     upload_url: str
@@ -113,7 +113,7 @@ class ErrorAnswer(Model):
     """The reason, for people."""
 
 
-class TextRequest(Model):
+class TextRequest(RequestModel):
     """A video from text, by the model that is taken when none is named."""
 
     model: VideoModel | None = None
@@ -132,7 +132,7 @@ class TextRequest(Model):
     """The caller's own id of the person whom the video is for."""
 
 
-class ImageRequest(Model):
+class ImageRequest(RequestModel):
     """A video from an image, by the model that is taken when none is named."""
 
     model: VideoModel | None = None
@@ -153,7 +153,7 @@ class ImageRequest(Model):
     """The caller's own id of the person whom the video is for."""
 
 
-class ReferenceRequest(Model):
+class ReferenceRequest(RequestModel):
     """A video with reference images, by the model that is taken when none is named."""
 
     model: VideoModel | None = None
@@ -174,7 +174,7 @@ class ReferenceRequest(Model):
     """The caller's own id of the person whom the video is for."""
 
 
-class Text15Request(Model):
+class Text15Request(RequestModel):
     """A video from text, by the newer model."""
 
     model: VideoModel15
@@ -193,7 +193,7 @@ class Text15Request(Model):
     """The caller's own id of the person whom the video is for."""
 
 
-class Image15Request(Model):
+class Image15Request(RequestModel):
     """A video from an image, by the newer model."""
 
     model: VideoModel15
@@ -214,7 +214,7 @@ class Image15Request(Model):
     """The caller's own id of the person whom the video is for."""
 
 
-class Reference15Request(Model):
+class Reference15Request(RequestModel):
     """A video with reference images, by the newer model."""
 
     model: VideoModel15

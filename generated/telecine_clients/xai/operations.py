@@ -5,13 +5,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, overload
 
 from telecine_runtime.api import Api
 from telecine_runtime.call import Call, Operation
-from telecine_runtime.codec import decoder, json_body
+from telecine_runtime.codec import decoder, either_body
 from telecine_runtime.envelope import Envelope
 from telecine_runtime.lazy import LazyModule
+from telecine_runtime.omitted import OMITTED, Omitted
 
 if TYPE_CHECKING:
     from . import models
@@ -44,9 +45,105 @@ _CREATE_VIDEO: Final[Operation[models.AcceptedVideo]] = Operation(
 )
 
 
-def create_video(body: models.CreateVideoRequest) -> Call[models.AcceptedVideo]:
+@overload
+def create_video(
+    body: models.CreateVideoRequest | Mapping[str, Any], *, extra_body: Mapping[str, Any] | None = None
+) -> Call[models.AcceptedVideo]: ...
+
+
+@overload
+def create_video(
+    *,
+    prompt: models.Prompt,
+    model: models.VideoModel | Omitted = OMITTED,
+    duration: models.Duration | Omitted = OMITTED,
+    aspect_ratio: models.AspectRatio | Omitted = OMITTED,
+    resolution: models.Resolution | Omitted = OMITTED,
+    output: models.OutputTarget | Mapping[str, Any] | Omitted = OMITTED,
+    user: str | Omitted = OMITTED,
+    extra_body: Mapping[str, Any] | None = None,
+) -> Call[models.AcceptedVideo]: ...
+
+
+@overload
+def create_video(
+    *,
+    image: models.SourceImage | Mapping[str, Any],
+    model: models.VideoModel | Omitted = OMITTED,
+    prompt: models.Prompt | Omitted = OMITTED,
+    duration: models.Duration | Omitted = OMITTED,
+    aspect_ratio: models.AspectRatio | Omitted = OMITTED,
+    resolution: models.Resolution | Omitted = OMITTED,
+    output: models.OutputTarget | Mapping[str, Any] | Omitted = OMITTED,
+    user: str | Omitted = OMITTED,
+    extra_body: Mapping[str, Any] | None = None,
+) -> Call[models.AcceptedVideo]: ...
+
+
+@overload
+def create_video(
+    *,
+    prompt: models.ReferencePrompt,
+    reference_images: list[models.ReferenceImage | Mapping[str, Any]],
+    model: models.VideoModel | Omitted = OMITTED,
+    duration: models.ReferenceDuration | Omitted = OMITTED,
+    aspect_ratio: models.AspectRatio | Omitted = OMITTED,
+    resolution: models.Resolution | Omitted = OMITTED,
+    output: models.OutputTarget | Mapping[str, Any] | Omitted = OMITTED,
+    user: str | Omitted = OMITTED,
+    extra_body: Mapping[str, Any] | None = None,
+) -> Call[models.AcceptedVideo]: ...
+
+
+@overload
+def create_video(
+    *,
+    model: models.VideoModel15,
+    prompt: models.Prompt,
+    duration: models.Duration | Omitted = OMITTED,
+    aspect_ratio: models.AspectRatio | Omitted = OMITTED,
+    resolution: models.Resolution15 | Omitted = OMITTED,
+    output: models.OutputTarget | Mapping[str, Any] | Omitted = OMITTED,
+    user: str | Omitted = OMITTED,
+    extra_body: Mapping[str, Any] | None = None,
+) -> Call[models.AcceptedVideo]: ...
+
+
+@overload
+def create_video(
+    *,
+    model: models.VideoModel15,
+    image: models.SourceImage | Mapping[str, Any],
+    prompt: models.Prompt | Omitted = OMITTED,
+    duration: models.Duration | Omitted = OMITTED,
+    aspect_ratio: models.AspectRatio | Omitted = OMITTED,
+    resolution: models.Resolution15 | Omitted = OMITTED,
+    output: models.OutputTarget | Mapping[str, Any] | Omitted = OMITTED,
+    user: str | Omitted = OMITTED,
+    extra_body: Mapping[str, Any] | None = None,
+) -> Call[models.AcceptedVideo]: ...
+
+
+@overload
+def create_video(
+    *,
+    model: models.VideoModel15,
+    prompt: models.ReferencePrompt,
+    reference_images: list[models.ReferenceImage | Mapping[str, Any]],
+    duration: models.ReferenceDuration | Omitted = OMITTED,
+    aspect_ratio: models.AspectRatio | Omitted = OMITTED,
+    resolution: models.Resolution | Omitted = OMITTED,
+    output: models.OutputTarget | Mapping[str, Any] | Omitted = OMITTED,
+    user: str | Omitted = OMITTED,
+    extra_body: Mapping[str, Any] | None = None,
+) -> Call[models.AcceptedVideo]: ...
+
+
+def create_video(
+    body: Any = OMITTED, *, extra_body: Mapping[str, Any] | None = None, **form: Any
+) -> Call[models.AcceptedVideo]:
     """Start a video from a prompt, an image or reference images: the call alone, to be sent by a client."""
-    return Call(_CREATE_VIDEO, body=json_body("create_video", models.CreateVideoRequest, body))
+    return Call(_CREATE_VIDEO, body=either_body("create_video", models.CreateVideoRequest, body, form, extra_body))
 
 
 _GET_VIDEO: Final[Operation[models.Video | None]] = Operation(
