@@ -52,7 +52,7 @@ class RequestModel(Model):
         strange = [str(name) for name in members if name not in known and name not in cls.model_fields]
         if strange:
             raise _unknown(strange, list(known))
-        return cast("object", given)
+        return given
 
 
 def _unknown(strange: list[str], known: list[str]) -> PydanticCustomError:
