@@ -47,12 +47,16 @@ class RequestModel(Model):
     @model_validator(mode="before")
     @classmethod
     def _closed(cls, given: object) -> object:
-        known = {_wire(cls, name): None for name in cls.model_fields}
-        members: Mapping[object, object] = cast("Any", given) if isinstance(given, Mapping) else {}
-        strange = [str(name) for name in members if name not in known and name not in cls.model_fields]
-        if strange:
-            raise _unknown(strange, list(known))
+        if strange := _strange(cls, given):
+            raise _unknown(strange, [_wire(cls, name) for name in cls.model_fields])
         return given
+
+
+def _strange(kind: type[Model], given: object) -> list[str]:
+    """Return the members of an object that a model has under no name."""
+    members = cast("Mapping[object, object]", given) if isinstance(given, Mapping) else {}
+    known = {name for field in kind.model_fields for name in (field, _wire(kind, field))}
+    return [str(name) for name in members if name not in known]
 
 
 def _unknown(strange: list[str], known: list[str]) -> PydanticCustomError:
