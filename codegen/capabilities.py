@@ -49,8 +49,28 @@ def _forms(spec: Normalised, operation: str, schema: Node) -> Iterator[ir.ModelF
     limits = {**spec.data.get("x-limits", {}), **schema.get("x-limits", {})}
     for model in _models(fields.get("model")):
         yield ir.ModelForm(
-            operation, model, tuple(fields.values()), options, limits, _callback(spec, fields), _signature(spec)
+            operation,
+            model,
+            tuple(fields.values()),
+            options,
+            limits,
+            _callback(spec, fields),
+            _signature(spec),
+            _price(spec, model),
         )
+
+
+def _price(spec: Normalised, model: str | None) -> dict[str, Any]:
+    """Return what a video by a model costs, as text, in which no digit is lost; nothing where no price is told."""
+    told = spec.data.get("x-price", {})
+    found = told.get("models", {}).get(model, {})
+    prices: dict[str, Any] = {
+        name: {key: str(amount) for key, amount in rate.items()} if isinstance(rate, dict) else str(rate)
+        for name, rate in found.items()
+    }
+    if "per_video" in prices:
+        prices["per_video"] = {int(seconds): amount for seconds, amount in prices["per_video"].items()}
+    return {"source": told["source"], "date": told["date"], **prices} if prices else {}
 
 
 def _callback(spec: Normalised, fields: Mapping[str, ir.Field]) -> str | None:

@@ -172,6 +172,7 @@ class ModelForm:
     limits: dict[str, Any]
     callback: str | None
     signature: str | None
+    price: dict[str, Any]
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -248,6 +249,7 @@ class Lifecycle:
     queries: dict[str, JobQuery]
     forms: dict[str, Form]
     callbacks: tuple[dict[str, tuple[Any, ...]], ...]
+    units: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)

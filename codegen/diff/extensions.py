@@ -55,6 +55,18 @@ def compare_limits(old: Mapping[str, Node], new: Mapping[str, Node], where: Wher
                 yield Finding(f"limit.{rule}", where, subject, a or old[form], b or new[form], was, now)
 
 
+def compare_prices(old: Node, new: Node, where: Where) -> Iterator[Finding]:
+    """Yield the differences of what videos cost, and of what a unit is worth."""
+    for kind in ("models", "units"):
+        a, b = (dict(node["x-price"][kind].members()) for node in (old, new))
+        for name in dict.fromkeys((*a, *b)):
+            one, other = a.get(name), b.get(name)
+            was, now = (json_text(node.value) if node else "" for node in (one, other))
+            if was != now:
+                rule = "changed" if one and other else "removed" if one else "added"
+                yield Finding(f"price.{rule}", where, f"price of {name}", one or old, other or new, was, now)
+
+
 def compare_marks(old: Exchange, new: Exchange) -> Iterator[Finding]:
     """Yield the differences of an operation's own extensions and of those in its request."""
     if new.kind != "operation":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from codegen.diff.exchanges import Exchange, exchanges
-from codegen.diff.extensions import compare_envelope, compare_limits, compare_marks
+from codegen.diff.extensions import compare_envelope, compare_limits, compare_marks, compare_prices
 from codegen.diff.findings import Finding, Where
 from codegen.diff.lifecycle import compare_facts
 from codegen.diff.messages import compare_answers, compare_request
@@ -31,6 +31,7 @@ def compare(old: Document | None, new: Document | None) -> Iterator[Finding]:
     yield from _title(a, b)
     yield from compare_envelope(a, b, WHOLE)
     yield from compare_limits({"": a["x-limits"]}, {"": b["x-limits"]}, WHOLE)
+    yield from compare_prices(a, b, WHOLE)
     pairs = _paired(list(exchanges(a)), list(exchanges(b)))
     for one in pairs.removed:
         yield Finding(_word(one, "removed"), one.whole(), "", one.node, None, python=(one.python,))

@@ -80,6 +80,9 @@ RULES: Final[dict[str, Rule]] = {
     "limit.changed": _always("changed from {was} to {now}", WARN, "Work may be throttled or kept differently."),
     "limit.added": _always("is {now}", WARN, "A limit that was unknown is now told."),
     "limit.removed": _always("was removed (it was {was})", INFO, "No limit is told any more."),
+    "price.changed": _always("changed from {was} to {now}", INFO, "An estimate is another."),
+    "price.added": _always("is told", INFO, "A cost is estimated, or worked out in dollars."),
+    "price.removed": _always("is no longer told", WARN, "No cost is estimated: a request with `max_cost` is refused."),
     # Operations, callbacks and webhooks.
     "operation.removed": _always("was removed", BREAK, "Code that calls it fails."),
     "operation.added": _always("was added", INFO, "Nothing that exists changes."),

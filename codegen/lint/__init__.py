@@ -69,6 +69,7 @@ RULES: Final[tuple[Rule, ...]] = (
     extensions.envelope,
     pointers.pointers,
     extensions.limits,
+    extensions.prices,
     harmonised.harmonised,
     harmonised.units,
     harmonised.rejections,

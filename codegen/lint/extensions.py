@@ -15,6 +15,7 @@ from telecine_runtime.errors import BY_NAME
 IMAGE_FORMS: Final = ("url", "data", "upload")
 ENCODINGS: Final = ("hex", "base64")
 SIGNED_PARTS: Final = ("id", "timestamp", "body")
+_DATE: Final = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
 _POINTER: Final = re.compile(r"(?:/(?:[^~/]|~[01])+)+")
 
 
@@ -66,6 +67,30 @@ def limits(spec: Spec) -> None:
         owner = node.at.removesuffix("/x-limits")
         if owner and owner in known - bodies:
             spec.error(node.at, "x-limits belongs to the spec or to the schema of a request body")
+
+
+def prices(spec: Spec) -> None:
+    """Report prices that are none, of models that nothing names, or of no time."""
+    for node in spec.of("price"):
+        if not _DATE.fullmatch(node.value.get("date", "2026")):
+            spec.error(f"{node.at}/date", "a price is of a year, a month or a day", "such as '2026-09'")
+        if not node.value.get("models") and not node.value.get("units"):
+            spec.error(node.at, "x-price needs models with their prices, or units with what makes one USD of them")
+        for unit, number in node.value.get("units", {}).items():
+            if isinstance(number, float) or number <= 0:
+                spec.error(pointer(node.at, "units", unit), "a whole number of a unit, above 0, makes one USD")
+        known = {str(value) for schema in spec.of("schema") for value in schema.value.get("enum", ())}
+        for model in node.value.get("models", {}):
+            if model not in known:
+                spec.error(pointer(node.at, "models", model), f"no request names the model {shown(model)}")
+    for node in spec.of("rates"):
+        rates = {name: rate if isinstance(rate, dict) else {"": rate} for name, rate in node.value.items()}
+        for name, seconds in ((name, key) for name, rate in rates.items() for key in rate):
+            at = pointer(node.at, name, seconds) if seconds else f"{node.at}/{name}"
+            if rates[name][seconds] <= 0:
+                spec.error(at, "a price must be more than 0", "leave out what costs nothing")
+            if name == "per_video" and not seconds.isdecimal():
+                spec.error(at, "the price of a whole video is told for a length in seconds", "such as {'10': 0.1}")
 
 
 def _forms(spec: Spec, root: Node) -> list[Node]:

@@ -115,6 +115,7 @@ SHAPES: Final[Mapping[str, Object]] = {
             "components": "components",
             "x-envelope": "envelope",
             "x-limits": "limits",
+            "x-price": "price",
             "x-signature": "signature",
         },
         ("openapi", "info", "servers", "security", "paths"),
@@ -247,6 +248,12 @@ SHAPES: Final[Mapping[str, Object]] = {
         },
         ("encoding", "header", "timestamp", "signed", "id", "tolerance_seconds", "required"),
     ),
+    "price": Object(
+        "x-price",
+        {"source": _TEXT, "date": _TEXT, "units": Named(_NUMBER), "models": Named("rates")},
+        ("source", "date"),
+    ),
+    "rates": Object("a price", {"per_second": Named(_NUMBER), "per_video": Named(_NUMBER), "per_image": _NUMBER}),
     "limits": Object(
         "x-limits",
         {

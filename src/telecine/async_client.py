@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -88,6 +89,7 @@ class AsyncClient(AsyncBase):
         mode: Mode | None = None,
         options: Mapping[str, Mapping[str, Any]] | None = None,
         metadata: Mapping[str, str] | None = None,
+        max_cost: Decimal | float | None = None,
     ) -> AsyncJob:
         """Start a job. This costs money, so it is never done twice.
 
@@ -108,6 +110,8 @@ class AsyncClient(AsyncBase):
             mode: How freely the prompt is read, where a provider has such modes.
             options: Further members of the request body for single providers: ``{"cometapi": {"user": "u-1"}}``.
             metadata: Your own notes. They stay with the job object and are sent to nobody.
+            max_cost: The most that the video may cost by documented prices, in US dollars. More, or a price that no page
+                tells, is refused before anything is sent.
 
         Raises:
             ConfigurationError: There is no key, or nobody is named.
@@ -130,6 +134,7 @@ class AsyncClient(AsyncBase):
             mode=mode,
             options=options,
             metadata=metadata,
+            max_cost=max_cost,
         )
         request, key = request_of(prompt, fields), key or new_key()
         try:
@@ -158,6 +163,7 @@ class AsyncClient(AsyncBase):
         mode: Mode | None = None,
         options: Mapping[str, Mapping[str, Any]] | None = None,
         metadata: Mapping[str, str] | None = None,
+        max_cost: Decimal | float | None = None,
     ) -> AsyncVideo:
         """Start a job and wait for its video.
 
@@ -176,6 +182,8 @@ class AsyncClient(AsyncBase):
             mode: How freely the prompt is read, where a provider has such modes.
             options: Further members of the request body for single providers: ``{"cometapi": {"user": "u-1"}}``.
             metadata: Your own notes. They stay with the job object and are sent to nobody.
+            max_cost: The most that the video may cost by documented prices, in US dollars. More, or a price that no page
+                tells, is refused before anything is sent.
 
         Raises:
             TelecineError: As `submit` raises it; there is no job, but for `SubmitUnknown`.
@@ -191,6 +199,7 @@ class AsyncClient(AsyncBase):
             mode=mode,
             options=options,
             metadata=metadata,
+            max_cost=max_cost,
         )
         job = await self.submit(request_of(prompt, fields), provider=provider, key=key)
         return await job.wait(timeout, on_update=on_update)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any, TypeAlias, cast
+
+from typing_extensions import Unpack
 
 from telecine import environment
 from telecine.account import Account
 from telecine.arguments import named
-from telecine.check import OnUnsupported, faults
+from telecine.check import OnUnsupported, faults, price_of
 from telecine.errors import UnsupportedParameter
 from telecine.keys import Keys
 from telecine.limits import gate
+from telecine.price import Estimate
 from telecine.provider import Balance, balance
 from telecine.providers import NAMES, ProviderName
 from telecine.providers import provider as table_of
@@ -94,6 +98,7 @@ class Base:
         mode: Mode | None = None,
         options: Mapping[str, Mapping[str, Any]] | None = None,
         metadata: Mapping[str, str] | None = None,
+        max_cost: Decimal | float | None = None,
     ) -> dict[ProviderName, tuple[str, ...]]:
         """Tell for each provider what speaks against a request: nothing, or a sentence for each field.
 
@@ -109,6 +114,8 @@ class Base:
             mode: How freely the prompt is read, where a provider has such modes.
             options: Further members of the request body for single providers: ``{"cometapi": {"user": "u-1"}}``.
             metadata: Your own notes. They stay with the job object and are sent to nobody.
+            max_cost: The most that the video may cost by documented prices, in US dollars. More, or a price that no page
+                tells, is refused before anything is sent.
 
         Raises:
             InvalidRequest: A field is of the wrong type.
@@ -122,9 +129,25 @@ class Base:
             mode=mode,
             options=options,
             metadata=metadata,
+            max_cost=max_cost,
         )
         request = request_of(prompt, fields)
         return {name: faults(table_of(name), request) for name in NAMES}
+
+    def estimate(self, prompt: str | VideoRequest, **fields: Unpack[Fields]) -> dict[ProviderName, Estimate | None]:
+        """Tell for each provider what a request will cost by documented prices, in US dollars, each with its date.
+
+        ``None`` stands where no page tells a price for what is asked. Nothing is sent, and no key is needed.
+
+        Args:
+            prompt: What the video shows, or a whole request; fields that are given as well take the place of its own.
+            **fields: The other fields of the `VideoRequest`.
+
+        Raises:
+            InvalidRequest: A field is of the wrong type.
+        """
+        request = request_of(prompt, fields)
+        return {name: price_of(table_of(name), request) for name in NAMES}
 
     def _account(self, name: str) -> Account:
         """Return the account at a provider; a missing key is told here, before anything is sent."""

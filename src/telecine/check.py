@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final, Literal, TypeAlias
 
 from telecine.errors import UnsupportedParameter
+from telecine.price import Estimate, estimate
 from telecine.provider import Provider
 from telecine.providers import NAMES, provider
 from telecine.request import VideoRequest
@@ -57,6 +58,11 @@ def faults(table: Provider, request: VideoRequest) -> tuple[str, ...]:
     except InvalidRequest as error:
         return error.problems
     return ()
+
+
+def price_of(table: Provider, request: VideoRequest) -> Estimate | None:
+    """Return what a request will cost by documented prices, at the model that would be asked."""
+    return estimate(choose(table, request).capabilities, request)
 
 
 def _strangers(request: VideoRequest) -> Iterator[str]:

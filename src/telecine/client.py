@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -84,6 +85,7 @@ class Client(BlockingBase):
         mode: Mode | None = None,
         options: Mapping[str, Mapping[str, Any]] | None = None,
         metadata: Mapping[str, str] | None = None,
+        max_cost: Decimal | float | None = None,
     ) -> Job:
         """Start a job. This costs money, so it is never done twice.
 
@@ -104,6 +106,8 @@ class Client(BlockingBase):
             mode: How freely the prompt is read, where a provider has such modes.
             options: Further members of the request body for single providers: ``{"cometapi": {"user": "u-1"}}``.
             metadata: Your own notes. They stay with the job object and are sent to nobody.
+            max_cost: The most that the video may cost by documented prices, in US dollars. More, or a price that no page
+                tells, is refused before anything is sent.
 
         Raises:
             ConfigurationError: There is no key, or nobody is named.
@@ -126,6 +130,7 @@ class Client(BlockingBase):
             mode=mode,
             options=options,
             metadata=metadata,
+            max_cost=max_cost,
         )
         request, key = request_of(prompt, fields), key or new_key()
         try:
@@ -154,6 +159,7 @@ class Client(BlockingBase):
         mode: Mode | None = None,
         options: Mapping[str, Mapping[str, Any]] | None = None,
         metadata: Mapping[str, str] | None = None,
+        max_cost: Decimal | float | None = None,
     ) -> Video:
         """Start a job and wait for its video.
 
@@ -172,6 +178,8 @@ class Client(BlockingBase):
             mode: How freely the prompt is read, where a provider has such modes.
             options: Further members of the request body for single providers: ``{"cometapi": {"user": "u-1"}}``.
             metadata: Your own notes. They stay with the job object and are sent to nobody.
+            max_cost: The most that the video may cost by documented prices, in US dollars. More, or a price that no page
+                tells, is refused before anything is sent.
 
         Raises:
             TelecineError: As `submit` raises it; there is no job, but for `SubmitUnknown`.
@@ -187,6 +195,7 @@ class Client(BlockingBase):
             mode=mode,
             options=options,
             metadata=metadata,
+            max_cost=max_cost,
         )
         job = self.submit(request_of(prompt, fields), provider=provider, key=key)
         return job.wait(timeout, on_update=on_update)

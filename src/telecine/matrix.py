@@ -137,6 +137,16 @@ def _withheld(table: Provider, _capabilities: Capabilities) -> str:
     return _told(any(sign.values for sign in signs), any(sign.phrases for sign in signs))
 
 
+def _price(capabilities: Capabilities) -> str:
+    price = capabilities.price
+    if price is None:
+        return "not told"
+    parts = [f"{amount} USD/s at {name}" for name, amount in price.per_second.items()]
+    parts += [f"{amount} USD for {seconds} s" for seconds, amount in price.per_video.items()]
+    parts += [f"{price.per_image} USD more for each image"] if price.per_image else []
+    return f"{', '.join(parts)} ({price.date})"
+
+
 def _yes(there: object) -> str:
     return "yes" if there else NONE
 
@@ -161,6 +171,7 @@ ROWS: Final[Mapping[str, Callable[[Provider, Capabilities], str]]] = {
     "jobs an hour": lambda _table, capabilities: _number(capabilities.limits.submits_per_hour),
     "usual time": lambda _table, capabilities: _span(capabilities.limits.typical_seconds),
     "video is kept": lambda _table, capabilities: _number(capabilities.limits.retention_hours, " h"),
+    "price, an estimate": lambda _table, capabilities: _price(capabilities),
     "balance": lambda table, _capabilities: _yes(table.lifecycle.balance),
 }
 """The rows, each with what it says of a model."""

@@ -78,7 +78,7 @@ class Provider:
 
     def __post_init__(self) -> None:
         hours = self.capabilities[0].limits.retention_hours
-        object.__setattr__(self, "reader", reader.Reader(self.lifecycle.facts, hours))
+        object.__setattr__(self, "reader", reader.Reader(self.lifecycle.facts, hours, self.lifecycle.units))
 
     @property
     def name(self) -> ProviderName:

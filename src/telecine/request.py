@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any, TypedDict, cast
 
 from telecine.arguments import named_fields
@@ -12,7 +13,7 @@ from telecine_runtime.harmonised import HARMONISED, AspectRatio, ImageInput, Mod
 
 __all__ = ["AspectRatio", "Fields", "ImageInput", "Mode", "Resolution", "VideoRequest", "request_of"]
 
-OWN = ("options", "metadata")
+OWN = ("options", "metadata", "max_cost")
 """The fields of a request that are not harmonised: what goes to one provider, and what goes to none."""
 
 
@@ -27,6 +28,7 @@ class Fields(TypedDict, total=False):
     mode: Mode | None
     options: Mapping[str, Mapping[str, Any]] | None
     metadata: Mapping[str, str] | None
+    max_cost: Decimal | float | None
 
 
 @named_fields
@@ -47,6 +49,8 @@ class VideoRequest:
         mode: How freely the prompt is read, where a provider has such modes.
         options: Further members of the request body for single providers: ``{"cometapi": {"user": "u-1"}}``.
         metadata: Your own notes. They stay with the job object and are sent to nobody.
+        max_cost: The most that the video may cost by documented prices, in US dollars. More, or a price that no page
+            tells, is refused before anything is sent.
 
     Raises:
         InvalidRequest: A field is of the wrong type.
@@ -61,6 +65,7 @@ class VideoRequest:
     mode: Mode | None = None
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
     metadata: Mapping[str, str] = field(default_factory=dict[str, str], compare=False)
+    max_cost: Decimal | float | None = None
 
     def __post_init__(self) -> None:
         if wrong := tuple(_wrong(self)):
@@ -76,6 +81,12 @@ def _wrong(request: Any) -> Iterator[str]:
     options = request.options
     if not isinstance(options, Mapping) or not all(isinstance(one, Mapping) for one in cast("Any", options).values()):
         yield 'options: by provider, such as {"name": {"member": 1}}'
+    if request.max_cost is not None and not _is_amount(request.max_cost):
+        yield f"max_cost: a number of US dollars from 0 up, not {request.max_cost!r}"
+
+
+def _is_amount(value: object) -> bool:
+    return isinstance(value, Decimal | int | float) and not isinstance(value, bool) and value >= 0
 
 
 def request_of(prompt: str | VideoRequest, given: Fields) -> VideoRequest:

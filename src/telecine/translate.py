@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any, cast
 
 from telecine.images import accepts
+from telecine.price import estimate
 from telecine.provider import Provider
 from telecine.request import VideoRequest
 from telecine_runtime.capabilities import Capabilities, Field
@@ -87,6 +89,8 @@ def _objections(capabilities: Capabilities, request: VideoRequest) -> Iterator[O
         known = {*capabilities.fields, *capabilities.options} - {"key"}
         if name not in known:
             yield Objection(f"options.{name}", value, f"{who} knows {', '.join(sorted(known))}")
+    if request.max_cost is not None and (reason := _too_dear(capabilities, request, request.max_cost)):
+        yield Objection("max_cost", request.max_cost, f"{who} {reason}")
     nothing = not asked.keys() & {"prompt", "images"} and not options
     for name, field in capabilities.fields.items():
         # Of nothing no video can be made, even where neither a prompt nor an image is required by itself.
@@ -101,6 +105,13 @@ def _shown(value: object) -> str:
     if isinstance(value, os.PathLike):
         return str(cast("os.PathLike[str]", value))
     return f"{len(value)} bytes" if isinstance(value, bytes) else repr(value)
+
+
+def _too_dear(capabilities: Capabilities, request: VideoRequest, most: Decimal | float) -> str | None:
+    told = estimate(capabilities, request)
+    if told is None:
+        return "tells no price for that, so it cannot be promised"
+    return None if told.usd <= Decimal(str(most)) else f"costs {told}"
 
 
 def _names(objections: Sequence[Objection], field: str) -> bool:

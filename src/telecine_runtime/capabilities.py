@@ -69,6 +69,25 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Price:
+    """What a video costs in US dollars, as some page told it at some time; the amounts are decimal numbers as text.
+
+    Attributes:
+        source: Which page, or whose word.
+        date: Of when: a year, a month or a day in ISO 8601.
+        per_second: For each resolution the price of a second.
+        per_video: For each length in seconds the price of a whole video.
+        per_image: What each image adds.
+    """
+
+    source: str
+    date: str
+    per_second: Mapping[str, str] = field(default_factory=dict[str, str])
+    per_video: Mapping[int, str] = field(default_factory=dict[int, str])
+    per_image: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Capabilities:
     """What may be asked of one model of one provider.
 
@@ -80,6 +99,7 @@ class Capabilities:
         options: For each further member of the request body, where it stands.
         callback: How the end of a job is reported: ``request`` when each request can name a URL, ``console`` when the
             provider's console sets one, ``None`` when it is not.
+        price: What a video costs; ``None`` when no price is documented.
         signature: Whether such a report is signed: ``always``, ``optional`` or ``never``.
     """
 
@@ -91,3 +111,4 @@ class Capabilities:
     limits: Limits = field(default_factory=Limits)
     callback: Literal["request", "console"] | None = None
     signature: Literal["always", "optional", "never"] = "never"
+    price: Price | None = None

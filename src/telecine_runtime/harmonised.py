@@ -66,8 +66,8 @@ HARMONISED: Final[Mapping[str, HarmonisedField]] = {
         str, "A model of the provider; by default the first one that can do what is asked.", _text
     ),
     "duration": HarmonisedField(int, "Length in whole seconds.", _whole_seconds, unit="s"),
-    "aspect_ratio": HarmonisedField(AspectRatio, "Width to height.", _text),
-    "resolution": HarmonisedField(Resolution, "Height of the picture.", _text),
+    "aspect_ratio": HarmonisedField(AspectRatio, "Width to height, such as 16:9.", _text),
+    "resolution": HarmonisedField(Resolution, "Height of the picture, such as 720p.", _text),
     "images": HarmonisedField(
         Sequence[ImageInput],
         "Images to start from, or to refer to: URLs as texts, files as `pathlib.Path`, or bytes.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
@@ -165,6 +166,7 @@ class Lifecycle(NamedTuple):
         upload: How to upload an image, where that is possible.
         balance: How to ask for the balance, where that is possible.
         callback: How the end of a job is reported, where it is.
+        units: How many of the provider's own unit make one US dollar, where that is documented.
     """
 
     submits: Mapping[str, Submit]
@@ -174,3 +176,4 @@ class Lifecycle(NamedTuple):
     upload: Upload | None = None
     balance: BalanceQuery | None = None
     callback: CallbackFacts | None = None
+    units: Mapping[str, int] = MappingProxyType({})

@@ -54,7 +54,7 @@ class RequestModel(Model):
 
 def _strange(kind: type[Model], given: object) -> list[str]:
     """Return the members of an object that a model has under no name."""
-    members = cast("Mapping[object, object]", given) if isinstance(given, Mapping) else {}
+    members: Mapping[str, object] = cast("Any", given) if isinstance(given, Mapping) else {}
     known = {name for field in kind.model_fields for name in (field, _wire(kind, field))}
     return [str(name) for name in members if name not in known]
 

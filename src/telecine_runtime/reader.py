@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -25,10 +25,12 @@ class Reader:
     Attributes:
         facts: The tables.
         retention_hours: How long a video can be fetched after its job has ended, where that is documented.
+        units: How many of a unit make one US dollar, where that is documented.
     """
 
     facts: Facts
     retention_hours: int | None = None
+    units: Mapping[str, int] = field(default_factory=dict[str, int])
 
     def read(self, body: Any, base: Callable[[], str], source: Callable[[], Any] | None = None) -> Reading:
         """Return what an answer says.
@@ -57,7 +59,7 @@ class Reader:
                 error = Problem(f"the job is done, but {url}")
             if error is not None and state == "succeeded":
                 state = "failed"
-        cost = _cost(body, facts.cost) if facts.cost else None
+        cost = _cost(body, facts.cost, self.units) if facts.cost else None
         remarks = (remark,) if remark else ()
         if state == "succeeded" and isinstance(url, str):
             length = _seconds(body, facts.duration) if facts.duration else None
@@ -157,11 +159,11 @@ def _problem(body: Any, facts: Facts, *, rejected: bool, word: str | None) -> Pr
     return Problem(message if word is None else f"{message} (state {word!r})", code, rejected)
 
 
-def _cost(body: Any, members: Sequence[Quantity]) -> Cost | None:
+def _cost(body: Any, members: Sequence[Quantity], units: Mapping[str, int]) -> Cost | None:
     for member in members:
         found = amount(find(body, member.at), member.per)
         if found is not None:
-            return Cost(found, member.unit)
+            return Cost(found, member.unit, per_usd=units.get(member.unit))
     return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,11 +21,27 @@ class Cost:
         amount: How much.
         unit: Of what: ``USD``, or the provider's own unit, such as ``quota``.
         source: Who says so; ``provider`` when the answer did.
+        per_usd: How many of the unit make one US dollar, where that is documented.
     """
 
     amount: Decimal
     unit: str
     source: str = "provider"
+    per_usd: int | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def usd(self) -> Decimal | None:
+        """The amount in US dollars; ``None`` where no page tells what the unit is worth."""
+        if self.unit == "USD":
+            return self.amount
+        return self.amount / self.per_usd if self.per_usd else None
+
+    @property
+    def usd_source(self) -> Literal["told", "worked out"] | None:
+        """Whether the provider told the dollars itself, or they were worked out from its own unit."""
+        if self.unit == "USD":
+            return "told"
+        return "worked out" if self.per_usd else None
 
     def __str__(self) -> str:
         return f"{self.amount.normalize():f} {self.unit}"

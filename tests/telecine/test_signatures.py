@@ -28,6 +28,7 @@ VALUES: Mapping[str, Any] = {
     "mode": "fun",
     "options": {"toapis": {"seed": 1}},
     "metadata": {"order": "1"},
+    "max_cost": 0.5,
 }
 TWINS = [(Client, AsyncClient), (Job, AsyncJob), (Video, AsyncVideo)]
 

@@ -6,9 +6,10 @@ from typing import Any
 
 from telecine.cli.exits import RUNNING, Ending, ending_of
 from telecine.cli.moment import Moment
+from telecine.price import Estimate
 from telecine.provider import Balance
 from telecine.snapshot import Cost, VideoLink
-from telecine_runtime.capabilities import Capabilities, Field
+from telecine_runtime.capabilities import Capabilities, Field, Price
 from telecine_runtime.download import Saved
 from telecine_runtime.errors import TelecineError
 
@@ -89,12 +90,34 @@ def capabilities_record(capabilities: Capabilities) -> dict[str, Any]:
         "options": sorted(capabilities.options),
         "callback": capabilities.callback,
         "signature": capabilities.signature,
+        "price": _price(capabilities.price),
         "limits": {
             "concurrency": limits.concurrency,
             "submits_per_hour": limits.submits_per_hour,
             "retention_hours": limits.retention_hours,
             "typical_seconds": list(limits.typical_seconds) if limits.typical_seconds else None,
         },
+    }
+
+
+def _price(price: Price | None) -> dict[str, Any] | None:
+    """Return the documented price; amounts are texts, so that no digit is lost."""
+    if price is None:
+        return None
+    rates = {"per_second": dict(price.per_second), "per_video": {str(key): one for key, one in price.per_video.items()}}
+    return {"unit": "USD", **rates, "per_image": price.per_image, "date": price.date, "source": price.source}
+
+
+def estimate_record(estimate: Estimate | None) -> dict[str, Any] | None:
+    """Return what a video will cost by documented prices, or null where none is told."""
+    if estimate is None:
+        return None
+    return {
+        "amount": f"{estimate.usd:f}",
+        "unit": "USD",
+        "model": estimate.model,
+        "date": estimate.date,
+        "source": estimate.source,
     }
 
 
@@ -118,7 +141,11 @@ def _video(video: VideoLink | None) -> dict[str, Any] | None:
 
 
 def _cost(cost: Cost | None) -> dict[str, Any] | None:
-    return {"amount": f"{cost.amount:f}", "unit": cost.unit, "source": cost.source} if cost else None
+    if cost is None:
+        return None
+    usd = None if cost.usd is None else f"{cost.usd:f}"
+    told = {"amount": f"{cost.amount:f}", "unit": cost.unit, "source": cost.source}
+    return {**told, "usd": usd, "usd_source": cost.usd_source}
 
 
 def _file(saved: Saved | None) -> dict[str, Any] | None:

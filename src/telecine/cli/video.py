@@ -71,6 +71,15 @@ def video_request(
         ),
     ] = None,
     mode: Annotated[Mode | None, typer.Option(help=HARMONISED["mode"].help, rich_help_panel=PANEL)] = None,
+    max_cost: Annotated[
+        float | None,
+        typer.Option(
+            min=0,
+            metavar="USD",
+            help="The most that it may cost by documented prices; more, or a price that is not told, is refused.",
+            rich_help_panel=PANEL,
+        ),
+    ] = None,
     option: Annotated[
         list[str] | None,
         typer.Option(
@@ -95,6 +104,7 @@ def video_request(
         images=images,
         mode=mode,
         options=options_of(option or ()),
+        max_cost=max_cost,
     )
 
 

@@ -10,7 +10,7 @@ from rich.text import Text
 from telecine import Client, VideoRequest, matrix
 from telecine.cli.exits import OK, UNSUPPORTED, ending_of
 from telecine.cli.options import Json, Providers, session
-from telecine.cli.records import balance_record, capabilities_record
+from telecine.cli.records import balance_record, capabilities_record, estimate_record
 from telecine.cli.screen import Screen
 from telecine.cli.session import Session, has_key, need_keys
 from telecine.cli.tables import matrix_tables
@@ -32,16 +32,18 @@ def check(*, request: VideoRequest, provider: Providers = None, json: Json = Fal
     """
     screen = Screen(json)
     with screen.ending(), Session().client() as client:
-        problems = client.check(request)
+        problems, prices = client.check(request), client.estimate(request)
         asked = {name: problems[name] for name in map(provider_name, provider or client.providers)}
         able = [name for name, reasons in asked.items() if not reasons]
         if json:
             unknown = {name: _undocumented(name, request) for name in able}
             problems_told = {name: list(reasons) for name, reasons in asked.items()}
-            screen.record({"able": able, "problems": problems_told, "undocumented": unknown})
+            estimates = {name: estimate_record(price) for name, price in prices.items() if name in able}
+            screen.record({"able": able, "problems": problems_told, "undocumented": unknown, "estimates": estimates})
         else:
+            told = {name: str(price or "its price is not told") for name, price in prices.items()}
             for name, reasons in asked.items():
-                for number, reason in enumerate(reasons or (_able(name, request),)):
+                for number, reason in enumerate(reasons or (f"{_able(name, request)}; {told[name]}",)):
                     style = "yellow" if reasons else "green"
                     screen.line(Text.assemble((f"{'' if number else name:<11}", "bold"), (reason, style)))
         raise typer.Exit(OK.code if able == list(asked) or (able and not provider) else UNSUPPORTED.code)

@@ -1,0 +1,59 @@
+"""What a video will cost, as far as a provider's pages tell it: an estimate with its date, and never a guess."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from telecine.request import VideoRequest
+from telecine_runtime.capabilities import Capabilities, Price
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a video will cost by documented prices.
+
+    Attributes:
+        usd: How much, in US dollars.
+        model: The model whose price it is.
+        date: Of when the price is: a year, a month or a day in ISO 8601.
+        source: Which page told it, or whose word it is.
+    """
+
+    usd: Decimal
+    model: str | None
+    date: str
+    source: str
+
+    def __str__(self) -> str:
+        return f"about {self.usd.normalize():f} USD (price of {self.date})"
+
+
+def estimate(capabilities: Capabilities, request: VideoRequest) -> Estimate | None:
+    """Return what a video by this model will cost; ``None`` where no page tells it for what is asked."""
+    price = capabilities.price
+    amount = _amount(price, capabilities, request) if price else None
+    if price is None or amount is None:
+        return None
+    return Estimate(amount, capabilities.model, price.date, price.source)
+
+
+def _amount(price: Price, capabilities: Capabilities, request: VideoRequest) -> Decimal | None:
+    duration, resolution = (_asked(capabilities, request, name) for name in ("duration", "resolution"))
+    if duration is None:
+        return None
+    seconds = int(duration) if duration.isdecimal() else 0
+    if seconds in price.per_video:
+        return Decimal(price.per_video[seconds])
+    if not seconds or resolution is None or resolution not in price.per_second:
+        return None
+    images = Decimal(price.per_image or 0) * len(request.images)
+    return Decimal(price.per_second[resolution]) * seconds + images
+
+
+def _asked(capabilities: Capabilities, request: VideoRequest, name: str) -> str | None:
+    """Return what will be made: what is asked, else what the provider takes when nothing is."""
+    value = request.options.get(capabilities.provider, {}).get(name, getattr(request, name))
+    field = capabilities.fields.get(name)
+    told = value if value is not None or field is None else field.default
+    return None if told is None else str(told)
