@@ -4,7 +4,7 @@
 
 from typing import Final
 
-from telecine_runtime.capabilities import Capabilities, Field, Images
+from telecine_runtime.capabilities import Capabilities, Field, Images, Price
 
 CAPABILITIES: Final = (
     Capabilities(
@@ -21,6 +21,11 @@ CAPABILITIES: Final = (
             "model": Field(at=("model",), type="string", default="grok-imagine-video", values=("grok-imagine-video",)),
             "resolution": Field(at=("resolution",), type="string", values=("480p", "720p")),
         },
+        price=Price(
+            source="apidoc.cometapi.com, api/video/xai/get-video-generation-results, its sample",
+            date="2026-03",
+            per_second={"480p": "0.05"},
+        ),
         options={"upload_url": ("output", "upload_url"), "size": ("size",), "user": ("user",)},
     ),
     Capabilities(

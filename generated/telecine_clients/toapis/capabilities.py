@@ -4,7 +4,7 @@
 
 from typing import Final
 
-from telecine_runtime.capabilities import Capabilities, Field, Images, Limits
+from telecine_runtime.capabilities import Capabilities, Field, Images, Limits, Price
 
 CAPABILITIES: Final = (
     Capabilities(
@@ -66,6 +66,11 @@ CAPABILITIES: Final = (
             "callback_url": Field(at=("callback_url",), type="string"),
         },
         limits=Limits(retention_hours=24, typical_seconds=(60, 300)),
+        price=Price(
+            source="docs.toapis.com, docs/en/api-reference/videos/grok-video-1.5-preview/generation",
+            date="2026-06",
+            per_video={10: "0.1", 15: "0.15"},
+        ),
         callback="request",
         signature="always",
     ),

@@ -53,4 +53,5 @@ LIFECYCLE: Final[Lifecycle | None] = Lifecycle(
         operations.OPERATIONS["get_account"], balance=(Quantity(at=("data", "balance"), unit="quota", per=1),)
     ),
     callback=CallbackFacts(job_id=(("jobId",),)),
+    units={"quota": 100},
 )

@@ -4,7 +4,7 @@
 
 from typing import Final
 
-from telecine_runtime.capabilities import Capabilities, Field, Images, Limits
+from telecine_runtime.capabilities import Capabilities, Field, Images, Limits, Price
 
 CAPABILITIES: Final = (
     Capabilities(
@@ -24,6 +24,11 @@ CAPABILITIES: Final = (
             "resolution": Field(at=("resolution",), type="string", default="480p", values=("480p", "720p")),
         },
         limits=Limits(retention_hours=24),
+        price=Price(
+            source="write-ups of xAI's price list; no page of its own was read",
+            date="2026",
+            per_second={"480p": "0.05", "720p": "0.07"},
+        ),
         options={"upload_url": ("output", "upload_url"), "user": ("user",)},
     ),
     Capabilities(
@@ -46,6 +51,11 @@ CAPABILITIES: Final = (
             "resolution": Field(at=("resolution",), type="string", default="480p", values=("480p", "720p")),
         },
         limits=Limits(retention_hours=24),
+        price=Price(
+            source="write-ups of xAI's price list; no page of its own was read",
+            date="2026",
+            per_second={"480p": "0.05", "720p": "0.07"},
+        ),
         options={"upload_url": ("output", "upload_url"), "user": ("user",)},
     ),
     Capabilities(
@@ -73,6 +83,11 @@ CAPABILITIES: Final = (
             "resolution": Field(at=("resolution",), type="string", default="480p", values=("480p", "720p")),
         },
         limits=Limits(retention_hours=24),
+        price=Price(
+            source="write-ups of xAI's price list; no page of its own was read",
+            date="2026",
+            per_second={"480p": "0.05", "720p": "0.07"},
+        ),
         options={"upload_url": ("output", "upload_url"), "user": ("user",)},
     ),
     Capabilities(
@@ -92,6 +107,12 @@ CAPABILITIES: Final = (
             "resolution": Field(at=("resolution",), type="string", default="480p", values=("480p", "720p", "1080p")),
         },
         limits=Limits(retention_hours=24),
+        price=Price(
+            source="write-ups of xAI's price list; no page of its own was read",
+            date="2026",
+            per_second={"480p": "0.08", "720p": "0.14"},
+            per_image="0.01",
+        ),
         options={"upload_url": ("output", "upload_url"), "user": ("user",)},
     ),
     Capabilities(
@@ -114,6 +135,12 @@ CAPABILITIES: Final = (
             "resolution": Field(at=("resolution",), type="string", default="480p", values=("480p", "720p", "1080p")),
         },
         limits=Limits(retention_hours=24),
+        price=Price(
+            source="write-ups of xAI's price list; no page of its own was read",
+            date="2026",
+            per_second={"480p": "0.08", "720p": "0.14"},
+            per_image="0.01",
+        ),
         options={"upload_url": ("output", "upload_url"), "user": ("user",)},
     ),
     Capabilities(
@@ -141,6 +168,12 @@ CAPABILITIES: Final = (
             "resolution": Field(at=("resolution",), type="string", default="480p", values=("480p", "720p")),
         },
         limits=Limits(retention_hours=24),
+        price=Price(
+            source="write-ups of xAI's price list; no page of its own was read",
+            date="2026",
+            per_second={"480p": "0.08", "720p": "0.14"},
+            per_image="0.01",
+        ),
         options={"upload_url": ("output", "upload_url"), "user": ("user",)},
     ),
 )
