@@ -171,7 +171,7 @@ ROWS: Final[Mapping[str, Callable[[Provider, Capabilities], str]]] = {
     "jobs an hour": lambda _table, capabilities: _number(capabilities.limits.submits_per_hour),
     "usual time": lambda _table, capabilities: _span(capabilities.limits.typical_seconds),
     "video is kept": lambda _table, capabilities: _number(capabilities.limits.retention_hours, " h"),
-    "price, an estimate": lambda _table, capabilities: _price(capabilities),
+    "price": lambda _table, capabilities: _price(capabilities),
     "balance": lambda table, _capabilities: _yes(table.lifecycle.balance),
 }
 """The rows, each with what it says of a model."""

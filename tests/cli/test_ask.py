@@ -37,6 +37,23 @@ def test_check_gives_machines_the_reasons_by_provider(shell):
     assert ran.last["problems"]["apikley"][0].startswith("duration=12: ")
 
 
+def test_check_tells_what_it_will_cost_with_the_date_of_the_price_or_that_no_page_tells(shell):
+    ran = shell.run("check", "a boat", "--duration", "10", "--resolution", "720p")
+    assert "can make it; about 0.7 USD (price of 2026)" in ran.out
+    assert "can make it; its price is not told" in ran.out
+    estimates = shell.run("check", "a boat", "--duration", "10", "--resolution", "720p", "--json").last["estimates"]
+    assert estimates["ttapi"] is None
+    assert (estimates["xai"]["amount"], estimates["xai"]["unit"], estimates["xai"]["date"]) == ("0.70", "USD", "2026")
+
+
+def test_more_than_the_command_line_allows_is_neither_sent_nor_paid(shell, mock):
+    before = len(mock.requests)
+    ran = shell.run("generate", "a boat", "-p", "xai", "--duration", "10", "--max-cost", "0.3", XAI_API_KEY="k")
+    assert ran.code == 64
+    assert "max_cost=0.3: xai grok-imagine-video costs about 0.5 USD (price of 2026)" in ran.err
+    assert len(mock.requests) == before
+
+
 def test_balance_asks_every_account_that_has_a_key_and_tells_a_balance(shell):
     ran = shell.run("balance", "--json", TOAPIS_API_KEY="")
     assert ran.code == 0
