@@ -249,7 +249,7 @@ class Lifecycle:
     queries: dict[str, JobQuery]
     forms: dict[str, Form]
     callbacks: tuple[dict[str, tuple[Any, ...]], ...]
-    units: dict[str, int]
+    units: tuple[dict[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)

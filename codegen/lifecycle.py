@@ -54,7 +54,7 @@ def lifecycle(spec: Normalised, names: Mapping[str, str]) -> ir.Lifecycle | None
         queries={"poll": poll, **({"lookup": lookups[0]} if lookups else {})},
         forms={name: form for name, found in forms.items() for form in [next(filter(None, found), None)] if form},
         callbacks=_callbacks(spec),
-        units=dict(spec.data.get("x-price", {}).get("units", {})),
+        units=tuple(filter(None, [spec.data.get("x-price", {}).get("units")])),
     )
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from telecine.errors import TelecineError
     from telecine.jobs import AsyncJob, AsyncVideo, Job, Video
     from telecine.outcome import Outcome
+    from telecine.price import Estimate
     from telecine.provider import Balance
     from telecine.providers import ProviderName, provider_name
     from telecine.reports import Delivery
@@ -36,6 +37,7 @@ __all__ = [
     "Client",
     "Cost",
     "Delivery",
+    "Estimate",
     "ImageInput",
     "Job",
     "Mode",
@@ -70,6 +72,7 @@ __getattr__ = lazy_exports(
         "Client": "client",
         "Cost": "snapshot",
         "Delivery": "reports",
+        "Estimate": "price",
         "ImageInput": "request",
         "Job": "jobs",
         "Mode": "request",

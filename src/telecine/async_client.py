@@ -110,8 +110,8 @@ class AsyncClient(AsyncBase):
             mode: How freely the prompt is read, where a provider has such modes.
             options: Further members of the request body for single providers: ``{"cometapi": {"user": "u-1"}}``.
             metadata: Your own notes. They stay with the job object and are sent to nobody.
-            max_cost: The most that the video may cost by documented prices, in US dollars. More, or a price that no page
-                tells, is refused before anything is sent.
+            max_cost: The most that the video may cost by documented prices, in US dollars; more, or a price that no
+                page tells, is refused before anything is sent.
 
         Raises:
             ConfigurationError: There is no key, or nobody is named.
@@ -182,8 +182,8 @@ class AsyncClient(AsyncBase):
             mode: How freely the prompt is read, where a provider has such modes.
             options: Further members of the request body for single providers: ``{"cometapi": {"user": "u-1"}}``.
             metadata: Your own notes. They stay with the job object and are sent to nobody.
-            max_cost: The most that the video may cost by documented prices, in US dollars. More, or a price that no page
-                tells, is refused before anything is sent.
+            max_cost: The most that the video may cost by documented prices, in US dollars; more, or a price that no
+                page tells, is refused before anything is sent.
 
         Raises:
             TelecineError: As `submit` raises it; there is no job, but for `SubmitUnknown`.

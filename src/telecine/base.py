@@ -114,8 +114,8 @@ class Base:
             mode: How freely the prompt is read, where a provider has such modes.
             options: Further members of the request body for single providers: ``{"cometapi": {"user": "u-1"}}``.
             metadata: Your own notes. They stay with the job object and are sent to nobody.
-            max_cost: The most that the video may cost by documented prices, in US dollars. More, or a price that no page
-                tells, is refused before anything is sent.
+            max_cost: The most that the video may cost by documented prices, in US dollars; more, or a price that no
+                page tells, is refused before anything is sent.
 
         Raises:
             InvalidRequest: A field is of the wrong type.
