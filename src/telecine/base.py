@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TypeAlias, cast
 
-from typing_extensions import Unpack
-
 from telecine import environment
 from telecine.account import Account
 from telecine.arguments import named
@@ -134,19 +132,14 @@ class Base:
         request = request_of(prompt, fields)
         return {name: faults(table_of(name), request) for name in NAMES}
 
-    def estimate(self, prompt: str | VideoRequest, **fields: Unpack[Fields]) -> dict[ProviderName, Estimate | None]:
+    def estimate(self, request: VideoRequest) -> dict[ProviderName, Estimate | None]:
         """Tell for each provider what a request will cost by documented prices, in US dollars, each with its date.
 
         ``None`` stands where no page tells a price for what is asked. Nothing is sent, and no key is needed.
 
         Args:
-            prompt: What the video shows, or a whole request; fields that are given as well take the place of its own.
-            **fields: The other fields of the `VideoRequest`.
-
-        Raises:
-            InvalidRequest: A field is of the wrong type.
+            request: The video; where it names no length or resolution, those that the provider takes then.
         """
-        request = request_of(prompt, fields)
         return {name: price_of(table_of(name), request) for name in NAMES}
 
     def _account(self, name: str) -> Account:

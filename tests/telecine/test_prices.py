@@ -41,12 +41,12 @@ def client() -> Client:
 def test_an_estimate_is_what_the_documented_price_makes_of_a_request(
     client: Client, provider: str, fields: dict[str, Any], usd: str | None
 ) -> None:
-    found = client.estimate("a boat", **fields)[provider]
+    found = client.estimate(VideoRequest("a boat", **fields))[provider]
     assert (found and found.usd) == (usd and Decimal(usd))
 
 
 def test_an_estimate_tells_of_when_and_by_whom_its_price_is(client: Client) -> None:
-    found = client.estimate("a boat", duration=4, resolution="480p")["cometapi"]
+    found = client.estimate(VideoRequest("a boat", duration=4, resolution="480p"))["cometapi"]
     assert found is not None
     assert str(found) == "about 0.2 USD (price of 2026-03)"
     assert "get-video-generation-results" in found.source
@@ -102,4 +102,4 @@ def test_the_cost_of_a_job_is_told_in_dollars_too(colour: str, provider: str, us
 
 
 def test_every_provider_is_estimated_or_said_to_tell_no_price(client: Client) -> None:
-    assert set(client.estimate("a boat")) == set(PROVIDERS)
+    assert set(client.estimate(VideoRequest("a boat"))) == set(PROVIDERS)
