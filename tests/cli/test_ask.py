@@ -50,7 +50,7 @@ def test_more_than_the_command_line_allows_is_neither_sent_nor_paid(shell, mock)
     before = len(mock.requests)
     ran = shell.run("generate", "a boat", "-p", "xai", "--duration", "10", "--max-cost", "0.3", XAI_API_KEY="k")
     assert ran.code == 64
-    assert "max_cost=0.3: xai grok-imagine-video costs about 0.5 USD (price of 2026)" in ran.err
+    assert "max_cost=0.3: grok-imagine-video costs about 0.5 USD (price of 2026)" in ran.err
     assert len(mock.requests) == before
 
 
