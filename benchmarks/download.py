@@ -1,6 +1,6 @@
 """Saving a large video from loopback to disk, against curl and against httpx that writes what it reads.
 
-Ours is `Video.save` and `AsyncVideo.save`: the bytes are counted and hashed, they are on the disk when the call is
+Ours is `Video.save` and `AsyncVideo.save`: the bytes are counted, they are on the disk when the call is
 done, and a cut would have been healed. curl and raw httpx leave them in the system's memory.
 """
 

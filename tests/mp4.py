@@ -1,4 +1,4 @@
-"""Reads the boxes of an MP4 file (ISO/IEC 14496-12), so that a test can tell a playable video from a pile of bytes."""
+"""Reads and writes the boxes of an MP4 file (ISO/IEC 14496-12), to tell a playable video from a pile of bytes."""
 
 from __future__ import annotations
 
@@ -59,3 +59,9 @@ def _movie_header(body: bytes) -> tuple[int, int]:
 def _picture(body: bytes) -> tuple[int, int]:
     # Width and height are the last two members, 16.16 fixed point.
     return int.from_bytes(body[-8:-4]) >> 16, int.from_bytes(body[-4:]) >> 16
+
+
+def film(payload: bytes) -> bytes:
+    """Return a film as far as its boxes go, with these bytes for frames; nothing plays it."""
+    content = ((b"ftyp", b"isomisom"), (b"moov", b""), (b"mdat", payload))
+    return b"".join((8 + len(body)).to_bytes(4) + name + body for name, body in content)

@@ -33,7 +33,8 @@ ASYNCHRONOUS = {
     "telecine_runtime/client.py": "the base of generated clients",
     "telecine/async_client.py": "the façade",
     "telecine/async_base.py": "what the façade stands on",
-    "telecine/jobs.py": "the façade: jobs and videos",
+    "telecine/jobs.py": "the façade: jobs",
+    "telecine/video.py": "the façade: videos",
     "telecine/arguments.py": "what stands before the façade's methods",
     "telecine/callbacks.py": "the receiver of callbacks, an ASGI app",
 }

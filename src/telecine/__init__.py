@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from telecine.check import OnUnsupported
     from telecine.client import Client
     from telecine.errors import TelecineError
-    from telecine.jobs import AsyncJob, AsyncVideo, Job, Video
+    from telecine.jobs import AsyncJob, Job
     from telecine.outcome import Outcome
     from telecine.price import Estimate
     from telecine.provider import Balance
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from telecine.reports import Delivery
     from telecine.request import AspectRatio, ImageInput, Mode, Resolution, VideoRequest
     from telecine.snapshot import Cost, Problem, Snapshot, State
+    from telecine.video import AsyncVideo, Video
     from telecine.waiting import Poll
     from telecine_runtime.aiohttp_transport import AiohttpTransport
     from telecine_runtime.capabilities import Capabilities
@@ -66,7 +67,7 @@ __getattr__ = lazy_exports(
         "AspectRatio": "request",
         "AsyncClient": "async_client",
         "AsyncJob": "jobs",
-        "AsyncVideo": "jobs",
+        "AsyncVideo": "video",
         "Balance": "provider",
         "Capabilities": "telecine_runtime.capabilities",
         "Client": "client",
@@ -88,7 +89,7 @@ __getattr__ = lazy_exports(
         "Snapshot": "snapshot",
         "State": "snapshot",
         "TelecineError": "errors",
-        "Video": "jobs",
+        "Video": "video",
         "VideoRequest": "request",
         "errors": "errors",
         "provider_name": "providers",

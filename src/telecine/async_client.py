@@ -14,13 +14,14 @@ from telecine.async_base import AsyncBase
 from telecine.base import ByProvider
 from telecine.check import OnUnsupported
 from telecine.errors import SubmitUnknown, TelecineError
-from telecine.jobs import AsyncJob, AsyncVideo
+from telecine.jobs import AsyncJob
 from telecine.outcome import Outcome, ready
 from telecine.owned import Owned, keyed
 from telecine.providers import ProviderName
 from telecine.request import AspectRatio, Fields, ImageInput, Mode, Resolution, VideoRequest, request_of
 from telecine.snapshot import Snapshot
 from telecine.token import JobReference, new_key
+from telecine.video import AsyncVideo
 from telecine.waiting import Poll
 from telecine_runtime.http import AsyncHttp
 from telecine_runtime.httpx_transport import carrier
@@ -106,7 +107,7 @@ class AsyncClient(AsyncBase):
             duration: Length in whole seconds.
             aspect_ratio: Width to height, such as ``16:9``.
             resolution: Height of the picture, such as ``720p``.
-            images: Images to start from, or to refer to: URLs as texts, files as `pathlib.Path`, or bytes.
+            images: Images to start from, or to refer to: URLs as texts, files as paths or open in mode `rb`, or bytes.
             mode: How freely the prompt is read, where a provider has such modes.
             options: Further members of the request body for single providers: ``{"cometapi": {"user": "u-1"}}``.
             metadata: Your own notes. They stay with the job object and are sent to nobody.
@@ -178,7 +179,7 @@ class AsyncClient(AsyncBase):
             duration: Length in whole seconds.
             aspect_ratio: Width to height, such as ``16:9``.
             resolution: Height of the picture, such as ``720p``.
-            images: Images to start from, or to refer to: URLs as texts, files as `pathlib.Path`, or bytes.
+            images: Images to start from, or to refer to: URLs as texts, files as paths or open in mode `rb`, or bytes.
             mode: How freely the prompt is read, where a provider has such modes.
             options: Further members of the request body for single providers: ``{"cometapi": {"user": "u-1"}}``.
             metadata: Your own notes. They stay with the job object and are sent to nobody.

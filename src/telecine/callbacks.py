@@ -11,10 +11,11 @@ from typing import Any, Final, TypeAlias
 from telecine.async_client import AsyncClient
 from telecine.base import known
 from telecine.errors import CallbackUnsupported, UnknownProvider
-from telecine.jobs import AsyncJob, AsyncVideo
+from telecine.jobs import AsyncJob
 from telecine.providers import ProviderName, provider
 from telecine.reports import Delivery, delivery_id
 from telecine.snapshot import Snapshot
+from telecine.video import AsyncVideo
 from telecine_runtime.errors import InvalidPayload, SignatureError, TelecineError
 
 Scope: TypeAlias = MutableMapping[str, Any]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final, Literal, TypeAlias
 
 from telecine.errors import UnsupportedParameter
+from telecine.images import plain
 from telecine.price import Estimate, estimate
 from telecine.provider import Provider
 from telecine.providers import NAMES, provider
@@ -73,7 +74,7 @@ def _strangers(request: VideoRequest) -> Iterator[str]:
 
 def _rehearse(table: Provider, capabilities: Capabilities, request: VideoRequest) -> None:
     """Write the body that would be sent, but for its images, which may have to be uploaded first."""
-    images = [image if isinstance(image, str) else "https://images.example/uploaded" for image in request.images]
+    images = [plain(image) if isinstance(image, str) else "https://images.example/uploaded" for image in request.images]
     table.submit(capabilities, body(capabilities, request, images))
 
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from telecine.account import Account
 from telecine.errors import TelecineError
+from telecine.fetching import Links
 from telecine.providers import ProviderName
 from telecine.token import JobReference
 from telecine.waiting import Poll
@@ -65,6 +66,10 @@ class JobFacts:
     def file_name(self) -> str:
         """A name for the video's file, different for each job."""
         return re.sub(r"[^\w.-]", "_", f"{self.provider}-{self.id or self.key}") + ".mp4"
+
+    def _links(self) -> Links:
+        """Return where the video lies, for whoever fetches it."""
+        return Links(self.file_name, self._fresh_url, self._account.poll)
 
     def _fresh_url(self) -> Flow[str]:
         """Ask the provider where the video lies now; an empty text when it lies nowhere."""

@@ -1,116 +1,18 @@
-"""A job and its video as an object with methods: blocking and asynchronous, over the same flows."""
+"""A job as an object with methods: blocking and asynchronous, over the same flows."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from collections.abc import AsyncGenerator, Callable, Generator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Protocol, TypeAlias, TypeVar
+from typing import TypeAlias
 
 from telecine.errors import error_for
 from telecine.job_facts import JobFacts
 from telecine.owned import Owned
-from telecine.snapshot import Cost, Snapshot, V, VideoLink, snapshot_of
+from telecine.snapshot import Snapshot, V, snapshot_of
+from telecine.video import AsyncRun, AsyncVideo, Run, Video
 from telecine.waiting import Poll
-from telecine_runtime.errors import NotFound
-from telecine_runtime.flow import Flow
 from telecine_runtime.reading import Reading
-
-if TYPE_CHECKING:
-    from telecine_runtime.download import Saved
-
-T = TypeVar("T")
-
-MAX_BYTES: Final = 2 << 30
-"""The size of a video, in bytes, above which it is not fetched unless that is asked for."""
-
-
-class Run(Protocol):
-    """Drives a flow to its end."""
-
-    def __call__(self, flow: Flow[T], /) -> T:
-        """Return what the flow returns."""
-        ...
-
-
-class AsyncRun(Protocol):
-    """Drives a flow to its end, asynchronously."""
-
-    def __call__(self, flow: Flow[T], /) -> Awaitable[T]:
-        """Return what the flow returns."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Video(VideoLink):
-    """A finished video."""
-
-    cost: Cost | None = None
-    _refresh: Callable[[], Flow[str]] = field(kw_only=True, repr=False, compare=False)
-    _run: Run = field(kw_only=True, repr=False, compare=False)
-
-    def save(self, path: str | os.PathLike[str], *, overwrite: bool = False, max_bytes: int = MAX_BYTES) -> Saved:
-        """Fetch the video into a file. No credentials go along.
-
-        What comes is kept beside the file until it is whole, so that the next call, of any process, goes on where this
-        one stopped. A link that has died is asked for once more at the provider.
-
-        Args:
-            path: The file to make; its folder must be there.
-            overwrite: Whether a file of that name may be replaced.
-            max_bytes: A video of more bytes is refused; by default 2 GiB.
-
-        Raises:
-            LinkExpired: The link has died, and the provider gives no other.
-            TooLarge: The video has more than `max_bytes`.
-            DownloadError: It could not be fetched whole.
-        """
-        return self._run(fetch(self.url, self._refresh, path, overwrite=overwrite, max_bytes=max_bytes))
-
-
-@dataclass(frozen=True, slots=True)
-class AsyncVideo(VideoLink):
-    """A finished video."""
-
-    cost: Cost | None = None
-    _refresh: Callable[[], Flow[str]] = field(kw_only=True, repr=False, compare=False)
-    _run: AsyncRun = field(kw_only=True, repr=False, compare=False)
-
-    async def save(self, path: str | os.PathLike[str], *, overwrite: bool = False, max_bytes: int = MAX_BYTES) -> Saved:
-        """Fetch the video into a file. No credentials go along.
-
-        What comes is kept beside the file until it is whole, so that the next call, of any process, goes on where this
-        one stopped. A link that has died is asked for once more at the provider.
-
-        Args:
-            path: The file to make; its folder must be there.
-            overwrite: Whether a file of that name may be replaced.
-            max_bytes: A video of more bytes is refused; by default 2 GiB.
-
-        Raises:
-            LinkExpired: The link has died, and the provider gives no other.
-            TooLarge: The video has more than `max_bytes`.
-            DownloadError: It could not be fetched whole.
-        """
-        return await self._run(fetch(self.url, self._refresh, path, overwrite=overwrite, max_bytes=max_bytes))
-
-
-def fetch(
-    url: str, refresh: Callable[[], Flow[str]], path: str | os.PathLike[str], *, overwrite: bool, max_bytes: int
-) -> Flow[Saved]:
-    """Fetch a video; when its link has died, ask for a fresh one, once."""
-    from telecine_runtime.download import LinkExpired, download  # here, because a first call does without
-
-    try:
-        return (yield from download(url, path, overwrite=overwrite, max_bytes=max_bytes))
-    except LinkExpired as dead:
-        try:
-            fresh = yield from refresh()
-        except NotFound as error:
-            raise dead from error
-        if fresh in {"", url}:
-            raise
-    return (yield from download(fresh, path, overwrite=overwrite, max_bytes=max_bytes))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -178,7 +80,7 @@ class Job(JobFacts):
         link = reading.video
         if link is None:
             return snapshot_of(reading, None)
-        video = Video(link.url, link.expires_at, link.duration, reading.cost, _refresh=self._fresh_url, _run=self._run)
+        video = Video(link.url, link.expires_at, link.duration, reading.cost, _links=self._links(), _run=self._run)
         return snapshot_of(reading, video)
 
 
@@ -248,9 +150,7 @@ class AsyncJob(JobFacts):
         link = reading.video
         if link is None:
             return snapshot_of(reading, None)
-        video = AsyncVideo(
-            link.url, link.expires_at, link.duration, reading.cost, _refresh=self._fresh_url, _run=self._run
-        )
+        video = AsyncVideo(link.url, link.expires_at, link.duration, reading.cost, _links=self._links(), _run=self._run)
         return snapshot_of(reading, video)
 
 

@@ -45,7 +45,7 @@ class VideoRequest:
         duration: Length in whole seconds.
         aspect_ratio: Width to height, such as ``16:9``.
         resolution: Height of the picture, such as ``720p``.
-        images: Images to start from, or to refer to: URLs as texts, files as `pathlib.Path`, or bytes.
+        images: Images to start from, or to refer to: URLs as texts, files as paths or open in mode `rb`, or bytes.
         mode: How freely the prompt is read, where a provider has such modes.
         options: Further members of the request body for single providers: ``{"cometapi": {"user": "u-1"}}``.
         metadata: Your own notes. They stay with the job object and are sent to nobody.

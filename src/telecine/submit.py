@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from telecine.account import Account
 from telecine.callback_url import with_key
 from telecine.check import OnUnsupported, settle
 from telecine.errors import LimitReached, SubmitUnknown, UnsupportedParameter
-from telecine.images import prepare
+from telecine.images import prepare, taken
 from telecine.keys import Keys
 from telecine.limits import wait_for_place
 from telecine.provider import accepted
@@ -19,9 +19,11 @@ from telecine.request import VideoRequest
 from telecine.token import JobReference
 from telecine.translate import body
 from telecine_runtime.errors import (
+    AuthenticationError,
     FeatureDisabled,
     InsufficientCredits,
     NotSent,
+    PermissionDenied,
     PromptRejected,
     RateLimited,
     TelecineError,
@@ -88,10 +90,12 @@ def submit(accounts: Sequence[Account], order: Order) -> Flow[Submitted]:
 
     Raises:
         KeyReused: A job of this key was submitted before; nothing was sent.
+        InvalidRequest: An image that was given as an open file cannot be read.
         TelecineError: As `_submit` does, from the provider where it ended; ``refusals`` holds what came before.
     """
     with order.keys.using(order.key):
-        return (yield from _first(accounts, order))
+        images = yield from taken(order.request.images)
+        return (yield from _first(accounts, replace(order, request=replace(order.request, images=images))))
 
 
 def _first(accounts: Sequence[Account], order: Order) -> Flow[Submitted]:
@@ -101,13 +105,22 @@ def _first(accounts: Sequence[Account], order: Order) -> Flow[Submitted]:
             job, dropped = yield from _submit(account, order)
         except TelecineError as error:
             error.refusals = tuple(refusals)
-            if number == len(accounts) or not isinstance(error, GOES_ELSEWHERE) or error.refused is not True:
+            if number == len(accounts) or not _goes_elsewhere(account, error):
                 raise
             log.info("%s refused: %s", account.provider.name, type(error).__name__)
             refusals.append(error)
         else:
             return Submitted(job, account, dropped, tuple(refusals))
     raise ValueError("name at least one provider")
+
+
+def _goes_elsewhere(account: Account, error: TelecineError) -> bool:
+    """Tell whether another provider may be asked after an error, because this one certainly made nothing."""
+    upload = account.provider.lifecycle.upload
+    if upload is not None and error.operation == upload.operation.name:
+        # However an upload ended, the submit has not left. A wrong key is for the caller to mend.
+        return not isinstance(error, AuthenticationError | PermissionDenied)
+    return isinstance(error, GOES_ELSEWHERE) and error.refused is True
 
 
 def _submit(account: Account, order: Order) -> Flow[tuple[JobReference, tuple[str, ...]]]:

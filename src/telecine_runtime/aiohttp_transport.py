@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
 from .answer import Answer
 from .endpoint import Request
 from .errors import AnswerLost, ConfigurationError, InvalidRequest, NotSent, TelecineError
-from .flow import Save
 from .proxies import Proxies
-from .transport import Home, apour
+from .transport import Collected, Home, is_short, lost_to
 
 try:
     import aiohttp
@@ -79,24 +78,23 @@ class AiohttpTransport:
             timeout=_limits(timeout),
             proxy=self._proxies.of(request.url),
         ) as response:
-            return Answer(response.status, _lower(response), await response.read())
+            headers = _lower(response)
+            return Answer(response.status, headers, await _content(request.operation, headers, response))
 
-    async def save(self, step: Save, timeout: float | None) -> Answer:
-        """Pour a body into a sink; see `Transport.save`."""
-        session, proxy = self._session(decompress=False), self._proxies.of(step.url)
+    async def open(self, url: str, headers: Mapping[str, str], timeout: float | None) -> _Body:
+        """Fetch a URL and return its body; see `Transport.open`."""
+        session, proxy = self._session(decompress=False), self._proxies.of(url)
         try:
-            async with session.get(
-                URL(step.url, encoded=True),
-                headers=step.headers,
-                allow_redirects=False,
-                timeout=_limits(timeout),
-                proxy=proxy,
-            ) as response:
-                head = Answer(response.status, _lower(response), b"")
-                if step.sink.open(head):
-                    await apour(response.content.iter_any(), step.sink)
-                return head
-        except aiohttp.ClientError as error:
+            return _Body(
+                await session.get(
+                    URL(url, encoded=True),
+                    headers=headers,
+                    allow_redirects=False,
+                    timeout=_limits(timeout),
+                    proxy=proxy,
+                )
+            )
+        except (aiohttp.ClientError, OSError) as error:
             lost = _lost("download", error)
         raise lost  # without a cause, in which aiohttp keeps the whole URL; whoever has its query can fetch the video
 
@@ -120,6 +118,39 @@ class AiohttpTransport:
                 auto_decompress=decompress,
             )
         return self._sessions[decompress]
+
+
+class _Body:
+    """See `transport.AsyncBody`."""
+
+    def __init__(self, response: aiohttp.ClientResponse) -> None:
+        self.head = Answer(response.status, _lower(response), b"")
+        self._response = response
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        try:
+            async for piece in self._response.content.iter_any():
+                yield piece
+        except (aiohttp.ClientError, OSError) as error:
+            lost = _lost("download", error)
+        except Exception as error:  # noqa: BLE001, RUF100 - none may name the whole URL, which is a secret
+            lost = lost_to("download", error)
+        else:
+            return
+        raise lost
+
+    async def aclose(self) -> None:
+        # What is left of a body closes its connection; one that was read to its end is free already.
+        self._response.close()
+
+
+async def _content(operation: str, headers: Mapping[str, str], response: aiohttp.ClientResponse) -> bytes:
+    if is_short(headers):
+        return await response.read()
+    collected = Collected(operation)
+    async for piece in response.content.iter_any():
+        collected.add(piece)
+    return collected.content()
 
 
 def _url(request: Request) -> URL:

@@ -1,30 +1,26 @@
-"""Fetch a video into a file: whole or not at all, resumed after a cut, without any credentials."""
+"""Fetch a video, into a file or into memory: whole or not at all, resumed after a cut, without any credentials."""
 
 from __future__ import annotations
 
+import hashlib
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
-from urllib.parse import urljoin, urlsplit
 
-from .addresses import stands_inside, url_problem, without_query
-from .answer import Answer
+from .addresses import without_query
 from .download_errors import DownloadError, LinkExpired, TooLarge
-from .endpoint import USER_AGENT
-from .errors import InvalidRequest, TransportError
-from .flow import Flow, Save, aside, pause, save
-from .intake import Intake
-from .partial import Busy, Partial
+from .download_requests import PATIENCE, Terms, check_url, fill
+from .download_store import Memory
+from .flow import Flow, aside
+from .intake import OnProgress
+from .partial import RECORD, Busy, Partial
 from .retry import Retry
 
-__all__ = ["DownloadError", "LinkExpired", "Saved", "TooLarge", "download"]
+__all__ = ["DownloadError", "LinkExpired", "Saved", "TooLarge", "download", "read"]
 
-MAX_REDIRECTS: Final = 5
-PATIENCE: Final = Retry(attempts=5)
-
-_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
-_PASSING: Final = frozenset({408, 425, 429})
+LONGEST_NAME: Final = 255
+"""How many bytes a file's name has at most on the usual file systems."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +30,26 @@ class Saved:
     Attributes:
         path: The file.
         size: Its length in bytes.
-        sha256: SHA-256 of its content, in hex.
         url: Where it came from, without the query, which may be a secret.
 
     """
 
     path: Path
     size: int
-    sha256: str
     url: str
+    _sha256: str | None = field(default=None, init=False, repr=False, compare=False)
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the file, in hex. The file is read when this is first asked for, and only then.
+
+        Raises:
+            OSError: The file is not there any more.
+        """
+        if self._sha256 is None:
+            with self.path.open("rb") as file:
+                object.__setattr__(self, "_sha256", hashlib.file_digest(file, "sha256").hexdigest())
+        return self._sha256 or ""
 
 
 def download(
@@ -52,6 +59,7 @@ def download(
     max_bytes: int = 2 << 30,
     overwrite: bool = False,
     retry: Retry = PATIENCE,
+    on_progress: OnProgress | None = None,
 ) -> Flow[Saved]:
     """Fetch a video into a file.
 
@@ -64,25 +72,25 @@ def download(
         max_bytes: A larger video is refused.
         overwrite: Whether a file of that name may be replaced. It stays untouched until the new one is whole.
         retry: When to ask again. ``attempts`` counts from the last one that brought the download further.
+        on_progress: Is called with the number of bytes that have come and of the whole, which is ``None`` as long as
+            nobody has said it; what it raises ends the download.
 
     Raises:
-        LinkExpired: The server does not give the video under this URL, or no longer.
+        LinkExpired: The server does not give the video under this URL, or no longer, or not yet.
         TooLarge: It has more than `max_bytes`.
         DownloadError: Anything else; its facts tell what happened and whether the next call will go on from a part.
 
     """
     target = Path(path)
-    problem = url_problem(url)
-    if problem:
-        raise DownloadError(url, f"this {problem}")
+    check_url(url)
     try:
         _check(url, target, overwrite)
         with Partial(target, url) as partial:
             try:
-                yield from _fill(url, partial, max_bytes, retry)
-                sha256 = yield from aside(partial.settle)
+                yield from fill(url, partial, Terms(max_bytes, retry, on_progress))
+                yield from aside(partial.settle)
                 _check(url, target, overwrite)
-                saved = Saved(target, partial.size, sha256, without_query(url))
+                saved = Saved(target, partial.size, without_query(url))
                 partial.publish()
             except DownloadError as error:
                 error.received, error.part = partial.size, partial.kept
@@ -94,7 +102,21 @@ def download(
         raise DownloadError(url, f"cannot write {target}: {error.strerror or error}", may_retry=None) from error
 
 
+def read(url: str, *, max_bytes: int, retry: Retry = PATIENCE, on_progress: OnProgress | None = None) -> Flow[bytes]:
+    """Fetch a video into memory; arguments and errors are those of `download`."""
+    check_url(url)
+    memory = Memory()
+    try:
+        yield from fill(url, memory, Terms(max_bytes, retry, on_progress))
+    except DownloadError as error:
+        error.received = memory.size
+        raise
+    return memory.content()
+
+
 def _check(url: str, target: Path, overwrite: bool) -> None:
+    if problem := _name_problem(target):
+        raise DownloadError(url, f"no file can be called {str(target)!r}: {problem}")
     if not target.parent.is_dir():
         raise DownloadError(url, f"there is no directory {target.parent}")
     if target.exists() and not target.is_file():
@@ -103,69 +125,17 @@ def _check(url: str, target: Path, overwrite: bool) -> None:
         raise DownloadError(url, f"{target} is there already; overwrite=True replaces it")
 
 
-def _fill(url: str, partial: Partial, max_bytes: int, retry: Retry) -> Flow[None]:
-    """Ask until every byte is there, or asking has brought nothing new for too often."""
-    number, furthest = 1, partial.size
-    while not partial.whole:
-        try:
-            yield from _ask(url, partial, max_bytes)
-        except DownloadError as error:
-            failure = error
-        except TransportError as error:
-            failure = DownloadError(url, error.reason, may_retry=True)
-            failure.__cause__ = error
-        except InvalidRequest as error:
-            raise DownloadError(url, str(error)) from error
-        else:
-            return
-        if partial.size > furthest:
-            number, furthest = 1, partial.size
-        seconds = retry.pause_after(failure, number) if failure.may_retry else None
-        if seconds is None:
-            raise failure
-        yield from pause(seconds)
-        number += 1
-
-
-def _ask(url: str, partial: Partial, max_bytes: int) -> Flow[None]:
-    """Ask once for what is missing, along all redirects."""
-    place, redirects = url, 0
-    while True:
-        intake = Intake(url, partial, max_bytes)
-        head = yield from save(Save(place, _headers(url, partial), intake))
-        if head.status in {200, 206}:
-            return intake.finish()
-        if head.status == 416:
-            return intake.nothing_left(head)
-        if head.status not in _REDIRECTS or "location" not in head.headers:
-            raise _refusal(url, head)
-        if redirects == MAX_REDIRECTS:
-            raise DownloadError(url, f"more than {MAX_REDIRECTS} redirects", status=head.status)
-        redirects += 1
-        place = yield from _next(url, place, head)
-
-
-def _headers(url: str, partial: Partial) -> dict[str, str]:
-    headers = {"accept": "*/*", "accept-encoding": "identity", "user-agent": USER_AGENT}
-    validator = partial.record.validator(url) if partial.record and partial.size else None
-    return headers | ({"range": f"bytes={partial.size}-", "if-range": validator} if validator else {})
-
-
-def _next(url: str, place: str, head: Answer) -> Flow[str]:
-    """Return where a redirect leads, if that may be followed."""
-    target = urljoin(place, head.headers["location"])
-    problem = url_problem(target)
-    if problem:
-        raise DownloadError(url, f"a redirect leads to what {problem}", status=head.status)
-    if urlsplit(place).scheme == "https" and urlsplit(target).scheme == "http":
-        raise DownloadError(url, "a redirect leads from https to http", status=head.status)
-    if (yield from aside(lambda: stands_inside(target))) and not (yield from aside(lambda: stands_inside(url))):
-        host = urlsplit(target).hostname
-        raise DownloadError(url, f"a redirect leads to {host}, inside the network", status=head.status)
-    return target
-
-
-def _refusal(url: str, head: Answer) -> DownloadError:
-    kind = LinkExpired if head.status in {403, 404, 410} else DownloadError
-    passing = head.status >= 500 or head.status in _PASSING
-    return kind(url, f"HTTP {head.status}", status=head.status, may_retry=passing, retry_after=head.retry_after)
+def _name_problem(target: Path) -> str | None:
+    try:
+        name = os.fsencode(target)
+    except UnicodeEncodeError:
+        return "it cannot be written in the encoding of the file system"
+    if b"\0" in name:
+        return "it holds a NUL"
+    most = LONGEST_NAME - len(RECORD)
+    size = len(os.fsencode(target.name))
+    return (
+        f"the name has {size} bytes, and may have {most}, for {RECORD} is put behind it meanwhile"
+        if size > most
+        else None
+    )

@@ -47,7 +47,10 @@ class DownloadError(TelecineError):
 
 
 class LinkExpired(DownloadError):
-    """The server does not give the video under this URL, or no longer: 403, 404 or 410. A fresh link may work."""
+    """The server does not give the video under this URL, no longer or not yet; a fresh link may work.
+
+    It answers 400, 401, 403, 404 or 410, or sends a page or another text in place of the video.
+    """
 
 
 class TooLarge(DownloadError):

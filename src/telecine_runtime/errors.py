@@ -9,7 +9,7 @@
     │  ├─ NotSent              the request never left: no connection was made                        costs nothing
     │  └─ AnswerLost           it left, then the connection broke or time ran out                    may have cost
     ├─ DownloadError           a video could not be fetched whole (see `download_errors`)            costs nothing
-    │  ├─ LinkExpired          403, 404, 410: a fresh link may work                                  costs nothing
+    │  ├─ LinkExpired          400, 401, 403, 404, 410, or a page: a fresh link may work               costs nothing
     │  └─ TooLarge             more bytes than allowed                                               costs nothing
     └─ AnswerError             an answer came, and it is no success
        ├─ UnexpectedAnswer     nobody can read it: HTML, cut off, another shape                      may have cost

@@ -48,13 +48,25 @@ class Save:
 
 
 @dataclass(frozen=True, slots=True)
+class Open:
+    """Fetch a URL as `Save` does, and return the open body, whose reader closes it; it has the answer as ``head``.
+
+    A body that is not `wanted`, by its head, is closed at once.
+    """
+
+    url: str = field(repr=False)
+    headers: Mapping[str, str]
+    wanted: Callable[[Answer], bool] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Blocking:
     """Do work that may block, at the disk or the name service; beside an event loop it is done in a thread."""
 
     work: Callable[[], object]
 
 
-Step: TypeAlias = Call[Any] | Pause | Save | Blocking
+Step: TypeAlias = Call[Any] | Pause | Save | Open | Blocking
 Flow: TypeAlias = Generator[Step, Any, T]
 
 
@@ -73,6 +85,12 @@ def save(step: Save) -> Flow[Answer]:
     """Fetch a URL into a sink and return the head of the answer."""
     head: Answer = yield step
     return head
+
+
+def opened(step: Open) -> Flow[Any]:
+    """Fetch a URL and return its open body."""
+    body = yield step
+    return body
 
 
 def aside(work: Callable[[], T]) -> Flow[T]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal, TypeAlias, cast
+from typing import Any, BinaryIO, Final, Literal, TypeAlias, cast
 
-ImageInput: TypeAlias = str | os.PathLike[str] | bytes
-"""An http(s) or ``data:`` URL as a text, a file as a path object, or the bytes of an image."""
+ImageInput: TypeAlias = str | os.PathLike[str] | bytes | bytearray | memoryview | BinaryIO
+"""An http(s) or ``data:`` URL as a text, a file as a path object or open in mode ``rb``, or the bytes of an image."""
 
 AspectRatio: TypeAlias = Literal["16:9", "9:16", "1:1", "4:3", "3:4", "3:2", "2:3"]
 Resolution: TypeAlias = Literal["480p", "720p", "1080p"]
@@ -56,8 +56,13 @@ def _whole_seconds(value: object) -> str | None:
 def _images(value: object) -> str | None:
     if not isinstance(value, list | tuple):
         return "give a list, also of one image"
-    right = all(isinstance(image, str | bytes | os.PathLike) for image in cast("list[object]", value))
-    return None if right else "an image is a URL, a path or bytes"
+    right = all(map(is_image, cast("list[object]", value)))
+    return None if right else "an image is a URL, a path, bytes or a file that is open"
+
+
+def is_image(value: object) -> bool:
+    """Tell whether a value has the type of an image."""
+    return isinstance(value, str | bytes | bytearray | memoryview | os.PathLike) or hasattr(value, "read")
 
 
 HARMONISED: Final[Mapping[str, HarmonisedField]] = {
@@ -70,7 +75,7 @@ HARMONISED: Final[Mapping[str, HarmonisedField]] = {
     "resolution": HarmonisedField(Resolution, "Height of the picture, such as 720p.", _text),
     "images": HarmonisedField(
         Sequence[ImageInput],
-        "Images to start from, or to refer to: URLs as texts, files as `pathlib.Path`, or bytes.",
+        "Images to start from, or to refer to: URLs as texts, files as paths or open in mode `rb`, or bytes.",
         _images,
         several=True,
         option="image",

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable
+from contextlib import AsyncExitStack, ExitStack, aclosing, closing
 from typing import TYPE_CHECKING, Any
 
 from .answer import Answer
 from .call import Call
 from .endpoint import Endpoints
-from .errors import AnswerLost, TelecineError, TransportError
-from .flow import Blocking, Pause, Save, Step
+from .errors import TelecineError, TransportError
+from .flow import Blocking, Open, Pause, Save, Step
 from .lazy import LazyModule
 from .observe import Observed
-from .transport import AsyncTransport, Transport
+from .transport import AsyncBody, AsyncTransport, Body, Transport, apour, lost_to, pour
 
 if TYPE_CHECKING:
     import asyncio
@@ -45,16 +46,32 @@ class Http:
                 return None
             case Save():
                 return self._saved(step)
+            case Open():
+                return self._opened(step)
             case Blocking():
                 return step.work()
 
     def _saved(self, step: Save) -> Answer:
+        with closing(self._open(step)) as body:
+            if step.sink.open(body.head):
+                pour(body, step.sink)
+            return body.head
+
+    def _opened(self, step: Open) -> Body:
+        body = self._open(step)
+        with ExitStack() as unless_wanted:
+            unless_wanted.callback(body.close)
+            if step.wanted(body.head):
+                unless_wanted.pop_all()
+        return body
+
+    def _open(self, step: Save | Open) -> Body:
         try:
-            return self._transport.save(step, self._timeout)
-        except (TelecineError, OSError):
+            return self._transport.open(step.url, step.headers, self._timeout)
+        except TelecineError:
             raise
         except Exception as error:  # noqa: BLE001, RUF100 - it may name the whole URL, which is a secret
-            lost = _lost("download", error)
+            lost = lost_to("download", error)
         raise lost
 
     def _exchange(self, call: Call[Any]) -> Answer:
@@ -69,7 +86,9 @@ class Http:
             except TelecineError:
                 raise
             except Exception as error:
-                raise _lost(call.operation.name, error, endpoint.host) from error
+                lost = lost_to(call.operation.name, error)
+                lost.host = endpoint.host
+                raise lost from error
         return answer
 
     def close(self) -> None:
@@ -94,16 +113,32 @@ class AsyncHttp:
                 return asyncio.sleep(step.seconds)
             case Save():
                 return self._saved(step)
+            case Open():
+                return self._opened(step)
             case Blocking():
                 return asyncio.to_thread(step.work)
 
     async def _saved(self, step: Save) -> Answer:
+        async with aclosing(await self._open(step)) as body:
+            if step.sink.open(body.head):
+                await apour(body, step.sink)
+            return body.head
+
+    async def _opened(self, step: Open) -> AsyncBody:
+        body = await self._open(step)
+        async with AsyncExitStack() as unless_wanted:
+            unless_wanted.push_async_callback(body.aclose)
+            if step.wanted(body.head):
+                unless_wanted.pop_all()
+        return body
+
+    async def _open(self, step: Save | Open) -> AsyncBody:
         try:
-            return await self._transport.save(step, self._timeout)
-        except (TelecineError, OSError):
+            return await self._transport.open(step.url, step.headers, self._timeout)
+        except TelecineError:
             raise
         except Exception as error:  # noqa: BLE001, RUF100 - it may name the whole URL, which is a secret
-            lost = _lost("download", error)
+            lost = lost_to("download", error)
         raise lost
 
     async def _exchange(self, call: Call[Any]) -> Answer:
@@ -118,7 +153,9 @@ class AsyncHttp:
             except TelecineError:
                 raise
             except Exception as error:
-                raise _lost(call.operation.name, error, endpoint.host) from error
+                lost = lost_to(call.operation.name, error)
+                lost.host = endpoint.host
+                raise lost from error
         return answer
 
     async def close(self) -> None:
@@ -128,10 +165,3 @@ class AsyncHttp:
 
 def _shorter(one: float | None, other: float | None) -> float | None:
     return other if one is None else one if other is None else min(one, other)
-
-
-def _lost(operation: str, error: Exception, host: str | None = None) -> AnswerLost:
-    # A hook or a transport of the caller's own, or a loop that is gone: the request may well have left.
-    lost = AnswerLost(operation, f"the answer was lost to {type(error).__name__}", timed_out=False)
-    lost.host = host
-    return lost

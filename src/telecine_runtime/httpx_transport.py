@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import aclosing, closing
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import ExitStack, aclosing, closing
 from functools import lru_cache
 from typing import Any, Final
 
@@ -12,9 +12,9 @@ import httpx
 from .answer import Answer
 from .endpoint import Request
 from .errors import AnswerLost, ConfigurationError, InvalidRequest, NotSent, TelecineError
-from .flow import Save
 from .httpx_connections import MOST, SMALL, AsyncConnections, Connections
-from .transport import AsyncTransport, Home, apour, pour
+from .httpx_log import discreet
+from .transport import AsyncTransport, Collected, Home, is_short, lost_to
 
 NEVER_LEFT: Final = (
     httpx.ConnectError,
@@ -37,21 +37,19 @@ class HttpxTransport:
         _refuse_if(closed=self._client.is_closed)
         prepared = written(request, self._client.headers, timeout)
         try:
-            with closing(self._client.send(prepared, stream=True, follow_redirects=False)) as response:
-                return Answer(response.status_code, _lower(response.headers), response.read())
+            with discreet(), closing(self._client.send(prepared, stream=True, follow_redirects=False)) as response:
+                headers = _lower(response.headers)
+                return Answer(response.status_code, headers, _content(request.operation, headers, response))
         except httpx.RequestError as error:
             raise _lost(request.operation, error) from error
 
-    def save(self, step: Save, timeout: float | None) -> Answer:
-        """Pour a body into a sink; see `Transport.save`."""
+    def open(self, url: str, headers: Mapping[str, str], timeout: float | None) -> _Body:
+        """Fetch a URL and return its body; see `Transport.open`."""
         _refuse_if(closed=self._client.is_closed)
-        request = _bare(step, timeout)
+        request = _bare(url, headers, timeout)
         try:
-            with closing(self._client.send(request, stream=True, auth=None, follow_redirects=False)) as response:
-                head = Answer(response.status_code, _lower(response.headers), b"")
-                if step.sink.open(head):
-                    pour(response.iter_raw(), step.sink)
-                return head
+            with discreet():
+                return _Body(self._client.send(request, stream=True, auth=None, follow_redirects=False))
         except httpx.RequestError as error:
             lost = _broken(error)
         raise lost
@@ -75,22 +73,23 @@ class AsyncHttpxTransport:
         with self._pool() as client:
             prepared = written(request, client.headers, timeout)
             try:
-                async with aclosing(await client.send(prepared, stream=True, follow_redirects=False)) as response:
-                    return Answer(response.status_code, _lower(response.headers), await response.aread())
+                with discreet():
+                    response = await client.send(prepared, stream=True, follow_redirects=False)
+                async with aclosing(response):
+                    headers = _lower(response.headers)
+                    return Answer(response.status_code, headers, await _acontent(request.operation, headers, response))
             except httpx.RequestError as error:
                 raise _lost(request.operation, error) from error
 
-    async def save(self, step: Save, timeout: float | None) -> Answer:
-        """Pour a body into a sink; see `Transport.save`."""
-        request = _bare(step, timeout)
-        with self._pool() as client:
+    async def open(self, url: str, headers: Mapping[str, str], timeout: float | None) -> _AsyncBody:
+        """Fetch a URL and return its body; see `Transport.open`."""
+        request = _bare(url, headers, timeout)
+        with ExitStack() as busy:
+            client = busy.enter_context(self._pool())
             try:
-                response = await client.send(request, stream=True, auth=None, follow_redirects=False)
-                async with aclosing(response):
-                    head = Answer(response.status_code, _lower(response.headers), b"")
-                    if step.sink.open(head):
-                        await apour(response.aiter_raw(), step.sink)
-                    return head
+                with discreet():
+                    response = await client.send(request, stream=True, auth=None, follow_redirects=False)
+                return _AsyncBody(response, busy.pop_all())
             except httpx.RequestError as error:
                 lost = _broken(error)
         raise lost
@@ -111,6 +110,66 @@ class AsyncHttpxTransport:
             pool = _Pool(AsyncConnections())
             self._pools.append(pool)
         return pool or min(self._pools, key=lambda pool: pool.busy)
+
+
+class _Body:
+    """See `transport.Body`."""
+
+    def __init__(self, response: httpx.Response) -> None:
+        self.head = Answer(response.status_code, _lower(response.headers), b"")
+        self._response = response
+
+    def __iter__(self) -> Iterator[bytes]:
+        try:
+            yield from self._response.iter_raw()
+        except Exception as error:  # noqa: BLE001, RUF100 - none may name the whole URL, which is a secret
+            lost = _broken(error)
+        else:
+            return
+        raise lost
+
+    def close(self) -> None:
+        self._response.close()
+
+
+class _AsyncBody:
+    """See `transport.AsyncBody`; `busy` tells its pool when there is room again."""
+
+    def __init__(self, response: httpx.Response, busy: ExitStack) -> None:
+        self.head = Answer(response.status_code, _lower(response.headers), b"")
+        self._response, self._busy = response, busy
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        try:
+            async for piece in self._response.aiter_raw():
+                yield piece
+        except Exception as error:  # noqa: BLE001, RUF100 - none may name the whole URL, which is a secret
+            lost = _broken(error)
+        else:
+            return
+        raise lost
+
+    async def aclose(self) -> None:
+        with self._busy:
+            await self._response.aclose()
+
+
+def _content(operation: str, headers: Mapping[str, str], response: httpx.Response) -> bytes:
+    if is_short(headers):
+        return response.read()
+    collected = Collected(operation)
+    for piece in response.iter_bytes():
+        collected.add(piece)
+    return collected.content()
+
+
+async def _acontent(operation: str, headers: Mapping[str, str], response: httpx.Response) -> bytes:
+    if is_short(headers):
+        return await response.aread()
+    collected = Collected(operation)
+    async for piece in response.aiter_bytes():
+        collected.add(piece)
+    return collected.content()
 
 
 class _Pool:
@@ -184,10 +243,10 @@ class _SignedUrl(httpx.URL):
         return str(self.copy_with(query=None)) if self.query else super().__str__()
 
 
-def _bare(step: Save, timeout: float | None) -> httpx.Request:
+def _bare(url: str, headers: Mapping[str, str], timeout: float | None) -> httpx.Request:
     # Built by hand: a client would add its own headers, cookies and parameters, and these are for the provider only.
     try:
-        request = httpx.Request("GET", step.url, headers=step.headers, extensions=_limits(timeout))
+        request = httpx.Request("GET", url, headers=headers, extensions=_limits(timeout))
     except httpx.InvalidURL as error:
         raise InvalidRequest("download", (f"url: {error}",)) from None
     request.url = _SignedUrl(request.url)
@@ -199,7 +258,9 @@ def _lower(headers: httpx.Headers) -> Mapping[str, str]:
     return {name.lower().decode("latin-1"): value.decode("latin-1") for name, value in headers.raw}
 
 
-def _broken(error: httpx.RequestError) -> TelecineError:
+def _broken(error: Exception) -> TelecineError:
+    if not isinstance(error, httpx.RequestError):
+        return lost_to("download", error)
     # Without httpx's own text where it quotes the answer, and without a cause: a redirect may hold a signed URL.
     if isinstance(error, httpx.ProtocolError):
         return AnswerLost("download", f"the connection broke: {type(error).__name__}", timed_out=False)

@@ -5,53 +5,22 @@ The second file is also the lock that keeps a second writer away.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import sys
 from contextlib import ExitStack, suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, cast
+from typing import Any, Final, Self, cast
 
 from . import lock
-from .addresses import without_query
+from .container import is_whole
+from .download_store import Record
 from .writer import Writer
 
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """What the bytes in a part file belong to; enough to ask a server for the rest of the very same ones.
-
-    Attributes:
-        url: Where they came from, without the query.
-        url_sha256: Digest of the whole URL, whose query may be a secret.
-        etag: The server's name for these very bytes; ``None`` when it gave none that names each byte.
-        last_modified: The server's date for them.
-        total: Number of bytes in the whole video; ``None`` when the server did not say.
-
-    """
-
-    url: str
-    url_sha256: str
-    etag: str | None
-    last_modified: str | None
-    total: int | None
-
-    def validator(self, url: str) -> str | None:
-        """Return what ``If-Range`` may say, so that the rest comes only if it is of the same video.
-
-        A tag is enough for a link that was signed anew. A date is not: two videos can be made in the same second.
-        """
-        if self.etag is not None and self.url == without_query(url):
-            return self.etag
-        return self.last_modified if self.url_sha256 == digest(url) else None
-
-
-def digest(url: str) -> str:
-    """Return the SHA-256 of a URL, in hex."""
-    return hashlib.sha256(url.encode()).hexdigest()
+RECORD: Final = ".part.json"
+"""What the name of the second file ends with."""
 
 
 class Busy(Exception):
@@ -78,7 +47,7 @@ class Partial:
     def __init__(self, target: Path, url: str) -> None:
         self.target = target
         self.path = target.with_name(f"{target.name}.part")
-        self._record_path = target.with_name(f"{target.name}.part.json")
+        self._record_path = target.with_name(target.name + RECORD)
         held = lock.hold(self._record_path)
         if held is None:
             raise Busy
@@ -101,11 +70,6 @@ class Partial:
             self.record, self.size = record, size
         else:
             self.clear()
-
-    @property
-    def whole(self) -> bool:
-        """Whether every byte is there."""
-        return self.record is not None and self.size == self.record.total
 
     @property
     def kept(self) -> Path | None:
@@ -141,12 +105,15 @@ class Partial:
         if self._writer is not None:
             self._writer.wait()
 
-    def settle(self) -> str:
-        """Wait until the bytes are on the disk, and return their SHA-256 in hex; may be called in another thread."""
-        self._writer = self._writer or Writer(self._file)
-        sha256 = self._writer.finish()
+    def is_whole(self) -> bool | None:
+        """Tell whether the container says that the film ends here; may be called in another thread."""
+        self._finish()
+        return is_whole(self._file, self.size)
+
+    def settle(self) -> None:
+        """Wait until the bytes are on the disk; may be called in another thread."""
+        self._finish()
         os.fsync(self._file.fileno())
-        return sha256
 
     def publish(self) -> None:
         """Give the whole file its name, in one step that a crash cannot tear."""
@@ -178,6 +145,11 @@ class Partial:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.close()
+
+    def _finish(self) -> None:
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            writer.finish()
 
     def _stop(self) -> None:
         if self._writer is not None:

@@ -152,7 +152,7 @@ def _problem(body: Any, facts: Facts, *, rejected: bool, word: str | None) -> Pr
     # A member that is a message on failure may be the URL on success, and a URL explains nothing.
     paths = facts.error_message
     said = (text(find(body, path)) for path in paths)
-    message = next((words for words in said if words and not words.startswith(("http://", "https://"))), None)
+    message = next((words for words in said if words and not words.lower().startswith(("http://", "https://"))), None)
     code = _first(body, facts.error_code, text)
     rejected = rejected or (code is not None and fold(code) in REJECTIONS)
     message = message or ("withheld by moderation" if rejected else "no reason given")

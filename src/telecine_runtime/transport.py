@@ -2,19 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Iterable
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Final, Protocol
 
 from .answer import Answer
 from .endpoint import Request
-from .errors import ConfigurationError
-from .flow import Save, Sink
+from .errors import AnswerLost, ConfigurationError
+from .flow import Sink
 from .lazy import LazyModule
 
 if TYPE_CHECKING:
     import asyncio
 else:
     asyncio = LazyModule("asyncio")  # a blocking program does without
+
+
+LONGEST: Final = 16 << 20
+"""How many bytes an answer of an API may have, unpacked; a video is no answer, and has a limit of its own."""
+
+
+class Body(Protocol):
+    """The body of a download, which raises the same errors as `Transport` when it breaks.
+
+    Attributes:
+        head: Status and headers of the answer.
+    """
+
+    head: Answer
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield the body, piece by piece."""
+        ...
+
+    def close(self) -> None:
+        """Read no more."""
+        ...
+
+
+class AsyncBody(Protocol):
+    """The body of a download beside an event loop; see `Body`."""
+
+    head: Answer
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        """Yield the body, piece by piece."""
+        ...
+
+    async def aclose(self) -> None:
+        """Read no more."""
+        ...
 
 
 class Transport(Protocol):
@@ -25,7 +61,7 @@ class Transport(Protocol):
     """
 
     def send(self, request: Request, timeout: float | None) -> Answer:
-        """Send a request, follow no redirect, and return its answer, decompressed.
+        """Send a request, follow no redirect, and return its answer, decompressed; one above `LONGEST` is lost.
 
         Args:
             request: Complete, but for what the caller's own client adds to each request.
@@ -33,8 +69,8 @@ class Transport(Protocol):
         """
         ...
 
-    def save(self, step: Save, timeout: float | None) -> Answer:
-        """Pour a body as it comes into a sink, and return the head of the answer; nothing of a client's own is sent."""
+    def open(self, url: str, headers: Mapping[str, str], timeout: float | None) -> Body:
+        """Fetch a URL with these headers, nothing of a client's own, and return the body as it comes, not unpacked."""
         ...
 
     def close(self) -> None:
@@ -49,8 +85,8 @@ class AsyncTransport(Protocol):
         """Send a request and return its answer; see `Transport.send`."""
         ...
 
-    async def save(self, step: Save, timeout: float | None) -> Answer:
-        """Pour a body into a sink; see `Transport.save`."""
+    async def open(self, url: str, headers: Mapping[str, str], timeout: float | None) -> AsyncBody:
+        """Fetch a URL and return its body; see `Transport.open`."""
         ...
 
     async def close(self) -> None:
@@ -94,3 +130,39 @@ async def apour(body: AsyncIterable[bytes], sink: Sink) -> None:
     async for chunk in body:
         if sink.write(chunk):
             await asyncio.to_thread(sink.wait)
+
+
+def is_short(headers: Mapping[str, str]) -> bool:
+    """Tell whether an answer says that it is no longer than is allowed, so that nobody need count."""
+    length = headers.get("content-length", "")
+    return length.isdigit() and int(length) <= LONGEST and "content-encoding" not in headers
+
+
+class Collected:
+    """The pieces of an answer, counted."""
+
+    def __init__(self, operation: str) -> None:
+        self._operation = operation
+        self._pieces: list[bytes] = []
+        self._size = 0
+
+    def add(self, piece: bytes) -> None:
+        """Take the next piece.
+
+        Raises:
+            AnswerLost: There are too many.
+        """
+        self._size += len(piece)
+        if self._size > LONGEST:
+            raise AnswerLost(self._operation, f"the answer has more than {LONGEST >> 20} MiB", timed_out=False)
+        self._pieces.append(piece)
+
+    def content(self) -> bytes:
+        """Return them as one."""
+        return b"".join(self._pieces)
+
+
+def lost_to(operation: str, error: Exception) -> AnswerLost:
+    """Return the error for one that nobody has foreseen; its text stays out, which may name a whole signed URL."""
+    # A hook or a transport of the caller's own, or a loop that is gone: the request may well have left.
+    return AnswerLost(operation, f"the answer was lost to {type(error).__name__}", timed_out=False)

@@ -1,8 +1,7 @@
-"""A file written and hashed by a thread of its own, so that whoever brings the bytes waits for neither."""
+"""A file written by a thread of its own, so that whoever brings the bytes does not wait for the disk."""
 
 from __future__ import annotations
 
-import hashlib
 import os
 import threading
 from collections import deque
@@ -12,7 +11,7 @@ from typing import BinaryIO, Final
 ROOM: Final = 2 << 20
 """How many bytes are held at most until they are written; with more they would only leave the processor's cache."""
 PIECE: Final = 512 << 10
-"""How many of them are written and hashed in one go, if they are there; memory in larger pieces costs more to get."""
+"""How many of them are written in one go, if they are there; memory in larger pieces costs more to get."""
 STRETCH: Final = 8 << 20
 """After so many bytes the system is asked to begin bringing them to the disk, so that little is left for the end."""
 
@@ -21,21 +20,20 @@ PATIENCE: Final = 0.25
 
 
 class Writer:
-    """Appends what it is given to a file, in order, and hashes the whole of it.
+    """Appends what it is given to a file, in order.
 
     What goes wrong while writing is raised by the next call of any method but `stop`.
 
     Args:
-        file: Open for reading and appending. What it holds already is hashed first.
+        file: Open for appending.
     """
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self._waiting: deque[bytes] = deque()
         self._held = 0  # bytes that wait or are just being written
-        self._ended = self._given_up = False
+        self._ended = False
         self._error: Exception | None = None
-        self._digest = hashlib.sha256()
         self._change = threading.Condition()
         self._thread = threading.Thread(target=self._work, name="telecine-writer", daemon=True)
         self._thread.start()
@@ -55,15 +53,13 @@ class Writer:
             self._change.wait_for(lambda: self._held < ROOM or self._error)
             self._raise()
 
-    def finish(self) -> str:
-        """Block until every byte is written, and return the SHA-256 of the whole file in hex."""
+    def finish(self) -> None:
+        """Block until every byte is written."""
         self._end()
         self._raise()
-        return self._digest.hexdigest()
 
     def stop(self) -> None:
-        """Block until what was given is written, but not for long: the rest can be fetched again. No hash is made."""
-        self._given_up = True
+        """Block until what was given is written, but not for long: the rest can be fetched again."""
         self._end(PATIENCE)
         with self._change:
             self._held -= sum(map(len, self._waiting))
@@ -82,24 +78,17 @@ class Writer:
 
     def _work(self) -> None:
         try:
-            self._hash_old()
             self._append()
         except Exception as error:  # it is raised where the bytes come from
             with self._change:
                 self._error = error
                 self._change.notify_all()
 
-    def _hash_old(self) -> None:
-        self._file.seek(0)
-        while not self._given_up and (piece := self._file.read(PIECE)):
-            self._digest.update(piece)
-
     def _append(self) -> None:
         begun = end = self._file.seek(0, os.SEEK_END)
         while piece := self._next():
             self._file.write(piece)
             self._file.flush()
-            self._digest.update(piece)
             end += len(piece)
             if end - begun >= STRETCH:
                 _begin_bringing(self._file, begun, end)

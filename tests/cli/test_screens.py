@@ -78,7 +78,7 @@ BOATS = job("ttapi", "744a4065-ee7f-4bdc-b0aa-8281c8e7a728")
 DONE = snapshot(
     "succeeded", "SUCCESS", 100, video=VideoLink("https://cdn.example/v.mp4"), cost=Cost(Decimal(3), "quota")
 )
-SAVED = Saved(Path("ttapi-744a4065-ee7f-4bdc-b0aa-8281c8e7a728.mp4"), 2_411_724, "ab" * 32, "https://cdn.example/v.mp4")
+SAVED = Saved(Path("ttapi-744a4065-ee7f-4bdc-b0aa-8281c8e7a728.mp4"), 2_411_724, "https://cdn.example/v.mp4")
 HELD = snapshot(
     "failed", "done", error=Problem("withheld by moderation", rejected=True), cost=Cost(Decimal("0.05"), "USD")
 )

@@ -21,7 +21,7 @@ httpx.Client()
 """
 CLIENT = "import telecine; client = telecine.Client(api_key='k', http_client=http)"
 SUBMIT = "client.submit('a kite', provider='ttapi')"
-FIRST_CLIENT = 58
+FIRST_CLIENT = 61
 """How many modules of ours a first client may load. Those of Python and of others are named one by one."""
 
 

@@ -64,9 +64,9 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
 
 @pytest.fixture(scope="module")
 def ran_with_one_failure(tmp_path_factory: pytest.TempPathFactory) -> Ran:
-    """A run after which one provider's video could not be saved, because a folder has its name."""
+    """A run after which one provider's video could not be saved, because a folder has the name of its part."""
     out = tmp_path_factory.mktemp("demo") / "out"
-    (out / "ttapi.mp4").mkdir(parents=True)
+    (out / "ttapi.mp4.part").mkdir(parents=True)
     return run(out)
 
 
@@ -118,24 +118,51 @@ def test_the_page_needs_nothing_but_the_videos_beside_it(ran):
 
 
 def test_the_page_shows_what_was_asked_what_happened_and_what_was_saved(ran):
-    cards = dict(zip(NAMES, ran.page.split("<article>")[1:], strict=True))
+    cards = dict(zip(NAMES, ran.page.split("<article>")[1:-1], strict=True))
     assert demo.PROMPT in ran.page
     for name, card in cards.items():
         plan, content = plan_for(name, demo.PROMPT), (ran.out / f"{name}.mp4").read_bytes()
         digest = sha256(content).hexdigest()
-        assert f"<h2>{plan.title}</h2><span>{plan.request.aspect_ratio}</span>" in card
+        assert f"<h2>{plan.title}</h2>" in card
+        assert f"<dt>Asked for</dt><dd>{plan.request.aspect_ratio}</dd>" in card
+        assert f"<figcaption><b>{plan.title}</b>{demo.PROMPT}</figcaption>" in card, "films of one ratio are the same"
+        assert re.search(rf"<dt>Token</dt><dd><code>{name}:[^:]+:[^:]+</code></dd>", card)
+        states = re.findall(r"</time><b>(\w+)</b>", card)
+        assert len(states) == len(set(states)), "each state stands there once"
         assert (plan.model or "one model, without a name") in card
-        assert re.findall(r"<code>(\w+)</code>", card) == WORDS[name]
+        assert re.findall(r"<code>(\w+)</code>", card.partition("<dl>")[0]) == WORDS[name]
         assert f'<code title="{digest}">{digest[:12]}</code>' in card
         assert f"{len(content) / 1000:.1f} kB" in card
     costs = [str(cost) if cost else "<i>not told</i>" for cost in of("COST").values()]
-    assert re.findall(r"<dt>Cost</dt><dd>(.*?)</dd>", ran.page) == costs
+    assert re.findall(r"<dt>Cost</dt><dd>(.*?)</dd>", ran.page)[:-1] == costs
+
+
+def test_the_page_shows_what_a_failure_looks_like(ran):
+    card = ran.page.split("<article>")[-1]
+    assert "[fail]</h2>" in card
+    assert "<b>JobFailed</b>" in card
+    assert "Internal error while the video was being made" in card
+    assert '<li class="failed">' in card
+    assert "<video" not in card
+    assert ran.status == 0, "it is meant to fail"
+
+
+def test_all_times_come_from_one_clock(monkeypatch, tmp_path):
+    begins = set()
+
+    async def noted(client, plan, path, watch, began):
+        begins.add(began)
+        return Take(plan, (Moment(0.0, "sent"), Moment(1.0, "JobFailed")), None, None, TelecineError("no"))
+
+    monkeypatch.setattr(demo, "make", noted)
+    run(tmp_path / "out")
+    assert len(begins) == 1
 
 
 def test_the_timeline_of_the_slowest_take_fills_the_line(ran):
     lines = re.findall(r'<div class="line">(.*?)</div>', ran.page)
     widths = [sum(map(float, re.findall(r"width:([\d.]+)%", line))) for line in lines]
-    assert len(widths) == len(NAMES)
+    assert len(widths) == len(NAMES) + 1
     assert max(widths) == pytest.approx(100, abs=0.1)
 
 
@@ -145,7 +172,7 @@ def test_text_from_outside_stays_text_on_the_page():
     take = Take(plan, (Moment(0.0, "sent"), Moment(1.0, evil, evil)), None, None, TelecineError(evil))
     shown = page(evil, [take])
     assert "script" not in Addresses(shown).tags
-    assert shown.count("&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;") == 5
+    assert shown.count("&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;") == 6
 
 
 def test_no_key_is_shown(ran):
@@ -161,7 +188,7 @@ def test_what_was_started_is_stopped(tmp_path):
 def test_one_failure_is_told_and_the_other_videos_are_saved(ran_with_one_failure):
     ran = ran_with_one_failure
     assert ran.status == 1
-    assert re.fullmatch(r"No video from TTAPI: download of .* is there already, and it is no file\n", ran.stderr)
+    assert re.fullmatch(r"No video from TTAPI: download of .*: cannot write .*ttapi.mp4: .*\n", ran.stderr)
     assert all((ran.out / f"{name}.mp4").is_file() for name in NAMES if name != "ttapi")
     assert Addresses(ran.page).tags.count("video") == len(NAMES) - 1
 

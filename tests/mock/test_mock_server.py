@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -193,6 +194,31 @@ def test_the_page_shows_jobs_and_deliveries(api_of, server):
     assert page.headers["Content-Type"] == "text/html; charset=utf-8"
     assert "state.json" in page.text
     assert "innerHTML" not in page.text, "what comes from prompts is text, never markup"
+
+
+def test_the_page_shows_refused_creates_every_request_and_why_a_job_failed(api_of, server):
+    api = api_of("ttapi")
+    assert api.create("a boat [no-credits] at dusk").status_code >= 400
+    api.create("a boat [rate-limited] [as-200]")
+    job_id = api.accepted("a boat [fail]")
+    server.clock.advance(1000)
+    state = httpx.get(f"{server.url}/state.json").json()
+    (job,) = [each for each in state["jobs"] if each["id"] == job_id]
+    assert (job["outcome"], job["reason"]) == ("failed", "Internal error while the video was being made")
+    limited, poor = state["refused"][:2]
+    assert (poor["provider"], poor["prompt"], poor["status"]) == ("ttapi", "a boat [no-credits] at dusk", 402)
+    assert poor["reason"] == "Insufficient balance"
+    assert (limited["prompt"], bool(limited["reason"])) == ("a boat [rate-limited] [as-200]", True)
+    paths = [(each["method"], each["path"], each["status"]) for each in state["exchanges"][:3]]
+    assert [path[0] for path in paths] == ["POST"] * 3
+    assert "/state.json" not in {each["path"] for each in state["exchanges"]}
+
+
+def test_a_request_that_gets_no_answer_is_shown_as_cut_off(api_of, server):
+    with suppress(httpx.HTTPError):
+        api_of("ttapi").create("a boat [cut]")
+    (cut, *_) = httpx.get(f"{server.url}/state.json").json()["exchanges"]
+    assert (cut["prompt"], cut["status"]) == ("a boat [cut]", None)
 
 
 def test_importing_telecine_does_not_load_the_mock_servers():

@@ -25,9 +25,9 @@ from telecine_runtime.partial import Partial
 from telecine_runtime.retry import Retry
 
 QUICK = Retry(attempts=3, first_pause=0.001, longest_wait=1)
-CONTENT = (16).to_bytes(4) + b"ftypisom" + random.Random(7).randbytes(200_000)
+CONTENT = mp4.film(random.Random(7).randbytes(200_000))
 SIZE = len(CONTENT)
-OTHER = CONTENT[::-1]
+OTHER = mp4.film(random.Random(8).randbytes(200_000))
 DATE = "Wed, 15 Apr 2026 10:00:00 GMT"
 
 
@@ -158,22 +158,34 @@ REFUSED: dict[str, tuple[Script, type[DownloadError], int | None, bool | None, s
     "403": (answer(403, b"<Error/>"), LinkExpired, 403, False, "HTTP 403"),
     "404": (answer(404), LinkExpired, 404, False, "HTTP 404"),
     "410": (answer(410), LinkExpired, 410, False, "HTTP 410"),
-    "401": (answer(401), DownloadError, 401, False, "HTTP 401"),
+    "400": (answer(400), LinkExpired, 400, False, "HTTP 400"),
+    "401": (answer(401), LinkExpired, 401, False, "HTTP 401"),
+    "402": (answer(402), DownloadError, 402, False, "HTTP 402"),
     "500 for good": (answer(500), DownloadError, 500, True, "HTTP 500"),
     "204": (answer(204), DownloadError, 204, False, "HTTP 204"),
     "302 to nowhere": (answer(302), DownloadError, 302, False, "HTTP 302"),
     "416 unasked": (answer(416, content_range="bytes */0"), DownloadError, 416, True, "has not the part"),
     "206 unasked": (answer(206, b"xy", content_range="bytes 7-8/9"), DownloadError, 206, True, "another part"),
-    "a web page": (answer(200, b"<html>", content_type="text/html; charset=utf-8"), DownloadError, 200, None, "html"),
-    "a JSON error": (answer(200, b"{}", content_type="application/json"), DownloadError, 200, None, "json"),
-    "an XML error": (answer(200, b"\xef", content_type="application/xml"), DownloadError, 200, None, "xml"),
+    "a web page": (answer(200, b"<html>", content_type="text/html; charset=utf-8"), LinkExpired, 200, False, "html"),
+    "a JSON error": (answer(200, b"{}", content_type="application/json"), LinkExpired, 200, False, "json"),
+    "an XML error": (answer(200, b"\xef", content_type="application/xml"), LinkExpired, 200, False, "xml"),
     "a web page that says it is a video": (
         answer(200, b"\n <!doctype html>", content_type="video/mp4"),
+        LinkExpired,
+        200,
+        False,
+        "no video but video/mp4 that begins with b'\\n <!doctype",
+    ),
+    "a text": (answer(200, b"Come back later, please.", content_type="text/plain"), LinkExpired, 200, False, "Come ba"),
+    "a picture": (
+        answer(200, b"\x89PNG\r\n\x1a\n" + CONTENT, content_type="video/mp4"),
         DownloadError,
         200,
-        None,
-        "no video but a text",
+        False,
+        "PNG",
     ),
+    "13 bytes": (answer(200, b"hello, world!", content_type="video/mp4"), LinkExpired, 200, False, "hello, world"),
+    "5 bytes": (answer(200, b"\0\1\2\3\4", content_type="video/mp4"), DownloadError, 200, False, "begins with"),
     "nothing": (answer(200, content_type="video/mp4"), DownloadError, 200, True, "empty"),
     "gzip": (answer(200, gzip.compress(CONTENT), content_encoding="gzip"), DownloadError, 200, False, "gzip"),
     "10 GB": (film(CONTENT, total=10 << 30), TooLarge, 200, False, "10737418240"),
@@ -287,11 +299,14 @@ BAD_PLACES = {
     "missing/boat.mp4": "there is no directory",
     "boat.mp4": "overwrite=True replaces it",
     "boat.mp4/video": "there is no directory",
-    "x" * 300: "cannot write",
+    "x" * 300: "the name has 300 bytes, and may have 245",
+    "ä" * 122 + ".mp4": "the name has 248 bytes, and may have 245",
+    "a\0b.mp4": "holds a NUL",
+    "\ud800.mp4": "cannot be written in the encoding",
 }
 
 
-@pytest.mark.parametrize("place", BAD_PLACES)
+@pytest.mark.parametrize("place", BAD_PLACES, ids=ascii)
 def test_a_path_that_cannot_be_written_is_told_before_anything_is_asked(
     place: str, colour: Colour, cdn: Cdn, boat: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -17,7 +19,7 @@ from telecine.errors import SubmitUnknown, UnsupportedParameter
 from telecine.images import media_type
 from telecine.mock import MockServer
 from telecine.providers import provider
-from telecine_runtime.errors import AnswerLost, BadRequest, UnexpectedAnswer
+from telecine_runtime.errors import AnswerLost, AuthenticationError, BadRequest, InvalidRequest, UnexpectedAnswer
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"a boat"
 JPEG = b"\xff\xd8\xff\xe0" + b"a boat"
@@ -173,6 +175,90 @@ def test_an_upload_that_fails_is_told_as_itself_and_no_job_is_made(colour: str, 
             made.do(made.client.submit("a boat", provider=name, images=[PNG]))
         assert not isinstance(caught.value, SubmitUnknown)
         assert len(script.requests) == 1
+
+
+FAILURES = {
+    "refused": httpx.Response(400, json={"success": False, "code": 400, "message": "bad", "msg": "bad"}),
+    "lost": httpx.ReadTimeout("t"),
+    "broken": httpx.Response(502, html="<html>"),
+    "nameless": ok({"data": None, "success": True}),
+}
+
+
+@pytest.mark.parametrize("name", UPLOADING)
+@pytest.mark.parametrize("failure", FAILURES)
+def test_an_upload_that_fails_before_any_submit_lets_the_next_provider_have_a_go(
+    colour: str, name: str, failure: str
+) -> None:
+    (other,) = [each for each in ("cometapi", "toapis") if each != name][:1]
+    after = [ok(UPLOADED[other])] if other in UPLOADED else []
+    script = Script(FAILURES[failure], *after, ok(ACCEPTED[other]))
+    with party(colour, handler=script, base_url=BASE_URL) as made:
+        job = made.do(made.client.submit("a boat", provider=[name, other], images=[io.BytesIO(PNG)]))
+    assert job.provider == other
+    assert [refusal.provider for refusal in job.refusals] in ([name], [None])
+    assert base64.b64encode(PNG) in script.requests[-1].content or LINK.encode() in script.requests[-1].content
+
+
+@pytest.mark.parametrize("name", UPLOADING)
+def test_an_upload_with_a_wrong_key_is_told_and_goes_nowhere_else(colour: str, name: str) -> None:
+    script = Script(httpx.Response(401, json={"code": 401, "message": "bad", "msg": "bad"}))
+    with party(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(AuthenticationError):
+        made.do(made.client.submit("a boat", provider=[name, "cometapi"], images=[PNG]))
+    assert len(script.requests) == 1
+
+
+@pytest.mark.parametrize("kind", [io.BytesIO, bytearray, memoryview, "open", "unseekable"], ids=str)
+def test_an_image_is_taken_in_whatever_holds_its_bytes(stage: Stage, tmp_path: Path, kind: Any) -> None:
+    path = tmp_path / "boat.png"
+    path.write_bytes(PNG)
+    with path.open("rb") as file:
+        image = {"open": file, "unseekable": Pipe()}.get(kind) if isinstance(kind, str) else kind(PNG)
+        fields = [each.fields["images"] for each in provider(stage.provider).capabilities if "images" in each.fields]
+        if not any({"data", "upload"} & set(field.images.forms) for field in fields):
+            with pytest.raises(UnsupportedParameter, match="takes URLs only"):
+                stage.submit(images=[image])
+            return
+        stage.submit(images=[image])
+    sent = str(sent_image(stage))
+    uploads = [upload.content for upload in stage.mock.uploads]
+    assert sent.endswith(base64.b64encode(PNG).decode()) or PNG in uploads
+
+
+class Pipe:
+    """A source that can be read once, as the body of a request is."""
+
+    def __init__(self) -> None:
+        self.left = PNG
+
+    def read(self) -> bytes:
+        left, self.left = self.left, b""
+        return left
+
+
+def test_an_open_file_that_gives_no_bytes_is_told_before_anything_is_sent(colour: str, tmp_path: Path) -> None:
+    path = tmp_path / "boat.png"
+    path.write_bytes(b"text")
+    script = Script()
+    with party(colour, handler=script, base_url=BASE_URL) as made:
+        with path.open() as file, pytest.raises(InvalidRequest, match="open as text; open it with mode 'rb'"):
+            made.do(made.client.submit("a boat", provider="cometapi", images=[file]))
+        with pytest.raises(InvalidRequest, match="cannot be read: I/O operation on closed file"):
+            made.do(made.client.submit("a boat", provider="cometapi", images=[file]))
+    assert script.requests == []
+
+
+@pytest.mark.parametrize("url", [LINK.replace("https", "HTTPS"), LINK.replace("https", "Http")])
+def test_the_scheme_of_a_url_may_be_written_large(stage: Stage, url: str) -> None:
+    assert not any("http" in problem for problem in stage.party.client.check("a boat", images=[url])[stage.provider])
+    stage.submit(images=[url])
+    assert sent_image(stage) == url.partition(":")[0].lower() + url[url.index(":") :]
+
+
+def test_a_data_url_may_be_written_large(mock: MockServer, colour: str) -> None:
+    with Stage.on(mock, colour, "cometapi") as stage:
+        stage.submit(images=[f"DATA:image/png;base64,{base64.b64encode(PNG).decode()}"])
+        assert str(sent_image(stage)).startswith("data:image/png")
 
 
 @pytest.mark.parametrize("name", UPLOADING)

@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 from opentelemetry import trace
+from tests import mp4
 from tests.runtime.spans import Recorder
 from tests.telecine.parties import KEY, party
 from tests.telecine.spoken import ACCEPTED, BASE_URL, DONE, FAILED, RUNNING, URL, Script, no, ok, page, refusal
@@ -156,7 +157,7 @@ def test_no_log_of_any_library_at_any_level_holds_the_key_or_a_signed_link(
 
     def handler(request: httpx.Request) -> httpx.Response:
         if request.url.host == "cdn.example":
-            return httpx.Response(200, stream=httpx.ByteStream(b"\x00\x00\x00\x18ftyp" * 9))
+            return httpx.Response(200, stream=httpx.ByteStream(mp4.film(b"a boat")))
         return ok(ACCEPTED[provider]) if request.method == "POST" else ok(DONE[provider])
 
     with party(colour, handler=handler, base_url=BASE_URL) as made:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from tests.telecine.parties import KEY, party
+from tests import mp4
+from tests.telecine.parties import KEY, Party, party
 from tests.telecine.spoken import BASE_URL, DONE, ID, URL, Script, ok, page
 from tests.telecine.stage import Stage
 
@@ -20,7 +22,7 @@ from telecine.token import JobReference
 from telecine_runtime.download import DownloadError, LinkExpired, TooLarge
 from telecine_runtime.errors import AuthenticationError
 
-FILM = b"\x00\x00\x00\x18ftypisom" + b"a boat" * 100
+FILM = mp4.film(b"a boat" * 100)
 LANDSCAPE, PORTRAIT = clip("16:9").read_bytes(), clip("2:3").read_bytes()
 
 
@@ -86,15 +88,18 @@ def test_what_is_too_large_is_refused(mock: MockServer, colour: str, tmp_path: P
     assert [*tmp_path.iterdir()] == []
 
 
-@pytest.mark.parametrize("status", [403, 404, 410])
-def test_a_dead_link_is_told_after_one_question_for_another(stage: Stage, tmp_path: Path, status: int) -> None:
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 410])
+def test_a_dead_link_is_told_after_the_provider_was_asked_for_another(
+    stage: Stage, tmp_path: Path, status: int
+) -> None:
     video = stage.generate(f"[link-expired {status}]")
     before = len(stage.requests())
     with pytest.raises(LinkExpired) as caught:
         stage.party.do(video.save(tmp_path / "boat.mp4"))
     assert caught.value.status == status
-    asked = [request.path for request in stage.requests()[before:]]
-    assert [path.startswith("/cdn/") for path in asked] == [True, False]
+    asked = [request.path.startswith("/cdn/") for request in stage.requests()[before:]]
+    assert asked == [True, False] * (len(asked) // 2)
+    assert len(asked) == 2 if status == 410 else 4 <= len(asked) <= 40, "410 means: gone for good"
 
 
 OTHER = "https://cdn.example/boat.mp4?signature=fresh"
@@ -104,20 +109,29 @@ def moved(provider: str, url: str) -> Any:
     return json.loads(json.dumps(DONE[provider]).replace(URL, url))
 
 
+Refusal = Callable[[], httpx.Response]
+
+
+def refusal(status: int, content: bytes = b"no", media_type: str = "text/plain") -> Refusal:
+    return lambda: httpx.Response(status, headers={"content-type": media_type}, stream=httpx.ByteStream(content))
+
+
 class Cdn:
     """A provider whose polls follow a script, and a CDN on which some links are dead."""
 
-    def __init__(self, *polls: Any, dead: tuple[str, ...]) -> None:
+    def __init__(self, *polls: Any, dead: tuple[str, ...], refusal: Refusal | None = None, late: int = 999) -> None:
         self.polls = Script(*polls)
         self.dead = dead
+        self.refusal = refusal or NOT_YET["403"]
+        self.late = late  # so often a dead link is dead
         self.fetched: list[str] = []
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         if request.url.host != "cdn.example":
             return self.polls(request)
         self.fetched.append(request.url.query.decode())
-        dead = any(url.endswith(self.fetched[-1]) for url in self.dead)
-        return httpx.Response(403) if dead else httpx.Response(200, stream=httpx.ByteStream(FILM))
+        dead = any(url.endswith(self.fetched[-1]) for url in self.dead) and len(self.fetched) <= self.late
+        return self.refusal() if dead else httpx.Response(200, stream=httpx.ByteStream(FILM))
 
 
 def test_a_fresh_link_is_asked_for_once_and_taken(colour: str, provider: str, tmp_path: Path) -> None:
@@ -131,13 +145,90 @@ def test_a_fresh_link_is_asked_for_once_and_taken(colour: str, provider: str, tm
     assert len(cdn.polls.requests) == 2
 
 
-def test_a_fresh_link_that_is_dead_too_is_the_end(colour: str, provider: str, tmp_path: Path) -> None:
+def test_fresh_links_that_are_all_dead_have_an_end(colour: str, provider: str, tmp_path: Path) -> None:
     cdn = Cdn(ok(DONE[provider]), ok(moved(provider, OTHER)), dead=(URL, OTHER))
     with party(colour, handler=cdn, base_url=BASE_URL) as made:
         video = made.do(made.client.job(f"{provider}:{ID}:k").wait(5))
         with pytest.raises(LinkExpired):
             made.do(video.save(tmp_path / "boat.mp4"))
-    assert (len(cdn.fetched), len(cdn.polls.requests)) == (2, 2)
+    assert cdn.fetched[:2] == ["signature=secret", "signature=fresh"]
+    assert 3 <= len(cdn.fetched) <= 20
+
+
+NOT_YET: dict[str, Refusal] = {
+    "400": refusal(400),
+    "401": refusal(401),
+    "403": refusal(403),
+    "404": refusal(404),
+    "an HTML page": refusal(200, b"<html>This link has expired.</html>", "text/html"),
+    "a text": refusal(200, b"This link has expired.", "text/plain"),
+}
+
+
+@pytest.mark.parametrize("why", NOT_YET)
+@pytest.mark.parametrize("how", ["save", "read", "stream"])
+def test_a_video_that_is_not_at_its_cdn_yet_is_asked_for_again(colour: str, tmp_path: Path, why: str, how: str) -> None:
+    cdn = Cdn(ok(DONE["ttapi"]), dead=(URL,), refusal=NOT_YET[why], late=2)
+    with party(colour, handler=cdn, base_url=BASE_URL) as made:
+        video = made.do(made.client.job(f"ttapi:{ID}:k").wait(5))
+        assert fetched(made, video, how, tmp_path) == FILM
+    assert (len(cdn.fetched), len(cdn.polls.requests)) == (3, 3)
+
+
+@pytest.mark.parametrize("how", ["read", "stream"])
+def test_a_page_that_stays_in_place_of_the_video_is_given_up(colour: str, tmp_path: Path, how: str) -> None:
+    cdn = Cdn(ok(DONE["ttapi"]), dead=(URL,), refusal=NOT_YET["an HTML page"])
+    with party(colour, handler=cdn, base_url=BASE_URL) as made:
+        video = made.do(made.client.job(f"ttapi:{ID}:k").wait(5))
+        with pytest.raises(LinkExpired, match="text/html"):
+            fetched(made, video, how, tmp_path)
+    assert len(cdn.fetched) <= 20
+
+
+def fetched(made: Party, video: Any, how: str, folder: Path, **options: Any) -> bytes:
+    """Return a video that came in one of the three ways."""
+    if how == "save":
+        return made.do(video.save(folder / "boat.mp4", **options)).path.read_bytes()
+    return made.do(video.read(**options)) if how == "read" else b"".join(made.each(video.stream(**options)))
+
+
+def test_a_folder_gets_the_file_under_the_name_of_the_job(stage: Stage, tmp_path: Path) -> None:
+    job = stage.submit()
+    video = stage.party.do(job.wait(5))
+    for folder in (tmp_path, f"{tmp_path}/"):
+        saved = stage.party.do(video.save(folder, overwrite=True))
+        assert saved.path == tmp_path / job.file_name
+    assert [path.name for path in tmp_path.iterdir()] == [job.file_name]
+    with pytest.raises(DownloadError, match=r"there is no directory .*nowhere/"):
+        stage.party.do(video.save(f"{tmp_path}/nowhere/"))
+
+
+@pytest.mark.parametrize("how", ["save", "read", "stream"])
+def test_a_video_comes_whole_in_every_way_and_tells_how_far_it_is(stage: Stage, tmp_path: Path, how: str) -> None:
+    video, told = stage.generate(), list[tuple[int, int | None]]()
+    content = fetched(stage.party, video, how, tmp_path, on_progress=lambda *now: told.append(now))
+    assert content == whole(stage.provider)
+    assert told[-1] == (len(content), len(content))
+    with pytest.raises(TooLarge):
+        fetched(stage.party, video, how, tmp_path, max_bytes=100, **({"overwrite": True} if how == "save" else {}))
+
+
+def test_a_stream_that_is_cut_goes_on_with_the_next_byte(mock: MockServer, colour: str) -> None:
+    with Stage.on(mock, colour, "ttapi") as stage:
+        video = stage.generate(f"[download-cut {len(LANDSCAPE) // 3 + 1}]")
+        assert b"".join(stage.party.each(video.stream())) == LANDSCAPE
+        ranges = [each.headers.get("range") for each in stage.requests() if each.path.startswith("/cdn/")]
+    assert [text is None for text in ranges] == [True, False, False]
+
+
+def test_a_stream_that_nobody_reads_on_lets_its_connection_go(mock: MockServer, colour: str) -> None:
+    with Stage.on(mock, colour, "ttapi") as stage:
+        video = stage.generate()
+        stream = video.stream()
+        first = next(stage.party.each(stream))
+        stage.party.do(stream.close() if colour == "sync" else stream.aclose())
+        assert LANDSCAPE.startswith(first)
+        assert stage.party.do(video.read()) == LANDSCAPE
 
 
 def test_a_job_that_is_forgotten_by_then_leaves_the_dead_link(colour: str, provider: str, tmp_path: Path) -> None:

@@ -12,9 +12,9 @@ from telecine.cli.resuming import finds_by_key
 from telecine.cli.session import Session, need_keys
 from telecine.cli.usage import seconds, text
 from telecine.environment import BASE_URL
-from telecine.jobs import MAX_BYTES
 from telecine.providers import NAMES
 from telecine.token import JobReference
+from telecine.video import MAX_BYTES
 
 WHERE: Final = "Who makes it"
 THEN: Final = "And then"

@@ -13,6 +13,7 @@ with extra():
     from telecine.mock.providers import PROVIDERS
     from telecine.mock.serving import provider_app
     from telecine.mock.settings import Settings
+    from telecine.mock.traffic import Traffic
     from telecine.mock.world import World
 
 
@@ -25,7 +26,10 @@ def create_app(settings: Settings | None = None) -> Starlette:
             Mount("/cdn", routes=cdn_routes(world)),
             *(Mount(f"/{name}", app=provider_app(provider, world)) for name, provider in PROVIDERS.items()),
         ],
-        middleware=[Middleware(Journal, requests=world.requests)],
+        middleware=[
+            Middleware(Journal, requests=world.requests),
+            Middleware(Traffic, exchanges=world.exchanges, clock=world.clock),
+        ],
     )
     app.state.world = world
     return app

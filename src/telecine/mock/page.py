@@ -13,6 +13,7 @@ from telecine.mock.provider import Provider
 from telecine.mock.providers import PROVIDERS
 from telecine.mock.scenarios import GROUPS
 from telecine.mock.serving import json_response
+from telecine.mock.traffic import Exchange
 from telecine.mock.world import World
 
 PAGE = Path(__file__).with_name("page.html")
@@ -36,6 +37,10 @@ def page_routes(world: World) -> list[Route]:
                     for group, words in GROUPS.items()
                 },
                 "jobs": [job_row(job, now) for job in reversed(world.jobs.list()[-SHOWN:])],
+                "refused": [
+                    exchange_row(each) for each in reversed(world.exchanges) if each.prompt is not None and each.reason
+                ],
+                "exchanges": [exchange_row(each) for each in reversed(world.exchanges)],
                 "deliveries": [delivery_row(each) for each in reversed(list(world.courier.deliveries)[-SHOWN:])],
             }
         )
@@ -64,11 +69,26 @@ def job_row(job: Job, now: float) -> dict[str, Any]:
         "ratio": job.ratio,
         "state": PROVIDERS[job.provider].state(job, now),
         "outcome": job.outcome if finished else None,
+        "reason": job.reason if finished else "",
         "progress": job.progress(now),
         "created": job.created,
         "video": job.video_url if finished and job.outcome == "succeeded" else None,
         "words": sorted(job.scenario.words),
         "callback": job.callback_url,
+    }
+
+
+def exchange_row(exchange: Exchange) -> dict[str, Any]:
+    """Show one request and how it was answered."""
+    name = exchange.path.partition("/")[2].partition("/")[0]
+    return {
+        "provider": name if name in PROVIDERS else None,
+        "at": exchange.at,
+        "method": exchange.method,
+        "path": exchange.path,
+        "status": exchange.status,
+        "reason": exchange.reason,
+        "prompt": exchange.prompt,
     }
 
 

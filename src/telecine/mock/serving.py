@@ -21,6 +21,7 @@ from telecine.mock.jobs import Job
 from telecine.mock.provider import JSON, Answer, Call, Endpoint, File, Payload, Provider, Refusal
 from telecine.mock.request_ids import RequestIds
 from telecine.mock.scenarios import appended
+from telecine.mock.traffic import give_reason
 from telecine.mock.validation import filled, problems
 from telecine.mock.world import World
 
@@ -78,6 +79,7 @@ def endpoint(provider: Provider, table: Endpoint, world: World) -> Callable[[Req
             given = table.answer(world, call)
             answer = await given if isawaitable(given) else given
         except Refusal as refusal:
+            give_reason(request.scope, said(provider, table, refusal))
             return refused(provider, table, world, refusal)
         return respond(provider, table, world, answer)
 
@@ -183,8 +185,7 @@ async def read_multipart(request: Request) -> Body:
 def refused(provider: Provider, table: Endpoint, world: World, refusal: Refusal) -> Response:
     """Refuse in the provider's words."""
     status = status_of(provider, table, refusal.why)
-    own = provider.reason_messages.get(refusal.why) if isinstance(refusal.why, str) else None
-    body = (table.refuse or provider.refuse)(status, refusal.message or own or message(provider, status))
+    body = (table.refuse or provider.refuse)(status, said(provider, table, refusal))
     headers: dict[str, str] = {}
     if status == 429:
         headers["Retry-After"] = f"{refusal.retry_after:g}"
@@ -197,6 +198,12 @@ def refused(provider: Provider, table: Endpoint, world: World, refusal: Refusal)
                 "X-RateLimit-Category": category,
             }
     return json_response(body, 200 if refusal.as_200 and provider.codes_in_200 else status, headers)
+
+
+def said(provider: Provider, table: Endpoint, refusal: Refusal) -> str:
+    """Say why a request is refused."""
+    own = provider.reason_messages.get(refusal.why) if isinstance(refusal.why, str) else None
+    return refusal.message or own or message(provider, status_of(provider, table, refusal.why))
 
 
 def status_of(provider: Provider, table: Endpoint, why: str | int) -> int:

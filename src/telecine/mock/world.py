@@ -9,11 +9,12 @@ from telecine.mock.jobs import JobStore
 from telecine.mock.journal import RecordedRequest
 from telecine.mock.meter import Meter
 from telecine.mock.settings import Settings
+from telecine.mock.traffic import Exchange
 from telecine.mock.uploads import Uploads
 
 
 class World:
-    """The state behind one app: jobs, uploads, deliveries, what clients sent, what was spent."""
+    """The state behind one app: jobs, uploads, deliveries, what clients sent and got, what was spent."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -22,6 +23,7 @@ class World:
         self.uploads = Uploads()
         self.meter = Meter()
         self.requests: deque[RecordedRequest] = deque(maxlen=1000)
+        self.exchanges: deque[Exchange] = deque(maxlen=200)
         self.courier = Courier(self.clock, settings.pace)
         self.spent: defaultdict[str, float] = defaultdict(float)  # by provider, in its own currency
         self._random = random.Random(settings.seed)  # noqa: S311 - ids of a mock keep no secret

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -20,7 +21,7 @@ try:
     from telecine.mock import MockServer, Settings
     from telecine.mock.demo.page import page
     from telecine.mock.demo.screen import table, watching
-    from telecine.mock.demo.take import Plan, Take, Watch, make, plan_for
+    from telecine.mock.demo.take import Plan, Take, Watch, failing_plan, make, plan_for
 except ImportError:
     sys.exit("the demo needs the extras `cli` and `mock`: pip install 'telecine[cli,mock]'")
 
@@ -51,7 +52,7 @@ def show(prompt: str, out: Path) -> int:
     """Have the prompt made by every provider, show how it goes, and leave videos and page in `out`."""
     console = Console(highlight=False)
     clear(out)
-    plans = [plan_for(name, prompt) for name in NAMES]
+    plans = [*(plan_for(name, prompt) for name in NAMES), failing_plan(NAMES[0], prompt)]
     console.print(f'"{prompt}"\n', style="italic", markup=False)
     with MockServer(Settings(pace=PACE)) as server, watching(console, plans) as watch:
         takes = asyncio.run(make_all(server, plans, out, watch))
@@ -60,9 +61,9 @@ def show(prompt: str, out: Path) -> int:
     console.print()
     console.print(table(takes))
     console.print(f"\nSaved in {out}. Open {index} to see them side by side.", markup=False, soft_wrap=True)
-    failed = [take for take in takes if take.error]
+    failed = [take for take in takes if take.error and not take.plan.fails]
     for take in failed:
-        sys.stderr.write(f"No video from {take.plan.title}: {take.error}\n")
+        sys.stderr.write(f"No video from {take.plan.label}: {take.error}\n")
     return 1 if failed else 0
 
 
@@ -82,7 +83,8 @@ async def make_all(server: MockServer, plans: Sequence[Plan], out: Path, watch: 
         httpx.AsyncClient(trust_env=False) as http,  # no proxy can reach this machine's loopback
         AsyncClient(api_key=key, base_url=url, http_client=http, poll=POLL) as client,
     ):
-        return await asyncio.gather(*(make(client, plan, out / f"{plan.name}.mp4", watch) for plan in plans))
+        began = time.monotonic()
+        return await asyncio.gather(*(make(client, plan, out / plan.file_name, watch, began) for plan in plans))
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskID, TextColumn
 from rich.table import Column, Table
 from rich.text import Text
@@ -37,19 +38,21 @@ def _lines(console: Console) -> Watch:
     last: dict[str, tuple[str, str | None]] = {}
 
     def watch(plan: Plan, moment: Moment) -> None:
-        if last.get(plan.name) != (moment.state, moment.word):
-            last[plan.name] = moment.state, moment.word
+        if last.get(plan.label) != (moment.state, moment.word):
+            last[plan.label] = moment.state, moment.word
             word = f" ({moment.word})" if moment.word else ""
-            console.print(f"{moment.seconds:4.1f} s  {plan.title:<10}{moment.state}{word}", markup=False)
+            console.print(f"{moment.seconds:4.1f} s  {plan.label:<15}{moment.state}{word}", markup=False)
 
     return watch
 
 
 def _bars(progress: Progress, plans: Sequence[Plan]) -> Watch:
-    tasks: dict[str, TaskID] = {plan.name: progress.add_task(plan.title, total=None, moment=None) for plan in plans}
+    tasks: dict[str, TaskID] = {
+        plan.label: progress.add_task(escape(plan.label), total=None, moment=None) for plan in plans
+    }
 
     def watch(plan: Plan, moment: Moment) -> None:
-        task = tasks[plan.name]
+        task = tasks[plan.label]
         progress.update(task, moment=moment)
         if moment.state == SAVED:
             progress.update(task, total=100, completed=100)
@@ -95,5 +98,5 @@ def table(takes: Sequence[Take]) -> Table:
         words = ", ".join(moment.word for moment in take.history if moment.word)
         end = Text(take.saved.path.name) if take.saved else Text(take.history[-1].state, FAILED)
         cost = str(take.cost) if take.cost else "not told"
-        shown.add_row(take.plan.title, Text(words), f"{take.seconds:.1f} s", Text(cost), end)
+        shown.add_row(Text(take.plan.title), Text(words), f"{take.seconds:.1f} s", Text(cost), end)
     return shown

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from telecine.errors import JobFailed
 from telecine.mock.providers import PROVIDERS
 from telecine.providers import provider, provider_name
 from telecine.request import AspectRatio, VideoRequest
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 WIDEST_FIRST: Final[tuple[AspectRatio | None, ...]] = ("16:9", "3:2", "4:3", "1:1", None)
 SAVED: Final = "saved"
 TIMEOUT: Final = 60.0
+FAIL: Final = "[fail]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +35,24 @@ class Plan:
         title: The provider's own spelling of it.
         model: The model that will be taken; ``None`` where requests name none.
         request: The request.
+        fails: Whether it is meant to fail, to show how that looks.
     """
 
     name: str
     title: str
     model: str | None
     request: VideoRequest
+    fails: bool = False
+
+    @property
+    def label(self) -> str:
+        """The title, and the word that makes it fail, where there is one."""
+        return f"{self.title} {FAIL}" if self.fails else self.title
+
+    @property
+    def file_name(self) -> str:
+        """Name of the file that the video goes to."""
+        return f"{self.name}.mp4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +60,9 @@ class Moment:
     """When something changed.
 
     Attributes:
-        seconds: Time since the request was sent.
-        state: ``sent``, then the job's state in our words, at last ``saved`` or the name of an error.
+        seconds: Time since the demo began.
+        state: ``sent``, then the job's state in our words, at last ``saved`` or the name of an error
+            that is not the job's own.
         word: The state in the provider's words.
         progress: Percent done, where the provider tells.
     """
@@ -66,6 +81,7 @@ class Take:
         plan: What was asked.
         history: Every change of state, in order; the last moment is the end.
         cost: What the provider says it cost, with a video or without.
+        token: What resumes the job; ``None`` when there is none.
         saved: The video on the disk; ``None`` when there is none.
         error: Why there is none.
     """
@@ -75,15 +91,22 @@ class Take:
     cost: Cost | None
     saved: Saved | None
     error: TelecineError | None
+    token: str | None = None
 
     @property
     def seconds(self) -> float:
-        """From sending the request to the video on the disk, or to the error."""
+        """From the beginning of the demo to the video on the disk, or to the error."""
         return self.history[-1].seconds
 
 
 Watch: TypeAlias = Callable[[Plan, Moment], None]
 """Is told of every change as it happens, progress too."""
+
+
+def failing_plan(name: str, prompt: str) -> Plan:
+    """Plan a job that comes to nothing, by a magic word of the mock."""
+    plan = plan_for(name, f"{prompt} {FAIL}")
+    return replace(plan, fails=True)
 
 
 def plan_for(name: str, prompt: str) -> Plan:
@@ -94,11 +117,19 @@ def plan_for(name: str, prompt: str) -> Plan:
     return Plan(name, PROVIDERS[name].title, choose(table, request).capabilities.model, request)
 
 
-async def make(client: AsyncClient, plan: Plan, path: Path, watch: Watch) -> Take:
-    """Have the video made and save it; what a provider does wrong is returned in the take."""
-    began = time.monotonic()
+async def make(client: AsyncClient, plan: Plan, path: Path, watch: Watch, began: float) -> Take:
+    """Have the video made and save it; what a provider does wrong is returned in the take.
+
+    Args:
+        client: Sends the request.
+        plan: What to ask for.
+        path: Where the video goes.
+        watch: Is told of every change.
+        began: When the demo began, by `time.monotonic`: all takes tell their times from there.
+    """
     history: list[Moment] = []
     cost: Cost | None = None
+    token: str | None = None
 
     def note(state: str, word: str | None = None, progress: int | None = None) -> None:
         moment = Moment(time.monotonic() - began, state, word, progress)
@@ -113,11 +144,12 @@ async def make(client: AsyncClient, plan: Plan, path: Path, watch: Watch) -> Tak
 
     note("sent")
     try:
-        name = provider_name(plan.name)
-        video = await client.generate(plan.request, provider=name, timeout=TIMEOUT, on_update=update)
-        saved = await video.save(path)
+        job = await client.submit(plan.request, provider=provider_name(plan.name))
+        token = job.token
+        saved = await (await job.wait(TIMEOUT, on_update=update)).save(path)
     except TelecineError as error:
-        note(type(error).__name__)
-        return Take(plan, tuple(history), cost, None, error)
+        if not isinstance(error, JobFailed):  # which the job's own state has told
+            note(type(error).__name__)
+        return Take(plan, tuple(history), cost, None, error, token)
     note(SAVED)
-    return Take(plan, tuple(history), cost, saved, None)
+    return Take(plan, tuple(history), cost, saved, None, token)

@@ -1,0 +1,111 @@
+"""What is taken for a film and for a whole one, what is told while it comes, and reading it into memory."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+
+import pytest
+from tests import mp4
+from tests.runtime.cdn import Cdn, Script, answer, film
+from tests.runtime.colours import Colour
+from tests.runtime.test_download import CONTENT, QUICK, SIZE
+
+from telecine_runtime.download import DownloadError, TooLarge, download, read
+from telecine_runtime.retry import Retry
+
+
+@pytest.fixture
+def boat(tmp_path: Path) -> Path:
+    return tmp_path / "boat.mp4"
+
+
+def unframed(content: bytes) -> Script:
+    """A film whose end only the end of the connection tells."""
+
+    def script(to: BaseHTTPRequestHandler) -> None:
+        to.send_response(200)
+        to.send_header("connection", "close")
+        to.end_headers()
+        to.wfile.write(content)
+        to.close_connection = True
+
+    return script
+
+
+@pytest.mark.parametrize("media_type", ["text/html", "application/json", "text/plain", "image/png", None])
+def test_a_film_is_one_under_any_type(media_type: str | None, colour: Colour, cdn: Cdn, boat: Path) -> None:
+    colour.run(download(cdn.serve("/v", film(CONTENT, content_type=media_type)), boat))
+    assert boat.read_bytes() == CONTENT
+
+
+@pytest.mark.parametrize("sent", [unframed, lambda content: film(content, sized=False)], ids=["unframed", "in chunks"])
+def test_a_film_without_a_length_that_ends_early_is_not_whole(
+    sent: Callable[[bytes], Script], colour: Colour, cdn: Cdn, boat: Path
+) -> None:
+    for cut in (1, 100, SIZE - 40):
+        url = cdn.serve("/v", sent(CONTENT[:-cut]), answer(500))
+        with pytest.raises(DownloadError, match=f"ended after {SIZE - cut} bytes, in the middle of the film"):
+            colour.run(download(url, boat.with_name(f"{cut}.mp4"), retry=Retry(attempts=1)))
+    assert not [*boat.parent.glob("*.mp4")]
+    assert colour.run(download(cdn.serve("/v", sent(CONTENT[:-1]), film(CONTENT)), boat, retry=QUICK)).size == SIZE
+
+
+def test_a_film_without_a_length_is_whole_where_its_container_says_so(colour: Colour, cdn: Cdn, boat: Path) -> None:
+    colour.run(download(cdn.serve("/v", unframed(CONTENT)), boat))
+    assert boat.read_bytes() == CONTENT
+
+
+ENDLESS = mp4.film(b"")[:-8] + (0).to_bytes(4) + b"mdat" + bytes(1000)
+
+
+def test_where_the_container_does_not_say_http_has_to(colour: Colour, cdn: Cdn, boat: Path) -> None:
+    with pytest.raises(DownloadError, match="in the middle"):
+        colour.run(download(cdn.serve("/v", unframed(ENDLESS)), boat, retry=Retry(attempts=1)))
+    colour.run(download(cdn.serve("/v", film(ENDLESS, sized=False)), boat))
+    assert boat.read_bytes() == ENDLESS
+
+
+def test_first_bytes_that_come_one_by_one_are_judged_all_the_same(colour: Colour, cdn: Cdn, boat: Path) -> None:
+    def slowly(to: BaseHTTPRequestHandler) -> None:
+        to.send_response(200)
+        to.send_header("content-length", str(SIZE))
+        to.end_headers()
+        for at in range(14):
+            to.wfile.write(CONTENT[at : at + 1])
+            time.sleep(0.002)
+        to.wfile.write(CONTENT[14:])
+
+    colour.run(download(cdn.serve("/v", slowly), boat))
+    assert boat.read_bytes() == CONTENT
+
+
+def test_progress_is_told_from_the_first_byte_to_the_last(colour: Colour, cdn: Cdn, boat: Path) -> None:
+    told: list[tuple[int, int | None]] = []
+    url = cdn.serve("/v", film(CONTENT, cut=70_000), film(CONTENT))
+    colour.run(download(url, boat, retry=QUICK, on_progress=lambda *now: told.append(now)))
+    assert told == sorted(told)
+    assert {total for _, total in told} == {SIZE}
+    assert (70_000, SIZE) in told
+    assert told[-1] == (SIZE, SIZE)
+
+
+def test_what_a_listener_raises_ends_the_download_as_itself(colour: Colour, cdn: Cdn, boat: Path) -> None:
+    def stop(_received: int, _total: int | None) -> None:
+        raise LookupError("enough")
+
+    with pytest.raises(LookupError, match="enough"):
+        colour.run(download(cdn.serve("/v", film(CONTENT)), boat, on_progress=stop))
+    assert not boat.exists()
+
+
+def test_a_video_is_read_into_memory_whole(colour: Colour, cdn: Cdn) -> None:
+    for scripts in ([film(CONTENT)], [film(CONTENT, cut=70_000), film(CONTENT)], [unframed(CONTENT)]):
+        assert colour.run(read(cdn.serve("/v", *scripts), max_bytes=SIZE, retry=QUICK)) == CONTENT
+    with pytest.raises(TooLarge):
+        colour.run(read(cdn.serve("/v", film(CONTENT)), max_bytes=SIZE - 1))
+    with pytest.raises(DownloadError, match="in the middle") as caught:
+        colour.run(read(cdn.serve("/v", unframed(CONTENT[:-1])), max_bytes=SIZE, retry=Retry(attempts=1)))
+    assert (caught.value.received, caught.value.part) == (SIZE - 1, None)

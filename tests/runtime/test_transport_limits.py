@@ -1,0 +1,71 @@
+"""What a transport keeps to itself and what it does not take in: redirects in logs, and answers without an end."""
+
+from __future__ import annotations
+
+import gzip
+import logging
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+
+import httpx
+import pytest
+from tests import mp4
+from tests.runtime.cdn import Cdn, film, redirect
+from tests.runtime.colours import Colour
+from tests.runtime.far import Answer, Far, says
+from tests.runtime.test_transports import call
+
+from telecine_runtime import transport
+from telecine_runtime.download import download
+from telecine_runtime.errors import AnswerLost
+from telecine_runtime.flow import exchange
+
+
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("told", [False, True])
+def test_no_answer_is_read_beyond_the_limit(
+    colour: Colour, monkeypatch: pytest.MonkeyPatch, packed: bool, told: bool
+) -> None:
+    monkeypatch.setattr(transport, "LONGEST", 1 << 20)
+    for size, fits in (((1 << 20) - 20, True), (9 << 20, False)):
+        content = b'{"a": "' + b"x" * (size - 9) + b'"}'
+        sent = gzip.compress(content) if packed else content
+        with Far([endless(sent, told=told, **({"content_encoding": "gzip"} if packed else {}))]) as far:
+            if fits:
+                assert colour.run(exchange(call(far))).content == content
+                continue
+            with pytest.raises(AnswerLost, match="the answer has more than 1 MiB"):
+                colour.run(exchange(call(far)))
+
+
+def endless(content: bytes, *, told: bool, **headers: str) -> Answer:
+    """Answer with a length, or in chunks."""
+    if told:
+        return says(200, content, **headers)
+
+    def answer(to: BaseHTTPRequestHandler) -> None:
+        to.send_response(200)
+        for name, value in {"transfer-encoding": "chunked", **headers}.items():
+            to.send_header(name.replace("_", "-"), value)
+        to.end_headers()
+        to.wfile.write(b"%x\r\n%b\r\n0\r\n\r\n" % (len(content), content))
+
+    return answer
+
+
+@pytest.mark.parametrize("borrowed", [False, True])
+def test_no_debug_log_tells_where_a_redirect_leads(
+    colour: Colour, cdn: Cdn, tmp_path: Path, caplog: pytest.LogCaptureFixture, borrowed: bool
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    url = cdn.serve("/v", film(mp4.film(b"a boat")))
+    start = cdn.serve("/r", redirect(f"{url}?token=secret"))
+    options = {"event_hooks": {}} if borrowed and colour.name != "aiohttp" else {}
+    colour.run(download(start, tmp_path / "boat.mp4"), **options)
+    with Far([says(302, b"", location="http://there.example/?token=secret")]) as far:
+        assert colour.run(exchange(call(far, "GET"))).headers["location"].endswith("secret")
+    assert "secret" not in caplog.text
+    if colour.name != "aiohttp":
+        assert "receive_response_headers.complete" in caplog.text
+        httpx.get(start)
+        assert "secret" in caplog.text, "what the caller's own programs log is theirs"

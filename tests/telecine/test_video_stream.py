@@ -1,0 +1,103 @@
+"""A video that is handed on piece by piece: whole to the last byte, or an error at the end."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from tests import mp4
+from tests.runtime.cdn import Cdn, Script, answer, film
+from tests.runtime.test_download_films import unframed
+from tests.telecine.parties import Party, party
+
+from telecine.fetching import Links
+from telecine.video import AsyncVideo, Video
+from telecine.waiting import Poll
+from telecine_runtime import download_requests
+from telecine_runtime.download_errors import DownloadError, LinkExpired, TooLarge
+from telecine_runtime.download_store import Record
+from telecine_runtime.download_stream import _Passing
+from telecine_runtime.retry import Retry
+
+CONTENT = mp4.film(random.Random(7).randbytes(200_000))
+SIZE = len(CONTENT)
+
+
+@pytest.fixture
+def cdn() -> Iterator[Cdn]:
+    with Cdn() as serving:
+        yield serving
+
+
+@pytest.fixture
+def made(colour: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Party]:
+    monkeypatch.setattr(download_requests, "PATIENCE", Retry(attempts=2, first_pause=0.001))
+    with party(colour) as one:
+        yield one
+
+
+def streamed_from(made: Party, cdn: Cdn, *scripts: Script, **options: Any) -> bytes:
+    """Return what a video of these answers hands on."""
+    url = cdn.serve("/v", *scripts)
+
+    def ask() -> Any:
+        return url
+        yield
+
+    kind: Any = Video if made.colour == "sync" else AsyncVideo
+    links = Links("boat.mp4", ask, Poll(grace=0))
+    return b"".join(made.each(kind(url, None, None, _links=links, _run=made.client._run).stream(**options)))  # noqa: SLF001 - as a job has it
+
+
+WHOLE: dict[str, list[Script]] = {
+    "no faults": [film(CONTENT)],
+    "cut": [film(CONTENT, cut=70_000), film(CONTENT)],
+    "in chunks": [film(CONTENT, sized=False)],
+    "in chunks, cut, then 416 at the end": [film(CONTENT, sized=False, cut=70_000), film(CONTENT, sized=False)],
+    "without a length": [unframed(CONTENT)],
+    "busy at first": [answer(503), film(CONTENT)],
+    "redirected": [answer(302, location="/v"), film(CONTENT)],
+    "cut again and again": [film(CONTENT, cut=70_000), film(CONTENT, cut=70_000), film(CONTENT)],
+}
+
+
+@pytest.mark.parametrize("case", WHOLE)
+def test_a_stream_is_the_whole_video(case: str, made: Party, cdn: Cdn) -> None:
+    assert streamed_from(made, cdn, *WHOLE[case]) == CONTENT
+
+
+ENDS: dict[str, tuple[list[Script], type[DownloadError], str]] = {
+    "a video that cannot go on": (
+        [film(CONTENT, cut=70_000), film(CONTENT, ranges=False)],
+        DownloadError,
+        "cannot go on after the 70000 bytes",
+    ),
+    "one that ends early": ([unframed(CONTENT[:-1]), answer(500)], DownloadError, "HTTP 500"),
+    "one that ends early for good": ([unframed(CONTENT[:-1])], DownloadError, "cannot go on"),
+    "no video": ([answer(200, b"\x89PNG\r\n\x1a\n" + bytes(99))], DownloadError, "no video"),
+    "a page": ([answer(200, b"<html>")], LinkExpired, "no video"),
+    "gone": ([answer(410)], LinkExpired, "HTTP 410"),
+    "too much": ([film(CONTENT, total=9 << 30)], TooLarge, "more than"),
+    "too much that nobody announced": ([film(CONTENT + bytes(9), sized=False)], TooLarge, "more than"),
+}
+
+
+@pytest.mark.parametrize("case", ENDS)
+def test_a_stream_that_is_not_whole_ends_in_an_error(case: str, made: Party, cdn: Cdn) -> None:
+    scripts, kind, words = ENDS[case]
+    with pytest.raises(DownloadError, match=words) as caught:
+        streamed_from(made, cdn, *scripts, max_bytes=SIZE)
+    assert type(caught.value) is kind
+
+
+def test_the_boxes_are_followed_in_pieces_of_any_size() -> None:
+    content = mp4.film(b"") + (8).to_bytes(4) + b"free"
+    for step in range(1, len(content) + 1):
+        for end in range(len(content) - 9, len(content) + 1):
+            passing = _Passing("http://cdn.example/v")
+            passing.begin(Record("", "", None, None, None))
+            for at in range(0, end, step):
+                passing.write(content[at : min(at + step, end)])
+            assert passing.is_whole() is (end in {len(content), len(content) - 8}), (step, end)
