@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from telecine_runtime.aiohttp_transport import AiohttpTransport
     from telecine_runtime.capabilities import Capabilities
     from telecine_runtime.download import Saved
+    from telecine_runtime.intake import OnProgress
     from telecine_runtime.retry import Retry
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "ImageInput",
     "Job",
     "Mode",
+    "OnProgress",
     "OnUnsupported",
     "Outcome",
     "Poll",
@@ -77,6 +79,7 @@ __getattr__ = lazy_exports(
         "ImageInput": "request",
         "Job": "jobs",
         "Mode": "request",
+        "OnProgress": "telecine_runtime.intake",
         "OnUnsupported": "check",
         "Outcome": "outcome",
         "Poll": "waiting",

@@ -120,17 +120,44 @@ class AsyncVideo(VideoLink):
         max_bytes: int = MAX_BYTES,
         on_progress: OnProgress | None = None,
     ) -> Saved:
-        """Fetch the video into a file; see `Video.save`."""
+        """Fetch the video into a file. No credentials go along.
+
+        What comes is kept beside the file until it is whole, so that the next call, of any process, goes on where this
+        one stopped. Where the link is dead the provider is asked for another, for some seconds: right after a success
+        the file may not have reached the CDN yet.
+
+        Args:
+            path: The file to make, or a folder, in which it is named by provider and id (`Job.file_name`). The folder
+                must be there.
+            overwrite: Whether a file of that name may be replaced.
+            max_bytes: A larger video is refused.
+            on_progress: Is called with the number of bytes that have come and of the whole, which is ``None`` as long
+                as the server does not say it. What it raises ends the download.
+
+        Raises:
+            LinkExpired: The link is dead, and the provider gives no other.
+            TooLarge: The video has more than `max_bytes`.
+            DownloadError: It could not be fetched whole.
+        """
         return await self._run(saved_as(self._links, self.url, path, overwrite, max_bytes, on_progress))
 
     async def read(self, *, max_bytes: int = MAX_READ, on_progress: OnProgress | None = None) -> bytes:
-        """Fetch the video into memory and return it whole; see `Video.read`."""
+        """Fetch the video into memory and return it whole; arguments and errors are those of `save`.
+
+        Args:
+            max_bytes: A larger video is refused; 256 MiB by default.
+            on_progress: See `save`.
+        """
         return await self._run(fetched(self._links, self.url, max_bytes, on_progress))
 
     async def stream(
         self, *, max_bytes: int = MAX_BYTES, on_progress: OnProgress | None = None
     ) -> AsyncGenerator[bytes]:
-        """Yield the video piece by piece, as it comes; see `Video.stream`."""
+        """Yield the video piece by piece, as it comes, so that it can be handed on; nothing of it is kept.
+
+        After a cut it goes on with the next byte, where the server can. Only who has read it to the end has the whole:
+        whatever is missing is told by an error there. Arguments and errors are those of `save`.
+        """
         stream = streamed(self._links, self.url, max_bytes, on_progress)
         while (body := await self._run(stream.ask())) is not None:
             async with aclosing(body):

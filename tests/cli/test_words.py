@@ -115,7 +115,7 @@ def test_what_is_not_documented_is_said_to_be_so(shell):
     line = ["check", "a boat", "-p", "toapis", "--model", "grok-video-3", "--duration", "99999999999"]
     ran, told = shell.run(*line), shell.run(*line, "--json")
     assert (ran.code, told.last["undocumented"]) == (0, {"toapis": ["duration"]})
-    assert ran.out == "toapis     can make it; values for duration are not documented\n"
+    assert ran.out == "toapis     can make it; values for duration are not documented; its price is not told\n"
     assert shell.run("check", "a boat", "-p", "ttapi", "--duration", "5", "--json").last["undocumented"] == {
         "ttapi": []
     }

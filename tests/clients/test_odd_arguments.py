@@ -138,6 +138,6 @@ def test_an_answer_that_cannot_be_decompressed_is_a_lost_answer(asynchronous: bo
             return httpx.Response(200, headers={"content-encoding": "gzip"}, stream=stream)
 
     operation = by_id("toapis", "getVideo")
-    with pytest.raises(AnswerLost, match="get_video: the answer is garbled") as caught:
+    with pytest.raises(AnswerLost, match=r"get_video at toapis\.com: the answer is garbled") as caught:
         through_method(operation, {"task_id": "a"}, Garbled(), asynchronous=asynchronous)
     assert (caught.value.refused, caught.value.timed_out) == (None, False)

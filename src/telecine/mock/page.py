@@ -69,7 +69,7 @@ def job_row(job: Job, now: float) -> dict[str, Any]:
         "ratio": job.ratio,
         "state": PROVIDERS[job.provider].state(job, now),
         "outcome": job.outcome if finished else None,
-        "reason": job.reason if finished else "",
+        "reason": job.reason("withheld by moderation") if finished else "",
         "progress": job.progress(now),
         "created": job.created,
         "video": job.video_url if finished and job.outcome == "succeeded" else None,
