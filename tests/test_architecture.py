@@ -60,6 +60,7 @@ def name(path: Path) -> str:
     return path.relative_to(root).as_posix()
 
 
+@cache
 def imports(path: Path) -> set[str]:
     """Return the dotted names that a module imports when it runs, those within functions included."""
     found: set[str] = set()

@@ -55,8 +55,14 @@ class RequestModel(Model):
 def _strange(kind: type[Model], given: object) -> list[str]:
     """Return the members of an object that a model has under no name."""
     members: Mapping[str, object] = cast("Any", given) if isinstance(given, Mapping) else {}
-    known = {name for field in kind.model_fields for name in (field, _wire(kind, field))}
-    return [str(name) for name in members if name not in known]
+    known = _names(kind)
+    return [] if members.keys() <= known else [str(name) for name in members if name not in known]
+
+
+@cache
+def _names(kind: type[Model]) -> frozenset[str]:
+    """Return the names of a model's members, in Python and on the wire."""
+    return frozenset(name for field in kind.model_fields for name in (field, _wire(kind, field)))
 
 
 def _unknown(strange: list[str], known: list[str]) -> PydanticCustomError:

@@ -135,10 +135,12 @@ def _url(body: Any, paths: Paths, base: Callable[[], str]) -> str | Unusable | N
 
 def _rejected(body: Any, members: Sequence[Rejection], *, failed: bool) -> bool:
     for member in members:
+        if not failed and not member.values:
+            continue  # words explain a failure; beside a video they may be anything
         value = find(body, member.at)
         if value is None:
             continue
-        if fold(value) in {fold(other) for other in member.values}:
+        if member.values and fold(value) in {fold(other) for other in member.values}:
             return True
         # What explains a failure may be the URL, or an echo of the prompt, when there is none.
         said = value.casefold() if failed and member.phrases and isinstance(value, str) else ""
