@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from telecine import AsyncClient, AsyncJob, AsyncVideo
 from telecine.cli.destination import file_in
-from telecine.cli.fetching import fetched
+from telecine.cli.fetching import throttled
 from telecine.cli.interrupts import cancelling
 from telecine.cli.moment import Moment, View
 from telecine.cli.options import Saving
@@ -105,8 +105,8 @@ class Take:
         if out is not None:
             path = file_in(out, job.file_name, video.url, overwrite=how.overwrite)
             self.tell(event="saving")
-            with fetched(path, lambda have, total: self.tell(fetched=(have, total))):
-                saved = await video.save(path, overwrite=how.overwrite, max_bytes=how.max_bytes)
+            on_progress = throttled(lambda received, total: self.tell(fetched=(received, total)))
+            saved = await video.save(path, overwrite=how.overwrite, max_bytes=how.max_bytes, on_progress=on_progress)
             self.tell(saved=saved)
         self.tell(event="result")
 

@@ -12,6 +12,7 @@ from typing import Final
 
 from telecine.mock.demo.take import Moment, Plan, Take
 from telecine_runtime.download import Saved
+from telecine_runtime.reading import Cost
 
 BEFORE: Final = Moment(0.0, "before")
 PAGE: Final = Path(__file__).with_name("page.html")
@@ -28,12 +29,17 @@ def page(prompt: str, takes: Sequence[Take]) -> str:
     )
 
 
+def _cost(cost: Cost) -> str:
+    worked_out = cost.usd if cost.usd_source == "worked out" else None
+    return f"{cost} ({worked_out.normalize():f} USD)" if worked_out is not None else str(cost)
+
+
 def _card(take: Take, longest: float) -> str:
     plan = take.plan
     facts = {
         "Asked for": escape(_asked(plan)),
         "Total time": f"{take.seconds:.1f} s",
-        "Cost": escape(str(take.cost)) if take.cost else "<i>not told</i>",
+        "Cost": escape(_cost(take.cost)) if take.cost else "<i>not told</i>",
         **(_file_facts(take.saved) if take.saved else {}),
         "Token": f"<code>{escape(take.token)}</code>" if take.token else "<i>none</i>",
     }
