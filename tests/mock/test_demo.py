@@ -133,7 +133,8 @@ def test_the_page_shows_what_was_asked_what_happened_and_what_was_saved(ran):
         assert re.findall(r"<code>(\w+)</code>", card.partition("<dl>")[0]) == WORDS[name]
         assert f'<code title="{digest}">{digest[:12]}</code>' in card
         assert f"{len(content) / 1000:.1f} kB" in card
-    costs = [str(cost) if cost else "<i>not told</i>" for cost in of("COST").values()]
+    told = [str(cost) if cost else "<i>not told</i>" for cost in of("COST").values()]
+    costs = [f"{cost} (0.03 USD)" if cost == "3 quota" else cost for cost in told]  # 100 quota are one dollar
     assert re.findall(r"<dt>Cost</dt><dd>(.*?)</dd>", ran.page)[:-1] == costs
 
 
