@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from codegen import ir
 from codegen.normalise import FORM, JSON, Node, Normalised, lookup, schema_name
+from codegen.openapi.pointer import unescape
 
 PLACES: Final = ("job_id", "progress", "video_url", "expires_at", "completed_at", "error_message", "error_code")
 """Words of an answer whose members need no further facts."""
@@ -225,4 +226,4 @@ def _marks_of_body(spec: Normalised, operation: Node) -> list[Mark]:
 def _event(pointer: str) -> str:
     """Return the name under which a spec lists a callback or webhook."""
     parts = pointer.split("/")
-    return (parts[2] if parts[1] == "webhooks" else parts[-3]).replace("~1", "/").replace("~0", "~")
+    return unescape(parts[2] if parts[1] == "webhooks" else parts[-3])

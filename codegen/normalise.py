@@ -12,11 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from codegen.openapi.methods import METHODS
+from codegen.openapi.pointer import escape, tokens
 from codegen.source import Document
 
 Node = dict[str, Any]
 
-METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 JSON: Final = "application/json"
 FORM: Final = "multipart/form-data"
 TEXT_FORMATS: Final = (
@@ -140,16 +141,11 @@ def pascal(name: str) -> str:
     return "".join(word[0].upper() + word[1:] for word in re.findall(r"[A-Za-z0-9]+", name))
 
 
-def escape(part: str) -> str:
-    """Return one part of a JSON pointer, escaped."""
-    return part.replace("~", "~0").replace("/", "~1")
-
-
 def lookup(data: Node, reference: str) -> Node:
     """Return what a local ``$ref`` points to."""
     node: Any = data
-    for part in reference.removeprefix("#/").split("/"):
-        node = node[part.replace("~1", "/").replace("~0", "~")]
+    for name in tokens(reference.removeprefix("#")):
+        node = node[name]
     found: Node = node
     return found
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import yaml
 
 from codegen.diagnostics import Place, shown
+from codegen.openapi.pointer import pointer
 from codegen.scalars import Scalar, is_text, other_reading, read_core
 
 if TYPE_CHECKING:
@@ -76,14 +77,6 @@ def read(path: Path, report: Report) -> Document | None:
 def canonical_json(data: object) -> str:
     """Return the one JSON text of a value that every other tool is given: members in their order, nothing escaped."""
     return json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-
-
-def pointer(parent: str, *tokens: str | int) -> str:
-    """Return the JSON pointer of a value within the value at another pointer."""
-    for token in tokens:
-        name = str(token)
-        parent += f"/{name.replace('~', '~0').replace('/', '~1')}" if "/" in name or "~" in name else f"/{name}"
-    return parent
 
 
 def _text(path: Path, report: Report) -> str | None:

@@ -10,7 +10,7 @@ from typing import Literal
 from codegen.diff.findings import Side, Where
 from codegen.diff.names import function_name, unnamed_operation
 from codegen.diff.nodes import Node, text
-from codegen.normalise import METHODS
+from codegen.openapi.methods import METHODS
 
 Kind = Literal["operation", "callback", "webhook"]
 

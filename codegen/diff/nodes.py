@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from codegen.diagnostics import Place
-from codegen.source import Document, pointer
+from codegen.openapi.pointer import pointer, tokens
+from codegen.source import Document
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,8 +85,8 @@ def _target(node: Node, reference: str) -> Node:
     if not reference.startswith("#/"):
         return Node(node.document, None, node.at)
     node = root(node.document)
-    for part in reference[2:].split("/"):
-        node = node[part.replace("~1", "/").replace("~0", "~")]
+    for name in tokens(reference[1:]):
+        node = node[name]
     return node
 
 

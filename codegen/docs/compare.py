@@ -14,7 +14,8 @@ from codegen.docs.names import known_names
 from codegen.docs.page import Fact, Operation, Page, origin
 from codegen.docs.sampled import judge_examples
 from codegen.docs.states import is_state, judge_states
-from codegen.source import Document, pointer
+from codegen.openapi.pointer import pointer
+from codegen.source import Document
 
 _PARAMETERS: Final = ("query", "path", "header", "cookie")
 

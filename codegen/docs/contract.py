@@ -13,7 +13,8 @@ import jsonschema_rs
 from codegen.diagnostics import Place
 from codegen.docs.endpoints import Endpoint, bodies, endpoints, parameters, security, statuses
 from codegen.docs.schemas import Field, Schemas
-from codegen.source import Document, pointer
+from codegen.openapi.pointer import pointer
+from codegen.source import Document
 
 _PLACEHOLDER: Final = re.compile(r"<[\w .-]*>|\{[\w .-]*\}|(?:your|YOUR)[-_ ][\w -]+")
 

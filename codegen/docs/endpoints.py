@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from codegen.docs.page import METHODS
 from codegen.docs.schemas import Schemas
-from codegen.source import pointer
+from codegen.openapi.methods import METHODS
+from codegen.openapi.pointer import pointer
 
 
 @dataclass(frozen=True, slots=True)

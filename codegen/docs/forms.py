@@ -9,7 +9,8 @@ from codegen.docs.endpoints import Endpoint
 from codegen.docs.findings import written
 from codegen.docs.page import Operation
 from codegen.docs.schemas import Schemas
-from codegen.source import Document, pointer
+from codegen.openapi.pointer import pointer
+from codegen.source import Document
 
 
 def choice(document: Document, endpoint: Endpoint, operation: Operation) -> dict[str, set[str]]:

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import yaml
 
+from codegen.openapi.pointer import pointer
 from codegen.scalars import read_core
-from codegen.source import pointer
 
 _DEEPEST: Final = 80
 

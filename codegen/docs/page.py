@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 Kind: TypeAlias = Literal[
     "field",  # the field is spoken of; nothing more is said
@@ -28,7 +28,6 @@ Kind: TypeAlias = Literal[
     "status",  # an HTTP status or a business code that the operation may answer
 ]
 Role: TypeAlias = Literal["request", "answer", "field"]
-METHODS: Final = ("get", "post", "put", "patch", "delete", "head", "options", "trace")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from codegen.docs.page import METHODS, path_of
+from codegen.docs.page import path_of
+from codegen.openapi.methods import METHODS
 
 _DATA: Final = re.compile(r"(?:--data(?:-raw|-binary)?|-d)[\s=]+(?P<quote>['\"])?")
 _HEADER: Final = re.compile(r"(?:--header|-H)\s+['\"]([\w-]+)\s*:\s*([^'\"]*)['\"]")

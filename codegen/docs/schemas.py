@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any, Final
 
-from codegen.source import pointer
+from codegen.openapi.pointer import pointer, tokens
 
 _MOST: Final = 64  # alternatives of one schema; more are not looked at
 _DEEPEST: Final = 8
@@ -82,8 +82,7 @@ class Schemas:
     def value(self, at: str) -> Any:
         """Return the value at a pointer, or nothing."""
         here = self.data
-        for token in at.split("/")[1:]:
-            key = token.replace("~1", "/").replace("~0", "~")
+        for key in tokens(at):
             if isinstance(here, list) and key.isdigit() and int(key) < len(here):
                 here = here[int(key)]
             elif isinstance(here, dict) and key in here:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from codegen.docs.findings import Verdict, written
 from codegen.docs.page import Fact
 from codegen.docs.schemas import Field
-from codegen.source import pointer
+from codegen.openapi.pointer import pointer
 from codegen.statewords import UNKNOWN, documented, meaning
 from telecine_runtime.words import TERMINAL, State, fold
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from codegen.diagnostics import shown
 from codegen.lint.spec import Node, Spec, did_you_mean
 from codegen.lint.unused import unreachable
-from codegen.source import pointer
+from codegen.openapi.pointer import pointer
 
 _VARIABLE: Final = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*", re.ASCII)
 _HEADER: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", re.ASCII)

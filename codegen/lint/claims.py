@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from codegen.lint.names import python_name
 from codegen.lint.spec import Node, Spec
 from codegen.normalise import FORM, JSON, pascal
-from codegen.source import pointer
+from codegen.openapi.pointer import pointer
 
 
 def class_names(spec: Spec) -> None:

@@ -6,7 +6,7 @@ from itertools import accumulate
 
 from codegen.lint.spec import Spec, is_object
 from codegen.lint.unused import unreachable
-from codegen.source import pointer
+from codegen.openapi.pointer import pointer
 
 
 def descriptions(spec: Spec) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from codegen.lint.spec import Node, Spec, Value, children
-from codegen.source import pointer
+from codegen.openapi.pointer import pointer
 
 
 def received(spec: Spec) -> Iterator[tuple[str, Node]]:

@@ -14,7 +14,7 @@ from jsonschema_rs import ValidationErrorKind
 from codegen.lint.references import cyclic
 from codegen.lint.spec import Node, Spec, find, types
 from codegen.normalise import JSON
-from codegen.source import pointer
+from codegen.openapi.pointer import pointer
 
 _BASE: Final = "urn:spec"
 _LONGEST: Final = 160

@@ -9,7 +9,7 @@ from typing import Final
 from codegen.diagnostics import shown
 from codegen.lint.marks import Mark, answer_marks, request_marks
 from codegen.lint.spec import Node, Spec, did_you_mean
-from codegen.source import pointer
+from codegen.openapi.pointer import pointer
 from telecine_runtime.words import fold
 
 STATES: Final = ("queued", "running", "succeeded", "failed", "expired")

@@ -10,6 +10,7 @@ from codegen.diagnostics import shown
 from codegen.lint.directions import body_schemas
 from codegen.lint.names import CAMEL, python_name
 from codegen.lint.spec import Node, Spec, Value, did_you_mean, types
+from codegen.openapi.pointer import pointer, tokens, unescape
 
 _EXPRESSION: Final = re.compile(
     r"\$(?:url|method|statusCode|(?:request|response)\.(?:body(?:#(?:/[^{}]*)?)?|(?:header|query|path)\.[^{}]+))"
@@ -40,7 +41,7 @@ def _parameters(spec: Spec, link: Node, name: str, target: Node) -> None:
     known = [value for _, value in spec.parameters(target)]
     names = {value.get("name") for value in known} | {f"{value.get('in')}.{value.get('name')}" for value in known}
     for key, value in link.value.get("parameters", {}).items():
-        at = f"{link.at}/parameters/{key.replace('~', '~0').replace('/', '~1')}"
+        at = pointer(link.at, "parameters", key)
         if key not in names and spec.knows_parameters(target):
             hint = did_you_mean(key, [str(value["name"]) for value in known if "name" in value])
             spec.error(at, f"{shown(name)} has no parameter {shown(key)}", hint)
@@ -54,7 +55,7 @@ def callbacks(spec: Spec) -> None:
         parts = node.at.split("/")
         if parts[1] == "webhooks":
             continue
-        key = parts[-1].replace("~1", "/").replace("~0", "~")
+        key = unescape(parts[-1])
         found = _EMBEDDED.findall(key)
         rest = _EMBEDDED.sub("", key)
         if "{" in rest or "}" in rest or not (found or re.match(r"https?://", key)):
@@ -86,11 +87,6 @@ def _expression(spec: Spec, at: str, expression: str, inside: str) -> None:
     schemas = [*body_schemas(spec, place, holder)] if holder is not None else []
     if schemas and not any(reaches(spec, schema, tokens(way)) for schema in schemas):
         spec.error(at, f"{shown(expression)} names nothing that the {which[1:]} body has")
-
-
-def tokens(way: str) -> list[str]:
-    """Return the steps of a JSON pointer."""
-    return [token.replace("~1", "/").replace("~0", "~") for token in way.split("/")[1:]]
 
 
 def reaches(spec: Spec, schema: Node, way: list[str]) -> bool:

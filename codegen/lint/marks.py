@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from codegen.lint.directions import body_schemas
 from codegen.lint.spec import Node, Spec, Value, branches, types
-from codegen.source import pointer
+from codegen.openapi.pointer import pointer
 
 Path = tuple[str | None, ...]
 

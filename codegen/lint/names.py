@@ -11,7 +11,7 @@ from typing import Final
 from codegen.diagnostics import shown
 from codegen.lint.paths import repeated_paths
 from codegen.lint.spec import Spec, Value
-from codegen.source import pointer
+from codegen.openapi.pointer import pointer
 
 CAMEL: Final = re.compile(r"[a-z][A-Za-z0-9]*", re.ASCII)
 PASCAL: Final = re.compile(r"[A-Z][A-Za-z0-9]*", re.ASCII)

@@ -8,7 +8,7 @@ from typing import Final
 from codegen.diagnostics import shown
 from codegen.lint.spec import Node, Spec, types
 from codegen.normalise import FORM, JSON
-from codegen.source import pointer
+from codegen.openapi.pointer import pointer
 
 _STATUS: Final = re.compile(r"[1-5](?:\d\d|XX)|default", re.ASCII)
 _BODILESS: Final = ("get", "head", "options", "trace")

@@ -7,8 +7,9 @@ from collections import Counter
 from typing import Final
 
 from codegen.diagnostics import shown
-from codegen.lint.shapes import METHODS
 from codegen.lint.spec import Node, Spec, types
+from codegen.openapi.methods import METHODS
+from codegen.openapi.pointer import pointer, unescape
 
 _TEMPLATE: Final = re.compile(r"/(?:[A-Za-z0-9._~!$&'()*+,;=:@%/-]|\{[A-Za-z_-][A-Za-z0-9_-]*\})*", re.ASCII)
 _PARAMETER: Final = re.compile(r"\{([^{}]*)\}")
@@ -35,7 +36,7 @@ def paths(spec: Spec) -> None:
         path = _path(node)
         if node.at in repeated:
             other = repeated[node.at]
-            line = spec.line(f"/paths/{other.replace('~', '~0').replace('/', '~1')}")
+            line = spec.line(pointer("/paths", other))
             spec.error(node.at, f"duplicate path {shown(path)}: it is {shown(other)} on line {line}", "join the two")
         elif not path.startswith("/"):
             spec.error(node.at, f"path {shown(path)} does not begin with /")
@@ -114,4 +115,4 @@ def repeated_parameters(spec: Spec) -> None:
 
 
 def _path(node: Node) -> str:
-    return node.at.removeprefix("/paths/").replace("~1", "/").replace("~0", "~")
+    return unescape(node.at.removeprefix("/paths/"))

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from codegen.diagnostics import shown
 from codegen.lint.directions import body_schemas
 from codegen.lint.extensions import is_pointer
-from codegen.lint.links import reaches, tokens
+from codegen.lint.links import reaches
 from codegen.lint.spec import Node, Spec
-from codegen.source import pointer
+from codegen.openapi.pointer import pointer, tokens
 
 
 def pointers(spec: Spec) -> None:

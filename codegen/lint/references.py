@@ -6,7 +6,7 @@ from codegen.diagnostics import shown
 from codegen.lint.shapes import SHAPES
 from codegen.lint.spec import Node, Spec, Value, branches, did_you_mean, find, target_of
 from codegen.lint.unused import unreachable
-from codegen.source import pointer
+from codegen.openapi.pointer import pointer
 
 
 def references(spec: Spec) -> None:

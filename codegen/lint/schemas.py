@@ -10,7 +10,7 @@ from pydantic_core import SchemaError, SchemaValidator, core_schema
 from codegen.diagnostics import shown
 from codegen.lint.spec import Node, Spec, Value, types
 from codegen.normalise import TEXT_FORMATS
-from codegen.source import pointer
+from codegen.openapi.pointer import pointer
 
 _TYPES: Final = ("string", "integer", "number", "boolean", "array", "object", "null")
 _FORMATS: Final = (*TEXT_FORMATS, "int32", "int64", "float", "double")

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
+from codegen.openapi.methods import METHODS
+
 
 @dataclass(frozen=True, slots=True)
 class Plain:
@@ -45,7 +47,6 @@ class Object:
 # A text names an object of the table below; a tuple is a choice, of which the first that fits the JSON type is taken.
 Shape: TypeAlias = Plain | Many | Named | str | tuple["Plain | Many | Named | str", ...]
 
-METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 _ANY: Final = Plain()
 _TEXT: Final = Plain(("string",))

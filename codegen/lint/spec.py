@@ -9,7 +9,8 @@ from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
 from codegen.diagnostics import Report, shown
-from codegen.source import Document, pointer
+from codegen.openapi.pointer import pointer, tokens, unescape
+from codegen.source import Document
 
 Value: TypeAlias = dict[str, Any]
 
@@ -159,13 +160,12 @@ def target_of(reference: str) -> tuple[str, str] | None:
     parts = reference.split("/")
     if len(parts) != 4 or parts[:2] != ["#", "components"]:
         return None
-    return parts[2], parts[3].replace("~1", "/").replace("~0", "~")
+    return parts[2], unescape(parts[3])
 
 
 def find(data: object, at: str) -> object:
     """Return the value at a JSON pointer, or nothing."""
-    for token in at.split("/")[1:]:
-        name = token.replace("~1", "/").replace("~0", "~")
+    for name in tokens(at):
         if isinstance(data, dict):
             data = data.get(name)
         elif isinstance(data, list) and name in map(str, range(len(data))):

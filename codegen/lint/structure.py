@@ -8,7 +8,7 @@ from typing import Any, Final
 from codegen.diagnostics import shown
 from codegen.lint.shapes import HINTS, SHAPES, Many, Named, Object, Plain, Shape
 from codegen.lint.spec import Node, Spec, Value, closest, did_you_mean
-from codegen.source import pointer
+from codegen.openapi.pointer import pointer, unescape
 
 _LOST: Final = object()
 _WORDS: Final = {
@@ -46,7 +46,7 @@ def _checked(spec: Spec, value: Any, shape: Shape, at: str) -> Any:
             return _object(spec, value, choice, at)
     wanted = " or ".join(_WORDS[name] for choice in choices for name in _wanted(choice))
     hint = "quote it" if "string" in wanted and found in ("integer", "number", "boolean") else None
-    name = at.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
+    name = unescape(at.rpartition("/")[2])
     spec.lost.add(at)
     spec.error(at, f"{shown(name)} must be {wanted}, not {_WORDS[found]}", hint)
     return _LOST

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from codegen.diagnostics import shown
 from codegen.lint.spec import Node, Spec, Value, did_you_mean, is_object, target_of
-from codegen.source import pointer
+from codegen.openapi.pointer import pointer
 
 
 def unions(spec: Spec) -> None:

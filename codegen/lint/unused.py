@@ -8,7 +8,7 @@ from typing import Any
 from codegen.diagnostics import shown
 from codegen.lint.shapes import SHAPES
 from codegen.lint.spec import Spec, closest, find, target_of
-from codegen.source import pointer
+from codegen.openapi.pointer import pointer, unescape
 
 
 def unused(spec: Spec) -> None:
@@ -24,9 +24,9 @@ def unused(spec: Spec) -> None:
         for other in group:
             del left[other]
         section, name = at.split("/")[2:]
-        others = ", ".join(_unescaped(other.rpartition("/")[2]) for other in group if other != at)
+        others = ", ".join(unescape(other.rpartition("/")[2]) for other in group if other != at)
         hint = f"remove it, and what only it needs: {others}" if others else "remove it"
-        spec.error(at, f"unused component {shown(_unescaped(name))} in {section}", hint)
+        spec.error(at, f"unused component {shown(unescape(name))} in {section}", hint)
 
 
 def _needed(spec: Spec, at: str) -> set[str]:
@@ -87,10 +87,6 @@ def _mentioned(value: Any) -> Iterator[tuple[str, str]]:
             for reference in (here.get("$ref"), *(mapping.values() if isinstance(mapping, dict) else ())):
                 if isinstance(reference, str) and (target := target_of(_local(reference))):
                     yield target
-
-
-def _unescaped(token: str) -> str:
-    return token.replace("~1", "/").replace("~0", "~")
 
 
 def _local(reference: str) -> str:

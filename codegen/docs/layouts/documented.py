@@ -14,7 +14,7 @@ from codegen.docs.limits import limits_in
 from codegen.docs.options import meanings_in
 from codegen.docs.page import Draft, Example, Fact, Kind, Operation, origin
 from codegen.docs.schemas import Field, Schemas, Shape
-from codegen.source import pointer
+from codegen.openapi.pointer import pointer
 
 _BOUNDS: Final[tuple[tuple[Kind, str, str], ...]] = (
     ("range", "minimum", "maximum"),

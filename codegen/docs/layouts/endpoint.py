@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from codegen.docs.page import METHODS, path_of
+from codegen.docs.page import path_of
 from codegen.docs.samples import curl_at
+from codegen.openapi.methods import METHODS
 
 _VERB: Final = re.compile(rf"({'|'.join(METHODS)})", re.IGNORECASE)
 _ONE_LINE: Final = re.compile(

@@ -13,7 +13,7 @@ from codegen.docs.layouts.flat_grammar import FITS, GRAMMAR, TYPES, may_be_key
 from codegen.docs.layouts.flat_lines import BLOCK, Line, numbered, scalar
 from codegen.docs.lenient import Tree
 from codegen.docs.page import Operation
-from codegen.source import pointer
+from codegen.openapi.pointer import pointer
 
 NAME: Final = "openapi-flat"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from codegen.docs.page import METHODS
+from codegen.openapi.methods import METHODS
 
 # Below a key stands: a scalar; scalars (a list of them); free (any value); an object by its name here; list:X; map:X.
 _SCALARS: Final = {

@@ -9,9 +9,10 @@ from typing import Final
 from codegen.docs.layouts.called import read_call
 from codegen.docs.layouts.tabulated import code_facts, columns, field_facts, header_facts
 from codegen.docs.layouts.words import heading
-from codegen.docs.page import METHODS, Draft, Example, Fact, Operation, origin, path_of
+from codegen.docs.page import Draft, Example, Fact, Operation, origin, path_of
 from codegen.docs.samples import curl_at, json_at
 from codegen.docs.tables import Row, Table, html_table, pipe_table, plain
+from codegen.openapi.methods import METHODS
 
 NAME: Final = "gitbook"
 _VERBS: Final = "|".join(METHODS)
