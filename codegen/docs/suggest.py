@@ -14,6 +14,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import SingleQuotedScalarString
 
 from codegen.docs.findings import Finding, written
+from codegen.openapi.pointer import tokens
 from codegen.scalars import is_text, other_reading
 
 _PLAIN: Final = ("string", "integer", "number", "boolean")
@@ -186,8 +187,7 @@ def _scalar(value: Any) -> Any:
 
 
 def _value(document: Any, at: str) -> Any:
-    for token in at.split("/")[1:]:
-        key = token.replace("~1", "/").replace("~0", "~")
+    for key in tokens(at):
         if isinstance(document, list):
             document = document[int(key)] if key.isdigit() and int(key) < len(document) else None
         elif isinstance(document, dict):
