@@ -18,7 +18,8 @@ from codegen.asked import schemas_only
 from codegen.diagnostics import Report
 from codegen.directions import only_sent
 from codegen.made import FieldFact, Models
-from codegen.normalise import TEXT_FORMATS, Node, Normalised, escape
+from codegen.normalise import TEXT_FORMATS, Node, Normalised
+from codegen.openapi.pointer import escape
 
 PRESET: Final = "standard-py311-20261027"
 ALIASED: Final = "_aliased"

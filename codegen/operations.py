@@ -22,7 +22,8 @@ from openapi_python_client.strings import PythonIdentifier
 from codegen.asked import inbound_path, outline
 from codegen.diagnostics import Report
 from codegen.made import Operations, Parameter, Parsed
-from codegen.normalise import Node, Normalised, escape
+from codegen.normalise import Node, Normalised
+from codegen.openapi.pointer import escape
 from codegen.text import literal
 
 
