@@ -34,6 +34,11 @@ DECLARATIVE: Final = (
 
 def models(spec: Normalised, header: str, report: Report) -> Models:
     """Generate the models of a spec, and check that each named schema became the class or alias of that name."""
+    header = f'{header}\n"""Models of {spec.data["info"]["title"]}: what goes over the wire."""'
+    if not spec.schemas:
+        return Models(
+            f"{header}\n\nfrom __future__ import annotations\n", {}
+        )  # the generator takes nothing for an error
     with tempfile.TemporaryDirectory() as folder:
         facts = Path(folder, "facts.json")
         source = generate(
@@ -56,7 +61,7 @@ def models(spec: Normalised, header: str, report: Report) -> Models:
                 use_double_quotes=True,
                 strict_refs=True,
                 type_mappings=[f"{form}=string" for form in TEXT_FORMATS],
-                custom_file_header=f'{header}\n"""Models of {spec.data["info"]["title"]}: what goes over the wire."""',
+                custom_file_header=header,
                 formatters=[],
                 emit_model_metadata=facts,
             ),

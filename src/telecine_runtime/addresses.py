@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 _HOST: Final = re.compile(r"[A-Za-z0-9._:-]+")
 _NOT_IN_A_URL: Final = re.compile(r"[\x00-\x20\x7f\\]")
 _NAT64: Final = IPv6Network("64:ff9b::/96")
+_METADATA: Final = frozenset({"fd00:ec2::254", "fd20:ce::254", "100.100.100.200", "192.0.0.192"})
+"""Where clouds answer with the machine's own credentials, beside the link-local addresses."""
 
 
 def without_query(url: str) -> str:
@@ -45,11 +47,34 @@ def stands_inside(url: str) -> bool:
 
     A host that cannot be found stands nowhere: connecting to it will fail, or a proxy knows it and judges by itself.
     """
+    return any(not is_public(address) for address in _addresses(url))
+
+
+def stands_at_metadata(url: str) -> bool:
+    """Look the host of a URL up, and tell whether any address is link-local or of a cloud's metadata service."""
+    return any(is_metadata(address) for address in _addresses(url))
+
+
+def _addresses(url: str) -> list[IPv4Address | IPv6Address]:
     try:
         found = socket.getaddrinfo(urlsplit(url).hostname, None, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
+        return []
+    return [ip_address(info[4][0]) for info in found]
+
+
+def names_metadata(url: str) -> bool:
+    """Tell the same of a URL whose host is an address, without looking anything up."""
+    try:
+        return is_metadata(ip_address(urlsplit(url).hostname or ""))
+    except ValueError:
         return False
-    return any(not is_public(ip_address(info[4][0])) for info in found)
+
+
+def is_metadata(address: IPv4Address | IPv6Address) -> bool:
+    """Tell whether an address is link-local or of a cloud's metadata service: no video is ever there."""
+    inner = _carried(address) if isinstance(address, IPv6Address) else None
+    return (inner or address).is_link_local or str(inner or address) in _METADATA
 
 
 def is_public(address: IPv4Address | IPv6Address) -> bool:

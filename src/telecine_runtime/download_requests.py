@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
-from .addresses import stands_inside, url_problem
+from .addresses import names_metadata, stands_at_metadata, stands_inside, url_problem
 from .answer import Answer
 from .download_errors import DownloadError, LinkExpired
 from .download_store import Store, is_complete
@@ -62,11 +62,13 @@ def check_url(url: str) -> None:
     """Refuse what cannot be fetched.
 
     Raises:
-        DownloadError: It is no http(s) URL, or one that holds a password.
+        DownloadError: It is not an http(s) URL, holds a password, or names a link-local or metadata address.
     """
     problem = url_problem(url)
     if problem:
         raise DownloadError(url, f"this {problem}")
+    if names_metadata(url):
+        raise DownloadError(url, "this is a link-local or metadata address, which is never fetched")
 
 
 def as_failure(url: str, error: TelecineError) -> DownloadError:
@@ -147,9 +149,12 @@ def _next(url: str, place: str, head: Answer) -> Flow[str]:
         raise DownloadError(url, f"a redirect leads to what {problem}", status=head.status)
     if urlsplit(place).scheme == "https" and urlsplit(target).scheme == "http":
         raise DownloadError(url, "a redirect leads from https to http", status=head.status)
-    if (yield from aside(lambda: stands_inside(target))) and not (yield from aside(lambda: stands_inside(url))):
+    if (yield from aside(lambda: stands_inside(target))):
         host = urlsplit(target).hostname
-        raise DownloadError(url, f"a redirect leads to {host}, inside the network", status=head.status)
+        if not (yield from aside(lambda: stands_inside(url))):
+            raise DownloadError(url, f"a redirect leads to {host}, inside the network", status=head.status)
+        if (yield from aside(lambda: stands_at_metadata(target))):
+            raise DownloadError(url, f"a redirect leads to {host}, which is never fetched", status=head.status)
     return target
 
 

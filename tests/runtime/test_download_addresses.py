@@ -83,6 +83,14 @@ LEADS = {
     "cloud metadata": ("http://cdn.example/v", "http://169.254.169.254/latest", "inside the network"),
     "this machine, without a protocol": ("http://cdn.example/v", "//127.0.0.1/w", "inside the network"),
     "private, from a private one": ("http://intranet.example/v", "http://127.0.0.1/w", None),
+    "cloud metadata, from a private one": ("http://intranet.example/v", "http://169.254.169.254/", "never fetched"),
+    "link-local, from a private one": ("http://intranet.example/v", "http://[fe80::1]/w", "never fetched"),
+    "metadata in IPv6, from a private one": ("http://intranet.example/v", "http://[fd00:ec2::254]/w", "never fetched"),
+    "wrapped metadata, from a private one": (
+        "http://intranet.example/v",
+        "http://[::ffff:a9fe:a9fe]/",
+        "never fetched",
+    ),
     "a file": ("http://cdn.example/v", "file:///etc/passwd", "not begin with http"),
     "ftp": ("http://cdn.example/v", "ftp://cdn.example/w", "not begin with http"),
     "a password": ("http://cdn.example/v", "http://me:pw@edge.example/w", "user name or password"),
@@ -109,6 +117,12 @@ def test_a_redirect_leads_nowhere_inside(
             colour.run(flow)
         assert (caught.value.status, caught.value.may_retry) == (302, False)
         assert [seen.target for seen in cdn.seen] == [first]
+
+
+@pytest.mark.parametrize("host", ["169.254.169.254", "[fe80::1]", "[fd00:ec2::254]", "100.100.100.200"])
+def test_a_link_local_or_metadata_address_is_never_fetched(host: str, tmp_path: Path) -> None:
+    with pytest.raises(DownloadError, match="never fetched"):
+        next(download(f"http://{host}/latest", tmp_path / "boat.mp4"))
 
 
 def test_a_redirect_never_leads_from_https_to_http(tmp_path: Path) -> None:
