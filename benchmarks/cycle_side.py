@@ -1,9 +1,8 @@
-"""The inside of `cycle.py`: what one environment holds, in turns; prints the microseconds of each cycle as JSON."""
+"""The inside of `cycle.py`: what one environment holds, in turns; reports the microseconds of each cycle."""
 
 from __future__ import annotations
 
 import asyncio
-import json
 import sys
 from collections.abc import Awaitable, Callable
 from importlib import import_module
@@ -15,6 +14,7 @@ import httpx
 from benchmarks.answers import CREATED, FINISHED, SORA
 from benchmarks.loopback import served
 from benchmarks.measure import interleaved, seconds
+from benchmarks.results import report
 from telecine import AsyncClient, Client
 
 ROUNDS: Final = 150
@@ -31,7 +31,7 @@ ANSWERS: Final = {
 
 
 def main(peer: str) -> None:
-    """Measure, and print what came of it."""
+    """Measure, and report what came of it."""
     with served(ANSWERS) as url:
         cycles = {"raw httpx": raw(url), "ours": ours(url), "stock": stock(url), peer: PEERS[peer](url)}
         blocking = interleaved({name: _timed(cycle) for name, cycle in cycles.items()}, ROUNDS)
@@ -39,7 +39,7 @@ def main(peer: str) -> None:
             awaited = {"raw httpx": raw_awaited(url), "ours": ours_awaited(url)}
             ways = {name: _timed(_driven(runner, cycle), 1) for name, cycle in awaited.items()}
             asynchronous = interleaved(ways, ROUNDS)
-    print(json.dumps({"version": version(peer), "blocking": blocking, "asynchronous": asynchronous}))
+    report({"version": version(peer), "blocking": blocking, "asynchronous": asynchronous})
 
 
 def _timed(cycle: Callable[[], object], repeats: int = CYCLES) -> Callable[[], float]:

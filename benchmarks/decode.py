@@ -5,14 +5,12 @@ Ours validates both, the other one neither. No HTTP library is in between: the b
 
 from __future__ import annotations
 
-import json
-import subprocess
-
 from benchmarks import stock
 from benchmarks.answers import FINISHED
 from benchmarks.decode_side import READING, STOCK
 from benchmarks.measure import Limit, Row, compared
 from benchmarks.peers import ROOT, SOURCES, core, python, surroundings
+from benchmarks.results import measured
 
 READ = Limit(0.35)
 READ_TWO_SHAPES = Limit(0.3)
@@ -23,7 +21,7 @@ def measure() -> list[Row]:
     there = python(*core(), stock.REQUIREMENT)
     around = surroundings(ROOT, *SOURCES, stock.clients(there, *FINISHED))
     command = [str(there), "-m", "benchmarks.decode_side"]
-    found = json.loads(subprocess.run(command, check=True, env=around, stdout=subprocess.PIPE).stdout)
+    found = measured(command, around)
     read, limits = found["read"], dict.fromkeys(FINISHED, READ) | {"cometapi": READ_TWO_SHAPES}
     rows = [compared(f"decode, {name}", "µs", read[name], "ours", STOCK, limits[name]) for name in FINISHED]
     rows += [compared(f"{READING}, {name}", "µs", read[name], READING, STOCK) for name in FINISHED]

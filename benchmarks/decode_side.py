@@ -1,4 +1,4 @@
-"""The inside of `decode.py`, where the stock clients can be imported; prints the microseconds of each round as JSON."""
+"""The inside of `decode.py`, where the stock clients can be imported; reports the microseconds of each round."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from benchmarks.answers import FINISHED, JOB, PROMPT
 from benchmarks.measure import interleaved, seconds
+from benchmarks.results import report
 from telecine.providers import provider as table_of
 from telecine_clients.ttapi import operations
 from telecine_clients.ttapi.models import Imagine10Request
@@ -43,9 +44,9 @@ class Told:
 
 
 def main() -> None:
-    """Measure, and print what came of it."""
+    """Measure, and report what came of it."""
     found = {name: _timed(_reading(name, content)) for name, content in FINISHED.items()}
-    print(json.dumps({"read": found, "written": _timed(_writing())}))
+    report({"read": found, "written": _timed(_writing())})
 
 
 def _reading(provider: str, content: bytes) -> dict[str, Callable[[], Any]]:
