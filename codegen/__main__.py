@@ -84,8 +84,8 @@ def _generate(root: Path, specs: Sequence[Path]) -> int:
     if is_fresh(mark, compiler + asked + fingerprint(output)):
         _said("nothing to do: neither specs nor output have changed")
         return 0
-    from codegen.kept import Kept
     from codegen.pipeline import build
+    from codegen.stage_cache import Kept
 
     report, stages = Report(), mark.with_suffix(".stages")
     kept = Kept.read(stages, compiler)

@@ -14,10 +14,10 @@ from datamodel_code_generator import GenerateConfig, InputFileType, LiteralType,
 from datamodel_code_generator.enums import DataModelType
 from datamodel_code_generator.model.field_name import PydanticFieldNameResolver
 
-from codegen.asked import schemas_only
 from codegen.diagnostics import Report
 from codegen.directions import only_sent
-from codegen.made import FieldFact, Models
+from codegen.generator_input import schemas_only
+from codegen.generator_output import FieldFact, Models
 from codegen.normalise import TEXT_FORMATS, Node, Normalised
 from codegen.openapi.pointer import escape
 

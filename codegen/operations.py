@@ -19,9 +19,9 @@ from openapi_python_client.parser.properties.literal_enum_property import Litera
 from openapi_python_client.parser.properties.union import UnionProperty
 from openapi_python_client.strings import PythonIdentifier
 
-from codegen.asked import inbound_path, outline
 from codegen.diagnostics import Report
-from codegen.made import Operations, Parameter, Parsed
+from codegen.generator_input import inbound_path, outline
+from codegen.generator_output import Operations, Parameter, Parsed
 from codegen.normalise import Node, Normalised
 from codegen.openapi.pointer import escape
 from codegen.text import literal

@@ -7,15 +7,15 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from codegen.asked import outline, schemas_only
 from codegen.cache import fingerprint
 from codegen.diagnostics import Place, Report
 from codegen.directions import only_sent
-from codegen.kept import Kept
+from codegen.generator_input import outline, schemas_only
+from codegen.generator_output import Models, Operations
 from codegen.lint import lint
-from codegen.made import Models, Operations
 from codegen.normalise import Normalised, normalise
 from codegen.source import Document, read
+from codegen.stage_cache import Kept
 
 if TYPE_CHECKING:
     from codegen.ir import Service
@@ -57,7 +57,7 @@ def _compiled(path: Path, report: Report, kept: Kept) -> Compiled | None:
 
 
 def _lowered(spec: Normalised, report: Report, kept: Kept) -> Compiled | None:
-    from codegen.lower import lower  # imported here, since `lint` needs none of it
+    from codegen.build_ir import lower  # imported here, since `lint` needs none of it
 
     made, parsed = _models(spec, report, kept), _operations(spec, report, kept)
     return None if report.failed else (lower(spec, parsed, made), made.source)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from codegen.docs.contract import Contract
+from codegen.docs.fact_checks import spec_values
 from codegen.docs.findings import Verdict, written
-from codegen.docs.judge import spec_values
 from codegen.docs.layouts.nesting import members
 from codegen.docs.names import Names
 from codegen.docs.page import Fact, Operation

@@ -7,12 +7,12 @@ from typing import Any, Final
 
 from codegen.docs.absent import absent
 from codegen.docs.contract import Contract, find
+from codegen.docs.example_checks import judge_examples
+from codegen.docs.fact_checks import Case, Judgement, judge
 from codegen.docs.findings import Finding, Verdict, written
 from codegen.docs.forms import choice
-from codegen.docs.judge import Case, Judgement, judge
 from codegen.docs.names import known_names
 from codegen.docs.page import Fact, Operation, Page, origin
-from codegen.docs.sampled import judge_examples
 from codegen.docs.states import is_state, judge_states
 from codegen.openapi.pointer import pointer
 from codegen.source import Document

@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 from codegen.diagnostics import Report
 from codegen.lint import (
     access,
-    claims,
+    class_names,
     descriptions,
     examples,
     extensions,
@@ -16,7 +16,7 @@ from codegen.lint import (
     lifecycle,
     links,
     names,
-    openness,
+    open_enums,
     operations,
     paths,
     pointers,
@@ -35,7 +35,7 @@ Rule: TypeAlias = Callable[[Spec], None]
 # is looked at only where what it is made of, operations and links above all, is sound.
 RULES: Final[tuple[Rule, ...]] = (
     structure.structure,
-    claims.class_names,
+    class_names.class_names,
     references.references,
     references.cycles,
     names.operation_ids,
@@ -62,7 +62,7 @@ RULES: Final[tuple[Rule, ...]] = (
     unions.unions,
     links.links,
     links.callbacks,
-    openness.openness,
+    open_enums.openness,
     examples.missing_examples,
     examples.two_kinds_of_examples,
     examples.examples,

@@ -18,7 +18,7 @@ from codegen.pins import mismatches, pinned
 from codegen.pipeline import build
 from workshop import PROJECT, codegen, files, spec, workshop
 
-from codegen import asked, operations
+from codegen import generator_input, operations
 
 
 def test_help_names_the_commands_and_the_exit_statuses() -> None:
@@ -167,7 +167,7 @@ def test_an_operation_that_the_parser_loses_is_a_diagnostic(
     path: str, operation: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def outline(spec: Normalised) -> Node:
-        told = asked.outline(spec)
+        told = generator_input.outline(spec)
         return {**told, "paths": {name: item for name, item in told["paths"].items() if name != path}}
 
     monkeypatch.setattr(operations, "outline", outline)
@@ -184,7 +184,7 @@ def test_an_operation_that_the_parser_loses_is_a_diagnostic(
 def test_what_a_generator_finds_is_told_of_all_specs_in_one_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(operations, "outline", lambda spec: {**asked.outline(spec), "paths": {}})
+    monkeypatch.setattr(operations, "outline", lambda spec: {**generator_input.outline(spec), "paths": {}})
     run = codegen(workshop(tmp_path, magpie=spec("magpie"), skylark=spec("skylark")), "generate")
     assert run.status == 1
     assert {line.partition(".yaml")[0].rpartition("/")[2] for line in run.err.splitlines() if ": error: " in line} == {

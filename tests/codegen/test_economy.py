@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from codegen.diagnostics import Report
-from codegen.kept import Kept
+from codegen.stage_cache import Kept
 from workshop import PROJECT, codegen, files, spec, workshop
 
 from codegen import formatting, models

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from codegen.docs.layouts import blocks, components, flat, gitbook, openapi
+from codegen.docs.layouts import components, flat, gitbook, mintlify_text, openapi
 from codegen.docs.page import Operation
 
 
@@ -25,7 +25,7 @@ LAYOUTS: Final = (
     Layout(flat.NAME, flat.reads, flat.extract),
     Layout(components.NAME, components.reads, components.extract),
     Layout(gitbook.NAME, gitbook.reads, gitbook.extract),
-    Layout(blocks.NAME, blocks.reads, blocks.extract),
+    Layout(mintlify_text.NAME, mintlify_text.reads, mintlify_text.extract),
 )
 
 

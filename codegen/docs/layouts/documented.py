@@ -9,8 +9,8 @@ from typing import Any, Final
 from codegen.docs.endpoints import Endpoint, bodies, endpoints, parameters, security, statuses
 from codegen.docs.fields import FieldDraft
 from codegen.docs.findings import written
-from codegen.docs.lenient import Tree
 from codegen.docs.limits import limits_in
+from codegen.docs.loose_yaml import Tree
 from codegen.docs.options import meanings_in
 from codegen.docs.page import Draft, Example, Fact, Kind, Operation, origin
 from codegen.docs.schemas import Field, Schemas, Shape

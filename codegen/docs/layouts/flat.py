@@ -11,7 +11,7 @@ from codegen.docs.layouts.documented import operations
 from codegen.docs.layouts.flat_examples import Flat, restore
 from codegen.docs.layouts.flat_grammar import FITS, GRAMMAR, TYPES, may_be_key
 from codegen.docs.layouts.flat_lines import BLOCK, Line, numbered, scalar
-from codegen.docs.lenient import Tree
+from codegen.docs.loose_yaml import Tree
 from codegen.docs.page import Operation
 from codegen.openapi.pointer import pointer
 

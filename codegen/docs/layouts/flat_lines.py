@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final
 
-from codegen.docs.lenient import read_tree
+from codegen.docs.loose_yaml import read_tree
 
 BLOCK: Final = re.compile(r"[|>][+-]?\d?")
 _LINE: Final = re.compile(

@@ -6,7 +6,7 @@ import re
 from typing import Any, Final
 
 from codegen.docs.layouts.documented import operations
-from codegen.docs.lenient import Tree, read_tree
+from codegen.docs.loose_yaml import Tree, read_tree
 from codegen.docs.page import Operation
 
 WHOLE: Final = "openapi"

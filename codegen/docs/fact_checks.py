@@ -1,4 +1,4 @@
-"""Judges one fact of a field against the spec's field: one short function per kind of fact."""
+"""Checks one fact of a field against the spec's field: one short function per kind of fact."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the two generators made of a spec, as plain values that need neither of them."""
+"""What the two generators return for a spec, as plain values that need neither of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each of the two generators is asked: the part of a spec that it reads, and no more."""
+"""The part of a spec that each of the two generators reads, as it is passed to them."""
 
 from __future__ import annotations
 

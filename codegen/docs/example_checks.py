@@ -1,4 +1,4 @@
-"""Judges the JSON examples of a page: whether each fits the spec, and whether the spec knows all members it shows."""
+"""Checks the JSON examples of a page: whether each fits the spec, and whether the spec knows all members it shows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a normalised spec and what the two generators made of it to the IR: everything is decided here."""
+"""Builds the IR from a normalised spec and the output of the two generators: every decision is made here."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any, Final
 from codegen import ir
 from codegen.arguments import Argument, Body
 from codegen.capabilities import forms
+from codegen.generator_output import Models, Operations, Parameter, Parsed
 from codegen.lifecycle import lifecycle
-from codegen.made import Models, Operations, Parameter, Parsed
 from codegen.normalise import FORM, JSON, Inbound, Node, Normalised, schema_name
 from codegen.text import literal
 

@@ -1,4 +1,4 @@
-"""What slow stages made, kept from one run to the next: the same question has the same answer."""
+"""A cache of the results of slow stages, kept on disk from one run to the next."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads a provider's YAML or JSON as it comes: plain values, and the line of each, without complaint of style."""
+"""Reads a provider's YAML or JSON without checks of style: plain values, and the line of each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Classes: each object has a component's name, and no two want the same one."""
+"""Class names: each object has a component's name, and no two components become the same class."""
 
 from __future__ import annotations
 

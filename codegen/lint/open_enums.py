@@ -1,4 +1,4 @@
-"""Enums: what we send comes from a closed list, what we receive from an open one, since every provider adds values."""
+"""Open enums: a request takes values of a closed list, an answer may hold others, since providers add values."""
 
 from __future__ import annotations
 
