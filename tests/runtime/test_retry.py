@@ -123,6 +123,12 @@ def test_who_asks_for_too_long_a_pause_gets_no_second_attempt() -> None:
         assert (world.calls, world.pauses, caught.value.retry_after) == (1, [], 61.0)
 
 
+def test_who_asks_for_exactly_the_longest_wait_gets_it() -> None:
+    world = World(said(429, {}, {"retry-after": "60"}), GOOD)
+    world.send(repeatable=False)
+    assert (world.calls, world.pauses) == (2, [60.0])
+
+
 def test_one_attempt_is_one() -> None:
     world = World(LOST)
     with pytest.raises(AnswerLost):

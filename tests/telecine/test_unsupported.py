@@ -155,6 +155,14 @@ def test_a_prompt_cannot_be_dropped(colour: str) -> None:
     assert script.requests == []
 
 
+def test_a_prompt_of_exactly_the_greatest_length_is_sent(colour: str) -> None:
+    script = Script(ok(ACCEPTED["apikley"]))
+    with party(colour, handler=script, base_url=BASE_URL) as made:
+        assert made.client.check("x" * 5000)["apikley"] == ()
+        made.do(made.client.submit("x" * 5000, provider="apikley"))
+    assert json.loads(script.requests[0].content)["input"]["prompt"] == "x" * 5000
+
+
 def test_the_first_model_that_can_do_it_is_taken_and_with_an_image_the_one_for_images(colour: str) -> None:
     script = Script(ok(ACCEPTED["apikley"]))
     with party(colour, handler=script, base_url=BASE_URL, on_unsupported="drop") as made:
