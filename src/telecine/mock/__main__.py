@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 try:
     from telecine.mock.providers import PROVIDERS
@@ -76,8 +77,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sys.stdout.write(banner(f"http://{host}:{door.getsockname()[1]}", settings))
     sys.stdout.flush()
     try:
-        server.run(sockets=[door])
-    except KeyboardInterrupt:
+        with suppress(KeyboardInterrupt):  # which comes only where the program was not started with SIGINT ignored
+            server.run(sockets=[door])
         sys.stdout.write("\nStopped.\n")
     finally:
         world.courier.close()
