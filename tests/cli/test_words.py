@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from types import SimpleNamespace
 
 import pytest
 from tests.cli.test_screens import BOATS, DONE, drawn, moment, terminal
@@ -141,7 +142,7 @@ def test_a_download_has_a_bar_of_its_own():
 
 def test_a_download_reports_a_few_times_a_second_however_often_bytes_arrive(monkeypatch):
     clock = iter((0.0, 0.1, 0.19, 0.25, 0.3, 0.5))
-    monkeypatch.setattr(fetching.time, "monotonic", lambda: next(clock))
+    monkeypatch.setattr(fetching, "time", SimpleNamespace(monotonic=lambda: next(clock)))
     seen: list[tuple[int, int | None]] = []
     on_progress = fetching.throttled(lambda *report: seen.append(report))
     for received in range(1, 6):

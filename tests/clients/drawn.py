@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from spec_operations import spec
 
 
-def check_drawn(check: Callable[[Any], None], values: st.SearchStrategy[Any], examples: int = 15) -> None:
+def check_drawn(check: Callable[[Any], None], values: st.SearchStrategy[Any], examples: int = 25) -> None:
     """Check values, the same ones in each run."""
     quiet = settings(
         max_examples=examples,

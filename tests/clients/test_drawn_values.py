@@ -80,7 +80,7 @@ def test_a_drawn_parameter_comes_back_out_of_the_url(operation: Spoken) -> None:
         else:
             assert parse_qsl(url.query, keep_blank_values=True) == [(parameter["name"], text)]
 
-    check_drawn(check, parameter_texts(), examples=25)
+    check_drawn(check, parameter_texts(), examples=40)
 
 
 @pytest.mark.parametrize("text", ["", ".", ".."])

@@ -216,7 +216,7 @@ def unformatted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, 
         yield sources(compiled(tmp_path_factory.mktemp("unformatted"), {"harmless": template("TEXT")}))
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30))
 def test_any_text_stays_text(unformatted: dict[str, str], tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     tree = compiled(tmp_path_factory.mktemp("any"), {"hostile": template(text)})

@@ -60,7 +60,7 @@ DATA = yaml.load(GOOD.read_text("utf-8"), yaml.CSafeLoader)
 SPOTS = len(_spots(DATA))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, SPOTS), st.sampled_from(["drop", "put", "move", "add"]), _values), max_size=4))
 def test_no_damage_to_a_spec_makes_lint_raise(damages: list[tuple[int, str, Any]]) -> None:
     data = copy.deepcopy(DATA)
@@ -83,7 +83,7 @@ def test_no_damage_to_a_spec_makes_lint_raise(damages: list[tuple[int, str, Any]
     assert all("\n" not in str(d).replace("\n    hint: ", "") for d in report.diagnostics)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.dictionaries(st.text(max_size=8), _values, max_size=4))
 def test_no_mapping_at_all_makes_lint_raise(data: dict[str, Any]) -> None:
     report = Report()

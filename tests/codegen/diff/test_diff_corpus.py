@@ -54,11 +54,11 @@ def test_equal_meaning_is_silence_both_ways(edit: dict[str, Any]) -> None:
 
 
 def test_every_rule_is_needed_by_some_pair() -> None:
-    unused = set(RULES) - {"provider.added", "provider.removed"}
+    wanted, used = set(RULES) - {"provider.added", "provider.removed"}, set[str]()
     for index, swapped in ((index, swapped) for swapped in (False, True) for index in range(len(PAIRS))):
-        if unused:
-            unused -= {change.rule for change in _changes(index, swapped=swapped)}
-    assert unused == set()
+        if not wanted <= used:  # the backward half is compared whole in the deep run
+            used |= {change.rule for change in _changes(index, swapped=swapped)}
+    assert used == wanted
 
 
 def test_a_provider_that_comes_or_goes_is_one_change() -> None:

@@ -72,7 +72,7 @@ def test_a_wrong_key_ends_the_wait_whoever_says_so(trial: Trial) -> None:
 
 def test_an_empty_202_goes_on_for_as_long_as_the_job_runs(trial: Trial) -> None:
     empty = Says(b"", 202, {})
-    job = trial.polls(*[empty] * 12, done(trial.provider, trial.reseller.film))
+    job = trial.polls(*[empty] * 30, done(trial.provider, trial.reseller.film))
     seen = []
     video = trial.party.do(job.wait(5, QUICK, seen.append))
     assert trial.saved(video) == FILM
