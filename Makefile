@@ -51,19 +51,19 @@ mutation: $(READY) ## put every broken mock before the check that must catch it
 	@$(RUN) tests.contract mutation
 
 demo: generate ## one prompt through every provider: a video each in out/, and out/index.html
-	@$(RUN) telecine.mock.demo
+	@$(RUN) telecine.demo
 
 bench: $(READY) ## ratios against floors and peers, in one table (ONLY="calls decode" for some, KEEP=1 to keep it)
 	@$(RUN) benchmarks $(ONLY) $(if $(KEEP),--keep)
 
 mock: $(READY) ## serve the mock servers on 127.0.0.1 (PORT=8700, PACE=6)
-	@$(RUN) telecine.mock --port $(PORT) --pace $(PACE)
+	@$(RUN) telecine_mock --port $(PORT) --pace $(PACE)
 
 tables: $(READY) ## write the tables in README and docs again, from the code
 	@$(RUN) tests.docs.tables
 
 clips: ## make the mock's clips again (needs ffmpeg)
-	@sh src/telecine/mock/clips/make.sh
+	@sh src/telecine_mock/clips/make.sh
 
 constraints: $(READY) ## write constraints.txt from .venv
 	@{ sed -n '/^#/p' constraints.txt; $(BIN)/pip freeze --exclude-editable; } > constraints.tmp && mv constraints.tmp constraints.txt

@@ -14,8 +14,8 @@ from benchmarks.results import report
 from telecine.providers import provider as table_of
 from telecine_clients.ttapi import operations
 from telecine_clients.ttapi.models import Imagine10Request
-from telecine_runtime.answer import Answer
 from telecine_runtime.body import JsonBody
+from telecine_runtime.response import Answer
 
 ROUNDS: Final = 41
 CALLS: Final = 500

@@ -24,7 +24,7 @@ from benchmarks.answers import FINISHED, JOB, URL
 from benchmarks.measure import Limit, Row, Spread, compared, interleaved, ratio, seconds
 from benchmarks.peers import ROOT
 from telecine import AiohttpTransport, AsyncClient, AsyncVideo, Client
-from telecine.token import JobReference
+from telecine._core.job_token import JobReference
 
 ROUNDS, LARGE, SMALL = 7, 500_000_000, 50_000_000
 CHUNK = 64 << 10

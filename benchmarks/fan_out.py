@@ -19,7 +19,7 @@ from benchmarks.answers import FINISHED, JOB
 from benchmarks.loopback import served
 from benchmarks.measure import Limit, Row, Spread, interleaved, ratio
 from telecine import AiohttpTransport, AsyncClient
-from telecine.token import JobReference
+from telecine._core.job_token import JobReference
 
 ROUNDS, SECONDS, IN_FLIGHT = 5, 0.7, (64, 1000)
 TOKEN = JobReference("ttapi", JOB, "a-key").token

@@ -5,9 +5,9 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+from codegen.compile.pinned_tools import pinned
 from codegen.diagnostics import Report
-from codegen.pins import pinned
-from codegen.source import canonical_json, read
+from codegen.openapi.reader import canonical_json, read
 
 from benchmarks.peers import ROOT, active, python
 

@@ -20,7 +20,7 @@ from benchmarks.generators import as_json
 from benchmarks.line import Line, per_second, written
 from benchmarks.measure import Limit, Row, compared, interleaved
 from benchmarks.peers import FOLDER, ROOT, SOURCES, core, python, surroundings
-from telecine.mock.server import listen
+from telecine_mock.server import listen
 
 PRISM = "@stoplight/prism-cli@5.16.0"
 ROUNDS, CONNECTIONS = 9, 8
@@ -41,7 +41,7 @@ def measure() -> list[Row]:
     prism, spec = _installed(npm), as_json(ROOT / "specs" / "ttapi.yaml", FOLDER / "prism")
     with ExitStack() as stack:
         ours = str(python(*core("mock")))
-        mock = stack.enter_context(_served(ours, "-m", "telecine.mock", "--pace", str(PACE), "--port"))
+        mock = stack.enter_context(_served(ours, "-m", "telecine_mock", "--pace", str(PACE), "--port"))
         other = stack.enter_context(_served(str(prism), "mock", str(spec), "--port"))
         job = json.loads(Line(mock, _request("POST", f"/ttapi{CREATE_PATH}", CREATE)).body)["data"]["job_id"]
         time.sleep(PACE)  # a job that has ended is always answered alike

@@ -19,7 +19,7 @@ from benchmarks import receiving
 from benchmarks.answers import FINISHED, JOB
 from benchmarks.line import Line, per_second, written
 from benchmarks.measure import Limit, Row, compared, interleaved
-from telecine.callback_url import with_key
+from telecine.webhooks.callback_url import with_key
 
 ROUNDS, CONNECTIONS, REQUESTS = 15, 8, 2000
 HALF = Limit(0.5, "at least")

@@ -14,7 +14,7 @@ import uvicorn
 from benchmarks.answers import FINISHED
 from benchmarks.peers import ROOT, SOURCES, core, python, surroundings
 from telecine import AsyncClient
-from telecine.callbacks import Receive, Receiver, Scope, Send
+from telecine.webhooks.receiver import Receive, Receiver, Scope, Send
 
 SECRET, OURS = "whsec-of-this-benchmark", "callback-secret-of-this-benchmark"
 

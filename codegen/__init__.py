@@ -1,1 +1,1 @@
-"""The compiler of the project: one OpenAPI document in, the source of one typed client out."""
+"""Codegen: compile, lint, diff and document OpenAPI specs of video providers."""

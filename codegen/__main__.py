@@ -10,10 +10,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import Final
 
-from codegen.cache import fingerprint, is_fresh, remember
+from codegen.compile.file_tree import compare, write
+from codegen.compile.pinned_tools import mismatches
+from codegen.compile.run_cache import fingerprint, is_fresh, remember
 from codegen.diagnostics import Report
-from codegen.pins import mismatches
-from codegen.tree import compare, write
 
 ROOT: Final = Path(__file__).parents[1]
 EPILOG: Final = "exit status: 0 all is well, 1 the specs have errors or the tree has drifted, 2 wrong usage or tools"
@@ -22,7 +22,11 @@ PLAIN: Final = {
     "generate": "bring generated/ up to date with specs/",
     "check": "fail when generated/ has drifted, or the changelog does not tell what changed in specs/",
 }
-REGISTERED: Final = {"diff": "codegen.diff.command", "docs": "codegen.docs.command", "release": "codegen.release"}
+REGISTERED: Final = {
+    "diff": "codegen.commands.diff",
+    "docs": "codegen.commands.docs",
+    "release": "codegen.commands.release",
+}
 """Commands with a module of their own, whose `register` adds the parser, which knows what to run."""
 COMPILER: Final = tuple(
     ROOT / name for name in ("templates", "codegen", "pyproject.toml", "src/telecine_runtime/errors.py")
@@ -50,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _lint(specs: Sequence[Path]) -> int:
-    from codegen.pipeline import inspect
+    from codegen.compile.pipeline import inspect
 
     report = Report()
     inspect(specs, report)
@@ -61,8 +65,8 @@ def _lint(specs: Sequence[Path]) -> int:
 
 
 def _check(root: Path, specs: Sequence[Path]) -> int:
-    from codegen import release
-    from codegen.pipeline import build
+    from codegen.commands import release
+    from codegen.compile.pipeline import build
 
     report = Report()
     tree = build(specs, ROOT / "templates", report)
@@ -84,8 +88,8 @@ def _generate(root: Path, specs: Sequence[Path]) -> int:
     if is_fresh(mark, compiler + asked + fingerprint(output)):
         _said("nothing to do: neither specs nor output have changed")
         return 0
-    from codegen.pipeline import build
-    from codegen.stage_cache import Kept
+    from codegen.compile.pipeline import build
+    from codegen.compile.stage_cache import Kept
 
     report, stages = Report(), mark.with_suffix(".stages")
     kept = Kept.read(stages, compiler)

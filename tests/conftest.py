@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from tests.contract.validating import Watch
+    from tests.contract.request_validation import Watch
 
 if find_spec("sniffio") is None:
     # httpcore looks for it several times in each asynchronous request, and not to find it takes a millisecond.
@@ -24,7 +24,7 @@ def requests_keep_to_the_spec(request: pytest.FixtureRequest) -> Iterator[Watch]
     A test that does so on purpose says why with the marker `off_spec`, or `more_members` where all that is wrong is
     that members come which the spec does not name.
     """
-    from tests.contract.validating import watched
+    from tests.contract.request_validation import watched
 
     with pytest.MonkeyPatch.context() as patch:
         watch = watched(patch, strict=request.node.get_closest_marker("more_members") is None)

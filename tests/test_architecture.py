@@ -19,27 +19,32 @@ BY_HAND = (SRC, CODEGEN, PROJECT / "tests", PROJECT / "benchmarks")
 PROVIDERS = tuple(sorted(path.stem for path in (PROJECT / "specs").glob("*.yaml") if "." not in path.stem))
 
 TRANSPORTS = {
-    "httpx": {"telecine_runtime/httpx_transport.py", "telecine_runtime/httpx_connections.py"},
-    "aiohttp": {"telecine_runtime/aiohttp_transport.py"},
+    "httpx": {"telecine_runtime/transports/httpx_transport.py", "telecine_runtime/transports/httpx_connections.py"},
+    "aiohttp": {"telecine_runtime/transports/aiohttp_transport.py"},
 }
 KNOW_PYDANTIC = {"telecine_runtime/model.py"}
 ASYNCHRONOUS = {
-    "telecine_runtime/drive.py": "one of the two drivers",
-    "telecine_runtime/http.py": "what performs steps",
-    "telecine_runtime/transport.py": "the seam to an HTTP library",
-    "telecine_runtime/httpx_transport.py": "the default transport",
-    "telecine_runtime/httpx_connections.py": "what the default transport goes over",
-    "telecine_runtime/aiohttp_transport.py": "the transport for many jobs at once",
-    "telecine_runtime/client.py": "the base of generated clients",
+    "telecine_runtime/runner.py": "one of the two drivers",
+    "telecine_runtime/step_executor.py": "what performs steps",
+    "telecine_runtime/transports/interface.py": "the seam to an HTTP library",
+    "telecine_runtime/transports/httpx_transport.py": "the default transport",
+    "telecine_runtime/transports/httpx_connections.py": "what the default transport goes over",
+    "telecine_runtime/transports/aiohttp_transport.py": "the transport for many jobs at once",
+    "telecine_runtime/generated_client.py": "the base of generated clients",
     "telecine/async_client.py": "the façade",
-    "telecine/async_base.py": "what the façade stands on",
+    "telecine/_core/async_client_base.py": "what the façade stands on",
     "telecine/jobs.py": "the façade: jobs",
     "telecine/video.py": "the façade: videos",
-    "telecine/arguments.py": "what stands before the façade's methods",
-    "telecine/callbacks.py": "the receiver of callbacks, an ASGI app",
+    "telecine/_core/field_hints.py": "what stands before the façade's methods",
+    "telecine/webhooks/receiver.py": "the receiver of callbacks, an ASGI app",
 }
-ASYNCHRONOUS_FOLDERS = ("telecine/mock/", "telecine/cli/")
-GENERATORS = {"datamodel_code_generator": "models.py", "openapi_python_client": "operations.py", "jinja2": "render.py"}
+SERVERS = ("telecine_mock/", "telecine/demo/")
+ASYNCHRONOUS_FOLDERS = ("telecine/cli/",)
+GENERATORS = {
+    "datamodel_code_generator": "compile/model_generator.py",
+    "openapi_python_client": "compile/operation_parser.py",
+    "jinja2": "compile/render.py",
+}
 DIRECTIVES = re.compile(r"noqa:\s*[A-Z]+[0-9]+(?:,\s*[A-Z]+[0-9]+)*|(?:type|pyright):\s*ignore\[[\w, -]+\]")
 PROOFS = ("tests/typing/planted.py", "tests/typing/refused.py")
 """Files in which each ignore is itself what is tested."""
@@ -112,6 +117,7 @@ def test_arrows_point_one_way() -> None:
         SRC / "telecine_runtime": {"telecine", "telecine_clients", "codegen"},
         GENERATED / "telecine_clients": {"telecine", "codegen"},
         SRC / "telecine": {"codegen"},
+        SRC / "telecine_mock": {"telecine", "telecine_clients", "codegen"},
         CODEGEN: {"telecine", "telecine_clients"},
     }
     for root, packages in forbidden.items():
@@ -127,7 +133,7 @@ def test_no_generated_client_knows_another_one() -> None:
 
 @pytest.mark.parametrize("library", TRANSPORTS)
 def test_only_its_transport_knows_an_http_library(library: str) -> None:
-    outside = {one for one in importers(library, SRC, GENERATED) if not one.startswith("telecine/mock/")}
+    outside = {one for one in importers(library, SRC, GENERATED) if not one.startswith(SERVERS)}
     assert outside == TRANSPORTS[library]
 
 
@@ -159,11 +165,11 @@ def test_nothing_under_generated_is_written_by_hand() -> None:
 def test_code_written_by_hand_is_asynchronous_only_where_it_must_be() -> None:
     kinds = (ast.AsyncFunctionDef, ast.AsyncFor, ast.AsyncWith, ast.Await)
     found = {name(path) for path in modules(SRC) if any(isinstance(node, kinds) for node in ast.walk(parsed(path)))}
-    assert {one for one in found if not one.startswith(ASYNCHRONOUS_FOLDERS)} == ASYNCHRONOUS.keys()
+    assert {one for one in found if not one.startswith((*SERVERS, *ASYNCHRONOUS_FOLDERS))} == ASYNCHRONOUS.keys()
 
 
 def test_no_provider_is_named_outside_its_table_and_its_mock() -> None:
-    outside = [path for path in modules(SRC) if not name(path).startswith(("telecine/providers/", "telecine/mock/"))]
+    outside = [path for path in modules(SRC) if not name(path).startswith(("telecine/providers/", "telecine_mock/"))]
     named = [(name(path), text) for path in outside for text in texts(path) if _names_a_provider(text)]
     assert named == []
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from codegen.diagnostics import Place
-from codegen.diff.classes import Renaming, renamings
-from codegen.diff.findings import Finding, Side
-from codegen.diff.provider import compare
+from codegen.diff.compare_specs import compare
+from codegen.diff.differences import Finding, Side
+from codegen.diff.renamed_classes import Renaming, renamings
 from codegen.diff.rules import RULES, SEVERITIES, Severity
-from codegen.source import Document
+from codegen.openapi.reader import Document
 
 _MOST = 3  # statuses named in a sentence
 

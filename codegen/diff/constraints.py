@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from codegen.diff.facts import facts, moved, plain
-from codegen.diff.kinds import json_text
+from codegen.diff.keyword_facts import facts, moved, plain
 from codegen.diff.nodes import Node
-from codegen.diff.shapes import Shape
-from codegen.diff.terms import PYTHON_FORMATS, listed
+from codegen.diff.schema_alternatives import Shape
+from codegen.diff.value_types import json_text
+from codegen.diff.wording import PYTHON_FORMATS, listed
 
 Difference = tuple[str, Node | None, Node | None, str, str]
 """Rule, old and new node, old and new value as a sentence shows them."""

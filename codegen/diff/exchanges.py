@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from codegen.diff.findings import Side, Where
-from codegen.diff.names import function_name, unnamed_operation
+from codegen.diff.differences import Side, Where
 from codegen.diff.nodes import Node, text
+from codegen.diff.python_names import function_name, unnamed_operation
 from codegen.openapi.methods import METHODS
 
 Kind = Literal["operation", "callback", "webhook"]

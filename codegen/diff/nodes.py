@@ -8,7 +8,7 @@ from typing import Any
 
 from codegen.diagnostics import Place
 from codegen.openapi.pointer import pointer, tokens
-from codegen.source import Document
+from codegen.openapi.reader import Document
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from codegen.diff.findings import Side
+from codegen.diff.differences import Side
 
 Severity = Literal["BREAK", "WARN", "INFO"]
 SEVERITIES: Final[tuple[Severity, ...]] = ("BREAK", "WARN", "INFO")

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from codegen.docs.absent import absent
-from codegen.docs.contract import Contract, find
 from codegen.docs.example_checks import judge_examples
 from codegen.docs.fact_checks import Case, Judgement, judge
+from codegen.docs.field_matching import known_names
 from codegen.docs.findings import Finding, Verdict, written
-from codegen.docs.forms import choice
-from codegen.docs.names import known_names
-from codegen.docs.page import Fact, Operation, Page, origin
-from codegen.docs.states import is_state, judge_states
+from codegen.docs.missing_facts import absent
+from codegen.docs.model_forms import choice
+from codegen.docs.page_facts import Fact, Operation, Page, origin
+from codegen.docs.spec_facts import Contract, find
+from codegen.docs.state_checks import is_state, judge_states
 from codegen.openapi.pointer import pointer
-from codegen.source import Document
+from codegen.openapi.reader import Document
 
 _PARAMETERS: Final = ("query", "path", "header", "cookie")
 

@@ -11,9 +11,9 @@ from typing import Any, Final, Literal, TypeAlias, get_args
 
 from codegen.diagnostics import Place, Report, shown
 from codegen.docs.findings import Finding, written
-from codegen.docs.page import Page
+from codegen.docs.page_facts import Page
 from codegen.openapi.pointer import pointer
-from codegen.source import Document, read
+from codegen.openapi.reader import Document, read
 
 Settlement: TypeAlias = Literal["ignored", "contradicts", "spec-wins", "outdated"]
 _NEEDED: Final = ("operation", "verdict", "reason", "source")

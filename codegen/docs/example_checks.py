@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from codegen.docs.contract import Contract
-from codegen.docs.layouts.nesting import members
-from codegen.docs.names import Names
-from codegen.docs.page import Example, Operation
+from codegen.docs.field_matching import Names
+from codegen.docs.layouts.field_nesting import members
+from codegen.docs.page_facts import Example, Operation
+from codegen.docs.spec_facts import Contract
 
 
 def judge_examples(operation: Operation, contract: Contract, names: Names) -> Iterator[dict[str, Any]]:

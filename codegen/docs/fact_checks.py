@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from codegen.docs.contract import Contract
 from codegen.docs.findings import Verdict, written
-from codegen.docs.page import Fact
-from codegen.docs.schemas import Field
+from codegen.docs.page_facts import Fact
+from codegen.docs.schema_fields import Field
+from codegen.docs.spec_facts import Contract
 
 # Formats that only tell the width of a number or the nature of a text, which the type says well enough.
 _WIDTHS: Final = frozenset(["int32", "int64", "float", "double", "decimal", "binary", "byte", "password"])

@@ -8,7 +8,7 @@ from typing import Any, Final
 import yaml
 
 from codegen.openapi.pointer import pointer
-from codegen.scalars import read_core
+from codegen.openapi.yaml_scalars import read_core
 
 _DEEPEST: Final = 80
 

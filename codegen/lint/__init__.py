@@ -7,13 +7,12 @@ from typing import Final, TypeAlias
 
 from codegen.diagnostics import Report
 from codegen.lint import (
-    access,
     class_names,
     descriptions,
     examples,
     extensions,
     harmonised,
-    lifecycle,
+    job_lifecycle,
     links,
     names,
     open_enums,
@@ -22,12 +21,13 @@ from codegen.lint import (
     pointers,
     references,
     schemas,
+    security,
     structure,
     unions,
     unused,
 )
-from codegen.lint.spec import Spec
-from codegen.source import Document
+from codegen.lint.spec_view import Spec
+from codegen.openapi.reader import Document
 
 Rule: TypeAlias = Callable[[Spec], None]
 
@@ -48,8 +48,8 @@ RULES: Final[tuple[Rule, ...]] = (
     paths.path_parameters,
     paths.parameters,
     paths.repeated_parameters,
-    access.servers,
-    access.security,
+    security.servers,
+    security.security,
     operations.answers,
     operations.bodies,
     schemas.schema_types,
@@ -75,8 +75,8 @@ RULES: Final[tuple[Rule, ...]] = (
     harmonised.rejections,
     harmonised.texts,
     harmonised.twice,
-    lifecycle.states,
-    lifecycle.lifecycle,
+    job_lifecycle.states,
+    job_lifecycle.lifecycle,
     extensions.images,
     extensions.signature,
     descriptions.descriptions,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from codegen.compile.normalise import FORM, JSON, pascal
 from codegen.lint.names import python_name
-from codegen.lint.spec import Node, Spec
-from codegen.normalise import FORM, JSON, pascal
+from codegen.lint.spec_view import Node, Spec
 from codegen.openapi.pointer import pointer
 
 

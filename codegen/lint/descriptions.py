@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import accumulate
 
-from codegen.lint.spec import Spec, is_object
+from codegen.lint.spec_view import Spec, is_object
 from codegen.lint.unused import unreachable
 from codegen.openapi.pointer import pointer
 

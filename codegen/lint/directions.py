@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from codegen.lint.spec import Node, Spec, Value, children
+from codegen.lint.spec_view import Node, Spec, Value, children
 from codegen.openapi.pointer import pointer
 
 

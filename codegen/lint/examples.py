@@ -11,9 +11,9 @@ from urllib.parse import quote
 import jsonschema_rs
 from jsonschema_rs import ValidationErrorKind
 
+from codegen.compile.normalise import JSON
 from codegen.lint.references import cyclic
-from codegen.lint.spec import Node, Spec, find, types
-from codegen.normalise import JSON
+from codegen.lint.spec_view import Node, Spec, find, types
 from codegen.openapi.pointer import pointer
 
 _BASE: Final = "urn:spec"

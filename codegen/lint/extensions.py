@@ -8,7 +8,7 @@ from typing import Final
 
 from codegen.diagnostics import shown
 from codegen.lint.directions import received, sent, within
-from codegen.lint.spec import Node, Spec, did_you_mean
+from codegen.lint.spec_view import Node, Spec, did_you_mean
 from codegen.openapi.pointer import pointer
 from telecine_runtime.errors import BY_NAME
 

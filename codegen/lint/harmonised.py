@@ -7,8 +7,8 @@ from typing import Final
 
 from codegen.diagnostics import shown
 from codegen.lint.directions import received, sent, within
-from codegen.lint.marks import Mark, answer_marks, forms, request_marks, words
-from codegen.lint.spec import Node, Spec, did_you_mean, types
+from codegen.lint.harmonised_members import Mark, answer_marks, forms, request_marks, words
+from codegen.lint.spec_view import Node, Spec, did_you_mean, types
 from telecine_runtime.harmonised import ARGUMENTS, HARMONISED
 
 REQUEST: Final = (*HARMONISED, *ARGUMENTS)

@@ -9,7 +9,7 @@ from typing import Final
 from codegen.diagnostics import shown
 from codegen.lint.directions import body_schemas
 from codegen.lint.names import CAMEL, python_name
-from codegen.lint.spec import Node, Spec, Value, did_you_mean, types
+from codegen.lint.spec_view import Node, Spec, Value, did_you_mean, types
 from codegen.openapi.pointer import pointer, tokens, unescape
 
 _EXPRESSION: Final = re.compile(

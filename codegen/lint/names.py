@@ -10,7 +10,7 @@ from typing import Final
 
 from codegen.diagnostics import shown
 from codegen.lint.paths import repeated_paths
-from codegen.lint.spec import Spec, Value
+from codegen.lint.spec_view import Spec, Value
 from codegen.openapi.pointer import pointer
 
 CAMEL: Final = re.compile(r"[a-z][A-Za-z0-9]*", re.ASCII)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from codegen.lint.directions import received, sent
-from codegen.lint.spec import Node, Spec, Value, branches, children, types
+from codegen.lint.spec_view import Node, Spec, Value, branches, children, types
 from codegen.lint.unions import tags
 
 _OPEN: Final = "write anyOf: [{type: %s, enum: […]}, {type: %s}]"

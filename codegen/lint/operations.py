@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from codegen.compile.normalise import FORM, JSON
 from codegen.diagnostics import shown
-from codegen.lint.spec import Node, Spec, types
-from codegen.normalise import FORM, JSON
+from codegen.lint.spec_view import Node, Spec, types
 from codegen.openapi.pointer import pointer
 
 _STATUS: Final = re.compile(r"[1-5](?:\d\d|XX)|default", re.ASCII)

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import Final
 
 from codegen.diagnostics import shown
-from codegen.lint.spec import Node, Spec, types
+from codegen.lint.spec_view import Node, Spec, types
 from codegen.openapi.methods import METHODS
 from codegen.openapi.pointer import pointer, unescape
 

@@ -8,7 +8,7 @@ from codegen.diagnostics import shown
 from codegen.lint.directions import body_schemas
 from codegen.lint.extensions import is_pointer
 from codegen.lint.links import reaches
-from codegen.lint.spec import Node, Spec
+from codegen.lint.spec_view import Node, Spec
 from codegen.openapi.pointer import pointer, tokens
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from codegen.diagnostics import shown
-from codegen.lint.shapes import SHAPES
-from codegen.lint.spec import Node, Spec, Value, branches, did_you_mean, find, target_of
+from codegen.lint.allowed_keywords import SHAPES
+from codegen.lint.spec_view import Node, Spec, Value, branches, did_you_mean, find, target_of
 from codegen.lint.unused import unreachable
 from codegen.openapi.pointer import pointer
 

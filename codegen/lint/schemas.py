@@ -7,9 +7,9 @@ from typing import Any, Final
 import jsonschema_rs
 from pydantic_core import SchemaError, SchemaValidator, core_schema
 
+from codegen.compile.normalise import TEXT_FORMATS
 from codegen.diagnostics import shown
-from codegen.lint.spec import Node, Spec, Value, types
-from codegen.normalise import TEXT_FORMATS
+from codegen.lint.spec_view import Node, Spec, Value, types
 from codegen.openapi.pointer import pointer
 
 _TYPES: Final = ("string", "integer", "number", "boolean", "array", "object", "null")

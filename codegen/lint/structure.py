@@ -6,8 +6,8 @@ import re
 from typing import Any, Final
 
 from codegen.diagnostics import shown
-from codegen.lint.shapes import HINTS, SHAPES, Many, Named, Object, Plain, Shape
-from codegen.lint.spec import Node, Spec, Value, closest, did_you_mean
+from codegen.lint.allowed_keywords import HINTS, SHAPES, Many, Named, Object, Plain, Shape
+from codegen.lint.spec_view import Node, Spec, Value, closest, did_you_mean
 from codegen.openapi.pointer import pointer, unescape
 
 _LOST: Final = object()

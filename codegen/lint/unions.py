@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from codegen.diagnostics import shown
-from codegen.lint.spec import Node, Spec, Value, did_you_mean, is_object, target_of
+from codegen.lint.spec_view import Node, Spec, Value, did_you_mean, is_object, target_of
 from codegen.openapi.pointer import pointer
 
 

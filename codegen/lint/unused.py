@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from codegen.diagnostics import shown
-from codegen.lint.shapes import SHAPES
-from codegen.lint.spec import Spec, closest, find, target_of
+from codegen.lint.allowed_keywords import SHAPES
+from codegen.lint.spec_view import Spec, closest, find, target_of
 from codegen.openapi.pointer import pointer, unescape
 
 

@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from telecine_runtime.lazy import lazy_exports
+from telecine_runtime.lazy_import import lazy_exports
 
 TYPE_CHECKING = False  # type checkers know the name; importing it from typing would cost more than all else here
 if TYPE_CHECKING:
     from telecine import errors
+    from telecine._core.outcome import Outcome
+    from telecine._core.poll_schedule import Poll
+    from telecine._core.price_estimate import Estimate
+    from telecine._core.provider import Balance
+    from telecine._core.request_check import OnUnsupported
+    from telecine._core.snapshot import Cost, Problem, Snapshot, State
     from telecine.async_client import AsyncClient
-    from telecine.callbacks import Receiver
-    from telecine.check import OnUnsupported
     from telecine.client import Client
     from telecine.errors import TelecineError
     from telecine.jobs import AsyncJob, Job
-    from telecine.outcome import Outcome
-    from telecine.price import Estimate
-    from telecine.provider import Balance
     from telecine.providers import ProviderName, provider_name
-    from telecine.reports import Delivery
     from telecine.request import AspectRatio, ImageInput, Mode, Resolution, VideoRequest
-    from telecine.snapshot import Cost, Problem, Snapshot, State
     from telecine.video import AsyncVideo, Video
-    from telecine.waiting import Poll
-    from telecine_runtime.aiohttp_transport import AiohttpTransport
+    from telecine.webhooks.parsing import Delivery
+    from telecine.webhooks.receiver import Receiver
     from telecine_runtime.capabilities import Capabilities
-    from telecine_runtime.download import Saved
-    from telecine_runtime.intake import OnProgress
+    from telecine_runtime.download.fetch import Saved
+    from telecine_runtime.download.response_check import OnProgress
     from telecine_runtime.retry import Retry
+    from telecine_runtime.transports.aiohttp_transport import AiohttpTransport
 
 __all__ = [
     "AiohttpTransport",
@@ -65,32 +65,32 @@ __all__ = [
 __getattr__ = lazy_exports(
     __name__,
     {
-        "AiohttpTransport": "telecine_runtime.aiohttp_transport",
+        "AiohttpTransport": "telecine_runtime.transports.aiohttp_transport",
         "AspectRatio": "request",
         "AsyncClient": "async_client",
         "AsyncJob": "jobs",
         "AsyncVideo": "video",
-        "Balance": "provider",
+        "Balance": "telecine._core.provider",
         "Capabilities": "telecine_runtime.capabilities",
         "Client": "client",
-        "Cost": "snapshot",
-        "Delivery": "reports",
-        "Estimate": "price",
+        "Cost": "telecine._core.snapshot",
+        "Delivery": "telecine.webhooks.parsing",
+        "Estimate": "telecine._core.price_estimate",
         "ImageInput": "request",
         "Job": "jobs",
         "Mode": "request",
-        "OnProgress": "telecine_runtime.intake",
-        "OnUnsupported": "check",
-        "Outcome": "outcome",
-        "Poll": "waiting",
-        "Problem": "snapshot",
+        "OnProgress": "telecine_runtime.download.response_check",
+        "OnUnsupported": "telecine._core.request_check",
+        "Outcome": "telecine._core.outcome",
+        "Poll": "telecine._core.poll_schedule",
+        "Problem": "telecine._core.snapshot",
         "ProviderName": "providers",
-        "Receiver": "callbacks",
+        "Receiver": "telecine.webhooks.receiver",
         "Resolution": "request",
         "Retry": "telecine_runtime.retry",
-        "Saved": "telecine_runtime.download",
-        "Snapshot": "snapshot",
-        "State": "snapshot",
+        "Saved": "telecine_runtime.download.fetch",
+        "Snapshot": "telecine._core.snapshot",
+        "State": "telecine._core.snapshot",
         "TelecineError": "errors",
         "Video": "video",
         "VideoRequest": "request",

@@ -9,28 +9,28 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from telecine.arguments import named
-from telecine.async_base import AsyncBase
-from telecine.base import ByProvider
-from telecine.check import OnUnsupported
+from telecine._core.async_client_base import AsyncBase
+from telecine._core.client_base import ByProvider
+from telecine._core.field_hints import named
+from telecine._core.job_notes import Owned, keyed
+from telecine._core.job_token import JobReference, new_key
+from telecine._core.outcome import Outcome, ready
+from telecine._core.poll_schedule import Poll
+from telecine._core.request_check import OnUnsupported
+from telecine._core.snapshot import Snapshot
 from telecine.errors import SubmitUnknown, TelecineError
 from telecine.jobs import AsyncJob
-from telecine.outcome import Outcome, ready
-from telecine.owned import Owned, keyed
 from telecine.providers import ProviderName
 from telecine.request import AspectRatio, Fields, ImageInput, Mode, Resolution, VideoRequest, request_of
-from telecine.snapshot import Snapshot
-from telecine.token import JobReference, new_key
 from telecine.video import AsyncVideo
-from telecine.waiting import Poll
-from telecine_runtime.http import AsyncHttp
-from telecine_runtime.httpx_transport import carrier
 from telecine_runtime.retry import Retry
+from telecine_runtime.step_executor import AsyncHttp
+from telecine_runtime.transports.httpx_transport import carrier
 
 if TYPE_CHECKING:
     import httpx
 
-    from telecine_runtime.transport import AsyncTransport
+    from telecine_runtime.transports.interface import AsyncTransport
 
 
 class AsyncClient(AsyncBase):

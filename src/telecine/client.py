@@ -9,23 +9,23 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from telecine.arguments import named
-from telecine.base import ByProvider
-from telecine.blocking_base import BlockingBase
-from telecine.check import OnUnsupported
+from telecine._core.client_base import ByProvider
+from telecine._core.field_hints import named
+from telecine._core.job_notes import Owned, keyed
+from telecine._core.job_token import JobReference, new_key
+from telecine._core.outcome import Outcome, ready
+from telecine._core.poll_schedule import Poll
+from telecine._core.request_check import OnUnsupported
+from telecine._core.snapshot import Snapshot
+from telecine._core.sync_client_base import BlockingBase
 from telecine.errors import SubmitUnknown, TelecineError
 from telecine.jobs import Job
-from telecine.outcome import Outcome, ready
-from telecine.owned import Owned, keyed
 from telecine.providers import ProviderName
 from telecine.request import AspectRatio, Fields, ImageInput, Mode, Resolution, VideoRequest, request_of
-from telecine.snapshot import Snapshot
-from telecine.token import JobReference, new_key
 from telecine.video import Video
-from telecine.waiting import Poll
-from telecine_runtime.http import Http
-from telecine_runtime.httpx_transport import HttpxTransport
 from telecine_runtime.retry import Retry
+from telecine_runtime.step_executor import Http
+from telecine_runtime.transports.httpx_transport import HttpxTransport
 
 if TYPE_CHECKING:
     import httpx

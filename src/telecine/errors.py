@@ -46,7 +46,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from telecine_runtime.download_errors import DownloadError, LinkExpired, TooLarge
+from telecine_runtime.download.errors import DownloadError, LinkExpired, TooLarge
 from telecine_runtime.errors import (
     AnswerError,
     AnswerLost,
@@ -74,8 +74,8 @@ from telecine_runtime.errors import (
 )
 
 if TYPE_CHECKING:
+    from telecine._core.snapshot import Snapshot
     from telecine.jobs import AsyncJob, Job
-    from telecine.snapshot import Snapshot
     from telecine_runtime.capabilities import Limits
 
 __all__ = [

@@ -6,12 +6,12 @@ from collections.abc import AsyncGenerator, Callable, Generator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from telecine._core.job_base import JobFacts
+from telecine._core.job_notes import Owned
+from telecine._core.poll_schedule import Poll
+from telecine._core.snapshot import Snapshot, V, snapshot_of
 from telecine.errors import error_for
-from telecine.job_facts import JobFacts
-from telecine.owned import Owned
-from telecine.snapshot import Snapshot, V, snapshot_of
 from telecine.video import AsyncRun, AsyncVideo, Run, Video
-from telecine.waiting import Poll
 from telecine_runtime.reading import Reading
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, TypedDict, cast
 
-from telecine.arguments import named_fields
+from telecine._core.field_hints import named_fields
 from telecine_runtime.errors import InvalidRequest
 from telecine_runtime.harmonised import HARMONISED, AspectRatio, ImageInput, Mode, Resolution
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 if TYPE_CHECKING:
+    from telecine._core.poll_schedule import Poll
     from telecine.async_client import AsyncClient
     from telecine.client import Client
-    from telecine.mock import MockServer
-    from telecine.waiting import Poll
+    from telecine_mock import MockServer
 
 PACE: Final = 0.2
 """Seconds that a job takes at the mock of a test."""
@@ -20,7 +20,7 @@ PACE: Final = 0.2
 @pytest.fixture
 def telecine_mock() -> Iterator[MockServer]:
     """Serve mocks of all providers, fresh for this test: ``telecine_mock.jobs("ttapi")`` tells what was submitted."""
-    from telecine.mock import MockServer, Settings
+    from telecine_mock import MockServer, Settings
 
     with MockServer(Settings(pace=PACE)) as server:
         yield server
@@ -48,6 +48,6 @@ def _where(server: MockServer) -> str:
 
 
 def _often() -> Poll:
-    from telecine.waiting import Poll
+    from telecine._core.poll_schedule import Poll
 
     return Poll(first=PACE / 4, cap=PACE / 2, grace=PACE)

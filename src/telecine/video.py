@@ -8,14 +8,14 @@ from contextlib import aclosing, closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
-from telecine.fetching import Links, fetched, saved_as, streamed
-from telecine.snapshot import Cost, VideoLink
+from telecine._core.snapshot import Cost, VideoLink
+from telecine._core.video_fetch import Links, fetched, saved_as, streamed
 from telecine_runtime.errors import TelecineError
 from telecine_runtime.flow import Flow
 
 if TYPE_CHECKING:
-    from telecine_runtime.download import Saved
-    from telecine_runtime.intake import OnProgress
+    from telecine_runtime.download.fetch import Saved
+    from telecine_runtime.download.response_check import OnProgress
 
 T = TypeVar("T")
 

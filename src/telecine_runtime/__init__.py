@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from .lazy import lazy_exports
+from telecine_runtime.lazy_import import lazy_exports
 
 TYPE_CHECKING = False  # type checkers know the name; importing it from typing would cost more than all else here
 if TYPE_CHECKING:
-    from .answer import Answer
-    from .body import File
-    from .call import Call, Operation
-    from .client import AsyncClient, Client
-    from .errors import TelecineError
-    from .model import Model
-    from .omitted import OMITTED, Omitted
-    from .retry import Answered, Retry
+    from telecine_runtime.body import File
+    from telecine_runtime.call import Call, Operation
+    from telecine_runtime.errors import TelecineError
+    from telecine_runtime.generated_client import AsyncClient, Client
+    from telecine_runtime.model import Model
+    from telecine_runtime.omitted import OMITTED, Omitted
+    from telecine_runtime.response import Answer
+    from telecine_runtime.retry import Answered, Retry
 
 __all__ = [
     "OMITTED",
@@ -34,11 +34,11 @@ __getattr__ = lazy_exports(
     __name__,
     {
         "OMITTED": "omitted",
-        "Answer": "answer",
+        "Answer": "response",
         "Answered": "retry",
-        "AsyncClient": "client",
+        "AsyncClient": "generated_client",
         "Call": "call",
-        "Client": "client",
+        "Client": "generated_client",
         "File": "body",
         "Model": "model",
         "Omitted": "omitted",

@@ -9,13 +9,13 @@ from functools import lru_cache
 from typing import Any, Final, Generic, TypeVar, cast
 from urllib.parse import quote
 
-from .answer import NOT_JSON, Answer
-from .api import Api
-from .body import Body, text
-from .codec import parse
-from .envelope import Envelope
-from .errors import InvalidRequest, UnexpectedAnswer
-from .omitted import OMITTED
+from telecine_runtime.body import Body, text
+from telecine_runtime.body_codec import parse
+from telecine_runtime.envelope import Envelope
+from telecine_runtime.errors import InvalidRequest, UnexpectedAnswer
+from telecine_runtime.omitted import OMITTED
+from telecine_runtime.provider_info import Api
+from telecine_runtime.response import NOT_JSON, Answer
 
 log: Final = logging.getLogger("telecine")
 

@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from .addresses import url_problem, without_query
-from .answer import Answer
-from .api import Api
-from .body import Body, FormBody, JsonBody
-from .call import Call
-from .errors import ConfigurationError, InvalidRequest
+from telecine_runtime.allowed_urls import url_problem, without_query
+from telecine_runtime.body import Body, FormBody, JsonBody
+from telecine_runtime.call import Call
+from telecine_runtime.errors import ConfigurationError, InvalidRequest
+from telecine_runtime.provider_info import Api
+from telecine_runtime.response import Answer
 
 USER_AGENT: Final = "telecine"
 

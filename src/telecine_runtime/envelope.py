@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, Final, cast
 
-from .answer import NOT_JSON, Answer
-from .errors import BY_NAME, ApiError, Refused, error_for_status
-from .words import ERRORS, PHRASES, fold
+from telecine_runtime.errors import BY_NAME, ApiError, Refused, error_for_status
+from telecine_runtime.response import NOT_JSON, Answer
+from telecine_runtime.state_words import ERRORS, PHRASES, fold
 
 _ABSENT: Final = object()
 _SUCCESSES: Final = frozenset({"200", "0", "ok", "success"})

@@ -35,7 +35,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Final
 
-from .answer import NOT_JSON, Answer
+from telecine_runtime.response import NOT_JSON, Answer
 
 
 class TelecineError(Exception):

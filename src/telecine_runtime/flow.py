@@ -6,8 +6,8 @@ from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias, TypeVar
 
-from .answer import Answer
-from .call import Call
+from telecine_runtime.call import Call
+from telecine_runtime.response import Answer
 
 T = TypeVar("T")
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
-from .coerce import identifier
-from .places import LIST, OBJECT, find
-from .words import fold
+from telecine_runtime.coerce import identifier
+from telecine_runtime.json_lookup import LIST, OBJECT, find
+from telecine_runtime.state_words import fold
 
 if TYPE_CHECKING:
-    from .lifecycle import Paths
+    from telecine_runtime.lifecycle_tables import Paths
 
 _HOLDERS: Final = ("data", "result", "job", "task", "id")
 """Members that are sometimes the id itself, where an object is documented."""

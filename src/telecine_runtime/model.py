@@ -18,8 +18,8 @@ from pydantic_core import (
     to_json,
 )
 
-from .errors import InvalidRequest
-from .omitted import OMITTED
+from telecine_runtime.errors import InvalidRequest
+from telecine_runtime.omitted import OMITTED
 
 Form: TypeAlias = "tuple[Callable[[bytes | str], Any], Callable[[bytes], object] | None]"
 """How one form of a union is read, and how a JSON text shows a name that only this form requires."""

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from decimal import Decimal
 
-    from .words import State
+    from telecine_runtime.state_words import State
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from .answer import Answer
-from .call import Call
-from .errors import TelecineError
-from .flow import Flow, exchange, pause
+from telecine_runtime.call import Call
+from telecine_runtime.errors import TelecineError
+from telecine_runtime.flow import Flow, exchange, pause
+from telecine_runtime.response import Answer
 
 T = TypeVar("T")
 

@@ -10,9 +10,9 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from .answer import Answer
-from .envelope import first_text
-from .errors import SignatureError
+from telecine_runtime.envelope import first_text
+from telecine_runtime.errors import SignatureError
+from telecine_runtime.response import Answer
 
 
 @dataclass(frozen=True, slots=True)

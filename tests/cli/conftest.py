@@ -16,11 +16,12 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from telecine import Poll, limits
+from telecine import Poll
+from telecine._core import job_limiter
 from telecine.cli import session
 from telecine.cli.app import app
-from telecine.mock import MockServer, Settings
 from telecine.providers import NAMES, provider
+from telecine_mock import MockServer, Settings
 
 KEY = "a-key-that-no-output-may-hold"
 PACE = 0.3
@@ -97,6 +98,6 @@ def shell(mock: MockServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(limits, "_gates", {})
+    monkeypatch.setattr(job_limiter, "_gates", {})
     monkeypatch.setattr(session, "POLL", Poll(first=0.02, factor=1.0, jitter=0.0, grace=0.1))
     return Shell(environment, tmp_path)

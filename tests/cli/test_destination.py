@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from telecine.cli.destination import place
-from telecine.mock import MockServer
+from telecine.cli.output_path import place
+from telecine_mock import MockServer
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from hashlib import sha256
 
 import pytest
 
-from telecine.cli.video import options_of
-from telecine.mock import MockServer
+from telecine.cli.video_options import options_of
 from telecine.providers import NAMES
+from telecine_mock import MockServer
 
 FIELDS = {
     "event", "provider", "id", "key", "token", "state", "provider_state", "progress", "video", "cost", "file", "error",

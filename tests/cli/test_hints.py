@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from telecine.cli.moment import Moment
-from telecine.cli.resuming import before, commands
+from telecine._core.job_token import JobReference
+from telecine.cli.job_event import Moment
+from telecine.cli.resume_commands import before, commands
 from telecine.errors import SubmitUnknown, WaitTimeout
-from telecine.token import JobReference
-from telecine_runtime.answer import Answer
-from telecine_runtime.download_errors import DownloadError, LinkExpired, TooLarge
+from telecine_runtime.download.errors import DownloadError, LinkExpired, TooLarge
 from telecine_runtime.errors import NotFound, TelecineError
+from telecine_runtime.response import Answer
 
 JOB = JobReference("ttapi", "1", "k")
 URL = "https://cdn.example/v.mp4"

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from telecine.mock import MockServer
+from telecine_mock import MockServer
 
 LOST = re.compile(r"^telecine (\w+) (\w+::[0-9a-f]{32})( .*)?$", re.MULTILINE)
 

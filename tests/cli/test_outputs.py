@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from telecine.mock import MockServer, Settings
+from telecine_mock import MockServer, Settings
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from telecine.mock import MockServer
+from telecine_mock import MockServer
 
 TOKEN = re.compile(r"ttapi:[^:\s]*:[0-9a-f]{32}")
 

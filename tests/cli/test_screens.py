@@ -13,20 +13,21 @@ import pytest
 import typer
 from rich.console import Console, RenderableType
 
-from telecine import Cost, Problem, Snapshot, matrix
-from telecine.cli.exits import ENDINGS
-from telecine.cli.live import Bars
-from telecine.cli.moment import Moment
-from telecine.cli.screen import Screen, finish
+from telecine import Cost, Problem, Snapshot
+from telecine._core import capability_table
+from telecine._core.job_token import JobReference
+from telecine._core.snapshot import VideoLink
+from telecine.cli.exit_status import ENDINGS
+from telecine.cli.job_event import Moment
+from telecine.cli.output import Screen, finish
+from telecine.cli.progress_bars import Bars
 from telecine.cli.summary import summarise
 from telecine.cli.tables import exit_codes, magic_words, matrix_tables, variables
 from telecine.errors import ContentRejected, SubmitUnknown, UnsupportedParameter, WaitTimeout
-from telecine.snapshot import VideoLink
-from telecine.token import JobReference
 from telecine_clients.ttapi import operations
-from telecine_runtime.answer import Answer
-from telecine_runtime.download import Saved
+from telecine_runtime.download.fetch import Saved
 from telecine_runtime.errors import AnswerLost, InsufficientCredits, NotSent, RateLimited
+from telecine_runtime.response import Answer
 
 SNAPSHOTS = Path(__file__).with_name("snapshots")
 KEY = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
@@ -111,7 +112,7 @@ AT_THE_END = (
 
 @pytest.mark.parametrize("width", [80, 120])
 def test_the_matrix_of_the_providers(width):
-    columns = [column for column in matrix.columns() if column.provider in SOME]
+    columns = [column for column in capability_table.columns() if column.provider in SOME]
     assert as_recorded(f"providers-{width}", drawn(width, matrix_tables(columns)))
 
 

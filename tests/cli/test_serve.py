@@ -13,9 +13,9 @@ from tests.cli.conftest import KEY
 from typer.testing import CliRunner
 
 from telecine.cli.app import app
-from telecine.mock import MockServer, Settings
-from telecine.mock.__main__ import parser
-from telecine.mock.scenarios import WORDS
+from telecine_mock import MockServer, Settings
+from telecine_mock.__main__ import parser
+from telecine_mock.scenarios import WORDS
 
 SECRET = "a-secret-that-signs-callback-urls"
 

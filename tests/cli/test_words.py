@@ -9,10 +9,10 @@ import pytest
 from tests.cli.test_screens import BOATS, DONE, drawn, moment, terminal
 from typer.testing import CliRunner
 
-from telecine import matrix
-from telecine.cli import fetching
+from telecine._core import capability_table
+from telecine.cli import download_progress
 from telecine.cli.app import app
-from telecine.cli.live import Bars
+from telecine.cli.progress_bars import Bars
 from telecine.providers import NAMES, provider
 
 
@@ -119,14 +119,14 @@ def test_what_is_not_documented_is_said_to_be_so(shell):
     assert shell.run("check", "a boat", "-p", "ttapi", "--duration", "5", "--json").last["undocumented"] == {
         "ttapi": []
     }
-    assert "values not documented" in matrix.markdown()
-    assert "yes" not in matrix.overview()
+    assert "values not documented" in capability_table.markdown()
+    assert "yes" not in capability_table.overview()
 
 
 def test_what_a_model_takes_by_itself_is_said_in_brackets():
-    assert "1 to 30 s (10 s by default)" in matrix.markdown()
-    assert "else" not in matrix.markdown()
-    assert "by default" not in matrix.overview()
+    assert "1 to 30 s (10 s by default)" in capability_table.markdown()
+    assert "else" not in capability_table.markdown()
+    assert "by default" not in capability_table.overview()
 
 
 def test_a_download_has_a_bar_of_its_own():
@@ -142,9 +142,9 @@ def test_a_download_has_a_bar_of_its_own():
 
 def test_a_download_reports_a_few_times_a_second_however_often_bytes_arrive(monkeypatch):
     clock = iter((0.0, 0.1, 0.19, 0.25, 0.3, 0.5))
-    monkeypatch.setattr(fetching, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+    monkeypatch.setattr(download_progress, "time", SimpleNamespace(monotonic=lambda: next(clock)))
     seen: list[tuple[int, int | None]] = []
-    on_progress = fetching.throttled(lambda *report: seen.append(report))
+    on_progress = download_progress.throttled(lambda *report: seen.append(report))
     for received in range(1, 6):
         on_progress(received, None)
     assert seen == [(3, None), (5, None)]

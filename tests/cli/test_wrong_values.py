@@ -12,8 +12,8 @@ from tests.cli.conftest import Shell
 
 from telecine.cli.app import app
 from telecine.cli.commands import serve
-from telecine.cli.exits import ENDINGS
-from telecine.mock import __main__ as mock_command
+from telecine.cli.exit_status import ENDINGS
+from telecine_mock import __main__ as mock_command
 
 COMMANDS: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined] # a group has them
 TOKEN = "ttapi:no-such-job:k"

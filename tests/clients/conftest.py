@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from stock_clients import stock_clients
+from tests.clients.stock_clients import stock_clients
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 from codegen.diagnostics import Report
-from codegen.source import read
+from codegen.openapi.reader import read
 from pydantic import TypeAdapter
 
 from telecine_runtime.body import File

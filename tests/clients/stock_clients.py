@@ -16,11 +16,11 @@ from typing import Any, get_args, get_type_hints
 
 import httpx
 import jsonschema_rs
-from codegen.source import canonical_json
+from codegen.openapi.reader import canonical_json
 from openapi_python_client import generate
 from openapi_python_client.config import Config, ConfigFile, MetaType
-from spec_operations import PROVIDERS, Spoken, spec, squeezed
-from wire import KEY, Server
+from tests.clients.httpx_wire import KEY, Server
+from tests.clients.spec_operations import PROVIDERS, Spoken, spec, squeezed
 
 from telecine_runtime.body import File
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 from pydantic import ValidationError
-from spec_operations import PROVIDERS, Spoken, module, operations, shown
-from wire import Server, through_method
+from tests.clients.httpx_wire import Server, through_method
+from tests.clients.spec_operations import PROVIDERS, Spoken, module, operations, shown
 
 from telecine_runtime.errors import InvalidRequest
 from telecine_runtime.model import Model, RequestModel

@@ -7,9 +7,9 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from documented import Command, Example, commands, examples
-from spec_operations import Spoken, by_id, module, operations, shown
-from wire import KEY, Server, through_method
+from tests.clients.httpx_wire import KEY, Server, through_method
+from tests.clients.page_examples import Command, Example, commands, examples
+from tests.clients.spec_operations import Spoken, by_id, module, operations, shown
 
 from telecine_runtime.errors import ApiError, BadRequest, UnexpectedAnswer
 

@@ -7,9 +7,9 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pytest
-from drawn import check_drawn, drawn, parameter_texts
-from spec_operations import Spoken, inbound, operations, shown
-from wire import Server, raw, through_method
+from tests.clients.httpx_wire import Server, raw, through_method
+from tests.clients.spec_operations import Spoken, inbound, operations, shown
+from tests.clients.strategies import check_drawn, drawn, parameter_texts
 
 from telecine_runtime.errors import InvalidRequest
 

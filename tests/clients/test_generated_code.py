@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from spec_operations import PROVIDERS, client_class, module
+from tests.clients.spec_operations import PROVIDERS, client_class, module
 
-from telecine_runtime import api, call, capabilities, envelope, signature
+from telecine_runtime import call, capabilities, envelope, provider_info, signature
 
 GENERATED = Path(__file__).parents[2] / "generated" / "telecine_clients"
 FACTS: dict[str, Any] = {
     name: kind
-    for source in (api, call, capabilities, envelope, signature)
+    for source in (provider_info, call, capabilities, envelope, signature)
     for name, kind in vars(source).items()
     if dataclasses.is_dataclass(kind)
 }

@@ -6,11 +6,11 @@ import json
 from typing import Any
 
 import pytest
-from outcomes import refused, taken
-from spec_operations import Spoken, operations, shown, spec
+from tests.clients.expected_outcomes import refused, taken
+from tests.clients.httpx_wire import KEY
+from tests.clients.spec_operations import Spoken, operations, shown, spec
 from tests.providers import of
 from tests.sampling import sampled
-from wire import KEY
 
 from telecine_runtime import errors
 

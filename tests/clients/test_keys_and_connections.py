@@ -9,10 +9,10 @@ from typing import Any
 
 import httpx
 import pytest
-from outcomes import told_by
-from spec_operations import PROVIDERS, Spoken, client_class, module, operations, shown, spec
+from tests.clients.expected_outcomes import told_by
+from tests.clients.httpx_wire import KEY, ONCE, Server
+from tests.clients.spec_operations import PROVIDERS, Spoken, client_class, module, operations, shown, spec
 from tests.providers import of
-from wire import KEY, ONCE, Server
 
 from telecine_runtime import Answered, Call, TelecineError
 from telecine_runtime.endpoint import Endpoint

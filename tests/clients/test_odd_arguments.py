@@ -7,8 +7,8 @@ from typing import Any
 
 import httpx
 import pytest
-from spec_operations import Spoken, by_id, module, operations
-from wire import KEY, Server, blocking, through_method
+from tests.clients.httpx_wire import KEY, Server, blocking, through_method
+from tests.clients.spec_operations import Spoken, by_id, module, operations
 
 from telecine_runtime import File
 from telecine_runtime.errors import AnswerLost, ConfigurationError, InvalidRequest

@@ -11,8 +11,8 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-from outcomes import refused, taken
-from spec_operations import Spoken, operations, shown, spec
+from tests.clients.expected_outcomes import refused, taken
+from tests.clients.spec_operations import Spoken, operations, shown, spec
 from tests.providers import of
 
 from telecine_runtime import errors

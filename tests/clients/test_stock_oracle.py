@@ -6,11 +6,11 @@ import json
 from typing import Any
 
 import pytest
-from drawn import check_drawn, drawn, parameter_texts
 from hypothesis import strategies as st
-from spec_operations import Spoken, inbound, is_binary, operations, shown
-from stock_clients import stock_module, through_stock
-from wire import Server, through_method
+from tests.clients.httpx_wire import Server, through_method
+from tests.clients.spec_operations import Spoken, inbound, is_binary, operations, shown
+from tests.clients.stock_clients import stock_module, through_stock
+from tests.clients.strategies import check_drawn, drawn, parameter_texts
 
 from telecine_runtime.body import File
 

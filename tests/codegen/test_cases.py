@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from codegen.diagnostics import Report
 from codegen.lint import lint
-from codegen.source import read
+from codegen.openapi.reader import read
 
 CASES = Path(__file__).parent / "cases"
 

@@ -11,14 +11,13 @@ from pathlib import Path
 
 import pytest
 from codegen.__main__ import main
+from codegen.compile import generator_input, operation_parser
+from codegen.compile.formatting import broken
+from codegen.compile.normalise import Node, Normalised
+from codegen.compile.pinned_tools import mismatches, pinned
+from codegen.compile.pipeline import build
 from codegen.diagnostics import Report
-from codegen.formatting import broken
-from codegen.normalise import Node, Normalised
-from codegen.pins import mismatches, pinned
-from codegen.pipeline import build
-from workshop import PROJECT, codegen, files, spec, workshop
-
-from codegen import generator_input, operations
+from tests.codegen.spec_folder import PROJECT, codegen, files, spec, workshop
 
 
 def test_help_names_the_commands_and_the_exit_statuses() -> None:
@@ -72,7 +71,7 @@ def test_lint_looks_at_the_specs_it_is_given_and_at_all_by_default(tmp_path: Pat
 
 def test_the_tools_must_have_the_pinned_versions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = workshop(tmp_path, skylark=spec("skylark"))
-    monkeypatch.setattr("codegen.pins.version", lambda name: "0.0.1")
+    monkeypatch.setattr("codegen.compile.pinned_tools.version", lambda name: "0.0.1")
     for command in ("generate", "check"):
         run = codegen(root, command)
         assert run.status == 2
@@ -170,7 +169,7 @@ def test_an_operation_that_the_parser_loses_is_a_diagnostic(
         told = generator_input.outline(spec)
         return {**told, "paths": {name: item for name, item in told["paths"].items() if name != path}}
 
-    monkeypatch.setattr(operations, "outline", outline)
+    monkeypatch.setattr(operation_parser, "outline", outline)
     root = workshop(tmp_path, magpie=spec("magpie"))
     run = codegen(root, "generate")
     assert run.status == 1
@@ -184,7 +183,7 @@ def test_an_operation_that_the_parser_loses_is_a_diagnostic(
 def test_what_a_generator_finds_is_told_of_all_specs_in_one_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(operations, "outline", lambda spec: {**generator_input.outline(spec), "paths": {}})
+    monkeypatch.setattr(operation_parser, "outline", lambda spec: {**generator_input.outline(spec), "paths": {}})
     run = codegen(workshop(tmp_path, magpie=spec("magpie"), skylark=spec("skylark")), "generate")
     assert run.status == 1
     assert {line.partition(".yaml")[0].rpartition("/")[2] for line in run.err.splitlines() if ": error: " in line} == {

@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from codegen.pins import pinned
-from workshop import PROJECT, codegen, files, spec, workshop
+from codegen.compile.pinned_tools import pinned
+from tests.codegen.spec_folder import PROJECT, codegen, files, spec, workshop
 
 HEADER = re.compile(r"# Generated from specs/(\w+\.yaml)? by `make generate`\. Do not edit\.")
 

@@ -12,11 +12,10 @@ from typing import Any
 
 import pytest
 from codegen.__main__ import COMPILER
-from codegen.cache import fingerprint, remember
+from codegen.compile import pipeline
+from codegen.compile.run_cache import fingerprint, remember
+from tests.codegen.spec_folder import PROJECT, codegen, files, spec, workshop
 from tests.providers import NAMES
-from workshop import PROJECT, codegen, files, spec, workshop
-
-from codegen import pipeline
 
 PACKAGE = "telecine_clients/skylark"
 LONG_AGO = 1_000_000_000
@@ -142,7 +141,7 @@ def test_drift_is_named_by_check_and_mended_by_generate(
     sound = files(tree)
     # What the spec becomes does not change here, so it was compiled once.
     compiled = {name: content.decode() for name, content in sound.items()}
-    monkeypatch.setattr("codegen.pipeline.build", lambda *_: compiled)
+    monkeypatch.setattr("codegen.compile.pipeline.build", lambda *_: compiled)
     damage(tree)
     damaged = files(tree)
     whole = [name for name in sound if damaged.get(name) == sound[name] and (tree / name).resolve() == tree / name]

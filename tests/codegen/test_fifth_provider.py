@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
-from workshop import FIFTH, PROJECT, codegen, files, spec, workshop
+from tests.codegen.spec_folder import FIFTH, PROJECT, codegen, files, spec, workshop
 
 CLIP = {"id": "c 1/ä", "state": "flown", "url": None}
 ANSWERS: dict[tuple[str, str], tuple[int, Any]] = {

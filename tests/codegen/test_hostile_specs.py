@@ -16,14 +16,14 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from codegen.compile.file_tree import write
+from codegen.compile.pipeline import build
 from codegen.diagnostics import Report
 from codegen.lint import lint
-from codegen.pipeline import build
-from codegen.source import Document, read
-from codegen.tree import write
+from codegen.openapi.reader import Document, read
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from workshop import PROJECT
+from tests.codegen.spec_folder import PROJECT
 
 HERE = Path(__file__).parent
 CODE = "__import__('os').mkdir('canary')"
@@ -158,7 +158,7 @@ def exercised(tree: dict[str, str], folder: Path) -> dict[str, int]:
     """Import and use the clients of a tree in a process of their own; return how much of each was used."""
     write(tree, folder / "generated")
     run = subprocess.run(
-        [sys.executable, str(HERE / "exercise.py"), "generated"],
+        [sys.executable, str(HERE / "exercise_clients.py"), "generated"],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": os.pathsep.join([str(PROJECT / "src"), "generated"])},
         capture_output=True,
@@ -212,7 +212,7 @@ def test_a_hostile_name_is_refused_or_stays_a_name(bench: Path, step: int) -> No
 @pytest.fixture(scope="module")
 def unformatted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """The harmless source without formatting, which changes no text, as the tests above show, but takes its time."""
-    with patch("codegen.formatting.formatted", lambda tree: tree):
+    with patch("codegen.compile.formatting.formatted", lambda tree: tree):
         yield sources(compiled(tmp_path_factory.mktemp("unformatted"), {"harmless": template("TEXT")}))
 
 

@@ -15,7 +15,7 @@ import pytest
 import yaml
 from codegen.diagnostics import Report, one_line
 from codegen.lint import lint
-from codegen.source import read
+from codegen.openapi.reader import read
 
 HERE = Path(__file__).parent
 GOOD: dict[str, Any] = yaml.load((HERE / "cases" / "good" / "spec.yaml").read_text("utf-8"), yaml.CSafeLoader)

@@ -11,7 +11,7 @@ import pytest
 import yaml
 from codegen.diagnostics import Report
 from codegen.lint import lint
-from codegen.source import Document, read
+from codegen.openapi.reader import Document, read
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

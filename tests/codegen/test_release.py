@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from codegen.__main__ import main
-from codegen.changelog import bullets, merged, parse
-from codegen.release import raised, unreleased
+from codegen.changelog_file import bullets, merged, parse
+from codegen.commands.release import raised, unreleased
 from tests.codegen.diff.test_diff_command import BASE, BROKEN, git
 
 ROOT = Path(__file__).parents[2]

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from workshop import PROJECT, codegen, spec, workshop
+from tests.codegen.spec_folder import PROJECT, codegen, spec, workshop
 
 BARE = """\
 openapi: 3.1.0

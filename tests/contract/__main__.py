@@ -13,18 +13,18 @@ from pathlib import Path
 from tests.contract.baseline import compare, deviations, entry
 from tests.contract.bugs import BUGS, Bug
 from tests.contract.deliveries import deliver
-from tests.contract.journeys import travel
-from tests.contract.ledger import ledger
+from tests.contract.incoming_paths import incoming
+from tests.contract.job_checks import travel
 from tests.contract.live import Target, free, paid
-from tests.contract.mirror import incoming
+from tests.contract.mock_harness import KEY, Stage
 from tests.contract.mutation import tried
-from tests.contract.receiving import receive
+from tests.contract.receiver_checks import receive
 from tests.contract.report import filtered, written
 from tests.contract.run import Outcome, Plan, fuzz, fuzz_at
 from tests.contract.spec import PROVIDERS, spec
-from tests.contract.stage import KEY, Stage
+from tests.contract.status_coverage import ledger
 
-from telecine.mock import MockServer, Settings
+from telecine_mock import MockServer, Settings
 
 
 def say(line: str = "") -> None:

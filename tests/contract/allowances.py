@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from tests.contract.forms import form_fields
+from tests.contract.multipart import form_fields
 from tests.contract.spec import Message, decoded, spec
 from tests.providers import of
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from codegen.diagnostics import Report
-from codegen.source import read
+from codegen.openapi.reader import read
+from tests.contract.response_checks import Finding
 from tests.contract.spec import FOLDER
-from tests.contract.traffic import Finding
 
 
 @dataclass(frozen=True)

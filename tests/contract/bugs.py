@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from tests.contract.bugs_of_answers import ANSWERS
 from tests.contract.bugs_of_callbacks import CALLBACKS
 from tests.contract.bugs_of_requests import REQUESTS
+from tests.contract.mock_harness import Wrap
 from tests.contract.spec import PROVIDERS
-from tests.contract.stage import Wrap
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tests.contract.dialects import DIALECTS, at
-from tests.contract.spoiling import Ask, Reply, outgoing
-from tests.contract.stage import Wrap
+from tests.contract.asgi_mutators import Ask, Reply, outgoing
+from tests.contract.mock_harness import Wrap
+from tests.contract.provider_dialects import DIALECTS, at
 from tests.providers import of
 
-from telecine.mock.jobs import Job
+from telecine_mock.job_store import Job
 
 Spoil = Callable[[Ask, Reply], None]
 Row = tuple[str, str, Callable[[str], Wrap | None]]

@@ -10,10 +10,10 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 from tests.contract.bugs_of_answers import Row, put
-from tests.contract.stage import Wrap
+from tests.contract.mock_harness import Wrap
 from tests.providers import of
 
-from telecine.mock.callbacks import Callback, unsigned
+from telecine_mock.callback_sender import Callback, unsigned
 
 Post = Callable[[Callback, float, int], None]
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from tests.contract.asgi_mutators import Ask, Reply, incoming, with_query
 from tests.contract.bugs_of_answers import Row, everywhere
-from tests.contract.caller import UPLOADS
-from tests.contract.dialects import at
+from tests.contract.http_caller import UPLOADS
+from tests.contract.mock_harness import Wrap
+from tests.contract.provider_dialects import at
 from tests.contract.spec import Message
-from tests.contract.spoiling import Ask, Reply, incoming, with_query
-from tests.contract.stage import Wrap
 from tests.providers import of
 
 KINDS = ("enum", "pattern", "uri", "range", "type")
@@ -148,7 +148,7 @@ def refuses(when: Callable[[Ask], bool]) -> Callable[[str], Wrap]:
 
 
 def refusal(ask: Ask, status: int) -> Any:
-    from telecine.mock.providers import PROVIDERS
+    from telecine_mock.providers import PROVIDERS
 
     return PROVIDERS[ask.of.name].refuse(status, "no")
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 
-from tests.contract.caller import Caller, at_stage
-from tests.contract.dialects import at
-from tests.contract.mirror import incoming
-from tests.contract.sink import Sink, sink
+from tests.contract.callback_sink import Sink, sink
+from tests.contract.http_caller import Caller, at_stage
+from tests.contract.incoming_paths import incoming
+from tests.contract.mock_harness import PACE, SECRET, Stage
+from tests.contract.provider_dialects import at
+from tests.contract.response_checks import Finding
 from tests.contract.spec import Message, Operation, Spec, decoded
-from tests.contract.stage import PACE, SECRET, Stage
-from tests.contract.traffic import Finding
 from tests.providers import of
 
 from telecine_runtime.errors import SignatureError

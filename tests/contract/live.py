@@ -10,11 +10,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
-from tests.contract.caller import Caller
-from tests.contract.dialects import DIALECTS, UNKNOWN_ID, Dialect, at, with_member
+from tests.contract.http_caller import Caller
+from tests.contract.provider_dialects import DIALECTS, UNKNOWN_ID, Dialect, at, with_member
+from tests.contract.response_checks import Finding
 from tests.contract.run import Outcome, Plan, fuzz_at
 from tests.contract.spec import Spec
-from tests.contract.traffic import Finding
 from tests.providers import of
 
 from telecine_runtime.capabilities import Capabilities, Field

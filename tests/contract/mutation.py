@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from tests.contract.bugs import Bug
 from tests.contract.deliveries import DELIVERIES, deliver
-from tests.contract.journeys import travel
-from tests.contract.ledger import ledger
+from tests.contract.job_checks import travel
+from tests.contract.mock_harness import Stage, Wrap
+from tests.contract.response_checks import Finding
 from tests.contract.run import Plan, fuzz
 from tests.contract.spec import Spec, spec
-from tests.contract.stage import Stage, Wrap
-from tests.contract.traffic import Finding
+from tests.contract.status_coverage import ledger
 
 SCHEMATHESIS = {
     "content_type_conformance",

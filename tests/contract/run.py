@@ -10,16 +10,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import schemathesis
-from codegen.source import canonical_json
+from codegen.openapi.reader import canonical_json
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import Status, events, from_schema
 from schemathesis.python.asgi import shutdown_lifespans
 from tests.contract.allowances import ALLOWANCES, Allowance, allowed
-from tests.contract.dialects import DIALECTS
-from tests.contract.repeatable import repeatable
+from tests.contract.deterministic import repeatable
+from tests.contract.mock_harness import HERE, KEY, Stage
+from tests.contract.provider_dialects import DIALECTS
+from tests.contract.response_checks import Exchange, Finding, judge
 from tests.contract.spec import Message, Spec
-from tests.contract.stage import HERE, KEY, Stage
-from tests.contract.traffic import Exchange, Finding, judge
 
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 

@@ -13,8 +13,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import jsonschema_rs
 from codegen.diagnostics import Report
-from codegen.source import canonical_json, read
-from tests.contract.forms import form_fields
+from codegen.openapi.reader import canonical_json, read
+from tests.contract.multipart import form_fields
 
 FOLDER = Path(__file__).parents[2] / "specs"
 METHODS = ("get", "put", "post", "delete", "patch", "head", "options")

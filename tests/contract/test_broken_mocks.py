@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from tests.contract.asgi_mutators import incoming, outgoing
 from tests.contract.bugs import BUGS, broken
 from tests.contract.deliveries import deliver
-from tests.contract.journeys import travel
-from tests.contract.ledger import ledger
+from tests.contract.job_checks import travel
+from tests.contract.mock_harness import Stage
 from tests.contract.mutation import tried
 from tests.contract.run import Plan, fuzz
 from tests.contract.spec import PROVIDERS, spec
-from tests.contract.spoiling import incoming, outgoing
-from tests.contract.stage import Stage
+from tests.contract.status_coverage import ledger
 from tests.sampling import sampled
 
 BROKEN = list(broken())

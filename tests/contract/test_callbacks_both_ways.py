@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from tests.contract.deliveries import REPEATED, scheme_of
-from tests.contract.mirror import incoming, mirrored
-from tests.contract.receiving import Driven, receive
+from tests.contract.incoming_paths import incoming, mirrored
+from tests.contract.receiver_checks import Driven, receive
 from tests.contract.run import Plan
 from tests.contract.spec import PROVIDERS, spec
 from tests.providers import of

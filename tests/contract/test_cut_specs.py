@@ -6,8 +6,8 @@ import random
 from collections import Counter
 
 import pytest
-from tests.contract.sabotage import WATCHERS, Cut, cuts, noticed
 from tests.contract.spec import PROVIDERS, spec
+from tests.contract.spec_cuts import WATCHERS, Cut, cuts, noticed
 
 ALL = cuts()
 SEED = 4

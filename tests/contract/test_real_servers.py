@@ -10,13 +10,13 @@ import pytest
 from tests.contract import __main__ as command
 from tests.contract import baseline
 from tests.contract.baseline import Deviation, compare, deviations, entry
-from tests.contract.dialects import DIALECTS
 from tests.contract.live import COST, Target, cheapest, free, paid
+from tests.contract.provider_dialects import DIALECTS
+from tests.contract.response_checks import Finding
 from tests.contract.spec import PROVIDERS, spec
-from tests.contract.traffic import Finding
 from tests.providers import of
 
-from telecine.mock import MockServer, Settings
+from telecine_mock import MockServer, Settings
 
 KEY = "sk-a-key-that-nobody-may-read"
 EACH = pytest.mark.parametrize("provider", PROVIDERS)

@@ -9,24 +9,24 @@ from pathlib import Path
 
 import pytest
 from tests.contract.allowances import ALLOWANCES, KNOWN, Allowance, Known
-from tests.contract.caller import Caller, at_stage, written
 from tests.contract.deliveries import deliver
-from tests.contract.dialects import DIALECTS
-from tests.contract.journeys import travel
-from tests.contract.ledger import ledger, printed
+from tests.contract.http_caller import Caller, at_stage, written
+from tests.contract.job_checks import travel
+from tests.contract.mock_harness import KEY, Stage
+from tests.contract.provider_dialects import DIALECTS
 from tests.contract.run import Plan, fuzz, fuzz_at
 from tests.contract.spec import PROVIDERS, spec
-from tests.contract.stage import KEY, Stage
+from tests.contract.status_coverage import ledger, printed
 from tests.sampling import sampled
 
-from telecine.mock import MockServer, Settings
+from telecine_mock import MockServer, Settings
 
 ROOT = Path(__file__).parents[2]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join([*sys.path, str(ROOT)])}
 DIGEST = """
 from tests.contract.run import Plan, fuzz
 from tests.contract.spec import spec
-from tests.contract.stage import Stage
+from tests.contract.mock_harness import Stage
 print(fuzz(spec("ttapi"), Stage(), Plan(7, 2)).digest)
 """
 EACH = pytest.mark.parametrize("provider", PROVIDERS)

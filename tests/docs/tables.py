@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from telecine import matrix
-from telecine.cli.exits import ENDINGS
-from telecine.mock.scenarios import GROUPS
+from telecine._core import capability_table
+from telecine.cli.exit_status import ENDINGS
+from telecine_mock.scenarios import GROUPS
 
 ROOT = Path(__file__).parents[2]
 
@@ -26,8 +26,8 @@ def exits() -> str:
 
 
 TABLES: Mapping[tuple[str, str], Callable[[], str]] = {
-    ("README.md", "providers"): matrix.overview,
-    ("docs/providers.md", "providers"): matrix.markdown,
+    ("README.md", "providers"): capability_table.overview,
+    ("docs/providers.md", "providers"): capability_table.markdown,
     ("docs/mock.md", "words"): words,
     ("docs/cli.md", "exits"): exits,
 }

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from telecine.mock import MockServer, Settings
-from telecine.waiting import Poll
+from telecine._core.poll_schedule import Poll
+from telecine_mock import MockServer, Settings
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]

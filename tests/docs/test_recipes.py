@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 import telecine
-from telecine.mock import MockServer, Settings
+from telecine_mock import MockServer, Settings
 
 RECIPES = (Path(__file__).parents[2] / "docs" / "recipes.md").read_text("utf-8")
 SECRET = "a long random text of your own"

@@ -5,7 +5,7 @@ import re
 import pytest
 from tests.docs.tables import ROOT, TABLES, written
 
-from telecine.cli.exits import ENDINGS
+from telecine.cli.exit_status import ENDINGS
 
 LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)(?:#[^)]*)?\)")
 PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("specs/**/*.md")]

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from tests.providers import NAMES, of
 
-from telecine.mock import ManualClock, MockServer, Settings
+from telecine_mock import ManualClock, MockServer, Settings
 
 KEY = "a key of this test"
 

@@ -20,10 +20,10 @@ from tests import mp4
 from tests.providers import of
 
 from telecine import Poll
-from telecine.mock.demo import __main__ as demo
-from telecine.mock.demo.page import page
-from telecine.mock.demo.screen import table, watching
-from telecine.mock.demo.take import WIDEST_FIRST, Moment, Take, plan_for
+from telecine.demo import __main__ as demo
+from telecine.demo.html_page import page
+from telecine.demo.terminal import table, watching
+from telecine.demo.video_run import WIDEST_FIRST, Moment, Take, plan_for
 from telecine.providers import NAMES, provider
 from telecine_runtime.errors import TelecineError
 
@@ -246,7 +246,7 @@ def test_ctrl_c_ends_the_demo_cleanly(tmp_path):
     # A shell may have told its children to ignore Ctrl-C, so the handler is set as a terminal's child has it.
     program = (
         "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-        "from telecine.mock.demo.__main__ import main; sys.exit(main(sys.argv[1:]))"
+        "from telecine.demo.__main__ import main; sys.exit(main(sys.argv[1:]))"
     )
     child = subprocess.Popen(
         [sys.executable, "-u", "-c", program, "--out", str(tmp_path)],

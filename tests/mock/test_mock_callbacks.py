@@ -14,8 +14,8 @@ import httpx
 import pytest
 from tests.providers import of
 
-from telecine.mock import ManualClock, MockServer, Settings
-from telecine.mock.callbacks import refusal
+from telecine_mock import ManualClock, MockServer, Settings
+from telecine_mock.callback_sender import refusal
 
 KEY = "mock-key"
 NAMES = of("CALLBACK_FIELD")

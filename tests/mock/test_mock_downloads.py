@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from telecine.mock.cdn import CLIPS
+from telecine_mock.cdn import CLIPS
 
 RATIOS = ["16:9", "9:16", "1:1", "4:3", "3:4", "3:2", "2:3"]
 
@@ -56,9 +56,9 @@ def test_every_clip_is_an_mp4_of_its_ratio_ready_to_stream(ratio):
 
 
 def test_there_is_a_clip_for_every_ratio_that_a_provider_takes():
-    import telecine.mock.providers
+    import telecine_mock.providers
 
-    folder = Path(telecine.mock.providers.__file__).parent
+    folder = Path(telecine_mock.providers.__file__).parent
     taken = set(re.findall(r'"(\d+:\d+)"', "".join(path.read_text() for path in folder.glob("*.py"))))
     assert taken == set(RATIOS)
 

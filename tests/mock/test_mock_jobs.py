@@ -5,7 +5,7 @@ import json
 import pytest
 from tests.providers import of
 
-from telecine.mock.cdn import CLIPS
+from telecine_mock.cdn import CLIPS
 
 STATES = of("STATES")
 FAILED = of("FAILED_STATE")

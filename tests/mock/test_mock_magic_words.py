@@ -5,7 +5,7 @@ import re
 import pytest
 from tests.providers import of
 
-from telecine.mock.scenarios import GROUPS, WORDS, read, table
+from telecine_mock.scenarios import GROUPS, WORDS, read, table
 
 REFUSED = of("REFUSED")
 DOCUMENTED = of("STATUSES")

@@ -2,13 +2,13 @@
 
 import sys
 
-from telecine.mock import providers
-from telecine.mock.provider import Provider
-from telecine.mock.providers import PROVIDERS
+from telecine_mock import providers
+from telecine_mock.provider_table import Provider
+from telecine_mock.providers import PROVIDERS
 
 FIFTH = """
 from dataclasses import replace
-from telecine.mock.providers.cometapi import PROVIDER as MODEL
+from telecine_mock.providers.cometapi import PROVIDER as MODEL
 PROVIDER = replace(MODEL, name="a_fifth", title="A Fifth")
 """
 
@@ -18,7 +18,7 @@ def test_every_provider_is_registered_under_the_name_of_its_module():
     for name, provider in PROVIDERS.items():
         assert isinstance(provider, Provider)
         assert provider.name == name
-        assert sys.modules[f"telecine.mock.providers.{name}"].PROVIDER is provider
+        assert sys.modules[f"telecine_mock.providers.{name}"].PROVIDER is provider
 
 
 def test_a_new_module_with_a_provider_is_found_and_one_without_is_not(tmp_path, monkeypatch):
@@ -29,5 +29,5 @@ def test_a_new_module_with_a_provider_is_found_and_one_without_is_not(tmp_path, 
         assert [each.name for each in providers.found()] == sorted(["a_fifth", *PROVIDERS])
     finally:
         for name in ("a_fifth", "a_fifth_uploads"):
-            sys.modules.pop(f"telecine.mock.providers.{name}", None)
+            sys.modules.pop(f"telecine_mock.providers.{name}", None)
             vars(providers).pop(name, None)

@@ -14,11 +14,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-from telecine.mock import ManualClock, MockServer, Settings, create_app
-from telecine.mock.jobs import Job, JobStore
-from telecine.mock.providers import PROVIDERS
-from telecine.mock.scenarios import WORDS, Scenario
-from telecine.mock.uploads import Upload, Uploads
+from telecine_mock import ManualClock, MockServer, Settings, create_app
+from telecine_mock.job_store import Job, JobStore
+from telecine_mock.providers import PROVIDERS
+from telecine_mock.scenarios import WORDS, Scenario
+from telecine_mock.uploads import Upload, Uploads
 
 BEARER = {"Authorization": "Bearer mock-key"}
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2] / "src")}
@@ -223,21 +223,21 @@ def test_a_request_that_gets_no_answer_is_shown_as_cut_off(api_of, server):
 
 def test_importing_telecine_does_not_load_the_mock_servers():
     code = (
-        "import sys, telecine; sys.exit(any(name in sys.modules for name in ('telecine.mock', 'starlette', 'uvicorn')))"
+        "import sys, telecine; sys.exit(any(name in sys.modules for name in ('telecine_mock', 'starlette', 'uvicorn')))"
     )
     assert subprocess.run([sys.executable, "-c", code], env=ENVIRONMENT, check=False).returncode == 0
 
 
 def test_help_names_every_magic_word():
     shown = subprocess.run(
-        [sys.executable, "-m", "telecine.mock", "--help"], env=ENVIRONMENT, check=True, capture_output=True, text=True
+        [sys.executable, "-m", "telecine_mock", "--help"], env=ENVIRONMENT, check=True, capture_output=True, text=True
     ).stdout
     assert all(f"[{name}" in shown for name in WORDS)
     assert "--pace" in shown
 
 
 def test_the_command_line_serves_until_it_is_interrupted():
-    command = [sys.executable, "-m", "telecine.mock", "--port", "0", "--pace", "0.1"]
+    command = [sys.executable, "-m", "telecine_mock", "--port", "0", "--pace", "0.1"]
     with subprocess.Popen(
         command, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
@@ -257,7 +257,7 @@ def test_the_command_line_serves_until_it_is_interrupted():
 
 def test_the_command_line_says_so_when_its_port_is_taken(server):
     port = server.url.rpartition(":")[2]
-    command = [sys.executable, "-m", "telecine.mock", "--port", port]
+    command = [sys.executable, "-m", "telecine_mock", "--port", port]
     ended = subprocess.run(command, env=ENVIRONMENT, check=False, capture_output=True, text=True)
     assert (ended.returncode, ended.stdout) == (1, "")
     assert ended.stderr.startswith(f"Cannot listen on 127.0.0.1:{port}: ")

@@ -3,8 +3,8 @@
 import httpx
 import pytest
 
-from telecine.mock.acceptance import REFUSALS
-from telecine.mock.cdn import CLIPS
+from telecine_mock.admission import REFUSALS
+from telecine_mock.cdn import CLIPS
 
 PATH = "/v1/videos/generations"
 KEY = {"Authorization": "Bearer a key of this test"}

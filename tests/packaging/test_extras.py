@@ -18,17 +18,17 @@ BROUGHT = {
     "otel": ("opentelemetry",),
 }
 IMPORTS = {
-    "from telecine.mock import MockServer": "mock",
-    "from telecine.mock import create_app": "mock",
-    "import telecine.mock.server": "mock",
-    "import telecine.mock.app": "mock",
+    "from telecine_mock import MockServer": "mock",
+    "from telecine_mock import create_app": "mock",
+    "import telecine_mock.server": "mock",
+    "import telecine_mock.app": "mock",
     "from telecine import AiohttpTransport": "fast",
-    "import telecine_runtime.aiohttp_transport": "fast",
+    "import telecine_runtime.transports.aiohttp_transport": "fast",
 }
 PROGRAMS = {
     "telecine": "telecine[cli]",
-    "telecine.mock": "telecine[mock]",
-    "telecine.mock.demo": "telecine[cli,mock]",
+    "telecine_mock": "telecine[mock]",
+    "telecine.demo": "telecine[cli,mock]",
 }
 FIXTURES = ("telecine_mock", "telecine_client", "telecine_async_client")
 
@@ -71,5 +71,5 @@ def test_a_fixture_names_the_extra_that_it_needs(tmp_path: Path) -> None:
 
 
 def test_what_needs_no_extra_works_without_any() -> None:
-    statement = "import telecine, telecine.mock.scenarios; telecine.Client(api_key='k').check('a boat'); print('well')"
+    statement = "import telecine, telecine_mock.scenarios; telecine.Client(api_key='k').check('a boat'); print('well')"
     assert without(tuple(BROUGHT), statement).stdout == "well\n"

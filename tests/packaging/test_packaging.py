@@ -17,8 +17,8 @@ import pytest
 from packaging.requirements import Requirement
 
 PROJECT = Path(__file__).parents[2]
-PACKAGES = {"telecine", "telecine_clients", "telecine_runtime"}
-HOMES = ("src/telecine", "src/telecine_runtime", "generated/telecine_clients")
+PACKAGES = {"telecine", "telecine_clients", "telecine_mock", "telecine_runtime"}
+HOMES = ("src/telecine", "src/telecine_mock", "src/telecine_runtime", "generated/telecine_clients")
 USE = """
 import sys
 import telecine, telecine_clients.toapis, telecine_clients.ttapi
@@ -41,7 +41,7 @@ job = telecine.Client(api_key="a-key", http_client=http).submit("a kite", provid
 ((method, url, body),) = asked
 assert (method, url) == ("POST", "https://api.ttapi.io/grok/generations")
 assert (body["prompt"], body["video_length"]) == ("a kite", "12"), body
-assert (files("telecine.mock") / "clips" / "16x9.mp4").read_bytes()[4:8] == b"ftyp"
+assert (files("telecine_mock") / "clips" / "16x9.mp4").read_bytes()[4:8] == b"ftyp"
 print(job.id, version("telecine"), telecine.__file__, telecine_clients.__file__, sep="\\n")
 """
 
@@ -104,7 +104,7 @@ def test_an_install_imports_and_works(built: Mapping[str, Path], kind: str, tmp_
     assert [Path(place).parents[1].resolve() for place in places] == [home.resolve() for home in homes]
 
 
-def test_the_wheel_holds_the_three_packages_and_nothing_else(built: Mapping[str, Path]) -> None:
+def test_the_wheel_holds_the_four_packages_and_nothing_else(built: Mapping[str, Path]) -> None:
     names = zipfile.ZipFile(built["direct"]).namelist()
     info = f"{'-'.join(built['direct'].name.split('-')[:2])}.dist-info"
     assert {name.partition("/")[0] for name in names} == PACKAGES | {info}

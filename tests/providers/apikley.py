@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 
-from tests.contract.dialect import Dialect
+from tests.contract.provider_facts import Dialect
 
 from telecine_runtime.errors import (
     AuthenticationError,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from tests.contract.dialect import Dialect
+from tests.contract.provider_facts import Dialect
 
 from telecine import Cost
 from telecine.errors import JobExpired

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from tests.runtime.cdn import Cdn
-from tests.runtime.colours import COLOURS, Colour
+from tests.runtime.fake_cdn import Cdn
+from tests.runtime.sync_and_async import COLOURS, Colour
 
 
 @pytest.fixture(params=COLOURS, ids=lambda colour: colour.name)

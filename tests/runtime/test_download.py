@@ -12,17 +12,17 @@ from pathlib import Path
 
 import pytest
 from tests import mp4
-from tests.runtime.beat import beating
-from tests.runtime.cdn import Cdn, Script, answer, film
-from tests.runtime.colours import KEY, Asynchronous, Colour
+from tests.runtime.fake_cdn import Cdn, Script, answer, film
+from tests.runtime.loop_monitor import beating
+from tests.runtime.sync_and_async import KEY, Asynchronous, Colour
 
-from telecine.mock import cdn as mock_cdn
-from telecine_runtime.download import DownloadError, LinkExpired, TooLarge, download
-from telecine_runtime.drive import run
+from telecine_mock import cdn as mock_cdn
+from telecine_runtime.download.fetch import DownloadError, LinkExpired, TooLarge, download
+from telecine_runtime.download.partial_file import Partial
 from telecine_runtime.errors import AnswerLost, TelecineError
 from telecine_runtime.flow import Pause, Step
-from telecine_runtime.partial import Partial
 from telecine_runtime.retry import Retry
+from telecine_runtime.runner import run
 
 QUICK = Retry(attempts=3, first_pause=0.001, longest_wait=1)
 CONTENT = mp4.film(random.Random(7).randbytes(200_000))
@@ -211,7 +211,9 @@ def test_what_is_no_video_is_refused_and_leaves_nothing(case: str, colour: Colou
 def test_an_announced_size_above_the_limit_is_refused_before_a_byte_is_written(
     colour: Colour, cdn: Cdn, boat: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("telecine_runtime.partial.Partial.write", lambda *_: pytest.fail("a byte was written"))
+    monkeypatch.setattr(
+        "telecine_runtime.download.partial_file.Partial.write", lambda *_: pytest.fail("a byte was written")
+    )
     with pytest.raises(TooLarge, match=f"{SIZE} bytes, more than the {SIZE - 1} allowed"):
         colour.run(download(cdn.serve("/v", film(CONTENT)), boat, max_bytes=SIZE - 1))
     assert names(boat.parent) == []
@@ -343,14 +345,14 @@ def test_a_full_disk_is_told_as_such(colour: Colour, cdn: Cdn, boat: Path, monke
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("telecine_runtime.partial.Partial.write", full)
+    monkeypatch.setattr("telecine_runtime.download.partial_file.Partial.write", full)
     with pytest.raises(DownloadError, match=r"cannot write .*boat\.mp4: No space left on device"):
         colour.run(download(cdn.serve("/v", film(CONTENT)), boat))
 
 
 def test_other_tasks_go_on_while_the_disk_is_waited_for(cdn: Cdn, boat: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
-    from telecine_runtime.partial import Partial
+    from telecine_runtime.download.partial_file import Partial
 
     settle, ticks = Partial.settle, list[None]()
 

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.runtime.cdn import Cdn, film, redirect
-from tests.runtime.colours import HTTPX, KEY, Colour
+from tests.runtime.fake_cdn import Cdn, film, redirect
+from tests.runtime.sync_and_async import HTTPX, KEY, Colour
 
-from telecine_runtime.addresses import stands_inside, url_problem, without_query
-from telecine_runtime.answer import Answer
-from telecine_runtime.download import DownloadError, download
+from telecine_runtime.allowed_urls import stands_inside, url_problem, without_query
+from telecine_runtime.download.fetch import DownloadError, download
 from telecine_runtime.flow import Blocking, Save
+from telecine_runtime.response import Answer
 from telecine_runtime.retry import Retry
 
 CONTENT = b"\0\0\0\x10ftypisom" + bytes(5000)

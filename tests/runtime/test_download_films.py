@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 from tests import mp4
-from tests.runtime.cdn import Cdn, Script, answer, film
-from tests.runtime.colours import Colour
+from tests.runtime.fake_cdn import Cdn, Script, answer, film
+from tests.runtime.sync_and_async import Colour
 from tests.runtime.test_download import CONTENT, QUICK, SIZE
 
-from telecine_runtime.download import DownloadError, TooLarge, download, read
+from telecine_runtime.download.fetch import DownloadError, TooLarge, download, read
 from telecine_runtime.retry import Retry
 
 

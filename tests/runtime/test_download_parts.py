@@ -14,12 +14,12 @@ from pathlib import Path
 import httpx
 import pytest
 from tests import mp4
-from tests.runtime.cdn import Cdn, answer, film
-from tests.runtime.colours import KEY, Asynchronous, Colour
+from tests.runtime.fake_cdn import Cdn, answer, film
+from tests.runtime.sync_and_async import KEY, Asynchronous, Colour
 
-from telecine_runtime import lock
-from telecine_runtime.download import DownloadError, LinkExpired, Saved, download
-from telecine_runtime.partial import Partial
+from telecine_runtime.download import file_lock
+from telecine_runtime.download.fetch import DownloadError, LinkExpired, Saved, download
+from telecine_runtime.download.partial_file import Partial
 from telecine_runtime.retry import Retry
 
 ONCE = Retry(attempts=1)
@@ -30,9 +30,9 @@ DATE = "Wed, 15 Apr 2026 10:00:00 GMT"
 
 CHILD = """
 import sys
-from telecine_runtime.download import download
+from telecine_runtime.download.fetch import download
 from telecine_runtime.retry import Retry
-from tests.runtime.colours import Colour
+from tests.runtime.sync_and_async import Colour
 Colour(sys.argv[1]).run(download(sys.argv[2], sys.argv[3], retry=Retry(first_pause=0.001)))
 """
 
@@ -239,31 +239,31 @@ def test_two_downloads_to_one_path_do_not_mix(colour: Colour, cdn: Cdn, boat: Pa
 def test_a_lock_whose_file_was_removed_between_opening_and_locking_is_taken_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path, real, removed = tmp_path / "lock", lock._lock, []  # noqa: SLF001 - the moment between two system calls
+    path, real, removed = tmp_path / "lock", file_lock._lock, []  # noqa: SLF001 - the moment between two system calls
 
     def too_late(file: object) -> None:
         if not removed:
             removed.append(path.unlink())
         real(file)  # type: ignore[arg-type]  # whatever the lock hands over
 
-    monkeypatch.setattr(lock, "_lock", too_late)
-    held = lock.hold(path)
+    monkeypatch.setattr(file_lock, "_lock", too_late)
+    held = file_lock.hold(path)
     assert held is not None
-    assert lock.hold(path) is None, "the file at the path is the one that is locked"
-    lock.remove(held, path)
+    assert file_lock.hold(path) is None, "the file at the path is the one that is locked"
+    file_lock.remove(held, path)
     assert not path.exists()
 
 
 def test_a_lock_is_held_until_its_file_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path, unlink = tmp_path / "lock", Path.unlink
-    held = lock.hold(path)
+    held = file_lock.hold(path)
     assert held is not None
 
     def looked_at(self: Path, *, missing_ok: bool) -> None:
-        assert lock.hold(path) is None
+        assert file_lock.hold(path) is None
         unlink(self, missing_ok=missing_ok)
 
     monkeypatch.setattr(Path, "unlink", looked_at)
-    lock.remove(held, path)
+    file_lock.remove(held, path)
     assert held.closed
     assert not path.exists()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from telecine_runtime.codec import decoder
+from telecine_runtime.body_codec import decoder
 
 
 def test_an_empty_success_is_read_as_nothing_where_the_spec_has_one():

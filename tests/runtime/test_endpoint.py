@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.runtime.colours import API, KEY
+from tests.runtime.sync_and_async import API, KEY
 
-from telecine_runtime.answer import Answer
-from telecine_runtime.api import Api
 from telecine_runtime.body import JsonBody
 from telecine_runtime.call import Call, Operation
 from telecine_runtime.endpoint import Endpoint, Endpoints
 from telecine_runtime.envelope import Envelope
 from telecine_runtime.errors import ConfigurationError
+from telecine_runtime.provider_info import Api
+from telecine_runtime.response import Answer
 
 BEARER = Api("toapis", "ToAPIs", "https://toapis.example/base/", "Authorization", "Bearer ", "TOAPIS_API_KEY")
 

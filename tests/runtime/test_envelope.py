@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from telecine_runtime import errors
-from telecine_runtime.answer import Answer
 from telecine_runtime.envelope import Envelope, first_text, resolve
+from telecine_runtime.response import Answer
 
 ENVELOPE = Envelope(
     success={"/code": (200, "ok")},

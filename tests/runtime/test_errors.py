@@ -10,10 +10,10 @@ from types import ModuleType
 import pytest
 
 import telecine.errors
-import telecine_runtime.download_errors
+import telecine_runtime.download.errors
 import telecine_runtime.errors
-from telecine_runtime.answer import Answer
 from telecine_runtime.errors import BY_NAME, PLAIN_REFUSALS, ApiError, TelecineError, error_for_status
+from telecine_runtime.response import Answer
 
 DOUBTFUL = {"PromptRejected", "GenerationFailed", "ServerError"}
 
@@ -48,7 +48,7 @@ def defined(module: ModuleType) -> set[str]:
 
 
 def test_what_is_drawn_is_what_there_is() -> None:
-    runtime = defined(telecine_runtime.errors) | defined(telecine_runtime.download_errors)
+    runtime = defined(telecine_runtime.errors) | defined(telecine_runtime.download.errors)
     assert set(drawn(telecine_runtime.errors)) == runtime - {"TelecineError"}
     assert set(drawn(telecine.errors)) == (runtime | defined(telecine.errors)) - {"TelecineError"}
 
@@ -56,7 +56,7 @@ def test_what_is_drawn_is_what_there_is() -> None:
 def test_every_error_can_be_had_from_one_module() -> None:
     assert set(telecine.errors.__all__) == {*drawn(telecine.errors), "TelecineError"}
     for name, words in drawn(telecine_runtime.errors).items():
-        kept = telecine_runtime.download_errors if hasattr(telecine_runtime.download_errors, name) else None
+        kept = telecine_runtime.download.errors if hasattr(telecine_runtime.download.errors, name) else None
         assert getattr(telecine.errors, name) is getattr(kept or telecine_runtime.errors, name)
         assert cost_of(drawn(telecine.errors)[name]) == cost_of(words), name
 

@@ -7,11 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from tests.runtime.colours import API
+from tests.runtime.sync_and_async import API
 
-from telecine_runtime.answer import Answer
 from telecine_runtime.call import Call, Operation
-from telecine_runtime.drive import run
 from telecine_runtime.envelope import Envelope
 from telecine_runtime.errors import (
     AnswerLost,
@@ -24,7 +22,9 @@ from telecine_runtime.errors import (
     UnexpectedAnswer,
 )
 from telecine_runtime.flow import Pause, Step
+from telecine_runtime.response import Answer
 from telecine_runtime.retry import Retry, attempt
+from telecine_runtime.runner import run
 
 PLAIN = Retry(attempts=4, first_pause=1.0, longest_pause=2.5, longest_wait=60.0)
 

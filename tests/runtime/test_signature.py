@@ -11,8 +11,8 @@ import pytest
 
 from telecine_clients.apikley.callbacks import SIGNATURE as APIKLEY
 from telecine_clients.toapis.callbacks import SIGNATURE as TOAPIS
-from telecine_runtime.answer import Answer
 from telecine_runtime.errors import SignatureError
+from telecine_runtime.response import Answer
 
 NOW = 1_777_593_600
 SECRET = "whsec-1"

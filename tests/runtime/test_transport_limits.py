@@ -10,15 +10,15 @@ from pathlib import Path
 import httpx
 import pytest
 from tests import mp4
-from tests.runtime.cdn import Cdn, film, redirect
-from tests.runtime.colours import Colour
-from tests.runtime.far import Answer, Far, says
+from tests.runtime.fake_cdn import Cdn, film, redirect
+from tests.runtime.fake_server import Answer, Far, says
+from tests.runtime.sync_and_async import Colour
 from tests.runtime.test_transports import call
 
-from telecine_runtime import transport
-from telecine_runtime.download import download
+from telecine_runtime.download.fetch import download
 from telecine_runtime.errors import AnswerLost
 from telecine_runtime.flow import exchange
+from telecine_runtime.transports import interface
 
 
 @pytest.mark.parametrize("packed", [False, True])
@@ -26,7 +26,7 @@ from telecine_runtime.flow import exchange
 def test_no_answer_is_read_beyond_the_limit(
     colour: Colour, monkeypatch: pytest.MonkeyPatch, packed: bool, told: bool
 ) -> None:
-    monkeypatch.setattr(transport, "LONGEST", 1 << 20)
+    monkeypatch.setattr(interface, "LONGEST", 1 << 20)
     for size, fits in (((1 << 20) - 20, True), (9 << 20, False)):
         content = b'{"a": "' + b"x" * (size - 9) + b'"}'
         sent = gzip.compress(content) if packed else content

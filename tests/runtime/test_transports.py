@@ -16,17 +16,17 @@ from typing import Any
 import aiohttp
 import httpx
 import pytest
-from tests.runtime.colours import KEY, Asynchronous, Colour
-from tests.runtime.far import Far, cut, hangs_up, late, says
+from tests.runtime.fake_server import Far, cut, hangs_up, late, says
+from tests.runtime.sync_and_async import KEY, Asynchronous, Colour
 
-from telecine_runtime.aiohttp_transport import AiohttpTransport
-from telecine_runtime.api import Api
 from telecine_runtime.body import Body, File, FormBody, JsonBody
 from telecine_runtime.call import Call, Operation
 from telecine_runtime.envelope import Envelope
 from telecine_runtime.errors import AnswerLost, ConfigurationError, InvalidRequest, NotSent
 from telecine_runtime.flow import Flow, exchange
-from telecine_runtime.httpx_connections import MOST
+from telecine_runtime.provider_info import Api
+from telecine_runtime.transports.aiohttp_transport import AiohttpTransport
+from telecine_runtime.transports.httpx_connections import MOST
 
 GZIPPED = says(200, gzip.compress(b'{"id": "packed"}'), content_encoding="gzip")
 
@@ -123,7 +123,7 @@ def alone(code: str, argument: str) -> list[str]:
 
 DEAF = """
 import socket, sys
-from tests.runtime.colours import Colour
+from tests.runtime.sync_and_async import Colour
 from tests.runtime.test_transports import AnswerLost, File, FormBody, JsonBody, call, exchange
 with socket.socket() as deaf:
     deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
@@ -200,8 +200,8 @@ def test_what_an_error_of_aiohttp_holds_stays_with_it() -> None:
 
 LOOPS = """
 import asyncio, sys
-from tests.runtime.colours import KEY, AiohttpTransport, Asynchronous
-from tests.runtime.far import Far, says
+from tests.runtime.sync_and_async import KEY, AiohttpTransport, Asynchronous
+from tests.runtime.fake_server import Far, says
 from tests.runtime.test_transports import call
 from telecine_runtime.flow import exchange
 client = Asynchronous(KEY, transport=AiohttpTransport() if sys.argv[1] == "aiohttp" else None)
@@ -283,7 +283,7 @@ def test_many_calls_at_once_share_a_hundred_connections(transport: Any) -> None:
 
 def test_a_closed_client_sends_nothing(colour: Colour) -> None:
     # Driven by hand, since what a colour runs is closed after it.
-    from tests.runtime.colours import Blocking
+    from tests.runtime.sync_and_async import Blocking
 
     with Far([says(200)]) as far:
         if colour.name == "sync":

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 from codegen.diagnostics import Report
-from codegen.source import read
+from codegen.openapi.reader import read
 
 ROOT = Path(__file__).parents[2]
 PAGE = yaml.load(Path(__file__).with_name("apikley_document.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from zlib import crc32
 
 import pytest
-from tests.telecine.parties import COLOURS, KEY, PROVIDERS
-from tests.telecine.stage import Stage
+from tests.telecine.clients import COLOURS, KEY, PROVIDERS
+from tests.telecine.mock_harness import Stage
 
-from telecine import limits
-from telecine.mock import MockServer, Settings
+from telecine._core import job_limiter
+from telecine_mock import MockServer, Settings
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -52,7 +52,7 @@ def provider(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(autouse=True)
 def fresh_gates(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no test count the jobs of another one: gates belong to the whole process."""
-    monkeypatch.setattr(limits, "_gates", {})
+    monkeypatch.setattr(job_limiter, "_gates", {})
 
 
 @pytest.fixture(scope="session")

@@ -10,15 +10,15 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.telecine.parties import party
-from tests.telecine.spoken import ACCEPTED, BASE_URL, RUNNING, Script, ok
+from tests.telecine.clients import party
+from tests.telecine.sample_responses import ACCEPTED, BASE_URL, RUNNING, Script, ok
 
 from telecine import AsyncClient, Poll
+from telecine._core.job_limiter import Gate
 from telecine.errors import WaitTimeout
-from telecine.limits import Gate
 from telecine_runtime.body import JsonBody
+from telecine_runtime.body_codec import json_body
 from telecine_runtime.capabilities import Limits
-from telecine_runtime.codec import json_body
 from telecine_runtime.errors import AnswerLost
 
 JOBS = 100
@@ -42,7 +42,7 @@ def test_the_body_of_a_submit_is_written_and_validated_once(provider: str, monke
         written.append(value)
         return json_body(operation, kind, value)
 
-    monkeypatch.setattr("telecine.provider.json_body", write)
+    monkeypatch.setattr("telecine._core.provider.json_body", write)
     with party("sync", handler=Script(ok(ACCEPTED[provider])), base_url=BASE_URL) as made:
         made.client.submit("a boat", provider=provider)
         assert len(written) == 1

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from tests.telecine.hall import OURS, REPORTS, SECRET, Hall, event, good, query, signed
-from tests.telecine.parties import COLOURS, party
-from tests.telecine.spoken import BASE_URL, DONE, ID, RUNNING, Script, ok
+from tests.telecine.clients import COLOURS, party
+from tests.telecine.receiver_harness import OURS, REPORTS, SECRET, Hall, event, good, query, signed
+from tests.telecine.sample_responses import BASE_URL, DONE, ID, RUNNING, Script, ok
 
-from telecine.callback_url import with_key
 from telecine.errors import CallbackUnsupported
+from telecine.webhooks.callback_url import with_key
 from telecine_runtime import model
 from telecine_runtime.errors import InvalidPayload, SignatureError
 

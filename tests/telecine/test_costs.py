@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 from tests.providers import of
-from tests.telecine.parties import party
-from tests.telecine.spoken import BASE_URL, FAILED, ID, Script, ok, page
-from tests.telecine.stage import Stage
+from tests.telecine.clients import party
+from tests.telecine.mock_harness import Stage
+from tests.telecine.sample_responses import BASE_URL, FAILED, ID, Script, ok, page
 
 from telecine import Cost
 from telecine.errors import ContentRejected, JobFailed, UnsupportedParameter
-from telecine.mock import MockServer
+from telecine_mock import MockServer
 
 COSTS: dict[str, Cost | None] = of("COST")
 """What the answer of each provider tells of a finished video."""

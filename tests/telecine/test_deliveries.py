@@ -12,13 +12,13 @@ from typing import Any
 import httpx
 import pytest
 import uvicorn
-from tests.telecine.parties import KEY, QUICK, TLS
-from tests.telecine.stage import Stage
+from tests.telecine.clients import KEY, QUICK, TLS
+from tests.telecine.mock_harness import Stage
 
 from telecine import AsyncClient
-from telecine.callbacks import Receiver
 from telecine.errors import SubmitUnknown
-from telecine.mock import MockServer, Settings
+from telecine.webhooks.receiver import Receiver
+from telecine_mock import MockServer, Settings
 
 OURS = "callback-secret-of-this-test"
 OLD, NEW = "whsec-old", "whsec-new"

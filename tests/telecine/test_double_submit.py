@@ -11,12 +11,12 @@ from email.utils import format_datetime
 import httpx
 import pytest
 from tests.providers import of
-from tests.telecine.parties import COLOURS, PROVIDERS, party
-from tests.telecine.spoken import ACCEPTED, BASE_URL, ID, Hosts, Script, no, ok, page, refusal
-from tests.telecine.stage import Stage
+from tests.telecine.clients import COLOURS, PROVIDERS, party
+from tests.telecine.mock_harness import Stage
+from tests.telecine.sample_responses import ACCEPTED, BASE_URL, ID, Hosts, Script, no, ok, page, refusal
 
 from telecine.errors import SubmitUnknown
-from telecine.mock import MockServer
+from telecine_mock import MockServer
 from telecine_runtime.errors import (
     AnswerLost,
     ApiError,

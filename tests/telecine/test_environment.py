@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 
 import pytest
-from tests.telecine.parties import party
-from tests.telecine.spoken import ACCEPTED, Hosts, Script, ok
+from tests.telecine.clients import party
+from tests.telecine.sample_responses import ACCEPTED, Hosts, Script, ok
 
 import telecine
-from telecine import environment
+from telecine._core import environment
 from telecine.errors import ConfigurationError, TransportError, UnknownProvider
 
 NOWHERE = "http://127.0.0.1:9/{provider}"

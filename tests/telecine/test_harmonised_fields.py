@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 from codegen.lint.harmonised import REQUEST
 
-from telecine import AsyncClient, Client, VideoRequest, matrix
-from telecine.cli.video import video_request
-from telecine.provider import Provider
+from telecine import AsyncClient, Client, VideoRequest
+from telecine._core import capability_table
+from telecine._core.provider import Provider
+from telecine._core.request_mapping import body, choose
+from telecine.cli.video_options import video_request
 from telecine.providers import provider
 from telecine.request import OWN, Fields
-from telecine.translate import body, choose
 from telecine_runtime.capabilities import Capabilities, Field, Images
 from telecine_runtime.errors import InvalidRequest
 from telecine_runtime.harmonised import ARGUMENTS, HARMONISED
@@ -84,7 +85,7 @@ def test_the_command_line_has_an_option_for_each_field(name: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name in HARMONISED if name != "model"])
 def test_the_table_of_capabilities_has_a_row_for_each_field(name: str) -> None:
-    assert name.replace("_", " ") in matrix.ROWS
+    assert name.replace("_", " ") in capability_table.ROWS
 
 
 def test_a_spec_may_mark_the_declared_fields_and_no_other() -> None:

@@ -11,14 +11,14 @@ from typing import Any
 import httpx
 import pytest
 from tests.providers import of
-from tests.telecine.parties import PROVIDERS, party
-from tests.telecine.spoken import ACCEPTED, BASE_URL, Script, ok
-from tests.telecine.stage import Stage
+from tests.telecine.clients import PROVIDERS, party
+from tests.telecine.mock_harness import Stage
+from tests.telecine.sample_responses import ACCEPTED, BASE_URL, Script, ok
 
+from telecine._core.images import media_type
 from telecine.errors import SubmitUnknown, UnsupportedParameter
-from telecine.images import media_type
-from telecine.mock import MockServer
 from telecine.providers import provider
+from telecine_mock import MockServer
 from telecine_runtime.errors import AnswerLost, AuthenticationError, BadRequest, InvalidRequest, UnexpectedAnswer
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"a boat"

@@ -8,11 +8,11 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.telecine.parties import party
-from tests.telecine.spoken import ACCEPTED, BASE_URL, Hosts, Script, ok, page, refusal
+from tests.telecine.clients import party
+from tests.telecine.sample_responses import ACCEPTED, BASE_URL, Hosts, Script, ok, page, refusal
 
+from telecine._core.sent_keys import Keys
 from telecine.errors import InsufficientCredits, KeyReused, SubmitUnknown, UnsupportedParameter
-from telecine.keys import Keys
 
 ORDER = "order-4711"
 

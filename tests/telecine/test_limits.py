@@ -8,16 +8,17 @@ from typing import cast
 
 import httpx
 import pytest
-from tests.telecine.parties import party
-from tests.telecine.spoken import ACCEPTED, BASE_URL, DONE, FAILED, Script, no, ok, refusal
+from tests.telecine.clients import party
+from tests.telecine.sample_responses import ACCEPTED, BASE_URL, DONE, FAILED, Script, no, ok, refusal
 
-from telecine import Retry, limits
+from telecine import Retry
+from telecine._core import job_limiter
+from telecine._core.job_limiter import HOUR, UNUSUAL, Gate, gate, wait_for_place
 from telecine.errors import LimitReached, SubmitUnknown
-from telecine.limits import HOUR, UNUSUAL, Gate, gate, wait_for_place
 from telecine_runtime.capabilities import Limits
-from telecine_runtime.drive import run
 from telecine_runtime.errors import NotSent, RateLimited
 from telecine_runtime.flow import Pause, Step
+from telecine_runtime.runner import run
 
 TWO = Limits(concurrency=2)
 THREE_AN_HOUR = Limits(submits_per_hour=3)
@@ -165,7 +166,7 @@ def places(script: Script, colour: str, **options: object) -> int:
             pass
         else:
             made.do(job.status())
-        (only,) = limits._gates.values()  # noqa: SLF001 - nobody else counts
+        (only,) = job_limiter._gates.values()  # noqa: SLF001 - nobody else counts
         return 30 - sum(only.enter(str(number), Limits(concurrency=30)) == 0 for number in range(31))
 
 
@@ -194,7 +195,7 @@ def test_a_lost_job_gives_its_place_back_once_it_is_reconciled_and_over(colour: 
     with party(colour, handler=script, base_url=BASE_URL) as made:
         with pytest.raises(SubmitUnknown) as caught:
             made.do(made.client.submit("a boat", provider="apikley"))
-        (only,) = limits._gates.values()  # noqa: SLF001 - nobody else counts
+        (only,) = job_limiter._gates.values()  # noqa: SLF001 - nobody else counts
         assert only.enter("other", Limits(concurrency=1)) > 0
         made.do(made.do(made.client.reconcile(caught.value.job, provider_id="job-1")).wait(5))
         assert only.enter("other", Limits(concurrency=1)) == 0
@@ -275,4 +276,4 @@ def test_a_submit_behind_lost_answers_ends_at_once_and_names_their_tokens(colour
         assert time.monotonic() - began < 1
         assert len(caught.value.lost) == 30
         made.do(made.client.reconcile(made.client.job("apikley::k-7"), provider_id="job-7"))
-        assert "k-7" not in next(iter(limits._gates.values())).lost  # noqa: SLF001 - nobody else counts
+        assert "k-7" not in next(iter(job_limiter._gates.values())).lost  # noqa: SLF001 - nobody else counts

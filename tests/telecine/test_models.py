@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 import pytest
-from tests.telecine.parties import party
-from tests.telecine.spoken import ACCEPTED, BASE_URL, Script, ok
+from tests.telecine.clients import party
+from tests.telecine.sample_responses import ACCEPTED, BASE_URL, Script, ok
 
 from telecine.errors import UnsupportedParameter
 

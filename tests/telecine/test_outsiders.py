@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from tests.providers import NAMES
-from tests.telecine.spoken import ACCEPTED, BASE_URL
+from tests.telecine.sample_responses import ACCEPTED, BASE_URL
 
 import telecine
 from telecine.errors import SubmitUnknown, UnsupportedParameter

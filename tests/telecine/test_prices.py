@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from tests.telecine.parties import PROVIDERS, party
-from tests.telecine.spoken import ACCEPTED, BASE_URL, DONE, ID, Hosts, Script, ok
+from tests.telecine.clients import PROVIDERS, party
+from tests.telecine.sample_responses import ACCEPTED, BASE_URL, DONE, ID, Hosts, Script, ok
 
 from telecine import Client, Cost, VideoRequest
 from telecine.errors import UnsupportedParameter

@@ -9,20 +9,20 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from tests.telecine.parties import COLOURS, PROVIDERS, party
-from tests.telecine.spoken import ACCEPTED, BASE_URL, DONE, ID, URL, Script, ok
+from tests.telecine.clients import COLOURS, PROVIDERS, party
+from tests.telecine.sample_responses import ACCEPTED, BASE_URL, DONE, ID, URL, Script, ok
 
-from telecine.account import Account
-from telecine.limits import Gate
+from telecine._core.job_limiter import Gate
+from telecine._core.job_token import JobReference
+from telecine._core.polling import look
+from telecine._core.provider_context import Account
 from telecine.providers import provider as table_of
-from telecine.token import JobReference
-from telecine.watch import look
-from telecine_runtime.answer import Answer
 from telecine_runtime.coerce import amount, moment, percent
-from telecine_runtime.drive import run
-from telecine_runtime.links import link
 from telecine_runtime.reading import Reading
+from telecine_runtime.response import Answer
 from telecine_runtime.retry import Retry
+from telecine_runtime.runner import run
+from telecine_runtime.video_urls import link
 
 HUGE = int("9" * 4000)
 

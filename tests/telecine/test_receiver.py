@@ -14,10 +14,10 @@ from typing import Any
 import httpx
 import pytest
 from tests.providers import of
-from tests.telecine.hall import REPORTS, SECRET, Hall, event, good, query, send, signed
-from tests.telecine.spoken import DONE, FAILED, ID, RUNNING, URL, no, ok, page
+from tests.telecine.receiver_harness import REPORTS, SECRET, Hall, event, good, query, send, signed
+from tests.telecine.sample_responses import DONE, FAILED, ID, RUNNING, URL, no, ok, page
 
-from telecine.callbacks import Receiver
+from telecine.webhooks.receiver import Receiver
 
 CALLING = pytest.mark.parametrize("name", REPORTS)
 

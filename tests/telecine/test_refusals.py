@@ -7,13 +7,14 @@ from itertools import permutations
 import httpx
 import pytest
 from tests.providers import of
-from tests.telecine.parties import PROVIDERS, party
-from tests.telecine.spoken import ACCEPTED, BASE_URL, Hosts, Script, no, ok, page, refusal
-from tests.telecine.stage import Stage
+from tests.telecine.clients import PROVIDERS, party
+from tests.telecine.mock_harness import Stage
+from tests.telecine.sample_responses import ACCEPTED, BASE_URL, Hosts, Script, no, ok, page, refusal
 
-from telecine import Retry, limits
+from telecine import Retry
+from telecine._core import job_limiter
 from telecine.errors import LimitReached, SubmitUnknown, UnknownProvider, UnsupportedParameter
-from telecine.mock import MockServer
+from telecine_mock import MockServer
 from telecine_runtime.capabilities import Limits
 from telecine_runtime.errors import (
     ApiError,
@@ -145,11 +146,13 @@ def test_a_field_that_one_provider_does_not_have_is_asked_of_the_next(colour: st
 
 
 def test_a_limit_of_this_process_is_a_refusal_too(colour: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    full = limits.Gate()
+    full = job_limiter.Gate()
     assert full.enter("other", Limits(concurrency=1)) == 0
     for number in range(30):
         full.enter(str(number), Limits())
-    monkeypatch.setattr("telecine.base.gate", lambda name, *_: full if name == "apikley" else limits.Gate())
+    monkeypatch.setattr(
+        "telecine._core.client_base.gate", lambda name, *_: full if name == "apikley" else job_limiter.Gate()
+    )
     hosts = Hosts(apikley=Script(ok(ACCEPTED["apikley"])), ttapi=Script(ok(ACCEPTED["ttapi"])))
     with party(colour, handler=hosts, base_url=BASE_URL, retry=Retry(longest_wait=0)) as made:
         job = made.do(made.client.submit("a boat", provider=["apikley", "ttapi"]))

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 from tests.providers import of
-from tests.telecine.parties import KEY, PROVIDERS
-from tests.telecine.stage import Stage
+from tests.telecine.clients import KEY, PROVIDERS
+from tests.telecine.mock_harness import Stage
 
 from telecine import Poll
 from telecine.errors import ContentRejected, JobFailed, WaitTimeout
-from telecine.mock import ManualClock, MockServer, Settings
+from telecine_mock import ManualClock, MockServer, Settings
 
 STEPS = 12
 """At how many moments of a job its provider is asked."""

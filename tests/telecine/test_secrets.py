@@ -12,16 +12,28 @@ import httpx
 import pytest
 from opentelemetry import trace
 from tests import mp4
-from tests.runtime.spans import Recorder
-from tests.telecine.parties import KEY, party
-from tests.telecine.spoken import ACCEPTED, BASE_URL, DONE, FAILED, RUNNING, URL, Script, no, ok, page, refusal
-from tests.telecine.stage import Stage
+from tests.runtime.span_recorder import Recorder
+from tests.telecine.clients import KEY, party
+from tests.telecine.mock_harness import Stage
+from tests.telecine.sample_responses import (
+    ACCEPTED,
+    BASE_URL,
+    DONE,
+    FAILED,
+    RUNNING,
+    URL,
+    Script,
+    no,
+    ok,
+    page,
+    refusal,
+)
 
 from telecine import VideoRequest
-from telecine.account import Account
+from telecine._core.job_token import JobReference
+from telecine._core.provider_context import Account
+from telecine._core.submit import Order
 from telecine.providers import provider as table_of
-from telecine.submit import Order
-from telecine.token import JobReference
 from telecine_runtime.body import File
 from telecine_runtime.endpoint import Endpoint, Endpoints
 from telecine_runtime.errors import TelecineError

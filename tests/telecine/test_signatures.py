@@ -10,11 +10,12 @@ from typing import Any
 from unittest.mock import create_autospec
 
 import pytest
-from tests.telecine.parties import party
-from tests.telecine.spoken import ACCEPTED, BASE_URL, Script, ok
+from tests.telecine.clients import party
+from tests.telecine.sample_responses import ACCEPTED, BASE_URL, Script, ok
 
 import telecine
-from telecine import AsyncClient, AsyncJob, AsyncVideo, Client, Job, Video, VideoRequest, async_client, base, client
+from telecine import AsyncClient, AsyncJob, AsyncVideo, Client, Job, Video, VideoRequest, async_client, client
+from telecine._core import client_base
 from telecine.request import Fields
 
 FIELDS = tuple(Fields.__annotations__)
@@ -54,8 +55,8 @@ def test_every_field_reaches_the_request(colour: str, field: str, monkeypatch: p
         asked.append(real(*given))
         raise CaughtError
 
-    real = base.request_of
-    for module in (base, client, async_client):
+    real = client_base.request_of
+    for module in (client_base, client, async_client):
         monkeypatch.setattr(module, "request_of", keep)
     with party(colour) as made:
         for call in (made.client.check, made.client.submit, made.client.generate):

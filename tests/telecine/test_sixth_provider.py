@@ -16,11 +16,11 @@ from typing import Any, ClassVar
 
 from codegen.__main__ import main
 
-import telecine.mock
+import telecine_mock
 
 HERE = Path(__file__).parent / "sixth"
-SOURCE = Path(telecine.mock.__file__).parents[2]
-FILM = (Path(telecine.mock.__file__).parent / "clips" / "16x9.mp4").read_bytes()
+SOURCE = Path(telecine_mock.__file__).parents[2]
+FILM = (Path(telecine_mock.__file__).parent / "clips" / "16x9.mp4").read_bytes()
 UNTIL = 4_102_444_800_000  # 2100-01-01 in milliseconds
 
 

@@ -10,14 +10,14 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.telecine.parties import KEY, OFTEN, QUICK, TLS, party
-from tests.telecine.spoken import ACCEPTED, BASE_URL, DONE, ID, RUNNING, URL, Script, ok, refusal
-from tests.telecine.stage import Stage
+from tests.telecine.clients import KEY, OFTEN, QUICK, TLS, party
+from tests.telecine.mock_harness import Stage
+from tests.telecine.sample_responses import ACCEPTED, BASE_URL, DONE, ID, RUNNING, URL, Script, ok, refusal
 
 from telecine import AsyncClient, Poll
+from telecine._core.job_token import JobReference
 from telecine.errors import InvalidToken, WaitTimeout
-from telecine.mock import MockServer
-from telecine.token import JobReference
+from telecine_mock import MockServer
 from telecine_runtime.errors import AuthenticationError, NotSent
 
 RESUME = """

@@ -10,11 +10,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from tests.providers import of
-from tests.telecine.parties import KEY, OFTEN
-from tests.telecine.stage import Stage
+from tests.telecine.clients import KEY, OFTEN
+from tests.telecine.mock_harness import Stage
 
 from telecine.errors import SubmitUnknown, UnsupportedParameter, WaitTimeout
-from telecine.mock import MockServer, Settings
+from telecine_mock import MockServer, Settings
 from telecine_runtime.errors import BadRequest, NotFound, SignatureError
 
 SECRET = "a secret of this test"

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 from tests.providers import of
-from tests.telecine.parties import PROVIDERS, party
-from tests.telecine.spoken import ACCEPTED, BASE_URL, Script, ok
+from tests.telecine.clients import PROVIDERS, party
+from tests.telecine.sample_responses import ACCEPTED, BASE_URL, Script, ok
 
 from telecine import Client, VideoRequest
 from telecine.errors import UnknownProvider, UnsupportedParameter

@@ -11,15 +11,15 @@ from typing import Any
 import httpx
 import pytest
 from tests import mp4
-from tests.telecine.parties import KEY, Party, party
-from tests.telecine.spoken import BASE_URL, DONE, ID, URL, Script, ok, page
-from tests.telecine.stage import Stage
+from tests.telecine.clients import KEY, Party, party
+from tests.telecine.mock_harness import Stage
+from tests.telecine.sample_responses import BASE_URL, DONE, ID, URL, Script, ok, page
 
+from telecine._core.job_token import JobReference
 from telecine.errors import JobFailed, WaitTimeout
-from telecine.mock import MockServer
-from telecine.mock.cdn import clip
-from telecine.token import JobReference
-from telecine_runtime.download import DownloadError, LinkExpired, TooLarge
+from telecine_mock import MockServer
+from telecine_mock.cdn import clip
+from telecine_runtime.download.fetch import DownloadError, LinkExpired, TooLarge
 from telecine_runtime.errors import AuthenticationError
 
 FILM = mp4.film(b"a boat" * 100)

@@ -8,17 +8,17 @@ from typing import Any
 
 import pytest
 from tests import mp4
-from tests.runtime.cdn import Cdn, Script, answer, film
+from tests.runtime.fake_cdn import Cdn, Script, answer, film
 from tests.runtime.test_download_films import unframed
-from tests.telecine.parties import Party, party
+from tests.telecine.clients import Party, party
 
-from telecine.fetching import Links
+from telecine._core.poll_schedule import Poll
+from telecine._core.video_fetch import Links
 from telecine.video import AsyncVideo, Video
-from telecine.waiting import Poll
-from telecine_runtime import download_requests
-from telecine_runtime.download_errors import DownloadError, LinkExpired, TooLarge
-from telecine_runtime.download_store import Record
-from telecine_runtime.download_stream import _Passing
+from telecine_runtime.download import range_requests
+from telecine_runtime.download.errors import DownloadError, LinkExpired, TooLarge
+from telecine_runtime.download.store import Record
+from telecine_runtime.download.stream import _Passing
 from telecine_runtime.retry import Retry
 
 CONTENT = mp4.film(random.Random(7).randbytes(200_000))
@@ -33,7 +33,7 @@ def cdn() -> Iterator[Cdn]:
 
 @pytest.fixture
 def made(colour: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Party]:
-    monkeypatch.setattr(download_requests, "PATIENCE", Retry(attempts=2, first_pause=0.001))
+    monkeypatch.setattr(range_requests, "PATIENCE", Retry(attempts=2, first_pause=0.001))
     with party(colour) as one:
         yield one
 

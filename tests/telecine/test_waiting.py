@@ -11,21 +11,21 @@ from typing import Any
 import httpx
 import pytest
 from tests.providers import of
-from tests.telecine.spoken import DONE, FAILED, ID, RUNNING, no, page, refusal
+from tests.telecine.sample_responses import DONE, FAILED, ID, RUNNING, no, page, refusal
 
 from telecine import Poll
-from telecine.account import Account
+from telecine._core.job_limiter import Gate
+from telecine._core.job_token import JobReference
+from telecine._core.polling import Watch
+from telecine._core.provider_context import Account
+from telecine._core.snapshot import Reading
 from telecine.errors import WaitTimeout
-from telecine.limits import Gate
 from telecine.providers import provider as table_of
-from telecine.snapshot import Reading
-from telecine.token import JobReference
-from telecine.watch import Watch
-from telecine_runtime.answer import Answer
 from telecine_runtime.capabilities import Limits
-from telecine_runtime.drive import run
 from telecine_runtime.errors import AnswerLost, AuthenticationError, NotSent, PermissionDenied, ServerError
 from telecine_runtime.flow import Pause, Step
+from telecine_runtime.response import Answer
+from telecine_runtime.runner import run
 
 STEADY = {"first": 1.0, "factor": 1.0, "jitter": 0.0}
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from codegen.docs.layouts import components, flat, gitbook, mintlify_text, openapi
-from codegen.docs.page import Operation
+from codegen.docs.layouts import flattened_openapi, gitbook, mintlify_components, mintlify_text, openapi_document
+from codegen.docs.page_facts import Operation
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +20,10 @@ class Layout:
 
 
 LAYOUTS: Final = (
-    Layout(openapi.WHOLE, openapi.reads_whole, openapi.extract_whole),
-    Layout(openapi.EMBEDDED, openapi.reads_embedded, openapi.extract_embedded),
-    Layout(flat.NAME, flat.reads, flat.extract),
-    Layout(components.NAME, components.reads, components.extract),
+    Layout(openapi_document.WHOLE, openapi_document.reads_whole, openapi_document.extract_whole),
+    Layout(openapi_document.EMBEDDED, openapi_document.reads_embedded, openapi_document.extract_embedded),
+    Layout(flattened_openapi.NAME, flattened_openapi.reads, flattened_openapi.extract),
+    Layout(mintlify_components.NAME, mintlify_components.reads, mintlify_components.extract),
     Layout(gitbook.NAME, gitbook.reads, gitbook.extract),
     Layout(mintlify_text.NAME, mintlify_text.reads, mintlify_text.extract),
 )

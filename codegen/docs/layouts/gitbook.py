@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from codegen.docs.layouts.called import read_call
-from codegen.docs.layouts.tabulated import code_facts, columns, field_facts, header_facts
-from codegen.docs.layouts.words import heading
-from codegen.docs.page import Draft, Example, Fact, Operation, origin, path_of
-from codegen.docs.samples import curl_at, json_at
-from codegen.docs.tables import Row, Table, html_table, pipe_table, plain
+from codegen.docs.code_samples import curl_at, json_at
+from codegen.docs.layouts.curl_facts import read_call
+from codegen.docs.layouts.heading_words import heading
+from codegen.docs.layouts.parameter_tables import code_facts, columns, field_facts, header_facts
+from codegen.docs.page_facts import Draft, Example, Fact, Operation, origin, path_of
+from codegen.docs.page_tables import Row, Table, html_table, pipe_table, plain
 from codegen.openapi.methods import METHODS
 
 NAME: Final = "gitbook"

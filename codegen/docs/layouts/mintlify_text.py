@@ -6,16 +6,16 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from codegen.docs.fields import FieldDraft
-from codegen.docs.layouts.called import read_call
-from codegen.docs.layouts.endpoint import endpoint_of
-from codegen.docs.layouts.nesting import UNFOLDED, nested
-from codegen.docs.layouts.tabulated import read_tables
-from codegen.docs.layouts.words import heading, is_required
-from codegen.docs.page import Draft, Example, Fact, Operation, dotted
-from codegen.docs.samples import Sample, curl_at, json_at
-from codegen.docs.typewords import TypeWord, type_word
-from codegen.docs.values import bare, listed
+from codegen.docs.code_samples import Sample, curl_at, json_at
+from codegen.docs.field_facts import FieldDraft
+from codegen.docs.layouts.curl_facts import read_call
+from codegen.docs.layouts.endpoint_line import endpoint_of
+from codegen.docs.layouts.field_nesting import UNFOLDED, nested
+from codegen.docs.layouts.heading_words import heading, is_required
+from codegen.docs.layouts.parameter_tables import read_tables
+from codegen.docs.page_facts import Draft, Example, Fact, Operation, dotted
+from codegen.docs.type_names import TypeWord, type_word
+from codegen.docs.value_syntax import bare, listed
 
 NAME: Final = "mintlify-text"
 _FIELD: Final = re.compile(r"[A-Za-z_$][\w$-]*(?:(?:\.|\[\]|\[\d+\])[\w$-]*)*")

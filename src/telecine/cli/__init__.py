@@ -17,7 +17,7 @@ def main() -> None:
         sys.stderr.write("telecine: the command line is an extra: pip install 'telecine[cli]'\n")
         sys.exit(78)
     from telecine.cli.app import app
-    from telecine.cli.interrupts import stop
+    from telecine.cli.signals import stop
 
     signal.signal(signal.SIGTERM, stop)
     for stream in (sys.stdout, sys.stderr):

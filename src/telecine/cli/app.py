@@ -14,7 +14,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from telecine.cli.commands import ask, look, make, serve
 from telecine.cli.tables import exit_codes, magic_words, variables
-from telecine.cli.usage import told
+from telecine.cli.usage_errors import told
 
 
 def write_panel(title: str, content: RenderableType) -> None:

@@ -8,12 +8,12 @@ from typing import Annotated, Final
 
 import typer
 
-from telecine.cli.resuming import finds_by_key
+from telecine._core.environment import BASE_URL
+from telecine._core.job_token import JobReference
+from telecine.cli.resume_commands import finds_by_key
 from telecine.cli.session import Session, need_keys
-from telecine.cli.usage import seconds, text
-from telecine.environment import BASE_URL
+from telecine.cli.usage_errors import seconds, text
 from telecine.providers import NAMES
-from telecine.token import JobReference
 from telecine.video import MAX_BYTES
 
 WHERE: Final = "Who makes it"

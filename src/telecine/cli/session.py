@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from telecine import AsyncClient, Client, Poll
-from telecine.check import OnUnsupported
+from telecine._core.request_check import OnUnsupported
 from telecine.providers import provider
 from telecine_runtime.errors import ConfigurationError
 

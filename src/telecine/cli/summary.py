@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
-from telecine.cli.exits import ending_of
-from telecine.cli.live import STYLES
-from telecine.cli.moment import Moment
-from telecine.cli.screen import Screen
-from telecine.cli.sizes import size_of
+from telecine.cli.exit_status import ending_of
+from telecine.cli.file_size import size_of
+from telecine.cli.job_event import Moment
+from telecine.cli.output import Screen
+from telecine.cli.progress_bars import STYLES
 
 
 def summarise(screen: Screen, moments: Sequence[Moment]) -> None:

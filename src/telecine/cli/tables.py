@@ -9,12 +9,12 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from telecine.cli.exits import ENDINGS
+from telecine._core.capability_table import NONE, Column
+from telecine._core.environment import BASE_URL, PROVIDER
+from telecine.cli.exit_status import ENDINGS
 from telecine.cli.session import CALLBACK_SECRET, webhook_variable
-from telecine.environment import BASE_URL, PROVIDER
-from telecine.matrix import NONE, Column
-from telecine.mock.scenarios import GROUPS
 from telecine.providers import NAMES, provider
+from telecine_mock.scenarios import GROUPS
 
 
 def matrix_tables(columns: Sequence[Column]) -> Group:

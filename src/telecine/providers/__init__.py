@@ -6,8 +6,8 @@ from functools import cache
 from importlib import import_module
 from typing import Final
 
+from telecine._core.provider import Provider
 from telecine.errors import UnknownProvider
-from telecine.provider import Provider
 from telecine_clients import PROVIDERS
 from telecine_clients.names import ProviderName
 

@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 from codegen.diagnostics import Place, Report
 from codegen.diff.changes import Diff, diff
-from codegen.source import Document, read
+from codegen.openapi.reader import Document, read
 
 HERE = Path(__file__).parent
 SHORT = {

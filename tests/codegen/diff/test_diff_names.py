@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from codegen.compile.model_generator import models
+from codegen.compile.normalise import normalise
+from codegen.compile.operation_parser import operations
 from codegen.diagnostics import Report
-from codegen.diff.names import field_name, function_name, unnamed_operation
-from codegen.models import models
-from codegen.normalise import normalise
-from codegen.operations import operations
-from codegen.source import Document, read
+from codegen.diff.python_names import field_name, function_name, unnamed_operation
+from codegen.openapi.reader import Document, read
 
 SPECS = [path for path in sorted((Path(__file__).parents[3] / "specs").glob("*.yaml")) if "." not in path.stem]
 NASTY = [

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from codegen.diagnostics import Report
 from codegen.diff.changes import diff
-from codegen.diff.patterns import texts
-from codegen.source import read
+from codegen.diff.numeric_patterns import texts
+from codegen.openapi.reader import read
 
 BASE = (Path(__file__).parent / "base.yaml").read_text("utf-8")
 

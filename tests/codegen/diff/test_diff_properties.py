@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from codegen.diagnostics import Report
 from codegen.diff.changes import Diff
-from codegen.source import read
+from codegen.openapi.reader import read
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.codegen.diff.edits import base, compared

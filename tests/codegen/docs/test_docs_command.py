@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 from codegen.__main__ import main
+from codegen.compile.pipeline import inspect
 from codegen.diagnostics import Report
-from codegen.docs.changes import changes
-from codegen.docs.lock import locked_text, read_lock
-from codegen.pipeline import inspect
-from codegen.source import read
+from codegen.docs.page_changes import changes
+from codegen.docs.page_lock import locked_text, read_lock
+from codegen.openapi.reader import read
 from tests.providers import NAMES
 
 HERE = Path(__file__).parent
@@ -146,7 +146,7 @@ def test_the_suggested_patch_applies_and_leaves_a_good_spec(root: Path, capsys: 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_suggestion_touches_nothing_that_it_does_not_change(name: str, root: Path) -> None:
-    from codegen.docs.suggest import suggest
+    from codegen.docs.spec_patch import suggest
 
     path = root / f"specs/{name}.yaml"
     assert suggest(path, []).patch == ""

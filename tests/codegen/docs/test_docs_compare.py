@@ -9,10 +9,10 @@ import pytest
 import yaml
 from codegen.diagnostics import Report
 from codegen.docs.compare import compare
-from codegen.docs.contract import find
 from codegen.docs.findings import Finding
-from codegen.docs.intake import Raw, read_page, understood
-from codegen.source import Document, read
+from codegen.docs.page_reader import Raw, read_page, understood
+from codegen.docs.spec_facts import find
+from codegen.openapi.reader import Document, read
 from tests.providers import NAMES
 
 PAGES = Path(__file__).parent / "pages"

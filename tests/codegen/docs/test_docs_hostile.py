@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from codegen.diagnostics import Report
 from codegen.docs.compare import compare
-from codegen.docs.intake import PageError, Raw, understood
-from codegen.docs.lock import entry_of, locked_text
-from codegen.docs.show_html import findings_html
-from codegen.docs.show_text import Ink, findings_text
-from codegen.source import read
+from codegen.docs.page_lock import entry_of, locked_text
+from codegen.docs.page_reader import PageError, Raw, understood
+from codegen.docs.report_html import findings_html
+from codegen.docs.report_text import Ink, findings_text
+from codegen.openapi.reader import read
 
 PAGES = sorted((Path(__file__).parent / "pages").iterdir())
 SPEC = Path(__file__).parents[3] / "specs/toapis.yaml"

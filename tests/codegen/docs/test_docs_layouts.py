@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 import yaml
-from codegen.docs.intake import Raw, read_page, understood
 from codegen.docs.layouts import LAYOUTS, read_layout
-from codegen.docs.page import Operation, Page
+from codegen.docs.page_facts import Operation, Page
+from codegen.docs.page_reader import Raw, read_page, understood
 from tests.providers import NAMES
 
 HERE = Path(__file__).parent

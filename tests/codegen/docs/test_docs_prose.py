@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from codegen.docs.fields import FieldDraft
-from codegen.docs.typewords import TypeWord, type_word
-from codegen.docs.values import listed
+from codegen.docs.field_facts import FieldDraft
+from codegen.docs.type_names import TypeWord, type_word
+from codegen.docs.value_syntax import listed
 
 # Type of the field, what the page says of it, and the facts in it.
 TOLD: list[tuple[str, str, dict[str, Any]]] = [

@@ -7,16 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from codegen.compile.pipeline import inspect
 from codegen.diagnostics import Place, Report
 from codegen.docs.compare import compare
 from codegen.docs.decisions import Decision, settle
 from codegen.docs.findings import Finding
-from codegen.docs.intake import Raw, understood
-from codegen.docs.page import Page
-from codegen.docs.states import explained
-from codegen.docs.suggest import suggest
-from codegen.pipeline import inspect
-from codegen.source import read
+from codegen.docs.page_facts import Page
+from codegen.docs.page_reader import Raw, understood
+from codegen.docs.spec_patch import suggest
+from codegen.docs.state_checks import explained
+from codegen.openapi.reader import read
 
 HERE = Path(__file__).parent
 SPECS = HERE.parents[2] / "specs"

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 from tests.providers import NAMES, of
+from tests.telecine.clients import Party, party
 from tests.telecine.misbehaving.reseller import Handler, Reseller, Says, says, serving
-from tests.telecine.parties import Party, party
 
 from telecine import Poll
 

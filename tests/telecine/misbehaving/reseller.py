@@ -10,10 +10,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any, ClassVar
 
-from tests.contract.dialects import at
+from tests.contract.provider_dialects import at
 from tests.providers import of
 
-from telecine.mock.cdn import CLIPS
+from telecine_mock.cdn import CLIPS
 
 FILM = (CLIPS / "1x1.mp4").read_bytes()
 

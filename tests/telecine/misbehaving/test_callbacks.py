@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 from tests.providers import of
-from tests.telecine.hall import OURS, SECRET, query, signed
+from tests.telecine.clients import KEY, QUICK
 from tests.telecine.misbehaving.reseller import Handler, Reseller, done, says
-from tests.telecine.parties import KEY, QUICK
+from tests.telecine.receiver_harness import OURS, SECRET, query, signed
 
-from telecine import AsyncClient, Poll, callbacks
-from telecine.callbacks import Receiver
+from telecine import AsyncClient, Poll
+from telecine.webhooks import receiver
+from telecine.webhooks.receiver import Receiver
 
 CALLING = pytest.mark.parametrize("provider", of("REPORT"))
 
@@ -84,7 +85,7 @@ def test_a_callback_whose_members_drifted_leads_to_the_job(provider: str, socket
 def test_a_success_that_is_told_before_the_url_is_there_is_looked_at_again(
     provider: str, socket: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(callbacks, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(receiver, "FIRST_PAUSE", 0.01)
     film = f"{socket}/desk/film.mp4"
     early = done(provider, None)
     desk = Desk(provider, socket, early, early, early, done(provider, film))
@@ -96,8 +97,8 @@ def test_a_success_that_is_told_before_the_url_is_there_is_looked_at_again(
 def test_a_success_whose_url_does_not_come_in_time_is_asked_to_come_again(
     provider: str, socket: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(callbacks, "FIRST_PAUSE", 0.01)
-    monkeypatch.setattr(callbacks, "PATIENCE", 0.05)
+    monkeypatch.setattr(receiver, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(receiver, "PATIENCE", 0.05)
     film = f"{socket}/desk/film.mp4"
     desk = Desk(provider, socket, done(provider, None))
     assert desk.deliver(of("REPORT")[provider]) == [503]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from tests.telecine.clients import KEY, party
 from tests.telecine.misbehaving.conftest import Trial
-from tests.telecine.parties import KEY, party
 
 from telecine.providers import provider
 from telecine_runtime.errors import ConfigurationError

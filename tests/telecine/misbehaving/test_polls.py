@@ -8,7 +8,7 @@ import pytest
 from tests.providers import of
 from tests.telecine.misbehaving.conftest import QUICK, Trial
 from tests.telecine.misbehaving.reseller import FILM, Says, done, page, says
-from tests.telecine.spoken import no
+from tests.telecine.sample_responses import no
 
 from telecine import Poll
 from telecine.errors import JobExpired, WaitTimeout

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from tests.providers import of
+from tests.telecine.clients import party
 from tests.telecine.misbehaving.conftest import Trial
 from tests.telecine.misbehaving.reseller import Says, page, says
-from tests.telecine.parties import party
 
 from telecine.errors import SubmitUnknown
 from telecine_runtime.errors import ApiError, InsufficientCredits, RateLimited

@@ -1,1 +1,1 @@
-"""The commands, each a function from options to an exit code."""
+"""The subcommands of `telecine`, one module each; each returns an exit code."""

@@ -7,19 +7,20 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from telecine import Client, VideoRequest, matrix
-from telecine.cli.exits import OK, UNSUPPORTED, ending_of
+from telecine import Client, VideoRequest
+from telecine._core import capability_table
+from telecine._core.provider import Balance
+from telecine._core.request_mapping import choose
+from telecine.cli.exit_status import OK, UNSUPPORTED, ending_of
+from telecine.cli.json_output import balance_record, capabilities_record, estimate_record
+from telecine.cli.option_groups import taking
 from telecine.cli.options import Json, Providers, session
-from telecine.cli.records import balance_record, capabilities_record, estimate_record
-from telecine.cli.screen import Screen
+from telecine.cli.output import Screen
 from telecine.cli.session import Session, has_key, need_keys
 from telecine.cli.tables import matrix_tables
-from telecine.cli.taking import taking
-from telecine.cli.video import video_request
-from telecine.provider import Balance
+from telecine.cli.video_options import video_request
 from telecine.providers import NAMES, provider_name
 from telecine.providers import provider as table_of
-from telecine.translate import choose
 from telecine_runtime.errors import TelecineError
 
 
@@ -73,9 +74,9 @@ def providers(
             for capabilities in table_of(name).capabilities:
                 screen.record(capabilities_record(capabilities))
     elif markdown:
-        screen.line(matrix.markdown().rstrip("\n"))
+        screen.line(capability_table.markdown().rstrip("\n"))
     else:
-        screen.out.print(matrix_tables(matrix.columns()))
+        screen.out.print(matrix_tables(capability_table.columns()))
 
 
 @taking(session=session)

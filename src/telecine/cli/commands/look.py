@@ -10,21 +10,21 @@ import typer
 from rich.text import Text
 
 from telecine import AsyncClient, Client, Job, Snapshot, Video
-from telecine.cli.carrying import carry_on
-from telecine.cli.destination import place
-from telecine.cli.exits import ADVICE, NO_JOB, RUNNING, ending_of_snapshot
-from telecine.cli.live import STYLES
-from telecine.cli.making import Take
-from telecine.cli.moment import Moment
+from telecine._core.job_token import JobReference
+from telecine.cli.exit_status import ADVICE, NO_JOB, RUNNING, ending_of_snapshot
+from telecine.cli.file_size import size_of
+from telecine.cli.job_event import Moment
+from telecine.cli.job_run import Take
+from telecine.cli.json_output import job_record
+from telecine.cli.option_groups import taking
 from telecine.cli.options import JobId, Json, Saving, Token, references, saving, session
-from telecine.cli.records import job_record
-from telecine.cli.resuming import looking_up
-from telecine.cli.screen import Screen
+from telecine.cli.output import Screen
+from telecine.cli.output_path import place
+from telecine.cli.progress_bars import STYLES
+from telecine.cli.resume_commands import looking_up
+from telecine.cli.run_jobs import carry_on
 from telecine.cli.session import Session
-from telecine.cli.sizes import size_of
-from telecine.cli.taking import taking
 from telecine.errors import error_for
-from telecine.token import JobReference
 from telecine_runtime.errors import NotFound
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from telecine import AsyncClient
-from telecine.cli.carrying import carry_on
-from telecine.cli.destination import place
-from telecine.cli.making import Take
+from telecine.cli.job_run import Take
+from telecine.cli.option_groups import taking
 from telecine.cli.options import JobId, Json, Out, Saving, Timeout, Tokens, references, saving, session
-from telecine.cli.ordering import Order, order
-from telecine.cli.readiness import make_ready
-from telecine.cli.screen import Screen
+from telecine.cli.output import Screen
+from telecine.cli.output_path import place
+from telecine.cli.preflight import make_ready
+from telecine.cli.run_jobs import carry_on
 from telecine.cli.session import Session
-from telecine.cli.taking import taking
+from telecine.cli.submit_options import Order, order
 
 
 @taking(order=order, saving=saving)

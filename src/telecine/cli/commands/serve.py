@@ -14,20 +14,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from telecine.callbacks import Receiver
-from telecine.cli.destination import place
-from telecine.cli.exits import OTHER
-from telecine.cli.moment import Moment
+from telecine._core.provider import Provider
+from telecine.cli.exit_status import OTHER
+from telecine.cli.job_event import Moment
+from telecine.cli.json_output import job_record
+from telecine.cli.option_groups import taking
 from telecine.cli.options import Json, session
-from telecine.cli.records import job_record
-from telecine.cli.screen import Screen
+from telecine.cli.output import Screen
+from telecine.cli.output_path import place
 from telecine.cli.session import CALLBACK_SECRET, Session, has_key, webhook_variable
 from telecine.cli.summary import where
-from telecine.cli.taking import taking
-from telecine.cli.usage import seconds, text
+from telecine.cli.usage_errors import seconds, text
 from telecine.errors import error_for
-from telecine.provider import Provider
 from telecine.providers import NAMES, ProviderName, provider
+from telecine.webhooks.receiver import Receiver
 from telecine_runtime.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def mock(
     """Run mock servers of all providers, which cost nothing."""
     with Screen(json=False).ending():
         need_extra("starlette", "uvicorn", "python_multipart")
-        from telecine.mock.__main__ import main
+        from telecine_mock.__main__ import main
 
         raise typer.Exit(main([f"--host={host}", f"--port={port}", f"--pace={pace}"]))
 

@@ -1,0 +1,182 @@
+"""What a request may ask for, read from the properties that a spec marks with ``x-harmonised``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import jsonschema_rs
+
+from codegen.compile import ir
+from codegen.compile.normalise import Node, Normalised, schema_name
+from telecine_runtime.harmonised import HARMONISED
+
+SECONDS: Final = tuple(name for name, declared in HARMONISED.items() if declared.unit == "s")
+SEVERAL: Final = tuple(name for name, declared in HARMONISED.items() if declared.several)
+LONGEST_VIDEO: Final = 3600
+"""Seconds up to which lengths are tried against a schema; no provider comes near."""
+
+
+def forms(spec: Normalised) -> tuple[ir.ModelForm, ...]:
+    """Return one form for each model that a request can name, in the order of the spec."""
+    return tuple(
+        form
+        for _, _, operation in spec.operations()
+        for schema in _bodies(spec, operation)
+        for form in _forms(spec, operation["operationId"], schema)
+    )
+
+
+def _bodies(spec: Normalised, operation: Node) -> Iterator[Node]:
+    for media in operation.get("requestBody", {}).get("content", {}).values():
+        schema = spec.schemas[schema_name(media["schema"])]
+        variants = schema.get("oneOf", schema.get("anyOf", [schema]))
+        yield from (_resolved(spec, variant) for variant in variants)
+
+
+def _forms(spec: Normalised, operation: str, schema: Node) -> Iterator[ir.ModelForm]:
+    found = list(_properties(spec, schema, (), required=True))
+    fields: dict[str, ir.Field] = {}
+    for leaf in found:
+        if "x-harmonised" in leaf.schema:
+            name = leaf.schema["x-harmonised"]
+            fields[name] = _joined(fields[name], _field(leaf)) if name in fields else _field(leaf)
+    if "prompt" not in fields:
+        return
+    carried = {at for field in fields.values() for at in (field.at, field.several)}
+    options = {leaf.at[-1]: leaf.at for leaf in found if leaf.at not in carried}
+    limits = {**spec.data.get("x-limits", {}), **schema.get("x-limits", {})}
+    for model in _models(fields.get("model")):
+        yield ir.ModelForm(
+            operation,
+            model,
+            tuple(fields.values()),
+            options,
+            limits,
+            _callback(spec, fields),
+            _signature(spec),
+            _price(spec, model),
+        )
+
+
+def _price(spec: Normalised, model: str | None) -> dict[str, Any]:
+    """Return what a video by a model costs, as text, in which no digit is lost; nothing where no price is told."""
+    told = spec.data.get("x-price", {})
+    found = told.get("models", {}).get(model, {})
+    prices: dict[str, Any] = {
+        name: {key: str(amount) for key, amount in rate.items()} if isinstance(rate, dict) else str(rate)
+        for name, rate in found.items()
+    }
+    if "per_video" in prices:
+        prices["per_video"] = {int(seconds): amount for seconds, amount in prices["per_video"].items()}
+    return {"source": told["source"], "date": told["date"], **prices} if prices else {}
+
+
+def _callback(spec: Normalised, fields: Mapping[str, ir.Field]) -> str | None:
+    if "callback_url" in fields:
+        return "request"
+    return "console" if spec.data.get("webhooks") else None
+
+
+def _signature(spec: Normalised) -> str | None:
+    scheme = spec.data.get("x-signature")
+    if scheme is None:
+        return None
+    return "always" if scheme["required"] else "optional"
+
+
+def _models(field: ir.Field | None) -> tuple[str | None, ...]:
+    if field is None:
+        return (None,)
+    return tuple(field.values or (field.default,))
+
+
+@dataclass(frozen=True, slots=True)
+class _Leaf:
+    """A property that holds no further ones: where it stands, and whether a request must have it."""
+
+    at: tuple[str, ...]
+    schema: Node
+    required: bool
+    inside: tuple[str, ...] = ()
+
+
+def _properties(spec: Normalised, schema: Node, at: tuple[str, ...], *, required: bool) -> Iterator[_Leaf]:
+    variants = (*schema.get("oneOf", ()), *schema.get("anyOf", ()))
+    for variant in variants:
+        # What one of several forms requires, the request as a whole does not.
+        yield from _properties(spec, _resolved(spec, variant), at, required=required and len(variants) == 1)
+    for name, node in schema.get("properties", {}).items():
+        found = _resolved(spec, node)
+        here, needed = (*at, name), required and name in schema.get("required", ())
+        items = _resolved(spec, found.get("items", {})) if "x-harmonised" not in found else {}
+        for inner in _properties(spec, items, (), required=True):
+            if "x-harmonised" in inner.schema:
+                marks = {key: value for key, value in inner.schema.items() if key.startswith("x-")}
+                yield _Leaf(here, {**_not_null(spec, found), **marks}, needed, inner.at)
+                break
+        else:
+            yield from _single(spec, found, here, needed=needed)
+
+
+def _single(spec: Normalised, found: Node, here: tuple[str, ...], *, needed: bool) -> Iterator[_Leaf]:
+    if "x-harmonised" not in found and found.keys() & {"properties", "oneOf", "anyOf"}:
+        yield from _properties(spec, found, here, required=needed)
+    else:
+        yield _Leaf(here, _not_null(spec, found), needed)
+
+
+def _not_null(spec: Normalised, schema: Node) -> Node:
+    """Return a schema with what its variant that is not null says, and with one type."""
+    variants = [_resolved(spec, variant) for variant in (*schema.get("oneOf", ()), *schema.get("anyOf", ()))]
+    whole = {**next((variant for variant in variants if variant.get("type") != "null"), {}), **schema}
+    named = whole.get("type", "string" if isinstance(whole.get("enum", [""])[0], str) else "integer")
+    kinds = [named] if isinstance(named, str) else [name for name in named if name != "null"]
+    return {**whole, "type": next(iter(kinds), "null")}
+
+
+def _field(leaf: _Leaf) -> ir.Field:
+    schema = leaf.schema
+    name, array = schema["x-harmonised"], schema["type"] == "array"
+    values: tuple[Any, ...] | range | None = tuple(schema["enum"]) if "enum" in schema else None
+    if "const" in schema:
+        values = (schema["const"],)
+    return ir.Field(
+        name=name,
+        at=leaf.at,
+        type=schema["type"],
+        required=leaf.required,
+        default=schema.get("default"),
+        values=_seconds(schema) if name in SECONDS else values,
+        max_length=schema.get("maxLength"),
+        max_items=schema.get("maxItems", None if array else 1) if name in SEVERAL else None,
+        images=schema.get("x-image"),
+        inside=leaf.inside,
+    )
+
+
+def _joined(one: ir.Field, other: ir.Field) -> ir.Field:
+    """Return a field that has two places: a list beside a single value takes several; anything else is the first."""
+    if one.type == "array" or other.type != "array":
+        return one
+    return replace(
+        one, several=other.at, inside=other.inside, max_items=other.max_items, required=one.required or other.required
+    )
+
+
+def _seconds(schema: Node) -> tuple[int, ...] | range | None:
+    """Return the whole seconds that a schema takes, or ``None`` when it takes any: tried, so it cannot be misread."""
+    validator = jsonschema_rs.Draft202012Validator({k: v for k, v in schema.items() if not k.startswith("x-")})
+    wire = str if schema["type"] == "string" else int
+    taken = tuple(n for n in range(1, LONGEST_VIDEO + 1) if validator.is_valid(wire(n)))
+    if len(taken) == LONGEST_VIDEO:
+        return None
+    together = range(taken[0], taken[-1] + 1) if taken else range(0)
+    return together if tuple(together) == taken and len(taken) > 2 else taken
+
+
+def _resolved(spec: Normalised, node: Node) -> Node:
+    if "$ref" not in node:
+        return node
+    return {**spec.schemas[schema_name(node)], **{key: value for key, value in node.items() if key != "$ref"}}

@@ -1,0 +1,281 @@
+"""What the templates see: plain data, decided to the last word, free of any parser's types."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from codegen.compile.signatures import Argument, Body, open_signature, overloads, required_first, signature
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """The facts of ``x-envelope``."""
+
+    success: dict[str, tuple[Any, ...]]
+    refusal: dict[str, tuple[Any, ...]]
+    code: tuple[str, ...]
+    message: tuple[str, ...]
+    errors: dict[str, str]
+    phrases: dict[str, str]
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What is to be said of it."""
+        facts = {
+            "success": self.success,
+            "refusal": self.refusal,
+            "code": self.code,
+            "message": self.message,
+            "errors": self.errors,
+            "phrases": self.phrases,
+        }
+        return {name: value for name, value in facts.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation.
+
+    Attributes:
+        name: Python name.
+        method: HTTP method in capitals.
+        path: Path template.
+        doc: Docstring.
+        answer: Type of a success, qualified; ``None`` when it has no body.
+        envelope: Expression of how the body of an answer says that the call failed: as everywhere, or what differs.
+        repeatable: Whether HTTP calls the method safe to repeat.
+        authenticated: Whether the key is sent.
+    """
+
+    name: str
+    method: str
+    path: str
+    doc: str
+    answer: str
+    envelope: str
+    repeatable: bool
+    authenticated: bool
+    path_arguments: tuple[Argument, ...]
+    query_arguments: tuple[Argument, ...]
+    header_arguments: tuple[Argument, ...]
+    body: Body | None
+
+    @property
+    def constant(self) -> str:
+        """Name of the constant that describes it."""
+        return f"_{self.name.upper()}"
+
+    @property
+    def others(self) -> tuple[Argument, ...]:
+        """The arguments that are no part of the body."""
+        return (*self.path_arguments, *self.query_arguments, *self.header_arguments)
+
+    @property
+    def arguments(self) -> tuple[Argument, ...]:
+        """All arguments, required ones first."""
+        fields = self.body.fields if self.body else ()
+        return required_first((*self.path_arguments, *fields, *self.query_arguments, *self.header_arguments))
+
+    @property
+    def signature(self) -> str:
+        """The arguments as its function has them."""
+        return signature(self.body, self.others) if not self.overloads else open_signature("Any", self.others)
+
+    @property
+    def overloads(self) -> tuple[str, ...]:
+        """The signatures that type checkers are told, where the one of its function says too little."""
+        return overloads(self.body, self.others)
+
+    @property
+    def passed(self) -> str:
+        """The arguments as its method hands them to its function."""
+        named = [f"{one.name}={one.name}" for one in (self.others if self.overloads else self.arguments)]
+        extra = ["extra_body=extra_body"] if self.body and self.body.kind != "form" else []
+        return ", ".join(
+            [*(["body"] if self.overloads else []), *named, *extra, *(["**form"] if self.overloads else [])]
+        )
+
+    @property
+    def flags(self) -> dict[str, bool]:
+        """What is not as the runtime takes it to be."""
+        flags = {"repeatable": self.repeatable, "authenticated": self.authenticated}
+        usual = {"repeatable": False, "authenticated": True}
+        return {name: value for name, value in flags.items() if value is not usual[name]}
+
+    @property
+    def call_doc(self) -> str:
+        """Docstring of the function that makes the call."""
+        return f"{self.doc.partition('.')[0]}: the call alone, to be sent by a client."
+
+    @property
+    def decode(self) -> str:
+        """Expression of the function that reads a success."""
+        if self.answer == "None":
+            return "nothing"
+        model = self.answer.removesuffix(" | None")
+        return f"decoder(lambda: {model}{', may_be_empty=True' if model != self.answer else ''})"
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """A request that the provider sends to us: a callback, or a webhook when it has no expression."""
+
+    name: str
+    event: str
+    model: str
+    expression: str | None
+    doc: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """How a request carries one harmonised field; see `telecine_runtime.capabilities.Field`."""
+
+    name: str
+    at: tuple[str, ...]
+    type: str
+    required: bool
+    default: Any
+    values: tuple[Any, ...] | range | None
+    max_length: int | None
+    max_items: int | None
+    images: dict[str, Any] | None
+    inside: tuple[str, ...] = ()
+    several: tuple[str, ...] | None = None
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """What is to be said of it; what is not known is left out."""
+        facts = {
+            "at": self.at,
+            "type": self.type,
+            "required": self.required or None,
+            "default": self.default,
+            "values": self.values,
+            "max_length": self.max_length,
+            "max_items": self.max_items,
+            "inside": self.inside or None,
+            "several": self.several,
+        }
+        return {name: value for name, value in facts.items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class ModelForm:
+    """What may be asked of one model; see `telecine_runtime.capabilities.Capabilities`."""
+
+    operation: str
+    model: str | None
+    fields: tuple[Field, ...]
+    options: dict[str, tuple[str, ...]]
+    limits: dict[str, Any]
+    callback: str | None
+    signature: str | None
+    price: dict[str, Any]
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What is to be said of it besides fields and limits; what the runtime takes for granted is left out."""
+        facts = {"options": self.options, "callback": self.callback, "signature": self.signature}
+        return {name: value for name, value in facts.items() if value}
+
+
+Path = tuple[str | None, ...]
+"""Names of members from the outside in; ``None`` stands for the items of a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobQuery:
+    """An operation that is asked for a job; see `telecine_runtime.lifecycle_tables.JobQuery`."""
+
+    operation: str
+    parameter: str
+    place: str
+    fixed: tuple[tuple[str, str, Any], ...]
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What is to be said of it; what the runtime takes for granted is left out."""
+        facts = {"place": self.place if self.place != "path" else None, "fixed": self.fixed or None}
+        return {"parameter": self.parameter, **{name: value for name, value in facts.items() if value is not None}}
+
+
+@dataclass(frozen=True, slots=True)
+class Submit:
+    """An operation that starts a job, by its `operationId` and by its Python name."""
+
+    id: str
+    operation: str
+    body: str
+    job_id: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """An operation beside the job's own, an upload or the question for the balance, with what is to be said of it.
+
+    Attributes:
+        kind: Name of the table in `telecine_runtime.lifecycle_tables`.
+        operation: Python name of the operation.
+        facts: The plain members of the table.
+        bodies: The model of its body, where it has one.
+        quantities: The members of the table that tell amounts.
+    """
+
+    kind: str
+    operation: str
+    facts: dict[str, Any]
+    bodies: tuple[str, ...] = ()
+    quantities: dict[str, tuple[tuple[Path, str, int], ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Where an answer holds what; see `telecine_runtime.lifecycle_tables.Facts`."""
+
+    states: tuple[tuple[Path, dict[str, str]], ...]
+    paths: dict[str, tuple[Path, ...]]
+    quantities: dict[str, tuple[tuple[Path, str, int], ...]]
+    rejected: tuple[tuple[Path, dict[str, tuple[Any, ...]]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lifecycle:
+    """The life of a job; see `telecine_runtime.lifecycle_tables.Lifecycle`."""
+
+    submits: tuple[Submit, ...]
+    facts: Facts
+    queries: dict[str, JobQuery]
+    forms: dict[str, Form]
+    callbacks: tuple[dict[str, tuple[Any, ...]], ...]
+    units: tuple[dict[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One provider."""
+
+    name: str
+    title: str
+    doc: str
+    base_url: str
+    key_header: str
+    key_prefix: str
+    key_variable: str
+    envelope: Envelope
+    operations: tuple[Operation, ...]
+    callbacks: tuple[Callback, ...]
+    forms: tuple[ModelForm, ...]
+    signature: dict[str, Any] | None
+    lifecycle: Lifecycle | None
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The paths of all operations."""
+        return tuple(dict.fromkeys(operation.path for operation in self.operations))
+
+    @property
+    def expressions(self) -> dict[str, str]:
+        """For each callback the expression that tells where it is sent."""
+        return {callback.name: callback.expression for callback in self.callbacks if callback.expression}

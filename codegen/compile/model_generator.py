@@ -1,0 +1,120 @@
+"""Models: the one module that knows datamodel-code-generator."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import tempfile
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from datamodel_code_generator import GenerateConfig, InputFileType, LiteralType, OpenAPIScope, generate
+from datamodel_code_generator.enums import DataModelType
+from datamodel_code_generator.model.field_name import PydanticFieldNameResolver
+
+from codegen.compile.generator_input import schemas_only
+from codegen.compile.generator_output import FieldFact, Models
+from codegen.compile.normalise import TEXT_FORMATS, Node, Normalised
+from codegen.compile.request_schemas import only_sent
+from codegen.diagnostics import Report
+from codegen.openapi.pointer import escape
+
+PRESET: Final = "standard-py311-20261027"
+ALIASED: Final = "_aliased"
+"""What the generator puts after the name of a type such as ``str`` where a property has that name."""
+HARMLESS_CALLS: Final = frozenset({"Field", "TypeAliasType", "ConfigDict"})
+IMPORTED: Final = frozenset({"__future__", "pydantic", "telecine_runtime.model", "typing", "typing_extensions"})
+DECLARATIVE: Final = (
+    *(ast.Module, ast.alias, ast.ClassDef, ast.AnnAssign, ast.Assign, ast.Expr, ast.Name, ast.Constant, ast.Subscript),
+    *(ast.Tuple, ast.List, ast.Dict, ast.BinOp, ast.BitOr, ast.UnaryOp, ast.USub, ast.keyword, ast.expr_context),
+)
+
+
+def models(spec: Normalised, header: str, report: Report) -> Models:
+    """Generate the models of a spec, and check that each named schema became the class or alias of that name."""
+    header = f'{header}\n"""Models of {spec.data["info"]["title"]}: what goes over the wire."""'
+    if not spec.schemas:
+        return Models(
+            f"{header}\n\nfrom __future__ import annotations\n", {}
+        )  # the generator takes nothing for an error
+    with tempfile.TemporaryDirectory() as folder:
+        facts = Path(folder, "facts.json")
+        source = generate(
+            schemas_only(spec),
+            config=GenerateConfig(
+                preset=PRESET,
+                input_file_type=InputFileType.OpenAPI,
+                input_filename=f"{spec.document.name}.yaml",
+                output_model_type=DataModelType.PydanticV2BaseModel,
+                openapi_scopes=[OpenAPIScope.Schemas],
+                base_class="telecine_runtime.model.Model",
+                base_class_map=dict.fromkeys(only_sent(spec), "telecine_runtime.model.RequestModel"),
+                allow_population_by_field_name=False,
+                enum_field_as_literal=LiteralType.All,
+                use_type_alias=True,
+                collapse_root_models=False,
+                use_schema_description=True,
+                use_field_description=True,
+                use_single_line_docstring=True,
+                use_double_quotes=True,
+                strict_refs=True,
+                type_mappings=[f"{form}=string" for form in TEXT_FORMATS],
+                custom_file_header=header,
+                formatters=[],
+                emit_model_metadata=facts,
+            ),
+        )
+        made = {row["source_ref"]: row for row in json.loads(facts.read_text("utf-8"))["models"]}
+    text = str(source)
+    for name in spec.schemas:
+        row = made.get(f"#/components/schemas/{name}", {})
+        if row.get("class_name") != name:
+            place = spec.document.place(f"/components/schemas/{escape(name)}")
+            report.error(place, f"schema {name} would become the class {row.get('class_name')}", "give it another name")
+    for line in _unexpected(text):
+        report.error(spec.document.place(""), f"the models would hold more than declarations: {line}")
+    return Models(text, {row["class_name"]: _fields(row) for row in made.values()})
+
+
+@cache
+def field_name(wire: str) -> str:
+    """Return the attribute of a model, and keyword argument of a method, that carries a property."""
+    return PydanticFieldNameResolver(snake_case_field=True).get_valid_name(wire)
+
+
+def _fields(row: Node) -> dict[str, FieldFact]:
+    return {
+        field["original_name"]: FieldFact(field["name"], _annotation(field["type"]), field["required"])
+        for field in row["fields"]
+        if field["original_name"]
+    }
+
+
+def _annotation(kind: str) -> str:
+    return re.sub(rf"\b([a-z]+){ALIASED}\b", r"\1", kind.removesuffix(" | None"))
+
+
+def _unexpected(source: str) -> list[str]:
+    """Return what in a models module is no import, class, annotated field or type alias: text that came alive."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError) as error:
+        return [str(error)]
+    return [ast.unparse(node) for node in ast.walk(tree) if not _is_declaration(node)]
+
+
+def _is_declaration(node: ast.AST) -> bool:
+    match node:
+        case ast.ImportFrom(module="builtins", names=names):
+            return all(one.asname == f"{one.name}{ALIASED}" for one in names)
+        case ast.ImportFrom(module=module):
+            return module in IMPORTED
+        case ast.Call(func=ast.Name(id=name)):
+            return name in HARMLESS_CALLS
+        case ast.Call(func=ast.Attribute()):
+            return True  # the attribute itself is judged below
+        case ast.Attribute(attr=name):
+            return name == "model_rebuild"
+    return isinstance(node, DECLARATIVE)

@@ -1,0 +1,66 @@
+"""IR in, source text out: templates place, they do not decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from codegen.compile.ir import Service
+from codegen.compile.python_source import docstring, literal
+
+PACKAGE: Final = "telecine_clients"
+
+
+def header(source: str) -> str:
+    """Return the first line of a generated file; it never changes for no reason."""
+    return f"# Generated from {source} by `make generate`. Do not edit."
+
+
+def render(services: Iterable[tuple[Service, str]], templates: Path) -> dict[str, str]:
+    """Return the files of all providers, not formatted yet, by their path below ``generated/``.
+
+    Args:
+        services: Each provider together with the source of its models.
+        templates: The folder of templates; those in ``provider/`` are rendered once for each provider.
+    """
+    environment = _environment(templates)
+    pairs = list(services)
+    tree: dict[str, str] = {}
+    for template in _files(environment):
+        name = template.removesuffix(".jinja")
+        render = environment.get_template(template).render
+        if name.startswith("provider/"):
+            for service, models in pairs:
+                source = f"specs/{service.name}.yaml"
+                path = f"{PACKAGE}/{service.name}/{name.removeprefix('provider/')}"
+                tree[path] = render(service=service, source=source, models=models)
+        else:
+            harmonised = tuple(service.name for service, _ in pairs if service.lifecycle)
+            tree[f"{PACKAGE}/{name}"] = render(services=[service for service, _ in pairs], harmonised=harmonised)
+    return tree
+
+
+def _files(environment: Environment) -> list[str]:
+    """Return the templates that become files; one whose name begins with an underscore alone is a part of others."""
+    every = environment.list_templates(extensions=["jinja"])
+    return [name for name in every if not Path(name).name.startswith("_") or Path(name).name.startswith("__")]
+
+
+def _environment(templates: Path) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(templates),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # noqa: S701 - this is Python source: `literal` and `docstring` are what escapes
+    )
+    environment.filters.update(literal=literal, docstring=docstring, keywords=_keywords)
+    return environment
+
+
+def _keywords(values: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name}={literal(value)}" for name, value in values.items())

@@ -1,0 +1,156 @@
+"""Compare what answers and callbacks tell of a job: where each fact stands, its unit, and what means moderation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from codegen.diff.compare_states import compare_states
+from codegen.diff.differences import Finding, Where
+from codegen.diff.exchanges import Exchange
+from codegen.diff.marked_members import Mark, received
+from codegen.diff.nodes import Node
+from codegen.diff.pairing import Pairs
+from codegen.diff.value_types import json_text
+
+NEEDED: Final = frozenset({"job_id", "state", "video_url", "image_url", "balance"})
+"""Words without which something cannot be done at all."""
+_MEASURED: Final = frozenset({"cost", "balance", "duration", "expires_at", "completed_at"})
+_TIMES: Final = _MEASURED - {"cost", "balance"}
+_ERROR: Final = "Snapshot.error"
+PYTHON: Final = {
+    "job_id": "Job.id",
+    "state": "Snapshot.state",
+    "progress": "Snapshot.progress",
+    "video_url": "Snapshot.video",
+    "duration": "VideoLink.duration",
+    "expires_at": "VideoLink.expires_at",
+    "completed_at": "VideoLink.expires_at",
+    "error_message": _ERROR,
+    "error_code": _ERROR,
+    "cost": "Snapshot.cost",
+    "balance": "Client.balance()",
+    "unlimited": "Client.balance()",
+    "image_url": "Client.upload_image()",
+}
+"""What a caller of the harmonised client sees of each word of an answer."""
+_FROM_CALLBACK: Final = {"job_id": "Client.parse_callback()", "key": "Client.parse_callback()"}
+"""Likewise of a callback, of which nothing else is read: it is a hint, and the job is asked."""
+
+
+def compare_facts(old: Exchange, new: Exchange) -> Iterator[Finding]:
+    """Yield the differences of what is received; a spec that tells of a job for the first time is told as one."""
+    where = new.where("answer" if new.kind == "operation" else new.kind, "received")
+    a, b = (_read(exchange) for exchange in (old, new))
+    if b and not a:
+        names = list(dict.fromkeys(word for mark in b for word in mark.words if _python(word, where))) or ["moderation"]
+        python = tuple(dict.fromkeys(name for word in names for name in _python(word, where)))
+        yield Finding(
+            "facts.added", where, "", old.node, b[0].said("x-harmonised"), now=", ".join(names), python=python
+        )
+        return
+    for word in dict.fromkeys(word for mark in (*a, *b) for word in mark.words if _python(word, where)):
+        before, after = ([mark for mark in side if word in mark.words] for side in (a, b))
+        yield from _places(word, before, after, where)
+        pairs = _paired(before, after)
+        for one, other in pairs.both:
+            if word in _MEASURED:
+                yield from _unit(word, one, other, where)
+            elif word == "state":
+                yield from compare_states(one, other, where)
+    yield from _rejections(a, b, where)
+
+
+def _read(exchange: Exchange) -> list[Mark]:
+    found = received(exchange)
+    return found if exchange.kind == "operation" else [mark for mark in found if _FROM_CALLBACK.keys() & mark.words]
+
+
+def _python(word: str, where: Where) -> tuple[str, ...]:
+    known = PYTHON if where.function else _FROM_CALLBACK
+    return (known[word],) if word in known else ()
+
+
+def _paired(a: list[Mark], b: list[Mark]) -> Pairs[Mark]:
+    pairs = Pairs(a, b)
+    pairs.match(lambda one, other: one.path == other.path)
+    pairs.match_last()
+    return pairs
+
+
+def _places(word: str, a: list[Mark], b: list[Mark], where: Where) -> Iterator[Finding]:
+    """Yield what became of the places of a word, of which the first that tells something counts."""
+    before, after = ({mark.path: mark for mark in side} for side in (a, b))
+    gone, new = (
+        [m for path, m in side.items() if path not in other] for side, other in ((before, after), (after, before))
+    )
+
+    def finding(rule: str, old: Mark | None, new: Mark | None, was: str, now: str) -> Finding:
+        one, other = (mark.said("x-harmonised") if mark else None for mark in (old, new))
+        subject = (new or old or a[0]).shown
+        return Finding(rule, where, subject, one, other, was, now, _python(word, where))
+
+    if not before.keys() & after.keys():
+        if not b:
+            yield finding("fact.lost" if word in NEEDED else "fact.removed", a[0], None, word, "")
+        elif not a:
+            yield finding("fact.added", None, b[0], "", word)
+        else:
+            rule = "fact.moved" if word in NEEDED else "fact.moved.lesser"
+            yield finding(rule, a[0], b[0], _listed(a), word)
+        return
+    for mark in gone:
+        yield finding("fact.place.removed", mark, None, word, _listed(b))
+    for mark in new:
+        yield finding("fact.place.added", None, mark, _listed(a), word)
+    kept = [path for path in before if path in after]
+    order = [path for path in after if path in before]
+    if kept != order and word != "state":  # of several states the further one counts
+        first = after[order[0]]
+        yield finding("fact.order", before[kept[0]], first, _listed(a), f"{word} at {_listed(b)}")
+
+
+def _listed(marks: list[Mark]) -> str:
+    return ", ".join(f"`{shown}`" for shown in dict.fromkeys(mark.shown for mark in marks))
+
+
+def _unit(word: str, old: Mark, new: Mark, where: Where) -> Iterator[Finding]:
+    a, b = old.said("x-unit"), new.said("x-unit")
+    usual = "seconds" if word in _TIMES else None
+    was, now = (_named(node.value) if node else usual for node in (a, b))
+    if json_text(was) == json_text(now):
+        return
+    rule = "unit.changed"
+    if was is None or now is None:
+        told: Any = now if was is None else was
+        if not isinstance(told, dict):  # one of it is one of it, so the number stays
+            rule = "unit.added" if was is None else "unit.removed"
+    shown = [
+        "nothing" if value is None else value if isinstance(value, str) else json_text(value) for value in (was, now)
+    ]
+    nodes = (a or old.said("x-harmonised"), b or new.said("x-harmonised"))
+    yield Finding(rule, where, new.shown, *nodes, shown[0], shown[1], _python(word, where))
+
+
+def _named(unit: Any) -> Any:
+    """Return a unit of which one is one by its name alone."""
+    return next(iter(unit)) if isinstance(unit, dict) and list(unit.values()) == [1] else unit
+
+
+def _signs(told: Node) -> str:
+    """Return by what a member tells of moderation: its values, or the phrases of its sentences."""
+    phrases = told["phrases"]
+    listed = ", ".join(sorted(json_text(item.value) for item in (phrases or told).items()))
+    return f"the words {listed}" if phrases else listed
+
+
+def _rejections(a: list[Mark], b: list[Mark], where: Where) -> Iterator[Finding]:
+    """Yield the differences of the values that mean moderation."""
+    sides = [{mark.path: mark.said("x-rejected") for mark in side if mark.said("x-rejected")} for side in (a, b)]
+    shown = {mark.path: mark.shown for mark in (*a, *b)}
+    for path in dict.fromkeys((*sides[0], *sides[1])):
+        one, other = (side.get(path) for side in sides)
+        was, now = (_signs(node) if node else "" for node in (one, other))
+        if was != now:
+            rule = "rejected.changed" if one and other else "rejected.removed" if one else "rejected.added"
+            yield Finding(rule, where, shown[path], one, other, was, now, (_ERROR,))

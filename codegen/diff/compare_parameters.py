@@ -1,0 +1,153 @@
+"""Compare parameters of requests and headers of answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from codegen.diff.compare_schemas import Comparison, Spot
+from codegen.diff.differences import Finding, Where
+from codegen.diff.exchanges import Exchange
+from codegen.diff.nodes import Node, text
+from codegen.diff.pairing import Pairs, is_respelled
+from codegen.diff.python_names import function_name
+from codegen.diff.schema_alternatives import shapes
+
+OF_HTTP: Final = frozenset({"accept", "authorization", "content-type"})
+"""Headers that OpenAPI leaves to other parts of a spec."""
+
+_STYLES: Final = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Parameter:
+    """A parameter, or a header of an answer."""
+
+    name: str
+    location: str
+    node: Node
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What makes it this one: the names of headers do not tell small letters from capitals."""
+        return self.location, self.name.lower() if self.location == "header" else self.name
+
+    @property
+    def schemas(self) -> tuple[Node, ...]:
+        """The schema of its value."""
+        media = next((media["schema"] for _, media in self.node["content"].members()), None)
+        schema = self.node["schema"] or media
+        return (schema,) if schema else ()
+
+    @property
+    def is_required(self) -> bool:
+        """Whether it must be there."""
+        return self.node["required"].value is True or self.location == "path"
+
+    @property
+    def style(self) -> str:
+        """How its value is written, as far as the value is more than a scalar."""
+        if self.node["content"]:
+            return ", ".join(name for name, _ in self.node["content"].members())
+        if not any(shape.kind in ("object", "array", "any") for shape in shapes(self.schemas)):
+            return ""
+        style = text(self.node["style"]) or _STYLES.get(self.location, "simple")
+        explode = self.node["explode"].value
+        return f"{style}{', exploded' if (style == 'form' if explode is None else explode) else ''}"
+
+
+def compare_parameters(old: Exchange, new: Exchange) -> Iterator[Finding]:
+    """Yield the differences of what a request carries beside its body."""
+    before, after = _templated(old), _templated(new)
+    names = dict(zip(before, after, strict=True)) if len(before) == len(after) else {}
+    pairs = Pairs(_parameters(old), _parameters(new))
+    pairs.match(lambda a, b: a.location == b.location == "path" and names.get(a.name) == b.name)
+    pairs.match(lambda a, b: a.key == b.key)
+    yield from _compare(pairs, old, new)
+
+
+def compare_headers(old: Node, new: Node, where: Where) -> Iterator[Finding]:
+    """Yield the differences of the headers of an answer."""
+    pairs = Pairs(*(_headers(node) for node in (old, new)))
+    pairs.match(lambda a, b: a.key == b.key)
+    for a in pairs.removed:
+        yield Finding("member.removed", where, a.name, a.node, new)
+    for b in pairs.added:
+        yield Finding("member.added", where, b.name, None, b.node)
+    for a, b in pairs.both:
+        yield from _pair(a, b, where, ())
+
+
+def _compare(pairs: Pairs[Parameter], old: Exchange, new: Exchange) -> Iterator[Finding]:
+    any_where = new.whole()
+
+    def is_new_name(a: Parameter, b: Parameter) -> bool:
+        alone = len(pairs.removed) == len(pairs.added) == 1
+        same = a.location == b.location and Comparison(any_where).same(a.schemas, b.schemas)
+        return same and is_respelled(a.name, b.name, alone=alone)
+
+    pairs.match(is_new_name)
+    pairs.match(lambda a, b: a.name == b.name)
+    for a in pairs.removed:
+        yield Finding("member.removed", _where(old, a), a.name, a.node, new.node, python=_python(old, a))
+    for b in pairs.added:
+        rule = "member.added.required" if b.is_required else "member.added"
+        yield Finding(rule, _where(new, b), b.name, None, b.node, python=_python(new, b))
+    for a, b in pairs.both:
+        python = tuple(dict.fromkeys((*_python(old, a), *_python(new, b))))
+        if a.location != b.location:
+            yield Finding("parameter.moved", _where(new, a), a.name, a.node, b.node, a.location, b.location, python)
+        elif a.key != b.key and (a.location != "path" or _python(old, a) != _python(new, b)):
+            yield Finding("member.renamed", _where(new, a), a.name, a.node, b.node, a.name, b.name, python)
+        yield from _pair(a, b, _where(new, b), _python(new, b))
+
+
+def _pair(a: Parameter, b: Parameter, where: Where, python: tuple[str, ...]) -> Iterator[Finding]:
+    if a.is_required != b.is_required:
+        rule = "member.optional" if a.is_required else "member.required"
+        yield Finding(rule, where, b.name, a.node["required"] or a.node, b.node["required"] or b.node, python=python)
+    style_a, style_b = a.style, b.style
+    if style_a != style_b and style_a and style_b and a.location == b.location:
+        yield Finding("parameter.style", where, b.name, a.node, b.node, style_a, style_b, python)
+    if (a.node["allowReserved"].value is True) != (b.node["allowReserved"].value is True):
+        was, now = ("it is" if node["allowReserved"].value is True else "escaped" for node in (a.node, b.node))
+        yield Finding("parameter.style", where, b.name, a.node, b.node, was, now, python)
+    if bool(a.node["deprecated"].value) != bool(b.node["deprecated"].value):
+        rule = "deprecated" if b.node["deprecated"].value else "undeprecated"
+        yield Finding(rule, where, b.name, a.node, b.node, python=python)
+    spot = Spot(b.name, None, b.name, not b.is_required, not a.is_required, python)
+    yield from Comparison(where).schemas(a.schemas, b.schemas, spot)
+
+
+def _parameters(exchange: Exchange) -> list[Parameter]:
+    found: Mapping[tuple[str, str], Parameter] = {}
+    for holder in (exchange.item, exchange.node):
+        for item in holder["parameters"].items():
+            node = item.followed()
+            name, location = text(node["name"]), text(node["in"])
+            if name and location and not (location == "header" and name.lower() in OF_HTTP):
+                parameter = Parameter(name, location, node)
+                found = {**found, parameter.key: parameter}
+    return list(found.values())
+
+
+def _headers(node: Node) -> list[Parameter]:
+    every = node["headers"].members()
+    return [Parameter(name, "header", header.followed()) for name, header in every if name.lower() not in OF_HTTP]
+
+
+def _templated(exchange: Exchange) -> list[str]:
+    return re.findall(r"\{([^}]*)\}", exchange.path)
+
+
+def _where(exchange: Exchange, parameter: Parameter) -> Where:
+    part = f"{parameter.location} parameter" if parameter.location != "header" else "request header"
+    if exchange.kind != "operation":
+        return exchange.where(part.replace("request", exchange.kind), "received")
+    return exchange.where(part, "sent")
+
+
+def _python(exchange: Exchange, parameter: Parameter) -> tuple[str, ...]:
+    return (f"{exchange.name}({function_name(parameter.name)}=…)",) if exchange.kind == "operation" else ()

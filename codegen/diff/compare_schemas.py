@@ -1,0 +1,251 @@
+"""Compare two schemas and tell every difference, from what the value is down to its last member."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from codegen.diff.constraints import differences
+from codegen.diff.differences import Finding, Where
+from codegen.diff.match_variants import discriminators, variants
+from codegen.diff.nodes import Node
+from codegen.diff.pairing import is_respelled
+from codegen.diff.python_names import field_name
+from codegen.diff.schema_alternatives import Shape, annotation, is_nullable, shapes
+from codegen.diff.value_types import json_text
+from codegen.diff.wording import told
+
+Nodes = tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Which member of a body is looked at, and the class that holds it.
+
+    Attributes:
+        path: Wire names from the body down, as a person writes them.
+        owner: Class that holds the member.
+        name: Wire name of the member; `None` for the body itself, an item or a variant.
+        is_optional: Whether the member may be left out.
+        may_lack: Whether the attribute could be `None` before.
+        python: The Python name, where it is not that of an attribute.
+    """
+
+    path: str = ""
+    owner: str | None = None
+    name: str | None = None
+    is_optional: bool = False
+    may_lack: bool = False
+    python: tuple[str, ...] = ()
+
+    def inner(self, step: str) -> Spot:
+        """Return the spot of items or variants, which have no name of their own."""
+        return replace(self, path=self.path + step)
+
+
+class Comparison:
+    """Compares the schemas of one exchange; a pair of schemas that is met again is not told again."""
+
+    def __init__(self, where: Where, met: Iterable[object] = ()) -> None:
+        self._where = where
+        self._met = set(met)
+
+    def schemas(self, old: Nodes, new: Nodes, spot: Spot) -> Iterator[Finding]:
+        """Yield the differences of two values, each given as the schemas that hold for it."""
+        yield from self._annotations(old, new, spot)
+        before, after = shapes(old), shapes(new)
+        key = tuple(tuple(tuple(leaf.at for leaf in shape.leaves) for shape in side) for side in (before, after))
+        if key in self._met:
+            return
+        self._met.add(key)
+        for rule, a, b, was, now in discriminators(old, new):
+            yield self._finding(rule, spot, a or _first(old), b or _first(new), was, now)
+        yield from self._null(before, after, old, new, spot)
+        yield from self._kinds(before, after, old, new, spot)
+
+    def same(self, old: Nodes, new: Nodes) -> bool:
+        """Tell whether two schemas mean the same."""
+        return next(Comparison(self._where, self._met).schemas(old, new, Spot()), None) is None
+
+    def _equal(self, old: Shape, new: Shape) -> bool:
+        return next(Comparison(self._where, self._met).shape(old, new, Spot()), None) is None
+
+    def _finding(
+        self, rule: str, spot: Spot, old: Node | None, new: Node | None, was: str = "", now: str = ""
+    ) -> Finding:
+        soft = spot.may_lack and rule in ("null.added", "member.optional")
+        return Finding(rule, self._where, spot.path, old, new, was, now, self._python(spot), soft)
+
+    def _python(self, spot: Spot) -> tuple[str, ...]:
+        if spot.python:
+            return spot.python
+        if spot.name is None:
+            return (f"models.{spot.owner}",) if spot.owner else ()
+        attribute = field_name(spot.name)
+        call = (f"{self._where.function}({attribute}=…)",) if self._where.keywords and "." not in spot.path else ()
+        return (*call, *((f"models.{spot.owner}.{attribute}",) if spot.owner else ()))
+
+    def _annotations(self, old: Nodes, new: Nodes, spot: Spot) -> Iterator[Finding]:
+        a, b = annotation(old, "deprecated"), annotation(new, "deprecated")
+        if bool(a and a.value) != bool(b and b.value):
+            yield self._finding(
+                "undeprecated" if a and a.value else "deprecated", spot, a or _first(old), b or _first(new)
+            )
+        a, b = annotation(old, "default"), annotation(new, "default")
+        was, now = json_text(a.value) if a else "", json_text(b.value) if b else ""
+        if was != now:
+            rule = "default.changed" if a and b else "default.added" if b else "default.removed"
+            finding = self._finding(rule, spot, a or _first(old), b or _first(new), told(was), told(now))
+            yield replace(finding, soft=not spot.is_optional or is_nullable(shapes(old)))
+
+    def _null(
+        self, before: tuple[Shape, ...], after: tuple[Shape, ...], old: Nodes, new: Nodes, spot: Spot
+    ) -> Iterator[Finding]:
+        if is_nullable(before) != is_nullable(after) and not _is_any(before) and not _is_any(after):
+            rule = "null.removed" if is_nullable(before) else "null.added"
+            yield self._finding(rule, spot, _first(old), _first(new))
+
+    def _kinds(
+        self, before: tuple[Shape, ...], after: tuple[Shape, ...], old: Nodes, new: Nodes, spot: Spot
+    ) -> Iterator[Finding]:
+        a = tuple(dict.fromkeys(shape.kind for shape in before if shape.kind != "null"))
+        b = tuple(dict.fromkeys(shape.kind for shape in after if shape.kind != "null"))
+        lost = [kind for kind in a if not _covers(b, kind)]
+        gained = [kind for kind in b if not _covers(a, kind)]
+        if lost or gained:
+            rule = "type.changed" if lost and gained else "type.narrowed" if lost else "type.widened"
+            yield self._finding(
+                rule, spot, _first(old), _first(new), " or ".join(a) or "null", " or ".join(b) or "null"
+            )
+        for kind in dict.fromkeys((*a, *b)):
+            partner = kind if kind in b else "number" if kind == "integer" else "integer" if kind == "number" else ""
+            yield from self._alternatives(
+                [shape for shape in before if shape.kind == kind], [s for s in after if s.kind == partner], spot
+            )
+
+    def _alternatives(self, old: list[Shape], new: list[Shape], spot: Spot) -> Iterator[Finding]:
+        if not old or not new:
+            return
+        if len(old) == len(new) == 1:
+            yield from self.shape(old[0], new[0], spot)
+            return
+        pairs = variants(old, new, self._equal)
+        one_whole = not spot.path and self._where.keywords and (len(old) == 1) != (len(new) == 1)
+        if one_whole:
+            yield self._finding("body.union" if len(old) == 1 else "body.single", spot, old[0].whole, new[0].whole)
+        for shape in pairs.removed:
+            yield self._finding("variant.removed", spot, shape.whole, None, _called(shape))
+        for shape in pairs.added:
+            yield self._finding("variant.added", spot, None, shape.whole, now=_called(shape))
+        for a, b in pairs.both:
+            yield from self.shape(a, b, spot.inner(f"({_called(b)})"))
+
+    def shape(self, old: Shape, new: Shape, spot: Spot) -> Iterator[Finding]:
+        """Yield the differences of two alternatives."""
+        for rule, a, b, was, now in differences(old, new):
+            yield self._finding(rule, spot, a, b, was, now)
+        if old.kind == new.kind == "object":
+            yield from self._object(old, new, spot)
+        if old.kind == new.kind == "array":
+            yield from self.schemas(old.children("items"), new.children("items"), spot.inner("[]"))
+
+    def _object(self, old: Shape, new: Shape, spot: Spot) -> Iterator[Finding]:
+        a, b = self._visible(old), self._visible(new)
+        if not a and not old.name and b and self._is_free(old):
+            yield self._finding("object.described", spot, old.whole, new.whole, now=new.name or "")
+        removed, added = [n for n in a if n not in b], [n for n in b if n not in a]
+        renamed = self._renamed(removed, added, a, b)
+        need_a, need_b = old.required(), new.required()
+        owner_a, owner_b = old.name, new.name
+        for name in removed:
+            if name not in renamed:
+                at = Spot(_join(spot.path, name), owner_a, name)
+                yield self._finding("member.removed", at, _first(a[name]) or old.whole, new.whole)
+        for name in added:
+            if name not in renamed.values():
+                at = Spot(_join(spot.path, name), owner_b, name)
+                yield self._finding(
+                    "member.added.required" if name in need_b else "member.added", at, None, _first(b[name])
+                )
+        for name in a:
+            now = renamed.get(name, name)
+            if now not in b:
+                continue
+            lacks = name not in need_a and not annotation(a[name], "default")
+            at = Spot(_join(spot.path, now), owner_b, now, now not in need_b, lacks or is_nullable(shapes(a[name])))
+            if now != name:
+                python = tuple(
+                    dict.fromkeys((*self._python(Spot(_join(spot.path, name), owner_a, name)), *self._python(at)))
+                )
+                nodes = (_first(a[name]), _first(b[now]))
+                yield Finding("member.renamed", self._where, _join(spot.path, name), *nodes, name, now, python)
+            if (name in need_a) != (now in need_b):
+                rule = "member.optional" if name in need_a else "member.required"
+                yield self._finding(rule, at, need_a.get(name) or _first(a[name]), need_b.get(now) or _first(b[now]))
+            yield from self.schemas(a[name], b[now], at)
+        described = old.properties().keys() | new.properties().keys()
+        for name in (need_a.keys() ^ need_b.keys()) - described:
+            at = Spot(_join(spot.path, name), owner_b, name)
+            rule = "member.optional" if name in need_a else "member.required"
+            yield self._finding(rule, at, need_a.get(name), need_b.get(name))
+        yield from self._others(old, new, spot)
+
+    def _visible(self, shape: Shape) -> dict[str, Nodes]:
+        """Return the properties that go in the direction of the exchange."""
+        hidden = "readOnly" if self._where.side == "sent" else "writeOnly"
+        every = shape.properties().items()
+        return {
+            name: nodes for name, nodes in every if not ((mark := annotation(nodes, hidden)) and mark.value is True)
+        }
+
+    def _renamed(
+        self, removed: list[str], added: list[str], a: dict[str, Nodes], b: dict[str, Nodes]
+    ) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for name in removed:
+            for other in added:
+                alone = len(removed) == len(added) == 1
+                if (
+                    other not in found.values()
+                    and is_respelled(name, other, alone=alone)
+                    and self.same(a[name], b[other])
+                ):
+                    found[name] = other
+                    break
+        return found
+
+    def _is_free(self, shape: Shape) -> bool:
+        return not any(node.value is False for node in shape.children("additionalProperties"))
+
+    def _others(self, old: Shape, new: Shape, spot: Spot) -> Iterator[Finding]:
+        """Compare what is said of members that have no name."""
+        sides = []
+        for shape in (old, new):
+            nodes = shape.children("additionalProperties") + shape.children("unevaluatedProperties")
+            sides.append((nodes, any(node.value is False for node in nodes)))
+        (a, a_closed), (b, b_closed) = sides
+        if a_closed != b_closed:
+            rule = "object.closed" if b_closed else "object.opened"
+            yield self._finding(rule, spot, _first(a) or old.whole, _first(b) or new.whole)
+        elif not a_closed:
+            yield from self.schemas(a, b, spot.inner("{}"))
+
+
+def _covers(kinds: tuple[str, ...], kind: str) -> bool:
+    return kind in kinds or "any" in kinds or (kind == "integer" and "number" in kinds)
+
+
+def _is_any(every: tuple[Shape, ...]) -> bool:
+    return any(shape.kind == "any" for shape in every)
+
+
+def _first(nodes: Nodes) -> Node | None:
+    return nodes[0] if nodes else None
+
+
+def _called(shape: Shape) -> str:
+    return shape.name or shape.kind
+
+
+def _join(path: str, name: str) -> str:
+    return f"{path}.{name}" if path else name

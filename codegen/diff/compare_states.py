@@ -1,0 +1,46 @@
+"""Compare what the words of a state mean: a word that ends a job where it went on, or the reverse, breaks callers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from codegen.diff.differences import Finding, Where
+from codegen.diff.marked_members import Mark
+from codegen.diff.nodes import Node
+from codegen.diff.value_types import json_text
+from codegen.openapi.state_meanings import meaning
+from telecine_runtime.state_words import TERMINAL
+
+_PYTHON = ("Snapshot.state",)
+
+
+def compare_states(old: Mark, new: Mark, where: Where) -> Iterator[Finding]:
+    """Yield the words that are read otherwise, and those that are new or gone."""
+    before, after = old.states(), new.states()
+    told = [{word: str(state.value) for word, state in side.items()} for side in (before, after)]
+    for word in dict.fromkeys((*before, *after)):
+        a, b = before.get(word), after.get(word)
+        was, now = (meaning(word, side) for side in told)
+        if a and b and was == now:
+            continue
+        nodes = (a or old.said("x-harmonised"), b or new.said("x-harmonised"))
+        shown = json_text(word) if word else "an absent word"
+        yield Finding(_rule(a, b, was, now), where, new.shown, *nodes, was, f"{shown} as {now}", _PYTHON)
+
+
+def _rule(a: Node | None, b: Node | None, was: str, now: str) -> str:
+    ended, ends = was in TERMINAL, now in TERMINAL
+    if a and b:
+        return (
+            "state.outcome"
+            if ended and ends
+            else "state.ends"
+            if ends
+            else "state.reopened"
+            if ended
+            else "state.changed"
+        )
+    harmless = was == now or not (ended or ends)
+    if b:
+        return "state.named" if harmless else "state.added"
+    return "state.unnamed" if harmless else "state.removed"

@@ -1,0 +1,75 @@
+"""Tell which variant of an old union is which of the new one, and what became of the member that tells them apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from codegen.diff.constraints import Difference
+from codegen.diff.nodes import Node, text
+from codegen.diff.pairing import Pairs
+from codegen.diff.schema_alternatives import Shape, annotation, shapes
+
+
+def variants(old: list[Shape], new: list[Shape], equal: Callable[[Shape, Shape], bool]) -> Pairs[Shape]:
+    """Pair the alternatives of one kind: first those that mean the same, then by name, by tag, by likeness."""
+    pairs = Pairs[Shape](old, new)
+    pairs.match(lambda a, b: _is_namesake(a, b) and equal(a, b))
+    pairs.match(equal)
+    pairs.match(_is_namesake)
+    pairs.match(lambda a, b: bool(_tags(a) & _tags(b)))
+    pairs.match(_is_like)
+    if old and old[0].kind != "object":
+        pairs.match_last()
+    return pairs
+
+
+def discriminators(old: tuple[Node, ...], new: tuple[Node, ...]) -> Iterator[Difference]:
+    """Yield each difference in how variants are told apart."""
+    a, b = annotation(old, "discriminator"), annotation(new, "discriminator")
+    if a is None or b is None:
+        if a is not b:
+            yield ("discriminator.added" if b else "discriminator.removed"), a, b, _member(a), _member(b)
+        return
+    if _member(a) != _member(b):
+        yield "discriminator.changed", a, b, _member(a), _member(b)
+        return
+    before, after = _values(a, old), _values(b, new)
+    if before is None or after is None:
+        return
+    for value in sorted(before - after):
+        yield "discriminator.value.removed", a, b, value, ""
+    for value in sorted(after - before):
+        yield "discriminator.value.added", a, b, "", value
+
+
+def _member(node: Node | None) -> str:
+    return (text(node["propertyName"]) or "") if node else ""
+
+
+def _values(node: Node, nodes: tuple[Node, ...]) -> set[str] | None:
+    """Return the values that tell variants apart, mapped ones or names; nothing where the variants say it."""
+    every = [shape for shape in shapes(nodes) if shape.kind == "object"]
+    if every and all(any(name == _member(node) for name, _ in _tags(shape)) for shape in every):
+        return None
+    if node["mapping"]:
+        return {value for value, _ in node["mapping"].members()}
+    return {shape.name for shape in every if shape.name}
+
+
+def _is_namesake(a: Shape, b: Shape) -> bool:
+    return a.name is not None and a.name == b.name
+
+
+def _tags(shape: Shape) -> set[tuple[str, str]]:
+    """Return the values by which a required property can tell the variant from others."""
+    found: set[tuple[str, str]] = set()
+    for name, nodes in shape.properties().items():
+        inner = shapes(nodes) if name in shape.required() else ()
+        if len(inner) == 1 and inner[0].closed:
+            found |= {(name, value) for value in inner[0].values or ()}
+    return found
+
+
+def _is_like(a: Shape, b: Shape) -> bool:
+    one, other = a.properties().keys(), b.properties().keys()
+    return len(one & other) * 2 >= len(one | other) > 0

@@ -1,0 +1,60 @@
+"""Which classes of the models are gone or have another name: no change on the wire, but one to who imports them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from codegen.diagnostics import Place
+from codegen.diff.compare_schemas import Comparison
+from codegen.diff.differences import Where
+from codegen.diff.nodes import Node, root
+from codegen.diff.pairing import is_respelled
+from codegen.openapi.reader import Document
+
+_ANYWHERE = Where("", "", "", "sent")
+
+
+@dataclass(frozen=True, slots=True)
+class Renaming:
+    """A class that has another name now, or none."""
+
+    provider: str
+    was: str
+    now: str | None
+    place: Place
+
+    @property
+    def sentence(self) -> str:
+        """What happened, as a sentence."""
+        if self.now is None:
+            return f"The class `models.{self.was}` is gone."
+        return f"The class `models.{self.was}` is now called `models.{self.now}`."
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the renaming as plain JSON values."""
+        return {"provider": self.provider, "was": self.was, "now": self.now, "place": str(self.place)}
+
+
+def renamings(provider: str, old: Document | None, new: Document | None) -> Iterator[Renaming]:
+    """Yield the named schemas that are not in the new spec, with the new ones that mean the same."""
+    if old is None or new is None:
+        return
+    before, after = _named(old), _named(new)
+    free = {name: node for name, node in after.items() if name not in before}
+    for name, node in before.items():
+        if name not in after:
+            now = next((other for other, schema in free.items() if _is_new_name(name, other, node, schema)), None)
+            free.pop(now or "", None)
+            yield Renaming(provider, name, now, (after[now] if now else node).place)
+
+
+def _named(document: Document) -> dict[str, Node]:
+    return dict(root(document)["components"]["schemas"].members())
+
+
+def _is_new_name(was: str, now: str, old: Node, new: Node) -> bool:
+    """Tell whether a schema goes by another name; many scalars are alike, so their names must be, too."""
+    same = Comparison(_ANYWHERE).same((old,), (new,))
+    return same and (bool(old["properties"]) or is_respelled(was, now, alone=True))

@@ -1,0 +1,189 @@
+"""The normal form of schemas: two schemas of equal meaning, however they are written, have equal shapes.
+
+References are followed, `allOf` is merged, `oneOf` and `anyOf` become one list of alternatives, `const` is an `enum` of
+one, null is an alternative like any other, and each alternative is a value of one kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from codegen.diff.keyword_facts import Fact, facts
+from codegen.diff.nodes import Node
+from codegen.diff.value_types import KINDS, kinds, values
+
+MOST: Final = 256  # alternatives of one schema: a product of unions beyond that is no spec but an attack
+UNIONS: Final = frozenset({"oneOf", "anyOf"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shape:
+    """One alternative of a schema.
+
+    Attributes:
+        kind: JSON type of the value, or `any` where nothing narrows it.
+        name: Name of the component that it comes from, which is the name of its class.
+        leaves: The schemas without references and unions that all hold for it.
+        facts: Its constraints by keyword.
+        values: The JSON texts of the values that are named for it; `None` when none are.
+        open: Whether values that are not named are allowed beside them.
+    """
+
+    kind: str
+    name: str | None
+    leaves: tuple[Node, ...]
+    facts: Mapping[str, Fact]
+    values: frozenset[str] | None
+    open: bool = False
+
+    @property
+    def closed(self) -> bool:
+        """Whether only the named values are allowed."""
+        return self.values is not None and not self.open
+
+    @property
+    def whole(self) -> Node | None:
+        """The schema as a reader takes it: where its type is told."""
+        typed = (leaf for leaf in self.leaves if leaf["type"] or leaf["properties"])
+        return next(typed, self.leaves[0] if self.leaves else None)
+
+    def properties(self) -> dict[str, tuple[Node, ...]]:
+        """Return all schemas of each property."""
+        found: dict[str, tuple[Node, ...]] = {}
+        for leaf in self.leaves:
+            for name, node in leaf["properties"].members():
+                found[name] = (*found.get(name, ()), node)
+        return found
+
+    def required(self) -> dict[str, Node]:
+        """Return the properties that must be there, with the node that says so."""
+        every = (item for leaf in self.leaves for item in leaf["required"].items())
+        return {item.value: item for item in every if isinstance(item.value, str)}
+
+    def children(self, keyword: str) -> tuple[Node, ...]:
+        """Return the schemas under a keyword; `true` says nothing, so it is left out."""
+        found = (leaf[keyword] for leaf in self.leaves)
+        return tuple(node for node in found if node and node.value is not True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    leaves: tuple[Node, ...]
+    name: str | None
+
+
+def shapes(nodes: Iterable[Node]) -> tuple[Shape, ...]:
+    """Return the alternatives of a value for which all the schemas hold; of no schema, the one of kind `any`."""
+    choices = [_Choice((), None)]
+    for node in nodes:
+        choices = _both(choices, _choices(node, frozenset()))
+    return _merged([shape for choice in choices for shape in _split(choice)])
+
+
+def annotation(nodes: Iterable[Node], keyword: str) -> Node | None:
+    """Return a keyword that speaks of the value as a whole, such as `default`: the outermost one counts."""
+    for node in nodes:
+        seen: set[str] = set()
+        found = _annotation(node, keyword, seen)
+        if found is not None:
+            return found
+    return None
+
+
+def _annotation(node: Node, keyword: str, seen: set[str]) -> Node | None:
+    if node.at in seen or not isinstance(node.value, dict):
+        return None
+    seen.add(node.at)
+    if keyword in node.value:
+        return node[keyword]
+    target = node.target()
+    inner = [*([target] if target else []), *(node["allOf"].items() if "allOf" in node.value else ())]
+    for union in UNIONS & node.value.keys():
+        real = [item for item in node[union].items() if item["type"].value != "null"]
+        inner += real if len(real) == 1 else []
+    return next((found for item in inner if (found := _annotation(item, keyword, seen)) is not None), None)
+
+
+def _choices(node: Node, stack: frozenset[str]) -> list[_Choice]:
+    """Return what a schema allows as leaves that hold together; one that contains itself adds nothing to itself."""
+    if node.value is False or node.at in stack:
+        return []
+    stack |= {node.at}
+    found = [_Choice((node,), None)]
+    target = node.target()
+    if target is not None:
+        name = target.at.rpartition("/")[2]
+        found = _both(found, [_Choice(c.leaves, c.name or name) for c in _choices(target, stack)])
+    parts = list(node["allOf"].items()) if isinstance(node.value, dict) and "allOf" in node.value else []
+    for part in parts:
+        found = _both(found, _choices(part, stack))
+    if len(parts) > 1 or (parts and node["properties"]):
+        found = [_Choice(choice.leaves, None) for choice in found]
+    for union in sorted(UNIONS):
+        if isinstance(node.value, dict) and isinstance(node.value.get(union), list):
+            found = _both(found, [choice for item in node[union].items() for choice in _choices(item, stack)])
+    return found
+
+
+def _both(one: list[_Choice], other: list[_Choice]) -> list[_Choice]:
+    every = (_Choice((*a.leaves, *b.leaves), a.name or b.name) for a in one for b in other)
+    return [choice for _, choice in zip(range(MOST), every, strict=False)]
+
+
+def _split(choice: _Choice) -> list[Shape]:
+    """Return the choice once for each kind that all its leaves allow."""
+    allowed = kinds(choice.leaves)
+    named = values(choice.leaves, allowed)
+    found = []
+    for kind in allowed if named is None else named:
+        only = None if named is None or kind == "null" else frozenset(named[kind])
+        if kind == "boolean" and only is not None and len(only) == 2:
+            only = None
+        found.append(Shape(kind, choice.name, choice.leaves, facts(kind, choice.leaves), only))
+    return found
+
+
+def _merged(every: list[Shape]) -> tuple[Shape, ...]:
+    """Join the scalar alternatives of one kind where one list of values, or one type, says the same."""
+    if len(every) == 1:
+        return tuple(every)
+    result: list[Shape] = []
+    for kind in KINDS:
+        alike = [shape for shape in every if shape.kind == kind]
+        if kind in ("object", "array"):
+            unique = {tuple(leaf.at for leaf in shape.leaves): shape for shape in alike}
+            result += unique.values()
+        elif kind == "null":
+            result += alike[:1]
+        elif alike:
+            result += _joined(alike)
+    if anything := [shape for shape in result if shape.kind == "any" and not shape.facts and shape.values is None]:
+        return tuple(anything[:1])
+    return tuple(result)
+
+
+def _joined(alike: list[Shape]) -> list[Shape]:
+    """Join those with the same constraints; one without any takes in all the others."""
+    groups: dict[frozenset[object], list[Shape]] = {}
+    for shape in alike:
+        same = frozenset((keyword, fact.bound, fact.demands) for keyword, fact in shape.facts.items())
+        groups.setdefault(same, []).append(shape)
+    free = groups.get(frozenset(), [])
+    if any(shape.values is None for shape in free):
+        groups = {frozenset(): [*free, *(shape for shape in alike if shape not in free)]}
+    return [_one(group) for group in groups.values()]
+
+
+def _one(group: list[Shape]) -> Shape:
+    listed = [shape.values for shape in group if shape.values is not None]
+    is_open = len(listed) < len(group)
+    named = frozenset[str]().union(*listed) if listed else None
+    first = next((shape for shape in group if shape.values is None), group[0])
+    return Shape(first.kind, first.name, first.leaves, first.facts, named, is_open and named is not None)
+
+
+def is_nullable(every: Iterable[Shape]) -> bool:
+    """Tell whether null is among the alternatives."""
+    return any(shape.kind in ("null", "any") for shape in every)

@@ -1,0 +1,137 @@
+"""The life of a job: it can be asked for, every state word has a meaning, and a success has a video."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from codegen.diagnostics import shown
+from codegen.lint.harmonised_members import Mark, answer_marks, request_marks
+from codegen.lint.spec_view import Node, Spec, did_you_mean
+from codegen.openapi.pointer import pointer
+from telecine_runtime.state_words import fold
+
+STATES: Final = ("queued", "running", "succeeded", "failed", "expired")
+_FROM_ANSWER: Final = re.compile(r"\$response\.body#(/.*)")
+
+
+def states(spec: Spec) -> None:
+    """Report words without a state, states without a word, and states that nobody knows."""
+    for node in spec.of("schema"):
+        if "x-states" in node.value:
+            _words(spec, node, node.value["x-states"])
+
+
+def _words(spec: Spec, node: Node, meanings: dict[str, str]) -> None:
+    at = f"{node.at}/x-states"
+    documented = dict(_documented(spec, node))
+    for word, state in meanings.items():
+        if state not in STATES:
+            hint = did_you_mean(state, STATES) or f"one of {', '.join(STATES)}"
+            spec.error(pointer(at, word), f"{shown(word)} has no state called {shown(state)}", hint)
+        if word and word not in documented and spec.is_whole(node.at, node.value):
+            hint = did_you_mean(word, documented) or "list it in the enum, or leave it out here"
+            spec.error(pointer(at, word), f"no enum documents the state word {shown(word)}", hint)
+    for word, place in documented.items():
+        if word not in meanings:
+            hint = f"add it to x-states, as one of {', '.join(STATES)}"
+            spec.error(place, f"the state word {shown(word)} has no state", hint)
+    alike: dict[str, str] = {}
+    for word, state in meanings.items():
+        other = alike.setdefault(fold(word), word)
+        if meanings[other] != state:
+            hint = "case, spaces, hyphens and underscores do not count"
+            spec.error(pointer(at, word), f"{shown(word)} and {shown(other)} are one word with two states", hint)
+
+
+def _documented(spec: Spec, node: Node) -> Iterator[tuple[str, str]]:
+    for part in spec.parts(node.at, node.value):
+        for index, value in enumerate(part.value.get("enum", ())):
+            if value is not None and not isinstance(value, dict | list):
+                yield str(value), f"{part.at}/enum/{index}"
+        if isinstance(part.value.get("const"), str):
+            yield part.value["const"], f"{part.at}/const"
+
+
+def lifecycle(spec: Spec) -> None:
+    """Report jobs that cannot be asked for, and polls that cannot tell of a success."""
+    if spec.told:
+        return  # it is made of operations, links and answers, and one of those is not sound
+    operations = list(spec.of("operation"))
+    answers = {node.at: answer_marks(spec, node) for node in operations}
+    submits = [node for node in operations if any("prompt" in mark.words for mark in request_marks(spec, node))]
+    if not submits:
+        return
+    links = {node.at: _submit(spec, node, answers[node.at]) for node in submits}
+    linked = {name for found in links.values() for name, _ in found}
+    polls = [node for node in operations if node not in submits and _of(answers[node.at], "state")]
+    for node in polls:
+        lists = all(None in mark.path for mark in _of(answers[node.at], "state"))  # jobs, and not one job
+        if node.value.get("operationId") not in linked and not lists:
+            hint = "give the answer of the submit a link, with parameters: {id: $response.body#/id}"
+            spec.error(
+                f"{node.at}/operationId", f"no link leads to {shown(_name(node))}, which tells the state of a job", hint
+            )
+        _poll(spec, answers[node.at])
+    targets = {_name(node) for node in polls}
+    for node in submits:
+        at = f"{node.at}/operationId"
+        if not polls and spec.knows_parameters(node):
+            hint = "mark the state of the job in the answer to the poll with x-harmonised: state"
+            spec.error(at, f"no operation tells what became of {shown(_name(node))}", hint)
+        elif linked & targets and not any(by_id and name in targets for name, by_id in links[node.at]):
+            hint = "add one with parameters: {id: $response.body#/id}"
+            spec.error(at, f"no link from {shown(_name(node))} takes the id of the job to its poll", hint)
+
+
+def _submit(spec: Spec, node: Node, found: list[Mark]) -> list[tuple[str, bool]]:
+    """Return the operations that a submit links to, each with whether it is asked with the id of the job."""
+    places = {mark.shown for mark in _of(found, "job_id")}
+    if not places:
+        hint = "mark the id of the job in its answer with x-harmonised: job_id"
+        spec.error(f"{node.at}/operationId", f"the answer to {shown(_name(node))} names no job", hint)
+    names: list[tuple[str, bool]] = []
+    for status, answer in node.value.get("responses", {}).items():
+        resolved = spec.follow(pointer(node.at, "responses", status), answer)
+        for name, link in (resolved.value.get("links", {}) if resolved else {}).items():
+            target = spec.follow(pointer(resolved.at if resolved else node.at, "links", name), link)
+            if target:
+                names.append((str(target.value.get("operationId")), _takes_id(spec, target, places)))
+    return names
+
+
+def _takes_id(spec: Spec, link: Node, places: set[str]) -> bool:
+    """Tell whether a link takes the id of the job; report one that takes something else out of the answer."""
+    takes = False
+    for name, value in link.value.get("parameters", {}).items():
+        given = _FROM_ANSWER.fullmatch(value) if isinstance(value, str) else None
+        takes = takes or given is not None
+        if given and places and given[1] not in places:
+            hint = f"the id stands at {', '.join(sorted(places))}"
+            spec.error(pointer(link.at, "parameters", name), f"{given[1]} is not marked as the id of a job", hint)
+    return takes
+
+
+def _poll(spec: Spec, found: list[Mark]) -> None:
+    """Report a poll without words for its states, without a way to success, or with one that has no video."""
+    told = _of(found, "state")
+    meanings = [(mark, part) for mark in told for part in spec.parts(mark.schema_at, mark.schema)]
+    declared = [(mark, part.value["x-states"]) for mark, part in meanings if "x-states" in part.value]
+    for mark in told:
+        if not any(mark is other for other, _ in declared):
+            hint = "such as x-states: {pending: queued, done: succeeded, failed: failed}"
+            spec.error(f"{mark.at}/x-harmonised", "the words of this state have no x-states", hint)
+    if declared and not any("succeeded" in words.values() for _, words in declared):
+        spec.error(f"{declared[0][0].at}/x-harmonised", "no state word means succeeded", "add it to x-states")
+    elif declared and not _of(found, "video_url"):
+        hint = "mark the member that holds it with x-harmonised: video_url"
+        spec.error(f"{told[0].at}/x-harmonised", "a success has no video_url", hint)
+
+
+def _of(found: list[Mark], word: str) -> list[Mark]:
+    return [mark for mark in found if word in mark.words]
+
+
+def _name(node: Node) -> str:
+    return str(node.value.get("operationId") or node.at)

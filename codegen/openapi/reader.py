@@ -1,0 +1,260 @@
+"""Reads a spec strictly: YAML (or JSON) in, plain JSON values and the place of each of them out."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import yaml
+
+from codegen.diagnostics import Place, shown
+from codegen.openapi.pointer import pointer
+from codegen.openapi.yaml_scalars import Scalar, is_text, other_reading, read_core
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from codegen.diagnostics import Report
+
+_DEEPEST: Final = 100  # keeps every later recursion over a document far from Python's limit
+_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# What YAML does not allow bare, and the line breaks of YAML 1.1 that are none in YAML 1.2.
+_UNFIT: Final = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_SURROGATES: Final = re.compile(r"(?<!\\)((?:\\\\)*)\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A spec as plain JSON values.
+
+    `name` is the stem of the file. `places` maps the JSON pointer of a value to its place: the key for a member, the
+    value itself for an item of a list. `refused` holds the pointers of values that the reader could not take as they
+    are written, and `shadowed` the values of repeated keys, of which the first one counts: neither is worth a second
+    complaint.
+    """
+
+    name: str
+    path: Path
+    data: dict[str, Any]
+    places: Mapping[str, Place]
+    refused: frozenset[str] = frozenset()
+    shadowed: tuple[Any, ...] = ()
+
+    def place(self, pointer: str) -> Place:
+        """Return the place of a value, or of the nearest value around it."""
+        while pointer and pointer not in self.places:
+            pointer = pointer.rpartition("/")[0]
+        return self.places.get(pointer, Place(self.path.as_posix(), 1, 1))
+
+
+def read(path: Path, report: Report) -> Document | None:
+    """Return the document in a file, or nothing if it is no readable YAML mapping; every problem is reported."""
+    text = _text(path, report)
+    if text is None:
+        return None
+    file, is_json = path.as_posix(), path.suffix == ".json"
+    if is_json:
+        text = _as_yaml(text)
+    reader = _Reader(file, report, is_json=is_json)
+    try:
+        data = reader.document(yaml.parse(text, Loader=_LOADER))
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line, mark.column) if mark else (0, 0)
+        around = f", {error.context}" if error.context else ""
+        if error.context_mark and mark and error.context_mark.line != line:
+            around += f" that began on line {error.context_mark.line + 1}"
+        report.error(Place(file, line + 1, column + 1), f"syntax error: {error.problem}{around}", _tab_hint(text, line))
+        return None
+    if data is None:
+        return None
+    return Document(path.stem, path, data, reader.places, frozenset(reader.refused), tuple(reader.shadowed))
+
+
+def canonical_json(data: object) -> str:
+    """Return the one JSON text of a value that every other tool is given: members in their order, nothing escaped."""
+    return json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def _text(path: Path, report: Report) -> str | None:
+    file = path.as_posix()
+    start = Place(file, 1, 1)
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        report.error(start, f"cannot read the file: {error.strerror or error}")
+        return None
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError as error:
+        before = raw[: error.start].decode()
+        place = Place(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
+        report.error(place, f"not UTF-8: byte 0x{raw[error.start]:02x}", "save the file as UTF-8")
+        return None
+    if text.startswith("\ufeff"):
+        report.error(start, "the file begins with a byte order mark", "save it as UTF-8 without one")
+        text = text[1:]
+    for found in _UNFIT.finditer(text):
+        before = text[: found.start()]
+        place = Place(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
+        report.error(place, f"bare character U+{ord(found[0]):04X}", "write it as an escape in double quotes")
+    return _UNFIT.sub("?", text)
+
+
+def _as_yaml(text: str) -> str:
+    """Return JSON text with pairs of escaped surrogates as the one escape that YAML has for such a character."""
+
+    def one(pair: re.Match[str]) -> str:
+        code = 0x10000 + ((int(pair[2], 16) - 0xD800) << 10) + (int(pair[3], 16) - 0xDC00)
+        return f"{pair[1]}\\U{code:08x}"
+
+    return _SURROGATES.sub(one, text)
+
+
+def _tab_hint(text: str, line: int) -> str | None:
+    lines = text.split("\n")
+    indent = re.match(r"\s*", lines[line]) if line < len(lines) else None
+    return "indent with spaces, not with tabs" if indent and "\t" in indent[0] else None
+
+
+class _Reader:
+    """Builds plain values from YAML events and complains of everything that is not plain."""
+
+    def __init__(self, file: str, report: Report, *, is_json: bool) -> None:
+        self.places: dict[str, Place] = {}
+        self.refused: set[str] = set()
+        self.shadowed: list[Any] = []
+        self._file = file
+        self._report = report
+        self._is_json = is_json
+        self._events: Iterator[yaml.Event] = iter(())
+
+    def document(self, events: Iterator[yaml.Event]) -> dict[str, Any] | None:
+        self._events = events
+        next(events)  # the start of the stream
+        start = next(events)
+        if not isinstance(start, yaml.DocumentStartEvent):
+            self._report.error(Place(self._file, 1, 1), "the file is empty")
+            return None
+        if start.version or start.tags:
+            self._error(start, "YAML directives are not allowed", "remove the line that begins with %")
+        root = next(events)
+        self.places[""] = self._place(root)
+        data = self._value(root, "", 0)
+        next(events)  # the end of the document
+        following = next(events)
+        if isinstance(following, yaml.DocumentStartEvent):
+            self._error(following, "a second document in one file", "one file holds one spec")
+        if isinstance(data, dict):
+            return data
+        if "" not in self.refused:
+            self._error(root, "a spec must be a mapping" if data is not None else "the file is empty")
+        return None
+
+    def _value(self, event: yaml.Event, at: str, depth: int) -> Any:
+        if self._is_marked(event, at):
+            return None
+        if isinstance(event, yaml.ScalarEvent):
+            return self._scalar(event, at)
+        if depth == _DEEPEST:
+            self._error(event, f"nested more than {_DEEPEST} deep")
+            self.refused.add(at)
+            self._skip()
+            return None
+        return self._list(at, depth) if isinstance(event, yaml.SequenceStartEvent) else self._mapping(at, depth)
+
+    def _list(self, at: str, depth: int) -> list[Any]:
+        items: list[Any] = []
+        while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
+            here = pointer(at, len(items))
+            self.places[here] = self._place(event)
+            items.append(self._value(event, here, depth + 1))
+        return items
+
+    def _mapping(self, at: str, depth: int) -> dict[str, Any]:
+        members: dict[str, Any] = {}
+        while not isinstance(event := next(self._events), yaml.MappingEndEvent):
+            key = self._key(event)
+            here = pointer(at, "" if key is None else key)
+            if key is not None and key not in members:
+                self.places[here] = self._place(event)
+                members[key] = self._value(next(self._events), here, depth + 1)
+                continue
+            if key is not None:
+                first = self.places[here].line
+                word = "path" if at == "/paths" else "key"
+                self._error(event, f"duplicate {word} {shown(key)}, first on line {first}", "keep one of them")
+            self.shadowed.append(self._aside(next(self._events), depth + 1))
+        return members
+
+    def _aside(self, event: yaml.Event, depth: int) -> Any:
+        """Read a value that has no place in the document, without touching the places of what has."""
+        places, refused = self.places, self.refused
+        self.places, self.refused = {}, set()
+        value = self._value(event, "", depth)
+        self.places, self.refused = places, refused
+        return value
+
+    def _key(self, event: yaml.Event) -> str | None:
+        if self._is_marked(event, None):
+            return None
+        if not isinstance(event, yaml.ScalarEvent):
+            self._error(event, "a key must be a string, not a list or a mapping")
+            self._skip()
+            return None
+        text: str = event.value
+        if event.style or self._is_json:
+            return text
+        if (other := other_reading(text)) is not None:
+            self._error(event, f"YAML 1.1 reads the bare key {text} as {other}", f"quote it: '{text}'")
+        elif not is_text(text):
+            self._error(event, f"the key {text or '(nothing)'} is no string", f"quote it: '{text}'")
+        return text
+
+    def _scalar(self, event: yaml.ScalarEvent, at: str) -> Scalar:
+        text: str = event.value
+        if event.style:
+            return text
+        try:
+            value = read_core(text)
+        except ValueError:
+            self._error(event, f"JSON has no number {shown(text)[1:-1]}", "quote it if it is a text")
+        else:
+            other = None if self._is_json else other_reading(text)
+            if other is None:
+                return value
+            plain = int(value) if isinstance(value, float) and value.is_integer() else value
+            number = "" if isinstance(value, str) else f", or write the number as {plain}"
+            choice = ", or write true or false" if other == "a boolean" else number
+            self._error(event, f"YAML 1.1 reads the bare {text} as {other}", f"quote it: '{text}'{choice}")
+        self.refused.add(at)
+        return text
+
+    def _is_marked(self, event: yaml.Event, at: str | None) -> bool:
+        """Complain of anchors, aliases and tags; tell whether that leaves nothing to read."""
+        name = getattr(event, "anchor", None)
+        is_alias = isinstance(event, yaml.AliasEvent)
+        if name is not None:
+            self._error(event, f"{'alias *' if is_alias else 'anchor &'}{name}", "a spec is plain data: use $ref")
+        if (tag := getattr(event, "tag", None)) is not None:
+            self._error(event, f"tag {tag}", "a spec is plain data: remove the tag")
+        if is_alias and at is not None:
+            self.refused.add(at)
+        return is_alias
+
+    def _skip(self) -> None:
+        """Consume the events of a list or mapping whose start has just been read."""
+        depth = 1
+        while depth:
+            event = next(self._events)
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+
+    def _error(self, event: yaml.Event, message: str, hint: str | None = None) -> None:
+        self._report.error(self._place(event), message, hint)
+
+    def _place(self, event: yaml.Event) -> Place:
+        mark = event.start_mark
+        return Place(self._file, mark.line + 1, mark.column + 1) if mark else Place(self._file, 1, 1)

@@ -1,0 +1,22 @@
+"""What a state word is read as: as its spec says, in any spelling, else as providers commonly mean it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from telecine_runtime.state_words import STATES, fold
+
+UNKNOWN = "unknown"
+"""What nobody knows; the job goes on."""
+
+
+def meaning(word: str, told: Mapping[str, str]) -> str:
+    """Return the state that the runtime takes a word for, by the `x-states` of its spec."""
+    state = told.get(word) or documented(word, told)
+    return state if state is not None else STATES.get(fold(word), UNKNOWN)
+
+
+def documented(word: str, told: Mapping[str, str]) -> str | None:
+    """Return the state that the spec gives a word, in this or another spelling."""
+    folded = fold(word)
+    return next((state for other, state in told.items() if other and fold(other) == folded), None)

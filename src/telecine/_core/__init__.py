@@ -1,0 +1,1 @@
+"""Internals of the harmonised client. Import public names from `telecine`."""

@@ -1,0 +1,124 @@
+"""Fetching a finished video from where its provider says that it lies; where a link is dead, from another."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from telecine._core.poll_schedule import Poll
+from telecine_runtime.errors import NotFound
+from telecine_runtime.flow import Flow, pause
+
+if TYPE_CHECKING:
+    from telecine_runtime.download.fetch import LinkExpired, Saved
+    from telecine_runtime.download.response_check import OnProgress
+    from telecine_runtime.download.stream import Stream
+
+T = TypeVar("T")
+
+GRACE: Final = 8.0
+"""Seconds for which a link is tried again that the provider still calls good: its file may be on the way to the CDN."""
+FIRST: Final = 1.0
+"""Seconds before the second try of the same link at most."""
+LEAST: Final = 0.01
+"""Seconds of the grace that each further try costs, so that links that are always fresh and dead have an end too."""
+GONE: Final = 410
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Where the video of a job lies.
+
+    Attributes:
+        file_name: A name for the video's file.
+        ask: Asks the provider for the URL; an empty text when there is none.
+        poll: In which rhythm that is done.
+    """
+
+    file_name: str
+    ask: Callable[[], Flow[str]]
+    poll: Poll
+
+
+class Grace:
+    """Asks for another link when one is dead, and tries the same one again where the provider still names it."""
+
+    def __init__(self, links: Links) -> None:
+        self._links = links
+        self._left = min(links.poll.grace, GRACE)
+        self._pause = min(links.poll.first or FIRST, FIRST)
+
+    def trying(self, url: str, fetch: Callable[[str], Flow[T]]) -> Flow[T]:
+        """Fetch from a URL; when that is dead, from the one that the provider names then.
+
+        Raises:
+            LinkExpired: The link is dead, and the provider gives no other.
+        """
+        from telecine_runtime.download.errors import LinkExpired  # here, because a first call does without
+
+        while True:
+            try:
+                return (yield from fetch(url))
+            except LinkExpired as dead:
+                fresh = yield from self._fresh(dead)
+                if not fresh or self._left <= 0 or (fresh == url and dead.status == GONE):
+                    raise
+            seconds = min(self._pause, self._left) if fresh == url else 0.0
+            self._left -= max(seconds, LEAST)
+            if seconds:
+                yield from pause(seconds)
+                self._pause = self._links.poll.next_pause(seconds)
+            url = fresh
+
+    def _fresh(self, dead: LinkExpired) -> Flow[str]:
+        try:
+            return (yield from self._links.ask())
+        except NotFound as error:
+            raise dead from error
+
+
+def saved_as(
+    links: Links,
+    url: str,
+    path: str | os.PathLike[str],
+    overwrite: bool,
+    max_bytes: int,
+    on_progress: OnProgress | None,
+) -> Flow[Saved]:
+    """Fetch a video into a file, or into one of its own name where the path is a folder."""
+    from telecine_runtime.download.fetch import DownloadError, download  # here, because a first call does without
+    from telecine_runtime.download.range_requests import PATIENCE
+
+    place = Path(path)
+    if os.fspath(path).endswith(("/", os.sep)) and not place.exists():
+        raise DownloadError(url, f"there is no directory {path}")
+    if "\0" not in str(path) and place.is_dir():
+        place /= links.file_name
+
+    def fetch(link: str) -> Flow[Saved]:
+        return download(link, place, overwrite=overwrite, max_bytes=max_bytes, retry=PATIENCE, on_progress=on_progress)
+
+    return (yield from Grace(links).trying(url, fetch))
+
+
+def fetched(links: Links, url: str, max_bytes: int, on_progress: OnProgress | None) -> Flow[bytes]:
+    """Fetch a video into memory."""
+    from telecine_runtime.download.fetch import read  # here, because a first call does without
+    from telecine_runtime.download.range_requests import PATIENCE
+
+    return (
+        yield from Grace(links).trying(
+            url, lambda link: read(link, max_bytes=max_bytes, retry=PATIENCE, on_progress=on_progress)
+        )
+    )
+
+
+def streamed(links: Links, url: str, max_bytes: int, on_progress: OnProgress | None) -> Stream[Any]:
+    """Return a video on its way; where its link is dead it asks for another one."""
+    from telecine_runtime.download.range_requests import PATIENCE, Terms  # here, because a first call does without
+    from telecine_runtime.download.stream import Stream
+
+    return Stream(url, Terms(max_bytes, PATIENCE, on_progress), Grace(links).trying)

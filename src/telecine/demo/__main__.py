@@ -1,0 +1,91 @@
+"""Runs the demo: `python -m telecine.demo`."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import httpx
+
+from telecine import AsyncClient, Poll
+from telecine.providers import NAMES
+
+try:
+    from rich.console import Console
+
+    from telecine.demo.html_page import page
+    from telecine.demo.terminal import table, watching
+    from telecine.demo.video_run import Plan, Take, Watch, failing_plan, make, plan_for
+    from telecine_mock import MockServer, Settings
+except ImportError:
+    sys.exit("the demo needs the extras `cli` and `mock`: pip install 'telecine[cli,mock]'")
+
+PROMPT: Final = "A paper boat sails down a rain-wet street at dusk"
+PACE: Final = 4.0
+POLL: Final = Poll(first=0.2, factor=1.0, jitter=0.0)
+INTERRUPTED: Final = 130  # what a shell says of a program that Ctrl-C ended
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the demo; return the exit status."""
+    described = argparse.ArgumentParser(
+        prog="python -m telecine.demo",
+        description="Send one prompt through every provider at once, on mock servers, and save the videos and a page.",
+    )
+    described.add_argument("--out", type=Path, default=Path("out"), help="folder to write to (default: %(default)s)")
+    try:
+        return show(PROMPT, described.parse_args(arguments).out)
+    except KeyboardInterrupt:
+        sys.stderr.write("\nStopped.\n")
+        return INTERRUPTED
+    except OSError as error:
+        sys.stderr.write(f"The demo cannot go on: {error}\n")
+        return 1
+
+
+def show(prompt: str, out: Path) -> int:
+    """Have the prompt made by every provider, show how it goes, and leave videos and page in `out`."""
+    console = Console(highlight=False)
+    clear(out)
+    plans = [*(plan_for(name, prompt) for name in NAMES), failing_plan(NAMES[0], prompt)]
+    console.print(f'"{prompt}"\n', style="italic", markup=False)
+    with MockServer(Settings(pace=PACE)) as server, watching(console, plans) as watch:
+        takes = asyncio.run(make_all(server, plans, out, watch))
+    index = out / "index.html"
+    index.write_text(page(prompt, takes), encoding="utf-8")
+    console.print()
+    console.print(table(takes))
+    console.print(f"\nSaved in {out}. Open {index} to see them side by side.", markup=False, soft_wrap=True)
+    failed = [take for take in takes if take.error and not take.plan.fails]
+    for take in failed:
+        sys.stderr.write(f"No video from {take.plan.label}: {take.error}\n")
+    return 1 if failed else 0
+
+
+def clear(out: Path) -> None:
+    """Make the folder, and take away what an earlier run left in it; the files of others stay."""
+    out.mkdir(parents=True, exist_ok=True)
+    videos = [f"{name}.mp4{part}" for name in NAMES for part in ("", ".part", ".part.json")]
+    for name in ("index.html", *videos):
+        if (out / name).is_file():
+            (out / name).unlink()
+
+
+async def make_all(server: MockServer, plans: Sequence[Plan], out: Path, watch: Watch) -> list[Take]:
+    """Carry out all plans at once."""
+    key, url = server.settings.api_key, f"{server.url}/{{provider}}"
+    async with (
+        httpx.AsyncClient(trust_env=False) as http,  # no proxy can reach this machine's loopback
+        AsyncClient(api_key=key, base_url=url, http_client=http, poll=POLL) as client,
+    ):
+        began = time.monotonic()
+        return await asyncio.gather(*(make(client, plan, out / plan.file_name, watch, began) for plan in plans))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Receive provider callbacks: signed URLs, parsing and verification, an ASGI receiver."""

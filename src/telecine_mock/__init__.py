@@ -1,0 +1,27 @@
+"""Mock servers of every provider: run them with `python -m telecine_mock`, or in a test with `MockServer`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from telecine_runtime.lazy_import import lazy_exports
+
+if TYPE_CHECKING:
+    from telecine_mock.app import create_app
+    from telecine_mock.clock import Clock, ManualClock
+    from telecine_mock.server import MockServer
+    from telecine_mock.settings import Settings
+
+__all__ = ["Clock", "ManualClock", "MockServer", "Settings", "create_app"]
+
+# The magic words are read for `telecine mock --help` where the extra may not be installed.
+__getattr__ = lazy_exports(
+    __name__,
+    {
+        "Clock": "clock",
+        "ManualClock": "clock",
+        "MockServer": "server",
+        "Settings": "settings",
+        "create_app": "app",
+    },
+)

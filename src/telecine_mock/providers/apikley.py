@@ -1,0 +1,179 @@
+"""Apikley: every model through one createTask call, results as JSON inside a string, codes in the body."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from telecine_mock.admission import accept
+from telecine_mock.callback_sender import Callback
+from telecine_mock.job_store import Job
+from telecine_mock.provider_table import JSON, Answer, Call, Endpoint, Payload, Provider, Refusal
+from telecine_mock.providers.apikley_uploads import UPLOADS
+from telecine_mock.settings import Settings
+from telecine_mock.state import World
+from telecine_mock.validation import Form, by_model, choice, nested, several, text, url, whole
+
+NAME = "apikley"
+INPUTS: Mapping[str, Form] = {
+    "grok-imagine/text-to-video": {
+        "prompt": text(required=True, longest=5000),
+        "aspect_ratio": choice("2:3", "3:2", "1:1"),
+        "mode": choice("fun", "normal", "spicy"),
+    },
+    "grok-imagine/image-to-video": {
+        "image_urls": several(url(), most=1),
+        "task_id": text(longest=100),
+        "index": whole(0, 5),
+        "prompt": text(longest=5000),
+        "mode": choice("fun", "normal", "spicy"),
+    },
+}
+FORMS: Mapping[str, Form] = {
+    model: {"callBackUrl": url(), "input": nested(form, required=True)} for model, form in INPUTS.items()
+}
+
+ACCOUNT = 100_000.0  # credits
+PRICE = 10.0  # credits a video
+
+FLAGGED = "Your prompt was flagged by Website as violating content policies."  # as kie.ai has it for other models
+STATUSES = {
+    "invalid": 422,
+    "unknown": 404,
+    "refused": 422,
+    "no-credits": 402,
+    "forbidden": 401,
+    "maintenance": 455,
+    "server-error": 500,
+}
+MESSAGES = {
+    400: "Bad request",
+    401: "Unauthorized",
+    402: "Insufficient credits",
+    404: "Task not found",
+    405: "Method not allowed",
+    408: "The upstream service was silent for ten minutes",
+    422: "Validation error",
+    429: "Rate limit exceeded",
+    433: "The limit of this sub-key is reached",
+    455: "The service is under maintenance",
+    500: "Server Error",
+    501: "Generation failed",
+    505: "The feature is disabled",
+}
+
+
+def refuse(status: int, message: str) -> Payload:
+    """Write the body of a failure."""
+    return {"code": status, "msg": message, "data": None}
+
+
+def state(job: Job, now: float) -> str:
+    """Tell the task's state."""
+    if job.finished(now):
+        return "success" if job.outcome == "succeeded" else "fail"
+    return job.stage(now, ("waiting", "queuing", "generating"), unknown="reviewing")
+
+
+def record(job: Job, now: float) -> dict[str, Any]:
+    """Write the task, as a poll shows it; times are in milliseconds."""
+    word, ends = state(job, now), round(job.ends * 1000) if job.finished(now) else None
+    no_failure = None if ends is None else ""
+    urls = [] if "no-url" in job.scenario else [job.video_url]
+    return {
+        "taskId": job.id,
+        "model": job.model,
+        "state": word,
+        "param": json.dumps(job.body),
+        "resultJson": json.dumps({"resultUrls": urls}) if word == "success" else None,
+        "failCode": "500" if word == "fail" else no_failure,
+        "failMsg": job.reason(FLAGGED) if word == "fail" else no_failure,
+        "costTime": None if ends is None else round(job.takes * 1000),
+        "createTime": round(job.created * 1000),
+        "completeTime": ends,
+        "updateTime": ends or round(now * 1000),
+    }
+
+
+def check_image_input(given: Mapping[str, Any]) -> None:
+    """Refuse fields that exclude or need each other."""
+    images, task_id = given.get("image_urls"), given.get("task_id")
+    if not images and task_id is None:
+        raise Refusal("invalid", "input.image_urls or input.task_id is required")
+    if images and task_id is not None:
+        raise Refusal("invalid", "input.image_urls and input.task_id exclude each other")
+    if images and "index" in given:
+        raise Refusal("invalid", "input.index is only for input.task_id")
+    if images and given.get("mode") == "spicy":
+        raise Refusal("invalid", "input.mode spicy is not allowed for external images")
+
+
+def create(world: World, call: Call) -> Answer:
+    """POST /api/v1/jobs/createTask."""
+    model, given = call.body["model"], call.body["input"]
+    if model == "grok-imagine/image-to-video":
+        check_image_input(given)
+    job = accept(
+        world,
+        call,
+        provider=NAME,
+        job_id=world.hex(32),
+        model=model,
+        prompt=given.get("prompt", ""),
+        ratio=given.get("aspect_ratio", "2:3"),
+        seconds=6,
+        price=PRICE,
+        account=ACCOUNT,
+        callback_url=call.body.get("callBackUrl"),
+    )
+    return Answer({"code": 200, "msg": "success", "data": {"taskId": job.id}}, job, accepted=True)
+
+
+def poll(world: World, call: Call) -> Answer:
+    """GET /api/v1/jobs/recordInfo."""
+    if "taskId" not in call.query:
+        raise Refusal(400, "taskId parameter is required")
+    job = world.jobs.get(NAME, call.query["taskId"])
+    if job is None:
+        raise Refusal("unknown")
+    text_field = "msg" if "msg" in job.scenario else "message"
+    return Answer({"code": 200, text_field: "success", "data": record(job, world.clock.now())}, job)
+
+
+def credit(world: World, _call: Call) -> Answer:
+    """GET /api/v1/chat/credit."""
+    return Answer({"code": 200, "msg": "success", "data": int(ACCOUNT - world.spent[NAME])})
+
+
+def callback(job: Job, _settings: Settings) -> Callback | None:
+    """Call the `callBackUrl` once, unsigned; the documented body holds the id and nothing else."""
+    if job.callback_url is None:
+        return None
+    good = job.outcome == "succeeded"
+    whole_record = "msg" in job.scenario
+    payload = {
+        "code": 200 if good else 501,
+        "msg": "Playground task completed successfully." if good else "Playground task failed.",
+        "data": record(job, job.ends) if whole_record else {"taskId": job.id},
+    }
+    return Callback(NAME, job.id, job.callback_url, json.dumps(payload).encode())
+
+
+PROVIDER = Provider(
+    name=NAME,
+    title="Apikley",
+    key_header="Authorization",
+    key_prefix="Bearer ",
+    endpoints=(
+        Endpoint("POST", "/api/v1/jobs/createTask", create, media=JSON, form=by_model(FORMS)),
+        Endpoint("GET", "/api/v1/jobs/recordInfo", poll),
+        Endpoint("GET", "/api/v1/chat/credit", credit),
+        *UPLOADS,
+    ),
+    statuses=STATUSES,
+    messages=MESSAGES,
+    reason_messages={"refused": FLAGGED},
+    refuse=refuse,
+    state=state,
+    callback=callback,
+    codes_in_200=True,
+)

@@ -1,0 +1,165 @@
+"""CometAPI: xAI's job under a new host, polled flat or, as before August 2026, wrapped in CometAPI's own record."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from telecine_mock.admission import accept
+from telecine_mock.job_store import Job
+from telecine_mock.provider_table import JSON, Answer, Call, Endpoint, Payload, Provider, Refusal
+from telecine_mock.state import World
+from telecine_mock.validation import Form, by_model, choice, nested, text, url, whole
+
+NAME = "cometapi"
+MODEL = "grok-imagine-video"  # taken when none is named, as it was when requests had no other
+IMAGE: Form = {"url": url(web=True, data=True, required=True)}
+COMMON: Form = {
+    "prompt": text(required=True),
+    "aspect_ratio": choice("1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3"),
+}
+FORMS: Mapping[str, Form] = {
+    MODEL: {
+        **COMMON,
+        "duration": whole(1, 15, default=1),
+        "resolution": choice("480p", "720p"),
+        "image": nested(IMAGE),
+        "output": nested({"upload_url": url()}),
+        "size": text(),
+        "user": text(),
+    },
+    "grok-imagine-video-1.5": {
+        **COMMON,
+        "duration": whole(1, 15, default=8),
+        "resolution": choice("480p", "720p", "1080p"),
+        "image": nested(IMAGE, required=True),
+    },
+}
+
+ACCOUNT = 1000.0  # dollars
+DOLLARS_PER_SECOND = 0.05
+TICKS_PER_DOLLAR = 10_000_000_000  # the documents show 500,000,000 for one second
+
+STATUSES = {
+    "invalid": 400,
+    "unknown": 400,
+    "refused": 400,
+    "no-credits": 403,
+    "forbidden": 403,
+    "maintenance": 503,
+    "server-error": 500,
+}
+MESSAGES = {
+    400: "invalid request",
+    401: "invalid token",
+    403: "the quota of this account or key does not allow this request",
+    413: "the request is too large",
+    429: "too many requests",
+    500: "internal error",
+    503: "no channel is available at the moment",
+    504: "gateway timeout",
+    524: "the origin took too long",
+}
+PAGE_404 = "<!doctype html><title>Not found</title><h1>404</h1><p>No such page.</p>"
+
+
+def refuse(status: int, message: str) -> Payload:
+    """Write the body of a failure; its code is often left empty."""
+    code = "invalid_request" if status in (400, 413) else ""
+    return {"error": {"message": message, "type": "comet_api_error", "param": "", "code": code}}
+
+
+def state(job: Job, now: float) -> str:
+    """Tell the job's state: xAI's word, or CometAPI's own where the answer is wrapped."""
+    seen = record(job, now) if "wrapped" in job.scenario else flat(job, now)
+    return str(seen.get("status", ""))
+
+
+def upstream(job: Job) -> dict[str, Any]:
+    """Write what xAI says of a finished job."""
+    if job.outcome in ("failed", "expired"):
+        return {"status": job.outcome, "error": {"code": "internal_error", "message": job.reason()}}
+    video = {"url": job.video_url, "duration": job.seconds, "respect_moderation": job.outcome == "succeeded"}
+    if job.outcome == "moderated" or "no-url" in job.scenario:
+        video.pop("url")
+    return {
+        "model": job.model,
+        "usage": {"cost_in_usd_ticks": round(job.price * TICKS_PER_DOLLAR)},
+        "video": video,
+        "status": "done",
+    }
+
+
+def flat(job: Job, now: float) -> Payload:
+    """Write the usual answer; at first only the id is known."""
+    if job.finished(now):
+        return {**upstream(job), "progress": 100}
+    word = job.stage(now, ("", "queued", "processing"), unknown="reviewing")
+    return {"status": word, "progress": job.progress(now)} if word else {"request_id": job.id}
+
+
+def record(job: Job, now: float) -> dict[str, Any]:
+    """Write CometAPI's own record of the job, the older answer; what xAI says is inside, once it has said something."""
+    over = job.finished(now)
+    answer = upstream(job) if over else None
+    done = answer is not None and answer["status"] == "done"
+    word = job.stage(now, ("SUBMITTED", "IN_PROGRESS", "IN_PROGRESS"), unknown="REVIEWING")
+    if answer is not None:
+        word = "SUCCESS" if done else "FAILURE"
+    return {
+        "task_id": job.id,
+        "action": "VIDEO_GENERATION",
+        "status": word,
+        # On success the documents show the address of the video in this field.
+        "fail_reason": answer["video"].get("url", "") if answer and done else job.reason() if over else "",
+        "submit_time": int(job.created),
+        "start_time": 0,
+        "finish_time": int(job.ends) if over else 0,
+        "progress": f"{job.progress(now)}%",
+        "data": answer if job.outcome != "failed" else None,
+    }
+
+
+def create(world: World, call: Call) -> Answer:
+    """POST /grok/v1/videos/generations."""
+    seconds = int(call.body["duration"])
+    job = accept(
+        world,
+        call,
+        provider=NAME,
+        job_id=world.uuid(),
+        model=call.body["model"],
+        prompt=call.body["prompt"],
+        ratio=call.body.get("aspect_ratio", "16:9"),
+        seconds=seconds,
+        price=DOLLARS_PER_SECOND * seconds,
+        account=ACCOUNT,
+    )
+    return Answer({"request_id": job.id}, job, accepted=True)
+
+
+def poll(world: World, call: Call) -> Answer:
+    """GET /grok/v1/videos/{request_id}."""
+    job = world.jobs.get(NAME, call.path["request_id"])
+    if job is None:
+        raise Refusal("unknown", "task_not_exist")
+    now = world.clock.now()
+    if "wrapped" in job.scenario:
+        return Answer({"code": "success", "message": "", "data": record(job, now)}, job)
+    return Answer(flat(job, now), job)
+
+
+PROVIDER = Provider(
+    name=NAME,
+    title="CometAPI",
+    key_header="Authorization",
+    key_prefix="Bearer ",
+    endpoints=(
+        Endpoint("POST", "/grok/v1/videos/generations", create, media=JSON, form=by_model(FORMS, default=MODEL)),
+        Endpoint("GET", "/grok/v1/videos/{request_id}", poll),
+    ),
+    statuses=STATUSES,
+    messages=MESSAGES,
+    reason_messages={"refused": "Rejected by content moderation."},  # xAI's words; its own pages have none
+    refuse=refuse,
+    state=state,
+    page_404=PAGE_404,
+)

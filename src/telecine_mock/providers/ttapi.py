@@ -1,0 +1,200 @@
+"""TTAPI: one envelope for every answer, states in capitals, the key in a header of its own."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from telecine_mock.admission import accept
+from telecine_mock.callback_sender import Callback
+from telecine_mock.job_store import Job
+from telecine_mock.provider_table import DAY, JSON, Answer, Call, Endpoint, Payload, Provider, Refusal
+from telecine_mock.settings import Settings
+from telecine_mock.state import World
+from telecine_mock.validation import Form, by_model, choice, digits, several, text, url
+
+NAME = "ttapi"
+MODEL = "grok-imagine-1.0-video"  # taken when none is named
+COMMON: Form = {
+    "prompt": text(required=True),
+    "aspect_ratio": choice("2:3", "3:2", "1:1", "9:16", "16:9", default="16:9"),
+    "resolution_name": choice("480p", "720p", default="720p"),
+    "hook_url": url(),
+}
+FORMS: Mapping[str, Form] = {
+    MODEL: {**COMMON, "video_length": digits(1, 30, default="10"), "refer_images": several(text())},
+    "grok-imagine-video-1.5-preview": {
+        **COMMON,
+        "video_length": digits(1, 15, default="10"),
+        "refer_images": several(text(), least=1, most=1, required=True),
+    },
+}
+
+ACCOUNT = 100_000.0  # quota; 100 are one dollar
+QUOTA_PER_SECOND = 0.3  # the documents show 9 for 30 seconds
+TICKS_PER_QUOTA = 100_000_000  # 100 quota are one dollar, as are 10,000,000,000 of xAI's ticks
+
+WITHHELD = "prompt violation"  # as the page of another of its products has it
+STATUSES = {
+    "invalid": 400,
+    "unknown": 404,
+    "refused": 400,
+    "no-credits": 402,
+    "forbidden": 403,
+    "maintenance": 499,
+    "server-error": 500,
+}
+MESSAGES = {
+    400: "Parameter error",
+    401: "Wrong TT-API-KEY or email is not activated.",
+    402: "Insufficient balance",
+    403: "The account is blocked",
+    404: "Job not found",
+    429: "Requests are too frequent",
+    499: "The queue is full",
+    500: "Server error",
+    504: "Timeout",
+}
+REASON_MESSAGES = {"refused": "Banned words in your prompt"}  # as its list of statuses says of a 400
+
+
+def envelope(status: str, message: str, data: Any) -> Payload:
+    """Put an answer into the envelope that every answer has."""
+    return {"status": status, "message": message, "data": data}
+
+
+def refuse(status: int, message: str) -> Payload:
+    """Write the body of a failure; that of a bad request begins as documented, that of a wrong key has no `data`."""
+    if status == 400 and message != MESSAGES[400]:
+        message = f"{MESSAGES[400]}: {message}"
+    body = envelope("FAILED", message, None)
+    return {name: body[name] for name in ("status", "message")} if status == 401 else body
+
+
+def state(job: Job, now: float) -> str:
+    """Tell the job's state."""
+    if job.finished(now):
+        return "SUCCESS" if job.outcome == "succeeded" else "FAILED"
+    return job.stage(now, ("PENDING_QUEUE", "ON_QUEUE", "ON_QUEUE"), unknown="ON_REVIEW")
+
+
+def fetched(job: Job, now: float) -> Payload:
+    """Write the answer to a poll, which is also the body of the callback."""
+    word = state(job, now)
+    data = result(job) if word == "SUCCESS" else None
+    return {
+        "status": word,
+        "message": job.reason(WITHHELD) if word == "FAILED" else "success",
+        "jobId": job.id,
+        "data": data,
+    }
+
+
+def result(job: Job) -> Payload:
+    """Write what a finished job holds."""
+    data = {
+        "videoId": "video_" + hashlib.sha256(job.id.encode()).hexdigest()[:24],
+        "prompt": job.prompt,
+        "aspectRatio": job.ratio,
+        "videoLength": str(job.seconds),
+        "resolutionName": job.body.get("resolution_name", "720p"),
+        "referImage": next(iter(job.body.get("refer_images", ())), None),
+        "videoUrl": job.video_url,
+        "quota": f"{job.price:g}",
+        "finishTime": datetime.fromtimestamp(job.ends, UTC).strftime("%Y-%m-%d %H:%M:%S"),
+        "hookUrl": job.callback_url,
+    }
+    return {name: value for name, value in data.items() if name != "videoUrl" or "no-url" not in job.scenario}
+
+
+def create(world: World, call: Call) -> Answer:
+    """POST /grok/generations."""
+    seconds = int(call.body["video_length"])
+    job = accept(
+        world,
+        call,
+        provider=NAME,
+        job_id=world.uuid(),
+        model=call.body["model"],
+        prompt=call.body["prompt"],
+        ratio=call.body["aspect_ratio"],
+        seconds=seconds,
+        price=round(QUOTA_PER_SECOND * seconds, 1),
+        account=ACCOUNT,
+        kept=30 * DAY,
+        callback_url=call.body.get("hook_url"),
+    )
+    name = "jobId" if "camel" in job.scenario else "job_id"
+    return Answer(envelope("SUCCESS", "success", {name: job.id}), job, accepted=True)
+
+
+def fetch(world: World, call: Call) -> Answer:
+    """GET /grok/fetch."""
+    job = world.jobs.get(NAME, call.query["jobId"])
+    if job is None:
+        raise Refusal("unknown")
+    return Answer(fetched(job, world.clock.now()), job)
+
+
+def video(job: Job, now: float) -> Payload:
+    """Write the answer to a poll in xAI's shape, the cost spelled as the page spells it."""
+    if not job.finished(now):
+        word = job.stage(now, ("processing",) * 3, unknown="reviewing")
+        return {"status": word, "model": job.model, "progress": job.progress(now)}
+    if job.outcome in ("failed", "expired"):
+        return {"status": "failed", "model": job.model, "error": {"code": "internal_error", "message": job.reason()}}
+    file = {"url": job.video_url, "duration": job.seconds, "respect_moderation": job.outcome == "succeeded"}
+    if job.outcome == "moderated" or "no-url" in job.scenario:
+        file.pop("url")
+    usage = {"cost_in_usd_tocks": round(job.price * TICKS_PER_QUOTA)}
+    return {"status": "done", "video": file, "model": job.model, "usage": usage, "progress": 100}
+
+
+def poll_video(world: World, call: Call) -> Answer:
+    """GET /grok/v1/videos/{request_id}; no page tells how such a video is started, so any job can be read this way."""
+    job = world.jobs.get(NAME, call.path["request_id"])
+    if job is None:
+        raise Refusal("unknown")
+    return Answer(video(job, world.clock.now()), job)
+
+
+def info(world: World, _call: Call) -> Answer:
+    """GET /midjourney/v1/info."""
+    data = {
+        "email": "mock@example.com",
+        "email_verified_at": "2026-01-01 00:00:00",
+        "balance": f"{ACCOUNT - world.spent[NAME]:.10g}",
+        "freeze_balance": "0",
+        "max_queue": 10,
+        "created_at": "2026-01-01 00:00:00",
+    }
+    return Answer(envelope("SUCCESS", "success", data))
+
+
+def callback(job: Job, _settings: Settings) -> Callback | None:
+    """Call the `hook_url` once, unsigned."""
+    if job.callback_url is None:
+        return None
+    return Callback(NAME, job.id, job.callback_url, json.dumps(fetched(job, job.ends)).encode())
+
+
+PROVIDER = Provider(
+    name=NAME,
+    title="TTAPI",
+    key_header="TT-API-KEY",
+    key_prefix="",
+    endpoints=(
+        Endpoint("POST", "/grok/generations", create, media=JSON, form=by_model(FORMS, default=MODEL)),
+        Endpoint("GET", "/grok/fetch", fetch, query={"jobId": text(required=True)}),
+        Endpoint("GET", "/grok/v1/videos/{request_id}", poll_video),
+        Endpoint("GET", "/midjourney/v1/info", info),
+    ),
+    statuses=STATUSES,
+    messages=MESSAGES,
+    reason_messages=REASON_MESSAGES,
+    refuse=refuse,
+    state=state,
+    callback=callback,
+    codes_in_200=True,
+)

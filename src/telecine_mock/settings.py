@@ -1,0 +1,24 @@
+"""What can be set about the mock servers."""
+
+from dataclasses import dataclass, field
+
+from telecine_mock.clock import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Settings of one set of mock servers.
+
+    `pace` is the time in seconds from accepting a job to its end; the delays between the attempts of a callback are
+    scaled with it, as if a job took a minute at the real provider. With a `seed` the ids are the same in every run.
+    `webhook_url` and the secrets stand for what a user of ToAPIs sets in its console; while a secret is being rotated,
+    `webhook_previous_secret` signs too.
+    """
+
+    api_key: str = field(default="mock-key", repr=False)
+    pace: float = 6.0
+    clock: Clock = field(default_factory=Clock)
+    seed: int | None = None
+    webhook_url: str | None = None
+    webhook_secret: str = field(default="telecine-mock-webhook-secret-32b", repr=False)
+    webhook_previous_secret: str | None = field(default=None, repr=False)

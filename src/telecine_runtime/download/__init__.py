@@ -1,0 +1,1 @@
+"""Download a finished video: range requests, resume, integrity checks, file and memory stores."""

@@ -1,0 +1,73 @@
+"""Values at places of a parsed answer, found also where an answer is a little off: no list, or JSON inside a text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from telecine_runtime.lifecycle_tables import Path
+
+
+OBJECT: Final[Any] = dict
+LIST: Final[Any] = list
+"""The types of parsed JSON, without those of what is inside."""
+
+
+def find(body: Any, path: Path) -> Any:
+    """Return the first value at a path that is not null, or ``None``."""
+    value = body
+    for step in path:  # the documented shape, which is nearly always the one that comes
+        if type(value) is not OBJECT or step is None:
+            return None if value is None else _find(body, path)
+        value = value.get(step)
+    return value
+
+
+def _find(value: Any, path: Path) -> Any:
+    for number, step in enumerate(path):
+        if type(value) is OBJECT:
+            if step is not None:  # a single object where a list is documented stands for its only item
+                value = value.get(step)
+        elif type(value) is LIST:
+            rest = path[number + 1 :] if step is None else path[number:]
+            for item in value:
+                if step is None or type(item) is OBJECT:
+                    found = find(item, rest)
+                    if found is not None:
+                        return found
+            return None
+        elif step is not None:
+            value = _member(value, step)
+        if value is None:
+            return None
+    return value
+
+
+def every(value: Any, path: Path) -> Iterator[Any]:
+    """Yield each value at a path that is not null, in the order of the answer."""
+    for number, step in enumerate(path):
+        if type(value) is OBJECT:
+            if step is not None:
+                value = value.get(step)
+        elif type(value) is LIST:
+            rest = path[number + 1 :] if step is None else path[number:]
+            for item in value:
+                if step is None or type(item) is OBJECT:
+                    yield from every(item, rest)
+            return
+        elif step is not None:
+            value = _member(value, step)
+    if value is not None:
+        yield value
+
+
+def _member(value: object, step: str) -> Any:
+    """Return a member of the object that a text holds as JSON."""
+    if not isinstance(value, str) or not value.lstrip().startswith("{"):
+        return None
+    try:
+        return json.loads(value).get(step)
+    except (ValueError, RecursionError):
+        return None

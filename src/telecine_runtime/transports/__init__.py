@@ -1,0 +1,1 @@
+"""HTTP transports: the interface, and its implementations over httpx and aiohttp."""

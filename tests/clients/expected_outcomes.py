@@ -1,0 +1,41 @@
+"""What becomes of an answer: it is read, or it is one error of ours."""
+
+from __future__ import annotations
+
+import json
+import traceback
+from typing import Any
+
+import pytest
+from tests.clients.httpx_wire import KEY, Server, raw, through_method
+from tests.clients.spec_operations import Spoken
+
+from telecine_runtime.errors import AnswerError
+
+
+def taken(operation: Spoken, answer: Any) -> Any:
+    """Return what an answer is read as, as JSON."""
+    call = operation.function(**operation.sample())
+    value = raw(operation, call, Server(content=json.dumps(answer).encode())).value
+    return value.model_dump(mode="json", by_alias=True, exclude_unset=True)
+
+
+def refused(operation: Spoken, status: int, content: bytes, kind: str = "application/json") -> AnswerError:
+    """Return the one error that an answer gives, with its facts checked."""
+    server = Server(status, content, {"content-type": kind, "location": "https://elsewhere.example/"})
+    with pytest.raises(AnswerError) as caught:
+        through_method(operation, operation.sample(), server, asynchronous=False)
+    error = caught.value
+    assert len(server.requests) == 1
+    assert (error.operation, error.status, error.answer.status) == (operation.name, status, status)
+    assert error.answer.content == content.replace(KEY.encode(), b"***")
+    assert KEY not in told_by(error)
+    return error
+
+
+def told_by(error: BaseException) -> str:
+    """Return all that may land in a log or on a screen: message, repr, arguments, attributes, traceback."""
+    attributes: dict[str, Any] = vars(error)
+    frames = traceback.format_exception(error, limit=1)  # all messages of the chain; a frame is a line of source
+    texts = [str(error), repr(error), repr(error.args), repr(attributes), *frames]
+    return "\n".join(texts)

@@ -1,0 +1,131 @@
+"""What was settled by hand is not told again, and a decision that settles nothing is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from codegen.diagnostics import Report
+from codegen.docs.compare import compare
+from codegen.docs.decisions import Decision, read_decisions, settle, unneeded
+from codegen.docs.findings import Finding
+from codegen.docs.page_facts import Page
+from codegen.docs.page_reader import read_page
+from codegen.openapi.reader import read
+
+PAGES = Path(__file__).parent / "pages"
+SPECS = Path(__file__).parents[3] / "specs"
+EARLIER = Path(__file__).parent / "specs"
+PROVIDERS = {
+    "ttapi_generations.txt": "ttapi",
+    "ttapi_old.md": "ttapi",
+    "toapis_video_3.txt": "toapis",
+    "cometapi_create.txt": "cometapi",
+    "apikley_text_to_video.txt": "apikley",
+}
+GOOD = """\
+decisions:
+  - operation: POST /grok/generations
+    field: resolution_name
+    verdict: contradicts
+    reason: It is a text.
+    source: x.md#part-one
+"""
+FAULTS = [
+    ("verdict: contradicts", "verdict: maybe", '4:5: error: verdict "maybe" is none of ignored, contradicts,'),
+    ("    reason: It is a text.\n", "", "2:5: error: a decision needs reason"),
+    ("    field:", "    name:", "3:5: error: unknown key name; known are operation,"),
+    ("    field: resolution_name", "    field: {a: b}", "3:5: error: field must be a text or a list of texts"),
+    ("x.md#part-one", "y.md", '6:5: error: source "y.md": there is no specs/sources/y.md'),
+    ("#part-one", "#part-two", '6:5: error: source "x.md#part-two": specs/sources/x.md has no heading #part-two'),
+    ("decisions:", "settled:", "1:1: error: decisions must be a list"),
+    ("resolution_name", "16:9", "3:12: error: YAML 1.1 reads the bare 16:9 as the integer 969"),
+]  # fmt: skip
+
+
+def found(name: str, specs: Path = SPECS) -> tuple[Page, list[Finding], list[Decision]]:
+    provider = PROVIDERS[name]
+    document = read(specs / f"{provider}.yaml", report := Report())
+    assert document is not None
+    decisions = read_decisions(specs / "decisions" / f"{provider}.yaml", report)
+    assert not report.diagnostics, str(report)
+    page = read_page(str(PAGES / name))
+    return page, settle(compare(page, document), decisions), decisions
+
+
+@pytest.mark.parametrize("name", PROVIDERS)
+def test_nothing_is_open_on_the_pages_that_the_specs_were_written_from(name: str) -> None:
+    page, findings, decisions = found(name)
+    assert [one for one in findings if one.is_open] == []
+    assert unneeded(decisions, [page], findings) == []
+
+
+def test_without_decisions_the_differences_are_told() -> None:
+    _, findings, _ = found("ttapi_old.md", EARLIER)
+    assert [
+        (one.name, one.kind, one.decision and one.decision.verdict) for one in findings if one.verdict != "agrees"
+    ] == [
+        ("resolution_name", "type", "contradicts"),
+        ("", "example", "ignored"),
+        ("jobId", "location", "contradicts"),
+        ("status", "state", "spec-wins"),
+    ]
+
+
+def test_a_decision_that_settles_nothing_is_told_where_its_page_is_read() -> None:
+    page, findings, decisions = found("ttapi_old.md", EARLIER)
+    agreeing = [one for one in findings if one.verdict == "agrees"]
+    assert unneeded(decisions, [page], agreeing) == decisions
+    other, _, _ = found("ttapi_generations.txt")
+    assert unneeded(decisions, [other], agreeing) == []
+
+
+def test_a_decision_about_a_value_does_not_settle_another_value(tmp_path: Path) -> None:
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources/x.md").write_text("# Part one\n", "utf-8")
+    (tmp_path / "decisions").mkdir()
+    path = tmp_path / "decisions/ttapi.yaml"
+    path.write_text(GOOD + "    docs: integer\n", "utf-8")
+    decision = read_decisions(path, Report())[0]
+    page, findings, _ = found("ttapi_old.md")
+    finding = next(one for one in findings if one.name == "resolution_name" and one.kind == "type")
+    assert page.layout == finding.layout == "gitbook"
+    assert decision.fits(finding)
+    path.write_text(GOOD + "    docs: number\n", "utf-8")
+    assert not read_decisions(path, Report())[0].fits(finding)
+
+
+@pytest.mark.parametrize(("old", "new", "message"), FAULTS)
+def test_a_fault_in_the_decisions_is_told_with_its_place(old: str, new: str, message: str, tmp_path: Path) -> None:
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources/x.md").write_text("# Part one\n", "utf-8")
+    (tmp_path / "decisions").mkdir()
+    path = tmp_path / "decisions/ttapi.yaml"
+    path.write_text(GOOD, "utf-8")
+    assert len(read_decisions(path, report := Report())) == 1
+    assert not report.diagnostics
+    path.write_text(GOOD.replace(old, new), "utf-8")
+    read_decisions(path, report := Report())
+    assert f"{path}:{message}" in str(report)
+
+
+def test_no_file_is_no_decision(tmp_path: Path) -> None:
+    assert read_decisions(tmp_path / "none.yaml", Report()) == []
+
+
+def test_what_is_outdated_is_no_news_on_a_newer_page() -> None:
+    page, findings, decisions = found("ttapi_old.md")
+    outdated = [one for one in decisions if one.verdict == "outdated"]
+    assert len(outdated) == 3
+    assert not {id(one) for one in outdated} & {id(one) for one in unneeded(decisions, [page], [])}
+    assert {one.name for one in findings if one.decision in outdated} == {"model", "video_length", "resolution_name"}
+
+
+def test_a_decision_about_one_model_waits_for_a_page_of_it() -> None:
+    page, findings, decisions = found("toapis_video_3.txt")
+    assert page.operations[0].models == ("grok-video-3",)
+    own = [one for one in decisions if one.models == ("grok-video-3",)]
+    others = [one for one in decisions if one.models == ("grok-video-1.0",)]
+    assert unneeded(own, [page], []) == own != []
+    assert unneeded(others, [page], []) == []
+    assert not any(one.fits(finding) for one in others for finding in findings)

@@ -1,0 +1,118 @@
+"""The mock of one provider as schemathesis and our own checks meet it: in process, seeded, with a clock of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+
+from starlette.applications import Starlette
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from telecine_mock import ManualClock, Settings, create_app
+from telecine_mock.state import World
+
+KEY = "mock-key"
+HERE = "http://testserver"
+SECRET = "a webhook secret of thirty-two b"
+PACE = 30.0
+STEP = PACE / 4
+"""Seconds that pass with each request: a job is seen in each of its states, and ends after four."""
+
+Wrap = Callable[[Starlette], ASGIApp]
+
+
+def unspoilt(app: Starlette) -> ASGIApp:
+    """Leave the mock as it is."""
+    return app
+
+
+class Stage:
+    """Mock servers that can be had afresh: `fresh()` forgets everything, ids and time begin again.
+
+    `wrap` stands between the mock and whoever calls it; a broken mock is made that way. `digest` is a hash of all
+    requests so far: two runs that sent the same requests have the same one.
+    """
+
+    def __init__(self, wrap: Wrap = unspoilt, *, step: float = STEP) -> None:
+        self._wrap = wrap
+        self._step = step
+        self._digest = hashlib.sha256()
+        self.requests = 0
+        self._world: World | None = None
+        self.fresh()
+
+    @property
+    def world(self) -> World:
+        """The memory of the mock."""
+        assert self._world is not None
+        return self._world
+
+    @property
+    def digest(self) -> str:
+        """Hash of the requests so far."""
+        return self._digest.hexdigest()[:16]
+
+    def fresh(self, webhook_url: str | None = None) -> None:
+        """Start over with a new mock; the address is what a user of ToAPIs sets in its console."""
+        self.close()
+        self.clock = ManualClock()
+        app = create_app(
+            Settings(
+                api_key=KEY,
+                pace=PACE,
+                clock=self.clock,
+                seed=20260501,
+                webhook_url=webhook_url,
+                webhook_secret=SECRET,
+            )
+        )
+        self._world = app.state.world
+        self._app = self._wrap(app)
+
+    def close(self) -> None:
+        """Stop what waits to be delivered."""
+        if self._world is not None:
+            self._world.courier.close()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            return  # the mock has no life of its own to begin or end
+        body = await whole(receive)
+        self._note(scope, body)
+        self.clock.advance(self._step)
+        await self._app(scope, replayed(body, receive), send)
+
+    def _note(self, scope: Scope, body: bytes) -> None:
+        headers = sorted((name, value) for name, value in scope["headers"] if name not in UNLIKE)
+        text = repr((scope["method"], scope["raw_path"], scope["query_string"], headers, body)).encode()
+        self._digest.update(BOUNDARY.sub(b"", text))
+        self.requests += 1
+
+
+BOUNDARY = re.compile(rb"(?<=--)[0-9a-f]{32}|(?<=boundary=)[0-9a-f]{32}")
+"""What separates the parts of a form: it is drawn anew each time."""
+
+UNLIKE = {b"x-schemathesis-testcaseid", b"content-length"}
+"""Headers that differ from run to run: schemathesis' mark, and the length, which follows from the body."""
+
+
+async def whole(receive: Receive) -> bytes:
+    """Read all of a body."""
+    body, more = b"", True
+    while more:
+        message = await receive()
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+    return body
+
+
+def replayed(body: bytes, receive: Receive) -> Receive:
+    """Give a body that was read already to the next one."""
+    pending: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def replay() -> Message:
+        return pending.pop() if pending else await receive()
+
+    return replay

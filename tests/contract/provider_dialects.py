@@ -1,0 +1,27 @@
+"""What contract tests know of each provider's jobs, read from the providers' documents and not from the specs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tests.contract.provider_facts import Dialect, with_member
+from tests.providers import of
+
+__all__ = ["DIALECTS", "UNKNOWN_ID", "Dialect", "at", "with_member"]
+
+UNKNOWN_ID = "00000000-0000-4000-8000-000000000000"
+
+
+def at(value: Any, *pointers: str) -> Any:
+    """Return what the first pointer that leads somewhere leads to, or None."""
+    for pointer in pointers:
+        found = value
+        for token in pointer.split("/")[1:]:
+            found = found.get(token) if isinstance(found, dict) else None
+        if found is not None:
+            return found
+    return None
+
+
+DIALECTS: Mapping[str, Dialect] = of("DIALECT")

@@ -1,0 +1,83 @@
+"""A provider on a real socket: it records what arrives and answers in turn, as badly as a test asks."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler
+
+from tests.runtime.threaded_server import Answering, Threaded
+
+Answer = Callable[[BaseHTTPRequestHandler], None]
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """One request, and from which port of the caller it came."""
+
+    method: str
+    target: str
+    headers: dict[str, str]
+    body: bytes
+    port: int
+
+
+@dataclass
+class Far(Threaded):
+    """Answers each request with the next of its answers; the last one stays."""
+
+    answers: list[Answer]
+    arrived: list[Arrived] = field(default_factory=list)
+
+    def handler(self) -> type[Answering]:
+        far = self
+
+        class Handler(Answering):
+            def handle_any(self) -> None:
+                headers = {name.lower(): value for name, value in self.headers.items()}
+                body = self.rfile.read(int(headers.get("content-length", 0)))
+                far.arrived.append(Arrived(self.command, self.path, headers, body, self.client_address[1]))
+                answer = far.answers.pop(0) if len(far.answers) > 1 else far.answers[0]
+                answer(self)
+
+            do_GET = do_POST = handle_any  # noqa: N815 - the names that the library looks for
+
+        return Handler
+
+
+def says(status: int, content: bytes = b'{"id": "a"}', **headers: str) -> Answer:
+    """Answer; underscores in header names stand for hyphens."""
+
+    def answer(to: BaseHTTPRequestHandler) -> None:
+        to.send_response(status)
+        for name, value in {"content-length": str(len(content)), **headers}.items():
+            to.send_header(name.replace("_", "-"), value)
+        to.end_headers()
+        to.wfile.write(content)
+
+    return answer
+
+
+def hangs_up(to: BaseHTTPRequestHandler) -> None:
+    """Close the connection without a word."""
+    to.close_connection = True
+
+
+def late(seconds: float) -> Answer:
+    """Answer after a while."""
+
+    def answer(to: BaseHTTPRequestHandler) -> None:
+        time.sleep(seconds)
+        says(200)(to)
+
+    return answer
+
+
+def cut(to: BaseHTTPRequestHandler) -> None:
+    """Break off in the middle of the body."""
+    to.send_response(200)
+    to.send_header("content-length", "100")
+    to.end_headers()
+    to.wfile.write(b'{"id": ')
+    to.close_connection = True

@@ -1,0 +1,193 @@
+"""The thread that writes a download: what it holds at most, what it reads, and whom it tells when the disk fails."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import random
+import threading
+import time
+import tracemalloc
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import pytest
+from tests.runtime.fake_cdn import Cdn, film
+from tests.runtime.loop_monitor import beating
+from tests.runtime.sync_and_async import KEY, Asynchronous, Colour
+
+from telecine_runtime.download import partial_file, writer_thread
+from telecine_runtime.download.fetch import DownloadError, download
+from telecine_runtime.download.writer_thread import ROOM, STRETCH, Writer
+from telecine_runtime.retry import Retry
+
+BLOCK = (16).to_bytes(4) + b"ftypisom" + random.Random(3).randbytes((64 << 10) - 12)
+SHORT, LONG = BLOCK * 40, BLOCK * 512
+
+
+class Watched:
+    """A file that can be made slow, full or endless, and counts what is read."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.file = file
+        self.read_bytes = 0
+        self.open = threading.Event()
+        self.open.set()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.file, name)
+
+    def read(self, size: int) -> bytes:
+        piece = self.file.read(size)
+        self.read_bytes += len(piece)
+        return piece
+
+    def write(self, piece: bytes) -> int:
+        assert self.open.wait(10)
+        return self.file.write(piece)
+
+
+@pytest.fixture
+def watched(monkeypatch: pytest.MonkeyPatch) -> list[Watched]:
+    """The files that downloads of this test write."""
+    files: list[Watched] = []
+
+    def made(file: BinaryIO) -> Writer:
+        files.append(Watched(file))
+        return Writer(files[-1])  # type: ignore[arg-type]  # as much of a file as a writer needs
+
+    monkeypatch.setattr(partial_file, "Writer", made)
+    return files
+
+
+@pytest.fixture
+def boat(tmp_path: Path) -> Path:
+    return tmp_path / "boat.mp4"
+
+
+@pytest.fixture
+def file(boat: Path) -> Iterator[Watched]:
+    with boat.open("a+b") as opened:
+        yield Watched(opened)
+
+
+def test_a_large_video_goes_through_little_memory_however_slow_the_disk_is(
+    colour: Colour, cdn: Cdn, boat: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slowly(self: Watched, piece: bytes) -> int:
+        time.sleep(0.005)
+        return self.file.write(piece)
+
+    monkeypatch.setattr(Watched, "write", slowly)
+    monkeypatch.setattr(partial_file, "Writer", lambda file: Writer(Watched(file)))  # type: ignore[arg-type]  # as above
+    url = cdn.serve("/v", film(SHORT), film(LONG))
+    colour.run(download(url, boat))  # so that every module is here
+    tracemalloc.start()
+    try:
+        saved = colour.run(download(url, boat, overwrite=True))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert saved.size == len(LONG)
+    assert peak < 4 * ROOM < len(LONG) / 3, "what waits, what is just being written, and what the client itself holds"
+
+
+def test_no_video_is_read_until_somebody_asks_for_its_hash(
+    colour: Colour, cdn: Cdn, boat: Path, watched: list[Watched]
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(hashlib, "file_digest", lambda *_: pytest.fail("nobody has asked"))
+        saved = colour.run(download(cdn.serve("/v", film(SHORT)), boat))
+    assert [file.read_bytes for file in watched] == [0]
+    hashed = [saved.sha256]
+    boat.unlink()
+    assert [*hashed, saved.sha256] == [hashlib.sha256(SHORT).hexdigest()] * 2, "the second time it is known"
+
+
+def test_of_a_video_that_was_resumed_nothing_is_read_again(
+    colour: Colour, cdn: Cdn, boat: Path, watched: list[Watched]
+) -> None:
+    url = cdn.serve("/v", film(SHORT, cut=25 * len(BLOCK)), film(SHORT))
+    with pytest.raises(DownloadError):
+        colour.run(download(url, boat, retry=Retry(attempts=1)))
+    saved = colour.run(download(url, boat))
+    assert saved.sha256 == hashlib.sha256(SHORT).hexdigest()
+    assert [file.read_bytes for file in watched] == [0, 0]
+
+
+def test_a_disk_that_fills_up_is_told_and_the_part_stays(
+    colour: Colour, cdn: Cdn, boat: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = cdn.serve("/v", film(LONG))
+
+    def full(self: Watched, piece: bytes) -> int:
+        if self.file.tell() > 20 * len(BLOCK):
+            raise OSError(28, "No space left on device")
+        return self.file.write(piece)
+
+    monkeypatch.setattr(Watched, "write", full)
+    monkeypatch.setattr(partial_file, "Writer", lambda file: Writer(Watched(file)))  # type: ignore[arg-type]  # as above
+    with pytest.raises(DownloadError, match=r"cannot write .*No space left on device"):
+        colour.run(download(url, boat))
+    left = boat.with_name("boat.mp4.part").stat().st_size
+    monkeypatch.undo()
+    assert 0 < left < len(LONG)
+    saved = colour.run(download(url, boat))
+    assert saved.sha256 == hashlib.sha256(LONG).hexdigest()
+
+
+def test_other_tasks_go_on_while_a_slow_disk_is_waited_for(
+    cdn: Cdn, boat: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = cdn.serve("/v", film(BLOCK * 100))
+    ticks: list[None] = []
+
+    def slowly(self: Watched, piece: bytes) -> int:
+        before = len(ticks)
+        time.sleep(0.05)
+        assert len(ticks) > before, "the loop stood still"
+        return self.file.write(piece)
+
+    async def fetched() -> None:
+        async with Asynchronous(KEY) as client:
+            await client.run(download(url, boat))
+
+    monkeypatch.setattr(Watched, "write", slowly)
+    monkeypatch.setattr(partial_file, "Writer", lambda file: Writer(Watched(file)))  # type: ignore[arg-type]  # as above
+    beating(fetched, ticks)
+    assert boat.stat().st_size == 100 * len(BLOCK)
+
+
+def test_a_disk_that_stands_still_is_waited_for_when_the_room_is_used_up(file: Watched) -> None:
+    file.open.clear()
+    writing = Writer(file)  # type: ignore[arg-type]  # as above
+    count = next(number for number in range(1, 1000) if writing.write(BLOCK))
+    assert count * len(BLOCK) == ROOM
+    threading.Timer(0.02, file.open.set).start()
+    writing.wait()
+    assert file.tell() > 0
+    assert not writing.write(b"the end")
+    writing.finish()
+    file.file.seek(0)
+    assert file.file.read() == BLOCK * count + b"the end"
+
+
+def test_chunks_without_bytes_end_nothing(file: Watched, boat: Path) -> None:
+    writing = Writer(file)  # type: ignore[arg-type]  # as above
+    for chunk in (b"", b"a", b"", b"", b"boat", b""):
+        writing.write(chunk)
+        time.sleep(0.002)  # for the thread to find it alone
+    writing.finish()
+    assert boat.read_bytes() == b"aboat"
+
+
+@pytest.mark.skipif(not hasattr(os, "posix_fadvise"), reason="the system cannot be told")
+def test_the_disk_begins_long_before_the_end(cdn: Cdn, boat: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple[int, int]] = []
+    monkeypatch.setattr(writer_thread.os, "posix_fadvise", lambda _, begin, length, __: told.append((begin, length)))
+    saved = Colour("sync").run(download(cdn.serve("/v", film(LONG)), boat))
+    assert told[0][0] == 0
+    assert all(begin + length == following for (begin, length), (following, _) in pairwise(told))
+    assert saved.size - sum(told[-1]) < STRETCH, "so much is left for the end at most"

@@ -1,0 +1,136 @@
+"""A receiver of callbacks without a server: requests go in as an ASGI server hands them on."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+from tests.providers import of
+from tests.telecine.clients import KEY, QUICK, TLS
+from tests.telecine.sample_responses import BASE_URL, ID, Script
+
+from telecine import AsyncClient
+from telecine.webhooks.callback_url import with_key
+from telecine.webhooks.receiver import Receiver
+
+SECRET = "whsec-of-this-test"
+OURS = "callback-secret-of-this-test"
+
+
+def event(kind: str = "generation.completed", task: str = ID, **more: Any) -> bytes:
+    """Return what ToAPIs posts."""
+    data = {"task_id": task, "task_type": "video", "model": "grok-video-3", "status": "completed"} | more
+    return json.dumps(
+        {"id": "evt_1", "type": kind, "api_version": "2026-01-01", "created_at": 1, "data": data}
+    ).encode()
+
+
+def signed(body: bytes, *secrets: str, at: float | None = None, event_id: str = "evt_1") -> dict[str, str]:
+    timestamp = str(int(time.time() if at is None else at))
+    message = f"{event_id}.{timestamp}.".encode() + body
+    digests = [hmac.new(secret.encode(), message, hashlib.sha256).hexdigest() for secret in secrets]
+    return {
+        "X-ToAPIs-Webhook-Id": event_id,
+        "X-ToAPIs-Webhook-Timestamp": timestamp,
+        "X-ToAPIs-Webhook-Signature": ",".join(f"v1={digest}" for digest in digests),
+    }
+
+
+def query(key: str = "order-4711", secret: str | None = OURS) -> str:
+    url = with_key("https://hooks.example/", key, secret)
+    assert url is not None
+    return url.partition("?")[2]
+
+
+REPORTS: dict[str, bytes] = {name: json.dumps(report).encode() for name, report in of("REPORT").items()}
+"""For each provider that calls back what it posts at the end of a job."""
+
+
+class Hall:
+    """A receiver with its client, and everything that was handed on."""
+
+    def __init__(self, *answers: Any, fail: int = 0, **options: Any) -> None:
+        self.script = Script(*answers)
+        self.handed: list[tuple[Any, Any]] = []
+        self.fail = fail
+        self.hold: Callable[[], Any] | None = None
+        self._options = {"secrets": {"toapis": [SECRET]}} | options
+
+    async def _handle(self, job: Any, snapshot: Any) -> None:
+        if self.hold is not None:
+            await self.hold()
+        if self.fail:
+            self.fail -= 1
+            raise ValueError("the user's own trouble")
+        self.handed.append((job, snapshot))
+
+    def post(self, *requests: dict[str, Any]) -> list[tuple[int, str]]:
+        """Send requests one after the other to one receiver, and return what it answers."""
+
+        async def main(receiver: Receiver) -> list[tuple[int, str]]:
+            return [await send(receiver, **each) for each in requests]
+
+        return self.within(main)
+
+    def within(self, story: Callable[[Receiver], Any]) -> Any:
+        """Run a story with a receiver, in one event loop."""
+
+        async def main() -> Any:
+            transport = httpx.MockTransport(self.script)
+            async with httpx.AsyncClient(transport=transport, verify=TLS) as http:
+                client = AsyncClient(
+                    api_key=KEY, base_url=BASE_URL, http_client=http, retry=QUICK, callback_secret=OURS
+                )
+                return await story(Receiver(client, self._handle, **self._options))
+
+        return asyncio.run(main())
+
+
+async def send(
+    receiver: Receiver,
+    provider: str = "toapis",
+    body: bytes | None = None,
+    headers: dict[str, str] | None = None,
+    query: str = "",
+    method: str = "POST",
+    path: str | None = None,
+    pieces: list[bytes] | None = None,
+) -> tuple[int, str]:
+    """Send one request as an ASGI server does; by default a good one."""
+    content = REPORTS.get(provider, b"{}") if body is None else body
+    given = signed(content, SECRET) if headers is None and provider == "toapis" else headers or {}
+    scope = {
+        "type": "http",
+        "method": method,
+        "path": path or f"/hooks/{provider}",
+        "query_string": query.encode("latin-1"),
+        "headers": [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in given.items()],
+    }
+    waiting = pieces if pieces is not None else [content]
+    sent: list[Any] = []
+
+    async def receive() -> dict[str, Any]:
+        if not waiting:
+            return {"type": "http.disconnect"}
+        piece = waiting.pop(0)
+        return {"type": "http.request", "body": piece, "more_body": bool(waiting) or pieces is not None}
+
+    async def note(message: Any) -> None:
+        sent.append(message)
+
+    await receiver(scope, receive, note)
+    if not sent:
+        return 0, ""
+    start, end = sent
+    assert dict(start["headers"])[b"content-length"] == str(len(end["body"])).encode()
+    return start["status"], end["body"].decode()
+
+
+def good(provider: str) -> dict[str, Any]:
+    return {"provider": provider, "query": "" if provider == "toapis" else query()}
