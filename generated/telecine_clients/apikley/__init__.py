@@ -7,7 +7,7 @@ callback or poll. Quotas are Apikley's own and need not be those of the services
 read is told in specs/sources/apikley.md.
 """
 
-from telecine_runtime.lazy import lazy_exports
+from telecine_runtime.lazy_import import lazy_exports
 
 TYPE_CHECKING = False  # type checkers know the name; importing it from typing would cost more than all else here
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ waits 1 s, 2 s, 4 s and so on, at most 30 s, plus up to 1 s at random, and keeps
 create request that may have been accepted is better not repeated.
 """
 
-from telecine_runtime.lazy import lazy_exports
+from telecine_runtime.lazy_import import lazy_exports
 
 TYPE_CHECKING = False  # type checkers know the name; importing it from typing would cost more than all else here
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from telecine_runtime.lazy import LazyModule
-from telecine_runtime.lifecycle import Facts, JobQuery, Lifecycle, Quantity, Rejection, StateMember, Submit
+from telecine_runtime.lazy_import import LazyModule
+from telecine_runtime.lifecycle_tables import Facts, JobQuery, Lifecycle, Quantity, Rejection, StateMember, Submit
 
 from . import operations
 

@@ -12,7 +12,7 @@ Calls are counted per user, whichever key they use: 300 submits a minute (5 a se
 There is no idempotency key: a create request that is sent twice makes two videos.
 """
 
-from telecine_runtime.lazy import lazy_exports
+from telecine_runtime.lazy_import import lazy_exports
 
 TYPE_CHECKING = False  # type checkers know the name; importing it from typing would cost more than all else here
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from telecine_runtime.codec import payload
-from telecine_runtime.lazy import LazyModule
+from telecine_runtime.body_codec import payload
+from telecine_runtime.lazy_import import LazyModule
 from telecine_runtime.signature import Signature
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from telecine_runtime.client import AsyncClient, Client
+from telecine_runtime.generated_client import AsyncClient, Client
 from telecine_runtime.omitted import OMITTED, Omitted
 
 from . import operations

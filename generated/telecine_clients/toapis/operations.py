@@ -7,13 +7,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, Literal, overload
 
-from telecine_runtime.api import Api
 from telecine_runtime.body import File
+from telecine_runtime.body_codec import decoder, either_body, form_body
 from telecine_runtime.call import Call, Operation
-from telecine_runtime.codec import decoder, either_body, form_body
 from telecine_runtime.envelope import Envelope
-from telecine_runtime.lazy import LazyModule
+from telecine_runtime.lazy_import import LazyModule
 from telecine_runtime.omitted import OMITTED, Omitted
+from telecine_runtime.provider_info import Api
 
 if TYPE_CHECKING:
     from . import models

@@ -6,7 +6,7 @@ Grok video generation through TTAPI's job interface: submit a prompt, keep the j
 a callback. Where each fact was read is told in specs/sources/ttapi.md.
 """
 
-from telecine_runtime.lazy import lazy_exports
+from telecine_runtime.lazy_import import lazy_exports
 
 TYPE_CHECKING = False  # type checkers know the name; importing it from typing would cost more than all else here
 if TYPE_CHECKING:

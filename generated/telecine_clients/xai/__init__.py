@@ -8,7 +8,7 @@ Limits are shown for each team in xAI's console and are not published. Where eac
 specs/sources/xai.md.
 """
 
-from telecine_runtime.lazy import lazy_exports
+from telecine_runtime.lazy_import import lazy_exports
 
 TYPE_CHECKING = False  # type checkers know the name; importing it from typing would cost more than all else here
 if TYPE_CHECKING:
