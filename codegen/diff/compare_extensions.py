@@ -8,8 +8,8 @@ from typing import Final
 from codegen.diff.compare_messages import schema_of
 from codegen.diff.differences import Finding, Where
 from codegen.diff.exchanges import Exchange
-from codegen.diff.marked_members import words
-from codegen.diff.nodes import Node
+from codegen.openapi.harmonised_members import words
+from codegen.openapi.node import Node
 from codegen.diff.schema_alternatives import annotation, shapes
 from codegen.diff.value_types import json_text
 

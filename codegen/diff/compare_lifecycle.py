@@ -8,8 +8,8 @@ from typing import Any, Final
 from codegen.diff.compare_states import compare_states
 from codegen.diff.differences import Finding, Where
 from codegen.diff.exchanges import Exchange
-from codegen.diff.marked_members import Mark, received
-from codegen.diff.nodes import Node
+from codegen.openapi.harmonised_members import Mark, received
+from codegen.openapi.node import Node
 from codegen.diff.pairing import Pairs
 from codegen.diff.value_types import json_text
 

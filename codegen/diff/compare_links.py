@@ -9,8 +9,8 @@ from typing import Final
 from codegen.diff.differences import Finding, Where
 from codegen.diff.exchanges import Exchange, unnamed
 from codegen.diff.keyword_facts import plain
-from codegen.diff.marked_members import marks, received_schemas
-from codegen.diff.nodes import Node, root, text
+from codegen.openapi.harmonised_members import marks, received_schemas
+from codegen.openapi.node import Node, root, text
 from codegen.diff.pairing import Pairs
 from codegen.diff.value_types import json_text
 

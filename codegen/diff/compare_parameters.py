@@ -10,9 +10,9 @@ from typing import Final
 from codegen.diff.compare_schemas import Comparison, Spot
 from codegen.diff.differences import Finding, Where
 from codegen.diff.exchanges import Exchange
-from codegen.diff.nodes import Node, text
+from codegen.openapi.node import Node, text
 from codegen.diff.pairing import Pairs, is_respelled
-from codegen.diff.python_names import function_name
+from codegen.openapi.python_names import function_name
 from codegen.diff.schema_alternatives import shapes
 
 OF_HTTP: Final = frozenset({"accept", "authorization", "content-type"})

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from codegen.diff.differences import Finding, Where
 from codegen.diff.exchanges import Exchange
 from codegen.diff.keyword_facts import plain
-from codegen.diff.nodes import Node, text
+from codegen.openapi.node import Node, text
 from codegen.diff.value_types import json_text
 
 Need = frozenset[tuple[str, str]]

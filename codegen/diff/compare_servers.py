@@ -8,7 +8,7 @@ from itertools import islice, product
 
 from codegen.diff.differences import Finding, Where
 from codegen.diff.exchanges import Exchange
-from codegen.diff.nodes import Node, text
+from codegen.openapi.node import Node, text
 
 _MOST = 100  # URLs that one server with variables stands for; none has so many
 

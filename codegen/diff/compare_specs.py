@@ -12,9 +12,9 @@ from codegen.diff.compare_security import compare_security
 from codegen.diff.compare_servers import compare_servers
 from codegen.diff.differences import Finding, Where
 from codegen.diff.exchanges import Exchange, exchanges
-from codegen.diff.nodes import Node, is_untouched, root, text
+from codegen.openapi.node import Node, is_untouched, root, text
 from codegen.diff.pairing import Pairs
-from codegen.diff.python_names import function_name
+from codegen.openapi.python_names import function_name
 from codegen.openapi.reader import Document
 
 WHOLE = Where("", "", "provider", "sent")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from codegen.diff.differences import Finding, Where
-from codegen.diff.marked_members import Mark
-from codegen.diff.nodes import Node
+from codegen.openapi.harmonised_members import Mark
+from codegen.openapi.node import Node
 from codegen.diff.value_types import json_text
 from codegen.openapi.state_meanings import meaning
 from telecine_runtime.state_words import TERMINAL

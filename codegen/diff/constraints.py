@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from codegen.diff.keyword_facts import facts, moved, plain
-from codegen.diff.nodes import Node
+from codegen.openapi.node import Node
 from codegen.diff.schema_alternatives import Shape
 from codegen.diff.value_types import json_text
 from codegen.diff.wording import PYTHON_FORMATS, listed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from codegen.diff.nodes import Node
+from codegen.openapi.node import Node
 
 Side = Literal["sent", "received"]
 """Who is at work: we send a request and an answer to a callback; we receive an answer, a callback and a webhook."""

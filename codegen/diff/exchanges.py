@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from codegen.diff.differences import Side, Where
-from codegen.diff.nodes import Node, text
-from codegen.diff.python_names import function_name, unnamed_operation
+from codegen.openapi.node import Node, text
+from codegen.openapi.python_names import function_name, unnamed_operation
 from codegen.openapi.methods import METHODS
 
 Kind = Literal["operation", "callback", "webhook"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from codegen.diff.constraints import Difference
-from codegen.diff.nodes import Node, text
+from codegen.openapi.node import Node, text
 from codegen.diff.pairing import Pairs
 from codegen.diff.schema_alternatives import Shape, annotation, shapes
 

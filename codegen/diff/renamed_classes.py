@@ -9,7 +9,7 @@ from typing import Any
 from codegen.diagnostics import Place
 from codegen.diff.compare_schemas import Comparison
 from codegen.diff.differences import Where
-from codegen.diff.nodes import Node, root
+from codegen.openapi.node import Node, root
 from codegen.diff.pairing import is_respelled
 from codegen.openapi.reader import Document
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from codegen.diff.keyword_facts import Fact, facts
-from codegen.diff.nodes import Node
+from codegen.openapi.node import Node
 from codegen.diff.value_types import KINDS, kinds, values
 
 MOST: Final = 256  # alternatives of one schema: a product of unions beyond that is no spec but an attack

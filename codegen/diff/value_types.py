@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from codegen.diff.nodes import Node
+from codegen.openapi.node import Node
 
 KINDS: Final = ("string", "integer", "number", "boolean", "null", "object", "array", "any")
 """The JSON types, and `any` for a schema that names none."""

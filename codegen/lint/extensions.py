@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from codegen.diagnostics import shown
-from codegen.lint.directions import received, sent, within
+from codegen.openapi.directions import received, sent, within
 from codegen.lint.spec_view import Node, Spec, did_you_mean
 from codegen.openapi.pointer import pointer
 from telecine_runtime.errors import BY_NAME

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from codegen.diagnostics import shown
-from codegen.lint.directions import received, sent, within
+from codegen.openapi.directions import received, sent, within
 from codegen.lint.harmonised_members import Mark, answer_marks, forms, request_marks, words
 from codegen.lint.spec_view import Node, Spec, did_you_mean, types
 from telecine_runtime.harmonised import ARGUMENTS, HARMONISED

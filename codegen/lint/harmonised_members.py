@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from codegen.lint.directions import body_schemas
+from codegen.openapi.directions import body_schemas
 from codegen.lint.spec_view import Node, Spec, Value, branches, types
 from codegen.openapi.pointer import pointer
 

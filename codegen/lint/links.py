@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from codegen.diagnostics import shown
-from codegen.lint.directions import body_schemas
+from codegen.openapi.directions import body_schemas
 from codegen.lint.names import CAMEL, python_name
 from codegen.lint.spec_view import Node, Spec, Value, did_you_mean, types
 from codegen.openapi.pointer import pointer, tokens, unescape

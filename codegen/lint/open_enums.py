@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from codegen.lint.directions import received, sent
+from codegen.openapi.directions import received, sent
 from codegen.lint.spec_view import Node, Spec, Value, branches, children, types
 from codegen.lint.unions import tags
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from codegen.diagnostics import shown
-from codegen.lint.directions import body_schemas
+from codegen.openapi.directions import body_schemas
 from codegen.lint.extensions import is_pointer
 from codegen.lint.links import reaches
 from codegen.lint.spec_view import Node, Spec

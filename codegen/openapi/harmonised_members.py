@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from codegen.diff.exchanges import Exchange
-from codegen.diff.nodes import Node
+from codegen.openapi.node import Node
 from codegen.diff.schema_alternatives import UNIONS
 
 Path = tuple[str | None, ...]
