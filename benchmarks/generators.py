@@ -7,7 +7,8 @@ from pathlib import Path
 
 from codegen.compile.pinned_tools import pinned
 from codegen.diagnostics import Report
-from codegen.openapi.reader import canonical_json, read
+from codegen.openapi.document import canonical_json
+from codegen.openapi.reader import read
 
 from benchmarks.peers import ROOT, active, python
 

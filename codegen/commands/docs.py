@@ -22,7 +22,8 @@ from codegen.docs.page_reader import PageError, read_page
 from codegen.docs.report_html import findings_html
 from codegen.docs.report_json import changes_json, findings_json
 from codegen.docs.report_text import Ink, changes_text, findings_text
-from codegen.openapi.reader import Document, read
+from codegen.openapi.document import Document
+from codegen.openapi.reader import read
 
 HELP: Final = "compare docs pages with a spec, or with their locked state"
 

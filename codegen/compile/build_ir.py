@@ -10,9 +10,10 @@ from codegen.compile import ir
 from codegen.compile.capability_reader import forms
 from codegen.compile.generator_output import Models, Operations, Parameter, Parsed
 from codegen.compile.lifecycle_builder import lifecycle
-from codegen.compile.normalise import FORM, JSON, Inbound, Node, Normalised, schema_name
+from codegen.compile.normalise import Inbound, Normalised, Value, schema_name
 from codegen.compile.python_source import literal
 from codegen.compile.signatures import Argument, Body
+from codegen.openapi.operations import FORM, JSON
 
 SAFE_METHODS: Final = ("get", "head", "put", "delete", "options")
 NEEDED: Final = frozenset(
@@ -52,13 +53,13 @@ def lower(spec: Normalised, parsed: Operations, models: Models) -> ir.Service:
     )
 
 
-def _signature(node: Node | None) -> dict[str, Any] | None:
+def _signature(node: Value | None) -> dict[str, Any] | None:
     if node is None:
         return None
     return {"tolerance" if name == "tolerance_seconds" else name: value for name, value in node.items()}
 
 
-def _envelope(node: Node) -> ir.Envelope:
+def _envelope(node: Value) -> ir.Envelope:
     return ir.Envelope(
         success={pointer: tuple(values) for pointer, values in node.get("success", {}).items()},
         refusal={pointer: tuple(values) for pointer, values in node.get("refusal", {}).items()},
@@ -69,7 +70,7 @@ def _envelope(node: Node) -> ir.Envelope:
     )
 
 
-def _own_envelope(own: Node | bool) -> str:
+def _own_envelope(own: Value | bool) -> str:
     """Return the envelope of one operation: ``false`` drops the success test, a mapping adds to what codes mean."""
     if not isinstance(own, dict):
         return "API.envelope.without_success()"
@@ -77,7 +78,7 @@ def _own_envelope(own: Node | bool) -> str:
     return f"API.envelope.with_errors({literal(errors)})" if errors else "API.envelope"
 
 
-def _operation(spec: Normalised, node: Node, parsed: Parsed, models: Models) -> ir.Operation:
+def _operation(spec: Normalised, node: Value, parsed: Parsed, models: Models) -> ir.Operation:
     arguments: dict[str, list[Argument]] = {"path": [], "query": [], "header": []}
     described = {(p["in"], p["name"]): p for p in node["parameters"]}
     for parameter in parsed.parameters:
@@ -108,19 +109,19 @@ def _none_last(name: str) -> tuple[bool, str]:
     return name == "None", name
 
 
-def _may_be_empty(node: Node) -> bool:
+def _may_be_empty(node: Value) -> bool:
     """Tell whether a success that has a body may come without it."""
     answers = node["responses"].items()
     return any(answer.get("x-empty") for status, answer in answers if str(status).startswith("2"))
 
 
-def _parameter(spec: Normalised, parameter: Parameter, node: Node, models: Models) -> Argument:
+def _parameter(spec: Normalised, parameter: Parameter, node: Value, models: Models) -> Argument:
     annotation = qualified(parameter.annotation, models)
     doc = _about(spec, node.get("schema", {}), node.get("description", ""))
     return Argument(_free(parameter.name), parameter.wire, annotation, parameter.required, doc)
 
 
-def _body(spec: Normalised, node: Node, models: Models) -> Body:
+def _body(spec: Normalised, node: Value, models: Models) -> Body:
     ((media_type, media),) = node["requestBody"]["content"].items()
     name = schema_name(media["schema"])
     schema = spec.schemas[name]
@@ -182,12 +183,12 @@ def _free(name: str) -> str:
     return f"{name}_" if name in NEEDED else name
 
 
-def _is_nullable(schema: Node) -> bool:
+def _is_nullable(schema: Value) -> bool:
     variants = (schema, *schema.get("anyOf", ()), *schema.get("oneOf", ()))
     return any("null" in variant.get("type", ()) for variant in variants)
 
 
-def _is_binary(schema: Node) -> bool:
+def _is_binary(schema: Value) -> bool:
     return schema.get("format") == "binary" or "contentMediaType" in schema
 
 
@@ -197,7 +198,7 @@ def _callback(entry: Inbound, parsed: Parsed) -> ir.Callback:
     return ir.Callback(parsed.name, node["operationId"], f"models.{parsed.body}", entry.expression, doc)
 
 
-def _documented(operation: ir.Operation, node: Node, spec: Normalised, parsed: Parsed) -> ir.Operation:
+def _documented(operation: ir.Operation, node: Value, spec: Normalised, parsed: Parsed) -> ir.Operation:
     lines = [f"    {a.name}: {a.doc or a.wire}" for a in operation.arguments]
     if operation.body and operation.body.kind != "form":
         lines.append("    extra_body: Members of the body that the spec does not know yet; they are sent as they are.")
@@ -214,7 +215,7 @@ def _documented(operation: ir.Operation, node: Node, spec: Normalised, parsed: P
     return replace(operation, doc=doc)
 
 
-def _about(spec: Normalised, schema: Node, description: str = "") -> str:
+def _about(spec: Normalised, schema: Value, description: str = "") -> str:
     """Return one line about a value: what it is, what it may be, and what it is when left out."""
     if "$ref" in schema:
         schema = {**spec.schemas[schema_name(schema)], **{k: v for k, v in schema.items() if k != "$ref"}}

@@ -9,7 +9,10 @@ from typing import Any, Final
 import jsonschema_rs
 
 from codegen.compile import ir
-from codegen.compile.normalise import Node, Normalised, schema_name
+from codegen.compile.normalise import Normalised, Value
+from codegen.openapi.node import Node
+from codegen.openapi.operations import schemas_of
+from codegen.openapi.schema import UNIONS, branches
 from telecine_runtime.harmonised import HARMONISED
 
 SECONDS: Final = tuple(name for name, declared in HARMONISED.items() if declared.unit == "s")
@@ -22,21 +25,15 @@ def forms(spec: Normalised) -> tuple[ir.ModelForm, ...]:
     """Return one form for each model that a request can name, in the order of the spec."""
     return tuple(
         form
-        for _, _, operation in spec.operations()
-        for schema in _bodies(spec, operation)
-        for form in _forms(spec, operation["operationId"], schema)
+        for call in spec.calls()
+        for schema in schemas_of(call.node["requestBody"])
+        for variant in [*branches(schema.followed(), UNIONS)] or [schema]
+        for form in _forms(spec, call.identifier or "", variant)
     )
 
 
-def _bodies(spec: Normalised, operation: Node) -> Iterator[Node]:
-    for media in operation.get("requestBody", {}).get("content", {}).values():
-        schema = spec.schemas[schema_name(media["schema"])]
-        variants = schema.get("oneOf", schema.get("anyOf", [schema]))
-        yield from (_resolved(spec, variant) for variant in variants)
-
-
 def _forms(spec: Normalised, operation: str, schema: Node) -> Iterator[ir.ModelForm]:
-    found = list(_properties(spec, schema, (), required=True))
+    found = list(_properties(schema, (), required=True))
     fields: dict[str, ir.Field] = {}
     for leaf in found:
         if "x-harmonised" in leaf.schema:
@@ -46,7 +43,7 @@ def _forms(spec: Normalised, operation: str, schema: Node) -> Iterator[ir.ModelF
         return
     carried = {at for field in fields.values() for at in (field.at, field.several)}
     options = {leaf.at[-1]: leaf.at for leaf in found if leaf.at not in carried}
-    limits = {**spec.data.get("x-limits", {}), **schema.get("x-limits", {})}
+    limits = {**spec.data.get("x-limits", {}), **schema.merged().get("x-limits", {})}
     for model in _models(fields.get("model")):
         yield ir.ModelForm(
             operation,
@@ -97,40 +94,39 @@ class _Leaf:
     """A property that holds no further ones: where it stands, and whether a request must have it."""
 
     at: tuple[str, ...]
-    schema: Node
+    schema: Value
     required: bool
     inside: tuple[str, ...] = ()
 
 
-def _properties(spec: Normalised, schema: Node, at: tuple[str, ...], *, required: bool) -> Iterator[_Leaf]:
-    variants = (*schema.get("oneOf", ()), *schema.get("anyOf", ()))
+def _properties(schema: Node, at: tuple[str, ...], *, required: bool) -> Iterator[_Leaf]:
+    schema = schema.followed()
+    variants = [*branches(schema, UNIONS)]
     for variant in variants:
         # What one of several forms requires, the request as a whole does not.
-        yield from _properties(spec, _resolved(spec, variant), at, required=required and len(variants) == 1)
-    for name, node in schema.get("properties", {}).items():
-        found = _resolved(spec, node)
-        here, needed = (*at, name), required and name in schema.get("required", ())
-        items = _resolved(spec, found.get("items", {})) if "x-harmonised" not in found else {}
-        for inner in _properties(spec, items, (), required=True):
-            if "x-harmonised" in inner.schema:
-                marks = {key: value for key, value in inner.schema.items() if key.startswith("x-")}
-                yield _Leaf(here, {**_not_null(spec, found), **marks}, needed, inner.at)
-                break
+        yield from _properties(variant, at, required=required and len(variants) == 1)
+    for name, member in schema["properties"].members():
+        found = member.merged()
+        here, needed = (*at, name), required and name in schema.value.get("required", ())
+        items = member.outermost("items") if "x-harmonised" not in found else None
+        inner = next((leaf for leaf in _marked_leaves(items)), None) if items else None
+        if inner is not None:
+            marks = {key: value for key, value in inner.schema.items() if key.startswith("x-")}
+            yield _Leaf(here, {**_not_null(member), **marks}, needed, inner.at)
+        elif "x-harmonised" not in found and found.keys() & {"properties", *UNIONS}:
+            yield from _properties(member, here, required=needed)
         else:
-            yield from _single(spec, found, here, needed=needed)
+            yield _Leaf(here, _not_null(member), needed)
 
 
-def _single(spec: Normalised, found: Node, here: tuple[str, ...], *, needed: bool) -> Iterator[_Leaf]:
-    if "x-harmonised" not in found and found.keys() & {"properties", "oneOf", "anyOf"}:
-        yield from _properties(spec, found, here, required=needed)
-    else:
-        yield _Leaf(here, _not_null(spec, found), needed)
+def _marked_leaves(items: Node) -> Iterator[_Leaf]:
+    return (leaf for leaf in _properties(items, (), required=True) if "x-harmonised" in leaf.schema)
 
 
-def _not_null(spec: Normalised, schema: Node) -> Node:
+def _not_null(schema: Node) -> Value:
     """Return a schema with what its variant that is not null says, and with one type."""
-    variants = [_resolved(spec, variant) for variant in (*schema.get("oneOf", ()), *schema.get("anyOf", ()))]
-    whole = {**next((variant for variant in variants if variant.get("type") != "null"), {}), **schema}
+    variants = [variant.merged() for variant in branches(schema.followed(), UNIONS)]
+    whole = {**next((variant for variant in variants if variant.get("type") != "null"), {}), **schema.merged()}
     named = whole.get("type", "string" if isinstance(whole.get("enum", [""])[0], str) else "integer")
     kinds = [named] if isinstance(named, str) else [name for name in named if name != "null"]
     return {**whole, "type": next(iter(kinds), "null")}
@@ -165,7 +161,7 @@ def _joined(one: ir.Field, other: ir.Field) -> ir.Field:
     )
 
 
-def _seconds(schema: Node) -> tuple[int, ...] | range | None:
+def _seconds(schema: Value) -> tuple[int, ...] | range | None:
     """Return the whole seconds that a schema takes, or ``None`` when it takes any: tried, so it cannot be misread."""
     validator = jsonschema_rs.Draft202012Validator({k: v for k, v in schema.items() if not k.startswith("x-")})
     wire = str if schema["type"] == "string" else int
@@ -174,9 +170,3 @@ def _seconds(schema: Node) -> tuple[int, ...] | range | None:
         return None
     together = range(taken[0], taken[-1] + 1) if taken else range(0)
     return together if tuple(together) == taken and len(taken) > 2 else taken
-
-
-def _resolved(spec: Normalised, node: Node) -> Node:
-    if "$ref" not in node:
-        return node
-    return {**spec.schemas[schema_name(node)], **{key: value for key, value in node.items() if key != "$ref"}}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from codegen.compile.normalise import Node, Normalised
+from codegen.compile.normalise import Normalised, Value
 from codegen.compile.python_source import visible
+from codegen.openapi.schema import COMBINED
 
 INBOUND: Final = "inbound"
 SCALARS: Final = ("string", "integer", "number", "boolean")
@@ -14,7 +15,7 @@ VERSION: Final = "1"
 UNREAD: Final = ("description", "example", "examples", "format")
 
 
-def schemas_only(spec: Normalised) -> Node:
+def schemas_only(spec: Normalised) -> Value:
     """Return what datamodel-code-generator shall read: the named schemas."""
     info = {"title": spec.data["info"]["title"], "version": VERSION}
     schemas = {name: _schema(node) for name, node in spec.schemas.items()}
@@ -29,7 +30,7 @@ def _schema(node: Any) -> Any:
     for key, value in result.items():
         if key == "properties":
             result[key] = {name: _schema(inner) for name, inner in value.items()}
-        elif key in ("anyOf", "oneOf", "allOf"):
+        elif key in COMBINED:
             result[key] = [_schema(inner) for inner in value]
         elif key in ("items", "additionalProperties"):
             result[key] = _schema(value)
@@ -49,14 +50,14 @@ def inbound_path(index: int) -> str:
     return f"{INBOUND}/{index}"
 
 
-def outline(spec: Normalised) -> Node:
+def outline(spec: Normalised) -> Value:
     """Return what openapi-python-client shall read: it copies what it has read many times over.
 
     Schemas that are no plain scalars become empty objects: only their names matter here, and the parser cannot fail on
     what it does not see. The same holds for formats: a date goes over the wire as text. Callbacks and webhooks, which
     the parser drops, become ordinary operations.
     """
-    paths: Node = {}
+    paths: Value = {}
     for path, method, node in spec.operations():
         paths.setdefault(path, {})[method] = _call(node, node["parameters"], "outbound")
     for index, entry in enumerate(spec.inbound):
@@ -74,7 +75,7 @@ def outline(spec: Normalised) -> Node:
     }
 
 
-def _call(node: Node, parameters: list[Node], tag: str) -> Node:
+def _call(node: Value, parameters: list[Value], tag: str) -> Value:
     """Return an operation with what it sends, and what it answers when all is well."""
     answers = {status: answer for status, answer in node["responses"].items() if str(status).startswith("2")}
     return {
@@ -86,7 +87,7 @@ def _call(node: Node, parameters: list[Node], tag: str) -> Node:
     }
 
 
-def _content(answer: Node) -> Node:
+def _content(answer: Value) -> Value:
     return {"content": _plain(answer["content"])} if "content" in answer else {}
 
 

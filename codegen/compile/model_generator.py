@@ -6,20 +6,19 @@ import ast
 import json
 import re
 import tempfile
-from functools import cache
 from pathlib import Path
 from typing import Final
 
 from datamodel_code_generator import GenerateConfig, InputFileType, LiteralType, OpenAPIScope, generate
 from datamodel_code_generator.enums import DataModelType
-from datamodel_code_generator.model.field_name import PydanticFieldNameResolver
 
 from codegen.compile.generator_input import schemas_only
 from codegen.compile.generator_output import FieldFact, Models
-from codegen.compile.normalise import TEXT_FORMATS, Node, Normalised
+from codegen.compile.normalise import Normalised, Value
 from codegen.compile.request_schemas import only_sent
 from codegen.diagnostics import Report
 from codegen.openapi.pointer import escape
+from codegen.openapi.schema import TEXT_FORMATS
 
 PRESET: Final = "standard-py311-20261027"
 ALIASED: Final = "_aliased"
@@ -78,13 +77,7 @@ def models(spec: Normalised, header: str, report: Report) -> Models:
     return Models(text, {row["class_name"]: _fields(row) for row in made.values()})
 
 
-@cache
-def field_name(wire: str) -> str:
-    """Return the attribute of a model, and keyword argument of a method, that carries a property."""
-    return PydanticFieldNameResolver(snake_case_field=True).get_valid_name(wire)
-
-
-def _fields(row: Node) -> dict[str, FieldFact]:
+def _fields(row: Value) -> dict[str, FieldFact]:
     return {
         field["original_name"]: FieldFact(field["name"], _annotation(field["type"]), field["required"])
         for field in row["fields"]

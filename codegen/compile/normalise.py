@@ -1,4 +1,4 @@
-"""Bring a spec into the one shape that both generators read, so that they cannot disagree on a name.
+"""Normalise a spec into the one shape that both generators read, so that they cannot disagree on a name.
 
 Afterwards every body, answer, callback and webhook payload is a ``$ref`` to a named schema, shared parameters, answers
 and bodies stand where they are used, and callbacks and webhooks are a flat list.
@@ -7,24 +7,16 @@ and bodies stand where they are used, and callbacks and webhooks are a flat list
 from __future__ import annotations
 
 import copy
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, Final
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
 
-from codegen.openapi.methods import METHODS
-from codegen.openapi.pointer import escape, tokens
-from codegen.openapi.reader import Document
+from codegen.openapi.document import Document
+from codegen.openapi.node import Node, root
+from codegen.openapi.operations import Operation, operations, parameters
+from codegen.openapi.python_names import class_name
 
-Node = dict[str, Any]
-
-JSON: Final = "application/json"
-FORM: Final = "multipart/form-data"
-TEXT_FORMATS: Final = (
-    *("uri", "uri-reference", "iri", "iri-reference", "email", "idn-email", "hostname", "idn-hostname", "ipv4", "ipv6"),
-    *("date-time", "date", "time", "duration", "uuid", "json-pointer", "regex", "byte", "binary", "password"),
-)
-"""Formats whose values stay the text that goes over the wire: a parsed URL, for one, is written in another way."""
+Value: TypeAlias = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +30,7 @@ class Inbound:
     """
 
     expression: str | None
-    operation: Node
+    operation: Value
     pointer: str
 
 
@@ -47,109 +39,89 @@ class Normalised:
     """A spec in the shape that the generators read; `document` is what a person wrote."""
 
     document: Document
-    data: Node
+    data: Value
     inbound: tuple[Inbound, ...]
 
     @property
-    def schemas(self) -> Node:
+    def root(self) -> Node:
+        """The normalised document."""
+        return root(replace(self.document, data=self.data))
+
+    @property
+    def schemas(self) -> Value:
         """The named schemas."""
-        found: Node = self.data["components"]["schemas"]
+        found: Value = self.data["components"]["schemas"]
         return found
 
-    def operations(self) -> Iterator[tuple[str, str, Node]]:
-        """Yield path, method and operation, in the order of the spec."""
-        for path, item in self.data["paths"].items():
-            for method in METHODS:
-                if method in item:
-                    yield path, method, item[method]
+    def schema(self, name: str) -> Node:
+        """Return a named schema."""
+        return self.root["components"]["schemas"][name]
+
+    def operations(self) -> Iterator[tuple[str, str, Value]]:
+        """Yield path, method and operation object of what we call, in the order of the spec."""
+        return ((each.path, each.method, each.node.value) for each in self.calls())
+
+    def calls(self) -> Iterator[Operation]:
+        """Yield the operations that we call, in the order of the spec."""
+        return (operation for operation in operations(self.root) if not operation.is_inbound)
 
 
 def normalise(document: Document) -> Normalised:
     """Return the normalised form of a spec that the lints have passed."""
     data = copy.deepcopy(document.data)
-    names = _Names(data)
-    for item in data.setdefault("paths", {}).values():
-        shared = item.pop("parameters", [])
-        for method in METHODS:
-            if method in item:
-                _operation(names, data, item[method], shared)
-    inbound = tuple(_inbound(data))
-    for entry in inbound:
-        names.body(entry.operation, f"{pascal(entry.operation['operationId'])}Payload")
-    return Normalised(document, data, inbound)
+    data.setdefault("paths", {})
+    data.setdefault("components", {}).setdefault("schemas", {})
+    every = [*operations(root(replace(document, data=data)))]
+    calls = [operation for operation in every if not operation.is_inbound]
+    listed = [[_copy(node) for node in parameters(call.node, call.item)] for call in calls]
+    for call, its_parameters in zip(calls, listed, strict=True):
+        call.item.value.pop("parameters", None)
+        _normalise_call(data, call.node, its_parameters)
+    for received in every:
+        if received.is_inbound:
+            _name_body(data, received.node, f"{class_name(received.identifier or '')}Payload")
+    inbound = (
+        Inbound(each.path if each.kind == "callback" else None, each.node.value, each.node.at)
+        for each in every
+        if each.is_inbound
+    )
+    return Normalised(document, data, tuple(inbound))
 
 
-def _operation(names: _Names, data: Node, operation: Node, shared: list[Node]) -> None:
-    owner = pascal(operation["operationId"])
-    operation.setdefault("security", data.get("security", []))
-    own = [names.resolved(node) for node in operation.get("parameters", [])]
-    taken = {(node["name"], node["in"]) for node in own}
-    inherited = [names.resolved(node) for node in shared]
-    operation["parameters"] = [n for n in inherited if (n["name"], n["in"]) not in taken] + own
+def _normalise_call(data: Value, operation: Node, listed: list[Value]) -> None:
+    owner = class_name(operation["operationId"].value)
+    operation.value.setdefault("security", data.get("security", []))
+    operation.value["parameters"] = listed
     if "requestBody" in operation:
-        names.body(operation, f"{owner}Request")
-    answers = operation["responses"]
+        _name_body(data, operation, f"{owner}Request")
+    answers = operation.value["responses"]
     several = sum(str(status).startswith("2") for status in answers) > 1
-    for status, node in answers.items():
-        answers[status] = found = names.resolved(node)
+    for status, node in [*operation["responses"].members()]:
+        answers[status] = found = _copy(node)
         success = str(status).startswith("2")
         suffix = f"Response{status if several else ''}" if success else f"Error{str(status).capitalize()}"
-        names.content(found, f"{owner}{suffix}")
+        _name_schemas(data, found, f"{owner}{suffix}")
 
 
-def _inbound(data: Node) -> Iterator[Inbound]:
-    for path, item in data["paths"].items():
-        for method in METHODS:
-            for name, callback in item.get(method, {}).get("callbacks", {}).items():
-                at = f"/paths/{escape(path)}/{method}/callbacks/{escape(name)}"
-                for expression, target in callback.items():
-                    for verb in METHODS:
-                        if verb in target:
-                            yield Inbound(expression, target[verb], f"{at}/{escape(expression)}/{verb}")
-    for name, item in data.get("webhooks", {}).items():
-        for verb in METHODS:
-            if verb in item:
-                yield Inbound(None, item[verb], f"/webhooks/{escape(name)}/{verb}")
-
-
-class _Names:
-    """Gives inline schemas a name among the components."""
-
-    def __init__(self, data: Node) -> None:
-        self._data = data
-        self._schemas: Node = data.setdefault("components", {}).setdefault("schemas", {})
-
-    def resolved(self, node: Node) -> Node:
-        """Return a copy of what a node stands for."""
-        while "$ref" in node:
-            node = lookup(self._data, node["$ref"])
-        return copy.deepcopy(node)
-
-    def body(self, operation: Node, wanted: str) -> None:
-        operation["requestBody"] = found = self.resolved(operation["requestBody"])
-        self.content(found, wanted)
-
-    def content(self, holder: Node, wanted: str) -> None:
-        for media in holder.get("content", {}).values():
-            if "schema" in media and "$ref" not in media["schema"]:
-                self._schemas[wanted] = media["schema"]
-                media["schema"] = {"$ref": f"#/components/schemas/{wanted}"}
-
-
-def pascal(name: str) -> str:
-    """Return the class name of an identifier: ``createVideo`` becomes ``CreateVideo``."""
-    return "".join(word[0].upper() + word[1:] for word in re.findall(r"[A-Za-z0-9]+", name))
-
-
-def lookup(data: Node, reference: str) -> Node:
-    """Return what a local ``$ref`` points to."""
-    node: Any = data
-    for name in tokens(reference.removeprefix("#")):
-        node = node[name]
-    found: Node = node
+def _copy(node: Node) -> Value:
+    """Return a copy of what a node stands for."""
+    found: Value = copy.deepcopy(node.followed().value)
     return found
 
 
-def schema_name(schema: Node) -> str:
+def _name_body(data: Value, operation: Node, wanted: str) -> None:
+    operation.value["requestBody"] = found = _copy(operation["requestBody"])
+    _name_schemas(data, found, wanted)
+
+
+def _name_schemas(data: Value, holder: Value, wanted: str) -> None:
+    """Give the inline schema of a body or an answer a name among the components."""
+    for media in holder.get("content", {}).values():
+        if "schema" in media and "$ref" not in media["schema"]:
+            data["components"]["schemas"][wanted] = media["schema"]
+            media["schema"] = {"$ref": f"#/components/schemas/{wanted}"}
+
+
+def schema_name(schema: Value) -> str:
     """Return the name of the component that a normalised schema refers to."""
     return str(schema["$ref"]).rsplit("/", 1)[-1]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +16,10 @@ from openapi_python_client.parser.properties.const import ConstProperty
 from openapi_python_client.parser.properties.list_property import ListProperty
 from openapi_python_client.parser.properties.literal_enum_property import LiteralEnumProperty
 from openapi_python_client.parser.properties.union import UnionProperty
-from openapi_python_client.strings import PythonIdentifier
 
 from codegen.compile.generator_input import inbound_path, outline
 from codegen.compile.generator_output import Operations, Parameter, Parsed
-from codegen.compile.normalise import Node, Normalised
+from codegen.compile.normalise import Normalised, Value
 from codegen.compile.python_source import literal
 from codegen.diagnostics import Report
 from codegen.openapi.pointer import escape
@@ -58,12 +56,6 @@ def _lost(spec: Normalised, parsed: Operations) -> list[str]:
     ]
     inbound = [entry.pointer for index, entry in enumerate(spec.inbound) if (inbound_path(index), "post") not in names]
     return [*outbound, *inbound]
-
-
-@cache
-def function_name(identifier: str) -> str:
-    """Return the method of an `operationId`, or the keyword argument of a parameter."""
-    return str(PythonIdentifier(identifier, prefix="field_"))
 
 
 def _read(
@@ -124,7 +116,7 @@ def _types(spec: Normalised) -> _Types:
     return _Types(spec.schemas, {frozenset(values): values for values in found})
 
 
-def _enums(schema: Node) -> Iterator[list[Any]]:
+def _enums(schema: Value) -> Iterator[list[Any]]:
     if "enum" in schema:
         yield [value for value in schema["enum"] if value is not None]
     parts = (*schema.get("anyOf", ()), *schema.get("oneOf", ()), *([schema["items"]] if "items" in schema else []))

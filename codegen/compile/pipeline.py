@@ -15,7 +15,8 @@ from codegen.compile.run_cache import fingerprint
 from codegen.compile.stage_cache import Kept
 from codegen.diagnostics import Place, Report
 from codegen.lint import lint
-from codegen.openapi.reader import Document, read
+from codegen.openapi.document import Document
+from codegen.openapi.reader import read
 
 if TYPE_CHECKING:
     from codegen.compile.ir import Service

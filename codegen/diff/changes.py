@@ -11,7 +11,7 @@ from codegen.diff.compare_specs import compare
 from codegen.diff.differences import Finding, Side
 from codegen.diff.renamed_classes import Renaming, renamings
 from codegen.diff.rules import RULES, SEVERITIES, Severity
-from codegen.openapi.reader import Document
+from codegen.openapi.document import Document
 
 _MOST = 3  # statuses named in a sentence
 

@@ -8,10 +8,11 @@ from typing import Final
 from codegen.diff.compare_messages import schema_of
 from codegen.diff.differences import Finding, Where
 from codegen.diff.exchanges import Exchange
+from codegen.diff.schema_alternatives import shapes
+from codegen.diff.value_types import json_text
 from codegen.openapi.harmonised_members import words
 from codegen.openapi.node import Node
-from codegen.diff.schema_alternatives import annotation, shapes
-from codegen.diff.value_types import json_text
+from codegen.openapi.schema import annotation
 
 UPLOAD: Final = frozenset({"image", "image_name", "image_folder"})
 """Common fields of the form that takes an image."""

@@ -8,10 +8,11 @@ from typing import Any, Final
 from codegen.diff.compare_states import compare_states
 from codegen.diff.differences import Finding, Where
 from codegen.diff.exchanges import Exchange
-from codegen.openapi.harmonised_members import Mark, received
-from codegen.openapi.node import Node
 from codegen.diff.pairing import Pairs
 from codegen.diff.value_types import json_text
+from codegen.openapi.harmonised_members import Mark, marks
+from codegen.openapi.node import Node
+from codegen.openapi.operations import successful_schemas
 
 NEEDED: Final = frozenset({"job_id", "state", "video_url", "image_url", "balance"})
 """Words without which something cannot be done at all."""
@@ -62,7 +63,7 @@ def compare_facts(old: Exchange, new: Exchange) -> Iterator[Finding]:
 
 
 def _read(exchange: Exchange) -> list[Mark]:
-    found = received(exchange)
+    found = marks(successful_schemas(exchange.operation))
     return found if exchange.kind == "operation" else [mark for mark in found if _FROM_CALLBACK.keys() & mark.words]
 
 
@@ -87,7 +88,7 @@ def _places(word: str, a: list[Mark], b: list[Mark], where: Where) -> Iterator[F
 
     def finding(rule: str, old: Mark | None, new: Mark | None, was: str, now: str) -> Finding:
         one, other = (mark.said("x-harmonised") if mark else None for mark in (old, new))
-        subject = (new or old or a[0]).shown
+        subject = (new or old or a[0]).dotted
         return Finding(rule, where, subject, one, other, was, now, _python(word, where))
 
     if not before.keys() & after.keys():
@@ -111,7 +112,7 @@ def _places(word: str, a: list[Mark], b: list[Mark], where: Where) -> Iterator[F
 
 
 def _listed(marks: list[Mark]) -> str:
-    return ", ".join(f"`{shown}`" for shown in dict.fromkeys(mark.shown for mark in marks))
+    return ", ".join(f"`{shown}`" for shown in dict.fromkeys(mark.dotted for mark in marks))
 
 
 def _unit(word: str, old: Mark, new: Mark, where: Where) -> Iterator[Finding]:
@@ -129,7 +130,7 @@ def _unit(word: str, old: Mark, new: Mark, where: Where) -> Iterator[Finding]:
         "nothing" if value is None else value if isinstance(value, str) else json_text(value) for value in (was, now)
     ]
     nodes = (a or old.said("x-harmonised"), b or new.said("x-harmonised"))
-    yield Finding(rule, where, new.shown, *nodes, shown[0], shown[1], _python(word, where))
+    yield Finding(rule, where, new.dotted, *nodes, shown[0], shown[1], _python(word, where))
 
 
 def _named(unit: Any) -> Any:
@@ -147,7 +148,7 @@ def _signs(told: Node) -> str:
 def _rejections(a: list[Mark], b: list[Mark], where: Where) -> Iterator[Finding]:
     """Yield the differences of the values that mean moderation."""
     sides = [{mark.path: mark.said("x-rejected") for mark in side if mark.said("x-rejected")} for side in (a, b)]
-    shown = {mark.path: mark.shown for mark in (*a, *b)}
+    shown = {mark.path: mark.dotted for mark in (*a, *b)}
     for path in dict.fromkeys((*sides[0], *sides[1])):
         one, other = (side.get(path) for side in sides)
         was, now = (_signs(node) if node else "" for node in (one, other))

@@ -9,10 +9,11 @@ from typing import Final
 from codegen.diff.differences import Finding, Where
 from codegen.diff.exchanges import Exchange, unnamed
 from codegen.diff.keyword_facts import plain
-from codegen.openapi.harmonised_members import marks, received_schemas
-from codegen.openapi.node import Node, root, text
 from codegen.diff.pairing import Pairs
 from codegen.diff.value_types import json_text
+from codegen.openapi.harmonised_members import marks
+from codegen.openapi.node import Node, root
+from codegen.openapi.operations import Operation, operations, successful_schemas
 
 _ROLES: Final = (
     ("poll", re.compile(r"\$response\.body#/.*"), ("Job.wait()",)),
@@ -58,25 +59,21 @@ def _said(exchange: Exchange) -> set[str]:
 def _role(node: Node) -> str:
     """Return `poll` for a link that asks for a job by its id, `lookup` by the caller's key; nothing for any other."""
     link = node.followed()
-    given = [text(value) or "" for _, value in link["parameters"].members()]
+    given = [value.text or "" for _, value in link["parameters"].members()]
     taken = [value for value in given if value.startswith("$")]
     found = _target(link)
     if len(taken) != 1 or found is None:
         return ""
-    schemas = received_schemas(found[2], is_call=True)
-    if not any("state" in mark.words for mark in marks(schemas)):
+    if not any("state" in mark.words for mark in marks(successful_schemas(found))):
         return ""
     return next((role for role, source, _ in _ROLES if source.fullmatch(taken[0])), "")
 
 
-def _target(link: Node) -> tuple[str, str, Node] | None:
-    """Return method, path and operation that a link leads to."""
-    wanted = text(link["operationId"])
-    for path, item in root(link.document)["paths"].members() if wanted is not None else ():
-        for method, operation in item.members():
-            if text(operation["operationId"]) == wanted:
-                return method, unnamed(path), operation
-    return None
+def _target(link: Node) -> Operation | None:
+    """Return the operation that a link leads to."""
+    wanted = link["operationId"].text
+    found = (each for each in operations(root(link.document)) if not each.is_inbound and each.identifier == wanted)
+    return next(found, None) if wanted is not None else None
 
 
 def _link(node: Node) -> str:
@@ -84,4 +81,4 @@ def _link(node: Node) -> str:
     link = plain(node.followed())
     wanted = link.pop("operationId", None) if isinstance(link, dict) else None
     found = _target(node.followed())
-    return json_text([*found[:2], link] if found else [wanted, link])
+    return json_text([found.method, unnamed(found.path), link] if found else [wanted, link])

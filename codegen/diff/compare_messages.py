@@ -10,9 +10,9 @@ from codegen.diff.compare_schemas import Comparison, Spot
 from codegen.diff.differences import Finding, Side, Where
 from codegen.diff.exchanges import Exchange
 from codegen.diff.keyword_facts import plain
-from codegen.openapi.node import Node
 from codegen.diff.pairing import Pairs
 from codegen.diff.value_types import json_text
+from codegen.openapi.node import Node
 
 Named = tuple[str, Node]
 

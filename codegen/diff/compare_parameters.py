@@ -10,10 +10,11 @@ from typing import Final
 from codegen.diff.compare_schemas import Comparison, Spot
 from codegen.diff.differences import Finding, Where
 from codegen.diff.exchanges import Exchange
-from codegen.openapi.node import Node, text
 from codegen.diff.pairing import Pairs, is_respelled
-from codegen.openapi.python_names import function_name
 from codegen.diff.schema_alternatives import shapes
+from codegen.openapi.node import Node
+from codegen.openapi.operations import parameters
+from codegen.openapi.python_names import function_name
 
 OF_HTTP: Final = frozenset({"accept", "authorization", "content-type"})
 """Headers that OpenAPI leaves to other parts of a spec."""
@@ -53,7 +54,7 @@ class Parameter:
             return ", ".join(name for name, _ in self.node["content"].members())
         if not any(shape.kind in ("object", "array", "any") for shape in shapes(self.schemas)):
             return ""
-        style = text(self.node["style"]) or _STYLES.get(self.location, "simple")
+        style = self.node["style"].text or _STYLES.get(self.location, "simple")
         explode = self.node["explode"].value
         return f"{style}{', exploded' if (style == 'form' if explode is None else explode) else ''}"
 
@@ -123,13 +124,11 @@ def _pair(a: Parameter, b: Parameter, where: Where, python: tuple[str, ...]) -> 
 
 def _parameters(exchange: Exchange) -> list[Parameter]:
     found: Mapping[tuple[str, str], Parameter] = {}
-    for holder in (exchange.item, exchange.node):
-        for item in holder["parameters"].items():
-            node = item.followed()
-            name, location = text(node["name"]), text(node["in"])
-            if name and location and not (location == "header" and name.lower() in OF_HTTP):
-                parameter = Parameter(name, location, node)
-                found = {**found, parameter.key: parameter}
+    for node in (listed.followed() for listed in parameters(exchange.node, exchange.item)):
+        name, location = node["name"].text, node["in"].text
+        if name and location and not (location == "header" and name.lower() in OF_HTTP):
+            parameter = Parameter(name, location, node)
+            found = {**found, parameter.key: parameter}
     return list(found.values())
 
 
@@ -139,7 +138,7 @@ def _headers(node: Node) -> list[Parameter]:
 
 
 def _templated(exchange: Exchange) -> list[str]:
-    return re.findall(r"\{([^}]*)\}", exchange.path)
+    return re.findall(r"\{([^}]*)\}", exchange.operation.path)
 
 
 def _where(exchange: Exchange, parameter: Parameter) -> Where:

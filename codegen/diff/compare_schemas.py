@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from codegen.diff.constraints import differences
 from codegen.diff.differences import Finding, Where
 from codegen.diff.match_variants import discriminators, variants
-from codegen.openapi.node import Node
 from codegen.diff.pairing import is_respelled
-from codegen.openapi.python_names import field_name
-from codegen.diff.schema_alternatives import Shape, annotation, is_nullable, shapes
+from codegen.diff.schema_alternatives import Shape, is_nullable, shapes
 from codegen.diff.value_types import json_text
 from codegen.diff.wording import told
+from codegen.openapi.node import Node
+from codegen.openapi.python_names import field_name
+from codegen.openapi.schema import annotation
 
 Nodes = tuple[Node, ...]
 

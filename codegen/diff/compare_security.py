@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from codegen.diff.differences import Finding, Where
 from codegen.diff.exchanges import Exchange
 from codegen.diff.keyword_facts import plain
-from codegen.openapi.node import Node, text
 from codegen.diff.value_types import json_text
+from codegen.openapi.node import Node
 
 Need = frozenset[tuple[str, str]]
 """One way to be let in: pairs of what is sent, and a scope."""
@@ -64,11 +64,11 @@ def _sent(scheme: Node, name: str) -> str:
 
 
 def _words(scheme: Node, name: str, scopes: list[str]) -> str:
-    kind = text(scheme["type"])
+    kind = scheme["type"].text
     if kind == "http":
-        words = f"{text(scheme['scheme'])} token" if text(scheme["scheme"]) == "bearer" else f"{text(scheme['scheme'])}"
+        words = f"{scheme['scheme'].text} token" if scheme["scheme"].text == "bearer" else f"{scheme['scheme'].text}"
     elif kind == "apiKey":
-        words = f"{text(scheme['in'])} {text(scheme['name'])}"
+        words = f"{scheme['in'].text} {scheme['name'].text}"
     else:
         words = name
     return f"{words} with {', '.join(scopes)}" if scopes else words
@@ -85,5 +85,5 @@ def _variables(a: Node, b: Node, old_root: Node, new_root: Node, where: Where) -
         for security, root in ((a, old_root), (b, new_root))
     )
     for old, new in zip(nodes_a, nodes_b, strict=False):
-        if text(old) and text(new) and old.value != new.value:
+        if old.text and new.text and old.value != new.value:
             yield Finding("security.variable", where, "environment variable", old, new, old.value, new.value)

@@ -8,7 +8,7 @@ from itertools import islice, product
 
 from codegen.diff.differences import Finding, Where
 from codegen.diff.exchanges import Exchange
-from codegen.openapi.node import Node, text
+from codegen.openapi.node import Node
 
 _MOST = 100  # URLs that one server with variables stands for; none has so many
 
@@ -45,7 +45,7 @@ def _urls(servers: Node) -> dict[str, Node]:
     """Return every URL that the servers stand for, with its node, the one of the defaults first."""
     found: dict[str, Node] = {}
     for server in servers.items():
-        url = text(server["url"]) or "/"
+        url = server["url"].text or "/"
         names = re.findall(r"\{([^}]*)\}", url)
         choices = [_choices(server["variables"][name]) for name in names]
         for chosen in islice(product(*choices), _MOST):

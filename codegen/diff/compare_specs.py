@@ -12,10 +12,10 @@ from codegen.diff.compare_security import compare_security
 from codegen.diff.compare_servers import compare_servers
 from codegen.diff.differences import Finding, Where
 from codegen.diff.exchanges import Exchange, exchanges
-from codegen.openapi.node import Node, is_untouched, root, text
 from codegen.diff.pairing import Pairs
+from codegen.openapi.document import Document
+from codegen.openapi.node import Node, is_untouched, root
 from codegen.openapi.python_names import function_name
-from codegen.openapi.reader import Document
 
 WHOLE = Where("", "", "provider", "sent")
 
@@ -97,7 +97,7 @@ def _word(exchange: Exchange, what: str) -> str:
 def _title(old: Node, new: Node) -> Iterator[Finding]:
     """Yield the difference of titles that can be names of classes, since then they are."""
     a, b = old["info"]["title"], new["info"]["title"]
-    was, now = text(a) or "", text(b) or ""
+    was, now = a.text or "", b.text or ""
     if was != now and was.isidentifier() and now.isidentifier():
         python = tuple(name for title in (was, now) for name in (title, f"Async{title}"))
         yield Finding("client.renamed", WHOLE, f"client {was}", a, b, was, now, python)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from codegen.diff.differences import Finding, Where
+from codegen.diff.value_types import json_text
 from codegen.openapi.harmonised_members import Mark
 from codegen.openapi.node import Node
-from codegen.diff.value_types import json_text
 from codegen.openapi.state_meanings import meaning
 from telecine_runtime.state_words import TERMINAL
 
@@ -25,7 +25,7 @@ def compare_states(old: Mark, new: Mark, where: Where) -> Iterator[Finding]:
             continue
         nodes = (a or old.said("x-harmonised"), b or new.said("x-harmonised"))
         shown = json_text(word) if word else "an absent word"
-        yield Finding(_rule(a, b, was, now), where, new.shown, *nodes, was, f"{shown} as {now}", _PYTHON)
+        yield Finding(_rule(a, b, was, now), where, new.dotted, *nodes, was, f"{shown} as {now}", _PYTHON)
 
 
 def _rule(a: Node | None, b: Node | None, was: str, now: str) -> str:

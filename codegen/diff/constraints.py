@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from codegen.diff.keyword_facts import facts, moved, plain
-from codegen.openapi.node import Node
 from codegen.diff.schema_alternatives import Shape
 from codegen.diff.value_types import json_text
 from codegen.diff.wording import PYTHON_FORMATS, listed
+from codegen.openapi.node import Node
 
 Difference = tuple[str, Node | None, Node | None, str, str]
 """Rule, old and new node, old and new value as a sentence shows them."""

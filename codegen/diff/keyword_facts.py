@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from codegen.openapi.node import Node
 from codegen.diff.numeric_patterns import texts
 from codegen.diff.value_types import KINDS, json_text
+from codegen.openapi.node import Node
 
 Sense = Literal["tightened", "loosened", "changed"]
 

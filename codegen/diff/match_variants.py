@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from codegen.diff.constraints import Difference
-from codegen.openapi.node import Node, text
 from codegen.diff.pairing import Pairs
-from codegen.diff.schema_alternatives import Shape, annotation, shapes
+from codegen.diff.schema_alternatives import Shape, shapes
+from codegen.openapi.node import Node
+from codegen.openapi.schema import annotation
 
 
 def variants(old: list[Shape], new: list[Shape], equal: Callable[[Shape, Shape], bool]) -> Pairs[Shape]:
@@ -43,7 +44,7 @@ def discriminators(old: tuple[Node, ...], new: tuple[Node, ...]) -> Iterator[Dif
 
 
 def _member(node: Node | None) -> str:
-    return (text(node["propertyName"]) or "") if node else ""
+    return (node["propertyName"].text or "") if node else ""
 
 
 def _values(node: Node, nodes: tuple[Node, ...]) -> set[str] | None:

@@ -9,9 +9,9 @@ from typing import Any
 from codegen.diagnostics import Place
 from codegen.diff.compare_schemas import Comparison
 from codegen.diff.differences import Where
-from codegen.openapi.node import Node, root
 from codegen.diff.pairing import is_respelled
-from codegen.openapi.reader import Document
+from codegen.openapi.document import Document
+from codegen.openapi.node import Node, root
 
 _ANYWHERE = Where("", "", "", "sent")
 

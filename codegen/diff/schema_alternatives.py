@@ -8,14 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
 
 from codegen.diff.keyword_facts import Fact, facts
-from codegen.openapi.node import Node
 from codegen.diff.value_types import KINDS, kinds, values
-
-MOST: Final = 256  # alternatives of one schema: a product of unions beyond that is no spec but an attack
-UNIONS: Final = frozenset({"oneOf", "anyOf"})
+from codegen.openapi.node import Node
+from codegen.openapi.schema import Alternative, alternatives
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,71 +65,12 @@ class Shape:
         return tuple(node for node in found if node and node.value is not True)
 
 
-@dataclass(frozen=True, slots=True)
-class _Choice:
-    leaves: tuple[Node, ...]
-    name: str | None
-
-
 def shapes(nodes: Iterable[Node]) -> tuple[Shape, ...]:
     """Return the alternatives of a value for which all the schemas hold; of no schema, the one of kind `any`."""
-    choices = [_Choice((), None)]
-    for node in nodes:
-        choices = _both(choices, _choices(node, frozenset()))
-    return _merged([shape for choice in choices for shape in _split(choice)])
+    return _merged([shape for choice in alternatives(nodes) for shape in _split(choice)])
 
 
-def annotation(nodes: Iterable[Node], keyword: str) -> Node | None:
-    """Return a keyword that speaks of the value as a whole, such as `default`: the outermost one counts."""
-    for node in nodes:
-        seen: set[str] = set()
-        found = _annotation(node, keyword, seen)
-        if found is not None:
-            return found
-    return None
-
-
-def _annotation(node: Node, keyword: str, seen: set[str]) -> Node | None:
-    if node.at in seen or not isinstance(node.value, dict):
-        return None
-    seen.add(node.at)
-    if keyword in node.value:
-        return node[keyword]
-    target = node.target()
-    inner = [*([target] if target else []), *(node["allOf"].items() if "allOf" in node.value else ())]
-    for union in UNIONS & node.value.keys():
-        real = [item for item in node[union].items() if item["type"].value != "null"]
-        inner += real if len(real) == 1 else []
-    return next((found for item in inner if (found := _annotation(item, keyword, seen)) is not None), None)
-
-
-def _choices(node: Node, stack: frozenset[str]) -> list[_Choice]:
-    """Return what a schema allows as leaves that hold together; one that contains itself adds nothing to itself."""
-    if node.value is False or node.at in stack:
-        return []
-    stack |= {node.at}
-    found = [_Choice((node,), None)]
-    target = node.target()
-    if target is not None:
-        name = target.at.rpartition("/")[2]
-        found = _both(found, [_Choice(c.leaves, c.name or name) for c in _choices(target, stack)])
-    parts = list(node["allOf"].items()) if isinstance(node.value, dict) and "allOf" in node.value else []
-    for part in parts:
-        found = _both(found, _choices(part, stack))
-    if len(parts) > 1 or (parts and node["properties"]):
-        found = [_Choice(choice.leaves, None) for choice in found]
-    for union in sorted(UNIONS):
-        if isinstance(node.value, dict) and isinstance(node.value.get(union), list):
-            found = _both(found, [choice for item in node[union].items() for choice in _choices(item, stack)])
-    return found
-
-
-def _both(one: list[_Choice], other: list[_Choice]) -> list[_Choice]:
-    every = (_Choice((*a.leaves, *b.leaves), a.name or b.name) for a in one for b in other)
-    return [choice for _, choice in zip(range(MOST), every, strict=False)]
-
-
-def _split(choice: _Choice) -> list[Shape]:
+def _split(choice: Alternative) -> list[Shape]:
     """Return the choice once for each kind that all its leaves allow."""
     allowed = kinds(choice.leaves)
     named = values(choice.leaves, allowed)

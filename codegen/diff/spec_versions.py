@@ -10,7 +10,8 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from codegen.diagnostics import Diagnostic, Report
-from codegen.openapi.reader import Document, read
+from codegen.openapi.document import Document
+from codegen.openapi.reader import read
 
 SUFFIXES: Final = (".yaml", ".yml", ".json")
 FOLDER: Final = "specs"

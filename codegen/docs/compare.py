@@ -14,8 +14,8 @@ from codegen.docs.model_forms import choice
 from codegen.docs.page_facts import Fact, Operation, Page, origin
 from codegen.docs.spec_facts import Contract, find
 from codegen.docs.state_checks import is_state, judge_states
+from codegen.openapi.document import Document
 from codegen.openapi.pointer import pointer
-from codegen.openapi.reader import Document
 
 _PARAMETERS: Final = ("query", "path", "header", "cookie")
 

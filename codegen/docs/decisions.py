@@ -12,8 +12,9 @@ from typing import Any, Final, Literal, TypeAlias, get_args
 from codegen.diagnostics import Place, Report, shown
 from codegen.docs.findings import Finding, written
 from codegen.docs.page_facts import Page
+from codegen.openapi.document import Document
 from codegen.openapi.pointer import pointer
-from codegen.openapi.reader import Document, read
+from codegen.openapi.reader import read
 
 Settlement: TypeAlias = Literal["ignored", "contradicts", "spec-wins", "outdated"]
 _NEEDED: Final = ("operation", "verdict", "reason", "source")

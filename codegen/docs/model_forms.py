@@ -9,8 +9,8 @@ from codegen.docs.findings import written
 from codegen.docs.page_facts import Operation
 from codegen.docs.schema_fields import Schemas
 from codegen.docs.spec_operations import Endpoint
+from codegen.openapi.document import Document
 from codegen.openapi.pointer import pointer
-from codegen.openapi.reader import Document
 
 
 def choice(document: Document, endpoint: Endpoint, operation: Operation) -> dict[str, set[str]]:

@@ -14,7 +14,8 @@ from codegen.diagnostics import Report
 from codegen.docs.findings import written
 from codegen.docs.layouts.field_nesting import members
 from codegen.docs.page_facts import Operation, Page
-from codegen.openapi.reader import canonical_json, read
+from codegen.openapi.document import canonical_json
+from codegen.openapi.reader import read
 from codegen.openapi.yaml_scalars import is_text, other_reading
 
 _HEADER: Final = """\

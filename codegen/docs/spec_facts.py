@@ -13,8 +13,8 @@ import jsonschema_rs
 from codegen.diagnostics import Place
 from codegen.docs.schema_fields import Field, Schemas
 from codegen.docs.spec_operations import Endpoint, bodies, endpoints, parameters, security, statuses
+from codegen.openapi.document import Document
 from codegen.openapi.pointer import pointer
-from codegen.openapi.reader import Document
 
 _PLACEHOLDER: Final = re.compile(r"<[\w .-]*>|\{[\w .-]*\}|(?:your|YOUR)[-_ ][\w -]+")
 

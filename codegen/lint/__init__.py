@@ -27,7 +27,7 @@ from codegen.lint import (
     unused,
 )
 from codegen.lint.spec_view import Spec
-from codegen.openapi.reader import Document
+from codegen.openapi.document import Document
 
 Rule: TypeAlias = Callable[[Spec], None]
 

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from codegen.compile.normalise import FORM, JSON, pascal
 from codegen.lint.names import python_name
-from codegen.lint.spec_view import Node, Spec
-from codegen.openapi.pointer import pointer
+from codegen.lint.spec_view import ObjectNode, Spec
+from codegen.openapi.node import Node
+from codegen.openapi.operations import FORM, JSON
+from codegen.openapi.python_names import class_name
 
 
 def class_names(spec: Spec) -> None:
     """Report schemas that want the class name of another one, and inline schemas that should have a name."""
     taken: dict[str, str] = {}
-    for name, schema in spec.components("schemas").items():
-        at = pointer("/components/schemas", name)
-        wanted = schema.get("title", name)
+    for name, schema in spec.components("schemas"):
+        at, wanted = schema.at, schema.value.get("title", name)
         other = taken.setdefault(python_name(wanted), at)
         if other != at:
             spec.contested.update((at, other))
             line = spec.line(other)
-            spec.error(at, f"two schemas want the class name {pascal(wanted)}, the other is on line {line}")
+            spec.error(at, f"two schemas want the class name {class_name(wanted)}, the other is on line {line}")
     inline = dict(_inline(spec))
     for node in spec.of("schema"):
         if node.at.rpartition("/")[0] == "/components/schemas" or "$ref" in node.value:
@@ -32,15 +32,16 @@ def class_names(spec: Spec) -> None:
             spec.error(node.at, f"an inline {what} has no class name", "make it a component and refer to it")
         if "title" in node.value:
             spec.error(f"{node.at}/title", 'unsupported keyword "title" in a schema')
-    for name, schema in spec.components("schemas").items():
-        at = pointer("/components/schemas", name)
-        if schema.get("title", name) != name and at not in spec.contested:
+    for name, schema in spec.components("schemas"):
+        if schema.value.get("title", name) != name and schema.at not in spec.contested:
             spec.error(
-                f"{at}/title", 'unsupported keyword "title" in a schema', "the name of the component is its title"
+                f"{schema.at}/title",
+                'unsupported keyword "title" in a schema',
+                "the name of the component is its title",
             )
 
 
-def _body(spec: Spec, node: Node, wanted: str, taken: dict[str, str]) -> None:
+def _body(spec: Spec, node: ObjectNode, wanted: str, taken: dict[str, str]) -> None:
     other = taken.get(python_name(wanted))
     if other is None:
         spec.error(node.at, f"an inline schema; it would become {wanted}", f"make it the component {wanted}")
@@ -55,25 +56,24 @@ def _body(spec: Spec, node: Node, wanted: str, taken: dict[str, str]) -> None:
 def _inline(spec: Spec) -> Iterator[tuple[str, str]]:
     """Yield pointer and wanted name of the schema of each body and answer, as `normalise` names it."""
     for node in spec.of("operation", "inbound"):
-        owner = pascal(node.value.get("operationId", ""))
+        owner = class_name(node.value.get("operationId", ""))
         if not owner:
             continue
         is_inbound = node.kind == "inbound"
-        yield from _content(spec, node, "requestBody", f"{owner}{'Payload' if is_inbound else 'Request'}")
-        answers = node.value.get("responses", {})
-        several = sum(status.startswith("2") for status in answers) > 1
-        for status in answers:
+        yield from _content(node["requestBody"], f"{owner}{'Payload' if is_inbound else 'Request'}")
+        responses = dict(node["responses"].members())
+        several = sum(status.startswith("2") for status in responses) > 1
+        for status, response in responses.items():
             success = status.startswith("2")
             suffix = f"Response{status if several else ''}" if success else f"Error{status.capitalize()}"
-            yield from _content(spec, Node("", f"{node.at}/responses", answers), status, f"{owner}{suffix}")
+            yield from _content(response, f"{owner}{suffix}")
 
 
-def _content(spec: Spec, parent: Node, name: str, wanted: str) -> Iterator[tuple[str, str]]:
-    found = spec.follow(pointer(parent.at, name), parent.value.get(name, {}))
-    if found is not None:
-        for media in found.value.get("content", {}):
-            if media in (JSON, FORM):
-                yield pointer(found.at, "content", media, "schema"), wanted
+def _content(holder: Node, wanted: str) -> Iterator[tuple[str, str]]:
+    found = holder.resolved()
+    for name, media in found["content"].members() if found else ():
+        if name in (JSON, FORM):
+            yield media["schema"].at, wanted
 
 
 def _extends_component(at: str) -> bool:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from itertools import accumulate
 
-from codegen.lint.spec_view import Spec, is_object
+from codegen.lint.spec_view import Spec
 from codegen.lint.unused import unreachable
 from codegen.openapi.pointer import pointer
+from codegen.openapi.schema import is_object
 
 
 def descriptions(spec: Spec) -> None:
     """Report object schemas, and warn of properties, that nothing describes and no other rule has reported."""
     ignored = unreachable(spec) | spec.contested
-    for name, schema in spec.components("schemas").items():
-        at = pointer("/components/schemas", name)
-        if at not in ignored and at not in spec.faults and is_object(schema) and not schema.get("description"):
-            spec.error(at, f"schema {name} needs a description")
+    for name, schema in spec.components("schemas"):
+        is_known = schema.at not in ignored and schema.at not in spec.faults
+        if is_known and is_object(schema.value) and not schema["description"].value:
+            spec.error(schema.at, f"schema {name} needs a description")
     faulty = {way for at in spec.told for way in accumulate(at.split("/"), "{}/{}".format)}
     for node in spec.of("schema"):
         if "/".join(node.at.split("/")[:4]) in ignored:

@@ -11,10 +11,12 @@ from urllib.parse import quote
 import jsonschema_rs
 from jsonschema_rs import ValidationErrorKind
 
-from codegen.compile.normalise import JSON
 from codegen.lint.references import cyclic
-from codegen.lint.spec_view import Node, Spec, find, types
-from codegen.openapi.pointer import pointer
+from codegen.lint.spec_view import Spec, target_of
+from codegen.openapi.node import Node
+from codegen.openapi.operations import JSON
+from codegen.openapi.pointer import pointer, value_at
+from codegen.openapi.schema import COMBINED, branches, types
 
 _BASE: Final = "urn:spec"
 _LONGEST: Final = 160
@@ -51,9 +53,9 @@ def _samples(spec: Spec) -> Iterator[tuple[str, Any, str]]:
         schema_at = f"{node.at}/schema"
         if "example" in node.value:
             yield f"{node.at}/example", node.value["example"], schema_at
-        for name, example in node.value.get("examples", {}).items():
-            found = spec.follow(pointer(node.at, "examples", name), example)
-            if found and "value" in found.value:
+        for _, example in node["examples"].members():
+            found = example.resolved()
+            if found and "value" in found:
                 yield f"{found.at}/value", found.value["value"], schema_at
     for node in spec.of("schema"):
         for keyword in ("default", "example"):
@@ -134,13 +136,13 @@ def _schemas(spec: Spec) -> dict[str, Any]:
     data = copy.deepcopy(spec.data)
     data.get("components", {}).pop("examples", None)
     for node in spec.of("media", "parameter", "header", "schema"):
-        value = find(data, node.at)
+        value = value_at(data, node.at)
         for keyword in ("example", "examples", "default", "discriminator"):
             if isinstance(value, dict):
                 value.pop(keyword, None)
     loops = cyclic(spec)
     for node in spec.of("schema"):
-        value = find(data, node.at)
+        value = value_at(data, node.at)
         if isinstance(value, dict):
             _soften(spec, node, value)
             if node.at in loops:
@@ -150,18 +152,19 @@ def _schemas(spec: Spec) -> dict[str, Any]:
 
 def _soften(spec: Spec, node: Node, value: dict[str, Any]) -> None:
     """Take out of a schema what would refuse a value because of another fault."""
-    found = spec.follow(node.at, value)
-    if node.at in spec.lost or found is None:
+    found = node.resolved()
+    leads_to_component = "$ref" not in node or target_of(node["$ref"].value) is not None
+    if node.at in spec.lost or found is None or not leads_to_component:
         value.clear()
     elif "$ref" in value:
         value["$ref"] = _address(found.at)
     for keyword in [keyword for keyword in value if f"{node.at}/{keyword}" in spec.lost]:
         del value[keyword]
-    for keyword in ("anyOf", "oneOf", "allOf"):
-        if not all(spec.follow("", branch) for branch in value.get(keyword, ())):
-            del value[keyword]
+    for keyword in COMBINED:
+        if not all(branch.resolved() for branch in branches(node, (keyword,))):
+            value.pop(keyword, None)
     if "required" in value:
         listed = enumerate(value["required"])
         value["required"] = [name for index, name in listed if f"{node.at}/required/{index}" not in spec.lost]
-    if "type" in value and find(spec.document.data, f"{node.at}/nullable") is True:
+    if "type" in value and value_at(spec.document.data, f"{node.at}/nullable") is True:
         value["type"] = [*types(node.value), "null"]

@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from typing import Final
 
 from codegen.diagnostics import shown
+from codegen.lint.spec_view import Spec, did_you_mean
 from codegen.openapi.directions import received, sent, within
-from codegen.lint.spec_view import Node, Spec, did_you_mean
+from codegen.openapi.node import Node
 from codegen.openapi.pointer import pointer
+from codegen.openapi.schema import UNIONS, branches
 from telecine_runtime.errors import BY_NAME
 
 IMAGE_FORMS: Final = ("url", "data", "upload")
@@ -54,8 +56,8 @@ def _pointer(spec: Spec, at: str, way: str) -> None:
 
 def limits(spec: Spec) -> None:
     """Report limits that are no positive numbers, and limits of schemas that are no body."""
-    bodies = {found.at for _, root in sent(spec) for found in _forms(spec, root)}
-    known = within(spec, sent(spec)) | within(spec, received(spec))
+    bodies = {found.at for _, root in sent(spec.root) for found in _forms(root)}
+    known = within(sent(spec.root)) | within(received(spec.root))
     for node in spec.of("limits"):
         for name, value in node.value.items():
             at = f"{node.at}/{name}"
@@ -93,12 +95,12 @@ def prices(spec: Spec) -> None:
                 spec.error(at, "the price of a whole video is told for a length in seconds", "such as {'10': 0.1}")
 
 
-def _forms(spec: Spec, root: Node) -> list[Node]:
+def _forms(root: Node) -> list[Node]:
     """Return the schema of a body, and the variants that it may be."""
-    found = spec.follow(root.at, root.value)
+    found = root.resolved()
     if found is None or not root.at.endswith("/schema") or "/content/" not in root.at:
         return []
-    variants = [spec.follow("", branch) for keyword in ("oneOf", "anyOf") for branch in found.value.get(keyword, ())]
+    variants = [branch.resolved() for branch in branches(found, UNIONS)]
     return [found, *(variant for variant in variants if variant)]
 
 

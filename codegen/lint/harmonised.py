@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from typing import Final
 
 from codegen.diagnostics import shown
+from codegen.lint.job_marks import answer_marks, forms, request_marks
+from codegen.lint.spec_view import Spec, did_you_mean
 from codegen.openapi.directions import received, sent, within
-from codegen.lint.harmonised_members import Mark, answer_marks, forms, request_marks, words
-from codegen.lint.spec_view import Node, Spec, did_you_mean, types
+from codegen.openapi.harmonised_members import Mark, words
+from codegen.openapi.node import Node
+from codegen.openapi.schema import parts, types
 from telecine_runtime.harmonised import ARGUMENTS, HARMONISED
 
 REQUEST: Final = (*HARMONISED, *ARGUMENTS)
@@ -27,12 +30,13 @@ UNITS_OF_TIME: Final = ("seconds", "milliseconds")
 
 def harmonised(spec: Spec) -> None:
     """Report words that nobody knows, and words on what cannot carry them."""
-    out, back = within(spec, sent(spec)), within(spec, received(spec))
+    out, back = within(sent(spec.root)), within(received(spec.root))
     for node in spec.of("schema"):
         if "x-harmonised" not in node.value:
             continue
-        at, found = f"{node.at}/x-harmonised", words(node.value)
-        if not found or len(set(found)) != len(found):
+        at, found = f"{node.at}/x-harmonised", words(node["x-harmonised"])
+        listed = node.value["x-harmonised"]
+        if not found or (isinstance(listed, list) and len(listed) != len(found)):
             spec.error(at, "x-harmonised needs a word, or several that differ", _one_of(KNOWN))
         for word in found:
             if word not in KNOWN:
@@ -56,15 +60,15 @@ def _carries(node: Node) -> bool:
 def units(spec: Spec) -> None:
     """Report units without a number, numbers without a unit, and units of what has none."""
     for node in spec.of("schema"):
-        found, unit = words(node.value), node.value.get("x-unit")
+        found, unit = words(node["x-harmonised"]), node.value.get("x-unit")
         at = f"{node.at}/x-unit"
         if unit is None:
             for word in (word for word in found if word in MEASURED):
                 hint = "such as x-unit: quota, or x-unit: {USD: 100} where 100 of it make one dollar"
                 spec.error(f"{node.at}/x-harmonised", f"{word} needs an x-unit", hint)
             continue
-        target = spec.follow(node.at, node.value)
-        kinds = {kind for part in spec.parts(node.at, node.value) for kind in types(part.value)}
+        target = node.resolved()
+        kinds = {kind for part in parts(node) for kind in types(part.value)}
         measures = [word for word in found if word in (*MEASURED, *TIMES)]
         if not measures:
             spec.error(at, "x-unit belongs beside x-harmonised", _one_of((*MEASURED, *TIMES)))
@@ -86,7 +90,7 @@ def rejections(spec: Spec) -> None:
     for node in spec.of("schema"):
         told, at = node.value.get("x-rejected"), f"{node.at}/x-rejected"
         if isinstance(told, dict):
-            kinds = {kind for part in spec.parts(node.at, node.value) for kind in types(part.value)}
+            kinds = {kind for part in parts(node) for kind in types(part.value)}
             if not told["phrases"] or not all(phrase.strip() for phrase in told["phrases"]):
                 hint = "such as x-rejected: {phrases: [content policy]}"
                 spec.error(f"{at}/phrases", "x-rejected needs the phrases that mean moderation", hint)
@@ -108,9 +112,9 @@ def texts(spec: Spec) -> None:
 def twice(spec: Spec) -> None:
     """Report two members of one word where neither comes first."""
     for operation in spec.of("operation"):
-        for body in (answer_marks(spec, operation), request_marks(spec, operation)):
+        for body in (answer_marks(operation), request_marks(operation)):
             _one_place(spec, body)
-        for form in forms(spec, operation):
+        for form in forms(operation):
             _one_member(spec, form)
 
 
@@ -122,7 +126,11 @@ def _one_member(spec: Spec, form: Iterable[Mark]) -> None:
             other = first.setdefault(word, mark)
             if word in REQUEST and word not in SEVERAL and other.path != mark.path:
                 hint = "leave one of the two without a mark"
-                spec.error(f"{mark.at}/x-harmonised", f"{word} stands at {other.shown} already: neither is first", hint)
+                spec.error(
+                    f"{mark.holder.at}/x-harmonised",
+                    f"{word} stands at {other.pointer} already: neither is first",
+                    hint,
+                )
 
 
 def _one_place(spec: Spec, found: Iterable[Mark]) -> None:
@@ -131,12 +139,12 @@ def _one_place(spec: Spec, found: Iterable[Mark]) -> None:
     for mark in found:
         for word in mark.words:
             other = first.setdefault((mark.path, word), mark)
-            if other.at != mark.at and _meaning(other) != _meaning(mark):
-                line = spec.line(other.at)
+            if other.holder.at != mark.holder.at and _meaning(other) != _meaning(mark):
+                line = spec.line(other.holder.at)
                 message = (
-                    f"{word} stands at {mark.shown} already, on line {line}, with another meaning: neither is first"
+                    f"{word} stands at {mark.pointer} already, on line {line}, with another meaning: neither is first"
                 )
-                spec.error(f"{mark.at}/x-harmonised", message, "let both say the same")
+                spec.error(f"{mark.holder.at}/x-harmonised", message, "let both say the same")
 
 
 def _meaning(mark: Mark) -> tuple[object, ...]:

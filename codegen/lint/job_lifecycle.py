@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from codegen.diagnostics import shown
-from codegen.lint.harmonised_members import Mark, answer_marks, request_marks
-from codegen.lint.spec_view import Node, Spec, did_you_mean
+from codegen.lint.job_marks import answer_marks, request_marks
+from codegen.lint.spec_view import Spec, did_you_mean
+from codegen.openapi.harmonised_members import Mark
+from codegen.openapi.node import Node
 from codegen.openapi.pointer import pointer
+from codegen.openapi.schema import layers_within, parts
 from telecine_runtime.state_words import fold
 
 STATES: Final = ("queued", "running", "succeeded", "failed", "expired")
@@ -25,12 +28,12 @@ def states(spec: Spec) -> None:
 
 def _words(spec: Spec, node: Node, meanings: dict[str, str]) -> None:
     at = f"{node.at}/x-states"
-    documented = dict(_documented(spec, node))
+    documented = dict(_documented(node))
     for word, state in meanings.items():
         if state not in STATES:
             hint = did_you_mean(state, STATES) or f"one of {', '.join(STATES)}"
             spec.error(pointer(at, word), f"{shown(word)} has no state called {shown(state)}", hint)
-        if word and word not in documented and spec.is_whole(node.at, node.value):
+        if word and word not in documented and spec.is_whole(node):
             hint = did_you_mean(word, documented) or "list it in the enum, or leave it out here"
             spec.error(pointer(at, word), f"no enum documents the state word {shown(word)}", hint)
     for word, place in documented.items():
@@ -45,8 +48,8 @@ def _words(spec: Spec, node: Node, meanings: dict[str, str]) -> None:
             spec.error(pointer(at, word), f"{shown(word)} and {shown(other)} are one word with two states", hint)
 
 
-def _documented(spec: Spec, node: Node) -> Iterator[tuple[str, str]]:
-    for part in spec.parts(node.at, node.value):
+def _documented(node: Node) -> Iterator[tuple[str, str]]:
+    for part in parts(node):
         for index, value in enumerate(part.value.get("enum", ())):
             if value is not None and not isinstance(value, dict | list):
                 yield str(value), f"{part.at}/enum/{index}"
@@ -59,8 +62,8 @@ def lifecycle(spec: Spec) -> None:
     if spec.told:
         return  # it is made of operations, links and answers, and one of those is not sound
     operations = list(spec.of("operation"))
-    answers = {node.at: answer_marks(spec, node) for node in operations}
-    submits = [node for node in operations if any("prompt" in mark.words for mark in request_marks(spec, node))]
+    answers = {node.at: answer_marks(node) for node in operations}
+    submits = [node for node in operations if any("prompt" in mark.words for mark in request_marks(node))]
     if not submits:
         return
     links = {node.at: _submit(spec, node, answers[node.at]) for node in submits}
@@ -87,15 +90,14 @@ def lifecycle(spec: Spec) -> None:
 
 def _submit(spec: Spec, node: Node, found: list[Mark]) -> list[tuple[str, bool]]:
     """Return the operations that a submit links to, each with whether it is asked with the id of the job."""
-    places = {mark.shown for mark in _of(found, "job_id")}
+    places = {mark.pointer for mark in _of(found, "job_id")}
     if not places:
         hint = "mark the id of the job in its answer with x-harmonised: job_id"
         spec.error(f"{node.at}/operationId", f"the answer to {shown(_name(node))} names no job", hint)
     names: list[tuple[str, bool]] = []
-    for status, answer in node.value.get("responses", {}).items():
-        resolved = spec.follow(pointer(node.at, "responses", status), answer)
-        for name, link in (resolved.value.get("links", {}) if resolved else {}).items():
-            target = spec.follow(pointer(resolved.at if resolved else node.at, "links", name), link)
+    for _, response in node["responses"].members():
+        for _, link in response.followed()["links"].members():
+            target = link.resolved()
             if target:
                 names.append((str(target.value.get("operationId")), _takes_id(spec, target, places)))
     return names
@@ -116,17 +118,17 @@ def _takes_id(spec: Spec, link: Node, places: set[str]) -> bool:
 def _poll(spec: Spec, found: list[Mark]) -> None:
     """Report a poll without words for its states, without a way to success, or with one that has no video."""
     told = _of(found, "state")
-    meanings = [(mark, part) for mark in told for part in spec.parts(mark.schema_at, mark.schema)]
-    declared = [(mark, part.value["x-states"]) for mark, part in meanings if "x-states" in part.value]
+    meanings = [(mark, part) for mark in told for part in layers_within(mark.layers[0])]
+    declared = [(mark, part.value["x-states"]) for mark, part in meanings if "x-states" in part]
     for mark in told:
         if not any(mark is other for other, _ in declared):
             hint = "such as x-states: {pending: queued, done: succeeded, failed: failed}"
-            spec.error(f"{mark.at}/x-harmonised", "the words of this state have no x-states", hint)
+            spec.error(f"{mark.holder.at}/x-harmonised", "the words of this state have no x-states", hint)
     if declared and not any("succeeded" in words.values() for _, words in declared):
-        spec.error(f"{declared[0][0].at}/x-harmonised", "no state word means succeeded", "add it to x-states")
+        spec.error(f"{declared[0][0].holder.at}/x-harmonised", "no state word means succeeded", "add it to x-states")
     elif declared and not _of(found, "video_url"):
         hint = "mark the member that holds it with x-harmonised: video_url"
-        spec.error(f"{told[0].at}/x-harmonised", "a success has no video_url", hint)
+        spec.error(f"{told[0].holder.at}/x-harmonised", "a success has no video_url", hint)
 
 
 def _of(found: list[Mark], word: str) -> list[Mark]:

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from codegen.diagnostics import shown
-from codegen.openapi.directions import body_schemas
 from codegen.lint.names import CAMEL, python_name
-from codegen.lint.spec_view import Node, Spec, Value, did_you_mean, types
+from codegen.lint.spec_view import Spec, did_you_mean
+from codegen.openapi.node import Node
+from codegen.openapi.operations import schemas_of
 from codegen.openapi.pointer import pointer, tokens, unescape
+from codegen.openapi.schema import COMBINED, parts, types
 
 _EXPRESSION: Final = re.compile(
     r"\$(?:url|method|statusCode|(?:request|response)\.(?:body(?:#(?:/[^{}]*)?)?|(?:header|query|path)\.[^{}]+))"
@@ -39,11 +41,11 @@ def links(spec: Spec) -> None:
 
 def _parameters(spec: Spec, link: Node, name: str, target: Node) -> None:
     known = [value for _, value in spec.parameters(target)]
-    names = {value.get("name") for value in known} | {f"{value.get('in')}.{value.get('name')}" for value in known}
+    names = {value["name"].text for value in known} | {f"{value['in'].text}.{value['name'].text}" for value in known}
     for key, value in link.value.get("parameters", {}).items():
         at = pointer(link.at, "parameters", key)
         if key not in names and spec.knows_parameters(target):
-            hint = did_you_mean(key, [str(value["name"]) for value in known if "name" in value])
+            hint = did_you_mean(key, [value["name"].text or "" for value in known])
             spec.error(at, f"{shown(name)} has no parameter {shown(key)}", hint)
         if isinstance(value, str) and value.startswith("$"):
             _expression(spec, at, value, link.at)
@@ -70,21 +72,20 @@ def _expression(spec: Spec, at: str, expression: str, inside: str) -> None:
     if not _EXPRESSION.fullmatch(expression):
         spec.error(at, f"{shown(expression)} is no runtime expression", "such as $response.body#/id")
         return
-    parts = inside.split("/")
+    steps = inside.split("/")
     which, _, way = expression.partition(".body#")
-    if not way or parts[1] != "paths":
+    if not way or steps[1] != "paths":
         return
-    operation = spec.node("/".join(parts[:4]))
+    operation = spec.node("/".join(steps[:4]))
     if operation is None:
         return
     if which == "$request":
-        holder, place = operation.value.get("requestBody"), f"{operation.at}/requestBody"
-    elif parts[4] == "responses":
-        status = parts[5]
-        holder, place = operation.value.get("responses", {}).get(status), f"{operation.at}/responses/{status}"
+        holder = operation["requestBody"]
+    elif steps[4] == "responses":
+        holder = operation["responses"][steps[5]]
     else:
         return
-    schemas = [*body_schemas(spec, place, holder)] if holder is not None else []
+    schemas = [*schemas_of(holder)]
     if schemas and not any(reaches(spec, schema, tokens(way)) for schema in schemas):
         spec.error(at, f"{shown(expression)} names nothing that the {which[1:]} body has")
 
@@ -93,21 +94,21 @@ def reaches(spec: Spec, schema: Node, way: list[str]) -> bool:
     """Tell whether a value of a schema may have a member at the end of a way; what is not known may."""
     if not way:
         return True
-    if not spec.is_whole(schema.at, schema.value):
+    if not spec.is_whole(schema):
         return True
-    return any(_steps(spec, part, way) for part in spec.parts(schema.at, schema.value))
+    return any(_has(spec, part, way) for part in parts(schema))
 
 
-def _steps(spec: Spec, part: Node, way: list[str]) -> bool:
+def _has(spec: Spec, part: Node, way: list[str]) -> bool:
     first, rest = way[0], way[1:]
-    value: Value = part.value
-    if first in value.get("properties", {}):
-        return reaches(spec, Node("schema", "", value["properties"][first]), rest)
-    if "items" in value and first.isdigit():
-        return reaches(spec, Node("schema", "", value["items"]), rest)
+    value = part.value
+    if first in part["properties"]:
+        return reaches(spec, part["properties"][first], rest)
+    if "items" in part and first.isdigit():
+        return reaches(spec, part["items"], rest)
     if value.get("additionalProperties"):
         return True
-    is_composed = any(keyword in value for keyword in ("anyOf", "oneOf", "allOf"))
+    is_composed = any(keyword in part for keyword in COMBINED)
     is_free = not types(value) and not {"enum", "const"}.intersection(value)
     return "properties" not in value and not is_composed and ("object" in types(value) or is_free)
 

@@ -10,8 +10,11 @@ from typing import Final
 
 from codegen.diagnostics import shown
 from codegen.lint.paths import repeated_paths
-from codegen.lint.spec_view import Spec, Value
+from codegen.lint.spec_view import Spec
+from codegen.openapi.node import Node
+from codegen.openapi.operations import schemas_of
 from codegen.openapi.pointer import pointer
+from codegen.openapi.python_names import snake_case
 
 CAMEL: Final = re.compile(r"[a-z][A-Za-z0-9]*", re.ASCII)
 PASCAL: Final = re.compile(r"[A-Z][A-Za-z0-9]*", re.ASCII)
@@ -36,9 +39,7 @@ _METHODS: Final = frozenset(
 @cache
 def python_name(name: str) -> str:
     """Return the snake_case form of a name, as both generators make it: ``videoURL`` becomes ``video_url``."""
-    words = re.sub(r"([^_])([A-Z][a-z]+)", r"\1_\2", re.sub(r"\W", "_", name))
-    words = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", words).lower()
-    return re.sub(r"__+", "_", words).strip("_")
+    return re.sub(r"__+", "_", snake_case(re.sub(r"\W", "_", name))).strip("_")
 
 
 def operation_ids(spec: Spec) -> None:
@@ -76,8 +77,8 @@ def title(spec: Spec) -> None:
 def components(spec: Spec) -> None:
     """Report names of components that cannot be class names, or are no names at all."""
     for section in spec.data.get("components", {}):
-        for name in spec.components(section):
-            at = pointer("/components", section, name)
+        for name, component in spec.components(section):
+            at = component.at
             if at in spec.contested:
                 continue
             if section != "schemas":
@@ -100,7 +101,9 @@ def fields(spec: Spec) -> None:
         if "name" in node.value:
             _usable(spec, "parameter", f"{node.at}/name", node.value["name"])
     for node in spec.of("operation", "inbound"):
-        _distinct(spec, "parameter", [(at, value["name"]) for at, value in spec.parameters(node) if "name" in value])
+        _distinct(
+            spec, "parameter", [(at, value["name"].value) for at, value in spec.parameters(node) if "name" in value]
+        )
 
 
 def _usable(spec: Spec, word: str, at: str, name: str) -> None:
@@ -120,16 +123,15 @@ def _distinct(spec: Spec, word: str, found: list[tuple[str, str]]) -> None:
 def body_arguments(spec: Spec) -> None:
     """Report parameters whose Python name a property of the same operation's body has: both become arguments."""
     for node in spec.of("operation"):
-        properties = _body_properties(spec, node.at, node.value)
+        properties = _body_properties(node)
         arguments = {python_name(name): name for name in properties}
         for at, value in spec.parameters(node):
-            other = arguments.get(python_name(value.get("name", "")))
+            name = value["name"].text or ""
+            other = arguments.get(python_name(name))
             if other is not None:
-                spec.error(at, f"parameter {shown(value['name'])} and property {shown(other)} both become one argument")
+                spec.error(at, f"parameter {shown(name)} and property {shown(other)} both become one argument")
 
 
-def _body_properties(spec: Spec, at: str, operation: Value) -> list[str]:
-    body = spec.follow(f"{at}/requestBody", operation.get("requestBody", {}))
-    medias = body.value.get("content", {}).values() if body else ()
-    schemas = [spec.follow("", media["schema"]) for media in medias if "schema" in media]
-    return [name for schema in schemas if schema for name in schema.value.get("properties", {})]
+def _body_properties(operation: Node) -> list[str]:
+    schemas = (schema.followed() for schema in schemas_of(operation["requestBody"]))
+    return [name for schema in schemas for name, _ in schema["properties"].members()]

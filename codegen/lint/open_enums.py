@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from codegen.openapi.directions import received, sent
-from codegen.lint.spec_view import Node, Spec, Value, branches, children, types
+from codegen.lint.spec_view import Spec, Value
 from codegen.lint.unions import tags
+from codegen.openapi.directions import received, sent
+from codegen.openapi.node import Node
+from codegen.openapi.schema import branches, children, types
 
 _OPEN: Final = "write anyOf: [{type: %s, enum: […]}, {type: %s}]"
 
@@ -15,11 +17,11 @@ _OPEN: Final = "write anyOf: [{type: %s, enum: […]}, {type: %s}]"
 def openness(spec: Spec) -> None:
     """Report closed enums in answers, callbacks and webhooks, and open ones that are only ever sent."""
     tagged = tags(spec)
-    requests = {node.at: origin for origin, root in sent(spec) for node in _within(spec, root)}
+    requests = {node.at: origin for origin, root in sent(spec.root) for node in _within(root)}
     answered: set[str] = set()
     told: set[str] = set()
-    for origin, root in received(spec):
-        for node, is_open in _walk(spec, root):
+    for origin, root in received(spec.root):
+        for node, is_open in _walk(root):
             answered.add(node.at)
             keyword = "enum" if "enum" in node.value else "const"
             if is_open or node.value.get(keyword, []) == [] or node.at in tagged or _only_flags(node.value):
@@ -33,43 +35,43 @@ def openness(spec: Spec) -> None:
                 spec.error(f"{node.at}/{keyword}", f"{word} in {origin}", _OPEN % (kind, kind) + both)
     for at in requests:
         asked = spec.node(at)
-        if at not in answered and asked is not None and _opens(spec, asked):
+        if at not in answered and asked is not None and _opens(asked):
             spec.error(at, "open enum in a request", "list the values that can be sent: type and enum, no anyOf")
 
 
-def _walk(spec: Spec, root: Node) -> Iterator[tuple[Node, bool]]:
+def _walk(root: Node) -> Iterator[tuple[Node, bool]]:
     """Yield each schema within a schema, and whether any other value of its type is allowed in its place."""
     seen: set[tuple[str, bool]] = set()
-    waiting = [(root.at, root.value, False)]
+    waiting = [(root, False)]
     while waiting:
-        at, value, is_open = waiting.pop()
-        found = spec.follow(at, value)
+        node, is_open = waiting.pop()
+        found = node.resolved()
         if found is None or (found.at, is_open) in seen:
             continue
         seen.add((found.at, is_open))
         yield found, is_open
-        free = _free_types(spec, found)
-        composed = dict(branches(found.at, found.value))
-        for child_at, child in children(found.at, found.value):
-            named = spec.follow(child_at, child)
-            freed = named is not None and child_at in composed and bool(free.intersection(_types(named.value)))
-            waiting.append((child_at, child, (is_open and child_at in composed) or freed))
+        free = _free_types(found)
+        composed = {branch.at for branch in branches(found)}
+        for child in children(found):
+            named = child.resolved()
+            freed = named is not None and child.at in composed and bool(free.intersection(_types(named.value)))
+            waiting.append((child, (is_open and child.at in composed) or freed))
 
 
-def _within(spec: Spec, root: Node) -> Iterator[Node]:
-    return (node for node, _ in _walk(spec, root))
+def _within(root: Node) -> Iterator[Node]:
+    return (node for node, _ in _walk(root))
 
 
-def _free_types(spec: Spec, node: Node) -> set[str]:
+def _free_types(node: Node) -> set[str]:
     """Return the types of which some branch of an anyOf takes any value."""
-    found = [spec.follow("", branch) for branch in node.value.get("anyOf", ())]
+    found = [branch.resolved() for branch in branches(node, ("anyOf",))]
     free = [branch.value for branch in found if branch and not {"enum", "const"}.intersection(branch.value)]
     return {name for branch in free for name in types(branch) if name != "null"}
 
 
-def _opens(spec: Spec, node: Node) -> bool:
-    listed = [spec.follow("", branch) for branch in node.value.get("anyOf", ())]
-    free = _free_types(spec, node)
+def _opens(node: Node) -> bool:
+    listed = [branch.resolved() for branch in branches(node, ("anyOf",))]
+    free = _free_types(node)
     return any(branch and "enum" in branch.value and free.intersection(_types(branch.value)) for branch in listed)
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from codegen.compile.normalise import FORM, JSON
 from codegen.diagnostics import shown
-from codegen.lint.spec_view import Node, Spec, types
+from codegen.lint.spec_view import Spec
+from codegen.openapi.node import Node
+from codegen.openapi.operations import FORM, JSON
 from codegen.openapi.pointer import pointer
+from codegen.openapi.schema import types
 
 _STATUS: Final = re.compile(r"[1-5](?:\d\d|XX)|default", re.ASCII)
 _BODILESS: Final = ("get", "head", "options", "trace")
@@ -57,7 +59,7 @@ def forms(spec: Spec) -> None:
     """Report forms that are no objects, and files in them that are no texts."""
     for node in spec.of("media"):
         if node.at.endswith("/multipart~1form-data") and "schema" in node.value:
-            found = spec.follow(f"{node.at}/schema", node.value["schema"])
+            found = node["schema"].resolved()
             if found and found.at not in spec.faults and "properties" not in found.value:
                 spec.error(f"{node.at}/schema", "a form must be an object with properties")
     for node in spec.of("schema"):

@@ -7,9 +7,11 @@ from collections import Counter
 from typing import Final
 
 from codegen.diagnostics import shown
-from codegen.lint.spec_view import Node, Spec, types
+from codegen.lint.spec_view import Spec
 from codegen.openapi.methods import METHODS
+from codegen.openapi.node import Node
 from codegen.openapi.pointer import pointer, unescape
+from codegen.openapi.schema import parts, types
 
 _TEMPLATE: Final = re.compile(r"/(?:[A-Za-z0-9._~!$&'()*+,;=:@%/-]|\{[A-Za-z_-][A-Za-z0-9_-]*\})*", re.ASCII)
 _PARAMETER: Final = re.compile(r"\{([^{}]*)\}")
@@ -57,19 +59,19 @@ def path_parameters(spec: Spec) -> None:
             spec.error(node.at, f"parameter {{{name}}} is in the path twice")
         for method in METHODS:
             if method in node.value:
-                _operation(spec, Node("operation", f"{node.at}/{method}", node.value[method]), list(found))
+                _operation(spec, node[method], list(found))
 
 
 def _operation(spec: Spec, node: Node, wanted: list[str]) -> None:
-    declared = [(at, value) for at, value in spec.parameters(node) if value.get("in") == "path"]
-    names = [value.get("name") for _, value in declared]
+    declared = [(at, value) for at, value in spec.parameters(node) if value["in"].value == "path"]
+    names = [value["name"].text for _, value in declared]
     if spec.knows_parameters(node):
         for name in wanted:
             if name not in names:
                 spec.error(node.at, f"parameter {{{name}}} of the path is not declared", "declare it with in: path")
     for at, value in declared:
-        if "name" in value and value["name"] not in wanted:
-            spec.error(at, f"path parameter {shown(value['name'])} is not in the path")
+        if "name" in value and value["name"].value not in wanted:
+            spec.error(at, f"path parameter {shown(value['name'].value)} is not in the path")
 
 
 def parameters(spec: Spec) -> None:
@@ -94,7 +96,7 @@ def parameters(spec: Spec) -> None:
 
 
 def _plain(spec: Spec, node: Node, where: str) -> None:
-    for part in spec.parts(f"{node.at}/schema", node.value.get("schema", {})):
+    for part in parts(node["schema"]) if "schema" in node else ():
         named = types(part.value)
         if "object" in named or "properties" in part.value or ("array" in named and where != "query"):
             what = "an object" if "array" not in named else "a list"
@@ -106,11 +108,11 @@ def repeated_parameters(spec: Spec) -> None:
     """Report parameters that one operation or one path declares twice."""
     for node in spec.of("path", "operation", "inbound"):
         seen: set[tuple[str, str]] = set()
-        for index, entry in enumerate(node.value.get("parameters", ())):
-            found = spec.follow("", entry)
-            key = (found.value.get("name", ""), found.value.get("in", "")) if found else ("", "")
+        for listed in node["parameters"].items():
+            found = listed.followed()
+            key = found["name"].text or "", found["in"].text or ""
             if all(key) and key in seen:
-                spec.error(f"{node.at}/parameters/{index}", f"{key[1]} parameter {shown(key[0])} is declared twice")
+                spec.error(listed.at, f"{key[1]} parameter {shown(key[0])} is declared twice")
             seen.add(key)
 
 

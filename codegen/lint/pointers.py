@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from codegen.diagnostics import shown
-from codegen.openapi.directions import body_schemas
 from codegen.lint.extensions import is_pointer
 from codegen.lint.links import reaches
-from codegen.lint.spec_view import Node, Spec
+from codegen.lint.spec_view import Spec
+from codegen.openapi.node import Node
+from codegen.openapi.operations import schemas_of
 from codegen.openapi.pointer import pointer, tokens
 
 
@@ -44,10 +45,10 @@ def _of_signatures(spec: Spec) -> Iterator[tuple[str, str]]:
 
 def _answers(spec: Spec) -> Iterator[Node]:
     for node in spec.of("operation"):
-        for status, answer in node.value.get("responses", {}).items():
-            yield from body_schemas(spec, pointer(node.at, "responses", status), answer)
+        for _, response in node["responses"].members():
+            yield from schemas_of(response)
 
 
 def _deliveries(spec: Spec) -> Iterator[Node]:
     for node in spec.of("inbound"):
-        yield from body_schemas(spec, f"{node.at}/requestBody", node.value.get("requestBody", {}))
+        yield from schemas_of(node["requestBody"])

@@ -7,10 +7,11 @@ from typing import Any, Final
 import jsonschema_rs
 from pydantic_core import SchemaError, SchemaValidator, core_schema
 
-from codegen.compile.normalise import TEXT_FORMATS
 from codegen.diagnostics import shown
-from codegen.lint.spec_view import Node, Spec, Value, types
+from codegen.lint.spec_view import Spec, Value
+from codegen.openapi.node import Node, node_at
 from codegen.openapi.pointer import pointer
+from codegen.openapi.schema import COMBINED, TEXT_FORMATS, branches, parts, types
 
 _TYPES: Final = ("string", "integer", "number", "boolean", "array", "object", "null")
 _FORMATS: Final = (*TEXT_FORMATS, "int32", "int64", "float", "double")
@@ -34,7 +35,7 @@ def schema_types(spec: Spec) -> None:
         if value.get("additionalProperties") is False:
             at = f"{node.at}/additionalProperties"
             spec.reject(at, "additionalProperties may not be false", "leave it out: providers add members")
-        for keyword in ("anyOf", "oneOf", "allOf"):
+        for keyword in COMBINED:
             if value.get(keyword) == [] and f"{node.at}/{keyword}" not in spec.lost:
                 spec.reject(f"{node.at}/{keyword}", f"{keyword} is empty")
 
@@ -111,9 +112,9 @@ def required(spec: Spec) -> None:
     for node in spec.of("schema"):
         names = node.value.get("required", [])
         whole = _whole(spec, node)
-        if not names or not spec.is_whole(whole.at, whole.value):
+        if not names or not spec.is_whole(whole):
             continue
-        known = {name for part in spec.parts(whole.at, whole.value) for name in spec.members(f"{part.at}/properties")}
+        known = {name for part in parts(whole) for name in spec.members(f"{part.at}/properties")}
         for index, name in enumerate(names):
             at = f"{node.at}/required/{index}"
             if name not in known:
@@ -127,7 +128,7 @@ def _whole(spec: Spec, node: Node) -> Node:
     parent, _, last = node.at.rpartition("/")
     if last.isdigit() and parent.endswith("/allOf"):
         at = parent.removesuffix("/allOf")
-        return _whole(spec, spec.node(at) or Node("schema", at, {}))
+        return _whole(spec, node_at(spec.sound, at))
     return node
 
 
@@ -135,8 +136,8 @@ def narrowing(spec: Spec) -> None:
     """Report properties that one branch of an allOf defines otherwise than another: a subclass could not."""
     for node in spec.of("schema"):
         first: dict[str, tuple[str, Value]] = {}
-        for index, branch in enumerate(node.value.get("allOf", ())):
-            for part in spec.parts(f"{node.at}/allOf/{index}", branch):
+        for branch in branches(node, ("allOf",)):
+            for part in parts(branch):
                 for name, child in part.value.get("properties", {}).items():
                     at = pointer(part.at, "properties", name)
                     other_at, other = first.setdefault(name, (at, child))

@@ -7,8 +7,9 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from codegen.diagnostics import shown
-from codegen.lint.spec_view import Node, Spec, did_you_mean
+from codegen.lint.spec_view import Spec, did_you_mean
 from codegen.lint.unused import unreachable
+from codegen.openapi.node import Node
 from codegen.openapi.pointer import pointer
 
 _VARIABLE: Final = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*", re.ASCII)
@@ -45,14 +46,13 @@ def _why_no_base(url: str) -> str | None:
 
 def security(spec: Spec) -> None:
     """Report anything but one key, sent as a bearer token or in a header of its own."""
-    schemes = spec.components("securitySchemes")
     needed = [
         n for n in spec.written("securitySchemes") if pointer("/components/securitySchemes", n) not in unreachable(spec)
     ]
     if len(needed) > 1:
         spec.error("/components/securitySchemes", f"{len(needed)} security schemes, there must be exactly one")
-    for name, scheme in schemes.items():
-        _scheme(spec, Node("security scheme", pointer("/components/securitySchemes", name), scheme))
+    for _, scheme in spec.components("securitySchemes"):
+        _scheme(spec, scheme)
     for at, required in _required(spec):
         for index, entry in enumerate(required):
             for name in entry:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from codegen.diagnostics import shown
 from codegen.lint.allowed_keywords import HINTS, SHAPES, Many, Named, Object, Plain, Shape
-from codegen.lint.spec_view import Node, Spec, Value, closest, did_you_mean
+from codegen.lint.spec_view import ObjectNode, Spec, Value, closest, did_you_mean
 from codegen.openapi.pointer import pointer, unescape
 
 _LOST: Final = object()
@@ -24,7 +24,7 @@ _WORDS: Final = {
 
 def structure(spec: Spec) -> None:
     """Report what has the wrong shape, and give the other rules what is left."""
-    spec.data = _object(spec, spec.document.data, "spec", "")
+    _object(spec, spec.document.data, "spec", "")
     version = spec.data.get("openapi")
     if version is not None and not re.fullmatch(r"3\.1\.\d+", version):
         spec.error("/openapi", f"OpenAPI {shown(version)} is not supported", "write openapi: 3.1.0")
@@ -65,7 +65,8 @@ def _mapping(spec: Spec, members: Value, shape: Shape, at: str) -> Value:
 
 def _object(spec: Spec, members: Value, kind: str, at: str) -> Value:
     shape = SHAPES[kind]
-    node = Node(kind, at, {})
+    # The root is read through `spec.sound`, so it is that very mapping which is filled.
+    node = ObjectNode(spec.sound, {} if at else spec.data, at, kind)
     spec.nodes.append(node)
     if shape.section and isinstance(members.get("$ref"), str):
         return _reference(spec, members, node)
@@ -86,10 +87,11 @@ def _object(spec: Spec, members: Value, kind: str, at: str) -> Value:
             if closest(name, unknown):
                 continue  # a slip of the pen, told above
             spec.error(at, f"{shape.noun} needs {shown(name)}", HINTS.get(name))
-    return node.value
+    found: Value = node.value
+    return found
 
 
-def _reference(spec: Spec, members: Value, node: Node) -> Value:
+def _reference(spec: Spec, members: Value, node: ObjectNode) -> Value:
     shape = SHAPES[node.kind]
     for name, member in members.items():
         here = pointer(node.at, name)
@@ -101,7 +103,8 @@ def _reference(spec: Spec, members: Value, node: Node) -> Value:
                 node.value[name] = sound
         else:
             spec.error(here, f"{shown(name)} beside a $ref has no effect", "put it where the $ref leads, or drop it")
-    return node.value
+    found: Value = node.value
+    return found
 
 
 def _unsupported(spec: Spec, shape: Object, name: str, members: Value, at: str) -> None:

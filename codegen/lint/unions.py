@@ -2,44 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from codegen.diagnostics import shown
-from codegen.lint.spec_view import Node, Spec, Value, did_you_mean, is_object, target_of
+from codegen.lint.spec_view import ObjectNode, Spec, did_you_mean, target_of
+from codegen.openapi.node import Node
 from codegen.openapi.pointer import pointer
+from codegen.openapi.schema import UNIONS, branches, is_object, parts
 
 
 def unions(spec: Spec) -> None:
     """Report unions without a discriminator, and discriminators that do not tell the variants apart."""
     for node in spec.of("schema"):
-        keyword = next((key for key in ("oneOf", "anyOf") if key in node.value), None)
+        keyword = next((key for key in reversed(UNIONS) if key in node), None)
         told = node.value.get("discriminator")
         if told is not None and keyword is None:
-            if not {"oneOf", "anyOf"}.intersection(spec.members(node.at)):
+            if not set(UNIONS).intersection(spec.members(node.at)):
                 spec.error(f"{node.at}/discriminator", "a discriminator needs oneOf or anyOf")
         elif told is not None:
             _discriminator(spec, node, keyword or "oneOf", told)
         elif "oneOf" in node.value and "discriminator" not in spec.members(node.at):
-            variants = [spec.follow("", branch) for branch in node.value["oneOf"]]
+            variants = [branch.resolved() for branch in branches(node, ("oneOf",))]
             if sum(variant is not None and is_object(variant.value) for variant in variants) > 1:
                 hint = "add one, or write anyOf if no property tells the variants apart"
                 spec.error(node.at, "oneOf of objects without a discriminator", hint)
 
 
-def _discriminator(spec: Spec, node: Node, keyword: str, told: dict[str, object]) -> None:
+def _discriminator(spec: Spec, node: ObjectNode, keyword: str, told: dict[str, object]) -> None:
     name, mapping = told.get("propertyName"), told.get("mapping")
     if not isinstance(name, str) or not isinstance(mapping, dict):
         return
     at = f"{node.at}/discriminator"
-    variants = [(f"{node.at}/{keyword}/{index}", branch) for index, branch in enumerate(node.value[keyword])]
-    for here, branch in variants:
-        if "$ref" not in branch and here not in spec.lost:
-            spec.error(here, "a variant beside a discriminator must be a $ref")
-    listed = {here: _values(spec, here, branch, name) for here, branch in variants}
+    variants = [*branches(node, (keyword,))]
+    for branch in variants:
+        if "$ref" not in branch and branch.at not in spec.lost:
+            spec.error(branch.at, "a variant beside a discriminator must be a $ref")
+    listed = {branch.at: _values(spec, branch, name) for branch in variants}
     if variants and all(values is None for values in listed.values()):
         spec.error(f"{at}/propertyName", f"no variant requires {shown(name)} and lists its values", "as enum or const")
         return
     owners: dict[object, str] = {}
-    for here, branch in variants:
-        reference = branch.get("$ref", "")
+    for branch in variants:
+        here, reference = branch.at, branch["$ref"].text or ""
         if listed[here] is None:
             hint = "as enum or const"
             spec.error(here, f"variant {_short(reference)} must require {shown(name)} and list its values", hint)
@@ -47,8 +51,9 @@ def _discriminator(spec: Spec, node: Node, keyword: str, told: dict[str, object]
             if owners.setdefault(value, reference) != reference:
                 spec.error(here, f"{shown(value)} means both {_short(owners[value])} and {_short(reference)}")
                 return
-    if all(_exists(spec, branch.get("$ref", "")) for _, branch in variants):
-        _mapping(spec, f"{at}/mapping", mapping, owners, [branch["$ref"] for _, branch in variants])
+    references = [branch["$ref"].text or "" for branch in variants]
+    if all(_exists(spec, reference) for reference in references):
+        _mapping(spec, f"{at}/mapping", mapping, owners, references)
 
 
 def _mapping(spec: Spec, at: str, mapping: dict[str, object], owners: dict[object, str], references: list[str]) -> None:
@@ -72,20 +77,20 @@ def _exists(spec: Spec, reference: str) -> bool:
     return target is not None and target[1] in spec.written(target[0])
 
 
-def _values(spec: Spec, at: str, variant: Value, name: str) -> list[object] | None:
+def _values(spec: Spec, variant: Node, name: str) -> list[object] | None:
     """Return the values that a variant allows for a required property, if it lists them; none of an unsound variant."""
-    if "$ref" not in variant or not spec.is_whole(at, variant):
+    if "$ref" not in variant or not spec.is_whole(variant):
         return []
-    parts = [*spec.parts(at, variant)]
-    if not any(name in part.value.get("required", ()) for part in parts):
+    every = [*parts(variant)]
+    if not any(name in part.value.get("required", ()) for part in every):
         return None
-    for part in parts:
-        if name in part.value.get("properties", {}):
-            found = spec.follow("", part.value["properties"][name])
-            if found and "const" in found.value:
-                return [found.value["const"]]
-            return [v for v in found.value["enum"] if isinstance(v, str)] if found and "enum" in found.value else None
-    return None
+    member = next((part["properties"][name] for part in every if name in part["properties"]), None)
+    found = member.resolved() if member else None
+    if found is None:
+        return None
+    if "const" in found:
+        return [found.value["const"]]
+    return [value for value in found.value["enum"] if isinstance(value, str)] if "enum" in found else None
 
 
 def tags(spec: Spec) -> set[str]:
@@ -93,28 +98,25 @@ def tags(spec: Spec) -> set[str]:
     found: set[str] = set()
     for node in spec.of("schema"):
         told = node.value.get("discriminator", {}).get("propertyName")
-        for keyword in ("oneOf", "anyOf"):
-            variants = [spec.follow("", branch) for branch in node.value.get(keyword, ())]
-            single = [_singles(spec, variant) for variant in variants if variant and is_object(variant.value)]
+        for keyword in UNIONS:
+            variants = [variant for branch in branches(node, (keyword,)) if (variant := branch.resolved())]
+            single = [_singles(variant) for variant in variants if is_object(variant.value)]
             shared = set.intersection(*map(set, single)) if len(single) > 1 else set()
-            for variant in variants:
-                for part in spec.parts(variant.at, variant.value) if variant else ():
-                    for name, child in part.value.get("properties", {}).items():
-                        if name == told or name in shared:
-                            named = spec.follow(pointer(part.at, "properties", name), child)
-                            found.update([named.at] if named else [])
+            for name, member in (pair for variant in variants for pair in _properties(variant)):
+                named = member.resolved() if name == told or name in shared else None
+                if named is not None:
+                    found.add(named.at)
     return found
 
 
-def _singles(spec: Spec, variant: Node) -> list[str]:
+def _singles(variant: Node) -> list[str]:
     """Return the properties of a variant that can have one value only."""
-    found = []
-    for part in spec.parts(variant.at, variant.value):
-        for name, child in part.value.get("properties", {}).items():
-            named = spec.follow("", child)
-            if named and ("const" in named.value or len(named.value.get("enum", ())) == 1):
-                found.append(name)
-    return found
+    named = ((name, member.followed().value) for name, member in _properties(variant))
+    return [name for name, schema in named if "const" in schema or len(schema.get("enum", ())) == 1]
+
+
+def _properties(variant: Node) -> Iterator[tuple[str, Node]]:
+    return (pair for part in parts(variant) for pair in part["properties"].members())
 
 
 def _short(reference: str) -> str:

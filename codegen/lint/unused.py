@@ -7,8 +7,8 @@ from typing import Any
 
 from codegen.diagnostics import shown
 from codegen.lint.allowed_keywords import SHAPES
-from codegen.lint.spec_view import Spec, closest, find, target_of
-from codegen.openapi.pointer import pointer, unescape
+from codegen.lint.spec_view import Spec, closest, target_of
+from codegen.openapi.pointer import pointer, unescape, value_at
 
 
 def unused(spec: Spec) -> None:
@@ -34,7 +34,7 @@ def _needed(spec: Spec, at: str) -> set[str]:
     found: set[str] = set()
     waiting = [at]
     while waiting:
-        for section, name in _mentioned(find(spec.document.data, waiting.pop())):
+        for section, name in _mentioned(value_at(spec.document.data, waiting.pop())):
             other = pointer("/components", section, name)
             if other not in found:
                 found.add(other)

@@ -1,21 +1,37 @@
-"""A value of a spec together with where it stands: read without trust, since a revision may hold anything."""
+"""A cursor into a document: a value with its JSON pointer, read without trusting the shape of the document."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from codegen.diagnostics import Place
-from codegen.openapi.pointer import pointer, tokens
-from codegen.openapi.reader import Document
+from codegen.openapi.pointer import pointer, referenced, value_at
+
+
+class Source(Protocol):
+    """What a node needs of the document that it belongs to."""
+
+    @property
+    def data(self) -> Any:
+        """The whole document."""
+
+    def place(self, pointer: str, /) -> Place:
+        """Return where a value stands in the file."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Node:
-    """A value, the document that it is part of, and its JSON pointer; a member that is missing has the value `None`."""
+    """A value in a document. The node of a missing member has the value ``None`` and is false.
 
-    document: Document
+    Attributes:
+        document: The document.
+        value: The value, of any type.
+        at: Its JSON pointer.
+    """
+
+    document: Source
     value: Any
     at: str
 
@@ -24,7 +40,10 @@ class Node:
 
     def __getitem__(self, key: str) -> Node:
         value = self.value.get(key) if isinstance(self.value, dict) else None
-        return Node(self.document, value, pointer(self.at, key) if "/" in key or "~" in key else f"{self.at}/{key}")
+        return Node(self.document, value, pointer(self.at, key))
+
+    def __contains__(self, key: str) -> bool:
+        return isinstance(self.value, dict) and key in self.value
 
     def members(self) -> Iterator[tuple[str, Node]]:
         """Yield the members of a mapping; nothing for any other value."""
@@ -34,35 +53,60 @@ class Node:
     def items(self) -> Iterator[Node]:
         """Yield the items of a list; nothing for any other value."""
         for index, item in enumerate(self.value if isinstance(self.value, list) else ()):
-            yield Node(self.document, item, pointer(self.at, index))
+            yield Node(self.document, item, f"{self.at}/{index}")
 
-    def followed(self) -> Node:
-        """Return what the node stands for: the end of its chain of local references, or itself if there is no end."""
-        node, seen = self, {self.at}
-        while (target := node.target()) is not None and target.at not in seen:
-            seen.add(target.at)
-            node = target
-        return node
-
-    def target(self) -> Node | None:
-        """Return the node that a `$ref` points to; nothing when there is none, or it points to nothing here."""
-        reference = self.value.get("$ref") if isinstance(self.value, dict) else None
-        return _target(self, reference) or None if isinstance(reference, str) else None
+    @property
+    def text(self) -> str | None:
+        """The value if it is a string."""
+        return self.value if isinstance(self.value, str) else None
 
     @property
     def place(self) -> Place:
-        """Where a reader finds it."""
+        """Where the value stands in the file."""
         return self.document.place(self.at)
 
+    def target(self) -> Node | None:
+        """Return the node that a local `$ref` names; ``None`` without one, or if it leads nowhere."""
+        at = referenced(self.value.get("$ref")) if isinstance(self.value, dict) and "$ref" in self.value else None
+        return None if at is None else node_at(self.document, at) or None
 
-def root(document: Document) -> Node:
+    def layers(self) -> tuple[Node, ...]:
+        """Return the node and the chain of nodes that its `$ref` leads through, each once."""
+        found, node = {self.at: self}, self
+        while (target := node.target()) is not None and target.at not in found:
+            found[target.at] = node = target
+        return tuple(found.values())
+
+    def followed(self) -> Node:
+        """Return the end of the chain of references: the node itself if it is no reference."""
+        return self.layers()[-1]
+
+    def resolved(self) -> Node | None:
+        """Return the end of the chain of references; ``None`` if it leads nowhere or back to itself."""
+        end = self.followed()
+        return None if "$ref" in end else end
+
+    def merged(self) -> Mapping[str, Any]:
+        """Return the members of the whole chain of references; of two with one name the outer one counts."""
+        whole: dict[str, Any] = {}
+        for layer in reversed(self.layers()):
+            whole |= layer.value if isinstance(layer.value, dict) else {}
+        return {key: value for key, value in whole.items() if key != "$ref"}
+
+    def outermost(self, keyword: str) -> Node:
+        """Return what the first layer that has a keyword says; a node without a value if none has it."""
+        layers = self.layers()
+        return next((layer[keyword] for layer in layers if layer[keyword]), layers[0][keyword])
+
+
+def root(document: Source) -> Node:
     """Return the node of a whole document."""
     return Node(document, document.data, "")
 
 
-def text(node: Node) -> str | None:
-    """Return the value if it is a text."""
-    return node.value if isinstance(node.value, str) else None
+def node_at(document: Source, at: str) -> Node:
+    """Return the node at a JSON pointer, without a value if there is none."""
+    return Node(document, value_at(document.data, at), at)
 
 
 def is_untouched(old: Node, new: Node) -> bool:
@@ -73,25 +117,16 @@ def is_untouched(old: Node, new: Node) -> bool:
         a, b = waiting.pop()
         if a.value != b.value:
             return False
-        for reference in _references(a.value):
-            if reference not in seen:
-                seen.add(reference)
-                waiting.append((_target(a, reference), _target(b, reference)))
+        for at in references(a.value):
+            if at not in seen:
+                seen.add(at)
+                waiting.append((node_at(a.document, at), node_at(b.document, at)))
     return True
 
 
-def _target(node: Node, reference: str) -> Node:
-    """Return what a reference in a document points to; a node without a value if that is not in the document."""
-    if not reference.startswith("#/"):
-        return Node(node.document, None, node.at)
-    node = root(node.document)
-    for name in tokens(reference[1:]):
-        node = node[name]
-    return node
-
-
-def _references(value: Any) -> Iterator[str]:
+def references(value: Any) -> Iterator[str]:
+    """Yield the JSON pointers that the local references within a value name."""
     for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-        yield from _references(inner)
-    if isinstance(value, dict) and isinstance(value.get("$ref"), str):
-        yield value["$ref"]
+        yield from references(inner)
+    if isinstance(value, dict) and (at := referenced(value.get("$ref"))) is not None:
+        yield at

@@ -1,18 +1,21 @@
-"""JSON pointers (RFC 6901): building, escaping and splitting them."""
+"""JSON pointers (RFC 6901): build, split and resolve them; local references are pointers with a `#`."""
 
 from __future__ import annotations
 
+from typing import Any
+from urllib.parse import unquote
 
-def pointer(parent: str, *tokens: str | int) -> str:
+
+def pointer(base: str, *steps: str | int) -> str:
     """Return the JSON pointer of a value within the value at another pointer."""
-    for token in tokens:
-        parent += f"/{escape(str(token))}"
-    return parent
+    for step in steps:
+        base = f"{base}/{escape(step) if isinstance(step, str) else step}"
+    return base
 
 
-def escape(token: str) -> str:
+def escape(name: str) -> str:
     """Return a name as one token of a JSON pointer."""
-    return token.replace("~", "~0").replace("/", "~1") if "/" in token or "~" in token else token
+    return name.replace("~", "~0").replace("/", "~1") if "~" in name or "/" in name else name
 
 
 def unescape(token: str) -> str:
@@ -21,5 +24,24 @@ def unescape(token: str) -> str:
 
 
 def tokens(at: str) -> list[str]:
-    """Return the names on the way of a JSON pointer, outermost first; none for the whole document."""
+    """Return the names in a JSON pointer, outermost first; none for the whole document."""
     return [unescape(token) for token in at.split("/")[1:]]
+
+
+def value_at(data: Any, at: str) -> Any:
+    """Return the value at a JSON pointer; ``None`` if there is none."""
+    for name in tokens(at):
+        if isinstance(data, dict):
+            data = data.get(name)
+        elif isinstance(data, list) and name.isdecimal() and name.isascii() and int(name) < len(data):
+            data = data[int(name)]
+        else:
+            return None
+    return data
+
+
+def referenced(reference: Any) -> str | None:
+    """Return the JSON pointer that a local reference names (``#/components/…``); ``None`` for anything else."""
+    if not isinstance(reference, str) or not (reference.startswith("#/") or reference == "#"):
+        return None
+    return unquote(reference[1:]) if "%" in reference else reference[1:]

@@ -1,11 +1,86 @@
-"""The Python names that wire names become: asked of the two generators' own rules, so that they cannot differ."""
+"""Python names of wire names, by the rules of the two generators, without loading them."""
 
 from __future__ import annotations
 
-from codegen.compile.model_generator import field_name
-from codegen.compile.operation_parser import function_name
+import builtins
+import keyword
+import re
+from functools import cache
+from typing import Final
 
-__all__ = ["field_name", "function_name", "unnamed_operation"]
+_DELIMITERS: Final = r"\. _-"
+_RESERVED: Final = frozenset({*dir(builtins), "self", "true", "false", "datetime"} - {"id"})
+_OF_PYDANTIC: Final = frozenset(
+    {
+        "construct",
+        "copy",
+        "dict",
+        "from_orm",
+        "json",
+        "model_computed_fields",
+        "model_config",
+        "model_construct",
+        "model_copy",
+        "model_dump",
+        "model_dump_json",
+        "model_extra",
+        "model_fields",
+        "model_fields_set",
+        "model_json_schema",
+        "model_parametrized_name",
+        "model_post_init",
+        "model_rebuild",
+        "model_validate",
+        "model_validate_json",
+        "model_validate_strings",
+        "mro",
+        "parse_file",
+        "parse_obj",
+        "parse_raw",
+        "register",
+        "schema",
+        "schema_json",
+        "update_forward_refs",
+        "validate",
+    }
+)
+"""Public attributes of a pydantic model, which a field must not hide."""
+
+
+@cache
+def function_name(identifier: str) -> str:
+    """Return the method of an `operationId`, or the keyword argument of a parameter (rule of openapi-python-client)."""
+    kept = "".join(c for c in identifier if c.isidentifier() or c.isdecimal() or c in _DELIMITERS)
+    spaced = " ".join(re.split("([A-Z]?[a-z]+)", kept)) if any(c.isupper() for c in kept) else kept
+    name = "_".join(re.findall(rf"[^{re.escape(_DELIMITERS)}]+", spaced)).lower()
+    if name in _RESERVED or keyword.iskeyword(name):
+        name += "_"
+    return name if name.isidentifier() and not kept.startswith("_") else f"field_{name}"
+
+
+@cache
+def field_name(wire: str) -> str:
+    """Return the attribute of a model that carries a property (rule of datamodel-code-generator)."""
+    name = re.sub(r"\W", "_", wire.removeprefix("#") or "_")
+    if name[0].isnumeric():
+        name = f"field_{name}"
+    if name.startswith("_"):
+        name = f"field{name}"
+    name = snake_case(name)
+    if keyword.iskeyword(name) or name in _OF_PYDANTIC:
+        name += "_"
+    return name
+
+
+def snake_case(name: str) -> str:
+    """Return an identifier in snake_case: ``videoURL`` becomes ``video_url``."""
+    words = re.sub(r"([^_])([A-Z][a-z]+)", r"\1_\2", name)
+    return re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", words).lower()
+
+
+def class_name(identifier: str) -> str:
+    """Return an identifier in PascalCase: ``createVideo`` becomes ``CreateVideo``."""
+    return "".join(word[0].upper() + word[1:] for word in re.findall(r"[A-Za-z0-9]+", identifier))
 
 
 def unnamed_operation(method: str, path: str) -> str:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
 from codegen.diagnostics import Place, shown
+from codegen.openapi.document import Document
 from codegen.openapi.pointer import pointer
 from codegen.openapi.yaml_scalars import Scalar, is_text, other_reading, read_core
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from pathlib import Path
 
     from codegen.diagnostics import Report
@@ -24,30 +23,6 @@ _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # What YAML does not allow bare, and the line breaks of YAML 1.1 that are none in YAML 1.2.
 _UNFIT: Final = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _SURROGATES: Final = re.compile(r"(?<!\\)((?:\\\\)*)\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Document:
-    """A spec as plain JSON values.
-
-    `name` is the stem of the file. `places` maps the JSON pointer of a value to its place: the key for a member, the
-    value itself for an item of a list. `refused` holds the pointers of values that the reader could not take as they
-    are written, and `shadowed` the values of repeated keys, of which the first one counts: neither is worth a second
-    complaint.
-    """
-
-    name: str
-    path: Path
-    data: dict[str, Any]
-    places: Mapping[str, Place]
-    refused: frozenset[str] = frozenset()
-    shadowed: tuple[Any, ...] = ()
-
-    def place(self, pointer: str) -> Place:
-        """Return the place of a value, or of the nearest value around it."""
-        while pointer and pointer not in self.places:
-            pointer = pointer.rpartition("/")[0]
-        return self.places.get(pointer, Place(self.path.as_posix(), 1, 1))
 
 
 def read(path: Path, report: Report) -> Document | None:
@@ -72,11 +47,6 @@ def read(path: Path, report: Report) -> Document | None:
     if data is None:
         return None
     return Document(path.stem, path, data, reader.places, frozenset(reader.refused), tuple(reader.shadowed))
-
-
-def canonical_json(data: object) -> str:
-    """Return the one JSON text of a value that every other tool is given: members in their order, nothing escaped."""
-    return json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def _text(path: Path, report: Report) -> str | None:

@@ -16,7 +16,7 @@ from typing import Any, get_args, get_type_hints
 
 import httpx
 import jsonschema_rs
-from codegen.openapi.reader import canonical_json
+from codegen.openapi.document import canonical_json
 from openapi_python_client import generate
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from tests.clients.httpx_wire import KEY, Server

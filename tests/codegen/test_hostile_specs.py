@@ -20,7 +20,8 @@ from codegen.compile.file_tree import write
 from codegen.compile.pipeline import build
 from codegen.diagnostics import Report
 from codegen.lint import lint
-from codegen.openapi.reader import Document, read
+from codegen.openapi.document import Document
+from codegen.openapi.reader import read
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.codegen.spec_folder import PROJECT

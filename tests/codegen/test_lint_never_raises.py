@@ -11,7 +11,8 @@ import pytest
 import yaml
 from codegen.diagnostics import Report
 from codegen.lint import lint
-from codegen.openapi.reader import Document, read
+from codegen.openapi.document import Document
+from codegen.openapi.reader import read
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

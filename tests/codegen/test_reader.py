@@ -9,7 +9,8 @@ from tempfile import TemporaryDirectory
 import pytest
 import yaml
 from codegen.diagnostics import Report
-from codegen.openapi.reader import Document, canonical_json, pointer, read
+from codegen.openapi.document import Document, canonical_json
+from codegen.openapi.reader import pointer, read
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import schemathesis
-from codegen.openapi.reader import canonical_json
+from codegen.openapi.document import canonical_json
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import Status, events, from_schema
 from schemathesis.python.asgi import shutdown_lifespans

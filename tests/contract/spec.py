@@ -13,7 +13,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import jsonschema_rs
 from codegen.diagnostics import Report
-from codegen.openapi.reader import canonical_json, read
+from codegen.openapi.document import canonical_json
+from codegen.openapi.reader import read
 from tests.contract.multipart import form_fields
 
 FOLDER = Path(__file__).parents[2] / "specs"

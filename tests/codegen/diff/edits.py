@@ -12,7 +12,8 @@ from typing import Any
 import yaml
 from codegen.diagnostics import Place, Report
 from codegen.diff.changes import Diff, diff
-from codegen.openapi.reader import Document, read
+from codegen.openapi.document import Document
+from codegen.openapi.reader import read
 
 HERE = Path(__file__).parent
 SHORT = {

@@ -9,8 +9,9 @@ from codegen.compile.model_generator import models
 from codegen.compile.normalise import normalise
 from codegen.compile.operation_parser import operations
 from codegen.diagnostics import Report
+from codegen.openapi.document import Document
 from codegen.openapi.python_names import field_name, function_name, unnamed_operation
-from codegen.openapi.reader import Document, read
+from codegen.openapi.reader import read
 
 SPECS = [path for path in sorted((Path(__file__).parents[3] / "specs").glob("*.yaml")) if "." not in path.stem]
 NASTY = [

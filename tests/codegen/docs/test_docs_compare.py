@@ -12,7 +12,8 @@ from codegen.docs.compare import compare
 from codegen.docs.findings import Finding
 from codegen.docs.page_reader import Raw, read_page, understood
 from codegen.docs.spec_facts import find
-from codegen.openapi.reader import Document, read
+from codegen.openapi.document import Document
+from codegen.openapi.reader import read
 from tests.providers import NAMES
 
 PAGES = Path(__file__).parent / "pages"

@@ -1,0 +1,43 @@
+"""An OpenAPI document as plain JSON values, with the file, line and column of each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from codegen.diagnostics import Place
+
+
+@dataclass(frozen=True)
+class Document:
+    """A spec as plain JSON values.
+
+    Attributes:
+        name: Stem of the file.
+        path: The file.
+        data: The whole document.
+        places: For each JSON pointer the place of its value: a member has the place of its key.
+        refused: Pointers of values that the reader could not take as they are written; each is reported already.
+        shadowed: Values of repeated keys, of which the first one counts.
+    """
+
+    name: str
+    path: Path
+    data: dict[str, Any]
+    places: Mapping[str, Place]
+    refused: frozenset[str] = frozenset()
+    shadowed: tuple[Any, ...] = ()
+
+    def place(self, pointer: str) -> Place:
+        """Return the place of a value, or of the nearest value around it."""
+        while pointer and pointer not in self.places:
+            pointer = pointer.rpartition("/")[0]
+        return self.places.get(pointer, Place(self.path.as_posix(), 1, 1))
+
+
+def canonical_json(data: object) -> str:
+    """Return the JSON text of a value that is passed to other tools: members in their order, nothing escaped."""
+    return json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))

@@ -1,0 +1,116 @@
+"""The operations, callbacks and webhooks of a document, with their parameters, bodies and security schemes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from codegen.openapi.methods import METHODS
+from codegen.openapi.node import Node
+
+JSON: Final = "application/json"
+FORM: Final = "multipart/form-data"
+
+Kind = Literal["operation", "callback", "webhook"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Operation:
+    """A request: one that we send, or one that the provider sends.
+
+    Attributes:
+        kind: Whether we send it, or it comes as a callback or as a webhook.
+        method: HTTP method in lower case.
+        path: Path template; the runtime expression of a callback, the name of a webhook.
+        node: The operation object.
+        item: The path item around it, reference followed.
+        owner: The operation that asks for this callback.
+    """
+
+    kind: Kind
+    method: str
+    path: str
+    node: Node
+    item: Node
+    owner: Operation | None = None
+
+    @property
+    def is_inbound(self) -> bool:
+        """Whether the provider sends the request."""
+        return self.kind != "operation"
+
+    @property
+    def identifier(self) -> str | None:
+        """The `operationId`."""
+        return self.node["operationId"].text
+
+
+def operations(root: Node) -> Iterator[Operation]:
+    """Yield the operations of a document in its order, each followed by its callbacks; then the webhooks."""
+    for path, item in root["paths"].members():
+        if path.startswith("/"):
+            for operation in _of_item("operation", path, item):
+                yield operation
+                yield from _callbacks(operation)
+    for name, item in root["webhooks"].members():
+        yield from _of_item("webhook", name, item)
+
+
+def _of_item(kind: Kind, path: str, item: Node, owner: Operation | None = None) -> Iterator[Operation]:
+    item = item.followed()
+    for method in METHODS:
+        if isinstance(item[method].value, dict):
+            yield Operation(kind, method, path, item[method], item, owner)
+
+
+def _callbacks(operation: Operation) -> Iterator[Operation]:
+    for _, callback in operation.node["callbacks"].members():
+        for expression, item in callback.followed().members():
+            yield from _of_item("callback", expression, item, operation)
+
+
+def parameters(operation: Node, item: Node) -> list[Node]:
+    """Return the parameters of an operation as they are listed, those of its path item first; its own replace these."""
+    own = [*operation["parameters"].items()]
+    names = {_key(node) for node in own}
+    return [*(node for node in item["parameters"].items() if _key(node) not in names), *own]
+
+
+def _key(listed: Node) -> tuple[str | None, str | None]:
+    parameter = listed.followed()
+    return parameter["name"].text, parameter["in"].text
+
+
+def responses(operation: Operation) -> Iterator[tuple[str, Node]]:
+    """Yield status and object of each response, reference followed."""
+    for status, node in operation.node["responses"].members():
+        if not status.startswith("x-"):
+            yield status, node.followed()
+
+
+def schemas_of(holder: Node) -> Iterator[Node]:
+    """Yield the schema of each media type of a request body or a response; nothing of what has none."""
+    for _, media in holder.followed()["content"].members():
+        if media["schema"]:
+            yield media["schema"]
+
+
+def successful_schemas(operation: Operation) -> Iterator[Node]:
+    """Yield the schemas of what the provider tells: the successful responses to a call, or the body of a callback."""
+    if operation.is_inbound:
+        yield from schemas_of(operation.node["requestBody"])
+        return
+    for status, response in responses(operation):
+        if status.startswith("2"):
+            yield from schemas_of(response)
+
+
+def security(operation: Operation, root: Node) -> Iterator[Node]:
+    """Yield the security schemes that an operation may use, its own or those of the document."""
+    required = operation.node["security"] or root["security"]
+    for choice in required.items():
+        for name, _ in choice.members():
+            scheme = root["components"]["securitySchemes"][name].followed()
+            if scheme:
+                yield scheme
