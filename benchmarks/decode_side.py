@@ -11,7 +11,7 @@ from typing import Any, Final
 from benchmarks.answers import FINISHED, JOB, PROMPT
 from benchmarks.measure import interleaved, seconds
 from benchmarks.results import report
-from telecine.providers import provider as table_of
+from telecine.providers import get_provider as table_of
 from telecine_clients.ttapi import operations
 from telecine_clients.ttapi.models import Imagine10Request
 from telecine_runtime.body import JsonBody

@@ -19,7 +19,7 @@ from benchmarks import receiving
 from benchmarks.answers import FINISHED, JOB
 from benchmarks.line import Line, per_second, written
 from benchmarks.measure import Limit, Row, compared, interleaved
-from telecine.webhooks.callback_url import with_key
+from telecine.webhooks.callback_url import add_job_key
 
 ROUNDS, CONNECTIONS, REQUESTS = 15, 8, 2000
 HALF = Limit(0.5, "at least")
@@ -65,7 +65,7 @@ def _toapis(path: str) -> bytes:
 def _ttapi(path: str) -> bytes:
     """Return a callback of TTAPI, to a URL with our key in it."""
     number = f"job-{next(NUMBERS)}"
-    url = with_key(f"http://127.0.0.1{path}", number, receiving.OURS) or ""
+    url = add_job_key(f"http://127.0.0.1{path}", number, receiving.OURS) or ""
     body = FINISHED["ttapi"].replace(JOB.encode(), number.encode())
     return written("POST", url.removeprefix("http://127.0.0.1"), body)
 

@@ -12,16 +12,16 @@ from pathlib import Path
 from typing import Final
 
 from codegen.diagnostics import Report
-from codegen.docs.compare import compare
-from codegen.docs.decisions import read_decisions, settle, unneeded
-from codegen.docs.findings import Finding
-from codegen.docs.page_changes import changes
+from codegen.docs.compare_pages import compare_page
+from codegen.docs.decisions import read_decisions, apply_decisions, find_unused_decisions
+from codegen.docs.findings import FactFinding
+from codegen.docs.page_changes import find_page_changes
 from codegen.docs.page_facts import Page
-from codegen.docs.page_lock import counterpart, entry_of, locked_text, name_of, read_lock
+from codegen.docs.page_lock import find_locked_page, build_lock_entry, format_lock, build_lock_name, read_lock
 from codegen.docs.page_reader import PageError, read_page
-from codegen.docs.report_html import findings_html
-from codegen.docs.report_json import changes_json, findings_json
-from codegen.docs.report_text import Ink, changes_text, findings_text
+from codegen.docs.report_html import format_findings_html
+from codegen.docs.report_json import format_changes_json, format_findings_json
+from codegen.docs.report_text import TerminalColours, format_changes_text, format_findings_text
 from codegen.openapi.document import Document
 from codegen.openapi.reader import read
 
@@ -65,119 +65,119 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 def run(options: argparse.Namespace) -> int:
     """Run the command and return its exit status."""
-    specs = _near(options.root / "specs")
+    specs = _shorten_path(options.root / "specs")
     path = specs / f"{options.provider}.yaml"
     if not path.exists():
         known = sorted(one.stem for one in specs.glob("*.yaml") if "." not in one.stem)
-        return _told(f"no provider {options.provider}; there are {', '.join(known) or 'none'}")
+        return _print_error(f"no provider {options.provider}; there are {', '.join(known) or 'none'}")
     if options.url and len(options.pages) > 1:
-        return _told("--url belongs to one page, and there are several")
+        return _print_error("--url belongs to one page, and there are several")
     if (options.lock or options.changed) and (options.html or options.suggest):
-        return _told("--html and --suggest compare with the spec; --lock and --changed do not")
-    pages, status = _read(options.pages)
+        return _print_error("--html and --suggest compare with the spec; --lock and --changed do not")
+    pages, status = _read_pages(options.pages)
     if not pages:
         return status
     if options.lock:
-        return max(status, _lock(pages, options, specs / "pages.lock.yaml"))
+        return max(status, _lock_pages(pages, options, specs / "pages.lock.yaml"))
     if options.changed:
-        return max(status, _changed(pages, options, specs / "pages.lock.yaml"))
-    return max(status, _compared(pages, options, path))
+        return max(status, _print_changes(pages, options, specs / "pages.lock.yaml"))
+    return max(status, _compare_pages(pages, options, path))
 
 
-def _read(sources: Sequence[str]) -> tuple[list[Page], int]:
+def _read_pages(sources: Sequence[str]) -> tuple[list[Page], int]:
     pages, status = [], 0
     for source in sources:
         try:
             pages.append(read_page(source))
         except PageError as error:
-            status = _told(str(error))
+            status = _print_error(str(error))
     return pages, status
 
 
-def _compared(pages: Sequence[Page], options: argparse.Namespace, path: Path) -> int:
+def _compare_pages(pages: Sequence[Page], options: argparse.Namespace, path: Path) -> int:
     report = Report()
     document = read(path, report)
     decisions = read_decisions(path.parent / "decisions" / path.name, report)
     sys.stderr.write(str(report))
     if document is None or report.failed:
         return 2
-    findings = settle((finding for page in pages for finding in compare(page, document)), decisions)
-    stale = unneeded(decisions, pages, findings)
+    findings = apply_decisions((finding for page in pages for finding in compare_page(page, document)), decisions)
+    stale = find_unused_decisions(decisions, pages, findings)
     if options.suggest:
-        _suggest(document, findings)
+        _print_patch(document, findings)
     elif options.json:
-        sys.stdout.write(findings_json(pages, findings, stale))
+        sys.stdout.write(format_findings_json(pages, findings, stale))
     elif options.html:
-        options.html.write_text(findings_html(pages, findings, stale, path), encoding="utf-8")
+        options.html.write_text(format_findings_html(pages, findings, stale, path), encoding="utf-8")
         print(f"{options.html}: {len(findings)} findings, {sum(one.is_open for one in findings)} open")
     else:
-        sys.stdout.write(findings_text(findings, stale, _ink()))
+        sys.stdout.write(format_findings_text(findings, stale, _create_colours()))
     return int(bool(stale) or any(one.is_open for one in findings))
 
 
-def _suggest(document: Document, findings: Sequence[Finding]) -> None:
+def _print_patch(document: Document, findings: Sequence[FactFinding]) -> None:
     # Imported here, since it loads another YAML library than everything else.
-    from codegen.docs.spec_patch import suggest
+    from codegen.docs.spec_patch import suggest_patch
 
-    suggestion = suggest(document.path, findings)
+    suggestion = suggest_patch(document.path, findings)
     sys.stdout.write(suggestion.patch)
     for one in suggestion.left:
         place = f"{one.place}: " if one.place else ""
         sys.stderr.write(f"{place}{one.verdict}, left to you: {one.operation} {one.subject} {one.kind}\n")
 
 
-def _lock(pages: Sequence[Page], options: argparse.Namespace, path: Path) -> int:
+def _lock_pages(pages: Sequence[Page], options: argparse.Namespace, path: Path) -> int:
     report = Report()
     locked = read_lock(path, report)
     sys.stderr.write(str(report))
     if report.failed:
         return 2
     for page in pages:
-        name = name_of(page, options.provider, options.url)
-        locked[name] = entry_of(page, options.provider, options.url, _day(page))
+        name = build_lock_name(page, options.provider, options.url)
+        locked[name] = build_lock_entry(page, options.provider, options.url, _get_read_date(page))
         print(f"{path}: {name}: {sum(len(one.facts) for one in page.operations)} facts")
-    path.write_text(locked_text(locked), encoding="utf-8")
+    path.write_text(format_lock(locked), encoding="utf-8")
     return 0
 
 
-def _changed(pages: Sequence[Page], options: argparse.Namespace, path: Path) -> int:
+def _print_changes(pages: Sequence[Page], options: argparse.Namespace, path: Path) -> int:
     report = Report()
     locked = read_lock(path, report)
     sys.stderr.write(str(report))
     status = 2 if report.failed else 0
     for page in pages:
-        before = counterpart(page, options.provider, options.url, locked)
+        before = find_locked_page(page, options.provider, options.url, locked)
         if before is None:
-            status = _told(
+            status = _print_error(
                 f"{page.label}: no page of {options.provider} in {path} describes its operations; lock it first"
             )
             continue
-        now = entry_of(page, options.provider, options.url, _day(page))
-        found = changes(before.operations, now["operations"])
+        now = build_lock_entry(page, options.provider, options.url, _get_read_date(page))
+        found = find_page_changes(before.operations, now["operations"])
         since = f"{before.name} of {before.entry.get('read')}"
         told = (
-            changes_json(found, page.label, since) if options.json else changes_text(found, page.label, since, _ink())
+            format_changes_json(found, page.label, since) if options.json else format_changes_text(found, page.label, since, _create_colours())
         )
         sys.stdout.write(told)
         status = max(status, int(bool(found)))
     return status
 
 
-def _day(page: Page) -> str:
+def _get_read_date(page: Page) -> str:
     """Return when a page was read: what its file's name begins with, else today."""
     named = re.match(r"\d{4}-\d\d-\d\d", Path(page.label).name)
     return named[0] if named else datetime.datetime.now(tz=datetime.UTC).date().isoformat()
 
 
-def _near(path: Path) -> Path:
+def _shorten_path(path: Path) -> Path:
     """Return a path as short as it can be written from here."""
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
-def _ink() -> Ink:
-    return Ink(is_on=sys.stdout.isatty() and not os.environ.get("NO_COLOR"))
+def _create_colours() -> TerminalColours:
+    return TerminalColours(is_on=sys.stdout.isatty() and not os.environ.get("NO_COLOR"))
 
 
-def _told(line: str) -> int:
+def _print_error(line: str) -> int:
     sys.stderr.write(f"{line}\n")
     return 2

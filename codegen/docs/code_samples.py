@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from codegen.docs.page_facts import path_of
+from codegen.docs.page_facts import extract_path
 from codegen.openapi.methods import METHODS
 
 _DATA: Final = re.compile(r"(?:--data(?:-raw|-binary)?|-d)[\s=]+(?P<quote>['\"])?")
@@ -18,7 +18,7 @@ _METHOD: Final = re.compile(r"(?:--request|-X)[\s=]*(['\"]?)([A-Z]+)\1")
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class JsonSample:
     """Lines `first` to `last` (counted from 0) hold a JSON value, or what looks like one and has a `problem`."""
 
     first: int
@@ -28,7 +28,7 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True)
-class Curl:
+class CurlCommand:
     """A cURL command: the call it makes and the JSON body that it sends."""
 
     first: int
@@ -36,31 +36,31 @@ class Curl:
     method: str
     url: str
     headers: tuple[tuple[str, str, int], ...]
-    body: Sample | None
+    body: JsonSample | None
 
     @property
     def path(self) -> str:
         """Path of the URL, without the query."""
-        return path_of(self.url)
+        return extract_path(self.url)
 
 
-def json_at(lines: Sequence[str], first: int, column: int = 0) -> Sample | None:
+def parse_json_at(lines: Sequence[str], first: int, column: int = 0) -> JsonSample | None:
     """Return the JSON value that begins at a place, or nothing when there is none."""
     text = "\n".join([lines[first][column:], *lines[first + 1 : first + 400]])
     start = len(text) - len(text.lstrip())
     if text[start : start + 1] not in ("{", "["):
         return None
     try:
-        value, end = json.JSONDecoder().raw_decode(_strict(text), start)
+        value, end = json.JSONDecoder().raw_decode(_blank_comments(text), start)
     except (ValueError, RecursionError) as error:
-        return _broken(lines, first, text[start:], error)
+        return _parse_invalid_json(lines, first, text[start:], error)
     last = first + text.count("\n", 0, end)
     after = text[end : text.find("\n", end) if "\n" in text[end:] else len(text)]
     is_alone = not re.match(r"\s*[\w(]", after)
-    return Sample(first, last, value) if isinstance(value, dict | list) and is_alone else None
+    return JsonSample(first, last, value) if isinstance(value, dict | list) and is_alone else None
 
 
-def curl_at(lines: Sequence[str], first: int) -> Curl | None:
+def parse_curl_at(lines: Sequence[str], first: int) -> CurlCommand | None:
     """Return the cURL command that begins at a line and goes on while lines end in a backslash or its body is open."""
     if not re.match(r"\s*\$?\s*curl\b", lines[first]):
         return None
@@ -68,7 +68,7 @@ def curl_at(lines: Sequence[str], first: int) -> Curl | None:
     while last < len(lines):
         if (data := _DATA.search(lines[last])) and body is None:
             start, column = (last, data.end()) if lines[last][data.end() :].strip() else (last + 1, 0)
-            body = json_at(lines, start, column) if start < len(lines) else None
+            body = parse_json_at(lines, start, column) if start < len(lines) else None
             if body is not None:
                 last = body.last
                 if last + 1 < len(lines) and lines[last + 1].strip() in ("'", '"'):
@@ -89,20 +89,20 @@ def curl_at(lines: Sequence[str], first: int) -> Curl | None:
         for header in _HEADER.finditer(lines[number])
     )
     verb = method[2].lower() if method else "post" if body else "get"
-    return Curl(first, last, verb if verb in METHODS else "get", url[0], headers, body)
+    return CurlCommand(first, last, verb if verb in METHODS else "get", url[0], headers, body)
 
 
-def _strict(text: str) -> str:
+def _blank_comments(text: str) -> str:
     """Return the text with comments and trailing commas blanked, at the same length."""
     text = re.sub(r'(?<![:"\w])//[^\n"]*(?=\n|$)', lambda found: " " * len(found[0]), text)
     return re.sub(r",(?=\s*[}\]])", " ", text)
 
 
-def _broken(lines: Sequence[str], first: int, text: str, error: Exception) -> Sample | None:
+def _parse_invalid_json(lines: Sequence[str], first: int, text: str, error: Exception) -> JsonSample | None:
     """Return a sample with its problem, if a line with nothing but a brace shows that JSON was meant."""
     if not re.match(r"[{\[]\s*\n\s*[\"{\[]", text):
         return None
     closing = next(
         (n for n in range(first, min(len(lines), first + 400)) if re.fullmatch(r"[}\]]'?\s*", lines[n].rstrip())), None
     )
-    return None if closing is None else Sample(first, closing, problem=f"no JSON: {error}")
+    return None if closing is None else JsonSample(first, closing, problem=f"no JSON: {error}")

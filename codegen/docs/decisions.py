@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias, get_args
 
 from codegen.diagnostics import Place, Report, shown
-from codegen.docs.findings import Finding, written
+from codegen.docs.findings import FactFinding, comparable_text
 from codegen.docs.page_facts import Page
 from codegen.openapi.document import Document
 from codegen.openapi.pointer import pointer
 from codegen.openapi.reader import read
 
-Settlement: TypeAlias = Literal["ignored", "contradicts", "spec-wins", "outdated"]
-_NEEDED: Final = ("operation", "verdict", "reason", "source")
-_KNOWN: Final = (*_NEEDED, "page", "model", "where", "field", "kind", "docs")
+DecisionVerdict: TypeAlias = Literal["ignored", "contradicts", "spec-wins", "outdated"]
+_REQUIRED_KEYS: Final = ("operation", "verdict", "reason", "source")
+_ALLOWED_KEYS: Final = (*_REQUIRED_KEYS, "page", "model", "where", "field", "kind", "docs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Decision:
     """
 
     operation: str
-    verdict: Settlement
+    verdict: DecisionVerdict
     reason: str
     source: str
     place: Place
@@ -57,14 +57,14 @@ class Decision:
             and any(fnmatchcase(one, pattern) for one in (*models, "") for pattern in self.models)
         )
 
-    def fits(self, finding: Finding) -> bool:
+    def fits(self, finding: FactFinding) -> bool:
         """Tell whether a finding is what was settled."""
         return (
             self.speaks_of(finding.page, finding.layout, finding.operation, finding.models)
             and fnmatchcase(finding.where, self.where)
             and any(fnmatchcase(finding.name, pattern) for pattern in self.fields)
             and any(fnmatchcase(finding.kind, pattern) for pattern in self.kinds)
-            and (self.docs is None or self.docs == written(finding.docs))
+            and (self.docs is None or self.docs == comparable_text(finding.docs))
         )
 
 
@@ -82,11 +82,11 @@ def read_decisions(path: Path, report: Report) -> list[Decision]:
     if not isinstance(entries, list):
         report.error(document.place("/decisions"), "decisions must be a list")
         return []
-    found = (_decision(document, index, entry, report) for index, entry in enumerate(entries))
+    found = (_parse_decision(document, index, entry, report) for index, entry in enumerate(entries))
     return [decision for decision in found if decision is not None]
 
 
-def settle(findings: Iterable[Finding], decisions: Sequence[Decision]) -> list[Finding]:
+def apply_decisions(findings: Iterable[FactFinding], decisions: Sequence[Decision]) -> list[FactFinding]:
     """Return the findings, each that was settled with the first decision that fits it."""
     return [
         finding
@@ -96,7 +96,7 @@ def settle(findings: Iterable[Finding], decisions: Sequence[Decision]) -> list[F
     ]
 
 
-def unneeded(decisions: Sequence[Decision], pages: Sequence[Page], findings: Sequence[Finding]) -> list[Decision]:
+def find_unused_decisions(decisions: Sequence[Decision], pages: Sequence[Page], findings: Sequence[FactFinding]) -> list[Decision]:
     """Return the decisions about operations of these pages that settle nothing any more.
 
     What is outdated is never among them: it has no newer page to prove it.
@@ -107,49 +107,49 @@ def unneeded(decisions: Sequence[Decision], pages: Sequence[Page], findings: Seq
     return [one for one in kept if any(one.speaks_of(*page) for page in read_here)]
 
 
-def _decision(document: Document, index: int, entry: Any, report: Report) -> Decision | None:
+def _parse_decision(document: Document, index: int, entry: Any, report: Report) -> Decision | None:
     at = pointer("/decisions", index)
     place = document.place(at)
     if not isinstance(entry, dict):
         report.error(place, "a decision must be a mapping")
         return None
-    problems = list(_problems(entry, document.path.parent.parent))
+    problems = list(_find_problems(entry, document.path.parent.parent))
     for key, problem in problems:
         report.error(document.place(pointer(at, key)), problem)
     if problems:
         return None
     return Decision(
         entry["operation"], entry["verdict"], entry["reason"], entry["source"], place,
-        page=entry.get("page", "*"), models=_several(entry.get("model", "*")), where=entry.get("where", "*"),
-        fields=_several(entry.get("field", "*")), kinds=_several(entry.get("kind", "*")),
-        docs=written(entry["docs"]) if "docs" in entry else None,
+        page=entry.get("page", "*"), models=_as_tuple(entry.get("model", "*")), where=entry.get("where", "*"),
+        fields=_as_tuple(entry.get("field", "*")), kinds=_as_tuple(entry.get("kind", "*")),
+        docs=comparable_text(entry["docs"]) if "docs" in entry else None,
     )  # fmt: skip
 
 
-def _several(value: str | list[str]) -> tuple[str, ...]:
+def _as_tuple(value: str | list[str]) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value)
 
 
-def _problems(entry: dict[str, Any], specs: Path) -> Iterator[tuple[str, str]]:
-    for key in _NEEDED:
+def _find_problems(entry: dict[str, Any], specs: Path) -> Iterator[tuple[str, str]]:
+    for key in _REQUIRED_KEYS:
         if not entry.get(key):
             yield "", f"a decision needs {key}"
     for key, value in entry.items():
-        if key not in _KNOWN:
-            yield key, f"unknown key {key}; known are {', '.join(_KNOWN)}"
+        if key not in _ALLOWED_KEYS:
+            yield key, f"unknown key {key}; known are {', '.join(_ALLOWED_KEYS)}"
         elif key in ("model", "field", "kind"):
             if not (isinstance(value, str) or (isinstance(value, list) and all(isinstance(one, str) for one in value))):
                 yield key, f"{key} must be a text or a list of texts"
         elif key != "docs" and not isinstance(value, str):
             yield key, f"{key} must be a text"
     verdict = entry.get("verdict")
-    if isinstance(verdict, str) and verdict not in get_args(Settlement):
-        yield "verdict", f"verdict {shown(verdict)} is none of {', '.join(get_args(Settlement))}"
+    if isinstance(verdict, str) and verdict not in get_args(DecisionVerdict):
+        yield "verdict", f"verdict {shown(verdict)} is none of {', '.join(get_args(DecisionVerdict))}"
     if isinstance(source := entry.get("source"), str):
-        yield from (("source", problem) for problem in _lost(source, specs))
+        yield from (("source", problem) for problem in _check_source(source, specs))
 
 
-def _lost(source: str, specs: Path) -> Iterator[str]:
+def _check_source(source: str, specs: Path) -> Iterator[str]:
     """Yield why a pointer such as `ttapi.md#contradictions` leads nowhere in specs/sources."""
     name, _, anchor = source.partition("#")
     path = specs / "sources" / name

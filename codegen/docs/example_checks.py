@@ -5,28 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from codegen.docs.field_matching import Names
-from codegen.docs.layouts.field_nesting import members
-from codegen.docs.page_facts import Example, Operation
-from codegen.docs.spec_facts import Contract
+from codegen.docs.field_matching import FieldNames
+from codegen.docs.layouts.field_nesting import iter_members
+from codegen.docs.page_facts import PageExample, PageOperation
+from codegen.docs.spec_facts import SpecFacts
 
 
-def judge_examples(operation: Operation, contract: Contract, names: Names) -> Iterator[dict[str, Any]]:
+def check_examples(operation: PageOperation, contract: SpecFacts, names: FieldNames) -> Iterator[dict[str, Any]]:
     """Yield verdict and places of each example, and each member that neither the spec nor the page's own words know."""
     seen: set[tuple[str, str]] = set()
     for example in operation.examples:
         if example.problem:
-            yield _bad(example, [example.problem], None)
+            yield _bad_example(example, [example.problem], None)
             continue
-        where = _where(example, contract)
+        where = _select_part(example, contract)
         if where is None:
             if not contract.lacks(example.where) and (example.where != "request" or contract.endpoint.method != "GET"):
-                yield _bad(example, ["the spec has no such body"], contract.endpoint.at)
+                yield _bad_example(example, ["the spec has no such body"], contract.endpoint.at)
             continue
         at = contract.body(where)
         problems = contract.problems(at, example.value) if at and example.role != "field" else []
         if problems:
-            yield _bad(example, problems, at)
+            yield _bad_example(example, problems, at)
         elif example.role != "field":
             yield {
                 "verdict": "agrees",
@@ -39,7 +39,7 @@ def judge_examples(operation: Operation, contract: Contract, names: Names) -> It
             }
         if problems and example.where.startswith("answer ") and not isinstance(example.value, dict):
             continue
-        for name in _unknown(example, contract, where):
+        for name in _find_unknown_members(example, contract, where):
             if (where, name) not in seen and (where, name) not in names and (example.where, name) not in names:
                 seen.add((where, name))
                 note = "the page shows it in an example only"
@@ -49,7 +49,7 @@ def judge_examples(operation: Operation, contract: Contract, names: Names) -> It
                 }  # fmt: skip
 
 
-def _bad(example: Example, problems: list[str], at: str | None) -> dict[str, Any]:
+def _bad_example(example: PageExample, problems: list[str], at: str | None) -> dict[str, Any]:
     note = "; ".join(problem if len(problem) < 160 else problem[:160] + "…" for problem in problems[:3])
     return {
         "verdict": "bad example", "where": example.where, "name": example.name, "kind": "example",
@@ -57,7 +57,7 @@ def _bad(example: Example, problems: list[str], at: str | None) -> dict[str, Any
     }  # fmt: skip
 
 
-def _where(example: Example, contract: Contract) -> str | None:
+def _select_part(example: PageExample, contract: SpecFacts) -> str | None:
     """Return the part whose schema an example is held against: where a page names no status, the first that it fits."""
     if example.where != "answer":
         return example.where if contract.body(example.where) else None
@@ -68,12 +68,12 @@ def _where(example: Example, contract: Contract) -> str | None:
     return next(fitting, parts[0] if parts else None)
 
 
-def _unknown(example: Example, contract: Contract, where: str) -> Iterator[str]:
+def _find_unknown_members(example: PageExample, contract: SpecFacts, where: str) -> Iterator[str]:
     """Yield members of objects whose members the spec lists, but not these."""
     fields = contract.fields(where)
     listed = {name.rpartition(".")[0] for name in fields}
     above = f"{example.name}." if example.name else ""
-    for name, _ in members(example.value):
+    for name, _ in iter_members(example.value):
         full = above + name
         if full not in fields and full.rpartition(".")[0] in listed:
             yield full

@@ -6,101 +6,101 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from codegen.docs.findings import Verdict, written
-from codegen.docs.page_facts import Fact
-from codegen.docs.schema_fields import Field
-from codegen.docs.spec_facts import Contract
+from codegen.docs.findings import FactVerdict, comparable_text
+from codegen.docs.page_facts import PageFact
+from codegen.docs.schema_fields import SchemaField
+from codegen.docs.spec_facts import SpecFacts
 
 # Formats that only tell the width of a number or the nature of a text, which the type says well enough.
-_WIDTHS: Final = frozenset(["int32", "int64", "float", "double", "decimal", "binary", "byte", "password"])
+_UNCHECKED_FORMATS: Final = frozenset(["int32", "int64", "float", "double", "decimal", "binary", "byte", "password"])
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class FactResult:
     """A verdict with the spec's value and its pointer."""
 
-    verdict: Verdict
+    verdict: FactVerdict
     spec: Any = None
     at: str | None = None
     note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class FactCheck:
     """A fact, the field it is about, and whether the body travels from the provider to us."""
 
-    fact: Fact
-    field: Field
-    contract: Contract
+    fact: PageFact
+    field: SchemaField
+    contract: SpecFacts
     is_inbound: bool
 
 
-def judge(case: Case) -> Judgement:
+def check_fact(case: FactCheck) -> FactResult:
     """Return what is to be said of a fact whose field the spec has."""
-    return _JUDGES.get(case.fact.kind, _known)(case)
+    return _CHECKS.get(case.fact.kind, _check_presence)(case)
 
 
-def spec_values(case_field: Field, contract: Contract) -> list[Any]:
+def list_allowed_values(case_field: SchemaField, contract: SpecFacts) -> list[Any]:
     """Return the values that a field, or the items of a list, name in the spec."""
     shapes = (*case_field.shapes, *contract.schemas.item_shapes(case_field))
     values = [value for shape in shapes for value in shape.values or () if value is not None]
-    return list({written(value): value for value in values}.values())
+    return list({comparable_text(value): value for value in values}.values())
 
 
-def _known(case: Case) -> Judgement:
-    return Judgement("agrees", at=case.field.at)
+def _check_presence(case: FactCheck) -> FactResult:
+    return FactResult("agrees", at=case.field.at)
 
 
-def _type(case: Case) -> Judgement:
+def _check_type(case: FactCheck) -> FactResult:
     known = {name for name in case.field.types if name != "null"}
     items = {name for shape in case.contract.schemas.item_shapes(case.field) for name in shape.types}
     shown = sorted(f"{next(iter(items))}[]" if name == "array" and len(items) == 1 else name for name in known)
-    fits = not known or all(_fits_type(name, known, items) for name in str(case.fact.value).split("|"))
+    fits = not known or all(_is_compatible_type(name, known, items) for name in str(case.fact.value).split("|"))
     at = case.field.first("type", "enum") or case.field.at
-    return Judgement("agrees" if fits else "differs", "|".join(shown), at)
+    return FactResult("agrees" if fits else "differs", "|".join(shown), at)
 
 
-def _fits_type(name: str, known: set[str], items: set[str]) -> bool:
+def _is_compatible_type(name: str, known: set[str], items: set[str]) -> bool:
     if name.endswith("[]"):
         inner = name[:-2]
         return "array" in known and (not items or inner in ("any", *items) or inner == "array")
     return name == "any" or name in known or (name == "integer" and "number" in known)
 
 
-def _required(case: Case) -> Judgement:
+def _check_required(case: FactCheck) -> FactResult:
     is_required = case.field.required
     agrees = is_required if case.fact.value else not (is_required and case.field.certain)
-    return Judgement("agrees" if agrees else "differs", is_required, case.field.at)
+    return FactResult("agrees" if agrees else "differs", is_required, case.field.at)
 
 
-def _default(case: Case) -> Judgement:
-    found = {written(value): value for shape in case.field.shapes if (value := shape.get("default")) is not None}
+def _check_default(case: FactCheck) -> FactResult:
+    found = {comparable_text(value): value for shape in case.field.shapes if (value := shape.get("default")) is not None}
     at = case.field.first("default") or case.field.at
     if not found:
-        return Judgement("missing in the spec", None, at)
-    return Judgement("agrees" if written(case.fact.value) in found else "differs", next(iter(found.values())), at)
+        return FactResult("missing in the spec", None, at)
+    return FactResult("agrees" if comparable_text(case.fact.value) in found else "differs", next(iter(found.values())), at)
 
 
-def _enum(case: Case) -> Judgement:
-    docs, spec = case.fact.value, spec_values(case.field, case.contract)
+def _check_enum(case: FactCheck) -> FactResult:
+    docs, spec = case.fact.value, list_allowed_values(case.field, case.contract)
     at = case.field.first("enum", "const") or case.field.at
     if not spec:
-        return Judgement("agrees" if _is_limited_to(case, docs) else "missing in the spec", None, at)
-    known, told = {written(value) for value in spec}, {written(value) for value in docs}
-    new = [written(value) for value in docs if written(value) not in known]
-    gone = [] if case.is_inbound else [written(value) for value in spec if written(value) not in told]
+        return FactResult("agrees" if _accepts_only(case, docs) else "missing in the spec", None, at)
+    known, told = {comparable_text(value) for value in spec}, {comparable_text(value) for value in docs}
+    new = [comparable_text(value) for value in docs if comparable_text(value) not in known]
+    gone = [] if case.is_inbound else [comparable_text(value) for value in spec if comparable_text(value) not in told]
     note = "; ".join(
         f"{text}: {', '.join(values)}"
         for text, values in (("only in the docs", new), ("only in the spec", gone))
         if values
     )
-    verdict: Verdict = (
+    verdict: FactVerdict = (
         "differs" if new and gone else "missing in the spec" if new else "missing in the docs" if gone else "agrees"
     )
-    return Judgement(verdict, spec, at, note)
+    return FactResult(verdict, spec, at, note)
 
 
-def _is_limited_to(case: Case, values: list[Any]) -> bool:
+def _accepts_only(case: FactCheck, values: list[Any]) -> bool:
     """Tell whether the spec takes the values and nothing beside them, by a pattern or bounds."""
     if case.is_inbound or not all(case.contract.accepts(case.field, value) for value in values):
         return False
@@ -109,7 +109,7 @@ def _is_limited_to(case: Case, values: list[Any]) -> bool:
     return not any(case.contract.accepts(case.field, probe) for probe in probes)
 
 
-def _range(case: Case) -> Judgement:
+def _check_range(case: FactCheck) -> FactResult:
     low, high = case.fact.value
     spec = [case.field.get("minimum"), case.field.get("maximum")]
     shown = spec if spec != [None, None] else case.field.get("pattern")
@@ -120,71 +120,71 @@ def _range(case: Case) -> Judgement:
     if high is not None:
         outside.append(high + 1)
     if not all(case.contract.accepts(case.field, number) for number in inside):
-        return Judgement("differs", shown, at)
+        return FactResult("differs", shown, at)
     # Where the forms of a body differ, the range is one form's own.
     forms = [replace(case.field, shapes=(shape,)) for shape in case.field.shapes]
-    if case.is_inbound or any(_keeps_to(case.contract, form, inside, outside) for form in forms):
-        return Judgement("agrees", shown, at)
-    return Judgement("missing in the spec" if shown is None else "differs", shown, at)
+    if case.is_inbound or any(_accepts_exactly(case.contract, form, inside, outside) for form in forms):
+        return FactResult("agrees", shown, at)
+    return FactResult("missing in the spec" if shown is None else "differs", shown, at)
 
 
-def _keeps_to(contract: Contract, form: Field, inside: list[Any], outside: list[Any]) -> bool:
+def _accepts_exactly(contract: SpecFacts, form: SchemaField, inside: list[Any], outside: list[Any]) -> bool:
     return all(contract.accepts(form, one) for one in inside) and not any(
         contract.accepts(form, one) for one in outside
     )
 
 
-def _bounds(low: str, high: str) -> Callable[[Case], Judgement]:
-    def judged(case: Case) -> Judgement:
+def _build_bounds_check(low: str, high: str) -> Callable[[FactCheck], FactResult]:
+    def judged(case: FactCheck) -> FactResult:
         spec = [case.field.get(low), case.field.get(high)]
         pairs = [(docs, ours) for docs, ours in zip(case.fact.value, spec, strict=True) if docs is not None]
         at = case.field.first(low, high) or case.field.at
         if all(docs == ours or (docs == 0 and ours is None) for docs, ours in pairs):
-            return Judgement("agrees", spec, at)
+            return FactResult("agrees", spec, at)
         is_new = all(ours is None for _, ours in pairs)
         if is_new and case.is_inbound:
-            return Judgement("agrees", None, at)
-        return Judgement("missing in the spec" if is_new else "differs", None if is_new else spec, at)
+            return FactResult("agrees", None, at)
+        return FactResult("missing in the spec" if is_new else "differs", None if is_new else spec, at)
 
     return judged
 
 
-def _format(case: Case) -> Judgement:
+def _check_format(case: FactCheck) -> FactResult:
     spec = case.field.get("format")
     at = case.field.first("format") or case.field.at
-    if case.fact.value in _WIDTHS or spec == case.fact.value or {spec, case.fact.value} == {"uri", "url"}:
-        return Judgement("agrees", spec, at)
-    return Judgement("missing in the spec" if spec is None else "differs", spec, at)
+    if case.fact.value in _UNCHECKED_FORMATS or spec == case.fact.value or {spec, case.fact.value} == {"uri", "url"}:
+        return FactResult("agrees", spec, at)
+    return FactResult("missing in the spec" if spec is None else "differs", spec, at)
 
 
-def _nullable(case: Case) -> Judgement:
+def _check_nullable(case: FactCheck) -> FactResult:
     may_be = "null" in case.field.types
-    return Judgement("agrees" if may_be else "missing in the spec", may_be, case.field.first("type") or case.field.at)
+    return FactResult("agrees" if may_be else "missing in the spec", may_be, case.field.first("type") or case.field.at)
 
 
-def _deprecated(case: Case) -> Judgement:
+def _check_deprecated(case: FactCheck) -> FactResult:
     retired = case.field.get("deprecated") is True
-    return Judgement(
+    return FactResult(
         "agrees" if retired else "missing in the spec", retired, case.field.first("deprecated") or case.field.at
     )
 
 
-def _example(case: Case) -> Judgement:
-    return Judgement(
+def _check_example(case: FactCheck) -> FactResult:
+    return FactResult(
         "agrees" if case.contract.accepts(case.field, case.fact.value) else "bad example", None, case.field.at
     )
 
 
-_JUDGES: Final[Mapping[str, Callable[[Case], Judgement]]] = {
-    "type": _type,
-    "required": _required,
-    "default": _default,
-    "enum": _enum,
-    "range": _range,
-    "length": _bounds("minLength", "maxLength"),
-    "count": _bounds("minItems", "maxItems"),
-    "format": _format,
-    "nullable": _nullable,
-    "deprecated": _deprecated,
-    "example": _example,
+_CHECKS: Final[Mapping[str, Callable[[FactCheck], FactResult]]] = {
+    "type": _check_type,
+    "required": _check_required,
+    "default": _check_default,
+    "enum": _check_enum,
+    "range": _check_range,
+    "length": _build_bounds_check("minLength", "maxLength"),
+    "count": _build_bounds_check("minItems", "maxItems"),
+    "format": _check_format,
+    "nullable": _check_nullable,
+    "deprecated": _check_deprecated,
+    "example": _check_example,
 }

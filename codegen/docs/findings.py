@@ -10,8 +10,8 @@ from codegen.diagnostics import Place
 if TYPE_CHECKING:
     from codegen.docs.decisions import Decision
 
-Verdict: TypeAlias = Literal["agrees", "differs", "missing in the spec", "missing in the docs", "bad example"]
-VERDICTS: Final[tuple[Verdict, ...]] = (
+FactVerdict: TypeAlias = Literal["agrees", "differs", "missing in the spec", "missing in the docs", "bad example"]
+VERDICTS: Final[tuple[FactVerdict, ...]] = (
     "differs",
     "missing in the spec",
     "missing in the docs",
@@ -21,10 +21,10 @@ VERDICTS: Final[tuple[Verdict, ...]] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class FactFinding:
     """One fact, judged: `line` is the page's, `place` and `at` (a JSON pointer) are the spec's."""
 
-    verdict: Verdict
+    verdict: FactVerdict
     page: str
     layout: str
     operation: str
@@ -51,7 +51,7 @@ class Finding:
         return " ".join(part for part in (self.where, self.name) if part)
 
 
-def written(value: Any) -> str:
+def comparable_text(value: Any) -> str:
     """Return a value as one text that two sources can be compared by: 10, "10" and 10.0 are the same."""
     match value:
         case None:
@@ -61,6 +61,6 @@ def written(value: Any) -> str:
         case float() if value.is_integer():
             return str(int(value))
         case list():
-            return ", ".join(written(item) for item in value)
+            return ", ".join(comparable_text(item) for item in value)
         case _:
             return str(value)

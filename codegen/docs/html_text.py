@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Final
 
-_HIDDEN: Final = frozenset([
+_HIDDEN_TAGS: Final = frozenset([
     "script", "style", "svg", "noscript", "template", "head", "nav", "footer", "iframe",
 ])  # fmt: skip
-_INLINE: Final = frozenset([
+_INLINE_TAGS: Final = frozenset([
     "a", "abbr", "b", "bdi", "cite", "code", "em", "i", "kbd", "mark", "q", "s", "samp", "small", "span",
     "strong", "sub", "sup", "time", "u", "var", "wbr",
 ])  # fmt: skip
-_ERRORS: Final = re.compile(
+_ERROR_TITLES: Final = re.compile(
     r"\b(?:[45]\d\d\s+(?:error|\w+)|not found|bad gateway|gateway time-?out|service unavailable|internal server error"
     r"|access denied|forbidden|just a moment|attention required"
     r"|error \d{3}|too many requests|page (?:can't|cannot|could not) be)\b",
@@ -23,7 +23,7 @@ _ERRORS: Final = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Lines:
+class HtmlText:
     """Text of a page and, for each of its lines, the line of the file that it comes from."""
 
     text: str
@@ -34,7 +34,7 @@ class Lines:
     def is_error(self) -> bool:
         """Whether the page is what a server or a proxy shows in place of the page that was asked for."""
         beginning = f"{self.title}\n{self.text[:400]}"
-        return len(self.text) < 4000 and bool(_ERRORS.search(beginning))
+        return len(self.text) < 4000 and bool(_ERROR_TITLES.search(beginning))
 
 
 def is_html(text: str) -> bool:
@@ -44,19 +44,19 @@ def is_html(text: str) -> bool:
     )
 
 
-def visible(text: str) -> Lines:
+def extract_visible_text(text: str) -> HtmlText:
     """Return what the reader of an HTML page sees: a line for each block, tables with pipes, code as it is."""
-    parser = _Visible()
+    parser = _VisibleTextParser()
     parser.feed(text)
     parser.close()
     parser.end_line()
-    return Lines(
+    return HtmlText(
         "\n".join(line for line, _ in parser.lines), tuple(number for _, number in parser.lines), parser.title.strip()
     )
 
 
 @dataclass
-class _Visible(HTMLParser):
+class _VisibleTextParser(HTMLParser):
     lines: list[tuple[str, int]] = field(default_factory=list)
     title: str = ""
     line: str = ""
@@ -72,7 +72,7 @@ class _Visible(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002  # the parser's signature
         self.is_title = self.is_title or tag == "title"
-        if tag in _HIDDEN:
+        if tag in _HIDDEN_TAGS:
             self.hidden += 1
         elif tag == "br" and self.cells is not None:
             self.line += "<br>"
@@ -81,7 +81,7 @@ class _Visible(HTMLParser):
         elif tag == "tr":
             self.end_line()
             self.cells, self.number = [], self.getpos()[0]
-        elif tag not in _INLINE and self.cells is None:
+        elif tag not in _INLINE_TAGS and self.cells is None:
             self.end_line()
             self.preformatted += tag == "pre"
             if tag == "li":
@@ -89,7 +89,7 @@ class _Visible(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         self.is_title = self.is_title and tag != "title"
-        if tag in _HIDDEN:
+        if tag in _HIDDEN_TAGS:
             self.hidden = max(0, self.hidden - 1)
         elif tag in ("td", "th") and self.cells is not None:
             self.cells.append(re.sub(r"\s+", " ", self.line.replace("|", "\\|")).strip())
@@ -97,7 +97,7 @@ class _Visible(HTMLParser):
         elif tag == "tr" and self.cells is not None:
             self._row(self.cells)
             self.cells = None
-        elif tag not in _INLINE and self.cells is None:
+        elif tag not in _INLINE_TAGS and self.cells is None:
             self.end_line()
             self.preformatted = max(0, self.preformatted - (tag == "pre"))
 

@@ -6,16 +6,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from codegen.docs.findings import written
+from codegen.docs.findings import comparable_text
 
-What: TypeAlias = Literal["new", "gone", "changed"]
+ChangeType: TypeAlias = Literal["new", "gone", "changed"]
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class PageChange:
     """A fact that is new, gone or changed between the locked state (`before`) and the state now (`after`)."""
 
-    what: What
+    what: ChangeType
     operation: str
     subject: str
     kind: str
@@ -23,20 +23,20 @@ class Change:
     after: Any = None
 
 
-def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
+def find_page_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[PageChange]:
     """Return what differs between the operations of two states, as the lock keeps them."""
-    found: list[Change] = []
+    found: list[PageChange] = []
     for title in dict.fromkeys((*before, *after)):
         if title not in before:
-            found.append(Change("new", title, "", "endpoint", None, title))
+            found.append(PageChange("new", title, "", "endpoint", None, title))
         elif title not in after:
-            found.append(Change("gone", title, "", "endpoint", title, None))
+            found.append(PageChange("gone", title, "", "endpoint", title, None))
         else:
-            found.extend(_operation(title, before[title], after[title]))
+            found.extend(_compare_operation(title, before[title], after[title]))
     return found
 
 
-def _operation(title: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
+def _compare_operation(title: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[PageChange]:
     for where in dict.fromkeys((*before, *after)):
         if where == "examples":
             continue
@@ -44,32 +44,32 @@ def _operation(title: str, before: Mapping[str, Any], after: Mapping[str, Any]) 
         for name in dict.fromkeys((*old, *new)):
             subject = f"{where} {name}" if name != "(all)" else where
             if name not in old:
-                yield Change("new", title, subject, "field", None, new[name])
+                yield PageChange("new", title, subject, "field", None, new[name])
             elif name not in new:
-                yield Change("gone", title, subject, "field", old[name], None)
+                yield PageChange("gone", title, subject, "field", old[name], None)
             else:
-                yield from _field(title, subject, old[name], new[name])
-    yield from _examples(title, before.get("examples") or [], after.get("examples") or [])
+                yield from _compare_field(title, subject, old[name], new[name])
+    yield from _compare_examples(title, before.get("examples") or [], after.get("examples") or [])
 
 
-def _field(title: str, subject: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
+def _compare_field(title: str, subject: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[PageChange]:
     for kind in dict.fromkeys((*before, *after)):
         if kind == "field":
             continue  # that a field is spoken of is no news where its type is told now
         if kind not in before:
-            yield Change("new", title, subject, kind, None, after[kind])
+            yield PageChange("new", title, subject, kind, None, after[kind])
         elif kind not in after:
-            yield Change("gone", title, subject, kind, before[kind], None)
-        elif _key(kind, before[kind]) != _key(kind, after[kind]):
-            yield Change("changed", title, subject, kind, before[kind], after[kind])
+            yield PageChange("gone", title, subject, kind, before[kind], None)
+        elif _comparison_key(kind, before[kind]) != _comparison_key(kind, after[kind]):
+            yield PageChange("changed", title, subject, kind, before[kind], after[kind])
 
 
-def _key(kind: str, value: Any) -> Any:
+def _comparison_key(kind: str, value: Any) -> Any:
     """Return what a value is compared by: the order of allowed values means nothing."""
-    return sorted(written(one) for one in value) if kind == "enum" and isinstance(value, list) else written(value)
+    return sorted(comparable_text(one) for one in value) if kind == "enum" and isinstance(value, list) else comparable_text(value)
 
 
-def _examples(title: str, before: list[Any], after: list[Any]) -> Iterator[Change]:
+def _compare_examples(title: str, before: list[Any], after: list[Any]) -> Iterator[PageChange]:
     """Yield the members that examples gained and lost, or that only their values changed."""
     for part in dict.fromkeys(one["part"] for one in (*before, *after)):
         old, new = ([one for one in state if one["part"] == part] for state in (before, after))
@@ -77,8 +77,8 @@ def _examples(title: str, before: list[Any], after: list[Any]) -> Iterator[Chang
             continue
         had, has = ({name for one in state for name in one["members"]} for state in (old, new))
         for name in sorted(has - had):
-            yield Change("new", title, f"{part} {name}", "example member", None, name)
+            yield PageChange("new", title, f"{part} {name}", "example member", None, name)
         for name in sorted(had - has):
-            yield Change("gone", title, f"{part} {name}", "example member", name, None)
+            yield PageChange("gone", title, f"{part} {name}", "example member", name, None)
         if had == has:
-            yield Change("changed", title, part, "example")
+            yield PageChange("changed", title, part, "example")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
-Kind: TypeAlias = Literal[
+FactKind: TypeAlias = Literal[
     "field",  # the field is spoken of; nothing more is said
     "type",  # string, integer, string[], object, …
     "required",  # true or false, only where the page says it
@@ -27,11 +27,11 @@ Kind: TypeAlias = Literal[
     "server",  # scheme and host
     "status",  # an HTTP status or a business code that the operation may answer
 ]
-Role: TypeAlias = Literal["request", "answer", "field"]
+ExampleRole: TypeAlias = Literal["request", "answer", "field"]
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class PageFact:
     """One statement of a page.
 
     `where` is the part of the operation: auth, path, query, header, cookie, request, answer or, with a status, answer
@@ -41,17 +41,17 @@ class Fact:
 
     where: str
     name: str
-    kind: Kind
+    kind: FactKind
     value: Any
     line: int
     meanings: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
+class PageExample:
     """A JSON example; `problem` says why it could not be read, `name` is the field that a field's example is of."""
 
-    role: Role
+    role: ExampleRole
     where: str
     value: Any
     line: int
@@ -60,14 +60,14 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
+class PageOperation:
     """One endpoint of a page, or one callback, whose path is then the runtime expression."""
 
     method: str
     path: str
     line: int
-    facts: tuple[Fact, ...] = ()
-    examples: tuple[Example, ...] = ()
+    facts: tuple[PageFact, ...] = ()
+    examples: tuple[PageExample, ...] = ()
 
     @property
     def title(self) -> str:
@@ -83,9 +83,9 @@ class Operation:
             dict.fromkeys(str(one) for value in named for one in (value if isinstance(value, list) else [value]))
         )
 
-    def named(self, where: str) -> Mapping[str, tuple[Fact, ...]]:
+    def named(self, where: str) -> Mapping[str, tuple[PageFact, ...]]:
         """Return the facts of one part by the name of their field."""
-        found: dict[str, list[Fact]] = {}
+        found: dict[str, list[PageFact]] = {}
         for fact in self.facts:
             if fact.where == where and fact.name:
                 found.setdefault(fact.name, []).append(fact)
@@ -98,40 +98,40 @@ class Page:
 
     label: str
     layout: str
-    operations: tuple[Operation, ...]
+    operations: tuple[PageOperation, ...]
     sha256: str = ""
     url: str | None = None
 
 
 @dataclass(slots=True)
-class Draft:
+class OperationDraft:
     """An operation while a layout reads it."""
 
     method: str
     path: str
     line: int
-    facts: list[Fact] = field(default_factory=list)
-    examples: list[Example] = field(default_factory=list)
+    facts: list[PageFact] = field(default_factory=list)
+    examples: list[PageExample] = field(default_factory=list)
 
-    def done(self) -> Operation:
+    def done(self) -> PageOperation:
         """Return the operation; a fact that the page repeats counts once, at its first line."""
-        seen: dict[tuple[str, str, str, str], Fact] = {}
+        seen: dict[tuple[str, str, str, str], PageFact] = {}
         for fact in self.facts:
             seen.setdefault((fact.where, fact.name, fact.kind, repr(fact.value)), fact)
-        return Operation(self.method, self.path, self.line, tuple(seen.values()), tuple(self.examples))
+        return PageOperation(self.method, self.path, self.line, tuple(seen.values()), tuple(self.examples))
 
 
-def origin(url: str) -> str | None:
+def extract_origin(url: str) -> str | None:
     """Return scheme and host of a URL, nothing when it has none."""
     found = re.match(r"https?://[^/?#\s]+", url)
     return found[0] if found else None
 
 
-def path_of(url: str) -> str:
+def extract_path(url: str) -> str:
     """Return the path of a URL, without server, query and fragment."""
     return re.sub(r"^https?://[^/?#]*|[?#].*$", "", url)
 
 
-def dotted(name: str) -> str:
+def normalise_field_name(name: str) -> str:
     """Return the dotted name of a field however a page writes it: `data[0].url`, `data[].url`, `$.data.url`."""
     return re.sub(r"\[[^\]]*\]", "", name.strip("`*\"' ")).removeprefix("$.").strip(".")

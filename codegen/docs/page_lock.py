@@ -11,9 +11,9 @@ from typing import Any, Final
 import yaml
 
 from codegen.diagnostics import Report
-from codegen.docs.findings import written
-from codegen.docs.layouts.field_nesting import members
-from codegen.docs.page_facts import Operation, Page
+from codegen.docs.findings import comparable_text
+from codegen.docs.layouts.field_nesting import iter_members
+from codegen.docs.page_facts import PageOperation, Page
 from codegen.openapi.document import canonical_json
 from codegen.openapi.reader import read
 from codegen.openapi.yaml_scalars import is_text, other_reading
@@ -25,7 +25,7 @@ _HEADER: Final = """\
 
 
 @dataclass(frozen=True, slots=True)
-class Locked:
+class LockedPage:
     """A page of the lock: its name there and its entry."""
 
     name: str
@@ -45,67 +45,67 @@ def read_lock(path: Path, report: Report) -> dict[str, Any]:
     return pages if isinstance(pages, dict) else {}
 
 
-def locked_text(pages: Mapping[str, Any]) -> str:
+def format_lock(pages: Mapping[str, Any]) -> str:
     """Return the text of the lock."""
     body = yaml.dump(
-        {"pages": dict(sorted(pages.items()))}, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110
+        {"pages": dict(sorted(pages.items()))}, Dumper=_LockDumper, sort_keys=False, allow_unicode=True, width=110
     )
     return _HEADER + str(body)
 
 
-def entry_of(page: Page, provider: str, url: str | None, day: str) -> dict[str, Any]:
+def build_lock_entry(page: Page, provider: str, url: str | None, day: str) -> dict[str, Any]:
     """Return what the lock keeps of a page; `day` is when it was read, as YYYY-MM-DD."""
     return {
         "provider": provider, "url": url or page.url, "file": Path(page.label).name, "read": day, "sha256": page.sha256,
-        "layout": page.layout, "operations": {one.title: _kept(one) for one in page.operations},
+        "layout": page.layout, "operations": {one.title: _build_operation_entry(one) for one in page.operations},
     }  # fmt: skip
 
 
-def name_of(page: Page, provider: str, url: str | None) -> str:
+def build_lock_name(page: Page, provider: str, url: str | None) -> str:
     """Return the name of a page in the lock: its URL, or provider and file where that is not known."""
     return url or page.url or f"{provider}/{Path(page.label).stem}"
 
 
-def counterpart(page: Page, provider: str, url: str | None, pages: Mapping[str, Any]) -> Locked | None:
+def find_locked_page(page: Page, provider: str, url: str | None, pages: Mapping[str, Any]) -> LockedPage | None:
     """Return the locked state of a page: by its URL, else by its file's name, else the most alike of its operations."""
     own = [
-        Locked(name, entry)
+        LockedPage(name, entry)
         for name, entry in pages.items()
         if isinstance(entry, dict) and entry.get("provider") == provider
     ]
     wanted = url or page.url
-    now = {one.title: _kept(one) for one in page.operations}
-    ranked: list[tuple[int, int, str, Locked]] = []
+    now = {one.title: _build_operation_entry(one) for one in page.operations}
+    ranked: list[tuple[int, int, str, LockedPage]] = []
     for one in own:
         shared = now.keys() & one.operations.keys()
         is_known = [wanted and one.entry.get("url") == wanted, one.entry.get("file") == Path(page.label).name]
         alike = one.entry.get("layout") == page.layout
         rank = next((4 - place for place, known in enumerate((*is_known, alike and shared, shared)) if known), 0)
         if rank:
-            ranked.append((rank, len(_statements(now) & _statements(one.operations)), str(one.entry.get("read")), one))
+            ranked.append((rank, len(_flatten_facts(now) & _flatten_facts(one.operations)), str(one.entry.get("read")), one))
     return max(ranked, key=lambda entry: entry[:3])[3] if ranked else None
 
 
-def _kept(operation: Operation) -> dict[str, Any]:
+def _build_operation_entry(operation: PageOperation) -> dict[str, Any]:
     parts: dict[str, Any] = {}
     for fact in operation.facts:
         told = parts.setdefault(fact.where, {}).setdefault(fact.name or "(all)", {})
         value = fact.value
         if fact.kind == "example":
-            value = f"sha256 {_digest(value)}" if isinstance(value, dict | list) or len(written(value)) > 60 else value
-        told[fact.kind] = value if fact.kind not in told else _joined(told[fact.kind], value)
+            value = f"sha256 {_hash_value(value)}" if isinstance(value, dict | list) or len(comparable_text(value)) > 60 else value
+        told[fact.kind] = value if fact.kind not in told else _merge_values(told[fact.kind], value)
     examples = [
-        {"part": one.where, "sha256": _digest(one.value), "members": sorted({name for name, _ in members(one.value)})}
+        {"part": one.where, "sha256": _hash_value(one.value), "members": sorted({name for name, _ in iter_members(one.value)})}
         for one in operation.examples
         if one.problem is None
     ]
     return {**parts, **({"examples": examples} if examples else {})}
 
 
-def _statements(operations: Mapping[str, Any]) -> set[tuple[str, ...]]:
+def _flatten_facts(operations: Mapping[str, Any]) -> set[tuple[str, ...]]:
     """Return the facts of a state as comparable values, to tell which of two locked pages is more alike."""
     return {
-        (title, where, name, kind, written(value))
+        (title, where, name, kind, comparable_text(value))
         for title, parts in operations.items()
         for where, named in parts.items()
         if isinstance(named, dict)
@@ -114,33 +114,33 @@ def _statements(operations: Mapping[str, Any]) -> set[tuple[str, ...]]:
     }
 
 
-def _joined(first: Any, second: Any) -> list[Any]:
+def _merge_values(first: Any, second: Any) -> list[Any]:
     """Return both values of a kind of fact that a page states twice, as it may a status or an example."""
     both = [*(first if isinstance(first, list) else [first]), *(second if isinstance(second, list) else [second])]
-    return list({written(value): value for value in both}.values())
+    return list({comparable_text(value): value for value in both}.values())
 
 
-def _digest(value: Any) -> str:
+def _hash_value(value: Any) -> str:
     return hashlib.sha256(canonical_json(value).encode()).hexdigest()[:16]
 
 
-class _Dumper(yaml.SafeDumper):
+class _LockDumper(yaml.SafeDumper):
     """Writes what the strict reader takes: no anchors, quotes around all that YAML 1.1 would read otherwise."""
 
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002  # the dumper's signature
         return True
 
 
-def _text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
+def _represent_text(dumper: _LockDumper, text: str) -> yaml.ScalarNode:
     bare = is_text(text) and other_reading(text) is None
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=None if bare else "'")
 
 
-def _list(dumper: _Dumper, items: list[Any]) -> yaml.SequenceNode:
+def _represent_list(dumper: _LockDumper, items: list[Any]) -> yaml.SequenceNode:
     return dumper.represent_sequence("tag:yaml.org,2002:seq", items, flow_style=_is_flat(items))
 
 
-def _mapping(dumper: _Dumper, members: dict[str, Any]) -> yaml.MappingNode:
+def _represent_mapping(dumper: _LockDumper, members: dict[str, Any]) -> yaml.MappingNode:
     """Write the facts of one field on one line."""
     is_leaf = all(
         _is_flat(value) if isinstance(value, list) else not isinstance(value, dict) for value in members.values()
@@ -152,6 +152,6 @@ def _is_flat(items: list[Any]) -> bool:
     return not any(isinstance(item, dict | list) for item in items)
 
 
-_Dumper.add_representer(str, _text)
-_Dumper.add_representer(list, _list)
-_Dumper.add_representer(dict, _mapping)
+_LockDumper.add_representer(str, _represent_text)
+_LockDumper.add_representer(list, _represent_list)
+_LockDumper.add_representer(dict, _represent_mapping)

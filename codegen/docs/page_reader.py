@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from codegen.docs.html_text import is_html, visible
-from codegen.docs.layouts import LAYOUTS, read_layout
-from codegen.docs.page_facts import Operation, Page
+from codegen.docs.html_text import is_html, extract_visible_text
+from codegen.docs.layouts import LAYOUTS, parse_text
+from codegen.docs.page_facts import PageOperation, Page
 
 LARGEST: Final = 4_000_000  # bytes; the largest page seen so far has a hundredth of it
 SECONDS: Final = 20.0
-_MARKS: Final = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+_UTF16_MARKS: Final = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 
 
 class PageError(Exception):
@@ -22,7 +22,7 @@ class PageError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Raw:
+class RawPage:
     """A page as it came: its label in reports, its bytes, where it was fetched."""
 
     label: str
@@ -32,18 +32,18 @@ class Raw:
 
 def read_page(source: str) -> Page:
     """Return what the page in a file, or at a http(s) URL, says; raise PageError."""
-    raw = _fetched(source) if source.startswith(("http://", "https://")) else _opened(Path(source))
-    return understood(raw)
+    raw = _fetch_url(source) if source.startswith(("http://", "https://")) else _read_file(Path(source))
+    return parse_page(raw)
 
 
-def understood(raw: Raw) -> Page:
+def parse_page(raw: RawPage) -> Page:
     """Return what a page says; raise PageError when it is empty, no text, an error page, or in no known layout."""
-    text = _text(raw)
+    text = _decode_text(raw)
     numbers: tuple[int, ...] | None = None
-    lines = visible(text) if is_html(text) else None
+    lines = extract_visible_text(text) if is_html(text) else None
     if lines is not None:
         text, numbers = lines.text, lines.numbers
-    found = read_layout(text)
+    found = parse_text(text)
     if found is None:
         if lines is not None and lines.is_error:
             first = lines.title or text.strip().split("\n", 1)[0]
@@ -52,20 +52,20 @@ def understood(raw: Raw) -> Page:
         raise PageError(f"{raw.label}: no endpoint in any known layout ({known})")
     layout, operations = found
     if numbers:
-        operations = tuple(_renumbered(operation, numbers) for operation in operations)
+        operations = tuple(_restore_line_numbers(operation, numbers) for operation in operations)
     return Page(raw.label, layout, operations, hashlib.sha256(raw.data).hexdigest(), raw.url)
 
 
-def _opened(path: Path) -> Raw:
+def _read_file(path: Path) -> RawPage:
     try:
         if path.stat().st_size > LARGEST:
             raise PageError(f"{path}: {path.stat().st_size:,} bytes, more than the {LARGEST:,} that a page may have")
-        return Raw(str(path), path.read_bytes())
+        return RawPage(str(path), path.read_bytes())
     except OSError as error:
         raise PageError(f"{path}: cannot be read: {error.strerror or error}") from error
 
 
-def _fetched(url: str) -> Raw:
+def _fetch_url(url: str) -> RawPage:
     # Imported here, since most runs read files.
     import httpx
 
@@ -86,11 +86,11 @@ def _fetched(url: str) -> Raw:
                     raise PageError(f"{url}: not there within {SECONDS:.0f} seconds")
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise PageError(f"{url}: cannot be fetched: {str(error) or type(error).__name__}") from error
-    return Raw(url, bytes(data), url)
+    return RawPage(url, bytes(data), url)
 
 
-def _text(raw: Raw) -> str:
-    if mark := _MARKS.get(raw.data[:2]):
+def _decode_text(raw: RawPage) -> str:
+    if mark := _UTF16_MARKS.get(raw.data[:2]):
         raise PageError(f"{raw.label}: {mark}, not UTF-8; save the page as UTF-8")
     if b"\0" in raw.data:
         raise PageError(f"{raw.label}: no text: it holds zero bytes")
@@ -106,7 +106,7 @@ def _text(raw: Raw) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _renumbered(operation: Operation, numbers: tuple[int, ...]) -> Operation:
+def _restore_line_numbers(operation: PageOperation, numbers: tuple[int, ...]) -> PageOperation:
     """Return the operation with the line numbers of the HTML file."""
 
     def line(number: int) -> int:

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """A row: its line (counted from 1) and its cells, whose lines are parted by line feeds."""
 
     line: int
@@ -21,32 +21,32 @@ class Table:
     """A table; `last` is its last line (counted from 1)."""
 
     header: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[TableRow, ...]
     last: int
 
 
-def pipe_table(lines: Sequence[str], first: int) -> Table | None:
+def parse_pipe_table(lines: Sequence[str], first: int) -> Table | None:
     """Return the table that begins at a line (counted from 0) with a header and a row of dashes."""
     if not (_is_row(lines, first) and _is_row(lines, first + 1) and re.fullmatch(r"[\s|:-]+", lines[first + 1])):
         return None
     last = first + 1
     while _is_row(lines, last + 1):
         last += 1
-    rows = tuple(Row(number + 1, _cells(lines[number])) for number in range(first + 2, last + 1))
-    return Table(tuple(_cells(lines[first])), rows, last + 1)
+    rows = tuple(TableRow(number + 1, _split_cells(lines[number])) for number in range(first + 2, last + 1))
+    return Table(tuple(_split_cells(lines[first])), rows, last + 1)
 
 
-def html_table(lines: Sequence[str], first: int) -> Table | None:
+def parse_html_table(lines: Sequence[str], first: int) -> Table | None:
     """Return the table whose `<table` stands on a line (counted from 0)."""
     if "<table" not in lines[first]:
         return None
     last = next((n for n in range(first, len(lines)) if "</table>" in lines[n]), len(lines) - 1)
-    parser = _Cells()
+    parser = _HtmlTableParser()
     parser.feed("\n".join(lines[first : last + 1]))
     parser.close()
     if not parser.rows:
         return None
-    rows = [Row(first + line, tuple(_tidy(cell) for cell in cells)) for line, cells in parser.rows]
+    rows = [TableRow(first + line, tuple(_normalise_cell(cell) for cell in cells)) for line, cells in parser.rows]
     return Table(rows[0].cells, tuple(rows[1:]), last + 1)
 
 
@@ -54,25 +54,25 @@ def _is_row(lines: Sequence[str], index: int) -> bool:
     return index < len(lines) and lines[index].strip().startswith("|") and lines[index].count("|") > 1
 
 
-def _cells(line: str) -> tuple[str, ...]:
+def _split_cells(line: str) -> tuple[str, ...]:
     inner = re.sub(r"^\s*\|", "", re.sub(r"\|\s*$", "", line))
     cells = re.split(r"(?<!\\)\|", inner)
-    return tuple(_tidy(plain(re.sub(r"<br\s*/?>", "\n", cell.replace("\\|", "|")))) for cell in cells)
+    return tuple(_normalise_cell(strip_markup(re.sub(r"<br\s*/?>", "\n", cell.replace("\\|", "|")))) for cell in cells)
 
 
-def plain(text: str) -> str:
+def strip_markup(text: str) -> str:
     """Return Markdown without inline HTML, escapes, stars and links."""
     text = re.sub(r"</?[a-zA-Z][^>]*>", "", text)
     text = re.sub(r"\[([^\]]+)\]\([^)]*\)", r"\1", text)
     return re.sub(r"\\([_\[\]<>*`|{}#.~-])", r"\1", text).replace("**", "")
 
 
-def _tidy(cell: str) -> str:
+def _normalise_cell(cell: str) -> str:
     return "\n".join(line for line in (re.sub(r"[ \t\xa0]+", " ", line).strip() for line in cell.split("\n")) if line)
 
 
 @dataclass
-class _Cells(HTMLParser):
+class _HtmlTableParser(HTMLParser):
     """Collects rows of cells as text; the line of a row is counted from 1 within the table."""
 
     rows: list[tuple[int, list[str]]] = field(default_factory=list)

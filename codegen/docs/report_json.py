@@ -9,12 +9,12 @@ from dataclasses import asdict
 from typing import Any
 
 from codegen.docs.decisions import Decision
-from codegen.docs.findings import VERDICTS, Finding
-from codegen.docs.page_changes import Change
-from codegen.docs.page_facts import Fact, Operation, Page
+from codegen.docs.findings import VERDICTS, FactFinding
+from codegen.docs.page_changes import PageChange
+from codegen.docs.page_facts import PageFact, PageOperation, Page
 
 
-def findings_json(pages: Sequence[Page], findings: Sequence[Finding], stale: Sequence[Decision]) -> str:
+def format_findings_json(pages: Sequence[Page], findings: Sequence[FactFinding], stale: Sequence[Decision]) -> str:
     """Return what the pages say and how it compares with the spec."""
     count = Counter(one.verdict for one in findings)
     opened = sum(one.is_open for one in findings)
@@ -22,8 +22,8 @@ def findings_json(pages: Sequence[Page], findings: Sequence[Finding], stale: Seq
     summary: dict[str, int] = {verdict: count[verdict] for verdict in VERDICTS}
     report = {
         "summary": {**summary, "settled": settled, "open": opened},
-        "pages": [_page(page) for page in pages],
-        "findings": [_finding(one) for one in findings],
+        "pages": [_page_to_dict(page) for page in pages],
+        "findings": [_finding_to_dict(one) for one in findings],
         "decisions_that_settle_nothing": [
             {"place": str(one.place), "operation": one.operation, "where": one.where, "fields": one.fields}
             for one in stale
@@ -32,7 +32,7 @@ def findings_json(pages: Sequence[Page], findings: Sequence[Finding], stale: Seq
     return json.dumps(report, ensure_ascii=False, indent=2) + "\n"
 
 
-def changes_json(changes: Sequence[Change], page: str, since: str) -> str:
+def format_changes_json(changes: Sequence[PageChange], page: str, since: str) -> str:
     """Return what a provider changed on a page since it was locked."""
     return (
         json.dumps(
@@ -42,26 +42,26 @@ def changes_json(changes: Sequence[Change], page: str, since: str) -> str:
     )
 
 
-def _page(page: Page) -> dict[str, Any]:
+def _page_to_dict(page: Page) -> dict[str, Any]:
     return {
         "page": page.label, "layout": page.layout, "sha256": page.sha256, "url": page.url,
-        "operations": [_operation(one) for one in page.operations],
+        "operations": [_operation_to_dict(one) for one in page.operations],
     }  # fmt: skip
 
 
-def _operation(one: Operation) -> dict[str, Any]:
+def _operation_to_dict(one: PageOperation) -> dict[str, Any]:
     return {
         "method": one.method, "path": one.path, "line": one.line,
-        "facts": [_fact(fact) for fact in one.facts], "examples": [asdict(example) for example in one.examples],
+        "facts": [_fact_to_dict(fact) for fact in one.facts], "examples": [asdict(example) for example in one.examples],
     }  # fmt: skip
 
 
-def _fact(fact: Fact) -> dict[str, Any]:
+def _fact_to_dict(fact: PageFact) -> dict[str, Any]:
     told = asdict(fact)
     return told if fact.meanings else {key: value for key, value in told.items() if key != "meanings"}
 
 
-def _finding(one: Finding) -> dict[str, Any]:
+def _finding_to_dict(one: FactFinding) -> dict[str, Any]:
     decision = one.decision
     return {
         "verdict": one.verdict, "open": one.is_open, "page": one.page, "line": one.line, "operation": one.operation,

@@ -9,17 +9,17 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from codegen.docs.decisions import Decision
-from codegen.docs.findings import VERDICTS, Finding
-from codegen.docs.page_changes import Change
+from codegen.docs.findings import VERDICTS, FactFinding
+from codegen.docs.page_changes import PageChange
 
 _COLOURS: Final = {
     "differs": "31", "missing in the spec": "33", "missing in the docs": "36", "bad example": "35", "agrees": "32",
     "new": "32", "gone": "31", "changed": "33",
 }  # fmt: skip
-_WIDEST: Final = 46
+_MAX_VALUE_WIDTH: Final = 46
 
 
-class Ink:
+class TerminalColours:
     """Colours text where the reader can see it."""
 
     def __init__(self, *, is_on: bool) -> None:
@@ -30,7 +30,7 @@ class Ink:
         return f"\033[{code}m{text}\033[0m" if self._is_on and text else text
 
 
-def findings_text(findings: Sequence[Finding], stale: Sequence[Decision], ink: Ink) -> str:
+def format_findings_text(findings: Sequence[FactFinding], stale: Sequence[Decision], ink: TerminalColours) -> str:
     """Return the report: the open findings of each operation of each page, then counts."""
     lines: list[str] = []
     groups = dict.fromkeys((one.page, one.layout, one.operation) for one in findings)
@@ -40,20 +40,20 @@ def findings_text(findings: Sequence[Finding], stale: Sequence[Decision], ink: I
         opened = sorted(
             (one for one in own if one.is_open), key=lambda one: (VERDICTS.index(one.verdict), one.line or 0)
         )
-        lines.extend(_table([_row(one, ink) for one in opened]))
-        lines.extend([f"  {counts(own)}", ""])
+        lines.extend(_format_table([_format_row(one, ink) for one in opened]))
+        lines.extend([f"  {format_counts(own)}", ""])
     lines.extend(f"{one.place}: this decision settles nothing any more: {one}" for one in stale)
-    lines.append(f"{'in all: ' if len(groups) > 1 else ''}{counts(findings)}" if len(groups) > 1 or stale else "")
+    lines.append(f"{'in all: ' if len(groups) > 1 else ''}{format_counts(findings)}" if len(groups) > 1 or stale else "")
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def counts(findings: Iterable[Finding]) -> str:
+def format_counts(findings: Iterable[FactFinding]) -> str:
     """Return how many facts agree, are settled and are open, in words."""
     count = Counter("agree" if one.verdict == "agrees" else "open" if one.is_open else "settled" for one in findings)
     return ", ".join(f"{count[word]} {word}" for word in ("agree", "settled", "open") if count[word] or word == "open")
 
 
-def changes_text(changes: Sequence[Change], page: str, since: str, ink: Ink) -> str:
+def format_changes_text(changes: Sequence[PageChange], page: str, since: str, ink: TerminalColours) -> str:
     """Return what a provider changed on a page since it was locked."""
     if not changes:
         return f"{page}: nothing changed since {since}\n"
@@ -61,27 +61,27 @@ def changes_text(changes: Sequence[Change], page: str, since: str, ink: Ink) -> 
     for operation in dict.fromkeys(one.operation for one in changes):
         lines.append(ink("1", operation))
         rows = [
-            (ink(_COLOURS[one.what], one.what), one.subject, one.kind, _change(one))
+            (ink(_COLOURS[one.what], one.what), one.subject, one.kind, _format_change(one))
             for one in changes
             if one.operation == operation
         ]
-        lines.extend([*_table(rows), ""])
+        lines.extend([*_format_table(rows), ""])
     return "\n".join(lines)
 
 
-def value(data: Any) -> str:
+def format_short_value(data: Any) -> str:
     """Return a value as the terminal shows it: on one line, cut where it is long."""
-    text = " ".join(plain(data).split())
-    return text if len(text) <= _WIDEST else text[: _WIDEST - 1] + "…"
+    text = " ".join(format_value(data).split())
+    return text if len(text) <= _MAX_VALUE_WIDTH else text[: _MAX_VALUE_WIDTH - 1] + "…"
 
 
-def plain(data: Any) -> str:
+def format_value(data: Any) -> str:
     """Return a value in words: facts of a field one after the other, bounds with dots between them."""
     if isinstance(data, dict) and data.keys() <= {"field"}:
         return ""
     if isinstance(data, dict):
         return ", ".join(
-            str(data[key]) if key == "type" else f"{key} {plain(data[key])}" for key in data if key != "field"
+            str(data[key]) if key == "type" else f"{key} {format_value(data[key])}" for key in data if key != "field"
         )
     if (
         isinstance(data, list)
@@ -96,10 +96,10 @@ def plain(data: Any) -> str:
     return "" if data is None else str(data).lower() if isinstance(data, bool) else str(data)
 
 
-def _row(one: Finding, ink: Ink) -> tuple[str, ...]:
-    docs = f"docs {value(one.docs)}" if value(one.docs) else ""
+def _format_row(one: FactFinding, ink: TerminalColours) -> tuple[str, ...]:
+    docs = f"docs {format_short_value(one.docs)}" if format_short_value(one.docs) else ""
     spec = (
-        f"spec {value(one.spec)}"
+        f"spec {format_short_value(one.spec)}"
         if one.spec is not None and one.verdict != "missing in the spec" and one.kind != "field"
         else ""
     )
@@ -117,28 +117,28 @@ def _row(one: Finding, ink: Ink) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _change(one: Change) -> str:
+def _format_change(one: PageChange) -> str:
     if one.what == "changed":
-        return f"{value(one.before)} → {value(one.after)}" if one.after is not None else ""
+        return f"{format_short_value(one.before)} → {format_short_value(one.after)}" if one.after is not None else ""
     return (
-        value(one.after if one.what == "new" else one.before) if one.kind not in ("endpoint", "example member") else ""
+        format_short_value(one.after if one.what == "new" else one.before) if one.kind not in ("endpoint", "example member") else ""
     )
 
 
-def _table(rows: Sequence[tuple[str, ...]]) -> list[str]:
+def _format_table(rows: Sequence[tuple[str, ...]]) -> list[str]:
     if not rows:
         return []
-    widths = [max(_width(row[column]) for row in rows) for column in range(len(rows[0]))]
+    widths = [max(_display_width(row[column]) for row in rows) for column in range(len(rows[0]))]
     return [
         "  "
         + "  ".join(
-            cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True) if width
+            cell + " " * (width - _display_width(cell)) for cell, width in zip(row, widths, strict=True) if width
         ).rstrip()
         for row in rows
     ]
 
 
-def _width(text: str) -> int:
+def _display_width(text: str) -> int:
     """Return how many columns a text takes, colours left out, characters of Chinese counted twice."""
     plain = re.sub(r"\033\[\d+m", "", text)
     return sum(2 if "\u2e80" <= char <= "\uffef" else 1 for char in plain)

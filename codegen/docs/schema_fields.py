@@ -9,12 +9,12 @@ from typing import Any, Final
 
 from codegen.openapi.pointer import pointer, tokens
 
-_MOST: Final = 64  # alternatives of one schema; more are not looked at
-_DEEPEST: Final = 8
+_MAX_VARIANTS: Final = 64  # alternatives of one schema; more are not looked at
+_MAX_DEPTH: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class SchemaVariant:
     """One alternative of a schema: the schema objects that hold at once, outermost first, each with its pointer."""
 
     parts: tuple[tuple[str, Mapping[str, Any]], ...]
@@ -35,7 +35,7 @@ class Shape:
             return tuple(str(name) for name in (named if isinstance(named, list) else [named]))
         values = self.get("enum") or ([self.get("const")] if self.get("const") is not None else [])
         if values:
-            return tuple(dict.fromkeys(_type_of(value) for value in values))
+            return tuple(dict.fromkeys(_infer_type(value) for value in values))
         return (
             ("object",) if self.get("properties") is not None else ("array",) if self.get("items") is not None else ()
         )
@@ -49,12 +49,12 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class SchemaField:
     """A member of a body: all shapes that it may have; `certain` tells whether it is in every alternative around it."""
 
     name: str
     at: str
-    shapes: tuple[Shape, ...]
+    shapes: tuple[SchemaVariant, ...]
     required: bool
     certain: bool
 
@@ -72,7 +72,7 @@ class Field:
         return next((value for shape in self.shapes if (value := shape.get(key)) is not None), None)
 
 
-class Schemas:
+class SchemaResolver:
     """Schemas of one document; `choice` narrows a discriminated union to the values that a page speaks of."""
 
     def __init__(self, data: Any, choice: Mapping[str, set[str]] | None = None) -> None:
@@ -100,14 +100,14 @@ class Schemas:
             at = ref[1:].replace("%7B", "{").replace("%7D", "}")
         return at
 
-    def shapes(self, at: str, seen: tuple[str, ...] = ()) -> tuple[Shape, ...]:
+    def shapes(self, at: str, seen: tuple[str, ...] = ()) -> tuple[SchemaVariant, ...]:
         """Return the alternatives of the schema at a pointer."""
         schema = self.value(at)
         if not isinstance(schema, dict) or at in seen or len(seen) > 30:
             return ()
         seen = (*seen, at)
         own = {key: value for key, value in schema.items() if key not in ("$ref", "allOf", "oneOf", "anyOf")}
-        factors: list[tuple[Shape, ...]] = [(Shape(((at, own),)),)] if own else []
+        factors: list[tuple[SchemaVariant, ...]] = [(SchemaVariant(((at, own),)),)] if own else []
         if isinstance(ref := schema.get("$ref"), str) and ref.startswith("#"):
             factors.append(self.shapes(ref[1:], seen))
         count = len(schema.get("allOf") or ())
@@ -117,52 +117,52 @@ class Schemas:
                 either = [shape for index in range(count) for shape in self.shapes(pointer(at, key, index), seen)]
                 factors.append(tuple(self._chosen(either)))
         combined = [
-            Shape(tuple(part for shape in shapes for part in shape.parts))
+            SchemaVariant(tuple(part for shape in shapes for part in shape.parts))
             for shapes in product(*(f for f in factors if f))
         ]
-        return tuple(combined[:_MOST])
+        return tuple(combined[:_MAX_VARIANTS])
 
-    def fields(self, at: str, above: str = "", depth: int = 0) -> dict[str, Field]:
+    def fields(self, at: str, above: str = "", depth: int = 0) -> dict[str, SchemaField]:
         """Return the fields of the object at a pointer, members of members included, by dotted name."""
         return self._members(self.shapes(at), above, depth)
 
-    def _members(self, shapes: tuple[Shape, ...], above: str, depth: int) -> dict[str, Field]:
+    def _members(self, shapes: tuple[SchemaVariant, ...], above: str, depth: int) -> dict[str, SchemaField]:
         objects = [
             shape for shape in (*shapes, *self._items(shapes)) if "null" not in shape.types or len(shape.types) > 1
         ]
-        objects = [shape for shape in objects if shape.get("properties") is not None] if depth < _DEEPEST else []
-        found: dict[str, Field] = {}
-        for name in dict.fromkeys(name for shape in objects for name in _properties(shape)):
-            holders = [shape for shape in objects if name in _properties(shape)]
-            places = [place for shape in holders for place in _properties(shape)[name]]
+        objects = [shape for shape in objects if shape.get("properties") is not None] if depth < _MAX_DEPTH else []
+        found: dict[str, SchemaField] = {}
+        for name in dict.fromkeys(name for shape in objects for name in _collect_properties(shape)):
+            holders = [shape for shape in objects if name in _collect_properties(shape)]
+            places = [place for shape in holders for place in _collect_properties(shape)[name]]
             inner = tuple(shape for place in dict.fromkeys(places) for shape in self.shapes(place))
-            required = bool(holders) and all(name in _required(shape) for shape in holders)
+            required = bool(holders) and all(name in _list_required(shape) for shape in holders)
             full = f"{above}.{name}" if above else name
-            found[full] = Field(full, places[0], inner, required, len(holders) == len(objects))
+            found[full] = SchemaField(full, places[0], inner, required, len(holders) == len(objects))
             found |= self._members(inner, full, depth + 1)
         return found
 
-    def _items(self, shapes: tuple[Shape, ...]) -> tuple[Shape, ...]:
+    def _items(self, shapes: tuple[SchemaVariant, ...]) -> tuple[SchemaVariant, ...]:
         return tuple(item for shape in shapes if (at := shape.at("items")) for item in self.shapes(at))
 
-    def item_shapes(self, field: Field) -> tuple[Shape, ...]:
+    def item_shapes(self, field: SchemaField) -> tuple[SchemaVariant, ...]:
         """Return the shapes of a list's items."""
         return self._items(field.shapes)
 
-    def _chosen(self, either: list[Shape]) -> list[Shape]:
+    def _chosen(self, either: list[SchemaVariant]) -> list[SchemaVariant]:
         """Leave out the alternatives that are for other values than those that the page speaks of."""
         for name, wanted in self.choice.items():
             fitting = [shape for shape in either if self._may_be(shape, name, wanted)]
             either = fitting or either
         return either
 
-    def _may_be(self, shape: Shape, name: str, wanted: set[str]) -> bool:
-        places = _properties(shape).get(name, ())
+    def _may_be(self, shape: SchemaVariant, name: str, wanted: set[str]) -> bool:
+        places = _collect_properties(shape).get(name, ())
         named = [values for place in places for inner in self.shapes(place) if (values := inner.values) is not None]
         return not named or any(str(value) in wanted for values in named for value in values)
 
 
-def _properties(shape: Shape) -> dict[str, list[str]]:
+def _collect_properties(shape: SchemaVariant) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for at, part in shape.parts:
         for name in part.get("properties") or ():
@@ -170,13 +170,13 @@ def _properties(shape: Shape) -> dict[str, list[str]]:
     return found
 
 
-def _required(shape: Shape) -> Iterator[str]:
+def _list_required(shape: SchemaVariant) -> Iterator[str]:
     for _, part in shape.parts:
         required = part.get("required")
         yield from required if isinstance(required, list) else ()
 
 
-def _type_of(value: Any) -> str:
+def _infer_type(value: Any) -> str:
     match value:
         case bool():
             return "boolean"

@@ -11,8 +11,8 @@ from urllib.parse import quote
 import jsonschema_rs
 
 from codegen.diagnostics import Place
-from codegen.docs.schema_fields import Field, Schemas
-from codegen.docs.spec_operations import Endpoint, bodies, endpoints, parameters, security, statuses
+from codegen.docs.schema_fields import SchemaField, SchemaResolver
+from codegen.docs.spec_operations import SpecEndpoint, list_bodies, list_endpoints, list_parameters, list_security_schemes, list_statuses
 from codegen.openapi.document import Document
 from codegen.openapi.pointer import pointer
 
@@ -20,19 +20,19 @@ _PLACEHOLDER: Final = re.compile(r"<[\w .-]*>|\{[\w .-]*\}|(?:your|YOUR)[-_ ][\w
 
 
 @dataclass
-class Contract:
+class SpecFacts:
     """An operation of the spec, seen for the values of discriminating fields that a page speaks of."""
 
     document: Document
-    endpoint: Endpoint
+    endpoint: SpecEndpoint
     choice: Mapping[str, set[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.schemas = Schemas(self.document.data, self.choice)
-        self.credentials = list(security(self.schemas, self.endpoint))
-        self.statuses = statuses(self.schemas, self.endpoint)
-        self._bodies = list(bodies(self.schemas, self.endpoint))
-        self._fields: dict[str, dict[str, Field]] = {}
+        self.schemas = SchemaResolver(self.document.data, self.choice)
+        self.credentials = list(list_security_schemes(self.schemas, self.endpoint))
+        self.statuses = list_statuses(self.schemas, self.endpoint)
+        self._bodies = list(list_bodies(self.schemas, self.endpoint))
+        self._fields: dict[str, dict[str, SchemaField]] = {}
         self._validators: dict[str, jsonschema_rs.Draft202012Validator] = {}
 
     def place(self, at: str) -> Place:
@@ -63,7 +63,7 @@ class Contract:
         """Return the media types of a part."""
         return [one.media for one in self._bodies if one.where == where]
 
-    def fields(self, where: str) -> dict[str, Field]:
+    def fields(self, where: str) -> dict[str, SchemaField]:
         """Return the fields of a part by their dotted names."""
         if where not in self._fields:
             if where.split()[0] in ("request", "answer"):
@@ -102,7 +102,7 @@ class Contract:
                 found.append(f"{path}: {error.message}" if path else error.message)
         return found
 
-    def accepts(self, one: Field, value: Any) -> bool:
+    def accepts(self, one: SchemaField, value: Any) -> bool:
         """Tell whether any shape of a field takes a value; a number that the field has as text is tried as text."""
         values = [value]
         if isinstance(value, int | float) and not isinstance(value, bool) and one.types <= {"string", "null"}:
@@ -112,22 +112,22 @@ class Contract:
     def _misfits(self, parts: Sequence[tuple[str, Any]], value: Any) -> bool:
         return any(self.problems(at, value) for at, _ in parts)
 
-    def _parameters(self, where: str) -> Iterator[tuple[str, Field]]:
-        for at, parameter in parameters(self.schemas, self.endpoint):
+    def _parameters(self, where: str) -> Iterator[tuple[str, SchemaField]]:
+        for at, parameter in list_parameters(self.schemas, self.endpoint):
             if parameter.get("in") == where:
                 required = parameter.get("required") is True
                 shapes = self.schemas.shapes(pointer(at, "schema"))
-                yield parameter["name"], Field(parameter["name"], at, shapes, required, certain=True)
+                yield parameter["name"], SchemaField(parameter["name"], at, shapes, required, certain=True)
 
 
-def find(document: Document, method: str, path: str) -> Endpoint | None:
+def find_endpoint(document: Document, method: str, path: str) -> SpecEndpoint | None:
     """Return the operation of a method and path, whatever its path parameters are called and its server's path is."""
-    schemas = Schemas(document.data)
-    known = [one for one in endpoints(schemas) if one.method == method.upper()]
-    plain = _plain(path)
-    for wanted in _suffixes(plain):
+    schemas = SchemaResolver(document.data)
+    known = [one for one in list_endpoints(schemas) if one.method == method.upper()]
+    plain = _normalise_path(path)
+    for wanted in _list_path_suffixes(plain):
         for one in known:
-            if _plain(one.path) == wanted:
+            if _normalise_path(one.path) == wanted:
                 return one
     for one in known:
         template = re.sub(r"\\\{[^/]*?\\\}", "[^/{}]+", re.escape(one.path))
@@ -136,11 +136,11 @@ def find(document: Document, method: str, path: str) -> Endpoint | None:
     return None
 
 
-def _plain(path: str) -> str:
+def _normalise_path(path: str) -> str:
     return path if path.startswith("{") else re.sub(r"\{[^/]*\}|(?<=/):\w+|<[^/>]*>", "{}", path).rstrip("/")
 
 
-def _suffixes(path: str) -> Iterator[str]:
+def _list_path_suffixes(path: str) -> Iterator[str]:
     """Yield the path, then the path without its first one or two segments, which may belong to the server."""
     yield path
     for _ in range(2):

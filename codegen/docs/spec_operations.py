@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from codegen.docs.schema_fields import Schemas
+from codegen.docs.schema_fields import SchemaResolver
 from codegen.openapi.methods import METHODS
 from codegen.openapi.pointer import pointer
 
 
 @dataclass(frozen=True, slots=True)
-class Endpoint:
+class SpecEndpoint:
     """An operation at a pointer. The path of a callback is its runtime expression, that of a webhook its name."""
 
     method: str
@@ -26,7 +26,7 @@ class Endpoint:
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class SpecBody:
     """A body: its media type and the pointers of the media type object and of its schema."""
 
     where: str
@@ -39,26 +39,26 @@ class Body:
         return pointer(self.at, "schema")
 
 
-def endpoints(schemas: Schemas) -> Iterator[Endpoint]:
+def list_endpoints(schemas: SchemaResolver) -> Iterator[SpecEndpoint]:
     """Yield the operations below paths and webhooks, each followed by its callbacks."""
     for root in ("paths", "webhooks"):
-        for path in _keys(schemas, pointer("", root)):
-            yield from _item(schemas, path, pointer("", root, path))
+        for path in _list_keys(schemas, pointer("", root)):
+            yield from _list_path_item(schemas, path, pointer("", root, path))
 
 
-def bodies(schemas: Schemas, endpoint: Endpoint) -> Iterator[Body]:
+def list_bodies(schemas: SchemaResolver, endpoint: SpecEndpoint) -> Iterator[SpecBody]:
     """Yield the bodies of an operation, JSON before other media types."""
-    yield from _media(schemas, "request", schemas.resolved(pointer(endpoint.at, "requestBody")))
-    for status in statuses(schemas, endpoint):
-        yield from _media(schemas, f"answer {status}", schemas.resolved(pointer(endpoint.at, "responses", status)))
+    yield from _list_content(schemas, "request", schemas.resolved(pointer(endpoint.at, "requestBody")))
+    for status in list_statuses(schemas, endpoint):
+        yield from _list_content(schemas, f"answer {status}", schemas.resolved(pointer(endpoint.at, "responses", status)))
 
 
-def statuses(schemas: Schemas, endpoint: Endpoint) -> list[str]:
+def list_statuses(schemas: SchemaResolver, endpoint: SpecEndpoint) -> list[str]:
     """Return the statuses of an operation's answers."""
-    return _keys(schemas, pointer(endpoint.at, "responses"))
+    return _list_keys(schemas, pointer(endpoint.at, "responses"))
 
 
-def parameters(schemas: Schemas, endpoint: Endpoint) -> Iterator[tuple[str, dict[str, Any]]]:
+def list_parameters(schemas: SchemaResolver, endpoint: SpecEndpoint) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield pointer and object of each parameter, those of the path item too."""
     for above in (endpoint.at, endpoint.at.rpartition("/")[0]):
         listed = schemas.value(pointer(above, "parameters"))
@@ -69,7 +69,7 @@ def parameters(schemas: Schemas, endpoint: Endpoint) -> Iterator[tuple[str, dict
                 yield at, parameter
 
 
-def security(schemas: Schemas, endpoint: Endpoint) -> Iterator[tuple[str, dict[str, Any]]]:
+def list_security_schemes(schemas: SchemaResolver, endpoint: SpecEndpoint) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield pointer and object of each security scheme that the operation may use."""
     own = schemas.value(pointer(endpoint.at, "security"))
     for choice in own if isinstance(own, list) else schemas.value("/security") or ():
@@ -79,25 +79,25 @@ def security(schemas: Schemas, endpoint: Endpoint) -> Iterator[tuple[str, dict[s
                 yield at, scheme
 
 
-def _item(schemas: Schemas, path: str, at: str) -> Iterator[Endpoint]:
+def _list_path_item(schemas: SchemaResolver, path: str, at: str) -> Iterator[SpecEndpoint]:
     at = schemas.resolved(at)
-    for method in _keys(schemas, at):
+    for method in _list_keys(schemas, at):
         if method.lower() not in METHODS:
             continue
         here = pointer(at, method)
-        yield Endpoint(method.upper(), path, here)
-        for name in _keys(schemas, pointer(here, "callbacks")):
+        yield SpecEndpoint(method.upper(), path, here)
+        for name in _list_keys(schemas, pointer(here, "callbacks")):
             callback = schemas.resolved(pointer(here, "callbacks", name))
-            for expression in _keys(schemas, callback):
-                yield from _item(schemas, expression, pointer(callback, expression))
+            for expression in _list_keys(schemas, callback):
+                yield from _list_path_item(schemas, expression, pointer(callback, expression))
 
 
-def _media(schemas: Schemas, where: str, at: str) -> Iterator[Body]:
+def _list_content(schemas: SchemaResolver, where: str, at: str) -> Iterator[SpecBody]:
     content = pointer(at, "content")
-    for media in sorted(_keys(schemas, content), key=lambda name: "json" not in name):
-        yield Body(where, media, pointer(content, media))
+    for media in sorted(_list_keys(schemas, content), key=lambda name: "json" not in name):
+        yield SpecBody(where, media, pointer(content, media))
 
 
-def _keys(schemas: Schemas, at: str) -> list[str]:
+def _list_keys(schemas: SchemaResolver, at: str) -> list[str]:
     value = schemas.value(at)
     return [key for key in value if isinstance(key, str)] if isinstance(value, dict) else []

@@ -13,11 +13,11 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import SingleQuotedScalarString
 
-from codegen.docs.findings import Finding, written
+from codegen.docs.findings import FactFinding, comparable_text
 from codegen.openapi.pointer import tokens
 from codegen.openapi.yaml_scalars import is_text, other_reading
 
-_PLAIN: Final = ("string", "integer", "number", "boolean")
+_SCALAR_TYPES: Final = ("string", "integer", "number", "boolean")
 _BOUNDS: Final = {
     "range": ("minimum", "maximum"),
     "length": ("minLength", "maxLength"),
@@ -26,57 +26,57 @@ _BOUNDS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
+class SuggestedPatch:
     """A patch against a spec, and the open findings that it leaves to a person."""
 
     patch: str
-    left: tuple[Finding, ...]
+    left: tuple[FactFinding, ...]
 
 
-def suggest(path: Path, findings: Sequence[Finding]) -> Suggestion:
+def suggest_patch(path: Path, findings: Sequence[FactFinding]) -> SuggestedPatch:
     """Return the patch that takes over what the pages say of a spec, its comments, order and quotes kept."""
     text = path.read_text(encoding="utf-8")
-    yaml = _yaml()
+    yaml = _create_yaml()
     document = yaml.load(text)
-    before = _dumped(yaml, document)
+    before = _dump(yaml, document)
     # Values before defaults, so that a default may be one of the new values.
     todo = sorted((one for one in findings if one.is_open), key=lambda one: one.kind == "default")
-    left = [one for one in todo if not _edited(document, one)]
-    changed = _tidied(text, _grafted(text, before, _dumped(yaml, document)))
+    left = [one for one in todo if not _apply_finding(document, one)]
+    changed = _keep_trailing_blank_lines(text, _apply_edits(text, before, _dump(yaml, document)))
     name = path.as_posix() if not path.is_absolute() else f"{path.parent.name}/{path.name}"
     lines = difflib.unified_diff(
         text.splitlines(keepends=True), changed.splitlines(keepends=True), f"a/{name}", f"b/{name}"
     )
-    return Suggestion("".join(lines), tuple(left))
+    return SuggestedPatch("".join(lines), tuple(left))
 
 
-def _edited(document: CommentedMap, finding: Finding) -> bool:
+def _apply_finding(document: CommentedMap, finding: FactFinding) -> bool:
     """Apply what a finding says to the document; tell whether it could be."""
     edit = _EDITS.get((finding.kind, finding.verdict))
-    target = _value(document, finding.at or "")
+    target = _get_value(document, finding.at or "")
     return edit is not None and target is not None and edit(document, finding)
 
 
-def _new_field(document: CommentedMap, finding: Finding) -> bool:
+def _add_field(document: CommentedMap, finding: FactFinding) -> bool:
     facts: Mapping[str, Any] = finding.docs
     name, kind = finding.name.rpartition(".")[2], str(facts.get("type", ""))
-    home = _value(document, finding.at or "")
+    home = _get_value(document, finding.at or "")
     plain = kind.removesuffix("[]")
-    if plain not in _PLAIN or facts.get("required") or not isinstance(home, CommentedMap) or name in home:
+    if plain not in _SCALAR_TYPES or facts.get("required") or not isinstance(home, CommentedMap) or name in home:
         return False
     home = home.get("properties", home) if "properties" in home and "type" in home else home
     schema = CommentedMap({"type": plain})
     if kind.endswith("[]"):
         schema = CommentedMap({"type": "array", "items": CommentedMap({"type": plain})})
     if isinstance(values := facts.get("enum"), list) and "[]" not in kind and finding.where.startswith("request"):
-        schema["enum"] = _flow(values)
+        schema["enum"] = _build_flow_list(values)
     for fact, keys in _BOUNDS.items():
         for key, bound in zip(keys, facts.get(fact, (None, None)), strict=True):
             if bound is not None and (fact != "range" or plain in ("integer", "number")):
                 schema[key] = bound
     for key in ("default", "format"):
         if key in facts:
-            schema[key] = _scalar(facts[key])
+            schema[key] = _quote_ambiguous(facts[key])
     if facts.get("deprecated"):
         schema["deprecated"] = True
     schema["description"] = f"To be described; line {finding.line} of the page speaks of it."
@@ -84,20 +84,20 @@ def _new_field(document: CommentedMap, finding: Finding) -> bool:
     return True
 
 
-def _new_values(document: CommentedMap, finding: Finding) -> bool:
-    values = _value(document, finding.at or "")
+def _add_values(document: CommentedMap, finding: FactFinding) -> bool:
+    values = _get_value(document, finding.at or "")
     if not isinstance(values, CommentedSeq):
         return False
-    known = {written(value) for value in values}
-    values.extend(_scalar(value) for value in finding.docs if written(value) not in known)
+    known = {comparable_text(value) for value in values}
+    values.extend(_quote_ambiguous(value) for value in finding.docs if comparable_text(value) not in known)
     return True
 
 
-def _new_state(document: CommentedMap, finding: Finding) -> bool:
+def _add_state(document: CommentedMap, finding: FactFinding) -> bool:
     """Add a state word to the enum and to the `x-states` beside it, with the state that it is taken for."""
     at = finding.at or ""
     word, _, state = str(finding.docs).partition(": ")
-    schema, states = _value(document, at.rpartition("/")[0]), _value(document, at)
+    schema, states = _get_value(document, at.rpartition("/")[0]), _get_value(document, at)
     if not state or not at.endswith("/x-states") or not isinstance(states, CommentedMap):
         return False
     holders = [schema, *(part for key in ("anyOf", "oneOf", "allOf") for part in schema.get(key, ()))]
@@ -105,29 +105,29 @@ def _new_state(document: CommentedMap, finding: Finding) -> bool:
     if values is None:
         return False
     if word not in values:
-        values.append(_scalar(word))
-    states.setdefault(_scalar(word), state)
+        values.append(_quote_ambiguous(word))
+    states.setdefault(_quote_ambiguous(word), state)
     return True
 
 
-def _default(document: CommentedMap, finding: Finding) -> bool:
+def _set_default(document: CommentedMap, finding: FactFinding) -> bool:
     at = finding.at or ""
-    schema = _value(document, at.rpartition("/")[0] if at.endswith("/default") else at)
+    schema = _get_value(document, at.rpartition("/")[0] if at.endswith("/default") else at)
     if not isinstance(schema, CommentedMap) or "$ref" in schema:
         return False
-    if written(finding.docs) not in [written(value) for value in schema.get("enum", [finding.docs])]:
+    if comparable_text(finding.docs) not in [comparable_text(value) for value in schema.get("enum", [finding.docs])]:
         return False  # the page's default is no value of the spec: that takes thought
     if "default" in schema:
-        schema["default"] = _scalar(finding.docs)
+        schema["default"] = _quote_ambiguous(finding.docs)
     else:
-        _insert(schema, "default", _scalar(finding.docs))
+        _insert_keyword(schema, "default", _quote_ambiguous(finding.docs))
     return True
 
 
-def _bounds(document: CommentedMap, finding: Finding) -> bool:
+def _set_bounds(document: CommentedMap, finding: FactFinding) -> bool:
     low, high = _BOUNDS[finding.kind]
     at = finding.at or ""
-    schema = _value(document, at.rpartition("/")[0] if at.rpartition("/")[2] in (low, high) else at)
+    schema = _get_value(document, at.rpartition("/")[0] if at.rpartition("/")[2] in (low, high) else at)
     if (
         not isinstance(schema, CommentedMap)
         or "$ref" in schema
@@ -138,55 +138,55 @@ def _bounds(document: CommentedMap, finding: Finding) -> bool:
         if bound is not None and key in schema:
             schema[key] = bound
         elif bound is not None:
-            _insert(schema, key, bound)
+            _insert_keyword(schema, key, bound)
     return True
 
 
-def _deprecated(document: CommentedMap, finding: Finding) -> bool:
-    schema = _value(document, finding.at or "")
+def _set_deprecated(document: CommentedMap, finding: FactFinding) -> bool:
+    schema = _get_value(document, finding.at or "")
     if not isinstance(schema, CommentedMap) or "$ref" in schema or "type" not in schema:
         return False
-    _insert(schema, "deprecated", True)
+    _insert_keyword(schema, "deprecated", True)
     return True
 
 
-_EDITS: Final[Mapping[tuple[str, str], Callable[[CommentedMap, Finding], bool]]] = {
-    ("field", "missing in the spec"): _new_field,
-    ("enum", "missing in the spec"): _new_values,
-    ("enum", "differs"): _new_values,
-    ("state", "missing in the spec"): _new_state,
-    ("default", "missing in the spec"): _default,
-    ("default", "differs"): _default,
-    ("range", "missing in the spec"): _bounds,
-    ("range", "differs"): _bounds,
-    ("length", "missing in the spec"): _bounds,
-    ("length", "differs"): _bounds,
-    ("count", "missing in the spec"): _bounds,
-    ("count", "differs"): _bounds,
-    ("deprecated", "missing in the spec"): _deprecated,
+_EDITS: Final[Mapping[tuple[str, str], Callable[[CommentedMap, FactFinding], bool]]] = {
+    ("field", "missing in the spec"): _add_field,
+    ("enum", "missing in the spec"): _add_values,
+    ("enum", "differs"): _add_values,
+    ("state", "missing in the spec"): _add_state,
+    ("default", "missing in the spec"): _set_default,
+    ("default", "differs"): _set_default,
+    ("range", "missing in the spec"): _set_bounds,
+    ("range", "differs"): _set_bounds,
+    ("length", "missing in the spec"): _set_bounds,
+    ("length", "differs"): _set_bounds,
+    ("count", "missing in the spec"): _set_bounds,
+    ("count", "differs"): _set_bounds,
+    ("deprecated", "missing in the spec"): _set_deprecated,
 }
 
 
-def _insert(schema: CommentedMap, key: str, value: Any) -> None:
+def _insert_keyword(schema: CommentedMap, key: str, value: Any) -> None:
     """Put a keyword before the description, where the specs have them."""
     keys = list(schema)
     schema.insert(keys.index("description") if "description" in keys else len(keys), key, value)
 
 
-def _flow(values: Sequence[Any]) -> CommentedSeq:
-    found = CommentedSeq([_scalar(value) for value in values])
+def _build_flow_list(values: Sequence[Any]) -> CommentedSeq:
+    found = CommentedSeq([_quote_ambiguous(value) for value in values])
     found.fa.set_flow_style()
     return found
 
 
-def _scalar(value: Any) -> Any:
+def _quote_ambiguous(value: Any) -> Any:
     """Return a text that YAML 1.1 would read otherwise in quotes, as the strict reader wants it."""
     if isinstance(value, str) and (other_reading(value) is not None or not is_text(value)):
         return SingleQuotedScalarString(value)
     return value
 
 
-def _value(document: Any, at: str) -> Any:
+def _get_value(document: Any, at: str) -> Any:
     for key in tokens(at):
         if isinstance(document, list):
             document = document[int(key)] if key.isdigit() and int(key) < len(document) else None
@@ -197,7 +197,7 @@ def _value(document: Any, at: str) -> Any:
     return document
 
 
-def _yaml() -> YAML:
+def _create_yaml() -> YAML:
     yaml = YAML()
     yaml.preserve_quotes = True
     yaml.width = 1_000_000
@@ -208,13 +208,13 @@ def _yaml() -> YAML:
     return yaml
 
 
-def _dumped(yaml: YAML, document: CommentedMap) -> str:
+def _dump(yaml: YAML, document: CommentedMap) -> str:
     text = io.StringIO()
     yaml.dump(document, text)
     return text.getvalue()
 
 
-def _grafted(text: str, before: str, after: str) -> str:
+def _apply_edits(text: str, before: str, after: str) -> str:
     """Return the text with the edits between two dumps, so that nothing else changes where a dump writes otherwise."""
     if text == before:
         return after
@@ -230,7 +230,7 @@ def _grafted(text: str, before: str, after: str) -> str:
     return "".join(result)
 
 
-def _tidied(text: str, changed: str) -> str:
+def _keep_trailing_blank_lines(text: str, changed: str) -> str:
     """Return the changed text with the empty line that ended a part of the document still at its end."""
     old, new = text.splitlines(keepends=True), changed.splitlines(keepends=True)
     for tag, _, _, start, end in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():

@@ -24,7 +24,7 @@ _FORMATS: Final = re.compile(r"[a-z][a-z0-9-]*")
 
 
 @dataclass(frozen=True, slots=True)
-class TypeWord:
+class DocumentedType:
     """A type: `name` in the words of JSON Schema, with `[]` behind it for a list of such."""
 
     name: str
@@ -32,53 +32,53 @@ class TypeWord:
     is_nullable: bool = False
 
 
-def type_word(text: str) -> TypeWord | None:
+def parse_type(text: str) -> DocumentedType | None:
     """Return the type that a text names, or nothing when it is no type and nothing else."""
     text = text.strip("`* \t").replace("\\", "").replace("&lt;", "<").replace("&gt;", ">")
     parts = [part.strip() for part in re.split(r"\s*[|/]\s*|\s+or\s+|\s*或\s*", text)]
     if len(parts) > 1:
-        types = [type_word(part) for part in parts]
+        types = [parse_type(part) for part in parts]
         real = [one for one in types if one is not None and one.name != "null"]
         if None in types or not real:
             return None
         names = dict.fromkeys(one.name for one in real)
-        return TypeWord("|".join(names), real[0].format if len(names) == 1 else None, len(real) < len(types))
+        return DocumentedType("|".join(names), real[0].format if len(names) == 1 else None, len(real) < len(types))
     if text.endswith("?"):
-        one = type_word(text[:-1])
-        return one and TypeWord(one.name, one.format, is_nullable=True)
+        one = parse_type(text[:-1])
+        return one and DocumentedType(one.name, one.format, is_nullable=True)
     if text.endswith("[]"):
-        return _listed(text[:-2])
+        return _parse_list_type(text[:-2])
     if name := _TYPES.get(text.lower()):
-        return _plain(name)
+        return _build_simple_type(name)
     if found := _OF.fullmatch(text):
-        return _composed(found["outer"], next(part for part in found.groups()[1:] if part is not None))
+        return _parse_parametrised_type(found["outer"], next(part for part in found.groups()[1:] if part is not None))
     return None
 
 
-def _plain(name: str) -> TypeWord:
+def _build_simple_type(name: str) -> DocumentedType:
     match name:
         case "file":
-            return TypeWord("string", "binary")
+            return DocumentedType("string", "binary")
         case "enum":
-            return TypeWord("string")
+            return DocumentedType("string")
         case _:
-            return TypeWord(name)
+            return DocumentedType(name)
 
 
-def _listed(text: str) -> TypeWord | None:
-    one = type_word(text.removesuffix("s") if text.lower() not in _TYPES else text)
-    return one and TypeWord(f"{one.name}[]", one.format)
+def _parse_list_type(text: str) -> DocumentedType | None:
+    one = parse_type(text.removesuffix("s") if text.lower() not in _TYPES else text)
+    return one and DocumentedType(f"{one.name}[]", one.format)
 
 
-def _composed(outer: str, inner: str) -> TypeWord | None:
+def _parse_parametrised_type(outer: str, inner: str) -> DocumentedType | None:
     match _TYPES.get(outer.lower()):
         case "enum":
-            return type_word(inner)
+            return parse_type(inner)
         case "array":
-            return _listed(inner)
+            return _parse_list_type(inner)
         case "string" | "integer" | "number" as name if _TYPES.get(inner.lower()) == "enum":
-            return TypeWord(name)
+            return DocumentedType(name)
         case "string" | "integer" | "number" as name if _FORMATS.fullmatch(inner):
-            return TypeWord(name, inner)
+            return DocumentedType(name, inner)
         case _:
             return None

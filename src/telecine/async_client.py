@@ -9,19 +9,19 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from telecine._core.async_client_base import AsyncBase
+from telecine._core.async_client_base import AsyncClientBase
 from telecine._core.client_base import ByProvider
-from telecine._core.field_hints import named
-from telecine._core.job_notes import Owned, keyed
+from telecine._core.field_hints import suggest_argument
+from telecine._core.exception_notes import JobErrorContext, add_key_on_interrupt
 from telecine._core.job_token import JobReference, new_key
-from telecine._core.outcome import Outcome, ready
+from telecine._core.outcome import Outcome, ensure_directory
 from telecine._core.poll_schedule import Poll
 from telecine._core.request_check import OnUnsupported
 from telecine._core.snapshot import Snapshot
 from telecine.errors import SubmitUnknown, TelecineError
 from telecine.jobs import AsyncJob
 from telecine.providers import ProviderName
-from telecine.request import AspectRatio, Fields, ImageInput, Mode, Resolution, VideoRequest, request_of
+from telecine.request import AspectRatio, RequestFields, ImageInput, Mode, Resolution, VideoRequest, build_request
 from telecine.video import AsyncVideo
 from telecine_runtime.retry import Retry
 from telecine_runtime.step_executor import AsyncHttp
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from telecine_runtime.transports.interface import AsyncTransport
 
 
-class AsyncClient(AsyncBase):
+class AsyncClient(AsyncClientBase):
     """Makes videos through any of the providers, beside an event loop.
 
     Args:
@@ -74,7 +74,7 @@ class AsyncClient(AsyncBase):
         super().__init__(api_key, base_url, retry, poll, on_unsupported, callback_secret, provider)
         self._http = AsyncHttp(self._endpoints, carrier(http_client, transport), timeout)
 
-    @named
+    @suggest_argument
     async def submit(
         self,
         prompt: str | VideoRequest,
@@ -126,7 +126,7 @@ class AsyncClient(AsyncBase):
             PromptRejected: Moderation refused; there is no job, but some providers charge for that.
             ApiError: The provider refused; there is no job.
         """
-        fields = Fields(
+        fields = RequestFields(
             model=model,
             duration=duration,
             aspect_ratio=aspect_ratio,
@@ -137,17 +137,17 @@ class AsyncClient(AsyncBase):
             metadata=metadata,
             max_cost=max_cost,
         )
-        request, key = request_of(prompt, fields), key or new_key()
+        request, key = build_request(prompt, fields), key or new_key()
         try:
-            with keyed(key):
+            with add_key_on_interrupt(key):
                 submitted = await self._run(self._submission(request, provider, key, callback_url))
         except SubmitUnknown as error:
             lost = JobReference(error.job.provider, None, error.job.key)
-            with Owned(self._job(lost, request.metadata, refusals=error.refusals)):
+            with JobErrorContext(self._job(lost, request.metadata, refusals=error.refusals)):
                 raise
         return self._started(submitted, request.metadata)
 
-    @named
+    @suggest_argument
     async def generate(
         self,
         prompt: str | VideoRequest,
@@ -191,7 +191,7 @@ class AsyncClient(AsyncBase):
             JobFailed: There will be no video; ``snapshot`` tells why and what it cost.
             WaitTimeout: The time is over; ``job`` can be waited for again.
         """
-        fields = Fields(
+        fields = RequestFields(
             model=model,
             duration=duration,
             aspect_ratio=aspect_ratio,
@@ -202,7 +202,7 @@ class AsyncClient(AsyncBase):
             metadata=metadata,
             max_cost=max_cost,
         )
-        job = await self.submit(request_of(prompt, fields), provider=provider, key=key)
+        job = await self.submit(build_request(prompt, fields), provider=provider, key=key)
         return await job.wait(timeout, on_update=on_update)
 
     async def save_all(
@@ -218,7 +218,7 @@ class AsyncClient(AsyncBase):
         Raises:
             OSError: The folder cannot be made, or a file cannot be written.
         """
-        target = ready(folder)
+        target = ensure_directory(folder)
         return list(await asyncio.gather(*(self._outcome(job, target, timeout) for job in jobs)))
 
     async def _outcome(self, job: AsyncJob, folder: Path, timeout: float) -> Outcome:

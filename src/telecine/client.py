@@ -10,18 +10,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from telecine._core.client_base import ByProvider
-from telecine._core.field_hints import named
-from telecine._core.job_notes import Owned, keyed
+from telecine._core.field_hints import suggest_argument
+from telecine._core.exception_notes import JobErrorContext, add_key_on_interrupt
 from telecine._core.job_token import JobReference, new_key
-from telecine._core.outcome import Outcome, ready
+from telecine._core.outcome import Outcome, ensure_directory
 from telecine._core.poll_schedule import Poll
 from telecine._core.request_check import OnUnsupported
 from telecine._core.snapshot import Snapshot
-from telecine._core.sync_client_base import BlockingBase
+from telecine._core.sync_client_base import SyncClientBase
 from telecine.errors import SubmitUnknown, TelecineError
 from telecine.jobs import Job
 from telecine.providers import ProviderName
-from telecine.request import AspectRatio, Fields, ImageInput, Mode, Resolution, VideoRequest, request_of
+from telecine.request import AspectRatio, RequestFields, ImageInput, Mode, Resolution, VideoRequest, build_request
 from telecine.video import Video
 from telecine_runtime.retry import Retry
 from telecine_runtime.step_executor import Http
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import httpx
 
 
-class Client(BlockingBase):
+class Client(SyncClientBase):
     """Makes videos through any of the providers.
 
     Args:
@@ -70,7 +70,7 @@ class Client(BlockingBase):
         super().__init__(api_key, base_url, retry, poll, on_unsupported, callback_secret, provider)
         self._http = Http(self._endpoints, HttpxTransport(http_client), timeout)
 
-    @named
+    @suggest_argument
     def submit(
         self,
         prompt: str | VideoRequest,
@@ -122,7 +122,7 @@ class Client(BlockingBase):
             PromptRejected: Moderation refused; there is no job, but some providers charge for that.
             ApiError: The provider refused; there is no job.
         """
-        fields = Fields(
+        fields = RequestFields(
             model=model,
             duration=duration,
             aspect_ratio=aspect_ratio,
@@ -133,17 +133,17 @@ class Client(BlockingBase):
             metadata=metadata,
             max_cost=max_cost,
         )
-        request, key = request_of(prompt, fields), key or new_key()
+        request, key = build_request(prompt, fields), key or new_key()
         try:
-            with keyed(key):
+            with add_key_on_interrupt(key):
                 submitted = self._run(self._submission(request, provider, key, callback_url))
         except SubmitUnknown as error:
             lost = JobReference(error.job.provider, None, error.job.key)
-            with Owned(self._job(lost, request.metadata, refusals=error.refusals)):
+            with JobErrorContext(self._job(lost, request.metadata, refusals=error.refusals)):
                 raise
         return self._started(submitted, request.metadata)
 
-    @named
+    @suggest_argument
     def generate(
         self,
         prompt: str | VideoRequest,
@@ -187,7 +187,7 @@ class Client(BlockingBase):
             JobFailed: There will be no video; ``snapshot`` tells why and what it cost.
             WaitTimeout: The time is over; ``job`` can be waited for again.
         """
-        fields = Fields(
+        fields = RequestFields(
             model=model,
             duration=duration,
             aspect_ratio=aspect_ratio,
@@ -198,7 +198,7 @@ class Client(BlockingBase):
             metadata=metadata,
             max_cost=max_cost,
         )
-        job = self.submit(request_of(prompt, fields), provider=provider, key=key)
+        job = self.submit(build_request(prompt, fields), provider=provider, key=key)
         return job.wait(timeout, on_update=on_update)
 
     def save_all(self, jobs: Iterable[Job], folder: str | os.PathLike[str], *, timeout: float = 600) -> list[Outcome]:
@@ -212,7 +212,7 @@ class Client(BlockingBase):
         Raises:
             OSError: The folder cannot be made, or a file cannot be written.
         """
-        target, deadline = ready(folder), time.monotonic() + timeout
+        target, deadline = ensure_directory(folder), time.monotonic() + timeout
         return [self._outcome(job, target, deadline) for job in jobs]
 
     def _outcome(self, job: Job, folder: Path, deadline: float) -> Outcome:

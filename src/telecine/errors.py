@@ -144,14 +144,14 @@ class LimitReached(TelecineError):
         )
         allowed = " and ".join(f"{number} jobs {how}" for number, how in told if number is not None)
         soonest = f"there is a place in {retry_after:.0f} s at the soonest"
-        super().__init__(f"{provider} allows {allowed}; {soonest}{held_by(lost)}")
+        super().__init__(f"{provider} allows {allowed}; {soonest}{describe_lost_slots(lost)}")
         self.provider = provider
         self.limits = limits
         self.retry_after = retry_after
         self.lost = lost
 
 
-def held_by(lost: tuple[str, ...]) -> str:
+def describe_lost_slots(lost: tuple[str, ...]) -> str:
     """Say which places are held by submits whose answer was lost, as the end of a sentence."""
     more = f" and {len(lost) - 3} more" if len(lost) > 3 else ""
     return f"; {len(lost)} held by submits whose answer was lost: {', '.join(lost[:3])}{more}" if lost else ""
@@ -278,7 +278,7 @@ class WaitTimeout(TelecineError, TimeoutError):
         self.provider = job.provider
 
 
-def error_for(job: Any, snapshot: Snapshot) -> JobFailed:
+def build_job_error(job: Any, snapshot: Snapshot) -> JobFailed:
     """Return the error that a job's bad end means."""
     if snapshot.error is not None and snapshot.error.rejected:
         return ContentRejected(job, snapshot)

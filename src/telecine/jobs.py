@@ -6,20 +6,20 @@ from collections.abc import AsyncGenerator, Callable, Generator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from telecine._core.job_base import JobFacts
-from telecine._core.job_notes import Owned
+from telecine._core.job_base import JobBase
+from telecine._core.exception_notes import JobErrorContext
 from telecine._core.poll_schedule import Poll
 from telecine._core.snapshot import Snapshot, V, snapshot_of
-from telecine.errors import error_for
-from telecine.video import AsyncRun, AsyncVideo, Run, Video
+from telecine.errors import build_job_error
+from telecine.video import AsyncFlowRunner, AsyncVideo, FlowRunner, Video
 from telecine_runtime.reading import Reading
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Job(JobFacts):
+class Job(JobBase):
     """A video in the making."""
 
-    _run: Run = field(kw_only=True, compare=False)
+    _run: FlowRunner = field(kw_only=True, compare=False)
 
     def status(self) -> Snapshot[Video]:
         """Ask once how the job is. What became of it is returned, never raised.
@@ -28,7 +28,7 @@ class Job(JobFacts):
             SubmitUnknown: The job has no id to ask with.
             TelecineError: The question itself failed.
         """
-        with Owned(self):
+        with JobErrorContext(self):
             return self._snapshot(self._run(self._looked()))
 
     def events(self, timeout: float = 600, poll: Poll | None = None) -> Generator[Snapshot[Video]]:
@@ -44,7 +44,7 @@ class Job(JobFacts):
             TelecineError: Asking makes no sense any more, as with a wrong key.
         """
         watch = self._watch(timeout, poll)
-        with Owned(self):
+        with JobErrorContext(self):
             while not watch.over:
                 yield self._snapshot(self._run(watch.change()))
 
@@ -69,12 +69,12 @@ class Job(JobFacts):
         """
         watch = self._watch(timeout, poll)
         while True:
-            with Owned(self):
+            with JobErrorContext(self):
                 snapshot = self._snapshot(self._run(watch.change()))
             if on_update is not None:
                 on_update(snapshot)
             if watch.over:
-                return video_of(self, snapshot)
+                return require_video(self, snapshot)
 
     def _snapshot(self, reading: Reading) -> Snapshot[Video]:
         link = reading.video
@@ -85,10 +85,10 @@ class Job(JobFacts):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class AsyncJob(JobFacts):
+class AsyncJob(JobBase):
     """A video in the making; what asks the provider is awaited."""
 
-    _run: AsyncRun = field(kw_only=True, compare=False)
+    _run: AsyncFlowRunner = field(kw_only=True, compare=False)
 
     async def status(self) -> Snapshot[AsyncVideo]:
         """Ask once how the job is. What became of it is returned, never raised.
@@ -97,7 +97,7 @@ class AsyncJob(JobFacts):
             SubmitUnknown: The job has no id to ask with.
             TelecineError: The question itself failed.
         """
-        with Owned(self):
+        with JobErrorContext(self):
             return self._snapshot(await self._run(self._looked()))
 
     async def events(self, timeout: float = 600, poll: Poll | None = None) -> AsyncGenerator[Snapshot[AsyncVideo]]:
@@ -113,7 +113,7 @@ class AsyncJob(JobFacts):
             TelecineError: Asking makes no sense any more, as with a wrong key.
         """
         watch = self._watch(timeout, poll)
-        with Owned(self):
+        with JobErrorContext(self):
             while not watch.over:
                 yield self._snapshot(await self._run(watch.change()))
 
@@ -138,12 +138,12 @@ class AsyncJob(JobFacts):
         """
         watch = self._watch(timeout, poll)
         while True:
-            with Owned(self):
+            with JobErrorContext(self):
                 snapshot = self._snapshot(await self._run(watch.change()))
             if on_update is not None:
                 on_update(snapshot)
             if watch.over:
-                return video_of(self, snapshot)
+                return require_video(self, snapshot)
             del snapshot  # thousands may wait at once, and an answer is as long as its provider likes
 
     def _snapshot(self, reading: Reading) -> Snapshot[AsyncVideo]:
@@ -158,12 +158,12 @@ AnyJob: TypeAlias = Job | AsyncJob
 """A job of either client, as an error holds it."""
 
 
-def video_of(job: AnyJob, snapshot: Snapshot[V]) -> V:
+def require_video(job: AnyJob, snapshot: Snapshot[V]) -> V:
     """Return the video of a job that has ended.
 
     Raises:
         JobFailed: There is none.
     """
     if snapshot.video is None:
-        raise error_for(job, snapshot)
+        raise build_job_error(job, snapshot)
     return snapshot.video

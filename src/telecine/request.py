@@ -7,17 +7,17 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, TypedDict, cast
 
-from telecine._core.field_hints import named_fields
+from telecine._core.field_hints import suggest_field
 from telecine_runtime.errors import InvalidRequest
 from telecine_runtime.harmonised import HARMONISED, AspectRatio, ImageInput, Mode, Resolution
 
 __all__ = ["AspectRatio", "Fields", "ImageInput", "Mode", "Resolution", "VideoRequest", "request_of"]
 
-OWN = ("options", "metadata", "max_cost")
+OWN_FIELDS = ("options", "metadata", "max_cost")
 """The fields of a request that are not harmonised: what goes to one provider, and what goes to none."""
 
 
-class Fields(TypedDict, total=False):
+class RequestFields(TypedDict, total=False):
     """The fields of a `VideoRequest` but for the prompt, as keyword arguments."""
 
     model: str | None
@@ -31,7 +31,7 @@ class Fields(TypedDict, total=False):
     max_cost: Decimal | float | None
 
 
-@named_fields
+@suggest_field
 @dataclass(frozen=True, slots=True)
 class VideoRequest:
     """A video to make. What is ``None`` is left to the provider.
@@ -68,11 +68,11 @@ class VideoRequest:
     max_cost: Decimal | float | None = None
 
     def __post_init__(self) -> None:
-        if wrong := tuple(_wrong(self)):
+        if wrong := tuple(_find_type_errors(self)):
             raise InvalidRequest("request", wrong)
 
 
-def _wrong(request: Any) -> Iterator[str]:
+def _find_type_errors(request: Any) -> Iterator[str]:
     """Yield a sentence for each field of the wrong type; what a provider allows is looked at later."""
     for name, declared in HARMONISED.items():
         value = getattr(request, name)
@@ -89,7 +89,7 @@ def _is_amount(value: object) -> bool:
     return isinstance(value, Decimal | int | float) and not isinstance(value, bool) and value >= 0
 
 
-def request_of(prompt: str | VideoRequest, given: Fields) -> VideoRequest:
+def build_request(prompt: str | VideoRequest, given: RequestFields) -> VideoRequest:
     """Return the request that a prompt and some fields make; a field that is ``None`` or ``()`` is not given."""
     fields: dict[str, Any] = {name: value for name, value in given.items() if value is not None and value != ()}
     return replace(prompt, **fields) if isinstance(prompt, VideoRequest) else VideoRequest(prompt, **fields)

@@ -31,7 +31,7 @@ def telecine_client(telecine_mock: MockServer) -> Iterator[Client]:
     """Give a client whose calls all go to this test's mock servers."""
     from telecine.client import Client
 
-    with Client(base_url=_where(telecine_mock), api_key=telecine_mock.settings.api_key, poll=_often()) as client:
+    with Client(base_url=_base_url(telecine_mock), api_key=telecine_mock.settings.api_key, poll=_fast_poll()) as client:
         yield client
 
 
@@ -40,14 +40,14 @@ def telecine_async_client(telecine_mock: MockServer) -> AsyncClient:
     """Give an asynchronous client whose calls all go to this test's mock servers; use it within ``async with``."""
     from telecine.async_client import AsyncClient
 
-    return AsyncClient(base_url=_where(telecine_mock), api_key=telecine_mock.settings.api_key, poll=_often())
+    return AsyncClient(base_url=_base_url(telecine_mock), api_key=telecine_mock.settings.api_key, poll=_fast_poll())
 
 
-def _where(server: MockServer) -> str:
+def _base_url(server: MockServer) -> str:
     return f"{server.url}/{{provider}}"
 
 
-def _often() -> Poll:
+def _fast_poll() -> Poll:
     from telecine._core.poll_schedule import Poll
 
     return Poll(first=PACE / 4, cap=PACE / 2, grace=PACE)

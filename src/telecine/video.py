@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from telecine._core.snapshot import Cost, VideoLink
-from telecine._core.video_fetch import Links, fetched, saved_as, streamed
+from telecine._core.video_fetch import VideoSource, read_video, save_video, stream_video
 from telecine_runtime.errors import TelecineError
 from telecine_runtime.flow import Flow
 
@@ -25,7 +25,7 @@ MAX_READ: Final = 256 << 20
 """The same for one that is read into memory."""
 
 
-class Run(Protocol):
+class FlowRunner(Protocol):
     """Drives a flow to its end."""
 
     def __call__(self, flow: Flow[T], /) -> T:
@@ -33,7 +33,7 @@ class Run(Protocol):
         ...
 
 
-class AsyncRun(Protocol):
+class AsyncFlowRunner(Protocol):
     """Drives a flow to its end, asynchronously."""
 
     def __call__(self, flow: Flow[T], /) -> Awaitable[T]:
@@ -46,8 +46,8 @@ class Video(VideoLink):
     """A finished video."""
 
     cost: Cost | None = None
-    _links: Links = field(kw_only=True, repr=False, compare=False)
-    _run: Run = field(kw_only=True, repr=False, compare=False)
+    _links: VideoSource = field(kw_only=True, repr=False, compare=False)
+    _run: FlowRunner = field(kw_only=True, repr=False, compare=False)
 
     def save(
         self,
@@ -76,7 +76,7 @@ class Video(VideoLink):
             TooLarge: The video has more than `max_bytes`.
             DownloadError: It could not be fetched whole.
         """
-        return self._run(saved_as(self._links, self.url, path, overwrite, max_bytes, on_progress))
+        return self._run(save_video(self._links, self.url, path, overwrite, max_bytes, on_progress))
 
     def read(self, *, max_bytes: int = MAX_READ, on_progress: OnProgress | None = None) -> bytes:
         """Fetch the video into memory and return it whole; arguments and errors are those of `save`.
@@ -85,7 +85,7 @@ class Video(VideoLink):
             max_bytes: A larger video is refused; 256 MiB by default.
             on_progress: See `save`.
         """
-        return self._run(fetched(self._links, self.url, max_bytes, on_progress))
+        return self._run(read_video(self._links, self.url, max_bytes, on_progress))
 
     def stream(self, *, max_bytes: int = MAX_BYTES, on_progress: OnProgress | None = None) -> Generator[bytes]:
         """Yield the video piece by piece, as it comes, so that it can be handed on; nothing of it is kept.
@@ -93,7 +93,7 @@ class Video(VideoLink):
         After a cut it goes on with the next byte, where the server can. Only who has read it to the end has the whole:
         whatever is missing is told by an error there. Arguments and errors are those of `save`.
         """
-        stream = streamed(self._links, self.url, max_bytes, on_progress)
+        stream = stream_video(self._links, self.url, max_bytes, on_progress)
         while (body := self._run(stream.ask())) is not None:
             with closing(body):
                 try:
@@ -109,8 +109,8 @@ class AsyncVideo(VideoLink):
     """A finished video; the methods are those of `Video`, to be awaited."""
 
     cost: Cost | None = None
-    _links: Links = field(kw_only=True, repr=False, compare=False)
-    _run: AsyncRun = field(kw_only=True, repr=False, compare=False)
+    _links: VideoSource = field(kw_only=True, repr=False, compare=False)
+    _run: AsyncFlowRunner = field(kw_only=True, repr=False, compare=False)
 
     async def save(
         self,
@@ -139,7 +139,7 @@ class AsyncVideo(VideoLink):
             TooLarge: The video has more than `max_bytes`.
             DownloadError: It could not be fetched whole.
         """
-        return await self._run(saved_as(self._links, self.url, path, overwrite, max_bytes, on_progress))
+        return await self._run(save_video(self._links, self.url, path, overwrite, max_bytes, on_progress))
 
     async def read(self, *, max_bytes: int = MAX_READ, on_progress: OnProgress | None = None) -> bytes:
         """Fetch the video into memory and return it whole; arguments and errors are those of `save`.
@@ -148,7 +148,7 @@ class AsyncVideo(VideoLink):
             max_bytes: A larger video is refused; 256 MiB by default.
             on_progress: See `save`.
         """
-        return await self._run(fetched(self._links, self.url, max_bytes, on_progress))
+        return await self._run(read_video(self._links, self.url, max_bytes, on_progress))
 
     async def stream(
         self, *, max_bytes: int = MAX_BYTES, on_progress: OnProgress | None = None
@@ -158,7 +158,7 @@ class AsyncVideo(VideoLink):
         After a cut it goes on with the next byte, where the server can. Only who has read it to the end has the whole:
         whatever is missing is told by an error there. Arguments and errors are those of `save`.
         """
-        stream = streamed(self._links, self.url, max_bytes, on_progress)
+        stream = stream_video(self._links, self.url, max_bytes, on_progress)
         while (body := await self._run(stream.ask())) is not None:
             async with aclosing(body):
                 try:

@@ -53,7 +53,7 @@ def banner(url: str, settings: Settings) -> str:
         "Telecine mock servers are running. Nothing here costs anything. Ctrl-C ends them.",
         "",
         *rows,
-        f"  {'Watch':<10}{url}/",
+        f"  {'JobPoller':<10}{url}/",
         "",
         f"A job takes {settings.pace:g} s. Callbacks go to this machine only: http://localhost, http://127.0.0.1, http://[::1].",
         "",

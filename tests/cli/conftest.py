@@ -20,7 +20,7 @@ from telecine import Poll
 from telecine._core import job_limiter
 from telecine.cli import session
 from telecine.cli.app import app
-from telecine.providers import NAMES, provider
+from telecine.providers import NAMES, get_provider
 from telecine_mock import MockServer, Settings
 
 KEY = "a-key-that-no-output-may-hold"
@@ -93,7 +93,7 @@ class Shell:
 @pytest.fixture
 def shell(mock: MockServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
     """A shell whose providers are the mock servers."""
-    environment = {provider(name).api.key_variable: KEY for name in NAMES}
+    environment = {get_provider(name).api.key_variable: KEY for name in NAMES}
     environment |= {"TELECINE_BASE_URL": f"{mock.url}/{{provider}}", "NO_PROXY": "127.0.0.1", "COLUMNS": "200"}
     for name, value in environment.items():
         monkeypatch.setenv(name, value)

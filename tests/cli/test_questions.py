@@ -12,7 +12,7 @@ from telecine import cli
 from telecine._core import capability_table
 from telecine.cli.app import app
 from telecine.cli.exit_status import ENDINGS
-from telecine.providers import NAMES, provider
+from telecine.providers import NAMES, get_provider
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ from telecine.providers import NAMES, provider
 )
 def test_check_tells_by_its_code_and_sends_nothing(shell, mock, arguments, code):
     before = len(mock.requests)
-    without_keys = {provider(name).api.key_variable: "" for name in NAMES}
+    without_keys = {get_provider(name).api.key_variable: "" for name in NAMES}
     assert shell.run("check", "a boat", *arguments, **without_keys).code == code
     assert len(mock.requests) == before
 
@@ -72,7 +72,7 @@ def test_balance_of_one_that_documents_none_is_unsupported(shell):
 
 
 def test_balance_without_any_key_names_the_variables(shell):
-    variables = {provider(name).api.key_variable: "" for name in NAMES}
+    variables = {get_provider(name).api.key_variable: "" for name in NAMES}
     ran = shell.run("balance", **variables)
     assert ran.code == 78
     assert all(variable in ran.err for variable in variables)
@@ -80,7 +80,7 @@ def test_balance_without_any_key_names_the_variables(shell):
 
 def test_providers_gives_machines_every_model_with_its_fields(shell):
     records = shell.run("providers", "--json").records
-    known = [c for name in NAMES for c in provider(name).capabilities]
+    known = [c for name in NAMES for c in get_provider(name).capabilities]
     assert [(record["provider"], record["model"]) for record in records] == [(c.provider, c.model) for c in known]
     for record, capabilities in zip(records, known, strict=True):
         assert set(record["fields"]) == set(capabilities.fields)
@@ -88,22 +88,22 @@ def test_providers_gives_machines_every_model_with_its_fields(shell):
 
 
 def test_providers_writes_the_table_of_the_docs(shell):
-    assert shell.run("providers", "--markdown").out == capability_table.markdown()
+    assert shell.run("providers", "--markdown").out == capability_table.render_markdown()
 
 
 def test_the_markdown_has_a_cell_for_every_row_and_model():
-    lines = capability_table.markdown().splitlines()
-    table = capability_table.columns()
+    lines = capability_table.render_markdown().splitlines()
+    table = capability_table.build_columns()
     assert {line.count(" | ") for line in lines} == {len(table)}
     assert len(lines) == 3 + len(capability_table.ROWS)
     for column in table:
-        assert column.model in capability_table.markdown()
+        assert column.model in capability_table.render_markdown()
 
 
 def test_the_help_holds_every_exit_code_and_every_variable(shell):
     out = shell.run("--help").out
     assert all(f" {ending.code} " in out and ending.meaning in out for ending in ENDINGS)
-    assert all(provider(name).api.key_variable in out for name in NAMES)
+    assert all(get_provider(name).api.key_variable in out for name in NAMES)
     assert all(word in out for word in ("TELECINE_BASE_URL", "TELECINE_CALLBACK_SECRET", "TOAPIS_WEBHOOK_SECRET"))
 
 

@@ -112,7 +112,7 @@ AT_THE_END = (
 
 @pytest.mark.parametrize("width", [80, 120])
 def test_the_matrix_of_the_providers(width):
-    columns = [column for column in capability_table.columns() if column.provider in SOME]
+    columns = [column for column in capability_table.build_columns() if column.provider in SOME]
     assert as_recorded(f"providers-{width}", drawn(width, matrix_tables(columns)))
 
 

@@ -13,7 +13,7 @@ from telecine._core import capability_table
 from telecine.cli import download_progress
 from telecine.cli.app import app
 from telecine.cli.progress_bars import Bars
-from telecine.providers import NAMES, provider
+from telecine.providers import NAMES, get_provider
 
 
 def completed(line: str) -> list[str]:
@@ -35,8 +35,8 @@ def test_the_option_of_a_provider_may_be_written_in_any_case(shell):
 
 
 def test_models_complete_by_the_provider_that_is_named():
-    assert completed("telecine generate -p ttapi --model ") == [each.model for each in provider("ttapi").capabilities]
-    every = {each.model for name in NAMES for each in provider(name).capabilities}
+    assert completed("telecine generate -p ttapi --model ") == [each.model for each in get_provider("ttapi").capabilities]
+    every = {each.model for name in NAMES for each in get_provider(name).capabilities}
     assert set(completed("telecine generate --model grok")) == every
     assert completed("telecine submit --model grok-imagine/t") == ["grok-imagine/text-to-video"]
 
@@ -119,14 +119,14 @@ def test_what_is_not_documented_is_said_to_be_so(shell):
     assert shell.run("check", "a boat", "-p", "ttapi", "--duration", "5", "--json").last["undocumented"] == {
         "ttapi": []
     }
-    assert "values not documented" in capability_table.markdown()
-    assert "yes" not in capability_table.overview()
+    assert "values not documented" in capability_table.render_markdown()
+    assert "yes" not in capability_table.render_overview()
 
 
 def test_what_a_model_takes_by_itself_is_said_in_brackets():
-    assert "1 to 30 s (10 s by default)" in capability_table.markdown()
-    assert "else" not in capability_table.markdown()
-    assert "by default" not in capability_table.overview()
+    assert "1 to 30 s (10 s by default)" in capability_table.render_markdown()
+    assert "else" not in capability_table.render_markdown()
+    assert "by default" not in capability_table.render_overview()
 
 
 def test_a_download_has_a_bar_of_its_own():

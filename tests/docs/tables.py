@@ -26,8 +26,8 @@ def exits() -> str:
 
 
 TABLES: Mapping[tuple[str, str], Callable[[], str]] = {
-    ("README.md", "providers"): capability_table.overview,
-    ("docs/providers.md", "providers"): capability_table.markdown,
+    ("README.md", "providers"): capability_table.render_overview,
+    ("docs/providers.md", "providers"): capability_table.render_markdown,
     ("docs/mock.md", "words"): words,
     ("docs/cli.md", "exits"): exits,
 }

@@ -24,7 +24,7 @@ from telecine.demo import __main__ as demo
 from telecine.demo.html_page import page
 from telecine.demo.terminal import table, watching
 from telecine.demo.video_run import WIDEST_FIRST, Moment, Take, plan_for
-from telecine.providers import NAMES, provider
+from telecine.providers import NAMES, get_provider
 from telecine_runtime.errors import TelecineError
 
 WORDS = {name: [word for word in dict.fromkeys(states) if word] for name, states in of("STATES").items()}
@@ -92,7 +92,7 @@ def test_the_demo_leaves_a_video_of_each_and_a_page_and_nothing_else(ran):
 @pytest.mark.parametrize("name", NAMES)
 def test_each_video_has_the_widest_ratio_that_the_provider_offers(ran, name):
     asked = plan_for(name, "a boat").request.aspect_ratio
-    offered = [capabilities.fields.get("aspect_ratio") for capabilities in provider(name).capabilities]
+    offered = [capabilities.fields.get("aspect_ratio") for capabilities in get_provider(name).capabilities]
     allowed = {value for field in offered if field for value in field.values}
     assert asked == next(ratio for ratio in WIDEST_FIRST if ratio in allowed)
     video = mp4.read((ran.out / f"{name}.mp4").read_bytes())

@@ -16,16 +16,16 @@ from tests.scripted_aiohttp import Scripted
 from telecine import AiohttpTransport, AsyncClient, Client, Poll, Retry
 
 PROVIDERS: Final = NAMES
-COLOURS: Final = ("sync", "async", "aiohttp")
+MODES: Final = ("sync", "async", "aiohttp")
 KEY: Final = "mock-key-of-this-test-suite"
 TLS: Final = ssl.create_default_context()
-QUICK: Final = Retry(first_pause=0.01, longest_pause=0.02, longest_wait=5.0)
-OFTEN: Final = Poll(first=0.01, cap=0.03, grace=0.1)
+FAST_RETRY: Final = Retry(first_pause=0.01, longest_pause=0.02, longest_wait=5.0)
+FAST_POLL: Final = Poll(first=0.01, cap=0.03, grace=0.1)
 
 Handler = Callable[[httpx.Request], httpx.Response]
 
 
-class Party:
+class ClientHarness:
     """A client and, where it needs one, an event loop.
 
     Attributes:
@@ -40,7 +40,7 @@ class Party:
 
     def do(self, made: Any) -> Any:
         """Return a value, awaited if need be."""
-        return self._runner.run(_main(made)) if isawaitable(made) else made
+        return self._runner.run(_await(made)) if isawaitable(made) else made
 
     def each(self, made: Iterator[Any] | AsyncIterator[Any]) -> Iterator[Any]:
         """Return what a generator of either colour yields, one by one."""
@@ -54,38 +54,38 @@ class Party:
                 return
 
 
-async def _main(made: Awaitable[Any]) -> Any:
+async def _await(made: Awaitable[Any]) -> Any:
     return await made
 
 
 @contextmanager
-def party(
+def open_client(
     colour: str, *, handler: Handler | None = None, http: dict[str, Any] | None = None, **options: Any
-) -> Iterator[Party]:
+) -> Iterator[ClientHarness]:
     """Make a client over sockets, or over a function that answers requests."""
     given = dict(http or {}) | ({"transport": httpx.MockTransport(handler)} if handler else {})
     # The machine's proxy has no business in a test, and reading certificates takes longer than most tests.
     given = given and {"trust_env": False, "verify": TLS, **given}
-    options = {"api_key": KEY, "retry": QUICK, "poll": OFTEN, "timeout": 5.0} | options
+    options = {"api_key": KEY, "retry": FAST_RETRY, "poll": FAST_POLL, "timeout": 5.0} | options
     with asyncio.Runner() as runner:
         if colour == "sync":
             with (
                 httpx.Client(**given) if given else nullcontext() as lines,
                 Client(http_client=lines, **options) as client,
             ):
-                yield Party(client, colour, runner)
+                yield ClientHarness(client, colour, runner)
             return
         lines_async = httpx.AsyncClient(**given) if given and colour == "async" else None
-        made = runner.run(_asynchronous(colour, lines_async, handler, **options))
+        made = runner.run(_open_async(colour, lines_async, handler, **options))
         try:
-            yield Party(made, colour, runner)
+            yield ClientHarness(made, colour, runner)
         finally:
             runner.run(made.close())
             if lines_async is not None:
                 runner.run(lines_async.aclose())
 
 
-async def _asynchronous(
+async def _open_async(
     colour: str, lines: httpx.AsyncClient | None, handler: Handler | None, **options: Any
 ) -> AsyncClient:
     if colour == "aiohttp":
@@ -93,6 +93,6 @@ async def _asynchronous(
     return AsyncClient(http_client=lines, **options)
 
 
-def awaited(flow: Coroutine[Any, Any, Any]) -> Any:
+def run_coroutine(flow: Coroutine[Any, Any, Any]) -> Any:
     """Run a coroutine in a loop of its own."""
     return asyncio.run(flow)

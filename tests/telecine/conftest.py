@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from zlib import crc32
 
 import pytest
-from tests.telecine.clients import COLOURS, KEY, PROVIDERS
-from tests.telecine.mock_harness import Stage
+from tests.telecine.clients import MODES, KEY, PROVIDERS
+from tests.telecine.mock_harness import MockSession
 
 from telecine._core import job_limiter
 from telecine_mock import MockServer, Settings
@@ -25,19 +25,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         drawn = getattr(item, "callspec", None)
         given = drawn.params if drawn is not None else {}
         provider, colour = given.get("provider", given.get("trial")), given.get("colour")
-        if provider not in PROVIDERS or colour not in COLOURS:
+        if provider not in PROVIDERS or colour not in MODES:
             continue
         row = drawn.id.replace(colour, "", 1).replace(provider, "", 1)
         turn = crc32(f"{item.originalname} {row}".encode()) + PROVIDERS.index(provider)
         if colour == "aiohttp":
             deep = turn % len(PROVIDERS) != 0
         else:
-            deep = turn % 2 != COLOURS.index(colour) and item.get_closest_marker("every_colour") is None
+            deep = turn % 2 != MODES.index(colour) and item.get_closest_marker("every_colour") is None
         if deep:
             item.add_marker(pytest.mark.deep)
 
 
-@pytest.fixture(params=COLOURS)
+@pytest.fixture(params=MODES)
 def colour(request: pytest.FixtureRequest) -> str:
     """Blocking and asynchronous, one after the other."""
     return str(request.param)
@@ -63,7 +63,7 @@ def mock() -> Iterator[MockServer]:
 
 
 @pytest.fixture
-def stage(mock: MockServer, colour: str, provider: str) -> Iterator[Stage]:
+def stage(mock: MockServer, colour: str, provider: str) -> Iterator[MockSession]:
     """One provider of the mock, in one colour."""
-    with Stage.on(mock, colour, provider) as made:
+    with MockSession.on(mock, colour, provider) as made:
         yield made

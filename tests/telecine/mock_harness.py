@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from tests.telecine.clients import Party, party
+from tests.telecine.clients import ClientHarness, open_client
 
 from telecine_mock import MockServer
 from telecine_mock.job_store import Job
@@ -16,11 +16,11 @@ from telecine_mock.request_log import RecordedRequest
 
 
 @dataclass
-class Stage:
+class MockSession:
     """A client at one provider of the mock; prompts carry a mark, which tells a test's jobs from those of others."""
 
     mock: MockServer
-    party: Party
+    party: ClientHarness
     provider: str
     mark: str = field(default_factory=lambda: secrets.token_hex(6))
     before: RecordedRequest | None = None
@@ -28,7 +28,7 @@ class Stage:
     @classmethod
     @contextmanager
     def on(cls, mock: MockServer, colour: str, provider: str, **options: Any) -> Iterator[Self]:
-        with party(colour, **({"base_url": f"{mock.url}/{{provider}}"} | options)) as made:
+        with open_client(colour, **({"base_url": f"{mock.url}/{{provider}}"} | options)) as made:
             yield cls(mock, made, provider, before=next(reversed(mock.requests), None))
 
     def prompt(self, words: str = "") -> str:

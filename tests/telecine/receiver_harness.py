@@ -12,18 +12,18 @@ from typing import Any
 
 import httpx
 from tests.providers import of
-from tests.telecine.clients import KEY, QUICK, TLS
-from tests.telecine.sample_responses import BASE_URL, ID, Script
+from tests.telecine.clients import KEY, FAST_RETRY, TLS
+from tests.telecine.sample_responses import BASE_URL, ID, ResponseScript
 
 from telecine import AsyncClient
-from telecine.webhooks.callback_url import with_key
+from telecine.webhooks.callback_url import add_job_key
 from telecine.webhooks.receiver import Receiver
 
 SECRET = "whsec-of-this-test"
-OURS = "callback-secret-of-this-test"
+CALLBACK_SECRET = "callback-secret-of-this-test"
 
 
-def event(kind: str = "generation.completed", task: str = ID, **more: Any) -> bytes:
+def build_event(kind: str = "generation.completed", task: str = ID, **more: Any) -> bytes:
     """Return what ToAPIs posts."""
     data = {"task_id": task, "task_type": "video", "model": "grok-video-3", "status": "completed"} | more
     return json.dumps(
@@ -31,7 +31,7 @@ def event(kind: str = "generation.completed", task: str = ID, **more: Any) -> by
     ).encode()
 
 
-def signed(body: bytes, *secrets: str, at: float | None = None, event_id: str = "evt_1") -> dict[str, str]:
+def sign_headers(body: bytes, *secrets: str, at: float | None = None, event_id: str = "evt_1") -> dict[str, str]:
     timestamp = str(int(time.time() if at is None else at))
     message = f"{event_id}.{timestamp}.".encode() + body
     digests = [hmac.new(secret.encode(), message, hashlib.sha256).hexdigest() for secret in secrets]
@@ -42,8 +42,8 @@ def signed(body: bytes, *secrets: str, at: float | None = None, event_id: str = 
     }
 
 
-def query(key: str = "order-4711", secret: str | None = OURS) -> str:
-    url = with_key("https://hooks.example/", key, secret)
+def build_query(key: str = "order-4711", secret: str | None = CALLBACK_SECRET) -> str:
+    url = add_job_key("https://hooks.example/", key, secret)
     assert url is not None
     return url.partition("?")[2]
 
@@ -52,11 +52,11 @@ REPORTS: dict[str, bytes] = {name: json.dumps(report).encode() for name, report 
 """For each provider that calls back what it posts at the end of a job."""
 
 
-class Hall:
+class ReceiverHarness:
     """A receiver with its client, and everything that was handed on."""
 
     def __init__(self, *answers: Any, fail: int = 0, **options: Any) -> None:
-        self.script = Script(*answers)
+        self.script = ResponseScript(*answers)
         self.handed: list[tuple[Any, Any]] = []
         self.fail = fail
         self.hold: Callable[[], Any] | None = None
@@ -74,7 +74,7 @@ class Hall:
         """Send requests one after the other to one receiver, and return what it answers."""
 
         async def main(receiver: Receiver) -> list[tuple[int, str]]:
-            return [await send(receiver, **each) for each in requests]
+            return [await send_request(receiver, **each) for each in requests]
 
         return self.within(main)
 
@@ -85,14 +85,14 @@ class Hall:
             transport = httpx.MockTransport(self.script)
             async with httpx.AsyncClient(transport=transport, verify=TLS) as http:
                 client = AsyncClient(
-                    api_key=KEY, base_url=BASE_URL, http_client=http, retry=QUICK, callback_secret=OURS
+                    api_key=KEY, base_url=BASE_URL, http_client=http, retry=FAST_RETRY, callback_secret=CALLBACK_SECRET
                 )
                 return await story(Receiver(client, self._handle, **self._options))
 
         return asyncio.run(main())
 
 
-async def send(
+async def send_request(
     receiver: Receiver,
     provider: str = "toapis",
     body: bytes | None = None,
@@ -104,7 +104,7 @@ async def send(
 ) -> tuple[int, str]:
     """Send one request as an ASGI server does; by default a good one."""
     content = REPORTS.get(provider, b"{}") if body is None else body
-    given = signed(content, SECRET) if headers is None and provider == "toapis" else headers or {}
+    given = sign_headers(content, SECRET) if headers is None and provider == "toapis" else headers or {}
     scope = {
         "type": "http",
         "method": method,
@@ -132,5 +132,5 @@ async def send(
     return start["status"], end["body"].decode()
 
 
-def good(provider: str) -> dict[str, Any]:
-    return {"provider": provider, "query": "" if provider == "toapis" else query()}
+def build_valid_request(provider: str) -> dict[str, Any]:
+    return {"provider": provider, "query": "" if provider == "toapis" else build_query()}

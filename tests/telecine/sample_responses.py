@@ -27,36 +27,36 @@ FAILED: Final[Mapping[str, Any]] = of("FAILED")
 """For each provider the answer to a poll when the job has failed."""
 
 
-def no(provider: str, status: int, words: str = "no") -> dict[str, Any]:
+def refusal_body(provider: str, status: int, words: str = "no") -> dict[str, Any]:
     """Return the body of a refusal in the provider's own words."""
     return dict(TABLES[provider].refuse(status, words))
 
 
-def ok(body: Any) -> httpx.Response:
+def json_response(body: Any) -> httpx.Response:
     return httpx.Response(200, json=body)
 
 
-def page(status: int, **headers: str) -> httpx.Response:
+def html_response(status: int, **headers: str) -> httpx.Response:
     """Return a proxy's page."""
     return httpx.Response(status, html=f"<html><h1>{status}</h1></html>", headers=_names(headers))
 
 
-def refusal(provider: str, status: int, **headers: str) -> httpx.Response:
+def refusal_response(provider: str, status: int, **headers: str) -> httpx.Response:
     """Return a refusal in the provider's own words; underscores in header names stand for hyphens."""
-    return httpx.Response(status, json=no(provider, status), headers=_names(headers))
+    return httpx.Response(status, json=refusal_body(provider, status), headers=_names(headers))
 
 
 def _names(headers: Mapping[str, str]) -> dict[str, str]:
     return {name.replace("_", "-"): value for name, value in headers.items()}
 
 
-Said = httpx.Response | Exception | Callable[[], httpx.Response]
+ScriptedAnswer = httpx.Response | Exception | Callable[[], httpx.Response]
 
 
-class Script:
+class ResponseScript:
     """Answers requests one after the other, the last answer again and again; keeps what was asked."""
 
-    def __init__(self, *answers: Said) -> None:
+    def __init__(self, *answers: ScriptedAnswer) -> None:
         self.requests: list[httpx.Request] = []
         self._answers = list(answers)
 
@@ -76,10 +76,10 @@ class Script:
         return sum(request.method == "POST" for request in self.requests)
 
 
-class Hosts:
+class ScriptsByProvider:
     """Answers each provider with its own script; a provider without one must not be asked."""
 
-    def __init__(self, **scripts: Script) -> None:
+    def __init__(self, **scripts: ResponseScript) -> None:
         self.scripts = scripts
 
     def __call__(self, request: httpx.Request) -> httpx.Response:

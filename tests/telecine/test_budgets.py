@@ -10,11 +10,11 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.telecine.clients import party
-from tests.telecine.sample_responses import ACCEPTED, BASE_URL, RUNNING, Script, ok
+from tests.telecine.clients import open_client
+from tests.telecine.sample_responses import ACCEPTED, BASE_URL, RUNNING, ResponseScript, json_response
 
 from telecine import AsyncClient, Poll
-from telecine._core.job_limiter import Gate
+from telecine._core.job_limiter import JobLimiter
 from telecine.errors import WaitTimeout
 from telecine_runtime.body import JsonBody
 from telecine_runtime.body_codec import json_body
@@ -27,8 +27,8 @@ TWICE = Poll(first=1e-5, factor=3000, cap=3600)  # asks twice at once, and then 
 
 
 def test_a_submit_and_a_status_send_one_request_each(colour: str, provider: str) -> None:
-    script = Script(ok(ACCEPTED[provider]), ok(RUNNING[provider]))
-    with party(colour, handler=script, base_url=BASE_URL) as made:
+    script = ResponseScript(json_response(ACCEPTED[provider]), json_response(RUNNING[provider]))
+    with open_client(colour, handler=script, base_url=BASE_URL) as made:
         job = made.do(made.client.submit("a boat", provider=provider))
         assert [request.method for request in script.requests] == ["POST"]
         made.do(job.status())
@@ -43,7 +43,7 @@ def test_the_body_of_a_submit_is_written_and_validated_once(provider: str, monke
         return json_body(operation, kind, value)
 
     monkeypatch.setattr("telecine._core.provider.json_body", write)
-    with party("sync", handler=Script(ok(ACCEPTED[provider])), base_url=BASE_URL) as made:
+    with open_client("sync", handler=ResponseScript(json_response(ACCEPTED[provider])), base_url=BASE_URL) as made:
         made.client.submit("a boat", provider=provider)
         assert len(written) == 1
 
@@ -62,7 +62,7 @@ async def _held_by_a_job(provider: str, answer: Mapping[str, Any]) -> float:
     def running(_request: httpx.Request) -> httpx.Response:
         nonlocal asked
         asked += 1
-        return ok(answer)
+        return json_response(answer)
 
     async with httpx.AsyncClient(transport=httpx.MockTransport(running)) as lines:
         client = AsyncClient(api_key="a-key", base_url=BASE_URL, http_client=lines)
@@ -91,8 +91,8 @@ async def _held_by_a_job(provider: str, answer: Mapping[str, Any]) -> float:
 
 
 def test_what_went_wrong_in_a_wait_keeps_no_frames(colour: str, provider: str) -> None:
-    script = Script(httpx.ReadTimeout("the line is dead"))
-    with party(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(WaitTimeout) as caught:
+    script = ResponseScript(httpx.ReadTimeout("the line is dead"))
+    with open_client(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(WaitTimeout) as caught:
         made.do(made.client.job(f"{provider}:id:key").wait(0.05))
     lost = caught.value.__cause__
     assert isinstance(lost, AnswerLost)
@@ -112,7 +112,7 @@ class Moment(float):
 
 def test_a_place_is_taken_without_a_look_at_every_open_job(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Moment, "looks", 0)
-    gate = Gate(lambda: Moment(1.0))
+    gate = JobLimiter(lambda: Moment(1.0))
     for number in range(JOBS):
         assert gate.enter(str(number), Limits()) == 0
     assert Moment.looks <= 3 * JOBS

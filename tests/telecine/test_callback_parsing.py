@@ -3,52 +3,52 @@
 from __future__ import annotations
 
 import pytest
-from tests.telecine.clients import COLOURS, party
-from tests.telecine.receiver_harness import OURS, REPORTS, SECRET, Hall, event, good, query, signed
-from tests.telecine.sample_responses import BASE_URL, DONE, ID, RUNNING, Script, ok
+from tests.telecine.clients import MODES, open_client
+from tests.telecine.receiver_harness import CALLBACK_SECRET, REPORTS, SECRET, ReceiverHarness, build_event, build_valid_request, build_query, sign_headers
+from tests.telecine.sample_responses import BASE_URL, DONE, ID, RUNNING, ResponseScript, json_response
 
 from telecine.errors import CallbackUnsupported
-from telecine.webhooks.callback_url import with_key
+from telecine.webhooks.callback_url import add_job_key
 from telecine_runtime import model
 from telecine_runtime.errors import InvalidPayload, SignatureError
 
 
-@pytest.mark.parametrize("colour", COLOURS)
+@pytest.mark.parametrize("colour", MODES)
 def test_a_callback_can_be_parsed_without_a_receiver(colour: str) -> None:
-    with party(colour, handler=Script(ok(DONE["ttapi"])), base_url=BASE_URL, callback_secret=OURS) as made:
+    with open_client(colour, handler=ResponseScript(json_response(DONE["ttapi"])), base_url=BASE_URL, callback_secret=CALLBACK_SECRET) as made:
         client = made.client
-        job = client.parse_callback("ttapi", {}, query(), REPORTS["ttapi"])
+        job = client.parse_callback("ttapi", {}, build_query(), REPORTS["ttapi"])
         assert (job.id, job.key, made.do(job.status()).state) == (ID, "order-4711", "succeeded")
         body = REPORTS["toapis"]
-        shouted = {name.upper(): value for name, value in signed(body, SECRET).items()}
+        shouted = {name.upper(): value for name, value in sign_headers(body, SECRET).items()}
         assert client.parse_callback("toapis", shouted, "", body, secrets=["new", SECRET]).id == ID
         with pytest.raises(SignatureError, match="give the secret"):
             client.parse_callback("toapis", shouted, "", body)
         with pytest.raises(SignatureError, match="not one of ours"):
-            client.parse_callback("ttapi", {}, query(secret="x"), REPORTS["ttapi"])
+            client.parse_callback("ttapi", {}, build_query(secret="x"), REPORTS["ttapi"])
         with pytest.raises(InvalidPayload):
-            client.parse_callback("ttapi", {}, query(), b"<html>")
-        test = event("endpoint.test")
+            client.parse_callback("ttapi", {}, build_query(), b"<html>")
+        test = build_event("endpoint.test")
         with pytest.raises(InvalidPayload, match="about no job"):
-            client.parse_callback("toapis", signed(test, SECRET), "", test, secrets=[SECRET])
+            client.parse_callback("toapis", sign_headers(test, SECRET), "", test, secrets=[SECRET])
         with pytest.raises(CallbackUnsupported, match="cometapi sends no callbacks"):
             client.parse_callback("cometapi", {}, "", b"{}")
 
 
 def test_a_key_in_a_url_leaves_the_rest_of_it_alone() -> None:
-    assert with_key(None, "k", None) is None
-    assert with_key("https://a/b", "k", None) == "https://a/b?telecine_key=k"
+    assert add_job_key(None, "k", None) is None
+    assert add_job_key("https://a/b", "k", None) == "https://a/b?telecine_key=k"
     assert (
-        with_key("https://a/b?x=%20&y&z=1+2#part", "k/1", None) == "https://a/b?x=%20&y&z=1+2&telecine_key=k%2F1#part"
+        add_job_key("https://a/b?x=%20&y&z=1+2#part", "k/1", None) == "https://a/b?x=%20&y&z=1+2&telecine_key=k%2F1#part"
     )
-    once = with_key("https://a/b?x=1", "old", OURS)
+    once = add_job_key("https://a/b?x=1", "old", CALLBACK_SECRET)
     assert once is not None
-    assert with_key(once, "new", None) == "https://a/b?x=1&telecine_key=new"
+    assert add_job_key(once, "new", None) == "https://a/b?x=1&telecine_key=new"
 
 
 @pytest.mark.parametrize("name", REPORTS)
 def test_a_report_is_read_without_its_model(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(model, "read_json", None)
-    hall = Hall(ok(RUNNING[name]))
-    assert hall.post(good(name))[0][0] == 503
+    hall = ReceiverHarness(json_response(RUNNING[name]))
+    assert hall.post(build_valid_request(name))[0][0] == 503
     assert len(hall.script.requests) == 1

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from tests.providers import of
-from tests.telecine.clients import party
-from tests.telecine.mock_harness import Stage
-from tests.telecine.sample_responses import BASE_URL, FAILED, ID, Script, ok, page
+from tests.telecine.clients import open_client
+from tests.telecine.mock_harness import MockSession
+from tests.telecine.sample_responses import BASE_URL, FAILED, ID, ResponseScript, json_response, html_response
 
 from telecine import Cost
 from telecine.errors import ContentRejected, JobFailed, UnsupportedParameter
@@ -19,7 +19,7 @@ COSTS: dict[str, Cost | None] = of("COST")
 """What the answer of each provider tells of a finished video."""
 
 
-def test_the_cost_of_a_video_is_kept_with_its_unit_and_source(stage: Stage) -> None:
+def test_the_cost_of_a_video_is_kept_with_its_unit_and_source(stage: MockSession) -> None:
     video = stage.generate()
     assert video.cost == COSTS[stage.provider]
     assert video.cost is None or video.cost.source == "provider"
@@ -27,7 +27,7 @@ def test_the_cost_of_a_video_is_kept_with_its_unit_and_source(stage: Stage) -> N
 
 def test_a_moderated_video_is_not_free(mock: MockServer, colour: str) -> None:
     for words in ("[moderated]", "[moderated] [flat]"):
-        with Stage.on(mock, colour, "cometapi") as stage, pytest.raises(ContentRejected) as caught:
+        with MockSession.on(mock, colour, "cometapi") as stage, pytest.raises(ContentRejected) as caught:
             stage.generate(words)
         assert caught.value.snapshot.cost == COSTS["cometapi"]
         assert "it cost 0.05 USD" in str(caught.value)
@@ -53,7 +53,7 @@ BILLED: list[tuple[str, Any, str]] = [
 
 @pytest.mark.parametrize(("provider", "body", "cost"), BILLED)
 def test_a_failed_job_is_not_free(colour: str, provider: str, body: Any, cost: str) -> None:
-    with party(colour, handler=Script(ok(body)), base_url=BASE_URL) as made:
+    with open_client(colour, handler=ResponseScript(json_response(body)), base_url=BASE_URL) as made:
         job = made.client.job(f"{provider}:{ID}:k")
         assert str(made.do(job.status()).cost) == cost
         with pytest.raises(JobFailed, match=f"it cost {cost}"):
@@ -61,7 +61,7 @@ def test_a_failed_job_is_not_free(colour: str, provider: str, body: Any, cost: s
 
 
 def test_no_cost_is_told_as_none(colour: str, provider: str) -> None:
-    with party(colour, handler=Script(ok(FAILED[provider])), base_url=BASE_URL) as made:
+    with open_client(colour, handler=ResponseScript(json_response(FAILED[provider])), base_url=BASE_URL) as made:
         assert made.do(made.client.job(f"{provider}:{ID}:k").status()).cost is None
 
 
@@ -70,7 +70,7 @@ def test_a_cost_is_written_as_people_write_it() -> None:
     assert [str(cost) for cost in costs] == ["0.05 USD", "100 USD", "0 USD", "12 USD"]
 
 
-def test_the_balance_goes_down_by_what_a_video_costs(stage: Stage) -> None:
+def test_the_balance_goes_down_by_what_a_video_costs(stage: MockSession) -> None:
     client = stage.party.client
     if stage.provider not in of("BALANCE"):
         with pytest.raises(UnsupportedParameter, match="no documented way to ask for the balance"):
@@ -87,7 +87,7 @@ def test_the_balance_goes_down_by_what_a_video_costs(stage: Stage) -> None:
 
 def test_a_balance_is_asked_for_again_when_the_answer_is_lost(colour: str) -> None:
     good = {"status": "SUCCESS", "message": "", "data": {"balance": 7}}
-    script = Script(page(502), ok(good))
-    with party(colour, handler=script, base_url=BASE_URL) as made:
+    script = ResponseScript(html_response(502), json_response(good))
+    with open_client(colour, handler=script, base_url=BASE_URL) as made:
         assert str(made.do(made.client.balance("ttapi"))) == "7 quota"
     assert len(script.requests) == 2

@@ -12,8 +12,8 @@ from typing import Any
 import httpx
 import pytest
 import uvicorn
-from tests.telecine.clients import KEY, QUICK, TLS
-from tests.telecine.mock_harness import Stage
+from tests.telecine.clients import KEY, FAST_RETRY, TLS
+from tests.telecine.mock_harness import MockSession
 
 from telecine import AsyncClient
 from telecine.errors import SubmitUnknown
@@ -86,18 +86,18 @@ def house() -> Iterator[House]:
             # No connection outlives its request, because this client has no loop of its own to be closed in.
             lines = httpx.AsyncClient(trust_env=False, verify=TLS, limits=httpx.Limits(max_keepalive_connections=0))
             where = f"{mock.url}/{{provider}}"
-            client = AsyncClient(api_key=KEY, base_url=where, http_client=lines, retry=QUICK, callback_secret=OURS)
+            client = AsyncClient(api_key=KEY, base_url=where, http_client=lines, retry=FAST_RETRY, callback_secret=OURS)
             with served(Receiver(client, made.handle, secrets={"toapis": [OLD]}), door):
                 yield made
 
 
 @contextmanager
-def staged(house: House, colour: str, provider: str) -> Iterator[Stage]:
-    with Stage.on(house.mock, colour, provider, callback_secret=OURS) as stage:
+def staged(house: House, colour: str, provider: str) -> Iterator[MockSession]:
+    with MockSession.on(house.mock, colour, provider, callback_secret=OURS) as stage:
         yield stage
 
 
-def submitted(house: House, stage: Stage, words: str = "") -> Any:
+def submitted(house: House, stage: MockSession, words: str = "") -> Any:
     url = None if stage.provider == "toapis" else f"{house.url}/{stage.provider}?tenant=7"
     return stage.submit(words, callback_url=url)
 

@@ -11,9 +11,9 @@ from email.utils import format_datetime
 import httpx
 import pytest
 from tests.providers import of
-from tests.telecine.clients import COLOURS, PROVIDERS, party
-from tests.telecine.mock_harness import Stage
-from tests.telecine.sample_responses import ACCEPTED, BASE_URL, ID, Hosts, Script, no, ok, page, refusal
+from tests.telecine.clients import MODES, PROVIDERS, open_client
+from tests.telecine.mock_harness import MockSession
+from tests.telecine.sample_responses import ACCEPTED, BASE_URL, ID, ScriptsByProvider, ResponseScript, refusal_body, json_response, html_response, refusal_response
 
 from telecine.errors import SubmitUnknown
 from telecine_mock import MockServer
@@ -61,7 +61,7 @@ def test_a_lost_answer_is_never_resent_and_never_tried_elsewhere(
     mock: MockServer, colour: str, provider: str, word: str
 ) -> None:
     with (
-        Stage.on(mock, colour, provider, timeout=patience(word)) as stage,
+        MockSession.on(mock, colour, provider, timeout=patience(word)) as stage,
         pytest.raises(SubmitUnknown) as caught,
     ):
         stage.submit(word, provider=[provider, other(provider)], key="order-4711")
@@ -79,21 +79,21 @@ def test_a_lost_answer_is_never_resent_and_never_tried_elsewhere(
 
 def test_a_doubt_at_the_second_provider_stays_there(colour: str, provider: str) -> None:
     first, last = other(provider), other(other(provider))
-    hosts = Hosts(
+    hosts = ScriptsByProvider(
         **{
-            first: Script(refusal(first, 429, retry_after="3600")),
-            provider: Script(httpx.ReadTimeout("t")),
-            last: Script(ok(ACCEPTED[last])),
+            first: ResponseScript(refusal_response(first, 429, retry_after="3600")),
+            provider: ResponseScript(httpx.ReadTimeout("t")),
+            last: ResponseScript(json_response(ACCEPTED[last])),
         }
     )
-    with party(colour, handler=hosts, base_url=BASE_URL) as made, pytest.raises(SubmitUnknown) as caught:
+    with open_client(colour, handler=hosts, base_url=BASE_URL) as made, pytest.raises(SubmitUnknown) as caught:
         made.do(made.client.submit("a boat", provider=[first, provider, last]))
     assert hosts.asked == [first, provider]
     assert caught.value.job.provider == provider
     assert [type(refused) for refused in caught.value.refusals] == [RateLimited]
 
 
-def test_a_provider_that_breaks_in_its_own_words_leaves_a_doubt(stage: Stage) -> None:
+def test_a_provider_that_breaks_in_its_own_words_leaves_a_doubt(stage: MockSession) -> None:
     with pytest.raises(SubmitUnknown, match="may have accepted") as caught:
         stage.submit("[server-error]", provider=[stage.provider, other(stage.provider)])
     assert isinstance(caught.value.__cause__, ServerError)
@@ -101,8 +101,8 @@ def test_a_provider_that_breaks_in_its_own_words_leaves_a_doubt(stage: Stage) ->
 
 
 def test_a_500_that_names_the_request_as_the_cause_is_a_refusal(colour: str) -> None:
-    script = Script(httpx.Response(500, json={"error": {"code": "invalid_request", "message": "prompt is required"}}))
-    with party(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(BadRequest):
+    script = ResponseScript(httpx.Response(500, json={"error": {"code": "invalid_request", "message": "prompt is required"}}))
+    with open_client(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(BadRequest):
         made.do(made.client.submit("a boat", provider=["cometapi", "toapis"]))
     assert script.posts == 1
 
@@ -111,18 +111,18 @@ def test_no_connection_is_tried_again_and_then_told(colour: str, provider: str) 
     with socket.socket() as door:
         door.bind(("127.0.0.1", 0))  # bound, but nobody listens
         url = f"http://127.0.0.1:{door.getsockname()[1]}/{{provider}}"
-        with party(colour, base_url=url) as made, pytest.raises(NotSent) as caught:
+        with open_client(colour, base_url=url) as made, pytest.raises(NotSent) as caught:
             made.do(made.client.submit("a boat", provider=provider))
     assert (caught.value.refused, caught.value.may_retry) == (True, True)
 
 
 def test_no_connection_is_tried_as_often_as_the_retry_says(colour: str, provider: str) -> None:
-    script = Script(httpx.ConnectError("refused"), httpx.ConnectTimeout("slow"), ok(ACCEPTED[provider]))
-    with party(colour, handler=script, base_url=BASE_URL) as made:
+    script = ResponseScript(httpx.ConnectError("refused"), httpx.ConnectTimeout("slow"), json_response(ACCEPTED[provider]))
+    with open_client(colour, handler=script, base_url=BASE_URL) as made:
         assert made.do(made.client.submit("a boat", provider=provider)).id == ID
     assert script.posts == 3
-    script = Script(httpx.ConnectError("refused"))
-    with party(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(NotSent):
+    script = ResponseScript(httpx.ConnectError("refused"))
+    with open_client(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(NotSent):
         made.do(made.client.submit("a boat", provider=provider))
     assert script.posts == 3
 
@@ -141,8 +141,8 @@ def test_no_connection_is_tried_as_often_as_the_retry_says(colour: str, provider
     ids=lambda error: type(error).__name__,
 )
 def test_whatever_breaks_after_the_request_left_leaves_a_doubt(colour: str, provider: str, broken: Exception) -> None:
-    hosts = Hosts(**{provider: Script(broken), other(provider): Script(ok(ACCEPTED[other(provider)]))})
-    with party(colour, handler=hosts, base_url=BASE_URL) as made, pytest.raises(SubmitUnknown):
+    hosts = ScriptsByProvider(**{provider: ResponseScript(broken), other(provider): ResponseScript(json_response(ACCEPTED[other(provider)]))})
+    with open_client(colour, handler=hosts, base_url=BASE_URL) as made, pytest.raises(SubmitUnknown):
         made.do(made.client.submit("a boat", provider=[provider, other(provider)]))
     assert hosts.scripts[provider].posts == 1
     assert hosts.asked == [provider]
@@ -157,12 +157,12 @@ def test_an_answer_of_any_odd_kind_leaves_a_doubt(colour: str, provider: str) ->
         httpx.Response(200, json=None),
         httpx.Response(302, headers={"location": "/elsewhere"}),
         httpx.Response(409, json={"error": "conflict"}),
-        page(200),
-        *map(page, (402, 408, 500, 502, 503, 504, 520, 524)),
+        html_response(200),
+        *map(html_response, (402, 408, 500, 502, 503, 504, 520, 524)),
     ]
     for answer in odd:
-        hosts = Hosts(**{provider: Script(answer), other(provider): Script(ok(ACCEPTED[other(provider)]))})
-        with party(colour, handler=hosts, base_url=BASE_URL) as made, pytest.raises(SubmitUnknown):
+        hosts = ScriptsByProvider(**{provider: ResponseScript(answer), other(provider): ResponseScript(json_response(ACCEPTED[other(provider)]))})
+        with open_client(colour, handler=hosts, base_url=BASE_URL) as made, pytest.raises(SubmitUnknown):
             made.do(made.client.submit("a boat", provider=[provider, other(provider)]))
         assert (hosts.scripts[provider].posts, hosts.asked) == (1, [provider]), answer
 
@@ -172,8 +172,8 @@ def test_an_answer_that_accepts_and_names_no_job_leaves_a_doubt(colour: str, pro
     if provider in of("NAMELESS"):
         nameless.append(of("NAMELESS")[provider])
     for body in nameless:
-        script = Script(ok(body))
-        with party(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(SubmitUnknown) as caught:
+        script = ResponseScript(json_response(body))
+        with open_client(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(SubmitUnknown) as caught:
             made.do(made.client.submit("a boat", provider=provider))
         assert isinstance(caught.value.__cause__, UnexpectedAnswer)
         assert script.posts == 1
@@ -188,8 +188,8 @@ def http_date(seconds: float) -> str:
 )
 def test_a_limit_is_waited_for_and_then_there_is_one_job(colour: str, provider: str, after: str | None) -> None:
     headers = {"retry_after": after} if after else {}
-    script = Script(refusal(provider, 429, **headers), ok(ACCEPTED[provider]))
-    with party(colour, handler=script, base_url=BASE_URL) as made:
+    script = ResponseScript(refusal_response(provider, 429, **headers), json_response(ACCEPTED[provider]))
+    with open_client(colour, handler=script, base_url=BASE_URL) as made:
         assert made.do(made.client.submit("a boat", provider=provider)).id == ID
     assert script.posts == 2
 
@@ -200,15 +200,15 @@ def test_a_limit_is_waited_for_and_then_there_is_one_job(colour: str, provider: 
     ids=["ten minutes", "for ever", "a date"],
 )
 def test_a_limit_of_absurd_length_is_raised_at_once(colour: str, provider: str, told: str, seconds: float) -> None:
-    script = Script(refusal(provider, 429, retry_after=told))
-    with party(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(RateLimited) as caught:
+    script = ResponseScript(refusal_response(provider, 429, retry_after=told))
+    with open_client(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(RateLimited) as caught:
         made.do(made.client.submit("a boat", provider=provider))
     assert script.posts == 1
     assert caught.value.retry_after == pytest.approx(seconds, abs=600)
     assert (caught.value.refused, caught.value.may_retry) == (True, True)
 
 
-def test_limits_and_maintenance_at_the_mock_make_no_job(stage: Stage) -> None:
+def test_limits_and_maintenance_at_the_mock_make_no_job(stage: MockSession) -> None:
     with pytest.raises(RateLimited):
         stage.submit("[rate-limited 0.01]")
     assert (len(stage.submits()), stage.jobs()) == (3, [])
@@ -216,13 +216,13 @@ def test_limits_and_maintenance_at_the_mock_make_no_job(stage: Stage) -> None:
 
 @pytest.mark.parametrize(("code", "kind"), [(429, RateLimited), (433, RateLimited), (455, Unavailable)])
 def test_a_business_code_for_limits_in_a_200_is_a_limit(colour: str, code: int, kind: type[ApiError]) -> None:
-    script = Script(ok(no("apikley", code)))
-    with party(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(kind) as caught:
+    script = ResponseScript(json_response(refusal_body("apikley", code)))
+    with open_client(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(kind) as caught:
         made.do(made.client.submit("a boat", provider="apikley"))
     assert caught.value.refused is True
     assert script.posts == 3
-    script = Script(ok(no("apikley", code)), ok(ACCEPTED["apikley"]))
-    with party(colour, handler=script, base_url=BASE_URL) as made:
+    script = ResponseScript(json_response(refusal_body("apikley", code)), json_response(ACCEPTED["apikley"]))
+    with open_client(colour, handler=script, base_url=BASE_URL) as made:
         assert made.do(made.client.submit("a boat", provider="apikley")).id == ID
 
 
@@ -234,17 +234,17 @@ def test_a_business_code_for_limits_in_a_200_is_a_limit(colour: str, code: int, 
     ],
 )
 def test_a_200_that_says_neither_yes_nor_no_leaves_a_doubt(colour: str, body: object) -> None:
-    script = Script(ok(body))
-    with party(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(SubmitUnknown):
+    script = ResponseScript(json_response(body))
+    with open_client(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(SubmitUnknown):
         made.do(made.client.submit("a boat", provider=["ttapi", "toapis"]))
     assert script.posts == 1
 
 
 @pytest.mark.parametrize("rest", [{"data": None}, {}])
 def test_a_200_that_says_no_without_saying_why_is_a_refusal(colour: str, rest: dict[str, object]) -> None:
-    script = Script(ok({"status": "FAILED", "message": "too frequent", **rest}))
+    script = ResponseScript(json_response({"status": "FAILED", "message": "too frequent", **rest}))
     with (
-        party(colour, handler=script, base_url=BASE_URL) as made,
+        open_client(colour, handler=script, base_url=BASE_URL) as made,
         pytest.raises(Refused, match="too frequent") as caught,
     ):
         made.do(made.client.submit("a boat", provider=["ttapi", "toapis"]))
@@ -255,10 +255,10 @@ def test_a_200_that_says_no_without_saying_why_is_a_refusal(colour: str, rest: d
 def test_the_table_of_double_submits(mock: MockServer) -> None:
     rows: list[str] = []
     for provider in PROVIDERS:
-        for colour in COLOURS:
+        for colour in MODES:
             counts: list[int] = []
             for word in ("[late 5]", "[cut]", "[html-503]"):
-                with Stage.on(mock, colour, provider, timeout=patience(word)) as stage, pytest.raises(SubmitUnknown):
+                with MockSession.on(mock, colour, provider, timeout=patience(word)) as stage, pytest.raises(SubmitUnknown):
                     stage.submit(word, provider=[provider, other(provider)])
                 counts.append(len(stage.jobs()))
             assert counts == [1, 1, 1]

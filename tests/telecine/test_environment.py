@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 
 import pytest
-from tests.telecine.clients import party
-from tests.telecine.sample_responses import ACCEPTED, Hosts, Script, ok
+from tests.telecine.clients import open_client
+from tests.telecine.sample_responses import ACCEPTED, ScriptsByProvider, ResponseScript, json_response
 
 import telecine
 from telecine._core import environment
@@ -17,16 +17,16 @@ NOWHERE = "http://127.0.0.1:9/{provider}"
 
 @pytest.fixture(autouse=True)
 def untold() -> None:
-    environment._tell.cache_clear()  # noqa: SLF001 - what was logged once would not be logged again
+    environment._log_override.cache_clear()  # noqa: SLF001 - what was logged once would not be logged again
 
 
 def test_a_client_goes_where_the_environment_says_and_the_log_says_so_once(
     colour: str, provider: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setenv("TELECINE_BASE_URL", "http://{provider}.example")
-    hosts = Hosts(**{provider: Script(ok(ACCEPTED[provider]))})
+    hosts = ScriptsByProvider(**{provider: ResponseScript(json_response(ACCEPTED[provider]))})
     for _ in range(2):
-        with party(colour, handler=hosts) as made:
+        with open_client(colour, handler=hosts) as made:
             made.do(made.client.submit("a boat", provider=provider))
     assert {request.url.host for request in hosts.scripts[provider].requests} == {f"{provider}.example"}
     told = [record.getMessage() for record in caplog.records if "TELECINE_BASE_URL" in record.getMessage()]
@@ -48,15 +48,15 @@ def test_an_argument_counts_more_than_the_environment(
     monkeypatch.setenv("TELECINE_BASE_URL", NOWHERE)
     monkeypatch.setenv("TELECINE_PROVIDER", "toapis")
     caplog.set_level(logging.DEBUG)
-    hosts = Hosts(ttapi=Script(ok(ACCEPTED["ttapi"])))
-    with party(colour, handler=hosts, base_url="http://{provider}.example", provider="ttapi") as made:
+    hosts = ScriptsByProvider(ttapi=ResponseScript(json_response(ACCEPTED["ttapi"])))
+    with open_client(colour, handler=hosts, base_url="http://{provider}.example", provider="ttapi") as made:
         assert made.do(made.client.submit("a boat")).provider == "ttapi"
     assert "TELECINE_BASE_URL" not in caplog.text
 
 
 def test_an_error_of_connection_names_the_host(colour: str, provider: str) -> None:
     with (
-        party(colour, base_url=NOWHERE, retry=telecine.Retry(attempts=1)) as made,
+        open_client(colour, base_url=NOWHERE, retry=telecine.Retry(attempts=1)) as made,
         pytest.raises(TransportError, match=r" at 127\.0\.0\.1:9: no connection") as caught,
     ):
         made.do(made.client.submit("a boat", provider=provider))
@@ -64,14 +64,14 @@ def test_an_error_of_connection_names_the_host(colour: str, provider: str) -> No
 
 
 def test_who_makes_a_video_can_be_said_once(colour: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    hosts = Hosts(**{name: Script(ok(ACCEPTED[name])) for name in ("apikley", "toapis", "ttapi")})
+    hosts = ScriptsByProvider(**{name: ResponseScript(json_response(ACCEPTED[name])) for name in ("apikley", "toapis", "ttapi")})
     options = {"handler": hosts, "base_url": "http://{provider}.example"}
-    with party(colour, **options) as made:
+    with open_client(colour, **options) as made:
         with pytest.raises(ConfigurationError, match="TELECINE_PROVIDER"):
             made.do(made.client.submit("a boat"))
         monkeypatch.setenv("TELECINE_PROVIDER", " TTAPI, toapis")
         assert made.do(made.client.submit("a boat")).provider == "ttapi"
-    with party(colour, provider=["apikley", "toapis"], **options) as made:
+    with open_client(colour, provider=["apikley", "toapis"], **options) as made:
         job = made.do(made.client.submit("a boat", duration=6))
         assert (job.provider, len(job.refusals)) == ("toapis", 1)
         assert made.do(made.client.submit("a boat", provider="ttapi")).provider == "ttapi"

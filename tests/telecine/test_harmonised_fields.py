@@ -14,10 +14,10 @@ from codegen.lint.harmonised import REQUEST
 from telecine import AsyncClient, Client, VideoRequest
 from telecine._core import capability_table
 from telecine._core.provider import Provider
-from telecine._core.request_mapping import body, choose
+from telecine._core.request_mapping import build_body, select_model
 from telecine.cli.video_options import video_request
-from telecine.providers import provider
-from telecine.request import OWN, Fields
+from telecine.providers import get_provider
+from telecine.request import OWN_FIELDS, RequestFields
 from telecine_runtime.capabilities import Capabilities, Field, Images
 from telecine_runtime.errors import InvalidRequest
 from telecine_runtime.harmonised import ARGUMENTS, HARMONISED
@@ -43,14 +43,14 @@ def example(name: str) -> Any:
 def with_fields(**fields: Field) -> Provider:
     """Return a provider with one model that has these fields."""
     prompt = Field(at=("prompt",), type="string", required=True)
-    real = provider("ttapi")
+    real = get_provider("ttapi")
     model = Capabilities("ttapi", None, real.capabilities[0].operation, {"prompt": prompt, **fields})
     return dataclasses.replace(real, capabilities=(model,))
 
 
 def test_a_request_has_the_fields_that_are_declared_and_no_other() -> None:
     hints = typing.get_type_hints(VideoRequest)
-    assert {name: hint for name, hint in hints.items() if name not in OWN} == {
+    assert {name: hint for name, hint in hints.items() if name not in OWN_FIELDS} == {
         name: annotation(name) for name in HARMONISED
     }
     for field in dataclasses.fields(VideoRequest):
@@ -59,18 +59,18 @@ def test_a_request_has_the_fields_that_are_declared_and_no_other() -> None:
 
 
 def test_keyword_arguments_are_the_fields_of_a_request() -> None:
-    hints = typing.get_type_hints(Fields)
-    assert {name: hint for name, hint in hints.items() if name not in OWN} == {
+    hints = typing.get_type_hints(RequestFields)
+    assert {name: hint for name, hint in hints.items() if name not in OWN_FIELDS} == {
         name: annotation(name) for name in OPTIONAL
     }
-    assert set(OWN) <= hints.keys()
+    assert set(OWN_FIELDS) <= hints.keys()
 
 
 @pytest.mark.parametrize("taker", TAKERS, ids=lambda taker: taker.__qualname__)
 def test_every_method_that_takes_a_request_takes_each_field(taker: Callable[..., object]) -> None:
     taken = inspect.signature(taker).parameters
     open_ended = any(one.kind is inspect.Parameter.VAR_KEYWORD for one in taken.values())
-    assert {*taken, *(Fields.__annotations__ if open_ended else ())} >= {*OPTIONAL, *OWN}
+    assert {*taken, *(RequestFields.__annotations__ if open_ended else ())} >= {*OPTIONAL, *OWN_FIELDS}
 
 
 @pytest.mark.parametrize("name", HARMONISED)
@@ -95,14 +95,14 @@ def test_a_spec_may_mark_the_declared_fields_and_no_other() -> None:
 @pytest.mark.parametrize("name", CARRIED)
 def test_a_field_is_refused_where_a_model_lacks_it_and_carried_where_it_has_it(name: str) -> None:
     request = VideoRequest("a boat", **{name: example(name)})
-    lacking = choose(with_fields(), request)
+    lacking = select_model(with_fields(), request)
     assert [objection.field for objection in lacking.objections] == [name]
     several = HARMONISED[name].several
     field = Field((name,), "array" if several else "string", images=Images(("url",)) if several else None)
-    having = choose(with_fields(**{name: field}), request)
+    having = select_model(with_fields(**{name: field}), request)
     assert having.objections == ()
     value = example(name)
-    assert body(having.capabilities, request, value if several else ())[name] == (value if several else str(value))
+    assert build_body(having.capabilities, request, value if several else ())[name] == (value if several else str(value))
 
 
 @pytest.mark.parametrize("name", HARMONISED)

@@ -11,13 +11,13 @@ from typing import Any
 import httpx
 import pytest
 from tests.providers import of
-from tests.telecine.clients import PROVIDERS, party
-from tests.telecine.mock_harness import Stage
-from tests.telecine.sample_responses import ACCEPTED, BASE_URL, Script, ok
+from tests.telecine.clients import PROVIDERS, open_client
+from tests.telecine.mock_harness import MockSession
+from tests.telecine.sample_responses import ACCEPTED, BASE_URL, ResponseScript, json_response
 
-from telecine._core.images import media_type
+from telecine._core.images import detect_media_type
 from telecine.errors import SubmitUnknown, UnsupportedParameter
-from telecine.providers import provider
+from telecine.providers import get_provider
 from telecine_mock import MockServer
 from telecine_runtime.errors import AnswerLost, AuthenticationError, BadRequest, InvalidRequest, UnexpectedAnswer
 
@@ -30,14 +30,14 @@ UPLOADING = tuple(UPLOADED)
 LINK = "https://images.example/boat.png"
 
 
-def sent_image(stage: Stage) -> object:
+def sent_image(stage: MockSession) -> object:
     """Return what the submit carried as its first image."""
     (submit,) = stage.submits()
     body = submit.json()
     return of("first_image")[stage.provider](body)
 
 
-def test_a_url_goes_along_as_it_is(stage: Stage) -> None:
+def test_a_url_goes_along_as_it_is(stage: MockSession) -> None:
     stage.submit(images=[LINK])
     assert sent_image(stage) == LINK
     assert len(stage.requests()) == 1
@@ -46,12 +46,12 @@ def test_a_url_goes_along_as_it_is(stage: Stage) -> None:
 @pytest.mark.parametrize("content", [PNG, JPEG, WEBP], ids=["png", "jpeg", "webp"])
 @pytest.mark.parametrize("how", ["bytes", "path"])
 def test_a_file_goes_through_the_upload_or_into_the_request_or_nowhere(
-    stage: Stage, tmp_path: Path, content: bytes, how: str
+    stage: MockSession, tmp_path: Path, content: bytes, how: str
 ) -> None:
     path = tmp_path / "bööt.dat"
     path.write_bytes(content)
     image = content if how == "bytes" else path
-    fields = [each.fields["images"] for each in provider(stage.provider).capabilities if "images" in each.fields]
+    fields = [each.fields["images"] for each in get_provider(stage.provider).capabilities if "images" in each.fields]
     forms = {form for field in fields for form in field.images.forms}
     if forms == {"url"}:
         with pytest.raises(UnsupportedParameter, match="takes URLs only, and has no upload"):
@@ -62,15 +62,15 @@ def test_a_file_goes_through_the_upload_or_into_the_request_or_nowhere(
     url = str(sent_image(stage))
     if "data" in forms:
         head, _, data = url.partition(",")
-        assert (head, base64.b64decode(data)) == (f"data:{media_type(content)};base64", content)
+        assert (head, base64.b64decode(data)) == (f"data:{detect_media_type(content)};base64", content)
     else:
         (upload,) = [each for each in stage.mock.uploads if url.endswith(each.path)]
-        assert (upload.content, upload.media_type) == (content, media_type(content))
+        assert (upload.content, upload.media_type) == (content, detect_media_type(content))
         assert httpx.get(url, trust_env=False).content == content
 
 
 def test_several_images_go_in_their_order(mock: MockServer, colour: str) -> None:
-    with Stage.on(mock, colour, "toapis") as stage:
+    with MockSession.on(mock, colour, "toapis") as stage:
         stage.submit(images=[PNG, LINK, GIF])
         urls = stage.submits()[0].json()["image_urls"]
     assert urls[1] == LINK
@@ -80,7 +80,7 @@ def test_several_images_go_in_their_order(mock: MockServer, colour: str) -> None
 
 def test_an_image_never_takes_the_place_of_another_one(mock: MockServer, colour: str) -> None:
     for name in UPLOADING:
-        with Stage.on(mock, colour, name) as stage:
+        with MockSession.on(mock, colour, name) as stage:
             urls = [
                 stage.party.do(stage.party.client.upload_image(name, content)) for content in (PNG, PNG + b"!", JPEG)
             ]
@@ -101,14 +101,14 @@ def test_an_image_never_takes_the_place_of_another_one(mock: MockServer, colour:
 def test_what_is_no_image_is_refused_before_anything_is_sent(
     mock: MockServer, colour: str, name: str, content: bytes, reason: str
 ) -> None:
-    with Stage.on(mock, colour, name) as stage:
+    with MockSession.on(mock, colour, name) as stage:
         with pytest.raises(UnsupportedParameter, match=reason):
             stage.submit(images=[content])
         assert stage.requests() == []
 
 
 def test_a_type_that_the_provider_does_not_take_is_refused(mock: MockServer, colour: str) -> None:
-    with Stage.on(mock, colour, "apikley") as stage:
+    with MockSession.on(mock, colour, "apikley") as stage:
         with pytest.raises(UnsupportedParameter) as caught:
             stage.submit(images=[GIF])
         problem = "images=image.gif: it takes image/jpeg, image/png, image/webp, not image/gif"
@@ -119,7 +119,7 @@ def test_a_type_that_the_provider_does_not_take_is_refused(mock: MockServer, col
 @pytest.mark.parametrize("name", UPLOADING)
 def test_an_image_above_the_documented_size_is_refused(mock: MockServer, colour: str, name: str) -> None:
     limit = 10 * 1024 * 1024
-    with Stage.on(mock, colour, name) as stage:
+    with MockSession.on(mock, colour, name) as stage:
         with pytest.raises(UnsupportedParameter, match=f"takes at most {limit} bytes, not {limit + 1}"):
             stage.submit(images=[PNG.ljust(limit + 1, b"x")])
         assert stage.requests() == []
@@ -129,7 +129,7 @@ def test_an_image_above_the_documented_size_is_refused(mock: MockServer, colour:
 def test_a_file_that_cannot_be_read_is_told_with_its_path(
     mock: MockServer, colour: str, name: str, tmp_path: Path
 ) -> None:
-    with Stage.on(mock, colour, name) as stage:
+    with MockSession.on(mock, colour, name) as stage:
         for path in (tmp_path / "nothing.png", tmp_path):
             with pytest.raises(UnsupportedParameter, match=str(path)):
                 stage.submit(images=[path])
@@ -139,7 +139,7 @@ def test_a_file_that_cannot_be_read_is_told_with_its_path(
 def test_an_unreadable_file_is_the_next_ones_trouble_too_and_then_told(
     mock: MockServer, colour: str, tmp_path: Path
 ) -> None:
-    with Stage.on(mock, colour, "toapis") as stage:
+    with MockSession.on(mock, colour, "toapis") as stage:
         with pytest.raises(UnsupportedParameter) as caught:
             stage.submit(images=[tmp_path / "nothing.png"], provider=["toapis", "cometapi"])
         assert [error.provider for error in caught.value.refusals] == ["toapis"]
@@ -148,12 +148,12 @@ def test_an_unreadable_file_is_the_next_ones_trouble_too_and_then_told(
 
 def test_a_data_url_of_the_users_own_goes_where_it_is_taken(mock: MockServer, colour: str) -> None:
     url = "data:image/png;base64," + base64.b64encode(PNG).decode()
-    with Stage.on(mock, colour, "cometapi") as stage:
+    with MockSession.on(mock, colour, "cometapi") as stage:
         stage.submit(images=[url])
         assert sent_image(stage) == url
 
 
-def test_an_upload_by_itself_gives_the_url_at_the_provider(stage: Stage) -> None:
+def test_an_upload_by_itself_gives_the_url_at_the_provider(stage: MockSession) -> None:
     client = stage.party.client
     if stage.provider in UPLOADING:
         url = stage.party.do(client.upload_image(stage.provider, PNG))
@@ -169,9 +169,9 @@ def test_an_upload_by_itself_gives_the_url_at_the_provider(stage: Stage) -> None
 def test_an_upload_that_fails_is_told_as_itself_and_no_job_is_made(colour: str, name: str) -> None:
     refused = httpx.Response(400, json={"success": False, "code": 400, "message": "bad", "msg": "bad"})
     empty = dict(UPLOADED[name], data=None)
-    for answer, kind in ((refused, BadRequest), (httpx.ReadTimeout("t"), AnswerLost), (ok(empty), UnexpectedAnswer)):
-        script = Script(answer)
-        with party(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(kind) as caught:
+    for answer, kind in ((refused, BadRequest), (httpx.ReadTimeout("t"), AnswerLost), (json_response(empty), UnexpectedAnswer)):
+        script = ResponseScript(answer)
+        with open_client(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(kind) as caught:
             made.do(made.client.submit("a boat", provider=name, images=[PNG]))
         assert not isinstance(caught.value, SubmitUnknown)
         assert len(script.requests) == 1
@@ -181,7 +181,7 @@ FAILURES = {
     "refused": httpx.Response(400, json={"success": False, "code": 400, "message": "bad", "msg": "bad"}),
     "lost": httpx.ReadTimeout("t"),
     "broken": httpx.Response(502, html="<html>"),
-    "nameless": ok({"data": None, "success": True}),
+    "nameless": json_response({"data": None, "success": True}),
 }
 
 
@@ -191,9 +191,9 @@ def test_an_upload_that_fails_before_any_submit_lets_the_next_provider_have_a_go
     colour: str, name: str, failure: str
 ) -> None:
     (other,) = [each for each in ("cometapi", "toapis") if each != name][:1]
-    after = [ok(UPLOADED[other])] if other in UPLOADED else []
-    script = Script(FAILURES[failure], *after, ok(ACCEPTED[other]))
-    with party(colour, handler=script, base_url=BASE_URL) as made:
+    after = [json_response(UPLOADED[other])] if other in UPLOADED else []
+    script = ResponseScript(FAILURES[failure], *after, json_response(ACCEPTED[other]))
+    with open_client(colour, handler=script, base_url=BASE_URL) as made:
         job = made.do(made.client.submit("a boat", provider=[name, other], images=[io.BytesIO(PNG)]))
     assert job.provider == other
     assert [refusal.provider for refusal in job.refusals] in ([name], [None])
@@ -202,19 +202,19 @@ def test_an_upload_that_fails_before_any_submit_lets_the_next_provider_have_a_go
 
 @pytest.mark.parametrize("name", UPLOADING)
 def test_an_upload_with_a_wrong_key_is_told_and_goes_nowhere_else(colour: str, name: str) -> None:
-    script = Script(httpx.Response(401, json={"code": 401, "message": "bad", "msg": "bad"}))
-    with party(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(AuthenticationError):
+    script = ResponseScript(httpx.Response(401, json={"code": 401, "message": "bad", "msg": "bad"}))
+    with open_client(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(AuthenticationError):
         made.do(made.client.submit("a boat", provider=[name, "cometapi"], images=[PNG]))
     assert len(script.requests) == 1
 
 
 @pytest.mark.parametrize("kind", [io.BytesIO, bytearray, memoryview, "open", "unseekable"], ids=str)
-def test_an_image_is_taken_in_whatever_holds_its_bytes(stage: Stage, tmp_path: Path, kind: Any) -> None:
+def test_an_image_is_taken_in_whatever_holds_its_bytes(stage: MockSession, tmp_path: Path, kind: Any) -> None:
     path = tmp_path / "boat.png"
     path.write_bytes(PNG)
     with path.open("rb") as file:
         image = {"open": file, "unseekable": Pipe()}.get(kind) if isinstance(kind, str) else kind(PNG)
-        fields = [each.fields["images"] for each in provider(stage.provider).capabilities if "images" in each.fields]
+        fields = [each.fields["images"] for each in get_provider(stage.provider).capabilities if "images" in each.fields]
         if not any({"data", "upload"} & set(field.images.forms) for field in fields):
             with pytest.raises(UnsupportedParameter, match="takes URLs only"):
                 stage.submit(images=[image])
@@ -239,8 +239,8 @@ class Pipe:
 def test_an_open_file_that_gives_no_bytes_is_told_before_anything_is_sent(colour: str, tmp_path: Path) -> None:
     path = tmp_path / "boat.png"
     path.write_bytes(b"text")
-    script = Script()
-    with party(colour, handler=script, base_url=BASE_URL) as made:
+    script = ResponseScript()
+    with open_client(colour, handler=script, base_url=BASE_URL) as made:
         with path.open() as file, pytest.raises(InvalidRequest, match="open as text; open it with mode 'rb'"):
             made.do(made.client.submit("a boat", provider="cometapi", images=[file]))
         with pytest.raises(InvalidRequest, match="cannot be read: I/O operation on closed file"):
@@ -249,22 +249,22 @@ def test_an_open_file_that_gives_no_bytes_is_told_before_anything_is_sent(colour
 
 
 @pytest.mark.parametrize("url", [LINK.replace("https", "HTTPS"), LINK.replace("https", "Http")])
-def test_the_scheme_of_a_url_may_be_written_large(stage: Stage, url: str) -> None:
+def test_the_scheme_of_a_url_may_be_written_large(stage: MockSession, url: str) -> None:
     assert not any("http" in problem for problem in stage.party.client.check("a boat", images=[url])[stage.provider])
     stage.submit(images=[url])
     assert sent_image(stage) == url.partition(":")[0].lower() + url[url.index(":") :]
 
 
 def test_a_data_url_may_be_written_large(mock: MockServer, colour: str) -> None:
-    with Stage.on(mock, colour, "cometapi") as stage:
+    with MockSession.on(mock, colour, "cometapi") as stage:
         stage.submit(images=[f"DATA:image/png;base64,{base64.b64encode(PNG).decode()}"])
         assert str(sent_image(stage)).startswith("data:image/png")
 
 
 @pytest.mark.parametrize("name", UPLOADING)
 def test_the_key_goes_with_the_upload_and_the_image_not_into_the_submit(colour: str, name: str) -> None:
-    script = Script(ok(UPLOADED[name]), ok(ACCEPTED[name]))
-    with party(colour, handler=script, base_url=BASE_URL) as made:
+    script = ResponseScript(json_response(UPLOADED[name]), json_response(ACCEPTED[name]))
+    with open_client(colour, handler=script, base_url=BASE_URL) as made:
         made.do(made.client.submit("a boat", provider=name, images=[PNG]))
     upload, submit = script.requests
     assert PNG in upload.content

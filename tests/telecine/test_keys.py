@@ -8,18 +8,18 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.telecine.clients import party
-from tests.telecine.sample_responses import ACCEPTED, BASE_URL, Hosts, Script, ok, page, refusal
+from tests.telecine.clients import open_client
+from tests.telecine.sample_responses import ACCEPTED, BASE_URL, ScriptsByProvider, ResponseScript, json_response, html_response, refusal_response
 
-from telecine._core.sent_keys import Keys
+from telecine._core.sent_keys import SentKeys
 from telecine.errors import InsufficientCredits, KeyReused, SubmitUnknown, UnsupportedParameter
 
 ORDER = "order-4711"
 
 
 def test_a_key_that_was_sent_is_refused_before_anything_is_sent(colour: str, provider: str) -> None:
-    script = Script(ok(ACCEPTED[provider]))
-    with party(colour, handler=script, base_url=BASE_URL) as made:
+    script = ResponseScript(json_response(ACCEPTED[provider]))
+    with open_client(colour, handler=script, base_url=BASE_URL) as made:
         job = made.do(made.client.submit("a boat", provider=provider, key=ORDER))
         for key in (ORDER, job.key):
             with pytest.raises(KeyReused, match=ORDER) as caught:
@@ -31,8 +31,8 @@ def test_a_key_that_was_sent_is_refused_before_anything_is_sent(colour: str, pro
 
 
 def test_a_key_is_not_sent_to_another_provider_either(colour: str) -> None:
-    hosts = Hosts(ttapi=Script(ok(ACCEPTED["ttapi"])), toapis=Script(ok(ACCEPTED["toapis"])))
-    with party(colour, handler=hosts, base_url=BASE_URL) as made:
+    hosts = ScriptsByProvider(ttapi=ResponseScript(json_response(ACCEPTED["ttapi"])), toapis=ResponseScript(json_response(ACCEPTED["toapis"])))
+    with open_client(colour, handler=hosts, base_url=BASE_URL) as made:
         made.do(made.client.submit("a boat", provider="ttapi", key=ORDER))
         with pytest.raises(KeyReused):
             made.do(made.client.submit("a boat", provider=["toapis", "ttapi"], key=ORDER))
@@ -40,8 +40,8 @@ def test_a_key_is_not_sent_to_another_provider_either(colour: str) -> None:
 
 
 def test_a_submit_that_was_certainly_refused_leaves_its_key_free(colour: str, provider: str) -> None:
-    script = Script(refusal(provider, 402), ok(ACCEPTED[provider]))
-    with party(colour, handler=script, base_url=BASE_URL) as made:
+    script = ResponseScript(refusal_response(provider, 402), json_response(ACCEPTED[provider]))
+    with open_client(colour, handler=script, base_url=BASE_URL) as made:
         with pytest.raises(InsufficientCredits):
             made.do(made.client.submit("a boat", provider=provider, key=ORDER))
         with pytest.raises(UnsupportedParameter):
@@ -50,8 +50,8 @@ def test_a_submit_that_was_certainly_refused_leaves_its_key_free(colour: str, pr
 
 
 def test_a_submit_whose_answer_was_lost_has_used_its_key(colour: str, provider: str) -> None:
-    script = Script(page(502), ok(ACCEPTED[provider]))
-    with party(colour, handler=script, base_url=BASE_URL) as made:
+    script = ResponseScript(html_response(502), json_response(ACCEPTED[provider]))
+    with open_client(colour, handler=script, base_url=BASE_URL) as made:
         with pytest.raises(SubmitUnknown):
             made.do(made.client.submit("a boat", provider=provider, key=ORDER))
         with pytest.raises(KeyReused):
@@ -60,8 +60,8 @@ def test_a_submit_whose_answer_was_lost_has_used_its_key(colour: str, provider: 
 
 
 def test_of_two_submits_at_once_one_is_refused() -> None:
-    script = Script(ok(ACCEPTED["ttapi"]))
-    with party("async", handler=script, base_url=BASE_URL) as made:
+    script = ResponseScript(json_response(ACCEPTED["ttapi"]))
+    with open_client("async", handler=script, base_url=BASE_URL) as made:
 
         async def both() -> list[Any]:
             submits = (made.client.submit("a boat", provider="ttapi", key=ORDER) for _ in range(2))
@@ -77,9 +77,9 @@ def test_of_two_threads_one_is_refused() -> None:
     def slow(request: httpx.Request) -> httpx.Response:
         entered.set()
         answered.wait(5)
-        return ok(ACCEPTED["ttapi"])
+        return json_response(ACCEPTED["ttapi"])
 
-    with party("sync", handler=slow, base_url=BASE_URL) as made:
+    with open_client("sync", handler=slow, base_url=BASE_URL) as made:
         first = threading.Thread(target=made.client.submit, args=["a boat"], kwargs={"provider": "ttapi", "key": ORDER})
         first.start()
         entered.wait(5)
@@ -90,7 +90,7 @@ def test_of_two_threads_one_is_refused() -> None:
 
 
 def test_a_client_remembers_so_many_keys_and_no_more() -> None:
-    keys = Keys(remembered=2)
+    keys = SentKeys(remembered=2)
     for key in ("a", "b", "c"):
         with keys.using(key):
             keys.sent(key)

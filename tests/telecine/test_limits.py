@@ -8,12 +8,12 @@ from typing import cast
 
 import httpx
 import pytest
-from tests.telecine.clients import party
-from tests.telecine.sample_responses import ACCEPTED, BASE_URL, DONE, FAILED, Script, no, ok, refusal
+from tests.telecine.clients import open_client
+from tests.telecine.sample_responses import ACCEPTED, BASE_URL, DONE, FAILED, ResponseScript, refusal_body, json_response, refusal_response
 
 from telecine import Retry
 from telecine._core import job_limiter
-from telecine._core.job_limiter import HOUR, UNUSUAL, Gate, gate, wait_for_place
+from telecine._core.job_limiter import HOUR, DEFAULT_SLOT_LIFETIME, JobLimiter, get_limiter, wait_for_slot
 from telecine.errors import LimitReached, SubmitUnknown
 from telecine_runtime.capabilities import Limits
 from telecine_runtime.errors import NotSent, RateLimited
@@ -38,7 +38,7 @@ def clock() -> Clock:
 
 
 def test_there_are_as_many_places_as_documented_and_one_comes_free_at_the_end_of_a_job(clock: Clock) -> None:
-    gate = Gate(clock)
+    gate = JobLimiter(clock)
     assert [gate.enter(key, TWO) for key in "ab"] == [0, 0]
     assert gate.enter("c", TWO) > 0
     gate.leave("b")
@@ -49,7 +49,7 @@ def test_there_are_as_many_places_as_documented_and_one_comes_free_at_the_end_of
 
 
 def test_an_hour_after_a_start_another_may_be_made(clock: Clock) -> None:
-    gate = Gate(clock)
+    gate = JobLimiter(clock)
     for key in "abc":
         assert gate.enter(key, THREE_AN_HOUR) == 0
         gate.leave(key)
@@ -63,7 +63,7 @@ def test_an_hour_after_a_start_another_may_be_made(clock: Clock) -> None:
 
 
 def test_a_refused_job_takes_neither_a_place_nor_a_start(clock: Clock) -> None:
-    gate = Gate(clock)
+    gate = JobLimiter(clock)
     both = Limits(concurrency=1, submits_per_hour=1)
     assert gate.enter("a", both) == 0
     gate.refused("a")
@@ -73,28 +73,28 @@ def test_a_refused_job_takes_neither_a_place_nor_a_start(clock: Clock) -> None:
 
 
 def test_a_job_that_nobody_looks_after_counts_as_ended_after_ten_minutes(clock: Clock) -> None:
-    gate = Gate(clock)
+    gate = JobLimiter(clock)
     assert gate.enter("a", Limits(concurrency=1)) == 0
-    clock.now = UNUSUAL - 1
+    clock.now = DEFAULT_SLOT_LIFETIME - 1
     assert gate.enter("b", Limits(concurrency=1)) > 0
-    clock.now = UNUSUAL
+    clock.now = DEFAULT_SLOT_LIFETIME
     assert gate.enter("b", Limits(concurrency=1)) == 0
 
 
 def test_nothing_documented_is_no_limit(clock: Clock) -> None:
-    gate = Gate(clock)
+    gate = JobLimiter(clock)
     assert all(gate.enter(str(number), Limits()) == 0 for number in range(1000))
 
 
 def test_each_key_at_each_server_of_each_provider_has_a_gate_of_its_own() -> None:
-    assert gate("ttapi", "one", "https://a.example") is gate("ttapi", "one", "https://a.example")
+    assert get_limiter("ttapi", "one", "https://a.example") is get_limiter("ttapi", "one", "https://a.example")
     servers = ("https://a.example", "https://b.example")
-    every = {id(gate(name, key, url)) for name in ("ttapi", "xai") for key in ("one", "two") for url in servers}
+    every = {id(get_limiter(name, key, url)) for name in ("ttapi", "xai") for key in ("one", "two") for url in servers}
     assert len(every) == 8
 
 
 def test_a_place_is_waited_for_as_long_as_patience_lasts(clock: Clock) -> None:
-    gate = Gate(clock)
+    gate = JobLimiter(clock)
     gate.enter("a", Limits(concurrency=1))
 
     def perform(step: Step) -> None:
@@ -103,21 +103,21 @@ def test_a_place_is_waited_for_as_long_as_patience_lasts(clock: Clock) -> None:
         if clock.now == 3:
             gate.leave("a")
 
-    run(wait_for_place(gate, "b", "ttapi", Limits(concurrency=1), 5), perform)
+    run(wait_for_slot(gate, "b", "ttapi", Limits(concurrency=1), 5), perform)
     assert clock.now == 3
     with pytest.raises(LimitReached) as caught:
-        run(wait_for_place(gate, "c", "ttapi", Limits(concurrency=1), 5), perform)
+        run(wait_for_slot(gate, "c", "ttapi", Limits(concurrency=1), 5), perform)
     assert clock.now == 8
     assert str(caught.value) == "ttapi allows 1 jobs at once; there is a place in 1 s at the soonest"
     assert (caught.value.refused, caught.value.may_retry, caught.value.retry_after) == (True, True, 1.0)
 
 
 def test_a_wait_that_cannot_help_is_not_begun(clock: Clock) -> None:
-    gate = Gate(clock)
+    gate = JobLimiter(clock)
     for key in "abc":
         gate.enter(key, THREE_AN_HOUR)
     with pytest.raises(LimitReached, match="allows 3 jobs in an hour; there is a place in 3600 s") as caught:
-        run(wait_for_place(gate, "d", "ttapi", THREE_AN_HOUR, 60), lambda step: pytest.fail("it waits"))
+        run(wait_for_slot(gate, "d", "ttapi", THREE_AN_HOUR, 60), lambda step: pytest.fail("it waits"))
     assert caught.value.retry_after == HOUR
 
 
@@ -135,7 +135,7 @@ class Sluggish:
 
 
 def test_many_threads_get_as_many_places_as_there_are() -> None:
-    gate, taken, limit = Gate(), [], cast("Limits", Sluggish())
+    gate, taken, limit = JobLimiter(), [], cast("Limits", Sluggish())
     start = threading.Barrier(8)
 
     def work(name: int) -> None:
@@ -157,27 +157,27 @@ def test_many_threads_get_as_many_places_as_there_are() -> None:
     assert len(more) == 20  # the hour has no more
 
 
-def places(script: Script, colour: str, **options: object) -> int:
+def places(script: ResponseScript, colour: str, **options: object) -> int:
     """Return how many of Apikley's thirty places are taken after a submit that ends well or not."""
-    with party(colour, handler=script, base_url=BASE_URL, **options) as made:
+    with open_client(colour, handler=script, base_url=BASE_URL, **options) as made:
         try:
             job = made.do(made.client.submit("a boat", provider="apikley", key="k"))
         except (SubmitUnknown, RateLimited, NotSent):
             pass
         else:
             made.do(job.status())
-        (only,) = job_limiter._gates.values()  # noqa: SLF001 - nobody else counts
+        (only,) = job_limiter._limiters.values()  # noqa: SLF001 - nobody else counts
         return 30 - sum(only.enter(str(number), Limits(concurrency=30)) == 0 for number in range(31))
 
 
 @pytest.mark.parametrize(
     ("answers", "taken"),
     [
-        ([ok(ACCEPTED["apikley"]), ok({"code": 200, "data": {"taskId": "j", "state": "waiting"}})], 1),
-        ([ok(ACCEPTED["apikley"]), ok(DONE["apikley"])], 0),
-        ([ok(ACCEPTED["apikley"]), ok(FAILED["apikley"])], 0),
-        ([ok(ACCEPTED["apikley"]), ok(no("apikley", 501))], 0),
-        ([refusal("apikley", 429, retry_after="3600")], 0),
+        ([json_response(ACCEPTED["apikley"]), json_response({"code": 200, "data": {"taskId": "j", "state": "waiting"}})], 1),
+        ([json_response(ACCEPTED["apikley"]), json_response(DONE["apikley"])], 0),
+        ([json_response(ACCEPTED["apikley"]), json_response(FAILED["apikley"])], 0),
+        ([json_response(ACCEPTED["apikley"]), json_response(refusal_body("apikley", 501))], 0),
+        ([refusal_response("apikley", 429, retry_after="3600")], 0),
         ([httpx.ConnectError("refused")], 0),
         ([httpx.ReadTimeout("lost")], 1),
         ([httpx.Response(503, html="<html>")], 1),
@@ -187,23 +187,23 @@ def places(script: Script, colour: str, **options: object) -> int:
 def test_a_place_is_kept_while_there_may_be_a_job_and_given_back_when_there_is_none(
     colour: str, answers: list[httpx.Response | Exception], taken: int
 ) -> None:
-    assert places(Script(*answers), colour) == taken
+    assert places(ResponseScript(*answers), colour) == taken
 
 
 def test_a_lost_job_gives_its_place_back_once_it_is_reconciled_and_over(colour: str) -> None:
-    script = Script(httpx.ReadTimeout("lost"), ok(DONE["apikley"]))
-    with party(colour, handler=script, base_url=BASE_URL) as made:
+    script = ResponseScript(httpx.ReadTimeout("lost"), json_response(DONE["apikley"]))
+    with open_client(colour, handler=script, base_url=BASE_URL) as made:
         with pytest.raises(SubmitUnknown) as caught:
             made.do(made.client.submit("a boat", provider="apikley"))
-        (only,) = job_limiter._gates.values()  # noqa: SLF001 - nobody else counts
+        (only,) = job_limiter._limiters.values()  # noqa: SLF001 - nobody else counts
         assert only.enter("other", Limits(concurrency=1)) > 0
         made.do(made.do(made.client.reconcile(caught.value.job, provider_id="job-1")).wait(5))
         assert only.enter("other", Limits(concurrency=1)) == 0
 
 
 def test_the_documented_thirty_are_not_exceeded_and_the_next_one_waits(colour: str) -> None:
-    script = Script(ok(ACCEPTED["apikley"]))
-    with party(colour, handler=script, base_url=BASE_URL, retry=Retry(longest_wait=0.5)) as made:
+    script = ResponseScript(json_response(ACCEPTED["apikley"]))
+    with open_client(colour, handler=script, base_url=BASE_URL, retry=Retry(longest_wait=0.5)) as made:
         for _ in range(30):
             made.do(made.client.submit("a boat", provider="apikley"))
         with pytest.raises(LimitReached, match="30 jobs at once and 300 jobs in an hour"):
@@ -212,10 +212,10 @@ def test_the_documented_thirty_are_not_exceeded_and_the_next_one_waits(colour: s
 
 
 def test_the_next_one_is_sent_when_a_job_of_another_client_with_the_same_key_has_ended(colour: str) -> None:
-    script = Script(*[ok(ACCEPTED["apikley"])] * 30, ok(DONE["apikley"]), ok(ACCEPTED["apikley"]))
+    script = ResponseScript(*[json_response(ACCEPTED["apikley"])] * 30, json_response(DONE["apikley"]), json_response(ACCEPTED["apikley"]))
     with (
-        party("sync", handler=script, base_url=BASE_URL) as first,
-        party(colour, handler=script, base_url=BASE_URL) as made,
+        open_client("sync", handler=script, base_url=BASE_URL) as first,
+        open_client(colour, handler=script, base_url=BASE_URL) as made,
     ):
         jobs = [first.do(first.client.submit("a boat", provider="apikley")) for _ in range(30)]
         ending = threading.Timer(0.2, jobs[7].status)
@@ -228,26 +228,26 @@ def test_the_next_one_is_sent_when_a_job_of_another_client_with_the_same_key_has
 
 
 def test_what_is_started_at_a_mock_takes_no_place_at_the_provider(colour: str) -> None:
-    script = Script(*[ok(ACCEPTED["apikley"])] * 31)
-    with party(colour, handler=script, base_url="https://mock.example") as made:
+    script = ResponseScript(*[json_response(ACCEPTED["apikley"])] * 31)
+    with open_client(colour, handler=script, base_url="https://mock.example") as made:
         for _ in range(30):
             made.do(made.client.submit("a boat", provider="apikley"))
-    with party(colour, handler=script, base_url=BASE_URL, retry=Retry(longest_wait=0)) as made:
+    with open_client(colour, handler=script, base_url=BASE_URL, retry=Retry(longest_wait=0)) as made:
         made.do(made.client.submit("a boat", provider="apikley"))
 
 
 def test_places_of_lost_answers_are_told_at_once_and_not_waited_for(
     clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
-    gate = Gate(clock)
+    gate = JobLimiter(clock)
     for key in "abcd":
         gate.enter(key, Limits(concurrency=4))
         gate.lose(key)
     clock.now = 30
     with pytest.raises(LimitReached) as caught:
-        run(wait_for_place(gate, "e", "apikley", Limits(concurrency=4), 60), lambda step: pytest.fail("it waits"))
+        run(wait_for_slot(gate, "e", "apikley", Limits(concurrency=4), 60), lambda step: pytest.fail("it waits"))
     assert caught.value.lost == ("apikley::a", "apikley::b", "apikley::c", "apikley::d")
-    assert caught.value.retry_after == UNUSUAL - 30
+    assert caught.value.retry_after == DEFAULT_SLOT_LIFETIME - 30
     told = "4 held by submits whose answer was lost: apikley::a, apikley::b, apikley::c and 1 more"
     assert str(caught.value).endswith(told)
 
@@ -258,15 +258,15 @@ def test_places_of_lost_answers_are_told_at_once_and_not_waited_for(
         clock.now += 1
         gate.leave("b")
 
-    run(wait_for_place(gate, "e", "apikley", Limits(concurrency=4), 60), perform)
+    run(wait_for_slot(gate, "e", "apikley", Limits(concurrency=4), 60), perform)
     held = "3 held by submits whose answer was lost: apikley::a, apikley::c, apikley::d"
     assert caplog.messages == [f"apikley: waiting for a place; {held}"]
     assert gate.lost == ("a", "c", "d")
 
 
 def test_a_submit_behind_lost_answers_ends_at_once_and_names_their_tokens(colour: str) -> None:
-    script = Script(httpx.ReadTimeout("lost"))
-    with party(colour, handler=script, base_url=BASE_URL) as made:
+    script = ResponseScript(httpx.ReadTimeout("lost"))
+    with open_client(colour, handler=script, base_url=BASE_URL) as made:
         for number in range(30):
             with pytest.raises(SubmitUnknown):
                 made.do(made.client.submit("a boat", provider="apikley", key=f"k-{number}"))
@@ -276,4 +276,4 @@ def test_a_submit_behind_lost_answers_ends_at_once_and_names_their_tokens(colour
         assert time.monotonic() - began < 1
         assert len(caught.value.lost) == 30
         made.do(made.client.reconcile(made.client.job("apikley::k-7"), provider_id="job-7"))
-        assert "k-7" not in next(iter(job_limiter._gates.values())).lost  # noqa: SLF001 - nobody else counts
+        assert "k-7" not in next(iter(job_limiter._limiters.values())).lost  # noqa: SLF001 - nobody else counts

@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 import pytest
-from tests.telecine.clients import party
-from tests.telecine.sample_responses import ACCEPTED, BASE_URL, Script, ok
+from tests.telecine.clients import open_client
+from tests.telecine.sample_responses import ACCEPTED, BASE_URL, ResponseScript, json_response
 
 from telecine.errors import UnsupportedParameter
 
@@ -55,8 +55,8 @@ REFUSED = [
 
 @pytest.mark.parametrize(("provider", "fields", "sent"), CASES)
 def test_the_model_that_can_do_it_is_asked(provider: str, fields: dict[str, Any], sent: dict[str, Any]) -> None:
-    script = Script(ok(ACCEPTED[provider]))
-    with party("sync", handler=script, base_url=BASE_URL) as made:
+    script = ResponseScript(json_response(ACCEPTED[provider]))
+    with open_client("sync", handler=script, base_url=BASE_URL) as made:
         made.do(made.client.submit("a boat", provider=provider, **fields))
     body = json.loads(script.requests[0].content)
     assert {name: body.get(name) for name in sent} == sent
@@ -65,15 +65,15 @@ def test_the_model_that_can_do_it_is_asked(provider: str, fields: dict[str, Any]
 
 @pytest.mark.parametrize(("provider", "fields", "reason"), REFUSED)
 def test_a_model_that_is_named_is_asked_or_nobody(provider: str, fields: dict[str, Any], reason: str) -> None:
-    script = Script(ok(ACCEPTED[provider]))
-    with party("sync", handler=script, base_url=BASE_URL) as made, pytest.raises(UnsupportedParameter, match=reason):
+    script = ResponseScript(json_response(ACCEPTED[provider]))
+    with open_client("sync", handler=script, base_url=BASE_URL) as made, pytest.raises(UnsupportedParameter, match=reason):
         made.do(made.client.submit("a boat", provider=provider, **fields))
     assert script.requests == []
 
 
 def test_our_key_rides_where_the_provider_keeps_it_and_nowhere_else(provider: str) -> None:
-    script = Script(ok(ACCEPTED[provider]))
-    with party("sync", handler=script, base_url=BASE_URL) as made:
+    script = ResponseScript(json_response(ACCEPTED[provider]))
+    with open_client("sync", handler=script, base_url=BASE_URL) as made:
         made.do(made.client.submit("a boat", provider=provider, key="order-7"))
         with pytest.raises(UnsupportedParameter, match=r"options\.key"):
             made.do(made.client.submit("a boat", provider=provider, options={provider: {"key": "another"}}))

@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from tests.telecine.clients import PROVIDERS, party
-from tests.telecine.sample_responses import ACCEPTED, BASE_URL, DONE, ID, Hosts, Script, ok
+from tests.telecine.clients import PROVIDERS, open_client
+from tests.telecine.sample_responses import ACCEPTED, BASE_URL, DONE, ID, ScriptsByProvider, ResponseScript, json_response
 
 from telecine import Client, Cost, VideoRequest
 from telecine.errors import UnsupportedParameter
@@ -58,9 +58,9 @@ def test_an_estimate_tells_of_when_and_by_whom_its_price_is(client: Client) -> N
 def test_what_would_cost_more_than_allowed_is_refused_before_anything_is_sent(
     colour: str, most: Any, reason: str
 ) -> None:
-    script = Script(ok(ACCEPTED["xai"]))
+    script = ResponseScript(json_response(ACCEPTED["xai"]))
     asked = {"duration": 10, "resolution": "720p", "max_cost": most}
-    with party(colour, handler=script, base_url=BASE_URL, on_unsupported="drop") as made:
+    with open_client(colour, handler=script, base_url=BASE_URL, on_unsupported="drop") as made:
         with pytest.raises(UnsupportedParameter) as caught:
             made.do(made.client.submit("a boat", provider="xai", **asked))
         assert script.requests == []
@@ -71,8 +71,8 @@ def test_what_would_cost_more_than_allowed_is_refused_before_anything_is_sent(
 
 
 def test_a_limit_goes_on_to_the_provider_that_keeps_it(colour: str) -> None:
-    hosts = Hosts(**{name: Script(ok(ACCEPTED[name])) for name in ("apikley", "xai")})
-    with party(colour, handler=hosts, base_url=BASE_URL) as made:
+    hosts = ScriptsByProvider(**{name: ResponseScript(json_response(ACCEPTED[name])) for name in ("apikley", "xai")})
+    with open_client(colour, handler=hosts, base_url=BASE_URL) as made:
         job = made.do(made.client.submit("a boat", provider=["apikley", "xai"], max_cost=1))
     assert (job.provider, hosts.asked) == ("xai", ["xai"])
     (refusal,) = job.refusals
@@ -96,7 +96,7 @@ def test_a_cost_is_told_in_dollars_or_worked_out_or_neither() -> None:
 
 @pytest.mark.parametrize(("provider", "usd", "source"), [("ttapi", "0.03", "worked out"), ("cometapi", "0.05", "told")])
 def test_the_cost_of_a_job_is_told_in_dollars_too(colour: str, provider: str, usd: str, source: str) -> None:
-    with party(colour, handler=Script(ok(DONE[provider])), base_url=BASE_URL) as made:
+    with open_client(colour, handler=ResponseScript(json_response(DONE[provider])), base_url=BASE_URL) as made:
         cost = made.do(made.client.job(f"{provider}:{ID}:k").status()).cost
     assert (cost.usd, cost.usd_source) == (Decimal(usd), source)
 

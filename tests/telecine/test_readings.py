@@ -9,14 +9,14 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from tests.telecine.clients import COLOURS, PROVIDERS, party
-from tests.telecine.sample_responses import ACCEPTED, BASE_URL, DONE, ID, URL, Script, ok
+from tests.telecine.clients import MODES, PROVIDERS, open_client
+from tests.telecine.sample_responses import ACCEPTED, BASE_URL, DONE, ID, URL, ResponseScript, json_response
 
-from telecine._core.job_limiter import Gate
+from telecine._core.job_limiter import JobLimiter
 from telecine._core.job_token import JobReference
-from telecine._core.polling import look
-from telecine._core.provider_context import Account
-from telecine.providers import provider as table_of
+from telecine._core.polling import poll_once
+from telecine._core.provider_context import ProviderContext
+from telecine.providers import get_provider as table_of
 from telecine_runtime.coerce import amount, moment, percent
 from telecine_runtime.reading import Reading
 from telecine_runtime.response import Answer
@@ -29,9 +29,9 @@ HUGE = int("9" * 4000)
 
 def read(provider: str, body: Any) -> Reading:
     """Return what a poll with this answer says."""
-    account = Account(table_of(provider), Gate())
+    account = ProviderContext(table_of(provider), JobLimiter())
     answer = Answer(200, {}, body if isinstance(body, bytes) else json.dumps(body).encode())
-    return run(look(account, JobReference(provider, ID, "key"), Retry(attempts=1)), lambda step: answer)
+    return run(poll_once(account, JobReference(provider, ID, "key"), Retry(attempts=1)), lambda step: answer)
 
 
 def ttapi(**data: Any) -> dict[str, Any]:
@@ -254,20 +254,20 @@ BALANCES: list[tuple[str, Any, str]] = [
 ]
 
 
-@pytest.mark.parametrize("colour", COLOURS)
+@pytest.mark.parametrize("colour", MODES)
 @pytest.mark.parametrize(("provider", "body", "told"), BALANCES)
 def test_a_balance_is_told_or_not_and_never_breaks(colour: str, provider: str, body: Any, told: str) -> None:
-    with party(colour, handler=Script(ok(body)), base_url=BASE_URL) as made:
+    with open_client(colour, handler=ResponseScript(json_response(body)), base_url=BASE_URL) as made:
         assert str(made.do(made.client.balance(provider))) == told
 
 
-@pytest.mark.parametrize("colour", COLOURS)
+@pytest.mark.parametrize("colour", MODES)
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_an_id_of_any_kind_survives_token_and_poll(colour: str, provider: str) -> None:
     odd = "a:b/c?d=é&#%20"
     accepted = json.loads(json.dumps(ACCEPTED[provider]).replace(ID, "THE-ID"))
-    script = Script(ok(json.loads(json.dumps(accepted).replace("THE-ID", json.dumps(odd)[1:-1]))), ok(DONE[provider]))
-    with party(colour, handler=script, base_url=BASE_URL) as made:
+    script = ResponseScript(json_response(json.loads(json.dumps(accepted).replace("THE-ID", json.dumps(odd)[1:-1]))), json_response(DONE[provider]))
+    with open_client(colour, handler=script, base_url=BASE_URL) as made:
         job = made.do(made.client.submit("a boat", provider=provider, key="k:1"))
         again = made.client.job(job.token)
         assert (again.provider, again.id, again.key) == (provider, odd, "k:1")

@@ -14,8 +14,8 @@ from typing import Any
 import httpx
 import pytest
 from tests.providers import of
-from tests.telecine.receiver_harness import REPORTS, SECRET, Hall, event, good, query, send, signed
-from tests.telecine.sample_responses import DONE, FAILED, ID, RUNNING, URL, no, ok, page
+from tests.telecine.receiver_harness import REPORTS, SECRET, ReceiverHarness, build_event, build_valid_request, build_query, send_request, sign_headers
+from tests.telecine.sample_responses import DONE, FAILED, ID, RUNNING, URL, refusal_body, json_response, html_response
 
 from telecine.webhooks.receiver import Receiver
 
@@ -24,8 +24,8 @@ CALLING = pytest.mark.parametrize("name", REPORTS)
 
 @CALLING
 def test_a_job_that_has_ended_is_handed_on_as_the_provider_tells_it_to_us(name: str) -> None:
-    hall = Hall(ok(DONE[name]))
-    assert hall.post(good(name)) == [(200, "received\n")]
+    hall = ReceiverHarness(json_response(DONE[name]))
+    assert hall.post(build_valid_request(name)) == [(200, "received\n")]
     ((job, snapshot),) = hall.handed
     assert (job.id, job.provider, snapshot.state, snapshot.video.url) == (ID, name, "succeeded", URL)
     assert name == "toapis" or job.key == "order-4711"
@@ -34,8 +34,8 @@ def test_a_job_that_has_ended_is_handed_on_as_the_provider_tells_it_to_us(name: 
 
 @CALLING
 def test_a_failed_job_is_handed_on_too(name: str) -> None:
-    hall = Hall(ok(FAILED[name]))
-    assert hall.post(good(name))[0][0] == 200
+    hall = ReceiverHarness(json_response(FAILED[name]))
+    assert hall.post(build_valid_request(name))[0][0] == 200
     assert hall.handed[0][1].error.message == "it broke"
 
 
@@ -43,8 +43,8 @@ def test_a_failed_job_is_handed_on_too(name: str) -> None:
 def test_nothing_that_the_body_says_of_the_job_is_believed(name: str) -> None:
     evil = "https://evil.example/other.mp4"
     body = json.dumps(of("lying")[name](evil)).encode()
-    hall = Hall(ok(RUNNING[name]), ok(FAILED[name]))
-    request = good(name) | {"body": body, "headers": signed(body, SECRET) if name == "toapis" else {}}
+    hall = ReceiverHarness(json_response(RUNNING[name]), json_response(FAILED[name]))
+    request = build_valid_request(name) | {"body": body, "headers": sign_headers(body, SECRET) if name == "toapis" else {}}
     assert [status for status, _ in hall.post(request, request)] == [503, 200]
     ((_, snapshot),) = hall.handed
     assert (snapshot.state, snapshot.video) == ("failed", None)
@@ -53,23 +53,23 @@ def test_nothing_that_the_body_says_of_the_job_is_believed(name: str) -> None:
 
 @CALLING
 def test_a_delivery_that_comes_again_is_answered_and_not_handed_on_again(name: str) -> None:
-    hall = Hall(ok(DONE[name]))
-    assert hall.post(good(name), good(name)) == [(200, "received\n"), (200, "received before\n")]
+    hall = ReceiverHarness(json_response(DONE[name]))
+    assert hall.post(build_valid_request(name), build_valid_request(name)) == [(200, "received\n"), (200, "received before\n")]
     assert (len(hall.handed), len(hall.script.requests)) == (1, 1)
 
 
 @CALLING
 def test_two_deliveries_at_once_are_one_for_the_handler_and_the_other_has_to_come_again(name: str) -> None:
-    hall = Hall(ok(DONE[name]), fail=1)
+    hall = ReceiverHarness(json_response(DONE[name]), fail=1)
     release = asyncio.Event()
     hall.hold = release.wait
 
     async def story(receiver: Receiver) -> list[tuple[int, str]]:
-        first = asyncio.create_task(send(receiver, **good(name)))
+        first = asyncio.create_task(send_request(receiver, **build_valid_request(name)))
         await asyncio.sleep(0.01)
-        second = await send(receiver, **good(name))
+        second = await send_request(receiver, **build_valid_request(name))
         release.set()
-        return [await first, second, await send(receiver, **good(name)), await send(receiver, **good(name))]
+        return [await first, second, await send_request(receiver, **build_valid_request(name)), await send_request(receiver, **build_valid_request(name))]
 
     first, second, third, fourth = hall.within(story)
     assert (first[0], second[0], third, fourth) == (500, 503, (200, "received\n"), (200, "received before\n"))
@@ -78,54 +78,54 @@ def test_two_deliveries_at_once_are_one_for_the_handler_and_the_other_has_to_com
 
 @CALLING
 def test_a_handler_that_fails_gets_the_delivery_again(name: str, caplog: pytest.LogCaptureFixture) -> None:
-    hall = Hall(ok(DONE[name]), fail=2)
-    assert [status for status, _ in hall.post(*[good(name)] * 4)] == [500, 500, 200, 200]
+    hall = ReceiverHarness(json_response(DONE[name]), fail=2)
+    assert [status for status, _ in hall.post(*[build_valid_request(name)] * 4)] == [500, 500, 200, 200]
     assert len(hall.handed) == 1
     assert "the handler of callbacks failed" in caplog.text
 
 
 @CALLING
 def test_a_delivery_whose_handling_is_cancelled_is_not_taken_for_done(name: str) -> None:
-    hall = Hall(ok(DONE[name]))
+    hall = ReceiverHarness(json_response(DONE[name]))
     hall.hold = lambda: asyncio.sleep(60)
 
     async def story(receiver: Receiver) -> tuple[int, str]:
-        task = asyncio.create_task(send(receiver, **good(name)))
+        task = asyncio.create_task(send_request(receiver, **build_valid_request(name)))
         await asyncio.sleep(0.01)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
         hall.hold = None
-        return await send(receiver, **good(name))
+        return await send_request(receiver, **build_valid_request(name))
 
     assert hall.within(story) == (200, "received\n")
 
 
 @CALLING
 def test_a_job_that_cannot_be_asked_for_is_to_be_told_again(name: str) -> None:
-    hall = Hall(
-        page(502), page(502), page(502), ok(RUNNING[name]), httpx.Response(404, json=no(name, 404)), ok(DONE[name])
+    hall = ReceiverHarness(
+        html_response(502), html_response(502), html_response(502), json_response(RUNNING[name]), httpx.Response(404, json=refusal_body(name, 404)), json_response(DONE[name])
     )
-    assert [status for status, _ in hall.post(*[good(name)] * 4)] == [503, 503, 503, 200]
+    assert [status for status, _ in hall.post(*[build_valid_request(name)] * 4)] == [503, 503, 503, 200]
     assert len(hall.handed) == 1
 
 
 FORGED: dict[str, Callable[[bytes], dict[str, str]]] = {
     "not signed": lambda body: {},
-    "signed with another secret": lambda body: signed(body, "another"),
-    "signed with nothing": lambda body: signed(body, ""),
-    "of another body": lambda body: signed(body + b" ", SECRET),
-    "of another event": lambda body: signed(body, SECRET) | {"X-ToAPIs-Webhook-Id": "evt_2"},
-    "replayed": lambda body: signed(body, SECRET, at=time.time() - 301),
-    "from the future": lambda body: signed(body, SECRET, at=time.time() + 302),
-    "of no time": lambda body: signed(body, SECRET) | {"X-ToAPIs-Webhook-Timestamp": "9" * 5000},
-    "in odd letters": lambda body: signed(body, SECRET) | {"X-ToAPIs-Webhook-Signature": "v1=\xe9"},
+    "signed with another secret": lambda body: sign_headers(body, "another"),
+    "signed with nothing": lambda body: sign_headers(body, ""),
+    "of another body": lambda body: sign_headers(body + b" ", SECRET),
+    "of another event": lambda body: sign_headers(body, SECRET) | {"X-ToAPIs-Webhook-Id": "evt_2"},
+    "replayed": lambda body: sign_headers(body, SECRET, at=time.time() - 301),
+    "from the future": lambda body: sign_headers(body, SECRET, at=time.time() + 302),
+    "of no time": lambda body: sign_headers(body, SECRET) | {"X-ToAPIs-Webhook-Timestamp": "9" * 5000},
+    "in odd letters": lambda body: sign_headers(body, SECRET) | {"X-ToAPIs-Webhook-Signature": "v1=\xe9"},
 }
 
 
 @pytest.mark.parametrize("how", FORGED)
 def test_what_toapis_did_not_sign_just_now_is_refused_and_nothing_is_asked(how: str) -> None:
-    hall = Hall(ok(DONE["toapis"]))
+    hall = ReceiverHarness(json_response(DONE["toapis"]))
     headers = FORGED[how](REPORTS["toapis"])
     assert hall.post({"headers": headers})[0][0] == 401
     assert (hall.handed, hall.script.requests) == ([], [])
@@ -136,9 +136,9 @@ def test_what_toapis_did_not_sign_just_now_is_refused_and_nothing_is_asked(how: 
     "given",
     [
         "",
-        query(secret=None),
-        query(secret="another"),
-        query().replace("order-4711", "order-4712"),
+        build_query(secret=None),
+        build_query(secret="another"),
+        build_query().replace("order-4711", "order-4712"),
         "telecine_signature=x",
         "telecine_key=order-4711&telecine_signature=%C3%A9",
         "telecine_key=order-4711&telecine_signature=%FF",
@@ -154,7 +154,7 @@ def test_what_toapis_did_not_sign_just_now_is_refused_and_nothing_is_asked(how: 
     ],
 )
 def test_a_url_that_is_not_ours_is_refused_where_the_provider_does_not_sign(name: str, given: str) -> None:
-    hall = Hall(ok(DONE[name]))
+    hall = ReceiverHarness(json_response(DONE[name]))
     assert hall.post({"provider": name, "query": given})[0][0] == 401
     assert (hall.handed, hall.script.requests) == ([], [])
 
@@ -166,25 +166,25 @@ def apikley_signed(secret: str, task: str = ID) -> dict[str, str]:
 
 
 def test_where_apikley_signs_its_signature_is_the_proof() -> None:
-    hall = Hall(ok(DONE["apikley"]), secrets={"apikley": [SECRET]})
-    refused = {"provider": "apikley", "query": query(), "headers": apikley_signed("another")}
-    unsigned = {"provider": "apikley", "query": query()}
+    hall = ReceiverHarness(json_response(DONE["apikley"]), secrets={"apikley": [SECRET]})
+    refused = {"provider": "apikley", "query": build_query(), "headers": apikley_signed("another")}
+    unsigned = {"provider": "apikley", "query": build_query()}
     other = {"provider": "apikley", "headers": apikley_signed(SECRET, "job-2")}
     taken = {"provider": "apikley", "headers": apikley_signed(SECRET)}
     assert [status for status, _ in hall.post(refused, unsigned, other, taken)] == [401, 401, 401, 200]
 
 
 def test_without_its_secret_what_toapis_sends_is_refused() -> None:
-    assert Hall(ok(DONE["toapis"]), secrets={}).post({})[0][0] == 401
-    assert Hall(ok(DONE["toapis"]), secrets={"toapis": []}).post({})[0][0] == 401
+    assert ReceiverHarness(json_response(DONE["toapis"]), secrets={}).post({})[0][0] == 401
+    assert ReceiverHarness(json_response(DONE["toapis"]), secrets={"toapis": []}).post({})[0][0] == 401
 
 
 def test_while_a_secret_is_changed_both_are_taken() -> None:
-    hall = Hall(ok(DONE["toapis"]), secrets={"toapis": ["new", "old"]})
+    hall = ReceiverHarness(json_response(DONE["toapis"]), secrets={"toapis": ["new", "old"]})
     body = REPORTS["toapis"]
     for number, secrets in enumerate([("old",), ("new",), ("new", "old"), ("older",)]):
         name = f"evt_{number}"
-        (answer,) = hall.post({"headers": signed(body, *secrets, event_id=name)})
+        (answer,) = hall.post({"headers": sign_headers(body, *secrets, event_id=name)})
         assert answer[0] == (401 if secrets == ("older",) else 200)
     assert len(hall.handed) == 3
 
@@ -195,28 +195,28 @@ def test_while_a_secret_is_changed_both_are_taken() -> None:
         ({"method": "GET"}, 405),
         ({"method": "PUT"}, 405),
         ({"provider": "kling"}, 404),
-        ({"provider": "cometapi", "query": query()}, 404),
+        ({"provider": "cometapi", "query": build_query()}, 404),
         ({"path": "/"}, 404),
         ({"path": "/hooks/toapis/"}, 200),
-        ({"provider": "ttapi", "query": query(), "body": b"<html>"}, 400),
-        ({"provider": "ttapi", "query": query(), "body": b""}, 400),
-        ({"provider": "ttapi", "query": query(), "body": b"[" * 10_000}, 400),
-        ({"provider": "apikley", "query": query(), "body": b'{"code": "x"}'}, 200),
+        ({"provider": "ttapi", "query": build_query(), "body": b"<html>"}, 400),
+        ({"provider": "ttapi", "query": build_query(), "body": b""}, 400),
+        ({"provider": "ttapi", "query": build_query(), "body": b"[" * 10_000}, 400),
+        ({"provider": "apikley", "query": build_query(), "body": b'{"code": "x"}'}, 200),
         ({"body": b'{"type": "generation.completed"}'}, 200),
         ({"body": b'"endpoint.test"'}, 400),
-        ({"provider": "ttapi", "query": query(), "body": b'{"status": "SUCCESS", "message": ""}'}, 200),
-        ({"body": event("endpoint.test")}, 200),
-        ({"body": event(task="")}, 200),
+        ({"provider": "ttapi", "query": build_query(), "body": b'{"status": "SUCCESS", "message": ""}'}, 200),
+        ({"body": build_event("endpoint.test")}, 200),
+        ({"body": build_event(task="")}, 200),
     ],
 )
 def test_anything_else_is_answered_and_handed_to_nobody(request_: dict[str, Any], status: int) -> None:
-    hall = Hall(ok(DONE["toapis"]))
+    hall = ReceiverHarness(json_response(DONE["toapis"]))
     assert hall.post(request_)[0][0] == status
     assert len(hall.handed) == (1 if request_.get("path", "").startswith("/hooks") else 0)
 
 
 def test_a_body_above_the_cap_is_refused_before_it_is_read_whole() -> None:
-    hall = Hall(ok(DONE["toapis"]), max_bytes=100)
+    hall = ReceiverHarness(json_response(DONE["toapis"]), max_bytes=100)
     pieces = [b"x" * 60] * 1000
     assert hall.post({"pieces": pieces}) == [(413, "a callback has at most 100 bytes\n")]
     assert len(pieces) == 998
@@ -224,25 +224,25 @@ def test_a_body_above_the_cap_is_refused_before_it_is_read_whole() -> None:
 
 
 def test_a_sender_that_leaves_in_the_middle_gets_no_answer() -> None:
-    hall = Hall(ok(DONE["toapis"]))
+    hall = ReceiverHarness(json_response(DONE["toapis"]))
     assert hall.post({"pieces": [REPORTS["toapis"][:20]]}) == [(0, "")]
     assert hall.handed == []
 
 
 def test_reports_in_any_order_end_the_same() -> None:
-    hall = Hall(ok(DONE["toapis"]))
-    late, early = event("generation.failed", status="failed"), event("generation.completed")
+    hall = ReceiverHarness(json_response(DONE["toapis"]))
+    late, early = build_event("generation.failed", status="failed"), build_event("generation.completed")
     requests = [
-        {"body": body, "headers": signed(body, SECRET, event_id=name)} for body, name in ((late, "e2"), (early, "e1"))
+        {"body": body, "headers": sign_headers(body, SECRET, event_id=name)} for body, name in ((late, "e2"), (early, "e1"))
     ]
     assert [status for status, _ in hall.post(*requests)] == [200, 200]
     assert [snapshot.state for _, snapshot in hall.handed] == ["succeeded", "succeeded"]
 
 
 def test_only_so_many_deliveries_are_remembered() -> None:
-    hall = Hall(ok(DONE["toapis"]), remembered=2)
+    hall = ReceiverHarness(json_response(DONE["toapis"]), remembered=2)
     body = REPORTS["toapis"]
-    requests = [{"headers": signed(body, SECRET, event_id=name)} for name in "abcab"]
+    requests = [{"headers": sign_headers(body, SECRET, event_id=name)} for name in "abcab"]
     assert [text for _, text in hall.post(*requests)] == ["received\n"] * 5
     assert [text for _, text in hall.post(*requests[3:], *requests[3:])] == ["received\n"] * 2 + [
         "received before\n"
@@ -263,4 +263,4 @@ def test_the_lifespan_of_a_server_is_answered() -> None:
         await receiver({"type": "lifespan"}, receive, note)
         return sent
 
-    assert Hall(ok({})).within(story) == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
+    assert ReceiverHarness(json_response({})).within(story) == ["lifespan.startup.complete", "lifespan.shutdown.complete"]

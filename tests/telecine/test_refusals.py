@@ -7,9 +7,9 @@ from itertools import permutations
 import httpx
 import pytest
 from tests.providers import of
-from tests.telecine.clients import PROVIDERS, party
-from tests.telecine.mock_harness import Stage
-from tests.telecine.sample_responses import ACCEPTED, BASE_URL, Hosts, Script, no, ok, page, refusal
+from tests.telecine.clients import PROVIDERS, open_client
+from tests.telecine.mock_harness import MockSession
+from tests.telecine.sample_responses import ACCEPTED, BASE_URL, ScriptsByProvider, ResponseScript, refusal_body, json_response, html_response, refusal_response
 
 from telecine import Retry
 from telecine._core import job_limiter
@@ -49,7 +49,7 @@ def kind(provider: str, word: str) -> type[TelecineError]:
 
 
 @pytest.mark.parametrize("word", KINDS)
-def test_a_refusal_is_raised_as_what_it_is_and_makes_no_job(stage: Stage, word: str) -> None:
+def test_a_refusal_is_raised_as_what_it_is_and_makes_no_job(stage: MockSession, word: str) -> None:
     with pytest.raises(kind(stage.provider, word)) as caught:
         stage.submit(word)
     error = caught.value
@@ -61,7 +61,7 @@ def test_a_refusal_is_raised_as_what_it_is_and_makes_no_job(stage: Stage, word: 
 
 @pytest.mark.parametrize("word", [word for word in KINDS if word not in ("[rate-limited 600]", "[refused]")])
 def test_the_same_refusal_inside_a_200_is_the_same_error(mock: MockServer, colour: str, word: str) -> None:
-    with Stage.on(mock, colour, "apikley") as stage, pytest.raises(kind("apikley", word)):
+    with MockSession.on(mock, colour, "apikley") as stage, pytest.raises(kind("apikley", word)):
         stage.submit(f"{word} [as-200]")
     assert stage.jobs() == []
 
@@ -69,15 +69,15 @@ def test_the_same_refusal_inside_a_200_is_the_same_error(mock: MockServer, colou
 def refusing(provider: str) -> dict[str, tuple[httpx.Response | Exception, type[TelecineError]]]:
     """Return ways in which a provider certainly refuses, after which another one may be asked."""
     ways: dict[str, tuple[httpx.Response | Exception, type[TelecineError]]] = {
-        "a limit": (refusal(provider, 429, retry_after="3600"), RateLimited),
+        "a limit": (refusal_response(provider, 429, retry_after="3600"), RateLimited),
         "no connection": (httpx.ConnectError("refused"), NotSent),
-        "too little credit": (refusal(provider, 402), InsufficientCredits),
+        "too little credit": (refusal_response(provider, 402), InsufficientCredits),
     }
     if provider == "apikley":
-        ways["maintenance"] = (ok(no(provider, 455)), Unavailable)
-        ways["switched off"] = (ok(no(provider, 505)), FeatureDisabled)
+        ways["maintenance"] = (json_response(refusal_body(provider, 455)), Unavailable)
+        ways["switched off"] = (json_response(refusal_body(provider, 505)), FeatureDisabled)
     if provider == "toapis":
-        ways["maintenance"] = (refusal(provider, 503), Unavailable)
+        ways["maintenance"] = (refusal_response(provider, 503), Unavailable)
     return ways
 
 
@@ -90,10 +90,10 @@ def test_after_a_certain_refusal_the_next_one_is_asked_and_the_reason_kept(
 ) -> None:
     second, third = [name for name in PROVIDERS if name != provider][:2]
     answer, kind = refusing(provider)[way]
-    hosts = Hosts(
-        **{provider: Script(answer), second: Script(ok(ACCEPTED[second])), third: Script(ok(ACCEPTED[third]))}
+    hosts = ScriptsByProvider(
+        **{provider: ResponseScript(answer), second: ResponseScript(json_response(ACCEPTED[second])), third: ResponseScript(json_response(ACCEPTED[third]))}
     )
-    with party(colour, handler=hosts, base_url=BASE_URL) as made:
+    with open_client(colour, handler=hosts, base_url=BASE_URL) as made:
         job = made.do(made.client.submit("a boat", provider=[provider, second, third]))
     assert job.provider == second
     assert [(type(error), error.provider) for error in job.refusals] == [(kind, provider)]
@@ -102,8 +102,8 @@ def test_after_a_certain_refusal_the_next_one_is_asked_and_the_reason_kept(
 
 def test_the_order_is_that_of_the_list_and_every_reason_is_collected(colour: str) -> None:
     for names in permutations(PROVIDERS):
-        scripts = {name: Script(refusal(name, 429, retry_after="3600")) for name in names}
-        with party(colour, handler=Hosts(**scripts), base_url=BASE_URL) as made, pytest.raises(RateLimited) as caught:
+        scripts = {name: ResponseScript(refusal_response(name, 429, retry_after="3600")) for name in names}
+        with open_client(colour, handler=ScriptsByProvider(**scripts), base_url=BASE_URL) as made, pytest.raises(RateLimited) as caught:
             made.do(made.client.submit("a boat", provider=names))
         *before, last = names
         assert caught.value.provider == last
@@ -114,55 +114,55 @@ def test_the_order_is_that_of_the_list_and_every_reason_is_collected(colour: str
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 413])
 def test_what_another_provider_would_not_mend_goes_nowhere_else(colour: str, provider: str, status: int) -> None:
     second = next(name for name in PROVIDERS if name != provider)
-    hosts = Hosts(**{provider: Script(refusal(provider, status)), second: Script(ok(ACCEPTED[second]))})
-    with party(colour, handler=hosts, base_url=BASE_URL) as made, pytest.raises(ApiError) as caught:
+    hosts = ScriptsByProvider(**{provider: ResponseScript(refusal_response(provider, status)), second: ResponseScript(json_response(ACCEPTED[second]))})
+    with open_client(colour, handler=hosts, base_url=BASE_URL) as made, pytest.raises(ApiError) as caught:
         made.do(made.client.submit("a boat", provider=[provider, second]))
     assert caught.value.refused is True
     assert (hosts.asked, hosts.scripts[provider].posts) == ([provider], 1)
 
 
 def test_a_refused_prompt_goes_nowhere_else(colour: str) -> None:
-    hosts = Hosts(toapis=Script(refusal("toapis", 422)), ttapi=Script(ok(ACCEPTED["ttapi"])))
-    with party(colour, handler=hosts, base_url=BASE_URL) as made, pytest.raises(PromptRejected):
+    hosts = ScriptsByProvider(toapis=ResponseScript(refusal_response("toapis", 422)), ttapi=ResponseScript(json_response(ACCEPTED["ttapi"])))
+    with open_client(colour, handler=hosts, base_url=BASE_URL) as made, pytest.raises(PromptRejected):
         made.do(made.client.submit("a boat", provider=["toapis", "ttapi"]))
     assert hosts.asked == ["toapis"]
 
 
 def test_a_doubt_about_an_upload_is_none_about_a_job(colour: str) -> None:
-    hosts = Hosts(toapis=Script(page(502)), cometapi=Script(ok(ACCEPTED["cometapi"])))
+    hosts = ScriptsByProvider(toapis=ResponseScript(html_response(502)), cometapi=ResponseScript(json_response(ACCEPTED["cometapi"])))
     image = b"\x89PNG\r\n\x1a\n"
-    with party(colour, handler=hosts, base_url=BASE_URL) as made:
+    with open_client(colour, handler=hosts, base_url=BASE_URL) as made:
         job = made.do(made.client.submit("a boat", provider=["toapis", "cometapi"], images=[image]))
     assert (job.provider, hosts.asked) == ("cometapi", ["toapis", "cometapi"])
     assert isinstance(job.refusals[0], ServerError)
 
 
 def test_a_field_that_one_provider_does_not_have_is_asked_of_the_next(colour: str) -> None:
-    hosts = Hosts(apikley=Script(ok(ACCEPTED["apikley"])), ttapi=Script(ok(ACCEPTED["ttapi"])))
-    with party(colour, handler=hosts, base_url=BASE_URL) as made:
+    hosts = ScriptsByProvider(apikley=ResponseScript(json_response(ACCEPTED["apikley"])), ttapi=ResponseScript(json_response(ACCEPTED["ttapi"])))
+    with open_client(colour, handler=hosts, base_url=BASE_URL) as made:
         job = made.do(made.client.submit("a boat", provider=["apikley", "ttapi"], duration=12))
     assert (job.provider, hosts.asked) == ("ttapi", ["ttapi"])
     assert isinstance(job.refusals[0], UnsupportedParameter)
 
 
 def test_a_limit_of_this_process_is_a_refusal_too(colour: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    full = job_limiter.Gate()
+    full = job_limiter.JobLimiter()
     assert full.enter("other", Limits(concurrency=1)) == 0
     for number in range(30):
         full.enter(str(number), Limits())
     monkeypatch.setattr(
-        "telecine._core.client_base.gate", lambda name, *_: full if name == "apikley" else job_limiter.Gate()
+        "telecine._core.client_base.gate", lambda name, *_: full if name == "apikley" else job_limiter.JobLimiter()
     )
-    hosts = Hosts(apikley=Script(ok(ACCEPTED["apikley"])), ttapi=Script(ok(ACCEPTED["ttapi"])))
-    with party(colour, handler=hosts, base_url=BASE_URL, retry=Retry(longest_wait=0)) as made:
+    hosts = ScriptsByProvider(apikley=ResponseScript(json_response(ACCEPTED["apikley"])), ttapi=ResponseScript(json_response(ACCEPTED["ttapi"])))
+    with open_client(colour, handler=hosts, base_url=BASE_URL, retry=Retry(longest_wait=0)) as made:
         job = made.do(made.client.submit("a boat", provider=["apikley", "ttapi"]))
     assert (job.provider, hosts.asked) == ("ttapi", ["ttapi"])
     assert isinstance(job.refusals[0], LimitReached)
 
 
 def test_a_provider_that_is_named_twice_is_asked_once(colour: str) -> None:
-    script = Script(refusal("ttapi", 429, retry_after="3600"))
-    with party(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(RateLimited) as caught:
+    script = ResponseScript(refusal_response("ttapi", 429, retry_after="3600"))
+    with open_client(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(RateLimited) as caught:
         made.do(made.client.submit("a boat", provider=["ttapi", "ttapi"]))
     assert (script.posts, caught.value.refusals) == (1, ())
 
@@ -171,8 +171,8 @@ def test_nothing_is_sent_when_one_of_the_list_has_no_key_or_is_unknown(
     colour: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("TOAPIS_API_KEY", raising=False)
-    hosts = Hosts(ttapi=Script(ok(ACCEPTED["ttapi"])))
-    with party(colour, handler=hosts, base_url=BASE_URL, api_key={"ttapi": "k"}) as made:
+    hosts = ScriptsByProvider(ttapi=ResponseScript(json_response(ACCEPTED["ttapi"])))
+    with open_client(colour, handler=hosts, base_url=BASE_URL, api_key={"ttapi": "k"}) as made:
         with pytest.raises(ConfigurationError, match="TOAPIS_API_KEY"):
             made.do(made.client.submit("a boat", provider=["ttapi", "toapis"]))
         with pytest.raises(UnknownProvider, match="apikley, cometapi, toapis, ttapi"):

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from tests.providers import of
 from tests.telecine.clients import KEY, PROVIDERS
-from tests.telecine.mock_harness import Stage
+from tests.telecine.mock_harness import MockSession
 
 from telecine import Poll
 from telecine.errors import ContentRejected, JobFailed, WaitTimeout
@@ -37,7 +37,7 @@ def told(snapshot: Any) -> tuple[str, bool, bool, bool]:
     return snapshot.state, snapshot.done, snapshot.video is not None, snapshot.error is not None
 
 
-def story(stage: Stage, words: str, clock: ManualClock) -> list[tuple[str, bool, bool, bool]]:
+def story(stage: MockSession, words: str, clock: ManualClock) -> list[tuple[str, bool, bool, bool]]:
     """Ask for a job again and again while its time passes, and return what changed."""
     job = stage.submit(words)
     (made,) = stage.jobs()
@@ -64,7 +64,7 @@ def test_every_provider_tells_the_same_story(still: MockServer, colour: str, wor
     assert isinstance(clock, ManualClock)
     stories: dict[str, list[tuple[str, bool, bool, bool]]] = {}
     for provider in PROVIDERS:
-        with Stage.on(still, colour, provider) as stage:
+        with MockSession.on(still, colour, provider) as stage:
             stories[provider] = story(stage, words, clock)
     for provider, found in stories.items():
         expected = of("STORIES").get(provider, {}).get(words, STORIES[words])
@@ -83,7 +83,7 @@ def test_the_other_shapes_of_an_answer_tell_the_same_story(still: MockServer, co
     clock = still.clock
     assert isinstance(clock, ManualClock)
     for words, expected in (("", SUCCESS), ("[fail]", FAILURE)):
-        with Stage.on(still, colour, provider) as stage:
+        with MockSession.on(still, colour, provider) as stage:
             assert [state for state, *_ in story(stage, f"{word} {words}", clock)] == expected
 
 
@@ -91,12 +91,12 @@ def test_the_wrapped_shape_of_cometapi_tells_expiry_and_moderation_too(still: Mo
     clock = still.clock
     assert isinstance(clock, ManualClock)
     for words, end in (("[wrapped] [expired]", "expired"), ("[wrapped] [moderated]", "failed")):
-        with Stage.on(still, colour, "cometapi") as stage:
+        with MockSession.on(still, colour, "cometapi") as stage:
             assert story(stage, words, clock)[-1][0] == end
 
 
 def test_what_else_each_provider_can_tell_of_a_job(still: MockServer, colour: str, provider: str) -> None:
-    with Stage.on(still, colour, provider) as stage:
+    with MockSession.on(still, colour, provider) as stage:
         job = stage.submit()
         still.clock.advance(45)
         running = stage.party.do(job.status())
@@ -122,7 +122,7 @@ ENDS: dict[str, type[JobFailed]] = {
 
 
 @pytest.mark.parametrize("word", ENDS)
-def test_waiting_raises_what_became_of_the_job_and_status_only_tells_it(stage: Stage, word: str) -> None:
+def test_waiting_raises_what_became_of_the_job_and_status_only_tells_it(stage: MockSession, word: str) -> None:
     seen: list[Any] = []
     kind = of("ENDS").get(stage.provider, {}).get(word, ENDS[word])
     with pytest.raises(kind) as caught:
@@ -137,14 +137,14 @@ def test_waiting_raises_what_became_of_the_job_and_status_only_tells_it(stage: S
     assert not any(advice in str(error).lower() for advice in ("again", "retry", "resubmit"))
 
 
-def test_a_wait_that_is_too_short_is_told_with_the_job(stage: Stage) -> None:
+def test_a_wait_that_is_too_short_is_told_with_the_job(stage: MockSession) -> None:
     with pytest.raises(WaitTimeout) as caught:
         stage.generate("[slow 6]", timeout=0.1)
     assert stage.party.do(caught.value.job.wait(5)).url == stage.jobs()[0].video_url
     assert len(stage.submits()) == 1
 
 
-def test_events_end_with_the_job_and_begin_anew_with_its_end(stage: Stage) -> None:
+def test_events_end_with_the_job_and_begin_anew_with_its_end(stage: MockSession) -> None:
     job = stage.submit()
     poll = Poll(first=0.01, cap=0.02, grace=0.1)
     found = [snapshot.state for snapshot in stage.party.each(job.events(5, poll))]

@@ -13,27 +13,15 @@ import pytest
 from opentelemetry import trace
 from tests import mp4
 from tests.runtime.span_recorder import Recorder
-from tests.telecine.clients import KEY, party
-from tests.telecine.mock_harness import Stage
-from tests.telecine.sample_responses import (
-    ACCEPTED,
-    BASE_URL,
-    DONE,
-    FAILED,
-    RUNNING,
-    URL,
-    Script,
-    no,
-    ok,
-    page,
-    refusal,
-)
+from tests.telecine.clients import KEY, open_client
+from tests.telecine.mock_harness import MockSession
+from tests.telecine.sample_responses import ACCEPTED, BASE_URL, DONE, FAILED, RUNNING, URL, ResponseScript, refusal_body, json_response, html_response, refusal_response
 
 from telecine import VideoRequest
 from telecine._core.job_token import JobReference
-from telecine._core.provider_context import Account
-from telecine._core.submit import Order
-from telecine.providers import provider as table_of
+from telecine._core.provider_context import ProviderContext
+from telecine._core.submit import SubmitRequest
+from telecine.providers import get_provider as table_of
 from telecine_runtime.body import File
 from telecine_runtime.endpoint import Endpoint, Endpoints
 from telecine_runtime.errors import TelecineError
@@ -67,20 +55,20 @@ def assert_hidden(*things: object) -> None:
 
 ECHO = {"message": f"bad key {KEY}", "msg": f"bad key {KEY}", "error": {"code": "x", "message": f"bad key {KEY}"}}
 ANSWERS: dict[str, Any] = {
-    "refused": lambda name: httpx.Response(401, json=no(name, 401) | ECHO),
+    "refused": lambda name: httpx.Response(401, json=refusal_body(name, 401) | ECHO),
     "html": lambda name: httpx.Response(502, html=f"<html>{KEY}</html>", headers={"x-request-id": "r"}),
     "unreadable": lambda name: httpx.Response(200, text=KEY),
-    "another shape": lambda name: ok({"status": "SUCCESS", "message": KEY, "code": 200, "data": KEY}),
+    "another shape": lambda name: json_response({"status": "SUCCESS", "message": KEY, "code": 200, "data": KEY}),
     "lost": lambda name: httpx.ReadTimeout("slow"),
     "no connection": lambda name: httpx.ConnectError("refused"),
-    "limited": lambda name: refusal(name, 429, retry_after="3600"),
+    "limited": lambda name: refusal_response(name, 429, retry_after="3600"),
 }
 
 
 @pytest.mark.parametrize("what", ANSWERS)
 def test_no_error_shows_a_key_even_when_the_provider_quotes_it(colour: str, provider: str, what: str) -> None:
-    script = Script(ANSWERS[what](provider))
-    with party(colour, handler=script, base_url=BASE_URL, callback_secret=CALLBACK_SECRET) as made:
+    script = ResponseScript(ANSWERS[what](provider))
+    with open_client(colour, handler=script, base_url=BASE_URL, callback_secret=CALLBACK_SECRET) as made:
         client = made.client
         for attempt in (
             lambda: client.submit(PROMPT, provider=provider, callback_url="https://a/b"),
@@ -100,14 +88,14 @@ def test_no_error_shows_a_key_even_when_the_provider_quotes_it(colour: str, prov
 
 
 def test_no_object_shows_a_key(colour: str, provider: str) -> None:
-    script = Script(ok(ACCEPTED[provider]), ok(RUNNING[provider]), ok(DONE[provider]), ok(FAILED[provider]))
-    with party(colour, handler=script, base_url=BASE_URL, callback_secret=CALLBACK_SECRET) as made:
+    script = ResponseScript(json_response(ACCEPTED[provider]), json_response(RUNNING[provider]), json_response(DONE[provider]), json_response(FAILED[provider]))
+    with open_client(colour, handler=script, base_url=BASE_URL, callback_secret=CALLBACK_SECRET) as made:
         client, table = made.client, table_of(provider)
         job = made.do(client.submit(PROMPT, provider=provider, callback_url="https://a/b?x=1"))
         running, done, failed = (made.do(job.status()) for _ in range(3))
         endpoints = Endpoints(KEY)
         account = client._account(provider)  # noqa: SLF001 - it holds the key
-        assert isinstance(account, Account)
+        assert isinstance(account, ProviderContext)
         assert_hidden(
             job,
             JobReference.parse(job.token),
@@ -123,7 +111,7 @@ def test_no_object_shows_a_key(colour: str, provider: str) -> None:
         poll, endpoint = table.poll("1"), Endpoint(table.api, KEY)
         # These hold a secret, and do not show it.
         holders = [client, *vars(client).values(), endpoints, endpoint, endpoint.request(poll), poll]
-        holders += [Order(VideoRequest(PROMPT), "k", None, CALLBACK_SECRET), File("a", KEY.encode())]
+        holders += [SubmitRequest(VideoRequest(PROMPT), "k", None, CALLBACK_SECRET), File("a", KEY.encode())]
         for holder in holders:
             assert isinstance(holder, str) or not any(secret in f"{holder!r} {holder}" for secret in HIDDEN)
         assert KEY not in job.token
@@ -132,7 +120,7 @@ def test_no_object_shows_a_key(colour: str, provider: str) -> None:
             assert "signature=secret" not in repr(shown)
 
 
-def test_a_link_is_not_shown_by_what_was_saved_nor_by_what_failed(stage: Stage, tmp_path: Path) -> None:
+def test_a_link_is_not_shown_by_what_was_saved_nor_by_what_failed(stage: MockSession, tmp_path: Path) -> None:
     job = stage.submit()
     video = stage.party.do(job.wait(5))
     saved = stage.party.do(video.save(tmp_path / "a.mp4"))
@@ -141,7 +129,7 @@ def test_a_link_is_not_shown_by_what_was_saved_nor_by_what_failed(stage: Stage, 
 
 
 def test_the_log_tells_each_call_once_and_nothing_else_of_it(
-    stage: Stage, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    stage: MockSession, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     recorder = Recorder()
     monkeypatch.setattr(trace, "get_tracer_provider", lambda: recorder)
@@ -170,9 +158,9 @@ def test_no_log_of_any_library_at_any_level_holds_the_key_or_a_signed_link(
     def handler(request: httpx.Request) -> httpx.Response:
         if request.url.host == "cdn.example":
             return httpx.Response(200, stream=httpx.ByteStream(mp4.film(b"a boat")))
-        return ok(ACCEPTED[provider]) if request.method == "POST" else ok(DONE[provider])
+        return json_response(ACCEPTED[provider]) if request.method == "POST" else json_response(DONE[provider])
 
-    with party(colour, handler=handler, base_url=BASE_URL) as made:
+    with open_client(colour, handler=handler, base_url=BASE_URL) as made:
         video = made.do(made.client.generate(PROMPT, provider=provider, timeout=5))
         made.do(video.save(tmp_path / "a.mp4"))
     assert ("cdn.example" in caplog.text) == (colour != "aiohttp"), "httpx tells where it goes, aiohttp nothing"
@@ -182,8 +170,8 @@ def test_no_log_of_any_library_at_any_level_holds_the_key_or_a_signed_link(
 
 def test_a_failure_is_told_without_prompt_and_key(colour: str, provider: str, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
-    script = Script(page(502))
-    with party(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(TelecineError):
+    script = ResponseScript(html_response(502))
+    with open_client(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(TelecineError):
         made.do(made.client.submit(PROMPT, provider=[provider, "ttapi"]))
     assert "502" in caplog.text
     assert PROMPT not in caplog.text

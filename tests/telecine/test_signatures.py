@@ -10,15 +10,15 @@ from typing import Any
 from unittest.mock import create_autospec
 
 import pytest
-from tests.telecine.clients import party
-from tests.telecine.sample_responses import ACCEPTED, BASE_URL, Script, ok
+from tests.telecine.clients import open_client
+from tests.telecine.sample_responses import ACCEPTED, BASE_URL, ResponseScript, json_response
 
 import telecine
 from telecine import AsyncClient, AsyncJob, AsyncVideo, Client, Job, Video, VideoRequest, async_client, client
 from telecine._core import client_base
-from telecine.request import Fields
+from telecine.request import RequestFields
 
-FIELDS = tuple(Fields.__annotations__)
+FIELDS = tuple(RequestFields.__annotations__)
 MAKERS = [Client.submit, Client.generate, AsyncClient.submit, AsyncClient.generate, Client.check]
 VALUES: Mapping[str, Any] = {
     "model": "grok-video-3",
@@ -58,7 +58,7 @@ def test_every_field_reaches_the_request(colour: str, field: str, monkeypatch: p
     real = client_base.request_of
     for module in (client_base, client, async_client):
         monkeypatch.setattr(module, "request_of", keep)
-    with party(colour) as made:
+    with open_client(colour) as made:
         for call in (made.client.check, made.client.submit, made.client.generate):
             for prompt in ("a boat", VideoRequest("a boat")):
                 with pytest.raises(CaughtError):
@@ -67,9 +67,9 @@ def test_every_field_reaches_the_request(colour: str, field: str, monkeypatch: p
 
 
 def test_a_field_that_is_not_given_leaves_the_request_as_it_is(colour: str) -> None:
-    script = Script(ok(ACCEPTED["ttapi"]))
+    script = ResponseScript(json_response(ACCEPTED["ttapi"]))
     request = VideoRequest("a boat", duration=7, aspect_ratio="16:9", metadata={"order": "1"})
-    with party(colour, handler=script, base_url=BASE_URL) as made:
+    with open_client(colour, handler=script, base_url=BASE_URL) as made:
         job = made.do(made.client.submit(request, provider="ttapi", duration=9))
     assert job.metadata == {"order": "1"}
     assert b'"9"' in script.requests[0].content
@@ -78,7 +78,7 @@ def test_a_field_that_is_not_given_leaves_the_request_as_it_is(colour: str) -> N
 
 @pytest.mark.parametrize("method", ["submit", "generate", "check"])
 def test_a_mistyped_field_names_the_one_that_was_meant(colour: str, method: str) -> None:
-    with party(colour) as made:
+    with open_client(colour) as made:
         call = getattr(made.client, method)
         with pytest.raises(TypeError, match=rf"{method}\(\) has no argument 'duratoin'; did you mean 'duration'\?"):
             made.do(call("a boat", duratoin=5))
@@ -117,7 +117,7 @@ def test_jobs_and_videos_show_nothing_of_the_inside() -> None:
 
 
 def test_a_job_shows_its_token(colour: str, provider: str) -> None:
-    with party(colour, handler=Script(ok(ACCEPTED[provider])), base_url=BASE_URL) as made:
+    with open_client(colour, handler=ResponseScript(json_response(ACCEPTED[provider])), base_url=BASE_URL) as made:
         job = made.do(made.client.submit("a boat", provider=provider, key="order-1"))
     assert repr(job) == f"<{type(job).__name__} {job.token}>"
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.telecine.clients import KEY, OFTEN, QUICK, TLS, party
-from tests.telecine.mock_harness import Stage
-from tests.telecine.sample_responses import ACCEPTED, BASE_URL, DONE, ID, RUNNING, URL, Script, ok, refusal
+from tests.telecine.clients import KEY, FAST_POLL, FAST_RETRY, TLS, open_client
+from tests.telecine.mock_harness import MockSession
+from tests.telecine.sample_responses import ACCEPTED, BASE_URL, DONE, ID, RUNNING, URL, ResponseScript, json_response, refusal_response
 
 from telecine import AsyncClient, Poll
 from telecine._core.job_token import JobReference
@@ -32,7 +32,7 @@ with telecine.Client(base_url=sys.argv[1], api_key=sys.argv[2]) as client:
 
 
 def test_a_wait_that_ran_out_is_resumed_in_another_process(mock: MockServer, provider: str) -> None:
-    with Stage.on(mock, "sync", provider) as stage, pytest.raises(WaitTimeout) as caught:
+    with MockSession.on(mock, "sync", provider) as stage, pytest.raises(WaitTimeout) as caught:
         stage.generate("[slow 5]", timeout=0.05, key="order-4711")
     token = caught.value.job.token
     assert token in str(caught.value)
@@ -49,7 +49,7 @@ class Interrupting:
     """Lets a job run, and presses Ctrl-C at one of its polls."""
 
     def __init__(self, provider: str, at: int) -> None:
-        self.script = Script(ok(ACCEPTED[provider]), *[ok(RUNNING[provider])] * (at - 1), ok(DONE[provider]))
+        self.script = ResponseScript(json_response(ACCEPTED[provider]), *[json_response(RUNNING[provider])] * (at - 1), json_response(DONE[provider]))
         self.at = at
         self.pressed = False
 
@@ -62,7 +62,7 @@ class Interrupting:
 
 def test_ctrl_c_in_a_wait_leaves_a_job_that_can_be_waited_for_again(colour: str, provider: str) -> None:
     handler = Interrupting(provider, 2)
-    with party(colour, handler=handler, base_url=BASE_URL) as made:
+    with open_client(colour, handler=handler, base_url=BASE_URL) as made:
         job = made.do(made.client.submit("a boat", provider=provider))
         with pytest.raises(KeyboardInterrupt):
             made.do(job.wait(5))
@@ -71,7 +71,7 @@ def test_ctrl_c_in_a_wait_leaves_a_job_that_can_be_waited_for_again(colour: str,
 
 
 def test_ctrl_c_in_generate_tells_the_token(provider: str) -> None:
-    with party("sync", handler=Interrupting(provider, 2), base_url=BASE_URL) as made:
+    with open_client("sync", handler=Interrupting(provider, 2), base_url=BASE_URL) as made:
         with pytest.raises(KeyboardInterrupt) as caught:
             made.client.generate("a boat", provider=provider, key="order-4711")
         token = JobReference(provider, ID, "order-4711").token
@@ -79,19 +79,19 @@ def test_ctrl_c_in_generate_tells_the_token(provider: str) -> None:
         assert made.client.job(token).wait(5).url == URL
 
 
-def asynchronous(script: Script, story: Any) -> None:
+def asynchronous(script: ResponseScript, story: Any) -> None:
     """Run a story with an asynchronous client."""
 
     async def main() -> None:
         async with httpx.AsyncClient(transport=httpx.MockTransport(script), verify=TLS) as http:
-            client = AsyncClient(api_key=KEY, base_url=BASE_URL, http_client=http, retry=QUICK, poll=OFTEN)
+            client = AsyncClient(api_key=KEY, base_url=BASE_URL, http_client=http, retry=FAST_RETRY, poll=FAST_POLL)
             await story(client)
 
     asyncio.run(main())
 
 
 def test_a_cancelled_wait_asks_nothing_more_and_can_be_taken_up_again(provider: str) -> None:
-    script = Script(ok(ACCEPTED[provider]), *[ok(RUNNING[provider])] * 3, ok(DONE[provider]))
+    script = ResponseScript(json_response(ACCEPTED[provider]), *[json_response(RUNNING[provider])] * 3, json_response(DONE[provider]))
 
     async def story(client: AsyncClient) -> None:
         job = await client.submit("a boat", provider=provider, key="order-4711")
@@ -113,7 +113,7 @@ def test_a_cancelled_wait_asks_nothing_more_and_can_be_taken_up_again(provider: 
 
 
 def test_a_timeout_of_asyncio_stops_a_wait_and_not_the_job(provider: str) -> None:
-    script = Script(ok(ACCEPTED[provider]), ok(RUNNING[provider]))
+    script = ResponseScript(json_response(ACCEPTED[provider]), json_response(RUNNING[provider]))
 
     async def story(client: AsyncClient) -> None:
         job = await client.submit("a boat", provider=provider)
@@ -127,7 +127,7 @@ def test_a_timeout_of_asyncio_stops_a_wait_and_not_the_job(provider: str) -> Non
 
 
 def test_many_waits_go_on_side_by_side(provider: str) -> None:
-    script = Script(ok(ACCEPTED[provider]), *[ok(RUNNING[provider])] * 20, ok(DONE[provider]))
+    script = ResponseScript(json_response(ACCEPTED[provider]), *[json_response(RUNNING[provider])] * 20, json_response(DONE[provider]))
 
     async def story(client: AsyncClient) -> None:
         job = await client.submit("a boat", provider=provider)
@@ -138,8 +138,8 @@ def test_many_waits_go_on_side_by_side(provider: str) -> None:
 
 
 def test_a_listener_that_fails_ends_the_wait_and_not_the_job(colour: str, provider: str) -> None:
-    script = Script(ok(ACCEPTED[provider]), ok(RUNNING[provider]), ok(DONE[provider]))
-    with party(colour, handler=script, base_url=BASE_URL) as made:
+    script = ResponseScript(json_response(ACCEPTED[provider]), json_response(RUNNING[provider]), json_response(DONE[provider]))
+    with open_client(colour, handler=script, base_url=BASE_URL) as made:
         job = made.do(made.client.submit("a boat", provider=provider))
         with pytest.raises(ZeroDivisionError):
             made.do(job.wait(5, on_update=lambda snapshot: 1 / 0))
@@ -147,8 +147,8 @@ def test_a_listener_that_fails_ends_the_wait_and_not_the_job(colour: str, provid
 
 
 def test_events_can_be_left_at_any_time(colour: str, provider: str) -> None:
-    script = Script(ok(ACCEPTED[provider]), ok(RUNNING[provider]), ok(DONE[provider]))
-    with party(colour, handler=script, base_url=BASE_URL) as made:
+    script = ResponseScript(json_response(ACCEPTED[provider]), json_response(RUNNING[provider]), json_response(DONE[provider]))
+    with open_client(colour, handler=script, base_url=BASE_URL) as made:
         job = made.do(made.client.submit("a boat", provider=provider))
         events = job.events(5)
         assert next(made.each(events)).state == "running"
@@ -157,22 +157,22 @@ def test_events_can_be_left_at_any_time(colour: str, provider: str) -> None:
 
 
 def test_every_error_of_a_wait_names_its_job(colour: str, provider: str) -> None:
-    for answer, kind in ((refusal(provider, 401), AuthenticationError), (httpx.ConnectError("x"), NotSent)):
-        script = Script(ok(ACCEPTED[provider]), answer)
-        with party(colour, handler=script, base_url=BASE_URL) as made:
+    for answer, kind in ((refusal_response(provider, 401), AuthenticationError), (httpx.ConnectError("x"), NotSent)):
+        script = ResponseScript(json_response(ACCEPTED[provider]), answer)
+        with open_client(colour, handler=script, base_url=BASE_URL) as made:
             job = made.do(made.client.submit("a boat", provider=provider))
             with pytest.raises(kind) as caught:
                 made.do(job.status())
             assert caught.value.job is job
             assert caught.value.provider == provider
-    script = Script(ok(ACCEPTED[provider]), refusal(provider, 401))
-    with party(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(AuthenticationError) as caught:
+    script = ResponseScript(json_response(ACCEPTED[provider]), refusal_response(provider, 401))
+    with open_client(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(AuthenticationError) as caught:
         made.do(made.client.generate("a boat", provider=provider, key="order-4711"))
     assert caught.value.job.token == f"{provider}:{ID}:order-4711"
 
 
 @pytest.mark.parametrize("token", ["", "ttapi", "ttapi:1", "ttapi:1:2:3", ":1:2", "ttapi:1:", "::", "x" * 10_000])
 def test_a_text_that_is_no_token_is_refused_with_an_example(colour: str, token: str) -> None:
-    with party(colour, base_url=BASE_URL) as made, pytest.raises(InvalidToken, match="provider:id:key") as caught:
+    with open_client(colour, base_url=BASE_URL) as made, pytest.raises(InvalidToken, match="provider:id:key") as caught:
         made.client.job(token)
     assert len(str(caught.value)) < 120

@@ -10,8 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from tests.providers import of
-from tests.telecine.clients import KEY, OFTEN
-from tests.telecine.mock_harness import Stage
+from tests.telecine.clients import KEY, FAST_POLL
+from tests.telecine.mock_harness import MockSession
 
 from telecine.errors import SubmitUnknown, UnsupportedParameter, WaitTimeout
 from telecine_mock import MockServer, Settings
@@ -63,7 +63,7 @@ def letterbox() -> Iterator[Letterbox]:
 def test_a_lost_answer_heals_by_the_callback(
     mock: MockServer, letterbox: Letterbox, colour: str, name: str, word: str
 ) -> None:
-    with Stage.on(mock, colour, name, callback_secret=SECRET) as stage:
+    with MockSession.on(mock, colour, name, callback_secret=SECRET) as stage:
         with pytest.raises(SubmitUnknown) as caught:
             stage.submit(word, callback_url=letterbox.url, metadata={"order": "4711"})
         lost = caught.value.job
@@ -85,7 +85,7 @@ def test_a_lost_answer_heals_by_the_callback(
 def test_a_lost_answer_heals_by_an_id_that_was_found_elsewhere(
     mock: MockServer, colour: str, provider: str, word: str
 ) -> None:
-    with Stage.on(mock, colour, provider, timeout=0.25 if "late" in word else 5.0) as stage:
+    with MockSession.on(mock, colour, provider, timeout=0.25 if "late" in word else 5.0) as stage:
         with pytest.raises(SubmitUnknown) as caught:
             stage.submit(word, metadata={"order": "4711"})
         lost, (made,) = caught.value.job, stage.jobs()
@@ -98,7 +98,7 @@ def test_a_lost_answer_heals_by_an_id_that_was_found_elsewhere(
 def test_a_lost_answer_heals_by_our_key_where_the_provider_keeps_it(
     mock: MockServer, colour: str, provider: str
 ) -> None:
-    with Stage.on(mock, colour, provider) as stage:
+    with MockSession.on(mock, colour, provider) as stage:
         with pytest.raises(SubmitUnknown) as caught:
             stage.submit("[cut]", key=f"order-{stage.mark}")
         lost, (made,) = caught.value.job, stage.jobs()
@@ -119,7 +119,7 @@ def test_a_job_at_toapis_reports_under_the_path_that_its_request_asks_for(colour
     console = letterbox.url.replace("/hooks?tenant=7&flag&x=a%20b", "/console")
     with (
         MockServer(Settings(api_key=KEY, pace=0.05, webhook_url=console)) as own,
-        Stage.on(own, colour, "toapis") as stage,
+        MockSession.on(own, colour, "toapis") as stage,
     ):
         for url in ("http://127.0.0.1:1/elsewhere", letterbox.url.replace("127.0.0.1", "localhost")):
             with pytest.raises(BadRequest, match="path and query only"):
@@ -133,14 +133,14 @@ def test_a_job_at_toapis_reports_under_the_path_that_its_request_asks_for(colour
 
 
 def test_a_job_without_an_id_is_unknown_and_cannot_be_waited_for(mock: MockServer, colour: str, provider: str) -> None:
-    with Stage.on(mock, colour, provider) as stage:
+    with MockSession.on(mock, colour, provider) as stage:
         with pytest.raises(SubmitUnknown) as caught:
             stage.submit("[cut]")
         before = len(mock.requests)
         for job in (caught.value.job, stage.party.client.job(caught.value.job.token)):
             assert stage.party.do(job.status()).state == "unknown"
             with pytest.raises(SubmitUnknown) as again:
-                stage.party.do(job.wait(5, OFTEN))
+                stage.party.do(job.wait(5, FAST_POLL))
             assert not isinstance(again.value, WaitTimeout)
             assert again.value.job is job
             assert again.value.job.token in str(again.value)
@@ -151,11 +151,11 @@ def test_where_no_callback_can_be_asked_for_the_job_says_so(
     mock: MockServer, letterbox: Letterbox, colour: str, provider: str
 ) -> None:
     if provider == "toapis":
-        with Stage.on(mock, colour, provider) as stage, pytest.raises(BadRequest, match="webhook_not_configured"):
+        with MockSession.on(mock, colour, provider) as stage, pytest.raises(BadRequest, match="webhook_not_configured"):
             stage.submit(callback_url=letterbox.url)
         return
     silent = provider not in of("REPORT")
-    with Stage.on(mock, colour, provider) as stage:
+    with MockSession.on(mock, colour, provider) as stage:
         job = stage.submit(callback_url=letterbox.url)
         assert job.dropped == ((f"callback_url: {provider} sends no callbacks",) if silent else ())
         assert stage.submit().dropped == ()

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 from tests.providers import of
-from tests.telecine.clients import PROVIDERS, party
-from tests.telecine.sample_responses import ACCEPTED, BASE_URL, Script, ok
+from tests.telecine.clients import PROVIDERS, open_client
+from tests.telecine.sample_responses import ACCEPTED, BASE_URL, ResponseScript, json_response
 
 from telecine import Client, VideoRequest
 from telecine.errors import UnknownProvider, UnsupportedParameter
@@ -62,8 +62,8 @@ NAMES = [f"{provider}-{next(iter(fields))}" for provider, fields, _ in CASES]
 def test_the_message_names_field_value_what_is_allowed_and_who_would_take_it(
     colour: str, provider: str, fields: Fields, sentence: str
 ) -> None:
-    script = Script(ok(ACCEPTED[provider]))
-    with party(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(UnsupportedParameter) as caught:
+    script = ResponseScript(json_response(ACCEPTED[provider]))
+    with open_client(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(UnsupportedParameter) as caught:
         made.do(made.client.submit("a boat", provider=provider, **fields))
     assert script.requests == []
     (problem,) = caught.value.problems
@@ -85,8 +85,8 @@ def test_every_fault_is_told_at_once() -> None:
 def test_a_check_needs_neither_network_nor_key(colour: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in PROVIDERS:
         monkeypatch.delenv(f"{name.upper()}_API_KEY", raising=False)
-    script = Script(ok({}))
-    with party(colour, handler=script, api_key=None) as made:
+    script = ResponseScript(json_response({}))
+    with open_client(colour, handler=script, api_key=None) as made:
         found = made.client.check(VideoRequest("a boat"), duration=12)
         able = [name for name, reasons in found.items() if not reasons]
         assert able == [name for name, fields in of("FIELDS").items() if "duration" in fields]
@@ -98,7 +98,7 @@ def test_a_check_needs_neither_network_nor_key(colour: str, monkeypatch: pytest.
 
 
 def test_capabilities_are_those_of_the_spec_and_can_be_asked_by_model(colour: str) -> None:
-    with party(colour) as made:
+    with open_client(colour) as made:
         (image,) = made.client.capabilities("apikley", "grok-imagine/image-to-video")
         assert (image.limits.concurrency, image.fields["images"].max_items) == (25, 1)
         assert made.client.capabilities("apikley", "sora") == ()
@@ -117,8 +117,8 @@ def test_what_is_dropped_leaves_a_trace_and_a_warning_only_if_that_is_wanted(
 ) -> None:
     for how in ("drop", "warn"):
         caplog.clear()
-        script = Script(ok(ACCEPTED["ttapi"]))
-        with party(colour, handler=script, base_url=BASE_URL, on_unsupported=how) as made:
+        script = ResponseScript(json_response(ACCEPTED["ttapi"]))
+        with open_client(colour, handler=script, base_url=BASE_URL, on_unsupported=how) as made:
             job = made.do(made.client.submit("a boat", provider="ttapi", aspect_ratio="9:16", **ASKED))
         assert [sentence.partition("=")[0] for sentence in job.dropped] == [
             "duration",
@@ -134,8 +134,8 @@ def test_what_is_dropped_leaves_a_trace_and_a_warning_only_if_that_is_wanted(
 
 
 def test_a_request_whose_every_field_fits_drops_nothing(colour: str) -> None:
-    script = Script(ok(ACCEPTED["ttapi"]))
-    with party(colour, handler=script, base_url=BASE_URL, on_unsupported="drop") as made:
+    script = ResponseScript(json_response(ACCEPTED["ttapi"]))
+    with open_client(colour, handler=script, base_url=BASE_URL, on_unsupported="drop") as made:
         job = made.do(made.client.submit("a boat", provider="ttapi", duration=12, resolution="720p"))
     assert job.dropped == ()
     assert json.loads(script.requests[0].content) == {
@@ -147,8 +147,8 @@ def test_a_request_whose_every_field_fits_drops_nothing(colour: str) -> None:
 
 
 def test_a_prompt_cannot_be_dropped(colour: str) -> None:
-    script = Script(ok(ACCEPTED["apikley"]))
-    with party(colour, handler=script, base_url=BASE_URL, on_unsupported="drop") as made:
+    script = ResponseScript(json_response(ACCEPTED["apikley"]))
+    with open_client(colour, handler=script, base_url=BASE_URL, on_unsupported="drop") as made:
         with pytest.raises(UnsupportedParameter, match="allows at most 5000 characters, not 5001") as caught:
             made.do(made.client.submit("x" * 5001, provider="apikley"))
         assert len(str(caught.value)) < 400
@@ -156,16 +156,16 @@ def test_a_prompt_cannot_be_dropped(colour: str) -> None:
 
 
 def test_a_prompt_of_exactly_the_greatest_length_is_sent(colour: str) -> None:
-    script = Script(ok(ACCEPTED["apikley"]))
-    with party(colour, handler=script, base_url=BASE_URL) as made:
+    script = ResponseScript(json_response(ACCEPTED["apikley"]))
+    with open_client(colour, handler=script, base_url=BASE_URL) as made:
         assert made.client.check("x" * 5000)["apikley"] == ()
         made.do(made.client.submit("x" * 5000, provider="apikley"))
     assert json.loads(script.requests[0].content)["input"]["prompt"] == "x" * 5000
 
 
 def test_the_first_model_that_can_do_it_is_taken_and_with_an_image_the_one_for_images(colour: str) -> None:
-    script = Script(ok(ACCEPTED["apikley"]))
-    with party(colour, handler=script, base_url=BASE_URL, on_unsupported="drop") as made:
+    script = ResponseScript(json_response(ACCEPTED["apikley"]))
+    with open_client(colour, handler=script, base_url=BASE_URL, on_unsupported="drop") as made:
         made.do(made.client.submit("a boat", provider="apikley", aspect_ratio="3:2"))
         made.do(made.client.submit("a boat", provider="apikley", images=["https://a/1.png"]))
         job = made.do(made.client.submit("a boat", provider="apikley", images=["https://a/1.png"], aspect_ratio="3:2"))
@@ -177,8 +177,8 @@ def test_the_first_model_that_can_do_it_is_taken_and_with_an_image_the_one_for_i
 
 def test_options_go_where_the_spec_has_them_and_only_to_their_provider(colour: str) -> None:
     options = {"cometapi": {"user": "u-1", "upload_url": "https://a/put"}, "ttapi": {"nonsense": 1}}
-    script = Script(ok(ACCEPTED["cometapi"]))
-    with party(colour, handler=script, base_url=BASE_URL) as made:
+    script = ResponseScript(json_response(ACCEPTED["cometapi"]))
+    with open_client(colour, handler=script, base_url=BASE_URL) as made:
         made.do(made.client.submit("a boat", provider="cometapi", options=options))
     body = script.requests[0].content
     assert b'"user":"u-1"' in body
@@ -188,9 +188,9 @@ def test_options_go_where_the_spec_has_them_and_only_to_their_provider(colour: s
 
 @pytest.mark.parametrize(("name", "option"), [("cometapi", "user"), ("apikley", "task_id")])
 def test_a_value_that_breaks_the_spec_is_refused_with_its_name(colour: str, name: str, option: str) -> None:
-    script = Script(ok(ACCEPTED[name]))
+    script = ResponseScript(json_response(ACCEPTED[name]))
     odd: Fields = {"options": {name: {option: 7}}}
-    with party(colour, handler=script, base_url=BASE_URL) as made:
+    with open_client(colour, handler=script, base_url=BASE_URL) as made:
         with pytest.raises(InvalidRequest, match=option):
             made.do(made.client.submit("a boat", provider=name, **odd))
         assert option in "".join(made.client.check("a boat", **odd)[name])
@@ -198,16 +198,16 @@ def test_a_value_that_breaks_the_spec_is_refused_with_its_name(colour: str, name
 
 
 def test_a_value_that_breaks_the_spec_is_told_before_an_image_is_uploaded(colour: str) -> None:
-    script = Script(ok(ACCEPTED["toapis"]))
+    script = ResponseScript(json_response(ACCEPTED["toapis"]))
     image = b"\x89PNG\r\n\x1a\n"
-    with party(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(InvalidRequest, match="duration"):
+    with open_client(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(InvalidRequest, match="duration"):
         made.do(made.client.submit("a boat", provider="toapis", duration=0, images=[image]))
     assert script.requests == []
 
 
 def test_a_video_from_an_image_needs_an_image(colour: str) -> None:
-    script = Script(ok(ACCEPTED["apikley"]))
-    with party(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(InvalidRequest, match="image_urls"):
+    script = ResponseScript(json_response(ACCEPTED["apikley"]))
+    with open_client(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(InvalidRequest, match="image_urls"):
         made.do(made.client.submit("a boat", provider="apikley", model="grok-imagine/image-to-video"))
     assert script.requests == []
 

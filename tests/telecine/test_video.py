@@ -11,9 +11,9 @@ from typing import Any
 import httpx
 import pytest
 from tests import mp4
-from tests.telecine.clients import KEY, Party, party
-from tests.telecine.mock_harness import Stage
-from tests.telecine.sample_responses import BASE_URL, DONE, ID, URL, Script, ok, page
+from tests.telecine.clients import KEY, ClientHarness, open_client
+from tests.telecine.mock_harness import MockSession
+from tests.telecine.sample_responses import BASE_URL, DONE, ID, URL, ResponseScript, json_response, html_response
 
 from telecine._core.job_token import JobReference
 from telecine.errors import JobFailed, WaitTimeout
@@ -30,7 +30,7 @@ def whole(provider: str) -> bytes:
     return PORTRAIT if provider == "apikley" else LANDSCAPE
 
 
-def test_a_saved_video_is_whole_and_its_cdn_saw_no_credentials(stage: Stage, tmp_path: Path) -> None:
+def test_a_saved_video_is_whole_and_its_cdn_saw_no_credentials(stage: MockSession, tmp_path: Path) -> None:
     video = stage.generate()
     saved = stage.party.do(video.save(tmp_path / "boat.mp4"))
     content = (tmp_path / "boat.mp4").read_bytes()
@@ -50,14 +50,14 @@ def test_the_headers_of_a_borrowed_client_stay_away_from_the_cdn(
     http: dict[str, Any] = {"headers": {"x-mine": "secret"}, "cookies": {"session": "secret"}}
     if provider == "ttapi":  # elsewhere it would take the place of the key
         http["auth"] = ("user", "secret")
-    with Stage.on(mock, colour, provider, http=http) as stage:
+    with MockSession.on(mock, colour, provider, http=http) as stage:
         stage.party.do(stage.generate().save(tmp_path / "boat.mp4"))
         fetches = [request for request in stage.requests() if request.path.startswith("/cdn/")]
     assert fetches
     assert all("secret" not in str(request.headers) for request in fetches)
 
 
-def test_a_file_that_is_there_stays_unless_it_may_be_replaced(stage: Stage, tmp_path: Path) -> None:
+def test_a_file_that_is_there_stays_unless_it_may_be_replaced(stage: MockSession, tmp_path: Path) -> None:
     path = tmp_path / "boat.mp4"
     path.write_bytes(b"mine")
     video = stage.generate()
@@ -69,7 +69,7 @@ def test_a_file_that_is_there_stays_unless_it_may_be_replaced(stage: Stage, tmp_
 
 
 def test_a_download_that_is_cut_again_and_again_ends_whole(mock: MockServer, colour: str, tmp_path: Path) -> None:
-    with Stage.on(mock, colour, "ttapi") as stage:
+    with MockSession.on(mock, colour, "ttapi") as stage:
         video = stage.generate(f"[download-cut {len(LANDSCAPE) // 3 + 1}]")
         stage.party.do(video.save(tmp_path / "boat.mp4"))
         ranges = [each.headers.get("range") for each in stage.requests() if each.path.startswith("/cdn/")]
@@ -81,7 +81,7 @@ def test_a_download_that_is_cut_again_and_again_ends_whole(mock: MockServer, col
 
 @pytest.mark.parametrize("word", ["[download-huge]", ""])
 def test_what_is_too_large_is_refused(mock: MockServer, colour: str, tmp_path: Path, word: str) -> None:
-    with Stage.on(mock, colour, "cometapi") as stage:
+    with MockSession.on(mock, colour, "cometapi") as stage:
         video = stage.generate(word)
         with pytest.raises(TooLarge):
             stage.party.do(video.save(tmp_path / "boat.mp4", **({} if word else {"max_bytes": 100})))
@@ -90,7 +90,7 @@ def test_what_is_too_large_is_refused(mock: MockServer, colour: str, tmp_path: P
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 410])
 def test_a_dead_link_is_told_after_the_provider_was_asked_for_another(
-    stage: Stage, tmp_path: Path, status: int
+    stage: MockSession, tmp_path: Path, status: int
 ) -> None:
     video = stage.generate(f"[link-expired {status}]")
     before = len(stage.requests())
@@ -120,7 +120,7 @@ class Cdn:
     """A provider whose polls follow a script, and a CDN on which some links are dead."""
 
     def __init__(self, *polls: Any, dead: tuple[str, ...], refusal: Refusal | None = None, late: int = 999) -> None:
-        self.polls = Script(*polls)
+        self.polls = ResponseScript(*polls)
         self.dead = dead
         self.refusal = refusal or NOT_YET["403"]
         self.late = late  # so often a dead link is dead
@@ -135,8 +135,8 @@ class Cdn:
 
 
 def test_a_fresh_link_is_asked_for_once_and_taken(colour: str, provider: str, tmp_path: Path) -> None:
-    cdn = Cdn(ok(DONE[provider]), ok(moved(provider, OTHER)), dead=(URL,))
-    with party(colour, handler=cdn, base_url=BASE_URL) as made:
+    cdn = Cdn(json_response(DONE[provider]), json_response(moved(provider, OTHER)), dead=(URL,))
+    with open_client(colour, handler=cdn, base_url=BASE_URL) as made:
         video = made.do(made.client.job(f"{provider}:{ID}:k").wait(5))
         saved = made.do(video.save(tmp_path / "boat.mp4"))
     assert (tmp_path / "boat.mp4").read_bytes() == FILM
@@ -146,8 +146,8 @@ def test_a_fresh_link_is_asked_for_once_and_taken(colour: str, provider: str, tm
 
 
 def test_fresh_links_that_are_all_dead_have_an_end(colour: str, provider: str, tmp_path: Path) -> None:
-    cdn = Cdn(ok(DONE[provider]), ok(moved(provider, OTHER)), dead=(URL, OTHER))
-    with party(colour, handler=cdn, base_url=BASE_URL) as made:
+    cdn = Cdn(json_response(DONE[provider]), json_response(moved(provider, OTHER)), dead=(URL, OTHER))
+    with open_client(colour, handler=cdn, base_url=BASE_URL) as made:
         video = made.do(made.client.job(f"{provider}:{ID}:k").wait(5))
         with pytest.raises(LinkExpired):
             made.do(video.save(tmp_path / "boat.mp4"))
@@ -168,8 +168,8 @@ NOT_YET: dict[str, Refusal] = {
 @pytest.mark.parametrize("why", NOT_YET)
 @pytest.mark.parametrize("how", ["save", "read", "stream"])
 def test_a_video_that_is_not_at_its_cdn_yet_is_asked_for_again(colour: str, tmp_path: Path, why: str, how: str) -> None:
-    cdn = Cdn(ok(DONE["ttapi"]), dead=(URL,), refusal=NOT_YET[why], late=2)
-    with party(colour, handler=cdn, base_url=BASE_URL) as made:
+    cdn = Cdn(json_response(DONE["ttapi"]), dead=(URL,), refusal=NOT_YET[why], late=2)
+    with open_client(colour, handler=cdn, base_url=BASE_URL) as made:
         video = made.do(made.client.job(f"ttapi:{ID}:k").wait(5))
         assert fetched(made, video, how, tmp_path) == FILM
     assert (len(cdn.fetched), len(cdn.polls.requests)) == (3, 3)
@@ -177,22 +177,22 @@ def test_a_video_that_is_not_at_its_cdn_yet_is_asked_for_again(colour: str, tmp_
 
 @pytest.mark.parametrize("how", ["read", "stream"])
 def test_a_page_that_stays_in_place_of_the_video_is_given_up(colour: str, tmp_path: Path, how: str) -> None:
-    cdn = Cdn(ok(DONE["ttapi"]), dead=(URL,), refusal=NOT_YET["an HTML page"])
-    with party(colour, handler=cdn, base_url=BASE_URL) as made:
+    cdn = Cdn(json_response(DONE["ttapi"]), dead=(URL,), refusal=NOT_YET["an HTML page"])
+    with open_client(colour, handler=cdn, base_url=BASE_URL) as made:
         video = made.do(made.client.job(f"ttapi:{ID}:k").wait(5))
         with pytest.raises(LinkExpired, match="text/html"):
             fetched(made, video, how, tmp_path)
     assert len(cdn.fetched) <= 20
 
 
-def fetched(made: Party, video: Any, how: str, folder: Path, **options: Any) -> bytes:
+def fetched(made: ClientHarness, video: Any, how: str, folder: Path, **options: Any) -> bytes:
     """Return a video that came in one of the three ways."""
     if how == "save":
         return made.do(video.save(folder / "boat.mp4", **options)).path.read_bytes()
     return made.do(video.read(**options)) if how == "read" else b"".join(made.each(video.stream(**options)))
 
 
-def test_a_folder_gets_the_file_under_the_name_of_the_job(stage: Stage, tmp_path: Path) -> None:
+def test_a_folder_gets_the_file_under_the_name_of_the_job(stage: MockSession, tmp_path: Path) -> None:
     job = stage.submit()
     video = stage.party.do(job.wait(5))
     for folder in (tmp_path, f"{tmp_path}/"):
@@ -204,7 +204,7 @@ def test_a_folder_gets_the_file_under_the_name_of_the_job(stage: Stage, tmp_path
 
 
 @pytest.mark.parametrize("how", ["save", "read", "stream"])
-def test_a_video_comes_whole_in_every_way_and_tells_how_far_it_is(stage: Stage, tmp_path: Path, how: str) -> None:
+def test_a_video_comes_whole_in_every_way_and_tells_how_far_it_is(stage: MockSession, tmp_path: Path, how: str) -> None:
     video, told = stage.generate(), list[tuple[int, int | None]]()
     content = fetched(stage.party, video, how, tmp_path, on_progress=lambda *now: told.append(now))
     assert content == whole(stage.provider)
@@ -214,7 +214,7 @@ def test_a_video_comes_whole_in_every_way_and_tells_how_far_it_is(stage: Stage, 
 
 
 def test_a_stream_that_is_cut_goes_on_with_the_next_byte(mock: MockServer, colour: str) -> None:
-    with Stage.on(mock, colour, "ttapi") as stage:
+    with MockSession.on(mock, colour, "ttapi") as stage:
         video = stage.generate(f"[download-cut {len(LANDSCAPE) // 3 + 1}]")
         assert b"".join(stage.party.each(video.stream())) == LANDSCAPE
         ranges = [each.headers.get("range") for each in stage.requests() if each.path.startswith("/cdn/")]
@@ -222,7 +222,7 @@ def test_a_stream_that_is_cut_goes_on_with_the_next_byte(mock: MockServer, colou
 
 
 def test_a_stream_that_nobody_reads_on_lets_its_connection_go(mock: MockServer, colour: str) -> None:
-    with Stage.on(mock, colour, "ttapi") as stage:
+    with MockSession.on(mock, colour, "ttapi") as stage:
         video = stage.generate()
         stream = video.stream()
         first = next(stage.party.each(stream))
@@ -232,8 +232,8 @@ def test_a_stream_that_nobody_reads_on_lets_its_connection_go(mock: MockServer, 
 
 
 def test_a_job_that_is_forgotten_by_then_leaves_the_dead_link(colour: str, provider: str, tmp_path: Path) -> None:
-    cdn = Cdn(ok(DONE[provider]), httpx.Response(404, json={}), dead=(URL,))
-    with party(colour, handler=cdn, base_url=BASE_URL) as made:
+    cdn = Cdn(json_response(DONE[provider]), httpx.Response(404, json={}), dead=(URL,))
+    with open_client(colour, handler=cdn, base_url=BASE_URL) as made:
         video = made.do(made.client.job(f"{provider}:{ID}:k").wait(5))
         with pytest.raises(LinkExpired):
             made.do(video.save(tmp_path / "boat.mp4"))
@@ -241,15 +241,15 @@ def test_a_job_that_is_forgotten_by_then_leaves_the_dead_link(colour: str, provi
 
 
 def test_a_question_for_a_fresh_link_that_fails_says_why(colour: str, provider: str, tmp_path: Path) -> None:
-    cdn = Cdn(ok(DONE[provider]), page(401), dead=(URL,))
-    with party(colour, handler=cdn, base_url=BASE_URL) as made:
+    cdn = Cdn(json_response(DONE[provider]), html_response(401), dead=(URL,))
+    with open_client(colour, handler=cdn, base_url=BASE_URL) as made:
         video = made.do(made.client.job(f"{provider}:{ID}:k").wait(5))
         with pytest.raises(AuthenticationError) as caught:
             made.do(video.save(tmp_path / "boat.mp4"))
     assert isinstance(caught.value.__context__, LinkExpired)
 
 
-def test_all_videos_are_saved_and_one_that_fails_keeps_none_back(stage: Stage, tmp_path: Path) -> None:
+def test_all_videos_are_saved_and_one_that_fails_keeps_none_back(stage: MockSession, tmp_path: Path) -> None:
     jobs = [stage.submit(words) for words in ("", "[fail]", "[slow 2]", "[link-expired]", "")]
     lost = stage.party.client.job(f"{stage.provider}::no-id")
     folder = tmp_path / "videos" / "of today"
@@ -264,7 +264,7 @@ def test_all_videos_are_saved_and_one_that_fails_keeps_none_back(stage: Stage, t
     assert again[0].saved.path == folder / files[files.index(f"{stage.provider}-{jobs[0].id}.mp4")]
 
 
-def test_when_time_is_over_what_is_done_is_saved_all_the_same(stage: Stage, tmp_path: Path) -> None:
+def test_when_time_is_over_what_is_done_is_saved_all_the_same(stage: MockSession, tmp_path: Path) -> None:
     slow, done = stage.submit("[stuck]"), stage.submit()
     stage.party.do(done.wait(5))
     outcomes = stage.party.do(stage.party.client.save_all([slow, done], tmp_path, timeout=0.1))
@@ -273,7 +273,7 @@ def test_when_time_is_over_what_is_done_is_saved_all_the_same(stage: Stage, tmp_
 
 
 def test_a_name_of_a_file_holds_nothing_that_leads_elsewhere(colour: str) -> None:
-    with party(colour, base_url=BASE_URL) as made:
+    with open_client(colour, base_url=BASE_URL) as made:
         for job_id in ("../../etc/passwd", "a/b\\c", "..", "x\x00y", "é:*?"):
             name = made.client.job(JobReference("ttapi", job_id, "k").token).file_name
             assert not set(name) & set("/\\:*?\x00")
@@ -281,7 +281,7 @@ def test_a_name_of_a_file_holds_nothing_that_leads_elsewhere(colour: str) -> Non
             assert Path(name).name == name
 
 
-def test_what_became_of_a_job_is_not_what_became_of_its_download(stage: Stage, tmp_path: Path) -> None:
+def test_what_became_of_a_job_is_not_what_became_of_its_download(stage: MockSession, tmp_path: Path) -> None:
     video = stage.generate()
     with pytest.raises(DownloadError, match="no directory") as caught:
         stage.party.do(video.save(tmp_path / "nowhere" / "boat.mp4"))

@@ -10,10 +10,10 @@ import pytest
 from tests import mp4
 from tests.runtime.fake_cdn import Cdn, Script, answer, film
 from tests.runtime.test_download_films import unframed
-from tests.telecine.clients import Party, party
+from tests.telecine.clients import ClientHarness, open_client
 
 from telecine._core.poll_schedule import Poll
-from telecine._core.video_fetch import Links
+from telecine._core.video_fetch import VideoSource
 from telecine.video import AsyncVideo, Video
 from telecine_runtime.download import range_requests
 from telecine_runtime.download.errors import DownloadError, LinkExpired, TooLarge
@@ -32,13 +32,13 @@ def cdn() -> Iterator[Cdn]:
 
 
 @pytest.fixture
-def made(colour: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Party]:
+def made(colour: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[ClientHarness]:
     monkeypatch.setattr(range_requests, "PATIENCE", Retry(attempts=2, first_pause=0.001))
-    with party(colour) as one:
+    with open_client(colour) as one:
         yield one
 
 
-def streamed_from(made: Party, cdn: Cdn, *scripts: Script, **options: Any) -> bytes:
+def streamed_from(made: ClientHarness, cdn: Cdn, *scripts: Script, **options: Any) -> bytes:
     """Return what a video of these answers hands on."""
     url = cdn.serve("/v", *scripts)
 
@@ -47,7 +47,7 @@ def streamed_from(made: Party, cdn: Cdn, *scripts: Script, **options: Any) -> by
         yield
 
     kind: Any = Video if made.colour == "sync" else AsyncVideo
-    links = Links("boat.mp4", ask, Poll(grace=0))
+    links = VideoSource("boat.mp4", ask, Poll(grace=0))
     return b"".join(made.each(kind(url, None, None, _links=links, _run=made.client._run).stream(**options)))  # noqa: SLF001 - as a job has it
 
 
@@ -64,7 +64,7 @@ WHOLE: dict[str, list[Script]] = {
 
 
 @pytest.mark.parametrize("case", WHOLE)
-def test_a_stream_is_the_whole_video(case: str, made: Party, cdn: Cdn) -> None:
+def test_a_stream_is_the_whole_video(case: str, made: ClientHarness, cdn: Cdn) -> None:
     assert streamed_from(made, cdn, *WHOLE[case]) == CONTENT
 
 
@@ -85,7 +85,7 @@ ENDS: dict[str, tuple[list[Script], type[DownloadError], str]] = {
 
 
 @pytest.mark.parametrize("case", ENDS)
-def test_a_stream_that_is_not_whole_ends_in_an_error(case: str, made: Party, cdn: Cdn) -> None:
+def test_a_stream_that_is_not_whole_ends_in_an_error(case: str, made: ClientHarness, cdn: Cdn) -> None:
     scripts, kind, words = ENDS[case]
     with pytest.raises(DownloadError, match=words) as caught:
         streamed_from(made, cdn, *scripts, max_bytes=SIZE)

@@ -11,16 +11,16 @@ from typing import Any
 import httpx
 import pytest
 from tests.providers import of
-from tests.telecine.sample_responses import DONE, FAILED, ID, RUNNING, no, page, refusal
+from tests.telecine.sample_responses import DONE, FAILED, ID, RUNNING, refusal_body, html_response, refusal_response
 
 from telecine import Poll
-from telecine._core.job_limiter import Gate
+from telecine._core.job_limiter import JobLimiter
 from telecine._core.job_token import JobReference
-from telecine._core.polling import Watch
-from telecine._core.provider_context import Account
+from telecine._core.polling import JobPoller
+from telecine._core.provider_context import ProviderContext
 from telecine._core.snapshot import Reading
 from telecine.errors import WaitTimeout
-from telecine.providers import provider as table_of
+from telecine.providers import get_provider as table_of
 from telecine_runtime.capabilities import Limits
 from telecine_runtime.errors import AnswerLost, AuthenticationError, NotSent, PermissionDenied, ServerError
 from telecine_runtime.flow import Pause, Step
@@ -34,7 +34,7 @@ class World:
     """Time and a provider: a pause moves the clock, a call costs `takes` seconds and gets the next answer."""
 
     def __init__(self, provider: str, *answers: object, takes: float = 0.0) -> None:
-        self.account = Account(table_of(provider), Gate())
+        self.account = ProviderContext(table_of(provider), JobLimiter())
         self.now = 1000.0
         self.pauses: list[float] = []
         self.polls: list[float] = []
@@ -58,7 +58,7 @@ class World:
     def watch(self, timeout: float = 600, **rhythm: Any) -> Iterator[Reading]:
         """Yield every change, as `Job.events` does."""
         poll = Poll(**{"clock": lambda: self.now, **rhythm})
-        watch = Watch(self.account, JobReference(self.account.provider.name, ID, "key"), timeout, poll)
+        watch = JobPoller(self.account, JobReference(self.account.provider.name, ID, "key"), timeout, poll)
         while not watch.over:
             yield run(watch.change(), self)
 
@@ -80,25 +80,25 @@ def test_the_first_pause_comes_from_the_typical_time_and_pauses_grow_to_the_cap(
 
 def test_the_jitter_stays_within_its_share_and_is_none_when_none_is_wanted() -> None:
     poll = Poll(jitter=0.2)
-    shaken = [poll.shaken(10.0) for _ in range(500)]
+    shaken = [poll.with_jitter(10.0) for _ in range(500)]
     assert 8.0 <= min(shaken) < 8.5
     assert 11.5 < max(shaken) <= 12.0
-    assert Poll(jitter=0).shaken(10.0) == 10.0
+    assert Poll(jitter=0).with_jitter(10.0) == 10.0
 
 
 def test_the_time_that_the_provider_asks_for_wins_over_the_rhythm(provider: str) -> None:
-    world = World(provider, refusal(provider, 429, retry_after="33"), page(502), DONE[provider])
+    world = World(provider, refusal_response(provider, 429, retry_after="33"), html_response(502), DONE[provider])
     assert states(world.watch(**STEADY)) == ["succeeded"]
     assert world.pauses == [1.0, 33.0, 1.0]
     world = World(
-        provider, RUNNING[provider], refusal(provider, 429, retry_after="33"), RUNNING[provider], DONE[provider]
+        provider, RUNNING[provider], refusal_response(provider, 429, retry_after="33"), RUNNING[provider], DONE[provider]
     )
     assert states(world.watch(**STEADY)) == ["running", "succeeded"]
     assert world.pauses == [1.0, 1.0, 33.0, 1.0]
 
 
 def test_the_rhythm_wins_where_it_is_slower(provider: str) -> None:
-    world = World(provider, refusal(provider, 429, retry_after="0"), DONE[provider])
+    world = World(provider, refusal_response(provider, 429, retry_after="0"), DONE[provider])
     assert states(world.watch(first=7.0, factor=1.0, jitter=0)) == ["succeeded"]
     assert world.pauses == [7.0, 7.0]
 
@@ -131,11 +131,11 @@ def test_no_time_at_all_is_enough_for_one_question(provider: str, timeout: float
 
 
 def test_a_provider_that_asks_to_wait_beyond_the_deadline_is_asked_once_more_at_the_deadline(provider: str) -> None:
-    world = World(provider, refusal(provider, 429, retry_after="3600"))
+    world = World(provider, refusal_response(provider, 429, retry_after="3600"))
     with pytest.raises(WaitTimeout, match="429"):
         list(world.watch(20, **STEADY))
     assert (world.polls, world.now) == ([1001.0, 1020.0], 1020.0)
-    world = World(provider, refusal(provider, 429, retry_after="3600"), DONE[provider])
+    world = World(provider, refusal_response(provider, 429, retry_after="3600"), DONE[provider])
     assert states(world.watch(20, **STEADY)) == ["succeeded"]
 
 
@@ -146,19 +146,19 @@ def test_the_wait_for_ever_is_for_ever(provider: str) -> None:
 
 def test_waiting_survives_what_passes(provider: str) -> None:
     passing = [
-        page(502),
-        page(503),
-        page(504),
-        page(524),
-        page(429),
-        page(200),
+        html_response(502),
+        html_response(503),
+        html_response(504),
+        html_response(524),
+        html_response(429),
+        html_response(200),
         httpx.Response(200, content=b'{"status": "SUC'),
         httpx.Response(200, content=b""),
         httpx.Response(202),
         httpx.Response(200, json=[]),
         httpx.Response(302, headers={"location": "/sign-in"}),
         httpx.Response(418, json={"code": "new"}),
-        httpx.Response(500, json=no(provider, 500)),
+        httpx.Response(500, json=refusal_body(provider, 500)),
         AnswerLost("poll", "slow", timed_out=True),
         AnswerLost("poll", "cut", timed_out=False),
         NotSent("poll", "refused"),
@@ -169,14 +169,14 @@ def test_waiting_survives_what_passes(provider: str) -> None:
 
 
 def test_each_question_is_asked_once_so_that_the_deadline_holds(provider: str) -> None:
-    world = World(provider, page(502))
+    world = World(provider, html_response(502))
     with pytest.raises(WaitTimeout):
         list(world.watch(3, **STEADY))
     assert (world.polls, world.pauses) == ([1001.0, 1002.0, 1003.0], [1.0, 1.0, 1.0])
 
 
 def test_when_the_time_is_over_the_trouble_with_asking_is_the_cause(provider: str) -> None:
-    for answers, cause in (([page(502)], ServerError), ([page(502), RUNNING[provider]], type(None))):
+    for answers, cause in (([html_response(502)], ServerError), ([html_response(502), RUNNING[provider]], type(None))):
         with pytest.raises(WaitTimeout) as caught:
             list(World(provider, *answers).watch(3, **STEADY))
         assert type(caught.value.__cause__) is cause
@@ -184,7 +184,7 @@ def test_when_the_time_is_over_the_trouble_with_asking_is_the_cause(provider: st
 
 def test_a_key_that_is_not_taken_any_more_ends_the_wait(provider: str) -> None:
     for status, kind in ((401, AuthenticationError), (403, PermissionDenied)):
-        world = World(provider, RUNNING[provider], refusal(provider, status))
+        world = World(provider, RUNNING[provider], refusal_response(provider, status))
         with pytest.raises(kind):
             list(world.watch(**STEADY))
         assert len(world.polls) == 2
@@ -205,13 +205,13 @@ def test_a_word_that_nobody_knows_keeps_the_job_going_with_one_warning(
 
 def unknown_job(provider: str) -> httpx.Response:
     status, words = of("UNKNOWN_JOB")[provider]
-    return httpx.Response(status, json=no(provider, status, words))
+    return httpx.Response(status, json=refusal_body(provider, status, words))
 
 
 def test_a_job_that_the_provider_does_not_know_has_expired_only_when_three_polls_in_a_row_say_so(
     provider: str,
 ) -> None:
-    gone, lost = unknown_job(provider), page(502)
+    gone, lost = unknown_job(provider), html_response(502)
     world = World(provider, gone, gone, RUNNING[provider], gone, lost, gone, RUNNING[provider], gone, gone, gone)
     assert world.account.gate.enter("key", Limits()) == 0
     readings = list(world.watch(**STEADY))
@@ -258,7 +258,7 @@ def test_only_changes_are_told(provider: str) -> None:
     ("code", "state"), [(501, "failed"), (404, "expired"), (422, "expired")], ids=["failed", "unknown", "not there"]
 )
 def test_the_codes_of_apikley_in_a_poll_speak_of_the_job(code: int, state: str) -> None:
-    world = World("apikley", no("apikley", code, "recordInfo is null"))
+    world = World("apikley", refusal_body("apikley", code, "recordInfo is null"))
     readings = list(world.watch(**STEADY))
     assert readings[-1].state == state
     assert readings[-1].error is not None
@@ -268,5 +268,5 @@ def test_the_codes_of_apikley_in_a_poll_speak_of_the_job(code: int, state: str) 
 
 @pytest.mark.parametrize("code", [433, 455, 500, 408, 429])
 def test_the_codes_of_apikley_that_pass_are_waited_out(code: int) -> None:
-    world = World("apikley", no("apikley", code), no("apikley", code), DONE["apikley"])
+    world = World("apikley", refusal_body("apikley", code), refusal_body("apikley", code), DONE["apikley"])
     assert states(world.watch(**STEADY)) == ["succeeded"]

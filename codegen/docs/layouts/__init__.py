@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from codegen.docs.layouts import flattened_openapi, gitbook, mintlify_components, mintlify_text, openapi_document
-from codegen.docs.page_facts import Operation
+from codegen.docs.page_facts import PageOperation
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,20 +16,20 @@ class Layout:
 
     name: str
     reads: Callable[[str], int]
-    extract: Callable[[str], tuple[Operation, ...]]
+    extract: Callable[[str], tuple[PageOperation, ...]]
 
 
 LAYOUTS: Final = (
-    Layout(openapi_document.WHOLE, openapi_document.reads_whole, openapi_document.extract_whole),
-    Layout(openapi_document.EMBEDDED, openapi_document.reads_embedded, openapi_document.extract_embedded),
-    Layout(flattened_openapi.NAME, flattened_openapi.reads, flattened_openapi.extract),
-    Layout(mintlify_components.NAME, mintlify_components.reads, mintlify_components.extract),
-    Layout(gitbook.NAME, gitbook.reads, gitbook.extract),
-    Layout(mintlify_text.NAME, mintlify_text.reads, mintlify_text.extract),
+    Layout(openapi_document.NAME, openapi_document.score_text, openapi_document.parse_operations),
+    Layout(openapi_document.EMBEDDED_NAME, openapi_document.score_embedded, openapi_document.parse_embedded),
+    Layout(flattened_openapi.NAME, flattened_openapi.score_text, flattened_openapi.parse_operations),
+    Layout(mintlify_components.NAME, mintlify_components.score_text, mintlify_components.parse_operations),
+    Layout(gitbook.NAME, gitbook.score_text, gitbook.parse_operations),
+    Layout(mintlify_text.NAME, mintlify_text.score_text, mintlify_text.parse_operations),
 )
 
 
-def read_layout(text: str) -> tuple[str, tuple[Operation, ...]] | None:
+def parse_text(text: str) -> tuple[str, tuple[PageOperation, ...]] | None:
     """Return name of the layout and operations, or nothing when no layout finds an endpoint and a fact in the text."""
     ranked = sorted(((layout.reads(text), layout) for layout in LAYOUTS), key=lambda pair: -pair[0])
     for score, layout in ranked:

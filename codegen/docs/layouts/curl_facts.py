@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 
-from codegen.docs.code_samples import Curl
-from codegen.docs.page_facts import Draft, Example, Fact, origin
+from codegen.docs.code_samples import CurlCommand
+from codegen.docs.page_facts import OperationDraft, PageExample, PageFact, extract_origin
 
 
-def read_call(curl: Curl, draft: Draft) -> int:
+def add_curl_facts(curl: CurlCommand, draft: OperationDraft) -> int:
     """Take up a command; return the line after it (counted from 0)."""
-    if (server := origin(curl.url)) is not None:
-        draft.facts.append(Fact("", "", "server", server, curl.first + 1))
+    if (server := extract_origin(curl.url)) is not None:
+        draft.facts.append(PageFact("", "", "server", server, curl.first + 1))
     if body := curl.body:
-        draft.examples.append(Example("request", "request", body.value, body.first + 1, "", body.problem))
+        draft.examples.append(PageExample("request", "request", body.value, body.first + 1, "", body.problem))
     for name, value, line in curl.headers:
         if name.lower() == "content-type":
-            draft.facts.append(Fact("request", "", "media", value.split(";")[0], line + 1))
+            draft.facts.append(PageFact("request", "", "media", value.split(";")[0], line + 1))
         elif word := re.match(r"(Bearer|Basic|Token)\s", value):
-            draft.facts.append(Fact("auth", name, "scheme", word[1], line + 1))
+            draft.facts.append(PageFact("auth", name, "scheme", word[1], line + 1))
     return curl.last + 1

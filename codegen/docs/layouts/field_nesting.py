@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import Any, Final
 
 from codegen.docs.field_facts import FieldDraft
-from codegen.docs.page_facts import Example
+from codegen.docs.page_facts import PageExample
 
-UNFOLDED: Final = "child attributes"
+CHILD_ATTRIBUTES: Final = "child attributes"
 
 
-def nested(fields: Sequence[FieldDraft], examples: Sequence[Example]) -> None:
+def nest_fields(fields: Sequence[FieldDraft], examples: Sequence[PageExample]) -> None:
     """Give members of an unfolded object their full name.
 
     A saved page keeps neither indentation nor the end of "child attributes". What the page's own JSON examples show
@@ -27,46 +27,46 @@ def nested(fields: Sequence[FieldDraft], examples: Sequence[Example]) -> None:
             where, unfolded, latest = one.where, None, None
         above = unfolded or latest
         if above and "." not in one.name:
-            shown = _shown(one, examples)
+            shown = _find_names_in_examples(one, examples)
             if one.name in shown:
                 unfolded = None
             else:
-                member = next((name for name in _candidates(above, one.name) if name in shown), None)
+                member = next((name for name in _list_candidate_names(above, one.name) if name in shown), None)
                 one.name = member or (f"{above}.{one.name}" if unfolded else one.name)
                 one.marks[:] = [replace(mark, name=one.name) for mark in one.marks]
-        is_unfolded = any(text == UNFOLDED for _, text in one.text)
-        one.text[:] = [line for line in one.text if line[1] != UNFOLDED]
+        is_unfolded = any(text == CHILD_ATTRIBUTES for _, text in one.text)
+        one.text[:] = [line for line in one.text if line[1] != CHILD_ATTRIBUTES]
         if one.type and one.type.name in ("object", "object[]", "array"):
             latest = one.name
             unfolded = one.name if is_unfolded else unfolded
 
 
-def members(value: Any, above: str = "") -> Iterator[tuple[str, Any]]:
+def iter_members(value: Any, above: str = "") -> Iterator[tuple[str, Any]]:
     """Yield dotted name and value of every member within a JSON value; items of a list add nothing to the name."""
     if isinstance(value, list):
         for item in value:
-            yield from members(item, above)
+            yield from iter_members(item, above)
     elif isinstance(value, dict):
         for key, item in value.items():
             name = f"{above}.{key}" if above else str(key)
             yield name, item
-            yield from members(item, name)
+            yield from iter_members(item, name)
 
 
-def _candidates(above: str, name: str) -> Iterator[str]:
+def _list_candidate_names(above: str, name: str) -> Iterator[str]:
     """Yield the full names that a member may have, from the innermost object outwards."""
     while above:
         yield f"{above}.{name}"
         above = above.rpartition(".")[0]
 
 
-def _shown(one: FieldDraft, examples: Sequence[Example]) -> set[str]:
+def _find_names_in_examples(one: FieldDraft, examples: Sequence[PageExample]) -> set[str]:
     """Return where the examples of a field's part of the operation show a member of its name."""
     part = one.where.split()[0]
     return {
         name
         for example in examples
         if example.where.split()[0] == part and not example.name
-        for name, _ in members(example.value)
+        for name, _ in iter_members(example.value)
         if name.rpartition(".")[2] == one.name
     }

@@ -6,29 +6,29 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from codegen.docs.layouts.flattened_lines import BLOCK, Line, scalar
-from codegen.docs.schema_fields import Field, Schemas
+from codegen.docs.layouts.flattened_lines import BLOCK_SCALAR, FlatLine, parse_scalar
+from codegen.docs.schema_fields import SchemaField, SchemaResolver
 
 
 @dataclass(frozen=True, slots=True)
-class Flat:
+class FlatValue:
     """Lines of a value that belongs to a key of a node and is described by the schema at a pointer."""
 
     node: Any
     key: str
     schema: str
-    lines: Sequence[Line]
+    lines: Sequence[FlatLine]
 
 
-def restore(root: Any, flats: Sequence[Flat]) -> None:
+def restore_values(root: Any, flats: Sequence[FlatValue]) -> None:
     """Put every value in its place."""
-    schemas = Schemas(root)
+    schemas = SchemaResolver(root)
     for flat in flats:
-        flat.node[flat.key] = _Value(schemas.fields(flat.schema), flat.lines).read()
+        flat.node[flat.key] = _ValueParser(schemas.fields(flat.schema), flat.lines).read()
 
 
-class _Value:
-    def __init__(self, fields: Mapping[str, Field], lines: Sequence[Line]) -> None:
+class _ValueParser:
+    def __init__(self, fields: Mapping[str, SchemaField], lines: Sequence[FlatLine]) -> None:
         self.fields = fields
         self.lines = lines
         # Innermost last: the dotted name of each open object or list, and the object or list.
@@ -51,7 +51,7 @@ class _Value:
                 self._member(line, line.key)
         return top
 
-    def _item(self, line: Line) -> None:
+    def _item(self, line: FlatLine) -> None:
         depth = next((n for n in reversed(range(len(self.open))) if isinstance(self.open[n][1], list)), None)
         if depth is None:
             return
@@ -60,22 +60,22 @@ class _Value:
         if not isinstance(items, list):
             return
         if line.key is None:
-            items.append(scalar(line.value))
+            items.append(parse_scalar(line.value))
             return
         items.append({})
         self.open.append((name, items[-1]))
         self._member(line, line.key)
 
-    def _member(self, line: Line, key: str) -> None:
+    def _member(self, line: FlatLine, key: str) -> None:
         del self.open[self._depth(key) + 1 :]
         above, node = self.open[-1]
         if not isinstance(node, dict):
             return
         name = f"{above}.{key}" if above else key
-        if BLOCK.fullmatch(line.value):
+        if BLOCK_SCALAR.fullmatch(line.value):
             node[key] = self._text()
         elif line.value:
-            node[key] = scalar(line.value)
+            node[key] = parse_scalar(line.value)
         else:
             is_list = self.index < len(self.lines) and self.lines[self.index].is_item
             opened: dict[str, Any] | list[Any] = [] if is_list else {}
@@ -97,7 +97,7 @@ class _Value:
             self.index += 1
         return " ".join(parts)
 
-    def _is_known(self, line: Line) -> bool:
+    def _is_known(self, line: FlatLine) -> bool:
         return line.key is not None and any(
             (f"{above}.{line.key}" if above else line.key) in self.fields for above, _ in self.open
         )

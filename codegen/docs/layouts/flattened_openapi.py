@@ -7,18 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from codegen.docs.layouts.flattened_examples import Flat, restore
-from codegen.docs.layouts.flattened_lines import BLOCK, Line, numbered, scalar
-from codegen.docs.layouts.openapi_facts import operations
-from codegen.docs.layouts.openapi_keys import FITS, GRAMMAR, TYPES, may_be_key
-from codegen.docs.loose_yaml import Tree
-from codegen.docs.page_facts import Operation
+from codegen.docs.layouts.flattened_examples import FlatValue, restore_values
+from codegen.docs.layouts.flattened_lines import BLOCK_SCALAR, FlatLine, split_lines, parse_scalar
+from codegen.docs.layouts.openapi_facts import build_operations
+from codegen.docs.layouts.openapi_keys import APPLICABLE_TYPES, GRAMMAR, TYPES, can_be_key
+from codegen.docs.lenient_yaml import YamlTree
+from codegen.docs.page_facts import PageOperation
 from codegen.openapi.pointer import pointer
 
 NAME: Final = "openapi-flat"
 
 
-def reads(text: str) -> int:
+def score_text(text: str) -> int:
     """Tell whether an OpenAPI document begins in the text and its lines all begin in the first column."""
     lines = [line.rstrip() for line in text.split("\n") if line.strip()]
     start = next((n for n, line in enumerate(lines) if re.match(r"openapi:\s*['\"]?3", line)), None)
@@ -28,23 +28,23 @@ def reads(text: str) -> int:
     return 900 if paths is not None and any(line.startswith("/") for line in lines[paths : paths + 2]) else 0
 
 
-def extract(text: str) -> tuple[Operation, ...]:
+def parse_operations(text: str) -> tuple[PageOperation, ...]:
     """Return the operations of the document."""
-    return operations(rebuilt(text))
+    return build_operations(restore_nesting(text))
 
 
-def rebuilt(text: str) -> Tree:
+def restore_nesting(text: str) -> YamlTree:
     """Return the document with its nesting restored."""
-    lines = numbered(text)
+    lines = split_lines(text)
     start = next((n for n, line in enumerate(lines) if line.key == "openapi"), 0)
-    builder = _Builder(lines[start:])
+    builder = _NestingParser(lines[start:])
     builder.build()
-    restore(builder.root, builder.flats)
-    return Tree(builder.root, builder.places)
+    restore_values(builder.root, builder.flats)
+    return YamlTree(builder.root, builder.places)
 
 
 @dataclass(slots=True)
-class _Frame:
+class _OpenNode:
     kind: str
     node: Any
     at: str
@@ -54,7 +54,7 @@ class _Frame:
         return GRAMMAR.get(self.kind, {})
 
 
-def _schema_of(frame: _Frame) -> str:
+def _get_schema_pointer(frame: _OpenNode) -> str:
     """Return the pointer of the schema of a value in a schema, in a media type, or in one of its named examples."""
     if frame.kind == "schema":
         return frame.at
@@ -62,18 +62,18 @@ def _schema_of(frame: _Frame) -> str:
 
 
 @dataclass
-class _Builder:
-    lines: Sequence[Line]
+class _NestingParser:
+    lines: Sequence[FlatLine]
     root: dict[str, Any] = field(default_factory=dict)
     places: dict[str, int] = field(default_factory=dict)
-    flats: list[Flat] = field(default_factory=list)
+    flats: list[FlatValue] = field(default_factory=list)
     # The text that a line without a place of its own goes on with: the node and the key that hold it.
     text: tuple[Any, Any] | None = None
     joint: str = "\n"
 
     def build(self) -> None:
         self.referred = {name for line in self.lines for name in re.findall(r"#/components/\w+/([\w.-]+)", line.value)}
-        self.stack = [_Frame("root", self.root, "")]
+        self.stack = [_OpenNode("root", self.root, "")]
         index = 0
         while index < len(self.lines):
             index = self._place(index) or self._continue(index)
@@ -94,11 +94,11 @@ class _Builder:
             at = pointer(frame.at, len(frame.node))
             frame.node.append({})
             self.places[at] = line.number
-            frame = _Frame(frame.kind.removeprefix("list:"), frame.node[-1], at)
+            frame = _OpenNode(frame.kind.removeprefix("list:"), frame.node[-1], at)
             self.stack.append(frame)
         return self._enter(frame, line.key, index)
 
-    def _enter(self, frame: _Frame, key: str, index: int) -> int:
+    def _enter(self, frame: _OpenNode, key: str, index: int) -> int:
         line = self.lines[index]
         at = pointer(frame.at, key)
         self.places[at] = line.number
@@ -110,17 +110,17 @@ class _Builder:
             kind = "pathitem"
         if kind == "free" and not line.value:
             last = self._extent(index)
-            self.flats.append(Flat(frame.node, key, _schema_of(frame), self.lines[index + 1 : last]))
+            self.flats.append(FlatValue(frame.node, key, _get_schema_pointer(frame), self.lines[index + 1 : last]))
             frame.node[key] = None
             return last
         if line.value:
-            is_block = bool(BLOCK.fullmatch(line.value))
-            frame.node[key] = "" if is_block else scalar(line.value)
+            is_block = bool(BLOCK_SCALAR.fullmatch(line.value))
+            frame.node[key] = "" if is_block else parse_scalar(line.value)
             self.joint = " " if line.value[0] == ">" and key in ("example", "default") else "\n"
             self.text = (frame.node, key) if is_block or isinstance(frame.node[key], str) else None
             return index + 1
         frame.node[key] = [] if kind.startswith("list:") or kind == "scalars" else {}
-        self.stack.append(_Frame(kind, frame.node[key], at))
+        self.stack.append(_OpenNode(kind, frame.node[key], at))
         return index + 1
 
     def _item(self, index: int) -> int | None:
@@ -128,7 +128,7 @@ class _Builder:
         if frame.kind != "scalars" or self.text is not None:
             return None
         self.places[pointer(frame.at, len(frame.node))] = self.lines[index].number
-        frame.node.append(scalar(self.lines[index].value))
+        frame.node.append(parse_scalar(self.lines[index].value))
         return index + 1
 
     def _continue(self, index: int) -> int:
@@ -145,14 +145,14 @@ class _Builder:
                 return depth if self._takes(frame, index) else None
         return next((n for n in reversed(range(len(self.stack))) if self._takes(self.stack[n], index)), None)
 
-    def _is_component(self, frame: _Frame, key: str) -> bool:
+    def _is_component(self, frame: _OpenNode, key: str) -> bool:
         """Tell a component from a member: references name it, or it alone has a large first letter."""
         if key in self.referred or frame.kind != "map:schema":
             return key in self.referred
         members = [name for one in self.stack if one.at.endswith("/properties") for name in one.node]
         return key[:1].isupper() and bool(members) and not any(name[:1].isupper() for name in members)
 
-    def _takes(self, frame: _Frame, index: int) -> bool:
+    def _takes(self, frame: _OpenNode, index: int) -> bool:
         line = self.lines[index]
         key, value = line.key or "", line.value
         if frame.kind.startswith("list:"):
@@ -181,21 +181,21 @@ class _Builder:
 
     def _takes_entry(self, kind: str, index: int) -> bool:
         line = self.lines[index]
-        if not may_be_key(kind, line.key or ""):
+        if not can_be_key(kind, line.key or ""):
             return False
         if kind == "response" and (line.key or "")[0].isdigit():
             return line.value[:1] in ("", "{")
         below = self.lines[index + 1] if index + 1 < len(self.lines) else None
         if line.value or below is None:
-            inline = scalar(line.value) if line.value[:1] == "{" else None
+            inline = parse_scalar(line.value) if line.value[:1] == "{" else None
             return isinstance(inline, dict) and bool(inline.keys() & GRAMMAR.get(kind, {}).keys())
         if kind in ("callback", "expression", "webhook"):
-            return below.key is not None and may_be_key("expression" if kind == "callback" else "method", below.key)
+            return below.key is not None and can_be_key("expression" if kind == "callback" else "method", below.key)
         return below.key in GRAMMAR[kind] and (
             below.key != "type" or kind == "scheme" or below.value.strip("'\"") in TYPES or below.value[:1] == "["
         )
 
-    def _schema_takes(self, frame: _Frame, key: str, kind: str, index: int) -> bool:
+    def _schema_takes(self, frame: _OpenNode, key: str, kind: str, index: int) -> bool:
         if "$ref" in frame.node and not (
             key == "default" or (key == "examples" and self.lines[index].value[:1] == "[")
         ):
@@ -213,29 +213,29 @@ class _Builder:
             return below is not None and below.is_item
         return below is not None and below.key is not None
 
-    def _fits(self, frame: _Frame, key: str) -> bool:
+    def _fits(self, frame: _OpenNode, key: str) -> bool:
         named = frame.node.get("type")
-        return frame.kind != "schema" or key not in FITS or named is None or named in FITS[key]
+        return frame.kind != "schema" or key not in APPLICABLE_TYPES or named is None or named in APPLICABLE_TYPES[key]
 
-    def _owns_required(self, frame: _Frame, index: int) -> bool:
+    def _owns_required(self, frame: _OpenNode, index: int) -> bool:
         """Tell whether a list of required members can be of this object: it has them all, or has no members yet."""
         line = self.lines[index]
         if line.value[:1] == "[":
-            names = scalar(line.value)
+            names = parse_scalar(line.value)
         else:
             names = []
             while index + 1 < len(self.lines) and self.lines[index + 1].is_item and self.lines[index + 1].key is None:
                 index += 1
-                names.append(scalar(self.lines[index].value))
+                names.append(parse_scalar(self.lines[index].value))
         known = frame.node.get("properties")
         return bool(names) and self._fits(frame, "required") and (known is None or set(names) <= set(known))
 
-    def _owns_value(self, frame: _Frame, index: int) -> bool:
+    def _owns_value(self, frame: _OpenNode, index: int) -> bool:
         """Tell whether an example or default can be a value of this schema."""
         line = self.lines[index]
         named = frame.node.get("type")
         if line.value:
-            value = line.value if BLOCK.fullmatch(line.value) else scalar(line.value)
+            value = line.value if BLOCK_SCALAR.fullmatch(line.value) else parse_scalar(line.value)
             if line.key == "examples":
                 return isinstance(value, list)
             return not (named in ("array", "object") and not isinstance(value, list | dict)) and not (

@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from codegen.docs.code_samples import curl_at, json_at
-from codegen.docs.layouts.curl_facts import read_call
-from codegen.docs.layouts.heading_words import heading
-from codegen.docs.layouts.parameter_tables import code_facts, columns, field_facts, header_facts
-from codegen.docs.page_facts import Draft, Example, Fact, Operation, origin, path_of
-from codegen.docs.page_tables import Row, Table, html_table, pipe_table, plain
+from codegen.docs.code_samples import parse_curl_at, parse_json_at
+from codegen.docs.layouts.curl_facts import add_curl_facts
+from codegen.docs.layouts.heading_words import parse_heading
+from codegen.docs.layouts.parameter_tables import parse_code_table, find_columns, parse_field_table, parse_header_table
+from codegen.docs.page_facts import OperationDraft, PageExample, PageFact, PageOperation, extract_origin, extract_path
+from codegen.docs.page_tables import TableRow, Table, parse_html_table, parse_pipe_table, strip_markup
 from codegen.openapi.methods import METHODS
 
 NAME: Final = "gitbook"
@@ -28,99 +28,99 @@ _TITLE: Final = re.compile(
 )
 
 
-def reads(text: str) -> int:
+def score_text(text: str) -> int:
     """Return how many endpoints and tables stand in the way of this layout."""
     lines = text.split("\n")
-    endpoints = sum(_endpoint(line) is not None for line in lines)
+    endpoints = sum(_parse_endpoint_line(line) is not None for line in lines)
     marks = len(re.findall(r"{%\s*(?:tab|tabs|hint|swagger|code)\b|<mark |<table", text))
     tables = sum(bool(re.fullmatch(r"\s*\|[\s|:-]*-[\s|:-]*\|\s*", line)) for line in lines)
     return endpoints * 3 + marks + tables if endpoints else 0
 
 
-def extract(text: str) -> tuple[Operation, ...]:
+def parse_operations(text: str) -> tuple[PageOperation, ...]:
     """Return the operations of the page, each from its endpoint to the next."""
     lines = text.split("\n")
-    starts = [(index, found) for index, line in enumerate(lines) if (found := _endpoint(line))]
+    starts = [(index, found) for index, line in enumerate(lines) if (found := _parse_endpoint_line(line))]
     ends = [index for index, _ in starts[1:]] + [len(lines)]
-    drafts = (_draft(lines, start, *found) for start, found in starts)
-    return tuple(_read(lines, draft, draft.line, end) for draft, end in zip(drafts, ends, strict=True))
+    drafts = (_create_draft(lines, start, *found) for start, found in starts)
+    return tuple(_parse_operation(lines, draft, draft.line, end) for draft, end in zip(drafts, ends, strict=True))
 
 
-def _draft(lines: Sequence[str], start: int, method: str, path: str) -> Draft:
-    draft = Draft(method, path, start + 1)
-    if (url := re.search(r"https?://[^\s`\"\])]+", lines[start])) and (server := origin(url[0])):
-        draft.facts.append(Fact("", "", "server", server, start + 1))
+def _create_draft(lines: Sequence[str], start: int, method: str, path: str) -> OperationDraft:
+    draft = OperationDraft(method, path, start + 1)
+    if (url := re.search(r"https?://[^\s`\"\])]+", lines[start])) and (server := extract_origin(url[0])):
+        draft.facts.append(PageFact("", "", "server", server, start + 1))
     return draft
 
 
-def _endpoint(line: str) -> tuple[str, str] | None:
+def _parse_endpoint_line(line: str) -> tuple[str, str] | None:
     if found := _SWAGGER.search(line):
         parts = [part[1] for name in ("baseUrl", "path") if (part := re.search(rf'{name}="([^"]*)"', line))]
-        return found[1].upper(), _path("".join(parts)) or "/"
+        return found[1].upper(), _normalise_path("".join(parts)) or "/"
     found = _ENDPOINT.match(line.strip().lstrip("#> "))
-    return (found[1].upper(), _path(found[2].replace("\\", ""))) if found else None
+    return (found[1].upper(), _normalise_path(found[2].replace("\\", ""))) if found else None
 
 
-def _path(url: str) -> str:
+def _normalise_path(url: str) -> str:
     url = re.sub(r"^\{\{[^}]*\}\}/?", "/", url)
-    return path_of(url)
+    return extract_path(url)
 
 
-def _read(lines: Sequence[str], draft: Draft, index: int, end: int) -> Operation:
+def _parse_operation(lines: Sequence[str], draft: OperationDraft, index: int, end: int) -> PageOperation:
     where: str | None = None
     status: str | None = None
     while index < end:
         line = lines[index]
         if title := _TITLE.match(line.strip()):
-            named = heading(plain(title["hash"] or title["bold"] or title["word"]))
+            named = parse_heading(strip_markup(title["hash"] or title["bold"] or title["word"]))
             # A heading of another subject ends the part that was begun; a mere label does not.
             where, status = (named, None) if named or title["hash"] else (where, status)
         if tab := _TAB.search(line):
             found = re.search(r"\b([1-5]\d\d)\b", tab[1])
             status = found[1] if found else None
             if found:
-                draft.facts.append(Fact(f"answer {status}", "", "status", status, index + 1))
+                draft.facts.append(PageFact(f"answer {status}", "", "status", status, index + 1))
         if parameter := re.search(r"{%\s*swagger-parameter (.*?)%}", line):
-            _parameter(draft, dict(re.findall(r'(\w+)="([^"]*)"', parameter[1])), lines, index)
-        if table := html_table(lines, index) or pipe_table(lines, index):
-            _table(draft, table, where, status)
+            _add_swagger_parameter(draft, dict(re.findall(r'(\w+)="([^"]*)"', parameter[1])), lines, index)
+        if table := parse_html_table(lines, index) or parse_pipe_table(lines, index):
+            _add_table(draft, table, where, status)
             index = table.last
             continue
-        if curl := curl_at(lines, index):
-            index = read_call(curl, draft)
+        if curl := parse_curl_at(lines, index):
+            index = add_curl_facts(curl, draft)
             continue
-        if line.lstrip()[:1] in ("{", "[") and (sample := json_at(lines, index)):
+        if line.lstrip()[:1] in ("{", "[") and (sample := parse_json_at(lines, index)):
             place = f"answer {status}" if status else "request" if where in ("request", "query") else "answer"
             role = "request" if place == "request" else "answer"
-            draft.examples.append(Example(role, place, sample.value, index + 1, "", sample.problem))  # type: ignore[arg-type]  # one of two roles
+            draft.examples.append(PageExample(role, place, sample.value, index + 1, "", sample.problem))  # type: ignore[arg-type]  # one of two roles
             index = sample.last + 1
             continue
         index += 1
     return draft.done()
 
 
-def _table(draft: Draft, table: Table, where: str | None, status: str | None) -> None:
-    at = columns(table)
+def _add_table(draft: OperationDraft, table: Table, where: str | None, status: str | None) -> None:
+    at = find_columns(table)
     if where == "header":
-        draft.facts.extend(header_facts(table))
+        draft.facts.extend(parse_header_table(table))
     elif "name" in at and (where or "type" in at):
         place = where or "request"
-        draft.facts.extend(field_facts(table, f"answer {status}" if place == "answer" and status else place))
+        draft.facts.extend(parse_field_table(table, f"answer {status}" if place == "answer" and status else place))
     else:
-        draft.facts.extend(code_facts(table, draft.facts))
+        draft.facts.extend(parse_code_table(table, draft.facts))
 
 
-def _parameter(draft: Draft, told: dict[str, str], lines: Sequence[str], index: int) -> None:
+def _add_swagger_parameter(draft: OperationDraft, told: dict[str, str], lines: Sequence[str], index: int) -> None:
     """Read an old block `{% swagger-parameter in="body" name=… %}`, whose description stands below it."""
     text = []
     while index + 1 < len(lines) and "endswagger-parameter" not in lines[index + 1]:
         index += 1
         text.append(lines[index].strip())
     cells = (told.get("name", ""), told.get("type", ""), told.get("required", ""), "\n".join(text))
-    table = _one_row(cells, index - len(text) + 1)
+    table = _build_table(cells, index - len(text) + 1)
     where = {"body": "request", "": "request"}.get(told.get("in", ""), told.get("in", ""))
-    draft.facts.extend(header_facts(table) if where == "header" else field_facts(table, where))
+    draft.facts.extend(parse_header_table(table) if where == "header" else parse_field_table(table, where))
 
 
-def _one_row(cells: tuple[str, ...], line: int) -> Table:
-    return Table(("name", "type", "required", "description"), (Row(line, cells),), line)
+def _build_table(cells: tuple[str, ...], line: int) -> Table:
+    return Table(("name", "type", "required", "description"), (TableRow(line, cells),), line)

@@ -16,7 +16,7 @@ _HEADINGS: Final = {
     "answer": "response responses response|body response|parameters response|fields result results result|fields "
     "响应 响应参数 响应体 返回 返回参数 返回值 返回结果 响应结果 结果参数 结果参数详解 结果 返回字段 响应字段",
 }
-_WHERE: Final = {word.replace("|", " "): where for where, words in _HEADINGS.items() for word in words.split()}
+_PARTS: Final = {word.replace("|", " "): where for where, words in _HEADINGS.items() for word in words.split()}
 _COLUMNS: Final = {
     "name": "参数 字段 名称 参数名 参数名称 字段名 字段名称 name parameter param field key 属性 header",
     "type": "类型 type 数据类型 参数类型 data|type",
@@ -37,16 +37,16 @@ _NO: Final = frozenset([
 ])  # fmt: skip
 
 
-def heading(text: str) -> str | None:
+def parse_heading(text: str) -> str | None:
     """Return the part of an operation that a heading begins: auth, header, path, query, cookie, request or answer."""
     plain = re.sub(r"[#*_`:：]", " ", text).strip().lower()
     plain = re.sub(r"\s+", " ", plain)
     if plain.startswith(("response", "响应", "返回")) and re.fullmatch(r"\D+\d{3}.*", plain):
         return "answer"
-    return _WHERE.get(plain) or _WHERE.get(re.sub(r"\s*[(（].*[)）]$", "", plain))
+    return _PARTS.get(plain) or _PARTS.get(re.sub(r"\s*[(（].*[)）]$", "", plain))
 
 
-def is_required(text: str) -> bool | None:
+def parse_required(text: str) -> bool | None:
     """Return what a word in a column or mark says of a field being required, or nothing when it says neither."""
     word = text.strip("`* ").lower()
     return True if word in _YES else False if word in _NO else None

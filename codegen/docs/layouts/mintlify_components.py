@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from codegen.docs.code_samples import Sample, curl_at, json_at
+from codegen.docs.code_samples import JsonSample, parse_curl_at, parse_json_at
 from codegen.docs.field_facts import FieldDraft
-from codegen.docs.layouts.curl_facts import read_call
-from codegen.docs.layouts.endpoint_line import endpoint_of
-from codegen.docs.page_facts import Draft, Example, Fact, Operation, dotted
-from codegen.docs.page_tables import plain
-from codegen.docs.type_names import type_word
+from codegen.docs.layouts.curl_facts import add_curl_facts
+from codegen.docs.layouts.endpoint_line import parse_endpoint
+from codegen.docs.page_facts import OperationDraft, PageExample, PageFact, PageOperation, normalise_field_name
+from codegen.docs.page_tables import strip_markup
+from codegen.docs.type_names import parse_type
 
 NAME: Final = "mintlify-components"
 _OPEN: Final = re.compile(r"<(ParamField|ResponseField)\b([^>]*?)(/?)>")
@@ -23,19 +23,19 @@ _API: Final = re.compile(r"^(?:api|openapi):\s*[\"']?([A-Z]+)\s+(?:https?://[^/\
 _PLACES: Final = {"body": "request", "query": "query", "path": "path", "header": "header"}
 
 
-def reads(text: str) -> int:
+def score_text(text: str) -> int:
     """Return how many fields stand in components."""
     return 3 * len(_OPEN.findall(text))
 
 
-def extract(text: str) -> tuple[Operation, ...]:
+def parse_operations(text: str) -> tuple[PageOperation, ...]:
     """Return the one operation of the page."""
     lines = text.split("\n")
-    found = _front(lines) or endpoint_of([line.strip() for line in lines])
-    return (_Reader(lines, Draft(*found)).read(),) if found else ()
+    found = _parse_front_matter(lines) or parse_endpoint([line.strip() for line in lines])
+    return (_ComponentPageParser(lines, OperationDraft(*found)).read(),) if found else ()
 
 
-def _front(lines: Sequence[str]) -> tuple[str, str, int] | None:
+def _parse_front_matter(lines: Sequence[str]) -> tuple[str, str, int] | None:
     for index, line in enumerate(lines[:40]):
         if found := _API.match(line.strip()):
             return found[1].upper(), found[2], index + 1
@@ -43,23 +43,23 @@ def _front(lines: Sequence[str]) -> tuple[str, str, int] | None:
 
 
 @dataclass
-class _Reader:
+class _ComponentPageParser:
     lines: Sequence[str]
-    draft: Draft
+    draft: OperationDraft
     open: list[FieldDraft] = field(default_factory=list)
     fields: list[FieldDraft] = field(default_factory=list)
 
-    def read(self) -> Operation:
+    def read(self) -> PageOperation:
         index = 0
         status = None
         while index < len(self.lines):
             line = self.lines[index]
-            if curl := curl_at(self.lines, index):
-                index = read_call(curl, self.draft)
+            if curl := parse_curl_at(self.lines, index):
+                index = add_curl_facts(curl, self.draft)
                 continue
             if fence := re.match(r"\s*```json\b\s*([1-5]\d\d)?", line):
                 status = fence[1]
-            if not self.open and line.strip()[:1] in ("{", "[") and (sample := json_at(self.lines, index)):
+            if not self.open and line.strip()[:1] in ("{", "[") and (sample := parse_json_at(self.lines, index)):
                 self._example(f"answer {status}" if status else "answer", index, sample)
                 index = sample.last + 1
                 continue
@@ -89,7 +89,7 @@ class _Reader:
             name = f"{above.name}.{name}"
         if name.lower() == "authorization" and where == "header":
             where = "auth"
-        one = FieldDraft(where, dotted(name), index + 1, type_word(told.get("type", "").strip("\"'")))
+        one = FieldDraft(where, normalise_field_name(name), index + 1, parse_type(told.get("type", "").strip("\"'")))
         if where == "auth":
             one.mark("location", "header")
         if "required" in told:
@@ -103,11 +103,11 @@ class _Reader:
             self.open.append(one)
 
     def _text(self, index: int, text: str) -> None:
-        text = plain(text).strip()
+        text = strip_markup(text).strip()
         if self.open and text and not text.startswith("```"):
             self.open[-1].text.append((index + 1, re.sub(r"^\*\s+", "• ", text)))
 
-    def _example(self, where: str, index: int, sample: Sample) -> None:
-        self.draft.examples.append(Example("answer", where, sample.value, index + 1, "", sample.problem))
+    def _example(self, where: str, index: int, sample: JsonSample) -> None:
+        self.draft.examples.append(PageExample("answer", where, sample.value, index + 1, "", sample.problem))
         if where.startswith("answer "):
-            self.draft.facts.append(Fact(where, "", "status", where.removeprefix("answer "), index + 1))
+            self.draft.facts.append(PageFact(where, "", "status", where.removeprefix("answer "), index + 1))

@@ -6,16 +6,16 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from codegen.docs.code_samples import Sample, curl_at, json_at
+from codegen.docs.code_samples import JsonSample, parse_curl_at, parse_json_at
 from codegen.docs.field_facts import FieldDraft
-from codegen.docs.layouts.curl_facts import read_call
-from codegen.docs.layouts.endpoint_line import endpoint_of
-from codegen.docs.layouts.field_nesting import UNFOLDED, nested
-from codegen.docs.layouts.heading_words import heading, is_required
-from codegen.docs.layouts.parameter_tables import read_tables
-from codegen.docs.page_facts import Draft, Example, Fact, Operation, dotted
-from codegen.docs.type_names import TypeWord, type_word
-from codegen.docs.value_syntax import bare, listed
+from codegen.docs.layouts.curl_facts import add_curl_facts
+from codegen.docs.layouts.endpoint_line import parse_endpoint
+from codegen.docs.layouts.field_nesting import CHILD_ATTRIBUTES, nest_fields
+from codegen.docs.layouts.heading_words import parse_heading, parse_required
+from codegen.docs.layouts.parameter_tables import add_table_facts
+from codegen.docs.page_facts import OperationDraft, PageExample, PageFact, PageOperation, normalise_field_name
+from codegen.docs.type_names import DocumentedType, parse_type
+from codegen.docs.value_syntax import unquote, parse_value_list
 
 NAME: Final = "mintlify-text"
 _FIELD: Final = re.compile(r"[A-Za-z_$][\w$-]*(?:(?:\.|\[\]|\[\d+\])[\w$-]*)*")
@@ -38,20 +38,20 @@ _CHILDREN: Final = re.compile(r"(?:show|hide|显示|隐藏)?\s*(?:child attribut
 _MENTION: Final = re.compile(r"(?<![\w./@-])([a-z_]+)\.([a-z_]{2,})(?![\w/(-])(?!\.\w)")
 
 
-def reads(text: str) -> int:
+def score_text(text: str) -> int:
     """Return how many fields stand in the way of this layout."""
-    lines = [clean(line) for line in text.split("\n")]
-    return sum(_field_at(lines, index) is not None for index in range(len(lines))) if endpoint_of(lines) else 0
+    lines = [clean_line(line) for line in text.split("\n")]
+    return sum(_parse_field_at(lines, index) is not None for index in range(len(lines))) if parse_endpoint(lines) else 0
 
 
-def extract(text: str) -> tuple[Operation, ...]:
+def parse_operations(text: str) -> tuple[PageOperation, ...]:
     """Return the one operation of the page."""
     raw = text.split("\n")
-    found = endpoint_of([clean(line) for line in raw])
-    return (_Reader(raw, Draft(*found)).read(),) if found else ()
+    found = parse_endpoint([clean_line(line) for line in raw])
+    return (_TextPageParser(raw, OperationDraft(*found)).read(),) if found else ()
 
 
-def clean(line: str) -> str:
+def clean_line(line: str) -> str:
     """Return a line without what a conversion to Markdown put around its words."""
     line = re.sub(r"[\u200b\u200c\u200d\ufeff]", "", line).replace("\xa0", " ").strip()
     line = re.sub(r"\[\s*\]\([^)]*\)", "", line)
@@ -59,10 +59,10 @@ def clean(line: str) -> str:
     return re.sub(r"\\([_\[\]<>*`|{}#.-])", r"\1", line).strip()
 
 
-class _Reader:
-    def __init__(self, raw: Sequence[str], draft: Draft) -> None:
+class _TextPageParser:
+    def __init__(self, raw: Sequence[str], draft: OperationDraft) -> None:
         self.raw = raw
-        self.lines = [clean(line) for line in raw]
+        self.lines = [clean_line(line) for line in raw]
         self.draft = draft
         self.where: str | None = None
         self.field: FieldDraft | None = None
@@ -70,36 +70,36 @@ class _Reader:
         self.prose: list[tuple[int, str]] = []
         self.tables: list[tuple[int, str]] = []
 
-    def read(self) -> Operation:
+    def read(self) -> PageOperation:
         index = 0
         while index < len(self.lines):
             index = self._line(index)
-        nested(self.fields, self.draft.examples)
+        nest_fields(self.fields, self.draft.examples)
         for one in self.fields:
             self.draft.facts.extend(one.facts())
         self._mentions()
-        read_tables(self.tables, self.draft)
+        add_table_facts(self.tables, self.draft)
         return self.draft.done()
 
     def _line(self, index: int) -> int:
         """Read what begins at a line; return the line after it."""
         line, number = self.lines[index], index + 1
-        if curl := curl_at(self.raw, index):
+        if curl := parse_curl_at(self.raw, index):
             self._leave()
-            return read_call(curl, self.draft)
-        if line[:1] in ("{", "[") and (sample := json_at(self.raw, index)):
+            return add_curl_facts(curl, self.draft)
+        if line[:1] in ("{", "[") and (sample := parse_json_at(self.raw, index)):
             return self._sample(index, sample)
         if line.startswith("|") and line.count("|") > 2:
             self.tables.append((number, line))
             return index + 1
-        if start := _field_at(self.lines, index):
+        if start := _parse_field_at(self.lines, index):
             name, kind, marks, after = start
-            self.field = FieldDraft(self.where or "request", dotted(name), number, kind)
+            self.field = FieldDraft(self.where or "request", normalise_field_name(name), number, kind)
             self.fields.append(self.field)
             for at, mark in marks:
-                _take(self.field, at, mark)
+                _apply_mark(self.field, at, mark)
             return after
-        if where := heading(line):
+        if where := parse_heading(line):
             self._leave()
             self.where = where
             return self._status(index + 1) if where == "answer" else index + 1
@@ -113,9 +113,9 @@ class _Reader:
         first = True
         while index < len(self.lines) and (not self.lines[index] or _STATUS.fullmatch(self.lines[index])):
             found = _STATUS.fullmatch(self.lines[index])
-            if found and first and _field_at(self.lines, index) is None:
+            if found and first and _parse_field_at(self.lines, index) is None:
                 self.where, first = f"answer {found['status']}", False
-                self.draft.facts.append(Fact(self.where, "", "status", found["status"], index + 1))
+                self.draft.facts.append(PageFact(self.where, "", "status", found["status"], index + 1))
             index += 1
         return index
 
@@ -123,7 +123,7 @@ class _Reader:
         line = self.lines[index]
         if _MEDIA.fullmatch(line):
             if self.where == "request":
-                self.draft.facts.append(Fact("request", "", "media", line, index + 1))
+                self.draft.facts.append(PageFact("request", "", "media", line, index + 1))
         elif (self.where or "").startswith("answer") and (found := _STATUS.fullmatch(line)):
             self.where = f"answer {found['status']}"
         elif line:
@@ -136,7 +136,7 @@ class _Reader:
             field.text.append((number, line[: options.start()]))
             return self._options(index, options["rest"], field)
         if _CHILDREN.fullmatch(line):
-            field.text.append((number, UNFOLDED))
+            field.text.append((number, CHILD_ATTRIBUTES))
         elif line:
             field.text.append((number, line))
             self.prose.append((number, line))
@@ -144,19 +144,19 @@ class _Reader:
 
     def _options(self, index: int, rest: str, field: FieldDraft) -> int:
         """Read the values behind "Available options:": on its line, or one a line, each but the last with a comma."""
-        number, values = index + 1, listed(rest)
+        number, values = index + 1, parse_value_list(rest)
         open_end = not rest.strip() or rest.rstrip().endswith(",")
         index += 1
         while open_end and index < len(self.lines):
             line = self.lines[index]
             index += 1
             if line:
-                values.append(bare(line.rstrip(",")))
+                values.append(unquote(line.rstrip(",")))
                 open_end = line.endswith(",")
         field.mark("enum", values, number)
         return index
 
-    def _sample(self, index: int, sample: Sample) -> int:
+    def _sample(self, index: int, sample: JsonSample) -> int:
         before = next((line for line in reversed(self.lines[:index]) if line), "")
         if self.field and re.fullmatch(r"(?:Examples?|示例值?)\s*[:：]", before):
             if self.field.text and self.field.text[-1][1] == before:
@@ -182,8 +182,8 @@ class _Reader:
             self._example("answer", where or "answer", sample)
         return sample.last + 1
 
-    def _example(self, role: str, where: str, sample: Sample, name: str = "") -> None:
-        example = Example(role, where, sample.value, sample.first + 1, name, sample.problem)  # type: ignore[arg-type]  # a role by its callers
+    def _example(self, role: str, where: str, sample: JsonSample, name: str = "") -> None:
+        example = PageExample(role, where, sample.value, sample.first + 1, name, sample.problem)  # type: ignore[arg-type]  # a role by its callers
         self.draft.examples.append(example)
 
     def _mentions(self) -> None:
@@ -193,11 +193,11 @@ class _Reader:
         for number, line in self.prose:
             for found in _MENTION.finditer(line):
                 if found[1] in objects and found[0] not in known:
-                    self.draft.facts.append(Fact("request", found[0], "field", True, number))
+                    self.draft.facts.append(PageFact("request", found[0], "field", True, number))
                     known.add(found[0])
 
 
-def _take(field: FieldDraft, number: int, mark: re.Match[str]) -> None:
+def _apply_mark(field: FieldDraft, number: int, mark: re.Match[str]) -> None:
     """Note what a mark says of its field."""
     if mark["required"] or mark["optional"]:
         field.mark("required", bool(mark["required"]), number)
@@ -211,7 +211,7 @@ def _take(field: FieldDraft, number: int, mark: re.Match[str]) -> None:
         field.mark("location", mark["in"], number)
 
 
-def _marks(lines: Sequence[str], index: int, rest: str) -> tuple[list[tuple[int, re.Match[str]]], int] | None:
+def _parse_marks(lines: Sequence[str], index: int, rest: str) -> tuple[list[tuple[int, re.Match[str]]], int] | None:
     """Return the marks in the rest of a type's line and in the lines after it, and the line after them."""
     found: list[tuple[int, re.Match[str]]] = []
     while rest:
@@ -229,26 +229,26 @@ def _marks(lines: Sequence[str], index: int, rest: str) -> tuple[list[tuple[int,
     return found, after
 
 
-_Start = tuple[str, TypeWord, list[tuple[int, re.Match[str]]], int]
+_FieldStart = tuple[str, DocumentedType, list[tuple[int, re.Match[str]]], int]
 
 
-def _field_at(lines: Sequence[str], index: int) -> _Start | None:
+def _parse_field_at(lines: Sequence[str], index: int) -> _FieldStart | None:
     """Return name, type, marks and next line of the field that begins at a line."""
     line = lines[index]
     if not line or line[0].isdigit() or line.endswith(":"):
         return None
     return (
-        _run_together(lines, index)
+        _parse_joined_field(lines, index)
         if not _FIELD.fullmatch(line)
-        else _on_lines(lines, index) or _run_together(lines, index)
+        else _parse_field_lines(lines, index) or _parse_joined_field(lines, index)
     )
 
 
-def _on_lines(lines: Sequence[str], index: int) -> _Start | None:
+def _parse_field_lines(lines: Sequence[str], index: int) -> _FieldStart | None:
     below = next((n for n in range(index + 1, min(index + 3, len(lines))) if lines[n]), None)
-    if below is None or (is_required(lines[index]) is True and lines[index].lower() == "required"):
+    if below is None or (parse_required(lines[index]) is True and lines[index].lower() == "required"):
         return None
-    typed = _typed(lines, below, lines[below])
+    typed = _parse_type_and_marks(lines, below, lines[below])
     if typed is None:
         return None
     kind, marks, after = typed
@@ -258,34 +258,34 @@ def _on_lines(lines: Sequence[str], index: int) -> _Start | None:
         and _FIELD.fullmatch(lines[below])
         and after < len(lines)
         and after == below + 1
-        and _typed(lines, after, lines[after])
+        and _parse_type_and_marks(lines, after, lines[after])
     ):
         return None
     return lines[index], kind, marks, after
 
 
-def _run_together(lines: Sequence[str], index: int) -> _Start | None:
+def _parse_joined_field(lines: Sequence[str], index: int) -> _FieldStart | None:
     """Read `limitintegerdefault:100` and `limit integer required`, as some browsers save it."""
     line = lines[index]
     spaced = re.fullmatch(r"(\S+)\s+(\S.*)", line)
     if spaced and _FIELD.fullmatch(spaced[1]):
-        typed = _typed(lines, index, spaced[2])
+        typed = _parse_type_and_marks(lines, index, spaced[2])
         return (spaced[1], *typed) if typed and (typed[1] or len(spaced[2].split()) == 1) else None
     for found in _TYPE.finditer(line):
         name, rest = line[: found.start()], line[found.end() :]
-        if _FIELD.fullmatch(name) and rest and (typed := _typed(lines, index, found[0] + rest)) and typed[1]:
+        if _FIELD.fullmatch(name) and rest and (typed := _parse_type_and_marks(lines, index, found[0] + rest)) and typed[1]:
             return (name, *typed)
     return None
 
 
-def _typed(lines: Sequence[str], index: int, text: str) -> tuple[TypeWord, list[tuple[int, re.Match[str]]], int] | None:
+def _parse_type_and_marks(lines: Sequence[str], index: int, text: str) -> tuple[DocumentedType, list[tuple[int, re.Match[str]]], int] | None:
     found = _TYPE.match(text)
-    kind = type_word(found[0]) if found else None
+    kind = parse_type(found[0]) if found else None
     if found is None or kind is None:
-        kind, rest = type_word(text), ""
+        kind, rest = parse_type(text), ""
         if kind is None or len(text.split()) > 1:
             return None
     else:
         rest = text[found.end() :].strip()
-    marks = _marks(lines, index, rest)
+    marks = _parse_marks(lines, index, rest)
     return None if marks is None else (kind, *marks)

@@ -6,79 +6,79 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from codegen.docs.allowed_values import meanings_in
-from codegen.docs.documented_limits import limits_in
+from codegen.docs.allowed_values import find_value_meanings
+from codegen.docs.documented_limits import find_limits
 from codegen.docs.field_facts import FieldDraft
-from codegen.docs.findings import written
-from codegen.docs.loose_yaml import Tree
-from codegen.docs.page_facts import Draft, Example, Fact, Kind, Operation, origin
-from codegen.docs.schema_fields import Field, Schemas, Shape
-from codegen.docs.spec_operations import Endpoint, bodies, endpoints, parameters, security, statuses
+from codegen.docs.findings import comparable_text
+from codegen.docs.lenient_yaml import YamlTree
+from codegen.docs.page_facts import OperationDraft, PageExample, PageFact, FactKind, PageOperation, extract_origin
+from codegen.docs.schema_fields import SchemaField, SchemaResolver, SchemaVariant
+from codegen.docs.spec_operations import SpecEndpoint, list_bodies, list_endpoints, list_parameters, list_security_schemes, list_statuses
 from codegen.openapi.pointer import pointer
 
-_BOUNDS: Final[tuple[tuple[Kind, str, str], ...]] = (
+_BOUNDS: Final[tuple[tuple[FactKind, str, str], ...]] = (
     ("range", "minimum", "maximum"),
     ("length", "minLength", "maxLength"),
     ("count", "minItems", "maxItems"),
 )
 
 
-def operations(tree: Tree) -> tuple[Operation, ...]:
+def build_operations(tree: YamlTree) -> tuple[PageOperation, ...]:
     """Return every operation of the document, callbacks and webhooks among them."""
-    schemas = Schemas(tree.data)
-    return tuple(_operation(tree, schemas, endpoint) for endpoint in endpoints(schemas))
+    schemas = SchemaResolver(tree.data)
+    return tuple(_build_operation(tree, schemas, endpoint) for endpoint in list_endpoints(schemas))
 
 
-def _operation(tree: Tree, schemas: Schemas, endpoint: Endpoint) -> Operation:
-    draft = Draft(endpoint.method, endpoint.path, tree.line(endpoint.at))
-    if not endpoint.is_ours and isinstance(url := schemas.value("/servers/0/url"), str) and (server := origin(url)):
-        draft.facts.append(Fact("", "", "server", server, tree.line("/servers/0/url")))
-    for at, scheme in () if endpoint.is_ours else security(schemas, endpoint):
-        draft.facts.extend(_credential(at, scheme, tree))
-    for at, parameter in parameters(schemas, endpoint):
+def _build_operation(tree: YamlTree, schemas: SchemaResolver, endpoint: SpecEndpoint) -> PageOperation:
+    draft = OperationDraft(endpoint.method, endpoint.path, tree.line(endpoint.at))
+    if not endpoint.is_ours and isinstance(url := schemas.value("/servers/0/url"), str) and (server := extract_origin(url)):
+        draft.facts.append(PageFact("", "", "server", server, tree.line("/servers/0/url")))
+    for at, scheme in () if endpoint.is_ours else list_security_schemes(schemas, endpoint):
+        draft.facts.extend(_list_credential_facts(at, scheme, tree))
+    for at, parameter in list_parameters(schemas, endpoint):
         where, name = str(parameter.get("in", "query")), parameter["name"]
-        field = Field(name, at, schemas.shapes(pointer(at, "schema")), False, certain=True)
-        draft.facts.extend(_facts(tree, schemas, where, field, parameter.get("description")))
-        draft.facts.append(Fact(where, name, "required", parameter.get("required") is True, tree.line(at)))
-        for value, here in _examples(parameter, at):
-            draft.facts.append(Fact(where, name, "example", value, tree.line(here)))
+        field = SchemaField(name, at, schemas.shapes(pointer(at, "schema")), False, certain=True)
+        draft.facts.extend(_list_field_facts(tree, schemas, where, field, parameter.get("description")))
+        draft.facts.append(PageFact(where, name, "required", parameter.get("required") is True, tree.line(at)))
+        for value, here in _list_examples(parameter, at):
+            draft.facts.append(PageFact(where, name, "example", value, tree.line(here)))
     asked = pointer(endpoint.at, "requestBody", "required")
     if schemas.value(asked) is True:
-        draft.facts.append(Fact("request", "", "required", True, tree.line(asked)))
+        draft.facts.append(PageFact("request", "", "required", True, tree.line(asked)))
     description = pointer(endpoint.at, "description")
-    draft.facts.extend(limits_in(str(schemas.value(description) or ""), tree.line(description)))
-    for status in statuses(schemas, endpoint):
+    draft.facts.extend(find_limits(str(schemas.value(description) or ""), tree.line(description)))
+    for status in list_statuses(schemas, endpoint):
         line = tree.line(pointer(endpoint.at, "responses", status))
-        draft.facts.append(Fact(f"answer {status}", "", "status", status, line))
-    for body in bodies(schemas, endpoint):
-        draft.facts.append(Fact(body.where, "", "media", body.media, tree.line(body.at)))
+        draft.facts.append(PageFact(f"answer {status}", "", "status", status, line))
+    for body in list_bodies(schemas, endpoint):
+        draft.facts.append(PageFact(body.where, "", "media", body.media, tree.line(body.at)))
         fields = schemas.fields(body.schema)
         names_required = any(field.required for field in fields.values()) or body.where == "request"
         for field in fields.values():
-            draft.facts.extend(_facts(tree, schemas, body.where, field, None))
+            draft.facts.extend(_list_field_facts(tree, schemas, body.where, field, None))
             if names_required and field.required:
-                draft.facts.append(Fact(body.where, field.name, "required", True, tree.line(field.at)))
+                draft.facts.append(PageFact(body.where, field.name, "required", True, tree.line(field.at)))
         role = "request" if body.where == "request" else "answer"
-        for value, here in _body_examples(schemas, body.at):
-            draft.examples.append(Example(role, body.where, value, tree.line(here)))  # type: ignore[arg-type]  # one of two roles
+        for value, here in _list_body_examples(schemas, body.at):
+            draft.examples.append(PageExample(role, body.where, value, tree.line(here)))  # type: ignore[arg-type]  # one of two roles
     return draft.done()
 
 
-def _credential(at: str, scheme: dict[str, Any], tree: Tree) -> Iterator[Fact]:
+def _list_credential_facts(at: str, scheme: dict[str, Any], tree: YamlTree) -> Iterator[PageFact]:
     line = tree.line(at)
     if scheme.get("type") == "apiKey":
-        yield Fact("auth", str(scheme.get("name")), "location", scheme.get("in"), line)
+        yield PageFact("auth", str(scheme.get("name")), "location", scheme.get("in"), line)
     elif scheme.get("type") == "http":
-        yield Fact("auth", "Authorization", "location", "header", line)
-        yield Fact("auth", "Authorization", "scheme", str(scheme.get("scheme", "")).capitalize(), line)
+        yield PageFact("auth", "Authorization", "location", "header", line)
+        yield PageFact("auth", "Authorization", "scheme", str(scheme.get("scheme", "")).capitalize(), line)
 
 
-def _facts(tree: Tree, schemas: Schemas, where: str, field: Field, text: str | None) -> Iterator[Fact]:
+def _list_field_facts(tree: YamlTree, schemas: SchemaResolver, where: str, field: SchemaField, text: str | None) -> Iterator[PageFact]:
     """Yield the facts of a field; its description is asked for what the keywords do not say."""
     line = tree.line(field.at)
 
-    def fact(kind: Kind, value: Any, *keys: str) -> Fact:
-        return Fact(where, field.name, kind, value, tree.line(field.first(*keys) or field.at))
+    def fact(kind: FactKind, value: Any, *keys: str) -> PageFact:
+        return PageFact(where, field.name, kind, value, tree.line(field.first(*keys) or field.at))
 
     types = [name for name in sorted(field.types) if name != "null"]
     items = schemas.item_shapes(field)
@@ -92,7 +92,7 @@ def _facts(tree: Tree, schemas: Schemas, where: str, field: Field, text: str | N
     values = [value for shape in (*field.shapes, *items) for value in shape.values or () if value is not None]
     if values:
         draft.mark(
-            "enum", list({written(value): value for value in values}.values()), fact("enum", None, "enum", "const").line
+            "enum", list({comparable_text(value): value for value in values}.values()), fact("enum", None, "enum", "const").line
         )
     for kind, low, high in _BOUNDS:
         if field.get(low) is not None or field.get(high) is not None:
@@ -103,22 +103,22 @@ def _facts(tree: Tree, schemas: Schemas, where: str, field: Field, text: str | N
     if field.get("deprecated") is True:
         draft.mark("deprecated", True, fact("deprecated", None, "deprecated").line)
     for shape in field.shapes:
-        for value, here in _shape_examples(shape):
+        for value, here in _list_variant_examples(shape):
             draft.mark("example", value, tree.line(here))
     marks = [
-        _explained(mark, text or field.get("description")) if mark.kind == "enum" else mark for mark in draft.marks
+        _add_meanings(mark, text or field.get("description")) if mark.kind == "enum" else mark for mark in draft.marks
     ]
-    yield from marks or [Fact(where, field.name, "field", True, line)]
-    yield from _told(draft, types, text or field.get("description"), fact("field", None, "description").line)
+    yield from marks or [PageFact(where, field.name, "field", True, line)]
+    yield from _list_description_facts(draft, types, text or field.get("description"), fact("field", None, "description").line)
 
 
-def _explained(fact: Fact, text: Any) -> Fact:
+def _add_meanings(fact: PageFact, text: Any) -> PageFact:
     """Return a list of values with what the description says of each."""
     lines = [(fact.line, part.strip()) for part in text.split("\n")] if isinstance(text, str) else []
-    return replace(fact, meanings=meanings_in(lines, fact.value))
+    return replace(fact, meanings=find_value_meanings(lines, fact.value))
 
 
-def _told(draft: FieldDraft, types: list[str], text: Any, line: int) -> Iterator[Fact]:
+def _list_description_facts(draft: FieldDraft, types: list[str], text: Any, line: int) -> Iterator[PageFact]:
     """Yield bounds and deprecation that only the description tells; its lists of values explain, they do not limit."""
     if not isinstance(text, str) or not types:
         return
@@ -130,12 +130,12 @@ def _told(draft: FieldDraft, types: list[str], text: Any, line: int) -> Iterator
             yield fact
 
 
-def _shape_examples(shape: Shape) -> Iterator[tuple[Any, str]]:
+def _list_variant_examples(shape: SchemaVariant) -> Iterator[tuple[Any, str]]:
     for at, part in shape.parts:
-        yield from _examples(part, at)
+        yield from _list_examples(part, at)
 
 
-def _examples(part: Mapping[str, Any], at: str) -> Iterator[tuple[Any, str]]:
+def _list_examples(part: Mapping[str, Any], at: str) -> Iterator[tuple[Any, str]]:
     if "example" in part:
         yield part["example"], pointer(at, "example")
     examples = part.get("examples")
@@ -148,14 +148,14 @@ def _examples(part: Mapping[str, Any], at: str) -> Iterator[tuple[Any, str]]:
                 yield value["value"], pointer(at, "examples", name)
 
 
-def _body_examples(schemas: Schemas, at: str) -> Iterator[tuple[Any, str]]:
+def _list_body_examples(schemas: SchemaResolver, at: str) -> Iterator[tuple[Any, str]]:
     """Yield the examples of a body, also where they stand in its schema."""
     media = schemas.value(at)
     if isinstance(media, dict):
-        yield from _examples(media, at)
+        yield from _list_examples(media, at)
     seen: set[str] = set()
     for shape in schemas.shapes(pointer(at, "schema")):
-        for value, here in _shape_examples(shape):
+        for value, here in _list_variant_examples(shape):
             if here not in seen:
                 seen.add(here)
                 yield value, here

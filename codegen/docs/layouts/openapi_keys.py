@@ -8,7 +8,7 @@ from typing import Final
 from codegen.openapi.methods import METHODS
 
 # Below a key stands: a scalar; scalars (a list of them); free (any value); an object by its name here; list:X; map:X.
-_SCALARS: Final = {
+_SCALAR_KEYS: Final = {
     "root": "openapi jsonSchemaDialect",
     "info": "title summary description version termsOfService",
     "contact": "name url email",
@@ -28,7 +28,7 @@ _SCALARS: Final = {
     "exclusiveMinimum exclusiveMaximum multipleOf minLength maxLength pattern minItems maxItems uniqueItems "
     "minProperties maxProperties contentMediaType contentEncoding",
 }
-_OTHERS: Final = {
+_NESTED_KEYS: Final = {
     "root": {
         "info": "info", "servers": "list:server", "security": "list:security", "paths": "map:pathitem",
         "webhooks": "map:webhook", "components": "components", "tags": "list:tag",
@@ -61,8 +61,8 @@ _OTHERS: Final = {
     "security": {},
 }  # fmt: skip
 GRAMMAR: Final = {
-    kind: dict.fromkeys(_SCALARS.get(kind, "").split(), "scalar") | _OTHERS.get(kind, {})
-    for kind in {*_SCALARS, *_OTHERS}
+    kind: dict.fromkeys(_SCALAR_KEYS.get(kind, "").split(), "scalar") | _NESTED_KEYS.get(kind, {})
+    for kind in {*_SCALAR_KEYS, *_NESTED_KEYS}
 }
 TYPES: Final = frozenset(["string", "integer", "number", "boolean", "object", "array", "null"])
 # Keys that make sense for some types only: a way to tell the schema of items from the schema of their list.
@@ -72,7 +72,7 @@ ONLY_FOR: Final = {
     "number": "minimum maximum exclusiveMinimum exclusiveMaximum multipleOf",
     "object": "properties additionalProperties minProperties maxProperties required",
 }
-FITS: Final = {
+APPLICABLE_TYPES: Final = {
     key: {name, "integer" if name == "number" else name} for name, keys in ONLY_FOR.items() for key in keys.split()
 }
 _KEYS: Final = {
@@ -87,6 +87,6 @@ _KEYS: Final = {
 _NAME: Final = re.compile(r"[A-Za-z_$@][\w$.@-]*")
 
 
-def may_be_key(kind: str, key: str) -> bool:
+def can_be_key(kind: str, key: str) -> bool:
     """Tell whether a key can name an entry in a map of objects of this kind."""
     return bool(_KEYS.get(kind, _NAME).fullmatch(key))

@@ -6,11 +6,11 @@ from collections.abc import Awaitable, Mapping, Sequence
 from types import TracebackType
 from typing import Self, TypeVar
 
-from telecine._core.client_base import Base
-from telecine._core.images import image_url
+from telecine._core.client_base import ClientBase
+from telecine._core.images import resolve_image_url
 from telecine._core.job_token import JobReference
 from telecine._core.provider import Balance
-from telecine._core.submit import Submitted
+from telecine._core.submit import SubmittedJob
 from telecine.errors import InvalidPayload, TelecineError
 from telecine.jobs import AnyJob, AsyncJob
 from telecine.providers import ProviderName
@@ -23,7 +23,7 @@ from telecine_runtime.step_executor import AsyncHttp
 T = TypeVar("T")
 
 
-class AsyncBase(Base):
+class AsyncClientBase(ClientBase):
     """What `AsyncClient` does besides making videos."""
 
     _http: AsyncHttp
@@ -118,7 +118,7 @@ class AsyncBase(Base):
             ApiError: The provider refused.
             TransportError: No answer came.
         """
-        return await self._run(image_url(self._account(provider), image))
+        return await self._run(resolve_image_url(self._account(provider), image))
 
     def _job(
         self,
@@ -131,7 +131,7 @@ class AsyncBase(Base):
         account = self._account(reference.provider)
         return AsyncJob(reference, account, metadata or {}, dropped, refusals, submitted, _run=self._run)
 
-    def _started(self, started: Submitted, metadata: Mapping[str, str]) -> AsyncJob:
+    def _started(self, started: SubmittedJob, metadata: Mapping[str, str]) -> AsyncJob:
         return self._job(started.job, metadata, started.dropped, started.refusals, self._poll.clock())
 
     def _run(self, flow: Flow[T]) -> Awaitable[T]:

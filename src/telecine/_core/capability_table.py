@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from telecine._core.provider import Provider
-from telecine._core.request_mapping import allowed
-from telecine.providers import NAMES, provider
+from telecine._core.request_mapping import format_allowed_values
+from telecine.providers import NAMES, get_provider
 from telecine_runtime.capabilities import Capabilities, Field, Images
 from telecine_runtime.harmonised import HARMONISED
 
-NONE: Final = "—"
+EMPTY_CELL: Final = "—"
 
 MEDIA: Final = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WebP", "image/gif": "GIF"}
 FORMS: Final = {"url": "URL", "data": "data: URL or file", "upload": "file"}
@@ -23,7 +23,7 @@ SIGNED: Final = {"always": ", signed", "optional": ", signed on request", "never
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ModelColumn:
     """One model of one provider.
 
     Attributes:
@@ -39,41 +39,41 @@ class Column:
     cells: Mapping[str, str]
 
 
-def columns() -> tuple[Column, ...]:
+def build_columns() -> tuple[ModelColumn, ...]:
     """Return the table, a column for each model."""
-    return tuple(_column(provider(name), model) for name in NAMES for model in provider(name).capabilities)
+    return tuple(_column(get_provider(name), model) for name in NAMES for model in get_provider(name).capabilities)
 
 
-def markdown() -> str:
+def render_markdown() -> str:
     """Return the table as Markdown, with a line break at its end."""
-    table = columns()
+    table = build_columns()
     head = ["", *(f"{column.title}<br>`{column.provider}`" for column in table)]
-    models = ["model", *(f"`{column.model}`" if column.model else NONE for column in table)]
+    models = ["model", *(f"`{column.model}`" if column.model else EMPTY_CELL for column in table)]
     rows = [[name, *(column.cells[name] for column in table)] for name in table[0].cells]
     lines = [head, ["---"] * len(head), models, *rows]
     return "".join(f"| {' | '.join(line)} |\n".replace("|  |", "| |") for line in lines)
 
 
-def overview() -> str:
+def render_overview() -> str:
     """Return a short table as Markdown, a line for each model: what somebody wants to know first."""
     rows = ("duration", "aspect ratio", "resolution", "images", "callback")
     head = ["provider", "model", *rows]
     lines = [head, ["---"] * len(head)]
-    for column in columns():
-        model = f"`{column.model}`" if column.model else NONE
+    for column in build_columns():
+        model = f"`{column.model}`" if column.model else EMPTY_CELL
         lines.append([column.title, model, *(re.split(r"; | \(", column.cells[row])[0] for row in rows)])
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
-def _column(table: Provider, capabilities: Capabilities) -> Column:
+def _column(table: Provider, capabilities: Capabilities) -> ModelColumn:
     cells = {name: cell(table, capabilities) for name, cell in ROWS.items()}
-    return Column(table.name, table.api.title, capabilities.model or "", cells)
+    return ModelColumn(table.name, table.api.title, capabilities.model or "", cells)
 
 
 def _field(name: str, text: Callable[[Field], str]) -> Callable[[Provider, Capabilities], str]:
     def cell(_table: Provider, capabilities: Capabilities) -> str:
         field = capabilities.fields.get(name)
-        return NONE if field is None else text(field)
+        return EMPTY_CELL if field is None else text(field)
 
     return cell
 
@@ -85,7 +85,7 @@ def _prompt(field: Field) -> str:
 
 def _values(unit: str = "") -> Callable[[Field], str]:
     def text(field: Field) -> str:
-        told = "values not documented" if field.values is None else allowed(field.values) + unit
+        told = "values not documented" if field.values is None else format_allowed_values(field.values) + unit
         alone = field.values is not None and len(field.values) == 1
         return told if field.default is None or alone else f"{told} ({field.default}{unit} by default)"
 
@@ -109,22 +109,22 @@ _WRITTEN: Final = {"prompt": _prompt, "images": _images}
 
 
 def _number(value: int | None, unit: str = "") -> str:
-    return NONE if value is None else f"{value}{unit}"
+    return EMPTY_CELL if value is None else f"{value}{unit}"
 
 
 def _span(seconds: tuple[int, int] | None) -> str:
-    return NONE if seconds is None else f"{seconds[0]} to {seconds[1]} s"
+    return EMPTY_CELL if seconds is None else f"{seconds[0]} to {seconds[1]} s"
 
 
 def _callback(capabilities: Capabilities) -> str:
     if capabilities.callback is None:
-        return NONE
+        return EMPTY_CELL
     return CALLBACKS[capabilities.callback] + SIGNED[capabilities.signature]
 
 
 def _told(by_code: bool, by_words: bool) -> str:
     ways = [way for way, there in (("code", by_code), ("words", by_words)) if there]
-    return f"by {' or '.join(ways)}" if ways else NONE
+    return f"by {' or '.join(ways)}" if ways else EMPTY_CELL
 
 
 def _refused(table: Provider, capabilities: Capabilities) -> str:
@@ -148,11 +148,11 @@ def _price(capabilities: Capabilities) -> str:
 
 
 def _yes(there: object) -> str:
-    return "yes" if there else NONE
+    return "yes" if there else EMPTY_CELL
 
 
 def _options(names: Sequence[str]) -> str:
-    return ", ".join(sorted(names)) or NONE
+    return ", ".join(sorted(names)) or EMPTY_CELL
 
 
 _HARMONISED_ROWS: Final = {

@@ -7,22 +7,22 @@ from decimal import Decimal
 from typing import Any, TypeAlias, cast
 
 from telecine._core import environment
-from telecine._core.field_hints import named
-from telecine._core.job_limiter import gate
+from telecine._core.field_hints import suggest_argument
+from telecine._core.job_limiter import get_limiter
 from telecine._core.job_token import JobReference
 from telecine._core.poll_schedule import Poll
 from telecine._core.price_estimate import Estimate
-from telecine._core.provider import Balance, balance
-from telecine._core.provider_context import Account
-from telecine._core.reconcile import found
-from telecine._core.request_check import OnUnsupported, faults, price_of
-from telecine._core.sent_keys import Keys
-from telecine._core.submit import Order, Submitted, submit
+from telecine._core.provider import Balance, parse_balance
+from telecine._core.provider_context import ProviderContext
+from telecine._core.reconcile import reconcile_job
+from telecine._core.request_check import OnUnsupported, validate_request, estimate_request
+from telecine._core.sent_keys import SentKeys
+from telecine._core.submit import SubmitRequest, SubmittedJob, submit
 from telecine.errors import UnsupportedParameter
 from telecine.providers import NAMES, ProviderName
-from telecine.providers import provider as table_of
-from telecine.request import AspectRatio, Fields, ImageInput, Mode, Resolution, VideoRequest, request_of
-from telecine.webhooks.parsing import Delivery, reported
+from telecine.providers import get_provider as table_of
+from telecine.request import AspectRatio, RequestFields, ImageInput, Mode, Resolution, VideoRequest, build_request
+from telecine.webhooks.parsing import Delivery, parse_callback
 from telecine_runtime.call import Call
 from telecine_runtime.capabilities import Capabilities
 from telecine_runtime.endpoint import Endpoints
@@ -33,11 +33,11 @@ from telecine_runtime.retry import Retry, attempt_as
 ByProvider: TypeAlias = str | Mapping[ProviderName, str] | None
 """One text for all providers, or one for each."""
 
-Makers: TypeAlias = ProviderName | Sequence[ProviderName]
+ProviderNames: TypeAlias = ProviderName | Sequence[ProviderName]
 """The name of a provider; of several names the first that does not certainly refuse."""
 
 
-class Base:
+class ClientBase:
     """What the two clients share: everything but I/O."""
 
     def __init__(
@@ -48,20 +48,20 @@ class Base:
         poll: Poll | None,
         on_unsupported: OnUnsupported,
         callback_secret: str | None,
-        provider: Makers | None,
+        provider: ProviderNames | None,
     ) -> None:
-        known("api_key", api_key)
-        known("base_url", base_url)
-        self._endpoints = Endpoints(_plain(api_key), environment.base_url() if base_url is None else _plain(base_url))
-        self._makers = tuple(table_of(name).name for name in _several(provider)) if provider is not None else None
-        self._keys = Keys()
+        check_provider_names("api_key", api_key)
+        check_provider_names("base_url", base_url)
+        self._endpoints = Endpoints(_as_str_dict(api_key), environment.base_url() if base_url is None else _as_str_dict(base_url))
+        self._makers = tuple(table_of(name).name for name in _as_names(provider)) if provider is not None else None
+        self._keys = SentKeys()
         self._retry = retry or Retry()
         self._poll = poll or Poll()
         if on_unsupported not in ("raise", "warn", "drop"):
             raise ConfigurationError(f"on_unsupported is raise, warn or drop, not {on_unsupported!r}")
         self._on_unsupported: OnUnsupported = on_unsupported
         self._callback_secret = callback_secret
-        self._accounts: dict[str, Account] = {}
+        self._accounts: dict[str, ProviderContext] = {}
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {', '.join(NAMES)}>"
@@ -83,7 +83,7 @@ class Base:
         """
         return tuple(c for c in table_of(provider).capabilities if model in (None, c.model))
 
-    @named
+    @suggest_argument
     def check(
         self,
         prompt: str | VideoRequest,
@@ -118,7 +118,7 @@ class Base:
         Raises:
             InvalidRequest: A field is of the wrong type.
         """
-        fields = Fields(
+        fields = RequestFields(
             model=model,
             duration=duration,
             aspect_ratio=aspect_ratio,
@@ -129,8 +129,8 @@ class Base:
             metadata=metadata,
             max_cost=max_cost,
         )
-        request = request_of(prompt, fields)
-        return {name: faults(table_of(name), request) for name in NAMES}
+        request = build_request(prompt, fields)
+        return {name: validate_request(table_of(name), request) for name in NAMES}
 
     def estimate(self, request: VideoRequest) -> dict[ProviderName, Estimate | None]:
         """Tell for each provider what a request will cost by documented prices, in US dollars, each with its date.
@@ -140,52 +140,52 @@ class Base:
         Args:
             request: The video; where it names no length or resolution, those that the provider takes then.
         """
-        return {name: price_of(table_of(name), request) for name in NAMES}
+        return {name: estimate_request(table_of(name), request) for name in NAMES}
 
-    def _account(self, name: str) -> Account:
+    def _account(self, name: str) -> ProviderContext:
         """Return the account at a provider; a missing key is told here, before anything is sent."""
         if name not in self._accounts:
             table = table_of(name)
             endpoint = self._endpoints.of(table.api)
-            counter = gate(name, endpoint.fingerprint, endpoint.base_url)
-            self._accounts[name] = Account(table, counter, endpoint.base_url, self._retry, self._poll)
+            counter = get_limiter(name, endpoint.fingerprint, endpoint.base_url)
+            self._accounts[name] = ProviderContext(table, counter, endpoint.base_url, self._retry, self._poll)
         return self._accounts[name]
 
     def _submission(
-        self, request: VideoRequest, makers: Makers | None, key: str, callback_url: str | None
-    ) -> Flow[Submitted]:
-        names = (self._makers or environment.providers()) if makers is None else _several(makers)
+        self, request: VideoRequest, makers: ProviderNames | None, key: str, callback_url: str | None
+    ) -> Flow[SubmittedJob]:
+        names = (self._makers or environment.providers()) if makers is None else _as_names(makers)
         if not names:
             raise ConfigurationError(
                 f"name at least one provider: submit(provider=…), Client(provider=…), or {environment.PROVIDER}"
             )
         accounts = [self._account(name) for name in dict.fromkeys(names)]
-        order = Order(request, key, callback_url, self._callback_secret, self._on_unsupported, self._keys)
+        order = SubmitRequest(request, key, callback_url, self._callback_secret, self._on_unsupported, self._keys)
         return submit(accounts, order)
 
     def _found(self, job: JobReference, provider_id: str | None) -> Flow[JobReference]:
-        return (yield from found(self._account(job.provider), job, provider_id))
+        return (yield from reconcile_job(self._account(job.provider), job, provider_id))
 
     def _balance(self, name: str) -> Flow[Balance]:
         account = self._account(name)
         table = account.provider.lifecycle.balance
         if table is None:
             raise UnsupportedParameter(name, ("there is no documented way to ask for the balance",))
-        return (yield from attempt_as(Call(table.operation), account.retry, lambda answer: balance(table, answer)))
+        return (yield from attempt_as(Call(table.operation), account.retry, lambda answer: parse_balance(table, answer)))
 
     def _reported(self, name: str, delivery: Delivery, secrets: Sequence[str]) -> JobReference | None:
-        return reported(table_of(name), delivery, secrets, self._callback_secret)
+        return parse_callback(table_of(name), delivery, secrets, self._callback_secret)
 
 
-def _several(makers: Makers) -> tuple[str, ...]:
+def _as_names(makers: ProviderNames) -> tuple[str, ...]:
     return (makers,) if isinstance(makers, str) else tuple(makers)
 
 
-def _plain(given: ByProvider) -> str | dict[str, str] | None:
+def _as_str_dict(given: ByProvider) -> str | dict[str, str] | None:
     return {str(name): text for name, text in given.items()} if isinstance(given, Mapping) else given
 
 
-def known(argument: str, given: object) -> None:
+def check_provider_names(argument: str, given: object) -> None:
     """Refuse a map with a name that is no provider's: what was meant for it would go to the provider's own server."""
     names = cast("Mapping[str, object]", given) if isinstance(given, Mapping) else ()
     strangers = [name for name in names if name not in NAMES]

@@ -22,12 +22,12 @@ def base_url() -> str | None:
     """Return the server that the environment names instead of the providers' own, and log that once."""
     url = os.environ.get(BASE_URL, "").strip()
     if url:
-        _tell(url)
+        _log_override(url)
     return url or None
 
 
 @cache
-def _tell(url: str) -> None:
+def _log_override(url: str) -> None:
     log.warning("%s is set: calls go to %s", BASE_URL, without_query(url))
 
 

@@ -11,7 +11,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 C = TypeVar("C", bound=type)
 
 
-def named(function: F) -> F:
+def suggest_argument(function: F) -> F:
     """Make a function name the nearest of its arguments when it is called with one that it does not have.
 
     Raises:
@@ -23,7 +23,7 @@ def named(function: F) -> F:
     @wraps(function)
     def checked(*given: Any, **fields: Any) -> Any:
         if not fields.keys() <= known:
-            raise _mistyped(name, fields.keys() - known, known)
+            raise _unknown_argument_error(name, fields.keys() - known, known)
         return function(*given, **fields)
 
     @wraps(function)
@@ -33,13 +33,13 @@ def named(function: F) -> F:
     return cast("F", awaited if inspect.iscoroutinefunction(function) else checked)
 
 
-def named_fields(kind: C) -> C:
+def suggest_field(kind: C) -> C:
     """Make a class name the nearest of its fields when it is made with one that it does not have."""
-    type.__setattr__(kind, "__init__", named(vars(kind)["__init__"]))
+    type.__setattr__(kind, "__init__", suggest_argument(vars(kind)["__init__"]))
     return kind
 
 
-def _mistyped(function: str, strangers: set[str], known: frozenset[str]) -> TypeError:
+def _unknown_argument_error(function: str, strangers: set[str], known: frozenset[str]) -> TypeError:
     import difflib  # here, because hardly anybody needs it
 
     name = min(strangers)

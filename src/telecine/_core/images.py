@@ -9,8 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 
-from telecine._core.provider import upload, uploaded
-from telecine._core.provider_context import Account
+from telecine._core.provider import build_upload_call, parse_upload_url
+from telecine._core.provider_context import ProviderContext
 from telecine.errors import UnsupportedParameter
 from telecine.request import ImageInput
 from telecine_runtime.body import File
@@ -19,7 +19,7 @@ from telecine_runtime.errors import InvalidRequest
 from telecine_runtime.flow import Flow, aside
 from telecine_runtime.retry import attempt_as
 
-UNKNOWN: Final = "application/octet-stream"
+UNKNOWN_MEDIA_TYPE: Final = "application/octet-stream"
 SIGNATURES: Final = (
     (b"\x89PNG\r\n\x1a\n", 0, "image/png"),
     (b"\xff\xd8\xff", 0, "image/jpeg"),
@@ -28,20 +28,20 @@ SIGNATURES: Final = (
 )
 
 
-def form_of(image: ImageInput) -> str:
+def classify_image(image: ImageInput) -> str:
     """Return the form in which an image is given: ``url``, ``data`` or ``file``."""
     if isinstance(image, str):
         return "data" if image[:5].lower() == "data:" else "url"
     return "file"
 
 
-def plain(url: str) -> str:
+def normalise_scheme(url: str) -> str:
     """Return a URL with its scheme in small letters, as the specs have it."""
     scheme, colon, rest = url.partition(":")
     return scheme.lower() + colon + rest
 
 
-def taken(images: Sequence[ImageInput]) -> Flow[tuple[ImageInput, ...]]:
+def load_images(images: Sequence[ImageInput]) -> Flow[tuple[ImageInput, ...]]:
     """Return images as they can be sent more than once, and to each of several providers.
 
     Files that are open are read, from where they stand, and URLs are written as the specs have them.
@@ -52,15 +52,15 @@ def taken(images: Sequence[ImageInput]) -> Flow[tuple[ImageInput, ...]]:
     found: list[ImageInput] = []
     for image in images:
         if isinstance(image, str):
-            found.append(plain(image))
+            found.append(normalise_scheme(image))
         elif isinstance(image, bytes | os.PathLike):
             found.append(image)
         else:
-            found.append((yield from aside(partial(_content, image))))
+            found.append((yield from aside(partial(_read_content, image))))
     return tuple(found)
 
 
-def _content(image: bytearray | memoryview | BinaryIO) -> bytes:
+def _read_content(image: bytearray | memoryview | BinaryIO) -> bytes:
     if isinstance(image, bytearray | memoryview):
         return bytes(image)
     name = getattr(image, "name", "an open file")
@@ -73,14 +73,14 @@ def _content(image: bytearray | memoryview | BinaryIO) -> bytes:
     return content
 
 
-def media_type(content: bytes) -> str | None:
+def detect_media_type(content: bytes) -> str | None:
     """Return the media type of an image, by its first bytes."""
     return next((kind for magic, at, kind in SIGNATURES if content[at : at + len(magic)] == magic), None)
 
 
-def accepts(images: Images, image: ImageInput) -> str | None:
+def find_image_problem(images: Images, image: ImageInput) -> str | None:
     """Return why an image cannot be sent, or ``None``; a file is not opened for that."""
-    form = form_of(image)
+    form = classify_image(image)
     if form == "url" and not str(image).lower().startswith(("http://", "https://")):
         return "takes http(s) URLs; give a file as a pathlib.Path"
     if form == "file" and not {"data", "upload"} & set(images.forms):
@@ -90,7 +90,7 @@ def accepts(images: Images, image: ImageInput) -> str | None:
     return None
 
 
-def prepare(account: Account, capabilities: Capabilities, images: Sequence[ImageInput]) -> Flow[list[str]]:
+def prepare_images(account: ProviderContext, capabilities: Capabilities, images: Sequence[ImageInput]) -> Flow[list[str]]:
     """Return a URL for each image; what is no URL yet is uploaded, or written into a ``data:`` URL.
 
     Raises:
@@ -98,61 +98,61 @@ def prepare(account: Account, capabilities: Capabilities, images: Sequence[Image
     """
     urls: list[str] = []
     for image in images:
-        url = image if isinstance(image, str) else (yield from _url(account, capabilities, image))
+        url = image if isinstance(image, str) else (yield from _build_image_url(account, capabilities, image))
         urls.append(url)
     return urls
 
 
-def image_url(account: Account, image: ImageInput) -> Flow[str]:
+def resolve_image_url(account: ProviderContext, image: ImageInput) -> Flow[str]:
     """Return the URL of an image at the provider; it is uploaded unless it is a URL already."""
-    (image,) = yield from taken((image,))
+    (image,) = yield from load_images((image,))
     if isinstance(image, str):
         return image
     model = next((c for c in account.provider.capabilities if "images" in c.fields), account.provider.capabilities[0])
-    return (yield from _upload(account, (yield from _file(account, model, image))))
+    return (yield from _upload(account, (yield from _load_file(account, model, image))))
 
 
-def _url(account: Account, capabilities: Capabilities, image: ImageInput) -> Flow[str]:
-    file = yield from _file(account, capabilities, image)
-    if "data" in _facts(capabilities).forms:
+def _build_image_url(account: ProviderContext, capabilities: Capabilities, image: ImageInput) -> Flow[str]:
+    file = yield from _load_file(account, capabilities, image)
+    if "data" in _image_rules(capabilities).forms:
         return f"data:{file.type};base64,{base64.b64encode(file.content).decode()}"
     return (yield from _upload(account, file))
 
 
-def _file(account: Account, capabilities: Capabilities, image: ImageInput) -> Flow[File]:
+def _load_file(account: ProviderContext, capabilities: Capabilities, image: ImageInput) -> Flow[File]:
     name = account.provider.name
-    file = yield from aside(lambda: _read(name, image))
-    if reason := _refusal(file, _facts(capabilities)):
+    file = yield from aside(lambda: _read_file(name, image))
+    if reason := _find_file_problem(file, _image_rules(capabilities)):
         raise UnsupportedParameter(name, (f"images={file.name}: it {reason}",))
     return file
 
 
-def _facts(capabilities: Capabilities) -> Images:
+def _image_rules(capabilities: Capabilities) -> Images:
     field = capabilities.fields.get("images")
     return (field and field.images) or Images(())
 
 
-def _upload(account: Account, file: File) -> Flow[str]:
+def _upload(account: ProviderContext, file: File) -> Flow[str]:
     table, name = account.provider.lifecycle.upload, account.provider.name
     if table is None:
         raise UnsupportedParameter(name, (f"images={file.name}: it has no upload",))
-    call = upload(table, file)
-    return (yield from attempt_as(call, account.retry, lambda answer: uploaded(table, answer, account.base_url)))
+    call = build_upload_call(table, file)
+    return (yield from attempt_as(call, account.retry, lambda answer: parse_upload_url(table, answer, account.base_url)))
 
 
-def _read(provider: str, image: ImageInput) -> File:
+def _read_file(provider: str, image: ImageInput) -> File:
     if isinstance(image, bytes):
-        kind = media_type(image) or UNKNOWN
+        kind = detect_media_type(image) or UNKNOWN_MEDIA_TYPE
         return File(f"image.{kind.partition('/')[2]}", image, kind)
     path = Path(cast("os.PathLike[str]", image))  # since `taken` has left nothing else
     try:
         content = path.read_bytes()
     except OSError as error:
         raise UnsupportedParameter(provider, (f"images={str(path)!r}: {error.strerror}",)) from error
-    return File(path.name, content, media_type(content) or UNKNOWN)
+    return File(path.name, content, detect_media_type(content) or UNKNOWN_MEDIA_TYPE)
 
 
-def _refusal(file: File, images: Images) -> str | None:
+def _find_file_problem(file: File, images: Images) -> str | None:
     if not file.type.startswith("image/"):
         return "takes PNG, JPEG, WebP or GIF, and this is none of them"
     if images.types and file.type not in images.types:

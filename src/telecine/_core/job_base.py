@@ -10,9 +10,9 @@ from typing import Final
 
 from telecine._core.job_token import JobReference
 from telecine._core.poll_schedule import Poll
-from telecine._core.polling import Watch, look
-from telecine._core.provider_context import Account
-from telecine._core.video_fetch import Links
+from telecine._core.polling import JobPoller, poll_once
+from telecine._core.provider_context import ProviderContext
+from telecine._core.video_fetch import VideoSource
 from telecine.errors import TelecineError
 from telecine.providers import ProviderName
 from telecine_runtime.flow import Flow
@@ -22,7 +22,7 @@ log: Final = logging.getLogger("telecine")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class JobFacts:
+class JobBase:
     """What the two kinds of job share.
 
     Attributes:
@@ -32,7 +32,7 @@ class JobFacts:
     """
 
     _reference: JobReference
-    _account: Account = field(compare=False)
+    _account: ProviderContext = field(compare=False)
     metadata: Mapping[str, str] = field(default_factory=dict[str, str])
     dropped: tuple[str, ...] = ()
     refusals: tuple[TelecineError, ...] = ()
@@ -67,22 +67,22 @@ class JobFacts:
         """A name for the video's file, different for each job."""
         return re.sub(r"[^\w.-]", "_", f"{self.provider}-{self.id or self.key}") + ".mp4"
 
-    def _links(self) -> Links:
+    def _links(self) -> VideoSource:
         """Return where the video lies, for whoever fetches it."""
-        return Links(self.file_name, self._fresh_url, self._account.poll)
+        return VideoSource(self.file_name, self._fresh_url, self._account.poll)
 
     def _fresh_url(self) -> Flow[str]:
         """Ask the provider where the video lies now; an empty text when it lies nowhere."""
-        reading = yield from look(self._account, self._reference, self._account.retry)
+        reading = yield from poll_once(self._account, self._reference, self._account.retry)
         return reading.video.url if reading.video else ""
 
-    def _watch(self, timeout: float, poll: Poll | None) -> Watch:
+    def _watch(self, timeout: float, poll: Poll | None) -> JobPoller:
         """Return the watch over this job."""
-        return Watch(self._account, self._reference, timeout, poll or self._account.poll, self._submitted)
+        return JobPoller(self._account, self._reference, timeout, poll or self._account.poll, self._submitted)
 
     def _looked(self) -> Flow[Reading]:
         """Ask once how the job is, and log what in the answer is not as the spec has it."""
-        reading = yield from look(self._account, self._reference, self._account.retry)
+        reading = yield from poll_once(self._account, self._reference, self._account.retry)
         for remark in reading.remarks:
             log.warning("%s: %s", self.provider, remark)
         return reading

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from telecine._core.job_token import JobReference
-from telecine.errors import LimitReached, held_by
+from telecine.errors import LimitReached, describe_lost_slots
 from telecine_runtime.capabilities import Limits
 from telecine_runtime.flow import Flow, pause
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 log: Final = logging.getLogger("telecine")
 
 HOUR: Final = 3600.0
-PATIENCE: Final = 4
+SLOT_LIFETIME_FACTOR: Final = 4
 """How many times its usual time a job is counted for, when nobody has looked whether it has ended."""
-UNUSUAL: Final = 600.0
+DEFAULT_SLOT_LIFETIME: Final = 600.0
 """Seconds that a job is counted for where no usual time is documented."""
 
 
 @dataclass(slots=True)
-class Gate:
+class JobLimiter:
     """Counts the jobs of one key at one server."""
 
     clock: Callable[[], float] = time.monotonic
@@ -43,7 +43,7 @@ class Gate:
             now = self.clock()
             while self._started and now - self._started[0] >= HOUR:
                 self._started.popleft()
-            longest = PATIENCE * limits.typical_seconds[1] if limits.typical_seconds else UNUSUAL
+            longest = SLOT_LIFETIME_FACTOR * limits.typical_seconds[1] if limits.typical_seconds else DEFAULT_SLOT_LIFETIME
             while self._open and now - next(iter(self._open.values())) >= longest:
                 self._lost.discard(self._open.popitem(last=False)[0])
             if limits.submits_per_hour is not None and len(self._started) >= limits.submits_per_hour:
@@ -87,15 +87,15 @@ class Gate:
             return tuple(key for key in self._open if key in self._lost)
 
 
-_gates: dict[tuple[str, str, str], Gate] = {}
+_limiters: dict[tuple[str, str, str], JobLimiter] = {}
 
 
-def gate(provider: str, fingerprint: str, base_url: str) -> Gate:
+def get_limiter(provider: str, fingerprint: str, base_url: str) -> JobLimiter:
     """Return the gate of a key at a provider's server, the same one in the whole process."""
-    return _gates.setdefault((provider, fingerprint, base_url), Gate())
+    return _limiters.setdefault((provider, fingerprint, base_url), JobLimiter())
 
 
-def wait_for_place(gate: Gate, key: str, provider: ProviderName, limits: Limits, patience: float) -> Flow[None]:
+def wait_for_slot(gate: JobLimiter, key: str, provider: ProviderName, limits: Limits, patience: float) -> Flow[None]:
     """Wait for a place; places that lost answers hold are told at once.
 
     Raises:
@@ -107,6 +107,6 @@ def wait_for_place(gate: Gate, key: str, provider: ProviderName, limits: Limits,
         if waited + seconds > patience:
             raise LimitReached(provider, limits, seconds, lost)
         if lost and not waited:
-            log.warning("%s: waiting for a place%s", provider, held_by(lost))
+            log.warning("%s: waiting for a place%s", provider, describe_lost_slots(lost))
         yield from pause(seconds)
         waited += seconds

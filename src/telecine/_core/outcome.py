@@ -28,7 +28,7 @@ class Outcome:
     error: TelecineError | None = None
 
 
-def ready(folder: str | os.PathLike[str]) -> Path:
+def ensure_directory(folder: str | os.PathLike[str]) -> Path:
     """Return a folder that is there."""
     path = Path(folder)
     path.mkdir(parents=True, exist_ok=True)

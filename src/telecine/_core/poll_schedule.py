@@ -42,6 +42,6 @@ class Poll:
         """Return the seconds before the next poll, jitter aside."""
         return min(pause * self.factor, self.cap)
 
-    def shaken(self, pause: float) -> float:
+    def with_jitter(self, pause: float) -> float:
         """Return the pause with its jitter."""
         return pause * random.uniform(1 - self.jitter, 1 + self.jitter)  # noqa: S311 - spreads load, guards no secret

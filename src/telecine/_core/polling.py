@@ -9,7 +9,7 @@ from typing import Final
 
 from telecine._core.job_token import JobReference
 from telecine._core.poll_schedule import Poll
-from telecine._core.provider_context import Account
+from telecine._core.provider_context import ProviderContext
 from telecine.errors import SubmitUnknown, WaitTimeout
 from telecine_runtime.errors import (
     ApiError,
@@ -28,28 +28,28 @@ from telecine_runtime.state_words import RANK, TERMINAL, State
 log: Final = logging.getLogger("telecine")
 
 NOT_FOUND: Final = "not found"
-FORGOTTEN: Final = 3
+NOT_FOUND_LIMIT: Final = 3
 """How many polls in a row must say that there is no such job before that is believed."""
-SETTLED: Final = 60.0
+SETTLING_SECONDS: Final = 60.0
 """Seconds after the submit before which a job that was never seen may still become known."""
-ONCE: Final = Retry(attempts=1)
-LAST_LOOK: Final = 1.0
+SINGLE_ATTEMPT: Final = Retry(attempts=1)
+FINAL_POLL_TIMEOUT: Final = 1.0
 """Seconds that the last question may take although the time to wait is over."""
 
 
-def look(account: Account, job: JobReference, retry: Retry, timeout: float | None = None) -> Flow[Reading]:
+def poll_once(account: ProviderContext, job: JobReference, retry: Retry, timeout: float | None = None) -> Flow[Reading]:
     """Ask how a job is. What became of the job is never raised, only returned.
 
     Raises:
         TelecineError: The question itself failed, as often as `retry` allows, or longer than `timeout` seconds.
     """
-    reading = yield from _look(account, job, retry, timeout)
+    reading = yield from _request_reading(account, job, retry, timeout)
     if reading.state in TERMINAL:
         account.gate.leave(job.key)
     return reading
 
 
-def _look(account: Account, job: JobReference, retry: Retry, timeout: float | None) -> Flow[Reading]:
+def _request_reading(account: ProviderContext, job: JobReference, retry: Retry, timeout: float | None) -> Flow[Reading]:
     if job.id is None:
         return Reading("unknown")
     call = account.provider.poll(job.id)
@@ -64,23 +64,23 @@ def _look(account: Account, job: JobReference, retry: Retry, timeout: float | No
             raise  # a proxy's page tells nothing of the job
         if isinstance(error, NotFound | BadRequest):
             # A question holds nothing but the id that the provider gave: one that is "bad" is of an unknown job.
-            return Reading("unknown", NOT_FOUND, source=_body(error))
+            return Reading("unknown", NOT_FOUND, source=_lazy_body(error))
         if isinstance(error, GenerationFailed | PromptRejected):
-            return Reading("failed", error=_problem(error), source=_body(error))
+            return Reading("failed", error=_build_problem(error), source=_lazy_body(error))
         raise
 
 
-def _body(error: ApiError) -> Callable[[], object]:
+def _lazy_body(error: ApiError) -> Callable[[], object]:
     body = error.body
     return lambda: body
 
 
-def _problem(error: ApiError) -> Problem:
+def _build_problem(error: ApiError) -> Problem:
     code = None if error.code is None else str(error.code)
     return Problem(error.message or str(error), code, rejected=isinstance(error, PromptRejected))
 
 
-class Watch:
+class JobPoller:
     """Watches over a job until it has come to an end.
 
     Args:
@@ -109,13 +109,13 @@ class Watch:
     )
 
     def __init__(
-        self, account: Account, job: JobReference, timeout: float, poll: Poll, submitted: float | None = None
+        self, account: ProviderContext, job: JobReference, timeout: float, poll: Poll, submitted: float | None = None
     ) -> None:
         self._account, self._job, self._poll, self._submitted = account, job, poll, submitted
         self._timeout, self._deadline = timeout, poll.clock() + timeout
         self._interval = self._first_pause()
         # What is kept between two polls is kept ten thousand times: what moves, and no answer.
-        self._seen = _seen(Reading("unknown"))
+        self._seen = _status_of(Reading("unknown"))
         self._asked = self._known = False
         self._missed = 0
         self._succeeded: float | None = None
@@ -142,18 +142,18 @@ class Watch:
             left = max(0.0, self._deadline - self._poll.clock())
             if self._asked and not left:
                 raise WaitTimeout(self._job, self._timeout, self._seen[1], self._trouble) from self._trouble
-            yield Pause(min(max(self._poll.shaken(self._interval), asked_to_wait), left))
+            yield Pause(min(max(self._poll.with_jitter(self._interval), asked_to_wait), left))
             self._interval = self._poll.next_pause(self._interval)
             self._asked = True
             try:
                 # Once, because this loop asks again by itself, and keeps its own deadline.
-                limit = max(self._deadline - self._poll.clock(), LAST_LOOK)
-                news = self._news((yield from look(self._account, self._job, ONCE, limit)))
+                limit = max(self._deadline - self._poll.clock(), FINAL_POLL_TIMEOUT)
+                news = self._news((yield from poll_once(self._account, self._job, SINGLE_ATTEMPT, limit)))
             except TelecineError as error:
                 if _is_final(error):
                     raise
                 # The job is remote and goes on: a question that failed is asked again later.
-                self._trouble, asked_to_wait = _light(error), error.retry_after or 0.0
+                self._trouble, asked_to_wait = _strip_tracebacks(error), error.retry_after or 0.0
                 log.info("%s: polling goes on after %s", self._account.provider.name, type(error).__name__)
                 continue
             self._trouble, asked_to_wait = None, 0.0
@@ -167,7 +167,7 @@ class Watch:
                 self._remarked |= {reading.provider_state}
                 log.warning("%s: %s", self._account.provider.name, remark)
         reading = self._forward(self._graced(reading))
-        before, self._seen = self._seen, _seen(reading)
+        before, self._seen = self._seen, _status_of(reading)
         return None if self._seen == before else reading
 
     def _graced(self, reading: Reading) -> Reading:
@@ -188,7 +188,7 @@ class Watch:
         is_missing = reading.provider_state == NOT_FOUND
         self._missed = self._missed + 1 if is_missing else 0
         self._known = self._known or not is_missing
-        if self._missed >= FORGOTTEN and (self._known or self._is_settled()):
+        if self._missed >= NOT_FOUND_LIMIT and (self._known or self._is_settled()):
             self._account.gate.leave(self._job.key)
             return reading._replace(state="expired", error=Problem("the provider does not know this job any more"))
         state, word, progress = self._seen
@@ -201,13 +201,13 @@ class Watch:
 
     def _is_settled(self) -> bool:
         """Tell whether a provider that does not know the job yet has had the time to learn of it."""
-        return self._submitted is None or self._poll.clock() - self._submitted >= SETTLED
+        return self._submitted is None or self._poll.clock() - self._submitted >= SETTLING_SECONDS
 
     def _first_pause(self) -> float:
         return self._poll.first_pause(self._account.provider.capabilities[0].limits)
 
 
-def _seen(reading: Reading) -> tuple[State, str | None, int | None]:
+def _status_of(reading: Reading) -> tuple[State, str | None, int | None]:
     return reading.state, reading.provider_state, reading.progress
 
 
@@ -217,7 +217,7 @@ def _is_final(error: TelecineError) -> bool:
     return error.may_retry is False and worded
 
 
-def _light(error: TelecineError) -> TelecineError:
+def _strip_tracebacks(error: TelecineError) -> TelecineError:
     """Return an error without tracebacks: their frames hold requests and answers, and all jobs may be in trouble."""
     each: BaseException | None = error
     while each is not None:

@@ -29,17 +29,17 @@ class Estimate:
         return f"about {self.usd.normalize():f} USD (price of {self.date})"
 
 
-def estimate(capabilities: Capabilities, request: VideoRequest) -> Estimate | None:
+def estimate_price(capabilities: Capabilities, request: VideoRequest) -> Estimate | None:
     """Return what a video by this model will cost; ``None`` where no page tells it for what is asked."""
     price = capabilities.price
-    amount = _amount(price, capabilities, request) if price else None
+    amount = _calculate_usd(price, capabilities, request) if price else None
     if price is None or amount is None:
         return None
     return Estimate(amount, capabilities.model, price.date, price.source)
 
 
-def _amount(price: Price, capabilities: Capabilities, request: VideoRequest) -> Decimal | None:
-    duration, resolution = (_asked(capabilities, request, name) for name in ("duration", "resolution"))
+def _calculate_usd(price: Price, capabilities: Capabilities, request: VideoRequest) -> Decimal | None:
+    duration, resolution = (_effective_value(capabilities, request, name) for name in ("duration", "resolution"))
     if duration is None:
         return None
     seconds = int(duration) if duration.isdecimal() else 0
@@ -51,7 +51,7 @@ def _amount(price: Price, capabilities: Capabilities, request: VideoRequest) -> 
     return Decimal(price.per_second[resolution]) * seconds + images
 
 
-def _asked(capabilities: Capabilities, request: VideoRequest, name: str) -> str | None:
+def _effective_value(capabilities: Capabilities, request: VideoRequest, name: str) -> str | None:
     """Return what will be made: what is asked, else what the provider takes when nothing is."""
     value = request.options.get(capabilities.provider, {}).get(name, getattr(request, name))
     field = capabilities.fields.get(name)

@@ -54,7 +54,7 @@ class Balance:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class CallbackReport:
     """Which job a callback is about, if any, and our key of it, if told."""
 
     job_id: str | None
@@ -98,11 +98,11 @@ class Provider:
 
     def poll(self, job_id: str) -> Call[Any]:
         """Return the call that asks for a job by the provider's id."""
-        return _asked(self.lifecycle.poll, job_id)
+        return _build_query_call(self.lifecycle.poll, job_id)
 
     def lookup(self, key: str) -> Call[Any] | None:
         """Return the call that asks for a job by our key, where that is possible; its answer is that of a poll."""
-        return _asked(self.lifecycle.lookup, key) if self.lifecycle.lookup else None
+        return _build_query_call(self.lifecycle.lookup, key) if self.lifecycle.lookup else None
 
     def read(self, call: Call[Any], answer: Answer, base_url: str) -> Reading:
         """Return what the answer to a poll says.
@@ -117,7 +117,7 @@ class Provider:
         body = operation.parse(answer)
         return self.reader.read(body, lambda: base_url + call.target, lambda: operation.source(answer, body))
 
-    def looked_up(self, call: Call[Any], answer: Answer) -> str:
+    def parse_lookup(self, call: Call[Any], answer: Answer) -> str:
         """Return the id in the answer to a look-up.
 
         Raises:
@@ -131,14 +131,14 @@ class Provider:
 
 
 @dataclass(frozen=True, slots=True)
-class Accepted:
+class AcceptedJob:
     """The id of a job that was started, and whether it stood where the spec says."""
 
     job_id: str
     documented: bool
 
 
-def accepted(submit: Submit, answer: Answer) -> Accepted:
+def parse_submit_response(submit: Submit, answer: Answer) -> AcceptedJob:
     """Return the id in the answer to a submit.
 
     Raises:
@@ -148,16 +148,16 @@ def accepted(submit: Submit, answer: Answer) -> Accepted:
     operation = submit.operation
     body = operation.parse(answer)
     if job_id := lifecycle_reader.named(body, submit.job_id):
-        return Accepted(job_id, documented=True)
+        return AcceptedJob(job_id, documented=True)
     unforeseen = operation.envelope.unforeseen(operation.name, answer)
     if unforeseen is not None:
         raise unforeseen
     if job_id := job_ids.near(body, submit.job_id):
-        return Accepted(job_id, documented=False)
+        return AcceptedJob(job_id, documented=False)
     raise UnexpectedAnswer(operation.name, answer, "it names no job")
 
 
-def _asked(question: JobQuery, value: str) -> Call[Any]:
+def _build_query_call(question: JobQuery, value: str) -> Call[Any]:
     every = ((question.parameter, question.place, value), *question.fixed)
     path, query, headers = (
         tuple([(name, told) for name, where, told in every if where == place]) for place in ("path", "query", "header")
@@ -165,7 +165,7 @@ def _asked(question: JobQuery, value: str) -> Call[Any]:
     return Call(question.operation, dict(path), query, headers)
 
 
-def upload(table: Upload, file: File) -> Call[Any]:
+def build_upload_call(table: Upload, file: File) -> Call[Any]:
     """Return the call that uploads an image.
 
     Raises:
@@ -180,7 +180,7 @@ def upload(table: Upload, file: File) -> Call[Any]:
     return Call(table.operation, body=form_body(table.operation.name, table.body(), parts))
 
 
-def uploaded(table: Upload, answer: Answer, base_url: str) -> str:
+def parse_upload_url(table: Upload, answer: Answer, base_url: str) -> str:
     """Return the URL of an image, from the answer to its upload.
 
     Raises:
@@ -195,7 +195,7 @@ def uploaded(table: Upload, answer: Answer, base_url: str) -> str:
     return url
 
 
-def balance(table: BalanceQuery, answer: Answer) -> Balance:
+def parse_balance(table: BalanceQuery, answer: Answer) -> Balance:
     """Return what is left, from the answer to the question for it.
 
     Raises:
@@ -209,7 +209,7 @@ def balance(table: BalanceQuery, answer: Answer) -> Balance:
     return Balance(left, unit, unlimited=unlimited)
 
 
-def report(table: CallbackFacts, provider: str, body: bytes) -> Report:
+def parse_callback_report(table: CallbackFacts, provider: str, body: bytes) -> CallbackReport:
     """Return which job a callback is about.
 
     Raises:
@@ -219,6 +219,6 @@ def report(table: CallbackFacts, provider: str, body: bytes) -> Report:
     if not isinstance(said, dict):
         raise InvalidPayload(provider, "the body is no JSON object")
     if table.event and lifecycle_reader.named(said, table.event) in table.jobless:
-        return Report(None)
+        return CallbackReport(None)
     job_id = lifecycle_reader.named(said, table.job_id) or job_ids.beside(said, table.job_id)
-    return Report(job_id, lifecycle_reader.named(said, table.key))
+    return CallbackReport(job_id, lifecycle_reader.named(said, table.key))

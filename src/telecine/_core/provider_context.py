@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from telecine._core.job_limiter import Gate
+from telecine._core.job_limiter import JobLimiter
 from telecine._core.poll_schedule import Poll
 from telecine._core.provider import Provider
 from telecine_runtime.retry import Retry
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class ProviderContext:
     """One key at one provider.
 
     Attributes:
@@ -23,7 +23,7 @@ class Account:
     """
 
     provider: Provider
-    gate: Gate = field(repr=False)
+    gate: JobLimiter = field(repr=False)
     base_url: str = ""
     retry: Retry = field(default_factory=Retry)
     poll: Poll = field(default_factory=Poll)

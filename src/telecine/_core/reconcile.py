@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from telecine._core.job_token import JobReference
-from telecine._core.provider_context import Account
+from telecine._core.provider_context import ProviderContext
 from telecine.errors import UnsupportedParameter
 from telecine_runtime.flow import Flow
 from telecine_runtime.retry import attempt_as
 
 
-def found(account: Account, job: JobReference, provider_id: str | None) -> Flow[JobReference]:
+def reconcile_job(account: ProviderContext, job: JobReference, provider_id: str | None) -> Flow[JobReference]:
     """Return a job with its id; nothing is sent when that is known.
 
     Raises:
@@ -27,6 +27,6 @@ def found(account: Account, job: JobReference, provider_id: str | None) -> Flow[
     if call is None:
         raise UnsupportedParameter(provider.name, ("it finds no job by our key; give the provider_id",))
 
-    job_id = yield from attempt_as(call, account.retry, lambda answer: provider.looked_up(call, answer))
+    job_id = yield from attempt_as(call, account.retry, lambda answer: provider.parse_lookup(call, answer))
     account.gate.find(job.key)
     return replace(job, id=job_id)

@@ -6,12 +6,12 @@ import logging
 from collections.abc import Iterator
 from typing import Final, Literal, TypeAlias
 
-from telecine._core.images import plain
-from telecine._core.price_estimate import Estimate, estimate
+from telecine._core.images import normalise_scheme
+from telecine._core.price_estimate import Estimate, estimate_price
 from telecine._core.provider import Provider
-from telecine._core.request_mapping import Choice, Objection, body, choose, takes, without
+from telecine._core.request_mapping import ModelSelection, FieldProblem, build_body, select_model, is_supported, drop_fields
 from telecine.errors import UnsupportedParameter
-from telecine.providers import NAMES, provider
+from telecine.providers import NAMES, get_provider
 from telecine.request import VideoRequest
 from telecine_runtime.capabilities import Capabilities
 from telecine_runtime.errors import InvalidRequest
@@ -22,7 +22,7 @@ OnUnsupported: TypeAlias = Literal["raise", "warn", "drop"]
 """What to do with a field that a provider does not have: refuse the request, or leave the field out."""
 
 
-def settle(
+def resolve_request(
     table: Provider, request: VideoRequest, on_unsupported: OnUnsupported
 ) -> tuple[Capabilities, VideoRequest, tuple[str, ...]]:
     """Return the model to ask, what to ask of it, and a sentence for each field that was left out.
@@ -31,64 +31,64 @@ def settle(
         UnsupportedParameter: Something cannot be done, and may not or cannot be left out.
         InvalidRequest: The body that would be sent breaks the spec, which must be known before an image is uploaded.
     """
-    if strangers := tuple(_strangers(request)):
+    if strangers := tuple(_find_unknown_providers(request)):
         raise UnsupportedParameter(table.name, strangers)
-    choice = choose(table, request)
+    choice = select_model(table, request)
     dropped: tuple[str, ...] = ()
     if choice.objections and on_unsupported != "raise":
-        dropped = sentences(table, choice)
-        request = without(request, table.name, choice.objections)
-        choice = choose(table, request)
+        dropped = describe_problems(table, choice)
+        request = drop_fields(request, table.name, choice.objections)
+        choice = select_model(table, request)
     if choice.objections:
-        raise UnsupportedParameter(table.name, sentences(table, choice))
+        raise UnsupportedParameter(table.name, describe_problems(table, choice))
     if not all(isinstance(image, str) for image in request.images):
-        _rehearse(table, choice.capabilities, request)
+        _validate_body(table, choice.capabilities, request)
     if on_unsupported == "warn":
         for sentence in dropped:
             log.warning("left out: %s", sentence)
     return choice.capabilities, request, dropped
 
 
-def faults(table: Provider, request: VideoRequest) -> tuple[str, ...]:
+def validate_request(table: Provider, request: VideoRequest) -> tuple[str, ...]:
     """Return what speaks against a request, a sentence for each field."""
-    choice = choose(table, request)
-    if choice.objections or any(_strangers(request)):
-        return (*_strangers(request), *sentences(table, choice))
+    choice = select_model(table, request)
+    if choice.objections or any(_find_unknown_providers(request)):
+        return (*_find_unknown_providers(request), *describe_problems(table, choice))
     try:
-        _rehearse(table, choice.capabilities, request)
+        _validate_body(table, choice.capabilities, request)
     except InvalidRequest as error:
         return error.problems
     return ()
 
 
-def price_of(table: Provider, request: VideoRequest) -> Estimate | None:
+def estimate_request(table: Provider, request: VideoRequest) -> Estimate | None:
     """Return what a request will cost by documented prices, at the model that would be asked."""
-    return estimate(choose(table, request).capabilities, request)
+    return estimate_price(select_model(table, request).capabilities, request)
 
 
-def _strangers(request: VideoRequest) -> Iterator[str]:
+def _find_unknown_providers(request: VideoRequest) -> Iterator[str]:
     """Yield a sentence for options of providers that do not exist: a slip of the pen must not cost money."""
     known = ", ".join(NAMES)
     return (f"options: no provider {name!r}; there are {known}" for name in request.options if name not in NAMES)
 
 
-def _rehearse(table: Provider, capabilities: Capabilities, request: VideoRequest) -> None:
+def _validate_body(table: Provider, capabilities: Capabilities, request: VideoRequest) -> None:
     """Write the body that would be sent, but for its images, which may have to be uploaded first."""
-    images = [plain(image) if isinstance(image, str) else "https://images.example/uploaded" for image in request.images]
-    table.submit(capabilities, body(capabilities, request, images))
+    images = [normalise_scheme(image) if isinstance(image, str) else "https://images.example/uploaded" for image in request.images]
+    table.submit(capabilities, build_body(capabilities, request, images))
 
 
-def sentences(table: Provider, choice: Choice) -> tuple[str, ...]:
+def describe_problems(table: Provider, choice: ModelSelection) -> tuple[str, ...]:
     """Return each objection as a sentence that also tells who else would take the value."""
-    return tuple(f"{objection}{_elsewhere(table.name, objection)}" for objection in choice.objections)
+    return tuple(f"{objection}{_describe_alternatives(table.name, objection)}" for objection in choice.objections)
 
 
-def _elsewhere(name: str, objection: Objection) -> str:
+def _describe_alternatives(name: str, objection: FieldProblem) -> str:
     if objection.value is None:
         return ""
-    others = [other for other in NAMES if other != name and _would_take(other, objection)]
+    others = [other for other in NAMES if other != name and _accepts_value(other, objection)]
     return f"; {', '.join(others)} would take it" if others else ""
 
 
-def _would_take(name: str, objection: Objection) -> bool:
-    return any(takes(model, objection.field, objection.value) for model in provider(name).capabilities)
+def _accepts_value(name: str, objection: FieldProblem) -> bool:
+    return any(is_supported(model, objection.field, objection.value) for model in get_provider(name).capabilities)

@@ -10,14 +10,14 @@ from typing import Final
 
 from telecine.errors import KeyReused
 
-REMEMBERED: Final = 10_000
+MAX_REMEMBERED_KEYS: Final = 10_000
 """How many keys a client remembers; the one sent longest ago is forgotten first."""
 
 
-class Keys:
+class SentKeys:
     """The keys of one client, in use and sent."""
 
-    def __init__(self, remembered: int = REMEMBERED) -> None:
+    def __init__(self, remembered: int = MAX_REMEMBERED_KEYS) -> None:
         self._remembered = remembered
         self._in_use: set[str] = set()
         self._sent: OrderedDict[str, None] = OrderedDict()

@@ -7,17 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from telecine._core.images import prepare, taken
-from telecine._core.job_limiter import wait_for_place
+from telecine._core.images import prepare_images, load_images
+from telecine._core.job_limiter import wait_for_slot
 from telecine._core.job_token import JobReference
-from telecine._core.provider import accepted
-from telecine._core.provider_context import Account
-from telecine._core.request_check import OnUnsupported, settle
-from telecine._core.request_mapping import body
-from telecine._core.sent_keys import Keys
+from telecine._core.provider import parse_submit_response
+from telecine._core.provider_context import ProviderContext
+from telecine._core.request_check import OnUnsupported, resolve_request
+from telecine._core.request_mapping import build_body
+from telecine._core.sent_keys import SentKeys
 from telecine.errors import LimitReached, SubmitUnknown, UnsupportedParameter
 from telecine.request import VideoRequest
-from telecine.webhooks.callback_url import with_key
+from telecine.webhooks.callback_url import add_job_key
 from telecine_runtime.errors import (
     AuthenticationError,
     FeatureDisabled,
@@ -34,7 +34,7 @@ from telecine_runtime.retry import attempt_as
 
 log: Final = logging.getLogger("telecine")
 
-GOES_ELSEWHERE: Final = (
+FALLBACK_ERRORS: Final = (
     UnsupportedParameter,
     LimitReached,
     InsufficientCredits,
@@ -47,7 +47,7 @@ GOES_ELSEWHERE: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class SubmitRequest:
     """What is to be submitted.
 
     Attributes:
@@ -65,11 +65,11 @@ class Order:
     callback_url: str | None = None
     callback_secret: str | None = field(default=None, repr=False)
     on_unsupported: OnUnsupported = "raise"
-    keys: Keys = field(default_factory=Keys, repr=False)
+    keys: SentKeys = field(default_factory=SentKeys, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Submitted:
+class SubmittedJob:
     """A job that was started.
 
     Attributes:
@@ -80,12 +80,12 @@ class Submitted:
     """
 
     job: JobReference
-    account: Account
+    account: ProviderContext
     dropped: tuple[str, ...] = ()
     refusals: tuple[TelecineError, ...] = ()
 
 
-def submit(accounts: Sequence[Account], order: Order) -> Flow[Submitted]:
+def submit(accounts: Sequence[ProviderContext], order: SubmitRequest) -> Flow[SubmittedJob]:
     """Start a job at the first provider that does not certainly refuse it.
 
     Raises:
@@ -94,36 +94,36 @@ def submit(accounts: Sequence[Account], order: Order) -> Flow[Submitted]:
         TelecineError: As `_submit` does, from the provider where it ended; ``refusals`` holds what came before.
     """
     with order.keys.using(order.key):
-        images = yield from taken(order.request.images)
-        return (yield from _first(accounts, replace(order, request=replace(order.request, images=images))))
+        images = yield from load_images(order.request.images)
+        return (yield from _submit_to_first(accounts, replace(order, request=replace(order.request, images=images))))
 
 
-def _first(accounts: Sequence[Account], order: Order) -> Flow[Submitted]:
+def _submit_to_first(accounts: Sequence[ProviderContext], order: SubmitRequest) -> Flow[SubmittedJob]:
     refusals: list[TelecineError] = []
     for number, account in enumerate(accounts, start=1):
         try:
-            job, dropped = yield from _submit(account, order)
+            job, dropped = yield from _submit_to(account, order)
         except TelecineError as error:
             error.refusals = tuple(refusals)
-            if number == len(accounts) or not _goes_elsewhere(account, error):
+            if number == len(accounts) or not _may_try_next(account, error):
                 raise
             log.info("%s refused: %s", account.provider.name, type(error).__name__)
             refusals.append(error)
         else:
-            return Submitted(job, account, dropped, tuple(refusals))
+            return SubmittedJob(job, account, dropped, tuple(refusals))
     raise ValueError("name at least one provider")
 
 
-def _goes_elsewhere(account: Account, error: TelecineError) -> bool:
+def _may_try_next(account: ProviderContext, error: TelecineError) -> bool:
     """Tell whether another provider may be asked after an error, because this one certainly made nothing."""
     upload = account.provider.lifecycle.upload
     if upload is not None and error.operation == upload.operation.name:
         # However an upload ended, the submit has not left. A wrong key is for the caller to mend.
         return not isinstance(error, AuthenticationError | PermissionDenied)
-    return isinstance(error, GOES_ELSEWHERE) and error.refused is True
+    return isinstance(error, FALLBACK_ERRORS) and error.refused is True
 
 
-def _submit(account: Account, order: Order) -> Flow[tuple[JobReference, tuple[str, ...]]]:
+def _submit_to(account: ProviderContext, order: SubmitRequest) -> Flow[tuple[JobReference, tuple[str, ...]]]:
     """Start a job at one provider.
 
     Raises:
@@ -134,17 +134,17 @@ def _submit(account: Account, order: Order) -> Flow[tuple[JobReference, tuple[st
         ApiError: The provider refused; there is no job.
     """
     provider = account.provider
-    model, request, dropped = settle(provider, order.request, order.on_unsupported)
-    images = yield from prepare(account, model, request.images)
+    model, request, dropped = resolve_request(provider, order.request, order.on_unsupported)
+    images = yield from prepare_images(account, model, request.images)
     report_to = order.callback_url and order.callback_url.replace("{provider}", provider.name)
-    report_to = with_key(report_to, order.key, order.callback_secret)
-    call = provider.submit(model, body(model, request, images, report_to, order.key))
-    yield from wait_for_place(account.gate, order.key, provider.name, model.limits, account.retry.longest_wait)
+    report_to = add_job_key(report_to, order.key, order.callback_secret)
+    call = provider.submit(model, build_body(model, request, images, report_to, order.key))
+    yield from wait_for_slot(account.gate, order.key, provider.name, model.limits, account.retry.longest_wait)
     nameless = JobReference(provider.name, None, order.key)
     table = provider.lifecycle.submits[model.operation]
     order.keys.sent(order.key)
     try:
-        job = yield from attempt_as(call, account.retry, lambda answer: accepted(table, answer))
+        job = yield from attempt_as(call, account.retry, lambda answer: parse_submit_response(table, answer))
     except TelecineError as error:
         if error.refused or (isinstance(error, PromptRejected) and error.body is not None):
             account.gate.refused(order.key)
@@ -155,9 +155,9 @@ def _submit(account: Account, order: Order) -> Flow[tuple[JobReference, tuple[st
     if not job.documented:
         log.warning("%s accepted the job %s, which its answer names elsewhere than its spec", provider.name, job.job_id)
     if order.callback_url is not None and "callback_url" not in model.fields:
-        dropped += (f"callback_url: {provider.name} {_REPORTS[model.callback]}",)
+        dropped += (f"callback_url: {provider.name} {_NO_CALLBACK_REASONS[model.callback]}",)
     return JobReference(provider.name, job.job_id, order.key), dropped
 
 
-_REPORTS: Final = {"console": "reports where its console says", None: "sends no callbacks"}
+_NO_CALLBACK_REASONS: Final = {"console": "reports where its console says", None: "sends no callbacks"}
 """Why a provider cannot report to the URL of a request, by the way in which it reports."""

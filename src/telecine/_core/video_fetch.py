@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-GRACE: Final = 8.0
+GRACE_SECONDS: Final = 8.0
 """Seconds for which a link is tried again that the provider still calls good: its file may be on the way to the CDN."""
-FIRST: Final = 1.0
+FIRST_PAUSE: Final = 1.0
 """Seconds before the second try of the same link at most."""
-LEAST: Final = 0.01
+MIN_ATTEMPT_SECONDS: Final = 0.01
 """Seconds of the grace that each further try costs, so that links that are always fresh and dead have an end too."""
 GONE: Final = 410
 
 
 @dataclass(frozen=True, slots=True)
-class Links:
+class VideoSource:
     """Where the video of a job lies.
 
     Attributes:
@@ -43,13 +43,13 @@ class Links:
     poll: Poll
 
 
-class Grace:
+class LinkRefresher:
     """Asks for another link when one is dead, and tries the same one again where the provider still names it."""
 
-    def __init__(self, links: Links) -> None:
+    def __init__(self, links: VideoSource) -> None:
         self._links = links
-        self._left = min(links.poll.grace, GRACE)
-        self._pause = min(links.poll.first or FIRST, FIRST)
+        self._left = min(links.poll.grace, GRACE_SECONDS)
+        self._pause = min(links.poll.first or FIRST_PAUSE, FIRST_PAUSE)
 
     def trying(self, url: str, fetch: Callable[[str], Flow[T]]) -> Flow[T]:
         """Fetch from a URL; when that is dead, from the one that the provider names then.
@@ -67,7 +67,7 @@ class Grace:
                 if not fresh or self._left <= 0 or (fresh == url and dead.status == GONE):
                     raise
             seconds = min(self._pause, self._left) if fresh == url else 0.0
-            self._left -= max(seconds, LEAST)
+            self._left -= max(seconds, MIN_ATTEMPT_SECONDS)
             if seconds:
                 yield from pause(seconds)
                 self._pause = self._links.poll.next_pause(seconds)
@@ -80,8 +80,8 @@ class Grace:
             raise dead from error
 
 
-def saved_as(
-    links: Links,
+def save_video(
+    links: VideoSource,
     url: str,
     path: str | os.PathLike[str],
     overwrite: bool,
@@ -101,24 +101,24 @@ def saved_as(
     def fetch(link: str) -> Flow[Saved]:
         return download(link, place, overwrite=overwrite, max_bytes=max_bytes, retry=PATIENCE, on_progress=on_progress)
 
-    return (yield from Grace(links).trying(url, fetch))
+    return (yield from LinkRefresher(links).trying(url, fetch))
 
 
-def fetched(links: Links, url: str, max_bytes: int, on_progress: OnProgress | None) -> Flow[bytes]:
+def read_video(links: VideoSource, url: str, max_bytes: int, on_progress: OnProgress | None) -> Flow[bytes]:
     """Fetch a video into memory."""
     from telecine_runtime.download.fetch import read  # here, because a first call does without
     from telecine_runtime.download.range_requests import PATIENCE
 
     return (
-        yield from Grace(links).trying(
+        yield from LinkRefresher(links).trying(
             url, lambda link: read(link, max_bytes=max_bytes, retry=PATIENCE, on_progress=on_progress)
         )
     )
 
 
-def streamed(links: Links, url: str, max_bytes: int, on_progress: OnProgress | None) -> Stream[Any]:
+def stream_video(links: VideoSource, url: str, max_bytes: int, on_progress: OnProgress | None) -> Stream[Any]:
     """Return a video on its way; where its link is dead it asks for another one."""
     from telecine_runtime.download.range_requests import PATIENCE, Terms  # here, because a first call does without
     from telecine_runtime.download.stream import Stream
 
-    return Stream(url, Terms(max_bytes, PATIENCE, on_progress), Grace(links).trying)
+    return Stream(url, Terms(max_bytes, PATIENCE, on_progress), LinkRefresher(links).trying)

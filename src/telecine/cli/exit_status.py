@@ -8,18 +8,7 @@ from typing import Any, Final
 
 from telecine._core.polling import NOT_FOUND
 from telecine._core.snapshot import Snapshot
-from telecine.errors import (
-    CallbackUnsupported,
-    ContentRejected,
-    InvalidToken,
-    JobExpired,
-    JobFailed,
-    LimitReached,
-    SubmitUnknown,
-    UnknownProvider,
-    WaitTimeout,
-    error_for,
-)
+from telecine.errors import CallbackUnsupported, ContentRejected, InvalidToken, JobExpired, JobFailed, LimitReached, SubmitUnknown, UnknownProvider, WaitTimeout, build_job_error
 from telecine_runtime.download.errors import DownloadError
 from telecine_runtime.errors import (
     ApiError,
@@ -113,7 +102,7 @@ def ending_of_snapshot(job: Any, snapshot: Snapshot[Any]) -> Ending:
     """Return how a command ends that has looked at a job once."""
     if not snapshot.done:
         return NO_JOB if snapshot.provider_state == NOT_FOUND else RUNNING
-    return OK if snapshot.video else ending_of(error_for(job, snapshot))
+    return OK if snapshot.video else ending_of(build_job_error(job, snapshot))
 
 
 SAME_AGAIN: Final = "The same prompt or image will be refused again."

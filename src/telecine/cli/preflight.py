@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from telecine._core.request_check import OnUnsupported, faults, settle
+from telecine._core.request_check import OnUnsupported, validate_request, resolve_request
 from telecine.cli.session import need_keys
 from telecine.cli.submit_options import Order
 from telecine.errors import UnsupportedParameter
-from telecine.providers import NAMES, provider
+from telecine.providers import NAMES, get_provider
 from telecine.request import VideoRequest
 from telecine_runtime.errors import InvalidRequest
 
@@ -35,7 +35,7 @@ def make_ready(order: Order) -> None:
 
 def _problems(name: str, request: VideoRequest, mode: OnUnsupported) -> tuple[str, ...]:
     try:
-        settle(provider(name), request, mode)
+        resolve_request(get_provider(name), request, mode)
     except InvalidRequest as error:
         return error.problems
     return ()
@@ -43,7 +43,7 @@ def _problems(name: str, request: VideoRequest, mode: OnUnsupported) -> tuple[st
 
 def _remedies(order: Order, unable: Sequence[str]) -> list[str]:
     """Say what would help, and only what would."""
-    able = [name for name in NAMES if not faults(provider(name), order.request)]
+    able = [name for name in NAMES if not validate_request(get_provider(name), order.request)]
     sentences = ["Nothing was sent." + (f" As it is {', '.join(able)} can make it." if able else "")]
     if order.session.on_unsupported == "raise" and not any(_problems(name, order.request, "drop") for name in unable):
         sentences.append("--on-unsupported drop leaves out what cannot be done.")

@@ -10,7 +10,7 @@ from typing import Final
 from telecine._core.job_token import JobReference
 from telecine.cli.job_event import Moment
 from telecine.errors import JobFailed, SubmitUnknown
-from telecine.providers import provider
+from telecine.providers import get_provider
 from telecine_runtime.download.errors import DownloadError, LinkExpired, TooLarge
 from telecine_runtime.errors import NotFound
 
@@ -19,7 +19,7 @@ LINK: Final = "This prints the link to the video, which other programs can fetch
 
 def finds_by_key(name: str) -> bool:
     """Tell whether a provider can be asked for a job by our key."""
-    return provider(name).lifecycle.lookup is not None
+    return get_provider(name).lifecycle.lookup is not None
 
 
 def commands(moment: Moment, out: str | None) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Final
 
 from telecine import AsyncClient, Client, Poll
 from telecine._core.request_check import OnUnsupported
-from telecine.providers import provider
+from telecine.providers import get_provider
 from telecine_runtime.errors import ConfigurationError
 
 CALLBACK_SECRET: Final = "TELECINE_CALLBACK_SECRET"  # noqa: S105 - the name of a variable
@@ -44,7 +44,7 @@ class Session:
 
 def has_key(name: str) -> bool:
     """Tell whether the environment holds a provider's key."""
-    return bool(os.environ.get(provider(name).api.key_variable, "").strip())
+    return bool(os.environ.get(get_provider(name).api.key_variable, "").strip())
 
 
 def need_keys(names: Iterable[str]) -> None:
@@ -54,7 +54,7 @@ def need_keys(names: Iterable[str]) -> None:
         ConfigurationError: A key is missing.
         UnknownProvider: There is no such provider.
     """
-    missing = [provider(name).api for name in names if not has_key(name)]
+    missing = [get_provider(name).api for name in names if not has_key(name)]
     if missing:
         titles = ", ".join(api.title for api in missing)
         raise ConfigurationError(f"no key for {titles}: set {', '.join(api.key_variable for api in missing)}")

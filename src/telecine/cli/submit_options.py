@@ -17,7 +17,7 @@ from telecine.cli.video_options import video_request
 from telecine.errors import UnknownProvider
 from telecine.providers import ProviderName, provider_name
 from telecine.request import VideoRequest
-from telecine.webhooks.callback_url import with_key
+from telecine.webhooks.callback_url import add_job_key
 from telecine_runtime.errors import InvalidRequest
 
 
@@ -72,7 +72,7 @@ def submitting_session(
 def reachable(url: str | None) -> str | None:
     """Return a URL that a provider can report to."""
     try:
-        with_key(text(url), "key", None)
+        add_job_key(text(url), "key", None)
     except (InvalidRequest, ValueError):
         raise typer.BadParameter(f"{url!r} is not an absolute http(s) URL") from None
     return url

@@ -9,15 +9,15 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from telecine._core.capability_table import NONE, Column
+from telecine._core.capability_table import EMPTY_CELL, ModelColumn
 from telecine._core.environment import BASE_URL, PROVIDER
 from telecine.cli.exit_status import ENDINGS
 from telecine.cli.session import CALLBACK_SECRET, webhook_variable
-from telecine.providers import NAMES, provider
+from telecine.providers import NAMES, get_provider
 from telecine_mock.scenarios import GROUPS
 
 
-def matrix_tables(columns: Sequence[Column]) -> Group:
+def matrix_tables(columns: Sequence[ModelColumn]) -> Group:
     """Return the matrix: a table for each provider with its models side by side, each fits into 80 columns.
 
     What none of a provider's models has is left out.
@@ -26,7 +26,7 @@ def matrix_tables(columns: Sequence[Column]) -> Group:
     return Group(*(_matrix([column for column in columns if column.provider == name]) for name in names))
 
 
-def _matrix(columns: Sequence[Column]) -> Table:
+def _matrix(columns: Sequence[ModelColumn]) -> Table:
     table = Table(box=None, padding=(0, 1, 1, 0), pad_edge=False, header_style="bold")
     table.add_column("", style="dim", no_wrap=True)
     table.columns[0].min_width = max(map(len, columns[0].cells))
@@ -37,9 +37,9 @@ def _matrix(columns: Sequence[Column]) -> Table:
         table.add_column(Text.assemble(column.provider, (below, "not bold dim")), overflow="fold")
     for name in columns[0].cells:
         cells = [column.cells[name] for column in columns]
-        if {*cells} == {NONE}:
+        if {*cells} == {EMPTY_CELL}:
             continue
-        table.add_row(name, *(Text(cell, "dim" if cell == NONE else "") for cell in cells))
+        table.add_row(name, *(Text(cell, "dim" if cell == EMPTY_CELL else "") for cell in cells))
     return table
 
 
@@ -73,7 +73,7 @@ def variables() -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, show_header=False)
     table.add_column(style="bold cyan", no_wrap=True)
     table.add_column(style="dim")
-    tables = [provider(name) for name in NAMES]
+    tables = [get_provider(name) for name in NAMES]
     for each in tables:
         table.add_row(each.api.key_variable, f"key of {each.api.title}")
     table.add_row(PROVIDER, "who makes a video when neither -p nor --first-of says it")

@@ -13,7 +13,7 @@ import typer
 from telecine.cli.options import known
 from telecine.cli.usage_errors import readable, text
 from telecine.providers import NAMES
-from telecine.providers import provider as table_of
+from telecine.providers import get_provider as table_of
 from telecine.request import AspectRatio, ImageInput, Mode, Resolution, VideoRequest
 from telecine_runtime.harmonised import HARMONISED
 

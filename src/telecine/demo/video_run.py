@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from telecine._core.request_mapping import choose
+from telecine._core.request_mapping import select_model
 from telecine._core.snapshot import Snapshot
 from telecine.errors import JobFailed
-from telecine.providers import provider, provider_name
+from telecine.providers import get_provider, provider_name
 from telecine.request import AspectRatio, VideoRequest
 from telecine_mock.providers import PROVIDERS
 from telecine_runtime.download.fetch import Saved
@@ -111,10 +111,10 @@ def failing_plan(name: str, prompt: str) -> Plan:
 
 def plan_for(name: str, prompt: str) -> Plan:
     """Plan the widest picture that the provider's capabilities allow."""
-    table = provider(name)
+    table = get_provider(name)
     asked = [VideoRequest(prompt, aspect_ratio=ratio) for ratio in WIDEST_FIRST]
-    request = next((each for each in asked if not choose(table, each).objections), asked[-1])
-    return Plan(name, PROVIDERS[name].title, choose(table, request).capabilities.model, request)
+    request = next((each for each in asked if not select_model(table, each).objections), asked[-1])
+    return Plan(name, PROVIDERS[name].title, select_model(table, request).capabilities.model, request)
 
 
 async def make(client: AsyncClient, plan: Plan, path: Path, watch: Watch, began: float) -> Take:

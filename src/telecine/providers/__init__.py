@@ -32,7 +32,7 @@ def provider_name(text: str) -> ProviderName:
 
 
 @cache
-def provider(name: str) -> Provider:
+def get_provider(name: str) -> Provider:
     """Return the provider of that name.
 
     Raises:

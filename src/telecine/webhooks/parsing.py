@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from telecine._core.job_token import JobReference, new_key
-from telecine._core.provider import Provider, report
+from telecine._core.provider import Provider, parse_callback_report
 from telecine.errors import CallbackUnsupported
-from telecine.webhooks.callback_url import key_of
+from telecine.webhooks.callback_url import extract_job_key
 from telecine_runtime.errors import SignatureError
 
 
@@ -27,7 +27,7 @@ class Delivery:
     body: bytes = field(repr=False)
 
 
-def reported(
+def parse_callback(
     provider: Provider, delivery: Delivery, secrets: Sequence[str], callback_secret: str | None
 ) -> JobReference | None:
     """Return the job that a delivery is about, if it is about one. Nothing else of it is believed.
@@ -53,8 +53,8 @@ def reported(
         raise SignatureError(f"{provider.name} signs what it sends: give the secret to verify it with")
     # Where the provider signs, its signature is the proof; elsewhere it is our own, in the URL.
     proven = scheme is not None and bool(secrets)
-    key = key_of(delivery.query, None if proven else callback_secret)
-    about = report(provider.lifecycle.callback, provider.name, delivery.body)
+    key = extract_job_key(delivery.query, None if proven else callback_secret)
+    about = parse_callback_report(provider.lifecycle.callback, provider.name, delivery.body)
     return JobReference(provider.name, about.job_id, key or about.key or new_key()) if about.job_id else None
 
 

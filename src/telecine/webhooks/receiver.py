@@ -8,12 +8,12 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from typing import Any, Final, TypeAlias
 
-from telecine._core.client_base import known
+from telecine._core.client_base import check_provider_names
 from telecine._core.snapshot import Snapshot
 from telecine.async_client import AsyncClient
 from telecine.errors import CallbackUnsupported, UnknownProvider
 from telecine.jobs import AsyncJob
-from telecine.providers import ProviderName, provider
+from telecine.providers import ProviderName, get_provider
 from telecine.video import AsyncVideo
 from telecine.webhooks.parsing import Delivery, delivery_id
 from telecine_runtime.errors import InvalidPayload, SignatureError, TelecineError
@@ -22,7 +22,7 @@ Scope: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Handler: TypeAlias = Callable[[AsyncJob, Snapshot[AsyncVideo]], Awaitable[object]]
-_Mark: TypeAlias = tuple[str, str | None]
+_DeliveryId: TypeAlias = tuple[str, str | None]
 
 log: Final = logging.getLogger("telecine")
 
@@ -31,7 +31,7 @@ PATIENCE: Final = 4.0
 FIRST_PAUSE: Final = 0.25
 
 
-class ClientGone(Exception):
+class ClientDisconnected(Exception):
     """Whoever sent a request left before its end."""
 
 
@@ -65,12 +65,12 @@ class Receiver:
     ) -> None:
         self._client = client
         self._handler = handler
-        known("secrets", secrets)
+        check_provider_names("secrets", secrets)
         self._secrets: dict[str, Sequence[str]] = {str(name): own for name, own in (secrets or {}).items()}
         self._max_bytes = max_bytes
         self._remembered = remembered
-        self._seen: OrderedDict[_Mark, None] = OrderedDict()
-        self._at_work: set[_Mark] = set()
+        self._seen: OrderedDict[_DeliveryId, None] = OrderedDict()
+        self._at_work: set[_DeliveryId] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, as ASGI has it."""
@@ -79,7 +79,7 @@ class Receiver:
         elif scope["type"] == "http":
             try:
                 status, reason = await self._answer(scope, receive)
-            except ClientGone:
+            except ClientDisconnected:
                 return
             await _respond(send, status, reason)
 
@@ -112,7 +112,7 @@ class Receiver:
         job = self._client.reported(name, delivery, self._secrets.get(name, ()))
         if job is None:
             return 200, "well received; this is about no job"
-        mark = (name, delivery_id(provider(name), delivery) or job.id)
+        mark = (name, delivery_id(get_provider(name), delivery) or job.id)
         if mark in self._seen:
             return 200, "received before"
         if mark in self._at_work:  # and may yet fail: then the other one has to come again
@@ -138,7 +138,7 @@ class Receiver:
             snapshot = await job.status()
         return snapshot
 
-    def _remember(self, mark: _Mark) -> None:
+    def _remember(self, mark: _DeliveryId) -> None:
         self._seen[mark] = None
         while len(self._seen) > self._remembered:
             self._seen.popitem(last=False)
@@ -150,7 +150,7 @@ async def _body(receive: Receive, most: int) -> bytes | None:
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
-            raise ClientGone
+            raise ClientDisconnected
         chunk: bytes = message.get("body", b"")
         size += len(chunk)
         if size > most:

@@ -13,8 +13,8 @@ import pytest
 from codegen.__main__ import main
 from codegen.compile.pipeline import inspect
 from codegen.diagnostics import Report
-from codegen.docs.page_changes import changes
-from codegen.docs.page_lock import locked_text, read_lock
+from codegen.docs.page_changes import find_page_changes
+from codegen.docs.page_lock import format_lock, read_lock
 from codegen.openapi.reader import read
 from tests.providers import NAMES
 
@@ -146,14 +146,14 @@ def test_the_suggested_patch_applies_and_leaves_a_good_spec(root: Path, capsys: 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_suggestion_touches_nothing_that_it_does_not_change(name: str, root: Path) -> None:
-    from codegen.docs.spec_patch import suggest
+    from codegen.docs.spec_patch import suggest_patch
 
     path = root / f"specs/{name}.yaml"
-    assert suggest(path, []).patch == ""
+    assert suggest_patch(path, []).patch == ""
     # A spec that ruamel would write otherwise stays as it is as well.
     odd = path.read_text("utf-8").replace("\npaths:", "\n\n\n# odd\npaths:   # odd\n").replace(": {$ref:", ":   {$ref:")
     path.write_text(odd, "utf-8")
-    assert suggest(path, []).patch == ""
+    assert suggest_patch(path, []).patch == ""
 
 
 def test_a_locked_page_tells_what_changed_and_only_that(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -183,21 +183,21 @@ def test_the_lock_holds_facts_and_no_prose(root: Path) -> None:
     prose = [line for line in later(root).read_text("utf-8").splitlines() if line.count(" ") > 4 and "http" not in line]
     assert len(prose) > 5
     assert [line for line in prose if line in text] == []
-    assert locked_text(read_lock(path, Report())) == text
+    assert format_lock(read_lock(path, Report())) == text
 
 
 def test_the_committed_lock_is_as_the_command_writes_it() -> None:
     path = ROOT / "specs/pages.lock.yaml"
     pages = read_lock(path, report := Report())
     assert not report.diagnostics, str(report)
-    assert locked_text(pages) == path.read_text("utf-8")
+    assert format_lock(pages) == path.read_text("utf-8")
     assert {"ttapi", "toapis", "cometapi", "apikley"} <= {entry["provider"] for entry in pages.values()}
 
 
 def test_the_lock_quotes_what_older_readers_take_for_something_else(tmp_path: Path) -> None:
     words = ["y", "on", "16:9", "010", "2026-04-15", "null", "", "- x", "a: b", "# c"]
     path = tmp_path / "pages.lock.yaml"
-    path.write_text(locked_text({"a": {"words": words, "none": None}}), "utf-8")
+    path.write_text(format_lock({"a": {"words": words, "none": None}}), "utf-8")
     pages = read_lock(path, report := Report())
     assert not report.diagnostics, str(report)
     assert pages == {"a": {"words": words, "none": None}}
@@ -206,7 +206,7 @@ def test_the_lock_quotes_what_older_readers_take_for_something_else(tmp_path: Pa
 def test_a_field_that_was_mentioned_and_is_now_described_is_told_by_what_is_new() -> None:
     before = {"POST /a": {"request": {"x": {"field": True}, "y": {"type": "string"}}}}
     after = {"POST /a": {"request": {"x": {"type": "string"}}}}
-    assert [(one.what, one.subject, one.kind) for one in changes(before, after)] == [
+    assert [(one.what, one.subject, one.kind) for one in find_page_changes(before, after)] == [
         ("new", "request x", "type"),
         ("gone", "request y", "field"),
     ]

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 import yaml
 from codegen.diagnostics import Report
-from codegen.docs.compare import compare
-from codegen.docs.findings import Finding
-from codegen.docs.page_reader import Raw, read_page, understood
-from codegen.docs.spec_facts import find
+from codegen.docs.compare_pages import compare_page
+from codegen.docs.findings import FactFinding
+from codegen.docs.page_reader import RawPage, read_page, parse_page
+from codegen.docs.spec_facts import find_endpoint
 from codegen.openapi.document import Document
 from codegen.openapi.reader import read
 from tests.providers import NAMES
@@ -39,11 +39,11 @@ def spec(text: str, tmp_path_factory: pytest.TempPathFactory) -> Document:
     return document
 
 
-def told(text: str, spec: Document) -> list[Finding]:
-    return [one for one in compare(understood(Raw("page", text.encode())), spec) if one.verdict != "agrees"]
+def told(text: str, spec: Document) -> list[FactFinding]:
+    return [one for one in compare_page(parse_page(RawPage("page", text.encode())), spec) if one.verdict != "agrees"]
 
 
-def brief(findings: list[Finding]) -> list[tuple[str, str, str, str]]:
+def brief(findings: list[FactFinding]) -> list[tuple[str, str, str, str]]:
     return [(one.verdict, one.where, one.name, one.kind) for one in findings]
 
 
@@ -63,7 +63,7 @@ def test_an_example_is_held_against_formats_and_a_placeholder_is_not() -> None:
     good = (PAGES / "ttapi_generations.txt").read_text("utf-8")
     for value, expected in (("not a uri", "bad example"), ("<string>", "agrees")):
         text = good.replace('"hook_url": "https://example.com/callback"', f'"hook_url": "{value}"')
-        findings = compare(understood(Raw("page", text.encode())), document)
+        findings = compare_page(parse_page(RawPage("page", text.encode())), document)
         bodies = [one for one in findings if (one.where, one.name, one.kind) == ("request", "", "example")]
         assert [one.verdict for one in bodies] == [expected]
 
@@ -81,7 +81,7 @@ def test_both_places_are_told(text: str, spec: Document) -> None:
 def test_a_spec_agrees_with_itself(name: str) -> None:
     document = read(SPECS / f"{name}.yaml", Report())
     assert document is not None
-    findings = compare(read_page(str(SPECS / f"{name}.yaml")), document)
+    findings = compare_page(read_page(str(SPECS / f"{name}.yaml")), document)
     assert brief([one for one in findings if one.verdict != "agrees"]) == []
     assert len(findings) > 150
 
@@ -101,7 +101,7 @@ def test_a_spec_agrees_with_itself(name: str) -> None:
 def test_an_operation_is_found_by_method_and_path(method: str, path: str, found: str | None) -> None:
     document = read(SPECS / "toapis.yaml", Report())
     assert document is not None
-    endpoint = find(document, method, path)
+    endpoint = find_endpoint(document, method, path)
     assert (endpoint.path if endpoint else None) == found
 
 
@@ -109,7 +109,7 @@ def test_a_page_about_one_model_is_held_against_the_form_of_that_model() -> None
     document = read(SPECS / "apikley.yaml", Report())
     assert document is not None
     page = read_page(str(PAGES / "apikley_text_to_video.txt"))
-    spoken = {one.name for one in compare(page, document) if one.where == "request"}
+    spoken = {one.name for one in compare_page(page, document) if one.where == "request"}
     assert "input.prompt" in spoken
     assert not spoken & {"input.image_urls", "input.task_id", "input.index"}
 
@@ -122,5 +122,5 @@ def test_a_member_that_lost_its_object_is_found_in_it() -> None:
         "An image to begin with.\n", "An image to begin with.\n\nurl\nstring\nrequired\n\nWhere it is.\n"
     )
     assert folded != text
-    findings = [one for one in compare(understood(Raw("page", folded.encode())), document) if one.name == "url"]
+    findings = [one for one in compare_page(parse_page(RawPage("page", folded.encode())), document) if one.name == "url"]
     assert {(one.verdict, one.kind) for one in findings} == {("agrees", "type"), ("agrees", "required")}

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from codegen.diagnostics import Report
-from codegen.docs.compare import compare
-from codegen.docs.decisions import Decision, read_decisions, settle, unneeded
-from codegen.docs.findings import Finding
+from codegen.docs.compare_pages import compare_page
+from codegen.docs.decisions import Decision, read_decisions, apply_decisions, find_unused_decisions
+from codegen.docs.findings import FactFinding
 from codegen.docs.page_facts import Page
 from codegen.docs.page_reader import read_page
 from codegen.openapi.reader import read
@@ -43,21 +43,21 @@ FAULTS = [
 ]  # fmt: skip
 
 
-def found(name: str, specs: Path = SPECS) -> tuple[Page, list[Finding], list[Decision]]:
+def found(name: str, specs: Path = SPECS) -> tuple[Page, list[FactFinding], list[Decision]]:
     provider = PROVIDERS[name]
     document = read(specs / f"{provider}.yaml", report := Report())
     assert document is not None
     decisions = read_decisions(specs / "decisions" / f"{provider}.yaml", report)
     assert not report.diagnostics, str(report)
     page = read_page(str(PAGES / name))
-    return page, settle(compare(page, document), decisions), decisions
+    return page, apply_decisions(compare_page(page, document), decisions), decisions
 
 
 @pytest.mark.parametrize("name", PROVIDERS)
 def test_nothing_is_open_on_the_pages_that_the_specs_were_written_from(name: str) -> None:
     page, findings, decisions = found(name)
     assert [one for one in findings if one.is_open] == []
-    assert unneeded(decisions, [page], findings) == []
+    assert find_unused_decisions(decisions, [page], findings) == []
 
 
 def test_without_decisions_the_differences_are_told() -> None:
@@ -75,9 +75,9 @@ def test_without_decisions_the_differences_are_told() -> None:
 def test_a_decision_that_settles_nothing_is_told_where_its_page_is_read() -> None:
     page, findings, decisions = found("ttapi_old.md", EARLIER)
     agreeing = [one for one in findings if one.verdict == "agrees"]
-    assert unneeded(decisions, [page], agreeing) == decisions
+    assert find_unused_decisions(decisions, [page], agreeing) == decisions
     other, _, _ = found("ttapi_generations.txt")
-    assert unneeded(decisions, [other], agreeing) == []
+    assert find_unused_decisions(decisions, [other], agreeing) == []
 
 
 def test_a_decision_about_a_value_does_not_settle_another_value(tmp_path: Path) -> None:
@@ -117,7 +117,7 @@ def test_what_is_outdated_is_no_news_on_a_newer_page() -> None:
     page, findings, decisions = found("ttapi_old.md")
     outdated = [one for one in decisions if one.verdict == "outdated"]
     assert len(outdated) == 3
-    assert not {id(one) for one in outdated} & {id(one) for one in unneeded(decisions, [page], [])}
+    assert not {id(one) for one in outdated} & {id(one) for one in find_unused_decisions(decisions, [page], [])}
     assert {one.name for one in findings if one.decision in outdated} == {"model", "video_length", "resolution_name"}
 
 
@@ -126,6 +126,6 @@ def test_a_decision_about_one_model_waits_for_a_page_of_it() -> None:
     assert page.operations[0].models == ("grok-video-3",)
     own = [one for one in decisions if one.models == ("grok-video-3",)]
     others = [one for one in decisions if one.models == ("grok-video-1.0",)]
-    assert unneeded(own, [page], []) == own != []
-    assert unneeded(others, [page], []) == []
+    assert find_unused_decisions(own, [page], []) == own != []
+    assert find_unused_decisions(others, [page], []) == []
     assert not any(one.fits(finding) for one in others for finding in findings)

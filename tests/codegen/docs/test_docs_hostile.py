@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 from codegen.diagnostics import Report
-from codegen.docs.compare import compare
-from codegen.docs.page_lock import entry_of, locked_text
-from codegen.docs.page_reader import PageError, Raw, understood
-from codegen.docs.report_html import findings_html
-from codegen.docs.report_text import Ink, findings_text
+from codegen.docs.compare_pages import compare_page
+from codegen.docs.page_lock import build_lock_entry, format_lock
+from codegen.docs.page_reader import PageError, RawPage, parse_page
+from codegen.docs.report_html import format_findings_html
+from codegen.docs.report_text import TerminalColours, format_findings_text
 from codegen.openapi.reader import read
 
 PAGES = sorted((Path(__file__).parent / "pages").iterdir())
@@ -50,12 +50,12 @@ def test_a_garbled_page_is_read_or_refused(path: Path) -> None:
     was_read = 0
     for seed in range(40):
         with contextlib.suppress(PageError):
-            page = understood(Raw("page", garbled(text, random.Random(seed)).encode()))
+            page = parse_page(RawPage("page", garbled(text, random.Random(seed)).encode()))
             was_read += 1
-            findings = compare(page, document)
-            findings_text(findings, [], Ink(is_on=True))
-            findings_html([page], findings, [], SPEC)
-            locked_text({"a": entry_of(page, "toapis", None, "2026-01-01")})
+            findings = compare_page(page, document)
+            format_findings_text(findings, [], TerminalColours(is_on=True))
+            format_findings_html([page], findings, [], SPEC)
+            format_lock({"a": build_lock_entry(page, "toapis", None, "2026-01-01")})
     assert was_read  # else the garbling leaves nothing to read, and nothing is tried
 
 
@@ -64,8 +64,8 @@ def test_what_a_page_says_stays_text_in_the_report() -> None:
     text += "aspect_ratio\nenum<string>\n\nAvailable options:\n<script>,\n16:9\n"
     document = read(SPEC, Report())
     assert document is not None
-    page = understood(Raw("<i>page</i>", text.encode()))
-    html = findings_html([page], compare(page, document), [], SPEC)
+    page = parse_page(RawPage("<i>page</i>", text.encode()))
+    html = format_findings_html([page], compare_page(page, document), [], SPEC)
     assert "&lt;script&gt;" in html
     assert "<script" not in html
     assert "<i>page" not in html

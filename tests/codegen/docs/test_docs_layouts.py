@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 import yaml
-from codegen.docs.layouts import LAYOUTS, read_layout
-from codegen.docs.page_facts import Operation, Page
-from codegen.docs.page_reader import Raw, read_page, understood
+from codegen.docs.layouts import LAYOUTS, parse_text
+from codegen.docs.page_facts import PageOperation, Page
+from codegen.docs.page_reader import RawPage, read_page, parse_page
 from tests.providers import NAMES
 
 HERE = Path(__file__).parent
@@ -89,7 +89,7 @@ def counted(name: str) -> list[str]:
     return [json.dumps(fact, ensure_ascii=False) for fact in facts]
 
 
-def found(operations: tuple[Operation, ...]) -> list[str]:
+def found(operations: tuple[PageOperation, ...]) -> list[str]:
     facts = [fact for one in operations for fact in one.facts]
     return [json.dumps([fact.where, fact.name, fact.kind, fact.value], ensure_ascii=False) for fact in facts]
 
@@ -151,7 +151,7 @@ def flat(text: str) -> str:
     return "Title of the page\nOpenAPI\nCopy\n" + "\n".join(line.strip() for line in text.split("\n"))
 
 
-def said(operations: tuple[Operation, ...]) -> Any:
+def said(operations: tuple[PageOperation, ...]) -> Any:
     examples = [(one.title, example.where, example.value) for one in operations for example in one.examples]
     return sorted(f"{one.title} {fact}" for one in operations for fact in found((one,))), examples
 
@@ -159,7 +159,7 @@ def said(operations: tuple[Operation, ...]) -> Any:
 @pytest.mark.parametrize("path", [*(ROOT / f"specs/{name}.yaml" for name in SPECS), HERE / "pages/films.yaml"], ids=str)
 def test_a_document_says_the_same_without_its_indentation(path: Path) -> None:
     text = path.read_text("utf-8")
-    whole, restored = read_layout(text), read_layout(flat(text))
+    whole, restored = parse_text(text), parse_text(flat(text))
     assert whole is not None
     assert restored is not None
     assert (whole[0], restored[0]) == ("openapi", "openapi-flat")
@@ -177,7 +177,7 @@ def test_components_with_small_first_letters_are_told_from_members_by_their_refe
     small = text.replace("schemas/Film'", "schemas/film'").replace("    Film:\n", clip)
     part = "        part:\n          $ref: '#/components/schemas/clip'\n        seed:\n"
     small = small.replace("        seed:\n", part)
-    whole, restored = read_layout(small), read_layout(flat(small))
+    whole, restored = parse_text(small), parse_text(flat(small))
     assert whole is not None
     assert restored is not None
     assert said(whole[1]) == said(restored[1])
@@ -186,7 +186,7 @@ def test_components_with_small_first_letters_are_told_from_members_by_their_refe
 def test_a_document_says_the_same_in_json() -> None:
     text = (HERE / "pages/films.yaml").read_text("utf-8")
     as_json = json.dumps(yaml.safe_load(text), indent="\t")
-    one, other = understood(Raw("films.yaml", text.encode())), understood(Raw("films.json", as_json.encode()))
+    one, other = parse_page(RawPage("films.yaml", text.encode())), parse_page(RawPage("films.json", as_json.encode()))
     assert said(one.operations) == said(other.operations)
 
 
@@ -198,7 +198,7 @@ def test_a_page_says_the_same_as_markdown_with_headings_and_escapes(name: str) -
     )
     marked = re.sub(r"^([a-z]+)_([a-z_]+)$", r"[](#body-x)\n\n\1\\_\2", marked, flags=re.MULTILINE)
     assert "\\_" in marked
-    one, other = understood(Raw("a", text.encode())), understood(Raw("b", marked.encode()))
+    one, other = parse_page(RawPage("a", text.encode())), parse_page(RawPage("b", marked.encode()))
     assert said(one.operations) == said(other.operations)
 
 
@@ -210,14 +210,14 @@ def test_a_page_says_the_same_with_empty_lines_between_all_lines(name: str) -> N
     spread = text[:start] + text[start:end].replace("\n", "\n\n") + text[end:]
     crumbs, _, rest = spread.partition("curl")
     spread = crumbs.replace("\n", "\n\n") + "curl" + rest
-    one, other = understood(Raw("a", text.encode())), understood(Raw("b", spread.encode()))
+    one, other = parse_page(RawPage("a", text.encode())), parse_page(RawPage("b", spread.encode()))
     assert said(one.operations) == said(other.operations)
 
 
 def test_windows_line_ends_and_a_byte_order_mark_change_nothing() -> None:
     text = (HERE / "pages/ttapi_generations.txt").read_text("utf-8")
-    one = understood(Raw("a", text.encode()))
-    other = understood(Raw("a", b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode()))
+    one = parse_page(RawPage("a", text.encode()))
+    other = parse_page(RawPage("a", b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode()))
     assert one.operations == other.operations
 
 

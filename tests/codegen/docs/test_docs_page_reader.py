@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from codegen.docs.page_reader import PageError, Raw, read_page, understood
+from codegen.docs.page_reader import PageError, RawPage, read_page, parse_page
 
 from codegen.docs import page_reader
 
@@ -39,7 +39,7 @@ UNREAD = [
 @pytest.mark.parametrize(("data", "reason"), UNREAD)
 def test_a_page_that_cannot_be_read_says_why_in_one_line(data: bytes, reason: str) -> None:
     with pytest.raises(PageError) as caught:
-        understood(Raw("page.txt", data))
+        parse_page(RawPage("page.txt", data))
     assert str(caught.value).startswith("page.txt:")
     assert reason in str(caught.value)
     assert "\n" not in str(caught.value)
@@ -47,7 +47,7 @@ def test_a_page_that_cannot_be_read_says_why_in_one_line(data: bytes, reason: st
 
 def test_the_line_of_a_byte_that_is_no_utf_8_is_told() -> None:
     with pytest.raises(PageError, match=r"^page.txt:3: not UTF-8"):
-        understood(Raw("page.txt", b"a\nb\nc \xff\n"))
+        parse_page(RawPage("page.txt", b"a\nb\nc \xff\n"))
 
 
 def test_a_huge_file_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -96,7 +96,7 @@ def site() -> Iterator[str]:
 @pytest.mark.parametrize("path", ["/page.md", "/moved"])
 def test_a_url_is_read_as_a_file_is(path: str, site: str) -> None:
     page = read_page(site + path)
-    assert page.operations == understood(Raw("page", GOOD)).operations
+    assert page.operations == parse_page(RawPage("page", GOOD)).operations
     assert page.url == page.label == site + path
 
 

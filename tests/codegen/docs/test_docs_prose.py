@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from codegen.docs.field_facts import FieldDraft
-from codegen.docs.type_names import TypeWord, type_word
-from codegen.docs.value_syntax import listed
+from codegen.docs.type_names import DocumentedType, parse_type
+from codegen.docs.value_syntax import parse_value_list
 
 # Type of the field, what the page says of it, and the facts in it.
 TOLD: list[tuple[str, str, dict[str, Any]]] = [
@@ -69,21 +69,21 @@ TOLD: list[tuple[str, str, dict[str, Any]]] = [
     ("string", 'Example: "A boat."', {"example": "A boat."}),
     ("object", 'Example:\n{\n"a": [1]\n}', {"example": {"a": [1]}}),
 ]
-TYPES: list[tuple[str, TypeWord | None]] = [
-    ("enum<string>", TypeWord("string")),
-    ("integer<int64>", TypeWord("integer", "int64")),
-    ("string<uri>[]", TypeWord("string[]", "uri")),
-    ("array<string>", TypeWord("string[]")),
-    ("list", TypeWord("array")),
-    ("String", TypeWord("string")),
-    ("array of strings", TypeWord("string[]")),
-    ("object[]", TypeWord("object[]")),
-    ("string | null", TypeWord("string", None, is_nullable=True)),
-    ("integer or string", TypeWord("integer|string")),
-    ("整数", TypeWord("integer")),
-    ("字符串", TypeWord("string")),
-    ("enum<string>[]", TypeWord("string[]")),
-    ("file", TypeWord("string", "binary")),
+TYPES: list[tuple[str, DocumentedType | None]] = [
+    ("enum<string>", DocumentedType("string")),
+    ("integer<int64>", DocumentedType("integer", "int64")),
+    ("string<uri>[]", DocumentedType("string[]", "uri")),
+    ("array<string>", DocumentedType("string[]")),
+    ("list", DocumentedType("array")),
+    ("String", DocumentedType("string")),
+    ("array of strings", DocumentedType("string[]")),
+    ("object[]", DocumentedType("object[]")),
+    ("string | null", DocumentedType("string", None, is_nullable=True)),
+    ("integer or string", DocumentedType("integer|string")),
+    ("整数", DocumentedType("integer")),
+    ("字符串", DocumentedType("string")),
+    ("enum<string>[]", DocumentedType("string[]")),
+    ("file", DocumentedType("string", "binary")),
     ("a string of words", None),
     ("strings", None),
     ("", None),
@@ -92,13 +92,13 @@ TYPES: list[tuple[str, TypeWord | None]] = [
 
 @pytest.mark.parametrize(("kind", "text", "facts"), TOLD)
 def test_words_tell_facts(kind: str, text: str, facts: dict[str, Any]) -> None:
-    draft = FieldDraft("request", "x", 1, TypeWord(kind), text=list(enumerate(text.split("\n"), 1)))
+    draft = FieldDraft("request", "x", 1, DocumentedType(kind), text=list(enumerate(text.split("\n"), 1)))
     assert {fact.kind: fact.value for fact in draft.facts() if fact.kind != "type"} == facts
 
 
 @pytest.mark.parametrize(("text", "kind"), TYPES)
-def test_words_name_types(text: str, kind: TypeWord | None) -> None:
-    assert type_word(text) == kind
+def test_words_name_types(text: str, kind: DocumentedType | None) -> None:
+    assert parse_type(text) == kind
 
 
 @pytest.mark.parametrize(
@@ -115,11 +115,11 @@ def test_words_name_types(text: str, kind: TypeWord | None) -> None:
     ],
 )
 def test_values_are_taken_from_lists(text: str, values: list[str]) -> None:
-    assert listed(text) == values
+    assert parse_value_list(text) == values
 
 
 def test_what_stands_apart_outranks_the_description() -> None:
-    draft = FieldDraft("request", "x", 1, TypeWord("string"), text=[(2, "Default: a. Supported values: a, b")])
+    draft = FieldDraft("request", "x", 1, DocumentedType("string"), text=[(2, "Default: a. Supported values: a, b")])
     draft.mark("default", "c")
     assert [(fact.kind, fact.value) for fact in draft.facts()] == [
         ("type", "string"),

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from codegen.compile.pipeline import inspect
 from codegen.diagnostics import Place, Report
-from codegen.docs.compare import compare
-from codegen.docs.decisions import Decision, settle
-from codegen.docs.findings import Finding
+from codegen.docs.compare_pages import compare_page
+from codegen.docs.decisions import Decision, apply_decisions
+from codegen.docs.findings import FactFinding
 from codegen.docs.page_facts import Page
-from codegen.docs.page_reader import Raw, understood
-from codegen.docs.spec_patch import suggest
-from codegen.docs.state_checks import explained
+from codegen.docs.page_reader import RawPage, parse_page
+from codegen.docs.spec_patch import suggest_patch
+from codegen.docs.state_checks import infer_state
 from codegen.openapi.reader import read
 
 HERE = Path(__file__).parent
@@ -29,14 +29,14 @@ TABLE = "\n| Status | Meaning |\n|---|---|\n| submitted | waits |\n| frozen | fa
 def page(lines: str, *, after: str = "") -> Page:
     text = (HERE / "pages/toapis_video_3.txt").read_text("utf-8")
     assert LISTED in text
-    return understood(Raw("page", (text.replace(LISTED, lines) + after).encode()))
+    return parse_page(RawPage("page", (text.replace(LISTED, lines) + after).encode()))
 
 
-def found(lines: str, *, after: str = "") -> list[Finding]:
+def found(lines: str, *, after: str = "") -> list[FactFinding]:
     """What is told of state words; ToAPIs' spec declares what each of its words means."""
     document = read(SPECS / "toapis.yaml", Report())
     assert document is not None
-    return [one for one in compare(page(lines, after=after), document) if one.kind == "state"]
+    return [one for one in compare_page(page(lines, after=after), document) if one.kind == "state"]
 
 
 def brief(lines: str, *, after: str = "") -> list[tuple[str, object, object]]:
@@ -103,7 +103,7 @@ def test_a_decision_about_one_word_settles_no_other() -> None:
         operation="POST /v1/videos/generations", verdict="ignored", reason="-", source="-", place=Place("x", 1, 1),
         kinds=("state",), docs="frozen: failed",
     )  # fmt: skip
-    told = settle(found(WHOLE + "  • frozen - Failed\n  • melted - Failed\n"), [decision])
+    told = apply_decisions(found(WHOLE + "  • frozen - Failed\n  • melted - Failed\n"), [decision])
     assert [(one.docs, one.is_open) for one in told] == [("frozen: failed", False), ("melted: failed", True)]
 
 
@@ -113,7 +113,7 @@ def test_the_suggestion_adds_the_word_to_the_enum_and_to_what_states_mean(tmp_pa
     path.write_text((SPECS / "toapis.yaml").read_text("utf-8"), "utf-8")
     told = found(WHOLE + "  • frozen - The task failed\n  • off - The task failed\n  • odd - Who knows\n")
     # Another page that says the same adds nothing twice.
-    suggestion = suggest(path, [*told, replace(told[0], page="other")])
+    suggestion = suggest_patch(path, [*told, replace(told[0], page="other")])
     assert [one.docs for one in suggestion.left] == ["odd"]
     subprocess.run(["git", "apply", "-"], input=suggestion.patch, text=True, cwd=tmp_path, check=True)
     after = path.read_text("utf-8")
@@ -140,7 +140,7 @@ def test_only_a_member_that_the_spec_marks_is_judged_so(*, is_marked: bool, tmp_
         f"{indent}  lost - failed",
     )
     edited = FILMS.replace(values, "".join(f"{line}\n" for line in lines))
-    findings = compare(understood(Raw("page", edited.encode())), document)
+    findings = compare_page(parse_page(RawPage("page", edited.encode())), document)
     told = [(one.kind, one.docs) for one in findings if one.name == "state" and one.verdict != "agrees"]
     assert told == ([("state", "lost: failed")] if is_marked else [("enum", ["open", "done", "lost"])])
 
@@ -164,4 +164,4 @@ def test_only_a_member_that_the_spec_marks_is_judged_so(*, is_marked: bool, tmp_
     ],
 )
 def test_a_text_explains_one_state_or_none(text: str, state: str | None) -> None:
-    assert explained(text) == state
+    assert infer_state(text) == state

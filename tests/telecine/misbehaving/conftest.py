@@ -10,18 +10,18 @@ from typing import Any
 
 import pytest
 from tests.providers import NAMES, of
-from tests.telecine.clients import Party, party
-from tests.telecine.misbehaving.reseller import Handler, Reseller, Says, says, serving
+from tests.telecine.clients import ClientHarness, open_client
+from tests.telecine.misbehaving.reseller import ResellerHandler, Reseller, RawResponse, json_response, serve_resellers
 
 from telecine import Poll
 
 NUMBERS = count()
-QUICK = Poll(first=0.002, cap=0.003, grace=0.2)
+FAST_POLL = Poll(first=0.002, cap=0.003, grace=0.2)
 
 
 @pytest.fixture(scope="session")
 def socket() -> Iterator[str]:
-    with serving() as url:
+    with serve_resellers() as url:
         yield url
 
 
@@ -31,26 +31,26 @@ def colour(request: pytest.FixtureRequest) -> str:
 
 
 @dataclass
-class Trial:
+class ResellerSession:
     """A client in one colour, at one provider of the scripted reseller."""
 
     provider: str
     reseller: Reseller
-    party: Party
+    party: ClientHarness
     folder: Path
 
-    def polls(self, *answers: Says | dict[str, Any]) -> Any:
+    def polls(self, *answers: RawResponse | dict[str, Any]) -> Any:
         """Submit a job whose polls are answered so, and return it."""
-        self.reseller.submits = [says(of("ACCEPTED")[self.provider])]
-        self.reseller.polls = [each if isinstance(each, Says) else says(each) for each in answers]
+        self.reseller.submits = [json_response(of("ACCEPTED")[self.provider])]
+        self.reseller.polls = [each if isinstance(each, RawResponse) else json_response(each) for each in answers]
         return self.party.do(self.party.client.submit("a paper boat", provider=self.provider))
 
-    def submits(self, *answers: Says | dict[str, Any]) -> Any:
+    def submits(self, *answers: RawResponse | dict[str, Any]) -> Any:
         """Submit a job whose submit is answered so."""
-        self.reseller.submits = [each if isinstance(each, Says) else says(each) for each in answers]
+        self.reseller.submits = [each if isinstance(each, RawResponse) else json_response(each) for each in answers]
         return self.party.do(self.party.client.submit("a paper boat", provider=self.provider, key="order-1"))
 
-    def wait(self, job: Any, timeout: float = 5.0, poll: Poll = QUICK) -> Any:
+    def wait(self, job: Any, timeout: float = 5.0, poll: Poll = FAST_POLL) -> Any:
         return self.party.do(job.wait(timeout, poll))
 
     def saved(self, video: Any) -> bytes:
@@ -61,10 +61,10 @@ class Trial:
 
 
 @pytest.fixture(params=NAMES)
-def trial(request: pytest.FixtureRequest, socket: str, colour: str, tmp_path: Path) -> Iterator[Trial]:
+def trial(request: pytest.FixtureRequest, socket: str, colour: str, tmp_path: Path) -> Iterator[ResellerSession]:
     """Each provider in each colour."""
     name = f"t{next(NUMBERS)}"
-    reseller = Handler.scripts[name] = Reseller(name, f"{socket}/{name}")
-    with party(colour, base_url=reseller.url, poll=QUICK) as made:
-        yield Trial(request.param, reseller, made, tmp_path)
-    del Handler.scripts[name]
+    reseller = ResellerHandler.scripts[name] = Reseller(name, f"{socket}/{name}")
+    with open_client(colour, base_url=reseller.url, poll=FAST_POLL) as made:
+        yield ResellerSession(request.param, reseller, made, tmp_path)
+    del ResellerHandler.scripts[name]

@@ -19,7 +19,7 @@ FILM = (CLIPS / "1x1.mp4").read_bytes()
 
 
 @dataclass(frozen=True)
-class Says:
+class RawResponse:
     """One answer."""
 
     body: bytes = b""
@@ -27,19 +27,19 @@ class Says:
     headers: Mapping[str, str] = field(default_factory=lambda: {"content-type": "application/json"})
 
 
-def says(value: Any, status: int = 200, **headers: str) -> Says:
+def json_response(value: Any, status: int = 200, **headers: str) -> RawResponse:
     """Return an answer in JSON; underscores in names of headers stand for hyphens."""
     told = {"content-type": "application/json"} | {name.replace("_", "-"): text for name, text in headers.items()}
-    return Says(json.dumps(value).encode(), status, told)
+    return RawResponse(json.dumps(value).encode(), status, told)
 
 
-def page(status: int, **headers: str) -> Says:
+def html_response(status: int, **headers: str) -> RawResponse:
     """Return a proxy's page."""
     told = {"content-type": "text/html"} | {name.replace("_", "-"): text for name, text in headers.items()}
-    return Says(f"<html><h1>{status}</h1></html>".encode(), status, told)
+    return RawResponse(f"<html><h1>{status}</h1></html>".encode(), status, told)
 
 
-class Handler(BaseHTTPRequestHandler):
+class ResellerHandler(BaseHTTPRequestHandler):
     """Answers by the name that the path begins with, ``/<test>/<provider>/…``."""
 
     protocol_version = "HTTP/1.1"
@@ -50,7 +50,7 @@ class Handler(BaseHTTPRequestHandler):
         name, _, rest = self.path.lstrip("/").partition("/")
         content = self.rfile.read(int(self.headers.get("content-length", 0)))
         if rest.endswith("film.mp4") or "film%20" in rest:
-            answer = Says(FILM, headers={"content-type": "video/mp4"})
+            answer = RawResponse(FILM, headers={"content-type": "video/mp4"})
         else:
             answer = self.scripts[name].next(self.command, rest, content)
         self.send_response(answer.status)
@@ -72,11 +72,11 @@ class Reseller:
 
     name: str
     url: str
-    submits: list[Says] = field(default_factory=list)
-    polls: list[Says] = field(default_factory=list)
+    submits: list[RawResponse] = field(default_factory=list)
+    polls: list[RawResponse] = field(default_factory=list)
     asked: list[tuple[str, str, bytes]] = field(default_factory=list)
 
-    def next(self, method: str, path: str, content: bytes) -> Says:
+    def next(self, method: str, path: str, content: bytes) -> RawResponse:
         self.asked.append((method, path, content))
         answers = self.submits if method == "POST" else self.polls
         return answers.pop(0) if len(answers) > 1 else answers[0]
@@ -93,9 +93,9 @@ class Reseller:
 
 
 @contextmanager
-def serving() -> Iterator[str]:
+def serve_resellers() -> Iterator[str]:
     """Serve resellers, and yield where."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+    with ThreadingHTTPServer(("127.0.0.1", 0), ResellerHandler) as server:
         thread = Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         yield f"http://127.0.0.1:{server.server_address[1]}"
@@ -103,7 +103,7 @@ def serving() -> Iterator[str]:
         thread.join()
 
 
-def done(provider: str, url: object, **members: Any) -> dict[str, Any]:
+def done_answer(provider: str, url: object, **members: Any) -> dict[str, Any]:
     """Return the provider's answer to a poll when the video is there, with this URL and further members."""
     text = json.dumps(of("DONE")[provider])
     inner = json.dumps(json.dumps(of("URL")[provider])[1:-1])[1:-1]  # as it stands in JSON inside a text
@@ -112,10 +112,10 @@ def done(provider: str, url: object, **members: Any) -> dict[str, Any]:
         answer = json.loads(text.replace(plain, json.dumps(url)))
     else:
         answer = json.loads(text.replace(f'\\"{inner}\\"', json.dumps(json.dumps(url))[1:-1]))
-    return changed(answer, members)
+    return set_members(answer, members)
 
 
-def changed(answer: Any, members: Mapping[str, Any]) -> Any:
+def set_members(answer: Any, members: Mapping[str, Any]) -> Any:
     """Put members at places such as ``data__quota``; nothing happens where there is no such place."""
     for place, value in members.items():
         *above, name = place.split("__")
@@ -126,11 +126,11 @@ def changed(answer: Any, members: Mapping[str, Any]) -> Any:
     return answer
 
 
-def in_state(provider: str, word: Any, url: object = None) -> dict[str, Any]:
+def answer_in_state(provider: str, word: Any, url: object = None) -> dict[str, Any]:
     """Return an answer to a poll with this word as its state, and a video's URL if there is one."""
     if url is None:
         answer: dict[str, Any] = of("in_state")[provider](word)
         return answer
-    answer = done(provider, url)
+    answer = done_answer(provider, url)
     pointer = next(pointer for pointer in of("DIALECT")[provider].state if at(answer, pointer) is not None)
-    return changed(answer, {pointer[1:].replace("/", "__"): word})
+    return set_members(answer, {pointer[1:].replace("/", "__"): word})

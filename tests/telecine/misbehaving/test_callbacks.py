@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 from tests.providers import of
-from tests.telecine.clients import KEY, QUICK
-from tests.telecine.misbehaving.reseller import Handler, Reseller, done, says
-from tests.telecine.receiver_harness import OURS, SECRET, query, signed
+from tests.telecine.clients import KEY, FAST_RETRY
+from tests.telecine.misbehaving.reseller import ResellerHandler, Reseller, done_answer, json_response
+from tests.telecine.receiver_harness import CALLBACK_SECRET, SECRET, build_query, sign_headers
 
 from telecine import AsyncClient, Poll
 from telecine.webhooks import receiver
@@ -25,25 +25,25 @@ class Desk:
     def __init__(self, provider: str, url: str, *polls: Any) -> None:
         self.provider = provider
         self.handed: list[Any] = []
-        Handler.scripts["desk"] = self.reseller = Reseller("desk", f"{url}/desk")
-        self.reseller.polls = [says(poll) for poll in polls]
+        ResellerHandler.scripts["desk"] = self.reseller = Reseller("desk", f"{url}/desk")
+        self.reseller.polls = [json_response(poll) for poll in polls]
 
     def deliver(self, *bodies: Any) -> list[int]:
         """Deliver bodies one after the other, and return the statuses of the answers."""
         return asyncio.run(self._deliver([json.dumps(body).encode() for body in bodies]))
 
     async def _deliver(self, bodies: list[bytes]) -> list[int]:
-        options: Any = {"api_key": KEY, "base_url": self.reseller.url, "retry": QUICK, "callback_secret": OURS}
+        options: Any = {"api_key": KEY, "base_url": self.reseller.url, "retry": FAST_RETRY, "callback_secret": CALLBACK_SECRET}
         statuses: list[int] = []
         async with AsyncClient(poll=Poll(first=0.01, cap=0.02), **options) as client:
             receiver = Receiver(client, self._hand, secrets={"toapis": [SECRET]})
             for body in bodies:
-                headers = signed(body, SECRET) if self.provider == "toapis" else {}
+                headers = sign_headers(body, SECRET) if self.provider == "toapis" else {}
                 scope = {
                     "type": "http",
                     "method": "POST",
                     "path": f"/hooks/{self.provider}",
-                    "query_string": query().encode(),
+                    "query_string": build_query().encode(),
                     "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
                 }
 
@@ -76,7 +76,7 @@ def drifted(provider: str) -> list[Any]:
 def test_a_callback_whose_members_drifted_leads_to_the_job(provider: str, socket: str) -> None:
     for body in drifted(provider):
         film = f"{socket}/desk/film.mp4"
-        desk = Desk(provider, socket, done(provider, film))
+        desk = Desk(provider, socket, done_answer(provider, film))
         assert desk.deliver(body) == [200], body
         assert [(state, url) for _, state, url in desk.handed] == [("succeeded", film)]
 
@@ -87,8 +87,8 @@ def test_a_success_that_is_told_before_the_url_is_there_is_looked_at_again(
 ) -> None:
     monkeypatch.setattr(receiver, "FIRST_PAUSE", 0.01)
     film = f"{socket}/desk/film.mp4"
-    early = done(provider, None)
-    desk = Desk(provider, socket, early, early, early, done(provider, film))
+    early = done_answer(provider, None)
+    desk = Desk(provider, socket, early, early, early, done_answer(provider, film))
     assert desk.deliver(of("REPORT")[provider], of("REPORT")[provider]) == [200, 200]
     assert desk.handed == [("job-1", "succeeded", film)]
 
@@ -100,9 +100,9 @@ def test_a_success_whose_url_does_not_come_in_time_is_asked_to_come_again(
     monkeypatch.setattr(receiver, "FIRST_PAUSE", 0.01)
     monkeypatch.setattr(receiver, "PATIENCE", 0.05)
     film = f"{socket}/desk/film.mp4"
-    desk = Desk(provider, socket, done(provider, None))
+    desk = Desk(provider, socket, done_answer(provider, None))
     assert desk.deliver(of("REPORT")[provider]) == [503]
     assert desk.handed == []
-    desk.reseller.polls = [says(done(provider, film))]
+    desk.reseller.polls = [json_response(done_answer(provider, film))]
     assert desk.deliver(of("REPORT")[provider]) == [200]
     assert desk.handed == [("job-1", "succeeded", film)]

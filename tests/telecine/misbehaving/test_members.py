@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 from tests.providers import of
-from tests.telecine.misbehaving.conftest import Trial
-from tests.telecine.misbehaving.reseller import FILM, changed, done
+from tests.telecine.misbehaving.conftest import ResellerSession
+from tests.telecine.misbehaving.reseller import FILM, set_members, done_answer
 
 PROGRESS = {"toapis": "progress", "cometapi": "progress", "apikley": "data__progress", "xai": "progress"}
 
@@ -17,13 +17,13 @@ PROGRESS = {"toapis": "progress", "cometapi": "progress", "apikley": "data__prog
 @pytest.mark.parametrize(
     ("told", "percent"), [("50%", 50), (0.5, 50), (150, 100), (None, None), ("done", None), ([], None), (40.0, 40)]
 )
-def test_a_progress_of_any_kind_is_read_or_left_out(trial: Trial, told: Any, percent: int | None) -> None:
+def test_a_progress_of_any_kind_is_read_or_left_out(trial: ResellerSession, told: Any, percent: int | None) -> None:
     if trial.provider not in PROGRESS:
         return
     member = {PROGRESS[trial.provider]: told}
-    job = trial.polls(changed(json.loads(json.dumps(of("RUNNING")[trial.provider])), member))
+    job = trial.polls(set_members(json.loads(json.dumps(of("RUNNING")[trial.provider])), member))
     assert trial.party.do(job.status()).progress == percent
-    job = trial.polls(done(trial.provider, trial.reseller.film, **member))
+    job = trial.polls(done_answer(trial.provider, trial.reseller.film, **member))
     assert trial.saved(trial.wait(job)) == FILM
 
 
@@ -52,16 +52,16 @@ DRIFTED: list[tuple[str, dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(("name", "members"), DRIFTED, ids=str)
-def test_a_member_that_nobody_needs_hides_no_video(trial: Trial, name: str, members: dict[str, Any]) -> None:
+def test_a_member_that_nobody_needs_hides_no_video(trial: ResellerSession, name: str, members: dict[str, Any]) -> None:
     if trial.provider != name:
         return
-    job = trial.polls(done(name, trial.reseller.film, **members))
+    job = trial.polls(done_answer(name, trial.reseller.film, **members))
     assert trial.saved(trial.wait(job)) == FILM
     raw = trial.party.do(job.status()).raw
     assert trial.reseller.film in json.dumps(raw if isinstance(raw, dict) else raw.model_dump(mode="json"))
 
 
-def test_what_can_be_understood_of_it_is(trial: Trial) -> None:
+def test_what_can_be_understood_of_it_is(trial: ResellerSession) -> None:
     day = datetime(2026, 5, 2, tzinfo=UTC)
     told: dict[str, list[tuple[dict[str, Any], str, object]]] = {
         "ttapi": [
@@ -87,12 +87,12 @@ def test_what_can_be_understood_of_it_is(trial: Trial) -> None:
         "xai": [({"video__duration": "10 s"}, "duration", 10.0)],
     }
     for members, name, value in told.get(trial.provider, []):
-        video = trial.wait(trial.polls(done(trial.provider, trial.reseller.film, **members)))
+        video = trial.wait(trial.polls(done_answer(trial.provider, trial.reseller.film, **members)))
         found = getattr(video, name)
         assert (str(found) if name == "cost" else found) == value, members
 
 
-def test_a_result_is_read_as_an_object_and_as_one_text(trial: Trial) -> None:
+def test_a_result_is_read_as_an_object_and_as_one_text(trial: ResellerSession) -> None:
     if trial.provider != "apikley":
         return
     film = trial.reseller.film
@@ -102,15 +102,15 @@ def test_a_result_is_read_as_an_object_and_as_one_text(trial: Trial) -> None:
         json.dumps({"resultUrls": film}),
         [{"resultUrls": [film]}],
     ):
-        job = trial.polls(done("apikley", film, data__resultJson=result))
+        job = trial.polls(done_answer("apikley", film, data__resultJson=result))
         assert trial.wait(job).url == film
 
 
 @pytest.mark.parametrize("wrap", [list, dict], ids=["one object for a list", "a list of one for an object"])
-def test_a_list_and_an_object_may_stand_for_one_another(trial: Trial, wrap: type) -> None:
+def test_a_list_and_an_object_may_stand_for_one_another(trial: ResellerSession, wrap: type) -> None:
     if trial.provider != "toapis":
         return
     file = {"url": trial.reseller.film}
     result = {"data": file} if wrap is list else [{"data": [file]}]
-    job = trial.polls(done("toapis", None) | {"result": result})
+    job = trial.polls(done_answer("toapis", None) | {"result": result})
     assert trial.wait(job).url == trial.reseller.film

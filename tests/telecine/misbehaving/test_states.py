@@ -7,8 +7,8 @@ import logging
 
 import pytest
 from tests.providers import of
-from tests.telecine.misbehaving.conftest import QUICK, Trial
-from tests.telecine.misbehaving.reseller import FILM, done, in_state, says
+from tests.telecine.misbehaving.conftest import FAST_POLL, ResellerSession
+from tests.telecine.misbehaving.reseller import FILM, done_answer, answer_in_state, json_response
 
 from telecine.errors import ContentRejected, JobExpired, JobFailed, WaitTimeout
 
@@ -17,21 +17,21 @@ def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [record.getMessage() for record in caplog.records if record.levelno == logging.WARNING]
 
 
-def test_a_healthy_job_gives_its_video(trial: Trial, caplog: pytest.LogCaptureFixture) -> None:
-    video = trial.wait(trial.polls(of("RUNNING")[trial.provider], done(trial.provider, trial.reseller.film)))
+def test_a_healthy_job_gives_its_video(trial: ResellerSession, caplog: pytest.LogCaptureFixture) -> None:
+    video = trial.wait(trial.polls(of("RUNNING")[trial.provider], done_answer(trial.provider, trial.reseller.film)))
     assert trial.saved(video) == FILM
     assert warnings(caplog) == []
 
 
 @pytest.mark.parametrize("missing", [None, "", "pending"])
-def test_a_success_whose_url_comes_later_is_the_video(trial: Trial, missing: str | None) -> None:
-    early = done(trial.provider, missing)
-    job = trial.polls(early, early, early, done(trial.provider, trial.reseller.film))
+def test_a_success_whose_url_comes_later_is_the_video(trial: ResellerSession, missing: str | None) -> None:
+    early = done_answer(trial.provider, missing)
+    job = trial.polls(early, early, early, done_answer(trial.provider, trial.reseller.film))
     assert trial.saved(trial.wait(job)) == FILM
 
 
-def test_a_status_of_a_success_without_its_url_is_still_running(trial: Trial) -> None:
-    snapshot = trial.party.do(trial.polls(done(trial.provider, None)).status())
+def test_a_status_of_a_success_without_its_url_is_still_running(trial: ResellerSession) -> None:
+    snapshot = trial.party.do(trial.polls(done_answer(trial.provider, None)).status())
     assert (snapshot.state, snapshot.provider_state, snapshot.video_pending) == (
         "running",
         of("DONE_WORD")[trial.provider],
@@ -39,18 +39,18 @@ def test_a_status_of_a_success_without_its_url_is_still_running(trial: Trial) ->
     )
 
 
-def test_a_success_whose_url_never_comes_has_failed_after_the_grace(trial: Trial) -> None:
+def test_a_success_whose_url_never_comes_has_failed_after_the_grace(trial: ResellerSession) -> None:
     with pytest.raises(JobFailed, match=r"no video for 0\.\d+ s") as caught:
-        trial.wait(trial.polls(done(trial.provider, None)))
+        trial.wait(trial.polls(done_answer(trial.provider, None)))
     assert caught.value.job.id == "job-1"
     assert len(trial.reseller.asked) > 2
 
 
 @pytest.mark.parametrize("word", ["SUCCESS ", "Completed", "succeed", "succeeded", "DONE", "Success"])
 def test_another_word_for_success_is_the_video_with_at_most_one_warning(
-    trial: Trial, word: str, caplog: pytest.LogCaptureFixture
+    trial: ResellerSession, word: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    answer = in_state(trial.provider, word, trial.reseller.film)
+    answer = answer_in_state(trial.provider, word, trial.reseller.film)
     assert trial.saved(trial.wait(trial.polls(answer))) == FILM
     assert len(warnings(caplog)) == 1
     assert repr(word) in warnings(caplog)[0]
@@ -70,9 +70,9 @@ def test_another_word_for_success_is_the_video_with_at_most_one_warning(
     ],
 )
 def test_another_word_for_a_bad_end_ends_the_job_at_once_and_stands_in_the_error(
-    trial: Trial, word: str, kind: type[JobFailed]
+    trial: ResellerSession, word: str, kind: type[JobFailed]
 ) -> None:
-    job = trial.polls(in_state(trial.provider, word))
+    job = trial.polls(answer_in_state(trial.provider, word))
     with pytest.raises(kind) as caught:
         trial.wait(job)
     assert type(caught.value) is kind
@@ -81,28 +81,28 @@ def test_another_word_for_a_bad_end_ends_the_job_at_once_and_stands_in_the_error
 
 
 def test_a_word_that_nobody_knows_beside_a_url_is_the_video_with_one_warning(
-    trial: Trial, caplog: pytest.LogCaptureFixture
+    trial: ResellerSession, caplog: pytest.LogCaptureFixture
 ) -> None:
-    before, answer = in_state(trial.provider, "baked"), in_state(trial.provider, "baked", trial.reseller.film)
+    before, answer = answer_in_state(trial.provider, "baked"), answer_in_state(trial.provider, "baked", trial.reseller.film)
     assert trial.saved(trial.wait(trial.polls(before, answer))) == FILM
     assert len(warnings(caplog)) == 1
 
 
-def test_a_word_that_nobody_knows_goes_on_and_the_timeout_names_it(trial: Trial) -> None:
+def test_a_word_that_nobody_knows_goes_on_and_the_timeout_names_it(trial: ResellerSession) -> None:
     with pytest.raises(WaitTimeout, match="baking"):
-        trial.wait(trial.polls(in_state(trial.provider, "baking")), timeout=0.05)
+        trial.wait(trial.polls(answer_in_state(trial.provider, "baking")), timeout=0.05)
 
 
 @pytest.mark.parametrize("name", ["cometapi", "xai"])
-def test_a_sign_of_moderation_wins_over_a_url(trial: Trial, name: str) -> None:
+def test_a_sign_of_moderation_wins_over_a_url(trial: ResellerSession, name: str) -> None:
     if trial.provider != name:
         return
-    withheld = done(name, trial.reseller.film, video__respect_moderation=False)
+    withheld = done_answer(name, trial.reseller.film, video__respect_moderation=False)
     with pytest.raises(ContentRejected):
         trial.wait(trial.polls(withheld))
 
 
-def test_a_url_in_another_place_does_not_outweigh_moderation(trial: Trial) -> None:
+def test_a_url_in_another_place_does_not_outweigh_moderation(trial: ResellerSession) -> None:
     if trial.provider != "cometapi":
         return
     inner = {"status": "done", "video": {"url": "", "respect_moderation": False}}
@@ -111,7 +111,7 @@ def test_a_url_in_another_place_does_not_outweigh_moderation(trial: Trial) -> No
         trial.wait(trial.polls({"code": "success", "data": record}))
 
 
-def test_the_error_of_moderation_by_its_code(trial: Trial) -> None:
+def test_the_error_of_moderation_by_its_code(trial: ResellerSession) -> None:
     if trial.provider != "toapis":
         return
     error = {"code": "content_policy_violation", "message": "blocked"}
@@ -119,11 +119,11 @@ def test_the_error_of_moderation_by_its_code(trial: Trial) -> None:
         trial.wait(trial.polls(of("RUNNING")["toapis"] | {"status": "failed", "error": error}))
 
 
-def test_a_wait_that_looks_at_its_last_moment_sees_the_end(trial: Trial) -> None:
-    limited = says({}, 429, Retry_After="3600")
-    job = trial.polls(limited, done(trial.provider, trial.reseller.film))
+def test_a_wait_that_looks_at_its_last_moment_sees_the_end(trial: ResellerSession) -> None:
+    limited = json_response({}, 429, Retry_After="3600")
+    job = trial.polls(limited, done_answer(trial.provider, trial.reseller.film))
     assert trial.wait(job, timeout=0.1).url == trial.reseller.film
-    job = trial.polls(says({}, 429, Retry_After="3600"))
+    job = trial.polls(json_response({}, 429, Retry_After="3600"))
     with pytest.raises(WaitTimeout, match="429"):
-        trial.wait(job, timeout=0.05, poll=QUICK)
+        trial.wait(job, timeout=0.05, poll=FAST_POLL)
     assert json.dumps(job.token)

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from tests.providers import of
-from tests.telecine.clients import party
-from tests.telecine.misbehaving.conftest import Trial
-from tests.telecine.misbehaving.reseller import Says, page, says
+from tests.telecine.clients import open_client
+from tests.telecine.misbehaving.conftest import ResellerSession
+from tests.telecine.misbehaving.reseller import RawResponse, html_response, json_response
 
 from telecine.errors import SubmitUnknown
 from telecine_runtime.errors import ApiError, InsufficientCredits, RateLimited
@@ -29,27 +29,27 @@ def near(provider: str) -> list[Any]:
     return [*(accepted(provider, name=name) for name in names), {"code": 200, "data": "J1"}, {"data": {"id": "J1"}}]
 
 
-def test_a_job_is_named_by_a_number(trial: Trial) -> None:
+def test_a_job_is_named_by_a_number(trial: ResellerSession) -> None:
     assert trial.submits(accepted(trial.provider, 4711)).id == "4711"
 
 
-def test_a_job_is_named_in_a_near_place(trial: Trial) -> None:
+def test_a_job_is_named_in_a_near_place(trial: ResellerSession) -> None:
     marker = {"ttapi": {"status": "SUCCESS"}, "apikley": {"code": 200}}.get(trial.provider, {})
     for answer in ({**marker, **named} for named in near(trial.provider)):
-        with party(trial.party.colour, base_url=trial.reseller.url) as made:
-            trial.reseller.submits = [says(answer)]
+        with open_client(trial.party.colour, base_url=trial.reseller.url) as made:
+            trial.reseller.submits = [json_response(answer)]
             assert made.do(made.client.submit("a boat", provider=trial.provider)).id == "J1", answer
 
 
 @pytest.mark.parametrize("ids", [{"id": "J1", "request_id": "trace-9"}, {"task_id": "J1", "id": "row-9"}])
-def test_of_several_ids_the_one_that_names_a_job_is_taken(trial: Trial, ids: dict[str, str]) -> None:
+def test_of_several_ids_the_one_that_names_a_job_is_taken(trial: ResellerSession, ids: dict[str, str]) -> None:
     documented = {"toapis": ["id"], "cometapi": ["request_id"], "xai": ["request_id"]}.get(trial.provider, [])
     expected = next((ids[name] for name in documented if name in ids), "J1")
     marker = {"ttapi": {"status": "SUCCESS"}, "apikley": {"code": 200}}.get(trial.provider, {})
     assert trial.submits({**marker, "data": ids} if marker else ids).id == expected
 
 
-def test_a_code_that_is_text_and_bytes_after_the_json_and_latin_1_change_nothing(trial: Trial) -> None:
+def test_a_code_that_is_text_and_bytes_after_the_json_and_latin_1_change_nothing(trial: ResellerSession) -> None:
     body = json.dumps(accepted(trial.provider)).replace('"code": 200', '"code": "200"')
     noted = body.replace('"J1"', '"J1", "note": "é"')
     for content in (
@@ -60,29 +60,29 @@ def test_a_code_that_is_text_and_bytes_after_the_json_and_latin_1_change_nothing
         noted.encode("latin-1"),
         noted.encode(),
     ):
-        with party(trial.party.colour, base_url=trial.reseller.url) as made:
-            trial.reseller.submits = [Says(content)]
+        with open_client(trial.party.colour, base_url=trial.reseller.url) as made:
+            trial.reseller.submits = [RawResponse(content)]
             assert made.do(made.client.submit("a boat", provider=trial.provider)).id == "J1", content
 
 
 LIMITED = [
-    page(429),
-    page(429, Retry_After="0"),
-    Says(b"", 429, {}),
-    Says(b"", 429, {"retry-after": "0"}),
-    Says(b"error code: 1015", 429, {"content-type": "text/plain"}),
-    Says(b"error code: 1015", 429, {"content-type": "text/plain", "retry-after": "0"}),
+    html_response(429),
+    html_response(429, Retry_After="0"),
+    RawResponse(b"", 429, {}),
+    RawResponse(b"", 429, {"retry-after": "0"}),
+    RawResponse(b"error code: 1015", 429, {"content-type": "text/plain"}),
+    RawResponse(b"error code: 1015", 429, {"content-type": "text/plain", "retry-after": "0"}),
 ]
 
 
 @pytest.mark.parametrize("limited", LIMITED, ids=range(6))
-def test_a_limit_without_json_is_a_refusal_and_sent_again(trial: Trial, limited: Says) -> None:
-    job = trial.submits(limited, limited, says(of("ACCEPTED")[trial.provider]))
+def test_a_limit_without_json_is_a_refusal_and_sent_again(trial: ResellerSession, limited: RawResponse) -> None:
+    job = trial.submits(limited, limited, json_response(of("ACCEPTED")[trial.provider]))
     assert (job.id, trial.reseller.posts) == ("job-1", 3)
 
 
-@pytest.mark.parametrize("limited", [page(429, Retry_After="3600"), Says(b"", 429, {})], ids=["page", "empty"])
-def test_a_limit_without_json_that_stays_is_a_refusal(trial: Trial, limited: Says) -> None:
+@pytest.mark.parametrize("limited", [html_response(429, Retry_After="3600"), RawResponse(b"", 429, {})], ids=["page", "empty"])
+def test_a_limit_without_json_that_stays_is_a_refusal(trial: ResellerSession, limited: RawResponse) -> None:
     with pytest.raises(RateLimited) as caught:
         trial.submits(limited)
     assert caught.value.refused is True
@@ -102,7 +102,7 @@ UNFORESEEN: list[tuple[dict[str, Any], type[ApiError] | None, tuple[str, ...]]] 
 
 @pytest.mark.parametrize(("body", "kind", "words"), UNFORESEEN, ids=str)
 def test_an_error_inside_a_200_that_no_spec_foresees_speaks_the_providers_words(
-    trial: Trial, body: dict[str, Any], kind: type[ApiError] | None, words: tuple[str, ...]
+    trial: ResellerSession, body: dict[str, Any], kind: type[ApiError] | None, words: tuple[str, ...]
 ) -> None:
     with pytest.raises((ApiError, SubmitUnknown)) as caught:
         trial.submits(body)
@@ -116,9 +116,9 @@ def test_an_error_inside_a_200_that_no_spec_foresees_speaks_the_providers_words(
     assert trial.reseller.posts == 1
 
 
-def test_an_answer_in_which_no_id_can_be_told_leaves_a_doubt(trial: Trial) -> None:
+def test_an_answer_in_which_no_id_can_be_told_leaves_a_doubt(trial: ResellerSession) -> None:
     marker = {"ttapi": {"status": "SUCCESS"}, "apikley": {"code": 200}}.get(trial.provider, {})
     for body in ({}, {"data": "queued"}, {"data": None}, {"message": "ok"}, {"data": {"ids": ["a", "b"]}}):
-        trial.reseller.submits = [says(marker | body)]
-        with party(trial.party.colour, base_url=trial.reseller.url) as made, pytest.raises(SubmitUnknown):
+        trial.reseller.submits = [json_response(marker | body)]
+        with open_client(trial.party.colour, base_url=trial.reseller.url) as made, pytest.raises(SubmitUnknown):
             made.do(made.client.submit("a boat", provider=trial.provider))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from tests.telecine.misbehaving.conftest import Trial
-from tests.telecine.misbehaving.reseller import FILM, done
+from tests.telecine.misbehaving.conftest import ResellerSession
+from tests.telecine.misbehaving.reseller import FILM, done_answer
 
 from telecine.errors import JobFailed
 
 
-def written(trial: Trial) -> list[str]:
+def written(trial: ResellerSession) -> list[str]:
     """Return the ways in which a URL may be written."""
     root = trial.reseller.url
     host = root.partition("//")[2].partition("/")[0]
@@ -22,15 +22,15 @@ def written(trial: Trial) -> list[str]:
     ]
 
 
-def test_a_url_is_trimmed_quoted_and_resolved(trial: Trial) -> None:
+def test_a_url_is_trimmed_quoted_and_resolved(trial: ResellerSession) -> None:
     for url in written(trial):
-        video = trial.wait(trial.polls(done(trial.provider, url)))
+        video = trial.wait(trial.polls(done_answer(trial.provider, url)))
         assert video.url.startswith("http://127.0.0.1:"), url
         assert trial.saved(video) == FILM
 
 
-def test_a_relative_url_is_resolved_against_the_polls_url(trial: Trial) -> None:
-    video = trial.wait(trial.polls(done(trial.provider, "film.mp4")))
+def test_a_relative_url_is_resolved_against_the_polls_url(trial: ResellerSession) -> None:
+    video = trial.wait(trial.polls(done_answer(trial.provider, "film.mp4")))
     assert video.url.startswith(trial.reseller.url)
     assert video.url.endswith("/film.mp4")
 
@@ -51,17 +51,17 @@ def test_a_relative_url_is_resolved_against_the_polls_url(trial: Trial) -> None:
         "http://user:secret@cdn.example/film.mp4",
     ],
 )
-def test_a_url_that_must_not_be_fetched_is_refused_and_shown(trial: Trial, url: str) -> None:
+def test_a_url_that_must_not_be_fetched_is_refused_and_shown(trial: ResellerSession, url: str) -> None:
     with pytest.raises(JobFailed) as caught:
-        trial.wait(trial.polls(done(trial.provider, f"{url}?token=very-secret")))
+        trial.wait(trial.polls(done_answer(trial.provider, f"{url}?token=very-secret")))
     shown = url.replace("user:secret@", "")
     assert shown in str(caught.value)
     assert "secret" not in str(caught.value)
     assert sum(method == "GET" for method, _, _ in trial.reseller.asked) == 1
 
 
-def test_of_several_places_the_first_that_can_be_fetched_counts(trial: Trial) -> None:
+def test_of_several_places_the_first_that_can_be_fetched_counts(trial: ResellerSession) -> None:
     if trial.provider != "toapis":
         return
-    answer = done("toapis", "ftp://files.example/film.mp4") | {"video_url": trial.reseller.film}
+    answer = done_answer("toapis", "ftp://files.example/film.mp4") | {"video_url": trial.reseller.film}
     assert trial.wait(trial.polls(answer)).url == trial.reseller.film

@@ -10,7 +10,7 @@ from rich.text import Text
 from telecine import Client, VideoRequest
 from telecine._core import capability_table
 from telecine._core.provider import Balance
-from telecine._core.request_mapping import choose
+from telecine._core.request_mapping import select_model
 from telecine.cli.exit_status import OK, UNSUPPORTED, ending_of
 from telecine.cli.json_output import balance_record, capabilities_record, estimate_record
 from telecine.cli.option_groups import taking
@@ -20,7 +20,7 @@ from telecine.cli.session import Session, has_key, need_keys
 from telecine.cli.tables import matrix_tables
 from telecine.cli.video_options import video_request
 from telecine.providers import NAMES, provider_name
-from telecine.providers import provider as table_of
+from telecine.providers import get_provider as table_of
 from telecine_runtime.errors import TelecineError
 
 
@@ -57,7 +57,7 @@ def _able(name: str, request: VideoRequest) -> str:
 
 def _undocumented(name: str, request: VideoRequest) -> list[str]:
     """Return the fields of a request whose values a provider takes without saying which."""
-    fields = choose(table_of(name), request).capabilities.fields
+    fields = select_model(table_of(name), request).capabilities.fields
     asked = {each: getattr(request, each) for each in ("duration", "aspect_ratio", "resolution", "mode")}
     return [each for each, value in asked.items() if value is not None and fields[each].values is None]
 
@@ -74,9 +74,9 @@ def providers(
             for capabilities in table_of(name).capabilities:
                 screen.record(capabilities_record(capabilities))
     elif markdown:
-        screen.line(capability_table.markdown().rstrip("\n"))
+        screen.line(capability_table.render_markdown().rstrip("\n"))
     else:
-        screen.out.print(matrix_tables(capability_table.columns()))
+        screen.out.print(matrix_tables(capability_table.build_columns()))
 
 
 @taking(session=session)

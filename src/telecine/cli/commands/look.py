@@ -24,7 +24,7 @@ from telecine.cli.progress_bars import STYLES
 from telecine.cli.resume_commands import looking_up
 from telecine.cli.run_jobs import carry_on
 from telecine.cli.session import Session
-from telecine.errors import error_for
+from telecine.errors import build_job_error
 from telecine_runtime.errors import NotFound
 
 
@@ -75,7 +75,7 @@ def save(
         if snapshot.video is not None:
             await take.save(job, snapshot.video, target, saving)
         elif snapshot.done:
-            raise error_for(job, snapshot)
+            raise build_job_error(job, snapshot)
 
     with screen.ending():
         (reference,) = references([token], job_id)
@@ -132,7 +132,7 @@ def _end_unknown(screen: Screen, name: str, job_id: str | None) -> NoReturn:
 
 
 def _moment(job: Job, snapshot: Snapshot[Video]) -> Moment:
-    error = error_for(job, snapshot) if snapshot.done and snapshot.video is None else None
+    error = build_job_error(job, snapshot) if snapshot.done and snapshot.video is None else None
     tokens = (job.token,)
     return Moment(0, "result", job.provider, tokens, job.id, job.key, snapshot=snapshot, error=error)
 

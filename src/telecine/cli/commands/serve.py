@@ -25,8 +25,8 @@ from telecine.cli.output_path import place
 from telecine.cli.session import CALLBACK_SECRET, Session, has_key, webhook_variable
 from telecine.cli.summary import where
 from telecine.cli.usage_errors import seconds, text
-from telecine.errors import error_for
-from telecine.providers import NAMES, ProviderName, provider
+from telecine.errors import build_job_error
+from telecine.providers import NAMES, ProviderName, get_provider
 from telecine.webhooks.receiver import Receiver
 from telecine_runtime.errors import ConfigurationError
 
@@ -106,7 +106,7 @@ def serve_callbacks(
 
 def addresses(url: str) -> str:
     """Say where each provider shall report to, and what it is believed by."""
-    tables = [table for table in map(provider, NAMES) if table.lifecycle.callback]
+    tables = [table for table in map(get_provider, NAMES) if table.lifecycle.callback]
     return "\n".join(f"  {table.api.title:<10}{url}/{table.name:<12}{_proof(table)}" for table in tables)
 
 
@@ -129,7 +129,7 @@ async def _receive(screen: Screen, session: Session, door: socket.socket, folder
         saved = None
         if snapshot.video is not None and folder is not None:
             saved = await snapshot.video.save(folder / job.file_name, overwrite=True)
-        error = None if snapshot.video else error_for(job, snapshot)
+        error = None if snapshot.video else build_job_error(job, snapshot)
         names = (job.provider, (job.token,), job.id, job.key)
         moment = Moment(0, "result", *names, snapshot=snapshot, saved=saved, error=error)
         if screen.json:

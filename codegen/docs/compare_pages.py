@@ -5,63 +5,63 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from codegen.docs.example_checks import judge_examples
-from codegen.docs.fact_checks import Case, Judgement, judge
-from codegen.docs.field_matching import known_names
-from codegen.docs.findings import Finding, Verdict, written
-from codegen.docs.missing_facts import absent
-from codegen.docs.model_forms import choice
-from codegen.docs.page_facts import Fact, Operation, Page, origin
-from codegen.docs.spec_facts import Contract, find
-from codegen.docs.state_checks import is_state, judge_states
+from codegen.docs.example_checks import check_examples
+from codegen.docs.fact_checks import FactCheck, FactResult, check_fact
+from codegen.docs.field_matching import match_field_names
+from codegen.docs.findings import FactFinding, FactVerdict, comparable_text
+from codegen.docs.missing_facts import find_missing_facts
+from codegen.docs.variant_selection import select_variants
+from codegen.docs.page_facts import PageFact, PageOperation, Page, extract_origin
+from codegen.docs.spec_facts import SpecFacts, find_endpoint
+from codegen.docs.state_checks import is_state_field, check_states
 from codegen.openapi.document import Document
 from codegen.openapi.pointer import pointer
 
 _PARAMETERS: Final = ("query", "path", "header", "cookie")
 
 
-def compare(page: Page, document: Document) -> list[Finding]:
+def compare_page(page: Page, document: Document) -> list[FactFinding]:
     """Return a finding for every fact of the page, and for every field of the spec that the page should name."""
-    return [finding for operation in page.operations for finding in _Comparison(page, operation, document).findings()]
+    return [finding for operation in page.operations for finding in _OperationComparison(page, operation, document).findings()]
 
 
-class _Comparison:
-    def __init__(self, page: Page, operation: Operation, document: Document) -> None:
+class _OperationComparison:
+    def __init__(self, page: Page, operation: PageOperation, document: Document) -> None:
         self.page = page
         self.operation = operation
         self.document = document
 
-    def findings(self) -> Iterator[Finding]:
-        endpoint = find(self.document, self.operation.method, self.operation.path)
+    def findings(self) -> Iterator[FactFinding]:
+        endpoint = find_endpoint(self.document, self.operation.method, self.operation.path)
         if endpoint is None:
             note = "the spec has no such operation; the rest of it was not compared"
             yield self._finding(
                 "missing in the spec", "", "", "endpoint", self.operation.title, line=self.operation.line, note=note
             )
             return
-        contract = Contract(self.document, endpoint, choice(self.document, endpoint, self.operation))
+        contract = SpecFacts(self.document, endpoint, select_variants(self.document, endpoint, self.operation))
         self.contract = contract
         title = f"{endpoint.method} {endpoint.path}"
         yield self._finding("agrees", "", "", "endpoint", self.operation.title, title, self.operation.line, endpoint.at)
-        names = known_names(self.page, self.operation, contract)
+        names = match_field_names(self.page, self.operation, contract)
         for fact in self.operation.facts:
             if not fact.name and (fact.kind == "status" or not contract.lacks(fact.where)):
                 yield from self._of_part(fact)
         for (where, name), known in names.items():
             if not contract.lacks(where):
                 yield from self._of_field(where, name, known)
-        for judged in judge_examples(self.operation, contract, names):
+        for judged in check_examples(self.operation, contract, names):
             yield self._finding(**judged)
-        for judged in absent(self.operation, contract, names):
+        for judged in find_missing_facts(self.operation, contract, names):
             yield self._finding(**judged)
 
     def _finding(
-        self, verdict: Verdict, where: str, name: str, kind: str, docs: Any = None, spec: Any = None,
+        self, verdict: FactVerdict, where: str, name: str, kind: str, docs: Any = None, spec: Any = None,
         line: int | None = None, at: str | None = None, note: str = "",
-    ) -> Finding:  # fmt: skip
+    ) -> FactFinding:  # fmt: skip
         place = self.contract.place(at) if at else None
         title = self.operation.title
-        return Finding(
+        return FactFinding(
             verdict,
             self.page.label,
             self.page.layout,
@@ -78,7 +78,7 @@ class _Comparison:
             self.operation.models,
         )
 
-    def _of_part(self, fact: Fact) -> Iterator[Finding]:
+    def _of_part(self, fact: PageFact) -> Iterator[FactFinding]:
         """Judge what is said of a whole part: its media type, a status, whether a body must be there."""
         contract, endpoint = self.contract, self.contract.endpoint
         if fact.kind == "media":
@@ -86,7 +86,7 @@ class _Comparison:
             if fact.where == "request" and not media and endpoint.method in ("GET", "DELETE", "HEAD"):
                 return  # a Content-Type on a call without a body says nothing
             plain = str(fact.value).split(";")[0]
-            verdict: Verdict = "agrees" if plain in media else "differs" if media else "missing in the spec"
+            verdict: FactVerdict = "agrees" if plain in media else "differs" if media else "missing in the spec"
             yield self._finding(verdict, fact.where, "", "media", fact.value, media, fact.line, endpoint.at)
         elif fact.kind == "status":
             known = self._knows_status(fact.value)
@@ -103,7 +103,7 @@ class _Comparison:
             )
         elif fact.kind == "server":
             servers = [
-                origin(str(one.get("url"))) for one in self.document.data.get("servers", []) if isinstance(one, dict)
+                extract_origin(str(one.get("url"))) for one in self.document.data.get("servers", []) if isinstance(one, dict)
             ]
             verdict = "agrees" if fact.value in servers else "differs"
             yield self._finding(verdict, "", "", "server", fact.value, servers, fact.line, "/servers")
@@ -119,7 +119,7 @@ class _Comparison:
         envelope = self.document.data.get("x-envelope")
         codes = envelope.get("errors", {}) if isinstance(envelope, dict) else {}
         values = (
-            written(value)
+            comparable_text(value)
             for where in self.contract.answers()
             for name, one in self.contract.fields(where).items()
             if name.rpartition(".")[2] == "code"
@@ -128,7 +128,7 @@ class _Comparison:
         )
         return status in self.contract.statuses or status in codes or status in set(values)
 
-    def _of_field(self, where: str, name: str, known: str | None) -> Iterator[Finding]:
+    def _of_field(self, where: str, name: str, known: str | None) -> Iterator[FactFinding]:
         facts = self.operation.named(where)[name]
         if where == "auth" or (where == "header" and self._credential(name)):
             yield from self._of_credential(facts)
@@ -137,13 +137,13 @@ class _Comparison:
         else:
             yield from self._of_known(where, name, known, facts)
 
-    def _of_known(self, where: str, name: str, known: str | None, facts: tuple[Fact, ...]) -> Iterator[Finding]:
+    def _of_known(self, where: str, name: str, known: str | None, facts: tuple[PageFact, ...]) -> Iterator[FactFinding]:
         part, fields = where, self.contract.fields(where)
         if known is None and (moved := self._elsewhere(where, name)):
             part, known = moved, name
             fields = self.contract.fields(moved)
             at = fields[name].at
-            yield self._finding("differs", where, name, "location", _place(where), moved, facts[0].line, at)
+            yield self._finding("differs", where, name, "location", _location_name(where), moved, facts[0].line, at)
         if known is None:
             told = {fact.kind: fact.value for fact in facts}
             at = self.contract.home(where, name)
@@ -151,14 +151,14 @@ class _Comparison:
             return
         is_inbound = part.startswith("answer") or (part == "request" and self.contract.endpoint.is_ours)
         field = fields[known]
-        lists = tuple(fact for fact in facts if fact.kind == "enum") if is_inbound and is_state(field) else ()
-        for judged in judge_states(field, lists, is_ours=self.contract.endpoint.is_ours) if lists else ():
+        lists = tuple(fact for fact in facts if fact.kind == "enum") if is_inbound and is_state_field(field) else ()
+        for judged in check_states(field, lists, is_ours=self.contract.endpoint.is_ours) if lists else ():
             yield self._finding(**judged)
         for fact in (fact for fact in facts if fact not in lists):
-            judgement = judge(Case(fact, field, self.contract, is_inbound))
+            judgement = check_fact(FactCheck(fact, field, self.contract, is_inbound))
             yield self._judged(fact, judgement)
 
-    def _judged(self, fact: Fact, judgement: Judgement) -> Finding:
+    def _judged(self, fact: PageFact, judgement: FactResult) -> FactFinding:
         return self._finding(
             judgement.verdict,
             fact.where,
@@ -185,7 +185,7 @@ class _Comparison:
                 return at, scheme
         return None
 
-    def _of_credential(self, facts: tuple[Fact, ...]) -> Iterator[Finding]:
+    def _of_credential(self, facts: tuple[PageFact, ...]) -> Iterator[FactFinding]:
         found = self._credential(facts[0].name)
         if found is None:
             schemes = [str(scheme.get("name", "Authorization")) for _, scheme in self.contract.credentials]
@@ -209,10 +209,10 @@ class _Comparison:
         }
         for fact in facts:
             spec = ours.get(fact.kind, fact.value)
-            verdict: Verdict = "agrees" if written(spec) == written(fact.value) else "differs"
+            verdict: FactVerdict = "agrees" if comparable_text(spec) == comparable_text(fact.value) else "differs"
             yield self._finding(verdict, fact.where, fact.name, fact.kind, fact.value, spec, fact.line, at)
 
-    def _of_limit(self, fact: Fact) -> Iterator[Finding]:
+    def _of_limit(self, fact: PageFact) -> Iterator[FactFinding]:
         """Judge a limit against those of the body's forms, of the whole provider, or of any other body."""
         schemas = self.contract.schemas
         body = self.contract.body("request")
@@ -222,8 +222,8 @@ class _Comparison:
             named = [pointer(at, "x-limits", fact.name) for at in places]
             known = {at: value for at in named if (value := schemas.value(at)) is not None}
             if known:
-                values = [*known.values(), _hull(known.values())]
-                verdict: Verdict = "agrees" if fact.value in values else "differs"
+                values = [*known.values(), _enclosing_range(known.values())]
+                verdict: FactVerdict = "agrees" if fact.value in values else "differs"
                 at, first = next(iter(known.items()))
                 yield self._finding(verdict, fact.where, fact.name, "limit", fact.value, first, fact.line, at)
                 return
@@ -231,11 +231,11 @@ class _Comparison:
         yield self._finding("missing in the spec", fact.where, fact.name, "limit", fact.value, None, fact.line, at)
 
 
-def _hull(spans: Iterable[Any]) -> list[Any] | None:
+def _enclosing_range(spans: Iterable[Any]) -> list[Any] | None:
     """Return the span around several, as a text about several forms tells it."""
     lists = [span for span in spans if isinstance(span, list) and len(span) == 2]
     return [min(low for low, _ in lists), max(high for _, high in lists)] if lists else None
 
 
-def _place(where: str) -> str:
+def _location_name(where: str) -> str:
     return "body" if where == "request" else where

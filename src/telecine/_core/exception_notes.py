@@ -11,7 +11,7 @@ from telecine.errors import TelecineError
 
 
 @dataclass(slots=True)
-class Owned:
+class JobErrorContext:
     """Tell an error which job it is about, and whoever stops a wait how to go on with it."""
 
     job: Any
@@ -27,7 +27,7 @@ class Owned:
 
 
 @contextmanager
-def keyed(key: str) -> Generator[None]:
+def add_key_on_interrupt(key: str) -> Generator[None]:
     """Tell whoever stops a submit by which key the job can be recognised, should there be one."""
     try:
         yield

@@ -10,11 +10,11 @@ import yaml
 from codegen.openapi.pointer import pointer
 from codegen.openapi.yaml_scalars import read_core
 
-_DEEPEST: Final = 80
+_MAX_DEPTH: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
-class Tree:
+class YamlTree:
     """Plain values and the line (counted from 1) of each, by JSON pointer: for a member, the line of its key."""
 
     data: Any
@@ -27,7 +27,7 @@ class Tree:
         return self.lines.get(at, 1)
 
 
-def read_tree(text: str, first: int = 1) -> Tree:
+def parse_yaml_tree(text: str, first: int = 1) -> YamlTree:
     """Return the tree of a document whose first line has this number; raise ValueError when it is no YAML or JSON."""
     try:
         node = yaml.compose(text.replace("\t", "  "), Loader=yaml.SafeLoader)
@@ -36,11 +36,11 @@ def read_tree(text: str, first: int = 1) -> Tree:
         where = f" on line {mark.line + first}" if mark else ""
         raise ValueError(f"no YAML{where}: {getattr(error, 'problem', None) or 'nested too deep'}") from error
     lines: dict[str, int] = {}
-    return Tree(_value(node, "", lines, first, 0), lines)
+    return YamlTree(_convert_node(node, "", lines, first, 0), lines)
 
 
-def _value(node: Any, at: str, lines: dict[str, int], first: int, depth: int) -> Any:
-    if node is None or depth > _DEEPEST:
+def _convert_node(node: Any, at: str, lines: dict[str, int], first: int, depth: int) -> Any:
+    if node is None or depth > _MAX_DEPTH:
         return None
     lines.setdefault(at, node.start_mark.line + first)
     if isinstance(node, yaml.ScalarNode):
@@ -51,11 +51,11 @@ def _value(node: Any, at: str, lines: dict[str, int], first: int, depth: int) ->
         except ValueError:
             return node.value
     if isinstance(node, yaml.SequenceNode):
-        return [_value(item, pointer(at, index), lines, first, depth + 1) for index, item in enumerate(node.value)]
+        return [_convert_node(item, pointer(at, index), lines, first, depth + 1) for index, item in enumerate(node.value)]
     members: dict[str, Any] = {}
     for key, item in node.value:
         if isinstance(key, yaml.ScalarNode):
             here = pointer(at, key.value)
             lines[here] = key.start_mark.line + first
-            members[key.value] = _value(item, here, lines, first, depth + 1)
+            members[key.value] = _convert_node(item, here, lines, first, depth + 1)
     return members
