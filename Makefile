@@ -60,7 +60,7 @@ mock: $(READY) ## serve the mock servers on 127.0.0.1 (PORT=8700, PACE=6)
 	@$(RUN) telecine_mock --port $(PORT) --pace $(PACE)
 
 tables: $(READY) ## write the tables in README and docs again, from the code
-	@$(RUN) tests.docs.tables
+	@$(RUN) tests.docs.generated_tables
 
 clips: ## make the mock's clips again (needs ffmpeg)
 	@sh src/telecine_mock/clips/make.sh

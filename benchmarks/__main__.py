@@ -7,9 +7,9 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-from benchmarks.measure import Row
-from benchmarks.readme import keep
-from benchmarks.table import table
+from benchmarks.measure import BenchmarkRow
+from benchmarks.readme_table import write_table
+from benchmarks.table import format_table
 
 NAMES = (
     "import_time",
@@ -40,7 +40,7 @@ def main() -> None:
         parser.error(f"there is no {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
     if options.keep and options.names:
         parser.error("--keep keeps a table of all of them")
-    rows, failed = list[Row](), list[str]()
+    rows, failed = list[BenchmarkRow](), list[str]()
     for name in options.names or NAMES:
         print(f"{name} …", file=sys.stderr)
         try:
@@ -48,11 +48,11 @@ def main() -> None:
         except Exception as error:  # one that cannot be measured here takes no other with it
             failed.append(name)
             print(f"{name} could not be measured: {type(error).__name__}: {error}", file=sys.stderr)
-    print(table(rows))
+    print(format_table(rows))
     if failed:
         sys.exit(f"not in the table: {', '.join(failed)}")
     if options.keep:
-        keep(rows, Path(__file__).with_name("README.md"))
+        write_table(rows, Path(__file__).with_name("README.md"))
 
 
 if __name__ == "__main__":

@@ -10,17 +10,17 @@ import asyncio
 
 import httpx
 
-from benchmarks.answers import CREATED, FINISHED
-from benchmarks.measure import Limit, Row, compared, interleaved, seconds
+from benchmarks.responses import CREATED, FINISHED
+from benchmarks.measure import Budget, BenchmarkRow, compare, measure_interleaved, time_call
 from telecine_clients.ttapi import TTAPI, AsyncTTAPI
 from telecine_clients.ttapi.models import Imagine10Request
 
 ROUNDS, CALLS = 31, 150
 URL, KEY = "https://api.ttapi.io", {"TT-API-KEY": "a-key"}
-READ, WRITTEN = Limit(0.8), Limit(1.0)
+READ, WRITTEN = Budget(0.8), Budget(1.0)
 
 
-def measure() -> list[Row]:
+def measure() -> list[BenchmarkRow]:
     """Return a row for each kind of call."""
     return [*_reading(), *_submitting(), *_awaiting()]
 
@@ -30,20 +30,20 @@ def _transport(content: bytes) -> httpx.MockTransport:
     return httpx.MockTransport(lambda request: httpx.Response(200, content=content, headers=headers))
 
 
-def _reading() -> list[Row]:
+def _reading() -> list[BenchmarkRow]:
     raw = httpx.Client(transport=_transport(FINISHED["ttapi"]), base_url=URL, headers=KEY)
     ours = TTAPI("a-key", http_client=httpx.Client(transport=_transport(FINISHED["ttapi"])))
-    values = interleaved(
+    values = measure_interleaved(
         {
-            "ours": lambda: seconds(lambda: ours.fetch_generation(job_id="x"), CALLS) * 1e6,
-            "raw httpx": lambda: seconds(lambda: raw.get("/grok/fetch", params={"jobId": "x"}).content, CALLS) * 1e6,
+            "ours": lambda: time_call(lambda: ours.fetch_generation(job_id="x"), CALLS) * 1e6,
+            "raw httpx": lambda: time_call(lambda: raw.get("/grok/fetch", params={"jobId": "x"}).content, CALLS) * 1e6,
         },
         ROUNDS,
     )
-    return [compared("one GET, blocking", "µs", values, "ours", "raw httpx", READ)]
+    return [compare("one GET, blocking", "µs", values, "ours", "raw httpx", READ)]
 
 
-def _submitting() -> list[Row]:
+def _submitting() -> list[BenchmarkRow]:
     body = {"prompt": "a paper boat", "aspect_ratio": "16:9"}
     raw = httpx.Client(transport=_transport(CREATED), base_url=URL, headers=KEY)
     ours = TTAPI("a-key", http_client=httpx.Client(transport=_transport(CREATED)))
@@ -51,17 +51,17 @@ def _submitting() -> list[Row]:
     def submit() -> object:
         return ours.create_generation(Imagine10Request(prompt="a paper boat", aspect_ratio="16:9"))
 
-    values = interleaved(
+    values = measure_interleaved(
         {
-            "ours": lambda: seconds(submit, CALLS) * 1e6,
-            "raw httpx": lambda: seconds(lambda: raw.post("/grok/generations", json=body).content, CALLS) * 1e6,
+            "ours": lambda: time_call(submit, CALLS) * 1e6,
+            "raw httpx": lambda: time_call(lambda: raw.post("/grok/generations", json=body).content, CALLS) * 1e6,
         },
         ROUNDS,
     )
-    return [compared("one POST, blocking", "µs", values, "ours", "raw httpx", WRITTEN)]
+    return [compare("one POST, blocking", "µs", values, "ours", "raw httpx", WRITTEN)]
 
 
-def _awaiting() -> list[Row]:
+def _awaiting() -> list[BenchmarkRow]:
     with asyncio.Runner() as runner:
         raw = httpx.AsyncClient(transport=_transport(FINISHED["ttapi"]), base_url=URL, headers=KEY)
         ours = AsyncTTAPI("a-key", http_client=httpx.AsyncClient(transport=_transport(FINISHED["ttapi"])))
@@ -74,11 +74,11 @@ def _awaiting() -> list[Row]:
             for _ in range(CALLS):
                 await ours.fetch_generation(job_id="x")
 
-        values = interleaved(
+        values = measure_interleaved(
             {
-                "ours": lambda: seconds(lambda: runner.run(asked())) / CALLS * 1e6,
-                "raw httpx": lambda: seconds(lambda: runner.run(asked_raw())) / CALLS * 1e6,
+                "ours": lambda: time_call(lambda: runner.run(asked())) / CALLS * 1e6,
+                "raw httpx": lambda: time_call(lambda: runner.run(asked_raw())) / CALLS * 1e6,
             },
             ROUNDS,
         )
-    return [compared("one GET, asynchronous", "µs", values, "ours", "raw httpx", READ)]
+    return [compare("one GET, asynchronous", "µs", values, "ours", "raw httpx", READ)]

@@ -10,17 +10,17 @@ import subprocess
 import sys
 from typing import Any
 
-from benchmarks import stock
-from benchmarks.measure import Limit, Row, compared
-from benchmarks.peers import ROOT, SOURCES, core, python, surroundings
-from benchmarks.results import measured
+from benchmarks import stock_clients
+from benchmarks.measure import Budget, BenchmarkRow, compare
+from benchmarks.peers import ROOT, SOURCE_FOLDERS, core_requirements, create_environment, clean_variables
+from benchmarks.worker_results import run_worker
 
 WHAT = "submit and 3 polls"
-WANTED = Limit(0.95)
+WANTED = Budget(0.95)
 PEERS = {"openai": "openai>=3", "litellm": "litellm"}
 
 
-def measure() -> list[Row]:
+def measure() -> list[BenchmarkRow]:
     """Return a row for ours, by colour, and one for each client in our place."""
     found = {peer: side for peer, requirement in PEERS.items() if (side := _side_by_side(peer, requirement))}
     if not found:
@@ -34,22 +34,22 @@ def measure() -> list[Row]:
     ]
 
 
-def _over_floor(what: str, values: dict[str, list[float]], who: str, wanted: Limit | None = None) -> Row:
-    return compared(what, "µs", values, who, "raw httpx", wanted)
+def _over_floor(what: str, values: dict[str, list[float]], who: str, wanted: Budget | None = None) -> BenchmarkRow:
+    return compare(what, "µs", values, who, "raw httpx", wanted)
 
 
 def _side_by_side(peer: str, requirement: str) -> Any:
     try:
-        there = python(*core(), stock.REQUIREMENT, requirement)
+        there = create_environment(*core_requirements(), stock_clients.STOCK_REQUIREMENT, requirement)
     except subprocess.CalledProcessError:
         print(f"cycle: {peer} cannot be installed; its row is left out", file=sys.stderr)
         return None
-    around = surroundings(ROOT, *SOURCES, stock.clients(there, "ttapi"))
+    around = clean_variables(ROOT, *SOURCE_FOLDERS, stock_clients.generate_stock_clients(there, "ttapi"))
     # Its list of prices would be fetched from the network.
     around["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
-    command = [str(there), "-W", "ignore", "-m", "benchmarks.cycle_side", peer]
+    command = [str(there), "-W", "ignore", "-m", "benchmarks.cycle_worker", peer]
     try:
-        return measured(command, around)
+        return run_worker(command, around)
     except (subprocess.CalledProcessError, ValueError, OSError) as error:
         print(f"cycle: {peer} could not be measured ({error}); its row is left out", file=sys.stderr)
         return None

@@ -5,26 +5,26 @@ Ours validates both, the other one neither. No HTTP library is in between: the b
 
 from __future__ import annotations
 
-from benchmarks import stock
-from benchmarks.answers import FINISHED
-from benchmarks.decode_side import READING, STOCK
-from benchmarks.measure import Limit, Row, compared
-from benchmarks.peers import ROOT, SOURCES, core, python, surroundings
-from benchmarks.results import measured
+from benchmarks import stock_clients
+from benchmarks.responses import FINISHED
+from benchmarks.decode_worker import TO_READING, STOCK
+from benchmarks.measure import Budget, BenchmarkRow, compare
+from benchmarks.peers import ROOT, SOURCE_FOLDERS, core_requirements, create_environment, clean_variables
+from benchmarks.worker_results import run_worker
 
-READ = Limit(0.35)
-READ_TWO_SHAPES = Limit(0.3)
+READ = Budget(0.35)
+READ_TWO_SHAPES = Budget(0.3)
 
 
-def measure() -> list[Row]:
+def measure() -> list[BenchmarkRow]:
     """Return a row for each provider's answer, and two to compare with."""
-    there = python(*core(), stock.REQUIREMENT)
-    around = surroundings(ROOT, *SOURCES, stock.clients(there, *FINISHED))
-    command = [str(there), "-m", "benchmarks.decode_side"]
-    found = measured(command, around)
+    there = create_environment(*core_requirements(), stock_clients.STOCK_REQUIREMENT)
+    around = clean_variables(ROOT, *SOURCE_FOLDERS, stock_clients.generate_stock_clients(there, *FINISHED))
+    command = [str(there), "-m", "benchmarks.decode_worker"]
+    found = run_worker(command, around)
     read, limits = found["read"], dict.fromkeys(FINISHED, READ) | {"cometapi": READ_TWO_SHAPES}
-    rows = [compared(f"decode, {name}", "µs", read[name], "ours", STOCK, limits[name]) for name in FINISHED]
-    rows += [compared(f"{READING}, {name}", "µs", read[name], READING, STOCK) for name in FINISHED]
-    rows.append(compared("decode, ttapi", "µs", read["ttapi"], "ours", "json.loads"))
-    rows.append(compared("encode, ttapi", "µs", found["written"], "ours", STOCK))
+    rows = [compare(f"decode, {name}", "µs", read[name], "ours", STOCK, limits[name]) for name in FINISHED]
+    rows += [compare(f"{TO_READING}, {name}", "µs", read[name], TO_READING, STOCK) for name in FINISHED]
+    rows.append(compare("decode, ttapi", "µs", read["ttapi"], "ours", "json.loads"))
+    rows.append(compare("encode, ttapi", "µs", found["written"], "ours", STOCK))
     return rows

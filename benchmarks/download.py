@@ -19,32 +19,32 @@ from tempfile import TemporaryDirectory
 
 import httpx
 
-from benchmarks import films, loopback
-from benchmarks.answers import FINISHED, JOB, URL
-from benchmarks.measure import Limit, Row, Spread, compared, interleaved, ratio, seconds
+from benchmarks import video_server, canned_server
+from benchmarks.responses import FINISHED, JOB_ID, URL
+from benchmarks.measure import Budget, BenchmarkRow, Spread, compare, measure_interleaved, spread_of_ratios, time_call
 from benchmarks.peers import ROOT
 from telecine import AiohttpTransport, AsyncClient, AsyncVideo, Client
 from telecine._core.job_token import JobReference
 
 ROUNDS, LARGE, SMALL = 7, 500_000_000, 50_000_000
 CHUNK = 64 << 10
-TOKEN = JobReference("ttapi", JOB, "a-key").token
-AS_CURL = Limit(0.8, "at least")
-CONSTANT = Limit(1.5)
+TOKEN = JobReference("ttapi", JOB_ID, "a-key").token
+AS_CURL = Budget(0.8, "at least")
+CONSTANT = Budget(1.5)
 
 Way = Callable[[Path], object]
 
 
-def measure() -> list[Row]:
+def measure() -> list[BenchmarkRow]:
     """Return a row for each way to save, and one for memory."""
     cache = ROOT / ".cache"  # and not a temporary folder of the system, which may lie in memory
     cache.mkdir(exist_ok=True)
-    with films.served() as url, TemporaryDirectory(dir=cache) as folder, ExitStack() as stack:
+    with video_server.run_video_server() as url, TemporaryDirectory(dir=cache) as folder, ExitStack() as stack:
         path = Path(folder, "boat.mp4")
         large, small = f"{url}/{LARGE}", f"{url}/{SMALL}"
-        values = interleaved({name: partial(_speed, way, path) for name, way in _ways(stack, large).items()}, ROUNDS)
+        values = measure_interleaved({name: partial(_speed, way, path) for name, way in _ways(stack, large).items()}, ROUNDS)
         saves = {film: _ours(stack, film) for film in (large, small)}
-        peaks = interleaved({film: partial(_peak, save, path) for film, save in saves.items()}, 3)
+        peaks = measure_interleaved({film: partial(_peak, save, path) for film, save in saves.items()}, 3)
     return [*_rows(values), _memory(peaks[large], peaks[small])]
 
 
@@ -75,7 +75,7 @@ def _told(url: str) -> dict[str, bytes]:
 
 
 def _ours(stack: ExitStack, url: str) -> Way:
-    with loopback.served(_told(url)) as api:  # and no longer: meanwhile we have not every core
+    with canned_server.run_canned_server(_told(url)) as api:  # and no longer: meanwhile we have not every core
         video = stack.enter_context(Client(api_key="a-key", base_url=api)).job(TOKEN).status().video
     assert video is not None
     return video.save
@@ -83,7 +83,7 @@ def _ours(stack: ExitStack, url: str) -> Way:
 
 async def _beside(held: AsyncExitStack, url: str) -> list[AsyncVideo]:
     videos: list[AsyncVideo] = []
-    with loopback.served(_told(url)) as api:
+    with canned_server.run_canned_server(_told(url)) as api:
         for transport in (None, AiohttpTransport()):
             client = await held.enter_async_context(AsyncClient(api_key="a-key", base_url=api, transport=transport))
             video = (await client.job(TOKEN).status()).video
@@ -110,7 +110,7 @@ async def _astream(client: httpx.AsyncClient, url: str, path: Path) -> None:
 
 
 def _speed(way: Way, path: Path) -> float:
-    spent = seconds(lambda: way(path))
+    spent = time_call(lambda: way(path))
     assert path.stat().st_size == LARGE
     path.unlink()
     return LARGE / spent / 1e6
@@ -125,7 +125,7 @@ def _peak(way: Way, path: Path) -> float:
     return peak / 1e6
 
 
-def _rows(values: Mapping[str, Sequence[float]]) -> list[Row]:
+def _rows(values: Mapping[str, Sequence[float]]) -> list[BenchmarkRow]:
     pairs = [
         ("blocking", "curl", AS_CURL),
         ("blocking", "httpx.stream", None),
@@ -134,12 +134,12 @@ def _rows(values: Mapping[str, Sequence[float]]) -> list[Row]:
         ("asynchronous, aiohttp", "curl", AS_CURL),
     ]
     return [
-        compared(f"saving 500 MB, {ours}", "MB/s", values, ours, peer, wanted)
+        compare(f"saving 500 MB, {ours}", "MB/s", values, ours, peer, wanted)
         for ours, peer, wanted in pairs
         if peer in values
     ]
 
 
-def _memory(large: Sequence[float], small: Sequence[float]) -> Row:
-    what, figure = "memory while 500 MB are saved", ratio(large, small)
-    return Row(what, Spread.of(large), "MB", "50 MB", Spread.of(small), figure, wanted=CONSTANT)
+def _memory(large: Sequence[float], small: Sequence[float]) -> BenchmarkRow:
+    what, figure = "memory while 500 MB are saved", spread_of_ratios(large, small)
+    return BenchmarkRow(what, Spread.of(large), "MB", "50 MB", Spread.of(small), figure, wanted=CONSTANT)

@@ -15,47 +15,47 @@ from functools import partial
 import aiohttp
 import httpx
 
-from benchmarks.answers import FINISHED, JOB
-from benchmarks.loopback import served
-from benchmarks.measure import Limit, Row, Spread, interleaved, ratio
+from benchmarks.responses import FINISHED, JOB_ID
+from benchmarks.canned_server import run_canned_server
+from benchmarks.measure import Budget, BenchmarkRow, Spread, measure_interleaved, spread_of_ratios
 from telecine import AiohttpTransport, AsyncClient
 from telecine._core.job_token import JobReference
 
 ROUNDS, SECONDS, IN_FLIGHT = 5, 0.7, (64, 1000)
-TOKEN = JobReference("ttapi", JOB, "a-key").token
+TOKEN = JobReference("ttapi", JOB_ID, "a-key").token
 KEY = {"TT-API-KEY": "a-key"}
-PATH, QUERY = "/grok/fetch", {"jobId": JOB}
+PATH, QUERY = "/grok/fetch", {"jobId": JOB_ID}
 
 Ask = Callable[[], Awaitable[object]]
 
 
-def measure() -> list[Row]:
+def measure() -> list[BenchmarkRow]:
     """Return a row for each transport and number of jobs."""
-    with served({"GET /grok/fetch": FINISHED["ttapi"]}) as url, asyncio.Runner() as runner:
+    with run_canned_server({"GET /grok/fetch": FINISHED["ttapi"]}) as url, asyncio.Runner() as runner:
         return [row for jobs in IN_FLIGHT for row in _rows(runner, url, jobs)]
 
 
-def _rows(runner: asyncio.Runner, url: str, jobs: int) -> list[Row]:
+def _rows(runner: asyncio.Runner, url: str, jobs: int) -> list[BenchmarkRow]:
     stack = AsyncExitStack()
     ways = runner.run(_ways(stack, url))
-    values = interleaved({name: partial(_rounded, runner, ask, jobs) for name, ask in ways.items()}, ROUNDS)
+    values = measure_interleaved({name: partial(_rounded, runner, ask, jobs) for name, ask in ways.items()}, ROUNDS)
     runner.run(stack.aclose())
 
-    def row(ours: str, raw: str, wanted: Limit) -> Row:
+    def row(ours: str, raw: str, wanted: Budget) -> BenchmarkRow:
         mine, theirs = values[ours], values[raw]
-        return Row(
+        return BenchmarkRow(
             f"polls, {jobs:,} jobs, {ours}",
             Spread.of(mine),
             "/s",
             raw,
             Spread.of(theirs),
-            ratio(mine, theirs),
+            spread_of_ratios(mine, theirs),
             wanted=wanted,
         )
 
     return [
-        row("httpx", "raw httpx", Limit(1.5, "at least")),
-        row("aiohttp", "raw aiohttp", Limit(0.7 if jobs == 64 else 0.6, "at least")),
+        row("httpx", "raw httpx", Budget(1.5, "at least")),
+        row("aiohttp", "raw aiohttp", Budget(0.7 if jobs == 64 else 0.6, "at least")),
     ]
 
 

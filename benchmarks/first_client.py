@@ -10,12 +10,12 @@ from __future__ import annotations
 import sys
 from functools import partial
 
-from benchmarks.fresh import inside, memory
-from benchmarks.measure import Limit, Row, compared, interleaved
-from benchmarks.peers import ours, python
+from benchmarks.fresh_interpreter import measure_statement_ms, measure_memory_mb
+from benchmarks.measure import Budget, BenchmarkRow, compare, measure_interleaved
+from benchmarks.peers import create_own_environment, create_environment
 
 ROUNDS, ROUNDS_OF_MEMORY = 21, 3
-TOGETHER = Limit(1.05)
+TOGETHER = Budget(1.05)
 FLOOR, BY_HAND = "httpx + pydantic", "httpx + 2 pydantic models"
 
 OPENAI = "import openai; openai.OpenAI(api_key='k')"
@@ -58,7 +58,7 @@ Accepted.model_validate_json(sent.raise_for_status().content)
 """By hand is the least that a program can do itself: one answer read, and nothing checked of what it sends."""
 
 
-def measure() -> list[Row]:
+def measure() -> list[BenchmarkRow]:
     """Return the rows of time, and those of memory where the system tells it."""
     if sys.platform != "linux":
         print("memory is read from /proc, which is not here", file=sys.stderr)
@@ -66,16 +66,16 @@ def measure() -> list[Row]:
     return [*_times(), *_sizes()]
 
 
-def _times() -> list[Row]:
-    home = ours()
-    values = interleaved(
-        {name: partial(inside, home, statement) for name, statement in STATEMENTS.items()}
-        | {"openai": partial(inside, python("openai"), OPENAI)},
+def _times() -> list[BenchmarkRow]:
+    home = create_own_environment()
+    values = measure_interleaved(
+        {name: partial(measure_statement_ms, home, statement) for name, statement in STATEMENTS.items()}
+        | {"openai": partial(measure_statement_ms, create_environment("openai"), OPENAI)},
         ROUNDS,
     )
 
-    def row(what: str, name: str, against: str, said: str, wanted: Limit | None = None) -> Row:
-        return compared(what, "ms", {"ours": values[name], said: values[against]}, "ours", said, wanted)
+    def row(what: str, name: str, against: str, said: str, wanted: Budget | None = None) -> BenchmarkRow:
+        return compare(what, "ms", {"ours": values[name], said: values[against]}, "ours", said, wanted)
 
     return [
         row("first client", "client", "both", FLOOR, TOGETHER),
@@ -87,18 +87,18 @@ def _times() -> list[Row]:
     ]
 
 
-def _sizes() -> list[Row]:
-    home = ours()
+def _sizes() -> list[BenchmarkRow]:
+    home = create_own_environment()
     held = {
         "memory after import": ("import telecine", {"openai": "import openai", "litellm": "import litellm"}),
         "memory after the first client": (STATEMENTS["client"], {FLOOR: STATEMENTS["both"], "openai": OPENAI}),
         "memory after the first answer": (STATEMENTS["answer"], {BY_HAND: STATEMENTS["by hand"]}),
     }
-    rows: list[Row] = []
+    rows: list[BenchmarkRow] = []
     for what, (statement, others) in held.items():
-        ways = {"ours": partial(memory, home, statement)}
+        ways = {"ours": partial(measure_memory_mb, home, statement)}
         for name, other in others.items():
-            ways[name] = partial(memory, home if name in {FLOOR, BY_HAND} else python(name), other)
-        values = interleaved(ways, ROUNDS_OF_MEMORY)
-        rows += [compared(what, "MB", values, "ours", name) for name in others]
+            ways[name] = partial(measure_memory_mb, home if name in {FLOOR, BY_HAND} else create_environment(name), other)
+        values = measure_interleaved(ways, ROUNDS_OF_MEMORY)
+        rows += [compare(what, "MB", values, "ours", name) for name in others]
     return rows

@@ -10,7 +10,7 @@ from codegen.diagnostics import Report
 from codegen.openapi.document import canonical_json
 from codegen.openapi.reader import read
 
-from benchmarks.peers import ROOT, active, python
+from benchmarks.peers import ROOT, activated_variables, create_environment
 
 CLIENTS, MODELS = "openapi-python-client", "datamodel-code-generator"
 PROGRAMS = {CLIENTS: "openapi-python-client", MODELS: "datamodel-codegen"}
@@ -18,33 +18,33 @@ SPECS = tuple(sorted(path for path in (ROOT / "specs").glob("*.yaml") if "." not
 """Our specs."""
 
 
-def command(generator: str, *arguments: str | Path) -> tuple[list[str], dict[str, str]]:
+def generator_command(generator: str, *arguments: str | Path) -> tuple[list[str], dict[str, str]]:
     """Return how to call a generator, in the version that we pin: its command, and what surrounds it.
 
     openapi-python-client looks for its formatter on the path.
     """
-    interpreter = python(f"{generator}=={pinned(ROOT / 'pyproject.toml')[generator]}")
-    return [str(interpreter.with_name(PROGRAMS[generator])), *map(str, arguments)], active(interpreter)
+    interpreter = create_environment(f"{generator}=={pinned(ROOT / 'pyproject.toml')[generator]}")
+    return [str(interpreter.with_name(PROGRAMS[generator])), *map(str, arguments)], activated_variables(interpreter)
 
 
-def client(spec: Path, folder: Path) -> tuple[list[str], dict[str, str]]:
+def client_command(spec: Path, folder: Path) -> tuple[list[str], dict[str, str]]:
     """Return how openapi-python-client is called to make a client."""
-    return command(CLIENTS, "generate", "--path", spec, "--output-path", folder)
+    return generator_command(CLIENTS, "generate", "--path", spec, "--output-path", folder)
 
 
-def models(spec: Path, file: Path) -> tuple[list[str], dict[str, str]]:
+def models_command(spec: Path, file: Path) -> tuple[list[str], dict[str, str]]:
     """Return how datamodel-code-generator is called to make models."""
-    return command(MODELS, "--input", spec, "--output", file)
+    return generator_command(MODELS, "--input", spec, "--output", file)
 
 
-def run(arguments: list[str], environment: dict[str, str], folder: Path) -> None:
+def run_command(arguments: list[str], environment: dict[str, str], folder: Path) -> None:
     """Run a command in a folder; what it says is told only when it fails."""
     done = subprocess.run(arguments, check=False, cwd=folder, env=environment, capture_output=True, text=True)
     if done.returncode:
         raise RuntimeError(f"{' '.join(arguments)}\n{done.stdout}{done.stderr}")
 
 
-def as_json(spec: Path, folder: Path) -> Path:
+def write_json_spec(spec: Path, folder: Path) -> Path:
     """Write the canonical JSON of a spec into a folder: the generators read YAML each in its own way."""
     report = Report()
     document = read(spec, report)

@@ -6,31 +6,31 @@ import json
 import subprocess
 from pathlib import Path
 
-from benchmarks.measure import Limit, Row, Spread
-from benchmarks.peers import ours, python
+from benchmarks.measure import Budget, BenchmarkRow, Spread
+from benchmarks.peers import create_own_environment, create_environment
 
 PEERS = ("openai", "litellm")
-FEW, SMALL = Limit(10), Limit(12)
+FEW, SMALL = Budget(10), Budget(12)
 
 
-def measure() -> list[Row]:
+def measure() -> list[BenchmarkRow]:
     """Return a row of numbers and one of sizes for each peer."""
-    mine, others = _weighed(ours()), {name: _weighed(python(name)) for name in PEERS}
+    mine, others = _weighed(create_own_environment()), {name: _weighed(create_environment(name)) for name in PEERS}
     count, size = Spread.of([len(mine)]), Spread.of([_megabytes(mine)])
     return [
         *(
-            Row("packages of the core", count, "", name, Spread.of([len(theirs)]), count, "", FEW)
+            BenchmarkRow("packages of the core", count, "", name, Spread.of([len(theirs)]), count, "", FEW)
             for name, theirs in others.items()
         ),
         *(
-            Row("size of the core", size, "MB", name, Spread.of([_megabytes(theirs)]), size, "MB", SMALL)
+            BenchmarkRow("size of the core", size, "MB", name, Spread.of([_megabytes(theirs)]), size, "MB", SMALL)
             for name, theirs in others.items()
         ),
     ]
 
 
 def _weighed(interpreter: Path) -> dict[str, int]:
-    worker = [str(interpreter), "-I", str(Path(__file__).with_name("weigh.py"))]
+    worker = [str(interpreter), "-I", str(Path(__file__).with_name("package_sizes.py"))]
     sizes: dict[str, int] = json.loads(subprocess.run(worker, check=True, capture_output=True, text=True).stdout)
     return sizes
 

@@ -28,7 +28,7 @@ class Spread:
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
+class Budget:
     """What is to be reached: at most, or at least, so much."""
 
     bound: float
@@ -40,7 +40,7 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class BenchmarkRow:
     """One line of the table.
 
     Attributes:
@@ -61,7 +61,7 @@ class Row:
     theirs: Spread | None = None
     figure: Spread | None = None
     figure_unit: str = "×"
-    wanted: Limit | None = None
+    wanted: Budget | None = None
 
     @property
     def holds(self) -> bool | None:
@@ -69,7 +69,7 @@ class Row:
         return None if self.wanted is None or self.figure is None else self.wanted.holds(self.figure.median)
 
 
-def interleaved(ways: Mapping[str, Callable[[], float]], rounds: int, seed: int = 1) -> dict[str, list[float]]:
+def measure_interleaved(ways: Mapping[str, Callable[[], float]], rounds: int, seed: int = 1) -> dict[str, list[float]]:
     """Measure several ways in turns, in a new order each round, so that what slows the machine slows all of them.
 
     Args:
@@ -86,20 +86,20 @@ def interleaved(ways: Mapping[str, Callable[[], float]], rounds: int, seed: int 
     return values
 
 
-def ratio(ours: Sequence[float], theirs: Sequence[float]) -> Spread:
+def spread_of_ratios(ours: Sequence[float], theirs: Sequence[float]) -> Spread:
     """Return the spread of the ratios of the rounds."""
     return Spread.of([mine / other for mine, other in zip(ours, theirs, strict=True)])
 
 
-def compared(
-    what: str, unit: str, values: Mapping[str, Sequence[float]], ours: str, against: str, wanted: Limit | None = None
-) -> Row:
+def compare(
+    what: str, unit: str, values: Mapping[str, Sequence[float]], ours: str, against: str, wanted: Budget | None = None
+) -> BenchmarkRow:
     """Return the row of one way against another one of the same rounds."""
     mine, theirs = values[ours], values[against]
-    return Row(what, Spread.of(mine), unit, against, Spread.of(theirs), ratio(mine, theirs), wanted=wanted)
+    return BenchmarkRow(what, Spread.of(mine), unit, against, Spread.of(theirs), spread_of_ratios(mine, theirs), wanted=wanted)
 
 
-def seconds(work: Callable[[], object], repeats: int = 1) -> float:
+def time_call(work: Callable[[], object], repeats: int = 1) -> float:
     """Return how long one of so many repetitions takes."""
     start = time.perf_counter()
     for _ in range(repeats):

@@ -16,17 +16,17 @@ from pathlib import Path
 
 import httpx
 
-from benchmarks.answers import RUNNING
-from benchmarks.measure import Limit, Row, Spread, compared
-from benchmarks.peers import ROOT, SOURCES, surroundings
+from benchmarks.responses import RUNNING
+from benchmarks.measure import Budget, BenchmarkRow, Spread, compare
+from benchmarks.peers import ROOT, SOURCE_FOLDERS, clean_variables
 from telecine import AsyncClient, AsyncVideo, Poll
 
 WARM, FEW, MANY, RUNS = 100, 1_000, 10_000, 5
-ENOUGH, LINEAR = Limit(4.5), Limit(1.1)
+ENOUGH, LINEAR = Budget(4.5), Budget(1.1)
 STATUS = Path("/proc/self/statm")
 
 
-def measure() -> list[Row]:
+def measure() -> list[BenchmarkRow]:
     """Return rows for what Python allocated, for what the process grew by, and for how that grows."""
     rows = [_row(f"a waiting job of {FEW:,}, allocated", [_kilobytes(FEW, "traced")])]
     if not STATUS.exists():
@@ -34,23 +34,23 @@ def measure() -> list[Row]:
         return rows
     few, many = ([_kilobytes(count) for _ in range(RUNS)] for count in (FEW, MANY))
     sizes = {"10,000": many, "1,000": few}
-    growth = compared("the same against one of 1,000", "KB", sizes, "10,000", "1,000", LINEAR)
+    growth = compare("the same against one of 1,000", "KB", sizes, "10,000", "1,000", LINEAR)
     return [*rows, _row(f"a waiting job of {MANY:,}, resident", many), growth]
 
 
-def _row(what: str, values: list[float]) -> Row:
+def _row(what: str, values: list[float]) -> BenchmarkRow:
     found = Spread.of(values)
-    return Row(what, found, "KB", figure=found, figure_unit="KB", wanted=ENOUGH)
+    return BenchmarkRow(what, found, "KB", figure=found, figure_unit="KB", wanted=ENOUGH)
 
 
 def _kilobytes(count: int, *how: str) -> float:
     """Return the KB that each job takes, in a fresh process."""
     command = [sys.executable, "-m", "benchmarks.memory", str(count), *how]
-    told = subprocess.run(command, check=True, env=surroundings(ROOT, *SOURCES), stdout=subprocess.PIPE).stdout
+    told = subprocess.run(command, check=True, env=clean_variables(ROOT, *SOURCE_FOLDERS), stdout=subprocess.PIPE).stdout
     return float(told) / 1000
 
 
-async def inside(count: int, *, traced: bool) -> float:
+async def bytes_per_waiting_job(count: int, *, traced: bool) -> float:
     """Return the bytes that each of so many waiting jobs takes."""
     asked = 0
 
@@ -91,4 +91,4 @@ def _held() -> int:
 
 
 if __name__ == "__main__":
-    print(asyncio.run(inside(int(sys.argv[1]), traced="traced" in sys.argv)))
+    print(asyncio.run(bytes_per_waiting_job(int(sys.argv[1]), traced="traced" in sys.argv)))

@@ -16,34 +16,34 @@ from contextlib import ExitStack, closing, contextmanager
 from functools import partial
 from pathlib import Path
 
-from benchmarks.generators import as_json
-from benchmarks.line import Line, per_second, written
-from benchmarks.measure import Limit, Row, compared, interleaved
-from benchmarks.peers import FOLDER, ROOT, SOURCES, core, python, surroundings
+from benchmarks.generators import write_json_spec
+from benchmarks.raw_connection import RawConnection, requests_per_second, build_request
+from benchmarks.measure import Budget, BenchmarkRow, compare, measure_interleaved
+from benchmarks.peers import PEERS_FOLDER, ROOT, SOURCE_FOLDERS, core_requirements, create_environment, clean_variables
 from telecine_mock.server import listen
 
 PRISM = "@stoplight/prism-cli@5.16.0"
 ROUNDS, CONNECTIONS = 9, 8
 REQUESTS = {"mock": 800, "Prism": 160}
 """A third of a second of each."""
-FIVE_TIMES = Limit(5, "at least")
+FIVE_TIMES = Budget(5, "at least")
 PACE = 0.5
 CREATE_PATH = "/grok/generations"
 CREATE = json.dumps({"prompt": "a paper boat", "aspect_ratio": "16:9", "video_length": "10"}).encode()
 
 
-def measure() -> list[Row]:
+def measure() -> list[BenchmarkRow]:
     """Return a row for polls and one for submits; none where there is no npm."""
     npm = shutil.which("npm")
     if npm is None:
         print("npm is not here: nothing is compared with Prism", file=sys.stderr)
         return []
-    prism, spec = _installed(npm), as_json(ROOT / "specs" / "ttapi.yaml", FOLDER / "prism")
+    prism, spec = _installed(npm), write_json_spec(ROOT / "specs" / "ttapi.yaml", PEERS_FOLDER / "prism")
     with ExitStack() as stack:
-        ours = str(python(*core("mock")))
+        ours = str(create_environment(*core_requirements("mock")))
         mock = stack.enter_context(_served(ours, "-m", "telecine_mock", "--pace", str(PACE), "--port"))
         other = stack.enter_context(_served(str(prism), "mock", str(spec), "--port"))
-        job = json.loads(Line(mock, _request("POST", f"/ttapi{CREATE_PATH}", CREATE)).body)["data"]["job_id"]
+        job = json.loads(RawConnection(mock, _request("POST", f"/ttapi{CREATE_PATH}", CREATE)).body)["data"]["job_id"]
         time.sleep(PACE)  # a job that has ended is always answered alike
         return [
             _row(stack, f"{what} at a mock server", mock, other, method, path, body)
@@ -55,7 +55,7 @@ def measure() -> list[Row]:
 
 
 def _installed(npm: str) -> Path:
-    home = FOLDER / "prism"
+    home = PEERS_FOLDER / "prism"
     found = home / "node_modules" / ".bin" / "prism"
     if not found.exists():
         print(f"installing {PRISM} beside us …", file=sys.stderr)
@@ -69,7 +69,7 @@ def _served(*command: str) -> Iterator[int]:
     with closing(listen("127.0.0.1", 0)) as door:
         port = int(door.getsockname()[1])
     quiet = subprocess.DEVNULL
-    with subprocess.Popen([*command, str(port)], stdout=quiet, stderr=quiet, env=surroundings(*SOURCES)) as process:
+    with subprocess.Popen([*command, str(port)], stdout=quiet, stderr=quiet, env=clean_variables(*SOURCE_FOLDERS)) as process:
         try:
             _await(port, process)
             yield port
@@ -90,13 +90,13 @@ def _await(port: int, process: subprocess.Popen[bytes]) -> None:
 
 
 def _request(method: str, path: str, body: bytes) -> bytes:
-    return written(method, path, body, [("TT-API-KEY", "mock-key")])
+    return build_request(method, path, body, [("TT-API-KEY", "mock-key")])
 
 
-def _row(stack: ExitStack, what: str, mock: int, prism: int, method: str, path: str, body: bytes) -> Row:
+def _row(stack: ExitStack, what: str, mock: int, prism: int, method: str, path: str, body: bytes) -> BenchmarkRow:
     ways = {}
     for name, port, prefix in (("mock", mock, "/ttapi"), ("Prism", prism, "")):
         request = _request(method, f"{prefix}{path}", body)
-        lines = [stack.enter_context(closing(Line(port, request))) for _ in range(CONNECTIONS)]
-        ways[name] = partial(per_second, lines, [request] * REQUESTS[name])
-    return compared(what, "/s", interleaved(ways, ROUNDS), "mock", "Prism", FIVE_TIMES)
+        lines = [stack.enter_context(closing(RawConnection(port, request))) for _ in range(CONNECTIONS)]
+        ways[name] = partial(requests_per_second, lines, [request] * REQUESTS[name])
+    return compare(what, "/s", measure_interleaved(ways, ROUNDS), "mock", "Prism", FIVE_TIMES)

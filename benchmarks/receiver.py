@@ -15,36 +15,36 @@ from collections.abc import Callable
 from contextlib import ExitStack, closing
 from functools import partial
 
-from benchmarks import receiving
-from benchmarks.answers import FINISHED, JOB
-from benchmarks.line import Line, per_second, written
-from benchmarks.measure import Limit, Row, compared, interleaved
+from benchmarks import receiver_apps
+from benchmarks.responses import FINISHED, JOB_ID
+from benchmarks.raw_connection import RawConnection, requests_per_second, build_request
+from benchmarks.measure import Budget, BenchmarkRow, compare, measure_interleaved
 from telecine.webhooks.callback_url import add_job_key
 
 ROUNDS, CONNECTIONS, REQUESTS = 15, 8, 2000
-HALF = Limit(0.5, "at least")
+HALF = Budget(0.5, "at least")
 NUMBERS = itertools.count()
 
 
-def measure() -> list[Row]:
+def measure() -> list[BenchmarkRow]:
     """Return a row for each provider, verified and parsed, and confirmed on top of that."""
-    with receiving.served() as port, ExitStack() as stack:
+    with receiver_apps.run_receiver_server() as port, ExitStack() as stack:
         ways = {}
         for app, (name, made) in itertools.product(("bare", "parsed", "received"), DELIVERIES.items()):
             request = partial(made, f"/{app}/{name}")
-            lines = [stack.enter_context(closing(Line(port, request()))) for _ in range(CONNECTIONS)]
+            lines = [stack.enter_context(closing(RawConnection(port, request()))) for _ in range(CONNECTIONS)]
             ways[f"{app} {name}"] = partial(_rate, lines, request)
-        values = interleaved(ways, ROUNDS)
+        values = measure_interleaved(ways, ROUNDS)
     return [
-        compared(f"callbacks of {name}, {what}", "/s", values, f"{app} {name}", f"bare {name}", wanted)
+        compare(f"callbacks of {name}, {what}", "/s", values, f"{app} {name}", f"bare {name}", wanted)
         for app, what, wanted in (("parsed", "verified and parsed", HALF), ("received", "confirmed too", None))
         for name in DELIVERIES
     ]
 
 
-def _rate(lines: list[Line], request: Callable[[], bytes]) -> float:
+def _rate(lines: list[RawConnection], request: Callable[[], bytes]) -> float:
     ready = [request() for _ in range(REQUESTS)]  # beforehand, because signing takes time too
-    return per_second(lines, ready)
+    return requests_per_second(lines, ready)
 
 
 def _toapis(path: str) -> bytes:
@@ -53,21 +53,21 @@ def _toapis(path: str) -> bytes:
     data = {"task_id": number, "task_type": "video", "model": "grok-video-3", "status": "completed"}
     event = {"id": number, "type": "generation.completed", "api_version": "2026-01-01", "created_at": 1, "data": data}
     body = json.dumps(event).encode()
-    digest = hmac.new(receiving.SECRET.encode(), f"{number}.{timestamp}.".encode() + body, hashlib.sha256).hexdigest()
+    digest = hmac.new(receiver_apps.SECRET.encode(), f"{number}.{timestamp}.".encode() + body, hashlib.sha256).hexdigest()
     headers = {
         "X-ToAPIs-Webhook-Id": number,
         "X-ToAPIs-Webhook-Timestamp": timestamp,
         "X-ToAPIs-Webhook-Signature": f"v1={digest}",
     }
-    return written("POST", path, body, tuple(headers.items()))
+    return build_request("POST", path, body, tuple(headers.items()))
 
 
 def _ttapi(path: str) -> bytes:
     """Return a callback of TTAPI, to a URL with our key in it."""
     number = f"job-{next(NUMBERS)}"
-    url = add_job_key(f"http://127.0.0.1{path}", number, receiving.OURS) or ""
-    body = FINISHED["ttapi"].replace(JOB.encode(), number.encode())
-    return written("POST", url.removeprefix("http://127.0.0.1"), body)
+    url = add_job_key(f"http://127.0.0.1{path}", number, receiver_apps.OURS) or ""
+    body = FINISHED["ttapi"].replace(JOB_ID.encode(), number.encode())
+    return build_request("POST", url.removeprefix("http://127.0.0.1"), body)
 
 
 DELIVERIES: dict[str, Callable[[str], bytes]] = {"toapis": _toapis, "ttapi": _ttapi}

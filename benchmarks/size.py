@@ -12,24 +12,24 @@ from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.generators import CLIENTS, MODELS, SPECS, as_json, client, command, run
-from benchmarks.measure import Limit, Row, Spread
+from benchmarks.generators import CLIENTS, MODELS, SPECS, write_json_spec, client_command, generator_command, run_command
+from benchmarks.measure import Budget, BenchmarkRow, Spread
 from benchmarks.peers import ROOT
 
-WANTED = Limit(0.35)
+WANTED = Budget(0.35)
 RUNTIMES = {CLIENTS: ("client.py", "errors.py", "types.py"), MODELS: ("client/_runtime",)}
 """What a peer writes alike into every package."""
 
 
 @dataclass(frozen=True, slots=True)
-class Size:
+class CodeSize:
     """How much Python a folder holds, as `wc` counts."""
 
     lines: int
     bytes: int
 
     @classmethod
-    def of(cls, folder: Path, without: Container[str] = ()) -> Size:
+    def of(cls, folder: Path, without: Container[str] = ()) -> CodeSize:
         """Count all modules but those that are, or lie in, what is left out."""
         paths = [path.relative_to(folder) for path in folder.rglob("*.py")]
         kept = [path for path in paths if not any(one.as_posix() in without for one in (path, *path.parents))]
@@ -37,18 +37,18 @@ class Size:
         return cls(sum(content.count(b"\n") for content in contents), sum(map(len, contents)))
 
 
-def measure() -> list[Row]:
+def measure() -> list[BenchmarkRow]:
     """Return for each provider a row of lines and one of bytes, and a row of what all of them share."""
-    runtime = Size.of(ROOT / "src" / "telecine_runtime")
-    shared = Row("runtime that all providers share", Spread.of([runtime.lines]), "lines")
+    runtime = CodeSize.of(ROOT / "src" / "telecine_runtime")
+    shared = BenchmarkRow("runtime that all providers share", Spread.of([runtime.lines]), "lines")
     return [*(row for spec in SPECS for row in _provider(spec)), shared]
 
 
-def _provider(spec: Path) -> list[Row]:
-    ours = Size.of(ROOT / "generated" / "telecine_clients" / spec.stem)
+def _provider(spec: Path) -> list[BenchmarkRow]:
+    ours = CodeSize.of(ROOT / "generated" / "telecine_clients" / spec.stem)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        source = as_json(spec, folder)
+        source = write_json_spec(spec, folder)
         theirs = {CLIENTS: _stock(source, folder), MODELS: _models(source, folder)}
         title = json.loads(source.read_text("utf-8"))["info"]["title"]
     return [
@@ -57,20 +57,20 @@ def _provider(spec: Path) -> list[Row]:
     ]
 
 
-def _row(what: str, unit: str, ours: int, theirs: dict[str, int]) -> Row:
+def _row(what: str, unit: str, ours: int, theirs: dict[str, int]) -> BenchmarkRow:
     size, peer = min((size, peer) for peer, size in theirs.items())
-    return Row(what, Spread.of([ours]), unit, peer, Spread.of([size]), Spread.of([ours / size]), wanted=WANTED)
+    return BenchmarkRow(what, Spread.of([ours]), unit, peer, Spread.of([size]), Spread.of([ours / size]), wanted=WANTED)
 
 
-def _stock(spec: Path, folder: Path) -> Size:
-    run(*client(spec, folder / "stock"), folder)
+def _stock(spec: Path, folder: Path) -> CodeSize:
+    run_command(*client_command(spec, folder / "stock"), folder)
     (module,) = folder.glob("stock/*/client.py")
-    return Size.of(module.parent, RUNTIMES[CLIENTS])
+    return CodeSize.of(module.parent, RUNTIMES[CLIENTS])
 
 
-def _models(spec: Path, folder: Path) -> Size:
+def _models(spec: Path, folder: Path) -> CodeSize:
     source = (f"--input={spec}", "--input-file-type=openapi", "--output-model-type=pydantic_v2.BaseModel")
     classes = ("--output=made/models.py", "--client-model-package=made.models")
     whole = ("--generate-client=httpx2", "--client-output=made/client", "--client-package=made.client")
-    run(*command(MODELS, *source, *classes, *whole), folder)
-    return Size.of(folder / "made", RUNTIMES[MODELS])
+    run_command(*generator_command(MODELS, *source, *classes, *whole), folder)
+    return CodeSize.of(folder / "made", RUNTIMES[MODELS])

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from benchmarks.measure import Limit, Row, Spread
+from benchmarks.measure import Budget, BenchmarkRow, Spread
 
 HEAD = ("what", "ours: median (p5–p95)", "against", "its median (p5–p95)", "figure (p5–p95)", "to reach", "")
 VERDICT = {True: "✓", False: "✗", None: ""}
 
 
-def table(rows: Sequence[Row]) -> str:
+def format_table(rows: Sequence[BenchmarkRow]) -> str:
     """Return the rows under one head, columns aligned."""
     cells = [HEAD, *(_cells(row) for row in rows)]
     widths = [max(len(line[column]) for line in cells) for column in range(len(HEAD))]
@@ -21,7 +21,7 @@ def table(rows: Sequence[Row]) -> str:
     return "\n".join([lines[0], rule, *lines[1:]])
 
 
-def _cells(row: Row) -> tuple[str, ...]:
+def _cells(row: BenchmarkRow) -> tuple[str, ...]:
     return (
         row.what,
         f"{_spread(row.ours)} {row.unit}",
@@ -35,15 +35,15 @@ def _cells(row: Row) -> tuple[str, ...]:
 
 def _spread(spread: Spread) -> str:
     if spread.p5 == spread.p95:
-        return number(spread.median)
-    return f"{number(spread.median)} ({number(spread.p5)}–{number(spread.p95)})"
+        return format_number(spread.median)
+    return f"{format_number(spread.median)} ({format_number(spread.p5)}–{format_number(spread.p95)})"
 
 
-def _limit(limit: Limit, unit: str) -> str:
+def _limit(limit: Budget, unit: str) -> str:
     return f"{'≤' if limit.kind == 'at most' else '≥'} {limit.bound:g} {unit}"
 
 
-def number(value: float) -> str:
+def format_number(value: float) -> str:
     """Return two or three digits of a number, and no less than all before the point."""
     if abs(value) >= 100 or float(value).is_integer():
         return f"{value:,.0f}"

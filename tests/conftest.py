@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from tests.contract.request_validation import Watch
+    from tests.contract.request_validation import RequestValidator
 
 if find_spec("sniffio") is None:
     # httpcore looks for it several times in each asynchronous request, and not to find it takes a millisecond.
@@ -18,16 +18,16 @@ if find_spec("sniffio") is None:
 
 
 @pytest.fixture(autouse=True)
-def requests_keep_to_the_spec(request: pytest.FixtureRequest) -> Iterator[Watch]:
+def requests_keep_to_the_spec(request: pytest.FixtureRequest) -> Iterator[RequestValidator]:
     """Fail a test during which a client sent what its spec does not allow.
 
     A test that does so on purpose says why with the marker `off_spec`, or `more_members` where all that is wrong is
     that members come which the spec does not name.
     """
-    from tests.contract.request_validation import watched
+    from tests.contract.request_validation import validate_requests
 
     with pytest.MonkeyPatch.context() as patch:
-        watch = watched(patch, strict=request.node.get_closest_marker("more_members") is None)
+        watch = validate_requests(patch, strict=request.node.get_closest_marker("more_members") is None)
         yield watch
     marker = request.node.get_closest_marker("off_spec")
     if marker is None:

@@ -17,19 +17,19 @@ class Mp4:
     frame_bytes: int
 
 
-def read(content: bytes) -> Mp4:
+def parse(content: bytes) -> Mp4:
     """Return what an MP4 file says of itself; raise ValueError when it is none, or is cut off."""
-    top = dict(boxes(content))
+    top = dict(iterate_boxes(content))
     if next(iter(top), None) != "ftyp":
         raise ValueError("no MP4 file: it does not begin with ftyp")
-    movie = dict(boxes(_of(top, "moov")))
+    movie = dict(iterate_boxes(_of(top, "moov")))
     scale, length = _movie_header(_of(movie, "mvhd"))
-    tracks = (dict(boxes(body)) for name, body in boxes(top["moov"]) if name == "trak")
+    tracks = (dict(iterate_boxes(body)) for name, body in iterate_boxes(top["moov"]) if name == "trak")
     width, height = max(_picture(_of(track, "tkhd")) for track in tracks)
     return Mp4(top["ftyp"][:4].decode("ascii"), length / scale, width, height, len(_of(top, "mdat")))
 
 
-def boxes(content: bytes) -> Iterator[tuple[str, bytes]]:
+def iterate_boxes(content: bytes) -> Iterator[tuple[str, bytes]]:
     """Yield name and content of each box; raise ValueError when one is longer than what there is."""
     at = 0
     while at < len(content):
@@ -61,7 +61,7 @@ def _picture(body: bytes) -> tuple[int, int]:
     return int.from_bytes(body[-8:-4]) >> 16, int.from_bytes(body[-4:]) >> 16
 
 
-def film(payload: bytes) -> bytes:
+def build(payload: bytes) -> bytes:
     """Return a film as far as its boxes go, with these bytes for frames; nothing plays it."""
     content = ((b"ftyp", b"isomisom"), (b"moov", b""), (b"mdat", payload))
     return b"".join((8 + len(body)).to_bytes(4) + name + body for name, body in content)

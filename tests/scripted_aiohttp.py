@@ -11,23 +11,23 @@ import httpx
 from aiohttp.client_proto import ResponseHandler
 
 Handler = Callable[[httpx.Request], httpx.Response]
-End = Callable[[ResponseHandler], object]
+ConnectionEvent = Callable[[ResponseHandler], object]
 """What happens to a connection when the request has been written."""
 
-BROKEN: dict[type[httpx.RequestError], End] = {
+CONNECTION_EVENTS: dict[type[httpx.RequestError], ConnectionEvent] = {
     httpx.ReadTimeout: lambda line: line.set_exception(aiohttp.SocketTimeoutError("slow")),
     httpx.WriteTimeout: lambda line: line.set_exception(aiohttp.SocketTimeoutError("slow")),
     httpx.ReadError: lambda line: line.connection_lost(ConnectionResetError("reset")),
     httpx.WriteError: lambda line: line.connection_lost(BrokenPipeError("broken")),
     httpx.CloseError: lambda line: line.connection_lost(ConnectionResetError("reset")),
     httpx.RemoteProtocolError: lambda line: line.connection_lost(None),
-    httpx.DecodingError: lambda line: line.data_received(wire(httpx.Response(200, headers=GARBLED, content=b""), b"?")),
+    httpx.DecodingError: lambda line: line.data_received(encode_response(httpx.Response(200, headers=INVALID_GZIP_HEADERS, content=b""), b"?")),
 }
 """How the far end brings about what httpx tells with such an error."""
-GARBLED = {"content-encoding": "gzip"}
+INVALID_GZIP_HEADERS = {"content-encoding": "gzip"}
 
 
-def wire(response: httpx.Response, content: bytes) -> bytes:
+def encode_response(response: httpx.Response, content: bytes) -> bytes:
     """Return an answer as it goes over the wire."""
     fields = [(name, value) for name, value in response.headers.multi_items() if name != "transfer-encoding"]
     fields = [*((name, value) for name, value in fields if name != "content-length"), ("content-length", len(content))]
@@ -35,13 +35,13 @@ def wire(response: httpx.Response, content: bytes) -> bytes:
     return (head + "".join(f"{name}: {value}\r\n" for name, value in fields) + "\r\n").encode("latin-1") + content
 
 
-class Line(asyncio.Transport):
+class ScriptedTransport(asyncio.Transport):
     """One end of a connection; the other end is the script."""
 
-    def __init__(self, protocol: ResponseHandler, end: End) -> None:
+    def __init__(self, protocol: ResponseHandler, end: ConnectionEvent) -> None:
         super().__init__()
         self._protocol, self._closing = protocol, False
-        self._end: End | None = end
+        self._end: ConnectionEvent | None = end
 
     def write(self, data: Any) -> None:
         if self._end is not None:
@@ -62,7 +62,7 @@ class Line(asyncio.Transport):
     resume_reading = pause_reading
 
 
-class Scripted(aiohttp.BaseConnector):
+class ScriptedConnector(aiohttp.BaseConnector):
     """A connector whose every request is answered by a function, which may raise what httpx would."""
 
     def __init__(self, handler: Handler) -> None:
@@ -78,12 +78,12 @@ class Scripted(aiohttp.BaseConnector):
             raise TimeoutError from error
         except httpx.ConnectError as error:
             raise aiohttp.ClientConnectorError(req.connection_key, OSError(str(error))) from error
-        except tuple(BROKEN) as error:
-            end = BROKEN[type(error)]
+        except tuple(CONNECTION_EVENTS) as error:
+            end = CONNECTION_EVENTS[type(error)]
         else:
-            raw = wire(response, response.read())
+            raw = encode_response(response, response.read())
             end = lambda line: line.data_received(raw)  # noqa: E731 - the other ends are no functions with a name either
         loop = asyncio.get_running_loop()
         protocol = ResponseHandler(loop=loop)
-        protocol.connection_made(Line(protocol, end))
+        protocol.connection_made(ScriptedTransport(protocol, end))
         return protocol

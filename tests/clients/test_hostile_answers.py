@@ -9,8 +9,8 @@ import pytest
 from tests.clients.expected_outcomes import refused, taken
 from tests.clients.httpx_wire import KEY
 from tests.clients.spec_operations import Spoken, operations, shown, spec
-from tests.providers import of
-from tests.sampling import sampled
+from tests.providers import facts_by_provider
+from tests.fast_run import sample_params
 
 from telecine_runtime import errors
 
@@ -60,7 +60,7 @@ def meaning(operation: Spoken, status: int, *, worded: bool = True) -> type[erro
     general = BY_STATUS.get(status, errors.ApiError)
     if not worded and status in HTTP:
         return general
-    own = of("OTHERWISE").get(operation.provider, {})
+    own = facts_by_provider("STATUS_ERRORS").get(operation.provider, {})
     found: type[errors.ApiError] = own.get((operation.id, status), own.get((None, status), general))
     return found
 
@@ -78,7 +78,7 @@ BODIES = {
 
 @pytest.mark.parametrize(
     ("operation", "body"),
-    sampled([(operation, body) for operation in operations() for body in BODIES], 3),
+    sample_params([(operation, body) for operation in operations() for body in BODIES], 3),
     ids=str,
 )
 def test_each_status_is_an_error_of_its_kind_whatever_the_body(operation: Spoken, body: str) -> None:
@@ -133,7 +133,7 @@ def test_each_documented_error_is_an_error_of_its_kind_in_the_words_of_the_provi
             error = refused(operation, number, json.dumps(body).encode())
             assert isinstance(error, errors.ApiError)
             words = inner.get("message") or inner.get("msg") or inner.get("error")
-            spoken = of("PHRASES").get(operation.provider, {}).get(words)
+            spoken = facts_by_provider("PHRASE_ERRORS").get(operation.provider, {}).get(words)
             assert type(error) is (spoken or BY_CODE.get(told, meaning(operation, number)))
             assert error.message == words
             assert (error.code, error.body) == (inner.get("code") or None, body)

@@ -12,7 +12,7 @@ import pytest
 from tests.clients.expected_outcomes import told_by
 from tests.clients.httpx_wire import KEY, ONCE, Server
 from tests.clients.spec_operations import PROVIDERS, Spoken, client_class, module, operations, shown, spec
-from tests.providers import of
+from tests.providers import facts_by_provider
 
 from telecine_runtime import Answered, Call, TelecineError
 from telecine_runtime.endpoint import Endpoint
@@ -20,7 +20,7 @@ from telecine_runtime.errors import ApiError, ConfigurationError
 
 BY_PROVIDER = pytest.mark.parametrize("provider", PROVIDERS)
 BOTH = pytest.mark.parametrize("prefix", ["", "Async"], ids=["blocking", "asynchronous"])
-VARIABLES = of("KEY_VARIABLE")
+VARIABLES = facts_by_provider("KEY_VARIABLE")
 
 
 @pytest.fixture(autouse=True)

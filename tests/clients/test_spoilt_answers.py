@@ -13,7 +13,7 @@ import jsonschema_rs
 import pytest
 from tests.clients.expected_outcomes import refused, taken
 from tests.clients.spec_operations import Spoken, operations, shown, spec
-from tests.providers import of
+from tests.providers import facts_by_provider
 
 from telecine_runtime import errors
 
@@ -141,7 +141,7 @@ def test_an_unknown_value_of_an_open_enum_is_kept() -> None:
                     assert taken(operation, answer) == answer
                     kept[str(operation)] += 1
     # The other operations have no open enum but the one that says whether the call failed.
-    assert set(kept) == {f"{name}-{each}" for name, found in of("OPEN_ENUMS").items() for each in found}
+    assert set(kept) == {f"{name}-{each}" for name, found in facts_by_provider("OPEN_ENUMS").items() for each in found}
 
 
 def is_open_enum(schema: dict[str, Any]) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from codegen.__main__ import main
-from tests.sampling import sampled
+from tests.fast_run import sample_params
 
 ROOT = Path(__file__).parents[2]
 CALLER = """
@@ -41,7 +41,7 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("provider", "before", "answer"), sampled(CASES, 2), ids=[case[0] for case in CASES])
+@pytest.mark.parametrize(("provider", "before", "answer"), sample_params(CASES, 2), ids=[case[0] for case in CASES])
 def test_a_new_field_is_passed_on_after_an_edit_of_the_spec_alone(
     provider: str, before: str, answer: object, tmp_path: Path
 ) -> None:

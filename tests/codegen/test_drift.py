@@ -15,7 +15,7 @@ from codegen.__main__ import COMPILER
 from codegen.compile import pipeline
 from codegen.compile.run_cache import fingerprint, remember
 from tests.codegen.spec_folder import PROJECT, codegen, files, spec, workshop
-from tests.providers import NAMES
+from tests.providers import PROVIDER_NAMES
 
 PACKAGE = "telecine_clients/skylark"
 LONG_AGO = 1_000_000_000
@@ -164,7 +164,7 @@ def test_drift_is_named_by_check_and_mended_by_generate(
 def test_the_committed_clients_follow_from_the_committed_specs() -> None:
     check = codegen(PROJECT, "check")
     assert (check.status, check.err) == (0, "")
-    assert check.out.endswith(f"files follow from {len(NAMES)} specs\n")
+    assert check.out.endswith(f"files follow from {len(PROVIDER_NAMES)} specs\n")
 
 
 def test_generate_with_nothing_new_imports_neither_generator(root: Path) -> None:

@@ -6,29 +6,29 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from tests.contract.multipart import form_fields
-from tests.contract.spec import Message, decoded, spec
-from tests.providers import of
+from tests.contract.multipart import parse_form
+from tests.contract.spec import HttpMessage, decode_json, load_spec
+from tests.providers import facts_by_provider
 
 BOUNDARY = "0123456789abcdef"
-PNG = "\x89PNG\r\n\x1a\n"
-FORMS = "in a form every value is a text, also the number that schemathesis put there as a wrong type"
-FORM = f"multipart/form-data; boundary={BOUNDARY}"
+PNG_SIGNATURE = "\x89PNG\r\n\x1a\n"
+FORM_REASON = "in a form every value is a text, also the number that schemathesis put there as a wrong type"
+FORM_CONTENT_TYPE = f"multipart/form-data; boundary={BOUNDARY}"
 
 
-def form(**parts: str) -> Message:
+def build_form(**parts: str) -> HttpMessage:
     """Write a form; the part called `file` is a file."""
     heads = {name: f'name="{name}"' + ('; filename="a.png"' if name == "file" else "") for name in parts}
     lines = [
         f"--{BOUNDARY}\r\nContent-Disposition: form-data; {heads[name]}\r\n\r\n{text}\r\n"
         for name, text in parts.items()
     ]
-    return Message({"content-type": FORM}, f"{''.join(lines)}--{BOUNDARY}--\r\n".encode("latin-1"))
+    return HttpMessage({"content-type": FORM_CONTENT_TYPE}, f"{''.join(lines)}--{BOUNDARY}--\r\n".encode("latin-1"))
 
 
-def json_message(text: str) -> Message:
+def build_json_message(text: str) -> HttpMessage:
     """Write a JSON body."""
-    return Message({"content-type": "application/json"}, text.encode())
+    return HttpMessage({"content-type": "application/json"}, text.encode())
 
 
 @dataclass(frozen=True)
@@ -43,19 +43,19 @@ class Allowance:
     operation: str
     status: int
     reason: str
-    witness: Message = field(repr=False)
-    when: Callable[[Message], bool] = field(repr=False)
+    witness: HttpMessage = field(repr=False)
+    when: Callable[[HttpMessage], bool] = field(repr=False)
     target: str | None = None
 
 
-def always(_sent: Message) -> bool:
+def always_applies(_sent: HttpMessage) -> bool:
     """Hold for every request."""
     return True
 
 
-def conditions_between_members(sent: Message) -> bool:
+def has_conflicting_image_inputs(sent: HttpMessage) -> bool:
     """Hold where the two ways to give an image meet: no generator makes a type of such a condition."""
-    body, _ = decoded(sent.content)
+    body, _ = decode_json(sent.content)
     given = body.get("input") if isinstance(body, dict) else None
     if not isinstance(given, dict):
         return False
@@ -63,21 +63,21 @@ def conditions_between_members(sent: Message) -> bool:
     return bool(images) and ("task_id" in given or "index" in given or given.get("mode") == "spicy")
 
 
-def is_text_in_a_form(provider: str, operation_id: str) -> Callable[[Message], bool]:
+def is_valid_form_text(provider: str, operation_id: str) -> Callable[[HttpMessage], bool]:
     """Make the condition that the texts on the wire satisfy the spec, whatever types they had before."""
 
-    def holds(sent: Message) -> bool:
-        operation = spec(provider).operation(operation_id)
+    def holds(sent: HttpMessage) -> bool:
+        operation = load_spec(provider).operation(operation_id)
         (schema,) = (media["schema"] for media in operation.media.values())
-        fields = form_fields(sent.headers["content-type"], sent.content) if sent.media_type in operation.media else {}
+        fields = parse_form(sent.headers["content-type"], sent.content) if sent.media_type in operation.media else {}
         return not list(operation.spec.problems(schema, fields, "form"))
 
     return holds
 
 
-def asks_for_more_than_a_type_can_say(sent: Message) -> bool:
+def breaks_a_rule_in_prose(sent: HttpMessage) -> bool:
     """Hold where a request names an address that the console must know, or more images than two members may have."""
-    body, _ = decoded(sent.content)
+    body, _ = decode_json(sent.content)
     if not isinstance(body, dict):
         return False
     return "callback_url" in body or ("image" in body and len(body.get("reference_images", ())) == 8)
@@ -90,8 +90,8 @@ ALLOWANCES = (
         "createVideo",
         400,
         "a callback_url needs an address in the console, and image and reference_images are 8 together: in words only",
-        json_message('{"model": "grok-video-3", "prompt": "a boat", "callback_url": "https://a.example/"}'),
-        asks_for_more_than_a_type_can_say,
+        build_json_message('{"model": "grok-video-3", "prompt": "a boat", "callback_url": "https://a.example/"}'),
+        breaks_a_rule_in_prose,
     ),
     Allowance(
         "toapis",
@@ -99,8 +99,8 @@ ALLOWANCES = (
         "uploadImage",
         400,
         "JSON Schema has no word for `bytes of an image`; the documents refuse everything else",
-        form(file="no image"),
-        always,
+        build_form(file="no image"),
+        always_applies,
     ),
     Allowance(
         "cometapi",
@@ -108,8 +108,8 @@ ALLOWANCES = (
         "getVideo",
         400,
         "CometAPI answers 400 for an id it does not know, and schemathesis draws ids",
-        Message({}, b""),
-        always,
+        HttpMessage({}, b""),
+        always_applies,
         "/grok/v1/videos/drawn",
     ),
     Allowance(
@@ -118,40 +118,40 @@ ALLOWANCES = (
         "createTask",
         422,
         "image_urls, task_id, index and mode exclude each other in words only",
-        json_message(
+        build_json_message(
             '{"model": "grok-imagine/image-to-video", "input": {"task_id": "a", "image_urls": ["https://a.example/"]}}'
         ),
-        conditions_between_members,
+        has_conflicting_image_inputs,
     ),
     Allowance(
         "apikley",
         "negative_data_rejection",
         "uploadFile",
         200,
-        FORMS,
-        form(file="bytes", uploadPath="7", fileName="null"),
-        is_text_in_a_form("apikley", "uploadFile"),
+        FORM_REASON,
+        build_form(file="bytes", uploadPath="7", fileName="null"),
+        is_valid_form_text("apikley", "uploadFile"),
     ),
     Allowance(
         "toapis",
         "negative_data_rejection",
         "uploadImage",
         200,
-        FORMS,
-        form(file=PNG, purpose="null"),
-        is_text_in_a_form("toapis", "uploadImage"),
+        FORM_REASON,
+        build_form(file=PNG_SIGNATURE, purpose="null"),
+        is_valid_form_text("toapis", "uploadImage"),
     ),
     # Those of a provider that its own file tells of.
     *(
         Allowance(provider, *given)
-        for provider, told in of("ALLOWANCES").items()
-        for given in told(json_message, decoded)
+        for provider, told in facts_by_provider("ALLOWANCES").items()
+        for given in told(build_json_message, decode_json)
     ),
 )
 
 
-def allowed(
-    allowances: Sequence[Allowance], provider: str, check: str, operation: str, status: int, sent: Message
+def find_allowance(
+    allowances: Sequence[Allowance], provider: str, check: str, operation: str, status: int, sent: HttpMessage
 ) -> Allowance | None:
     """Find the allowance that covers a failure."""
     told = (provider, check, operation, status)
@@ -160,7 +160,7 @@ def allowed(
 
 
 @dataclass(frozen=True)
-class Known:
+class DeliberateOmission:
     """A value or member that documents name and our spec leaves out on purpose."""
 
     provider: str
@@ -172,14 +172,14 @@ class Known:
         return provider == self.provider and re.match(self.message, message) is not None
 
 
-KNOWN = (
-    Known("apikley", r"body/code: (400|405|408|418|433) ", "codes that are in use and not in the documented list"),
-    Known("apikley", r"body: Unevaluated properties are not allowed \('code', 'msg' were", "follows from such a code"),
-    Known("cometapi", r'body/error/code: ""', "the code of an error is often left empty"),
-    Known("toapis", r"body: Additional properties .*'remain_credits'", "only in the newer copy of the balance page"),
+DELIBERATE_OMISSIONS = (
+    DeliberateOmission("apikley", r"body/code: (400|405|408|418|433) ", "codes that are in use and not in the documented list"),
+    DeliberateOmission("apikley", r"body: Unevaluated properties are not allowed \('code', 'msg' were", "follows from such a code"),
+    DeliberateOmission("cometapi", r'body/error/code: ""', "the code of an error is often left empty"),
+    DeliberateOmission("toapis", r"body: Additional properties .*'remain_credits'", "only in the newer copy of the balance page"),
 )
 
 
-def known(provider: str, message: str) -> bool:
+def is_deliberate_omission(provider: str, message: str) -> bool:
     """Tell whether something undocumented is known."""
-    return any(each.covers(provider, message) for each in KNOWN)
+    return any(each.covers(provider, message) for each in DELIBERATE_OMISSIONS)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from codegen.diagnostics import Report
 from codegen.openapi.reader import read
-from tests.contract.response_checks import Finding
-from tests.contract.spec import FOLDER
+from tests.contract.response_checks import ContractFinding
+from tests.contract.spec import SPECS_FOLDER
 
 
 @dataclass(frozen=True)
@@ -21,21 +21,21 @@ class Deviation:
     message: str
     reason: str
 
-    def covers(self, finding: Finding) -> bool:
+    def covers(self, finding: ContractFinding) -> bool:
         """Tell whether a finding is this one."""
         return (self.check, self.where) == (finding.check, finding.where) and self.message in finding.message
 
 
 @dataclass(frozen=True)
-class Sorted:
+class BaselineComparison:
     """Findings that are new, those that are known, and deviations that were not met any more."""
 
-    new: tuple[Finding, ...]
-    known: tuple[tuple[Finding, Deviation], ...]
+    new: tuple[ContractFinding, ...]
+    known: tuple[tuple[ContractFinding, Deviation], ...]
     stale: tuple[Deviation, ...]
 
 
-def deviations(provider: str, folder: Path = FOLDER / "baseline") -> list[Deviation]:
+def deviations(provider: str, folder: Path = SPECS_FOLDER / "baseline") -> list[Deviation]:
     """Read what is known of a provider; raises AssertionError when the file cannot be read."""
     path = folder / f"{provider}.yaml"
     if not path.exists():
@@ -47,10 +47,10 @@ def deviations(provider: str, folder: Path = FOLDER / "baseline") -> list[Deviat
     return [Deviation(**each) for each in document.data["deviations"]]
 
 
-def compare(findings: Iterable[Finding], known: Sequence[Deviation]) -> Sorted:
+def compare_with_baseline(findings: Iterable[ContractFinding], known: Sequence[Deviation]) -> BaselineComparison:
     """Sort findings by what is known."""
-    new: list[Finding] = []
-    met: list[tuple[Finding, Deviation]] = []
+    new: list[ContractFinding] = []
+    met: list[tuple[ContractFinding, Deviation]] = []
     for finding in findings:
         deviation = next((each for each in known if each.covers(finding)), None)
         if deviation is None:
@@ -58,10 +58,10 @@ def compare(findings: Iterable[Finding], known: Sequence[Deviation]) -> Sorted:
         else:
             met.append((finding, deviation))
     gone = tuple(each for each in known if each not in {deviation for _, deviation in met})
-    return Sorted(tuple(new), tuple(met), gone)
+    return BaselineComparison(tuple(new), tuple(met), gone)
 
 
-def entry(finding: Finding) -> str:
+def format_entry(finding: ContractFinding) -> str:
     """Write a finding as it would stand in the baseline."""
     words = " ".join(finding.message.split())[:120].replace("'", "''")
     return f"  - check: {finding.check}\n    where: {finding.where}\n    message: '{words}'\n    reason: ''"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from tests.contract.bugs_of_answers import ANSWERS
-from tests.contract.bugs_of_callbacks import CALLBACKS
-from tests.contract.bugs_of_requests import REQUESTS
-from tests.contract.mock_harness import Wrap
+from tests.contract.response_bugs import RESPONSE_BUGS
+from tests.contract.callback_bugs import CALLBACK_BUGS
+from tests.contract.request_bugs import REQUEST_BUGS
+from tests.contract.resettable_mock import MockWrapper
 from tests.contract.spec import PROVIDERS
 
 
@@ -18,13 +18,13 @@ class Bug:
 
     name: str
     check: str
-    wrap: Callable[[str], Wrap | None] = field(repr=False)
+    wrap: Callable[[str], MockWrapper | None] = field(repr=False)
 
 
-BUGS = tuple(Bug(*row) for row in (*ANSWERS, *REQUESTS, *CALLBACKS))
+BUGS = tuple(Bug(*row) for row in (*RESPONSE_BUGS, *REQUEST_BUGS, *CALLBACK_BUGS))
 
 
-def broken() -> Iterator[tuple[Bug, str, Wrap]]:
+def broken_mocks() -> Iterator[tuple[Bug, str, MockWrapper]]:
     """Return every broken mock there is."""
     for bug in BUGS:
         for provider in PROVIDERS:

@@ -5,36 +5,36 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from tests.contract.http_caller import UPLOADS, Caller, at_stage
-from tests.contract.mock_harness import Stage
-from tests.contract.provider_dialects import UNKNOWN_ID, with_member
-from tests.contract.response_checks import Finding
-from tests.contract.spec import Message, Spec
-from tests.providers import of
+from tests.contract.contract_client import UPLOAD_BODIES, ContractClient, connect_to_mock
+from tests.contract.resettable_mock import ResettableMock
+from tests.contract.provider_profiles import UNKNOWN_ID, with_member
+from tests.contract.response_checks import ContractFinding
+from tests.contract.spec import HttpMessage, ApiSpec
+from tests.providers import facts_by_provider
 
-Journey = Callable[[Caller], Iterator[str]]
+JobCheck = Callable[[ContractClient], Iterator[str]]
 
-LOOKS = 12
+MAX_POLLS = 12
 """After how many polls a job should be over; at the stage it takes four."""
 
-LIVES: Mapping[str, tuple[str, ...]] = of("LIVES")
+JOB_SCENARIOS: Mapping[str, tuple[str, ...]] = facts_by_provider("JOB_SCENARIOS")
 """Magic words that make jobs go in every documented way."""
 
 
-def job_ends(caller: Caller) -> Iterator[str]:
+def job_ends(caller: ContractClient) -> Iterator[str]:
     """A job of each kind is created, looked at until it is over, and looked at once more."""
-    for words in LIVES[caller.spec.name]:
+    for words in JOB_SCENARIOS[caller.spec.name]:
         job_id = caller.created(f"a paper boat {words}".rstrip())
-        for _ in range(LOOKS):
+        for _ in range(MAX_POLLS):
             polled = caller.poll(job_id or "none")
             if polled.status not in (200, caller.dialect.open) or caller.dialect.ended(caller.state(polled) or ""):
                 caller.poll(job_id or "none")
                 break
         else:
-            yield f"{words or 'a plain job'}: not over after {LOOKS} looks"
+            yield f"{words or 'a plain job'}: not over after {MAX_POLLS} looks"
 
 
-def created_job_is_known(caller: Caller) -> Iterator[str]:
+def created_job_is_known(caller: ContractClient) -> Iterator[str]:
     """The id that create answers is one that poll takes."""
     job_id = caller.created()
     if not job_id:
@@ -43,14 +43,14 @@ def created_job_is_known(caller: Caller) -> Iterator[str]:
         yield f"job {job_id} was created, and poll answers {status}"
 
 
-def jobs_are_told_apart(caller: Caller) -> Iterator[str]:
+def job_ids_are_unique(caller: ContractClient) -> Iterator[str]:
     """Two jobs have two ids."""
     first, second = caller.created(), caller.created()
     if first == second:
         yield f"two jobs are both called {first}"
 
 
-def unknown_id_is_refused(caller: Caller) -> Iterator[str]:
+def unknown_id_is_refused(caller: ContractClient) -> Iterator[str]:
     """An id that was never given out is refused as documented."""
     for unknown in (UNKNOWN_ID, "é", "x" * 1000, "0"):
         status = caller.poll(unknown).status
@@ -58,7 +58,7 @@ def unknown_id_is_refused(caller: Caller) -> Iterator[str]:
             yield f"id {unknown[:40]!r}: status {status}, not {sorted(caller.dialect.unknown)}"
 
 
-def optional_query_may_be_missing(caller: Caller) -> Iterator[str]:
+def optional_query_may_be_missing(caller: ContractClient) -> Iterator[str]:
     """What the spec does not require can be left out."""
     job_id = caller.created()
     for operation in caller.spec.operations:
@@ -70,42 +70,42 @@ def optional_query_may_be_missing(caller: Caller) -> Iterator[str]:
                     yield f"{operation.id} without {each['name']} is answered with {status}"
 
 
-def undeclared_content_type_is_refused(caller: Caller) -> Iterator[str]:
+def undeclared_content_type_is_refused(caller: ContractClient) -> Iterator[str]:
     """A body of another content type than the declared ones is refused, whatever is in it."""
     for operation in caller.spec.operations:
         if not operation.media:
             continue
-        good = UPLOADS.get(operation.id, caller.dialect.create_body("a paper boat"))
-        content = good.content if isinstance(good, Message) else caller.send(operation.id, body=good).sent.content
+        good = UPLOAD_BODIES.get(operation.id, caller.dialect.create_body("a paper boat"))
+        content = good.content if isinstance(good, HttpMessage) else caller.send(operation.id, body=good).sent.content
         for kind in ("text/plain", "application/xml", "application/x-www-form-urlencoded", "application/jsonx"):
-            status = caller.send(operation.id, body=Message({"content-type": kind}, content)).status
+            status = caller.send(operation.id, body=HttpMessage({"content-type": kind}, content)).status
             if not 400 <= status < 500:
                 yield f"{operation.id}: {kind} is answered with {status}"
 
 
-def odd_input_is_no_server_error(caller: Caller) -> Iterator[str]:
+def odd_input_is_not_a_server_error(caller: ContractClient) -> Iterator[str]:
     """Odd requests are accepted or refused, and never a failure of the server."""
     operation = caller.spec.operation(caller.dialect.create)
     body = caller.dialect.create_body("a paper boat")
     prompts = ("", "日本 🎬 é", "x" * 5000, '"quoted"\\', "\u0000", "{}", "a\nb")
-    odd: list[Mapping[str, Any] | Message] = [caller.dialect.create_body(prompt) for prompt in prompts]
+    odd: list[Mapping[str, Any] | HttpMessage] = [caller.dialect.create_body(prompt) for prompt in prompts]
     odd += [body | {"refer_images": [], "image_urls": []}, body | {"unknown": None}]
     odd += [as_json(text) for text in ("", "{", "[]", "null", '"text"', "[" * 5000, '{"prompt": ')]
     for each in odd:
         exchange = caller.send(operation.id, body=each)
-        malformed = isinstance(each, Message)
+        malformed = isinstance(each, HttpMessage)
         if exchange.status >= 500 or (malformed and exchange.status < 400):
             yield f"{exchange.said[:200]}: status {exchange.status}"
 
 
-def as_json(text: str) -> Message:
+def as_json(text: str) -> HttpMessage:
     """Write a body that says it is JSON."""
-    return Message({"content-type": "application/json"}, text.encode())
+    return HttpMessage({"content-type": "application/json"}, text.encode())
 
 
-def closed_enums_agree(caller: Caller) -> Iterator[str]:
+def closed_enums_agree(caller: ContractClient) -> Iterator[str]:
     """The mock takes every value of an enum and tells the same values when it refuses another."""
-    for place, values in closed_enums(caller):
+    for place, values in find_closed_enums(caller):
         body = caller.dialect.create_body("a paper boat")
         for value in values:
             status = caller.send(caller.dialect.create, body=with_member(body, place, value)).status
@@ -118,7 +118,7 @@ def closed_enums_agree(caller: Caller) -> Iterator[str]:
             yield f"{'.'.join(place)}: the spec has {sorted(values)}, the mock {sorted(said)}"
 
 
-def closed_enums(caller: Caller) -> Iterator[tuple[tuple[str, ...], list[str]]]:
+def find_closed_enums(caller: ContractClient) -> Iterator[tuple[tuple[str, ...], list[str]]]:
     """Find the enums of a create body of this dialect, but that of the model, which decides over the others."""
     spec = caller.spec
     (media,) = spec.operation(caller.dialect.create).media.values()
@@ -134,28 +134,28 @@ def closed_enums(caller: Caller) -> Iterator[tuple[tuple[str, ...], list[str]]]:
             yield (*prompt, name), found["enum"]
 
 
-JOURNEYS: Mapping[str, Journey] = {
+JOB_CHECKS: Mapping[str, JobCheck] = {
     each.__name__: each
     for each in (
         job_ends,
         created_job_is_known,
-        jobs_are_told_apart,
+        job_ids_are_unique,
         unknown_id_is_refused,
         optional_query_may_be_missing,
         undeclared_content_type_is_refused,
-        odd_input_is_no_server_error,
+        odd_input_is_not_a_server_error,
         closed_enums_agree,
     )
 }
 
 
-def travel(spec: Spec, stage: Stage) -> list[Finding]:
+def check_jobs(spec: ApiSpec, stage: ResettableMock) -> list[ContractFinding]:
     """Go on every journey, and judge all that passed on the way."""
-    found: set[Finding] = set()
-    with at_stage(spec, stage) as caller:
-        for name, journey in JOURNEYS.items():
+    found: set[ContractFinding] = set()
+    with connect_to_mock(spec, stage) as caller:
+        for name, journey in JOB_CHECKS.items():
             stage.fresh()
             caller.exchanges.clear()
-            found.update(Finding(name, caller.dialect.create, problem) for problem in journey(caller))
+            found.update(ContractFinding(name, caller.dialect.create, problem) for problem in journey(caller))
             found.update(caller.findings())
     return sorted(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from email import message_from_bytes
 
 
-def form_fields(content_type: str, content: bytes) -> dict[str, str]:
+def parse_form(content_type: str, content: bytes) -> dict[str, str]:
     """Return the parts of a form by name; the bytes of a file as text of as many characters."""
     whole = message_from_bytes(b"Content-Type: " + content_type.encode() + b"\r\n\r\n" + content)
     if not whole.is_multipart():

@@ -6,15 +6,15 @@ import time
 from dataclasses import dataclass
 
 from tests.contract.bugs import Bug
-from tests.contract.deliveries import DELIVERIES, deliver
-from tests.contract.job_checks import travel
-from tests.contract.mock_harness import Stage, Wrap
-from tests.contract.response_checks import Finding
-from tests.contract.run import Plan, fuzz
-from tests.contract.spec import Spec, spec
-from tests.contract.status_coverage import ledger
+from tests.contract.callback_checks import CALLBACK_CHECKS, check_callbacks
+from tests.contract.job_checks import check_jobs
+from tests.contract.resettable_mock import ResettableMock, MockWrapper
+from tests.contract.response_checks import ContractFinding
+from tests.contract.schemathesis_runner import RunOptions, fuzz_mock
+from tests.contract.spec import ApiSpec, load_spec
+from tests.contract.status_coverage import check_statuses
 
-SCHEMATHESIS = {
+SCHEMATHESIS_CHECKS = {
     "content_type_conformance",
     "ignored_auth",
     "negative_data_rejection",
@@ -27,7 +27,7 @@ SCHEMATHESIS = {
 
 
 @dataclass(frozen=True)
-class Verdict:
+class MutationResult:
     """What became of one broken mock."""
 
     bug: Bug
@@ -36,18 +36,18 @@ class Verdict:
     seconds: float
 
 
-def tried(bug: Bug, provider: str, wrap: Wrap) -> Verdict:
+def try_bug(bug: Bug, provider: str, wrap: MockWrapper) -> MutationResult:
     """Run the part of the contract tests that has the named check."""
     began = time.perf_counter()
-    findings = {each.check for each in found_by(bug.check, spec(provider), wrap)}
-    return Verdict(bug, provider, bug.check in findings, time.perf_counter() - began)
+    findings = {each.check for each in run_check(bug.check, load_spec(provider), wrap)}
+    return MutationResult(bug, provider, bug.check in findings, time.perf_counter() - began)
 
 
-def found_by(check: str, of: Spec, wrap: Wrap) -> list[Finding]:
+def run_check(check: str, of: ApiSpec, wrap: MockWrapper) -> list[ContractFinding]:
     """Return what a check, and others of its kind, find in a broken mock."""
-    if check in SCHEMATHESIS:
-        return fuzz(of, Stage(wrap), Plan(examples=25, only=(check,), stop=True)).findings
-    if check in DELIVERIES:
-        return deliver(of, Stage(wrap, step=0), check)
-    rows = ledger(of, Stage(wrap, step=0))
-    return [*travel(of, Stage(wrap)), *(finding for row in rows for finding in row.findings)]
+    if check in SCHEMATHESIS_CHECKS:
+        return fuzz_mock(of, ResettableMock(wrap), RunOptions(examples=25, only=(check,), stop=True)).findings
+    if check in CALLBACK_CHECKS:
+        return check_callbacks(of, ResettableMock(wrap, step=0), check)
+    rows = check_statuses(of, ResettableMock(wrap, step=0))
+    return [*check_jobs(of, ResettableMock(wrap)), *(finding for row in rows for finding in row.findings)]

@@ -7,9 +7,9 @@ from html import escape
 from pathlib import Path
 from xml.etree import ElementTree as Xml
 
-from tests.contract.baseline import Sorted
-from tests.contract.run import Outcome
-from tests.contract.spec import Spec
+from tests.contract.baseline import BaselineComparison
+from tests.contract.schemathesis_runner import RunResult
+from tests.contract.spec import ApiSpec
 
 STYLE = """
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
@@ -18,10 +18,10 @@ table { border-collapse: collapse; width: 100% } td, th { text-align: left; padd
 tr + tr { border-top: 1px solid #8884 } pre { white-space: pre-wrap; overflow-wrap: anywhere; margin: 0 }
 """
 
-Filter = Callable[[str], str]
+Redactor = Callable[[str], str]
 
 
-def filtered(*secrets: str) -> Filter:
+def build_redactor(*secrets: str) -> Redactor:
     """Make the function that blots out secrets."""
 
     def blot(text: str) -> str:
@@ -32,19 +32,19 @@ def filtered(*secrets: str) -> Filter:
     return blot
 
 
-def junit(spec: Spec, outcome: Outcome, result: Sorted, blot: Filter) -> str:
+def build_junit(spec: ApiSpec, outcome: RunResult, result: BaselineComparison, blot: Redactor) -> str:
     """Write a test case for each operation and one for each finding."""
     suite = Xml.Element("testsuite", name=f"contract.{spec.name}")
     for operation in spec.operations:
         Xml.SubElement(suite, "testcase", classname=spec.name, name=operation.id)
     for finding in result.new:
         case = Xml.SubElement(suite, "testcase", classname=f"{spec.name}.{finding.where}", name=finding.check)
-        Xml.SubElement(case, "failure", message=printable(blot(finding.message))).text = printable(
+        Xml.SubElement(case, "failure", message=replace_unprintable(blot(finding.message))).text = replace_unprintable(
             blot(finding.request)
         )
     for finding, deviation in result.known:
         case = Xml.SubElement(suite, "testcase", classname=f"{spec.name}.{finding.where}", name=finding.check)
-        Xml.SubElement(case, "skipped", message=printable(blot(f"known: {deviation.reason}")))
+        Xml.SubElement(case, "skipped", message=replace_unprintable(blot(f"known: {deviation.reason}")))
     for gone in result.stale:
         case = Xml.SubElement(suite, "testcase", classname=f"{spec.name}.{gone.where}", name=gone.check)
         Xml.SubElement(case, "skipped", message=f"stale: not met any more: {gone.message}")
@@ -56,12 +56,12 @@ def junit(spec: Spec, outcome: Outcome, result: Sorted, blot: Filter) -> str:
     return Xml.tostring(suite, encoding="unicode", xml_declaration=True)
 
 
-def printable(text: str) -> str:
+def replace_unprintable(text: str) -> str:
     """Leave out what XML cannot hold."""
     return "".join(each if each.isprintable() or each in "\n\t" else "\N{REPLACEMENT CHARACTER}" for each in text)
 
 
-def page(spec: Spec, url: str, outcome: Outcome, result: Sorted, blot: Filter) -> str:
+def build_html(spec: ApiSpec, url: str, outcome: RunResult, result: BaselineComparison, blot: Redactor) -> str:
     """Write one page that needs nothing else."""
     new = [(each.check, each.where, each.message, each.request) for each in result.new]
     known = [(each.check, each.where, each.message, deviation.reason) for each, deviation in result.known]
@@ -70,28 +70,28 @@ def page(spec: Spec, url: str, outcome: Outcome, result: Sorted, blot: Filter) -
     body = [
         f"<h1>{escape(title)}</h1>",
         f"<p>{escape(url)} · {outcome.requests} requests · {outcome.cases} cases · seed {outcome.seed}</p>",
-        table("New findings", ("check", "operation", "what", "request"), new, blot),
-        table("Known deviations", ("check", "operation", "what", "reason"), known, blot),
-        table("In the baseline and not met any more", ("check", "operation", "what", "reason"), stale, blot),
+        build_table("New findings", ("check", "operation", "what", "request"), new, blot),
+        build_table("Known deviations", ("check", "operation", "what", "reason"), known, blot),
+        build_table("In the baseline and not met any more", ("check", "operation", "what", "reason"), stale, blot),
     ]
     head = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(title)}</title><style>{STYLE}</style>'
     return head + "".join(body)
 
 
-def table(title: str, names: tuple[str, ...], rows: list[tuple[str, ...]], blot: Filter) -> str:
+def build_table(title: str, names: tuple[str, ...], rows: list[tuple[str, ...]], blot: Redactor) -> str:
     """Write one table, or that there is nothing in it."""
     if not rows:
         return f"<h2>{title}</h2><p>None.</p>"
     head = "".join(f"<th>{name}</th>" for name in names)
-    cells = [[f"<td><pre>{escape(printable(blot(cell)))}</pre></td>" for cell in row] for row in rows]
+    cells = [[f"<td><pre>{escape(replace_unprintable(blot(cell)))}</pre></td>" for cell in row] for row in rows]
     lines = "".join(f"<tr>{''.join(row)}</tr>" for row in cells)
     return f"<h2>{title}</h2><table><tr>{head}</tr>{lines}</table>"
 
 
-def written(folder: Path, spec: Spec, url: str, outcome: Outcome, result: Sorted, blot: Filter) -> tuple[Path, Path]:
+def write_reports(folder: Path, spec: ApiSpec, url: str, outcome: RunResult, result: BaselineComparison, blot: Redactor) -> tuple[Path, Path]:
     """Write both reports into a folder; return where they are."""
     folder.mkdir(parents=True, exist_ok=True)
     machine, people = folder / f"contract-{spec.name}.xml", folder / f"contract-{spec.name}.html"
-    machine.write_text(junit(spec, outcome, result, blot), "utf-8")
-    people.write_text(page(spec, url, outcome, result, blot), "utf-8")
+    machine.write_text(build_junit(spec, outcome, result, blot), "utf-8")
+    people.write_text(build_html(spec, url, outcome, result, blot), "utf-8")
     return machine, people

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from tests.contract.spec import PROVIDERS, Message, Spec, spec
+from tests.contract.spec import PROVIDERS, HttpMessage, ApiSpec, load_spec
 
 from telecine_runtime.call import Call
 from telecine_runtime.endpoint import Endpoint, Request
@@ -18,7 +18,7 @@ from telecine_runtime.errors import InvalidRequest
 from telecine_runtime.transports.httpx_transport import written
 
 
-def problems(of: Spec, base_url: str, request: httpx.Request, *, strict: bool = True) -> Iterator[str]:
+def find_request_problems(of: ApiSpec, base_url: str, request: httpx.Request, *, strict: bool = True) -> Iterator[str]:
     """Tell what is wrong with a request; strictly, a member that the spec does not name is wrong too."""
     path, _, query = request.url.raw_path.decode("ascii").partition("?")
     path = path.removeprefix(urlsplit(base_url).path.rstrip("/"))
@@ -26,14 +26,14 @@ def problems(of: Spec, base_url: str, request: httpx.Request, *, strict: bool = 
     if operation is None:
         yield f"no operation is at {request.method} {path}"
         return
-    sent = Message({name.lower(): value for name, value in request.headers.items()}, request.read())
+    sent = HttpMessage({name.lower(): value for name, value in request.headers.items()}, request.read())
     header, prefix = of.key_header
     if not sent.headers.get(header.lower(), "").startswith(prefix) or sent.headers.get(header.lower(), "") == prefix:
         yield f"header {header}: must be {prefix!r} and a key"
     yield from operation.request_problems(f"{path}?{query}" if query else path, sent, strict=strict)
 
 
-class Watch:
+class RequestValidator:
     """What was seen of the requests of one test: how many, and which were wrong."""
 
     def __init__(self, *, strict: bool) -> None:
@@ -46,7 +46,7 @@ class Watch:
         if not is_generated(call):
             return
         self.seen += 1
-        for problem in problems(spec(endpoint.api.name), endpoint.base_url, request, strict=self._strict):
+        for problem in find_request_problems(load_spec(endpoint.api.name), endpoint.base_url, request, strict=self._strict):
             self.wrong.append(f"{endpoint.api.name} {call.operation.name}: {problem}")
 
 
@@ -56,9 +56,9 @@ def is_generated(call: Call[Any]) -> bool:
     return name in PROVIDERS and import_module(f"telecine_clients.{name}.operations").API is call.operation.api
 
 
-def watched(patch: pytest.MonkeyPatch, *, strict: bool = True) -> Watch:
+def validate_requests(patch: pytest.MonkeyPatch, *, strict: bool = True) -> RequestValidator:
     """Look at every request from here on: all of them are made in one place, whatever carries them."""
-    watch, made = Watch(strict=strict), Endpoint.request
+    watch, made = RequestValidator(strict=strict), Endpoint.request
 
     def make_and_look(endpoint: Endpoint, call: Call[Any]) -> Request:
         request = made(endpoint, call)

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from tests.contract.allowances import known
-from tests.contract.provider_dialects import DIALECTS, Dialect, at
-from tests.contract.spec import Message, Operation, Spec, decoded, pattern
+from tests.contract.allowances import is_deliberate_omission
+from tests.contract.provider_profiles import JOB_PROFILES, JobProfile, resolve_pointer
+from tests.contract.spec import HttpMessage, ApiOperation, ApiSpec, decode_json, path_pattern
 
 
 @dataclass(frozen=True, order=True)
-class Finding:
+class ContractFinding:
     """One disagreement. `check` is the name of what found it, `where` the operation."""
 
     check: str
@@ -25,66 +25,66 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Exchange:
+class RecordedExchange:
     """One request and its answer; `target` is path and query, below the provider's base URL."""
 
     method: str
     target: str
-    sent: Message
+    sent: HttpMessage
     status: int
-    got: Message
+    got: HttpMessage
 
     @property
     def answer(self) -> Any:
         """The answer's JSON; None when it has none."""
-        return decoded(self.got.content)[0]
+        return decode_json(self.got.content)[0]
 
     @property
     def said(self) -> str:
         """The request in one line."""
         return f"{self.method} {self.target} {self.sent.content[:500].decode('utf-8', 'replace')}".rstrip()
 
-    def parameter(self, operation: Operation, name: str) -> str | None:
+    def parameter(self, operation: ApiOperation, name: str) -> str | None:
         """Return the value of a path or query parameter."""
         url = urlsplit(self.target)
-        found = re.fullmatch(pattern(operation.path), url.path)
+        found = re.fullmatch(path_pattern(operation.path), url.path)
         path = found.groupdict() if found else {}
         if name in path:
             return unquote(path[name])
         return next(iter(parse_qs(url.query, keep_blank_values=True).get(name, ())), None)
 
 
-def judge(spec: Spec, exchanges: Iterable[Exchange]) -> Iterator[Finding]:
+def check_exchanges(spec: ApiSpec, exchanges: Iterable[RecordedExchange]) -> Iterator[ContractFinding]:
     """Apply every check of traffic to exchanges in the order in which they happened."""
-    dialect = DIALECTS[spec.name]
+    dialect = JOB_PROFILES[spec.name]
     jobs: dict[str, str | None] = {}
     for each in exchanges:
         operation = spec.route(each.method, urlsplit(each.target).path)
         if operation is None:
             continue
-        for check, message in (*conforms(operation, each), *of_jobs(dialect, operation, each, jobs)):
-            yield Finding(check, operation.id, message, each.said)
+        for check, message in (*check_response(operation, each), *check_job(dialect, operation, each, jobs)):
+            yield ContractFinding(check, operation.id, message, each.said)
 
 
-def conforms(operation: Operation, each: Exchange) -> Iterator[tuple[str, str]]:
+def check_response(operation: ApiOperation, each: RecordedExchange) -> Iterator[tuple[str, str]]:
     """Hold an answer against the spec, first as everybody may read it, then taken by the word."""
     wrong = list(operation.answer_problems(each.status, each.got))
-    yield from (("answer_conforms", problem) for problem in wrong)
+    yield from (("response_conforms", problem) for problem in wrong)
     if str(each.status) not in operation.answers:
         yield "documented_status", f"status {each.status} is not documented"
     elif not wrong:
         problems = operation.answer_problems(each.status, each.got, strict=True)
-        unknown = (problem for problem in problems if not known(operation.spec.name, problem))
+        unknown = (problem for problem in problems if not is_deliberate_omission(operation.spec.name, problem))
         yield from (("nothing_undocumented", problem) for problem in unknown)
 
 
-def of_jobs(
-    dialect: Dialect, operation: Operation, each: Exchange, jobs: dict[str, str | None]
+def check_job(
+    dialect: JobProfile, operation: ApiOperation, each: RecordedExchange, jobs: dict[str, str | None]
 ) -> Iterator[tuple[str, str]]:
     """Follow the jobs that were created: each is known to poll, echoed by its id, and goes forward only."""
     answer = each.answer
     if operation.id == dialect.create and each.status == 200:
-        job_id = at(answer, dialect.job_id)
+        job_id = resolve_pointer(answer, dialect.job_id)
         if isinstance(job_id, str):
             jobs.setdefault(job_id, None)
     if operation.id != dialect.poll:
@@ -96,10 +96,10 @@ def of_jobs(
         if each.status in dialect.unknown:
             yield "created_job_is_known", f"job {job_id} was created, and poll answers {each.status}"
         return
-    echoed = at(answer, *dialect.echo)
-    if echoed != job_id and not (echoed is None and dialect.nameless and at(answer, "/data") is None):
+    echoed = resolve_pointer(answer, *dialect.echo)
+    if echoed != job_id and not (echoed is None and dialect.may_omit_id and resolve_pointer(answer, "/data") is None):
         yield "poll_echoes_the_id", f"asked for {job_id}, told of {echoed}"
-    before, state = jobs[job_id], at(answer, *dialect.state)
+    before, state = jobs[job_id], resolve_pointer(answer, *dialect.state)
     if state is None:
         return  # at first CometAPI's flat answer has nothing but the id; elsewhere the schema demands a state
     if not isinstance(state, str) or dialect.rank(state) is None:

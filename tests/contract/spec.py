@@ -15,15 +15,15 @@ import jsonschema_rs
 from codegen.diagnostics import Report
 from codegen.openapi.document import canonical_json
 from codegen.openapi.reader import read
-from tests.contract.multipart import form_fields
+from tests.contract.multipart import parse_form
 
-FOLDER = Path(__file__).parents[2] / "specs"
-METHODS = ("get", "put", "post", "delete", "patch", "head", "options")
+SPECS_FOLDER = Path(__file__).parents[2] / "specs"
+HTTP_METHODS = ("get", "put", "post", "delete", "patch", "head", "options")
 Node = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Message:
+class HttpMessage:
     """A request or an answer as it is on the wire; header names are in lower case."""
 
     headers: Mapping[str, str] = field(repr=False)
@@ -36,10 +36,10 @@ class Message:
 
 
 @dataclass(frozen=True)
-class Operation:
+class ApiOperation:
     """One operation of a spec, or one callback or webhook (then `path` is where the mirror puts it)."""
 
-    spec: Spec = field(repr=False)
+    spec: ApiSpec = field(repr=False)
     id: str
     method: str
     path: str
@@ -60,10 +60,10 @@ class Operation:
         """Request bodies by media type."""
         return cast("dict[str, Node]", self.spec.followed(self.node.get("requestBody", {})).get("content", {}))
 
-    def request_problems(self, target: str, message: Message, *, strict: bool = False) -> Iterator[str]:
+    def request_problems(self, target: str, message: HttpMessage, *, strict: bool = False) -> Iterator[str]:
         """Tell what is wrong with a request to this operation; strictly, a member that is not declared is wrong too."""
         url = urlsplit(target)
-        found = re.fullmatch(pattern(self.path), url.path)
+        found = re.fullmatch(path_pattern(self.path), url.path)
         assert found is not None, f"{target} does not lead to {self.id}"
         query = parse_qsl(url.query, keep_blank_values=True)
         places: dict[str, dict[str, str]] = {
@@ -83,7 +83,7 @@ class Operation:
                 yield f"{each['in']} {name}: is required"
         yield from self._body_problems(message, strict=strict)
 
-    def _body_problems(self, message: Message, *, strict: bool) -> Iterator[str]:
+    def _body_problems(self, message: HttpMessage, *, strict: bool) -> Iterator[str]:
         if not self.media:
             if message.content:
                 yield "body: none is declared"
@@ -92,15 +92,15 @@ class Operation:
         else:
             schema = self.media[message.media_type]["schema"]
             if message.media_type == "multipart/form-data":
-                body: Any = form_fields(message.headers["content-type"], message.content)
+                body: Any = parse_form(message.headers["content-type"], message.content)
             else:
-                body, problem = decoded(message.content)
+                body, problem = decode_json(message.content)
                 if problem:
                     yield problem
                     return
             yield from self.spec.problems(schema, body, "body", strict=strict)
 
-    def answer_problems(self, status: int, message: Message, *, strict: bool = False) -> Iterator[str]:
+    def answer_problems(self, status: int, message: HttpMessage, *, strict: bool = False) -> Iterator[str]:
         """Tell what is wrong with an answer of this operation; an undocumented status falls under `default`.
 
         Strictly, a member or a value of an enum that the spec does not name is wrong too.
@@ -116,14 +116,14 @@ class Operation:
             yield f"content type {message.media_type or 'missing'}, not {' or '.join(answer['content'])}"
             return
         body, problem = (
-            decoded(message.content) if message.media_type.endswith("json") else (message.content.decode(), None)
+            decode_json(message.content) if message.media_type.endswith("json") else (message.content.decode(), None)
         )
         if problem:
             yield problem
         else:
             yield from self.spec.problems(answer["content"][message.media_type]["schema"], body, "body", strict=strict)
 
-    def header_problems(self, answer: Node, message: Message) -> Iterator[str]:
+    def header_problems(self, answer: Node, message: HttpMessage) -> Iterator[str]:
         """Tell which documented headers have a wrong value; which of them are missing, only where they are required."""
         for name, each in answer.get("headers", {}).items():
             header = self.spec.followed(each)
@@ -135,29 +135,29 @@ class Operation:
 
 
 @dataclass(frozen=True, eq=False)
-class Spec:
+class ApiSpec:
     """One spec: `data` is what the strict loader made of the file."""
 
     name: str
     data: Node = field(repr=False)
 
     @functools.cached_property
-    def operations(self) -> tuple[Operation, ...]:
+    def operations(self) -> tuple[ApiOperation, ...]:
         """Operations in the order of the document."""
         return tuple(
-            Operation(self, node["operationId"], method.upper(), path, node)
+            ApiOperation(self, node["operationId"], method.upper(), path, node)
             for path, item in self.data["paths"].items()
             for method, node in item.items()
-            if method in METHODS
+            if method in HTTP_METHODS
         )
 
-    def operation(self, operation_id: str) -> Operation:
+    def operation(self, operation_id: str) -> ApiOperation:
         """Find an operation by its id."""
         return next(each for each in self.operations if each.id == operation_id)
 
-    def route(self, method: str, path: str) -> Operation | None:
+    def route(self, method: str, path: str) -> ApiOperation | None:
         """Find the operation that a request is for."""
-        hits = [each for each in self.operations if each.method == method and re.fullmatch(pattern(each.path), path)]
+        hits = [each for each in self.operations if each.method == method and re.fullmatch(path_pattern(each.path), path)]
         return min(hits, key=lambda each: each.path.count("{"), default=None)
 
     @property
@@ -200,7 +200,7 @@ class Spec:
         """Tell what is wrong with the text of a parameter or a header, read as its schema wants it."""
         kind = self.followed(schema).get("type")
         if kind in ("integer", "number", "boolean"):
-            value, problem = decoded(text.encode())
+            value, problem = decode_json(text.encode())
             yield from [f"{at}: {text!r} is no {kind}"] if problem else self.problems(schema, value, at)
         else:
             yield from self.problems(schema, text, at)
@@ -209,16 +209,16 @@ class Spec:
     def _validator(self, schema: str, strict: bool) -> jsonschema_rs.Draft202012Validator:
         schemas = self.data["components"]["schemas"]
         if strict:
-            parts = {ref for each in schemas.values() for ref in references(each.get("allOf", ()))}
+            parts = {ref for each in schemas.values() for ref in find_references(each.get("allOf", ()))}
             schemas = {
-                name: each if f"#/components/schemas/{name}" in parts else shut(each) for name, each in schemas.items()
+                name: each if f"#/components/schemas/{name}" in parts else forbid_undeclared(each) for name, each in schemas.items()
             }
         return jsonschema_rs.Draft202012Validator(
             {"allOf": [json.loads(schema)], "components": {"schemas": schemas}}, validate_formats=True
         )
 
 
-def shut(schema: Node) -> Node:
+def forbid_undeclared(schema: Node) -> Node:
     """Allow nothing that is not named: no other member of an object, no other value of an open enum."""
     if "allOf" in schema:
         return {**schema, "unevaluatedProperties": False}
@@ -226,20 +226,20 @@ def shut(schema: Node) -> Node:
         return {**schema, "additionalProperties": schema.get("additionalProperties", False)}
     branches = schema.get("anyOf", ())
     named = {each["type"] for each in branches if "enum" in each}
-    return {**schema, "anyOf": [each for each in branches if is_closed(each, named)]} if named else schema
+    return {**schema, "anyOf": [each for each in branches if is_closed_branch(each, named)]} if named else schema
 
 
-def is_closed(branch: Node, named: set[str]) -> bool:
+def is_closed_branch(branch: Node, named: set[str]) -> bool:
     """Tell whether a branch of an open enum is more than the door that lets any other value in."""
     return "enum" in branch or branch.get("type") not in named
 
 
-def references(nodes: Any) -> Iterator[str]:
+def find_references(nodes: Any) -> Iterator[str]:
     """Find the components that some schemas refer to."""
     yield from (each["$ref"] for each in nodes if "$ref" in each)
 
 
-def decoded(content: bytes) -> tuple[Any, str | None]:
+def decode_json(content: bytes) -> tuple[Any, str | None]:
     """Decode a JSON text; the second value tells why that is not possible."""
     try:
         return json.loads(content), None
@@ -248,20 +248,20 @@ def decoded(content: bytes) -> tuple[Any, str | None]:
 
 
 @functools.cache
-def pattern(path: str) -> str:
+def path_pattern(path: str) -> str:
     """Make the regular expression of a path template."""
     parts = re.split(r"\{([^}]+)\}", path)
     return "".join(f"(?P<{each}>[^/]+)" if index % 2 else re.escape(each) for index, each in enumerate(parts))
 
 
 @functools.cache
-def spec(name: str) -> Spec:
+def load_spec(name: str) -> ApiSpec:
     """Read the spec of a provider, strictly."""
     report = Report()
-    document = read(FOLDER / f"{name}.yaml", report)
+    document = read(SPECS_FOLDER / f"{name}.yaml", report)
     assert document is not None, report
     assert not report.failed, report.diagnostics
-    return Spec(name, document.data)
+    return ApiSpec(name, document.data)
 
 
-PROVIDERS = tuple(sorted(path.stem for path in FOLDER.glob("*.yaml") if "." not in path.stem))
+PROVIDERS = tuple(sorted(path.stem for path in SPECS_FOLDER.glob("*.yaml") if "." not in path.stem))

@@ -5,22 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.contract.deliveries import REPEATED, scheme_of
-from tests.contract.incoming_paths import incoming, mirrored
-from tests.contract.receiver_checks import Driven, receive
-from tests.contract.run import Plan
-from tests.contract.spec import PROVIDERS, spec
-from tests.providers import of
+from tests.contract.callback_checks import RETRIES_CALLBACKS, load_signature
+from tests.contract.receiver_spec import find_callbacks, build_receiver_spec
+from tests.contract.receiver_checks import SigningReceiver, check_receiver
+from tests.contract.schemathesis_runner import RunOptions
+from tests.contract.spec import PROVIDERS, load_spec
+from tests.providers import facts_by_provider
 
-SENDERS = [name for name in PROVIDERS if incoming(spec(name))]
+SENDERS = [name for name in PROVIDERS if find_callbacks(load_spec(name))]
 EACH = pytest.mark.parametrize("provider", SENDERS)
 
 
 def test_the_events_of_every_provider_that_sends_are_all_mirrored() -> None:
-    assert set(SENDERS) == set(of("EVENTS")) == set(REPEATED)
-    mirrors = {name: [path.rpartition("/")[2] for path in mirrored(spec(name)).data["paths"]] for name in SENDERS}
-    assert mirrors == {name: [name] * count for name, count in of("EVENTS").items()}
-    assert [each.event for each in incoming(spec("toapis"))] == [
+    assert set(SENDERS) == set(facts_by_provider("CALLBACK_COUNT")) == set(RETRIES_CALLBACKS)
+    mirrors = {name: [path.rpartition("/")[2] for path in build_receiver_spec(load_spec(name)).data["paths"]] for name in SENDERS}
+    assert mirrors == {name: [name] * count for name, count in facts_by_provider("CALLBACK_COUNT").items()}
+    assert [each.event for each in find_callbacks(load_spec("toapis"))] == [
         "generation.completed",
         "generation.failed",
         "endpoint.test",
@@ -29,10 +29,10 @@ def test_the_events_of_every_provider_that_sends_are_all_mirrored() -> None:
 
 @EACH
 def test_the_receiver_takes_what_the_mirrored_spec_allows_and_stumbles_over_nothing(provider: str) -> None:
-    outcome, driven = receive(spec(provider), Plan(examples=6))
+    outcome, driven = check_receiver(load_spec(provider), RunOptions(examples=6))
     assert outcome.findings == []
     assert outcome.requests > 100
-    assert driven.handed_on > 0
+    assert driven.handled_callbacks > 0
 
 
 def answering(status: int) -> Any:
@@ -50,12 +50,12 @@ def answering(status: int) -> Any:
 )
 @EACH
 def test_a_receiver_that_answers_all_alike_is_caught(provider: str, status: int, check: str) -> None:
-    driven = Driven(spec(provider))
+    driven = SigningReceiver(load_spec(provider))
     driven.receiver = answering(status)
     phases = ("examples", "coverage")
-    outcome, _ = receive(spec(provider), Plan(examples=2, phases=phases, only=(check,), stop=True), driven)
+    outcome, _ = check_receiver(load_spec(provider), RunOptions(examples=2, phases=phases, only=(check,), stop=True), driven)
     assert check in {finding.check for finding in outcome.findings}
 
 
 def test_the_specs_say_who_signs() -> None:
-    assert {name: scheme_of(spec(name)) is not None for name in SENDERS} == of("SIGNS_CALLBACKS")
+    assert {name: load_signature(load_spec(name)) is not None for name in SENDERS} == facts_by_provider("SIGNS_CALLBACKS")

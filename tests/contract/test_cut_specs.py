@@ -6,19 +6,19 @@ import random
 from collections import Counter
 
 import pytest
-from tests.contract.spec import PROVIDERS, spec
-from tests.contract.spec_cuts import WATCHERS, Cut, cuts, noticed
+from tests.contract.spec import PROVIDERS, load_spec
+from tests.contract.spec_cuts import DETECTORS, SpecCut, list_cuts, detect_cut
 
-ALL = cuts()
+ALL_CUTS = list_cuts()
 SEED = 4
 KINDS = ("required", "enum", "status")
 
 
-def sample(size: int) -> list[Cut]:
+def sample(size: int) -> list[SpecCut]:
     """Draw cuts, as many of each provider and kind as of any other."""
     drawn = random.Random(SEED)
     piles = [
-        drawn.sample([cut for cut in ALL if (cut.provider, cut.kind) == (provider, kind)], k=9)
+        drawn.sample([cut for cut in ALL_CUTS if (cut.provider, cut.kind) == (provider, kind)], k=9)
         for provider in PROVIDERS
         for kind in KINDS
     ]
@@ -26,27 +26,27 @@ def sample(size: int) -> list[Cut]:
 
 
 def test_there_is_much_to_cut() -> None:
-    counted = Counter((cut.provider, cut.kind) for cut in ALL)
+    counted = Counter((cut.provider, cut.kind) for cut in ALL_CUTS)
     assert min(counted[provider, kind] for provider in PROVIDERS for kind in KINDS) >= 9
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_nobody_notices_anything_about_a_whole_spec(provider: str) -> None:
-    assert [finding for watch in WATCHERS[:-2] for finding in watch(spec(provider))] == []
+    assert [finding for watch in DETECTORS[:-2] for finding in watch(load_spec(provider))] == []
 
 
 @pytest.mark.deep
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_nor_do_those_who_take_their_time(provider: str) -> None:
-    assert [finding for watch in WATCHERS[-2:] for finding in watch(spec(provider))] == []
+    assert [finding for watch in DETECTORS[-2:] for finding in watch(load_spec(provider))] == []
 
 
 @pytest.mark.parametrize("cut", sample(15), ids=str)
-def test_one_thing_less_is_noticed(cut: Cut) -> None:
-    assert noticed(cut) is not None
+def test_one_thing_less_is_noticed(cut: SpecCut) -> None:
+    assert detect_cut(cut) is not None
 
 
 @pytest.mark.deep
-@pytest.mark.parametrize("cut", ALL, ids=str)
-def test_every_thing_less_is_noticed(cut: Cut) -> None:
-    assert noticed(cut) is not None
+@pytest.mark.parametrize("cut", ALL_CUTS, ids=str)
+def test_every_thing_less_is_noticed(cut: SpecCut) -> None:
+    assert detect_cut(cut) is not None

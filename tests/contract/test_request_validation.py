@@ -9,9 +9,9 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.contract.request_validation import Watch, watched
+from tests.contract.request_validation import RequestValidator, validate_requests
 from tests.contract.spec import PROVIDERS
-from tests.providers import of
+from tests.providers import facts_by_provider
 
 from telecine import AsyncClient, Client
 from telecine_clients.apikley import Apikley
@@ -27,7 +27,7 @@ from telecine_runtime.call import Call
 from telecine_runtime.endpoint import Endpoint
 from telecine_runtime.errors import ServerError
 
-ACCEPTED = of("ACCEPTED")
+ACCEPTED = facts_by_provider("ACCEPTED")
 
 
 def answering(provider: str) -> httpx.MockTransport:
@@ -36,7 +36,7 @@ def answering(provider: str) -> httpx.MockTransport:
 
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_requests_of_the_harmonised_client_are_seen_in_both_colours(
-    provider: str, requests_keep_to_the_spec: Watch
+    provider: str, requests_keep_to_the_spec: RequestValidator
 ) -> None:
     async def asynchronously() -> None:
         async with httpx.AsyncClient(transport=answering(provider)) as lines:
@@ -49,7 +49,7 @@ def test_requests_of_the_harmonised_client_are_seen_in_both_colours(
     assert requests_keep_to_the_spec.seen == 2
 
 
-def test_requests_of_a_generated_client_are_seen(requests_keep_to_the_spec: Watch) -> None:
+def test_requests_of_a_generated_client_are_seen(requests_keep_to_the_spec: RequestValidator) -> None:
     answer = {"success": True, "remain_balance": 1.0}
     with httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(200, json=answer))) as lines:
         ToAPIs("k", http_client=lines).get_token_balance()
@@ -95,7 +95,7 @@ WRONG: list[tuple[Call[Any], str]] = [
 
 @pytest.mark.off_spec("it must be seen that this is seen")
 @pytest.mark.parametrize(("call", "problem"), WRONG, ids=[problem for _, problem in WRONG])
-def test_a_wrong_request_is_told_of(call: Call[Any], problem: str, requests_keep_to_the_spec: Watch) -> None:
+def test_a_wrong_request_is_told_of(call: Call[Any], problem: str, requests_keep_to_the_spec: RequestValidator) -> None:
     clients: dict[str, Any] = {"ttapi": TTAPI, "toapis": ToAPIs, "apikley": Apikley}
     with httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(500, json={}))) as lines:
         client = clients[call.operation.api.name]("k", http_client=lines, retry=Retry(attempts=1))
@@ -106,7 +106,7 @@ def test_a_wrong_request_is_told_of(call: Call[Any], problem: str, requests_keep
 
 
 def test_a_base_url_with_a_path_is_no_part_of_the_route(monkeypatch: pytest.MonkeyPatch) -> None:
-    watch = watched(monkeypatch)
+    watch = validate_requests(monkeypatch)
     endpoint = Endpoint(toapis.API, "k", "https://gateway.example/team/toapis")
     endpoint.request(toapis.get_video(task_id="a/b?c"))
     assert (watch.seen, watch.wrong) == (1, [])

@@ -8,45 +8,45 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.contract.allowances import ALLOWANCES, KNOWN, Allowance, Known
-from tests.contract.deliveries import deliver
-from tests.contract.http_caller import Caller, at_stage, written
-from tests.contract.job_checks import travel
-from tests.contract.mock_harness import KEY, Stage
-from tests.contract.provider_dialects import DIALECTS
-from tests.contract.run import Plan, fuzz, fuzz_at
-from tests.contract.spec import PROVIDERS, spec
-from tests.contract.status_coverage import ledger, printed
-from tests.sampling import sampled
+from tests.contract.allowances import ALLOWANCES, DELIBERATE_OMISSIONS, Allowance, DeliberateOmission
+from tests.contract.callback_checks import check_callbacks
+from tests.contract.contract_client import ContractClient, connect_to_mock, build_target
+from tests.contract.job_checks import check_jobs
+from tests.contract.resettable_mock import MOCK_KEY, ResettableMock
+from tests.contract.provider_profiles import JOB_PROFILES
+from tests.contract.schemathesis_runner import RunOptions, fuzz_mock, fuzz_server
+from tests.contract.spec import PROVIDERS, load_spec
+from tests.contract.status_coverage import check_statuses, format_rows
+from tests.fast_run import sample_params
 
 from telecine_mock import MockServer, Settings
 
 ROOT = Path(__file__).parents[2]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join([*sys.path, str(ROOT)])}
 DIGEST = """
-from tests.contract.run import Plan, fuzz
-from tests.contract.spec import spec
-from tests.contract.mock_harness import Stage
-print(fuzz(spec("ttapi"), Stage(), Plan(7, 2)).digest)
+from tests.contract.schemathesis_runner import RunOptions, fuzz_mock
+from tests.contract.spec import load_spec
+from tests.contract.resettable_mock import ResettableMock
+print(fuzz_mock(load_spec("ttapi"), ResettableMock(), RunOptions(7, 2)).digest)
 """
 EACH = pytest.mark.parametrize("provider", PROVIDERS)
 
 
 def test_every_spec_has_a_dialect() -> None:
-    assert set(PROVIDERS) == set(DIALECTS)
+    assert set(PROVIDERS) == set(JOB_PROFILES)
 
 
 @EACH
 def test_schemathesis_finds_no_disagreement(provider: str) -> None:
-    outcome = fuzz(spec(provider), Stage(), Plan(examples=5))
+    outcome = fuzz_mock(load_spec(provider), ResettableMock(), RunOptions(examples=5))
     assert outcome.findings == []
     assert outcome.requests > 100
 
 
-@pytest.mark.parametrize("provider", sampled(PROVIDERS, 3, first=1))
+@pytest.mark.parametrize("provider", sample_params(PROVIDERS, 3, first=1))
 def test_two_runs_with_one_seed_send_the_same_requests_and_another_seed_sends_others(provider: str) -> None:
     phases = ("fuzzing", "stateful")
-    digests = [fuzz(spec(provider), Stage(), Plan(seed, 2, phases)).digest for seed in (7, 7, 8)]
+    digests = [fuzz_mock(load_spec(provider), ResettableMock(), RunOptions(seed, 2, phases)).digest for seed in (7, 7, 8)]
     assert digests[0] == digests[1] != digests[2]
 
 
@@ -54,60 +54,60 @@ def test_another_process_sends_the_same_requests() -> None:
     """It has loaded other modules, in another order."""
     command = [sys.executable, "-c", DIGEST]
     told = subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, timeout=60, check=True)
-    assert told.stdout.strip() == fuzz(spec("ttapi"), Stage(), Plan(7, 2)).digest
+    assert told.stdout.strip() == fuzz_mock(load_spec("ttapi"), ResettableMock(), RunOptions(7, 2)).digest
 
 
 @EACH
 def test_journeys_end_well(provider: str) -> None:
-    assert travel(spec(provider), Stage()) == []
+    assert check_jobs(load_spec(provider), ResettableMock()) == []
 
 
 @EACH
 def test_every_documented_status_and_header_is_produced_and_conforms(provider: str) -> None:
-    rows = ledger(spec(provider), Stage(step=0))
-    print(printed(spec(provider), rows))  # noqa: T201 - the ledger is there to be read: pytest -s
+    rows = check_statuses(load_spec(provider), ResettableMock(step=0))
+    print(format_rows(load_spec(provider), rows))  # noqa: T201 - the ledger is there to be read: pytest -s
     assert [finding for row in rows for finding in row.findings] == []
 
 
 @EACH
 def test_deliveries_are_as_documented(provider: str) -> None:
-    assert deliver(spec(provider), Stage(step=0)) == []
+    assert check_callbacks(load_spec(provider), ResettableMock(step=0)) == []
 
 
 @pytest.mark.parametrize("allowance", ALLOWANCES, ids=lambda each: f"{each.provider}-{each.operation}-{each.check}")
 def test_an_allowance_is_needed(allowance: Allowance) -> None:
     """The spec and the mock do disagree about the witness, and the allowance speaks of just that."""
-    of = spec(allowance.provider)
+    of = load_spec(allowance.provider)
     operation = of.operation(allowance.operation)
-    parameters = {DIALECTS[of.name].parameter: "drawn"} if operation.id == DIALECTS[of.name].poll else {}
-    with at_stage(of, Stage()) as caller:
+    parameters = {JOB_PROFILES[of.name].parameter: "drawn"} if operation.id == JOB_PROFILES[of.name].poll else {}
+    with connect_to_mock(of, ResettableMock()) as caller:
         exchange = caller.send(operation.id, parameters, allowance.witness)
     assert exchange.status == allowance.status
     assert allowance.when(allowance.witness)
-    wrong = list(operation.request_problems(written(operation, parameters), allowance.witness))
+    wrong = list(operation.request_problems(build_target(operation, parameters), allowance.witness))
     assert wrong == [], "the spec refuses the witness, so that nothing has to be allowed"
 
 
-@pytest.mark.parametrize("each", KNOWN, ids=lambda each: each.reason)
-def test_what_is_known_does_occur(each: Known, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tests.contract.allowances.KNOWN", tuple(other for other in KNOWN if other is not each))
-    of = spec(each.provider)
-    found = [*travel(of, Stage()), *(finding for row in ledger(of, Stage(step=0)) for finding in row.findings)]
-    with at_stage(of, Stage()) as caller:
+@pytest.mark.parametrize("each", DELIBERATE_OMISSIONS, ids=lambda each: each.reason)
+def test_what_is_known_does_occur(each: DeliberateOmission, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.contract.allowances.DELIBERATE_OMISSIONS", tuple(other for other in DELIBERATE_OMISSIONS if other is not each))
+    of = load_spec(each.provider)
+    found = [*check_jobs(of, ResettableMock()), *(finding for row in check_statuses(of, ResettableMock(step=0)) for finding in row.findings)]
+    with connect_to_mock(of, ResettableMock()) as caller:
         asked_for_everything(caller)
         found += caller.findings()
     assert [finding for finding in found if each.covers(each.provider, finding.message)]
 
 
-def asked_for_everything(caller: Caller) -> None:
+def asked_for_everything(caller: ContractClient) -> None:
     for operation in caller.spec.operations:
         caller.send(operation.id, body={} if operation.media else None, parameters={caller.dialect.parameter: "x"})
 
 
-@pytest.mark.parametrize("provider", sampled(PROVIDERS, 3, first=2))
+@pytest.mark.parametrize("provider", sample_params(PROVIDERS, 3, first=2))
 def test_the_same_over_a_socket(provider: str) -> None:
-    with MockServer(Settings(api_key=KEY, pace=0.05, seed=3)) as server:
-        outcome = fuzz_at(spec(provider), server.base_url(provider), KEY, Plan(examples=2))
+    with MockServer(Settings(api_key=MOCK_KEY, pace=0.05, seed=3)) as server:
+        outcome = fuzz_server(load_spec(provider), server.base_url(provider), MOCK_KEY, RunOptions(examples=2))
     assert outcome.findings == []
     assert outcome.requests > 100
 
@@ -115,6 +115,6 @@ def test_the_same_over_a_socket(provider: str) -> None:
 @pytest.mark.deep
 @EACH
 def test_a_longer_run_finds_no_disagreement_and_uses_its_allowances(provider: str) -> None:
-    outcome = fuzz(spec(provider), Stage(), Plan(seed=2, examples=50))
+    outcome = fuzz_mock(load_spec(provider), ResettableMock(), RunOptions(seed=2, examples=50))
     assert outcome.findings == []
     assert outcome.used <= {each.reason for each in ALLOWANCES if each.provider == provider}

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.providers import NAMES, of
+from tests.providers import PROVIDER_NAMES, facts_by_provider
 
 from telecine_mock import ManualClock, MockServer, Settings
 
@@ -54,9 +54,9 @@ class Api:
 
 
 def apis(server: MockServer, http: httpx.Client) -> dict[str, Api]:
-    headers = {name: {k: v.format(key=KEY) for k, v in told.items()} for name, told in of("HEADERS").items()}
-    parts = [of(part) for part in ("CREATE", "POLL", "body", "job_id", "state", "video")]
-    return {name: Api(name, server, http, headers[name], *(part[name] for part in parts)) for name in NAMES}
+    headers = {name: {k: v.format(key=KEY) for k, v in told.items()} for name, told in facts_by_provider("HEADERS").items()}
+    parts = [facts_by_provider(part) for part in ("CREATE", "POLL", "body", "job_id", "state", "video")]
+    return {name: Api(name, server, http, headers[name], *(part[name] for part in parts)) for name in PROVIDER_NAMES}
 
 
 @pytest.fixture(autouse=True)
@@ -84,7 +84,7 @@ def api_of(server: MockServer, http: httpx.Client) -> Callable[[str], Api]:
     return apis(server, http).__getitem__
 
 
-@pytest.fixture(params=NAMES)
+@pytest.fixture(params=PROVIDER_NAMES)
 def api(request: pytest.FixtureRequest, api_of: Callable[[str], Api]) -> Api:
     """Each provider in turn."""
     return api_of(request.param)

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 from tests import mp4
-from tests.providers import of
+from tests.providers import facts_by_provider
 
 from telecine import Poll
 from telecine.demo import __main__ as demo
@@ -27,8 +27,8 @@ from telecine.demo.video_run import WIDEST_FIRST, Moment, Take, plan_for
 from telecine.providers import NAMES, get_provider
 from telecine_runtime.errors import TelecineError
 
-WORDS = {name: [word for word in dict.fromkeys(states) if word] for name, states in of("STATES").items()}
-SIZES = of("SIZE")
+WORDS = {name: [word for word in dict.fromkeys(states) if word] for name, states in facts_by_provider("STATES").items()}
+SIZES = facts_by_provider("VIDEO_SIZE")
 DEAD_PROXY = "http://127.0.0.1:9"
 
 
@@ -95,7 +95,7 @@ def test_each_video_has_the_widest_ratio_that_the_provider_offers(ran, name):
     offered = [capabilities.fields.get("aspect_ratio") for capabilities in get_provider(name).capabilities]
     allowed = {value for field in offered if field for value in field.values}
     assert asked == next(ratio for ratio in WIDEST_FIRST if ratio in allowed)
-    video = mp4.read((ran.out / f"{name}.mp4").read_bytes())
+    video = mp4.parse((ran.out / f"{name}.mp4").read_bytes())
     assert (video.width, video.height) == SIZES[name]
     assert video.width * int(asked.split(":")[1]) == video.height * int(asked.split(":")[0])
 
@@ -133,7 +133,7 @@ def test_the_page_shows_what_was_asked_what_happened_and_what_was_saved(ran):
         assert re.findall(r"<code>(\w+)</code>", card.partition("<dl>")[0]) == WORDS[name]
         assert f'<code title="{digest}">{digest[:12]}</code>' in card
         assert f"{len(content) / 1000:.1f} kB" in card
-    told = [str(cost) if cost else "<i>not told</i>" for cost in of("COST").values()]
+    told = [str(cost) if cost else "<i>not told</i>" for cost in facts_by_provider("COST").values()]
     costs = [f"{cost} (0.03 USD)" if cost == "3 quota" else cost for cost in told]  # 100 quota are one dollar
     assert re.findall(r"<dt>Cost</dt><dd>(.*?)</dd>", ran.page)[:-1] == costs
 

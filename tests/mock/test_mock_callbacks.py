@@ -12,13 +12,13 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.providers import of
+from tests.providers import facts_by_provider
 
 from telecine_mock import ManualClock, MockServer, Settings
 from telecine_mock.callback_sender import refusal
 
 KEY = "mock-key"
-NAMES = of("CALLBACK_FIELD")
+NAMES = facts_by_provider("CALLBACK_FIELD")
 
 
 @dataclass
@@ -76,7 +76,7 @@ def started() -> Iterator[Callable[..., MockServer]]:
 
 
 def create(server: MockServer, name: str, prompt: str, url: str | None = None) -> httpx.Response:
-    path, body = of("CREATE")[name], of("body")[name](prompt)
+    path, body = facts_by_provider("CREATE")[name], facts_by_provider("body")[name](prompt)
     headers = {"TT-API-KEY": KEY, "Authorization": f"Bearer {KEY}"}
     return httpx.post(server.base_url(name) + path, headers=headers, json=body | ({NAMES[name]: url} if url else {}))
 

@@ -3,12 +3,12 @@
 import json
 
 import pytest
-from tests.providers import of
+from tests.providers import facts_by_provider
 
 from telecine_mock.cdn import CLIPS
 
-STATES = of("STATES")
-FAILED = of("FAILED_STATE")
+STATES = facts_by_provider("STATES")
+FAILED = facts_by_provider("FAILED_STATE")
 
 
 def test_a_job_shows_every_documented_state_in_order(api):
@@ -78,7 +78,7 @@ def test_a_success_without_a_video_can_be_asked_for(api):
 
 
 def test_the_video_has_the_ratio_that_was_asked_for(api):
-    more = of("RATIO")[api.name]
+    more = facts_by_provider("ASPECT_RATIO_BODY")[api.name]
     ratio = more.get("input", more)["aspect_ratio"]
     clip = CLIPS / f"{ratio.replace(':', 'x')}.mp4"
     assert api.http.get(api.video(api.finished(**more))).content == clip.read_bytes()

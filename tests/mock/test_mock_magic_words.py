@@ -3,12 +3,12 @@
 import re
 
 import pytest
-from tests.providers import of
+from tests.providers import facts_by_provider
 
 from telecine_mock.scenarios import GROUPS, WORDS, read, table
 
-REFUSED = of("REFUSED")
-DOCUMENTED = of("STATUSES")
+REFUSED = facts_by_provider("REFUSAL_STATUSES")
+DOCUMENTED = facts_by_provider("ERROR_STATUSES")
 
 
 def code(api, body):

@@ -2,11 +2,11 @@
 
 import httpx
 import pytest
-from tests.providers import of
+from tests.providers import facts_by_provider
 
-WRONG_KEY = of("WRONG_KEY")
-INVALID = of("INVALID")
-UNKNOWN = of("UNKNOWN")
+WRONG_KEY = facts_by_provider("WRONG_KEY_RESPONSE")
+INVALID = facts_by_provider("INVALID_STATUS")
+UNKNOWN = facts_by_provider("UNKNOWN_JOB_RESPONSE")
 
 
 def reason(api, answer: httpx.Response) -> str:
@@ -79,7 +79,7 @@ def test_a_wrong_method_is_refused_with_the_right_one_named(api):
 def test_a_body_that_is_no_json_object_is_refused(api, content):
     headers = api.headers | {"Content-Type": "application/json"}
     answer = api.http.post(api.url(api.create_path), headers=headers, content=content)
-    assert answer.status_code in {INVALID[api.name], *of("ALSO_INVALID").get(api.name, ())}
+    assert answer.status_code in {INVALID[api.name], *facts_by_provider("OTHER_INVALID_STATUSES").get(api.name, ())}
     assert "body" in reason(api, answer)
 
 
@@ -87,7 +87,7 @@ def test_a_body_that_is_no_json_object_is_refused(api, content):
 def test_another_content_type_than_the_documented_is_refused(api, kind):
     content = httpx.Request("POST", "http://x", json=api.body("x")).content
     answer = api.http.post(api.url(api.create_path), headers=api.headers | {"Content-Type": kind}, content=content)
-    assert answer.status_code in {INVALID[api.name], *of("ALSO_INVALID").get(api.name, ())}
+    assert answer.status_code in {INVALID[api.name], *facts_by_provider("OTHER_INVALID_STATUSES").get(api.name, ())}
     assert reason(api, answer) == "Content-Type must be application/json"
 
 

@@ -11,12 +11,12 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any, Final
 
-NAMES: Final = tuple(sorted(module.name for module in iter_modules(__path__)))
+PROVIDER_NAMES: Final = tuple(sorted(module.name for module in iter_modules(__path__)))
 """Every provider."""
 
 
 @cache
-def of(fact: str) -> dict[str, Any]:
+def facts_by_provider(fact: str) -> dict[str, Any]:
     """Return a fact by provider; without those whose file does not tell it."""
-    modules = {name: import_module(f"{__name__}.{name}") for name in NAMES}
+    modules = {name: import_module(f"{__name__}.{name}") for name in PROVIDER_NAMES}
     return {name: getattr(module, fact) for name, module in modules.items() if hasattr(module, fact)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 
-from tests.contract.provider_facts import Dialect
+from tests.contract.job_profile import JobProfile
 
 from telecine_runtime.errors import (
     AuthenticationError,
@@ -31,28 +31,28 @@ WAITING = task("waiting")
 RUNNING = task("generating")
 DONE = task("success", resultJson=json.dumps({"resultUrls": [URL]}))
 FAILED = task("fail", failCode="500", failMsg="it broke")
-DONE_WORD = "success"
+SUCCEEDED_STATE = "success"
 UNKNOWN_JOB = (404, "no")
-NAMELESS = {"code": 200, "msg": "success", "data": None}
-REPORT = {"code": 200, "msg": "done", "data": {"taskId": ID}}
-in_state = task
+POLL_WITHOUT_ID = {"code": 200, "msg": "success", "data": None}
+CALLBACK_BODY = {"code": 200, "msg": "done", "data": {"taskId": ID}}
+poll_in_state = task
 
 
-def lying(url):
+def callback_with_video_url(url):
     """Return a callback that says that the video lies there."""
     return task("success", resultJson=json.dumps({"resultUrls": [url]}))
 
 
 # What is told of a finished video: progress, length, end of the link, cost.
-TELLS = (False, False, True, False)
+REPORTED_FACTS = (False, False, True, False)
 COST = None
 BALANCE = (Decimal(10), "credits")
 FIRST_PAUSE = 2.0
-FAULTS = 3
-FORMS = 2
-FIELDS = {"images", "mode"}
-UPLOADED = {"success": True, "code": 200, "data": {"downloadUrl": "https://images.example/boat.png"}}
-REFUSALS = {"[forbidden]": AuthenticationError}
+PROBLEM_COUNT = 3
+CAPABILITY_COUNT = 2
+SUPPORTED_FIELDS = {"images", "mode"}
+UPLOAD_RESPONSE = {"success": True, "code": 200, "data": {"downloadUrl": "https://images.example/boat.png"}}
+REFUSAL_ERRORS = {"[forbidden]": AuthenticationError}
 
 
 def first_image(body):
@@ -66,13 +66,13 @@ POLL = "/api/v1/jobs/recordInfo?taskId={}"
 CALLBACK_FIELD = "callBackUrl"
 STATES = ("waiting", "queuing", "generating", "success")
 FAILED_STATE = "fail"
-RATIO = {"input": {"prompt": "x", "aspect_ratio": "3:2"}}
-SIZE = (576, 384)
-WRONG_KEY = (401, {"code": 401, "msg": "Unauthorized", "data": None})
-INVALID = 422
-UNKNOWN = (404, {"code": 404, "msg": "Task not found", "data": None})
-REFUSED = {"no-credits": 402, "maintenance": 455, "refused": 422, "forbidden": 401, "server-error": 500}
-STATUSES = (401, 402, 404, 422, 429, 433, 455, 500, 501, 505)
+ASPECT_RATIO_BODY = {"input": {"prompt": "x", "aspect_ratio": "3:2"}}
+VIDEO_SIZE = (576, 384)
+WRONG_KEY_RESPONSE = (401, {"code": 401, "msg": "Unauthorized", "data": None})
+INVALID_STATUS = 422
+UNKNOWN_JOB_RESPONSE = (404, {"code": 404, "msg": "Task not found", "data": None})
+REFUSAL_STATUSES = {"no-credits": 402, "maintenance": 455, "refused": 422, "forbidden": 401, "server-error": 500}
+ERROR_STATUSES = (401, 402, 404, 422, 429, 433, 455, 500, 501, 505)
 
 
 def body(prompt):
@@ -93,7 +93,7 @@ def video(answer):
 
 
 # Contract tests.
-DIALECT = Dialect(
+JOB_PROFILE = JobProfile(
     create="createTask",
     poll="getTask",
     job_id="/data/taskId",
@@ -108,8 +108,8 @@ DIALECT = Dialect(
     unknown=frozenset({404, 422}),
     callback=("callBackUrl",),
 )
-CHEAPEST = {"model": "grok-imagine/text-to-video"}
-DOCUMENTED = {
+CHEAPEST_JOB = {"model": "grok-imagine/text-to-video"}
+DOCUMENTED_STATUSES = {
     "createTask": "200 401 402 404 422 429 455 500 505 default",
     "getTask": "200 400 401 404 422 429 500 default",
     "getCredits": "200 401 500 default",
@@ -117,19 +117,19 @@ DOCUMENTED = {
     "uploadBase64": "200 400 401 500 default",
     "uploadFromUrl": "200 400 401 500 default",
 }
-WORDS = {"402": "no-credits", "455": "maintenance", "500": "server-error"}
-INVALID_AT = {"createTask": "422"}
-LIVES = ("", "[fail]", "[moderated]", "[expired]", "[msg]")
-MEMBER = ("/code", "/data/model", 7)
-LAST = ("/data/resultJson", {})
+MAGIC_WORDS = {"402": "no-credits", "455": "maintenance", "500": "server-error"}
+INVALID_STATUS_BY_OPERATION = {"createTask": "422"}
+JOB_SCENARIOS = ("", "[fail]", "[moderated]", "[expired]", "[msg]")
+REQUIRED_MEMBERS = ("/code", "/data/model", 7)
+FINISHED_MEMBER = ("/data/resultJson", {})
 REPEATS_CALLBACKS = False
 SIGNS_CALLBACKS = True
 CALLBACK_ID = "/data/taskId"
 CALLBACK_ENUM = "/code"
-EVENTS = 1
-ENDED = {"code": 200, "msg": "success", "data": {"taskId": "a", "state": "success"}}
-ENDED["data"]["resultJson"] = json.dumps({"resultUrls": ["https://cdn.example.com/a.mp4"]})
-UNFIT = {
+CALLBACK_COUNT = 1
+FINISHED_JOB = {"code": 200, "msg": "success", "data": {"taskId": "a", "state": "success"}}
+FINISHED_JOB["data"]["resultJson"] = json.dumps({"resultUrls": ["https://cdn.example.com/a.mp4"]})
+VALIDATED_MEMBERS = {
     "enum": ("/input/mode", "normal"),
     "uri": ("/callBackUrl", "https://a.example/"),
     "range": ("/input/prompt", "a paper boat"),
@@ -142,7 +142,7 @@ def price(seconds):
 
 
 # Statuses that mean something else here than HTTP has them mean, by operation where one alone does.
-OTHERWISE = {
+STATUS_ERRORS = {
     (None, 433): RateLimited,
     (None, 455): Unavailable,
     (None, 501): GenerationFailed,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from tests.contract.provider_facts import Dialect
+from tests.contract.job_profile import JobProfile
 
 from telecine import Cost
 from telecine.errors import JobExpired
@@ -20,24 +20,24 @@ WAITING = {"status": "queued"}
 RUNNING = {"status": "processing", "progress": 40}
 DONE = {"status": "done", "video": {"url": URL, "duration": 1}, "usage": {"cost_in_usd_ticks": 500_000_000}}
 FAILED = {"status": "failed", "error": {"code": "internal_error", "message": "it broke"}}
-DONE_WORD = "done"
+SUCCEEDED_STATE = "done"
 UNKNOWN_JOB = (400, "task_not_exist")
 
 
-def in_state(word):
+def poll_in_state(word):
     return {"status": word}
 
 
 # What is told of a finished video: progress, length, end of the link, cost.
-TELLS = (True, True, False, True)
+REPORTED_FACTS = (True, True, False, True)
 COST = Cost(Decimal("0.05"), "USD")
 FIRST_PAUSE = 2.0
-FAULTS = 3
-FORMS = 2
-FIELDS = {"duration", "aspect_ratio", "resolution", "images"}
-REFUSALS = {"[no-credits]": PermissionDenied}
-ENDS = {"[expired]": JobExpired}
-STORIES = {"[expired]": ["queued", "running", "expired"]}
+PROBLEM_COUNT = 3
+CAPABILITY_COUNT = 2
+SUPPORTED_FIELDS = {"duration", "aspect_ratio", "resolution", "images"}
+REFUSAL_ERRORS = {"[no-credits]": PermissionDenied}
+FAILURE_ERRORS = {"[expired]": JobExpired}
+STATE_SEQUENCES = {"[expired]": ["queued", "running", "expired"]}
 
 
 def first_image(body):
@@ -50,16 +50,16 @@ CREATE = "/grok/v1/videos/generations"
 POLL = "/grok/v1/videos/{}"
 STATES = ("", "queued", "processing", "done")
 FAILED_STATE = "failed"
-RATIO = {"aspect_ratio": "3:4"}
-SIZE = (640, 360)
-WRONG_KEY = (401, {"error": {"message": "invalid token", "type": "comet_api_error", "param": "", "code": ""}})
-INVALID = 400
-UNKNOWN = (
+ASPECT_RATIO_BODY = {"aspect_ratio": "3:4"}
+VIDEO_SIZE = (640, 360)
+WRONG_KEY_RESPONSE = (401, {"error": {"message": "invalid token", "type": "comet_api_error", "param": "", "code": ""}})
+INVALID_STATUS = 400
+UNKNOWN_JOB_RESPONSE = (
     400,
     {"error": {"message": "task_not_exist", "type": "comet_api_error", "param": "", "code": "invalid_request"}},
 )
-REFUSED = {"no-credits": 403, "maintenance": 503, "refused": 400, "forbidden": 403, "server-error": 500}
-STATUSES = (400, 401, 403, 413, 429, 500, 503, 504, 524)
+REFUSAL_STATUSES = {"no-credits": 403, "maintenance": 503, "refused": 400, "forbidden": 403, "server-error": 500}
+ERROR_STATUSES = (400, 401, 403, 413, 429, 500, 503, 504, 524)
 
 
 def body(prompt):
@@ -79,7 +79,7 @@ def video(answer):
 
 
 # Contract tests.
-DIALECT = Dialect(
+JOB_PROFILE = JobProfile(
     create="createVideo",
     poll="getVideo",
     job_id="/request_id",
@@ -95,18 +95,18 @@ DIALECT = Dialect(
     video=("/data/fail_reason", "/data/data/video/url", "/video/url"),
     body={},
     unknown=frozenset({400}),
-    nameless=True,
+    may_omit_id=True,
 )
-CHEAPEST = {"model": "grok-imagine-video", "duration": 1, "resolution": "480p"}
-DOCUMENTED = {
+CHEAPEST_JOB = {"model": "grok-imagine-video", "duration": 1, "resolution": "480p"}
+DOCUMENTED_STATUSES = {
     "createVideo": "200 400 401 403 413 429 500 503 504 524 default",
     "getVideo": "200 400 401 403 429 500 503 504 524 default",
 }
-WORDS = {"403": "no-credits", "500": "server-error", "503": "maintenance"}
-LIVES = ("", "[fail]", "[moderated]", "[expired]", "[wrapped]", "[wrapped][fail]", "[wrapped][expired]")
-MEMBER = ("/request_id", "/request_id", 7)
-LAST = ("/video/duration", "one")
-UNFIT = {
+MAGIC_WORDS = {"403": "no-credits", "500": "server-error", "503": "maintenance"}
+JOB_SCENARIOS = ("", "[fail]", "[moderated]", "[expired]", "[wrapped]", "[wrapped][fail]", "[wrapped][expired]")
+REQUIRED_MEMBERS = ("/request_id", "/request_id", 7)
+FINISHED_MEMBER = ("/video/duration", "one")
+VALIDATED_MEMBERS = {
     "enum": ("/resolution", "480p"),
     "pattern": ("/image", {"url": "https://a.example/a.png"}),
     "uri": ("/output", {"upload_url": "https://a.example/"}),
@@ -120,6 +120,6 @@ def price(seconds):
 
 
 # Statuses that mean something else here than HTTP has them mean, by operation where one alone does.
-OTHERWISE = {("getVideo", 400): NotFound}
+STATUS_ERRORS = {("getVideo", 400): NotFound}
 # Operations whose answers have an open enum beside the one that says whether the call failed.
 OPEN_ENUMS = ("getVideo",)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from tests.contract.provider_facts import Dialect
+from tests.contract.job_profile import JobProfile
 
 from telecine_runtime.errors import PromptRejected
 
@@ -29,9 +29,9 @@ DONE = ACCEPTED | {
     "result": {"type": "video", "data": [{"url": URL, "format": "mp4"}]},
 }
 FAILED = ACCEPTED | {"status": "failed", "error": {"code": "generation_failed", "message": "it broke"}}
-DONE_WORD = "completed"
+SUCCEEDED_STATE = "completed"
 UNKNOWN_JOB = (404, "no")
-REPORT = {
+CALLBACK_BODY = {
     "id": "evt_1",
     "type": "generation.completed",
     "api_version": "2026-01-01",
@@ -40,24 +40,24 @@ REPORT = {
 }
 
 
-def in_state(word):
+def poll_in_state(word):
     return RUNNING | {"status": word}
 
 
-def lying(url):
+def callback_with_video_url(url):
     """Return a callback that says that the video lies there."""
-    return REPORT | {"data": REPORT["data"] | {"result": {"data": [{"url": url}]}}}
+    return CALLBACK_BODY | {"data": CALLBACK_BODY["data"] | {"result": {"data": [{"url": url}]}}}
 
 
 # What is told of a finished video: progress, length, end of the link, cost.
-TELLS = (True, False, True, False)
+REPORTED_FACTS = (True, False, True, False)
 COST = None
 BALANCE = (Decimal("0.1"), "USD")
 FIRST_PAUSE = 5.0
-FAULTS = 3
-FORMS = 4
-FIELDS = {"duration", "aspect_ratio", "resolution", "images"}
-UPLOADED = {"success": True, "data": {"id": "u", "url": "https://images.example/boat.png"}}
+PROBLEM_COUNT = 3
+CAPABILITY_COUNT = 4
+SUPPORTED_FIELDS = {"duration", "aspect_ratio", "resolution", "images"}
+UPLOAD_RESPONSE = {"success": True, "data": {"id": "u", "url": "https://images.example/boat.png"}}
 
 
 def first_image(body):
@@ -70,9 +70,9 @@ CREATE = "/v1/videos/generations"
 POLL = "/v1/videos/generations/{}"
 STATES = ("queued", "in_progress", "in_progress", "completed")
 FAILED_STATE = "failed"
-RATIO = {"aspect_ratio": "9:16"}
-SIZE = (640, 360)
-WRONG_KEY = (
+ASPECT_RATIO_BODY = {"aspect_ratio": "9:16"}
+VIDEO_SIZE = (640, 360)
+WRONG_KEY_RESPONSE = (
     401,
     {
         "error": {
@@ -82,10 +82,10 @@ WRONG_KEY = (
         }
     },
 )
-INVALID = 400
-UNKNOWN = (404, {"error": {"code": 404, "message": "task not found", "type": "not_found_error"}})
-REFUSED = {"no-credits": 402, "maintenance": 503, "refused": 422, "forbidden": 403, "server-error": 500}
-STATUSES = (400, 401, 402, 404, 422, 429, 500, 503)
+INVALID_STATUS = 400
+UNKNOWN_JOB_RESPONSE = (404, {"error": {"code": 404, "message": "task not found", "type": "not_found_error"}})
+REFUSAL_STATUSES = {"no-credits": 402, "maintenance": 503, "refused": 422, "forbidden": 403, "server-error": 500}
+ERROR_STATUSES = (400, 401, 402, 404, 422, 429, 500, 503)
 
 
 def body(prompt):
@@ -105,7 +105,7 @@ def video(answer):
 
 
 # Contract tests.
-DIALECT = Dialect(
+JOB_PROFILE = JobProfile(
     create="createVideo",
     poll="getVideo",
     job_id="/id",
@@ -122,25 +122,25 @@ DIALECT = Dialect(
     body={"model": "grok-video-3"},
     key="/client_business_id",
 )
-CHEAPEST = {"model": "grok-video-3", "duration": 5}
-DOCUMENTED = {
+CHEAPEST_JOB = {"model": "grok-video-3", "duration": 5}
+DOCUMENTED_STATUSES = {
     "createVideo": "200 400 401 402 422 429 500 503 default",
     "getVideo": "200 401 404 429 500 default",
     "uploadImage": "200 400 401 default",
     "getTokenBalance": "200 401 429 default",
     "getAccountBalance": "200 401 429 default",
 }
-WORDS = {"402": "no-credits", "422": "refused", "500": "server-error", "503": "maintenance"}
-LIVES = ("", "[fail]", "[moderated]", "[expired]")
-MEMBER = ("/object", "/progress", "40")
-LAST = ("/completed_at", "yesterday")
+MAGIC_WORDS = {"402": "no-credits", "422": "refused", "500": "server-error", "503": "maintenance"}
+JOB_SCENARIOS = ("", "[fail]", "[moderated]", "[expired]")
+REQUIRED_MEMBERS = ("/object", "/progress", "40")
+FINISHED_MEMBER = ("/completed_at", "yesterday")
 REPEATS_CALLBACKS = True
 SIGNS_CALLBACKS = True
 CALLBACK_ID = "/data/task_id"
 CALLBACK_ENUM = "/api_version"
-EVENTS = 3
-ENDED = ACCEPTED | {"id": "a", "status": "completed", "progress": 100, "url": "https://cdn.example.com/a.mp4"}
-UNFIT = {
+CALLBACK_COUNT = 3
+FINISHED_JOB = ACCEPTED | {"id": "a", "status": "completed", "progress": 100, "url": "https://cdn.example.com/a.mp4"}
+VALIDATED_MEMBERS = {
     "enum": ("/aspect_ratio", "16:9"),
     "pattern": ("/image_urls", ["https://a.example/a.png"]),
     "range": ("/duration", 5),
@@ -153,6 +153,6 @@ def price(seconds):
 
 
 # Statuses that mean something else here than HTTP has them mean, by operation where one alone does.
-OTHERWISE = {(None, 422): PromptRejected}
+STATUS_ERRORS = {(None, 422): PromptRejected}
 # Operations whose answers have an open enum beside the one that says whether the call failed.
 OPEN_ENUMS = ("createVideo", "getVideo")

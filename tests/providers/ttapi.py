@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from tests.contract.provider_facts import Dialect
+from tests.contract.job_profile import JobProfile
 
 from telecine import Cost
 from telecine_runtime.errors import RateLimited
@@ -19,28 +19,28 @@ WAITING = {"status": "PENDING_QUEUE", "message": "success", "jobId": ID, "data":
 RUNNING = {"status": "ON_QUEUE", "message": "success", "jobId": ID, "data": None}
 DONE = {"status": "SUCCESS", "message": "success", "jobId": ID, "data": {"videoUrl": URL, "quota": "3"}}
 FAILED = {"status": "FAILED", "message": "it broke", "jobId": ID, "data": None}
-DONE_WORD = "SUCCESS"
+SUCCEEDED_STATE = "SUCCESS"
 UNKNOWN_JOB = (404, "no")
-REPORT = DONE
+CALLBACK_BODY = DONE
 
 
-def in_state(word):
+def poll_in_state(word):
     return RUNNING | {"status": word}
 
 
-def lying(url):
+def callback_with_video_url(url):
     """Return a callback that says that the video lies there."""
     return {"status": "SUCCESS", "message": "", "jobId": ID, "data": {"videoUrl": url}}
 
 
 # What is told of a finished video: progress, length, end of the link, cost.
-TELLS = (False, True, False, True)
+REPORTED_FACTS = (False, True, False, True)
 COST = Cost(Decimal(3), "quota")
 BALANCE = (Decimal(3), "quota")
 FIRST_PAUSE = 2.0
-FAULTS = 4
-FORMS = 2
-FIELDS = {"duration", "aspect_ratio", "resolution", "images"}
+PROBLEM_COUNT = 4
+CAPABILITY_COUNT = 2
+SUPPORTED_FIELDS = {"duration", "aspect_ratio", "resolution", "images"}
 
 
 def first_image(body):
@@ -54,13 +54,13 @@ POLL = "/grok/fetch?jobId={}"
 CALLBACK_FIELD = "hook_url"
 STATES = ("PENDING_QUEUE", "ON_QUEUE", "ON_QUEUE", "SUCCESS")
 FAILED_STATE = "FAILED"
-RATIO = {"aspect_ratio": "2:3"}
-SIZE = (640, 360)
-WRONG_KEY = (401, {"status": "FAILED", "message": "Wrong TT-API-KEY or email is not activated."})
-INVALID = 400
-UNKNOWN = (404, {"status": "FAILED", "message": "Job not found", "data": None})
-REFUSED = {"no-credits": 402, "maintenance": 499, "refused": 400, "forbidden": 403, "server-error": 500}
-STATUSES = (400, 401, 402, 403, 404, 429, 499, 500, 504)
+ASPECT_RATIO_BODY = {"aspect_ratio": "2:3"}
+VIDEO_SIZE = (640, 360)
+WRONG_KEY_RESPONSE = (401, {"status": "FAILED", "message": "Wrong TT-API-KEY or email is not activated."})
+INVALID_STATUS = 400
+UNKNOWN_JOB_RESPONSE = (404, {"status": "FAILED", "message": "Job not found", "data": None})
+REFUSAL_STATUSES = {"no-credits": 402, "maintenance": 499, "refused": 400, "forbidden": 403, "server-error": 500}
+ERROR_STATUSES = (400, 401, 402, 403, 404, 429, 499, 500, 504)
 
 
 def body(prompt):
@@ -80,7 +80,7 @@ def video(answer):
 
 
 # Contract tests.
-DIALECT = Dialect(
+JOB_PROFILE = JobProfile(
     create="createGeneration",
     poll="fetchGeneration",
     job_id="/data/job_id",
@@ -94,24 +94,24 @@ DIALECT = Dialect(
     callback=("hook_url",),
     other_polls={"getVideo": "request_id"},
 )
-CHEAPEST = {"model": "grok-imagine-1.0-video", "video_length": "1", "resolution_name": "480p"}
-DOCUMENTED = {
+CHEAPEST_JOB = {"model": "grok-imagine-1.0-video", "video_length": "1", "resolution_name": "480p"}
+DOCUMENTED_STATUSES = {
     "createGeneration": "200 400 401 402 403 429 499 500 504 default",
     "fetchGeneration": "200 400 401 404 429 500 default",
     "getVideo": "200 400 401 404 429 500 default",
     "getAccount": "200 401 429 500 default",
 }
-WORDS = {"402": "no-credits", "403": "forbidden", "499": "maintenance", "500": "server-error"}
-LIVES = ("", "[fail]", "[moderated]", "[expired]")
-MEMBER = ("/message", "/message", 7)
-LAST = ("/data/videoUrl", 7)
+MAGIC_WORDS = {"402": "no-credits", "403": "forbidden", "499": "maintenance", "500": "server-error"}
+JOB_SCENARIOS = ("", "[fail]", "[moderated]", "[expired]")
+REQUIRED_MEMBERS = ("/message", "/message", 7)
+FINISHED_MEMBER = ("/data/videoUrl", 7)
 REPEATS_CALLBACKS = False
 SIGNS_CALLBACKS = False
 CALLBACK_ID = "/jobId"
 CALLBACK_ENUM = "/message"
-EVENTS = 1
-ENDED = {"status": "SUCCESS", "message": "success", "data": {"videoUrl": "https://cdn.example.com/a.mp4"}}
-UNFIT = {
+CALLBACK_COUNT = 1
+FINISHED_JOB = {"status": "SUCCESS", "message": "success", "data": {"videoUrl": "https://cdn.example.com/a.mp4"}}
+VALIDATED_MEMBERS = {
     "enum": ("/aspect_ratio", "16:9"),
     "pattern": ("/video_length", "10"),
     "uri": ("/hook_url", "https://a.example/"),
@@ -124,6 +124,6 @@ def price(seconds):
 
 
 # Statuses that mean something else here than HTTP has them mean, by operation where one alone does.
-OTHERWISE = {(None, 499): RateLimited}
+STATUS_ERRORS = {(None, 499): RateLimited}
 # Operations whose answers have an open enum beside the one that says whether the call failed.
 OPEN_ENUMS = ("fetchGeneration", "getVideo")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from tests.contract.provider_facts import Dialect
+from tests.contract.job_profile import JobProfile
 
 from telecine import Cost
 from telecine.errors import JobExpired
@@ -20,25 +20,25 @@ RUNNING = {"status": "pending", "progress": 40}
 WAITING = {"status": "pending"}
 DONE = {"status": "done", "video": {"url": URL, "duration": 1}, "usage": {"cost_in_usd_ticks": 500_000_000}}
 FAILED = {"status": "failed", "error": {"code": "internal_error", "message": "it broke"}}
-DONE_WORD = "done"
+SUCCEEDED_STATE = "done"
 UNKNOWN_JOB = (404, "no")
 
 
-def in_state(word):
+def poll_in_state(word):
     return {"status": word}
 
 
 # What is told of a finished video: progress, length, end of the link, cost.
-TELLS = (True, True, False, True)
+REPORTED_FACTS = (True, True, False, True)
 COST = Cost(Decimal("0.4"), "USD")
 FIRST_PAUSE = 2.0
-FAULTS = 2
-FORMS = 6
-FIELDS = {"duration", "aspect_ratio", "resolution", "images"}
-REFUSALS = {"[no-credits]": PermissionDenied}
-ENDS = {"[expired]": JobExpired}
+PROBLEM_COUNT = 2
+CAPABILITY_COUNT = 6
+SUPPORTED_FIELDS = {"duration", "aspect_ratio", "resolution", "images"}
+REFUSAL_ERRORS = {"[no-credits]": PermissionDenied}
+FAILURE_ERRORS = {"[expired]": JobExpired}
 # It has no word for a job that waits.
-STORIES = {
+STATE_SEQUENCES = {
     "": ["running", "succeeded"],
     "[slow 3]": ["running", "succeeded"],
     "[flaky 2]": ["running", "succeeded"],
@@ -61,17 +61,17 @@ CREATE = "/v1/videos/generations"
 POLL = "/v1/videos/{}"
 STATES = ("pending", "", "pending", "done")  # for a while without a body
 FAILED_STATE = "failed"
-RATIO = {"aspect_ratio": "3:4"}
-SIZE = (640, 360)
-WRONG_KEY = (
+ASPECT_RATIO_BODY = {"aspect_ratio": "3:4"}
+VIDEO_SIZE = (640, 360)
+WRONG_KEY_RESPONSE = (
     400,
     {"code": "Client specified an invalid argument", "error": "Incorrect API key provided"},
 )
-INVALID = 400
-ALSO_INVALID = (415, 422)
-UNKNOWN = (404, {"code": "not-found", "error": "The request was not found"})
-REFUSED = {"no-credits": 403, "maintenance": 529, "refused": 400, "forbidden": 403, "server-error": 500}
-STATUSES = (400, 401, 403, 404, 415, 422, 429, 500, 529)
+INVALID_STATUS = 400
+OTHER_INVALID_STATUSES = (415, 422)
+UNKNOWN_JOB_RESPONSE = (404, {"code": "not-found", "error": "The request was not found"})
+REFUSAL_STATUSES = {"no-credits": 403, "maintenance": 529, "refused": 400, "forbidden": 403, "server-error": 500}
+ERROR_STATUSES = (400, 401, 403, 404, 415, 422, 429, 500, 529)
 
 
 def body(prompt):
@@ -91,7 +91,7 @@ def video(answer):
 
 
 # Contract tests.
-DIALECT = Dialect(
+JOB_PROFILE = JobProfile(
     create="createVideo",
     poll="getVideo",
     job_id="/request_id",
@@ -102,22 +102,22 @@ DIALECT = Dialect(
     succeeded=frozenset({"done"}),
     video=("/video/url",),
     body={},
-    nameless=True,
+    may_omit_id=True,
     open=202,
-    wrong_key=400,
+    wrong_key_status=400,
 )
-CHEAPEST = {"model": "grok-imagine-video", "duration": 1, "resolution": "480p"}
-DOCUMENTED = {
+CHEAPEST_JOB = {"model": "grok-imagine-video", "duration": 1, "resolution": "480p"}
+DOCUMENTED_STATUSES = {
     "createVideo": "200 400 401 403 404 415 422 429 500 529 default",
     "getVideo": "200 202 400 401 403 404 429 500 529 default",
 }
-WORDS = {"403": "no-credits", "400": "refused", "500": "server-error", "529": "maintenance"}
-INVALID_AT = {}
-LIVES = ("", "[fail]", "[moderated]", "[expired]")
-MEMBER = ("/request_id", "/status", 7)
-LAST = ("/video/duration", "one")
+MAGIC_WORDS = {"403": "no-credits", "400": "refused", "500": "server-error", "529": "maintenance"}
+INVALID_STATUS_BY_OPERATION = {}
+JOB_SCENARIOS = ("", "[fail]", "[moderated]", "[expired]")
+REQUIRED_MEMBERS = ("/request_id", "/status", 7)
+FINISHED_MEMBER = ("/video/duration", "one")
 # Without the pattern of an image's URL: within an object of one form of several, no generated body breaks it alone.
-UNFIT = {
+VALIDATED_MEMBERS = {
     "enum": ("/resolution", "480p"),
     "uri": ("/output", {"upload_url": "https://a.example/"}),
     "range": ("/duration", 1),
@@ -143,12 +143,12 @@ def ALLOWANCES(json_message, decoded):  # noqa: N802 - a fact as the others are
 
 
 # What documented words of an error mean.
-PHRASES = {
+PHRASE_ERRORS = {
     "Rejected by content moderation.": PromptRejected,
     "Incorrect API key provided: xa***et.": AuthenticationError,
 }
 
 # Statuses that mean something else here than HTTP has them mean, by operation where one alone does.
-OTHERWISE = {(None, 529): Unavailable}
+STATUS_ERRORS = {(None, 529): Unavailable}
 # Operations whose answers have an open enum beside the one that says whether the call failed.
 OPEN_ENUMS = ("getVideo",)

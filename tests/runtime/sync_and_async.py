@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
 import httpx
-from tests.scripted_aiohttp import Handler, Scripted
+from tests.scripted_aiohttp import Handler, ScriptedConnector
 
 from telecine_runtime.flow import Flow
 from telecine_runtime.generated_client import AsyncClient, Client
@@ -62,7 +62,7 @@ async def _over_httpx(flow: Flow[T], timeout: float, options: dict[str, Any]) ->
 
 
 async def _over_aiohttp(flow: Flow[T], timeout: float, transport: httpx.MockTransport | None = None) -> T:
-    connector = Scripted(cast("Handler", transport.handler)) if transport else None
+    connector = ScriptedConnector(cast("Handler", transport.handler)) if transport else None
     async with Asynchronous(KEY, transport=AiohttpTransport(connector), timeout=timeout) as client:
         return await client.run(flow)
 

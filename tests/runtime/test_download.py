@@ -25,9 +25,9 @@ from telecine_runtime.retry import Retry
 from telecine_runtime.runner import run
 
 QUICK = Retry(attempts=3, first_pause=0.001, longest_wait=1)
-CONTENT = mp4.film(random.Random(7).randbytes(200_000))
+CONTENT = mp4.build(random.Random(7).randbytes(200_000))
 SIZE = len(CONTENT)
-OTHER = mp4.film(random.Random(8).randbytes(200_000))
+OTHER = mp4.build(random.Random(8).randbytes(200_000))
 DATE = "Wed, 15 Apr 2026 10:00:00 GMT"
 
 
@@ -47,7 +47,7 @@ def test_a_saved_video_is_the_video_and_plays(colour: Colour, cdn: Cdn, boat: Pa
     assert boat.read_bytes() == clip
     assert (saved.path, saved.size, saved.url) == (boat, len(clip), url)
     assert saved.sha256 == hashlib.sha256(clip).hexdigest()
-    seen = mp4.read(boat.read_bytes())
+    seen = mp4.parse(boat.read_bytes())
     assert seen.width / seen.height == pytest.approx(9 / 16)
     assert seen.seconds > 1
     assert names(boat.parent) == ["boat.mp4"]
@@ -56,7 +56,7 @@ def test_a_saved_video_is_the_video_and_plays(colour: Colour, cdn: Cdn, boat: Pa
 def test_half_a_clip_is_no_video() -> None:
     clip = mock_cdn.clip("9:16").read_bytes()
     with pytest.raises(ValueError, match="cut off"):
-        mp4.read(clip[: len(clip) // 2])
+        mp4.parse(clip[: len(clip) // 2])
 
 
 ENDS_WHOLE: dict[str, tuple[list[Script], list[str | None]]] = {

@@ -58,7 +58,7 @@ def test_a_film_without_a_length_is_whole_where_its_container_says_so(colour: Co
     assert boat.read_bytes() == CONTENT
 
 
-ENDLESS = mp4.film(b"")[:-8] + (0).to_bytes(4) + b"mdat" + bytes(1000)
+ENDLESS = mp4.build(b"")[:-8] + (0).to_bytes(4) + b"mdat" + bytes(1000)
 
 
 def test_where_the_container_does_not_say_http_has_to(colour: Colour, cdn: Cdn, boat: Path) -> None:

@@ -24,7 +24,7 @@ from telecine_runtime.retry import Retry
 
 ONCE = Retry(attempts=1)
 QUICK = Retry(attempts=3, first_pause=0.001)
-CONTENT = mp4.film(bytes(range(256)) * 800)
+CONTENT = mp4.build(bytes(range(256)) * 800)
 SIZE = len(CONTENT)
 DATE = "Wed, 15 Apr 2026 10:00:00 GMT"
 
@@ -217,7 +217,7 @@ def test_a_cancelled_task_leaves_a_part_to_go_on_from(cdn: Cdn, boat: Path, part
 
 
 def test_two_downloads_to_one_path_do_not_mix(colour: Colour, cdn: Cdn, boat: Path) -> None:
-    films = [mp4.film(bytes([number + 1]) * 300_000) for number in range(6)]
+    films = [mp4.build(bytes([number + 1]) * 300_000) for number in range(6)]
     urls = [cdn.serve(f"/{number}", film(content)) for number, content in enumerate(films)]
     start = threading.Barrier(len(films))
 

@@ -58,7 +58,7 @@ def test_no_debug_log_tells_where_a_redirect_leads(
     colour: Colour, cdn: Cdn, tmp_path: Path, caplog: pytest.LogCaptureFixture, borrowed: bool
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    url = cdn.serve("/v", film(mp4.film(b"a boat")))
+    url = cdn.serve("/v", film(mp4.build(b"a boat")))
     start = cdn.serve("/r", redirect(f"{url}?token=secret"))
     options = {"event_hooks": {}} if borrowed and colour.name != "aiohttp" else {}
     colour.run(download(start, tmp_path / "boat.mp4"), **options)

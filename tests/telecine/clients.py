@@ -10,12 +10,12 @@ from inspect import isawaitable
 from typing import Any, Final
 
 import httpx
-from tests.providers import NAMES
-from tests.scripted_aiohttp import Scripted
+from tests.providers import PROVIDER_NAMES
+from tests.scripted_aiohttp import ScriptedConnector
 
 from telecine import AiohttpTransport, AsyncClient, Client, Poll, Retry
 
-PROVIDERS: Final = NAMES
+PROVIDERS: Final = PROVIDER_NAMES
 MODES: Final = ("sync", "async", "aiohttp")
 KEY: Final = "mock-key-of-this-test-suite"
 TLS: Final = ssl.create_default_context()
@@ -89,7 +89,7 @@ async def _open_async(
     colour: str, lines: httpx.AsyncClient | None, handler: Handler | None, **options: Any
 ) -> AsyncClient:
     if colour == "aiohttp":
-        return AsyncClient(transport=AiohttpTransport(Scripted(handler) if handler else None), **options)
+        return AsyncClient(transport=AiohttpTransport(ScriptedConnector(handler) if handler else None), **options)
     return AsyncClient(http_client=lines, **options)
 
 

@@ -6,24 +6,24 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import httpx
-from tests.providers import of
+from tests.providers import facts_by_provider
 
 from telecine_mock.providers import PROVIDERS as TABLES
 
 ID: Final = "job-1"
 
-ACCEPTED: Final[Mapping[str, Any]] = of("ACCEPTED")
+ACCEPTED: Final[Mapping[str, Any]] = facts_by_provider("ACCEPTED")
 """For each provider the answer to a submit that was accepted."""
 
-RUNNING: Final[Mapping[str, Any]] = of("RUNNING")
+RUNNING: Final[Mapping[str, Any]] = facts_by_provider("RUNNING")
 """For each provider the answer to a poll while the job runs."""
 
 URL: Final = "https://cdn.example/boat.mp4?signature=secret"
 
-DONE: Final[Mapping[str, Any]] = of("DONE")
+DONE: Final[Mapping[str, Any]] = facts_by_provider("DONE")
 """For each provider the answer to a poll when the video is there."""
 
-FAILED: Final[Mapping[str, Any]] = of("FAILED")
+FAILED: Final[Mapping[str, Any]] = facts_by_provider("FAILED")
 """For each provider the answer to a poll when the job has failed."""
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from tests.providers import of
+from tests.providers import facts_by_provider
 from tests.telecine.clients import open_client
 from tests.telecine.mock_harness import MockSession
 from tests.telecine.sample_responses import BASE_URL, FAILED, ID, ResponseScript, json_response, html_response
@@ -15,7 +15,7 @@ from telecine import Cost
 from telecine.errors import ContentRejected, JobFailed, UnsupportedParameter
 from telecine_mock import MockServer
 
-COSTS: dict[str, Cost | None] = of("COST")
+COSTS: dict[str, Cost | None] = facts_by_provider("COST")
 """What the answer of each provider tells of a finished video."""
 
 
@@ -72,7 +72,7 @@ def test_a_cost_is_written_as_people_write_it() -> None:
 
 def test_the_balance_goes_down_by_what_a_video_costs(stage: MockSession) -> None:
     client = stage.party.client
-    if stage.provider not in of("BALANCE"):
+    if stage.provider not in facts_by_provider("BALANCE"):
         with pytest.raises(UnsupportedParameter, match="no documented way to ask for the balance"):
             stage.party.do(client.balance(stage.provider))
         assert stage.requests() == []
@@ -80,7 +80,7 @@ def test_the_balance_goes_down_by_what_a_video_costs(stage: MockSession) -> None
     before = stage.party.do(client.balance(stage.provider))
     stage.generate()
     after = stage.party.do(client.balance(stage.provider))
-    price, unit = of("BALANCE")[stage.provider]
+    price, unit = facts_by_provider("BALANCE")[stage.provider]
     assert (before.amount - after.amount, before.unit, before.unlimited) == (price, unit, False)
     assert str(after) == f"{after.amount.normalize():f} {unit}"
 

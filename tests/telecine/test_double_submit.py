@@ -10,7 +10,7 @@ from email.utils import format_datetime
 
 import httpx
 import pytest
-from tests.providers import of
+from tests.providers import facts_by_provider
 from tests.telecine.clients import MODES, PROVIDERS, open_client
 from tests.telecine.mock_harness import MockSession
 from tests.telecine.sample_responses import ACCEPTED, BASE_URL, ID, ScriptsByProvider, ResponseScript, refusal_body, json_response, html_response, refusal_response
@@ -169,8 +169,8 @@ def test_an_answer_of_any_odd_kind_leaves_a_doubt(colour: str, provider: str) ->
 
 def test_an_answer_that_accepts_and_names_no_job_leaves_a_doubt(colour: str, provider: str) -> None:
     nameless = [json.loads(json.dumps(ACCEPTED[provider]).replace(f'"{ID}"', name)) for name in ('""', "null")]
-    if provider in of("NAMELESS"):
-        nameless.append(of("NAMELESS")[provider])
+    if provider in facts_by_provider("POLL_WITHOUT_ID"):
+        nameless.append(facts_by_provider("POLL_WITHOUT_ID")[provider])
     for body in nameless:
         script = ResponseScript(json_response(body))
         with open_client(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(SubmitUnknown) as caught:

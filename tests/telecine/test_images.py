@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.providers import of
+from tests.providers import facts_by_provider
 from tests.telecine.clients import PROVIDERS, open_client
 from tests.telecine.mock_harness import MockSession
 from tests.telecine.sample_responses import ACCEPTED, BASE_URL, ResponseScript, json_response
@@ -25,7 +25,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"a boat"
 JPEG = b"\xff\xd8\xff\xe0" + b"a boat"
 GIF = b"GIF89a" + b"a boat"
 WEBP = b"RIFF\x10\x00\x00\x00WEBP" + b"a boat"
-UPLOADED = of("UPLOADED")
+UPLOADED = facts_by_provider("UPLOAD_RESPONSE")
 UPLOADING = tuple(UPLOADED)
 LINK = "https://images.example/boat.png"
 
@@ -34,7 +34,7 @@ def sent_image(stage: MockSession) -> object:
     """Return what the submit carried as its first image."""
     (submit,) = stage.submits()
     body = submit.json()
-    return of("first_image")[stage.provider](body)
+    return facts_by_provider("first_image")[stage.provider](body)
 
 
 def test_a_url_goes_along_as_it_is(stage: MockSession) -> None:

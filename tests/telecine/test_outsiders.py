@@ -7,14 +7,14 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.providers import NAMES
+from tests.providers import PROVIDER_NAMES
 from tests.telecine.sample_responses import ACCEPTED, BASE_URL
 
 import telecine
 from telecine.errors import SubmitUnknown, UnsupportedParameter
 from telecine_runtime.errors import ConfigurationError, InvalidRequest
 
-KEYS = dict.fromkeys(NAMES, "a-key-of-tests")
+KEYS = dict.fromkeys(PROVIDER_NAMES, "a-key-of-tests")
 
 
 def client(handler: Any, **options: Any) -> telecine.Client:

@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.providers import of
+from tests.providers import facts_by_provider
 from tests.telecine.receiver_harness import REPORTS, SECRET, ReceiverHarness, build_event, build_valid_request, build_query, send_request, sign_headers
 from tests.telecine.sample_responses import DONE, FAILED, ID, RUNNING, URL, refusal_body, json_response, html_response
 
@@ -42,7 +42,7 @@ def test_a_failed_job_is_handed_on_too(name: str) -> None:
 @CALLING
 def test_nothing_that_the_body_says_of_the_job_is_believed(name: str) -> None:
     evil = "https://evil.example/other.mp4"
-    body = json.dumps(of("lying")[name](evil)).encode()
+    body = json.dumps(facts_by_provider("callback_with_video_url")[name](evil)).encode()
     hall = ReceiverHarness(json_response(RUNNING[name]), json_response(FAILED[name]))
     request = build_valid_request(name) | {"body": body, "headers": sign_headers(body, SECRET) if name == "toapis" else {}}
     assert [status for status, _ in hall.post(request, request)] == [503, 200]

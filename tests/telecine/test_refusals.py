@@ -6,7 +6,7 @@ from itertools import permutations
 
 import httpx
 import pytest
-from tests.providers import of
+from tests.providers import facts_by_provider
 from tests.telecine.clients import PROVIDERS, open_client
 from tests.telecine.mock_harness import MockSession
 from tests.telecine.sample_responses import ACCEPTED, BASE_URL, ScriptsByProvider, ResponseScript, refusal_body, json_response, html_response, refusal_response
@@ -44,7 +44,7 @@ KINDS: dict[str, type[TelecineError]] = {
 
 def kind(provider: str, word: str) -> type[TelecineError]:
     """Return the error that a provider's refusal is."""
-    found: type[TelecineError] = of("REFUSALS").get(provider, {}).get(word, KINDS[word])
+    found: type[TelecineError] = facts_by_provider("REFUSAL_ERRORS").get(provider, {}).get(word, KINDS[word])
     return found
 
 

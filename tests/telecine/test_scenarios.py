@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.providers import of
+from tests.providers import facts_by_provider
 from tests.telecine.clients import KEY, PROVIDERS
 from tests.telecine.mock_harness import MockSession
 
@@ -67,13 +67,13 @@ def test_every_provider_tells_the_same_story(still: MockServer, colour: str, wor
         with MockSession.on(still, colour, provider) as stage:
             stories[provider] = story(stage, words, clock)
     for provider, found in stories.items():
-        expected = of("STORIES").get(provider, {}).get(words, STORIES[words])
+        expected = facts_by_provider("STATE_SEQUENCES").get(provider, {}).get(words, STORIES[words])
         assert [state for state, *_ in found] == expected, provider
         for state, done, video, reason in found:
             assert done is (state in {"succeeded", "failed", "expired"})
             assert video is (state == "succeeded")
             assert reason is (state in {"failed", "expired"})
-    alike = [tuple(found) for name, found in stories.items() if words not in of("STORIES").get(name, {})]
+    alike = [tuple(found) for name, found in stories.items() if words not in facts_by_provider("STATE_SEQUENCES").get(name, {})]
     assert len(set(alike)) == 1
 
 
@@ -102,7 +102,7 @@ def test_what_else_each_provider_can_tell_of_a_job(still: MockServer, colour: st
         running = stage.party.do(job.status())
         still.clock.advance(15)
         done = stage.party.do(job.status())
-    progress, length, expiry, cost = of("TELLS")[provider]
+    progress, length, expiry, cost = facts_by_provider("REPORTED_FACTS")[provider]
     assert (running.progress is not None, done.progress) == (progress, 100)
     assert (done.video.duration is not None) is length
     assert (done.video.expires_at is not None) is expiry
@@ -124,7 +124,7 @@ ENDS: dict[str, type[JobFailed]] = {
 @pytest.mark.parametrize("word", ENDS)
 def test_waiting_raises_what_became_of_the_job_and_status_only_tells_it(stage: MockSession, word: str) -> None:
     seen: list[Any] = []
-    kind = of("ENDS").get(stage.provider, {}).get(word, ENDS[word])
+    kind = facts_by_provider("FAILURE_ERRORS").get(stage.provider, {}).get(word, ENDS[word])
     with pytest.raises(kind) as caught:
         stage.generate(word, timeout=5, on_update=seen.append)
     error, (made,) = caught.value, stage.jobs()

@@ -157,7 +157,7 @@ def test_no_log_of_any_library_at_any_level_holds_the_key_or_a_signed_link(
 
     def handler(request: httpx.Request) -> httpx.Response:
         if request.url.host == "cdn.example":
-            return httpx.Response(200, stream=httpx.ByteStream(mp4.film(b"a boat")))
+            return httpx.Response(200, stream=httpx.ByteStream(mp4.build(b"a boat")))
         return json_response(ACCEPTED[provider]) if request.method == "POST" else json_response(DONE[provider])
 
     with open_client(colour, handler=handler, base_url=BASE_URL) as made:

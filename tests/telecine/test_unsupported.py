@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.providers import of
+from tests.providers import facts_by_provider
 from tests.telecine.clients import PROVIDERS, open_client
 from tests.telecine.sample_responses import ACCEPTED, BASE_URL, ResponseScript, json_response
 
@@ -79,7 +79,7 @@ def test_the_message_names_field_value_what_is_allowed_and_who_would_take_it(
 
 def test_every_fault_is_told_at_once() -> None:
     found = Client().check("a boat", duration=40, aspect_ratio="4:3", resolution="1080p", mode="fun")
-    assert {name: len(reasons) for name, reasons in found.items()} == of("FAULTS")
+    assert {name: len(reasons) for name, reasons in found.items()} == facts_by_provider("PROBLEM_COUNT")
 
 
 def test_a_check_needs_neither_network_nor_key(colour: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,11 +89,11 @@ def test_a_check_needs_neither_network_nor_key(colour: str, monkeypatch: pytest.
     with open_client(colour, handler=script, api_key=None) as made:
         found = made.client.check(VideoRequest("a boat"), duration=12)
         able = [name for name, reasons in found.items() if not reasons]
-        assert able == [name for name, fields in of("FIELDS").items() if "duration" in fields]
+        assert able == [name for name, fields in facts_by_provider("SUPPORTED_FIELDS").items() if "duration" in fields]
         empty = made.client.check("")
         assert empty["ttapi"] == ("prompt=None: grok-imagine-1.0-video requires it",)
         assert all(empty.values())
-        assert {name: len(made.client.capabilities(name)) for name in PROVIDERS} == of("FORMS")
+        assert {name: len(made.client.capabilities(name)) for name in PROVIDERS} == facts_by_provider("CAPABILITY_COUNT")
     assert script.requests == []
 
 

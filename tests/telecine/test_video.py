@@ -22,7 +22,7 @@ from telecine_mock.cdn import clip
 from telecine_runtime.download.fetch import DownloadError, LinkExpired, TooLarge
 from telecine_runtime.errors import AuthenticationError
 
-FILM = mp4.film(b"a boat" * 100)
+FILM = mp4.build(b"a boat" * 100)
 LANDSCAPE, PORTRAIT = clip("16:9").read_bytes(), clip("2:3").read_bytes()
 
 

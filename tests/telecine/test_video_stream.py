@@ -21,7 +21,7 @@ from telecine_runtime.download.store import Record
 from telecine_runtime.download.stream import _Passing
 from telecine_runtime.retry import Retry
 
-CONTENT = mp4.film(random.Random(7).randbytes(200_000))
+CONTENT = mp4.build(random.Random(7).randbytes(200_000))
 SIZE = len(CONTENT)
 
 
@@ -93,7 +93,7 @@ def test_a_stream_that_is_not_whole_ends_in_an_error(case: str, made: ClientHarn
 
 
 def test_the_boxes_are_followed_in_pieces_of_any_size() -> None:
-    content = mp4.film(b"") + (8).to_bytes(4) + b"free"
+    content = mp4.build(b"") + (8).to_bytes(4) + b"free"
     for step in range(1, len(content) + 1):
         for end in range(len(content) - 9, len(content) + 1):
             passing = _Passing("http://cdn.example/v")

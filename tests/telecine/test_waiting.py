@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.providers import of
+from tests.providers import facts_by_provider
 from tests.telecine.sample_responses import DONE, FAILED, ID, RUNNING, refusal_body, html_response, refusal_response
 
 from telecine import Poll
@@ -68,7 +68,7 @@ def states(readings: Iterator[Reading]) -> list[str]:
 
 
 def test_the_first_pause_comes_from_the_typical_time_and_pauses_grow_to_the_cap() -> None:
-    for provider, first in of("FIRST_PAUSE").items():
+    for provider, first in facts_by_provider("FIRST_PAUSE").items():
         world = World(provider, *[RUNNING[provider]] * 8, DONE[provider])
         assert states(world.watch(jitter=0))[-1] == "succeeded"
         grown = [min(first * 1.5**number, 10.0) for number in range(9)]
@@ -193,7 +193,7 @@ def test_a_key_that_is_not_taken_any_more_ends_the_wait(provider: str) -> None:
 def test_a_word_that_nobody_knows_keeps_the_job_going_with_one_warning(
     provider: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    odd, odder = of("in_state")[provider]("PONDERING"), of("in_state")[provider]("Paused!")
+    odd, odder = facts_by_provider("poll_in_state")[provider]("PONDERING"), facts_by_provider("poll_in_state")[provider]("Paused!")
     world = World(provider, odd, odd, RUNNING[provider], odd, odder, odd, odder, DONE[provider])
     readings = list(world.watch(**STEADY))
     assert (readings[0].state, readings[0].provider_state) == ("unknown", "PONDERING")
@@ -204,7 +204,7 @@ def test_a_word_that_nobody_knows_keeps_the_job_going_with_one_warning(
 
 
 def unknown_job(provider: str) -> httpx.Response:
-    status, words = of("UNKNOWN_JOB")[provider]
+    status, words = facts_by_provider("UNKNOWN_JOB")[provider]
     return httpx.Response(status, json=refusal_body(provider, status, words))
 
 
@@ -230,7 +230,7 @@ def test_the_old_spelling_of_a_job_that_cometapi_does_not_know(provider: str) ->
 
 
 def test_a_job_never_moves_back(provider: str) -> None:
-    earlier = of("WAITING")[provider]
+    earlier = facts_by_provider("WAITING")[provider]
     world = World(provider, earlier, RUNNING[provider], earlier, RUNNING[provider], earlier, FAILED[provider])
     found = states(world.watch(**STEADY))
     assert found[0] in {"queued", "running"}

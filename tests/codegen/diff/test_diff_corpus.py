@@ -10,7 +10,7 @@ import pytest
 from codegen.diff.changes import Change, diff
 from codegen.diff.rules import RULES, SEVERITIES
 from tests.codegen.diff.edits import base, compared, document, edited, pairs, rewrites
-from tests.sampling import sampled
+from tests.fast_run import sample_params
 
 PAIRS = pairs()
 NAMES = [f"{pair.severity}: {pair.name}" for pair in PAIRS]
@@ -34,7 +34,7 @@ def test_a_change_is_judged_by_its_worst_effect_on_a_caller(index: int) -> None:
     assert any(change.severity == severity and phrase in change.sentence for change in changes), told
 
 
-@pytest.mark.parametrize("index", sampled(range(len(PAIRS)), 3), ids=NAMES)
+@pytest.mark.parametrize("index", sample_params(range(len(PAIRS)), 3), ids=NAMES)
 def test_what_was_added_one_way_was_removed_the_other(index: int) -> None:
     def count(changes: tuple[Change, ...], what: str) -> Counter[tuple[str, str]]:
         words = ((*(*change.rule.split("."), "")[:2], change.subject) for change in changes)

@@ -16,7 +16,7 @@ from codegen.diagnostics import Report
 from codegen.docs.page_changes import find_page_changes
 from codegen.docs.page_lock import format_lock, read_lock
 from codegen.openapi.reader import read
-from tests.providers import NAMES
+from tests.providers import PROVIDER_NAMES
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
@@ -144,7 +144,7 @@ def test_the_suggested_patch_applies_and_leaves_a_good_spec(root: Path, capsys: 
     assert "1 open" in told
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", PROVIDER_NAMES)
 def test_a_suggestion_touches_nothing_that_it_does_not_change(name: str, root: Path) -> None:
     from codegen.docs.spec_patch import suggest_patch
 
@@ -261,5 +261,5 @@ def test_a_fault_in_the_spec_or_the_decisions_stops_the_comparison(
 def test_the_lock_is_no_spec(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(root, PAGE, "--provider", "ttapi", "--lock") == 0
     assert main(["--root", str(root), "lint"]) == 0
-    assert f"{len(NAMES)} specs: no errors" in capsys.readouterr().out
+    assert f"{len(PROVIDER_NAMES)} specs: no errors" in capsys.readouterr().out
     assert read(root / "specs/pages.lock.yaml", Report()) is not None

@@ -14,7 +14,7 @@ from codegen.docs.page_reader import RawPage, read_page, parse_page
 from codegen.docs.spec_facts import find_endpoint
 from codegen.openapi.document import Document
 from codegen.openapi.reader import read
-from tests.providers import NAMES
+from tests.providers import PROVIDER_NAMES
 
 PAGES = Path(__file__).parent / "pages"
 SPECS = Path(__file__).parents[3] / "specs"
@@ -77,7 +77,7 @@ def test_both_places_are_told(text: str, spec: Document) -> None:
     assert (one.docs, one.spec) == ("short", "long")
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", PROVIDER_NAMES)
 def test_a_spec_agrees_with_itself(name: str) -> None:
     document = read(SPECS / f"{name}.yaml", Report())
     assert document is not None

@@ -12,11 +12,11 @@ import yaml
 from codegen.docs.layouts import LAYOUTS, parse_text
 from codegen.docs.page_facts import PageOperation, Page
 from codegen.docs.page_reader import RawPage, read_page, parse_page
-from tests.providers import NAMES
+from tests.providers import PROVIDER_NAMES
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
-SPECS = list(NAMES)
+SPECS = list(PROVIDER_NAMES)
 # How many facts a person counts on the page of a provider, and how many the reader must find.
 COUNTED = {
     "ttapi_generations.txt": (27, 27),

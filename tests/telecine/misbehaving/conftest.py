@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.providers import NAMES, of
+from tests.providers import PROVIDER_NAMES, facts_by_provider
 from tests.telecine.clients import ClientHarness, open_client
 from tests.telecine.misbehaving.reseller import ResellerHandler, Reseller, RawResponse, json_response, serve_resellers
 
@@ -41,7 +41,7 @@ class ResellerSession:
 
     def polls(self, *answers: RawResponse | dict[str, Any]) -> Any:
         """Submit a job whose polls are answered so, and return it."""
-        self.reseller.submits = [json_response(of("ACCEPTED")[self.provider])]
+        self.reseller.submits = [json_response(facts_by_provider("ACCEPTED")[self.provider])]
         self.reseller.polls = [each if isinstance(each, RawResponse) else json_response(each) for each in answers]
         return self.party.do(self.party.client.submit("a paper boat", provider=self.provider))
 
@@ -60,7 +60,7 @@ class ResellerSession:
         return path.read_bytes()
 
 
-@pytest.fixture(params=NAMES)
+@pytest.fixture(params=PROVIDER_NAMES)
 def trial(request: pytest.FixtureRequest, socket: str, colour: str, tmp_path: Path) -> Iterator[ResellerSession]:
     """Each provider in each colour."""
     name = f"t{next(NUMBERS)}"

@@ -10,8 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any, ClassVar
 
-from tests.contract.provider_dialects import at
-from tests.providers import of
+from tests.contract.provider_profiles import resolve_pointer
+from tests.providers import facts_by_provider
 
 from telecine_mock.cdn import CLIPS
 
@@ -105,9 +105,9 @@ def serve_resellers() -> Iterator[str]:
 
 def done_answer(provider: str, url: object, **members: Any) -> dict[str, Any]:
     """Return the provider's answer to a poll when the video is there, with this URL and further members."""
-    text = json.dumps(of("DONE")[provider])
-    inner = json.dumps(json.dumps(of("URL")[provider])[1:-1])[1:-1]  # as it stands in JSON inside a text
-    plain = json.dumps(of("URL")[provider])
+    text = json.dumps(facts_by_provider("DONE")[provider])
+    inner = json.dumps(json.dumps(facts_by_provider("URL")[provider])[1:-1])[1:-1]  # as it stands in JSON inside a text
+    plain = json.dumps(facts_by_provider("URL")[provider])
     if plain in text:
         answer = json.loads(text.replace(plain, json.dumps(url)))
     else:
@@ -129,8 +129,8 @@ def set_members(answer: Any, members: Mapping[str, Any]) -> Any:
 def answer_in_state(provider: str, word: Any, url: object = None) -> dict[str, Any]:
     """Return an answer to a poll with this word as its state, and a video's URL if there is one."""
     if url is None:
-        answer: dict[str, Any] = of("in_state")[provider](word)
+        answer: dict[str, Any] = facts_by_provider("poll_in_state")[provider](word)
         return answer
     answer = done_answer(provider, url)
-    pointer = next(pointer for pointer in of("DIALECT")[provider].state if at(answer, pointer) is not None)
+    pointer = next(pointer for pointer in facts_by_provider("JOB_PROFILE")[provider].state if resolve_pointer(answer, pointer) is not None)
     return set_members(answer, {pointer[1:].replace("/", "__"): word})

@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 import pytest
-from tests.providers import of
+from tests.providers import facts_by_provider
 from tests.telecine.clients import KEY, FAST_RETRY
 from tests.telecine.misbehaving.reseller import ResellerHandler, Reseller, done_answer, json_response
 from tests.telecine.receiver_harness import CALLBACK_SECRET, SECRET, build_query, sign_headers
@@ -16,7 +16,7 @@ from telecine import AsyncClient, Poll
 from telecine.webhooks import receiver
 from telecine.webhooks.receiver import Receiver
 
-CALLING = pytest.mark.parametrize("provider", of("REPORT"))
+CALLING = pytest.mark.parametrize("provider", facts_by_provider("CALLBACK_BODY"))
 
 
 class Desk:
@@ -62,12 +62,12 @@ class Desk:
 
 def drifted(provider: str) -> list[Any]:
     """Return callbacks whose members drifted: each names the job, and some lie about the rest."""
-    report = json.dumps(of("REPORT")[provider])
+    report = json.dumps(facts_by_provider("CALLBACK_BODY")[provider])
     bodies = [json.loads(report.replace('"job-1"', "4711"))]
     bodies += [json.loads(report) | more for more in ({"message": None}, {"code": "x"}, {"status": 7}, {"msg": []})]
-    own = of("CALLBACK_ID")[provider].rpartition("/")[2]
+    own = facts_by_provider("CALLBACK_ID")[provider].rpartition("/")[2]
     bodies += [json.loads(report.replace(f'"{own}"', f'"{name}"')) for name in (own.upper(), own.swapcase(), "id")]
-    if of("CALLBACK_ID")[provider].startswith("/data/"):
+    if facts_by_provider("CALLBACK_ID")[provider].startswith("/data/"):
         bodies.append(json.loads(report) | {"data": "job-1"})
     return bodies
 
@@ -89,7 +89,7 @@ def test_a_success_that_is_told_before_the_url_is_there_is_looked_at_again(
     film = f"{socket}/desk/film.mp4"
     early = done_answer(provider, None)
     desk = Desk(provider, socket, early, early, early, done_answer(provider, film))
-    assert desk.deliver(of("REPORT")[provider], of("REPORT")[provider]) == [200, 200]
+    assert desk.deliver(facts_by_provider("CALLBACK_BODY")[provider], facts_by_provider("CALLBACK_BODY")[provider]) == [200, 200]
     assert desk.handed == [("job-1", "succeeded", film)]
 
 
@@ -101,8 +101,8 @@ def test_a_success_whose_url_does_not_come_in_time_is_asked_to_come_again(
     monkeypatch.setattr(receiver, "PATIENCE", 0.05)
     film = f"{socket}/desk/film.mp4"
     desk = Desk(provider, socket, done_answer(provider, None))
-    assert desk.deliver(of("REPORT")[provider]) == [503]
+    assert desk.deliver(facts_by_provider("CALLBACK_BODY")[provider]) == [503]
     assert desk.handed == []
     desk.reseller.polls = [json_response(done_answer(provider, film))]
-    assert desk.deliver(of("REPORT")[provider]) == [200]
+    assert desk.deliver(facts_by_provider("CALLBACK_BODY")[provider]) == [200]
     assert desk.handed == [("job-1", "succeeded", film)]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from tests.providers import of
+from tests.providers import facts_by_provider
 from tests.telecine.misbehaving.conftest import ResellerSession
 from tests.telecine.misbehaving.reseller import FILM, set_members, done_answer
 
@@ -21,7 +21,7 @@ def test_a_progress_of_any_kind_is_read_or_left_out(trial: ResellerSession, told
     if trial.provider not in PROGRESS:
         return
     member = {PROGRESS[trial.provider]: told}
-    job = trial.polls(set_members(json.loads(json.dumps(of("RUNNING")[trial.provider])), member))
+    job = trial.polls(set_members(json.loads(json.dumps(facts_by_provider("RUNNING")[trial.provider])), member))
     assert trial.party.do(job.status()).progress == percent
     job = trial.polls(done_answer(trial.provider, trial.reseller.film, **member))
     assert trial.saved(trial.wait(job)) == FILM

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from tests.providers import of
+from tests.providers import facts_by_provider
 from tests.telecine.misbehaving.conftest import FAST_POLL, ResellerSession
 from tests.telecine.misbehaving.reseller import FILM, RawResponse, done_answer, html_response, json_response
 from tests.telecine.sample_responses import refusal_body
@@ -17,7 +17,7 @@ from telecine_runtime.errors import AuthenticationError
 
 def unknown(provider: str) -> RawResponse:
     """Return the provider's answer for a job that it does not know."""
-    status, words = of("UNKNOWN_JOB")[provider]
+    status, words = facts_by_provider("UNKNOWN_JOB")[provider]
     return json_response(refusal_body(provider, status, words), status)
 
 
@@ -30,7 +30,7 @@ def test_a_job_that_is_not_known_soon_after_its_submit_goes_on(trial: ResellerSe
 
 
 def test_a_job_that_was_seen_and_is_forgotten_has_expired(trial: ResellerSession) -> None:
-    job = trial.polls(of("RUNNING")[trial.provider], unknown(trial.provider))
+    job = trial.polls(facts_by_provider("RUNNING")[trial.provider], unknown(trial.provider))
     with pytest.raises(JobExpired):
         trial.wait(job)
 
@@ -59,15 +59,15 @@ def test_a_page_of_a_proxy_is_asked_past(trial: ResellerSession, status: int) ->
 
 
 def test_a_page_of_a_proxy_that_stays_is_named_by_the_timeout(trial: ResellerSession) -> None:
-    job = trial.polls(of("RUNNING")[trial.provider], html_response(422))
+    job = trial.polls(facts_by_provider("RUNNING")[trial.provider], html_response(422))
     with pytest.raises(WaitTimeout, match="HTTP 422") as caught:
         trial.wait(job, timeout=0.1)
-    assert json.dumps(of("RUNNING")[trial.provider]).find(str(caught.value).split("last state '")[1].split("'")[0]) > 0
+    assert json.dumps(facts_by_provider("RUNNING")[trial.provider]).find(str(caught.value).split("last state '")[1].split("'")[0]) > 0
 
 
 def test_a_wrong_key_ends_the_wait_whoever_says_so(trial: ResellerSession) -> None:
     with pytest.raises(AuthenticationError):
-        trial.wait(trial.polls(of("RUNNING")[trial.provider], html_response(401)))
+        trial.wait(trial.polls(facts_by_provider("RUNNING")[trial.provider], html_response(401)))
 
 
 def test_an_empty_202_goes_on_for_as_long_as_the_job_runs(trial: ResellerSession) -> None:

@@ -6,7 +6,7 @@ import json
 import logging
 
 import pytest
-from tests.providers import of
+from tests.providers import facts_by_provider
 from tests.telecine.misbehaving.conftest import FAST_POLL, ResellerSession
 from tests.telecine.misbehaving.reseller import FILM, done_answer, answer_in_state, json_response
 
@@ -18,7 +18,7 @@ def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
 
 
 def test_a_healthy_job_gives_its_video(trial: ResellerSession, caplog: pytest.LogCaptureFixture) -> None:
-    video = trial.wait(trial.polls(of("RUNNING")[trial.provider], done_answer(trial.provider, trial.reseller.film)))
+    video = trial.wait(trial.polls(facts_by_provider("RUNNING")[trial.provider], done_answer(trial.provider, trial.reseller.film)))
     assert trial.saved(video) == FILM
     assert warnings(caplog) == []
 
@@ -34,7 +34,7 @@ def test_a_status_of_a_success_without_its_url_is_still_running(trial: ResellerS
     snapshot = trial.party.do(trial.polls(done_answer(trial.provider, None)).status())
     assert (snapshot.state, snapshot.provider_state, snapshot.video_pending) == (
         "running",
-        of("DONE_WORD")[trial.provider],
+        facts_by_provider("SUCCEEDED_STATE")[trial.provider],
         True,
     )
 
@@ -116,7 +116,7 @@ def test_the_error_of_moderation_by_its_code(trial: ResellerSession) -> None:
         return
     error = {"code": "content_policy_violation", "message": "blocked"}
     with pytest.raises(ContentRejected, match="blocked"):
-        trial.wait(trial.polls(of("RUNNING")["toapis"] | {"status": "failed", "error": error}))
+        trial.wait(trial.polls(facts_by_provider("RUNNING")["toapis"] | {"status": "failed", "error": error}))
 
 
 def test_a_wait_that_looks_at_its_last_moment_sees_the_end(trial: ResellerSession) -> None:

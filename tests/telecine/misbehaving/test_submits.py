@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from tests.providers import of
+from tests.providers import facts_by_provider
 from tests.telecine.clients import open_client
 from tests.telecine.misbehaving.conftest import ResellerSession
 from tests.telecine.misbehaving.reseller import RawResponse, html_response, json_response
@@ -17,8 +17,8 @@ from telecine_runtime.errors import ApiError, InsufficientCredits, RateLimited
 
 def accepted(provider: str, job_id: Any = "J1", name: str | None = None) -> Any:
     """Return the provider's answer with this id, under this name if it is another one."""
-    pointer = of("DIALECT")[provider].job_id
-    text = json.dumps(of("ACCEPTED")[provider]).replace('"job-1"', json.dumps(job_id))
+    pointer = facts_by_provider("JOB_PROFILE")[provider].job_id
+    text = json.dumps(facts_by_provider("ACCEPTED")[provider]).replace('"job-1"', json.dumps(job_id))
     own = pointer.rpartition("/")[2]
     return json.loads(text.replace(f'"{own}":', f'"{name or own}":'))
 
@@ -77,7 +77,7 @@ LIMITED = [
 
 @pytest.mark.parametrize("limited", LIMITED, ids=range(6))
 def test_a_limit_without_json_is_a_refusal_and_sent_again(trial: ResellerSession, limited: RawResponse) -> None:
-    job = trial.submits(limited, limited, json_response(of("ACCEPTED")[trial.provider]))
+    job = trial.submits(limited, limited, json_response(facts_by_provider("ACCEPTED")[trial.provider]))
     assert (job.id, trial.reseller.posts) == ("job-1", 3)
 
 

@@ -10,15 +10,15 @@ from urllib.parse import urlencode, urlsplit
 
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from tests.contract.mock_harness import KEY, Wrap, replayed, whole
-from tests.contract.provider_dialects import DIALECTS, Dialect
-from tests.contract.spec import Operation, Spec, decoded, spec
+from tests.contract.resettable_mock import MOCK_KEY, MockWrapper, replay_body, read_body
+from tests.contract.provider_profiles import JOB_PROFILES, JobProfile
+from tests.contract.spec import ApiOperation, ApiSpec, decode_json, load_spec
 
 from telecine_mock.state import World
 
 
 @dataclass
-class Ask:
+class MutableRequest:
     """A request on its way in, to be changed; `body` is the JSON of it, if it has any."""
 
     operation: str
@@ -27,15 +27,15 @@ class Ask:
     headers: dict[str, str]
     content: bytes
     world: World
-    of: Spec
+    of: ApiSpec
 
     @property
-    def dialect(self) -> Dialect:
+    def dialect(self) -> JobProfile:
         """What is known of the provider's jobs."""
-        return DIALECTS[self.of.name]
+        return JOB_PROFILES[self.of.name]
 
     @property
-    def creates(self) -> bool:
+    def is_create(self) -> bool:
         """Tell whether it is a create call."""
         return self.operation == self.dialect.create
 
@@ -47,7 +47,7 @@ class Ask:
     @property
     def body(self) -> Any:
         """Return the JSON that came; None if it is none."""
-        return decoded(self.content)[0]
+        return decode_json(self.content)[0]
 
     def put(self, body: Any) -> None:
         """Have another JSON come."""
@@ -55,14 +55,14 @@ class Ask:
         self.headers["content-type"] = "application/json"
         self.headers["content-length"] = str(len(self.content))
 
-    def sign(self, key: str = KEY) -> None:
+    def sign(self, key: str = MOCK_KEY) -> None:
         """Have the right key come."""
         header, prefix = self.of.key_header
         self.headers[header.lower()] = prefix + key
 
 
 @dataclass
-class Reply:
+class MutableResponse:
     """An answer on its way out, to be changed."""
 
     status: int
@@ -72,7 +72,7 @@ class Reply:
     @property
     def body(self) -> Any:
         """Return the JSON of the answer; None if it is none."""
-        return decoded(self.content)[0]
+        return decode_json(self.content)[0]
 
     def put(self, body: Any) -> None:
         """Answer with another JSON."""
@@ -84,40 +84,40 @@ class Reply:
         self.headers = {"content-type": "text/plain; charset=utf-8"}
 
 
-def asked(name: str, scope: Scope, content: bytes, world: World) -> Ask:
+def parse_request(name: str, scope: Scope, content: bytes, world: World) -> MutableRequest:
     """Read a request; `operation` is empty where the spec has none."""
-    of = spec(name)
+    of = load_spec(name)
     path = scope["raw_path"].decode("ascii").removeprefix(f"/{name}")
     query = scope["query_string"].decode("latin-1")
-    found: Operation | None = of.route(scope["method"], urlsplit(path).path)
+    found: ApiOperation | None = of.route(scope["method"], urlsplit(path).path)
     headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]}
     target = f"{path}?{query}" if query else path
-    return Ask(found.id if found else "", scope["method"], target, headers, content, world, of)
+    return MutableRequest(found.id if found else "", scope["method"], target, headers, content, world, of)
 
 
-def incoming(name: str, change: Callable[[Ask], None]) -> Wrap:
+def mutate_requests(name: str, change: Callable[[MutableRequest], None]) -> MockWrapper:
     """Change requests before the mock of a provider sees them."""
 
     def wrap(app: Starlette) -> ASGIApp:
         async def spoilt(scope: Scope, receive: Receive, send: Send) -> None:
-            content = await whole(receive)
-            ask = asked(name, scope, content, app.state.world)
+            content = await read_body(receive)
+            ask = parse_request(name, scope, content, app.state.world)
             change(ask)
-            await app({**scope, **rescoped(name, ask)}, replayed(ask.content, receive), send)
+            await app({**scope, **build_scope_update(name, ask)}, replay_body(ask.content, receive), send)
 
         return spoilt
 
     return wrap
 
 
-def outgoing(name: str, change: Callable[[Ask, Reply], None]) -> Wrap:
+def mutate_responses(name: str, change: Callable[[MutableRequest, MutableResponse], None]) -> MockWrapper:
     """Change answers before whoever asked sees them."""
 
     def wrap(app: Starlette) -> ASGIApp:
         async def spoilt(scope: Scope, receive: Receive, send: Send) -> None:
-            content = await whole(receive)
-            ask = asked(name, scope, content, app.state.world)
-            reply = Reply(500, {}, b"")
+            content = await read_body(receive)
+            ask = parse_request(name, scope, content, app.state.world)
+            reply = MutableResponse(500, {}, b"")
 
             async def keep(message: Message) -> None:
                 if message["type"] == "http.response.start":
@@ -127,10 +127,10 @@ def outgoing(name: str, change: Callable[[Ask, Reply], None]) -> Wrap:
                 else:
                     reply.content += message.get("body", b"")
 
-            await app(scope, replayed(content, receive), keep)
+            await app(scope, replay_body(content, receive), keep)
             change(ask, reply)
             reply.headers["content-length"] = str(len(reply.content))
-            await send({"type": "http.response.start", "status": reply.status, "headers": raw(reply.headers)})
+            await send({"type": "http.response.start", "status": reply.status, "headers": encode_headers(reply.headers)})
             await send({"type": "http.response.body", "body": reply.content})
 
         return spoilt
@@ -138,7 +138,7 @@ def outgoing(name: str, change: Callable[[Ask, Reply], None]) -> Wrap:
     return wrap
 
 
-def rescoped(name: str, ask: Ask) -> Mapping[str, Any]:
+def build_scope_update(name: str, ask: MutableRequest) -> Mapping[str, Any]:
     """Write what a request has become."""
     url = urlsplit(ask.target)
     path = f"/{name}{url.path}"
@@ -147,15 +147,15 @@ def rescoped(name: str, ask: Ask) -> Mapping[str, Any]:
         "path": path,
         "raw_path": path.encode(),
         "query_string": url.query.encode("latin-1"),
-        "headers": raw(ask.headers),
+        "headers": encode_headers(ask.headers),
     }
 
 
-def raw(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+def encode_headers(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
     """Write headers as ASGI has them."""
     return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
 
 
-def with_query(ask: Ask, **parameters: str) -> None:
+def set_query(ask: MutableRequest, **parameters: str) -> None:
     """Have another query come."""
     ask.target = f"{urlsplit(ask.target).path}?{urlencode(parameters)}"

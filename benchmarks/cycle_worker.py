@@ -11,10 +11,10 @@ from typing import Any, Final
 
 import httpx
 
-from benchmarks.answers import CREATED, FINISHED, SORA
-from benchmarks.loopback import served
-from benchmarks.measure import interleaved, seconds
-from benchmarks.results import report
+from benchmarks.responses import CREATED, FINISHED, SORA_RESPONSE
+from benchmarks.canned_server import run_canned_server
+from benchmarks.measure import measure_interleaved, time_call
+from benchmarks.worker_results import write_result
 from telecine import AsyncClient, Client
 
 ROUNDS: Final = 150
@@ -25,25 +25,25 @@ KEY: Final = "the-key-of-a-benchmark"
 ANSWERS: Final = {
     "POST /grok/generations": CREATED,
     "GET /grok/fetch": FINISHED["ttapi"],
-    "POST /v1/videos": SORA,
-    "GET /v1/videos/": SORA,
+    "POST /v1/videos": SORA_RESPONSE,
+    "GET /v1/videos/": SORA_RESPONSE,
 }
 
 
 def main(peer: str) -> None:
     """Measure, and report what came of it."""
-    with served(ANSWERS) as url:
+    with run_canned_server(ANSWERS) as url:
         cycles = {"raw httpx": raw(url), "ours": ours(url), "stock": stock(url), peer: PEERS[peer](url)}
-        blocking = interleaved({name: _timed(cycle) for name, cycle in cycles.items()}, ROUNDS)
+        blocking = measure_interleaved({name: _timed(cycle) for name, cycle in cycles.items()}, ROUNDS)
         with asyncio.Runner() as runner:
             awaited = {"raw httpx": raw_awaited(url), "ours": ours_awaited(url)}
             ways = {name: _timed(_driven(runner, cycle), 1) for name, cycle in awaited.items()}
-            asynchronous = interleaved(ways, ROUNDS)
-    report({"version": version(peer), "blocking": blocking, "asynchronous": asynchronous})
+            asynchronous = measure_interleaved(ways, ROUNDS)
+    write_result({"version": version(peer), "blocking": blocking, "asynchronous": asynchronous})
 
 
 def _timed(cycle: Callable[[], object], repeats: int = CYCLES) -> Callable[[], float]:
-    return lambda: seconds(cycle, repeats) * 1e6 * repeats / CYCLES
+    return lambda: time_call(cycle, repeats) * 1e6 * repeats / CYCLES
 
 
 def _driven(runner: asyncio.Runner, cycle: Callable[[], Awaitable[object]]) -> Callable[[], object]:

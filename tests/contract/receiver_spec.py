@@ -7,9 +7,9 @@ import functools
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.contract.spec import Operation, Spec
+from tests.contract.spec import ApiOperation, ApiSpec
 
-ANSWERS = {
+RECEIVER_RESPONSES = {
     "200": "Received.",
     "400": "The body cannot be read.",
     "401": "The delivery is not signed as it must be.",
@@ -19,15 +19,15 @@ ANSWERS = {
 
 
 @dataclass(frozen=True)
-class Incoming:
+class CallbackOperation:
     """A callback or webhook: its name in the spec, and the operation that the mirror makes of it."""
 
     event: str
-    operation: Operation = field(repr=False)
+    operation: ApiOperation = field(repr=False)
 
 
 @functools.cache
-def incoming(spec: Spec) -> tuple[Incoming, ...]:
+def find_callbacks(spec: ApiSpec) -> tuple[CallbackOperation, ...]:
     """Find what a provider sends; the mirror of each has a path that ends in the provider's name."""
     holders: dict[str, dict[str, Any]] = dict(spec.data.get("webhooks", {}))
     for item in spec.data["paths"].values():
@@ -36,24 +36,24 @@ def incoming(spec: Spec) -> tuple[Incoming, ...]:
                 ((_, holder),) = callback.items()
                 holders[name] = holder
     return tuple(
-        Incoming(name, Operation(spec, node["operationId"], "POST", f"/{node['operationId']}/{spec.name}", node))
+        CallbackOperation(name, ApiOperation(spec, node["operationId"], "POST", f"/{node['operationId']}/{spec.name}", node))
         for name, holder in holders.items()
         for node in holder.values()
     )
 
 
-def mirrored(spec: Spec) -> Spec:
+def build_receiver_spec(spec: ApiSpec) -> ApiSpec:
     """Write a spec of our receiver."""
     data = {name: copy.deepcopy(spec.data[name]) for name in ("openapi", "info", "components")}
     data["components"].pop("securitySchemes")
     data["paths"] = {}
-    for each in incoming(spec):
-        node = {**copy.deepcopy(each.operation.node), "responses": answers(), "security": []}
+    for each in find_callbacks(spec):
+        node = {**copy.deepcopy(each.operation.node), "responses": build_receiver_responses(), "security": []}
         data["paths"][each.operation.path] = {"post": node}
-    return Spec(spec.name, data)
+    return ApiSpec(spec.name, data)
 
 
-def answers() -> dict[str, Any]:
+def build_receiver_responses() -> dict[str, Any]:
     """Describe our receiver's answers."""
     schema = {"schema": {"type": "string"}}
-    return {status: {"description": text, "content": {"text/plain": schema}} for status, text in ANSWERS.items()}
+    return {status: {"description": text, "content": {"text/plain": schema}} for status, text in RECEIVER_RESPONSES.items()}

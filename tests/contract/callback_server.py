@@ -10,37 +10,37 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from tests.contract.spec import Message
+from tests.contract.spec import HttpMessage
 
-PATIENCE = 2.0
+DELIVERY_TIMEOUT = 2.0
 """Seconds within which a delivery over loopback arrives, if it ever does."""
 
 
 @dataclass
-class Sink:
+class CallbackServer:
     """What came, oldest first; after `statuses` are used up the answer is 200."""
 
     url: str = ""
     statuses: list[int] = field(default_factory=list)
-    received: list[Message] = field(default_factory=list)
+    received: list[HttpMessage] = field(default_factory=list)
 
     def arrived(self, count: int) -> bool:
         """Wait until so many have come; tell whether they have."""
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + DELIVERY_TIMEOUT
         while len(self.received) < count and time.monotonic() < until:
             time.sleep(0.002)
         return len(self.received) >= count
 
 
 @contextmanager
-def sink() -> Iterator[Sink]:
+def run_callback_server() -> Iterator[CallbackServer]:
     """Listen on a free port for as long as the block runs."""
-    box = Sink()
+    box = CallbackServer()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            box.received.append(Message({name.lower(): value for name, value in self.headers.items()}, body))
+            box.received.append(HttpMessage({name.lower(): value for name, value in self.headers.items()}, body))
             self.send_response(box.statuses.pop(0) if box.statuses else 200)
             self.send_header("Content-Length", "0")
             self.end_headers()

@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 
 
-class Line:
+class RawConnection:
     """One connection that stays open.
 
     Only the first answer is read by its headers; those after it are taken to be as long, and counted by their bytes.
@@ -54,7 +54,7 @@ def _checked(answer: bytes) -> bytes:
     return answer
 
 
-def written(method: str, path: str, body: bytes = b"", headers: Sequence[tuple[str, str]] = ()) -> bytes:
+def build_request(method: str, path: str, body: bytes = b"", headers: Sequence[tuple[str, str]] = ()) -> bytes:
     """Write a request."""
     fields = [("Host", "127.0.0.1"), *headers]
     if body:
@@ -63,7 +63,7 @@ def written(method: str, path: str, body: bytes = b"", headers: Sequence[tuple[s
     return f"{method} {path} HTTP/1.1\r\n{head}\r\n".encode() + body
 
 
-def per_second(lines: Sequence[Line], requests: Sequence[bytes]) -> float:
+def requests_per_second(lines: Sequence[RawConnection], requests: Sequence[bytes]) -> float:
     """Send requests, one at a time over each connection, and return how many are answered in a second."""
     begun = time.perf_counter()
     for at in range(0, len(requests), len(lines)):

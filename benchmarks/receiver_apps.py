@@ -11,8 +11,8 @@ from contextlib import contextmanager
 import httpx
 import uvicorn
 
-from benchmarks.answers import FINISHED
-from benchmarks.peers import ROOT, SOURCES, core, python, surroundings
+from benchmarks.responses import FINISHED
+from benchmarks.peers import ROOT, SOURCE_FOLDERS, core_requirements, create_environment, clean_variables
 from telecine import AsyncClient
 from telecine.webhooks.receiver import Receive, Receiver, Scope, Send
 
@@ -20,10 +20,10 @@ SECRET, OURS = "whsec-of-this-benchmark", "callback-secret-of-this-benchmark"
 
 
 @contextmanager
-def served() -> Iterator[int]:
+def run_receiver_server() -> Iterator[int]:
     """Serve, and yield the port."""
-    command = [str(python(*core("mock"))), "-m", "benchmarks.receiving"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, env=surroundings(ROOT, *SOURCES)) as process:
+    command = [str(create_environment(*core_requirements("mock"))), "-m", "benchmarks.receiver_apps"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=clean_variables(ROOT, *SOURCE_FOLDERS)) as process:
         assert process.stdout
         try:
             yield int(process.stdout.readline())
@@ -52,7 +52,7 @@ async def _well(send: Send) -> None:
     await send({"type": "http.response.body", "body": b"received\n"})
 
 
-class Apps:
+class ReceiverApps:
     """All apps behind one server, by the first word of the path."""
 
     def __init__(self) -> None:
@@ -90,7 +90,7 @@ def main() -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as door:
         door.bind(("127.0.0.1", 0))
         door.listen()
-        config = uvicorn.Config(Apps(), http="httptools", loop="asyncio", log_level="error", timeout_keep_alive=600)
+        config = uvicorn.Config(ReceiverApps(), http="httptools", loop="asyncio", log_level="error", timeout_keep_alive=600)
         print(door.getsockname()[1], flush=True)
         asyncio.run(uvicorn.Server(config).serve([door]))
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Final
 
-from benchmarks.answers import FINISHED, JOB, PROMPT
-from benchmarks.measure import interleaved, seconds
-from benchmarks.results import report
+from benchmarks.responses import FINISHED, JOB_ID, PROMPT
+from benchmarks.measure import measure_interleaved, time_call
+from benchmarks.worker_results import write_result
 from telecine.providers import get_provider as table_of
 from telecine_clients.ttapi import operations
 from telecine_clients.ttapi.models import Imagine10Request
@@ -20,7 +20,7 @@ from telecine_runtime.response import Answer
 ROUNDS: Final = 41
 CALLS: Final = 500
 STOCK: Final = "stock openapi-python-client"
-READING: Final = "bytes to reading"
+TO_READING: Final = "bytes to reading"
 POLLS: Final = {
     "ttapi": "grok.fetch_generation",
     "toapis": "videos.get_video",
@@ -32,7 +32,7 @@ POLLS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class StockResponse:
     """As much of a response as the stock client looks at."""
 
     content: bytes
@@ -46,18 +46,18 @@ class Told:
 def main() -> None:
     """Measure, and report what came of it."""
     found = {name: _timed(_reading(name, content)) for name, content in FINISHED.items()}
-    report({"read": found, "written": _timed(_writing())})
+    write_result({"read": found, "written": _timed(_writing())})
 
 
 def _reading(provider: str, content: bytes) -> dict[str, Callable[[], Any]]:
     table = table_of(provider)
-    call, answer = table.poll(JOB), Answer(200, {}, content)
+    call, answer = table.poll(JOB_ID), Answer(200, {}, content)
     decode = call.operation.decode
-    polling, told = import_module(f"stock_{provider}.api.{POLLS[provider]}"), Told(content)
+    polling, told = import_module(f"stock_{provider}.api.{POLLS[provider]}"), StockResponse(content)
     parse = polling._parse_response  # noqa: SLF001 - what it does with bytes, and nothing else
     return {
         "ours": lambda: decode(content),
-        READING: lambda: table.read(call, answer, table.api.base_url),
+        TO_READING: lambda: table.read(call, answer, table.api.base_url),
         STOCK: lambda: parse(client=None, response=told),
         "json.loads": lambda: json.loads(content),
     }
@@ -79,11 +79,11 @@ def _writing() -> dict[str, Callable[[], Any]]:
 
 
 def _timed(ways: Mapping[str, Callable[[], Any]]) -> dict[str, list[float]]:
-    return interleaved({name: _often(way) for name, way in ways.items()}, ROUNDS)
+    return measure_interleaved({name: _often(way) for name, way in ways.items()}, ROUNDS)
 
 
 def _often(way: Callable[[], Any]) -> Callable[[], float]:
-    return lambda: seconds(way, CALLS) * 1e6
+    return lambda: time_call(way, CALLS) * 1e6
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from typing import Any, Final
 VARIABLE: Final = "TELECINE_BENCHMARK_RESULT"
 
 
-def measured(command: Sequence[str], environment: Mapping[str, str]) -> Any:
+def run_worker(command: Sequence[str], environment: Mapping[str, str]) -> Any:
     """Run a measuring process and return its result; what it prints goes to standard error.
 
     Raises:
@@ -26,7 +26,7 @@ def measured(command: Sequence[str], environment: Mapping[str, str]) -> Any:
         return json.loads(file.read_text("utf-8"))
 
 
-def report(result: Any) -> None:
+def write_result(result: Any) -> None:
     """Write the result of this process to where it is waited for; print it where nobody waits."""
     file = os.environ.get(VARIABLE)
     if file is None:

@@ -7,7 +7,7 @@ from typing import Any
 Node = dict[str, Any]
 
 
-def spec(operations: int) -> Node:
+def build_spec(operations: int) -> Node:
     """Return a spec with so many operations: half of them create something, and half read what was created."""
     numbers = range(operations // 2)
     return {

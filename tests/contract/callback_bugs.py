@@ -9,22 +9,22 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
-from tests.contract.bugs_of_answers import Row, put
-from tests.contract.mock_harness import Wrap
-from tests.providers import of
+from tests.contract.response_bugs import BugRow, set_member
+from tests.contract.resettable_mock import MockWrapper
+from tests.providers import facts_by_provider
 
 from telecine_mock.callback_sender import Callback, unsigned
 
-Post = Callable[[Callback, float, int], None]
+ScheduleCallback = Callable[[Callback, float, int], None]
 
-WITH_CALLBACKS = tuple(of("CALLBACK_ID"))
-ID = of("CALLBACK_ID")
-ENUM = of("CALLBACK_ENUM")
+PROVIDERS_WITH_CALLBACKS = tuple(facts_by_provider("CALLBACK_ID"))
+CALLBACK_JOB_ID = facts_by_provider("CALLBACK_ID")
+CALLBACK_ENUM = facts_by_provider("CALLBACK_ENUM")
 
 
-def posting(
-    change: Callable[[Post], Post], providers: tuple[str, ...] = WITH_CALLBACKS
-) -> Callable[[str], Wrap | None]:
+def mutate_scheduling(
+    change: Callable[[ScheduleCallback], ScheduleCallback], providers: tuple[str, ...] = PROVIDERS_WITH_CALLBACKS
+) -> Callable[[str], MockWrapper | None]:
     """Change how callbacks are handed to the courier."""
 
     def wrap(app: Starlette) -> ASGIApp:
@@ -35,15 +35,15 @@ def posting(
     return lambda name: wrap if name in providers else None
 
 
-def never(_post: Post) -> Post:
+def send_never(_post: ScheduleCallback) -> ScheduleCallback:
     return lambda callback, moment, copies=1: None
 
 
-def twice(post: Post) -> Post:
+def send_twice(post: ScheduleCallback) -> ScheduleCallback:
     return lambda callback, moment, copies=1: post(callback, moment, 2)
 
 
-def only_of_successes(post: Post) -> Post:
+def send_successes_only(post: ScheduleCallback) -> ScheduleCallback:
     def changed(callback: Callback, moment: float, copies: int = 1) -> None:
         if not any(word in callback.body for word in (b"FAILED", b"failed", b"501")):
             post(callback, moment, copies)
@@ -51,10 +51,10 @@ def only_of_successes(post: Post) -> Post:
     return changed
 
 
-def rewritten(change: Callable[[str, Any], Any]) -> Callable[[Post], Post]:
+def rewrite_body(change: Callable[[str, Any], Any]) -> Callable[[ScheduleCallback], ScheduleCallback]:
     """Send another body, unsigned or signed as the first was."""
 
-    def of(post: Post) -> Post:
+    def of(post: ScheduleCallback) -> ScheduleCallback:
         def changed(callback: Callback, moment: float, copies: int = 1) -> None:
             body = change(callback.provider, json.loads(callback.body))
             post(dataclasses.replace(callback, body=json.dumps(body).encode()), moment, copies)
@@ -64,21 +64,21 @@ def rewritten(change: Callable[[str, Any], Any]) -> Callable[[Post], Post]:
     return of
 
 
-def unsigned_ones(post: Post) -> Post:
+def send_unsigned(post: ScheduleCallback) -> ScheduleCallback:
     return lambda callback, moment, copies=1: post(dataclasses.replace(callback, headers=unsigned), moment, copies)
 
 
-def once_at_most(post: Post) -> Post:
+def send_without_retries(post: ScheduleCallback) -> ScheduleCallback:
     return lambda callback, moment, copies=1: post(dataclasses.replace(callback, attempts=(0.0,)), moment, copies)
 
 
-def at_half_time(post: Post) -> Post:
+def send_early(post: ScheduleCallback) -> ScheduleCallback:
     return lambda callback, moment, copies=1: post(callback, moment - 20.0, copies)
 
 
-def too_early(name: str) -> Wrap | None:
+def send_before_create_response(name: str) -> MockWrapper | None:
     """Deliver while the create call still waits for its answer."""
-    if name not in WITH_CALLBACKS:
+    if name not in PROVIDERS_WITH_CALLBACKS:
         return None
 
     def wrap(app: Starlette) -> ASGIApp:
@@ -100,32 +100,32 @@ def too_early(name: str) -> Wrap | None:
     return wrap
 
 
-CALLBACKS: tuple[Row, ...] = (
-    ("no callback comes", "callback_comes", posting(never)),
-    ("only successes are called back", "callback_comes", posting(only_of_successes)),
-    ("a callback comes twice", "callback_comes_once", posting(twice)),
-    ("a callback before the create answer", "callback_waits_for_the_end", too_early),
-    ("a callback before the end", "callback_waits_for_the_end", posting(at_half_time)),
+CALLBACK_BUGS: tuple[BugRow, ...] = (
+    ("no callback comes", "callback_is_delivered", mutate_scheduling(send_never)),
+    ("only successes are called back", "callback_is_delivered", mutate_scheduling(send_successes_only)),
+    ("a callback comes twice", "callback_is_delivered_once", mutate_scheduling(send_twice)),
+    ("a callback before the create answer", "callback_waits_for_job_end", send_before_create_response),
+    ("a callback before the end", "callback_waits_for_job_end", mutate_scheduling(send_early)),
     (
         "a callback about another job",
         "callback_names_the_job",
-        posting(rewritten(lambda name, body: put(body, ID[name], "another"))),
+        mutate_scheduling(rewrite_body(lambda name, body: set_member(body, CALLBACK_JOB_ID[name], "another"))),
     ),
     (
         "a callback of another type",
         "callback_conforms",
-        posting(rewritten(lambda name, body: put(body, ENUM[name], {}))),
+        mutate_scheduling(rewrite_body(lambda name, body: set_member(body, CALLBACK_ENUM[name], {}))),
     ),
     (
         "a callback with a member that nobody documents",
         "callback_conforms",
-        posting(rewritten(lambda name, body: {**body, "extra": 1})),
+        mutate_scheduling(rewrite_body(lambda name, body: {**body, "extra": 1})),
     ),
     (
         "a callback is signed wrongly",
         "callback_is_signed",
-        posting(rewritten(lambda _, body: body | {"created_at": 1}), ("toapis",)),
+        mutate_scheduling(rewrite_body(lambda _, body: body | {"created_at": 1}), ("toapis",)),
     ),
-    ("a callback is not signed", "callback_is_signed", posting(unsigned_ones, ("toapis",))),
-    ("a callback is tried once only", "callback_is_repeated", posting(once_at_most, ("toapis",))),
+    ("a callback is not signed", "callback_is_signed", mutate_scheduling(send_unsigned, ("toapis",))),
+    ("a callback is tried once only", "callback_is_retried", mutate_scheduling(send_without_retries, ("toapis",))),
 )

@@ -13,14 +13,14 @@ from contextlib import contextmanager
 from itertools import count
 from typing import Final
 
-from benchmarks.answers import JOB
+from benchmarks.responses import JOB_ID
 from benchmarks.peers import ROOT
 
 LENGTH: Final = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 NUMBERS: Final = count()
 
 
-class Canned(asyncio.Protocol):
+class CannedProtocol(asyncio.Protocol):
     """Answers each request on a connection; where an answer names the job, it names another one each time."""
 
     def __init__(self, answers: Mapping[bytes, bytes]) -> None:
@@ -41,7 +41,7 @@ class Canned(asyncio.Protocol):
             if len(self._buffer) < end:
                 return
             answer = next(answer for start, answer in self._answers.items() if self._buffer.startswith(start))
-            self._transport.write(answer.replace(JOB.encode(), b"%036d" % next(NUMBERS)))
+            self._transport.write(answer.replace(JOB_ID.encode(), b"%036d" % next(NUMBERS)))
             self._buffer = self._buffer[end:]
 
 
@@ -51,12 +51,12 @@ def _http(content: bytes) -> bytes:
 
 
 @contextmanager
-def served(answers: Mapping[str, bytes]) -> Iterator[str]:
+def run_canned_server(answers: Mapping[str, bytes]) -> Iterator[str]:
     """Serve JSON texts by the beginnings of the requests that they answer, and yield the URL of the server.
 
     On Linux it has a core to itself, if there are two.
     """
-    command = [sys.executable, "-m", "benchmarks.loopback"]
+    command = [sys.executable, "-m", "benchmarks.canned_server"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT) as process, _apart(process):
         assert process.stdin
         assert process.stdout
@@ -84,7 +84,7 @@ def _apart(process: subprocess.Popen[bytes]) -> Iterator[None]:
 
 async def main(answers: Mapping[bytes, bytes]) -> None:
     """Serve until the end."""
-    server = await asyncio.get_running_loop().create_server(lambda: Canned(answers), "127.0.0.1", 0, backlog=2048)
+    server = await asyncio.get_running_loop().create_server(lambda: CannedProtocol(answers), "127.0.0.1", 0, backlog=2048)
     print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()
 

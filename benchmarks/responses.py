@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-JOB: Final = "c822d894-fba8-4cd7-8b34-5cf54284af61"
+JOB_ID: Final = "c822d894-fba8-4cd7-8b34-5cf54284af61"
 PROMPT: Final = "a paper boat " * 32
 URL: Final = "https://cdn.example.com/video.mp4"
 
@@ -14,7 +14,7 @@ def _bytes(answer: Any) -> bytes:
     return json.dumps(answer).encode()
 
 
-CREATED: Final = _bytes({"status": "SUCCESS", "message": "success", "data": {"job_id": JOB}})
+CREATED: Final = _bytes({"status": "SUCCESS", "message": "success", "data": {"job_id": JOB_ID}})
 """A submit that TTAPI has accepted."""
 
 FINISHED: Final = {
@@ -22,7 +22,7 @@ FINISHED: Final = {
         {
             "status": "SUCCESS",
             "message": "success",
-            "jobId": JOB,
+            "jobId": JOB_ID,
             "data": {
                 "videoId": "video_b96164dd8bfa43518c858bcf",
                 "prompt": PROMPT,
@@ -37,7 +37,7 @@ FINISHED: Final = {
     ),
     "toapis": _bytes(
         {
-            "id": JOB,
+            "id": JOB_ID,
             "object": "generation.task",
             "model": "grok-video-3",
             "status": "completed",
@@ -63,7 +63,7 @@ FINISHED: Final = {
             "code": 200,
             "msg": "success",
             "data": {
-                "taskId": JOB,
+                "taskId": JOB_ID,
                 "model": "grok-imagine/text-to-video",
                 "state": "success",
                 "param": json.dumps({"input": {"prompt": PROMPT, "aspect_ratio": "2:3", "mode": "normal"}}),
@@ -91,9 +91,9 @@ FINISHED: Final = {
 RUNNING: Final = FINISHED["ttapi"].replace(b"SUCCESS", b"ON_QUEUE")
 """A poll at TTAPI before the job has finished."""
 
-SORA: Final = _bytes(
+SORA_RESPONSE: Final = _bytes(
     {
-        "id": f"video_{JOB}",
+        "id": f"video_{JOB_ID}",
         "object": "video",
         "model": "sora-2",
         "status": "completed",

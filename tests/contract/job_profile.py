@@ -9,7 +9,7 @@ from typing import Any
 
 
 @dataclass(frozen=True)
-class Dialect:
+class JobProfile:
     """How one provider speaks of jobs.
 
     `job_id` says where the answer to `create` has the id, `parameter` which parameter of `poll` takes it, `echo` and
@@ -33,12 +33,12 @@ class Dialect:
     unknown: frozenset[int] = frozenset({404})
     callback: tuple[str, ...] | None = None
     other_polls: Mapping[str, str] = field(default_factory=dict[str, str])
-    nameless: bool = False
+    may_omit_id: bool = False
     succeeded: frozenset[str] = frozenset()
     video: tuple[str, ...] = ()
     key: str | None = None
     open: int = 200
-    wrong_key: int = 401
+    wrong_key_status: int = 401
 
     def rank(self, state: str) -> int | None:
         """Tell how far a state is; None for one that no document names."""

@@ -10,7 +10,7 @@ from hypothesis.internal.conjecture import providers
 
 
 @contextmanager
-def repeatable() -> Iterator[None]:
+def without_local_constants() -> Iterator[None]:
     """Let Hypothesis draw no constants from our modules: which of them are loaded differs between processes."""
     nothing = providers.Constants()
     providers.CONSTANTS_CACHE.cache.clear()

@@ -1,4 +1,4 @@
-"""The tables in the docs that are made from the code: `python tests/docs/tables.py` writes them again."""
+"""The tables in the docs that are made from the code: `python tests/docs/generated_tables.py` writes them again."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -11,7 +11,7 @@ from telecine_mock.scenarios import GROUPS
 ROOT = Path(__file__).parents[2]
 
 
-def words() -> str:
+def magic_words_table() -> str:
     """Return the magic words of the mock servers."""
     lines = ["| word | what happens |", "|---|---|"]
     for group, members in GROUPS.items():
@@ -19,7 +19,7 @@ def words() -> str:
     return "\n".join(lines) + "\n"
 
 
-def exits() -> str:
+def exit_codes_table() -> str:
     """Return the exit codes of the command line."""
     lines = ["| code | name | meaning |", "|---|---|---|"]
     return "\n".join([*lines, *(f"| {one.code} | `{one.name}` | {one.meaning} |" for one in ENDINGS)]) + "\n"
@@ -28,24 +28,24 @@ def exits() -> str:
 TABLES: Mapping[tuple[str, str], Callable[[], str]] = {
     ("README.md", "providers"): capability_table.render_overview,
     ("docs/providers.md", "providers"): capability_table.render_markdown,
-    ("docs/mock.md", "words"): words,
-    ("docs/cli.md", "exits"): exits,
+    ("docs/mock.md", "words"): magic_words_table,
+    ("docs/cli.md", "exits"): exit_codes_table,
 }
 
 
-def block(name: str) -> re.Pattern[str]:
+def table_pattern(name: str) -> re.Pattern[str]:
     """Return what finds a table between its two comments."""
     return re.compile(rf"(<!-- {name}:[^\n]*-->\n).*?(<!-- /{name} -->)", re.DOTALL)
 
 
-def written(page: str, name: str, table: str) -> str:
+def replace_table(page: str, name: str, table: str) -> str:
     """Return a page with the table in its place."""
     text = (ROOT / page).read_text("utf-8")
-    found, count = block(name).subn(lambda match: f"{match[1]}\n{table}\n{match[2]}", text)
+    found, count = table_pattern(name).subn(lambda match: f"{match[1]}\n{table}\n{match[2]}", text)
     assert count == 1, f"{page} has no place for {name}"
     return found
 
 
 if __name__ == "__main__":
     for (page, name), table in TABLES.items():
-        (ROOT / page).write_text(written(page, name, table()), "utf-8")
+        (ROOT / page).write_text(replace_table(page, name, table()), "utf-8")

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tests.contract.provider_facts import Dialect, with_member
-from tests.providers import of
+from tests.contract.job_profile import JobProfile, with_member
+from tests.providers import facts_by_provider
 
-__all__ = ["DIALECTS", "UNKNOWN_ID", "Dialect", "at", "with_member"]
+__all__ = ["JOB_PROFILES", "UNKNOWN_ID", "JobProfile", "resolve_pointer", "with_member"]
 
 UNKNOWN_ID = "00000000-0000-4000-8000-000000000000"
 
 
-def at(value: Any, *pointers: str) -> Any:
+def resolve_pointer(value: Any, *pointers: str) -> Any:
     """Return what the first pointer that leads somewhere leads to, or None."""
     for pointer in pointers:
         found = value
@@ -24,4 +24,4 @@ def at(value: Any, *pointers: str) -> Any:
     return None
 
 
-DIALECTS: Mapping[str, Dialect] = of("DIALECT")
+JOB_PROFILES: Mapping[str, JobProfile] = facts_by_provider("JOB_PROFILE")

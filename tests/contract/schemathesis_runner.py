@@ -14,31 +14,31 @@ from codegen.openapi.document import canonical_json
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import Status, events, from_schema
 from schemathesis.python.asgi import shutdown_lifespans
-from tests.contract.allowances import ALLOWANCES, Allowance, allowed
-from tests.contract.deterministic import repeatable
-from tests.contract.mock_harness import HERE, KEY, Stage
-from tests.contract.provider_dialects import DIALECTS
-from tests.contract.response_checks import Exchange, Finding, judge
-from tests.contract.spec import Message, Spec
+from tests.contract.allowances import ALLOWANCES, Allowance, find_allowance
+from tests.contract.reproducible import without_local_constants
+from tests.contract.resettable_mock import MOCK_URL, MOCK_KEY, ResettableMock
+from tests.contract.provider_profiles import JOB_PROFILES
+from tests.contract.response_checks import RecordedExchange, ContractFinding, check_exchanges
+from tests.contract.spec import HttpMessage, ApiSpec
 
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 
 
 @dataclass
-class Outcome:
+class RunResult:
     """What a run did and found. `digest` is the hash of all requests, where there is one."""
 
     provider: str
     seed: int
     requests: int = 0
     cases: int = 0
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[ContractFinding] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
     digest: str = ""
 
 
 @dataclass(frozen=True)
-class Plan:
+class RunOptions:
     """How to run. `only` names schemathesis' checks to apply, all by default; `stop` ends at the first failure."""
 
     seed: int = 1
@@ -50,14 +50,14 @@ class Plan:
     rate: str | None = None
 
 
-def fuzz(spec: Spec, stage: Stage, plan: Plan) -> Outcome:
+def fuzz_mock(spec: ApiSpec, stage: ResettableMock, plan: RunOptions) -> RunResult:
     """Drive the mock by its spec, in process; each scenario of the stateful phase has a mock of its own."""
-    schema = loaded(spec, settings(spec, f"{HERE}/{spec.name}", KEY, plan))
+    schema = load_schema(spec, build_config(spec, f"{MOCK_URL}/{spec.name}", MOCK_KEY, plan))
     schema.app = stage
-    schema.as_state_machine = fresh_machines(schema.as_state_machine, stage.fresh)
+    schema.as_state_machine = reset_before_scenarios(schema.as_state_machine, stage.fresh)
     stage.fresh()
     try:
-        outcome = drive(schema, spec, f"/{spec.name}", plan)
+        outcome = run_phases(schema, spec, f"/{spec.name}", plan)
     finally:
         stage.close()
         shutdown_lifespans()  # else schemathesis keeps every stage for as long as the process lives
@@ -65,15 +65,15 @@ def fuzz(spec: Spec, stage: Stage, plan: Plan) -> Outcome:
     return outcome
 
 
-def fuzz_at(spec: Spec, url: str, key: str, plan: Plan) -> Outcome:
+def fuzz_server(spec: ApiSpec, url: str, key: str, plan: RunOptions) -> RunResult:
     """Drive a server at a base URL."""
-    schema = loaded(spec, settings(spec, url, key, plan))
+    schema = load_schema(spec, build_config(spec, url, key, plan))
     if plan.methods:
         schema = schema.include(method=list(plan.methods))
-    return drive(schema, spec, urlsplit(url).path.rstrip("/"), plan)
+    return run_phases(schema, spec, urlsplit(url).path.rstrip("/"), plan)
 
 
-def fresh_machines(plain: Callable[[], Any], fresh: Callable[[], None]) -> Callable[[], Any]:
+def reset_before_scenarios(plain: Callable[[], Any], fresh: Callable[[], None]) -> Callable[[], Any]:
     """Make state machines that begin each scenario with `fresh`."""
 
     def as_state_machine() -> Any:
@@ -87,7 +87,7 @@ def fresh_machines(plain: Callable[[], Any], fresh: Callable[[], None]) -> Calla
     return as_state_machine
 
 
-def settings(spec: Spec, url: str, key: str, plan: Plan) -> dict[str, Any]:
+def build_config(spec: ApiSpec, url: str, key: str, plan: RunOptions) -> dict[str, Any]:
     """Write schemathesis' configuration. The key is in it, so that the mutation that takes it away is not undone."""
     header, prefix = spec.key_header
     coverage: dict[str, Any] = {"enabled": "coverage" in plan.phases}
@@ -101,7 +101,7 @@ def settings(spec: Spec, url: str, key: str, plan: Plan) -> dict[str, Any]:
         "generation": {"database": "none", "max-examples": plan.examples, "no-shrink": plan.stop},
         "phases": {name: {"enabled": name in plan.phases} for name in PHASES} | {"coverage": coverage},
     }
-    if DIALECTS[spec.name].wrong_key not in (401, 403):
+    if JOB_PROFILES[spec.name].wrong_key_status not in (401, 403):
         config["checks"] = {"ignored_auth": {"enabled": False}}  # the ledger asks with another key
     if plan.only:
         config["checks"] = {"enabled": False, **{name: {"enabled": True} for name in plan.only}}
@@ -115,7 +115,7 @@ def settings(spec: Spec, url: str, key: str, plan: Plan) -> dict[str, Any]:
     return config
 
 
-def loaded(spec: Spec, config: dict[str, Any]) -> Any:
+def load_schema(spec: ApiSpec, config: dict[str, Any]) -> Any:
     """Give schemathesis the canonical JSON of a spec, never the YAML."""
     for noisy in ("python_multipart", "uvicorn.error"):  # they tell of each odd request, and here all are odd
         logging.getLogger(noisy).setLevel(logging.ERROR)
@@ -128,67 +128,67 @@ def loaded(spec: Spec, config: dict[str, Any]) -> Any:
     return schemathesis.openapi.from_dict(data, config=SchemathesisConfig.from_dict(config))
 
 
-def drive(schema: Any, spec: Spec, base: str, plan: Plan, allowances: Sequence[Allowance] = ALLOWANCES) -> Outcome:
+def run_phases(schema: Any, spec: ApiSpec, base: str, plan: RunOptions, allowances: Sequence[Allowance] = ALLOWANCES) -> RunResult:
     """Run the phases that are switched on and gather what schemathesis' checks and ours find."""
-    outcome, found = Outcome(spec.name, plan.seed), set[Finding]()
+    outcome, found = RunResult(spec.name, plan.seed), set[ContractFinding]()
 
     @schema.hook  # type: ignore[untyped-decorator]  # hooks of schemathesis have no types
     def filter_failure(context: Any, failure: Any, case: Any, response: Any) -> bool:
         headers = {name.lower(): value for name, value in response.request.headers.items()}
-        sent = Message(headers, as_bytes(response.request.body))
+        sent = HttpMessage(headers, encode_body(response.request.body))
         for check in failure.checks:
-            allowance = allowed(allowances, spec.name, check, identity(case), response.status_code, sent)
+            allowance = find_allowance(allowances, spec.name, check, get_operation_id(case), response.status_code, sent)
             if allowance is not None:
                 outcome.used.add(allowance.reason)
                 return False
         return True
 
-    for event in steps(schema):
+    for event in iterate_events(schema):
         if isinstance(event, events.NonFatalError):
-            found.add(Finding(f"error: {event.info.title}", event.label, event.info.message))
+            found.add(ContractFinding(f"error: {event.info.title}", event.label, event.info.message))
         elif isinstance(event, events.ScenarioFinished):
             outcome.cases += len(event.recorder.cases)
             outcome.requests += len(event.recorder.interactions)
-            found.update(failures(event.recorder))
+            found.update(parse_failures(event.recorder))
             if not plan.only:
-                found.update(judge(spec, exchanges(event.recorder, base)))
+                found.update(check_exchanges(spec, parse_exchanges(event.recorder, base)))
     outcome.findings = sorted(found)
     return outcome
 
 
-def steps(schema: Any) -> Iterator[Any]:
+def iterate_events(schema: Any) -> Iterator[Any]:
     """Run, and yield what schemathesis tells on the way."""
-    with repeatable():
+    with without_local_constants():
         yield from from_schema(schema).execute()
 
 
-def identity(case: Any) -> str:
+def get_operation_id(case: Any) -> str:
     """Return the operationId of a case."""
     return str(case.operation.definition.raw["operationId"])
 
 
-def as_bytes(body: bytes | str | None) -> bytes:
+def encode_body(body: bytes | str | None) -> bytes:
     """Return what was sent as bytes."""
     return body.encode() if isinstance(body, str) else body or b""
 
 
-def failures(recorder: Any) -> Iterator[Finding]:
+def parse_failures(recorder: Any) -> Iterator[ContractFinding]:
     """Find the failures of schemathesis' own checks."""
     for case_id, results in recorder.checks.items():
         for each in results:
             if each.status is Status.FAILURE and each.failure_info is not None:
-                where = identity(recorder.cases[case_id].value)
-                yield Finding(each.name, where, str(each.failure_info.failure), each.failure_info.code_sample)
+                where = get_operation_id(recorder.cases[case_id].value)
+                yield ContractFinding(each.name, where, str(each.failure_info.failure), each.failure_info.code_sample)
 
 
-def exchanges(recorder: Any, base: str) -> Iterator[Exchange]:
+def parse_exchanges(recorder: Any, base: str) -> Iterator[RecordedExchange]:
     """Read what schemathesis recorded, in the order in which it was sent."""
     for each in recorder.interactions.values():
         if each.response is not None:
             url, got = urlsplit(each.request.uri), each.response
             target = url.path.removeprefix(base) + (f"?{url.query}" if url.query else "")
-            sent = Message(
-                {name.lower(): value[0] for name, value in each.request.headers.items()}, as_bytes(each.request.body)
+            sent = HttpMessage(
+                {name.lower(): value[0] for name, value in each.request.headers.items()}, encode_body(each.request.body)
             )
             headers = {name.lower(): value[0] for name, value in got.headers.items()}
-            yield Exchange(each.request.method, target, sent, got.status_code, Message(headers, got.content))
+            yield RecordedExchange(each.request.method, target, sent, got.status_code, HttpMessage(headers, got.content))

@@ -11,23 +11,23 @@ from urllib.parse import quote, urlencode
 
 import httpx
 from starlette.types import ASGIApp
-from tests.contract.allowances import PNG, form
-from tests.contract.mock_harness import HERE, KEY, PACE, Stage
-from tests.contract.provider_dialects import DIALECTS, at
-from tests.contract.response_checks import Exchange, Finding, judge
-from tests.contract.spec import Message, Operation, Spec
+from tests.contract.allowances import PNG_SIGNATURE, build_form
+from tests.contract.resettable_mock import MOCK_URL, MOCK_KEY, PACE, ResettableMock
+from tests.contract.provider_profiles import JOB_PROFILES, resolve_pointer
+from tests.contract.response_checks import RecordedExchange, ContractFinding, check_exchanges
+from tests.contract.spec import HttpMessage, ApiOperation, ApiSpec
 
 
-class Caller:
+class ContractClient:
     """Speaks to one provider as its spec says.
 
     `exchanges` is what has passed so far; `wait` lets a job come to its end.
     """
 
-    def __init__(self, spec: Spec, http: httpx.Client, url: str, key: str) -> None:
+    def __init__(self, spec: ApiSpec, http: httpx.Client, url: str, key: str) -> None:
         self.spec = spec
-        self.dialect = DIALECTS[spec.name]
-        self.exchanges: list[Exchange] = []
+        self.dialect = JOB_PROFILES[spec.name]
+        self.exchanges: list[RecordedExchange] = []
         self.key = key
         self.wait: Callable[[], object] = lambda: None
         self._http = http
@@ -37,50 +37,50 @@ class Caller:
         self,
         operation_id: str,
         parameters: Mapping[str, str] | None = None,
-        body: Message | Mapping[str, Any] | None = None,
+        body: HttpMessage | Mapping[str, Any] | None = None,
         *,
         key: str | None = None,
-    ) -> Exchange:
+    ) -> RecordedExchange:
         """Send a request to an operation; a mapping is sent as JSON."""
         operation = self.spec.operation(operation_id)
         if isinstance(body, Mapping):
-            body = Message({"content-type": "application/json"}, json.dumps(body).encode())
+            body = HttpMessage({"content-type": "application/json"}, json.dumps(body).encode())
         header, prefix = self.spec.key_header
         headers = {**(body.headers if body else {}), header: prefix + (self.key if key is None else key)}
-        target = written(operation, parameters or {})
+        target = build_target(operation, parameters or {})
         content = body.content if body else None
         answer = self._http.request(operation.method, self._url + target, headers=headers, content=content)
         return self._keep(operation.method, target, answer)
 
-    def create(self, prompt: str = "a paper boat", callback_url: str | None = None) -> Exchange:
+    def create(self, prompt: str = "a paper boat", callback_url: str | None = None) -> RecordedExchange:
         """Start a job."""
         return self.send(self.dialect.create, body=self.dialect.create_body(prompt, callback_url))
 
-    def poll(self, job_id: str) -> Exchange:
+    def poll(self, job_id: str) -> RecordedExchange:
         """Look at a job."""
         return self.send(self.dialect.poll, {self.dialect.parameter: job_id})
 
     def created(self, prompt: str = "a paper boat", callback_url: str | None = None) -> str:
         """Start a job and return its id; an id that cannot be read is the empty one."""
-        return str(at(self.create(prompt, callback_url).answer, self.dialect.job_id) or "")
+        return str(resolve_pointer(self.create(prompt, callback_url).answer, self.dialect.job_id) or "")
 
-    def state(self, polled: Exchange) -> str | None:
+    def state(self, polled: RecordedExchange) -> str | None:
         """Return the state that a poll tells."""
-        found = at(polled.answer, *self.dialect.state)
+        found = resolve_pointer(polled.answer, *self.dialect.state)
         return found if isinstance(found, str) else None
 
-    def findings(self) -> list[Finding]:
+    def findings(self) -> list[ContractFinding]:
         """Judge everything that has passed."""
-        return list(judge(self.spec, self.exchanges))
+        return list(check_exchanges(self.spec, self.exchanges))
 
-    def _keep(self, method: str, target: str, answer: httpx.Response) -> Exchange:
-        sent = Message({name.lower(): value for name, value in answer.request.headers.items()}, answer.request.content)
-        got = Message({name.lower(): value for name, value in answer.headers.items()}, answer.content)
-        self.exchanges.append(Exchange(method, target, sent, answer.status_code, got))
+    def _keep(self, method: str, target: str, answer: httpx.Response) -> RecordedExchange:
+        sent = HttpMessage({name.lower(): value for name, value in answer.request.headers.items()}, answer.request.content)
+        got = HttpMessage({name.lower(): value for name, value in answer.headers.items()}, answer.content)
+        self.exchanges.append(RecordedExchange(method, target, sent, answer.status_code, got))
         return self.exchanges[-1]
 
 
-def written(operation: Operation, parameters: Mapping[str, str]) -> str:
+def build_target(operation: ApiOperation, parameters: Mapping[str, str]) -> str:
     """Write path and query of a request."""
     path, query = operation.path, {}
     for name, value in parameters.items():
@@ -91,7 +91,7 @@ def written(operation: Operation, parameters: Mapping[str, str]) -> str:
     return f"{path}?{urlencode(query)}" if query else path
 
 
-class InProcess(httpx.BaseTransport):
+class SyncAsgiTransport(httpx.BaseTransport):
     """Carries requests to an ASGI app without a socket; what the app raises is a 500, as at a server."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -112,18 +112,18 @@ class InProcess(httpx.BaseTransport):
 
 
 @contextmanager
-def at_stage(spec: Spec, stage: Stage) -> Iterator[Caller]:
+def connect_to_mock(spec: ApiSpec, stage: ResettableMock) -> Iterator[ContractClient]:
     """Speak to the mock in process."""
-    with httpx.Client(transport=InProcess(stage)) as http:
-        caller = Caller(spec, http, f"{HERE}/{spec.name}", KEY)
+    with httpx.Client(transport=SyncAsgiTransport(stage)) as http:
+        caller = ContractClient(spec, http, f"{MOCK_URL}/{spec.name}", MOCK_KEY)
         caller.wait = lambda: stage.clock.advance(PACE)
         yield caller
     stage.close()
 
 
-UPLOADS: Mapping[str, Message | Mapping[str, Any]] = {
-    "uploadImage": form(file=PNG),
-    "uploadFile": form(file="bytes", uploadPath="boats"),
+UPLOAD_BODIES: Mapping[str, HttpMessage | Mapping[str, Any]] = {
+    "uploadImage": build_form(file=PNG_SIGNATURE),
+    "uploadFile": build_form(file="bytes", uploadPath="boats"),
     "uploadBase64": {"base64Data": "iVBORw0KGgo=", "uploadPath": "boats"},
     "uploadFromUrl": {"fileUrl": "https://cdn.example.com/boat.png", "uploadPath": "boats"},
 }

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from tests.contract.provider_dialects import DIALECTS
-from tests.providers import NAMES, of
+from tests.contract.provider_profiles import JOB_PROFILES
+from tests.providers import PROVIDER_NAMES, facts_by_provider
 
 from telecine.providers import NAMES as GENERATED
 from telecine.providers import get_provider
 from telecine_runtime.lifecycle_tables import Path
 from telecine_runtime.state_words import RANK
 
-EACH = pytest.mark.parametrize("name", NAMES)
+EACH = pytest.mark.parametrize("name", PROVIDER_NAMES)
 
 
 def pointer(path: Path) -> str:
@@ -19,12 +19,12 @@ def pointer(path: Path) -> str:
 
 
 def test_every_generated_provider_is_known_to_the_tests() -> None:
-    assert set(NAMES) == set(GENERATED) == set(DIALECTS)
+    assert set(PROVIDER_NAMES) == set(GENERATED) == set(JOB_PROFILES)
 
 
 @EACH
 def test_a_job_is_started_and_asked_for_by_the_same_operations(name: str) -> None:
-    dialect, life = DIALECTS[name], get_provider(name).lifecycle
+    dialect, life = JOB_PROFILES[name], get_provider(name).lifecycle
     assert list(life.submits) == [dialect.create]
     assert life.poll.operation.name == "".join(f"_{c.lower()}" if c.isupper() else c for c in dialect.poll)
     assert life.poll.parameter == dialect.parameter
@@ -34,7 +34,7 @@ def test_a_job_is_started_and_asked_for_by_the_same_operations(name: str) -> Non
 
 @EACH
 def test_states_stand_in_the_same_places_and_mean_the_same(name: str) -> None:
-    dialect, facts = DIALECTS[name], get_provider(name).lifecycle.facts
+    dialect, facts = JOB_PROFILES[name], get_provider(name).lifecycle.facts
     assert {pointer(member.at) for member in facts.state} >= set(dialect.state)
     declared = {word: state for member in facts.state for word, state in member.words.items() if word}
     for word, state in declared.items():
@@ -48,12 +48,12 @@ def test_states_stand_in_the_same_places_and_mean_the_same(name: str) -> None:
 
 @EACH
 def test_the_video_stands_in_the_same_places_in_the_same_order(name: str) -> None:
-    assert tuple(pointer(path) for path in get_provider(name).lifecycle.facts.video_url) == DIALECTS[name].video
+    assert tuple(pointer(path) for path in get_provider(name).lifecycle.facts.video_url) == JOB_PROFILES[name].video
 
 
 @EACH
 def test_a_callback_names_its_job_in_a_place_that_both_know(name: str) -> None:
     callback = get_provider(name).lifecycle.callback
-    assert (callback is not None) is (name in of("CALLBACK_ID"))
+    assert (callback is not None) is (name in facts_by_provider("CALLBACK_ID"))
     if callback is not None:
-        assert of("CALLBACK_ID")[name] in {pointer(path) for path in callback.job_id}
+        assert facts_by_provider("CALLBACK_ID")[name] in {pointer(path) for path in callback.job_id}

@@ -12,29 +12,29 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from telecine_mock import ManualClock, Settings, create_app
 from telecine_mock.state import World
 
-KEY = "mock-key"
-HERE = "http://testserver"
-SECRET = "a webhook secret of thirty-two b"
+MOCK_KEY = "mock-key"
+MOCK_URL = "http://testserver"
+WEBHOOK_SECRET = "a webhook secret of thirty-two b"
 PACE = 30.0
-STEP = PACE / 4
+SECONDS_PER_REQUEST = PACE / 4
 """Seconds that pass with each request: a job is seen in each of its states, and ends after four."""
 
-Wrap = Callable[[Starlette], ASGIApp]
+MockWrapper = Callable[[Starlette], ASGIApp]
 
 
-def unspoilt(app: Starlette) -> ASGIApp:
+def unwrapped(app: Starlette) -> ASGIApp:
     """Leave the mock as it is."""
     return app
 
 
-class Stage:
+class ResettableMock:
     """Mock servers that can be had afresh: `fresh()` forgets everything, ids and time begin again.
 
     `wrap` stands between the mock and whoever calls it; a broken mock is made that way. `digest` is a hash of all
     requests so far: two runs that sent the same requests have the same one.
     """
 
-    def __init__(self, wrap: Wrap = unspoilt, *, step: float = STEP) -> None:
+    def __init__(self, wrap: MockWrapper = unwrapped, *, step: float = SECONDS_PER_REQUEST) -> None:
         self._wrap = wrap
         self._step = step
         self._digest = hashlib.sha256()
@@ -59,12 +59,12 @@ class Stage:
         self.clock = ManualClock()
         app = create_app(
             Settings(
-                api_key=KEY,
+                api_key=MOCK_KEY,
                 pace=PACE,
                 clock=self.clock,
                 seed=20260501,
                 webhook_url=webhook_url,
-                webhook_secret=SECRET,
+                webhook_secret=WEBHOOK_SECRET,
             )
         )
         self._world = app.state.world
@@ -79,26 +79,26 @@ class Stage:
         """Answer one request."""
         if scope["type"] != "http":
             return  # the mock has no life of its own to begin or end
-        body = await whole(receive)
+        body = await read_body(receive)
         self._note(scope, body)
         self.clock.advance(self._step)
-        await self._app(scope, replayed(body, receive), send)
+        await self._app(scope, replay_body(body, receive), send)
 
     def _note(self, scope: Scope, body: bytes) -> None:
-        headers = sorted((name, value) for name, value in scope["headers"] if name not in UNLIKE)
+        headers = sorted((name, value) for name, value in scope["headers"] if name not in VOLATILE_HEADERS)
         text = repr((scope["method"], scope["raw_path"], scope["query_string"], headers, body)).encode()
-        self._digest.update(BOUNDARY.sub(b"", text))
+        self._digest.update(FORM_BOUNDARY.sub(b"", text))
         self.requests += 1
 
 
-BOUNDARY = re.compile(rb"(?<=--)[0-9a-f]{32}|(?<=boundary=)[0-9a-f]{32}")
+FORM_BOUNDARY = re.compile(rb"(?<=--)[0-9a-f]{32}|(?<=boundary=)[0-9a-f]{32}")
 """What separates the parts of a form: it is drawn anew each time."""
 
-UNLIKE = {b"x-schemathesis-testcaseid", b"content-length"}
+VOLATILE_HEADERS = {b"x-schemathesis-testcaseid", b"content-length"}
 """Headers that differ from run to run: schemathesis' mark, and the length, which follows from the body."""
 
 
-async def whole(receive: Receive) -> bytes:
+async def read_body(receive: Receive) -> bytes:
     """Read all of a body."""
     body, more = b"", True
     while more:
@@ -108,7 +108,7 @@ async def whole(receive: Receive) -> bytes:
     return body
 
 
-def replayed(body: bytes, receive: Receive) -> Receive:
+def replay_body(body: bytes, receive: Receive) -> Receive:
     """Give a body that was read already to the next one."""
     pending: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 

@@ -10,7 +10,7 @@ import pytest
 DEEP = pytest.mark.deep
 
 
-def sampled(values: Sequence[Any], step: int, first: int = 0) -> list[Any]:
+def sample_params(values: Sequence[Any], step: int, first: int = 0) -> list[Any]:
     """Return values to parametrize a test with; those that are not drawn run in the deep run alone."""
     return [
         pytest.param(*(value if isinstance(value, tuple) else (value,)), marks=() if number % step == first else DEEP)

@@ -16,9 +16,9 @@ BLOCK = (16).to_bytes(4) + b"ftypisom" + os.urandom((1 << 20) - 12)
 
 
 @contextmanager
-def served() -> Iterator[str]:
+def run_video_server() -> Iterator[str]:
     """Serve, and yield the URL of the server."""
-    command = [sys.executable, "-m", "benchmarks.films"]
+    command = [sys.executable, "-m", "benchmarks.video_server"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT) as process:
         assert process.stdout
         try:
