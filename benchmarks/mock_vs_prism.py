@@ -20,7 +20,7 @@ from benchmarks.generators import write_json_spec
 from benchmarks.raw_connection import RawConnection, requests_per_second, build_request
 from benchmarks.measure import Budget, BenchmarkRow, compare, measure_interleaved
 from benchmarks.peers import PEERS_FOLDER, ROOT, SOURCE_FOLDERS, core_requirements, create_environment, clean_variables
-from telecine_mock.server import listen
+from telecine_mock.server import open_socket
 
 PRISM = "@stoplight/prism-cli@5.16.0"
 ROUNDS, CONNECTIONS = 9, 8
@@ -66,7 +66,7 @@ def _installed(npm: str) -> Path:
 @contextmanager
 def _served(*command: str) -> Iterator[int]:
     """Start a server that takes its port as the last argument, wait until it listens, and yield the port."""
-    with closing(listen("127.0.0.1", 0)) as door:
+    with closing(open_socket("127.0.0.1", 0)) as door:
         port = int(door.getsockname()[1])
     quiet = subprocess.DEVNULL
     with subprocess.Popen([*command, str(port)], stdout=quiet, stderr=quiet, env=clean_variables(*SOURCE_FOLDERS)) as process:

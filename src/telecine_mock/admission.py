@@ -1,16 +1,16 @@
 """Taking a job in: the one place where a create call costs something."""
 
-from telecine_mock.job_store import Job
-from telecine_mock.provider_table import DAY, Call, Refusal
-from telecine_mock.scenarios import Scenario, read
-from telecine_mock.state import World
+from telecine_mock.job_store import MockJob
+from telecine_mock.provider_table import DAY, ReceivedCall, RequestRefused
+from telecine_mock.scenarios import Scenario, parse_scenario
+from telecine_mock.state import MockState
 
-REFUSALS = ("no-credits", "maintenance", "refused", "forbidden", "server-error")
+REFUSAL_WORDS = ("no-credits", "maintenance", "refused", "forbidden", "server-error")
 
 
-def accept(
-    world: World,
-    call: Call,
+def accept_job(
+    world: MockState,
+    call: ReceivedCall,
     *,
     provider: str,
     job_id: str,
@@ -23,14 +23,14 @@ def accept(
     kept: float = DAY,
     callback_url: str | None = None,
     key: str | None = None,
-) -> Job:
+) -> MockJob:
     """Make a job and charge `price` to an account that began with `account`; raises Refusal, and then costs nothing."""
-    scenario = read(prompt)
-    refuse_if_asked(scenario)
+    scenario = parse_scenario(prompt)
+    apply_refusal_words(scenario)
     if world.spent[provider] + price > account:
-        raise Refusal("no-credits")
+        raise RequestRefused("no-credits")
     slower = scenario.number("slow") if "slow" in scenario else 1.0
-    job = Job(
+    job = MockJob(
         id=job_id,
         provider=provider,
         model=model,
@@ -52,13 +52,13 @@ def accept(
     return job
 
 
-def refuse_if_asked(scenario: Scenario) -> None:
+def apply_refusal_words(scenario: Scenario) -> None:
     """Raise the Refusal that a magic word asks for."""
     as_200 = "as-200" in scenario
-    for word in REFUSALS:
+    for word in REFUSAL_WORDS:
         if word in scenario:
-            raise Refusal(word, as_200=as_200)
+            raise RequestRefused(word, as_200=as_200)
     if "rate-limited" in scenario:
-        raise Refusal(429, retry_after=scenario.number("rate-limited"), as_200=as_200)
+        raise RequestRefused(429, retry_after=scenario.number("rate-limited"), as_200=as_200)
     if "status" in scenario:
-        raise Refusal(min(599, max(400, int(scenario.number("status")))), as_200=as_200)
+        raise RequestRefused(min(599, max(400, int(scenario.number("status")))), as_200=as_200)

@@ -10,18 +10,18 @@ from urllib.parse import urlsplit
 
 from telecine_mock.clock import Clock
 
-TIMEOUT = 10.0  # seconds that a receiver has for its answer
-DOCUMENTED_JOB = 60.0  # seconds that we take a job of a real provider to last, to scale the delays
-ELSEWHERE = "not delivered: only this machine is called (localhost, 127.0.0.1, [::1])"
+RECEIVER_TIMEOUT = 10.0  # seconds that a receiver has for its answer
+REAL_JOB_SECONDS = 60.0  # seconds that we take a job of a real provider to last, to scale the delays
+NOT_LOCAL = "not delivered: only this machine is called (localhost, 127.0.0.1, [::1])"
 
 
-def unsigned(_timestamp: int) -> Mapping[str, str]:
+def no_signature_headers(_timestamp: int) -> Mapping[str, str]:
     """Add no headers: the provider does not sign."""
     return {}
 
 
 @dataclass(frozen=True, slots=True)
-class Callback:
+class MockCallback:
     """What a provider sends when a job ends.
 
     `headers` makes the headers of an attempt from its time, `attempts` are the documented moments in seconds after the
@@ -32,12 +32,12 @@ class Callback:
     job_id: str
     url: str
     body: bytes
-    headers: Callable[[int], Mapping[str, str]] = unsigned
+    headers: Callable[[int], Mapping[str, str]] = no_signature_headers
     attempts: tuple[float, ...] = (0.0,)
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class CallbackDelivery:
     """One attempt: the receiver's `status`, or the `reason` why there is none. `at` is in Unix seconds."""
 
     provider: str
@@ -56,20 +56,20 @@ class Delivery:
         return self.status is not None and 200 <= self.status < 300
 
 
-class Courier:
+class CallbackSender:
     """Delivers callbacks, each in a thread of its own, at the moments of the mock's clock."""
 
     def __init__(self, clock: Clock, pace: float) -> None:
         self._clock = clock
-        self._scale = pace / DOCUMENTED_JOB
+        self._scale = pace / REAL_JOB_SECONDS
         self._closed = threading.Event()
         self._lock = threading.Lock()
         self._threads: list[threading.Thread] = []
-        self.deliveries: deque[Delivery] = deque(maxlen=1000)
+        self.deliveries: deque[CallbackDelivery] = deque(maxlen=1000)
 
-    def post(self, callback: Callback, moment: float, copies: int = 1) -> None:
+    def post(self, callback: MockCallback, moment: float, copies: int = 1) -> None:
         """Deliver `callback` at `moment` (Unix seconds), and again at its later attempts until a copy is taken."""
-        reason = refusal(callback.url)
+        reason = local_url_problem(callback.url)
         if reason is not None:
             self._note(callback, 1, {}, None, reason)
             return
@@ -88,7 +88,7 @@ class Courier:
         for thread in threads:
             thread.join(1)
 
-    def _deliver(self, callback: Callback, moment: float, copies: int) -> None:
+    def _deliver(self, callback: MockCallback, moment: float, copies: int) -> None:
         for number, delay in enumerate(callback.attempts, 1):
             if not self._clock.wait_until(moment + delay * self._scale, self._closed.is_set):
                 return
@@ -96,11 +96,11 @@ class Courier:
             if any(delivery.delivered for delivery in deliveries):
                 return
 
-    def _attempt(self, callback: Callback, number: int) -> Delivery:
+    def _attempt(self, callback: MockCallback, number: int) -> CallbackDelivery:
         headers = {"Content-Type": "application/json", **callback.headers(int(self._clock.now()))}
         target = urlsplit(callback.url)
         path = (target.path or "/") + (f"?{target.query}" if target.query else "")
-        connection = http.client.HTTPConnection(target.hostname or "", target.port or 80, timeout=TIMEOUT)
+        connection = http.client.HTTPConnection(target.hostname or "", target.port or 80, timeout=RECEIVER_TIMEOUT)
         try:
             connection.request("POST", path, callback.body, headers)
             return self._note(callback, number, headers, connection.getresponse().status, None)
@@ -110,9 +110,9 @@ class Courier:
             connection.close()
 
     def _note(
-        self, callback: Callback, number: int, headers: Mapping[str, str], status: int | None, reason: str | None
-    ) -> Delivery:
-        delivery = Delivery(
+        self, callback: MockCallback, number: int, headers: Mapping[str, str], status: int | None, reason: str | None
+    ) -> CallbackDelivery:
+        delivery = CallbackDelivery(
             provider=callback.provider,
             job_id=callback.job_id,
             url=callback.url,
@@ -127,14 +127,14 @@ class Courier:
         return delivery
 
 
-def refusal(url: str) -> str | None:
+def local_url_problem(url: str) -> str | None:
     """Say why a callback may not go to this address; None if it may. Only plain HTTP on this machine is called."""
     try:
         target = urlsplit(url)
         host, _ = target.hostname or "", target.port
         local = host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
-        return ELSEWHERE
+        return NOT_LOCAL
     if not local:
-        return ELSEWHERE
+        return NOT_LOCAL
     return None if target.scheme == "http" else "not delivered: only plain http is spoken"

@@ -9,26 +9,26 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from telecine_mock import faults
-from telecine_mock.job_store import Job
-from telecine_mock.state import World
+from telecine_mock.job_store import MockJob
+from telecine_mock.state import MockState
 
-CLIPS = Path(__file__).parent / "clips"
+CLIPS_DIR = Path(__file__).parent / "clips"
 
 
-def clip(ratio: str) -> Path:
+def clip_path(ratio: str) -> Path:
     """Find the video of an aspect ratio such as 16:9."""
-    return CLIPS / f"{ratio.replace(':', 'x')}.mp4"
+    return CLIPS_DIR / f"{ratio.replace(':', 'x')}.mp4"
 
 
-def cdn_routes(world: World) -> list[Route]:
+def cdn_routes(world: MockState) -> list[Route]:
     """Serve the videos of finished jobs and uploaded files; videos with ranges and ETag."""
 
     async def video(request: Request) -> Any:
         job = world.jobs.get(request.path_params["provider"], request.path_params["job_id"])
-        refusal = refused(job, world.clock.now())
+        refusal = unavailable_response(job, world.clock.now())
         if job is None or refusal is not None:
             return refusal
-        return faults.of_download(job, FileResponse(clip(job.ratio), media_type="video/mp4"))
+        return faults.apply_download_faults(job, FileResponse(clip_path(job.ratio), media_type="video/mp4"))
 
     async def upload(request: Request) -> Response:
         file = world.uploads.get(request.path_params["path"], world.clock.now())
@@ -43,7 +43,7 @@ def cdn_routes(world: World) -> list[Route]:
     return [Route(path, serve, methods=["GET"]) for path, serve in endpoints]
 
 
-def refused(job: Job | None, now: float) -> Response | None:
+def unavailable_response(job: MockJob | None, now: float) -> Response | None:
     """Say why there is no video to fetch: never made, not made yet, or its time is over."""
     if job is None or not job.finished(now) or job.outcome != "succeeded":
         return PlainTextResponse("Not Found", 404)

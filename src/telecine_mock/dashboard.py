@@ -7,48 +7,48 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from telecine_mock.callback_sender import Delivery
-from telecine_mock.exchange_log import Exchange
-from telecine_mock.job_store import Job
-from telecine_mock.provider_table import Provider
+from telecine_mock.callback_sender import CallbackDelivery
+from telecine_mock.exchange_log import LoggedExchange
+from telecine_mock.job_store import MockJob
+from telecine_mock.provider_table import MockProvider
 from telecine_mock.providers import PROVIDERS
 from telecine_mock.routing import json_response
-from telecine_mock.scenarios import GROUPS
-from telecine_mock.state import World
+from telecine_mock.scenarios import MAGIC_WORD_GROUPS
+from telecine_mock.state import MockState
 
-PAGE = Path(__file__).with_name("page.html")
-SHOWN = 50
+PAGE_PATH = Path(__file__).with_name("page.html")
+MAX_ROWS = 50
 
 
-def page_routes(world: World) -> list[Route]:
+def dashboard_routes(world: MockState) -> list[Route]:
     """Serve the page, and its data."""
 
     async def page(_request: Request) -> HTMLResponse:
-        return HTMLResponse(PAGE.read_bytes())
+        return HTMLResponse(PAGE_PATH.read_bytes())
 
     async def state(_request: Request) -> Response:
         now = world.clock.now()
         return json_response(
             {
                 "now": now,
-                "providers": [provider_card(each, world) for each in PROVIDERS.values()],
+                "providers": [provider_row(each, world) for each in PROVIDERS.values()],
                 "words": {
                     group: [{"word": str(word), "effect": word.effect} for word in words]
-                    for group, words in GROUPS.items()
+                    for group, words in MAGIC_WORD_GROUPS.items()
                 },
-                "jobs": [job_row(job, now) for job in reversed(world.jobs.list()[-SHOWN:])],
+                "jobs": [job_row(job, now) for job in reversed(world.jobs.list()[-MAX_ROWS:])],
                 "refused": [
                     exchange_row(each) for each in reversed(world.exchanges) if each.prompt is not None and each.reason
                 ],
                 "exchanges": [exchange_row(each) for each in reversed(world.exchanges)],
-                "deliveries": [delivery_row(each) for each in reversed(list(world.courier.deliveries)[-SHOWN:])],
+                "deliveries": [delivery_row(each) for each in reversed(list(world.callback_sender.deliveries)[-MAX_ROWS:])],
             }
         )
 
     return [Route("/", page, methods=["GET"]), Route("/state.json", state, methods=["GET"])]
 
 
-def provider_card(provider: Provider, world: World) -> dict[str, Any]:
+def provider_row(provider: MockProvider, world: MockState) -> dict[str, Any]:
     """Show one provider: where it is, which key it takes, how much it has to do."""
     return {
         "name": provider.name,
@@ -58,7 +58,7 @@ def provider_card(provider: Provider, world: World) -> dict[str, Any]:
     }
 
 
-def job_row(job: Job, now: float) -> dict[str, Any]:
+def job_row(job: MockJob, now: float) -> dict[str, Any]:
     """Show one job."""
     finished = job.finished(now)
     return {
@@ -78,7 +78,7 @@ def job_row(job: Job, now: float) -> dict[str, Any]:
     }
 
 
-def exchange_row(exchange: Exchange) -> dict[str, Any]:
+def exchange_row(exchange: LoggedExchange) -> dict[str, Any]:
     """Show one request and how it was answered."""
     name = exchange.path.partition("/")[2].partition("/")[0]
     return {
@@ -92,7 +92,7 @@ def exchange_row(exchange: Exchange) -> dict[str, Any]:
     }
 
 
-def delivery_row(delivery: Delivery) -> dict[str, Any]:
+def delivery_row(delivery: CallbackDelivery) -> dict[str, Any]:
     """Show one attempt to deliver a callback."""
     return {
         "provider": delivery.provider,

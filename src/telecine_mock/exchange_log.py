@@ -9,12 +9,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from telecine_mock.clock import Clock
 
-REASON = "telecine.reason"
-UNSEEN = ("/", "/state.json", "/favicon.ico")
+REASON_KEY = "telecine.reason"
+UNLOGGED_PATHS = ("/", "/state.json", "/favicon.ico")
 
 
 @dataclass(frozen=True, slots=True)
-class Exchange:
+class LoggedExchange:
     """One request and its answer.
 
     `status` is None when the connection was cut before one was sent. `reason` says why it was refused, also under a
@@ -29,17 +29,17 @@ class Exchange:
     prompt: str | None
 
 
-class Traffic:
+class ExchangeLog:
     """ASGI middleware that writes down every answer; the page's own requests are left out."""
 
-    def __init__(self, app: ASGIApp, exchanges: MutableSequence[Exchange], clock: Clock) -> None:
+    def __init__(self, app: ASGIApp, exchanges: MutableSequence[LoggedExchange], clock: Clock) -> None:
         self._app = app
         self._exchanges = exchanges
         self._clock = clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand the request on, and note its status when it begins to be answered."""
-        if scope["type"] != "http" or scope["path"] in UNSEEN:
+        if scope["type"] != "http" or scope["path"] in UNLOGGED_PATHS:
             await self._app(scope, receive, send)
             return
         at, status, body = self._clock.now(), list[int](), bytearray()
@@ -58,17 +58,17 @@ class Traffic:
         try:
             await self._app(scope, read, noted)
         finally:
-            prompt = prompt_in(bytes(body)) if scope["method"] == "POST" else None
+            prompt = find_prompt(bytes(body)) if scope["method"] == "POST" else None
             code = status[0] if status else None
-            self._exchanges.append(Exchange(at, scope["method"], path, code, scope.get(REASON, ""), prompt))
+            self._exchanges.append(LoggedExchange(at, scope["method"], path, code, scope.get(REASON_KEY, ""), prompt))
 
 
-def give_reason(scope: MutableMapping[str, Any], reason: str) -> None:
+def set_refusal_reason(scope: MutableMapping[str, Any], reason: str) -> None:
     """Say why a request is refused."""
-    scope[REASON] = reason
+    scope[REASON_KEY] = reason
 
 
-def prompt_in(body: bytes) -> str | None:
+def find_prompt(body: bytes) -> str | None:
     """Find the prompt in the body of a create call, wherever the provider has it."""
     try:
         found: Any = json.loads(body)

@@ -18,7 +18,7 @@ OUTCOMES: Mapping[str, Outcome] = {"fail": "failed", "moderated": "moderated", "
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class MockJob:
     """One accepted job. Times are Unix seconds; `takes` is how long it runs, `kept` how long its video can be fetched.
 
     `body` is the create call's body as it was sent, `key` the caller's own id of the job, `origin` the scheme and host
@@ -91,29 +91,29 @@ class JobStore:
 
     def __init__(self, limit: int = 1000) -> None:
         self._limit = limit
-        self._jobs: OrderedDict[tuple[str, str], Job] = OrderedDict()
+        self._jobs: OrderedDict[tuple[str, str], MockJob] = OrderedDict()
         self._polls: dict[tuple[str, str], int] = {}
 
-    def add(self, job: Job) -> None:
+    def add(self, job: MockJob) -> None:
         """Keep a job; the oldest is dropped when there are too many."""
         self._jobs[job.provider, job.id] = job
         if len(self._jobs) > self._limit:
             oldest, _ = self._jobs.popitem(last=False)
             self._polls.pop(oldest, None)
 
-    def get(self, provider: str, job_id: str) -> Job | None:
+    def get(self, provider: str, job_id: str) -> MockJob | None:
         """Find a job by its id; None if it was never made or has been dropped."""
         return self._jobs.get((provider, job_id))
 
-    def by_key(self, provider: str, key: str) -> Job | None:
+    def by_key(self, provider: str, key: str) -> MockJob | None:
         """Find the newest job with the caller's own id."""
         return next((job for job in reversed(self.list(provider)) if job.key == key), None)
 
-    def list(self, provider: str | None = None) -> list[Job]:
+    def list(self, provider: str | None = None) -> list[MockJob]:
         """List the jobs of one provider or of all, oldest first."""
         return [job for job in list(self._jobs.values()) if provider in (None, job.provider)]
 
-    def count_poll(self, job: Job) -> int:
+    def count_poll(self, job: MockJob) -> int:
         """Count one more poll of this job, and say how many there have been."""
         key = job.provider, job.id
         self._polls[key] = self._polls.get(key, 0) + 1

@@ -4,20 +4,20 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from telecine_mock.callback_sender import Callback
-from telecine_mock.job_store import Job
+from telecine_mock.callback_sender import MockCallback
+from telecine_mock.job_store import MockJob
 from telecine_mock.settings import Settings
-from telecine_mock.state import World
-from telecine_mock.validation import Field, Form, always
+from telecine_mock.state import MockState
+from telecine_mock.validation import FormField, Form, fixed_form
 
 Payload = Mapping[str, Any]
 JSON = "application/json"
 MULTIPART = "multipart/form-data"
 DAY = 86_400.0  # seconds
-NO_FORM = always({})
+EMPTY_FORM = fixed_form({})
 
 
-class Refusal(Exception):
+class RequestRefused(Exception):
     """A request that the provider turns down.
 
     `why` is an HTTP status, or one of the words that the provider's table gives a status to: "invalid" for a bad
@@ -34,7 +34,7 @@ class Refusal(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class File:
+class ReceivedFile:
     """A file from a multipart body, with the name and media type that the client gave it."""
 
     name: str
@@ -43,32 +43,32 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class ReceivedCall:
     """A request that has passed the checks. `body` has the documented defaults filled in, `sent` is what came."""
 
     path: Mapping[str, str]
     query: Mapping[str, str]
     body: Mapping[str, Any]
     sent: Mapping[str, Any]
-    files: Mapping[str, File]
+    files: Mapping[str, ReceivedFile]
     origin: str
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class MockResponse:
     """What an endpoint says, or None for a body without a byte.
 
     `job` is the job it speaks of; `accepted` marks the answer that made the job.
     """
 
     payload: Payload | None
-    job: Job | None = None
+    job: MockJob | None = None
     accepted: bool = False
     status: int = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Endpoint:
+class MockEndpoint:
     """One operation. `media` is the only content type its body may have; None when it takes no body.
 
     `closed` means that the body has no other members than those of its form, `refuse` says no in another shape than the
@@ -78,10 +78,10 @@ class Endpoint:
 
     method: str
     path: str
-    answer: Callable[[World, Call], Answer | Awaitable[Answer]]
+    answer: Callable[[MockState, ReceivedCall], MockResponse | Awaitable[MockResponse]]
     media: str | None = None
-    form: Callable[[Mapping[str, Any]], Form] = NO_FORM
-    query: Form = field(default_factory=dict[str, Field])
+    form: Callable[[Mapping[str, Any]], Form] = EMPTY_FORM
+    query: Form = field(default_factory=dict[str, FormField])
     refuse: Callable[[int, str], Payload] | None = None
     invalid: int | None = None
     limit: tuple[str, int] | None = None
@@ -89,7 +89,7 @@ class Endpoint:
 
 
 @dataclass(frozen=True, slots=True)
-class Provider:
+class MockProvider:
     """One provider, as its documents describe it.
 
     `statuses` gives each reason to refuse its HTTP status, `messages` each status its usual text, `reason_messages` a
@@ -102,12 +102,12 @@ class Provider:
     title: str
     key_header: str
     key_prefix: str
-    endpoints: tuple[Endpoint, ...]
+    endpoints: tuple[MockEndpoint, ...]
     statuses: Mapping[str, int]
     messages: Mapping[int, str]
     refuse: Callable[[int, str], Payload]
-    state: Callable[[Job, float], str]
-    callback: Callable[[Job, Settings], Callback | None] | None = None
+    state: Callable[[MockJob, float], str]
+    callback: Callable[[MockJob, Settings], MockCallback | None] | None = None
     codes_in_200: bool = False
     page_404: str | None = None
     reason_messages: Mapping[str, str] = field(default_factory=dict[str, str])

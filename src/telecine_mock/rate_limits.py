@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 
-class Meter:
+class RateLimitCounter:
     """Counts what was accepted in each category of calls; a new minute of the clock begins at nought."""
 
     def __init__(self) -> None:

@@ -3,13 +3,13 @@
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from telecine_mock.state import World
+from telecine_mock.state import MockState
 
 
-class RequestIds:
+class RequestIdMiddleware:
     """ASGI middleware that adds `header` to whatever the app answers."""
 
-    def __init__(self, app: ASGIApp, header: str, world: World) -> None:
+    def __init__(self, app: ASGIApp, header: str, world: MockState) -> None:
         self._app = app
         self._header = header
         self._world = world

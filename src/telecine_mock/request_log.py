@@ -8,7 +8,7 @@ from typing import Any
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-KEPT = 256 * 1024  # bytes of a body
+MAX_BODY = 256 * 1024  # bytes of a body
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class RecordedRequest:
         return json.loads(self.body)
 
 
-class Journal:
+class RequestLog:
     """ASGI middleware that writes down every request before the app sees it."""
 
     def __init__(self, app: ASGIApp, requests: MutableSequence[RecordedRequest]) -> None:
@@ -49,7 +49,7 @@ class Journal:
                 scope["path"],
                 scope["query_string"].decode("latin-1"),
                 dict(request.headers),
-                body[:KEPT],
+                body[:MAX_BODY],
             )
         )
         pending: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]

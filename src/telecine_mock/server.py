@@ -7,25 +7,25 @@ import time
 from types import TracebackType
 from typing import Any, Self
 
-from telecine_mock.extra import extra
+from telecine_mock.extra import mock_extra
 
-with extra():
+with mock_extra():
     import uvicorn
     from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
     from telecine_mock.app import create_app
-    from telecine_mock.callback_sender import Delivery
+    from telecine_mock.callback_sender import CallbackDelivery
     from telecine_mock.clock import Clock
-    from telecine_mock.job_store import Job
+    from telecine_mock.job_store import MockJob
     from telecine_mock.providers import PROVIDERS
-    from telecine_mock.providers.toapis_webhooks import endpoint_test
+    from telecine_mock.providers.toapis_webhooks import build_test_event
     from telecine_mock.request_log import RecordedRequest
     from telecine_mock.settings import Settings
-    from telecine_mock.state import World
-    from telecine_mock.uploads import Upload
+    from telecine_mock.state import MockState
+    from telecine_mock.uploads import StoredUpload
 
 
-class Protocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # uvicorn takes httptools where it is installed
+class TransportProtocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # uvicorn takes httptools where it is installed
     """HTTP/1.1 that lets the app reach its connection, so that faults can cut it."""
 
     app_state: dict[str, Any]
@@ -36,7 +36,7 @@ class Protocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # uvicorn t
         self.app_state = {**self.app_state, "transport": transport}
 
 
-def listen(host: str, port: int) -> socket.socket:
+def open_socket(host: str, port: int) -> socket.socket:
     """Open a listening socket; port 0 takes a free one. Raises OSError when the port is taken."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # The protocol is named because asyncio sends small pieces at once (TCP_NODELAY) only on sockets that name it;
@@ -52,12 +52,12 @@ def listen(host: str, port: int) -> socket.socket:
     return door
 
 
-def uvicorn_server(settings: Settings) -> tuple[uvicorn.Server, World]:
+def uvicorn_server(settings: Settings) -> tuple[uvicorn.Server, MockState]:
     """Make a server that has not started, and give access to the memory of its app."""
     app = create_app(settings)
     config = uvicorn.Config(
         app,
-        http=Protocol,
+        http=TransportProtocol,
         ws="none",
         loop="asyncio",
         lifespan="off",
@@ -67,7 +67,7 @@ def uvicorn_server(settings: Settings) -> tuple[uvicorn.Server, World]:
         server_header=False,
         timeout_graceful_shutdown=1,
     )
-    return uvicorn.Server(config), app.state.world
+    return uvicorn.Server(config), app.state.mock_state
 
 
 class MockServer:
@@ -78,7 +78,7 @@ class MockServer:
 
     def __init__(self, settings: Settings | None = None, port: int = 0) -> None:
         self.settings = settings or Settings()
-        self._socket = listen("127.0.0.1", port)
+        self._socket = open_socket("127.0.0.1", port)
         self._server, self._world = uvicorn_server(self.settings)
         self._thread = threading.Thread(
             target=self._server.run, kwargs={"sockets": [self._socket]}, name="telecine-mock", daemon=True
@@ -90,7 +90,7 @@ class MockServer:
         return f"{self.url}/{PROVIDERS[provider].name}"
 
     @property
-    def uploads(self) -> list[Upload]:
+    def uploads(self) -> list[StoredUpload]:
         """The files that clients uploaded, oldest first."""
         return self._world.uploads.list()
 
@@ -100,16 +100,16 @@ class MockServer:
         return self.settings.clock
 
     @property
-    def deliveries(self) -> list[Delivery]:
+    def deliveries(self) -> list[CallbackDelivery]:
         """Every attempt to deliver a callback, oldest first."""
-        return list(self._world.courier.deliveries)
+        return list(self._world.callback_sender.deliveries)
 
     @property
     def requests(self) -> list[RecordedRequest]:
         """The last 1000 requests, oldest first, with everything that clients sent, keys too."""
         return list(self._world.requests)
 
-    def jobs(self, provider: str | None = None) -> list[Job]:
+    def jobs(self, provider: str | None = None) -> list[MockJob]:
         """List the jobs of one provider or of all, in order of creation."""
         return self._world.jobs.list(provider)
 
@@ -118,7 +118,7 @@ class MockServer:
         url, now = self.settings.webhook_url, self.clock.now()
         if url is None:
             raise ValueError("the settings have no webhook_url")
-        self._world.courier.post(endpoint_test(self.settings, url, len(self.deliveries), now), now)
+        self._world.callback_sender.post(build_test_event(self.settings, url, len(self.deliveries), now), now)
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -131,6 +131,6 @@ class MockServer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._world.courier.close()
+        self._world.callback_sender.close()
         self._server.should_exit = True
         self._thread.join()

@@ -4,27 +4,27 @@ import random
 from collections import defaultdict, deque
 from uuid import UUID
 
-from telecine_mock.callback_sender import Courier
-from telecine_mock.exchange_log import Exchange
+from telecine_mock.callback_sender import CallbackSender
+from telecine_mock.exchange_log import LoggedExchange
 from telecine_mock.job_store import JobStore
-from telecine_mock.rate_limits import Meter
+from telecine_mock.rate_limits import RateLimitCounter
 from telecine_mock.request_log import RecordedRequest
 from telecine_mock.settings import Settings
-from telecine_mock.uploads import Uploads
+from telecine_mock.uploads import UploadStore
 
 
-class World:
+class MockState:
     """The state behind one app: jobs, uploads, deliveries, what clients sent and got, what was spent."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.clock = settings.clock
         self.jobs = JobStore()
-        self.uploads = Uploads()
-        self.meter = Meter()
+        self.uploads = UploadStore()
+        self.meter = RateLimitCounter()
         self.requests: deque[RecordedRequest] = deque(maxlen=1000)
-        self.exchanges: deque[Exchange] = deque(maxlen=200)
-        self.courier = Courier(self.clock, settings.pace)
+        self.exchanges: deque[LoggedExchange] = deque(maxlen=200)
+        self.callback_sender = CallbackSender(self.clock, settings.pace)
         self.spent: defaultdict[str, float] = defaultdict(float)  # by provider, in its own currency
         self._random = random.Random(settings.seed)  # noqa: S311 - ids of a mock keep no secret
 

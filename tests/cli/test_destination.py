@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from telecine.cli.output_path import place
+from telecine.cli.output_path import prepare_output_path
 from telecine_mock import MockServer
 
 
@@ -39,8 +39,8 @@ def test_the_default_place_is_tried_too(shell, mock, monkeypatch):
 
 def test_trying_leaves_nothing_behind(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    assert place("boat.mp4") == Path("boat.mp4")
-    assert place("boats", 2) == Path("boats")
+    assert prepare_output_path("boat.mp4") == Path("boat.mp4")
+    assert prepare_output_path("boats", 2) == Path("boats")
     assert [str(each) for each in tmp_path.rglob("*")] == [str(tmp_path / "boats")]
 
 

@@ -9,7 +9,7 @@ import pytest
 
 import telecine_runtime.download.errors
 from telecine import errors
-from telecine.cli.exit_status import ADVICE, ENDINGS, advice_for, ending_of
+from telecine.cli.exit_status import ADVICE, EXIT_STATUSES, advice_for, exit_status_for
 from telecine.errors import LimitReached
 from telecine_mock import MockServer
 from telecine_runtime.errors import RateLimited, ServerError, TelecineError, Unavailable
@@ -28,7 +28,7 @@ def below(kind: type[TelecineError]) -> Iterator[type[TelecineError]]:
 def test_every_error_of_the_tree_has_an_ending_of_its_own():
     assert telecine_runtime.download.errors.LinkExpired in set(below(TelecineError))
     assert errors.WaitTimeout in set(below(TelecineError))
-    by_error = {error: ending for ending in ENDINGS for error in ending.errors}
+    by_error = {error: ending for ending in EXIT_STATUSES for error in ending.errors}
     lost = [
         kind.__name__
         for kind in below(TelecineError)
@@ -40,9 +40,9 @@ def test_every_error_of_the_tree_has_an_ending_of_its_own():
 
 
 def test_codes_and_names_are_there_once_and_in_order():
-    codes = [ending.code for ending in ENDINGS]
+    codes = [ending.code for ending in EXIT_STATUSES]
     assert codes == sorted(set(codes))
-    assert len({ending.name for ending in ENDINGS}) == len(ENDINGS)
+    assert len({ending.name for ending in EXIT_STATUSES}) == len(EXIT_STATUSES)
     assert all(code in (0, 1, 2, 130) or 64 <= code <= 80 for code in codes)
 
 
@@ -111,4 +111,4 @@ def test_a_provider_that_asks_to_wait_is_quoted():
     error.retry_after, error.may_retry = 12.4, True
     assert advice_for(error) == "Wait 12 s, then try again."
     assert advice_for(error, command=True) == "Wait 12 s, then go on with:"
-    assert ending_of(None).code == 0
+    assert exit_status_for(None).code == 0

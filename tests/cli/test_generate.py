@@ -7,7 +7,7 @@ from hashlib import sha256
 
 import pytest
 
-from telecine.cli.video_options import options_of
+from telecine.cli.video_options import parse_provider_options
 from telecine.providers import NAMES
 from telecine_mock import MockServer
 
@@ -114,7 +114,7 @@ def test_an_option_that_is_json_is_sent_as_such(shell, mock):
     assert shell.run("submit", "a boat", "-p", "apikley", *given).code == 0
     sent = json.loads(mock.requests[-1].body)["input"]
     assert sent == {"prompt": "a boat", "mode": "fun", "index": 1, "task_id": "t-1"}
-    assert options_of(['cometapi.user={"a": [1]}', "cometapi.size=big"]) == {
+    assert parse_provider_options(['cometapi.user={"a": [1]}', "cometapi.size=big"]) == {
         "cometapi": {"user": {"a": [1]}, "size": "big"}
     }
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from telecine._core.job_token import JobReference
-from telecine.cli.job_event import Moment
-from telecine.cli.resume_commands import before, commands
+from telecine.cli.job_event import JobEvent
+from telecine.cli.resume_commands import explain_resume_commands, build_resume_commands
 from telecine.errors import SubmitUnknown, WaitTimeout
 from telecine_runtime.download.errors import DownloadError, LinkExpired, TooLarge
 from telecine_runtime.errors import NotFound, TelecineError
@@ -72,8 +72,8 @@ def full_disk() -> DownloadError:
     ],
 )
 def test_a_hint_goes_on_and_never_submits(job: JobReference, error: TelecineError | None, lead: str, command: str):
-    moment = Moment(0, "result" if error else "update", job.provider, (job.token,), job.id, job.key, error=error)
-    assert (before(moment), commands(moment, "boat.mp4")) == (lead, [command])
+    moment = JobEvent(0, "result" if error else "update", job.provider, (job.token,), job.id, job.key, error=error)
+    assert (explain_resume_commands(moment), build_resume_commands(moment, "boat.mp4")) == (lead, [command])
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from telecine import cli
 from telecine._core import capability_table
 from telecine.cli.app import app
-from telecine.cli.exit_status import ENDINGS
+from telecine.cli.exit_status import EXIT_STATUSES
 from telecine.providers import NAMES, get_provider
 
 
@@ -102,7 +102,7 @@ def test_the_markdown_has_a_cell_for_every_row_and_model():
 
 def test_the_help_holds_every_exit_code_and_every_variable(shell):
     out = shell.run("--help").out
-    assert all(f" {ending.code} " in out and ending.meaning in out for ending in ENDINGS)
+    assert all(f" {ending.code} " in out and ending.meaning in out for ending in EXIT_STATUSES)
     assert all(get_provider(name).api.key_variable in out for name in NAMES)
     assert all(word in out for word in ("TELECINE_BASE_URL", "TELECINE_CALLBACK_SECRET", "TOAPIS_WEBHOOK_SECRET"))
 

@@ -17,12 +17,12 @@ from telecine import Cost, Problem, Snapshot
 from telecine._core import capability_table
 from telecine._core.job_token import JobReference
 from telecine._core.snapshot import VideoLink
-from telecine.cli.exit_status import ENDINGS
-from telecine.cli.job_event import Moment
-from telecine.cli.output import Screen, finish
-from telecine.cli.progress_bars import Bars
-from telecine.cli.summary import summarise
-from telecine.cli.tables import exit_codes, magic_words, matrix_tables, variables
+from telecine.cli.exit_status import EXIT_STATUSES
+from telecine.cli.job_event import JobEvent
+from telecine.cli.output import CommandOutput, report_and_exit
+from telecine.cli.progress_bars import ProgressBars
+from telecine.cli.summary import print_summary
+from telecine.cli.tables import exit_code_table, magic_word_table, capability_tables, environment_table
 from telecine.errors import ContentRejected, SubmitUnknown, UnsupportedParameter, WaitTimeout
 from telecine_clients.ttapi import operations
 from telecine_runtime.download.fetch import Saved
@@ -66,9 +66,9 @@ def job(provider: str, job_id: str | None) -> JobReference:
     return JobReference(provider, job_id, KEY)
 
 
-def moment(number: int, reference: JobReference, **facts: object) -> Moment:
+def moment(number: int, reference: JobReference, **facts: object) -> JobEvent:
     tokens = (reference.token,)
-    return replace(Moment(number, "update", reference.provider, tokens, reference.id), **facts)
+    return replace(JobEvent(number, "update", reference.provider, tokens, reference.id), **facts)
 
 
 def snapshot(state: str, word: str, progress: int | None = None, **more: object) -> Snapshot:
@@ -113,19 +113,19 @@ AT_THE_END = (
 @pytest.mark.parametrize("width", [80, 120])
 def test_the_matrix_of_the_providers(width):
     columns = [column for column in capability_table.build_columns() if column.provider in SOME]
-    assert as_recorded(f"providers-{width}", drawn(width, matrix_tables(columns)))
+    assert as_recorded(f"providers-{width}", drawn(width, capability_tables(columns)))
 
 
 @pytest.mark.parametrize("width", [80, 120])
 def test_the_live_display(width):
-    bars = Bars(terminal(width), len(ALONG_THE_WAY), clock=lambda: 1000.0)
+    bars = ProgressBars(terminal(width), len(ALONG_THE_WAY), clock=lambda: 1000.0)
     for each in ALONG_THE_WAY:
         bars.show(each)
     assert as_recorded(f"live-{width}", drawn(width, bars.picture()))
 
 
 def test_the_live_display_names_no_token_of_a_job_that_has_ended():
-    bars = Bars(terminal(80), len(AT_THE_END), clock=lambda: 1000.0)
+    bars = ProgressBars(terminal(80), len(AT_THE_END), clock=lambda: 1000.0)
     for each in AT_THE_END:
         bars.show(each)
     seen = drawn(80, bars.picture())
@@ -136,18 +136,18 @@ def test_the_live_display_names_no_token_of_a_job_that_has_ended():
 @pytest.mark.parametrize("kind", ["terminal", "pipe"])
 def test_the_end_of_a_command(kind):
     console = {"terminal": lambda: terminal(80), "pipe": pipe}[kind]()
-    screen = Screen(json=False, out=console, err=console)
-    summarise(screen, AT_THE_END)
+    screen = CommandOutput(json=False, out=console, err=console)
+    print_summary(screen, AT_THE_END)
     with pytest.raises(typer.Exit):
-        finish(screen, AT_THE_END, "boats", interrupted=False)
+        report_and_exit(screen, AT_THE_END, "boats", interrupted=False)
     assert as_recorded(f"end-{kind}", console.file.getvalue())
 
 
 def test_the_end_by_ctrl_c():
     console = terminal(80)
-    screen = Screen(json=False, out=console, err=console)
+    screen = CommandOutput(json=False, out=console, err=console)
     with pytest.raises(typer.Exit) as ended:
-        finish(screen, (*ALONG_THE_WAY, moment(4, APIKLEY, event="sent")), None, interrupted=True)
+        report_and_exit(screen, (*ALONG_THE_WAY, moment(4, APIKLEY, event="sent")), None, interrupted=True)
     assert ended.value.exit_code == 130
     assert as_recorded("interrupted", console.file.getvalue())
 
@@ -155,7 +155,7 @@ def test_the_end_by_ctrl_c():
 @pytest.mark.parametrize("kind", ["terminal", "pipe"])
 def test_troubles_are_told_in_a_line_or_two(kind):
     console = {"terminal": lambda: terminal(80), "pipe": pipe}[kind]()
-    screen = Screen(json=False, out=console, err=console)
+    screen = CommandOutput(json=False, out=console, err=console)
     for error in (
         refused(InsufficientCredits, 402, "Insufficient balance"),
         refused(RateLimited, 429, "Too many requests", **{"retry-after": "12"}),
@@ -167,11 +167,11 @@ def test_troubles_are_told_in_a_line_or_two(kind):
 
 
 @pytest.mark.parametrize(
-    ("name", "picture"), [("exit-codes", exit_codes), ("environment", variables), ("magic-words", magic_words)]
+    ("name", "picture"), [("exit-codes", exit_code_table), ("environment", environment_table), ("magic-words", magic_word_table)]
 )
 def test_the_parts_of_the_help(name: str, picture: Callable[[], RenderableType], monkeypatch):
     monkeypatch.setattr("telecine.cli.tables.NAMES", SOME)
-    assert len(ENDINGS) > 10
+    assert len(EXIT_STATUSES) > 10
     assert as_recorded(name, drawn(76, picture()))
 
 

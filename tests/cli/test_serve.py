@@ -14,8 +14,8 @@ from typer.testing import CliRunner
 
 from telecine.cli.app import app
 from telecine_mock import MockServer, Settings
-from telecine_mock.__main__ import parser
-from telecine_mock.scenarios import WORDS
+from telecine_mock.__main__ import build_parser
+from telecine_mock.scenarios import MAGIC_WORDS
 
 SECRET = "a-secret-that-signs-callback-urls"
 
@@ -92,11 +92,11 @@ def test_the_mock_servers_run_until_ctrl_c(shell):
 
 def test_the_help_of_the_mock_shows_every_magic_word(shell):
     out = shell.run("mock", "--help").out
-    assert all(str(word) in out for word in WORDS.values())
+    assert all(str(word) in out for word in MAGIC_WORDS.values())
 
 
 @pytest.mark.parametrize("name", ["host", "port", "pace"])
 def test_the_mock_has_the_same_defaults_here_as_by_itself(name):
     help_text = CliRunner().invoke(app, ["mock", "--help"], env={"COLUMNS": "200"}).stdout
     line = next(line for line in help_text.splitlines() if f"--{name}" in line)
-    assert f"[default: {parser().get_default(name)}]" in line
+    assert f"[default: {build_parser().get_default(name)}]" in line

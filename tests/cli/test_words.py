@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from telecine._core import capability_table
 from telecine.cli import download_progress
 from telecine.cli.app import app
-from telecine.cli.progress_bars import Bars
+from telecine.cli.progress_bars import ProgressBars
 from telecine.providers import NAMES, get_provider
 
 
@@ -130,7 +130,7 @@ def test_what_a_model_takes_by_itself_is_said_in_brackets():
 
 
 def test_a_download_has_a_bar_of_its_own():
-    bars = Bars(terminal(80), 1, clock=lambda: 1000.0)
+    bars = ProgressBars(terminal(80), 1, clock=lambda: 1000.0)
     bars.show(moment(0, BOATS, event="saving", snapshot=DONE))
     assert "saving" in drawn(80, bars.picture())
     assert "%" not in drawn(80, bars.picture())  # how long the video is, nobody has said yet
@@ -144,7 +144,7 @@ def test_a_download_reports_a_few_times_a_second_however_often_bytes_arrive(monk
     clock = iter((0.0, 0.1, 0.19, 0.25, 0.3, 0.5))
     monkeypatch.setattr(download_progress, "time", SimpleNamespace(monotonic=lambda: next(clock)))
     seen: list[tuple[int, int | None]] = []
-    on_progress = download_progress.throttled(lambda *report: seen.append(report))
+    on_progress = download_progress.throttle_progress(lambda *report: seen.append(report))
     for received in range(1, 6):
         on_progress(received, None)
     assert seen == [(3, None), (5, None)]

@@ -12,7 +12,7 @@ from tests.cli.conftest import Shell
 
 from telecine.cli.app import app
 from telecine.cli.commands import serve
-from telecine.cli.exit_status import ENDINGS
+from telecine.cli.exit_status import EXIT_STATUSES
 from telecine_mock import __main__ as mock_command
 
 COMMANDS: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined] # a group has them
@@ -74,7 +74,7 @@ def look_at(shell: Shell, name: str, line: list[str]) -> None:
     takes_json = any("--json" in parameter.opts for parameter in COMMANDS[name].params)
     # What begins with two dashes and nothing else ends the options: --json comes before it.
     ran = shell.run(name, *(["--json"] if takes_json else []), *line)
-    assert ran.code in {ending.code for ending in ENDINGS}, line
+    assert ran.code in {ending.code for ending in EXIT_STATUSES}, line
     assert "Traceback" not in ran.err, line
     if takes_json:
         assert ran.records or ran.code == 0, line

@@ -13,9 +13,9 @@ from tests.contract.response_bugs import BugRow, set_member
 from tests.contract.resettable_mock import MockWrapper
 from tests.providers import facts_by_provider
 
-from telecine_mock.callback_sender import Callback, unsigned
+from telecine_mock.callback_sender import MockCallback, no_signature_headers
 
-ScheduleCallback = Callable[[Callback, float, int], None]
+ScheduleCallback = Callable[[MockCallback, float, int], None]
 
 PROVIDERS_WITH_CALLBACKS = tuple(facts_by_provider("CALLBACK_ID"))
 CALLBACK_JOB_ID = facts_by_provider("CALLBACK_ID")
@@ -28,7 +28,7 @@ def mutate_scheduling(
     """Change how callbacks are handed to the courier."""
 
     def wrap(app: Starlette) -> ASGIApp:
-        courier = app.state.world.courier
+        courier = app.state.mock_state.callback_sender
         courier.post = change(courier.post)
         return app
 
@@ -44,7 +44,7 @@ def send_twice(post: ScheduleCallback) -> ScheduleCallback:
 
 
 def send_successes_only(post: ScheduleCallback) -> ScheduleCallback:
-    def changed(callback: Callback, moment: float, copies: int = 1) -> None:
+    def changed(callback: MockCallback, moment: float, copies: int = 1) -> None:
         if not any(word in callback.body for word in (b"FAILED", b"failed", b"501")):
             post(callback, moment, copies)
 
@@ -55,7 +55,7 @@ def rewrite_body(change: Callable[[str, Any], Any]) -> Callable[[ScheduleCallbac
     """Send another body, unsigned or signed as the first was."""
 
     def of(post: ScheduleCallback) -> ScheduleCallback:
-        def changed(callback: Callback, moment: float, copies: int = 1) -> None:
+        def changed(callback: MockCallback, moment: float, copies: int = 1) -> None:
             body = change(callback.provider, json.loads(callback.body))
             post(dataclasses.replace(callback, body=json.dumps(body).encode()), moment, copies)
 
@@ -65,7 +65,7 @@ def rewrite_body(change: Callable[[str, Any], Any]) -> Callable[[ScheduleCallbac
 
 
 def send_unsigned(post: ScheduleCallback) -> ScheduleCallback:
-    return lambda callback, moment, copies=1: post(dataclasses.replace(callback, headers=unsigned), moment, copies)
+    return lambda callback, moment, copies=1: post(dataclasses.replace(callback, headers=no_signature_headers), moment, copies)
 
 
 def send_without_retries(post: ScheduleCallback) -> ScheduleCallback:
@@ -82,7 +82,7 @@ def send_before_create_response(name: str) -> MockWrapper | None:
         return None
 
     def wrap(app: Starlette) -> ASGIApp:
-        courier = app.state.world.courier
+        courier = app.state.mock_state.callback_sender
         courier.post = lambda callback, moment, copies=1: courier._attempt(callback, 1)  # noqa: SLF001 - it is a bug
 
         async def spoilt(scope: Any, receive: Any, send: Any) -> None:

@@ -14,7 +14,7 @@ from tests.contract.resettable_mock import MOCK_KEY, MockWrapper, replay_body, r
 from tests.contract.provider_profiles import JOB_PROFILES, JobProfile
 from tests.contract.spec import ApiOperation, ApiSpec, decode_json, load_spec
 
-from telecine_mock.state import World
+from telecine_mock.state import MockState
 
 
 @dataclass
@@ -26,7 +26,7 @@ class MutableRequest:
     target: str
     headers: dict[str, str]
     content: bytes
-    world: World
+    mock_state: MockState
     of: ApiSpec
 
     @property
@@ -84,7 +84,7 @@ class MutableResponse:
         self.headers = {"content-type": "text/plain; charset=utf-8"}
 
 
-def parse_request(name: str, scope: Scope, content: bytes, world: World) -> MutableRequest:
+def parse_request(name: str, scope: Scope, content: bytes, world: MockState) -> MutableRequest:
     """Read a request; `operation` is empty where the spec has none."""
     of = load_spec(name)
     path = scope["raw_path"].decode("ascii").removeprefix(f"/{name}")
@@ -101,7 +101,7 @@ def mutate_requests(name: str, change: Callable[[MutableRequest], None]) -> Mock
     def wrap(app: Starlette) -> ASGIApp:
         async def spoilt(scope: Scope, receive: Receive, send: Send) -> None:
             content = await read_body(receive)
-            ask = parse_request(name, scope, content, app.state.world)
+            ask = parse_request(name, scope, content, app.state.mock_state)
             change(ask)
             await app({**scope, **build_scope_update(name, ask)}, replay_body(ask.content, receive), send)
 
@@ -116,7 +116,7 @@ def mutate_responses(name: str, change: Callable[[MutableRequest, MutableRespons
     def wrap(app: Starlette) -> ASGIApp:
         async def spoilt(scope: Scope, receive: Receive, send: Send) -> None:
             content = await read_body(receive)
-            ask = parse_request(name, scope, content, app.state.world)
+            ask = parse_request(name, scope, content, app.state.mock_state)
             reply = MutableResponse(500, {}, b"")
 
             async def keep(message: Message) -> None:

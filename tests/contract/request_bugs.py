@@ -107,7 +107,7 @@ def accept_any_content_type(ask: MutableRequest) -> None:
 
 
 def accept_missing_query(ask: MutableRequest) -> None:
-    known = ask.world.jobs.list(ask.of.name)
+    known = ask.mock_state.jobs.list(ask.of.name)
     if ask.polls and f"{ask.dialect.parameter}=" not in ask.target:
         set_query(ask, **{ask.dialect.parameter: known[-1].id if known else "none"})
 

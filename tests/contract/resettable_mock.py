@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from telecine_mock import ManualClock, Settings, create_app
-from telecine_mock.state import World
+from telecine_mock.state import MockState
 
 MOCK_KEY = "mock-key"
 MOCK_URL = "http://testserver"
@@ -39,11 +39,11 @@ class ResettableMock:
         self._step = step
         self._digest = hashlib.sha256()
         self.requests = 0
-        self._world: World | None = None
+        self._world: MockState | None = None
         self.fresh()
 
     @property
-    def world(self) -> World:
+    def mock_state(self) -> MockState:
         """The memory of the mock."""
         assert self._world is not None
         return self._world
@@ -67,13 +67,13 @@ class ResettableMock:
                 webhook_secret=WEBHOOK_SECRET,
             )
         )
-        self._world = app.state.world
+        self._world = app.state.mock_state
         self._app = self._wrap(app)
 
     def close(self) -> None:
         """Stop what waits to be delivered."""
         if self._world is not None:
-            self._world.courier.close()
+            self._world.callback_sender.close()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""

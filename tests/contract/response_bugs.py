@@ -10,7 +10,7 @@ from tests.contract.resettable_mock import MockWrapper
 from tests.contract.provider_profiles import JOB_PROFILES, resolve_pointer
 from tests.providers import facts_by_provider
 
-from telecine_mock.job_store import Job
+from telecine_mock.job_store import MockJob
 
 ResponseMutation = Callable[[MutableRequest, MutableResponse], None]
 BugRow = tuple[str, str, Callable[[str], MockWrapper | None]]
@@ -71,9 +71,9 @@ def set_state(ask: MutableRequest, body: Any, state: str) -> Any:
     return set_member(body, there, state)
 
 
-def list_jobs(ask: MutableRequest) -> list[Job]:
+def list_jobs(ask: MutableRequest) -> list[MockJob]:
     """Return the jobs that the mock knows, oldest first."""
-    return ask.world.jobs.list(ask.of.name)
+    return ask.mock_state.jobs.list(ask.of.name)
 
 
 def created_201(ask: MutableRequest, reply: MutableResponse) -> None:
@@ -134,14 +134,14 @@ def no_credits_is_400(_ask: MutableRequest, reply: MutableResponse) -> None:
 
 def state_goes_back(ask: MutableRequest, body: Any) -> Any:
     """Say that the job waits, each second time that somebody looks."""
-    looks = sum(ask.method == each.method and ask.target in f"{each.path}?{each.query}" for each in ask.world.requests)
+    looks = sum(ask.method == each.method and ask.target in f"{each.path}?{each.query}" for each in ask.mock_state.requests)
     first = next(iter(sorted(JOB_PROFILES[ask.of.name].stages[0], key=len)))
     return body if looks % 2 else set_state(ask, body, first)
 
 
 def finished_job_fails(ask: MutableRequest, body: Any) -> Any:
     """Say each second time that somebody looks that a finished job has failed."""
-    looks = sum(ask.target.partition("?")[0] in each.path for each in ask.world.requests)
+    looks = sum(ask.target.partition("?")[0] in each.path for each in ask.mock_state.requests)
     failed = next(state for state in ask.dialect.stages[-1] if state in {"FAILED", "failed", "FAILURE", "fail"})
     return body if looks % 2 else set_state(ask, body, failed)
 

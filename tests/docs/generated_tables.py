@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from telecine._core import capability_table
-from telecine.cli.exit_status import ENDINGS
-from telecine_mock.scenarios import GROUPS
+from telecine.cli.exit_status import EXIT_STATUSES
+from telecine_mock.scenarios import MAGIC_WORD_GROUPS
 
 ROOT = Path(__file__).parents[2]
 
@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 def magic_words_table() -> str:
     """Return the magic words of the mock servers."""
     lines = ["| word | what happens |", "|---|---|"]
-    for group, members in GROUPS.items():
+    for group, members in MAGIC_WORD_GROUPS.items():
         lines += [f"| **{group}** | |", *(f"| `{word}` | {word.effect} |" for word in members)]
     return "\n".join(lines) + "\n"
 
@@ -22,7 +22,7 @@ def magic_words_table() -> str:
 def exit_codes_table() -> str:
     """Return the exit codes of the command line."""
     lines = ["| code | name | meaning |", "|---|---|---|"]
-    return "\n".join([*lines, *(f"| {one.code} | `{one.name}` | {one.meaning} |" for one in ENDINGS)]) + "\n"
+    return "\n".join([*lines, *(f"| {one.code} | `{one.name}` | {one.meaning} |" for one in EXIT_STATUSES)]) + "\n"
 
 
 TABLES: Mapping[tuple[str, str], Callable[[], str]] = {

@@ -5,7 +5,7 @@ import re
 import pytest
 from tests.docs.generated_tables import ROOT, TABLES, replace_table
 
-from telecine.cli.exit_status import ENDINGS
+from telecine.cli.exit_status import EXIT_STATUSES
 
 LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)(?:#[^)]*)?\)")
 PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("specs/**/*.md")]
@@ -23,4 +23,4 @@ def test_every_link_between_our_pages_leads_somewhere(page):
 
 
 def test_every_exit_code_stands_for_one_thing():
-    assert len({one.code for one in ENDINGS}) == len(ENDINGS)
+    assert len({one.code for one in EXIT_STATUSES}) == len(EXIT_STATUSES)

@@ -21,9 +21,9 @@ from tests.providers import facts_by_provider
 
 from telecine import Poll
 from telecine.demo import __main__ as demo
-from telecine.demo.html_page import page
-from telecine.demo.terminal import table, watching
-from telecine.demo.video_run import WIDEST_FIRST, Moment, Take, plan_for
+from telecine.demo.html_page import render_page
+from telecine.demo.terminal import result_table, show_progress
+from telecine.demo.video_run import WIDEST_FIRST, StateChange, VideoRun, plan_video
 from telecine.providers import NAMES, get_provider
 from telecine_runtime.errors import TelecineError
 
@@ -91,7 +91,7 @@ def test_the_demo_leaves_a_video_of_each_and_a_page_and_nothing_else(ran):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_each_video_has_the_widest_ratio_that_the_provider_offers(ran, name):
-    asked = plan_for(name, "a boat").request.aspect_ratio
+    asked = plan_video(name, "a boat").request.aspect_ratio
     offered = [capabilities.fields.get("aspect_ratio") for capabilities in get_provider(name).capabilities]
     allowed = {value for field in offered if field for value in field.values}
     assert asked == next(ratio for ratio in WIDEST_FIRST if ratio in allowed)
@@ -102,7 +102,7 @@ def test_each_video_has_the_widest_ratio_that_the_provider_offers(ran, name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_states_are_told_in_order_while_they_happen_and_again_in_the_table(ran, name):
-    title = plan_for(name, "").title
+    title = plan_video(name, "").title
     told = re.findall(rf"^ *[\d.]+ s  {title} +(\w+)(?: \((\w+)\))?$", ran.stdout, re.MULTILINE)
     assert [word for _, word in told if word] == WORDS[name]
     assert (told[0][0], told[-1][0]) == ("sent", "saved")
@@ -121,7 +121,7 @@ def test_the_page_shows_what_was_asked_what_happened_and_what_was_saved(ran):
     cards = dict(zip(NAMES, ran.page.split("<article>")[1:-1], strict=True))
     assert demo.PROMPT in ran.page
     for name, card in cards.items():
-        plan, content = plan_for(name, demo.PROMPT), (ran.out / f"{name}.mp4").read_bytes()
+        plan, content = plan_video(name, demo.PROMPT), (ran.out / f"{name}.mp4").read_bytes()
         digest = sha256(content).hexdigest()
         assert f"<h2>{plan.title}</h2>" in card
         assert f"<dt>Asked for</dt><dd>{plan.request.aspect_ratio}</dd>" in card
@@ -153,7 +153,7 @@ def test_all_times_come_from_one_clock(monkeypatch, tmp_path):
 
     async def noted(client, plan, path, watch, began):
         begins.add(began)
-        return Take(plan, (Moment(0.0, "sent"), Moment(1.0, "JobFailed")), None, None, TelecineError("no"))
+        return VideoRun(plan, (StateChange(0.0, "sent"), StateChange(1.0, "JobFailed")), None, None, TelecineError("no"))
 
     monkeypatch.setattr(demo, "make", noted)
     run(tmp_path / "out")
@@ -169,9 +169,9 @@ def test_the_timeline_of_the_slowest_take_fills_the_line(ran):
 
 def test_text_from_outside_stays_text_on_the_page():
     evil = '<script>alert("x")</script>'
-    plan = plan_for("apikley", evil)
-    take = Take(plan, (Moment(0.0, "sent"), Moment(1.0, evil, evil)), None, None, TelecineError(evil))
-    shown = page(evil, [take])
+    plan = plan_video("apikley", evil)
+    take = VideoRun(plan, (StateChange(0.0, "sent"), StateChange(1.0, evil, evil)), None, None, TelecineError(evil))
+    shown = render_page(evil, [take])
     assert "script" not in Addresses(shown).tags
     assert shown.count("&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;") == 6
 
@@ -202,7 +202,7 @@ def test_a_run_takes_away_what_an_earlier_one_left_and_nothing_else(tmp_path):
     ours = ["index.html", "ttapi.mp4", "toapis.mp4.part", "toapis.mp4.part.json"]
     for name in (*ours, "mine.mp4", "ttapi.mp4.bak"):
         (tmp_path / name).write_text("old")
-    demo.clear(tmp_path)
+    demo.clear_output(tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["mine.mp4", "ttapi.mp4.bak"]
 
 
@@ -212,11 +212,11 @@ def test_a_folder_that_cannot_be_made_is_one_line_and_not_a_traceback(tmp_path, 
     assert re.fullmatch(r"The demo cannot go on: .*file'\n", capsys.readouterr().err)
 
 
-def live(moments: Sequence[Moment]) -> str:
+def live(moments: Sequence[StateChange]) -> str:
     """Show one take live, and return what stands on the terminal at the end."""
     console = Console(file=io.StringIO(), force_terminal=True, color_system=None, width=100)
-    plan = plan_for("apikley", "a boat")
-    with watching(console, [plan]) as watch:
+    plan = plan_video("apikley", "a boat")
+    with show_progress(console, [plan]) as watch:
         for moment in moments:
             watch(plan, moment)
     return console.file.getvalue().split("\x1b[2K")[-1]
@@ -225,20 +225,20 @@ def live(moments: Sequence[Moment]) -> str:
 @pytest.mark.parametrize(
     ("moment", "shown"),
     [
-        (Moment(2.0, "running", "generating", 50), r"running +generating +━{16} +0\.\d s"),
-        (Moment(4.0, "saved"), r"saved +━{32} +4\.0 s"),
-        (Moment(4.0, "JobFailed"), r"JobFailed +4\.0 s"),
+        (StateChange(2.0, "running", "generating", 50), r"running +generating +━{16} +0\.\d s"),
+        (StateChange(4.0, "saved"), r"saved +━{32} +4\.0 s"),
+        (StateChange(4.0, "JobFailed"), r"JobFailed +4\.0 s"),
     ],
 )
 def test_the_live_line_shows_state_bar_and_seconds(moment, shown):
-    line = live([Moment(0.0, "sent"), moment])
+    line = live([StateChange(0.0, "sent"), moment])
     assert re.fullmatch(rf"Apikley +{shown}\s*(\x1b\[\?25h)?", line), repr(line)
 
 
 def test_the_table_names_the_error_where_there_is_no_file():
     console = Console(file=io.StringIO(), width=80)
-    take = Take(plan_for("toapis", ""), (Moment(0.0, "sent"), Moment(0.3, "RateLimited")), None, None, TelecineError())
-    console.print(table([take]))
+    take = VideoRun(plan_video("toapis", ""), (StateChange(0.0, "sent"), StateChange(0.3, "RateLimited")), None, None, TelecineError())
+    console.print(result_table([take]))
     assert re.search(r"ToAPIs +0\.3 s +not told +RateLimited", console.file.getvalue())
 
 

@@ -15,7 +15,7 @@ import pytest
 from tests.providers import facts_by_provider
 
 from telecine_mock import ManualClock, MockServer, Settings
-from telecine_mock.callback_sender import refusal
+from telecine_mock.callback_sender import local_url_problem
 
 KEY = "mock-key"
 NAMES = facts_by_provider("CALLBACK_FIELD")
@@ -311,7 +311,7 @@ def test_only_this_machine_is_called_and_the_rest_is_recorded(server, api_of, ur
     "url", ["http://localhost:80/x", "http://127.0.0.1", "http://127.8.8.8:1/", "http://[::1]:8080/x"]
 )
 def test_every_name_of_this_machine_is_called(url):
-    assert refusal(url) is None
+    assert local_url_problem(url) is None
 
 
 def test_closing_the_servers_stops_callbacks_that_still_wait(receiver):

@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from telecine_mock.cdn import CLIPS
+from telecine_mock.cdn import CLIPS_DIR
 
 RATIOS = ["16:9", "9:16", "1:1", "4:3", "3:4", "3:2", "2:3"]
 
@@ -42,7 +42,7 @@ def inside(content: bytes, *path: str) -> bytes:
 
 @pytest.mark.parametrize("ratio", RATIOS)
 def test_every_clip_is_an_mp4_of_its_ratio_ready_to_stream(ratio):
-    content = (CLIPS / f"{ratio.replace(':', 'x')}.mp4").read_bytes()
+    content = (CLIPS_DIR / f"{ratio.replace(':', 'x')}.mp4").read_bytes()
     assert [name for name, _ in boxes(content)] == ["ftyp", "moov", "free", "mdat"], "the index comes before the frames"
     track = inside(content, "moov", "trak", "tkhd")
     width, height = (int.from_bytes(part) / 65536 for part in (track[-8:-4], track[-4:]))
@@ -166,13 +166,13 @@ def test_a_download_that_is_cut_can_be_resumed_until_it_is_whole(http, video):
         content, parts = content + part, parts + 1
         if error is None:
             break
-    assert content == (CLIPS / "16x9.mp4").read_bytes()
+    assert content == (CLIPS_DIR / "16x9.mp4").read_bytes()
     assert parts == 3
 
 
 def test_a_cut_behind_the_end_cuts_nothing(http, video):
     content, error = received(http, video("[download-cut 99999999]"))
-    assert (error, content) == (None, (CLIPS / "16x9.mp4").read_bytes())
+    assert (error, content) == (None, (CLIPS_DIR / "16x9.mp4").read_bytes())
 
 
 def test_a_huge_download_announces_more_than_it_has(http, video):
@@ -180,7 +180,7 @@ def test_a_huge_download_announces_more_than_it_has(http, video):
     assert http.head(url).headers["Content-Length"] == "1000000000000"
     content, error = received(http, url)
     assert type(error) is httpx.RemoteProtocolError
-    assert content == (CLIPS / "16x9.mp4").read_bytes()
+    assert content == (CLIPS_DIR / "16x9.mp4").read_bytes()
 
 
 def test_a_page_can_stand_where_the_video_should_be(http, video):

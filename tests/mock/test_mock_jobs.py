@@ -5,7 +5,7 @@ import json
 import pytest
 from tests.providers import facts_by_provider
 
-from telecine_mock.cdn import CLIPS
+from telecine_mock.cdn import CLIPS_DIR
 
 STATES = facts_by_provider("STATES")
 FAILED = facts_by_provider("FAILED_STATE")
@@ -80,7 +80,7 @@ def test_a_success_without_a_video_can_be_asked_for(api):
 def test_the_video_has_the_ratio_that_was_asked_for(api):
     more = facts_by_provider("ASPECT_RATIO_BODY")[api.name]
     ratio = more.get("input", more)["aspect_ratio"]
-    clip = CLIPS / f"{ratio.replace(':', 'x')}.mp4"
+    clip = CLIPS_DIR / f"{ratio.replace(':', 'x')}.mp4"
     assert api.http.get(api.video(api.finished(**more))).content == clip.read_bytes()
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from tests.providers import facts_by_provider
 
-from telecine_mock.scenarios import GROUPS, WORDS, read, table
+from telecine_mock.scenarios import MAGIC_WORD_GROUPS, MAGIC_WORDS, parse_scenario, format_magic_words
 
 REFUSED = facts_by_provider("REFUSAL_STATUSES")
 DOCUMENTED = facts_by_provider("ERROR_STATUSES")
@@ -93,24 +93,24 @@ def test_the_first_poll_can_be_limited(api):
 
 
 def test_only_known_words_in_brackets_are_magic():
-    assert read("a [red] kite, fail, [FAIL], [slow down], [ fail ]").words == {}
-    assert read("[slow] [late 0.5] [fail]").words == {"slow": 4, "late": 0.5, "fail": 0}
+    assert parse_scenario("a [red] kite, fail, [FAIL], [slow down], [ fail ]").words == {}
+    assert parse_scenario("[slow] [late 0.5] [fail]").words == {"slow": 4, "late": 0.5, "fail": 0}
 
 
 def test_the_last_of_two_numbers_counts():
-    assert read("[slow 2] and then [slow 3]").words == {"slow": 3}
+    assert parse_scenario("[slow 2] and then [slow 3]").words == {"slow": 3}
 
 
 def test_the_table_names_every_word_once_with_its_default():
-    named = re.findall(r"^  \[([a-z0-9-]+)", table(), re.MULTILINE)
-    assert named == list(WORDS)
-    assert len(WORDS) == sum(len(words) for words in GROUPS.values())
-    assert "[slow 4]" in table()
+    named = re.findall(r"^  \[([a-z0-9-]+)", format_magic_words(), re.MULTILINE)
+    assert named == list(MAGIC_WORDS)
+    assert len(MAGIC_WORDS) == sum(len(words) for words in MAGIC_WORD_GROUPS.values())
+    assert "[slow 4]" in format_magic_words()
 
 
 def test_every_word_in_the_table_can_be_read_as_the_table_writes_it():
-    for word in WORDS.values():
-        assert read(f"a boat {word}").words == {word.name: word.number or 0}
+    for word in MAGIC_WORDS.values():
+        assert parse_scenario(f"a boat {word}").words == {word.name: word.number or 0}
 
 
 @pytest.mark.parametrize(

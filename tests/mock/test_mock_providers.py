@@ -3,7 +3,7 @@
 import sys
 
 from telecine_mock import providers
-from telecine_mock.provider_table import Provider
+from telecine_mock.provider_table import MockProvider
 from telecine_mock.providers import PROVIDERS
 
 FIFTH = """
@@ -16,7 +16,7 @@ PROVIDER = replace(MODEL, name="a_fifth", title="A Fifth")
 def test_every_provider_is_registered_under_the_name_of_its_module():
     assert list(PROVIDERS) == sorted(PROVIDERS)
     for name, provider in PROVIDERS.items():
-        assert isinstance(provider, Provider)
+        assert isinstance(provider, MockProvider)
         assert provider.name == name
         assert sys.modules[f"telecine_mock.providers.{name}"].PROVIDER is provider
 
@@ -26,7 +26,7 @@ def test_a_new_module_with_a_provider_is_found_and_one_without_is_not(tmp_path, 
     (tmp_path / "a_fifth_uploads.py").write_text("UPLOADS = ()\n")
     monkeypatch.setattr(providers, "__path__", [*providers.__path__, str(tmp_path)])
     try:
-        assert [each.name for each in providers.found()] == sorted(["a_fifth", *PROVIDERS])
+        assert [each.name for each in providers.load_providers()] == sorted(["a_fifth", *PROVIDERS])
     finally:
         for name in ("a_fifth", "a_fifth_uploads"):
             sys.modules.pop(f"telecine_mock.providers.{name}", None)

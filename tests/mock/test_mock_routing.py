@@ -7,20 +7,20 @@ import httpx
 import pytest
 
 from telecine_mock import Settings
-from telecine_mock.provider_table import JSON, Answer, Endpoint, Provider
-from telecine_mock.routing import provider_app
-from telecine_mock.state import World
-from telecine_mock.validation import Problem, always, boolean, either, nullable, number, problems, text, whole
+from telecine_mock.provider_table import JSON, MockResponse, MockEndpoint, MockProvider
+from telecine_mock.routing import create_provider_app
+from telecine_mock.state import MockState
+from telecine_mock.validation import FieldProblem, fixed_form, boolean, one_of, nullable, number, find_problems, string, integer
 
-FORM = always({"prompt": text(required=True), "duration": whole(1, 15)})
-TABLE = Provider(
+FORM = fixed_form({"prompt": string(required=True), "duration": integer(1, 15)})
+TABLE = MockProvider(
     name="nobody",
     title="Nobody",
     key_header="Authorization",
     key_prefix="Bearer ",
     endpoints=(
-        Endpoint("GET", "/jobs/{job_id}", lambda world, call: Answer(None, status=202)),
-        Endpoint("POST", "/jobs/new", lambda world, call: Answer({"id": "1"}, status=201), media=JSON, form=FORM),
+        MockEndpoint("GET", "/jobs/{job_id}", lambda world, call: MockResponse(None, status=202)),
+        MockEndpoint("POST", "/jobs/new", lambda world, call: MockResponse({"id": "1"}, status=201), media=JSON, form=FORM),
     ),
     statuses={"invalid": 400, "unknown": 404},
     messages={400: "bad"},
@@ -35,9 +35,9 @@ FINER = replace(
 GOOD = {"prompt": "a boat"}
 
 
-def ask(provider: Provider, method: str, path: str, key: str | None = "Bearer mock-key", **more) -> httpx.Response:
+def ask(provider: MockProvider, method: str, path: str, key: str | None = "Bearer mock-key", **more) -> httpx.Response:
     async def asked() -> httpx.Response:
-        app = provider_app(provider, World(Settings(seed=1)))
+        app = create_provider_app(provider, MockState(Settings(seed=1)))
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://mock") as client:
             headers = {"Authorization": key} if key is not None else {}
             return await client.request(method, path, headers=headers | more.pop("headers", {}), **more)
@@ -106,26 +106,26 @@ def test_every_answer_has_an_id_in_the_header_that_the_table_names():
     assert "x-request-id" not in ask(TABLE, "GET", "/jobs/1").headers
 
 
-IMAGE = either({"url": text(), "file_id": text()})
+IMAGE = one_of({"url": string(), "file_id": string()})
 
 
 @pytest.mark.parametrize(
     ("field", "value", "wrong"),
     [
         (IMAGE, {"file_id": "f"}, []),
-        (IMAGE, "f", [Problem("x must be an object", malformed=True)]),
-        (IMAGE, {}, [Problem("x needs url or file_id", malformed=True)]),
-        (IMAGE, {"url": "u", "file_id": "f"}, [Problem("x may have only one of url, file_id")]),
-        (IMAGE, {"url": 1}, [Problem("x.url must be a string", malformed=True)]),
+        (IMAGE, "f", [FieldProblem("x must be an object", malformed=True)]),
+        (IMAGE, {}, [FieldProblem("x needs url or file_id", malformed=True)]),
+        (IMAGE, {"url": "u", "file_id": "f"}, [FieldProblem("x may have only one of url, file_id")]),
+        (IMAGE, {"url": 1}, [FieldProblem("x.url must be a string", malformed=True)]),
         (number(0), 0.5, []),
-        (number(0), -1, [Problem("x must be at least 0")]),
-        (number(0), float("nan"), [Problem("x must be at least 0")]),
-        (number(0), True, [Problem("x must be a number", malformed=True)]),
+        (number(0), -1, [FieldProblem("x must be at least 0")]),
+        (number(0), float("nan"), [FieldProblem("x must be at least 0")]),
+        (number(0), True, [FieldProblem("x must be a number", malformed=True)]),
         (boolean(), False, []),
-        (boolean(), 0, [Problem("x must be a boolean", malformed=True)]),
-        (nullable(text()), None, []),
-        (nullable(text()), 1, [Problem("x must be a string", malformed=True)]),
+        (boolean(), 0, [FieldProblem("x must be a boolean", malformed=True)]),
+        (nullable(string()), None, []),
+        (nullable(string()), 1, [FieldProblem("x must be a string", malformed=True)]),
     ],
 )
 def test_a_field_says_what_is_wrong_with_its_value(field, value, wrong):
-    assert list(problems({"x": field}, {"x": value})) == wrong
+    assert list(find_problems({"x": field}, {"x": value})) == wrong

@@ -15,10 +15,10 @@ import httpx
 import pytest
 
 from telecine_mock import ManualClock, MockServer, Settings, create_app
-from telecine_mock.job_store import Job, JobStore
+from telecine_mock.job_store import MockJob, JobStore
 from telecine_mock.providers import PROVIDERS
-from telecine_mock.scenarios import WORDS, Scenario
-from telecine_mock.uploads import Upload, Uploads
+from telecine_mock.scenarios import MAGIC_WORDS, Scenario
+from telecine_mock.uploads import StoredUpload, UploadStore
 
 BEARER = {"Authorization": "Bearer mock-key"}
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2] / "src")}
@@ -36,7 +36,7 @@ def ask(app, method: str, path: str, **more) -> httpx.Response:
 def test_the_app_works_without_a_socket():
     app = create_app(Settings(clock=ManualClock()))
     created = ask(app, "POST", "/cometapi/grok/v1/videos/generations", json={"prompt": "a boat"})
-    app.state.world.clock.advance(6)
+    app.state.mock_state.clock.advance(6)
     polled = ask(app, "GET", f"/cometapi/grok/v1/videos/{created.json()['request_id']}").json()
     video = ask(app, "GET", polled["video"]["url"])
     assert video.content[4:8] == b"ftyp"
@@ -68,7 +68,7 @@ def test_one_seed_gives_the_same_ids_and_another_seed_others():
 def test_an_account_without_money_is_refused_without_any_magic():
     app = create_app()
     body = {"model": "grok-imagine/text-to-video", "input": {"prompt": "doors"}}
-    app.state.world.spent["apikley"] = 99_990.0
+    app.state.mock_state.spent["apikley"] = 99_990.0
     assert ask(app, "POST", "/apikley/api/v1/jobs/createTask", json=body).status_code == 200
     poor = ask(app, "POST", "/apikley/api/v1/jobs/createTask", json=body)
     assert (poor.status_code, poor.json()["code"]) == (402, 402)
@@ -144,8 +144,8 @@ def test_answers_do_not_wait_for_the_network(api):
     assert times[0] < 0.03
 
 
-def job(number: int) -> Job:
-    return Job(
+def job(number: int) -> MockJob:
+    return MockJob(
         id=str(number),
         provider="ttapi",
         model="m",
@@ -174,9 +174,9 @@ def test_the_store_drops_the_oldest_job_when_it_is_full():
 
 
 def test_uploads_drop_the_oldest_file_when_there_are_too_many():
-    uploads = Uploads(limit=2)
+    uploads = UploadStore(limit=2)
     for name in "abc":
-        uploads.keep(Upload(name, "image/png", b"", expires=1))
+        uploads.keep(StoredUpload(name, "image/png", b"", expires=1))
     assert [each.path for each in uploads.list()] == ["b", "c"]
 
 
@@ -232,7 +232,7 @@ def test_help_names_every_magic_word():
     shown = subprocess.run(
         [sys.executable, "-m", "telecine_mock", "--help"], env=ENVIRONMENT, check=True, capture_output=True, text=True
     ).stdout
-    assert all(f"[{name}" in shown for name in WORDS)
+    assert all(f"[{name}" in shown for name in MAGIC_WORDS)
     assert "--pace" in shown
 
 

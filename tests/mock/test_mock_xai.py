@@ -3,8 +3,8 @@
 import httpx
 import pytest
 
-from telecine_mock.admission import REFUSALS
-from telecine_mock.cdn import CLIPS
+from telecine_mock.admission import REFUSAL_WORDS
+from telecine_mock.cdn import CLIPS_DIR
 
 PATH = "/v1/videos/generations"
 KEY = {"Authorization": "Bearer a key of this test"}
@@ -76,7 +76,7 @@ def test_a_finished_job_tells_video_model_and_cost(xai):
         "usage": {"cost_in_usd_ticks": 3_000_000_000},
         "video": {"url": job.video_url, "duration": 6, "respect_moderation": True},
     }
-    assert xai.http.get(job.video_url).content == (CLIPS / "3x4.mp4").read_bytes()
+    assert xai.http.get(job.video_url).content == (CLIPS_DIR / "3x4.mp4").read_bytes()
 
 
 def test_a_finished_job_stays_finished(xai):
@@ -172,7 +172,7 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize("word", REFUSALS)
+@pytest.mark.parametrize("word", REFUSAL_WORDS)
 def test_a_refusal_has_a_flat_body_and_makes_no_job(xai, word):
     before = len(xai.server.jobs())
     answer = xai.create(f"a boat [{word}]")

@@ -41,7 +41,7 @@ def boat(tmp_path: Path) -> Path:
 
 
 def test_a_saved_video_is_the_video_and_plays(colour: Colour, cdn: Cdn, boat: Path) -> None:
-    clip = mock_cdn.clip("9:16").read_bytes()
+    clip = mock_cdn.clip_path("9:16").read_bytes()
     url = cdn.serve("/boat.mp4", film(clip))
     saved = colour.run(download(url, boat))
     assert boat.read_bytes() == clip
@@ -54,7 +54,7 @@ def test_a_saved_video_is_the_video_and_plays(colour: Colour, cdn: Cdn, boat: Pa
 
 
 def test_half_a_clip_is_no_video() -> None:
-    clip = mock_cdn.clip("9:16").read_bytes()
+    clip = mock_cdn.clip_path("9:16").read_bytes()
     with pytest.raises(ValueError, match="cut off"):
         mp4.parse(clip[: len(clip) // 2])
 

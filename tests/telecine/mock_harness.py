@@ -11,7 +11,7 @@ from typing import Any, Self
 from tests.telecine.clients import ClientHarness, open_client
 
 from telecine_mock import MockServer
-from telecine_mock.job_store import Job
+from telecine_mock.job_store import MockJob
 from telecine_mock.request_log import RecordedRequest
 
 
@@ -43,7 +43,7 @@ class MockSession:
         fields = {"provider": self.provider} | fields
         return self.party.do(self.party.client.generate(self.prompt(words), **fields))
 
-    def jobs(self, provider: str | None = None) -> list[Job]:
+    def jobs(self, provider: str | None = None) -> list[MockJob]:
         """Return the jobs that this test has made, at one provider or at all."""
         return [job for job in self.mock.jobs(provider) if self.mark in job.prompt]
 

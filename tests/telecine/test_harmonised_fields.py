@@ -15,7 +15,7 @@ from telecine import AsyncClient, Client, VideoRequest
 from telecine._core import capability_table
 from telecine._core.provider import Provider
 from telecine._core.request_mapping import build_body, select_model
-from telecine.cli.video_options import video_request
+from telecine.cli.video_options import video_options
 from telecine.providers import get_provider
 from telecine.request import OWN_FIELDS, RequestFields
 from telecine_runtime.capabilities import Capabilities, Field, Images
@@ -80,7 +80,7 @@ def test_a_field_is_explained_to_readers_as_it_is_declared(name: str) -> None:
 
 @pytest.mark.parametrize("name", HARMONISED)
 def test_the_command_line_has_an_option_for_each_field(name: str) -> None:
-    assert (HARMONISED[name].option or name) in inspect.signature(video_request).parameters
+    assert (HARMONISED[name].option or name) in inspect.signature(video_options).parameters
 
 
 @pytest.mark.parametrize("name", [name for name in HARMONISED if name != "model"])

@@ -18,12 +18,12 @@ from tests.telecine.sample_responses import BASE_URL, DONE, ID, URL, ResponseScr
 from telecine._core.job_token import JobReference
 from telecine.errors import JobFailed, WaitTimeout
 from telecine_mock import MockServer
-from telecine_mock.cdn import clip
+from telecine_mock.cdn import clip_path
 from telecine_runtime.download.fetch import DownloadError, LinkExpired, TooLarge
 from telecine_runtime.errors import AuthenticationError
 
 FILM = mp4.build(b"a boat" * 100)
-LANDSCAPE, PORTRAIT = clip("16:9").read_bytes(), clip("2:3").read_bytes()
+LANDSCAPE, PORTRAIT = clip_path("16:9").read_bytes(), clip_path("2:3").read_bytes()
 
 
 def whole(provider: str) -> bytes:

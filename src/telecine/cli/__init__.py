@@ -17,9 +17,9 @@ def main() -> None:
         sys.stderr.write("telecine: the command line is an extra: pip install 'telecine[cli]'\n")
         sys.exit(78)
     from telecine.cli.app import app
-    from telecine.cli.signals import stop
+    from telecine.cli.signals import raise_keyboard_interrupt
 
-    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGTERM, raise_keyboard_interrupt)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # in a locale without a dash or a box, a question mark will do
             stream.reconfigure(errors="replace")

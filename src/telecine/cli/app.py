@@ -13,29 +13,29 @@ from rich.panel import Panel
 from typer.core import TyperCommand, TyperGroup
 
 from telecine.cli.commands import ask, look, make, serve
-from telecine.cli.tables import exit_codes, magic_words, variables
-from telecine.cli.usage_errors import told
+from telecine.cli.tables import exit_code_table, magic_word_table, environment_table
+from telecine.cli.usage_errors import report_usage_errors
 
 
-def write_panel(title: str, content: RenderableType) -> None:
+def print_panel(title: str, content: RenderableType) -> None:
     """Write a part of the help, in the looks of the others."""
     Console(highlight=False).print(Panel(content, title=title, title_align="left", border_style="dim"))
 
 
-class Group(TyperGroup):
+class CommandGroup(TyperGroup):
     """The commands, with the environment variables and the exit codes beneath them in the help."""
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **more: Any) -> NoReturn:
         """Run a command and exit with its code."""
         given = sys.argv[1:] if args is None else args
-        with told(given):
+        with report_usage_errors(given):
             sys.exit(super().main(given, *rest, **{**more, "standalone_mode": False}))
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the help."""
         super().format_help(ctx, formatter)
-        write_panel("Environment", variables())
-        write_panel("Exit codes", exit_codes())
+        print_panel("Environment", environment_table())
+        print_panel("Exit codes", exit_code_table())
 
 
 class MockCommand(TyperCommand):
@@ -44,18 +44,18 @@ class MockCommand(TyperCommand):
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the help."""
         super().format_help(ctx, formatter)
-        write_panel("Magic words, written into a prompt", magic_words())
+        print_panel("Magic words, written into a prompt", magic_word_table())
 
 
 app = typer.Typer(
-    cls=Group,
+    cls=CommandGroup,
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,  # they may hold a key
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 
-def tell_version(asked: bool) -> None:
+def print_version(asked: bool) -> None:
     """Print the version and exit."""
     if asked:
         try:
@@ -68,7 +68,7 @@ def tell_version(asked: bool) -> None:
 @app.callback()
 def telecine(
     _version: Annotated[
-        bool, typer.Option("--version", callback=tell_version, is_eager=True, help="Show the version and exit.")
+        bool, typer.Option("--version", callback=print_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
     """Make videos through any of several providers, and lose none that was paid for."""

@@ -6,13 +6,13 @@ import time
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
-Tell: TypeAlias = Callable[[int, int | None], object]
+ProgressCallback: TypeAlias = Callable[[int, int | None], object]
 
 INTERVAL: Final = 0.2
 """Seconds between two reports."""
 
 
-def throttled(tell: Tell) -> Tell:
+def throttle_progress(tell: ProgressCallback) -> ProgressCallback:
     """Return a callback for `AsyncVideo.save` that passes on no more than one report in each interval."""
     told = time.monotonic()
 

@@ -32,7 +32,7 @@ from telecine_runtime.errors import (
 
 
 @dataclass(frozen=True, slots=True)
-class Ending:
+class ExitStatus:
     """One way for a command to end.
 
     Attributes:
@@ -48,61 +48,61 @@ class Ending:
     errors: tuple[type[TelecineError], ...] = ()
 
 
-OK: Final = Ending(0, "ok", "done")
-OTHER: Final = Ending(1, "other", "anything else, such as a port that is taken")
-USAGE: Final = Ending(2, "usage", "the command line is wrong", (UnknownProvider, InvalidToken))
-UNSUPPORTED: Final = Ending(
+OK: Final = ExitStatus(0, "ok", "done")
+OTHER: Final = ExitStatus(1, "other", "anything else, such as a port that is taken")
+USAGE: Final = ExitStatus(2, "usage", "the command line is wrong", (UnknownProvider, InvalidToken))
+UNSUPPORTED: Final = ExitStatus(
     64,
     "unsupported",
     "the provider cannot do what is asked; no job was started",
     (InvalidRequest, CallbackUnsupported),
 )
-NO_JOB: Final = Ending(66, "not-found", "the provider knows no such job", (NotFound,))
-RUNNING: Final = Ending(75, "running", "the job goes on; wait for it again", (WaitTimeout,))
-INTERRUPTED: Final = Ending(130, "interrupted", "Ctrl-C or SIGTERM; what was started goes on")
+JOB_NOT_FOUND: Final = ExitStatus(66, "not-found", "the provider knows no such job", (NotFound,))
+RUNNING: Final = ExitStatus(75, "running", "the job goes on; wait for it again", (WaitTimeout,))
+INTERRUPTED: Final = ExitStatus(130, "interrupted", "Ctrl-C or SIGTERM; what was started goes on")
 
-ENDINGS: Final = (
+EXIT_STATUSES: Final = (
     OK,
     OTHER,
     USAGE,
     UNSUPPORTED,
-    Ending(65, "rejected", "moderation refused the prompt, or withheld the video", (PromptRejected, ContentRejected)),
-    NO_JOB,
-    Ending(67, "credits", "the balance does not cover the job", (InsufficientCredits,)),
-    Ending(68, "transport", "no answer came", (TransportError,)),
-    Ending(
+    ExitStatus(65, "rejected", "moderation refused the prompt, or withheld the video", (PromptRejected, ContentRejected)),
+    JOB_NOT_FOUND,
+    ExitStatus(67, "credits", "the balance does not cover the job", (InsufficientCredits,)),
+    ExitStatus(68, "transport", "no answer came", (TransportError,)),
+    ExitStatus(
         69,
         "unavailable",
         "the provider is closed, broken, or has switched this off",
         (Unavailable, FeatureDisabled, ServerError),
     ),
-    Ending(70, "failed", "the job came to nothing", (JobFailed, GenerationFailed)),
-    Ending(71, "expired", "the provider gave the job up, or has forgotten it", (JobExpired,)),
-    Ending(72, "refused", "the provider says no, for another reason", (ApiError,)),
-    Ending(74, "download", "the video could not be fetched whole", (DownloadError,)),
+    ExitStatus(70, "failed", "the job came to nothing", (JobFailed, GenerationFailed)),
+    ExitStatus(71, "expired", "the provider gave the job up, or has forgotten it", (JobExpired,)),
+    ExitStatus(72, "refused", "the provider says no, for another reason", (ApiError,)),
+    ExitStatus(74, "download", "the video could not be fetched whole", (DownloadError,)),
     RUNNING,
-    Ending(76, "unexpected", "an answer came that nobody can read", (TelecineError, InvalidPayload)),
-    Ending(77, "auth", "the key is wrong, or may not do this", (AuthenticationError, PermissionDenied, SignatureError)),
-    Ending(78, "config", "a key or an extra is missing", (ConfigurationError,)),
-    Ending(79, "limits", "too many requests or open jobs", (RateLimited, LimitReached)),
-    Ending(80, "submit-unknown", "the answer to a submit was lost; there may be a job", (SubmitUnknown,)),
+    ExitStatus(76, "unexpected", "an answer came that nobody can read", (TelecineError, InvalidPayload)),
+    ExitStatus(77, "auth", "the key is wrong, or may not do this", (AuthenticationError, PermissionDenied, SignatureError)),
+    ExitStatus(78, "config", "a key or an extra is missing", (ConfigurationError,)),
+    ExitStatus(79, "limits", "too many requests or open jobs", (RateLimited, LimitReached)),
+    ExitStatus(80, "submit-unknown", "the answer to a submit was lost; there may be a job", (SubmitUnknown,)),
     INTERRUPTED,
 )
 """Every ending, in the order of the codes."""
 
-_BY_ERROR: Final = {error: ending for ending in ENDINGS for error in ending.errors}
+_BY_ERROR: Final = {error: ending for ending in EXIT_STATUSES for error in ending.errors}
 
 
-def ending_of(error: TelecineError | None) -> Ending:
+def exit_status_for(error: TelecineError | None) -> ExitStatus:
     """Return how a command ends after an error, or without one."""
     return OK if error is None else next(_BY_ERROR[kind] for kind in type(error).__mro__ if kind in _BY_ERROR)
 
 
-def ending_of_snapshot(job: Any, snapshot: Snapshot[Any]) -> Ending:
+def exit_status_for_snapshot(job: Any, snapshot: Snapshot[Any]) -> ExitStatus:
     """Return how a command ends that has looked at a job once."""
     if not snapshot.done:
-        return NO_JOB if snapshot.provider_state == NOT_FOUND else RUNNING
-    return OK if snapshot.video else ending_of(build_job_error(job, snapshot))
+        return JOB_NOT_FOUND if snapshot.provider_state == NOT_FOUND else RUNNING
+    return OK if snapshot.video else exit_status_for(build_job_error(job, snapshot))
 
 
 SAME_AGAIN: Final = "The same prompt or image will be refused again."

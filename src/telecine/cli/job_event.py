@@ -10,11 +10,11 @@ from telecine._core.snapshot import Snapshot
 from telecine_runtime.download.fetch import Saved
 from telecine_runtime.errors import TelecineError
 
-Event: TypeAlias = Literal["sent", "started", "update", "saving", "result"]
+EventKind: TypeAlias = Literal["sent", "started", "update", "saving", "result"]
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class JobEvent:
     """What is known of a job.
 
     Attributes:
@@ -34,7 +34,7 @@ class Moment:
     """
 
     number: int
-    event: Event
+    event: EventKind
     provider: str
     tokens: tuple[str, ...] = ()
     id: str | None = None
@@ -48,5 +48,5 @@ class Moment:
     refusals: tuple[tuple[str, TelecineError], ...] = ()
 
 
-View: TypeAlias = Callable[[Moment], None]
+JobEventHandler: TypeAlias = Callable[[JobEvent], None]
 """Is told of every moment as it comes."""

@@ -13,19 +13,19 @@ from typing import Any, cast
 
 from telecine import AsyncClient, AsyncJob, AsyncVideo
 from telecine._core.job_token import JobReference
-from telecine.cli.download_progress import throttled
-from telecine.cli.job_event import Moment, View
-from telecine.cli.options import Saving
-from telecine.cli.output_path import file_in
-from telecine.cli.resume_commands import looking_up
+from telecine.cli.download_progress import throttle_progress
+from telecine.cli.job_event import JobEvent, JobEventHandler
+from telecine.cli.options import SaveOptions
+from telecine.cli.output_path import resolve_output_file
+from telecine.cli.resume_commands import explain_unknown_key
 from telecine.cli.session import Session
-from telecine.cli.signals import cancelling
-from telecine.cli.submit_options import Order
+from telecine.cli.signals import cancel_on_signal
+from telecine.cli.submit_options import SubmitOptions
 from telecine.errors import SubmitUnknown
 from telecine_runtime.errors import NotFound, TelecineError
 
 
-class Take:
+class JobRun:
     """One video of a command, from the request to the file.
 
     Args:
@@ -34,10 +34,10 @@ class Take:
         view: Is told of every change.
     """
 
-    def __init__(self, number: int, jobs: Sequence[JobReference], view: View) -> None:
+    def __init__(self, number: int, jobs: Sequence[JobReference], view: JobEventHandler) -> None:
         self._jobs, self._view, self._began = jobs, view, time.monotonic()
         names, tokens = ", ".join(job.provider for job in jobs), tuple(job.token for job in jobs)
-        self.moment = Moment(number, "sent", names, tokens, jobs[0].id, jobs[0].key)
+        self.moment = JobEvent(number, "sent", names, tokens, jobs[0].id, jobs[0].key)
 
     def tell(self, **changes: Any) -> None:
         """Take note of a change, and tell it."""
@@ -52,7 +52,7 @@ class Take:
         except TelecineError as error:
             self.tell(event="result", error=error, **self._facts(error))
 
-    async def submit(self, client: AsyncClient, order: Order) -> AsyncJob:
+    async def submit(self, client: AsyncClient, order: SubmitOptions) -> AsyncJob:
         """Start the job; a request that has left is waited for even when Ctrl-C comes, since it may be paid for."""
         self.tell()
         submitting = asyncio.ensure_future(
@@ -91,7 +91,7 @@ class Take:
         """Return the job; one whose id was never told is asked for by its key."""
         job = client.job(self.moment.tokens[0])
         if job.id is None:
-            with looking_up():
+            with explain_unknown_key():
                 job = await client.reconcile(job)
             self.own(job)
         return job
@@ -100,12 +100,12 @@ class Take:
         """Wait for the video."""
         return await job.wait(timeout, on_update=lambda snapshot: self.tell(event="update", snapshot=snapshot))
 
-    async def save(self, job: AsyncJob, video: AsyncVideo, out: Path | None, how: Saving) -> None:
+    async def save(self, job: AsyncJob, video: AsyncVideo, out: Path | None, how: SaveOptions) -> None:
         """Save the video, if it is to be saved; that is the end."""
         if out is not None:
-            path = file_in(out, job.file_name, video.url, overwrite=how.overwrite)
+            path = resolve_output_file(out, job.file_name, video.url, overwrite=how.overwrite)
             self.tell(event="saving")
-            on_progress = throttled(lambda received, total: self.tell(fetched=(received, total)))
+            on_progress = throttle_progress(lambda received, total: self.tell(fetched=(received, total)))
             saved = await video.save(path, overwrite=how.overwrite, max_bytes=how.max_bytes, on_progress=on_progress)
             self.tell(saved=saved)
         self.tell(event="result")
@@ -128,20 +128,20 @@ class Take:
         return tuple((job.provider, error) for job, error in zip(self._jobs, errors, strict=False))
 
 
-def carry_out(session: Session, takes: Sequence[Take], work: Callable[[AsyncClient, Take], Awaitable[object]]) -> None:
+def run_concurrently(session: Session, takes: Sequence[JobRun], work: Callable[[AsyncClient, JobRun], Awaitable[object]]) -> None:
     """Do the work of all takes at once; one that fails does not keep the others back.
 
     Raises:
         KeyboardInterrupt: Ctrl-C or SIGTERM; the takes tell how far they have come.
     """
 
-    async def end(client: AsyncClient, take: Take) -> None:
+    async def end(client: AsyncClient, take: JobRun) -> None:
         with take.ending():
             await work(client, take)
 
     async def every() -> None:
         task = cast("asyncio.Task[None]", asyncio.current_task())
-        with cancelling(task):
+        with cancel_on_signal(task):
             await all_of_them()
 
     async def all_of_them() -> None:

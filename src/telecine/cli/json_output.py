@@ -7,14 +7,14 @@ from typing import Any
 from telecine._core.price_estimate import Estimate
 from telecine._core.provider import Balance
 from telecine._core.snapshot import Cost, VideoLink
-from telecine.cli.exit_status import RUNNING, Ending, ending_of
-from telecine.cli.job_event import Moment
+from telecine.cli.exit_status import RUNNING, ExitStatus, exit_status_for
+from telecine.cli.job_event import JobEvent
 from telecine_runtime.capabilities import Capabilities, Field, Price
 from telecine_runtime.download.fetch import Saved
 from telecine_runtime.errors import TelecineError
 
 
-def job_record(moment: Moment) -> dict[str, Any]:
+def job_record(moment: JobEvent) -> dict[str, Any]:
     """Return a job's moment; the URL of a video is a secret of a kind, and machines ask for it."""
     snapshot = moment.snapshot
     video = snapshot.video if snapshot else None
@@ -41,7 +41,7 @@ def error_record(error: TelecineError | None) -> dict[str, Any] | None:
     """Return the facts of an error; ``refused`` and ``may_retry`` are null when nobody knows."""
     if error is None:
         return None
-    ending = ending_of(error)
+    ending = exit_status_for(error)
     return {
         "kind": ending.name,
         "exit_code": ending.code,
@@ -54,7 +54,7 @@ def error_record(error: TelecineError | None) -> dict[str, Any] | None:
     }
 
 
-def problem_record(ending: Ending, message: str) -> dict[str, Any]:
+def exit_status_record(ending: ExitStatus, message: str) -> dict[str, Any]:
     """Return the facts of what ended a command without an error of a call; the members are those of an error."""
     return {
         "kind": ending.name,

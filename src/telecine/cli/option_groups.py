@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
-def taking(**makers: Callable[..., object]) -> Callable[[Callable[..., T]], Callable[..., T]]:
+def with_option_groups(**makers: Callable[..., object]) -> Callable[[Callable[..., T]], Callable[..., T]]:
     """Give a command, in place of a parameter, the parameters of the function that makes its value."""
 
     def decorate(command: Callable[..., T]) -> Callable[..., T]:

@@ -10,63 +10,63 @@ import typer
 
 from telecine._core.environment import BASE_URL
 from telecine._core.job_token import JobReference
-from telecine.cli.resume_commands import finds_by_key
-from telecine.cli.session import Session, need_keys
-from telecine.cli.usage_errors import seconds, text
+from telecine.cli.resume_commands import can_find_by_key
+from telecine.cli.session import Session, require_keys
+from telecine.cli.usage_errors import validate_seconds, validate_text
 from telecine.providers import NAMES
 from telecine.video import MAX_BYTES
 
-WHERE: Final = "Who makes it"
-THEN: Final = "And then"
+PROVIDER_PANEL: Final = "Who makes it"
+OUTPUT_PANEL: Final = "And then"
 
-Json = Annotated[bool, typer.Option("--json", help="Write JSON to stdout, one object in a line, and nothing else.")]
-Timeout = Annotated[
+JsonOption = Annotated[bool, typer.Option("--json", help="Write JSON to stdout, one object in a line, and nothing else.")]
+TimeoutOption = Annotated[
     float,
     typer.Option(
         min=0,
         metavar="SECONDS",
-        callback=seconds,
+        callback=validate_seconds,
         help="How long to wait; the job itself goes on after that.",
-        rich_help_panel=THEN,
+        rich_help_panel=OUTPUT_PANEL,
     ),
 ]
-Token = Annotated[
+TokenArgument = Annotated[
     str,
     typer.Argument(
-        metavar="TOKEN", show_default=False, callback=text, help="What an earlier command left to resume with."
+        metavar="TOKEN", show_default=False, callback=validate_text, help="What an earlier command left to resume with."
     ),
 ]
-Tokens = Annotated[
+TokensArgument = Annotated[
     list[str],
     typer.Argument(
-        metavar="TOKEN...", show_default=False, callback=text, help="What earlier commands left to resume with."
+        metavar="TOKEN...", show_default=False, callback=validate_text, help="What earlier commands left to resume with."
     ),
 ]
-JobId = Annotated[
+JobIdOption = Annotated[
     str | None,
     typer.Option(
         "--id",
         metavar="ID",
-        callback=text,
+        callback=validate_text,
         help="The provider's id of the job, where the answer to its submit was lost.",
     ),
 ]
-Out = Annotated[
+OutOption = Annotated[
     str | None,
     typer.Option(
         metavar="PATH",
         help="A file to save to, or a folder, which names videos by provider and id; a new folder ends with /.",
-        rich_help_panel=THEN,
+        rich_help_panel=OUTPUT_PANEL,
     ),
 ]
 
 
-def names(incomplete: str) -> list[str]:
+def complete_provider(incomplete: str) -> list[str]:
     """Complete the name of a provider."""
     return [name for name in NAMES if name.startswith(incomplete)]
 
 
-def known(given: Sequence[str] | None) -> tuple[str, ...]:
+def parse_provider_names(given: Sequence[str] | None) -> tuple[str, ...]:
     """Return the names of providers that were given, in lower case, each of them once."""
     found = tuple(name.strip().lower() for name in given or ())
     for name, written in zip(found, given or (), strict=True):
@@ -77,29 +77,29 @@ def known(given: Sequence[str] | None) -> tuple[str, ...]:
     return found
 
 
-Providers = Annotated[
+ProvidersOption = Annotated[
     list[str] | None,
     typer.Option(
         "--provider",
         "-p",
         metavar="NAME",
         help=f"One of {', '.join(NAMES)}. May be repeated.",
-        autocompletion=names,
-        callback=known,
-        rich_help_panel=WHERE,
+        autocompletion=complete_provider,
+        callback=parse_provider_names,
+        rich_help_panel=PROVIDER_PANEL,
     ),
 ]
 
 
-def session(
+def session_options(
     base_url: Annotated[
         str | None,
         typer.Option(
             metavar="URL",
             envvar=BASE_URL,
-            callback=text,
+            callback=validate_text,
             help="Another server, such as the mock; {provider} stands for the provider's name.",
-            rich_help_panel=WHERE,
+            rich_help_panel=PROVIDER_PANEL,
         ),
     ] = None,
 ) -> Session:
@@ -108,7 +108,7 @@ def session(
 
 
 @dataclass(frozen=True, slots=True)
-class Saving:
+class SaveOptions:
     """How a video is saved.
 
     Attributes:
@@ -120,19 +120,19 @@ class Saving:
     max_bytes: int = MAX_BYTES
 
 
-def saving(
+def save_options(
     overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace a file of that name.", rich_help_panel=THEN)
+        bool, typer.Option("--overwrite", help="Replace a file of that name.", rich_help_panel=OUTPUT_PANEL)
     ] = False,
     max_bytes: Annotated[
-        int, typer.Option(min=1, metavar="BYTES", help="Do not fetch a larger video.", rich_help_panel=THEN)
+        int, typer.Option(min=1, metavar="BYTES", help="Do not fetch a larger video.", rich_help_panel=OUTPUT_PANEL)
     ] = MAX_BYTES,
-) -> Saving:
+) -> SaveOptions:
     """Return how videos are saved."""
-    return Saving(overwrite, max_bytes)
+    return SaveOptions(overwrite, max_bytes)
 
 
-def references(tokens: Iterable[str], job_id: str | None) -> list[JobReference]:
+def parse_tokens(tokens: Iterable[str], job_id: str | None) -> list[JobReference]:
     """Read tokens; one whose submit got no answer needs the job's id, unless the provider finds it by our key.
 
     Raises:
@@ -147,9 +147,9 @@ def references(tokens: Iterable[str], job_id: str | None) -> list[JobReference]:
     jobs = [replace(job, id=job_id or job.id) for job in read]
     if doubled := next((job for job in jobs if jobs.count(job) > 1), None):
         raise typer.BadParameter(f"{doubled.token} is there twice")
-    need_keys(dict.fromkeys(job.provider for job in jobs))
+    require_keys(dict.fromkeys(job.provider for job in jobs))
     for job in jobs:
-        if job.id is None and not finds_by_key(job.provider):
+        if job.id is None and not can_find_by_key(job.provider):
             raise typer.BadParameter(
                 f"{job.provider} does not find jobs by their key; look the id up in its console and give it with --id"
             )

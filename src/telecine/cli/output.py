@@ -14,14 +14,14 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from telecine.cli.exit_status import INTERRUPTED, OK, Ending, advice_for, ending_of
-from telecine.cli.job_event import Moment
-from telecine.cli.json_output import error_record, problem_record
-from telecine.cli.resume_commands import before, commands
+from telecine.cli.exit_status import INTERRUPTED, OK, ExitStatus, advice_for, exit_status_for
+from telecine.cli.job_event import JobEvent
+from telecine.cli.json_output import error_record, exit_status_record
+from telecine.cli.resume_commands import explain_resume_commands, build_resume_commands
 from telecine_runtime.errors import TelecineError
 
 
-class Results(Console):
+class ResultConsole(Console):
     """The console of the results; a reader who has gone, as behind a pipe, does not end the command."""
 
     def on_broken_pipe(self) -> None:
@@ -30,7 +30,7 @@ class Results(Console):
 
 
 @dataclass(frozen=True, slots=True)
-class Screen:
+class CommandOutput:
     """The two streams of a command.
 
     Attributes:
@@ -40,7 +40,7 @@ class Screen:
     """
 
     json: bool
-    out: Console = field(default_factory=lambda: Results(highlight=False, emoji=False))
+    out: Console = field(default_factory=lambda: ResultConsole(highlight=False, emoji=False))
     err: Console = field(default_factory=lambda: Console(stderr=True, highlight=False, emoji=False))
 
     @property
@@ -96,13 +96,13 @@ class Screen:
         if hint:
             self.command(hint)
 
-    def tell(self, ending: Ending, message: str) -> None:
+    def tell(self, ending: ExitStatus, message: str) -> None:
         """Tell what ends the command, where that is no error of a call."""
         if self.json:
-            self.record({"event": "error", "error": problem_record(ending, message)})
+            self.record({"event": "error", "error": exit_status_record(ending, message)})
         self.note(message)
 
-    def end(self, ending: Ending, message: str, advice: str = "", hint: str = "") -> NoReturn:
+    def end(self, ending: ExitStatus, message: str, advice: str = "", hint: str = "") -> NoReturn:
         """End the command for a reason that is no error of a call."""
         self.tell(ending, message)
         if advice:
@@ -120,27 +120,27 @@ class Screen:
             if self.json:
                 self.record({"event": "error", "error": error_record(error)})
             self.trouble("telecine", error)
-            raise typer.Exit(ending_of(error).code) from None
+            raise typer.Exit(exit_status_for(error).code) from None
         except KeyboardInterrupt:
             raise typer.Exit(INTERRUPTED.code) from None
 
 
-def finish(screen: Screen, moments: Sequence[Moment], out: str | None, *, interrupted: bool) -> None:
+def report_and_exit(screen: CommandOutput, moments: Sequence[JobEvent], out: str | None, *, interrupted: bool) -> None:
     """Tell what went wrong and how to go on, and end the command if anything did."""
     for moment in moments:
         for sentence in moment.dropped:
             screen.note(f"left out: {sentence}", "dim")
         for name, refusal in moment.refusals:
             screen.note(f"{name} was asked before: {str(refusal).removeprefix(f'{name}: ')}", "dim")
-        hint = "\n".join(commands(moment, out))
+        hint = "\n".join(build_resume_commands(moment, out))
         if screen.err.is_terminal and (moment.error or (hint and interrupted)):
             screen.note("")
         if moment.error is not None:
-            screen.trouble(moment.provider, moment.error, hint, before(moment))
+            screen.trouble(moment.provider, moment.error, hint, explain_resume_commands(moment))
         elif hint and interrupted:
-            screen.note(f"{moment.provider}: {before(moment)}")
+            screen.note(f"{moment.provider}: {explain_resume_commands(moment)}")
             screen.command(hint)
-    codes = [ending_of(moment.error).code for moment in moments]
+    codes = [exit_status_for(moment.error).code for moment in moments]
     code = INTERRUPTED.code if interrupted else next((code for code in codes if code != OK.code), OK.code)
     if code:
         raise typer.Exit(code)

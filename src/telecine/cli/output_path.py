@@ -9,20 +9,20 @@ import typer
 
 from telecine_runtime.download.errors import DownloadError
 
-LIKE_A_PART: Final = ".part.test"
+PROBE_SUFFIX: Final = ".part.test"
 """As long as what a download appends to the name of its file, so that a name is not found too long after the job."""
 
 
-def place(out: str | None, jobs: int = 1, *, overwrite: bool = False) -> Path | None:
+def prepare_output_path(out: str | None, jobs: int = 1, *, overwrite: bool = False) -> Path | None:
     """Make sure of the place to save to; several jobs need a folder."""
     if out is None:
         return None
     path = Path(out)
     try:
-        in_folder = _is_folder(path, out, several=jobs > 1, overwrite=overwrite)
+        in_folder = _is_directory(path, out, several=jobs > 1, overwrite=overwrite)
         folder = path if in_folder else path.parent
         folder.mkdir(parents=True, exist_ok=True)
-        _try(folder / f"{'telecine' if in_folder else path.name}{LIKE_A_PART}")
+        _check_writable(folder / f"{'telecine' if in_folder else path.name}{PROBE_SUFFIX}")
     except OSError as error:
         raise typer.BadParameter(f"cannot save to {out}: {error.strerror or error}") from None
     except ValueError as error:  # a NUL
@@ -30,7 +30,7 @@ def place(out: str | None, jobs: int = 1, *, overwrite: bool = False) -> Path | 
     return path
 
 
-def file_in(target: Path, name: str, url: str, *, overwrite: bool) -> Path:
+def resolve_output_file(target: Path, name: str, url: str, *, overwrite: bool) -> Path:
     """Return the file that a video is saved as: the target, or one of this name in the folder.
 
     Raises:
@@ -42,7 +42,7 @@ def file_in(target: Path, name: str, url: str, *, overwrite: bool) -> Path:
     return path
 
 
-def _is_folder(path: Path, out: str, *, several: bool, overwrite: bool) -> bool:
+def _is_directory(path: Path, out: str, *, several: bool, overwrite: bool) -> bool:
     if path.is_dir():
         return True
     if path.exists() and (several or out.endswith("/")):
@@ -56,7 +56,7 @@ def _is_folder(path: Path, out: str, *, several: bool, overwrite: bool) -> bool:
     return several or out.endswith("/")
 
 
-def _try(path: Path) -> None:
+def _check_writable(path: Path) -> None:
     """Write a byte where the video will be written, and remove it."""
     try:
         path.write_bytes(b"0")

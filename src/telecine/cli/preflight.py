@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from telecine._core.request_check import OnUnsupported, validate_request, resolve_request
-from telecine.cli.session import need_keys
-from telecine.cli.submit_options import Order
+from telecine.cli.session import require_keys
+from telecine.cli.submit_options import SubmitOptions
 from telecine.errors import UnsupportedParameter
 from telecine.providers import NAMES, get_provider
 from telecine.request import VideoRequest
 from telecine_runtime.errors import InvalidRequest
 
 
-def make_ready(order: Order) -> None:
+def check_submit(order: SubmitOptions) -> None:
     """Make sure, before any provider is sent anything, that all of them can and may be asked.
 
     Raises:
         ConfigurationError: A key is missing.
         UnsupportedParameter: Some video can be made by none of those who may be asked for it.
     """
-    need_keys(name for takers in order.takers for name in takers)
+    require_keys(name for takers in order.takers for name in takers)
     mode = order.session.on_unsupported
     problems = {name: _problems(name, order.request, mode) for takers in order.takers for name in takers}
     unable = [name for takers in order.takers if all(problems[name] for name in takers) for name in takers]
@@ -41,7 +41,7 @@ def _problems(name: str, request: VideoRequest, mode: OnUnsupported) -> tuple[st
     return ()
 
 
-def _remedies(order: Order, unable: Sequence[str]) -> list[str]:
+def _remedies(order: SubmitOptions, unable: Sequence[str]) -> list[str]:
     """Say what would help, and only what would."""
     able = [name for name in NAMES if not validate_request(get_provider(name), order.request)]
     sentences = ["Nothing was sent." + (f" As it is {', '.join(able)} can make it." if able else "")]

@@ -13,11 +13,11 @@ from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn
 from rich.table import Column
 from rich.text import Text
 
-from telecine.cli.exit_status import ending_of
-from telecine.cli.file_size import size_of
-from telecine.cli.job_event import Moment
+from telecine.cli.exit_status import exit_status_for
+from telecine.cli.file_size import format_size
+from telecine.cli.job_event import JobEvent
 
-STYLES: Final = {
+STATE_STYLES: Final = {
     "sent": "dim",
     "started": "dim",
     "result": "dim",
@@ -30,7 +30,7 @@ STYLES: Final = {
 }
 
 
-class Bars:
+class ProgressBars:
     """Shows jobs until they have ended, then vanishes; what remains is for the summary to say.
 
     Args:
@@ -40,20 +40,20 @@ class Bars:
     """
 
     def __init__(self, console: Console, jobs: int, clock: Callable[[], float] = time.monotonic) -> None:
-        self._moments: dict[int, Moment] = {}
+        self._moments: dict[int, JobEvent] = {}
         self._progress = Progress(
             TextColumn("[bold]{task.description}", table_column=Column(min_width=10, no_wrap=True)),
-            _State(Column(no_wrap=True)),
+            _StateColumn(Column(no_wrap=True)),
             BarColumn(24, complete_style="cyan", finished_style="green", pulse_style="cyan"),
-            _Percent(Column(no_wrap=True)),
-            _Seconds(Column(no_wrap=True)),
+            _PercentColumn(Column(no_wrap=True)),
+            _ElapsedColumn(Column(no_wrap=True)),
             console=console,
             get_time=clock,
         )
         self._tasks = [self._progress.add_task("", total=None, moment=None) for _ in range(jobs)]
         self._live = Live(get_renderable=self.picture, console=console, transient=True, refresh_per_second=12)
 
-    def show(self, moment: Moment) -> None:
+    def show(self, moment: JobEvent) -> None:
         """Take note of a moment."""
         self._moments[moment.number] = moment
         task, snapshot = self._tasks[moment.number], moment.snapshot
@@ -87,43 +87,43 @@ class Bars:
         self._live.stop()
 
 
-class _State(ProgressColumn):
+class _StateColumn(ProgressColumn):
     """The state in our words, and in the provider's."""
 
     def render(self, task: Task) -> Text:
-        moment: Moment | None = task.fields["moment"]
+        moment: JobEvent | None = task.fields["moment"]
         if moment is None:
             return Text()
-        state, word = _words(moment)
-        shown = Text.assemble((f"{state:<10} ", STYLES.get(state, "red")), (word, "dim"))
+        state, word = _describe_state(moment)
+        shown = Text.assemble((f"{state:<10} ", STATE_STYLES.get(state, "red")), (word, "dim"))
         shown.pad_right(max(0, 24 - len(shown)))
         return shown
 
 
-def _words(moment: Moment) -> tuple[str, str]:
+def _describe_state(moment: JobEvent) -> tuple[str, str]:
     if moment.error is not None:
-        return ending_of(moment.error).name, ""
+        return exit_status_for(moment.error).name, ""
     if moment.saved is not None:
         return "saved", ""
     if moment.event == "saving":
-        return moment.event, size_of(moment.fetched[0]) if moment.fetched else ""
+        return moment.event, format_size(moment.fetched[0]) if moment.fetched else ""
     if moment.snapshot is None:
         return moment.event, ""
     return moment.snapshot.state, moment.snapshot.provider_state or ""
 
 
-class _Percent(ProgressColumn):
+class _PercentColumn(ProgressColumn):
     """The percentage, where the provider tells one."""
 
     def render(self, task: Task) -> Text:
-        moment: Moment | None = task.fields["moment"]
+        moment: JobEvent | None = task.fields["moment"]
         told = task.total is not None and not task.finished and not (moment and moment.error)
         if moment and moment.event == "saving":
             told = moment.fetched is not None and moment.fetched[1] is not None
         return Text(f"{task.percentage:3.0f} %" if told else "     ", "dim")
 
 
-class _Seconds(ProgressColumn):
+class _ElapsedColumn(ProgressColumn):
     """The time so far."""
 
     def render(self, task: Task) -> Text:

@@ -5,35 +5,35 @@ from __future__ import annotations
 from collections.abc import Generator
 from contextlib import contextmanager
 
-from telecine.cli.job_event import Moment, View
+from telecine.cli.job_event import JobEvent, JobEventHandler
 from telecine.cli.json_output import job_record
-from telecine.cli.output import Screen
-from telecine.cli.progress_bars import Bars
+from telecine.cli.output import CommandOutput
+from telecine.cli.progress_bars import ProgressBars
 
 
 @contextmanager
-def watching(screen: Screen, jobs: int) -> Generator[View]:
+def show_progress(screen: CommandOutput, jobs: int) -> Generator[JobEventHandler]:
     """Yield the view that fits to where the command writes."""
     if screen.live:
-        with Bars(screen.err, jobs) as bars:
+        with ProgressBars(screen.err, jobs) as bars:
             yield bars.show
     else:
         yield _records(screen) if screen.json else _lines(screen)
 
 
-def _records(screen: Screen) -> View:
-    def show(moment: Moment) -> None:
+def _records(screen: CommandOutput) -> JobEventHandler:
+    def show(moment: JobEvent) -> None:
         if moment.event in ("started", "update", "result") or _is_sending(moment):
             screen.record(job_record(moment))
 
     return show
 
 
-def _lines(screen: Screen) -> View:
+def _lines(screen: CommandOutput) -> JobEventHandler:
     told: dict[int, str] = {}
 
-    def show(moment: Moment) -> None:
-        line = sentence(moment)
+    def show(moment: JobEvent) -> None:
+        line = describe_event(moment)
         if line and told.get(moment.number) != line:
             told[moment.number] = line
             screen.note(f"{moment.provider}: {line}")
@@ -41,12 +41,12 @@ def _lines(screen: Screen) -> View:
     return show
 
 
-def _is_sending(moment: Moment) -> bool:
+def _is_sending(moment: JobEvent) -> bool:
     """Tell whether a submit is about to leave: should this process be killed, its key is known by now."""
     return moment.event == "sent" and moment.id is None
 
 
-def sentence(moment: Moment) -> str:
+def describe_event(moment: JobEvent) -> str:
     """Say what has happened in a few words; percents are left out, for they would fill a log."""
     snapshot = moment.snapshot
     if _is_sending(moment):

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from telecine._core.job_token import JobReference
-from telecine.cli.job_event import Moment
+from telecine.cli.job_event import JobEvent
 from telecine.errors import JobFailed, SubmitUnknown
 from telecine.providers import get_provider
 from telecine_runtime.download.errors import DownloadError, LinkExpired, TooLarge
@@ -17,12 +17,12 @@ from telecine_runtime.errors import NotFound
 LINK: Final = "This prints the link to the video, which other programs can fetch too:"
 
 
-def finds_by_key(name: str) -> bool:
+def can_find_by_key(name: str) -> bool:
     """Tell whether a provider can be asked for a job by our key."""
     return get_provider(name).lifecycle.lookup is not None
 
 
-def commands(moment: Moment, out: str | None) -> list[str]:
+def build_resume_commands(moment: JobEvent, out: str | None) -> list[str]:
     """Return the commands that go on with a job; none when it has ended, or was refused.
 
     None of them submits anything, and none repeats what has just failed for good.
@@ -38,7 +38,7 @@ def commands(moment: Moment, out: str | None) -> list[str]:
 
 def _finding(token: str, to: str, *, unknown: bool) -> str:
     job = JobReference.parse(token)
-    if job.id is None and (unknown or not finds_by_key(job.provider)):
+    if job.id is None and (unknown or not can_find_by_key(job.provider)):
         return f"telecine reconcile {shlex.quote(token)} --id ID"
     return f"telecine wait {shlex.quote(token)}{to}"
 
@@ -53,7 +53,7 @@ def _fetching(token: str, error: DownloadError, out: str) -> str:
     return f"telecine save {token} {out}" if error.may_retry is not False else f"telecine wait {token}"
 
 
-def before(moment: Moment) -> str:
+def explain_resume_commands(moment: JobEvent) -> str:
     """Say what the commands are for, where neither an error's message nor its advice does."""
     error = moment.error
     if moment.id is None and moment.tokens and (error is None or isinstance(error, SubmitUnknown)):
@@ -70,15 +70,15 @@ def before(moment: Moment) -> str:
     return "" if error else "the job goes on. Wait for it again with:"
 
 
-def _lost(moment: Moment) -> str:
+def _lost(moment: JobEvent) -> str:
     there = "" if moment.error else "a job may have been started, and paid for. "
-    if all(finds_by_key(token.partition(":")[0]) for token in moment.tokens):
+    if all(can_find_by_key(token.partition(":")[0]) for token in moment.tokens):
         return f"{there}Ask the provider for it with:"
     return f"{there}See in the provider's console whether there is one, and give its id:"
 
 
 @contextmanager
-def looking_up() -> Generator[None]:
+def explain_unknown_key() -> Generator[None]:
     """Say what it means when the provider knows no job of our key."""
     try:
         yield

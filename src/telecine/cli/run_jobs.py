@@ -7,28 +7,28 @@ from typing import TypeAlias
 
 from telecine import AsyncClient
 from telecine._core.job_token import JobReference
-from telecine.cli.job_event import Moment
-from telecine.cli.job_run import Take, carry_out
-from telecine.cli.output import Screen, finish
-from telecine.cli.progress_views import watching
+from telecine.cli.job_event import JobEvent
+from telecine.cli.job_run import JobRun, run_concurrently
+from telecine.cli.output import CommandOutput, report_and_exit
+from telecine.cli.progress_views import show_progress
 from telecine.cli.session import Session
-from telecine.cli.summary import summarise
+from telecine.cli.summary import print_summary
 
-Work: TypeAlias = Callable[[AsyncClient, Take], Awaitable[object]]
+Work: TypeAlias = Callable[[AsyncClient, JobRun], Awaitable[object]]
 
 
-def carry_on(
-    screen: Screen, session: Session, jobs: Sequence[Sequence[JobReference]], work: Work, out: str | None = None
-) -> list[Moment]:
+def run_jobs(
+    screen: CommandOutput, session: Session, jobs: Sequence[Sequence[JobReference]], work: Work, out: str | None = None
+) -> list[JobEvent]:
     """Do the work of all jobs at once, show how it goes, and end the command if anything went wrong."""
     interrupted = False
-    with watching(screen, len(jobs)) as view:
-        takes = [Take(number, each, view) for number, each in enumerate(jobs)]
+    with show_progress(screen, len(jobs)) as view:
+        takes = [JobRun(number, each, view) for number, each in enumerate(jobs)]
         try:
-            carry_out(session, takes, work)
+            run_concurrently(session, takes, work)
         except KeyboardInterrupt:
             interrupted = True
     moments = [take.moment for take in takes]
-    summarise(screen, moments)
-    finish(screen, moments, out, interrupted=interrupted)
+    print_summary(screen, moments)
+    report_and_exit(screen, moments, out, interrupted=interrupted)
     return moments

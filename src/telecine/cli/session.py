@@ -47,7 +47,7 @@ def has_key(name: str) -> bool:
     return bool(os.environ.get(get_provider(name).api.key_variable, "").strip())
 
 
-def need_keys(names: Iterable[str]) -> None:
+def require_keys(names: Iterable[str]) -> None:
     """Make sure of the keys of all providers before anything is sent to one of them.
 
     Raises:
@@ -60,6 +60,6 @@ def need_keys(names: Iterable[str]) -> None:
         raise ConfigurationError(f"no key for {titles}: set {', '.join(api.key_variable for api in missing)}")
 
 
-def webhook_variable(name: str) -> str:
+def webhook_secret_variable(name: str) -> str:
     """Return the environment variable of the secrets that a provider signs with, with spaces between them."""
     return f"{name.upper()}_WEBHOOK_SECRET"

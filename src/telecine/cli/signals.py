@@ -10,16 +10,16 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any, NoReturn
 
-STOPS = (signal.SIGINT, signal.SIGTERM)
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
-def stop(_signal: int, _frame: FrameType | None) -> NoReturn:
+def raise_keyboard_interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
     """Stop a command that blocks."""
     raise KeyboardInterrupt
 
 
 @contextmanager
-def cancelling(task: asyncio.Task[Any]) -> Generator[None]:
+def cancel_on_signal(task: asyncio.Task[Any]) -> Generator[None]:
     """Cancel a task at the first signal, so that it can wait for what has left; raise KeyboardInterrupt at the second.
 
     A signal that this process was started to ignore stays ignored, but for SIGTERM.
@@ -30,14 +30,14 @@ def cancelling(task: asyncio.Task[Any]) -> Generator[None]:
         nonlocal signals
         signals += 1
         if signals > 1 or task.done():
-            stop(number, frame)
+            raise_keyboard_interrupt(number, frame)
         task.cancel()
         loop.call_soon_threadsafe(lambda: None)  # wakes the loop up
 
     if threading.current_thread() is not threading.main_thread():  # only that one may set handlers
         yield
         return
-    ours = [each for each in STOPS if each is signal.SIGTERM or signal.getsignal(each) is not signal.SIG_IGN]
+    ours = [each for each in STOP_SIGNALS if each is signal.SIGTERM or signal.getsignal(each) is not signal.SIG_IGN]
     theirs = {each: signal.signal(each, press) for each in ours}
     try:
         yield

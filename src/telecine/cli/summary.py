@@ -6,41 +6,41 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
-from telecine.cli.exit_status import ending_of
-from telecine.cli.file_size import size_of
-from telecine.cli.job_event import Moment
-from telecine.cli.output import Screen
-from telecine.cli.progress_bars import STYLES
+from telecine.cli.exit_status import exit_status_for
+from telecine.cli.file_size import format_size
+from telecine.cli.job_event import JobEvent
+from telecine.cli.output import CommandOutput
+from telecine.cli.progress_bars import STATE_STYLES
 
 
-def summarise(screen: Screen, moments: Sequence[Moment]) -> None:
+def print_summary(screen: CommandOutput, moments: Sequence[JobEvent]) -> None:
     """Write the results to stdout: for a person what each came to, for a script only what it asked for."""
     if screen.json:
         return
     for moment in moments:
         if moment.event != "result":
             continue
-        place = where(moment)
+        place = result_location(moment)
         if screen.out.is_terminal and (moment.snapshot or moment.error):
-            screen.line(row(moment))
+            screen.line(format_result(moment))
             place = place and " " * 11 + place
         if place:
             screen.line(place)
 
 
-def row(moment: Moment) -> Text:
+def format_result(moment: JobEvent) -> Text:
     """Return what a job came to, in columns that stand beneath each other."""
     snapshot, saved = moment.snapshot, moment.saved
-    ending = ending_of(moment.error)
+    ending = exit_status_for(moment.error)
     word = ending.name if moment.error else "saved" if saved else "succeeded"
-    style = STYLES.get(word, "red")
+    style = STATE_STYLES.get(word, "red")
     cost = str(snapshot.cost) if snapshot and snapshot.cost else ""
-    size = size_of(saved.size) if saved else ""
+    size = format_size(saved.size) if saved else ""
     facts = f"{moment.seconds:8.1f} s{cost:>16}{size:>12}".rstrip()
     return Text.assemble((f"{moment.provider:<10} ", "bold"), (f"{word:<14}", style), facts)
 
 
-def where(moment: Moment) -> str:
+def result_location(moment: JobEvent) -> str:
     """Return where the video is: on the disk, else at the provider, else what it can be waited for with."""
     if moment.error:
         return ""

@@ -11,22 +11,22 @@ from rich.text import Text
 
 from telecine._core.capability_table import EMPTY_CELL, ModelColumn
 from telecine._core.environment import BASE_URL, PROVIDER
-from telecine.cli.exit_status import ENDINGS
-from telecine.cli.session import CALLBACK_SECRET, webhook_variable
+from telecine.cli.exit_status import EXIT_STATUSES
+from telecine.cli.session import CALLBACK_SECRET, webhook_secret_variable
 from telecine.providers import NAMES, get_provider
-from telecine_mock.scenarios import GROUPS
+from telecine_mock.scenarios import MAGIC_WORD_GROUPS
 
 
-def matrix_tables(columns: Sequence[ModelColumn]) -> Group:
+def capability_tables(columns: Sequence[ModelColumn]) -> Group:
     """Return the matrix: a table for each provider with its models side by side, each fits into 80 columns.
 
     What none of a provider's models has is left out.
     """
     names = dict.fromkeys(column.provider for column in columns)
-    return Group(*(_matrix([column for column in columns if column.provider == name]) for name in names))
+    return Group(*(_capability_table([column for column in columns if column.provider == name]) for name in names))
 
 
-def _matrix(columns: Sequence[ModelColumn]) -> Table:
+def _capability_table(columns: Sequence[ModelColumn]) -> Table:
     table = Table(box=None, padding=(0, 1, 1, 0), pad_edge=False, header_style="bold")
     table.add_column("", style="dim", no_wrap=True)
     table.columns[0].min_width = max(map(len, columns[0].cells))
@@ -43,23 +43,23 @@ def _matrix(columns: Sequence[ModelColumn]) -> Table:
     return table
 
 
-def exit_codes() -> Table:
+def exit_code_table() -> Table:
     """Return the exit codes and their meanings."""
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, show_header=False)
     table.add_column(justify="right", style="bold cyan")
     table.add_column(no_wrap=True)
     table.add_column(style="dim")
-    for ending in ENDINGS:
+    for ending in EXIT_STATUSES:
         table.add_row(str(ending.code), ending.name, ending.meaning)
     return table
 
 
-def magic_words() -> Table:
+def magic_word_table() -> Table:
     """Return what the mock servers do at which word in a prompt."""
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, show_header=False)
     table.add_column(style="bold cyan", no_wrap=True)
     table.add_column(style="dim")
-    for number, (group, words) in enumerate(GROUPS.items()):
+    for number, (group, words) in enumerate(MAGIC_WORD_GROUPS.items()):
         if number:
             table.add_row()
         table.add_row("", Text(group, "not dim"))
@@ -68,7 +68,7 @@ def magic_words() -> Table:
     return table
 
 
-def variables() -> Table:
+def environment_table() -> Table:
     """Return the environment variables that the commands read."""
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, show_header=False)
     table.add_column(style="bold cyan", no_wrap=True)
@@ -81,5 +81,5 @@ def variables() -> Table:
     table.add_row(CALLBACK_SECRET, "signs callback URLs, and is asked for when a callback comes in")
     for each in tables:
         if each.lifecycle.callback and each.signature:
-            table.add_row(webhook_variable(each.name), f"secrets that {each.api.title} signs callbacks with")
+            table.add_row(webhook_secret_variable(each.name), f"secrets that {each.api.title} signs callbacks with")
     return table

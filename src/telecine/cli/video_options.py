@@ -10,25 +10,25 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from telecine.cli.options import known
-from telecine.cli.usage_errors import readable, text
+from telecine.cli.options import parse_provider_names
+from telecine.cli.usage_errors import validate_encoding, validate_text
 from telecine.providers import NAMES
 from telecine.providers import get_provider as table_of
 from telecine.request import AspectRatio, ImageInput, Mode, Resolution, VideoRequest
 from telecine_runtime.harmonised import HARMONISED
 
-PANEL: Final = "The video"
+VIDEO_PANEL: Final = "The video"
 BYTE_ORDER_MARK: Final = "\ufeff"
 
 
-def models(context: typer.Context, incomplete: str) -> list[str]:
+def complete_model(context: typer.Context, incomplete: str) -> list[str]:
     """Complete the name of a model: of the providers that are named so far, else of all."""
     named = [name for name in context.params.get("provider") or () if name in NAMES]
     found = [each.model for name in named or NAMES for each in table_of(name).capabilities]
     return [model for model in dict.fromkeys(found) if model and model.startswith(incomplete)]
 
 
-def video_request(
+def video_options(
     prompt: Annotated[
         str | None,
         typer.Argument(metavar="[PROMPT]", show_default=False, help="What the video shows; - reads it from stdin."),
@@ -40,59 +40,59 @@ def video_request(
             "-f",
             metavar="PATH",
             help="Read the prompt from a file.",
-            rich_help_panel=PANEL,
+            rich_help_panel=VIDEO_PANEL,
         ),
     ] = None,
     model: Annotated[
         str | None,
         typer.Option(
             metavar="NAME",
-            autocompletion=models,
-            callback=text,
+            autocompletion=complete_model,
+            callback=validate_text,
             help=HARMONISED["model"].help,
-            rich_help_panel=PANEL,
+            rich_help_panel=VIDEO_PANEL,
         ),
     ] = None,
     duration: Annotated[
-        int | None, typer.Option(min=1, metavar="SECONDS", help=HARMONISED["duration"].help, rich_help_panel=PANEL)
+        int | None, typer.Option(min=1, metavar="SECONDS", help=HARMONISED["duration"].help, rich_help_panel=VIDEO_PANEL)
     ] = None,
     aspect_ratio: Annotated[
-        AspectRatio | None, typer.Option(help=HARMONISED["aspect_ratio"].help, rich_help_panel=PANEL)
+        AspectRatio | None, typer.Option(help=HARMONISED["aspect_ratio"].help, rich_help_panel=VIDEO_PANEL)
     ] = None,
     resolution: Annotated[
-        Resolution | None, typer.Option(help=HARMONISED["resolution"].help, rich_help_panel=PANEL)
+        Resolution | None, typer.Option(help=HARMONISED["resolution"].help, rich_help_panel=VIDEO_PANEL)
     ] = None,
     image: Annotated[
         list[str] | None,
         typer.Option(
             metavar="URL|PATH",
             help="An image to start from, or to refer to. May be repeated.",
-            rich_help_panel=PANEL,
+            rich_help_panel=VIDEO_PANEL,
         ),
     ] = None,
-    mode: Annotated[Mode | None, typer.Option(help=HARMONISED["mode"].help, rich_help_panel=PANEL)] = None,
+    mode: Annotated[Mode | None, typer.Option(help=HARMONISED["mode"].help, rich_help_panel=VIDEO_PANEL)] = None,
     max_cost: Annotated[
         float | None,
         typer.Option(
             min=0,
             metavar="USD",
             help="The most that it may cost by documented prices; more, or a price that is not told, is refused.",
-            rich_help_panel=PANEL,
+            rich_help_panel=VIDEO_PANEL,
         ),
     ] = None,
     option: Annotated[
         list[str] | None,
         typer.Option(
             metavar="PROVIDER.NAME=VALUE",
-            callback=text,
+            callback=validate_text,
             help="A further member of one provider's request; a value that is JSON is taken as such. May be repeated.",
-            rich_help_panel=PANEL,
+            rich_help_panel=VIDEO_PANEL,
         ),
     ] = None,
 ) -> VideoRequest:
     """Return the request that the options make."""
-    images = tuple(image_of(each) for each in image or ())
-    shown = prompt_of(prompt, file)
+    images = tuple(parse_image(each) for each in image or ())
+    shown = read_prompt(prompt, file)
     if shown is None and not images:
         raise typer.BadParameter("say what the video shows: as an argument, with --file, or - for stdin")
     return VideoRequest(
@@ -103,12 +103,12 @@ def video_request(
         resolution=resolution,
         images=images,
         mode=mode,
-        options=options_of(option or ()),
+        options=parse_provider_options(option or ()),
         max_cost=max_cost,
     )
 
 
-def prompt_of(prompt: str | None, file: str | None) -> str | None:
+def read_prompt(prompt: str | None, file: str | None) -> str | None:
     """Return the prompt, wherever it stands."""
     if prompt is not None and file is not None:
         raise typer.BadParameter("the prompt is an argument or in a file, not both")
@@ -125,13 +125,13 @@ def prompt_of(prompt: str | None, file: str | None) -> str | None:
         raise typer.BadParameter(f"--file: {getattr(error, 'strerror', None) or error}") from None
     if found is None:
         return None
-    found = readable(found).removeprefix(BYTE_ORDER_MARK).strip()
+    found = validate_encoding(found).removeprefix(BYTE_ORDER_MARK).strip()
     if not found:
         raise typer.BadParameter("the prompt is empty")
     return found
 
 
-def image_of(given: str) -> ImageInput:
+def parse_image(given: str) -> ImageInput:
     """Return an image as its URL, or as a path to a file that is there."""
     if given.lower().startswith(("http://", "https://", "data:")):
         return given
@@ -146,7 +146,7 @@ def image_of(given: str) -> ImageInput:
     return path
 
 
-def options_of(texts: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:
+def parse_provider_options(texts: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:
     """Read ``provider.name=value`` texts."""
     found: dict[str, dict[str, Any]] = {}
     for given in texts:
@@ -154,7 +154,7 @@ def options_of(texts: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:
         provider, dot, name = path.partition(".")
         if not equals or not dot or not name:
             raise typer.BadParameter(f"--option: {given!r} is not like provider.name=value")
-        (provider,) = known([provider])
+        (provider,) = parse_provider_names([provider])
         found.setdefault(provider, {})[name] = _value(value)
     return found
 

@@ -18,9 +18,9 @@ from telecine.providers import NAMES
 try:
     from rich.console import Console
 
-    from telecine.demo.html_page import page
-    from telecine.demo.terminal import table, watching
-    from telecine.demo.video_run import Plan, Take, Watch, failing_plan, make, plan_for
+    from telecine.demo.html_page import render_page
+    from telecine.demo.terminal import result_table, show_progress
+    from telecine.demo.video_run import VideoPlan, VideoRun, StateChangeHandler, plan_failure, make, plan_video
     from telecine_mock import MockServer, Settings
 except ImportError:
     sys.exit("the demo needs the extras `cli` and `mock`: pip install 'telecine[cli,mock]'")
@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     described.add_argument("--out", type=Path, default=Path("out"), help="folder to write to (default: %(default)s)")
     try:
-        return show(PROMPT, described.parse_args(arguments).out)
+        return run_demo(PROMPT, described.parse_args(arguments).out)
     except KeyboardInterrupt:
         sys.stderr.write("\nStopped.\n")
         return INTERRUPTED
@@ -48,18 +48,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
 
 
-def show(prompt: str, out: Path) -> int:
+def run_demo(prompt: str, out: Path) -> int:
     """Have the prompt made by every provider, show how it goes, and leave videos and page in `out`."""
     console = Console(highlight=False)
-    clear(out)
-    plans = [*(plan_for(name, prompt) for name in NAMES), failing_plan(NAMES[0], prompt)]
+    clear_output(out)
+    plans = [*(plan_video(name, prompt) for name in NAMES), plan_failure(NAMES[0], prompt)]
     console.print(f'"{prompt}"\n', style="italic", markup=False)
-    with MockServer(Settings(pace=PACE)) as server, watching(console, plans) as watch:
-        takes = asyncio.run(make_all(server, plans, out, watch))
+    with MockServer(Settings(pace=PACE)) as server, show_progress(console, plans) as watch:
+        takes = asyncio.run(run_plans(server, plans, out, watch))
     index = out / "index.html"
-    index.write_text(page(prompt, takes), encoding="utf-8")
+    index.write_text(render_page(prompt, takes), encoding="utf-8")
     console.print()
-    console.print(table(takes))
+    console.print(result_table(takes))
     console.print(f"\nSaved in {out}. Open {index} to see them side by side.", markup=False, soft_wrap=True)
     failed = [take for take in takes if take.error and not take.plan.fails]
     for take in failed:
@@ -67,7 +67,7 @@ def show(prompt: str, out: Path) -> int:
     return 1 if failed else 0
 
 
-def clear(out: Path) -> None:
+def clear_output(out: Path) -> None:
     """Make the folder, and take away what an earlier run left in it; the files of others stay."""
     out.mkdir(parents=True, exist_ok=True)
     videos = [f"{name}.mp4{part}" for name in NAMES for part in ("", ".part", ".part.json")]
@@ -76,7 +76,7 @@ def clear(out: Path) -> None:
             (out / name).unlink()
 
 
-async def make_all(server: MockServer, plans: Sequence[Plan], out: Path, watch: Watch) -> list[Take]:
+async def run_plans(server: MockServer, plans: Sequence[VideoPlan], out: Path, watch: StateChangeHandler) -> list[VideoRun]:
     """Carry out all plans at once."""
     key, url = server.settings.api_key, f"{server.url}/{{provider}}"
     async with (

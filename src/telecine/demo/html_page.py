@@ -10,18 +10,18 @@ from pathlib import Path
 from string import Template
 from typing import Final
 
-from telecine.demo.video_run import Moment, Plan, Take
+from telecine.demo.video_run import StateChange, VideoPlan, VideoRun
 from telecine_runtime.download.fetch import Saved
 from telecine_runtime.reading import Cost
 
-BEFORE: Final = Moment(0.0, "before")
-PAGE: Final = Path(__file__).with_name("page.html")
+BEFORE: Final = StateChange(0.0, "before")
+PAGE_TEMPLATE: Final = Path(__file__).with_name("page.html")
 
 
-def page(prompt: str, takes: Sequence[Take]) -> str:
+def render_page(prompt: str, takes: Sequence[VideoRun]) -> str:
     """Return the page; it shows the videos that lie beside it and needs nothing else."""
     longest = max(take.seconds for take in takes) or 1.0
-    return Template(PAGE.read_text(encoding="utf-8")).substitute(
+    return Template(PAGE_TEMPLATE.read_text(encoding="utf-8")).substitute(
         prompt=escape(prompt),
         seconds=f"{longest:.1f}",
         when=f"{datetime.now().astimezone():%Y-%m-%d %H:%M}",
@@ -34,7 +34,7 @@ def _cost(cost: Cost) -> str:
     return f"{cost} ({worked_out.normalize():f} USD)" if worked_out is not None else str(cost)
 
 
-def _card(take: Take, longest: float) -> str:
+def _card(take: VideoRun, longest: float) -> str:
     plan = take.plan
     facts = {
         "Asked for": escape(_asked(plan)),
@@ -54,14 +54,14 @@ def _card(take: Take, longest: float) -> str:
     )
 
 
-def _asked(plan: Plan) -> str:
+def _asked(plan: VideoPlan) -> str:
     """Tell what the request says beside its prompt."""
     request = plan.request
     told = (request.aspect_ratio, request.resolution, request.duration and f"{request.duration} s", request.mode)
     return ", ".join(str(each) for each in told if each) or "the defaults"
 
 
-def _stage(take: Take) -> str:
+def _stage(take: VideoRun) -> str:
     plan = take.plan
     # The mock's films of one ratio are the same bytes, so what each was made for is written over it.
     caption = f"<figcaption><b>{escape(plan.label)}</b>{escape(plan.request.prompt)}</figcaption>"
@@ -71,7 +71,7 @@ def _stage(take: Take) -> str:
     return f'<video src="{name}" controls autoplay muted loop playsinline preload="auto"></video>{caption}'
 
 
-def _segments(history: Sequence[Moment], longest: float) -> list[str]:
+def _segments(history: Sequence[StateChange], longest: float) -> list[str]:
     """Show how long each state lasted, on a scale that all cards share."""
     return [
         f'<i class="{escape(here.state)}" style="width:{100 * (after.seconds - here.seconds) / longest:.2f}%"></i>'
@@ -79,12 +79,12 @@ def _segments(history: Sequence[Moment], longest: float) -> list[str]:
     ]
 
 
-def _states(history: Sequence[Moment]) -> list[list[Moment]]:
+def _states(history: Sequence[StateChange]) -> list[list[StateChange]]:
     """Return the moments of each state together, so that it stands there once, with all of the provider's words."""
     return [list(moments) for _, moments in groupby(history, key=lambda moment: moment.state)]
 
 
-def _moment(moments: Sequence[Moment]) -> str:
+def _moment(moments: Sequence[StateChange]) -> str:
     state = escape(moments[0].state)
     words = "".join(f"<code>{escape(moment.word)}</code>" for moment in moments if moment.word)
     return f'<li class="{state}"><time>{moments[0].seconds:.1f} s</time><b>{state}</b><span>{words}</span></li>'

@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 WIDEST_FIRST: Final[tuple[AspectRatio | None, ...]] = ("16:9", "3:2", "4:3", "1:1", None)
 SAVED: Final = "saved"
 TIMEOUT: Final = 60.0
-FAIL: Final = "[fail]"
+FAIL_WORD: Final = "[fail]"
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class VideoPlan:
     """What is asked of one provider: the widest picture that it offers.
 
     Attributes:
@@ -47,7 +47,7 @@ class Plan:
     @property
     def label(self) -> str:
         """The title, and the word that makes it fail, where there is one."""
-        return f"{self.title} {FAIL}" if self.fails else self.title
+        return f"{self.title} {FAIL_WORD}" if self.fails else self.title
 
     @property
     def file_name(self) -> str:
@@ -56,7 +56,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class StateChange:
     """When something changed.
 
     Attributes:
@@ -74,7 +74,7 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
-class Take:
+class VideoRun:
     """What became of a plan.
 
     Attributes:
@@ -86,8 +86,8 @@ class Take:
         error: Why there is none.
     """
 
-    plan: Plan
-    history: tuple[Moment, ...]
+    plan: VideoPlan
+    history: tuple[StateChange, ...]
     cost: Cost | None
     saved: Saved | None
     error: TelecineError | None
@@ -99,25 +99,25 @@ class Take:
         return self.history[-1].seconds
 
 
-Watch: TypeAlias = Callable[[Plan, Moment], None]
+StateChangeHandler: TypeAlias = Callable[[VideoPlan, StateChange], None]
 """Is told of every change as it happens, progress too."""
 
 
-def failing_plan(name: str, prompt: str) -> Plan:
+def plan_failure(name: str, prompt: str) -> VideoPlan:
     """Plan a job that comes to nothing, by a magic word of the mock."""
-    plan = plan_for(name, f"{prompt} {FAIL}")
+    plan = plan_video(name, f"{prompt} {FAIL_WORD}")
     return replace(plan, fails=True)
 
 
-def plan_for(name: str, prompt: str) -> Plan:
+def plan_video(name: str, prompt: str) -> VideoPlan:
     """Plan the widest picture that the provider's capabilities allow."""
     table = get_provider(name)
     asked = [VideoRequest(prompt, aspect_ratio=ratio) for ratio in WIDEST_FIRST]
     request = next((each for each in asked if not select_model(table, each).objections), asked[-1])
-    return Plan(name, PROVIDERS[name].title, select_model(table, request).capabilities.model, request)
+    return VideoPlan(name, PROVIDERS[name].title, select_model(table, request).capabilities.model, request)
 
 
-async def make(client: AsyncClient, plan: Plan, path: Path, watch: Watch, began: float) -> Take:
+async def make(client: AsyncClient, plan: VideoPlan, path: Path, watch: StateChangeHandler, began: float) -> VideoRun:
     """Have the video made and save it; what a provider does wrong is returned in the take.
 
     Args:
@@ -127,12 +127,12 @@ async def make(client: AsyncClient, plan: Plan, path: Path, watch: Watch, began:
         watch: Is told of every change.
         began: When the demo began, by `time.monotonic`: all takes tell their times from there.
     """
-    history: list[Moment] = []
+    history: list[StateChange] = []
     cost: Cost | None = None
     token: str | None = None
 
     def note(state: str, word: str | None = None, progress: int | None = None) -> None:
-        moment = Moment(time.monotonic() - began, state, word, progress)
+        moment = StateChange(time.monotonic() - began, state, word, progress)
         if not history or (state, word) != (history[-1].state, history[-1].word):
             history.append(moment)
         watch(plan, moment)
@@ -150,6 +150,6 @@ async def make(client: AsyncClient, plan: Plan, path: Path, watch: Watch, began:
     except TelecineError as error:
         if not isinstance(error, JobFailed):  # which the job's own state has told
             note(type(error).__name__)
-        return Take(plan, tuple(history), cost, None, error, token)
+        return VideoRun(plan, tuple(history), cost, None, error, token)
     note(SAVED)
-    return Take(plan, tuple(history), cost, saved, None, token)
+    return VideoRun(plan, tuple(history), cost, saved, None, token)

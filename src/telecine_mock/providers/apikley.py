@@ -4,32 +4,32 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from telecine_mock.admission import accept
-from telecine_mock.callback_sender import Callback
-from telecine_mock.job_store import Job
-from telecine_mock.provider_table import JSON, Answer, Call, Endpoint, Payload, Provider, Refusal
+from telecine_mock.admission import accept_job
+from telecine_mock.callback_sender import MockCallback
+from telecine_mock.job_store import MockJob
+from telecine_mock.provider_table import JSON, MockResponse, ReceivedCall, MockEndpoint, Payload, MockProvider, RequestRefused
 from telecine_mock.providers.apikley_uploads import UPLOADS
 from telecine_mock.settings import Settings
-from telecine_mock.state import World
-from telecine_mock.validation import Form, by_model, choice, nested, several, text, url, whole
+from telecine_mock.state import MockState
+from telecine_mock.validation import Form, form_by_model, choice, nested_object, array, string, url, integer
 
-NAME = "apikley"
+PROVIDER_NAME = "apikley"
 INPUTS: Mapping[str, Form] = {
     "grok-imagine/text-to-video": {
-        "prompt": text(required=True, longest=5000),
+        "prompt": string(required=True, longest=5000),
         "aspect_ratio": choice("2:3", "3:2", "1:1"),
         "mode": choice("fun", "normal", "spicy"),
     },
     "grok-imagine/image-to-video": {
-        "image_urls": several(url(), most=1),
-        "task_id": text(longest=100),
-        "index": whole(0, 5),
-        "prompt": text(longest=5000),
+        "image_urls": array(url(), most=1),
+        "task_id": string(longest=100),
+        "index": integer(0, 5),
+        "prompt": string(longest=5000),
         "mode": choice("fun", "normal", "spicy"),
     },
 }
 FORMS: Mapping[str, Form] = {
-    model: {"callBackUrl": url(), "input": nested(form, required=True)} for model, form in INPUTS.items()
+    model: {"callBackUrl": url(), "input": nested_object(form, required=True)} for model, form in INPUTS.items()
 }
 
 ACCOUNT = 100_000.0  # credits
@@ -62,19 +62,19 @@ MESSAGES = {
 }
 
 
-def refuse(status: int, message: str) -> Payload:
+def build_error_body(status: int, message: str) -> Payload:
     """Write the body of a failure."""
     return {"code": status, "msg": message, "data": None}
 
 
-def state(job: Job, now: float) -> str:
+def state(job: MockJob, now: float) -> str:
     """Tell the task's state."""
     if job.finished(now):
         return "success" if job.outcome == "succeeded" else "fail"
     return job.stage(now, ("waiting", "queuing", "generating"), unknown="reviewing")
 
 
-def record(job: Job, now: float) -> dict[str, Any]:
+def record(job: MockJob, now: float) -> dict[str, Any]:
     """Write the task, as a poll shows it; times are in milliseconds."""
     word, ends = state(job, now), round(job.ends * 1000) if job.finished(now) else None
     no_failure = None if ends is None else ""
@@ -98,24 +98,24 @@ def check_image_input(given: Mapping[str, Any]) -> None:
     """Refuse fields that exclude or need each other."""
     images, task_id = given.get("image_urls"), given.get("task_id")
     if not images and task_id is None:
-        raise Refusal("invalid", "input.image_urls or input.task_id is required")
+        raise RequestRefused("invalid", "input.image_urls or input.task_id is required")
     if images and task_id is not None:
-        raise Refusal("invalid", "input.image_urls and input.task_id exclude each other")
+        raise RequestRefused("invalid", "input.image_urls and input.task_id exclude each other")
     if images and "index" in given:
-        raise Refusal("invalid", "input.index is only for input.task_id")
+        raise RequestRefused("invalid", "input.index is only for input.task_id")
     if images and given.get("mode") == "spicy":
-        raise Refusal("invalid", "input.mode spicy is not allowed for external images")
+        raise RequestRefused("invalid", "input.mode spicy is not allowed for external images")
 
 
-def create(world: World, call: Call) -> Answer:
+def create(world: MockState, call: ReceivedCall) -> MockResponse:
     """POST /api/v1/jobs/createTask."""
     model, given = call.body["model"], call.body["input"]
     if model == "grok-imagine/image-to-video":
         check_image_input(given)
-    job = accept(
+    job = accept_job(
         world,
         call,
-        provider=NAME,
+        provider=PROVIDER_NAME,
         job_id=world.hex(32),
         model=model,
         prompt=given.get("prompt", ""),
@@ -125,26 +125,26 @@ def create(world: World, call: Call) -> Answer:
         account=ACCOUNT,
         callback_url=call.body.get("callBackUrl"),
     )
-    return Answer({"code": 200, "msg": "success", "data": {"taskId": job.id}}, job, accepted=True)
+    return MockResponse({"code": 200, "msg": "success", "data": {"taskId": job.id}}, job, accepted=True)
 
 
-def poll(world: World, call: Call) -> Answer:
+def poll(world: MockState, call: ReceivedCall) -> MockResponse:
     """GET /api/v1/jobs/recordInfo."""
     if "taskId" not in call.query:
-        raise Refusal(400, "taskId parameter is required")
-    job = world.jobs.get(NAME, call.query["taskId"])
+        raise RequestRefused(400, "taskId parameter is required")
+    job = world.jobs.get(PROVIDER_NAME, call.query["taskId"])
     if job is None:
-        raise Refusal("unknown")
+        raise RequestRefused("unknown")
     text_field = "msg" if "msg" in job.scenario else "message"
-    return Answer({"code": 200, text_field: "success", "data": record(job, world.clock.now())}, job)
+    return MockResponse({"code": 200, text_field: "success", "data": record(job, world.clock.now())}, job)
 
 
-def credit(world: World, _call: Call) -> Answer:
+def credit(world: MockState, _call: ReceivedCall) -> MockResponse:
     """GET /api/v1/chat/credit."""
-    return Answer({"code": 200, "msg": "success", "data": int(ACCOUNT - world.spent[NAME])})
+    return MockResponse({"code": 200, "msg": "success", "data": int(ACCOUNT - world.spent[PROVIDER_NAME])})
 
 
-def callback(job: Job, _settings: Settings) -> Callback | None:
+def callback(job: MockJob, _settings: Settings) -> MockCallback | None:
     """Call the `callBackUrl` once, unsigned; the documented body holds the id and nothing else."""
     if job.callback_url is None:
         return None
@@ -155,24 +155,24 @@ def callback(job: Job, _settings: Settings) -> Callback | None:
         "msg": "Playground task completed successfully." if good else "Playground task failed.",
         "data": record(job, job.ends) if whole_record else {"taskId": job.id},
     }
-    return Callback(NAME, job.id, job.callback_url, json.dumps(payload).encode())
+    return MockCallback(PROVIDER_NAME, job.id, job.callback_url, json.dumps(payload).encode())
 
 
-PROVIDER = Provider(
-    name=NAME,
+PROVIDER = MockProvider(
+    name=PROVIDER_NAME,
     title="Apikley",
     key_header="Authorization",
     key_prefix="Bearer ",
     endpoints=(
-        Endpoint("POST", "/api/v1/jobs/createTask", create, media=JSON, form=by_model(FORMS)),
-        Endpoint("GET", "/api/v1/jobs/recordInfo", poll),
-        Endpoint("GET", "/api/v1/chat/credit", credit),
+        MockEndpoint("POST", "/api/v1/jobs/createTask", create, media=JSON, form=form_by_model(FORMS)),
+        MockEndpoint("GET", "/api/v1/jobs/recordInfo", poll),
+        MockEndpoint("GET", "/api/v1/chat/credit", credit),
         *UPLOADS,
     ),
     statuses=STATUSES,
     messages=MESSAGES,
     reason_messages={"refused": FLAGGED},
-    refuse=refuse,
+    refuse=build_error_body,
     state=state,
     callback=callback,
     codes_in_200=True,

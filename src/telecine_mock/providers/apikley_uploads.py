@@ -11,14 +11,14 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from telecine_mock.callback_sender import refusal
-from telecine_mock.provider_table import DAY, JSON, MULTIPART, Answer, Call, Endpoint, Payload, Refusal
-from telecine_mock.state import World
-from telecine_mock.uploads import Upload, image_type
-from telecine_mock.validation import Field, always, folder, text, url
+from telecine_mock.callback_sender import local_url_problem
+from telecine_mock.provider_table import DAY, JSON, MULTIPART, MockResponse, ReceivedCall, MockEndpoint, Payload, RequestRefused
+from telecine_mock.state import MockState
+from telecine_mock.uploads import StoredUpload, detect_image_type
+from telecine_mock.validation import FormField, fixed_form, folder_path, string, url
 
 
-def refuse_upload(status: int, message: str) -> Payload:
+def build_upload_error_body(status: int, message: str) -> Payload:
     """Write the body of a refused upload, in the documented words where there are any."""
     field, missing, _ = message.partition(" is required")
     if missing:
@@ -28,12 +28,12 @@ def refuse_upload(status: int, message: str) -> Payload:
     return {"success": False, "code": status, "msg": message}
 
 
-def stored(world: World, call: Call, content: bytes, name: str, media_type: str | None) -> Answer:
+def store_upload(world: MockState, call: ReceivedCall, content: bytes, name: str, media_type: str | None) -> MockResponse:
     """Keep an uploaded file for three days and say where it is; the same name again replaces it."""
     name = call.body.get("fileName") or name
-    media_type = image_type(content) or media_type or mimetypes.guess_type(name)[0] or "application/octet-stream"
+    media_type = detect_image_type(content) or media_type or mimetypes.guess_type(name)[0] or "application/octet-stream"
     path, now = f"{call.body['uploadPath']}/{name}", world.clock.now()
-    world.uploads.keep(Upload(f"apikley/{path}", media_type, content, expires=now + 3 * DAY))
+    world.uploads.keep(StoredUpload(f"apikley/{path}", media_type, content, expires=now + 3 * DAY))
     data = {
         "fileName": name,
         "filePath": path,
@@ -42,39 +42,39 @@ def stored(world: World, call: Call, content: bytes, name: str, media_type: str 
         "mimeType": media_type,
         "uploadedAt": datetime.fromtimestamp(now, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
     }
-    return Answer({"success": True, "code": 200, "msg": "File uploaded successfully", "data": data})
+    return MockResponse({"success": True, "code": 200, "msg": "File uploaded successfully", "data": data})
 
 
-def upload_stream(world: World, call: Call) -> Answer:
+def upload_stream(world: MockState, call: ReceivedCall) -> MockResponse:
     """POST /file-upload/api/file-stream-upload."""
     if "file" not in call.files:
-        raise Refusal("invalid", "file is required")
+        raise RequestRefused("invalid", "file is required")
     file = call.files["file"]
-    return stored(world, call, file.content, file.name or world.hex(16), file.media_type)
+    return store_upload(world, call, file.content, file.name or world.hex(16), file.media_type)
 
 
-def upload_base64(world: World, call: Call) -> Answer:
+def upload_base64(world: MockState, call: ReceivedCall) -> MockResponse:
     """POST /file-upload/api/file-base64-upload: plain base64, or a data URL."""
     head, comma, tail = call.body["base64Data"].partition(",")
     media_type = head.removeprefix("data:").partition(";")[0] if comma and head.startswith("data:") else None
     try:
         content = base64.b64decode(tail if comma else head, validate=True)
     except (binascii.Error, ValueError):
-        raise Refusal(400, "base64Data is not base64") from None
+        raise RequestRefused(400, "base64Data is not base64") from None
     if not content:
-        raise Refusal(400, "base64Data is empty")
-    return stored(world, call, content, world.hex(16), media_type)
+        raise RequestRefused(400, "base64Data is empty")
+    return store_upload(world, call, content, world.hex(16), media_type)
 
 
-async def upload_url(world: World, call: Call) -> Answer:
+async def upload_url(world: MockState, call: ReceivedCall) -> MockResponse:
     """POST /file-upload/api/file-url-upload: the file is fetched from this machine; of others only the name is kept."""
     address: str = call.body["fileUrl"]
-    content = b"" if refusal(address) else await to_thread(fetched, address)
+    content = b"" if local_url_problem(address) else await to_thread(fetch_local_file, address)
     name = PurePosixPath(urlsplit(address).path).name
-    return stored(world, call, content, name or world.hex(16), None)
+    return store_upload(world, call, content, name or world.hex(16), None)
 
 
-def fetched(address: str) -> bytes:
+def fetch_local_file(address: str) -> bytes:
     """Fetch the bytes at an address on this machine."""
     target = urlsplit(address)
     connection = http.client.HTTPConnection(target.hostname or "", target.port or 80, timeout=30)
@@ -82,22 +82,22 @@ def fetched(address: str) -> bytes:
         connection.request("GET", target.path or "/")
         answer = connection.getresponse()
         if answer.status != 200:
-            raise Refusal(400, f"fileUrl answered with status {answer.status}")
+            raise RequestRefused(400, f"fileUrl answered with status {answer.status}")
         return answer.read()
     except (OSError, ValueError, http.client.HTTPException) as error:
-        raise Refusal(400, f"fileUrl cannot be fetched: {error}") from None
+        raise RequestRefused(400, f"fileUrl cannot be fetched: {error}") from None
     finally:
         connection.close()
 
 
-def upload(path: str, answer: Callable[[World, Call], Any], media: str, **fields: Field) -> Endpoint:
+def upload_endpoint(path: str, answer: Callable[[MockState, ReceivedCall], Any], media: str, **fields: FormField) -> MockEndpoint:
     """Describe one of the three endpoints."""
-    form = always({"uploadPath": folder(required=True), "fileName": text(), **fields})
-    return Endpoint("POST", path, answer, media=media, form=form, refuse=refuse_upload, invalid=400)
+    form = fixed_form({"uploadPath": folder_path(required=True), "fileName": string(), **fields})
+    return MockEndpoint("POST", path, answer, media=media, form=form, refuse=build_upload_error_body, invalid=400)
 
 
 UPLOADS = (
-    upload("/file-upload/api/file-stream-upload", upload_stream, MULTIPART),
-    upload("/file-upload/api/file-base64-upload", upload_base64, JSON, base64Data=text(required=True)),
-    upload("/file-upload/api/file-url-upload", upload_url, JSON, fileUrl=url(web=True, required=True)),
+    upload_endpoint("/file-upload/api/file-stream-upload", upload_stream, MULTIPART),
+    upload_endpoint("/file-upload/api/file-base64-upload", upload_base64, JSON, base64Data=string(required=True)),
+    upload_endpoint("/file-upload/api/file-url-upload", upload_url, JSON, fileUrl=url(web=True, required=True)),
 )

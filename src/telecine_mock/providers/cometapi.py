@@ -3,34 +3,34 @@
 from collections.abc import Mapping
 from typing import Any
 
-from telecine_mock.admission import accept
-from telecine_mock.job_store import Job
-from telecine_mock.provider_table import JSON, Answer, Call, Endpoint, Payload, Provider, Refusal
-from telecine_mock.state import World
-from telecine_mock.validation import Form, by_model, choice, nested, text, url, whole
+from telecine_mock.admission import accept_job
+from telecine_mock.job_store import MockJob
+from telecine_mock.provider_table import JSON, MockResponse, ReceivedCall, MockEndpoint, Payload, MockProvider, RequestRefused
+from telecine_mock.state import MockState
+from telecine_mock.validation import Form, form_by_model, choice, nested_object, string, url, integer
 
-NAME = "cometapi"
-MODEL = "grok-imagine-video"  # taken when none is named, as it was when requests had no other
+PROVIDER_NAME = "cometapi"
+DEFAULT_MODEL = "grok-imagine-video"  # taken when none is named, as it was when requests had no other
 IMAGE: Form = {"url": url(web=True, data=True, required=True)}
 COMMON: Form = {
-    "prompt": text(required=True),
+    "prompt": string(required=True),
     "aspect_ratio": choice("1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3"),
 }
 FORMS: Mapping[str, Form] = {
-    MODEL: {
+    DEFAULT_MODEL: {
         **COMMON,
-        "duration": whole(1, 15, default=1),
+        "duration": integer(1, 15, default=1),
         "resolution": choice("480p", "720p"),
-        "image": nested(IMAGE),
-        "output": nested({"upload_url": url()}),
-        "size": text(),
-        "user": text(),
+        "image": nested_object(IMAGE),
+        "output": nested_object({"upload_url": url()}),
+        "size": string(),
+        "user": string(),
     },
     "grok-imagine-video-1.5": {
         **COMMON,
-        "duration": whole(1, 15, default=8),
+        "duration": integer(1, 15, default=8),
         "resolution": choice("480p", "720p", "1080p"),
-        "image": nested(IMAGE, required=True),
+        "image": nested_object(IMAGE, required=True),
     },
 }
 
@@ -61,19 +61,19 @@ MESSAGES = {
 PAGE_404 = "<!doctype html><title>Not found</title><h1>404</h1><p>No such page.</p>"
 
 
-def refuse(status: int, message: str) -> Payload:
+def build_error_body(status: int, message: str) -> Payload:
     """Write the body of a failure; its code is often left empty."""
     code = "invalid_request" if status in (400, 413) else ""
     return {"error": {"message": message, "type": "comet_api_error", "param": "", "code": code}}
 
 
-def state(job: Job, now: float) -> str:
+def state(job: MockJob, now: float) -> str:
     """Tell the job's state: xAI's word, or CometAPI's own where the answer is wrapped."""
     seen = record(job, now) if "wrapped" in job.scenario else flat(job, now)
     return str(seen.get("status", ""))
 
 
-def upstream(job: Job) -> dict[str, Any]:
+def upstream(job: MockJob) -> dict[str, Any]:
     """Write what xAI says of a finished job."""
     if job.outcome in ("failed", "expired"):
         return {"status": job.outcome, "error": {"code": "internal_error", "message": job.reason()}}
@@ -88,7 +88,7 @@ def upstream(job: Job) -> dict[str, Any]:
     }
 
 
-def flat(job: Job, now: float) -> Payload:
+def flat(job: MockJob, now: float) -> Payload:
     """Write the usual answer; at first only the id is known."""
     if job.finished(now):
         return {**upstream(job), "progress": 100}
@@ -96,7 +96,7 @@ def flat(job: Job, now: float) -> Payload:
     return {"status": word, "progress": job.progress(now)} if word else {"request_id": job.id}
 
 
-def record(job: Job, now: float) -> dict[str, Any]:
+def record(job: MockJob, now: float) -> dict[str, Any]:
     """Write CometAPI's own record of the job, the older answer; what xAI says is inside, once it has said something."""
     over = job.finished(now)
     answer = upstream(job) if over else None
@@ -118,13 +118,13 @@ def record(job: Job, now: float) -> dict[str, Any]:
     }
 
 
-def create(world: World, call: Call) -> Answer:
+def create(world: MockState, call: ReceivedCall) -> MockResponse:
     """POST /grok/v1/videos/generations."""
     seconds = int(call.body["duration"])
-    job = accept(
+    job = accept_job(
         world,
         call,
-        provider=NAME,
+        provider=PROVIDER_NAME,
         job_id=world.uuid(),
         model=call.body["model"],
         prompt=call.body["prompt"],
@@ -133,33 +133,33 @@ def create(world: World, call: Call) -> Answer:
         price=DOLLARS_PER_SECOND * seconds,
         account=ACCOUNT,
     )
-    return Answer({"request_id": job.id}, job, accepted=True)
+    return MockResponse({"request_id": job.id}, job, accepted=True)
 
 
-def poll(world: World, call: Call) -> Answer:
+def poll(world: MockState, call: ReceivedCall) -> MockResponse:
     """GET /grok/v1/videos/{request_id}."""
-    job = world.jobs.get(NAME, call.path["request_id"])
+    job = world.jobs.get(PROVIDER_NAME, call.path["request_id"])
     if job is None:
-        raise Refusal("unknown", "task_not_exist")
+        raise RequestRefused("unknown", "task_not_exist")
     now = world.clock.now()
     if "wrapped" in job.scenario:
-        return Answer({"code": "success", "message": "", "data": record(job, now)}, job)
-    return Answer(flat(job, now), job)
+        return MockResponse({"code": "success", "message": "", "data": record(job, now)}, job)
+    return MockResponse(flat(job, now), job)
 
 
-PROVIDER = Provider(
-    name=NAME,
+PROVIDER = MockProvider(
+    name=PROVIDER_NAME,
     title="CometAPI",
     key_header="Authorization",
     key_prefix="Bearer ",
     endpoints=(
-        Endpoint("POST", "/grok/v1/videos/generations", create, media=JSON, form=by_model(FORMS, default=MODEL)),
-        Endpoint("GET", "/grok/v1/videos/{request_id}", poll),
+        MockEndpoint("POST", "/grok/v1/videos/generations", create, media=JSON, form=form_by_model(FORMS, default=DEFAULT_MODEL)),
+        MockEndpoint("GET", "/grok/v1/videos/{request_id}", poll),
     ),
     statuses=STATUSES,
     messages=MESSAGES,
     reason_messages={"refused": "Rejected by content moderation."},  # xAI's words; its own pages have none
-    refuse=refuse,
+    refuse=build_error_body,
     state=state,
     page_404=PAGE_404,
 )

@@ -4,43 +4,43 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from telecine_mock.admission import accept
-from telecine_mock.callback_sender import Callback
-from telecine_mock.job_store import Job
-from telecine_mock.provider_table import JSON, MULTIPART, Answer, Call, Endpoint, Payload, Provider, Refusal
-from telecine_mock.providers.toapis_webhooks import webhook
-from telecine_mock.scenarios import read
+from telecine_mock.admission import accept_job
+from telecine_mock.callback_sender import MockCallback
+from telecine_mock.job_store import MockJob
+from telecine_mock.provider_table import JSON, MULTIPART, MockResponse, ReceivedCall, MockEndpoint, Payload, MockProvider, RequestRefused
+from telecine_mock.providers.toapis_webhooks import build_webhook
+from telecine_mock.scenarios import parse_scenario
 from telecine_mock.settings import Settings
-from telecine_mock.state import World
-from telecine_mock.uploads import Upload, image_type
-from telecine_mock.validation import Form, by_model, choice, several, text, url, whole
+from telecine_mock.state import MockState
+from telecine_mock.uploads import StoredUpload, detect_image_type
+from telecine_mock.validation import Form, form_by_model, choice, array, string, url, integer
 
-NAME = "toapis"
-OWN: Form = {"client_business_id": text(), "callback_url": url()}
-LATEST: Form = {
-    **OWN,
-    "prompt": text(required=True),
-    "duration": whole(1, 15),
+PROVIDER_NAME = "toapis"
+TOAPIS_FIELDS: Form = {"client_business_id": string(), "callback_url": url()}
+LATEST_FORM: Form = {
+    **TOAPIS_FIELDS,
+    "prompt": string(required=True),
+    "duration": integer(1, 15),
     "resolution": choice("480p", "720p"),
     "aspect_ratio": choice("16:9", "9:16", "3:2", "2:3", "1:1"),
 }
 FORMS: Mapping[str, Form] = {
     "grok-video-3": {
-        **OWN,
-        "prompt": text(required=True),
-        "duration": whole(1),
+        **TOAPIS_FIELDS,
+        "prompt": string(required=True),
+        "duration": integer(1),
         "aspect_ratio": choice("16:9", "9:16"),
-        "image_urls": several(url(web=True)),
+        "image_urls": array(url(web=True)),
     },
     "grok-video-1.5-preview": {
-        **OWN,
-        "prompt": text(required=True),
-        "images": several(url(web=True), least=1, most=1, required=True),
+        **TOAPIS_FIELDS,
+        "prompt": string(required=True),
+        "images": array(url(web=True), least=1, most=1, required=True),
         "seconds": choice("10", "15", default="10"),
         "aspect_ratio": choice("16:9", "9:16", "3:2", "2:3", "1:1", default="16:9"),
     },
-    "grok-video-1.0": {**LATEST, "image": url(web=True), "reference_images": several(url(web=True), most=8)},
-    "grok-video-1.5": {**LATEST, "image": url(web=True, required=True)},
+    "grok-video-1.0": {**LATEST_FORM, "image": url(web=True), "reference_images": array(url(web=True), most=8)},
+    "grok-video-1.5": {**LATEST_FORM, "image": url(web=True, required=True)},
 }
 
 ACCOUNT = 1000.0  # dollars
@@ -87,26 +87,26 @@ NAMED = {  # errors whose code is a word, without a type
 NO_WEBHOOK = "callback_url needs a webhook that is configured for this key"
 
 
-def refuse(status: int, message: str) -> Payload:
+def build_error_body(status: int, message: str) -> Payload:
     """Write the body of a failure: its code is the status, or a word."""
     if message == NO_WEBHOOK:
         return {"error": {"code": "webhook_not_configured", "message": message}}
     if status in NAMED:
         return {"error": {"code": NAMED[status], "message": message}}
-    return numbered(status, message)
+    return build_numbered_error_body(status, message)
 
 
-def numbered(status: int, message: str) -> Payload:
+def build_numbered_error_body(status: int, message: str) -> Payload:
     """Write the body of a failure with the status as its code, as the pages about balances show it."""
     return {"error": {"code": status, "message": message, "type": TYPES.get(status, "api_error")}}
 
 
-def refuse_upload(status: int, message: str) -> Payload:
+def build_upload_error_body(status: int, message: str) -> Payload:
     """Write the body of a refused upload."""
-    return {"success": False, "message": message} if status == 400 else refuse(status, message)
+    return {"success": False, "message": message} if status == 400 else build_error_body(status, message)
 
 
-def state(job: Job, now: float) -> str:
+def state(job: MockJob, now: float) -> str:
     """Tell the task's state."""
     if job.finished(now):
         return "completed" if job.outcome == "succeeded" else "failed"
@@ -114,7 +114,7 @@ def state(job: Job, now: float) -> str:
     return job.stage(now, (waiting, "in_progress", "in_progress"), unknown="reviewing")
 
 
-def task(job: Job, now: float) -> Payload:
+def task(job: MockJob, now: float) -> Payload:
     """Write the task, as creating it and polling it show it."""
     word = state(job, now)
     seen = {"object": "video", "task_id": job.id} if "live" in job.scenario else {"object": "generation.task"}
@@ -132,83 +132,83 @@ def task(job: Job, now: float) -> Payload:
     return {**base, "error": failure(job)} if word == "failed" else base
 
 
-def result(job: Job) -> Payload:
+def result(job: MockJob) -> Payload:
     """Write what a completed task holds."""
     return {"type": "video", "data": [] if "no-url" in job.scenario else [{"url": job.video_url, "format": "mp4"}]}
 
 
-def failure(job: Job) -> Payload:
+def failure(job: MockJob) -> Payload:
     """Write what a failed task holds."""
     return {"code": "generation_failed", "message": job.reason(MESSAGES[422])}
 
 
-def create(world: World, call: Call) -> Answer:
+def create(world: MockState, call: ReceivedCall) -> MockResponse:
     """POST /v1/videos/generations."""
     prompt = call.body["prompt"]
     if len(call.body.get("reference_images", ())) + ("image" in call.body) > 8:
-        raise Refusal("invalid", "image and reference_images must have at most 8 members in all")
-    job = accept(
+        raise RequestRefused("invalid", "image and reference_images must have at most 8 members in all")
+    job = accept_job(
         world,
         call,
-        provider=NAME,
-        job_id=f"{'task' if 'live' in read(prompt) else 'video'}_{world.uuid()}",
+        provider=PROVIDER_NAME,
+        job_id=f"{'task' if 'live' in parse_scenario(prompt) else 'video'}_{world.uuid()}",
         model=call.body["model"],
         prompt=prompt,
         ratio=call.body.get("aspect_ratio", "16:9"),
         seconds=int(call.body.get("seconds", call.body.get("duration", 5))),
         price=PRICE,
         account=ACCOUNT,
-        callback_url=reported_to(world.settings.webhook_url, call.body.get("callback_url")),
+        callback_url=choose_callback_url(world.settings.webhook_url, call.body.get("callback_url")),
         key=call.body.get("client_business_id"),
     )
-    return Answer({**task(job, job.created), "metadata": {}}, job, accepted=True)
+    return MockResponse({**task(job, job.created), "metadata": {}}, job, accepted=True)
 
 
-def reported_to(configured: str | None, wanted: str | None) -> str | None:
+def choose_callback_url(configured: str | None, wanted: str | None) -> str | None:
     """Choose where the end of a task is told: where the console says, under the path and query that a request wants."""
     if wanted is None:
         return configured
     if configured is None:
-        raise Refusal("invalid", NO_WEBHOOK)
+        raise RequestRefused("invalid", NO_WEBHOOK)
     if urlsplit(wanted)[:2] != urlsplit(configured)[:2]:
-        raise Refusal("invalid", "callback_url may differ from the configured address in path and query only")
+        raise RequestRefused("invalid", "callback_url may differ from the configured address in path and query only")
     return wanted
 
 
-def poll(world: World, call: Call) -> Answer:
+def poll(world: MockState, call: ReceivedCall) -> MockResponse:
     """GET /v1/videos/generations/{task_id}, where the id may be the `client_business_id` too."""
     named = call.path["task_id"]
-    job = world.jobs.get(NAME, named) or world.jobs.by_key(NAME, named)
+    job = world.jobs.get(PROVIDER_NAME, named) or world.jobs.by_key(PROVIDER_NAME, named)
     if job is None:
-        raise Refusal("unknown")
-    return Answer(task(job, world.clock.now()), job)
+        raise RequestRefused("unknown")
+    return MockResponse(task(job, world.clock.now()), job)
 
 
-def upload(world: World, call: Call) -> Answer:
+def upload(world: MockState, call: ReceivedCall) -> MockResponse:
     """POST /v1/uploads/images."""
     if "file" not in call.files:
-        raise Refusal("invalid", "file is required")
+        raise RequestRefused("invalid", "file is required")
     content = call.files["file"].content
-    media_type = image_type(content)
+    media_type = detect_image_type(content)
     if media_type is None:
-        raise Refusal("invalid", "Unsupported image type. Allowed: JPEG, PNG, WebP, GIF")
+        raise RequestRefused("invalid", "Unsupported image type. Allowed: JPEG, PNG, WebP, GIF")
     if len(content) > LARGEST_IMAGE:
-        raise Refusal("invalid", "Image too large. Maximum size is 10MB")
+        raise RequestRefused("invalid", "Image too large. Maximum size is 10MB")
     now, name = world.clock.now(), world.hex(8)
     path = f"toapis/{int(now)}_{name}.{media_type.removeprefix('image/')}"
-    world.uploads.keep(Upload(path, media_type, content, expires=float("inf")))
+    world.uploads.keep(StoredUpload(path, media_type, content, expires=float("inf")))
     data = {
         "id": f"upload_{name}",
         "url": f"{call.origin}/cdn/uploads/{path}",
         "mime_type": media_type,
         "size": len(content),
     }
-    return Answer({"success": True, "message": "", "data": data})
+    return MockResponse({"success": True, "message": "", "data": data})
 
 
-def left(world: World) -> Payload:
+def key_balance(world: MockState) -> Payload:
     """Write what is left and what was used."""
-    used = round(world.spent[NAME], 4)
+    used = round(world.spent[PROVIDER_NAME], 4)
     return {
         "success": True,
         "remain_balance": round(ACCOUNT - used, 4),
@@ -217,15 +217,15 @@ def left(world: World) -> Payload:
     }
 
 
-def balance(world: World, _call: Call) -> Answer:
+def balance(world: MockState, _call: ReceivedCall) -> MockResponse:
     """GET /v1/balance: what the key has."""
-    return Answer(left(world))
+    return MockResponse(key_balance(world))
 
 
-def user_balance(world: World, _call: Call) -> Answer:
+def user_balance(world: MockState, _call: ReceivedCall) -> MockResponse:
     """GET /v1/user/balance: what the account has, in credits too."""
-    of_key = left(world)
-    return Answer(
+    of_key = key_balance(world)
+    return MockResponse(
         {
             **of_key,
             "remain_credits": round(of_key["remain_balance"] * CREDITS_PER_DOLLAR),
@@ -235,7 +235,7 @@ def user_balance(world: World, _call: Call) -> Answer:
     )
 
 
-def callback(job: Job, settings: Settings) -> Callback | None:
+def callback(job: MockJob, settings: Settings) -> MockCallback | None:
     """Call the webhook that is set in the console, signed, again and again until it is taken."""
     if job.callback_url is None:
         return None
@@ -252,31 +252,31 @@ def callback(job: Job, settings: Settings) -> Callback | None:
         "submitted_at": int(job.created),
         "finished_at": int(job.ends),
     }
-    return webhook(settings, job.callback_url, f"generation.{word}", job.id, job.ends, data)
+    return build_webhook(settings, job.callback_url, f"generation.{word}", job.id, job.ends, data)
 
 
-PROVIDER = Provider(
-    name=NAME,
+PROVIDER = MockProvider(
+    name=PROVIDER_NAME,
     title="ToAPIs",
     key_header="Authorization",
     key_prefix="Bearer ",
     endpoints=(
-        Endpoint(
+        MockEndpoint(
             "POST",
             "/v1/videos/generations",
             create,
             media=JSON,
-            form=by_model(FORMS),
+            form=form_by_model(FORMS),
             limit=("async_submit", 300),
         ),
-        Endpoint("GET", "/v1/videos/generations/{task_id}", poll, limit=("async_query", 3000)),
-        Endpoint("POST", "/v1/uploads/images", upload, media=MULTIPART, refuse=refuse_upload),
-        Endpoint("GET", "/v1/balance", balance, refuse=numbered),
-        Endpoint("GET", "/v1/user/balance", user_balance, refuse=numbered),
+        MockEndpoint("GET", "/v1/videos/generations/{task_id}", poll, limit=("async_query", 3000)),
+        MockEndpoint("POST", "/v1/uploads/images", upload, media=MULTIPART, refuse=build_upload_error_body),
+        MockEndpoint("GET", "/v1/balance", balance, refuse=build_numbered_error_body),
+        MockEndpoint("GET", "/v1/user/balance", user_balance, refuse=build_numbered_error_body),
     ),
     statuses=STATUSES,
     messages=MESSAGES,
-    refuse=refuse,
+    refuse=build_error_body,
     state=state,
     callback=callback,
 )

@@ -6,28 +6,28 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from telecine_mock.admission import accept
-from telecine_mock.callback_sender import Callback
-from telecine_mock.job_store import Job
-from telecine_mock.provider_table import DAY, JSON, Answer, Call, Endpoint, Payload, Provider, Refusal
+from telecine_mock.admission import accept_job
+from telecine_mock.callback_sender import MockCallback
+from telecine_mock.job_store import MockJob
+from telecine_mock.provider_table import DAY, JSON, MockResponse, ReceivedCall, MockEndpoint, Payload, MockProvider, RequestRefused
 from telecine_mock.settings import Settings
-from telecine_mock.state import World
-from telecine_mock.validation import Form, by_model, choice, digits, several, text, url
+from telecine_mock.state import MockState
+from telecine_mock.validation import Form, form_by_model, choice, integer_string, array, string, url
 
-NAME = "ttapi"
-MODEL = "grok-imagine-1.0-video"  # taken when none is named
+PROVIDER_NAME = "ttapi"
+DEFAULT_MODEL = "grok-imagine-1.0-video"  # taken when none is named
 COMMON: Form = {
-    "prompt": text(required=True),
+    "prompt": string(required=True),
     "aspect_ratio": choice("2:3", "3:2", "1:1", "9:16", "16:9", default="16:9"),
     "resolution_name": choice("480p", "720p", default="720p"),
     "hook_url": url(),
 }
 FORMS: Mapping[str, Form] = {
-    MODEL: {**COMMON, "video_length": digits(1, 30, default="10"), "refer_images": several(text())},
+    DEFAULT_MODEL: {**COMMON, "video_length": integer_string(1, 30, default="10"), "refer_images": array(string())},
     "grok-imagine-video-1.5-preview": {
         **COMMON,
-        "video_length": digits(1, 15, default="10"),
-        "refer_images": several(text(), least=1, most=1, required=True),
+        "video_length": integer_string(1, 15, default="10"),
+        "refer_images": array(string(), least=1, most=1, required=True),
     },
 }
 
@@ -64,7 +64,7 @@ def envelope(status: str, message: str, data: Any) -> Payload:
     return {"status": status, "message": message, "data": data}
 
 
-def refuse(status: int, message: str) -> Payload:
+def build_error_body(status: int, message: str) -> Payload:
     """Write the body of a failure; that of a bad request begins as documented, that of a wrong key has no `data`."""
     if status == 400 and message != MESSAGES[400]:
         message = f"{MESSAGES[400]}: {message}"
@@ -72,14 +72,14 @@ def refuse(status: int, message: str) -> Payload:
     return {name: body[name] for name in ("status", "message")} if status == 401 else body
 
 
-def state(job: Job, now: float) -> str:
+def state(job: MockJob, now: float) -> str:
     """Tell the job's state."""
     if job.finished(now):
         return "SUCCESS" if job.outcome == "succeeded" else "FAILED"
     return job.stage(now, ("PENDING_QUEUE", "ON_QUEUE", "ON_QUEUE"), unknown="ON_REVIEW")
 
 
-def fetched(job: Job, now: float) -> Payload:
+def fetched(job: MockJob, now: float) -> Payload:
     """Write the answer to a poll, which is also the body of the callback."""
     word = state(job, now)
     data = result(job) if word == "SUCCESS" else None
@@ -91,7 +91,7 @@ def fetched(job: Job, now: float) -> Payload:
     }
 
 
-def result(job: Job) -> Payload:
+def result(job: MockJob) -> Payload:
     """Write what a finished job holds."""
     data = {
         "videoId": "video_" + hashlib.sha256(job.id.encode()).hexdigest()[:24],
@@ -108,13 +108,13 @@ def result(job: Job) -> Payload:
     return {name: value for name, value in data.items() if name != "videoUrl" or "no-url" not in job.scenario}
 
 
-def create(world: World, call: Call) -> Answer:
+def create(world: MockState, call: ReceivedCall) -> MockResponse:
     """POST /grok/generations."""
     seconds = int(call.body["video_length"])
-    job = accept(
+    job = accept_job(
         world,
         call,
-        provider=NAME,
+        provider=PROVIDER_NAME,
         job_id=world.uuid(),
         model=call.body["model"],
         prompt=call.body["prompt"],
@@ -126,18 +126,18 @@ def create(world: World, call: Call) -> Answer:
         callback_url=call.body.get("hook_url"),
     )
     name = "jobId" if "camel" in job.scenario else "job_id"
-    return Answer(envelope("SUCCESS", "success", {name: job.id}), job, accepted=True)
+    return MockResponse(envelope("SUCCESS", "success", {name: job.id}), job, accepted=True)
 
 
-def fetch(world: World, call: Call) -> Answer:
+def fetch(world: MockState, call: ReceivedCall) -> MockResponse:
     """GET /grok/fetch."""
-    job = world.jobs.get(NAME, call.query["jobId"])
+    job = world.jobs.get(PROVIDER_NAME, call.query["jobId"])
     if job is None:
-        raise Refusal("unknown")
-    return Answer(fetched(job, world.clock.now()), job)
+        raise RequestRefused("unknown")
+    return MockResponse(fetched(job, world.clock.now()), job)
 
 
-def video(job: Job, now: float) -> Payload:
+def video(job: MockJob, now: float) -> Payload:
     """Write the answer to a poll in xAI's shape, the cost spelled as the page spells it."""
     if not job.finished(now):
         word = job.stage(now, ("processing",) * 3, unknown="reviewing")
@@ -151,49 +151,49 @@ def video(job: Job, now: float) -> Payload:
     return {"status": "done", "video": file, "model": job.model, "usage": usage, "progress": 100}
 
 
-def poll_video(world: World, call: Call) -> Answer:
+def poll_video(world: MockState, call: ReceivedCall) -> MockResponse:
     """GET /grok/v1/videos/{request_id}; no page tells how such a video is started, so any job can be read this way."""
-    job = world.jobs.get(NAME, call.path["request_id"])
+    job = world.jobs.get(PROVIDER_NAME, call.path["request_id"])
     if job is None:
-        raise Refusal("unknown")
-    return Answer(video(job, world.clock.now()), job)
+        raise RequestRefused("unknown")
+    return MockResponse(video(job, world.clock.now()), job)
 
 
-def info(world: World, _call: Call) -> Answer:
+def info(world: MockState, _call: ReceivedCall) -> MockResponse:
     """GET /midjourney/v1/info."""
     data = {
         "email": "mock@example.com",
         "email_verified_at": "2026-01-01 00:00:00",
-        "balance": f"{ACCOUNT - world.spent[NAME]:.10g}",
+        "balance": f"{ACCOUNT - world.spent[PROVIDER_NAME]:.10g}",
         "freeze_balance": "0",
         "max_queue": 10,
         "created_at": "2026-01-01 00:00:00",
     }
-    return Answer(envelope("SUCCESS", "success", data))
+    return MockResponse(envelope("SUCCESS", "success", data))
 
 
-def callback(job: Job, _settings: Settings) -> Callback | None:
+def callback(job: MockJob, _settings: Settings) -> MockCallback | None:
     """Call the `hook_url` once, unsigned."""
     if job.callback_url is None:
         return None
-    return Callback(NAME, job.id, job.callback_url, json.dumps(fetched(job, job.ends)).encode())
+    return MockCallback(PROVIDER_NAME, job.id, job.callback_url, json.dumps(fetched(job, job.ends)).encode())
 
 
-PROVIDER = Provider(
-    name=NAME,
+PROVIDER = MockProvider(
+    name=PROVIDER_NAME,
     title="TTAPI",
     key_header="TT-API-KEY",
     key_prefix="",
     endpoints=(
-        Endpoint("POST", "/grok/generations", create, media=JSON, form=by_model(FORMS, default=MODEL)),
-        Endpoint("GET", "/grok/fetch", fetch, query={"jobId": text(required=True)}),
-        Endpoint("GET", "/grok/v1/videos/{request_id}", poll_video),
-        Endpoint("GET", "/midjourney/v1/info", info),
+        MockEndpoint("POST", "/grok/generations", create, media=JSON, form=form_by_model(FORMS, default=DEFAULT_MODEL)),
+        MockEndpoint("GET", "/grok/fetch", fetch, query={"jobId": string(required=True)}),
+        MockEndpoint("GET", "/grok/v1/videos/{request_id}", poll_video),
+        MockEndpoint("GET", "/midjourney/v1/info", info),
     ),
     statuses=STATUSES,
     messages=MESSAGES,
     reason_messages=REASON_MESSAGES,
-    refuse=refuse,
+    refuse=build_error_body,
     state=state,
     callback=callback,
     codes_in_200=True,

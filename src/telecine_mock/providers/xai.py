@@ -3,67 +3,54 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from telecine_mock.admission import accept
-from telecine_mock.job_store import Job
-from telecine_mock.provider_table import JSON, Answer, Call, Endpoint, Payload, Provider, Refusal
-from telecine_mock.state import World
-from telecine_mock.validation import (
-    Field,
-    Form,
-    Problem,
-    boolean,
-    choice,
-    either,
-    nested,
-    number,
-    several,
-    text,
-    url,
-    whole,
-)
+from telecine_mock.admission import accept_job
+from telecine_mock.job_store import MockJob
+from telecine_mock.provider_table import JSON, MockResponse, ReceivedCall, MockEndpoint, Payload, MockProvider, RequestRefused
+from telecine_mock.state import MockState
+from telecine_mock.validation import FormField, Form, FieldProblem, boolean, choice, one_of, nested_object, number, array, string, url, integer
 
-NAME = "xai"
-MODEL = "grok-imagine-video"  # taken when none is named
-LATEST = "grok-imagine-video-1.5"
+PROVIDER_NAME = "xai"
+DEFAULT_MODEL = "grok-imagine-video"  # taken when none is named
+LATEST_MODEL = "grok-imagine-video-1.5"
 DOLLARS_PER_SECOND: Mapping[str, Mapping[str, float]] = {  # by model and by the resolutions that it makes
-    MODEL: {"480p": 0.05, "720p": 0.07},
-    LATEST: {"480p": 0.08, "720p": 0.14, "1080p": 0.25},  # assumed for 1080p, which no source prices
+    DEFAULT_MODEL: {"480p": 0.05, "720p": 0.07},
+    LATEST_MODEL: {"480p": 0.08, "720p": 0.14, "1080p": 0.25},  # assumed for 1080p, which no source prices
 }
-DOLLARS_PER_IMAGE: Mapping[str, float] = {MODEL: 0.0, LATEST: 0.01}
-ALIASES: Mapping[str, str] = {"grok-imagine-video-1.5-preview": LATEST}
+DOLLARS_PER_IMAGE: Mapping[str, float] = {DEFAULT_MODEL: 0.0, LATEST_MODEL: 0.01}
+ALIASES: Mapping[str, str] = {"grok-imagine-video-1.5-preview": LATEST_MODEL}
 ACCOUNT = 1000.0  # dollars
 TICKS_PER_DOLLAR = 10_000_000_000
 
-IMAGE: Form = {"url": url(web=True, data=True), "file_id": text()}
-VOICE: Form = {"voice_id": text(), "url": url(web=True)}
-LIFETIME = whole(1, 2_592_000)  # seconds; only the upper end is documented for what a job stores
+IMAGE: Form = {"url": url(web=True, data=True), "file_id": string()}
+VOICE: Form = {"voice_id": string(), "url": url(web=True)}
+LIFETIME = integer(1, 2_592_000)  # seconds; only the upper end is documented for what a job stores
 
 
-def public_url() -> Field:
+def public_url() -> FormField:
     """Take a boolean, or an object that says how long the address works; false is assumed to mean no address."""
-    limits = nested({"expires_after": LIFETIME})
+    limits = nested_object({"expires_after": LIFETIME})
 
-    def check(at: str, value: object) -> Iterator[Problem]:
+    def check(at: str, value: object) -> Iterator[FieldProblem]:
         if not isinstance(value, bool):
             yield from limits.check(at, value)
 
-    return Field(check)
+    return FormField(check)
 
 
 COMMON: Form = {
-    "model": text(),
+    "model": string(),
     "aspect_ratio": choice("1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3", default="16:9"),
-    "image": either(IMAGE),
-    "input_reference": either(IMAGE),  # another name of `image`
-    "reference_images": several(either(IMAGE), least=1, most=7),
-    "reference_audios": several(either(VOICE), most=3),
-    "keyframes": several(nested({"image": either(IMAGE), "timestamp_s": number(0)}), most=4),
+    "image": one_of(IMAGE),
+    "input_reference": one_of(IMAGE),  # another name of `image`
+    "reference_images": array(one_of(IMAGE), least=1, most=7),
+    "reference_audios": array(one_of(VOICE), most=3),
+    "keyframes": array(nested_object({"image": one_of(IMAGE), "timestamp_s": number(0)}), most=4),
     "generate_audio": boolean(),
-    "output": nested({"upload_url": url(required=True)}),
-    "storage_options": nested(
-        {"filename": text(required=True), "expires_after": LIFETIME, "public_url": public_url()},
+    "output": nested_object({"upload_url": url(required=True)}),
+    "storage_options": nested_object(
+        {"filename": string(required=True), "expires_after": LIFETIME, "public_url": public_url()},
     ),
-    "user": text(),
+    "user": string(),
 }
 
 STATUSES = {
@@ -113,14 +100,14 @@ OTHER_CODES = {  # one status has had codes of several kinds: clients must not r
 }
 
 
-def refuse(status: int, message: str) -> Payload:
+def build_error_body(status: int, message: str) -> Payload:
     """Write the body of a failure."""
     return {"code": OTHER_CODES.get(message) or CODES.get(status, "unknown"), "error": message}
 
 
 def model_of(body: Mapping[str, Any]) -> str:
     """Tell which model is asked for, by its first name."""
-    name = str(body.get("model", MODEL))
+    name = str(body.get("model", DEFAULT_MODEL))
     return ALIASES.get(name, name)
 
 
@@ -128,13 +115,13 @@ def form(body: Mapping[str, Any]) -> Form:
     """Choose the limits by model and mode: reference images make the reference mode, else an image the image mode."""
     references = "reference_images" in body
     from_image = not references and ("image" in body or "input_reference" in body)
-    offered = DOLLARS_PER_SECOND.get(model_of(body), DOLLARS_PER_SECOND[MODEL])
+    offered = DOLLARS_PER_SECOND.get(model_of(body), DOLLARS_PER_SECOND[DEFAULT_MODEL])
     resolutions = [each for each in offered if each != "1080p" or not references]
     return {
         **COMMON,
         # An image job without a prompt is documented; one was seen to be taken and to fail afterwards.
-        "prompt": text(required=not from_image),
-        "duration": whole(1, 10 if references else 15, default=8),
+        "prompt": string(required=not from_image),
+        "duration": integer(1, 10 if references else 15, default=8),
         "resolution": choice(*resolutions, default="480p"),
     }
 
@@ -143,13 +130,13 @@ def check_together(body: Mapping[str, Any]) -> None:
     """Refuse what only holds together; the status of each is assumed."""
     model = model_of(body)
     if model not in DOLLARS_PER_SECOND:
-        raise Refusal("unknown", f"The model {model} does not exist")
+        raise RequestRefused("unknown", f"The model {model} does not exist")
     if "reference_images" in body and ("image" in body or "input_reference" in body):
-        raise Refusal("invalid", "image and reference_images exclude each other")
+        raise RequestRefused("invalid", "image and reference_images exclude each other")
     if "reference_images" in body and not body["prompt"]:
-        raise Refusal("invalid", "prompt must not be empty where there are reference_images")
-    if body.get("reference_audios") and model != LATEST:
-        raise Refusal("invalid", f"reference_audios needs {LATEST}")
+        raise RequestRefused("invalid", "prompt must not be empty where there are reference_images")
+    if body.get("reference_audios") and model != LATEST_MODEL:
+        raise RequestRefused("invalid", f"reference_audios needs {LATEST_MODEL}")
 
 
 def price(body: Mapping[str, Any]) -> float:
@@ -160,43 +147,43 @@ def price(body: Mapping[str, Any]) -> float:
     return DOLLARS_PER_SECOND[model][body["resolution"]] * seconds + DOLLARS_PER_IMAGE[model] * images
 
 
-def create(world: World, call: Call) -> Answer:
+def create(world: MockState, call: ReceivedCall) -> MockResponse:
     """POST /v1/videos/generations."""
     check_together(call.body)
-    job = accept(
+    job = accept_job(
         world,
         call,
-        provider=NAME,
+        provider=PROVIDER_NAME,
         job_id=world.uuid(),
-        model=call.body.get("model", MODEL),
+        model=call.body.get("model", DEFAULT_MODEL),
         prompt=call.body.get("prompt", ""),
         ratio=call.body["aspect_ratio"],
         seconds=int(call.body["duration"]),
         price=price(call.body),
         account=ACCOUNT,
     )
-    return Answer({"request_id": job.id}, job, accepted=True)
+    return MockResponse({"request_id": job.id}, job, accepted=True)
 
 
-def state(job: Job, now: float) -> str:
+def state(job: MockJob, now: float) -> str:
     """Tell the job's state."""
     if not job.finished(now):
         return job.stage(now, ("pending",) * 3, unknown="reviewing")
     return job.outcome if job.outcome in ("failed", "expired") else "done"
 
 
-def poll(world: World, call: Call) -> Answer:
+def poll(world: MockState, call: ReceivedCall) -> MockResponse:
     """GET /v1/videos/{request_id}."""
-    job = world.jobs.get(NAME, call.path["request_id"])
+    job = world.jobs.get(PROVIDER_NAME, call.path["request_id"])
     if job is None:
-        raise Refusal("unknown", "The request was not found")
+        raise RequestRefused("unknown", "The request was not found")
     now = world.clock.now()
     if job.finished(now):
-        return Answer(ended(job), job)
-    return Answer(running(job, now), job, status=202)
+        return MockResponse(ended(job), job)
+    return MockResponse(running(job, now), job, status=202)
 
 
-def running(job: Job, now: float) -> Payload | None:
+def running(job: MockJob, now: float) -> Payload | None:
     """Write what a job shows before its end: no progress at first, then for a while an empty body, then progress."""
     word = state(job, now)
     stage = job.stage(now, ("waiting", "silent", "working"), unknown="working")
@@ -205,7 +192,7 @@ def running(job: Job, now: float) -> Payload | None:
     return {"status": word, "progress": 0 if stage == "waiting" else job.progress(now)}
 
 
-def ended(job: Job) -> Payload:
+def ended(job: MockJob) -> Payload:
     """Write what a job shows after its end; a video that moderation withheld is charged too."""
     if job.outcome == "failed":
         return {"status": "failed", "error": {"code": "internal_error", "message": job.reason()}}
@@ -220,7 +207,7 @@ def ended(job: Job) -> Payload:
     }
 
 
-def video(job: Job) -> Payload:
+def video(job: MockJob) -> Payload:
     """Write the video of a job that is done: its address is empty when moderation refused, or may be null."""
     allowed = job.outcome == "succeeded"
     address = None if "no-url" in job.scenario else job.video_url if allowed else ""
@@ -229,7 +216,7 @@ def video(job: Job) -> Payload:
     return {**seen, "file_output": file_output(job, stored)} if stored and allowed else seen
 
 
-def file_output(job: Job, stored: Mapping[str, Any]) -> Payload:
+def file_output(job: MockJob, stored: Mapping[str, Any]) -> Payload:
     """Write where a video is kept; times are assumed to be Unix seconds."""
     file: dict[str, Any] = {"file_id": f"file_{job.id}", "filename": stored["filename"]}
     if "expires_after" in stored:
@@ -242,19 +229,19 @@ def file_output(job: Job, stored: Mapping[str, Any]) -> Payload:
     return file
 
 
-PROVIDER = Provider(
-    name=NAME,
+PROVIDER = MockProvider(
+    name=PROVIDER_NAME,
     title="xAI",
     key_header="Authorization",
     key_prefix="Bearer ",
     endpoints=(
-        Endpoint("POST", "/v1/videos/generations", create, media=JSON, form=form),
-        Endpoint("GET", "/v1/videos/{request_id}", poll),
+        MockEndpoint("POST", "/v1/videos/generations", create, media=JSON, form=form),
+        MockEndpoint("GET", "/v1/videos/{request_id}", poll),
     ),
     statuses=STATUSES,
     messages=MESSAGES,
     reason_messages=REASON_MESSAGES,
-    refuse=refuse,
+    refuse=build_error_body,
     state=state,
     request_id="x-request-id",
 )

@@ -13,9 +13,9 @@ from typing import Any, ClassVar
 from tests.contract.provider_profiles import resolve_pointer
 from tests.providers import facts_by_provider
 
-from telecine_mock.cdn import CLIPS
+from telecine_mock.cdn import CLIPS_DIR
 
-FILM = (CLIPS / "1x1.mp4").read_bytes()
+FILM = (CLIPS_DIR / "1x1.mp4").read_bytes()
 
 
 @dataclass(frozen=True)

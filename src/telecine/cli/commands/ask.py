@@ -11,27 +11,27 @@ from telecine import Client, VideoRequest
 from telecine._core import capability_table
 from telecine._core.provider import Balance
 from telecine._core.request_mapping import select_model
-from telecine.cli.exit_status import OK, UNSUPPORTED, ending_of
+from telecine.cli.exit_status import OK, UNSUPPORTED, exit_status_for
 from telecine.cli.json_output import balance_record, capabilities_record, estimate_record
-from telecine.cli.option_groups import taking
-from telecine.cli.options import Json, Providers, session
-from telecine.cli.output import Screen
-from telecine.cli.session import Session, has_key, need_keys
-from telecine.cli.tables import matrix_tables
-from telecine.cli.video_options import video_request
+from telecine.cli.option_groups import with_option_groups
+from telecine.cli.options import JsonOption, ProvidersOption, session_options
+from telecine.cli.output import CommandOutput
+from telecine.cli.session import Session, has_key, require_keys
+from telecine.cli.tables import capability_tables
+from telecine.cli.video_options import video_options
 from telecine.providers import NAMES, provider_name
 from telecine.providers import get_provider as table_of
 from telecine_runtime.errors import TelecineError
 
 
-@taking(request=video_request)
-def check(*, request: VideoRequest, provider: Providers = None, json: Json = False) -> None:
+@with_option_groups(request=video_options)
+def check(*, request: VideoRequest, provider: ProvidersOption = None, json: JsonOption = False) -> None:
     """Tell who can make a video, and why others cannot.
 
     Nothing is sent, and no key is needed.
     With -p the exit code is 0 when all of these can, and 64 when one cannot; without, 0 when any can.
     """
-    screen = Screen(json)
+    screen = CommandOutput(json)
     with screen.ending(), Session().client() as client:
         problems, prices = client.check(request), client.estimate(request)
         asked = {name: problems[name] for name in map(provider_name, provider or client.providers)}
@@ -65,10 +65,10 @@ def _undocumented(name: str, request: VideoRequest) -> list[str]:
 def providers(
     *,
     markdown: Annotated[bool, typer.Option("--markdown", help="Write the table as Markdown.")] = False,
-    json: Json = False,
+    json: JsonOption = False,
 ) -> None:
     """Show what each provider's models can do."""
-    screen = Screen(json)
+    screen = CommandOutput(json)
     if json:
         for name in NAMES:
             for capabilities in table_of(name).capabilities:
@@ -76,24 +76,24 @@ def providers(
     elif markdown:
         screen.line(capability_table.render_markdown().rstrip("\n"))
     else:
-        screen.out.print(matrix_tables(capability_table.build_columns()))
+        screen.out.print(capability_tables(capability_table.build_columns()))
 
 
-@taking(session=session)
-def balance(*, provider: Providers = None, session: Session, json: Json = False) -> None:
+@with_option_groups(session=session_options)
+def balance(*, provider: ProvidersOption = None, session: Session, json: JsonOption = False) -> None:
     """Ask what is left on the accounts.
 
     Without -p these are all that tell it, and whose key is in the environment.
     """
-    screen = Screen(json)
+    screen = CommandOutput(json)
     with screen.ending(), session.client() as client:
         asked = provider or [name for name in NAMES if has_key(name) and table_of(name).lifecycle.balance]
-        need_keys(asked or NAMES)
+        require_keys(asked or NAMES)
         failures = [error for name in asked if (error := _tell_balance(screen, client, name))]
-        raise typer.Exit(ending_of(failures[0] if failures else None).code)
+        raise typer.Exit(exit_status_for(failures[0] if failures else None).code)
 
 
-def _tell_balance(screen: Screen, client: Client, name: str) -> TelecineError | None:
+def _tell_balance(screen: CommandOutput, client: Client, name: str) -> TelecineError | None:
     left: Balance | None = None
     failure: TelecineError | None = None
     try:

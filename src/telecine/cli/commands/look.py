@@ -11,64 +11,64 @@ from rich.text import Text
 
 from telecine import AsyncClient, Client, Job, Snapshot, Video
 from telecine._core.job_token import JobReference
-from telecine.cli.exit_status import ADVICE, NO_JOB, RUNNING, ending_of_snapshot
-from telecine.cli.file_size import size_of
-from telecine.cli.job_event import Moment
-from telecine.cli.job_run import Take
+from telecine.cli.exit_status import ADVICE, JOB_NOT_FOUND, RUNNING, exit_status_for_snapshot
+from telecine.cli.file_size import format_size
+from telecine.cli.job_event import JobEvent
+from telecine.cli.job_run import JobRun
 from telecine.cli.json_output import job_record
-from telecine.cli.option_groups import taking
-from telecine.cli.options import JobId, Json, Saving, Token, references, saving, session
-from telecine.cli.output import Screen
-from telecine.cli.output_path import place
-from telecine.cli.progress_bars import STYLES
-from telecine.cli.resume_commands import looking_up
-from telecine.cli.run_jobs import carry_on
+from telecine.cli.option_groups import with_option_groups
+from telecine.cli.options import JobIdOption, JsonOption, SaveOptions, TokenArgument, parse_tokens, save_options, session_options
+from telecine.cli.output import CommandOutput
+from telecine.cli.output_path import prepare_output_path
+from telecine.cli.progress_bars import STATE_STYLES
+from telecine.cli.resume_commands import explain_unknown_key
+from telecine.cli.run_jobs import run_jobs
 from telecine.cli.session import Session
 from telecine.errors import build_job_error
 from telecine_runtime.errors import NotFound
 
 
-@taking(session=session)
-def status(*, token: Token, job_id: JobId = None, session: Session, json: Json = False) -> None:
+@with_option_groups(session=session_options)
+def status(*, token: TokenArgument, job_id: JobIdOption = None, session: Session, json: JsonOption = False) -> None:
     """Ask once how a job is.
 
     The exit code tells it too: 0 it has succeeded, 75 it has not ended yet,
     else why there is no video.
     """
-    screen = Screen(json)
+    screen = CommandOutput(json)
     with screen.ending():
-        (reference,) = references([token], job_id)
+        (reference,) = parse_tokens([token], job_id)
         with session.client() as client:
             job = _found(client, reference)
             snapshot = job.status()
         if json:
             screen.record(job_record(_moment(job, snapshot)))
         else:
-            screen.line(Text.assemble((snapshot.state, STYLES.get(snapshot.state, "red")), "".join(_facts(snapshot))))
+            screen.line(Text.assemble((snapshot.state, STATE_STYLES.get(snapshot.state, "red")), "".join(_facts(snapshot))))
             if snapshot.video:
                 screen.note(f"Save it: telecine save {shlex.quote(job.token)} PATH", "dim")
             elif not snapshot.done and not _is_unknown(snapshot):
                 screen.note(f"Wait for it: telecine wait {shlex.quote(job.token)}", "dim")
-        raise typer.Exit(ending_of_snapshot(job, snapshot).code)
+        raise typer.Exit(exit_status_for_snapshot(job, snapshot).code)
 
 
-@taking(session=session, saving=saving)
+@with_option_groups(session=session_options, saving=save_options)
 def save(
     *,
-    token: Token,
+    token: TokenArgument,
     path: Annotated[str, typer.Argument(metavar="PATH", show_default=False, help="A file to save to, or a folder.")],
-    job_id: JobId = None,
-    saving: Saving,
+    job_id: JobIdOption = None,
+    saving: SaveOptions,
     session: Session,
-    json: Json = False,
+    json: JsonOption = False,
 ) -> None:
     """Save the video of a job that has succeeded.
 
     A download that was cut goes on where it stopped.
     """
-    screen = Screen(json)
+    screen = CommandOutput(json)
 
-    async def work(client: AsyncClient, take: Take) -> None:
+    async def work(client: AsyncClient, take: JobRun) -> None:
         job = await take.find(client)
         snapshot = await job.status()
         take.tell(event="saving", snapshot=snapshot)
@@ -78,9 +78,9 @@ def save(
             raise build_job_error(job, snapshot)
 
     with screen.ending():
-        (reference,) = references([token], job_id)
-        target = place(path, overwrite=saving.overwrite)
-        (moment,) = carry_on(screen, session, [[reference]], work, path)
+        (reference,) = parse_tokens([token], job_id)
+        target = prepare_output_path(path, overwrite=saving.overwrite)
+        (moment,) = run_jobs(screen, session, [[reference]], work, path)
         snapshot, token = moment.snapshot, shlex.quote(moment.tokens[0])
         if snapshot is not None and _is_unknown(snapshot):
             _end_unknown(screen, moment.provider, moment.id)
@@ -89,19 +89,19 @@ def save(
             then = f"telecine wait {token} --out {shlex.quote(path)}"
             screen.end(RUNNING, told, "Wait for it and save it with:", then)
         if moment.saved and not json:
-            screen.note(f"{size_of(moment.saved.size)}, sha256 {moment.saved.sha256}", "dim")
+            screen.note(f"{format_size(moment.saved.size)}, sha256 {moment.saved.sha256}", "dim")
 
 
-@taking(session=session)
-def reconcile(*, token: Token, job_id: JobId = None, session: Session, json: Json = False) -> None:
+@with_option_groups(session=session_options)
+def reconcile(*, token: TokenArgument, job_id: JobIdOption = None, session: Session, json: JsonOption = False) -> None:
     """Find the job of a submit whose answer was lost, and print its token with the id.
 
     The provider is asked for it by key, where it keeps that; else look the id up
     in its console, and give it with --id. Nothing is submitted.
     """
-    screen = Screen(json)
+    screen = CommandOutput(json)
     with screen.ending():
-        (reference,) = references([token], job_id)
+        (reference,) = parse_tokens([token], job_id)
         with session.client() as client:
             job = _found(client, reference)
             snapshot = job.status()
@@ -119,22 +119,22 @@ def _found(client: Client, reference: JobReference) -> Job:
     job = client.job(reference.token)
     if job.id is not None:
         return job
-    with looking_up():
+    with explain_unknown_key():
         return client.reconcile(job)
 
 
 def _is_unknown(snapshot: Snapshot[Any]) -> bool:
-    return not snapshot.done and ending_of_snapshot(None, snapshot) is NO_JOB
+    return not snapshot.done and exit_status_for_snapshot(None, snapshot) is JOB_NOT_FOUND
 
 
-def _end_unknown(screen: Screen, name: str, job_id: str | None) -> NoReturn:
-    screen.end(NO_JOB, f"{name}: there is no job {job_id}", ADVICE[NotFound])
+def _end_unknown(screen: CommandOutput, name: str, job_id: str | None) -> NoReturn:
+    screen.end(JOB_NOT_FOUND, f"{name}: there is no job {job_id}", ADVICE[NotFound])
 
 
-def _moment(job: Job, snapshot: Snapshot[Video]) -> Moment:
+def _moment(job: Job, snapshot: Snapshot[Video]) -> JobEvent:
     error = build_job_error(job, snapshot) if snapshot.done and snapshot.video is None else None
     tokens = (job.token,)
-    return Moment(0, "result", job.provider, tokens, job.id, job.key, snapshot=snapshot, error=error)
+    return JobEvent(0, "result", job.provider, tokens, job.id, job.key, snapshot=snapshot, error=error)
 
 
 def _facts(snapshot: Snapshot[Video]) -> Iterator[str]:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from telecine import AsyncClient
-from telecine.cli.job_run import Take
-from telecine.cli.option_groups import taking
-from telecine.cli.options import JobId, Json, Out, Saving, Timeout, Tokens, references, saving, session
-from telecine.cli.output import Screen
-from telecine.cli.output_path import place
-from telecine.cli.preflight import make_ready
-from telecine.cli.run_jobs import carry_on
+from telecine.cli.job_run import JobRun
+from telecine.cli.option_groups import with_option_groups
+from telecine.cli.options import JobIdOption, JsonOption, OutOption, SaveOptions, TimeoutOption, TokensArgument, parse_tokens, save_options, session_options
+from telecine.cli.output import CommandOutput
+from telecine.cli.output_path import prepare_output_path
+from telecine.cli.preflight import check_submit
+from telecine.cli.run_jobs import run_jobs
 from telecine.cli.session import Session
-from telecine.cli.submit_options import Order, order
+from telecine.cli.submit_options import SubmitOptions, submit_options
 
 
-@taking(order=order, saving=saving)
-def generate(*, order: Order, timeout: Timeout = 600, out: Out = ".", saving: Saving, json: Json = False) -> None:
+@with_option_groups(order=submit_options, saving=save_options)
+def generate(*, order: SubmitOptions, timeout: TimeoutOption = 600, out: OutOption = ".", saving: SaveOptions, json: JsonOption = False) -> None:
     """Make a video, wait for it and save it; with several -p, side by side.
 
     Every provider named with -p makes a video, and is paid for it.
@@ -23,55 +23,55 @@ def generate(*, order: Order, timeout: Timeout = 600, out: Out = ".", saving: Sa
     when the one before has certainly refused.
     Piped, stdout holds the paths of the saved videos, a line each.
     """
-    screen = Screen(json)
+    screen = CommandOutput(json)
 
-    async def work(client: AsyncClient, take: Take) -> None:
+    async def work(client: AsyncClient, take: JobRun) -> None:
         job = await take.submit(client, order)
         await take.save(job, await take.wait(job, timeout), target, saving)
 
     with screen.ending():
-        make_ready(order)
-        target = place(out, len(order.takers), overwrite=saving.overwrite)
-        carry_on(screen, order.session, order.jobs, work, out)
+        check_submit(order)
+        target = prepare_output_path(out, len(order.takers), overwrite=saving.overwrite)
+        run_jobs(screen, order.session, order.jobs, work, out)
 
 
-@taking(order=order)
-def submit(*, order: Order, json: Json = False) -> None:
+@with_option_groups(order=submit_options)
+def submit(*, order: SubmitOptions, json: JsonOption = False) -> None:
     """Start a job, and print the token that resumes it anywhere."""
-    screen = Screen(json)
+    screen = CommandOutput(json)
 
-    async def work(client: AsyncClient, take: Take) -> None:
+    async def work(client: AsyncClient, take: JobRun) -> None:
         await take.submit(client, order)
         take.tell(event="result")
 
     with screen.ending():
-        make_ready(order)
-        carry_on(screen, order.session, order.jobs, work)
+        check_submit(order)
+        run_jobs(screen, order.session, order.jobs, work)
 
 
-@taking(session=session, saving=saving)
+@with_option_groups(session=session_options, saving=save_options)
 def wait(
     *,
-    tokens: Tokens,
-    job_id: JobId = None,
-    timeout: Timeout = 600,
-    out: Out = None,
-    saving: Saving,
+    tokens: TokensArgument,
+    job_id: JobIdOption = None,
+    timeout: TimeoutOption = 600,
+    out: OutOption = None,
+    saving: SaveOptions,
     session: Session,
-    json: Json = False,
+    json: JsonOption = False,
 ) -> None:
     """Wait for jobs that were started earlier.
 
     A job whose id was never told is found by its key, where the provider keeps that.
     The URLs of the videos go to stdout; with --out the videos are saved, and their paths do.
     """
-    screen = Screen(json)
+    screen = CommandOutput(json)
 
-    async def work(client: AsyncClient, take: Take) -> None:
+    async def work(client: AsyncClient, take: JobRun) -> None:
         job = await take.find(client)
         await take.save(job, await take.wait(job, timeout), target, saving)
 
     with screen.ending():
-        jobs = references(tokens, job_id)
-        target = place(out, len(jobs), overwrite=saving.overwrite)
-        carry_on(screen, session, [[job] for job in jobs], work, out)
+        jobs = parse_tokens(tokens, job_id)
+        target = prepare_output_path(out, len(jobs), overwrite=saving.overwrite)
+        run_jobs(screen, session, [[job] for job in jobs], work, out)

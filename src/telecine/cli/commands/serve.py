@@ -16,15 +16,15 @@ import typer
 
 from telecine._core.provider import Provider
 from telecine.cli.exit_status import OTHER
-from telecine.cli.job_event import Moment
+from telecine.cli.job_event import JobEvent
 from telecine.cli.json_output import job_record
-from telecine.cli.option_groups import taking
-from telecine.cli.options import Json, session
-from telecine.cli.output import Screen
-from telecine.cli.output_path import place
-from telecine.cli.session import CALLBACK_SECRET, Session, has_key, webhook_variable
-from telecine.cli.summary import where
-from telecine.cli.usage_errors import seconds, text
+from telecine.cli.option_groups import with_option_groups
+from telecine.cli.options import JsonOption, session_options
+from telecine.cli.output import CommandOutput
+from telecine.cli.output_path import prepare_output_path
+from telecine.cli.session import CALLBACK_SECRET, Session, has_key, webhook_secret_variable
+from telecine.cli.summary import result_location
+from telecine.cli.usage_errors import validate_seconds, validate_text
 from telecine.errors import build_job_error
 from telecine.providers import NAMES, ProviderName, get_provider
 from telecine.webhooks.receiver import Receiver
@@ -34,18 +34,18 @@ if TYPE_CHECKING:
     from telecine import AsyncJob, AsyncVideo, Snapshot
 
 
-def host_name(given: str) -> str:
+def validate_host(given: str) -> str:
     """Return the name or address of a host, if it can be one."""
     if not re.fullmatch(r"[A-Za-z0-9_:][A-Za-z0-9_.:%-]*", given):
         raise typer.BadParameter(f"{given[:60]!r} is neither a host nor an address")
     return given
 
 
-Host = Annotated[str, typer.Option(callback=host_name, help="Address to listen on.")]
+Host = Annotated[str, typer.Option(callback=validate_host, help="Address to listen on.")]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on, 0 for any.")]
 
 
-def need_extra(*modules: str) -> None:
+def require_extra(*modules: str) -> None:
     """Make sure of the extra that brings the servers.
 
     Raises:
@@ -59,27 +59,27 @@ def mock(
     *,
     host: Host = "127.0.0.1",
     port: Port = 8700,
-    pace: Annotated[float, typer.Option(min=0, callback=seconds, help="Seconds that a job takes.")] = 6.0,
+    pace: Annotated[float, typer.Option(min=0, callback=validate_seconds, help="Seconds that a job takes.")] = 6.0,
 ) -> None:
     """Run mock servers of all providers, which cost nothing."""
-    with Screen(json=False).ending():
-        need_extra("starlette", "uvicorn", "python_multipart")
+    with CommandOutput(json=False).ending():
+        require_extra("starlette", "uvicorn", "python_multipart")
         from telecine_mock.__main__ import main
 
         raise typer.Exit(main([f"--host={host}", f"--port={port}", f"--pace={pace}"]))
 
 
-@taking(session=session)
+@with_option_groups(session=session_options)
 def serve_callbacks(
     *,
     host: Host = "127.0.0.1",
     port: Port = 8701,
     save: Annotated[
         str | None,
-        typer.Option(metavar="FOLDER", callback=text, help="Save the videos here, named by provider and id."),
+        typer.Option(metavar="FOLDER", callback=validate_text, help="Save the videos here, named by provider and id."),
     ] = None,
     session: Session,
-    json: Json = False,
+    json: JsonOption = False,
 ) -> None:
     """Receive callbacks, and tell of each job that has really ended.
 
@@ -87,10 +87,10 @@ def serve_callbacks(
     Secrets come from the environment; of those that a provider signs with there
     may be two, with a space between, while one is being changed.
     """
-    screen = Screen(json)
+    screen = CommandOutput(json)
     with screen.ending():
-        need_extra("uvicorn")
-        folder = place(save, jobs=2)
+        require_extra("uvicorn")
+        folder = prepare_output_path(save, jobs=2)
         try:
             door = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
         except (OSError, ValueError) as error:  # a name that no resolver takes is a ValueError
@@ -98,23 +98,23 @@ def serve_callbacks(
             reason = os.strerror(number) if number > 0 else "no such host"
             screen.end(OTHER, f"telecine: cannot listen on {host}:{port}: {reason}")
         url = f"http://{f'[{host}]' if ':' in host else host}:{door.getsockname()[1]}"
-        screen.note(f"Receiving callbacks until Ctrl-C.\n\n{addresses(url)}\n")
+        screen.note(f"Receiving callbacks until Ctrl-C.\n\n{describe_callback_urls(url)}\n")
         logging.basicConfig(level=logging.WARNING, format="%(message)s")  # on stderr: what was refused, and why
         with door, suppress(KeyboardInterrupt):
             asyncio.run(_receive(screen, session, door, folder))
 
 
-def addresses(url: str) -> str:
+def describe_callback_urls(url: str) -> str:
     """Say where each provider shall report to, and what it is believed by."""
     tables = [table for table in map(get_provider, NAMES) if table.lifecycle.callback]
-    return "\n".join(f"  {table.api.title:<10}{url}/{table.name:<12}{_proof(table)}" for table in tables)
+    return "\n".join(f"  {table.api.title:<10}{url}/{table.name:<12}{_describe_verification(table)}" for table in tables)
 
 
-def _proof(table: Provider) -> str:
+def _describe_verification(table: Provider) -> str:
     if not has_key(table.name):
         return f"not asked about: set {table.api.key_variable}"
     signature = table.signature if table.lifecycle.callback else None
-    own, theirs = CALLBACK_SECRET, webhook_variable(table.name)
+    own, theirs = CALLBACK_SECRET, webhook_secret_variable(table.name)
     if signature is not None and os.environ.get(theirs):
         return f"signed, with {theirs}"
     if signature is not None and signature.required:
@@ -122,7 +122,7 @@ def _proof(table: Provider) -> str:
     return f"in URLs signed with {own}" if os.environ.get(own) else f"not signed: set {own} here and at submit"
 
 
-async def _receive(screen: Screen, session: Session, door: socket.socket, folder: Path | None) -> None:
+async def _receive(screen: CommandOutput, session: Session, door: socket.socket, folder: Path | None) -> None:
     import uvicorn
 
     async def ended(job: AsyncJob, snapshot: Snapshot[AsyncVideo]) -> None:
@@ -131,14 +131,14 @@ async def _receive(screen: Screen, session: Session, door: socket.socket, folder
             saved = await snapshot.video.save(folder / job.file_name, overwrite=True)
         error = None if snapshot.video else build_job_error(job, snapshot)
         names = (job.provider, (job.token,), job.id, job.key)
-        moment = Moment(0, "result", *names, snapshot=snapshot, saved=saved, error=error)
+        moment = JobEvent(0, "result", *names, snapshot=snapshot, saved=saved, error=error)
         if screen.json:
             screen.record(job_record(moment))
         else:
-            screen.line(f"{job.provider:<11}{snapshot.state:<11}{where(moment) if saved else job.token}")
+            screen.line(f"{job.provider:<11}{snapshot.state:<11}{result_location(moment) if saved else job.token}")
 
     secrets: dict[ProviderName, list[str]] = {
-        name: os.environ.get(webhook_variable(name), "").split() for name in NAMES
+        name: os.environ.get(webhook_secret_variable(name), "").split() for name in NAMES
     }
     async with session.async_client() as client:
         app = Receiver(client, ended, secrets=secrets)
