@@ -11,7 +11,7 @@ from telecine._core.field_hints import suggest_field
 from telecine_runtime.errors import InvalidRequest
 from telecine_runtime.harmonised import HARMONISED, AspectRatio, ImageInput, Mode, Resolution
 
-__all__ = ["AspectRatio", "Fields", "ImageInput", "Mode", "Resolution", "VideoRequest", "request_of"]
+__all__ = ["AspectRatio", "ImageInput", "Mode", "RequestFields", "Resolution", "VideoRequest", "build_request"]
 
 OWN_FIELDS = ("options", "metadata", "max_cost")
 """The fields of a request that are not harmonised: what goes to one provider, and what goes to none."""

@@ -98,6 +98,6 @@ def shell(mock: MockServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(job_limiter, "_gates", {})
+    monkeypatch.setattr(job_limiter, "_limiters", {})
     monkeypatch.setattr(session, "POLL", Poll(first=0.02, factor=1.0, jitter=0.0, grace=0.1))
     return Shell(environment, tmp_path)

@@ -52,7 +52,7 @@ def provider(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(autouse=True)
 def fresh_gates(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no test count the jobs of another one: gates belong to the whole process."""
-    monkeypatch.setattr(job_limiter, "_gates", {})
+    monkeypatch.setattr(job_limiter, "_limiters", {})
 
 
 @pytest.fixture(scope="session")

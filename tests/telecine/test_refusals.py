@@ -151,7 +151,7 @@ def test_a_limit_of_this_process_is_a_refusal_too(colour: str, monkeypatch: pyte
     for number in range(30):
         full.enter(str(number), Limits())
     monkeypatch.setattr(
-        "telecine._core.client_base.gate", lambda name, *_: full if name == "apikley" else job_limiter.JobLimiter()
+        "telecine._core.client_base.get_limiter", lambda name, *_: full if name == "apikley" else job_limiter.JobLimiter()
     )
     hosts = ScriptsByProvider(apikley=ResponseScript(json_response(ACCEPTED["apikley"])), ttapi=ResponseScript(json_response(ACCEPTED["ttapi"])))
     with open_client(colour, handler=hosts, base_url=BASE_URL, retry=Retry(longest_wait=0)) as made:

@@ -55,9 +55,9 @@ def test_every_field_reaches_the_request(colour: str, field: str, monkeypatch: p
         asked.append(real(*given))
         raise CaughtError
 
-    real = client_base.request_of
+    real = client_base.build_request
     for module in (client_base, client, async_client):
-        monkeypatch.setattr(module, "request_of", keep)
+        monkeypatch.setattr(module, "build_request", keep)
     with open_client(colour) as made:
         for call in (made.client.check, made.client.submit, made.client.generate):
             for prompt in ("a boat", VideoRequest("a boat")):

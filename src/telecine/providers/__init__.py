@@ -11,7 +11,7 @@ from telecine.errors import UnknownProvider
 from telecine_clients import PROVIDERS
 from telecine_clients.names import ProviderName
 
-__all__ = ["NAMES", "ProviderName", "provider", "provider_name"]
+__all__ = ["NAMES", "ProviderName", "get_provider", "provider_name"]
 
 NAMES: Final = PROVIDERS
 
