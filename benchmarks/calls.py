@@ -10,8 +10,8 @@ import asyncio
 
 import httpx
 
+from benchmarks.measure import BenchmarkRow, Budget, compare, measure_interleaved, time_call
 from benchmarks.responses import CREATED, FINISHED
-from benchmarks.measure import Budget, BenchmarkRow, compare, measure_interleaved, time_call
 from telecine_clients.ttapi import TTAPI, AsyncTTAPI
 from telecine_clients.ttapi.models import Imagine10Request
 

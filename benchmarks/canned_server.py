@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from itertools import count
 from typing import Final
 
-from benchmarks.responses import JOB_ID
 from benchmarks.peers import ROOT
+from benchmarks.responses import JOB_ID
 
 LENGTH: Final = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 NUMBERS: Final = count()
@@ -84,7 +84,9 @@ def _apart(process: subprocess.Popen[bytes]) -> Iterator[None]:
 
 async def main(answers: Mapping[bytes, bytes]) -> None:
     """Serve until the end."""
-    server = await asyncio.get_running_loop().create_server(lambda: CannedProtocol(answers), "127.0.0.1", 0, backlog=2048)
+    server = await asyncio.get_running_loop().create_server(
+        lambda: CannedProtocol(answers), "127.0.0.1", 0, backlog=2048
+    )
     print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()
 

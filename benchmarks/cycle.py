@@ -11,8 +11,8 @@ import sys
 from typing import Any
 
 from benchmarks import stock_clients
-from benchmarks.measure import Budget, BenchmarkRow, compare
-from benchmarks.peers import ROOT, SOURCE_FOLDERS, core_requirements, create_environment, clean_variables
+from benchmarks.measure import BenchmarkRow, Budget, compare
+from benchmarks.peers import ROOT, SOURCE_FOLDERS, clean_variables, core_requirements, create_environment
 from benchmarks.worker_results import run_worker
 
 WHAT = "submit and 3 polls"

@@ -11,9 +11,9 @@ from typing import Any, Final
 
 import httpx
 
-from benchmarks.responses import CREATED, FINISHED, SORA_RESPONSE
 from benchmarks.canned_server import run_canned_server
 from benchmarks.measure import measure_interleaved, time_call
+from benchmarks.responses import CREATED, FINISHED, SORA_RESPONSE
 from benchmarks.worker_results import write_result
 from telecine import AsyncClient, Client
 

@@ -6,10 +6,10 @@ Ours validates both, the other one neither. No HTTP library is in between: the b
 from __future__ import annotations
 
 from benchmarks import stock_clients
+from benchmarks.decode_worker import STOCK, TO_READING
+from benchmarks.measure import BenchmarkRow, Budget, compare
+from benchmarks.peers import ROOT, SOURCE_FOLDERS, clean_variables, core_requirements, create_environment
 from benchmarks.responses import FINISHED
-from benchmarks.decode_worker import TO_READING, STOCK
-from benchmarks.measure import Budget, BenchmarkRow, compare
-from benchmarks.peers import ROOT, SOURCE_FOLDERS, core_requirements, create_environment, clean_variables
 from benchmarks.worker_results import run_worker
 
 READ = Budget(0.35)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Final
 
-from benchmarks.responses import FINISHED, JOB_ID, PROMPT
 from benchmarks.measure import measure_interleaved, time_call
+from benchmarks.responses import FINISHED, JOB_ID, PROMPT
 from benchmarks.worker_results import write_result
 from telecine.providers import get_provider as table_of
 from telecine_clients.ttapi import operations

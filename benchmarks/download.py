@@ -19,10 +19,10 @@ from tempfile import TemporaryDirectory
 
 import httpx
 
-from benchmarks import video_server, canned_server
-from benchmarks.responses import FINISHED, JOB_ID, URL
-from benchmarks.measure import Budget, BenchmarkRow, Spread, compare, measure_interleaved, spread_of_ratios, time_call
+from benchmarks import canned_server, video_server
+from benchmarks.measure import BenchmarkRow, Budget, Spread, compare, measure_interleaved, spread_of_ratios, time_call
 from benchmarks.peers import ROOT
+from benchmarks.responses import FINISHED, JOB_ID, URL
 from telecine import AiohttpTransport, AsyncClient, AsyncVideo, Client
 from telecine._core.job_token import JobReference
 
@@ -42,7 +42,9 @@ def measure() -> list[BenchmarkRow]:
     with video_server.run_video_server() as url, TemporaryDirectory(dir=cache) as folder, ExitStack() as stack:
         path = Path(folder, "boat.mp4")
         large, small = f"{url}/{LARGE}", f"{url}/{SMALL}"
-        values = measure_interleaved({name: partial(_speed, way, path) for name, way in _ways(stack, large).items()}, ROUNDS)
+        values = measure_interleaved(
+            {name: partial(_speed, way, path) for name, way in _ways(stack, large).items()}, ROUNDS
+        )
         saves = {film: _ours(stack, film) for film in (large, small)}
         peaks = measure_interleaved({film: partial(_peak, save, path) for film, save in saves.items()}, 3)
     return [*_rows(values), _memory(peaks[large], peaks[small])]

@@ -15,9 +15,9 @@ from functools import partial
 import aiohttp
 import httpx
 
-from benchmarks.responses import FINISHED, JOB_ID
 from benchmarks.canned_server import run_canned_server
-from benchmarks.measure import Budget, BenchmarkRow, Spread, measure_interleaved, spread_of_ratios
+from benchmarks.measure import BenchmarkRow, Budget, Spread, measure_interleaved, spread_of_ratios
+from benchmarks.responses import FINISHED, JOB_ID
 from telecine import AiohttpTransport, AsyncClient
 from telecine._core.job_token import JobReference
 

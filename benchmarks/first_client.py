@@ -10,9 +10,9 @@ from __future__ import annotations
 import sys
 from functools import partial
 
-from benchmarks.fresh_interpreter import measure_statement_ms, measure_memory_mb
-from benchmarks.measure import Budget, BenchmarkRow, compare, measure_interleaved
-from benchmarks.peers import create_own_environment, create_environment
+from benchmarks.fresh_interpreter import measure_memory_mb, measure_statement_ms
+from benchmarks.measure import BenchmarkRow, Budget, compare, measure_interleaved
+from benchmarks.peers import create_environment, create_own_environment
 
 ROUNDS, ROUNDS_OF_MEMORY = 21, 3
 TOGETHER = Budget(1.05)
@@ -98,7 +98,9 @@ def _sizes() -> list[BenchmarkRow]:
     for what, (statement, others) in held.items():
         ways = {"ours": partial(measure_memory_mb, home, statement)}
         for name, other in others.items():
-            ways[name] = partial(measure_memory_mb, home if name in {FLOOR, BY_HAND} else create_environment(name), other)
+            ways[name] = partial(
+                measure_memory_mb, home if name in {FLOOR, BY_HAND} else create_environment(name), other
+            )
         values = measure_interleaved(ways, ROUNDS_OF_MEMORY)
         rows += [compare(what, "MB", values, "ours", name) for name in others]
     return rows

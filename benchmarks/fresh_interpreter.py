@@ -14,7 +14,9 @@ OFFLINE_ENVIRONMENT = {"LITELLM_LOCAL_MODEL_COST_MAP": "True"}
 def run_statement(python: Path, statement: str) -> str:
     """Run a statement and return what it prints."""
     command = [str(python), "-I", "-c", statement]
-    return subprocess.run(command, check=True, capture_output=True, text=True, env={**os.environ, **OFFLINE_ENVIRONMENT}).stdout
+    return subprocess.run(
+        command, check=True, capture_output=True, text=True, env={**os.environ, **OFFLINE_ENVIRONMENT}
+    ).stdout
 
 
 def measure_process_ms(python: Path, statement: str) -> float:

@@ -12,8 +12,8 @@ from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
-from benchmarks.generators import SPECS, write_json_spec, client_command, models_command, run_command
-from benchmarks.measure import Budget, BenchmarkRow, Spread, compare, measure_interleaved, time_call
+from benchmarks.generators import SPECS, client_command, models_command, run_command, write_json_spec
+from benchmarks.measure import BenchmarkRow, Budget, Spread, compare, measure_interleaved, time_call
 from benchmarks.peers import ROOT, clean_variables
 
 CHANGED = ROOT / "specs" / "cometapi.yaml"
@@ -104,7 +104,9 @@ def _stock(specs: list[Path], home: Path) -> Callable[[], float]:
     """Return what measures the stock generators, which begin with nothing and need not look what has changed."""
     made = home / "stock"
     calls = [
-        call for spec in specs for call in (client_command(spec, made / spec.stem), models_command(spec, made / f"{spec.stem}.py"))
+        call
+        for spec in specs
+        for call in (client_command(spec, made / spec.stem), models_command(spec, made / f"{spec.stem}.py"))
     ]
 
     def work() -> None:

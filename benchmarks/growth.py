@@ -17,7 +17,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from benchmarks.generators import client_command, models_command
-from benchmarks.measure import Budget, BenchmarkRow, Spread, compare, spread_of_ratios
+from benchmarks.measure import BenchmarkRow, Budget, Spread, compare, spread_of_ratios
 from benchmarks.peers import ROOT, clean_variables
 from benchmarks.synthetic_spec import build_spec
 
@@ -100,7 +100,9 @@ Rounds = Sequence[Sequence[ResourceUsage]]
 def _growth(what: str, unit: str, part: Part, rounds: Rounds) -> BenchmarkRow:
     steps = [_steps(part, costs) for costs in rounds]
     late, early = ([step[index] for step in steps] for index in (1, 0))
-    return BenchmarkRow(what, Spread.of(late), unit, "ours, of 100", Spread.of(early), spread_of_ratios(late, early), wanted=LINEAR)
+    return BenchmarkRow(
+        what, Spread.of(late), unit, "ours, of 100", Spread.of(early), spread_of_ratios(late, early), wanted=LINEAR
+    )
 
 
 def _steps(part: Part, costs: Sequence[ResourceUsage]) -> list[float]:

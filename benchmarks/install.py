@@ -6,8 +6,8 @@ import json
 import subprocess
 from pathlib import Path
 
-from benchmarks.measure import Budget, BenchmarkRow, Spread
-from benchmarks.peers import create_own_environment, create_environment
+from benchmarks.measure import BenchmarkRow, Budget, Spread
+from benchmarks.peers import create_environment, create_own_environment
 
 PEERS = ("openai", "litellm")
 FEW, SMALL = Budget(10), Budget(12)

@@ -96,7 +96,9 @@ def compare(
 ) -> BenchmarkRow:
     """Return the row of one way against another one of the same rounds."""
     mine, theirs = values[ours], values[against]
-    return BenchmarkRow(what, Spread.of(mine), unit, against, Spread.of(theirs), spread_of_ratios(mine, theirs), wanted=wanted)
+    return BenchmarkRow(
+        what, Spread.of(mine), unit, against, Spread.of(theirs), spread_of_ratios(mine, theirs), wanted=wanted
+    )
 
 
 def time_call(work: Callable[[], object], repeats: int = 1) -> float:

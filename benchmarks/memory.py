@@ -16,9 +16,9 @@ from pathlib import Path
 
 import httpx
 
-from benchmarks.responses import RUNNING
-from benchmarks.measure import Budget, BenchmarkRow, Spread, compare
+from benchmarks.measure import BenchmarkRow, Budget, Spread, compare
 from benchmarks.peers import ROOT, SOURCE_FOLDERS, clean_variables
+from benchmarks.responses import RUNNING
 from telecine import AsyncClient, AsyncVideo, Poll
 
 WARM, FEW, MANY, RUNS = 100, 1_000, 10_000, 5
@@ -46,7 +46,9 @@ def _row(what: str, values: list[float]) -> BenchmarkRow:
 def _kilobytes(count: int, *how: str) -> float:
     """Return the KB that each job takes, in a fresh process."""
     command = [sys.executable, "-m", "benchmarks.memory", str(count), *how]
-    told = subprocess.run(command, check=True, env=clean_variables(ROOT, *SOURCE_FOLDERS), stdout=subprocess.PIPE).stdout
+    told = subprocess.run(
+        command, check=True, env=clean_variables(ROOT, *SOURCE_FOLDERS), stdout=subprocess.PIPE
+    ).stdout
     return float(told) / 1000
 
 

@@ -17,9 +17,9 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.generators import write_json_spec
-from benchmarks.raw_connection import RawConnection, requests_per_second, build_request
-from benchmarks.measure import Budget, BenchmarkRow, compare, measure_interleaved
-from benchmarks.peers import PEERS_FOLDER, ROOT, SOURCE_FOLDERS, core_requirements, create_environment, clean_variables
+from benchmarks.measure import BenchmarkRow, Budget, compare, measure_interleaved
+from benchmarks.peers import PEERS_FOLDER, ROOT, SOURCE_FOLDERS, clean_variables, core_requirements, create_environment
+from benchmarks.raw_connection import RawConnection, build_request, requests_per_second
 from telecine_mock.server import open_socket
 
 PRISM = "@stoplight/prism-cli@5.16.0"
@@ -69,7 +69,9 @@ def _served(*command: str) -> Iterator[int]:
     with closing(open_socket("127.0.0.1", 0)) as door:
         port = int(door.getsockname()[1])
     quiet = subprocess.DEVNULL
-    with subprocess.Popen([*command, str(port)], stdout=quiet, stderr=quiet, env=clean_variables(*SOURCE_FOLDERS)) as process:
+    with subprocess.Popen(
+        [*command, str(port)], stdout=quiet, stderr=quiet, env=clean_variables(*SOURCE_FOLDERS)
+    ) as process:
         try:
             _await(port, process)
             yield port

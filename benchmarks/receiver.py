@@ -16,9 +16,9 @@ from contextlib import ExitStack, closing
 from functools import partial
 
 from benchmarks import receiver_apps
+from benchmarks.measure import BenchmarkRow, Budget, compare, measure_interleaved
+from benchmarks.raw_connection import RawConnection, build_request, requests_per_second
 from benchmarks.responses import FINISHED, JOB_ID
-from benchmarks.raw_connection import RawConnection, requests_per_second, build_request
-from benchmarks.measure import Budget, BenchmarkRow, compare, measure_interleaved
 from telecine.webhooks.callback_url import add_job_key
 
 ROUNDS, CONNECTIONS, REQUESTS = 15, 8, 2000
@@ -53,7 +53,9 @@ def _toapis(path: str) -> bytes:
     data = {"task_id": number, "task_type": "video", "model": "grok-video-3", "status": "completed"}
     event = {"id": number, "type": "generation.completed", "api_version": "2026-01-01", "created_at": 1, "data": data}
     body = json.dumps(event).encode()
-    digest = hmac.new(receiver_apps.SECRET.encode(), f"{number}.{timestamp}.".encode() + body, hashlib.sha256).hexdigest()
+    digest = hmac.new(
+        receiver_apps.SECRET.encode(), f"{number}.{timestamp}.".encode() + body, hashlib.sha256
+    ).hexdigest()
     headers = {
         "X-ToAPIs-Webhook-Id": number,
         "X-ToAPIs-Webhook-Timestamp": timestamp,

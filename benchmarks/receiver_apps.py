@@ -11,8 +11,8 @@ from contextlib import contextmanager
 import httpx
 import uvicorn
 
+from benchmarks.peers import ROOT, SOURCE_FOLDERS, clean_variables, core_requirements, create_environment
 from benchmarks.responses import FINISHED
-from benchmarks.peers import ROOT, SOURCE_FOLDERS, core_requirements, create_environment, clean_variables
 from telecine import AsyncClient
 from telecine.webhooks.receiver import Receive, Receiver, Scope, Send
 
@@ -90,7 +90,9 @@ def main() -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as door:
         door.bind(("127.0.0.1", 0))
         door.listen()
-        config = uvicorn.Config(ReceiverApps(), http="httptools", loop="asyncio", log_level="error", timeout_keep_alive=600)
+        config = uvicorn.Config(
+            ReceiverApps(), http="httptools", loop="asyncio", log_level="error", timeout_keep_alive=600
+        )
         print(door.getsockname()[1], flush=True)
         asyncio.run(uvicorn.Server(config).serve([door]))
 

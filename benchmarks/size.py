@@ -12,8 +12,16 @@ from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.generators import CLIENTS, MODELS, SPECS, write_json_spec, client_command, generator_command, run_command
-from benchmarks.measure import Budget, BenchmarkRow, Spread
+from benchmarks.generators import (
+    CLIENTS,
+    MODELS,
+    SPECS,
+    client_command,
+    generator_command,
+    run_command,
+    write_json_spec,
+)
+from benchmarks.measure import BenchmarkRow, Budget, Spread
 from benchmarks.peers import ROOT
 
 WANTED = Budget(0.35)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from benchmarks.generators import write_json_spec, run_command
+from benchmarks.generators import run_command, write_json_spec
 from benchmarks.peers import PEERS_FOLDER, ROOT, activated_variables
 
 STOCK_REQUIREMENT = "openapi-python-client"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from benchmarks.measure import Budget, BenchmarkRow, Spread
+from benchmarks.measure import BenchmarkRow, Budget, Spread
 
 HEAD = ("what", "ours: median (p5–p95)", "against", "its median (p5–p95)", "figure (p5–p95)", "to reach", "")
 VERDICT = {True: "✓", False: "✗", None: ""}

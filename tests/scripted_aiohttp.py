@@ -21,7 +21,9 @@ CONNECTION_EVENTS: dict[type[httpx.RequestError], ConnectionEvent] = {
     httpx.WriteError: lambda line: line.connection_lost(BrokenPipeError("broken")),
     httpx.CloseError: lambda line: line.connection_lost(ConnectionResetError("reset")),
     httpx.RemoteProtocolError: lambda line: line.connection_lost(None),
-    httpx.DecodingError: lambda line: line.data_received(encode_response(httpx.Response(200, headers=INVALID_GZIP_HEADERS, content=b""), b"?")),
+    httpx.DecodingError: lambda line: line.data_received(
+        encode_response(httpx.Response(200, headers=INVALID_GZIP_HEADERS, content=b""), b"?")
+    ),
 }
 """How the far end brings about what httpx tells with such an error."""
 INVALID_GZIP_HEADERS = {"content-encoding": "gzip"}

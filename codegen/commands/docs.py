@@ -13,11 +13,11 @@ from typing import Final
 
 from codegen.diagnostics import Report
 from codegen.docs.compare_pages import compare_page
-from codegen.docs.decisions import read_decisions, apply_decisions, find_unused_decisions
+from codegen.docs.decisions import apply_decisions, find_unused_decisions, read_decisions
 from codegen.docs.findings import FactFinding
 from codegen.docs.page_changes import find_page_changes
 from codegen.docs.page_facts import Page
-from codegen.docs.page_lock import find_locked_page, build_lock_entry, format_lock, build_lock_name, read_lock
+from codegen.docs.page_lock import build_lock_entry, build_lock_name, find_locked_page, format_lock, read_lock
 from codegen.docs.page_reader import PageError, read_page
 from codegen.docs.report_html import format_findings_html
 from codegen.docs.report_json import format_changes_json, format_findings_json
@@ -156,7 +156,9 @@ def _print_changes(pages: Sequence[Page], options: argparse.Namespace, path: Pat
         found = find_page_changes(before.operations, now["operations"])
         since = f"{before.name} of {before.entry.get('read')}"
         told = (
-            format_changes_json(found, page.label, since) if options.json else format_changes_text(found, page.label, since, _create_colours())
+            format_changes_json(found, page.label, since)
+            if options.json
+            else format_changes_text(found, page.label, since, _create_colours())
         )
         sys.stdout.write(told)
         status = max(status, int(bool(found)))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, TypeAlias
 
 from codegen.docs.prose_facts import WORD_START
-from codegen.docs.value_syntax import are_file_formats, unquote, parse_value_list, looks_like_value
+from codegen.docs.value_syntax import are_file_formats, looks_like_value, parse_value_list, unquote
 
 NumberedLine: TypeAlias = tuple[int, str]
 
@@ -50,7 +50,9 @@ def find_allowed_values(lines: Sequence[NumberedLine]) -> Iterator[tuple[list[st
             index += len(run) + bool(label)
             continue
         if not label:
-            yield from ((values, number) for values in (_parse_only_phrase(text), _parse_inline_meanings(text)) if values)
+            yield from (
+                (values, number) for values in (_parse_only_phrase(text), _parse_inline_meanings(text)) if values
+            )
         index += 1
 
 

@@ -10,10 +10,10 @@ from codegen.docs.fact_checks import FactCheck, FactResult, check_fact
 from codegen.docs.field_matching import match_field_names
 from codegen.docs.findings import FactFinding, FactVerdict, comparable_text
 from codegen.docs.missing_facts import find_missing_facts
-from codegen.docs.variant_selection import select_variants
-from codegen.docs.page_facts import PageFact, PageOperation, Page, extract_origin
+from codegen.docs.page_facts import Page, PageFact, PageOperation, extract_origin
 from codegen.docs.spec_facts import SpecFacts, find_endpoint
-from codegen.docs.state_checks import is_state_field, check_states
+from codegen.docs.state_checks import check_states, is_state_field
+from codegen.docs.variant_selection import select_variants
 from codegen.openapi.document import Document
 from codegen.openapi.pointer import pointer
 
@@ -22,7 +22,11 @@ _PARAMETERS: Final = ("query", "path", "header", "cookie")
 
 def compare_page(page: Page, document: Document) -> list[FactFinding]:
     """Return a finding for every fact of the page, and for every field of the spec that the page should name."""
-    return [finding for operation in page.operations for finding in _OperationComparison(page, operation, document).findings()]
+    return [
+        finding
+        for operation in page.operations
+        for finding in _OperationComparison(page, operation, document).findings()
+    ]
 
 
 class _OperationComparison:
@@ -103,7 +107,9 @@ class _OperationComparison:
             )
         elif fact.kind == "server":
             servers = [
-                extract_origin(str(one.get("url"))) for one in self.document.data.get("servers", []) if isinstance(one, dict)
+                extract_origin(str(one.get("url")))
+                for one in self.document.data.get("servers", [])
+                if isinstance(one, dict)
             ]
             verdict = "agrees" if fact.value in servers else "differs"
             yield self._finding(verdict, "", "", "server", fact.value, servers, fact.line, "/servers")

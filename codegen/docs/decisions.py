@@ -96,7 +96,9 @@ def apply_decisions(findings: Iterable[FactFinding], decisions: Sequence[Decisio
     ]
 
 
-def find_unused_decisions(decisions: Sequence[Decision], pages: Sequence[Page], findings: Sequence[FactFinding]) -> list[Decision]:
+def find_unused_decisions(
+    decisions: Sequence[Decision], pages: Sequence[Page], findings: Sequence[FactFinding]
+) -> list[Decision]:
     """Return the decisions about operations of these pages that settle nothing any more.
 
     What is outdated is never among them: it has no newer page to prove it.

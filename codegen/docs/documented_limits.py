@@ -24,6 +24,8 @@ def find_limits(text: str, line: int) -> Iterator[PageFact]:
         if found := re.search(pattern, text, re.IGNORECASE):
             number = next(group for group in found.groups() if group)
             yield PageFact("limits", name, "limit", int(number), line + text.count("\n", 0, found.start()))
-    if (time := _TYPICAL_TIME.search(text)) and (spans := re.findall(r"(\d+)\s*(?:-|–|to)\s*(\d+)\s+seconds", time["told"])):
+    if (time := _TYPICAL_TIME.search(text)) and (
+        spans := re.findall(r"(\d+)\s*(?:-|–|to)\s*(\d+)\s+seconds", time["told"])
+    ):
         hull = [min(int(low) for low, _ in spans), max(int(high) for _, high in spans)]
         yield PageFact("limits", "typical_seconds", "limit", hull, line + text.count("\n", 0, time.start()))

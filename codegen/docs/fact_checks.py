@@ -74,11 +74,15 @@ def _check_required(case: FactCheck) -> FactResult:
 
 
 def _check_default(case: FactCheck) -> FactResult:
-    found = {comparable_text(value): value for shape in case.field.shapes if (value := shape.get("default")) is not None}
+    found = {
+        comparable_text(value): value for shape in case.field.shapes if (value := shape.get("default")) is not None
+    }
     at = case.field.first("default") or case.field.at
     if not found:
         return FactResult("missing in the spec", None, at)
-    return FactResult("agrees" if comparable_text(case.fact.value) in found else "differs", next(iter(found.values())), at)
+    return FactResult(
+        "agrees" if comparable_text(case.fact.value) in found else "differs", next(iter(found.values())), at
+    )
 
 
 def _check_enum(case: FactCheck) -> FactResult:

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from codegen.docs.allowed_values import NumberedLine, find_value_meanings, find_allowed_values
-from codegen.docs.page_facts import PageFact, FactKind
-from codegen.docs.prose_facts import WORD_START, Bounds, find_default, is_deprecated, find_bounds
+from codegen.docs.allowed_values import NumberedLine, find_allowed_values, find_value_meanings
+from codegen.docs.page_facts import FactKind, PageFact
+from codegen.docs.prose_facts import WORD_START, Bounds, find_bounds, find_default, is_deprecated
 from codegen.docs.type_names import DocumentedType
-from codegen.docs.value_syntax import unquote, parse_collection, parse_value_list, parse_value
+from codegen.docs.value_syntax import parse_collection, parse_value, parse_value_list, unquote
 
 _EXAMPLE: Final = re.compile(rf"(?:{WORD_START}examples?|示例值?|例子|样例)\s*[:：]\s*(?P<rest>.*)", re.IGNORECASE)
 _TRAILING_LIST: Final = re.compile(r"(\[\s*[\"'][^\[\]]*\])\s*$")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final, TypeAlias
 
-from codegen.docs.page_facts import PageFact, PageOperation, Page
+from codegen.docs.page_facts import Page, PageFact, PageOperation
 from codegen.docs.spec_facts import SpecFacts
 
 # A part and a name on the page, and the name in the spec, if it has the field.

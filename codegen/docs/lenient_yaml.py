@@ -51,7 +51,9 @@ def _convert_node(node: Any, at: str, lines: dict[str, int], first: int, depth: 
         except ValueError:
             return node.value
     if isinstance(node, yaml.SequenceNode):
-        return [_convert_node(item, pointer(at, index), lines, first, depth + 1) for index, item in enumerate(node.value)]
+        return [
+            _convert_node(item, pointer(at, index), lines, first, depth + 1) for index, item in enumerate(node.value)
+        ]
     members: dict[str, Any] = {}
     for key, item in node.value:
         if isinstance(key, yaml.ScalarNode):

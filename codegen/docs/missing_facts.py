@@ -37,7 +37,9 @@ def find_missing_facts(operation: PageOperation, contract: SpecFacts, names: Fie
                 name in named for part, named in described.items() if not part.startswith("answer")
             ):
                 continue  # told in another part of the request, which is told as such
-            elif name not in _find_example_members(shown, where) and _is_expected_field(name, fields, set(told) | _find_example_members(shown, where)):
+            elif name not in _find_example_members(shown, where) and _is_expected_field(
+                name, fields, set(told) | _find_example_members(shown, where)
+            ):
                 yield _build_result(where, name, "field", True, field.at)
 
 

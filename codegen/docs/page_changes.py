@@ -52,7 +52,9 @@ def _compare_operation(title: str, before: Mapping[str, Any], after: Mapping[str
     yield from _compare_examples(title, before.get("examples") or [], after.get("examples") or [])
 
 
-def _compare_field(title: str, subject: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[PageChange]:
+def _compare_field(
+    title: str, subject: str, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> Iterator[PageChange]:
     for kind in dict.fromkeys((*before, *after)):
         if kind == "field":
             continue  # that a field is spoken of is no news where its type is told now
@@ -66,7 +68,11 @@ def _compare_field(title: str, subject: str, before: Mapping[str, Any], after: M
 
 def _comparison_key(kind: str, value: Any) -> Any:
     """Return what a value is compared by: the order of allowed values means nothing."""
-    return sorted(comparable_text(one) for one in value) if kind == "enum" and isinstance(value, list) else comparable_text(value)
+    return (
+        sorted(comparable_text(one) for one in value)
+        if kind == "enum" and isinstance(value, list)
+        else comparable_text(value)
+    )
 
 
 def _compare_examples(title: str, before: list[Any], after: list[Any]) -> Iterator[PageChange]:

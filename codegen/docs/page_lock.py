@@ -13,7 +13,7 @@ import yaml
 from codegen.diagnostics import Report
 from codegen.docs.findings import comparable_text
 from codegen.docs.layouts.field_nesting import iter_members
-from codegen.docs.page_facts import PageOperation, Page
+from codegen.docs.page_facts import Page, PageOperation
 from codegen.openapi.document import canonical_json
 from codegen.openapi.reader import read
 from codegen.openapi.yaml_scalars import is_text, other_reading
@@ -82,7 +82,9 @@ def find_locked_page(page: Page, provider: str, url: str | None, pages: Mapping[
         alike = one.entry.get("layout") == page.layout
         rank = next((4 - place for place, known in enumerate((*is_known, alike and shared, shared)) if known), 0)
         if rank:
-            ranked.append((rank, len(_flatten_facts(now) & _flatten_facts(one.operations)), str(one.entry.get("read")), one))
+            ranked.append(
+                (rank, len(_flatten_facts(now) & _flatten_facts(one.operations)), str(one.entry.get("read")), one)
+            )
     return max(ranked, key=lambda entry: entry[:3])[3] if ranked else None
 
 
@@ -92,10 +94,18 @@ def _build_operation_entry(operation: PageOperation) -> dict[str, Any]:
         told = parts.setdefault(fact.where, {}).setdefault(fact.name or "(all)", {})
         value = fact.value
         if fact.kind == "example":
-            value = f"sha256 {_hash_value(value)}" if isinstance(value, dict | list) or len(comparable_text(value)) > 60 else value
+            value = (
+                f"sha256 {_hash_value(value)}"
+                if isinstance(value, dict | list) or len(comparable_text(value)) > 60
+                else value
+            )
         told[fact.kind] = value if fact.kind not in told else _merge_values(told[fact.kind], value)
     examples = [
-        {"part": one.where, "sha256": _hash_value(one.value), "members": sorted({name for name, _ in iter_members(one.value)})}
+        {
+            "part": one.where,
+            "sha256": _hash_value(one.value),
+            "members": sorted({name for name, _ in iter_members(one.value)}),
+        }
         for one in operation.examples
         if one.problem is None
     ]

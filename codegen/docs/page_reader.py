@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from codegen.docs.html_text import is_html, extract_visible_text
+from codegen.docs.html_text import extract_visible_text, is_html
 from codegen.docs.layouts import LAYOUTS, parse_text
-from codegen.docs.page_facts import PageOperation, Page
+from codegen.docs.page_facts import Page, PageOperation
 
 LARGEST: Final = 4_000_000  # bytes; the largest page seen so far has a hundredth of it
 SECONDS: Final = 20.0

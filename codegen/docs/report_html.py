@@ -19,7 +19,9 @@ _KINDS: Final = frozenset(get_args(FactKind))
 _CLASSES: Final = dict(zip(VERDICTS, ("differs", "spec", "docs", "example", "agrees"), strict=True))
 
 
-def format_findings_html(pages: Sequence[Page], findings: Sequence[FactFinding], stale: Sequence[Decision], spec: Path) -> str:
+def format_findings_html(
+    pages: Sequence[Page], findings: Sequence[FactFinding], stale: Sequence[Decision], spec: Path
+) -> str:
     """Return the report as an HTML document that needs nothing else."""
     sources = {page.label: _read_lines(Path(page.label)) for page in pages} | {spec.as_posix(): _read_lines(spec)}
     groups = dict.fromkeys((one.page, one.layout, one.operation) for one in findings)
@@ -99,7 +101,9 @@ def _format_row(one: FactFinding, sources: Mapping[str, list[str]]) -> str:
     label = f'<span class="chip {kind}">{escape(one.verdict)}</span>'
     place = one.place
     spec_value = None if one.verdict == "missing in the spec" and one.kind != "enum" else one.spec
-    page = _format_side(one.docs, spec_value, f"line {one.line}" if one.line else "", sources.get(one.page, []), one.line)
+    page = _format_side(
+        one.docs, spec_value, f"line {one.line}" if one.line else "", sources.get(one.page, []), one.line
+    )
     stands, lines = (f"{place.file}:{place.line}", sources.get(place.file, [])) if place else ("", [])
     spec = _format_side(spec_value, one.docs, stands, lines, place.line if place else None)
     return f'<div class="row {kind}"><div class="what">{label}<p>{subject}</p>{note}</div>{page}{spec}</div>'
@@ -121,9 +125,14 @@ def _format_side(value: Any, other: Any, place: str, lines: Sequence[str], line:
 def _format_value(value: Any, other: Any) -> str:
     """Return a value; of a list, what the other side does not have stands out."""
     if isinstance(value, list) and not any(item is None or isinstance(item, dict | list) for item in value):
-        known = {comparable_text(item) for item in other} if isinstance(other, list) else {comparable_text(item) for item in value}
+        known = (
+            {comparable_text(item) for item in other}
+            if isinstance(other, list)
+            else {comparable_text(item) for item in value}
+        )
         marks = (
-            f"<code{'' if comparable_text(item) in known else ' class=new'}>{escape(comparable_text(item))}</code>" for item in value
+            f"<code{'' if comparable_text(item) in known else ' class=new'}>{escape(comparable_text(item))}</code>"
+            for item in value
         )
         return f'<p class="value">{" ".join(marks)}</p>'
     if isinstance(value, dict) and (set(value) - {"field"}) <= _KINDS:

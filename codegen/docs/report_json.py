@@ -11,7 +11,7 @@ from typing import Any
 from codegen.docs.decisions import Decision
 from codegen.docs.findings import VERDICTS, FactFinding
 from codegen.docs.page_changes import PageChange
-from codegen.docs.page_facts import PageFact, PageOperation, Page
+from codegen.docs.page_facts import Page, PageFact, PageOperation
 
 
 def format_findings_json(pages: Sequence[Page], findings: Sequence[FactFinding], stale: Sequence[Decision]) -> str:

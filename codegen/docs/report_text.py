@@ -43,7 +43,9 @@ def format_findings_text(findings: Sequence[FactFinding], stale: Sequence[Decisi
         lines.extend(_format_table([_format_row(one, ink) for one in opened]))
         lines.extend([f"  {format_counts(own)}", ""])
     lines.extend(f"{one.place}: this decision settles nothing any more: {one}" for one in stale)
-    lines.append(f"{'in all: ' if len(groups) > 1 else ''}{format_counts(findings)}" if len(groups) > 1 or stale else "")
+    lines.append(
+        f"{'in all: ' if len(groups) > 1 else ''}{format_counts(findings)}" if len(groups) > 1 or stale else ""
+    )
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
@@ -121,7 +123,9 @@ def _format_change(one: PageChange) -> str:
     if one.what == "changed":
         return f"{format_short_value(one.before)} → {format_short_value(one.after)}" if one.after is not None else ""
     return (
-        format_short_value(one.after if one.what == "new" else one.before) if one.kind not in ("endpoint", "example member") else ""
+        format_short_value(one.after if one.what == "new" else one.before)
+        if one.kind not in ("endpoint", "example member")
+        else ""
     )
 
 

@@ -12,7 +12,14 @@ import jsonschema_rs
 
 from codegen.diagnostics import Place
 from codegen.docs.schema_fields import SchemaField, SchemaResolver
-from codegen.docs.spec_operations import SpecEndpoint, list_bodies, list_endpoints, list_parameters, list_security_schemes, list_statuses
+from codegen.docs.spec_operations import (
+    SpecEndpoint,
+    list_bodies,
+    list_endpoints,
+    list_parameters,
+    list_security_schemes,
+    list_statuses,
+)
 from codegen.openapi.document import Document
 from codegen.openapi.pointer import pointer
 

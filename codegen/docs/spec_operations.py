@@ -50,7 +50,9 @@ def list_bodies(schemas: SchemaResolver, endpoint: SpecEndpoint) -> Iterator[Spe
     """Yield the bodies of an operation, JSON before other media types."""
     yield from _list_content(schemas, "request", schemas.resolved(pointer(endpoint.at, "requestBody")))
     for status in list_statuses(schemas, endpoint):
-        yield from _list_content(schemas, f"answer {status}", schemas.resolved(pointer(endpoint.at, "responses", status)))
+        yield from _list_content(
+            schemas, f"answer {status}", schemas.resolved(pointer(endpoint.at, "responses", status))
+        )
 
 
 def list_statuses(schemas: SchemaResolver, endpoint: SpecEndpoint) -> list[str]:

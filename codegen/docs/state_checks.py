@@ -77,10 +77,14 @@ def _list_declared_states(field: SchemaField) -> dict[str, str]:
 
 
 def _list_enum_values(field: SchemaField) -> dict[str, None]:
-    return dict.fromkeys(comparable_text(value) for shape in field.shapes for value in shape.values or () if value is not None)
+    return dict.fromkeys(
+        comparable_text(value) for shape in field.shapes for value in shape.values or () if value is not None
+    )
 
 
-def _build_result(verdict: FactVerdict, fact: PageFact, kind: str, docs: Any, spec: Any, at: str, note: str = "") -> dict[str, Any]:
+def _build_result(
+    verdict: FactVerdict, fact: PageFact, kind: str, docs: Any, spec: Any, at: str, note: str = ""
+) -> dict[str, Any]:
     return {
         "verdict": verdict, "where": fact.where, "name": fact.name, "kind": kind, "docs": docs, "spec": spec,
         "line": fact.line, "at": at, "note": note,
@@ -120,7 +124,11 @@ def _find_missing_states(
     """Yield the words that a page leaves out where it lists how a job may go, and not merely how it begins or ends."""
     told = [word for fact in facts for word in map(str, fact.value)]
     ends = {meaning(word, known) in TERMINAL for word in told}
-    gone = [word for word in {**known, **_list_enum_values(field)} if word and fold(word) in folded - {fold(one) for one in told}]
+    gone = [
+        word
+        for word in {**known, **_list_enum_values(field)}
+        if word and fold(word) in folded - {fold(one) for one in told}
+    ]
     if gone and not is_ours and ends == {True, False}:
         at = field.first("x-states") or field.first("enum", "const") or field.at
         yield _build_result("missing in the docs", facts[0], "state", None, gone, at)

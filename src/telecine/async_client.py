@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from telecine._core.async_client_base import AsyncClientBase
 from telecine._core.client_base import ByProvider
-from telecine._core.field_hints import suggest_argument
 from telecine._core.exception_notes import JobErrorContext, add_key_on_interrupt
+from telecine._core.field_hints import suggest_argument
 from telecine._core.job_token import JobReference, new_key
 from telecine._core.outcome import Outcome, ensure_directory
 from telecine._core.poll_schedule import Poll
@@ -21,7 +21,7 @@ from telecine._core.snapshot import Snapshot
 from telecine.errors import SubmitUnknown, TelecineError
 from telecine.jobs import AsyncJob
 from telecine.providers import ProviderName
-from telecine.request import AspectRatio, RequestFields, ImageInput, Mode, Resolution, VideoRequest, build_request
+from telecine.request import AspectRatio, ImageInput, Mode, RequestFields, Resolution, VideoRequest, build_request
 from telecine.video import AsyncVideo
 from telecine_runtime.retry import Retry
 from telecine_runtime.step_executor import AsyncHttp

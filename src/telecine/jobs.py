@@ -6,8 +6,8 @@ from collections.abc import AsyncGenerator, Callable, Generator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from telecine._core.job_base import JobBase
 from telecine._core.exception_notes import JobErrorContext
+from telecine._core.job_base import JobBase
 from telecine._core.poll_schedule import Poll
 from telecine._core.snapshot import Snapshot, V, snapshot_of
 from telecine.errors import build_job_error

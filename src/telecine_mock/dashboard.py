@@ -41,7 +41,9 @@ def dashboard_routes(world: MockState) -> list[Route]:
                     exchange_row(each) for each in reversed(world.exchanges) if each.prompt is not None and each.reason
                 ],
                 "exchanges": [exchange_row(each) for each in reversed(world.exchanges)],
-                "deliveries": [delivery_row(each) for each in reversed(list(world.callback_sender.deliveries)[-MAX_ROWS:])],
+                "deliveries": [
+                    delivery_row(each) for each in reversed(list(world.callback_sender.deliveries)[-MAX_ROWS:])
+                ],
             }
         )
 

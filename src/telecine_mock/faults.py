@@ -53,8 +53,14 @@ def apply_download_faults(job: MockJob, good: ASGIApp) -> ASGIApp:
         return HTMLResponse("<html><body>Please sign in to see this video.</body></html>")
     if "download-huge" in words:
         return overstate_length(good)
-    ends: dict[str, ASGIApp] = {"download-cut": reset_connection, "download-short": close_connection, "download-stall": stall_connection}
-    return next((truncate_body(good, int(words.number(word)), end) for word, end in ends.items() if word in words), good)
+    ends: dict[str, ASGIApp] = {
+        "download-cut": reset_connection,
+        "download-short": close_connection,
+        "download-stall": stall_connection,
+    }
+    return next(
+        (truncate_body(good, int(words.number(word)), end) for word, end in ends.items() if word in words), good
+    )
 
 
 def drop_value(value: Any, unwanted: str) -> Any:

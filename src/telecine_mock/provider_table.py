@@ -8,7 +8,7 @@ from telecine_mock.callback_sender import MockCallback
 from telecine_mock.job_store import MockJob
 from telecine_mock.settings import Settings
 from telecine_mock.state import MockState
-from telecine_mock.validation import FormField, Form, fixed_form
+from telecine_mock.validation import Form, FormField, fixed_form
 
 Payload = Mapping[str, Any]
 JSON = "application/json"

@@ -19,7 +19,16 @@ from telecine_mock import faults
 from telecine_mock.admission import apply_refusal_words
 from telecine_mock.exchange_log import set_refusal_reason
 from telecine_mock.job_store import MockJob
-from telecine_mock.provider_table import JSON, MockResponse, ReceivedCall, MockEndpoint, ReceivedFile, Payload, MockProvider, RequestRefused
+from telecine_mock.provider_table import (
+    JSON,
+    MockEndpoint,
+    MockProvider,
+    MockResponse,
+    Payload,
+    ReceivedCall,
+    ReceivedFile,
+    RequestRefused,
+)
 from telecine_mock.request_ids import RequestIdMiddleware
 from telecine_mock.scenarios import parse_key_suffix
 from telecine_mock.state import MockState
@@ -40,7 +49,9 @@ def create_provider_app(provider: MockProvider, world: MockState) -> Starlette:
     app = Starlette(
         routes=build_routes(provider, world),
         exception_handlers={HTTPException: no_such_thing},
-        middleware=[Middleware(RequestIdMiddleware, header=provider.request_id, world=world)] if provider.request_id else [],
+        middleware=[Middleware(RequestIdMiddleware, header=provider.request_id, world=world)]
+        if provider.request_id
+        else [],
     )
     app.router.redirect_slashes = False
     return app
@@ -48,7 +59,9 @@ def create_provider_app(provider: MockProvider, world: MockState) -> Starlette:
 
 def build_routes(provider: MockProvider, world: MockState) -> list[Route]:
     """Make the routes; a path that is written out goes before one whose parameter could stand for its end."""
-    every = [Route(each.path, endpoint_handler(provider, each, world), methods=[each.method]) for each in provider.endpoints]
+    every = [
+        Route(each.path, endpoint_handler(provider, each, world), methods=[each.method]) for each in provider.endpoints
+    ]
     written = [each for each in every if not each.param_convertors]
     others = [each for each in every if each.param_convertors]
     refusing = [
@@ -69,7 +82,9 @@ def method_not_allowed(right: Route) -> Callable[[Request], Response]:
     return refuse
 
 
-def endpoint_handler(provider: MockProvider, table: MockEndpoint, world: MockState) -> Callable[[Request], Awaitable[Response]]:
+def endpoint_handler(
+    provider: MockProvider, table: MockEndpoint, world: MockState
+) -> Callable[[Request], Awaitable[Response]]:
     """Make the function that serves one endpoint."""
 
     async def serve(request: Request) -> Any:
@@ -99,7 +114,9 @@ def build_response(provider: MockProvider, table: MockEndpoint, world: MockState
     if not answer.accepted:
         count = world.jobs.count_poll(job)
         if count == 1 and "poll-limited" in job.scenario:
-            return refusal_response(provider, table, world, RequestRefused(429, retry_after=job.scenario.number("poll-limited")))
+            return refusal_response(
+                provider, table, world, RequestRefused(429, retry_after=job.scenario.number("poll-limited"))
+            )
         return faults.apply_poll_faults(job, count) or response
     faulty = faults.apply_create_faults(job, response, answer.payload, world.clock)
 
@@ -182,7 +199,9 @@ async def read_multipart(request: Request) -> ParsedBody:
     return fields, files
 
 
-def refusal_response(provider: MockProvider, table: MockEndpoint, world: MockState, refusal: RequestRefused) -> Response:
+def refusal_response(
+    provider: MockProvider, table: MockEndpoint, world: MockState, refusal: RequestRefused
+) -> Response:
     """Refuse in the provider's words."""
     status = refusal_status(provider, table, refusal.why)
     body = (table.refuse or provider.refuse)(status, refusal_message(provider, table, refusal))

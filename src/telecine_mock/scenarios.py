@@ -91,7 +91,9 @@ class Scenario:
 def parse_scenario(prompt: str) -> Scenario:
     """Find the magic words in a prompt; brackets around anything else mean nothing."""
     found = re.findall(r"\[([a-z0-9-]+)(?: ([0-9]{1,9}(?:\.[0-9]{1,3})?))?\]", prompt)
-    return Scenario({name: float(number or MAGIC_WORDS[name].number or 0) for name, number in found if name in MAGIC_WORDS})
+    return Scenario(
+        {name: float(number or MAGIC_WORDS[name].number or 0) for name, number in found if name in MAGIC_WORDS}
+    )
 
 
 def parse_key_suffix(text: str) -> Scenario | None:

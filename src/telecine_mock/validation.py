@@ -110,7 +110,9 @@ def integer_string(low: int, high: int, *, default: str | None = None) -> FormFi
     def check(at: str, value: object) -> Iterator[FieldProblem]:
         number = value if isinstance(value, str) and re.fullmatch("[0-9]{1,9}", value) else None
         if number is None or not low <= int(number) <= high:
-            yield FieldProblem(f"{at} must be a string of digits from {low} to {high}", malformed=not isinstance(value, str))
+            yield FieldProblem(
+                f"{at} must be a string of digits from {low} to {high}", malformed=not isinstance(value, str)
+            )
 
     return FormField(check, default=default)
 
@@ -120,7 +122,9 @@ def folder_path(*, required: bool = False) -> FormField:
 
     def check(at: str, value: object) -> Iterator[FieldProblem]:
         if not isinstance(value, str) or not re.fullmatch("[^/](.*[^/])?", value):
-            yield FieldProblem(f"{at} must be a folder without a slash at either end", malformed=not isinstance(value, str))
+            yield FieldProblem(
+                f"{at} must be a folder without a slash at either end", malformed=not isinstance(value, str)
+            )
 
     return FormField(check, required)
 

@@ -8,7 +8,7 @@ import pytest
 
 from telecine._core.job_token import JobReference
 from telecine.cli.job_event import JobEvent
-from telecine.cli.resume_commands import explain_resume_commands, build_resume_commands
+from telecine.cli.resume_commands import build_resume_commands, explain_resume_commands
 from telecine.errors import SubmitUnknown, WaitTimeout
 from telecine_runtime.download.errors import DownloadError, LinkExpired, TooLarge
 from telecine_runtime.errors import NotFound, TelecineError

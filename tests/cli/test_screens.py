@@ -22,7 +22,7 @@ from telecine.cli.job_event import JobEvent
 from telecine.cli.output import CommandOutput, report_and_exit
 from telecine.cli.progress_bars import ProgressBars
 from telecine.cli.summary import print_summary
-from telecine.cli.tables import exit_code_table, magic_word_table, capability_tables, environment_table
+from telecine.cli.tables import capability_tables, environment_table, exit_code_table, magic_word_table
 from telecine.errors import ContentRejected, SubmitUnknown, UnsupportedParameter, WaitTimeout
 from telecine_clients.ttapi import operations
 from telecine_runtime.download.fetch import Saved
@@ -167,7 +167,8 @@ def test_troubles_are_told_in_a_line_or_two(kind):
 
 
 @pytest.mark.parametrize(
-    ("name", "picture"), [("exit-codes", exit_code_table), ("environment", environment_table), ("magic-words", magic_word_table)]
+    ("name", "picture"),
+    [("exit-codes", exit_code_table), ("environment", environment_table), ("magic-words", magic_word_table)],
 )
 def test_the_parts_of_the_help(name: str, picture: Callable[[], RenderableType], monkeypatch):
     monkeypatch.setattr("telecine.cli.tables.NAMES", SOME)

@@ -35,7 +35,9 @@ def test_the_option_of_a_provider_may_be_written_in_any_case(shell):
 
 
 def test_models_complete_by_the_provider_that_is_named():
-    assert completed("telecine generate -p ttapi --model ") == [each.model for each in get_provider("ttapi").capabilities]
+    assert completed("telecine generate -p ttapi --model ") == [
+        each.model for each in get_provider("ttapi").capabilities
+    ]
     every = {each.model for name in NAMES for each in get_provider(name).capabilities}
     assert set(completed("telecine generate --model grok")) == every
     assert completed("telecine submit --model grok-imagine/t") == ["grok-imagine/text-to-video"]

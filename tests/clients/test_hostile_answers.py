@@ -9,8 +9,8 @@ import pytest
 from tests.clients.expected_outcomes import refused, taken
 from tests.clients.httpx_wire import KEY
 from tests.clients.spec_operations import Spoken, operations, shown, spec
-from tests.providers import facts_by_provider
 from tests.fast_run import sample_params
+from tests.providers import facts_by_provider
 
 from telecine_runtime import errors
 

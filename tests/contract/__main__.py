@@ -13,14 +13,14 @@ from pathlib import Path
 from tests.contract.baseline import compare_with_baseline, deviations, format_entry
 from tests.contract.bugs import BUGS, Bug
 from tests.contract.callback_checks import check_callbacks
-from tests.contract.receiver_spec import find_callbacks
 from tests.contract.job_checks import check_jobs
-from tests.contract.live_checks import LiveTarget, check_without_cost, check_paid_job
-from tests.contract.resettable_mock import MOCK_KEY, ResettableMock
+from tests.contract.live_checks import LiveTarget, check_paid_job, check_without_cost
 from tests.contract.mutation import try_bug
 from tests.contract.receiver_checks import check_receiver
+from tests.contract.receiver_spec import find_callbacks
 from tests.contract.report import build_redactor, write_reports
-from tests.contract.schemathesis_runner import RunResult, RunOptions, fuzz_mock, fuzz_server
+from tests.contract.resettable_mock import MOCK_KEY, ResettableMock
+from tests.contract.schemathesis_runner import RunOptions, RunResult, fuzz_mock, fuzz_server
 from tests.contract.spec import PROVIDERS, load_spec
 from tests.contract.status_coverage import check_statuses
 
@@ -59,7 +59,9 @@ def fuzz_over_socket(provider: str, plan: RunOptions) -> RunResult:
 def run_checks(providers: Sequence[str], examples: int, seed: int) -> int:
     """Check mocks, specs and our receiver; print a line for each provider, and every finding."""
     print_line(f"seed {seed}, {examples} examples; the same seed sends the same requests")
-    print_line(f"{'provider':<10}{'requests':>9}{'cases':>8}{'findings':>10}{'seed':>12}  {'requests hash':<18}{'seconds':>7}")
+    print_line(
+        f"{'provider':<10}{'requests':>9}{'cases':>8}{'findings':>10}{'seed':>12}  {'requests hash':<18}{'seconds':>7}"
+    )
     failed = False
     for provider in providers:
         began = time.perf_counter()
@@ -107,9 +109,13 @@ def run_live(target: LiveTarget, folder: Path, *, allow_paid: bool, pause: float
     for finding in result.new:
         print_line(blot(f"  {finding.check} at {finding.where}: {finding.message}"))
     for stale in result.stale:
-        print_line(f"  not met any more, take it out of specs/baseline: {stale.check} at {stale.where}: {stale.message}")
+        print_line(
+            f"  not met any more, take it out of specs/baseline: {stale.check} at {stale.where}: {stale.message}"
+        )
     if result.new:
-        print_line("If this is how the provider is, say so in specs/baseline/" + target.spec.name + ".yaml:\ndeviations:")
+        print_line(
+            "If this is how the provider is, say so in specs/baseline/" + target.spec.name + ".yaml:\ndeviations:"
+        )
         print_line(blot("\n".join(format_entry(finding) for finding in result.new)))
     print_line("reports: " + ", ".join(path.as_posix() for path in paths))
     return int(bool(result.new))

@@ -173,10 +173,16 @@ class DeliberateOmission:
 
 
 DELIBERATE_OMISSIONS = (
-    DeliberateOmission("apikley", r"body/code: (400|405|408|418|433) ", "codes that are in use and not in the documented list"),
-    DeliberateOmission("apikley", r"body: Unevaluated properties are not allowed \('code', 'msg' were", "follows from such a code"),
+    DeliberateOmission(
+        "apikley", r"body/code: (400|405|408|418|433) ", "codes that are in use and not in the documented list"
+    ),
+    DeliberateOmission(
+        "apikley", r"body: Unevaluated properties are not allowed \('code', 'msg' were", "follows from such a code"
+    ),
     DeliberateOmission("cometapi", r'body/error/code: ""', "the code of an error is often left empty"),
-    DeliberateOmission("toapis", r"body: Additional properties .*'remain_credits'", "only in the newer copy of the balance page"),
+    DeliberateOmission(
+        "toapis", r"body: Additional properties .*'remain_credits'", "only in the newer copy of the balance page"
+    ),
 )
 
 

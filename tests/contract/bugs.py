@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from tests.contract.response_bugs import RESPONSE_BUGS
 from tests.contract.callback_bugs import CALLBACK_BUGS
 from tests.contract.request_bugs import REQUEST_BUGS
 from tests.contract.resettable_mock import MockWrapper
+from tests.contract.response_bugs import RESPONSE_BUGS
 from tests.contract.spec import PROVIDERS
 
 

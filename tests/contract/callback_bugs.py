@@ -9,8 +9,8 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
-from tests.contract.response_bugs import BugRow, set_member
 from tests.contract.resettable_mock import MockWrapper
+from tests.contract.response_bugs import BugRow, set_member
 from tests.providers import facts_by_provider
 
 from telecine_mock.callback_sender import MockCallback, no_signature_headers
@@ -65,7 +65,9 @@ def rewrite_body(change: Callable[[str, Any], Any]) -> Callable[[ScheduleCallbac
 
 
 def send_unsigned(post: ScheduleCallback) -> ScheduleCallback:
-    return lambda callback, moment, copies=1: post(dataclasses.replace(callback, headers=no_signature_headers), moment, copies)
+    return lambda callback, moment, copies=1: post(
+        dataclasses.replace(callback, headers=no_signature_headers), moment, copies
+    )
 
 
 def send_without_retries(post: ScheduleCallback) -> ScheduleCallback:

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Mapping
 
 from tests.contract.callback_server import CallbackServer, run_callback_server
 from tests.contract.contract_client import ContractClient, connect_to_mock
+from tests.contract.provider_profiles import resolve_pointer
 from tests.contract.receiver_spec import find_callbacks
 from tests.contract.resettable_mock import PACE, WEBHOOK_SECRET, ResettableMock
-from tests.contract.provider_profiles import resolve_pointer
 from tests.contract.response_checks import ContractFinding
-from tests.contract.spec import HttpMessage, ApiOperation, ApiSpec, decode_json
+from tests.contract.spec import ApiOperation, ApiSpec, HttpMessage, decode_json
 from tests.providers import facts_by_provider
 
 from telecine_runtime.errors import SignatureError
@@ -25,7 +25,9 @@ QUIET_SECONDS = 0.05
 OUTCOME_WORDS = ("", "[fail]", "[moderated]")
 
 
-def submit_with_callback(caller: ContractClient, stage: ResettableMock, place: CallbackServer, prompt: str = "a paper boat") -> str:
+def submit_with_callback(
+    caller: ContractClient, stage: ResettableMock, place: CallbackServer, prompt: str = "a paper boat"
+) -> str:
     """Start a job whose end is told to the sink; where the console sets the address, it does so now."""
     stage.fresh(webhook_url=place.url)
     place.received.clear()

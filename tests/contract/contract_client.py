@@ -12,10 +12,10 @@ from urllib.parse import quote, urlencode
 import httpx
 from starlette.types import ASGIApp
 from tests.contract.allowances import PNG_SIGNATURE, build_form
-from tests.contract.resettable_mock import MOCK_URL, MOCK_KEY, PACE, ResettableMock
 from tests.contract.provider_profiles import JOB_PROFILES, resolve_pointer
-from tests.contract.response_checks import RecordedExchange, ContractFinding, check_exchanges
-from tests.contract.spec import HttpMessage, ApiOperation, ApiSpec
+from tests.contract.resettable_mock import MOCK_KEY, MOCK_URL, PACE, ResettableMock
+from tests.contract.response_checks import ContractFinding, RecordedExchange, check_exchanges
+from tests.contract.spec import ApiOperation, ApiSpec, HttpMessage
 
 
 class ContractClient:
@@ -74,7 +74,9 @@ class ContractClient:
         return list(check_exchanges(self.spec, self.exchanges))
 
     def _keep(self, method: str, target: str, answer: httpx.Response) -> RecordedExchange:
-        sent = HttpMessage({name.lower(): value for name, value in answer.request.headers.items()}, answer.request.content)
+        sent = HttpMessage(
+            {name.lower(): value for name, value in answer.request.headers.items()}, answer.request.content
+        )
         got = HttpMessage({name.lower(): value for name, value in answer.headers.items()}, answer.content)
         self.exchanges.append(RecordedExchange(method, target, sent, answer.status_code, got))
         return self.exchanges[-1]

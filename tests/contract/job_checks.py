@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from tests.contract.contract_client import UPLOAD_BODIES, ContractClient, connect_to_mock
-from tests.contract.resettable_mock import ResettableMock
 from tests.contract.provider_profiles import UNKNOWN_ID, with_member
+from tests.contract.resettable_mock import ResettableMock
 from tests.contract.response_checks import ContractFinding
-from tests.contract.spec import HttpMessage, ApiSpec
+from tests.contract.spec import ApiSpec, HttpMessage
 from tests.providers import facts_by_provider
 
 JobCheck = Callable[[ContractClient], Iterator[str]]

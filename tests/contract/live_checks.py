@@ -13,7 +13,7 @@ import httpx
 from tests.contract.contract_client import ContractClient
 from tests.contract.provider_profiles import JOB_PROFILES, UNKNOWN_ID, JobProfile, resolve_pointer, with_member
 from tests.contract.response_checks import ContractFinding
-from tests.contract.schemathesis_runner import RunResult, RunOptions, fuzz_server
+from tests.contract.schemathesis_runner import RunOptions, RunResult, fuzz_server
 from tests.contract.spec import ApiSpec
 from tests.providers import facts_by_provider
 
@@ -48,7 +48,9 @@ class LiveTarget:
 
 def check_without_cost(target: LiveTarget, seed: int = 1) -> RunResult:
     """Ask what costs nothing. Nothing but GET is ever sent."""
-    plan = RunOptions(seed, 3, ("examples", "coverage", "fuzzing"), methods=("GET",), rate=None if target.near else "2/s")
+    plan = RunOptions(
+        seed, 3, ("examples", "coverage", "fuzzing"), methods=("GET",), rate=None if target.near else "2/s"
+    )
     outcome = fuzz_server(target.spec, target.url, target.key, plan)
     with httpx.Client(timeout=60, trust_env=not target.near) as http:
         caller = ContractClient(target.spec, http, target.url, target.key)
@@ -108,7 +110,9 @@ def check_paid_job(target: LiveTarget, tell: Callable[[str], object], pause: flo
             message = f"status {created.status}: {created.got.content[:200].decode('utf-8', 'replace')}"
             found.add(ContractFinding("job_can_be_created", caller.dialect.create, message))
         elif not wait_for_end(caller, job_id, pause):
-            found.add(ContractFinding("job_ends", caller.dialect.poll, f"job {job_id} is not over after {JOB_TIMEOUT:g} s"))
+            found.add(
+                ContractFinding("job_ends", caller.dialect.poll, f"job {job_id} is not over after {JOB_TIMEOUT:g} s")
+            )
         found.update(caller.findings())
     return sorted(found)
 

@@ -7,8 +7,8 @@ from importlib import import_module
 from typing import Any
 
 from pydantic import TypeAdapter
-from tests.contract.response_checks import RecordedExchange, ContractFinding
-from tests.contract.spec import Node, ApiOperation, ApiSpec, decode_json
+from tests.contract.response_checks import ContractFinding, RecordedExchange
+from tests.contract.spec import ApiOperation, ApiSpec, Node, decode_json
 
 UNDOCUMENTED_ERROR_MEMBERS: Mapping[str, frozenset[str]] = {
     "cometapi ErrorAnswer/error": frozenset({"type", "param", "code"}),
@@ -95,10 +95,14 @@ def constant_error_members_are_required(spec: ApiSpec, exchanges: list[RecordedE
     for place, members in sorted(seen.items()):
         known = UNDOCUMENTED_ERROR_MEMBERS.get(f"{spec.name} {place}", frozenset())
         for member in sorted(members - required[place] - known):
-            yield ContractFinding("constant_error_members_are_required", place, f"{member} is always there and not required")
+            yield ContractFinding(
+                "constant_error_members_are_required", place, f"{member} is always there and not required"
+            )
 
 
-def match_operations(spec: ApiSpec, exchanges: list[RecordedExchange]) -> Iterator[tuple[ApiOperation, RecordedExchange]]:
+def match_operations(
+    spec: ApiSpec, exchanges: list[RecordedExchange]
+) -> Iterator[tuple[ApiOperation, RecordedExchange]]:
     """Find the operation of each exchange."""
     for each in exchanges:
         operation = spec.route(each.method, each.target.partition("?")[0])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tests.contract.bugs import Bug
 from tests.contract.callback_checks import CALLBACK_CHECKS, check_callbacks
 from tests.contract.job_checks import check_jobs
-from tests.contract.resettable_mock import ResettableMock, MockWrapper
+from tests.contract.resettable_mock import MockWrapper, ResettableMock
 from tests.contract.response_checks import ContractFinding
 from tests.contract.schemathesis_runner import RunOptions, fuzz_mock
 from tests.contract.spec import ApiSpec, load_spec

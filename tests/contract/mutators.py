@@ -10,8 +10,8 @@ from urllib.parse import urlencode, urlsplit
 
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from tests.contract.resettable_mock import MOCK_KEY, MockWrapper, replay_body, read_body
 from tests.contract.provider_profiles import JOB_PROFILES, JobProfile
+from tests.contract.resettable_mock import MOCK_KEY, MockWrapper, read_body, replay_body
 from tests.contract.spec import ApiOperation, ApiSpec, decode_json, load_spec
 
 from telecine_mock.state import MockState
@@ -130,7 +130,9 @@ def mutate_responses(name: str, change: Callable[[MutableRequest, MutableRespons
             await app(scope, replay_body(content, receive), keep)
             change(ask, reply)
             reply.headers["content-length"] = str(len(reply.content))
-            await send({"type": "http.response.start", "status": reply.status, "headers": encode_headers(reply.headers)})
+            await send(
+                {"type": "http.response.start", "status": reply.status, "headers": encode_headers(reply.headers)}
+            )
             await send({"type": "http.response.body", "body": reply.content})
 
         return spoilt

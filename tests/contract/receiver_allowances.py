@@ -8,10 +8,12 @@ from typing import Any
 
 from tests.contract.allowances import Allowance
 from tests.contract.receiver_spec import find_callbacks
-from tests.contract.spec import HttpMessage, ApiOperation, ApiSpec, decode_json
+from tests.contract.spec import ApiOperation, ApiSpec, HttpMessage, decode_json
 
 NULL_REASON = "null in the place of a missing member is read as missing"
-EVENT_TYPE_REASON = "what an event is about is told by its type, and one of a kind that does not exist yet is about no job"
+EVENT_TYPE_REASON = (
+    "what an event is about is told by its type, and one of a kind that does not exist yet is about no job"
+)
 
 
 def receiver_allowances(spec: ApiSpec) -> list[Allowance]:
@@ -27,7 +29,9 @@ def operation_allowances(spec: ApiSpec, operation: ApiOperation) -> Iterator[All
     if "type" in declared_members(operation):
         other = is_unknown_event_type
         yield Allowance(spec.name, "negative_data_rejection", operation.id, 200, EVENT_TYPE_REASON, nothing, other)
-        yield Allowance(spec.name, "positive_data_acceptance", operation.id, 400, EVENT_TYPE_REASON, nothing, lacks_job_id)
+        yield Allowance(
+            spec.name, "positive_data_acceptance", operation.id, 400, EVENT_TYPE_REASON, nothing, lacks_job_id
+        )
 
 
 def declared_members(operation: ApiOperation) -> frozenset[str]:
@@ -78,7 +82,11 @@ def lacks_job_id(sent: HttpMessage) -> bool:
 def normalize_numbers(content: bytes) -> bytes:
     """Write 30.0 as 30: JSON Schema calls both integers, no provider writes the former, and our reader is strict."""
     body, problem = decode_json(content)
-    return content if problem or with_whole_floats_as_integers(body) is body else json.dumps(with_whole_floats_as_integers(body)).encode()
+    return (
+        content
+        if problem or with_whole_floats_as_integers(body) is body
+        else json.dumps(with_whole_floats_as_integers(body)).encode()
+    )
 
 
 def with_whole_floats_as_integers(value: Any) -> Any:

@@ -14,10 +14,10 @@ import jsonschema_rs
 from schemathesis.python.asgi import shutdown_lifespans
 from starlette.types import ASGIApp, Receive, Scope, Send
 from tests.contract.callback_checks import load_signature
+from tests.contract.receiver_allowances import normalize_numbers, receiver_allowances
 from tests.contract.receiver_spec import build_receiver_spec
-from tests.contract.resettable_mock import MOCK_URL, MOCK_KEY, WEBHOOK_SECRET, replay_body, read_body
-from tests.contract.receiver_allowances import receiver_allowances, normalize_numbers
-from tests.contract.schemathesis_runner import RunResult, RunOptions, run_phases, load_schema, build_config
+from tests.contract.resettable_mock import MOCK_KEY, MOCK_URL, WEBHOOK_SECRET, read_body, replay_body
+from tests.contract.schemathesis_runner import RunOptions, RunResult, build_config, load_schema, run_phases
 from tests.contract.spec import ApiSpec
 from tests.providers import facts_by_provider
 
@@ -73,7 +73,9 @@ def sign_delivery(scheme: Signature, headers: Mapping[str, str], body: bytes) ->
     return {scheme.timestamp.lower(): now, scheme.header.lower(): f"{scheme.prefix}{digest}"}
 
 
-def check_receiver(spec: ApiSpec, plan: RunOptions, driven: SigningReceiver | None = None) -> tuple[RunResult, SigningReceiver]:
+def check_receiver(
+    spec: ApiSpec, plan: RunOptions, driven: SigningReceiver | None = None
+) -> tuple[RunResult, SigningReceiver]:
     """Send our receiver whatever the spec lets a provider send, and whatever it does not, which must not upset it."""
     mirror, driven = build_receiver_spec(spec), driven or SigningReceiver(spec)
     config = build_config(spec, MOCK_URL, MOCK_KEY, plan)

@@ -36,7 +36,9 @@ def find_callbacks(spec: ApiSpec) -> tuple[CallbackOperation, ...]:
                 ((_, holder),) = callback.items()
                 holders[name] = holder
     return tuple(
-        CallbackOperation(name, ApiOperation(spec, node["operationId"], "POST", f"/{node['operationId']}/{spec.name}", node))
+        CallbackOperation(
+            name, ApiOperation(spec, node["operationId"], "POST", f"/{node['operationId']}/{spec.name}", node)
+        )
         for name, holder in holders.items()
         for node in holder.values()
     )
@@ -56,4 +58,6 @@ def build_receiver_spec(spec: ApiSpec) -> ApiSpec:
 def build_receiver_responses() -> dict[str, Any]:
     """Describe our receiver's answers."""
     schema = {"schema": {"type": "string"}}
-    return {status: {"description": text, "content": {"text/plain": schema}} for status, text in RECEIVER_RESPONSES.items()}
+    return {
+        status: {"description": text, "content": {"text/plain": schema}} for status, text in RECEIVER_RESPONSES.items()
+    }

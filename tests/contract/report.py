@@ -88,7 +88,9 @@ def build_table(title: str, names: tuple[str, ...], rows: list[tuple[str, ...]],
     return f"<h2>{title}</h2><table><tr>{head}</tr>{lines}</table>"
 
 
-def write_reports(folder: Path, spec: ApiSpec, url: str, outcome: RunResult, result: BaselineComparison, blot: Redactor) -> tuple[Path, Path]:
+def write_reports(
+    folder: Path, spec: ApiSpec, url: str, outcome: RunResult, result: BaselineComparison, blot: Redactor
+) -> tuple[Path, Path]:
     """Write both reports into a folder; return where they are."""
     folder.mkdir(parents=True, exist_ok=True)
     machine, people = folder / f"contract-{spec.name}.xml", folder / f"contract-{spec.name}.html"

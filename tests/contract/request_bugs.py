@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tests.contract.mutators import MutableRequest, MutableResponse, mutate_requests, set_query
-from tests.contract.response_bugs import BugRow, mutate_every_response
 from tests.contract.contract_client import UPLOAD_BODIES
-from tests.contract.resettable_mock import MockWrapper
+from tests.contract.mutators import MutableRequest, MutableResponse, mutate_requests, set_query
 from tests.contract.provider_profiles import resolve_pointer
+from tests.contract.resettable_mock import MockWrapper
+from tests.contract.response_bugs import BugRow, mutate_every_response
 from tests.contract.spec import HttpMessage
 from tests.providers import facts_by_provider
 
 CONSTRAINTS = ("enum", "pattern", "uri", "range", "type")
 VALIDATED_MEMBERS: Mapping[str, Mapping[str, tuple[str, Any]]] = {
-    kind: {name: members[kind] for name, members in facts_by_provider("VALIDATED_MEMBERS").items() if kind in members} for kind in CONSTRAINTS
+    kind: {name: members[kind] for name, members in facts_by_provider("VALIDATED_MEMBERS").items() if kind in members}
+    for kind in CONSTRAINTS
 }
 """By kind and provider a member of create that is held to it, and a value that fits."""
 

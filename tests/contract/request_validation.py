@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from tests.contract.spec import PROVIDERS, HttpMessage, ApiSpec, load_spec
+from tests.contract.spec import PROVIDERS, ApiSpec, HttpMessage, load_spec
 
 from telecine_runtime.call import Call
 from telecine_runtime.endpoint import Endpoint, Request
@@ -46,7 +46,9 @@ class RequestValidator:
         if not is_generated(call):
             return
         self.seen += 1
-        for problem in find_request_problems(load_spec(endpoint.api.name), endpoint.base_url, request, strict=self._strict):
+        for problem in find_request_problems(
+            load_spec(endpoint.api.name), endpoint.base_url, request, strict=self._strict
+        ):
             self.wrong.append(f"{endpoint.api.name} {call.operation.name}: {problem}")
 
 

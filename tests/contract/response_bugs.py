@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tests.contract.mutators import MutableRequest, MutableResponse, mutate_responses
-from tests.contract.resettable_mock import MockWrapper
 from tests.contract.provider_profiles import JOB_PROFILES, resolve_pointer
+from tests.contract.resettable_mock import MockWrapper
 from tests.providers import facts_by_provider
 
 from telecine_mock.job_store import MockJob
@@ -43,7 +43,9 @@ def mutate_create_response(change: Callable[[MutableRequest, Any], Any]) -> Call
     return lambda name: mutate_responses(name, spoil)
 
 
-def mutate_poll_response(change: Callable[[MutableRequest, Any], Any], *, ended: bool | None = None) -> Callable[[str], MockWrapper]:
+def mutate_poll_response(
+    change: Callable[[MutableRequest, Any], Any], *, ended: bool | None = None
+) -> Callable[[str], MockWrapper]:
     """Spoil the body of every poll that succeeds; only those of jobs that have ended, or have not."""
 
     def spoil(ask: MutableRequest, reply: MutableResponse) -> None:
@@ -134,7 +136,9 @@ def no_credits_is_400(_ask: MutableRequest, reply: MutableResponse) -> None:
 
 def state_goes_back(ask: MutableRequest, body: Any) -> Any:
     """Say that the job waits, each second time that somebody looks."""
-    looks = sum(ask.method == each.method and ask.target in f"{each.path}?{each.query}" for each in ask.mock_state.requests)
+    looks = sum(
+        ask.method == each.method and ask.target in f"{each.path}?{each.query}" for each in ask.mock_state.requests
+    )
     first = next(iter(sorted(JOB_PROFILES[ask.of.name].stages[0], key=len)))
     return body if looks % 2 else set_state(ask, body, first)
 
@@ -181,11 +185,17 @@ RESPONSE_BUGS: tuple[BugRow, ...] = (
         "states_are_known",
         mutate_poll_response(lambda ask, body: set_state(ask, body, "OVER"), ended=True),
     ),
-    ("a member that nobody documents", "nothing_undocumented", mutate_create_response(lambda ask, body: {**body, "extra": 1})),
+    (
+        "a member that nobody documents",
+        "nothing_undocumented",
+        mutate_create_response(lambda ask, body: {**body, "extra": 1}),
+    ),
     (
         "the id under another name",
         "created_job_is_known",
-        mutate_create_response(lambda ask, body: set_member(body, ask.dialect.job_id, None, absent=True) | {"identifier": "a"}),
+        mutate_create_response(
+            lambda ask, body: set_member(body, ask.dialect.job_id, None, absent=True) | {"identifier": "a"}
+        ),
     ),
     (
         "an id that poll does not know",
@@ -195,7 +205,10 @@ RESPONSE_BUGS: tuple[BugRow, ...] = (
     (
         "poll echoes another id",
         "poll_echoes_the_id",
-        limit_to_providers(" ".join(name for name, dialect in JOB_PROFILES.items() if dialect.echo), mutate_poll_response(echoes_another_id)),
+        limit_to_providers(
+            " ".join(name for name, dialect in JOB_PROFILES.items() if dialect.echo),
+            mutate_poll_response(echoes_another_id),
+        ),
     ),
     (
         "two jobs with one id",
@@ -208,8 +221,16 @@ RESPONSE_BUGS: tuple[BugRow, ...] = (
     ("a limit answered with 200", "status_coverage", mutate_every_response(rate_limit_is_200)),
     ("an empty account is a bad request", "status_coverage", mutate_every_response(no_credits_is_400)),
     ("no Retry-After", "status_coverage", limit_to_providers("toapis", mutate_every_response(no_retry_after))),
-    ("Retry-After is no number", "response_conforms", limit_to_providers("toapis", mutate_every_response(invalid_retry_after))),
-    ("a rate limit that is no number", "response_headers_conformance", limit_to_providers("toapis", mutate_every_response(invalid_rate_limit))),
+    (
+        "Retry-After is no number",
+        "response_conforms",
+        limit_to_providers("toapis", mutate_every_response(invalid_retry_after)),
+    ),
+    (
+        "a rate limit that is no number",
+        "response_headers_conformance",
+        limit_to_providers("toapis", mutate_every_response(invalid_rate_limit)),
+    ),
     ("the state goes back", "states_move_forward", mutate_poll_response(state_goes_back)),
     ("a finished job fails", "states_move_forward", mutate_poll_response(finished_job_fails, ended=True)),
     ("no job ever ends", "job_ends", mutate_poll_response(job_never_ends, ended=True)),

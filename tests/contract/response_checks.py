@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from tests.contract.allowances import is_deliberate_omission
 from tests.contract.provider_profiles import JOB_PROFILES, JobProfile, resolve_pointer
-from tests.contract.spec import HttpMessage, ApiOperation, ApiSpec, decode_json, path_pattern
+from tests.contract.spec import ApiOperation, ApiSpec, HttpMessage, decode_json, path_pattern
 
 
 @dataclass(frozen=True, order=True)

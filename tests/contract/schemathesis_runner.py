@@ -15,11 +15,11 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import Status, events, from_schema
 from schemathesis.python.asgi import shutdown_lifespans
 from tests.contract.allowances import ALLOWANCES, Allowance, find_allowance
-from tests.contract.reproducible import without_local_constants
-from tests.contract.resettable_mock import MOCK_URL, MOCK_KEY, ResettableMock
 from tests.contract.provider_profiles import JOB_PROFILES
-from tests.contract.response_checks import RecordedExchange, ContractFinding, check_exchanges
-from tests.contract.spec import HttpMessage, ApiSpec
+from tests.contract.reproducible import without_local_constants
+from tests.contract.resettable_mock import MOCK_KEY, MOCK_URL, ResettableMock
+from tests.contract.response_checks import ContractFinding, RecordedExchange, check_exchanges
+from tests.contract.spec import ApiSpec, HttpMessage
 
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 
@@ -128,7 +128,9 @@ def load_schema(spec: ApiSpec, config: dict[str, Any]) -> Any:
     return schemathesis.openapi.from_dict(data, config=SchemathesisConfig.from_dict(config))
 
 
-def run_phases(schema: Any, spec: ApiSpec, base: str, plan: RunOptions, allowances: Sequence[Allowance] = ALLOWANCES) -> RunResult:
+def run_phases(
+    schema: Any, spec: ApiSpec, base: str, plan: RunOptions, allowances: Sequence[Allowance] = ALLOWANCES
+) -> RunResult:
     """Run the phases that are switched on and gather what schemathesis' checks and ours find."""
     outcome, found = RunResult(spec.name, plan.seed), set[ContractFinding]()
 
@@ -191,4 +193,6 @@ def parse_exchanges(recorder: Any, base: str) -> Iterator[RecordedExchange]:
                 {name.lower(): value[0] for name, value in each.request.headers.items()}, encode_body(each.request.body)
             )
             headers = {name.lower(): value[0] for name, value in got.headers.items()}
-            yield RecordedExchange(each.request.method, target, sent, got.status_code, HttpMessage(headers, got.content))
+            yield RecordedExchange(
+                each.request.method, target, sent, got.status_code, HttpMessage(headers, got.content)
+            )

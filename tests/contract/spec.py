@@ -157,7 +157,9 @@ class ApiSpec:
 
     def route(self, method: str, path: str) -> ApiOperation | None:
         """Find the operation that a request is for."""
-        hits = [each for each in self.operations if each.method == method and re.fullmatch(path_pattern(each.path), path)]
+        hits = [
+            each for each in self.operations if each.method == method and re.fullmatch(path_pattern(each.path), path)
+        ]
         return min(hits, key=lambda each: each.path.count("{"), default=None)
 
     @property
@@ -211,7 +213,8 @@ class ApiSpec:
         if strict:
             parts = {ref for each in schemas.values() for ref in find_references(each.get("allOf", ()))}
             schemas = {
-                name: each if f"#/components/schemas/{name}" in parts else forbid_undeclared(each) for name, each in schemas.items()
+                name: each if f"#/components/schemas/{name}" in parts else forbid_undeclared(each)
+                for name, each in schemas.items()
             }
         return jsonschema_rs.Draft202012Validator(
             {"allOf": [json.loads(schema)], "components": {"schemas": schemas}}, validate_formats=True

@@ -9,11 +9,11 @@ from typing import Any
 
 from tests.contract.callback_checks import check_callbacks
 from tests.contract.contract_client import connect_to_mock
-from tests.contract.receiver_spec import find_callbacks
 from tests.contract.job_checks import check_jobs
-from tests.contract.resettable_mock import ResettableMock
 from tests.contract.model_checks import constant_error_members_are_required, models_match_spec
 from tests.contract.receiver_checks import check_receiver
+from tests.contract.receiver_spec import find_callbacks
+from tests.contract.resettable_mock import ResettableMock
 from tests.contract.response_checks import ContractFinding
 from tests.contract.schemathesis_runner import RunOptions, fuzz_mock
 from tests.contract.spec import PROVIDERS, ApiSpec, load_spec

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from tests.contract.contract_client import UPLOAD_BODIES, ContractClient, connect_to_mock
-from tests.contract.resettable_mock import ResettableMock
 from tests.contract.provider_profiles import UNKNOWN_ID
-from tests.contract.response_checks import RecordedExchange, ContractFinding, check_response
+from tests.contract.resettable_mock import ResettableMock
+from tests.contract.response_checks import ContractFinding, RecordedExchange, check_response
 from tests.contract.spec import ApiSpec
 from tests.providers import facts_by_provider
 
@@ -18,7 +18,9 @@ DOCUMENTED_STATUSES: Mapping[str, Mapping[str, str]] = facts_by_provider("DOCUME
 MAGIC_WORDS: Mapping[str, Mapping[str, str]] = facts_by_provider("MAGIC_WORDS")
 """By status of the create call the magic word that stands for its usual cause."""
 
-INVALID_BODY_STATUS: Mapping[str, str] = {name: status for at in facts_by_provider("INVALID_STATUS_BY_OPERATION").values() for name, status in at.items()}
+INVALID_BODY_STATUS: Mapping[str, str] = {
+    name: status for at in facts_by_provider("INVALID_STATUS_BY_OPERATION").values() for name, status in at.items()
+}
 """The status of an unfit body, where it is not 400."""
 
 UNDOCUMENTED_STATUS = "418"
@@ -54,7 +56,13 @@ def iterate_rows(caller: ContractClient) -> Iterator[StatusRow]:
             finding = ContractFinding("status_coverage", name, f"no document that we know of names status {status}")
             yield StatusRow(name, status, "not provoked", (), (finding,))
     for name in {each.id for each in caller.spec.operations} ^ DOCUMENTED_STATUSES[caller.spec.name].keys():
-        yield StatusRow(name, "", "not provoked", (), (ContractFinding("status_coverage", name, "the ledger or the spec has no such line"),))
+        yield StatusRow(
+            name,
+            "",
+            "not provoked",
+            (),
+            (ContractFinding("status_coverage", name, "the ledger or the spec has no such line"),),
+        )
 
 
 def check_row(spec: ApiSpec, name: str, status: str, exchange: RecordedExchange) -> Iterator[ContractFinding]:
@@ -68,7 +76,9 @@ def check_row(spec: ApiSpec, name: str, status: str, exchange: RecordedExchange)
         return
     for header in operation.answers[status].get("headers", ()):
         if header.lower() not in exchange.got.headers:
-            yield ContractFinding("status_coverage", name, f"status {status} came without the header {header}", exchange.said)
+            yield ContractFinding(
+                "status_coverage", name, f"status {status} came without the header {header}", exchange.said
+            )
     for check, message in check_response(operation, exchange):
         if not (status == "default" and check == "documented_status"):
             yield ContractFinding(check, name, message, exchange.said)
@@ -101,15 +111,21 @@ def provoke_status(caller: ContractClient, name: str, status: str) -> tuple[str,
     if status == "429" and poll:
         return "[poll-limited 7]", caller.poll(caller.created("a paper boat [poll-limited 7]"))
     if poll and status == "400" and dialect.unknown != {400}:
-        return "no id", caller.send(name) if "{" not in caller.spec.operation(name).path else send_valid_request(caller, name)
+        return "no id", caller.send(name) if "{" not in caller.spec.operation(name).path else send_valid_request(
+            caller, name
+        )
     if poll and int(status if status.isdigit() else 0) == min(dialect.unknown):
         return "unknown id", caller.poll(UNKNOWN_ID)
     if caller.spec.operation(name).media and status == INVALID_BODY_STATUS.get(name, "400"):
         return "an empty body", caller.send(name, body={})
-    return f"key[status {status}]", send_valid_request(caller, name, key=f"{caller.key}[status {status.replace('default', UNDOCUMENTED_STATUS)}]")
+    return f"key[status {status}]", send_valid_request(
+        caller, name, key=f"{caller.key}[status {status.replace('default', UNDOCUMENTED_STATUS)}]"
+    )
 
 
-def send_valid_request(caller: ContractClient, name: str, *, key: str | None = None, done: bool = False) -> RecordedExchange:
+def send_valid_request(
+    caller: ContractClient, name: str, *, key: str | None = None, done: bool = False
+) -> RecordedExchange:
     """Send a good request, with another key if one is given; a poll asks for a job that is done if that is wanted."""
     if name == caller.dialect.create:
         return caller.send(name, body=caller.dialect.create_body("a paper boat"), key=key)

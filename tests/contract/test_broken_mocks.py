@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from tests.contract.mutators import mutate_requests, mutate_responses
 from tests.contract.bugs import BUGS, broken_mocks
 from tests.contract.callback_checks import check_callbacks
 from tests.contract.job_checks import check_jobs
-from tests.contract.resettable_mock import ResettableMock
 from tests.contract.mutation import try_bug
+from tests.contract.mutators import mutate_requests, mutate_responses
+from tests.contract.resettable_mock import ResettableMock
 from tests.contract.schemathesis_runner import RunOptions, fuzz_mock
 from tests.contract.spec import PROVIDERS, load_spec
 from tests.contract.status_coverage import check_statuses
@@ -41,7 +41,9 @@ def test_what_breaks_a_mock_breaks_nothing_by_its_mere_presence(provider: str) -
     """Otherwise the broken mocks might be caught for the wrong reason."""
     for wrap in (mutate_requests(provider, lambda _: None), mutate_responses(provider, lambda _, __: None)):
         of = load_spec(provider)
-        assert fuzz_mock(of, ResettableMock(wrap), RunOptions(examples=2, phases=("examples", "stateful"))).findings == []
+        assert (
+            fuzz_mock(of, ResettableMock(wrap), RunOptions(examples=2, phases=("examples", "stateful"))).findings == []
+        )
         assert check_jobs(of, ResettableMock(wrap)) == []
         assert check_callbacks(of, ResettableMock(wrap, step=0)) == []
         assert [finding for row in check_statuses(of, ResettableMock(wrap, step=0)) for finding in row.findings] == []

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from tests.contract.callback_checks import RETRIES_CALLBACKS, load_signature
-from tests.contract.receiver_spec import find_callbacks, build_receiver_spec
 from tests.contract.receiver_checks import SigningReceiver, check_receiver
+from tests.contract.receiver_spec import build_receiver_spec, find_callbacks
 from tests.contract.schemathesis_runner import RunOptions
 from tests.contract.spec import PROVIDERS, load_spec
 from tests.providers import facts_by_provider
@@ -18,7 +18,10 @@ EACH = pytest.mark.parametrize("provider", SENDERS)
 
 def test_the_events_of_every_provider_that_sends_are_all_mirrored() -> None:
     assert set(SENDERS) == set(facts_by_provider("CALLBACK_COUNT")) == set(RETRIES_CALLBACKS)
-    mirrors = {name: [path.rpartition("/")[2] for path in build_receiver_spec(load_spec(name)).data["paths"]] for name in SENDERS}
+    mirrors = {
+        name: [path.rpartition("/")[2] for path in build_receiver_spec(load_spec(name)).data["paths"]]
+        for name in SENDERS
+    }
     assert mirrors == {name: [name] * count for name, count in facts_by_provider("CALLBACK_COUNT").items()}
     assert [each.event for each in find_callbacks(load_spec("toapis"))] == [
         "generation.completed",
@@ -53,9 +56,13 @@ def test_a_receiver_that_answers_all_alike_is_caught(provider: str, status: int,
     driven = SigningReceiver(load_spec(provider))
     driven.receiver = answering(status)
     phases = ("examples", "coverage")
-    outcome, _ = check_receiver(load_spec(provider), RunOptions(examples=2, phases=phases, only=(check,), stop=True), driven)
+    outcome, _ = check_receiver(
+        load_spec(provider), RunOptions(examples=2, phases=phases, only=(check,), stop=True), driven
+    )
     assert check in {finding.check for finding in outcome.findings}
 
 
 def test_the_specs_say_who_signs() -> None:
-    assert {name: load_signature(load_spec(name)) is not None for name in SENDERS} == facts_by_provider("SIGNS_CALLBACKS")
+    assert {name: load_signature(load_spec(name)) is not None for name in SENDERS} == facts_by_provider(
+        "SIGNS_CALLBACKS"
+    )

@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 from tests.contract.spec import PROVIDERS, load_spec
-from tests.contract.spec_cuts import DETECTORS, SpecCut, list_cuts, detect_cut
+from tests.contract.spec_cuts import DETECTORS, SpecCut, detect_cut, list_cuts
 
 ALL_CUTS = list_cuts()
 SEED = 4

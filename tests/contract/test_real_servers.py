@@ -10,7 +10,13 @@ import pytest
 from tests.contract import __main__ as command
 from tests.contract import baseline
 from tests.contract.baseline import Deviation, compare_with_baseline, deviations, format_entry
-from tests.contract.live_checks import PRICE_ESTIMATES, LiveTarget, build_cheapest_job, check_without_cost, check_paid_job
+from tests.contract.live_checks import (
+    PRICE_ESTIMATES,
+    LiveTarget,
+    build_cheapest_job,
+    check_paid_job,
+    check_without_cost,
+)
 from tests.contract.provider_profiles import JOB_PROFILES
 from tests.contract.response_checks import ContractFinding
 from tests.contract.spec import PROVIDERS, load_spec
@@ -53,7 +59,9 @@ def test_without_leave_nothing_is_created_and_nothing_but_get_is_sent(
 @EACH
 def test_with_leave_one_job_is_created_after_its_cost_was_told(provider: str, server: MockServer, others: int) -> None:
     told: list[tuple[str, int]] = []
-    findings = check_paid_job(target(server, provider), lambda line: told.append((line, len(server.jobs()))), pause=0.02)
+    findings = check_paid_job(
+        target(server, provider), lambda line: told.append((line, len(server.jobs()))), pause=0.02
+    )
     assert findings == []
     ((line, jobs_then),) = told
     assert jobs_then == others
@@ -66,7 +74,10 @@ def test_with_leave_one_job_is_created_after_its_cost_was_told(provider: str, se
 def test_the_cheapest_job_is_the_shortest_and_smallest() -> None:
     bodies = {provider: build_cheapest_job(load_spec(provider))[0] for provider in PROVIDERS}
     prompt = bodies["cometapi"]["prompt"]
-    assert bodies == {name: JOB_PROFILES[name].create_body(prompt) | cheapest for name, cheapest in facts_by_provider("CHEAPEST_JOB").items()}
+    assert bodies == {
+        name: JOB_PROFILES[name].create_body(prompt) | cheapest
+        for name, cheapest in facts_by_provider("CHEAPEST_JOB").items()
+    }
     for provider, body in bodies.items():
         operation = next(each for each in load_spec(provider).operations if each.node.get("links") or each.media)
         (media,) = operation.media.values()
@@ -107,7 +118,11 @@ def test_a_baseline_is_honoured_and_stale_entries_are_told(
 ) -> None:
     wrong = LiveTarget(load_spec("toapis"), server.base_url("cometapi"), KEY)
     entries = [format_entry(ContractFinding(each.check, each.where, "")) for each in check_without_cost(wrong).findings]
-    text = "deviations:\n" + "\n".join([*entries, format_entry(ContractFinding("gone", "getVideo", "mended long ago"))]) + "\n"
+    text = (
+        "deviations:\n"
+        + "\n".join([*entries, format_entry(ContractFinding("gone", "getVideo", "mended long ago"))])
+        + "\n"
+    )
     (tmp_path / "toapis.yaml").write_text(text, "utf-8")
     monkeypatch.setattr(command, "deviations", lambda name: deviations(name, tmp_path))
     assert command.run_live(wrong, tmp_path / "reports", allow_paid=False) == 0

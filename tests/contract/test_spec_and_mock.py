@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from tests.contract.allowances import ALLOWANCES, DELIBERATE_OMISSIONS, Allowance, DeliberateOmission
 from tests.contract.callback_checks import check_callbacks
-from tests.contract.contract_client import ContractClient, connect_to_mock, build_target
+from tests.contract.contract_client import ContractClient, build_target, connect_to_mock
 from tests.contract.job_checks import check_jobs
-from tests.contract.resettable_mock import MOCK_KEY, ResettableMock
 from tests.contract.provider_profiles import JOB_PROFILES
+from tests.contract.resettable_mock import MOCK_KEY, ResettableMock
 from tests.contract.schemathesis_runner import RunOptions, fuzz_mock, fuzz_server
 from tests.contract.spec import PROVIDERS, load_spec
 from tests.contract.status_coverage import check_statuses, format_rows
@@ -46,7 +46,9 @@ def test_schemathesis_finds_no_disagreement(provider: str) -> None:
 @pytest.mark.parametrize("provider", sample_params(PROVIDERS, 3, first=1))
 def test_two_runs_with_one_seed_send_the_same_requests_and_another_seed_sends_others(provider: str) -> None:
     phases = ("fuzzing", "stateful")
-    digests = [fuzz_mock(load_spec(provider), ResettableMock(), RunOptions(seed, 2, phases)).digest for seed in (7, 7, 8)]
+    digests = [
+        fuzz_mock(load_spec(provider), ResettableMock(), RunOptions(seed, 2, phases)).digest for seed in (7, 7, 8)
+    ]
     assert digests[0] == digests[1] != digests[2]
 
 
@@ -90,9 +92,15 @@ def test_an_allowance_is_needed(allowance: Allowance) -> None:
 
 @pytest.mark.parametrize("each", DELIBERATE_OMISSIONS, ids=lambda each: each.reason)
 def test_what_is_known_does_occur(each: DeliberateOmission, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tests.contract.allowances.DELIBERATE_OMISSIONS", tuple(other for other in DELIBERATE_OMISSIONS if other is not each))
+    monkeypatch.setattr(
+        "tests.contract.allowances.DELIBERATE_OMISSIONS",
+        tuple(other for other in DELIBERATE_OMISSIONS if other is not each),
+    )
     of = load_spec(each.provider)
-    found = [*check_jobs(of, ResettableMock()), *(finding for row in check_statuses(of, ResettableMock(step=0)) for finding in row.findings)]
+    found = [
+        *check_jobs(of, ResettableMock()),
+        *(finding for row in check_statuses(of, ResettableMock(step=0)) for finding in row.findings),
+    ]
     with connect_to_mock(of, ResettableMock()) as caller:
         asked_for_everything(caller)
         found += caller.findings()

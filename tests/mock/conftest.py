@@ -54,7 +54,9 @@ class Api:
 
 
 def apis(server: MockServer, http: httpx.Client) -> dict[str, Api]:
-    headers = {name: {k: v.format(key=KEY) for k, v in told.items()} for name, told in facts_by_provider("HEADERS").items()}
+    headers = {
+        name: {k: v.format(key=KEY) for k, v in told.items()} for name, told in facts_by_provider("HEADERS").items()
+    }
     parts = [facts_by_provider(part) for part in ("CREATE", "POLL", "body", "job_id", "state", "video")]
     return {name: Api(name, server, http, headers[name], *(part[name] for part in parts)) for name in PROVIDER_NAMES}
 

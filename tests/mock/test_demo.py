@@ -153,7 +153,9 @@ def test_all_times_come_from_one_clock(monkeypatch, tmp_path):
 
     async def noted(client, plan, path, watch, began):
         begins.add(began)
-        return VideoRun(plan, (StateChange(0.0, "sent"), StateChange(1.0, "JobFailed")), None, None, TelecineError("no"))
+        return VideoRun(
+            plan, (StateChange(0.0, "sent"), StateChange(1.0, "JobFailed")), None, None, TelecineError("no")
+        )
 
     monkeypatch.setattr(demo, "make", noted)
     run(tmp_path / "out")
@@ -237,7 +239,13 @@ def test_the_live_line_shows_state_bar_and_seconds(moment, shown):
 
 def test_the_table_names_the_error_where_there_is_no_file():
     console = Console(file=io.StringIO(), width=80)
-    take = VideoRun(plan_video("toapis", ""), (StateChange(0.0, "sent"), StateChange(0.3, "RateLimited")), None, None, TelecineError())
+    take = VideoRun(
+        plan_video("toapis", ""),
+        (StateChange(0.0, "sent"), StateChange(0.3, "RateLimited")),
+        None,
+        None,
+        TelecineError(),
+    )
     console.print(result_table([take]))
     assert re.search(r"ToAPIs +0\.3 s +not told +RateLimited", console.file.getvalue())
 

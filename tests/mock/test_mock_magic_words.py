@@ -5,7 +5,7 @@ import re
 import pytest
 from tests.providers import facts_by_provider
 
-from telecine_mock.scenarios import MAGIC_WORD_GROUPS, MAGIC_WORDS, parse_scenario, format_magic_words
+from telecine_mock.scenarios import MAGIC_WORD_GROUPS, MAGIC_WORDS, format_magic_words, parse_scenario
 
 REFUSED = facts_by_provider("REFUSAL_STATUSES")
 DOCUMENTED = facts_by_provider("ERROR_STATUSES")

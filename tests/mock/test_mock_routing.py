@@ -7,10 +7,20 @@ import httpx
 import pytest
 
 from telecine_mock import Settings
-from telecine_mock.provider_table import JSON, MockResponse, MockEndpoint, MockProvider
+from telecine_mock.provider_table import JSON, MockEndpoint, MockProvider, MockResponse
 from telecine_mock.routing import create_provider_app
 from telecine_mock.state import MockState
-from telecine_mock.validation import FieldProblem, fixed_form, boolean, one_of, nullable, number, find_problems, string, integer
+from telecine_mock.validation import (
+    FieldProblem,
+    boolean,
+    find_problems,
+    fixed_form,
+    integer,
+    nullable,
+    number,
+    one_of,
+    string,
+)
 
 FORM = fixed_form({"prompt": string(required=True), "duration": integer(1, 15)})
 TABLE = MockProvider(
@@ -20,7 +30,9 @@ TABLE = MockProvider(
     key_prefix="Bearer ",
     endpoints=(
         MockEndpoint("GET", "/jobs/{job_id}", lambda world, call: MockResponse(None, status=202)),
-        MockEndpoint("POST", "/jobs/new", lambda world, call: MockResponse({"id": "1"}, status=201), media=JSON, form=FORM),
+        MockEndpoint(
+            "POST", "/jobs/new", lambda world, call: MockResponse({"id": "1"}, status=201), media=JSON, form=FORM
+        ),
     ),
     statuses={"invalid": 400, "unknown": 404},
     messages={400: "bad"},

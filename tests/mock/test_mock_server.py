@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from telecine_mock import ManualClock, MockServer, Settings, create_app
-from telecine_mock.job_store import MockJob, JobStore
+from telecine_mock.job_store import JobStore, MockJob
 from telecine_mock.providers import PROVIDERS
 from telecine_mock.scenarios import MAGIC_WORDS, Scenario
 from telecine_mock.uploads import StoredUpload, UploadStore

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from zlib import crc32
 
 import pytest
-from tests.telecine.clients import MODES, KEY, PROVIDERS
+from tests.telecine.clients import KEY, MODES, PROVIDERS
 from tests.telecine.mock_harness import MockSession
 
 from telecine._core import job_limiter

@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 from tests.providers import facts_by_provider
-from tests.telecine.clients import KEY, FAST_RETRY, TLS
+from tests.telecine.clients import FAST_RETRY, KEY, TLS
 from tests.telecine.sample_responses import BASE_URL, ID, ResponseScript
 
 from telecine import AsyncClient
@@ -48,7 +48,9 @@ def build_query(key: str = "order-4711", secret: str | None = CALLBACK_SECRET) -
     return url.partition("?")[2]
 
 
-REPORTS: dict[str, bytes] = {name: json.dumps(report).encode() for name, report in facts_by_provider("CALLBACK_BODY").items()}
+REPORTS: dict[str, bytes] = {
+    name: json.dumps(report).encode() for name, report in facts_by_provider("CALLBACK_BODY").items()
+}
 """For each provider that calls back what it posts at the end of a job."""
 
 

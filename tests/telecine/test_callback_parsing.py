@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 from tests.telecine.clients import MODES, open_client
-from tests.telecine.receiver_harness import CALLBACK_SECRET, REPORTS, SECRET, ReceiverHarness, build_event, build_valid_request, build_query, sign_headers
+from tests.telecine.receiver_harness import (
+    CALLBACK_SECRET,
+    REPORTS,
+    SECRET,
+    ReceiverHarness,
+    build_event,
+    build_query,
+    build_valid_request,
+    sign_headers,
+)
 from tests.telecine.sample_responses import BASE_URL, DONE, ID, RUNNING, ResponseScript, json_response
 
 from telecine.errors import CallbackUnsupported
@@ -15,7 +24,9 @@ from telecine_runtime.errors import InvalidPayload, SignatureError
 
 @pytest.mark.parametrize("colour", MODES)
 def test_a_callback_can_be_parsed_without_a_receiver(colour: str) -> None:
-    with open_client(colour, handler=ResponseScript(json_response(DONE["ttapi"])), base_url=BASE_URL, callback_secret=CALLBACK_SECRET) as made:
+    with open_client(
+        colour, handler=ResponseScript(json_response(DONE["ttapi"])), base_url=BASE_URL, callback_secret=CALLBACK_SECRET
+    ) as made:
         client = made.client
         job = client.parse_callback("ttapi", {}, build_query(), REPORTS["ttapi"])
         assert (job.id, job.key, made.do(job.status()).state) == (ID, "order-4711", "succeeded")
@@ -39,7 +50,8 @@ def test_a_key_in_a_url_leaves_the_rest_of_it_alone() -> None:
     assert add_job_key(None, "k", None) is None
     assert add_job_key("https://a/b", "k", None) == "https://a/b?telecine_key=k"
     assert (
-        add_job_key("https://a/b?x=%20&y&z=1+2#part", "k/1", None) == "https://a/b?x=%20&y&z=1+2&telecine_key=k%2F1#part"
+        add_job_key("https://a/b?x=%20&y&z=1+2#part", "k/1", None)
+        == "https://a/b?x=%20&y&z=1+2&telecine_key=k%2F1#part"
     )
     once = add_job_key("https://a/b?x=1", "old", CALLBACK_SECRET)
     assert once is not None

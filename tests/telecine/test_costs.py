@@ -9,7 +9,7 @@ import pytest
 from tests.providers import facts_by_provider
 from tests.telecine.clients import open_client
 from tests.telecine.mock_harness import MockSession
-from tests.telecine.sample_responses import BASE_URL, FAILED, ID, ResponseScript, json_response, html_response
+from tests.telecine.sample_responses import BASE_URL, FAILED, ID, ResponseScript, html_response, json_response
 
 from telecine import Cost
 from telecine.errors import ContentRejected, JobFailed, UnsupportedParameter

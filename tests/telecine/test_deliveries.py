@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 import uvicorn
-from tests.telecine.clients import KEY, FAST_RETRY, TLS
+from tests.telecine.clients import FAST_RETRY, KEY, TLS
 from tests.telecine.mock_harness import MockSession
 
 from telecine import AsyncClient

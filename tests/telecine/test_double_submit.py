@@ -13,7 +13,17 @@ import pytest
 from tests.providers import facts_by_provider
 from tests.telecine.clients import MODES, PROVIDERS, open_client
 from tests.telecine.mock_harness import MockSession
-from tests.telecine.sample_responses import ACCEPTED, BASE_URL, ID, ScriptsByProvider, ResponseScript, refusal_body, json_response, html_response, refusal_response
+from tests.telecine.sample_responses import (
+    ACCEPTED,
+    BASE_URL,
+    ID,
+    ResponseScript,
+    ScriptsByProvider,
+    html_response,
+    json_response,
+    refusal_body,
+    refusal_response,
+)
 
 from telecine.errors import SubmitUnknown
 from telecine_mock import MockServer
@@ -101,7 +111,9 @@ def test_a_provider_that_breaks_in_its_own_words_leaves_a_doubt(stage: MockSessi
 
 
 def test_a_500_that_names_the_request_as_the_cause_is_a_refusal(colour: str) -> None:
-    script = ResponseScript(httpx.Response(500, json={"error": {"code": "invalid_request", "message": "prompt is required"}}))
+    script = ResponseScript(
+        httpx.Response(500, json={"error": {"code": "invalid_request", "message": "prompt is required"}})
+    )
     with open_client(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(BadRequest):
         made.do(made.client.submit("a boat", provider=["cometapi", "toapis"]))
     assert script.posts == 1
@@ -117,7 +129,9 @@ def test_no_connection_is_tried_again_and_then_told(colour: str, provider: str) 
 
 
 def test_no_connection_is_tried_as_often_as_the_retry_says(colour: str, provider: str) -> None:
-    script = ResponseScript(httpx.ConnectError("refused"), httpx.ConnectTimeout("slow"), json_response(ACCEPTED[provider]))
+    script = ResponseScript(
+        httpx.ConnectError("refused"), httpx.ConnectTimeout("slow"), json_response(ACCEPTED[provider])
+    )
     with open_client(colour, handler=script, base_url=BASE_URL) as made:
         assert made.do(made.client.submit("a boat", provider=provider)).id == ID
     assert script.posts == 3
@@ -141,7 +155,9 @@ def test_no_connection_is_tried_as_often_as_the_retry_says(colour: str, provider
     ids=lambda error: type(error).__name__,
 )
 def test_whatever_breaks_after_the_request_left_leaves_a_doubt(colour: str, provider: str, broken: Exception) -> None:
-    hosts = ScriptsByProvider(**{provider: ResponseScript(broken), other(provider): ResponseScript(json_response(ACCEPTED[other(provider)]))})
+    hosts = ScriptsByProvider(
+        **{provider: ResponseScript(broken), other(provider): ResponseScript(json_response(ACCEPTED[other(provider)]))}
+    )
     with open_client(colour, handler=hosts, base_url=BASE_URL) as made, pytest.raises(SubmitUnknown):
         made.do(made.client.submit("a boat", provider=[provider, other(provider)]))
     assert hosts.scripts[provider].posts == 1
@@ -161,7 +177,12 @@ def test_an_answer_of_any_odd_kind_leaves_a_doubt(colour: str, provider: str) ->
         *map(html_response, (402, 408, 500, 502, 503, 504, 520, 524)),
     ]
     for answer in odd:
-        hosts = ScriptsByProvider(**{provider: ResponseScript(answer), other(provider): ResponseScript(json_response(ACCEPTED[other(provider)]))})
+        hosts = ScriptsByProvider(
+            **{
+                provider: ResponseScript(answer),
+                other(provider): ResponseScript(json_response(ACCEPTED[other(provider)])),
+            }
+        )
         with open_client(colour, handler=hosts, base_url=BASE_URL) as made, pytest.raises(SubmitUnknown):
             made.do(made.client.submit("a boat", provider=[provider, other(provider)]))
         assert (hosts.scripts[provider].posts, hosts.asked) == (1, [provider]), answer
@@ -258,7 +279,10 @@ def test_the_table_of_double_submits(mock: MockServer) -> None:
         for colour in MODES:
             counts: list[int] = []
             for word in ("[late 5]", "[cut]", "[html-503]"):
-                with MockSession.on(mock, colour, provider, timeout=patience(word)) as stage, pytest.raises(SubmitUnknown):
+                with (
+                    MockSession.on(mock, colour, provider, timeout=patience(word)) as stage,
+                    pytest.raises(SubmitUnknown),
+                ):
                     stage.submit(word, provider=[provider, other(provider)])
                 counts.append(len(stage.jobs()))
             assert counts == [1, 1, 1]

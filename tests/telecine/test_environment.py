@@ -6,7 +6,7 @@ import logging
 
 import pytest
 from tests.telecine.clients import open_client
-from tests.telecine.sample_responses import ACCEPTED, ScriptsByProvider, ResponseScript, json_response
+from tests.telecine.sample_responses import ACCEPTED, ResponseScript, ScriptsByProvider, json_response
 
 import telecine
 from telecine._core import environment
@@ -64,7 +64,9 @@ def test_an_error_of_connection_names_the_host(colour: str, provider: str) -> No
 
 
 def test_who_makes_a_video_can_be_said_once(colour: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    hosts = ScriptsByProvider(**{name: ResponseScript(json_response(ACCEPTED[name])) for name in ("apikley", "toapis", "ttapi")})
+    hosts = ScriptsByProvider(
+        **{name: ResponseScript(json_response(ACCEPTED[name])) for name in ("apikley", "toapis", "ttapi")}
+    )
     options = {"handler": hosts, "base_url": "http://{provider}.example"}
     with open_client(colour, **options) as made:
         with pytest.raises(ConfigurationError, match="TELECINE_PROVIDER"):

@@ -102,7 +102,9 @@ def test_a_field_is_refused_where_a_model_lacks_it_and_carried_where_it_has_it(n
     having = select_model(with_fields(**{name: field}), request)
     assert having.objections == ()
     value = example(name)
-    assert build_body(having.capabilities, request, value if several else ())[name] == (value if several else str(value))
+    assert build_body(having.capabilities, request, value if several else ())[name] == (
+        value if several else str(value)
+    )
 
 
 @pytest.mark.parametrize("name", HARMONISED)

@@ -169,7 +169,11 @@ def test_an_upload_by_itself_gives_the_url_at_the_provider(stage: MockSession) -
 def test_an_upload_that_fails_is_told_as_itself_and_no_job_is_made(colour: str, name: str) -> None:
     refused = httpx.Response(400, json={"success": False, "code": 400, "message": "bad", "msg": "bad"})
     empty = dict(UPLOADED[name], data=None)
-    for answer, kind in ((refused, BadRequest), (httpx.ReadTimeout("t"), AnswerLost), (json_response(empty), UnexpectedAnswer)):
+    for answer, kind in (
+        (refused, BadRequest),
+        (httpx.ReadTimeout("t"), AnswerLost),
+        (json_response(empty), UnexpectedAnswer),
+    ):
         script = ResponseScript(answer)
         with open_client(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(kind) as caught:
             made.do(made.client.submit("a boat", provider=name, images=[PNG]))
@@ -214,7 +218,9 @@ def test_an_image_is_taken_in_whatever_holds_its_bytes(stage: MockSession, tmp_p
     path.write_bytes(PNG)
     with path.open("rb") as file:
         image = {"open": file, "unseekable": Pipe()}.get(kind) if isinstance(kind, str) else kind(PNG)
-        fields = [each.fields["images"] for each in get_provider(stage.provider).capabilities if "images" in each.fields]
+        fields = [
+            each.fields["images"] for each in get_provider(stage.provider).capabilities if "images" in each.fields
+        ]
         if not any({"data", "upload"} & set(field.images.forms) for field in fields):
             with pytest.raises(UnsupportedParameter, match="takes URLs only"):
                 stage.submit(images=[image])

@@ -9,7 +9,15 @@ from typing import Any
 import httpx
 import pytest
 from tests.telecine.clients import open_client
-from tests.telecine.sample_responses import ACCEPTED, BASE_URL, ScriptsByProvider, ResponseScript, json_response, html_response, refusal_response
+from tests.telecine.sample_responses import (
+    ACCEPTED,
+    BASE_URL,
+    ResponseScript,
+    ScriptsByProvider,
+    html_response,
+    json_response,
+    refusal_response,
+)
 
 from telecine._core.sent_keys import SentKeys
 from telecine.errors import InsufficientCredits, KeyReused, SubmitUnknown, UnsupportedParameter
@@ -31,7 +39,9 @@ def test_a_key_that_was_sent_is_refused_before_anything_is_sent(colour: str, pro
 
 
 def test_a_key_is_not_sent_to_another_provider_either(colour: str) -> None:
-    hosts = ScriptsByProvider(ttapi=ResponseScript(json_response(ACCEPTED["ttapi"])), toapis=ResponseScript(json_response(ACCEPTED["toapis"])))
+    hosts = ScriptsByProvider(
+        ttapi=ResponseScript(json_response(ACCEPTED["ttapi"])), toapis=ResponseScript(json_response(ACCEPTED["toapis"]))
+    )
     with open_client(colour, handler=hosts, base_url=BASE_URL) as made:
         made.do(made.client.submit("a boat", provider="ttapi", key=ORDER))
         with pytest.raises(KeyReused):

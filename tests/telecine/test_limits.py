@@ -9,11 +9,20 @@ from typing import cast
 import httpx
 import pytest
 from tests.telecine.clients import open_client
-from tests.telecine.sample_responses import ACCEPTED, BASE_URL, DONE, FAILED, ResponseScript, refusal_body, json_response, refusal_response
+from tests.telecine.sample_responses import (
+    ACCEPTED,
+    BASE_URL,
+    DONE,
+    FAILED,
+    ResponseScript,
+    json_response,
+    refusal_body,
+    refusal_response,
+)
 
 from telecine import Retry
 from telecine._core import job_limiter
-from telecine._core.job_limiter import HOUR, DEFAULT_SLOT_LIFETIME, JobLimiter, get_limiter, wait_for_slot
+from telecine._core.job_limiter import DEFAULT_SLOT_LIFETIME, HOUR, JobLimiter, get_limiter, wait_for_slot
 from telecine.errors import LimitReached, SubmitUnknown
 from telecine_runtime.capabilities import Limits
 from telecine_runtime.errors import NotSent, RateLimited
@@ -173,7 +182,13 @@ def places(script: ResponseScript, colour: str, **options: object) -> int:
 @pytest.mark.parametrize(
     ("answers", "taken"),
     [
-        ([json_response(ACCEPTED["apikley"]), json_response({"code": 200, "data": {"taskId": "j", "state": "waiting"}})], 1),
+        (
+            [
+                json_response(ACCEPTED["apikley"]),
+                json_response({"code": 200, "data": {"taskId": "j", "state": "waiting"}}),
+            ],
+            1,
+        ),
         ([json_response(ACCEPTED["apikley"]), json_response(DONE["apikley"])], 0),
         ([json_response(ACCEPTED["apikley"]), json_response(FAILED["apikley"])], 0),
         ([json_response(ACCEPTED["apikley"]), json_response(refusal_body("apikley", 501))], 0),
@@ -212,7 +227,9 @@ def test_the_documented_thirty_are_not_exceeded_and_the_next_one_waits(colour: s
 
 
 def test_the_next_one_is_sent_when_a_job_of_another_client_with_the_same_key_has_ended(colour: str) -> None:
-    script = ResponseScript(*[json_response(ACCEPTED["apikley"])] * 30, json_response(DONE["apikley"]), json_response(ACCEPTED["apikley"]))
+    script = ResponseScript(
+        *[json_response(ACCEPTED["apikley"])] * 30, json_response(DONE["apikley"]), json_response(ACCEPTED["apikley"])
+    )
     with (
         open_client("sync", handler=script, base_url=BASE_URL) as first,
         open_client(colour, handler=script, base_url=BASE_URL) as made,

@@ -66,7 +66,10 @@ def test_the_model_that_can_do_it_is_asked(provider: str, fields: dict[str, Any]
 @pytest.mark.parametrize(("provider", "fields", "reason"), REFUSED)
 def test_a_model_that_is_named_is_asked_or_nobody(provider: str, fields: dict[str, Any], reason: str) -> None:
     script = ResponseScript(json_response(ACCEPTED[provider]))
-    with open_client("sync", handler=script, base_url=BASE_URL) as made, pytest.raises(UnsupportedParameter, match=reason):
+    with (
+        open_client("sync", handler=script, base_url=BASE_URL) as made,
+        pytest.raises(UnsupportedParameter, match=reason),
+    ):
         made.do(made.client.submit("a boat", provider=provider, **fields))
     assert script.requests == []
 

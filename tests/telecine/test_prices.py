@@ -7,7 +7,15 @@ from typing import Any
 
 import pytest
 from tests.telecine.clients import PROVIDERS, open_client
-from tests.telecine.sample_responses import ACCEPTED, BASE_URL, DONE, ID, ScriptsByProvider, ResponseScript, json_response
+from tests.telecine.sample_responses import (
+    ACCEPTED,
+    BASE_URL,
+    DONE,
+    ID,
+    ResponseScript,
+    ScriptsByProvider,
+    json_response,
+)
 
 from telecine import Client, Cost, VideoRequest
 from telecine.errors import UnsupportedParameter

@@ -266,7 +266,10 @@ def test_a_balance_is_told_or_not_and_never_breaks(colour: str, provider: str, b
 def test_an_id_of_any_kind_survives_token_and_poll(colour: str, provider: str) -> None:
     odd = "a:b/c?d=é&#%20"
     accepted = json.loads(json.dumps(ACCEPTED[provider]).replace(ID, "THE-ID"))
-    script = ResponseScript(json_response(json.loads(json.dumps(accepted).replace("THE-ID", json.dumps(odd)[1:-1]))), json_response(DONE[provider]))
+    script = ResponseScript(
+        json_response(json.loads(json.dumps(accepted).replace("THE-ID", json.dumps(odd)[1:-1]))),
+        json_response(DONE[provider]),
+    )
     with open_client(colour, handler=script, base_url=BASE_URL) as made:
         job = made.do(made.client.submit("a boat", provider=provider, key="k:1"))
         again = made.client.job(job.token)

@@ -14,8 +14,17 @@ from typing import Any
 import httpx
 import pytest
 from tests.providers import facts_by_provider
-from tests.telecine.receiver_harness import REPORTS, SECRET, ReceiverHarness, build_event, build_valid_request, build_query, send_request, sign_headers
-from tests.telecine.sample_responses import DONE, FAILED, ID, RUNNING, URL, refusal_body, json_response, html_response
+from tests.telecine.receiver_harness import (
+    REPORTS,
+    SECRET,
+    ReceiverHarness,
+    build_event,
+    build_query,
+    build_valid_request,
+    send_request,
+    sign_headers,
+)
+from tests.telecine.sample_responses import DONE, FAILED, ID, RUNNING, URL, html_response, json_response, refusal_body
 
 from telecine.webhooks.receiver import Receiver
 
@@ -44,7 +53,10 @@ def test_nothing_that_the_body_says_of_the_job_is_believed(name: str) -> None:
     evil = "https://evil.example/other.mp4"
     body = json.dumps(facts_by_provider("callback_with_video_url")[name](evil)).encode()
     hall = ReceiverHarness(json_response(RUNNING[name]), json_response(FAILED[name]))
-    request = build_valid_request(name) | {"body": body, "headers": sign_headers(body, SECRET) if name == "toapis" else {}}
+    request = build_valid_request(name) | {
+        "body": body,
+        "headers": sign_headers(body, SECRET) if name == "toapis" else {},
+    }
     assert [status for status, _ in hall.post(request, request)] == [503, 200]
     ((_, snapshot),) = hall.handed
     assert (snapshot.state, snapshot.video) == ("failed", None)
@@ -54,7 +66,10 @@ def test_nothing_that_the_body_says_of_the_job_is_believed(name: str) -> None:
 @CALLING
 def test_a_delivery_that_comes_again_is_answered_and_not_handed_on_again(name: str) -> None:
     hall = ReceiverHarness(json_response(DONE[name]))
-    assert hall.post(build_valid_request(name), build_valid_request(name)) == [(200, "received\n"), (200, "received before\n")]
+    assert hall.post(build_valid_request(name), build_valid_request(name)) == [
+        (200, "received\n"),
+        (200, "received before\n"),
+    ]
     assert (len(hall.handed), len(hall.script.requests)) == (1, 1)
 
 
@@ -69,7 +84,12 @@ def test_two_deliveries_at_once_are_one_for_the_handler_and_the_other_has_to_com
         await asyncio.sleep(0.01)
         second = await send_request(receiver, **build_valid_request(name))
         release.set()
-        return [await first, second, await send_request(receiver, **build_valid_request(name)), await send_request(receiver, **build_valid_request(name))]
+        return [
+            await first,
+            second,
+            await send_request(receiver, **build_valid_request(name)),
+            await send_request(receiver, **build_valid_request(name)),
+        ]
 
     first, second, third, fourth = hall.within(story)
     assert (first[0], second[0], third, fourth) == (500, 503, (200, "received\n"), (200, "received before\n"))
@@ -104,7 +124,12 @@ def test_a_delivery_whose_handling_is_cancelled_is_not_taken_for_done(name: str)
 @CALLING
 def test_a_job_that_cannot_be_asked_for_is_to_be_told_again(name: str) -> None:
     hall = ReceiverHarness(
-        html_response(502), html_response(502), html_response(502), json_response(RUNNING[name]), httpx.Response(404, json=refusal_body(name, 404)), json_response(DONE[name])
+        html_response(502),
+        html_response(502),
+        html_response(502),
+        json_response(RUNNING[name]),
+        httpx.Response(404, json=refusal_body(name, 404)),
+        json_response(DONE[name]),
     )
     assert [status for status, _ in hall.post(*[build_valid_request(name)] * 4)] == [503, 503, 503, 200]
     assert len(hall.handed) == 1
@@ -233,7 +258,8 @@ def test_reports_in_any_order_end_the_same() -> None:
     hall = ReceiverHarness(json_response(DONE["toapis"]))
     late, early = build_event("generation.failed", status="failed"), build_event("generation.completed")
     requests = [
-        {"body": body, "headers": sign_headers(body, SECRET, event_id=name)} for body, name in ((late, "e2"), (early, "e1"))
+        {"body": body, "headers": sign_headers(body, SECRET, event_id=name)}
+        for body, name in ((late, "e2"), (early, "e1"))
     ]
     assert [status for status, _ in hall.post(*requests)] == [200, 200]
     assert [snapshot.state for _, snapshot in hall.handed] == ["succeeded", "succeeded"]
@@ -263,4 +289,7 @@ def test_the_lifespan_of_a_server_is_answered() -> None:
         await receiver({"type": "lifespan"}, receive, note)
         return sent
 
-    assert ReceiverHarness(json_response({})).within(story) == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
+    assert ReceiverHarness(json_response({})).within(story) == [
+        "lifespan.startup.complete",
+        "lifespan.shutdown.complete",
+    ]

@@ -9,7 +9,16 @@ import pytest
 from tests.providers import facts_by_provider
 from tests.telecine.clients import PROVIDERS, open_client
 from tests.telecine.mock_harness import MockSession
-from tests.telecine.sample_responses import ACCEPTED, BASE_URL, ScriptsByProvider, ResponseScript, refusal_body, json_response, html_response, refusal_response
+from tests.telecine.sample_responses import (
+    ACCEPTED,
+    BASE_URL,
+    ResponseScript,
+    ScriptsByProvider,
+    html_response,
+    json_response,
+    refusal_body,
+    refusal_response,
+)
 
 from telecine import Retry
 from telecine._core import job_limiter
@@ -91,7 +100,11 @@ def test_after_a_certain_refusal_the_next_one_is_asked_and_the_reason_kept(
     second, third = [name for name in PROVIDERS if name != provider][:2]
     answer, kind = refusing(provider)[way]
     hosts = ScriptsByProvider(
-        **{provider: ResponseScript(answer), second: ResponseScript(json_response(ACCEPTED[second])), third: ResponseScript(json_response(ACCEPTED[third]))}
+        **{
+            provider: ResponseScript(answer),
+            second: ResponseScript(json_response(ACCEPTED[second])),
+            third: ResponseScript(json_response(ACCEPTED[third])),
+        }
     )
     with open_client(colour, handler=hosts, base_url=BASE_URL) as made:
         job = made.do(made.client.submit("a boat", provider=[provider, second, third]))
@@ -103,7 +116,10 @@ def test_after_a_certain_refusal_the_next_one_is_asked_and_the_reason_kept(
 def test_the_order_is_that_of_the_list_and_every_reason_is_collected(colour: str) -> None:
     for names in permutations(PROVIDERS):
         scripts = {name: ResponseScript(refusal_response(name, 429, retry_after="3600")) for name in names}
-        with open_client(colour, handler=ScriptsByProvider(**scripts), base_url=BASE_URL) as made, pytest.raises(RateLimited) as caught:
+        with (
+            open_client(colour, handler=ScriptsByProvider(**scripts), base_url=BASE_URL) as made,
+            pytest.raises(RateLimited) as caught,
+        ):
             made.do(made.client.submit("a boat", provider=names))
         *before, last = names
         assert caught.value.provider == last
@@ -114,7 +130,12 @@ def test_the_order_is_that_of_the_list_and_every_reason_is_collected(colour: str
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 413])
 def test_what_another_provider_would_not_mend_goes_nowhere_else(colour: str, provider: str, status: int) -> None:
     second = next(name for name in PROVIDERS if name != provider)
-    hosts = ScriptsByProvider(**{provider: ResponseScript(refusal_response(provider, status)), second: ResponseScript(json_response(ACCEPTED[second]))})
+    hosts = ScriptsByProvider(
+        **{
+            provider: ResponseScript(refusal_response(provider, status)),
+            second: ResponseScript(json_response(ACCEPTED[second])),
+        }
+    )
     with open_client(colour, handler=hosts, base_url=BASE_URL) as made, pytest.raises(ApiError) as caught:
         made.do(made.client.submit("a boat", provider=[provider, second]))
     assert caught.value.refused is True
@@ -122,14 +143,18 @@ def test_what_another_provider_would_not_mend_goes_nowhere_else(colour: str, pro
 
 
 def test_a_refused_prompt_goes_nowhere_else(colour: str) -> None:
-    hosts = ScriptsByProvider(toapis=ResponseScript(refusal_response("toapis", 422)), ttapi=ResponseScript(json_response(ACCEPTED["ttapi"])))
+    hosts = ScriptsByProvider(
+        toapis=ResponseScript(refusal_response("toapis", 422)), ttapi=ResponseScript(json_response(ACCEPTED["ttapi"]))
+    )
     with open_client(colour, handler=hosts, base_url=BASE_URL) as made, pytest.raises(PromptRejected):
         made.do(made.client.submit("a boat", provider=["toapis", "ttapi"]))
     assert hosts.asked == ["toapis"]
 
 
 def test_a_doubt_about_an_upload_is_none_about_a_job(colour: str) -> None:
-    hosts = ScriptsByProvider(toapis=ResponseScript(html_response(502)), cometapi=ResponseScript(json_response(ACCEPTED["cometapi"])))
+    hosts = ScriptsByProvider(
+        toapis=ResponseScript(html_response(502)), cometapi=ResponseScript(json_response(ACCEPTED["cometapi"]))
+    )
     image = b"\x89PNG\r\n\x1a\n"
     with open_client(colour, handler=hosts, base_url=BASE_URL) as made:
         job = made.do(made.client.submit("a boat", provider=["toapis", "cometapi"], images=[image]))
@@ -138,7 +163,10 @@ def test_a_doubt_about_an_upload_is_none_about_a_job(colour: str) -> None:
 
 
 def test_a_field_that_one_provider_does_not_have_is_asked_of_the_next(colour: str) -> None:
-    hosts = ScriptsByProvider(apikley=ResponseScript(json_response(ACCEPTED["apikley"])), ttapi=ResponseScript(json_response(ACCEPTED["ttapi"])))
+    hosts = ScriptsByProvider(
+        apikley=ResponseScript(json_response(ACCEPTED["apikley"])),
+        ttapi=ResponseScript(json_response(ACCEPTED["ttapi"])),
+    )
     with open_client(colour, handler=hosts, base_url=BASE_URL) as made:
         job = made.do(made.client.submit("a boat", provider=["apikley", "ttapi"], duration=12))
     assert (job.provider, hosts.asked) == ("ttapi", ["ttapi"])
@@ -151,9 +179,13 @@ def test_a_limit_of_this_process_is_a_refusal_too(colour: str, monkeypatch: pyte
     for number in range(30):
         full.enter(str(number), Limits())
     monkeypatch.setattr(
-        "telecine._core.client_base.get_limiter", lambda name, *_: full if name == "apikley" else job_limiter.JobLimiter()
+        "telecine._core.client_base.get_limiter",
+        lambda name, *_: full if name == "apikley" else job_limiter.JobLimiter(),
     )
-    hosts = ScriptsByProvider(apikley=ResponseScript(json_response(ACCEPTED["apikley"])), ttapi=ResponseScript(json_response(ACCEPTED["ttapi"])))
+    hosts = ScriptsByProvider(
+        apikley=ResponseScript(json_response(ACCEPTED["apikley"])),
+        ttapi=ResponseScript(json_response(ACCEPTED["ttapi"])),
+    )
     with open_client(colour, handler=hosts, base_url=BASE_URL, retry=Retry(longest_wait=0)) as made:
         job = made.do(made.client.submit("a boat", provider=["apikley", "ttapi"]))
     assert (job.provider, hosts.asked) == ("ttapi", ["ttapi"])

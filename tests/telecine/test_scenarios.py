@@ -73,7 +73,11 @@ def test_every_provider_tells_the_same_story(still: MockServer, colour: str, wor
             assert done is (state in {"succeeded", "failed", "expired"})
             assert video is (state == "succeeded")
             assert reason is (state in {"failed", "expired"})
-    alike = [tuple(found) for name, found in stories.items() if words not in facts_by_provider("STATE_SEQUENCES").get(name, {})]
+    alike = [
+        tuple(found)
+        for name, found in stories.items()
+        if words not in facts_by_provider("STATE_SEQUENCES").get(name, {})
+    ]
     assert len(set(alike)) == 1
 
 

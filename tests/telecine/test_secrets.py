@@ -15,7 +15,19 @@ from tests import mp4
 from tests.runtime.span_recorder import Recorder
 from tests.telecine.clients import KEY, open_client
 from tests.telecine.mock_harness import MockSession
-from tests.telecine.sample_responses import ACCEPTED, BASE_URL, DONE, FAILED, RUNNING, URL, ResponseScript, refusal_body, json_response, html_response, refusal_response
+from tests.telecine.sample_responses import (
+    ACCEPTED,
+    BASE_URL,
+    DONE,
+    FAILED,
+    RUNNING,
+    URL,
+    ResponseScript,
+    html_response,
+    json_response,
+    refusal_body,
+    refusal_response,
+)
 
 from telecine import VideoRequest
 from telecine._core.job_token import JobReference
@@ -88,7 +100,12 @@ def test_no_error_shows_a_key_even_when_the_provider_quotes_it(colour: str, prov
 
 
 def test_no_object_shows_a_key(colour: str, provider: str) -> None:
-    script = ResponseScript(json_response(ACCEPTED[provider]), json_response(RUNNING[provider]), json_response(DONE[provider]), json_response(FAILED[provider]))
+    script = ResponseScript(
+        json_response(ACCEPTED[provider]),
+        json_response(RUNNING[provider]),
+        json_response(DONE[provider]),
+        json_response(FAILED[provider]),
+    )
     with open_client(colour, handler=script, base_url=BASE_URL, callback_secret=CALLBACK_SECRET) as made:
         client, table = made.client, table_of(provider)
         job = made.do(client.submit(PROMPT, provider=provider, callback_url="https://a/b?x=1"))

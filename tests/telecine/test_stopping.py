@@ -10,9 +10,19 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.telecine.clients import KEY, FAST_POLL, FAST_RETRY, TLS, open_client
+from tests.telecine.clients import FAST_POLL, FAST_RETRY, KEY, TLS, open_client
 from tests.telecine.mock_harness import MockSession
-from tests.telecine.sample_responses import ACCEPTED, BASE_URL, DONE, ID, RUNNING, URL, ResponseScript, json_response, refusal_response
+from tests.telecine.sample_responses import (
+    ACCEPTED,
+    BASE_URL,
+    DONE,
+    ID,
+    RUNNING,
+    URL,
+    ResponseScript,
+    json_response,
+    refusal_response,
+)
 
 from telecine import AsyncClient, Poll
 from telecine._core.job_token import JobReference
@@ -49,7 +59,11 @@ class Interrupting:
     """Lets a job run, and presses Ctrl-C at one of its polls."""
 
     def __init__(self, provider: str, at: int) -> None:
-        self.script = ResponseScript(json_response(ACCEPTED[provider]), *[json_response(RUNNING[provider])] * (at - 1), json_response(DONE[provider]))
+        self.script = ResponseScript(
+            json_response(ACCEPTED[provider]),
+            *[json_response(RUNNING[provider])] * (at - 1),
+            json_response(DONE[provider]),
+        )
         self.at = at
         self.pressed = False
 
@@ -91,7 +105,9 @@ def asynchronous(script: ResponseScript, story: Any) -> None:
 
 
 def test_a_cancelled_wait_asks_nothing_more_and_can_be_taken_up_again(provider: str) -> None:
-    script = ResponseScript(json_response(ACCEPTED[provider]), *[json_response(RUNNING[provider])] * 3, json_response(DONE[provider]))
+    script = ResponseScript(
+        json_response(ACCEPTED[provider]), *[json_response(RUNNING[provider])] * 3, json_response(DONE[provider])
+    )
 
     async def story(client: AsyncClient) -> None:
         job = await client.submit("a boat", provider=provider, key="order-4711")
@@ -127,7 +143,9 @@ def test_a_timeout_of_asyncio_stops_a_wait_and_not_the_job(provider: str) -> Non
 
 
 def test_many_waits_go_on_side_by_side(provider: str) -> None:
-    script = ResponseScript(json_response(ACCEPTED[provider]), *[json_response(RUNNING[provider])] * 20, json_response(DONE[provider]))
+    script = ResponseScript(
+        json_response(ACCEPTED[provider]), *[json_response(RUNNING[provider])] * 20, json_response(DONE[provider])
+    )
 
     async def story(client: AsyncClient) -> None:
         job = await client.submit("a boat", provider=provider)
@@ -138,7 +156,9 @@ def test_many_waits_go_on_side_by_side(provider: str) -> None:
 
 
 def test_a_listener_that_fails_ends_the_wait_and_not_the_job(colour: str, provider: str) -> None:
-    script = ResponseScript(json_response(ACCEPTED[provider]), json_response(RUNNING[provider]), json_response(DONE[provider]))
+    script = ResponseScript(
+        json_response(ACCEPTED[provider]), json_response(RUNNING[provider]), json_response(DONE[provider])
+    )
     with open_client(colour, handler=script, base_url=BASE_URL) as made:
         job = made.do(made.client.submit("a boat", provider=provider))
         with pytest.raises(ZeroDivisionError):
@@ -147,7 +167,9 @@ def test_a_listener_that_fails_ends_the_wait_and_not_the_job(colour: str, provid
 
 
 def test_events_can_be_left_at_any_time(colour: str, provider: str) -> None:
-    script = ResponseScript(json_response(ACCEPTED[provider]), json_response(RUNNING[provider]), json_response(DONE[provider]))
+    script = ResponseScript(
+        json_response(ACCEPTED[provider]), json_response(RUNNING[provider]), json_response(DONE[provider])
+    )
     with open_client(colour, handler=script, base_url=BASE_URL) as made:
         job = made.do(made.client.submit("a boat", provider=provider))
         events = job.events(5)

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from tests.providers import facts_by_provider
-from tests.telecine.clients import KEY, FAST_POLL
+from tests.telecine.clients import FAST_POLL, KEY
 from tests.telecine.mock_harness import MockSession
 
 from telecine.errors import SubmitUnknown, UnsupportedParameter, WaitTimeout

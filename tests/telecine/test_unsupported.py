@@ -93,7 +93,9 @@ def test_a_check_needs_neither_network_nor_key(colour: str, monkeypatch: pytest.
         empty = made.client.check("")
         assert empty["ttapi"] == ("prompt=None: grok-imagine-1.0-video requires it",)
         assert all(empty.values())
-        assert {name: len(made.client.capabilities(name)) for name in PROVIDERS} == facts_by_provider("CAPABILITY_COUNT")
+        assert {name: len(made.client.capabilities(name)) for name in PROVIDERS} == facts_by_provider(
+            "CAPABILITY_COUNT"
+        )
     assert script.requests == []
 
 
@@ -200,14 +202,20 @@ def test_a_value_that_breaks_the_spec_is_refused_with_its_name(colour: str, name
 def test_a_value_that_breaks_the_spec_is_told_before_an_image_is_uploaded(colour: str) -> None:
     script = ResponseScript(json_response(ACCEPTED["toapis"]))
     image = b"\x89PNG\r\n\x1a\n"
-    with open_client(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(InvalidRequest, match="duration"):
+    with (
+        open_client(colour, handler=script, base_url=BASE_URL) as made,
+        pytest.raises(InvalidRequest, match="duration"),
+    ):
         made.do(made.client.submit("a boat", provider="toapis", duration=0, images=[image]))
     assert script.requests == []
 
 
 def test_a_video_from_an_image_needs_an_image(colour: str) -> None:
     script = ResponseScript(json_response(ACCEPTED["apikley"]))
-    with open_client(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(InvalidRequest, match="image_urls"):
+    with (
+        open_client(colour, handler=script, base_url=BASE_URL) as made,
+        pytest.raises(InvalidRequest, match="image_urls"),
+    ):
         made.do(made.client.submit("a boat", provider="apikley", model="grok-imagine/image-to-video"))
     assert script.requests == []
 

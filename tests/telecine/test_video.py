@@ -13,7 +13,7 @@ import pytest
 from tests import mp4
 from tests.telecine.clients import KEY, ClientHarness, open_client
 from tests.telecine.mock_harness import MockSession
-from tests.telecine.sample_responses import BASE_URL, DONE, ID, URL, ResponseScript, json_response, html_response
+from tests.telecine.sample_responses import BASE_URL, DONE, ID, URL, ResponseScript, html_response, json_response
 
 from telecine._core.job_token import JobReference
 from telecine.errors import JobFailed, WaitTimeout

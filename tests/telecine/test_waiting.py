@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 from tests.providers import facts_by_provider
-from tests.telecine.sample_responses import DONE, FAILED, ID, RUNNING, refusal_body, html_response, refusal_response
+from tests.telecine.sample_responses import DONE, FAILED, ID, RUNNING, html_response, refusal_body, refusal_response
 
 from telecine import Poll
 from telecine._core.job_limiter import JobLimiter
@@ -91,7 +91,11 @@ def test_the_time_that_the_provider_asks_for_wins_over_the_rhythm(provider: str)
     assert states(world.watch(**STEADY)) == ["succeeded"]
     assert world.pauses == [1.0, 33.0, 1.0]
     world = World(
-        provider, RUNNING[provider], refusal_response(provider, 429, retry_after="33"), RUNNING[provider], DONE[provider]
+        provider,
+        RUNNING[provider],
+        refusal_response(provider, 429, retry_after="33"),
+        RUNNING[provider],
+        DONE[provider],
     )
     assert states(world.watch(**STEADY)) == ["running", "succeeded"]
     assert world.pauses == [1.0, 1.0, 33.0, 1.0]
@@ -193,7 +197,10 @@ def test_a_key_that_is_not_taken_any_more_ends_the_wait(provider: str) -> None:
 def test_a_word_that_nobody_knows_keeps_the_job_going_with_one_warning(
     provider: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    odd, odder = facts_by_provider("poll_in_state")[provider]("PONDERING"), facts_by_provider("poll_in_state")[provider]("Paused!")
+    odd, odder = (
+        facts_by_provider("poll_in_state")[provider]("PONDERING"),
+        facts_by_provider("poll_in_state")[provider]("Paused!"),
+    )
     world = World(provider, odd, odd, RUNNING[provider], odd, odder, odd, odder, DONE[provider])
     readings = list(world.watch(**STEADY))
     assert (readings[0].state, readings[0].provider_state) == ("unknown", "PONDERING")

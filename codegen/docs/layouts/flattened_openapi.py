@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from codegen.docs.layouts.flattened_examples import FlatValue, restore_values
-from codegen.docs.layouts.flattened_lines import BLOCK_SCALAR, FlatLine, split_lines, parse_scalar
+from codegen.docs.layouts.flattened_lines import BLOCK_SCALAR, FlatLine, parse_scalar, split_lines
 from codegen.docs.layouts.openapi_facts import build_operations
 from codegen.docs.layouts.openapi_keys import APPLICABLE_TYPES, GRAMMAR, TYPES, can_be_key
 from codegen.docs.lenient_yaml import YamlTree

@@ -9,9 +9,9 @@ from typing import Final
 from codegen.docs.code_samples import parse_curl_at, parse_json_at
 from codegen.docs.layouts.curl_facts import add_curl_facts
 from codegen.docs.layouts.heading_words import parse_heading
-from codegen.docs.layouts.parameter_tables import parse_code_table, find_columns, parse_field_table, parse_header_table
+from codegen.docs.layouts.parameter_tables import find_columns, parse_code_table, parse_field_table, parse_header_table
 from codegen.docs.page_facts import OperationDraft, PageExample, PageFact, PageOperation, extract_origin, extract_path
-from codegen.docs.page_tables import TableRow, Table, parse_html_table, parse_pipe_table, strip_markup
+from codegen.docs.page_tables import Table, TableRow, parse_html_table, parse_pipe_table, strip_markup
 from codegen.openapi.methods import METHODS
 
 NAME: Final = "gitbook"

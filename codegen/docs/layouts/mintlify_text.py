@@ -15,7 +15,7 @@ from codegen.docs.layouts.heading_words import parse_heading, parse_required
 from codegen.docs.layouts.parameter_tables import add_table_facts
 from codegen.docs.page_facts import OperationDraft, PageExample, PageFact, PageOperation, normalise_field_name
 from codegen.docs.type_names import DocumentedType, parse_type
-from codegen.docs.value_syntax import unquote, parse_value_list
+from codegen.docs.value_syntax import parse_value_list, unquote
 
 NAME: Final = "mintlify-text"
 _FIELD: Final = re.compile(r"[A-Za-z_$][\w$-]*(?:(?:\.|\[\]|\[\d+\])[\w$-]*)*")
@@ -273,12 +273,19 @@ def _parse_joined_field(lines: Sequence[str], index: int) -> _FieldStart | None:
         return (spaced[1], *typed) if typed and (typed[1] or len(spaced[2].split()) == 1) else None
     for found in _TYPE.finditer(line):
         name, rest = line[: found.start()], line[found.end() :]
-        if _FIELD.fullmatch(name) and rest and (typed := _parse_type_and_marks(lines, index, found[0] + rest)) and typed[1]:
+        if (
+            _FIELD.fullmatch(name)
+            and rest
+            and (typed := _parse_type_and_marks(lines, index, found[0] + rest))
+            and typed[1]
+        ):
             return (name, *typed)
     return None
 
 
-def _parse_type_and_marks(lines: Sequence[str], index: int, text: str) -> tuple[DocumentedType, list[tuple[int, re.Match[str]]], int] | None:
+def _parse_type_and_marks(
+    lines: Sequence[str], index: int, text: str
+) -> tuple[DocumentedType, list[tuple[int, re.Match[str]]], int] | None:
     found = _TYPE.match(text)
     kind = parse_type(found[0]) if found else None
     if found is None or kind is None:

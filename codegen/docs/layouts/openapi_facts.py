@@ -11,9 +11,16 @@ from codegen.docs.documented_limits import find_limits
 from codegen.docs.field_facts import FieldDraft
 from codegen.docs.findings import comparable_text
 from codegen.docs.lenient_yaml import YamlTree
-from codegen.docs.page_facts import OperationDraft, PageExample, PageFact, FactKind, PageOperation, extract_origin
+from codegen.docs.page_facts import FactKind, OperationDraft, PageExample, PageFact, PageOperation, extract_origin
 from codegen.docs.schema_fields import SchemaField, SchemaResolver, SchemaVariant
-from codegen.docs.spec_operations import SpecEndpoint, list_bodies, list_endpoints, list_parameters, list_security_schemes, list_statuses
+from codegen.docs.spec_operations import (
+    SpecEndpoint,
+    list_bodies,
+    list_endpoints,
+    list_parameters,
+    list_security_schemes,
+    list_statuses,
+)
 from codegen.openapi.pointer import pointer
 
 _BOUNDS: Final[tuple[tuple[FactKind, str, str], ...]] = (
@@ -31,7 +38,11 @@ def build_operations(tree: YamlTree) -> tuple[PageOperation, ...]:
 
 def _build_operation(tree: YamlTree, schemas: SchemaResolver, endpoint: SpecEndpoint) -> PageOperation:
     draft = OperationDraft(endpoint.method, endpoint.path, tree.line(endpoint.at))
-    if not endpoint.is_ours and isinstance(url := schemas.value("/servers/0/url"), str) and (server := extract_origin(url)):
+    if (
+        not endpoint.is_ours
+        and isinstance(url := schemas.value("/servers/0/url"), str)
+        and (server := extract_origin(url))
+    ):
         draft.facts.append(PageFact("", "", "server", server, tree.line("/servers/0/url")))
     for at, scheme in () if endpoint.is_ours else list_security_schemes(schemas, endpoint):
         draft.facts.extend(_list_credential_facts(at, scheme, tree))
@@ -73,7 +84,9 @@ def _list_credential_facts(at: str, scheme: dict[str, Any], tree: YamlTree) -> I
         yield PageFact("auth", "Authorization", "scheme", str(scheme.get("scheme", "")).capitalize(), line)
 
 
-def _list_field_facts(tree: YamlTree, schemas: SchemaResolver, where: str, field: SchemaField, text: str | None) -> Iterator[PageFact]:
+def _list_field_facts(
+    tree: YamlTree, schemas: SchemaResolver, where: str, field: SchemaField, text: str | None
+) -> Iterator[PageFact]:
     """Yield the facts of a field; its description is asked for what the keywords do not say."""
     line = tree.line(field.at)
 
@@ -92,7 +105,9 @@ def _list_field_facts(tree: YamlTree, schemas: SchemaResolver, where: str, field
     values = [value for shape in (*field.shapes, *items) for value in shape.values or () if value is not None]
     if values:
         draft.mark(
-            "enum", list({comparable_text(value): value for value in values}.values()), fact("enum", None, "enum", "const").line
+            "enum",
+            list({comparable_text(value): value for value in values}.values()),
+            fact("enum", None, "enum", "const").line,
         )
     for kind, low, high in _BOUNDS:
         if field.get(low) is not None or field.get(high) is not None:
@@ -109,7 +124,9 @@ def _list_field_facts(tree: YamlTree, schemas: SchemaResolver, where: str, field
         _add_meanings(mark, text or field.get("description")) if mark.kind == "enum" else mark for mark in draft.marks
     ]
     yield from marks or [PageFact(where, field.name, "field", True, line)]
-    yield from _list_description_facts(draft, types, text or field.get("description"), fact("field", None, "description").line)
+    yield from _list_description_facts(
+        draft, types, text or field.get("description"), fact("field", None, "description").line
+    )
 
 
 def _add_meanings(fact: PageFact, text: Any) -> PageFact:

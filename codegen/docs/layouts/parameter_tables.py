@@ -9,9 +9,9 @@ from typing import Final
 from codegen.docs.field_facts import FieldDraft
 from codegen.docs.layouts.heading_words import COLUMNS, parse_required
 from codegen.docs.page_facts import OperationDraft, PageFact, normalise_field_name
-from codegen.docs.page_tables import TableRow, Table, parse_pipe_table
+from codegen.docs.page_tables import Table, TableRow, parse_pipe_table
 from codegen.docs.type_names import parse_type
-from codegen.docs.value_syntax import unquote, parse_value_list
+from codegen.docs.value_syntax import parse_value_list, unquote
 
 _NAME: Final = re.compile(r"[A-Za-z_$@][\w$.\[\]-]*")
 _CODE: Final = re.compile(r"[1-5]\d\d\b")

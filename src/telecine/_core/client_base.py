@@ -15,13 +15,13 @@ from telecine._core.price_estimate import Estimate
 from telecine._core.provider import Balance, parse_balance
 from telecine._core.provider_context import ProviderContext
 from telecine._core.reconcile import reconcile_job
-from telecine._core.request_check import OnUnsupported, validate_request, estimate_request
+from telecine._core.request_check import OnUnsupported, estimate_request, validate_request
 from telecine._core.sent_keys import SentKeys
 from telecine._core.submit import SubmitRequest, SubmittedJob, submit
 from telecine.errors import UnsupportedParameter
 from telecine.providers import NAMES, ProviderName
 from telecine.providers import get_provider as table_of
-from telecine.request import AspectRatio, RequestFields, ImageInput, Mode, Resolution, VideoRequest, build_request
+from telecine.request import AspectRatio, ImageInput, Mode, RequestFields, Resolution, VideoRequest, build_request
 from telecine.webhooks.parsing import Delivery, parse_callback
 from telecine_runtime.call import Call
 from telecine_runtime.capabilities import Capabilities
@@ -52,7 +52,9 @@ class ClientBase:
     ) -> None:
         check_provider_names("api_key", api_key)
         check_provider_names("base_url", base_url)
-        self._endpoints = Endpoints(_as_str_dict(api_key), environment.base_url() if base_url is None else _as_str_dict(base_url))
+        self._endpoints = Endpoints(
+            _as_str_dict(api_key), environment.base_url() if base_url is None else _as_str_dict(base_url)
+        )
         self._makers = tuple(table_of(name).name for name in _as_names(provider)) if provider is not None else None
         self._keys = SentKeys()
         self._retry = retry or Retry()
@@ -171,7 +173,9 @@ class ClientBase:
         table = account.provider.lifecycle.balance
         if table is None:
             raise UnsupportedParameter(name, ("there is no documented way to ask for the balance",))
-        return (yield from attempt_as(Call(table.operation), account.retry, lambda answer: parse_balance(table, answer)))
+        return (
+            yield from attempt_as(Call(table.operation), account.retry, lambda answer: parse_balance(table, answer))
+        )
 
     def _reported(self, name: str, delivery: Delivery, secrets: Sequence[str]) -> JobReference | None:
         return parse_callback(table_of(name), delivery, secrets, self._callback_secret)

@@ -90,7 +90,9 @@ def find_image_problem(images: Images, image: ImageInput) -> str | None:
     return None
 
 
-def prepare_images(account: ProviderContext, capabilities: Capabilities, images: Sequence[ImageInput]) -> Flow[list[str]]:
+def prepare_images(
+    account: ProviderContext, capabilities: Capabilities, images: Sequence[ImageInput]
+) -> Flow[list[str]]:
     """Return a URL for each image; what is no URL yet is uploaded, or written into a ``data:`` URL.
 
     Raises:
@@ -137,7 +139,9 @@ def _upload(account: ProviderContext, file: File) -> Flow[str]:
     if table is None:
         raise UnsupportedParameter(name, (f"images={file.name}: it has no upload",))
     call = build_upload_call(table, file)
-    return (yield from attempt_as(call, account.retry, lambda answer: parse_upload_url(table, answer, account.base_url)))
+    return (
+        yield from attempt_as(call, account.retry, lambda answer: parse_upload_url(table, answer, account.base_url))
+    )
 
 
 def _read_file(provider: str, image: ImageInput) -> File:

@@ -43,7 +43,9 @@ class JobLimiter:
             now = self.clock()
             while self._started and now - self._started[0] >= HOUR:
                 self._started.popleft()
-            longest = SLOT_LIFETIME_FACTOR * limits.typical_seconds[1] if limits.typical_seconds else DEFAULT_SLOT_LIFETIME
+            longest = (
+                SLOT_LIFETIME_FACTOR * limits.typical_seconds[1] if limits.typical_seconds else DEFAULT_SLOT_LIFETIME
+            )
             while self._open and now - next(iter(self._open.values())) >= longest:
                 self._lost.discard(self._open.popitem(last=False)[0])
             if limits.submits_per_hour is not None and len(self._started) >= limits.submits_per_hour:

@@ -9,7 +9,14 @@ from typing import Final, Literal, TypeAlias
 from telecine._core.images import normalise_scheme
 from telecine._core.price_estimate import Estimate, estimate_price
 from telecine._core.provider import Provider
-from telecine._core.request_mapping import ModelSelection, FieldProblem, build_body, select_model, is_supported, drop_fields
+from telecine._core.request_mapping import (
+    FieldProblem,
+    ModelSelection,
+    build_body,
+    drop_fields,
+    is_supported,
+    select_model,
+)
 from telecine.errors import UnsupportedParameter
 from telecine.providers import NAMES, get_provider
 from telecine.request import VideoRequest
@@ -74,7 +81,10 @@ def _find_unknown_providers(request: VideoRequest) -> Iterator[str]:
 
 def _validate_body(table: Provider, capabilities: Capabilities, request: VideoRequest) -> None:
     """Write the body that would be sent, but for its images, which may have to be uploaded first."""
-    images = [normalise_scheme(image) if isinstance(image, str) else "https://images.example/uploaded" for image in request.images]
+    images = [
+        normalise_scheme(image) if isinstance(image, str) else "https://images.example/uploaded"
+        for image in request.images
+    ]
     table.submit(capabilities, build_body(capabilities, request, images))
 
 

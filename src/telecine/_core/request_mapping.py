@@ -162,7 +162,9 @@ def build_body(
         if name == "images" and len(image_urls) > 1 and field.several:
             _set_nested(built, field.several, _build_image_items(field, image_urls))
         elif name == "images" and image_urls:
-            _set_nested(built, field.at, _build_image_items(field, image_urls) if field.type == "array" else image_urls[0])
+            _set_nested(
+                built, field.at, _build_image_items(field, image_urls) if field.type == "array" else image_urls[0]
+            )
         elif asked.get(name) is not None and name != "images":
             _set_nested(built, field.at, str(asked[name]) if field.type == "string" else asked[name])
     for name, value in request.options.get(capabilities.provider, {}).items():

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from telecine._core.images import prepare_images, load_images
+from telecine._core.images import load_images, prepare_images
 from telecine._core.job_limiter import wait_for_slot
 from telecine._core.job_token import JobReference
 from telecine._core.provider import parse_submit_response

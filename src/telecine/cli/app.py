@@ -13,7 +13,7 @@ from rich.panel import Panel
 from typer.core import TyperCommand, TyperGroup
 
 from telecine.cli.commands import ask, look, make, serve
-from telecine.cli.tables import exit_code_table, magic_word_table, environment_table
+from telecine.cli.tables import environment_table, exit_code_table, magic_word_table
 from telecine.cli.usage_errors import report_usage_errors
 
 

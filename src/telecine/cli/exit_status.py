@@ -8,7 +8,18 @@ from typing import Any, Final
 
 from telecine._core.polling import NOT_FOUND
 from telecine._core.snapshot import Snapshot
-from telecine.errors import CallbackUnsupported, ContentRejected, InvalidToken, JobExpired, JobFailed, LimitReached, SubmitUnknown, UnknownProvider, WaitTimeout, build_job_error
+from telecine.errors import (
+    CallbackUnsupported,
+    ContentRejected,
+    InvalidToken,
+    JobExpired,
+    JobFailed,
+    LimitReached,
+    SubmitUnknown,
+    UnknownProvider,
+    WaitTimeout,
+    build_job_error,
+)
 from telecine_runtime.download.errors import DownloadError
 from telecine_runtime.errors import (
     ApiError,
@@ -66,7 +77,9 @@ EXIT_STATUSES: Final = (
     OTHER,
     USAGE,
     UNSUPPORTED,
-    ExitStatus(65, "rejected", "moderation refused the prompt, or withheld the video", (PromptRejected, ContentRejected)),
+    ExitStatus(
+        65, "rejected", "moderation refused the prompt, or withheld the video", (PromptRejected, ContentRejected)
+    ),
     JOB_NOT_FOUND,
     ExitStatus(67, "credits", "the balance does not cover the job", (InsufficientCredits,)),
     ExitStatus(68, "transport", "no answer came", (TransportError,)),
@@ -82,7 +95,9 @@ EXIT_STATUSES: Final = (
     ExitStatus(74, "download", "the video could not be fetched whole", (DownloadError,)),
     RUNNING,
     ExitStatus(76, "unexpected", "an answer came that nobody can read", (TelecineError, InvalidPayload)),
-    ExitStatus(77, "auth", "the key is wrong, or may not do this", (AuthenticationError, PermissionDenied, SignatureError)),
+    ExitStatus(
+        77, "auth", "the key is wrong, or may not do this", (AuthenticationError, PermissionDenied, SignatureError)
+    ),
     ExitStatus(78, "config", "a key or an extra is missing", (ConfigurationError,)),
     ExitStatus(79, "limits", "too many requests or open jobs", (RateLimited, LimitReached)),
     ExitStatus(80, "submit-unknown", "the answer to a submit was lost; there may be a job", (SubmitUnknown,)),

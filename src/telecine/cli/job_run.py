@@ -128,7 +128,9 @@ class JobRun:
         return tuple((job.provider, error) for job, error in zip(self._jobs, errors, strict=False))
 
 
-def run_concurrently(session: Session, takes: Sequence[JobRun], work: Callable[[AsyncClient, JobRun], Awaitable[object]]) -> None:
+def run_concurrently(
+    session: Session, takes: Sequence[JobRun], work: Callable[[AsyncClient, JobRun], Awaitable[object]]
+) -> None:
     """Do the work of all takes at once; one that fails does not keep the others back.
 
     Raises:

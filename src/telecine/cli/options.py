@@ -19,7 +19,9 @@ from telecine.video import MAX_BYTES
 PROVIDER_PANEL: Final = "Who makes it"
 OUTPUT_PANEL: Final = "And then"
 
-JsonOption = Annotated[bool, typer.Option("--json", help="Write JSON to stdout, one object in a line, and nothing else.")]
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="Write JSON to stdout, one object in a line, and nothing else.")
+]
 TimeoutOption = Annotated[
     float,
     typer.Option(
@@ -39,7 +41,10 @@ TokenArgument = Annotated[
 TokensArgument = Annotated[
     list[str],
     typer.Argument(
-        metavar="TOKEN...", show_default=False, callback=validate_text, help="What earlier commands left to resume with."
+        metavar="TOKEN...",
+        show_default=False,
+        callback=validate_text,
+        help="What earlier commands left to resume with.",
     ),
 ]
 JobIdOption = Annotated[

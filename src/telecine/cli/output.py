@@ -17,7 +17,7 @@ from rich.text import Text
 from telecine.cli.exit_status import INTERRUPTED, OK, ExitStatus, advice_for, exit_status_for
 from telecine.cli.job_event import JobEvent
 from telecine.cli.json_output import error_record, exit_status_record
-from telecine.cli.resume_commands import explain_resume_commands, build_resume_commands
+from telecine.cli.resume_commands import build_resume_commands, explain_resume_commands
 from telecine_runtime.errors import TelecineError
 
 

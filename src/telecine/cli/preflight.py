@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from telecine._core.request_check import OnUnsupported, validate_request, resolve_request
+from telecine._core.request_check import OnUnsupported, resolve_request, validate_request
 from telecine.cli.session import require_keys
 from telecine.cli.submit_options import SubmitOptions
 from telecine.errors import UnsupportedParameter

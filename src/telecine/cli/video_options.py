@@ -54,7 +54,8 @@ def video_options(
         ),
     ] = None,
     duration: Annotated[
-        int | None, typer.Option(min=1, metavar="SECONDS", help=HARMONISED["duration"].help, rich_help_panel=VIDEO_PANEL)
+        int | None,
+        typer.Option(min=1, metavar="SECONDS", help=HARMONISED["duration"].help, rich_help_panel=VIDEO_PANEL),
     ] = None,
     aspect_ratio: Annotated[
         AspectRatio | None, typer.Option(help=HARMONISED["aspect_ratio"].help, rich_help_panel=VIDEO_PANEL)

@@ -20,7 +20,7 @@ try:
 
     from telecine.demo.html_page import render_page
     from telecine.demo.terminal import result_table, show_progress
-    from telecine.demo.video_run import VideoPlan, VideoRun, StateChangeHandler, plan_failure, make, plan_video
+    from telecine.demo.video_run import StateChangeHandler, VideoPlan, VideoRun, make, plan_failure, plan_video
     from telecine_mock import MockServer, Settings
 except ImportError:
     sys.exit("the demo needs the extras `cli` and `mock`: pip install 'telecine[cli,mock]'")
@@ -76,7 +76,9 @@ def clear_output(out: Path) -> None:
             (out / name).unlink()
 
 
-async def run_plans(server: MockServer, plans: Sequence[VideoPlan], out: Path, watch: StateChangeHandler) -> list[VideoRun]:
+async def run_plans(
+    server: MockServer, plans: Sequence[VideoPlan], out: Path, watch: StateChangeHandler
+) -> list[VideoRun]:
     """Carry out all plans at once."""
     key, url = server.settings.api_key, f"{server.url}/{{provider}}"
     async with (

@@ -11,9 +11,16 @@ from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskID, Tex
 from rich.table import Column, Table
 from rich.text import Text
 
-from telecine.demo.video_run import SAVED, StateChange, VideoPlan, VideoRun, StateChangeHandler
+from telecine.demo.video_run import SAVED, StateChange, StateChangeHandler, VideoPlan, VideoRun
 
-STATE_STYLES = {"sent": "dim", "unknown": "dim", "queued": "yellow", "running": "cyan", "succeeded": "green", SAVED: "green"}
+STATE_STYLES = {
+    "sent": "dim",
+    "unknown": "dim",
+    "queued": "yellow",
+    "running": "cyan",
+    "succeeded": "green",
+    SAVED: "green",
+}
 FAILED_STYLE = "red"
 
 
@@ -74,7 +81,9 @@ class _StateColumn(ProgressColumn):
         if moment is None:
             return Text(" " * 24)
         word = moment.word or ""
-        return Text.assemble((f"{moment.state:<10}", STATE_STYLES.get(moment.state, FAILED_STYLE)), (f"{word:<14}", "dim"))
+        return Text.assemble(
+            (f"{moment.state:<10}", STATE_STYLES.get(moment.state, FAILED_STYLE)), (f"{word:<14}", "dim")
+        )
 
 
 class _ElapsedColumn(ProgressColumn):

@@ -25,7 +25,11 @@ def add_job_key(url: str | None, key: str, secret: str | None) -> str | None:
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise InvalidRequest("submit", (f"callback_url: {url!r} is no absolute http(s) URL",))
     # What else stands in the query stays as it was written: it may be signed.
-    theirs = [pair for pair in parts.query.split("&") if pair and pair.partition("=")[0] not in (KEY_PARAMETER, SIGNATURE_PARAMETER)]
+    theirs = [
+        pair
+        for pair in parts.query.split("&")
+        if pair and pair.partition("=")[0] not in (KEY_PARAMETER, SIGNATURE_PARAMETER)
+    ]
     ours = {KEY_PARAMETER: key, SIGNATURE_PARAMETER: _sign(key, secret)} if secret else {KEY_PARAMETER: key}
     return urlunsplit(parts._replace(query="&".join([*theirs, urlencode(ours)])))
 
@@ -38,7 +42,9 @@ def extract_job_key(query: str, secret: str | None) -> str | None:
     """
     found = dict(parse_qsl(query))
     key = found.get(KEY_PARAMETER)
-    if secret and not (key and hmac.compare_digest(found.get(SIGNATURE_PARAMETER, "").encode(), _sign(key, secret).encode())):
+    if secret and not (
+        key and hmac.compare_digest(found.get(SIGNATURE_PARAMETER, "").encode(), _sign(key, secret).encode())
+    ):
         raise SignatureError("the callback's URL is not one of ours")
     return key
 

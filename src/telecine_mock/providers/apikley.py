@@ -7,11 +7,19 @@ from typing import Any
 from telecine_mock.admission import accept_job
 from telecine_mock.callback_sender import MockCallback
 from telecine_mock.job_store import MockJob
-from telecine_mock.provider_table import JSON, MockResponse, ReceivedCall, MockEndpoint, Payload, MockProvider, RequestRefused
+from telecine_mock.provider_table import (
+    JSON,
+    MockEndpoint,
+    MockProvider,
+    MockResponse,
+    Payload,
+    ReceivedCall,
+    RequestRefused,
+)
 from telecine_mock.providers.apikley_uploads import UPLOADS
 from telecine_mock.settings import Settings
 from telecine_mock.state import MockState
-from telecine_mock.validation import Form, form_by_model, choice, nested_object, array, string, url, integer
+from telecine_mock.validation import Form, array, choice, form_by_model, integer, nested_object, string, url
 
 PROVIDER_NAME = "apikley"
 INPUTS: Mapping[str, Form] = {

@@ -12,7 +12,16 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from telecine_mock.callback_sender import local_url_problem
-from telecine_mock.provider_table import DAY, JSON, MULTIPART, MockResponse, ReceivedCall, MockEndpoint, Payload, RequestRefused
+from telecine_mock.provider_table import (
+    DAY,
+    JSON,
+    MULTIPART,
+    MockEndpoint,
+    MockResponse,
+    Payload,
+    ReceivedCall,
+    RequestRefused,
+)
 from telecine_mock.state import MockState
 from telecine_mock.uploads import StoredUpload, detect_image_type
 from telecine_mock.validation import FormField, fixed_form, folder_path, string, url
@@ -28,7 +37,9 @@ def build_upload_error_body(status: int, message: str) -> Payload:
     return {"success": False, "code": status, "msg": message}
 
 
-def store_upload(world: MockState, call: ReceivedCall, content: bytes, name: str, media_type: str | None) -> MockResponse:
+def store_upload(
+    world: MockState, call: ReceivedCall, content: bytes, name: str, media_type: str | None
+) -> MockResponse:
     """Keep an uploaded file for three days and say where it is; the same name again replaces it."""
     name = call.body.get("fileName") or name
     media_type = detect_image_type(content) or media_type or mimetypes.guess_type(name)[0] or "application/octet-stream"
@@ -90,7 +101,9 @@ def fetch_local_file(address: str) -> bytes:
         connection.close()
 
 
-def upload_endpoint(path: str, answer: Callable[[MockState, ReceivedCall], Any], media: str, **fields: FormField) -> MockEndpoint:
+def upload_endpoint(
+    path: str, answer: Callable[[MockState, ReceivedCall], Any], media: str, **fields: FormField
+) -> MockEndpoint:
     """Describe one of the three endpoints."""
     form = fixed_form({"uploadPath": folder_path(required=True), "fileName": string(), **fields})
     return MockEndpoint("POST", path, answer, media=media, form=form, refuse=build_upload_error_body, invalid=400)

@@ -5,9 +5,17 @@ from typing import Any
 
 from telecine_mock.admission import accept_job
 from telecine_mock.job_store import MockJob
-from telecine_mock.provider_table import JSON, MockResponse, ReceivedCall, MockEndpoint, Payload, MockProvider, RequestRefused
+from telecine_mock.provider_table import (
+    JSON,
+    MockEndpoint,
+    MockProvider,
+    MockResponse,
+    Payload,
+    ReceivedCall,
+    RequestRefused,
+)
 from telecine_mock.state import MockState
-from telecine_mock.validation import Form, form_by_model, choice, nested_object, string, url, integer
+from telecine_mock.validation import Form, choice, form_by_model, integer, nested_object, string, url
 
 PROVIDER_NAME = "cometapi"
 DEFAULT_MODEL = "grok-imagine-video"  # taken when none is named, as it was when requests had no other
@@ -153,7 +161,9 @@ PROVIDER = MockProvider(
     key_header="Authorization",
     key_prefix="Bearer ",
     endpoints=(
-        MockEndpoint("POST", "/grok/v1/videos/generations", create, media=JSON, form=form_by_model(FORMS, default=DEFAULT_MODEL)),
+        MockEndpoint(
+            "POST", "/grok/v1/videos/generations", create, media=JSON, form=form_by_model(FORMS, default=DEFAULT_MODEL)
+        ),
         MockEndpoint("GET", "/grok/v1/videos/{request_id}", poll),
     ),
     statuses=STATUSES,

@@ -7,13 +7,22 @@ from urllib.parse import urlsplit
 from telecine_mock.admission import accept_job
 from telecine_mock.callback_sender import MockCallback
 from telecine_mock.job_store import MockJob
-from telecine_mock.provider_table import JSON, MULTIPART, MockResponse, ReceivedCall, MockEndpoint, Payload, MockProvider, RequestRefused
+from telecine_mock.provider_table import (
+    JSON,
+    MULTIPART,
+    MockEndpoint,
+    MockProvider,
+    MockResponse,
+    Payload,
+    ReceivedCall,
+    RequestRefused,
+)
 from telecine_mock.providers.toapis_webhooks import build_webhook
 from telecine_mock.scenarios import parse_scenario
 from telecine_mock.settings import Settings
 from telecine_mock.state import MockState
 from telecine_mock.uploads import StoredUpload, detect_image_type
-from telecine_mock.validation import Form, form_by_model, choice, array, string, url, integer
+from telecine_mock.validation import Form, array, choice, form_by_model, integer, string, url
 
 PROVIDER_NAME = "toapis"
 TOAPIS_FIELDS: Form = {"client_business_id": string(), "callback_url": url()}

@@ -13,7 +13,9 @@ ATTEMPTS = (0.0, 10.0, 30.0, 120.0, 600.0, 3600.0, 21_600.0, DAY)  # seconds aft
 API_VERSION = "2026-01-01"
 
 
-def build_webhook(settings: Settings, url: str, kind: str, subject: str, moment: float, data: Payload | None) -> MockCallback:
+def build_webhook(
+    settings: Settings, url: str, kind: str, subject: str, moment: float, data: Payload | None
+) -> MockCallback:
     """Make an event of `kind` about `subject` (a task's id), to be sent to `url` until it is taken."""
     event_id = "evt_" + hashlib.sha256(f"{kind} {subject}".encode()).hexdigest()[:24]
     event = {"id": event_id, "type": kind, "api_version": API_VERSION, "created_at": int(moment), "data": data}

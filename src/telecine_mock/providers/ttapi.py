@@ -9,10 +9,19 @@ from typing import Any
 from telecine_mock.admission import accept_job
 from telecine_mock.callback_sender import MockCallback
 from telecine_mock.job_store import MockJob
-from telecine_mock.provider_table import DAY, JSON, MockResponse, ReceivedCall, MockEndpoint, Payload, MockProvider, RequestRefused
+from telecine_mock.provider_table import (
+    DAY,
+    JSON,
+    MockEndpoint,
+    MockProvider,
+    MockResponse,
+    Payload,
+    ReceivedCall,
+    RequestRefused,
+)
 from telecine_mock.settings import Settings
 from telecine_mock.state import MockState
-from telecine_mock.validation import Form, form_by_model, choice, integer_string, array, string, url
+from telecine_mock.validation import Form, array, choice, form_by_model, integer_string, string, url
 
 PROVIDER_NAME = "ttapi"
 DEFAULT_MODEL = "grok-imagine-1.0-video"  # taken when none is named

@@ -5,9 +5,30 @@ from typing import Any
 
 from telecine_mock.admission import accept_job
 from telecine_mock.job_store import MockJob
-from telecine_mock.provider_table import JSON, MockResponse, ReceivedCall, MockEndpoint, Payload, MockProvider, RequestRefused
+from telecine_mock.provider_table import (
+    JSON,
+    MockEndpoint,
+    MockProvider,
+    MockResponse,
+    Payload,
+    ReceivedCall,
+    RequestRefused,
+)
 from telecine_mock.state import MockState
-from telecine_mock.validation import FormField, Form, FieldProblem, boolean, choice, one_of, nested_object, number, array, string, url, integer
+from telecine_mock.validation import (
+    FieldProblem,
+    Form,
+    FormField,
+    array,
+    boolean,
+    choice,
+    integer,
+    nested_object,
+    number,
+    one_of,
+    string,
+    url,
+)
 
 PROVIDER_NAME = "xai"
 DEFAULT_MODEL = "grok-imagine-video"  # taken when none is named

@@ -10,7 +10,7 @@ import yaml
 from codegen.diagnostics import Report
 from codegen.docs.compare_pages import compare_page
 from codegen.docs.findings import FactFinding
-from codegen.docs.page_reader import RawPage, read_page, parse_page
+from codegen.docs.page_reader import RawPage, parse_page, read_page
 from codegen.docs.spec_facts import find_endpoint
 from codegen.openapi.document import Document
 from codegen.openapi.reader import read
@@ -122,5 +122,7 @@ def test_a_member_that_lost_its_object_is_found_in_it() -> None:
         "An image to begin with.\n", "An image to begin with.\n\nurl\nstring\nrequired\n\nWhere it is.\n"
     )
     assert folded != text
-    findings = [one for one in compare_page(parse_page(RawPage("page", folded.encode())), document) if one.name == "url"]
+    findings = [
+        one for one in compare_page(parse_page(RawPage("page", folded.encode())), document) if one.name == "url"
+    ]
     assert {(one.verdict, one.kind) for one in findings} == {("agrees", "type"), ("agrees", "required")}

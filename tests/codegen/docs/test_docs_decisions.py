@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from codegen.diagnostics import Report
 from codegen.docs.compare_pages import compare_page
-from codegen.docs.decisions import Decision, read_decisions, apply_decisions, find_unused_decisions
+from codegen.docs.decisions import Decision, apply_decisions, find_unused_decisions, read_decisions
 from codegen.docs.findings import FactFinding
 from codegen.docs.page_facts import Page
 from codegen.docs.page_reader import read_page

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import yaml
 from codegen.docs.layouts import LAYOUTS, parse_text
-from codegen.docs.page_facts import PageOperation, Page
-from codegen.docs.page_reader import RawPage, read_page, parse_page
+from codegen.docs.page_facts import Page, PageOperation
+from codegen.docs.page_reader import RawPage, parse_page, read_page
 from tests.providers import PROVIDER_NAMES
 
 HERE = Path(__file__).parent

@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from codegen.docs.page_reader import PageError, RawPage, read_page, parse_page
+from codegen.docs.page_reader import PageError, RawPage, parse_page, read_page
 
 from codegen.docs import page_reader
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from tests.providers import PROVIDER_NAMES, facts_by_provider
 from tests.telecine.clients import ClientHarness, open_client
-from tests.telecine.misbehaving.reseller import ResellerHandler, Reseller, RawResponse, json_response, serve_resellers
+from tests.telecine.misbehaving.reseller import RawResponse, Reseller, ResellerHandler, json_response, serve_resellers
 
 from telecine import Poll
 

@@ -132,5 +132,9 @@ def answer_in_state(provider: str, word: Any, url: object = None) -> dict[str, A
         answer: dict[str, Any] = facts_by_provider("poll_in_state")[provider](word)
         return answer
     answer = done_answer(provider, url)
-    pointer = next(pointer for pointer in facts_by_provider("JOB_PROFILE")[provider].state if resolve_pointer(answer, pointer) is not None)
+    pointer = next(
+        pointer
+        for pointer in facts_by_provider("JOB_PROFILE")[provider].state
+        if resolve_pointer(answer, pointer) is not None
+    )
     return set_members(answer, {pointer[1:].replace("/", "__"): word})

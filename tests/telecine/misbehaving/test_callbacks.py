@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 from tests.providers import facts_by_provider
-from tests.telecine.clients import KEY, FAST_RETRY
-from tests.telecine.misbehaving.reseller import ResellerHandler, Reseller, done_answer, json_response
+from tests.telecine.clients import FAST_RETRY, KEY
+from tests.telecine.misbehaving.reseller import Reseller, ResellerHandler, done_answer, json_response
 from tests.telecine.receiver_harness import CALLBACK_SECRET, SECRET, build_query, sign_headers
 
 from telecine import AsyncClient, Poll
@@ -33,7 +33,12 @@ class Desk:
         return asyncio.run(self._deliver([json.dumps(body).encode() for body in bodies]))
 
     async def _deliver(self, bodies: list[bytes]) -> list[int]:
-        options: Any = {"api_key": KEY, "base_url": self.reseller.url, "retry": FAST_RETRY, "callback_secret": CALLBACK_SECRET}
+        options: Any = {
+            "api_key": KEY,
+            "base_url": self.reseller.url,
+            "retry": FAST_RETRY,
+            "callback_secret": CALLBACK_SECRET,
+        }
         statuses: list[int] = []
         async with AsyncClient(poll=Poll(first=0.01, cap=0.02), **options) as client:
             receiver = Receiver(client, self._hand, secrets={"toapis": [SECRET]})
@@ -89,7 +94,10 @@ def test_a_success_that_is_told_before_the_url_is_there_is_looked_at_again(
     film = f"{socket}/desk/film.mp4"
     early = done_answer(provider, None)
     desk = Desk(provider, socket, early, early, early, done_answer(provider, film))
-    assert desk.deliver(facts_by_provider("CALLBACK_BODY")[provider], facts_by_provider("CALLBACK_BODY")[provider]) == [200, 200]
+    assert desk.deliver(facts_by_provider("CALLBACK_BODY")[provider], facts_by_provider("CALLBACK_BODY")[provider]) == [
+        200,
+        200,
+    ]
     assert desk.handed == [("job-1", "succeeded", film)]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from tests.providers import facts_by_provider
 from tests.telecine.misbehaving.conftest import ResellerSession
-from tests.telecine.misbehaving.reseller import FILM, set_members, done_answer
+from tests.telecine.misbehaving.reseller import FILM, done_answer, set_members
 
 PROGRESS = {"toapis": "progress", "cometapi": "progress", "apikley": "data__progress", "xai": "progress"}
 

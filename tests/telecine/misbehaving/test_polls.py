@@ -54,7 +54,9 @@ def test_a_job_of_another_process_is_given_up_after_three_answers(trial: Reselle
 def test_a_page_of_a_proxy_is_asked_past(trial: ResellerSession, status: int) -> None:
     plain = RawResponse(b'{"detail": "not here"}', status)
     empty = RawResponse(b"", status, {})
-    job = trial.polls(html_response(status), plain, empty, html_response(status), done_answer(trial.provider, trial.reseller.film))
+    job = trial.polls(
+        html_response(status), plain, empty, html_response(status), done_answer(trial.provider, trial.reseller.film)
+    )
     assert trial.saved(trial.wait(job)) == FILM
 
 
@@ -62,7 +64,12 @@ def test_a_page_of_a_proxy_that_stays_is_named_by_the_timeout(trial: ResellerSes
     job = trial.polls(facts_by_provider("RUNNING")[trial.provider], html_response(422))
     with pytest.raises(WaitTimeout, match="HTTP 422") as caught:
         trial.wait(job, timeout=0.1)
-    assert json.dumps(facts_by_provider("RUNNING")[trial.provider]).find(str(caught.value).split("last state '")[1].split("'")[0]) > 0
+    assert (
+        json.dumps(facts_by_provider("RUNNING")[trial.provider]).find(
+            str(caught.value).split("last state '")[1].split("'")[0]
+        )
+        > 0
+    )
 
 
 def test_a_wrong_key_ends_the_wait_whoever_says_so(trial: ResellerSession) -> None:
@@ -80,6 +87,13 @@ def test_an_empty_202_goes_on_for_as_long_as_the_job_runs(trial: ResellerSession
 
 
 def test_bodies_that_say_nothing_are_asked_past(trial: ResellerSession) -> None:
-    nothing = [RawResponse(b""), RawResponse(b"null"), RawResponse(b"[]"), RawResponse(b'"queued"'), RawResponse(b"{"), html_response(200)]
+    nothing = [
+        RawResponse(b""),
+        RawResponse(b"null"),
+        RawResponse(b"[]"),
+        RawResponse(b'"queued"'),
+        RawResponse(b"{"),
+        html_response(200),
+    ]
     job = trial.polls(*nothing, done_answer(trial.provider, trial.reseller.film))
     assert trial.saved(trial.wait(job)) == FILM

@@ -8,7 +8,7 @@ import logging
 import pytest
 from tests.providers import facts_by_provider
 from tests.telecine.misbehaving.conftest import FAST_POLL, ResellerSession
-from tests.telecine.misbehaving.reseller import FILM, done_answer, answer_in_state, json_response
+from tests.telecine.misbehaving.reseller import FILM, answer_in_state, done_answer, json_response
 
 from telecine.errors import ContentRejected, JobExpired, JobFailed, WaitTimeout
 
@@ -18,7 +18,9 @@ def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
 
 
 def test_a_healthy_job_gives_its_video(trial: ResellerSession, caplog: pytest.LogCaptureFixture) -> None:
-    video = trial.wait(trial.polls(facts_by_provider("RUNNING")[trial.provider], done_answer(trial.provider, trial.reseller.film)))
+    video = trial.wait(
+        trial.polls(facts_by_provider("RUNNING")[trial.provider], done_answer(trial.provider, trial.reseller.film))
+    )
     assert trial.saved(video) == FILM
     assert warnings(caplog) == []
 
@@ -83,7 +85,10 @@ def test_another_word_for_a_bad_end_ends_the_job_at_once_and_stands_in_the_error
 def test_a_word_that_nobody_knows_beside_a_url_is_the_video_with_one_warning(
     trial: ResellerSession, caplog: pytest.LogCaptureFixture
 ) -> None:
-    before, answer = answer_in_state(trial.provider, "baked"), answer_in_state(trial.provider, "baked", trial.reseller.film)
+    before, answer = (
+        answer_in_state(trial.provider, "baked"),
+        answer_in_state(trial.provider, "baked", trial.reseller.film),
+    )
     assert trial.saved(trial.wait(trial.polls(before, answer))) == FILM
     assert len(warnings(caplog)) == 1
 

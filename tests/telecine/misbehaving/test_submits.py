@@ -81,7 +81,9 @@ def test_a_limit_without_json_is_a_refusal_and_sent_again(trial: ResellerSession
     assert (job.id, trial.reseller.posts) == ("job-1", 3)
 
 
-@pytest.mark.parametrize("limited", [html_response(429, Retry_After="3600"), RawResponse(b"", 429, {})], ids=["page", "empty"])
+@pytest.mark.parametrize(
+    "limited", [html_response(429, Retry_After="3600"), RawResponse(b"", 429, {})], ids=["page", "empty"]
+)
 def test_a_limit_without_json_that_stays_is_a_refusal(trial: ResellerSession, limited: RawResponse) -> None:
     with pytest.raises(RateLimited) as caught:
         trial.submits(limited)

@@ -17,7 +17,15 @@ from telecine.cli.job_event import JobEvent
 from telecine.cli.job_run import JobRun
 from telecine.cli.json_output import job_record
 from telecine.cli.option_groups import with_option_groups
-from telecine.cli.options import JobIdOption, JsonOption, SaveOptions, TokenArgument, parse_tokens, save_options, session_options
+from telecine.cli.options import (
+    JobIdOption,
+    JsonOption,
+    SaveOptions,
+    TokenArgument,
+    parse_tokens,
+    save_options,
+    session_options,
+)
 from telecine.cli.output import CommandOutput
 from telecine.cli.output_path import prepare_output_path
 from telecine.cli.progress_bars import STATE_STYLES
@@ -44,7 +52,9 @@ def status(*, token: TokenArgument, job_id: JobIdOption = None, session: Session
         if json:
             screen.record(job_record(_moment(job, snapshot)))
         else:
-            screen.line(Text.assemble((snapshot.state, STATE_STYLES.get(snapshot.state, "red")), "".join(_facts(snapshot))))
+            screen.line(
+                Text.assemble((snapshot.state, STATE_STYLES.get(snapshot.state, "red")), "".join(_facts(snapshot)))
+            )
             if snapshot.video:
                 screen.note(f"Save it: telecine save {shlex.quote(job.token)} PATH", "dim")
             elif not snapshot.done and not _is_unknown(snapshot):

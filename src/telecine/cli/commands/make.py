@@ -5,7 +5,17 @@ from __future__ import annotations
 from telecine import AsyncClient
 from telecine.cli.job_run import JobRun
 from telecine.cli.option_groups import with_option_groups
-from telecine.cli.options import JobIdOption, JsonOption, OutOption, SaveOptions, TimeoutOption, TokensArgument, parse_tokens, save_options, session_options
+from telecine.cli.options import (
+    JobIdOption,
+    JsonOption,
+    OutOption,
+    SaveOptions,
+    TimeoutOption,
+    TokensArgument,
+    parse_tokens,
+    save_options,
+    session_options,
+)
 from telecine.cli.output import CommandOutput
 from telecine.cli.output_path import prepare_output_path
 from telecine.cli.preflight import check_submit
@@ -15,7 +25,14 @@ from telecine.cli.submit_options import SubmitOptions, submit_options
 
 
 @with_option_groups(order=submit_options, saving=save_options)
-def generate(*, order: SubmitOptions, timeout: TimeoutOption = 600, out: OutOption = ".", saving: SaveOptions, json: JsonOption = False) -> None:
+def generate(
+    *,
+    order: SubmitOptions,
+    timeout: TimeoutOption = 600,
+    out: OutOption = ".",
+    saving: SaveOptions,
+    json: JsonOption = False,
+) -> None:
     """Make a video, wait for it and save it; with several -p, side by side.
 
     Every provider named with -p makes a video, and is paid for it.

@@ -107,7 +107,9 @@ def serve_callbacks(
 def describe_callback_urls(url: str) -> str:
     """Say where each provider shall report to, and what it is believed by."""
     tables = [table for table in map(get_provider, NAMES) if table.lifecycle.callback]
-    return "\n".join(f"  {table.api.title:<10}{url}/{table.name:<12}{_describe_verification(table)}" for table in tables)
+    return "\n".join(
+        f"  {table.api.title:<10}{url}/{table.name:<12}{_describe_verification(table)}" for table in tables
+    )
 
 
 def _describe_verification(table: Provider) -> str:
