@@ -15,7 +15,7 @@ from telecine.providers import get_provider as table_of
 from telecine_clients.ttapi import operations
 from telecine_clients.ttapi.models import Imagine10Request
 from telecine_runtime.body import JsonBody
-from telecine_runtime.response import Answer
+from telecine_runtime.response import Response
 
 ROUNDS: Final = 41
 CALLS: Final = 500
@@ -51,7 +51,7 @@ def main() -> None:
 
 def _reading(provider: str, content: bytes) -> dict[str, Callable[[], Any]]:
     table = table_of(provider)
-    call, answer = table.poll(JOB_ID), Answer(200, {}, content)
+    call, answer = table.poll(JOB_ID), Response(200, {}, content)
     decode = call.operation.decode
     polling, told = import_module(f"stock_{provider}.api.{POLLS[provider]}"), StockResponse(content)
     parse = polling._parse_response  # noqa: SLF001 - what it does with bytes, and nothing else

@@ -17,7 +17,18 @@ from codegen.openapi.operations import FORM, JSON
 
 SAFE_METHODS: Final = ("get", "head", "put", "delete", "options")
 NEEDED: Final = frozenset(
-    {"self", "body", "extra_body", "form", "models", "operations", "json_body", "form_body", "either_body", "overload"}
+    {
+        "self",
+        "body",
+        "extra_body",
+        "form",
+        "models",
+        "operations",
+        "build_json_body",
+        "build_form_body",
+        "build_union_body",
+        "overload",
+    }
 )
 """What the functions of the templates refer to."""
 
@@ -95,7 +106,7 @@ def _operation(spec: Normalised, node: Value, parsed: Parsed, models: Models) ->
         doc="",
         answer=answer,
         envelope=_own_envelope(node.get("x-envelope", {})),
-        repeatable=parsed.method in SAFE_METHODS,
+        idempotent=parsed.method in SAFE_METHODS,
         authenticated=bool(node["security"]),
         path_arguments=path,
         query_arguments=query,

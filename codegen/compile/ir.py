@@ -44,7 +44,7 @@ class Operation:
         doc: Docstring.
         answer: Type of a success, qualified; ``None`` when it has no body.
         envelope: Expression of how the body of an answer says that the call failed: as everywhere, or what differs.
-        repeatable: Whether HTTP calls the method safe to repeat.
+        idempotent: Whether HTTP calls the method safe to repeat.
         authenticated: Whether the key is sent.
     """
 
@@ -54,7 +54,7 @@ class Operation:
     doc: str
     answer: str
     envelope: str
-    repeatable: bool
+    idempotent: bool
     authenticated: bool
     path_arguments: tuple[Argument, ...]
     query_arguments: tuple[Argument, ...]
@@ -99,8 +99,8 @@ class Operation:
     @property
     def flags(self) -> dict[str, bool]:
         """What is not as the runtime takes it to be."""
-        flags = {"repeatable": self.repeatable, "authenticated": self.authenticated}
-        usual = {"repeatable": False, "authenticated": True}
+        flags = {"idempotent": self.idempotent, "authenticated": self.authenticated}
+        usual = {"idempotent": False, "authenticated": True}
         return {name: value for name, value in flags.items() if value is not usual[name]}
 
     @property
@@ -112,9 +112,9 @@ class Operation:
     def decode(self) -> str:
         """Expression of the function that reads a success."""
         if self.answer == "None":
-            return "nothing"
+            return "ignore_body"
         model = self.answer.removesuffix(" | None")
-        return f"decoder(lambda: {model}{', may_be_empty=True' if model != self.answer else ''})"
+        return f"build_decoder(lambda: {model}{', may_be_empty=True' if model != self.answer else ''})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from codegen.diff.value_types import json_text
 from codegen.openapi.harmonised_members import Mark
 from codegen.openapi.node import Node
 from codegen.openapi.state_meanings import meaning
-from telecine_runtime.state_words import TERMINAL
+from telecine_runtime.state_words import TERMINAL_STATES
 
 _PYTHON = ("Snapshot.state",)
 
@@ -29,7 +29,7 @@ def compare_states(old: Mark, new: Mark, where: Where) -> Iterator[Finding]:
 
 
 def _rule(a: Node | None, b: Node | None, was: str, now: str) -> str:
-    ended, ends = was in TERMINAL, now in TERMINAL
+    ended, ends = was in TERMINAL_STATES, now in TERMINAL_STATES
     if a and b:
         return (
             "state.outcome"

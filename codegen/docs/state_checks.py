@@ -11,7 +11,7 @@ from codegen.docs.page_facts import PageFact
 from codegen.docs.schema_fields import SchemaField
 from codegen.openapi.pointer import pointer
 from codegen.openapi.state_meanings import UNKNOWN, documented, meaning
-from telecine_runtime.state_words import TERMINAL, State, fold
+from telecine_runtime.state_words import TERMINAL_STATES, State, normalise_word
 
 _WORDS: Final[Mapping[State, tuple[str, str]]] = {
     "queued": (r"queue[ds]?|queue?ing|waits?|waiting|pending|not (?:yet )?started", "排队|等待"),
@@ -45,15 +45,15 @@ def check_states(field: SchemaField, facts: Sequence[PageFact], *, is_ours: bool
     """
     known = _list_declared_states(field)
     words = {**known, **dict.fromkeys(_list_enum_values(field), "")}
-    folded = {fold(word) for word in words}
+    folded = {normalise_word(word) for word in words}
     new: set[str] = set()
     for fact in facts:
-        strange = [word for word in map(str, fact.value) if fold(word) not in folded]
+        strange = [word for word in map(str, fact.value) if normalise_word(word) not in folded]
         if not strange:
             at = field.first("enum", "const") or field.at
             yield _build_result("agrees", fact, "enum", fact.value, list(_list_enum_values(field)), at)
-        for word in (word for word in strange if fold(word) not in new):
-            new.add(fold(word))
+        for word in (word for word in strange if normalise_word(word) not in new):
+            new.add(normalise_word(word))
             yield _build_unknown_state(field, fact, word)
         yield from _find_contradictions(field, fact, known)
     yield from _find_missing_states(field, facts, known, folded, is_ours=is_ours)
@@ -110,8 +110,8 @@ def _find_contradictions(field: SchemaField, fact: PageFact, known: Mapping[str,
         docs, spec = infer_state(text), documented(word, known)
         if docs is not None and spec is not None and docs != spec:
             at = field.first("x-states")
-            spelt = next((other for other in known if fold(other) == fold(word)), word)
-            ends = (docs in TERMINAL) != (spec in TERMINAL)
+            spelt = next((other for other in known if normalise_word(other) == normalise_word(word)), word)
+            ends = (docs in TERMINAL_STATES) != (spec in TERMINAL_STATES)
             note = f'the page says "{text[:60]}"' + (
                 "; such a job would end, or go on, against the page" if ends else ""
             )
@@ -123,11 +123,11 @@ def _find_missing_states(
 ) -> Iterator[dict[str, Any]]:
     """Yield the words that a page leaves out where it lists how a job may go, and not merely how it begins or ends."""
     told = [word for fact in facts for word in map(str, fact.value)]
-    ends = {meaning(word, known) in TERMINAL for word in told}
+    ends = {meaning(word, known) in TERMINAL_STATES for word in told}
     gone = [
         word
         for word in {**known, **_list_enum_values(field)}
-        if word and fold(word) in folded - {fold(one) for one in told}
+        if word and normalise_word(word) in folded - {normalise_word(one) for one in told}
     ]
     if gone and not is_ours and ends == {True, False}:
         at = field.first("x-states") or field.first("enum", "const") or field.at

@@ -12,7 +12,7 @@ from codegen.openapi.directions import received, sent, within
 from codegen.openapi.node import Node
 from codegen.openapi.pointer import pointer
 from codegen.openapi.schema import UNIONS, branches
-from telecine_runtime.errors import BY_NAME
+from telecine_runtime.errors import API_ERRORS
 
 IMAGE_FORMS: Final = ("url", "data", "upload")
 ENCODINGS: Final = ("hex", "base64")
@@ -36,8 +36,8 @@ def envelope(spec: Spec) -> None:
     for node in (*spec.of("envelope"), *spec.of("own envelope")):
         named = ((keyword, *pair) for keyword in ("errors", "phrases") for pair in node.value.get(keyword, {}).items())
         for keyword, code, name in named:
-            if name not in BY_NAME:
-                hint = did_you_mean(name, [*BY_NAME]) or _one_of(BY_NAME)
+            if name not in API_ERRORS:
+                hint = did_you_mean(name, [*API_ERRORS]) or _one_of(API_ERRORS)
                 spec.error(pointer(node.at, keyword, code), f"no error is called {shown(name)}", hint)
     for node in spec.of("operation"):
         if node.value.get("x-envelope") is True:

@@ -12,9 +12,9 @@ from codegen.openapi.directions import received, sent, within
 from codegen.openapi.harmonised_members import Mark, words
 from codegen.openapi.node import Node
 from codegen.openapi.schema import parts, types
-from telecine_runtime.harmonised import ARGUMENTS, HARMONISED
+from telecine_runtime.harmonised import HARMONISED, SUBMIT_ARGUMENTS
 
-REQUEST: Final = (*HARMONISED, *ARGUMENTS)
+REQUEST: Final = (*HARMONISED, *SUBMIT_ARGUMENTS)
 SEVERAL: Final = tuple(word for word, declared in HARMONISED.items() if declared.several)
 """Those whose values may go into several members."""
 UPLOAD: Final = ("image", "image_name", "image_folder")

@@ -13,7 +13,7 @@ from codegen.openapi.harmonised_members import Mark
 from codegen.openapi.node import Node
 from codegen.openapi.pointer import pointer
 from codegen.openapi.schema import layers_within, parts
-from telecine_runtime.state_words import fold
+from telecine_runtime.state_words import normalise_word
 
 STATES: Final = ("queued", "running", "succeeded", "failed", "expired")
 _FROM_ANSWER: Final = re.compile(r"\$response\.body#(/.*)")
@@ -42,7 +42,7 @@ def _words(spec: Spec, node: Node, meanings: dict[str, str]) -> None:
             spec.error(place, f"the state word {shown(word)} has no state", hint)
     alike: dict[str, str] = {}
     for word, state in meanings.items():
-        other = alike.setdefault(fold(word), word)
+        other = alike.setdefault(normalise_word(word), word)
         if meanings[other] != state:
             hint = "case, spaces, hyphens and underscores do not count"
             spec.error(pointer(at, word), f"{shown(word)} and {shown(other)} are one word with two states", hint)

@@ -32,7 +32,7 @@ _CLIENTS: Final = _TAKEN | {"AsyncClient", "Client", "File", "Mapping", "OMITTED
 # What the base of the clients and the modules of operations and callbacks have already.
 _METHODS: Final = frozenset(
     {"self", "api", "send", "run", "with_raw", "close", "aclose", "models", "operations"}
-    | {"decoder", "nothing", "payload", "json_body", "form_body"}
+    | {"build_decoder", "ignore_body", "parse_payload", "build_json_body", "build_form_body"}
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from telecine_runtime.state_words import STATES, fold
+from telecine_runtime.state_words import STATE_WORDS, normalise_word
 
 UNKNOWN = "unknown"
 """What nobody knows; the job goes on."""
@@ -13,10 +13,10 @@ UNKNOWN = "unknown"
 def meaning(word: str, told: Mapping[str, str]) -> str:
     """Return the state that the runtime takes a word for, by the `x-states` of its spec."""
     state = told.get(word) or documented(word, told)
-    return state if state is not None else STATES.get(fold(word), UNKNOWN)
+    return state if state is not None else STATE_WORDS.get(normalise_word(word), UNKNOWN)
 
 
 def documented(word: str, told: Mapping[str, str]) -> str | None:
     """Return the state that the spec gives a word, in this or another spelling."""
-    folded = fold(word)
-    return next((state for other, state in told.items() if other and fold(other) == folded), None)
+    folded = normalise_word(word)
+    return next((state for other, state in told.items() if other and normalise_word(other) == folded), None)

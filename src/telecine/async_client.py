@@ -24,8 +24,8 @@ from telecine.providers import ProviderName
 from telecine.request import AspectRatio, ImageInput, Mode, RequestFields, Resolution, VideoRequest, build_request
 from telecine.video import AsyncVideo
 from telecine_runtime.retry import Retry
-from telecine_runtime.step_executor import AsyncHttp
-from telecine_runtime.transports.httpx_transport import carrier
+from telecine_runtime.step_executor import AsyncStepExecutor
+from telecine_runtime.transports.httpx_transport import resolve_transport
 
 if TYPE_CHECKING:
     import httpx
@@ -72,7 +72,7 @@ class AsyncClient(AsyncClientBase):
         callback_secret: str | None = None,
     ) -> None:
         super().__init__(api_key, base_url, retry, poll, on_unsupported, callback_secret, provider)
-        self._http = AsyncHttp(self._endpoints, carrier(http_client, transport), timeout)
+        self._http = AsyncStepExecutor(self._endpoints, resolve_transport(http_client, transport), timeout)
 
     @suggest_argument
     async def submit(

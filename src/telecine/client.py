@@ -24,7 +24,7 @@ from telecine.providers import ProviderName
 from telecine.request import AspectRatio, ImageInput, Mode, RequestFields, Resolution, VideoRequest, build_request
 from telecine.video import Video
 from telecine_runtime.retry import Retry
-from telecine_runtime.step_executor import Http
+from telecine_runtime.step_executor import StepExecutor
 from telecine_runtime.transports.httpx_transport import HttpxTransport
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Client(SyncClientBase):
         callback_secret: str | None = None,
     ) -> None:
         super().__init__(api_key, base_url, retry, poll, on_unsupported, callback_secret, provider)
-        self._http = Http(self._endpoints, HttpxTransport(http_client), timeout)
+        self._http = StepExecutor(self._endpoints, HttpxTransport(http_client), timeout)
 
     @suggest_argument
     def submit(

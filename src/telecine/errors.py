@@ -13,9 +13,9 @@
     ├─ SignatureError          a request that came in is not signed by the provider                  costs nothing
     ├─ TransportError          no answer came
     │  ├─ NotSent              the request never left: no connection was made                        costs nothing
-    │  └─ AnswerLost           it left, then the connection broke or time ran out                    may have cost
-    ├─ AnswerError             an answer came, and it is no success
-    │  ├─ UnexpectedAnswer     nobody can read it: HTML, cut off, another shape                      may have cost
+    │  └─ ResponseLost         it left, then the connection broke or time ran out                    may have cost
+    ├─ ResponseError           an answer came, and it is no success
+    │  ├─ InvalidResponse      nobody can read it: HTML, cut off, another shape                      may have cost
     │  └─ ApiError             the provider says no: by HTTP status, or by a code inside a 200       may have cost
     │     ├─ Refused             the body says no, and nothing more                                  costs nothing
     │     ├─ BadRequest          400, 405, 413, 415, 422                                             costs nothing
@@ -48,8 +48,6 @@ from typing import TYPE_CHECKING, Any
 
 from telecine_runtime.download.errors import DownloadError, LinkExpired, TooLarge
 from telecine_runtime.errors import (
-    AnswerError,
-    AnswerLost,
     ApiError,
     AuthenticationError,
     BadRequest,
@@ -59,18 +57,20 @@ from telecine_runtime.errors import (
     InsufficientCredits,
     InvalidPayload,
     InvalidRequest,
+    InvalidResponse,
     NotFound,
     NotSent,
     PermissionDenied,
     PromptRejected,
     RateLimited,
     Refused,
+    ResponseError,
+    ResponseLost,
     ServerError,
     SignatureError,
     TelecineError,
     TransportError,
     Unavailable,
-    UnexpectedAnswer,
 )
 
 if TYPE_CHECKING:
@@ -79,8 +79,6 @@ if TYPE_CHECKING:
     from telecine_runtime.capabilities import Limits
 
 __all__ = [
-    "AnswerError",
-    "AnswerLost",
     "ApiError",
     "AuthenticationError",
     "BadRequest",
@@ -93,6 +91,7 @@ __all__ = [
     "InsufficientCredits",
     "InvalidPayload",
     "InvalidRequest",
+    "InvalidResponse",
     "InvalidToken",
     "JobExpired",
     "JobFailed",
@@ -105,6 +104,8 @@ __all__ = [
     "PromptRejected",
     "RateLimited",
     "Refused",
+    "ResponseError",
+    "ResponseLost",
     "ServerError",
     "SignatureError",
     "SubmitUnknown",
@@ -112,7 +113,6 @@ __all__ = [
     "TooLarge",
     "TransportError",
     "Unavailable",
-    "UnexpectedAnswer",
     "UnknownProvider",
     "UnsupportedParameter",
     "WaitTimeout",

@@ -94,14 +94,14 @@ class Video(VideoLink):
         whatever is missing is told by an error there. Arguments and errors are those of `save`.
         """
         stream = stream_video(self._links, self.url, max_bytes, on_progress)
-        while (body := self._run(stream.ask())) is not None:
+        while (body := self._run(stream.open_next())) is not None:
             with closing(body):
                 try:
                     for chunk in body:
-                        yield from stream.take(chunk)
-                    self._run(stream.ended())
+                        yield from stream.receive(chunk)
+                    self._run(stream.finish())
                 except TelecineError as error:
-                    stream.broken(error)
+                    stream.fail(error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,12 +159,12 @@ class AsyncVideo(VideoLink):
         whatever is missing is told by an error there. Arguments and errors are those of `save`.
         """
         stream = stream_video(self._links, self.url, max_bytes, on_progress)
-        while (body := await self._run(stream.ask())) is not None:
+        while (body := await self._run(stream.open_next())) is not None:
             async with aclosing(body):
                 try:
                     async for chunk in body:
-                        for piece in stream.take(chunk):
+                        for piece in stream.receive(chunk):
                             yield piece
-                    await self._run(stream.ended())
+                    await self._run(stream.finish())
                 except TelecineError as error:
-                    stream.broken(error)
+                    stream.fail(error)

@@ -12,13 +12,11 @@ if TYPE_CHECKING:
     from telecine_runtime.generated_client import AsyncClient, Client
     from telecine_runtime.model import Model
     from telecine_runtime.omitted import OMITTED, Omitted
-    from telecine_runtime.response import Answer
-    from telecine_runtime.retry import Answered, Retry
+    from telecine_runtime.response import Response
+    from telecine_runtime.retry import ParsedResponse, Retry
 
 __all__ = [
     "OMITTED",
-    "Answer",
-    "Answered",
     "AsyncClient",
     "Call",
     "Client",
@@ -26,6 +24,8 @@ __all__ = [
     "Model",
     "Omitted",
     "Operation",
+    "ParsedResponse",
+    "Response",
     "Retry",
     "TelecineError",
 ]
@@ -34,8 +34,8 @@ __getattr__ = lazy_exports(
     __name__,
     {
         "OMITTED": "omitted",
-        "Answer": "response",
-        "Answered": "retry",
+        "Response": "response",
+        "ParsedResponse": "retry",
         "AsyncClient": "generated_client",
         "Call": "call",
         "Client": "generated_client",

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TypeAlias
 
-_UNKNOWN_TYPE: Final = "application/octet-stream"
+_DEFAULT_MEDIA_TYPE: Final = "application/octet-stream"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class File:
 
     name: str
     content: bytes = field(repr=False)
-    type: str = _UNKNOWN_TYPE
+    type: str = _DEFAULT_MEDIA_TYPE
 
     @classmethod
     def read(cls, path: str | os.PathLike[str]) -> File:
@@ -43,7 +43,7 @@ class File:
 
         """
         source = Path(path)
-        return cls(source.name, source.read_bytes(), mimetypes.guess_type(source.name)[0] or _UNKNOWN_TYPE)
+        return cls(source.name, source.read_bytes(), mimetypes.guess_type(source.name)[0] or _DEFAULT_MEDIA_TYPE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,26 +52,26 @@ class FormBody:
 
     parts: tuple[tuple[str, str | File], ...] = field(repr=False)
 
-    def encoded(self) -> tuple[bytes, str]:
+    def encode_multipart(self) -> tuple[bytes, str]:
         """Return the body as it goes over the wire (RFC 7578), and its media type, which names the boundary.
 
         Raises:
             UnicodeError: A text or a name has half a surrogate pair.
         """
         boundary = secrets.token_hex(16)
-        pieces = [piece for name, part in self.parts for piece in _part(boundary, name, part)]
+        pieces = [piece for name, part in self.parts for piece in _encode_part(boundary, name, part)]
         return b"".join((*pieces, f"--{boundary}--\r\n".encode())), f"multipart/form-data; boundary={boundary}"
 
 
-def _part(boundary: str, name: str, part: str | File) -> tuple[bytes, bytes, bytes]:
-    head = f'--{boundary}\r\nContent-Disposition: form-data; name="{_quoted(name)}"'
+def _encode_part(boundary: str, name: str, part: str | File) -> tuple[bytes, bytes, bytes]:
+    head = f'--{boundary}\r\nContent-Disposition: form-data; name="{_escape_name(name)}"'
     if isinstance(part, str):
         return f"{head}\r\n\r\n".encode(), part.encode(), b"\r\n"
-    head = f'{head}; filename="{_quoted(part.name)}"\r\nContent-Type: {part.type}\r\n\r\n'
+    head = f'{head}; filename="{_escape_name(part.name)}"\r\nContent-Type: {part.type}\r\n\r\n'
     return head.encode(), part.content, b"\r\n"
 
 
-def _quoted(name: str) -> str:
+def _escape_name(name: str) -> str:
     # As browsers do it: a name cannot end its quotes or its line.
     return name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
 
@@ -79,6 +79,6 @@ def _quoted(name: str) -> str:
 Body: TypeAlias = JsonBody | FormBody
 
 
-def text(value: object) -> str:
+def format_value(value: object) -> str:
     """Return a value as it is written in a URL, a header or a form."""
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from telecine_runtime.body import File, FormBody, JsonBody, text
+from telecine_runtime.body import File, FormBody, JsonBody, format_value
 from telecine_runtime.errors import InvalidPayload, InvalidRequest
 from telecine_runtime.lazy_import import LazyModule
 from telecine_runtime.omitted import OMITTED
@@ -16,7 +16,7 @@ else:
     model = LazyModule(f"{__package__}.model")
 
 
-def decoder(kind: Callable[[], object], *, may_be_empty: bool = False) -> Callable[[bytes], Any]:
+def build_decoder(kind: Callable[[], object], *, may_be_empty: bool = False) -> Callable[[bytes], Any]:
     """Return a function that reads an answer as a model, which is looked up when the first answer comes.
 
     Args:
@@ -30,22 +30,22 @@ def decoder(kind: Callable[[], object], *, may_be_empty: bool = False) -> Callab
         if may_be_empty and not content.strip():
             return None
         if read is None:
-            read = model.reader(kind())
+            read = model.build_reader(kind())
         return read(content)
 
     return decode
 
 
-def parse(content: bytes) -> Any:
+def parse_json(content: bytes) -> Any:
     """Return the value of a JSON text; ``None`` when it is none, or null."""
     return model.parse_json(content)
 
 
-def nothing(content: bytes) -> None:
+def ignore_body(content: bytes) -> None:
     """Read an answer whose body the spec does not describe."""
 
 
-def json_body(operation: str, kind: object, value: object, extra: Mapping[str, Any] | None = None) -> JsonBody:
+def build_json_body(operation: str, kind: object, value: object, extra: Mapping[str, Any] | None = None) -> JsonBody:
     """Return a JSON body of the members that were given.
 
     Args:
@@ -60,7 +60,7 @@ def json_body(operation: str, kind: object, value: object, extra: Mapping[str, A
     return JsonBody(model.write_json(operation, kind, value, extra))
 
 
-def either_body(
+def build_union_body(
     operation: str, kind: object, body: object, form: Mapping[str, object], extra: Mapping[str, Any] | None
 ) -> JsonBody:
     """Return a JSON body that was given as one whole, or by its members.
@@ -70,26 +70,28 @@ def either_body(
     """
     if body is not OMITTED and form:
         raise InvalidRequest(operation, (f"give the body, or its members ({', '.join(form)}), not both",))
-    return json_body(operation, kind, form if body is OMITTED else body, extra)
+    return build_json_body(operation, kind, form if body is OMITTED else body, extra)
 
 
-def form_body(operation: str, kind: object, value: Mapping[str, object]) -> FormBody:
+def build_form_body(operation: str, kind: object, value: Mapping[str, object]) -> FormBody:
     """Return a form of the members that were given.
 
     Raises:
         InvalidRequest: The value breaks the spec, a file is no `File`, or its media type would end its header line.
     """
     given = {name: part for name, part in value.items() if part is not OMITTED and part is not None}
-    problems = tuple(f"{name}: {problem}" for name, part in given.items() if (problem := _problem(part)))
+    problems = tuple(f"{name}: {problem}" for name, part in given.items() if (problem := _find_part_problem(part)))
     if problems:
         raise InvalidRequest(operation, problems)
     # To the model a file is a text; only that there is one counts.
     texts = {name: part.name if isinstance(part, File) else part for name, part in given.items()}
-    model.checked(operation, kind, texts)
-    return FormBody(tuple((name, part if isinstance(part, File) else text(part)) for name, part in given.items()))
+    model.validate(operation, kind, texts)
+    return FormBody(
+        tuple((name, part if isinstance(part, File) else format_value(part)) for name, part in given.items())
+    )
 
 
-def _problem(part: object) -> str | None:
+def _find_part_problem(part: object) -> str | None:
     if isinstance(part, File) and not (part.type.isascii() and part.type.isprintable()):
         return f"{part.type!r} is no media type"
     if not isinstance(part, str | int | float | File):
@@ -98,7 +100,7 @@ def _problem(part: object) -> str | None:
     return "surrogates cannot be written" if any("\ud800" <= letter <= "\udfff" for letter in written) else None
 
 
-def payload(event: str, kind: Any, body: bytes | str) -> Any:
+def parse_payload(event: str, kind: Any, body: bytes | str) -> Any:
     """Return what a received request says.
 
     Raises:

@@ -9,13 +9,13 @@ from functools import lru_cache
 from typing import Any, Final, Generic, TypeVar, cast
 from urllib.parse import quote
 
-from telecine_runtime.body import Body, text
-from telecine_runtime.body_codec import parse
+from telecine_runtime.body import Body, format_value
+from telecine_runtime.body_codec import parse_json
 from telecine_runtime.envelope import Envelope
-from telecine_runtime.errors import InvalidRequest, UnexpectedAnswer
+from telecine_runtime.errors import InvalidRequest, InvalidResponse
 from telecine_runtime.omitted import OMITTED
-from telecine_runtime.provider_info import Api
-from telecine_runtime.response import NOT_JSON, Answer
+from telecine_runtime.provider_info import ProviderInfo
+from telecine_runtime.response import NOT_JSON, Response
 
 log: Final = logging.getLogger("telecine")
 
@@ -34,52 +34,52 @@ class Operation(Generic[T_co]):
         path: Path template, such as ``/v1/videos/{request_id}``.
         decode: Reads the body of a success; raises ``ValueError`` when the body has another shape.
         envelope: How a body says that the call failed.
-        repeatable: Whether sending it twice has the effect of sending it once.
+        idempotent: Whether sending it twice has the effect of sending it once.
         authenticated: Whether the key is sent.
 
     """
 
-    api: Api
+    api: ProviderInfo
     name: str
     method: str
     path: str
     decode: Callable[[bytes], T_co]
     envelope: Envelope = field(repr=False)
-    repeatable: bool = False
+    idempotent: bool = False
     authenticated: bool = True
 
-    def read(self, answer: Answer) -> T_co:
+    def read(self, answer: Response) -> T_co:
         """Return the decoded answer.
 
         Raises:
             ApiError: The HTTP status or the body says that the call failed.
-            UnexpectedAnswer: The status says success, but the body is no JSON or has another shape.
+            InvalidResponse: The status says success, but the body is no JSON or has another shape.
 
         """
         self._check(answer, answer.json() if self.envelope.success else None)
         try:
             return self.decode(answer.content)
         except ValueError as error:
-            raise UnexpectedAnswer(self.name, answer, _unreadable(answer, error)) from error
+            raise InvalidResponse(self.name, answer, _describe_decode_error(answer, error)) from error
 
-    def parse(self, answer: Answer) -> dict[str, Any]:
+    def parse(self, answer: Response) -> dict[str, Any]:
         """Return the parsed JSON of an answer, whatever members it has.
 
         Raises:
             ApiError: The HTTP status or the body says that the call failed.
-            UnexpectedAnswer: The status says success, but the body is no JSON object.
+            InvalidResponse: The status says success, but the body is no JSON object.
         """
-        body = parse(answer.content)
+        body = parse_json(answer.content)
         if body is None:
             body = answer.json()
         self._check(answer, body)
         if body is NOT_JSON:
-            raise UnexpectedAnswer(self.name, answer, _no_json(answer))
+            raise InvalidResponse(self.name, answer, _describe_non_json(answer))
         if not isinstance(body, dict):
-            raise UnexpectedAnswer(self.name, answer, "the body is no JSON object")
+            raise InvalidResponse(self.name, answer, "the body is no JSON object")
         return cast("dict[str, Any]", body)
 
-    def source(self, answer: Answer, body: Any) -> Any:
+    def source(self, answer: Response, body: Any) -> Any:
         """Return the decoded answer or, where it does not fit the model, its parsed JSON, with a line in the log."""
         try:
             return self.decode(answer.content)
@@ -87,16 +87,16 @@ class Operation(Generic[T_co]):
             log.info("%s %s: the answer does not fit its model: %s", self.api.name, self.name, error)
             return body
 
-    def _check(self, answer: Answer, body: Any) -> None:
+    def _check(self, answer: Response, body: Any) -> None:
         if not answer.ok or (self.envelope.success and self.envelope.failed(body)):
             raise self.envelope.error(self.name, answer)
 
 
-def _unreadable(answer: Answer, error: ValueError) -> str:
-    return _no_json(answer) if answer.json() is NOT_JSON else f"the body has another shape: {error}"
+def _describe_decode_error(answer: Response, error: ValueError) -> str:
+    return _describe_non_json(answer) if answer.json() is NOT_JSON else f"the body has another shape: {error}"
 
 
-def _no_json(answer: Answer) -> str:
+def _describe_non_json(answer: Response) -> str:
     if not answer.content.strip():
         return "the body is empty"
     kind = answer.headers.get("content-type", "unknown type").partition(";")[0]
@@ -120,7 +120,7 @@ class Call(Generic[T_co]):
     def __post_init__(self) -> None:
         for name, value in self.path_values.items():
             # An empty or a dot segment would be dropped on the way and name another path (RFC 3986, 5.2.4).
-            if text(value) in {"", ".", ".."}:
+            if format_value(value) in {"", ".", ".."}:
                 raise InvalidRequest(self.operation.name, (f"{name}: {value!r} cannot stand in a path",))
 
     def __repr__(self) -> str:
@@ -131,22 +131,26 @@ class Call(Generic[T_co]):
         """Path and query, quoted: the only place where a parameter becomes part of a URL."""
         path = self.operation.path
         for name, value in self.path_values.items():
-            path = path.replace(f"{{{name}}}", _quoted(text(value)))
-        pairs = [(name, text(item)) for name, value in self.query for item in _items(value)]
-        return f"{path}?{'&'.join([f'{_quoted(name)}={_quoted(item)}' for name, item in pairs])}" if pairs else path
+            path = path.replace(f"{{{name}}}", _quote(format_value(value)))
+        pairs = [(name, format_value(item)) for name, value in self.query for item in _list_items(value)]
+        return f"{path}?{'&'.join([f'{_quote(name)}={_quote(item)}' for name, item in pairs])}" if pairs else path
 
     @property
     def header_fields(self) -> dict[str, str]:
         """Header parameters that were given."""
-        return {name.lower(): text(value) for name, value in self.headers if value is not OMITTED and value is not None}
+        return {
+            name.lower(): format_value(value)
+            for name, value in self.headers
+            if value is not OMITTED and value is not None
+        }
 
 
 @lru_cache(maxsize=1024)  # a job is asked for many times
-def _quoted(value: str) -> str:
+def _quote(value: str) -> str:
     return quote(value, safe="")
 
 
-def _items(value: object) -> tuple[object, ...]:
+def _list_items(value: object) -> tuple[object, ...]:
     if value is OMITTED or value is None:
         return ()
     return tuple(cast("Iterable[object]", value)) if isinstance(value, list | tuple) else (value,)

@@ -8,7 +8,7 @@ from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
-class Images:
+class ImageSupport:
     """How a provider takes images.
 
     Attributes:
@@ -23,7 +23,7 @@ class Images:
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class FieldCapability:
     """How a request carries one harmonised field.
 
     Attributes:
@@ -46,7 +46,7 @@ class Field:
     values: Sequence[str | int] | None = None
     max_length: int | None = None
     max_items: int | None = None
-    images: Images | None = None
+    images: ImageSupport | None = None
     inside: tuple[str, ...] = ()
     several: tuple[str, ...] | None = None
 
@@ -106,7 +106,7 @@ class Capabilities:
     provider: str
     model: str | None
     operation: str
-    fields: Mapping[str, Field]
+    fields: Mapping[str, FieldCapability]
     options: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     limits: Limits = field(default_factory=Limits)
     callback: Literal["request", "console"] | None = None

@@ -7,56 +7,60 @@ from datetime import UTC, datetime
 from decimal import Context, Decimal, InvalidOperation
 from typing import Final
 
-MAGNITUDE: Final = 20
+MAX_DIGITS: Final = 20
 """Digits of a number above which it is nonsense."""
-LONGEST: Final = 1e9
+MAX_SECONDS: Final = 1e9
 """A length above which it is nonsense."""
-_CONTEXT: Final = Context(traps=[InvalidOperation])
+_DECIMAL_CONTEXT: Final = Context(traps=[InvalidOperation])
 """Ours, whatever the caller's own is; by default each task of an event loop would get one of its own, and keep it."""
-_SECONDS: Final = re.compile(r"\s*s(ec(onds?)?)?\.?\s*", re.IGNORECASE)
-_SCALES: Final = ((1e11, 1.0), (1e14, 1e3), (1e17, 1e6), (1e20, 1e9))
+_SECONDS_SUFFIX: Final = re.compile(r"\s*s(ec(onds?)?)?\.?\s*", re.IGNORECASE)
+_EPOCH_UNITS: Final = ((1e11, 1.0), (1e14, 1e3), (1e17, 1e6), (1e20, 1e9))
 """Below which number a moment is told in seconds, and above it in milliseconds, microseconds, nanoseconds."""
 
 
-def amount(value: object, per: int = 1) -> Decimal | None:
+def parse_decimal(value: object, per: int = 1) -> Decimal | None:
     """Return a number, given as a number or as a text; `per` of it make one."""
-    if type(value) is str and value.isdecimal() and value.isascii() and len(value) <= MAGNITUDE:
-        return Decimal(value) if per == 1 else _CONTEXT.divide(Decimal(value), Decimal(per))
+    if type(value) is str and value.isdecimal() and value.isascii() and len(value) <= MAX_DIGITS:
+        return Decimal(value) if per == 1 else _DECIMAL_CONTEXT.divide(Decimal(value), Decimal(per))
     if isinstance(value, bool):
         return None
     try:
-        found = Decimal(str(value), _CONTEXT)
+        found = Decimal(str(value), _DECIMAL_CONTEXT)
     except (InvalidOperation, ValueError):
         return None
-    if not found.is_finite() or abs(found.adjusted()) > MAGNITUDE:
+    if not found.is_finite() or abs(found.adjusted()) > MAX_DIGITS:
         return None
-    return found if per == 1 else _CONTEXT.divide(found, Decimal(per))
+    return found if per == 1 else _DECIMAL_CONTEXT.divide(found, Decimal(per))
 
 
-def seconds(value: object, per: int = 1) -> float | None:
+def parse_seconds(value: object, per: int = 1) -> float | None:
     """Return a length in seconds, given as a number or as a text such as ``10`` or ``10s``; `per` of it make one."""
     if type(value) is str:
-        value = int(value) if value.isdecimal() and len(value) < MAGNITUDE else amount(_SECONDS.sub("", value))
+        value = (
+            int(value)
+            if value.isdecimal() and len(value) < MAX_DIGITS
+            else parse_decimal(_SECONDS_SUFFIX.sub("", value))
+        )
     elif type(value) is not int and type(value) is not float:
         return None
-    return float(value) / per if value is not None and 0 < value < LONGEST else None
+    return float(value) / per if value is not None and 0 < value < MAX_SECONDS else None
 
 
-def moment(value: object) -> datetime | None:
+def parse_timestamp(value: object) -> datetime | None:
     """Return a moment in UTC, given in seconds, milliseconds, … since 1970 or as ISO 8601 text; 0 is none."""
     if isinstance(value, str) and not value.strip().isdecimal():
-        return _written(value.strip())
-    found = amount(value)
+        return _parse_iso8601(value.strip())
+    found = parse_decimal(value)
     if not found:
         return None
-    per = next((scale for limit, scale in _SCALES if abs(found) < limit), None)
+    per = next((scale for limit, scale in _EPOCH_UNITS if abs(found) < limit), None)
     try:
         return None if per is None else datetime.fromtimestamp(float(found) / per, UTC)
     except (ValueError, OverflowError, OSError):
         return None
 
 
-def _written(text: str) -> datetime | None:
+def _parse_iso8601(text: str) -> datetime | None:
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
@@ -64,25 +68,25 @@ def _written(text: str) -> datetime | None:
     return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
 
-def percent(value: object) -> int | None:
+def parse_percent(value: object) -> int | None:
     """Return how much is done, from 0 to 100, given as 40, ``40%`` or, between 0 and 1, as the fraction 0.4."""
     if type(value) is int and 0 <= value <= 100:
         return value
-    found = amount(value.strip().removesuffix("%").rstrip() if isinstance(value, str) else value)
+    found = parse_decimal(value.strip().removesuffix("%").rstrip() if isinstance(value, str) else value)
     if found is None or found < 0:
         return None
     is_fraction = isinstance(value, float) and 0 < found < 1
     return min(int(found * 100 if is_fraction else found), 100)
 
 
-def text(value: object) -> str | None:
+def parse_text(value: object) -> str | None:
     """Return a text that says something, or a number as text."""
     if isinstance(value, str):
         return value.strip() or None
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
-def identifier(value: object) -> str | None:
+def parse_id(value: object) -> str | None:
     """Return an id, given as text or as a whole number."""
     if isinstance(value, str):
         return value if value.strip() else None

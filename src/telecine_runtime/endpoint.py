@@ -9,18 +9,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from telecine_runtime.allowed_urls import url_problem, without_query
 from telecine_runtime.body import Body, FormBody, JsonBody
 from telecine_runtime.call import Call
 from telecine_runtime.errors import ConfigurationError, InvalidRequest
-from telecine_runtime.provider_info import Api
-from telecine_runtime.response import Answer
+from telecine_runtime.provider_info import ProviderInfo
+from telecine_runtime.response import Response
+from telecine_runtime.url_safety import find_url_problem, redact_url
 
 USER_AGENT: Final = "telecine"
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class HttpRequest:
     """A complete HTTP request; its ``repr`` shows neither headers nor body. Errors name it by its operation."""
 
     operation: str
@@ -33,7 +33,7 @@ class Request:
 class Endpoint:
     """One provider, one base URL, one key."""
 
-    def __init__(self, api: Api, api_key: str | None = None, base_url: str | None = None) -> None:
+    def __init__(self, api: ProviderInfo, api_key: str | None = None, base_url: str | None = None) -> None:
         """Take the key from the argument, else from the environment.
 
         Raises:
@@ -51,8 +51,8 @@ class Endpoint:
             )
         if not key.isascii() or not key.isprintable():
             raise ConfigurationError(f"the key for {api.title} has characters that no HTTP header can carry")
-        self.base_url = _checked(api.base_url if base_url is None else base_url)
-        if repeated := _repeated(self.base_url, api.paths):
+        self.base_url = _validate_base_url(api.base_url if base_url is None else base_url)
+        if repeated := _find_repeated_path(self.base_url, api.paths):
             told = f"the base URL for {api.title} ends in {repeated!r}; leave that off, its paths begin with it"
             raise ConfigurationError(told)
         self._key = key
@@ -72,7 +72,7 @@ class Endpoint:
         """What tells one key from another without telling the key."""
         return hashlib.sha256(self._key.encode()).hexdigest()[:16]
 
-    def request(self, call: Call[Any]) -> Request:
+    def request(self, call: Call[Any]) -> HttpRequest:
         """Return the request that a call means here.
 
         Raises:
@@ -81,14 +81,14 @@ class Endpoint:
         operation = call.operation
         headers = {**(self._signed if operation.authenticated else self._plain), **call.header_fields}
         try:
-            url, content, kind = self.base_url + call.target, *_content(call.body)
+            url, content, kind = self.base_url + call.target, *_encode_body(call.body)
         except UnicodeError as error:  # half a surrogate pair
             raise InvalidRequest(operation.name, (f"the request cannot be written: {error}",)) from None
         if kind is not None:
             headers["content-type"] = kind
-        return Request(operation.name, operation.method, url, headers, content)
+        return HttpRequest(operation.name, operation.method, url, headers, content)
 
-    def scrub(self, answer: Answer) -> Answer:
+    def redact_key(self, answer: Response) -> Response:
         """Blot out our own key, should the provider quote it: bodies end up in errors and logs."""
         key = self._key.encode()
         if len(key) < 8 or key not in answer.content:
@@ -114,7 +114,7 @@ class Endpoints:
     def __repr__(self) -> str:
         return f"<Endpoints {', '.join(self._made)}>"
 
-    def of(self, api: Api) -> Endpoint:
+    def of(self, api: ProviderInfo) -> Endpoint:
         """Return the endpoint of a provider.
 
         Raises:
@@ -128,7 +128,7 @@ class Endpoints:
         return self._made[api.name]
 
 
-def _content(body: Body | None) -> tuple[bytes | None, str | None]:
+def _encode_body(body: Body | None) -> tuple[bytes | None, str | None]:
     """Return what is sent of a body, and its media type."""
     match body:
         case None:
@@ -136,18 +136,18 @@ def _content(body: Body | None) -> tuple[bytes | None, str | None]:
         case JsonBody(content):
             return content, "application/json"
         case FormBody():
-            return body.encoded()
+            return body.encode_multipart()
 
 
-def _checked(base_url: str) -> str:
-    problem = url_problem(base_url) or ("has a query or a fragment" if re.search("[?#]", base_url) else None)
+def _validate_base_url(base_url: str) -> str:
+    problem = find_url_problem(base_url) or ("has a query or a fragment" if re.search("[?#]", base_url) else None)
     if problem is not None:
-        shown = "this one" if "@" in base_url else repr(without_query(base_url))  # before an @ there may be a password
+        shown = "this one" if "@" in base_url else repr(redact_url(base_url))  # before an @ there may be a password
         raise ConfigurationError(f"a base URL looks like https://host/path; {shown} {problem}")
     return base_url.rstrip("/")
 
 
-def _repeated(base_url: str, paths: Sequence[str]) -> str | None:
+def _find_repeated_path(base_url: str, paths: Sequence[str]) -> str | None:
     """Return the end of a base URL that would stand twice before a path, such as ``/v1`` before ``/v1/videos``."""
     steps = base_url.split("/")[3:]
     for path in paths:

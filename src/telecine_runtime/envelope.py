@@ -8,16 +8,24 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, Final, cast
 
-from telecine_runtime.errors import BY_NAME, ApiError, Refused, error_for_status
-from telecine_runtime.response import NOT_JSON, Answer
-from telecine_runtime.state_words import ERRORS, PHRASES, fold
+from telecine_runtime.errors import API_ERRORS, ApiError, Refused, error_for_status
+from telecine_runtime.response import NOT_JSON, Response
+from telecine_runtime.state_words import ERROR_PHRASES, ERROR_WORDS, normalise_word
 
-_ABSENT: Final = object()
-_SUCCESSES: Final = frozenset({"200", "0", "ok", "success"})
-_HTTP: Final = (*range(400, 432), *range(500, 512))
+_MISSING: Final = object()
+_SUCCESS_CODES: Final = frozenset({"200", "0", "ok", "success"})
+_HTTP_STATUSES: Final = (*range(400, 432), *range(500, 512))
 """Statuses that HTTP itself defines."""
-ANY_CODE: Final = ("/error/code", "/code", "/error_code", "/errcode", "/error/type")
-ANY_MESSAGE: Final = ("/error/message", "/message", "/msg", "/error", "/detail", "/error_message", "/error/detail")
+COMMON_CODE_POINTERS: Final = ("/error/code", "/code", "/error_code", "/errcode", "/error/type")
+COMMON_MESSAGE_POINTERS: Final = (
+    "/error/message",
+    "/message",
+    "/msg",
+    "/error",
+    "/detail",
+    "/error_message",
+    "/error/detail",
+)
 """Where errors commonly stand, for an answer that is none of those that the spec describes."""
 
 
@@ -54,88 +62,101 @@ class Envelope:
     def failed(self, body: Any) -> bool:
         """Tell whether the body of a success status says that the call failed."""
         for pointer, allowed in self.success.items():
-            value = resolve(body, pointer)
-            if value not in (_ABSENT, None) and not _among(value, allowed) and not _means_success(value, allowed):
+            value = resolve_pointer(body, pointer)
+            if (
+                value not in (_MISSING, None)
+                and not _matches_any(value, allowed)
+                and not _is_success_code(value, allowed)
+            ):
                 return True
         return False
 
-    def error(self, operation: str, answer: Answer) -> ApiError:
+    def error(self, operation: str, answer: Response) -> ApiError:
         """Return the error that an answer means: by the provider's code if that is known, else by its status."""
         body = answer.json()
-        code, message = _code(body, self.code), _message(body, self.message)
+        code, message = _find_code(body, self.code), _find_message(body, self.message)
         worded = code is not None or message is not None
         if not worded:
-            code, message = _code(body, ANY_CODE), _message(body, ANY_MESSAGE)
-        kind = self._spoken(message) or self._kind(code, answer, worded=worded)
+            code, message = _find_code(body, COMMON_CODE_POINTERS), _find_message(body, COMMON_MESSAGE_POINTERS)
+        kind = self._find_phrase_error(message) or self._kind(code, answer, worded=worded)
         if kind is ApiError and answer.ok:
-            kind = Refused if self._refuses(body) else _plain(body, code, message)
+            kind = Refused if self._is_refusal(body) else _classify_by_wording(body, code, message)
         error = kind(operation, answer, code, message)
         error.worded = worded
         return error
 
-    def unforeseen(self, operation: str, answer: Answer) -> ApiError | None:
+    def undocumented_error(self, operation: str, answer: Response) -> ApiError | None:
         """Return the error that the body of a success status means in words of no spec; ``None`` where it has none.
 
         One whose words are plain says that nothing was done; any other leaves that open.
         """
         body = answer.json()
-        code, message = _code(body, (*self.code, *ANY_CODE)), _message(body, (*self.message, *ANY_MESSAGE))
-        says_no = resolve(body, "/success") is False or resolve(body, "/error") not in (_ABSENT, None, False, "", {})
-        kind = self._spoken(message) or self._kind(code, answer, worded=True)
+        code, message = (
+            _find_code(body, (*self.code, *COMMON_CODE_POINTERS)),
+            _find_message(body, (*self.message, *COMMON_MESSAGE_POINTERS)),
+        )
+        says_no = resolve_pointer(body, "/success") is False or resolve_pointer(body, "/error") not in (
+            _MISSING,
+            None,
+            False,
+            "",
+            {},
+        )
+        kind = self._find_phrase_error(message) or self._kind(code, answer, worded=True)
         if kind is ApiError:
-            kind = _plain(body, code, message if says_no else None)
+            kind = _classify_by_wording(body, code, message if says_no else None)
         return kind(operation, answer, code, message) if says_no or kind is not ApiError else None
 
-    def _spoken(self, message: str | None) -> type[ApiError] | None:
+    def _find_phrase_error(self, message: str | None) -> type[ApiError] | None:
         said = message.casefold() if message and self.phrases else ""
-        return next((BY_NAME[name] for phrase, name in self.phrases.items() if phrase in said), None)
+        return next((API_ERRORS[name] for phrase, name in self.phrases.items() if phrase in said), None)
 
-    def _refuses(self, body: Any) -> bool:
-        return any(_among(resolve(body, pointer), values) for pointer, values in self.refusal.items())
+    def _is_refusal(self, body: Any) -> bool:
+        return any(_matches_any(resolve_pointer(body, pointer), values) for pointer, values in self.refusal.items())
 
-    def _kind(self, code: str | int | None, answer: Answer, *, worded: bool) -> type[ApiError]:
+    def _kind(self, code: str | int | None, answer: Response, *, worded: bool) -> type[ApiError]:
         # What a status of HTTP's own means at this provider, a proxy before it does not know.
-        own = worded or answer.status not in _HTTP
+        own = worded or answer.status not in _HTTP_STATUSES
         for key in (code, answer.status) if own else ():
             if str(key) in self.errors:
-                return BY_NAME[self.errors[str(key)]]
+                return API_ERRORS[self.errors[str(key)]]
         told = str(code)
         number = int(told) if answer.ok and re.fullmatch("[45][0-9]{2}", told) else answer.status
         return error_for_status(number) if 400 <= number <= 599 else ApiError
 
 
-def _plain(body: Any, code: str | int | None, message: str | None) -> type[ApiError]:
+def _classify_by_wording(body: Any, code: str | int | None, message: str | None) -> type[ApiError]:
     """Return the error that plain words mean where no spec says it."""
-    words = (word for word in (code, _code(body, ("/error/type",))) if word is not None)
-    named = (ERRORS.get(fold(word)) for word in words)
+    words = (word for word in (code, _find_code(body, ("/error/type",))) if word is not None)
+    named = (ERROR_WORDS.get(normalise_word(word)) for word in words)
     said = message.casefold() if message else ""
-    spoken = (name for phrase, name in PHRASES if phrase in said)
-    return next((BY_NAME[name] for name in (*named, *spoken) if name), ApiError)
+    spoken = (name for phrase, name in ERROR_PHRASES if phrase in said)
+    return next((API_ERRORS[name] for name in (*named, *spoken) if name), ApiError)
 
 
-def first_text(body: Any, pointers: tuple[str, ...]) -> str | None:
+def find_text(body: Any, pointers: tuple[str, ...]) -> str | None:
     """Return the first text that one of the pointers leads to."""
-    found = _first(body, pointers)
+    found = _find_first(body, pointers)
     return found if isinstance(found, str) else None
 
 
-def _first(body: Any, pointers: tuple[str, ...]) -> object:
-    found = (resolve(body, pointer) for pointer in pointers)
-    return next((value for value in found if value is not _ABSENT and value is not None), None)
+def _find_first(body: Any, pointers: tuple[str, ...]) -> object:
+    found = (resolve_pointer(body, pointer) for pointer in pointers)
+    return next((value for value in found if value is not _MISSING and value is not None), None)
 
 
-def _code(body: Any, pointers: tuple[str, ...]) -> str | int | None:
-    values = (resolve(body, pointer) for pointer in pointers)
+def _find_code(body: Any, pointers: tuple[str, ...]) -> str | int | None:
+    values = (resolve_pointer(body, pointer) for pointer in pointers)
     usable = (value for value in values if isinstance(value, str | int) and not isinstance(value, bool))
     return next((value for value in usable if value != ""), None)
 
 
-def _message(body: Any, pointers: tuple[str, ...]) -> str | None:
-    values = (resolve(body, pointer) for pointer in pointers)
+def _find_message(body: Any, pointers: tuple[str, ...]) -> str | None:
+    values = (resolve_pointer(body, pointer) for pointer in pointers)
     return next((value for value in values if isinstance(value, str) and value.strip()), None)
 
 
-def _among(value: object, allowed: tuple[object, ...]) -> bool:
+def _matches_any(value: object, allowed: tuple[object, ...]) -> bool:
     """Tell whether a value is one of those allowed; a number may come as text."""
     for other in allowed:
         if value == other and isinstance(value, bool) == isinstance(other, bool):
@@ -145,23 +166,23 @@ def _among(value: object, allowed: tuple[object, ...]) -> bool:
     return False
 
 
-def _means_success(value: object, allowed: tuple[object, ...]) -> bool:
+def _is_success_code(value: object, allowed: tuple[object, ...]) -> bool:
     """Tell whether a code is one of those by which everybody says success; a flag is no code."""
-    return True not in allowed and not isinstance(value, bool) and fold(value) in _SUCCESSES
+    return True not in allowed and not isinstance(value, bool) and normalise_word(value) in _SUCCESS_CODES
 
 
 @cache
-def _keys(pointer: str) -> tuple[str, ...]:
+def _split_pointer(pointer: str) -> tuple[str, ...]:
     return tuple(part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:])
 
 
-def resolve(body: Any, pointer: str) -> Any:
+def resolve_pointer(body: Any, pointer: str) -> Any:
     """Follow a JSON pointer (RFC 6901) through objects; return a marker that equals nothing when it leads nowhere."""
     if body is NOT_JSON:
-        return _ABSENT
-    for key in _keys(pointer):
+        return _MISSING
+    for key in _split_pointer(pointer):
         members = cast("dict[str, Any]", body) if isinstance(body, dict) else {}
         if key not in members:
-            return _ABSENT
+            return _MISSING
         body = members[key]
     return body

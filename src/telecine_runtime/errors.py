@@ -7,12 +7,12 @@
     ├─ SignatureError          a request that came in is not signed by the provider                  costs nothing
     ├─ TransportError          no answer came
     │  ├─ NotSent              the request never left: no connection was made                        costs nothing
-    │  └─ AnswerLost           it left, then the connection broke or time ran out                    may have cost
+    │  └─ ResponseLost         it left, then the connection broke or time ran out                    may have cost
     ├─ DownloadError           a video could not be fetched whole (see `download_errors`)            costs nothing
     │  ├─ LinkExpired          400, 401, 403, 404, 410, or a page: a fresh link may work               costs nothing
     │  └─ TooLarge             more bytes than allowed                                               costs nothing
-    └─ AnswerError             an answer came, and it is no success
-       ├─ UnexpectedAnswer     nobody can read it: HTML, cut off, another shape                      may have cost
+    └─ ResponseError           an answer came, and it is no success
+       ├─ InvalidResponse      nobody can read it: HTML, cut off, another shape                      may have cost
        └─ ApiError             the provider says no: by HTTP status, or by a code inside a 200       may have cost
           ├─ Refused             the body says no, and nothing more                                  costs nothing
           ├─ BadRequest          400, 405, 413, 415, 422                                             costs nothing
@@ -35,7 +35,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Final
 
-from telecine_runtime.response import NOT_JSON, Answer
+from telecine_runtime.response import NOT_JSON, Response
 
 
 class TelecineError(Exception):
@@ -122,7 +122,7 @@ class NotSent(TransportError):
     refused = True
 
 
-class AnswerLost(TransportError):
+class ResponseLost(TransportError):
     """The request left, but its answer was lost: the provider may have acted on it.
 
     Attributes:
@@ -138,7 +138,7 @@ class AnswerLost(TransportError):
         self.timed_out = timed_out
 
 
-class AnswerError(TelecineError):
+class ResponseError(TelecineError):
     """An answer came, and it is no success.
 
     Attributes:
@@ -149,7 +149,7 @@ class AnswerError(TelecineError):
 
     """
 
-    def __init__(self, operation: str, answer: Answer, text: str) -> None:
+    def __init__(self, operation: str, answer: Response, text: str) -> None:
         super().__init__(f"{operation}: {text}")
         body = answer.json()
         self.operation = operation
@@ -160,7 +160,7 @@ class AnswerError(TelecineError):
         self.retry_after = answer.retry_after
 
 
-class UnexpectedAnswer(AnswerError):
+class InvalidResponse(ResponseError):
     """A success status came with a body that nobody can read: no JSON, cut off, or of another shape.
 
     Attributes:
@@ -171,12 +171,12 @@ class UnexpectedAnswer(AnswerError):
     refused = None
     may_retry = None
 
-    def __init__(self, operation: str, answer: Answer, reason: str) -> None:
+    def __init__(self, operation: str, answer: Response, reason: str) -> None:
         super().__init__(operation, answer, f"HTTP {answer.status}, but {reason}")
         self.reason = reason
 
 
-class ApiError(AnswerError):
+class ApiError(ResponseError):
     """The provider says no.
 
     Attributes:
@@ -191,7 +191,7 @@ class ApiError(AnswerError):
     """Whether an answer of this kind, in the provider's own words, means that it did not act."""
     may_retry: bool | None = None  # of what has no name here nobody knows
 
-    def __init__(self, operation: str, answer: Answer, code: str | int | None, message: str | None) -> None:
+    def __init__(self, operation: str, answer: Response, code: str | int | None, message: str | None) -> None:
         told = f"HTTP {answer.status}"
         if code is not None and str(code) != str(answer.status):
             told += f", code {code}"
@@ -199,7 +199,7 @@ class ApiError(AnswerError):
         self.code = code
         self.message = message
         own_words = self.body is not None
-        self.refused = True if self.always_refused and (own_words or answer.status in PLAIN_REFUSALS) else None
+        self.refused = True if self.always_refused and (own_words or answer.status in REFUSAL_STATUSES) else None
 
 
 class Refused(ApiError):
@@ -283,10 +283,10 @@ class ServerError(ApiError):
     may_retry = True
 
 
-PLAIN_REFUSALS: Final = frozenset({400, 401, 403, 404, 405, 411, 413, 414, 415, 429, 431})
+REFUSAL_STATUSES: Final = frozenset({400, 401, 403, 404, 405, 411, 413, 414, 415, 429, 431})
 """Statuses that mean a refusal whoever says so, a proxy's HTML page included."""
 
-BY_NAME: Final[dict[str, type[ApiError]]] = {
+API_ERRORS: Final[dict[str, type[ApiError]]] = {
     kind.__name__: kind
     for kind in (
         Refused,
@@ -319,6 +319,6 @@ def error_for_status(status: int) -> type[ApiError]:
     """Return the kind of error that an HTTP status means by itself."""
     if status in _BY_STATUS:
         return _BY_STATUS[status]
-    if status in PLAIN_REFUSALS or status == 422:
+    if status in REFUSAL_STATUSES or status == 422:
         return BadRequest
     return ServerError if status >= 500 else ApiError

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias, TypeVar
 
 from telecine_runtime.call import Call
-from telecine_runtime.response import Answer
+from telecine_runtime.response import Response
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Pause:
+class Sleep:
     """Wait this many seconds."""
 
     seconds: float
@@ -22,7 +22,7 @@ class Pause:
 class Sink(Protocol):
     """Where the body of a download goes. What it raises ends the transfer and reaches the flow."""
 
-    def open(self, head: Answer) -> bool:
+    def open(self, head: Response) -> bool:
         """Look at status and headers; say whether the body is wanted."""
         ...
 
@@ -36,7 +36,7 @@ class Sink(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Save:
+class SaveBody:
     """Fetch a URL with these headers and nothing else of ours, no key above all, and pour its body into a sink.
 
     Redirects are not followed: the flow sees them.
@@ -48,52 +48,52 @@ class Save:
 
 
 @dataclass(frozen=True, slots=True)
-class Open:
-    """Fetch a URL as `Save` does, and return the open body, whose reader closes it; it has the answer as ``head``.
+class OpenBody:
+    """Fetch a URL as `SaveBody` does, and return the open body, whose reader closes it; it has the answer as ``head``.
 
     A body that is not `wanted`, by its head, is closed at once.
     """
 
     url: str = field(repr=False)
     headers: Mapping[str, str]
-    wanted: Callable[[Answer], bool] = field(repr=False)
+    wanted: Callable[[Response], bool] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Blocking:
+class RunBlocking:
     """Do work that may block, at the disk or the name service; beside an event loop it is done in a thread."""
 
     work: Callable[[], object]
 
 
-Step: TypeAlias = Call[Any] | Pause | Save | Open | Blocking
+Step: TypeAlias = Call[Any] | Sleep | SaveBody | OpenBody | RunBlocking
 Flow: TypeAlias = Generator[Step, Any, T]
 
 
-def pause(seconds: float) -> Flow[None]:
+def sleep(seconds: float) -> Flow[None]:
     """Wait."""
-    yield Pause(seconds)
+    yield Sleep(seconds)
 
 
-def exchange(call: Call[Any]) -> Flow[Answer]:
+def send_call(call: Call[Any]) -> Flow[Response]:
     """Send a call and return its answer, unread."""
-    answer: Answer = yield call
+    answer: Response = yield call
     return answer
 
 
-def save(step: Save) -> Flow[Answer]:
+def save_body(step: SaveBody) -> Flow[Response]:
     """Fetch a URL into a sink and return the head of the answer."""
-    head: Answer = yield step
+    head: Response = yield step
     return head
 
 
-def opened(step: Open) -> Flow[Any]:
+def open_body(step: OpenBody) -> Flow[Any]:
     """Fetch a URL and return its open body."""
     body = yield step
     return body
 
 
-def aside(work: Callable[[], T]) -> Flow[T]:
+def run_blocking(work: Callable[[], T]) -> Flow[T]:
     """Do work that may block and return its result."""
-    result: T = yield Blocking(work)
+    result: T = yield RunBlocking(work)
     return result

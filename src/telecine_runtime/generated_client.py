@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
 from telecine_runtime.call import Call
 from telecine_runtime.endpoint import Endpoints
 from telecine_runtime.flow import Flow
-from telecine_runtime.provider_info import Api
-from telecine_runtime.retry import Answered, Retry, attempt
+from telecine_runtime.provider_info import ProviderInfo
+from telecine_runtime.retry import ParsedResponse, Retry, send_with_retry
 from telecine_runtime.runner import arun, run
-from telecine_runtime.step_executor import AsyncHttp, Http
-from telecine_runtime.transports.httpx_transport import HttpxTransport, carrier
+from telecine_runtime.step_executor import AsyncStepExecutor, StepExecutor
+from telecine_runtime.transports.httpx_transport import HttpxTransport, resolve_transport
 
 if TYPE_CHECKING:
     import httpx
@@ -37,7 +37,7 @@ class Client:
 
     """
 
-    api: ClassVar[Api]
+    api: ClassVar[ProviderInfo]
 
     def __init__(
         self,
@@ -51,7 +51,7 @@ class Client:
         self._retry = retry or Retry()
         endpoints = Endpoints(api_key, base_url)
         self._endpoint = endpoints.of(self.api)
-        self._http = Http(endpoints, HttpxTransport(http_client), timeout)
+        self._http = StepExecutor(endpoints, HttpxTransport(http_client), timeout)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} at {self._endpoint.base_url}>"
@@ -65,9 +65,9 @@ class Client:
         """
         return self.with_raw(call).value
 
-    def with_raw(self, call: Call[T]) -> Answered[T]:
+    def with_raw(self, call: Call[T]) -> ParsedResponse[T]:
         """Send a call and return its answer both read and raw: status, headers, body."""
-        return self.run(attempt(call, self._retry))
+        return self.run(send_with_retry(call, self._retry))
 
     def run(self, flow: Flow[T]) -> T:
         """Drive a flow whose calls go to this provider."""
@@ -93,7 +93,7 @@ class AsyncClient:
         transport: What carries requests in place of httpx, such as `AiohttpTransport`. It is closed with the client.
     """
 
-    api: ClassVar[Api]
+    api: ClassVar[ProviderInfo]
 
     def __init__(
         self,
@@ -108,7 +108,7 @@ class AsyncClient:
         self._retry = retry or Retry()
         endpoints = Endpoints(api_key, base_url)
         self._endpoint = endpoints.of(self.api)
-        self._http = AsyncHttp(endpoints, carrier(http_client, transport), timeout)
+        self._http = AsyncStepExecutor(endpoints, resolve_transport(http_client, transport), timeout)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} at {self._endpoint.base_url}>"
@@ -122,9 +122,9 @@ class AsyncClient:
         """
         return (await self.with_raw(call)).value
 
-    async def with_raw(self, call: Call[T]) -> Answered[T]:
+    async def with_raw(self, call: Call[T]) -> ParsedResponse[T]:
         """Send a call and return its answer both read and raw: status, headers, body."""
-        return await self.run(attempt(call, self._retry))
+        return await self.run(send_with_retry(call, self._retry))
 
     async def run(self, flow: Flow[T]) -> T:
         """Drive a flow whose calls go to this provider."""

@@ -44,16 +44,16 @@ class HarmonisedField:
         return () if self.several else None
 
 
-def _text(value: object) -> str | None:
+def _check_text(value: object) -> str | None:
     return None if isinstance(value, str) else f"a text, not {value!r}"
 
 
-def _whole_seconds(value: object) -> str | None:
+def _check_whole_seconds(value: object) -> str | None:
     right = isinstance(value, int) and not isinstance(value, bool) and value >= 1
     return None if right else f"a whole number of seconds from 1 up, not {value!r}"
 
 
-def _images(value: object) -> str | None:
+def _check_images(value: object) -> str | None:
     if not isinstance(value, list | tuple):
         return "give a list, also of one image"
     right = all(map(is_image, cast("list[object]", value)))
@@ -66,23 +66,23 @@ def is_image(value: object) -> bool:
 
 
 HARMONISED: Final[Mapping[str, HarmonisedField]] = {
-    "prompt": HarmonisedField(str, "What the video shows.", _text, required=True),
+    "prompt": HarmonisedField(str, "What the video shows.", _check_text, required=True),
     "model": HarmonisedField(
-        str, "A model of the provider; by default the first one that can do what is asked.", _text
+        str, "A model of the provider; by default the first one that can do what is asked.", _check_text
     ),
-    "duration": HarmonisedField(int, "Length in whole seconds.", _whole_seconds, unit="s"),
-    "aspect_ratio": HarmonisedField(AspectRatio, "Width to height, such as 16:9.", _text),
-    "resolution": HarmonisedField(Resolution, "Height of the picture, such as 720p.", _text),
+    "duration": HarmonisedField(int, "Length in whole seconds.", _check_whole_seconds, unit="s"),
+    "aspect_ratio": HarmonisedField(AspectRatio, "Width to height, such as 16:9.", _check_text),
+    "resolution": HarmonisedField(Resolution, "Height of the picture, such as 720p.", _check_text),
     "images": HarmonisedField(
         Sequence[ImageInput],
         "Images to start from, or to refer to: URLs as texts, files as paths or open in mode `rb`, or bytes.",
-        _images,
+        _check_images,
         several=True,
         option="image",
     ),
-    "mode": HarmonisedField(Mode, "How freely the prompt is read, where a provider has such modes.", _text),
+    "mode": HarmonisedField(Mode, "How freely the prompt is read, where a provider has such modes.", _check_text),
 }
 """Every harmonised field of a request, by name."""
 
-ARGUMENTS: Final = ("callback_url", "key")
+SUBMIT_ARGUMENTS: Final = ("callback_url", "key")
 """What else a spec marks in a request: arguments of a submit that are no part of what is asked for."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from telecine_runtime.lifecycle_tables import Path
+    from telecine_runtime.lifecycle_tables import JsonPath
 
 
 OBJECT: Final[Any] = dict
@@ -15,17 +15,17 @@ LIST: Final[Any] = list
 """The types of parsed JSON, without those of what is inside."""
 
 
-def find(body: Any, path: Path) -> Any:
+def find_value(body: Any, path: JsonPath) -> Any:
     """Return the first value at a path that is not null, or ``None``."""
     value = body
     for step in path:  # the documented shape, which is nearly always the one that comes
         if type(value) is not OBJECT or step is None:
-            return None if value is None else _find(body, path)
+            return None if value is None else _find_lenient(body, path)
         value = value.get(step)
     return value
 
 
-def _find(value: Any, path: Path) -> Any:
+def _find_lenient(value: Any, path: JsonPath) -> Any:
     for number, step in enumerate(path):
         if type(value) is OBJECT:
             if step is not None:  # a single object where a list is documented stands for its only item
@@ -34,18 +34,18 @@ def _find(value: Any, path: Path) -> Any:
             rest = path[number + 1 :] if step is None else path[number:]
             for item in value:
                 if step is None or type(item) is OBJECT:
-                    found = find(item, rest)
+                    found = find_value(item, rest)
                     if found is not None:
                         return found
             return None
         elif step is not None:
-            value = _member(value, step)
+            value = _get_embedded_member(value, step)
         if value is None:
             return None
     return value
 
 
-def every(value: Any, path: Path) -> Iterator[Any]:
+def iter_values(value: Any, path: JsonPath) -> Iterator[Any]:
     """Yield each value at a path that is not null, in the order of the answer."""
     for number, step in enumerate(path):
         if type(value) is OBJECT:
@@ -55,15 +55,15 @@ def every(value: Any, path: Path) -> Iterator[Any]:
             rest = path[number + 1 :] if step is None else path[number:]
             for item in value:
                 if step is None or type(item) is OBJECT:
-                    yield from every(item, rest)
+                    yield from iter_values(item, rest)
             return
         elif step is not None:
-            value = _member(value, step)
+            value = _get_embedded_member(value, step)
     if value is not None:
         yield value
 
 
-def _member(value: object, step: str) -> Any:
+def _get_embedded_member(value: object, step: str) -> Any:
     """Return a member of the object that a text holds as JSON."""
     if not isinstance(value, str) or not value.lstrip().startswith("{"):
         return None

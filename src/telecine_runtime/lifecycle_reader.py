@@ -8,18 +8,25 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from telecine_runtime.coerce import amount, identifier, moment, percent, seconds, text
-from telecine_runtime.json_lookup import LIST, every, find
+from telecine_runtime.coerce import parse_decimal, parse_id, parse_percent, parse_seconds, parse_text, parse_timestamp
+from telecine_runtime.json_lookup import LIST, find_value, iter_values
 from telecine_runtime.reading import Cost, Problem, Reading, VideoLink
-from telecine_runtime.state_words import RANK, REJECTIONS, STATES, TERMINAL, State, fold
-from telecine_runtime.video_urls import Unusable, link
+from telecine_runtime.state_words import (
+    REJECTION_WORDS,
+    STATE_RANK,
+    STATE_WORDS,
+    TERMINAL_STATES,
+    State,
+    normalise_word,
+)
+from telecine_runtime.video_urls import UnusableUrl, resolve_video_url
 
 if TYPE_CHECKING:
-    from telecine_runtime.lifecycle_tables import Facts, Paths, Quantity, Rejection, StateMember
+    from telecine_runtime.lifecycle_tables import JsonPaths, PollFields, Quantity, Rejection, StateMember
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class LifecycleReader:
     """Reads answers to polls by the tables of one provider.
 
     Attributes:
@@ -28,7 +35,7 @@ class Reader:
         units: How many of a unit make one US dollar, where that is documented.
     """
 
-    facts: Facts
+    facts: PollFields
     retention_hours: int | None = None
     units: Mapping[str, int] = field(default_factory=dict[str, int])
 
@@ -41,106 +48,106 @@ class Reader:
             source: Returns the answer as the generated client gives it.
         """
         facts = self.facts
-        state, word, remark = _state(body, facts.state)
-        url: str | Unusable | None = None
+        state, word, remark = _read_state(body, facts.state)
+        url: str | UnusableUrl | None = None
         if state == "succeeded" or state == "unknown" or word is None:
-            url = _url(body, facts.video_url, base)
+            url = _find_video_url(body, facts.video_url, base)
             if isinstance(url, str) and state != "succeeded":
                 told = "no state" if word is None else f"unknown state {word!r}"
                 state, remark = "succeeded", f"{told}, but a video: the job has succeeded"
         error: Problem | None = None
-        if state in TERMINAL:
-            rejected = (remark is not None and fold(word) in REJECTIONS) or _rejected(
+        if state in TERMINAL_STATES:
+            rejected = (remark is not None and normalise_word(word) in REJECTION_WORDS) or _is_rejected(
                 body, facts.rejected, failed=state != "succeeded"
             )
             if rejected or state != "succeeded":
-                error = _problem(body, facts, rejected=rejected, word=word if remark else None)
-            elif isinstance(url, Unusable):
+                error = _build_problem(body, facts, rejected=rejected, word=word if remark else None)
+            elif isinstance(url, UnusableUrl):
                 error = Problem(f"the job is done, but {url}")
             if error is not None and state == "succeeded":
                 state = "failed"
-        cost = _cost(body, facts.cost, self.units) if facts.cost else None
+        cost = _read_cost(body, facts.cost, self.units) if facts.cost else None
         remarks = (remark,) if remark else ()
         if state == "succeeded" and isinstance(url, str):
-            length = _seconds(body, facts.duration) if facts.duration else None
+            length = _read_seconds(body, facts.duration) if facts.duration else None
             video = VideoLink(url, self._expiry(body), length)
             return Reading(state, word, 100, video, None, cost, False, remarks, source)
         pending = state == "succeeded"
-        progress = _first(body, facts.progress, percent)
+        progress = _find_first(body, facts.progress, parse_percent)
         return Reading("running" if pending else state, word, progress, None, error, cost, pending, remarks, source)
 
     def _expiry(self, body: Any) -> datetime | None:
         facts = self.facts
-        told: datetime | None = _first(body, facts.expires_at, moment) if facts.expires_at else None
+        told: datetime | None = _find_first(body, facts.expires_at, parse_timestamp) if facts.expires_at else None
         if told is None and facts.completed_at and self.retention_hours is not None:
-            ended: datetime | None = _first(body, facts.completed_at, moment)
+            ended: datetime | None = _find_first(body, facts.completed_at, parse_timestamp)
             with suppress(OverflowError):
                 return ended and ended + timedelta(hours=self.retention_hours)
         return told
 
 
-def _state(body: Any, members: Sequence[StateMember]) -> tuple[State, str | None, str | None]:
+def _read_state(body: Any, members: Sequence[StateMember]) -> tuple[State, str | None, str | None]:
     """Return the state, the provider's word for it, and what is odd about that word."""
     if len(members) == 1:
-        word = find(body, members[0].at)
+        word = find_value(body, members[0].at)
         if type(word) is str and (told := members[0].words.get(word)) is not None and word:
             return told, word, None
     best: tuple[State, str | None, str | None] | None = None
     furthest = (-1, 0)
     absent: State = "unknown"
     for member in members:
-        value = find(body, member.at)
+        value = find_value(body, member.at)
         if value is None or value == "" or isinstance(value, dict | list):
             absent = member.words.get("", absent)
             continue
         word = value if type(value) is str else str(value)
         state = member.words.get(word)
-        found = (state, word, None) if state is not None else _meaning(word, member)
-        rank = (RANK[found[0]], len(member.at))
+        found = (state, word, None) if state is not None else _interpret_unknown_word(word, member)
+        rank = (STATE_RANK[found[0]], len(member.at))
         if rank >= furthest:
             best, furthest = found, rank
     return best or (absent, None, None)
 
 
-def _meaning(word: str, member: StateMember) -> tuple[State, str, str | None]:
+def _interpret_unknown_word(word: str, member: StateMember) -> tuple[State, str, str | None]:
     """Return what a word means that the spec does not have, or has in another spelling."""
-    folded = fold(word)
-    known = STATES.get(folded)
+    folded = normalise_word(word)
+    known = STATE_WORDS.get(folded)
     for other, meant in member.words.items():
-        if other and fold(other) == folded:
+        if other and normalise_word(other) == folded:
             known = meant
     if known is None:
         return "unknown", word, f"unknown state {word!r}; the job goes on"
-    return known, word, f"the spec has no state {word!r}; read as {'rejected' if folded in REJECTIONS else known}"
+    return known, word, f"the spec has no state {word!r}; read as {'rejected' if folded in REJECTION_WORDS else known}"
 
 
-def _url(body: Any, paths: Paths, base: Callable[[], str]) -> str | Unusable | None:
+def _find_video_url(body: Any, paths: JsonPaths, base: Callable[[], str]) -> str | UnusableUrl | None:
     """Return the first URL that can be fetched; where there is none, the first that cannot."""
-    unusable: Unusable | None = None
+    unusable: UnusableUrl | None = None
     for path in paths:
-        first = find(body, path)
+        first = find_value(body, path)
         if first is None:
             continue
-        found = link(first, base)
+        found = resolve_video_url(first, base)
         if isinstance(found, str):
             return found
-        for value in every(body, path):
+        for value in iter_values(body, path):
             for item in value if type(value) is LIST else (value,):
-                found = link(item, base)
+                found = resolve_video_url(item, base)
                 if isinstance(found, str):
                     return found
                 unusable = unusable or found
     return unusable
 
 
-def _rejected(body: Any, members: Sequence[Rejection], *, failed: bool) -> bool:
+def _is_rejected(body: Any, members: Sequence[Rejection], *, failed: bool) -> bool:
     for member in members:
         if not failed and not member.values:
             continue  # words explain a failure; beside a video they may be anything
-        value = find(body, member.at)
+        value = find_value(body, member.at)
         if value is None:
             continue
-        if member.values and fold(value) in {fold(other) for other in member.values}:
+        if member.values and normalise_word(value) in {normalise_word(other) for other in member.values}:
             return True
         # What explains a failure may be the URL, or an echo of the prompt, when there is none.
         said = value.casefold() if failed and member.phrases and isinstance(value, str) else ""
@@ -149,37 +156,37 @@ def _rejected(body: Any, members: Sequence[Rejection], *, failed: bool) -> bool:
     return False
 
 
-def _problem(body: Any, facts: Facts, *, rejected: bool, word: str | None) -> Problem:
+def _build_problem(body: Any, facts: PollFields, *, rejected: bool, word: str | None) -> Problem:
     """Return why there is no video, with the provider's word for the state where no document has that."""
     # A member that is a message on failure may be the URL on success, and a URL explains nothing.
     paths = facts.error_message
-    said = (text(find(body, path)) for path in paths)
+    said = (parse_text(find_value(body, path)) for path in paths)
     message = next((words for words in said if words and not words.lower().startswith(("http://", "https://"))), None)
-    code = _first(body, facts.error_code, text)
-    rejected = rejected or (code is not None and fold(code) in REJECTIONS)
+    code = _find_first(body, facts.error_code, parse_text)
+    rejected = rejected or (code is not None and normalise_word(code) in REJECTION_WORDS)
     message = message or ("withheld by moderation" if rejected else "no reason given")
     return Problem(message if word is None else f"{message} (state {word!r})", code, rejected)
 
 
-def _cost(body: Any, members: Sequence[Quantity], units: Mapping[str, int]) -> Cost | None:
+def _read_cost(body: Any, members: Sequence[Quantity], units: Mapping[str, int]) -> Cost | None:
     for member in members:
-        found = amount(find(body, member.at), member.per)
+        found = parse_decimal(find_value(body, member.at), member.per)
         if found is not None:
             return Cost(found, member.unit, per_usd=units.get(member.unit))
     return None
 
 
-def _seconds(body: Any, members: Sequence[Quantity]) -> float | None:
+def _read_seconds(body: Any, members: Sequence[Quantity]) -> float | None:
     for member in members:
-        found = seconds(find(body, member.at), member.per)
+        found = parse_seconds(find_value(body, member.at), member.per)
         if found is not None:
             return found
     return None
 
 
-def _first(body: Any, paths: Paths, convert: Callable[[object], Any]) -> Any:
+def _find_first(body: Any, paths: JsonPaths, convert: Callable[[object], Any]) -> Any:
     for path in paths:
-        value = find(body, path)
+        value = find_value(body, path)
         if value is not None:
             found = convert(value)
             if found is not None:
@@ -187,7 +194,7 @@ def _first(body: Any, paths: Paths, convert: Callable[[object], Any]) -> Any:
     return None
 
 
-def named(body: Any, paths: Paths) -> str | None:
+def find_id(body: Any, paths: JsonPaths) -> str | None:
     """Return the first id or key at some paths."""
-    found: str | None = _first(body, paths, identifier)
+    found: str | None = _find_first(body, paths, parse_id)
     return found

@@ -10,9 +10,9 @@ if TYPE_CHECKING:
     from telecine_runtime.call import Operation
     from telecine_runtime.state_words import State
 
-Path: TypeAlias = tuple[str | None, ...]
+JsonPath: TypeAlias = tuple[str | None, ...]
 """Names of members from the outside in; ``None`` stands for the items of a list."""
-Paths: TypeAlias = tuple[Path, ...]
+JsonPaths: TypeAlias = tuple[JsonPath, ...]
 """Places of one fact; the first that holds it counts."""
 
 
@@ -24,7 +24,7 @@ class StateMember(NamedTuple):
         words: What each documented word means; the empty word is what an absent or empty member means.
     """
 
-    at: Path
+    at: JsonPath
     words: Mapping[str, State]
 
 
@@ -37,7 +37,7 @@ class Quantity(NamedTuple):
         per: How many of what stands there make one of the unit.
     """
 
-    at: Path
+    at: JsonPath
     unit: str
     per: int = 1
 
@@ -51,26 +51,26 @@ class Rejection(NamedTuple):
         phrases: The words by which it does where the job has failed, each a part of a sentence, in lower case.
     """
 
-    at: Path
+    at: JsonPath
     values: tuple[object, ...] = ()
     phrases: tuple[str, ...] = ()
 
 
-class Facts(NamedTuple):
+class PollFields(NamedTuple):
     """Where the answer to a poll holds each fact; where several places do, the first that tells something counts.
 
     Of several states the one that is further counts; of two that are equally far, the inner one.
     """
 
     state: tuple[StateMember, ...] = ()
-    job_id: Paths = ()
-    progress: Paths = ()
-    video_url: Paths = ()
+    job_id: JsonPaths = ()
+    progress: JsonPaths = ()
+    video_url: JsonPaths = ()
     duration: tuple[Quantity, ...] = ()
-    expires_at: Paths = ()
-    completed_at: Paths = ()
-    error_message: Paths = ()
-    error_code: Paths = ()
+    expires_at: JsonPaths = ()
+    completed_at: JsonPaths = ()
+    error_message: JsonPaths = ()
+    error_code: JsonPaths = ()
     cost: tuple[Quantity, ...] = ()
     rejected: tuple[Rejection, ...] = ()
 
@@ -102,7 +102,7 @@ class Submit(NamedTuple):
 
     operation: Operation[Any]
     body: Callable[[], object]
-    job_id: Paths
+    job_id: JsonPaths
 
 
 class Upload(NamedTuple):
@@ -120,7 +120,7 @@ class Upload(NamedTuple):
     operation: Operation[Any]
     body: Callable[[], object]
     image: str
-    image_url: Paths
+    image_url: JsonPaths
     name: str | None = None
     folder: str | None = None
 
@@ -136,10 +136,10 @@ class BalanceQuery(NamedTuple):
 
     operation: Operation[Any]
     balance: tuple[Quantity, ...]
-    unlimited: Paths = ()
+    unlimited: JsonPaths = ()
 
 
-class CallbackFacts(NamedTuple):
+class CallbackFields(NamedTuple):
     """What the provider sends to us.
 
     Attributes:
@@ -149,9 +149,9 @@ class CallbackFacts(NamedTuple):
         jobless: The names of those that are about no job.
     """
 
-    job_id: Paths
-    key: Paths = ()
-    event: Paths = ()
+    job_id: JsonPaths
+    key: JsonPaths = ()
+    event: JsonPaths = ()
     jobless: tuple[str, ...] = ()
 
 
@@ -171,9 +171,9 @@ class Lifecycle(NamedTuple):
 
     submits: Mapping[str, Submit]
     poll: JobQuery
-    facts: Facts
+    facts: PollFields
     lookup: JobQuery | None = None
     upload: Upload | None = None
     balance: BalanceQuery | None = None
-    callback: CallbackFacts | None = None
+    callback: CallbackFields | None = None
     units: Mapping[str, int] = MappingProxyType({})

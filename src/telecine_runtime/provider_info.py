@@ -8,7 +8,7 @@ from telecine_runtime.envelope import Envelope
 
 
 @dataclass(frozen=True, slots=True)
-class Api:
+class ProviderInfo:
     """A provider.
 
     Attributes:

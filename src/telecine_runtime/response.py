@@ -14,7 +14,7 @@ REQUEST_ID_HEADERS: Final = ("x-request-id", "request-id", "x-oneapi-request-id"
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Response:
     """Status, headers and body of an HTTP answer.
 
     Attributes:
@@ -41,7 +41,7 @@ class Answer:
     @property
     def retry_after(self) -> float | None:
         """Seconds to wait that the ``Retry-After`` header asks for, given as a number or as a date."""
-        return retry_after_seconds(self.headers.get("retry-after"), self.headers.get("date"))
+        return parse_retry_after(self.headers.get("retry-after"), self.headers.get("date"))
 
     def json(self) -> Any:
         """Return the decoded body, or `NOT_JSON` when it is no JSON text.
@@ -64,10 +64,10 @@ class Answer:
 _SCAN: Final = json.JSONDecoder().raw_decode
 _START: Final = re.compile(r"\ufeff?\s*")
 NOT_JSON: Final = object()
-"""What `Answer.json` returns for HTML, an empty body or a text that was cut off."""
+"""What `Response.json` returns for HTML, an empty body or a text that was cut off."""
 
 
-def retry_after_seconds(value: str | None, date: str | None = None) -> float | None:
+def parse_retry_after(value: str | None, date: str | None = None) -> float | None:
     """Read a ``Retry-After`` header (RFC 9110, 10.2.3).
 
     Args:
@@ -83,14 +83,14 @@ def retry_after_seconds(value: str | None, date: str | None = None) -> float | N
     text = value.strip()
     if text.isascii() and text.replace(".", "", 1).isdigit():
         return float(text)
-    then = _instant(text)
+    then = _parse_http_date(text)
     if then is None:
         return None
-    now = _instant(date) or datetime.now(UTC)
+    now = _parse_http_date(date) or datetime.now(UTC)
     return max(0.0, (then - now).total_seconds())
 
 
-def _instant(text: str | None) -> datetime | None:
+def _parse_http_date(text: str | None) -> datetime | None:
     try:
         moment = parsedate_to_datetime(text) if text else None
     except (ValueError, OverflowError):

@@ -9,8 +9,8 @@ from typing import Any, Generic, TypeVar
 
 from telecine_runtime.call import Call
 from telecine_runtime.errors import TelecineError
-from telecine_runtime.flow import Flow, exchange, pause
-from telecine_runtime.response import Answer
+from telecine_runtime.flow import Flow, send_call, sleep
+from telecine_runtime.response import Response
 
 T = TypeVar("T")
 
@@ -51,28 +51,28 @@ def may_repeat(call: Call[object], error: TelecineError) -> bool:
     """
     if error.may_retry is False:
         return False
-    return call.operation.repeatable or error.refused is True
+    return call.operation.idempotent or error.refused is True
 
 
 @dataclass(frozen=True, slots=True)
-class Answered(Generic[T]):
+class ParsedResponse(Generic[T]):
     """What an answer says, together with the answer as it came."""
 
     value: T
-    answer: Answer
+    answer: Response
 
 
-def attempt(call: Call[T], retry: Retry) -> Flow[Answered[T]]:
+def send_with_retry(call: Call[T], retry: Retry) -> Flow[ParsedResponse[T]]:
     """Send a call, again where that is safe, and return its answer both read and raw.
 
     Raises:
         TelecineError: As `Operation.read` and the transport raise it, from the last attempt.
 
     """
-    return (yield from attempt_as(call, retry, lambda answer: Answered(call.operation.read(answer), answer)))
+    return (yield from send_and_read(call, retry, lambda answer: ParsedResponse(call.operation.read(answer), answer)))
 
 
-def attempt_as(call: Call[Any], retry: Retry, read: Callable[[Answer], T]) -> Flow[T]:
+def send_and_read(call: Call[Any], retry: Retry, read: Callable[[Response], T]) -> Flow[T]:
     """Send a call, again where that is safe, and read its answer in another way than its operation does.
 
     Raises:
@@ -82,11 +82,11 @@ def attempt_as(call: Call[Any], retry: Retry, read: Callable[[Answer], T]) -> Fl
     number = 1
     while True:
         try:
-            return read((yield from exchange(call)))
+            return read((yield from send_call(call)))
         except TelecineError as error:
             error.provider = call.operation.api.name
             seconds = retry.pause_after(error, number) if may_repeat(call, error) else None
             if seconds is None:
                 raise
-        yield from pause(seconds)
+        yield from sleep(seconds)
         number += 1

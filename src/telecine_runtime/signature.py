@@ -10,9 +10,9 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from telecine_runtime.envelope import first_text
+from telecine_runtime.envelope import find_text
 from telecine_runtime.errors import SignatureError
-from telecine_runtime.response import Answer
+from telecine_runtime.response import Response
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Signature:
         """Return the id of a delivery; `headers` have lower-case names."""
         for place in self.id:
             in_body = place.startswith("/")  # and only then the body is decoded, which costs as much as the rest
-            value = first_text(Answer(200, {}, body).json(), (place,)) if in_body else headers.get(place.lower())
+            value = find_text(Response(200, {}, body).json(), (place,)) if in_body else headers.get(place.lower())
             if value:
                 return value
         return None

@@ -7,25 +7,25 @@ from typing import Final, Literal, TypeAlias
 
 State: TypeAlias = Literal["queued", "running", "succeeded", "failed", "expired", "unknown"]
 
-TERMINAL: Final = frozenset({"succeeded", "failed", "expired"})
+TERMINAL_STATES: Final = frozenset({"succeeded", "failed", "expired"})
 """States that a job never leaves."""
 
-RANK: Final = {"unknown": 0, "queued": 1, "running": 2, "succeeded": 3, "failed": 3, "expired": 3}
+STATE_RANK: Final = {"unknown": 0, "queued": 1, "running": 2, "succeeded": 3, "failed": 3, "expired": 3}
 """How far a job has come; it never goes back."""
 
 
-def fold(word: object) -> str:
+def normalise_word(word: object) -> str:
     """Return a word as it is compared: without case, surrounding space, hyphens and underscores."""
     return str(word).strip().casefold().replace("-", "").replace("_", "").replace(" ", "")
 
 
-REJECTIONS: Final = frozenset(
+REJECTION_WORDS: Final = frozenset(
     {"rejected", "contentfiltered", "contentpolicyviolation", "moderated", "moderationblocked", "blocked", "flagged"}
     | {"nsfw"}
 )
 """States that mean: moderation withheld the video."""
 
-_WORDS: Final[tuple[tuple[State, Iterable[str]], ...]] = (
+_STATE_WORDS: Final[tuple[tuple[State, Iterable[str]], ...]] = (
     ("queued", ("queued", "queueing", "queuing", "in_queue", "pending", "waiting", "submitted", "created", "accepted")),
     ("queued", ("scheduled", "not_start", "not_started")),
     ("running", ("running", "in_progress", "processing", "generating", "started", "starting", "working", "rendering")),
@@ -33,13 +33,15 @@ _WORDS: Final[tuple[tuple[State, Iterable[str]], ...]] = (
     ("succeeded", ("succeeded", "success", "succeed", "successful", "completed", "complete", "done", "finished")),
     ("succeeded", ("ready",)),
     ("failed", ("failed", "fail", "failure", "failing", "error", "errored", "aborted", "terminated")),
-    ("failed", ("canceled", "cancelled", "cancel", "timeout", "timed_out", *REJECTIONS)),
+    ("failed", ("canceled", "cancelled", "cancel", "timeout", "timed_out", *REJECTION_WORDS)),
     ("expired", ("expired",)),
 )
-STATES: Final[Mapping[str, State]] = {fold(word): state for state, words in _WORDS for word in words}
+STATE_WORDS: Final[Mapping[str, State]] = {
+    normalise_word(word): state for state, words in _STATE_WORDS for word in words
+}
 """What a state word means where no spec says it; folded."""
 
-_ERRORS: Final = (
+_ERROR_WORDS: Final = (
     ("InsufficientCredits", ("insufficient_quota", "insufficient_credits", "insufficient_balance", "payment_required")),
     ("RateLimited", ("rate_limit", "rate_limited", "rate_limit_exceeded", "too_many_requests")),
     ("AuthenticationError", ("unauthorized", "unauthenticated", "invalid_api_key", "authentication_error")),
@@ -49,10 +51,10 @@ _ERRORS: Final = (
     ("PromptRejected", ("content_policy_violation", "content_filter", "content_filtered", "moderation_blocked")),
     ("Unavailable", ("maintenance", "service_unavailable")),
 )
-ERRORS: Final[Mapping[str, str]] = {fold(word): name for name, words in _ERRORS for word in words}
+ERROR_WORDS: Final[Mapping[str, str]] = {normalise_word(word): name for name, words in _ERROR_WORDS for word in words}
 """What an error code means, by the name of its class, where no spec says it; folded."""
 
-PHRASES: Final = (
+ERROR_PHRASES: Final = (
     ("insufficient balance", "InsufficientCredits"),
     ("insufficient credit", "InsufficientCredits"),
     ("insufficient quota", "InsufficientCredits"),

@@ -10,11 +10,19 @@ from typing import TYPE_CHECKING, Any
 from telecine_runtime.call import Call
 from telecine_runtime.endpoint import Endpoints
 from telecine_runtime.errors import TelecineError, TransportError
-from telecine_runtime.flow import Blocking, Open, Pause, Save, Step
+from telecine_runtime.flow import OpenBody, RunBlocking, SaveBody, Sleep, Step
 from telecine_runtime.lazy_import import LazyModule
-from telecine_runtime.response import Answer
-from telecine_runtime.tracing import Observed
-from telecine_runtime.transports.interface import AsyncBody, AsyncTransport, Body, Transport, apour, lost_to, pour
+from telecine_runtime.response import Response
+from telecine_runtime.tracing import CallTrace
+from telecine_runtime.transports.interface import (
+    AsyncResponseBody,
+    AsyncTransport,
+    ResponseBody,
+    Transport,
+    awrite_to_sink,
+    wrap_unexpected_error,
+    write_to_sink,
+)
 
 if TYPE_CHECKING:
     import asyncio
@@ -22,7 +30,7 @@ else:
     asyncio = LazyModule("asyncio")  # a blocking program does without
 
 
-class Http:
+class StepExecutor:
     """Performs steps, blocking.
 
     Args:
@@ -41,23 +49,23 @@ class Http:
         match step:
             case Call():
                 return self._exchange(step)
-            case Pause():
+            case Sleep():
                 time.sleep(step.seconds)
                 return None
-            case Save():
+            case SaveBody():
                 return self._saved(step)
-            case Open():
+            case OpenBody():
                 return self._opened(step)
-            case Blocking():
+            case RunBlocking():
                 return step.work()
 
-    def _saved(self, step: Save) -> Answer:
+    def _saved(self, step: SaveBody) -> Response:
         with closing(self._open(step)) as body:
             if step.sink.open(body.head):
-                pour(body, step.sink)
+                write_to_sink(body, step.sink)
             return body.head
 
-    def _opened(self, step: Open) -> Body:
+    def _opened(self, step: OpenBody) -> ResponseBody:
         body = self._open(step)
         with ExitStack() as unless_wanted:
             unless_wanted.callback(body.close)
@@ -65,28 +73,28 @@ class Http:
                 unless_wanted.pop_all()
         return body
 
-    def _open(self, step: Save | Open) -> Body:
+    def _open(self, step: SaveBody | OpenBody) -> ResponseBody:
         try:
             return self._transport.open(step.url, step.headers, self._timeout)
         except TelecineError:
             raise
         except Exception as error:  # noqa: BLE001, RUF100 - it may name the whole URL, which is a secret
-            lost = lost_to("download", error)
+            lost = wrap_unexpected_error("download", error)
         raise lost
 
-    def _exchange(self, call: Call[Any]) -> Answer:
+    def _exchange(self, call: Call[Any]) -> Response:
         endpoint = self._endpoints.of(call.operation.api)
-        request, timeout = endpoint.request(call), _shorter(call.timeout, self._timeout)
-        with Observed(call) as seen:
+        request, timeout = endpoint.request(call), _shorter_timeout(call.timeout, self._timeout)
+        with CallTrace(call) as seen:
             try:
-                seen.answer = answer = endpoint.scrub(self._transport.send(request, timeout))
+                seen.answer = answer = endpoint.redact_key(self._transport.send(request, timeout))
             except TransportError as error:
                 error.host = endpoint.host
                 raise
             except TelecineError:
                 raise
             except Exception as error:
-                lost = lost_to(call.operation.name, error)
+                lost = wrap_unexpected_error(call.operation.name, error)
                 lost.host = endpoint.host
                 raise lost from error
         return answer
@@ -96,8 +104,8 @@ class Http:
         self._transport.close()
 
 
-class AsyncHttp:
-    """Performs steps beside an event loop; takes what `Http` takes, with an asynchronous transport."""
+class AsyncStepExecutor:
+    """Performs steps beside an event loop; takes what `StepExecutor` takes, with an asynchronous transport."""
 
     def __init__(self, endpoints: Endpoints, transport: AsyncTransport, timeout: float | None) -> None:
         self._endpoints = endpoints
@@ -109,22 +117,22 @@ class AsyncHttp:
         match step:
             case Call():
                 return self._exchange(step)
-            case Pause():
+            case Sleep():
                 return asyncio.sleep(step.seconds)
-            case Save():
+            case SaveBody():
                 return self._saved(step)
-            case Open():
+            case OpenBody():
                 return self._opened(step)
-            case Blocking():
+            case RunBlocking():
                 return asyncio.to_thread(step.work)
 
-    async def _saved(self, step: Save) -> Answer:
+    async def _saved(self, step: SaveBody) -> Response:
         async with aclosing(await self._open(step)) as body:
             if step.sink.open(body.head):
-                await apour(body, step.sink)
+                await awrite_to_sink(body, step.sink)
             return body.head
 
-    async def _opened(self, step: Open) -> AsyncBody:
+    async def _opened(self, step: OpenBody) -> AsyncResponseBody:
         body = await self._open(step)
         async with AsyncExitStack() as unless_wanted:
             unless_wanted.push_async_callback(body.aclose)
@@ -132,28 +140,28 @@ class AsyncHttp:
                 unless_wanted.pop_all()
         return body
 
-    async def _open(self, step: Save | Open) -> AsyncBody:
+    async def _open(self, step: SaveBody | OpenBody) -> AsyncResponseBody:
         try:
             return await self._transport.open(step.url, step.headers, self._timeout)
         except TelecineError:
             raise
         except Exception as error:  # noqa: BLE001, RUF100 - it may name the whole URL, which is a secret
-            lost = lost_to("download", error)
+            lost = wrap_unexpected_error("download", error)
         raise lost
 
-    async def _exchange(self, call: Call[Any]) -> Answer:
+    async def _exchange(self, call: Call[Any]) -> Response:
         endpoint = self._endpoints.of(call.operation.api)
-        request, timeout = endpoint.request(call), _shorter(call.timeout, self._timeout)
-        with Observed(call) as seen:
+        request, timeout = endpoint.request(call), _shorter_timeout(call.timeout, self._timeout)
+        with CallTrace(call) as seen:
             try:
-                seen.answer = answer = endpoint.scrub(await self._transport.send(request, timeout))
+                seen.answer = answer = endpoint.redact_key(await self._transport.send(request, timeout))
             except TransportError as error:
                 error.host = endpoint.host
                 raise
             except TelecineError:
                 raise
             except Exception as error:
-                lost = lost_to(call.operation.name, error)
+                lost = wrap_unexpected_error(call.operation.name, error)
                 lost.host = endpoint.host
                 raise lost from error
         return answer
@@ -163,5 +171,5 @@ class AsyncHttp:
         await self._transport.close()
 
 
-def _shorter(one: float | None, other: float | None) -> float | None:
+def _shorter_timeout(one: float | None, other: float | None) -> float | None:
     return other if one is None else one if other is None else min(one, other)

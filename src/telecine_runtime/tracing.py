@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from telecine_runtime.call import Call
-from telecine_runtime.response import Answer
+from telecine_runtime.response import Response
 
 if TYPE_CHECKING:
     from opentelemetry.trace import Span
@@ -19,7 +19,7 @@ log: Final = logging.getLogger("telecine.calls")
 logging.getLogger("telecine").addHandler(logging.NullHandler())  # who sets up no log gets none, on stderr neither
 
 
-class Observed:
+class CallTrace:
     """Watches one exchange: logs it, and spans it.
 
     A class and no generator, since every call passes through here.
@@ -32,9 +32,9 @@ class Observed:
 
     def __init__(self, call: Call[Any]) -> None:
         self._call = call
-        self._around = _span(call)
+        self._around = _start_span(call)
         self._span: Span | None = None
-        self.answer: Answer | None = None
+        self.answer: Response | None = None
 
     def __enter__(self) -> Self:
         self._started = time.perf_counter()
@@ -60,7 +60,7 @@ class Observed:
             if self._span is not None:
                 self._span.set_attribute("http.response.status_code", answer.status)
 
-    def _tell(self, level: int, outcome: str | int, answer: Answer | None) -> None:
+    def _tell(self, level: int, outcome: str | int, answer: Response | None) -> None:
         if log.isEnabledFor(level):
             seconds, operation = time.perf_counter() - self._started, self._call.operation
             request = (answer and answer.request_id) or "-"
@@ -69,7 +69,7 @@ class Observed:
             )
 
 
-def _span(call: Call[Any]) -> AbstractContextManager[Span] | None:
+def _start_span(call: Call[Any]) -> AbstractContextManager[Span] | None:
     trace: Any = sys.modules.get("opentelemetry.trace")  # whoever has set up tracing has imported it
     if trace is None or isinstance(trace.get_tracer_provider(), trace.ProxyTracerProvider):
         return None

@@ -9,20 +9,20 @@ from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
-from telecine_runtime.allowed_urls import is_public, url_problem, without_query
+from telecine_runtime.url_safety import find_url_problem, is_public_address, redact_url
 
-_PLAIN: Final = re.compile(
+_PLAIN_URL: Final = re.compile(
     r"https?://(?:[A-Za-z0-9-]{1,63}\.)+(?!(?:local|localhost|internal|intranet|lan|arpa)[:/])[a-z]{2,63}(?::\d{1,5})?/[!-\[\]-~]*"
 )
 """A URL that needs no further look: a host of the public internet by name, and nothing in need of quotes."""
 _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):\S")
 _RELATIVE: Final = re.compile(r"\.{0,2}/\S|[^\s:?#]+\.(?:mp4|mov|webm|m4v|m3u8|gif)(?:[?#]\S*)?$", re.IGNORECASE)
-_INSIDE: Final = (".localhost", ".local", ".internal", ".intranet", ".lan", ".home.arpa")
-_NUMERIC: Final = re.compile(r"\d+|0x[0-9a-f]*", re.IGNORECASE)
+_PRIVATE_SUFFIXES: Final = (".localhost", ".local", ".internal", ".intranet", ".lan", ".home.arpa")
+_NUMERIC_HOST: Final = re.compile(r"\d+|0x[0-9a-f]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Unusable:
+class UnusableUrl:
     """A text that means to be a URL and must not be fetched, and why."""
 
     shown: str
@@ -32,7 +32,7 @@ class Unusable:
         return f"the video's URL {self.shown!r} {self.reason}"
 
 
-def link(value: object, base: Callable[[], str]) -> str | Unusable | None:
+def resolve_video_url(value: object, base: Callable[[], str]) -> str | UnusableUrl | None:
     """Return the absolute URL that a value means, why it cannot be used, or ``None`` when it is no URL at all.
 
     Args:
@@ -41,10 +41,10 @@ def link(value: object, base: Callable[[], str]) -> str | Unusable | None:
     """
     if not isinstance(value, str):
         return None
-    return value if _PLAIN.fullmatch(value) else _checked(value.strip(), base())
+    return value if _PLAIN_URL.fullmatch(value) else _resolve_url(value.strip(), base())
 
 
-def _checked(text: str, base: str) -> str | Unusable | None:
+def _resolve_url(text: str, base: str) -> str | UnusableUrl | None:
     scheme = _SCHEME.match(text)
     if scheme is not None and scheme[1].lower() in {"http", "https"}:
         url = scheme[1].lower() + text[len(scheme[1]) :]
@@ -53,40 +53,40 @@ def _checked(text: str, base: str) -> str | Unusable | None:
     elif _RELATIVE.match(text):
         url = urljoin(base, text)
     elif scheme is not None and " " not in text:
-        return Unusable(_shown(text), f"has the scheme {scheme[1].lower()!r}; expected http or https")
+        return UnusableUrl(_shorten_url(text), f"has the scheme {scheme[1].lower()!r}; expected http or https")
     else:
         return None
     url = url.replace(" ", "%20")
-    if url_problem(url) is not None:
-        return Unusable(_shown(text), "is malformed")
-    if not _may_be_fetched(urlsplit(url).hostname or "", urlsplit(base).hostname or ""):
-        return Unusable(_shown(text), "leads into a private network")
+    if find_url_problem(url) is not None:
+        return UnusableUrl(_shorten_url(text), "is malformed")
+    if not _is_allowed_host(urlsplit(url).hostname or "", urlsplit(base).hostname or ""):
+        return UnusableUrl(_shorten_url(text), "leads into a private network")
     return url
 
 
-def _shown(text: str) -> str:
-    shown = without_query(text)
+def _shorten_url(text: str) -> str:
+    shown = redact_url(text)
     return shown if len(shown) <= 200 else shown[:199] + "…"
 
 
-def _may_be_fetched(host: str, base: str) -> bool:
+def _is_allowed_host(host: str, base: str) -> bool:
     """Tell whether a host is public, or stands in the same kind of network as the API itself, as a mock does."""
-    kind = _network(host.lower().rstrip("."))
-    return kind is None or (kind != "link-local" and kind == _network(base.lower().rstrip(".")))
+    kind = _classify_network(host.lower().rstrip("."))
+    return kind is None or (kind != "link-local" and kind == _classify_network(base.lower().rstrip(".")))
 
 
-def _network(host: str) -> str | None:
+def _classify_network(host: str) -> str | None:
     """Return the kind of network that a host stands in by its name or number; ``None`` is the public internet."""
     if host == "localhost" or host.endswith(".localhost"):
         return "loopback"
-    if host.endswith(_INSIDE):
+    if host.endswith(_PRIVATE_SUFFIXES):
         return "private"
     try:
         address = ip_address(host)
     except ValueError:
         # Some resolvers read 2130706433 and 0x7f.1 as addresses.
-        return "private" if _NUMERIC.fullmatch(host.rpartition(".")[2]) else None
-    if is_public(address):
+        return "private" if _NUMERIC_HOST.fullmatch(host.rpartition(".")[2]) else None
+    if is_public_address(address):
         return None
     if address.is_link_local:
         return "link-local"

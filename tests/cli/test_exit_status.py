@@ -14,7 +14,7 @@ from telecine.errors import LimitReached
 from telecine_mock import MockServer
 from telecine_runtime.errors import RateLimited, ServerError, TelecineError, Unavailable
 
-ABSTRACT = {"AnswerError"}
+ABSTRACT = {"ResponseError"}
 """Classes that are never raised themselves."""
 
 
@@ -32,7 +32,7 @@ def test_every_error_of_the_tree_has_an_ending_of_its_own():
     lost = [
         kind.__name__
         for kind in below(TelecineError)
-        if kind.__name__ not in ABSTRACT | {"UnexpectedAnswer"}
+        if kind.__name__ not in ABSTRACT | {"InvalidResponse"}
         and next(by_error[each] for each in kind.__mro__ if each in by_error) is by_error[TelecineError]
         and kind not in by_error
     ]

@@ -12,7 +12,7 @@ from telecine.cli.resume_commands import build_resume_commands, explain_resume_c
 from telecine.errors import SubmitUnknown, WaitTimeout
 from telecine_runtime.download.errors import DownloadError, LinkExpired, TooLarge
 from telecine_runtime.errors import NotFound, TelecineError
-from telecine_runtime.response import Answer
+from telecine_runtime.response import Response
 
 JOB = JobReference("ttapi", "1", "k")
 URL = "https://cdn.example/v.mp4"
@@ -65,7 +65,7 @@ def full_disk() -> DownloadError:
         ),
         (
             JobReference("toapis", None, "k"),
-            NotFound("get_video", Answer(404, {}, b"{}"), None, "no task"),
+            NotFound("get_video", Response(404, {}, b"{}"), None, "no task"),
             "If the provider's console shows a job:",
             "telecine reconcile toapis::k --id ID",
         ),

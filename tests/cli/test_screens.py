@@ -26,8 +26,8 @@ from telecine.cli.tables import capability_tables, environment_table, exit_code_
 from telecine.errors import ContentRejected, SubmitUnknown, UnsupportedParameter, WaitTimeout
 from telecine_clients.ttapi import operations
 from telecine_runtime.download.fetch import Saved
-from telecine_runtime.errors import AnswerLost, InsufficientCredits, NotSent, RateLimited
-from telecine_runtime.response import Answer
+from telecine_runtime.errors import InsufficientCredits, NotSent, RateLimited, ResponseLost
+from telecine_runtime.response import Response
 
 SNAPSHOTS = Path(__file__).with_name("snapshots")
 KEY = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
@@ -96,7 +96,7 @@ ALONG_THE_WAY = (
 
 
 def refused(kind: type, status: int, text: str, **headers: str) -> Exception:
-    answer = Answer(status, headers, b'{"message": "%s"}' % text.encode())
+    answer = Response(status, headers, b'{"message": "%s"}' % text.encode())
     return kind("create_generation", answer, None, text)
 
 
@@ -104,7 +104,7 @@ AT_THE_END = (
     moment(0, BOATS, event="result", snapshot=DONE, saved=SAVED, seconds=41.24),
     moment(1, COMET, event="result", snapshot=HELD, error=ContentRejected(COMET, HELD), seconds=38.5),
     moment(2, APIKLEY, event="result", error=SubmitUnknown(
-        APIKLEY, AnswerLost("create_task", "the connection broke: Server disconnected", timed_out=False)
+        APIKLEY, ResponseLost("create_task", "the connection broke: Server disconnected", timed_out=False)
     ), seconds=0.8),
     moment(3, TOAPIS, event="result", error=WaitTimeout(TOAPIS, 600), seconds=600.02),
 )  # fmt: skip

@@ -7,33 +7,35 @@ import traceback
 from typing import Any
 
 import pytest
-from tests.clients.httpx_wire import KEY, Server, raw, through_method
-from tests.clients.spec_operations import Spoken
+from tests.clients.httpx_wire import KEY, FakeTransport, call_method, send_raw
+from tests.clients.spec_operations import SpecOperation
 
-from telecine_runtime.errors import AnswerError
+from telecine_runtime.errors import ResponseError
 
 
-def taken(operation: Spoken, answer: Any) -> Any:
+def read_answer(operation: SpecOperation, answer: Any) -> Any:
     """Return what an answer is read as, as JSON."""
     call = operation.function(**operation.sample())
-    value = raw(operation, call, Server(content=json.dumps(answer).encode())).value
+    value = send_raw(operation, call, FakeTransport(content=json.dumps(answer).encode())).value
     return value.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
 
-def refused(operation: Spoken, status: int, content: bytes, kind: str = "application/json") -> AnswerError:
+def call_and_catch(
+    operation: SpecOperation, status: int, content: bytes, kind: str = "application/json"
+) -> ResponseError:
     """Return the one error that an answer gives, with its facts checked."""
-    server = Server(status, content, {"content-type": kind, "location": "https://elsewhere.example/"})
-    with pytest.raises(AnswerError) as caught:
-        through_method(operation, operation.sample(), server, asynchronous=False)
+    server = FakeTransport(status, content, {"content-type": kind, "location": "https://elsewhere.example/"})
+    with pytest.raises(ResponseError) as caught:
+        call_method(operation, operation.sample(), server, asynchronous=False)
     error = caught.value
     assert len(server.requests) == 1
     assert (error.operation, error.status, error.answer.status) == (operation.name, status, status)
     assert error.answer.content == content.replace(KEY.encode(), b"***")
-    assert KEY not in told_by(error)
+    assert KEY not in all_error_text(error)
     return error
 
 
-def told_by(error: BaseException) -> str:
+def all_error_text(error: BaseException) -> str:
     """Return all that may land in a log or on a screen: message, repr, arguments, attributes, traceback."""
     attributes: dict[str, Any] = vars(error)
     frames = traceback.format_exception(error, limit=1)  # all messages of the chain; a frame is a line of source

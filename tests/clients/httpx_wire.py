@@ -11,16 +11,16 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import httpx
-from tests.clients.spec_operations import Spoken, client_class
+from tests.clients.spec_operations import SpecOperation, client_class
 
-from telecine_runtime import Answered, Call, Retry
+from telecine_runtime import Call, ParsedResponse, Retry
 
 KEY = "sk-0123456789-never-to-be-shown"
 ONCE = Retry(attempts=1)
 
 
 @dataclass(frozen=True)
-class Sent:
+class SentRequest:
     """One request as a server would see it; query and body decoded: JSON, parts of a form, or nothing."""
 
     method: str
@@ -31,7 +31,7 @@ class Sent:
 
 
 @dataclass(frozen=True)
-class Part:
+class FormPart:
     """One part of a form. Without a type of its own it is plain text (RFC 7578, 4.4)."""
 
     name: str
@@ -40,7 +40,7 @@ class Part:
     content: bytes
 
 
-def seen(request: httpx.Request) -> Sent:
+def parse_request(request: httpx.Request) -> SentRequest:
     """Return a request as a server would see it."""
     scheme_and_host = f"{request.url.scheme}://{request.headers['host']}"
     path, _, query = request.url.raw_path.decode("ascii").partition("?")
@@ -50,15 +50,17 @@ def seen(request: httpx.Request) -> Sent:
     if kind == "application/json":
         body = json.loads(request.content)
     elif kind == "multipart/form-data":
-        body = parts(request.headers["content-type"], request.content)
+        body = parse_form(request.headers["content-type"], request.content)
     else:
         assert not request.content
     relevant = ("authorization", "tt-api-key")  # accept and user-agent are each client's own affair
     headers = {name: request.headers[name] for name in relevant if name in request.headers}
-    return Sent(request.method, scheme_and_host + path, pairs, headers | ({"content-type": kind} if kind else {}), body)
+    return SentRequest(
+        request.method, scheme_and_host + path, pairs, headers | ({"content-type": kind} if kind else {}), body
+    )
 
 
-def parts(content_type: str, content: bytes) -> list[Part]:
+def parse_form(content_type: str, content: bytes) -> list[FormPart]:
     """Read a form."""
     boundary = content_type.partition("boundary=")[2].encode()
     before, *found, after = (b"\r\n" + content).split(b"\r\n--" + boundary)
@@ -66,14 +68,14 @@ def parts(content_type: str, content: bytes) -> list[Part]:
     return [_part(*each.removeprefix(b"\r\n").split(b"\r\n\r\n", 1)) for each in found]
 
 
-def _part(head: bytes, content: bytes) -> Part:
+def _part(head: bytes, content: bytes) -> FormPart:
     message = message_from_bytes(head + b"\r\n\r\n")
     name = message.get_param("name", header="content-disposition")
     assert isinstance(name, str)
-    return Part(name, message.get_filename(), message.get_content_type(), content)
+    return FormPart(name, message.get_filename(), message.get_content_type(), content)
 
 
-class Server:
+class FakeTransport:
     """Answers every request alike and keeps what it saw."""
 
     def __init__(self, status: int = 200, content: bytes = b"", headers: dict[str, str] | None = None) -> None:
@@ -87,22 +89,24 @@ class Server:
         return httpx.Response(status, content=content, headers=headers)
 
     @property
-    def sent(self) -> Sent:
+    def sent(self) -> SentRequest:
         """The one request."""
         (request,) = self.requests
-        return seen(request)
+        return parse_request(request)
 
 
-def blocking(provider: str, server: Callable[[httpx.Request], httpx.Response], **options: Any) -> Any:
+def connect_client(provider: str, server: Callable[[httpx.Request], httpx.Response], **options: Any) -> Any:
     """Return the generated client of a provider, connected to a server of this test."""
     http = httpx.Client(transport=httpx.MockTransport(server), trust_env=False)
     return client_class(provider)(KEY, http_client=http, retry=ONCE, **options)
 
 
-def through_method(operation: Spoken, arguments: dict[str, Any], server: Server, *, asynchronous: bool) -> Any:
+def call_method(
+    operation: SpecOperation, arguments: dict[str, Any], server: FakeTransport, *, asynchronous: bool
+) -> Any:
     """Call the method of the generated client, blocking or asynchronous."""
     if not asynchronous:
-        return getattr(blocking(operation.provider, server), operation.name)(**arguments)
+        return getattr(connect_client(operation.provider, server), operation.name)(**arguments)
 
     async def go() -> Any:
         async with httpx.AsyncClient(transport=httpx.MockTransport(server), trust_env=False) as http:
@@ -112,7 +116,7 @@ def through_method(operation: Spoken, arguments: dict[str, Any], server: Server,
     return asyncio.run(go())
 
 
-def raw(operation: Spoken, call: Call[Any], server: Server) -> Answered[Any]:
+def send_raw(operation: SpecOperation, call: Call[Any], server: FakeTransport) -> ParsedResponse[Any]:
     """Send a call that was made already."""
-    answered: Answered[Any] = blocking(operation.provider, server).with_raw(call)
+    answered: ParsedResponse[Any] = connect_client(operation.provider, server).with_raw(call)
     return answered

@@ -17,7 +17,7 @@ FOLDER = Path(__file__).with_name("documents")
 
 
 @dataclass(frozen=True)
-class Command:
+class CurlCommand:
     """What a cURL command sends; header names in lower case."""
 
     method: str
@@ -27,7 +27,7 @@ class Command:
 
 
 @dataclass(frozen=True)
-class Example:
+class PageExample:
     """One example of a page.
 
     `kind` is ``curl``, ``request``, ``answer``, ``refusal`` or ``callback``; `shown` says how often the page shows it.
@@ -40,20 +40,20 @@ class Example:
     value: Any
     status: int = 200
     shown: int = 1
-    command: Command | None = None
+    command: CurlCommand | None = None
 
     def __str__(self) -> str:
         return f"{self.page}-{self.operation}-{self.kind}"
 
 
-def examples(*kinds: str) -> list[Example]:
+def examples(*kinds: str) -> list[PageExample]:
     """Return the examples of these kinds, or all."""
     return [example for example in _all() if not kinds or example.kind in kinds]
 
 
-def commands() -> dict[str, tuple[str, Command]]:
+def commands() -> dict[str, tuple[str, CurlCommand]]:
     """Return for each page its provider and its command, the described one where the page has no cURL."""
-    found: dict[str, tuple[str, Command]] = {}
+    found: dict[str, tuple[str, CurlCommand]] = {}
     for path in sorted(FOLDER.glob("*.yaml")):
         page = yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)
         written = [each["text"] for each in page["examples"] if each["kind"] == "curl"]
@@ -61,7 +61,7 @@ def commands() -> dict[str, tuple[str, Command]]:
     return found
 
 
-def read_command(text: str) -> Command:
+def read_command(text: str) -> CurlCommand:
     """Read a cURL command as a shell and cURL would."""
     curl, *words = shlex.split(text.replace("\\\n", " "))  # shlex knows no continued lines
     assert curl == "curl"
@@ -71,10 +71,10 @@ def read_command(text: str) -> Command:
     parser.add_argument("--header", action="append", required=True)
     given = parser.parse_args(words)
     headers = {name.lower(): value for name, value in (header.split(": ", 1) for header in given.header)}
-    return Command(given.request, given.url, headers, json.loads(given.data))
+    return CurlCommand(given.request, given.url, headers, json.loads(given.data))
 
 
-def _all() -> Iterator[Example]:
+def _all() -> Iterator[PageExample]:
     for path in sorted(FOLDER.glob("*.yaml")):
         page = yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)
         for each in page["examples"]:
@@ -82,7 +82,7 @@ def _all() -> Iterator[Example]:
             command = read_command(text) if each["kind"] == "curl" else None
             if "within" in each:
                 text = each["within"].replace("HERE", text)
-            yield Example(
+            yield PageExample(
                 page=path.stem,
                 provider=page["provider"],
                 kind=each["kind"],

@@ -21,30 +21,30 @@ PROVIDERS = sorted(path.stem for path in SPECS.glob("*.yaml") if "." not in path
 METHODS = ("get", "put", "post", "delete", "patch", "head", "options")
 
 
-def squeezed(name: str) -> str:
+def fold_name(name: str) -> str:
     """Return what is left of a name when its style is taken away: ``uploadBase64`` and ``upload_base_64`` are one."""
     return name.replace("_", "").lower()
 
 
 @functools.cache
-def spec(provider: str) -> dict[str, Any]:
+def load_spec(provider: str) -> dict[str, Any]:
     report = Report()
     document = read(SPECS / f"{provider}.yaml", report)
     assert document is not None, report
     return document.data
 
 
-def module(provider: str, name: str = "") -> Any:
+def client_module(provider: str, name: str = "") -> Any:
     return import_module(f"telecine_clients.{provider}{name and '.' + name}")
 
 
 def client_class(provider: str, prefix: str = "") -> Any:
-    return getattr(module(provider), prefix + spec(provider)["info"]["title"])
+    return getattr(client_module(provider), prefix + load_spec(provider)["info"]["title"])
 
 
-def resolved(provider: str, node: dict[str, Any]) -> dict[str, Any]:
+def resolve_reference(provider: str, node: dict[str, Any]) -> dict[str, Any]:
     while "$ref" in node:
-        found: Any = spec(provider)
+        found: Any = load_spec(provider)
         for part in node["$ref"].removeprefix("#/").split("/"):
             found = found[part]
         node = found
@@ -52,7 +52,7 @@ def resolved(provider: str, node: dict[str, Any]) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class Spoken:
+class SpecOperation:
     """An operation of a spec, or a request that comes in (then `path` is empty).
 
     `body`, `answer` and, with their statuses, `failures` are media type objects.
@@ -74,19 +74,19 @@ class Spoken:
     @property
     def function(self) -> Callable[..., Any]:
         """The generated function that makes the call."""
-        return _named(module(self.provider, "operations"), self.id)
+        return _named(client_module(self.provider, "operations"), self.id)
 
     @property
     def parser(self) -> Callable[[bytes | str], Any]:
         """The generated function that reads the request that comes in."""
-        return _named(module(self.provider, "callbacks"), self.id)
+        return _named(client_module(self.provider, "callbacks"), self.id)
 
     @property
     def name(self) -> str:
         return self.function.__name__
 
     def body_schema(self) -> dict[str, Any]:
-        return resolved(self.provider, self.body["schema"])
+        return resolve_reference(self.provider, self.body["schema"])
 
     def arguments(self, parameters: dict[str, Any], body: Any = None) -> dict[str, Any]:
         """Return the keyword arguments of the generated function for values under their names on the wire.
@@ -94,7 +94,7 @@ class Spoken:
         Values become what the function's annotations ask for: models where it takes models.
         """
         hints = {**get_type_hints(self.function), **self._body_hint()}
-        names = {squeezed(name): name for name in inspect.signature(self.function).parameters}
+        names = {fold_name(name): name for name in inspect.signature(self.function).parameters}
         if body is None:
             given = parameters
         elif "body" in names and "body" not in body:
@@ -102,20 +102,20 @@ class Spoken:
         else:
             given = {**parameters, **body}
         return {
-            (name := names[squeezed(wire)]): value if isinstance(value, File) else _typed(hints[name], value)
+            (name := names[fold_name(wire)]): value if isinstance(value, File) else _typed(hints[name], value)
             for wire, value in given.items()
         }
 
     def _body_hint(self) -> dict[str, Any]:
         """Return what a body that is one whole is read as: the function takes a plain mapping too."""
         reference = self.body.get("schema", {}).get("$ref", "")
-        return {"body": getattr(module(self.provider, "models"), reference.rpartition("/")[2], None)}
+        return {"body": getattr(client_module(self.provider, "models"), reference.rpartition("/")[2], None)}
 
     def sample(self) -> dict[str, Any]:
         """Return arguments of a valid call, the spec's own examples where it has them."""
         parameters = {each["name"]: each["example"] for each in self.parameters}
         if self.media_type != "multipart/form-data":
-            return self.arguments(parameters, shown(self.body)[0] if self.body else None)
+            return self.arguments(parameters, media_examples(self.body)[0] if self.body else None)
         properties = self.body_schema()["properties"]
         form = {name: File("a.png", b"PNG") if is_binary(each) else "boats" for name, each in properties.items()}
         return self.arguments(parameters, form)
@@ -126,38 +126,40 @@ def is_binary(schema: dict[str, Any]) -> bool:
     return schema.get("format") == "binary"
 
 
-def operations() -> list[Spoken]:
+def operations() -> list[SpecOperation]:
     """Return every operation of every spec."""
     return [
         _operation(provider, path, method, item[method])
         for provider in PROVIDERS
-        for path, item in spec(provider)["paths"].items()
+        for path, item in load_spec(provider)["paths"].items()
         for method in METHODS
         if method in item
     ]
 
 
-def inbound() -> list[Spoken]:
+def inbound_operations() -> list[SpecOperation]:
     """Return every callback and webhook of every spec."""
-    return [_inbound(provider, node) for provider in PROVIDERS for node in _inbound_nodes(spec(provider))]
+    return [_inbound(provider, node) for provider in PROVIDERS for node in _inbound_nodes(load_spec(provider))]
 
 
-def _operation(provider: str, path: str, method: str, node: dict[str, Any]) -> Spoken:
-    parameters = tuple(resolved(provider, each) for each in node.get("parameters", ()))
+def _operation(provider: str, path: str, method: str, node: dict[str, Any]) -> SpecOperation:
+    parameters = tuple(resolve_reference(provider, each) for each in node.get("parameters", ()))
     ((media_type, body),) = node["requestBody"]["content"].items() if "requestBody" in node else ((None, {}),)
     answers = {
         status: media
         for status, each in node["responses"].items()
-        for media in resolved(provider, each)["content"].values()
+        for media in resolve_reference(provider, each)["content"].values()
     }
     answer = next(media for status, media in answers.items() if status.startswith("2"))
     failures = tuple((status, media) for status, media in answers.items() if not status.startswith("2"))
-    return Spoken(provider, node["operationId"], method.upper(), path, parameters, media_type, body, answer, failures)
+    return SpecOperation(
+        provider, node["operationId"], method.upper(), path, parameters, media_type, body, answer, failures
+    )
 
 
-def _inbound(provider: str, node: dict[str, Any]) -> Spoken:
+def _inbound(provider: str, node: dict[str, Any]) -> SpecOperation:
     ((media_type, body),) = node["requestBody"]["content"].items()
-    return Spoken(provider, node["operationId"], "POST", "", (), media_type, body)
+    return SpecOperation(provider, node["operationId"], "POST", "", (), media_type, body)
 
 
 def _inbound_nodes(data: dict[str, Any]) -> list[dict[str, Any]]:
@@ -171,20 +173,22 @@ def _inbound_nodes(data: dict[str, Any]) -> list[dict[str, Any]]:
     return [node for item in (*holders, *data.get("webhooks", {}).values()) for node in item.values()]
 
 
-def shown(media: dict[str, Any]) -> list[Any]:
+def media_examples(media: dict[str, Any]) -> list[Any]:
     """Return the examples of a media type object."""
     several = [each["value"] for each in media.get("examples", {}).values()]
     return [*several, *([media["example"]] if "example" in media else [])]
 
 
-def by_id(provider: str, operation_id: str) -> Spoken:
-    (found,) = (each for each in (*operations(), *inbound()) if (each.provider, each.id) == (provider, operation_id))
+def find_operation(provider: str, operation_id: str) -> SpecOperation:
+    (found,) = (
+        each for each in (*operations(), *inbound_operations()) if (each.provider, each.id) == (provider, operation_id)
+    )
     return found
 
 
 def _named(where: Any, operation_id: str) -> Callable[..., Any]:
     own = [each for each in vars(where).values() if getattr(each, "__module__", "") == where.__name__]
-    (found,) = (each for each in own if squeezed(each.__name__) == squeezed(operation_id))
+    (found,) = (each for each in own if fold_name(each.__name__) == fold_name(operation_id))
     function: Callable[..., Any] = found
     return function
 

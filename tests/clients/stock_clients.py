@@ -19,8 +19,8 @@ import jsonschema_rs
 from codegen.openapi.document import canonical_json
 from openapi_python_client import generate
 from openapi_python_client.config import Config, ConfigFile, MetaType
-from tests.clients.httpx_wire import KEY, Server
-from tests.clients.spec_operations import PROVIDERS, Spoken, spec, squeezed
+from tests.clients.httpx_wire import KEY, FakeTransport
+from tests.clients.spec_operations import PROVIDERS, SpecOperation, fold_name, load_spec
 
 from telecine_runtime.body import File
 
@@ -30,7 +30,7 @@ def stock_clients(folder: Path) -> Iterator[None]:
     """Make a package ``stock_<provider>`` for each provider and make them importable."""
     for provider in PROVIDERS:
         source = folder / f"{provider}.json"
-        source.write_text(canonical_json(spec(provider)), encoding="utf-8")
+        source.write_text(canonical_json(load_spec(provider)), encoding="utf-8")
         out = folder / f"stock_{provider}"
         config = Config.from_sources(
             ConfigFile(post_hooks=[]), MetaType.NONE, source, "utf-8", overwrite=False, output_path=out
@@ -52,21 +52,21 @@ def stock_module(provider: str, operation_id: str) -> ModuleType | None:
     found = [
         import_module(each.name)
         for each in pkgutil.walk_packages(api.__path__, f"{api.__name__}.")
-        if not each.ispkg and squeezed(each.name.rpartition(".")[2]) == squeezed(operation_id)
+        if not each.ispkg and fold_name(each.name.rpartition(".")[2]) == fold_name(operation_id)
     ]
     assert len(found) <= 1
     return found[0] if found else None
 
 
-def through_stock(
-    operation: Spoken, parameters: dict[str, Any], body: Any, server: Server, *, asynchronous: bool
+def call_stock(
+    operation: SpecOperation, parameters: dict[str, Any], body: Any, server: FakeTransport, *, asynchronous: bool
 ) -> Any:
     """Call the stock function of an operation."""
     module = stock_module(operation.provider, operation.id)
     assert module is not None
     function = module.asyncio_detailed if asynchronous else module.sync_detailed
-    names = {squeezed(name): name for name in inspect.signature(function).parameters}
-    arguments = {names[squeezed(name)]: value for name, value in parameters.items()}
+    names = {fold_name(name): name for name in inspect.signature(function).parameters}
+    arguments = {names[fold_name(name)]: value for name, value in parameters.items()}
     if body is not None:
         arguments["body"] = _body(operation, get_type_hints(function)["body"], body)
     transport = httpx.MockTransport(server)
@@ -77,26 +77,26 @@ def through_stock(
 
 def _client(provider: str, httpx_args: dict[str, Any]) -> Any:
     # It reads no security schemes: whoever uses it has to know which header carries the key, and how.
-    (scheme,) = spec(provider)["components"]["securitySchemes"].values()
+    (scheme,) = load_spec(provider)["components"]["securitySchemes"].values()
     header = {"prefix": "", "auth_header_name": scheme["name"]} if scheme["type"] == "apiKey" else {}
     return import_module(f"stock_{provider}").AuthenticatedClient(
-        base_url=spec(provider)["servers"][0]["url"], token=KEY, httpx_args=httpx_args, **header
+        base_url=load_spec(provider)["servers"][0]["url"], token=KEY, httpx_args=httpx_args, **header
     )
 
 
-def _body(operation: Spoken, hint: Any, body: dict[str, Any]) -> Any:
+def _body(operation: SpecOperation, hint: Any, body: dict[str, Any]) -> Any:
     types = import_module(f"stock_{operation.provider}.types")
     files = {name: value for name, value in body.items() if isinstance(value, File)}
     if files:
-        names = {squeezed(name): name for name in inspect.signature(hint).parameters}
+        names = {fold_name(name): name for name in inspect.signature(hint).parameters}
         made = {name: types.File(BytesIO(file.content), file.name, file.type) for name, file in files.items()}
-        return hint(**{names[squeezed(name)]: value for name, value in (body | made).items()})
+        return hint(**{names[fold_name(name)]: value for name, value in (body | made).items()})
     return _variant(operation, hint, body).from_dict(body)
 
 
-def _variant(operation: Spoken, hint: Any, body: dict[str, Any]) -> Any:
+def _variant(operation: SpecOperation, hint: Any, body: dict[str, Any]) -> Any:
     # Of a union the caller picks the class; the discriminator of the spec says which, or else the body does.
-    schema, whole = operation.body_schema(), spec(operation.provider)
+    schema, whole = operation.body_schema(), load_spec(operation.provider)
     if "discriminator" in schema:
         told = schema["discriminator"]
         reference = told["mapping"][body[told["propertyName"]]]

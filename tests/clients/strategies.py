@@ -10,10 +10,10 @@ from typing import Any
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from tests.clients.spec_operations import spec
+from tests.clients.spec_operations import load_spec
 
 
-def check_drawn(check: Callable[[Any], None], values: st.SearchStrategy[Any], examples: int = 25) -> None:
+def check_values(check: Callable[[Any], None], values: st.SearchStrategy[Any], examples: int = 25) -> None:
     """Check values, the same ones in each run."""
     quiet = settings(
         max_examples=examples,
@@ -35,9 +35,11 @@ def parameter_texts() -> st.SearchStrategy[str]:
 
 
 @functools.cache
-def drawn(provider: str, component: str, *, whole: bool = False, closed: bool = False) -> st.SearchStrategy[Any]:
+def schema_values(
+    provider: str, component: str, *, whole: bool = False, closed: bool = False
+) -> st.SearchStrategy[Any]:
     """Return a strategy for the values of a named schema; `closed` ones have named members only, `whole` ones all."""
-    schemas = copy.deepcopy(spec(provider)["components"]["schemas"])
+    schemas = copy.deepcopy(load_spec(provider)["components"]["schemas"])
     for schema in (each for each in schemas.values() if "properties" in each):
         if whole or closed:
             schema["additionalProperties"] = False

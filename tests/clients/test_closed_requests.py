@@ -9,19 +9,19 @@ from typing import Any
 
 import pytest
 from pydantic import ValidationError
-from tests.clients.httpx_wire import Server, through_method
-from tests.clients.spec_operations import PROVIDERS, Spoken, module, operations, shown
+from tests.clients.httpx_wire import FakeTransport, call_method
+from tests.clients.spec_operations import PROVIDERS, SpecOperation, client_module, media_examples, operations
 
 from telecine_runtime.errors import InvalidRequest
 from telecine_runtime.model import Model, RequestModel
 
 JSON = [each for each in operations() if each.media_type == "application/json"]
 UNIONS = [each for each in JSON if "properties" not in each.body_schema()]
-WHOLE = [(each, example) for each in UNIONS for example in shown(each.body)]
+WHOLE = [(each, example) for each in UNIONS for example in media_examples(each.body)]
 NAMES = [f"{each}-{number}" for number, (each, _) in enumerate(WHOLE)]
 
 
-def refused(send: Callable[[], object], server: Server) -> str:
+def refused(send: Callable[[], object], server: FakeTransport) -> str:
     """Return the one thing that is wrong; nothing was sent."""
     with pytest.raises(InvalidRequest) as caught:
         send()
@@ -56,12 +56,12 @@ def spoilt(body: dict[str, Any], at: tuple[str | int, ...]) -> tuple[dict[str, A
 
 @pytest.mark.parametrize(("operation", "body"), WHOLE, ids=NAMES)
 def test_a_mistyped_member_is_refused_with_the_nearest_wherever_it_stands(
-    operation: Spoken, body: dict[str, Any]
+    operation: SpecOperation, body: dict[str, Any]
 ) -> None:
     for at in objects(body):
         wrong_body, name, wrong = spoilt(body, at)
-        server = Server(content=json.dumps(shown(operation.answer)[0]).encode())
-        send = partial(through_method, operation, {"body": wrong_body}, server, asynchronous=False)
+        server = FakeTransport(content=json.dumps(media_examples(operation.answer)[0]).encode())
+        send = partial(call_method, operation, {"body": wrong_body}, server, asynchronous=False)
         problem = refused(send, server)
         assert f"the spec has no member '{wrong}', did you mean '{name}'?" in problem
 
@@ -69,40 +69,40 @@ def test_a_mistyped_member_is_refused_with_the_nearest_wherever_it_stands(
 @pytest.mark.parametrize("asynchronous", [False, True], ids=["blocking", "asynchronous"])
 @pytest.mark.parametrize(("operation", "body"), WHOLE, ids=NAMES)
 def test_a_body_by_its_members_is_the_body_as_one_whole(
-    operation: Spoken, body: dict[str, Any], asynchronous: bool
+    operation: SpecOperation, body: dict[str, Any], asynchronous: bool
 ) -> None:
     sent: list[object] = []
     for arguments in ({"body": body}, body, operation.arguments({}, body)):
-        server = Server(content=json.dumps(shown(operation.answer)[0]).encode())
-        through_method(operation, arguments, server, asynchronous=asynchronous)
+        server = FakeTransport(content=json.dumps(media_examples(operation.answer)[0]).encode())
+        call_method(operation, arguments, server, asynchronous=asynchronous)
         sent.append(server.sent.body)
     assert sent == [body] * 3
 
 
 @pytest.mark.parametrize("operation", UNIONS, ids=str)
-def test_a_body_and_its_members_at_once_are_refused(operation: Spoken) -> None:
-    body, server = shown(operation.body)[0], Server()
+def test_a_body_and_its_members_at_once_are_refused(operation: SpecOperation) -> None:
+    body, server = media_examples(operation.body)[0], FakeTransport()
     given = {"body": body, "prompt": "a kite"}
-    told = refused(lambda: through_method(operation, given, server, asynchronous=False), server)
+    told = refused(lambda: call_method(operation, given, server, asynchronous=False), server)
     assert told == "give the body, or its members (prompt), not both"
 
 
 @pytest.mark.more_members("that is what the argument is for")
 @pytest.mark.parametrize("operation", JSON, ids=str)
-def test_what_the_spec_does_not_know_yet_goes_by_an_argument_of_its_own(operation: Spoken) -> None:
-    example = shown(operation.body)[0]
+def test_what_the_spec_does_not_know_yet_goes_by_an_argument_of_its_own(operation: SpecOperation) -> None:
+    example = media_examples(operation.body)[0]
     nested = next((name for name, value in example.items() if isinstance(value, dict)), None)
     more: dict[str, Any] = {"seed": 7} if nested is None else {"seed": 7, nested: {"seed": 8}}
-    server = Server(content=json.dumps(shown(operation.answer)[0]).encode())
+    server = FakeTransport(content=json.dumps(media_examples(operation.answer)[0]).encode())
     given = {**operation.arguments({}, example), "extra_body": more}
-    through_method(operation, given, server, asynchronous=False)
+    call_method(operation, given, server, asynchronous=False)
     expected = {**example, "seed": 7} | ({nested: {**example[nested], "seed": 8}} if nested else {})
     assert server.sent.body == expected
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_models_of_requests_are_closed_and_models_of_answers_are_open(provider: str) -> None:
-    models = [kind for kind in vars(module(provider, "models")).values() if isinstance(kind, type)]
+    models = [kind for kind in vars(client_module(provider, "models")).values() if isinstance(kind, type)]
     ours = {kind for kind in models if issubclass(kind, Model)} - {Model, RequestModel}
     closed = {kind for kind in ours if issubclass(kind, RequestModel)}
     assert closed
@@ -114,6 +114,6 @@ def test_models_of_requests_are_closed_and_models_of_answers_are_open(provider: 
 
 
 def test_a_mistyped_argument_of_a_model_is_told_with_the_nearest() -> None:
-    request = module("toapis", "models").GrokVideo3Request
+    request = client_module("toapis", "models").GrokVideo3Request
     with pytest.raises(ValidationError, match="the spec has no member 'duratoin', did you mean 'duration'"):
         request(model="grok-video-3", prompt="a kite", duratoin=5)

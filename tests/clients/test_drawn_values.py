@@ -7,9 +7,9 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pytest
-from tests.clients.httpx_wire import Server, raw, through_method
-from tests.clients.spec_operations import Spoken, inbound, operations, shown
-from tests.clients.strategies import check_drawn, drawn, parameter_texts
+from tests.clients.httpx_wire import FakeTransport, call_method, send_raw
+from tests.clients.spec_operations import SpecOperation, inbound_operations, media_examples, operations
+from tests.clients.strategies import check_values, parameter_texts, schema_values
 
 from telecine_runtime.errors import InvalidRequest
 
@@ -26,19 +26,19 @@ def dumped(model: Any) -> Any:
 
 
 @pytest.mark.parametrize("operation", [each for each in operations() if each.media_type == JSON], ids=str)
-def test_a_drawn_body_reaches_the_wire_as_it_is(operation: Spoken) -> None:
-    answer = json.dumps(shown(operation.answer)[0]).encode()
+def test_a_drawn_body_reaches_the_wire_as_it_is(operation: SpecOperation) -> None:
+    answer = json.dumps(media_examples(operation.answer)[0]).encode()
 
     def check(body: dict[str, Any]) -> None:
-        server = Server(content=answer)
-        through_method(operation, operation.arguments({}, body), server, asynchronous=False)
+        server = FakeTransport(content=answer)
+        call_method(operation, operation.arguments({}, body), server, asynchronous=False)
         assert server.sent.body == body
 
-    check_drawn(check, drawn(operation.provider, component(operation.body), closed=True))
+    check_values(check, schema_values(operation.provider, component(operation.body), closed=True))
 
 
 @pytest.mark.parametrize("operation", operations(), ids=str)
-def test_a_drawn_answer_is_read_with_nothing_lost(operation: Spoken) -> None:
+def test_a_drawn_answer_is_read_with_nothing_lost(operation: SpecOperation) -> None:
     call = operation.function(**operation.sample())
     envelope = call.operation.envelope
 
@@ -46,30 +46,30 @@ def test_a_drawn_answer_is_read_with_nothing_lost(operation: Spoken) -> None:
         if envelope.success and envelope.failed(answer):
             return  # the body says that the call failed; what becomes of that is tested with hostile answers
         content = json.dumps(answer).encode()
-        answered = raw(operation, call, Server(content=content))
+        answered = send_raw(operation, call, FakeTransport(content=content))
         assert dumped(answered.value) == answer
         assert answered.answer.content == content
 
-    check_drawn(check, drawn(operation.provider, component(operation.answer)))
+    check_values(check, schema_values(operation.provider, component(operation.answer)))
 
 
-@pytest.mark.parametrize("event", inbound(), ids=str)
-def test_a_drawn_request_that_comes_in_is_read_with_nothing_lost(event: Spoken) -> None:
+@pytest.mark.parametrize("event", inbound_operations(), ids=str)
+def test_a_drawn_request_that_comes_in_is_read_with_nothing_lost(event: SpecOperation) -> None:
     def check(body: Any) -> None:
         assert dumped(event.parser(json.dumps(body))) == body
 
-    check_drawn(check, drawn(event.provider, component(event.body)))
+    check_values(check, schema_values(event.provider, component(event.body)))
 
 
 @pytest.mark.parametrize("operation", [each for each in operations() if each.parameters], ids=str)
-def test_a_drawn_parameter_comes_back_out_of_the_url(operation: Spoken) -> None:
+def test_a_drawn_parameter_comes_back_out_of_the_url(operation: SpecOperation) -> None:
     (parameter,) = operation.parameters
     before, _, after = operation.path.partition(f"{{{parameter['name']}}}")
-    answer = json.dumps(shown(operation.answer)[0]).encode()
+    answer = json.dumps(media_examples(operation.answer)[0]).encode()
 
     def check(text: str) -> None:
-        server = Server(content=answer)
-        through_method(operation, operation.arguments({parameter["name"]: text}), server, asynchronous=False)
+        server = FakeTransport(content=answer)
+        call_method(operation, operation.arguments({parameter["name"]: text}), server, asynchronous=False)
         url = urlsplit(str(server.requests[0].url))
         assert url.fragment == ""
         if parameter["in"] == "path":
@@ -80,14 +80,14 @@ def test_a_drawn_parameter_comes_back_out_of_the_url(operation: Spoken) -> None:
         else:
             assert parse_qsl(url.query, keep_blank_values=True) == [(parameter["name"], text)]
 
-    check_drawn(check, parameter_texts(), examples=40)
+    check_values(check, parameter_texts(), examples=40)
 
 
 @pytest.mark.parametrize("text", ["", ".", ".."])
 @pytest.mark.parametrize(
     "operation", [each for each in operations() if any(one["in"] == "path" for one in each.parameters)], ids=str
 )
-def test_a_path_segment_that_would_name_another_path_is_refused(operation: Spoken, text: str) -> None:
+def test_a_path_segment_that_would_name_another_path_is_refused(operation: SpecOperation, text: str) -> None:
     (parameter,) = operation.parameters
     with pytest.raises(InvalidRequest, match="cannot stand in a path"):
         operation.function(**operation.arguments({parameter["name"]: text}))

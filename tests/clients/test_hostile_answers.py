@@ -6,9 +6,9 @@ import json
 from typing import Any
 
 import pytest
-from tests.clients.expected_outcomes import refused, taken
+from tests.clients.expected_outcomes import call_and_catch, read_answer
 from tests.clients.httpx_wire import KEY
-from tests.clients.spec_operations import Spoken, operations, shown, spec
+from tests.clients.spec_operations import SpecOperation, load_spec, media_examples, operations
 from tests.fast_run import sample_params
 from tests.providers import facts_by_provider
 
@@ -56,7 +56,7 @@ BY_CODE: dict[object, type[errors.ApiError]] = {
 """What the words mean that documented error bodies have as their code, whatever the status."""
 
 
-def meaning(operation: Spoken, status: int, *, worded: bool = True) -> type[errors.ApiError]:
+def meaning(operation: SpecOperation, status: int, *, worded: bool = True) -> type[errors.ApiError]:
     general = BY_STATUS.get(status, errors.ApiError)
     if not worded and status in HTTP:
         return general
@@ -81,13 +81,13 @@ BODIES = {
     sample_params([(operation, body) for operation in operations() for body in BODIES], 3),
     ids=str,
 )
-def test_each_status_is_an_error_of_its_kind_whatever_the_body(operation: Spoken, body: str) -> None:
+def test_each_status_is_an_error_of_its_kind_whatever_the_body(operation: SpecOperation, body: str) -> None:
     kind, content = BODIES[body]
-    got = {status: type(refused(operation, status, content, kind)) for status in BY_STATUS}
+    got = {status: type(call_and_catch(operation, status, content, kind)) for status in BY_STATUS}
     assert got == {status: meaning(operation, status, worded=False) for status in BY_STATUS}
 
 
-def may_be_empty(operation: Spoken) -> bool:
+def may_be_empty(operation: SpecOperation) -> bool:
     """Tell whether a success may come without a body."""
     try:
         return operation.function(**operation.sample()).operation.decode(b"") is None
@@ -96,8 +96,8 @@ def may_be_empty(operation: Spoken) -> bool:
 
 
 @OPERATIONS
-def test_a_success_that_nobody_can_read_is_an_unexpected_answer(operation: Spoken) -> None:
-    (example, *_) = shown(operation.answer)
+def test_a_success_that_nobody_can_read_is_an_unexpected_answer(operation: SpecOperation) -> None:
+    (example, *_) = media_examples(operation.answer)
     whole = json.dumps(example).encode()
     cut = [(200, whole[:end], "application/json") for end in range(1, len(whole), 7)]
     odd = [
@@ -117,20 +117,20 @@ def test_a_success_that_nobody_can_read_is_an_unexpected_answer(operation: Spoke
     for status, content, kind in cut + odd:
         if not content.strip() and may_be_empty(operation):
             continue
-        error = refused(operation, status, content, kind)
-        assert type(error) is errors.UnexpectedAnswer, (status, content)
+        error = call_and_catch(operation, status, content, kind)
+        assert type(error) is errors.InvalidResponse, (status, content)
         assert (error.refused, error.may_retry) == (None, None)
 
 
 @OPERATIONS
-def test_each_documented_error_is_an_error_of_its_kind_in_the_words_of_the_provider(operation: Spoken) -> None:
+def test_each_documented_error_is_an_error_of_its_kind_in_the_words_of_the_provider(operation: SpecOperation) -> None:
     for status, media in operation.failures:
-        for body in shown(media):
+        for body in media_examples(media):
             inner = body.get("error", body) if isinstance(body.get("error", {}), dict) else body
             # The documents' "any other status" is the one that the body names, or one that nobody names.
             told = inner.get("code")
             number = int(status) if status != "default" else told if isinstance(told, int) else 599
-            error = refused(operation, number, json.dumps(body).encode())
+            error = call_and_catch(operation, number, json.dumps(body).encode())
             assert isinstance(error, errors.ApiError)
             words = inner.get("message") or inner.get("msg") or inner.get("error")
             spoken = facts_by_provider("PHRASE_ERRORS").get(operation.provider, {}).get(words)
@@ -170,13 +170,13 @@ NOT_JUDGED = {"ttapi-fetchGeneration", "ttapi-getVideo"}
 
 
 @OPERATIONS
-def test_an_error_inside_a_200_is_an_error_of_its_kind(operation: Spoken) -> None:
+def test_an_error_inside_a_200_is_an_error_of_its_kind(operation: SpecOperation) -> None:
     told = [case for case in ENVELOPES if case[0] == operation.provider]
-    assert bool(told) is bool(spec(operation.provider).get("x-envelope", {}).get("success"))
+    assert bool(told) is bool(load_spec(operation.provider).get("x-envelope", {}).get("success"))
     for _, body, kind, code, message in told:
         if str(operation) in NOT_JUDGED:
             continue
-        error = refused(operation, 200, json.dumps(body).encode())
+        error = call_and_catch(operation, 200, json.dumps(body).encode())
         assert isinstance(error, errors.ApiError)
         assert type(error) is (meaning(operation, kind) if isinstance(kind, int) else kind)
         assert (error.code, error.message) == (code, message)
@@ -187,4 +187,4 @@ def test_an_operation_that_is_not_judged_answers_the_failed_job() -> None:
     for operation in operations():
         if str(operation) in NOT_JUDGED:
             failed = {"status": "FAILED", "message": "The prompt was refused", "jobId": "a", "data": None}
-            assert taken(operation, failed) == failed
+            assert read_answer(operation, failed) == failed

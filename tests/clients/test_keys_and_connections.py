@@ -9,12 +9,20 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.clients.expected_outcomes import told_by
-from tests.clients.httpx_wire import KEY, ONCE, Server
-from tests.clients.spec_operations import PROVIDERS, Spoken, client_class, module, operations, shown, spec
+from tests.clients.expected_outcomes import all_error_text
+from tests.clients.httpx_wire import KEY, ONCE, FakeTransport
+from tests.clients.spec_operations import (
+    PROVIDERS,
+    SpecOperation,
+    client_class,
+    client_module,
+    load_spec,
+    media_examples,
+    operations,
+)
 from tests.providers import facts_by_provider
 
-from telecine_runtime import Answered, Call, TelecineError
+from telecine_runtime import Call, ParsedResponse, TelecineError
 from telecine_runtime.endpoint import Endpoint
 from telecine_runtime.errors import ApiError, ConfigurationError
 
@@ -29,13 +37,13 @@ def no_keys_around(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(variable, raising=False)
 
 
-def an_operation(provider: str) -> Spoken:
+def an_operation(provider: str) -> SpecOperation:
     """Return the operation that starts a video, which has a body."""
     return next(each for each in operations() if each.provider == provider and each.media_type == "application/json")
 
 
 def answer_of(provider: str) -> bytes:
-    return json.dumps(shown(an_operation(provider).answer)[0]).encode()
+    return json.dumps(media_examples(an_operation(provider).answer)[0]).encode()
 
 
 def a_call(provider: str) -> Call[Any]:
@@ -45,32 +53,32 @@ def a_call(provider: str) -> Call[Any]:
 
 
 def exchange(
-    provider: str, prefix: str, server: Server, *, follow_redirects: bool = False, **options: Any
-) -> Answered[Any]:
+    provider: str, prefix: str, server: FakeTransport, *, follow_redirects: bool = False, **options: Any
+) -> ParsedResponse[Any]:
     """Make a client on top of an HTTP client of our own, send a call, and return what came."""
     kind = client_class(provider, prefix)
     transport = httpx.MockTransport(server)
     if not prefix:
         with httpx.Client(transport=transport, follow_redirects=follow_redirects, headers={"x-team": "red"}) as http:
             with kind(http_client=http, retry=ONCE, **options) as client:
-                answered: Answered[Any] = client.with_raw(a_call(provider))
+                answered: ParsedResponse[Any] = client.with_raw(a_call(provider))
             assert not http.is_closed, "a borrowed client stays open"
             return answered
 
-    async def go() -> Answered[Any]:
+    async def go() -> ParsedResponse[Any]:
         async with httpx.AsyncClient(
             transport=transport, follow_redirects=follow_redirects, headers={"x-team": "red"}
         ) as http:
             async with kind(http_client=http, retry=ONCE, **options) as client:
-                answered: Answered[Any] = await client.with_raw(a_call(provider))
+                answered: ParsedResponse[Any] = await client.with_raw(a_call(provider))
             assert not http.is_closed, "a borrowed client stays open"
             return answered
 
     return asyncio.run(go())
 
 
-def key_sent(provider: str, server: Server) -> str:
-    api = module(provider, "operations").API
+def key_sent(provider: str, server: FakeTransport) -> str:
+    api = client_module(provider, "operations").API
     (request,) = server.requests
     value: str = request.headers[api.key_header]
     assert value.startswith(api.key_prefix)
@@ -78,14 +86,14 @@ def key_sent(provider: str, server: Server) -> str:
 
 
 def test_each_provider_has_a_variable_of_its_own() -> None:
-    assert {provider: module(provider, "operations").API.key_variable for provider in PROVIDERS} == VARIABLES
+    assert {provider: client_module(provider, "operations").API.key_variable for provider in PROVIDERS} == VARIABLES
 
 
 @BOTH
 @BY_PROVIDER
 def test_a_key_comes_from_the_environment(provider: str, prefix: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(VARIABLES[provider], f" {KEY}\n")
-    server = Server(content=answer_of(provider))
+    server = FakeTransport(content=answer_of(provider))
     exchange(provider, prefix, server)
     assert key_sent(provider, server) == KEY
 
@@ -94,7 +102,7 @@ def test_a_key_comes_from_the_environment(provider: str, prefix: str, monkeypatc
 @BY_PROVIDER
 def test_the_argument_goes_before_the_environment(provider: str, prefix: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(VARIABLES[provider], "another key")
-    server = Server(content=answer_of(provider))
+    server = FakeTransport(content=answer_of(provider))
     exchange(provider, prefix, server, api_key=KEY)
     assert key_sent(provider, server) == KEY
 
@@ -116,14 +124,14 @@ def test_a_missing_key_is_told_with_the_name_of_its_variable(
 def test_a_key_that_no_header_can_carry_is_refused_and_not_shown(provider: str, key: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
         client_class(provider)(key)
-    assert KEY not in told_by(caught.value)
+    assert KEY not in all_error_text(caught.value)
 
 
 @pytest.mark.parametrize("slash", ["", "/"])
 @BOTH
 @BY_PROVIDER
 def test_a_base_url_may_have_a_path(provider: str, prefix: str, slash: str) -> None:
-    server = Server(content=answer_of(provider))
+    server = FakeTransport(content=answer_of(provider))
     exchange(provider, prefix, server, api_key=KEY, base_url=f"http://gateway.example:8080/team/a{slash}")
     assert server.sent.url == f"http://gateway.example:8080/team/a{an_operation(provider).path}"
 
@@ -150,7 +158,7 @@ def test_a_base_url_that_is_none_is_refused(url: str, prefix: str) -> None:
 @BOTH
 @BY_PROVIDER
 def test_an_http_client_of_the_callers_own_is_used_with_its_headers(provider: str, prefix: str) -> None:
-    server = Server(content=answer_of(provider))
+    server = FakeTransport(content=answer_of(provider))
     exchange(provider, prefix, server, api_key=KEY)
     (request,) = server.requests
     assert request.headers["x-team"] == "red"
@@ -186,18 +194,20 @@ def test_a_proxy_that_cannot_be_used_is_told_of_before_anything_is_sent(
 @BOTH
 @BY_PROVIDER
 def test_a_key_is_never_taken_to_where_a_redirect_points(provider: str, prefix: str, status: int) -> None:
-    server = Server(status, b"", {"location": "https://elsewhere.example/"})
+    server = FakeTransport(status, b"", {"location": "https://elsewhere.example/"})
     with pytest.raises(ApiError) as caught:
         exchange(provider, prefix, server, follow_redirects=True, api_key=KEY)
     assert caught.value.status == status
-    assert [request.url.host for request in server.requests] == [httpx.URL(spec(provider)["servers"][0]["url"]).host]
+    assert [request.url.host for request in server.requests] == [
+        httpx.URL(load_spec(provider)["servers"][0]["url"]).host
+    ]
 
 
 @BOTH
 @BY_PROVIDER
 def test_a_raw_answer_is_there_beside_what_was_read(provider: str, prefix: str) -> None:
     content = answer_of(provider)
-    server = Server(content=content, headers={"X-Request-Id": "r-1", "content-type": "application/json"})
+    server = FakeTransport(content=content, headers={"X-Request-Id": "r-1", "content-type": "application/json"})
     answered = exchange(provider, prefix, server, api_key=KEY)
     assert answered.value.model_dump(mode="json", by_alias=True, exclude_unset=True) == json.loads(content)
     assert (answered.answer.status, answered.answer.content) == (200, content)
@@ -223,10 +233,10 @@ def test_nothing_that_holds_a_key_or_a_body_shows_it(provider: str, prefix: str)
 @BY_PROVIDER
 def test_no_log_holds_a_key(provider: str, prefix: str, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
-    exchange(provider, prefix, Server(content=answer_of(provider)), api_key=KEY)
+    exchange(provider, prefix, FakeTransport(content=answer_of(provider)), api_key=KEY)
     for status, content in ((401, f'{{"message": "wrong key {KEY}"}}'.encode()), (200, KEY.encode()), (502, b"<html>")):
         with pytest.raises(TelecineError) as caught:
-            exchange(provider, prefix, Server(status, content), api_key=KEY)
+            exchange(provider, prefix, FakeTransport(status, content), api_key=KEY)
         logging.getLogger("a caller's").error("it failed", exc_info=caught.value)
     assert {"telecine.calls", "httpx", "a caller's"} <= {record.name for record in caplog.records}
     assert KEY not in caplog.text
@@ -238,9 +248,9 @@ def test_a_lost_connection_is_an_error_that_shows_no_key(provider: str, prefix: 
     def broken(request: httpx.Request) -> httpx.Response:
         raise httpx.ReadError(f"reset while sending {sorted(request.headers)}", request=request)
 
-    server = Server()
-    server.__class__ = type("Broken", (Server,), {"__call__": lambda self, request: broken(request)})
+    server = FakeTransport()
+    server.__class__ = type("Broken", (FakeTransport,), {"__call__": lambda self, request: broken(request)})
     with pytest.raises(TelecineError) as caught:
         exchange(provider, prefix, server, api_key=KEY)
     assert caught.value.operation == an_operation(provider).name
-    assert KEY not in told_by(caught.value)
+    assert KEY not in all_error_text(caught.value)

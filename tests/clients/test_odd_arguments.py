@@ -7,17 +7,17 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.clients.httpx_wire import KEY, Server, blocking, through_method
-from tests.clients.spec_operations import Spoken, by_id, module, operations
+from tests.clients.httpx_wire import KEY, FakeTransport, call_method, connect_client
+from tests.clients.spec_operations import SpecOperation, client_module, find_operation, operations
 
 from telecine_runtime import File
-from telecine_runtime.errors import AnswerLost, ConfigurationError, InvalidRequest
+from telecine_runtime.errors import ConfigurationError, InvalidRequest, ResponseLost
 
 HALF = "\ud800"  # one half of a surrogate pair, which UTF-8 cannot write
 WITH_PARAMETERS = [each for each in operations() if each.parameters]
 
 
-def told(send: Callable[[], object], server: Server) -> str:
+def told(send: Callable[[], object], server: FakeTransport) -> str:
     """Return what the error says; nothing was sent."""
     with pytest.raises(InvalidRequest) as caught:
         send()
@@ -29,11 +29,11 @@ def told(send: Callable[[], object], server: Server) -> str:
 @pytest.mark.parametrize("asynchronous", [False, True], ids=["blocking", "asynchronous"])
 @pytest.mark.parametrize(("text", "why"), [("a" * 70_000, "too long"), (HALF, "surrogate")], ids=["endless", "half"])
 @pytest.mark.parametrize("operation", WITH_PARAMETERS, ids=str)
-def test_a_parameter_that_no_url_can_hold(operation: Spoken, text: str, why: str, asynchronous: bool) -> None:
-    server = Server()
+def test_a_parameter_that_no_url_can_hold(operation: SpecOperation, text: str, why: str, asynchronous: bool) -> None:
+    server = FakeTransport()
     (parameter,) = operation.parameters
     arguments = operation.arguments({parameter["name"]: text})
-    assert why in told(lambda: through_method(operation, arguments, server, asynchronous=asynchronous), server)
+    assert why in told(lambda: call_method(operation, arguments, server, asynchronous=asynchronous), server)
 
 
 @pytest.mark.parametrize(
@@ -86,25 +86,25 @@ def test_a_parameter_that_no_url_can_hold(operation: Spoken, text: str, why: str
 def test_a_body_that_breaks_the_spec_or_cannot_be_written(
     provider: str, operation: str, arguments: dict[str, Any], why: str
 ) -> None:
-    server = Server()
-    spoken = by_id(provider, operation)
-    assert why in told(lambda: through_method(spoken, arguments, server, asynchronous=False), server)
+    server = FakeTransport()
+    spoken = find_operation(provider, operation)
+    assert why in told(lambda: call_method(spoken, arguments, server, asynchronous=False), server)
 
 
 def test_a_member_of_the_callers_own_that_is_no_json() -> None:
-    models = module("apikley", "models")
+    models = client_module("apikley", "models")
     text = models.TextToVideoInput(prompt="a paper boat")
     body = models.TextToVideoTask(model="grok-imagine/text-to-video", input=text)
-    server = Server()
-    operation = by_id("apikley", "createTask")
+    server = FakeTransport()
+    operation = find_operation("apikley", "createTask")
     given = {"body": body, "extra_body": {"own": object()}}
-    assert "serialize" in told(lambda: through_method(operation, given, server, asynchronous=False), server)
+    assert "serialize" in told(lambda: call_method(operation, given, server, asynchronous=False), server)
 
 
 def test_a_file_name_cannot_end_its_header_line() -> None:
-    server = Server()
+    server = FakeTransport()
     with pytest.raises(Exception, match="the body is empty"):
-        blocking("toapis", server).upload_image(file=File('a"\r\nx-more: 1.png', b"PNG"))
+        connect_client("toapis", server).upload_image(file=File('a"\r\nx-more: 1.png', b"PNG"))
     (part,) = server.sent.body
     assert (part.filename, part.content) == ("a%22%0D%0Ax-more: 1.png", b"PNG")
 
@@ -126,18 +126,18 @@ def test_a_file_name_cannot_end_its_header_line() -> None:
 )
 def test_a_base_url_that_two_readers_might_read_differently_is_refused_and_its_secrets_are_not_shown(url: str) -> None:
     with pytest.raises(ConfigurationError, match="a base URL looks like https://host/path") as caught:
-        blocking("toapis", Server(), base_url=url)
+        connect_client("toapis", FakeTransport(), base_url=url)
     assert KEY not in str(caught.value)
 
 
 @pytest.mark.parametrize("asynchronous", [False, True], ids=["blocking", "asynchronous"])
 def test_an_answer_that_cannot_be_decompressed_is_a_lost_answer(asynchronous: bool) -> None:
-    class Garbled(Server):
+    class Garbled(FakeTransport):
         def __call__(self, request: httpx.Request) -> httpx.Response:
             stream = httpx.ByteStream(b"no gzip")
             return httpx.Response(200, headers={"content-encoding": "gzip"}, stream=stream)
 
-    operation = by_id("toapis", "getVideo")
-    with pytest.raises(AnswerLost, match=r"get_video at toapis\.com: the answer is garbled") as caught:
-        through_method(operation, {"task_id": "a"}, Garbled(), asynchronous=asynchronous)
+    operation = find_operation("toapis", "getVideo")
+    with pytest.raises(ResponseLost, match=r"get_video at toapis\.com: the answer is garbled") as caught:
+        call_method(operation, {"task_id": "a"}, Garbled(), asynchronous=asynchronous)
     assert (caught.value.refused, caught.value.timed_out) == (None, False)

@@ -11,8 +11,8 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-from tests.clients.expected_outcomes import refused, taken
-from tests.clients.spec_operations import Spoken, operations, shown, spec
+from tests.clients.expected_outcomes import call_and_catch, read_answer
+from tests.clients.spec_operations import SpecOperation, load_spec, media_examples, operations
 from tests.providers import facts_by_provider
 
 from telecine_runtime import errors
@@ -21,17 +21,17 @@ Spot = tuple[str | int, ...]
 OPERATIONS = pytest.mark.parametrize("operation", operations(), ids=str)
 
 
-def fails(operation: Spoken, answer: Any) -> bool:
+def fails(operation: SpecOperation, answer: Any) -> bool:
     """Tell by the spec's own words whether the body of a success says that the call failed."""
     (node,) = (
         each
-        for item in spec(operation.provider)["paths"].values()
+        for item in load_spec(operation.provider)["paths"].values()
         for each in item.values()
         if each["operationId"] == operation.id
     )
     if node.get("x-envelope") is False or not isinstance(answer, dict):
         return False
-    for pointer, values in spec(operation.provider)["x-envelope"].get("success", {}).items():
+    for pointer, values in load_spec(operation.provider)["x-envelope"].get("success", {}).items():
         name = pointer.removeprefix("/")
         told = answer.get(name)
         return told is not None and not any(told == each and type(told) is type(each) for each in values)
@@ -83,16 +83,16 @@ def without(value: Any, spot: Spot) -> Any:
     return value
 
 
-def judge(operation: Spoken) -> jsonschema_rs.Draft202012Validator:
-    components = spec(operation.provider)["components"]
+def judge(operation: SpecOperation) -> jsonschema_rs.Draft202012Validator:
+    components = load_spec(operation.provider)["components"]
     return jsonschema_rs.Draft202012Validator({**operation.answer["schema"], "components": components})
 
 
 @OPERATIONS
-def test_a_spoilt_answer_is_read_whole_if_the_spec_allows_it_and_refused_if_not(operation: Spoken) -> None:
+def test_a_spoilt_answer_is_read_whole_if_the_spec_allows_it_and_refused_if_not(operation: SpecOperation) -> None:
     outcomes = Counter[str]()
     allows = judge(operation).is_valid
-    for example in shown(operation.answer):
+    for example in media_examples(operation.answer):
         if fails(operation, example):
             continue
         assert allows(example)
@@ -101,44 +101,44 @@ def test_a_spoilt_answer_is_read_whole_if_the_spec_allows_it_and_refused_if_not(
             # A null for an optional member is taken, whatever the spec says: to providers it is nothing.
             null = isinstance(spot[-1], str) and held(answer, spot[:-1]).get(spot[-1], 0) is None
             if fails(operation, answer):
-                assert isinstance(refused(operation, 200, content), errors.ApiError), content
+                assert isinstance(call_and_catch(operation, 200, content), errors.ApiError), content
                 outcomes["failed"] += 1
             elif allows(answer) or (null and allows(without(answer, spot))):
-                assert taken(operation, answer) == answer, content
+                assert read_answer(operation, answer) == answer, content
                 outcomes["read"] += 1
             else:
-                assert type(refused(operation, 200, content)) is errors.UnexpectedAnswer, content
+                assert type(call_and_catch(operation, 200, content)) is errors.InvalidResponse, content
                 outcomes["refused"] += 1
     assert outcomes["refused"] > 5
     assert outcomes["read"] > 0
 
 
 @OPERATIONS
-def test_a_member_under_its_python_name_is_not_taken_for_the_one_on_the_wire(operation: Spoken) -> None:
-    for example in shown(operation.answer):
+def test_a_member_under_its_python_name_is_not_taken_for_the_one_on_the_wire(operation: SpecOperation) -> None:
+    for example in media_examples(operation.answer):
         for spot in spots(example):
             if python_name(spot) == spot[-1] or fails(operation, example):
                 continue
             value, missing = held(example, spot), without(example, spot)
             answer = changed(missing, (*spot[:-1], python_name(spot)), value)
             if judge(operation).is_valid(answer):
-                assert held(taken(operation, answer), spot[:-1])[python_name(spot)] == value
+                assert held(read_answer(operation, answer), spot[:-1])[python_name(spot)] == value
             else:
-                assert type(refused(operation, 200, json.dumps(answer).encode())) is errors.UnexpectedAnswer
+                assert type(call_and_catch(operation, 200, json.dumps(answer).encode())) is errors.InvalidResponse
 
 
 def test_an_unknown_value_of_an_open_enum_is_kept() -> None:
     kept = Counter[str]()
     for operation in operations():
-        schemas = spec(operation.provider)["components"]["schemas"]
-        for example in shown(operation.answer):
+        schemas = load_spec(operation.provider)["components"]["schemas"]
+        for example in media_examples(operation.answer):
             for spot in spots(example):
                 name = enum_at(schemas, operation.answer["schema"], spot)
                 if name is None or not is_open_enum(schemas[name]) or fails(operation, example):
                     continue
                 answer = changed(example, spot, 12345 if isinstance(held(example, spot), int) else "BRAND_NEW")
                 if not fails(operation, answer):
-                    assert taken(operation, answer) == answer
+                    assert read_answer(operation, answer) == answer
                     kept[str(operation)] += 1
     # The other operations have no open enum but the one that says whether the call failed.
     assert set(kept) == {f"{name}-{each}" for name, found in facts_by_provider("OPEN_ENUMS").items() for each in found}

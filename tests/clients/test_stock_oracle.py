@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 from hypothesis import strategies as st
-from tests.clients.httpx_wire import Server, through_method
-from tests.clients.spec_operations import Spoken, inbound, is_binary, operations, shown
-from tests.clients.stock_clients import stock_module, through_stock
-from tests.clients.strategies import check_drawn, drawn, parameter_texts
+from tests.clients.httpx_wire import FakeTransport, call_method
+from tests.clients.spec_operations import SpecOperation, inbound_operations, is_binary, media_examples, operations
+from tests.clients.stock_clients import call_stock, stock_module
+from tests.clients.strategies import check_values, parameter_texts, schema_values
 
 from telecine_runtime.body import File
 
@@ -31,41 +31,41 @@ FILES = st.builds(
 )
 
 
-def bodies(operation: Spoken) -> st.SearchStrategy[Any]:
+def bodies(operation: SpecOperation) -> st.SearchStrategy[Any]:
     """Return whole bodies of an operation: for what is left out the stock client sends defaults, and ours nothing.
 
     Members that the spec does not name are left out, too: ours takes none beside its keyword arguments.
     """
     if not operation.body:
         return st.none()
-    values = drawn(operation.provider, operation.body["schema"]["$ref"].rpartition("/")[2], whole=True)
+    values = schema_values(operation.provider, operation.body["schema"]["$ref"].rpartition("/")[2], whole=True)
     if operation.media_type != "multipart/form-data":
         return values
     files = {name: FILES for name, each in operation.body_schema()["properties"].items() if is_binary(each)}
     return st.builds(lambda texts, chosen: texts | chosen, values, st.fixed_dictionaries(files))
 
 
-def parameters(operation: Spoken) -> st.SearchStrategy[dict[str, str]]:
+def parameters(operation: SpecOperation) -> st.SearchStrategy[dict[str, str]]:
     assert all(each["schema"]["type"] == "string" for each in operation.parameters)
     return st.fixed_dictionaries({each["name"]: parameter_texts() for each in operation.parameters})
 
 
 @pytest.mark.parametrize("operation", operations(), ids=str)
-def test_our_request_and_the_stock_one_are_the_same(stock: None, operation: Spoken) -> None:
-    answer = json.dumps(shown(operation.answer)[0]).encode()
+def test_our_request_and_the_stock_one_are_the_same(stock: None, operation: SpecOperation) -> None:
+    answer = json.dumps(media_examples(operation.answer)[0]).encode()
 
     def check(drawn_call: tuple[dict[str, str], Any]) -> None:
         given, body = drawn_call
         for asynchronous in (False, True):
-            ours, theirs = Server(content=answer), Server(content=answer)
-            through_method(operation, operation.arguments(given, body), ours, asynchronous=asynchronous)
-            through_stock(operation, given, body, theirs, asynchronous=asynchronous)
+            ours, theirs = FakeTransport(content=answer), FakeTransport(content=answer)
+            call_method(operation, operation.arguments(given, body), ours, asynchronous=asynchronous)
+            call_stock(operation, given, body, theirs, asynchronous=asynchronous)
             assert ours.sent == theirs.sent
 
-    check_drawn(check, st.tuples(parameters(operation), bodies(operation)), examples=12)
+    check_values(check, st.tuples(parameters(operation), bodies(operation)), examples=12)
 
 
 def test_what_the_stock_generator_lacks_is_exactly_what_is_listed(stock: None) -> None:
-    everything = [*operations(), *inbound()]
+    everything = [*operations(), *inbound_operations()]
     lacking = {str(each) for each in everything if stock_module(each.provider, each.id) is None}
     assert lacking == set(NOT_GENERATED)

@@ -55,7 +55,7 @@ DISGUISES = (
 )
 WORDS = (
     *("self", "class", "None", "models", "send", "body", "Client", "str", "__import__", "model_config", "_private"),
-    *("x-y", "x.y", "9x", "OMITTED", "json_body"),
+    *("x-y", "x.y", "9x", "OMITTED", "build_json_body"),
 )
 ATTEMPTS = (
     *((name, disguise) for name in (*NAMES, *PLACES) for disguise in DISGUISES),

@@ -17,7 +17,7 @@ from tests.contract.schemathesis_runner import RunOptions, RunResult, fuzz_serve
 from tests.contract.spec import ApiSpec
 from tests.providers import facts_by_provider
 
-from telecine_runtime.capabilities import Capabilities, Field
+from telecine_runtime.capabilities import Capabilities, FieldCapability
 
 PROMPT = "A paper boat crosses a puddle"
 JOB_TIMEOUT = 900.0
@@ -87,7 +87,7 @@ def build_cheapest_job(spec: ApiSpec) -> tuple[dict[str, Any], str]:
     return body, PRICE_ESTIMATES[spec.name](seconds)
 
 
-def shortest_duration(field: Field, otherwise: int) -> int:
+def shortest_duration(field: FieldCapability, otherwise: int) -> int:
     """Return the shortest length that is documented."""
     return min((int(value) for value in field.values or ()), default=otherwise)
 

@@ -13,9 +13,9 @@ import pytest
 from tests.contract.spec import PROVIDERS, ApiSpec, HttpMessage, load_spec
 
 from telecine_runtime.call import Call
-from telecine_runtime.endpoint import Endpoint, Request
+from telecine_runtime.endpoint import Endpoint, HttpRequest
 from telecine_runtime.errors import InvalidRequest
-from telecine_runtime.transports.httpx_transport import written
+from telecine_runtime.transports.httpx_transport import build_request
 
 
 def find_request_problems(of: ApiSpec, base_url: str, request: httpx.Request, *, strict: bool = True) -> Iterator[str]:
@@ -62,10 +62,10 @@ def validate_requests(patch: pytest.MonkeyPatch, *, strict: bool = True) -> Requ
     """Look at every request from here on: all of them are made in one place, whatever carries them."""
     watch, made = RequestValidator(strict=strict), Endpoint.request
 
-    def make_and_look(endpoint: Endpoint, call: Call[Any]) -> Request:
+    def make_and_look(endpoint: Endpoint, call: Call[Any]) -> HttpRequest:
         request = made(endpoint, call)
         with suppress(InvalidRequest):  # one that cannot be written is not sent
-            watch.look(call, endpoint, written(request, httpx.Headers(), None))
+            watch.look(call, endpoint, build_request(request, httpx.Headers(), None))
         return request
 
     patch.setattr(Endpoint, "request", make_and_look)

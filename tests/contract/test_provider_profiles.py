@@ -8,13 +8,13 @@ from tests.providers import PROVIDER_NAMES, facts_by_provider
 
 from telecine.providers import NAMES as GENERATED
 from telecine.providers import get_provider
-from telecine_runtime.lifecycle_tables import Path
-from telecine_runtime.state_words import RANK
+from telecine_runtime.lifecycle_tables import JsonPath
+from telecine_runtime.state_words import STATE_RANK
 
 EACH = pytest.mark.parametrize("name", PROVIDER_NAMES)
 
 
-def pointer(path: Path) -> str:
+def pointer(path: JsonPath) -> str:
     return "".join(f"/{'[]' if step is None else step}" for step in path)
 
 
@@ -40,9 +40,9 @@ def test_states_stand_in_the_same_places_and_mean_the_same(name: str) -> None:
     for word, state in declared.items():
         rank = dialect.rank(word)
         assert rank is not None, f"{word} is in no stage of the dialect"
-        assert dialect.ended(word) is (RANK[state] == RANK["succeeded"]), word
+        assert dialect.ended(word) is (STATE_RANK[state] == STATE_RANK["succeeded"]), word
         assert (word in dialect.succeeded) is (state == "succeeded"), word
-    further = [(dialect.rank(word) or 0, RANK[state]) for word, state in declared.items()]
+    further = [(dialect.rank(word) or 0, STATE_RANK[state]) for word, state in declared.items()]
     assert all(a[1] <= b[1] for a in further for b in further if a[0] < b[0]), "states go forward in both"
 
 

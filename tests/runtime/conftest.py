@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from tests.runtime.fake_cdn import Cdn
-from tests.runtime.sync_and_async import COLOURS, Colour
+from tests.runtime.fake_cdn import FakeCdn
+from tests.runtime.sync_and_async import MODES, ClientMode
 
 
-@pytest.fixture(params=COLOURS, ids=lambda colour: colour.name)
-def colour(request: pytest.FixtureRequest) -> Colour:
+@pytest.fixture(params=MODES, ids=lambda colour: colour.name)
+def colour(request: pytest.FixtureRequest) -> ClientMode:
     """Blocking and asynchronous, one after the other."""
-    found: Colour = request.param
+    found: ClientMode = request.param
     return found
 
 
 @pytest.fixture
-def cdn() -> Iterator[Cdn]:
+def cdn() -> Iterator[FakeCdn]:
     """A file server on a real socket."""
-    with Cdn() as server:
+    with FakeCdn() as server:
         yield server

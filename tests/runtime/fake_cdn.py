@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
 from urllib.parse import urlsplit
 
-from tests.runtime.threaded_server import Answering, Threaded
+from tests.runtime.threaded_server import KeepAliveHandler, ThreadedServer
 
 Script = Callable[[BaseHTTPRequestHandler], None]
 
 
 @dataclass(frozen=True)
-class Seen:
+class RecordedRequest:
     """One request as it arrived; header names in lower case."""
 
     target: str
@@ -22,19 +22,21 @@ class Seen:
 
 
 @dataclass
-class Cdn(Threaded):
+class FakeCdn(ThreadedServer):
     """Answers a path with its scripts, one for each request; the last one stays."""
 
     scripts: dict[str, list[Script]] = field(default_factory=dict)
-    seen: list[Seen] = field(default_factory=list)
+    seen: list[RecordedRequest] = field(default_factory=list)
     patience: threading.Event = field(default_factory=threading.Event)
 
-    def handler(self) -> type[Answering]:
+    def handler(self) -> type[KeepAliveHandler]:
         cdn = self
 
-        class Handler(Answering):
+        class Handler(KeepAliveHandler):
             def do_GET(self) -> None:  # noqa: N802 - the name that the library looks for
-                cdn.seen.append(Seen(self.path, {name.lower(): value for name, value in self.headers.items()}))
+                cdn.seen.append(
+                    RecordedRequest(self.path, {name.lower(): value for name, value in self.headers.items()})
+                )
                 waiting = cdn.scripts[urlsplit(self.path).path]
                 script = waiting.pop(0) if len(waiting) > 1 else waiting[0]
                 try:
@@ -59,18 +61,18 @@ class Cdn(Threaded):
         return [seen.headers.get("range") for seen in self.seen]
 
 
-def answer(status: int, content: bytes = b"", **headers: object) -> Script:
+def respond(status: int, content: bytes = b"", **headers: object) -> Script:
     """Any answer; underscores in header names stand for hyphens."""
 
     def script(to: BaseHTTPRequestHandler) -> None:
-        _head(to, status, {"content-length": len(content)} | headers)
+        _send_head(to, status, {"content-length": len(content)} | headers)
         to.wfile.write(content)
 
     return script
 
 
 def redirect(location: str, status: int = 302) -> Script:
-    return answer(status, b"moved", location=location)
+    return respond(status, b"moved", location=location)
 
 
 def film(
@@ -110,12 +112,12 @@ def film(
         if ranges and asked and condition in {None, etag, modified}:
             start = int(asked.removeprefix("bytes=").removesuffix("-"))
             if start >= len(content):
-                _head(to, 416, {"content-range": f"bytes */{len(content)}", "content-length": 0})
+                _send_head(to, 416, {"content-range": f"bytes */{len(content)}", "content-length": 0})
                 return
             start += shift
             fields["content-range"] = f"bytes {start}-{length - 1}/{length if sized else '*'}"
         fields |= {"content-length": length - start} if sized else {"transfer-encoding": "chunked"}
-        _head(to, 206 if "content-range" in fields else 200, fields | headers)
+        _send_head(to, 206 if "content-range" in fields else 200, fields | headers)
         body = content[start:] if cut is None else content[start : start + cut]
         for at in range(0, len(body), 16384):
             piece = body[at : at + 16384]
@@ -130,7 +132,7 @@ def film(
     return script
 
 
-def _head(to: BaseHTTPRequestHandler, status: int, headers: Mapping[str, object]) -> None:
+def _send_head(to: BaseHTTPRequestHandler, status: int, headers: Mapping[str, object]) -> None:
     to.send_response(status)
     for name, value in headers.items():
         if value is not None:

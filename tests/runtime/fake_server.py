@@ -7,13 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
 
-from tests.runtime.threaded_server import Answering, Threaded
+from tests.runtime.threaded_server import KeepAliveHandler, ThreadedServer
 
-Answer = Callable[[BaseHTTPRequestHandler], None]
+Responder = Callable[[BaseHTTPRequestHandler], None]
 
 
 @dataclass(frozen=True)
-class Arrived:
+class ReceivedRequest:
     """One request, and from which port of the caller it came."""
 
     method: str
@@ -24,20 +24,20 @@ class Arrived:
 
 
 @dataclass
-class Far(Threaded):
+class FakeServer(ThreadedServer):
     """Answers each request with the next of its answers; the last one stays."""
 
-    answers: list[Answer]
-    arrived: list[Arrived] = field(default_factory=list)
+    answers: list[Responder]
+    arrived: list[ReceivedRequest] = field(default_factory=list)
 
-    def handler(self) -> type[Answering]:
+    def handler(self) -> type[KeepAliveHandler]:
         far = self
 
-        class Handler(Answering):
+        class Handler(KeepAliveHandler):
             def handle_any(self) -> None:
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 body = self.rfile.read(int(headers.get("content-length", 0)))
-                far.arrived.append(Arrived(self.command, self.path, headers, body, self.client_address[1]))
+                far.arrived.append(ReceivedRequest(self.command, self.path, headers, body, self.client_address[1]))
                 answer = far.answers.pop(0) if len(far.answers) > 1 else far.answers[0]
                 answer(self)
 
@@ -46,7 +46,7 @@ class Far(Threaded):
         return Handler
 
 
-def says(status: int, content: bytes = b'{"id": "a"}', **headers: str) -> Answer:
+def respond(status: int, content: bytes = b'{"id": "a"}', **headers: str) -> Responder:
     """Answer; underscores in header names stand for hyphens."""
 
     def answer(to: BaseHTTPRequestHandler) -> None:
@@ -59,22 +59,22 @@ def says(status: int, content: bytes = b'{"id": "a"}', **headers: str) -> Answer
     return answer
 
 
-def hangs_up(to: BaseHTTPRequestHandler) -> None:
+def close_connection(to: BaseHTTPRequestHandler) -> None:
     """Close the connection without a word."""
     to.close_connection = True
 
 
-def late(seconds: float) -> Answer:
+def respond_after(seconds: float) -> Responder:
     """Answer after a while."""
 
     def answer(to: BaseHTTPRequestHandler) -> None:
         time.sleep(seconds)
-        says(200)(to)
+        respond(200)(to)
 
     return answer
 
 
-def cut(to: BaseHTTPRequestHandler) -> None:
+def truncate_body(to: BaseHTTPRequestHandler) -> None:
     """Break off in the middle of the body."""
     to.send_response(200)
     to.send_header("content-length", "100")

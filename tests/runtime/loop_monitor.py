@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 
-def beating(work: Callable[[], Awaitable[object]], beats: list[None]) -> None:
+def run_with_heartbeat(work: Callable[[], Awaitable[object]], beats: list[None]) -> None:
     """Do work in a loop in which another task adds a beat every few milliseconds."""
 
     async def beat() -> None:

@@ -34,7 +34,7 @@ class RecordedSpan(NonRecordingSpan):
         self.ended = True
 
 
-class Recorder(TracerProvider, Tracer):
+class SpanRecorder(TracerProvider, Tracer):
     """Provider and tracer in one, by the API alone."""
 
     def __init__(self) -> None:

@@ -13,26 +13,26 @@ from tests.scripted_aiohttp import Handler, ScriptedConnector
 
 from telecine_runtime.flow import Flow
 from telecine_runtime.generated_client import AsyncClient, Client
-from telecine_runtime.provider_info import Api
+from telecine_runtime.provider_info import ProviderInfo
 from telecine_runtime.transports.aiohttp_transport import AiohttpTransport
 
 T = TypeVar("T")
 
 TLS = ssl.create_default_context()
 KEY = "sk-the-key-of-this-test"
-API = Api("ttapi", "TTAPI", "https://api.example", "TT-API-KEY", "", "TTAPI_API_KEY")
+API = ProviderInfo("ttapi", "TTAPI", "https://api.example", "TT-API-KEY", "", "TTAPI_API_KEY")
 
 
-class Blocking(Client):
+class SyncTestClient(Client):
     api = API
 
 
-class Asynchronous(AsyncClient):
+class AsyncTestClient(AsyncClient):
     api = API
 
 
 @dataclass(frozen=True)
-class Colour:
+class ClientMode:
     """Drives flows, blocking or asynchronously, over our own connections, or with options over an httpx client's.
 
     A third colour is asynchronous over aiohttp; of the options it knows the function that answers.
@@ -42,30 +42,32 @@ class Colour:
 
     def run(self, flow: Flow[T], *, timeout: float = 10.0, **options: Any) -> T:
         if self.name == "sync":
-            return _blocking(flow, timeout, options)
+            return _run_sync(flow, timeout, options)
         return asyncio.run(
-            _over_aiohttp(flow, timeout, **options) if self.name == "aiohttp" else _over_httpx(flow, timeout, options)
+            _run_async_aiohttp(flow, timeout, **options)
+            if self.name == "aiohttp"
+            else _run_async_httpx(flow, timeout, options)
         )
 
 
-def _blocking(flow: Flow[T], timeout: float, options: dict[str, Any]) -> T:
+def _run_sync(flow: Flow[T], timeout: float, options: dict[str, Any]) -> T:
     # The machine's proxy has no business in a test, and reading its certificates takes longer than most tests.
     http = httpx.Client(**{"trust_env": False, "verify": TLS} | options) if options else None
-    with Blocking(KEY, http_client=http, timeout=timeout) as client, http or nullcontext():
+    with SyncTestClient(KEY, http_client=http, timeout=timeout) as client, http or nullcontext():
         return client.run(flow)
 
 
-async def _over_httpx(flow: Flow[T], timeout: float, options: dict[str, Any]) -> T:
+async def _run_async_httpx(flow: Flow[T], timeout: float, options: dict[str, Any]) -> T:
     http = httpx.AsyncClient(**{"trust_env": False, "verify": TLS} | options) if options else None
-    async with Asynchronous(KEY, http_client=http, timeout=timeout) as client, http or nullcontext():
+    async with AsyncTestClient(KEY, http_client=http, timeout=timeout) as client, http or nullcontext():
         return await client.run(flow)
 
 
-async def _over_aiohttp(flow: Flow[T], timeout: float, transport: httpx.MockTransport | None = None) -> T:
+async def _run_async_aiohttp(flow: Flow[T], timeout: float, transport: httpx.MockTransport | None = None) -> T:
     connector = ScriptedConnector(cast("Handler", transport.handler)) if transport else None
-    async with Asynchronous(KEY, transport=AiohttpTransport(connector), timeout=timeout) as client:
+    async with AsyncTestClient(KEY, transport=AiohttpTransport(connector), timeout=timeout) as client:
         return await client.run(flow)
 
 
-HTTPX = (Colour("sync"), Colour("async"))
-COLOURS = (*HTTPX, Colour("aiohttp"))
+HTTPX_MODES = (ClientMode("sync"), ClientMode("async"))
+MODES = (*HTTPX_MODES, ClientMode("aiohttp"))

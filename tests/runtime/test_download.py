@@ -12,15 +12,15 @@ from pathlib import Path
 
 import pytest
 from tests import mp4
-from tests.runtime.fake_cdn import Cdn, Script, answer, film
-from tests.runtime.loop_monitor import beating
-from tests.runtime.sync_and_async import KEY, Asynchronous, Colour
+from tests.runtime.fake_cdn import FakeCdn, Script, film, respond
+from tests.runtime.loop_monitor import run_with_heartbeat
+from tests.runtime.sync_and_async import KEY, AsyncTestClient, ClientMode
 
 from telecine_mock import cdn as mock_cdn
-from telecine_runtime.download.fetch import DownloadError, LinkExpired, TooLarge, download
-from telecine_runtime.download.partial_file import Partial
-from telecine_runtime.errors import AnswerLost, TelecineError
-from telecine_runtime.flow import Pause, Step
+from telecine_runtime.download.fetch import DownloadError, LinkExpired, TooLarge, download_to_file
+from telecine_runtime.download.partial_file import PartialFile
+from telecine_runtime.errors import ResponseLost, TelecineError
+from telecine_runtime.flow import Sleep, Step
 from telecine_runtime.retry import Retry
 from telecine_runtime.runner import run
 
@@ -40,10 +40,10 @@ def boat(tmp_path: Path) -> Path:
     return tmp_path / "boat.mp4"
 
 
-def test_a_saved_video_is_the_video_and_plays(colour: Colour, cdn: Cdn, boat: Path) -> None:
+def test_a_saved_video_is_the_video_and_plays(colour: ClientMode, cdn: FakeCdn, boat: Path) -> None:
     clip = mock_cdn.clip_path("9:16").read_bytes()
     url = cdn.serve("/boat.mp4", film(clip))
-    saved = colour.run(download(url, boat))
+    saved = colour.run(download_to_file(url, boat))
     assert boat.read_bytes() == clip
     assert (saved.path, saved.size, saved.url) == (boat, len(clip), url)
     assert saved.sha256 == hashlib.sha256(clip).hexdigest()
@@ -90,7 +90,7 @@ ENDS_WHOLE: dict[str, tuple[list[Script], list[str | None]]] = {
     "206 of another tag": (
         [
             film(OTHER, etag='"old"', cut=70_000),
-            answer(206, OTHER[70_000:], content_range=f"bytes 70000-{SIZE - 1}/{SIZE}", etag='"b"'),
+            respond(206, OTHER[70_000:], content_range=f"bytes 70000-{SIZE - 1}/{SIZE}", etag='"b"'),
             film(CONTENT),
         ],
         [None, "bytes=70000-", None],
@@ -100,23 +100,23 @@ ENDS_WHOLE: dict[str, tuple[list[Script], list[str | None]]] = {
         [None, "bytes=70000-", None],
     ),
     "206 of another length": (
-        [film(CONTENT, cut=70_000), answer(206, b"x", content_range=f"bytes 70000-70000/{SIZE + 1}"), film(CONTENT)],
+        [film(CONTENT, cut=70_000), respond(206, b"x", content_range=f"bytes 70000-70000/{SIZE + 1}"), film(CONTENT)],
         [None, "bytes=70000-", None],
     ),
     "206 without a range": (
-        [film(CONTENT, cut=70_000), answer(206, CONTENT[70_000:]), film(CONTENT)],
+        [film(CONTENT, cut=70_000), respond(206, CONTENT[70_000:]), film(CONTENT)],
         [None, "bytes=70000-", None],
     ),
     "206 of less than was asked for": (
         [
             film(CONTENT, cut=70_000),
-            answer(206, CONTENT[70_000:80_000], content_range=f"bytes 70000-79999/{SIZE}", etag='"one"'),
+            respond(206, CONTENT[70_000:80_000], content_range=f"bytes 70000-79999/{SIZE}", etag='"one"'),
             film(CONTENT),
         ],
         [None, "bytes=70000-", "bytes=80000-"],
     ),
     "more bytes than announced": (
-        [film(CONTENT, cut=70_000), answer(206, OTHER, content_range=f"bytes 70000-{SIZE - 1}/{SIZE}"), film(CONTENT)],
+        [film(CONTENT, cut=70_000), respond(206, OTHER, content_range=f"bytes 70000-{SIZE - 1}/{SIZE}"), film(CONTENT)],
         [None, "bytes=70000-", None],
     ),
     "in chunks, without a length": ([film(CONTENT, sized=False)], [None]),
@@ -125,79 +125,90 @@ ENDS_WHOLE: dict[str, tuple[list[Script], list[str | None]]] = {
         [None, "bytes=70000-", f"bytes={SIZE}-"],
     ),
     "416 in the middle": (
-        [film(CONTENT, cut=70_000), answer(416, content_range="bytes */9"), film(CONTENT)],
+        [film(CONTENT, cut=70_000), respond(416, content_range="bytes */9"), film(CONTENT)],
         [None, "bytes=70000-", None],
     ),
     "416 of a length that was not announced before": (
-        [film(CONTENT, sized=False, cut=70_000), answer(416, content_range="bytes */9"), film(CONTENT)],
+        [film(CONTENT, sized=False, cut=70_000), respond(416, content_range="bytes */9"), film(CONTENT)],
         [None, "bytes=70000-", None],
     ),
-    "the server stumbles": ([answer(503, b"busy"), answer(429, retry_after="0.01"), film(CONTENT)], [None, None, None]),
-    "an empty body at first": ([answer(200), film(CONTENT)], [None, None]),
+    "the server stumbles": (
+        [respond(503, b"busy"), respond(429, retry_after="0.01"), film(CONTENT)],
+        [None, None, None],
+    ),
+    "an empty body at first": ([respond(200), film(CONTENT)], [None, None]),
 }
 
 
 @pytest.mark.parametrize("case", ENDS_WHOLE)
-def test_a_download_ends_byte_identical(case: str, colour: Colour, cdn: Cdn, boat: Path) -> None:
+def test_a_download_ends_byte_identical(case: str, colour: ClientMode, cdn: FakeCdn, boat: Path) -> None:
     scripts, ranges = ENDS_WHOLE[case]
-    saved = colour.run(download(cdn.serve("/v", *scripts), boat, retry=QUICK))
+    saved = colour.run(download_to_file(cdn.serve("/v", *scripts), boat, retry=QUICK))
     assert boat.read_bytes() == CONTENT
     assert saved.sha256 == hashlib.sha256(CONTENT).hexdigest()
     assert cdn.ranges == ranges
     assert names(boat.parent) == ["boat.mp4"]
 
 
-def test_a_server_that_falls_silent_is_asked_for_the_rest(colour: Colour, cdn: Cdn, boat: Path) -> None:
+def test_a_server_that_falls_silent_is_asked_for_the_rest(colour: ClientMode, cdn: FakeCdn, boat: Path) -> None:
     url = cdn.serve("/v", film(CONTENT, cut=70_000, wait=cdn.patience), film(CONTENT))
-    colour.run(download(url, boat, retry=QUICK), timeout=0.2)
+    colour.run(download_to_file(url, boat, retry=QUICK), timeout=0.2)
     assert boat.read_bytes() == CONTENT
     assert cdn.ranges == [None, "bytes=70000-"]
 
 
 REFUSED: dict[str, tuple[Script, type[DownloadError], int | None, bool | None, str]] = {
-    "403": (answer(403, b"<Error/>"), LinkExpired, 403, False, "HTTP 403"),
-    "404": (answer(404), LinkExpired, 404, False, "HTTP 404"),
-    "410": (answer(410), LinkExpired, 410, False, "HTTP 410"),
-    "400": (answer(400), LinkExpired, 400, False, "HTTP 400"),
-    "401": (answer(401), LinkExpired, 401, False, "HTTP 401"),
-    "402": (answer(402), DownloadError, 402, False, "HTTP 402"),
-    "500 for good": (answer(500), DownloadError, 500, True, "HTTP 500"),
-    "204": (answer(204), DownloadError, 204, False, "HTTP 204"),
-    "302 to nowhere": (answer(302), DownloadError, 302, False, "HTTP 302"),
-    "416 unasked": (answer(416, content_range="bytes */0"), DownloadError, 416, True, "has not the part"),
-    "206 unasked": (answer(206, b"xy", content_range="bytes 7-8/9"), DownloadError, 206, True, "another part"),
-    "a web page": (answer(200, b"<html>", content_type="text/html; charset=utf-8"), LinkExpired, 200, False, "html"),
-    "a JSON error": (answer(200, b"{}", content_type="application/json"), LinkExpired, 200, False, "json"),
-    "an XML error": (answer(200, b"\xef", content_type="application/xml"), LinkExpired, 200, False, "xml"),
+    "403": (respond(403, b"<Error/>"), LinkExpired, 403, False, "HTTP 403"),
+    "404": (respond(404), LinkExpired, 404, False, "HTTP 404"),
+    "410": (respond(410), LinkExpired, 410, False, "HTTP 410"),
+    "400": (respond(400), LinkExpired, 400, False, "HTTP 400"),
+    "401": (respond(401), LinkExpired, 401, False, "HTTP 401"),
+    "402": (respond(402), DownloadError, 402, False, "HTTP 402"),
+    "500 for good": (respond(500), DownloadError, 500, True, "HTTP 500"),
+    "204": (respond(204), DownloadError, 204, False, "HTTP 204"),
+    "302 to nowhere": (respond(302), DownloadError, 302, False, "HTTP 302"),
+    "416 unasked": (respond(416, content_range="bytes */0"), DownloadError, 416, True, "has not the part"),
+    "206 unasked": (respond(206, b"xy", content_range="bytes 7-8/9"), DownloadError, 206, True, "another part"),
+    "a web page": (respond(200, b"<html>", content_type="text/html; charset=utf-8"), LinkExpired, 200, False, "html"),
+    "a JSON error": (respond(200, b"{}", content_type="application/json"), LinkExpired, 200, False, "json"),
+    "an XML error": (respond(200, b"\xef", content_type="application/xml"), LinkExpired, 200, False, "xml"),
     "a web page that says it is a video": (
-        answer(200, b"\n <!doctype html>", content_type="video/mp4"),
+        respond(200, b"\n <!doctype html>", content_type="video/mp4"),
         LinkExpired,
         200,
         False,
         "no video but video/mp4 that begins with b'\\n <!doctype",
     ),
-    "a text": (answer(200, b"Come back later, please.", content_type="text/plain"), LinkExpired, 200, False, "Come ba"),
+    "a text": (
+        respond(200, b"Come back later, please.", content_type="text/plain"),
+        LinkExpired,
+        200,
+        False,
+        "Come ba",
+    ),
     "a picture": (
-        answer(200, b"\x89PNG\r\n\x1a\n" + CONTENT, content_type="video/mp4"),
+        respond(200, b"\x89PNG\r\n\x1a\n" + CONTENT, content_type="video/mp4"),
         DownloadError,
         200,
         False,
         "PNG",
     ),
-    "13 bytes": (answer(200, b"hello, world!", content_type="video/mp4"), LinkExpired, 200, False, "hello, world"),
-    "5 bytes": (answer(200, b"\0\1\2\3\4", content_type="video/mp4"), DownloadError, 200, False, "begins with"),
-    "nothing": (answer(200, content_type="video/mp4"), DownloadError, 200, True, "empty"),
-    "gzip": (answer(200, gzip.compress(CONTENT), content_encoding="gzip"), DownloadError, 200, False, "gzip"),
+    "13 bytes": (respond(200, b"hello, world!", content_type="video/mp4"), LinkExpired, 200, False, "hello, world"),
+    "5 bytes": (respond(200, b"\0\1\2\3\4", content_type="video/mp4"), DownloadError, 200, False, "begins with"),
+    "nothing": (respond(200, content_type="video/mp4"), DownloadError, 200, True, "empty"),
+    "gzip": (respond(200, gzip.compress(CONTENT), content_encoding="gzip"), DownloadError, 200, False, "gzip"),
     "10 GB": (film(CONTENT, total=10 << 30), TooLarge, 200, False, "10737418240"),
 }
 
 
 @pytest.mark.parametrize("case", REFUSED)
-def test_what_is_no_video_is_refused_and_leaves_nothing(case: str, colour: Colour, cdn: Cdn, boat: Path) -> None:
+def test_what_is_no_video_is_refused_and_leaves_nothing(
+    case: str, colour: ClientMode, cdn: FakeCdn, boat: Path
+) -> None:
     script, kind, status, may_retry, words = REFUSED[case]
     url = cdn.serve("/v", script)
     with pytest.raises(TelecineError) as caught:
-        colour.run(download(f"{url}?signature=secret", boat, retry=QUICK))
+        colour.run(download_to_file(f"{url}?signature=secret", boat, retry=QUICK))
     error = caught.value
     assert type(error) is kind
     assert (error.status, error.may_retry, error.url) == (status, may_retry, url)
@@ -209,34 +220,38 @@ def test_what_is_no_video_is_refused_and_leaves_nothing(case: str, colour: Colou
 
 
 def test_an_announced_size_above_the_limit_is_refused_before_a_byte_is_written(
-    colour: Colour, cdn: Cdn, boat: Path, monkeypatch: pytest.MonkeyPatch
+    colour: ClientMode, cdn: FakeCdn, boat: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "telecine_runtime.download.partial_file.Partial.write", lambda *_: pytest.fail("a byte was written")
+        "telecine_runtime.download.partial_file.PartialFile.write", lambda *_: pytest.fail("a byte was written")
     )
     with pytest.raises(TooLarge, match=f"{SIZE} bytes, more than the {SIZE - 1} allowed"):
-        colour.run(download(cdn.serve("/v", film(CONTENT)), boat, max_bytes=SIZE - 1))
+        colour.run(download_to_file(cdn.serve("/v", film(CONTENT)), boat, max_bytes=SIZE - 1))
     assert names(boat.parent) == []
 
 
-def test_a_limit_lower_than_before_refuses_the_rest_and_keeps_the_part(colour: Colour, cdn: Cdn, boat: Path) -> None:
+def test_a_limit_lower_than_before_refuses_the_rest_and_keeps_the_part(
+    colour: ClientMode, cdn: FakeCdn, boat: Path
+) -> None:
     url = cdn.serve("/v", film(CONTENT, cut=70_000), film(CONTENT))
     with pytest.raises(DownloadError, match="the connection broke"):
-        colour.run(download(url, boat, retry=Retry(attempts=1)))
+        colour.run(download_to_file(url, boat, retry=Retry(attempts=1)))
     with pytest.raises(TooLarge, match=f"{SIZE} bytes") as caught:
-        colour.run(download(url, boat, max_bytes=100_000))
+        colour.run(download_to_file(url, boat, max_bytes=100_000))
     assert (caught.value.received, caught.value.part) == (70_000, boat.with_name("boat.mp4.part"))
 
 
-def test_a_server_that_asks_to_wait_too_long_is_left_to_the_caller(colour: Colour, cdn: Cdn, boat: Path) -> None:
+def test_a_server_that_asks_to_wait_too_long_is_left_to_the_caller(
+    colour: ClientMode, cdn: FakeCdn, boat: Path
+) -> None:
     with pytest.raises(DownloadError, match="HTTP 429") as caught:
-        colour.run(download(cdn.serve("/v", answer(429, retry_after="3600")), boat, retry=QUICK))
+        colour.run(download_to_file(cdn.serve("/v", respond(429, retry_after="3600")), boat, retry=QUICK))
     assert (caught.value.retry_after, caught.value.may_retry) == (3600, True)
     assert len(cdn.seen) == 1
 
 
 def test_bytes_and_name_are_on_the_disk_before_a_download_is_done(
-    colour: Colour, cdn: Cdn, boat: Path, monkeypatch: pytest.MonkeyPatch
+    colour: ClientMode, cdn: FakeCdn, boat: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     synced: list[tuple[str, bool]] = []
 
@@ -245,29 +260,29 @@ def test_bytes_and_name_are_on_the_disk_before_a_download_is_done(
         synced.append((kind, boat.exists()))
 
     monkeypatch.setattr(os, "fsync", fsync)
-    colour.run(download(cdn.serve("/v", film(CONTENT)), boat))
+    colour.run(download_to_file(cdn.serve("/v", film(CONTENT)), boat))
     assert synced == [(f"{SIZE} bytes", False), ("directory", True)]
 
 
-def test_a_size_that_nobody_announced_is_stopped_at_the_limit(colour: Colour, cdn: Cdn, boat: Path) -> None:
+def test_a_size_that_nobody_announced_is_stopped_at_the_limit(colour: ClientMode, cdn: FakeCdn, boat: Path) -> None:
     url = cdn.serve("/v", film(CONTENT, sized=False))
     with pytest.raises(TooLarge, match="more than the 100000 bytes"):
-        colour.run(download(url, boat, max_bytes=100_000))
+        colour.run(download_to_file(url, boat, max_bytes=100_000))
     assert names(boat.parent) == []
-    assert colour.run(download(url, boat, max_bytes=SIZE)).size == SIZE
+    assert colour.run(download_to_file(url, boat, max_bytes=SIZE)).size == SIZE
 
 
-def test_a_length_that_is_a_lie_ends_in_an_error(colour: Colour, cdn: Cdn, boat: Path) -> None:
+def test_a_length_that_is_a_lie_ends_in_an_error(colour: ClientMode, cdn: FakeCdn, boat: Path) -> None:
     with pytest.raises(DownloadError) as caught:
-        colour.run(download(cdn.serve("/v", film(CONTENT, total=SIZE + 9)), boat, retry=QUICK))
+        colour.run(download_to_file(cdn.serve("/v", film(CONTENT, total=SIZE + 9)), boat, retry=QUICK))
     assert caught.value.may_retry
     assert not boat.exists()
 
 
-def test_a_server_that_always_breaks_at_the_same_byte_is_given_up(colour: Colour, cdn: Cdn, boat: Path) -> None:
+def test_a_server_that_always_breaks_at_the_same_byte_is_given_up(colour: ClientMode, cdn: FakeCdn, boat: Path) -> None:
     url = cdn.serve("/v", film(CONTENT, ranges=False, cut=70_000))
     with pytest.raises(DownloadError, match="the connection broke") as caught:
-        colour.run(download(url, boat, retry=QUICK))
+        colour.run(download_to_file(url, boat, retry=QUICK))
     assert len(cdn.seen) == 3, "one got us further, and two more did not"
     assert (caught.value.received, caught.value.part) == (70_000, boat.with_name("boat.mp4.part"))
     assert f"70000 bytes are kept in {boat}.part" in str(caught.value)
@@ -277,20 +292,23 @@ def test_pauses_grow_while_nothing_comes(boat: Path) -> None:
     pauses = []
 
     def perform(step: Step) -> None:
-        if not isinstance(step, Pause):
-            raise AnswerLost("download", "the connection broke", timed_out=False)
+        if not isinstance(step, Sleep):
+            raise ResponseLost("download", "the connection broke", timed_out=False)
         pauses.append(step.seconds)
 
     with pytest.raises(DownloadError, match="the connection broke"):
-        run(download("http://cdn.example/v", boat, retry=Retry(attempts=3, first_pause=1, longest_pause=9)), perform)
+        run(
+            download_to_file("http://cdn.example/v", boat, retry=Retry(attempts=3, first_pause=1, longest_pause=9)),
+            perform,
+        )
     assert len(pauses) == 2
     assert 0.75 <= pauses[0] <= 1 < 1.5 <= pauses[1] <= 2
     assert names(boat.parent) == []
 
 
-def test_no_server_at_all_is_a_download_error(colour: Colour, cdn: Cdn, boat: Path) -> None:
+def test_no_server_at_all_is_a_download_error(colour: ClientMode, cdn: FakeCdn, boat: Path) -> None:
     with pytest.raises(DownloadError, match="no connection") as caught:
-        colour.run(download("http://127.0.0.1:1/v", boat, retry=QUICK))
+        colour.run(download_to_file("http://127.0.0.1:1/v", boat, retry=QUICK))
     assert caught.value.may_retry is True
     assert caught.value.status is None
 
@@ -310,62 +328,66 @@ BAD_PLACES = {
 
 @pytest.mark.parametrize("place", BAD_PLACES, ids=ascii)
 def test_a_path_that_cannot_be_written_is_told_before_anything_is_asked(
-    place: str, colour: Colour, cdn: Cdn, boat: Path, monkeypatch: pytest.MonkeyPatch
+    place: str, colour: ClientMode, cdn: FakeCdn, boat: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(boat.parent)
     boat.write_text("mine")
     with pytest.raises(DownloadError, match=BAD_PLACES[place]):
-        colour.run(download(cdn.serve("/v", film(CONTENT)), place))
+        colour.run(download_to_file(cdn.serve("/v", film(CONTENT)), place))
     assert cdn.seen == []
     assert names(boat.parent) == ["boat.mp4"]
     assert boat.read_text() == "mine"
 
 
-def test_a_file_is_replaced_on_demand_and_only_by_a_whole_one(colour: Colour, cdn: Cdn, boat: Path) -> None:
+def test_a_file_is_replaced_on_demand_and_only_by_a_whole_one(colour: ClientMode, cdn: FakeCdn, boat: Path) -> None:
     boat.write_text("mine")
-    url = cdn.serve("/v", *[film(CONTENT, cut=10)] * 2, answer(403))
+    url = cdn.serve("/v", *[film(CONTENT, cut=10)] * 2, respond(403))
     with pytest.raises(LinkExpired):
-        colour.run(download(url, boat, overwrite=True, retry=QUICK))
+        colour.run(download_to_file(url, boat, overwrite=True, retry=QUICK))
     assert boat.read_text() == "mine"
-    colour.run(download(cdn.serve("/v", film(CONTENT)), boat, overwrite=True))
+    colour.run(download_to_file(cdn.serve("/v", film(CONTENT)), boat, overwrite=True))
     assert boat.read_bytes() == CONTENT
 
 
-def test_a_file_that_appears_meanwhile_is_not_replaced(colour: Colour, cdn: Cdn, boat: Path) -> None:
+def test_a_file_that_appears_meanwhile_is_not_replaced(colour: ClientMode, cdn: FakeCdn, boat: Path) -> None:
     def meanwhile(to: object) -> None:
         boat.write_text("mine")
         film(CONTENT)(to)  # type: ignore[arg-type]  # whatever the server hands over
 
     with pytest.raises(DownloadError, match="is there already"):
-        colour.run(download(cdn.serve("/v", meanwhile), boat))
+        colour.run(download_to_file(cdn.serve("/v", meanwhile), boat))
     assert boat.read_text() == "mine"
 
 
-def test_a_full_disk_is_told_as_such(colour: Colour, cdn: Cdn, boat: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_told_as_such(
+    colour: ClientMode, cdn: FakeCdn, boat: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("telecine_runtime.download.partial_file.Partial.write", full)
+    monkeypatch.setattr("telecine_runtime.download.partial_file.PartialFile.write", full)
     with pytest.raises(DownloadError, match=r"cannot write .*boat\.mp4: No space left on device"):
-        colour.run(download(cdn.serve("/v", film(CONTENT)), boat))
+        colour.run(download_to_file(cdn.serve("/v", film(CONTENT)), boat))
 
 
-def test_other_tasks_go_on_while_the_disk_is_waited_for(cdn: Cdn, boat: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_tasks_go_on_while_the_disk_is_waited_for(
+    cdn: FakeCdn, boat: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
 
-    from telecine_runtime.download.partial_file import Partial
+    from telecine_runtime.download.partial_file import PartialFile
 
-    settle, ticks = Partial.settle, list[None]()
+    settle, ticks = PartialFile.settle, list[None]()
 
-    def slowly(partial: Partial) -> str:
+    def slowly(partial: PartialFile) -> str:
         before = len(ticks)
         time.sleep(0.1)
         assert len(ticks) > before, "the loop stood still"
         return settle(partial)
 
     async def fetched() -> None:
-        async with Asynchronous(KEY) as client:
-            await client.run(download(cdn.serve("/v", film(CONTENT)), boat))
+        async with AsyncTestClient(KEY) as client:
+            await client.run(download_to_file(cdn.serve("/v", film(CONTENT)), boat))
 
-    monkeypatch.setattr(Partial, "settle", slowly)
-    beating(fetched, ticks)
+    monkeypatch.setattr(PartialFile, "settle", slowly)
+    run_with_heartbeat(fetched, ticks)
     assert boat.read_bytes() == CONTENT

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.runtime.fake_cdn import Cdn, film, redirect
-from tests.runtime.sync_and_async import HTTPX, KEY, Colour
+from tests.runtime.fake_cdn import FakeCdn, film, redirect
+from tests.runtime.sync_and_async import HTTPX_MODES, KEY, ClientMode
 
-from telecine_runtime.allowed_urls import stands_inside, url_problem, without_query
-from telecine_runtime.download.fetch import DownloadError, download
-from telecine_runtime.flow import Blocking, Save
-from telecine_runtime.response import Answer
+from telecine_runtime.download.fetch import DownloadError, download_to_file
+from telecine_runtime.flow import RunBlocking, SaveBody
+from telecine_runtime.response import Response
 from telecine_runtime.retry import Retry
+from telecine_runtime.url_safety import find_url_problem, redact_url, resolves_to_private_address
 
 CONTENT = b"\0\0\0\x10ftypisom" + bytes(5000)
 NAMES = {"cdn.example": "93.184.216.34", "edge.example": "2606:2800:220:1::1", "intranet.example": "10.0.0.5"}
@@ -36,20 +36,20 @@ def names(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_a_redirect_is_followed(status: int, colour: Colour, cdn: Cdn, tmp_path: Path) -> None:
+def test_a_redirect_is_followed(status: int, colour: ClientMode, cdn: FakeCdn, tmp_path: Path) -> None:
     url = cdn.serve("/v", redirect("there?signature=a%2Fb", status))
     cdn.serve("/there", film(CONTENT))
-    saved = colour.run(download(url, tmp_path / "boat.mp4"))
+    saved = colour.run(download_to_file(url, tmp_path / "boat.mp4"))
     assert saved.path.read_bytes() == CONTENT
     assert [seen.target for seen in cdn.seen] == ["/v", "/there?signature=a%2Fb"]
     assert saved.url == url
 
 
-def test_each_attempt_begins_at_the_first_url(colour: Colour, cdn: Cdn, tmp_path: Path) -> None:
+def test_each_attempt_begins_at_the_first_url(colour: ClientMode, cdn: FakeCdn, tmp_path: Path) -> None:
     url = cdn.serve("/v", redirect("/a"), redirect("/b"))
     cdn.serve("/a", film(CONTENT, cut=3000))
     cdn.serve("/b", film(CONTENT))
-    saved = colour.run(download(url, tmp_path / "boat.mp4", retry=Retry(first_pause=0.001)))
+    saved = colour.run(download_to_file(url, tmp_path / "boat.mp4", retry=Retry(first_pause=0.001)))
     assert saved.path.read_bytes() == CONTENT
     assert [(seen.target, seen.headers.get("range")) for seen in cdn.seen] == [
         ("/v", None),
@@ -61,16 +61,16 @@ def test_each_attempt_begins_at_the_first_url(colour: Colour, cdn: Cdn, tmp_path
 
 @pytest.mark.parametrize(("steps", "arrives"), [(5, True), (6, False)])
 def test_five_redirects_are_followed_and_no_sixth(
-    steps: int, arrives: bool, colour: Colour, cdn: Cdn, tmp_path: Path
+    steps: int, arrives: bool, colour: ClientMode, cdn: FakeCdn, tmp_path: Path
 ) -> None:
     for step in range(steps):
         cdn.serve(f"/{step}", redirect(f"/{step + 1}"))
     cdn.serve(f"/{steps}", film(CONTENT))
     if arrives:
-        assert colour.run(download(cdn.url("/0"), tmp_path / "boat.mp4")).size == len(CONTENT)
+        assert colour.run(download_to_file(cdn.url("/0"), tmp_path / "boat.mp4")).size == len(CONTENT)
     else:
         with pytest.raises(DownloadError, match="more than 5 redirects"):
-            colour.run(download(cdn.url("/0"), tmp_path / "boat.mp4"))
+            colour.run(download_to_file(cdn.url("/0"), tmp_path / "boat.mp4"))
         assert len(cdn.seen) == 6
 
 
@@ -100,7 +100,7 @@ LEADS = {
 
 @pytest.mark.parametrize("case", LEADS)
 def test_a_redirect_leads_nowhere_inside(
-    case: str, names: None, colour: Colour, cdn: Cdn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    case: str, names: None, colour: ClientMode, cdn: FakeCdn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The server plays proxy, so that every host name arrives at it, and requests are real.
     monkeypatch.setenv("HTTP_PROXY", cdn.url())
@@ -108,7 +108,7 @@ def test_a_redirect_leads_nowhere_inside(
     first, then, problem = LEADS[case]
     cdn.serve("/v", redirect(then))
     cdn.serve("/w", film(CONTENT))
-    flow = download(first, tmp_path / "boat.mp4", retry=Retry(attempts=1))
+    flow = download_to_file(first, tmp_path / "boat.mp4", retry=Retry(attempts=1))
     if problem is None:
         assert colour.run(flow).size == len(CONTENT)
         assert [seen.target for seen in cdn.seen] == [first, then]
@@ -122,23 +122,23 @@ def test_a_redirect_leads_nowhere_inside(
 @pytest.mark.parametrize("host", ["169.254.169.254", "[fe80::1]", "[fd00:ec2::254]", "100.100.100.200"])
 def test_a_link_local_or_metadata_address_is_never_fetched(host: str, tmp_path: Path) -> None:
     with pytest.raises(DownloadError, match="never fetched"):
-        next(download(f"http://{host}/latest", tmp_path / "boat.mp4"))
+        next(download_to_file(f"http://{host}/latest", tmp_path / "boat.mp4"))
 
 
 def test_a_redirect_never_leads_from_https_to_http(tmp_path: Path) -> None:
-    flow = download("https://cdn.example/v", tmp_path / "boat.mp4")
-    assert isinstance(next(flow), Save)
+    flow = download_to_file("https://cdn.example/v", tmp_path / "boat.mp4")
+    assert isinstance(next(flow), SaveBody)
     with pytest.raises(DownloadError, match="from https to http"):
-        flow.send(Answer(302, {"location": "http://cdn.example/v"}, b""))
+        flow.send(Response(302, {"location": "http://cdn.example/v"}, b""))
 
 
 def test_a_redirect_may_lead_from_http_to_https(names: None, tmp_path: Path) -> None:
-    flow = download("http://cdn.example/v", tmp_path / "boat.mp4")
+    flow = download_to_file("http://cdn.example/v", tmp_path / "boat.mp4")
     next(flow)
-    look = flow.send(Answer(302, {"location": "https://edge.example/v"}, b""))
-    assert isinstance(look, Blocking)
+    look = flow.send(Response(302, {"location": "https://edge.example/v"}, b""))
+    assert isinstance(look, RunBlocking)
     step = flow.send(look.work())
-    assert isinstance(step, Save)
+    assert isinstance(step, SaveBody)
     assert step.url == "https://edge.example/v"
     flow.close()
 
@@ -169,13 +169,13 @@ def test_a_redirect_may_lead_from_http_to_https(names: None, tmp_path: Path) -> 
     ],
 )
 def test_an_address_that_is_not_of_the_public_internet_stands_inside(host: str) -> None:
-    assert url_problem(f"http://{host}/v") is None
-    assert stands_inside(f"http://{host}/v")
+    assert find_url_problem(f"http://{host}/v") is None
+    assert resolves_to_private_address(f"http://{host}/v")
 
 
 @pytest.mark.parametrize("host", ["93.184.216.34", "[2606:2800:220:1::1]", "[::ffff:8.8.8.8]", "[64:ff9b::808:808]"])
 def test_a_public_address_stands_outside(host: str) -> None:
-    assert not stands_inside(f"http://{host}/v")
+    assert not resolves_to_private_address(f"http://{host}/v")
 
 
 BAD_URLS = {
@@ -198,22 +198,22 @@ BAD_URLS = {
 
 
 @pytest.mark.parametrize("url", BAD_URLS)
-def test_what_cannot_be_fetched_is_told_without_a_request(url: str, colour: Colour, tmp_path: Path) -> None:
+def test_what_cannot_be_fetched_is_told_without_a_request(url: str, colour: ClientMode, tmp_path: Path) -> None:
     with pytest.raises(DownloadError, match=BAD_URLS[url]) as caught:
-        colour.run(download(url, tmp_path / "boat.mp4"))
+        colour.run(download_to_file(url, tmp_path / "boat.mp4"))
     assert caught.value.may_retry is False
     assert "pw" not in str(caught.value).replace("passwd", "")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_url_is_shown_without_what_is_secret_in_it() -> None:
-    assert without_query("https://me:pw@cdn.example/v?signature=s#t") == "https://cdn.example/v"
-    assert without_query("https://cdn.example/v#?x@y") == "https://cdn.example/v"
+    assert redact_url("https://me:pw@cdn.example/v?signature=s#t") == "https://cdn.example/v"
+    assert redact_url("https://cdn.example/v#?x@y") == "https://cdn.example/v"
 
 
-@pytest.mark.parametrize("colour", HTTPX, ids=lambda colour: colour.name)
+@pytest.mark.parametrize("colour", HTTPX_MODES, ids=lambda colour: colour.name)
 def test_the_cdn_sees_the_signature_and_nothing_else_of_a_borrowed_client(
-    colour: Colour, cdn: Cdn, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    colour: ClientMode, cdn: FakeCdn, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
     url = cdn.serve("/v", redirect("/w?signature=s3cr3t"), film(CONTENT, cut=3000, set_cookie="a=b"))
@@ -225,7 +225,7 @@ def test_the_cdn_sees_the_signature_and_nothing_else_of_a_borrowed_client(
         "params": {"key": KEY},
         "follow_redirects": True,
     }
-    flow = download(f"{url}?signature=s3cr3t%2F%3D", tmp_path / "boat.mp4", retry=Retry(first_pause=0.001))
+    flow = download_to_file(f"{url}?signature=s3cr3t%2F%3D", tmp_path / "boat.mp4", retry=Retry(first_pause=0.001))
     saved = colour.run(flow, **borrowed)
     assert saved.path.read_bytes() == CONTENT
     signature_only(cdn)
@@ -235,18 +235,18 @@ def test_the_cdn_sees_the_signature_and_nothing_else_of_a_borrowed_client(
 
 
 def test_the_cdn_sees_the_signature_and_nothing_else_of_ours(
-    colour: Colour, cdn: Cdn, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    colour: ClientMode, cdn: FakeCdn, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
     url = cdn.serve("/v", redirect("/w?signature=s3cr3t"), film(CONTENT, cut=3000, set_cookie="a=b"))
     cdn.serve("/w", film(CONTENT, cut=3000, set_cookie="a=b"), film(CONTENT))
-    flow = download(f"{url}?signature=s3cr3t%2F%3D", tmp_path / "boat.mp4", retry=Retry(first_pause=0.001))
+    flow = download_to_file(f"{url}?signature=s3cr3t%2F%3D", tmp_path / "boat.mp4", retry=Retry(first_pause=0.001))
     assert colour.run(flow).path.read_bytes() == CONTENT
     signature_only(cdn)
     assert "s3cr3t" not in caplog.text
 
 
-def signature_only(cdn: Cdn) -> None:
+def signature_only(cdn: FakeCdn) -> None:
     assert [seen.target for seen in cdn.seen][:2] == ["/v?signature=s3cr3t%2F%3D", "/w?signature=s3cr3t"]
     ours = {"host", "accept", "accept-encoding", "user-agent", "range", "if-range"}
     for seen in cdn.seen:

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 from tests import mp4
-from tests.runtime.fake_cdn import Cdn, Script, answer, film
-from tests.runtime.sync_and_async import Colour
+from tests.runtime.fake_cdn import FakeCdn, Script, film, respond
+from tests.runtime.sync_and_async import ClientMode
 from tests.runtime.test_download import CONTENT, QUICK, SIZE
 
-from telecine_runtime.download.fetch import DownloadError, TooLarge, download, read
+from telecine_runtime.download.fetch import DownloadError, TooLarge, download_to_file, download_to_memory
 from telecine_runtime.retry import Retry
 
 
@@ -22,7 +22,7 @@ def boat(tmp_path: Path) -> Path:
     return tmp_path / "boat.mp4"
 
 
-def unframed(content: bytes) -> Script:
+def serve_without_length(content: bytes) -> Script:
     """A film whose end only the end of the connection tells."""
 
     def script(to: BaseHTTPRequestHandler) -> None:
@@ -36,39 +36,45 @@ def unframed(content: bytes) -> Script:
 
 
 @pytest.mark.parametrize("media_type", ["text/html", "application/json", "text/plain", "image/png", None])
-def test_a_film_is_one_under_any_type(media_type: str | None, colour: Colour, cdn: Cdn, boat: Path) -> None:
-    colour.run(download(cdn.serve("/v", film(CONTENT, content_type=media_type)), boat))
+def test_a_film_is_one_under_any_type(media_type: str | None, colour: ClientMode, cdn: FakeCdn, boat: Path) -> None:
+    colour.run(download_to_file(cdn.serve("/v", film(CONTENT, content_type=media_type)), boat))
     assert boat.read_bytes() == CONTENT
 
 
-@pytest.mark.parametrize("sent", [unframed, lambda content: film(content, sized=False)], ids=["unframed", "in chunks"])
+@pytest.mark.parametrize(
+    "sent", [serve_without_length, lambda content: film(content, sized=False)], ids=["unframed", "in chunks"]
+)
 def test_a_film_without_a_length_that_ends_early_is_not_whole(
-    sent: Callable[[bytes], Script], colour: Colour, cdn: Cdn, boat: Path
+    sent: Callable[[bytes], Script], colour: ClientMode, cdn: FakeCdn, boat: Path
 ) -> None:
     for cut in (1, 100, SIZE - 40):
-        url = cdn.serve("/v", sent(CONTENT[:-cut]), answer(500))
+        url = cdn.serve("/v", sent(CONTENT[:-cut]), respond(500))
         with pytest.raises(DownloadError, match=f"ended after {SIZE - cut} bytes, in the middle of the film"):
-            colour.run(download(url, boat.with_name(f"{cut}.mp4"), retry=Retry(attempts=1)))
+            colour.run(download_to_file(url, boat.with_name(f"{cut}.mp4"), retry=Retry(attempts=1)))
     assert not [*boat.parent.glob("*.mp4")]
-    assert colour.run(download(cdn.serve("/v", sent(CONTENT[:-1]), film(CONTENT)), boat, retry=QUICK)).size == SIZE
+    assert (
+        colour.run(download_to_file(cdn.serve("/v", sent(CONTENT[:-1]), film(CONTENT)), boat, retry=QUICK)).size == SIZE
+    )
 
 
-def test_a_film_without_a_length_is_whole_where_its_container_says_so(colour: Colour, cdn: Cdn, boat: Path) -> None:
-    colour.run(download(cdn.serve("/v", unframed(CONTENT)), boat))
+def test_a_film_without_a_length_is_whole_where_its_container_says_so(
+    colour: ClientMode, cdn: FakeCdn, boat: Path
+) -> None:
+    colour.run(download_to_file(cdn.serve("/v", serve_without_length(CONTENT)), boat))
     assert boat.read_bytes() == CONTENT
 
 
 ENDLESS = mp4.build(b"")[:-8] + (0).to_bytes(4) + b"mdat" + bytes(1000)
 
 
-def test_where_the_container_does_not_say_http_has_to(colour: Colour, cdn: Cdn, boat: Path) -> None:
+def test_where_the_container_does_not_say_http_has_to(colour: ClientMode, cdn: FakeCdn, boat: Path) -> None:
     with pytest.raises(DownloadError, match="in the middle"):
-        colour.run(download(cdn.serve("/v", unframed(ENDLESS)), boat, retry=Retry(attempts=1)))
-    colour.run(download(cdn.serve("/v", film(ENDLESS, sized=False)), boat))
+        colour.run(download_to_file(cdn.serve("/v", serve_without_length(ENDLESS)), boat, retry=Retry(attempts=1)))
+    colour.run(download_to_file(cdn.serve("/v", film(ENDLESS, sized=False)), boat))
     assert boat.read_bytes() == ENDLESS
 
 
-def test_first_bytes_that_come_one_by_one_are_judged_all_the_same(colour: Colour, cdn: Cdn, boat: Path) -> None:
+def test_first_bytes_that_come_one_by_one_are_judged_all_the_same(colour: ClientMode, cdn: FakeCdn, boat: Path) -> None:
     def slowly(to: BaseHTTPRequestHandler) -> None:
         to.send_response(200)
         to.send_header("content-length", str(SIZE))
@@ -78,34 +84,38 @@ def test_first_bytes_that_come_one_by_one_are_judged_all_the_same(colour: Colour
             time.sleep(0.002)
         to.wfile.write(CONTENT[14:])
 
-    colour.run(download(cdn.serve("/v", slowly), boat))
+    colour.run(download_to_file(cdn.serve("/v", slowly), boat))
     assert boat.read_bytes() == CONTENT
 
 
-def test_progress_is_told_from_the_first_byte_to_the_last(colour: Colour, cdn: Cdn, boat: Path) -> None:
+def test_progress_is_told_from_the_first_byte_to_the_last(colour: ClientMode, cdn: FakeCdn, boat: Path) -> None:
     told: list[tuple[int, int | None]] = []
     url = cdn.serve("/v", film(CONTENT, cut=70_000), film(CONTENT))
-    colour.run(download(url, boat, retry=QUICK, on_progress=lambda *now: told.append(now)))
+    colour.run(download_to_file(url, boat, retry=QUICK, on_progress=lambda *now: told.append(now)))
     assert told == sorted(told)
     assert {total for _, total in told} == {SIZE}
     assert (70_000, SIZE) in told
     assert told[-1] == (SIZE, SIZE)
 
 
-def test_what_a_listener_raises_ends_the_download_as_itself(colour: Colour, cdn: Cdn, boat: Path) -> None:
+def test_what_a_listener_raises_ends_the_download_as_itself(colour: ClientMode, cdn: FakeCdn, boat: Path) -> None:
     def stop(_received: int, _total: int | None) -> None:
         raise LookupError("enough")
 
     with pytest.raises(LookupError, match="enough"):
-        colour.run(download(cdn.serve("/v", film(CONTENT)), boat, on_progress=stop))
+        colour.run(download_to_file(cdn.serve("/v", film(CONTENT)), boat, on_progress=stop))
     assert not boat.exists()
 
 
-def test_a_video_is_read_into_memory_whole(colour: Colour, cdn: Cdn) -> None:
-    for scripts in ([film(CONTENT)], [film(CONTENT, cut=70_000), film(CONTENT)], [unframed(CONTENT)]):
-        assert colour.run(read(cdn.serve("/v", *scripts), max_bytes=SIZE, retry=QUICK)) == CONTENT
+def test_a_video_is_read_into_memory_whole(colour: ClientMode, cdn: FakeCdn) -> None:
+    for scripts in ([film(CONTENT)], [film(CONTENT, cut=70_000), film(CONTENT)], [serve_without_length(CONTENT)]):
+        assert colour.run(download_to_memory(cdn.serve("/v", *scripts), max_bytes=SIZE, retry=QUICK)) == CONTENT
     with pytest.raises(TooLarge):
-        colour.run(read(cdn.serve("/v", film(CONTENT)), max_bytes=SIZE - 1))
+        colour.run(download_to_memory(cdn.serve("/v", film(CONTENT)), max_bytes=SIZE - 1))
     with pytest.raises(DownloadError, match="in the middle") as caught:
-        colour.run(read(cdn.serve("/v", unframed(CONTENT[:-1])), max_bytes=SIZE, retry=Retry(attempts=1)))
+        colour.run(
+            download_to_memory(
+                cdn.serve("/v", serve_without_length(CONTENT[:-1])), max_bytes=SIZE, retry=Retry(attempts=1)
+            )
+        )
     assert (caught.value.received, caught.value.part) == (SIZE - 1, None)

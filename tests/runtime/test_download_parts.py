@@ -14,12 +14,12 @@ from pathlib import Path
 import httpx
 import pytest
 from tests import mp4
-from tests.runtime.fake_cdn import Cdn, answer, film
-from tests.runtime.sync_and_async import KEY, Asynchronous, Colour
+from tests.runtime.fake_cdn import FakeCdn, film, respond
+from tests.runtime.sync_and_async import KEY, AsyncTestClient, ClientMode
 
 from telecine_runtime.download import file_lock
-from telecine_runtime.download.fetch import DownloadError, LinkExpired, Saved, download
-from telecine_runtime.download.partial_file import Partial
+from telecine_runtime.download.fetch import DownloadError, LinkExpired, Saved, download_to_file
+from telecine_runtime.download.partial_file import PartialFile
 from telecine_runtime.retry import Retry
 
 ONCE = Retry(attempts=1)
@@ -30,10 +30,10 @@ DATE = "Wed, 15 Apr 2026 10:00:00 GMT"
 
 CHILD = """
 import sys
-from telecine_runtime.download.fetch import download
+from telecine_runtime.download.fetch import download_to_file
 from telecine_runtime.retry import Retry
-from tests.runtime.sync_and_async import Colour
-Colour(sys.argv[1]).run(download(sys.argv[2], sys.argv[3], retry=Retry(first_pause=0.001)))
+from tests.runtime.sync_and_async import ClientMode
+ClientMode(sys.argv[1]).run(download_to_file(sys.argv[2], sys.argv[3], retry=Retry(first_pause=0.001)))
 """
 
 
@@ -52,7 +52,7 @@ def record(boat: Path) -> Path:
     return boat.with_name("boat.mp4.part.json")
 
 
-def until(path: Path, size: int) -> None:
+def wait_for_size(path: Path, size: int) -> None:
     for _ in range(2000):
         if path.exists() and path.stat().st_size >= size:
             return
@@ -60,14 +60,14 @@ def until(path: Path, size: int) -> None:
     pytest.fail(f"{path.name} never had {size} bytes")
 
 
-def leave_a_part(colour: Colour, url: str, boat: Path) -> DownloadError:
+def leave_a_part(colour: ClientMode, url: str, boat: Path) -> DownloadError:
     with pytest.raises(DownloadError) as caught:
-        colour.run(download(url, boat, retry=ONCE))
+        colour.run(download_to_file(url, boat, retry=ONCE))
     return caught.value
 
 
 def test_a_download_cut_three_times_once_across_processes_ends_byte_identical(
-    colour: Colour, cdn: Cdn, boat: Path, part: Path
+    colour: ClientMode, cdn: FakeCdn, boat: Path, part: Path
 ) -> None:
     url = cdn.serve(
         "/v",
@@ -78,28 +78,28 @@ def test_a_download_cut_three_times_once_across_processes_ends_byte_identical(
     )
     child = subprocess.Popen([sys.executable, "-c", CHILD, colour.name, url, str(boat)])
     try:
-        until(part, 90_000)
+        wait_for_size(part, 90_000)
         with pytest.raises(DownloadError, match="going on") as caught:
-            colour.run(download(url, boat))
+            colour.run(download_to_file(url, boat))
         assert caught.value.may_retry
     finally:
         child.kill()
         child.wait()
     left = part.stat().st_size
-    colour.run(download(url, boat, retry=QUICK))
+    colour.run(download_to_file(url, boat, retry=QUICK))
     assert boat.read_bytes() == CONTENT
     assert cdn.ranges == [None, "bytes=49152-", f"bytes={left}-", f"bytes={left + 49152}-"]
     assert [path.name for path in boat.parent.iterdir()] == ["boat.mp4"]
 
 
-def test_a_link_that_was_signed_anew_goes_on_with_the_same_part(colour: Colour, cdn: Cdn, boat: Path) -> None:
-    url = cdn.serve("/v", film(CONTENT, cut=70_000), answer(403), film(CONTENT))
+def test_a_link_that_was_signed_anew_goes_on_with_the_same_part(colour: ClientMode, cdn: FakeCdn, boat: Path) -> None:
+    url = cdn.serve("/v", film(CONTENT, cut=70_000), respond(403), film(CONTENT))
     error = leave_a_part(colour, f"{url}?signature=1", boat)
     assert error.part is not None
     with pytest.raises(LinkExpired) as caught:
-        colour.run(download(f"{url}?signature=1", boat))
+        colour.run(download_to_file(f"{url}?signature=1", boat))
     assert (caught.value.received, caught.value.part) == (70_000, error.part)
-    colour.run(download(f"{url}?signature=2", boat))
+    colour.run(download_to_file(f"{url}?signature=2", boat))
     assert boat.read_bytes() == CONTENT
     assert cdn.ranges == [None, "bytes=70000-", "bytes=70000-"]
 
@@ -110,57 +110,59 @@ def test_a_link_that_was_signed_anew_goes_on_with_the_same_part(colour: Colour, 
     ids=["another path under the same tag", "another query with the same date"],
 )
 def test_the_part_of_another_video_is_thrown_away(
-    tag: str | None, second: str, colour: Colour, cdn: Cdn, boat: Path
+    tag: str | None, second: str, colour: ClientMode, cdn: FakeCdn, boat: Path
 ) -> None:
     url = cdn.serve("/v", film(CONTENT[::-1], etag=tag, modified=DATE, cut=70_000), film(CONTENT))
     cdn.serve("/other", film(CONTENT))
     leave_a_part(colour, f"{url}?id=1", boat)
-    colour.run(download(cdn.url(second), boat))
+    colour.run(download_to_file(cdn.url(second), boat))
     assert boat.read_bytes() == CONTENT
     assert cdn.ranges == [None, None]
 
 
 @pytest.mark.parametrize("damage", ["", "{", "[]", "{}", '{"url": 1}', '{"total": "many"}', "\udcff"])
 def test_a_record_that_cannot_be_read_means_starting_over(
-    damage: str, cdn: Cdn, boat: Path, part: Path, record: Path
+    damage: str, cdn: FakeCdn, boat: Path, part: Path, record: Path
 ) -> None:
-    colour = Colour("sync")
+    colour = ClientMode("sync")
     url = cdn.serve("/v", film(CONTENT[::-1], cut=70_000), film(CONTENT))
     leave_a_part(colour, url, boat)
     record.write_bytes(damage.encode("utf-8", "surrogateescape"))
-    colour.run(download(url, boat))
+    colour.run(download_to_file(url, boat))
     assert boat.read_bytes() == CONTENT
     assert cdn.ranges == [None, None]
 
 
-def test_a_part_longer_than_the_video_means_starting_over(colour: Colour, cdn: Cdn, boat: Path, part: Path) -> None:
+def test_a_part_longer_than_the_video_means_starting_over(
+    colour: ClientMode, cdn: FakeCdn, boat: Path, part: Path
+) -> None:
     url = cdn.serve("/v", film(CONTENT, cut=70_000), film(CONTENT))
     leave_a_part(colour, url, boat)
     part.write_bytes(CONTENT + b"more")
-    colour.run(download(url, boat))
+    colour.run(download_to_file(url, boat))
     assert boat.read_bytes() == CONTENT
     assert cdn.ranges == [None, None]
 
 
 def test_a_part_that_was_whole_already_gets_its_name_without_a_request(
-    colour: Colour, cdn: Cdn, boat: Path, part: Path
+    colour: ClientMode, cdn: FakeCdn, boat: Path, part: Path
 ) -> None:
-    url = cdn.serve("/v", film(CONTENT, cut=70_000), answer(410))
+    url = cdn.serve("/v", film(CONTENT, cut=70_000), respond(410))
     leave_a_part(colour, url, boat)
     part.write_bytes(CONTENT)
-    assert colour.run(download(url, boat)).size == SIZE
+    assert colour.run(download_to_file(url, boat)).size == SIZE
     assert boat.read_bytes() == CONTENT
     assert len(cdn.seen) == 1
 
 
-def test_a_part_that_nothing_can_resume_is_not_left_about(colour: Colour, cdn: Cdn, boat: Path) -> None:
+def test_a_part_that_nothing_can_resume_is_not_left_about(colour: ClientMode, cdn: FakeCdn, boat: Path) -> None:
     error = leave_a_part(colour, cdn.serve("/v", film(CONTENT, etag=None, cut=70_000)), boat)
     assert (error.received, error.part) == (70_000, None)
     assert list(boat.parent.iterdir()) == []
 
 
 def test_the_record_says_what_resuming_needs_and_keeps_the_signature_to_itself(
-    colour: Colour, cdn: Cdn, boat: Path, record: Path
+    colour: ClientMode, cdn: FakeCdn, boat: Path, record: Path
 ) -> None:
     url = cdn.serve("/v", film(CONTENT, modified=DATE, cut=70_000))
     leave_a_part(colour, f"{url}?signature=secret", boat)
@@ -169,46 +171,46 @@ def test_the_record_says_what_resuming_needs_and_keeps_the_signature_to_itself(
     assert (kept["url"], kept["etag"], kept["last_modified"], kept["total"]) == (url, '"one"', DATE, SIZE)
 
 
-def test_an_error_page_does_not_cost_the_part(colour: Colour, cdn: Cdn, boat: Path, part: Path) -> None:
-    url = cdn.serve("/v", film(CONTENT, cut=70_000), answer(200, b"<html>", content_type="video/mp4"), film(CONTENT))
+def test_an_error_page_does_not_cost_the_part(colour: ClientMode, cdn: FakeCdn, boat: Path, part: Path) -> None:
+    url = cdn.serve("/v", film(CONTENT, cut=70_000), respond(200, b"<html>", content_type="video/mp4"), film(CONTENT))
     leave_a_part(colour, url, boat)
     assert leave_a_part(colour, url, boat).part == part
-    colour.run(download(url, boat))
+    colour.run(download_to_file(url, boat))
     assert cdn.ranges == [None, "bytes=70000-", "bytes=70000-"]
 
 
 def test_an_interrupt_leaves_a_part_to_go_on_from(
-    cdn: Cdn, boat: Path, part: Path, monkeypatch: pytest.MonkeyPatch
+    cdn: FakeCdn, boat: Path, part: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write, colour, url = Partial.write, Colour("sync"), cdn.serve("/v", film(CONTENT))
+    write, colour, url = PartialFile.write, ClientMode("sync"), cdn.serve("/v", film(CONTENT))
 
-    def interrupted(partial: Partial, chunk: bytes) -> None:
+    def interrupted(partial: PartialFile, chunk: bytes) -> None:
         if partial.size > 50_000:
             raise KeyboardInterrupt
         write(partial, chunk)
 
-    monkeypatch.setattr(Partial, "write", interrupted)
+    monkeypatch.setattr(PartialFile, "write", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        colour.run(download(url, boat))
+        colour.run(download_to_file(url, boat))
     monkeypatch.undo()
     left = part.stat().st_size
     assert left > 50_000
-    colour.run(download(url, boat))
+    colour.run(download_to_file(url, boat))
     assert boat.read_bytes() == CONTENT
     assert cdn.ranges == [None, f"bytes={left}-"]
 
 
-def test_a_cancelled_task_leaves_a_part_to_go_on_from(cdn: Cdn, boat: Path, part: Path) -> None:
+def test_a_cancelled_task_leaves_a_part_to_go_on_from(cdn: FakeCdn, boat: Path, part: Path) -> None:
     url = cdn.serve("/v", film(CONTENT, cut=98_304, wait=cdn.patience), film(CONTENT))
 
     async def main() -> None:
         async with httpx.AsyncClient(trust_env=False) as http:
-            task = asyncio.create_task(Asynchronous(KEY, http_client=http).run(download(url, boat)))
-            await asyncio.to_thread(until, part, 90_000)
+            task = asyncio.create_task(AsyncTestClient(KEY, http_client=http).run(download_to_file(url, boat)))
+            await asyncio.to_thread(wait_for_size, part, 90_000)
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await task
-            await Asynchronous(KEY, http_client=http).run(download(url, boat))
+            await AsyncTestClient(KEY, http_client=http).run(download_to_file(url, boat))
 
     asyncio.run(main())
     assert boat.read_bytes() == CONTENT
@@ -216,7 +218,7 @@ def test_a_cancelled_task_leaves_a_part_to_go_on_from(cdn: Cdn, boat: Path, part
     assert cdn.ranges[1] is not None
 
 
-def test_two_downloads_to_one_path_do_not_mix(colour: Colour, cdn: Cdn, boat: Path) -> None:
+def test_two_downloads_to_one_path_do_not_mix(colour: ClientMode, cdn: FakeCdn, boat: Path) -> None:
     films = [mp4.build(bytes([number + 1]) * 300_000) for number in range(6)]
     urls = [cdn.serve(f"/{number}", film(content)) for number, content in enumerate(films)]
     start = threading.Barrier(len(films))
@@ -224,7 +226,7 @@ def test_two_downloads_to_one_path_do_not_mix(colour: Colour, cdn: Cdn, boat: Pa
     def one(url: str) -> Saved | DownloadError:
         start.wait()
         try:
-            return colour.run(download(url, boat, overwrite=True))
+            return colour.run(download_to_file(url, boat, overwrite=True))
         except DownloadError as error:
             return error
 
@@ -247,23 +249,23 @@ def test_a_lock_whose_file_was_removed_between_opening_and_locking_is_taken_anew
         real(file)  # type: ignore[arg-type]  # whatever the lock hands over
 
     monkeypatch.setattr(file_lock, "_lock", too_late)
-    held = file_lock.hold(path)
+    held = file_lock.acquire(path)
     assert held is not None
-    assert file_lock.hold(path) is None, "the file at the path is the one that is locked"
-    file_lock.remove(held, path)
+    assert file_lock.acquire(path) is None, "the file at the path is the one that is locked"
+    file_lock.remove_and_release(held, path)
     assert not path.exists()
 
 
 def test_a_lock_is_held_until_its_file_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path, unlink = tmp_path / "lock", Path.unlink
-    held = file_lock.hold(path)
+    held = file_lock.acquire(path)
     assert held is not None
 
     def looked_at(self: Path, *, missing_ok: bool) -> None:
-        assert file_lock.hold(path) is None
+        assert file_lock.acquire(path) is None
         unlink(self, missing_ok=missing_ok)
 
     monkeypatch.setattr(Path, "unlink", looked_at)
-    file_lock.remove(held, path)
+    file_lock.remove_and_release(held, path)
     assert held.closed
     assert not path.exists()

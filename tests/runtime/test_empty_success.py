@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from telecine_runtime.body_codec import decoder
+from telecine_runtime.body_codec import build_decoder
 
 
 def test_an_empty_success_is_read_as_nothing_where_the_spec_has_one():
-    assert decoder(lambda: int, may_be_empty=True)(b"") is None
-    assert decoder(lambda: int, may_be_empty=True)(b"7") == 7
+    assert build_decoder(lambda: int, may_be_empty=True)(b"") is None
+    assert build_decoder(lambda: int, may_be_empty=True)(b"7") == 7
 
 
 def test_an_empty_success_is_no_answer_elsewhere():
     with pytest.raises(ValueError, match="EOF"):
-        decoder(lambda: int)(b"")
+        build_decoder(lambda: int)(b"")

@@ -12,13 +12,13 @@ from telecine_runtime.call import Call, Operation
 from telecine_runtime.endpoint import Endpoint, Endpoints
 from telecine_runtime.envelope import Envelope
 from telecine_runtime.errors import ConfigurationError
-from telecine_runtime.provider_info import Api
-from telecine_runtime.response import Answer
+from telecine_runtime.provider_info import ProviderInfo
+from telecine_runtime.response import Response
 
-BEARER = Api("toapis", "ToAPIs", "https://toapis.example/base/", "Authorization", "Bearer ", "TOAPIS_API_KEY")
+BEARER = ProviderInfo("toapis", "ToAPIs", "https://toapis.example/base/", "Authorization", "Bearer ", "TOAPIS_API_KEY")
 
 
-def call(api: Api = API, **facts: Any) -> Call[Any]:
+def call(api: ProviderInfo = API, **facts: Any) -> Call[Any]:
     return Call(Operation(api, "do_it", "POST", "/it/{id}", bytes, Envelope(), **facts), {"id": "a/b"}, (("q", "ü"),))
 
 
@@ -89,9 +89,9 @@ def test_keys_are_told_apart_without_being_told() -> None:
 
 
 def test_a_key_that_the_provider_quotes_is_blotted_out() -> None:
-    quoting = Answer(401, {"x": "y"}, b"no such key: " + KEY.encode() + b"!")
-    assert Endpoint(API, KEY).scrub(quoting) == Answer(401, {"x": "y"}, b"no such key: ***!")
-    assert Endpoint(API, "short").scrub(Answer(401, {}, b"in short")).content == b"in short"
+    quoting = Response(401, {"x": "y"}, b"no such key: " + KEY.encode() + b"!")
+    assert Endpoint(API, KEY).redact_key(quoting) == Response(401, {"x": "y"}, b"no such key: ***!")
+    assert Endpoint(API, "short").redact_key(Response(401, {}, b"in short")).content == b"in short"
 
 
 def test_nothing_of_an_endpoint_shows_the_key() -> None:

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from telecine_runtime import errors
-from telecine_runtime.envelope import Envelope, first_text, resolve
-from telecine_runtime.response import Answer
+from telecine_runtime.envelope import Envelope, find_text, resolve_pointer
+from telecine_runtime.response import Response
 
 ENVELOPE = Envelope(
     success={"/code": (200, "ok")},
@@ -19,8 +19,8 @@ ENVELOPE = Envelope(
 )
 
 
-def meant(status: int, body: Any) -> errors.ApiError:
-    return ENVELOPE.error("do_it", Answer(status, {}, json.dumps(body).encode()))
+def error_for(status: int, body: Any) -> errors.ApiError:
+    return ENVELOPE.error("do_it", Response(status, {}, json.dumps(body).encode()))
 
 
 @pytest.mark.parametrize(
@@ -84,13 +84,13 @@ def test_true_is_not_one() -> None:
 def test_the_code_means_the_error_if_it_is_known_and_else_the_status(
     status: int, body: Any, kind: type[errors.ApiError], code: str | int | None, message: str | None
 ) -> None:
-    error = meant(status, body)
+    error = error_for(status, body)
     assert (type(error), error.code, error.message) == (kind, code, message)
 
 
 def test_pointers_go_through_objects_only() -> None:
     body = {"a/b": {"~": "deep"}, "list": ["x"]}
-    assert resolve(body, "/a~1b/~0") == "deep"
-    assert first_text(body, ("/list/0", "/a~1b/~0")) == "deep"
-    assert first_text(body, ("/nothing", "/list")) is None
-    assert first_text("text", ("/a",)) is None
+    assert resolve_pointer(body, "/a~1b/~0") == "deep"
+    assert find_text(body, ("/list/0", "/a~1b/~0")) == "deep"
+    assert find_text(body, ("/nothing", "/list")) is None
+    assert find_text("text", ("/a",)) is None

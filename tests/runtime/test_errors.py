@@ -12,8 +12,8 @@ import pytest
 import telecine.errors
 import telecine_runtime.download.errors
 import telecine_runtime.errors
-from telecine_runtime.errors import BY_NAME, PLAIN_REFUSALS, ApiError, TelecineError, error_for_status
-from telecine_runtime.response import Answer
+from telecine_runtime.errors import API_ERRORS, REFUSAL_STATUSES, ApiError, TelecineError, error_for_status
+from telecine_runtime.response import Response
 
 DOUBTFUL = {"PromptRejected", "GenerationFailed", "ServerError"}
 
@@ -21,7 +21,7 @@ DOUBTFUL = {"PromptRejected", "GenerationFailed", "ServerError"}
 BRANCH = re.compile(r"^    (?P<indent>(?:│  |   )*)[├└]─ (?P<name>\w+)(?: +(?P<words>.*))?$")
 
 
-def drawn(module: ModuleType) -> dict[str, str]:
+def drawn_errors(module: ModuleType) -> dict[str, str]:
     """Return each error that a docstring draws, with the words of its line."""
     matches = map(BRANCH.match, (module.__doc__ or "").splitlines())
     return {match["name"]: match["words"] for match in matches if match}
@@ -32,7 +32,7 @@ def cost_of(words: str) -> str:
     return words.split("  ")[-1].strip()
 
 
-def parents(module: ModuleType) -> dict[str, str]:
+def drawn_parents(module: ModuleType) -> dict[str, str]:
     """Return each error that a docstring draws, with the one that it is drawn below."""
     found, path = dict[str, str](), ["TelecineError"]
     for match in filter(None, map(BRANCH.match, (module.__doc__ or "").splitlines())):
@@ -42,62 +42,62 @@ def parents(module: ModuleType) -> dict[str, str]:
     return found
 
 
-def defined(module: ModuleType) -> set[str]:
+def defined_errors(module: ModuleType) -> set[str]:
     classes = inspect.getmembers(module, lambda each: inspect.isclass(each) and issubclass(each, TelecineError))
     return {name for name, kind in classes if kind.__module__ == module.__name__}
 
 
 def test_what_is_drawn_is_what_there_is() -> None:
-    runtime = defined(telecine_runtime.errors) | defined(telecine_runtime.download.errors)
-    assert set(drawn(telecine_runtime.errors)) == runtime - {"TelecineError"}
-    assert set(drawn(telecine.errors)) == (runtime | defined(telecine.errors)) - {"TelecineError"}
+    runtime = defined_errors(telecine_runtime.errors) | defined_errors(telecine_runtime.download.errors)
+    assert set(drawn_errors(telecine_runtime.errors)) == runtime - {"TelecineError"}
+    assert set(drawn_errors(telecine.errors)) == (runtime | defined_errors(telecine.errors)) - {"TelecineError"}
 
 
 def test_every_error_can_be_had_from_one_module() -> None:
-    assert set(telecine.errors.__all__) == {*drawn(telecine.errors), "TelecineError"}
-    for name, words in drawn(telecine_runtime.errors).items():
+    assert set(telecine.errors.__all__) == {*drawn_errors(telecine.errors), "TelecineError"}
+    for name, words in drawn_errors(telecine_runtime.errors).items():
         kept = telecine_runtime.download.errors if hasattr(telecine_runtime.download.errors, name) else None
         assert getattr(telecine.errors, name) is getattr(kept or telecine_runtime.errors, name)
-        assert cost_of(drawn(telecine.errors)[name]) == cost_of(words), name
+        assert cost_of(drawn_errors(telecine.errors)[name]) == cost_of(words), name
 
 
 @pytest.mark.parametrize("module", [telecine.errors, telecine_runtime.errors], ids=lambda module: str(module.__name__))
 def test_every_error_is_drawn_below_the_one_that_it_is_a_kind_of(module: ModuleType) -> None:
-    for name, parent in parents(module).items():
+    for name, parent in drawn_parents(module).items():
         bases = getattr(telecine.errors, name).__bases__
         assert parent in {base.__name__ for base in bases}, f"{name} is drawn below {parent}"
 
 
-@pytest.mark.parametrize("name", BY_NAME)
+@pytest.mark.parametrize("name", API_ERRORS)
 def test_costs_nothing_is_said_where_the_provider_itself_refused(name: str) -> None:
-    kind = BY_NAME[name]
+    kind = API_ERRORS[name]
     certain = name not in DOUBTFUL
-    assert drawn(telecine_runtime.errors)[name].endswith("costs nothing" if certain else "may have cost")
-    own = kind("do_it", Answer(455, {}, b'{"message": "no"}'), None, None)
-    proxy = kind("do_it", Answer(455, {}, b"<html>"), None, None)
+    assert drawn_errors(telecine_runtime.errors)[name].endswith("costs nothing" if certain else "may have cost")
+    own = kind("do_it", Response(455, {}, b'{"message": "no"}'), None, None)
+    proxy = kind("do_it", Response(455, {}, b"<html>"), None, None)
     assert (own.refused, proxy.refused) == (True if certain else None, None)
     assert own.may_retry is (name in {"RateLimited", "Unavailable", "ServerError"})
 
 
 def test_of_an_error_without_a_name_nobody_knows_whether_it_passes() -> None:
-    error = ApiError("do_it", Answer(418, {}, b'{"code": 777}'), 777, None)
+    error = ApiError("do_it", Response(418, {}, b'{"code": 777}'), 777, None)
     assert (error.refused, error.may_retry) == (None, None)
 
 
-@pytest.mark.parametrize("status", sorted(PLAIN_REFUSALS))
+@pytest.mark.parametrize("status", sorted(REFUSAL_STATUSES))
 def test_some_statuses_are_refusals_whoever_says_so(status: int) -> None:
-    error = error_for_status(status)("do_it", Answer(status, {}, b"<html>"), None, None)
+    error = error_for_status(status)("do_it", Response(status, {}, b"<html>"), None, None)
     assert (error.refused, error.may_retry) == (True, status == 429)
 
 
 @pytest.mark.parametrize("status", [402, 408, 409, 422, 425, 500, 501, 502, 503, 504, 520, 524, 302, 451])
 def test_other_statuses_of_a_proxy_leave_a_doubt(status: int) -> None:
-    assert error_for_status(status)("do_it", Answer(status, {}, b"<html>"), None, None).refused is None
+    assert error_for_status(status)("do_it", Response(status, {}, b"<html>"), None, None).refused is None
 
 
 def test_an_error_of_an_answer_carries_its_facts() -> None:
     headers = {"x-request-id": "r-1", "retry-after": "3"}
-    answer = Answer(429, headers, json.dumps({"code": "slow"}).encode())
+    answer = Response(429, headers, json.dumps({"code": "slow"}).encode())
     error = error_for_status(429)("do_it", answer, "slow", "too fast")
     assert isinstance(error, ApiError)
     assert str(error) == "do_it: HTTP 429, code slow: too fast"

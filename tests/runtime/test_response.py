@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from telecine_runtime.response import NOT_JSON, Answer, retry_after_seconds
+from telecine_runtime.response import NOT_JSON, Response, parse_retry_after
 
 NOON = "Wed, 15 Apr 2026 12:00:00 GMT"
 
@@ -43,32 +43,32 @@ def test_the_time_to_wait_is_read_as_seconds_and_as_a_date_against_the_senders_c
     value: str | None, seconds: float | None
 ) -> None:
     headers = {"date": NOON} | ({"retry-after": value} if value is not None else {})
-    assert Answer(429, headers, b"").retry_after == seconds
+    assert Response(429, headers, b"").retry_after == seconds
 
 
 def test_without_the_senders_clock_a_date_is_measured_against_ours() -> None:
     then = format_datetime(datetime.now(UTC) + timedelta(seconds=100), usegmt=True)
     for date in (None, "nonsense"):
-        assert retry_after_seconds(then, date) == pytest.approx(100, abs=3)
+        assert parse_retry_after(then, date) == pytest.approx(100, abs=3)
 
 
 @given(st.text("0123456789:,+-() GMTWedApr.", max_size=40), st.text("0123456789:,+-() GMTWedApr.", max_size=40))
 def test_nothing_that_a_header_holds_breaks_the_reading(value: str, date: str) -> None:
-    for seconds in (retry_after_seconds(value, date), retry_after_seconds(NOON, date)):
+    for seconds in (parse_retry_after(value, date), parse_retry_after(NOON, date)):
         assert seconds is None or seconds >= 0
 
 
 def test_the_request_id_is_found_under_any_of_its_names() -> None:
-    assert Answer(200, {"x-request-id": "a", "cf-ray": "b"}, b"").request_id == "a"
-    assert Answer(200, {"cf-ray": "b"}, b"").request_id == "b"
-    assert Answer(200, {}, b"").request_id is None
+    assert Response(200, {"x-request-id": "a", "cf-ray": "b"}, b"").request_id == "a"
+    assert Response(200, {"cf-ray": "b"}, b"").request_id == "b"
+    assert Response(200, {}, b"").request_id is None
 
 
 def test_a_body_that_is_no_json_is_told_from_null() -> None:
-    assert Answer(200, {}, b"null").json() is None
+    assert Response(200, {}, b"null").json() is None
     for content in (b"", b"<html>", b'{"a":', b"[" * 100_000, b"\xff", b"9" * 5000):
-        assert Answer(200, {}, content).json() is NOT_JSON
+        assert Response(200, {}, content).json() is NOT_JSON
 
 
 def test_an_answer_shows_neither_headers_nor_body() -> None:
-    assert repr(Answer(200, {"set-cookie": "secret"}, b"secret")) == "Answer(status=200)"
+    assert repr(Response(200, {"set-cookie": "secret"}, b"secret")) == "Response(status=200)"

@@ -8,14 +8,14 @@ from typing import Any, TypeVar
 
 import pytest
 
-from telecine_runtime.flow import Flow, Pause, Step, aside, pause
+from telecine_runtime.flow import Flow, Sleep, Step, run_blocking, sleep
 from telecine_runtime.runner import arun, run
 
 T = TypeVar("T")
 Drive = Callable[[Flow[Any], Callable[[Step], object]], Any]
 
 
-def both(flow: Flow[T], perform: Callable[[Step], object]) -> T:
+def run_async(flow: Flow[T], perform: Callable[[Step], object]) -> T:
     async def perform_later(step: Step) -> object:
         await asyncio.sleep(0)
         return perform(step)
@@ -23,14 +23,14 @@ def both(flow: Flow[T], perform: Callable[[Step], object]) -> T:
     return asyncio.run(arun(flow, perform_later))
 
 
-DRIVES = pytest.mark.parametrize("drive", [run, both], ids=["sync", "async"])
+DRIVES = pytest.mark.parametrize("drive", [run, run_async], ids=["sync", "async"])
 
 
 def trace(log: list[object], *, catch: type[BaseException] = ZeroDivisionError) -> Flow[str]:
     try:
         for number in range(3):
             try:
-                log.append((yield Pause(number)))
+                log.append((yield Sleep(number)))
             except catch as error:
                 log.append(type(error).__name__)
         return "done"
@@ -42,7 +42,7 @@ def trace(log: list[object], *, catch: type[BaseException] = ZeroDivisionError) 
 def test_what_a_step_brings_goes_into_the_flow(drive: Drive) -> None:
     log: list[object] = []
     assert drive(trace(log), lambda step: f"{step}") == "done"
-    assert log == ["Pause(seconds=0)", "Pause(seconds=1)", "Pause(seconds=2)", "closed"]
+    assert log == ["Sleep(seconds=0)", "Sleep(seconds=1)", "Sleep(seconds=2)", "closed"]
 
 
 @DRIVES
@@ -50,7 +50,7 @@ def test_what_a_step_raises_goes_into_the_flow_which_may_go_on(drive: Drive) -> 
     log: list[object] = []
 
     def perform(step: Step) -> object:
-        return 1 / step.seconds if isinstance(step, Pause) else None
+        return 1 / step.seconds if isinstance(step, Sleep) else None
 
     assert drive(trace(log), perform) == "done"
     assert log == ["ZeroDivisionError", 1.0, 0.5, "closed"]
@@ -87,7 +87,7 @@ def test_a_flow_that_is_stopped_from_outside_is_closed_and_asked_nothing(
 def test_a_flow_without_steps_returns_at_once(drive: Drive) -> None:
     def nothing() -> Flow[int]:
         return 7
-        yield Pause(1)
+        yield Sleep(1)
 
     assert drive(nothing(), lambda step: pytest.fail("no step was asked for")) == 7
 
@@ -113,14 +113,14 @@ def test_cancelling_the_task_closes_the_flow() -> None:
 @DRIVES
 def test_flows_nest(drive: Drive) -> None:
     def outer() -> Flow[int]:
-        yield from pause(1)
-        return (yield from aside(lambda: 5))
+        yield from sleep(1)
+        return (yield from run_blocking(lambda: 5))
 
     seen: list[str] = []
 
     def perform(step: Step) -> object:
         seen.append(type(step).__name__)
-        return None if isinstance(step, Pause) else step.work()  # type: ignore[union-attr] # there are only two here
+        return None if isinstance(step, Sleep) else step.work()  # type: ignore[union-attr] # there are only two here
 
     assert drive(outer(), perform) == 5
-    assert seen == ["Pause", "Blocking"]
+    assert seen == ["Sleep", "RunBlocking"]

@@ -12,14 +12,14 @@ import pytest
 from telecine_clients.apikley.callbacks import SIGNATURE as APIKLEY
 from telecine_clients.toapis.callbacks import SIGNATURE as TOAPIS
 from telecine_runtime.errors import SignatureError
-from telecine_runtime.response import Answer
+from telecine_runtime.response import Response
 
 NOW = 1_777_593_600
 SECRET = "whsec-1"
 BODY = json.dumps({"id": "evt_body", "data": {"taskId": "t-1"}}).encode()
 
 
-def hex_of(secret: str, message: bytes) -> str:
+def sign_hex(secret: str, message: bytes) -> str:
     return hmac.new(secret.encode(), message, hashlib.sha256).hexdigest()
 
 
@@ -27,7 +27,7 @@ def toapis(
     *secrets: str, at: int = NOW, body: bytes = BODY, event: str = "evt_1", timestamp: str | None = None
 ) -> dict[str, str]:
     told = timestamp or str(at)
-    digests = [hex_of(secret, f"{event}.{told}.".encode() + body) for secret in secrets]
+    digests = [sign_hex(secret, f"{event}.{told}.".encode() + body) for secret in secrets]
     return {
         "x-toapis-webhook-id": event,
         "x-toapis-webhook-timestamp": told,
@@ -112,5 +112,5 @@ def test_the_id_of_a_delivery_is_the_providers() -> None:
 
 def test_a_body_that_is_signed_as_it_stands_is_not_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert TOAPIS is not None
-    monkeypatch.setattr(Answer, "json", lambda _: pytest.fail("it was"))
+    monkeypatch.setattr(Response, "json", lambda _: pytest.fail("it was"))
     TOAPIS.verify(toapis(SECRET), BODY, [SECRET], NOW)

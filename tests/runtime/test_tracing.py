@@ -11,15 +11,15 @@ import httpx
 import pytest
 from opentelemetry import trace
 from opentelemetry.trace import SpanKind
-from tests.runtime.span_recorder import RecordedSpan, Recorder
-from tests.runtime.sync_and_async import API, KEY, TLS, Blocking, Colour
+from tests.runtime.span_recorder import RecordedSpan, SpanRecorder
+from tests.runtime.sync_and_async import API, KEY, TLS, ClientMode, SyncTestClient
 
 from telecine_runtime.body import JsonBody
 from telecine_runtime.call import Call, Operation
 from telecine_runtime.envelope import Envelope
-from telecine_runtime.errors import AnswerLost, ServerError
-from telecine_runtime.flow import exchange
-from telecine_runtime.retry import Retry, attempt
+from telecine_runtime.errors import ResponseLost, ServerError
+from telecine_runtime.flow import send_call
+from telecine_runtime.retry import Retry, send_with_retry
 
 PROMPT = "a prompt that is nobody's business"
 CALL: Call[bytes] = Call(
@@ -44,7 +44,7 @@ def quiet(answer: httpx.Response | Exception) -> dict[str, Any]:
 @pytest.fixture
 def spans(monkeypatch: pytest.MonkeyPatch) -> list[RecordedSpan]:
     """The spans of this test."""
-    recorder = Recorder()
+    recorder = SpanRecorder()
     monkeypatch.setattr(trace, "get_tracer_provider", lambda: recorder)
     monkeypatch.setattr(trace, "get_tracer", recorder.get_tracer)
     return recorder.spans
@@ -55,22 +55,22 @@ def lines(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [f"{record.levelname} {record.getMessage()}" for record in ours]
 
 
-def test_each_call_is_one_line(colour: Colour, caplog: pytest.LogCaptureFixture) -> None:
+def test_each_call_is_one_line(colour: ClientMode, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, "telecine")
-    colour.run(exchange(CALL), **quiet(httpx.Response(200, headers={"x-request-id": "r-7"}, text=KEY)))
+    colour.run(send_call(CALL), **quiet(httpx.Response(200, headers={"x-request-id": "r-7"}, text=KEY)))
     (line,) = lines(caplog)
     assert re.fullmatch(r"INFO ttapi create_it: 200 in \d+\.\d{3} s, request r-7", line)
 
 
-def test_a_refusal_is_a_line_and_a_lost_answer_a_warning(colour: Colour, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_refusal_is_a_line_and_a_lost_answer_a_warning(colour: ClientMode, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, "telecine")
     with pytest.raises(ServerError):
-        colour.run(attempt(CALL, Retry(attempts=1)), **quiet(httpx.Response(503, text=PROMPT)))
-    with pytest.raises(AnswerLost):
-        colour.run(exchange(CALL), **quiet(httpx.ReadTimeout("slow")))
+        colour.run(send_with_retry(CALL, Retry(attempts=1)), **quiet(httpx.Response(503, text=PROMPT)))
+    with pytest.raises(ResponseLost):
+        colour.run(send_call(CALL), **quiet(httpx.ReadTimeout("slow")))
     first, second = lines(caplog)
     assert re.fullmatch(r"INFO ttapi create_it: 503 in \d+\.\d{3} s, request -", first)
-    assert re.fullmatch(r"WARNING ttapi create_it: AnswerLost in \d+\.\d{3} s, request -", second)
+    assert re.fullmatch(r"WARNING ttapi create_it: ResponseLost in \d+\.\d{3} s, request -", second)
 
 
 def test_a_call_that_is_cancelled_has_left_and_is_a_line_too(caplog: pytest.LogCaptureFixture) -> None:
@@ -81,14 +81,14 @@ def test_a_call_that_is_cancelled_has_left_and_is_a_line_too(caplog: pytest.LogC
         httpx.Client(transport=httpx.MockTransport(handler), verify=TLS) as http,
         pytest.raises(KeyboardInterrupt),
     ):
-        Blocking(KEY, http_client=http).run(exchange(CALL))
+        SyncTestClient(KEY, http_client=http).run(send_call(CALL))
     assert [line.partition(" in ")[0] for line in lines(caplog)] == ["WARNING ttapi create_it: KeyboardInterrupt"]
 
 
-def test_each_call_is_one_span(colour: Colour, spans: list[RecordedSpan]) -> None:
-    colour.run(exchange(CALL), **quiet(httpx.Response(201)))
-    with pytest.raises(AnswerLost):
-        colour.run(exchange(CALL), **quiet(httpx.ReadTimeout("slow")))
+def test_each_call_is_one_span(colour: ClientMode, spans: list[RecordedSpan]) -> None:
+    colour.run(send_call(CALL), **quiet(httpx.Response(201)))
+    with pytest.raises(ResponseLost):
+        colour.run(send_call(CALL), **quiet(httpx.ReadTimeout("slow")))
     good, lost = spans
     assert (good.name, good.ended, lost.ended) == ("ttapi create_it", True, True)
     assert good.told == {
@@ -99,16 +99,16 @@ def test_each_call_is_one_span(colour: Colour, spans: list[RecordedSpan]) -> Non
         "telecine._core.provider": "ttapi",
     }
     assert lost.told["telecine.operation"] == "create_it"
-    assert "AnswerLost" in lost.told["exception"]
+    assert "ResponseLost" in lost.told["exception"]
 
 
 def test_neither_lines_nor_spans_hold_a_key_or_a_prompt(
-    colour: Colour, spans: list[RecordedSpan], caplog: pytest.LogCaptureFixture
+    colour: ClientMode, spans: list[RecordedSpan], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    colour.run(exchange(CALL), **quiet(httpx.Response(200, text=KEY + PROMPT)))
-    with pytest.raises(AnswerLost) as caught:
-        colour.run(exchange(CALL), **quiet(httpx.ReadError("gone")))
+    colour.run(send_call(CALL), **quiet(httpx.Response(200, text=KEY + PROMPT)))
+    with pytest.raises(ResponseLost) as caught:
+        colour.run(send_call(CALL), **quiet(httpx.ReadError("gone")))
     assert PROMPT not in f"{caught.value!r} {caught.value}"
     told = "".join(lines(caplog)) + "".join(f"{span.name} {span.told}" for span in spans)
     assert len(spans) == 2
@@ -117,9 +117,9 @@ def test_neither_lines_nor_spans_hold_a_key_or_a_prompt(
 
 
 def test_without_opentelemetry_there_are_lines_all_the_same(
-    colour: Colour, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    colour: ClientMode, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "opentelemetry.trace", None)
     caplog.set_level(logging.INFO, "telecine")
-    colour.run(exchange(CALL), **quiet(httpx.Response(200)))
+    colour.run(send_call(CALL), **quiet(httpx.Response(200)))
     assert len(lines(caplog)) == 1

@@ -10,38 +10,38 @@ from pathlib import Path
 import httpx
 import pytest
 from tests import mp4
-from tests.runtime.fake_cdn import Cdn, film, redirect
-from tests.runtime.fake_server import Answer, Far, says
-from tests.runtime.sync_and_async import Colour
+from tests.runtime.fake_cdn import FakeCdn, film, redirect
+from tests.runtime.fake_server import FakeServer, Responder, respond
+from tests.runtime.sync_and_async import ClientMode
 from tests.runtime.test_transports import call
 
-from telecine_runtime.download.fetch import download
-from telecine_runtime.errors import AnswerLost
-from telecine_runtime.flow import exchange
+from telecine_runtime.download.fetch import download_to_file
+from telecine_runtime.errors import ResponseLost
+from telecine_runtime.flow import send_call
 from telecine_runtime.transports import interface
 
 
 @pytest.mark.parametrize("packed", [False, True])
 @pytest.mark.parametrize("told", [False, True])
 def test_no_answer_is_read_beyond_the_limit(
-    colour: Colour, monkeypatch: pytest.MonkeyPatch, packed: bool, told: bool
+    colour: ClientMode, monkeypatch: pytest.MonkeyPatch, packed: bool, told: bool
 ) -> None:
-    monkeypatch.setattr(interface, "LONGEST", 1 << 20)
+    monkeypatch.setattr(interface, "MAX_RESPONSE_BYTES", 1 << 20)
     for size, fits in (((1 << 20) - 20, True), (9 << 20, False)):
         content = b'{"a": "' + b"x" * (size - 9) + b'"}'
         sent = gzip.compress(content) if packed else content
-        with Far([endless(sent, told=told, **({"content_encoding": "gzip"} if packed else {}))]) as far:
+        with FakeServer([endless(sent, told=told, **({"content_encoding": "gzip"} if packed else {}))]) as far:
             if fits:
-                assert colour.run(exchange(call(far))).content == content
+                assert colour.run(send_call(call(far))).content == content
                 continue
-            with pytest.raises(AnswerLost, match="the answer has more than 1 MiB"):
-                colour.run(exchange(call(far)))
+            with pytest.raises(ResponseLost, match="the answer has more than 1 MiB"):
+                colour.run(send_call(call(far)))
 
 
-def endless(content: bytes, *, told: bool, **headers: str) -> Answer:
+def endless(content: bytes, *, told: bool, **headers: str) -> Responder:
     """Answer with a length, or in chunks."""
     if told:
-        return says(200, content, **headers)
+        return respond(200, content, **headers)
 
     def answer(to: BaseHTTPRequestHandler) -> None:
         to.send_response(200)
@@ -55,15 +55,15 @@ def endless(content: bytes, *, told: bool, **headers: str) -> Answer:
 
 @pytest.mark.parametrize("borrowed", [False, True])
 def test_no_debug_log_tells_where_a_redirect_leads(
-    colour: Colour, cdn: Cdn, tmp_path: Path, caplog: pytest.LogCaptureFixture, borrowed: bool
+    colour: ClientMode, cdn: FakeCdn, tmp_path: Path, caplog: pytest.LogCaptureFixture, borrowed: bool
 ) -> None:
     caplog.set_level(logging.DEBUG)
     url = cdn.serve("/v", film(mp4.build(b"a boat")))
     start = cdn.serve("/r", redirect(f"{url}?token=secret"))
     options = {"event_hooks": {}} if borrowed and colour.name != "aiohttp" else {}
-    colour.run(download(start, tmp_path / "boat.mp4"), **options)
-    with Far([says(302, b"", location="http://there.example/?token=secret")]) as far:
-        assert colour.run(exchange(call(far, "GET"))).headers["location"].endswith("secret")
+    colour.run(download_to_file(start, tmp_path / "boat.mp4"), **options)
+    with FakeServer([respond(302, b"", location="http://there.example/?token=secret")]) as far:
+        assert colour.run(send_call(call(far, "GET"))).headers["location"].endswith("secret")
     assert "secret" not in caplog.text
     if colour.name != "aiohttp":
         assert "receive_response_headers.complete" in caplog.text

@@ -14,20 +14,20 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import pytest
-from tests.runtime.fake_cdn import Cdn, film
-from tests.runtime.loop_monitor import beating
-from tests.runtime.sync_and_async import KEY, Asynchronous, Colour
+from tests.runtime.fake_cdn import FakeCdn, film
+from tests.runtime.loop_monitor import run_with_heartbeat
+from tests.runtime.sync_and_async import KEY, AsyncTestClient, ClientMode
 
 from telecine_runtime.download import partial_file, writer_thread
-from telecine_runtime.download.fetch import DownloadError, download
-from telecine_runtime.download.writer_thread import ROOM, STRETCH, Writer
+from telecine_runtime.download.fetch import DownloadError, download_to_file
+from telecine_runtime.download.writer_thread import MAX_BUFFERED_BYTES, WRITEBACK_BYTES, WriterThread
 from telecine_runtime.retry import Retry
 
 BLOCK = (16).to_bytes(4) + b"ftypisom" + random.Random(3).randbytes((64 << 10) - 12)
 SHORT, LONG = BLOCK * 40, BLOCK * 512
 
 
-class Watched:
+class MonitoredFile:
     """A file that can be made slow, full or endless, and counts what is read."""
 
     def __init__(self, file: BinaryIO) -> None:
@@ -50,15 +50,15 @@ class Watched:
 
 
 @pytest.fixture
-def watched(monkeypatch: pytest.MonkeyPatch) -> list[Watched]:
+def watched(monkeypatch: pytest.MonkeyPatch) -> list[MonitoredFile]:
     """The files that downloads of this test write."""
-    files: list[Watched] = []
+    files: list[MonitoredFile] = []
 
-    def made(file: BinaryIO) -> Writer:
-        files.append(Watched(file))
-        return Writer(files[-1])  # type: ignore[arg-type]  # as much of a file as a writer needs
+    def made(file: BinaryIO) -> WriterThread:
+        files.append(MonitoredFile(file))
+        return WriterThread(files[-1])  # type: ignore[arg-type]  # as much of a file as a writer needs
 
-    monkeypatch.setattr(partial_file, "Writer", made)
+    monkeypatch.setattr(partial_file, "WriterThread", made)
     return files
 
 
@@ -68,38 +68,40 @@ def boat(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def file(boat: Path) -> Iterator[Watched]:
+def file(boat: Path) -> Iterator[MonitoredFile]:
     with boat.open("a+b") as opened:
-        yield Watched(opened)
+        yield MonitoredFile(opened)
 
 
 def test_a_large_video_goes_through_little_memory_however_slow_the_disk_is(
-    colour: Colour, cdn: Cdn, boat: Path, monkeypatch: pytest.MonkeyPatch
+    colour: ClientMode, cdn: FakeCdn, boat: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def slowly(self: Watched, piece: bytes) -> int:
+    def slowly(self: MonitoredFile, piece: bytes) -> int:
         time.sleep(0.005)
         return self.file.write(piece)
 
-    monkeypatch.setattr(Watched, "write", slowly)
-    monkeypatch.setattr(partial_file, "Writer", lambda file: Writer(Watched(file)))  # type: ignore[arg-type]  # as above
+    monkeypatch.setattr(MonitoredFile, "write", slowly)
+    monkeypatch.setattr(partial_file, "WriterThread", lambda file: WriterThread(MonitoredFile(file)))  # type: ignore[arg-type]  # as above
     url = cdn.serve("/v", film(SHORT), film(LONG))
-    colour.run(download(url, boat))  # so that every module is here
+    colour.run(download_to_file(url, boat))  # so that every module is here
     tracemalloc.start()
     try:
-        saved = colour.run(download(url, boat, overwrite=True))
+        saved = colour.run(download_to_file(url, boat, overwrite=True))
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
     assert saved.size == len(LONG)
-    assert peak < 4 * ROOM < len(LONG) / 3, "what waits, what is just being written, and what the client itself holds"
+    assert peak < 4 * MAX_BUFFERED_BYTES < len(LONG) / 3, (
+        "what waits, what is just being written, and what the client itself holds"
+    )
 
 
 def test_no_video_is_read_until_somebody_asks_for_its_hash(
-    colour: Colour, cdn: Cdn, boat: Path, watched: list[Watched]
+    colour: ClientMode, cdn: FakeCdn, boat: Path, watched: list[MonitoredFile]
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(hashlib, "file_digest", lambda *_: pytest.fail("nobody has asked"))
-        saved = colour.run(download(cdn.serve("/v", film(SHORT)), boat))
+        saved = colour.run(download_to_file(cdn.serve("/v", film(SHORT)), boat))
     assert [file.read_bytes for file in watched] == [0]
     hashed = [saved.sha256]
     boat.unlink()
@@ -107,64 +109,64 @@ def test_no_video_is_read_until_somebody_asks_for_its_hash(
 
 
 def test_of_a_video_that_was_resumed_nothing_is_read_again(
-    colour: Colour, cdn: Cdn, boat: Path, watched: list[Watched]
+    colour: ClientMode, cdn: FakeCdn, boat: Path, watched: list[MonitoredFile]
 ) -> None:
     url = cdn.serve("/v", film(SHORT, cut=25 * len(BLOCK)), film(SHORT))
     with pytest.raises(DownloadError):
-        colour.run(download(url, boat, retry=Retry(attempts=1)))
-    saved = colour.run(download(url, boat))
+        colour.run(download_to_file(url, boat, retry=Retry(attempts=1)))
+    saved = colour.run(download_to_file(url, boat))
     assert saved.sha256 == hashlib.sha256(SHORT).hexdigest()
     assert [file.read_bytes for file in watched] == [0, 0]
 
 
 def test_a_disk_that_fills_up_is_told_and_the_part_stays(
-    colour: Colour, cdn: Cdn, boat: Path, monkeypatch: pytest.MonkeyPatch
+    colour: ClientMode, cdn: FakeCdn, boat: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url = cdn.serve("/v", film(LONG))
 
-    def full(self: Watched, piece: bytes) -> int:
+    def full(self: MonitoredFile, piece: bytes) -> int:
         if self.file.tell() > 20 * len(BLOCK):
             raise OSError(28, "No space left on device")
         return self.file.write(piece)
 
-    monkeypatch.setattr(Watched, "write", full)
-    monkeypatch.setattr(partial_file, "Writer", lambda file: Writer(Watched(file)))  # type: ignore[arg-type]  # as above
+    monkeypatch.setattr(MonitoredFile, "write", full)
+    monkeypatch.setattr(partial_file, "WriterThread", lambda file: WriterThread(MonitoredFile(file)))  # type: ignore[arg-type]  # as above
     with pytest.raises(DownloadError, match=r"cannot write .*No space left on device"):
-        colour.run(download(url, boat))
+        colour.run(download_to_file(url, boat))
     left = boat.with_name("boat.mp4.part").stat().st_size
     monkeypatch.undo()
     assert 0 < left < len(LONG)
-    saved = colour.run(download(url, boat))
+    saved = colour.run(download_to_file(url, boat))
     assert saved.sha256 == hashlib.sha256(LONG).hexdigest()
 
 
 def test_other_tasks_go_on_while_a_slow_disk_is_waited_for(
-    cdn: Cdn, boat: Path, monkeypatch: pytest.MonkeyPatch
+    cdn: FakeCdn, boat: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url = cdn.serve("/v", film(BLOCK * 100))
     ticks: list[None] = []
 
-    def slowly(self: Watched, piece: bytes) -> int:
+    def slowly(self: MonitoredFile, piece: bytes) -> int:
         before = len(ticks)
         time.sleep(0.05)
         assert len(ticks) > before, "the loop stood still"
         return self.file.write(piece)
 
     async def fetched() -> None:
-        async with Asynchronous(KEY) as client:
-            await client.run(download(url, boat))
+        async with AsyncTestClient(KEY) as client:
+            await client.run(download_to_file(url, boat))
 
-    monkeypatch.setattr(Watched, "write", slowly)
-    monkeypatch.setattr(partial_file, "Writer", lambda file: Writer(Watched(file)))  # type: ignore[arg-type]  # as above
-    beating(fetched, ticks)
+    monkeypatch.setattr(MonitoredFile, "write", slowly)
+    monkeypatch.setattr(partial_file, "WriterThread", lambda file: WriterThread(MonitoredFile(file)))  # type: ignore[arg-type]  # as above
+    run_with_heartbeat(fetched, ticks)
     assert boat.stat().st_size == 100 * len(BLOCK)
 
 
-def test_a_disk_that_stands_still_is_waited_for_when_the_room_is_used_up(file: Watched) -> None:
+def test_a_disk_that_stands_still_is_waited_for_when_the_room_is_used_up(file: MonitoredFile) -> None:
     file.open.clear()
-    writing = Writer(file)  # type: ignore[arg-type]  # as above
+    writing = WriterThread(file)  # type: ignore[arg-type]  # as above
     count = next(number for number in range(1, 1000) if writing.write(BLOCK))
-    assert count * len(BLOCK) == ROOM
+    assert count * len(BLOCK) == MAX_BUFFERED_BYTES
     threading.Timer(0.02, file.open.set).start()
     writing.wait()
     assert file.tell() > 0
@@ -174,8 +176,8 @@ def test_a_disk_that_stands_still_is_waited_for_when_the_room_is_used_up(file: W
     assert file.file.read() == BLOCK * count + b"the end"
 
 
-def test_chunks_without_bytes_end_nothing(file: Watched, boat: Path) -> None:
-    writing = Writer(file)  # type: ignore[arg-type]  # as above
+def test_chunks_without_bytes_end_nothing(file: MonitoredFile, boat: Path) -> None:
+    writing = WriterThread(file)  # type: ignore[arg-type]  # as above
     for chunk in (b"", b"a", b"", b"", b"boat", b""):
         writing.write(chunk)
         time.sleep(0.002)  # for the thread to find it alone
@@ -184,10 +186,10 @@ def test_chunks_without_bytes_end_nothing(file: Watched, boat: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "posix_fadvise"), reason="the system cannot be told")
-def test_the_disk_begins_long_before_the_end(cdn: Cdn, boat: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_disk_begins_long_before_the_end(cdn: FakeCdn, boat: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[tuple[int, int]] = []
     monkeypatch.setattr(writer_thread.os, "posix_fadvise", lambda _, begin, length, __: told.append((begin, length)))
-    saved = Colour("sync").run(download(cdn.serve("/v", film(LONG)), boat))
+    saved = ClientMode("sync").run(download_to_file(cdn.serve("/v", film(LONG)), boat))
     assert told[0][0] == 0
     assert all(begin + length == following for (begin, length), (following, _) in pairwise(told))
-    assert saved.size - sum(told[-1]) < STRETCH, "so much is left for the end at most"
+    assert saved.size - sum(told[-1]) < WRITEBACK_BYTES, "so much is left for the end at most"

@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Self
 
 
-class Answering(BaseHTTPRequestHandler):
+class KeepAliveHandler(BaseHTTPRequestHandler):
     """Answers over connections that stay open, and says nothing of it."""
 
     protocol_version = "HTTP/1.1"
@@ -17,10 +17,10 @@ class Answering(BaseHTTPRequestHandler):
         pass
 
 
-class Threaded:
+class ThreadedServer:
     """The server; `handler` returns who answers, and is asked when it starts."""
 
-    def handler(self) -> type[Answering]:
+    def handler(self) -> type[KeepAliveHandler]:
         raise NotImplementedError
 
     def __enter__(self) -> Self:

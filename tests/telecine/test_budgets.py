@@ -17,9 +17,9 @@ from telecine import AsyncClient, Poll
 from telecine._core.job_limiter import JobLimiter
 from telecine.errors import WaitTimeout
 from telecine_runtime.body import JsonBody
-from telecine_runtime.body_codec import json_body
+from telecine_runtime.body_codec import build_json_body
 from telecine_runtime.capabilities import Limits
-from telecine_runtime.errors import AnswerLost
+from telecine_runtime.errors import ResponseLost
 
 JOBS = 100
 KILOBYTES = 6.0
@@ -40,9 +40,9 @@ def test_the_body_of_a_submit_is_written_and_validated_once(provider: str, monke
 
     def write(operation: str, kind: object, value: Any) -> JsonBody:
         written.append(value)
-        return json_body(operation, kind, value)
+        return build_json_body(operation, kind, value)
 
-    monkeypatch.setattr("telecine._core.provider.json_body", write)
+    monkeypatch.setattr("telecine._core.provider.build_json_body", write)
     with open_client("sync", handler=ResponseScript(json_response(ACCEPTED[provider])), base_url=BASE_URL) as made:
         made.client.submit("a boat", provider=provider)
         assert len(written) == 1
@@ -95,7 +95,7 @@ def test_what_went_wrong_in_a_wait_keeps_no_frames(colour: str, provider: str) -
     with open_client(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(WaitTimeout) as caught:
         made.do(made.client.job(f"{provider}:id:key").wait(0.05))
     lost = caught.value.__cause__
-    assert isinstance(lost, AnswerLost)
+    assert isinstance(lost, ResponseLost)
     assert (lost.__cause__ is None) == (colour == "aiohttp"), "an error of aiohttp's is never kept"
     assert (lost.__traceback__, lost.__cause__ and lost.__cause__.__traceback__) == (None, None)
 

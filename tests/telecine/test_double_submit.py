@@ -28,16 +28,16 @@ from tests.telecine.sample_responses import (
 from telecine.errors import SubmitUnknown
 from telecine_mock import MockServer
 from telecine_runtime.errors import (
-    AnswerLost,
     ApiError,
     BadRequest,
+    InvalidResponse,
     NotSent,
     RateLimited,
     Refused,
+    ResponseLost,
     ServerError,
     TelecineError,
     Unavailable,
-    UnexpectedAnswer,
 )
 
 pytestmark = pytest.mark.every_colour  # what must never happen is tried in full
@@ -46,14 +46,14 @@ LATE = 0.25
 """Seconds after which a client stops waiting for an answer that is to be late."""
 
 LOST: dict[str, type[TelecineError]] = {
-    "[late 5]": AnswerLost,
-    "[cut]": AnswerLost,
-    "[reset]": AnswerLost,
+    "[late 5]": ResponseLost,
+    "[cut]": ResponseLost,
+    "[reset]": ResponseLost,
     "[html-502]": ServerError,
     "[html-503]": ServerError,
-    "[truncated]": UnexpectedAnswer,
-    "[no-id]": UnexpectedAnswer,
-    "[empty]": UnexpectedAnswer,
+    "[truncated]": InvalidResponse,
+    "[no-id]": InvalidResponse,
+    "[empty]": InvalidResponse,
 }
 """What happens to an answer after the provider has accepted, and what then is the cause of the doubt."""
 
@@ -196,7 +196,7 @@ def test_an_answer_that_accepts_and_names_no_job_leaves_a_doubt(colour: str, pro
         script = ResponseScript(json_response(body))
         with open_client(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(SubmitUnknown) as caught:
             made.do(made.client.submit("a boat", provider=provider))
-        assert isinstance(caught.value.__cause__, UnexpectedAnswer)
+        assert isinstance(caught.value.__cause__, InvalidResponse)
         assert script.posts == 1
 
 

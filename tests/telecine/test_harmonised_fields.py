@@ -18,9 +18,9 @@ from telecine._core.request_mapping import build_body, select_model
 from telecine.cli.video_options import video_options
 from telecine.providers import get_provider
 from telecine.request import OWN_FIELDS, RequestFields
-from telecine_runtime.capabilities import Capabilities, Field, Images
+from telecine_runtime.capabilities import Capabilities, FieldCapability, ImageSupport
 from telecine_runtime.errors import InvalidRequest
-from telecine_runtime.harmonised import ARGUMENTS, HARMONISED
+from telecine_runtime.harmonised import HARMONISED, SUBMIT_ARGUMENTS
 
 OPTIONAL = [name for name, declared in HARMONISED.items() if not declared.required]
 CARRIED = [name for name in OPTIONAL if name != "model"]
@@ -40,9 +40,9 @@ def example(name: str) -> Any:
     return EXAMPLES[name] if name in EXAMPLES else typing.get_args(HARMONISED[name].type)[0]
 
 
-def with_fields(**fields: Field) -> Provider:
+def with_fields(**fields: FieldCapability) -> Provider:
     """Return a provider with one model that has these fields."""
-    prompt = Field(at=("prompt",), type="string", required=True)
+    prompt = FieldCapability(at=("prompt",), type="string", required=True)
     real = get_provider("ttapi")
     model = Capabilities("ttapi", None, real.capabilities[0].operation, {"prompt": prompt, **fields})
     return dataclasses.replace(real, capabilities=(model,))
@@ -89,7 +89,7 @@ def test_the_table_of_capabilities_has_a_row_for_each_field(name: str) -> None:
 
 
 def test_a_spec_may_mark_the_declared_fields_and_no_other() -> None:
-    assert set(REQUEST) == {*HARMONISED, *ARGUMENTS}
+    assert set(REQUEST) == {*HARMONISED, *SUBMIT_ARGUMENTS}
 
 
 @pytest.mark.parametrize("name", CARRIED)
@@ -98,7 +98,9 @@ def test_a_field_is_refused_where_a_model_lacks_it_and_carried_where_it_has_it(n
     lacking = select_model(with_fields(), request)
     assert [objection.field for objection in lacking.objections] == [name]
     several = HARMONISED[name].several
-    field = Field((name,), "array" if several else "string", images=Images(("url",)) if several else None)
+    field = FieldCapability(
+        (name,), "array" if several else "string", images=ImageSupport(("url",)) if several else None
+    )
     having = select_model(with_fields(**{name: field}), request)
     assert having.objections == ()
     value = example(name)

@@ -19,7 +19,7 @@ from telecine._core.images import detect_media_type
 from telecine.errors import SubmitUnknown, UnsupportedParameter
 from telecine.providers import get_provider
 from telecine_mock import MockServer
-from telecine_runtime.errors import AnswerLost, AuthenticationError, BadRequest, InvalidRequest, UnexpectedAnswer
+from telecine_runtime.errors import AuthenticationError, BadRequest, InvalidRequest, InvalidResponse, ResponseLost
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"a boat"
 JPEG = b"\xff\xd8\xff\xe0" + b"a boat"
@@ -171,8 +171,8 @@ def test_an_upload_that_fails_is_told_as_itself_and_no_job_is_made(colour: str, 
     empty = dict(UPLOADED[name], data=None)
     for answer, kind in (
         (refused, BadRequest),
-        (httpx.ReadTimeout("t"), AnswerLost),
-        (json_response(empty), UnexpectedAnswer),
+        (httpx.ReadTimeout("t"), ResponseLost),
+        (json_response(empty), InvalidResponse),
     ):
         script = ResponseScript(answer)
         with open_client(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(kind) as caught:

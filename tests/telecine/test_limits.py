@@ -26,7 +26,7 @@ from telecine._core.job_limiter import DEFAULT_SLOT_LIFETIME, HOUR, JobLimiter, 
 from telecine.errors import LimitReached, SubmitUnknown
 from telecine_runtime.capabilities import Limits
 from telecine_runtime.errors import NotSent, RateLimited
-from telecine_runtime.flow import Pause, Step
+from telecine_runtime.flow import Sleep, Step
 from telecine_runtime.runner import run
 
 TWO = Limits(concurrency=2)
@@ -107,7 +107,7 @@ def test_a_place_is_waited_for_as_long_as_patience_lasts(clock: Clock) -> None:
     gate.enter("a", Limits(concurrency=1))
 
     def perform(step: Step) -> None:
-        assert isinstance(step, Pause)
+        assert isinstance(step, Sleep)
         clock.now += step.seconds
         if clock.now == 3:
             gate.leave("a")

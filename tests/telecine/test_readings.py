@@ -17,12 +17,12 @@ from telecine._core.job_token import JobReference
 from telecine._core.polling import poll_once
 from telecine._core.provider_context import ProviderContext
 from telecine.providers import get_provider as table_of
-from telecine_runtime.coerce import amount, moment, percent
+from telecine_runtime.coerce import parse_decimal, parse_percent, parse_timestamp
 from telecine_runtime.reading import Reading
-from telecine_runtime.response import Answer
+from telecine_runtime.response import Response
 from telecine_runtime.retry import Retry
 from telecine_runtime.runner import run
-from telecine_runtime.video_urls import link
+from telecine_runtime.video_urls import resolve_video_url
 
 HUGE = int("9" * 4000)
 
@@ -30,7 +30,7 @@ HUGE = int("9" * 4000)
 def read(provider: str, body: Any) -> Reading:
     """Return what a poll with this answer says."""
     account = ProviderContext(table_of(provider), JobLimiter())
-    answer = Answer(200, {}, body if isinstance(body, bytes) else json.dumps(body).encode())
+    answer = Response(200, {}, body if isinstance(body, bytes) else json.dumps(body).encode())
     return run(poll_once(account, JobReference(provider, ID, "key"), Retry(attempts=1)), lambda step: answer)
 
 
@@ -214,7 +214,7 @@ def test_the_words_of_moderation_mean_nothing_where_the_job_has_succeeded() -> N
 
 def test_no_number_that_is_told_breaks_a_reading() -> None:
     for told in ("1", 1, 1.5, "-2", " 3 "):
-        assert amount(told) is not None
+        assert parse_decimal(told) is not None
     for told in (
         None,
         "",
@@ -229,15 +229,15 @@ def test_no_number_that_is_told_breaks_a_reading() -> None:
         HUGE,
         "9" * 5000,
     ):
-        assert amount(told) is None, told
-    assert amount("0.10") == Decimal("0.1")
+        assert parse_decimal(told) is None, told
+    assert parse_decimal("0.10") == Decimal("0.1")
     told = (None, 0, "7%", "100", 101, "-1", "1.5", "٣", "%", 0.5, "50 %", True, "done")
-    assert [percent(each) for each in told] == [None, 0, 7, 100, 100, None, 1, 3, None, 50, 50, None, None]
-    assert [moment(told) for told in (None, 0, HUGE, -HUGE, "soon", 10**25)] == [None] * 6
+    assert [parse_percent(each) for each in told] == [None, 0, 7, 100, 100, None, 1, 3, None, 50, 50, None, None]
+    assert [parse_timestamp(told) for told in (None, 0, HUGE, -HUGE, "soon", 10**25)] == [None] * 6
     same = (1_777_680_000, "1777680000", 1_777_680_000_000, "2026-05-02T00:00:00Z", "2026-05-02 00:00:00")
-    assert {moment(told) for told in same} == {datetime(2026, 5, 2, tzinfo=UTC)}
+    assert {parse_timestamp(told) for told in same} == {datetime(2026, 5, 2, tzinfo=UTC)}
     nothing = (None, 7, "", "pending", "n/a", "file not there", "error: it broke")
-    assert [link(told, lambda: "https://api.example/v1/jobs/1") for told in nothing] == [None] * 7
+    assert [resolve_video_url(told, lambda: "https://api.example/v1/jobs/1") for told in nothing] == [None] * 7
 
 
 BALANCES: list[tuple[str, Any, str]] = [

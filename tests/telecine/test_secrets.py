@@ -12,7 +12,7 @@ import httpx
 import pytest
 from opentelemetry import trace
 from tests import mp4
-from tests.runtime.span_recorder import Recorder
+from tests.runtime.span_recorder import SpanRecorder
 from tests.telecine.clients import KEY, open_client
 from tests.telecine.mock_harness import MockSession
 from tests.telecine.sample_responses import (
@@ -148,7 +148,7 @@ def test_a_link_is_not_shown_by_what_was_saved_nor_by_what_failed(stage: MockSes
 def test_the_log_tells_each_call_once_and_nothing_else_of_it(
     stage: MockSession, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    recorder = Recorder()
+    recorder = SpanRecorder()
     monkeypatch.setattr(trace, "get_tracer_provider", lambda: recorder)
     monkeypatch.setattr(trace, "get_tracer", recorder.get_tracer)
     caplog.set_level(logging.DEBUG)

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 from tests import mp4
-from tests.runtime.fake_cdn import Cdn, Script, answer, film
-from tests.runtime.test_download_films import unframed
+from tests.runtime.fake_cdn import FakeCdn, Script, film, respond
+from tests.runtime.test_download_films import serve_without_length
 from tests.telecine.clients import ClientHarness, open_client
 
 from telecine._core.poll_schedule import Poll
@@ -17,8 +17,8 @@ from telecine._core.video_fetch import VideoSource
 from telecine.video import AsyncVideo, Video
 from telecine_runtime.download import range_requests
 from telecine_runtime.download.errors import DownloadError, LinkExpired, TooLarge
-from telecine_runtime.download.store import Record
-from telecine_runtime.download.stream import _Passing
+from telecine_runtime.download.store import ResumeRecord
+from telecine_runtime.download.stream import _PassThroughStore
 from telecine_runtime.retry import Retry
 
 CONTENT = mp4.build(random.Random(7).randbytes(200_000))
@@ -26,19 +26,19 @@ SIZE = len(CONTENT)
 
 
 @pytest.fixture
-def cdn() -> Iterator[Cdn]:
-    with Cdn() as serving:
+def cdn() -> Iterator[FakeCdn]:
+    with FakeCdn() as serving:
         yield serving
 
 
 @pytest.fixture
 def made(colour: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[ClientHarness]:
-    monkeypatch.setattr(range_requests, "PATIENCE", Retry(attempts=2, first_pause=0.001))
+    monkeypatch.setattr(range_requests, "DEFAULT_RETRY", Retry(attempts=2, first_pause=0.001))
     with open_client(colour) as one:
         yield one
 
 
-def streamed_from(made: ClientHarness, cdn: Cdn, *scripts: Script, **options: Any) -> bytes:
+def streamed_from(made: ClientHarness, cdn: FakeCdn, *scripts: Script, **options: Any) -> bytes:
     """Return what a video of these answers hands on."""
     url = cdn.serve("/v", *scripts)
 
@@ -56,15 +56,15 @@ WHOLE: dict[str, list[Script]] = {
     "cut": [film(CONTENT, cut=70_000), film(CONTENT)],
     "in chunks": [film(CONTENT, sized=False)],
     "in chunks, cut, then 416 at the end": [film(CONTENT, sized=False, cut=70_000), film(CONTENT, sized=False)],
-    "without a length": [unframed(CONTENT)],
-    "busy at first": [answer(503), film(CONTENT)],
-    "redirected": [answer(302, location="/v"), film(CONTENT)],
+    "without a length": [serve_without_length(CONTENT)],
+    "busy at first": [respond(503), film(CONTENT)],
+    "redirected": [respond(302, location="/v"), film(CONTENT)],
     "cut again and again": [film(CONTENT, cut=70_000), film(CONTENT, cut=70_000), film(CONTENT)],
 }
 
 
 @pytest.mark.parametrize("case", WHOLE)
-def test_a_stream_is_the_whole_video(case: str, made: ClientHarness, cdn: Cdn) -> None:
+def test_a_stream_is_the_whole_video(case: str, made: ClientHarness, cdn: FakeCdn) -> None:
     assert streamed_from(made, cdn, *WHOLE[case]) == CONTENT
 
 
@@ -74,18 +74,18 @@ ENDS: dict[str, tuple[list[Script], type[DownloadError], str]] = {
         DownloadError,
         "cannot go on after the 70000 bytes",
     ),
-    "one that ends early": ([unframed(CONTENT[:-1]), answer(500)], DownloadError, "HTTP 500"),
-    "one that ends early for good": ([unframed(CONTENT[:-1])], DownloadError, "cannot go on"),
-    "no video": ([answer(200, b"\x89PNG\r\n\x1a\n" + bytes(99))], DownloadError, "no video"),
-    "a page": ([answer(200, b"<html>")], LinkExpired, "no video"),
-    "gone": ([answer(410)], LinkExpired, "HTTP 410"),
+    "one that ends early": ([serve_without_length(CONTENT[:-1]), respond(500)], DownloadError, "HTTP 500"),
+    "one that ends early for good": ([serve_without_length(CONTENT[:-1])], DownloadError, "cannot go on"),
+    "no video": ([respond(200, b"\x89PNG\r\n\x1a\n" + bytes(99))], DownloadError, "no video"),
+    "a page": ([respond(200, b"<html>")], LinkExpired, "no video"),
+    "gone": ([respond(410)], LinkExpired, "HTTP 410"),
     "too much": ([film(CONTENT, total=9 << 30)], TooLarge, "more than"),
     "too much that nobody announced": ([film(CONTENT + bytes(9), sized=False)], TooLarge, "more than"),
 }
 
 
 @pytest.mark.parametrize("case", ENDS)
-def test_a_stream_that_is_not_whole_ends_in_an_error(case: str, made: ClientHarness, cdn: Cdn) -> None:
+def test_a_stream_that_is_not_whole_ends_in_an_error(case: str, made: ClientHarness, cdn: FakeCdn) -> None:
     scripts, kind, words = ENDS[case]
     with pytest.raises(DownloadError, match=words) as caught:
         streamed_from(made, cdn, *scripts, max_bytes=SIZE)
@@ -96,8 +96,8 @@ def test_the_boxes_are_followed_in_pieces_of_any_size() -> None:
     content = mp4.build(b"") + (8).to_bytes(4) + b"free"
     for step in range(1, len(content) + 1):
         for end in range(len(content) - 9, len(content) + 1):
-            passing = _Passing("http://cdn.example/v")
-            passing.begin(Record("", "", None, None, None))
+            passing = _PassThroughStore("http://cdn.example/v")
+            passing.begin(ResumeRecord("", "", None, None, None))
             for at in range(0, end, step):
                 passing.write(content[at : min(at + step, end)])
             assert passing.is_whole() is (end in {len(content), len(content) - 8}), (step, end)

@@ -22,9 +22,9 @@ from telecine._core.snapshot import Reading
 from telecine.errors import WaitTimeout
 from telecine.providers import get_provider as table_of
 from telecine_runtime.capabilities import Limits
-from telecine_runtime.errors import AnswerLost, AuthenticationError, NotSent, PermissionDenied, ServerError
-from telecine_runtime.flow import Pause, Step
-from telecine_runtime.response import Answer
+from telecine_runtime.errors import AuthenticationError, NotSent, PermissionDenied, ResponseLost, ServerError
+from telecine_runtime.flow import Sleep, Step
+from telecine_runtime.response import Response
 from telecine_runtime.runner import run
 
 STEADY = {"first": 1.0, "factor": 1.0, "jitter": 0.0}
@@ -42,7 +42,7 @@ class World:
         self._takes = takes
 
     def __call__(self, step: Step) -> object:
-        if isinstance(step, Pause):
+        if isinstance(step, Sleep):
             self.pauses.append(step.seconds)
             self.now += step.seconds
             return None
@@ -52,8 +52,8 @@ class World:
         if isinstance(answer, Exception):
             raise answer
         if isinstance(answer, httpx.Response):
-            return Answer(answer.status_code, dict(answer.headers), answer.content)
-        return Answer(200, {}, json.dumps(answer).encode())
+            return Response(answer.status_code, dict(answer.headers), answer.content)
+        return Response(200, {}, json.dumps(answer).encode())
 
     def watch(self, timeout: float = 600, **rhythm: Any) -> Iterator[Reading]:
         """Yield every change, as `Job.events` does."""
@@ -163,8 +163,8 @@ def test_waiting_survives_what_passes(provider: str) -> None:
         httpx.Response(302, headers={"location": "/sign-in"}),
         httpx.Response(418, json={"code": "new"}),
         httpx.Response(500, json=refusal_body(provider, 500)),
-        AnswerLost("poll", "slow", timed_out=True),
-        AnswerLost("poll", "cut", timed_out=False),
+        ResponseLost("poll", "slow", timed_out=True),
+        ResponseLost("poll", "cut", timed_out=False),
         NotSent("poll", "refused"),
     ]
     world = World(provider, *passing, RUNNING[provider], *passing, DONE[provider])

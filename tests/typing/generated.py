@@ -9,7 +9,7 @@ from telecine_clients.apikley import Apikley, AsyncApikley
 from telecine_clients.cometapi import AsyncCometAPI
 from telecine_clients.toapis import AsyncToAPIs, ToAPIs
 from telecine_clients.ttapi import TTAPI
-from telecine_runtime import Answered, Call, File
+from telecine_runtime import Call, File, ParsedResponse
 
 
 def fields_as_arguments(client: TTAPI) -> None:
@@ -50,7 +50,7 @@ def calls_without_a_client(client: ToAPIs) -> None:
     call = toapis.operations.get_video(task_id="t")
     assert_type(call, Call[toapis.models.VideoTask])
     assert_type(client.send(call), toapis.models.VideoTask)
-    assert_type(client.with_raw(call), Answered[toapis.models.VideoTask])
+    assert_type(client.with_raw(call), ParsedResponse[toapis.models.VideoTask])
 
 
 async def asynchronous(apik: AsyncApikley, comet: AsyncCometAPI, to: AsyncToAPIs) -> None:

@@ -18,7 +18,7 @@ from telecine.request import ImageInput
 from telecine.webhooks.parsing import Delivery
 from telecine_runtime.flow import Flow
 from telecine_runtime.runner import arun
-from telecine_runtime.step_executor import AsyncHttp
+from telecine_runtime.step_executor import AsyncStepExecutor
 
 T = TypeVar("T")
 
@@ -26,7 +26,7 @@ T = TypeVar("T")
 class AsyncClientBase(ClientBase):
     """What `AsyncClient` does besides making videos."""
 
-    _http: AsyncHttp
+    _http: AsyncStepExecutor
 
     def job(self, token: str) -> AsyncJob:
         """Return the job that a token names; nothing is sent.

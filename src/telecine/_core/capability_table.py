@@ -10,7 +10,7 @@ from typing import Final
 from telecine._core.provider import Provider
 from telecine._core.request_mapping import format_allowed_values
 from telecine.providers import NAMES, get_provider
-from telecine_runtime.capabilities import Capabilities, Field, Images
+from telecine_runtime.capabilities import Capabilities, FieldCapability, ImageSupport
 from telecine_runtime.harmonised import HARMONISED
 
 EMPTY_CELL: Final = "—"
@@ -70,7 +70,7 @@ def _column(table: Provider, capabilities: Capabilities) -> ModelColumn:
     return ModelColumn(table.name, table.api.title, capabilities.model or "", cells)
 
 
-def _field(name: str, text: Callable[[Field], str]) -> Callable[[Provider, Capabilities], str]:
+def _field(name: str, text: Callable[[FieldCapability], str]) -> Callable[[Provider, Capabilities], str]:
     def cell(_table: Provider, capabilities: Capabilities) -> str:
         field = capabilities.fields.get(name)
         return EMPTY_CELL if field is None else text(field)
@@ -78,13 +78,13 @@ def _field(name: str, text: Callable[[Field], str]) -> Callable[[Provider, Capab
     return cell
 
 
-def _prompt(field: Field) -> str:
+def _prompt(field: FieldCapability) -> str:
     needed = "required" if field.required else "optional"
     return needed if field.max_length is None else f"{needed}, up to {field.max_length} characters"
 
 
-def _values(unit: str = "") -> Callable[[Field], str]:
-    def text(field: Field) -> str:
+def _values(unit: str = "") -> Callable[[FieldCapability], str]:
+    def text(field: FieldCapability) -> str:
         told = "values not documented" if field.values is None else format_allowed_values(field.values) + unit
         alone = field.values is not None and len(field.values) == 1
         return told if field.default is None or alone else f"{told} ({field.default}{unit} by default)"
@@ -92,8 +92,8 @@ def _values(unit: str = "") -> Callable[[Field], str]:
     return text
 
 
-def _images(field: Field) -> str:
-    facts = field.images or Images(())
+def _images(field: FieldCapability) -> str:
+    facts = field.images or ImageSupport(())
     parts = [" or ".join(FORMS[form] for form in facts.forms)]
     if field.max_items is not None:
         parts.append(f"exactly {field.max_items}" if field.required else f"{field.max_items} at most")

@@ -28,7 +28,7 @@ from telecine_runtime.capabilities import Capabilities
 from telecine_runtime.endpoint import Endpoints
 from telecine_runtime.errors import ConfigurationError
 from telecine_runtime.flow import Flow
-from telecine_runtime.retry import Retry, attempt_as
+from telecine_runtime.retry import Retry, send_and_read
 
 ByProvider: TypeAlias = str | Mapping[ProviderName, str] | None
 """One text for all providers, or one for each."""
@@ -174,7 +174,7 @@ class ClientBase:
         if table is None:
             raise UnsupportedParameter(name, ("there is no documented way to ask for the balance",))
         return (
-            yield from attempt_as(Call(table.operation), account.retry, lambda answer: parse_balance(table, answer))
+            yield from send_and_read(Call(table.operation), account.retry, lambda answer: parse_balance(table, answer))
         )
 
     def _reported(self, name: str, delivery: Delivery, secrets: Sequence[str]) -> JobReference | None:

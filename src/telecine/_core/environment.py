@@ -8,7 +8,7 @@ from functools import cache
 from typing import Final
 
 from telecine.providers import ProviderName, provider_name
-from telecine_runtime.allowed_urls import without_query
+from telecine_runtime.url_safety import redact_url
 
 BASE_URL: Final = "TELECINE_BASE_URL"
 """Another server, such as the mock; ``{provider}`` in it stands for the provider's name."""
@@ -28,7 +28,7 @@ def base_url() -> str | None:
 
 @cache
 def _log_override(url: str) -> None:
-    log.warning("%s is set: calls go to %s", BASE_URL, without_query(url))
+    log.warning("%s is set: calls go to %s", BASE_URL, redact_url(url))
 
 
 def providers() -> tuple[ProviderName, ...]:

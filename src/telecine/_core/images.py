@@ -14,10 +14,10 @@ from telecine._core.provider_context import ProviderContext
 from telecine.errors import UnsupportedParameter
 from telecine.request import ImageInput
 from telecine_runtime.body import File
-from telecine_runtime.capabilities import Capabilities, Images
+from telecine_runtime.capabilities import Capabilities, ImageSupport
 from telecine_runtime.errors import InvalidRequest
-from telecine_runtime.flow import Flow, aside
-from telecine_runtime.retry import attempt_as
+from telecine_runtime.flow import Flow, run_blocking
+from telecine_runtime.retry import send_and_read
 
 UNKNOWN_MEDIA_TYPE: Final = "application/octet-stream"
 SIGNATURES: Final = (
@@ -56,7 +56,7 @@ def load_images(images: Sequence[ImageInput]) -> Flow[tuple[ImageInput, ...]]:
         elif isinstance(image, bytes | os.PathLike):
             found.append(image)
         else:
-            found.append((yield from aside(partial(_read_content, image))))
+            found.append((yield from run_blocking(partial(_read_content, image))))
     return tuple(found)
 
 
@@ -78,7 +78,7 @@ def detect_media_type(content: bytes) -> str | None:
     return next((kind for magic, at, kind in SIGNATURES if content[at : at + len(magic)] == magic), None)
 
 
-def find_image_problem(images: Images, image: ImageInput) -> str | None:
+def find_image_problem(images: ImageSupport, image: ImageInput) -> str | None:
     """Return why an image cannot be sent, or ``None``; a file is not opened for that."""
     form = classify_image(image)
     if form == "url" and not str(image).lower().startswith(("http://", "https://")):
@@ -123,15 +123,15 @@ def _build_image_url(account: ProviderContext, capabilities: Capabilities, image
 
 def _load_file(account: ProviderContext, capabilities: Capabilities, image: ImageInput) -> Flow[File]:
     name = account.provider.name
-    file = yield from aside(lambda: _read_file(name, image))
+    file = yield from run_blocking(lambda: _read_file(name, image))
     if reason := _find_file_problem(file, _image_rules(capabilities)):
         raise UnsupportedParameter(name, (f"images={file.name}: it {reason}",))
     return file
 
 
-def _image_rules(capabilities: Capabilities) -> Images:
+def _image_rules(capabilities: Capabilities) -> ImageSupport:
     field = capabilities.fields.get("images")
-    return (field and field.images) or Images(())
+    return (field and field.images) or ImageSupport(())
 
 
 def _upload(account: ProviderContext, file: File) -> Flow[str]:
@@ -140,7 +140,7 @@ def _upload(account: ProviderContext, file: File) -> Flow[str]:
         raise UnsupportedParameter(name, (f"images={file.name}: it has no upload",))
     call = build_upload_call(table, file)
     return (
-        yield from attempt_as(call, account.retry, lambda answer: parse_upload_url(table, answer, account.base_url))
+        yield from send_and_read(call, account.retry, lambda answer: parse_upload_url(table, answer, account.base_url))
     )
 
 
@@ -156,7 +156,7 @@ def _read_file(provider: str, image: ImageInput) -> File:
     return File(path.name, content, detect_media_type(content) or UNKNOWN_MEDIA_TYPE)
 
 
-def _find_file_problem(file: File, images: Images) -> str | None:
+def _find_file_problem(file: File, images: ImageSupport) -> str | None:
     if not file.type.startswith("image/"):
         return "takes PNG, JPEG, WebP or GIF, and this is none of them"
     if images.types and file.type not in images.types:

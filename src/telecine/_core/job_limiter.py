@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from telecine._core.job_token import JobReference
 from telecine.errors import LimitReached, describe_lost_slots
 from telecine_runtime.capabilities import Limits
-from telecine_runtime.flow import Flow, pause
+from telecine_runtime.flow import Flow, sleep
 
 if TYPE_CHECKING:
     from telecine.providers import ProviderName
@@ -110,5 +110,5 @@ def wait_for_slot(gate: JobLimiter, key: str, provider: ProviderName, limits: Li
             raise LimitReached(provider, limits, seconds, lost)
         if lost and not waited:
             log.warning("%s: waiting for a place%s", provider, describe_lost_slots(lost))
-        yield from pause(seconds)
+        yield from sleep(seconds)
         waited += seconds

@@ -20,10 +20,10 @@ from telecine_runtime.errors import (
     PromptRejected,
     TelecineError,
 )
-from telecine_runtime.flow import Flow, Pause
+from telecine_runtime.flow import Flow, Sleep
 from telecine_runtime.reading import Problem, Reading
-from telecine_runtime.retry import Retry, attempt_as
-from telecine_runtime.state_words import RANK, TERMINAL, State
+from telecine_runtime.retry import Retry, send_and_read
+from telecine_runtime.state_words import STATE_RANK, TERMINAL_STATES, State
 
 log: Final = logging.getLogger("telecine")
 
@@ -44,7 +44,7 @@ def poll_once(account: ProviderContext, job: JobReference, retry: Retry, timeout
         TelecineError: The question itself failed, as often as `retry` allows, or longer than `timeout` seconds.
     """
     reading = yield from _request_reading(account, job, retry, timeout)
-    if reading.state in TERMINAL:
+    if reading.state in TERMINAL_STATES:
         account.gate.leave(job.key)
     return reading
 
@@ -57,7 +57,7 @@ def _request_reading(account: ProviderContext, job: JobReference, retry: Retry, 
         call = replace(call, timeout=timeout)
     try:
         return (
-            yield from attempt_as(call, retry, lambda answer: account.provider.read(call, answer, account.base_url))
+            yield from send_and_read(call, retry, lambda answer: account.provider.read(call, answer, account.base_url))
         )
     except ApiError as error:
         if not error.worded:
@@ -125,7 +125,7 @@ class JobPoller:
     @property
     def over(self) -> bool:
         """Whether the job has come to an end; it stays there."""
-        return self._seen[0] in TERMINAL
+        return self._seen[0] in TERMINAL_STATES
 
     def change(self) -> Flow[Reading]:
         """Ask until something has changed, and return what. At the deadline the job is asked for once more.
@@ -142,7 +142,7 @@ class JobPoller:
             left = max(0.0, self._deadline - self._poll.clock())
             if self._asked and not left:
                 raise WaitTimeout(self._job, self._timeout, self._seen[1], self._trouble) from self._trouble
-            yield Pause(min(max(self._poll.with_jitter(self._interval), asked_to_wait), left))
+            yield Sleep(min(max(self._poll.with_jitter(self._interval), asked_to_wait), left))
             self._interval = self._poll.next_pause(self._interval)
             self._asked = True
             try:
@@ -192,9 +192,9 @@ class JobPoller:
             self._account.gate.leave(self._job.key)
             return reading._replace(state="expired", error=Problem("the provider does not know this job any more"))
         state, word, progress = self._seen
-        if RANK[reading.state] < RANK[state]:
+        if STATE_RANK[reading.state] < STATE_RANK[state]:
             reading = reading._replace(state=state)
-        if reading.provider_state is None and reading.state not in TERMINAL:
+        if reading.provider_state is None and reading.state not in TERMINAL_STATES:
             # What an answer does not tell, as one without a body, is as it was.
             reading = reading._replace(provider_state=word, progress=reading.progress or progress)
         return reading

@@ -9,20 +9,20 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from telecine_runtime.body import File
-from telecine_runtime.body_codec import form_body, json_body
+from telecine_runtime.body_codec import build_form_body, build_json_body
 from telecine_runtime.call import Call
 from telecine_runtime.capabilities import Capabilities
-from telecine_runtime.errors import InvalidPayload, UnexpectedAnswer
+from telecine_runtime.errors import InvalidPayload, InvalidResponse
 from telecine_runtime.lazy_import import LazyModule
-from telecine_runtime.provider_info import Api
+from telecine_runtime.provider_info import ProviderInfo
 from telecine_runtime.reading import Reading
-from telecine_runtime.response import Answer
+from telecine_runtime.response import Response
 from telecine_runtime.signature import Signature
 
 if TYPE_CHECKING:
     from telecine.providers import ProviderName
     from telecine_runtime import coerce, job_ids, json_lookup, lifecycle_reader, video_urls
-    from telecine_runtime.lifecycle_tables import BalanceQuery, CallbackFacts, JobQuery, Lifecycle, Submit, Upload
+    from telecine_runtime.lifecycle_tables import BalanceQuery, CallbackFields, JobQuery, Lifecycle, Submit, Upload
 else:  # a first client does without; a first job needs them
     coerce, job_ids = LazyModule("telecine_runtime.coerce"), LazyModule("telecine_runtime.job_ids")
     video_urls, json_lookup, lifecycle_reader = (
@@ -72,15 +72,17 @@ class Provider:
         signature: How callbacks are signed, where they are.
     """
 
-    api: Api
+    api: ProviderInfo
     capabilities: tuple[Capabilities, ...]
     lifecycle: Lifecycle = field(repr=False)
     signature: Signature | None = None
-    reader: lifecycle_reader.Reader = field(init=False, repr=False)
+    reader: lifecycle_reader.LifecycleReader = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         hours = self.capabilities[0].limits.retention_hours
-        object.__setattr__(self, "reader", lifecycle_reader.Reader(self.lifecycle.facts, hours, self.lifecycle.units))
+        object.__setattr__(
+            self, "reader", lifecycle_reader.LifecycleReader(self.lifecycle.facts, hours, self.lifecycle.units)
+        )
 
     @property
     def name(self) -> ProviderName:
@@ -94,7 +96,7 @@ class Provider:
             InvalidRequest: The body breaks the spec.
         """
         submit = self.lifecycle.submits[capabilities.operation]
-        return Call(submit.operation, body=json_body(submit.operation.name, submit.body(), body))
+        return Call(submit.operation, body=build_json_body(submit.operation.name, submit.body(), body))
 
     def poll(self, job_id: str) -> Call[Any]:
         """Return the call that asks for a job by the provider's id."""
@@ -104,12 +106,12 @@ class Provider:
         """Return the call that asks for a job by our key, where that is possible; its answer is that of a poll."""
         return _build_query_call(self.lifecycle.lookup, key) if self.lifecycle.lookup else None
 
-    def read(self, call: Call[Any], answer: Answer, base_url: str) -> Reading:
+    def read(self, call: Call[Any], answer: Response, base_url: str) -> Reading:
         """Return what the answer to a poll says.
 
         Raises:
             ApiError: The HTTP status or the body says that the call failed.
-            UnexpectedAnswer: The body is no JSON.
+            InvalidResponse: The body is no JSON.
         """
         operation = call.operation
         if answer.status == 202 and not answer.content.strip():
@@ -117,16 +119,16 @@ class Provider:
         body = operation.parse(answer)
         return self.reader.read(body, lambda: base_url + call.target, lambda: operation.source(answer, body))
 
-    def parse_lookup(self, call: Call[Any], answer: Answer) -> str:
+    def parse_lookup(self, call: Call[Any], answer: Response) -> str:
         """Return the id in the answer to a look-up.
 
         Raises:
             ApiError: The HTTP status or the body says that the call failed.
-            UnexpectedAnswer: The body is no JSON, or names no job.
+            InvalidResponse: The body is no JSON, or names no job.
         """
-        job_id = lifecycle_reader.named(call.operation.parse(answer), self.lifecycle.facts.job_id)
+        job_id = lifecycle_reader.find_id(call.operation.parse(answer), self.lifecycle.facts.job_id)
         if job_id is None:
-            raise UnexpectedAnswer(call.operation.name, answer, "it names no job")
+            raise InvalidResponse(call.operation.name, answer, "it names no job")
         return job_id
 
 
@@ -138,23 +140,23 @@ class AcceptedJob:
     documented: bool
 
 
-def parse_submit_response(submit: Submit, answer: Answer) -> AcceptedJob:
+def parse_submit_response(submit: Submit, answer: Response) -> AcceptedJob:
     """Return the id in the answer to a submit.
 
     Raises:
         ApiError: The HTTP status or the body says that the call failed.
-        UnexpectedAnswer: The body is no JSON, or names no job.
+        InvalidResponse: The body is no JSON, or names no job.
     """
     operation = submit.operation
     body = operation.parse(answer)
-    if job_id := lifecycle_reader.named(body, submit.job_id):
+    if job_id := lifecycle_reader.find_id(body, submit.job_id):
         return AcceptedJob(job_id, documented=True)
-    unforeseen = operation.envelope.unforeseen(operation.name, answer)
+    unforeseen = operation.envelope.undocumented_error(operation.name, answer)
     if unforeseen is not None:
         raise unforeseen
-    if job_id := job_ids.near(body, submit.job_id):
+    if job_id := job_ids.find_job_id(body, submit.job_id):
         return AcceptedJob(job_id, documented=False)
-    raise UnexpectedAnswer(operation.name, answer, "it names no job")
+    raise InvalidResponse(operation.name, answer, "it names no job")
 
 
 def _build_query_call(question: JobQuery, value: str) -> Call[Any]:
@@ -177,48 +179,51 @@ def build_upload_call(table: Upload, file: File) -> Call[Any]:
     if table.name is not None:
         # A second file of the same name would take the place of the first, and a job may still have to read that.
         parts[table.name] = hashlib.sha256(file.content).hexdigest()[:32] + "." + file.type.rpartition("/")[2]
-    return Call(table.operation, body=form_body(table.operation.name, table.body(), parts))
+    return Call(table.operation, body=build_form_body(table.operation.name, table.body(), parts))
 
 
-def parse_upload_url(table: Upload, answer: Answer, base_url: str) -> str:
+def parse_upload_url(table: Upload, answer: Response, base_url: str) -> str:
     """Return the URL of an image, from the answer to its upload.
 
     Raises:
         ApiError: The HTTP status or the body says that the call failed.
-        UnexpectedAnswer: The body is no JSON, or names no URL.
+        InvalidResponse: The body is no JSON, or names no URL.
     """
     body = table.operation.parse(answer)
-    values = (value for path in table.image_url for value in json_lookup.every(body, path))
-    url = next((found for value in values if isinstance(found := video_urls.link(value, lambda: base_url), str)), None)
+    values = (value for path in table.image_url for value in json_lookup.iter_values(body, path))
+    url = next(
+        (found for value in values if isinstance(found := video_urls.resolve_video_url(value, lambda: base_url), str)),
+        None,
+    )
     if url is None:
-        raise UnexpectedAnswer(table.operation.name, answer, "it names no URL")
+        raise InvalidResponse(table.operation.name, answer, "it names no URL")
     return url
 
 
-def parse_balance(table: BalanceQuery, answer: Answer) -> Balance:
+def parse_balance(table: BalanceQuery, answer: Response) -> Balance:
     """Return what is left, from the answer to the question for it.
 
     Raises:
         ApiError: The HTTP status or the body says that the call failed.
-        UnexpectedAnswer: The body is no JSON.
+        InvalidResponse: The body is no JSON.
     """
     body = table.operation.parse(answer)
-    unlimited = any(json_lookup.find(body, path) is True for path in table.unlimited)
-    told = ((coerce.amount(json_lookup.find(body, one.at), one.per), one.unit) for one in table.balance)
+    unlimited = any(json_lookup.find_value(body, path) is True for path in table.unlimited)
+    told = ((coerce.parse_decimal(json_lookup.find_value(body, one.at), one.per), one.unit) for one in table.balance)
     left, unit = next((pair for pair in told if pair[0] is not None), (None, table.balance[0].unit))
     return Balance(left, unit, unlimited=unlimited)
 
 
-def parse_callback_report(table: CallbackFacts, provider: str, body: bytes) -> CallbackReport:
+def parse_callback_report(table: CallbackFields, provider: str, body: bytes) -> CallbackReport:
     """Return which job a callback is about.
 
     Raises:
         InvalidPayload: The body is no JSON object.
     """
-    said = Answer(200, {}, body).json()
+    said = Response(200, {}, body).json()
     if not isinstance(said, dict):
         raise InvalidPayload(provider, "the body is no JSON object")
-    if table.event and lifecycle_reader.named(said, table.event) in table.jobless:
+    if table.event and lifecycle_reader.find_id(said, table.event) in table.jobless:
         return CallbackReport(None)
-    job_id = lifecycle_reader.named(said, table.job_id) or job_ids.beside(said, table.job_id)
-    return CallbackReport(job_id, lifecycle_reader.named(said, table.key))
+    job_id = lifecycle_reader.find_id(said, table.job_id) or job_ids.find_callback_job_id(said, table.job_id)
+    return CallbackReport(job_id, lifecycle_reader.find_id(said, table.key))

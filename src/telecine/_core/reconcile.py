@@ -8,7 +8,7 @@ from telecine._core.job_token import JobReference
 from telecine._core.provider_context import ProviderContext
 from telecine.errors import UnsupportedParameter
 from telecine_runtime.flow import Flow
-from telecine_runtime.retry import attempt_as
+from telecine_runtime.retry import send_and_read
 
 
 def reconcile_job(account: ProviderContext, job: JobReference, provider_id: str | None) -> Flow[JobReference]:
@@ -27,6 +27,6 @@ def reconcile_job(account: ProviderContext, job: JobReference, provider_id: str 
     if call is None:
         raise UnsupportedParameter(provider.name, ("it finds no job by our key; give the provider_id",))
 
-    job_id = yield from attempt_as(call, account.retry, lambda answer: provider.parse_lookup(call, answer))
+    job_id = yield from send_and_read(call, account.retry, lambda answer: provider.parse_lookup(call, answer))
     account.gate.find(job.key)
     return replace(job, id=job_id)

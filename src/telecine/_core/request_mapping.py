@@ -12,7 +12,7 @@ from telecine._core.images import find_image_problem
 from telecine._core.price_estimate import estimate_price
 from telecine._core.provider import Provider
 from telecine.request import VideoRequest
-from telecine_runtime.capabilities import Capabilities, Field
+from telecine_runtime.capabilities import Capabilities, FieldCapability
 from telecine_runtime.harmonised import HARMONISED
 
 
@@ -128,7 +128,7 @@ def _requested_fields(request: VideoRequest) -> dict[str, Any]:
     return {name: value for name, value in every.items() if value is not None and value != () and value != ""}
 
 
-def _find_value_problem(field: Field, value: Any) -> str | None:
+def _find_value_problem(field: FieldCapability, value: Any) -> str | None:
     if field.values is not None and value not in field.values:
         return f"allows {format_allowed_values(field.values)}"
     if field.max_length is not None and len(value) > field.max_length:
@@ -173,7 +173,7 @@ def build_body(
     return built
 
 
-def _build_image_items(field: Field, urls: Sequence[str]) -> list[Any]:
+def _build_image_items(field: FieldCapability, urls: Sequence[str]) -> list[Any]:
     """Return images as the items of a list, each inside an object where they are such."""
     items: list[Any] = list(urls)
     for name in reversed(field.inside):

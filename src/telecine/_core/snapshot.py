@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeAlias
 from typing_extensions import TypeVar
 
 from telecine_runtime.reading import Cost, Problem, Reading, VideoLink
-from telecine_runtime.state_words import TERMINAL, State
+from telecine_runtime.state_words import TERMINAL_STATES, State
 
 __all__ = ["Cost", "Problem", "Snapshot", "State", "V", "VideoLink", "snapshot_of"]
 
@@ -49,7 +49,7 @@ class Snapshot(Generic[V_co]):
     @property
     def done(self) -> bool:
         """Whether the job has come to an end, good or bad."""
-        return self.state in TERMINAL
+        return self.state in TERMINAL_STATES
 
     @property
     def raw(self) -> Raw:

@@ -30,7 +30,7 @@ from telecine_runtime.errors import (
     Unavailable,
 )
 from telecine_runtime.flow import Flow
-from telecine_runtime.retry import attempt_as
+from telecine_runtime.retry import send_and_read
 
 log: Final = logging.getLogger("telecine")
 
@@ -144,7 +144,7 @@ def _submit_to(account: ProviderContext, order: SubmitRequest) -> Flow[tuple[Job
     table = provider.lifecycle.submits[model.operation]
     order.keys.sent(order.key)
     try:
-        job = yield from attempt_as(call, account.retry, lambda answer: parse_submit_response(table, answer))
+        job = yield from send_and_read(call, account.retry, lambda answer: parse_submit_response(table, answer))
     except TelecineError as error:
         if error.refused or (isinstance(error, PromptRejected) and error.body is not None):
             account.gate.refused(order.key)

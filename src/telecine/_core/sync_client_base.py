@@ -18,7 +18,7 @@ from telecine.request import ImageInput
 from telecine.webhooks.parsing import Delivery
 from telecine_runtime.flow import Flow
 from telecine_runtime.runner import run
-from telecine_runtime.step_executor import Http
+from telecine_runtime.step_executor import StepExecutor
 
 T = TypeVar("T")
 
@@ -26,7 +26,7 @@ T = TypeVar("T")
 class SyncClientBase(ClientBase):
     """What `Client` does besides making videos."""
 
-    _http: Http
+    _http: StepExecutor
 
     def job(self, token: str) -> Job:
         """Return the job that a token names; nothing is sent.

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from telecine._core.poll_schedule import Poll
 from telecine_runtime.errors import NotFound
-from telecine_runtime.flow import Flow, pause
+from telecine_runtime.flow import Flow, sleep
 
 if TYPE_CHECKING:
     from telecine_runtime.download.fetch import LinkExpired, Saved
     from telecine_runtime.download.response_check import OnProgress
-    from telecine_runtime.download.stream import Stream
+    from telecine_runtime.download.stream import DownloadStream
 
 T = TypeVar("T")
 
@@ -69,7 +69,7 @@ class LinkRefresher:
             seconds = min(self._pause, self._left) if fresh == url else 0.0
             self._left -= max(seconds, MIN_ATTEMPT_SECONDS)
             if seconds:
-                yield from pause(seconds)
+                yield from sleep(seconds)
                 self._pause = self._links.poll.next_pause(seconds)
             url = fresh
 
@@ -89,8 +89,11 @@ def save_video(
     on_progress: OnProgress | None,
 ) -> Flow[Saved]:
     """Fetch a video into a file, or into one of its own name where the path is a folder."""
-    from telecine_runtime.download.fetch import DownloadError, download  # here, because a first call does without
-    from telecine_runtime.download.range_requests import PATIENCE
+    from telecine_runtime.download.fetch import (  # here, because a first call does without
+        DownloadError,
+        download_to_file,
+    )
+    from telecine_runtime.download.range_requests import DEFAULT_RETRY
 
     place = Path(path)
     if os.fspath(path).endswith(("/", os.sep)) and not place.exists():
@@ -99,26 +102,32 @@ def save_video(
         place /= links.file_name
 
     def fetch(link: str) -> Flow[Saved]:
-        return download(link, place, overwrite=overwrite, max_bytes=max_bytes, retry=PATIENCE, on_progress=on_progress)
+        return download_to_file(
+            link, place, overwrite=overwrite, max_bytes=max_bytes, retry=DEFAULT_RETRY, on_progress=on_progress
+        )
 
     return (yield from LinkRefresher(links).trying(url, fetch))
 
 
 def read_video(links: VideoSource, url: str, max_bytes: int, on_progress: OnProgress | None) -> Flow[bytes]:
     """Fetch a video into memory."""
-    from telecine_runtime.download.fetch import read  # here, because a first call does without
-    from telecine_runtime.download.range_requests import PATIENCE
+    from telecine_runtime.download.fetch import download_to_memory  # here, because a first call does without
+    from telecine_runtime.download.range_requests import DEFAULT_RETRY
 
     return (
         yield from LinkRefresher(links).trying(
-            url, lambda link: read(link, max_bytes=max_bytes, retry=PATIENCE, on_progress=on_progress)
+            url,
+            lambda link: download_to_memory(link, max_bytes=max_bytes, retry=DEFAULT_RETRY, on_progress=on_progress),
         )
     )
 
 
-def stream_video(links: VideoSource, url: str, max_bytes: int, on_progress: OnProgress | None) -> Stream[Any]:
+def stream_video(links: VideoSource, url: str, max_bytes: int, on_progress: OnProgress | None) -> DownloadStream[Any]:
     """Return a video on its way; where its link is dead it asks for another one."""
-    from telecine_runtime.download.range_requests import PATIENCE, Terms  # here, because a first call does without
-    from telecine_runtime.download.stream import Stream
+    from telecine_runtime.download.range_requests import (  # here, because a first call does without
+        DEFAULT_RETRY,
+        DownloadOptions,
+    )
+    from telecine_runtime.download.stream import DownloadStream
 
-    return Stream(url, Terms(max_bytes, PATIENCE, on_progress), LinkRefresher(links).trying)
+    return DownloadStream(url, DownloadOptions(max_bytes, DEFAULT_RETRY, on_progress), LinkRefresher(links).trying)

@@ -9,7 +9,7 @@ from telecine._core.provider import Balance
 from telecine._core.snapshot import Cost, VideoLink
 from telecine.cli.exit_status import RUNNING, ExitStatus, exit_status_for
 from telecine.cli.job_event import JobEvent
-from telecine_runtime.capabilities import Capabilities, Field, Price
+from telecine_runtime.capabilities import Capabilities, FieldCapability, Price
 from telecine_runtime.download.fetch import Saved
 from telecine_runtime.errors import TelecineError
 
@@ -121,7 +121,7 @@ def estimate_record(estimate: Estimate | None) -> dict[str, Any] | None:
     }
 
 
-def _field(field: Field) -> dict[str, Any]:
+def _field(field: FieldCapability) -> dict[str, Any]:
     images = field.images
     return {
         "required": field.required,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from telecine_runtime.allowed_urls import without_query
 from telecine_runtime.errors import TelecineError
+from telecine_runtime.url_safety import redact_url
 
 
 class DownloadError(TelecineError):
@@ -35,7 +35,7 @@ class DownloadError(TelecineError):
         retry_after: float | None = None,
     ) -> None:
         super().__init__(reason)
-        self.url = without_query(url)
+        self.url = redact_url(url)
         self.reason = reason
         self.status = status
         self.may_retry = may_retry

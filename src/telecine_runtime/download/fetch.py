@@ -8,18 +8,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from telecine_runtime.allowed_urls import without_query
 from telecine_runtime.download.errors import DownloadError, LinkExpired, TooLarge
-from telecine_runtime.download.partial_file import RECORD, Busy, Partial
-from telecine_runtime.download.range_requests import PATIENCE, Terms, check_url, fill
+from telecine_runtime.download.partial_file import RECORD_SUFFIX, DownloadInProgress, PartialFile
+from telecine_runtime.download.range_requests import DEFAULT_RETRY, DownloadOptions, check_url, fetch_missing
 from telecine_runtime.download.response_check import OnProgress
-from telecine_runtime.download.store import Memory
-from telecine_runtime.flow import Flow, aside
+from telecine_runtime.download.store import MemoryStore
+from telecine_runtime.flow import Flow, run_blocking
 from telecine_runtime.retry import Retry
+from telecine_runtime.url_safety import redact_url
 
-__all__ = ["DownloadError", "LinkExpired", "Saved", "TooLarge", "download", "read"]
+__all__ = ["DownloadError", "LinkExpired", "Saved", "TooLarge", "download_to_file", "download_to_memory"]
 
-LONGEST_NAME: Final = 255
+MAX_NAME_BYTES: Final = 255
 """How many bytes a file's name has at most on the usual file systems."""
 
 
@@ -52,13 +52,13 @@ class Saved:
         return self._sha256 or ""
 
 
-def download(
+def download_to_file(
     url: str,
     path: str | os.PathLike[str],
     *,
     max_bytes: int = 2 << 30,
     overwrite: bool = False,
-    retry: Retry = PATIENCE,
+    retry: Retry = DEFAULT_RETRY,
     on_progress: OnProgress | None = None,
 ) -> Flow[Saved]:
     """Fetch a video into a file.
@@ -84,38 +84,40 @@ def download(
     target = Path(path)
     check_url(url)
     try:
-        _check(url, target, overwrite)
-        with Partial(target, url) as partial:
+        _check_target(url, target, overwrite)
+        with PartialFile(target, url) as partial:
             try:
-                yield from fill(url, partial, Terms(max_bytes, retry, on_progress))
-                yield from aside(partial.settle)
-                _check(url, target, overwrite)
-                saved = Saved(target, partial.size, without_query(url))
+                yield from fetch_missing(url, partial, DownloadOptions(max_bytes, retry, on_progress))
+                yield from run_blocking(partial.settle)
+                _check_target(url, target, overwrite)
+                saved = Saved(target, partial.size, redact_url(url))
                 partial.publish()
             except DownloadError as error:
                 error.received, error.part = partial.size, partial.kept
                 raise
             return saved
-    except Busy:
+    except DownloadInProgress:
         raise DownloadError(url, f"another download to {target} is going on", may_retry=True) from None
     except OSError as error:
         raise DownloadError(url, f"cannot write {target}: {error.strerror or error}", may_retry=None) from error
 
 
-def read(url: str, *, max_bytes: int, retry: Retry = PATIENCE, on_progress: OnProgress | None = None) -> Flow[bytes]:
-    """Fetch a video into memory; arguments and errors are those of `download`."""
+def download_to_memory(
+    url: str, *, max_bytes: int, retry: Retry = DEFAULT_RETRY, on_progress: OnProgress | None = None
+) -> Flow[bytes]:
+    """Fetch a video into memory; arguments and errors are those of `download_to_file`."""
     check_url(url)
-    memory = Memory()
+    memory = MemoryStore()
     try:
-        yield from fill(url, memory, Terms(max_bytes, retry, on_progress))
+        yield from fetch_missing(url, memory, DownloadOptions(max_bytes, retry, on_progress))
     except DownloadError as error:
         error.received = memory.size
         raise
     return memory.content()
 
 
-def _check(url: str, target: Path, overwrite: bool) -> None:
-    if problem := _name_problem(target):
+def _check_target(url: str, target: Path, overwrite: bool) -> None:
+    if problem := _find_name_problem(target):
         raise DownloadError(url, f"no file can be called {str(target)!r}: {problem}")
     if not target.parent.is_dir():
         raise DownloadError(url, f"there is no directory {target.parent}")
@@ -125,17 +127,17 @@ def _check(url: str, target: Path, overwrite: bool) -> None:
         raise DownloadError(url, f"{target} is there already; overwrite=True replaces it")
 
 
-def _name_problem(target: Path) -> str | None:
+def _find_name_problem(target: Path) -> str | None:
     try:
         name = os.fsencode(target)
     except UnicodeEncodeError:
         return "it cannot be written in the encoding of the file system"
     if b"\0" in name:
         return "it holds a NUL"
-    most = LONGEST_NAME - len(RECORD)
+    most = MAX_NAME_BYTES - len(RECORD_SUFFIX)
     size = len(os.fsencode(target.name))
     return (
-        f"the name has {size} bytes, and may have {most}, for {RECORD} is put behind it meanwhile"
+        f"the name has {size} bytes, and may have {most}, for {RECORD_SUFFIX} is put behind it meanwhile"
         if size > most
         else None
     )

@@ -21,7 +21,7 @@ else:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def hold(path: Path) -> BinaryIO | None:
+def acquire(path: Path) -> BinaryIO | None:
     """Open a file, make it if need be, and lock it; closing it unlocks it.
 
     Returns:
@@ -48,7 +48,7 @@ def hold(path: Path) -> BinaryIO | None:
         file.close()
 
 
-def remove(file: BinaryIO, path: Path) -> None:
+def remove_and_release(file: BinaryIO, path: Path) -> None:
     """Delete a file that is held, and let go of it."""
     if sys.platform == "win32":  # where an open file cannot be deleted, and a file that others hold neither
         file.close()

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import BinaryIO, Final
 
-LOOK: Final = 12
+SIGNATURE_BYTES: Final = 12
 """How many bytes are enough to tell a film from anything else."""
 
-HEAD: Final = 16
+BOX_HEADER_BYTES: Final = 16
 """How many bytes the head of a box has at most."""
 
-_BOXES: Final = frozenset({b"ftyp", b"styp", b"moov", b"moof", b"mdat", b"free", b"skip", b"wide", b"pnot"})
+_FIRST_BOXES: Final = frozenset({b"ftyp", b"styp", b"moov", b"moof", b"mdat", b"free", b"skip", b"wide", b"pnot"})
 """With which boxes an MP4 or QuickTime file may begin (ISO/IEC 14496-12)."""
-_INDEX: Final = frozenset({b"moov", b"moof"})
+_INDEX_BOXES: Final = frozenset({b"moov", b"moof"})
 """Boxes without one of which no player finds a picture."""
 _MATROSKA: Final = b"\x1a\x45\xdf\xa3"
-_OTHERS: Final = (
+_OTHER_SIGNATURES: Final = (
     (0, _MATROSKA),  # Matroska and WebM
     (8, b"AVI "),  # in RIFF
     (0, b"OggS"),
@@ -23,15 +23,15 @@ _OTHERS: Final = (
 )
 
 
-def is_film(head: bytes) -> bool:
-    """Tell whether a file that begins with these `LOOK` bytes is a film, such as MP4, WebM or AVI."""
-    if any(head[at : at + len(magic)] == magic for at, magic in _OTHERS):
+def is_video(head: bytes) -> bool:
+    """Tell whether a file that begins with these `SIGNATURE_BYTES` bytes is a film, such as MP4, WebM or AVI."""
+    if any(head[at : at + len(magic)] == magic for at, magic in _OTHER_SIGNATURES):
         return True
     size = int.from_bytes(head[:4])
-    return head[4:8] in _BOXES and (size in {0, 1} or size >= 8)
+    return head[4:8] in _FIRST_BOXES and (size in {0, 1} or size >= 8)
 
 
-class Boxes:
+class BoxScanner:
     """Follows the boxes of a film from one to the next.
 
     Attributes:
@@ -53,7 +53,7 @@ class Boxes:
         length, name = int.from_bytes(head[:4]), head[4:8]
         if length == 1:
             length = int.from_bytes(head[8:16])
-        if not self.at and name not in _BOXES:
+        if not self.at and name not in _FIRST_BOXES:
             self._says = None
         elif len(head) < 8 or 0 < length < 8:
             self._says = False
@@ -70,19 +70,19 @@ class Boxes:
             ``None`` when the container does not say: its last box has no length, or it is not made of boxes.
 
         """
-        return self._says and self.at == size and bool(self._names & _INDEX)
+        return self._says and self.at == size and bool(self._names & _INDEX_BOXES)
 
 
-def is_whole(file: BinaryIO, size: int) -> bool | None:
-    """Tell whether a film ends where its container says; see `Boxes.end_at`.
+def is_complete_video(file: BinaryIO, size: int) -> bool | None:
+    """Tell whether a film ends where its container says; see `BoxScanner.end_at`.
 
     Args:
         file: The film, open for reading; it is left at any place.
         size: How many bytes of it there are.
 
     """
-    boxes = Boxes()
+    boxes = BoxScanner()
     while boxes.open and boxes.at < size:
         file.seek(boxes.at)
-        boxes.take(file.read(HEAD))
+        boxes.take(file.read(BOX_HEADER_BYTES))
     return boxes.end_at(size)

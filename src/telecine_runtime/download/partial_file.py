@@ -15,19 +15,19 @@ from types import TracebackType
 from typing import Any, Final, Self, cast
 
 from telecine_runtime.download import file_lock
-from telecine_runtime.download.mp4_boxes import is_whole
-from telecine_runtime.download.store import Record
-from telecine_runtime.download.writer_thread import Writer
+from telecine_runtime.download.mp4_boxes import is_complete_video
+from telecine_runtime.download.store import ResumeRecord
+from telecine_runtime.download.writer_thread import WriterThread
 
-RECORD: Final = ".part.json"
+RECORD_SUFFIX: Final = ".part.json"
 """What the name of the second file ends with."""
 
 
-class Busy(Exception):
+class DownloadInProgress(Exception):
     """Another download to the same path is going on."""
 
 
-class Partial:
+class PartialFile:
     """The bytes of a download so far, held against a second writer; leaving it keeps what can be resumed.
 
     Args:
@@ -47,14 +47,14 @@ class Partial:
     def __init__(self, target: Path, url: str) -> None:
         self.target = target
         self.path = target.with_name(f"{target.name}.part")
-        self._record_path = target.with_name(target.name + RECORD)
-        held = file_lock.hold(self._record_path)
+        self._record_path = target.with_name(target.name + RECORD_SUFFIX)
+        held = file_lock.acquire(self._record_path)
         if held is None:
-            raise Busy
+            raise DownloadInProgress
         self._held = held
-        self.record: Record | None = None
+        self.record: ResumeRecord | None = None
         self.size = 0
-        self._writer: Writer | None = None
+        self._writer: WriterThread | None = None
         with ExitStack() as undo:
             undo.callback(held.close)
             self._file = undo.enter_context(self.path.open("a+b"))
@@ -63,7 +63,7 @@ class Partial:
 
     def _resume(self, url: str) -> None:
         self._held.seek(0)
-        record = _read(self._held.read())
+        record = _parse_record(self._held.read())
         size = self._file.seek(0, os.SEEK_END)
         fits = record is not None and (record.total is None or size <= record.total)
         if record is not None and fits and size and record.validator(url):
@@ -83,7 +83,7 @@ class Partial:
         self._file.truncate(0)
         self.size, self.record = 0, None
 
-    def begin(self, record: Record) -> None:
+    def begin(self, record: ResumeRecord) -> None:
         """Start at the first byte of a video."""
         self.clear()
         self._write_record(record)
@@ -96,7 +96,7 @@ class Partial:
     def write(self, chunk: bytes) -> bool:
         """Take the next bytes; tell whether `wait` has to be called before any more."""
         if self._writer is None:
-            self._writer = Writer(self._file)
+            self._writer = WriterThread(self._file)
         self.size += len(chunk)
         return self._writer.write(chunk)
 
@@ -108,7 +108,7 @@ class Partial:
     def is_whole(self) -> bool | None:
         """Tell whether the container says that the film ends here; may be called in another thread."""
         self._finish()
-        return is_whole(self._file, self.size)
+        return is_complete_video(self._file, self.size)
 
     def settle(self) -> None:
         """Wait until the bytes are on the disk; may be called in another thread."""
@@ -136,7 +136,7 @@ class Partial:
             self._held.close()
         else:
             self.path.unlink(missing_ok=True)
-            file_lock.remove(self._held, self._record_path)
+            file_lock.remove_and_release(self._held, self._record_path)
 
     def __enter__(self) -> Self:
         return self
@@ -156,14 +156,14 @@ class Partial:
             self._writer.stop()
             self._writer = None
 
-    def _write_record(self, record: Record) -> None:
+    def _write_record(self, record: ResumeRecord) -> None:
         self.record = record
         self._held.truncate(0)
         self._held.write(json.dumps(asdict(record), indent=2).encode() + b"\n")
         self._held.flush()
 
 
-def _read(content: bytes) -> Record | None:
+def _parse_record(content: bytes) -> ResumeRecord | None:
     # Half a record, after a crash, is none: the download starts over.
     try:
         found: Any = json.loads(content)
@@ -175,4 +175,4 @@ def _read(content: bytes) -> Record | None:
     url, url_sha256, etag, last_modified = (text if isinstance(text, str) else None for text in texts)
     if url is None or url_sha256 is None or not isinstance(total, int | None):
         return None
-    return Record(url, url_sha256, etag, last_modified, total)
+    return ResumeRecord(url, url_sha256, etag, last_modified, total)

@@ -7,27 +7,32 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
-from telecine_runtime.allowed_urls import names_metadata, stands_at_metadata, stands_inside, url_problem
 from telecine_runtime.download.errors import DownloadError, LinkExpired
-from telecine_runtime.download.response_check import Intake, OnProgress
+from telecine_runtime.download.response_check import OnProgress, ValidatingSink
 from telecine_runtime.download.store import Store, is_complete
 from telecine_runtime.endpoint import USER_AGENT
 from telecine_runtime.errors import InvalidRequest, TelecineError, TransportError
-from telecine_runtime.flow import Flow, Save, aside, pause, save
-from telecine_runtime.response import Answer
+from telecine_runtime.flow import Flow, SaveBody, run_blocking, save_body, sleep
+from telecine_runtime.response import Response
 from telecine_runtime.retry import Retry
+from telecine_runtime.url_safety import (
+    find_url_problem,
+    has_metadata_host,
+    resolves_to_metadata_address,
+    resolves_to_private_address,
+)
 
 MAX_REDIRECTS: Final = 5
-PATIENCE: Final = Retry(attempts=5)
+DEFAULT_RETRY: Final = Retry(attempts=5)
 
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
-_PASSING: Final = frozenset({408, 425, 429})
-_DEAD: Final = frozenset({400, 401, 403, 404, 410})
+_RETRYABLE: Final = frozenset({408, 425, 429})
+_LINK_EXPIRED: Final = frozenset({400, 401, 403, 404, 410})
 """Statuses with which CDNs answer for a link that has expired, or whose file has not reached them yet."""
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class DownloadOptions:
     """What the caller lays down for a download.
 
     Attributes:
@@ -41,7 +46,7 @@ class Terms:
     on_progress: OnProgress | None = None
 
 
-class Attempts:
+class RetryState:
     """Counts how often asking has brought nothing new."""
 
     def __init__(self, retry: Retry, size: int) -> None:
@@ -55,7 +60,7 @@ class Attempts:
         if seconds is None:
             raise failure
         self._number += 1
-        yield from pause(seconds)
+        yield from sleep(seconds)
 
 
 def check_url(url: str) -> None:
@@ -64,14 +69,14 @@ def check_url(url: str) -> None:
     Raises:
         DownloadError: It is not an http(s) URL, holds a password, or names a link-local or metadata address.
     """
-    problem = url_problem(url)
+    problem = find_url_problem(url)
     if problem:
         raise DownloadError(url, f"this {problem}")
-    if names_metadata(url):
+    if has_metadata_host(url):
         raise DownloadError(url, "this is a link-local or metadata address, which is never fetched")
 
 
-def as_failure(url: str, error: TelecineError) -> DownloadError:
+def to_download_error(url: str, error: TelecineError) -> DownloadError:
     """Return what went wrong on the way as an error of the download."""
     if isinstance(error, DownloadError):
         return error
@@ -82,40 +87,40 @@ def as_failure(url: str, error: TelecineError) -> DownloadError:
     return failure
 
 
-def fill(url: str, store: Store, terms: Terms) -> Flow[None]:
+def fetch_missing(url: str, store: Store, terms: DownloadOptions) -> Flow[None]:
     """Ask until every byte is there, or asking has brought nothing new for too often."""
-    attempts = Attempts(terms.retry, store.size)
+    attempts = RetryState(terms.retry, store.size)
     while not is_complete(store):
         try:
-            yield from _ask(url, store, terms)
+            yield from _fetch_once(url, store, terms)
         except (DownloadError, TransportError, InvalidRequest) as error:
-            failure = as_failure(url, error)
+            failure = to_download_error(url, error)
         else:
             return
         yield from attempts.pause_after(failure, store.size)
 
 
-def _ask(url: str, store: Store, terms: Terms) -> Flow[None]:
+def _fetch_once(url: str, store: Store, terms: DownloadOptions) -> Flow[None]:
     """Ask once for what is missing, along all redirects."""
-    way = Way(url)
+    way = RedirectChain(url)
     while True:
-        intake = Intake(url, store, terms.max_bytes, terms.on_progress)
-        head = yield from save(Save(way.place, headers(url, store), intake))
+        intake = ValidatingSink(url, store, terms.max_bytes, terms.on_progress)
+        head = yield from save_body(SaveBody(way.place, build_headers(url, store), intake))
         if head.status in {200, 206}:
             return (yield from intake.finish())
         if head.status == 416:
-            return intake.nothing_left(head)
+            return intake.check_unsatisfied_range(head)
         yield from way.follow(head)
 
 
-def headers(url: str, store: Store) -> Mapping[str, str]:
+def build_headers(url: str, store: Store) -> Mapping[str, str]:
     """Return the header fields of a request for what is missing."""
     always = {"accept": "*/*", "accept-encoding": "identity", "user-agent": USER_AGENT}
     validator = store.record.validator(url) if store.record and store.size else None
     return always | ({"range": f"bytes={store.size}-", "if-range": validator} if validator else {})
 
 
-class Way:
+class RedirectChain:
     """The way from a URL along its redirects.
 
     Attributes:
@@ -126,7 +131,7 @@ class Way:
         self._url = self.place = url
         self._redirects = 0
 
-    def follow(self, head: Answer) -> Flow[None]:
+    def follow(self, head: Response) -> Flow[None]:
         """Go where a redirect leads.
 
         Raises:
@@ -134,31 +139,31 @@ class Way:
             DownloadError: It is no redirect, or one that may not be followed.
         """
         if head.status not in _REDIRECTS or "location" not in head.headers:
-            raise _refusal(self._url, head)
+            raise _status_error(self._url, head)
         if self._redirects == MAX_REDIRECTS:
             raise DownloadError(self._url, f"more than {MAX_REDIRECTS} redirects", status=head.status)
         self._redirects += 1
-        self.place = yield from _next(self._url, self.place, head)
+        self.place = yield from _resolve_redirect(self._url, self.place, head)
 
 
-def _next(url: str, place: str, head: Answer) -> Flow[str]:
+def _resolve_redirect(url: str, place: str, head: Response) -> Flow[str]:
     """Return where a redirect leads, if that may be followed."""
     target = urljoin(place, head.headers["location"])
-    problem = url_problem(target)
+    problem = find_url_problem(target)
     if problem:
         raise DownloadError(url, f"a redirect leads to what {problem}", status=head.status)
     if urlsplit(place).scheme == "https" and urlsplit(target).scheme == "http":
         raise DownloadError(url, "a redirect leads from https to http", status=head.status)
-    if (yield from aside(lambda: stands_inside(target))):
+    if (yield from run_blocking(lambda: resolves_to_private_address(target))):
         host = urlsplit(target).hostname
-        if not (yield from aside(lambda: stands_inside(url))):
+        if not (yield from run_blocking(lambda: resolves_to_private_address(url))):
             raise DownloadError(url, f"a redirect leads to {host}, inside the network", status=head.status)
-        if (yield from aside(lambda: stands_at_metadata(target))):
+        if (yield from run_blocking(lambda: resolves_to_metadata_address(target))):
             raise DownloadError(url, f"a redirect leads to {host}, which is never fetched", status=head.status)
     return target
 
 
-def _refusal(url: str, head: Answer) -> DownloadError:
-    kind = LinkExpired if head.status in _DEAD else DownloadError
-    passing = head.status >= 500 or head.status in _PASSING
+def _status_error(url: str, head: Response) -> DownloadError:
+    kind = LinkExpired if head.status in _LINK_EXPIRED else DownloadError
+    passing = head.status >= 500 or head.status in _RETRYABLE
     return kind(url, f"HTTP {head.status}", status=head.status, may_retry=passing, retry_after=head.retry_after)

@@ -8,12 +8,12 @@ from io import BytesIO
 from pathlib import Path
 from typing import Protocol
 
-from telecine_runtime.allowed_urls import without_query
-from telecine_runtime.download.mp4_boxes import is_whole
+from telecine_runtime.download.mp4_boxes import is_complete_video
+from telecine_runtime.url_safety import redact_url
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class ResumeRecord:
     """What the bytes that have come belong to; enough to ask a server for the rest of the very same ones.
 
     Attributes:
@@ -36,12 +36,12 @@ class Record:
 
         A tag is enough for a link that was signed anew. A date is not: two videos can be made in the same second.
         """
-        if self.etag is not None and self.url == without_query(url):
+        if self.etag is not None and self.url == redact_url(url):
             return self.etag
-        return self.last_modified if self.url_sha256 == digest(url) else None
+        return self.last_modified if self.url_sha256 == hash_url(url) else None
 
 
-def digest(url: str) -> str:
+def hash_url(url: str) -> str:
     """Return the SHA-256 of a URL, in hex."""
     return hashlib.sha256(url.encode()).hexdigest()
 
@@ -54,7 +54,7 @@ class Store(Protocol):
         size: How many there are.
     """
 
-    record: Record | None
+    record: ResumeRecord | None
     size: int
 
     @property
@@ -66,7 +66,7 @@ class Store(Protocol):
         """Throw the bytes away."""
         ...
 
-    def begin(self, record: Record) -> None:
+    def begin(self, record: ResumeRecord) -> None:
         """Start at the first byte of a video."""
         ...
 
@@ -92,13 +92,13 @@ def is_complete(store: Store) -> bool:
     return store.record is not None and store.size == store.record.total
 
 
-class Memory:
+class MemoryStore:
     """Keeps the bytes in memory; see `Store`."""
 
     kept = None
 
     def __init__(self) -> None:
-        self.record: Record | None = None
+        self.record: ResumeRecord | None = None
         self.size = 0
         self._bytes = BytesIO()
 
@@ -107,7 +107,7 @@ class Memory:
         self._bytes = BytesIO()
         self.size, self.record = 0, None
 
-    def begin(self, record: Record) -> None:
+    def begin(self, record: ResumeRecord) -> None:
         """Start at the first byte of a video."""
         self.clear()
         self.record = record
@@ -128,7 +128,7 @@ class Memory:
 
     def is_whole(self) -> bool | None:
         """Tell whether the container says that the film ends here."""
-        whole = is_whole(self._bytes, self.size)
+        whole = is_complete_video(self._bytes, self.size)
         self._bytes.seek(self.size)
         return whole
 

@@ -8,37 +8,44 @@ from pathlib import Path
 from typing import Any, Generic, TypeAlias, TypeVar, cast
 
 from telecine_runtime.download.errors import DownloadError
-from telecine_runtime.download.mp4_boxes import HEAD, Boxes
-from telecine_runtime.download.range_requests import Attempts, Terms, Way, as_failure, check_url, headers
-from telecine_runtime.download.response_check import Intake
-from telecine_runtime.download.store import Record, is_complete
+from telecine_runtime.download.mp4_boxes import BOX_HEADER_BYTES, BoxScanner
+from telecine_runtime.download.range_requests import (
+    DownloadOptions,
+    RedirectChain,
+    RetryState,
+    build_headers,
+    check_url,
+    to_download_error,
+)
+from telecine_runtime.download.response_check import ValidatingSink
+from telecine_runtime.download.store import ResumeRecord, is_complete
 from telecine_runtime.errors import InvalidRequest, TelecineError, TransportError
-from telecine_runtime.flow import Flow, Open, opened
-from telecine_runtime.response import Answer
+from telecine_runtime.flow import Flow, OpenBody, open_body
+from telecine_runtime.response import Response
 
 B = TypeVar("B")
 
-Trying: TypeAlias = Callable[[str, Callable[[str], Flow[B | None]]], Flow[B | None]]
+FetchWithFallback: TypeAlias = Callable[[str, Callable[[str], Flow[B | None]]], Flow[B | None]]
 """Tries a URL, and maybe another one when that is dead."""
 
 
-class _Passing:
+class _PassThroughStore:
     """Keeps the pieces that have just come, until they are handed on; see `Store`."""
 
     kept: Path | None = None
 
     def __init__(self, url: str) -> None:
-        self.record: Record | None = None
+        self.record: ResumeRecord | None = None
         self.size = 0
         self.pieces: list[bytes] = []
         self._url = url
-        self._boxes = Boxes()
+        self._boxes = BoxScanner()
         self._last = b""  # of what was handed on, for the head of a box that comes in two pieces
 
     def clear(self) -> None:
         self.record = None
 
-    def begin(self, record: Record) -> None:
+    def begin(self, record: ResumeRecord) -> None:
         if self.size:  # and what was handed on cannot be taken back
             raise DownloadError(self._url, f"it cannot go on after the {self.size} bytes that were handed on")
         self.record = record
@@ -53,9 +60,9 @@ class _Passing:
         self.size += len(chunk)
         if self._boxes.at < self.size:
             known = self._last + chunk
-            while self._boxes.open and self._boxes.at + HEAD <= self.size:
-                self._boxes.take(known[self._boxes.at - begin :][:HEAD])
-        self._last = (self._last + chunk[-HEAD:])[-HEAD:]
+            while self._boxes.open and self._boxes.at + BOX_HEADER_BYTES <= self.size:
+                self._boxes.take(known[self._boxes.at - begin :][:BOX_HEADER_BYTES])
+        self._last = (self._last + chunk[-BOX_HEADER_BYTES:])[-BOX_HEADER_BYTES:]
         return False
 
     def wait(self) -> None:
@@ -67,8 +74,8 @@ class _Passing:
         return self._boxes.end_at(self.size)
 
 
-class Stream(Generic[B]):
-    """A video on its way: `ask` for a body, `take` its pieces, say when it has `broken` or `ended`, and ask again.
+class DownloadStream(Generic[B]):
+    """A video on its way: `open_next` body, `receive` its chunks, `fail` or `finish`, and open the next.
 
     Args:
         url: The video's http(s) URL.
@@ -76,21 +83,21 @@ class Stream(Generic[B]):
         trying: Opens the URL, or another one when that is dead.
     """
 
-    def __init__(self, url: str, terms: Terms, trying: Trying[B]) -> None:
+    def __init__(self, url: str, terms: DownloadOptions, trying: FetchWithFallback[B]) -> None:
         self._url = url
         self._trying = trying
         self._terms = terms
-        self._store = _Passing(url)
-        self._attempts = Attempts(terms.retry, 0)
+        self._store = _PassThroughStore(url)
+        self._attempts = RetryState(terms.retry, 0)
         self._failure: DownloadError | None = None
-        self._intake: Intake | None = None
+        self._intake: ValidatingSink | None = None
 
     @property
     def complete(self) -> bool:
         """Whether every byte has come."""
         return is_complete(self._store)
 
-    def ask(self) -> Flow[B | None]:
+    def open_next(self) -> Flow[B | None]:
         """Return the body of what is missing, opened; ``None`` when nothing is missing any more.
 
         Raises:
@@ -109,36 +116,38 @@ class Stream(Generic[B]):
             try:
                 return (yield from self._opened())
             except (DownloadError, TransportError, InvalidRequest) as error:
-                self.broken(error)
+                self.fail(error)
         return None
 
     def _opened(self) -> Flow[B | None]:
-        way = Way(self._url)
+        way = RedirectChain(self._url)
         while True:
-            self._intake = intake = Intake(self._url, self._store, self._terms.max_bytes, self._terms.on_progress)
-            body: Any = yield from opened(Open(way.place, headers(self._url, self._store), intake.open))
-            head: Answer = body.head
+            self._intake = intake = ValidatingSink(
+                self._url, self._store, self._terms.max_bytes, self._terms.on_progress
+            )
+            body: Any = yield from open_body(OpenBody(way.place, build_headers(self._url, self._store), intake.open))
+            head: Response = body.head
             if head.status in {200, 206}:
                 return cast("B", body)
             if head.status == 416:
-                intake.nothing_left(head)
+                intake.check_unsatisfied_range(head)
                 return None
             yield from way.follow(head)
 
-    def take(self, chunk: bytes) -> list[bytes]:
+    def receive(self, chunk: bytes) -> list[bytes]:
         """Return what can be handed on, now that this piece has come."""
         assert self._intake is not None  # noqa: S101 - there is one since the body was opened
         self._intake.write(chunk)
         pieces, self._store.pieces = self._store.pieces, []
         return pieces
 
-    def broken(self, error: TelecineError) -> None:
-        """Take note that a body has ended too early, or was refused; the next `ask` decides what that means."""
-        failure = as_failure(self._url, error)
+    def fail(self, error: TelecineError) -> None:
+        """Take note that a body has ended too early, or was refused; the next `open_next` decides what that means."""
+        failure = to_download_error(self._url, error)
         failure.received = self._store.size
         self._failure = failure
 
-    def ended(self) -> Flow[None]:
+    def finish(self) -> Flow[None]:
         """Judge a body that has ended without a break."""
         if self._intake is not None and not self.complete:
             yield from self._intake.finish()

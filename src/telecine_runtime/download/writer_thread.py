@@ -8,18 +8,18 @@ from collections import deque
 from contextlib import suppress
 from typing import BinaryIO, Final
 
-ROOM: Final = 2 << 20
+MAX_BUFFERED_BYTES: Final = 2 << 20
 """How many bytes are held at most until they are written; with more they would only leave the processor's cache."""
-PIECE: Final = 512 << 10
+WRITE_BYTES: Final = 512 << 10
 """How many of them are written in one go, if they are there; memory in larger pieces costs more to get."""
-STRETCH: Final = 8 << 20
+WRITEBACK_BYTES: Final = 8 << 20
 """After so many bytes the system is asked to begin bringing them to the disk, so that little is left for the end."""
 
-PATIENCE: Final = 0.25
+STOP_SECONDS: Final = 0.25
 """Seconds that whoever gives up waits for a slow disk: an event loop may stand still so long."""
 
 
-class Writer:
+class WriterThread:
     """Appends what it is given to a file, in order.
 
     What goes wrong while writing is raised by the next call of any method but `stop`.
@@ -45,12 +45,12 @@ class Writer:
             self._waiting.append(chunk)
             self._held += len(chunk)
             self._change.notify_all()
-            return self._held >= ROOM
+            return self._held >= MAX_BUFFERED_BYTES
 
     def wait(self) -> None:
         """Block until there is room again."""
         with self._change:
-            self._change.wait_for(lambda: self._held < ROOM or self._error)
+            self._change.wait_for(lambda: self._held < MAX_BUFFERED_BYTES or self._error)
             self._raise()
 
     def finish(self) -> None:
@@ -60,7 +60,7 @@ class Writer:
 
     def stop(self) -> None:
         """Block until what was given is written, but not for long: the rest can be fetched again."""
-        self._end(PATIENCE)
+        self._end(STOP_SECONDS)
         with self._change:
             self._held -= sum(map(len, self._waiting))
             self._waiting.clear()
@@ -90,8 +90,8 @@ class Writer:
             self._file.write(piece)
             self._file.flush()
             end += len(piece)
-            if end - begun >= STRETCH:
-                _begin_bringing(self._file, begun, end)
+            if end - begun >= WRITEBACK_BYTES:
+                _start_writeback(self._file, begun, end)
                 begun = end
             with self._change:
                 self._held -= len(piece)
@@ -102,13 +102,13 @@ class Writer:
         size = 0
         with self._change:
             self._change.wait_for(lambda: self._held or self._ended)
-            while self._waiting and size < PIECE:
+            while self._waiting and size < WRITE_BYTES:
                 chunks.append(self._waiting.popleft())
                 size += len(chunks[-1])
         return b"".join(chunks)
 
 
-def _begin_bringing(file: BinaryIO, begin: int, end: int) -> None:
+def _start_writeback(file: BinaryIO, begin: int, end: int) -> None:
     # Linux begins to write what is dirty in a range that it is told nobody needs, without waiting for it.
     if hasattr(os, "posix_fadvise"):
         with suppress(OSError):  # a hint that not every file system takes

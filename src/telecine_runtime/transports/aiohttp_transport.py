@@ -8,11 +8,11 @@ from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
-from telecine_runtime.endpoint import Request
-from telecine_runtime.errors import AnswerLost, ConfigurationError, InvalidRequest, NotSent, TelecineError
-from telecine_runtime.response import Answer
-from telecine_runtime.transports.interface import Collected, Home, is_short, lost_to
-from telecine_runtime.transports.proxies import Proxies
+from telecine_runtime.endpoint import HttpRequest
+from telecine_runtime.errors import ConfigurationError, InvalidRequest, NotSent, ResponseLost, TelecineError
+from telecine_runtime.response import Response
+from telecine_runtime.transports.interface import LimitedBuffer, LoopAffinity, is_within_limit, wrap_unexpected_error
+from telecine_runtime.transports.proxies import ProxySettings
 
 try:
     import aiohttp
@@ -21,10 +21,10 @@ try:
 except ImportError as error:
     raise ImportError("AiohttpTransport needs the extra `fast`: pip install 'telecine[fast]'") from error
 
-PIECE: Final = 1 << 16
-LINE: Final = re.compile("[\r\n\0]")
+CHUNK_SIZE: Final = 1 << 16
+_LINE_BREAK: Final = re.compile("[\r\n\0]")
 """What would end a line of the head."""
-NEVER_LEFT: Final = (
+NOT_SENT_ERRORS: Final = (
     aiohttp.ClientConnectorError,
     aiohttp.ClientConnectorCertificateError,
     aiohttp.ClientHttpProxyError,
@@ -47,55 +47,55 @@ class AiohttpTransport:
 
     def __init__(self, connector: aiohttp.BaseConnector | None = None) -> None:
         self._connector = connector
-        self._proxies = Proxies("http", "https")
+        self._proxies = ProxySettings("http", "https")
         self._sessions: dict[bool, aiohttp.ClientSession] = {}
-        self._home = Home()
+        self._home = LoopAffinity()
         self._closed = False
 
-    async def send(self, request: Request, timeout: float | None) -> Answer:
+    async def send(self, request: HttpRequest, timeout: float | None) -> Response:
         """Send a request; see `Transport.send`."""
         content = request.content
         try:
-            if content is None or timeout is None or len(content) <= PIECE:
+            if content is None or timeout is None or len(content) <= CHUNK_SIZE:
                 return await self._exchange(request, content, timeout)
             # aiohttp has no limit for a server that takes no more of a long body.
             async with asyncio.timeout(None) as stalled:
-                return await self._exchange(request, _pieces(content, stalled, timeout), timeout)
+                return await self._exchange(request, _iter_chunks(content, stalled, timeout), timeout)
         except (aiohttp.ClientError, OSError) as error:
-            lost = _lost(request.operation, error)
+            lost = _map_error(request.operation, error)
         raise lost  # without a cause, in which aiohttp keeps the headers, our key among them
 
-    async def _exchange(self, request: Request, data: Any, timeout: float | None) -> Answer:
+    async def _exchange(self, request: HttpRequest, data: Any, timeout: float | None) -> Response:
         headers = request.headers
         if request.content is not None:
             headers = {**headers, "content-length": str(len(request.content))}
         async with self._session(decompress=True).request(
             request.method,
-            _url(request),
+            _parse_url(request),
             headers=headers,
             data=data,
             allow_redirects=False,
-            timeout=_limits(timeout),
+            timeout=_timeouts(timeout),
             proxy=self._proxies.of(request.url),
         ) as response:
-            headers = _lower(response)
-            return Answer(response.status, headers, await _content(request.operation, headers, response))
+            headers = _lowercase_headers(response)
+            return Response(response.status, headers, await _read_content(request.operation, headers, response))
 
-    async def open(self, url: str, headers: Mapping[str, str], timeout: float | None) -> _Body:
+    async def open(self, url: str, headers: Mapping[str, str], timeout: float | None) -> _AiohttpBody:
         """Fetch a URL and return its body; see `Transport.open`."""
         session, proxy = self._session(decompress=False), self._proxies.of(url)
         try:
-            return _Body(
+            return _AiohttpBody(
                 await session.get(
                     URL(url, encoded=True),
                     headers=headers,
                     allow_redirects=False,
-                    timeout=_limits(timeout),
+                    timeout=_timeouts(timeout),
                     proxy=proxy,
                 )
             )
         except (aiohttp.ClientError, OSError) as error:
-            lost = _lost("download", error)
+            lost = _map_error("download", error)
         raise lost  # without a cause, in which aiohttp keeps the whole URL; whoever has its query can fetch the video
 
     async def close(self) -> None:
@@ -108,7 +108,7 @@ class AiohttpTransport:
         # Made on first use, since a session belongs to the loop that runs; without cookies and headers of its own.
         if self._closed:
             raise ConfigurationError("the client is closed")
-        if self._home.has_moved():
+        if self._home.has_changed():
             self._sessions = {}
         if decompress not in self._sessions:
             self._sessions[decompress] = aiohttp.ClientSession(
@@ -120,11 +120,11 @@ class AiohttpTransport:
         return self._sessions[decompress]
 
 
-class _Body:
-    """See `transport.AsyncBody`."""
+class _AiohttpBody:
+    """See `transport.AsyncResponseBody`."""
 
     def __init__(self, response: aiohttp.ClientResponse) -> None:
-        self.head = Answer(response.status, _lower(response), b"")
+        self.head = Response(response.status, _lowercase_headers(response), b"")
         self._response = response
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
@@ -132,9 +132,9 @@ class _Body:
             async for piece in self._response.content.iter_any():
                 yield piece
         except (aiohttp.ClientError, OSError) as error:
-            lost = _lost("download", error)
+            lost = _map_error("download", error)
         except Exception as error:  # noqa: BLE001, RUF100 - none may name the whole URL, which is a secret
-            lost = lost_to("download", error)
+            lost = wrap_unexpected_error("download", error)
         else:
             return
         raise lost
@@ -144,18 +144,18 @@ class _Body:
         self._response.close()
 
 
-async def _content(operation: str, headers: Mapping[str, str], response: aiohttp.ClientResponse) -> bytes:
-    if is_short(headers):
+async def _read_content(operation: str, headers: Mapping[str, str], response: aiohttp.ClientResponse) -> bytes:
+    if is_within_limit(headers):
         return await response.read()
-    collected = Collected(operation)
+    collected = LimitedBuffer(operation)
     async for piece in response.content.iter_any():
         collected.add(piece)
     return collected.content()
 
 
-def _url(request: Request) -> URL:
+def _parse_url(request: HttpRequest) -> URL:
     # Looked at beforehand: a ValueError that comes out of aiohttp does not tell whether anything has left.
-    if LINE.search("".join(request.headers.values())):
+    if _LINE_BREAK.search("".join(request.headers.values())):
         raise InvalidRequest(request.operation, ("the request cannot be written: a header has more than one line",))
     try:
         return URL(request.url, encoded=True)
@@ -163,29 +163,29 @@ def _url(request: Request) -> URL:
         raise InvalidRequest(request.operation, (f"the request cannot be written: {error}",)) from None
 
 
-async def _pieces(content: bytes, stalled: asyncio.Timeout, timeout: float) -> AsyncGenerator[bytes]:
+async def _iter_chunks(content: bytes, stalled: asyncio.Timeout, timeout: float) -> AsyncGenerator[bytes]:
     now = asyncio.get_running_loop().time
-    for start in range(0, len(content), PIECE):
+    for start in range(0, len(content), CHUNK_SIZE):
         stalled.reschedule(now() + timeout)
-        yield content[start : start + PIECE]
+        yield content[start : start + CHUNK_SIZE]
     stalled.reschedule(now() + 2 * timeout)  # for the rest of it and the answer
 
 
 @lru_cache(maxsize=8)
-def _limits(timeout: float | None) -> aiohttp.ClientTimeout:
+def _timeouts(timeout: float | None) -> aiohttp.ClientTimeout:
     return aiohttp.ClientTimeout(total=None, connect=timeout, sock_connect=timeout, sock_read=timeout)
 
 
-def _lower(response: aiohttp.ClientResponse) -> dict[str, str]:
-    return {_name(name): value.decode("latin-1") for name, value in response.raw_headers}
+def _lowercase_headers(response: aiohttp.ClientResponse) -> dict[str, str]:
+    return {_lowercase_name(name): value.decode("latin-1") for name, value in response.raw_headers}
 
 
 @lru_cache(maxsize=256)  # a server's answers have the same few
-def _name(field: bytes) -> str:
+def _lowercase_name(field: bytes) -> str:
     return field.lower().decode("latin-1")
 
 
-def _lost(operation: str, error: Exception) -> TelecineError:
+def _map_error(operation: str, error: Exception) -> TelecineError:
     if isinstance(error, aiohttp.InvalidURL):
         return InvalidRequest(operation, ("the request cannot be written: its url is none",))
     if isinstance(error, aiohttp.ConnectionTimeoutError):
@@ -194,9 +194,9 @@ def _lost(operation: str, error: Exception) -> TelecineError:
         reason = f"{type(error).__name__} {error.status or ''}".strip()
     else:
         reason = str(error) or type(error).__name__
-    if isinstance(error, NEVER_LEFT):
+    if isinstance(error, NOT_SENT_ERRORS):
         return NotSent(operation, f"no connection: {reason}")
     timed_out = isinstance(error, TimeoutError)
     unreadable = isinstance(error.__cause__, ContentEncodingError)
     what = "no answer in time" if timed_out else "the answer is garbled" if unreadable else "the connection broke"
-    return AnswerLost(operation, f"{what}: {reason}", timed_out=timed_out)
+    return ResponseLost(operation, f"{what}: {reason}", timed_out=timed_out)

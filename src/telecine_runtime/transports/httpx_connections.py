@@ -10,22 +10,22 @@ from typing import Final, TypeVar
 import httpx
 
 from telecine_runtime.errors import ConfigurationError
-from telecine_runtime.transports.proxies import Proxies
+from telecine_runtime.transports.proxies import ProxySettings
 
 T = TypeVar("T")
 
-MOST: Final = 100
+MAX_CONNECTIONS: Final = 100
 """How many connections there are at most."""
-IDLE: Final = 20.0
+KEEPALIVE_SECONDS: Final = 20.0
 """Seconds that a connection is kept for the next poll, which comes after twelve at most."""
-KINDS: Final = ("http", "https", "socks5", "socks5h")
+PROXY_SCHEMES: Final = ("http", "https", "socks5", "socks5h")
 """What kinds of proxy httpx can use."""
-SMALL: Final = 4
+POOL_SIZE: Final = 4
 """How many connections share a pool beside an event loop. For each request httpx looks at every connection of a pool,
 and asks the system about every idle one: small pools serve many jobs several times as fast as one large pool."""
 
 
-class Connections:
+class ConnectionPool:
     """Stands in for `httpx.Client`, which looks after cookies and redirects that no provider has, in half of its time.
 
     Certificates are httpx's, proxies come from the environment, as with a client.
@@ -38,12 +38,12 @@ class Connections:
     is_closed = False
 
     def __init__(self) -> None:
-        self._proxies = Proxies(*KINDS)
-        self._by_proxy = _by_proxy(httpx.HTTPTransport, self._proxies, MOST)
+        self._proxies = ProxySettings(*PROXY_SCHEMES)
+        self._by_proxy = _build_transports(httpx.HTTPTransport, self._proxies, MAX_CONNECTIONS)
 
     def send(self, request: httpx.Request, **_: object) -> httpx.Response:
         """Return the answer, unread."""
-        response = self._by_proxy[_proxy(self._proxies, request)].handle_request(request)
+        response = self._by_proxy[_select_proxy(self._proxies, request)].handle_request(request)
         response.request = request
         return response
 
@@ -54,19 +54,19 @@ class Connections:
             transport.close()
 
 
-class AsyncConnections:
-    """Stands in for `httpx.AsyncClient`, as `Connections` does for its twin."""
+class AsyncConnectionPool:
+    """Stands in for `httpx.AsyncClient`, as `ConnectionPool` does for its twin."""
 
-    headers: Final = Connections.headers
+    headers: Final = ConnectionPool.headers
     is_closed = False
 
     def __init__(self) -> None:
-        self._proxies = Proxies(*KINDS)
-        self._by_proxy = _by_proxy(httpx.AsyncHTTPTransport, self._proxies, SMALL)
+        self._proxies = ProxySettings(*PROXY_SCHEMES)
+        self._by_proxy = _build_transports(httpx.AsyncHTTPTransport, self._proxies, POOL_SIZE)
 
     async def send(self, request: httpx.Request, **_: object) -> httpx.Response:
         """Return the answer, unread."""
-        response = await self._by_proxy[_proxy(self._proxies, request)].handle_async_request(request)
+        response = await self._by_proxy[_select_proxy(self._proxies, request)].handle_async_request(request)
         response.request = request
         return response
 
@@ -77,22 +77,22 @@ class AsyncConnections:
             await transport.aclose()
 
 
-def _by_proxy(kind: Callable[..., T], proxies: Proxies, most: int) -> dict[str | None, T]:
-    limits = httpx.Limits(max_connections=most, max_keepalive_connections=most, keepalive_expiry=IDLE)
+def _build_transports(kind: Callable[..., T], proxies: ProxySettings, most: int) -> dict[str | None, T]:
+    limits = httpx.Limits(max_connections=most, max_keepalive_connections=most, keepalive_expiry=KEEPALIVE_SECONDS)
     try:
         every = (None, *proxies.every)
-        return {proxy: kind(verify=_certificates(), limits=limits, proxy=proxy) for proxy in every}
+        return {proxy: kind(verify=_ssl_context(), limits=limits, proxy=proxy) for proxy in every}
     except ImportError:
         raise ConfigurationError("a SOCKS proxy is named in the environment; it needs the package socksio") from None
     except (ValueError, httpx.InvalidURL):  # whose texts may hold a password
         raise ConfigurationError("the environment names a proxy that cannot be used") from None
 
 
-def _proxy(proxies: Proxies, request: httpx.Request) -> str | None:
+def _select_proxy(proxies: ProxySettings, request: httpx.Request) -> str | None:
     return proxies.of(str(request.url)) if proxies.every else None
 
 
 @cache
-def _certificates() -> ssl.SSLContext:
+def _ssl_context() -> ssl.SSLContext:
     # Reading them takes longer than a hundred calls.
     return httpx.create_ssl_context()

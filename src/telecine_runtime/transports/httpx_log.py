@@ -16,28 +16,28 @@ LOGGERS: Final = ("httpcore.http11", "httpcore.http2")
 
 
 @cache
-def _ours() -> ContextVar[bool]:
+def _in_own_request() -> ContextVar[bool]:
     from contextvars import ContextVar  # here, because making a client does without
 
     return ContextVar("ours", default=False)
 
 
 @contextmanager
-def discreet() -> Generator[None]:
+def redact_locations() -> Generator[None]:
     """Say that what httpcore logs meanwhile is about a request of ours, and not of the caller's own programs."""
-    token = _ours().set(True)
+    token = _in_own_request().set(True)
     try:
         yield
     finally:
-        _ours().reset(token)
+        _in_own_request().reset(token)
 
 
-def _shortened(record: logging.LogRecord) -> bool:
+def _redact_record(record: logging.LogRecord) -> bool:
     told = str(record.msg)
-    if _ours().get() and " return_value=" in told and "location" in told.lower():
+    if _in_own_request().get() and " return_value=" in told and "location" in told.lower():
         record.msg = told.partition(" return_value=")[0] + " (its head is not shown, for it has a Location)"
     return True
 
 
 for _name in LOGGERS:
-    logging.getLogger(_name).addFilter(_shortened)
+    logging.getLogger(_name).addFilter(_redact_record)

@@ -9,14 +9,25 @@ from typing import Any, Final
 
 import httpx
 
-from telecine_runtime.endpoint import Request
-from telecine_runtime.errors import AnswerLost, ConfigurationError, InvalidRequest, NotSent, TelecineError
-from telecine_runtime.response import Answer
-from telecine_runtime.transports.httpx_connections import MOST, SMALL, AsyncConnections, Connections
-from telecine_runtime.transports.httpx_log import discreet
-from telecine_runtime.transports.interface import AsyncTransport, Collected, Home, is_short, lost_to
+from telecine_runtime.endpoint import HttpRequest
+from telecine_runtime.errors import ConfigurationError, InvalidRequest, NotSent, ResponseLost, TelecineError
+from telecine_runtime.response import Response
+from telecine_runtime.transports.httpx_connections import (
+    MAX_CONNECTIONS,
+    POOL_SIZE,
+    AsyncConnectionPool,
+    ConnectionPool,
+)
+from telecine_runtime.transports.httpx_log import redact_locations
+from telecine_runtime.transports.interface import (
+    AsyncTransport,
+    LimitedBuffer,
+    LoopAffinity,
+    is_within_limit,
+    wrap_unexpected_error,
+)
 
-NEVER_LEFT: Final = (
+NOT_SENT_ERRORS: Final = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
     httpx.PoolTimeout,
@@ -30,28 +41,31 @@ class HttpxTransport:
 
     def __init__(self, client: httpx.Client | None = None) -> None:
         self._owned = client is None
-        self._client = Connections() if client is None else client
+        self._client = ConnectionPool() if client is None else client
 
-    def send(self, request: Request, timeout: float | None) -> Answer:
+    def send(self, request: HttpRequest, timeout: float | None) -> Response:
         """Send a request; see `Transport.send`."""
-        _refuse_if(closed=self._client.is_closed)
-        prepared = written(request, self._client.headers, timeout)
+        _raise_if(closed=self._client.is_closed)
+        prepared = build_request(request, self._client.headers, timeout)
         try:
-            with discreet(), closing(self._client.send(prepared, stream=True, follow_redirects=False)) as response:
-                headers = _lower(response.headers)
-                return Answer(response.status_code, headers, _content(request.operation, headers, response))
+            with (
+                redact_locations(),
+                closing(self._client.send(prepared, stream=True, follow_redirects=False)) as response,
+            ):
+                headers = _lowercase_headers(response.headers)
+                return Response(response.status_code, headers, _read_content(request.operation, headers, response))
         except httpx.RequestError as error:
-            raise _lost(request.operation, error) from error
+            raise _map_error(request.operation, error) from error
 
-    def open(self, url: str, headers: Mapping[str, str], timeout: float | None) -> _Body:
+    def open(self, url: str, headers: Mapping[str, str], timeout: float | None) -> _HttpxBody:
         """Fetch a URL and return its body; see `Transport.open`."""
-        _refuse_if(closed=self._client.is_closed)
-        request = _bare(url, headers, timeout)
+        _raise_if(closed=self._client.is_closed)
+        request = _build_download_request(url, headers, timeout)
         try:
-            with discreet():
-                return _Body(self._client.send(request, stream=True, auth=None, follow_redirects=False))
+            with redact_locations():
+                return _HttpxBody(self._client.send(request, stream=True, auth=None, follow_redirects=False))
         except httpx.RequestError as error:
-            lost = _broken(error)
+            lost = _map_download_error(error)
         raise lost
 
     def close(self) -> None:
@@ -65,33 +79,35 @@ class AsyncHttpxTransport:
 
     def __init__(self, client: httpx.AsyncClient | None = None) -> None:
         self._owned = client is None
-        self._pools = [_Pool(AsyncConnections() if client is None else client)]
-        self._home = Home()
+        self._pools = [_PooledClient(AsyncConnectionPool() if client is None else client)]
+        self._home = LoopAffinity()
 
-    async def send(self, request: Request, timeout: float | None) -> Answer:
+    async def send(self, request: HttpRequest, timeout: float | None) -> Response:
         """Send a request; see `Transport.send`."""
         with self._pool() as client:
-            prepared = written(request, client.headers, timeout)
+            prepared = build_request(request, client.headers, timeout)
             try:
-                with discreet():
+                with redact_locations():
                     response = await client.send(prepared, stream=True, follow_redirects=False)
                 async with aclosing(response):
-                    headers = _lower(response.headers)
-                    return Answer(response.status_code, headers, await _acontent(request.operation, headers, response))
+                    headers = _lowercase_headers(response.headers)
+                    return Response(
+                        response.status_code, headers, await _aread_content(request.operation, headers, response)
+                    )
             except httpx.RequestError as error:
-                raise _lost(request.operation, error) from error
+                raise _map_error(request.operation, error) from error
 
-    async def open(self, url: str, headers: Mapping[str, str], timeout: float | None) -> _AsyncBody:
+    async def open(self, url: str, headers: Mapping[str, str], timeout: float | None) -> _AsyncHttpxBody:
         """Fetch a URL and return its body; see `Transport.open`."""
-        request = _bare(url, headers, timeout)
+        request = _build_download_request(url, headers, timeout)
         with ExitStack() as busy:
             client = busy.enter_context(self._pool())
             try:
-                with discreet():
+                with redact_locations():
                     response = await client.send(request, stream=True, auth=None, follow_redirects=False)
-                return _AsyncBody(response, busy.pop_all())
+                return _AsyncHttpxBody(response, busy.pop_all())
             except httpx.RequestError as error:
-                lost = _broken(error)
+                lost = _map_download_error(error)
         raise lost
 
     async def close(self) -> None:
@@ -100,30 +116,30 @@ class AsyncHttpxTransport:
             for pool in self._pools:
                 await pool.client.aclose()
 
-    def _pool(self) -> _Pool:
+    def _pool(self) -> _PooledClient:
         """Return the first pool with room, else a new one, else the one with the least to do."""
-        _refuse_if(closed=self._pools[0].client.is_closed)
-        if self._owned and self._home.has_moved():
-            self._pools = [_Pool(AsyncConnections())]
-        pool = next((pool for pool in self._pools if pool.busy < SMALL), None)
-        if pool is None and self._owned and len(self._pools) < MOST // SMALL:
-            pool = _Pool(AsyncConnections())
+        _raise_if(closed=self._pools[0].client.is_closed)
+        if self._owned and self._home.has_changed():
+            self._pools = [_PooledClient(AsyncConnectionPool())]
+        pool = next((pool for pool in self._pools if pool.busy < POOL_SIZE), None)
+        if pool is None and self._owned and len(self._pools) < MAX_CONNECTIONS // POOL_SIZE:
+            pool = _PooledClient(AsyncConnectionPool())
             self._pools.append(pool)
         return pool or min(self._pools, key=lambda pool: pool.busy)
 
 
-class _Body:
+class _HttpxBody:
     """See `transport.Body`."""
 
     def __init__(self, response: httpx.Response) -> None:
-        self.head = Answer(response.status_code, _lower(response.headers), b"")
+        self.head = Response(response.status_code, _lowercase_headers(response.headers), b"")
         self._response = response
 
     def __iter__(self) -> Iterator[bytes]:
         try:
             yield from self._response.iter_raw()
         except Exception as error:  # noqa: BLE001, RUF100 - none may name the whole URL, which is a secret
-            lost = _broken(error)
+            lost = _map_download_error(error)
         else:
             return
         raise lost
@@ -132,11 +148,11 @@ class _Body:
         self._response.close()
 
 
-class _AsyncBody:
-    """See `transport.AsyncBody`; `busy` tells its pool when there is room again."""
+class _AsyncHttpxBody:
+    """See `transport.AsyncResponseBody`; `busy` tells its pool when there is room again."""
 
     def __init__(self, response: httpx.Response, busy: ExitStack) -> None:
-        self.head = Answer(response.status_code, _lower(response.headers), b"")
+        self.head = Response(response.status_code, _lowercase_headers(response.headers), b"")
         self._response, self._busy = response, busy
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
@@ -144,7 +160,7 @@ class _AsyncBody:
             async for piece in self._response.aiter_raw():
                 yield piece
         except Exception as error:  # noqa: BLE001, RUF100 - none may name the whole URL, which is a secret
-            lost = _broken(error)
+            lost = _map_download_error(error)
         else:
             return
         raise lost
@@ -154,34 +170,34 @@ class _AsyncBody:
             await self._response.aclose()
 
 
-def _content(operation: str, headers: Mapping[str, str], response: httpx.Response) -> bytes:
-    if is_short(headers):
+def _read_content(operation: str, headers: Mapping[str, str], response: httpx.Response) -> bytes:
+    if is_within_limit(headers):
         return response.read()
-    collected = Collected(operation)
+    collected = LimitedBuffer(operation)
     for piece in response.iter_bytes():
         collected.add(piece)
     return collected.content()
 
 
-async def _acontent(operation: str, headers: Mapping[str, str], response: httpx.Response) -> bytes:
-    if is_short(headers):
+async def _aread_content(operation: str, headers: Mapping[str, str], response: httpx.Response) -> bytes:
+    if is_within_limit(headers):
         return await response.aread()
-    collected = Collected(operation)
+    collected = LimitedBuffer(operation)
     async for piece in response.aiter_bytes():
         collected.add(piece)
     return collected.content()
 
 
-class _Pool:
+class _PooledClient:
     """A client and how many requests it is at; as a context, one more."""
 
     __slots__ = ("busy", "client")
 
-    def __init__(self, client: httpx.AsyncClient | AsyncConnections) -> None:
+    def __init__(self, client: httpx.AsyncClient | AsyncConnectionPool) -> None:
         self.client = client
         self.busy = 0
 
-    def __enter__(self) -> httpx.AsyncClient | AsyncConnections:
+    def __enter__(self) -> httpx.AsyncClient | AsyncConnectionPool:
         self.busy += 1
         return self.client
 
@@ -189,7 +205,7 @@ class _Pool:
         self.busy -= 1
 
 
-def carrier(client: httpx.AsyncClient | None, transport: AsyncTransport | None) -> AsyncTransport:
+def resolve_transport(client: httpx.AsyncClient | None, transport: AsyncTransport | None) -> AsyncTransport:
     """Return what carries the requests of an asynchronous client: what it was given, else httpx.
 
     Raises:
@@ -202,12 +218,12 @@ def carrier(client: httpx.AsyncClient | None, transport: AsyncTransport | None) 
     return transport
 
 
-def _refuse_if(*, closed: bool) -> None:
+def _raise_if(*, closed: bool) -> None:
     if closed:
         raise ConfigurationError("the client is closed")
 
 
-def written(request: Request, headers: httpx.Headers, timeout: float | None) -> httpx.Request:
+def build_request(request: HttpRequest, headers: httpx.Headers, timeout: float | None) -> httpx.Request:
     """Return a request as httpx has it, with further headers below its own.
 
     Built by hand: merging base URL, parameters and cookies costs more than the rest of a call, and is all known here.
@@ -218,22 +234,22 @@ def written(request: Request, headers: httpx.Headers, timeout: float | None) -> 
     try:
         return httpx.Request(
             request.method,
-            _url(request.url),
-            headers={**_lower(headers), **request.headers},
+            _parse_url(request.url),
+            headers={**_lowercase_headers(headers), **request.headers},
             content=request.content,
-            extensions=_limits(timeout),
+            extensions=_timeouts(timeout),
         )
     except httpx.InvalidURL as error:  # a parameter is endless
         raise InvalidRequest(request.operation, (f"the request cannot be written: {error}",)) from None
 
 
 @lru_cache(maxsize=1024)
-def _url(url: str) -> httpx.URL:
+def _parse_url(url: str) -> httpx.URL:
     # Taking a URL apart is a tenth of a call, and a poll asks for the same one again and again.
     return httpx.URL(url)
 
 
-def _limits(timeout: float | None) -> dict[str, Any]:
+def _timeouts(timeout: float | None) -> dict[str, Any]:
     return {"timeout": {"connect": timeout, "read": timeout, "write": timeout, "pool": timeout}}
 
 
@@ -243,37 +259,37 @@ class _SignedUrl(httpx.URL):
         return str(self.copy_with(query=None)) if self.query else super().__str__()
 
 
-def _bare(url: str, headers: Mapping[str, str], timeout: float | None) -> httpx.Request:
+def _build_download_request(url: str, headers: Mapping[str, str], timeout: float | None) -> httpx.Request:
     # Built by hand: a client would add its own headers, cookies and parameters, and these are for the provider only.
     try:
-        request = httpx.Request("GET", url, headers=headers, extensions=_limits(timeout))
+        request = httpx.Request("GET", url, headers=headers, extensions=_timeouts(timeout))
     except httpx.InvalidURL as error:
         raise InvalidRequest("download", (f"url: {error}",)) from None
     request.url = _SignedUrl(request.url)
     return request
 
 
-def _lower(headers: httpx.Headers) -> Mapping[str, str]:
+def _lowercase_headers(headers: httpx.Headers) -> Mapping[str, str]:
     # From the raw pairs: httpx's own mapping looks each name up again, which doubles the time of a call.
     return {name.lower().decode("latin-1"): value.decode("latin-1") for name, value in headers.raw}
 
 
-def _broken(error: Exception) -> TelecineError:
+def _map_download_error(error: Exception) -> TelecineError:
     if not isinstance(error, httpx.RequestError):
-        return lost_to("download", error)
+        return wrap_unexpected_error("download", error)
     # Without httpx's own text where it quotes the answer, and without a cause: a redirect may hold a signed URL.
     if isinstance(error, httpx.ProtocolError):
-        return AnswerLost("download", f"the connection broke: {type(error).__name__}", timed_out=False)
-    return _lost("download", error)
+        return ResponseLost("download", f"the connection broke: {type(error).__name__}", timed_out=False)
+    return _map_error("download", error)
 
 
-def _lost(operation: str, error: httpx.RequestError) -> TelecineError:
+def _map_error(operation: str, error: httpx.RequestError) -> TelecineError:
     reason = str(error) or type(error).__name__
     if isinstance(error, httpx.LocalProtocolError):
         return InvalidRequest(operation, (f"the request cannot be written: {reason}",))
-    if isinstance(error, NEVER_LEFT):
+    if isinstance(error, NOT_SENT_ERRORS):
         return NotSent(operation, f"no connection: {reason}")
     timed_out = isinstance(error, httpx.TimeoutException)
     unreadable = isinstance(error, httpx.DecodingError)
     what = "no answer in time" if timed_out else "the answer is garbled" if unreadable else "the connection broke"
-    return AnswerLost(operation, f"{what}: {reason}", timed_out=timed_out)
+    return ResponseLost(operation, f"{what}: {reason}", timed_out=timed_out)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final, Protocol
 
-from telecine_runtime.endpoint import Request
-from telecine_runtime.errors import AnswerLost, ConfigurationError
+from telecine_runtime.endpoint import HttpRequest
+from telecine_runtime.errors import ConfigurationError, ResponseLost
 from telecine_runtime.flow import Sink
 from telecine_runtime.lazy_import import LazyModule
-from telecine_runtime.response import Answer
+from telecine_runtime.response import Response
 
 if TYPE_CHECKING:
     import asyncio
@@ -17,18 +17,18 @@ else:
     asyncio = LazyModule("asyncio")  # a blocking program does without
 
 
-LONGEST: Final = 16 << 20
+MAX_RESPONSE_BYTES: Final = 16 << 20
 """How many bytes an answer of an API may have, unpacked; a video is no answer, and has a limit of its own."""
 
 
-class Body(Protocol):
+class ResponseBody(Protocol):
     """The body of a download, which raises the same errors as `Transport` when it breaks.
 
     Attributes:
         head: Status and headers of the answer.
     """
 
-    head: Answer
+    head: Response
 
     def __iter__(self) -> Iterator[bytes]:
         """Yield the body, piece by piece."""
@@ -39,10 +39,10 @@ class Body(Protocol):
         ...
 
 
-class AsyncBody(Protocol):
+class AsyncResponseBody(Protocol):
     """The body of a download beside an event loop; see `Body`."""
 
-    head: Answer
+    head: Response
 
     def __aiter__(self) -> AsyncIterator[bytes]:
         """Yield the body, piece by piece."""
@@ -56,12 +56,12 @@ class AsyncBody(Protocol):
 class Transport(Protocol):
     """Carries requests, blocking.
 
-    Every method raises errors of ours only: `NotSent` when no connection was made, `AnswerLost` when the request may
+    Every method raises errors of ours only: `NotSent` when no connection was made, `ResponseLost` when the request may
     have left, `InvalidRequest` when it cannot be written, `ConfigurationError` when the transport is closed.
     """
 
-    def send(self, request: Request, timeout: float | None) -> Answer:
-        """Send a request, follow no redirect, and return its answer, decompressed; one above `LONGEST` is lost.
+    def send(self, request: HttpRequest, timeout: float | None) -> Response:
+        """Send a request, follow no redirect, and return its answer, decompressed; at most `MAX_RESPONSE_BYTES`.
 
         Args:
             request: Complete, but for what the caller's own client adds to each request.
@@ -69,7 +69,7 @@ class Transport(Protocol):
         """
         ...
 
-    def open(self, url: str, headers: Mapping[str, str], timeout: float | None) -> Body:
+    def open(self, url: str, headers: Mapping[str, str], timeout: float | None) -> ResponseBody:
         """Fetch a URL with these headers, nothing of a client's own, and return the body as it comes, not unpacked."""
         ...
 
@@ -81,11 +81,11 @@ class Transport(Protocol):
 class AsyncTransport(Protocol):
     """Carries requests beside an event loop; the methods do what those of `Transport` do."""
 
-    async def send(self, request: Request, timeout: float | None) -> Answer:
+    async def send(self, request: HttpRequest, timeout: float | None) -> Response:
         """Send a request and return its answer; see `Transport.send`."""
         ...
 
-    async def open(self, url: str, headers: Mapping[str, str], timeout: float | None) -> AsyncBody:
+    async def open(self, url: str, headers: Mapping[str, str], timeout: float | None) -> AsyncResponseBody:
         """Fetch a URL and return its body; see `Transport.open`."""
         ...
 
@@ -94,7 +94,7 @@ class AsyncTransport(Protocol):
         ...
 
 
-class Home:
+class LoopAffinity:
     """Remembers the event loop that connections belong to: they die with it."""
 
     __slots__ = ("_loop",)
@@ -102,7 +102,7 @@ class Home:
     def __init__(self) -> None:
         self._loop: asyncio.AbstractEventLoop | None = None
 
-    def has_moved(self) -> bool:
+    def has_changed(self) -> bool:
         """Tell whether the loop that runs is another one than before, so that connections have to be made anew.
 
         Raises:
@@ -118,27 +118,27 @@ class Home:
         return before is not None
 
 
-def pour(body: Iterable[bytes], sink: Sink) -> None:
+def write_to_sink(body: Iterable[bytes], sink: Sink) -> None:
     """Pour a body into a sink, no faster than that can take it."""
     for chunk in body:
         if sink.write(chunk):
             sink.wait()
 
 
-async def apour(body: AsyncIterable[bytes], sink: Sink) -> None:
+async def awrite_to_sink(body: AsyncIterable[bytes], sink: Sink) -> None:
     """Pour a body into a sink; the loop goes on while the sink is full."""
     async for chunk in body:
         if sink.write(chunk):
             await asyncio.to_thread(sink.wait)
 
 
-def is_short(headers: Mapping[str, str]) -> bool:
+def is_within_limit(headers: Mapping[str, str]) -> bool:
     """Tell whether an answer says that it is no longer than is allowed, so that nobody need count."""
     length = headers.get("content-length", "")
-    return length.isdigit() and int(length) <= LONGEST and "content-encoding" not in headers
+    return length.isdigit() and int(length) <= MAX_RESPONSE_BYTES and "content-encoding" not in headers
 
 
-class Collected:
+class LimitedBuffer:
     """The pieces of an answer, counted."""
 
     def __init__(self, operation: str) -> None:
@@ -150,11 +150,13 @@ class Collected:
         """Take the next piece.
 
         Raises:
-            AnswerLost: There are too many.
+            ResponseLost: There are too many.
         """
         self._size += len(piece)
-        if self._size > LONGEST:
-            raise AnswerLost(self._operation, f"the answer has more than {LONGEST >> 20} MiB", timed_out=False)
+        if self._size > MAX_RESPONSE_BYTES:
+            raise ResponseLost(
+                self._operation, f"the answer has more than {MAX_RESPONSE_BYTES >> 20} MiB", timed_out=False
+            )
         self._pieces.append(piece)
 
     def content(self) -> bytes:
@@ -162,7 +164,7 @@ class Collected:
         return b"".join(self._pieces)
 
 
-def lost_to(operation: str, error: Exception) -> AnswerLost:
+def wrap_unexpected_error(operation: str, error: Exception) -> ResponseLost:
     """Return the error for one that nobody has foreseen; its text stays out, which may name a whole signed URL."""
     # A hook or a transport of the caller's own, or a loop that is gone: the request may well have left.
-    return AnswerLost(operation, f"the answer was lost to {type(error).__name__}", timed_out=False)
+    return ResponseLost(operation, f"the answer was lost to {type(error).__name__}", timed_out=False)

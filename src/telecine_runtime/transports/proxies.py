@@ -8,7 +8,7 @@ from urllib.request import getproxies, proxy_bypass
 from telecine_runtime.errors import ConfigurationError
 
 
-class Proxies:
+class ProxySettings:
     """What the environment said when this was made.
 
     Args:
@@ -25,8 +25,8 @@ class Proxies:
         named = {kind: url for kind, url in getproxies().items() if url and kind in {"http", "https", "all"}}
         self._by_scheme = {kind: url if "://" in url else f"http://{url}" for kind, url in named.items()}
         for kind, url in self._by_scheme.items():
-            if not _usable(url, schemes):
-                raise unusable(kind)
+            if not _is_usable(url, schemes):
+                raise unusable_proxy_error(kind)
         self.every = frozenset(self._by_scheme.values())
 
     def of(self, url: str) -> str | None:
@@ -39,12 +39,12 @@ class Proxies:
         return self._by_scheme.get(parts.scheme) or self._by_scheme.get("all")
 
 
-def unusable(kind: str) -> ConfigurationError:
+def unusable_proxy_error(kind: str) -> ConfigurationError:
     """Return the error of a proxy that cannot be used, which names its variable only."""
     return ConfigurationError(f"{kind.upper()}_PROXY in the environment names a proxy that cannot be used")
 
 
-def _usable(url: str, schemes: tuple[str, ...]) -> bool:
+def _is_usable(url: str, schemes: tuple[str, ...]) -> bool:
     try:
         parts = urlsplit(url)
         _ = parts.port

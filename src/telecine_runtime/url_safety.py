@@ -9,18 +9,18 @@ from typing import Final
 from urllib.parse import urlsplit
 
 _HOST: Final = re.compile(r"[A-Za-z0-9._:-]+")
-_NOT_IN_A_URL: Final = re.compile(r"[\x00-\x20\x7f\\]")
+_FORBIDDEN_CHARACTERS: Final = re.compile(r"[\x00-\x20\x7f\\]")
 _NAT64: Final = IPv6Network("64:ff9b::/96")
-_METADATA: Final = frozenset({"fd00:ec2::254", "fd20:ce::254", "100.100.100.200", "192.0.0.192"})
+_METADATA_ADDRESSES: Final = frozenset({"fd00:ec2::254", "fd20:ce::254", "100.100.100.200", "192.0.0.192"})
 """Where clouds answer with the machine's own credentials, beside the link-local addresses."""
 
 
-def without_query(url: str) -> str:
+def redact_url(url: str) -> str:
     """Return a URL as it may be shown: whoever holds the query of a signed URL can fetch the video."""
     return re.sub(r"//[^/]*@", "//", re.split(r"[?#]", url, maxsplit=1)[0])
 
 
-def url_problem(url: str) -> str | None:
+def find_url_problem(url: str) -> str | None:
     """Tell why a URL cannot be fetched; ``None`` when it can.
 
     Strict about the host, so that no two parsers can read another one out of the same text.
@@ -35,27 +35,27 @@ def url_problem(url: str) -> str | None:
     if parts.username is not None or parts.password is not None:
         return "carries a user name or password"
     host = parts.hostname or ""
-    if not _HOST.fullmatch(host) or _NOT_IN_A_URL.search(url):
+    if not _HOST.fullmatch(host) or _FORBIDDEN_CHARACTERS.search(url):
         return "is no URL"
     if ":" not in host and not all(1 <= len(label) <= 63 for label in host.removesuffix(".").split(".")):
         return "is no URL"
     return None
 
 
-def stands_inside(url: str) -> bool:
+def resolves_to_private_address(url: str) -> bool:
     """Look the host of a URL up, and tell whether any of its addresses is not of the public internet.
 
     A host that cannot be found stands nowhere: connecting to it will fail, or a proxy knows it and judges by itself.
     """
-    return any(not is_public(address) for address in _addresses(url))
+    return any(not is_public_address(address) for address in _resolve_addresses(url))
 
 
-def stands_at_metadata(url: str) -> bool:
+def resolves_to_metadata_address(url: str) -> bool:
     """Look the host of a URL up, and tell whether any address is link-local or of a cloud's metadata service."""
-    return any(is_metadata(address) for address in _addresses(url))
+    return any(is_metadata_address(address) for address in _resolve_addresses(url))
 
 
-def _addresses(url: str) -> list[IPv4Address | IPv6Address]:
+def _resolve_addresses(url: str) -> list[IPv4Address | IPv6Address]:
     try:
         found = socket.getaddrinfo(urlsplit(url).hostname, None, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
@@ -63,27 +63,27 @@ def _addresses(url: str) -> list[IPv4Address | IPv6Address]:
     return [ip_address(info[4][0]) for info in found]
 
 
-def names_metadata(url: str) -> bool:
+def has_metadata_host(url: str) -> bool:
     """Tell the same of a URL whose host is an address, without looking anything up."""
     try:
-        return is_metadata(ip_address(urlsplit(url).hostname or ""))
+        return is_metadata_address(ip_address(urlsplit(url).hostname or ""))
     except ValueError:
         return False
 
 
-def is_metadata(address: IPv4Address | IPv6Address) -> bool:
+def is_metadata_address(address: IPv4Address | IPv6Address) -> bool:
     """Tell whether an address is link-local or of a cloud's metadata service: no video is ever there."""
-    inner = _carried(address) if isinstance(address, IPv6Address) else None
-    return (inner or address).is_link_local or str(inner or address) in _METADATA
+    inner = _embedded_ipv4(address) if isinstance(address, IPv6Address) else None
+    return (inner or address).is_link_local or str(inner or address) in _METADATA_ADDRESSES
 
 
-def is_public(address: IPv4Address | IPv6Address) -> bool:
+def is_public_address(address: IPv4Address | IPv6Address) -> bool:
     """Tell whether an address is one of the public internet."""
-    inner = _carried(address) if isinstance(address, IPv6Address) else None
+    inner = _embedded_ipv4(address) if isinstance(address, IPv6Address) else None
     return (inner or address).is_global and not address.is_multicast
 
 
-def _carried(address: IPv6Address) -> IPv4Address | None:
+def _embedded_ipv4(address: IPv6Address) -> IPv4Address | None:
     # An IPv6 address can be a wrapping for an IPv4 one, and then that is where the packets arrive.
     if address in _NAT64:
         return IPv4Address(int(address) & 0xFFFFFFFF)
