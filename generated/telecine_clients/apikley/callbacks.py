@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from telecine_runtime.body_codec import payload
+from telecine_runtime.body_codec import parse_payload
 from telecine_runtime.lazy_import import LazyModule
 from telecine_runtime.signature import Signature
 
@@ -23,7 +23,7 @@ def on_video_generated(body: bytes | str) -> models.TaskCallback:
     Sent by POST to the `callBackUrl` of the request. Some deliveries carry only the id of the task: read the
     task before acting. `code` speaks of the task, not of a call.
     """
-    event: models.TaskCallback = payload("onVideoGenerated", models.TaskCallback, body)
+    event: models.TaskCallback = parse_payload("onVideoGenerated", models.TaskCallback, body)
     return event
 
 

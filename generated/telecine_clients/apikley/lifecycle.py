@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final
 from telecine_runtime.lazy_import import LazyModule
 from telecine_runtime.lifecycle_tables import (
     BalanceQuery,
-    CallbackFacts,
-    Facts,
+    CallbackFields,
     JobQuery,
     Lifecycle,
+    PollFields,
     Quantity,
     Rejection,
     StateMember,
@@ -33,7 +33,7 @@ LIFECYCLE: Final[Lifecycle | None] = Lifecycle(
             operations.OPERATIONS["create_task"], body=lambda: models.CreateTaskRequest, job_id=(("data", "taskId"),)
         )
     },
-    facts=Facts(
+    facts=PollFields(
         state=(
             StateMember(
                 at=("data", "state"),
@@ -66,5 +66,5 @@ LIFECYCLE: Final[Lifecycle | None] = Lifecycle(
     balance=BalanceQuery(
         operations.OPERATIONS["get_credits"], balance=(Quantity(at=("data",), unit="credits", per=1),)
     ),
-    callback=CallbackFacts(job_id=(("taskId",), ("data", "taskId"), ("data", "task_id"))),
+    callback=CallbackFields(job_id=(("taskId",), ("data", "taskId"), ("data", "task_id"))),
 )

@@ -8,19 +8,19 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, Literal, overload
 
 from telecine_runtime.body import File
-from telecine_runtime.body_codec import decoder, either_body, form_body, json_body
+from telecine_runtime.body_codec import build_decoder, build_form_body, build_json_body, build_union_body
 from telecine_runtime.call import Call, Operation
 from telecine_runtime.envelope import Envelope
 from telecine_runtime.lazy_import import LazyModule
 from telecine_runtime.omitted import OMITTED, Omitted
-from telecine_runtime.provider_info import Api
+from telecine_runtime.provider_info import ProviderInfo
 
 if TYPE_CHECKING:
     from . import models
 else:
     models = LazyModule(f"{__package__}.models")
 
-API: Final = Api(
+API: Final = ProviderInfo(
     name="apikley",
     title="Apikley",
     base_url="https://api.apikley.ru",
@@ -49,7 +49,7 @@ _CREATE_TASK: Final[Operation[models.CreateTaskResponse]] = Operation(
     name="create_task",
     method="POST",
     path="/api/v1/jobs/createTask",
-    decode=decoder(lambda: models.CreateTaskResponse),
+    decode=build_decoder(lambda: models.CreateTaskResponse),
     envelope=API.envelope,
 )
 
@@ -84,7 +84,7 @@ def create_task(
     body: Any = OMITTED, *, extra_body: Mapping[str, Any] | None = None, **form: Any
 ) -> Call[models.CreateTaskResponse]:
     """Start a video from text, or from an image: the call alone, to be sent by a client."""
-    return Call(_CREATE_TASK, body=either_body("create_task", models.CreateTaskRequest, body, form, extra_body))
+    return Call(_CREATE_TASK, body=build_union_body("create_task", models.CreateTaskRequest, body, form, extra_body))
 
 
 _GET_TASK: Final[Operation[models.GetTaskResponse]] = Operation(
@@ -92,9 +92,9 @@ _GET_TASK: Final[Operation[models.GetTaskResponse]] = Operation(
     name="get_task",
     method="GET",
     path="/api/v1/jobs/recordInfo",
-    decode=decoder(lambda: models.GetTaskResponse),
+    decode=build_decoder(lambda: models.GetTaskResponse),
     envelope=API.envelope.with_errors({"422": "NotFound"}),
-    repeatable=True,
+    idempotent=True,
 )
 
 
@@ -108,9 +108,9 @@ _GET_CREDITS: Final[Operation[models.GetCreditsResponse]] = Operation(
     name="get_credits",
     method="GET",
     path="/api/v1/chat/credit",
-    decode=decoder(lambda: models.GetCreditsResponse),
+    decode=build_decoder(lambda: models.GetCreditsResponse),
     envelope=API.envelope,
-    repeatable=True,
+    idempotent=True,
 )
 
 
@@ -124,7 +124,7 @@ _UPLOAD_FILE: Final[Operation[models.UploadResponse]] = Operation(
     name="upload_file",
     method="POST",
     path="/file-upload/api/file-stream-upload",
-    decode=decoder(lambda: models.UploadResponse),
+    decode=build_decoder(lambda: models.UploadResponse),
     envelope=API.envelope,
 )
 
@@ -135,7 +135,7 @@ def upload_file(
     """Upload a file as a form: the call alone, to be sent by a client."""
     return Call(
         _UPLOAD_FILE,
-        body=form_body(
+        body=build_form_body(
             "upload_file", models.FileUpload, {"file": file, "uploadPath": upload_path, "fileName": file_name}
         ),
     )
@@ -146,7 +146,7 @@ _UPLOAD_BASE_64: Final[Operation[models.UploadResponse]] = Operation(
     name="upload_base_64",
     method="POST",
     path="/file-upload/api/file-base64-upload",
-    decode=decoder(lambda: models.UploadResponse),
+    decode=build_decoder(lambda: models.UploadResponse),
     envelope=API.envelope,
 )
 
@@ -161,7 +161,7 @@ def upload_base_64(
     """Upload a file as Base64 text: the call alone, to be sent by a client."""
     return Call(
         _UPLOAD_BASE_64,
-        body=json_body(
+        body=build_json_body(
             "upload_base_64",
             models.Base64Upload,
             {"base64Data": base64_data, "uploadPath": upload_path, "fileName": file_name},
@@ -175,7 +175,7 @@ _UPLOAD_FROM_URL: Final[Operation[models.UploadResponse]] = Operation(
     name="upload_from_url",
     method="POST",
     path="/file-upload/api/file-url-upload",
-    decode=decoder(lambda: models.UploadResponse),
+    decode=build_decoder(lambda: models.UploadResponse),
     envelope=API.envelope,
 )
 
@@ -190,7 +190,7 @@ def upload_from_url(
     """Let the provider fetch a file from a URL: the call alone, to be sent by a client."""
     return Call(
         _UPLOAD_FROM_URL,
-        body=json_body(
+        body=build_json_body(
             "upload_from_url",
             models.UrlUpload,
             {"fileUrl": file_url, "uploadPath": upload_path, "fileName": file_name},

@@ -4,7 +4,7 @@
 
 from typing import Final
 
-from telecine_runtime.capabilities import Capabilities, Field, Images, Price
+from telecine_runtime.capabilities import Capabilities, FieldCapability, ImageSupport, Price
 
 CAPABILITIES: Final = (
     Capabilities(
@@ -12,14 +12,18 @@ CAPABILITIES: Final = (
         model="grok-imagine-video",
         operation="createVideo",
         fields={
-            "prompt": Field(at=("prompt",), type="string", required=True),
-            "aspect_ratio": Field(
+            "prompt": FieldCapability(at=("prompt",), type="string", required=True),
+            "aspect_ratio": FieldCapability(
                 at=("aspect_ratio",), type="string", values=("1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3")
             ),
-            "duration": Field(at=("duration",), type="integer", default=1, values=range(1, 16)),
-            "images": Field(at=("image", "url"), type="string", max_items=1, images=Images(forms=("url", "data"))),
-            "model": Field(at=("model",), type="string", default="grok-imagine-video", values=("grok-imagine-video",)),
-            "resolution": Field(at=("resolution",), type="string", values=("480p", "720p")),
+            "duration": FieldCapability(at=("duration",), type="integer", default=1, values=range(1, 16)),
+            "images": FieldCapability(
+                at=("image", "url"), type="string", max_items=1, images=ImageSupport(forms=("url", "data"))
+            ),
+            "model": FieldCapability(
+                at=("model",), type="string", default="grok-imagine-video", values=("grok-imagine-video",)
+            ),
+            "resolution": FieldCapability(at=("resolution",), type="string", values=("480p", "720p")),
         },
         price=Price(
             source="apidoc.cometapi.com, api/video/xai/get-video-generation-results, its sample",
@@ -33,22 +37,26 @@ CAPABILITIES: Final = (
         model="grok-imagine-video-1.5",
         operation="createVideo",
         fields={
-            "prompt": Field(at=("prompt",), type="string", required=True),
-            "images": Field(
-                at=("image", "url"), type="string", required=True, max_items=1, images=Images(forms=("url", "data"))
+            "prompt": FieldCapability(at=("prompt",), type="string", required=True),
+            "images": FieldCapability(
+                at=("image", "url"),
+                type="string",
+                required=True,
+                max_items=1,
+                images=ImageSupport(forms=("url", "data")),
             ),
-            "model": Field(
+            "model": FieldCapability(
                 at=("model",),
                 type="string",
                 required=True,
                 default="grok-imagine-video-1.5",
                 values=("grok-imagine-video-1.5",),
             ),
-            "duration": Field(at=("duration",), type="integer", default=8, values=range(1, 16)),
-            "aspect_ratio": Field(
+            "duration": FieldCapability(at=("duration",), type="integer", default=8, values=range(1, 16)),
+            "aspect_ratio": FieldCapability(
                 at=("aspect_ratio",), type="string", values=("1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3")
             ),
-            "resolution": Field(at=("resolution",), type="string", values=("480p", "720p", "1080p")),
+            "resolution": FieldCapability(at=("resolution",), type="string", values=("480p", "720p", "1080p")),
         },
     ),
 )

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from telecine_runtime.lazy_import import LazyModule
-from telecine_runtime.lifecycle_tables import Facts, JobQuery, Lifecycle, Quantity, Rejection, StateMember, Submit
+from telecine_runtime.lifecycle_tables import JobQuery, Lifecycle, PollFields, Quantity, Rejection, StateMember, Submit
 
 from . import operations
 
@@ -22,7 +22,7 @@ LIFECYCLE: Final[Lifecycle | None] = Lifecycle(
             operations.OPERATIONS["create_video"], body=lambda: models.CreateVideoRequest, job_id=(("request_id",),)
         )
     },
-    facts=Facts(
+    facts=PollFields(
         state=(
             StateMember(
                 at=("data", "status"),

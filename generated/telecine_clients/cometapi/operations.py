@@ -7,19 +7,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, Literal, overload
 
-from telecine_runtime.body_codec import decoder, either_body
+from telecine_runtime.body_codec import build_decoder, build_union_body
 from telecine_runtime.call import Call, Operation
 from telecine_runtime.envelope import Envelope
 from telecine_runtime.lazy_import import LazyModule
 from telecine_runtime.omitted import OMITTED, Omitted
-from telecine_runtime.provider_info import Api
+from telecine_runtime.provider_info import ProviderInfo
 
 if TYPE_CHECKING:
     from . import models
 else:
     models = LazyModule(f"{__package__}.models")
 
-API: Final = Api(
+API: Final = ProviderInfo(
     name="cometapi",
     title="CometAPI",
     base_url="https://api.cometapi.com",
@@ -41,7 +41,7 @@ _CREATE_VIDEO: Final[Operation[models.AcceptedVideo]] = Operation(
     name="create_video",
     method="POST",
     path="/grok/v1/videos/generations",
-    decode=decoder(lambda: models.AcceptedVideo),
+    decode=build_decoder(lambda: models.AcceptedVideo),
     envelope=API.envelope,
 )
 
@@ -85,7 +85,7 @@ def create_video(
     body: Any = OMITTED, *, extra_body: Mapping[str, Any] | None = None, **form: Any
 ) -> Call[models.AcceptedVideo]:
     """Start a video from a prompt, with or without a source image: the call alone, to be sent by a client."""
-    return Call(_CREATE_VIDEO, body=either_body("create_video", models.CreateVideoRequest, body, form, extra_body))
+    return Call(_CREATE_VIDEO, body=build_union_body("create_video", models.CreateVideoRequest, body, form, extra_body))
 
 
 _GET_VIDEO: Final[Operation[models.VideoAnswer]] = Operation(
@@ -93,9 +93,9 @@ _GET_VIDEO: Final[Operation[models.VideoAnswer]] = Operation(
     name="get_video",
     method="GET",
     path="/grok/v1/videos/{request_id}",
-    decode=decoder(lambda: models.VideoAnswer),
+    decode=build_decoder(lambda: models.VideoAnswer),
     envelope=API.envelope.with_errors({"400": "NotFound"}),
-    repeatable=True,
+    idempotent=True,
 )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from telecine_runtime.body_codec import payload
+from telecine_runtime.body_codec import parse_payload
 from telecine_runtime.lazy_import import LazyModule
 from telecine_runtime.signature import Signature
 
@@ -22,7 +22,7 @@ def on_generation_completed(body: bytes | str) -> models.GenerationEvent:
 
     The body repeats what a poll would answer.
     """
-    event: models.GenerationEvent = payload("onGenerationCompleted", models.GenerationEvent, body)
+    event: models.GenerationEvent = parse_payload("onGenerationCompleted", models.GenerationEvent, body)
     return event
 
 
@@ -31,7 +31,7 @@ def on_generation_failed(body: bytes | str) -> models.GenerationEvent:
 
     Sent only after ToAPIs has given up its own retries and refunded the task.
     """
-    event: models.GenerationEvent = payload("onGenerationFailed", models.GenerationEvent, body)
+    event: models.GenerationEvent = parse_payload("onGenerationFailed", models.GenerationEvent, body)
     return event
 
 
@@ -40,7 +40,7 @@ def on_endpoint_test(body: bytes | str) -> models.EndpointTestEvent:
 
     What `data` holds is not documented.
     """
-    event: models.EndpointTestEvent = payload("onEndpointTest", models.EndpointTestEvent, body)
+    event: models.EndpointTestEvent = parse_payload("onEndpointTest", models.EndpointTestEvent, body)
     return event
 
 

@@ -4,7 +4,7 @@
 
 from typing import Final
 
-from telecine_runtime.capabilities import Capabilities, Field, Images, Limits, Price
+from telecine_runtime.capabilities import Capabilities, FieldCapability, ImageSupport, Limits, Price
 
 CAPABILITIES: Final = (
     Capabilities(
@@ -12,23 +12,23 @@ CAPABILITIES: Final = (
         model="grok-video-3",
         operation="createVideo",
         fields={
-            "model": Field(
+            "model": FieldCapability(
                 at=("model",), type="string", required=True, default="grok-video-3", values=("grok-video-3",)
             ),
-            "prompt": Field(at=("prompt",), type="string", required=True),
-            "duration": Field(at=("duration",), type="integer"),
-            "aspect_ratio": Field(at=("aspect_ratio",), type="string", values=("16:9", "9:16")),
-            "images": Field(
+            "prompt": FieldCapability(at=("prompt",), type="string", required=True),
+            "duration": FieldCapability(at=("duration",), type="integer"),
+            "aspect_ratio": FieldCapability(at=("aspect_ratio",), type="string", values=("16:9", "9:16")),
+            "images": FieldCapability(
                 at=("image_urls",),
                 type="array",
-                images=Images(
+                images=ImageSupport(
                     forms=("url", "upload"),
                     types=("image/jpeg", "image/png", "image/webp", "image/gif"),
                     max_bytes=10485760,
                 ),
             ),
-            "key": Field(at=("client_business_id",), type="string"),
-            "callback_url": Field(at=("callback_url",), type="string"),
+            "key": FieldCapability(at=("client_business_id",), type="string"),
+            "callback_url": FieldCapability(at=("callback_url",), type="string"),
         },
         limits=Limits(retention_hours=24, typical_seconds=(60, 300)),
         callback="request",
@@ -39,31 +39,31 @@ CAPABILITIES: Final = (
         model="grok-video-1.5-preview",
         operation="createVideo",
         fields={
-            "model": Field(
+            "model": FieldCapability(
                 at=("model",),
                 type="string",
                 required=True,
                 default="grok-video-1.5-preview",
                 values=("grok-video-1.5-preview",),
             ),
-            "prompt": Field(at=("prompt",), type="string", required=True),
-            "images": Field(
+            "prompt": FieldCapability(at=("prompt",), type="string", required=True),
+            "images": FieldCapability(
                 at=("images",),
                 type="array",
                 required=True,
                 max_items=1,
-                images=Images(
+                images=ImageSupport(
                     forms=("url", "upload"),
                     types=("image/jpeg", "image/png", "image/webp", "image/gif"),
                     max_bytes=10485760,
                 ),
             ),
-            "duration": Field(at=("seconds",), type="string", default="10", values=(10, 15)),
-            "aspect_ratio": Field(
+            "duration": FieldCapability(at=("seconds",), type="string", default="10", values=(10, 15)),
+            "aspect_ratio": FieldCapability(
                 at=("aspect_ratio",), type="string", default="16:9", values=("16:9", "9:16", "3:2", "2:3", "1:1")
             ),
-            "key": Field(at=("client_business_id",), type="string"),
-            "callback_url": Field(at=("callback_url",), type="string"),
+            "key": FieldCapability(at=("client_business_id",), type="string"),
+            "callback_url": FieldCapability(at=("callback_url",), type="string"),
         },
         limits=Limits(retention_hours=24, typical_seconds=(60, 300)),
         price=Price(
@@ -79,26 +79,28 @@ CAPABILITIES: Final = (
         model="grok-video-1.0",
         operation="createVideo",
         fields={
-            "model": Field(
+            "model": FieldCapability(
                 at=("model",), type="string", required=True, default="grok-video-1.0", values=("grok-video-1.0",)
             ),
-            "prompt": Field(at=("prompt",), type="string", required=True),
-            "duration": Field(at=("duration",), type="integer", values=range(1, 16)),
-            "resolution": Field(at=("resolution",), type="string", values=("480p", "720p")),
-            "aspect_ratio": Field(at=("aspect_ratio",), type="string", values=("16:9", "9:16", "3:2", "2:3", "1:1")),
-            "images": Field(
+            "prompt": FieldCapability(at=("prompt",), type="string", required=True),
+            "duration": FieldCapability(at=("duration",), type="integer", values=range(1, 16)),
+            "resolution": FieldCapability(at=("resolution",), type="string", values=("480p", "720p")),
+            "aspect_ratio": FieldCapability(
+                at=("aspect_ratio",), type="string", values=("16:9", "9:16", "3:2", "2:3", "1:1")
+            ),
+            "images": FieldCapability(
                 at=("image",),
                 type="string",
                 max_items=8,
                 several=("reference_images",),
-                images=Images(
+                images=ImageSupport(
                     forms=("url", "upload"),
                     types=("image/jpeg", "image/png", "image/webp", "image/gif"),
                     max_bytes=10485760,
                 ),
             ),
-            "key": Field(at=("client_business_id",), type="string"),
-            "callback_url": Field(at=("callback_url",), type="string"),
+            "key": FieldCapability(at=("client_business_id",), type="string"),
+            "callback_url": FieldCapability(at=("callback_url",), type="string"),
         },
         limits=Limits(retention_hours=24, typical_seconds=(60, 300)),
         callback="request",
@@ -109,26 +111,28 @@ CAPABILITIES: Final = (
         model="grok-video-1.5",
         operation="createVideo",
         fields={
-            "model": Field(
+            "model": FieldCapability(
                 at=("model",), type="string", required=True, default="grok-video-1.5", values=("grok-video-1.5",)
             ),
-            "prompt": Field(at=("prompt",), type="string", required=True),
-            "duration": Field(at=("duration",), type="integer", values=range(1, 16)),
-            "resolution": Field(at=("resolution",), type="string", values=("480p", "720p")),
-            "aspect_ratio": Field(at=("aspect_ratio",), type="string", values=("16:9", "9:16", "3:2", "2:3", "1:1")),
-            "images": Field(
+            "prompt": FieldCapability(at=("prompt",), type="string", required=True),
+            "duration": FieldCapability(at=("duration",), type="integer", values=range(1, 16)),
+            "resolution": FieldCapability(at=("resolution",), type="string", values=("480p", "720p")),
+            "aspect_ratio": FieldCapability(
+                at=("aspect_ratio",), type="string", values=("16:9", "9:16", "3:2", "2:3", "1:1")
+            ),
+            "images": FieldCapability(
                 at=("image",),
                 type="string",
                 required=True,
                 max_items=1,
-                images=Images(
+                images=ImageSupport(
                     forms=("url", "upload"),
                     types=("image/jpeg", "image/png", "image/webp", "image/gif"),
                     max_bytes=10485760,
                 ),
             ),
-            "key": Field(at=("client_business_id",), type="string"),
-            "callback_url": Field(at=("callback_url",), type="string"),
+            "key": FieldCapability(at=("client_business_id",), type="string"),
+            "callback_url": FieldCapability(at=("callback_url",), type="string"),
         },
         limits=Limits(retention_hours=24, typical_seconds=(60, 300)),
         callback="request",

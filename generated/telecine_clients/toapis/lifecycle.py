@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final
 from telecine_runtime.lazy_import import LazyModule
 from telecine_runtime.lifecycle_tables import (
     BalanceQuery,
-    CallbackFacts,
-    Facts,
+    CallbackFields,
     JobQuery,
     Lifecycle,
+    PollFields,
     Quantity,
     Rejection,
     StateMember,
@@ -33,7 +33,7 @@ LIFECYCLE: Final[Lifecycle | None] = Lifecycle(
             operations.OPERATIONS["create_video"], body=lambda: models.CreateVideoRequest, job_id=(("id",),)
         )
     },
-    facts=Facts(
+    facts=PollFields(
         state=(
             StateMember(
                 at=("status",),
@@ -68,7 +68,7 @@ LIFECYCLE: Final[Lifecycle | None] = Lifecycle(
         balance=(Quantity(at=("remain_balance",), unit="USD", per=1),),
         unlimited=(("unlimited_quota",),),
     ),
-    callback=CallbackFacts(
+    callback=CallbackFields(
         job_id=(("data", "task_id"),),
         key=(("data", "client_business_id"),),
         event=(("type",),),

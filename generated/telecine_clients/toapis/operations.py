@@ -8,19 +8,19 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, Literal, overload
 
 from telecine_runtime.body import File
-from telecine_runtime.body_codec import decoder, either_body, form_body
+from telecine_runtime.body_codec import build_decoder, build_form_body, build_union_body
 from telecine_runtime.call import Call, Operation
 from telecine_runtime.envelope import Envelope
 from telecine_runtime.lazy_import import LazyModule
 from telecine_runtime.omitted import OMITTED, Omitted
-from telecine_runtime.provider_info import Api
+from telecine_runtime.provider_info import ProviderInfo
 
 if TYPE_CHECKING:
     from . import models
 else:
     models = LazyModule(f"{__package__}.models")
 
-API: Final = Api(
+API: Final = ProviderInfo(
     name="toapis",
     title="ToAPIs",
     base_url="https://toapis.com",
@@ -59,7 +59,7 @@ _CREATE_VIDEO: Final[Operation[models.VideoTask]] = Operation(
     name="create_video",
     method="POST",
     path="/v1/videos/generations",
-    decode=decoder(lambda: models.VideoTask),
+    decode=build_decoder(lambda: models.VideoTask),
     envelope=API.envelope,
 )
 
@@ -133,7 +133,7 @@ def create_video(
     body: Any = OMITTED, *, extra_body: Mapping[str, Any] | None = None, **form: Any
 ) -> Call[models.VideoTask]:
     """Start a video from a prompt, with or without reference images: the call alone, to be sent by a client."""
-    return Call(_CREATE_VIDEO, body=either_body("create_video", models.CreateVideoRequest, body, form, extra_body))
+    return Call(_CREATE_VIDEO, body=build_union_body("create_video", models.CreateVideoRequest, body, form, extra_body))
 
 
 _GET_VIDEO: Final[Operation[models.VideoTask]] = Operation(
@@ -141,9 +141,9 @@ _GET_VIDEO: Final[Operation[models.VideoTask]] = Operation(
     name="get_video",
     method="GET",
     path="/v1/videos/generations/{task_id}",
-    decode=decoder(lambda: models.VideoTask),
+    decode=build_decoder(lambda: models.VideoTask),
     envelope=API.envelope,
-    repeatable=True,
+    idempotent=True,
 )
 
 
@@ -157,14 +157,16 @@ _UPLOAD_IMAGE: Final[Operation[models.ImageAnswer]] = Operation(
     name="upload_image",
     method="POST",
     path="/v1/uploads/images",
-    decode=decoder(lambda: models.ImageAnswer),
+    decode=build_decoder(lambda: models.ImageAnswer),
     envelope=API.envelope,
 )
 
 
 def upload_image(*, file: File, purpose: str | Omitted = OMITTED) -> Call[models.ImageAnswer]:
     """Upload an input image: the call alone, to be sent by a client."""
-    return Call(_UPLOAD_IMAGE, body=form_body("upload_image", models.ImageForm, {"file": file, "purpose": purpose}))
+    return Call(
+        _UPLOAD_IMAGE, body=build_form_body("upload_image", models.ImageForm, {"file": file, "purpose": purpose})
+    )
 
 
 _GET_ACCOUNT_BALANCE: Final[Operation[models.Balance]] = Operation(
@@ -172,9 +174,9 @@ _GET_ACCOUNT_BALANCE: Final[Operation[models.Balance]] = Operation(
     name="get_account_balance",
     method="GET",
     path="/v1/user/balance",
-    decode=decoder(lambda: models.Balance),
+    decode=build_decoder(lambda: models.Balance),
     envelope=API.envelope,
-    repeatable=True,
+    idempotent=True,
 )
 
 
@@ -188,9 +190,9 @@ _GET_TOKEN_BALANCE: Final[Operation[models.Balance]] = Operation(
     name="get_token_balance",
     method="GET",
     path="/v1/balance",
-    decode=decoder(lambda: models.Balance),
+    decode=build_decoder(lambda: models.Balance),
     envelope=API.envelope,
-    repeatable=True,
+    idempotent=True,
 )
 
 

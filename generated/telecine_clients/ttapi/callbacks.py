@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from telecine_runtime.body_codec import payload
+from telecine_runtime.body_codec import parse_payload
 from telecine_runtime.lazy_import import LazyModule
 from telecine_runtime.signature import Signature
 
@@ -23,7 +23,7 @@ def on_generation_finished(body: bytes | str) -> models.GenerationResult:
     Sent to the `hook_url` of the request, with the same body as `fetchGeneration` answers. It carries no
     signature, so read the job again before believing it.
     """
-    event: models.GenerationResult = payload("onGenerationFinished", models.GenerationResult, body)
+    event: models.GenerationResult = parse_payload("onGenerationFinished", models.GenerationResult, body)
     return event
 
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final
 from telecine_runtime.lazy_import import LazyModule
 from telecine_runtime.lifecycle_tables import (
     BalanceQuery,
-    CallbackFacts,
-    Facts,
+    CallbackFields,
     JobQuery,
     Lifecycle,
+    PollFields,
     Quantity,
     Rejection,
     StateMember,
@@ -34,7 +34,7 @@ LIFECYCLE: Final[Lifecycle | None] = Lifecycle(
             job_id=(("data", "job_id"), ("data", "jobId")),
         )
     },
-    facts=Facts(
+    facts=PollFields(
         state=(
             StateMember(
                 at=("status",),
@@ -52,6 +52,6 @@ LIFECYCLE: Final[Lifecycle | None] = Lifecycle(
     balance=BalanceQuery(
         operations.OPERATIONS["get_account"], balance=(Quantity(at=("data", "balance"), unit="quota", per=1),)
     ),
-    callback=CallbackFacts(job_id=(("jobId",),)),
+    callback=CallbackFields(job_id=(("jobId",),)),
     units={"quota": 100},
 )

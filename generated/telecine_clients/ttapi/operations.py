@@ -7,19 +7,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, Literal, overload
 
-from telecine_runtime.body_codec import decoder, either_body
+from telecine_runtime.body_codec import build_decoder, build_union_body
 from telecine_runtime.call import Call, Operation
 from telecine_runtime.envelope import Envelope
 from telecine_runtime.lazy_import import LazyModule
 from telecine_runtime.omitted import OMITTED, Omitted
-from telecine_runtime.provider_info import Api
+from telecine_runtime.provider_info import ProviderInfo
 
 if TYPE_CHECKING:
     from . import models
 else:
     models = LazyModule(f"{__package__}.models")
 
-API: Final = Api(
+API: Final = ProviderInfo(
     name="ttapi",
     title="TTAPI",
     base_url="https://api.ttapi.io",
@@ -45,7 +45,7 @@ _CREATE_GENERATION: Final[Operation[models.GenerationAccepted]] = Operation(
     name="create_generation",
     method="POST",
     path="/grok/generations",
-    decode=decoder(lambda: models.GenerationAccepted),
+    decode=build_decoder(lambda: models.GenerationAccepted),
     envelope=API.envelope,
 )
 
@@ -89,7 +89,7 @@ def create_generation(
 ) -> Call[models.GenerationAccepted]:
     """Start a video from text, or from text and reference images: the call alone, to be sent by a client."""
     return Call(
-        _CREATE_GENERATION, body=either_body("create_generation", models.GenerationRequest, body, form, extra_body)
+        _CREATE_GENERATION, body=build_union_body("create_generation", models.GenerationRequest, body, form, extra_body)
     )
 
 
@@ -98,9 +98,9 @@ _FETCH_GENERATION: Final[Operation[models.GenerationResult]] = Operation(
     name="fetch_generation",
     method="GET",
     path="/grok/fetch",
-    decode=decoder(lambda: models.GenerationResult),
+    decode=build_decoder(lambda: models.GenerationResult),
     envelope=API.envelope.without_success(),
-    repeatable=True,
+    idempotent=True,
 )
 
 
@@ -114,9 +114,9 @@ _GET_VIDEO: Final[Operation[models.Video]] = Operation(
     name="get_video",
     method="GET",
     path="/grok/v1/videos/{request_id}",
-    decode=decoder(lambda: models.Video),
+    decode=build_decoder(lambda: models.Video),
     envelope=API.envelope.without_success(),
-    repeatable=True,
+    idempotent=True,
 )
 
 
@@ -130,9 +130,9 @@ _GET_ACCOUNT: Final[Operation[models.AccountAnswer]] = Operation(
     name="get_account",
     method="GET",
     path="/midjourney/v1/info",
-    decode=decoder(lambda: models.AccountAnswer),
+    decode=build_decoder(lambda: models.AccountAnswer),
     envelope=API.envelope,
-    repeatable=True,
+    idempotent=True,
 )
 
 

@@ -4,7 +4,7 @@
 
 from typing import Final
 
-from telecine_runtime.capabilities import Capabilities, Field, Images, Limits, Price
+from telecine_runtime.capabilities import Capabilities, FieldCapability, ImageSupport, Limits, Price
 
 CAPABILITIES: Final = (
     Capabilities(
@@ -12,16 +12,16 @@ CAPABILITIES: Final = (
         model="grok-imagine-video",
         operation="createVideo",
         fields={
-            "model": Field(at=("model",), type="string", values=("grok-imagine-video",)),
-            "prompt": Field(at=("prompt",), type="string", required=True),
-            "duration": Field(at=("duration",), type="integer", default=8, values=range(1, 16)),
-            "aspect_ratio": Field(
+            "model": FieldCapability(at=("model",), type="string", values=("grok-imagine-video",)),
+            "prompt": FieldCapability(at=("prompt",), type="string", required=True),
+            "duration": FieldCapability(at=("duration",), type="integer", default=8, values=range(1, 16)),
+            "aspect_ratio": FieldCapability(
                 at=("aspect_ratio",),
                 type="string",
                 default="16:9",
                 values=("1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3"),
             ),
-            "resolution": Field(at=("resolution",), type="string", default="480p", values=("480p", "720p")),
+            "resolution": FieldCapability(at=("resolution",), type="string", default="480p", values=("480p", "720p")),
         },
         limits=Limits(retention_hours=24),
         price=Price(
@@ -36,19 +36,23 @@ CAPABILITIES: Final = (
         model="grok-imagine-video",
         operation="createVideo",
         fields={
-            "model": Field(at=("model",), type="string", values=("grok-imagine-video",)),
-            "prompt": Field(at=("prompt",), type="string"),
-            "images": Field(
-                at=("image", "url"), type="string", required=True, max_items=1, images=Images(forms=("url", "data"))
+            "model": FieldCapability(at=("model",), type="string", values=("grok-imagine-video",)),
+            "prompt": FieldCapability(at=("prompt",), type="string"),
+            "images": FieldCapability(
+                at=("image", "url"),
+                type="string",
+                required=True,
+                max_items=1,
+                images=ImageSupport(forms=("url", "data")),
             ),
-            "duration": Field(at=("duration",), type="integer", default=8, values=range(1, 16)),
-            "aspect_ratio": Field(
+            "duration": FieldCapability(at=("duration",), type="integer", default=8, values=range(1, 16)),
+            "aspect_ratio": FieldCapability(
                 at=("aspect_ratio",),
                 type="string",
                 default="16:9",
                 values=("1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3"),
             ),
-            "resolution": Field(at=("resolution",), type="string", default="480p", values=("480p", "720p")),
+            "resolution": FieldCapability(at=("resolution",), type="string", default="480p", values=("480p", "720p")),
         },
         limits=Limits(retention_hours=24),
         price=Price(
@@ -63,24 +67,24 @@ CAPABILITIES: Final = (
         model="grok-imagine-video",
         operation="createVideo",
         fields={
-            "model": Field(at=("model",), type="string", values=("grok-imagine-video",)),
-            "prompt": Field(at=("prompt",), type="string", required=True),
-            "images": Field(
+            "model": FieldCapability(at=("model",), type="string", values=("grok-imagine-video",)),
+            "prompt": FieldCapability(at=("prompt",), type="string", required=True),
+            "images": FieldCapability(
                 at=("reference_images",),
                 type="array",
                 required=True,
                 max_items=7,
                 inside=("url",),
-                images=Images(forms=("url", "data")),
+                images=ImageSupport(forms=("url", "data")),
             ),
-            "duration": Field(at=("duration",), type="integer", default=8, values=range(1, 11)),
-            "aspect_ratio": Field(
+            "duration": FieldCapability(at=("duration",), type="integer", default=8, values=range(1, 11)),
+            "aspect_ratio": FieldCapability(
                 at=("aspect_ratio",),
                 type="string",
                 default="16:9",
                 values=("1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3"),
             ),
-            "resolution": Field(at=("resolution",), type="string", default="480p", values=("480p", "720p")),
+            "resolution": FieldCapability(at=("resolution",), type="string", default="480p", values=("480p", "720p")),
         },
         limits=Limits(retention_hours=24),
         price=Price(
@@ -95,16 +99,18 @@ CAPABILITIES: Final = (
         model="grok-imagine-video-1.5",
         operation="createVideo",
         fields={
-            "model": Field(at=("model",), type="string", required=True, values=("grok-imagine-video-1.5",)),
-            "prompt": Field(at=("prompt",), type="string", required=True),
-            "duration": Field(at=("duration",), type="integer", default=8, values=range(1, 16)),
-            "aspect_ratio": Field(
+            "model": FieldCapability(at=("model",), type="string", required=True, values=("grok-imagine-video-1.5",)),
+            "prompt": FieldCapability(at=("prompt",), type="string", required=True),
+            "duration": FieldCapability(at=("duration",), type="integer", default=8, values=range(1, 16)),
+            "aspect_ratio": FieldCapability(
                 at=("aspect_ratio",),
                 type="string",
                 default="16:9",
                 values=("1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3"),
             ),
-            "resolution": Field(at=("resolution",), type="string", default="480p", values=("480p", "720p", "1080p")),
+            "resolution": FieldCapability(
+                at=("resolution",), type="string", default="480p", values=("480p", "720p", "1080p")
+            ),
         },
         limits=Limits(retention_hours=24),
         price=Price(
@@ -120,19 +126,25 @@ CAPABILITIES: Final = (
         model="grok-imagine-video-1.5",
         operation="createVideo",
         fields={
-            "model": Field(at=("model",), type="string", required=True, values=("grok-imagine-video-1.5",)),
-            "prompt": Field(at=("prompt",), type="string"),
-            "images": Field(
-                at=("image", "url"), type="string", required=True, max_items=1, images=Images(forms=("url", "data"))
+            "model": FieldCapability(at=("model",), type="string", required=True, values=("grok-imagine-video-1.5",)),
+            "prompt": FieldCapability(at=("prompt",), type="string"),
+            "images": FieldCapability(
+                at=("image", "url"),
+                type="string",
+                required=True,
+                max_items=1,
+                images=ImageSupport(forms=("url", "data")),
             ),
-            "duration": Field(at=("duration",), type="integer", default=8, values=range(1, 16)),
-            "aspect_ratio": Field(
+            "duration": FieldCapability(at=("duration",), type="integer", default=8, values=range(1, 16)),
+            "aspect_ratio": FieldCapability(
                 at=("aspect_ratio",),
                 type="string",
                 default="16:9",
                 values=("1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3"),
             ),
-            "resolution": Field(at=("resolution",), type="string", default="480p", values=("480p", "720p", "1080p")),
+            "resolution": FieldCapability(
+                at=("resolution",), type="string", default="480p", values=("480p", "720p", "1080p")
+            ),
         },
         limits=Limits(retention_hours=24),
         price=Price(
@@ -148,24 +160,24 @@ CAPABILITIES: Final = (
         model="grok-imagine-video-1.5",
         operation="createVideo",
         fields={
-            "model": Field(at=("model",), type="string", required=True, values=("grok-imagine-video-1.5",)),
-            "prompt": Field(at=("prompt",), type="string", required=True),
-            "images": Field(
+            "model": FieldCapability(at=("model",), type="string", required=True, values=("grok-imagine-video-1.5",)),
+            "prompt": FieldCapability(at=("prompt",), type="string", required=True),
+            "images": FieldCapability(
                 at=("reference_images",),
                 type="array",
                 required=True,
                 max_items=7,
                 inside=("url",),
-                images=Images(forms=("url", "data")),
+                images=ImageSupport(forms=("url", "data")),
             ),
-            "duration": Field(at=("duration",), type="integer", default=8, values=range(1, 11)),
-            "aspect_ratio": Field(
+            "duration": FieldCapability(at=("duration",), type="integer", default=8, values=range(1, 11)),
+            "aspect_ratio": FieldCapability(
                 at=("aspect_ratio",),
                 type="string",
                 default="16:9",
                 values=("1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3"),
             ),
-            "resolution": Field(at=("resolution",), type="string", default="480p", values=("480p", "720p")),
+            "resolution": FieldCapability(at=("resolution",), type="string", default="480p", values=("480p", "720p")),
         },
         limits=Limits(retention_hours=24),
         price=Price(

@@ -7,19 +7,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, overload
 
-from telecine_runtime.body_codec import decoder, either_body
+from telecine_runtime.body_codec import build_decoder, build_union_body
 from telecine_runtime.call import Call, Operation
 from telecine_runtime.envelope import Envelope
 from telecine_runtime.lazy_import import LazyModule
 from telecine_runtime.omitted import OMITTED, Omitted
-from telecine_runtime.provider_info import Api
+from telecine_runtime.provider_info import ProviderInfo
 
 if TYPE_CHECKING:
     from . import models
 else:
     models = LazyModule(f"{__package__}.models")
 
-API: Final = Api(
+API: Final = ProviderInfo(
     name="xai",
     title="XAI",
     base_url="https://api.x.ai",
@@ -40,7 +40,7 @@ _CREATE_VIDEO: Final[Operation[models.AcceptedVideo]] = Operation(
     name="create_video",
     method="POST",
     path="/v1/videos/generations",
-    decode=decoder(lambda: models.AcceptedVideo),
+    decode=build_decoder(lambda: models.AcceptedVideo),
     envelope=API.envelope,
 )
 
@@ -143,7 +143,7 @@ def create_video(
     body: Any = OMITTED, *, extra_body: Mapping[str, Any] | None = None, **form: Any
 ) -> Call[models.AcceptedVideo]:
     """Start a video from a prompt, an image or reference images: the call alone, to be sent by a client."""
-    return Call(_CREATE_VIDEO, body=either_body("create_video", models.CreateVideoRequest, body, form, extra_body))
+    return Call(_CREATE_VIDEO, body=build_union_body("create_video", models.CreateVideoRequest, body, form, extra_body))
 
 
 _GET_VIDEO: Final[Operation[models.Video | None]] = Operation(
@@ -151,9 +151,9 @@ _GET_VIDEO: Final[Operation[models.Video | None]] = Operation(
     name="get_video",
     method="GET",
     path="/v1/videos/{request_id}",
-    decode=decoder(lambda: models.Video, may_be_empty=True),
+    decode=build_decoder(lambda: models.Video, may_be_empty=True),
     envelope=API.envelope,
-    repeatable=True,
+    idempotent=True,
 )
 
 
