@@ -18,7 +18,7 @@ from codegen.openapi.schema import branches
 Value: TypeAlias = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class ObjectNode(Node):
     """An object of the spec with its kind, a key of SHAPES."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from codegen.diagnostics import Place
-from codegen.openapi.pointer import pointer, referenced, value_at
+from codegen.openapi.pointer import escape, referenced, value_at
 
 
 class Source(Protocol):
@@ -21,7 +21,7 @@ class Source(Protocol):
         """Return where a value stands in the file."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)  # not frozen: a lint makes hundreds of thousands, and freezing doubles their cost
 class Node:
     """A value in a document. The node of a missing member has the value ``None`` and is false.
 
@@ -40,7 +40,7 @@ class Node:
 
     def __getitem__(self, key: str) -> Node:
         value = self.value.get(key) if isinstance(self.value, dict) else None
-        return Node(self.document, value, pointer(self.at, key))
+        return Node(self.document, value, f"{self.at}/{escape(key)}")
 
     def __contains__(self, key: str) -> bool:
         return isinstance(self.value, dict) and key in self.value
@@ -72,6 +72,8 @@ class Node:
 
     def layers(self) -> tuple[Node, ...]:
         """Return the node and the chain of nodes that its `$ref` leads through, each once."""
+        if "$ref" not in self:
+            return (self,)
         found, node = {self.at: self}, self
         while (target := node.target()) is not None and target.at not in found:
             found[target.at] = node = target
@@ -83,6 +85,8 @@ class Node:
 
     def resolved(self) -> Node | None:
         """Return the end of the chain of references; ``None`` if it leads nowhere or back to itself."""
+        if "$ref" not in self:
+            return self
         end = self.followed()
         return None if "$ref" in end else end
 

@@ -43,15 +43,17 @@ Select = Callable[[list[Alternative]], list[Alternative]]
 
 def branches(schema: Node, keywords: Iterable[str] = COMBINED) -> Iterator[Node]:
     """Yield the branches of `allOf`, `anyOf` and `oneOf`."""
-    for keyword in keywords:
-        if keyword in schema:
-            yield from schema[keyword].items()
+    if isinstance(schema.value, dict):
+        for keyword in keywords:
+            if keyword in schema.value:
+                yield from schema[keyword].items()
 
 
 def children(schema: Node) -> Iterator[Node]:
     """Yield the schemas directly within a schema."""
     yield from branches(schema)
-    yield from (member for _, member in schema["properties"].members())
+    if "properties" in schema:
+        yield from (member for _, member in schema["properties"].members())
     for keyword in INNER:
         if keyword in schema and isinstance(schema.value[keyword], dict):
             yield schema[keyword]
