@@ -8,7 +8,7 @@ PACE ?= 6
 unexport PYTHONDONTWRITEBYTECODE  # tests start many processes: each would compile the whole tree again
 
 .DEFAULT_GOAL := help
-.PHONY: help install generate drift lint types test contract contract-deep mutation demo bench mock tables clips constraints clean
+.PHONY: help install generate drift lint types test contract contract-deep mutation demo bench mock tables api-diff clips constraints clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,6 +61,9 @@ mock: $(READY) ## serve the mock servers on 127.0.0.1 (PORT=8700, PACE=6)
 
 tables: $(READY) ## write the tables in README and docs again, from the code
 	@$(RUN) tests.docs.generated_tables
+
+api-diff: $(READY) ## print public names removed, added or changed since REVISION= (default: the last tag)
+	@$(RUN) tests.docs.api_diff $(REVISION)
 
 clips: ## make the mock's clips again (needs ffmpeg)
 	@sh src/telecine_mock/clips/make.sh
