@@ -1,1 +1,1 @@
-"""Benchmarks against floors and peers, side by side in one run."""
+"""Benchmarks of this project against baselines and peers."""

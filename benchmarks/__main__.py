@@ -1,4 +1,4 @@
-"""`python -m benchmarks [NAME …] [--keep]`: run the benchmarks, and print one table."""
+"""Command line of the benchmarks: `python -m benchmarks [NAME …] [--keep]` runs them and prints a table."""
 
 from __future__ import annotations
 
@@ -27,30 +27,30 @@ NAMES = (
     "growth",
     "size",
 )
-"""The benchmarks, each a module with a `measure` that returns its rows, in the order of the table."""
+"""The benchmarks, in the order of the table; each is a module with a `measure` function that returns rows."""
 
 
 def main() -> None:
-    """Run what was asked for."""
+    """Run the selected benchmarks."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of {', '.join(NAMES)}; by default all of them")
-    parser.add_argument("--keep", action="store_true", help="write the table into benchmarks/README.md")
+    parser.add_argument("--keep", action="store_true", help="write the table to benchmarks/README.md")
     options = parser.parse_args()
     if unknown := set(options.names) - set(NAMES):
-        parser.error(f"there is no {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
+        parser.error(f"unknown benchmark {', '.join(sorted(unknown))}; choose from {', '.join(NAMES)}")
     if options.keep and options.names:
-        parser.error("--keep keeps a table of all of them")
+        parser.error("--keep needs all benchmarks")
     rows, failed = list[BenchmarkRow](), list[str]()
     for name in options.names or NAMES:
         print(f"{name} …", file=sys.stderr)
         try:
             rows += import_module(f"benchmarks.{name}").measure()
-        except Exception as error:  # one that cannot be measured here takes no other with it
+        except Exception as error:  # a benchmark that fails must not stop the others
             failed.append(name)
-            print(f"{name} could not be measured: {type(error).__name__}: {error}", file=sys.stderr)
+            print(f"{name} failed: {type(error).__name__}: {error}", file=sys.stderr)
     print(format_table(rows))
     if failed:
-        sys.exit(f"not in the table: {', '.join(failed)}")
+        sys.exit(f"missing from the table: {', '.join(failed)}")
     if options.keep:
         write_table(rows, Path(__file__).with_name("README.md"))
 

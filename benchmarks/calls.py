@@ -1,7 +1,7 @@
-"""What one call through a generated client costs on top of raw httpx: in process, without a socket.
+"""Time of one call through a generated client and through raw httpx, in process, without a socket.
 
-Both sides are used as their documentation shows: `client.get(path, params=…)` on a client that has a base URL and a
-key header, and the generated method, whose answer is validated, typed, and asked for again where that is safe.
+Both are used as documented: `client.get(path, params=…)` on a client with a base URL and a key header, and the
+generated method, which validates and types the response and retries where that is safe.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from telecine_clients.ttapi.models import Imagine10Request
 
 ROUNDS, CALLS = 31, 150
 URL, KEY = "https://api.ttapi.io", {"TT-API-KEY": "a-key"}
-READ, WRITTEN = Budget(0.8), Budget(1.0)
+GET_BUDGET, POST_BUDGET = Budget(0.8), Budget(1.0)
 
 
 def measure() -> list[BenchmarkRow]:
     """Return a row for each kind of call."""
-    return [*_reading(), *_submitting(), *_awaiting()]
+    return [*_measure_get(), *_measure_post(), *_measure_async_get()]
 
 
 def _transport(content: bytes) -> httpx.MockTransport:
@@ -30,7 +30,7 @@ def _transport(content: bytes) -> httpx.MockTransport:
     return httpx.MockTransport(lambda request: httpx.Response(200, content=content, headers=headers))
 
 
-def _reading() -> list[BenchmarkRow]:
+def _measure_get() -> list[BenchmarkRow]:
     raw = httpx.Client(transport=_transport(FINISHED["ttapi"]), base_url=URL, headers=KEY)
     ours = TTAPI("a-key", http_client=httpx.Client(transport=_transport(FINISHED["ttapi"])))
     values = measure_interleaved(
@@ -40,10 +40,10 @@ def _reading() -> list[BenchmarkRow]:
         },
         ROUNDS,
     )
-    return [compare("one GET, blocking", "µs", values, "ours", "raw httpx", READ)]
+    return [compare("one GET, blocking", "µs", values, "ours", "raw httpx", GET_BUDGET)]
 
 
-def _submitting() -> list[BenchmarkRow]:
+def _measure_post() -> list[BenchmarkRow]:
     body = {"prompt": "a paper boat", "aspect_ratio": "16:9"}
     raw = httpx.Client(transport=_transport(CREATED), base_url=URL, headers=KEY)
     ours = TTAPI("a-key", http_client=httpx.Client(transport=_transport(CREATED)))
@@ -58,27 +58,27 @@ def _submitting() -> list[BenchmarkRow]:
         },
         ROUNDS,
     )
-    return [compare("one POST, blocking", "µs", values, "ours", "raw httpx", WRITTEN)]
+    return [compare("one POST, blocking", "µs", values, "ours", "raw httpx", POST_BUDGET)]
 
 
-def _awaiting() -> list[BenchmarkRow]:
+def _measure_async_get() -> list[BenchmarkRow]:
     with asyncio.Runner() as runner:
         raw = httpx.AsyncClient(transport=_transport(FINISHED["ttapi"]), base_url=URL, headers=KEY)
         ours = AsyncTTAPI("a-key", http_client=httpx.AsyncClient(transport=_transport(FINISHED["ttapi"])))
 
-        async def asked_raw() -> None:
+        async def get_raw() -> None:
             for _ in range(CALLS):
                 _ = (await raw.get("/grok/fetch", params={"jobId": "x"})).content
 
-        async def asked() -> None:
+        async def get_ours() -> None:
             for _ in range(CALLS):
                 await ours.fetch_generation(job_id="x")
 
         values = measure_interleaved(
             {
-                "ours": lambda: time_call(lambda: runner.run(asked())) / CALLS * 1e6,
-                "raw httpx": lambda: time_call(lambda: runner.run(asked_raw())) / CALLS * 1e6,
+                "ours": lambda: time_call(lambda: runner.run(get_ours())) / CALLS * 1e6,
+                "raw httpx": lambda: time_call(lambda: runner.run(get_raw())) / CALLS * 1e6,
             },
             ROUNDS,
         )
-    return [compare("one GET, asynchronous", "µs", values, "ours", "raw httpx", READ)]
+    return [compare("one GET, asynchronous", "µs", values, "ours", "raw httpx", GET_BUDGET)]

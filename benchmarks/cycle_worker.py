@@ -1,4 +1,4 @@
-"""The inside of `cycle.py`: what one environment holds, in turns; reports the microseconds of each cycle."""
+"""Worker of `cycle.py`: measures the clients of one environment; reports the microseconds of each cycle."""
 
 from __future__ import annotations
 
@@ -31,22 +31,22 @@ ANSWERS: Final = {
 
 
 def main(peer: str) -> None:
-    """Measure, and report what came of it."""
+    """Measure and report the results."""
     with run_canned_server(ANSWERS) as url:
         cycles = {"raw httpx": raw(url), "ours": ours(url), "stock": stock(url), peer: PEERS[peer](url)}
-        blocking = measure_interleaved({name: _timed(cycle) for name, cycle in cycles.items()}, ROUNDS)
+        blocking = measure_interleaved({name: _timer(cycle) for name, cycle in cycles.items()}, ROUNDS)
         with asyncio.Runner() as runner:
-            awaited = {"raw httpx": raw_awaited(url), "ours": ours_awaited(url)}
-            ways = {name: _timed(_driven(runner, cycle), 1) for name, cycle in awaited.items()}
+            async_cycles = {"raw httpx": raw_async(url), "ours": ours_async(url)}
+            ways = {name: _timer(_run_cycles(runner, cycle), 1) for name, cycle in async_cycles.items()}
             asynchronous = measure_interleaved(ways, ROUNDS)
     write_result({"version": version(peer), "blocking": blocking, "asynchronous": asynchronous})
 
 
-def _timed(cycle: Callable[[], object], repeats: int = CYCLES) -> Callable[[], float]:
+def _timer(cycle: Callable[[], object], repeats: int = CYCLES) -> Callable[[], float]:
     return lambda: time_call(cycle, repeats) * 1e6 * repeats / CYCLES
 
 
-def _driven(runner: asyncio.Runner, cycle: Callable[[], Awaitable[object]]) -> Callable[[], object]:
+def _run_cycles(runner: asyncio.Runner, cycle: Callable[[], Awaitable[object]]) -> Callable[[], object]:
     async def cycles() -> None:
         for _ in range(CYCLES):
             await cycle()
@@ -55,7 +55,7 @@ def _driven(runner: asyncio.Runner, cycle: Callable[[], Awaitable[object]]) -> C
 
 
 def ours(url: str) -> Callable[[], object]:
-    """Return a cycle of the harmonised layer."""
+    """Return a cycle of the harmonised client."""
     client = Client(api_key=KEY, base_url=url)
 
     def cycle() -> None:
@@ -66,8 +66,8 @@ def ours(url: str) -> Callable[[], object]:
     return cycle
 
 
-def ours_awaited(url: str) -> Callable[[], Awaitable[object]]:
-    """Return the same, asynchronously."""
+def ours_async(url: str) -> Callable[[], Awaitable[object]]:
+    """Return the same cycle, asynchronous."""
     client = AsyncClient(api_key=KEY, base_url=url)
 
     async def cycle() -> None:
@@ -82,7 +82,7 @@ BODY: Final = {"prompt": PROMPT, "aspect_ratio": "16:9"}
 
 
 def raw(url: str) -> Callable[[], object]:
-    """Return a cycle of httpx as its documentation shows it."""
+    """Return a cycle of httpx, as documented."""
     client = httpx.Client(base_url=url, headers={"TT-API-KEY": KEY})
 
     def cycle() -> None:
@@ -93,8 +93,8 @@ def raw(url: str) -> Callable[[], object]:
     return cycle
 
 
-def raw_awaited(url: str) -> Callable[[], Awaitable[object]]:
-    """Return the same, asynchronously."""
+def raw_async(url: str) -> Callable[[], Awaitable[object]]:
+    """Return the same cycle, asynchronous."""
     client = httpx.AsyncClient(base_url=url, headers={"TT-API-KEY": KEY})
 
     async def cycle() -> None:
@@ -106,16 +106,16 @@ def raw_awaited(url: str) -> Callable[[], Awaitable[object]]:
 
 
 def stock(url: str) -> Callable[[], object]:
-    """Return a cycle of the client that openapi-python-client makes of the same spec."""
-    models, made = import_module("stock_ttapi.models"), import_module("stock_ttapi.client")
+    """Return a cycle of the client that openapi-python-client generates from the same spec."""
+    models, clients = import_module("stock_ttapi.models"), import_module("stock_ttapi.client")
     create, fetch = (
         import_module(f"stock_ttapi.api.grok.{name}").sync for name in ("create_generation", "fetch_generation")
     )
-    client = made.AuthenticatedClient(url, KEY, prefix="", auth_header_name="TT-API-KEY")
-    wide = models.Imagine10RequestAspectRatio.VALUE_4
+    client = clients.AuthenticatedClient(url, KEY, prefix="", auth_header_name="TT-API-KEY")
+    landscape = models.Imagine10RequestAspectRatio.VALUE_4
 
     def cycle() -> None:
-        job = create(client=client, body=models.Imagine10Request(prompt=PROMPT, aspect_ratio=wide)).data.job_id
+        job = create(client=client, body=models.Imagine10Request(prompt=PROMPT, aspect_ratio=landscape)).data.job_id
         for _ in POLLS:
             assert fetch(client=client, job_id=job).data.video_url
 
@@ -123,7 +123,7 @@ def stock(url: str) -> Callable[[], object]:
 
 
 def openai(url: str) -> Callable[[], object]:
-    """Return a cycle of openai's own client."""
+    """Return a cycle of the client of openai."""
     videos = import_module("openai").OpenAI(api_key=KEY, base_url=f"{url}/v1").videos
 
     def cycle() -> None:
@@ -135,14 +135,14 @@ def openai(url: str) -> Callable[[], object]:
 
 
 def litellm(url: str) -> Callable[[], object]:
-    """Return a cycle of litellm, which asks a provider as openai does."""
+    """Return a cycle of litellm, which calls the provider like openai."""
     module = import_module("litellm")
-    where: dict[str, Any] = {"api_key": KEY, "api_base": f"{url}/v1", "custom_llm_provider": "openai"}
+    options: dict[str, Any] = {"api_key": KEY, "api_base": f"{url}/v1", "custom_llm_provider": "openai"}
 
     def cycle() -> None:
-        job = module.video_generation(PROMPT, model="sora-2", size="1280x720", **where).id
+        job = module.video_generation(PROMPT, model="sora-2", size="1280x720", **options).id
         for _ in POLLS:
-            assert module.video_status(job, **where).status == "completed"
+            assert module.video_status(job, **options).status == "completed"
 
     return cycle
 

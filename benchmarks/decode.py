@@ -1,6 +1,6 @@
-"""What it costs to decode an answer, to read it, and to write a request, beside the models of openapi-python-client.
+"""Time to decode a response, to parse it and to encode a request, compared with openapi-python-client.
 
-Ours validates both, the other one neither. No HTTP library is in between: the bytes are there, or are what is wanted.
+Our models validate both, the others neither. No HTTP library is involved, only bytes.
 """
 
 from __future__ import annotations
@@ -12,19 +12,19 @@ from benchmarks.peers import ROOT, SOURCE_FOLDERS, clean_variables, core_require
 from benchmarks.responses import FINISHED
 from benchmarks.worker_results import run_worker
 
-READ = Budget(0.35)
-READ_TWO_SHAPES = Budget(0.3)
+BUDGET = Budget(0.35)
+TWO_SHAPES_BUDGET = Budget(0.3)
 
 
 def measure() -> list[BenchmarkRow]:
-    """Return a row for each provider's answer, and two to compare with."""
-    there = create_environment(*core_requirements(), stock_clients.STOCK_REQUIREMENT)
-    around = clean_variables(ROOT, *SOURCE_FOLDERS, stock_clients.generate_stock_clients(there, *FINISHED))
-    command = [str(there), "-m", "benchmarks.decode_worker"]
-    found = run_worker(command, around)
-    read, limits = found["read"], dict.fromkeys(FINISHED, READ) | {"cometapi": READ_TWO_SHAPES}
-    rows = [compare(f"decode, {name}", "µs", read[name], "ours", STOCK, limits[name]) for name in FINISHED]
-    rows += [compare(f"{TO_READING}, {name}", "µs", read[name], TO_READING, STOCK) for name in FINISHED]
-    rows.append(compare("decode, ttapi", "µs", read["ttapi"], "ours", "json.loads"))
-    rows.append(compare("encode, ttapi", "µs", found["written"], "ours", STOCK))
+    """Return two rows for each provider's response, one against `json.loads` and one for encoding."""
+    interpreter = create_environment(*core_requirements(), stock_clients.STOCK_REQUIREMENT)
+    variables = clean_variables(ROOT, *SOURCE_FOLDERS, stock_clients.generate_stock_clients(interpreter, *FINISHED))
+    command = [str(interpreter), "-m", "benchmarks.decode_worker"]
+    result = run_worker(command, variables)
+    decode, budgets = result["decode"], dict.fromkeys(FINISHED, BUDGET) | {"cometapi": TWO_SHAPES_BUDGET}
+    rows = [compare(f"decode, {name}", "µs", decode[name], "ours", STOCK, budgets[name]) for name in FINISHED]
+    rows += [compare(f"{TO_READING}, {name}", "µs", decode[name], TO_READING, STOCK) for name in FINISHED]
+    rows.append(compare("decode, ttapi", "µs", decode["ttapi"], "ours", "json.loads"))
+    rows.append(compare("encode, ttapi", "µs", result["encode"], "ours", STOCK))
     return rows

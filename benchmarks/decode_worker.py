@@ -1,4 +1,4 @@
-"""The inside of `decode.py`, where the stock clients can be imported; reports the microseconds of each round."""
+"""Worker of `decode.py`, with the stock clients on its path; reports the microseconds of each round."""
 
 from __future__ import annotations
 
@@ -28,44 +28,44 @@ POLLS: Final = {
     "apikley": "jobs.get_task",
     "xai": "videos.get_video",
 }
-"""By provider the module of the stock client that polls."""
+"""By provider: the module of the stock client that polls."""
 
 
 @dataclass(frozen=True, slots=True)
 class StockResponse:
-    """As much of a response as the stock client looks at."""
+    """The part of a response that the stock client uses."""
 
     content: bytes
     status_code: int = 200
 
     def json(self) -> Any:
-        """Return the body, decoded."""
+        """Return the decoded body."""
         return json.loads(self.content)
 
 
 def main() -> None:
-    """Measure, and report what came of it."""
-    found = {name: _timed(_reading(name, content)) for name, content in FINISHED.items()}
-    write_result({"read": found, "written": _timed(_writing())})
+    """Measure and report the results."""
+    decode = {name: _measure(_decoders(name, content)) for name, content in FINISHED.items()}
+    write_result({"decode": decode, "encode": _measure(_encoders())})
 
 
-def _reading(provider: str, content: bytes) -> dict[str, Callable[[], Any]]:
+def _decoders(provider: str, content: bytes) -> dict[str, Callable[[], Any]]:
     table = table_of(provider)
     call, answer = table.poll(JOB_ID), Response(200, {}, content)
     decode = call.operation.decode
-    polling, told = import_module(f"stock_{provider}.api.{POLLS[provider]}"), StockResponse(content)
-    parse = polling._parse_response  # noqa: SLF001 - what it does with bytes, and nothing else
+    polling, response = import_module(f"stock_{provider}.api.{POLLS[provider]}"), StockResponse(content)
+    parse = polling._parse_response  # noqa: SLF001 - the part that decodes bytes
     return {
         "ours": lambda: decode(content),
         TO_READING: lambda: table.read(call, answer, table.api.base_url),
-        STOCK: lambda: parse(client=None, response=told),
+        STOCK: lambda: parse(client=None, response=response),
         "json.loads": lambda: json.loads(content),
     }
 
 
-def _writing() -> dict[str, Callable[[], Any]]:
+def _encoders() -> dict[str, Callable[[], Any]]:
     models = import_module("stock_ttapi.models")
-    wide = models.Imagine10RequestAspectRatio.VALUE_4
+    landscape = models.Imagine10RequestAspectRatio.VALUE_4
 
     def ours() -> bytes:
         body = operations.create_generation(Imagine10Request(prompt=PROMPT, aspect_ratio="16:9")).body
@@ -73,16 +73,16 @@ def _writing() -> dict[str, Callable[[], Any]]:
         return body.content
 
     def theirs() -> bytes:
-        return json.dumps(models.Imagine10Request(prompt=PROMPT, aspect_ratio=wide).to_dict()).encode()
+        return json.dumps(models.Imagine10Request(prompt=PROMPT, aspect_ratio=landscape).to_dict()).encode()
 
     return {"ours": ours, STOCK: theirs}
 
 
-def _timed(ways: Mapping[str, Callable[[], Any]]) -> dict[str, list[float]]:
-    return measure_interleaved({name: _often(way) for name, way in ways.items()}, ROUNDS)
+def _measure(ways: Mapping[str, Callable[[], Any]]) -> dict[str, list[float]]:
+    return measure_interleaved({name: _timer(way) for name, way in ways.items()}, ROUNDS)
 
 
-def _often(way: Callable[[], Any]) -> Callable[[], float]:
+def _timer(way: Callable[[], Any]) -> Callable[[], float]:
     return lambda: time_call(way, CALLS) * 1e6
 
 

@@ -1,7 +1,7 @@
-"""Saving a large video from loopback to disk, against curl and against httpx that writes what it reads.
+"""Speed of saving a large video from loopback to disk, compared with curl and raw httpx.
 
-Ours is `Video.save` and `AsyncVideo.save`: the bytes are counted, they are on the disk when the call is
-done, and a cut would have been healed. curl and raw httpx leave them in the system's memory.
+Ours is `Video.save` and `AsyncVideo.save`, which count the bytes, sync the file to disk and resume after a cut
+connection. curl and raw httpx leave the file in the page cache.
 """
 
 from __future__ import annotations
@@ -29,15 +29,15 @@ from telecine._core.job_token import JobReference
 ROUNDS, LARGE, SMALL = 7, 500_000_000, 50_000_000
 CHUNK = 64 << 10
 TOKEN = JobReference("ttapi", JOB_ID, "a-key").token
-AS_CURL = Budget(0.8, "at least")
-CONSTANT = Budget(1.5)
+CURL_BUDGET = Budget(0.8, "at least")
+MEMORY_BUDGET = Budget(1.5)
 
 Way = Callable[[Path], object]
 
 
 def measure() -> list[BenchmarkRow]:
     """Return a row for each way to save, and one for memory."""
-    cache = ROOT / ".cache"  # and not a temporary folder of the system, which may lie in memory
+    cache = ROOT / ".cache"  # the temporary folder of the system may be in memory
     cache.mkdir(exist_ok=True)
     with video_server.run_video_server() as url, TemporaryDirectory(dir=cache) as folder, ExitStack() as stack:
         path = Path(folder, "boat.mp4")
@@ -52,49 +52,51 @@ def measure() -> list[BenchmarkRow]:
 
 def _ways(stack: ExitStack, url: str) -> dict[str, Way]:
     runner = stack.enter_context(asyncio.Runner())
-    held = AsyncExitStack()
-    stack.callback(lambda: runner.run(held.aclose()))
-    video, fast = runner.run(_beside(held, url))
+    async_stack = AsyncExitStack()
+    stack.callback(lambda: runner.run(async_stack.aclose()))
+    video, fast = runner.run(_open_async_videos(async_stack, url))
     client = stack.enter_context(httpx.Client())
-    aclient = runner.run(held.enter_async_context(httpx.AsyncClient()))
+    aclient = runner.run(async_stack.enter_async_context(httpx.AsyncClient()))
     ways: dict[str, Way] = {
         "blocking": _ours(stack, url),
-        "asynchronous": lambda path: runner.run(_saved(video, path)),
-        "asynchronous, aiohttp": lambda path: runner.run(_saved(fast, path)),
+        "asynchronous": lambda path: runner.run(_save_async(video, path)),
+        "asynchronous, aiohttp": lambda path: runner.run(_save_async(fast, path)),
         "httpx.stream": lambda path: _stream(client, url, path),
         "httpx.AsyncClient.stream": lambda path: runner.run(_astream(aclient, url, path)),
     }
     if shutil.which("curl"):
         ways["curl"] = lambda path: subprocess.run(["curl", "-s", "-o", path, url], check=True)
     else:
-        print("curl is not here: nothing is compared with it", file=sys.stderr)
+        print("curl is not installed; its rows are missing", file=sys.stderr)
     return ways
 
 
-def _told(url: str) -> dict[str, bytes]:
-    """Return what TTAPI answers when its job is done and the video lies there."""
+def _poll_response(url: str) -> dict[str, bytes]:
+    """Return TTAPI's response to a poll of a finished job with its video at a URL."""
     return {"GET /grok/fetch": FINISHED["ttapi"].replace(URL.encode(), url.encode())}
 
 
 def _ours(stack: ExitStack, url: str) -> Way:
-    with canned_server.run_canned_server(_told(url)) as api:  # and no longer: meanwhile we have not every core
+    with canned_server.run_canned_server(_poll_response(url)) as api:  # no longer: the server reserves a core
         video = stack.enter_context(Client(api_key="a-key", base_url=api)).job(TOKEN).status().video
     assert video is not None
     return video.save
 
 
-async def _beside(held: AsyncExitStack, url: str) -> list[AsyncVideo]:
+async def _open_async_videos(async_stack: AsyncExitStack, url: str) -> list[AsyncVideo]:
     videos: list[AsyncVideo] = []
-    with canned_server.run_canned_server(_told(url)) as api:
+    with canned_server.run_canned_server(_poll_response(url)) as api:
         for transport in (None, AiohttpTransport()):
-            client = await held.enter_async_context(AsyncClient(api_key="a-key", base_url=api, transport=transport))
+            client = await async_stack.enter_async_context(
+                AsyncClient(api_key="a-key", base_url=api, transport=transport)
+            )
             video = (await client.job(TOKEN).status()).video
             assert video is not None
             videos.append(video)
     return videos
 
 
-async def _saved(video: AsyncVideo, path: Path) -> None:
+async def _save_async(video: AsyncVideo, path: Path) -> None:
     await video.save(path)
 
 
@@ -112,10 +114,10 @@ async def _astream(client: httpx.AsyncClient, url: str, path: Path) -> None:
 
 
 def _speed(way: Way, path: Path) -> float:
-    spent = time_call(lambda: way(path))
+    elapsed = time_call(lambda: way(path))
     assert path.stat().st_size == LARGE
     path.unlink()
-    return LARGE / spent / 1e6
+    return LARGE / elapsed / 1e6
 
 
 def _peak(way: Way, path: Path) -> float:
@@ -129,19 +131,19 @@ def _peak(way: Way, path: Path) -> float:
 
 def _rows(values: Mapping[str, Sequence[float]]) -> list[BenchmarkRow]:
     pairs = [
-        ("blocking", "curl", AS_CURL),
+        ("blocking", "curl", CURL_BUDGET),
         ("blocking", "httpx.stream", None),
-        ("asynchronous", "curl", AS_CURL),
+        ("asynchronous", "curl", CURL_BUDGET),
         ("asynchronous", "httpx.AsyncClient.stream", None),
-        ("asynchronous, aiohttp", "curl", AS_CURL),
+        ("asynchronous, aiohttp", "curl", CURL_BUDGET),
     ]
     return [
-        compare(f"saving 500 MB, {ours}", "MB/s", values, ours, peer, wanted)
-        for ours, peer, wanted in pairs
+        compare(f"saving 500 MB, {ours}", "MB/s", values, ours, peer, budget)
+        for ours, peer, budget in pairs
         if peer in values
     ]
 
 
 def _memory(large: Sequence[float], small: Sequence[float]) -> BenchmarkRow:
     what, figure = "memory while 500 MB are saved", spread_of_ratios(large, small)
-    return BenchmarkRow(what, Spread.of(large), "MB", "50 MB", Spread.of(small), figure, wanted=CONSTANT)
+    return BenchmarkRow(what, Spread.of(large), "MB", "50 MB", Spread.of(small), figure, budget=MEMORY_BUDGET)

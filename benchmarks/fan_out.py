@@ -1,7 +1,7 @@
-"""Status polls per second with many jobs in flight on one core: ours over each transport, and each library raw.
+"""Status polls per second with many concurrent jobs on one core, over each transport and with each library alone.
 
-Ours is `AsyncJob.status()`, read and validated; raw is the library's own idiom and `.json()`. Each way keeps its
-connections warm; a round counts for a second what so many tasks get answered, of a server in another process.
+Ours is `AsyncJob.status()`, parsed and validated; raw is the library's own idiom and `.json()`. Connections are kept
+open. A round counts the responses that all tasks get in a fixed time from a server in another process.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ TOKEN = JobReference("ttapi", JOB_ID, "a-key").token
 KEY = {"TT-API-KEY": "a-key"}
 PATH, QUERY = "/grok/fetch", {"jobId": JOB_ID}
 
-Ask = Callable[[], Awaitable[object]]
+Poll = Callable[[], Awaitable[object]]
 
 
 def measure() -> list[BenchmarkRow]:
@@ -38,10 +38,12 @@ def measure() -> list[BenchmarkRow]:
 def _rows(runner: asyncio.Runner, url: str, jobs: int) -> list[BenchmarkRow]:
     stack = AsyncExitStack()
     ways = runner.run(_ways(stack, url))
-    values = measure_interleaved({name: partial(_rounded, runner, ask, jobs) for name, ask in ways.items()}, ROUNDS)
+    values = measure_interleaved(
+        {name: partial(_measure_rate, runner, poll, jobs) for name, poll in ways.items()}, ROUNDS
+    )
     runner.run(stack.aclose())
 
-    def row(ours: str, raw: str, wanted: Budget) -> BenchmarkRow:
+    def row(ours: str, raw: str, budget: Budget) -> BenchmarkRow:
         mine, theirs = values[ours], values[raw]
         return BenchmarkRow(
             f"polls, {jobs:,} jobs, {ours}",
@@ -50,7 +52,7 @@ def _rows(runner: asyncio.Runner, url: str, jobs: int) -> list[BenchmarkRow]:
             raw,
             Spread.of(theirs),
             spread_of_ratios(mine, theirs),
-            wanted=wanted,
+            budget=budget,
         )
 
     return [
@@ -59,40 +61,40 @@ def _rows(runner: asyncio.Runner, url: str, jobs: int) -> list[BenchmarkRow]:
     ]
 
 
-async def _ways(stack: AsyncExitStack, url: str) -> dict[str, Ask]:
+async def _ways(stack: AsyncExitStack, url: str) -> dict[str, Poll]:
     raw_httpx = await stack.enter_async_context(httpx.AsyncClient(base_url=url, headers=KEY, timeout=60))
     raw_aiohttp = await stack.enter_async_context(aiohttp.ClientSession(url, headers=KEY))
     default = await stack.enter_async_context(AsyncClient(api_key="a-key", base_url=url))
     fast = await stack.enter_async_context(AsyncClient(api_key="a-key", base_url=url, transport=AiohttpTransport()))
 
-    async def ask_httpx() -> object:
+    async def poll_httpx() -> object:
         return (await raw_httpx.get(PATH, params=QUERY)).json()
 
-    async def ask_aiohttp() -> object:
+    async def poll_aiohttp() -> object:
         async with raw_aiohttp.get(PATH, params=QUERY) as response:
             return await response.json()
 
     return {
         "httpx": default.job(TOKEN).status,
         "aiohttp": fast.job(TOKEN).status,
-        "raw httpx": ask_httpx,
-        "raw aiohttp": ask_aiohttp,
+        "raw httpx": poll_httpx,
+        "raw aiohttp": poll_aiohttp,
     }
 
 
-def _rounded(runner: asyncio.Runner, ask: Ask, jobs: int) -> float:
-    return runner.run(_rate(ask, jobs))
+def _measure_rate(runner: asyncio.Runner, poll: Poll, jobs: int) -> float:
+    return runner.run(_rate(poll, jobs))
 
 
-async def _rate(ask: Ask, jobs: int) -> float:
-    count, begin = 0, time.perf_counter()
-    end = begin + SECONDS
+async def _rate(poll: Poll, jobs: int) -> float:
+    count, start = 0, time.perf_counter()
+    end = start + SECONDS
 
-    async def poll() -> None:
+    async def poll_until_end() -> None:
         nonlocal count
         while time.perf_counter() < end:
-            await ask()
+            await poll()
             count += 1
 
-    await asyncio.gather(*(poll() for _ in range(jobs)))
-    return count / (time.perf_counter() - begin)
+    await asyncio.gather(*(poll_until_end() for _ in range(jobs)))
+    return count / (time.perf_counter() - start)

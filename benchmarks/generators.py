@@ -1,4 +1,4 @@
-"""The command lines of the two stock generators that ours stands on, each in an environment of its own."""
+"""Command lines of the two stock generators that ours uses, each in an environment of its own."""
 
 from __future__ import annotations
 
@@ -15,37 +15,37 @@ from benchmarks.peers import ROOT, activated_variables, create_environment
 CLIENTS, MODELS = "openapi-python-client", "datamodel-code-generator"
 PROGRAMS = {CLIENTS: "openapi-python-client", MODELS: "datamodel-codegen"}
 SPECS = tuple(sorted(path for path in (ROOT / "specs").glob("*.yaml") if "." not in path.stem))
-"""Our specs."""
+"""All specs of this project."""
 
 
 def generator_command(generator: str, *arguments: str | Path) -> tuple[list[str], dict[str, str]]:
-    """Return how to call a generator, in the version that we pin: its command, and what surrounds it.
+    """Return command and environment variables of a generator, in the version that we pin.
 
-    openapi-python-client looks for its formatter on the path.
+    openapi-python-client looks for its formatter on the PATH.
     """
     interpreter = create_environment(f"{generator}=={pinned(ROOT / 'pyproject.toml')[generator]}")
     return [str(interpreter.with_name(PROGRAMS[generator])), *map(str, arguments)], activated_variables(interpreter)
 
 
 def client_command(spec: Path, folder: Path) -> tuple[list[str], dict[str, str]]:
-    """Return how openapi-python-client is called to make a client."""
+    """Return the command of openapi-python-client that generates a client."""
     return generator_command(CLIENTS, "generate", "--path", spec, "--output-path", folder)
 
 
 def models_command(spec: Path, file: Path) -> tuple[list[str], dict[str, str]]:
-    """Return how datamodel-code-generator is called to make models."""
+    """Return the command of datamodel-code-generator that generates models."""
     return generator_command(MODELS, "--input", spec, "--output", file)
 
 
 def run_command(arguments: list[str], environment: dict[str, str], folder: Path) -> None:
-    """Run a command in a folder; what it says is told only when it fails."""
-    done = subprocess.run(arguments, check=False, cwd=folder, env=environment, capture_output=True, text=True)
-    if done.returncode:
-        raise RuntimeError(f"{' '.join(arguments)}\n{done.stdout}{done.stderr}")
+    """Run a command in a folder; raise RuntimeError with its output if it fails."""
+    completed = subprocess.run(arguments, check=False, cwd=folder, env=environment, capture_output=True, text=True)
+    if completed.returncode:
+        raise RuntimeError(f"{' '.join(arguments)}\n{completed.stdout}{completed.stderr}")
 
 
 def write_json_spec(spec: Path, folder: Path) -> Path:
-    """Write the canonical JSON of a spec into a folder: the generators read YAML each in its own way."""
+    """Write a spec as canonical JSON into a folder: the generators disagree about YAML."""
     report = Report()
     document = read(spec, report)
     if document is None:

@@ -1,4 +1,4 @@
-"""What `import telecine` costs a program, beside the bare interpreter and the imports of others."""
+"""Time of `import telecine`, compared with a bare interpreter and the imports of peers."""
 
 from __future__ import annotations
 
@@ -9,30 +9,30 @@ from benchmarks.measure import BenchmarkRow, Budget, Spread, compare, measure_in
 from benchmarks.peers import create_environment, create_own_environment
 
 OURS, BARE, PEERS = "import telecine", "bare interpreter", ("openai", "litellm")
-ROUNDS, ROUNDS_OF_THE_SLOW = 41, 5
-NEARLY_NOTHING = Budget(3.0)
+ROUNDS, SLOW_ROUNDS = 41, 5
+BUDGET_MS = Budget(3.0)
 
 
 def measure() -> list[BenchmarkRow]:
-    """Return a row against the bare interpreter, and one against each of the others."""
-    home = create_own_environment()
-    mine = partial(measure_process_ms, home, OURS)
+    """Return a row against the bare interpreter, and one against each peer."""
+    interpreter = create_own_environment()
+    mine = partial(measure_process_ms, interpreter, OURS)
     quick = {
         OURS: mine,
-        BARE: partial(measure_process_ms, home, "pass"),
-        "import httpx": partial(measure_process_ms, home, "import httpx"),
+        BARE: partial(measure_process_ms, interpreter, "pass"),
+        "import httpx": partial(measure_process_ms, interpreter, "import httpx"),
     }
     slow = {OURS: mine} | {
         f"import {peer}": partial(measure_process_ms, create_environment(peer), f"import {peer}") for peer in PEERS
     }
     values = measure_interleaved(quick, ROUNDS)
-    over = Spread.of([with_us - without for with_us, without in zip(values[OURS], values[BARE], strict=True)])
-    floor = Spread.of(values[BARE])
-    among_the_slow = measure_interleaved(slow, ROUNDS_OF_THE_SLOW)
+    excess = Spread.of([total - bare for total, bare in zip(values[OURS], values[BARE], strict=True)])
+    baseline = Spread.of(values[BARE])
+    slow_values = measure_interleaved(slow, SLOW_ROUNDS)
     return [
         BenchmarkRow(
-            f"{OURS}: milliseconds more", Spread.of(values[OURS]), "ms", BARE, floor, over, "ms", NEARLY_NOTHING
+            f"{OURS}: milliseconds more", Spread.of(values[OURS]), "ms", BARE, baseline, excess, "ms", BUDGET_MS
         ),
         compare(OURS, "ms", values, OURS, "import httpx"),
-        *(compare(OURS, "ms", among_the_slow, OURS, f"import {peer}") for peer in PEERS),
+        *(compare(OURS, "ms", slow_values, OURS, f"import {peer}") for peer in PEERS),
     ]

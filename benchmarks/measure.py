@@ -1,4 +1,4 @@
-"""What every benchmark measures with: interleaved rounds, spreads, and rows of one table."""
+"""Measurement for all benchmarks: interleaved rounds, spreads, budgets and rows of the table."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Median and the range that nine of ten values lie in."""
+    """Median, 5th and 95th percentile."""
 
     median: float
     p5: float
@@ -20,7 +20,7 @@ class Spread:
 
     @classmethod
     def of(cls, values: Sequence[float]) -> Spread:
-        """Return the spread of some values; that of one value is the value."""
+        """Return the spread of values."""
         if len(values) == 1:
             return cls(values[0], values[0], values[0])
         cuts = statistics.quantiles(values, n=20, method="inclusive")
@@ -29,29 +29,29 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What is to be reached: at most, or at least, so much."""
+    """Upper or lower bound of a figure."""
 
     bound: float
     kind: Literal["at most", "at least"] = "at most"
 
-    def holds(self, value: float) -> bool:
-        """Tell whether a value reaches it."""
+    def is_met_by(self, value: float) -> bool:
+        """Return whether a value is within the budget."""
         return value <= self.bound if self.kind == "at most" else value >= self.bound
 
 
 @dataclass(frozen=True, slots=True)
 class BenchmarkRow:
-    """One line of the table.
+    """A row of the table.
 
     Attributes:
         what: What was measured.
-        ours: How we fared.
-        unit: Unit of that.
-        against: The floor or the peer, measured in the same run.
-        theirs: How that fared, in the same unit; ``None`` where the budget stands by itself.
-        figure: What is judged.
-        figure_unit: Unit of that; ``×`` for the median of the ratios of rounds.
-        wanted: What is to be reached; ``None`` where the row is there to compare.
+        ours: Our values.
+        unit: Unit of the values.
+        against: Baseline or peer, measured in the same run.
+        theirs: Its values, in the same unit; None without a baseline.
+        figure: The figure that the budget applies to.
+        figure_unit: Unit of the figure; `×` for the ratios of the rounds.
+        budget: Budget of the figure; None for a mere comparison.
     """
 
     what: str
@@ -61,49 +61,51 @@ class BenchmarkRow:
     theirs: Spread | None = None
     figure: Spread | None = None
     figure_unit: str = "×"
-    wanted: Budget | None = None
+    budget: Budget | None = None
 
     @property
-    def holds(self) -> bool | None:
-        """Whether the figure reaches what is wanted; ``None`` where nothing is."""
-        return None if self.wanted is None or self.figure is None else self.wanted.holds(self.figure.median)
+    def is_met(self) -> bool | None:
+        """Whether the figure is within the budget; None without a budget."""
+        return None if self.budget is None or self.figure is None else self.budget.is_met_by(self.figure.median)
 
 
-def measure_interleaved(ways: Mapping[str, Callable[[], float]], rounds: int, seed: int = 1) -> dict[str, list[float]]:
-    """Measure several ways in turns, in a new order each round, so that what slows the machine slows all of them.
+def measure_interleaved(
+    functions: Mapping[str, Callable[[], float]], rounds: int, seed: int = 1
+) -> dict[str, list[float]]:
+    """Measure several functions in turns, in a random order each round, so that load of the machine affects all.
 
     Args:
-        ways: By name what measures once and returns the value.
-        rounds: How many values each of them gives. One more round before that warms up and is thrown away.
-        seed: Of the order.
+        functions: Functions by name; each measures once and returns the value.
+        rounds: Number of values of each; a warm-up round before them is discarded.
+        seed: Seed of the order.
     """
-    order, values = random.Random(seed), {name: list[float]() for name in ways}
+    generator, values = random.Random(seed), {name: list[float]() for name in functions}
     for number in range(rounds + 1):
-        for name in order.sample(list(ways), len(ways)):
-            value = ways[name]()
+        for name in generator.sample(list(functions), len(functions)):
+            value = functions[name]()
             if number:
                 values[name].append(value)
     return values
 
 
 def spread_of_ratios(ours: Sequence[float], theirs: Sequence[float]) -> Spread:
-    """Return the spread of the ratios of the rounds."""
+    """Return the spread of the ratios of each round."""
     return Spread.of([mine / other for mine, other in zip(ours, theirs, strict=True)])
 
 
 def compare(
-    what: str, unit: str, values: Mapping[str, Sequence[float]], ours: str, against: str, wanted: Budget | None = None
+    what: str, unit: str, values: Mapping[str, Sequence[float]], ours: str, against: str, budget: Budget | None = None
 ) -> BenchmarkRow:
-    """Return the row of one way against another one of the same rounds."""
+    """Build the row that compares two functions of the same rounds."""
     mine, theirs = values[ours], values[against]
     return BenchmarkRow(
-        what, Spread.of(mine), unit, against, Spread.of(theirs), spread_of_ratios(mine, theirs), wanted=wanted
+        what, Spread.of(mine), unit, against, Spread.of(theirs), spread_of_ratios(mine, theirs), budget=budget
     )
 
 
-def time_call(work: Callable[[], object], repeats: int = 1) -> float:
-    """Return how long one of so many repetitions takes."""
+def time_call(function: Callable[[], object], repeats: int = 1) -> float:
+    """Return the mean seconds of a call."""
     start = time.perf_counter()
     for _ in range(repeats):
-        work()
+        function()
     return (time.perf_counter() - start) / repeats

@@ -1,17 +1,17 @@
-"""Worker for `install`: prints the bytes of each distribution in the environment that it runs in.
+"""Worker of `install.py`: prints the bytes of each distribution in its environment as JSON.
 
-Counted is what is in the packages; compiled files are left out, which Python writes and pip need not.
+Compiled files are not counted: Python writes them itself.
 """
 
 import json
 from importlib.metadata import distributions
 from pathlib import Path
 
-COMES_WITH_PYTHON = {"pip", "setuptools"}
+PART_OF_VENV = {"pip", "setuptools"}
 
 if __name__ == "__main__":
     sizes: dict[str, int] = {}
     for distribution in distributions():
         paths = [Path(file.locate()) for file in distribution.files or () if file.suffix != ".pyc"]
         sizes[distribution.metadata["Name"]] = sum(path.stat().st_size for path in paths)
-    print(json.dumps({name: size for name, size in sizes.items() if name not in COMES_WITH_PYTHON}))
+    print(json.dumps({name: size for name, size in sizes.items() if name not in PART_OF_VENV}))

@@ -1,4 +1,4 @@
-"""A connection that asks as cheaply as can be: what is to be measured is the server."""
+"""Minimal HTTP client over one socket, so that a benchmark measures the server."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from collections.abc import Sequence
 
 
 class RawConnection:
-    """One connection that stays open.
+    """A keep-alive connection.
 
-    Only the first answer is read by its headers; those after it are taken to be as long, and counted by their bytes.
+    Only the first response is parsed; all later ones are assumed to have the same length.
+
+    Attributes:
+        body: Body of the first response.
     """
 
     def __init__(self, port: int, request: bytes) -> None:
@@ -20,42 +23,41 @@ class RawConnection:
         self.send(request)
         head = b""
         while not head.endswith(b"\r\n\r\n"):
-            head += self._exactly(1)
-        told = re.search(rb"(?i)content-length: *(\d+)", _checked(head))
-        self.body = self._exactly(int(told[1]) if told else 0)
-        """Of the first answer."""
+            head += self._receive_exactly(1)
+        length_header = re.search(rb"(?i)content-length: *(\d+)", _check_status(head))
+        self.body = self._receive_exactly(int(length_header[1]) if length_header else 0)
         self._length = len(head) + len(self.body)
 
     def send(self, request: bytes) -> None:
-        """Send a request that was written before."""
+        """Send an encoded request."""
         self._socket.sendall(request)
 
     def receive(self) -> None:
-        """Read one more answer like the first."""
-        _checked(self._exactly(self._length))
+        """Receive one more response."""
+        _check_status(self._receive_exactly(self._length))
 
     def close(self) -> None:
         """Close the connection."""
         self._socket.close()
 
-    def _exactly(self, length: int) -> bytes:
-        answer = self._socket.recv(length) if length else b""
-        while len(answer) < length:
-            more = self._socket.recv(length - len(answer))
+    def _receive_exactly(self, length: int) -> bytes:
+        response = self._socket.recv(length) if length else b""
+        while len(response) < length:
+            more = self._socket.recv(length - len(response))
             if not more:
-                raise RuntimeError(f"the answer ended with {answer[-80:]!r}")
-            answer += more
-        return answer
+                raise RuntimeError(f"the connection was closed after {response[-80:]!r}")
+            response += more
+        return response
 
 
-def _checked(answer: bytes) -> bytes:
-    if not answer.startswith(b"HTTP/1.1 200 "):
-        raise RuntimeError(f"a good request was answered with {answer[:80]!r}")
-    return answer
+def _check_status(response: bytes) -> bytes:
+    if not response.startswith(b"HTTP/1.1 200 "):
+        raise RuntimeError(f"expected status 200, got {response[:80]!r}")
+    return response
 
 
 def build_request(method: str, path: str, body: bytes = b"", headers: Sequence[tuple[str, str]] = ()) -> bytes:
-    """Write a request."""
+    """Encode a request."""
     fields = [("Host", "127.0.0.1"), *headers]
     if body:
         fields += [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
@@ -63,13 +65,13 @@ def build_request(method: str, path: str, body: bytes = b"", headers: Sequence[t
     return f"{method} {path} HTTP/1.1\r\n{head}\r\n".encode() + body
 
 
-def requests_per_second(lines: Sequence[RawConnection], requests: Sequence[bytes]) -> float:
-    """Send requests, one at a time over each connection, and return how many are answered in a second."""
-    begun = time.perf_counter()
-    for at in range(0, len(requests), len(lines)):
-        pairs = list(zip(lines, requests[at : at + len(lines)], strict=False))
-        for line, request in pairs:
-            line.send(request)
-        for line, _ in pairs:
-            line.receive()
-    return len(requests) / (time.perf_counter() - begun)
+def requests_per_second(connections: Sequence[RawConnection], requests: Sequence[bytes]) -> float:
+    """Send requests, one at a time over each connection; return the responses per second."""
+    start = time.perf_counter()
+    for index in range(0, len(requests), len(connections)):
+        pairs = list(zip(connections, requests[index : index + len(connections)], strict=False))
+        for connection, request in pairs:
+            connection.send(request)
+        for connection, _ in pairs:
+            connection.receive()
+    return len(requests) / (time.perf_counter() - start)

@@ -1,6 +1,6 @@
-"""`python cost.py COMMAND …`: run a command, and print what it cost as JSON.
+"""Measures the resource usage of a command: `python resource_usage.py COMMAND …` prints JSON.
 
-This is a process of its own, and a small one: Linux tells no less for the peak of a child than its parent had.
+It runs in a small process of its own: Linux reports at least the parent's peak memory for a child.
 """
 
 import json
@@ -11,15 +11,15 @@ import time
 
 
 def main() -> None:
-    """Run the command."""
+    """Run the command and print its resource usage."""
     start = time.perf_counter()
-    done = subprocess.run(sys.argv[1:], check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    completed = subprocess.run(sys.argv[1:], check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     wall = time.perf_counter() - start
-    if done.returncode:
-        sys.exit(done.stdout.decode(errors="replace"))
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if completed.returncode:
+        sys.exit(completed.stdout.decode(errors="replace"))
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     scale = 1 if sys.platform == "darwin" else 1024
-    print(json.dumps({"seconds": wall, "processor": used.ru_utime + used.ru_stime, "peak": used.ru_maxrss * scale}))
+    print(json.dumps({"seconds": wall, "processor": usage.ru_utime + usage.ru_stime, "peak": usage.ru_maxrss * scale}))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Answers as the providers give them, each of a job that has finished, of some 750 bytes."""
+"""Responses of the providers, of about 750 bytes each."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ PROMPT: Final = "a paper boat " * 32
 URL: Final = "https://cdn.example.com/video.mp4"
 
 
-def _bytes(answer: Any) -> bytes:
-    return json.dumps(answer).encode()
+def _encode(body: Any) -> bytes:
+    return json.dumps(body).encode()
 
 
-CREATED: Final = _bytes({"status": "SUCCESS", "message": "success", "data": {"job_id": JOB_ID}})
-"""A submit that TTAPI has accepted."""
+CREATED: Final = _encode({"status": "SUCCESS", "message": "success", "data": {"job_id": JOB_ID}})
+"""TTAPI's response to a submit."""
 
 FINISHED: Final = {
-    "ttapi": _bytes(
+    "ttapi": _encode(
         {
             "status": "SUCCESS",
             "message": "success",
@@ -35,7 +35,7 @@ FINISHED: Final = {
             },
         }
     ),
-    "toapis": _bytes(
+    "toapis": _encode(
         {
             "id": JOB_ID,
             "object": "generation.task",
@@ -49,7 +49,7 @@ FINISHED: Final = {
             "metadata": {"prompt": PROMPT},
         }
     ),
-    "cometapi": _bytes(
+    "cometapi": _encode(
         {
             "status": "done",
             "progress": 100,
@@ -58,7 +58,7 @@ FINISHED: Final = {
             "usage": {"cost_in_usd_ticks": 5000000000},
         }
     ),
-    "apikley": _bytes(
+    "apikley": _encode(
         {
             "code": 200,
             "msg": "success",
@@ -76,7 +76,7 @@ FINISHED: Final = {
             },
         }
     ),
-    "xai": _bytes(
+    "xai": _encode(
         {
             "status": "done",
             "progress": 100,
@@ -86,12 +86,12 @@ FINISHED: Final = {
         }
     ),
 }
-"""A poll, by provider."""
+"""Response to a poll of a finished job, by provider."""
 
 RUNNING: Final = FINISHED["ttapi"].replace(b"SUCCESS", b"ON_QUEUE")
-"""A poll at TTAPI before the job has finished."""
+"""TTAPI's response to a poll of a running job."""
 
-SORA_RESPONSE: Final = _bytes(
+SORA_RESPONSE: Final = _encode(
     {
         "id": f"video_{JOB_ID}",
         "object": "video",
@@ -109,4 +109,4 @@ SORA_RESPONSE: Final = _bytes(
         "error": None,
     }
 )
-"""What OpenAI answers to a submit and to a poll."""
+"""OpenAI's response to a submit and to a poll."""

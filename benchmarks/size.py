@@ -1,7 +1,6 @@
-"""How much Python one provider's client is, beside what the generators whose parts we use make of the same spec.
+"""Size of the client of a provider, compared with the clients that stock generators make from the same spec.
 
-The peers write a runtime into each package; ours is installed once. So theirs is left out, which is harder on us than
-counting it.
+The peers write their runtime into each package, ours is installed once. Both are left out, to the peers' advantage.
 """
 
 from __future__ import annotations
@@ -24,40 +23,40 @@ from benchmarks.generators import (
 from benchmarks.measure import BenchmarkRow, Budget, Spread
 from benchmarks.peers import ROOT
 
-WANTED = Budget(0.35)
+BUDGET = Budget(0.35)
 RUNTIMES = {CLIENTS: ("client.py", "errors.py", "types.py"), MODELS: ("client/_runtime",)}
-"""What a peer writes alike into every package."""
+"""By peer: the files of its runtime, the same in every package."""
 
 
 @dataclass(frozen=True, slots=True)
 class CodeSize:
-    """How much Python a folder holds, as `wc` counts."""
+    """Lines and bytes of the Python files in a folder, as counted by `wc`."""
 
     lines: int
     bytes: int
 
     @classmethod
-    def of(cls, folder: Path, without: Container[str] = ()) -> CodeSize:
-        """Count all modules but those that are, or lie in, what is left out."""
+    def of(cls, folder: Path, excluded: Container[str] = ()) -> CodeSize:
+        """Count all modules except those that are, or are below, an excluded path."""
         paths = [path.relative_to(folder) for path in folder.rglob("*.py")]
-        kept = [path for path in paths if not any(one.as_posix() in without for one in (path, *path.parents))]
+        kept = [path for path in paths if not any(one.as_posix() in excluded for one in (path, *path.parents))]
         contents = [(folder / path).read_bytes() for path in kept]
         return cls(sum(content.count(b"\n") for content in contents), sum(map(len, contents)))
 
 
 def measure() -> list[BenchmarkRow]:
-    """Return for each provider a row of lines and one of bytes, and a row of what all of them share."""
+    """Return two rows for each provider, lines and bytes, and a row for the shared runtime."""
     runtime = CodeSize.of(ROOT / "src" / "telecine_runtime")
     shared = BenchmarkRow("runtime that all providers share", Spread.of([runtime.lines]), "lines")
-    return [*(row for spec in SPECS for row in _provider(spec)), shared]
+    return [*(row for spec in SPECS for row in _measure_provider(spec)), shared]
 
 
-def _provider(spec: Path) -> list[BenchmarkRow]:
+def _measure_provider(spec: Path) -> list[BenchmarkRow]:
     ours = CodeSize.of(ROOT / "generated" / "telecine_clients" / spec.stem)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         source = write_json_spec(spec, folder)
-        theirs = {CLIENTS: _stock(source, folder), MODELS: _models(source, folder)}
+        theirs = {CLIENTS: _measure_stock_client(source, folder), MODELS: _measure_stock_models(source, folder)}
         title = json.loads(source.read_text("utf-8"))["info"]["title"]
     return [
         _row(f"code for {title}", "lines", ours.lines, {peer: size.lines for peer, size in theirs.items()}),
@@ -67,16 +66,16 @@ def _provider(spec: Path) -> list[BenchmarkRow]:
 
 def _row(what: str, unit: str, ours: int, theirs: dict[str, int]) -> BenchmarkRow:
     size, peer = min((size, peer) for peer, size in theirs.items())
-    return BenchmarkRow(what, Spread.of([ours]), unit, peer, Spread.of([size]), Spread.of([ours / size]), wanted=WANTED)
+    return BenchmarkRow(what, Spread.of([ours]), unit, peer, Spread.of([size]), Spread.of([ours / size]), budget=BUDGET)
 
 
-def _stock(spec: Path, folder: Path) -> CodeSize:
+def _measure_stock_client(spec: Path, folder: Path) -> CodeSize:
     run_command(*client_command(spec, folder / "stock"), folder)
     (module,) = folder.glob("stock/*/client.py")
     return CodeSize.of(module.parent, RUNTIMES[CLIENTS])
 
 
-def _models(spec: Path, folder: Path) -> CodeSize:
+def _measure_stock_models(spec: Path, folder: Path) -> CodeSize:
     source = (f"--input={spec}", "--input-file-type=openapi", "--output-model-type=pydantic_v2.BaseModel")
     classes = ("--output=made/models.py", "--client-model-package=made.models")
     whole = ("--generate-client=httpx2", "--client-output=made/client", "--client-package=made.client")

@@ -1,4 +1,4 @@
-"""An invented spec of any size, which our lint passes: each operation with parameters and models of its own."""
+"""Generator of valid specs of any size; each operation has parameters and models of its own."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ Node = dict[str, Any]
 
 
 def build_spec(operations: int) -> Node:
-    """Return a spec with so many operations: half of them create something, and half read what was created."""
+    """Build a spec with a number of operations: half of them create something, half read it."""
     numbers = range(operations // 2)
     return {
         "openapi": "3.1.0",

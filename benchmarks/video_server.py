@@ -1,4 +1,4 @@
-"""A server of large videos on loopback, in a process of its own: ``/<size>`` has so many bytes."""
+"""Server of large videos on loopback, in a process of its own; `/<size>` has that many bytes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ BLOCK = (16).to_bytes(4) + b"ftypisom" + os.urandom((1 << 20) - 12)
 
 @contextmanager
 def run_video_server() -> Iterator[str]:
-    """Serve, and yield the URL of the server."""
+    """Run the server and yield its URL."""
     command = [sys.executable, "-m", "benchmarks.video_server"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT) as process:
         assert process.stdout
@@ -27,24 +27,24 @@ def run_video_server() -> Iterator[str]:
             process.terminate()
 
 
-def _answer(line: socket.socket) -> None:
-    with line, line.makefile("rb") as asked:
-        while request := asked.readline():
-            while asked.readline() not in {b"\r\n", b""}:
+def _serve(connection: socket.socket) -> None:
+    with connection, connection.makefile("rb") as requests:
+        while request := requests.readline():
+            while requests.readline() not in {b"\r\n", b""}:
                 pass
-            left = int(request.split()[1][1:])
-            head = f'HTTP/1.1 200 OK\r\ncontent-type: video/mp4\r\netag: "one"\r\ncontent-length: {left}\r\n\r\n'
-            line.sendall(head.encode())
-            while left:
-                left -= line.send(memoryview(BLOCK)[:left])
+            remaining = int(request.split()[1][1:])
+            head = f'HTTP/1.1 200 OK\r\ncontent-type: video/mp4\r\netag: "one"\r\ncontent-length: {remaining}\r\n\r\n'
+            connection.sendall(head.encode())
+            while remaining:
+                remaining -= connection.send(memoryview(BLOCK)[:remaining])
 
 
 def main() -> None:
-    """Serve until the end, each connection in a thread."""
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        print(door.getsockname()[1], flush=True)
+    """Serve forever, each connection in a thread."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        print(listener.getsockname()[1], flush=True)
         while True:
-            threading.Thread(target=_answer, args=(door.accept()[0],), daemon=True).start()
+            threading.Thread(target=_serve, args=(listener.accept()[0],), daemon=True).start()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The result of a measuring process: JSON in a file of its own, whatever the process and its libraries print."""
+"""Results of worker processes, passed as JSON in a file, so that output of libraries does no harm."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ VARIABLE: Final = "TELECINE_BENCHMARK_RESULT"
 
 
 def run_worker(command: Sequence[str], environment: Mapping[str, str]) -> Any:
-    """Run a measuring process and return its result; what it prints goes to standard error.
+    """Run a worker and return its result; its output goes to standard error.
 
     Raises:
-        CalledProcessError: It failed.
+        CalledProcessError: The worker failed.
     """
     with TemporaryDirectory() as folder:
         file = Path(folder, "result.json")
@@ -27,7 +27,7 @@ def run_worker(command: Sequence[str], environment: Mapping[str, str]) -> Any:
 
 
 def write_result(result: Any) -> None:
-    """Write the result of this process to where it is waited for; print it where nobody waits."""
+    """Pass the result of this worker to the parent process; print it if there is none."""
     file = os.environ.get(VARIABLE)
     if file is None:
         print(json.dumps(result))
