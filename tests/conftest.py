@@ -1,4 +1,4 @@
-"""What holds for every test: no client sends a request that breaks the provider's spec."""
+"""Fixtures for all tests: validation of requests against the specs, and no proxy."""
 
 from __future__ import annotations
 
@@ -13,32 +13,31 @@ if TYPE_CHECKING:
     from tests.contract.request_validation import RequestValidator
 
 if find_spec("sniffio") is None:
-    # httpcore looks for it several times in each asynchronous request, and not to find it takes a millisecond.
-    sys.modules.update({"sniffio": None})  # type: ignore[dict-item] # None is how Python says: not to be found
+    # httpcore tries to import it several times in each asynchronous request; each failure takes a millisecond.
+    sys.modules.update({"sniffio": None})  # type: ignore[dict-item] # None makes imports fail at once
 
 
 @pytest.fixture(autouse=True)
-def requests_keep_to_the_spec(request: pytest.FixtureRequest) -> Iterator[RequestValidator]:
-    """Fail a test during which a client sent what its spec does not allow.
+def request_validator(request: pytest.FixtureRequest) -> Iterator[RequestValidator]:
+    """Fail a test in which a client sends a request that violates the provider's spec.
 
-    A test that does so on purpose says why with the marker `off_spec`, or `more_members` where all that is wrong is
-    that members come which the spec does not name.
+    The marker `off_spec` allows invalid requests in a test, `more_members` undeclared members; both take the reason.
     """
     from tests.contract.request_validation import validate_requests
 
     with pytest.MonkeyPatch.context() as patch:
-        watch = validate_requests(patch, strict=request.node.get_closest_marker("more_members") is None)
-        yield watch
+        validator = validate_requests(patch, strict=request.node.get_closest_marker("more_members") is None)
+        yield validator
     marker = request.node.get_closest_marker("off_spec")
     if marker is None:
-        assert not watch.wrong, "requests that break the spec:\n" + "\n".join(dict.fromkeys(watch.wrong))
+        assert not validator.problems, "invalid requests:\n" + "\n".join(dict.fromkeys(validator.problems))
     else:
-        assert marker.args, "say why these requests may break the spec"
-        assert watch.wrong, "no request broke the spec: this test needs no off_spec"
+        assert marker.args, "the marker off_spec needs a reason"
+        assert validator.problems, "no request was invalid: remove the marker off_spec"
 
 
 @pytest.fixture(autouse=True)
-def past_the_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep the machine's proxy out of tests, whose servers are all on loopback."""
+def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Disable the proxy of the machine: the servers of all tests are on loopback."""
     monkeypatch.setenv("NO_PROXY", "*")
     monkeypatch.delenv("no_proxy", raising=False)

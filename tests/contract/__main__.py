@@ -1,4 +1,4 @@
-"""Runs contract tests by hand: `python -m tests.contract --help`; `make contract` and its sisters call it."""
+"""Command line of the contract tests: `python -m tests.contract --help`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.contract.baseline import compare_with_baseline, deviations, format_entry
+from tests.contract.baseline import compare_with_baseline, format_entry, load_deviations
 from tests.contract.bugs import BUGS, Bug
 from tests.contract.callback_checks import check_callbacks
 from tests.contract.job_checks import check_jobs
@@ -28,46 +28,46 @@ from telecine_mock import MockServer, Settings
 
 
 def print_line(line: str = "") -> None:
-    """Print a line at once."""
+    """Print and flush a line."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 
 
-def check_provider(provider: str, plan: RunOptions) -> RunResult:
-    """Run everything there is for one provider against the mock."""
-    of = load_spec(provider)
-    outcome = fuzz_mock(of, ResettableMock(), plan)
-    parts = [fuzz_over_socket(provider, plan)]
-    if find_callbacks(of):
-        parts.append(check_receiver(of, plan)[0])
-    found = [*outcome.findings, *(finding for part in parts for finding in part.findings)]
-    found += check_jobs(of, ResettableMock())
-    found += check_callbacks(of, ResettableMock(step=0))
-    found += [finding for row in check_statuses(of, ResettableMock(step=0)) for finding in row.findings]
-    outcome.requests += sum(part.requests for part in parts)
-    outcome.cases += sum(part.cases for part in parts)
-    outcome.findings = sorted(set(found))
-    return outcome
+def check_provider(provider: str, options: RunOptions) -> RunResult:
+    """Run all checks for one provider against the mock."""
+    spec = load_spec(provider)
+    result = fuzz_mock(spec, ResettableMock(), options)
+    results = [fuzz_over_socket(provider, options)]
+    if find_callbacks(spec):
+        results.append(check_receiver(spec, options)[0])
+    found = [*result.findings, *(finding for other in results for finding in other.findings)]
+    found += check_jobs(spec, ResettableMock())
+    found += check_callbacks(spec, ResettableMock(step=0))
+    found += [finding for row in check_statuses(spec, ResettableMock(step=0)) for finding in row.findings]
+    result.requests += sum(other.requests for other in results)
+    result.cases += sum(other.cases for other in results)
+    result.findings = sorted(set(found))
+    return result
 
 
-def fuzz_over_socket(provider: str, plan: RunOptions) -> RunResult:
-    """Run schemathesis once over a socket, with few examples."""
-    with MockServer(Settings(api_key=MOCK_KEY, pace=0.05, seed=plan.seed)) as server:
-        return fuzz_server(load_spec(provider), server.base_url(provider), MOCK_KEY, RunOptions(plan.seed, 3))
+def fuzz_over_socket(provider: str, options: RunOptions) -> RunResult:
+    """Run Schemathesis over a socket, with few examples."""
+    with MockServer(Settings(api_key=MOCK_KEY, pace=0.05, seed=options.seed)) as server:
+        return fuzz_server(load_spec(provider), server.base_url(provider), MOCK_KEY, RunOptions(options.seed, 3))
 
 
 def run_checks(providers: Sequence[str], examples: int, seed: int) -> int:
-    """Check mocks, specs and our receiver; print a line for each provider, and every finding."""
+    """Check mocks, specs and our receiver; print a line for each provider, and all findings."""
     print_line(f"seed {seed}, {examples} examples; the same seed sends the same requests")
     print_line(
         f"{'provider':<10}{'requests':>9}{'cases':>8}{'findings':>10}{'seed':>12}  {'requests hash':<18}{'seconds':>7}"
     )
     failed = False
     for provider in providers:
-        began = time.perf_counter()
+        start = time.perf_counter()
         each = check_provider(provider, RunOptions(seed, examples))
         numbers = f"{each.requests:>9}{each.cases:>8}{len(each.findings):>10}{seed:>12}"
-        print_line(f"{provider:<10}{numbers}  {each.digest:<18}{time.perf_counter() - began:>7.1f}")
+        print_line(f"{provider:<10}{numbers}  {each.digest:<18}{time.perf_counter() - start:>7.1f}")
         for finding in each.findings:
             print_line(f"  {finding.check} at {finding.where}: {finding.message}\n    {finding.request}")
         failed = failed or bool(each.findings)
@@ -75,19 +75,19 @@ def run_checks(providers: Sequence[str], examples: int, seed: int) -> int:
 
 
 def run_mutation() -> int:
-    """Put every broken mock before its check; print the table."""
-    began, survived = time.perf_counter(), 0
+    """Run every broken mock against its check; print the table."""
+    start, survived = time.perf_counter(), 0
     print_line(f"{'broken mock':<50}{'check that must catch it':<36}" + "".join(f"{each:<10}" for each in PROVIDERS))
     for bug in BUGS:
         cells = [try_bug_at(bug, provider) for provider in PROVIDERS]
         survived += cells.count("SURVIVED")
         print_line(f"{bug.name:<50}{bug.check:<36}" + "".join(f"{each:<10}" for each in cells))
-    print_line(f"{len(BUGS)} bugs, {survived} survived, {time.perf_counter() - began:.0f} s")
+    print_line(f"{len(BUGS)} bugs, {survived} survived, {time.perf_counter() - start:.0f} s")
     return int(survived > 0)
 
 
 def try_bug_at(bug: Bug, provider: str) -> str:
-    """Tell what became of a bug at a provider."""
+    """Return the result of a bug at a provider, as a cell of the table."""
     wrap = bug.wrap(provider)
     if wrap is None:
         return "-"
@@ -95,55 +95,51 @@ def try_bug_at(bug: Bug, provider: str) -> str:
 
 
 def run_live(target: LiveTarget, folder: Path, *, allow_paid: bool, pause: float = 5.0) -> int:
-    """Ask a real server; write the reports, honour the baseline."""
-    outcome = check_without_cost(target)
+    """Check a real server; compare with the baseline, and write the reports."""
+    result = check_without_cost(target)
     if allow_paid:
-        outcome.findings = sorted({*outcome.findings, *check_paid_job(target, print_line, pause)})
+        result.findings = sorted({*result.findings, *check_paid_job(target, print_line, pause)})
     else:
-        print_line(f"{target.spec.name}: no job is made; ALLOW_PAID=1 would make one")
-    result = compare_with_baseline(outcome.findings, deviations(target.spec.name))
-    blot = build_redactor(target.key)
-    paths = write_reports(folder, target.spec, target.url, outcome, result, blot)
-    counts = f"{len(result.new)} new, {len(result.known)} known, {len(result.stale)} stale"
-    print_line(f"{target.spec.name}: {outcome.requests} requests, {outcome.cases} cases, seed {outcome.seed}; {counts}")
-    for finding in result.new:
-        print_line(blot(f"  {finding.check} at {finding.where}: {finding.message}"))
-    for stale in result.stale:
+        print_line(f"{target.spec.name}: no job is created; set ALLOW_PAID=1 to create one")
+    comparison = compare_with_baseline(result.findings, load_deviations(target.spec.name))
+    redact = build_redactor(target.key)
+    paths = write_reports(folder, target.spec, target.url, result, comparison, redact)
+    counts = f"{len(comparison.new)} new, {len(comparison.known)} known, {len(comparison.stale)} stale"
+    print_line(f"{target.spec.name}: {result.requests} requests, {result.cases} cases, seed {result.seed}; {counts}")
+    for finding in comparison.new:
+        print_line(redact(f"  {finding.check} at {finding.where}: {finding.message}"))
+    for stale in comparison.stale:
         print_line(
-            f"  not met any more, take it out of specs/baseline: {stale.check} at {stale.where}: {stale.message}"
+            f"  not found any more, remove it from specs/baseline: {stale.check} at {stale.where}: {stale.message}"
         )
-    if result.new:
-        print_line(
-            "If this is how the provider is, say so in specs/baseline/" + target.spec.name + ".yaml:\ndeviations:"
-        )
-        print_line(blot("\n".join(format_entry(finding) for finding in result.new)))
+    if comparison.new:
+        print_line(f"to accept these, add them to specs/baseline/{target.spec.name}.yaml:\ndeviations:")
+        print_line(redact("\n".join(format_entry(finding) for finding in comparison.new)))
     print_line("reports: " + ", ".join(path.as_posix() for path in paths))
-    return int(bool(result.new))
+    return int(bool(comparison.new))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Read the command line; return the exit status."""
-    described = argparse.ArgumentParser(prog="python -m tests.contract", description=__doc__)
-    described.add_argument("what", choices=["run", "mutation", "live"])
-    described.add_argument("--provider", choices=PROVIDERS, help="only this one")
-    described.add_argument(
-        "--examples", type=int, default=50, help="examples for each operation (default: %(default)s)"
-    )
-    described.add_argument("--seed", default="1", help="a number, or `new` (default: %(default)s)")
-    described.add_argument("--base-url", help="of the server to ask, with the key in the environment")
-    options = described.parse_args(arguments)
+    """Run the command line; return the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m tests.contract", description=__doc__)
+    parser.add_argument("what", choices=["run", "mutation", "live"])
+    parser.add_argument("--provider", choices=PROVIDERS, help="check only this provider")
+    parser.add_argument("--examples", type=int, default=50, help="examples for each operation (default: %(default)s)")
+    parser.add_argument("--seed", default="1", help="a number, or `new` (default: %(default)s)")
+    parser.add_argument("--base-url", help="base URL of a real server; its key is read from the environment")
+    options = parser.parse_args(arguments)
     if options.what == "mutation":
         return run_mutation()
     if options.what == "run":
         seed = random.randrange(10**9) if options.seed == "new" else int(options.seed)
         return run_checks([options.provider] if options.provider else PROVIDERS, options.examples, seed)
     if not options.provider or not options.base_url:
-        described.error("live needs --provider and --base-url")
-    of = load_spec(options.provider)
-    key = os.environ.get(of.key_variable, "")
+        parser.error("live needs --provider and --base-url")
+    spec = load_spec(options.provider)
+    key = os.environ.get(spec.key_variable, "")
     if not key:
-        described.error(f"set {of.key_variable} to your key")
-    target = LiveTarget(of, options.base_url.rstrip("/"), key)
+        parser.error(f"set {spec.key_variable} to your key")
+    target = LiveTarget(spec, options.base_url.rstrip("/"), key)
     return run_live(target, Path("reports"), allow_paid=os.environ.get("ALLOW_PAID") == "1")
 
 

@@ -1,4 +1,4 @@
-"""What schemathesis or the letter of a spec objects to and the documents allow: narrow, with reasons, each needed."""
+"""Exceptions to the contract checks, each with a reason: failures that the providers' documents allow."""
 
 from __future__ import annotations
 
@@ -12,30 +12,37 @@ from tests.providers import facts_by_provider
 
 BOUNDARY = "0123456789abcdef"
 PNG_SIGNATURE = "\x89PNG\r\n\x1a\n"
-FORM_REASON = "in a form every value is a text, also the number that schemathesis put there as a wrong type"
+FORM_REASON = "every value of a form is text, including the numbers that Schemathesis sends as a wrong type"
 FORM_CONTENT_TYPE = f"multipart/form-data; boundary={BOUNDARY}"
 
 
 def build_form(**parts: str) -> HttpMessage:
-    """Write a form; the part called `file` is a file."""
-    heads = {name: f'name="{name}"' + ('; filename="a.png"' if name == "file" else "") for name in parts}
+    """Build a multipart form; the part named `file` is a file."""
+    attributes = {name: f'name="{name}"' + ('; filename="a.png"' if name == "file" else "") for name in parts}
     lines = [
-        f"--{BOUNDARY}\r\nContent-Disposition: form-data; {heads[name]}\r\n\r\n{text}\r\n"
+        f"--{BOUNDARY}\r\nContent-Disposition: form-data; {attributes[name]}\r\n\r\n{text}\r\n"
         for name, text in parts.items()
     ]
     return HttpMessage({"content-type": FORM_CONTENT_TYPE}, f"{''.join(lines)}--{BOUNDARY}--\r\n".encode("latin-1"))
 
 
 def build_json_message(text: str) -> HttpMessage:
-    """Write a JSON body."""
+    """Build a message with a JSON body."""
     return HttpMessage({"content-type": "application/json"}, text.encode())
 
 
 @dataclass(frozen=True)
 class Allowance:
-    """A failure of `check` at `operation` with this status that is none, when `when` holds for what was sent.
+    """An accepted failure of a check at an operation.
 
-    `witness` is a body for which that is so, `target` where it goes.
+    Attributes:
+        provider: Name of the provider.
+        check: Name of the check.
+        operation: Operation that the request was for.
+        status: Status of the response.
+        reason: Why the failure is accepted.
+        witness: A request that fails the check and is covered.
+        when: Whether the failure of a request is covered.
     """
 
     provider: str
@@ -45,16 +52,15 @@ class Allowance:
     reason: str
     witness: HttpMessage = field(repr=False)
     when: Callable[[HttpMessage], bool] = field(repr=False)
-    target: str | None = None
 
 
 def always_applies(_sent: HttpMessage) -> bool:
-    """Hold for every request."""
+    """Cover every request."""
     return True
 
 
 def has_conflicting_image_inputs(sent: HttpMessage) -> bool:
-    """Hold where the two ways to give an image meet: no generator makes a type of such a condition."""
+    """Return whether a body has both an image and a task: no schema of the spec excludes that."""
     body, _ = decode_json(sent.content)
     given = body.get("input") if isinstance(body, dict) else None
     if not isinstance(given, dict):
@@ -64,19 +70,21 @@ def has_conflicting_image_inputs(sent: HttpMessage) -> bool:
 
 
 def is_valid_form_text(provider: str, operation_id: str) -> Callable[[HttpMessage], bool]:
-    """Make the condition that the texts on the wire satisfy the spec, whatever types they had before."""
+    """Return a condition: the form, with all values as text, satisfies the spec."""
 
     def holds(sent: HttpMessage) -> bool:
         operation = load_spec(provider).operation(operation_id)
-        (schema,) = (media["schema"] for media in operation.media.values())
-        fields = parse_form(sent.headers["content-type"], sent.content) if sent.media_type in operation.media else {}
-        return not list(operation.spec.problems(schema, fields, "form"))
+        (schema,) = (media["schema"] for media in operation.request_media.values())
+        fields = (
+            parse_form(sent.headers["content-type"], sent.content) if sent.media_type in operation.request_media else {}
+        )
+        return not list(operation.spec.schema_problems(schema, fields, "form"))
 
     return holds
 
 
 def breaks_a_rule_in_prose(sent: HttpMessage) -> bool:
-    """Hold where a request names an address that the console must know, or more images than two members may have."""
+    """Return whether a body has a callback URL, which needs registration, or too many images in two members."""
     body, _ = decode_json(sent.content)
     if not isinstance(body, dict):
         return False
@@ -89,7 +97,7 @@ ALLOWANCES = (
         "positive_data_acceptance",
         "createVideo",
         400,
-        "a callback_url needs an address in the console, and image and reference_images are 8 together: in words only",
+        "callback_url must be registered, image and reference_images are at most 8 together: documented in prose only",
         build_json_message('{"model": "grok-video-3", "prompt": "a boat", "callback_url": "https://a.example/"}'),
         breaks_a_rule_in_prose,
     ),
@@ -98,7 +106,7 @@ ALLOWANCES = (
         "positive_data_acceptance",
         "uploadImage",
         400,
-        "JSON Schema has no word for `bytes of an image`; the documents refuse everything else",
+        "JSON Schema cannot express `bytes of an image`; the documents reject everything else",
         build_form(file="no image"),
         always_applies,
     ),
@@ -107,17 +115,16 @@ ALLOWANCES = (
         "positive_data_acceptance",
         "getVideo",
         400,
-        "CometAPI answers 400 for an id it does not know, and schemathesis draws ids",
+        "CometAPI answers 400 for an unknown id, and Schemathesis generates ids",
         HttpMessage({}, b""),
         always_applies,
-        "/grok/v1/videos/drawn",
     ),
     Allowance(
         "apikley",
         "positive_data_acceptance",
         "createTask",
         422,
-        "image_urls, task_id, index and mode exclude each other in words only",
+        "image_urls, task_id, index and mode exclude each other, documented in prose only",
         build_json_message(
             '{"model": "grok-imagine/image-to-video", "input": {"task_id": "a", "image_urls": ["https://a.example/"]}}'
         ),
@@ -141,11 +148,11 @@ ALLOWANCES = (
         build_form(file=PNG_SIGNATURE, purpose="null"),
         is_valid_form_text("toapis", "uploadImage"),
     ),
-    # Those of a provider that its own file tells of.
+    # Defined in the file of a provider.
     *(
-        Allowance(provider, *given)
-        for provider, told in facts_by_provider("ALLOWANCES").items()
-        for given in told(build_json_message, decode_json)
+        Allowance(provider, *arguments)
+        for provider, build in facts_by_provider("ALLOWANCES").items()
+        for arguments in build(build_json_message, decode_json)
     ),
 )
 
@@ -153,29 +160,27 @@ ALLOWANCES = (
 def find_allowance(
     allowances: Sequence[Allowance], provider: str, check: str, operation: str, status: int, sent: HttpMessage
 ) -> Allowance | None:
-    """Find the allowance that covers a failure."""
-    told = (provider, check, operation, status)
-    fitting = (each for each in allowances if told == (each.provider, each.check, each.operation, each.status))
-    return next((each for each in fitting if each.when(sent)), None)
+    """Return the allowance that covers a failure; None if there is none."""
+    key = (provider, check, operation, status)
+    candidates = (each for each in allowances if key == (each.provider, each.check, each.operation, each.status))
+    return next((each for each in candidates if each.when(sent)), None)
 
 
 @dataclass(frozen=True)
 class DeliberateOmission:
-    """A value or member that documents name and our spec leaves out on purpose."""
+    """A value or member that the documents name and our spec leaves out on purpose."""
 
     provider: str
     message: str
     reason: str
 
     def covers(self, provider: str, message: str) -> bool:
-        """Tell whether it is this that was found."""
+        """Return whether the message of a finding is about this omission."""
         return provider == self.provider and re.match(self.message, message) is not None
 
 
 DELIBERATE_OMISSIONS = (
-    DeliberateOmission(
-        "apikley", r"body/code: (400|405|408|418|433) ", "codes that are in use and not in the documented list"
-    ),
+    DeliberateOmission("apikley", r"body/code: (400|405|408|418|433) ", "codes in use that the documented list lacks"),
     DeliberateOmission(
         "apikley", r"body: Unevaluated properties are not allowed \('code', 'msg' were", "follows from such a code"
     ),
@@ -187,5 +192,5 @@ DELIBERATE_OMISSIONS = (
 
 
 def is_deliberate_omission(provider: str, message: str) -> bool:
-    """Tell whether something undocumented is known."""
+    """Return whether the message of a finding is about a deliberate omission."""
     return any(each.covers(provider, message) for each in DELIBERATE_OMISSIONS)

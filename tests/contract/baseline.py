@@ -1,4 +1,4 @@
-"""Known deviations of a real provider: kept in specs/baseline, honoured, and told when they have gone."""
+"""Baseline of known deviations of real providers, read from `specs/baseline`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.contract.spec import SPECS_FOLDER
 
 @dataclass(frozen=True)
 class Deviation:
-    """A finding that is known: of this check at this operation, with `message` somewhere in its words."""
+    """A known finding of a check at an operation; `message` is part of its message."""
 
     check: str
     where: str
@@ -22,21 +22,21 @@ class Deviation:
     reason: str
 
     def covers(self, finding: ContractFinding) -> bool:
-        """Tell whether a finding is this one."""
+        """Return whether a finding is this deviation."""
         return (self.check, self.where) == (finding.check, finding.where) and self.message in finding.message
 
 
 @dataclass(frozen=True)
 class BaselineComparison:
-    """Findings that are new, those that are known, and deviations that were not met any more."""
+    """New findings, known findings with their deviation, and stale deviations without a finding."""
 
     new: tuple[ContractFinding, ...]
     known: tuple[tuple[ContractFinding, Deviation], ...]
     stale: tuple[Deviation, ...]
 
 
-def deviations(provider: str, folder: Path = SPECS_FOLDER / "baseline") -> list[Deviation]:
-    """Read what is known of a provider; raises AssertionError when the file cannot be read."""
+def load_deviations(provider: str, folder: Path = SPECS_FOLDER / "baseline") -> list[Deviation]:
+    """Load the known deviations of a provider; raise AssertionError if the file is invalid."""
     path = folder / f"{provider}.yaml"
     if not path.exists():
         return []
@@ -48,20 +48,20 @@ def deviations(provider: str, folder: Path = SPECS_FOLDER / "baseline") -> list[
 
 
 def compare_with_baseline(findings: Iterable[ContractFinding], known: Sequence[Deviation]) -> BaselineComparison:
-    """Sort findings by what is known."""
+    """Compare findings with the known deviations."""
     new: list[ContractFinding] = []
-    met: list[tuple[ContractFinding, Deviation]] = []
+    matched: list[tuple[ContractFinding, Deviation]] = []
     for finding in findings:
         deviation = next((each for each in known if each.covers(finding)), None)
         if deviation is None:
             new.append(finding)
         else:
-            met.append((finding, deviation))
-    gone = tuple(each for each in known if each not in {deviation for _, deviation in met})
-    return BaselineComparison(tuple(new), tuple(met), gone)
+            matched.append((finding, deviation))
+    stale = tuple(each for each in known if each not in {deviation for _, deviation in matched})
+    return BaselineComparison(tuple(new), tuple(matched), stale)
 
 
 def format_entry(finding: ContractFinding) -> str:
-    """Write a finding as it would stand in the baseline."""
+    """Format a finding as an entry of the baseline."""
     words = " ".join(finding.message.split())[:120].replace("'", "''")
     return f"  - check: {finding.check}\n    where: {finding.where}\n    message: '{words}'\n    reason: ''"

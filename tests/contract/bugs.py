@@ -1,4 +1,4 @@
-"""The catalogue of broken mocks. Each names the check that must catch it, and the providers that can have it."""
+"""Catalogue of broken mocks, each with the check that must catch it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.contract.spec import PROVIDERS
 
 @dataclass(frozen=True)
 class Bug:
-    """One way to be broken: `wrap` makes the broken mock of a provider, None where there is no such thing to break."""
+    """A bug of a mock. `wrap` builds the broken mock of a provider; None if the bug does not apply to it."""
 
     name: str
     check: str
@@ -25,7 +25,7 @@ BUGS = tuple(Bug(*row) for row in (*RESPONSE_BUGS, *REQUEST_BUGS, *CALLBACK_BUGS
 
 
 def broken_mocks() -> Iterator[tuple[Bug, str, MockWrapper]]:
-    """Return every broken mock there is."""
+    """Yield all broken mocks."""
     for bug in BUGS:
         for provider in PROVIDERS:
             wrap = bug.wrap(provider)

@@ -1,4 +1,4 @@
-"""Callbacks as the mock sends them, held against the spec: when, how often, about which job, signed by whom."""
+"""Checks of the callbacks that a mock server sends: timing, number, job, body, signature, retries."""
 
 from __future__ import annotations
 
@@ -20,106 +20,108 @@ from telecine_runtime.signature import Signature
 CallbackCheck = Callable[[ContractClient, ResettableMock, CallbackServer], Iterator[str]]
 
 QUIET_SECONDS = 0.05
-"""Seconds in which nothing may come that should not."""
+"""Seconds to wait for a callback that must not arrive."""
 
 OUTCOME_WORDS = ("", "[fail]", "[moderated]")
 
 
 def submit_with_callback(
-    caller: ContractClient, stage: ResettableMock, place: CallbackServer, prompt: str = "a paper boat"
+    client: ContractClient, mock: ResettableMock, server: CallbackServer, prompt: str = "a paper boat"
 ) -> str:
-    """Start a job whose end is told to the sink; where the console sets the address, it does so now."""
-    stage.fresh(webhook_url=place.url)
-    place.received.clear()
-    return caller.created(prompt, place.url)
+    """Create a job with a callback to the server; return its id. ToAPIs takes the URL from its console instead."""
+    mock.reset(webhook_url=server.url)
+    server.received.clear()
+    return client.create_job(prompt, server.url)
 
 
-def callback_is_delivered(caller: ContractClient, stage: ResettableMock, place: CallbackServer) -> Iterator[str]:
-    """A callback comes when a job has ended, well or not."""
+def callback_is_delivered(client: ContractClient, mock: ResettableMock, server: CallbackServer) -> Iterator[str]:
+    """A callback is delivered when a job has ended, whether it succeeded or failed."""
     for words in OUTCOME_WORDS:
-        submit_with_callback(caller, stage, place, f"a paper boat {words}")
-        stage.clock.advance(PACE)
-        if not place.arrived(1):
-            yield f"nothing came for a job with {words or 'no magic word'}"
+        submit_with_callback(client, mock, server, f"a paper boat {words}")
+        mock.clock.advance(PACE)
+        if not server.wait_for(1):
+            yield f"no callback for a job with {words or 'no magic word'}"
             return
 
 
-def callback_is_delivered_once(caller: ContractClient, stage: ResettableMock, place: CallbackServer) -> Iterator[str]:
-    """A callback that was taken does not come again."""
-    submit_with_callback(caller, stage, place)
-    stage.clock.advance(PACE)
-    if place.arrived(1):
-        stage.clock.advance(10 * PACE)
+def callback_is_delivered_once(client: ContractClient, mock: ResettableMock, server: CallbackServer) -> Iterator[str]:
+    """A callback that was accepted is not delivered again."""
+    submit_with_callback(client, mock, server)
+    mock.clock.advance(PACE)
+    if server.wait_for(1):
+        mock.clock.advance(10 * PACE)
         time.sleep(QUIET_SECONDS)
-        if len(place.received) != 1:
-            yield f"came {len(place.received)} times"
+        if len(server.received) != 1:
+            yield f"delivered {len(server.received)} times"
 
 
-def callback_waits_for_job_end(caller: ContractClient, stage: ResettableMock, place: CallbackServer) -> Iterator[str]:
-    """No callback comes before create has answered, or while the job goes on."""
-    submit_with_callback(caller, stage, place)
-    if place.received:
-        yield "came before create had answered"
+def callback_waits_for_job_end(client: ContractClient, mock: ResettableMock, server: CallbackServer) -> Iterator[str]:
+    """No callback is delivered before the create response, or while the job runs."""
+    submit_with_callback(client, mock, server)
+    if server.received:
+        yield "delivered before the create response"
         return
-    stage.clock.advance(PACE / 2)
+    mock.clock.advance(PACE / 2)
     time.sleep(QUIET_SECONDS)
-    if place.received:
-        yield "came while the job went on"
+    if server.received:
+        yield "delivered while the job ran"
 
 
-def callback_names_the_job(caller: ContractClient, stage: ResettableMock, place: CallbackServer) -> Iterator[str]:
-    """A callback is about the job that was created."""
-    job_id = submit_with_callback(caller, stage, place)
-    stage.clock.advance(PACE)
-    if place.arrived(1):
-        operation, message = find_callback_operation(caller.spec, place.received[0])
-        named = resolve_pointer(decode_json(message.content)[0], CALLBACK_JOB_ID[caller.spec.name])
+def callback_names_the_job(client: ContractClient, mock: ResettableMock, server: CallbackServer) -> Iterator[str]:
+    """A callback names the job that was created."""
+    job_id = submit_with_callback(client, mock, server)
+    mock.clock.advance(PACE)
+    if server.wait_for(1):
+        message = server.received[0]
+        operation = find_callback_operation(client.spec, message)
+        named = resolve_pointer(decode_json(message.content)[0], CALLBACK_JOB_ID[client.spec.name])
         if named != job_id:
-            yield f"{operation.id} for job {job_id} names {named}"
+            yield f"{operation.id} for job {job_id} names job {named}"
 
 
-def callback_conforms(caller: ContractClient, stage: ResettableMock, place: CallbackServer) -> Iterator[str]:
-    """Every callback is a request that the spec allows, whatever became of the job."""
+def callback_conforms(client: ContractClient, mock: ResettableMock, server: CallbackServer) -> Iterator[str]:
+    """Every callback conforms to the spec, whether the job succeeded or failed."""
     for words in (*OUTCOME_WORDS, "[msg]", "[live]"):
-        submit_with_callback(caller, stage, place, f"a paper boat {words}")
-        stage.clock.advance(PACE)
-        if place.arrived(1):
-            operation, message = find_callback_operation(caller.spec, place.received[0])
+        submit_with_callback(client, mock, server, f"a paper boat {words}")
+        mock.clock.advance(PACE)
+        if server.wait_for(1):
+            message = server.received[0]
+            operation = find_callback_operation(client.spec, message)
             yield from operation.request_problems(operation.path, message, strict=True)
 
 
-def callback_is_signed(caller: ContractClient, stage: ResettableMock, place: CallbackServer) -> Iterator[str]:
-    """Where the provider signs, the signature of each attempt fits."""
-    scheme = load_signature(caller.spec)
+def callback_is_signed(client: ContractClient, mock: ResettableMock, server: CallbackServer) -> Iterator[str]:
+    """If the provider signs callbacks, the signature of every attempt is valid."""
+    scheme = load_signature(client.spec)
     if scheme is None or not scheme.required:
         return
-    place.statuses[:] = [500]
-    submit_with_callback(caller, stage, place)
-    stage.clock.advance(PACE)
-    if place.arrived(1):
-        stage.clock.advance(10 * PACE)
-        place.arrived(2)
-    for attempt in place.received:
+    server.statuses[:] = [500]
+    submit_with_callback(client, mock, server)
+    mock.clock.advance(PACE)
+    if server.wait_for(1):
+        mock.clock.advance(10 * PACE)
+        server.wait_for(2)
+    for attempt in server.received:
         try:
-            scheme.verify(attempt.headers, attempt.content, [WEBHOOK_SECRET], now=stage.clock.now() - 9.5 * PACE)
+            scheme.verify(attempt.headers, attempt.content, [WEBHOOK_SECRET], now=mock.clock.now() - 9.5 * PACE)
         except SignatureError as error:
             yield str(error)
 
 
-def callback_is_retried(caller: ContractClient, stage: ResettableMock, place: CallbackServer) -> Iterator[str]:
-    """Where it is documented, a callback that was not taken comes again until it is, as the same event."""
-    if load_signature(caller.spec) is None or not RETRIES_CALLBACKS[caller.spec.name]:
+def callback_is_retried(client: ContractClient, mock: ResettableMock, server: CallbackServer) -> Iterator[str]:
+    """If retries are documented, a rejected callback is retried with the same body until it is accepted."""
+    if load_signature(client.spec) is None or not RETRIES_CALLBACKS[client.spec.name]:
         return
-    place.statuses[:] = [500, 503]
-    submit_with_callback(caller, stage, place)
-    stage.clock.advance(PACE)
+    server.statuses[:] = [500, 503]
+    submit_with_callback(client, mock, server)
+    mock.clock.advance(PACE)
     for count in (1, 2, 3):
-        if not place.arrived(count):
-            yield f"came {len(place.received)} times, was taken never"
+        if not server.wait_for(count):
+            yield f"delivered {len(server.received)} times, never accepted"
             return
-        stage.clock.advance(10 * PACE)
-    if len({attempt.content for attempt in place.received}) != 1:
-        yield "its body changed between two attempts"
+        mock.clock.advance(10 * PACE)
+    if len({attempt.content for attempt in server.received}) != 1:
+        yield "the body changed between two attempts"
 
 
 RETRIES_CALLBACKS: Mapping[str, bool] = facts_by_provider("REPEATS_CALLBACKS")
@@ -139,7 +141,7 @@ CALLBACK_CHECKS: Mapping[str, CallbackCheck] = {
 
 
 def load_signature(spec: ApiSpec) -> Signature | None:
-    """Read from the spec how callbacks are signed."""
+    """Return the signature scheme of callbacks in a spec; None if they are not signed."""
     scheme = spec.data.get("x-signature")
     if scheme is None:
         return None
@@ -153,23 +155,23 @@ def load_signature(spec: ApiSpec) -> Signature | None:
     )
 
 
-def find_callback_operation(spec: ApiSpec, message: HttpMessage) -> tuple[ApiOperation, HttpMessage]:
-    """Find which callback or webhook of the spec a delivery is: the one of that event, or the only one."""
+def find_callback_operation(spec: ApiSpec, message: HttpMessage) -> ApiOperation:
+    """Return the callback or webhook of the spec that a delivery is: that of its event type, or the first one."""
     events = {each.event: each for each in find_callbacks(spec)}
     body, _ = decode_json(message.content)
-    kind = body.get("type") if isinstance(body, dict) else None
-    event = events.get(kind) or next(iter(events.values()))
-    return event.operation, message
+    event_type = body.get("type") if isinstance(body, dict) else None
+    event = events.get(event_type) or next(iter(events.values()))
+    return event.operation
 
 
-def check_callbacks(spec: ApiSpec, stage: ResettableMock, only: str | None = None) -> list[ContractFinding]:
-    """Have the mock deliver in every way, and tell what is wrong; a provider without callbacks has no findings."""
-    found: list[ContractFinding] = []
+def check_callbacks(spec: ApiSpec, mock: ResettableMock, only: str | None = None) -> list[ContractFinding]:
+    """Run all checks, or `only` the one of that name; a provider without callbacks has no findings."""
+    findings: list[ContractFinding] = []
     if not find_callbacks(spec):
-        return found
-    with run_callback_server() as place, connect_to_mock(spec, stage) as caller:
-        for name, delivery in CALLBACK_CHECKS.items():
+        return findings
+    with run_callback_server() as server, connect_to_mock(spec, mock) as client:
+        for name, check in CALLBACK_CHECKS.items():
             if only in (None, name):
                 where = ", ".join(each.operation.id for each in find_callbacks(spec))
-                found += [ContractFinding(name, where, problem) for problem in delivery(caller, stage, place)]
-    return found
+                findings += [ContractFinding(name, where, problem) for problem in check(client, mock, server)]
+    return findings

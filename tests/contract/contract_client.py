@@ -1,4 +1,4 @@
-"""Sends single requests to a provider, the mock or the real one, and keeps each with its answer."""
+"""HTTP client for contract tests, for mock servers and real ones; records all requests and responses."""
 
 from __future__ import annotations
 
@@ -19,14 +19,19 @@ from tests.contract.spec import ApiOperation, ApiSpec, HttpMessage
 
 
 class ContractClient:
-    """Speaks to one provider as its spec says.
+    """HTTP client of one provider.
 
-    `exchanges` is what has passed so far; `wait` lets a job come to its end.
+    Attributes:
+        spec: Spec of the provider.
+        profile: Job profile of the provider.
+        exchanges: Requests so far, with their responses.
+        key: API key.
+        wait: Lets a job come to its end.
     """
 
     def __init__(self, spec: ApiSpec, http: httpx.Client, url: str, key: str) -> None:
         self.spec = spec
-        self.dialect = JOB_PROFILES[spec.name]
+        self.profile = JOB_PROFILES[spec.name]
         self.exchanges: list[RecordedExchange] = []
         self.key = key
         self.wait: Callable[[], object] = lambda: None
@@ -41,7 +46,7 @@ class ContractClient:
         *,
         key: str | None = None,
     ) -> RecordedExchange:
-        """Send a request to an operation; a mapping is sent as JSON."""
+        """Send a request to an operation; a mapping is sent as JSON, and `key` replaces the API key."""
         operation = self.spec.operation(operation_id)
         if isinstance(body, Mapping):
             body = HttpMessage({"content-type": "application/json"}, json.dumps(body).encode())
@@ -49,41 +54,41 @@ class ContractClient:
         headers = {**(body.headers if body else {}), header: prefix + (self.key if key is None else key)}
         target = build_target(operation, parameters or {})
         content = body.content if body else None
-        answer = self._http.request(operation.method, self._url + target, headers=headers, content=content)
-        return self._keep(operation.method, target, answer)
+        response = self._http.request(operation.method, self._url + target, headers=headers, content=content)
+        return self._record(operation.method, target, response)
 
     def create(self, prompt: str = "a paper boat", callback_url: str | None = None) -> RecordedExchange:
-        """Start a job."""
-        return self.send(self.dialect.create, body=self.dialect.create_body(prompt, callback_url))
+        """Send a create request."""
+        return self.send(self.profile.create, body=self.profile.build_create_body(prompt, callback_url))
 
     def poll(self, job_id: str) -> RecordedExchange:
-        """Look at a job."""
-        return self.send(self.dialect.poll, {self.dialect.parameter: job_id})
+        """Poll a job."""
+        return self.send(self.profile.poll, {self.profile.poll_parameter: job_id})
 
-    def created(self, prompt: str = "a paper boat", callback_url: str | None = None) -> str:
-        """Start a job and return its id; an id that cannot be read is the empty one."""
-        return str(resolve_pointer(self.create(prompt, callback_url).answer, self.dialect.job_id) or "")
+    def create_job(self, prompt: str = "a paper boat", callback_url: str | None = None) -> str:
+        """Create a job and return its id; empty if the response has none."""
+        return str(resolve_pointer(self.create(prompt, callback_url).json, self.profile.job_id_pointer) or "")
 
-    def state(self, polled: RecordedExchange) -> str | None:
-        """Return the state that a poll tells."""
-        found = resolve_pointer(polled.answer, *self.dialect.state)
+    def get_state(self, polled: RecordedExchange) -> str | None:
+        """Return the state in a poll response; None if it has none."""
+        found = resolve_pointer(polled.json, *self.profile.state_pointers)
         return found if isinstance(found, str) else None
 
     def findings(self) -> list[ContractFinding]:
-        """Judge everything that has passed."""
+        """Check all exchanges so far."""
         return list(check_exchanges(self.spec, self.exchanges))
 
-    def _keep(self, method: str, target: str, answer: httpx.Response) -> RecordedExchange:
-        sent = HttpMessage(
-            {name.lower(): value for name, value in answer.request.headers.items()}, answer.request.content
+    def _record(self, method: str, target: str, response: httpx.Response) -> RecordedExchange:
+        request = HttpMessage(
+            {name.lower(): value for name, value in response.request.headers.items()}, response.request.content
         )
-        got = HttpMessage({name.lower(): value for name, value in answer.headers.items()}, answer.content)
-        self.exchanges.append(RecordedExchange(method, target, sent, answer.status_code, got))
+        received = HttpMessage({name.lower(): value for name, value in response.headers.items()}, response.content)
+        self.exchanges.append(RecordedExchange(method, target, request, response.status_code, received))
         return self.exchanges[-1]
 
 
 def build_target(operation: ApiOperation, parameters: Mapping[str, str]) -> str:
-    """Write path and query of a request."""
+    """Build path and query of a request."""
     path, query = operation.path, {}
     for name, value in parameters.items():
         if f"{{{name}}}" in path:
@@ -94,33 +99,33 @@ def build_target(operation: ApiOperation, parameters: Mapping[str, str]) -> str:
 
 
 class SyncAsgiTransport(httpx.BaseTransport):
-    """Carries requests to an ASGI app without a socket; what the app raises is a 500, as at a server."""
+    """Synchronous transport for an ASGI app, without a socket. Exceptions of the app become status 500."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._runner = asyncio.Runner()
         self._inner = httpx.ASGITransport(app, raise_app_exceptions=False)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Answer one request."""
-        return self._runner.run(self._answered(request))
+        """Handle a request."""
+        return self._runner.run(self._handle(request))
 
-    async def _answered(self, request: httpx.Request) -> httpx.Response:
-        answer = await self._inner.handle_async_request(request)
-        return httpx.Response(answer.status_code, headers=answer.headers, content=await answer.aread())
+    async def _handle(self, request: httpx.Request) -> httpx.Response:
+        response = await self._inner.handle_async_request(request)
+        return httpx.Response(response.status_code, headers=response.headers, content=await response.aread())
 
     def close(self) -> None:
-        """End the event loop."""
+        """Close the event loop."""
         self._runner.close()
 
 
 @contextmanager
-def connect_to_mock(spec: ApiSpec, stage: ResettableMock) -> Iterator[ContractClient]:
-    """Speak to the mock in process."""
-    with httpx.Client(transport=SyncAsgiTransport(stage)) as http:
-        caller = ContractClient(spec, http, f"{MOCK_URL}/{spec.name}", MOCK_KEY)
-        caller.wait = lambda: stage.clock.advance(PACE)
-        yield caller
-    stage.close()
+def connect_to_mock(spec: ApiSpec, mock: ResettableMock) -> Iterator[ContractClient]:
+    """Yield a client for a mock in this process."""
+    with httpx.Client(transport=SyncAsgiTransport(mock)) as http:
+        client = ContractClient(spec, http, f"{MOCK_URL}/{spec.name}", MOCK_KEY)
+        client.wait = lambda: mock.clock.advance(PACE)
+        yield client
+    mock.close()
 
 
 UPLOAD_BODIES: Mapping[str, HttpMessage | Mapping[str, Any]] = {
@@ -129,4 +134,4 @@ UPLOAD_BODIES: Mapping[str, HttpMessage | Mapping[str, Any]] = {
     "uploadBase64": {"base64Data": "iVBORw0KGgo=", "uploadPath": "boats"},
     "uploadFromUrl": {"fileUrl": "https://cdn.example.com/boat.png", "uploadPath": "boats"},
 }
-"""A good body for each operation that takes files."""
+"""A valid body for each upload operation."""

@@ -1,10 +1,11 @@
-"""Plain tests of what schemathesis cannot see: a job's life, unknown ids, odd bodies. Each is a named check."""
+"""Checks of what Schemathesis cannot test: states of a job, unknown ids, malformed bodies."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from tests.contract.allowances import build_json_message
 from tests.contract.contract_client import UPLOAD_BODIES, ContractClient, connect_to_mock
 from tests.contract.provider_profiles import UNKNOWN_ID, with_member
 from tests.contract.resettable_mock import ResettableMock
@@ -15,121 +16,121 @@ from tests.providers import facts_by_provider
 JobCheck = Callable[[ContractClient], Iterator[str]]
 
 MAX_POLLS = 12
-"""After how many polls a job should be over; at the stage it takes four."""
+"""Polls after which a job must have ended; at the mock it takes four."""
 
 JOB_SCENARIOS: Mapping[str, tuple[str, ...]] = facts_by_provider("JOB_SCENARIOS")
-"""Magic words that make jobs go in every documented way."""
+"""Magic words that bring about every documented course of a job."""
 
 
-def job_ends(caller: ContractClient) -> Iterator[str]:
-    """A job of each kind is created, looked at until it is over, and looked at once more."""
-    for words in JOB_SCENARIOS[caller.spec.name]:
-        job_id = caller.created(f"a paper boat {words}".rstrip())
+def job_ends(client: ContractClient) -> Iterator[str]:
+    """A job of each scenario ends; it is polled until then, and once more."""
+    for words in JOB_SCENARIOS[client.spec.name]:
+        job_id = client.create_job(f"a paper boat {words}".rstrip())
         for _ in range(MAX_POLLS):
-            polled = caller.poll(job_id or "none")
-            if polled.status not in (200, caller.dialect.open) or caller.dialect.ended(caller.state(polled) or ""):
-                caller.poll(job_id or "none")
+            polled = client.poll(job_id or "none")
+            has_failed = polled.status not in (200, client.profile.pending_status)
+            if has_failed or client.profile.is_final(client.get_state(polled) or ""):
+                client.poll(job_id or "none")
                 break
         else:
-            yield f"{words or 'a plain job'}: not over after {MAX_POLLS} looks"
+            yield f"{words or 'a job without magic words'}: not ended after {MAX_POLLS} polls"
 
 
-def created_job_is_known(caller: ContractClient) -> Iterator[str]:
-    """The id that create answers is one that poll takes."""
-    job_id = caller.created()
+def created_job_is_known(client: ContractClient) -> Iterator[str]:
+    """The id in a create response can be polled."""
+    job_id = client.create_job()
     if not job_id:
-        yield "create answers no id"
-    elif (status := caller.poll(job_id).status) != caller.dialect.open:
-        yield f"job {job_id} was created, and poll answers {status}"
+        yield "the create response has no id"
+    elif (status := client.poll(job_id).status) != client.profile.pending_status:
+        yield f"job {job_id} was created, and the poll has status {status}"
 
 
-def job_ids_are_unique(caller: ContractClient) -> Iterator[str]:
-    """Two jobs have two ids."""
-    first, second = caller.created(), caller.created()
+def job_ids_are_unique(client: ContractClient) -> Iterator[str]:
+    """Two jobs have different ids."""
+    first, second = client.create_job(), client.create_job()
     if first == second:
-        yield f"two jobs are both called {first}"
+        yield f"two jobs have the id {first}"
 
 
-def unknown_id_is_refused(caller: ContractClient) -> Iterator[str]:
-    """An id that was never given out is refused as documented."""
+def unknown_id_is_refused(client: ContractClient) -> Iterator[str]:
+    """An unknown id has a documented status."""
     for unknown in (UNKNOWN_ID, "é", "x" * 1000, "0"):
-        status = caller.poll(unknown).status
-        if status not in caller.dialect.unknown:
-            yield f"id {unknown[:40]!r}: status {status}, not {sorted(caller.dialect.unknown)}"
+        status = client.poll(unknown).status
+        if status not in client.profile.unknown_id_statuses:
+            yield f"id {unknown[:40]!r}: status {status}, expected {sorted(client.profile.unknown_id_statuses)}"
 
 
-def optional_query_may_be_missing(caller: ContractClient) -> Iterator[str]:
-    """What the spec does not require can be left out."""
-    job_id = caller.created()
-    for operation in caller.spec.operations:
+def optional_query_may_be_missing(client: ContractClient) -> Iterator[str]:
+    """Optional query parameters can be omitted."""
+    job_id = client.create_job()
+    for operation in client.spec.operations:
         for each in operation.parameters:
             if each["in"] == "query" and not each.get("required"):
-                given = {other["name"]: job_id for other in operation.parameters if other is not each}
-                status = caller.send(operation.id, given).status
+                parameters = {other["name"]: job_id for other in operation.parameters if other is not each}
+                status = client.send(operation.id, parameters).status
                 if status >= 400:
-                    yield f"{operation.id} without {each['name']} is answered with {status}"
+                    yield f"{operation.id} without {each['name']} has status {status}"
 
 
-def undeclared_content_type_is_refused(caller: ContractClient) -> Iterator[str]:
-    """A body of another content type than the declared ones is refused, whatever is in it."""
-    for operation in caller.spec.operations:
-        if not operation.media:
+def undeclared_content_type_is_refused(client: ContractClient) -> Iterator[str]:
+    """A body with an undeclared content type is rejected, whatever its content."""
+    for operation in client.spec.operations:
+        if not operation.request_media:
             continue
-        good = UPLOAD_BODIES.get(operation.id, caller.dialect.create_body("a paper boat"))
-        content = good.content if isinstance(good, HttpMessage) else caller.send(operation.id, body=good).sent.content
+        valid_body = UPLOAD_BODIES.get(operation.id, client.profile.build_create_body("a paper boat"))
+        content = (
+            valid_body.content
+            if isinstance(valid_body, HttpMessage)
+            else client.send(operation.id, body=valid_body).request.content
+        )
         for kind in ("text/plain", "application/xml", "application/x-www-form-urlencoded", "application/jsonx"):
-            status = caller.send(operation.id, body=HttpMessage({"content-type": kind}, content)).status
+            status = client.send(operation.id, body=HttpMessage({"content-type": kind}, content)).status
             if not 400 <= status < 500:
-                yield f"{operation.id}: {kind} is answered with {status}"
+                yield f"{operation.id}: {kind} has status {status}"
 
 
-def odd_input_is_not_a_server_error(caller: ContractClient) -> Iterator[str]:
-    """Odd requests are accepted or refused, and never a failure of the server."""
-    operation = caller.spec.operation(caller.dialect.create)
-    body = caller.dialect.create_body("a paper boat")
+def odd_input_is_not_a_server_error(client: ContractClient) -> Iterator[str]:
+    """Unusual bodies are accepted or rejected, malformed ones rejected, and none is a server error."""
+    operation = client.spec.operation(client.profile.create)
+    body = client.profile.build_create_body("a paper boat")
     prompts = ("", "日本 🎬 é", "x" * 5000, '"quoted"\\', "\u0000", "{}", "a\nb")
-    odd: list[Mapping[str, Any] | HttpMessage] = [caller.dialect.create_body(prompt) for prompt in prompts]
-    odd += [body | {"refer_images": [], "image_urls": []}, body | {"unknown": None}]
-    odd += [as_json(text) for text in ("", "{", "[]", "null", '"text"', "[" * 5000, '{"prompt": ')]
-    for each in odd:
-        exchange = caller.send(operation.id, body=each)
+    bodies: list[Mapping[str, Any] | HttpMessage] = [client.profile.build_create_body(prompt) for prompt in prompts]
+    bodies += [body | {"refer_images": [], "image_urls": []}, body | {"unknown": None}]
+    bodies += [build_json_message(text) for text in ("", "{", "[]", "null", '"text"', "[" * 5000, '{"prompt": ')]
+    for each in bodies:
+        exchange = client.send(operation.id, body=each)
         malformed = isinstance(each, HttpMessage)
         if exchange.status >= 500 or (malformed and exchange.status < 400):
-            yield f"{exchange.said[:200]}: status {exchange.status}"
+            yield f"{exchange.summary[:200]}: status {exchange.status}"
 
 
-def as_json(text: str) -> HttpMessage:
-    """Write a body that says it is JSON."""
-    return HttpMessage({"content-type": "application/json"}, text.encode())
-
-
-def closed_enums_agree(caller: ContractClient) -> Iterator[str]:
-    """The mock takes every value of an enum and tells the same values when it refuses another."""
-    for place, values in find_closed_enums(caller):
-        body = caller.dialect.create_body("a paper boat")
+def closed_enums_agree(client: ContractClient) -> Iterator[str]:
+    """The mock accepts every value of an enum, and lists the same values when it rejects another one."""
+    for path, values in find_closed_enums(client):
+        body = client.profile.build_create_body("a paper boat")
         for value in values:
-            status = caller.send(caller.dialect.create, body=with_member(body, place, value)).status
+            status = client.send(client.profile.create, body=with_member(body, path, value)).status
             if status != 200:
-                yield f"{'.'.join(place)} {value!r} is answered with {status}"
-        refusal = caller.send(caller.dialect.create, body=with_member(body, place, "nothing of the kind"))
-        told = str(refusal.answer).partition(f"{'.'.join(place)} must be one of ")[2]
-        said = {each.strip("'\"}") for each in told.partition("'")[0].partition(";")[0].split(", ")}
-        if said != set(values):
-            yield f"{'.'.join(place)}: the spec has {sorted(values)}, the mock {sorted(said)}"
+                yield f"{'.'.join(path)} {value!r} has status {status}"
+        refusal = client.send(client.profile.create, body=with_member(body, path, "not in the enum"))
+        message = str(refusal.json).partition(f"{'.'.join(path)} must be one of ")[2]
+        listed = {each.strip("'\"}") for each in message.partition("'")[0].partition(";")[0].split(", ")}
+        if listed != set(values):
+            yield f"{'.'.join(path)}: the spec has {sorted(values)}, the mock has {sorted(listed)}"
 
 
-def find_closed_enums(caller: ContractClient) -> Iterator[tuple[tuple[str, ...], list[str]]]:
-    """Find the enums of a create body of this dialect, but that of the model, which decides over the others."""
-    spec = caller.spec
-    (media,) = spec.operation(caller.dialect.create).media.values()
-    schema = spec.followed(media["schema"])
-    forms = [spec.followed(each) for each in schema.get("oneOf", schema.get("anyOf", (schema,)))]
-    prompt = caller.dialect.prompt[:-1]
+def find_closed_enums(client: ContractClient) -> Iterator[tuple[tuple[str, ...], list[str]]]:
+    """Yield path and values of the enums of a create body, except the model, which the others depend on."""
+    spec = client.spec
+    (media,) = spec.operation(client.profile.create).request_media.values()
+    schema = spec.resolve(media["schema"])
+    forms = [spec.resolve(each) for each in schema.get("oneOf", schema.get("anyOf", (schema,)))]
+    prompt = client.profile.prompt_path[:-1]
     form = forms[0]
     for name in prompt:
-        form = spec.followed(form["properties"][name])
+        form = spec.resolve(form["properties"][name])
     for name, each in form["properties"].items():
-        found = spec.followed(each)
+        found = spec.resolve(each)
         if "enum" in found and name != "model":
             yield (*prompt, name), found["enum"]
 
@@ -149,13 +150,13 @@ JOB_CHECKS: Mapping[str, JobCheck] = {
 }
 
 
-def check_jobs(spec: ApiSpec, stage: ResettableMock) -> list[ContractFinding]:
-    """Go on every journey, and judge all that passed on the way."""
-    found: set[ContractFinding] = set()
-    with connect_to_mock(spec, stage) as caller:
-        for name, journey in JOB_CHECKS.items():
-            stage.fresh()
-            caller.exchanges.clear()
-            found.update(ContractFinding(name, caller.dialect.create, problem) for problem in journey(caller))
-            found.update(caller.findings())
-    return sorted(found)
+def check_jobs(spec: ApiSpec, mock: ResettableMock) -> list[ContractFinding]:
+    """Run all job checks, and the checks of all exchanges that they make."""
+    findings: set[ContractFinding] = set()
+    with connect_to_mock(spec, mock) as client:
+        for name, check in JOB_CHECKS.items():
+            mock.reset()
+            client.exchanges.clear()
+            findings.update(ContractFinding(name, client.profile.create, problem) for problem in check(client))
+            findings.update(client.findings())
+    return sorted(findings)

@@ -1,4 +1,4 @@
-"""Asks a real provider what costs nothing: GETs, wrong keys, unknown ids; and one cheapest job when that is allowed."""
+"""Checks of a real provider: GET requests, which cost nothing, and one cheapest job where that is allowed."""
 
 from __future__ import annotations
 
@@ -21,58 +21,58 @@ from telecine_runtime.capabilities import Capabilities, FieldCapability
 
 PROMPT = "A paper boat crosses a puddle"
 JOB_TIMEOUT = 900.0
-"""Seconds within which a job ends; the slowest documented one takes ten minutes."""
+"""Seconds to wait for a job; the slowest documented one takes ten minutes."""
 
 PRICE_ESTIMATES: Mapping[str, Callable[[int], str]] = facts_by_provider("price")
-"""What one job of this length costs, as far as the documents tell."""
+"""By provider: the documented price of a job of a number of seconds."""
 
 
 @dataclass(frozen=True)
 class LiveTarget:
-    """A server to ask: the provider's spec, where it is, and with which key."""
+    """A server to check: spec, base URL and API key."""
 
     spec: ApiSpec
     url: str
     key: str = field(repr=False)
 
     @property
-    def dialect(self) -> JobProfile:
-        """How its provider speaks of jobs."""
+    def profile(self) -> JobProfile:
+        """The provider's job profile."""
         return JOB_PROFILES[self.spec.name]
 
     @property
-    def near(self) -> bool:
-        """Tell whether it is on this machine, and need not be spared."""
+    def is_local(self) -> bool:
+        """Whether the server is on this machine; it is not rate-limited then."""
         return urlsplit(self.url).hostname in ("127.0.0.1", "localhost", "::1")
 
 
 def check_without_cost(target: LiveTarget, seed: int = 1) -> RunResult:
-    """Ask what costs nothing. Nothing but GET is ever sent."""
-    plan = RunOptions(
-        seed, 3, ("examples", "coverage", "fuzzing"), methods=("GET",), rate=None if target.near else "2/s"
+    """Check everything that costs nothing. Only GET requests are sent."""
+    options = RunOptions(
+        seed, 3, ("examples", "coverage", "fuzzing"), methods=("GET",), rate=None if target.is_local else "2/s"
     )
-    outcome = fuzz_server(target.spec, target.url, target.key, plan)
-    with httpx.Client(timeout=60, trust_env=not target.near) as http:
-        caller = ContractClient(target.spec, http, target.url, target.key)
-        found = set(outcome.findings)
+    result = fuzz_server(target.spec, target.url, target.key, options)
+    with httpx.Client(timeout=60, trust_env=not target.is_local) as http:
+        client = ContractClient(target.spec, http, target.url, target.key)
+        findings = set(result.findings)
         for operation in target.spec.operations:
             if operation.method == "GET":
-                given = {each["name"]: UNKNOWN_ID for each in operation.parameters}
-                status = caller.send(operation.id, given, key="no-such-key").status
-                if status != target.dialect.wrong_key_status:
-                    found.add(ContractFinding("wrong_key_is_refused", operation.id, f"status {status}"))
-        status = caller.poll(UNKNOWN_ID).status
-        if status not in caller.dialect.unknown:
-            message = f"status {status}, not {sorted(caller.dialect.unknown)}"
-            found.add(ContractFinding("unknown_id_is_refused", caller.dialect.poll, message))
-        found.update(caller.findings())
-        outcome.requests += len(caller.exchanges)
-    outcome.findings = sorted(found)
-    return outcome
+                parameters = {each["name"]: UNKNOWN_ID for each in operation.parameters}
+                status = client.send(operation.id, parameters, key="no-such-key").status
+                if status != target.profile.wrong_key_status:
+                    findings.add(ContractFinding("wrong_key_is_refused", operation.id, f"status {status}"))
+        status = client.poll(UNKNOWN_ID).status
+        if status not in client.profile.unknown_id_statuses:
+            message = f"status {status}, expected {sorted(client.profile.unknown_id_statuses)}"
+            findings.add(ContractFinding("unknown_id_is_refused", client.profile.poll, message))
+        findings.update(client.findings())
+        result.requests += len(client.exchanges)
+    result.findings = sorted(findings)
+    return result
 
 
 def build_cheapest_job(spec: ApiSpec) -> tuple[dict[str, Any], str]:
-    """Write the body of the cheapest job, shortest and smallest, and say what it costs."""
+    """Return the create body of the cheapest job, the shortest and smallest one, and its documented price."""
     models: tuple[Capabilities, ...] = import_module(f"telecine_clients.{spec.name}.capabilities").CAPABILITIES
     model = next(each for each in models if each.fields["prompt"].required)
     body: dict[str, Any] = with_member({}, model.fields["prompt"].at, PROMPT)
@@ -88,44 +88,44 @@ def build_cheapest_job(spec: ApiSpec) -> tuple[dict[str, Any], str]:
 
 
 def shortest_duration(field: FieldCapability, otherwise: int) -> int:
-    """Return the shortest length that is documented."""
+    """Return the shortest documented duration."""
     return min((int(value) for value in field.values or ()), default=otherwise)
 
 
 def parse_height(height: object) -> int:
-    """Read a height such as 720p."""
+    """Parse a height such as 720p."""
     return int(str(height).rstrip("pP"))
 
 
 def check_paid_job(target: LiveTarget, tell: Callable[[str], object], pause: float = 5.0) -> list[ContractFinding]:
-    """Make one cheapest job and follow it to its end; says what that costs before it begins."""
+    """Create the cheapest job and poll it until it ends; `tell` gets its price first."""
     body, cost = build_cheapest_job(target.spec)
     tell(f"{target.spec.name}: starting one job, {body}; expected cost: {cost}")
-    found: set[ContractFinding] = set()
-    with httpx.Client(timeout=120, trust_env=not target.near) as http:
-        caller = ContractClient(target.spec, http, target.url, target.key)
-        created = caller.send(caller.dialect.create, body=body)
-        job_id = resolve_pointer(created.answer, caller.dialect.job_id, *LEGACY_ID_POINTERS)
+    findings: set[ContractFinding] = set()
+    with httpx.Client(timeout=120, trust_env=not target.is_local) as http:
+        client = ContractClient(target.spec, http, target.url, target.key)
+        created = client.send(client.profile.create, body=body)
+        job_id = resolve_pointer(created.json, client.profile.job_id_pointer, *LEGACY_ID_POINTERS)
         if created.status != 200 or not isinstance(job_id, str):
-            message = f"status {created.status}: {created.got.content[:200].decode('utf-8', 'replace')}"
-            found.add(ContractFinding("job_can_be_created", caller.dialect.create, message))
-        elif not wait_for_end(caller, job_id, pause):
-            found.add(
-                ContractFinding("job_ends", caller.dialect.poll, f"job {job_id} is not over after {JOB_TIMEOUT:g} s")
+            message = f"status {created.status}: {created.response.content[:200].decode('utf-8', 'replace')}"
+            findings.add(ContractFinding("job_can_be_created", client.profile.create, message))
+        elif not wait_for_end(client, job_id, pause):
+            findings.add(
+                ContractFinding("job_ends", client.profile.poll, f"job {job_id} has not ended after {JOB_TIMEOUT:g} s")
             )
-        found.update(caller.findings())
-    return sorted(found)
+        findings.update(client.findings())
+    return sorted(findings)
 
 
 LEGACY_ID_POINTERS = ("/data/jobId",)
-"""Where older pages show the id of a new job."""
+"""The id of a new job on older pages of the documents."""
 
 
-def wait_for_end(caller: ContractClient, job_id: str, pause: float) -> bool:
-    """Look at a job until it is over; tell whether it ended."""
-    until = time.monotonic() + JOB_TIMEOUT
-    while time.monotonic() < until:
-        if caller.dialect.ended(caller.state(caller.poll(job_id)) or ""):
+def wait_for_end(client: ContractClient, job_id: str, pause: float) -> bool:
+    """Poll a job until it ends; return whether it did in time."""
+    deadline = time.monotonic() + JOB_TIMEOUT
+    while time.monotonic() < deadline:
+        if client.profile.is_final(client.get_state(client.poll(job_id)) or ""):
             return True
         time.sleep(pause)
     return False

@@ -1,4 +1,4 @@
-"""Puts each broken mock before the check that must catch it."""
+"""Mutation tests: run each broken mock against the check that must catch it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SCHEMATHESIS_CHECKS = {
 
 @dataclass(frozen=True)
 class MutationResult:
-    """What became of one broken mock."""
+    """The result of running one broken mock."""
 
     bug: Bug
     provider: str
@@ -37,17 +37,17 @@ class MutationResult:
 
 
 def try_bug(bug: Bug, provider: str, wrap: MockWrapper) -> MutationResult:
-    """Run the part of the contract tests that has the named check."""
-    began = time.perf_counter()
+    """Run the contract tests with the check that must catch the bug."""
+    start = time.perf_counter()
     findings = {each.check for each in run_check(bug.check, load_spec(provider), wrap)}
-    return MutationResult(bug, provider, bug.check in findings, time.perf_counter() - began)
+    return MutationResult(bug, provider, bug.check in findings, time.perf_counter() - start)
 
 
-def run_check(check: str, of: ApiSpec, wrap: MockWrapper) -> list[ContractFinding]:
-    """Return what a check, and others of its kind, find in a broken mock."""
+def run_check(check: str, spec: ApiSpec, wrap: MockWrapper) -> list[ContractFinding]:
+    """Run the group of checks that a check belongs to; return the findings."""
     if check in SCHEMATHESIS_CHECKS:
-        return fuzz_mock(of, ResettableMock(wrap), RunOptions(examples=25, only=(check,), stop=True)).findings
+        return fuzz_mock(spec, ResettableMock(wrap), RunOptions(examples=25, only=(check,), stop=True)).findings
     if check in CALLBACK_CHECKS:
-        return check_callbacks(of, ResettableMock(wrap, step=0), check)
-    rows = check_statuses(of, ResettableMock(wrap, step=0))
-    return [*check_jobs(of, ResettableMock(wrap)), *(finding for row in rows for finding in row.findings)]
+        return check_callbacks(spec, ResettableMock(wrap, step=0), check)
+    rows = check_statuses(spec, ResettableMock(wrap, step=0))
+    return [*check_jobs(spec, ResettableMock(wrap)), *(finding for row in rows for finding in row.findings)]

@@ -1,4 +1,4 @@
-"""ASGI wrappers that spoil a mock: what comes in, or what goes out."""
+"""ASGI wrappers that change the requests or the responses of a mock server."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from telecine_mock.state import MockState
 
 @dataclass
 class MutableRequest:
-    """A request on its way in, to be changed; `body` is the JSON of it, if it has any."""
+    """A request to a mock server; changes are passed on to the server."""
 
     operation: str
     method: str
@@ -27,137 +27,137 @@ class MutableRequest:
     headers: dict[str, str]
     content: bytes
     mock_state: MockState
-    of: ApiSpec
+    spec: ApiSpec
 
     @property
-    def dialect(self) -> JobProfile:
-        """What is known of the provider's jobs."""
-        return JOB_PROFILES[self.of.name]
+    def profile(self) -> JobProfile:
+        """The provider's job profile."""
+        return JOB_PROFILES[self.spec.name]
 
     @property
     def is_create(self) -> bool:
-        """Tell whether it is a create call."""
-        return self.operation == self.dialect.create
+        """Whether it is a create call."""
+        return self.operation == self.profile.create
 
     @property
-    def polls(self) -> bool:
-        """Tell whether it is a poll."""
-        return self.operation == self.dialect.poll
+    def is_poll(self) -> bool:
+        """Whether it is a poll."""
+        return self.operation == self.profile.poll
 
     @property
-    def body(self) -> Any:
-        """Return the JSON that came; None if it is none."""
+    def json(self) -> Any:
+        """The JSON of the request; None if it is not JSON."""
         return decode_json(self.content)[0]
 
-    def put(self, body: Any) -> None:
-        """Have another JSON come."""
+    def set_json(self, body: Any) -> None:
+        """Replace the body by JSON."""
         self.content = json.dumps(body).encode()
         self.headers["content-type"] = "application/json"
         self.headers["content-length"] = str(len(self.content))
 
-    def sign(self, key: str = MOCK_KEY) -> None:
-        """Have the right key come."""
-        header, prefix = self.of.key_header
+    def set_key(self, key: str = MOCK_KEY) -> None:
+        """Set the header with the API key."""
+        header, prefix = self.spec.key_header
         self.headers[header.lower()] = prefix + key
 
 
 @dataclass
 class MutableResponse:
-    """An answer on its way out, to be changed."""
+    """A response of a mock server; changes are passed on to the client."""
 
     status: int
     headers: dict[str, str]
     content: bytes
 
     @property
-    def body(self) -> Any:
-        """Return the JSON of the answer; None if it is none."""
+    def json(self) -> Any:
+        """The JSON of the response; None if it is not JSON."""
         return decode_json(self.content)[0]
 
-    def put(self, body: Any) -> None:
-        """Answer with another JSON."""
+    def set_json(self, body: Any) -> None:
+        """Replace the body by JSON."""
         self.content = json.dumps(body).encode()
 
-    def fail(self) -> None:
-        """Answer as a server does that stumbled."""
+    def set_server_error(self) -> None:
+        """Replace the response by a server error."""
         self.status, self.content = 500, b"Internal Server Error"
         self.headers = {"content-type": "text/plain; charset=utf-8"}
 
 
 def parse_request(name: str, scope: Scope, content: bytes, world: MockState) -> MutableRequest:
-    """Read a request; `operation` is empty where the spec has none."""
-    of = load_spec(name)
+    """Parse an ASGI request; `operation` is empty if the spec has none."""
+    spec = load_spec(name)
     path = scope["raw_path"].decode("ascii").removeprefix(f"/{name}")
     query = scope["query_string"].decode("latin-1")
-    found: ApiOperation | None = of.route(scope["method"], urlsplit(path).path)
+    found: ApiOperation | None = spec.route(scope["method"], urlsplit(path).path)
     headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]}
     target = f"{path}?{query}" if query else path
-    return MutableRequest(found.id if found else "", scope["method"], target, headers, content, world, of)
+    return MutableRequest(found.id if found else "", scope["method"], target, headers, content, world, spec)
 
 
 def mutate_requests(name: str, change: Callable[[MutableRequest], None]) -> MockWrapper:
-    """Change requests before the mock of a provider sees them."""
+    """Return a wrapper that changes requests before the mock of a provider handles them."""
 
     def wrap(app: Starlette) -> ASGIApp:
-        async def spoilt(scope: Scope, receive: Receive, send: Send) -> None:
+        async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
             content = await read_body(receive)
-            ask = parse_request(name, scope, content, app.state.mock_state)
-            change(ask)
-            await app({**scope, **build_scope_update(name, ask)}, replay_body(ask.content, receive), send)
+            request = parse_request(name, scope, content, app.state.mock_state)
+            change(request)
+            await app({**scope, **build_scope_update(name, request)}, replay_body(request.content, receive), send)
 
-        return spoilt
+        return wrapped
 
     return wrap
 
 
 def mutate_responses(name: str, change: Callable[[MutableRequest, MutableResponse], None]) -> MockWrapper:
-    """Change answers before whoever asked sees them."""
+    """Return a wrapper that changes responses of the mock of a provider."""
 
     def wrap(app: Starlette) -> ASGIApp:
-        async def spoilt(scope: Scope, receive: Receive, send: Send) -> None:
+        async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
             content = await read_body(receive)
-            ask = parse_request(name, scope, content, app.state.mock_state)
-            reply = MutableResponse(500, {}, b"")
+            request = parse_request(name, scope, content, app.state.mock_state)
+            response = MutableResponse(500, {}, b"")
 
-            async def keep(message: Message) -> None:
+            async def collect(message: Message) -> None:
                 if message["type"] == "http.response.start":
-                    reply.status = message["status"]
+                    response.status = message["status"]
                     pairs = message["headers"]
-                    reply.headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in pairs}
+                    response.headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in pairs}
                 else:
-                    reply.content += message.get("body", b"")
+                    response.content += message.get("body", b"")
 
-            await app(scope, replay_body(content, receive), keep)
-            change(ask, reply)
-            reply.headers["content-length"] = str(len(reply.content))
+            await app(scope, replay_body(content, receive), collect)
+            change(request, response)
+            response.headers["content-length"] = str(len(response.content))
             await send(
-                {"type": "http.response.start", "status": reply.status, "headers": encode_headers(reply.headers)}
+                {"type": "http.response.start", "status": response.status, "headers": encode_headers(response.headers)}
             )
-            await send({"type": "http.response.body", "body": reply.content})
+            await send({"type": "http.response.body", "body": response.content})
 
-        return spoilt
+        return wrapped
 
     return wrap
 
 
-def build_scope_update(name: str, ask: MutableRequest) -> Mapping[str, Any]:
-    """Write what a request has become."""
-    url = urlsplit(ask.target)
+def build_scope_update(name: str, request: MutableRequest) -> Mapping[str, Any]:
+    """Return the members of the ASGI scope for a changed request."""
+    url = urlsplit(request.target)
     path = f"/{name}{url.path}"
     return {
-        "method": ask.method,
+        "method": request.method,
         "path": path,
         "raw_path": path.encode(),
         "query_string": url.query.encode("latin-1"),
-        "headers": encode_headers(ask.headers),
+        "headers": encode_headers(request.headers),
     }
 
 
 def encode_headers(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
-    """Write headers as ASGI has them."""
+    """Encode headers for ASGI."""
     return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
 
 
-def set_query(ask: MutableRequest, **parameters: str) -> None:
-    """Have another query come."""
-    ask.target = f"{urlsplit(ask.target).path}?{urlencode(parameters)}"
+def set_query(request: MutableRequest, **parameters: str) -> None:
+    """Replace the query of a request."""
+    request.target = f"{urlsplit(request.target).path}?{urlencode(parameters)}"

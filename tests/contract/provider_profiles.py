@@ -1,4 +1,4 @@
-"""What contract tests know of each provider's jobs, read from the providers' documents and not from the specs."""
+"""Job profiles of all providers, by name."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ UNKNOWN_ID = "00000000-0000-4000-8000-000000000000"
 
 
 def resolve_pointer(value: Any, *pointers: str) -> Any:
-    """Return what the first pointer that leads somewhere leads to, or None."""
+    """Return what the first resolvable JSON pointer refers to, or None. Arrays are not indexed."""
     for pointer in pointers:
         found = value
         for token in pointer.split("/")[1:]:

@@ -1,4 +1,4 @@
-"""Drives our receiver by the mirror of what a provider sends: signed where it must be, jobs confirmed as finished."""
+"""Runs Schemathesis against our webhook receiver, with the callbacks that a provider's spec declares."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ from telecine.webhooks.receiver import Receiver
 from telecine_runtime.signature import Signature
 
 FINISHED_JOB: Mapping[str, Any] = facts_by_provider("FINISHED_JOB")
-"""What the provider answers when our receiver asks for the job of a callback."""
+"""By provider: the response when our receiver polls the job of a callback."""
 
 
 class SigningReceiver:
-    """Our receiver, behind the signature that the provider would have made.
+    """Our receiver as an ASGI app that signs deliveries first, as the provider would.
 
-    A delivery is signed only where its headers are those that the spec wants, so that one without is seen as it is.
+    A delivery is signed only if its headers conform to the spec, so that the receiver gets the others unsigned.
     """
 
     def __init__(self, spec: ApiSpec) -> None:
@@ -41,32 +41,32 @@ class SigningReceiver:
         self.handled_callbacks = 0
         self._spec = spec
         self._scheme = load_signature(spec)
-        self.receiver: ASGIApp = Receiver(client, self._hand_on, secrets={"toapis": [WEBHOOK_SECRET]})
+        self.receiver: ASGIApp = Receiver(client, self._count, secrets={"toapis": [WEBHOOK_SECRET]})
 
-    async def _hand_on(self, _job: object, _snapshot: object) -> None:
+    async def _count(self, _job: object, _snapshot: object) -> None:
         self.handled_callbacks += 1
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one delivery."""
+        """Handle a delivery."""
         if scope["type"] != "http":
             return
         body = normalize_numbers(await read_body(receive))
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        if self._scheme is not None and self._scheme.required and self._fit(headers):
+        if self._scheme is not None and self._scheme.required and self._has_valid_headers(headers):
             headers |= sign_delivery(self._scheme, headers, body)
         pairs = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
         await self.receiver({**scope, "headers": pairs}, replay_body(body, receive), send)
 
-    def _fit(self, headers: Mapping[str, str]) -> bool:
-        wanted = self._spec.data["components"].get("parameters", {}).values()
+    def _has_valid_headers(self, headers: Mapping[str, str]) -> bool:
+        parameters = self._spec.data["components"].get("parameters", {}).values()
         return all(
             each["name"].lower() in headers and jsonschema_rs.is_valid(each["schema"], headers[each["name"].lower()])
-            for each in wanted
+            for each in parameters
         )
 
 
 def sign_delivery(scheme: Signature, headers: Mapping[str, str], body: bytes) -> dict[str, str]:
-    """Sign a delivery as of now, in the way that the documents describe."""
+    """Return the signature headers of a delivery, signed now as the documents describe."""
     now = str(int(time.time()))
     subject = headers[scheme.id[0].lower()].encode("latin-1")
     digest = hmac.new(WEBHOOK_SECRET.encode(), b".".join((subject, now.encode(), body)), hashlib.sha256).hexdigest()
@@ -74,22 +74,22 @@ def sign_delivery(scheme: Signature, headers: Mapping[str, str], body: bytes) ->
 
 
 def check_receiver(
-    spec: ApiSpec, plan: RunOptions, driven: SigningReceiver | None = None
+    spec: ApiSpec, options: RunOptions, receiver: SigningReceiver | None = None
 ) -> tuple[RunResult, SigningReceiver]:
-    """Send our receiver whatever the spec lets a provider send, and whatever it does not, which must not upset it."""
-    mirror, driven = build_receiver_spec(spec), driven or SigningReceiver(spec)
-    config = build_config(spec, MOCK_URL, MOCK_KEY, plan)
-    config.pop("headers")  # providers do not show our key
+    """Send our receiver valid and invalid callbacks; it must accept the former, and fail for none."""
+    receiver_spec, receiver = build_receiver_spec(spec), receiver or SigningReceiver(spec)
+    config = build_config(spec, MOCK_URL, MOCK_KEY, options)
+    config.pop("headers")  # callbacks do not carry our key
     accepted = {"positive_data_acceptance": {"enabled": True, "expected-statuses": ["200"]}}
-    # A body that breaks the spec is no reason to refuse: it is a hint, and the job is asked for all the same.
+    # The receiver need not reject an invalid body: a callback only triggers a poll of the job.
     config["checks"] = config.get("checks", {}) | accepted | {"negative_data_rejection": {"enabled": False}}
-    schema = load_schema(mirror, config)
-    schema.app = driven
-    log = logging.getLogger("telecine")
-    level = log.level
-    log.setLevel(logging.ERROR)
+    schema = load_schema(receiver_spec, config)
+    schema.app = receiver
+    logger = logging.getLogger("telecine")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
     try:
-        return run_phases(schema, mirror, "", plan, receiver_allowances(spec)), driven
+        return run_phases(schema, receiver_spec, "", options, receiver_allowances(spec)), receiver
     finally:
-        log.setLevel(level)
+        logger.setLevel(level)
         shutdown_lifespans()

@@ -1,4 +1,4 @@
-"""Turns what a provider sends to us into ordinary paths, so that our receiver can be driven by the spec."""
+"""Spec of our webhook receiver, derived from the callbacks and webhooks of a provider's spec."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from tests.contract.spec import ApiOperation, ApiSpec
 
 RECEIVER_RESPONSES = {
     "200": "Received.",
-    "400": "The body cannot be read.",
-    "401": "The delivery is not signed as it must be.",
+    "400": "The body is invalid.",
+    "401": "The signature is missing or invalid.",
     "405": "Only POST.",
 }
-"""What our receiver answers to a delivery; the spec only asks for 2xx."""
+"""Responses of our receiver; a provider's spec only asks for 2xx."""
 
 
 @dataclass(frozen=True)
 class CallbackOperation:
-    """A callback or webhook: its name in the spec, and the operation that the mirror makes of it."""
+    """A callback or webhook: its name in the spec, and the operation in the spec of our receiver."""
 
     event: str
     operation: ApiOperation = field(repr=False)
@@ -28,24 +28,23 @@ class CallbackOperation:
 
 @functools.cache
 def find_callbacks(spec: ApiSpec) -> tuple[CallbackOperation, ...]:
-    """Find what a provider sends; the mirror of each has a path that ends in the provider's name."""
-    holders: dict[str, dict[str, Any]] = dict(spec.data.get("webhooks", {}))
+    """Return the callbacks and webhooks of a spec; each has a path that ends in the provider's name."""
+    items_by_name: dict[str, dict[str, Any]] = dict(spec.data.get("webhooks", {}))
     for item in spec.data["paths"].values():
         for operation in item.values():
             for name, callback in operation.get("callbacks", {}).items():
-                ((_, holder),) = callback.items()
-                holders[name] = holder
+                (items_by_name[name],) = callback.values()
     return tuple(
         CallbackOperation(
             name, ApiOperation(spec, node["operationId"], "POST", f"/{node['operationId']}/{spec.name}", node)
         )
-        for name, holder in holders.items()
-        for node in holder.values()
+        for name, item in items_by_name.items()
+        for node in item.values()
     )
 
 
 def build_receiver_spec(spec: ApiSpec) -> ApiSpec:
-    """Write a spec of our receiver."""
+    """Build the spec of our receiver."""
     data = {name: copy.deepcopy(spec.data[name]) for name in ("openapi", "info", "components")}
     data["components"].pop("securitySchemes")
     data["paths"] = {}
@@ -56,7 +55,7 @@ def build_receiver_spec(spec: ApiSpec) -> ApiSpec:
 
 
 def build_receiver_responses() -> dict[str, Any]:
-    """Describe our receiver's answers."""
+    """Build the responses of an operation of our receiver."""
     schema = {"schema": {"type": "string"}}
     return {
         status: {"description": text, "content": {"text/plain": schema}} for status, text in RECEIVER_RESPONSES.items()

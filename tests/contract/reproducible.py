@@ -1,4 +1,4 @@
-"""Keeps out of a run what the process has done before, so that one seed sends the same requests everywhere."""
+"""Reproducible generation: one seed generates the same requests in every process."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from hypothesis.internal.conjecture import providers
 
 @contextmanager
 def without_local_constants() -> Iterator[None]:
-    """Let Hypothesis draw no constants from our modules: which of them are loaded differs between processes."""
-    nothing = providers.Constants()
+    """Disable the constants that Hypothesis collects from loaded modules, which differ between processes."""
+    empty = providers.Constants()
     providers.CONSTANTS_CACHE.cache.clear()
     try:
-        with patch.object(providers, "_get_local_constants", lambda: nothing):
+        with patch.object(providers, "_get_local_constants", lambda: empty):
             yield
     finally:
         providers.CONSTANTS_CACHE.cache.clear()

@@ -1,4 +1,4 @@
-"""Broken mocks that take what they should refuse, refuse what they should take, or stumble."""
+"""Broken mocks that accept invalid requests, reject valid ones, or fail."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ VALIDATED_MEMBERS: Mapping[str, Mapping[str, tuple[str, Any]]] = {
     kind: {name: members[kind] for name, members in facts_by_provider("VALIDATED_MEMBERS").items() if kind in members}
     for kind in CONSTRAINTS
 }
-"""By kind and provider a member of create that is held to it, and a value that fits."""
+"""By constraint and provider: a member of the create body that has the constraint, and a valid value."""
 
 IS_OF_TYPE: Mapping[str, Callable[[Any], bool]] = {
     "enum": lambda value: isinstance(value, str),
@@ -27,7 +27,7 @@ IS_OF_TYPE: Mapping[str, Callable[[Any], bool]] = {
     "range": lambda value: isinstance(value, int | str) and not isinstance(value, bool),
     "type": lambda value: True,
 }
-"""Which values a bug of a kind takes: those of the right type, so that nothing else is taken too."""
+"""Which values a bug accepts: only those of the right type, so that it breaks no other constraint."""
 
 
 def mutate_every_request(change: Callable[[MutableRequest], None]) -> Callable[[str], MockWrapper]:
@@ -36,158 +36,168 @@ def mutate_every_request(change: Callable[[MutableRequest], None]) -> Callable[[
 
 
 def ignore_constraint(kind: str) -> Callable[[str], MockWrapper | None]:
-    """Take any value of a member that should be held to an enum, a pattern, a format, a range or a type."""
+    """Accept any value of a member that has an enum, a pattern, a format, a range or a type."""
 
     def make(name: str) -> MockWrapper | None:
         if name not in VALIDATED_MEMBERS[kind]:
             return None
-        pointer, fit = VALIDATED_MEMBERS[kind][name]
+        pointer, valid = VALIDATED_MEMBERS[kind][name]
 
-        def change(ask: MutableRequest) -> None:
-            body = ask.body
-            if ask.is_create and isinstance(body, dict) and IS_OF_TYPE[kind](resolve_pointer(body, pointer)):
-                *above, last = pointer.split("/")[1:]
-                inner = resolve_pointer(body, "".join(f"/{each}" for each in above)) if above else body
-                if isinstance(inner, dict) and last in inner:
-                    inner[last] = fit
-                    ask.put(without_callback_url(body))
+        def change(request: MutableRequest) -> None:
+            body = request.json
+            if request.is_create and isinstance(body, dict) and IS_OF_TYPE[kind](resolve_pointer(body, pointer)):
+                *parents, last = pointer.split("/")[1:]
+                parent = resolve_pointer(body, "".join(f"/{each}" for each in parents)) if parents else body
+                if isinstance(parent, dict) and last in parent:
+                    parent[last] = valid
+                    request.set_json(without_callback_url(body))
 
         return mutate_requests(name, change)
 
     return make
 
 
-def accept_any_body(ask: MutableRequest) -> None:
-    if ask.is_create:
-        ask.put(ask.dialect.create_body("a paper boat"))
+def accept_any_body(request: MutableRequest) -> None:
+    if request.is_create:
+        request.set_json(request.profile.build_create_body("a paper boat"))
 
 
-def accept_missing_members(ask: MutableRequest) -> None:
-    body = ask.body
-    if ask.is_create and isinstance(body, dict):
-        good = ask.dialect.create_body("a paper boat")
-        ask.put({**good, **without_callback_url(body)})
+def accept_missing_members(request: MutableRequest) -> None:
+    body = request.json
+    if request.is_create and isinstance(body, dict):
+        good = request.profile.build_create_body("a paper boat")
+        request.set_json({**good, **without_callback_url(body)})
 
 
 def without_callback_url(body: dict[str, Any]) -> dict[str, Any]:
-    """Leave out the address of a callback: ToAPIs refuses one that its console does not know, which hides the rest."""
+    """Remove the callback URL: ToAPIs rejects one that its console does not know, which would hide the bug."""
     return {name: each for name, each in body.items() if name != "callback_url"}
 
 
-def accept_missing_key(ask: MutableRequest) -> None:
-    ask.sign()
+def accept_missing_key(request: MutableRequest) -> None:
+    request.set_key()
 
 
-def accept_poll_without_key(ask: MutableRequest) -> None:
-    if ask.polls:
-        ask.sign()
+def accept_poll_without_key(request: MutableRequest) -> None:
+    if request.is_poll:
+        request.set_key()
 
 
-def accept_any_key(ask: MutableRequest) -> None:
-    header, prefix = ask.of.key_header
-    if len(ask.headers.get(header.lower(), "")) > len(prefix):
-        ask.sign()
+def accept_any_key(request: MutableRequest) -> None:
+    header, prefix = request.spec.key_header
+    if len(request.headers.get(header.lower(), "")) > len(prefix):
+        request.set_key()
 
 
-def accept_any_method(ask: MutableRequest) -> None:
-    for operation in ask.of.operations:
+def accept_any_method(request: MutableRequest) -> None:
+    for operation in request.spec.operations:
         path = operation.path
-        if not ask.operation and ask.target.partition("?")[0] == path and ask.method not in ("OPTIONS", "HEAD"):
-            ask.method = operation.method
-            ask.operation = operation.id
-            good = UPLOAD_BODIES.get(operation.id) or ask.dialect.create_body("a paper boat")
-            if isinstance(good, HttpMessage):
-                ask.content, ask.headers["content-type"] = good.content, good.headers["content-type"]
+        if (
+            not request.operation
+            and request.target.partition("?")[0] == path
+            and request.method not in ("OPTIONS", "HEAD")
+        ):
+            request.method = operation.method
+            request.operation = operation.id
+            valid = UPLOAD_BODIES.get(operation.id) or request.profile.build_create_body("a paper boat")
+            if isinstance(valid, HttpMessage):
+                request.content, request.headers["content-type"] = valid.content, valid.headers["content-type"]
             else:
-                ask.put(good)
+                request.set_json(valid)
 
 
-def accept_any_content_type(ask: MutableRequest) -> None:
-    if ask.is_create:
-        ask.headers["content-type"] = "application/json"
+def accept_any_content_type(request: MutableRequest) -> None:
+    if request.is_create:
+        request.headers["content-type"] = "application/json"
 
 
-def accept_missing_query(ask: MutableRequest) -> None:
-    known = ask.mock_state.jobs.list(ask.of.name)
-    if ask.polls and f"{ask.dialect.parameter}=" not in ask.target:
-        set_query(ask, **{ask.dialect.parameter: known[-1].id if known else "none"})
+def accept_missing_query(request: MutableRequest) -> None:
+    known = request.mock_state.jobs.list(request.spec.name)
+    if request.is_poll and f"{request.profile.poll_parameter}=" not in request.target:
+        set_query(request, **{request.profile.poll_parameter: known[-1].id if known else "none"})
 
 
 def ignore_required_query(name: str) -> MockWrapper | None:
     return mutate_requests(name, accept_missing_query) if name in ("ttapi", "apikley") else None
 
 
-def get_prompt(ask: MutableRequest) -> str:
-    found = resolve_pointer(ask.body, "".join(f"/{each}" for each in ask.dialect.prompt))
-    return found if ask.is_create and isinstance(found, str) else ""
+def get_prompt(request: MutableRequest) -> str:
+    found = resolve_pointer(request.json, "".join(f"/{each}" for each in request.profile.prompt_path))
+    return found if request.is_create and isinstance(found, str) else ""
 
 
 def fail_when(when: Callable[[MutableRequest], bool]) -> Callable[[str], MockWrapper]:
-    """Fail with 500 for some requests."""
+    """Respond with 500 to some create requests."""
 
-    def spoil(ask: MutableRequest, reply: MutableResponse) -> None:
-        if ask.is_create and reply.status != 401 and when(ask):
-            reply.fail()
+    def mutate(request: MutableRequest, response: MutableResponse) -> None:
+        if request.is_create and response.status != 401 and when(request):
+            response.set_server_error()
 
-    return mutate_every_response(spoil)
+    return mutate_every_response(mutate)
 
 
-def has_empty_list(ask: MutableRequest) -> bool:
-    return isinstance(ask.body, dict) and [] in ask.body.values()
+def has_empty_list(request: MutableRequest) -> bool:
+    return isinstance(request.json, dict) and [] in request.json.values()
 
 
 def refuse_when(when: Callable[[MutableRequest], bool]) -> Callable[[str], MockWrapper]:
-    """Refuse some good requests."""
+    """Reject some valid create requests."""
 
-    def spoil(ask: MutableRequest, reply: MutableResponse) -> None:
-        if ask.is_create and reply.status == 200 and when(ask):
-            status = 422 if ask.of.name == "apikley" else 400
-            reply.status = status
-            reply.put(build_refusal(ask, status))
+    def mutate(request: MutableRequest, response: MutableResponse) -> None:
+        if request.is_create and response.status == 200 and when(request):
+            status = 422 if request.spec.name == "apikley" else 400
+            response.status = status
+            response.set_json(build_refusal(request, status))
 
-    return mutate_every_response(spoil)
+    return mutate_every_response(mutate)
 
 
-def build_refusal(ask: MutableRequest, status: int) -> Any:
+def build_refusal(request: MutableRequest, status: int) -> Any:
     from telecine_mock.providers import PROVIDERS
 
-    return PROVIDERS[ask.of.name].refuse(status, "no")
+    return PROVIDERS[request.spec.name].refuse(status, "no")
 
 
-def has_square_or_portrait_ratio(ask: MutableRequest) -> bool:
-    return '"1:1"' in ask.content.decode("utf-8", "replace") or '"9:16"' in ask.content.decode("utf-8", "replace")
+def has_square_or_portrait_ratio(request: MutableRequest) -> bool:
+    return '"1:1"' in request.content.decode("utf-8", "replace") or '"9:16"' in request.content.decode(
+        "utf-8", "replace"
+    )
 
 
 REQUEST_BUGS: tuple[BugRow, ...] = (
     ("no key is needed", "ignored_auth", mutate_every_request(accept_missing_key)),
     ("no key is needed to poll", "ignored_auth", mutate_every_request(accept_poll_without_key)),
-    ("any key is taken", "ignored_auth", mutate_every_request(accept_any_key)),
-    ("any body is taken", "negative_data_rejection", mutate_every_request(accept_any_body)),
+    ("any key is accepted", "ignored_auth", mutate_every_request(accept_any_key)),
+    ("any body is accepted", "negative_data_rejection", mutate_every_request(accept_any_body)),
     ("a required member may be missing", "negative_data_rejection", mutate_every_request(accept_missing_members)),
-    ("any value of an enum is taken", "negative_data_rejection", ignore_constraint("enum")),
-    ("any text is taken against a pattern", "negative_data_rejection", ignore_constraint("pattern")),
-    ("any text is taken for a URI", "negative_data_rejection", ignore_constraint("uri")),
-    ("any length or number is taken", "negative_data_rejection", ignore_constraint("range")),
-    ("any type of prompt is taken", "negative_data_rejection", ignore_constraint("type")),
+    ("any value of an enum is accepted", "negative_data_rejection", ignore_constraint("enum")),
+    ("any text is accepted for a pattern", "negative_data_rejection", ignore_constraint("pattern")),
+    ("any text is accepted for a URI", "negative_data_rejection", ignore_constraint("uri")),
+    ("any length or number is accepted", "negative_data_rejection", ignore_constraint("range")),
+    ("any type of prompt is accepted", "negative_data_rejection", ignore_constraint("type")),
     ("a required query may be missing", "negative_data_rejection", ignore_required_query),
-    ("any method is taken", "unsupported_method", mutate_every_request(accept_any_method)),
-    ("any content type is taken", "undeclared_content_type_is_refused", mutate_every_request(accept_any_content_type)),
+    ("any method is accepted", "unsupported_method", mutate_every_request(accept_any_method)),
     (
-        "letters beyond ASCII are a server error",
+        "any content type is accepted",
+        "undeclared_content_type_is_refused",
+        mutate_every_request(accept_any_content_type),
+    ),
+    (
+        "non-ASCII text is a server error",
         "odd_input_is_not_a_server_error",
-        fail_when(lambda ask: not get_prompt(ask).isascii()),
+        fail_when(lambda request: not get_prompt(request).isascii()),
     ),
     (
         "a long prompt is a server error",
         "odd_input_is_not_a_server_error",
-        fail_when(lambda ask: len(get_prompt(ask)) > 1000),
+        fail_when(lambda request: len(get_prompt(request)) > 1000),
     ),
     ("an empty list is a server error", "odd_input_is_not_a_server_error", fail_when(has_empty_list)),
     (
         "malformed JSON is a server error",
         "odd_input_is_not_a_server_error",
-        fail_when(lambda ask: ask.body is None),
+        fail_when(lambda request: request.json is None),
     ),
-    ("good bodies are refused", "positive_data_acceptance", refuse_when(lambda ask: True)),
-    ("one value of an enum is refused", "closed_enums_agree", refuse_when(has_square_or_portrait_ratio)),
+    ("valid bodies are rejected", "positive_data_acceptance", refuse_when(lambda request: True)),
+    ("one value of an enum is rejected", "closed_enums_agree", refuse_when(has_square_or_portrait_ratio)),
 )

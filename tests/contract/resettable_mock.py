@@ -1,4 +1,4 @@
-"""The mock of one provider as schemathesis and our own checks meet it: in process, seeded, with a clock of its own."""
+"""Mock servers as a resettable ASGI app: in process, seeded, with a manual clock."""
 
 from __future__ import annotations
 
@@ -17,21 +17,22 @@ MOCK_URL = "http://testserver"
 WEBHOOK_SECRET = "a webhook secret of thirty-two b"
 PACE = 30.0
 SECONDS_PER_REQUEST = PACE / 4
-"""Seconds that pass with each request: a job is seen in each of its states, and ends after four."""
+"""Seconds by which a request advances the clock: polls see every state of a job, which ends after four requests."""
 
 MockWrapper = Callable[[Starlette], ASGIApp]
 
 
 def unwrapped(app: Starlette) -> ASGIApp:
-    """Leave the mock as it is."""
+    """Return the app unchanged."""
     return app
 
 
 class ResettableMock:
-    """Mock servers that can be had afresh: `fresh()` forgets everything, ids and time begin again.
+    """Mock servers as an ASGI app; `reset()` starts over with empty state, the same ids and the same time.
 
-    `wrap` stands between the mock and whoever calls it; a broken mock is made that way. `digest` is a hash of all
-    requests so far: two runs that sent the same requests have the same one.
+    Args:
+        wrap: Wraps the app; a broken mock is built this way.
+        step: Seconds by which each request advances the clock.
     """
 
     def __init__(self, wrap: MockWrapper = unwrapped, *, step: float = SECONDS_PER_REQUEST) -> None:
@@ -40,21 +41,21 @@ class ResettableMock:
         self._digest = hashlib.sha256()
         self.requests = 0
         self._world: MockState | None = None
-        self.fresh()
+        self.reset()
 
     @property
     def mock_state(self) -> MockState:
-        """The memory of the mock."""
+        """The state of the mock servers."""
         assert self._world is not None
         return self._world
 
     @property
     def digest(self) -> str:
-        """Hash of the requests so far."""
+        """Hash of all requests so far; equal for two runs with the same requests."""
         return self._digest.hexdigest()[:16]
 
-    def fresh(self, webhook_url: str | None = None) -> None:
-        """Start over with a new mock; the address is what a user of ToAPIs sets in its console."""
+    def reset(self, webhook_url: str | None = None) -> None:
+        """Start new mock servers; the URL is the one that a user sets in the console of ToAPIs."""
         self.close()
         self.clock = ManualClock()
         app = create_app(
@@ -71,20 +72,20 @@ class ResettableMock:
         self._app = self._wrap(app)
 
     def close(self) -> None:
-        """Stop what waits to be delivered."""
+        """Stop pending callbacks."""
         if self._world is not None:
             self._world.callback_sender.close()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Handle a request."""
         if scope["type"] != "http":
-            return  # the mock has no life of its own to begin or end
+            return  # the mock servers have no lifespan events
         body = await read_body(receive)
-        self._note(scope, body)
+        self._record(scope, body)
         self.clock.advance(self._step)
         await self._app(scope, replay_body(body, receive), send)
 
-    def _note(self, scope: Scope, body: bytes) -> None:
+    def _record(self, scope: Scope, body: bytes) -> None:
         headers = sorted((name, value) for name, value in scope["headers"] if name not in VOLATILE_HEADERS)
         text = repr((scope["method"], scope["raw_path"], scope["query_string"], headers, body)).encode()
         self._digest.update(FORM_BOUNDARY.sub(b"", text))
@@ -92,14 +93,14 @@ class ResettableMock:
 
 
 FORM_BOUNDARY = re.compile(rb"(?<=--)[0-9a-f]{32}|(?<=boundary=)[0-9a-f]{32}")
-"""What separates the parts of a form: it is drawn anew each time."""
+"""The boundary of a form, which is random."""
 
 VOLATILE_HEADERS = {b"x-schemathesis-testcaseid", b"content-length"}
-"""Headers that differ from run to run: schemathesis' mark, and the length, which follows from the body."""
+"""Headers that differ between runs: the case id of Schemathesis, and the length, which follows from the body."""
 
 
 async def read_body(receive: Receive) -> bytes:
-    """Read all of a body."""
+    """Read the whole body of a request."""
     body, more = b"", True
     while more:
         message = await receive()
@@ -109,7 +110,7 @@ async def read_body(receive: Receive) -> bytes:
 
 
 def replay_body(body: bytes, receive: Receive) -> Receive:
-    """Give a body that was read already to the next one."""
+    """Return a `receive` that yields a body that was read already."""
     pending: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def replay() -> Message:

@@ -1,4 +1,4 @@
-"""Requests with their answers, and what a spec and common sense say of them: the checks that schemathesis has not."""
+"""Checks of recorded requests and responses that Schemathesis does not have."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.contract.spec import ApiOperation, ApiSpec, HttpMessage, decode_json,
 
 @dataclass(frozen=True, order=True)
 class ContractFinding:
-    """One disagreement. `check` is the name of what found it, `where` the operation."""
+    """A violation of the contract: the check that found it, and the operation that has it."""
 
     check: str
     where: str
@@ -26,26 +26,26 @@ class ContractFinding:
 
 @dataclass(frozen=True)
 class RecordedExchange:
-    """One request and its answer; `target` is path and query, below the provider's base URL."""
+    """A request and its response; `target` is path and query below the provider's base URL."""
 
     method: str
     target: str
-    sent: HttpMessage
+    request: HttpMessage
     status: int
-    got: HttpMessage
+    response: HttpMessage
 
     @property
-    def answer(self) -> Any:
-        """The answer's JSON; None when it has none."""
-        return decode_json(self.got.content)[0]
+    def json(self) -> Any:
+        """The JSON of the response; None if it is not JSON."""
+        return decode_json(self.response.content)[0]
 
     @property
-    def said(self) -> str:
-        """The request in one line."""
-        return f"{self.method} {self.target} {self.sent.content[:500].decode('utf-8', 'replace')}".rstrip()
+    def summary(self) -> str:
+        """The request on one line."""
+        return f"{self.method} {self.target} {self.request.content[:500].decode('utf-8', 'replace')}".rstrip()
 
     def parameter(self, operation: ApiOperation, name: str) -> str | None:
-        """Return the value of a path or query parameter."""
+        """Return the value of a path or query parameter; None if it is missing."""
         url = urlsplit(self.target)
         found = re.fullmatch(path_pattern(operation.path), url.path)
         path = found.groupdict() if found else {}
@@ -55,58 +55,58 @@ class RecordedExchange:
 
 
 def check_exchanges(spec: ApiSpec, exchanges: Iterable[RecordedExchange]) -> Iterator[ContractFinding]:
-    """Apply every check of traffic to exchanges in the order in which they happened."""
-    dialect = JOB_PROFILES[spec.name]
+    """Run all checks of this module on exchanges in the order in which they were made."""
+    profile = JOB_PROFILES[spec.name]
     jobs: dict[str, str | None] = {}
     for each in exchanges:
         operation = spec.route(each.method, urlsplit(each.target).path)
         if operation is None:
             continue
-        for check, message in (*check_response(operation, each), *check_job(dialect, operation, each, jobs)):
-            yield ContractFinding(check, operation.id, message, each.said)
+        for check, message in (*check_response(operation, each), *check_poll(profile, operation, each, jobs)):
+            yield ContractFinding(check, operation.id, message, each.summary)
 
 
 def check_response(operation: ApiOperation, each: RecordedExchange) -> Iterator[tuple[str, str]]:
-    """Hold an answer against the spec, first as everybody may read it, then taken by the word."""
-    wrong = list(operation.answer_problems(each.status, each.got))
+    """Validate a response against the spec; if it is valid, also against the spec without undeclared values."""
+    wrong = list(operation.response_problems(each.status, each.response))
     yield from (("response_conforms", problem) for problem in wrong)
-    if str(each.status) not in operation.answers:
+    if str(each.status) not in operation.responses:
         yield "documented_status", f"status {each.status} is not documented"
     elif not wrong:
-        problems = operation.answer_problems(each.status, each.got, strict=True)
+        problems = operation.response_problems(each.status, each.response, strict=True)
         unknown = (problem for problem in problems if not is_deliberate_omission(operation.spec.name, problem))
         yield from (("nothing_undocumented", problem) for problem in unknown)
 
 
-def check_job(
-    dialect: JobProfile, operation: ApiOperation, each: RecordedExchange, jobs: dict[str, str | None]
+def check_poll(
+    profile: JobProfile, operation: ApiOperation, each: RecordedExchange, jobs: dict[str, str | None]
 ) -> Iterator[tuple[str, str]]:
-    """Follow the jobs that were created: each is known to poll, echoed by its id, and goes forward only."""
-    answer = each.answer
-    if operation.id == dialect.create and each.status == 200:
-        job_id = resolve_pointer(answer, dialect.job_id)
+    """Check a poll of a job that was created before: id, state, order of states. `jobs` are the last states by id."""
+    body = each.json
+    if operation.id == profile.create and each.status == 200:
+        job_id = resolve_pointer(body, profile.job_id_pointer)
         if isinstance(job_id, str):
             jobs.setdefault(job_id, None)
-    if operation.id != dialect.poll:
+    if operation.id != profile.poll:
         return
-    job_id = each.parameter(operation, dialect.parameter)
+    job_id = each.parameter(operation, profile.poll_parameter)
     if job_id not in jobs:
         return
-    if each.status not in (200, dialect.open):
-        if each.status in dialect.unknown:
-            yield "created_job_is_known", f"job {job_id} was created, and poll answers {each.status}"
+    if each.status not in (200, profile.pending_status):
+        if each.status in profile.unknown_id_statuses:
+            yield "created_job_is_known", f"job {job_id} was created, and the poll has status {each.status}"
         return
-    echoed = resolve_pointer(answer, *dialect.echo)
-    if echoed != job_id and not (echoed is None and dialect.may_omit_id and resolve_pointer(answer, "/data") is None):
-        yield "poll_echoes_the_id", f"asked for {job_id}, told of {echoed}"
-    before, state = jobs[job_id], resolve_pointer(answer, *dialect.state)
+    echoed = resolve_pointer(body, *profile.echoed_id_pointers)
+    if echoed != job_id and not (echoed is None and profile.may_omit_id and resolve_pointer(body, "/data") is None):
+        yield "poll_echoes_the_id", f"polled job {job_id}, the response names {echoed}"
+    before, state = jobs[job_id], resolve_pointer(body, *profile.state_pointers)
     if state is None:
-        return  # at first CometAPI's flat answer has nothing but the id; elsewhere the schema demands a state
-    if not isinstance(state, str) or dialect.rank(state) is None:
-        yield "states_are_known", f"no document names the state {json.dumps(state)}"
+        return  # CometAPI's first flat response has nothing but the id; elsewhere the schema requires a state
+    if not isinstance(state, str) or profile.stage_of(state) is None:
+        yield "states_are_known", f"state {json.dumps(state)} is not documented"
         return
-    if before is not None and (dialect.rank(before) or 0) > (dialect.rank(state) or 0):
+    if before is not None and (profile.stage_of(before) or 0) > (profile.stage_of(state) or 0):
         yield "states_move_forward", f"job {job_id} went from {before} to {state}"
-    if before is not None and dialect.ended(before) and state != before:
-        yield "states_move_forward", f"job {job_id} had ended as {before} and is now {state}"
+    if before is not None and profile.is_final(before) and state != before:
+        yield "states_move_forward", f"job {job_id} went from the final state {before} to {state}"
     jobs[job_id] = state

@@ -1,4 +1,4 @@
-"""Runs schemathesis over a spec and a server, in process or over a socket, and says what it found."""
+"""Runs Schemathesis against a mock in process or a server over a socket."""
 
 from __future__ import annotations
 
@@ -26,7 +26,17 @@ PHASES = ("examples", "coverage", "fuzzing", "stateful")
 
 @dataclass
 class RunResult:
-    """What a run did and found. `digest` is the hash of all requests, where there is one."""
+    """Numbers and findings of a run.
+
+    Attributes:
+        provider: Name of the provider.
+        seed: Seed of the run.
+        requests: Number of requests.
+        cases: Number of test cases.
+        findings: Findings, sorted.
+        used: Reasons of the allowances that were used.
+        digest: Hash of all requests, for a run in process.
+    """
 
     provider: str
     seed: int
@@ -39,7 +49,17 @@ class RunResult:
 
 @dataclass(frozen=True)
 class RunOptions:
-    """How to run. `only` names schemathesis' checks to apply, all by default; `stop` ends at the first failure."""
+    """Options of a run.
+
+    Attributes:
+        seed: Seed of all generated data.
+        examples: Examples for each operation.
+        phases: Phases of Schemathesis to run.
+        only: Checks of Schemathesis to run; all by default.
+        stop: Whether to stop at the first failure.
+        methods: HTTP methods to send; all by default.
+        rate: Rate limit, such as `2/s`.
+    """
 
     seed: int = 1
     examples: int = 10
@@ -50,132 +70,132 @@ class RunOptions:
     rate: str | None = None
 
 
-def fuzz_mock(spec: ApiSpec, stage: ResettableMock, plan: RunOptions) -> RunResult:
-    """Drive the mock by its spec, in process; each scenario of the stateful phase has a mock of its own."""
-    schema = load_schema(spec, build_config(spec, f"{MOCK_URL}/{spec.name}", MOCK_KEY, plan))
-    schema.app = stage
-    schema.as_state_machine = reset_before_scenarios(schema.as_state_machine, stage.fresh)
-    stage.fresh()
+def fuzz_mock(spec: ApiSpec, mock: ResettableMock, options: RunOptions) -> RunResult:
+    """Run Schemathesis against a mock in process; each stateful scenario starts with a new mock."""
+    schema = load_schema(spec, build_config(spec, f"{MOCK_URL}/{spec.name}", MOCK_KEY, options))
+    schema.app = mock
+    schema.as_state_machine = reset_before_scenarios(schema.as_state_machine, mock.reset)
+    mock.reset()
     try:
-        outcome = run_phases(schema, spec, f"/{spec.name}", plan)
+        result = run_phases(schema, spec, f"/{spec.name}", options)
     finally:
-        stage.close()
-        shutdown_lifespans()  # else schemathesis keeps every stage for as long as the process lives
-    outcome.requests, outcome.digest = stage.requests, stage.digest
-    return outcome
+        mock.close()
+        shutdown_lifespans()  # otherwise Schemathesis keeps every mock until the process ends
+    result.requests, result.digest = mock.requests, mock.digest
+    return result
 
 
-def fuzz_server(spec: ApiSpec, url: str, key: str, plan: RunOptions) -> RunResult:
-    """Drive a server at a base URL."""
-    schema = load_schema(spec, build_config(spec, url, key, plan))
-    if plan.methods:
-        schema = schema.include(method=list(plan.methods))
-    return run_phases(schema, spec, urlsplit(url).path.rstrip("/"), plan)
+def fuzz_server(spec: ApiSpec, url: str, key: str, options: RunOptions) -> RunResult:
+    """Run Schemathesis against a server at a base URL."""
+    schema = load_schema(spec, build_config(spec, url, key, options))
+    if options.methods:
+        schema = schema.include(method=list(options.methods))
+    return run_phases(schema, spec, urlsplit(url).path.rstrip("/"), options)
 
 
-def reset_before_scenarios(plain: Callable[[], Any], fresh: Callable[[], None]) -> Callable[[], Any]:
-    """Make state machines that begin each scenario with `fresh`."""
+def reset_before_scenarios(factory: Callable[[], Any], reset: Callable[[], None]) -> Callable[[], Any]:
+    """Return a factory of state machines that call `reset` before each scenario."""
 
     def as_state_machine() -> Any:
-        class Fresh(plain()):  # type: ignore[misc]  # the base comes from a function
+        class ResettingMachine(factory()):  # type: ignore[misc]  # the base comes from a function
             def setup(self) -> None:
-                fresh()
+                reset()
                 super().setup()
 
-        return Fresh
+        return ResettingMachine
 
     return as_state_machine
 
 
-def build_config(spec: ApiSpec, url: str, key: str, plan: RunOptions) -> dict[str, Any]:
-    """Write schemathesis' configuration. The key is in it, so that the mutation that takes it away is not undone."""
+def build_config(spec: ApiSpec, url: str, key: str, options: RunOptions) -> dict[str, Any]:
+    """Build the configuration of Schemathesis. It has the key, so that requests without a key stay without one."""
     header, prefix = spec.key_header
-    coverage: dict[str, Any] = {"enabled": "coverage" in plan.phases}
+    coverage: dict[str, Any] = {"enabled": "coverage" in options.phases}
     config: dict[str, Any] = {
-        "seed": plan.seed,
+        "seed": options.seed,
         "base-url": url,
         "headers": {header: prefix + key},
         "continue-on-failure": True,
         "suppress-health-check": ["all"],
         "analysis": {"constants": {"enabled": False}},
-        "generation": {"database": "none", "max-examples": plan.examples, "no-shrink": plan.stop},
-        "phases": {name: {"enabled": name in plan.phases} for name in PHASES} | {"coverage": coverage},
+        "generation": {"database": "none", "max-examples": options.examples, "no-shrink": options.stop},
+        "phases": {name: {"enabled": name in options.phases} for name in PHASES} | {"coverage": coverage},
     }
     if JOB_PROFILES[spec.name].wrong_key_status not in (401, 403):
-        config["checks"] = {"ignored_auth": {"enabled": False}}  # the ledger asks with another key
-    if plan.only:
-        config["checks"] = {"enabled": False, **{name: {"enabled": True} for name in plan.only}}
-    if plan.methods:  # a server that is not ours is asked in no other way
+        config["checks"] = {"ignored_auth": {"enabled": False}}  # `status_coverage` checks wrong keys
+    if options.only:
+        config["checks"] = {"enabled": False, **{name: {"enabled": True} for name in options.only}}
+    if options.methods:  # a real server gets no other methods
         coverage["unexpected-methods"] = []
         config["checks"] = config.get("checks", {}) | {"unsupported_method": {"enabled": False}}
-    if plan.stop:
+    if options.stop:
         config["max-failures"] = 1
-    if plan.rate:
-        config["rate-limit"] = plan.rate
+    if options.rate:
+        config["rate-limit"] = options.rate
     return config
 
 
 def load_schema(spec: ApiSpec, config: dict[str, Any]) -> Any:
-    """Give schemathesis the canonical JSON of a spec, never the YAML."""
-    for noisy in ("python_multipart", "uvicorn.error"):  # they tell of each odd request, and here all are odd
-        logging.getLogger(noisy).setLevel(logging.ERROR)
+    """Load a spec into Schemathesis, as canonical JSON."""
+    for name in ("python_multipart", "uvicorn.error"):  # they log every unusual request, which here are nearly all
+        logging.getLogger(name).setLevel(logging.ERROR)
     data = json.loads(canonical_json(spec.data))
     for item in data["paths"].values():
         for operation in item.values():
-            for answer in operation.get("responses", {}).values() if isinstance(operation, dict) else ():
-                if answer.get("x-empty"):
-                    del answer["content"]  # what may be empty schemathesis cannot be told; our own checks look at it
+            for response in operation.get("responses", {}).values() if isinstance(operation, dict) else ():
+                if response.get("x-empty"):
+                    del response["content"]  # Schemathesis has no optional bodies; `response_checks` has
     return schemathesis.openapi.from_dict(data, config=SchemathesisConfig.from_dict(config))
 
 
 def run_phases(
-    schema: Any, spec: ApiSpec, base: str, plan: RunOptions, allowances: Sequence[Allowance] = ALLOWANCES
+    schema: Any, spec: ApiSpec, base: str, options: RunOptions, allowances: Sequence[Allowance] = ALLOWANCES
 ) -> RunResult:
-    """Run the phases that are switched on and gather what schemathesis' checks and ours find."""
-    outcome, found = RunResult(spec.name, plan.seed), set[ContractFinding]()
+    """Run the enabled phases; collect the findings of Schemathesis' checks and of `response_checks`."""
+    result, findings = RunResult(spec.name, options.seed), set[ContractFinding]()
 
-    @schema.hook  # type: ignore[untyped-decorator]  # hooks of schemathesis have no types
+    @schema.hook  # type: ignore[untyped-decorator]  # hooks of Schemathesis are untyped
     def filter_failure(context: Any, failure: Any, case: Any, response: Any) -> bool:
         headers = {name.lower(): value for name, value in response.request.headers.items()}
         sent = HttpMessage(headers, encode_body(response.request.body))
         for check in failure.checks:
             allowance = find_allowance(allowances, spec.name, check, get_operation_id(case), response.status_code, sent)
             if allowance is not None:
-                outcome.used.add(allowance.reason)
+                result.used.add(allowance.reason)
                 return False
         return True
 
     for event in iterate_events(schema):
         if isinstance(event, events.NonFatalError):
-            found.add(ContractFinding(f"error: {event.info.title}", event.label, event.info.message))
+            findings.add(ContractFinding(f"error: {event.info.title}", event.label, event.info.message))
         elif isinstance(event, events.ScenarioFinished):
-            outcome.cases += len(event.recorder.cases)
-            outcome.requests += len(event.recorder.interactions)
-            found.update(parse_failures(event.recorder))
-            if not plan.only:
-                found.update(check_exchanges(spec, parse_exchanges(event.recorder, base)))
-    outcome.findings = sorted(found)
-    return outcome
+            result.cases += len(event.recorder.cases)
+            result.requests += len(event.recorder.interactions)
+            findings.update(parse_failures(event.recorder))
+            if not options.only:
+                findings.update(check_exchanges(spec, parse_exchanges(event.recorder, base)))
+    result.findings = sorted(findings)
+    return result
 
 
 def iterate_events(schema: Any) -> Iterator[Any]:
-    """Run, and yield what schemathesis tells on the way."""
+    """Run Schemathesis and yield its events."""
     with without_local_constants():
         yield from from_schema(schema).execute()
 
 
 def get_operation_id(case: Any) -> str:
-    """Return the operationId of a case."""
+    """Return the operationId of a test case."""
     return str(case.operation.definition.raw["operationId"])
 
 
 def encode_body(body: bytes | str | None) -> bytes:
-    """Return what was sent as bytes."""
+    """Return a request body as bytes."""
     return body.encode() if isinstance(body, str) else body or b""
 
 
 def parse_failures(recorder: Any) -> Iterator[ContractFinding]:
-    """Find the failures of schemathesis' own checks."""
+    """Yield the failures of Schemathesis' checks."""
     for case_id, results in recorder.checks.items():
         for each in results:
             if each.status is Status.FAILURE and each.failure_info is not None:
@@ -184,7 +204,7 @@ def parse_failures(recorder: Any) -> Iterator[ContractFinding]:
 
 
 def parse_exchanges(recorder: Any, base: str) -> Iterator[RecordedExchange]:
-    """Read what schemathesis recorded, in the order in which it was sent."""
+    """Yield the recorded requests and responses, in the order in which they were sent."""
     for each in recorder.interactions.values():
         if each.response is not None:
             url, got = urlsplit(each.request.uri), each.response

@@ -1,4 +1,4 @@
-"""A spec as contract tests see it: operations to route a request to, and schemas to hold bodies against."""
+"""OpenAPI specs for contract tests: routing of requests, and validation of requests and responses."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ Node = dict[str, Any]
 
 @dataclass(frozen=True)
 class HttpMessage:
-    """A request or an answer as it is on the wire; header names are in lower case."""
+    """Headers and body of an HTTP request or response. Header names are in lower case."""
 
     headers: Mapping[str, str] = field(repr=False)
     content: bytes = field(repr=False)
 
     @property
     def media_type(self) -> str:
-        """Content type without its parameters."""
+        """The content type without parameters."""
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
 @dataclass(frozen=True)
 class ApiOperation:
-    """One operation of a spec, or one callback or webhook (then `path` is where the mirror puts it)."""
+    """An operation of a spec; for a callback or webhook, `path` is its path in the spec of our receiver."""
 
     spec: ApiSpec = field(repr=False)
     id: str
@@ -47,24 +47,24 @@ class ApiOperation:
 
     @functools.cached_property
     def parameters(self) -> list[Node]:
-        """Parameters with their references followed."""
-        return [self.spec.followed(each) for each in self.node.get("parameters", ())]
+        """Parameters, with references resolved."""
+        return [self.spec.resolve(each) for each in self.node.get("parameters", ())]
 
     @functools.cached_property
-    def answers(self) -> dict[str, Node]:
-        """Responses by documented status, references followed."""
-        return {status: self.spec.followed(each) for status, each in self.node["responses"].items()}
+    def responses(self) -> dict[str, Node]:
+        """Responses by documented status, with references resolved."""
+        return {status: self.spec.resolve(each) for status, each in self.node["responses"].items()}
 
     @functools.cached_property
-    def media(self) -> dict[str, Node]:
+    def request_media(self) -> dict[str, Node]:
         """Request bodies by media type."""
-        return cast("dict[str, Node]", self.spec.followed(self.node.get("requestBody", {})).get("content", {}))
+        return cast("dict[str, Node]", self.spec.resolve(self.node.get("requestBody", {})).get("content", {}))
 
     def request_problems(self, target: str, message: HttpMessage, *, strict: bool = False) -> Iterator[str]:
-        """Tell what is wrong with a request to this operation; strictly, a member that is not declared is wrong too."""
+        """Yield what is wrong with a request to this operation; if strict, undeclared members as well."""
         url = urlsplit(target)
         found = re.fullmatch(path_pattern(self.path), url.path)
-        assert found is not None, f"{target} does not lead to {self.id}"
+        assert found is not None, f"{target} does not match the path of {self.id}"
         query = parse_qsl(url.query, keep_blank_values=True)
         places: dict[str, dict[str, str]] = {
             "path": {name: unquote(value) for name, value in found.groupdict().items()},
@@ -78,19 +78,21 @@ class ApiOperation:
         for each in self.parameters:
             name = each["name"] if each["in"] != "header" else each["name"].lower()
             if name in places[each["in"]]:
-                yield from self.spec.text_problems(each["schema"], places[each["in"]][name], f"{each['in']} {name}")
+                yield from self.spec.parameter_problems(
+                    each["schema"], places[each["in"]][name], f"{each['in']} {name}"
+                )
             elif each.get("required"):
                 yield f"{each['in']} {name}: is required"
         yield from self._body_problems(message, strict=strict)
 
     def _body_problems(self, message: HttpMessage, *, strict: bool) -> Iterator[str]:
-        if not self.media:
+        if not self.request_media:
             if message.content:
                 yield "body: none is declared"
-        elif message.media_type not in self.media:
-            yield f"body: content type {message.media_type or 'missing'}, not {' or '.join(self.media)}"
+        elif message.media_type not in self.request_media:
+            yield f"body: content type is {message.media_type or 'missing'}, expected {' or '.join(self.request_media)}"
         else:
-            schema = self.media[message.media_type]["schema"]
+            schema = self.request_media[message.media_type]["schema"]
             if message.media_type == "multipart/form-data":
                 body: Any = parse_form(message.headers["content-type"], message.content)
             else:
@@ -98,22 +100,23 @@ class ApiOperation:
                 if problem:
                     yield problem
                     return
-            yield from self.spec.problems(schema, body, "body", strict=strict)
+            yield from self.spec.schema_problems(schema, body, "body", strict=strict)
 
-    def answer_problems(self, status: int, message: HttpMessage, *, strict: bool = False) -> Iterator[str]:
-        """Tell what is wrong with an answer of this operation; an undocumented status falls under `default`.
+    def response_problems(self, status: int, message: HttpMessage, *, strict: bool = False) -> Iterator[str]:
+        """Yield what is wrong with a response of this operation; an undocumented status is validated as `default`.
 
-        Strictly, a member or a value of an enum that the spec does not name is wrong too.
+        If strict, undeclared members and undeclared values of open enums as well.
         """
-        answer = self.answers.get(str(status)) or self.answers.get("default")
-        if answer is None:
+        documented = self.responses.get(str(status)) or self.responses.get("default")
+        if documented is None:
             yield f"status {status}: is not documented"
             return
-        yield from self.header_problems(answer, message)
-        if "content" not in answer or (answer.get("x-empty") and not message.content):
+        yield from self.header_problems(documented, message)
+        if "content" not in documented or (documented.get("x-empty") and not message.content):
             return
-        if message.media_type not in answer["content"]:
-            yield f"content type {message.media_type or 'missing'}, not {' or '.join(answer['content'])}"
+        content: dict[str, Node] = documented["content"]
+        if message.media_type not in content:
+            yield f"content type is {message.media_type or 'missing'}, expected {' or '.join(content)}"
             return
         body, problem = (
             decode_json(message.content) if message.media_type.endswith("json") else (message.content.decode(), None)
@@ -121,29 +124,29 @@ class ApiOperation:
         if problem:
             yield problem
         else:
-            yield from self.spec.problems(answer["content"][message.media_type]["schema"], body, "body", strict=strict)
+            yield from self.spec.schema_problems(content[message.media_type]["schema"], body, "body", strict=strict)
 
-    def header_problems(self, answer: Node, message: HttpMessage) -> Iterator[str]:
-        """Tell which documented headers have a wrong value; which of them are missing, only where they are required."""
-        for name, each in answer.get("headers", {}).items():
-            header = self.spec.followed(each)
+    def header_problems(self, documented: Node, message: HttpMessage) -> Iterator[str]:
+        """Yield invalid values of documented headers, and required headers that are missing."""
+        for name, node in documented.get("headers", {}).items():
+            header = self.spec.resolve(node)
             value = message.headers.get(name.lower())
             if value is not None:
-                yield from self.spec.text_problems(header["schema"], value, f"header {name}")
+                yield from self.spec.parameter_problems(header["schema"], value, f"header {name}")
             elif header.get("required"):
                 yield f"header {name}: is required"
 
 
 @dataclass(frozen=True, eq=False)
 class ApiSpec:
-    """One spec: `data` is what the strict loader made of the file."""
+    """An OpenAPI spec; `data` is the document as the strict reader of `codegen` loads it."""
 
     name: str
     data: Node = field(repr=False)
 
     @functools.cached_property
     def operations(self) -> tuple[ApiOperation, ...]:
-        """Operations in the order of the document."""
+        """Operations, in the order of the document."""
         return tuple(
             ApiOperation(self, node["operationId"], method.upper(), path, node)
             for path, item in self.data["paths"].items()
@@ -152,30 +155,30 @@ class ApiSpec:
         )
 
     def operation(self, operation_id: str) -> ApiOperation:
-        """Find an operation by its id."""
+        """Return the operation with this id."""
         return next(each for each in self.operations if each.id == operation_id)
 
     def route(self, method: str, path: str) -> ApiOperation | None:
-        """Find the operation that a request is for."""
-        hits = [
+        """Return the operation that a request is for; None if there is none."""
+        matches = [
             each for each in self.operations if each.method == method and re.fullmatch(path_pattern(each.path), path)
         ]
-        return min(hits, key=lambda each: each.path.count("{"), default=None)
+        return min(matches, key=lambda each: each.path.count("{"), default=None)
 
     @property
     def key_header(self) -> tuple[str, str]:
-        """Name of the header that carries the key, and what stands before the key in it."""
+        """Name of the header with the API key, and the prefix of its value."""
         (scheme,) = self.data["components"]["securitySchemes"].values()
         return ("Authorization", "Bearer ") if scheme["type"] == "http" else (scheme["name"], "")
 
     @property
     def key_variable(self) -> str:
-        """Environment variable that holds the key."""
+        """Environment variable with the API key."""
         (scheme,) = self.data["components"]["securitySchemes"].values()
         return str(scheme["x-env"])
 
-    def followed(self, node: Node) -> Node:
-        """Follow references until there is something else."""
+    def resolve(self, node: Node) -> Node:
+        """Resolve references until the node is none."""
         while "$ref" in node:
             found: Any = self.data
             for token in node["$ref"].removeprefix("#/").split("/"):
@@ -183,29 +186,33 @@ class ApiSpec:
             node = found
         return node
 
-    def problems(self, schema: Node, value: object, at: str, *, strict: bool = False) -> Iterator[str]:
-        """Tell what in a value breaks a schema, formats included; of several forms, by the one that comes closest."""
+    def schema_problems(self, schema: Node, value: object, where: str, *, strict: bool = False) -> Iterator[str]:
+        """Yield violations of a schema, formats included; of alternatives, those of the one with the fewest."""
         try:
             errors = list(self._validator(canonical_json(schema), strict).iter_errors(value))
-            whole = self.followed(schema)
+            whole = self.resolve(schema)
             forms = whole.get("oneOf", whole.get("anyOf", ())) if errors else ()
-            if forms and all("properties" in self.followed(each) for each in forms):
-                yield from min((list(self.problems(each, value, at, strict=strict)) for each in forms), key=len)
+            if forms and all("properties" in self.resolve(each) for each in forms):
+                yield from min(
+                    (list(self.schema_problems(each, value, where, strict=strict)) for each in forms), key=len
+                )
                 return
             for error in errors:
-                where = "".join(f"/{each}" for each in error.instance_path)
-                yield f"{at}{where}: {error.message[:300]}"
-        except ValueError as error:  # such as half a surrogate pair, which is no Unicode text
-            yield f"{at}: {error}"
+                path = "".join(f"/{each}" for each in error.instance_path)
+                yield f"{where}{path}: {error.message[:300]}"
+        except ValueError as error:  # such as a lone surrogate
+            yield f"{where}: {error}"
 
-    def text_problems(self, schema: Node, text: str, at: str) -> Iterator[str]:
-        """Tell what is wrong with the text of a parameter or a header, read as its schema wants it."""
-        kind = self.followed(schema).get("type")
+    def parameter_problems(self, schema: Node, text: str, where: str) -> Iterator[str]:
+        """Yield what is wrong with the value of a parameter or header, parsed by the type of its schema."""
+        kind = self.resolve(schema).get("type")
         if kind in ("integer", "number", "boolean"):
             value, problem = decode_json(text.encode())
-            yield from [f"{at}: {text!r} is no {kind}"] if problem else self.problems(schema, value, at)
+            yield from (
+                [f"{where}: {text!r} is not of type {kind}"] if problem else self.schema_problems(schema, value, where)
+            )
         else:
-            yield from self.problems(schema, text, at)
+            yield from self.schema_problems(schema, text, where)
 
     @functools.cache  # noqa: B019 - specs live as long as the process
     def _validator(self, schema: str, strict: bool) -> jsonschema_rs.Draft202012Validator:
@@ -222,7 +229,7 @@ class ApiSpec:
 
 
 def forbid_undeclared(schema: Node) -> Node:
-    """Allow nothing that is not named: no other member of an object, no other value of an open enum."""
+    """Return the schema without undeclared members, and with open enums closed."""
     if "allOf" in schema:
         return {**schema, "unevaluatedProperties": False}
     if "properties" in schema:
@@ -233,33 +240,33 @@ def forbid_undeclared(schema: Node) -> Node:
 
 
 def is_closed_branch(branch: Node, named: set[str]) -> bool:
-    """Tell whether a branch of an open enum is more than the door that lets any other value in."""
+    """Return whether a branch of an open enum is not the one that allows any other value."""
     return "enum" in branch or branch.get("type") not in named
 
 
 def find_references(nodes: Any) -> Iterator[str]:
-    """Find the components that some schemas refer to."""
+    """Yield the references of schemas."""
     yield from (each["$ref"] for each in nodes if "$ref" in each)
 
 
 def decode_json(content: bytes) -> tuple[Any, str | None]:
-    """Decode a JSON text; the second value tells why that is not possible."""
+    """Decode JSON; return the value, and the error message if that failed."""
     try:
         return json.loads(content), None
     except (ValueError, RecursionError) as error:
-        return None, f"body: no JSON: {error}"
+        return None, f"body: not JSON: {error}"
 
 
 @functools.cache
 def path_pattern(path: str) -> str:
-    """Make the regular expression of a path template."""
+    """Return the regular expression for a path template."""
     parts = re.split(r"\{([^}]+)\}", path)
     return "".join(f"(?P<{each}>[^/]+)" if index % 2 else re.escape(each) for index, each in enumerate(parts))
 
 
 @functools.cache
 def load_spec(name: str) -> ApiSpec:
-    """Read the spec of a provider, strictly."""
+    """Load the spec of a provider; raise AssertionError if the strict reader reports anything."""
     report = Report()
     document = read(SPECS_FOLDER / f"{name}.yaml", report)
     assert document is not None, report

@@ -1,4 +1,4 @@
-"""Takes one thing out of a spec: a required member, a value of an enum, a status; and sees who notices."""
+"""Mutation tests of the specs: remove a required member, an enum value or a status, and run the checks."""
 
 from __future__ import annotations
 
@@ -24,81 +24,81 @@ CutPath = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class SpecCut:
-    """One thing that is taken out: the member `key` of what stands at `place`, or the item there."""
+    """A removal from a spec: the member or item `key` of the node at `path`."""
 
     provider: str
     kind: str
-    place: CutPath
+    path: CutPath
     key: str | int
 
     def __str__(self) -> str:
-        return f"{self.provider}-{self.kind}-{'/'.join(map(str, self.place))}-{self.key}"
+        return f"{self.provider}-{self.kind}-{'/'.join(map(str, self.path))}-{self.key}"
 
-    def made(self) -> ApiSpec:
-        """Return the spec without it."""
+    def apply(self) -> ApiSpec:
+        """Return the spec without the member or item."""
         data = copy.deepcopy(load_spec(self.provider).data)
-        inner: Any = data
-        for token in self.place:
-            inner = inner[token]
-        del inner[self.key]
+        parent: Any = data
+        for token in self.path:
+            parent = parent[token]
+        del parent[self.key]
         return ApiSpec(self.provider, data)
 
 
 def list_cuts() -> list[SpecCut]:
-    """List everything that can be taken out of the specs."""
+    """Return all cuts of all specs."""
     return [cut for provider in PROVIDERS for cut in find_cuts(provider, load_spec(provider).data, ())]
 
 
-def find_cuts(provider: str, node: Any, place: CutPath) -> Iterator[SpecCut]:
-    """Find what can be taken out below a place; examples are no part of what a spec demands."""
+def find_cuts(provider: str, node: Any, path: CutPath) -> Iterator[SpecCut]:
+    """Yield the cuts below a node; examples are left alone, as they constrain nothing."""
     if isinstance(node, list):
         for index, each in enumerate(node):
-            yield from find_cuts(provider, each, (*place, index))
+            yield from find_cuts(provider, each, (*path, index))
     if not isinstance(node, dict):
         return
     for name, each in node.items():
         if name in ("example", "examples", "value") or str(name).startswith("x-"):
             continue
         if name in ("required", "enum") and isinstance(each, list):
-            yield from (SpecCut(provider, name, (*place, name), index) for index in range(len(each)))
+            yield from (SpecCut(provider, name, (*path, name), index) for index in range(len(each)))
         elif name == "required" and each is True and node.get("in") in ("query", "header"):
-            yield SpecCut(provider, name, place, name)
-        elif name == "responses" and "operationId" in node and place[0] == "paths" and "callbacks" not in place:
-            yield from (SpecCut(provider, "status", (*place, name), status) for status in each)
-        yield from find_cuts(provider, each, (*place, name))
+            yield SpecCut(provider, name, path, name)
+        elif name == "responses" and "operationId" in node and path[0] == "paths" and "callbacks" not in path:
+            yield from (SpecCut(provider, "status", (*path, name), status) for status in each)
+        yield from find_cuts(provider, each, (*path, name))
 
 
-def check_statuses_and_errors(of: ApiSpec) -> list[ContractFinding]:
-    """Provoke every status, and look at what the errors hold."""
-    with connect_to_mock(of, ResettableMock(step=0)) as caller:
-        found = [finding for row in iterate_rows(caller) for finding in row.findings]
-        return [*found, *constant_error_members_are_required(of, caller.exchanges)]
+def check_statuses_and_errors(spec: ApiSpec) -> list[ContractFinding]:
+    """Run the status coverage, and check the error bodies."""
+    with connect_to_mock(spec, ResettableMock(step=0)) as client:
+        findings = [finding for row in iterate_rows(client) for finding in row.findings]
+        return [*findings, *constant_error_members_are_required(spec, client.exchanges)]
 
 
-def check_positive_data(of: ApiSpec) -> list[ContractFinding]:
-    """Send what the spec allows: a member that is not required any more is left out, and the mock refuses."""
-    plan = RunOptions(examples=5, phases=("examples", "coverage"), only=("positive_data_acceptance",), stop=True)
-    return fuzz_mock(of, ResettableMock(), plan).findings
+def check_positive_data(spec: ApiSpec) -> list[ContractFinding]:
+    """Send valid bodies: the mock rejects those that lack a member which the cut spec no longer requires."""
+    options = RunOptions(examples=5, phases=("examples", "coverage"), only=("positive_data_acceptance",), stop=True)
+    return fuzz_mock(spec, ResettableMock(), options).findings
 
 
-def check_receiver_input(of: ApiSpec) -> list[ContractFinding]:
-    """Send our receiver what the spec allows: a header that is not required any more is left out, and it refuses."""
-    plan = RunOptions(examples=10, phases=("coverage", "fuzzing"), only=("positive_data_acceptance",))
-    return check_receiver(of, plan)[0].findings if find_callbacks(of) else []
+def check_receiver_input(spec: ApiSpec) -> list[ContractFinding]:
+    """Send our receiver valid callbacks: it rejects those without a header which the cut spec no longer requires."""
+    options = RunOptions(examples=10, phases=("coverage", "fuzzing"), only=("positive_data_acceptance",))
+    return check_receiver(spec, options)[0].findings if find_callbacks(spec) else []
 
 
 DETECTORS: tuple[Callable[[ApiSpec], list[ContractFinding]], ...] = (
     check_statuses_and_errors,
-    lambda of: check_jobs(of, ResettableMock()),
-    lambda of: check_callbacks(of, ResettableMock(step=0), "callback_conforms"),
-    lambda of: list(models_match_spec(of)),
+    lambda spec: check_jobs(spec, ResettableMock()),
+    lambda spec: check_callbacks(spec, ResettableMock(step=0), "callback_conforms"),
+    lambda spec: list(models_match_spec(spec)),
     check_positive_data,
     check_receiver_input,
 )
-"""Who looks at a spec, the cheapest first; only the last two take their time."""
+"""Checks that can detect a cut, the fastest first; the last two are slow."""
 
 
 def detect_cut(cut: SpecCut) -> ContractFinding | None:
-    """Return the first thing that anybody finds wrong with the spec without it."""
-    of = cut.made()
-    return next((finding for watch in DETECTORS for finding in watch(of)), None)
+    """Return the first finding with the cut spec; None if no check detects the cut."""
+    spec = cut.apply()
+    return next((finding for detect in DETECTORS for finding in detect(spec)), None)

@@ -1,4 +1,4 @@
-"""The tests are tested: a broken mock is caught by the check that names its fault."""
+"""Mutation tests of the contract tests: every broken mock is caught by its check."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from tests.contract.status_coverage import check_statuses
 from tests.fast_run import sample_params
 
 BROKEN = list(broken_mocks())
+NAMES = [f"{provider}-{bug.name}" for bug, provider, _ in BROKEN]
 
 
 def test_the_catalogue_has_at_least_thirty_bugs_for_each_provider() -> None:
@@ -25,25 +26,26 @@ def test_the_catalogue_has_at_least_thirty_bugs_for_each_provider() -> None:
     assert min(counted[provider] for provider in PROVIDERS) >= 30
 
 
-@pytest.mark.parametrize("number", range(5, len(BROKEN), 41), ids=lambda at: f"{BROKEN[at][1]}-{BROKEN[at][0].name}")
+@pytest.mark.parametrize("number", range(5, len(BROKEN), 41), ids=lambda number: NAMES[number])
 def test_a_sample_of_broken_mocks_is_caught(number: int) -> None:
     assert try_bug(*BROKEN[number]).caught
 
 
 @pytest.mark.deep
-@pytest.mark.parametrize("number", range(len(BROKEN)), ids=lambda at: f"{BROKEN[at][1]}-{BROKEN[at][0].name}")
+@pytest.mark.parametrize("number", range(len(BROKEN)), ids=lambda number: NAMES[number])
 def test_every_broken_mock_is_caught(number: int) -> None:
     assert try_bug(*BROKEN[number]).caught
 
 
 @pytest.mark.parametrize("provider", sample_params(PROVIDERS, 3))
-def test_what_breaks_a_mock_breaks_nothing_by_its_mere_presence(provider: str) -> None:
-    """Otherwise the broken mocks might be caught for the wrong reason."""
+def test_a_wrapper_that_changes_nothing_causes_no_findings(provider: str) -> None:
+    """Otherwise broken mocks might be caught for the wrong reason."""
     for wrap in (mutate_requests(provider, lambda _: None), mutate_responses(provider, lambda _, __: None)):
-        of = load_spec(provider)
+        spec = load_spec(provider)
         assert (
-            fuzz_mock(of, ResettableMock(wrap), RunOptions(examples=2, phases=("examples", "stateful"))).findings == []
+            fuzz_mock(spec, ResettableMock(wrap), RunOptions(examples=2, phases=("examples", "stateful"))).findings
+            == []
         )
-        assert check_jobs(of, ResettableMock(wrap)) == []
-        assert check_callbacks(of, ResettableMock(wrap, step=0)) == []
-        assert [finding for row in check_statuses(of, ResettableMock(wrap, step=0)) for finding in row.findings] == []
+        assert check_jobs(spec, ResettableMock(wrap)) == []
+        assert check_callbacks(spec, ResettableMock(wrap, step=0)) == []
+        assert [finding for row in check_statuses(spec, ResettableMock(wrap, step=0)) for finding in row.findings] == []

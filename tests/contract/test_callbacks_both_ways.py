@@ -1,4 +1,4 @@
-"""What providers send to us: our receiver takes what the specs allow, and stumbles over nothing else."""
+"""Tests of our webhook receiver against the callbacks of the specs."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ SENDERS = [name for name in PROVIDERS if find_callbacks(load_spec(name))]
 EACH = pytest.mark.parametrize("provider", SENDERS)
 
 
-def test_the_events_of_every_provider_that_sends_are_all_mirrored() -> None:
+def test_every_callback_of_every_provider_is_in_the_receiver_spec() -> None:
     assert set(SENDERS) == set(facts_by_provider("CALLBACK_COUNT")) == set(RETRIES_CALLBACKS)
-    mirrors = {
+    providers_by_path = {
         name: [path.rpartition("/")[2] for path in build_receiver_spec(load_spec(name)).data["paths"]]
         for name in SENDERS
     }
-    assert mirrors == {name: [name] * count for name, count in facts_by_provider("CALLBACK_COUNT").items()}
+    assert providers_by_path == {name: [name] * count for name, count in facts_by_provider("CALLBACK_COUNT").items()}
     assert [each.event for each in find_callbacks(load_spec("toapis"))] == [
         "generation.completed",
         "generation.failed",
@@ -31,14 +31,14 @@ def test_the_events_of_every_provider_that_sends_are_all_mirrored() -> None:
 
 
 @EACH
-def test_the_receiver_takes_what_the_mirrored_spec_allows_and_stumbles_over_nothing(provider: str) -> None:
-    outcome, driven = check_receiver(load_spec(provider), RunOptions(examples=6))
-    assert outcome.findings == []
-    assert outcome.requests > 100
-    assert driven.handled_callbacks > 0
+def test_the_receiver_accepts_valid_callbacks_and_fails_for_none(provider: str) -> None:
+    result, receiver = check_receiver(load_spec(provider), RunOptions(examples=6))
+    assert result.findings == []
+    assert result.requests > 100
+    assert receiver.handled_callbacks > 0
 
 
-def answering(status: int) -> Any:
+def always_responding(status: int) -> Any:
     async def answer(_scope: Any, _receive: Any, send: Any) -> None:
         headers = [(b"content-type", b"text/plain"), (b"allow", b"POST")]
         await send({"type": "http.response.start", "status": status, "headers": headers})
@@ -52,17 +52,17 @@ def answering(status: int) -> Any:
     [(400, "positive_data_acceptance"), (500, "not_a_server_error")],
 )
 @EACH
-def test_a_receiver_that_answers_all_alike_is_caught(provider: str, status: int, check: str) -> None:
-    driven = SigningReceiver(load_spec(provider))
-    driven.receiver = answering(status)
+def test_a_receiver_that_always_responds_alike_is_caught(provider: str, status: int, check: str) -> None:
+    receiver = SigningReceiver(load_spec(provider))
+    receiver.receiver = always_responding(status)
     phases = ("examples", "coverage")
-    outcome, _ = check_receiver(
-        load_spec(provider), RunOptions(examples=2, phases=phases, only=(check,), stop=True), driven
+    result, _ = check_receiver(
+        load_spec(provider), RunOptions(examples=2, phases=phases, only=(check,), stop=True), receiver
     )
-    assert check in {finding.check for finding in outcome.findings}
+    assert check in {finding.check for finding in result.findings}
 
 
-def test_the_specs_say_who_signs() -> None:
+def test_the_specs_declare_which_providers_sign_callbacks() -> None:
     assert {name: load_signature(load_spec(name)) is not None for name in SENDERS} == facts_by_provider(
         "SIGNS_CALLBACKS"
     )

@@ -1,4 +1,4 @@
-"""Contract tests of a real server, played against the mock on loopback: nothing is created unless it is allowed."""
+"""Tests of the checks of real servers, with a mock server on loopback."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from xml.etree import ElementTree as Xml
 import pytest
 from tests.contract import __main__ as command
 from tests.contract import baseline
-from tests.contract.baseline import Deviation, compare_with_baseline, deviations, format_entry
+from tests.contract.baseline import Deviation, compare_with_baseline, format_entry, load_deviations
 from tests.contract.live_checks import (
     PRICE_ESTIMATES,
     LiveTarget,
@@ -35,7 +35,7 @@ def server() -> Iterator[MockServer]:
 
 
 @pytest.fixture
-def others(server: MockServer) -> int:
+def existing_jobs(server: MockServer) -> int:
     return len(server.jobs())
 
 
@@ -44,30 +44,32 @@ def target(server: MockServer, provider: str) -> LiveTarget:
 
 
 @EACH
-def test_without_leave_nothing_is_created_and_nothing_but_get_is_sent(
-    provider: str, server: MockServer, others: int
+def test_without_permission_only_get_requests_are_sent_and_no_job_is_created(
+    provider: str, server: MockServer, existing_jobs: int
 ) -> None:
     before = len(server.requests)
-    outcome = check_without_cost(target(server, provider))
-    assert outcome.findings == []
+    result = check_without_cost(target(server, provider))
+    assert result.findings == []
     seen = [each for each in server.requests[before:] if "/schemathesis-probe" not in each.path]
     assert {each.method for each in seen} == {"GET"}
-    assert len(seen) == outcome.requests
-    assert len(server.jobs()) == others
+    assert len(seen) == result.requests
+    assert len(server.jobs()) == existing_jobs
 
 
 @EACH
-def test_with_leave_one_job_is_created_after_its_cost_was_told(provider: str, server: MockServer, others: int) -> None:
-    told: list[tuple[str, int]] = []
+def test_with_permission_one_job_is_created_after_its_price_was_printed(
+    provider: str, server: MockServer, existing_jobs: int
+) -> None:
+    printed: list[tuple[str, int]] = []
     findings = check_paid_job(
-        target(server, provider), lambda line: told.append((line, len(server.jobs()))), pause=0.02
+        target(server, provider), lambda line: printed.append((line, len(server.jobs()))), pause=0.02
     )
     assert findings == []
-    ((line, jobs_then),) = told
-    assert jobs_then == others
+    ((line, jobs_then),) = printed
+    assert jobs_then == existing_jobs
     assert PRICE_ESTIMATES[provider](1).split()[0] in line
     assert "expected cost" in line
-    (job,) = server.jobs()[others:]
+    (job,) = server.jobs()[existing_jobs:]
     assert job.provider == provider
 
 
@@ -75,35 +77,37 @@ def test_the_cheapest_job_is_the_shortest_and_smallest() -> None:
     bodies = {provider: build_cheapest_job(load_spec(provider))[0] for provider in PROVIDERS}
     prompt = bodies["cometapi"]["prompt"]
     assert bodies == {
-        name: JOB_PROFILES[name].create_body(prompt) | cheapest
+        name: JOB_PROFILES[name].build_create_body(prompt) | cheapest
         for name, cheapest in facts_by_provider("CHEAPEST_JOB").items()
     }
     for provider, body in bodies.items():
-        operation = next(each for each in load_spec(provider).operations if each.node.get("links") or each.media)
-        (media,) = operation.media.values()
-        assert list(load_spec(provider).problems(media["schema"], body, "body", strict=True)) == []
+        operation = next(
+            each for each in load_spec(provider).operations if each.node.get("links") or each.request_media
+        )
+        (media,) = operation.request_media.values()
+        assert list(load_spec(provider).schema_problems(media["schema"], body, "body", strict=True)) == []
 
 
-@pytest.mark.parametrize(("leave", "jobs"), [(False, 0), (True, 1)])
+@pytest.mark.parametrize(("allowed", "jobs"), [(False, 0), (True, 1)])
 def test_the_command_writes_reports_without_the_key(
-    leave: bool, jobs: int, server: MockServer, others: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    allowed: bool, jobs: int, server: MockServer, existing_jobs: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert command.run_live(target(server, "toapis"), tmp_path, allow_paid=leave, pause=0.02) == 0
-    assert len(server.jobs()) == others + jobs
+    assert command.run_live(target(server, "toapis"), tmp_path, allow_paid=allowed, pause=0.02) == 0
+    assert len(server.jobs()) == existing_jobs + jobs
     assert "0 new, 0 known, 0 stale" in capsys.readouterr().out
-    machine, people = tmp_path / "contract-toapis.xml", tmp_path / "contract-toapis.html"
-    suite = Xml.fromstring(machine.read_text("utf-8"))
+    xml, html = tmp_path / "contract-toapis.xml", tmp_path / "contract-toapis.html"
+    suite = Xml.fromstring(xml.read_text("utf-8"))
     assert (suite.get("failures"), suite.get("tests")) == ("0", "5")
-    page = people.read_text("utf-8")
+    page = html.read_text("utf-8")
     assert "ToAPIs: contract tests" in page
     assert "src=" not in page
     assert "href=" not in page
 
 
-def test_a_wrong_server_is_told_of_and_the_key_never(
+def test_a_wrong_server_is_reported_without_the_key(
     server: MockServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """ToAPIs' spec, held against CometAPI's mock: everything is wrong."""
+    """Everything is wrong: the spec of ToAPIs, and the mock of CometAPI."""
     wrong = LiveTarget(load_spec("toapis"), server.base_url("cometapi"), KEY)
     assert command.run_live(wrong, tmp_path, allow_paid=False) == 1
     texts = [path.read_text("utf-8") for path in tmp_path.iterdir()]
@@ -113,7 +117,7 @@ def test_a_wrong_server_is_told_of_and_the_key_never(
     assert all(KEY not in text for text in (*texts, out))
 
 
-def test_a_baseline_is_honoured_and_stale_entries_are_told(
+def test_a_baseline_is_applied_and_stale_entries_are_reported(
     server: MockServer, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wrong = LiveTarget(load_spec("toapis"), server.base_url("cometapi"), KEY)
@@ -124,18 +128,18 @@ def test_a_baseline_is_honoured_and_stale_entries_are_told(
         + "\n"
     )
     (tmp_path / "toapis.yaml").write_text(text, "utf-8")
-    monkeypatch.setattr(command, "deviations", lambda name: deviations(name, tmp_path))
+    monkeypatch.setattr(command, "load_deviations", lambda name: load_deviations(name, tmp_path))
     assert command.run_live(wrong, tmp_path / "reports", allow_paid=False) == 0
     out = capsys.readouterr().out
     assert "0 new" in out
     assert "1 stale" in out
-    assert "not met any more, take it out of specs/baseline: gone at getVideo: mended long ago" in out
+    assert "not found any more, remove it from specs/baseline: gone at getVideo: mended long ago" in out
     page = (tmp_path / "reports" / "contract-toapis.html").read_text("utf-8")
     assert "mended long ago" in page
     assert 'skipped message="known' in (tmp_path / "reports" / "contract-toapis.xml").read_text("utf-8")
 
 
-def test_a_deviation_covers_its_own_words_only() -> None:
+def test_a_deviation_covers_only_matching_messages() -> None:
     finding = ContractFinding("response_conforms", "getVideo", "body/progress: it's 'odd'")
     (known,) = [Deviation("response_conforms", "getVideo", "progress", "seen live")]
     assert compare_with_baseline([finding], [known]) == baseline.BaselineComparison((), ((finding, known),), ())

@@ -1,4 +1,4 @@
-"""The watch over outgoing requests sees them, and sees what is wrong with them."""
+"""Tests of the validation of outgoing requests."""
 
 from __future__ import annotations
 
@@ -30,83 +30,84 @@ from telecine_runtime.errors import ServerError
 ACCEPTED = facts_by_provider("ACCEPTED")
 
 
-def answering(provider: str) -> httpx.MockTransport:
+def accepting(provider: str) -> httpx.MockTransport:
     return httpx.MockTransport(lambda _: httpx.Response(200, json=ACCEPTED[provider]))
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
-def test_requests_of_the_harmonised_client_are_seen_in_both_colours(
-    provider: str, requests_keep_to_the_spec: RequestValidator
-) -> None:
+def test_requests_of_the_harmonised_clients_are_validated(provider: str, request_validator: RequestValidator) -> None:
     async def asynchronously() -> None:
-        async with httpx.AsyncClient(transport=answering(provider)) as lines:
-            await AsyncClient(api_key="k", http_client=lines).submit("a boat", provider=provider)
+        async with httpx.AsyncClient(transport=accepting(provider)) as http:
+            await AsyncClient(api_key="k", http_client=http).submit("a boat", provider=provider)
 
-    with httpx.Client(transport=answering(provider)) as lines:
-        Client(api_key="k", http_client=lines).submit("a boat", provider=provider)
-    assert requests_keep_to_the_spec.seen == 1
+    with httpx.Client(transport=accepting(provider)) as http:
+        Client(api_key="k", http_client=http).submit("a boat", provider=provider)
+    assert request_validator.request_count == 1
     asyncio.run(asynchronously())
-    assert requests_keep_to_the_spec.seen == 2
+    assert request_validator.request_count == 2
 
 
-def test_requests_of_a_generated_client_are_seen(requests_keep_to_the_spec: RequestValidator) -> None:
+def test_requests_of_a_generated_client_are_validated(request_validator: RequestValidator) -> None:
     answer = {"success": True, "remain_balance": 1.0}
-    with httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(200, json=answer))) as lines:
-        ToAPIs("k", http_client=lines).get_token_balance()
-    assert requests_keep_to_the_spec.seen == 1
+    with httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(200, json=answer))) as http:
+        ToAPIs("k", http_client=http).get_token_balance()
+    assert request_validator.request_count == 1
 
 
-def changed(call: Call[Any], **fields: Any) -> Call[Any]:
+def with_fields(call: Call[Any], **fields: Any) -> Call[Any]:
     return dataclasses.replace(call, **fields)
 
 
 def with_body(**members: Any) -> Call[Any]:
-    return changed(CREATE, body=JsonBody(json.dumps(members).encode()))
+    return with_fields(CREATE, body=JsonBody(json.dumps(members).encode()))
 
 
-def moved(call: Call[Any], **operation: Any) -> Call[Any]:
-    return changed(call, operation=dataclasses.replace(call.operation, **operation))
+def with_operation(call: Call[Any], **operation: Any) -> Call[Any]:
+    return with_fields(call, operation=dataclasses.replace(call.operation, **operation))
 
 
 CREATE = ttapi.create_generation(ttapi_models.Imagine10Request(prompt="a boat"))
 UPLOAD = apikley.upload_file(file=File("a.png", b"PNG"), upload_path="boats")
 POLL = ttapi.fetch_generation(job_id="a")
-WRONG: list[tuple[Call[Any], str]] = [
+INVALID: list[tuple[Call[Any], str]] = [
     (with_body(prompt=7), 'body/prompt: 7 is not of type "string"'),
     (with_body(), '"prompt" is a required property'),
     (with_body(prompt="", aspect_ratio="4:3"), "body/aspect_ratio"),
     (with_body(prompt="", video_length="31"), "body/video_length"),
     (with_body(prompt="", hook_url="not a uri"), 'body/hook_url: "not a uri" is not a "uri"'),
     (with_body(prompt="", aspectRatio="1:1"), "'aspectRatio' was unexpected"),
-    (changed(CREATE, body=None), "content type missing"),
-    (changed(CREATE, body=JsonBody(b"{")), "no JSON"),
-    (moved(CREATE, path="/grok/generation"), "no operation is at POST /grok/generation"),
-    (moved(CREATE, method="PUT"), "no operation is at PUT /grok/generations"),
-    (moved(CREATE, authenticated=False), "header TT-API-KEY: must be '' and a key"),
-    (moved(toapis.get_video(task_id="a"), authenticated=False), "header Authorization: must be 'Bearer ' and a key"),
-    (changed(POLL, query=()), "query jobId: is required"),
-    (changed(POLL, query=(("jobId", "a"), ("x", 1))), "query x: is not declared"),
-    (changed(POLL, query=(("jobId", ["a", "b"]),)), "given twice"),
-    (changed(ttapi.get_account(), body=JsonBody(b"{}")), "body: none is declared"),
-    (changed(UPLOAD, body=FormBody((("uploadPath", "boats"),))), '"file" is a required property'),
-    (changed(UPLOAD, body=FormBody((("file", File("a", b"")), ("uploadPath", "/boats")))), "body/uploadPath"),
+    (with_fields(CREATE, body=None), "content type is missing"),
+    (with_fields(CREATE, body=JsonBody(b"{")), "not JSON"),
+    (with_operation(CREATE, path="/grok/generation"), "POST /grok/generation is not an operation of the spec"),
+    (with_operation(CREATE, method="PUT"), "PUT /grok/generations is not an operation of the spec"),
+    (with_operation(CREATE, authenticated=False), "header TT-API-KEY: expected '' and a key"),
+    (
+        with_operation(toapis.get_video(task_id="a"), authenticated=False),
+        "header Authorization: expected 'Bearer ' and a key",
+    ),
+    (with_fields(POLL, query=()), "query jobId: is required"),
+    (with_fields(POLL, query=(("jobId", "a"), ("x", 1))), "query x: is not declared"),
+    (with_fields(POLL, query=(("jobId", ["a", "b"]),)), "given twice"),
+    (with_fields(ttapi.get_account(), body=JsonBody(b"{}")), "body: none is declared"),
+    (with_fields(UPLOAD, body=FormBody((("uploadPath", "boats"),))), '"file" is a required property'),
+    (with_fields(UPLOAD, body=FormBody((("file", File("a", b"")), ("uploadPath", "/boats")))), "body/uploadPath"),
 ]
 
 
-@pytest.mark.off_spec("it must be seen that this is seen")
-@pytest.mark.parametrize(("call", "problem"), WRONG, ids=[problem for _, problem in WRONG])
-def test_a_wrong_request_is_told_of(call: Call[Any], problem: str, requests_keep_to_the_spec: RequestValidator) -> None:
+@pytest.mark.off_spec("invalid requests must be reported")
+@pytest.mark.parametrize(("call", "problem"), INVALID, ids=[problem for _, problem in INVALID])
+def test_an_invalid_request_is_reported(call: Call[Any], problem: str, request_validator: RequestValidator) -> None:
     clients: dict[str, Any] = {"ttapi": TTAPI, "toapis": ToAPIs, "apikley": Apikley}
-    with httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(500, json={}))) as lines:
-        client = clients[call.operation.api.name]("k", http_client=lines, retry=Retry(attempts=1))
+    with httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(500, json={}))) as http:
+        client = clients[call.operation.api.name]("k", http_client=http, retry=Retry(attempts=1))
         with pytest.raises(ServerError):
             client.send(call)
-    (told,) = dict.fromkeys(requests_keep_to_the_spec.wrong)
-    assert problem in told
+    (reported,) = dict.fromkeys(request_validator.problems)
+    assert problem in reported
 
 
-def test_a_base_url_with_a_path_is_no_part_of_the_route(monkeypatch: pytest.MonkeyPatch) -> None:
-    watch = validate_requests(monkeypatch)
+def test_the_path_of_a_base_url_is_not_part_of_the_route(monkeypatch: pytest.MonkeyPatch) -> None:
+    validator = validate_requests(monkeypatch)
     endpoint = Endpoint(toapis.API, "k", "https://gateway.example/team/toapis")
     endpoint.request(toapis.get_video(task_id="a/b?c"))
-    assert (watch.seen, watch.wrong) == (1, [])
+    assert (validator.request_count, validator.problems) == (1, [])

@@ -1,4 +1,4 @@
-"""The specs and the mock servers, two readings of the same documents, say the same."""
+"""Contract tests of the mock servers against the specs."""
 
 from __future__ import annotations
 
@@ -32,19 +32,19 @@ print(fuzz_mock(load_spec("ttapi"), ResettableMock(), RunOptions(7, 2)).digest)
 EACH = pytest.mark.parametrize("provider", PROVIDERS)
 
 
-def test_every_spec_has_a_dialect() -> None:
+def test_every_spec_has_a_profile() -> None:
     assert set(PROVIDERS) == set(JOB_PROFILES)
 
 
 @EACH
-def test_schemathesis_finds_no_disagreement(provider: str) -> None:
-    outcome = fuzz_mock(load_spec(provider), ResettableMock(), RunOptions(examples=5))
-    assert outcome.findings == []
-    assert outcome.requests > 100
+def test_schemathesis_finds_nothing(provider: str) -> None:
+    result = fuzz_mock(load_spec(provider), ResettableMock(), RunOptions(examples=5))
+    assert result.findings == []
+    assert result.requests > 100
 
 
 @pytest.mark.parametrize("provider", sample_params(PROVIDERS, 3, first=1))
-def test_two_runs_with_one_seed_send_the_same_requests_and_another_seed_sends_others(provider: str) -> None:
+def test_the_same_seed_sends_the_same_requests_and_another_seed_sends_others(provider: str) -> None:
     phases = ("fuzzing", "stateful")
     digests = [
         fuzz_mock(load_spec(provider), ResettableMock(), RunOptions(seed, 2, phases)).digest for seed in (7, 7, 8)
@@ -53,76 +53,82 @@ def test_two_runs_with_one_seed_send_the_same_requests_and_another_seed_sends_ot
 
 
 def test_another_process_sends_the_same_requests() -> None:
-    """It has loaded other modules, in another order."""
+    """It loads other modules, in another order."""
     command = [sys.executable, "-c", DIGEST]
-    told = subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, timeout=60, check=True)
-    assert told.stdout.strip() == fuzz_mock(load_spec("ttapi"), ResettableMock(), RunOptions(7, 2)).digest
+    completed = subprocess.run(
+        command, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, timeout=60, check=True
+    )
+    assert completed.stdout.strip() == fuzz_mock(load_spec("ttapi"), ResettableMock(), RunOptions(7, 2)).digest
 
 
 @EACH
-def test_journeys_end_well(provider: str) -> None:
+def test_all_job_checks_pass(provider: str) -> None:
     assert check_jobs(load_spec(provider), ResettableMock()) == []
 
 
 @EACH
 def test_every_documented_status_and_header_is_produced_and_conforms(provider: str) -> None:
     rows = check_statuses(load_spec(provider), ResettableMock(step=0))
-    print(format_rows(load_spec(provider), rows))  # noqa: T201 - the ledger is there to be read: pytest -s
+    print(format_rows(load_spec(provider), rows))  # noqa: T201 - a table to read, with pytest -s
     assert [finding for row in rows for finding in row.findings] == []
 
 
 @EACH
-def test_deliveries_are_as_documented(provider: str) -> None:
+def test_callbacks_are_as_documented(provider: str) -> None:
     assert check_callbacks(load_spec(provider), ResettableMock(step=0)) == []
 
 
 @pytest.mark.parametrize("allowance", ALLOWANCES, ids=lambda each: f"{each.provider}-{each.operation}-{each.check}")
 def test_an_allowance_is_needed(allowance: Allowance) -> None:
-    """The spec and the mock do disagree about the witness, and the allowance speaks of just that."""
-    of = load_spec(allowance.provider)
-    operation = of.operation(allowance.operation)
-    parameters = {JOB_PROFILES[of.name].parameter: "drawn"} if operation.id == JOB_PROFILES[of.name].poll else {}
-    with connect_to_mock(of, ResettableMock()) as caller:
-        exchange = caller.send(operation.id, parameters, allowance.witness)
+    """Spec and mock disagree about the witness, and the allowance covers it."""
+    spec = load_spec(allowance.provider)
+    operation = spec.operation(allowance.operation)
+    parameters = (
+        {JOB_PROFILES[spec.name].poll_parameter: "drawn"} if operation.id == JOB_PROFILES[spec.name].poll else {}
+    )
+    with connect_to_mock(spec, ResettableMock()) as client:
+        exchange = client.send(operation.id, parameters, allowance.witness)
     assert exchange.status == allowance.status
     assert allowance.when(allowance.witness)
-    wrong = list(operation.request_problems(build_target(operation, parameters), allowance.witness))
-    assert wrong == [], "the spec refuses the witness, so that nothing has to be allowed"
+    problems = list(operation.request_problems(build_target(operation, parameters), allowance.witness))
+    assert problems == [], "the spec rejects the witness: the allowance is not needed"
 
 
 @pytest.mark.parametrize("each", DELIBERATE_OMISSIONS, ids=lambda each: each.reason)
-def test_what_is_known_does_occur(each: DeliberateOmission, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_deliberate_omission_occurs(each: DeliberateOmission, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         "tests.contract.allowances.DELIBERATE_OMISSIONS",
         tuple(other for other in DELIBERATE_OMISSIONS if other is not each),
     )
-    of = load_spec(each.provider)
+    spec = load_spec(each.provider)
     found = [
-        *check_jobs(of, ResettableMock()),
-        *(finding for row in check_statuses(of, ResettableMock(step=0)) for finding in row.findings),
+        *check_jobs(spec, ResettableMock()),
+        *(finding for row in check_statuses(spec, ResettableMock(step=0)) for finding in row.findings),
     ]
-    with connect_to_mock(of, ResettableMock()) as caller:
-        asked_for_everything(caller)
-        found += caller.findings()
+    with connect_to_mock(spec, ResettableMock()) as client:
+        call_every_operation(client)
+        found += client.findings()
     assert [finding for finding in found if each.covers(each.provider, finding.message)]
 
 
-def asked_for_everything(caller: ContractClient) -> None:
-    for operation in caller.spec.operations:
-        caller.send(operation.id, body={} if operation.media else None, parameters={caller.dialect.parameter: "x"})
+def call_every_operation(client: ContractClient) -> None:
+    for operation in client.spec.operations:
+        client.send(
+            operation.id, body={} if operation.request_media else None, parameters={client.profile.poll_parameter: "x"}
+        )
 
 
 @pytest.mark.parametrize("provider", sample_params(PROVIDERS, 3, first=2))
-def test_the_same_over_a_socket(provider: str) -> None:
+def test_schemathesis_finds_nothing_over_a_socket(provider: str) -> None:
     with MockServer(Settings(api_key=MOCK_KEY, pace=0.05, seed=3)) as server:
-        outcome = fuzz_server(load_spec(provider), server.base_url(provider), MOCK_KEY, RunOptions(examples=2))
-    assert outcome.findings == []
-    assert outcome.requests > 100
+        result = fuzz_server(load_spec(provider), server.base_url(provider), MOCK_KEY, RunOptions(examples=2))
+    assert result.findings == []
+    assert result.requests > 100
 
 
 @pytest.mark.deep
 @EACH
-def test_a_longer_run_finds_no_disagreement_and_uses_its_allowances(provider: str) -> None:
-    outcome = fuzz_mock(load_spec(provider), ResettableMock(), RunOptions(seed=2, examples=50))
-    assert outcome.findings == []
-    assert outcome.used <= {each.reason for each in ALLOWANCES if each.provider == provider}
+def test_a_longer_run_finds_nothing_and_uses_its_allowances(provider: str) -> None:
+    result = fuzz_mock(load_spec(provider), ResettableMock(), RunOptions(seed=2, examples=50))
+    assert result.findings == []
+    assert result.used <= {each.reason for each in ALLOWANCES if each.provider == provider}

@@ -1,7 +1,7 @@
-"""What the tests know of each provider, read from its documents: one file for each, found by its name.
+"""Facts about each provider for the tests, taken from its documents, one module for each provider.
 
-A new provider brings a file here. It holds no more than what its documents say; a test that a fact is missing for
-passes the provider over where the documents do not tell, as with callbacks, and fails where each provider has to.
+A new provider adds a module here. If a fact is missing, tests of optional features, such as callbacks, skip the
+provider, and tests of mandatory ones fail.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from pkgutil import iter_modules
 from typing import Any, Final
 
 PROVIDER_NAMES: Final = tuple(sorted(module.name for module in iter_modules(__path__)))
-"""Every provider."""
+"""Names of all providers."""
 
 
 @cache
 def facts_by_provider(fact: str) -> dict[str, Any]:
-    """Return a fact by provider; without those whose file does not tell it."""
+    """Return a fact by provider, without the providers that do not define it."""
     modules = {name: import_module(f"{__name__}.{name}") for name in PROVIDER_NAMES}
     return {name: getattr(module, fact) for name, module in modules.items() if hasattr(module, fact)}

@@ -1,4 +1,4 @@
-"""Apikley, as its documents have it."""
+"""Facts about Apikley, from its documents."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def task(state, **more):
     return {"code": 200, "msg": "success", "data": {"taskId": ID, "state": state} | more}
 
 
-# The shortest answers that a client must understand.
+# Minimal responses.
 ACCEPTED = {"code": 200, "msg": "success", "data": {"taskId": ID}}
 WAITING = task("waiting")
 RUNNING = task("generating")
@@ -39,11 +39,11 @@ poll_in_state = task
 
 
 def callback_with_video_url(url):
-    """Return a callback that says that the video lies there."""
+    """Return the body of a callback with this URL of a video."""
     return task("success", resultJson=json.dumps({"resultUrls": [url]}))
 
 
-# What is told of a finished video: progress, length, end of the link, cost.
+# Whether a finished job reports progress, duration, expiry of the URL and cost.
 REPORTED_FACTS = (False, False, True, False)
 COST = None
 BALANCE = (Decimal(10), "credits")
@@ -59,7 +59,7 @@ def first_image(body):
     return body["input"]["image_urls"][0]
 
 
-# The mock server.
+# Mock server.
 HEADERS = {"Authorization": "Bearer {key}"}
 CREATE = "/api/v1/jobs/createTask"
 POLL = "/api/v1/jobs/recordInfo?taskId={}"
@@ -96,17 +96,17 @@ def video(answer):
 JOB_PROFILE = JobProfile(
     create="createTask",
     poll="getTask",
-    job_id="/data/taskId",
-    parameter="taskId",
-    echo=("/data/taskId",),
-    state=("/data/state",),
+    job_id_pointer="/data/taskId",
+    poll_parameter="taskId",
+    echoed_id_pointers=("/data/taskId",),
+    state_pointers=("/data/state",),
     stages=(frozenset({"waiting", "queuing"}), frozenset({"generating"}), frozenset({"success", "fail"})),
-    succeeded=frozenset({"success"}),
-    video=("/data/resultJson/resultUrls/[]",),
-    body={"model": "grok-imagine/text-to-video"},
-    prompt=("input", "prompt"),
-    unknown=frozenset({404, 422}),
-    callback=("callBackUrl",),
+    succeeded_states=frozenset({"success"}),
+    video_pointers=("/data/resultJson/resultUrls/[]",),
+    minimal_body={"model": "grok-imagine/text-to-video"},
+    prompt_path=("input", "prompt"),
+    unknown_id_statuses=frozenset({404, 422}),
+    callback_path=("callBackUrl",),
 )
 CHEAPEST_JOB = {"model": "grok-imagine/text-to-video"}
 DOCUMENTED_STATUSES = {
@@ -141,7 +141,7 @@ def price(seconds):
     return "not documented in numbers"
 
 
-# Statuses that mean something else here than HTTP has them mean, by operation where one alone does.
+# Statuses with another meaning than in HTTP, for one operation or for all (None).
 STATUS_ERRORS = {
     (None, 433): RateLimited,
     (None, 455): Unavailable,
@@ -149,5 +149,5 @@ STATUS_ERRORS = {
     (None, 505): FeatureDisabled,
     ("getTask", 422): NotFound,
 }
-# Operations whose answers have an open enum beside the one that says whether the call failed.
+# Operations with an open enum in the response, other than the one that reports failure.
 OPEN_ENUMS = ("getTask",)

@@ -1,4 +1,4 @@
-"""CometAPI, as its documents have it."""
+"""Facts about CometAPI, from its documents."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ID = "job-1"
 URL = "https://cdn.example/boat.mp4?signature=secret"
 KEY_VARIABLE = "COMETAPI_API_KEY"
 
-# The shortest answers that a client must understand.
+# Minimal responses.
 ACCEPTED = {"request_id": ID}
 WAITING = {"status": "queued"}
 RUNNING = {"status": "processing", "progress": 40}
@@ -28,7 +28,7 @@ def poll_in_state(word):
     return {"status": word}
 
 
-# What is told of a finished video: progress, length, end of the link, cost.
+# Whether a finished job reports progress, duration, expiry of the URL and cost.
 REPORTED_FACTS = (True, True, False, True)
 COST = Cost(Decimal("0.05"), "USD")
 FIRST_PAUSE = 2.0
@@ -44,7 +44,7 @@ def first_image(body):
     return body["image"]["url"]
 
 
-# The mock server.
+# Mock server.
 HEADERS = {"Authorization": "Bearer {key}"}
 CREATE = "/grok/v1/videos/generations"
 POLL = "/grok/v1/videos/{}"
@@ -82,19 +82,19 @@ def video(answer):
 JOB_PROFILE = JobProfile(
     create="createVideo",
     poll="getVideo",
-    job_id="/request_id",
-    parameter="request_id",
-    echo=("/data/task_id", "/request_id"),
-    state=("/data/status", "/status"),
+    job_id_pointer="/request_id",
+    poll_parameter="request_id",
+    echoed_id_pointers=("/data/task_id", "/request_id"),
+    state_pointers=("/data/status", "/status"),
     stages=(
         frozenset({"NOT_START", "SUBMITTED", "QUEUED", "queued"}),
         frozenset({"IN_PROGRESS", "processing"}),
         frozenset({"SUCCESS", "FAILURE", "FAILED", "ERROR", "done", "failed", "expired"}),
     ),
-    succeeded=frozenset({"SUCCESS", "done"}),
-    video=("/data/fail_reason", "/data/data/video/url", "/video/url"),
-    body={},
-    unknown=frozenset({400}),
+    succeeded_states=frozenset({"SUCCESS", "done"}),
+    video_pointers=("/data/fail_reason", "/data/data/video/url", "/video/url"),
+    minimal_body={},
+    unknown_id_statuses=frozenset({400}),
     may_omit_id=True,
 )
 CHEAPEST_JOB = {"model": "grok-imagine-video", "duration": 1, "resolution": "480p"}
@@ -119,7 +119,7 @@ def price(seconds):
     return f"about {0.05 * seconds:.2f} USD (its pages show 500,000,000 ticks for 1 s)"
 
 
-# Statuses that mean something else here than HTTP has them mean, by operation where one alone does.
+# Statuses with another meaning than in HTTP, for one operation or for all (None).
 STATUS_ERRORS = {("getVideo", 400): NotFound}
-# Operations whose answers have an open enum beside the one that says whether the call failed.
+# Operations with an open enum in the response, other than the one that reports failure.
 OPEN_ENUMS = ("getVideo",)

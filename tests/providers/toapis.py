@@ -1,4 +1,4 @@
-"""ToAPIs, as its documents have it."""
+"""Facts about ToAPIs, from its documents."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ID = "job-1"
 URL = "https://cdn.example/boat.mp4?signature=secret"
 KEY_VARIABLE = "TOAPIS_API_KEY"
 
-# The shortest answers that a client must understand.
+# Minimal responses.
 ACCEPTED = {
     "id": ID,
     "object": "generation.task",
@@ -45,11 +45,11 @@ def poll_in_state(word):
 
 
 def callback_with_video_url(url):
-    """Return a callback that says that the video lies there."""
+    """Return the body of a callback with this URL of a video."""
     return CALLBACK_BODY | {"data": CALLBACK_BODY["data"] | {"result": {"data": [{"url": url}]}}}
 
 
-# What is told of a finished video: progress, length, end of the link, cost.
+# Whether a finished job reports progress, duration, expiry of the URL and cost.
 REPORTED_FACTS = (True, False, True, False)
 COST = None
 BALANCE = (Decimal("0.1"), "USD")
@@ -64,7 +64,7 @@ def first_image(body):
     return body["image_urls"][0]
 
 
-# The mock server.
+# Mock server.
 HEADERS = {"Authorization": "Bearer {key}"}
 CREATE = "/v1/videos/generations"
 POLL = "/v1/videos/generations/{}"
@@ -108,19 +108,19 @@ def video(answer):
 JOB_PROFILE = JobProfile(
     create="createVideo",
     poll="getVideo",
-    job_id="/id",
-    parameter="task_id",
-    echo=("/id",),
-    state=("/status",),
+    job_id_pointer="/id",
+    poll_parameter="task_id",
+    echoed_id_pointers=("/id",),
+    state_pointers=("/status",),
     stages=(
         frozenset({"queued", "submitted", "pending"}),
         frozenset({"in_progress"}),
         frozenset({"completed", "failed"}),
     ),
-    succeeded=frozenset({"completed"}),
-    video=("/result/data/[]/url", "/url", "/video_url"),
-    body={"model": "grok-video-3"},
-    key="/client_business_id",
+    succeeded_states=frozenset({"completed"}),
+    video_pointers=("/result/data/[]/url", "/url", "/video_url"),
+    minimal_body={"model": "grok-video-3"},
+    client_key_pointer="/client_business_id",
 )
 CHEAPEST_JOB = {"model": "grok-video-3", "duration": 5}
 DOCUMENTED_STATUSES = {
@@ -152,7 +152,7 @@ def price(seconds):
     return "not documented for this model; a later one costs 0.10 USD for 10 s"
 
 
-# Statuses that mean something else here than HTTP has them mean, by operation where one alone does.
+# Statuses with another meaning than in HTTP, for one operation or for all (None).
 STATUS_ERRORS = {(None, 422): PromptRejected}
-# Operations whose answers have an open enum beside the one that says whether the call failed.
+# Operations with an open enum in the response, other than the one that reports failure.
 OPEN_ENUMS = ("createVideo", "getVideo")

@@ -1,4 +1,4 @@
-"""TTAPI, as its documents have it."""
+"""Facts about TTAPI, from its documents."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ID = "job-1"
 URL = "https://cdn.example/boat.mp4?signature=secret"
 KEY_VARIABLE = "TTAPI_API_KEY"
 
-# The shortest answers that a client must understand.
+# Minimal responses.
 ACCEPTED = {"status": "SUCCESS", "message": "success", "data": {"job_id": ID}}
 WAITING = {"status": "PENDING_QUEUE", "message": "success", "jobId": ID, "data": None}
 RUNNING = {"status": "ON_QUEUE", "message": "success", "jobId": ID, "data": None}
@@ -29,11 +29,11 @@ def poll_in_state(word):
 
 
 def callback_with_video_url(url):
-    """Return a callback that says that the video lies there."""
+    """Return the body of a callback with this URL of a video."""
     return {"status": "SUCCESS", "message": "", "jobId": ID, "data": {"videoUrl": url}}
 
 
-# What is told of a finished video: progress, length, end of the link, cost.
+# Whether a finished job reports progress, duration, expiry of the URL and cost.
 REPORTED_FACTS = (False, True, False, True)
 COST = Cost(Decimal(3), "quota")
 BALANCE = (Decimal(3), "quota")
@@ -47,7 +47,7 @@ def first_image(body):
     return body["refer_images"][0]
 
 
-# The mock server.
+# Mock server.
 HEADERS = {"TT-API-KEY": "{key}"}
 CREATE = "/grok/generations"
 POLL = "/grok/fetch?jobId={}"
@@ -83,15 +83,15 @@ def video(answer):
 JOB_PROFILE = JobProfile(
     create="createGeneration",
     poll="fetchGeneration",
-    job_id="/data/job_id",
-    parameter="jobId",
-    echo=("/jobId",),
-    state=("/status",),
+    job_id_pointer="/data/job_id",
+    poll_parameter="jobId",
+    echoed_id_pointers=("/jobId",),
+    state_pointers=("/status",),
     stages=(frozenset({"PENDING_QUEUE"}), frozenset({"ON_QUEUE"}), frozenset({"SUCCESS", "FAILED"})),
-    succeeded=frozenset({"SUCCESS"}),
-    video=("/data/videoUrl",),
-    body={},
-    callback=("hook_url",),
+    succeeded_states=frozenset({"SUCCESS"}),
+    video_pointers=("/data/videoUrl",),
+    minimal_body={},
+    callback_path=("hook_url",),
     other_polls={"getVideo": "request_id"},
 )
 CHEAPEST_JOB = {"model": "grok-imagine-1.0-video", "video_length": "1", "resolution_name": "480p"}
@@ -123,7 +123,7 @@ def price(seconds):
     return f"about {0.3 * seconds:g} quota, {0.003 * seconds:.3f} USD (its pages show 9 for 30 s)"
 
 
-# Statuses that mean something else here than HTTP has them mean, by operation where one alone does.
+# Statuses with another meaning than in HTTP, for one operation or for all (None).
 STATUS_ERRORS = {(None, 499): RateLimited}
-# Operations whose answers have an open enum beside the one that says whether the call failed.
+# Operations with an open enum in the response, other than the one that reports failure.
 OPEN_ENUMS = ("fetchGeneration", "getVideo")

@@ -1,4 +1,4 @@
-"""xAI, as its documents have it."""
+"""Facts about xAI, from its documents."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ID = "job-1"
 URL = "https://cdn.example/boat.mp4?signature=secret"
 KEY_VARIABLE = "XAI_API_KEY"
 
-# The shortest answers that a client must understand.
+# Minimal responses.
 ACCEPTED = {"request_id": ID}
 RUNNING = {"status": "pending", "progress": 40}
 WAITING = {"status": "pending"}
@@ -28,7 +28,7 @@ def poll_in_state(word):
     return {"status": word}
 
 
-# What is told of a finished video: progress, length, end of the link, cost.
+# Whether a finished job reports progress, duration, expiry of the URL and cost.
 REPORTED_FACTS = (True, True, False, True)
 COST = Cost(Decimal("0.4"), "USD")
 FIRST_PAUSE = 2.0
@@ -37,7 +37,7 @@ CAPABILITY_COUNT = 6
 SUPPORTED_FIELDS = {"duration", "aspect_ratio", "resolution", "images"}
 REFUSAL_ERRORS = {"[no-credits]": PermissionDenied}
 FAILURE_ERRORS = {"[expired]": JobExpired}
-# It has no word for a job that waits.
+# xAI has no state for a waiting job.
 STATE_SEQUENCES = {
     "": ["running", "succeeded"],
     "[slow 3]": ["running", "succeeded"],
@@ -55,11 +55,11 @@ def first_image(body):
     return body["image"]["url"]
 
 
-# The mock server.
+# Mock server.
 HEADERS = {"Authorization": "Bearer {key}"}
 CREATE = "/v1/videos/generations"
 POLL = "/v1/videos/{}"
-STATES = ("pending", "", "pending", "done")  # for a while without a body
+STATES = ("pending", "", "pending", "done")  # pending polls may have no body
 FAILED_STATE = "failed"
 ASPECT_RATIO_BODY = {"aspect_ratio": "3:4"}
 VIDEO_SIZE = (640, 360)
@@ -94,16 +94,16 @@ def video(answer):
 JOB_PROFILE = JobProfile(
     create="createVideo",
     poll="getVideo",
-    job_id="/request_id",
-    parameter="request_id",
-    echo=(),
-    state=("/status",),
+    job_id_pointer="/request_id",
+    poll_parameter="request_id",
+    echoed_id_pointers=(),
+    state_pointers=("/status",),
     stages=(frozenset({"pending"}), frozenset({"done", "failed", "expired"})),
-    succeeded=frozenset({"done"}),
-    video=("/video/url",),
-    body={},
+    succeeded_states=frozenset({"done"}),
+    video_pointers=("/video/url",),
+    minimal_body={},
     may_omit_id=True,
-    open=202,
+    pending_status=202,
     wrong_key_status=400,
 )
 CHEAPEST_JOB = {"model": "grok-imagine-video", "duration": 1, "resolution": "480p"}
@@ -116,7 +116,7 @@ INVALID_STATUS_BY_OPERATION = {}
 JOB_SCENARIOS = ("", "[fail]", "[moderated]", "[expired]")
 REQUIRED_MEMBERS = ("/request_id", "/status", 7)
 FINISHED_MEMBER = ("/video/duration", "one")
-# Without the pattern of an image's URL: within an object of one form of several, no generated body breaks it alone.
+# No pattern: that of an image URL is in an alternative, and no generated body violates it alone.
 VALIDATED_MEMBERS = {
     "enum": ("/resolution", "480p"),
     "uri": ("/output", {"upload_url": "https://a.example/"}),
@@ -126,29 +126,29 @@ VALIDATED_MEMBERS = {
 
 
 def price(seconds):
-    return f"about {0.05 * seconds:.2f} USD (0.05 USD a second at 480p are told of elsewhere)"
+    return f"about {0.05 * seconds:.2f} USD (0.05 USD a second at 480p, from another source)"
 
 
-def ALLOWANCES(json_message, decoded):  # noqa: N802 - a fact as the others are
-    """Return what holds only together in words: members of two forms in one body."""
+def ALLOWANCES(json_message, decoded):  # noqa: N802 - the name of a fact
+    """Yield the allowance for bodies with members of two alternatives, which only the prose excludes."""
 
-    def has_members_of_two_forms(sent):
+    def has_members_of_two_alternatives(sent):
         body, _ = decoded(sent.content)
         given = body if isinstance(body, dict) else {}
         return "reference_images" in given or "image" in given or given.get("resolution") == "1080p"
 
-    told = "what one form of a request allows, another one refuses, and unknown members are allowed by the schema"
+    reason = "one alternative accepts what another rejects, and the schema allows unknown members"
     witness = '{"prompt": "a", "reference_images": [{"url": "https://a.example/a.png"}], "duration": 12}'
-    yield "positive_data_acceptance", "createVideo", 400, told, json_message(witness), has_members_of_two_forms
+    yield "positive_data_acceptance", "createVideo", 400, reason, json_message(witness), has_members_of_two_alternatives
 
 
-# What documented words of an error mean.
+# Errors by documented message.
 PHRASE_ERRORS = {
     "Rejected by content moderation.": PromptRejected,
     "Incorrect API key provided: xa***et.": AuthenticationError,
 }
 
-# Statuses that mean something else here than HTTP has them mean, by operation where one alone does.
+# Statuses with another meaning than in HTTP, for one operation or for all (None).
 STATUS_ERRORS = {(None, 529): Unavailable}
-# Operations whose answers have an open enum beside the one that says whether the call failed.
+# Operations with an open enum in the response, other than the one that reports failure.
 OPEN_ENUMS = ("getVideo",)

@@ -134,7 +134,7 @@ def answer_in_state(provider: str, word: Any, url: object = None) -> dict[str, A
     answer = done_answer(provider, url)
     pointer = next(
         pointer
-        for pointer in facts_by_provider("JOB_PROFILE")[provider].state
+        for pointer in facts_by_provider("JOB_PROFILE")[provider].state_pointers
         if resolve_pointer(answer, pointer) is not None
     )
     return set_members(answer, {pointer[1:].replace("/", "__"): word})

@@ -17,7 +17,7 @@ from telecine_runtime.errors import ApiError, InsufficientCredits, RateLimited
 
 def accepted(provider: str, job_id: Any = "J1", name: str | None = None) -> Any:
     """Return the provider's answer with this id, under this name if it is another one."""
-    pointer = facts_by_provider("JOB_PROFILE")[provider].job_id
+    pointer = facts_by_provider("JOB_PROFILE")[provider].job_id_pointer
     text = json.dumps(facts_by_provider("ACCEPTED")[provider]).replace('"job-1"', json.dumps(job_id))
     own = pointer.rpartition("/")[2]
     return json.loads(text.replace(f'"{own}":', f'"{name or own}":'))
