@@ -1,4 +1,4 @@
-"""What the fast run leaves to the deep one: of values that are much alike, all but every so-many-th."""
+"""Sampling of similar parameters for the fast test run."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ DEEP = pytest.mark.deep
 
 
 def sample_params(values: Sequence[Any], step: int, first: int = 0) -> list[Any]:
-    """Return values to parametrize a test with; those that are not drawn run in the deep run alone."""
+    """Return parameters for a test: every `step`-th for the fast run, the others marked as `deep`."""
     return [
         pytest.param(*(value if isinstance(value, tuple) else (value,)), marks=() if number % step == first else DEEP)
         for number, value in enumerate(values)

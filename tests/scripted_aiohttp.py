@@ -1,4 +1,4 @@
-"""Lets a function answer what goes over aiohttp, as `httpx.MockTransport` does: HTTP is read all the same."""
+"""Mock connector for aiohttp, like `httpx.MockTransport`: a function returns the response, which aiohttp parses."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ from aiohttp.client_proto import ResponseHandler
 
 Handler = Callable[[httpx.Request], httpx.Response]
 ConnectionEvent = Callable[[ResponseHandler], object]
-"""What happens to a connection when the request has been written."""
+"""What happens to a connection after the request was sent."""
 
 CONNECTION_EVENTS: dict[type[httpx.RequestError], ConnectionEvent] = {
-    httpx.ReadTimeout: lambda line: line.set_exception(aiohttp.SocketTimeoutError("slow")),
-    httpx.WriteTimeout: lambda line: line.set_exception(aiohttp.SocketTimeoutError("slow")),
-    httpx.ReadError: lambda line: line.connection_lost(ConnectionResetError("reset")),
-    httpx.WriteError: lambda line: line.connection_lost(BrokenPipeError("broken")),
-    httpx.CloseError: lambda line: line.connection_lost(ConnectionResetError("reset")),
-    httpx.RemoteProtocolError: lambda line: line.connection_lost(None),
-    httpx.DecodingError: lambda line: line.data_received(
+    httpx.ReadTimeout: lambda protocol: protocol.set_exception(aiohttp.SocketTimeoutError("slow")),
+    httpx.WriteTimeout: lambda protocol: protocol.set_exception(aiohttp.SocketTimeoutError("slow")),
+    httpx.ReadError: lambda protocol: protocol.connection_lost(ConnectionResetError("reset")),
+    httpx.WriteError: lambda protocol: protocol.connection_lost(BrokenPipeError("broken")),
+    httpx.CloseError: lambda protocol: protocol.connection_lost(ConnectionResetError("reset")),
+    httpx.RemoteProtocolError: lambda protocol: protocol.connection_lost(None),
+    httpx.DecodingError: lambda protocol: protocol.data_received(
         encode_response(httpx.Response(200, headers=INVALID_GZIP_HEADERS, content=b""), b"?")
     ),
 }
-"""How the far end brings about what httpx tells with such an error."""
+"""What the server does to cause the aiohttp counterpart of an httpx error."""
 INVALID_GZIP_HEADERS = {"content-encoding": "gzip"}
 
 
 def encode_response(response: httpx.Response, content: bytes) -> bytes:
-    """Return an answer as it goes over the wire."""
+    """Encode a response as HTTP/1.1."""
     fields = [(name, value) for name, value in response.headers.multi_items() if name != "transfer-encoding"]
     fields = [*((name, value) for name, value in fields if name != "content-length"), ("content-length", len(content))]
     head = f"HTTP/1.1 {response.status_code} {response.reason_phrase}\r\n"
@@ -38,17 +38,17 @@ def encode_response(response: httpx.Response, content: bytes) -> bytes:
 
 
 class ScriptedTransport(asyncio.Transport):
-    """One end of a connection; the other end is the script."""
+    """Transport of a connection to a scripted server."""
 
-    def __init__(self, protocol: ResponseHandler, end: ConnectionEvent) -> None:
+    def __init__(self, protocol: ResponseHandler, event: ConnectionEvent) -> None:
         super().__init__()
         self._protocol, self._closing = protocol, False
-        self._end: ConnectionEvent | None = end
+        self._event: ConnectionEvent | None = event
 
     def write(self, data: Any) -> None:
-        if self._end is not None:
-            asyncio.get_running_loop().call_soon(self._end, self._protocol)
-            self._end = None
+        if self._event is not None:
+            asyncio.get_running_loop().call_soon(self._event, self._protocol)
+            self._event = None
 
     def is_closing(self) -> bool:
         return self._closing
@@ -65,7 +65,7 @@ class ScriptedTransport(asyncio.Transport):
 
 
 class ScriptedConnector(aiohttp.BaseConnector):
-    """A connector whose every request is answered by a function, which may raise what httpx would."""
+    """Connector with a handler that returns the response to every request, or raises an httpx error."""
 
     def __init__(self, handler: Handler) -> None:
         super().__init__(force_close=True)
@@ -81,11 +81,11 @@ class ScriptedConnector(aiohttp.BaseConnector):
         except httpx.ConnectError as error:
             raise aiohttp.ClientConnectorError(req.connection_key, OSError(str(error))) from error
         except tuple(CONNECTION_EVENTS) as error:
-            end = CONNECTION_EVENTS[type(error)]
+            event = CONNECTION_EVENTS[type(error)]
         else:
             raw = encode_response(response, response.read())
-            end = lambda line: line.data_received(raw)  # noqa: E731 - the other ends are no functions with a name either
+            event = lambda protocol: protocol.data_received(raw)  # noqa: E731 - like those in CONNECTION_EVENTS
         loop = asyncio.get_running_loop()
         protocol = ResponseHandler(loop=loop)
-        protocol.connection_made(ScriptedTransport(protocol, end))
+        protocol.connection_made(ScriptedTransport(protocol, event))
         return protocol

@@ -1,4 +1,4 @@
-"""The rules of ARCHITECTURE.md, each as a test; a list of exceptions is checked to be needed."""
+"""Tests of the rules in ARCHITECTURE.md. Every exception in a list must be needed."""
 
 from __future__ import annotations
 
@@ -15,31 +15,31 @@ from jinja2 import Environment, nodes
 
 PROJECT = Path(__file__).parents[1]
 SRC, GENERATED, CODEGEN, TEMPLATES = (PROJECT / name for name in ("src", "generated", "codegen", "templates"))
-BY_HAND = (SRC, CODEGEN, PROJECT / "tests", PROJECT / "benchmarks")
+HANDWRITTEN = (SRC, CODEGEN, PROJECT / "tests", PROJECT / "benchmarks")
 PROVIDERS = tuple(sorted(path.stem for path in (PROJECT / "specs").glob("*.yaml") if "." not in path.stem))
 
 TRANSPORTS = {
     "httpx": {"telecine_runtime/transports/httpx_transport.py", "telecine_runtime/transports/httpx_connections.py"},
     "aiohttp": {"telecine_runtime/transports/aiohttp_transport.py"},
 }
-KNOW_PYDANTIC = {"telecine_runtime/model.py"}
-ASYNCHRONOUS = {
-    "telecine_runtime/runner.py": "one of the two drivers",
-    "telecine_runtime/step_executor.py": "what performs steps",
-    "telecine_runtime/transports/interface.py": "the seam to an HTTP library",
+IMPORTS_PYDANTIC = {"telecine_runtime/model.py"}
+ASYNC_MODULES = {
+    "telecine_runtime/runner.py": "one of the two flow runners",
+    "telecine_runtime/step_executor.py": "the step executor",
+    "telecine_runtime/transports/interface.py": "the transport interface",
     "telecine_runtime/transports/httpx_transport.py": "the default transport",
-    "telecine_runtime/transports/httpx_connections.py": "what the default transport goes over",
-    "telecine_runtime/transports/aiohttp_transport.py": "the transport for many jobs at once",
+    "telecine_runtime/transports/httpx_connections.py": "the connections of the default transport",
+    "telecine_runtime/transports/aiohttp_transport.py": "the aiohttp transport",
     "telecine_runtime/generated_client.py": "the base of generated clients",
-    "telecine/async_client.py": "the façade",
-    "telecine/_core/async_client_base.py": "what the façade stands on",
-    "telecine/jobs.py": "the façade: jobs",
-    "telecine/video.py": "the façade: videos",
-    "telecine/_core/field_hints.py": "what stands before the façade's methods",
+    "telecine/async_client.py": "the async client",
+    "telecine/_core/async_client_base.py": "the base of the async client",
+    "telecine/jobs.py": "async jobs",
+    "telecine/video.py": "async videos",
+    "telecine/_core/field_hints.py": "wrappers of the async client's methods",
     "telecine/webhooks/receiver.py": "the receiver of callbacks, an ASGI app",
 }
 SERVERS = ("telecine_mock/", "telecine/demo/")
-ASYNCHRONOUS_FOLDERS = ("telecine/cli/",)
+ASYNC_FOLDERS = ("telecine/cli/",)
 GENERATORS = {
     "datamodel_code_generator": "compile/model_generator.py",
     "openapi_python_client": "compile/operation_parser.py",
@@ -47,29 +47,29 @@ GENERATORS = {
 }
 DIRECTIVES = re.compile(r"noqa:\s*[A-Z]+[0-9]+(?:,\s*[A-Z]+[0-9]+)*|(?:type|pyright):\s*ignore\[[\w, -]+\]")
 PROOFS = ("tests/typing/planted.py", "tests/typing/refused.py")
-"""Files in which each ignore is itself what is tested."""
+"""Files whose ignores are what is tested."""
 
 
 @cache
-def parsed(path: Path) -> ast.Module:
+def parse_module(path: Path) -> ast.Module:
     return ast.parse(path.read_text("utf-8"))
 
 
-def modules(*roots: Path) -> list[Path]:
+def list_modules(*roots: Path) -> list[Path]:
     return sorted(path for root in roots for path in root.rglob("*.py"))
 
 
-def name(path: Path) -> str:
-    """Return the path of a module below its source root."""
+def module_path(path: Path) -> str:
+    """Return the path of a module relative to its source root."""
     root = next(root for root in (SRC, GENERATED, CODEGEN, PROJECT) if path.is_relative_to(root))
     return path.relative_to(root).as_posix()
 
 
 @cache
-def imports(path: Path) -> set[str]:
-    """Return the dotted names that a module imports when it runs, those within functions included."""
+def imported_modules(path: Path) -> set[str]:
+    """Return the modules that a module imports at run time, also within functions."""
     found: set[str] = set()
-    waiting: list[ast.AST] = [parsed(path)]
+    waiting: list[ast.AST] = [parse_module(path)]
     while waiting:
         node = waiting.pop()
         if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
@@ -84,23 +84,27 @@ def imports(path: Path) -> set[str]:
 
 
 def importers(distribution: str, *roots: Path) -> set[str]:
-    """Return the modules that import a top-level package when they run."""
-    return {name(path) for path in modules(*roots) if distribution in {one.split(".")[0] for one in imports(path)}}
+    """Return the modules that import a top-level package at run time."""
+    return {
+        module_path(path)
+        for path in list_modules(*roots)
+        if distribution in {one.split(".")[0] for one in imported_modules(path)}
+    }
 
 
 def docstrings(tree: ast.Module) -> set[ast.AST]:
-    """Return the constants that stand alone: docstrings of modules, classes, functions and attributes."""
+    """Return the docstrings of modules, classes, functions and attributes."""
     alone = (node.value for node in ast.walk(tree) if isinstance(node, ast.Expr))
     return {value for value in alone if isinstance(value, ast.Constant)}
 
 
-def texts(path: Path) -> Iterator[str]:
-    """Yield names and texts of a module, its docstrings aside."""
-    tree = parsed(path)
-    aside = docstrings(tree)
+def names_and_strings(path: Path) -> Iterator[str]:
+    """Yield the names and strings of a module, without docstrings."""
+    tree = parse_module(path)
+    module_docstrings = docstrings(tree)
     for node in ast.walk(tree):
         match node:
-            case ast.Constant(value=str() as value) if node not in aside:
+            case ast.Constant(value=str() as value) if node not in module_docstrings:
                 yield value
             case ast.Name(id=value) | ast.Attribute(attr=value) | ast.arg(arg=value):
                 yield value
@@ -112,7 +116,7 @@ def texts(path: Path) -> Iterator[str]:
                 yield value
 
 
-def test_arrows_point_one_way() -> None:
+def test_packages_import_in_one_direction() -> None:
     forbidden = {
         SRC / "telecine_runtime": {"telecine", "telecine_clients", "codegen"},
         GENERATED / "telecine_clients": {"telecine", "codegen"},
@@ -126,33 +130,37 @@ def test_arrows_point_one_way() -> None:
     assert importers("telecine_clients", SRC) == {"telecine/providers/__init__.py"}
 
 
-def test_no_generated_client_knows_another_one() -> None:
-    for path in modules(GENERATED):
-        assert not {one for one in imports(path) if one.startswith(("..", "telecine_clients"))}, name(path)
+def test_no_generated_client_imports_another_one() -> None:
+    for path in list_modules(GENERATED):
+        assert not {one for one in imported_modules(path) if one.startswith(("..", "telecine_clients"))}, module_path(
+            path
+        )
 
 
 @pytest.mark.parametrize("library", TRANSPORTS)
-def test_only_its_transport_knows_an_http_library(library: str) -> None:
+def test_only_its_transport_imports_an_http_library(library: str) -> None:
     outside = {one for one in importers(library, SRC, GENERATED) if not one.startswith(SERVERS)}
     assert outside == TRANSPORTS[library]
 
 
-def test_only_one_module_of_the_runtime_and_the_generated_models_know_pydantic() -> None:
+def test_only_one_runtime_module_and_the_generated_models_import_pydantic() -> None:
     models = {f"telecine_clients/{provider}/models.py" for provider in PROVIDERS}
-    assert importers("pydantic", SRC, GENERATED) | importers("pydantic_core", SRC, GENERATED) == KNOW_PYDANTIC | models
+    assert (
+        importers("pydantic", SRC, GENERATED) | importers("pydantic_core", SRC, GENERATED) == IMPORTS_PYDANTIC | models
+    )
 
 
 @pytest.mark.parametrize("distribution", GENERATORS)
-def test_one_module_of_the_compiler_knows_each_generator(distribution: str) -> None:
+def test_one_module_of_the_compiler_imports_each_generator(distribution: str) -> None:
     assert importers(distribution, CODEGEN) == {GENERATORS[distribution]}
 
 
-def test_what_is_shipped_needs_nothing_that_only_the_compiler_needs() -> None:
+def test_shipped_packages_do_not_import_dependencies_of_the_compiler() -> None:
     for distribution in (*GENERATORS, "yaml", "ruamel", "jsonschema_rs", "schemathesis"):
         assert importers(distribution, SRC, GENERATED) == set(), distribution
 
 
-def test_nothing_under_generated_is_written_by_hand() -> None:
+def test_everything_under_generated_has_the_generated_header() -> None:
     files = [path for path in GENERATED.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
     header = re.compile(r"# Generated from specs/(?:(\w+)\.yaml)? by `make generate`\. Do not edit\.")
     assert len(files) == 3 + 7 * len(PROVIDERS)
@@ -162,37 +170,50 @@ def test_nothing_under_generated_is_written_by_hand() -> None:
         assert found[1] == (path.parent.name if path.parent.name in PROVIDERS else None), path
 
 
-def test_code_written_by_hand_is_asynchronous_only_where_it_must_be() -> None:
+def test_handwritten_code_is_asynchronous_only_in_the_listed_modules() -> None:
     kinds = (ast.AsyncFunctionDef, ast.AsyncFor, ast.AsyncWith, ast.Await)
-    found = {name(path) for path in modules(SRC) if any(isinstance(node, kinds) for node in ast.walk(parsed(path)))}
-    assert {one for one in found if not one.startswith((*SERVERS, *ASYNCHRONOUS_FOLDERS))} == ASYNCHRONOUS.keys()
+    found = {
+        module_path(path)
+        for path in list_modules(SRC)
+        if any(isinstance(node, kinds) for node in ast.walk(parse_module(path)))
+    }
+    assert {one for one in found if not one.startswith((*SERVERS, *ASYNC_FOLDERS))} == ASYNC_MODULES.keys()
 
 
-def test_no_provider_is_named_outside_its_table_and_its_mock() -> None:
-    outside = [path for path in modules(SRC) if not name(path).startswith(("telecine/providers/", "telecine_mock/"))]
-    named = [(name(path), text) for path in outside for text in texts(path) if _names_a_provider(text)]
+def test_provider_names_appear_only_in_the_provider_table_and_the_mocks() -> None:
+    outside = [
+        path
+        for path in list_modules(SRC)
+        if not module_path(path).startswith(("telecine/providers/", "telecine_mock/"))
+    ]
+    named = [
+        (module_path(path), text)
+        for path in outside
+        for text in names_and_strings(path)
+        if _contains_provider_name(text)
+    ]
     assert named == []
 
 
-def _names_a_provider(text: str) -> bool:
+def _contains_provider_name(text: str) -> bool:
     return any(provider in text.casefold() for provider in PROVIDERS)
 
 
-def test_no_module_is_a_drawer_for_odds_and_ends() -> None:
-    drawers = {"utils", "util", "helpers", "helper", "common", "misc"}
-    everything = [path for root in (*BY_HAND, GENERATED, TEMPLATES) for path in root.rglob("*")]
-    assert [path for path in everything if path.name.partition(".")[0].strip("_") in drawers] == []
+def test_no_module_is_called_utils_or_helpers() -> None:
+    forbidden_names = {"utils", "util", "helpers", "helper", "common", "misc"}
+    everything = [path for root in (*HANDWRITTEN, GENERATED, TEMPLATES) for path in root.rglob("*")]
+    assert [path for path in everything if path.name.partition(".")[0].strip("_") in forbidden_names] == []
 
 
-def test_no_module_written_by_hand_is_longer_than_four_hundred_lines() -> None:
-    lengths = {path: len(path.read_text("utf-8").splitlines()) for path in modules(*BY_HAND)}
-    assert {name(path): length for path, length in lengths.items() if length > 400} == {}
+def test_no_handwritten_module_is_longer_than_four_hundred_lines() -> None:
+    lengths = {path: len(path.read_text("utf-8").splitlines()) for path in list_modules(*HANDWRITTEN)}
+    assert {module_path(path): length for path, length in lengths.items() if length > 400} == {}
 
 
-def test_every_ignore_names_what_it_ignores_and_why() -> None:
+def test_every_ignore_has_a_code_and_a_reason() -> None:
     unexplained = [
         f"{path.relative_to(PROJECT)}:{token.start[0]}"
-        for path in modules(*BY_HAND)
+        for path in list_modules(*HANDWRITTEN)
         if path.relative_to(PROJECT).as_posix() not in PROOFS
         for token in tokenize.generate_tokens(io.StringIO(path.read_text("utf-8")).readline)
         if token.type == tokenize.COMMENT and not _is_explained(token.string)
@@ -207,7 +228,7 @@ def _is_explained(comment: str) -> bool:
     return "ignore" not in rest and "noqa" not in rest and len(re.findall(r"\w+", rest)) >= 2
 
 
-def test_templates_place_and_do_not_decide() -> None:
+def test_templates_have_no_assignments_and_no_nested_conditions() -> None:
     environment = Environment(autoescape=True)
     for path in TEMPLATES.rglob("*.jinja"):
         tree = environment.parse(path.read_text("utf-8"))

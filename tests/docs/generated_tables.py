@@ -1,4 +1,4 @@
-"""The tables in the docs that are made from the code: `python tests/docs/generated_tables.py` writes them again."""
+"""Tables in the docs that are generated from the code: `make tables` writes them."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def magic_words_table() -> str:
-    """Return the magic words of the mock servers."""
+    """Build the table of the magic words of the mock servers."""
     lines = ["| word | what happens |", "|---|---|"]
     for group, members in MAGIC_WORD_GROUPS.items():
         lines += [f"| **{group}** | |", *(f"| `{word}` | {word.effect} |" for word in members)]
@@ -20,7 +20,7 @@ def magic_words_table() -> str:
 
 
 def exit_codes_table() -> str:
-    """Return the exit codes of the command line."""
+    """Build the table of the exit codes of the command line."""
     lines = ["| code | name | meaning |", "|---|---|---|"]
     return "\n".join([*lines, *(f"| {one.code} | `{one.name}` | {one.meaning} |" for one in EXIT_STATUSES)]) + "\n"
 
@@ -34,15 +34,15 @@ TABLES: Mapping[tuple[str, str], Callable[[], str]] = {
 
 
 def table_pattern(name: str) -> re.Pattern[str]:
-    """Return what finds a table between its two comments."""
+    """Return the pattern of a table between its two comments."""
     return re.compile(rf"(<!-- {name}:[^\n]*-->\n).*?(<!-- /{name} -->)", re.DOTALL)
 
 
 def replace_table(page: str, name: str, table: str) -> str:
-    """Return a page with the table in its place."""
+    """Return a page with the table replaced."""
     text = (ROOT / page).read_text("utf-8")
     found, count = table_pattern(name).subn(lambda match: f"{match[1]}\n{table}\n{match[2]}", text)
-    assert count == 1, f"{page} has no place for {name}"
+    assert count == 1, f"{page} lacks the comments of the table {name}"
     return found
 
 

@@ -1,4 +1,4 @@
-"""The commands of README that read a file are given one that is there, and do what their comment says."""
+"""Tests of the commands in README.md."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
 
 
-def test_the_page_that_readme_compares_with_a_spec_is_in_the_tree() -> None:
+def test_the_docs_command_in_readme_works_on_an_existing_page() -> None:
     (command,) = re.findall(r"^\$ \.venv/bin/python (-m codegen docs [^#\n]+)", README, re.MULTILINE)
-    done = subprocess.run(
+    completed = subprocess.run(
         [sys.executable, *command.split()], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60
     )
-    assert (done.returncode, done.stderr) == (0, "")
-    assert " agree, " in done.stdout
+    assert (completed.returncode, completed.stderr) == (0, "")
+    assert " agree, " in completed.stdout
 
 
 def test_the_first_screen_says_how_to_install() -> None:

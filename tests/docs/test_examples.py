@@ -1,4 +1,4 @@
-"""Every Python example in the docs runs, against mock servers; what cannot run here says so and is compiled."""
+"""Tests that run all Python examples in the docs against mock servers; examples marked `no-run` are only compiled."""
 
 import re
 from pathlib import Path
@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 FENCE = re.compile(r"^```python(?P<flags>[^\n]*)\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL)
 MOCK = "http://127.0.0.1:8700"
-CAUGHT = (
+OUTPUT_STARTS = (
     "cometapi ('duration=99",
     "top up",
     "127.0.0.1:9 no connection",
@@ -21,7 +21,7 @@ CAUGHT = (
     "it has ",
     "401 ",
 )
-"""What the examples of docs/errors.md print."""
+"""How the output of each example in docs/errors.md starts."""
 
 
 def examples():
@@ -37,14 +37,14 @@ def mock():
 
 
 @pytest.fixture
-def hurried(monkeypatch):
-    """Poll at once: the examples wait as the providers advise, and a test has no time for that."""
+def fast_polling(monkeypatch):
+    """Poll without delay: the examples wait as long as the providers advise."""
     monkeypatch.setattr(Poll, "first_pause", lambda poll, limits: 0.05)
     monkeypatch.setattr(Poll, "next_pause", lambda poll, pause: 0.1)
 
 
 @pytest.mark.parametrize(("code", "flags"), list(examples()))
-def test_an_example_runs_as_it_stands(code, flags, mock, hurried, tmp_path, monkeypatch, capsys):
+def test_an_example_runs_unchanged(code, flags, mock, fast_polling, tmp_path, monkeypatch, capsys):
     program = compile(code.replace(MOCK, mock.url), "example", "exec")
     if "no-run" in flags:
         return
@@ -54,13 +54,13 @@ def test_an_example_runs_as_it_stands(code, flags, mock, hurried, tmp_path, monk
 
 
 @pytest.mark.parametrize("number", range(1, 8))
-def test_each_example_of_the_page_of_errors_ends_in_the_error_that_it_is_about(
-    number, mock, hurried, tmp_path, monkeypatch, capsys
+def test_each_example_of_errors_md_raises_the_error_it_describes(
+    number, mock, fast_polling, tmp_path, monkeypatch, capsys
 ):
     (code, _) = next(each.values for each in examples() if each.id == f"errors.md-{number}")
     monkeypatch.chdir(tmp_path)
     exec(code.replace(MOCK, mock.url), {"__name__": "__main__"})
-    assert capsys.readouterr().out.startswith(CAUGHT[number - 1])
+    assert capsys.readouterr().out.startswith(OUTPUT_STARTS[number - 1])
 
 
 def test_the_docs_have_examples():

@@ -1,4 +1,4 @@
-"""Every name that a page or a docstring mentions can be imported, and every error from `telecine.errors`."""
+"""Tests that all names in docs and docstrings exist, and that all errors are in `telecine.errors`."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ ERROR = re.compile(
 )
 DOTTED = re.compile(r"`{1,2}((?:telecine|telecine_runtime|telecine_clients)(?:\.\w+)+)\b[^`/]*`")
 RAISES = re.compile(r"^ *Raises:\n((?: +\S.*\n?)+)", re.MULTILINE)
-ELSEWHERE = {"CancelledError"}
-"""Errors of the standard library that pages speak of."""
+STANDARD_LIBRARY = {"CancelledError"}
+"""Errors of the standard library that pages mention."""
 INTERNAL = {"Busy", "ClientGone"}
-"""Exceptions that no caller sees."""
+"""Internal exceptions."""
 
 
 @cache
@@ -35,8 +35,8 @@ def docstrings(path: Path) -> tuple[str, ...]:
     return tuple(ast.get_docstring(node) or "" for node in ast.walk(tree) if isinstance(node, nodes))
 
 
-def resolved(dotted: str) -> object:
-    """Return what a dotted name means; a module is imported, the rest is an attribute of it."""
+def resolve_name(dotted: str) -> object:
+    """Return the object of a dotted name; modules are imported as needed."""
     parts = dotted.split(".")
     found: object = importlib.import_module(parts[0])
     for number, part in enumerate(parts[1:], start=2):
@@ -53,22 +53,22 @@ def is_an_error(name: str) -> bool:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.name))
-def test_every_name_on_a_page_can_be_had(page: Path) -> None:
+def test_every_name_on_a_page_exists(page: Path) -> None:
     text = page.read_text("utf-8")
     for dotted in DOTTED.findall(text):
-        resolved(dotted)
-    assert [name for name in ERROR.findall(text) if not is_an_error(name) and name not in ELSEWHERE] == []
+        resolve_name(dotted)
+    assert [name for name in ERROR.findall(text) if not is_an_error(name) and name not in STANDARD_LIBRARY] == []
 
 
-def test_every_name_in_a_docstring_can_be_had() -> None:
+def test_every_name_in_a_docstring_exists() -> None:
     for path in SOURCES:
         for text in docstrings(path):
             for dotted in DOTTED.findall(text):
-                resolved(dotted)
+                resolve_name(dotted)
 
 
-def test_every_error_that_a_docstring_says_is_raised_can_be_caught() -> None:
-    said = {
+def test_every_error_in_a_raises_section_is_public() -> None:
+    documented = {
         (path.relative_to(ROOT).as_posix(), name)
         for path in SOURCES
         if "mock" not in path.parts
@@ -76,11 +76,11 @@ def test_every_error_that_a_docstring_says_is_raised_can_be_caught() -> None:
         for block in RAISES.findall(text)
         for name in re.findall(r"^ *(\w+): ", block, re.MULTILINE)
     }
-    assert len(said) > 100
-    assert sorted((path, name) for path, name in said if not is_an_error(name) and name not in INTERNAL) == []
+    assert len(documented) > 100
+    assert sorted((path, name) for path, name in documented if not is_an_error(name) and name not in INTERNAL) == []
 
 
-def test_the_page_of_errors_tells_of_every_error() -> None:
+def test_errors_md_describes_every_error() -> None:
     text = (ROOT / "docs" / "errors.md").read_text("utf-8")
     assert [name for name in telecine.errors.__all__ if f"`{name}`" not in text] == []
 

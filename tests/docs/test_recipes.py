@@ -1,4 +1,4 @@
-"""The recipes for web frameworks serve what they say: each is taken from its page and asked over HTTP."""
+"""Tests of the recipes for web frameworks: each is extracted from its page and called over HTTP."""
 
 from __future__ import annotations
 
@@ -26,53 +26,54 @@ def mock() -> Iterator[MockServer]:
         yield server
 
 
-def recipe(title: str, mock: MockServer) -> ModuleType:
-    """Return the first example below a heading as a module, its calls going to the mock."""
-    found = re.search(rf"^## {title}\n\n```python\n(.*?)^```$", RECIPES, re.MULTILINE | re.DOTALL)
-    assert found is not None, title
+def load_recipe(title: str, mock: MockServer) -> ModuleType:
+    """Load the first example below a heading as a module that calls the mock."""
+    match = re.search(rf"^## {title}\n\n```python\n(.*?)^```$", RECIPES, re.MULTILINE | re.DOTALL)
+    assert match is not None, title
     module = ModuleType(f"recipe_{title.lower()}")
     module.__dict__["__name__"] = module.__name__
     sys.modules[module.__name__] = module
-    exec(compile(found[1].replace("http://127.0.0.1:8700", mock.url), title, "exec"), module.__dict__)
+    exec(compile(match[1].replace("http://127.0.0.1:8700", mock.url), title, "exec"), module.__dict__)
     return module
 
 
-def reports(mock: MockServer) -> tuple[Mapping[str, Any], str]:
-    """Return the body of a callback about a job that has ended, and the query that it comes with."""
+def finish_job(mock: MockServer) -> tuple[Mapping[str, Any], str]:
+    """Return body and query of a callback for a finished job."""
     with telecine.Client(base_url=f"{mock.url}/{{provider}}", api_key="mock-key", callback_secret=SECRET) as client:
         job = client.submit("A boat", provider="ttapi", callback_url="http://127.0.0.1:9/telecine/ttapi")
         job.wait(poll=telecine.Poll(first=0.05, cap=0.05))
-    (kept,) = [each for each in mock.jobs("ttapi") if each.id == job.id]
-    assert kept.callback_url is not None
-    return {"status": "SUCCESS", "message": "", "data": {"jobId": job.id}}, httpx.URL(kept.callback_url).query.decode()
+    (mock_job,) = [each for each in mock.jobs("ttapi") if each.id == job.id]
+    assert mock_job.callback_url is not None
+    query = httpx.URL(mock_job.callback_url).query.decode()
+    return {"status": "SUCCESS", "message": "", "data": {"jobId": job.id}}, query
 
 
-def test_fastapi_submits_answers_refusals_and_closes_its_client(
+def test_fastapi_submits_jobs_maps_errors_and_closes_its_client(
     mock: MockServer, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    module = recipe("FastAPI", mock)
-    body, query = reports(mock)
+    module = load_recipe("FastAPI", mock)
+    body, query = finish_job(mock)
 
     async def main() -> None:
-        ways = httpx.ASGITransport(module.app, raise_app_exceptions=False)
+        transport = httpx.ASGITransport(module.app, raise_app_exceptions=False)
         async with (
             module.app.router.lifespan_context(module.app),
-            httpx.AsyncClient(transport=ways, base_url="http://recipe") as web,
+            httpx.AsyncClient(transport=transport, base_url="http://recipe") as web,
         ):
 
-            async def make(prompt: str) -> httpx.Response:
+            async def submit(prompt: str) -> httpx.Response:
                 return await web.post("/videos", params={"prompt": prompt})
 
-            made = await make("A paper boat")
-            assert (made.status_code, made.json()["token"].split(":")[0]) == (202, "ttapi")
-            wrong = await make("")
-            assert (wrong.status_code, wrong.json()["error"]) == (422, "UnsupportedParameter")
-            poor = await make("A boat [no-credits]")
-            assert (poor.status_code, poor.json()["error"]) == (502, "InsufficientCredits")
-            busy = await make("A boat [rate-limited 99]")
-            assert (busy.status_code, busy.headers["retry-after"]) == (503, "99")
-            lost = await make("A boat [cut]")
-            assert (lost.status_code, lost.json()["token"].split(":")[1]) == (504, "")
+            created = await submit("A paper boat")
+            assert (created.status_code, created.json()["token"].split(":")[0]) == (202, "ttapi")
+            invalid = await submit("")
+            assert (invalid.status_code, invalid.json()["error"]) == (422, "UnsupportedParameter")
+            no_credits = await submit("A boat [no-credits]")
+            assert (no_credits.status_code, no_credits.json()["error"]) == (502, "InsufficientCredits")
+            rate_limited = await submit("A boat [rate-limited 99]")
+            assert (rate_limited.status_code, rate_limited.headers["retry-after"]) == (503, "99")
+            cut = await submit("A boat [cut]")
+            assert (cut.status_code, cut.json()["token"].split(":")[1]) == (504, "")
             assert (await web.post(f"/telecine/ttapi?{query}", json=body)).status_code == 200
             assert (await web.post("/telecine/ttapi", json=body)).status_code == 401
         with pytest.raises(telecine.errors.ConfigurationError, match="closed"):
@@ -82,7 +83,7 @@ def test_fastapi_submits_answers_refusals_and_closes_its_client(
     assert "succeeded" in capsys.readouterr().out
 
 
-def test_django_takes_callbacks_and_refuses_forgeries(mock: MockServer) -> None:
+def test_django_accepts_callbacks_and_rejects_forgeries(mock: MockServer) -> None:
     import django
     from django.conf import settings
     from django.test import Client as Web
@@ -90,8 +91,8 @@ def test_django_takes_callbacks_and_refuses_forgeries(mock: MockServer) -> None:
     if not settings.configured:
         settings.configure(ALLOWED_HOSTS=["*"], ROOT_URLCONF="recipe_django", SECRET_KEY="of this test")
         django.setup()
-    module = recipe("Django", mock)
-    body, query = reports(mock)
+    module = load_recipe("Django", mock)
+    body, query = finish_job(mock)
     web = Web(enforce_csrf_checks=True)
 
     def post(path: str, content: object = body) -> int:

@@ -1,4 +1,4 @@
-"""What the docs say in tables is what the code does."""
+"""Tests that tables and links in the docs are up to date."""
 
 import re
 
@@ -12,15 +12,15 @@ PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("specs/**/*.md"
 
 
 @pytest.mark.parametrize(("page", "name"), list(TABLES))
-def test_a_table_in_the_docs_is_what_the_code_says(page, name):
+def test_a_table_in_the_docs_is_up_to_date(page, name):
     assert replace_table(page, name, TABLES[page, name]()) == (ROOT / page).read_text("utf-8"), "run `make tables`"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
-def test_every_link_between_our_pages_leads_somewhere(page):
+def test_every_link_between_our_pages_has_a_target(page):
     missing = [link for link in LINK.findall(page.read_text("utf-8")) if not (page.parent / link).exists()]
     assert missing == []
 
 
-def test_every_exit_code_stands_for_one_thing():
+def test_every_exit_code_has_one_meaning():
     assert len({one.code for one in EXIT_STATUSES}) == len(EXIT_STATUSES)

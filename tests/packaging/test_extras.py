@@ -1,4 +1,4 @@
-"""Without an extra, what needs it names the extra and the command that installs it."""
+"""Tests that a missing extra is named in the error message, with the command that installs it."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ import pytest
 
 PROJECT = Path(__file__).parents[2]
 EXTRAS = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
-BROUGHT = {
+PACKAGES_OF_EXTRA = {
     "mock": ("starlette", "uvicorn", "httptools", "python_multipart", "multipart"),
     "cli": ("typer", "rich"),
     "fast": ("aiohttp", "yarl"),
     "otel": ("opentelemetry",),
 }
-IMPORTS = {
+IMPORT_STATEMENTS = {
     "from telecine_mock import MockServer": "mock",
     "from telecine_mock import create_app": "mock",
     "import telecine_mock.server": "mock",
@@ -33,43 +33,43 @@ PROGRAMS = {
 FIXTURES = ("telecine_mock", "telecine_client", "telecine_async_client")
 
 
-def without(extras: tuple[str, ...], statement: str) -> subprocess.CompletedProcess[str]:
-    """Run a statement in an interpreter that has nothing of these extras."""
-    missing = [name for extra in extras for name in BROUGHT[extra]]
+def run_without(extras: tuple[str, ...], statement: str) -> subprocess.CompletedProcess[str]:
+    """Run a statement in an interpreter without the packages of some extras."""
+    missing = [name for extra in extras for name in PACKAGES_OF_EXTRA[extra]]
     code = f"import sys; sys.modules.update(dict.fromkeys({missing!r})); {statement}"
     return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60)
 
 
-def test_every_extra_is_tried() -> None:
-    assert BROUGHT.keys() == EXTRAS.keys() - {"dev"}
+def test_every_extra_is_tested() -> None:
+    assert PACKAGES_OF_EXTRA.keys() == EXTRAS.keys() - {"dev"}
 
 
-@pytest.mark.parametrize("statement", IMPORTS)
-def test_an_import_names_the_extra_that_it_needs(statement: str) -> None:
-    extra = IMPORTS[statement]
-    said = without((extra,), statement).stderr.splitlines()[-1]
-    assert said.startswith("ImportError: ")
-    assert said.endswith(f"pip install 'telecine[{extra}]'")
+@pytest.mark.parametrize("statement", IMPORT_STATEMENTS)
+def test_an_import_error_names_the_missing_extra(statement: str) -> None:
+    extra = IMPORT_STATEMENTS[statement]
+    message = run_without((extra,), statement).stderr.splitlines()[-1]
+    assert message.startswith("ImportError: ")
+    assert message.endswith(f"pip install 'telecine[{extra}]'")
 
 
 @pytest.mark.parametrize("program", PROGRAMS)
-def test_a_program_names_the_extras_that_it_needs_in_one_line(program: str) -> None:
-    done = without(("cli", "mock"), f"import runpy; runpy.run_module({program!r}, run_name='__main__')")
-    assert done.returncode not in {0, 2}
-    assert len(done.stderr.splitlines()) == 1
-    assert done.stderr.endswith(f"pip install '{PROGRAMS[program]}'\n")
+def test_a_program_names_the_missing_extras_in_one_line(program: str) -> None:
+    completed = run_without(("cli", "mock"), f"import runpy; runpy.run_module({program!r}, run_name='__main__')")
+    assert completed.returncode not in {0, 2}
+    assert len(completed.stderr.splitlines()) == 1
+    assert completed.stderr.endswith(f"pip install '{PROGRAMS[program]}'\n")
 
 
-def test_a_fixture_names_the_extra_that_it_needs(tmp_path: Path) -> None:
+def test_a_fixture_names_the_missing_extra(tmp_path: Path) -> None:
     tests = "\n".join(f"def test_{name}({name}): pass" for name in FIXTURES)
     (tmp_path / "test_mine.py").write_text(tests, "utf-8")
     options = ["-q", "-p", "no:cacheprovider", "-p", "telecine.testing", str(tmp_path)]
     run = f"import os, pytest; os.environ['PYTEST_DISABLE_PLUGIN_AUTOLOAD'] = '1'; sys.exit(pytest.main({options!r}))"
-    done = without(("mock",), run)
-    assert done.stdout.count("pip install 'telecine[mock]'") >= len(FIXTURES)
-    assert "3 errors" in done.stdout
+    completed = run_without(("mock",), run)
+    assert completed.stdout.count("pip install 'telecine[mock]'") >= len(FIXTURES)
+    assert "3 errors" in completed.stdout
 
 
-def test_what_needs_no_extra_works_without_any() -> None:
+def test_the_core_works_without_extras() -> None:
     statement = "import telecine, telecine_mock.scenarios; telecine.Client(api_key='k').check('a boat'); print('well')"
-    assert without(tuple(BROUGHT), statement).stdout == "well\n"
+    assert run_without(tuple(PACKAGES_OF_EXTRA), statement).stdout == "well\n"

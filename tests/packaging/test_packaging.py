@@ -1,4 +1,4 @@
-"""What users install: the wheel, the wheel made of the sdist, the editable install; each tried in a new environment."""
+"""Tests of the distributions: wheel, sdist and editable install, each in a new environment."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from packaging.requirements import Requirement
 
 PROJECT = Path(__file__).parents[2]
 PACKAGES = {"telecine", "telecine_clients", "telecine_mock", "telecine_runtime"}
-HOMES = ("src/telecine", "src/telecine_mock", "src/telecine_runtime", "generated/telecine_clients")
-USE = """
+PACKAGE_FOLDERS = ("src/telecine", "src/telecine_mock", "src/telecine_runtime", "generated/telecine_clients")
+PROGRAM = """
 import sys
 import telecine, telecine_clients.toapis, telecine_clients.ttapi
 assert not {"httpx", "pydantic", "asyncio"} & set(sys.modules), "imported too early"
@@ -46,8 +46,8 @@ print(job.id, version("telecine"), telecine.__file__, telecine_clients.__file__,
 """
 
 
-def ran(*command: str | Path, folder: Path, **extra: str) -> str:
-    run = subprocess.run(
+def run(*command: str | Path, folder: Path, **extra: str) -> str:
+    completed = subprocess.run(
         [str(part) for part in command],
         cwd=folder,
         env={**os.environ, **extra},
@@ -56,23 +56,23 @@ def ran(*command: str | Path, folder: Path, **extra: str) -> str:
         text=True,
         check=False,
     )
-    assert run.returncode == 0, run.stdout
-    return run.stdout
+    assert completed.returncode == 0, completed.stdout
+    return completed.stdout
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
-    """The distributions: wheel, sdist, wheel made of the sdist, editable wheel."""
+    """Paths of the distributions: wheel, sdist, wheel built from the sdist, editable wheel."""
     folder = tmp_path_factory.mktemp("dist")
     hatchling = (sys.executable, "-m", "hatchling", "build", "-t")
-    ran(*hatchling, "wheel", "-d", folder / "direct", folder=PROJECT)
-    ran(*hatchling, "sdist", "-d", folder / "source", folder=PROJECT)
-    ran(*hatchling, "wheel:editable", "-d", folder / "editable", folder=PROJECT)
+    run(*hatchling, "wheel", "-d", folder / "direct", folder=PROJECT)
+    run(*hatchling, "sdist", "-d", folder / "source", folder=PROJECT)
+    run(*hatchling, "wheel:editable", "-d", folder / "editable", folder=PROJECT)
     (sdist,) = (folder / "source").iterdir()
     with tarfile.open(sdist) as archive:
         archive.extractall(folder / "unpacked", filter="data")
     (unpacked,) = (folder / "unpacked").iterdir()
-    ran(*hatchling, "wheel", "-d", folder / "indirect", folder=unpacked)
+    run(*hatchling, "wheel", "-d", folder / "indirect", folder=unpacked)
     wheels = {name: next((folder / name).iterdir()) for name in ("direct", "indirect", "editable")}
     return {**wheels, "sdist": sdist}
 
@@ -80,9 +80,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
 @pytest.mark.parametrize("kind", ["direct", "indirect", "editable"])
 def test_an_install_imports_and_works(built: Mapping[str, Path], kind: str, tmp_path: Path) -> None:
     home = tmp_path / "environment"
-    ran(sys.executable, "-m", "venv", "--without-pip", home, folder=tmp_path)
+    run(sys.executable, "-m", "venv", "--without-pip", home, folder=tmp_path)
     python = home / "bin" / "python"
-    ran(
+    run(
         sys.executable,
         "-m",
         "pip",
@@ -95,16 +95,16 @@ def test_an_install_imports_and_works(built: Mapping[str, Path], kind: str, tmp_
         built[kind],
         folder=tmp_path,
     )
-    # The dependencies are those of the environment that runs the tests; nothing is fetched.
+    # The dependencies come from the environment that runs the tests; nothing is downloaded.
     own = Path(sysconfig.get_path("purelib", vars={"base": str(home), "platbase": str(home)}))
     (own / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
-    job, version, *places = ran(python, "-I", "-W", "error", "-c", USE, folder=tmp_path).splitlines()
+    job, version, *places = run(python, "-I", "-W", "error", "-c", PROGRAM, folder=tmp_path).splitlines()
     assert (job, version) == ("job-1", built[kind].name.split("-")[1])
     homes = [PROJECT / "src", PROJECT / "generated"] if kind == "editable" else [own, own]
     assert [Path(place).parents[1].resolve() for place in places] == [home.resolve() for home in homes]
 
 
-def test_the_wheel_holds_the_four_packages_and_nothing_else(built: Mapping[str, Path]) -> None:
+def test_the_wheel_contains_the_four_packages_only(built: Mapping[str, Path]) -> None:
     names = zipfile.ZipFile(built["direct"]).namelist()
     info = f"{'-'.join(built['direct'].name.split('-')[:2])}.dist-info"
     assert {name.partition("/")[0] for name in names} == PACKAGES | {info}
@@ -113,12 +113,12 @@ def test_the_wheel_holds_the_four_packages_and_nothing_else(built: Mapping[str, 
     assert not [name for name in names if name.endswith((".pyc", ".jinja", ".yaml")) or "/test_" in name]
 
 
-def test_the_wheel_holds_every_file_of_the_packages_and_so_does_the_wheel_made_of_the_sdist(
+def test_both_wheels_contain_every_file_of_the_packages(
     built: Mapping[str, Path],
 ) -> None:
     expected = {
         path.relative_to((PROJECT / home).parent).as_posix(): path.read_bytes()
-        for home in HOMES
+        for home in PACKAGE_FOLDERS
         for path in (PROJECT / home).rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
@@ -129,7 +129,7 @@ def test_the_wheel_holds_every_file_of_the_packages_and_so_does_the_wheel_made_o
     assert {Path(name).suffix for name in expected} >= {".py", ".typed", ".mp4", ".html"}
 
 
-def test_the_sdist_holds_the_project_and_nothing_that_can_be_made_again(built: Mapping[str, Path]) -> None:
+def test_the_sdist_contains_the_project_without_build_products(built: Mapping[str, Path]) -> None:
     with tarfile.open(built["sdist"]) as archive:
         names = [name.partition("/")[2] for name in archive.getnames()]
     top = {name.partition("/")[0] for name in names}
@@ -148,7 +148,7 @@ def test_the_sdist_holds_the_project_and_nothing_that_can_be_made_again(built: M
     assert not [name for name in names if "__pycache__" in name]
 
 
-def test_the_core_needs_three_distributions_and_the_rest_is_extras(built: Mapping[str, Path]) -> None:
+def test_the_core_has_three_dependencies_and_the_rest_are_extras(built: Mapping[str, Path]) -> None:
     wheel = zipfile.ZipFile(built["direct"])
     (name,) = (name for name in wheel.namelist() if name.endswith(".dist-info/METADATA"))
     metadata = Parser().parsestr(wheel.read(name).decode())
@@ -159,7 +159,7 @@ def test_the_core_needs_three_distributions_and_the_rest_is_extras(built: Mappin
     assert (metadata["License-Expression"], metadata["Requires-Python"]) == ("MIT", ">=3.11")
 
 
-def test_the_wheel_says_where_the_project_lives(built: Mapping[str, Path]) -> None:
+def test_the_wheel_has_the_project_urls(built: Mapping[str, Path]) -> None:
     wheel = zipfile.ZipFile(built["direct"])
     (name,) = (name for name in wheel.namelist() if name.endswith(".dist-info/METADATA"))
     lines = Parser().parsestr(wheel.read(name).decode()).get_all("Project-URL", [])
@@ -171,16 +171,16 @@ def test_the_wheel_says_where_the_project_lives(built: Mapping[str, Path]) -> No
     assert [path for path in linked if not (PROJECT / path).exists()] == []
 
 
-def test_the_core_brings_no_more_than_httpx_and_pydantic_do() -> None:
-    found, waiting = set[str](), {"httpx", "pydantic", "typing-extensions"}
-    while waiting:
-        name = waiting.pop()
+def test_the_core_has_no_dependencies_beyond_those_of_httpx_and_pydantic() -> None:
+    found, pending = set[str](), {"httpx", "pydantic", "typing-extensions"}
+    while pending:
+        name = pending.pop()
         found.add(name)
         needs = [Requirement(text) for text in requires(name) or ()]
         wanted = {
             need.name.replace("_", "-") for need in needs if not need.marker or need.marker.evaluate({"extra": ""})
         }
-        waiting |= wanted - found
+        pending |= wanted - found
     assert found <= {"httpx", "httpcore", "h11", "anyio", "idna", "certifi"} | {
         "pydantic",
         "pydantic-core",
@@ -190,5 +190,5 @@ def test_the_core_brings_no_more_than_httpx_and_pydantic_do() -> None:
     }
 
 
-def test_the_wheel_stays_below_half_a_megabyte(built: Mapping[str, Path]) -> None:
+def test_the_wheel_is_smaller_than_half_a_megabyte(built: Mapping[str, Path]) -> None:
     assert built["direct"].stat().st_size < 500_000

@@ -55,7 +55,7 @@ def test_a_saved_video_is_the_video_and_plays(colour: ClientMode, cdn: FakeCdn, 
 
 def test_half_a_clip_is_no_video() -> None:
     clip = mock_cdn.clip_path("9:16").read_bytes()
-    with pytest.raises(ValueError, match="cut off"):
+    with pytest.raises(ValueError, match="truncated"):
         mp4.parse(clip[: len(clip) // 2])
 
 
