@@ -143,3 +143,21 @@ def test_the_error_is_that_of_the_last_attempt() -> None:
     with pytest.raises(BadRequest):
         world.send(idempotent=True)
     assert world.calls == 3
+
+
+def test_the_answer_comes_with_what_is_read_from_it() -> None:
+    answered = run(send_with_retry(Call(operation(idempotent=False)), PLAIN), ScriptedExecutor(GOOD))
+    assert (answered.value, answered.answer) == ({"fine": True}, GOOD)
+
+
+def test_three_attempts_and_up_to_a_minute_of_waiting_are_the_default() -> None:
+    world = ScriptedExecutor(*[LOST] * 4)
+    with pytest.raises(ResponseLost):
+        world.send(idempotent=True, retry=Retry())
+    assert world.calls == 3
+    assert [0.75 * most <= seconds <= most for seconds, most in zip(world.pauses, (0.5, 1.0), strict=True)] == [
+        True
+    ] * 2
+    assert Retry(attempts=9).pause_after(LOST, 8) == pytest.approx(7.0, abs=1.0)
+    waits = [RateLimited("do_it", make_response(429, {}, {"retry-after": asked}), None, None) for asked in ("60", "61")]
+    assert [Retry().pause_after(error, 1) for error in waits] == [60.0, None]

@@ -114,3 +114,31 @@ def test_a_body_that_is_signed_as_it_stands_is_not_decoded(monkeypatch: pytest.M
     assert TOAPIS is not None
     monkeypatch.setattr(Response, "json", lambda _: pytest.fail("it was"))
     TOAPIS.verify(toapis(SECRET), BODY, [SECRET], NOW)
+
+
+def test_what_is_wrong_with_a_delivery_is_told() -> None:
+    assert TOAPIS is not None
+    signed = toapis(SECRET)
+    for missing in (["x-toapis-webhook-signature"], ["x-toapis-webhook-timestamp"], [*signed]):
+        with pytest.raises(SignatureError, match=r"^the delivery is not signed$"):
+            TOAPIS.verify({name: text for name, text in signed.items() if name not in missing}, BODY, [SECRET], NOW)
+    with pytest.raises(SignatureError, match=r"^the signature does not fit$"):
+        TOAPIS.verify(signed, BODY, ["another"], NOW)
+
+
+def test_the_time_of_signing_is_held_against_the_clock_where_no_time_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert TOAPIS is not None
+    monkeypatch.setattr("time.time", lambda: NOW + 300.0)
+    TOAPIS.verify(toapis(SECRET), BODY, [SECRET])
+    monkeypatch.setattr("time.time", lambda: NOW + 301.0)
+    with pytest.raises(SignatureError, match="300 s"):
+        TOAPIS.verify(toapis(SECRET), BODY, [SECRET])
+    TOAPIS.verify(toapis(SECRET, at=0), BODY, [SECRET], 0)  # a clock at zero is a time, too
+
+
+def test_a_delivery_without_an_id_is_signed_over_an_empty_one() -> None:
+    assert TOAPIS is not None
+    headers = toapis(SECRET, event="")
+    TOAPIS.verify(headers, BODY, [SECRET], NOW)
+    del headers["x-toapis-webhook-id"]
+    TOAPIS.verify(headers, BODY, [SECRET], NOW)
