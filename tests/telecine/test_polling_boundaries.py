@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -137,7 +138,7 @@ def test_an_error_that_speaks_of_the_job_becomes_a_reading_with_its_body(error: 
 def test_the_answer_for_an_unknown_job_is_kept_as_it_came() -> None:
     world = TimedWorld(unknown_job("apikley"))
     reading = run(poll_once(world.account, JOB, Retry(attempts=1)), world)
-    assert reading.state == "unknown"
+    assert (reading.state, reading.provider_state) == ("unknown", "not found")
     assert reading.source is not None
     assert reading.source() == unknown_job("apikley").json()
 
@@ -173,7 +174,10 @@ def raised(*, explicitly: bool) -> NotSent:
 
 
 @pytest.mark.parametrize("explicitly", [True, False], ids=["cause", "context"])
-def test_an_error_that_is_waited_out_keeps_no_frames_alive(explicitly: bool) -> None:
+def test_an_error_that_is_waited_out_is_logged_and_keeps_no_frames_alive(
+    explicitly: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
     error = raised(explicitly=explicitly)
     assert error.__context__ is not None
     assert error.__context__.__traceback__ is not None
@@ -182,3 +186,5 @@ def test_an_error_that_is_waited_out_keeps_no_frames_alive(explicitly: bool) -> 
         list(readings(world, 2.0, **STEADY))
     assert caught.value.__cause__ is error
     assert (error.__traceback__, error.__context__.__traceback__) == (None, None)
+    assert {(record.name, record.levelname) for record in caplog.records} == {("telecine", "INFO")}
+    assert all(message.startswith("apikley: ") and "NotSent" in message for message in caplog.messages)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -74,7 +75,7 @@ def test_a_submit_needs_a_provider() -> None:
 def test_the_job_is_named_by_its_provider_id_and_key_at_the_account_that_took_it(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    caplog.set_level("INFO")
+    caplog.set_level(logging.INFO)
     first, second = context("ttapi"), context("xai")
     providers = Providers(refusal_response("ttapi", 429, retry_after="3600"), ACCEPTED["xai"])
     made = providers.take([first, second], order())
@@ -82,7 +83,7 @@ def test_the_job_is_named_by_its_provider_id_and_key_at_the_account_that_took_it
     assert made.account is second
     assert [(type(error), error.provider) for error in made.refusals] == [(RateLimited, "ttapi")]
     assert providers.asked == ["ttapi", "xai"]
-    assert caplog.messages == ["ttapi refused: RateLimited"]
+    assert caplog.record_tuples == [("telecine", logging.INFO, "ttapi refused: RateLimited")]
 
 
 def test_each_refusal_knows_those_before_it() -> None:
