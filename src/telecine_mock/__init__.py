@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Clock", "ManualClock", "MockServer", "Settings", "create_app"]
 
-# The magic words are read for `telecine mock --help` where the extra may not be installed.
+# Lazy, because `telecine mock --help` reads the magic words where the extra may not be installed.
 __getattr__ = lazy_exports(
     __name__,
     {

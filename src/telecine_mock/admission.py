@@ -1,4 +1,4 @@
-"""Taking a job in: the one place where a create call costs something."""
+"""Job creation: apply the magic words that refuse, charge the account and store the job."""
 
 from telecine_mock.job_store import MockJob
 from telecine_mock.provider_table import DAY, ReceivedCall, RequestRefused
@@ -9,7 +9,7 @@ REFUSAL_WORDS = ("no-credits", "maintenance", "refused", "forbidden", "server-er
 
 
 def accept_job(
-    world: MockState,
+    state: MockState,
     call: ReceivedCall,
     *,
     provider: str,
@@ -20,16 +20,19 @@ def accept_job(
     seconds: int,
     price: float,
     account: float,
-    kept: float = DAY,
+    retention_seconds: float = DAY,
     callback_url: str | None = None,
     key: str | None = None,
 ) -> MockJob:
-    """Make a job and charge `price` to an account that began with `account`; raises Refusal, and then costs nothing."""
+    """Create a job and charge `price` to an account whose initial balance is `account`.
+
+    Raises RequestRefused, without a charge, where a magic word asks for it or the balance is too low.
+    """
     scenario = parse_scenario(prompt)
     apply_refusal_words(scenario)
-    if world.spent[provider] + price > account:
+    if state.spent[provider] + price > account:
         raise RequestRefused("no-credits")
-    slower = scenario.number("slow") if "slow" in scenario else 1.0
+    factor = scenario.number("slow") if "slow" in scenario else 1.0
     job = MockJob(
         id=job_id,
         provider=provider,
@@ -38,22 +41,22 @@ def accept_job(
         ratio=ratio,
         seconds=seconds,
         price=price,
-        body=call.sent,
+        body=call.sent_body,
         scenario=scenario,
         origin=call.origin,
-        created=world.clock.now(),
-        takes=float("inf") if "stuck" in scenario else world.settings.pace * slower,
-        kept=kept,
+        created=state.clock.now(),
+        run_seconds=float("inf") if "stuck" in scenario else state.settings.pace * factor,
+        retention_seconds=retention_seconds,
         callback_url=callback_url,
         key=key,
     )
-    world.spent[provider] += price
-    world.jobs.add(job)
+    state.spent[provider] += price
+    state.jobs.add(job)
     return job
 
 
 def apply_refusal_words(scenario: Scenario) -> None:
-    """Raise the Refusal that a magic word asks for."""
+    """Raise RequestRefused if a magic word asks for it."""
     as_200 = "as-200" in scenario
     for word in REFUSAL_WORDS:
         if word in scenario:

@@ -1,4 +1,4 @@
-"""All mock servers as one ASGI app: a provider under each name, the CDN, and a page that shows what happens."""
+"""ASGI app of all mock servers: one provider below each name, the CDN and the dashboard."""
 
 from telecine_mock.extra import mock_extra
 
@@ -18,18 +18,18 @@ with mock_extra():
 
 
 def create_app(settings: Settings | None = None) -> Starlette:
-    """Make a new app with nothing in its memory, which is `app.state.world`."""
-    world = MockState(settings or Settings())
+    """Create an app with empty state, which is kept in `app.state.mock_state`."""
+    state = MockState(settings or Settings())
     app = Starlette(
         routes=[
-            *dashboard_routes(world),
-            Mount("/cdn", routes=cdn_routes(world)),
-            *(Mount(f"/{name}", app=create_provider_app(provider, world)) for name, provider in PROVIDERS.items()),
+            *dashboard_routes(state),
+            Mount("/cdn", routes=cdn_routes(state)),
+            *(Mount(f"/{name}", app=create_provider_app(provider, state)) for name, provider in PROVIDERS.items()),
         ],
         middleware=[
-            Middleware(RequestLog, requests=world.requests),
-            Middleware(ExchangeLog, exchanges=world.exchanges, clock=world.clock),
+            Middleware(RequestLog, requests=state.requests),
+            Middleware(ExchangeLog, exchanges=state.exchanges, clock=state.clock),
         ],
     )
-    app.state.mock_state = world
+    app.state.mock_state = state
     return app

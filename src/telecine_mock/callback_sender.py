@@ -1,4 +1,4 @@
-"""Callbacks: sent when a job ends, to this machine only, and written down whether they arrived or not."""
+"""Callback sender: posts callbacks to this machine when jobs end, and records every attempt."""
 
 import http.client
 import ipaddress
@@ -10,22 +10,22 @@ from urllib.parse import urlsplit
 
 from telecine_mock.clock import Clock
 
-RECEIVER_TIMEOUT = 10.0  # seconds that a receiver has for its answer
-REAL_JOB_SECONDS = 60.0  # seconds that we take a job of a real provider to last, to scale the delays
+RECEIVER_TIMEOUT = 10.0  # seconds
+REAL_JOB_SECONDS = 60.0  # assumed duration of a real provider's job; retry delays scale by it
 NOT_LOCAL = "not delivered: only this machine is called (localhost, 127.0.0.1, [::1])"
 
 
 def no_signature_headers(_timestamp: int) -> Mapping[str, str]:
-    """Add no headers: the provider does not sign."""
+    """Return no headers: the provider does not sign callbacks."""
     return {}
 
 
 @dataclass(frozen=True, slots=True)
 class MockCallback:
-    """What a provider sends when a job ends.
+    """The callback of a finished job.
 
-    `headers` makes the headers of an attempt from its time, `attempts` are the documented moments in seconds after the
-    end.
+    `headers` returns the headers of an attempt at a Unix time. `attempts` are the documented times of the attempts, in
+    seconds after the end of the job.
     """
 
     provider: str
@@ -52,12 +52,12 @@ class CallbackDelivery:
 
     @property
     def delivered(self) -> bool:
-        """Whether the receiver took it."""
+        """Whether the receiver accepted it."""
         return self.status is not None and 200 <= self.status < 300
 
 
 class CallbackSender:
-    """Delivers callbacks, each in a thread of its own, at the moments of the mock's clock."""
+    """Sends callbacks at times of the mock's clock, each in its own thread."""
 
     def __init__(self, clock: Clock, pace: float) -> None:
         self._clock = clock
@@ -67,20 +67,20 @@ class CallbackSender:
         self._threads: list[threading.Thread] = []
         self.deliveries: deque[CallbackDelivery] = deque(maxlen=1000)
 
-    def post(self, callback: MockCallback, moment: float, copies: int = 1) -> None:
-        """Deliver `callback` at `moment` (Unix seconds), and again at its later attempts until a copy is taken."""
+    def post(self, callback: MockCallback, at: float, copies: int = 1) -> None:
+        """Send `callback` at a Unix time, and again at its later attempts until the receiver accepts it."""
         reason = local_url_problem(callback.url)
         if reason is not None:
-            self._note(callback, 1, {}, None, reason)
+            self._record(callback, 1, {}, None, reason)
             return
-        arguments = (callback, moment, copies)
-        thread = threading.Thread(target=self._deliver, args=arguments, name="telecine-courier", daemon=True)
+        arguments = (callback, at, copies)
+        thread = threading.Thread(target=self._deliver, args=arguments, name="telecine-callback-sender", daemon=True)
         with self._lock:
-            self._threads = [*(each for each in self._threads if each.is_alive()), thread]
+            self._threads = [*(known for known in self._threads if known.is_alive()), thread]
             thread.start()
 
     def close(self) -> None:
-        """Stop everything that still waits; an attempt that is on its way gets a second to end."""
+        """Cancel the pending attempts; wait up to a second for a running one."""
         self._closed.set()
         self._clock.wake()
         with self._lock:
@@ -88,9 +88,9 @@ class CallbackSender:
         for thread in threads:
             thread.join(1)
 
-    def _deliver(self, callback: MockCallback, moment: float, copies: int) -> None:
+    def _deliver(self, callback: MockCallback, at: float, copies: int) -> None:
         for number, delay in enumerate(callback.attempts, 1):
-            if not self._clock.wait_until(moment + delay * self._scale, self._closed.is_set):
+            if not self._clock.wait_until(at + delay * self._scale, self._closed.is_set):
                 return
             deliveries = [self._attempt(callback, number) for _ in range(copies)]
             if any(delivery.delivered for delivery in deliveries):
@@ -103,13 +103,13 @@ class CallbackSender:
         connection = http.client.HTTPConnection(target.hostname or "", target.port or 80, timeout=RECEIVER_TIMEOUT)
         try:
             connection.request("POST", path, callback.body, headers)
-            return self._note(callback, number, headers, connection.getresponse().status, None)
+            return self._record(callback, number, headers, connection.getresponse().status, None)
         except (OSError, ValueError, http.client.HTTPException) as error:
-            return self._note(callback, number, headers, None, f"{type(error).__name__}: {error}")
+            return self._record(callback, number, headers, None, f"{type(error).__name__}: {error}")
         finally:
             connection.close()
 
-    def _note(
+    def _record(
         self, callback: MockCallback, number: int, headers: Mapping[str, str], status: int | None, reason: str | None
     ) -> CallbackDelivery:
         delivery = CallbackDelivery(
@@ -128,13 +128,13 @@ class CallbackSender:
 
 
 def local_url_problem(url: str) -> str | None:
-    """Say why a callback may not go to this address; None if it may. Only plain HTTP on this machine is called."""
+    """Return why a URL may not be called; None if it may. Only plain HTTP on this machine is allowed."""
     try:
         target = urlsplit(url)
-        host, _ = target.hostname or "", target.port
-        local = host == "localhost" or ipaddress.ip_address(host).is_loopback
+        host, _ = target.hostname or "", target.port  # `port` raises ValueError when it is out of range
+        is_local = host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         return NOT_LOCAL
-    if not local:
+    if not is_local:
         return NOT_LOCAL
-    return None if target.scheme == "http" else "not delivered: only plain http is spoken"
+    return None if target.scheme == "http" else "not delivered: only plain http is supported"

@@ -1,4 +1,4 @@
-"""The time of the mock servers: Unix seconds that tests can push forward, or hold still."""
+"""Clock of the mock servers, in Unix seconds. Tests can advance or stop it."""
 
 import asyncio
 import threading
@@ -7,54 +7,54 @@ from collections.abc import Callable
 
 
 class Clock:
-    """Runs like the clock on the wall; `advance` adds to it. Safe to use from several threads."""
+    """Wall clock that `advance` can push forward. Thread-safe."""
 
     def __init__(self) -> None:
         self._base = time.time()
         self._origin = time.monotonic()
-        self._moved = threading.Condition()
+        self._changed = threading.Condition()
 
     def now(self) -> float:
-        """Seconds since 1970."""
+        """Return the Unix time."""
         return self._base + time.monotonic() - self._origin
 
     def advance(self, seconds: float) -> None:
-        """Push the time forward; whoever waits for a moment that has now come wakes up."""
-        with self._moved:
+        """Push the time forward and wake the threads that wait for it."""
+        with self._changed:
             self._base += seconds
-            self._moved.notify_all()
+            self._changed.notify_all()
 
-    def wait_until(self, moment: float, stopped: Callable[[], bool]) -> bool:
-        """Block this thread until `moment`, or until `stopped()`; say whether the moment came."""
-        with self._moved:
-            while (left := moment - self.now()) > 0 and not stopped():
-                self._moved.wait(self._patience(left))
-        return not stopped()
+    def wait_until(self, deadline: float, is_stopped: Callable[[], bool]) -> bool:
+        """Block this thread until `deadline` or until `is_stopped()`. Return whether the deadline was reached."""
+        with self._changed:
+            while (remaining := deadline - self.now()) > 0 and not is_stopped():
+                self._changed.wait(self._wait_timeout(remaining))
+        return not is_stopped()
 
     def wake(self) -> None:
-        """Make every waiting thread look again whether it is stopped."""
-        with self._moved:
-            self._moved.notify_all()
+        """Make every waiting thread check whether it is stopped."""
+        with self._changed:
+            self._changed.notify_all()
 
-    async def sleep_until(self, moment: float) -> None:
-        """Let a coroutine wait for `moment`. It looks often, because another thread may advance the clock."""
-        while (left := moment - self.now()) > 0:
-            await asyncio.sleep(min(left, 0.01))
+    async def sleep_until(self, deadline: float) -> None:
+        """Wait for `deadline` in a coroutine. It polls, because another thread may advance the clock."""
+        while (remaining := deadline - self.now()) > 0:
+            await asyncio.sleep(min(remaining, 0.01))
 
-    def _patience(self, left: float, /) -> float | None:
-        return min(left, 3600.0)  # a lock cannot wait for years
+    def _wait_timeout(self, remaining: float, /) -> float | None:
+        return min(remaining, 3600.0)  # a lock cannot wait for years
 
 
 class ManualClock(Clock):
-    """Stands still at `start` (Unix seconds; by default the first of May 2026) and moves by `advance` only."""
+    """Clock that stands still and moves by `advance` only. `start` is in Unix seconds, by default 1 May 2026."""
 
     def __init__(self, start: float = 1_777_593_600.0) -> None:
         super().__init__()
         self._base = start
 
     def now(self) -> float:
-        """Seconds since 1970."""
+        """Return the Unix time."""
         return self._base
 
-    def _patience(self, _left: float, /) -> float | None:
+    def _wait_timeout(self, _remaining: float, /) -> float | None:
         return None

@@ -1,4 +1,4 @@
-"""A record of how each request was answered, and of why it was refused, for the page that shows it."""
+"""ASGI middleware that logs each exchange, with the reason of a refusal, for the dashboard."""
 
 import json
 from collections.abc import MutableMapping, MutableSequence
@@ -15,10 +15,10 @@ UNLOGGED_PATHS = ("/", "/state.json", "/favicon.ico")
 
 @dataclass(frozen=True, slots=True)
 class LoggedExchange:
-    """One request and its answer.
+    """One request and its response. `at` is in Unix seconds.
 
-    `status` is None when the connection was cut before one was sent. `reason` says why it was refused, also under a
-    status 200; `prompt` is what a create call asked for. `at` is in Unix seconds.
+    `status` is None when the connection was closed without a response. `reason` is why the request was refused, even
+    with status 200; `prompt` is the prompt of a create call.
     """
 
     at: float
@@ -30,7 +30,7 @@ class LoggedExchange:
 
 
 class ExchangeLog:
-    """ASGI middleware that writes down every answer; the page's own requests are left out."""
+    """Appends every exchange to `exchanges`, except the dashboard's own requests."""
 
     def __init__(self, app: ASGIApp, exchanges: MutableSequence[LoggedExchange], clock: Clock) -> None:
         self._app = app
@@ -38,46 +38,48 @@ class ExchangeLog:
         self._clock = clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Hand the request on, and note its status when it begins to be answered."""
+        """Run the app and log the exchange when it is over."""
         if scope["type"] != "http" or scope["path"] in UNLOGGED_PATHS:
             await self._app(scope, receive, send)
             return
-        at, status, body = self._clock.now(), list[int](), bytearray()
+        at, statuses, body = self._clock.now(), list[int](), bytearray()
 
-        async def noted(message: Message) -> None:
+        async def send_and_note_status(message: Message) -> None:
             if message["type"] == "http.response.start":
-                status.append(message["status"])
+                statuses.append(message["status"])
             await send(message)
 
-        async def read() -> Message:
+        async def receive_and_keep_body() -> Message:
             message = await receive()
             body.extend(message.get("body", b""))
             return message
 
         path = scope["path"]  # a mounted app changes it
         try:
-            await self._app(scope, read, noted)
+            await self._app(scope, receive_and_keep_body, send_and_note_status)
         finally:
             prompt = find_prompt(bytes(body)) if scope["method"] == "POST" else None
-            code = status[0] if status else None
-            self._exchanges.append(LoggedExchange(at, scope["method"], path, code, scope.get(REASON_KEY, ""), prompt))
+            status = statuses[0] if statuses else None
+            reason = scope.get(REASON_KEY, "")
+            self._exchanges.append(LoggedExchange(at, scope["method"], path, status, reason, prompt))
 
 
 def set_refusal_reason(scope: MutableMapping[str, Any], reason: str) -> None:
-    """Say why a request is refused."""
+    """Store why a request is refused in its ASGI scope."""
     scope[REASON_KEY] = reason
 
 
 def find_prompt(body: bytes) -> str | None:
-    """Find the prompt in the body of a create call, wherever the provider has it."""
+    """Return the prompt in the body of a create call: the member `prompt` or `input.prompt`."""
     try:
-        found: Any = json.loads(body)
+        parsed: Any = json.loads(body)
     except (ValueError, RecursionError):
         return None
-    outer = cast("dict[str, Any]", found) if isinstance(found, dict) else {}
-    inner: Any = outer.get("input")
-    told: list[Any] = [
-        outer.get("prompt"),
-        cast("dict[str, Any]", inner).get("prompt") if isinstance(inner, dict) else None,
-    ]
-    return next((prompt for prompt in told if isinstance(prompt, str)), None)
+    if not isinstance(parsed, dict):
+        return None
+    members = cast("dict[str, Any]", parsed)
+    inner: Any = members.get("input")
+    candidates: list[Any] = [members.get("prompt")]
+    if isinstance(inner, dict):
+        candidates.append(cast("dict[str, Any]", inner).get("prompt"))
+    return next((prompt for prompt in candidates if isinstance(prompt, str)), None)

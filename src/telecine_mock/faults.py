@@ -1,4 +1,4 @@
-"""What can go wrong on the wire, as ASGI apps that take the place of a good answer."""
+"""Network faults, as ASGI apps that replace a good response."""
 
 import asyncio
 import json
@@ -18,15 +18,15 @@ TERABYTE = 10**12
 
 
 def proxy_error_page(status: int) -> Response:
-    """Make the page of a proxy that gave up on the provider."""
-    reason = {502: "Bad Gateway", 503: "Service Temporarily Unavailable"}[status]
-    page = f"<html><head><title>{status} {reason}</title></head><body><h1>{status} {reason}</h1></body></html>"
+    """Return the error page of a proxy that cannot reach the provider."""
+    phrase = {502: "Bad Gateway", 503: "Service Temporarily Unavailable"}[status]
+    page = f"<html><head><title>{status} {phrase}</title></head><body><h1>{status} {phrase}</h1></body></html>"
     return HTMLResponse(page, status)
 
 
 def apply_create_faults(job: MockJob, good: Response, payload: Payload | None, clock: Clock) -> ASGIApp:
-    """Answer a create call whose job was accepted: with the good answer, unless a magic word spoils it."""
-    spoilt: dict[str, Callable[[], ASGIApp]] = {
+    """Return the response to a create call: the good one, unless a magic word of the job replaces it."""
+    faults: dict[str, Callable[[], ASGIApp]] = {
         "late": lambda: delay_response(good, job.created + job.scenario.number("late"), clock),
         "cut": lambda: close_connection,
         "reset": lambda: reset_connection,
@@ -36,126 +36,127 @@ def apply_create_faults(job: MockJob, good: Response, payload: Payload | None, c
         "no-id": lambda: Response(json.dumps(drop_value(payload, job.id)), media_type=JSON),
         "empty": lambda: Response(b"", media_type=JSON),
     }
-    return next((make() for word, make in spoilt.items() if word in job.scenario), good)
+    return next((build() for word, build in faults.items() if word in job.scenario), good)
 
 
 def apply_poll_faults(job: MockJob, count: int) -> Response | None:
-    """Spoil the `count`-th poll of a job, if a magic word asks for that."""
+    """Return the faulty response to the `count`-th poll of a job; None without a fault."""
     if "flaky" in job.scenario and count <= job.scenario.number("flaky"):
         return proxy_error_page(502)
     return None
 
 
 def apply_download_faults(job: MockJob, good: ASGIApp) -> ASGIApp:
-    """Send the video as the job's magic words want it."""
-    words = job.scenario
-    if "download-html" in words:
+    """Return the response to a download: the good one, unless a magic word of the job replaces it."""
+    scenario = job.scenario
+    if "download-html" in scenario:
         return HTMLResponse("<html><body>Please sign in to see this video.</body></html>")
-    if "download-huge" in words:
+    if "download-huge" in scenario:
         return overstate_length(good)
-    ends: dict[str, ASGIApp] = {
+    endings: dict[str, ASGIApp] = {
         "download-cut": reset_connection,
         "download-short": close_connection,
         "download-stall": stall_connection,
     }
-    return next(
-        (truncate_body(good, int(words.number(word)), end) for word, end in ends.items() if word in words), good
-    )
+    for word, ending in endings.items():
+        if word in scenario:
+            return truncate_body(good, int(scenario.number(word)), ending)
+    return good
 
 
 def drop_value(value: Any, unwanted: str) -> Any:
-    """Drop every member of a JSON object that holds `unwanted`."""
+    """Return a JSON value without the members that equal `unwanted`."""
     if not isinstance(value, dict):
         return value
     members = cast("dict[str, Any]", value)
     return {name: drop_value(member, unwanted) for name, member in members.items() if member != unwanted}
 
 
-def delay_response(app: ASGIApp, moment: float, clock: Clock) -> ASGIApp:
-    """Answer at `moment`, or when the client has gone."""
+def delay_response(app: ASGIApp, until: float, clock: Clock) -> ASGIApp:
+    """Run the app at the time `until`, or earlier when the client disconnects."""
 
-    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        gone = asyncio.ensure_future(wait_for_disconnect(receive))
-        waited = asyncio.ensure_future(clock.sleep_until(moment))
-        await asyncio.wait((gone, waited), return_when=asyncio.FIRST_COMPLETED)
-        for task in (gone, waited):
+    async def run_later(scope: Scope, receive: Receive, send: Send) -> None:
+        disconnect = asyncio.ensure_future(wait_for_disconnect(receive))
+        timer = asyncio.ensure_future(clock.sleep_until(until))
+        await asyncio.wait((disconnect, timer), return_when=asyncio.FIRST_COMPLETED)
+        for task in (disconnect, timer):
             task.cancel()
-        await asyncio.gather(gone, waited, return_exceptions=True)
+        await asyncio.gather(disconnect, timer, return_exceptions=True)
         await app(scope, receive, send)
 
-    return answer
+    return run_later
 
 
 async def close_connection(scope: Scope, receive: Receive, _send: Send) -> None:
-    """Close the connection as it stands; what was written before still arrives."""
+    """Close the connection; what was written before still arrives."""
     get_transport(scope).close()
     await wait_for_disconnect(receive)
 
 
 async def reset_connection(scope: Scope, receive: Receive, _send: Send) -> None:
     """Reset the connection: the client's next read fails."""
-    await asyncio.sleep(0.02)  # what was written before shall arrive first
-    wire = get_transport(scope)
-    wire.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    wire.abort()
+    await asyncio.sleep(0.02)  # let what was written before arrive
+    transport = get_transport(scope)
+    transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    transport.abort()
     await wait_for_disconnect(receive)
 
 
 async def stall_connection(_scope: Scope, receive: Receive, _send: Send) -> None:
-    """Say no more and wait until the client gives up."""
+    """Send nothing more and wait until the client disconnects."""
     await wait_for_disconnect(receive)
 
 
-def truncate_body(app: ASGIApp, size: int, end: ASGIApp) -> ASGIApp:
-    """Let `size` bytes of the body through, then go on as `end` does."""
+def truncate_body(app: ASGIApp, size: int, ending: ASGIApp) -> ASGIApp:
+    """Send the first `size` bytes of the body, then run `ending`."""
 
-    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        left = size
+    async def send_truncated(scope: Scope, receive: Receive, send: Send) -> None:
+        remaining = size
 
-        async def pass_on(message: Message) -> None:
-            nonlocal left
+        async def send_remaining(message: Message) -> None:
+            nonlocal remaining
             if message["type"] == "http.response.body" and message["body"]:
-                part = message["body"][:left]
-                left -= len(part)
-                message = {**message, "body": part, "more_body": message["more_body"] or left == 0}
-            if message.get("more_body", True) or left > 0:
+                part = message["body"][:remaining]
+                remaining -= len(part)
+                message = {**message, "body": part, "more_body": message["more_body"] or remaining == 0}
+            if message.get("more_body", True) or remaining > 0:
                 await send(message)
 
-        await app(scope, receive, pass_on)
-        if left == 0:
-            await end(scope, receive, send)
+        await app(scope, receive, send_remaining)
+        if remaining == 0:
+            await ending(scope, receive, send)
 
-    return answer
+    return send_truncated
 
 
 def overstate_length(app: ASGIApp) -> ASGIApp:
-    """Announce a terabyte, then send what there is and close."""
+    """Send a Content-Length of one terabyte, then the actual body, and close."""
 
-    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        async def announce(message: Message) -> None:
+    async def send_overstated(scope: Scope, receive: Receive, send: Send) -> None:
+        async def replace_length(message: Message) -> None:
             if message["type"] == "http.response.start":
-                kept = [(name, value) for name, value in message["headers"] if name != b"content-length"]
-                message = {**message, "headers": [*kept, (b"content-length", str(TERABYTE).encode())]}
+                headers = [(name, value) for name, value in message["headers"] if name != b"content-length"]
+                message = {**message, "headers": [*headers, (b"content-length", str(TERABYTE).encode())]}
             elif scope["method"] != "HEAD":
                 message = {**message, "more_body": True}
             await send(message)
 
-        await app(scope, receive, announce)
+        await app(scope, receive, replace_length)
         if scope["method"] != "HEAD":
             await close_connection(scope, receive, send)
 
-    return answer
+    return send_overstated
 
 
 def get_transport(scope: Scope) -> asyncio.Transport:
-    """Reach the connection itself; only a real server has one (see `Protocol` in server.py)."""
-    wire = scope.get("state", {}).get("transport")
-    if not isinstance(wire, asyncio.Transport):
-        raise ConnectionAbortedError("faults on the wire need a real server: use MockServer")
-    return wire
+    """Return the connection; only a real server has one (see `TransportProtocol` in server.py)."""
+    transport = scope.get("state", {}).get("transport")
+    if not isinstance(transport, asyncio.Transport):
+        raise ConnectionAbortedError("connection faults need a real server: use MockServer")
+    return transport
 
 
 async def wait_for_disconnect(receive: Receive) -> None:
-    """Wait until the connection is gone."""
+    """Wait until the connection is closed."""
     while (await receive())["type"] != "http.disconnect":
         pass

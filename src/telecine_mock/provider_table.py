@@ -1,4 +1,4 @@
-"""The words in which a provider module describes its provider: endpoints, refusals, answers."""
+"""Types of a provider table: endpoints, received calls, responses and refusals."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -18,16 +18,16 @@ EMPTY_FORM = fixed_form({})
 
 
 class RequestRefused(Exception):
-    """A request that the provider turns down.
+    """A request that the provider refuses.
 
-    `why` is an HTTP status, or one of the words that the provider's table gives a status to: "invalid" for a bad
-    request, "unknown" for a job that does not exist, or a magic word. A table may also tell apart "malformed" (a member
-    is missing, unknown or of the wrong type), "content-type", both "invalid" otherwise, and "wrong-key", otherwise 401.
+    `reason` is an HTTP status, or a word that the provider's table maps to a status: "invalid" for a bad request,
+    "unknown" for a job that does not exist, or a magic word. A table may distinguish "malformed" (a member is missing,
+    unknown or of the wrong type) and "content-type", both "invalid" otherwise, and "wrong-key", otherwise 401.
     """
 
-    def __init__(self, why: str | int, message: str = "", retry_after: float = 1, *, as_200: bool = False) -> None:
+    def __init__(self, reason: str | int, message: str = "", retry_after: float = 1, *, as_200: bool = False) -> None:
         super().__init__(message)
-        self.why = why
+        self.reason = reason
         self.message = message
         self.retry_after = retry_after
         self.as_200 = as_200
@@ -35,7 +35,7 @@ class RequestRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ReceivedFile:
-    """A file from a multipart body, with the name and media type that the client gave it."""
+    """A file of a multipart body, with the name and media type that the client sent."""
 
     name: str
     media_type: str
@@ -44,21 +44,21 @@ class ReceivedFile:
 
 @dataclass(frozen=True, slots=True)
 class ReceivedCall:
-    """A request that has passed the checks. `body` has the documented defaults filled in, `sent` is what came."""
+    """A validated request. `body` has the documented defaults filled in, `sent_body` is the body as received."""
 
     path: Mapping[str, str]
     query: Mapping[str, str]
     body: Mapping[str, Any]
-    sent: Mapping[str, Any]
+    sent_body: Mapping[str, Any]
     files: Mapping[str, ReceivedFile]
     origin: str
 
 
 @dataclass(frozen=True, slots=True)
 class MockResponse:
-    """What an endpoint says, or None for a body without a byte.
+    """Response of an endpoint. `payload` is None for an empty body.
 
-    `job` is the job it speaks of; `accepted` marks the answer that made the job.
+    `job` is the job that the response is about; `accepted` marks the response to the call that created it.
     """
 
     payload: Payload | None
@@ -69,33 +69,54 @@ class MockResponse:
 
 @dataclass(frozen=True, slots=True)
 class MockEndpoint:
-    """One operation. `media` is the only content type its body may have; None when it takes no body.
+    """One operation of a provider.
 
-    `closed` means that the body has no other members than those of its form, `refuse` says no in another shape than the
-    rest of the provider, `invalid` is its own status for a bad request, `limit` its documented rate limit, as the
-    category and the number a minute.
+    Attributes:
+        method: The HTTP method.
+        path: The path, with parameters in braces.
+        handler: Returns the response to a valid call, or raises RequestRefused.
+        media_type: The only content type that the body may have; None when there is no body.
+        form: Chooses the form that a body has to fit.
+        files: The files that a multipart body has to contain.
+        query: The form that the query has to fit.
+        refuse: Builds the body of a refusal, where it differs from the provider's other refusals.
+        invalid_status: The status for a bad request, where it differs from the provider's.
+        rate_limit: The documented rate limit: its category and the calls a minute.
+        closed: Whether members that the form does not name are refused.
     """
 
     method: str
     path: str
-    answer: Callable[[MockState, ReceivedCall], MockResponse | Awaitable[MockResponse]]
-    media: str | None = None
+    handler: Callable[[MockState, ReceivedCall], MockResponse | Awaitable[MockResponse]]
+    media_type: str | None = None
     form: Callable[[Mapping[str, Any]], Form] = EMPTY_FORM
+    files: tuple[str, ...] = ()
     query: Form = field(default_factory=dict[str, FormField])
     refuse: Callable[[int, str], Payload] | None = None
-    invalid: int | None = None
-    limit: tuple[str, int] | None = None
+    invalid_status: int | None = None
+    rate_limit: tuple[str, int] | None = None
     closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class MockProvider:
-    """One provider, as its documents describe it.
+    """One provider, as its documentation describes it.
 
-    `statuses` gives each reason to refuse its HTTP status, `messages` each status its usual text, `reason_messages` a
-    reason its own, `refuse` makes the body from status and text; `codes_in_200` says that this body can come with HTTP
-    status 200. `state` is a job's state in the provider's word, `callback` what is sent when the job ends. `page_404`
-    is the HTML shown for an unknown path, where it is HTML. `request_id` is the header that gives each answer an id.
+    Attributes:
+        name: The provider's name in paths.
+        title: The provider's own spelling of its name.
+        key_header: The header that carries the key.
+        key_prefix: What stands before the key in that header.
+        endpoints: The operations.
+        statuses: The HTTP status of each reason to refuse.
+        messages: The default message of each HTTP status.
+        refuse: Builds the body of a refusal from status and message.
+        job_state: Returns the state of a job at a time, in the provider's word.
+        build_callback: Builds the callback of a finished job; None where the provider has no callbacks.
+        codes_in_200: Whether the body of a refusal can come with HTTP status 200.
+        page_404: The HTML page for an unknown path; None where the response is JSON.
+        reason_messages: The message of a reason, where it differs from that of its status.
+        request_id_header: The header with an id of each response, if the provider sends one.
     """
 
     name: str
@@ -106,9 +127,9 @@ class MockProvider:
     statuses: Mapping[str, int]
     messages: Mapping[int, str]
     refuse: Callable[[int, str], Payload]
-    state: Callable[[MockJob, float], str]
-    callback: Callable[[MockJob, Settings], MockCallback | None] | None = None
+    job_state: Callable[[MockJob, float], str]
+    build_callback: Callable[[MockJob, Settings], MockCallback | None] | None = None
     codes_in_200: bool = False
     page_404: str | None = None
     reason_messages: Mapping[str, str] = field(default_factory=dict[str, str])
-    request_id: str | None = None
+    request_id_header: str | None = None

@@ -1,23 +1,28 @@
-"""Counts calls by the minute, for the headers that tell how many are left."""
+"""Rate limit counters: calls per minute and category, and the headers that report them."""
 
 from collections.abc import Mapping
 
 
 class RateLimitCounter:
-    """Counts what was accepted in each category of calls; a new minute of the clock begins at nought."""
+    """Counts the accepted calls of each category in the current minute of the clock."""
 
     def __init__(self) -> None:
-        self._counted: dict[str, tuple[int, int]] = {}
+        self._counts: dict[str, tuple[int, int]] = {}
 
-    def headers(self, category: str, limit: int, now: float) -> Mapping[str, str]:
-        """Count one more call, and tell in headers what is left of `limit` calls a minute."""
+    def count_call(self, category: str, limit: int, now: float) -> Mapping[str, str]:
+        """Count one call and return the rate limit headers for a limit of `limit` calls a minute."""
         minute = int(now // 60)
-        known, count = self._counted.get(category, (minute, 0))
-        count = count + 1 if known == minute else 1
-        self._counted[category] = minute, count
-        return {
-            "X-RateLimit-Limit": str(limit),
-            "X-RateLimit-Remaining": str(max(0, limit - count)),
-            "X-RateLimit-Reset": str(60 * (minute + 1)),
-            "X-RateLimit-Category": category,
-        }
+        counted_minute, count = self._counts.get(category, (minute, 0))
+        count = count + 1 if counted_minute == minute else 1
+        self._counts[category] = minute, count
+        return rate_limit_headers(category, limit, remaining=max(0, limit - count), reset=60 * (minute + 1))
+
+
+def rate_limit_headers(category: str, limit: int, *, remaining: int, reset: int) -> Mapping[str, str]:
+    """Return the headers of a rate limit. `reset` is in Unix seconds."""
+    return {
+        "X-RateLimit-Limit": str(limit),
+        "X-RateLimit-Remaining": str(remaining),
+        "X-RateLimit-Reset": str(reset),
+        "X-RateLimit-Category": category,
+    }

@@ -1,4 +1,4 @@
-"""A record of what clients sent, so that tests can look at it."""
+"""ASGI middleware that records received requests, for tests to inspect."""
 
 import json
 from collections.abc import MutableSequence
@@ -8,12 +8,12 @@ from typing import Any
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-MAX_BODY = 256 * 1024  # bytes of a body
+MAX_BODY = 256 * 1024  # bytes
 
 
 @dataclass(frozen=True, slots=True)
 class RecordedRequest:
-    """One request as it arrived. `headers` has lower-case names; `body` is cut after 256 KiB."""
+    """One request as received. `headers` has lower-case names; `body` is truncated at 256 KiB."""
 
     method: str
     path: str
@@ -22,19 +22,19 @@ class RecordedRequest:
     body: bytes = field(repr=False)
 
     def json(self) -> Any:
-        """Decode the body."""
+        """Return the decoded body."""
         return json.loads(self.body)
 
 
 class RequestLog:
-    """ASGI middleware that writes down every request before the app sees it."""
+    """Appends every request to `requests` before the app handles it."""
 
     def __init__(self, app: ASGIApp, requests: MutableSequence[RecordedRequest]) -> None:
         self._app = app
         self._requests = requests
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Read the whole body, record it, and hand it on in one piece."""
+        """Read the whole body, record the request, and replay the body to the app in one message."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

@@ -1,4 +1,4 @@
-"""From a provider's table to a web app: key, content type and form are checked, then the endpoint answers."""
+"""ASGI app of a provider table: validates key, content type and form, then calls the endpoint's handler."""
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
@@ -29,6 +29,7 @@ from telecine_mock.provider_table import (
     ReceivedFile,
     RequestRefused,
 )
+from telecine_mock.rate_limits import rate_limit_headers
 from telecine_mock.request_ids import RequestIdMiddleware
 from telecine_mock.scenarios import parse_key_suffix
 from telecine_mock.state import MockState
@@ -37,73 +38,82 @@ from telecine_mock.validation import fill_defaults, find_problems
 FALLBACK_REASONS: Mapping[str, str | int] = {"malformed": "invalid", "content-type": "invalid", "wrong-key": 401}
 
 
-def create_provider_app(provider: MockProvider, world: MockState) -> Starlette:
-    """Make an ASGI app of one provider."""
+def create_provider_app(provider: MockProvider, state: MockState) -> Starlette:
+    """Create the ASGI app of one provider."""
 
-    async def no_such_thing(_request: Request, error: Exception) -> Response:
-        known = cast("HTTPException", error)
-        if known.status_code == 404 and provider.page_404 is not None:
+    async def handle_http_error(_request: Request, error: Exception) -> Response:
+        http_error = cast("HTTPException", error)
+        status = http_error.status_code
+        if status == 404 and provider.page_404 is not None:
             return HTMLResponse(provider.page_404, 404)
-        return json_response(provider.refuse(known.status_code, known.detail), known.status_code, known.headers)
+        return json_response(provider.refuse(status, http_error.detail), status, http_error.headers)
 
+    middleware: list[Middleware] = []
+    if provider.request_id_header:
+        middleware.append(Middleware(RequestIdMiddleware, header=provider.request_id_header, state=state))
     app = Starlette(
-        routes=build_routes(provider, world),
-        exception_handlers={HTTPException: no_such_thing},
-        middleware=[Middleware(RequestIdMiddleware, header=provider.request_id, world=world)]
-        if provider.request_id
-        else [],
+        routes=build_routes(provider, state),
+        exception_handlers={HTTPException: handle_http_error},
+        middleware=middleware,
     )
     app.router.redirect_slashes = False
     return app
 
 
-def build_routes(provider: MockProvider, world: MockState) -> list[Route]:
-    """Make the routes; a path that is written out goes before one whose parameter could stand for its end."""
-    every = [
-        Route(each.path, endpoint_handler(provider, each, world), methods=[each.method]) for each in provider.endpoints
+def build_routes(provider: MockProvider, state: MockState) -> list[Route]:
+    """Return the routes. A literal path goes before a path whose parameter matches it."""
+    routes = [
+        Route(endpoint.path, endpoint_handler(provider, endpoint, state), methods=[endpoint.method])
+        for endpoint in provider.endpoints
     ]
-    written = [each for each in every if not each.param_convertors]
-    others = [each for each in every if each.param_convertors]
-    refusing = [
-        Route(each.path, method_not_allowed(each), methods=sorted(set(other.methods or ()) - set(each.methods or ())))
-        for each in written
-        for other in others
-        if other.path_regex.match(each.path)
+    literal = [route for route in routes if not route.param_convertors]
+    parametrised = [route for route in routes if route.param_convertors]
+    wrong_methods = [
+        Route(
+            route.path, method_not_allowed(route), methods=sorted(set(other.methods or ()) - set(route.methods or ()))
+        )
+        for route in literal
+        for other in parametrised
+        if other.path_regex.match(route.path)
     ]
-    return [*written, *refusing, *others]
+    return [*literal, *wrong_methods, *parametrised]
 
 
-def method_not_allowed(right: Route) -> Callable[[Request], Response]:
-    """Refuse the methods that a path does not have, and name those that it has."""
+def method_not_allowed(allowed: Route) -> Callable[[Request], Response]:
+    """Return a handler that responds 405 and names the methods of the route `allowed`."""
 
-    def refuse(_request: Request) -> Response:
-        raise HTTPException(405, headers={"Allow": ", ".join(sorted(right.methods or ()))})
+    def refuse_method(_request: Request) -> Response:
+        raise HTTPException(405, headers={"Allow": ", ".join(sorted(allowed.methods or ()))})
 
-    return refuse
+    return refuse_method
 
 
 def endpoint_handler(
-    provider: MockProvider, table: MockEndpoint, world: MockState
+    provider: MockProvider, endpoint: MockEndpoint, state: MockState
 ) -> Callable[[Request], Awaitable[Response]]:
-    """Make the function that serves one endpoint."""
+    """Return the function that serves one endpoint."""
 
     async def serve(request: Request) -> Any:
         try:
-            check_key(provider, world, request)
-            call = await read_call(table, request)
-            given = table.answer(world, call)
-            answer = await given if isawaitable(given) else given
+            check_key(provider, state, request)
+            result = endpoint.handler(state, await read_call(endpoint, request))
+            response = await result if isawaitable(result) else result
         except RequestRefused as refusal:
-            set_refusal_reason(request.scope, refusal_message(provider, table, refusal))
-            return refusal_response(provider, table, world, refusal)
-        return build_response(provider, table, world, answer)
+            set_refusal_reason(request.scope, refusal_message(provider, endpoint, refusal))
+            return refusal_response(provider, endpoint, state, refusal)
+        return build_response(provider, endpoint, state, response)
 
     return serve
 
 
-def build_response(provider: MockProvider, table: MockEndpoint, world: MockState, answer: MockResponse) -> ASGIApp:
-    """Answer as the job's magic words want it; the callback is posted once the answer to create is out."""
-    headers: Mapping[str, str] = world.meter.headers(*table.limit, world.clock.now()) if table.limit else {}
+def build_response(provider: MockProvider, endpoint: MockEndpoint, state: MockState, answer: MockResponse) -> ASGIApp:
+    """Return the ASGI response with the faults that the job's magic words ask for.
+
+    The callback of a new job is scheduled after the response to its create call has been sent.
+    """
+    headers: Mapping[str, str] = {}
+    if endpoint.rate_limit:
+        headers = state.rate_limits.count_call(*endpoint.rate_limit, state.clock.now())
     if answer.payload is None:
         response = Response(b"", answer.status, headers)
     else:
@@ -112,67 +122,70 @@ def build_response(provider: MockProvider, table: MockEndpoint, world: MockState
     if job is None:
         return response
     if not answer.accepted:
-        count = world.jobs.count_poll(job)
+        count = state.jobs.count_poll(job)
         if count == 1 and "poll-limited" in job.scenario:
-            return refusal_response(
-                provider, table, world, RequestRefused(429, retry_after=job.scenario.number("poll-limited"))
-            )
+            refusal = RequestRefused(429, retry_after=job.scenario.number("poll-limited"))
+            return refusal_response(provider, endpoint, state, refusal)
         return faults.apply_poll_faults(job, count) or response
-    faulty = faults.apply_create_faults(job, response, answer.payload, world.clock)
+    created = faults.apply_create_faults(job, response, answer.payload, state.clock)
 
-    async def accepted(scope: Scope, receive: Receive, send: Send) -> None:
+    async def respond_then_call_back(scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            await faulty(scope, receive, send)
+            await created(scope, receive, send)
         finally:
-            post_callback(provider, world, job)
+            post_callback(provider, state, job)
 
-    return accepted
+    return respond_then_call_back
 
 
-def post_callback(provider: MockProvider, world: MockState, job: MockJob) -> None:
-    """Hand the job's callback to the courier, if there is one and the job ever ends."""
-    if provider.callback is None or job.takes == float("inf") or "callback-lost" in job.scenario:
+def post_callback(provider: MockProvider, state: MockState, job: MockJob) -> None:
+    """Schedule the job's callback, if it has one and ever ends."""
+    if provider.build_callback is None or job.run_seconds == float("inf") or "callback-lost" in job.scenario:
         return
-    callback = provider.callback(job, world.settings)
+    callback = provider.build_callback(job, state.settings)
     if callback is not None:
-        world.callback_sender.post(callback, job.ends, copies=2 if "callback-twice" in job.scenario else 1)
+        state.callback_sender.post(callback, job.ends_at, copies=2 if "callback-twice" in job.scenario else 1)
 
 
-def check_key(provider: MockProvider, world: MockState, request: Request) -> None:
-    """Refuse every key but the one in the settings; magic words may follow it, for calls that have no prompt."""
-    known = provider.key_prefix + world.settings.api_key
+def check_key(provider: MockProvider, state: MockState, request: Request) -> None:
+    """Raise RequestRefused unless the key is that of the settings; magic words may follow it."""
+    expected = provider.key_prefix + state.settings.api_key
     given = request.headers.get(provider.key_header, "")
-    scenario = parse_key_suffix(given.removeprefix(known)) if given.startswith(known) else None
+    scenario = parse_key_suffix(given.removeprefix(expected)) if given.startswith(expected) else None
     if scenario is None:
-        is_key = given.startswith(provider.key_prefix) and given != provider.key_prefix
-        raise RequestRefused("wrong-key" if is_key else 401)
+        has_key = given.startswith(provider.key_prefix) and given != provider.key_prefix
+        raise RequestRefused("wrong-key" if has_key else 401)
     apply_refusal_words(scenario)
 
 
-async def read_call(table: MockEndpoint, request: Request) -> ReceivedCall:
-    """Check a request against the endpoint's tables; raise Refusal with everything that is wrong."""
+async def read_call(endpoint: MockEndpoint, request: Request) -> ReceivedCall:
+    """Validate a request against the endpoint's forms. Raise RequestRefused with the first five problems."""
     query = dict(request.query_params)
-    sent, files = await read_body(table, request)
-    form = table.form(sent)
-    wrong = [*find_problems(table.query, query), *find_problems(form, sent, closed=table.closed)]
-    if wrong:
-        malformed = any(each.malformed for each in wrong)
-        raise RequestRefused("malformed" if malformed else "invalid", "; ".join(each.sentence for each in wrong[:5]))
+    sent_body, files = await read_body(endpoint, request)
+    form = endpoint.form(sent_body)
+    problems = [*find_problems(endpoint.query, query), *find_problems(form, sent_body, closed=endpoint.closed)]
+    if problems:
+        is_malformed = any(problem.malformed for problem in problems)
+        message = "; ".join(problem.message for problem in problems[:5])
+        raise RequestRefused("malformed" if is_malformed else "invalid", message)
+    for name in endpoint.files:
+        if name not in files:
+            raise RequestRefused("invalid", f"{name} is required")
     origin = f"{request.scope['scheme']}://{request.headers.get('host') or request.url.netloc}"
-    return ReceivedCall(request.path_params, query, fill_defaults(form, sent), sent, files, origin)
+    return ReceivedCall(request.path_params, query, fill_defaults(form, sent_body), sent_body, files, origin)
 
 
 ParsedBody = tuple[dict[str, Any], dict[str, ReceivedFile]]
 
 
-async def read_body(table: MockEndpoint, request: Request) -> ParsedBody:
-    """Take the fields and the files from the body."""
-    if table.media is None:
+async def read_body(endpoint: MockEndpoint, request: Request) -> ParsedBody:
+    """Return the fields and the files of the body."""
+    if endpoint.media_type is None:
         return {}, {}
-    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media != table.media:
-        raise RequestRefused("content-type", f"Content-Type must be {table.media}")
-    if table.media != JSON:
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type != endpoint.media_type:
+        raise RequestRefused("content-type", f"Content-Type must be {endpoint.media_type}")
+    if endpoint.media_type != JSON:
         return await read_multipart(request)
     try:
         body = json.loads(await request.body())
@@ -184,7 +197,7 @@ async def read_body(table: MockEndpoint, request: Request) -> ParsedBody:
 
 
 async def read_multipart(request: Request) -> ParsedBody:
-    """Take the fields and the files from a multipart body."""
+    """Return the fields and the files of a multipart body."""
     fields: dict[str, Any] = {}
     files: dict[str, ReceivedFile] = {}
     try:
@@ -200,46 +213,46 @@ async def read_multipart(request: Request) -> ParsedBody:
 
 
 def refusal_response(
-    provider: MockProvider, table: MockEndpoint, world: MockState, refusal: RequestRefused
+    provider: MockProvider, endpoint: MockEndpoint, state: MockState, refusal: RequestRefused
 ) -> Response:
-    """Refuse in the provider's words."""
-    status = refusal_status(provider, table, refusal.why)
-    body = (table.refuse or provider.refuse)(status, refusal_message(provider, table, refusal))
+    """Return the response to a refused request, in the provider's format."""
+    status = refusal_status(provider, endpoint, refusal.reason)
+    body = (endpoint.refuse or provider.refuse)(status, refusal_message(provider, endpoint, refusal))
     headers: dict[str, str] = {}
     if status == 429:
         headers["Retry-After"] = f"{refusal.retry_after:g}"
-        if table.limit is not None:
-            category, limit = table.limit
-            headers |= {
-                "X-RateLimit-Limit": str(limit),
-                "X-RateLimit-Remaining": "0",
-                "X-RateLimit-Reset": str(int(world.clock.now() + refusal.retry_after)),
-                "X-RateLimit-Category": category,
-            }
+        if endpoint.rate_limit is not None:
+            reset = int(state.clock.now() + refusal.retry_after)
+            headers |= rate_limit_headers(*endpoint.rate_limit, remaining=0, reset=reset)
     return json_response(body, 200 if refusal.as_200 and provider.codes_in_200 else status, headers)
 
 
-def refusal_message(provider: MockProvider, table: MockEndpoint, refusal: RequestRefused) -> str:
-    """Say why a request is refused."""
-    own = provider.reason_messages.get(refusal.why) if isinstance(refusal.why, str) else None
-    return refusal.message or own or default_message(provider, refusal_status(provider, table, refusal.why))
+def refusal_message(provider: MockProvider, endpoint: MockEndpoint, refusal: RequestRefused) -> str:
+    """Return the message of a refusal: its own, that of its reason, or that of its status."""
+    if refusal.message:
+        return refusal.message
+    if isinstance(refusal.reason, str) and provider.reason_messages.get(refusal.reason):
+        return provider.reason_messages[refusal.reason]
+    return default_message(provider, refusal_status(provider, endpoint, refusal.reason))
 
 
-def refusal_status(provider: MockProvider, table: MockEndpoint, why: str | int) -> int:
-    """Find the status of a refusal; a finer reason has the status of a coarser one where no other is documented."""
-    if isinstance(why, str) and why not in provider.statuses:
-        why = FALLBACK_REASONS.get(why, why)
-    if isinstance(why, int):
-        return why
-    return table.invalid if why == "invalid" and table.invalid is not None else provider.statuses[why]
+def refusal_status(provider: MockProvider, endpoint: MockEndpoint, reason: str | int) -> int:
+    """Return the HTTP status of a reason, or that of its fallback where the provider documents none."""
+    if isinstance(reason, str) and reason not in provider.statuses:
+        reason = FALLBACK_REASONS.get(reason, reason)
+    if isinstance(reason, int):
+        return reason
+    if reason == "invalid" and endpoint.invalid_status is not None:
+        return endpoint.invalid_status
+    return provider.statuses[reason]
 
 
 def default_message(provider: MockProvider, status: int) -> str:
-    """Say what the provider usually says with a status."""
-    known = {each.value: each.phrase for each in HTTPStatus} | dict(provider.messages)
-    return known.get(status, f"Error {status}")
+    """Return the provider's usual message for a status, or the standard phrase."""
+    messages = {known.value: known.phrase for known in HTTPStatus} | dict(provider.messages)
+    return messages.get(status, f"Error {status}")
 
 
 def json_response(body: Payload, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
-    """Write JSON in plain ASCII, so that even half of a surrogate pair in a prompt can be echoed."""
+    """Return a JSON response in ASCII, so that a lone surrogate in a prompt can be echoed."""
     return Response(json.dumps(body), status, headers, media_type=JSON)

@@ -1,6 +1,6 @@
-"""The magic words: write one in square brackets into a prompt, and the mock servers do what this table says.
+"""Magic words: `[word]` in a prompt makes the mock servers misbehave as this table says.
 
-Those that refuse a call work behind the key too, `mock-key[rate-limited]`, for calls that have no prompt.
+The words that refuse a call also work behind the key, as in `mock-key[rate-limited]`, for calls without a prompt.
 """
 
 import re
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class MagicWord:
-    """One magic word. `number` is its default where it takes one, as in `[slow 10]`."""
+    """One magic word. `number` is the default of its number, as in `[slow 10]`; None if it takes none."""
 
     name: str
     effect: str
@@ -21,54 +21,54 @@ class MagicWord:
 
 
 MAGIC_WORD_GROUPS: Mapping[str, tuple[MagicWord, ...]] = {
-    "Create is refused, nothing is charged": (
-        MagicWord("no-credits", "the account has too little left"),
-        MagicWord("rate-limited", "429, with this many seconds in Retry-After", 2),
-        MagicWord("maintenance", "the service is closed for a while"),
-        MagicWord("refused", "the prompt breaks the content rules"),
-        MagicWord("forbidden", "the account may not do this"),
-        MagicWord("server-error", "500 in the provider's own words"),
-        MagicWord("status", "any other status, in the provider's own words", 500),
-        MagicWord("as-200", "with one of the above, at some providers: sent as HTTP 200, the failure only in the body"),
+    "The create call is refused, nothing is charged": (
+        MagicWord("no-credits", "the account balance is too low"),
+        MagicWord("rate-limited", "429 with a Retry-After of this many seconds", 2),
+        MagicWord("maintenance", "the service is down for maintenance"),
+        MagicWord("refused", "the prompt violates the content policy"),
+        MagicWord("forbidden", "the account lacks the permission"),
+        MagicWord("server-error", "500 in the provider's own error format"),
+        MagicWord("status", "this status (400 to 599) in the provider's own error format", 500),
+        MagicWord("as-200", "with one of the above, at some providers: HTTP 200 with the error only in the body"),
     ),
-    "The job is accepted, the answer to create goes wrong": (
-        MagicWord("late", "the answer comes this many seconds late", 10),
-        MagicWord("cut", "the connection is closed without an answer"),
-        MagicWord("reset", "the connection is reset without an answer"),
+    "The job is accepted, the response to the create call is lost or broken": (
+        MagicWord("late", "the response is delayed by this many seconds", 10),
+        MagicWord("cut", "the connection is closed without a response"),
+        MagicWord("reset", "the connection is reset without a response"),
         MagicWord("html-502", "a proxy's HTML page with status 502"),
         MagicWord("html-503", "a proxy's HTML page with status 503"),
-        MagicWord("truncated", "the JSON stops in the middle"),
-        MagicWord("no-id", "a success without the job's id"),
+        MagicWord("truncated", "the JSON is cut off in the middle"),
+        MagicWord("no-id", "a success without the job id"),
         MagicWord("empty", "a success without a body"),
     ),
-    "How the job goes": (
+    "Run and outcome of the job": (
         MagicWord("slow", "takes this many times longer", 4),
-        MagicWord("stuck", "never ends"),
-        MagicWord("unknown-state", "is in a state that no document names, then succeeds"),
+        MagicWord("stuck", "never finishes"),
+        MagicWord("unknown-state", "passes through an undocumented state, then succeeds"),
         MagicWord("fail", "fails"),
-        MagicWord("moderated", "is made, then withheld by moderation, and charged"),
-        MagicWord("expired", "runs out of time (a failure, where the provider has no state for it)"),
-        MagicWord("no-url", "succeeds, but the answer holds no video"),
+        MagicWord("moderated", "finishes and is charged, but moderation withholds the video"),
+        MagicWord("expired", "times out (fails, where the provider has no state for that)"),
+        MagicWord("no-url", "succeeds, but the response has no video URL"),
     ),
     "Polls and callbacks": (
-        MagicWord("flaky", "this many polls are answered by a proxy's HTML page, 502", 2),
-        MagicWord("poll-limited", "the first poll is answered 429, with this many seconds in Retry-After", 1),
-        MagicWord("callback-twice", "every callback comes twice"),
-        MagicWord("callback-lost", "no callback comes"),
+        MagicWord("flaky", "this many polls get a proxy's HTML page with status 502", 2),
+        MagicWord("poll-limited", "the first poll gets 429 with a Retry-After of this many seconds", 1),
+        MagicWord("callback-twice", "every callback is sent twice"),
+        MagicWord("callback-lost", "no callback is sent"),
     ),
-    "The video": (
-        MagicWord("link-expired", "its address answers with this status", 403),
-        MagicWord("download-cut", "every answer is reset after this many bytes", 8192),
-        MagicWord("download-short", "every answer ends after this many bytes, short of its Content-Length", 8192),
-        MagicWord("download-stall", "every answer stops after this many bytes and stays open", 8192),
-        MagicWord("download-huge", "Content-Length says one terabyte"),
-        MagicWord("download-html", "an HTML page with status 200 in place of the video"),
+    "Download of the video": (
+        MagicWord("link-expired", "the URL answers with this status", 403),
+        MagicWord("download-cut", "every response is reset after this many bytes", 8192),
+        MagicWord("download-short", "every response ends after this many bytes, short of its Content-Length", 8192),
+        MagicWord("download-stall", "every response stops after this many bytes and stays open", 8192),
+        MagicWord("download-huge", "Content-Length is one terabyte"),
+        MagicWord("download-html", "an HTML page with status 200 instead of the video"),
     ),
-    "Other documented or observed shapes": (
-        MagicWord("camel", "TTAPI's older answer to create: data.jobId in place of data.job_id"),
-        MagicWord("live", "ToAPIs as seen live: object `video`, an id that starts with task_, state `pending`"),
-        MagicWord("wrapped", "CometAPI's older poll answer, in its own record of the task"),
-        MagicWord("msg", "Apikley as its upstream writes: `msg` in polls, the whole record in callbacks"),
+    "Other documented or observed response formats": (
+        MagicWord("camel", "TTAPI's older response to a create call: data.jobId instead of data.job_id"),
+        MagicWord("live", "ToAPIs as observed live: object `video`, an id that starts with task_, state `pending`"),
+        MagicWord("wrapped", "CometAPI's older response to a poll, inside its own task record"),
+        MagicWord("msg", "Apikley in its upstream's format: `msg` in polls, the whole record in callbacks"),
     ),
 }
 MAGIC_WORDS: Mapping[str, MagicWord] = {word.name: word for words in MAGIC_WORD_GROUPS.values() for word in words}
@@ -84,25 +84,25 @@ class Scenario:
         return name in self.words
 
     def number(self, name: str) -> float:
-        """Return the number that came with the word, or the word's default."""
+        """Return the number given with the word, or its default."""
         return self.words[name]
 
 
 def parse_scenario(prompt: str) -> Scenario:
-    """Find the magic words in a prompt; brackets around anything else mean nothing."""
+    """Parse the magic words in a prompt; anything else in brackets is ignored."""
     found = re.findall(r"\[([a-z0-9-]+)(?: ([0-9]{1,9}(?:\.[0-9]{1,3})?))?\]", prompt)
     return Scenario(
         {name: float(number or MAGIC_WORDS[name].number or 0) for name, number in found if name in MAGIC_WORDS}
     )
 
 
-def parse_key_suffix(text: str) -> Scenario | None:
-    """Read magic words that follow something else; None when there is anything but magic words."""
-    return parse_scenario(text) if re.fullmatch(r"(\[[a-z0-9-]+( [0-9.]+)?\])*", text) else None
+def parse_key_suffix(suffix: str) -> Scenario | None:
+    """Parse the magic words behind a key; None if there is anything else."""
+    return parse_scenario(suffix) if re.fullmatch(r"(\[[a-z0-9-]+( [0-9.]+)?\])*", suffix) else None
 
 
 def format_magic_words() -> str:
-    """Write the magic words as text, for `--help` and the banner."""
+    """Return the magic words as plain text, for `--help` and the banner."""
     lines: list[str] = []
     for group, words in MAGIC_WORD_GROUPS.items():
         lines += ["", group, *(f"  {word!s:<24}{word.effect}" for word in words)]

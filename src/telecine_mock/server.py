@@ -1,4 +1,4 @@
-"""The mock servers on a real socket, in a thread of the process that wants to talk to them."""
+"""Mock servers on a real socket, in a background thread of the current process."""
 
 import asyncio
 import socket
@@ -26,34 +26,34 @@ with mock_extra():
 
 
 class TransportProtocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # uvicorn takes httptools where it is installed
-    """HTTP/1.1 that lets the app reach its connection, so that faults can cut it."""
+    """HTTP/1.1 protocol that gives the app access to its transport, for the faults that break the connection."""
 
     app_state: dict[str, Any]
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Put the connection where the app finds it: in the scope's state."""
+        """Put the transport into the state of the ASGI scope."""
         super().connection_made(transport)
         self.app_state = {**self.app_state, "transport": transport}
 
 
 def open_socket(host: str, port: int) -> socket.socket:
-    """Open a listening socket; port 0 takes a free one. Raises OSError when the port is taken."""
+    """Open a listening socket; port 0 picks a free one. Raises OSError when the port is in use."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # The protocol is named because asyncio sends small pieces at once (TCP_NODELAY) only on sockets that name it;
-    # without it every answer takes 40 ms.
-    door = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    # The protocol is named because asyncio sets TCP_NODELAY only on sockets that name it; without it every response
+    # takes 40 ms.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        door.bind((host, port))
-    except Exception:  # also what is no address at all
-        door.close()
+        listener.bind((host, port))
+    except Exception:  # an invalid address raises other errors than OSError
+        listener.close()
         raise
-    door.listen(1024)
-    return door
+    listener.listen(1024)
+    return listener
 
 
-def uvicorn_server(settings: Settings) -> tuple[uvicorn.Server, MockState]:
-    """Make a server that has not started, and give access to the memory of its app."""
+def create_server(settings: Settings) -> tuple[uvicorn.Server, MockState]:
+    """Return a server that has not started, and the state of its app."""
     app = create_app(settings)
     config = uvicorn.Config(
         app,
@@ -71,54 +71,54 @@ def uvicorn_server(settings: Settings) -> tuple[uvicorn.Server, MockState]:
 
 
 class MockServer:
-    """The mock servers on 127.0.0.1, for as long as the `with` block runs.
+    """Mock servers on 127.0.0.1 that run inside a `with` block.
 
-    `url` is the root, `base_url(provider)` what a client takes as its base URL. Port 0 takes a free port.
+    `url` is the root, `base_url(provider)` the base URL for a client. Port 0 picks a free port.
     """
 
     def __init__(self, settings: Settings | None = None, port: int = 0) -> None:
         self.settings = settings or Settings()
         self._socket = open_socket("127.0.0.1", port)
-        self._server, self._world = uvicorn_server(self.settings)
+        self._server, self._state = create_server(self.settings)
         self._thread = threading.Thread(
             target=self._server.run, kwargs={"sockets": [self._socket]}, name="telecine-mock", daemon=True
         )
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
 
     def base_url(self, provider: str) -> str:
-        """Return the base URL of one provider, by its name; raises KeyError for a name that no provider has."""
+        """Return the base URL of a provider; raises KeyError for an unknown name."""
         return f"{self.url}/{PROVIDERS[provider].name}"
 
     @property
     def uploads(self) -> list[StoredUpload]:
-        """The files that clients uploaded, oldest first."""
-        return self._world.uploads.list()
+        """The uploaded files, oldest first."""
+        return self._state.uploads.list()
 
     @property
     def clock(self) -> Clock:
-        """The clock of the servers; `clock.advance(seconds)` lets time pass at once."""
+        """The clock of the servers; `clock.advance(seconds)` skips time."""
         return self.settings.clock
 
     @property
     def deliveries(self) -> list[CallbackDelivery]:
         """Every attempt to deliver a callback, oldest first."""
-        return list(self._world.callback_sender.deliveries)
+        return list(self._state.callback_sender.deliveries)
 
     @property
     def requests(self) -> list[RecordedRequest]:
-        """The last 1000 requests, oldest first, with everything that clients sent, keys too."""
-        return list(self._world.requests)
+        """The last 1000 requests, oldest first, with everything that clients sent, including keys."""
+        return list(self._state.requests)
 
     def jobs(self, provider: str | None = None) -> list[MockJob]:
-        """List the jobs of one provider or of all, in order of creation."""
-        return self._world.jobs.list(provider)
+        """Return the jobs of one provider or of all, in order of creation."""
+        return self._state.jobs.list(provider)
 
     def send_test_event(self) -> None:
         """Send ToAPIs' `endpoint.test` to the `webhook_url` of the settings, as its console does on request."""
         url, now = self.settings.webhook_url, self.clock.now()
         if url is None:
             raise ValueError("the settings have no webhook_url")
-        self._world.callback_sender.post(build_test_event(self.settings, url, len(self.deliveries), now), now)
+        self._state.callback_sender.post(build_test_event(self.settings, url, len(self.deliveries), now), now)
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -131,6 +131,6 @@ class MockServer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._world.callback_sender.close()
+        self._state.callback_sender.close()
         self._server.should_exit = True
         self._thread.join()

@@ -1,4 +1,4 @@
-"""What can be set about the mock servers."""
+"""Settings of the mock servers."""
 
 from dataclasses import dataclass, field
 
@@ -9,10 +9,9 @@ from telecine_mock.clock import Clock
 class Settings:
     """Settings of one set of mock servers.
 
-    `pace` is the time in seconds from accepting a job to its end; the delays between the attempts of a callback are
-    scaled with it, as if a job took a minute at the real provider. With a `seed` the ids are the same in every run.
-    `webhook_url` and the secrets stand for what a user of ToAPIs sets in its console; while a secret is being rotated,
-    `webhook_previous_secret` signs too.
+    `pace` is the time in seconds from accepting a job to its end; the delays between callback attempts scale with it,
+    as if a real job took a minute. With a `seed` the ids are the same in every run. `webhook_url` and the secrets are
+    what a ToAPIs user sets in its console; during a secret rotation `webhook_previous_secret` signs too.
     """
 
     api_key: str = field(default="mock-key", repr=False)

@@ -1,4 +1,4 @@
-"""Everything that one set of mock servers remembers."""
+"""In-memory state of the mock servers: jobs, uploads, deliveries, logs and balances."""
 
 import random
 from collections import defaultdict, deque
@@ -14,24 +14,24 @@ from telecine_mock.uploads import UploadStore
 
 
 class MockState:
-    """The state behind one app: jobs, uploads, deliveries, what clients sent and got, what was spent."""
+    """State behind one app. `spent` is the amount charged by provider, in the provider's currency."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.clock = settings.clock
         self.jobs = JobStore()
         self.uploads = UploadStore()
-        self.meter = RateLimitCounter()
+        self.rate_limits = RateLimitCounter()
         self.requests: deque[RecordedRequest] = deque(maxlen=1000)
         self.exchanges: deque[LoggedExchange] = deque(maxlen=200)
         self.callback_sender = CallbackSender(self.clock, settings.pace)
-        self.spent: defaultdict[str, float] = defaultdict(float)  # by provider, in its own currency
+        self.spent: defaultdict[str, float] = defaultdict(float)
         self._random = random.Random(settings.seed)  # noqa: S311 - ids of a mock keep no secret
 
-    def uuid(self) -> str:
-        """Make a new UUID, the same one in every run that has the same seed."""
+    def new_uuid(self) -> str:
+        """Return a new UUID. Runs with the same seed give the same ones."""
         return str(UUID(int=self._random.getrandbits(128), version=4))
 
-    def hex(self, length: int) -> str:
-        """Make new hexadecimal digits, the same ones in every run that has the same seed."""
+    def new_hex(self, length: int) -> str:
+        """Return new hexadecimal digits. Runs with the same seed give the same ones."""
         return f"{self._random.getrandbits(4 * length):0{length}x}"

@@ -1,4 +1,4 @@
-"""Checks of request bodies and queries against small tables, one per documented form."""
+"""Validation of request bodies and queries against forms: tables of documented fields."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 
 @dataclass(frozen=True, slots=True)
 class FieldProblem:
-    """What is wrong, as a sentence that begins with the field's name.
+    """One problem, as a message that begins with the field's name.
 
-    `malformed` tells that a member is missing, unknown or of the wrong type, so that its value is not even looked at.
+    `malformed` means that a member is missing, unknown or of the wrong type.
     """
 
-    sentence: str
+    message: str
     malformed: bool = False
 
 
@@ -23,7 +23,7 @@ Check = Callable[[str, object], Iterator[FieldProblem]]
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """One field of a form: how its value is checked, whether it must be there, what it is when it is not."""
+    """One field of a form: the check of its value, whether it is required, and its default."""
 
     check: Check
     required: bool = False
@@ -34,7 +34,7 @@ Form = Mapping[str, FormField]
 
 
 def find_problems(form: Form, body: Mapping[str, Any], at: str = "", *, closed: bool = False) -> Iterator[FieldProblem]:
-    """Find everything that is wrong with a body; one that is `closed` has no members but those of the form."""
+    """Yield every problem of a body. With `closed`, members that the form does not name are problems."""
     for name, field in form.items():
         if name in body:
             yield from field.check(f"{at}{name}", body[name])
@@ -46,44 +46,44 @@ def find_problems(form: Form, body: Mapping[str, Any], at: str = "", *, closed: 
 
 
 def fill_defaults(form: Form, body: Mapping[str, Any]) -> dict[str, Any]:
-    """Put the documented defaults in place of what was left out."""
+    """Return the body with the documented defaults of absent fields."""
     return {**{name: field.default for name, field in form.items() if field.default is not None}, **body}
 
 
 def form_by_model(forms: Mapping[str, Form], default: str | None = None) -> Callable[[Mapping[str, Any]], Form]:
-    """Choose the form by the body's `model`; a model that is not documented fits none."""
+    """Return a function that chooses the form by the body's `model`; an undocumented model is a problem."""
     model = {"model": choice(*forms, required=default is None, default=default)}
 
-    def chosen(body: Mapping[str, Any]) -> Form:
+    def choose_form(body: Mapping[str, Any]) -> Form:
         name = body.get("model", default)
         return {**model, **forms[name]} if isinstance(name, str) and name in forms else model
 
-    return chosen
+    return choose_form
 
 
 def fixed_form(form: Form) -> Callable[[Mapping[str, Any]], Form]:
-    """Choose the same form for every body."""
+    """Return a function that chooses the same form for every body."""
 
-    def chosen(_body: Mapping[str, Any]) -> Form:
+    def choose_form(_body: Mapping[str, Any]) -> Form:
         return form
 
-    return chosen
+    return choose_form
 
 
-def string(*, required: bool = False, longest: int | None = None, default: str | None = None) -> FormField:
-    """Take a string."""
+def string(*, required: bool = False, max_length: int | None = None, default: str | None = None) -> FormField:
+    """Return a field that accepts a string of at most `max_length` characters."""
 
     def check(at: str, value: object) -> Iterator[FieldProblem]:
         if not isinstance(value, str):
             yield FieldProblem(f"{at} must be a string", malformed=True)
-        elif longest is not None and len(value) > longest:
-            yield FieldProblem(f"{at} must have at most {longest} characters")
+        elif max_length is not None and len(value) > max_length:
+            yield FieldProblem(f"{at} must have at most {max_length} characters")
 
     return FormField(check, required, default)
 
 
 def choice(*values: str, required: bool = False, default: str | None = None) -> FormField:
-    """Take one of the documented strings."""
+    """Return a field that accepts one of these strings."""
 
     def check(at: str, value: object) -> Iterator[FieldProblem]:
         if value not in values:
@@ -92,33 +92,34 @@ def choice(*values: str, required: bool = False, default: str | None = None) -> 
     return FormField(check, required, default)
 
 
-def integer(low: int, high: int | None = None, *, default: int | None = None) -> FormField:
-    """Take an integer, which JSON may also write as 5.0."""
+def integer(minimum: int, maximum: int | None = None, *, default: int | None = None) -> FormField:
+    """Return a field that accepts an integer; JSON may write it as 5.0."""
 
     def check(at: str, value: object) -> Iterator[FieldProblem]:
         if isinstance(value, bool) or not isinstance(value, int | float) or value != value // 1:
             yield FieldProblem(f"{at} must be an integer", malformed=True)
-        elif value < low or (high is not None and value > high):
-            yield FieldProblem(f"{at} must be {f'from {low} to {high}' if high is not None else f'at least {low}'}")
+        elif value < minimum or (maximum is not None and value > maximum):
+            allowed = f"at least {minimum}" if maximum is None else f"from {minimum} to {maximum}"
+            yield FieldProblem(f"{at} must be {allowed}")
 
     return FormField(check, default=default)
 
 
-def integer_string(low: int, high: int, *, default: str | None = None) -> FormField:
-    """Take an integer that is carried as a string."""
+def integer_string(minimum: int, maximum: int, *, default: str | None = None) -> FormField:
+    """Return a field that accepts an integer written as a string."""
 
     def check(at: str, value: object) -> Iterator[FieldProblem]:
         number = value if isinstance(value, str) and re.fullmatch("[0-9]{1,9}", value) else None
-        if number is None or not low <= int(number) <= high:
+        if number is None or not minimum <= int(number) <= maximum:
             yield FieldProblem(
-                f"{at} must be a string of digits from {low} to {high}", malformed=not isinstance(value, str)
+                f"{at} must be a string of digits from {minimum} to {maximum}", malformed=not isinstance(value, str)
             )
 
     return FormField(check, default=default)
 
 
 def folder_path(*, required: bool = False) -> FormField:
-    """Take the name of a folder, without a slash at either end."""
+    """Return a field that accepts a folder path without a slash at either end."""
 
     def check(at: str, value: object) -> Iterator[FieldProblem]:
         if not isinstance(value, str) or not re.fullmatch("[^/](.*[^/])?", value):
@@ -130,7 +131,10 @@ def folder_path(*, required: bool = False) -> FormField:
 
 
 def url(*, web: bool = False, data: bool = False, required: bool = False) -> FormField:
-    """Take an address: any URI; with `web` only http and https; with `data` also a base64 data URL of an image."""
+    """Return a field that accepts a URI.
+
+    With `web` it has to be an http(s) URL; with `data` as well, a base64 data URL of an image is accepted too.
+    """
 
     def check(at: str, value: object) -> Iterator[FieldProblem]:
         if not isinstance(value, str) or not _is_uri(value):
@@ -142,18 +146,18 @@ def url(*, web: bool = False, data: bool = False, required: bool = False) -> For
     return FormField(check, required)
 
 
-def array(item: FormField, *, least: int = 0, most: int | None = None, required: bool = False) -> FormField:
-    """Take a list, each member checked as `item`."""
+def array(item: FormField, *, min_items: int = 0, max_items: int | None = None, required: bool = False) -> FormField:
+    """Return a field that accepts a list whose members fit `item`."""
 
     def check(at: str, value: object) -> Iterator[FieldProblem]:
         if not isinstance(value, list):
             yield FieldProblem(f"{at} must be a list", malformed=True)
             return
         members = cast("list[object]", value)
-        if len(members) < least:
-            yield FieldProblem(f"{at} must have at least {least} members")
-        if most is not None and len(members) > most:
-            yield FieldProblem(f"{at} must have at most {most} members")
+        if len(members) < min_items:
+            yield FieldProblem(f"{at} must have at least {min_items} members")
+        if max_items is not None and len(members) > max_items:
+            yield FieldProblem(f"{at} must have at most {max_items} members")
         for index, member in enumerate(members):
             yield from item.check(f"{at}[{index}]", member)
 
@@ -161,7 +165,7 @@ def array(item: FormField, *, least: int = 0, most: int | None = None, required:
 
 
 def nested_object(form: Form, *, required: bool = False) -> FormField:
-    """Take an object with a form of its own."""
+    """Return a field that accepts an object that fits `form`."""
 
     def check(at: str, value: object) -> Iterator[FieldProblem]:
         if isinstance(value, dict):
@@ -173,11 +177,11 @@ def nested_object(form: Form, *, required: bool = False) -> FormField:
 
 
 def one_of(form: Form, *, required: bool = False) -> FormField:
-    """Take an object that has exactly one of the form's members."""
-    members_of = nested_object(form)
+    """Return a field that accepts an object with exactly one of the members of `form`."""
+    members = nested_object(form)
 
     def check(at: str, value: object) -> Iterator[FieldProblem]:
-        yield from members_of.check(at, value)
+        yield from members.check(at, value)
         if isinstance(value, dict):
             given = [name for name in form if name in value]
             if not given:
@@ -188,20 +192,20 @@ def one_of(form: Form, *, required: bool = False) -> FormField:
     return FormField(check, required)
 
 
-def number(low: float) -> FormField:
-    """Take a number that is not below `low`."""
+def number(minimum: float) -> FormField:
+    """Return a field that accepts a number of at least `minimum`."""
 
     def check(at: str, value: object) -> Iterator[FieldProblem]:
         if isinstance(value, bool) or not isinstance(value, int | float):
             yield FieldProblem(f"{at} must be a number", malformed=True)
-        elif not value >= low:
-            yield FieldProblem(f"{at} must be at least {low:g}")
+        elif not value >= minimum:
+            yield FieldProblem(f"{at} must be at least {minimum:g}")
 
     return FormField(check)
 
 
 def boolean() -> FormField:
-    """Take true or false."""
+    """Return a field that accepts true or false."""
 
     def check(at: str, value: object) -> Iterator[FieldProblem]:
         if not isinstance(value, bool):
@@ -211,7 +215,7 @@ def boolean() -> FormField:
 
 
 def nullable(field: FormField) -> FormField:
-    """Take null as well."""
+    """Return the same field, accepting null as well."""
 
     def check(at: str, value: object) -> Iterator[FieldProblem]:
         if value is not None:

@@ -81,7 +81,7 @@ def test_a_port_that_is_taken_is_told_in_one_line(shell, mock):
 def test_the_mock_servers_run_until_ctrl_c(shell):
     with shell.child("mock", "--port", "0", "--pace", "0.5") as server:
         banner = ""
-        while not (found := re.search(r"Watch +(http://\S+)", banner)):
+        while not (found := re.search(r"Dashboard +(http://\S+)", banner)):
             banner += server.stdout.readline()
         with urllib.request.urlopen(found[1]) as page:
             assert page.status == 200

@@ -94,7 +94,7 @@ def servers(monkeypatch: pytest.MonkeyPatch) -> None:
         pass
 
     monkeypatch.setattr(serve, "_receive", nothing)
-    monkeypatch.setattr(mock_command, "uvicorn_server", lambda settings: (Stub(), Stub()))
+    monkeypatch.setattr(mock_command, "create_server", lambda settings: (Stub(), Stub()))
 
 
 def test_every_command_is_among_those_that_are_given_wrong_values():

@@ -217,7 +217,7 @@ def test_a_job_that_never_ends_calls_nobody(started, receiver):
     server.clock.advance(1e9)
     time.sleep(0.05)
     assert server.deliveries == []
-    assert not [thread for thread in threading.enumerate() if thread.name == "telecine-courier"]
+    assert not [thread for thread in threading.enumerate() if thread.name == "telecine-callback-sender"]
 
 
 def test_toapis_gives_up_after_a_day(started, receiver):
@@ -317,8 +317,8 @@ def test_every_name_of_this_machine_is_called(url):
 def test_closing_the_servers_stops_callbacks_that_still_wait(receiver):
     with MockServer(Settings(pace=60.0, clock=ManualClock())) as server:
         create(server, "ttapi", "a boat", receiver.url)
-        couriers: list[threading.Thread] = []
-        while not couriers:  # the courier starts after the answer was sent
-            couriers = [thread for thread in threading.enumerate() if thread.name == "telecine-courier"]
-    assert not couriers[0].is_alive()
+        senders: list[threading.Thread] = []
+        while not senders:  # the sender starts after the response was sent
+            senders = [thread for thread in threading.enumerate() if thread.name == "telecine-callback-sender"]
+    assert not senders[0].is_alive()
     assert receiver.seen == []

@@ -29,15 +29,15 @@ TABLE = MockProvider(
     key_header="Authorization",
     key_prefix="Bearer ",
     endpoints=(
-        MockEndpoint("GET", "/jobs/{job_id}", lambda world, call: MockResponse(None, status=202)),
+        MockEndpoint("GET", "/jobs/{job_id}", lambda state, call: MockResponse(None, status=202)),
         MockEndpoint(
-            "POST", "/jobs/new", lambda world, call: MockResponse({"id": "1"}, status=201), media=JSON, form=FORM
+            "POST", "/jobs/new", lambda state, call: MockResponse({"id": "1"}, status=201), media_type=JSON, form=FORM
         ),
     ),
     statuses={"invalid": 400, "unknown": 404},
     messages={400: "bad"},
-    refuse=lambda status, message: {"said": message},
-    state=lambda job, now: "",
+    refuse=lambda status, message: {"message": message},
+    job_state=lambda job, now: "",
 )
 FINER = replace(
     TABLE,
@@ -91,8 +91,8 @@ def test_what_is_no_json_is_a_bad_request_and_another_media_type_a_refusal_of_it
 )
 def test_a_wrong_key_is_told_from_a_missing_one_only_where_the_table_does(key, status, said):
     finer, coarse = ask(FINER, "GET", "/jobs/1", key), ask(TABLE, "GET", "/jobs/1", key)
-    assert (finer.status_code, finer.json()) == (status, {"said": said})
-    assert (coarse.status_code, coarse.json()) == (401, {"said": "Unauthorized"})
+    assert (finer.status_code, finer.json()) == (status, {"message": said})
+    assert (coarse.status_code, coarse.json()) == (401, {"message": "Unauthorized"})
 
 
 def test_a_closed_form_has_no_other_members():
@@ -100,7 +100,7 @@ def test_a_closed_form_has_no_other_members():
     body = GOOD | {"seconds": 5}
     assert ask(opened, "POST", "/jobs/new", json=body).status_code == 201
     refused = ask(closed, "POST", "/jobs/new", json=body)
-    assert (refused.status_code, refused.json()) == (400, {"said": "seconds is not known"})
+    assert (refused.status_code, refused.json()) == (400, {"message": "seconds is not known"})
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "DELETE"])
@@ -111,7 +111,7 @@ def test_a_path_that_is_written_out_is_not_taken_for_one_with_a_parameter(method
 
 
 def test_every_answer_has_an_id_in_the_header_that_the_table_names():
-    named = replace(TABLE, request_id="x-request-id")
+    named = replace(TABLE, request_id_header="x-request-id")
     answers = [ask(named, "GET", "/jobs/1"), ask(named, "GET", "/jobs/1", key=None), ask(named, "GET", "/nowhere")]
     assert [each.status_code for each in answers] == [202, 401, 404]
     assert all(len(each.headers["x-request-id"]) == 36 for each in answers)

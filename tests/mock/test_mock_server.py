@@ -157,8 +157,8 @@ def job(number: int) -> MockJob:
         scenario=Scenario(),
         origin="http://mock",
         created=0,
-        takes=1,
-        kept=1,
+        run_seconds=1,
+        retention_seconds=1,
     )
 
 
@@ -176,7 +176,7 @@ def test_the_store_drops_the_oldest_job_when_it_is_full():
 def test_uploads_drop_the_oldest_file_when_there_are_too_many():
     uploads = UploadStore(limit=2)
     for name in "abc":
-        uploads.keep(StoredUpload(name, "image/png", b"", expires=1))
+        uploads.add(StoredUpload(name, "image/png", b"", expires=1))
     assert [each.path for each in uploads.list()] == ["b", "c"]
 
 
@@ -247,7 +247,7 @@ def test_the_command_line_serves_until_it_is_interrupted():
             line = process.stdout.readline()
             assert line, "the banner ends with the table of magic words"
             banner += line
-        url = re.search(r"Watch +(http://127\.0\.0\.1:\d+)/", banner)
+        url = re.search(r"Dashboard +(http://127\.0\.0\.1:\d+)/", banner)
         assert url is not None
         assert httpx.get(f"{url[1]}/toapis/v1/balance", headers=BEARER).json()["success"] is True
         process.send_signal(signal.SIGINT)

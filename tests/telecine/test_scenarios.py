@@ -41,7 +41,7 @@ def story(stage: MockSession, words: str, clock: ManualClock) -> list[tuple[str,
     """Ask for a job again and again while its time passes, and return what changed."""
     job = stage.submit(words)
     (made,) = stage.jobs()
-    length = made.takes if made.takes < 1e6 else stage.mock.settings.pace
+    length = made.run_seconds if made.run_seconds < 1e6 else stage.mock.settings.pace
     found: list[tuple[str, bool, bool, bool]] = []
     for step in range(STEPS + 1):
         if step:

@@ -1,4 +1,4 @@
-"""Apikley: every model through one createTask call, results as JSON inside a string, codes in the body."""
+"""Mock of Apikley: one createTask call for every model, results as JSON in a string, codes in the body."""
 
 import json
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from telecine_mock.provider_table import (
     ReceivedCall,
     RequestRefused,
 )
-from telecine_mock.providers.apikley_uploads import UPLOADS
+from telecine_mock.providers.apikley_uploads import UPLOAD_ENDPOINTS
 from telecine_mock.settings import Settings
 from telecine_mock.state import MockState
 from telecine_mock.validation import Form, array, choice, form_by_model, integer, nested_object, string, url
@@ -24,15 +24,15 @@ from telecine_mock.validation import Form, array, choice, form_by_model, integer
 PROVIDER_NAME = "apikley"
 INPUTS: Mapping[str, Form] = {
     "grok-imagine/text-to-video": {
-        "prompt": string(required=True, longest=5000),
+        "prompt": string(required=True, max_length=5000),
         "aspect_ratio": choice("2:3", "3:2", "1:1"),
         "mode": choice("fun", "normal", "spicy"),
     },
     "grok-imagine/image-to-video": {
-        "image_urls": array(url(), most=1),
-        "task_id": string(longest=100),
+        "image_urls": array(url(), max_items=1),
+        "task_id": string(max_length=100),
         "index": integer(0, 5),
-        "prompt": string(longest=5000),
+        "prompt": string(max_length=5000),
         "mode": choice("fun", "normal", "spicy"),
     },
 }
@@ -71,63 +71,64 @@ MESSAGES = {
 
 
 def build_error_body(status: int, message: str) -> Payload:
-    """Write the body of a failure."""
+    """Return the body of a refusal."""
     return {"code": status, "msg": message, "data": None}
 
 
-def state(job: MockJob, now: float) -> str:
-    """Tell the task's state."""
-    if job.finished(now):
+def job_state(job: MockJob, now: float) -> str:
+    """Return the state of a task."""
+    if job.is_finished(now):
         return "success" if job.outcome == "succeeded" else "fail"
     return job.stage(now, ("waiting", "queuing", "generating"), unknown="reviewing")
 
 
-def record(job: MockJob, now: float) -> dict[str, Any]:
-    """Write the task, as a poll shows it; times are in milliseconds."""
-    word, ends = state(job, now), round(job.ends * 1000) if job.finished(now) else None
+def build_record(job: MockJob, now: float) -> dict[str, Any]:
+    """Return the task record of a poll; times are in milliseconds."""
+    state = job_state(job, now)
+    ends = round(job.ends_at * 1000) if job.is_finished(now) else None
     no_failure = None if ends is None else ""
     urls = [] if "no-url" in job.scenario else [job.video_url]
     return {
         "taskId": job.id,
         "model": job.model,
-        "state": word,
+        "state": state,
         "param": json.dumps(job.body),
-        "resultJson": json.dumps({"resultUrls": urls}) if word == "success" else None,
-        "failCode": "500" if word == "fail" else no_failure,
-        "failMsg": job.reason(FLAGGED) if word == "fail" else no_failure,
-        "costTime": None if ends is None else round(job.takes * 1000),
+        "resultJson": json.dumps({"resultUrls": urls}) if state == "success" else None,
+        "failCode": "500" if state == "fail" else no_failure,
+        "failMsg": job.failure_reason(FLAGGED) if state == "fail" else no_failure,
+        "costTime": None if ends is None else round(job.run_seconds * 1000),
         "createTime": round(job.created * 1000),
         "completeTime": ends,
         "updateTime": ends or round(now * 1000),
     }
 
 
-def check_image_input(given: Mapping[str, Any]) -> None:
-    """Refuse fields that exclude or need each other."""
-    images, task_id = given.get("image_urls"), given.get("task_id")
+def check_image_input(inputs: Mapping[str, Any]) -> None:
+    """Raise RequestRefused for fields that exclude or require each other."""
+    images, task_id = inputs.get("image_urls"), inputs.get("task_id")
     if not images and task_id is None:
         raise RequestRefused("invalid", "input.image_urls or input.task_id is required")
     if images and task_id is not None:
         raise RequestRefused("invalid", "input.image_urls and input.task_id exclude each other")
-    if images and "index" in given:
+    if images and "index" in inputs:
         raise RequestRefused("invalid", "input.index is only for input.task_id")
-    if images and given.get("mode") == "spicy":
+    if images and inputs.get("mode") == "spicy":
         raise RequestRefused("invalid", "input.mode spicy is not allowed for external images")
 
 
-def create(world: MockState, call: ReceivedCall) -> MockResponse:
+def create(state: MockState, call: ReceivedCall) -> MockResponse:
     """POST /api/v1/jobs/createTask."""
-    model, given = call.body["model"], call.body["input"]
+    model, inputs = call.body["model"], call.body["input"]
     if model == "grok-imagine/image-to-video":
-        check_image_input(given)
+        check_image_input(inputs)
     job = accept_job(
-        world,
+        state,
         call,
         provider=PROVIDER_NAME,
-        job_id=world.hex(32),
+        job_id=state.new_hex(32),
         model=model,
-        prompt=given.get("prompt", ""),
-        ratio=given.get("aspect_ratio", "2:3"),
+        prompt=inputs.get("prompt", ""),
+        ratio=inputs.get("aspect_ratio", "2:3"),
         seconds=6,
         price=PRICE,
         account=ACCOUNT,
@@ -136,32 +137,31 @@ def create(world: MockState, call: ReceivedCall) -> MockResponse:
     return MockResponse({"code": 200, "msg": "success", "data": {"taskId": job.id}}, job, accepted=True)
 
 
-def poll(world: MockState, call: ReceivedCall) -> MockResponse:
+def poll(state: MockState, call: ReceivedCall) -> MockResponse:
     """GET /api/v1/jobs/recordInfo."""
     if "taskId" not in call.query:
         raise RequestRefused(400, "taskId parameter is required")
-    job = world.jobs.get(PROVIDER_NAME, call.query["taskId"])
+    job = state.jobs.get(PROVIDER_NAME, call.query["taskId"])
     if job is None:
         raise RequestRefused("unknown")
-    text_field = "msg" if "msg" in job.scenario else "message"
-    return MockResponse({"code": 200, text_field: "success", "data": record(job, world.clock.now())}, job)
+    message_field = "msg" if "msg" in job.scenario else "message"
+    return MockResponse({"code": 200, message_field: "success", "data": build_record(job, state.clock.now())}, job)
 
 
-def credit(world: MockState, _call: ReceivedCall) -> MockResponse:
+def get_credit(state: MockState, _call: ReceivedCall) -> MockResponse:
     """GET /api/v1/chat/credit."""
-    return MockResponse({"code": 200, "msg": "success", "data": int(ACCOUNT - world.spent[PROVIDER_NAME])})
+    return MockResponse({"code": 200, "msg": "success", "data": int(ACCOUNT - state.spent[PROVIDER_NAME])})
 
 
-def callback(job: MockJob, _settings: Settings) -> MockCallback | None:
-    """Call the `callBackUrl` once, unsigned; the documented body holds the id and nothing else."""
+def build_callback(job: MockJob, _settings: Settings) -> MockCallback | None:
+    """Return the callback: one attempt, unsigned; the documented body has only the task id."""
     if job.callback_url is None:
         return None
-    good = job.outcome == "succeeded"
-    whole_record = "msg" in job.scenario
+    succeeded = job.outcome == "succeeded"
     payload = {
-        "code": 200 if good else 501,
-        "msg": "Playground task completed successfully." if good else "Playground task failed.",
-        "data": record(job, job.ends) if whole_record else {"taskId": job.id},
+        "code": 200 if succeeded else 501,
+        "msg": "Playground task completed successfully." if succeeded else "Playground task failed.",
+        "data": build_record(job, job.ends_at) if "msg" in job.scenario else {"taskId": job.id},
     }
     return MockCallback(PROVIDER_NAME, job.id, job.callback_url, json.dumps(payload).encode())
 
@@ -172,16 +172,16 @@ PROVIDER = MockProvider(
     key_header="Authorization",
     key_prefix="Bearer ",
     endpoints=(
-        MockEndpoint("POST", "/api/v1/jobs/createTask", create, media=JSON, form=form_by_model(FORMS)),
+        MockEndpoint("POST", "/api/v1/jobs/createTask", create, media_type=JSON, form=form_by_model(FORMS)),
         MockEndpoint("GET", "/api/v1/jobs/recordInfo", poll),
-        MockEndpoint("GET", "/api/v1/chat/credit", credit),
-        *UPLOADS,
+        MockEndpoint("GET", "/api/v1/chat/credit", get_credit),
+        *UPLOAD_ENDPOINTS,
     ),
     statuses=STATUSES,
     messages=MESSAGES,
     reason_messages={"refused": FLAGGED},
     refuse=build_error_body,
-    state=state,
-    callback=callback,
+    job_state=job_state,
+    build_callback=build_callback,
     codes_in_200=True,
 )

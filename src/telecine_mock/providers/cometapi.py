@@ -1,4 +1,4 @@
-"""CometAPI: xAI's job under a new host, polled flat or, as before August 2026, wrapped in CometAPI's own record."""
+"""Mock of CometAPI: a reseller of xAI. Polls return xAI's job, or CometAPI's own record as before August 2026."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -18,7 +18,7 @@ from telecine_mock.state import MockState
 from telecine_mock.validation import Form, choice, form_by_model, integer, nested_object, string, url
 
 PROVIDER_NAME = "cometapi"
-DEFAULT_MODEL = "grok-imagine-video"  # taken when none is named, as it was when requests had no other
+DEFAULT_MODEL = "grok-imagine-video"  # the only model before requests could name one
 IMAGE: Form = {"url": url(web=True, data=True, required=True)}
 COMMON: Form = {
     "prompt": string(required=True),
@@ -44,7 +44,7 @@ FORMS: Mapping[str, Form] = {
 
 ACCOUNT = 1000.0  # dollars
 DOLLARS_PER_SECOND = 0.05
-TICKS_PER_DOLLAR = 10_000_000_000  # the documents show 500,000,000 for one second
+TICKS_PER_DOLLAR = 10_000_000_000  # the documentation shows 500,000,000 for one second
 
 STATUSES = {
     "invalid": 400,
@@ -70,21 +70,21 @@ PAGE_404 = "<!doctype html><title>Not found</title><h1>404</h1><p>No such page.<
 
 
 def build_error_body(status: int, message: str) -> Payload:
-    """Write the body of a failure; its code is often left empty."""
+    """Return the body of a refusal; its code is empty for most statuses."""
     code = "invalid_request" if status in (400, 413) else ""
     return {"error": {"message": message, "type": "comet_api_error", "param": "", "code": code}}
 
 
-def state(job: MockJob, now: float) -> str:
-    """Tell the job's state: xAI's word, or CometAPI's own where the answer is wrapped."""
-    seen = record(job, now) if "wrapped" in job.scenario else flat(job, now)
-    return str(seen.get("status", ""))
+def job_state(job: MockJob, now: float) -> str:
+    """Return the state of a job: xAI's, or CometAPI's own in a wrapped response."""
+    payload = build_record(job, now) if "wrapped" in job.scenario else build_flat(job, now)
+    return str(payload.get("status", ""))
 
 
-def upstream(job: MockJob) -> dict[str, Any]:
-    """Write what xAI says of a finished job."""
+def build_upstream(job: MockJob) -> dict[str, Any]:
+    """Return xAI's response for a finished job."""
     if job.outcome in ("failed", "expired"):
-        return {"status": job.outcome, "error": {"code": "internal_error", "message": job.reason()}}
+        return {"status": job.outcome, "error": {"code": "internal_error", "message": job.failure_reason()}}
     video = {"url": job.video_url, "duration": job.seconds, "respect_moderation": job.outcome == "succeeded"}
     if job.outcome == "moderated" or "no-url" in job.scenario:
         video.pop("url")
@@ -96,44 +96,47 @@ def upstream(job: MockJob) -> dict[str, Any]:
     }
 
 
-def flat(job: MockJob, now: float) -> Payload:
-    """Write the usual answer; at first only the id is known."""
-    if job.finished(now):
-        return {**upstream(job), "progress": 100}
-    word = job.stage(now, ("", "queued", "processing"), unknown="reviewing")
-    return {"status": word, "progress": job.progress(now)} if word else {"request_id": job.id}
+def build_flat(job: MockJob, now: float) -> Payload:
+    """Return the usual response to a poll; at first it has only the id."""
+    if job.is_finished(now):
+        return {**build_upstream(job), "progress": 100}
+    status = job.stage(now, ("", "queued", "processing"), unknown="reviewing")
+    return {"status": status, "progress": job.progress(now)} if status else {"request_id": job.id}
 
 
-def record(job: MockJob, now: float) -> dict[str, Any]:
-    """Write CometAPI's own record of the job, the older answer; what xAI says is inside, once it has said something."""
-    over = job.finished(now)
-    answer = upstream(job) if over else None
-    done = answer is not None and answer["status"] == "done"
-    word = job.stage(now, ("SUBMITTED", "IN_PROGRESS", "IN_PROGRESS"), unknown="REVIEWING")
-    if answer is not None:
-        word = "SUCCESS" if done else "FAILURE"
+def build_record(job: MockJob, now: float) -> dict[str, Any]:
+    """Return CometAPI's own record of the job, the older response to a poll; a finished one contains xAI's response."""
+    is_finished = job.is_finished(now)
+    status = job.stage(now, ("SUBMITTED", "IN_PROGRESS", "IN_PROGRESS"), unknown="REVIEWING")
+    data: dict[str, Any] | None = None
+    reason = ""
+    if is_finished:
+        data = build_upstream(job)
+        status, reason = "FAILURE", job.failure_reason()
+        if data["status"] == "done":
+            # On success the documentation shows the URL of the video in `fail_reason`.
+            status, reason = "SUCCESS", data["video"].get("url", "")
     return {
         "task_id": job.id,
         "action": "VIDEO_GENERATION",
-        "status": word,
-        # On success the documents show the address of the video in this field.
-        "fail_reason": answer["video"].get("url", "") if answer and done else job.reason() if over else "",
+        "status": status,
+        "fail_reason": reason,
         "submit_time": int(job.created),
         "start_time": 0,
-        "finish_time": int(job.ends) if over else 0,
+        "finish_time": int(job.ends_at) if is_finished else 0,
         "progress": f"{job.progress(now)}%",
-        "data": answer if job.outcome != "failed" else None,
+        "data": data if job.outcome != "failed" else None,
     }
 
 
-def create(world: MockState, call: ReceivedCall) -> MockResponse:
+def create(state: MockState, call: ReceivedCall) -> MockResponse:
     """POST /grok/v1/videos/generations."""
     seconds = int(call.body["duration"])
     job = accept_job(
-        world,
+        state,
         call,
         provider=PROVIDER_NAME,
-        job_id=world.uuid(),
+        job_id=state.new_uuid(),
         model=call.body["model"],
         prompt=call.body["prompt"],
         ratio=call.body.get("aspect_ratio", "16:9"),
@@ -144,15 +147,15 @@ def create(world: MockState, call: ReceivedCall) -> MockResponse:
     return MockResponse({"request_id": job.id}, job, accepted=True)
 
 
-def poll(world: MockState, call: ReceivedCall) -> MockResponse:
+def poll(state: MockState, call: ReceivedCall) -> MockResponse:
     """GET /grok/v1/videos/{request_id}."""
-    job = world.jobs.get(PROVIDER_NAME, call.path["request_id"])
+    job = state.jobs.get(PROVIDER_NAME, call.path["request_id"])
     if job is None:
         raise RequestRefused("unknown", "task_not_exist")
-    now = world.clock.now()
+    now = state.clock.now()
     if "wrapped" in job.scenario:
-        return MockResponse({"code": "success", "message": "", "data": record(job, now)}, job)
-    return MockResponse(flat(job, now), job)
+        return MockResponse({"code": "success", "message": "", "data": build_record(job, now)}, job)
+    return MockResponse(build_flat(job, now), job)
 
 
 PROVIDER = MockProvider(
@@ -162,14 +165,18 @@ PROVIDER = MockProvider(
     key_prefix="Bearer ",
     endpoints=(
         MockEndpoint(
-            "POST", "/grok/v1/videos/generations", create, media=JSON, form=form_by_model(FORMS, default=DEFAULT_MODEL)
+            "POST",
+            "/grok/v1/videos/generations",
+            create,
+            media_type=JSON,
+            form=form_by_model(FORMS, default=DEFAULT_MODEL),
         ),
         MockEndpoint("GET", "/grok/v1/videos/{request_id}", poll),
     ),
     statuses=STATUSES,
     messages=MESSAGES,
-    reason_messages={"refused": "Rejected by content moderation."},  # xAI's words; its own pages have none
+    reason_messages={"refused": "Rejected by content moderation."},  # xAI's message; CometAPI documents none
     refuse=build_error_body,
-    state=state,
+    job_state=job_state,
     page_404=PAGE_404,
 )

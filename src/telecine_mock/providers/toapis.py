@@ -1,4 +1,4 @@
-"""ToAPIs: a task object with lower-case states, errors in an `error` object, webhooks that are signed."""
+"""Mock of ToAPIs: a task object with lower-case states, errors in an `error` object, signed webhooks."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -44,18 +44,18 @@ FORMS: Mapping[str, Form] = {
     "grok-video-1.5-preview": {
         **TOAPIS_FIELDS,
         "prompt": string(required=True),
-        "images": array(url(web=True), least=1, most=1, required=True),
+        "images": array(url(web=True), min_items=1, max_items=1, required=True),
         "seconds": choice("10", "15", default="10"),
         "aspect_ratio": choice("16:9", "9:16", "3:2", "2:3", "1:1", default="16:9"),
     },
-    "grok-video-1.0": {**LATEST_FORM, "image": url(web=True), "reference_images": array(url(web=True), most=8)},
+    "grok-video-1.0": {**LATEST_FORM, "image": url(web=True), "reference_images": array(url(web=True), max_items=8)},
     "grok-video-1.5": {**LATEST_FORM, "image": url(web=True, required=True)},
 }
 
 ACCOUNT = 1000.0  # dollars
 PRICE = 0.10  # dollars a video
 CREDITS_PER_DOLLAR = 200
-LARGEST_IMAGE = 10 * 1024 * 1024
+MAX_IMAGE_SIZE = 10 * 1024 * 1024
 
 STATUSES = {
     "invalid": 400,
@@ -85,7 +85,7 @@ TYPES = {
     404: "not_found_error",
     429: "rate_limit_error",
 }
-NAMED = {  # errors whose code is a word, without a type
+WORD_CODES = {  # errors whose code is a word, without a type
     422: "content_policy_violation",
     429: "rate_limit_exceeded",
     500: "internal_error",
@@ -97,115 +97,118 @@ NO_WEBHOOK = "callback_url needs a webhook that is configured for this key"
 
 
 def build_error_body(status: int, message: str) -> Payload:
-    """Write the body of a failure: its code is the status, or a word."""
+    """Return the body of a refusal; its code is a word or the status."""
     if message == NO_WEBHOOK:
         return {"error": {"code": "webhook_not_configured", "message": message}}
-    if status in NAMED:
-        return {"error": {"code": NAMED[status], "message": message}}
+    if status in WORD_CODES:
+        return {"error": {"code": WORD_CODES[status], "message": message}}
     return build_numbered_error_body(status, message)
 
 
 def build_numbered_error_body(status: int, message: str) -> Payload:
-    """Write the body of a failure with the status as its code, as the pages about balances show it."""
+    """Return the body of a refusal with the status as its code, as documented for the balance endpoints."""
     return {"error": {"code": status, "message": message, "type": TYPES.get(status, "api_error")}}
 
 
 def build_upload_error_body(status: int, message: str) -> Payload:
-    """Write the body of a refused upload."""
+    """Return the body of a refused upload."""
     return {"success": False, "message": message} if status == 400 else build_error_body(status, message)
 
 
-def state(job: MockJob, now: float) -> str:
-    """Tell the task's state."""
-    if job.finished(now):
+def job_state(job: MockJob, now: float) -> str:
+    """Return the state of a task."""
+    if job.is_finished(now):
         return "completed" if job.outcome == "succeeded" else "failed"
     waiting = "pending" if "live" in job.scenario else "queued"
     return job.stage(now, (waiting, "in_progress", "in_progress"), unknown="reviewing")
 
 
-def task(job: MockJob, now: float) -> Payload:
-    """Write the task, as creating it and polling it show it."""
-    word = state(job, now)
-    seen = {"object": "video", "task_id": job.id} if "live" in job.scenario else {"object": "generation.task"}
+def build_task(job: MockJob, now: float) -> Payload:
+    """Return the task object of create calls and polls."""
+    state = job_state(job, now)
+    kind = {"object": "video", "task_id": job.id} if "live" in job.scenario else {"object": "generation.task"}
     base: dict[str, Any] = {
         "id": job.id,
-        **seen,
+        **kind,
         "model": job.model,
-        "status": word,
-        "progress": 0 if word in ("queued", "pending", "failed") else job.progress(now),
+        "status": state,
+        "progress": 0 if state in ("queued", "pending", "failed") else job.progress(now),
         "created_at": int(job.created),
     }
-    if word == "completed":
-        ends = int(job.ends)
-        return {**base, "completed_at": ends, "expires_at": int(ends + job.kept), "result": result(job)}
-    return {**base, "error": failure(job)} if word == "failed" else base
+    if state == "completed":
+        ends = int(job.ends_at)
+        return {
+            **base,
+            "completed_at": ends,
+            "expires_at": int(ends + job.retention_seconds),
+            "result": build_result(job),
+        }
+    return {**base, "error": build_error(job)} if state == "failed" else base
 
 
-def result(job: MockJob) -> Payload:
-    """Write what a completed task holds."""
+def build_result(job: MockJob) -> Payload:
+    """Return the `result` of a completed task."""
     return {"type": "video", "data": [] if "no-url" in job.scenario else [{"url": job.video_url, "format": "mp4"}]}
 
 
-def failure(job: MockJob) -> Payload:
-    """Write what a failed task holds."""
-    return {"code": "generation_failed", "message": job.reason(MESSAGES[422])}
+def build_error(job: MockJob) -> Payload:
+    """Return the `error` of a failed task."""
+    return {"code": "generation_failed", "message": job.failure_reason(MESSAGES[422])}
 
 
-def create(world: MockState, call: ReceivedCall) -> MockResponse:
+def create(state: MockState, call: ReceivedCall) -> MockResponse:
     """POST /v1/videos/generations."""
     prompt = call.body["prompt"]
     if len(call.body.get("reference_images", ())) + ("image" in call.body) > 8:
         raise RequestRefused("invalid", "image and reference_images must have at most 8 members in all")
     job = accept_job(
-        world,
+        state,
         call,
         provider=PROVIDER_NAME,
-        job_id=f"{'task' if 'live' in parse_scenario(prompt) else 'video'}_{world.uuid()}",
+        job_id=f"{'task' if 'live' in parse_scenario(prompt) else 'video'}_{state.new_uuid()}",
         model=call.body["model"],
         prompt=prompt,
         ratio=call.body.get("aspect_ratio", "16:9"),
         seconds=int(call.body.get("seconds", call.body.get("duration", 5))),
         price=PRICE,
         account=ACCOUNT,
-        callback_url=choose_callback_url(world.settings.webhook_url, call.body.get("callback_url")),
+        callback_url=choose_callback_url(state.settings.webhook_url, call.body.get("callback_url")),
         key=call.body.get("client_business_id"),
     )
-    return MockResponse({**task(job, job.created), "metadata": {}}, job, accepted=True)
+    return MockResponse({**build_task(job, job.created), "metadata": {}}, job, accepted=True)
 
 
-def choose_callback_url(configured: str | None, wanted: str | None) -> str | None:
-    """Choose where the end of a task is told: where the console says, under the path and query that a request wants."""
-    if wanted is None:
+def choose_callback_url(configured: str | None, requested: str | None) -> str | None:
+    """Return the callback URL: the one set in the console, or the requested one if only path and query differ."""
+    if requested is None:
         return configured
     if configured is None:
         raise RequestRefused("invalid", NO_WEBHOOK)
-    if urlsplit(wanted)[:2] != urlsplit(configured)[:2]:
-        raise RequestRefused("invalid", "callback_url may differ from the configured address in path and query only")
-    return wanted
+    if urlsplit(requested)[:2] != urlsplit(configured)[:2]:
+        raise RequestRefused("invalid", "callback_url may differ from the configured URL in path and query only")
+    return requested
 
 
-def poll(world: MockState, call: ReceivedCall) -> MockResponse:
-    """GET /v1/videos/generations/{task_id}, where the id may be the `client_business_id` too."""
-    named = call.path["task_id"]
-    job = world.jobs.get(PROVIDER_NAME, named) or world.jobs.by_key(PROVIDER_NAME, named)
+def poll(state: MockState, call: ReceivedCall) -> MockResponse:
+    """GET /v1/videos/generations/{task_id}, whose id may be the `client_business_id` too."""
+    task_id = call.path["task_id"]
+    job = state.jobs.get(PROVIDER_NAME, task_id) or state.jobs.get_by_key(PROVIDER_NAME, task_id)
     if job is None:
         raise RequestRefused("unknown")
-    return MockResponse(task(job, world.clock.now()), job)
+    return MockResponse(build_task(job, state.clock.now()), job)
 
 
-def upload(world: MockState, call: ReceivedCall) -> MockResponse:
+def upload_image(state: MockState, call: ReceivedCall) -> MockResponse:
     """POST /v1/uploads/images."""
-    if "file" not in call.files:
-        raise RequestRefused("invalid", "file is required")
     content = call.files["file"].content
     media_type = detect_image_type(content)
     if media_type is None:
         raise RequestRefused("invalid", "Unsupported image type. Allowed: JPEG, PNG, WebP, GIF")
-    if len(content) > LARGEST_IMAGE:
+    if len(content) > MAX_IMAGE_SIZE:
         raise RequestRefused("invalid", "Image too large. Maximum size is 10MB")
-    now, name = world.clock.now(), world.hex(8)
+    now, name = state.clock.now(), state.new_hex(8)
     path = f"toapis/{int(now)}_{name}.{media_type.removeprefix('image/')}"
-    world.uploads.keep(StoredUpload(path, media_type, content, expires=float("inf")))
+    state.uploads.add(StoredUpload(path, media_type, content, expires=float("inf")))
     data = {
         "id": f"upload_{name}",
         "url": f"{call.origin}/cdn/uploads/{path}",
@@ -215,9 +218,9 @@ def upload(world: MockState, call: ReceivedCall) -> MockResponse:
     return MockResponse({"success": True, "message": "", "data": data})
 
 
-def key_balance(world: MockState) -> Payload:
-    """Write what is left and what was used."""
-    used = round(world.spent[PROVIDER_NAME], 4)
+def build_balance(state: MockState) -> Payload:
+    """Return the remaining and the used balance."""
+    used = round(state.spent[PROVIDER_NAME], 4)
     return {
         "success": True,
         "remain_balance": round(ACCOUNT - used, 4),
@@ -226,42 +229,42 @@ def key_balance(world: MockState) -> Payload:
     }
 
 
-def balance(world: MockState, _call: ReceivedCall) -> MockResponse:
-    """GET /v1/balance: what the key has."""
-    return MockResponse(key_balance(world))
+def get_balance(state: MockState, _call: ReceivedCall) -> MockResponse:
+    """GET /v1/balance: the balance of the key."""
+    return MockResponse(build_balance(state))
 
 
-def user_balance(world: MockState, _call: ReceivedCall) -> MockResponse:
-    """GET /v1/user/balance: what the account has, in credits too."""
-    of_key = key_balance(world)
+def get_user_balance(state: MockState, _call: ReceivedCall) -> MockResponse:
+    """GET /v1/user/balance: the balance of the account, in credits too."""
+    balance = build_balance(state)
     return MockResponse(
         {
-            **of_key,
-            "remain_credits": round(of_key["remain_balance"] * CREDITS_PER_DOLLAR),
-            "used_credits": round(of_key["used_balance"] * CREDITS_PER_DOLLAR),
+            **balance,
+            "remain_credits": round(balance["remain_balance"] * CREDITS_PER_DOLLAR),
+            "used_credits": round(balance["used_balance"] * CREDITS_PER_DOLLAR),
             "credits_per_usd": CREDITS_PER_DOLLAR,
         }
     )
 
 
-def callback(job: MockJob, settings: Settings) -> MockCallback | None:
-    """Call the webhook that is set in the console, signed, again and again until it is taken."""
+def build_callback(job: MockJob, settings: Settings) -> MockCallback | None:
+    """Return the signed callback to the webhook of the console."""
     if job.callback_url is None:
         return None
-    word, completed = state(job, job.ends), job.outcome == "succeeded"
+    state, completed = job_state(job, job.ends_at), job.outcome == "succeeded"
     data = {
         "task_id": job.id,
         "client_business_id": job.key,
         "task_type": "video",
         "model": job.model,
-        "status": word,
+        "status": state,
         "progress": 100 if completed else 0,
-        "result": result(job) if completed else None,
-        "error": None if completed else failure(job),
+        "result": build_result(job) if completed else None,
+        "error": None if completed else build_error(job),
         "submitted_at": int(job.created),
-        "finished_at": int(job.ends),
+        "finished_at": int(job.ends_at),
     }
-    return build_webhook(settings, job.callback_url, f"generation.{word}", job.id, job.ends, data)
+    return build_webhook(settings, job.callback_url, f"generation.{state}", job.id, job.ends_at, data)
 
 
 PROVIDER = MockProvider(
@@ -274,18 +277,25 @@ PROVIDER = MockProvider(
             "POST",
             "/v1/videos/generations",
             create,
-            media=JSON,
+            media_type=JSON,
             form=form_by_model(FORMS),
-            limit=("async_submit", 300),
+            rate_limit=("async_submit", 300),
         ),
-        MockEndpoint("GET", "/v1/videos/generations/{task_id}", poll, limit=("async_query", 3000)),
-        MockEndpoint("POST", "/v1/uploads/images", upload, media=MULTIPART, refuse=build_upload_error_body),
-        MockEndpoint("GET", "/v1/balance", balance, refuse=build_numbered_error_body),
-        MockEndpoint("GET", "/v1/user/balance", user_balance, refuse=build_numbered_error_body),
+        MockEndpoint("GET", "/v1/videos/generations/{task_id}", poll, rate_limit=("async_query", 3000)),
+        MockEndpoint(
+            "POST",
+            "/v1/uploads/images",
+            upload_image,
+            media_type=MULTIPART,
+            files=("file",),
+            refuse=build_upload_error_body,
+        ),
+        MockEndpoint("GET", "/v1/balance", get_balance, refuse=build_numbered_error_body),
+        MockEndpoint("GET", "/v1/user/balance", get_user_balance, refuse=build_numbered_error_body),
     ),
     statuses=STATUSES,
     messages=MESSAGES,
     refuse=build_error_body,
-    state=state,
-    callback=callback,
+    job_state=job_state,
+    build_callback=build_callback,
 )

@@ -1,4 +1,4 @@
-"""ToAPIs' webhooks: their envelope, their signature, and when they are sent again."""
+"""Webhooks of the ToAPIs mock: envelope, signature and retry schedule."""
 
 import hashlib
 import hmac
@@ -14,11 +14,11 @@ API_VERSION = "2026-01-01"
 
 
 def build_webhook(
-    settings: Settings, url: str, kind: str, subject: str, moment: float, data: Payload | None
+    settings: Settings, url: str, kind: str, subject: str, at: float, data: Payload | None
 ) -> MockCallback:
-    """Make an event of `kind` about `subject` (a task's id), to be sent to `url` until it is taken."""
+    """Return the callback of an event of type `kind` about `subject` (a task id)."""
     event_id = "evt_" + hashlib.sha256(f"{kind} {subject}".encode()).hexdigest()[:24]
-    event = {"id": event_id, "type": kind, "api_version": API_VERSION, "created_at": int(moment), "data": data}
+    event = {"id": event_id, "type": kind, "api_version": API_VERSION, "created_at": int(at), "data": data}
     body = json.dumps(event).encode()
 
     def headers(timestamp: int) -> Mapping[str, str]:
@@ -28,7 +28,7 @@ def build_webhook(
 
 
 def build_signature_headers(settings: Settings, event_id: str, body: bytes, timestamp: int) -> Mapping[str, str]:
-    """Sign id, time and body; with two secrets while one is being rotated, the newer first."""
+    """Return the headers with the signature of id, time and body; during a rotation there are two, the newer first."""
     message = b".".join((event_id.encode(), str(timestamp).encode(), body))
     secrets = [secret for secret in (settings.webhook_secret, settings.webhook_previous_secret) if secret]
     digests = [hmac.new(secret.encode(), message, hashlib.sha256).hexdigest() for secret in secrets]
@@ -40,6 +40,6 @@ def build_signature_headers(settings: Settings, event_id: str, body: bytes, time
     }
 
 
-def build_test_event(settings: Settings, url: str, number: int, moment: float) -> MockCallback:
-    """Make the event that the console sends when somebody tries out an address."""
-    return build_webhook(settings, url, "endpoint.test", f"test-{number}", moment, None)
+def build_test_event(settings: Settings, url: str, number: int, at: float) -> MockCallback:
+    """Return the test event that the console sends on request."""
+    return build_webhook(settings, url, "endpoint.test", f"test-{number}", at, None)

@@ -1,4 +1,4 @@
-"""TTAPI: one envelope for every answer, states in capitals, the key in a header of its own."""
+"""Mock of TTAPI: one envelope for every response, upper-case states, the key in its own header."""
 
 import hashlib
 import json
@@ -24,7 +24,7 @@ from telecine_mock.state import MockState
 from telecine_mock.validation import Form, array, choice, form_by_model, integer_string, string, url
 
 PROVIDER_NAME = "ttapi"
-DEFAULT_MODEL = "grok-imagine-1.0-video"  # taken when none is named
+DEFAULT_MODEL = "grok-imagine-1.0-video"  # used when the request names none
 COMMON: Form = {
     "prompt": string(required=True),
     "aspect_ratio": choice("2:3", "3:2", "1:1", "9:16", "16:9", default="16:9"),
@@ -36,15 +36,15 @@ FORMS: Mapping[str, Form] = {
     "grok-imagine-video-1.5-preview": {
         **COMMON,
         "video_length": integer_string(1, 15, default="10"),
-        "refer_images": array(string(), least=1, most=1, required=True),
+        "refer_images": array(string(), min_items=1, max_items=1, required=True),
     },
 }
 
 ACCOUNT = 100_000.0  # quota; 100 are one dollar
-QUOTA_PER_SECOND = 0.3  # the documents show 9 for 30 seconds
+QUOTA_PER_SECOND = 0.3  # the documentation shows 9 for 30 seconds
 TICKS_PER_QUOTA = 100_000_000  # 100 quota are one dollar, as are 10,000,000,000 of xAI's ticks
 
-WITHHELD = "prompt violation"  # as the page of another of its products has it
+WITHHELD_MESSAGE = "prompt violation"  # as documented for another of its products
 STATUSES = {
     "invalid": 400,
     "unknown": 404,
@@ -65,43 +65,43 @@ MESSAGES = {
     500: "Server error",
     504: "Timeout",
 }
-REASON_MESSAGES = {"refused": "Banned words in your prompt"}  # as its list of statuses says of a 400
+REASON_MESSAGES = {"refused": "Banned words in your prompt"}  # as its list of statuses explains a 400
 
 
-def envelope(status: str, message: str, data: Any) -> Payload:
-    """Put an answer into the envelope that every answer has."""
+def build_envelope(status: str, message: str, data: Any) -> Payload:
+    """Return the envelope of a response."""
     return {"status": status, "message": message, "data": data}
 
 
 def build_error_body(status: int, message: str) -> Payload:
-    """Write the body of a failure; that of a bad request begins as documented, that of a wrong key has no `data`."""
+    """Return the body of a refusal. A bad request has the documented prefix, a wrong key no `data`."""
     if status == 400 and message != MESSAGES[400]:
         message = f"{MESSAGES[400]}: {message}"
-    body = envelope("FAILED", message, None)
+    body = build_envelope("FAILED", message, None)
     return {name: body[name] for name in ("status", "message")} if status == 401 else body
 
 
-def state(job: MockJob, now: float) -> str:
-    """Tell the job's state."""
-    if job.finished(now):
+def job_state(job: MockJob, now: float) -> str:
+    """Return the state of a job."""
+    if job.is_finished(now):
         return "SUCCESS" if job.outcome == "succeeded" else "FAILED"
     return job.stage(now, ("PENDING_QUEUE", "ON_QUEUE", "ON_QUEUE"), unknown="ON_REVIEW")
 
 
-def fetched(job: MockJob, now: float) -> Payload:
-    """Write the answer to a poll, which is also the body of the callback."""
-    word = state(job, now)
-    data = result(job) if word == "SUCCESS" else None
+def build_fetch_payload(job: MockJob, now: float) -> Payload:
+    """Return the response to a poll, which is also the body of the callback."""
+    state = job_state(job, now)
+    data = build_data(job) if state == "SUCCESS" else None
     return {
-        "status": word,
-        "message": job.reason(WITHHELD) if word == "FAILED" else "success",
+        "status": state,
+        "message": job.failure_reason(WITHHELD_MESSAGE) if state == "FAILED" else "success",
         "jobId": job.id,
         "data": data,
     }
 
 
-def result(job: MockJob) -> Payload:
-    """Write what a finished job holds."""
+def build_data(job: MockJob) -> Payload:
+    """Return the `data` of a finished job."""
     data = {
         "videoId": "video_" + hashlib.sha256(job.id.encode()).hexdigest()[:24],
         "prompt": job.prompt,
@@ -111,81 +111,84 @@ def result(job: MockJob) -> Payload:
         "referImage": next(iter(job.body.get("refer_images", ())), None),
         "videoUrl": job.video_url,
         "quota": f"{job.price:g}",
-        "finishTime": datetime.fromtimestamp(job.ends, UTC).strftime("%Y-%m-%d %H:%M:%S"),
+        "finishTime": datetime.fromtimestamp(job.ends_at, UTC).strftime("%Y-%m-%d %H:%M:%S"),
         "hookUrl": job.callback_url,
     }
     return {name: value for name, value in data.items() if name != "videoUrl" or "no-url" not in job.scenario}
 
 
-def create(world: MockState, call: ReceivedCall) -> MockResponse:
+def create(state: MockState, call: ReceivedCall) -> MockResponse:
     """POST /grok/generations."""
     seconds = int(call.body["video_length"])
     job = accept_job(
-        world,
+        state,
         call,
         provider=PROVIDER_NAME,
-        job_id=world.uuid(),
+        job_id=state.new_uuid(),
         model=call.body["model"],
         prompt=call.body["prompt"],
         ratio=call.body["aspect_ratio"],
         seconds=seconds,
         price=round(QUOTA_PER_SECOND * seconds, 1),
         account=ACCOUNT,
-        kept=30 * DAY,
+        retention_seconds=30 * DAY,
         callback_url=call.body.get("hook_url"),
     )
     name = "jobId" if "camel" in job.scenario else "job_id"
-    return MockResponse(envelope("SUCCESS", "success", {name: job.id}), job, accepted=True)
+    return MockResponse(build_envelope("SUCCESS", "success", {name: job.id}), job, accepted=True)
 
 
-def fetch(world: MockState, call: ReceivedCall) -> MockResponse:
+def fetch(state: MockState, call: ReceivedCall) -> MockResponse:
     """GET /grok/fetch."""
-    job = world.jobs.get(PROVIDER_NAME, call.query["jobId"])
+    job = state.jobs.get(PROVIDER_NAME, call.query["jobId"])
     if job is None:
         raise RequestRefused("unknown")
-    return MockResponse(fetched(job, world.clock.now()), job)
+    return MockResponse(build_fetch_payload(job, state.clock.now()), job)
 
 
-def video(job: MockJob, now: float) -> Payload:
-    """Write the answer to a poll in xAI's shape, the cost spelled as the page spells it."""
-    if not job.finished(now):
-        word = job.stage(now, ("processing",) * 3, unknown="reviewing")
-        return {"status": word, "model": job.model, "progress": job.progress(now)}
+def build_xai_payload(job: MockJob, now: float) -> Payload:
+    """Return the response to a poll in xAI's format; the misspelt `tocks` is as documented."""
+    if not job.is_finished(now):
+        state = job.stage(now, ("processing",) * 3, unknown="reviewing")
+        return {"status": state, "model": job.model, "progress": job.progress(now)}
     if job.outcome in ("failed", "expired"):
-        return {"status": "failed", "model": job.model, "error": {"code": "internal_error", "message": job.reason()}}
-    file = {"url": job.video_url, "duration": job.seconds, "respect_moderation": job.outcome == "succeeded"}
+        error = {"code": "internal_error", "message": job.failure_reason()}
+        return {"status": "failed", "model": job.model, "error": error}
+    video = {"url": job.video_url, "duration": job.seconds, "respect_moderation": job.outcome == "succeeded"}
     if job.outcome == "moderated" or "no-url" in job.scenario:
-        file.pop("url")
+        video.pop("url")
     usage = {"cost_in_usd_tocks": round(job.price * TICKS_PER_QUOTA)}
-    return {"status": "done", "video": file, "model": job.model, "usage": usage, "progress": 100}
+    return {"status": "done", "video": video, "model": job.model, "usage": usage, "progress": 100}
 
 
-def poll_video(world: MockState, call: ReceivedCall) -> MockResponse:
-    """GET /grok/v1/videos/{request_id}; no page tells how such a video is started, so any job can be read this way."""
-    job = world.jobs.get(PROVIDER_NAME, call.path["request_id"])
+def poll_video(state: MockState, call: ReceivedCall) -> MockResponse:
+    """GET /grok/v1/videos/{request_id}. How such a video is started is undocumented, so it returns any job."""
+    job = state.jobs.get(PROVIDER_NAME, call.path["request_id"])
     if job is None:
         raise RequestRefused("unknown")
-    return MockResponse(video(job, world.clock.now()), job)
+    return MockResponse(build_xai_payload(job, state.clock.now()), job)
 
 
-def info(world: MockState, _call: ReceivedCall) -> MockResponse:
+def get_account(state: MockState, _call: ReceivedCall) -> MockResponse:
     """GET /midjourney/v1/info."""
     data = {
         "email": "mock@example.com",
         "email_verified_at": "2026-01-01 00:00:00",
-        "balance": f"{ACCOUNT - world.spent[PROVIDER_NAME]:.10g}",
+        "balance": f"{ACCOUNT - state.spent[PROVIDER_NAME]:.10g}",
         "freeze_balance": "0",
         "max_queue": 10,
         "created_at": "2026-01-01 00:00:00",
     }
-    return MockResponse(envelope("SUCCESS", "success", data))
+    return MockResponse(build_envelope("SUCCESS", "success", data))
 
 
-def callback(job: MockJob, _settings: Settings) -> MockCallback | None:
-    """Call the `hook_url` once, unsigned."""
+def build_callback(job: MockJob, _settings: Settings) -> MockCallback | None:
+    """Return the callback to the `hook_url`: one attempt, unsigned."""
     if job.callback_url is None:
         return None
-    return MockCallback(PROVIDER_NAME, job.id, job.callback_url, json.dumps(fetched(job, job.ends)).encode())
+    return MockCallback(
+        PROVIDER_NAME, job.id, job.callback_url, json.dumps(build_fetch_payload(job, job.ends_at)).encode()
+    )
 
 
 PROVIDER = MockProvider(
@@ -194,16 +197,18 @@ PROVIDER = MockProvider(
     key_header="TT-API-KEY",
     key_prefix="",
     endpoints=(
-        MockEndpoint("POST", "/grok/generations", create, media=JSON, form=form_by_model(FORMS, default=DEFAULT_MODEL)),
+        MockEndpoint(
+            "POST", "/grok/generations", create, media_type=JSON, form=form_by_model(FORMS, default=DEFAULT_MODEL)
+        ),
         MockEndpoint("GET", "/grok/fetch", fetch, query={"jobId": string(required=True)}),
         MockEndpoint("GET", "/grok/v1/videos/{request_id}", poll_video),
-        MockEndpoint("GET", "/midjourney/v1/info", info),
+        MockEndpoint("GET", "/midjourney/v1/info", get_account),
     ),
     statuses=STATUSES,
     messages=MESSAGES,
     reason_messages=REASON_MESSAGES,
     refuse=build_error_body,
-    state=state,
-    callback=callback,
+    job_state=job_state,
+    build_callback=build_callback,
     codes_in_200=True,
 )
