@@ -11,7 +11,7 @@ import typer
 from tests.cli.conftest import Shell
 
 from telecine.cli.app import app
-from telecine.cli.commands import serve
+from telecine.cli.commands import serve_callbacks
 from telecine.cli.exit_status import EXIT_STATUSES
 from telecine_mock import __main__ as mock_command
 
@@ -93,7 +93,7 @@ def servers(monkeypatch: pytest.MonkeyPatch) -> None:
     async def nothing(*_arguments: object) -> None:
         pass
 
-    monkeypatch.setattr(serve, "_receive", nothing)
+    monkeypatch.setattr(serve_callbacks, "_receive", nothing)
     monkeypatch.setattr(mock_command, "create_server", lambda settings: (Stub(), Stub()))
 
 

@@ -12,7 +12,7 @@ from rich.console import Console, RenderableType
 from rich.panel import Panel
 from typer.core import TyperCommand, TyperGroup
 
-from telecine.cli.commands import ask, look, make, serve
+from telecine.cli.commands import check, generate, serve_callbacks, status
 from telecine.cli.tables import environment_table, exit_code_table, magic_word_table
 from telecine.cli.usage_errors import report_usage_errors
 
@@ -74,9 +74,9 @@ def telecine(
     """Make videos through any of several providers, and lose none that was paid for."""
 
 
-for command in (make.generate, make.submit, make.wait, look.status, look.save, look.reconcile):
+for command in (generate.generate, generate.submit, generate.wait, status.status, status.save, status.reconcile):
     app.command(rich_help_panel="Videos")(command)
-for command in (ask.check, ask.providers, ask.balance):
+for command in (check.check, check.providers, check.balance):
     app.command(rich_help_panel="Providers")(command)
-app.command(cls=MockCommand, rich_help_panel="Servers")(serve.mock)
-app.command(rich_help_panel="Servers")(serve.serve_callbacks)
+app.command(cls=MockCommand, rich_help_panel="Servers")(serve_callbacks.mock)
+app.command(rich_help_panel="Servers")(serve_callbacks.serve_callbacks)
