@@ -142,7 +142,7 @@ def test_without_the_extra_one_line_says_what_to_install(monkeypatch, capsys):
 
 
 def test_a_server_without_its_extra_says_what_to_install(shell, monkeypatch):
-    monkeypatch.setattr("telecine.cli.commands.serve_callbacks.find_spec", lambda name: None)
+    monkeypatch.setattr("telecine.cli.server_options.find_spec", lambda name: None)
     ran = shell.run("mock")
     assert (ran.code, ran.err) == (78, "telecine: this command needs an extra: pip install 'telecine[mock]'\n")
 

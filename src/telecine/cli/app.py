@@ -12,7 +12,17 @@ from rich.console import Console, RenderableType
 from rich.panel import Panel
 from typer.core import TyperCommand, TyperGroup
 
-from telecine.cli.commands import check, generate, serve_callbacks, status
+from telecine.cli.commands.balance import balance
+from telecine.cli.commands.check import check
+from telecine.cli.commands.generate import generate
+from telecine.cli.commands.mock import mock
+from telecine.cli.commands.providers import providers
+from telecine.cli.commands.reconcile import reconcile
+from telecine.cli.commands.save import save
+from telecine.cli.commands.serve_callbacks import serve_callbacks
+from telecine.cli.commands.status import status
+from telecine.cli.commands.submit import submit
+from telecine.cli.commands.wait import wait
 from telecine.cli.tables import environment_table, exit_code_table, magic_word_table
 from telecine.cli.usage_errors import report_usage_errors
 
@@ -74,9 +84,9 @@ def telecine(
     """Make videos through any of several providers, and lose none that was paid for."""
 
 
-for command in (generate.generate, generate.submit, generate.wait, status.status, status.save, status.reconcile):
+for command in (generate, submit, wait, status, save, reconcile):
     app.command(rich_help_panel="Videos")(command)
-for command in (check.check, check.providers, check.balance):
+for command in (check, providers, balance):
     app.command(rich_help_panel="Providers")(command)
-app.command(cls=MockCommand, rich_help_panel="Servers")(serve_callbacks.mock)
-app.command(rich_help_panel="Servers")(serve_callbacks.serve_callbacks)
+app.command(cls=MockCommand, rich_help_panel="Servers")(mock)
+app.command(rich_help_panel="Servers")(serve_callbacks)

@@ -1,1 +1,1 @@
-"""The subcommands of `telecine`, one module each; each returns an exit code."""
+"""Commands of `telecine`, one module each."""

@@ -1,4 +1,4 @@
-"""`generate`, `submit` and `wait`: from a prompt to videos, at once or in steps."""
+"""Command `telecine generate`: submit a prompt, wait for the videos and save them."""
 
 from __future__ import annotations
 
@@ -6,21 +6,16 @@ from telecine import AsyncClient
 from telecine.cli.job_run import JobRun
 from telecine.cli.option_groups import with_option_groups
 from telecine.cli.options import (
-    JobIdOption,
     JsonOption,
     OutOption,
     SaveOptions,
     TimeoutOption,
-    TokensArgument,
-    parse_tokens,
     save_options,
-    session_options,
 )
 from telecine.cli.output import CommandOutput
 from telecine.cli.output_path import prepare_output_path
 from telecine.cli.preflight import check_submit
 from telecine.cli.run_jobs import run_jobs
-from telecine.cli.session import Session
 from telecine.cli.submit_options import SubmitOptions, submit_options
 
 
@@ -50,45 +45,3 @@ def generate(
         check_submit(order)
         target = prepare_output_path(out, len(order.takers), overwrite=saving.overwrite)
         run_jobs(screen, order.session, order.jobs, work, out)
-
-
-@with_option_groups(order=submit_options)
-def submit(*, order: SubmitOptions, json: JsonOption = False) -> None:
-    """Start a job, and print the token that resumes it anywhere."""
-    screen = CommandOutput(json)
-
-    async def work(client: AsyncClient, take: JobRun) -> None:
-        await take.submit(client, order)
-        take.tell(event="result")
-
-    with screen.ending():
-        check_submit(order)
-        run_jobs(screen, order.session, order.jobs, work)
-
-
-@with_option_groups(session=session_options, saving=save_options)
-def wait(
-    *,
-    tokens: TokensArgument,
-    job_id: JobIdOption = None,
-    timeout: TimeoutOption = 600,
-    out: OutOption = None,
-    saving: SaveOptions,
-    session: Session,
-    json: JsonOption = False,
-) -> None:
-    """Wait for jobs that were started earlier.
-
-    A job whose id was never told is found by its key, where the provider keeps that.
-    The URLs of the videos go to stdout; with --out the videos are saved, and their paths do.
-    """
-    screen = CommandOutput(json)
-
-    async def work(client: AsyncClient, take: JobRun) -> None:
-        job = await take.find(client)
-        await take.save(job, await take.wait(job, timeout), target, saving)
-
-    with screen.ending():
-        jobs = parse_tokens(tokens, job_id)
-        target = prepare_output_path(out, len(jobs), overwrite=saving.overwrite)
-        run_jobs(screen, session, [[job] for job in jobs], work, out)

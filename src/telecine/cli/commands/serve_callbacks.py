@@ -1,14 +1,12 @@
-"""`mock` and `serve-callbacks`: servers that run until Ctrl-C."""
+"""Command `telecine serve-callbacks`: receive callbacks until Ctrl-C."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import os
-import re
 import socket
 from contextlib import suppress
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,58 +20,23 @@ from telecine.cli.option_groups import with_option_groups
 from telecine.cli.options import JsonOption, session_options
 from telecine.cli.output import CommandOutput
 from telecine.cli.output_path import prepare_output_path
+from telecine.cli.server_options import HostOption, PortOption, require_extra
 from telecine.cli.session import CALLBACK_SECRET, Session, has_key, webhook_secret_variable
 from telecine.cli.summary import result_location
-from telecine.cli.usage_errors import validate_seconds, validate_text
+from telecine.cli.usage_errors import validate_text
 from telecine.errors import build_job_error
 from telecine.providers import NAMES, ProviderName, get_provider
 from telecine.webhooks.receiver import Receiver
-from telecine_runtime.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from telecine import AsyncJob, AsyncVideo, Snapshot
 
 
-def validate_host(given: str) -> str:
-    """Return the name or address of a host, if it can be one."""
-    if not re.fullmatch(r"[A-Za-z0-9_:][A-Za-z0-9_.:%-]*", given):
-        raise typer.BadParameter(f"{given[:60]!r} is neither a host nor an address")
-    return given
-
-
-Host = Annotated[str, typer.Option(callback=validate_host, help="Address to listen on.")]
-Port = Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on, 0 for any.")]
-
-
-def require_extra(*modules: str) -> None:
-    """Make sure of the extra that brings the servers.
-
-    Raises:
-        ConfigurationError: It is not installed.
-    """
-    if not all(map(find_spec, modules)):
-        raise ConfigurationError("this command needs an extra: pip install 'telecine[mock]'")
-
-
-def mock(
-    *,
-    host: Host = "127.0.0.1",
-    port: Port = 8700,
-    pace: Annotated[float, typer.Option(min=0, callback=validate_seconds, help="Seconds that a job takes.")] = 6.0,
-) -> None:
-    """Run mock servers of all providers, which cost nothing."""
-    with CommandOutput(json=False).ending():
-        require_extra("starlette", "uvicorn", "python_multipart")
-        from telecine_mock.__main__ import main
-
-        raise typer.Exit(main([f"--host={host}", f"--port={port}", f"--pace={pace}"]))
-
-
 @with_option_groups(session=session_options)
 def serve_callbacks(
     *,
-    host: Host = "127.0.0.1",
-    port: Port = 8701,
+    host: HostOption = "127.0.0.1",
+    port: PortOption = 8701,
     save: Annotated[
         str | None,
         typer.Option(metavar="FOLDER", callback=validate_text, help="Save the videos here, named by provider and id."),
