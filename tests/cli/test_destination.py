@@ -56,7 +56,7 @@ def test_a_file_is_no_folder_even_to_be_replaced(shell, mock):
     (shell.folder / "two.mp4").write_bytes(b"mine")
     for line in (["-p", "ttapi", "--out", "two.mp4/"], ["-p", "ttapi", "-p", "xai", "--out", "two.mp4"]):
         ran = shell.run("generate", "a boat", *line, "--overwrite")
-        assert (ran.code, "is there already, and is not a folder" in ran.err) == (2, True)
+        assert (ran.code, "exists and is not a folder" in ran.err) == (2, True)
 
 
 @pytest.mark.parametrize("command", ["generate", "wait", "save"])
@@ -69,7 +69,7 @@ def test_a_file_is_replaced_only_when_that_is_asked(shell, done, command):
     }[command]
     ran = shell.run(command, *line)
     assert ran.code == 2
-    assert ran.err == f"telecine {command}: boat.mp4 is there already; --overwrite replaces it\n"
+    assert ran.err == f"telecine {command}: boat.mp4 exists; --overwrite replaces it\n"
     assert shell.run(command, *line, "--overwrite").code == 0
     assert (shell.folder / "boat.mp4").stat().st_size > 1000
 
@@ -91,6 +91,6 @@ def test_a_video_that_is_in_the_folder_already_is_told_without_python(shell, don
     (path,) = shell.folder.iterdir()
     ran = shell.run("wait", done, "--out", ".")
     assert ran.code == 74
-    assert f"{path.name} is there already; --overwrite replaces it" in ran.err
+    assert f"{path.name} exists; --overwrite replaces it" in ran.err
     assert ran.err.splitlines()[-1] == f"telecine save {done} PATH"
     assert shell.run("wait", done, "--out", ".", "--overwrite").code == 0

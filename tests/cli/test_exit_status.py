@@ -110,5 +110,5 @@ def test_a_provider_that_asks_to_wait_is_quoted():
     error = TelecineError("slow down")
     error.retry_after, error.may_retry = 12.4, True
     assert advice_for(error) == "Wait 12 s, then try again."
-    assert advice_for(error, command=True) == "Wait 12 s, then go on with:"
+    assert advice_for(error, command=True) == "Wait 12 s, then continue with:"
     assert exit_status_for(None).code == 0

@@ -8,7 +8,7 @@ import pytest
 
 from telecine._core.job_token import JobReference
 from telecine.cli.job_event import JobEvent
-from telecine.cli.resume_commands import build_resume_commands, explain_resume_commands
+from telecine.cli.resume_commands import build_resume_commands, introduce_resume_commands
 from telecine.errors import SubmitUnknown, WaitTimeout
 from telecine_runtime.download.errors import DownloadError, LinkExpired, TooLarge
 from telecine_runtime.errors import NotFound, TelecineError
@@ -33,47 +33,47 @@ def full_disk() -> DownloadError:
 @pytest.mark.parametrize(
     ("job", "error", "lead", "command"),
     [
-        (JOB, None, "the job goes on. Wait for it again with:", "telecine wait ttapi:1:k --out boat.mp4"),
+        (JOB, None, "the job continues. To wait for it:", "telecine wait ttapi:1:k --out boat.mp4"),
         (JOB, WaitTimeout(JOB, 1), "", "telecine wait ttapi:1:k --out boat.mp4"),
         (
             JOB,
             DownloadError(URL, "the connection broke", may_retry=True),
-            "To fetch it once more, which costs nothing:",
+            "To download the video again, at no charge:",
             "telecine save ttapi:1:k boat.mp4",
         ),
-        (JOB, cut(), "To go on where it stopped:", "telecine save ttapi:1:k boat.mp4"),
+        (JOB, cut(), "To resume the download:", "telecine save ttapi:1:k boat.mp4"),
         (JOB, full_disk(), "", "telecine save ttapi:1:k PATH"),
         (JOB, TooLarge(URL, "too large"), "", "telecine save ttapi:1:k boat.mp4 --max-bytes BYTES"),
-        (JOB, LinkExpired(URL, "HTTP 404"), "See what the provider says of the job now:", "telecine status ttapi:1:k"),
+        (JOB, LinkExpired(URL, "HTTP 404"), "To see the current state of the job:", "telecine status ttapi:1:k"),
         (
             JOB,
             DownloadError(URL, "no video"),
-            "This prints the link to the video, which other programs can fetch too:",
+            "To print the video URL, for another program to download:",
             "telecine wait ttapi:1:k",
         ),
         (
             JobReference("toapis", None, "k"),
             SubmitUnknown(JobReference("toapis", None, "k")),
-            "Ask the provider for it with:",
+            "To look it up:",
             "telecine wait toapis::k --out boat.mp4",
         ),
         (
             JobReference("ttapi", None, "k"),
             SubmitUnknown(JobReference("ttapi", None, "k")),
-            "See in the provider's console whether there is one, and give its id:",
+            "Look it up in the provider's console and pass its id:",
             "telecine reconcile ttapi::k --id ID",
         ),
         (
             JobReference("toapis", None, "k"),
             NotFound("get_video", Response(404, {}, b"{}"), None, "no task"),
-            "If the provider's console shows a job:",
+            "If the provider's console shows the job, pass its id:",
             "telecine reconcile toapis::k --id ID",
         ),
     ],
 )
 def test_a_hint_goes_on_and_never_submits(job: JobReference, error: TelecineError | None, lead: str, command: str):
-    moment = JobEvent(0, "result" if error else "update", job.provider, (job.token,), job.id, job.key, error=error)
-    assert (explain_resume_commands(moment), build_resume_commands(moment, "boat.mp4")) == (lead, [command])
+    event = JobEvent(0, "result" if error else "update", job.provider, (job.token,), job.id, job.key, error=error)
+    assert (introduce_resume_commands(event), build_resume_commands(event, "boat.mp4")) == (lead, [command])
 
 
 @pytest.mark.parametrize(
@@ -81,15 +81,15 @@ def test_a_hint_goes_on_and_never_submits(job: JobReference, error: TelecineErro
     [
         (["balance", "-p", "cometapi"], []),
         (["submit", "a boat", "-p", "ttapi", "--model", "sora"], ["Nothing was sent.", "DROP"]),
-        (["submit", "a boat", "-p", "apikley", "--duration", "5"], ["Nothing was sent. As it is ", "DROP"]),
-        (["submit", "a boat", "-p", "apikley", "--duration", "30"], ["Nothing was sent. As it is ", "DROP"]),
-        (["submit", "a boat", "-p", "ttapi", "--duration", "5000000"], ["Nothing was sent. As it is toapis", "DROP"]),
-        (["submit", "x" * 5001, "-p", "apikley"], ["Nothing was sent. As it is "]),
-        (["submit", "x" * 5001, "-p", "apikley", "--on-unsupported", "drop"], ["Nothing was sent. As it is "]),
+        (["submit", "a boat", "-p", "apikley", "--duration", "5"], ["Nothing was sent. Providers that support the request: ", "DROP"]),
+        (["submit", "a boat", "-p", "apikley", "--duration", "30"], ["Nothing was sent. Providers that support the request: ", "DROP"]),
+        (["submit", "a boat", "-p", "ttapi", "--duration", "5000000"], ["Nothing was sent. Providers that support the request: toapis", "DROP"]),
+        (["submit", "x" * 5001, "-p", "apikley"], ["Nothing was sent. Providers that support the request: "]),
+        (["submit", "x" * 5001, "-p", "apikley", "--on-unsupported", "drop"], ["Nothing was sent. Providers that support the request: "]),
         (["submit", "a boat", "-p", "cometapi", "--image", "no-image.png"], []),
         (["submit", "a boat", "-p", "ttapi", "--option", "ttapi.seed=1"], ["Nothing was sent.", "DROP"]),
-        (["submit", "a boat", "--first-of", "apikley,ttapi", "--duration", "99"], ["Nothing was sent. As it", "DROP"]),
-        (["generate", "a boat", "-p", "ttapi", "--image", "no-image.png"], ["Nothing was sent. As it is ", "DROP"]),
+        (["submit", "a boat", "--first-of", "apikley,ttapi", "--duration", "99"], ["Nothing was sent. Providers", "DROP"]),
+        (["generate", "a boat", "-p", "ttapi", "--image", "no-image.png"], ["Nothing was sent. Providers that support the request: ", "DROP"]),
     ],
     ids=lambda value: " ".join(value)[:60],
 )
@@ -98,7 +98,7 @@ def test_what_a_provider_cannot_do_comes_with_what_would_help(shell, mock, argum
     jobs = len(mock.jobs())
     ran = shell.run(*arguments)
     told = [line for line in ran.err.splitlines() if "sending, " not in line]
-    drop = "--on-unsupported drop leaves out what cannot be done."
+    drop = "--on-unsupported drop drops the unsupported fields."
     assert (ran.code, len(mock.jobs()), len(told)) == (64, jobs, 1 + len(hints)), told
     for line, hint in zip(told[1:], hints, strict=True):
         assert line.startswith(hint.replace("DROP", drop))
@@ -112,7 +112,7 @@ def test_what_drop_is_said_to_help_with_it_helps_with(shell):
 
 def test_who_is_said_to_be_able_is(shell):
     refused = shell.run("submit", "a boat", "-p", "apikley", "--duration", "5")
-    able = refused.err.partition("As it is ")[2].partition(" can make it")[0].split(", ")
+    able = refused.err.partition("support the request: ")[2].partition(".")[0].split(", ")
     assert able
     assert shell.run("check", "a boat", "--duration", "5", *(each for name in able for each in ("-p", name))).code == 0
 

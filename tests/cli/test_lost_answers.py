@@ -56,7 +56,7 @@ def test_a_key_that_no_job_has_ends_with_66_and_no_advice_to_submit(shell, mock,
     before = len(mock.jobs())
     ran = shell.run(command, "toapis::no-such-key")
     assert (ran.code, ran.out, len(mock.jobs())) == (66, "", before)
-    assert "No job of this key was started, or it is not known yet." in ran.err
+    assert "No job with this key was started, or the provider does not list it yet." in ran.err
     assert "submit" not in ran.err
     assert ran.err.endswith("telecine reconcile toapis::no-such-key --id ID\n") == (command == "wait")
 
@@ -66,7 +66,7 @@ def test_where_no_key_is_kept_the_id_is_asked_for_before_anything_is_sent(shell,
     before = len(mock.requests)
     ran = shell.run(command, "ttapi::k")
     assert (ran.code, len(mock.requests)) == (2, before)
-    assert "give it with --id" in ran.err
+    assert "pass it with --id" in ran.err
 
 
 def test_an_id_that_the_provider_does_not_know_is_no_job(shell):

@@ -41,7 +41,7 @@ def test_check_gives_machines_the_reasons_by_provider(shell):
 def test_check_tells_what_it_will_cost_with_the_date_of_the_price_or_that_no_page_tells(shell):
     ran = shell.run("check", "a boat", "--duration", "10", "--resolution", "720p")
     assert "can make it; about 0.7 USD (price of 2026)" in ran.out
-    assert "can make it; its price is not told" in ran.out
+    assert "can make it; price not documented" in ran.out
     estimates = shell.run("check", "a boat", "--duration", "10", "--resolution", "720p", "--json").last["estimates"]
     assert estimates["ttapi"] is None
     assert (estimates["xai"]["amount"], estimates["xai"]["unit"], estimates["xai"]["date"]) == ("0.70", "USD", "2026")
@@ -134,17 +134,17 @@ def test_a_traceback_shows_no_values_of_variables():
 
 
 def test_without_the_extra_one_line_says_what_to_install(monkeypatch, capsys):
-    monkeypatch.setattr(cli, "NEEDED", ("typer", "no_such_module"))
+    monkeypatch.setattr(cli, "REQUIRED_MODULES", ("typer", "no_such_module"))
     with pytest.raises(SystemExit) as ended:
         cli.main()
     assert ended.value.code == 78
-    assert capsys.readouterr().err == "telecine: the command line is an extra: pip install 'telecine[cli]'\n"
+    assert capsys.readouterr().err == "telecine: the command line needs the extra `cli`: pip install 'telecine[cli]'\n"
 
 
 def test_a_server_without_its_extra_says_what_to_install(shell, monkeypatch):
     monkeypatch.setattr("telecine.cli.server_options.find_spec", lambda name: None)
     ran = shell.run("mock")
-    assert (ran.code, ran.err) == (78, "telecine: this command needs an extra: pip install 'telecine[mock]'\n")
+    assert (ran.code, ran.err) == (78, "telecine: this command needs the extra `mock`: pip install 'telecine[mock]'\n")
 
 
 def test_the_command_line_starts_without_the_servers():

@@ -36,7 +36,7 @@ def test_a_stop_leaves_a_token_that_another_process_resumes(shell, stop):
         out, err = process.communicate(timeout=20)
     token = TOKEN.search(started)[0]
     assert (process.returncode, out) == (130, "")
-    assert err == f"ttapi: the job goes on. Wait for it again with:\ntelecine wait {token} --out boat.mp4\n"
+    assert err == f"ttapi: the job continues. To wait for it:\ntelecine wait {token} --out boat.mp4\n"
     ran = shell.run("wait", token, "--out", "boat.mp4")
     assert (ran.code, ran.out) == (0, "boat.mp4\n")
     assert (shell.folder / "boat.mp4").stat().st_size > 1000
@@ -81,12 +81,12 @@ def test_a_second_stop_ends_at_once_and_says_that_there_may_be_a_job(shell, mock
         assert process.stderr is not None
         token = TOKEN.search(process.stderr.readline())[0]
         told = process.stderr.readline()
-        assert told.startswith("ttapi: waiting for the answer to a request that has left")
+        assert told.startswith("ttapi: waiting for the response to the submit")
         assert token in told
         process.send_signal(signal.SIGTERM)
         _, err = process.communicate(timeout=20)
     assert process.returncode == 130
-    assert "a job may have been started, and paid for" in err
+    assert "a job may have been started and charged" in err
     assert err.splitlines()[-1] == f"telecine reconcile {token} --id ID"
 
 

@@ -88,10 +88,10 @@ APIKLEY = job("apikley", None)
 TOAPIS = job("toapis", "video_2bd89fda-e54d-48e1-a6d3-a1ab6da52073")
 
 ALONG_THE_WAY = (
-    moment(0, BOATS, event="saving", snapshot=DONE, seconds=41.0),
+    moment(0, BOATS, kind="saving", snapshot=DONE, seconds=41.0),
     moment(1, COMET, snapshot=snapshot("running", "IN_PROGRESS", 62), seconds=41.0),
     moment(2, job("apikley", "4a8bc3540b779013e335055775457df1"), snapshot=snapshot("queued", "queuing")),
-    moment(3, TOAPIS, event="started"),
+    moment(3, TOAPIS, kind="started"),
 )
 
 
@@ -101,12 +101,12 @@ def refused(kind: type, status: int, text: str, **headers: str) -> Exception:
 
 
 AT_THE_END = (
-    moment(0, BOATS, event="result", snapshot=DONE, saved=SAVED, seconds=41.24),
-    moment(1, COMET, event="result", snapshot=HELD, error=ContentRejected(COMET, HELD), seconds=38.5),
-    moment(2, APIKLEY, event="result", error=SubmitUnknown(
+    moment(0, BOATS, kind="result", snapshot=DONE, saved=SAVED, seconds=41.24),
+    moment(1, COMET, kind="result", snapshot=HELD, error=ContentRejected(COMET, HELD), seconds=38.5),
+    moment(2, APIKLEY, kind="result", error=SubmitUnknown(
         APIKLEY, ResponseLost("create_task", "the connection broke: Server disconnected", timed_out=False)
     ), seconds=0.8),
-    moment(3, TOAPIS, event="result", error=WaitTimeout(TOAPIS, 600), seconds=600.02),
+    moment(3, TOAPIS, kind="result", error=WaitTimeout(TOAPIS, 600), seconds=600.02),
 )  # fmt: skip
 
 
@@ -121,14 +121,14 @@ def test_the_live_display(width):
     bars = ProgressBars(terminal(width), len(ALONG_THE_WAY), clock=lambda: 1000.0)
     for each in ALONG_THE_WAY:
         bars.show(each)
-    assert as_recorded(f"live-{width}", drawn(width, bars.picture()))
+    assert as_recorded(f"live-{width}", drawn(width, bars.render()))
 
 
 def test_the_live_display_names_no_token_of_a_job_that_has_ended():
     bars = ProgressBars(terminal(80), len(AT_THE_END), clock=lambda: 1000.0)
     for each in AT_THE_END:
         bars.show(each)
-    seen = drawn(80, bars.picture())
+    seen = drawn(80, bars.render())
     assert KEY not in seen
     assert as_recorded("live-ended", seen)
 
@@ -136,18 +136,18 @@ def test_the_live_display_names_no_token_of_a_job_that_has_ended():
 @pytest.mark.parametrize("kind", ["terminal", "pipe"])
 def test_the_end_of_a_command(kind):
     console = {"terminal": lambda: terminal(80), "pipe": pipe}[kind]()
-    screen = CommandOutput(json=False, out=console, err=console)
-    print_summary(screen, AT_THE_END)
+    output = CommandOutput(json=False, out=console, err=console)
+    print_summary(output, AT_THE_END)
     with pytest.raises(typer.Exit):
-        report_and_exit(screen, AT_THE_END, "boats", interrupted=False)
+        report_and_exit(output, AT_THE_END, "boats", interrupted=False)
     assert as_recorded(f"end-{kind}", console.file.getvalue())
 
 
 def test_the_end_by_ctrl_c():
     console = terminal(80)
-    screen = CommandOutput(json=False, out=console, err=console)
+    output = CommandOutput(json=False, out=console, err=console)
     with pytest.raises(typer.Exit) as ended:
-        report_and_exit(screen, (*ALONG_THE_WAY, moment(4, APIKLEY, event="sent")), None, interrupted=True)
+        report_and_exit(output, (*ALONG_THE_WAY, moment(4, APIKLEY, kind="sent")), None, interrupted=True)
     assert ended.value.exit_code == 130
     assert as_recorded("interrupted", console.file.getvalue())
 
@@ -155,14 +155,14 @@ def test_the_end_by_ctrl_c():
 @pytest.mark.parametrize("kind", ["terminal", "pipe"])
 def test_troubles_are_told_in_a_line_or_two(kind):
     console = {"terminal": lambda: terminal(80), "pipe": pipe}[kind]()
-    screen = CommandOutput(json=False, out=console, err=console)
+    output = CommandOutput(json=False, out=console, err=console)
     for error in (
         refused(InsufficientCredits, 402, "Insufficient balance"),
         refused(RateLimited, 429, "Too many requests", **{"retry-after": "12"}),
         NotSent("get_account", "no connection: [Errno 111] Connection refused"),
         UnsupportedParameter("ttapi", ("duration=99: grok-imagine-1.0-video allows 1 to 30; toapis would take it",)),
     ):
-        screen.trouble(operations.API.name, error)
+        output.write_error(operations.API.name, error)
     assert as_recorded(f"troubles-{kind}", console.file.getvalue())
 
 

@@ -64,9 +64,9 @@ def test_a_provider_that_signs_is_believed_by_its_secret_alone(shell):
 def test_the_receiver_says_what_each_provider_is_believed_by(shell):
     with shell.child("serve-callbacks", "--port", "0", TTAPI_API_KEY="", APIKLEY_WEBHOOK_SECRET="x" * 32) as server:
         banner = "".join(server.stderr.readline() for _ in range(5))
-    assert re.search(r"TTAPI +\S+/ttapi +not asked about: set TTAPI_API_KEY", banner)
+    assert re.search(r"TTAPI +\S+/ttapi +cannot be confirmed: set TTAPI_API_KEY", banner)
     assert re.search(r"ToAPIs +\S+/toapis +refused: set TOAPIS_WEBHOOK_SECRET", banner)
-    assert re.search(r"Apikley +\S+/apikley +signed, with APIKLEY_WEBHOOK_SECRET", banner)
+    assert re.search(r"Apikley +\S+/apikley +verified with APIKLEY_WEBHOOK_SECRET", banner)
     assert "cometapi" not in banner
     assert "x" * 32 not in banner
 

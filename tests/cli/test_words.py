@@ -31,7 +31,7 @@ def test_the_name_of_a_provider_may_be_written_in_any_case(shell, given):
 
 def test_the_option_of_a_provider_may_be_written_in_any_case(shell):
     assert shell.run("check", "a boat", "--option", "TTAPI.seed=1", "-p", "ttapi").code == 64
-    assert "paid twice" in shell.run("submit", "a boat", "-p", "ttapi", "-p", "TTAPI").err
+    assert "charged twice" in shell.run("submit", "a boat", "-p", "ttapi", "-p", "TTAPI").err
 
 
 def test_models_complete_by_the_provider_that_is_named():
@@ -61,12 +61,12 @@ def test_a_byte_order_mark_does_not_go_to_the_provider(shell, mock, source):
 
 def test_a_token_is_told_as_it_is_and_not_as_a_picture(shell):
     assert "'a:b:c'" in shell.run("submit", "a boat", "-p", "a:b:c").err  # :b: is the name of an emoji
-    assert "no job cow" in shell.run("save", "ttapi:cow:k", "x.mp4").err
+    assert "does not know the job cow" in shell.run("save", "ttapi:cow:k", "x.mp4").err
     assert "ttapi:cow:k" in shell.run("wait", "ttapi:cow:k", "--timeout", "0").err
 
 
 SAID = {
-    ("submit", "a boat", "-p", "ttapi", "--image", "."): "'.' is a folder; give a file or a URL",
+    ("submit", "a boat", "-p", "ttapi", "--image", "."): "expected an image file or an http(s) URL, got the folder '.'",
     ("status", "bad"): "'bad' is not a job token; one looks like provider:id:key",
     (
         "balance",
@@ -117,7 +117,7 @@ def test_what_is_not_documented_is_said_to_be_so(shell):
     line = ["check", "a boat", "-p", "toapis", "--model", "grok-video-3", "--duration", "99999999999"]
     ran, told = shell.run(*line), shell.run(*line, "--json")
     assert (ran.code, told.last["undocumented"]) == (0, {"toapis": ["duration"]})
-    assert ran.out == "toapis     can make it; values for duration are not documented; its price is not told\n"
+    assert ran.out == "toapis     can make it; allowed values of duration not documented; price not documented\n"
     assert shell.run("check", "a boat", "-p", "ttapi", "--duration", "5", "--json").last["undocumented"] == {
         "ttapi": []
     }
@@ -133,11 +133,11 @@ def test_what_a_model_takes_by_itself_is_said_in_brackets():
 
 def test_a_download_has_a_bar_of_its_own():
     bars = ProgressBars(terminal(80), 1, clock=lambda: 1000.0)
-    bars.show(moment(0, BOATS, event="saving", snapshot=DONE))
-    assert "saving" in drawn(80, bars.picture())
-    assert "%" not in drawn(80, bars.picture())  # how long the video is, nobody has said yet
-    bars.show(moment(0, BOATS, event="saving", snapshot=DONE, fetched=(3_000_000, 12_000_000)))
-    seen = drawn(80, bars.picture())
+    bars.show(moment(0, BOATS, kind="saving", snapshot=DONE))
+    assert "saving" in drawn(80, bars.render())
+    assert "%" not in drawn(80, bars.render())  # how long the video is, nobody has said yet
+    bars.show(moment(0, BOATS, kind="saving", snapshot=DONE, downloaded=(3_000_000, 12_000_000)))
+    seen = drawn(80, bars.render())
     assert "saving     3.0 MB" in seen
     assert " 25 %" in seen
 

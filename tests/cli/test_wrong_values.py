@@ -93,7 +93,7 @@ def servers(monkeypatch: pytest.MonkeyPatch) -> None:
     async def nothing(*_arguments: object) -> None:
         pass
 
-    monkeypatch.setattr(serve_callbacks, "_receive", nothing)
+    monkeypatch.setattr(serve_callbacks, "_receive_callbacks", nothing)
     monkeypatch.setattr(mock_command, "create_server", lambda settings: (Stub(), Stub()))
 
 

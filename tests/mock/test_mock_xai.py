@@ -357,4 +357,4 @@ def test_a_video_that_is_stored_tells_where(xai, public, shown):
     file, job = stored["video"]["file_output"], xai.server.jobs("xai")[-1]
     assert file.keys() == {"file_id", "filename", "expires_at"} | shown
     assert (file["filename"], file["expires_at"] - job.ends_at) == ("out.mp4", 3600)
-    assert file.get("public_url_expires_at", job.ends + 60) - job.ends == 60
+    assert file.get("public_url_expires_at", job.ends_at + 60) - job.ends_at == 60

@@ -1,4 +1,4 @@
-"""The application: its commands, and its help."""
+"""Typer application: commands and help."""
 
 from __future__ import annotations
 
@@ -28,33 +28,33 @@ from telecine.cli.usage_errors import report_usage_errors
 
 
 def print_panel(title: str, content: RenderableType) -> None:
-    """Write a part of the help, in the looks of the others."""
+    """Print a panel in the style of the help."""
     Console(highlight=False).print(Panel(content, title=title, title_align="left", border_style="dim"))
 
 
 class CommandGroup(TyperGroup):
-    """The commands, with the environment variables and the exit codes beneath them in the help."""
+    """Group whose help also lists the environment variables and the exit codes."""
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **more: Any) -> NoReturn:
         """Run a command and exit with its code."""
-        given = sys.argv[1:] if args is None else args
-        with report_usage_errors(given):
-            sys.exit(super().main(given, *rest, **{**more, "standalone_mode": False}))
+        arguments = sys.argv[1:] if args is None else args
+        with report_usage_errors(arguments):
+            sys.exit(super().main(arguments, *rest, **{**more, "standalone_mode": False}))
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
-        """Write the help."""
+        """Print the help."""
         super().format_help(ctx, formatter)
         print_panel("Environment", environment_table())
         print_panel("Exit codes", exit_code_table())
 
 
 class MockCommand(TyperCommand):
-    """The command that runs the mock servers, with the magic words beneath its options in the help."""
+    """Command whose help also lists the magic words."""
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
-        """Write the help."""
+        """Print the help."""
         super().format_help(ctx, formatter)
-        print_panel("Magic words, written into a prompt", magic_word_table())
+        print_panel("Magic words for prompts", magic_word_table())
 
 
 app = typer.Typer(
@@ -65,13 +65,13 @@ app = typer.Typer(
 )
 
 
-def print_version(asked: bool) -> None:
+def print_version(is_requested: bool) -> None:
     """Print the version and exit."""
-    if asked:
+    if is_requested:
         try:
             typer.echo(f"telecine {version('telecine')}")
         except PackageNotFoundError:
-            typer.echo("telecine, run from its source without being installed")
+            typer.echo("telecine (not installed, run from source)")
         raise typer.Exit
 
 
@@ -81,7 +81,7 @@ def telecine(
         bool, typer.Option("--version", callback=print_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
-    """Make videos through any of several providers, and lose none that was paid for."""
+    """Make videos through several providers, without losing a job that was charged."""
 
 
 for command in (generate, submit, wait, status, save, reconcile):

@@ -1,4 +1,4 @@
-"""Progress of a download, told a few times a second however often bytes arrive."""
+"""Rate limit for download progress callbacks."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ INTERVAL: Final = 0.2
 """Seconds between two reports."""
 
 
-def throttle_progress(tell: ProgressCallback) -> ProgressCallback:
-    """Return a callback for `AsyncVideo.save` that passes on no more than one report in each interval."""
-    told = time.monotonic()
+def throttle_progress(report: ProgressCallback) -> ProgressCallback:
+    """Return a callback for `AsyncVideo.save` that calls `report` at most once in each interval."""
+    reported_at = time.monotonic()
 
     def on_progress(received: int, total: int | None) -> None:
-        nonlocal told
+        nonlocal reported_at
         now = time.monotonic()
-        if now - told >= INTERVAL:
-            told = now
-            tell(received, total)
+        if now - reported_at >= INTERVAL:
+            reported_at = now
+            report(received, total)
 
     return on_progress

@@ -1,6 +1,6 @@
-"""Sizes of files, as a person reads them."""
+"""Format file sizes."""
 
 
-def format_size(length: int) -> str:
-    """Return a number of bytes as a person reads it."""
-    return f"{length / 1e6:.1f} MB" if length >= 1e6 else f"{length / 1e3:.0f} kB"
+def format_size(size: int) -> str:
+    """Return a size in bytes as kB or MB."""
+    return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{size / 1e3:.0f} kB"

@@ -1,4 +1,4 @@
-"""What a command knows of one of its jobs at one moment: the one thing that all its displays are made from."""
+"""Job events: the state of one of a command's jobs after a change, from which all output is made."""
 
 from __future__ import annotations
 
@@ -15,33 +15,33 @@ EventKind: TypeAlias = Literal["sent", "started", "update", "saving", "result"]
 
 @dataclass(frozen=True, slots=True)
 class JobEvent:
-    """What is known of a job.
+    """State of a job after a change.
 
     Attributes:
-        number: Which of the command's jobs it is, from 0 on.
-        event: What has just happened; ``result`` is the last for each job.
-        provider: Who makes the video; of several the names, with commas, until one has taken the job.
-        tokens: What resumes the job. Of several only the one counts whose provider has taken it.
+        number: The index of the job in the command.
+        kind: What has changed; ``result`` is the last for each job.
+        provider: The provider's name; several names, with commas, until one of them has accepted the job.
+        tokens: What resumes the job; several until a provider has accepted it.
         id: The provider's id of the job.
-        key: Our own key of the job.
-        seconds: Time since the command began.
-        snapshot: The job's last state.
-        fetched: How many bytes of the video have come, and of how many, where that is known.
-        saved: The video on the disk.
-        error: Why there is none.
-        dropped: A sentence for each field that was left out.
-        refusals: What the providers answered that were asked before, by name.
+        key: The client's key of the job.
+        seconds: The time since the command began.
+        snapshot: The last polled state.
+        downloaded: The received bytes of the video, and the total where it is known.
+        saved: The saved file.
+        error: Why the job has no video.
+        dropped: A sentence for each field that was dropped.
+        refusals: The errors of the providers that refused the job, by name.
     """
 
     number: int
-    event: EventKind
+    kind: EventKind
     provider: str
     tokens: tuple[str, ...] = ()
     id: str | None = None
     key: str | None = None
     seconds: float = 0.0
     snapshot: Snapshot | None = None
-    fetched: tuple[int, int | None] | None = None
+    downloaded: tuple[int, int | None] | None = None
     saved: Saved | None = None
     error: TelecineError | None = None
     dropped: tuple[str, ...] = ()
@@ -49,4 +49,3 @@ class JobEvent:
 
 
 JobEventHandler: TypeAlias = Callable[[JobEvent], None]
-"""Is told of every moment as it comes."""

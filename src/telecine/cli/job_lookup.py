@@ -1,10 +1,10 @@
-"""Lookup of a job that an earlier command started, by id or by key."""
+"""Lookup of jobs that an earlier command started, by id or by key."""
 
 from __future__ import annotations
 
 from typing import Any, NoReturn
 
-from telecine import Client, Job, Snapshot, Video
+from telecine import AsyncJob, Client, Job, Snapshot
 from telecine._core.job_token import JobReference
 from telecine.cli.exit_status import ADVICE, JOB_NOT_FOUND, exit_status_for_snapshot
 from telecine.cli.job_event import JobEvent
@@ -28,13 +28,20 @@ def is_unknown(snapshot: Snapshot[Any]) -> bool:
     return not snapshot.done and exit_status_for_snapshot(None, snapshot) is JOB_NOT_FOUND
 
 
-def exit_unknown(screen: CommandOutput, name: str, job_id: str | None) -> NoReturn:
+def exit_unknown(output: CommandOutput, name: str, job_id: str | None) -> NoReturn:
     """End the command, because the provider does not know the job."""
-    screen.end(JOB_NOT_FOUND, f"{name}: there is no job {job_id}", ADVICE[NotFound])
+    output.exit(JOB_NOT_FOUND, f"{name}: the provider does not know the job {job_id}", ADVICE[NotFound])
 
 
-def poll_event(job: Job, snapshot: Snapshot[Video]) -> JobEvent:
+def poll_event(job: Job | AsyncJob, snapshot: Snapshot[Any]) -> JobEvent:
     """Return the event of a job that was polled once."""
-    error = build_job_error(job, snapshot) if snapshot.done and snapshot.video is None else None
-    tokens = (job.token,)
-    return JobEvent(0, "result", job.provider, tokens, job.id, job.key, snapshot=snapshot, error=error)
+    return JobEvent(
+        number=0,
+        kind="result",
+        provider=job.provider,
+        tokens=(job.token,),
+        id=job.id,
+        key=job.key,
+        snapshot=snapshot,
+        error=build_job_error(job, snapshot) if snapshot.done and snapshot.video is None else None,
+    )

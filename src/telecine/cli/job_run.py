@@ -1,4 +1,4 @@
-"""Making videos at several providers at once: what a command starts, it tells of until the end."""
+"""Concurrent job runs: submit, wait and save several videos at once, with an event for every change."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 from telecine import AsyncClient, AsyncJob, AsyncVideo
 from telecine._core.job_token import JobReference
@@ -29,129 +29,135 @@ class JobRun:
     """One video of a command, from the request to the file.
 
     Args:
-        number: Which one of the command's.
-        jobs: The job; when there is none yet, what it will be named after each provider that may take it.
-        view: Is told of every change.
+        number: The index of the job in the command.
+        references: The job; before it is submitted, its reference at each provider that may accept it.
+        on_event: Called with every change.
     """
 
-    def __init__(self, number: int, jobs: Sequence[JobReference], view: JobEventHandler) -> None:
-        self._jobs, self._view, self._began = jobs, view, time.monotonic()
-        names, tokens = ", ".join(job.provider for job in jobs), tuple(job.token for job in jobs)
-        self.moment = JobEvent(number, "sent", names, tokens, jobs[0].id, jobs[0].key)
+    def __init__(self, number: int, references: Sequence[JobReference], on_event: JobEventHandler) -> None:
+        self._references, self._on_event, self._started_at = references, on_event, time.monotonic()
+        names = ", ".join(reference.provider for reference in references)
+        tokens = tuple(reference.token for reference in references)
+        self.event = JobEvent(number, "sent", names, tokens, references[0].id, references[0].key)
 
-    def tell(self, **changes: Any) -> None:
-        """Take note of a change, and tell it."""
-        self.moment = replace(self.moment, **changes, seconds=time.monotonic() - self._began)
-        self._view(self.moment)
+    def update(self, **changes: Any) -> None:
+        """Apply changes to the event and publish it."""
+        self.event = replace(self.event, **changes, seconds=time.monotonic() - self._started_at)
+        self._on_event(self.event)
 
     @contextmanager
-    def ending(self) -> Generator[None]:
-        """Make an error the end of this take, and of no other."""
+    def capture_error(self) -> Generator[None]:
+        """Record an error as the result of this run, so that the other runs continue."""
         try:
             yield
         except TelecineError as error:
-            self.tell(event="result", error=error, **self._facts(error))
+            self.update(kind="result", error=error, **self._changes_by_error(error))
 
-    async def submit(self, client: AsyncClient, order: SubmitOptions) -> AsyncJob:
-        """Start the job; a request that has left is waited for even when Ctrl-C comes, since it may be paid for."""
-        self.tell()
+    async def submit(self, client: AsyncClient, options: SubmitOptions) -> AsyncJob:
+        """Submit the job. A request that was sent is awaited even after Ctrl-C, because it may be charged."""
+        self.update()
         submitting = asyncio.ensure_future(
             client.submit(
-                order.request,
-                provider=[job.provider for job in self._jobs],
-                key=self._jobs[0].key,
-                callback_url=order.callback_url,
+                options.request,
+                provider=[reference.provider for reference in self._references],
+                key=self._references[0].key,
+                callback_url=options.callback_url,
             )
         )
         try:
             job = await asyncio.shield(submitting)
         except asyncio.CancelledError:
             sys.stderr.write(
-                f"{self.moment.provider}: waiting for the answer to a request that has left. Once more stops at once; "
-                f"the job may then be found by {' or '.join(self.moment.tokens)}\n"
+                f"{self.event.provider}: waiting for the response to the submit. Press Ctrl-C again to stop at once; "
+                f"the job can then be looked up with {' or '.join(self.event.tokens)}\n"
             )
-            with self.ending():
-                self.own(await submitting)
+            with self.capture_error():
+                self.set_job(await submitting)
             raise
-        self.own(job)
+        self.set_job(job)
         return job
 
-    def own(self, job: AsyncJob) -> None:
-        """Take note of the job that was started."""
-        self.tell(
-            event="started",
+    def set_job(self, job: AsyncJob) -> None:
+        """Record the job that was started."""
+        self.update(
+            kind="started",
             provider=job.provider,
             tokens=(job.token,),
             id=job.id,
             dropped=job.dropped,
-            refusals=self._refusals(job.refusals),
+            refusals=self._name_refusals(job.refusals),
         )
 
-    async def find(self, client: AsyncClient) -> AsyncJob:
-        """Return the job; one whose id was never told is asked for by its key."""
-        job = client.job(self.moment.tokens[0])
+    async def find_job(self, client: AsyncClient) -> AsyncJob:
+        """Return the job; look it up by its key when its id is unknown."""
+        job = client.job(self.event.tokens[0])
         if job.id is None:
             with explain_unknown_key():
                 job = await client.reconcile(job)
-            self.own(job)
+            self.set_job(job)
         return job
 
     async def wait(self, job: AsyncJob, timeout: float) -> AsyncVideo:
         """Wait for the video."""
-        return await job.wait(timeout, on_update=lambda snapshot: self.tell(event="update", snapshot=snapshot))
+        return await job.wait(timeout, on_update=lambda snapshot: self.update(kind="update", snapshot=snapshot))
 
-    async def save(self, job: AsyncJob, video: AsyncVideo, out: Path | None, how: SaveOptions) -> None:
-        """Save the video, if it is to be saved; that is the end."""
+    async def finish(self, job: AsyncJob, video: AsyncVideo, out: Path | None, options: SaveOptions) -> None:
+        """Save the video, unless `out` is None, and publish the result."""
         if out is not None:
-            path = resolve_output_file(out, job.file_name, video.url, overwrite=how.overwrite)
-            self.tell(event="saving")
-            on_progress = throttle_progress(lambda received, total: self.tell(fetched=(received, total)))
-            saved = await video.save(path, overwrite=how.overwrite, max_bytes=how.max_bytes, on_progress=on_progress)
-            self.tell(saved=saved)
-        self.tell(event="result")
+            path = resolve_output_file(out, job.file_name, video.url, overwrite=options.overwrite)
+            self.update(kind="saving")
+            saved = await video.save(
+                path,
+                overwrite=options.overwrite,
+                max_bytes=options.max_bytes,
+                on_progress=throttle_progress(lambda received, total: self.update(downloaded=(received, total))),
+            )
+            self.update(saved=saved)
+        self.update(kind="result")
 
-    def _facts(self, error: TelecineError) -> dict[str, Any]:
-        """Return what an error says of the job; where a provider refused, there is none to resume."""
-        facts: dict[str, Any] = {}
-        if self.moment.id is None and not isinstance(error, NotFound):
-            facts = {
-                "provider": self._jobs[len(error.refusals)].provider,
+    def _changes_by_error(self, error: TelecineError) -> dict[str, Any]:
+        """Return the changes that an error implies. A refused job has no token to resume it with."""
+        changes: dict[str, Any] = {}
+        if self.event.id is None and not isinstance(error, NotFound):
+            changes = {
+                "provider": self._references[len(error.refusals)].provider,
                 "tokens": (),
-                "refusals": self._refusals(error.refusals),
+                "refusals": self._name_refusals(error.refusals),
             }
         if isinstance(error, SubmitUnknown):
-            facts |= {"provider": error.job.provider, "tokens": (error.job.token,)}
-        return facts
+            changes |= {"provider": error.job.provider, "tokens": (error.job.token,)}
+        return changes
 
-    def _refusals(self, errors: Sequence[TelecineError]) -> tuple[tuple[str, TelecineError], ...]:
-        """Return refusals with the names of those who refused: they are asked in order."""
-        return tuple((job.provider, error) for job, error in zip(self._jobs, errors, strict=False))
+    def _name_refusals(self, errors: Sequence[TelecineError]) -> tuple[tuple[str, TelecineError], ...]:
+        """Return the errors with the names of the providers, which are tried in order."""
+        names = [reference.provider for reference in self._references]
+        return tuple(zip(names, errors, strict=False))
 
 
-def run_concurrently(
-    session: Session, takes: Sequence[JobRun], work: Callable[[AsyncClient, JobRun], Awaitable[object]]
-) -> None:
-    """Do the work of all takes at once; one that fails does not keep the others back.
+Work: TypeAlias = Callable[[AsyncClient, JobRun], Awaitable[object]]
+
+
+def run_concurrently(session: Session, runs: Sequence[JobRun], work: Work) -> None:
+    """Do the work of all runs at once. An error of one run does not stop the others.
 
     Raises:
-        KeyboardInterrupt: Ctrl-C or SIGTERM; the takes tell how far they have come.
+        KeyboardInterrupt: Ctrl-C or SIGTERM; the events of the runs have their state.
     """
 
-    async def end(client: AsyncClient, take: JobRun) -> None:
-        with take.ending():
-            await work(client, take)
+    async def run_one(client: AsyncClient, run: JobRun) -> None:
+        with run.capture_error():
+            await work(client, run)
 
-    async def every() -> None:
-        task = cast("asyncio.Task[None]", asyncio.current_task())
-        with cancel_on_signal(task):
-            await all_of_them()
-
-    async def all_of_them() -> None:
+    async def run_all() -> None:
         async with session.async_client() as client, asyncio.TaskGroup() as group:
-            for take in takes:
-                group.create_task(end(client, take))
+            for run in runs:
+                group.create_task(run_one(client, run))
+
+    async def run_until_signal() -> None:
+        with cancel_on_signal(cast("asyncio.Task[None]", asyncio.current_task())):
+            await run_all()
 
     try:
-        asyncio.run(every())
+        asyncio.run(run_until_signal())
     except asyncio.CancelledError:
         raise KeyboardInterrupt from None

@@ -1,4 +1,4 @@
-"""What ``--json`` writes: objects whose members are always all there, and never change their meaning."""
+"""JSON objects of ``--json``. Every member is always present and keeps its meaning."""
 
 from __future__ import annotations
 
@@ -14,37 +14,37 @@ from telecine_runtime.download.fetch import Saved
 from telecine_runtime.errors import TelecineError
 
 
-def job_record(moment: JobEvent) -> dict[str, Any]:
-    """Return a job's moment; the URL of a video is a secret of a kind, and machines ask for it."""
-    snapshot = moment.snapshot
+def job_record(event: JobEvent) -> dict[str, Any]:
+    """Return the record of a job event, with the video URL, which people are not shown in progress output."""
+    snapshot = event.snapshot
     video = snapshot.video if snapshot else None
     return {
-        "event": moment.event,
-        "provider": moment.provider,
-        "id": moment.id,
-        "key": moment.key,
-        "token": moment.tokens[0] if len(moment.tokens) == 1 else None,
+        "event": event.kind,
+        "provider": event.provider,
+        "id": event.id,
+        "key": event.key,
+        "token": event.tokens[0] if len(event.tokens) == 1 else None,
         "state": snapshot.state if snapshot else None,
         "provider_state": snapshot.provider_state if snapshot else None,
         "progress": snapshot.progress if snapshot else None,
-        "video": _video(video),
-        "cost": _cost(snapshot.cost if snapshot else None),
-        "file": _file(moment.saved),
-        "error": error_record(moment.error),
-        "dropped": list(moment.dropped),
-        "refusals": [{"provider": name, "error": error_record(refusal)} for name, refusal in moment.refusals],
-        "seconds": round(moment.seconds, 3),
+        "video": _video_record(video),
+        "cost": _cost_record(snapshot.cost if snapshot else None),
+        "file": _file_record(event.saved),
+        "error": error_record(event.error),
+        "dropped": list(event.dropped),
+        "refusals": [{"provider": name, "error": error_record(refusal)} for name, refusal in event.refusals],
+        "seconds": round(event.seconds, 3),
     }
 
 
 def error_record(error: TelecineError | None) -> dict[str, Any] | None:
-    """Return the facts of an error; ``refused`` and ``may_retry`` are null when nobody knows."""
+    """Return the record of an error; ``refused`` and ``may_retry`` are null when unknown."""
     if error is None:
         return None
-    ending = exit_status_for(error)
+    status = exit_status_for(error)
     return {
-        "kind": ending.name,
-        "exit_code": ending.code,
+        "kind": status.name,
+        "exit_code": status.code,
         "type": type(error).__name__,
         "message": str(error),
         "operation": error.operation,
@@ -54,22 +54,22 @@ def error_record(error: TelecineError | None) -> dict[str, Any] | None:
     }
 
 
-def exit_status_record(ending: ExitStatus, message: str) -> dict[str, Any]:
-    """Return the facts of what ended a command without an error of a call; the members are those of an error."""
+def exit_status_record(status: ExitStatus, message: str) -> dict[str, Any]:
+    """Return the record of an exit status that no `TelecineError` caused, with the members of an error."""
     return {
-        "kind": ending.name,
-        "exit_code": ending.code,
+        "kind": status.name,
+        "exit_code": status.code,
         "type": None,
         "message": message,
         "operation": None,
         "refused": True,
-        "may_retry": ending is RUNNING,
+        "may_retry": status is RUNNING,
         "retry_after": None,
     }
 
 
 def balance_record(provider: str, balance: Balance | None, error: TelecineError | None) -> dict[str, Any]:
-    """Return what is left at a provider; the amount is a text, so that no digit is lost."""
+    """Return the record of a balance; the amount is a string, to keep all digits."""
     amount = balance.amount if balance else None
     return {
         "provider": provider,
@@ -81,16 +81,16 @@ def balance_record(provider: str, balance: Balance | None, error: TelecineError 
 
 
 def capabilities_record(capabilities: Capabilities) -> dict[str, Any]:
-    """Return what may be asked of a model."""
+    """Return the record of a model's capabilities."""
     limits = capabilities.limits
     return {
         "provider": capabilities.provider,
         "model": capabilities.model,
-        "fields": {name: _field(field) for name, field in capabilities.fields.items()},
+        "fields": {name: _field_record(field) for name, field in capabilities.fields.items()},
         "options": sorted(capabilities.options),
         "callback": capabilities.callback,
         "signature": capabilities.signature,
-        "price": _price(capabilities.price),
+        "price": _price_record(capabilities.price),
         "limits": {
             "concurrency": limits.concurrency,
             "submits_per_hour": limits.submits_per_hour,
@@ -100,16 +100,22 @@ def capabilities_record(capabilities: Capabilities) -> dict[str, Any]:
     }
 
 
-def _price(price: Price | None) -> dict[str, Any] | None:
-    """Return the documented price; amounts are texts, so that no digit is lost."""
+def _price_record(price: Price | None) -> dict[str, Any] | None:
+    """Return the record of a documented price; amounts are strings, to keep all digits."""
     if price is None:
         return None
-    rates = {"per_second": dict(price.per_second), "per_video": {str(key): one for key, one in price.per_video.items()}}
-    return {"unit": "USD", **rates, "per_image": price.per_image, "date": price.date, "source": price.source}
+    return {
+        "unit": "USD",
+        "per_second": dict(price.per_second),
+        "per_video": {str(seconds): amount for seconds, amount in price.per_video.items()},
+        "per_image": price.per_image,
+        "date": price.date,
+        "source": price.source,
+    }
 
 
 def estimate_record(estimate: Estimate | None) -> dict[str, Any] | None:
-    """Return what a video will cost by documented prices, or null where none is told."""
+    """Return the record of a price estimate; None if no price is documented."""
     if estimate is None:
         return None
     return {
@@ -121,7 +127,7 @@ def estimate_record(estimate: Estimate | None) -> dict[str, Any] | None:
     }
 
 
-def _field(field: FieldCapability) -> dict[str, Any]:
+def _field_record(field: FieldCapability) -> dict[str, Any]:
     images = field.images
     return {
         "required": field.required,
@@ -133,20 +139,26 @@ def _field(field: FieldCapability) -> dict[str, Any]:
     }
 
 
-def _video(video: VideoLink | None) -> dict[str, Any] | None:
+def _video_record(video: VideoLink | None) -> dict[str, Any] | None:
     if video is None:
         return None
     expires = video.expires_at.isoformat() if video.expires_at else None
     return {"url": video.url, "expires_at": expires, "duration": video.duration}
 
 
-def _cost(cost: Cost | None) -> dict[str, Any] | None:
+def _cost_record(cost: Cost | None) -> dict[str, Any] | None:
     if cost is None:
         return None
-    usd = None if cost.usd is None else f"{cost.usd:f}"
-    told = {"amount": f"{cost.amount:f}", "unit": cost.unit, "source": cost.source}
-    return {**told, "usd": usd, "usd_source": cost.usd_source}
+    return {
+        "amount": f"{cost.amount:f}",
+        "unit": cost.unit,
+        "source": cost.source,
+        "usd": None if cost.usd is None else f"{cost.usd:f}",
+        "usd_source": cost.usd_source,
+    }
 
 
-def _file(saved: Saved | None) -> dict[str, Any] | None:
-    return {"path": str(saved.path), "size": saved.size, "sha256": saved.sha256} if saved else None
+def _file_record(saved: Saved | None) -> dict[str, Any] | None:
+    if saved is None:
+        return None
+    return {"path": str(saved.path), "size": saved.size, "sha256": saved.sha256}

@@ -1,4 +1,4 @@
-"""Options that several commands share, declared once: each group of them is a function that makes one value."""
+"""Option groups: options that several commands share, declared as the parameters of a function."""
 
 from __future__ import annotations
 
@@ -9,26 +9,32 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
-def with_option_groups(**makers: Callable[..., object]) -> Callable[[Callable[..., T]], Callable[..., T]]:
-    """Give a command, in place of a parameter, the parameters of the function that makes its value."""
+def with_option_groups(**groups: Callable[..., object]) -> Callable[[Callable[..., T]], Callable[..., T]]:
+    """Replace a command's parameter by the parameters of the function that builds its value.
+
+    Args:
+        groups: By name of the parameter the function that builds its value.
+    """
 
     def decorate(command: Callable[..., T]) -> Callable[..., T]:
         signature = inspect.signature(command, eval_str=True)
-        needs = {name: inspect.signature(maker, eval_str=True).parameters for name, maker in makers.items()}
-        spread = [
-            each.replace(kind=inspect.Parameter.KEYWORD_ONLY)
-            for name, own in signature.parameters.items()
-            for each in (needs[name].values() if name in needs else (own,))
-        ]
+        group_parameters = {name: inspect.signature(build, eval_str=True).parameters for name, build in groups.items()}
+        parameters: list[inspect.Parameter] = []
+        for name, own in signature.parameters.items():
+            replacements = group_parameters[name].values() if name in groups else (own,)
+            parameters += [each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in replacements]
 
-        def taken(**given: Any) -> T:
-            made = {name: makers[name](**{each: given.pop(each) for each in needs[name]}) for name in makers}
-            return command(**given, **made)
+        def expanded(**options: Any) -> T:
+            values = {
+                name: build(**{option: options.pop(option) for option in group_parameters[name]})
+                for name, build in groups.items()
+            }
+            return command(**options, **values)
 
-        taken.__name__, taken.__doc__ = command.__name__, command.__doc__
-        # Typer reads both: the one for order and defaults, the other for types.
-        taken.__signature__ = signature.replace(parameters=spread)  # type: ignore[attr-defined] # inspect's protocol
-        taken.__annotations__ = {each.name: each.annotation for each in spread}
-        return taken
+        expanded.__name__, expanded.__doc__ = command.__name__, command.__doc__
+        # Typer reads both: the signature for order and defaults, the annotations for types.
+        expanded.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined] # inspect's protocol
+        expanded.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+        return expanded
 
     return decorate

@@ -1,4 +1,4 @@
-"""The options of the commands, and the values that they make."""
+"""Options and arguments that several commands share."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from telecine._core.job_token import JobReference
 from telecine.cli.resume_commands import can_find_by_key
 from telecine.cli.session import Session, require_keys
 from telecine.cli.usage_errors import validate_seconds, validate_text
+from telecine.errors import UnknownProvider
 from telecine.providers import NAMES
 from telecine.video import MAX_BYTES
 
-PROVIDER_PANEL: Final = "Who makes it"
-OUTPUT_PANEL: Final = "And then"
+PROVIDER_PANEL: Final = "Provider"
+OUTPUT_PANEL: Final = "Output"
 
 JsonOption = Annotated[
-    bool, typer.Option("--json", help="Write JSON to stdout, one object in a line, and nothing else.")
+    bool, typer.Option("--json", help="Write JSON to stdout, one object per line, and nothing else.")
 ]
 TimeoutOption = Annotated[
     float,
@@ -28,14 +29,17 @@ TimeoutOption = Annotated[
         min=0,
         metavar="SECONDS",
         callback=validate_seconds,
-        help="How long to wait; the job itself goes on after that.",
+        help="How long to wait. The job continues after that.",
         rich_help_panel=OUTPUT_PANEL,
     ),
 ]
 TokenArgument = Annotated[
     str,
     typer.Argument(
-        metavar="TOKEN", show_default=False, callback=validate_text, help="What an earlier command left to resume with."
+        metavar="TOKEN",
+        show_default=False,
+        callback=validate_text,
+        help="Token of a job, printed by an earlier command.",
     ),
 ]
 TokensArgument = Annotated[
@@ -44,7 +48,7 @@ TokensArgument = Annotated[
         metavar="TOKEN...",
         show_default=False,
         callback=validate_text,
-        help="What earlier commands left to resume with.",
+        help="Tokens of jobs, printed by earlier commands.",
     ),
 ]
 JobIdOption = Annotated[
@@ -53,33 +57,37 @@ JobIdOption = Annotated[
         "--id",
         metavar="ID",
         callback=validate_text,
-        help="The provider's id of the job, where the answer to its submit was lost.",
+        help="The provider's id of the job, if the response to its submit was lost.",
     ),
 ]
 OutOption = Annotated[
     str | None,
     typer.Option(
         metavar="PATH",
-        help="A file to save to, or a folder, which names videos by provider and id; a new folder ends with /.",
+        help="File or folder to save to. Files in a folder are named by provider and id; a new folder ends with /.",
         rich_help_panel=OUTPUT_PANEL,
     ),
 ]
 
 
 def complete_provider(incomplete: str) -> list[str]:
-    """Complete the name of a provider."""
+    """Return the provider names that start with `incomplete`, for shell completion."""
     return [name for name in NAMES if name.startswith(incomplete)]
 
 
-def parse_provider_names(given: Sequence[str] | None) -> tuple[str, ...]:
-    """Return the names of providers that were given, in lower case, each of them once."""
-    found = tuple(name.strip().lower() for name in given or ())
-    for name, written in zip(found, given or (), strict=True):
+def parse_provider_names(texts: Sequence[str] | None) -> tuple[str, ...]:
+    """Return provider names in lower case.
+
+    Raises:
+        BadParameter: A name is unknown or repeated.
+    """
+    names = tuple(text.strip().lower() for text in texts or ())
+    for name, text in zip(names, texts or (), strict=True):
         if name not in NAMES:
-            raise typer.BadParameter(f"no provider {written!r}; there are {', '.join(NAMES)}")
-        if found.count(name) > 1:
-            raise typer.BadParameter(f"{name} is there twice; it would be paid twice")
-    return found
+            raise typer.BadParameter(str(UnknownProvider(text, NAMES)))
+        if names.count(name) > 1:
+            raise typer.BadParameter(f"{name} is repeated; it would be charged twice")
+    return names
 
 
 ProvidersOption = Annotated[
@@ -103,22 +111,22 @@ def session_options(
             metavar="URL",
             envvar=BASE_URL,
             callback=validate_text,
-            help="Another server, such as the mock; {provider} stands for the provider's name.",
+            help="Base URL of another server, such as the mock; {provider} is replaced by the provider's name.",
             rich_help_panel=PROVIDER_PANEL,
         ),
     ] = None,
 ) -> Session:
-    """Return where calls go."""
+    """Return the session of a command that does not submit."""
     return Session(base_url)
 
 
 @dataclass(frozen=True, slots=True)
 class SaveOptions:
-    """How a video is saved.
+    """How to save a video.
 
     Attributes:
-        overwrite: Whether a file of that name may be replaced.
-        max_bytes: A larger video is not fetched.
+        overwrite: Whether an existing file may be replaced.
+        max_bytes: The maximum size of a video.
     """
 
     overwrite: bool = False
@@ -127,35 +135,36 @@ class SaveOptions:
 
 def save_options(
     overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace a file of that name.", rich_help_panel=OUTPUT_PANEL)
+        bool, typer.Option("--overwrite", help="Replace an existing file.", rich_help_panel=OUTPUT_PANEL)
     ] = False,
     max_bytes: Annotated[
-        int, typer.Option(min=1, metavar="BYTES", help="Do not fetch a larger video.", rich_help_panel=OUTPUT_PANEL)
+        int, typer.Option(min=1, metavar="BYTES", help="Do not download a larger video.", rich_help_panel=OUTPUT_PANEL)
     ] = MAX_BYTES,
 ) -> SaveOptions:
-    """Return how videos are saved."""
+    """Return how to save a video."""
     return SaveOptions(overwrite, max_bytes)
 
 
 def parse_tokens(tokens: Iterable[str], job_id: str | None) -> list[JobReference]:
-    """Read tokens; one whose submit got no answer needs the job's id, unless the provider finds it by our key.
+    """Parse job tokens. A token without an id needs `job_id`, unless the provider can look up jobs by key.
 
     Raises:
-        InvalidToken: A text is no token.
+        InvalidToken: A token is malformed.
         ConfigurationError: The key of a provider is missing.
+        BadParameter: The tokens and `job_id` do not fit together.
     """
-    read = [JobReference.parse(token) for token in tokens]
-    if job_id is not None and len(read) > 1:
-        raise typer.BadParameter("--id is of one job, and there are several tokens")
-    if job_id is not None and read[0].id not in (None, job_id):
-        raise typer.BadParameter(f"--id: the token is of the job {read[0].id} already")
-    jobs = [replace(job, id=job_id or job.id) for job in read]
-    if doubled := next((job for job in jobs if jobs.count(job) > 1), None):
-        raise typer.BadParameter(f"{doubled.token} is there twice")
+    parsed = [JobReference.parse(token) for token in tokens]
+    if job_id is not None and len(parsed) > 1:
+        raise typer.BadParameter("--id needs exactly one token")
+    if job_id is not None and parsed[0].id not in (None, job_id):
+        raise typer.BadParameter(f"--id: the token already has the id {parsed[0].id}")
+    jobs = [replace(job, id=job_id or job.id) for job in parsed]
+    if repeated := next((job for job in jobs if jobs.count(job) > 1), None):
+        raise typer.BadParameter(f"{repeated.token} is repeated")
     require_keys(dict.fromkeys(job.provider for job in jobs))
     for job in jobs:
         if job.id is None and not can_find_by_key(job.provider):
             raise typer.BadParameter(
-                f"{job.provider} does not find jobs by their key; look the id up in its console and give it with --id"
+                f"{job.provider} cannot look up jobs by key; find the id in its console and pass it with --id"
             )
     return jobs

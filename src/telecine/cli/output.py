@@ -1,4 +1,4 @@
-"""Where a command writes: results to stdout, all else to stderr."""
+"""Output of a command: results on stdout, everything else on stderr."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ from rich.text import Text
 from telecine.cli.exit_status import INTERRUPTED, OK, ExitStatus, advice_for, exit_status_for
 from telecine.cli.job_event import JobEvent
 from telecine.cli.json_output import error_record, exit_status_record
-from telecine.cli.resume_commands import build_resume_commands, explain_resume_commands
+from telecine.cli.resume_commands import build_resume_commands, introduce_resume_commands
 from telecine_runtime.errors import TelecineError
 
 
 class ResultConsole(Console):
-    """The console of the results; a reader who has gone, as behind a pipe, does not end the command."""
+    """Console for stdout that does not exit on a broken pipe."""
 
     def on_broken_pipe(self) -> None:
-        """Raise, where rich would exit: there may be jobs that somebody has to be told of."""
+        """Raise instead of exiting, because tokens of running jobs may have to be reported."""
         raise BrokenPipeError
 
 
 @dataclass(frozen=True, slots=True)
 class CommandOutput:
-    """The two streams of a command.
+    """The two output streams of a command.
 
     Attributes:
-        json: Whether stdout is for a machine.
-        out: The terminal, file or pipe at stdout.
-        err: That at stderr.
+        json: Whether stdout is JSON for a program.
+        out: The console of stdout.
+        err: The console of stderr.
     """
 
     json: bool
@@ -44,103 +44,106 @@ class CommandOutput:
     err: Console = field(default_factory=lambda: Console(stderr=True, highlight=False, emoji=False))
 
     @property
-    def live(self) -> bool:
-        """Whether somebody is looking."""
+    def is_interactive(self) -> bool:
+        """Whether both streams are a terminal."""
         return not self.json and self.out.is_terminal and self.err.is_terminal
 
-    def record(self, record: Mapping[str, Any]) -> None:
-        """Write one object for a machine."""
+    def write_record(self, record: Mapping[str, Any]) -> None:
+        """Write a JSON object to stdout."""
         text = json.dumps(record)
-        with self._told_anyway(text):
+        with self._fall_back_to_stderr(text):
             typer.echo(text)
 
-    def line(self, text: str | Text) -> None:
-        """Write a line of the result, however long it is."""
-        with self._told_anyway(str(text)):
+    def write_result(self, text: str | Text) -> None:
+        """Write a line to stdout, without wrapping it."""
+        with self._fall_back_to_stderr(str(text)):
             self.out.print(text, soft_wrap=True, markup=False)
 
     @contextmanager
-    def _told_anyway(self, text: str) -> Generator[None]:
-        """Write a result to stderr when stdout is closed or full: a token must not be lost with it."""
+    def _fall_back_to_stderr(self, text: str) -> Generator[None]:
+        """Write `text` to stderr if stdout is closed or full, so that no token is lost."""
         try:
             yield
             sys.stdout.flush()
         except OSError:
-            with open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: PTH123 - a device, not a path
-                os.dup2(nowhere.fileno(), sys.stdout.fileno())
-            self.note(text)
+            with open(os.devnull, "w", encoding="utf-8") as devnull:  # noqa: PTH123 - a device, not a path
+                os.dup2(devnull.fileno(), sys.stdout.fileno())
+            self.write_note(text)
 
-    def note(self, text: str | Text, style: str = "") -> None:
-        """Write a sentence that is no result; in a log it is one line."""
+    def write_note(self, text: str | Text, style: str = "") -> None:
+        """Write a message to stderr; it is wrapped on a terminal only."""
         self.err.print(text, style=style, soft_wrap=not self.err.is_terminal, markup=False)
 
-    def command(self, text: str) -> None:
-        """Write a command to go on with, in one piece for copying."""
+    def write_command(self, text: str) -> None:
+        """Write a command to stderr, without wrapping it, so that it can be copied."""
         self.err.print(text, style="bold", soft_wrap=True, markup=False)
 
-    def trouble(self, who: str, error: TelecineError, hint: str = "", lead: str = "") -> None:
-        """Tell an error calmly: what happened, and what to do.
+    def write_error(self, source: str, error: TelecineError, commands: str = "", introduction: str = "") -> None:
+        """Write an error and what to do about it to stderr.
 
         Args:
-            who: The command, or the provider.
-            error: What happened.
-            hint: Commands to go on with.
-            lead: What these are for, where nothing else says it.
+            source: The command or the provider.
+            error: The error.
+            commands: Commands to continue with.
+            introduction: A sentence before the commands, where the advice has none.
         """
-        text = str(error)
-        self.note(Text.assemble(("" if text.startswith((f"{who} ", f"{who}:")) else f"{who}: ", "bold red"), text))
-        notes = getattr(error, "__notes__", [])  # what is known only where the error arose
-        advice = advice_for(error, command=bool(hint))
-        for sentence in filter(None, (*notes, advice, "" if advice.endswith(":") else lead)):
-            self.note(sentence)
-        if hint:
-            self.command(hint)
+        message = str(error)
+        prefix = "" if message.startswith((f"{source} ", f"{source}:")) else f"{source}: "
+        self.write_note(Text.assemble((prefix, "bold red"), message))
+        notes = getattr(error, "__notes__", [])
+        advice = advice_for(error, command=bool(commands))
+        if advice.endswith(":"):
+            introduction = ""
+        for sentence in filter(None, (*notes, advice, introduction)):
+            self.write_note(sentence)
+        if commands:
+            self.write_command(commands)
 
-    def tell(self, ending: ExitStatus, message: str) -> None:
-        """Tell what ends the command, where that is no error of a call."""
+    def write_failure(self, status: ExitStatus, message: str) -> None:
+        """Write why the command ends, where that is not a `TelecineError`."""
         if self.json:
-            self.record({"event": "error", "error": exit_status_record(ending, message)})
-        self.note(message)
+            self.write_record({"event": "error", "error": exit_status_record(status, message)})
+        self.write_note(message)
 
-    def end(self, ending: ExitStatus, message: str, advice: str = "", hint: str = "") -> NoReturn:
-        """End the command for a reason that is no error of a call."""
-        self.tell(ending, message)
+    def exit(self, status: ExitStatus, message: str, advice: str = "", commands: str = "") -> NoReturn:
+        """Write why the command ends, and end it with this status."""
+        self.write_failure(status, message)
         if advice:
-            self.note(advice)
-        if hint:
-            self.command(hint)
-        raise typer.Exit(ending.code)
+            self.write_note(advice)
+        if commands:
+            self.write_command(commands)
+        raise typer.Exit(status.code)
 
     @contextmanager
-    def ending(self) -> Generator[None]:
-        """End the command by the table of exit codes, and without a traceback."""
+    def exit_on_error(self) -> Generator[None]:
+        """Write a `TelecineError` without a traceback and end the command with its exit status."""
         try:
             yield
         except TelecineError as error:
             if self.json:
-                self.record({"event": "error", "error": error_record(error)})
-            self.trouble("telecine", error)
+                self.write_record({"event": "error", "error": error_record(error)})
+            self.write_error("telecine", error)
             raise typer.Exit(exit_status_for(error).code) from None
         except KeyboardInterrupt:
             raise typer.Exit(INTERRUPTED.code) from None
 
 
-def report_and_exit(screen: CommandOutput, moments: Sequence[JobEvent], out: str | None, *, interrupted: bool) -> None:
-    """Tell what went wrong and how to go on, and end the command if anything did."""
-    for moment in moments:
-        for sentence in moment.dropped:
-            screen.note(f"left out: {sentence}", "dim")
-        for name, refusal in moment.refusals:
-            screen.note(f"{name} was asked before: {str(refusal).removeprefix(f'{name}: ')}", "dim")
-        hint = "\n".join(build_resume_commands(moment, out))
-        if screen.err.is_terminal and (moment.error or (hint and interrupted)):
-            screen.note("")
-        if moment.error is not None:
-            screen.trouble(moment.provider, moment.error, hint, explain_resume_commands(moment))
-        elif hint and interrupted:
-            screen.note(f"{moment.provider}: {explain_resume_commands(moment)}")
-            screen.command(hint)
-    codes = [exit_status_for(moment.error).code for moment in moments]
+def report_and_exit(output: CommandOutput, events: Sequence[JobEvent], out: str | None, *, interrupted: bool) -> None:
+    """Write the errors of jobs and the commands that resume them; end the command if there is any error."""
+    for event in events:
+        for sentence in event.dropped:
+            output.write_note(f"dropped: {sentence}", "dim")
+        for name, refusal in event.refusals:
+            output.write_note(f"{name} refused: {str(refusal).removeprefix(f'{name}: ')}", "dim")
+        commands = "\n".join(build_resume_commands(event, out))
+        if output.err.is_terminal and (event.error or (commands and interrupted)):
+            output.write_note("")
+        if event.error is not None:
+            output.write_error(event.provider, event.error, commands, introduce_resume_commands(event))
+        elif commands and interrupted:
+            output.write_note(f"{event.provider}: {introduce_resume_commands(event)}")
+            output.write_command(commands)
+    codes = [exit_status_for(event.error).code for event in events]
     code = INTERRUPTED.code if interrupted else next((code for code in codes if code != OK.code), OK.code)
     if code:
         raise typer.Exit(code)

@@ -1,4 +1,4 @@
-"""Whether an order can be carried out: looked at before any provider is sent anything."""
+"""Checks before a submit: keys and capabilities of every provider that may receive it."""
 
 from __future__ import annotations
 
@@ -13,27 +13,30 @@ from telecine.request import VideoRequest
 from telecine_runtime.errors import InvalidRequest
 
 
-def check_submit(order: SubmitOptions) -> None:
-    """Make sure, before any provider is sent anything, that all of them can and may be asked.
+def check_submit(options: SubmitOptions) -> None:
+    """Check that every job can be submitted to at least one of its providers.
 
     Raises:
         ConfigurationError: A key is missing.
-        UnsupportedParameter: Some video can be made by none of those who may be asked for it.
+        UnsupportedParameter: No provider of a job supports the request.
     """
-    require_keys(name for takers in order.takers for name in takers)
-    mode = order.session.on_unsupported
-    problems = {name: _problems(name, order.request, mode) for takers in order.takers for name in takers}
-    unable = [name for takers in order.takers if all(problems[name] for name in takers) for name in takers]
+    candidates = [name for names in options.candidates for name in names]
+    require_keys(candidates)
+    problems = {name: _find_problems(name, options.request, options.session.on_unsupported) for name in candidates}
+    unable = [name for names in options.candidates if all(problems[name] for name in names) for name in names]
     if not unable:
         return
-    told = [problem if len(unable) == 1 else f"{name}: {problem}" for name in unable for problem in problems[name]]
-    error = UnsupportedParameter(", ".join(unable), tuple(told))
-    for sentence in _remedies(order, unable):
-        error.add_note(sentence)
+    if len(unable) == 1:
+        sentences = problems[unable[0]]
+    else:
+        sentences = tuple(f"{name}: {problem}" for name in unable for problem in problems[name])
+    error = UnsupportedParameter(", ".join(unable), sentences)
+    for remedy in _find_remedies(options, unable):
+        error.add_note(remedy)
     raise error
 
 
-def _problems(name: str, request: VideoRequest, mode: OnUnsupported) -> tuple[str, ...]:
+def _find_problems(name: str, request: VideoRequest, mode: OnUnsupported) -> tuple[str, ...]:
     try:
         resolve_request(get_provider(name), request, mode)
     except InvalidRequest as error:
@@ -41,10 +44,13 @@ def _problems(name: str, request: VideoRequest, mode: OnUnsupported) -> tuple[st
     return ()
 
 
-def _remedies(order: SubmitOptions, unable: Sequence[str]) -> list[str]:
-    """Say what would help, and only what would."""
-    able = [name for name in NAMES if not validate_request(get_provider(name), order.request)]
-    sentences = ["Nothing was sent." + (f" As it is {', '.join(able)} can make it." if able else "")]
-    if order.session.on_unsupported == "raise" and not any(_problems(name, order.request, "drop") for name in unable):
-        sentences.append("--on-unsupported drop leaves out what cannot be done.")
-    return sentences
+def _find_remedies(options: SubmitOptions, unable: Sequence[str]) -> list[str]:
+    """Return sentences about what would make the request possible."""
+    able = [name for name in NAMES if not validate_request(get_provider(name), options.request)]
+    remedies = ["Nothing was sent." + (f" Providers that support the request: {', '.join(able)}." if able else "")]
+    could_drop = options.session.on_unsupported == "raise" and not any(
+        _find_problems(name, options.request, "drop") for name in unable
+    )
+    if could_drop:
+        remedies.append("--on-unsupported drop drops the unsupported fields.")
+    return remedies

@@ -1,4 +1,4 @@
-"""The live display: one moving line for each job, and beneath them what resumes the jobs."""
+"""Live progress display: a bar for each job, and the tokens of the open ones."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ STATE_STYLES: Final = {
 
 
 class ProgressBars:
-    """Shows jobs until they have ended, then vanishes; what remains is for the summary to say.
+    """Live display of running jobs; it disappears at the end.
 
     Args:
         console: The terminal.
-        jobs: How many jobs there are.
-        clock: Where the time comes from.
+        jobs: The number of jobs.
+        clock: Returns the time in seconds.
     """
 
     def __init__(self, console: Console, jobs: int, clock: Callable[[], float] = time.monotonic) -> None:
-        self._moments: dict[int, JobEvent] = {}
+        self._events: dict[int, JobEvent] = {}
         self._progress = Progress(
             TextColumn("[bold]{task.description}", table_column=Column(min_width=10, no_wrap=True)),
             _StateColumn(Column(no_wrap=True)),
@@ -50,32 +50,33 @@ class ProgressBars:
             console=console,
             get_time=clock,
         )
-        self._tasks = [self._progress.add_task("", total=None, moment=None) for _ in range(jobs)]
-        self._live = Live(get_renderable=self.picture, console=console, transient=True, refresh_per_second=12)
+        self._tasks = [self._progress.add_task("", total=None, event=None) for _ in range(jobs)]
+        self._live = Live(get_renderable=self.render, console=console, transient=True, refresh_per_second=12)
 
-    def show(self, moment: JobEvent) -> None:
-        """Take note of a moment."""
-        self._moments[moment.number] = moment
-        task, snapshot = self._tasks[moment.number], moment.snapshot
-        self._progress.update(task, description=moment.provider, moment=moment)
-        if moment.event == "saving":
-            have, total = moment.fetched or (0, None)
-            self._progress.update(task, total=total or 100, completed=have if total else 0)
-        elif moment.event == "result":
-            self._progress.update(task, total=100, completed=0 if moment.error else 100)
+    def show(self, event: JobEvent) -> None:
+        """Update the row of a job."""
+        self._events[event.number] = event
+        task, snapshot = self._tasks[event.number], event.snapshot
+        self._progress.update(task, description=event.provider, event=event)
+        if event.kind == "saving":
+            received, total = event.downloaded or (0, None)
+            self._progress.update(task, total=total or 100, completed=received if total else 0)
+        elif event.kind == "result":
+            self._progress.update(task, total=100, completed=0 if event.error else 100)
         elif snapshot is not None and snapshot.progress is not None:
-            self._progress.update(task, total=100, completed=min(snapshot.progress, 99))  # done is what is saved
-        if moment.event == "result":
+            # 100 % is shown only when the video is saved.
+            self._progress.update(task, total=100, completed=min(snapshot.progress, 99))
+        if event.kind == "result":
             self._progress.stop_task(task)
 
-    def picture(self) -> RenderableType:
-        """Return what is to be seen now."""
-        open_jobs = [m for m in self._moments.values() if m.event != "result"]
+    def render(self) -> RenderableType:
+        """Return the rows, and below them the tokens of the jobs that have not ended."""
+        open_jobs = [event for event in self._events.values() if event.kind != "result"]
         if not open_jobs:
             return self._progress
-        told = "Ctrl-C stops the waiting, and nothing else. Tokens to go on with later:"
-        tokens = [Text(token, "dim", overflow="fold") for moment in open_jobs for token in moment.tokens]
-        return Group(self._progress, Text(), Text(told, "dim"), *tokens)
+        note = Text("Ctrl-C stops waiting; the jobs continue. Tokens to resume them later:", "dim")
+        tokens = [Text(token, "dim", overflow="fold") for event in open_jobs for token in event.tokens]
+        return Group(self._progress, Text(), note, *tokens)
 
     def __enter__(self) -> Self:
         self._live.start()
@@ -88,43 +89,43 @@ class ProgressBars:
 
 
 class _StateColumn(ProgressColumn):
-    """The state in our words, and in the provider's."""
+    """The harmonised state and the provider's own."""
 
     def render(self, task: Task) -> Text:
-        moment: JobEvent | None = task.fields["moment"]
-        if moment is None:
+        event: JobEvent | None = task.fields["event"]
+        if event is None:
             return Text()
-        state, word = _describe_state(moment)
-        shown = Text.assemble((f"{state:<10} ", STATE_STYLES.get(state, "red")), (word, "dim"))
-        shown.pad_right(max(0, 24 - len(shown)))
-        return shown
+        state, detail = _describe_state(event)
+        text = Text.assemble((f"{state:<10} ", STATE_STYLES.get(state, "red")), (detail, "dim"))
+        text.pad_right(max(0, 24 - len(text)))
+        return text
 
 
-def _describe_state(moment: JobEvent) -> tuple[str, str]:
-    if moment.error is not None:
-        return exit_status_for(moment.error).name, ""
-    if moment.saved is not None:
+def _describe_state(event: JobEvent) -> tuple[str, str]:
+    if event.error is not None:
+        return exit_status_for(event.error).name, ""
+    if event.saved is not None:
         return "saved", ""
-    if moment.event == "saving":
-        return moment.event, format_size(moment.fetched[0]) if moment.fetched else ""
-    if moment.snapshot is None:
-        return moment.event, ""
-    return moment.snapshot.state, moment.snapshot.provider_state or ""
+    if event.kind == "saving":
+        return event.kind, format_size(event.downloaded[0]) if event.downloaded else ""
+    if event.snapshot is None:
+        return event.kind, ""
+    return event.snapshot.state, event.snapshot.provider_state or ""
 
 
 class _PercentColumn(ProgressColumn):
-    """The percentage, where the provider tells one."""
+    """The percentage, if it is known."""
 
     def render(self, task: Task) -> Text:
-        moment: JobEvent | None = task.fields["moment"]
-        told = task.total is not None and not task.finished and not (moment and moment.error)
-        if moment and moment.event == "saving":
-            told = moment.fetched is not None and moment.fetched[1] is not None
-        return Text(f"{task.percentage:3.0f} %" if told else "     ", "dim")
+        event: JobEvent | None = task.fields["event"]
+        is_known = task.total is not None and not task.finished and not (event and event.error)
+        if event and event.kind == "saving":
+            is_known = event.downloaded is not None and event.downloaded[1] is not None
+        return Text(f"{task.percentage:3.0f} %" if is_known else "     ", "dim")
 
 
 class _ElapsedColumn(ProgressColumn):
-    """The time so far."""
+    """The elapsed time."""
 
     def render(self, task: Task) -> Text:
         return Text(f"{task.elapsed or 0.0:6.1f} s", "dim")

@@ -1,4 +1,4 @@
-"""How a command tells of its jobs while they go on: for a machine, in plain lines, or live."""
+"""Progress output of running jobs: JSON records, plain lines or live bars."""
 
 from __future__ import annotations
 
@@ -12,47 +12,47 @@ from telecine.cli.progress_bars import ProgressBars
 
 
 @contextmanager
-def show_progress(screen: CommandOutput, jobs: int) -> Generator[JobEventHandler]:
-    """Yield the view that fits to where the command writes."""
-    if screen.live:
-        with ProgressBars(screen.err, jobs) as bars:
+def show_progress(output: CommandOutput, jobs: int) -> Generator[JobEventHandler]:
+    """Yield the event handler that fits the output."""
+    if output.is_interactive:
+        with ProgressBars(output.err, jobs) as bars:
             yield bars.show
     else:
-        yield _records(screen) if screen.json else _lines(screen)
+        yield _write_records(output) if output.json else _write_lines(output)
 
 
-def _records(screen: CommandOutput) -> JobEventHandler:
-    def show(moment: JobEvent) -> None:
-        if moment.event in ("started", "update", "result") or _is_sending(moment):
-            screen.record(job_record(moment))
+def _write_records(output: CommandOutput) -> JobEventHandler:
+    def on_event(event: JobEvent) -> None:
+        if event.kind in ("started", "update", "result") or _is_submitting(event):
+            output.write_record(job_record(event))
 
-    return show
-
-
-def _lines(screen: CommandOutput) -> JobEventHandler:
-    told: dict[int, str] = {}
-
-    def show(moment: JobEvent) -> None:
-        line = describe_event(moment)
-        if line and told.get(moment.number) != line:
-            told[moment.number] = line
-            screen.note(f"{moment.provider}: {line}")
-
-    return show
+    return on_event
 
 
-def _is_sending(moment: JobEvent) -> bool:
-    """Tell whether a submit is about to leave: should this process be killed, its key is known by now."""
-    return moment.event == "sent" and moment.id is None
+def _write_lines(output: CommandOutput) -> JobEventHandler:
+    last_lines: dict[int, str] = {}
+
+    def on_event(event: JobEvent) -> None:
+        line = describe_event(event)
+        if line and last_lines.get(event.number) != line:
+            last_lines[event.number] = line
+            output.write_note(f"{event.provider}: {line}")
+
+    return on_event
 
 
-def describe_event(moment: JobEvent) -> str:
-    """Say what has happened in a few words; percents are left out, for they would fill a log."""
-    snapshot = moment.snapshot
-    if _is_sending(moment):
-        return f"sending, {' '.join(moment.tokens)}"
-    if moment.event == "started":
-        return f"started, {moment.tokens[0]}"
-    if moment.event != "update" or snapshot is None:
+def _is_submitting(event: JobEvent) -> bool:
+    """Return whether a submit is about to be sent. Its key is printed in case the process is killed."""
+    return event.kind == "sent" and event.id is None
+
+
+def describe_event(event: JobEvent) -> str:
+    """Describe a change in a few words, without the percentage, which would fill a log."""
+    snapshot = event.snapshot
+    if _is_submitting(event):
+        return f"sending, {' '.join(event.tokens)}"
+    if event.kind == "started":
+        return f"started, {event.tokens[0]}"
+    if event.kind != "update" or snapshot is None:
         return ""
     return snapshot.state + (f" ({snapshot.provider_state})" if snapshot.provider_state else "")

@@ -1,4 +1,4 @@
-"""Options of the commands that run a server."""
+"""Options and checks of the commands that run a server."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ import typer
 from telecine_runtime.errors import ConfigurationError
 
 
-def validate_host(given: str) -> str:
-    """Return the name or address of a host, if it can be one."""
-    if not re.fullmatch(r"[A-Za-z0-9_:][A-Za-z0-9_.:%-]*", given):
-        raise typer.BadParameter(f"{given[:60]!r} is neither a host nor an address")
-    return given
+def validate_host(text: str) -> str:
+    """Return a host name or IP address if its characters are valid."""
+    if not re.fullmatch(r"[A-Za-z0-9_:][A-Za-z0-9_.:%-]*", text):
+        raise typer.BadParameter(f"{text[:60]!r} is not a host name or an IP address")
+    return text
 
 
 HostOption = Annotated[str, typer.Option(callback=validate_host, help="Address to listen on.")]
-PortOption = Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on, 0 for any.")]
+PortOption = Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 picks a free one.")]
 
 
 def require_extra(*modules: str) -> None:
-    """Make sure of the extra that brings the servers.
+    """Check that these modules of the extra `mock` are installed.
 
     Raises:
-        ConfigurationError: It is not installed.
+        ConfigurationError: One of them is missing.
     """
     if not all(map(find_spec, modules)):
-        raise ConfigurationError("this command needs an extra: pip install 'telecine[mock]'")
+        raise ConfigurationError("this command needs the extra `mock`: pip install 'telecine[mock]'")

@@ -1,4 +1,4 @@
-"""Clients for a command: keys come from the environment only, where no shell history keeps them."""
+"""Clients of a command. Keys come from the environment only, because shells keep options in their history."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ POLL: Final = Poll()
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Where a command's clients go.
+    """Configuration of a command's clients.
 
     Attributes:
-        base_url: Another server; ``{provider}`` in it stands for the provider's name.
-        on_unsupported: What happens to a field that the provider does not have; what is left out is told by the job.
+        base_url: The base URL of another server; ``{provider}`` in it is replaced by the provider's name.
+        on_unsupported: What to do with a field that the provider does not support.
     """
 
     base_url: str | None = None
     on_unsupported: OnUnsupported = "raise"
 
     def client(self) -> Client:
-        """Return a blocking client, to look at jobs with."""
+        """Return a blocking client, for single requests."""
         return Client(base_url=self.base_url, poll=POLL, on_unsupported=self.on_unsupported)
 
     def async_client(self) -> AsyncClient:
-        """Return an asynchronous client, which also starts jobs and receives callbacks."""
+        """Return an asynchronous client, for submits, concurrent jobs and callbacks."""
         return AsyncClient(
             base_url=self.base_url,
             poll=POLL,
@@ -43,16 +43,16 @@ class Session:
 
 
 def has_key(name: str) -> bool:
-    """Tell whether the environment holds a provider's key."""
+    """Return whether the environment has the provider's key."""
     return bool(os.environ.get(get_provider(name).api.key_variable, "").strip())
 
 
 def require_keys(names: Iterable[str]) -> None:
-    """Make sure of the keys of all providers before anything is sent to one of them.
+    """Check that the environment has the keys of these providers.
 
     Raises:
         ConfigurationError: A key is missing.
-        UnknownProvider: There is no such provider.
+        UnknownProvider: A name is not that of a provider.
     """
     missing = [get_provider(name).api for name in names if not has_key(name)]
     if missing:
@@ -61,5 +61,5 @@ def require_keys(names: Iterable[str]) -> None:
 
 
 def webhook_secret_variable(name: str) -> str:
-    """Return the environment variable of the secrets that a provider signs with, with spaces between them."""
+    """Return the environment variable of a provider's webhook secrets, which are separated by spaces."""
     return f"{name.upper()}_WEBHOOK_SECRET"

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM, by which docker, Kubernetes and systemd stop a program: both mean the same here."""
+"""Handlers for SIGINT (Ctrl-C) and SIGTERM, which docker, Kubernetes and systemd send. Both stop a command."""
 
 from __future__ import annotations
 
@@ -14,33 +14,35 @@ STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 def raise_keyboard_interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
-    """Stop a command that blocks."""
+    """Signal handler that stops a blocking command."""
     raise KeyboardInterrupt
 
 
 @contextmanager
 def cancel_on_signal(task: asyncio.Task[Any]) -> Generator[None]:
-    """Cancel a task at the first signal, so that it can wait for what has left; raise KeyboardInterrupt at the second.
+    """Cancel a task at the first signal, so that it can await a sent request; raise KeyboardInterrupt at the second.
 
-    A signal that this process was started to ignore stays ignored, but for SIGTERM.
+    SIGINT stays ignored if this process was started to ignore it.
     """
-    loop, signals = task.get_loop(), 0
+    loop, count = task.get_loop(), 0
 
-    def press(number: int, frame: FrameType | None) -> None:
-        nonlocal signals
-        signals += 1
-        if signals > 1 or task.done():
+    def handle_signal(number: int, frame: FrameType | None) -> None:
+        nonlocal count
+        count += 1
+        if count > 1 or task.done():
             raise_keyboard_interrupt(number, frame)
         task.cancel()
         loop.call_soon_threadsafe(lambda: None)  # wakes the loop up
 
-    if threading.current_thread() is not threading.main_thread():  # only that one may set handlers
+    if threading.current_thread() is not threading.main_thread():  # only the main thread may set handlers
         yield
         return
-    ours = [each for each in STOP_SIGNALS if each is signal.SIGTERM or signal.getsignal(each) is not signal.SIG_IGN]
-    theirs = {each: signal.signal(each, press) for each in ours}
+    handled = [
+        number for number in STOP_SIGNALS if number is signal.SIGTERM or signal.getsignal(number) is not signal.SIG_IGN
+    ]
+    previous = {number: signal.signal(number, handle_signal) for number in handled}
     try:
         yield
     finally:
-        for each, handler in theirs.items():
-            signal.signal(each, handler)
+        for number, handler in previous.items():
+            signal.signal(number, handler)

@@ -1,4 +1,4 @@
-"""The options that say what is to be submitted, and to whom."""
+"""Options of a submit: the request, the providers, the key and the callback URL."""
 
 from __future__ import annotations
 
@@ -23,36 +23,38 @@ from telecine_runtime.errors import InvalidRequest
 
 @dataclass(frozen=True, slots=True)
 class SubmitOptions:
-    """What is to be submitted, and to whom.
+    """What to submit, and where.
 
     Attributes:
         request: The video.
-        takers: For each job the providers that are asked for it, in order, until one takes it.
-        key: Our own key of each job.
-        callback_url: Where the providers shall report the end.
-        session: Where calls go.
+        candidates: For each job the providers to try in order, until one accepts it.
+        key: The client's own key of the job.
+        callback_url: Where the providers report the end of the job.
+        session: The configuration of the clients.
     """
 
     request: VideoRequest
-    takers: tuple[tuple[ProviderName, ...], ...]
+    candidates: tuple[tuple[ProviderName, ...], ...]
     key: str | None
     callback_url: str | None
     session: Session
 
     @property
-    def jobs(self) -> list[list[JobReference]]:
-        """What each job will be named, after each provider that may take it."""
+    def references(self) -> list[list[JobReference]]:
+        """For each job its reference at each of its providers."""
         return [
-            [JobReference(name, None, key) for name in takers]
-            for takers, key in zip(self.takers, self._keys, strict=True)
+            [JobReference(name, None, key) for name in names]
+            for names, key in zip(self.candidates, self._keys, strict=True)
         ]
 
     @property
     def _keys(self) -> list[str]:
-        """A key for each job: of several, each bears the name of its provider, for a key names one job."""
+        """The key of each job. With several jobs each has the provider's name appended, because keys are unique."""
         if self.key is None:
-            return [new_key() for _ in self.takers]
-        return [self.key] if len(self.takers) == 1 else [f"{self.key}-{takers[0]}" for takers in self.takers]
+            return [new_key() for _ in self.candidates]
+        if len(self.candidates) == 1:
+            return [self.key]
+        return [f"{self.key}-{names[0]}" for names in self.candidates]
 
 
 def submit_session_options(
@@ -60,17 +62,17 @@ def submit_session_options(
     on_unsupported: Annotated[
         Literal["raise", "drop"],
         typer.Option(
-            help="Refuse a request with a field that the provider does not have, or leave the field out and say so.",
+            help="For fields that the provider does not support: refuse the request, or drop them and report it.",
             rich_help_panel=PROVIDER_PANEL,
         ),
     ] = "raise",
 ) -> Session:
-    """Return where calls go that start a job."""
+    """Return the session of a command that submits."""
     return Session(base.base_url, on_unsupported)
 
 
 def validate_callback_url(url: str | None) -> str | None:
-    """Return a URL that a provider can report to."""
+    """Return a callback URL if it is valid."""
     try:
         add_job_key(validate_text(url), "key", None)
     except (InvalidRequest, ValueError):
@@ -88,7 +90,7 @@ def submit_options(
         typer.Option(
             metavar="NAME,NAME…",
             callback=validate_text,
-            help="One video from the first of these that does not certainly refuse.",
+            help="Make one video. Try these providers in order, the next one only after a certain refusal.",
             rich_help_panel=PROVIDER_PANEL,
         ),
     ] = None,
@@ -98,8 +100,8 @@ def submit_options(
             "--key",
             metavar="KEY",
             callback=validate_text,
-            help="Your own key of the job, to tell it by; else a random one. It is no idempotency key: a second "
-            "command with the same key pays for a second job.",
+            help="Your own key of the job, random by default. It is not an idempotency key: a second "
+            "submit with the same key is charged again.",
             rich_help_panel=PROVIDER_PANEL,
         ),
     ] = None,
@@ -108,29 +110,33 @@ def submit_options(
         typer.Option(
             metavar="URL",
             callback=validate_callback_url,
-            help="Where the provider shall report the end, where it can; {provider} stands for its name.",
+            help="URL that the provider calls when the job ends, if it can; {provider} is replaced by its name.",
             rich_help_panel=PROVIDER_PANEL,
         ),
     ] = None,
     session: Session,
 ) -> SubmitOptions:
-    """Return what is to be submitted."""
+    """Return what to submit, and where."""
     if provider and first_of:
-        raise typer.BadParameter("-p and --first-of exclude each other: a video from each, or one from the first")
-    each: list[tuple[ProviderName, ...]] = [(provider_name(name),) for name in provider or ()]
-    return SubmitOptions(request, tuple(each or [_first_of(first_of)]), key, callback_url, session)
+        raise typer.BadParameter(
+            "-p and --first-of exclude each other: -p makes a video at each provider, --first-of a single one"
+        )
+    candidates: tuple[tuple[ProviderName, ...], ...] = tuple((provider_name(name),) for name in provider or ())
+    if not candidates:
+        candidates = (_parse_first_of(first_of),)
+    return SubmitOptions(request, candidates, key, callback_url, session)
 
 
-def _first_of(names: str | None) -> tuple[ProviderName, ...]:
-    """Return whom to ask for a single video, in order; by default those whom the environment names."""
+def _parse_first_of(names: str | None) -> tuple[ProviderName, ...]:
+    """Return the providers to try for a single video, by default those of the environment."""
     if names:
         return tuple(provider_name(name) for name in parse_provider_names(names.split(",")))
     try:
-        preset = environment.providers()
+        defaults = environment.providers()
     except UnknownProvider as error:
         raise typer.BadParameter(f"{environment.PROVIDER}: {error}") from None
-    if not preset:
+    if not defaults:
         raise typer.BadParameter(
-            "say who makes it: -p NAME, repeated for a video from each, or --first-of NAME,NAME for one video"
+            "no provider given; use -p NAME, repeated for a video from each, or --first-of NAME,NAME for a single video"
         )
-    return preset
+    return defaults

@@ -1,4 +1,4 @@
-"""What is left to be read when the jobs of a command have ended."""
+"""Summary of the results of a command's jobs, on stdout."""
 
 from __future__ import annotations
 
@@ -13,38 +13,40 @@ from telecine.cli.output import CommandOutput
 from telecine.cli.progress_bars import STATE_STYLES
 
 
-def print_summary(screen: CommandOutput, moments: Sequence[JobEvent]) -> None:
-    """Write the results to stdout: for a person what each came to, for a script only what it asked for."""
-    if screen.json:
+def print_summary(output: CommandOutput, events: Sequence[JobEvent]) -> None:
+    """Write the results: a row for each job on a terminal, otherwise only the location of each video."""
+    if output.json:
         return
-    for moment in moments:
-        if moment.event != "result":
+    for event in events:
+        if event.kind != "result":
             continue
-        place = result_location(moment)
-        if screen.out.is_terminal and (moment.snapshot or moment.error):
-            screen.line(format_result(moment))
-            place = place and " " * 11 + place
-        if place:
-            screen.line(place)
+        location = result_location(event)
+        if output.out.is_terminal and (event.snapshot or event.error):
+            output.write_result(format_result(event))
+            if location:
+                location = " " * 11 + location
+        if location:
+            output.write_result(location)
 
 
-def format_result(moment: JobEvent) -> Text:
-    """Return what a job came to, in columns that stand beneath each other."""
-    snapshot, saved = moment.snapshot, moment.saved
-    ending = exit_status_for(moment.error)
-    word = ending.name if moment.error else "saved" if saved else "succeeded"
+def format_result(event: JobEvent) -> Text:
+    """Return the row of a job, in aligned columns."""
+    snapshot, saved = event.snapshot, event.saved
+    word = "saved" if saved else "succeeded"
+    if event.error:
+        word = exit_status_for(event.error).name
     style = STATE_STYLES.get(word, "red")
     cost = str(snapshot.cost) if snapshot and snapshot.cost else ""
     size = format_size(saved.size) if saved else ""
-    facts = f"{moment.seconds:8.1f} s{cost:>16}{size:>12}".rstrip()
-    return Text.assemble((f"{moment.provider:<10} ", "bold"), (f"{word:<14}", style), facts)
+    facts = f"{event.seconds:8.1f} s{cost:>16}{size:>12}".rstrip()
+    return Text.assemble((f"{event.provider:<10} ", "bold"), (f"{word:<14}", style), facts)
 
 
-def result_location(moment: JobEvent) -> str:
-    """Return where the video is: on the disk, else at the provider, else what it can be waited for with."""
-    if moment.error:
+def result_location(event: JobEvent) -> str:
+    """Return the path of the saved video, else its URL, else the job's token; empty after an error."""
+    if event.error:
         return ""
-    if moment.saved:
-        return str(moment.saved.path)
-    video = moment.snapshot.video if moment.snapshot else None
-    return video.url if video else moment.tokens[0]
+    if event.saved:
+        return str(event.saved.path)
+    video = event.snapshot.video if event.snapshot else None
+    return video.url if video else event.tokens[0]

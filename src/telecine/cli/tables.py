@@ -1,4 +1,4 @@
-"""Tables for people: the matrix of the providers, and the exit codes."""
+"""Rich tables: capabilities, exit codes, magic words and environment variables."""
 
 from __future__ import annotations
 
@@ -18,10 +18,7 @@ from telecine_mock.scenarios import MAGIC_WORD_GROUPS
 
 
 def capability_tables(columns: Sequence[ModelColumn]) -> Group:
-    """Return the matrix: a table for each provider with its models side by side, each fits into 80 columns.
-
-    What none of a provider's models has is left out.
-    """
+    """Return a table for each provider, with one column per model. Rows without any value are omitted."""
     names = dict.fromkeys(column.provider for column in columns)
     return Group(*(_capability_table([column for column in columns if column.provider == name]) for name in names))
 
@@ -31,10 +28,11 @@ def _capability_table(columns: Sequence[ModelColumn]) -> Table:
     table.add_column("", style="dim", no_wrap=True)
     table.columns[0].min_width = max(map(len, columns[0].cells))
     models = [wrap(column.model.replace("/", "/ "), 14) for column in columns]
-    lines = max(map(len, models))
-    for column, model in zip(columns, models, strict=True):
-        below = "".join(f"\n{line}" for line in [*model, *[""] * (lines - len(model))])  # headings stand at the bottom
-        table.add_column(Text.assemble(column.provider, (below, "not bold dim")), overflow="fold")
+    height = max(map(len, models))
+    for column, lines in zip(columns, models, strict=True):
+        padding = [""] * (height - len(lines))  # headings are aligned at the bottom by default
+        heading = "".join(f"\n{line}" for line in [*lines, *padding])
+        table.add_column(Text.assemble(column.provider, (heading, "not bold dim")), overflow="fold")
     for name in columns[0].cells:
         cells = [column.cells[name] for column in columns]
         if {*cells} == {EMPTY_CELL}:
@@ -44,18 +42,18 @@ def _capability_table(columns: Sequence[ModelColumn]) -> Table:
 
 
 def exit_code_table() -> Table:
-    """Return the exit codes and their meanings."""
+    """Return the table of exit codes."""
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, show_header=False)
     table.add_column(justify="right", style="bold cyan")
     table.add_column(no_wrap=True)
     table.add_column(style="dim")
-    for ending in EXIT_STATUSES:
-        table.add_row(str(ending.code), ending.name, ending.meaning)
+    for status in EXIT_STATUSES:
+        table.add_row(str(status.code), status.name, status.meaning)
     return table
 
 
 def magic_word_table() -> Table:
-    """Return what the mock servers do at which word in a prompt."""
+    """Return the table of magic words for the mock servers."""
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, show_header=False)
     table.add_column(style="bold cyan", no_wrap=True)
     table.add_column(style="dim")
@@ -69,17 +67,18 @@ def magic_word_table() -> Table:
 
 
 def environment_table() -> Table:
-    """Return the environment variables that the commands read."""
+    """Return the table of environment variables that the commands read."""
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, show_header=False)
     table.add_column(style="bold cyan", no_wrap=True)
     table.add_column(style="dim")
-    tables = [get_provider(name) for name in NAMES]
-    for each in tables:
-        table.add_row(each.api.key_variable, f"key of {each.api.title}")
-    table.add_row(PROVIDER, "who makes a video when neither -p nor --first-of says it")
-    table.add_row(BASE_URL, "another server; {provider} stands for the provider's name")
-    table.add_row(CALLBACK_SECRET, "signs callback URLs, and is asked for when a callback comes in")
-    for each in tables:
-        if each.lifecycle.callback and each.signature:
-            table.add_row(webhook_secret_variable(each.name), f"secrets that {each.api.title} signs callbacks with")
+    providers = [get_provider(name) for name in NAMES]
+    for provider in providers:
+        table.add_row(provider.api.key_variable, f"API key for {provider.api.title}")
+    table.add_row(PROVIDER, "default providers, when neither -p nor --first-of is given")
+    table.add_row(BASE_URL, "base URL of another server; {provider} is replaced by the provider's name")
+    table.add_row(CALLBACK_SECRET, "secret that signs callback URLs and verifies callbacks")
+    for provider in providers:
+        if provider.lifecycle.callback and provider.signature:
+            variable = webhook_secret_variable(provider.name)
+            table.add_row(variable, f"secrets that verify webhooks of {provider.api.title}")
     return table

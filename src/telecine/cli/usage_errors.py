@@ -1,4 +1,4 @@
-"""A command line that is wrong: told in one line, and under ``--json`` as an object; the exit code is 2."""
+"""Usage errors: reported in one line, or as a JSON object with ``--json``, with exit code 2."""
 
 from __future__ import annotations
 
@@ -15,47 +15,47 @@ from telecine.cli.output import CommandOutput
 CLICK_EXCEPTION: Final = cast(
     "type[Exception]", next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
 )
-"""What parsing raises; Typer has its own copy of click's, and no public name for it."""
+"""The base class of usage errors. Typer has its own copy of click's class, without a public name."""
 
 
 @contextmanager
 def report_usage_errors(arguments: Sequence[str]) -> Generator[None]:
-    """End the command in one line when its command line is wrong."""
+    """Report a usage error and exit."""
     try:
         yield
     except CLICK_EXCEPTION as error:
-        wrong = cast("Any", error)
-        if type(error).__name__ == "NoArgsIsHelpError":  # no arguments at all: the help, which has been written by now
+        if type(error).__name__ == "NoArgsIsHelpError":  # the help has been printed already
             sys.exit(USAGE.code)
-        context = getattr(wrong, "ctx", None)
+        click_error = cast("Any", error)
+        context = getattr(click_error, "ctx", None)
         command = context.command_path if context else "telecine"
-        message = " ".join(str(wrong.format_message()).split())
-        CommandOutput(is_json_requested(arguments)).tell(USAGE, f"{command}: {message.removeprefix('Invalid value: ')}")
+        message = " ".join(str(click_error.format_message()).split()).removeprefix("Invalid value: ")
+        CommandOutput(is_json_requested(arguments)).write_failure(USAGE, f"{command}: {message}")
         sys.exit(USAGE.code)
 
 
 def is_json_requested(arguments: Sequence[str]) -> bool:
-    """Tell whether ``--json`` was given; where the command line is wrong nobody else has looked."""
+    """Return whether ``--json`` was given. After a usage error there are no parsed options."""
     options = list(arguments)
     return "--json" in (options[: options.index("--")] if "--" in options else options)
 
 
 def validate_text(value: Any) -> Any:
-    """Return the text of an option, or its texts, if a request can carry them."""
+    """Return the value of an option, a string or a list of strings, if a request can contain it."""
     if isinstance(value, str) and not value.strip():
-        raise typer.BadParameter("it is empty")
+        raise typer.BadParameter("the value is empty")
     if isinstance(value, str):
         validate_encoding(value)
     elif value is not None:
-        for each in cast("list[object]", value):
-            validate_text(each)
+        for item in cast("list[object]", value):
+            validate_text(item)
     return value
 
 
 def validate_encoding(value: str) -> str:
-    """Return a text that came as UTF-8; what did not cannot be sent."""
+    """Return a string if it is valid UTF-8 without a NUL."""
     if "\0" in value:
-        raise typer.BadParameter("there is a NUL in the text")
+        raise typer.BadParameter("the text contains a NUL character")
     try:
         value.encode()
     except UnicodeEncodeError:
@@ -64,11 +64,11 @@ def validate_encoding(value: str) -> str:
 
 
 def validate_seconds(value: float) -> float:
-    """Return a number of seconds that a clock can reach."""
-    if not value <= MAX_SECONDS:  # nan is not
-        raise typer.BadParameter(f"a number of seconds, at most {MAX_SECONDS:.0f}")
+    """Return a number of seconds if timers can handle it."""
+    if not value <= MAX_SECONDS:  # also true for nan
+        raise typer.BadParameter(f"expected a number of seconds up to {MAX_SECONDS:.0f}")
     return value
 
 
 MAX_SECONDS: Final = 10_000_000.0
-"""More than a hundred days; far beyond that the timers of operating systems overflow."""
+"""More than a hundred days. Timers of operating systems overflow far beyond that."""

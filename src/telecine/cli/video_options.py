@@ -1,4 +1,4 @@
-"""The options that say what the video shall be, and the request that they make."""
+"""Options that describe the video, and the request built from them."""
 
 from __future__ import annotations
 
@@ -12,26 +12,25 @@ import typer
 
 from telecine.cli.options import parse_provider_names
 from telecine.cli.usage_errors import validate_encoding, validate_text
-from telecine.providers import NAMES
-from telecine.providers import get_provider as table_of
+from telecine.providers import NAMES, get_provider
 from telecine.request import AspectRatio, ImageInput, Mode, Resolution, VideoRequest
 from telecine_runtime.harmonised import HARMONISED
 
-VIDEO_PANEL: Final = "The video"
+VIDEO_PANEL: Final = "Video"
 BYTE_ORDER_MARK: Final = "\ufeff"
 
 
 def complete_model(context: typer.Context, incomplete: str) -> list[str]:
-    """Complete the name of a model: of the providers that are named so far, else of all."""
-    named = [name for name in context.params.get("provider") or () if name in NAMES]
-    found = [each.model for name in named or NAMES for each in table_of(name).capabilities]
-    return [model for model in dict.fromkeys(found) if model and model.startswith(incomplete)]
+    """Return the model names that start with `incomplete`, of the providers given so far or of all."""
+    given = [name for name in context.params.get("provider") or () if name in NAMES]
+    models = [capabilities.model for name in given or NAMES for capabilities in get_provider(name).capabilities]
+    return [model for model in dict.fromkeys(models) if model and model.startswith(incomplete)]
 
 
 def video_options(
     prompt: Annotated[
         str | None,
-        typer.Argument(metavar="[PROMPT]", show_default=False, help="What the video shows; - reads it from stdin."),
+        typer.Argument(metavar="[PROMPT]", show_default=False, help="What the video shows; - reads stdin."),
     ] = None,
     file: Annotated[
         str | None,
@@ -67,7 +66,7 @@ def video_options(
         list[str] | None,
         typer.Option(
             metavar="URL|PATH",
-            help="An image to start from, or to refer to. May be repeated.",
+            help="Image to start from or to refer to. May be repeated.",
             rich_help_panel=VIDEO_PANEL,
         ),
     ] = None,
@@ -77,7 +76,7 @@ def video_options(
         typer.Option(
             min=0,
             metavar="USD",
-            help="The most that it may cost by documented prices; more, or a price that is not told, is refused.",
+            help="Maximum cost by documented prices. A higher or an undocumented price is refused.",
             rich_help_panel=VIDEO_PANEL,
         ),
     ] = None,
@@ -86,18 +85,18 @@ def video_options(
         typer.Option(
             metavar="PROVIDER.NAME=VALUE",
             callback=validate_text,
-            help="A further member of one provider's request; a value that is JSON is taken as such. May be repeated.",
+            help="Additional member of one provider's request. VALUE is parsed as JSON if possible. May be repeated.",
             rich_help_panel=VIDEO_PANEL,
         ),
     ] = None,
 ) -> VideoRequest:
-    """Return the request that the options make."""
-    images = tuple(parse_image(each) for each in image or ())
-    shown = read_prompt(prompt, file)
-    if shown is None and not images:
-        raise typer.BadParameter("say what the video shows: as an argument, with --file, or - for stdin")
+    """Return the request."""
+    images = tuple(parse_image(text) for text in image or ())
+    prompt = read_prompt(prompt, file)
+    if prompt is None and not images:
+        raise typer.BadParameter("no prompt given; pass it as an argument, with --file, or with - on stdin")
     return VideoRequest(
-        shown or "",
+        prompt or "",
         model=model,
         duration=duration,
         aspect_ratio=aspect_ratio,
@@ -109,58 +108,72 @@ def video_options(
     )
 
 
-def read_prompt(prompt: str | None, file: str | None) -> str | None:
-    """Return the prompt, wherever it stands."""
-    if prompt is not None and file is not None:
+def read_prompt(argument: str | None, file: str | None) -> str | None:
+    """Return the prompt from the argument, stdin or a file; None if there is none.
+
+    Raises:
+        BadParameter: The prompt cannot be read, or is empty.
+    """
+    if argument is not None and file is not None:
         raise typer.BadParameter("the prompt is an argument or in a file, not both")
-    if prompt == "-" and sys.stdin is None:  # pyright: ignore[reportUnnecessaryComparison] - None when it is closed
-        raise typer.BadParameter("stdin is closed, so there is no prompt on it")
+    if argument == "-" and sys.stdin is None:  # pyright: ignore[reportUnnecessaryComparison] - None when it is closed
+        raise typer.BadParameter("cannot read the prompt: stdin is closed")
     try:
-        if prompt == "-":
-            found = sys.stdin.read()
+        if argument == "-":
+            prompt = sys.stdin.read()
+        elif file is not None:
+            prompt = Path(file).read_text(encoding="utf-8")
+        elif argument is not None:
+            prompt = argument
         else:
-            found = Path(file).read_text(encoding="utf-8") if file is not None else prompt
+            return None
     except UnicodeDecodeError:
         raise typer.BadParameter("the prompt is not UTF-8 text") from None
-    except (OSError, ValueError) as error:  # a NUL in the name is a ValueError
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         raise typer.BadParameter(f"--file: {getattr(error, 'strerror', None) or error}") from None
-    if found is None:
-        return None
-    found = validate_encoding(found).removeprefix(BYTE_ORDER_MARK).strip()
-    if not found:
+    prompt = validate_encoding(prompt).removeprefix(BYTE_ORDER_MARK).strip()
+    if not prompt:
         raise typer.BadParameter("the prompt is empty")
-    return found
+    return prompt
 
 
-def parse_image(given: str) -> ImageInput:
-    """Return an image as its URL, or as a path to a file that is there."""
-    if given.lower().startswith(("http://", "https://", "data:")):
-        return given
-    path = Path(given)
+def parse_image(text: str) -> ImageInput:
+    """Return an image as a URL or as the path of an existing file.
+
+    Raises:
+        BadParameter: It is neither.
+    """
+    if text.lower().startswith(("http://", "https://", "data:")):
+        return text
+    path = Path(text)
     try:
         if path.is_dir():
-            raise typer.BadParameter(f"--image: {given!r} is a folder; give a file or a URL")
+            raise typer.BadParameter(f"--image: expected an image file or an http(s) URL, got the folder {text!r}")
         if not path.is_file():
-            raise typer.BadParameter(f"--image: there is no file {given!r}, and a URL begins with http:// or https://")
-    except (OSError, ValueError) as error:  # too long a name, or a NUL in it
-        raise typer.BadParameter(f"--image: {given[:60]!r}: {getattr(error, 'strerror', None) or error}") from None
+            raise typer.BadParameter(f"--image: expected an image file or an http(s) URL, there is no file {text!r}")
+    except (OSError, ValueError) as error:  # the name is too long or contains a NUL
+        raise typer.BadParameter(f"--image: {text[:60]!r}: {getattr(error, 'strerror', None) or error}") from None
     return path
 
 
 def parse_provider_options(texts: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:
-    """Read ``provider.name=value`` texts."""
-    found: dict[str, dict[str, Any]] = {}
-    for given in texts:
-        path, equals, value = given.partition("=")
+    """Parse ``provider.name=value`` texts.
+
+    Raises:
+        BadParameter: A text has another format, or the provider is unknown.
+    """
+    options: dict[str, dict[str, Any]] = {}
+    for text in texts:
+        path, equals, value = text.partition("=")
         provider, dot, name = path.partition(".")
         if not equals or not dot or not name:
-            raise typer.BadParameter(f"--option: {given!r} is not like provider.name=value")
+            raise typer.BadParameter(f"--option: expected PROVIDER.NAME=VALUE, got {text!r}")
         (provider,) = parse_provider_names([provider])
-        found.setdefault(provider, {})[name] = _value(value)
-    return found
+        options.setdefault(provider, {})[name] = _parse_value(value)
+    return options
 
 
-def _value(text: str) -> Any:
+def _parse_value(text: str) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError):

@@ -13,35 +13,35 @@ from telecine.cli.option_groups import with_option_groups
 from telecine.cli.options import JsonOption, ProvidersOption, session_options
 from telecine.cli.output import CommandOutput
 from telecine.cli.session import Session, has_key, require_keys
-from telecine.providers import NAMES, provider_name
-from telecine.providers import get_provider as table_of
+from telecine.providers import NAMES, get_provider, provider_name
 from telecine_runtime.errors import TelecineError
 
 
 @with_option_groups(session=session_options)
 def balance(*, provider: ProvidersOption = None, session: Session, json: JsonOption = False) -> None:
-    """Ask what is left on the accounts.
+    """Show account balances.
 
-    Without -p these are all that tell it, and whose key is in the environment.
+    Without -p: of all providers that have a balance endpoint and whose key is set.
     """
-    screen = CommandOutput(json)
-    with screen.ending(), session.client() as client:
-        asked = provider or [name for name in NAMES if has_key(name) and table_of(name).lifecycle.balance]
-        require_keys(asked or NAMES)
-        failures = [error for name in asked if (error := _tell_balance(screen, client, name))]
-        raise typer.Exit(exit_status_for(failures[0] if failures else None).code)
+    output = CommandOutput(json)
+    with output.exit_on_error(), session.client() as client:
+        names = provider or [name for name in NAMES if has_key(name) and get_provider(name).lifecycle.balance]
+        require_keys(names or NAMES)
+        errors = [error for name in names if (error := _write_balance(output, client, name))]
+        raise typer.Exit(exit_status_for(errors[0] if errors else None).code)
 
 
-def _tell_balance(screen: CommandOutput, client: Client, name: str) -> TelecineError | None:
-    left: Balance | None = None
+def _write_balance(output: CommandOutput, client: Client, name: str) -> TelecineError | None:
+    """Query and write a balance; write and return the error if that fails."""
+    result: Balance | None = None
     failure: TelecineError | None = None
     try:
-        left = client.balance(provider_name(name))
-        if not screen.json:
-            screen.line(Text.assemble((f"{name:<11}", "bold"), str(left)))
+        result = client.balance(provider_name(name))
+        if not output.json:
+            output.write_result(Text.assemble((f"{name:<11}", "bold"), str(result)))
     except TelecineError as error:
         failure = error
-        screen.trouble(name, error)
-    if screen.json:
-        screen.record(balance_record(name, left, failure))
+        output.write_error(name, error)
+    if output.json:
+        output.write_record(balance_record(name, result, failure))
     return failure

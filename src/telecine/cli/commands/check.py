@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import typer
 from rich.text import Text
 
 from telecine import VideoRequest
+from telecine._core.price_estimate import Estimate
 from telecine._core.request_mapping import select_model
 from telecine.cli.exit_status import OK, UNSUPPORTED
 from telecine.cli.json_output import estimate_record
@@ -14,43 +17,57 @@ from telecine.cli.options import JsonOption, ProvidersOption
 from telecine.cli.output import CommandOutput
 from telecine.cli.session import Session
 from telecine.cli.video_options import video_options
-from telecine.providers import get_provider as table_of
-from telecine.providers import provider_name
+from telecine.providers import ProviderName, get_provider, provider_name
 
 
 @with_option_groups(request=video_options)
 def check(*, request: VideoRequest, provider: ProvidersOption = None, json: JsonOption = False) -> None:
-    """Tell who can make a video, and why others cannot.
+    """List the providers that can make a video, and why others cannot.
 
-    Nothing is sent, and no key is needed.
-    With -p the exit code is 0 when all of these can, and 64 when one cannot; without, 0 when any can.
+    Nothing is sent, and no key is needed. The exit code is 0 if all providers given with -p can make it,
+    or without -p if any can; otherwise it is 64.
     """
-    screen = CommandOutput(json)
-    with screen.ending(), Session().client() as client:
-        problems, prices = client.check(request), client.estimate(request)
-        asked = {name: problems[name] for name in map(provider_name, provider or client.providers)}
-        able = [name for name, reasons in asked.items() if not reasons]
+    output = CommandOutput(json)
+    with output.exit_on_error(), Session().client() as client:
+        all_problems, prices = client.check(request), client.estimate(request)
+        names: list[ProviderName] = [provider_name(name) for name in provider or client.providers]
+        problems: dict[ProviderName, Sequence[str]] = {name: all_problems[name] for name in names}
+        able = [name for name in problems if not problems[name]]
         if json:
-            unknown = {name: _undocumented(name, request) for name in able}
-            problems_told = {name: list(reasons) for name, reasons in asked.items()}
-            estimates = {name: estimate_record(price) for name, price in prices.items() if name in able}
-            screen.record({"able": able, "problems": problems_told, "undocumented": unknown, "estimates": estimates})
+            output.write_record(
+                {
+                    "able": able,
+                    "problems": {name: list(sentences) for name, sentences in problems.items()},
+                    "undocumented": {name: _find_undocumented(name, request) for name in able},
+                    "estimates": {name: estimate_record(price) for name, price in prices.items() if name in able},
+                }
+            )
         else:
-            told = {name: str(price or "its price is not told") for name, price in prices.items()}
-            for name, reasons in asked.items():
-                for number, reason in enumerate(reasons or (f"{_able(name, request)}; {told[name]}",)):
-                    style = "yellow" if reasons else "green"
-                    screen.line(Text.assemble((f"{'' if number else name:<11}", "bold"), (reason, style)))
-        raise typer.Exit(OK.code if able == list(asked) or (able and not provider) else UNSUPPORTED.code)
+            for name, sentences in problems.items():
+                if sentences:
+                    _write_rows(output, name, sentences, "yellow")
+                else:
+                    _write_rows(output, name, [_describe_support(name, request, prices[name])], "green")
+        is_success = able == list(problems) if provider else bool(able)
+        raise typer.Exit(OK.code if is_success else UNSUPPORTED.code)
 
 
-def _able(name: str, request: VideoRequest) -> str:
-    unknown = _undocumented(name, request)
-    return f"can make it; values for {', '.join(unknown)} are not documented" if unknown else "can make it"
+def _write_rows(output: CommandOutput, name: str, sentences: Sequence[str], style: str) -> None:
+    """Write a line for each sentence, the first one with the provider's name."""
+    for number, sentence in enumerate(sentences):
+        output.write_result(Text.assemble((f"{'' if number else name:<11}", "bold"), (sentence, style)))
 
 
-def _undocumented(name: str, request: VideoRequest) -> list[str]:
-    """Return the fields of a request whose values a provider takes without saying which."""
-    fields = select_model(table_of(name), request).capabilities.fields
-    asked = {each: getattr(request, each) for each in ("duration", "aspect_ratio", "resolution", "mode")}
-    return [each for each, value in asked.items() if value is not None and fields[each].values is None]
+def _describe_support(name: str, request: VideoRequest, price: Estimate | None) -> str:
+    undocumented = _find_undocumented(name, request)
+    facts = ["can make it", str(price or "price not documented")]
+    if undocumented:
+        facts.insert(1, f"allowed values of {', '.join(undocumented)} not documented")
+    return "; ".join(facts)
+
+
+def _find_undocumented(name: str, request: VideoRequest) -> list[str]:
+    """Return the fields of a request whose allowed values the provider does not document."""
+    fields = select_model(get_provider(name), request).capabilities.fields
+    values = {field: getattr(request, field) for field in ("duration", "aspect_ratio", "resolution", "mode")}
+    return [field for field, value in values.items() if value is not None and fields[field].values is None]

@@ -19,29 +19,29 @@ from telecine.cli.run_jobs import run_jobs
 from telecine.cli.submit_options import SubmitOptions, submit_options
 
 
-@with_option_groups(order=submit_options, saving=save_options)
+@with_option_groups(options=submit_options, saving=save_options)
 def generate(
     *,
-    order: SubmitOptions,
+    options: SubmitOptions,
     timeout: TimeoutOption = 600,
     out: OutOption = ".",
     saving: SaveOptions,
     json: JsonOption = False,
 ) -> None:
-    """Make a video, wait for it and save it; with several -p, side by side.
+    """Make a video, wait for it and save it; with several -p, one at each provider.
 
-    Every provider named with -p makes a video, and is paid for it.
-    With --first-of there is one video: the next provider is asked only
-    when the one before has certainly refused.
-    Piped, stdout holds the paths of the saved videos, a line each.
+    Every provider given with -p makes a video and charges for it.
+    With --first-of there is a single video: the next provider is tried only
+    after the one before has certainly refused.
+    If stdout is not a terminal, it has only the paths of the saved videos, one per line.
     """
-    screen = CommandOutput(json)
+    output = CommandOutput(json)
 
-    async def work(client: AsyncClient, take: JobRun) -> None:
-        job = await take.submit(client, order)
-        await take.save(job, await take.wait(job, timeout), target, saving)
+    async def work(client: AsyncClient, run: JobRun) -> None:
+        job = await run.submit(client, options)
+        await run.finish(job, await run.wait(job, timeout), target, saving)
 
-    with screen.ending():
-        check_submit(order)
-        target = prepare_output_path(out, len(order.takers), overwrite=saving.overwrite)
-        run_jobs(screen, order.session, order.jobs, work, out)
+    with output.exit_on_error():
+        check_submit(options)
+        target = prepare_output_path(out, len(options.candidates), overwrite=saving.overwrite)
+        run_jobs(output, options.session, options.references, work, out)

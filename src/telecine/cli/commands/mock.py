@@ -17,8 +17,8 @@ def mock(
     port: PortOption = 8700,
     pace: Annotated[float, typer.Option(min=0, callback=validate_seconds, help="Seconds that a job takes.")] = 6.0,
 ) -> None:
-    """Run mock servers of all providers, which cost nothing."""
-    with CommandOutput(json=False).ending():
+    """Run mock servers of all providers, at no cost."""
+    with CommandOutput(json=False).exit_on_error():
         require_extra("starlette", "uvicorn", "python_multipart")
         from telecine_mock.__main__ import main
 

@@ -20,21 +20,23 @@ from telecine.cli.session import Session
 
 @with_option_groups(session=session_options)
 def reconcile(*, token: TokenArgument, job_id: JobIdOption = None, session: Session, json: JsonOption = False) -> None:
-    """Find the job of a submit whose answer was lost, and print its token with the id.
+    """Find the job of a submit whose response was lost, and print its complete token.
 
-    The provider is asked for it by key, where it keeps that; else look the id up
-    in its console, and give it with --id. Nothing is submitted.
+    The job is looked up by key, if the provider supports that. Otherwise find its id
+    in the provider's console and pass it with --id. Nothing is submitted.
     """
-    screen = CommandOutput(json)
-    with screen.ending():
+    output = CommandOutput(json)
+    with output.exit_on_error():
         (reference,) = parse_tokens([token], job_id)
         with session.client() as client:
             job = find_job(client, reference)
             snapshot = job.status()
         if is_unknown(snapshot):
-            exit_unknown(screen, job.provider, job.id)
+            exit_unknown(output, job.provider, job.id)
         if json:
-            screen.record(job_record(poll_event(job, snapshot)))
+            output.write_record(job_record(poll_event(job, snapshot)))
         else:
-            screen.line(job.token)
-            screen.note(f"The job is {snapshot.state}. Wait for it: telecine wait {shlex.quote(job.token)}", "dim")
+            output.write_result(job.token)
+            output.write_note(
+                f"State: {snapshot.state}. To wait for the job: telecine wait {shlex.quote(job.token)}", "dim"
+            )

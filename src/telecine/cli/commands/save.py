@@ -33,7 +33,7 @@ from telecine.errors import build_job_error
 def save(
     *,
     token: TokenArgument,
-    path: Annotated[str, typer.Argument(metavar="PATH", show_default=False, help="A file to save to, or a folder.")],
+    path: Annotated[str, typer.Argument(metavar="PATH", show_default=False, help="File or folder to save to.")],
     job_id: JobIdOption = None,
     saving: SaveOptions,
     session: Session,
@@ -41,29 +41,29 @@ def save(
 ) -> None:
     """Save the video of a job that has succeeded.
 
-    A download that was cut goes on where it stopped.
+    An interrupted download is resumed.
     """
-    screen = CommandOutput(json)
+    output = CommandOutput(json)
 
-    async def work(client: AsyncClient, take: JobRun) -> None:
-        job = await take.find(client)
+    async def work(client: AsyncClient, run: JobRun) -> None:
+        job = await run.find_job(client)
         snapshot = await job.status()
-        take.tell(event="saving", snapshot=snapshot)
+        run.update(kind="saving", snapshot=snapshot)
         if snapshot.video is not None:
-            await take.save(job, snapshot.video, target, saving)
+            await run.finish(job, snapshot.video, target, saving)
         elif snapshot.done:
             raise build_job_error(job, snapshot)
 
-    with screen.ending():
+    with output.exit_on_error():
         (reference,) = parse_tokens([token], job_id)
         target = prepare_output_path(path, overwrite=saving.overwrite)
-        (moment,) = run_jobs(screen, session, [[reference]], work, path)
-        snapshot, token = moment.snapshot, shlex.quote(moment.tokens[0])
+        (event,) = run_jobs(output, session, [[reference]], work, path)
+        snapshot = event.snapshot
         if snapshot is not None and is_unknown(snapshot):
-            exit_unknown(screen, moment.provider, moment.id)
+            exit_unknown(output, event.provider, event.id)
         if snapshot is not None and not snapshot.done:
-            told = f"{moment.provider}: job {moment.id} is not done yet; it is {snapshot.state}"
-            then = f"telecine wait {token} --out {shlex.quote(path)}"
-            screen.end(RUNNING, told, "Wait for it and save it with:", then)
-        if moment.saved and not json:
-            screen.note(f"{format_size(moment.saved.size)}, sha256 {moment.saved.sha256}", "dim")
+            message = f"{event.provider}: job {event.id} is not done yet; its state is {snapshot.state}"
+            command = f"telecine wait {shlex.quote(event.tokens[0])} --out {shlex.quote(path)}"
+            output.exit(RUNNING, message, "To wait for it and save it:", command)
+        if event.saved and not json:
+            output.write_note(f"{format_size(event.saved.size)}, sha256 {event.saved.sha256}", "dim")

@@ -27,32 +27,31 @@ from telecine.cli.session import Session
 
 @with_option_groups(session=session_options)
 def status(*, token: TokenArgument, job_id: JobIdOption = None, session: Session, json: JsonOption = False) -> None:
-    """Ask once how a job is.
+    """Show the state of a job.
 
-    The exit code tells it too: 0 it has succeeded, 75 it has not ended yet,
-    else why there is no video.
+    The exit code is 0 if it has succeeded, 75 if it has not ended,
+    and otherwise says why there is no video.
     """
-    screen = CommandOutput(json)
-    with screen.ending():
+    output = CommandOutput(json)
+    with output.exit_on_error():
         (reference,) = parse_tokens([token], job_id)
         with session.client() as client:
             job = find_job(client, reference)
             snapshot = job.status()
         if json:
-            screen.record(job_record(poll_event(job, snapshot)))
+            output.write_record(job_record(poll_event(job, snapshot)))
         else:
-            screen.line(
-                Text.assemble((snapshot.state, STATE_STYLES.get(snapshot.state, "red")), "".join(_facts(snapshot)))
-            )
+            state = (snapshot.state, STATE_STYLES.get(snapshot.state, "red"))
+            output.write_result(Text.assemble(state, "".join(_describe_facts(snapshot))))
             if snapshot.video:
-                screen.note(f"Save it: telecine save {shlex.quote(job.token)} PATH", "dim")
+                output.write_note(f"To save it: telecine save {shlex.quote(job.token)} PATH", "dim")
             elif not snapshot.done and not is_unknown(snapshot):
-                screen.note(f"Wait for it: telecine wait {shlex.quote(job.token)}", "dim")
+                output.write_note(f"To wait for it: telecine wait {shlex.quote(job.token)}", "dim")
         raise typer.Exit(exit_status_for_snapshot(job, snapshot).code)
 
 
-def _facts(snapshot: Snapshot[Video]) -> Iterator[str]:
-    """Yield what is known beside the state, each fact with the sign that parts it from the one before."""
+def _describe_facts(snapshot: Snapshot[Video]) -> Iterator[str]:
+    """Yield the known facts after the state, each with its leading separator."""
     if snapshot.provider_state:
         yield f" ({snapshot.provider_state})"
     if snapshot.progress is not None and not snapshot.done:
@@ -60,6 +59,6 @@ def _facts(snapshot: Snapshot[Video]) -> Iterator[str]:
     if snapshot.error:
         yield f": {snapshot.error.message}"
     if snapshot.cost:
-        yield f"; it cost {snapshot.cost}"
+        yield f"; cost {snapshot.cost}"
     if snapshot.video and snapshot.video.expires_at:
-        yield f"; kept until {snapshot.video.expires_at:%Y-%m-%d %H:%M} UTC"
+        yield f"; available until {snapshot.video.expires_at:%Y-%m-%d %H:%M} UTC"

@@ -14,15 +14,15 @@ from telecine.cli.run_jobs import run_jobs
 from telecine.cli.submit_options import SubmitOptions, submit_options
 
 
-@with_option_groups(order=submit_options)
-def submit(*, order: SubmitOptions, json: JsonOption = False) -> None:
-    """Start a job, and print the token that resumes it anywhere."""
-    screen = CommandOutput(json)
+@with_option_groups(options=submit_options)
+def submit(*, options: SubmitOptions, json: JsonOption = False) -> None:
+    """Start a job and print its token, which resumes it in any process."""
+    output = CommandOutput(json)
 
-    async def work(client: AsyncClient, take: JobRun) -> None:
-        await take.submit(client, order)
-        take.tell(event="result")
+    async def work(client: AsyncClient, run: JobRun) -> None:
+        await run.submit(client, options)
+        run.update(kind="result")
 
-    with screen.ending():
-        check_submit(order)
-        run_jobs(screen, order.session, order.jobs, work)
+    with output.exit_on_error():
+        check_submit(options)
+        run_jobs(output, options.session, options.references, work)

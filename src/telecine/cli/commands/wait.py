@@ -35,16 +35,16 @@ def wait(
 ) -> None:
     """Wait for jobs that were started earlier.
 
-    A job whose id was never told is found by its key, where the provider keeps that.
-    The URLs of the videos go to stdout; with --out the videos are saved, and their paths do.
+    A job without an id is looked up by its key, if the provider supports that.
+    Prints the URLs of the videos; with --out saves the videos and prints their paths.
     """
-    screen = CommandOutput(json)
+    output = CommandOutput(json)
 
-    async def work(client: AsyncClient, take: JobRun) -> None:
-        job = await take.find(client)
-        await take.save(job, await take.wait(job, timeout), target, saving)
+    async def work(client: AsyncClient, run: JobRun) -> None:
+        job = await run.find_job(client)
+        await run.finish(job, await run.wait(job, timeout), target, saving)
 
-    with screen.ending():
+    with output.exit_on_error():
         jobs = parse_tokens(tokens, job_id)
         target = prepare_output_path(out, len(jobs), overwrite=saving.overwrite)
-        run_jobs(screen, session, [[job] for job in jobs], work, out)
+        run_jobs(output, session, [[job] for job in jobs], work, out)
