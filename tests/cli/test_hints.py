@@ -81,15 +81,24 @@ def test_a_hint_goes_on_and_never_submits(job: JobReference, error: TelecineErro
     [
         (["balance", "-p", "cometapi"], []),
         (["submit", "a boat", "-p", "ttapi", "--model", "sora"], ["Nothing was sent.", "DROP"]),
-        (["submit", "a boat", "-p", "apikley", "--duration", "5"], ["Nothing was sent. Providers that support the request: ", "DROP"]),
-        (["submit", "a boat", "-p", "apikley", "--duration", "30"], ["Nothing was sent. Providers that support the request: ", "DROP"]),
-        (["submit", "a boat", "-p", "ttapi", "--duration", "5000000"], ["Nothing was sent. Providers that support the request: toapis", "DROP"]),
-        (["submit", "x" * 5001, "-p", "apikley"], ["Nothing was sent. Providers that support the request: "]),
-        (["submit", "x" * 5001, "-p", "apikley", "--on-unsupported", "drop"], ["Nothing was sent. Providers that support the request: "]),
+        (["submit", "a boat", "-p", "apikley", "--duration", "5"], ["Nothing was sent. Supported by: ", "DROP"]),
+        (["submit", "a boat", "-p", "apikley", "--duration", "30"], ["Nothing was sent. Supported by: ", "DROP"]),
+        (
+            ["submit", "a boat", "-p", "ttapi", "--duration", "5000000"],
+            ["Nothing was sent. Supported by: toapis", "DROP"],
+        ),
+        (["submit", "x" * 5001, "-p", "apikley"], ["Nothing was sent. Supported by: "]),
+        (["submit", "x" * 5001, "-p", "apikley", "--on-unsupported", "drop"], ["Nothing was sent. Supported by: "]),
         (["submit", "a boat", "-p", "cometapi", "--image", "no-image.png"], []),
         (["submit", "a boat", "-p", "ttapi", "--option", "ttapi.seed=1"], ["Nothing was sent.", "DROP"]),
-        (["submit", "a boat", "--first-of", "apikley,ttapi", "--duration", "99"], ["Nothing was sent. Providers", "DROP"]),
-        (["generate", "a boat", "-p", "ttapi", "--image", "no-image.png"], ["Nothing was sent. Providers that support the request: ", "DROP"]),
+        (
+            ["submit", "a boat", "--first-of", "apikley,ttapi", "--duration", "99"],
+            ["Nothing was sent. Supported by", "DROP"],
+        ),
+        (
+            ["generate", "a boat", "-p", "ttapi", "--image", "no-image.png"],
+            ["Nothing was sent. Supported by: ", "DROP"],
+        ),
     ],
     ids=lambda value: " ".join(value)[:60],
 )
@@ -112,7 +121,7 @@ def test_what_drop_is_said_to_help_with_it_helps_with(shell):
 
 def test_who_is_said_to_be_able_is(shell):
     refused = shell.run("submit", "a boat", "-p", "apikley", "--duration", "5")
-    able = refused.err.partition("support the request: ")[2].partition(".")[0].split(", ")
+    able = refused.err.partition("Supported by: ")[2].partition(".")[0].split(", ")
     assert able
     assert shell.run("check", "a boat", "--duration", "5", *(each for name in able for each in ("-p", name))).code == 0
 

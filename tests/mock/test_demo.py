@@ -124,16 +124,16 @@ def test_the_page_shows_what_was_asked_what_happened_and_what_was_saved(ran):
         plan, content = plan_video(name, demo.PROMPT), (ran.out / f"{name}.mp4").read_bytes()
         digest = sha256(content).hexdigest()
         assert f"<h2>{plan.title}</h2>" in card
-        assert f"<dt>Asked for</dt><dd>{plan.request.aspect_ratio}</dd>" in card
+        assert f"<dt>Request</dt><dd>{plan.request.aspect_ratio}</dd>" in card
         assert f"<figcaption><b>{plan.title}</b>{demo.PROMPT}</figcaption>" in card, "films of one ratio are the same"
         assert re.search(rf"<dt>Token</dt><dd><code>{name}:[^:]+:[^:]+</code></dd>", card)
         states = re.findall(r"</time><b>(\w+)</b>", card)
         assert len(states) == len(set(states)), "each state stands there once"
-        assert (plan.model or "one model, without a name") in card
+        assert (plan.model or "the only model, unnamed") in card
         assert re.findall(r"<code>(\w+)</code>", card.partition("<dl>")[0]) == WORDS[name]
         assert f'<code title="{digest}">{digest[:12]}</code>' in card
         assert f"{len(content) / 1000:.1f} kB" in card
-    told = [str(cost) if cost else "<i>not told</i>" for cost in facts_by_provider("COST").values()]
+    told = [str(cost) if cost else "<i>not reported</i>" for cost in facts_by_provider("COST").values()]
     costs = [f"{cost} (0.03 USD)" if cost == "3 quota" else cost for cost in told]  # 100 quota are one dollar
     assert re.findall(r"<dt>Cost</dt><dd>(.*?)</dd>", ran.page)[:-1] == costs
 
@@ -151,13 +151,13 @@ def test_the_page_shows_what_a_failure_looks_like(ran):
 def test_all_times_come_from_one_clock(monkeypatch, tmp_path):
     begins = set()
 
-    async def noted(client, plan, path, watch, began):
-        begins.add(began)
+    async def noted(client, plan, path, on_change, start):
+        begins.add(start)
         return VideoRun(
             plan, (StateChange(0.0, "sent"), StateChange(1.0, "JobFailed")), None, None, TelecineError("no")
         )
 
-    monkeypatch.setattr(demo, "make", noted)
+    monkeypatch.setattr(demo, "run_plan", noted)
     run(tmp_path / "out")
     assert len(begins) == 1
 
@@ -211,7 +211,7 @@ def test_a_run_takes_away_what_an_earlier_one_left_and_nothing_else(tmp_path):
 def test_a_folder_that_cannot_be_made_is_one_line_and_not_a_traceback(tmp_path, capsys):
     (tmp_path / "file").write_text("")
     assert demo.main(["--out", str(tmp_path / "file")]) == 1
-    assert re.fullmatch(r"The demo cannot go on: .*file'\n", capsys.readouterr().err)
+    assert re.fullmatch(r"The demo failed: .*file'\n", capsys.readouterr().err)
 
 
 def live(moments: Sequence[StateChange]) -> str:
@@ -247,7 +247,7 @@ def test_the_table_names_the_error_where_there_is_no_file():
         TelecineError(),
     )
     console.print(result_table([take]))
-    assert re.search(r"ToAPIs +0\.3 s +not told +RateLimited", console.file.getvalue())
+    assert re.search(r"ToAPIs +0\.3 s +unknown +RateLimited", console.file.getvalue())
 
 
 def test_ctrl_c_ends_the_demo_cleanly(tmp_path):

@@ -47,7 +47,7 @@ def _find_problems(name: str, request: VideoRequest, mode: OnUnsupported) -> tup
 def _find_remedies(options: SubmitOptions, unable: Sequence[str]) -> list[str]:
     """Return sentences about what would make the request possible."""
     able = [name for name in NAMES if not validate_request(get_provider(name), options.request)]
-    remedies = ["Nothing was sent." + (f" Providers that support the request: {', '.join(able)}." if able else "")]
+    remedies = ["Nothing was sent." + (f" Supported by: {', '.join(able)}." if able else "")]
     could_drop = options.session.on_unsupported == "raise" and not any(
         _find_problems(name, options.request, "drop") for name in unable
     )

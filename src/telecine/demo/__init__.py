@@ -1,1 +1,1 @@
-"""One prompt through every provider, on mock servers: `python -m telecine.demo` (extras `mock` and `cli`)."""
+"""Demo: one prompt through every provider, on mock servers. Run `python -m telecine.demo` (extras `mock` and `cli`)."""

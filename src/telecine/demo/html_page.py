@@ -1,4 +1,4 @@
-"""The page with the videos side by side."""
+"""HTML page of the demo, with the videos side by side."""
 
 from __future__ import annotations
 
@@ -14,83 +14,84 @@ from telecine.demo.video_run import StateChange, VideoPlan, VideoRun
 from telecine_runtime.download.fetch import Saved
 from telecine_runtime.reading import Cost
 
-BEFORE: Final = StateChange(0.0, "before")
+START: Final = StateChange(0.0, "before")
 PAGE_TEMPLATE: Final = Path(__file__).with_name("page.html")
 
 
-def render_page(prompt: str, takes: Sequence[VideoRun]) -> str:
-    """Return the page; it shows the videos that lie beside it and needs nothing else."""
-    longest = max(take.seconds for take in takes) or 1.0
+def render_page(prompt: str, runs: Sequence[VideoRun]) -> str:
+    """Return the page. It refers to the video files beside it and to nothing else."""
+    longest = max(run.seconds for run in runs) or 1.0
     return Template(PAGE_TEMPLATE.read_text(encoding="utf-8")).substitute(
         prompt=escape(prompt),
         seconds=f"{longest:.1f}",
         when=f"{datetime.now().astimezone():%Y-%m-%d %H:%M}",
-        cards="".join(_card(take, longest) for take in takes),
+        cards="".join(_render_card(run, longest) for run in runs),
     )
 
 
-def _cost(cost: Cost) -> str:
-    worked_out = cost.usd if cost.usd_source == "worked out" else None
-    return f"{cost} ({worked_out.normalize():f} USD)" if worked_out is not None else str(cost)
+def _format_cost(cost: Cost) -> str:
+    if cost.usd is None or cost.usd_source != "worked out":
+        return str(cost)
+    return f"{cost} ({cost.usd.normalize():f} USD)"
 
 
-def _card(take: VideoRun, longest: float) -> str:
-    plan = take.plan
+def _render_card(run: VideoRun, longest: float) -> str:
+    plan = run.plan
     facts = {
-        "Asked for": escape(_asked(plan)),
-        "Total time": f"{take.seconds:.1f} s",
-        "Cost": escape(_cost(take.cost)) if take.cost else "<i>not told</i>",
-        **(_file_facts(take.saved) if take.saved else {}),
-        "Token": f"<code>{escape(take.token)}</code>" if take.token else "<i>none</i>",
+        "Request": escape(_describe_request(plan)),
+        "Total time": f"{run.seconds:.1f} s",
+        "Cost": escape(_format_cost(run.cost)) if run.cost else "<i>not reported</i>",
+        **(_describe_file(run.saved) if run.saved else {}),
+        "Token": f"<code>{escape(run.token)}</code>" if run.token else "<i>none</i>",
     }
     return (
         f"<article>\n<header><h2>{escape(plan.label)}</h2></header>"
-        f'\n<p class="model">{escape(plan.model) if plan.model else "one model, without a name"}</p>'
-        f'\n<div class="stage">{_stage(take)}</div>'
-        f'\n<div class="line">{"".join(_segments(take.history, longest))}</div>'
-        f"\n<ol>{''.join(_moment(moments) for moments in _states(take.history))}</ol>"
+        f'\n<p class="model">{escape(plan.model) if plan.model else "the only model, unnamed"}</p>'
+        f'\n<div class="stage">{_render_video(run)}</div>'
+        f'\n<div class="line">{"".join(_render_timeline(run.history, longest))}</div>'
+        f"\n<ol>{''.join(_render_state(changes) for changes in _group_by_state(run.history))}</ol>"
         f"\n<dl>{''.join(f'<div><dt>{name}</dt><dd>{value}</dd></div>' for name, value in facts.items())}</dl>"
         "\n</article>\n"
     )
 
 
-def _asked(plan: VideoPlan) -> str:
-    """Tell what the request says beside its prompt."""
+def _describe_request(plan: VideoPlan) -> str:
+    """Return the fields of the request other than its prompt."""
     request = plan.request
-    told = (request.aspect_ratio, request.resolution, request.duration and f"{request.duration} s", request.mode)
-    return ", ".join(str(each) for each in told if each) or "the defaults"
+    fields = (request.aspect_ratio, request.resolution, request.duration and f"{request.duration} s", request.mode)
+    return ", ".join(str(field) for field in fields if field) or "defaults"
 
 
-def _stage(take: VideoRun) -> str:
-    plan = take.plan
-    # The mock's films of one ratio are the same bytes, so what each was made for is written over it.
+def _render_video(run: VideoRun) -> str:
+    plan = run.plan
+    # The mock's clips of one aspect ratio are identical, so the caption says which request a clip is for.
     caption = f"<figcaption><b>{escape(plan.label)}</b>{escape(plan.request.prompt)}</figcaption>"
-    if take.saved is None:
-        return f"<p><b>{type(take.error).__name__}</b>{escape(str(take.error))}</p>{caption}"
-    name = escape(take.saved.path.name)
+    if run.saved is None:
+        return f"<p><b>{type(run.error).__name__}</b>{escape(str(run.error))}</p>{caption}"
+    name = escape(run.saved.path.name)
     return f'<video src="{name}" controls autoplay muted loop playsinline preload="auto"></video>{caption}'
 
 
-def _segments(history: Sequence[StateChange], longest: float) -> list[str]:
-    """Show how long each state lasted, on a scale that all cards share."""
+def _render_timeline(history: Sequence[StateChange], longest: float) -> list[str]:
+    """Return a segment for each state, on a time scale that all cards share."""
     return [
-        f'<i class="{escape(here.state)}" style="width:{100 * (after.seconds - here.seconds) / longest:.2f}%"></i>'
-        for here, after in pairwise([BEFORE, *history])
+        f'<i class="{escape(before.state)}" style="width:{100 * (after.seconds - before.seconds) / longest:.2f}%"></i>'
+        for before, after in pairwise([START, *history])
     ]
 
 
-def _states(history: Sequence[StateChange]) -> list[list[StateChange]]:
-    """Return the moments of each state together, so that it stands there once, with all of the provider's words."""
-    return [list(moments) for _, moments in groupby(history, key=lambda moment: moment.state)]
+def _group_by_state(history: Sequence[StateChange]) -> list[list[StateChange]]:
+    """Return the changes grouped by state; each group may have several of the provider's states."""
+    return [list(changes) for _, changes in groupby(history, key=lambda change: change.state)]
 
 
-def _moment(moments: Sequence[StateChange]) -> str:
-    state = escape(moments[0].state)
-    words = "".join(f"<code>{escape(moment.word)}</code>" for moment in moments if moment.word)
-    return f'<li class="{state}"><time>{moments[0].seconds:.1f} s</time><b>{state}</b><span>{words}</span></li>'
+def _render_state(changes: Sequence[StateChange]) -> str:
+    state = escape(changes[0].state)
+    words = "".join(f"<code>{escape(change.provider_state)}</code>" for change in changes if change.provider_state)
+    return f'<li class="{state}"><time>{changes[0].seconds:.1f} s</time><b>{state}</b><span>{words}</span></li>'
 
 
-def _file_facts(saved: Saved) -> dict[str, str]:
+def _describe_file(saved: Saved) -> dict[str, str]:
     return {
         "Size": f"{saved.size / 1000:.1f} kB",
         "SHA-256": f'<code title="{saved.sha256}">{saved.sha256[:12]}</code>',

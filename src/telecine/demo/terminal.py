@@ -1,4 +1,4 @@
-"""What the terminal shows: the takes while they are made, live or as plain lines, and a table of them at the end."""
+"""Terminal output of the demo: progress as live bars or plain lines, and a table of the results."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ FAILED_STYLE = "red"
 
 @contextmanager
 def show_progress(console: Console, plans: Sequence[VideoPlan]) -> Generator[StateChangeHandler]:
-    """Show the takes as they go on: one moving line for each provider, or a line for each change of state."""
+    """Yield the handler that shows the progress: live bars on a terminal, otherwise a line for each change of state."""
     if not console.is_terminal:
-        yield _lines(console)
+        yield _print_lines(console)
         return
     with Progress(
         TextColumn("[bold]{task.description}"),
@@ -38,74 +38,74 @@ def show_progress(console: Console, plans: Sequence[VideoPlan]) -> Generator[Sta
         console=console,
         refresh_per_second=15,
     ) as progress:
-        yield _bars(progress, plans)
+        yield _update_bars(progress, plans)
 
 
-def _lines(console: Console) -> StateChangeHandler:
+def _print_lines(console: Console) -> StateChangeHandler:
     last: dict[str, tuple[str, str | None]] = {}
 
-    def watch(plan: VideoPlan, moment: StateChange) -> None:
-        if last.get(plan.label) != (moment.state, moment.word):
-            last[plan.label] = moment.state, moment.word
-            word = f" ({moment.word})" if moment.word else ""
-            console.print(f"{moment.seconds:4.1f} s  {plan.label:<15}{moment.state}{word}", markup=False)
+    def on_change(plan: VideoPlan, change: StateChange) -> None:
+        states = change.state, change.provider_state
+        if last.get(plan.label) != states:
+            last[plan.label] = states
+            detail = f" ({change.provider_state})" if change.provider_state else ""
+            console.print(f"{change.seconds:4.1f} s  {plan.label:<15}{change.state}{detail}", markup=False)
 
-    return watch
+    return on_change
 
 
-def _bars(progress: Progress, plans: Sequence[VideoPlan]) -> StateChangeHandler:
+def _update_bars(progress: Progress, plans: Sequence[VideoPlan]) -> StateChangeHandler:
     tasks: dict[str, TaskID] = {
-        plan.label: progress.add_task(escape(plan.label), total=None, moment=None) for plan in plans
+        plan.label: progress.add_task(escape(plan.label), total=None, change=None) for plan in plans
     }
 
-    def watch(plan: VideoPlan, moment: StateChange) -> None:
+    def on_change(plan: VideoPlan, change: StateChange) -> None:
         task = tasks[plan.label]
-        progress.update(task, moment=moment)
-        if moment.state == SAVED:
+        progress.update(task, change=change)
+        if change.state == SAVED:
             progress.update(task, total=100, completed=100)
             progress.stop_task(task)
-        elif moment.state not in STATE_STYLES:
+        elif change.state not in STATE_STYLES:
             progress.update(task, total=100)
             progress.stop_task(task)
-        elif moment.progress is not None:
-            progress.update(task, total=100, completed=min(moment.progress, 99))  # done is only what is on the disk
+        elif change.progress is not None:
+            # 100 % is shown only when the video is saved.
+            progress.update(task, total=100, completed=min(change.progress, 99))
 
-    return watch
+    return on_change
 
 
 class _StateColumn(ProgressColumn):
-    """The state in our words, and in the provider's."""
+    """The harmonised state and the provider's own."""
 
     def render(self, task: Task) -> Text:
-        moment: StateChange | None = task.fields["moment"]
-        if moment is None:
+        change: StateChange | None = task.fields["change"]
+        if change is None:
             return Text(" " * 24)
-        word = moment.word or ""
-        return Text.assemble(
-            (f"{moment.state:<10}", STATE_STYLES.get(moment.state, FAILED_STYLE)), (f"{word:<14}", "dim")
-        )
+        style = STATE_STYLES.get(change.state, FAILED_STYLE)
+        return Text.assemble((f"{change.state:<10}", style), (f"{change.provider_state or '':<14}", "dim"))
 
 
 class _ElapsedColumn(ProgressColumn):
-    """The time so far; at the end the take's own, to agree with the table."""
+    """The elapsed time; at the end that of the run, as in the table."""
 
     def render(self, task: Task) -> Text:
-        moment: StateChange | None = task.fields["moment"]
-        seconds = moment.seconds if moment and task.stop_time else task.elapsed or 0.0
+        change: StateChange | None = task.fields["change"]
+        seconds = change.seconds if change and task.stop_time else task.elapsed or 0.0
         return Text(f"{seconds:5.1f} s", "dim")
 
 
-def result_table(takes: Sequence[VideoRun]) -> Table:
-    """Return the takes as a table, which fits into 80 columns."""
-    shown = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
-    shown.add_column("provider", style="bold", no_wrap=True)
-    shown.add_column("its states")
-    shown.add_column("time", justify="right", no_wrap=True)
-    shown.add_column("cost", justify="right", no_wrap=True)
-    shown.add_column("file")
-    for take in takes:
-        words = ", ".join(moment.word for moment in take.history if moment.word)
-        end = Text(take.saved.path.name) if take.saved else Text(take.history[-1].state, FAILED_STYLE)
-        cost = str(take.cost) if take.cost else "not told"
-        shown.add_row(Text(take.plan.title), Text(words), f"{take.seconds:.1f} s", Text(cost), end)
-    return shown
+def result_table(runs: Sequence[VideoRun]) -> Table:
+    """Return the table of results, which fits into 80 columns."""
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
+    table.add_column("provider", style="bold", no_wrap=True)
+    table.add_column("provider's states")
+    table.add_column("time", justify="right", no_wrap=True)
+    table.add_column("cost", justify="right", no_wrap=True)
+    table.add_column("file")
+    for run in runs:
+        states = ", ".join(change.provider_state for change in run.history if change.provider_state)
+        end = Text(run.saved.path.name) if run.saved else Text(run.history[-1].state, FAILED_STYLE)
+        cost = str(run.cost) if run.cost else "unknown"
+        table.add_row(Text(run.plan.title), Text(states), f"{run.seconds:.1f} s", Text(cost), end)
+    return table

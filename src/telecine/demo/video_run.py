@@ -1,4 +1,4 @@
-"""One provider's go at the prompt: what is asked, what became of it, and when."""
+"""One provider's run of the demo: the plan, the state changes and the result."""
 
 from __future__ import annotations
 
@@ -28,62 +28,62 @@ FAIL_WORD: Final = "[fail]"
 
 @dataclass(frozen=True, slots=True)
 class VideoPlan:
-    """What is asked of one provider: the widest picture that it offers.
+    """The request to one provider, with the widest aspect ratio that it offers.
 
     Attributes:
         name: The provider's name in code.
-        title: The provider's own spelling of it.
-        model: The model that will be taken; ``None`` where requests name none.
+        title: The provider's own spelling of its name.
+        model: The model that will be used; ``None`` where requests name none.
         request: The request.
-        fails: Whether it is meant to fail, to show how that looks.
+        should_fail: Whether the job is meant to fail, to show a failure.
     """
 
     name: str
     title: str
     model: str | None
     request: VideoRequest
-    fails: bool = False
+    should_fail: bool = False
 
     @property
     def label(self) -> str:
-        """The title, and the word that makes it fail, where there is one."""
-        return f"{self.title} {FAIL_WORD}" if self.fails else self.title
+        """The title, with the magic word if the job is meant to fail."""
+        return f"{self.title} {FAIL_WORD}" if self.should_fail else self.title
 
     @property
     def file_name(self) -> str:
-        """Name of the file that the video goes to."""
+        """The file name of the video."""
         return f"{self.name}.mp4"
 
 
 @dataclass(frozen=True, slots=True)
 class StateChange:
-    """When something changed.
+    """A change of state or progress.
 
     Attributes:
-        seconds: Time since the demo began.
-        state: ``sent``, then the job's state in our words, at last ``saved`` or the name of an error
-            that is not the job's own.
-        word: The state in the provider's words.
-        progress: Percent done, where the provider tells.
+        seconds: The time since the demo began.
+        state: ``sent``, then the harmonised state of the job, at last ``saved`` or the name of an error that is not
+            the job's own.
+        provider_state: The provider's own state.
+        progress: The progress in percent, if the provider reports it.
     """
 
     seconds: float
     state: str
-    word: str | None = None
+    provider_state: str | None = None
     progress: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class VideoRun:
-    """What became of a plan.
+    """The result of a plan.
 
     Attributes:
-        plan: What was asked.
-        history: Every change of state, in order; the last moment is the end.
-        cost: What the provider says it cost, with a video or without.
-        token: What resumes the job; ``None`` when there is none.
-        saved: The video on the disk; ``None`` when there is none.
-        error: Why there is none.
+        plan: The plan.
+        history: Every change of state, in order.
+        cost: What the provider charged, with a video or without.
+        saved: The saved file; ``None`` without a video.
+        error: Why there is no video.
+        token: What resumes the job; ``None`` without a job.
     """
 
     plan: VideoPlan
@@ -95,61 +95,62 @@ class VideoRun:
 
     @property
     def seconds(self) -> float:
-        """From the beginning of the demo to the video on the disk, or to the error."""
+        """The time from the start of the demo to the saved file, or to the error."""
         return self.history[-1].seconds
 
 
 StateChangeHandler: TypeAlias = Callable[[VideoPlan, StateChange], None]
-"""Is told of every change as it happens, progress too."""
 
 
 def plan_failure(name: str, prompt: str) -> VideoPlan:
-    """Plan a job that comes to nothing, by a magic word of the mock."""
+    """Return a plan whose job fails, by a magic word of the mock."""
     plan = plan_video(name, f"{prompt} {FAIL_WORD}")
-    return replace(plan, fails=True)
+    return replace(plan, should_fail=True)
 
 
 def plan_video(name: str, prompt: str) -> VideoPlan:
-    """Plan the widest picture that the provider's capabilities allow."""
-    table = get_provider(name)
-    asked = [VideoRequest(prompt, aspect_ratio=ratio) for ratio in WIDEST_FIRST]
-    request = next((each for each in asked if not select_model(table, each).objections), asked[-1])
-    return VideoPlan(name, PROVIDERS[name].title, select_model(table, request).capabilities.model, request)
+    """Return a plan with the widest aspect ratio that the provider supports."""
+    provider = get_provider(name)
+    requests = [VideoRequest(prompt, aspect_ratio=ratio) for ratio in WIDEST_FIRST]
+    request = next((each for each in requests if not select_model(provider, each).objections), requests[-1])
+    return VideoPlan(name, PROVIDERS[name].title, select_model(provider, request).capabilities.model, request)
 
 
-async def make(client: AsyncClient, plan: VideoPlan, path: Path, watch: StateChangeHandler, began: float) -> VideoRun:
-    """Have the video made and save it; what a provider does wrong is returned in the take.
+async def run_plan(
+    client: AsyncClient, plan: VideoPlan, path: Path, on_change: StateChangeHandler, start: float
+) -> VideoRun:
+    """Make the video and save it. An error is part of the result.
 
     Args:
-        client: Sends the request.
-        plan: What to ask for.
-        path: Where the video goes.
-        watch: Is told of every change.
-        began: When the demo began, by `time.monotonic`: all takes tell their times from there.
+        client: The client.
+        plan: The plan.
+        path: Where to save the video.
+        on_change: Called with every change of state or progress.
+        start: The start of the demo, by `time.monotonic`; all runs count their times from it.
     """
     history: list[StateChange] = []
     cost: Cost | None = None
     token: str | None = None
 
-    def note(state: str, word: str | None = None, progress: int | None = None) -> None:
-        moment = StateChange(time.monotonic() - began, state, word, progress)
-        if not history or (state, word) != (history[-1].state, history[-1].word):
-            history.append(moment)
-        watch(plan, moment)
+    def record(state: str, provider_state: str | None = None, progress: int | None = None) -> None:
+        change = StateChange(time.monotonic() - start, state, provider_state, progress)
+        if not history or (state, provider_state) != (history[-1].state, history[-1].provider_state):
+            history.append(change)
+        on_change(plan, change)
 
-    def update(snapshot: Snapshot[AsyncVideo]) -> None:
+    def on_update(snapshot: Snapshot[AsyncVideo]) -> None:
         nonlocal cost
         cost = snapshot.cost or cost
-        note(snapshot.state, snapshot.provider_state, snapshot.progress)
+        record(snapshot.state, snapshot.provider_state, snapshot.progress)
 
-    note("sent")
+    record("sent")
     try:
         job = await client.submit(plan.request, provider=provider_name(plan.name))
         token = job.token
-        saved = await (await job.wait(TIMEOUT, on_update=update)).save(path)
+        saved = await (await job.wait(TIMEOUT, on_update=on_update)).save(path)
     except TelecineError as error:
-        if not isinstance(error, JobFailed):  # which the job's own state has told
-            note(type(error).__name__)
+        if not isinstance(error, JobFailed):  # the state of a failed job is recorded already
+            record(type(error).__name__)
         return VideoRun(plan, tuple(history), cost, None, error, token)
-    note(SAVED)
+    record(SAVED)
     return VideoRun(plan, tuple(history), cost, saved, None, token)
