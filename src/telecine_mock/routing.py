@@ -106,7 +106,7 @@ def endpoint_handler(
     return serve
 
 
-def build_response(provider: MockProvider, endpoint: MockEndpoint, state: MockState, answer: MockResponse) -> ASGIApp:
+def build_response(provider: MockProvider, endpoint: MockEndpoint, state: MockState, result: MockResponse) -> ASGIApp:
     """Return the ASGI response with the faults that the job's magic words ask for.
 
     The callback of a new job is scheduled after the response to its create call has been sent.
@@ -114,20 +114,20 @@ def build_response(provider: MockProvider, endpoint: MockEndpoint, state: MockSt
     headers: Mapping[str, str] = {}
     if endpoint.rate_limit:
         headers = state.rate_limits.count_call(*endpoint.rate_limit, state.clock.now())
-    if answer.payload is None:
-        response = Response(b"", answer.status, headers)
+    if result.payload is None:
+        response = Response(b"", result.status, headers)
     else:
-        response = json_response(answer.payload, answer.status, headers)
-    job = answer.job
+        response = json_response(result.payload, result.status, headers)
+    job = result.job
     if job is None:
         return response
-    if not answer.accepted:
+    if not result.accepted:
         count = state.jobs.count_poll(job)
         if count == 1 and "poll-limited" in job.scenario:
             refusal = RequestRefused(429, retry_after=job.scenario.number("poll-limited"))
             return refusal_response(provider, endpoint, state, refusal)
         return faults.apply_poll_faults(job, count) or response
-    created = faults.apply_create_faults(job, response, answer.payload, state.clock)
+    created = faults.apply_create_faults(job, response, result.payload, state.clock)
 
     async def respond_then_call_back(scope: Scope, receive: Receive, send: Send) -> None:
         try:

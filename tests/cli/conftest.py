@@ -1,4 +1,4 @@
-"""What the tests of the command line share: mock servers, an environment, and a way to run a command."""
+"""Fixtures of the command line tests: mock servers, an environment and a command runner."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def mock() -> Iterator[MockServer]:
 
 
 @dataclass(frozen=True)
-class Ran:
+class CommandResult:
     """What a command left."""
 
     code: int
@@ -62,12 +62,12 @@ class Shell:
     def __init__(self, environment: dict[str, str], folder: Path) -> None:
         self.environment, self.folder = environment, folder
 
-    def run(self, *arguments: str, stdin: str | None = None, **variables: str) -> Ran:
+    def run(self, *arguments: str, stdin: str | None = None, **variables: str) -> CommandResult:
         """Run a command in this process; what it writes never holds the key."""
         ran = CliRunner().invoke(app, arguments, input=stdin, env=variables, prog_name="telecine")
         assert KEY not in ran.output
         assert ran.exception is None or isinstance(ran.exception, SystemExit), ran.exception
-        return Ran(ran.exit_code, ran.stdout, ran.stderr)
+        return CommandResult(ran.exit_code, ran.stdout, ran.stderr)
 
     @contextmanager
     def child(self, *arguments: str, **variables: str) -> Iterator[subprocess.Popen[str]]:

@@ -1,4 +1,4 @@
-"""The table of exit codes: every error has its place in it, and every failure ends by it."""
+"""Exit statuses: every error has one, and every failure ends with it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`generate`: prompts in, videos out, and nothing paid for twice."""
+"""Command `generate`: prompts, options, several providers, JSON output."""
 
 from __future__ import annotations
 

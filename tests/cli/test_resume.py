@@ -1,4 +1,4 @@
-"""Tokens: a job outlives the command, the process and Ctrl-C."""
+"""Job tokens: jobs survive the command, the process and signals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every test of the mock servers needs: a running set of them, and a way to speak to each provider."""
+"""Fixtures of the mock server tests: running servers and a client for each provider."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The demo: one prompt through every provider, a video of each, a page, and nothing left running."""
+"""Demo: a video of every provider, the page, the terminal output, and a clean end."""
 
 import io
 import os
@@ -33,7 +33,7 @@ DEAD_PROXY = "http://127.0.0.1:9"
 
 
 @dataclass(frozen=True)
-class Ran:
+class DemoRun:
     """What a run of the demo left behind."""
 
     status: int
@@ -46,7 +46,7 @@ class Ran:
         return (self.out / "index.html").read_text(encoding="utf-8")
 
 
-def run(out: Path) -> Ran:
+def run(out: Path) -> DemoRun:
     """Run the demo, with jobs that take a moment only, on a machine that has a proxy set."""
     stdout, stderr = io.StringIO(), io.StringIO()
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(stdout), redirect_stderr(stderr):
@@ -54,16 +54,16 @@ def run(out: Path) -> Ran:
         patch.setattr(demo, "POLL", Poll(first=0.05, factor=1.0, jitter=0.0))
         patch.setenv("http_proxy", DEAD_PROXY)
         status = demo.main(["--out", str(out)])
-    return Ran(status, out, stdout.getvalue(), stderr.getvalue())
+    return DemoRun(status, out, stdout.getvalue(), stderr.getvalue())
 
 
 @pytest.fixture(scope="module")
-def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
+def ran(tmp_path_factory: pytest.TempPathFactory) -> DemoRun:
     return run(tmp_path_factory.mktemp("demo") / "out")
 
 
 @pytest.fixture(scope="module")
-def ran_with_one_failure(tmp_path_factory: pytest.TempPathFactory) -> Ran:
+def ran_with_one_failure(tmp_path_factory: pytest.TempPathFactory) -> DemoRun:
     """A run after which one provider's video could not be saved, because a folder has the name of its part."""
     out = tmp_path_factory.mktemp("demo") / "out"
     (out / "ttapi.mp4.part").mkdir(parents=True)
@@ -214,26 +214,26 @@ def test_a_folder_that_cannot_be_made_is_one_line_and_not_a_traceback(tmp_path, 
     assert re.fullmatch(r"The demo failed: .*file'\n", capsys.readouterr().err)
 
 
-def live(moments: Sequence[StateChange]) -> str:
+def live(changes: Sequence[StateChange]) -> str:
     """Show one take live, and return what stands on the terminal at the end."""
     console = Console(file=io.StringIO(), force_terminal=True, color_system=None, width=100)
     plan = plan_video("apikley", "a boat")
-    with show_progress(console, [plan]) as watch:
-        for moment in moments:
-            watch(plan, moment)
+    with show_progress(console, [plan]) as on_change:
+        for change in changes:
+            on_change(plan, change)
     return console.file.getvalue().split("\x1b[2K")[-1]
 
 
 @pytest.mark.parametrize(
-    ("moment", "shown"),
+    ("change", "shown"),
     [
         (StateChange(2.0, "running", "generating", 50), r"running +generating +━{16} +0\.\d s"),
         (StateChange(4.0, "saved"), r"saved +━{32} +4\.0 s"),
         (StateChange(4.0, "JobFailed"), r"JobFailed +4\.0 s"),
     ],
 )
-def test_the_live_line_shows_state_bar_and_seconds(moment, shown):
-    line = live([StateChange(0.0, "sent"), moment])
+def test_the_live_line_shows_state_bar_and_seconds(change, shown):
+    line = live([StateChange(0.0, "sent"), change])
     assert re.fullmatch(rf"Apikley +{shown}\s*(\x1b\[\?25h)?", line), repr(line)
 
 

@@ -1,4 +1,4 @@
-"""Callbacks come when a job ends, to this machine only, as often as documented and signed where documented."""
+"""Callbacks: time, retries, signatures, and no other machine than this one."""
 
 import hashlib
 import hmac

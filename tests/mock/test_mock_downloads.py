@@ -1,4 +1,4 @@
-"""The CDN serves real clips, in ranges too, and shows on request what goes wrong with downloads."""
+"""CDN: clips, ranges, expiry, and the faults of downloads."""
 
 import re
 from pathlib import Path

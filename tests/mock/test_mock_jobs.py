@@ -1,4 +1,4 @@
-"""Jobs go through the documented states, as the clock moves."""
+"""Jobs: documented states and responses as the clock advances."""
 
 import json
 

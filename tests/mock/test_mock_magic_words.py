@@ -1,4 +1,4 @@
-"""The magic words that make a provider refuse, and the table that lists them all."""
+"""Magic words that refuse a call, and the table of all magic words."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The registry of the mock's providers: a module in their folder is enough."""
+"""Registry of mock providers: every module that defines `PROVIDER`."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""Requests are checked as the documents say, and refused in each provider's own words."""
+"""Request validation: documented checks and refusals of each provider."""
 
 import httpx
 import pytest

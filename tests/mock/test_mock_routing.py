@@ -1,4 +1,4 @@
-"""What a provider's table can say, tried with the table of a provider that does not exist."""
+"""Provider tables: what a table can express, on a made-up provider."""
 
 import asyncio
 from dataclasses import replace

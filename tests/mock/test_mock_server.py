@@ -1,4 +1,4 @@
-"""The servers as a whole: in a process, in a thread, from the command line, and as a page."""
+"""Servers as a whole: in process, in a thread, from the command line, and the dashboard."""
 
 import asyncio
 import os

@@ -1,4 +1,4 @@
-"""Uploads are checked, kept, and served back."""
+"""Uploads: validation, storage and retrieval."""
 
 import base64
 

@@ -1,4 +1,4 @@
-"""The mock of xAI's own video API."""
+"""Mock of xAI: states, refusals, validation and prices."""
 
 import httpx
 import pytest

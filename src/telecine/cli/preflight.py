@@ -52,5 +52,5 @@ def _find_remedies(options: SubmitOptions, unable: Sequence[str]) -> list[str]:
         _find_problems(name, options.request, "drop") for name in unable
     )
     if could_drop:
-        remedies.append("--on-unsupported drop drops the unsupported fields.")
+        remedies.append("Use --on-unsupported drop to drop the unsupported fields.")
     return remedies

@@ -1,4 +1,4 @@
-"""What is to be seen, as recorded in snapshots/: SNAPSHOTS=write records anew; then look at the difference."""
+"""Snapshot tests of the terminal output. SNAPSHOTS=write records them; review the diff."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ SOME = ("apikley", "toapis")
 """The providers of the records, which a new one leaves as they are."""
 
 
-def as_recorded(name: str, text: str) -> bool:
+def matches_snapshot(name: str, text: str) -> bool:
     """Compare with what was recorded; spaces at the ends of lines do not count."""
     seen = "".join(f"{line.rstrip()}\n" for line in text.splitlines())
     path = SNAPSHOTS / f"{name}.txt"
@@ -66,7 +66,7 @@ def job(provider: str, job_id: str | None) -> JobReference:
     return JobReference(provider, job_id, KEY)
 
 
-def moment(number: int, reference: JobReference, **facts: object) -> JobEvent:
+def job_event(number: int, reference: JobReference, **facts: object) -> JobEvent:
     tokens = (reference.token,)
     return replace(JobEvent(number, "update", reference.provider, tokens, reference.id), **facts)
 
@@ -88,10 +88,10 @@ APIKLEY = job("apikley", None)
 TOAPIS = job("toapis", "video_2bd89fda-e54d-48e1-a6d3-a1ab6da52073")
 
 ALONG_THE_WAY = (
-    moment(0, BOATS, kind="saving", snapshot=DONE, seconds=41.0),
-    moment(1, COMET, snapshot=snapshot("running", "IN_PROGRESS", 62), seconds=41.0),
-    moment(2, job("apikley", "4a8bc3540b779013e335055775457df1"), snapshot=snapshot("queued", "queuing")),
-    moment(3, TOAPIS, kind="started"),
+    job_event(0, BOATS, kind="saving", snapshot=DONE, seconds=41.0),
+    job_event(1, COMET, snapshot=snapshot("running", "IN_PROGRESS", 62), seconds=41.0),
+    job_event(2, job("apikley", "4a8bc3540b779013e335055775457df1"), snapshot=snapshot("queued", "queuing")),
+    job_event(3, TOAPIS, kind="started"),
 )
 
 
@@ -101,19 +101,19 @@ def refused(kind: type, status: int, text: str, **headers: str) -> Exception:
 
 
 AT_THE_END = (
-    moment(0, BOATS, kind="result", snapshot=DONE, saved=SAVED, seconds=41.24),
-    moment(1, COMET, kind="result", snapshot=HELD, error=ContentRejected(COMET, HELD), seconds=38.5),
-    moment(2, APIKLEY, kind="result", error=SubmitUnknown(
+    job_event(0, BOATS, kind="result", snapshot=DONE, saved=SAVED, seconds=41.24),
+    job_event(1, COMET, kind="result", snapshot=HELD, error=ContentRejected(COMET, HELD), seconds=38.5),
+    job_event(2, APIKLEY, kind="result", error=SubmitUnknown(
         APIKLEY, ResponseLost("create_task", "the connection broke: Server disconnected", timed_out=False)
     ), seconds=0.8),
-    moment(3, TOAPIS, kind="result", error=WaitTimeout(TOAPIS, 600), seconds=600.02),
+    job_event(3, TOAPIS, kind="result", error=WaitTimeout(TOAPIS, 600), seconds=600.02),
 )  # fmt: skip
 
 
 @pytest.mark.parametrize("width", [80, 120])
 def test_the_matrix_of_the_providers(width):
     columns = [column for column in capability_table.build_columns() if column.provider in SOME]
-    assert as_recorded(f"providers-{width}", drawn(width, capability_tables(columns)))
+    assert matches_snapshot(f"providers-{width}", drawn(width, capability_tables(columns)))
 
 
 @pytest.mark.parametrize("width", [80, 120])
@@ -121,7 +121,7 @@ def test_the_live_display(width):
     bars = ProgressBars(terminal(width), len(ALONG_THE_WAY), clock=lambda: 1000.0)
     for each in ALONG_THE_WAY:
         bars.show(each)
-    assert as_recorded(f"live-{width}", drawn(width, bars.render()))
+    assert matches_snapshot(f"live-{width}", drawn(width, bars.render()))
 
 
 def test_the_live_display_names_no_token_of_a_job_that_has_ended():
@@ -130,7 +130,7 @@ def test_the_live_display_names_no_token_of_a_job_that_has_ended():
         bars.show(each)
     seen = drawn(80, bars.render())
     assert KEY not in seen
-    assert as_recorded("live-ended", seen)
+    assert matches_snapshot("live-ended", seen)
 
 
 @pytest.mark.parametrize("kind", ["terminal", "pipe"])
@@ -140,16 +140,16 @@ def test_the_end_of_a_command(kind):
     print_summary(output, AT_THE_END)
     with pytest.raises(typer.Exit):
         report_and_exit(output, AT_THE_END, "boats", interrupted=False)
-    assert as_recorded(f"end-{kind}", console.file.getvalue())
+    assert matches_snapshot(f"end-{kind}", console.file.getvalue())
 
 
 def test_the_end_by_ctrl_c():
     console = terminal(80)
     output = CommandOutput(json=False, out=console, err=console)
     with pytest.raises(typer.Exit) as ended:
-        report_and_exit(output, (*ALONG_THE_WAY, moment(4, APIKLEY, kind="sent")), None, interrupted=True)
+        report_and_exit(output, (*ALONG_THE_WAY, job_event(4, APIKLEY, kind="sent")), None, interrupted=True)
     assert ended.value.exit_code == 130
-    assert as_recorded("interrupted", console.file.getvalue())
+    assert matches_snapshot("interrupted", console.file.getvalue())
 
 
 @pytest.mark.parametrize("kind", ["terminal", "pipe"])
@@ -163,7 +163,7 @@ def test_troubles_are_told_in_a_line_or_two(kind):
         UnsupportedParameter("ttapi", ("duration=99: grok-imagine-1.0-video allows 1 to 30; toapis would take it",)),
     ):
         output.write_error(operations.API.name, error)
-    assert as_recorded(f"troubles-{kind}", console.file.getvalue())
+    assert matches_snapshot(f"troubles-{kind}", console.file.getvalue())
 
 
 @pytest.mark.parametrize(
@@ -173,10 +173,10 @@ def test_troubles_are_told_in_a_line_or_two(kind):
 def test_the_parts_of_the_help(name: str, picture: Callable[[], RenderableType], monkeypatch):
     monkeypatch.setattr("telecine.cli.tables.NAMES", SOME)
     assert len(EXIT_STATUSES) > 10
-    assert as_recorded(name, drawn(76, picture()))
+    assert matches_snapshot(name, drawn(76, picture()))
 
 
-def test_every_recorded_screen_is_still_drawn():
+def test_every_snapshot_is_still_compared():
     drawn_now = {"providers-80", "providers-120", "live-80", "live-120", "live-ended", "end-terminal", "end-pipe"}
     drawn_now |= {"interrupted", "troubles-terminal", "troubles-pipe", "exit-codes", "environment", "magic-words"}
     assert {path.stem for path in SNAPSHOTS.iterdir()} == drawn_now

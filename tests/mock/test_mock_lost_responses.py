@@ -1,4 +1,4 @@
-"""The job is made, but its answer does not arrive as it should: on a real socket, as a client sees it."""
+"""Faulty responses to create calls on a real socket; the job is created all the same."""
 
 import threading
 import time

@@ -1,4 +1,4 @@
-"""What is typed and what is told: names in any case, completion, defaults, and sentences that say what is meant."""
+"""Wording and input: provider names in any case, completion, defaults and error messages."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from types import SimpleNamespace
 
 import pytest
-from tests.cli.test_screens import BOATS, DONE, drawn, moment, terminal
+from tests.cli.test_snapshots import BOATS, DONE, drawn, job_event, terminal
 from typer.testing import CliRunner
 
 from telecine._core import capability_table
@@ -133,10 +133,10 @@ def test_what_a_model_takes_by_itself_is_said_in_brackets():
 
 def test_a_download_has_a_bar_of_its_own():
     bars = ProgressBars(terminal(80), 1, clock=lambda: 1000.0)
-    bars.show(moment(0, BOATS, kind="saving", snapshot=DONE))
+    bars.show(job_event(0, BOATS, kind="saving", snapshot=DONE))
     assert "saving" in drawn(80, bars.render())
     assert "%" not in drawn(80, bars.render())  # how long the video is, nobody has said yet
-    bars.show(moment(0, BOATS, kind="saving", snapshot=DONE, downloaded=(3_000_000, 12_000_000)))
+    bars.show(job_event(0, BOATS, kind="saving", snapshot=DONE, downloaded=(3_000_000, 12_000_000)))
     seen = drawn(80, bars.render())
     assert "saving     3.0 MB" in seen
     assert " 25 %" in seen

@@ -1,4 +1,4 @@
-"""Every option and argument of every command is given generated wrong values: no traceback, one line, JSON as asked."""
+"""Generated invalid values for every option: one line, no traceback, JSON on request."""
 
 from __future__ import annotations
 

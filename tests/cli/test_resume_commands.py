@@ -1,4 +1,4 @@
-"""Hints, one by one: each helps where it stands, none repeats what has failed for good, none costs anything again."""
+"""Resume commands and remedies: each fits its error, and none submits again."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def test_what_a_provider_cannot_do_comes_with_what_would_help(shell, mock, argum
     jobs = len(mock.jobs())
     ran = shell.run(*arguments)
     told = [line for line in ran.err.splitlines() if "sending, " not in line]
-    drop = "--on-unsupported drop drops the unsupported fields."
+    drop = "Use --on-unsupported drop to drop the unsupported fields."
     assert (ran.code, len(mock.jobs()), len(told)) == (64, jobs, 1 + len(hints)), told
     for line, hint in zip(told[1:], hints, strict=True):
         assert line.startswith(hint.replace("DROP", drop))

@@ -1,4 +1,4 @@
-"""Where videos are saved: tried before anything is paid for, replaced only when asked, and limited in size."""
+"""Output path: checked before a submit, overwritten only on request; the size limit of a video."""
 
 from __future__ import annotations
 

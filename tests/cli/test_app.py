@@ -1,4 +1,4 @@
-"""Questions that cost nothing, and what stands around the commands: version, completion, extras, start-up."""
+"""Commands `check`, `balance` and `providers`; help, version, completion, extras and start-up."""
 
 from __future__ import annotations
 

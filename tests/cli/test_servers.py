@@ -1,4 +1,4 @@
-"""The servers of the command line, in processes of their own."""
+"""Commands `mock` and `serve-callbacks`, in processes of their own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A submit whose answer was lost: the command line finds its job, by key or by an id, and says with which command."""
+"""Submits whose response was lost: the job is found by key or by id."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where results cannot be written, or words not be shown: what was paid for is told all the same."""
+"""Closed, full or ASCII-only streams: tokens and results are still reported."""
 
 import os
 import subprocess
