@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 
 @dataclass(frozen=True, slots=True)
-class FieldProblem:
+class FormProblem:
     """One problem, as a message that begins with the field's name.
 
     `malformed` means that a member is missing, unknown or of the wrong type.
@@ -18,7 +18,7 @@ class FieldProblem:
     malformed: bool = False
 
 
-Check = Callable[[str, object], Iterator[FieldProblem]]
+Check = Callable[[str, object], Iterator[FormProblem]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +33,16 @@ class FormField:
 Form = Mapping[str, FormField]
 
 
-def find_problems(form: Form, body: Mapping[str, Any], at: str = "", *, closed: bool = False) -> Iterator[FieldProblem]:
+def find_problems(form: Form, body: Mapping[str, Any], at: str = "", *, closed: bool = False) -> Iterator[FormProblem]:
     """Yield every problem of a body. With `closed`, members that the form does not name are problems."""
     for name, field in form.items():
         if name in body:
             yield from field.check(f"{at}{name}", body[name])
         elif field.required:
-            yield FieldProblem(f"{at}{name} is required", malformed=True)
+            yield FormProblem(f"{at}{name} is required", malformed=True)
     for name in body if closed else ():
         if name not in form:
-            yield FieldProblem(f"{at}{name} is not known", malformed=True)
+            yield FormProblem(f"{at}{name} is not known", malformed=True)
 
 
 def fill_defaults(form: Form, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -73,11 +73,11 @@ def fixed_form(form: Form) -> Callable[[Mapping[str, Any]], Form]:
 def string(*, required: bool = False, max_length: int | None = None, default: str | None = None) -> FormField:
     """Return a field that accepts a string of at most `max_length` characters."""
 
-    def check(at: str, value: object) -> Iterator[FieldProblem]:
+    def check(at: str, value: object) -> Iterator[FormProblem]:
         if not isinstance(value, str):
-            yield FieldProblem(f"{at} must be a string", malformed=True)
+            yield FormProblem(f"{at} must be a string", malformed=True)
         elif max_length is not None and len(value) > max_length:
-            yield FieldProblem(f"{at} must have at most {max_length} characters")
+            yield FormProblem(f"{at} must have at most {max_length} characters")
 
     return FormField(check, required, default)
 
@@ -85,9 +85,9 @@ def string(*, required: bool = False, max_length: int | None = None, default: st
 def choice(*values: str, required: bool = False, default: str | None = None) -> FormField:
     """Return a field that accepts one of these strings."""
 
-    def check(at: str, value: object) -> Iterator[FieldProblem]:
+    def check(at: str, value: object) -> Iterator[FormProblem]:
         if value not in values:
-            yield FieldProblem(f"{at} must be one of {', '.join(values)}", malformed=not isinstance(value, str))
+            yield FormProblem(f"{at} must be one of {', '.join(values)}", malformed=not isinstance(value, str))
 
     return FormField(check, required, default)
 
@@ -95,12 +95,12 @@ def choice(*values: str, required: bool = False, default: str | None = None) -> 
 def integer(minimum: int, maximum: int | None = None, *, default: int | None = None) -> FormField:
     """Return a field that accepts an integer; JSON may write it as 5.0."""
 
-    def check(at: str, value: object) -> Iterator[FieldProblem]:
+    def check(at: str, value: object) -> Iterator[FormProblem]:
         if isinstance(value, bool) or not isinstance(value, int | float) or value != value // 1:
-            yield FieldProblem(f"{at} must be an integer", malformed=True)
+            yield FormProblem(f"{at} must be an integer", malformed=True)
         elif value < minimum or (maximum is not None and value > maximum):
             allowed = f"at least {minimum}" if maximum is None else f"from {minimum} to {maximum}"
-            yield FieldProblem(f"{at} must be {allowed}")
+            yield FormProblem(f"{at} must be {allowed}")
 
     return FormField(check, default=default)
 
@@ -108,10 +108,10 @@ def integer(minimum: int, maximum: int | None = None, *, default: int | None = N
 def integer_string(minimum: int, maximum: int, *, default: str | None = None) -> FormField:
     """Return a field that accepts an integer written as a string."""
 
-    def check(at: str, value: object) -> Iterator[FieldProblem]:
+    def check(at: str, value: object) -> Iterator[FormProblem]:
         number = value if isinstance(value, str) and re.fullmatch("[0-9]{1,9}", value) else None
         if number is None or not minimum <= int(number) <= maximum:
-            yield FieldProblem(
+            yield FormProblem(
                 f"{at} must be a string of digits from {minimum} to {maximum}", malformed=not isinstance(value, str)
             )
 
@@ -121,9 +121,9 @@ def integer_string(minimum: int, maximum: int, *, default: str | None = None) ->
 def folder_path(*, required: bool = False) -> FormField:
     """Return a field that accepts a folder path without a slash at either end."""
 
-    def check(at: str, value: object) -> Iterator[FieldProblem]:
+    def check(at: str, value: object) -> Iterator[FormProblem]:
         if not isinstance(value, str) or not re.fullmatch("[^/](.*[^/])?", value):
-            yield FieldProblem(
+            yield FormProblem(
                 f"{at} must be a folder without a slash at either end", malformed=not isinstance(value, str)
             )
 
@@ -136,12 +136,12 @@ def url(*, web: bool = False, data: bool = False, required: bool = False) -> For
     With `web` it has to be an http(s) URL; with `data` as well, a base64 data URL of an image is accepted too.
     """
 
-    def check(at: str, value: object) -> Iterator[FieldProblem]:
+    def check(at: str, value: object) -> Iterator[FormProblem]:
         if not isinstance(value, str) or not _is_uri(value):
-            yield FieldProblem(f"{at} must be a URL", malformed=not isinstance(value, str))
+            yield FormProblem(f"{at} must be a URL", malformed=not isinstance(value, str))
         elif web and not (value.lower().startswith(("http://", "https://")) or (data and _is_image(value))):
             kinds = "an http or https URL or a base64 data URL of an image" if data else "an http or https URL"
-            yield FieldProblem(f"{at} must be {kinds}")
+            yield FormProblem(f"{at} must be {kinds}")
 
     return FormField(check, required)
 
@@ -149,15 +149,15 @@ def url(*, web: bool = False, data: bool = False, required: bool = False) -> For
 def array(item: FormField, *, min_items: int = 0, max_items: int | None = None, required: bool = False) -> FormField:
     """Return a field that accepts a list whose members fit `item`."""
 
-    def check(at: str, value: object) -> Iterator[FieldProblem]:
+    def check(at: str, value: object) -> Iterator[FormProblem]:
         if not isinstance(value, list):
-            yield FieldProblem(f"{at} must be a list", malformed=True)
+            yield FormProblem(f"{at} must be a list", malformed=True)
             return
         members = cast("list[object]", value)
         if len(members) < min_items:
-            yield FieldProblem(f"{at} must have at least {min_items} members")
+            yield FormProblem(f"{at} must have at least {min_items} members")
         if max_items is not None and len(members) > max_items:
-            yield FieldProblem(f"{at} must have at most {max_items} members")
+            yield FormProblem(f"{at} must have at most {max_items} members")
         for index, member in enumerate(members):
             yield from item.check(f"{at}[{index}]", member)
 
@@ -167,11 +167,11 @@ def array(item: FormField, *, min_items: int = 0, max_items: int | None = None, 
 def nested_object(form: Form, *, required: bool = False) -> FormField:
     """Return a field that accepts an object that fits `form`."""
 
-    def check(at: str, value: object) -> Iterator[FieldProblem]:
+    def check(at: str, value: object) -> Iterator[FormProblem]:
         if isinstance(value, dict):
             yield from find_problems(form, cast("dict[str, Any]", value), f"{at}.")
         else:
-            yield FieldProblem(f"{at} must be an object", malformed=True)
+            yield FormProblem(f"{at} must be an object", malformed=True)
 
     return FormField(check, required)
 
@@ -180,14 +180,14 @@ def one_of(form: Form, *, required: bool = False) -> FormField:
     """Return a field that accepts an object with exactly one of the members of `form`."""
     members = nested_object(form)
 
-    def check(at: str, value: object) -> Iterator[FieldProblem]:
+    def check(at: str, value: object) -> Iterator[FormProblem]:
         yield from members.check(at, value)
         if isinstance(value, dict):
             given = [name for name in form if name in value]
             if not given:
-                yield FieldProblem(f"{at} needs {' or '.join(form)}", malformed=True)
+                yield FormProblem(f"{at} needs {' or '.join(form)}", malformed=True)
             if len(given) > 1:
-                yield FieldProblem(f"{at} may have only one of {', '.join(given)}")
+                yield FormProblem(f"{at} may have only one of {', '.join(given)}")
 
     return FormField(check, required)
 
@@ -195,11 +195,11 @@ def one_of(form: Form, *, required: bool = False) -> FormField:
 def number(minimum: float) -> FormField:
     """Return a field that accepts a number of at least `minimum`."""
 
-    def check(at: str, value: object) -> Iterator[FieldProblem]:
+    def check(at: str, value: object) -> Iterator[FormProblem]:
         if isinstance(value, bool) or not isinstance(value, int | float):
-            yield FieldProblem(f"{at} must be a number", malformed=True)
+            yield FormProblem(f"{at} must be a number", malformed=True)
         elif not value >= minimum:
-            yield FieldProblem(f"{at} must be at least {minimum:g}")
+            yield FormProblem(f"{at} must be at least {minimum:g}")
 
     return FormField(check)
 
@@ -207,9 +207,9 @@ def number(minimum: float) -> FormField:
 def boolean() -> FormField:
     """Return a field that accepts true or false."""
 
-    def check(at: str, value: object) -> Iterator[FieldProblem]:
+    def check(at: str, value: object) -> Iterator[FormProblem]:
         if not isinstance(value, bool):
-            yield FieldProblem(f"{at} must be a boolean", malformed=True)
+            yield FormProblem(f"{at} must be a boolean", malformed=True)
 
     return FormField(check)
 
@@ -217,7 +217,7 @@ def boolean() -> FormField:
 def nullable(field: FormField) -> FormField:
     """Return the same field, accepting null as well."""
 
-    def check(at: str, value: object) -> Iterator[FieldProblem]:
+    def check(at: str, value: object) -> Iterator[FormProblem]:
         if value is not None:
             yield from field.check(at, value)
 

@@ -22,7 +22,7 @@ NAMES = facts_by_provider("CALLBACK_FIELD")
 
 
 @dataclass
-class Receiver:
+class CallbackRecorder:
     """A real server that answers callbacks with the statuses it was told, then 200."""
 
     url: str = ""
@@ -37,8 +37,8 @@ class Receiver:
 
 
 @pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    box = Receiver()
+def receiver() -> Iterator[CallbackRecorder]:
+    box = CallbackRecorder()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:

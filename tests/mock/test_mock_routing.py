@@ -11,7 +11,7 @@ from telecine_mock.provider_table import JSON, MockEndpoint, MockProvider, MockR
 from telecine_mock.routing import create_provider_app
 from telecine_mock.state import MockState
 from telecine_mock.validation import (
-    FieldProblem,
+    FormProblem,
     boolean,
     find_problems,
     fixed_form,
@@ -125,18 +125,18 @@ IMAGE = one_of({"url": string(), "file_id": string()})
     ("field", "value", "wrong"),
     [
         (IMAGE, {"file_id": "f"}, []),
-        (IMAGE, "f", [FieldProblem("x must be an object", malformed=True)]),
-        (IMAGE, {}, [FieldProblem("x needs url or file_id", malformed=True)]),
-        (IMAGE, {"url": "u", "file_id": "f"}, [FieldProblem("x may have only one of url, file_id")]),
-        (IMAGE, {"url": 1}, [FieldProblem("x.url must be a string", malformed=True)]),
+        (IMAGE, "f", [FormProblem("x must be an object", malformed=True)]),
+        (IMAGE, {}, [FormProblem("x needs url or file_id", malformed=True)]),
+        (IMAGE, {"url": "u", "file_id": "f"}, [FormProblem("x may have only one of url, file_id")]),
+        (IMAGE, {"url": 1}, [FormProblem("x.url must be a string", malformed=True)]),
         (number(0), 0.5, []),
-        (number(0), -1, [FieldProblem("x must be at least 0")]),
-        (number(0), float("nan"), [FieldProblem("x must be at least 0")]),
-        (number(0), True, [FieldProblem("x must be a number", malformed=True)]),
+        (number(0), -1, [FormProblem("x must be at least 0")]),
+        (number(0), float("nan"), [FormProblem("x must be at least 0")]),
+        (number(0), True, [FormProblem("x must be a number", malformed=True)]),
         (boolean(), False, []),
-        (boolean(), 0, [FieldProblem("x must be a boolean", malformed=True)]),
+        (boolean(), 0, [FormProblem("x must be a boolean", malformed=True)]),
         (nullable(string()), None, []),
-        (nullable(string()), 1, [FieldProblem("x must be a string", malformed=True)]),
+        (nullable(string()), 1, [FormProblem("x must be a string", malformed=True)]),
     ],
 )
 def test_a_field_says_what_is_wrong_with_its_value(field, value, wrong):

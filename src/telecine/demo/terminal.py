@@ -32,9 +32,9 @@ def show_progress(console: Console, plans: Sequence[VideoPlan]) -> Generator[Sta
         return
     with Progress(
         TextColumn("[bold]{task.description}"),
-        _StateColumn(Column(no_wrap=True)),
+        _RunStateColumn(Column(no_wrap=True)),
         BarColumn(32, complete_style="cyan", finished_style="green", pulse_style="cyan"),
-        _ElapsedColumn(),
+        _RunTimeColumn(),
         console=console,
         refresh_per_second=15,
     ) as progress:
@@ -75,7 +75,7 @@ def _update_bars(progress: Progress, plans: Sequence[VideoPlan]) -> StateChangeH
     return on_change
 
 
-class _StateColumn(ProgressColumn):
+class _RunStateColumn(ProgressColumn):
     """The harmonised state and the provider's own."""
 
     def render(self, task: Task) -> Text:
@@ -86,7 +86,7 @@ class _StateColumn(ProgressColumn):
         return Text.assemble((f"{change.state:<10}", style), (f"{change.provider_state or '':<14}", "dim"))
 
 
-class _ElapsedColumn(ProgressColumn):
+class _RunTimeColumn(ProgressColumn):
     """The elapsed time; at the end that of the run, as in the table."""
 
     def render(self, task: Task) -> Text:

@@ -16,9 +16,9 @@ from telecine_mock.provider_table import (
 )
 from telecine_mock.state import MockState
 from telecine_mock.validation import (
-    FieldProblem,
     Form,
     FormField,
+    FormProblem,
     array,
     boolean,
     choice,
@@ -54,7 +54,7 @@ def public_url_field() -> FormField:
     """
     limits = nested_object({"expires_after": LIFETIME})
 
-    def check(at: str, value: object) -> Iterator[FieldProblem]:
+    def check(at: str, value: object) -> Iterator[FormProblem]:
         if not isinstance(value, bool):
             yield from limits.check(at, value)
 
