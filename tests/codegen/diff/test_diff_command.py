@@ -121,7 +121,7 @@ def test_one_provider_can_be_looked_at(repository: Path, capsys: pytest.CaptureF
     assert main([*run, "other"]) == 0
     assert "other: 1 INFO" in capsys.readouterr().out
     assert main([*run, "nobody"]) == 2
-    assert "no provider nobody; there are demo, other" in capsys.readouterr().err
+    assert "unknown provider nobody; expected one of: demo, other" in capsys.readouterr().err
 
 
 def test_markdown_is_a_table_that_its_cells_cannot_leave(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
