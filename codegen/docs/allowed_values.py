@@ -1,4 +1,4 @@
-"""Lists of allowed values as pages write them: labelled, bulleted, with meanings, or "only supports x"."""
+"""Parser of allowed values in prose: lists with a label, bullets or explanations, phrases like "only supports x"."""
 
 from __future__ import annotations
 
@@ -37,85 +37,90 @@ _NOT_VALUES: Final = frozenset([
 
 
 def find_allowed_values(lines: Sequence[NumberedLine]) -> Iterator[tuple[list[str], int]]:
-    """Yield the lists of values that a description names, each with its line."""
+    """Yield the lists of values in a description, each with its line."""
     index = 0
     while index < len(lines):
         number, text = lines[index]
         label = _LIST_LABEL.search(text)
+        is_label_only = label is not None and not label["rest"].strip()
         if label and (values := _parse_inline_list(label["rest"])):
             yield values, number
-        run = _parse_item_lines(lines, index + 1 if label and not label["rest"].strip() else index)
-        if run and (len(run) > 1 or (label and not label["rest"].strip())):
-            yield [value for _, value in run], run[0][0]
-            index += len(run) + bool(label)
+        items = _parse_item_lines(lines[index + 1 if is_label_only else index :])
+        if len(items) > 1 or (items and is_label_only):
+            yield [value for _, value in items], items[0][0]
+            index += len(items) + (label is not None)
             continue
         if not label:
-            yield from (
-                (values, number) for values in (_parse_only_phrase(text), _parse_inline_meanings(text)) if values
-            )
+            for values in (_parse_only_phrase(text), _parse_inline_meanings(text)):
+                if values:
+                    yield values, number
         index += 1
 
 
 def find_value_meanings(lines: Sequence[NumberedLine], values: Sequence[object]) -> dict[str, str]:
-    """Return what a description says of each of some values: `pending - it waits`, `done: finished, failed: lost`."""
-    found: dict[str, str] = {}
+    """Return the explanations of values in a description: `pending - it waits`, `done: finished, failed: lost`."""
+    meanings: dict[str, str] = {}
     for value in map(str, values):
         word = rf"[`\"'*]*{re.escape(value)}[`\"'*]*"
         alone = re.compile(rf"(?:[•*·-]\s+)?{word}\s*(?:[-–—=:：]|(?=[(（]))\s*(\S.*)")
         paired = re.compile(rf"(?:^|[,，;；]\s*){word}\s*[:：]\s*([^,，;；]+)")
         for _, text in lines:
-            others = len(_VALUE_WITH_MEANING.findall(text)) > 1
-            if said := (paired.search(text) if others else alone.fullmatch(text)):
-                found.setdefault(value, said[1].strip())
-    return found
+            has_pairs = len(_VALUE_WITH_MEANING.findall(text)) > 1
+            if meaning := paired.search(text) if has_pairs else alone.fullmatch(text):
+                meanings.setdefault(value, meaning[1].strip())
+    return meanings
 
 
 def _parse_inline_list(text: str) -> list[str]:
     values = parse_value_list(text)
-    return [] if are_file_formats(values) or any(value.lower() in _NOT_VALUES for value in values) else values
+    is_other = are_file_formats(values) or any(value.lower() in _NOT_VALUES for value in values)
+    return [] if is_other else values
 
 
 def _parse_only_phrase(text: str) -> list[str]:
-    found = _ONLY_PHRASE.search(text)
-    if not found:
+    """Return the values of "only supports 720p"; words without quotes must look like values."""
+    phrase = _ONLY_PHRASE.search(text)
+    if not phrase:
         return []
-    values = parse_value_list(found["rest"]) or parse_value_list(found["rest"].split()[0])
-    is_quoted = found["rest"].lstrip()[0] in "`\"'“"
-    good = [value for value in values if is_quoted or looks_like_value(value)]
-    return good if good == values and not are_file_formats(good) and not _are_quantities(found["rest"], good) else []
+    rest = phrase["rest"]
+    values = parse_value_list(rest) or parse_value_list(rest.split()[0])
+    is_quoted = rest.lstrip()[0] in "`\"'“"
+    if are_file_formats(values) or _are_quantities(rest, values):
+        return []
+    return values if is_quoted or all(looks_like_value(value) for value in values) else []
 
 
 def _are_quantities(text: str, values: list[str]) -> bool:
-    """Tell "must be 5 characters" and "always 2 images" from "must be 5"."""
+    """Return whether numbers count something: "must be 5 characters", "always 2 images"."""
     return all(value.isdigit() for value in values) and bool(re.match(r"\s*\d+\s+[a-z]", text))
 
 
 def _parse_inline_meanings(text: str) -> list[str]:
     """Return the values of "done: finished, failed: went wrong"."""
-    found = [pair[1] for pair in _VALUE_WITH_MEANING.finditer(text)]
-    starts = bool(_VALUE_WITH_MEANING.match(text))
-    return found if starts and len(found) > 1 and not _NOT_VALUES & {value.lower() for value in found} else []
+    values = [pair[1] for pair in _VALUE_WITH_MEANING.finditer(text)]
+    is_list = len(values) > 1 and _VALUE_WITH_MEANING.match(text)
+    return values if is_list and not _NOT_VALUES & {value.lower() for value in values} else []
 
 
-def _parse_item_lines(lines: Sequence[NumberedLine], index: int) -> list[NumberedLine]:
-    """Return the values of a run of lines that each begin with one: all of them bulleted, or none."""
-    found: list[NumberedLine] = []
-    bulleted: bool | None = None
-    for number, text in lines[index:]:
+def _parse_item_lines(lines: Sequence[NumberedLine]) -> list[NumberedLine]:
+    """Return the values of consecutive lines that each begin with a value: all of them bulleted, or none."""
+    values: list[NumberedLine] = []
+    is_bulleted: bool | None = None
+    for number, text in lines:
         item = _LIST_ITEM.fullmatch(text)
         if item is None or item["value"].lower().strip("`\"'*") in _NOT_VALUES:
-            is_list_of_prose = bulleted is not False and re.match(r"[•*·-]\s+", text)
-            return [] if found and is_list_of_prose else found
-        if bulleted is None:
-            bulleted = bool(item["bullet"])
-        if bool(item["bullet"]) != bulleted:
-            return found
-        if not bulleted and not _is_unbulleted_item(text, item["value"]):
-            return found
-        found.append((number, unquote(item["value"].strip("*"))))
-    return found
+            is_prose_item = is_bulleted is not False and re.match(r"[•*·-]\s+", text)
+            return [] if is_prose_item else values
+        if is_bulleted is None:
+            is_bulleted = bool(item["bullet"])
+        if bool(item["bullet"]) != is_bulleted:
+            break
+        if not is_bulleted and not _is_unbulleted_item(text, item["value"]):
+            break
+        values.append((number, unquote(item["value"].strip("*"))))
+    return values
 
 
 def _is_unbulleted_item(text: str, value: str) -> bool:
-    """Without bullets only `ON_QUEUE: at work` is an item: a line of prose may be one word as well."""
+    """Return whether a line without a bullet is an item: it needs an explanation, as in `ON_QUEUE: at work`."""
     return bool(re.match(re.escape(value) + r"\s*(?:[:：]|\s[-–—]\s)", text)) and not text.startswith(("http", "data:"))

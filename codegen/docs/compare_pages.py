@@ -1,14 +1,15 @@
-"""Compares a page with a spec: every fact and example of every operation that the page describes."""
+"""Comparison of a page with a spec: every fact and example of every operation on the page."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
+from codegen.docs.comparable_text import comparable_text
 from codegen.docs.example_checks import check_examples
-from codegen.docs.fact_checks import FactCheck, FactResult, check_fact
+from codegen.docs.fact_checks import FactCheck, check_fact
 from codegen.docs.field_matching import match_field_names
-from codegen.docs.findings import FactFinding, FactVerdict, comparable_text
+from codegen.docs.findings import FactFinding, FactResult, FactVerdict
 from codegen.docs.missing_facts import find_missing_facts
 from codegen.docs.page_facts import Page, PageFact, PageOperation, extract_origin
 from codegen.docs.spec_facts import SpecFacts, find_endpoint
@@ -18,230 +19,203 @@ from codegen.openapi.document import Document
 from codegen.openapi.pointer import pointer
 
 _PARAMETERS: Final = ("query", "path", "header", "cookie")
+_BODILESS_METHODS: Final = ("GET", "DELETE", "HEAD")
 
 
 def compare_page(page: Page, document: Document) -> list[FactFinding]:
-    """Return a finding for every fact of the page, and for every field of the spec that the page should name."""
+    """Return a finding for every fact of a page, and for every fact of the spec that is missing on the page."""
     return [
-        finding
+        _build_finding(result, page, operation, document)
         for operation in page.operations
-        for finding in _OperationComparison(page, operation, document).findings()
+        for result in _compare_operation(page, operation, document)
     ]
 
 
+def _build_finding(result: FactResult, page: Page, operation: PageOperation, document: Document) -> FactFinding:
+    return FactFinding(
+        result.verdict,
+        result.where,
+        result.name,
+        result.kind,
+        result.docs,
+        result.spec,
+        result.line,
+        result.at,
+        result.note,
+        page=page.label,
+        layout=page.layout,
+        operation=operation.title,
+        place=document.place(result.at) if result.at else None,
+        models=operation.models,
+    )
+
+
+def _compare_operation(page: Page, operation: PageOperation, document: Document) -> Iterator[FactResult]:
+    endpoint = find_endpoint(document, operation.method, operation.path)
+    if endpoint is None:
+        note = "the spec has no such operation; the rest of it was not compared"
+        yield FactResult("missing in the spec", "", "", "endpoint", operation.title, None, operation.line, None, note)
+        return
+    title = f"{endpoint.method} {endpoint.path}"
+    yield FactResult("agrees", "", "", "endpoint", operation.title, title, operation.line, endpoint.at)
+    spec = SpecFacts(document, endpoint, select_variants(document, endpoint, operation))
+    yield from _OperationComparison(page, operation, spec).compare()
+
+
 class _OperationComparison:
-    def __init__(self, page: Page, operation: PageOperation, document: Document) -> None:
-        self.page = page
+    def __init__(self, page: Page, operation: PageOperation, spec: SpecFacts) -> None:
         self.operation = operation
-        self.document = document
+        self.spec = spec
+        self.endpoint = spec.endpoint
+        self.names = match_field_names(page, operation, spec)
 
-    def findings(self) -> Iterator[FactFinding]:
-        endpoint = find_endpoint(self.document, self.operation.method, self.operation.path)
-        if endpoint is None:
-            note = "the spec has no such operation; the rest of it was not compared"
-            yield self._finding(
-                "missing in the spec", "", "", "endpoint", self.operation.title, line=self.operation.line, note=note
-            )
-            return
-        contract = SpecFacts(self.document, endpoint, select_variants(self.document, endpoint, self.operation))
-        self.contract = contract
-        title = f"{endpoint.method} {endpoint.path}"
-        yield self._finding("agrees", "", "", "endpoint", self.operation.title, title, self.operation.line, endpoint.at)
-        names = match_field_names(self.page, self.operation, contract)
+    def compare(self) -> Iterator[FactResult]:
         for fact in self.operation.facts:
-            if not fact.name and (fact.kind == "status" or not contract.lacks(fact.where)):
-                yield from self._of_part(fact)
-        for (where, name), known in names.items():
-            if not contract.lacks(where):
-                yield from self._of_field(where, name, known)
-        for judged in check_examples(self.operation, contract, names):
-            yield self._finding(**judged)
-        for judged in find_missing_facts(self.operation, contract, names):
-            yield self._finding(**judged)
+            if not fact.name and (fact.kind == "status" or not self.spec.is_unknown_response(fact.where)):
+                yield from self._compare_part(fact)
+        for (where, name), spec_name in self.names.items():
+            if not self.spec.is_unknown_response(where):
+                yield from self._compare_field(where, name, spec_name)
+        yield from check_examples(self.operation, self.spec, self.names)
+        yield from find_missing_facts(self.operation, self.spec, self.names)
 
-    def _finding(
-        self, verdict: FactVerdict, where: str, name: str, kind: str, docs: Any = None, spec: Any = None,
-        line: int | None = None, at: str | None = None, note: str = "",
-    ) -> FactFinding:  # fmt: skip
-        place = self.contract.place(at) if at else None
-        title = self.operation.title
-        return FactFinding(
-            verdict,
-            self.page.label,
-            self.page.layout,
-            title,
-            where,
-            name,
-            kind,
-            docs,
-            spec,
-            line,
-            place,
-            at,
-            note,
-            self.operation.models,
-        )
+    def _compare_part(self, fact: PageFact) -> Iterator[FactResult]:
+        """Compare a fact about a whole part: media type, status, server, or whether the body is required."""
+        match fact.kind:
+            case "media":
+                yield from self._compare_media_type(fact)
+            case "status":
+                yield self._compare_status(fact)
+            case "server":
+                servers = self.spec.document.data.get("servers", [])
+                origins = [extract_origin(str(one.get("url"))) for one in servers if isinstance(one, dict)]
+                yield _build_result(fact, "agrees" if fact.value in origins else "differs", origins, "/servers")
+            case "required":
+                body = pointer(self.endpoint.at, "requestBody")
+                is_required = self.spec.schemas.get_value(pointer(body, "required")) is True
+                yield _build_result(fact, "agrees" if is_required == fact.value else "differs", is_required, body)
+            case _:
+                pass
 
-    def _of_part(self, fact: PageFact) -> Iterator[FactFinding]:
-        """Judge what is said of a whole part: its media type, a status, whether a body must be there."""
-        contract, endpoint = self.contract, self.contract.endpoint
-        if fact.kind == "media":
-            media = contract.media(fact.where)
-            if fact.where == "request" and not media and endpoint.method in ("GET", "DELETE", "HEAD"):
-                return  # a Content-Type on a call without a body says nothing
-            plain = str(fact.value).split(";")[0]
-            verdict: FactVerdict = "agrees" if plain in media else "differs" if media else "missing in the spec"
-            yield self._finding(verdict, fact.where, "", "media", fact.value, media, fact.line, endpoint.at)
-        elif fact.kind == "status":
-            known = self._knows_status(fact.value)
-            at = pointer(endpoint.at, "responses", fact.value) if known else pointer(endpoint.at, "responses")
-            yield self._finding(
-                "agrees" if known else "missing in the spec",
-                fact.where,
-                "",
-                "status",
-                fact.value,
-                contract.statuses,
-                fact.line,
-                at,
-            )
-        elif fact.kind == "server":
-            servers = [
-                extract_origin(str(one.get("url")))
-                for one in self.document.data.get("servers", [])
-                if isinstance(one, dict)
-            ]
-            verdict = "agrees" if fact.value in servers else "differs"
-            yield self._finding(verdict, "", "", "server", fact.value, servers, fact.line, "/servers")
-        elif fact.kind == "required":
-            ours = contract.schemas.value(pointer(endpoint.at, "requestBody", "required")) is True
-            verdict = "agrees" if ours == fact.value else "differs"
-            yield self._finding(
-                verdict, fact.where, "", "required", fact.value, ours, fact.line, pointer(endpoint.at, "requestBody")
-            )
+    def _compare_media_type(self, fact: PageFact) -> Iterator[FactResult]:
+        media_types = self.spec.list_media_types(fact.where)
+        if fact.where == "request" and not media_types and self.endpoint.method in _BODILESS_METHODS:
+            return  # the Content-Type of a request without a body has no meaning
+        verdict: FactVerdict = "differs" if media_types else "missing in the spec"
+        if str(fact.value).split(";")[0] in media_types:
+            verdict = "agrees"
+        yield _build_result(fact, verdict, media_types, self.endpoint.at)
 
-    def _knows_status(self, status: str) -> bool:
-        """Tell whether a status is one of the operation, or a business code that its envelope may hold."""
-        envelope = self.document.data.get("x-envelope")
-        codes = envelope.get("errors", {}) if isinstance(envelope, dict) else {}
-        values = (
-            comparable_text(value)
-            for where in self.contract.answers()
-            for name, one in self.contract.fields(where).items()
+    def _compare_status(self, fact: PageFact) -> FactResult:
+        responses = pointer(self.endpoint.at, "responses")
+        if self._is_known_status(fact.value):
+            return _build_result(fact, "agrees", self.spec.statuses, pointer(responses, fact.value))
+        return _build_result(fact, "missing in the spec", self.spec.statuses, responses)
+
+    def _is_known_status(self, status: str) -> bool:
+        """Return whether a status is one of the operation, or an error code in the body of its responses."""
+        envelope = self.spec.document.data.get("x-envelope")
+        errors = envelope.get("errors", {}) if isinstance(envelope, dict) else {}
+        if status in self.spec.statuses or status in errors:
+            return True
+        return any(
+            comparable_text(value) == status
+            for where in self.spec.list_responses()
+            for name, field in self.spec.list_fields(where).items()
             if name.rpartition(".")[2] == "code"
-            for shape in one.shapes
-            for value in shape.values or ()
+            for variant in field.variants
+            for value in variant.values or ()
         )
-        return status in self.contract.statuses or status in codes or status in set(values)
 
-    def _of_field(self, where: str, name: str, known: str | None) -> Iterator[FactFinding]:
-        facts = self.operation.named(where)[name]
-        if where == "auth" or (where == "header" and self._credential(name)):
-            yield from self._of_credential(facts)
+    def _compare_field(self, where: str, name: str, spec_name: str | None) -> Iterator[FactResult]:
+        facts = self.operation.get_facts(where)[name]
+        if where == "auth" or (where == "header" and self._find_security_scheme(name)):
+            yield from self._compare_credential(facts)
         elif where == "limits":
-            yield from self._of_limit(facts[0])
+            yield self._compare_limit(facts[0])
+        elif spec_name is not None:
+            yield from self._check_facts(where, spec_name, facts)
+        elif other := self._find_other_part(where, name):
+            at = self.spec.list_fields(other)[name].at
+            docs = "body" if where == "request" else where
+            yield FactResult("differs", where, name, "location", docs, other, facts[0].line, at)
+            yield from self._check_facts(other, name, facts)
         else:
-            yield from self._of_known(where, name, known, facts)
+            docs_facts = {fact.kind: fact.value for fact in facts}
+            at = self.spec.find_parent(where, name)
+            yield FactResult("missing in the spec", where, name, "field", docs_facts, None, facts[0].line, at)
 
-    def _of_known(self, where: str, name: str, known: str | None, facts: tuple[PageFact, ...]) -> Iterator[FactFinding]:
-        part, fields = where, self.contract.fields(where)
-        if known is None and (moved := self._elsewhere(where, name)):
-            part, known = moved, name
-            fields = self.contract.fields(moved)
-            at = fields[name].at
-            yield self._finding("differs", where, name, "location", _location_name(where), moved, facts[0].line, at)
-        if known is None:
-            told = {fact.kind: fact.value for fact in facts}
-            at = self.contract.home(where, name)
-            yield self._finding("missing in the spec", where, name, "field", told, None, facts[0].line, at)
-            return
-        is_inbound = part.startswith("answer") or (part == "request" and self.contract.endpoint.is_ours)
-        field = fields[known]
-        lists = tuple(fact for fact in facts if fact.kind == "enum") if is_inbound and is_state_field(field) else ()
-        for judged in check_states(field, lists, is_ours=self.contract.endpoint.is_ours) if lists else ():
-            yield self._finding(**judged)
-        for fact in (fact for fact in facts if fact not in lists):
-            judgement = check_fact(FactCheck(fact, field, self.contract, is_inbound))
-            yield self._judged(fact, judgement)
+    def _check_facts(self, where: str, spec_name: str, facts: Sequence[PageFact]) -> Iterator[FactResult]:
+        """Check the facts about a field against the field with this name in a part of the spec."""
+        field = self.spec.list_fields(where)[spec_name]
+        is_inbound = self.endpoint.is_inbound
+        is_received = where.startswith("answer") or (where == "request" and is_inbound)
+        states: Sequence[PageFact] = ()
+        if is_received and is_state_field(field):
+            states = [fact for fact in facts if fact.kind == "enum"]
+        if states:
+            yield from check_states(field, states, is_inbound=is_inbound)
+        for fact in facts:
+            if fact not in states:
+                yield check_fact(FactCheck(fact, field, self.spec, is_received))
 
-    def _judged(self, fact: PageFact, judgement: FactResult) -> FactFinding:
-        return self._finding(
-            judgement.verdict,
-            fact.where,
-            fact.name,
-            fact.kind,
-            fact.value,
-            judgement.spec,
-            fact.line,
-            judgement.at,
-            judgement.note,
-        )
-
-    def _elsewhere(self, where: str, name: str) -> str | None:
-        """Return which other part of the request has a field of this name."""
+    def _find_other_part(self, where: str, name: str) -> str | None:
+        """Return another part of the request that has a field of this name."""
         if where.startswith("answer"):
             return None
-        return next(
-            (part for part in (*_PARAMETERS, "request") if part != where and name in self.contract.fields(part)), None
-        )
+        parts = (part for part in (*_PARAMETERS, "request") if part != where)
+        return next((part for part in parts if name in self.spec.list_fields(part)), None)
 
-    def _credential(self, name: str) -> tuple[str, dict[str, Any]] | None:
-        for at, scheme in self.contract.credentials:
-            if str(scheme.get("name", "Authorization")).lower() == name.lower():
+    def _find_security_scheme(self, name: str) -> tuple[str, dict[str, Any]] | None:
+        for at, scheme in self.spec.security_schemes:
+            if _get_header_name(scheme).lower() == name.lower():
                 return at, scheme
         return None
 
-    def _of_credential(self, facts: tuple[PageFact, ...]) -> Iterator[FactFinding]:
-        found = self._credential(facts[0].name)
+    def _compare_credential(self, facts: Sequence[PageFact]) -> Iterator[FactResult]:
+        name, line = facts[0].name, facts[0].line
+        found = self._find_security_scheme(name)
         if found is None:
-            schemes = [str(scheme.get("name", "Authorization")) for _, scheme in self.contract.credentials]
-            yield self._finding(
-                "differs",
-                "auth",
-                facts[0].name,
-                "field",
-                facts[0].name,
-                schemes,
-                facts[0].line,
-                self.contract.endpoint.at,
-            )
+            headers = [_get_header_name(scheme) for _, scheme in self.spec.security_schemes]
+            yield FactResult("differs", "auth", name, "field", name, headers, line, self.endpoint.at)
             return
         at, scheme = found
-        ours = {
+        spec_facts = {
             "location": scheme.get("in", "header"),
             "scheme": str(scheme.get("scheme", "")).capitalize(),
             "type": "string",
             "required": True,
         }
         for fact in facts:
-            spec = ours.get(fact.kind, fact.value)
-            verdict: FactVerdict = "agrees" if comparable_text(spec) == comparable_text(fact.value) else "differs"
-            yield self._finding(verdict, fact.where, fact.name, fact.kind, fact.value, spec, fact.line, at)
+            spec = spec_facts.get(fact.kind, fact.value)
+            agrees = comparable_text(spec) == comparable_text(fact.value)
+            yield _build_result(fact, "agrees" if agrees else "differs", spec, at)
 
-    def _of_limit(self, fact: PageFact) -> Iterator[FactFinding]:
-        """Judge a limit against those of the body's forms, of the whole provider, or of any other body."""
-        schemas = self.contract.schemas
-        body = self.contract.body("request")
-        own = [at for shape in (schemas.shapes(body) if body else ()) for at, _ in shape.parts]
-        others = [pointer("/components/schemas", name) for name in schemas.value("/components/schemas") or ()]
-        for places in (own, [""], others):
-            named = [pointer(at, "x-limits", fact.name) for at in places]
-            known = {at: value for at in named if (value := schemas.value(at)) is not None}
-            if known:
-                values = [*known.values(), _enclosing_range(known.values())]
-                verdict: FactVerdict = "agrees" if fact.value in values else "differs"
-                at, first = next(iter(known.items()))
-                yield self._finding(verdict, fact.where, fact.name, "limit", fact.value, first, fact.line, at)
-                return
-        at = self.contract.endpoint.at
-        yield self._finding("missing in the spec", fact.where, fact.name, "limit", fact.value, None, fact.line, at)
+    def _compare_limit(self, fact: PageFact) -> FactResult:
+        """Compare a limit with those of the request body, else of the provider, else of any schema."""
+        schemas = self.spec.schemas
+        body = self.spec.get_body_schema("request")
+        own = [at for variant in (schemas.list_variants(body) if body else ()) for at, _ in variant.parts]
+        others = [pointer("/components/schemas", name) for name in schemas.get_value("/components/schemas") or ()]
+        for owners in (own, [""], others):
+            pointers = [pointer(at, "x-limits", fact.name) for at in owners]
+            limits = {at: value for at in pointers if (value := schemas.get_value(at)) is not None}
+            if limits:
+                agrees = fact.value in [*limits.values(), _enclosing_range(limits.values())]
+                at, limit = next(iter(limits.items()))
+                return _build_result(fact, "agrees" if agrees else "differs", limit, at)
+        return _build_result(fact, "missing in the spec", None, self.endpoint.at)
 
 
-def _enclosing_range(spans: Iterable[Any]) -> list[Any] | None:
-    """Return the span around several, as a text about several forms tells it."""
-    lists = [span for span in spans if isinstance(span, list) and len(span) == 2]
-    return [min(low for low, _ in lists), max(high for _, high in lists)] if lists else None
+def _build_result(fact: PageFact, verdict: FactVerdict, spec: Any, at: str) -> FactResult:
+    return FactResult(verdict, fact.where, fact.name, fact.kind, fact.value, spec, fact.line, at)
 
 
-def _location_name(where: str) -> str:
-    return "body" if where == "request" else where
+def _get_header_name(scheme: dict[str, Any]) -> str:
+    return str(scheme.get("name", "Authorization"))
+
+
+def _enclosing_range(values: Iterable[Any]) -> list[Any] | None:
+    """Return the smallest range that contains all ranges; a page may state one range for several variants."""
+    ranges = [value for value in values if isinstance(value, list) and len(value) == 2]
+    return [min(low for low, _ in ranges), max(high for _, high in ranges)] if ranges else None

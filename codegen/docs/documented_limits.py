@@ -1,4 +1,4 @@
-"""Limits that the description of an operation tells in words: tasks at a time, tasks per hour, lifetime, time."""
+"""Parser of limits in the description of an operation: concurrency, requests per hour, retention, typical time."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ _LIMITS: Final = (
     ("submits_per_hour", r"(\d+)\s+(?:new )?(?:task |job )?(?:creations?|submits?|tasks|requests)\s+per hour"),
     ("retention_hours", r"(?:valid|kept|available|work|stored)\s+for\s+(\d+)\s+hours"),
 )
+_TYPICAL_TIME: Final = re.compile(r"\btakes\b(?P<text>.*?)(?=\n\s*#|\Z)", re.DOTALL)
 
 
-_TYPICAL_TIME: Final = re.compile(r"\btakes\b(?P<told>.*?)(?=\n\s*#|\Z)", re.DOTALL)
-
-
-def find_limits(text: str, line: int) -> Iterator[PageFact]:
-    """Yield the limits that a description whose key stands on a line names, under their names in x-limits."""
+def find_limits(text: str, first_line: int) -> Iterator[PageFact]:
+    """Yield the limits in a description that begins on a line, named as in `x-limits`."""
     for name, pattern in _LIMITS:
-        if found := re.search(pattern, text, re.IGNORECASE):
-            number = next(group for group in found.groups() if group)
-            yield PageFact("limits", name, "limit", int(number), line + text.count("\n", 0, found.start()))
-    if (time := _TYPICAL_TIME.search(text)) and (
-        spans := re.findall(r"(\d+)\s*(?:-|–|to)\s*(\d+)\s+seconds", time["told"])
-    ):
-        hull = [min(int(low) for low, _ in spans), max(int(high) for _, high in spans)]
-        yield PageFact("limits", "typical_seconds", "limit", hull, line + text.count("\n", 0, time.start()))
+        if limit := re.search(pattern, text, re.IGNORECASE):
+            number = next(group for group in limit.groups() if group)
+            line = first_line + text.count("\n", 0, limit.start())
+            yield PageFact("limits", name, "limit", int(number), line)
+    if time := _TYPICAL_TIME.search(text):
+        ranges = re.findall(r"(\d+)\s*(?:-|–|to)\s*(\d+)\s+seconds", time["text"])
+        if ranges:
+            seconds = [min(int(low) for low, _ in ranges), max(int(high) for _, high in ranges)]
+            line = first_line + text.count("\n", 0, time.start())
+            yield PageFact("limits", "typical_seconds", "limit", seconds, line)

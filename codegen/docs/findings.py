@@ -1,14 +1,12 @@
-"""What a comparison says of one fact: verdict, both sides, where each stands, and what was settled by hand."""
+"""Findings: the verdict on one fact, with its value and position on the page and in the spec."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from codegen.diagnostics import Place
-
-if TYPE_CHECKING:
-    from codegen.docs.decisions import Decision
+from codegen.docs.decisions import Decision
 
 FactVerdict: TypeAlias = Literal["agrees", "differs", "missing in the spec", "missing in the docs", "bad example"]
 VERDICTS: Final[tuple[FactVerdict, ...]] = (
@@ -21,46 +19,58 @@ VERDICTS: Final[tuple[FactVerdict, ...]] = (
 
 
 @dataclass(frozen=True, slots=True)
-class FactFinding:
-    """One fact, judged: `line` is the page's, `place` and `at` (a JSON pointer) are the spec's."""
+class FactResult:
+    """Result of one check.
+
+    Attributes:
+        verdict: The verdict.
+        where: Part of the operation, as in `PageFact`.
+        name: Dotted name of the field; empty for the part as a whole.
+        kind: Kind of the fact; beside those of `PageFact` there are `endpoint` and `state`.
+        docs: Value on the page.
+        spec: Value in the spec.
+        line: Line of the page.
+        at: JSON pointer in the spec.
+        note: Explanation for the reader of the report.
+    """
 
     verdict: FactVerdict
-    page: str
-    layout: str
-    operation: str
     where: str
     name: str
     kind: str
     docs: Any = None
     spec: Any = None
     line: int | None = None
-    place: Place | None = None
     at: str | None = None
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactFinding(FactResult):
+    """Result of one check, with its page, its operation, and the decision that settles it.
+
+    Attributes:
+        page: Label of the page.
+        layout: Layout of the page.
+        operation: Method and path.
+        place: Position of `at` in the file of the spec.
+        models: Models of the page's operation.
+        decision: The decision, if there is one.
+    """
+
+    page: str
+    layout: str
+    operation: str
+    place: Place | None = None
     models: tuple[str, ...] = ()
     decision: Decision | None = None
 
     @property
     def is_open(self) -> bool:
-        """Whether somebody has to look at it."""
+        """Whether the two sides disagree and no decision settles it."""
         return self.verdict != "agrees" and self.decision is None
 
     @property
     def subject(self) -> str:
         """Part and field, as reports print them."""
-        return " ".join(part for part in (self.where, self.name) if part)
-
-
-def comparable_text(value: Any) -> str:
-    """Return a value as one text that two sources can be compared by: 10, "10" and 10.0 are the same."""
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return str(value).lower()
-        case float() if value.is_integer():
-            return str(int(value))
-        case list():
-            return ", ".join(comparable_text(item) for item in value)
-        case _:
-            return str(value)
+        return f"{self.where} {self.name}".strip()

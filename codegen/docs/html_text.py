@@ -1,4 +1,4 @@
-"""HTML as a browser saves it, reduced to the lines that its reader sees, each with its line in the file."""
+"""Visible text of an HTML page, with the line of the file for each line of text."""
 
 from __future__ import annotations
 
@@ -20,39 +20,44 @@ _ERROR_TITLES: Final = re.compile(
     r"|error \d{3}|too many requests|page (?:can't|cannot|could not) be)\b",
     re.IGNORECASE,
 )
+_MAX_ERROR_PAGE_LENGTH: Final = 4000
 
 
 @dataclass(frozen=True, slots=True)
 class HtmlText:
-    """Text of a page and, for each of its lines, the line of the file that it comes from."""
+    """Visible text.
+
+    Attributes:
+        text: The text.
+        numbers: Line of the file for each line of the text.
+        title: Title of the page.
+    """
 
     text: str
     numbers: tuple[int, ...]
     title: str = ""
 
     @property
-    def is_error(self) -> bool:
-        """Whether the page is what a server or a proxy shows in place of the page that was asked for."""
+    def is_error_page(self) -> bool:
+        """Whether the page is an error message of a server or proxy."""
         beginning = f"{self.title}\n{self.text[:400]}"
-        return len(self.text) < 4000 and bool(_ERROR_TITLES.search(beginning))
+        return len(self.text) < _MAX_ERROR_PAGE_LENGTH and bool(_ERROR_TITLES.search(beginning))
 
 
 def is_html(text: str) -> bool:
-    """Tell whether a text is an HTML page, and not Markdown with some HTML in it."""
-    return bool(
-        re.match(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)\b", text[:2000], re.IGNORECASE | re.DOTALL)
-    )
+    """Return whether a text is an HTML page; Markdown may contain HTML elements."""
+    beginning = r"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)\b"
+    return bool(re.match(beginning, text[:2000], re.IGNORECASE | re.DOTALL))
 
 
 def extract_visible_text(text: str) -> HtmlText:
-    """Return what the reader of an HTML page sees: a line for each block, tables with pipes, code as it is."""
+    """Return the visible text of an HTML page: a line per block, pipe tables, preformatted text unchanged."""
     parser = _VisibleTextParser()
     parser.feed(text)
     parser.close()
     parser.end_line()
-    return HtmlText(
-        "\n".join(line for line, _ in parser.lines), tuple(number for _, number in parser.lines), parser.title.strip()
-    )
+    lines = "\n".join(line for line, _ in parser.lines)
+    return HtmlText(lines, tuple(number for _, number in parser.lines), parser.title.strip())
 
 
 @dataclass
@@ -61,75 +66,86 @@ class _VisibleTextParser(HTMLParser):
     title: str = ""
     line: str = ""
     number: int = 1
-    hidden: int = 0
-    preformatted: int = 0
-    cells: list[str] | None = None
-    is_head: bool = False
+    hidden_depth: int = 0
+    preformatted_depth: int = 0
+    cells: list[str] | None = None  # of the current table row
+    is_header: bool = False
     is_title: bool = False
 
     def __post_init__(self) -> None:
         super().__init__(convert_charrefs=True)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002  # the parser's signature
-        self.is_title = self.is_title or tag == "title"
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002  # signature of HTMLParser
+        if tag == "title":
+            self.is_title = True
         if tag in _HIDDEN_TAGS:
-            self.hidden += 1
+            self.hidden_depth += 1
         elif tag == "br" and self.cells is not None:
             self.line += "<br>"
         elif tag in ("td", "th"):
-            self.line, self.is_head = "", tag == "th"
+            self.line, self.is_header = "", tag == "th"
         elif tag == "tr":
             self.end_line()
             self.cells, self.number = [], self.getpos()[0]
         elif tag not in _INLINE_TAGS and self.cells is None:
             self.end_line()
-            self.preformatted += tag == "pre"
-            if tag == "li":
+            if tag == "pre":
+                self.preformatted_depth += 1
+            elif tag == "li":
                 self.line, self.number = "• ", self.getpos()[0]
 
     def handle_endtag(self, tag: str) -> None:
-        self.is_title = self.is_title and tag != "title"
+        if tag == "title":
+            self.is_title = False
         if tag in _HIDDEN_TAGS:
-            self.hidden = max(0, self.hidden - 1)
+            self.hidden_depth = max(0, self.hidden_depth - 1)
         elif tag in ("td", "th") and self.cells is not None:
             self.cells.append(re.sub(r"\s+", " ", self.line.replace("|", "\\|")).strip())
             self.line = ""
         elif tag == "tr" and self.cells is not None:
-            self._row(self.cells)
+            self._add_row(self.cells)
             self.cells = None
         elif tag not in _INLINE_TAGS and self.cells is None:
             self.end_line()
-            self.preformatted = max(0, self.preformatted - (tag == "pre"))
+            if tag == "pre":
+                self.preformatted_depth = max(0, self.preformatted_depth - 1)
 
     def handle_data(self, data: str) -> None:
         if self.is_title:
             self.title += data
-        if self.hidden:
+        if self.hidden_depth:
             return
-        if self.preformatted:
-            first = self.getpos()[0]
-            for offset, part in enumerate(data.split("\n")):
-                if offset:
-                    self._flush()
-                self.number = self.number if self.line else first + offset
-                self.line += part
+        if self.preformatted_depth:
+            self._add_preformatted(data)
         elif data.strip() or self.line:
             if not self.line:
-                self.number = self.getpos()[0] + (len(data) - len(data.lstrip("\n"))) * (not data[:1].strip())
+                self.number = self.getpos()[0]
+                if not data[:1].strip():
+                    self.number += len(data) - len(data.lstrip("\n"))
             self.line += re.sub(r"\s+", " ", data)
 
     def end_line(self) -> None:
-        """Close the line that was begun, if there is anything in it."""
+        """Add the current line, unless it is empty."""
         if self.line.strip(" •"):
-            self._flush()
+            self._add_line()
         self.line = ""
 
-    def _flush(self) -> None:
-        self.lines.append((self.line.rstrip() if self.preformatted else self.line.strip(), self.number))
+    def _add_preformatted(self, data: str) -> None:
+        first = self.getpos()[0]
+        for offset, part in enumerate(data.split("\n")):
+            if offset:
+                self._add_line()
+            if not self.line:
+                self.number = first + offset
+            self.line += part
+
+    def _add_line(self) -> None:
+        line = self.line.rstrip() if self.preformatted_depth else self.line.strip()
+        self.lines.append((line, self.number))
         self.line, self.number = "", self.getpos()[0]
 
-    def _row(self, cells: list[str]) -> None:
+    def _add_row(self, cells: list[str]) -> None:
         self.lines.append((f"| {' | '.join(cells)} |", self.number))
-        if self.is_head:
+        if self.is_header:
             self.lines.append((f"|{'---|' * len(cells)}", self.number))
-        self.is_head = False
+        self.is_header = False

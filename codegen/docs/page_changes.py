@@ -1,4 +1,4 @@
-"""What a provider changed on a page: two states of it, compared fact by fact."""
+"""Changes of a page: comparison of its locked facts with its current facts."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from codegen.docs.findings import comparable_text
+from codegen.docs.comparable_text import comparable_text
 
 ChangeType: TypeAlias = Literal["new", "gone", "changed"]
 
 
 @dataclass(frozen=True, slots=True)
 class PageChange:
-    """A fact that is new, gone or changed between the locked state (`before`) and the state now (`after`)."""
+    """A fact that was added, removed or changed: `before` in the locked state, `after` in the current one."""
 
     what: ChangeType
     operation: str
@@ -24,16 +24,16 @@ class PageChange:
 
 
 def find_page_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[PageChange]:
-    """Return what differs between the operations of two states, as the lock keeps them."""
-    found: list[PageChange] = []
+    """Return the changes between the `operations` of two lock entries."""
+    changes: list[PageChange] = []
     for title in dict.fromkeys((*before, *after)):
         if title not in before:
-            found.append(PageChange("new", title, "", "endpoint", None, title))
+            changes.append(PageChange("new", title, "", "endpoint", None, title))
         elif title not in after:
-            found.append(PageChange("gone", title, "", "endpoint", title, None))
+            changes.append(PageChange("gone", title, "", "endpoint", title, None))
         else:
-            found.extend(_compare_operation(title, before[title], after[title]))
-    return found
+            changes.extend(_compare_operation(title, before[title], after[title]))
+    return changes
 
 
 def _compare_operation(title: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[PageChange]:
@@ -57,7 +57,7 @@ def _compare_field(
 ) -> Iterator[PageChange]:
     for kind in dict.fromkeys((*before, *after)):
         if kind == "field":
-            continue  # that a field is spoken of is no news where its type is told now
+            continue  # replaced by `type` as soon as the page describes the field
         if kind not in before:
             yield PageChange("new", title, subject, kind, None, after[kind])
         elif kind not in after:
@@ -67,24 +67,22 @@ def _compare_field(
 
 
 def _comparison_key(kind: str, value: Any) -> Any:
-    """Return what a value is compared by: the order of allowed values means nothing."""
-    return (
-        sorted(comparable_text(one) for one in value)
-        if kind == "enum" and isinstance(value, list)
-        else comparable_text(value)
-    )
+    """Return the key by which values are compared; the order of allowed values does not matter."""
+    if kind == "enum" and isinstance(value, list):
+        return sorted(map(comparable_text, value))
+    return comparable_text(value)
 
 
 def _compare_examples(title: str, before: list[Any], after: list[Any]) -> Iterator[PageChange]:
-    """Yield the members that examples gained and lost, or that only their values changed."""
-    for part in dict.fromkeys(one["part"] for one in (*before, *after)):
-        old, new = ([one for one in state if one["part"] == part] for state in (before, after))
-        if {one["sha256"] for one in old} == {one["sha256"] for one in new}:
+    """Yield the members that examples gained and lost; one change if only values changed."""
+    for where in dict.fromkeys(example["part"] for example in (*before, *after)):
+        old, new = ([example for example in state if example["part"] == where] for state in (before, after))
+        if {example["sha256"] for example in old} == {example["sha256"] for example in new}:
             continue
-        had, has = ({name for one in state for name in one["members"]} for state in (old, new))
-        for name in sorted(has - had):
-            yield PageChange("new", title, f"{part} {name}", "example member", None, name)
-        for name in sorted(had - has):
-            yield PageChange("gone", title, f"{part} {name}", "example member", name, None)
-        if had == has:
-            yield PageChange("changed", title, part, "example")
+        old_members, new_members = ({name for example in state for name in example["members"]} for state in (old, new))
+        for name in sorted(new_members - old_members):
+            yield PageChange("new", title, f"{where} {name}", "example member", None, name)
+        for name in sorted(old_members - new_members):
+            yield PageChange("gone", title, f"{where} {name}", "example member", name, None)
+        if old_members == new_members:
+            yield PageChange("changed", title, where, "example")

@@ -1,4 +1,4 @@
-"""What a docs page says, freed of its layout: operations, their facts, their JSON examples, each with its line."""
+"""Facts of a docs page, independent of its layout: operations, facts about their fields, JSON examples."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 FactKind: TypeAlias = Literal[
-    "field",  # the field is spoken of; nothing more is said
+    "field",  # the field is mentioned, without a type
     "type",  # string, integer, string[], object, …
-    "required",  # true or false, only where the page says it
+    "required",  # true or false, if the page states it
     "default",
-    "enum",  # list of the values that the page names
-    "range",  # [least, greatest], None where a side is open
-    "length",  # the same, of a text's characters
-    "count",  # the same, of a list's items
+    "enum",  # list of allowed values
+    "range",  # [minimum, maximum], None for an open side
+    "length",  # the same for the characters of a text
+    "count",  # the same for the items of a list
     "format",
     "nullable",
     "deprecated",
     "example",
-    "location",  # where a credential travels: header, query
-    "scheme",  # the word before a credential: Bearer
+    "location",  # of a credential: header, query
+    "scheme",  # prefix of a credential: Bearer
     "media",  # media type of a body
     "limit",  # of the operation, by name: concurrency, submits_per_hour, retention_hours, typical_seconds
     "server",  # scheme and host
-    "status",  # an HTTP status or a business code that the operation may answer
+    "status",  # HTTP status or error code of a response
 ]
 ExampleRole: TypeAlias = Literal["request", "answer", "field"]
 
@@ -34,9 +34,13 @@ ExampleRole: TypeAlias = Literal["request", "answer", "field"]
 class PageFact:
     """One statement of a page.
 
-    `where` is the part of the operation: auth, path, query, header, cookie, request, answer or, with a status, answer
-    200. `name` is the dotted name of a field (items of a list add nothing to it), empty for the part as a whole.
-    `meanings` are the page's words about values of an enum; they are prose, so no lock keeps them.
+    Attributes:
+        where: Part of the operation: auth, path, query, header, cookie, request, answer, answer 200, limits.
+        name: Dotted name of a field (list items add nothing to it); empty for the part as a whole.
+        kind: What is stated.
+        value: The value that is stated.
+        line: Line of the page.
+        meanings: Explanations of the values of an enum. They are prose, so the lock does not contain them.
     """
 
     where: str
@@ -49,7 +53,16 @@ class PageFact:
 
 @dataclass(frozen=True, slots=True)
 class PageExample:
-    """A JSON example; `problem` says why it could not be read, `name` is the field that a field's example is of."""
+    """A JSON example.
+
+    Attributes:
+        role: Whether it is a request, a response or the value of one field.
+        where: Part of the operation, as in `PageFact`.
+        value: The parsed value.
+        line: Line of the page.
+        name: Name of the field, if it is the value of one.
+        problem: Why it could not be parsed.
+    """
 
     role: ExampleRole
     where: str
@@ -61,7 +74,7 @@ class PageExample:
 
 @dataclass(frozen=True, slots=True)
 class PageOperation:
-    """One endpoint of a page, or one callback, whose path is then the runtime expression."""
+    """An endpoint of a page, or a callback, whose path is the runtime expression."""
 
     method: str
     path: str
@@ -71,30 +84,37 @@ class PageOperation:
 
     @property
     def title(self) -> str:
-        """Method and path, as reports print them."""
+        """Method and path."""
         return f"{self.method} {self.path}"
 
     @property
     def models(self) -> tuple[str, ...]:
-        """The models that the request may name, as far as the page says."""
-        facts = self.named("request").get("model", ())
-        named = [fact.value for fact in facts if fact.kind in ("enum", "default")]
-        return tuple(
-            dict.fromkeys(str(one) for value in named for one in (value if isinstance(value, list) else [value]))
-        )
+        """Documented values of the request field `model`."""
+        facts = self.get_facts("request").get("model", ())
+        values = [fact.value for fact in facts if fact.kind in ("enum", "default")]
+        flat = [model for value in values for model in (value if isinstance(value, list) else [value])]
+        return tuple(dict.fromkeys(map(str, flat)))
 
-    def named(self, where: str) -> Mapping[str, tuple[PageFact, ...]]:
-        """Return the facts of one part by the name of their field."""
-        found: dict[str, list[PageFact]] = {}
+    def get_facts(self, where: str) -> Mapping[str, tuple[PageFact, ...]]:
+        """Return the facts about the fields of a part, by name of the field."""
+        facts: dict[str, list[PageFact]] = {}
         for fact in self.facts:
             if fact.where == where and fact.name:
-                found.setdefault(fact.name, []).append(fact)
-        return {name: tuple(facts) for name, facts in found.items()}
+                facts.setdefault(fact.name, []).append(fact)
+        return {name: tuple(own) for name, own in facts.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as read: its label in reports, the layout that read it, what it says."""
+    """A parsed page.
+
+    Attributes:
+        label: Name in reports: path or URL.
+        layout: Name of the layout.
+        operations: Its operations.
+        sha256: Hash of the bytes.
+        url: Where it was fetched.
+    """
 
     label: str
     layout: str
@@ -105,7 +125,7 @@ class Page:
 
 @dataclass(slots=True)
 class OperationDraft:
-    """An operation while a layout reads it."""
+    """Mutable operation that the parser of a layout fills."""
 
     method: str
     path: str
@@ -113,18 +133,18 @@ class OperationDraft:
     facts: list[PageFact] = field(default_factory=list)
     examples: list[PageExample] = field(default_factory=list)
 
-    def done(self) -> PageOperation:
-        """Return the operation; a fact that the page repeats counts once, at its first line."""
-        seen: dict[tuple[str, str, str, str], PageFact] = {}
+    def build(self) -> PageOperation:
+        """Return the operation; of repeated facts only the first is kept."""
+        facts: dict[tuple[str, str, str, str], PageFact] = {}
         for fact in self.facts:
-            seen.setdefault((fact.where, fact.name, fact.kind, repr(fact.value)), fact)
-        return PageOperation(self.method, self.path, self.line, tuple(seen.values()), tuple(self.examples))
+            facts.setdefault((fact.where, fact.name, fact.kind, repr(fact.value)), fact)
+        return PageOperation(self.method, self.path, self.line, tuple(facts.values()), tuple(self.examples))
 
 
 def extract_origin(url: str) -> str | None:
-    """Return scheme and host of a URL, nothing when it has none."""
-    found = re.match(r"https?://[^/?#\s]+", url)
-    return found[0] if found else None
+    """Return scheme and host of a URL, `None` if it is relative."""
+    origin = re.match(r"https?://[^/?#\s]+", url)
+    return origin[0] if origin else None
 
 
 def extract_path(url: str) -> str:
@@ -133,5 +153,5 @@ def extract_path(url: str) -> str:
 
 
 def normalise_field_name(name: str) -> str:
-    """Return the dotted name of a field however a page writes it: `data[0].url`, `data[].url`, `$.data.url`."""
+    """Return the dotted name for `data[0].url`, `data[].url` and `$.data.url`: `data.url`."""
     return re.sub(r"\[[^\]]*\]", "", name.strip("`*\"' ")).removeprefix("$.").strip(".")

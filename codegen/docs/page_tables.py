@@ -1,4 +1,4 @@
-"""Tables of a page, drawn with pipes or in HTML: header, rows, and the line of each row."""
+"""Parser of pipe tables and HTML tables: header, rows, and the line of each row."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A row: its line (counted from 1) and its cells, whose lines are parted by line feeds."""
+    """A row: its line (counted from 1) and its cells, which may contain line feeds."""
 
     line: int
     cells: tuple[str, ...]
@@ -26,21 +26,21 @@ class Table:
 
 
 def parse_pipe_table(lines: Sequence[str], first: int) -> Table | None:
-    """Return the table that begins at a line (counted from 0) with a header and a row of dashes."""
+    """Return the pipe table whose header is on a line (counted from 0), `None` if there is none."""
     if not (_is_row(lines, first) and _is_row(lines, first + 1) and re.fullmatch(r"[\s|:-]+", lines[first + 1])):
         return None
     last = first + 1
     while _is_row(lines, last + 1):
         last += 1
     rows = tuple(TableRow(number + 1, _split_cells(lines[number])) for number in range(first + 2, last + 1))
-    return Table(tuple(_split_cells(lines[first])), rows, last + 1)
+    return Table(_split_cells(lines[first]), rows, last + 1)
 
 
 def parse_html_table(lines: Sequence[str], first: int) -> Table | None:
-    """Return the table whose `<table` stands on a line (counted from 0)."""
+    """Return the HTML table that begins on a line (counted from 0), `None` if there is none."""
     if "<table" not in lines[first]:
         return None
-    last = next((n for n in range(first, len(lines)) if "</table>" in lines[n]), len(lines) - 1)
+    last = next((number for number in range(first, len(lines)) if "</table>" in lines[number]), len(lines) - 1)
     parser = _HtmlTableParser()
     parser.feed("\n".join(lines[first : last + 1]))
     parser.close()
@@ -50,52 +50,58 @@ def parse_html_table(lines: Sequence[str], first: int) -> Table | None:
     return Table(rows[0].cells, tuple(rows[1:]), last + 1)
 
 
+def strip_markup(text: str) -> str:
+    """Return Markdown without inline HTML, escapes, bold marks and links."""
+    text = re.sub(r"</?[a-zA-Z][^>]*>", "", text)
+    text = re.sub(r"\[([^\]]+)\]\([^)]*\)", r"\1", text)
+    return re.sub(r"\\([_\[\]<>*`|{}#.~-])", r"\1", text).replace("**", "")
+
+
 def _is_row(lines: Sequence[str], index: int) -> bool:
     return index < len(lines) and lines[index].strip().startswith("|") and lines[index].count("|") > 1
 
 
 def _split_cells(line: str) -> tuple[str, ...]:
     inner = re.sub(r"^\s*\|", "", re.sub(r"\|\s*$", "", line))
-    cells = re.split(r"(?<!\\)\|", inner)
-    return tuple(_normalise_cell(strip_markup(re.sub(r"<br\s*/?>", "\n", cell.replace("\\|", "|")))) for cell in cells)
+    return tuple(_parse_cell(cell) for cell in re.split(r"(?<!\\)\|", inner))
 
 
-def strip_markup(text: str) -> str:
-    """Return Markdown without inline HTML, escapes, stars and links."""
-    text = re.sub(r"</?[a-zA-Z][^>]*>", "", text)
-    text = re.sub(r"\[([^\]]+)\]\([^)]*\)", r"\1", text)
-    return re.sub(r"\\([_\[\]<>*`|{}#.~-])", r"\1", text).replace("**", "")
+def _parse_cell(cell: str) -> str:
+    return _normalise_cell(strip_markup(re.sub(r"<br\s*/?>", "\n", cell.replace("\\|", "|"))))
 
 
 def _normalise_cell(cell: str) -> str:
-    return "\n".join(line for line in (re.sub(r"[ \t\xa0]+", " ", line).strip() for line in cell.split("\n")) if line)
+    lines = (re.sub(r"[ \t\xa0]+", " ", line).strip() for line in cell.split("\n"))
+    return "\n".join(line for line in lines if line)
 
 
 @dataclass
 class _HtmlTableParser(HTMLParser):
-    """Collects rows of cells as text; the line of a row is counted from 1 within the table."""
+    """Collects the cells of each row, with the line of the row (counted from 1 within the table)."""
 
     rows: list[tuple[int, list[str]]] = field(default_factory=list)
-    inside: bool = False
+    is_in_cell: bool = False
 
     def __post_init__(self) -> None:
         super().__init__(convert_charrefs=True)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002  # the parser's signature
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002  # signature of HTMLParser
         if tag == "tr":
             self.rows.append((self.getpos()[0], []))
         elif tag in ("td", "th"):
             if not self.rows:
                 self.rows.append((self.getpos()[0], []))
             self.rows[-1][1].append("")
-            self.inside = True
-        elif tag in ("br", "p", "li", "pre", "div"):
-            self.handle_data("\n• " if tag == "li" else "\n")
+            self.is_in_cell = True
+        elif tag == "li":
+            self.handle_data("\n• ")
+        elif tag in ("br", "p", "pre", "div"):
+            self.handle_data("\n")
 
     def handle_endtag(self, tag: str) -> None:
         if tag in ("td", "th"):
-            self.inside = False
+            self.is_in_cell = False
 
     def handle_data(self, data: str) -> None:
-        if self.inside and self.rows and self.rows[-1][1]:
+        if self.is_in_cell and self.rows and self.rows[-1][1]:
             self.rows[-1][1][-1] += data

@@ -1,18 +1,19 @@
-"""Facts that a page tells in words: "Default: 5", "between 1 and 15", "取值范围为 10 到 30", "only supports 720p"."""
+"""Parser of facts in prose: "Default: 5", "between 1 and 15", "取值范围为 10 到 30", "deprecated"."""
 
 from __future__ import annotations
 
 import re
-from typing import Final, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from codegen.docs.value_syntax import unquote
 
 Number: TypeAlias = int | float
 Bounds: TypeAlias = tuple[Number | None, Number | None]
+BoundsKind: TypeAlias = Literal["range", "length", "count"]
 
-# The beginning of a word, also where saving a page glued it to the word before: "in secondsDefault: 5".
+# The beginning of a word, also if saving a page has joined it with the word before: "in secondsDefault: 5".
 WORD_START: Final = r"(?:\b|(?-i:(?<=[a-z])(?=[A-Z])))"
-# A number; not one of megabytes or pixels, which bounds a file and no value.
+# A number without a unit of files or pixels: "at most 10 MB" is no bound of the value.
 _N: Final = r"`?(-?\d[\d,]*(?:\.\d+)?)`?(?![\d.]*\s*(?:[KMG]i?B|px|pixels?|megabytes?|MP|minutes?|hours?|days?|兆)\b)"
 _BETWEEN_NUMBERS: Final = r"\s*(?:to|and|until|[-–—~～至到和])\s*"
 _CHARACTERS: Final = r"\s*(?:characters?|chars?|letters|个?字符|个?字|字)"
@@ -56,78 +57,81 @@ _DEPRECATED: Final = re.compile(
 
 
 def find_default(text: str) -> str | None:
-    """Return the default that a text names, as it is written."""
-    for found in _DEFAULT.finditer(text):
-        value = found["en"] or found["zh"]
+    """Return the default in a text, as it is written."""
+    for match in _DEFAULT.finditer(text):
+        value = match["en"] or match["zh"]
         plain = unquote(value.rstrip("."))
-        # "default behaviour of the model" names no value: a bare word counts only at the end of its clause.
-        goes_on = re.fullmatch(r"\s+\w+", found["after"] or "")
-        if plain and (value[0] in "`\"'“" or not goes_on or re.search(r"\d", plain)):
+        is_quoted = value[0] in "`\"'“"
+        # "default behaviour of the model" has no value: a plain word counts only at the end of its clause.
+        is_followed_by_word = re.fullmatch(r"\s+\w+", match["after"] or "")
+        if plain and (is_quoted or not is_followed_by_word or re.search(r"\d", plain)):
             return plain
     return None
 
 
-def find_bounds(text: str) -> tuple[str, Bounds] | None:
-    """Return the bounds that a text names, with what they bound: range, length or count."""
+def find_bounds(text: str) -> tuple[BoundsKind, Bounds] | None:
+    """Return the bounds in a text, with what they limit."""
     if (bounds := _parse_inequality(text)) is not None:
         return _select_bounds_kind(text, len(text)), bounds
     for pattern in _RANGES:
-        pairs = [(pair, (_parse_number(pair[1]), _parse_number(pair[2]))) for pair in pattern.finditer(text)]
-        if good := [(pair, span) for pair, span in pairs if span[0] <= span[1]]:
-            # One range for each of several models: the field itself takes what any of them takes.
-            hull = (min(span[0] for _, span in good), max(span[1] for _, span in good))
-            return _select_bounds_kind(text, good[-1][0].end()), hull
-    if found := _EXACTLY.search(text):
-        number = 1 if (found[1] or "").lower() == "one" else _parse_number(found[2] or found[3])
+        pairs = [(match.end(), _parse_number(match[1]), _parse_number(match[2])) for match in pattern.finditer(text)]
+        if valid := [pair for pair in pairs if pair[1] <= pair[2]]:
+            # There may be a range for each model: the field accepts what any of them accepts.
+            low, high = min(low for _, low, _ in valid), max(high for _, _, high in valid)
+            return _select_bounds_kind(text, valid[-1][0]), (low, high)
+    if match := _EXACTLY.search(text):
+        number = 1 if (match[1] or "").lower() == "one" else _parse_number(match[2] or match[3])
         return "count", (number, number)
-    least, most = _MINIMUM.search(text), _MAXIMUM.search(text)
-    if least is None and most is None:
+    minimum, maximum = _MINIMUM.search(text), _MAXIMUM.search(text)
+    last = maximum or minimum
+    if last is None:
         return None
-    end = (most or least).end()  # type: ignore[union-attr]  # one of them is there
-    return _select_bounds_kind(text, end), tuple(  # type: ignore[return-value]  # two bounds, each with its number or none
-        None if bound is None else _parse_number(bound[1] or bound[2]) for bound in (least, most)
-    )
+    return _select_bounds_kind(text, last.end()), (_parse_limit(minimum), _parse_limit(maximum))
 
 
 def is_deprecated(text: str) -> bool:
-    """Tell whether a text calls its field deprecated."""
+    """Return whether a text calls its field deprecated."""
     return bool(_DEPRECATED.search(text))
 
 
-def _select_bounds_kind(text: str, end: int) -> str:
-    if re.match(_CHARACTERS, text[end:], re.IGNORECASE) or re.search(
-        r"\bstring length\b|\d\s*(?:characters|字符)", text[:end]
-    ):
+def _select_bounds_kind(text: str, end: int) -> BoundsKind:
+    """Return what bounds that end at a position limit: value, characters or items."""
+    before, after = text[:end], text[end:]
+    if re.match(_CHARACTERS, after, re.IGNORECASE) or re.search(r"\bstring length\b|\d\s*(?:characters|字符)", before):
         return "length"
-    if re.match(_ITEMS, text[end:], re.IGNORECASE) or re.search(r"\barray length\b", text, re.IGNORECASE):
+    if re.match(_ITEMS, after, re.IGNORECASE) or re.search(r"\barray length\b", text, re.IGNORECASE):
         return "count"
-    return (
-        "length"
-        if re.search(r"(?:\blength|长度)\W{0,3}(?:is|of|为|是)?\W{0,3}[\d`]", text[:end], re.IGNORECASE)
-        else "range"
-    )
+    has_length_label = re.search(r"(?:\blength|长度)\W{0,3}(?:is|of|为|是)?\W{0,3}[\d`]", before, re.IGNORECASE)
+    return "length" if has_length_label else "range"
 
 
 def _parse_inequality(text: str) -> Bounds | None:
-    for found in _INEQUALITY.finditer(text):
-        low, high = found[1], found[4]
-        if low is None and high is None:
+    """Return the bounds of the first inequality: `1 <= x <= 15`, `x > 0`."""
+    for match in _INEQUALITY.finditer(text):
+        left, right = match[1], match[4]
+        if left is None and right is None:
             continue
-        least = None if low is None else _exclude_bound(low, found["low"] == "<", 1)
-        most = None
-        if high is not None:
-            is_upper = found["high"] in ("<", "<=", "≤")
-            bound = _exclude_bound(high, found["high"] in ("<", ">"), -1 if is_upper else 1)
-            least, most = (least, bound) if is_upper else (bound, None)
-        return least, most
+        low = None if left is None else _parse_bound(left, int(match["low"] == "<"))
+        if right is None:
+            return low, None
+        match match["high"]:
+            case "<" | "<=" | "≤" as operator:
+                return low, _parse_bound(right, -1 if operator == "<" else 0)
+            case operator:
+                return _parse_bound(right, 1 if operator == ">" else 0), None
     return None
 
 
-def _exclude_bound(text: str, is_strict: bool, step: int) -> Number:
+def _parse_limit(match: re.Match[str] | None) -> Number | None:
+    return _parse_number(match[1] or match[2]) if match else None
+
+
+def _parse_bound(text: str, offset: int) -> Number:
+    """Return an inclusive bound; the bound of a strict inequality of integers is the next integer."""
     number = _parse_number(text)
-    return number + step if is_strict and isinstance(number, int) else number
+    return number + offset if isinstance(number, int) else number
 
 
 def _parse_number(text: str) -> Number:
-    plain = text.replace(",", "")
-    return float(plain) if "." in plain else int(plain)
+    digits = text.replace(",", "")
+    return float(digits) if "." in digits else int(digits)

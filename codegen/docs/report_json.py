@@ -1,4 +1,4 @@
-"""Reports for programs: facts, examples, findings and counts as JSON."""
+"""JSON reports: facts, examples, findings and counts; changes since the lock."""
 
 from __future__ import annotations
 
@@ -14,58 +14,81 @@ from codegen.docs.page_changes import PageChange
 from codegen.docs.page_facts import Page, PageFact, PageOperation
 
 
-def format_findings_json(pages: Sequence[Page], findings: Sequence[FactFinding], stale: Sequence[Decision]) -> str:
-    """Return what the pages say and how it compares with the spec."""
-    count = Counter(one.verdict for one in findings)
-    opened = sum(one.is_open for one in findings)
-    settled = sum(one.decision is not None for one in findings)
-    summary: dict[str, int] = {verdict: count[verdict] for verdict in VERDICTS}
-    report = {
-        "summary": {**summary, "settled": settled, "open": opened},
+def format_findings_json(pages: Sequence[Page], findings: Sequence[FactFinding], unused: Sequence[Decision]) -> str:
+    """Return the report of a comparison; `unused` are the decisions that match no finding."""
+    verdicts = Counter(finding.verdict for finding in findings)
+    return _format_json({
+        "summary": {
+            **{verdict: verdicts[verdict] for verdict in VERDICTS},
+            "settled": sum(finding.decision is not None for finding in findings),
+            "open": sum(finding.is_open for finding in findings),
+        },
         "pages": [_page_to_dict(page) for page in pages],
-        "findings": [_finding_to_dict(one) for one in findings],
-        "decisions_that_settle_nothing": [
-            {"place": str(one.place), "operation": one.operation, "where": one.where, "fields": one.fields}
-            for one in stale
-        ],
-    }
-    return json.dumps(report, ensure_ascii=False, indent=2) + "\n"
+        "findings": [_finding_to_dict(finding) for finding in findings],
+        "decisions_that_settle_nothing": [_decision_to_dict(decision) for decision in unused],
+    })  # fmt: skip
 
 
 def format_changes_json(changes: Sequence[PageChange], page: str, since: str) -> str:
-    """Return what a provider changed on a page since it was locked."""
-    return (
-        json.dumps(
-            {"page": page, "since": since, "changes": [asdict(one) for one in changes]}, ensure_ascii=False, indent=2
-        )
-        + "\n"
-    )
+    """Return the report of the changes of a page since its locked state."""
+    return _format_json({"page": page, "since": since, "changes": [asdict(change) for change in changes]})
+
+
+def _format_json(data: dict[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
 def _page_to_dict(page: Page) -> dict[str, Any]:
     return {
-        "page": page.label, "layout": page.layout, "sha256": page.sha256, "url": page.url,
-        "operations": [_operation_to_dict(one) for one in page.operations],
-    }  # fmt: skip
+        "page": page.label,
+        "layout": page.layout,
+        "sha256": page.sha256,
+        "url": page.url,
+        "operations": [_operation_to_dict(operation) for operation in page.operations],
+    }
 
 
-def _operation_to_dict(one: PageOperation) -> dict[str, Any]:
+def _operation_to_dict(operation: PageOperation) -> dict[str, Any]:
     return {
-        "method": one.method, "path": one.path, "line": one.line,
-        "facts": [_fact_to_dict(fact) for fact in one.facts], "examples": [asdict(example) for example in one.examples],
-    }  # fmt: skip
+        "method": operation.method,
+        "path": operation.path,
+        "line": operation.line,
+        "facts": [_fact_to_dict(fact) for fact in operation.facts],
+        "examples": [asdict(example) for example in operation.examples],
+    }
 
 
 def _fact_to_dict(fact: PageFact) -> dict[str, Any]:
-    told = asdict(fact)
-    return told if fact.meanings else {key: value for key, value in told.items() if key != "meanings"}
+    data = asdict(fact)
+    if not fact.meanings:
+        del data["meanings"]
+    return data
 
 
-def _finding_to_dict(one: FactFinding) -> dict[str, Any]:
-    decision = one.decision
+def _finding_to_dict(finding: FactFinding) -> dict[str, Any]:
+    decision = finding.decision
     return {
-        "verdict": one.verdict, "open": one.is_open, "page": one.page, "line": one.line, "operation": one.operation,
-        "where": one.where, "field": one.name, "kind": one.kind, "docs": one.docs, "spec": one.spec,
-        "spec_place": str(one.place) if one.place else None, "spec_pointer": one.at, "note": one.note or None,
+        "verdict": finding.verdict,
+        "open": finding.is_open,
+        "page": finding.page,
+        "line": finding.line,
+        "operation": finding.operation,
+        "where": finding.where,
+        "field": finding.name,
+        "kind": finding.kind,
+        "docs": finding.docs,
+        "spec": finding.spec,
+        "spec_place": str(finding.place) if finding.place else None,
+        "spec_pointer": finding.at,
+        "note": finding.note or None,
         "decision": decision and {"verdict": decision.verdict, "reason": decision.reason, "place": str(decision.place)},
-    }  # fmt: skip
+    }
+
+
+def _decision_to_dict(decision: Decision) -> dict[str, Any]:
+    return {
+        "place": str(decision.place),
+        "operation": decision.operation,
+        "where": decision.where,
+        "fields": decision.fields,
+    }

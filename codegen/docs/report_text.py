@@ -1,4 +1,4 @@
-"""Reports for a terminal: what is open, by operation, in columns."""
+"""Text reports: open findings by operation, changes since the lock, in columns."""
 
 from __future__ import annotations
 
@@ -16,133 +16,152 @@ _COLOURS: Final = {
     "differs": "31", "missing in the spec": "33", "missing in the docs": "36", "bad example": "35", "agrees": "32",
     "new": "32", "gone": "31", "changed": "33",
 }  # fmt: skip
+_BOLD: Final = "1"
+_DIM: Final = "2"
 _MAX_VALUE_WIDTH: Final = 46
+_ONLY_IN_DOCS: Final = "only in the docs: "
 
 
 class TerminalColours:
-    """Colours text where the reader can see it."""
+    """Formatter of coloured text; returns plain text if it is disabled."""
 
-    def __init__(self, *, is_on: bool) -> None:
-        self._is_on = is_on
+    def __init__(self, *, is_enabled: bool) -> None:
+        self._is_enabled = is_enabled
 
-    def __call__(self, code: str, text: str) -> str:
+    def colour(self, code: str, text: str) -> str:
         """Return the text in the colour of an ANSI code."""
-        return f"\033[{code}m{text}\033[0m" if self._is_on and text else text
+        return f"\033[{code}m{text}\033[0m" if self._is_enabled and text else text
 
 
-def format_findings_text(findings: Sequence[FactFinding], stale: Sequence[Decision], ink: TerminalColours) -> str:
-    """Return the report: the open findings of each operation of each page, then counts."""
+def format_findings_text(findings: Sequence[FactFinding], unused: Sequence[Decision], colours: TerminalColours) -> str:
+    """Return the report of a comparison; `unused` are the decisions that match no finding."""
     lines: list[str] = []
-    groups = dict.fromkeys((one.page, one.layout, one.operation) for one in findings)
+    groups = dict.fromkeys((finding.page, finding.layout, finding.operation) for finding in findings)
     for page, layout, operation in groups:
-        own = [one for one in findings if (one.page, one.operation) == (page, operation)]
-        lines.append(f"{ink('1', operation)}  {ink('2', f'{page} ({layout})')}")
-        opened = sorted(
-            (one for one in own if one.is_open), key=lambda one: (VERDICTS.index(one.verdict), one.line or 0)
-        )
-        lines.extend(_format_table([_format_row(one, ink) for one in opened]))
+        own = [finding for finding in findings if (finding.page, finding.operation) == (page, operation)]
+        lines.append(f"{colours.colour(_BOLD, operation)}  {colours.colour(_DIM, f'{page} ({layout})')}")
+        lines.extend(_format_table([_format_finding(finding, colours) for finding in sort_open_findings(own)]))
         lines.extend([f"  {format_counts(own)}", ""])
-    lines.extend(f"{one.place}: this decision settles nothing any more: {one}" for one in stale)
-    lines.append(
-        f"{'in all: ' if len(groups) > 1 else ''}{format_counts(findings)}" if len(groups) > 1 or stale else ""
-    )
+    lines.extend(f"{decision.place}: unused decision, it matches no finding: {decision}" for decision in unused)
+    if len(groups) > 1:
+        lines.append(f"in all: {format_counts(findings)}")
+    elif unused:
+        lines.append(format_counts(findings))
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
+def sort_open_findings(findings: Iterable[FactFinding]) -> list[FactFinding]:
+    """Return the open findings, most important verdicts first, then by line of the page."""
+    unresolved = [finding for finding in findings if finding.is_open]
+    return sorted(unresolved, key=lambda finding: (VERDICTS.index(finding.verdict), finding.line or 0))
+
+
 def format_counts(findings: Iterable[FactFinding]) -> str:
-    """Return how many facts agree, are settled and are open, in words."""
-    count = Counter("agree" if one.verdict == "agrees" else "open" if one.is_open else "settled" for one in findings)
-    return ", ".join(f"{count[word]} {word}" for word in ("agree", "settled", "open") if count[word] or word == "open")
+    """Return the counts of findings that agree, are settled and are open: `32 agree, 1 settled, 0 open`."""
+    counts = Counter(map(_classify, findings))
+    return ", ".join(
+        f"{counts[state]} {state}" for state in ("agree", "settled", "open") if counts[state] or state == "open"
+    )
 
 
-def format_changes_text(changes: Sequence[PageChange], page: str, since: str, ink: TerminalColours) -> str:
-    """Return what a provider changed on a page since it was locked."""
+def format_changes_text(changes: Sequence[PageChange], page: str, since: str, colours: TerminalColours) -> str:
+    """Return the report of the changes of a page since its locked state."""
     if not changes:
         return f"{page}: nothing changed since {since}\n"
     lines = [f"{page}: changed since {since}", ""]
-    for operation in dict.fromkeys(one.operation for one in changes):
-        lines.append(ink("1", operation))
+    for operation in dict.fromkeys(change.operation for change in changes):
         rows = [
-            (ink(_COLOURS[one.what], one.what), one.subject, one.kind, _format_change(one))
-            for one in changes
-            if one.operation == operation
+            (colours.colour(_COLOURS[change.what], change.what), change.subject, change.kind, _format_change(change))
+            for change in changes
+            if change.operation == operation
         ]
-        lines.extend([*_format_table(rows), ""])
+        lines.extend([colours.colour(_BOLD, operation), *_format_table(rows), ""])
     return "\n".join(lines)
 
 
-def format_short_value(data: Any) -> str:
-    """Return a value as the terminal shows it: on one line, cut where it is long."""
-    text = " ".join(format_value(data).split())
+def format_short_value(value: Any) -> str:
+    """Return a value on one line, truncated if it is long."""
+    text = " ".join(format_value(value).split())
     return text if len(text) <= _MAX_VALUE_WIDTH else text[: _MAX_VALUE_WIDTH - 1] + "…"
 
 
-def format_value(data: Any) -> str:
-    """Return a value in words: facts of a field one after the other, bounds with dots between them."""
-    if isinstance(data, dict) and data.keys() <= {"field"}:
+def format_value(value: Any) -> str:
+    """Return a value as text; a mapping has the facts of a field, a pair of numbers is a range."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return str(value).lower()
+        case dict():
+            return ", ".join(
+                str(fact) if kind == "type" else f"{kind} {format_value(fact)}"
+                for kind, fact in value.items()
+                if kind != "field"
+            )
+        case [low, high] if all(bound is None or isinstance(bound, int | float) for bound in (low, high)):
+            return f"{'' if low is None else low}…{'' if high is None else high}"
+        case list():
+            return " ".join(
+                json.dumps(item, ensure_ascii=False) if isinstance(item, dict | list) else str(item) for item in value
+            )
+        case _:
+            return str(value)
+
+
+def _classify(finding: FactFinding) -> str:
+    if finding.verdict == "agrees":
+        return "agree"
+    return "open" if finding.is_open else "settled"
+
+
+def _format_finding(finding: FactFinding, colours: TerminalColours) -> tuple[str, ...]:
+    place = f"{finding.place.file}:{finding.place.line}" if finding.place else ""
+    line = f"line {finding.line}" if finding.line else ""
+    note = finding.note if finding.kind != "enum" else ""
+    return (
+        colours.colour(_COLOURS[finding.verdict], finding.verdict),
+        finding.subject,
+        finding.kind,
+        _format_docs(finding),
+        _format_spec(finding),
+        colours.colour(_DIM, line),
+        colours.colour(_DIM, place),
+        colours.colour(_DIM, note),
+    )
+
+
+def _format_docs(finding: FactFinding) -> str:
+    if finding.note.startswith(_ONLY_IN_DOCS) and ";" not in finding.note:
+        return f"docs {finding.note.removeprefix(_ONLY_IN_DOCS)}"
+    text = format_short_value(finding.docs)
+    return f"docs {text}" if text else ""
+
+
+def _format_spec(finding: FactFinding) -> str:
+    if finding.spec is None or finding.verdict == "missing in the spec" or finding.kind == "field":
         return ""
-    if isinstance(data, dict):
-        return ", ".join(
-            str(data[key]) if key == "type" else f"{key} {format_value(data[key])}" for key in data if key != "field"
-        )
-    if (
-        isinstance(data, list)
-        and len(data) == 2
-        and all(item is None or isinstance(item, int | float) for item in data)
-    ):
-        return "…".join("" if item is None else str(item) for item in data)
-    if isinstance(data, list):
-        return " ".join(
-            str(item) if not isinstance(item, dict | list) else json.dumps(item, ensure_ascii=False) for item in data
-        )
-    return "" if data is None else str(data).lower() if isinstance(data, bool) else str(data)
+    return f"spec {format_short_value(finding.spec)}"
 
 
-def _format_row(one: FactFinding, ink: TerminalColours) -> tuple[str, ...]:
-    docs = f"docs {format_short_value(one.docs)}" if format_short_value(one.docs) else ""
-    spec = (
-        f"spec {format_short_value(one.spec)}"
-        if one.spec is not None and one.verdict != "missing in the spec" and one.kind != "field"
-        else ""
-    )
-    place = f"{one.place.file}:{one.place.line}" if one.place else ""
-    page = f"line {one.line}" if one.line else ""
-    note = one.note if one.kind != "enum" else ""
-    said = (
-        f"docs {one.note.removeprefix('only in the docs: ')}"
-        if one.note.startswith("only in the docs: ") and ";" not in one.note
-        else docs
-    )
-    return (
-        ink(_COLOURS[one.verdict], one.verdict), one.subject, one.kind, said, spec,
-        ink("2", page), ink("2", place), ink("2", note),
-    )  # fmt: skip
-
-
-def _format_change(one: PageChange) -> str:
-    if one.what == "changed":
-        return f"{format_short_value(one.before)} → {format_short_value(one.after)}" if one.after is not None else ""
-    return (
-        format_short_value(one.after if one.what == "new" else one.before)
-        if one.kind not in ("endpoint", "example member")
-        else ""
-    )
+def _format_change(change: PageChange) -> str:
+    if change.kind in ("endpoint", "example member") or (change.what == "changed" and change.after is None):
+        return ""
+    if change.what == "changed":
+        return f"{format_short_value(change.before)} → {format_short_value(change.after)}"
+    return format_short_value(change.after if change.what == "new" else change.before)
 
 
 def _format_table(rows: Sequence[tuple[str, ...]]) -> list[str]:
-    if not rows:
-        return []
-    widths = [max(_display_width(row[column]) for row in rows) for column in range(len(rows[0]))]
-    return [
-        "  "
-        + "  ".join(
-            cell + " " * (width - _display_width(cell)) for cell, width in zip(row, widths, strict=True) if width
-        ).rstrip()
-        for row in rows
-    ]
+    """Return the lines of a table; empty columns are left out."""
+    widths = [max(map(_display_width, column)) for column in zip(*rows, strict=True)]
+    lines: list[str] = []
+    for row in rows:
+        cells = [cell + " " * (width - _display_width(cell)) for cell, width in zip(row, widths, strict=True) if width]
+        lines.append(f"  {'  '.join(cells)}".rstrip())
+    return lines
 
 
 def _display_width(text: str) -> int:
-    """Return how many columns a text takes, colours left out, characters of Chinese counted twice."""
+    """Return the number of terminal columns, without colour codes; Chinese characters take two."""
     plain = re.sub(r"\033\[\d+m", "", text)
     return sum(2 if "\u2e80" <= char <= "\uffef" else 1 for char in plain)

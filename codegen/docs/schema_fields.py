@@ -1,4 +1,4 @@
-"""The fields of a schema by their dotted names, with $ref followed, allOf joined and alternatives kept apart."""
+"""Flattening of a schema into its fields: `$ref` and `allOf` are resolved, alternatives are kept apart."""
 
 from __future__ import annotations
 
@@ -9,169 +9,190 @@ from typing import Any, Final
 
 from codegen.openapi.pointer import pointer, tokens
 
-_MAX_VARIANTS: Final = 64  # alternatives of one schema; more are not looked at
+_MAX_VARIANTS: Final = 64  # of one schema; further ones are dropped
 _MAX_DEPTH: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
 class SchemaVariant:
-    """One alternative of a schema: the schema objects that hold at once, outermost first, each with its pointer."""
+    """One alternative of a schema: the schema objects that apply together, outermost first, by JSON pointer."""
 
     parts: tuple[tuple[str, Mapping[str, Any]], ...]
 
-    def get(self, key: str) -> Any:
-        """Return the value of a keyword, the outermost part first."""
-        return next((part[key] for _, part in self.parts if key in part), None)
+    def get(self, keyword: str) -> Any:
+        """Return the value of a keyword in the outermost part that has it."""
+        return next((part[keyword] for _, part in self.parts if keyword in part), None)
 
-    def at(self, *keys: str) -> str | None:
-        """Return the pointer of the first of these keywords that is there."""
-        return next((pointer(at, key) for key in keys for at, part in self.parts if key in part), None)
+    def find_keyword(self, *keywords: str) -> str | None:
+        """Return the pointer of the first of these keywords that is present."""
+        return next((pointer(at, key) for key in keywords for at, part in self.parts if key in part), None)
 
     @property
     def types(self) -> tuple[str, ...]:
-        """Types of JSON Schema that the alternative takes, judged from its values where it has none."""
-        named = self.get("type")
-        if named is not None:
-            return tuple(str(name) for name in (named if isinstance(named, list) else [named]))
-        values = self.get("enum") or ([self.get("const")] if self.get("const") is not None else [])
-        if values:
+        """JSON Schema types, inferred from other keywords if there is no `type`."""
+        types = self.get("type")
+        if types is not None:
+            return tuple(str(name) for name in (types if isinstance(types, list) else [types]))
+        constant = self.get("const")
+        if values := self.get("enum") or ([] if constant is None else [constant]):
             return tuple(dict.fromkeys(_infer_type(value) for value in values))
-        return (
-            ("object",) if self.get("properties") is not None else ("array",) if self.get("items") is not None else ()
-        )
+        if self.get("properties") is not None:
+            return ("object",)
+        return ("array",) if self.get("items") is not None else ()
 
     @property
     def values(self) -> list[Any] | None:
-        """Values that the alternative is limited to, if it is."""
+        """Values of `const` or `enum`."""
         constant = self.get("const")
-        named = [constant] if constant is not None else self.get("enum")
-        return named if isinstance(named, list) else None
+        values = [constant] if constant is not None else self.get("enum")
+        return values if isinstance(values, list) else None
 
 
 @dataclass(frozen=True, slots=True)
 class SchemaField:
-    """A member of a body: all shapes that it may have; `certain` tells whether it is in every alternative around it."""
+    """A field of a body.
+
+    Attributes:
+        name: Dotted name.
+        at: JSON pointer.
+        variants: Alternatives of its schema.
+        required: Whether all objects that have the field require it.
+        in_all_variants: Whether all alternatives of the object have the field.
+    """
 
     name: str
     at: str
-    shapes: tuple[SchemaVariant, ...]
+    variants: tuple[SchemaVariant, ...]
     required: bool
-    certain: bool
+    in_all_variants: bool
 
     @property
     def types(self) -> set[str]:
-        """Types that the field takes, `null` among them where it may be null."""
-        return {name for shape in self.shapes for name in shape.types}
+        """JSON Schema types, with `null` if the field is nullable."""
+        return {name for variant in self.variants for name in variant.types}
 
-    def first(self, *keys: str) -> str | None:
-        """Return the pointer of the first of these keywords in any shape."""
-        return next((at for shape in self.shapes if (at := shape.at(*keys))), None)
+    def find_keyword(self, *keywords: str) -> str | None:
+        """Return the pointer of the first of these keywords in the first variant that has one."""
+        return next((at for variant in self.variants if (at := variant.find_keyword(*keywords))), None)
 
-    def get(self, key: str) -> Any:
-        """Return the value of a keyword in the first shape that has it."""
-        return next((value for shape in self.shapes if (value := shape.get(key)) is not None), None)
+    def get(self, keyword: str) -> Any:
+        """Return the value of a keyword in the first variant that has it."""
+        return next((value for variant in self.variants if (value := variant.get(keyword)) is not None), None)
 
 
 class SchemaResolver:
-    """Schemas of one document; `choice` narrows a discriminated union to the values that a page speaks of."""
+    """Resolver of the schemas of one document.
 
-    def __init__(self, data: Any, choice: Mapping[str, set[str]] | None = None) -> None:
+    Args:
+        data: The document.
+        selected_values: Values of discriminating fields; alternatives with other values are dropped.
+    """
+
+    def __init__(self, data: Any, selected_values: Mapping[str, set[str]] | None = None) -> None:
         self.data = data
-        self.choice = choice or {}
+        self.selected_values = selected_values or {}
 
-    def value(self, at: str) -> Any:
-        """Return the value at a pointer, or nothing."""
-        here = self.data
+    def get_value(self, at: str) -> Any:
+        """Return the value at a JSON pointer, `None` if there is none."""
+        value = self.data
         for key in tokens(at):
-            if isinstance(here, list) and key.isdigit() and int(key) < len(here):
-                here = here[int(key)]
-            elif isinstance(here, dict) and key in here:
-                here = here[key]
+            if isinstance(value, list) and key.isdigit() and int(key) < len(value):
+                value = value[int(key)]
+            elif isinstance(value, dict) and key in value:
+                value = value[key]
             else:
                 return None
-        return here
+        return value
 
-    def resolved(self, at: str) -> str:
-        """Return the pointer that a chain of local references ends at."""
+    def resolve_ref(self, at: str) -> str:
+        """Return the pointer at the end of a chain of local references."""
         for _ in range(20):
-            value = self.value(at)
+            value = self.get_value(at)
             if not (isinstance(value, dict) and isinstance(ref := value.get("$ref"), str) and ref.startswith("#")):
                 return at
             at = ref[1:].replace("%7B", "{").replace("%7D", "}")
         return at
 
-    def shapes(self, at: str, seen: tuple[str, ...] = ()) -> tuple[SchemaVariant, ...]:
+    def list_variants(self, at: str, seen: tuple[str, ...] = ()) -> tuple[SchemaVariant, ...]:
         """Return the alternatives of the schema at a pointer."""
-        schema = self.value(at)
+        schema = self.get_value(at)
         if not isinstance(schema, dict) or at in seen or len(seen) > 30:
             return ()
         seen = (*seen, at)
         own = {key: value for key, value in schema.items() if key not in ("$ref", "allOf", "oneOf", "anyOf")}
         factors: list[tuple[SchemaVariant, ...]] = [(SchemaVariant(((at, own),)),)] if own else []
         if isinstance(ref := schema.get("$ref"), str) and ref.startswith("#"):
-            factors.append(self.shapes(ref[1:], seen))
+            factors.append(self.list_variants(ref[1:], seen))
         count = len(schema.get("allOf") or ())
-        factors.extend(self.shapes(pointer(at, "allOf", index), seen) for index in range(count))
+        factors.extend(self.list_variants(pointer(at, "allOf", index), seen) for index in range(count))
         for key in ("oneOf", "anyOf"):
             if count := len(schema.get(key) or ()):
-                either = [shape for index in range(count) for shape in self.shapes(pointer(at, key, index), seen)]
-                factors.append(tuple(self._chosen(either)))
+                union = [
+                    variant for index in range(count) for variant in self.list_variants(pointer(at, key, index), seen)
+                ]
+                factors.append(tuple(self._select(union)))
         combined = [
-            SchemaVariant(tuple(part for shape in shapes for part in shape.parts))
-            for shapes in product(*(f for f in factors if f))
+            SchemaVariant(tuple(part for variant in variants for part in variant.parts))
+            for variants in product(*(factor for factor in factors if factor))
         ]
         return tuple(combined[:_MAX_VARIANTS])
 
-    def fields(self, at: str, above: str = "", depth: int = 0) -> dict[str, SchemaField]:
-        """Return the fields of the object at a pointer, members of members included, by dotted name."""
-        return self._members(self.shapes(at), above, depth)
+    def list_fields(self, at: str) -> dict[str, SchemaField]:
+        """Return the fields of the object at a pointer and of all nested objects, by dotted name."""
+        return self._list_members(self.list_variants(at), "", 0)
 
-    def _members(self, shapes: tuple[SchemaVariant, ...], above: str, depth: int) -> dict[str, SchemaField]:
+    def list_item_variants(self, field: SchemaField) -> tuple[SchemaVariant, ...]:
+        """Return the alternatives of the items of a list."""
+        return self._list_items(field.variants)
+
+    def _list_members(self, variants: tuple[SchemaVariant, ...], parent: str, depth: int) -> dict[str, SchemaField]:
+        if depth >= _MAX_DEPTH:
+            return {}
         objects = [
-            shape for shape in (*shapes, *self._items(shapes)) if "null" not in shape.types or len(shape.types) > 1
+            variant
+            for variant in (*variants, *self._list_items(variants))
+            if variant.get("properties") is not None and ("null" not in variant.types or len(variant.types) > 1)
         ]
-        objects = [shape for shape in objects if shape.get("properties") is not None] if depth < _MAX_DEPTH else []
-        found: dict[str, SchemaField] = {}
-        for name in dict.fromkeys(name for shape in objects for name in _collect_properties(shape)):
-            holders = [shape for shape in objects if name in _collect_properties(shape)]
-            places = [place for shape in holders for place in _collect_properties(shape)[name]]
-            inner = tuple(shape for place in dict.fromkeys(places) for shape in self.shapes(place))
-            required = bool(holders) and all(name in _list_required(shape) for shape in holders)
-            full = f"{above}.{name}" if above else name
-            found[full] = SchemaField(full, places[0], inner, required, len(holders) == len(objects))
-            found |= self._members(inner, full, depth + 1)
-        return found
+        fields: dict[str, SchemaField] = {}
+        for key in dict.fromkeys(key for variant in objects for key in _collect_properties(variant)):
+            owners = [variant for variant in objects if key in _collect_properties(variant)]
+            pointers = [at for variant in owners for at in _collect_properties(variant)[key]]
+            inner = tuple(variant for at in dict.fromkeys(pointers) for variant in self.list_variants(at))
+            required = all(key in _list_required(variant) for variant in owners)
+            name = f"{parent}.{key}" if parent else key
+            fields[name] = SchemaField(name, pointers[0], inner, required, len(owners) == len(objects))
+            fields |= self._list_members(inner, name, depth + 1)
+        return fields
 
-    def _items(self, shapes: tuple[SchemaVariant, ...]) -> tuple[SchemaVariant, ...]:
-        return tuple(item for shape in shapes if (at := shape.at("items")) for item in self.shapes(at))
+    def _list_items(self, variants: tuple[SchemaVariant, ...]) -> tuple[SchemaVariant, ...]:
+        return tuple(
+            item for variant in variants if (at := variant.find_keyword("items")) for item in self.list_variants(at)
+        )
 
-    def item_shapes(self, field: SchemaField) -> tuple[SchemaVariant, ...]:
-        """Return the shapes of a list's items."""
-        return self._items(field.shapes)
+    def _select(self, union: list[SchemaVariant]) -> list[SchemaVariant]:
+        """Return the variants with a selected value, all of them if none has one."""
+        for name, values in self.selected_values.items():
+            selected = [variant for variant in union if self._may_have_value(variant, name, values)]
+            union = selected or union
+        return union
 
-    def _chosen(self, either: list[SchemaVariant]) -> list[SchemaVariant]:
-        """Leave out the alternatives that are for other values than those that the page speaks of."""
-        for name, wanted in self.choice.items():
-            fitting = [shape for shape in either if self._may_be(shape, name, wanted)]
-            either = fitting or either
-        return either
-
-    def _may_be(self, shape: SchemaVariant, name: str, wanted: set[str]) -> bool:
-        places = _collect_properties(shape).get(name, ())
-        named = [values for place in places for inner in self.shapes(place) if (values := inner.values) is not None]
-        return not named or any(str(value) in wanted for values in named for value in values)
+    def _may_have_value(self, variant: SchemaVariant, name: str, values: set[str]) -> bool:
+        pointers = _collect_properties(variant).get(name, ())
+        allowed = [found for at in pointers for inner in self.list_variants(at) if (found := inner.values) is not None]
+        return not allowed or any(str(value) in values for found in allowed for value in found)
 
 
-def _collect_properties(shape: SchemaVariant) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for at, part in shape.parts:
+def _collect_properties(variant: SchemaVariant) -> dict[str, list[str]]:
+    """Return the pointers of each property; `allOf` may define one several times."""
+    pointers: dict[str, list[str]] = {}
+    for at, part in variant.parts:
         for name in part.get("properties") or ():
-            found.setdefault(name, []).append(pointer(at, "properties", name))
-    return found
+            pointers.setdefault(name, []).append(pointer(at, "properties", name))
+    return pointers
 
 
-def _list_required(shape: SchemaVariant) -> Iterator[str]:
-    for _, part in shape.parts:
+def _list_required(variant: SchemaVariant) -> Iterator[str]:
+    for _, part in variant.parts:
         required = part.get("required")
         yield from required if isinstance(required, list) else ()
 

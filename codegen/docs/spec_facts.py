@@ -1,9 +1,9 @@
-"""The spec's side of a comparison: its operations, the fields of each part, and whether a value fits."""
+"""Facts of one operation of a spec: fields of each part, media types, statuses, and validation of values."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import quote
@@ -28,118 +28,128 @@ _PLACEHOLDER: Final = re.compile(r"<[\w .-]*>|\{[\w .-]*\}|(?:your|YOUR)[-_ ][\w
 
 @dataclass
 class SpecFacts:
-    """An operation of the spec, seen for the values of discriminating fields that a page speaks of."""
+    """Facts of one operation of a spec.
+
+    Parts are named as in `PageFact.where`.
+
+    Args:
+        document: The spec.
+        endpoint: The operation.
+        selected_values: Values of discriminating fields of the body; variants with other values are dropped.
+    """
 
     document: Document
     endpoint: SpecEndpoint
-    choice: Mapping[str, set[str]] = field(default_factory=dict)
+    selected_values: Mapping[str, set[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.schemas = SchemaResolver(self.document.data, self.choice)
-        self.credentials = list(list_security_schemes(self.schemas, self.endpoint))
+        self.schemas = SchemaResolver(self.document.data, self.selected_values)
+        self.security_schemes = list(list_security_schemes(self.schemas, self.endpoint))
         self.statuses = list_statuses(self.schemas, self.endpoint)
         self._bodies = list(list_bodies(self.schemas, self.endpoint))
         self._fields: dict[str, dict[str, SchemaField]] = {}
         self._validators: dict[str, jsonschema_rs.Draft202012Validator] = {}
 
-    def place(self, at: str) -> Place:
-        """Return where a value of the spec stands."""
+    def get_place(self, at: str) -> Place:
+        """Return the position of a value in the file."""
         return self.document.place(at)
 
-    def body(self, where: str) -> str | None:
-        """Return the pointer of the schema of a part; of an answer without a status, that of a good one."""
-        wanted = where.partition(" ")[2]
-        found = [one for one in self._bodies if one.where.split()[0] == where.split()[0]]
-        if where == "request":
-            return found[0].schema if found else None
-        order = [wanted, f"{wanted[:1]}XX"] if wanted else [one.where[7:] for one in found if one.where[7:8] == "2"]
-        if wanted and wanted[0] != "2":
-            order.append("default")  # which may tell of any failure, but of no success
-        return next((one.schema for status in order for one in found if one.where == f"answer {status}"), None)
+    def get_body_schema(self, where: str) -> str | None:
+        """Return the pointer of the schema of a body; of a response without a status, that of a successful one."""
+        part, _, status = where.partition(" ")
+        bodies = [body for body in self._bodies if body.where.split()[0] == part]
+        if part == "request":
+            return bodies[0].schema if bodies else None
+        if status:
+            statuses = [status, f"{status[0]}XX"]
+            if status[0] != "2":
+                statuses.append("default")  # it may describe failures, but no success
+        else:
+            statuses = [found for body in bodies if (found := _get_status(body.where)).startswith("2")]
+        return next((body.schema for one in statuses for body in bodies if _get_status(body.where) == one), None)
 
-    def answers(self) -> list[str]:
-        """Return the parts that are answers with a body, good ones first."""
-        named = dict.fromkeys(one.where for one in self._bodies if one.where != "request")
-        return sorted(named, key=lambda where: where[7:8] != "2")
+    def list_responses(self) -> list[str]:
+        """Return the responses that have a body, successful ones first."""
+        responses = dict.fromkeys(body.where for body in self._bodies if body.where != "request")
+        return sorted(responses, key=lambda where: not _get_status(where).startswith("2"))
 
-    def lacks(self, where: str) -> bool:
-        """Tell whether a part is an answer with a status that the spec does not have, which is told of the status."""
-        return where.startswith("answer ") and self.body(where) is None and where[7:] not in self.statuses
+    def is_unknown_response(self, where: str) -> bool:
+        """Return whether a part is a response with a status that the spec does not have."""
+        return (
+            where.startswith("answer ")
+            and self.get_body_schema(where) is None
+            and _get_status(where) not in self.statuses
+        )
 
-    def media(self, where: str) -> list[str]:
-        """Return the media types of a part."""
-        return [one.media for one in self._bodies if one.where == where]
+    def list_media_types(self, where: str) -> list[str]:
+        """Return the media types of a body."""
+        return [body.media for body in self._bodies if body.where == where]
 
-    def fields(self, where: str) -> dict[str, SchemaField]:
-        """Return the fields of a part by their dotted names."""
+    def list_fields(self, where: str) -> dict[str, SchemaField]:
+        """Return the fields of a part by dotted name."""
         if where not in self._fields:
-            if where.split()[0] in ("request", "answer"):
-                at = self.body(where)
-                self._fields[where] = self.schemas.fields(at) if at else {}
+            if _is_body(where):
+                at = self.get_body_schema(where)
+                self._fields[where] = self.schemas.list_fields(at) if at else {}
             else:
-                self._fields[where] = dict(self._parameters(where))
+                self._fields[where] = {parameter.name: parameter for parameter in self._list_parameters(where)}
         return self._fields[where]
 
-    def home(self, where: str, name: str) -> str:
-        """Return the pointer of the object that a field of this name belongs to, or would."""
-        above = name.rpartition(".")[0]
-        if one := self.fields(where).get(above):
-            return one.first("properties") or one.at
-        body = self.body(where) if where.split()[0] in ("request", "answer") else None
-        shapes = self.schemas.shapes(body) if body else ()
-        return next((at for shape in shapes if (at := shape.at("properties"))), body or self.endpoint.at)
+    def find_parent(self, where: str, name: str) -> str:
+        """Return the pointer of the `properties` to which a field of this name belongs, or would be added."""
+        if parent := self.list_fields(where).get(name.rpartition(".")[0]):
+            return parent.find_keyword("properties") or parent.at
+        body = self.get_body_schema(where) if _is_body(where) else None
+        variants = self.schemas.list_variants(body) if body else ()
+        properties = (variant.find_keyword("properties") for variant in variants)
+        return next((at for at in properties if at), body or self.endpoint.at)
 
-    def problems(self, at: str, value: Any) -> list[str]:
-        """Return what is wrong with a value by the schema at a pointer; a placeholder such as `<string>` may pass.
+    def validate(self, at: str, value: Any) -> list[str]:
+        """Return the violations of the schema at a pointer; placeholders such as `<string>` are valid.
 
-        Of several forms the one counts that the value comes closest to.
+        Of a union, the violations of the variant with the fewest are returned.
         """
-        at = self.schemas.resolved(at)
-        schema = self.schemas.value(at)
+        at = self.schemas.resolve_ref(at)
+        schema = self.schemas.get_value(at)
         for key in ("oneOf", "anyOf"):
-            if isinstance(schema, dict) and isinstance(forms := schema.get(key), list) and forms:
-                return min((self.problems(pointer(at, key, index), value) for index in range(len(forms))), key=len)
+            if isinstance(schema, dict) and isinstance(variants := schema.get(key), list) and variants:
+                return min((self.validate(pointer(at, key, index), value) for index in range(len(variants))), key=len)
         if at not in self._validators:
             schema = {**self.document.data, "$ref": "#" + quote(at, safe="/~")}
             self._validators[at] = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
-        found = []
+        violations = []
         for error in self._validators[at].iter_errors(value):
             if not (isinstance(error.instance, str) and _PLACEHOLDER.fullmatch(error.instance)):
                 path = ".".join(str(part) for part in error.instance_path)
-                found.append(f"{path}: {error.message}" if path else error.message)
-        return found
+                violations.append(f"{path}: {error.message}" if path else error.message)
+        return violations
 
     def accepts(self, one: SchemaField, value: Any) -> bool:
-        """Tell whether any shape of a field takes a value; a number that the field has as text is tried as text."""
-        values = [value]
+        """Return whether a field accepts a value; a number is converted if the field is a string."""
         if isinstance(value, int | float) and not isinstance(value, bool) and one.types <= {"string", "null"}:
-            values = [str(value)]
-        return any(not self._misfits(shape.parts, value) for shape in one.shapes for value in values)
+            value = str(value)
+        return any(all(not self.validate(at, value) for at, _ in variant.parts) for variant in one.variants)
 
-    def _misfits(self, parts: Sequence[tuple[str, Any]], value: Any) -> bool:
-        return any(self.problems(at, value) for at, _ in parts)
-
-    def _parameters(self, where: str) -> Iterator[tuple[str, SchemaField]]:
+    def _list_parameters(self, where: str) -> Iterator[SchemaField]:
         for at, parameter in list_parameters(self.schemas, self.endpoint):
             if parameter.get("in") == where:
-                required = parameter.get("required") is True
-                shapes = self.schemas.shapes(pointer(at, "schema"))
-                yield parameter["name"], SchemaField(parameter["name"], at, shapes, required, certain=True)
+                variants = self.schemas.list_variants(pointer(at, "schema"))
+                is_required = parameter.get("required") is True
+                yield SchemaField(parameter["name"], at, variants, is_required, in_all_variants=True)
 
 
 def find_endpoint(document: Document, method: str, path: str) -> SpecEndpoint | None:
-    """Return the operation of a method and path, whatever its path parameters are called and its server's path is."""
+    """Return the operation with a method and path; names of path parameters and a prefix of the path may differ."""
     schemas = SchemaResolver(document.data)
-    known = [one for one in list_endpoints(schemas) if one.method == method.upper()]
-    plain = _normalise_path(path)
-    for wanted in _list_path_suffixes(plain):
-        for one in known:
-            if _normalise_path(one.path) == wanted:
-                return one
-    for one in known:
-        template = re.sub(r"\\\{[^/]*?\\\}", "[^/{}]+", re.escape(one.path))
-        if one.path.startswith("/") and re.fullmatch(template, path.rstrip("/")):
-            return one
+    endpoints = [one for one in list_endpoints(schemas) if one.method == method.upper()]
+    for suffix in _list_path_suffixes(_normalise_path(path)):
+        for endpoint in endpoints:
+            if _normalise_path(endpoint.path) == suffix:
+                return endpoint
+    for endpoint in endpoints:
+        template = re.sub(r"\\\{[^/]*?\\\}", "[^/{}]+", re.escape(endpoint.path))
+        if endpoint.path.startswith("/") and re.fullmatch(template, path.rstrip("/")):
+            return endpoint
     return None
 
 
@@ -148,9 +158,18 @@ def _normalise_path(path: str) -> str:
 
 
 def _list_path_suffixes(path: str) -> Iterator[str]:
-    """Yield the path, then the path without its first one or two segments, which may belong to the server."""
+    """Yield the path, and the path without its first one and two segments, which may belong to the server's URL."""
     yield path
     for _ in range(2):
         path = "/" + path.lstrip("/").partition("/")[2]
         if path.count("/") > 1:
             yield path
+
+
+def _get_status(where: str) -> str:
+    """Return the status of a response; empty if there is none."""
+    return where.partition(" ")[2]
+
+
+def _is_body(where: str) -> bool:
+    return where.split()[0] in ("request", "answer")

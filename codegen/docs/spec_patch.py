@@ -1,4 +1,4 @@
-"""Suggests the spec edits that need no thought, as a patch: a new optional field, a new value, a default, bounds."""
+"""Patch of a spec with the mechanical edits for open findings: optional fields, enum values, defaults, bounds."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import SingleQuotedScalarString
 
-from codegen.docs.findings import FactFinding, comparable_text
+from codegen.docs.comparable_text import comparable_text
+from codegen.docs.findings import FactFinding
 from codegen.openapi.pointer import tokens
 from codegen.openapi.yaml_scalars import is_text, other_reading
 
-_SCALAR_TYPES: Final = ("string", "integer", "number", "boolean")
+_NUMBER_TYPES: Final = ("integer", "number")
+_SCALAR_TYPES: Final = ("string", "boolean", *_NUMBER_TYPES)
 _BOUNDS: Final = {
     "range": ("minimum", "maximum"),
     "length": ("minLength", "maxLength"),
@@ -27,64 +29,70 @@ _BOUNDS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class SuggestedPatch:
-    """A patch against a spec, and the open findings that it leaves to a person."""
+    """A unified diff of a spec, and the open findings that need manual edits."""
 
     patch: str
-    left: tuple[FactFinding, ...]
+    remaining: tuple[FactFinding, ...]
 
 
 def suggest_patch(path: Path, findings: Sequence[FactFinding]) -> SuggestedPatch:
-    """Return the patch that takes over what the pages say of a spec, its comments, order and quotes kept."""
+    """Return the patch that adds what the pages state to a spec; comments, order and quotes are preserved."""
     text = path.read_text(encoding="utf-8")
     yaml = _create_yaml()
     document = yaml.load(text)
     before = _dump(yaml, document)
-    # Values before defaults, so that a default may be one of the new values.
-    todo = sorted((one for one in findings if one.is_open), key=lambda one: one.kind == "default")
-    left = [one for one in todo if not _apply_finding(document, one)]
+    # Defaults come last: a default may be one of the values that are added to an enum.
+    unresolved = sorted((finding for finding in findings if finding.is_open), key=lambda one: one.kind == "default")
+    remaining = [finding for finding in unresolved if not _apply_finding(document, finding)]
     changed = _keep_trailing_blank_lines(text, _apply_edits(text, before, _dump(yaml, document)))
-    name = path.as_posix() if not path.is_absolute() else f"{path.parent.name}/{path.name}"
+    name = f"{path.parent.name}/{path.name}" if path.is_absolute() else path.as_posix()
     lines = difflib.unified_diff(
         text.splitlines(keepends=True), changed.splitlines(keepends=True), f"a/{name}", f"b/{name}"
     )
-    return SuggestedPatch("".join(lines), tuple(left))
+    return SuggestedPatch("".join(lines), tuple(remaining))
 
 
 def _apply_finding(document: CommentedMap, finding: FactFinding) -> bool:
-    """Apply what a finding says to the document; tell whether it could be."""
+    """Edit the document as a finding says, and return whether that was possible."""
     edit = _EDITS.get((finding.kind, finding.verdict))
-    target = _get_value(document, finding.at or "")
-    return edit is not None and target is not None and edit(document, finding)
+    has_target = _get_value(document, finding.at or "") is not None
+    return edit is not None and has_target and edit(document, finding)
 
 
 def _add_field(document: CommentedMap, finding: FactFinding) -> bool:
+    """Add an optional field of a scalar type, or a list of such."""
     facts: Mapping[str, Any] = finding.docs
-    name, kind = finding.name.rpartition(".")[2], str(facts.get("type", ""))
-    home = _get_value(document, finding.at or "")
-    plain = kind.removesuffix("[]")
-    if plain not in _SCALAR_TYPES or facts.get("required") or not isinstance(home, CommentedMap) or name in home:
+    name, type_name = finding.name.rpartition(".")[2], str(facts.get("type", ""))
+    parent = _get_value(document, finding.at or "")
+    is_list, scalar_type = type_name.endswith("[]"), type_name.removesuffix("[]")
+    if scalar_type not in _SCALAR_TYPES or facts.get("required"):
         return False
-    home = home.get("properties", home) if "properties" in home and "type" in home else home
-    schema = CommentedMap({"type": plain})
-    if kind.endswith("[]"):
-        schema = CommentedMap({"type": "array", "items": CommentedMap({"type": plain})})
-    if isinstance(values := facts.get("enum"), list) and "[]" not in kind and finding.where.startswith("request"):
+    if not isinstance(parent, CommentedMap) or name in parent:
+        return False
+    properties = parent.get("properties", parent) if "type" in parent else parent
+    schema = CommentedMap({"type": scalar_type})
+    if is_list:
+        schema = CommentedMap({"type": "array", "items": schema})
+    if isinstance(values := facts.get("enum"), list) and not is_list and finding.where.startswith("request"):
         schema["enum"] = _build_flow_list(values)
-    for fact, keys in _BOUNDS.items():
-        for key, bound in zip(keys, facts.get(fact, (None, None)), strict=True):
-            if bound is not None and (fact != "range" or plain in ("integer", "number")):
-                schema[key] = bound
-    for key in ("default", "format"):
-        if key in facts:
-            schema[key] = _quote_ambiguous(facts[key])
+    for kind, keywords in _BOUNDS.items():
+        if kind == "range" and scalar_type not in _NUMBER_TYPES:
+            continue
+        for keyword, bound in zip(keywords, facts.get(kind, (None, None)), strict=True):
+            if bound is not None:
+                schema[keyword] = bound
+    for keyword in ("default", "format"):
+        if keyword in facts:
+            schema[keyword] = _quote_ambiguous(facts[keyword])
     if facts.get("deprecated"):
         schema["deprecated"] = True
-    schema["description"] = f"To be described; line {finding.line} of the page speaks of it."
-    home[name] = schema
+    schema["description"] = f"TODO: describe; see line {finding.line} of the page."
+    properties[name] = schema
     return True
 
 
 def _add_values(document: CommentedMap, finding: FactFinding) -> bool:
+    """Add the values of the page to an enum."""
     values = _get_value(document, finding.at or "")
     if not isinstance(values, CommentedSeq):
         return False
@@ -94,59 +102,48 @@ def _add_values(document: CommentedMap, finding: FactFinding) -> bool:
 
 
 def _add_state(document: CommentedMap, finding: FactFinding) -> bool:
-    """Add a state word to the enum and to the `x-states` beside it, with the state that it is taken for."""
+    """Add a state to the enum, and with its meaning to `x-states`."""
     at = finding.at or ""
-    word, _, state = str(finding.docs).partition(": ")
+    name, _, state = str(finding.docs).partition(": ")
     schema, states = _get_value(document, at.rpartition("/")[0]), _get_value(document, at)
     if not state or not at.endswith("/x-states") or not isinstance(states, CommentedMap):
         return False
-    holders = [schema, *(part for key in ("anyOf", "oneOf", "allOf") for part in schema.get(key, ()))]
-    values = next((part["enum"] for part in holders if "enum" in part), None)
+    schemas = [schema, *(part for key in ("anyOf", "oneOf", "allOf") for part in schema.get(key, ()))]
+    values = next((part["enum"] for part in schemas if "enum" in part), None)
     if values is None:
         return False
-    if word not in values:
-        values.append(_quote_ambiguous(word))
-    states.setdefault(_quote_ambiguous(word), state)
+    if name not in values:
+        values.append(_quote_ambiguous(name))
+    states.setdefault(_quote_ambiguous(name), state)
     return True
 
 
 def _set_default(document: CommentedMap, finding: FactFinding) -> bool:
-    at = finding.at or ""
-    schema = _get_value(document, at.rpartition("/")[0] if at.endswith("/default") else at)
-    if not isinstance(schema, CommentedMap) or "$ref" in schema:
+    schema = _get_schema(document, finding.at or "", ("default",))
+    if schema is None:
         return False
-    if comparable_text(finding.docs) not in [comparable_text(value) for value in schema.get("enum", [finding.docs])]:
-        return False  # the page's default is no value of the spec: that takes thought
-    if "default" in schema:
-        schema["default"] = _quote_ambiguous(finding.docs)
-    else:
-        _insert_keyword(schema, "default", _quote_ambiguous(finding.docs))
+    if comparable_text(finding.docs) not in map(comparable_text, schema.get("enum", [finding.docs])):
+        return False  # either the default or the enum is wrong
+    _set_keyword(schema, "default", _quote_ambiguous(finding.docs))
     return True
 
 
 def _set_bounds(document: CommentedMap, finding: FactFinding) -> bool:
-    low, high = _BOUNDS[finding.kind]
-    at = finding.at or ""
-    schema = _get_value(document, at.rpartition("/")[0] if at.rpartition("/")[2] in (low, high) else at)
-    if (
-        not isinstance(schema, CommentedMap)
-        or "$ref" in schema
-        or (finding.kind == "range" and schema.get("type") not in ("integer", "number"))
-    ):
+    keywords = _BOUNDS[finding.kind]
+    schema = _get_schema(document, finding.at or "", keywords)
+    if schema is None or (finding.kind == "range" and schema.get("type") not in _NUMBER_TYPES):
         return False
-    for key, bound in zip((low, high), finding.docs, strict=True):
-        if bound is not None and key in schema:
-            schema[key] = bound
-        elif bound is not None:
-            _insert_keyword(schema, key, bound)
+    for keyword, bound in zip(keywords, finding.docs, strict=True):
+        if bound is not None:
+            _set_keyword(schema, keyword, bound)
     return True
 
 
 def _set_deprecated(document: CommentedMap, finding: FactFinding) -> bool:
-    schema = _get_value(document, finding.at or "")
-    if not isinstance(schema, CommentedMap) or "$ref" in schema or "type" not in schema:
+    schema = _get_schema(document, finding.at or "", ())
+    if schema is None or "type" not in schema:
         return False
-    _insert_keyword(schema, "deprecated", True)
+    _set_keyword(schema, "deprecated", True)
     return True
 
 
@@ -167,34 +164,46 @@ _EDITS: Final[Mapping[tuple[str, str], Callable[[CommentedMap, FactFinding], boo
 }
 
 
-def _insert_keyword(schema: CommentedMap, key: str, value: Any) -> None:
-    """Put a keyword before the description, where the specs have them."""
-    keys = list(schema)
-    schema.insert(keys.index("description") if "description" in keys else len(keys), key, value)
+def _get_schema(document: CommentedMap, at: str, keywords: Sequence[str]) -> CommentedMap | None:
+    """Return the schema at a pointer to it or to one of its keywords; `None` if it is a reference."""
+    parent, _, keyword = at.rpartition("/")
+    schema = _get_value(document, parent if keyword in keywords else at)
+    return schema if isinstance(schema, CommentedMap) and "$ref" not in schema else None
+
+
+def _set_keyword(schema: CommentedMap, keyword: str, value: Any) -> None:
+    """Set a keyword; a new one is placed before the description, as in the rest of the specs."""
+    if keyword in schema:
+        schema[keyword] = value
+        return
+    keywords = list(schema)
+    index = keywords.index("description") if "description" in keywords else len(keywords)
+    schema.insert(index, keyword, value)
 
 
 def _build_flow_list(values: Sequence[Any]) -> CommentedSeq:
-    found = CommentedSeq([_quote_ambiguous(value) for value in values])
-    found.fa.set_flow_style()
-    return found
+    items = CommentedSeq([_quote_ambiguous(value) for value in values])
+    items.fa.set_flow_style()
+    return items
 
 
 def _quote_ambiguous(value: Any) -> Any:
-    """Return a text that YAML 1.1 would read otherwise in quotes, as the strict reader wants it."""
+    """Return a value, in quotes if YAML 1.1 reads the plain text as another type."""
     if isinstance(value, str) and (other_reading(value) is not None or not is_text(value)):
         return SingleQuotedScalarString(value)
     return value
 
 
 def _get_value(document: Any, at: str) -> Any:
+    value = document
     for key in tokens(at):
-        if isinstance(document, list):
-            document = document[int(key)] if key.isdigit() and int(key) < len(document) else None
-        elif isinstance(document, dict):
-            document = document.get(key)
+        if isinstance(value, list):
+            value = value[int(key)] if key.isdigit() and int(key) < len(value) else None
+        elif isinstance(value, dict):
+            value = value.get(key)
         else:
             return None
-    return document
+    return value
 
 
 def _create_yaml() -> YAML:
@@ -215,25 +224,29 @@ def _dump(yaml: YAML, document: CommentedMap) -> str:
 
 
 def _apply_edits(text: str, before: str, after: str) -> str:
-    """Return the text with the edits between two dumps, so that nothing else changes where a dump writes otherwise."""
+    """Return the text with the edits between two dumps; lines that ruamel formats differently stay as they are."""
     if text == before:
         return after
-    original, old, new = (state.splitlines(keepends=True) for state in (text, before, after))
-    lines: dict[int, int] = {}
-    for tag, first, last, start, _ in difflib.SequenceMatcher(None, old, original, autojunk=False).get_opcodes():
+    original, old, new = (version.splitlines(keepends=True) for version in (text, before, after))
+    original_index: dict[int, int] = {}
+    for tag, first, last, start, _ in _diff_lines(old, original):
         if tag == "equal":
-            lines.update((first + offset, start + offset) for offset in range(last - first + 1))
+            original_index.update((first + offset, start + offset) for offset in range(last - first + 1))
     result = list(original)
-    for tag, first, last, start, end in reversed(difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes()):
-        if tag != "equal" and first in lines and last in lines:
-            result[lines[first] : lines[last]] = new[start:end]
+    for tag, first, last, start, end in reversed(_diff_lines(old, new)):
+        if tag != "equal" and first in original_index and last in original_index:
+            result[original_index[first] : original_index[last]] = new[start:end]
     return "".join(result)
 
 
 def _keep_trailing_blank_lines(text: str, changed: str) -> str:
-    """Return the changed text with the empty line that ended a part of the document still at its end."""
+    """Return the changed text; a blank line that ended a section stays behind the lines that were appended to it."""
     old, new = text.splitlines(keepends=True), changed.splitlines(keepends=True)
-    for tag, _, _, start, end in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for tag, _, _, start, end in _diff_lines(old, new):
         if tag == "insert" and start and not new[start - 1].strip() and new[end - 1].strip():
             new[start - 1 : end] = [*new[start:end], new[start - 1]]
     return "".join(new)
+
+
+def _diff_lines(old: Sequence[str], new: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
+    return list(difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes())

@@ -1,12 +1,13 @@
-"""Judges the state words of a job: a word that nobody knows may let a job wait for its deadline."""
+"""Checks of documented job states: an unknown state may keep a job waiting until its deadline."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Final
 
-from codegen.docs.findings import FactVerdict, comparable_text
+from codegen.docs.comparable_text import comparable_text
+from codegen.docs.findings import FactResult
 from codegen.docs.page_facts import PageFact
 from codegen.docs.schema_fields import SchemaField
 from codegen.openapi.pointer import pointer
@@ -30,105 +31,99 @@ _NEGATION: Final = re.compile(r"\b(?:not?|never|without|until|before|unless)\b|n
 
 
 def is_state_field(field: SchemaField) -> bool:
-    """Tell whether the spec says of a field that it tells the state of a job."""
-    told = field.get("x-harmonised")
-    return told == "state" or (isinstance(told, list) and "state" in told)
+    """Return whether the spec marks a field as the state of a job, by `x-harmonised`."""
+    mark = field.get("x-harmonised")
+    return mark == "state" or (isinstance(mark, list) and "state" in mark)
 
 
-def check_states(field: SchemaField, facts: Sequence[PageFact], *, is_ours: bool) -> Iterator[dict[str, Any]]:
-    """Yield what is to be said of all lists of state words that a page has for a field.
+def check_states(field: SchemaField, facts: Sequence[PageFact], *, is_inbound: bool) -> Iterator[FactResult]:
+    """Yield the results for all lists of states that a page has for a field.
 
     Args:
-        field: The field.
-        facts: The page's lists.
-        is_ours: Whether they are of a callback, which tells of ends only.
+        field: The field of the spec.
+        facts: The lists.
+        is_inbound: Whether they are of a callback or webhook, which only has final states.
     """
-    known = _list_declared_states(field)
-    words = {**known, **dict.fromkeys(_list_enum_values(field), "")}
-    folded = {normalise_word(word) for word in words}
-    new: set[str] = set()
+    declared = _list_declared_states(field)
+    enum = _list_enum_values(field)
+    states = list(dict.fromkeys(state for state in (*declared, *enum) if state))
+    known = {normalise_word(state) for state in (*declared, *enum)}
+    reported: set[str] = set()
     for fact in facts:
-        strange = [word for word in map(str, fact.value) if normalise_word(word) not in folded]
-        if not strange:
-            at = field.first("enum", "const") or field.at
-            yield _build_result("agrees", fact, "enum", fact.value, list(_list_enum_values(field)), at)
-        for word in (word for word in strange if normalise_word(word) not in new):
-            new.add(normalise_word(word))
-            yield _build_unknown_state(field, fact, word)
-        yield from _find_contradictions(field, fact, known)
-    yield from _find_missing_states(field, facts, known, folded, is_ours=is_ours)
+        unknown = [state for state in map(str, fact.value) if normalise_word(state) not in known]
+        if not unknown:
+            at = field.find_keyword("enum", "const") or field.at
+            yield FactResult("agrees", fact.where, fact.name, "enum", fact.value, enum, fact.line, at)
+        for state in unknown:
+            if normalise_word(state) not in reported:
+                reported.add(normalise_word(state))
+                yield _build_unknown_state(field, fact, state)
+        yield from _find_contradictions(field, fact, declared)
+    if not is_inbound:
+        yield from _find_missing_states(field, facts, declared, states)
 
 
 def infer_state(text: str) -> State | None:
-    """Return the state that a text explains, where it speaks of one only and denies none."""
-    found = [state for state, pattern in _STATE_PATTERNS.items() if pattern.search(text)]
-    if len(found) != 1 or _NEGATION.search(_STATE_PATTERNS["queued"].sub("", text)):  # "not started" denies nothing
+    """Return the state that an explanation describes, `None` if it describes several or has a negation."""
+    states = [state for state, pattern in _STATE_PATTERNS.items() if pattern.search(text)]
+    # "not started" is a description of `queued`, and no negation.
+    if len(states) != 1 or _NEGATION.search(_STATE_PATTERNS["queued"].sub("", text)):
         return None
-    return found[0]
+    return states[0]
 
 
 def _list_declared_states(field: SchemaField) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for shape in field.shapes:
-        states = shape.get("x-states")
-        for word, state in states.items() if isinstance(states, dict) else ():
-            found.setdefault(str(word), str(state))
-    return found
+    """Return the harmonised state of each provider's state in `x-states`."""
+    declared: dict[str, str] = {}
+    for variant in field.variants:
+        states = variant.get("x-states")
+        for name, state in states.items() if isinstance(states, dict) else ():
+            declared.setdefault(str(name), str(state))
+    return declared
 
 
-def _list_enum_values(field: SchemaField) -> dict[str, None]:
-    return dict.fromkeys(
-        comparable_text(value) for shape in field.shapes for value in shape.values or () if value is not None
-    )
+def _list_enum_values(field: SchemaField) -> list[str]:
+    values = [value for variant in field.variants for value in variant.values or () if value is not None]
+    return list(dict.fromkeys(map(comparable_text, values)))
 
 
-def _build_result(
-    verdict: FactVerdict, fact: PageFact, kind: str, docs: Any, spec: Any, at: str, note: str = ""
-) -> dict[str, Any]:
-    return {
-        "verdict": verdict, "where": fact.where, "name": fact.name, "kind": kind, "docs": docs, "spec": spec,
-        "line": fact.line, "at": at, "note": note,
-    }  # fmt: skip
+def _build_unknown_state(field: SchemaField, fact: PageFact, name: str) -> FactResult:
+    default = meaning(name, {})
+    state: str | None = infer_state(fact.meanings.get(name, ""))
+    if default == UNKNOWN:
+        note = "neither the spec nor the runtime knows this state: the job may wait until its deadline"
+    else:
+        state = state or default
+        note = f"the runtime reads it as {default}, with a warning"
+    at = field.find_keyword("x-states") or field.find_keyword("enum", "const") or field.at
+    docs = f"{name}: {state}" if state else name
+    return FactResult("missing in the spec", fact.where, fact.name, "state", docs, None, fact.line, at, note)
 
 
-def _build_unknown_state(field: SchemaField, fact: PageFact, word: str) -> dict[str, Any]:
-    common = meaning(word, {})
-    guess = infer_state(fact.meanings.get(word, "")) or (common if common != UNKNOWN else None)
-    note = (
-        "neither the spec nor the runtime knows this word: such a job may wait for its deadline"
-        if common == UNKNOWN
-        else f"read as {common} even so, with a warning"
-    )
-    docs = f"{word}: {guess}" if guess else word
-    at = field.first("x-states") or field.first("enum", "const") or field.at
-    return _build_result("missing in the spec", fact, "state", docs, None, at, note)
-
-
-def _find_contradictions(field: SchemaField, fact: PageFact, known: Mapping[str, str]) -> Iterator[dict[str, Any]]:
-    """Yield the words that the page explains plainly, and the spec otherwise."""
-    for word, text in fact.meanings.items():
-        docs, spec = infer_state(text), documented(word, known)
-        if docs is not None and spec is not None and docs != spec:
-            at = field.first("x-states")
-            spelt = next((other for other in known if normalise_word(other) == normalise_word(word)), word)
-            ends = (docs in TERMINAL_STATES) != (spec in TERMINAL_STATES)
-            note = f'the page says "{text[:60]}"' + (
-                "; such a job would end, or go on, against the page" if ends else ""
-            )
-            yield _build_result("differs", fact, "state", f"{word}: {docs}", spec, pointer(at or field.at, spelt), note)
+def _find_contradictions(field: SchemaField, fact: PageFact, declared: Mapping[str, str]) -> Iterator[FactResult]:
+    """Yield the states that the page explains as another harmonised state than the spec declares."""
+    for name, text in fact.meanings.items():
+        docs, spec = infer_state(text), documented(name, declared)
+        if docs is None or spec is None or docs == spec:
+            continue
+        spelling = next((other for other in declared if normalise_word(other) == normalise_word(name)), name)
+        at = pointer(field.find_keyword("x-states") or field.at, spelling)
+        note = f'the page says "{text[:60]}"'
+        if (docs in TERMINAL_STATES) != (spec in TERMINAL_STATES):
+            note += "; only one of them is a final state"
+        docs_text = f"{name}: {docs}"
+        yield FactResult("differs", fact.where, fact.name, "state", docs_text, spec, fact.line, at, note)
 
 
 def _find_missing_states(
-    field: SchemaField, facts: Sequence[PageFact], known: Mapping[str, str], folded: set[str], *, is_ours: bool
-) -> Iterator[dict[str, Any]]:
-    """Yield the words that a page leaves out where it lists how a job may go, and not merely how it begins or ends."""
-    told = [word for fact in facts for word in map(str, fact.value)]
-    ends = {meaning(word, known) in TERMINAL_STATES for word in told}
-    gone = [
-        word
-        for word in {**known, **_list_enum_values(field)}
-        if word and normalise_word(word) in folded - {normalise_word(one) for one in told}
-    ]
-    if gone and not is_ours and ends == {True, False}:
-        at = field.first("x-states") or field.first("enum", "const") or field.at
-        yield _build_result("missing in the docs", facts[0], "state", None, gone, at)
+    field: SchemaField, facts: Sequence[PageFact], declared: Mapping[str, str], states: Collection[str]
+) -> Iterator[FactResult]:
+    """Yield the states that the page does not list, if it lists both final and other states."""
+    listed = [state for fact in facts for state in map(str, fact.value)]
+    if {meaning(state, declared) in TERMINAL_STATES for state in listed} != {True, False}:
+        return
+    folded = {normalise_word(state) for state in listed}
+    if missing := [state for state in states if normalise_word(state) not in folded]:
+        at = field.find_keyword("x-states") or field.find_keyword("enum", "const") or field.at
+        where, name, line = facts[0].where, facts[0].name, facts[0].line
+        yield FactResult("missing in the docs", where, name, "state", None, missing, line, at)

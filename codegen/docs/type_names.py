@@ -1,4 +1,4 @@
-"""The words that pages use for types: `enum<string>`, `String`, `list`, `整数`, `string<uri>[] | null`."""
+"""Parser of type names on pages: `enum<string>`, `String`, `list`, `整数`, `string<uri>[] | null`."""
 
 from __future__ import annotations
 
@@ -19,13 +19,15 @@ _WORDS: Final = {
     "any": "any",
 }
 _TYPES: Final = {word: name for name, words in _WORDS.items() for word in words.split()}
-_OF: Final = re.compile(r"(?P<outer>\w+)\s*(?:<(?P<angle>.+)>|\((?P<round>.+)\)|\[(?P<square>.+)\]|\s+of\s+(?P<of>.+))")
+_PARAMETRISED: Final = re.compile(
+    r"(?P<outer>\w+)\s*(?:<(?P<angle>.+)>|\((?P<round>.+)\)|\[(?P<square>.+)\]|\s+of\s+(?P<of>.+))"
+)
 _FORMATS: Final = re.compile(r"[a-z][a-z0-9-]*")
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentedType:
-    """A type: `name` in the words of JSON Schema, with `[]` behind it for a list of such."""
+    """A type. `name` is that of JSON Schema, followed by `[]` for a list; several are joined by `|`."""
 
     name: str
     format: str | None = None
@@ -33,26 +35,30 @@ class DocumentedType:
 
 
 def parse_type(text: str) -> DocumentedType | None:
-    """Return the type that a text names, or nothing when it is no type and nothing else."""
+    """Return the type that a text names, `None` if the text is anything else."""
     text = text.strip("`* \t").replace("\\", "").replace("&lt;", "<").replace("&gt;", ">")
     parts = [part.strip() for part in re.split(r"\s*[|/]\s*|\s+or\s+|\s*或\s*", text)]
     if len(parts) > 1:
-        types = [parse_type(part) for part in parts]
-        real = [one for one in types if one is not None and one.name != "null"]
-        if None in types or not real:
-            return None
-        names = dict.fromkeys(one.name for one in real)
-        return DocumentedType("|".join(names), real[0].format if len(names) == 1 else None, len(real) < len(types))
+        return _parse_union(parts)
     if text.endswith("?"):
-        one = parse_type(text[:-1])
-        return one and DocumentedType(one.name, one.format, is_nullable=True)
+        inner = parse_type(text[:-1])
+        return inner and DocumentedType(inner.name, inner.format, is_nullable=True)
     if text.endswith("[]"):
         return _parse_list_type(text[:-2])
     if name := _TYPES.get(text.lower()):
         return _build_simple_type(name)
-    if found := _OF.fullmatch(text):
-        return _parse_parametrised_type(found["outer"], next(part for part in found.groups()[1:] if part is not None))
+    if match := _PARAMETRISED.fullmatch(text):
+        return _parse_parametrised_type(match["outer"], next(part for part in match.groups()[1:] if part is not None))
     return None
+
+
+def _parse_union(parts: list[str]) -> DocumentedType | None:
+    types = [parse_type(part) for part in parts]
+    known = [one for one in types if one is not None and one.name != "null"]
+    if None in types or not known:
+        return None
+    names = dict.fromkeys(one.name for one in known)
+    return DocumentedType("|".join(names), known[0].format if len(names) == 1 else None, len(known) < len(types))
 
 
 def _build_simple_type(name: str) -> DocumentedType:
@@ -65,9 +71,9 @@ def _build_simple_type(name: str) -> DocumentedType:
             return DocumentedType(name)
 
 
-def _parse_list_type(text: str) -> DocumentedType | None:
-    one = parse_type(text.removesuffix("s") if text.lower() not in _TYPES else text)
-    return one and DocumentedType(f"{one.name}[]", one.format)
+def _parse_list_type(item: str) -> DocumentedType | None:
+    inner = parse_type(item if item.lower() in _TYPES else item.removesuffix("s"))
+    return inner and DocumentedType(f"{inner.name}[]", inner.format)
 
 
 def _parse_parametrised_type(outer: str, inner: str) -> DocumentedType | None:

@@ -1,4 +1,4 @@
-"""The layouts in which providers publish their pages; the one that finds most in a text reads it."""
+"""Layouts of docs pages; a page is parsed by the layout with the highest score."""
 
 from __future__ import annotations
 
@@ -12,11 +12,17 @@ from codegen.docs.page_facts import PageOperation
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A reader: how much of a text it can read (0: nothing), and what the text says."""
+    """A layout.
+
+    Attributes:
+        name: Its name in reports.
+        score: Returns how much of a text is in the layout, 0 if nothing is.
+        parse: Returns the operations in a text.
+    """
 
     name: str
-    reads: Callable[[str], int]
-    extract: Callable[[str], tuple[PageOperation, ...]]
+    score: Callable[[str], int]
+    parse: Callable[[str], tuple[PageOperation, ...]]
 
 
 LAYOUTS: Final = (
@@ -30,10 +36,10 @@ LAYOUTS: Final = (
 
 
 def parse_text(text: str) -> tuple[str, tuple[PageOperation, ...]] | None:
-    """Return name of the layout and operations, or nothing when no layout finds an endpoint and a fact in the text."""
-    ranked = sorted(((layout.reads(text), layout) for layout in LAYOUTS), key=lambda pair: -pair[0])
-    for score, layout in ranked:
-        operations = layout.extract(text) if score else ()
-        if any(one.facts or one.examples for one in operations):
+    """Return layout and operations of a text, `None` if no layout finds an endpoint with a fact or example."""
+    scored = [(layout.score(text), layout) for layout in LAYOUTS]
+    for score, layout in sorted(scored, key=lambda pair: -pair[0]):
+        operations = layout.parse(text) if score else ()
+        if any(operation.facts or operation.examples for operation in operations):
             return layout.name, operations
     return None

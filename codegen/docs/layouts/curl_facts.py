@@ -1,4 +1,4 @@
-"""What a cURL command on a page says: server, body, media type, and the word before a credential."""
+"""Facts in a cURL command: server, body, media type, and the scheme of a credential."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from codegen.docs.page_facts import OperationDraft, PageExample, PageFact, extra
 
 
 def add_curl_facts(curl: CurlCommand, draft: OperationDraft) -> int:
-    """Take up a command; return the line after it (counted from 0)."""
+    """Add the facts of a command to an operation; return the line after the command (counted from 0)."""
     if (server := extract_origin(curl.url)) is not None:
         draft.facts.append(PageFact("", "", "server", server, curl.first + 1))
     if body := curl.body:
@@ -17,6 +17,6 @@ def add_curl_facts(curl: CurlCommand, draft: OperationDraft) -> int:
     for name, value, line in curl.headers:
         if name.lower() == "content-type":
             draft.facts.append(PageFact("request", "", "media", value.split(";")[0], line + 1))
-        elif word := re.match(r"(Bearer|Basic|Token)\s", value):
-            draft.facts.append(PageFact("auth", name, "scheme", word[1], line + 1))
+        elif scheme := re.match(r"(Bearer|Basic|Token)\s", value):
+            draft.facts.append(PageFact("auth", name, "scheme", scheme[1], line + 1))
     return curl.last + 1

@@ -1,72 +1,62 @@
-"""Puts fields that a page lists flat below the objects that they belong to."""
+"""Nesting of fields in layouts that list all fields on one level."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 from codegen.docs.field_facts import FieldDraft
+from codegen.docs.json_members import iter_members
 from codegen.docs.page_facts import PageExample
 
-CHILD_ATTRIBUTES: Final = "child attributes"
+CHILD_ATTRIBUTES: Final = "child attributes"  # line of a description after which the members of the object follow
 
 
 def nest_fields(fields: Sequence[FieldDraft], examples: Sequence[PageExample]) -> None:
-    """Give members of an unfolded object their full name.
+    """Rename the members of objects to their dotted names.
 
-    A saved page keeps neither indentation nor the end of "child attributes". What the page's own JSON examples show
-    decides first: a name at their top level is no member. Without such a witness, a field belongs to the object whose
-    unfolding came last.
+    A saved page has neither indentation nor a mark where the members of an object end. If the JSON examples of the
+    page have the name at their top level, it is no member. If they do not have it, it is a member of the last object
+    with "child attributes".
     """
     where = ""
-    unfolded: str | None = None
-    latest: str | None = None
-    for one in fields:
-        if one.where != where:
-            where, unfolded, latest = one.where, None, None
-        above = unfolded or latest
-        if above and "." not in one.name:
-            shown = _find_names_in_examples(one, examples)
-            if one.name in shown:
-                unfolded = None
+    expanded: str | None = None  # the last object with "child attributes"
+    latest: str | None = None  # the last object
+    for field in fields:
+        if field.where != where:
+            where, expanded, latest = field.where, None, None
+        parent = expanded or latest
+        if parent and "." not in field.name:
+            paths = _find_names_in_examples(field, examples)
+            if field.name in paths:
+                expanded = None
             else:
-                member = next((name for name in _list_candidate_names(above, one.name) if name in shown), None)
-                one.name = member or (f"{above}.{one.name}" if unfolded else one.name)
-                one.marks[:] = [replace(mark, name=one.name) for mark in one.marks]
-        is_unfolded = any(text == CHILD_ATTRIBUTES for _, text in one.text)
-        one.text[:] = [line for line in one.text if line[1] != CHILD_ATTRIBUTES]
-        if one.type and one.type.name in ("object", "object[]", "array"):
-            latest = one.name
-            unfolded = one.name if is_unfolded else unfolded
+                member = next((name for name in _list_candidate_names(parent, field.name) if name in paths), None)
+                field.name = member or (f"{parent}.{field.name}" if expanded else field.name)
+                field.labels[:] = [replace(label, name=field.name) for label in field.labels]
+        is_expanded = any(text == CHILD_ATTRIBUTES for _, text in field.description)
+        field.description[:] = [line for line in field.description if line[1] != CHILD_ATTRIBUTES]
+        if field.type and field.type.name in ("object", "object[]", "array"):
+            latest = field.name
+            if is_expanded:
+                expanded = field.name
 
 
-def iter_members(value: Any, above: str = "") -> Iterator[tuple[str, Any]]:
-    """Yield dotted name and value of every member within a JSON value; items of a list add nothing to the name."""
-    if isinstance(value, list):
-        for item in value:
-            yield from iter_members(item, above)
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            name = f"{above}.{key}" if above else str(key)
-            yield name, item
-            yield from iter_members(item, name)
+def _list_candidate_names(parent: str, name: str) -> Iterator[str]:
+    """Yield the names that a member may have, from the innermost object outwards."""
+    while parent:
+        yield f"{parent}.{name}"
+        parent = parent.rpartition(".")[0]
 
 
-def _list_candidate_names(above: str, name: str) -> Iterator[str]:
-    """Yield the full names that a member may have, from the innermost object outwards."""
-    while above:
-        yield f"{above}.{name}"
-        above = above.rpartition(".")[0]
-
-
-def _find_names_in_examples(one: FieldDraft, examples: Sequence[PageExample]) -> set[str]:
-    """Return where the examples of a field's part of the operation show a member of its name."""
-    part = one.where.split()[0]
+def _find_names_in_examples(field: FieldDraft, examples: Sequence[PageExample]) -> set[str]:
+    """Return the dotted names of all members with the name of a field, in the examples of its part."""
+    part = field.where.split()[0]
     return {
         name
         for example in examples
         if example.where.split()[0] == part and not example.name
         for name, _ in iter_members(example.value)
-        if name.rpartition(".")[2] == one.name
+        if name.rpartition(".")[2] == field.name
     }

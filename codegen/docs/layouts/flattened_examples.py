@@ -1,4 +1,4 @@
-"""Examples whose indentation was lost: their schema tells which member belongs to which object."""
+"""Restoration of the nesting of examples without indentation, by the schemas of their members."""
 
 from __future__ import annotations
 
@@ -12,7 +12,14 @@ from codegen.docs.schema_fields import SchemaField, SchemaResolver
 
 @dataclass(frozen=True, slots=True)
 class FlatValue:
-    """Lines of a value that belongs to a key of a node and is described by the schema at a pointer."""
+    """Lines of a value without indentation.
+
+    Attributes:
+        node: The mapping that contains the value.
+        key: Its key there.
+        schema: JSON pointer of its schema.
+        lines: The lines.
+    """
 
     node: Any
     key: str
@@ -20,42 +27,42 @@ class FlatValue:
     lines: Sequence[FlatLine]
 
 
-def restore_values(root: Any, flats: Sequence[FlatValue]) -> None:
-    """Put every value in its place."""
+def restore_values(root: Any, flat_values: Sequence[FlatValue]) -> None:
+    """Set each value in the mapping that contains it."""
     schemas = SchemaResolver(root)
-    for flat in flats:
-        flat.node[flat.key] = _ValueParser(schemas.fields(flat.schema), flat.lines).read()
+    for flat in flat_values:
+        flat.node[flat.key] = _ValueParser(schemas.list_fields(flat.schema), flat.lines).parse()
 
 
 class _ValueParser:
     def __init__(self, fields: Mapping[str, SchemaField], lines: Sequence[FlatLine]) -> None:
         self.fields = fields
         self.lines = lines
-        # Innermost last: the dotted name of each open object or list, and the object or list.
+        # Dotted name and value of each open object or list, innermost last.
         self.open: list[tuple[str, dict[str, Any] | list[Any]]] = []
         self.index = 0
 
-    def read(self) -> Any:
+    def parse(self) -> Any:
         if not self.lines:
             return None
         if self.lines[0].key is None and not self.lines[0].is_item:
             return " ".join(line.text for line in self.lines)
-        top: dict[str, Any] | list[Any] = [] if self.lines[0].is_item else {}
-        self.open = [("", top)]
+        root: dict[str, Any] | list[Any] = [] if self.lines[0].is_item else {}
+        self.open = [("", root)]
         while self.index < len(self.lines):
             line = self.lines[self.index]
             self.index += 1
             if line.is_item:
-                self._item(line)
+                self._add_item(line)
             elif line.key is not None:
-                self._member(line, line.key)
-        return top
+                self._add_member(line, line.key)
+        return root
 
-    def _item(self, line: FlatLine) -> None:
-        depth = next((n for n in reversed(range(len(self.open))) if isinstance(self.open[n][1], list)), None)
-        if depth is None:
+    def _add_item(self, line: FlatLine) -> None:
+        depths = [depth for depth, (_, node) in enumerate(self.open) if isinstance(node, list)]
+        if not depths:
             return
-        del self.open[depth + 1 :]
+        del self.open[depths[-1] + 1 :]
         name, items = self.open[-1]
         if not isinstance(items, list):
             return
@@ -64,40 +71,44 @@ class _ValueParser:
             return
         items.append({})
         self.open.append((name, items[-1]))
-        self._member(line, line.key)
+        self._add_member(line, line.key)
 
-    def _member(self, line: FlatLine, key: str) -> None:
-        del self.open[self._depth(key) + 1 :]
-        above, node = self.open[-1]
+    def _add_member(self, line: FlatLine, key: str) -> None:
+        del self.open[self._find_depth(key) + 1 :]
+        parent, node = self.open[-1]
         if not isinstance(node, dict):
             return
-        name = f"{above}.{key}" if above else key
         if BLOCK_SCALAR.fullmatch(line.value):
-            node[key] = self._text()
+            node[key] = self._parse_block()
         elif line.value:
             node[key] = parse_scalar(line.value)
         else:
             is_list = self.index < len(self.lines) and self.lines[self.index].is_item
-            opened: dict[str, Any] | list[Any] = [] if is_list else {}
-            node[key] = opened
-            self.open.append((name, opened))
+            node[key] = [] if is_list else {}
+            self.open.append((_join(parent, key), node[key]))
 
-    def _depth(self, key: str) -> int:
-        """Return which open object a member belongs to: the innermost whose schema knows it and that lacks it."""
+    def _find_depth(self, key: str) -> int:
+        """Return the depth of the object of a member: the innermost whose schema has the key and that does not yet."""
         free = [
-            n for n in reversed(range(len(self.open))) if isinstance(node := self.open[n][1], dict) and key not in node
+            (depth, name) for depth, (name, node) in enumerate(self.open) if isinstance(node, dict) and key not in node
         ]
-        known = (n for n in free if (f"{self.open[n][0]}.{key}" if self.open[n][0] else key) in self.fields)
-        return next(known, free[0] if free else 0)
+        known = [depth for depth, name in free if _join(name, key) in self.fields]
+        if known:
+            return known[-1]
+        return free[-1][0] if free else 0
 
-    def _text(self) -> str:
+    def _parse_block(self) -> str:
+        """Return the text up to the next line with a known key."""
         parts: list[str] = []
-        while self.index < len(self.lines) and not self._is_known(self.lines[self.index]):
+        while self.index < len(self.lines) and not self._is_known_member(self.lines[self.index]):
             parts.append(self.lines[self.index].text)
             self.index += 1
         return " ".join(parts)
 
-    def _is_known(self, line: FlatLine) -> bool:
-        return line.key is not None and any(
-            (f"{above}.{line.key}" if above else line.key) in self.fields for above, _ in self.open
-        )
+    def _is_known_member(self, line: FlatLine) -> bool:
+        key = line.key
+        return key is not None and any(_join(name, key) in self.fields for name, _ in self.open)
+
+
+def _join(parent: str, key: str) -> str:
+    return f"{parent}.{key}" if parent else key

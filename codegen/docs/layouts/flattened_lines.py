@@ -1,4 +1,4 @@
-"""The lines of a document without indentation: item or not, key, value."""
+"""Lines of a YAML document without indentation: list marker, key and value."""
 
 from __future__ import annotations
 
@@ -12,11 +12,20 @@ BLOCK_SCALAR: Final = re.compile(r"[|>][+-]?\d?")
 _LINE: Final = re.compile(
     r"(?P<item>-\s+)?(?:(?P<key>'[^']*'|\"[^\"]*\"|[^\s'\"#:{}\[\],&*!|>%@`-][^:#]*?|\{\$[^}]*\}):(?:\s+(?P<value>.*))?|(?P<rest>.*))"
 )
+_MAX_COLLECTION_LENGTH: Final = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class FlatLine:
-    """A line: number (counted from 1), whole text, whether it begins a list item, key if it has one, value."""
+    """A line.
+
+    Attributes:
+        number: Its number (counted from 1).
+        text: The whole line.
+        is_item: Whether it begins a list item.
+        key: The key, if it has one.
+        value: The text after the key or the list marker.
+    """
 
     number: int
     text: str
@@ -26,21 +35,21 @@ class FlatLine:
 
 
 def split_lines(text: str) -> list[FlatLine]:
-    """Return the lines of a text that are not empty; a list or mapping in brackets is one, however many it spans."""
-    found: list[FlatLine] = []
+    """Return the lines of a text that are not empty; a flow collection over several lines is one line."""
+    lines: list[FlatLine] = []
     for number, raw in enumerate(text.split("\n"), 1):
         if not (stripped := raw.strip()):
             continue
-        last = found[-1] if found else None
+        last = lines[-1] if lines else None
         if last is not None and last.key is not None and _is_incomplete_collection(last.value):
-            found[-1] = _parse_line(last.number, f"{last.text} {stripped}")
+            lines[-1] = _parse_line(last.number, f"{last.text} {stripped}")
         else:
-            found.append(_parse_line(number, stripped))
-    return found
+            lines.append(_parse_line(number, stripped))
+    return lines
 
 
 def parse_scalar(text: str) -> Any:
-    """Return a value written on one line; what is no YAML is text."""
+    """Return a value on one line; invalid YAML is a text."""
     try:
         return parse_yaml_tree(text).data
     except ValueError:
@@ -48,16 +57,17 @@ def parse_scalar(text: str) -> Any:
 
 
 def _is_incomplete_collection(value: str) -> bool:
-    """Tell whether a value in brackets goes on; one that went on for long was prose."""
-    counts = [value.count(char) for char in "{[}]"]
-    return value[:1] in ("{", "[") and sum(counts[:2]) > sum(counts[2:]) and len(value) < 2000
+    """Return whether a value has unclosed brackets; a very long one is prose."""
+    if not value.startswith(("{", "[")) or len(value) >= _MAX_COLLECTION_LENGTH:
+        return False
+    return value.count("{") + value.count("[") > value.count("}") + value.count("]")
 
 
 def _parse_line(number: int, text: str) -> FlatLine:
-    found = _LINE.fullmatch(text)
-    if found is None:
+    match = _LINE.fullmatch(text)
+    if match is None:
         return FlatLine(number, text, is_item=False, key=None, value=text)
-    key = found["key"]
+    key = match["key"]
     if key is not None and key[0] in "'\"":
         key = key[1:-1]
-    return FlatLine(number, text, bool(found["item"]), key, (found["value"] or found["rest"] or "").strip())
+    return FlatLine(number, text, bool(match["item"]), key, (match["value"] or match["rest"] or "").strip())

@@ -1,4 +1,4 @@
-"""The words that set a page's parts apart, in English and Chinese: headings, marks, columns of tables."""
+"""Vocabulary of headings, table columns and marks, in English and Chinese."""
 
 from __future__ import annotations
 
@@ -38,15 +38,17 @@ _NO: Final = frozenset([
 
 
 def parse_heading(text: str) -> str | None:
-    """Return the part of an operation that a heading begins: auth, header, path, query, cookie, request or answer."""
-    plain = re.sub(r"[#*_`:：]", " ", text).strip().lower()
-    plain = re.sub(r"\s+", " ", plain)
-    if plain.startswith(("response", "响应", "返回")) and re.fullmatch(r"\D+\d{3}.*", plain):
+    """Return the part of an operation after a heading: auth, header, path, query, cookie, request or answer."""
+    words = re.sub(r"[#*_`:：]", " ", text).strip().lower()
+    words = re.sub(r"\s+", " ", words)
+    if words.startswith(("response", "响应", "返回")) and re.fullmatch(r"\D+\d{3}.*", words):
         return "answer"
-    return _PARTS.get(plain) or _PARTS.get(re.sub(r"\s*[(（].*[)）]$", "", plain))
+    return _PARTS.get(words) or _PARTS.get(re.sub(r"\s*[(（].*[)）]$", "", words))
 
 
 def parse_required(text: str) -> bool | None:
-    """Return what a word in a column or mark says of a field being required, or nothing when it says neither."""
+    """Return whether a mark or table cell says that a field is required, `None` if it says neither."""
     word = text.strip("`* ").lower()
-    return True if word in _YES else False if word in _NO else None
+    if word in _YES:
+        return True
+    return False if word in _NO else None

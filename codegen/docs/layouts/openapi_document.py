@@ -1,4 +1,4 @@
-"""An OpenAPI document: a whole file in YAML or JSON, or the block inside a Markdown page."""
+"""Layouts `openapi` and `markdown-openapi`: an OpenAPI document in YAML or JSON, as file or in a fenced block."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _ROOT: Final = re.compile(r"""^\s*(?:["']?openapi["']?\s*:\s*["']?3|[{]\s*"opena
 
 
 def score_text(text: str) -> int:
-    """Tell whether the text is an OpenAPI document with its indentation."""
+    """Return 1000 if the text is an OpenAPI document."""
     if not _ROOT.search(text[:5000]) or _FENCE.search(text):
         return 0
     tree = _parse_tree(text, 1)
@@ -30,36 +30,34 @@ def parse_operations(text: str) -> tuple[PageOperation, ...]:
 
 
 def score_embedded(text: str) -> int:
-    """Tell whether a fenced block of the text holds an OpenAPI document."""
+    """Return 1000 if a fenced block of the text is an OpenAPI document."""
     return 1000 if _parse_blocks(text) else 0
 
 
 def parse_embedded(text: str) -> tuple[PageOperation, ...]:
-    """Return the operations of all blocks."""
+    """Return the operations of all fenced blocks."""
     return tuple(operation for tree in _parse_blocks(text) for operation in build_operations(tree))
 
 
 def _parse_blocks(text: str) -> list[YamlTree]:
-    found: list[YamlTree] = []
+    trees: list[YamlTree] = []
     for fence in _FENCE.finditer(text):
         end = re.compile(rf"^\s*{fence['fence']}\s*$", re.MULTILINE).search(text, fence.end())
         block = text[fence.end() + 1 : end.start() if end else len(text)]
-        first = text.count("\n", 0, fence.end()) + 2
-        if _ROOT.search(block) and (tree := _parse_tree(block, first)) and _is_openapi(tree.data):
-            found.append(tree)
-    return found
+        first_line = text.count("\n", 0, fence.end()) + 2
+        if _ROOT.search(block) and (tree := _parse_tree(block, first_line)) and _is_openapi(tree.data):
+            trees.append(tree)
+    return trees
 
 
-def _parse_tree(text: str, first: int) -> YamlTree | None:
+def _parse_tree(text: str, first_line: int) -> YamlTree | None:
     try:
-        return parse_yaml_tree(text, first)
+        return parse_yaml_tree(text, first_line)
     except ValueError:
         return None
 
 
 def _is_openapi(data: Any) -> bool:
-    return (
-        isinstance(data, dict)
-        and "openapi" in data
-        and any(isinstance(data.get(root), dict) for root in ("paths", "webhooks"))
-    )
+    if not isinstance(data, dict) or "openapi" not in data:
+        return False
+    return isinstance(data.get("paths"), dict) or isinstance(data.get("webhooks"), dict)

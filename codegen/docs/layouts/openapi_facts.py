@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from codegen.docs.allowed_values import find_value_meanings
+from codegen.docs.allowed_values import NumberedLine, find_value_meanings
+from codegen.docs.comparable_text import unique_values
 from codegen.docs.documented_limits import find_limits
 from codegen.docs.field_facts import FieldDraft
-from codegen.docs.findings import comparable_text
 from codegen.docs.lenient_yaml import YamlTree
-from codegen.docs.page_facts import FactKind, OperationDraft, PageExample, PageFact, PageOperation, extract_origin
+from codegen.docs.page_facts import (
+    ExampleRole,
+    FactKind,
+    OperationDraft,
+    PageExample,
+    PageFact,
+    PageOperation,
+    extract_origin,
+)
 from codegen.docs.schema_fields import SchemaField, SchemaResolver, SchemaVariant
 from codegen.docs.spec_operations import (
+    SpecBody,
     SpecEndpoint,
     list_bodies,
     list_endpoints,
@@ -28,55 +37,114 @@ _BOUNDS: Final[tuple[tuple[FactKind, str, str], ...]] = (
     ("length", "minLength", "maxLength"),
     ("count", "minItems", "maxItems"),
 )
+# An enum in a description only explains that of the schema.
+_DESCRIPTION_KINDS: Final = ("range", "length", "count", "deprecated", "default")
 
 
 def build_operations(tree: YamlTree) -> tuple[PageOperation, ...]:
-    """Return every operation of the document, callbacks and webhooks among them."""
-    schemas = SchemaResolver(tree.data)
-    return tuple(_build_operation(tree, schemas, endpoint) for endpoint in list_endpoints(schemas))
+    """Return all operations of a document, including callbacks and webhooks."""
+    builder = _FactBuilder(tree, SchemaResolver(tree.data))
+    return tuple(builder.build_operation(endpoint) for endpoint in list_endpoints(builder.schemas))
 
 
-def _build_operation(tree: YamlTree, schemas: SchemaResolver, endpoint: SpecEndpoint) -> PageOperation:
-    draft = OperationDraft(endpoint.method, endpoint.path, tree.line(endpoint.at))
-    if (
-        not endpoint.is_ours
-        and isinstance(url := schemas.value("/servers/0/url"), str)
-        and (server := extract_origin(url))
-    ):
-        draft.facts.append(PageFact("", "", "server", server, tree.line("/servers/0/url")))
-    for at, scheme in () if endpoint.is_ours else list_security_schemes(schemas, endpoint):
-        draft.facts.extend(_list_credential_facts(at, scheme, tree))
-    for at, parameter in list_parameters(schemas, endpoint):
+@dataclass(frozen=True, slots=True)
+class _FactBuilder:
+    tree: YamlTree
+    schemas: SchemaResolver
+
+    def build_operation(self, endpoint: SpecEndpoint) -> PageOperation:
+        draft = OperationDraft(endpoint.method, endpoint.path, self.tree.get_line(endpoint.at))
+        if not endpoint.is_inbound:
+            draft.facts.extend(self._list_server_facts())
+            for at, scheme in list_security_schemes(self.schemas, endpoint):
+                draft.facts.extend(_list_credential_facts(scheme, self.tree.get_line(at)))
+        for at, parameter in list_parameters(self.schemas, endpoint):
+            draft.facts.extend(self._list_parameter_facts(at, parameter))
+        required = pointer(endpoint.at, "requestBody", "required")
+        if self.schemas.get_value(required) is True:
+            draft.facts.append(PageFact("request", "", "required", True, self.tree.get_line(required)))
+        description = pointer(endpoint.at, "description")
+        text = str(self.schemas.get_value(description) or "")
+        draft.facts.extend(find_limits(text, self.tree.get_line(description)))
+        for status in list_statuses(self.schemas, endpoint):
+            line = self.tree.get_line(pointer(endpoint.at, "responses", status))
+            draft.facts.append(PageFact(f"answer {status}", "", "status", status, line))
+        for body in list_bodies(self.schemas, endpoint):
+            draft.facts.extend(self._list_body_facts(body))
+            role: ExampleRole = "request" if body.where == "request" else "answer"
+            for at, value in self._list_body_examples(body):
+                draft.examples.append(PageExample(role, body.where, value, self.tree.get_line(at)))
+        return draft.build()
+
+    def _list_server_facts(self) -> Iterator[PageFact]:
+        url = self.schemas.get_value("/servers/0/url")
+        if isinstance(url, str) and (server := extract_origin(url)):
+            yield PageFact("", "", "server", server, self.tree.get_line("/servers/0/url"))
+
+    def _list_parameter_facts(self, at: str, parameter: Mapping[str, Any]) -> Iterator[PageFact]:
         where, name = str(parameter.get("in", "query")), parameter["name"]
-        field = SchemaField(name, at, schemas.shapes(pointer(at, "schema")), False, certain=True)
-        draft.facts.extend(_list_field_facts(tree, schemas, where, field, parameter.get("description")))
-        draft.facts.append(PageFact(where, name, "required", parameter.get("required") is True, tree.line(at)))
-        for value, here in _list_examples(parameter, at):
-            draft.facts.append(PageFact(where, name, "example", value, tree.line(here)))
-    asked = pointer(endpoint.at, "requestBody", "required")
-    if schemas.value(asked) is True:
-        draft.facts.append(PageFact("request", "", "required", True, tree.line(asked)))
-    description = pointer(endpoint.at, "description")
-    draft.facts.extend(find_limits(str(schemas.value(description) or ""), tree.line(description)))
-    for status in list_statuses(schemas, endpoint):
-        line = tree.line(pointer(endpoint.at, "responses", status))
-        draft.facts.append(PageFact(f"answer {status}", "", "status", status, line))
-    for body in list_bodies(schemas, endpoint):
-        draft.facts.append(PageFact(body.where, "", "media", body.media, tree.line(body.at)))
-        fields = schemas.fields(body.schema)
-        names_required = any(field.required for field in fields.values()) or body.where == "request"
-        for field in fields.values():
-            draft.facts.extend(_list_field_facts(tree, schemas, body.where, field, None))
-            if names_required and field.required:
-                draft.facts.append(PageFact(body.where, field.name, "required", True, tree.line(field.at)))
-        role = "request" if body.where == "request" else "answer"
-        for value, here in _list_body_examples(schemas, body.at):
-            draft.examples.append(PageExample(role, body.where, value, tree.line(here)))  # type: ignore[arg-type]  # one of two roles
-    return draft.done()
+        variants = self.schemas.list_variants(pointer(at, "schema"))
+        field = SchemaField(name, at, variants, required=False, in_all_variants=True)
+        yield from self._list_field_facts(where, field, parameter.get("description"))
+        yield PageFact(where, name, "required", parameter.get("required") is True, self.tree.get_line(at))
+        for example_at, value in _list_examples(at, parameter):
+            yield PageFact(where, name, "example", value, self.tree.get_line(example_at))
+
+    def _list_body_facts(self, body: SpecBody) -> Iterator[PageFact]:
+        yield PageFact(body.where, "", "media", body.media, self.tree.get_line(body.at))
+        for field in self.schemas.list_fields(body.schema).values():
+            yield from self._list_field_facts(body.where, field, None)
+            if field.required:
+                yield PageFact(body.where, field.name, "required", True, self.tree.get_line(field.at))
+
+    def _list_field_facts(self, where: str, field: SchemaField, description: str | None) -> Iterator[PageFact]:
+        """Yield the facts in the keywords of a field, then those that only its description has."""
+        description = description or field.get("description")
+        draft = FieldDraft(where, field.name, self.tree.get_line(field.at))
+        types = [name for name in sorted(field.types) if name != "null"]
+        items = self.schemas.list_item_variants(field)
+        if types:
+            draft.add_label("type", _format_types(types, items), self._get_keyword_line(field, "type"))
+        if "null" in field.types or field.get("nullable") is True:
+            draft.add_label("nullable", True)
+        values = [value for variant in (*field.variants, *items) for value in variant.values or () if value is not None]
+        if values:
+            draft.add_label("enum", unique_values(values), self._get_keyword_line(field, "enum", "const"))
+        for kind, low, high in _BOUNDS:
+            bounds = [field.get(low), field.get(high)]
+            if bounds != [None, None]:
+                draft.add_label(kind, bounds, self._get_keyword_line(field, low, high))
+        if (default := field.get("default")) is not None:
+            draft.add_label("default", default, self._get_keyword_line(field, "default"))
+        if (format_name := field.get("format")) is not None:
+            draft.add_label("format", format_name, self._get_keyword_line(field, "format"))
+        if field.get("deprecated") is True:
+            draft.add_label("deprecated", True, self._get_keyword_line(field, "deprecated"))
+        for variant in field.variants:
+            for at, value in _list_variant_examples(variant):
+                draft.add_label("example", value, self.tree.get_line(at))
+        for label in draft.labels:
+            yield _add_meanings(label, description) if label.kind == "enum" else label
+        if not draft.labels:
+            yield PageFact(where, field.name, "field", True, draft.line)
+        if isinstance(description, str) and types:
+            draft.description = _split_description(description, self._get_keyword_line(field, "description"))
+            yield from _list_description_facts(draft, types[0])
+
+    def _list_body_examples(self, body: SpecBody) -> Iterator[tuple[str, Any]]:
+        """Yield the examples of a body: those of the media type, then those of its schema."""
+        media = self.schemas.get_value(body.at)
+        if isinstance(media, dict):
+            yield from _list_examples(body.at, media)
+        variants = self.schemas.list_variants(body.schema)
+        # A part that several variants share has its examples once.
+        yield from {at: value for variant in variants for at, value in _list_variant_examples(variant)}.items()
+
+    def _get_keyword_line(self, field: SchemaField, *keywords: str) -> int:
+        return self.tree.get_line(field.find_keyword(*keywords) or field.at)
 
 
-def _list_credential_facts(at: str, scheme: dict[str, Any], tree: YamlTree) -> Iterator[PageFact]:
-    line = tree.line(at)
+def _list_credential_facts(scheme: Mapping[str, Any], line: int) -> Iterator[PageFact]:
     if scheme.get("type") == "apiKey":
         yield PageFact("auth", str(scheme.get("name")), "location", scheme.get("in"), line)
     elif scheme.get("type") == "http":
@@ -84,95 +152,45 @@ def _list_credential_facts(at: str, scheme: dict[str, Any], tree: YamlTree) -> I
         yield PageFact("auth", "Authorization", "scheme", str(scheme.get("scheme", "")).capitalize(), line)
 
 
-def _list_field_facts(
-    tree: YamlTree, schemas: SchemaResolver, where: str, field: SchemaField, text: str | None
-) -> Iterator[PageFact]:
-    """Yield the facts of a field; its description is asked for what the keywords do not say."""
-    line = tree.line(field.at)
-
-    def fact(kind: FactKind, value: Any, *keys: str) -> PageFact:
-        return PageFact(where, field.name, kind, value, tree.line(field.first(*keys) or field.at))
-
-    types = [name for name in sorted(field.types) if name != "null"]
-    items = schemas.item_shapes(field)
-    draft = FieldDraft(where, field.name, line)
-    if types:
-        inner = sorted({name for shape in items for name in shape.types})
-        named = [f"{inner[0]}[]" if name == "array" and len(inner) == 1 else name for name in types]
-        draft.mark("type", "|".join(named), fact("type", None, "type").line)
-    if "null" in field.types or field.get("nullable") is True:
-        draft.mark("nullable", True)
-    values = [value for shape in (*field.shapes, *items) for value in shape.values or () if value is not None]
-    if values:
-        draft.mark(
-            "enum",
-            list({comparable_text(value): value for value in values}.values()),
-            fact("enum", None, "enum", "const").line,
-        )
-    for kind, low, high in _BOUNDS:
-        if field.get(low) is not None or field.get(high) is not None:
-            draft.mark(kind, [field.get(low), field.get(high)], fact(kind, None, low, high).line)
-    for kind in ("default", "format"):
-        if (value := field.get(kind)) is not None:
-            draft.mark(kind, value, fact(kind, None, kind).line)
-    if field.get("deprecated") is True:
-        draft.mark("deprecated", True, fact("deprecated", None, "deprecated").line)
-    for shape in field.shapes:
-        for value, here in _list_variant_examples(shape):
-            draft.mark("example", value, tree.line(here))
-    marks = [
-        _add_meanings(mark, text or field.get("description")) if mark.kind == "enum" else mark for mark in draft.marks
-    ]
-    yield from marks or [PageFact(where, field.name, "field", True, line)]
-    yield from _list_description_facts(
-        draft, types, text or field.get("description"), fact("field", None, "description").line
-    )
+def _format_types(types: Sequence[str], items: Sequence[SchemaVariant]) -> str:
+    """Return the types of a field, a list with the type of its items: `string[]|null`."""
+    item_types = {name for item in items for name in item.types}
+    array = f"{next(iter(item_types))}[]" if len(item_types) == 1 else "array"
+    return "|".join(array if name == "array" else name for name in types)
 
 
-def _add_meanings(fact: PageFact, text: Any) -> PageFact:
-    """Return a list of values with what the description says of each."""
-    lines = [(fact.line, part.strip()) for part in text.split("\n")] if isinstance(text, str) else []
+def _add_meanings(fact: PageFact, description: Any) -> PageFact:
+    """Return an enum with the explanations of its values in the description."""
+    lines = [(fact.line, line.strip()) for line in description.split("\n")] if isinstance(description, str) else []
     return replace(fact, meanings=find_value_meanings(lines, fact.value))
 
 
-def _list_description_facts(draft: FieldDraft, types: list[str], text: Any, line: int) -> Iterator[PageFact]:
-    """Yield bounds and deprecation that only the description tells; its lists of values explain, they do not limit."""
-    if not isinstance(text, str) or not types:
-        return
-    told = {fact.kind for fact in draft.marks}
-    words = FieldDraft(draft.where, draft.name, line, text=[(line, part.strip("-*• ")) for part in text.split("\n")])
-    words.mark("type", types[0])
-    for fact in words.described(types[0]):
-        if fact.kind not in told and fact.kind in ("range", "length", "count", "deprecated", "default"):
+def _split_description(text: str, line: int) -> list[NumberedLine]:
+    return [(line, part.strip("-*• ")) for part in text.split("\n")]
+
+
+def _list_description_facts(draft: FieldDraft, type_name: str) -> Iterator[PageFact]:
+    """Yield the facts in the description of a field for which its schema has no keyword."""
+    kinds = {label.kind for label in draft.labels}
+    for fact in draft.parse_description(type_name):
+        if fact.kind not in kinds and fact.kind in _DESCRIPTION_KINDS:
             yield fact
 
 
-def _list_variant_examples(shape: SchemaVariant) -> Iterator[tuple[Any, str]]:
-    for at, part in shape.parts:
-        yield from _list_examples(part, at)
+def _list_variant_examples(variant: SchemaVariant) -> Iterator[tuple[str, Any]]:
+    for at, part in variant.parts:
+        yield from _list_examples(at, part)
 
 
-def _list_examples(part: Mapping[str, Any], at: str) -> Iterator[tuple[Any, str]]:
-    if "example" in part:
-        yield part["example"], pointer(at, "example")
-    examples = part.get("examples")
+def _list_examples(at: str, owner: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield pointer and value of each example of a schema, parameter or media type."""
+    if "example" in owner:
+        yield pointer(at, "example"), owner["example"]
+    examples = owner.get("examples")
     if isinstance(examples, list):
         for index, value in enumerate(examples):
-            yield value, pointer(at, "examples", index)
+            yield pointer(at, "examples", index), value
     elif isinstance(examples, dict):
         for name, value in examples.items():
             if isinstance(value, dict) and "value" in value:
-                yield value["value"], pointer(at, "examples", name)
-
-
-def _list_body_examples(schemas: SchemaResolver, at: str) -> Iterator[tuple[Any, str]]:
-    """Yield the examples of a body, also where they stand in its schema."""
-    media = schemas.value(at)
-    if isinstance(media, dict):
-        yield from _list_examples(media, at)
-    seen: set[str] = set()
-    for shape in schemas.shapes(pointer(at, "schema")):
-        for value, here in _list_variant_examples(shape):
-            if here not in seen:
-                seen.add(here)
-                yield value, here
+                yield pointer(at, "examples", name), value["value"]

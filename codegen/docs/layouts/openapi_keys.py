@@ -1,4 +1,4 @@
-"""Which keys an OpenAPI document has in which object and what stands below each, to restore lost indentation."""
+"""Grammar of OpenAPI documents: the keys of each object, and the kind of value of each key."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 
 from codegen.openapi.methods import METHODS
 
-# Below a key stands: a scalar; scalars (a list of them); free (any value); an object by its name here; list:X; map:X.
+# Kinds of values: scalar, scalars (a list of them), free (any value), the name of an object here, list:X, map:X.
 _SCALAR_KEYS: Final = {
     "root": "openapi jsonSchemaDialect",
     "info": "title summary description version termsOfService",
@@ -65,15 +65,17 @@ GRAMMAR: Final = {
     for kind in {*_SCALAR_KEYS, *_NESTED_KEYS}
 }
 TYPES: Final = frozenset(["string", "integer", "number", "boolean", "object", "array", "null"])
-# Keys that make sense for some types only: a way to tell the schema of items from the schema of their list.
-ONLY_FOR: Final = {
+# Keywords that apply to one type only; they distinguish the schema of a list from that of its items.
+_KEYWORDS_OF_TYPE: Final = {
     "array": "items minItems maxItems uniqueItems",
     "string": "minLength maxLength pattern",
     "number": "minimum maximum exclusiveMinimum exclusiveMaximum multipleOf",
     "object": "properties additionalProperties minProperties maxProperties required",
 }
 APPLICABLE_TYPES: Final = {
-    key: {name, "integer" if name == "number" else name} for name, keys in ONLY_FOR.items() for key in keys.split()
+    key: {"number", "integer"} if name == "number" else {name}
+    for name, keys in _KEYWORDS_OF_TYPE.items()
+    for key in keys.split()
 }
 _KEYS: Final = {
     "pathitem": re.compile(r"/\S*"),
@@ -88,5 +90,5 @@ _NAME: Final = re.compile(r"[A-Za-z_$@][\w$.@-]*")
 
 
 def can_be_key(kind: str, key: str) -> bool:
-    """Tell whether a key can name an entry in a map of objects of this kind."""
+    """Return whether a key is valid in a map with values of a kind."""
     return bool(_KEYS.get(kind, _NAME).fullmatch(key))

@@ -1,4 +1,4 @@
-"""The command as a maintainer uses it: compare, lock, look what changed, take the suggested patch."""
+"""Tests of the command `docs`: comparison, lock, changes, suggested patches."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PAGE = HERE / "pages/ttapi_generations.txt"
 
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a folder with the specs, sources and decisions, without the lock; TTAPI's as before its page changed."""
+    """Return a copy of the specs without the lock; TTAPI's is that before its page changed."""
     shutil.copytree(ROOT / "specs", tmp_path / "specs")
     shutil.copytree(HERE / "specs", tmp_path / "specs", dirs_exist_ok=True)
     (tmp_path / "specs/pages.lock.yaml").unlink()
@@ -34,8 +34,8 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def later(folder: Path) -> Path:
-    """Return a later state of TTAPI's page: two fields, a value and another range and default are new."""
+def write_changed_page(folder: Path) -> Path:
+    """Write TTAPI's page with two new fields, a new value, another range and another default."""
     text = PAGE.read_text("utf-8")
     for old, new in (
         ("only supports 720p", "supported values: 480p, 720p"),
@@ -57,18 +57,20 @@ def run(root: Path, *arguments: object) -> int:
     return main(["--root", str(root), "docs", *map(str, arguments)])
 
 
-def test_a_page_that_agrees_is_quiet(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_page_that_agrees_has_no_open_findings(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(root, PAGE, "--provider", "ttapi") == 0
     assert capsys.readouterr() == (f"POST /grok/generations  {PAGE} (mintlify-text)\n  32 agree, 0 open\n", "")
 
 
-def test_what_is_open_is_told_in_columns_with_both_places(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(root, later(root), "--provider", "ttapi") == 1
-    told = [re.split(r"\s{2,}", line.strip()) for line in capsys.readouterr().out.splitlines()]
+def test_text_report_lists_open_findings_with_both_positions(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(root, write_changed_page(root), "--provider", "ttapi") == 1
+    rows = [re.split(r"\s{2,}", line.strip()) for line in capsys.readouterr().out.splitlines()]
     places = [
-        (row[0], row[1], row[2], row[-2], row[-1]) for row in told if row[0] in ("differs", "missing in the spec")
+        (row[0], row[1], row[2], row[-2], row[-1]) for row in rows if row[0] in ("differs", "missing in the spec")
     ]
-    page, lines = (path.read_text("utf-8").splitlines() for path in (later(root), root / "specs/ttapi.yaml"))
+    page, lines = (
+        path.read_text("utf-8").splitlines() for path in (write_changed_page(root), root / "specs/ttapi.yaml")
+    )
     assert [(*row[:3], page[int(row[3].removeprefix("line ")) - 1]) for row in places] == [
         ("differs", "request aspect_ratio", "default", "default:1:1"),
         ("differs", "request video_length", "range", "How long, range from 1 to 30 seconds"),
@@ -81,8 +83,8 @@ def test_what_is_open_is_told_in_columns_with_both_places(root: Path, capsys: py
     ]  # fmt: skip
 
 
-def test_json_holds_facts_examples_and_findings(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(root, later(root), "--provider", "ttapi", "--json") == 1
+def test_json_report_has_facts_examples_and_findings(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(root, write_changed_page(root), "--provider", "ttapi", "--json") == 1
     report = json.loads(capsys.readouterr().out)
     assert report["summary"]["open"] == 5
     facts = report["pages"][0]["operations"][0]["facts"]
@@ -104,8 +106,8 @@ class _Links(HTMLParser):
             self.outside.append(tag)
 
 
-def test_the_html_report_needs_nothing_else(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(root, later(root), "--provider", "ttapi", "--html", root / "report.html") == 1
+def test_html_report_is_self_contained(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(root, write_changed_page(root), "--provider", "ttapi", "--html", root / "report.html") == 1
     text = (root / "report.html").read_text("utf-8")
     links = _Links()
     links.feed(text)
@@ -121,12 +123,12 @@ def test_the_html_report_needs_nothing_else(root: Path, capsys: pytest.CaptureFi
     assert "5 open" in capsys.readouterr().out
 
 
-def test_the_suggested_patch_applies_and_leaves_a_good_spec(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    page = later(root)
+def test_suggested_patch_applies_and_gives_a_valid_spec(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = write_changed_page(root)
     before = (root / "specs/ttapi.yaml").read_text("utf-8")
     assert run(root, page, "--provider", "ttapi", "--suggest") == 1
     patch, left = capsys.readouterr()
-    assert left.count("left to you") == 1
+    assert left.count("needs a manual edit") == 1
     assert "request video_length range" in left
     subprocess.run(["git", "apply", "-"], input=patch, text=True, cwd=root, check=True)
     after = (root / "specs/ttapi.yaml").read_text("utf-8")
@@ -140,30 +142,30 @@ def test_the_suggested_patch_applies_and_leaves_a_good_spec(root: Path, capsys: 
     inspect([root / "specs/ttapi.yaml"], report := Report())
     assert not report.failed, str(report)
     assert run(root, page, "--provider", "ttapi") == 1
-    assert "4 open" not in (told := capsys.readouterr().out)
-    assert "1 open" in told
+    assert "4 open" not in (out := capsys.readouterr().out)
+    assert "1 open" in out
 
 
 @pytest.mark.parametrize("name", PROVIDER_NAMES)
-def test_a_suggestion_touches_nothing_that_it_does_not_change(name: str, root: Path) -> None:
+def test_suggested_patch_does_not_reformat_the_spec(name: str, root: Path) -> None:
     from codegen.docs.spec_patch import suggest_patch
 
     path = root / f"specs/{name}.yaml"
     assert suggest_patch(path, []).patch == ""
-    # A spec that ruamel would write otherwise stays as it is as well.
+    # Lines that ruamel formats differently stay as they are.
     odd = path.read_text("utf-8").replace("\npaths:", "\n\n\n# odd\npaths:   # odd\n").replace(": {$ref:", ":   {$ref:")
     path.write_text(odd, "utf-8")
     assert suggest_patch(path, []).patch == ""
 
 
-def test_a_locked_page_tells_what_changed_and_only_that(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_changes_since_the_lock_are_listed(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     url = "https://docs.example.com/generations"
     assert run(root, PAGE, "--provider", "ttapi", "--lock", "--url", url) == 0
     assert run(root, PAGE, "--provider", "ttapi", "--changed") == 0
     assert f"nothing changed since {url}" in capsys.readouterr().out
-    assert run(root, later(root), "--provider", "ttapi", "--changed") == 1
-    told = [re.split(r"\s{2,}", line.strip()) for line in capsys.readouterr().out.splitlines() if line.startswith("  ")]
-    assert told == [
+    assert run(root, write_changed_page(root), "--provider", "ttapi", "--changed") == 1
+    rows = [re.split(r"\s{2,}", line.strip()) for line in capsys.readouterr().out.splitlines() if line.startswith("  ")]
+    assert rows == [
         ["changed", "request aspect_ratio", "default", "16:9 → 1:1"],
         ["changed", "request video_length", "range", "10…30 → 1…30"],
         ["changed", "request resolution_name", "enum", "720p → 480p 720p"],
@@ -172,21 +174,25 @@ def test_a_locked_page_tells_what_changed_and_only_that(root: Path, capsys: pyte
     ]
 
 
-def test_the_lock_holds_facts_and_no_prose(root: Path) -> None:
+def test_lock_has_facts_and_no_prose(root: Path) -> None:
     url = "https://docs.example.com/generations"
-    assert run(root, later(root), "--provider", "ttapi", "--lock", "--url", url) == 0
+    assert run(root, write_changed_page(root), "--provider", "ttapi", "--lock", "--url", url) == 0
     path = root / "specs/pages.lock.yaml"
     text = path.read_text("utf-8")
     entry = read_lock(path, Report())[url]
     assert (entry["url"], entry["read"], entry["file"]) == (url, "2026-06-20", "2026-06-20_later.txt")
     assert entry["operations"]["POST /grok/generations"]["request"]["aspect_ratio"]["default"] == "1:1"
-    prose = [line for line in later(root).read_text("utf-8").splitlines() if line.count(" ") > 4 and "http" not in line]
+    prose = [
+        line
+        for line in write_changed_page(root).read_text("utf-8").splitlines()
+        if line.count(" ") > 4 and "http" not in line
+    ]
     assert len(prose) > 5
     assert [line for line in prose if line in text] == []
     assert format_lock(read_lock(path, Report())) == text
 
 
-def test_the_committed_lock_is_as_the_command_writes_it() -> None:
+def test_committed_lock_is_formatted_as_the_command_writes_it() -> None:
     path = ROOT / "specs/pages.lock.yaml"
     pages = read_lock(path, report := Report())
     assert not report.diagnostics, str(report)
@@ -194,7 +200,7 @@ def test_the_committed_lock_is_as_the_command_writes_it() -> None:
     assert {"ttapi", "toapis", "cometapi", "apikley"} <= {entry["provider"] for entry in pages.values()}
 
 
-def test_the_lock_quotes_what_older_readers_take_for_something_else(tmp_path: Path) -> None:
+def test_lock_quotes_texts_that_yaml_1_1_reads_as_another_type(tmp_path: Path) -> None:
     words = ["y", "on", "16:9", "010", "2026-04-15", "null", "", "- x", "a: b", "# c"]
     path = tmp_path / "pages.lock.yaml"
     path.write_text(format_lock({"a": {"words": words, "none": None}}), "utf-8")
@@ -203,7 +209,7 @@ def test_the_lock_quotes_what_older_readers_take_for_something_else(tmp_path: Pa
     assert pages == {"a": {"words": words, "none": None}}
 
 
-def test_a_field_that_was_mentioned_and_is_now_described_is_told_by_what_is_new() -> None:
+def test_field_that_is_now_described_is_reported_by_its_new_facts() -> None:
     before = {"POST /a": {"request": {"x": {"field": True}, "y": {"type": "string"}}}}
     after = {"POST /a": {"request": {"x": {"type": "string"}}}}
     assert [(one.what, one.subject, one.kind) for one in find_page_changes(before, after)] == [
@@ -212,12 +218,12 @@ def test_a_field_that_was_mentioned_and_is_now_described_is_told_by_what_is_new(
     ]
 
 
-def test_a_page_that_was_never_locked_is_told(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_page_without_lock_entry_is_an_error(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(root, PAGE, "--provider", "ttapi", "--changed") == 2
     assert "lock it first" in capsys.readouterr().err
 
 
-def test_a_bad_page_does_not_hide_the_good_ones(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_unreadable_page_does_not_stop_the_others(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (root / "bad.txt").write_text("", "utf-8")
     assert run(root, root / "bad.txt", PAGE, "--provider", "ttapi") == 2
     out, err = capsys.readouterr()
@@ -228,12 +234,15 @@ def test_a_bad_page_does_not_hide_the_good_ones(root: Path, capsys: pytest.Captu
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--provider", "none"], "no provider none; there are apikley, cometapi, toapis, ttapi"),
-        (["x.txt", "--provider", "ttapi", "--url", "https://x"], "--url belongs to one page"),
-        (["--provider", "ttapi", "--lock", "--suggest"], "--html and --suggest compare with the spec"),
+        (["--provider", "none"], "unknown provider none; expected one of: apikley, cometapi, toapis, ttapi"),
+        (["x.txt", "--provider", "ttapi", "--url", "https://x"], "--url is the URL of one page, got 2 pages"),
+        (
+            ["--provider", "ttapi", "--lock", "--suggest"],
+            "--html and --suggest cannot be combined with --lock or --changed",
+        ),
     ],
 )
-def test_wrong_usage_is_one_line(
+def test_wrong_usage_prints_one_line(
     arguments: list[str], message: str, root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(root, PAGE, *arguments) == 2
@@ -242,23 +251,21 @@ def test_wrong_usage_is_one_line(
     assert err.count("\n") == 1
 
 
-def test_a_decision_that_settles_nothing_is_told(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_unused_decision_is_reported(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = root / "specs/decisions/ttapi.yaml"
     path.write_text(path.read_text("utf-8").replace("page: gitbook", "page: '*'"), "utf-8")
     assert run(root, PAGE, "--provider", "ttapi") == 1
-    assert "specs/decisions/ttapi.yaml:4:5: this decision settles nothing any more" in capsys.readouterr().out
+    assert "specs/decisions/ttapi.yaml:4:5: unused decision, it matches no finding: " in capsys.readouterr().out
 
 
-def test_a_fault_in_the_spec_or_the_decisions_stops_the_comparison(
-    root: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_error_in_the_decisions_stops_the_comparison(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = root / "specs/decisions/ttapi.yaml"
     path.write_text(path.read_text("utf-8").replace("verdict: ignored", "verdict: later"), "utf-8")
     assert run(root, PAGE, "--provider", "ttapi") == 2
-    assert 'verdict "later" is none of' in capsys.readouterr().err
+    assert 'unknown verdict "later"; expected one of' in capsys.readouterr().err
 
 
-def test_the_lock_is_no_spec(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_lock_is_not_taken_for_a_spec(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(root, PAGE, "--provider", "ttapi", "--lock") == 0
     assert main(["--root", str(root), "lint"]) == 0
     assert f"{len(PROVIDER_NAMES)} specs: no errors" in capsys.readouterr().out

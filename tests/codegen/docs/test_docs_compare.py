@@ -1,4 +1,4 @@
-"""A page is held against a spec: each kind of difference is told once, with both places, and nothing else is."""
+"""Tests of the comparison of a page with a spec: each difference has one finding, with both positions."""
 
 from __future__ import annotations
 
@@ -39,25 +39,27 @@ def spec(text: str, tmp_path_factory: pytest.TempPathFactory) -> Document:
     return document
 
 
-def told(text: str, spec: Document) -> list[FactFinding]:
+def list_differences(text: str, spec: Document) -> list[FactFinding]:
     return [one for one in compare_page(parse_page(RawPage("page", text.encode())), spec) if one.verdict != "agrees"]
 
 
-def brief(findings: list[FactFinding]) -> list[tuple[str, str, str, str]]:
+def summarise(findings: list[FactFinding]) -> list[tuple[str, str, str, str]]:
     return [(one.verdict, one.where, one.name, one.kind) for one in findings]
 
 
-def test_a_page_that_agrees_is_not_spoken_of(text: str, spec: Document) -> None:
-    assert brief(told(text, spec)) == []
+def test_page_that_agrees_has_no_differences(text: str, spec: Document) -> None:
+    assert summarise(list_differences(text, spec)) == []
 
 
 @pytest.mark.parametrize("edit", EDITS, ids=lambda edit: f"{edit['old'].strip()} -> {edit['new'].strip()}")
-def test_an_edit_of_the_page_is_told_and_nothing_else(edit: dict[str, Any], text: str, spec: Document) -> None:
+def test_edit_of_the_page_gives_exactly_its_findings(edit: dict[str, Any], text: str, spec: Document) -> None:
     assert edit["old"] in text
-    assert [list(one) for one in brief(told(text.replace(edit["old"], edit["new"], 1), spec))] == edit["told"]
+    assert [list(one) for one in summarise(list_differences(text.replace(edit["old"], edit["new"], 1), spec))] == edit[
+        "findings"
+    ]
 
 
-def test_an_example_is_held_against_formats_and_a_placeholder_is_not() -> None:
+def test_examples_are_validated_except_for_placeholders() -> None:
     document = read(SPECS / "ttapi.yaml", Report())
     assert document is not None
     good = (PAGES / "ttapi_generations.txt").read_text("utf-8")
@@ -68,8 +70,8 @@ def test_an_example_is_held_against_formats_and_a_placeholder_is_not() -> None:
         assert [one.verdict for one in bodies] == [expected]
 
 
-def test_both_places_are_told(text: str, spec: Document) -> None:
-    one = told(text.replace("default: long", "default: short"), spec)[0]
+def test_finding_has_both_positions(text: str, spec: Document) -> None:
+    one = list_differences(text.replace("default: long", "default: short"), spec)[0]
     lines = spec.path.read_text("utf-8").splitlines()
     assert one.line == text.split("\n").index("          default: long") + 1
     assert one.place is not None
@@ -78,11 +80,11 @@ def test_both_places_are_told(text: str, spec: Document) -> None:
 
 
 @pytest.mark.parametrize("name", PROVIDER_NAMES)
-def test_a_spec_agrees_with_itself(name: str) -> None:
+def test_spec_agrees_with_itself(name: str) -> None:
     document = read(SPECS / f"{name}.yaml", Report())
     assert document is not None
     findings = compare_page(read_page(str(SPECS / f"{name}.yaml")), document)
-    assert brief([one for one in findings if one.verdict != "agrees"]) == []
+    assert summarise([one for one in findings if one.verdict != "agrees"]) == []
     assert len(findings) > 150
 
 
@@ -98,23 +100,23 @@ def test_a_spec_agrees_with_itself(name: str) -> None:
         ("DELETE", "/v1/videos/generations/{task_id}", None),
     ],
 )
-def test_an_operation_is_found_by_method_and_path(method: str, path: str, found: str | None) -> None:
+def test_endpoint_is_found_by_method_and_path(method: str, path: str, found: str | None) -> None:
     document = read(SPECS / "toapis.yaml", Report())
     assert document is not None
     endpoint = find_endpoint(document, method, path)
     assert (endpoint.path if endpoint else None) == found
 
 
-def test_a_page_about_one_model_is_held_against_the_form_of_that_model() -> None:
+def test_page_about_one_model_is_compared_with_the_variant_of_that_model() -> None:
     document = read(SPECS / "apikley.yaml", Report())
     assert document is not None
     page = read_page(str(PAGES / "apikley_text_to_video.txt"))
-    spoken = {one.name for one in compare_page(page, document) if one.where == "request"}
-    assert "input.prompt" in spoken
-    assert not spoken & {"input.image_urls", "input.task_id", "input.index"}
+    names = {one.name for one in compare_page(page, document) if one.where == "request"}
+    assert "input.prompt" in names
+    assert not names & {"input.image_urls", "input.task_id", "input.index"}
 
 
-def test_a_member_that_lost_its_object_is_found_in_it() -> None:
+def test_member_without_its_object_is_matched() -> None:
     document = read(SPECS / "cometapi.yaml", Report())
     assert document is not None
     text = (PAGES / "cometapi_create.txt").read_text("utf-8")

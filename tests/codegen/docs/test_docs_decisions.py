@@ -1,4 +1,4 @@
-"""What was settled by hand is not told again, and a decision that settles nothing is."""
+"""Tests of decisions: they settle findings, and unused ones are reported."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 from codegen.diagnostics import Report
+from codegen.docs.apply_decisions import apply_decisions, find_unused_decisions, is_match
 from codegen.docs.compare_pages import compare_page
-from codegen.docs.decisions import Decision, apply_decisions, find_unused_decisions, read_decisions
+from codegen.docs.decisions import Decision, read_decisions
 from codegen.docs.findings import FactFinding
 from codegen.docs.page_facts import Page
 from codegen.docs.page_reader import read_page
@@ -31,19 +32,19 @@ decisions:
     reason: It is a text.
     source: x.md#part-one
 """
-FAULTS = [
-    ("verdict: contradicts", "verdict: maybe", '4:5: error: verdict "maybe" is none of ignored, contradicts,'),
+ERRORS = [
+    ("verdict: contradicts", "verdict: maybe", '4:5: error: unknown verdict "maybe"; expected one of ignored, '),
     ("    reason: It is a text.\n", "", "2:5: error: a decision needs reason"),
-    ("    field:", "    name:", "3:5: error: unknown key name; known are operation,"),
+    ("    field:", "    name:", "3:5: error: unknown key name; expected one of operation,"),
     ("    field: resolution_name", "    field: {a: b}", "3:5: error: field must be a text or a list of texts"),
-    ("x.md#part-one", "y.md", '6:5: error: source "y.md": there is no specs/sources/y.md'),
+    ("x.md#part-one", "y.md", '6:5: error: source "y.md": file not found: specs/sources/y.md'),
     ("#part-one", "#part-two", '6:5: error: source "x.md#part-two": specs/sources/x.md has no heading #part-two'),
     ("decisions:", "settled:", "1:1: error: decisions must be a list"),
     ("resolution_name", "16:9", "3:12: error: YAML 1.1 reads the bare 16:9 as the integer 969"),
 ]  # fmt: skip
 
 
-def found(name: str, specs: Path = SPECS) -> tuple[Page, list[FactFinding], list[Decision]]:
+def compare(name: str, specs: Path = SPECS) -> tuple[Page, list[FactFinding], list[Decision]]:
     provider = PROVIDERS[name]
     document = read(specs / f"{provider}.yaml", report := Report())
     assert document is not None
@@ -54,14 +55,14 @@ def found(name: str, specs: Path = SPECS) -> tuple[Page, list[FactFinding], list
 
 
 @pytest.mark.parametrize("name", PROVIDERS)
-def test_nothing_is_open_on_the_pages_that_the_specs_were_written_from(name: str) -> None:
-    page, findings, decisions = found(name)
+def test_source_pages_have_no_open_findings(name: str) -> None:
+    page, findings, decisions = compare(name)
     assert [one for one in findings if one.is_open] == []
     assert find_unused_decisions(decisions, [page], findings) == []
 
 
-def test_without_decisions_the_differences_are_told() -> None:
-    _, findings, _ = found("ttapi_old.md", EARLIER)
+def test_differences_have_their_decisions() -> None:
+    _, findings, _ = compare("ttapi_old.md", EARLIER)
     assert [
         (one.name, one.kind, one.decision and one.decision.verdict) for one in findings if one.verdict != "agrees"
     ] == [
@@ -72,31 +73,31 @@ def test_without_decisions_the_differences_are_told() -> None:
     ]
 
 
-def test_a_decision_that_settles_nothing_is_told_where_its_page_is_read() -> None:
-    page, findings, decisions = found("ttapi_old.md", EARLIER)
+def test_decision_without_finding_is_unused_if_its_page_was_read() -> None:
+    page, findings, decisions = compare("ttapi_old.md", EARLIER)
     agreeing = [one for one in findings if one.verdict == "agrees"]
     assert find_unused_decisions(decisions, [page], agreeing) == decisions
-    other, _, _ = found("ttapi_generations.txt")
+    other, _, _ = compare("ttapi_generations.txt")
     assert find_unused_decisions(decisions, [other], agreeing) == []
 
 
-def test_a_decision_about_a_value_does_not_settle_another_value(tmp_path: Path) -> None:
+def test_decision_about_a_value_does_not_match_another_value(tmp_path: Path) -> None:
     (tmp_path / "sources").mkdir()
     (tmp_path / "sources/x.md").write_text("# Part one\n", "utf-8")
     (tmp_path / "decisions").mkdir()
     path = tmp_path / "decisions/ttapi.yaml"
     path.write_text(GOOD + "    docs: integer\n", "utf-8")
     decision = read_decisions(path, Report())[0]
-    page, findings, _ = found("ttapi_old.md")
+    page, findings, _ = compare("ttapi_old.md")
     finding = next(one for one in findings if one.name == "resolution_name" and one.kind == "type")
     assert page.layout == finding.layout == "gitbook"
-    assert decision.fits(finding)
+    assert is_match(decision, finding)
     path.write_text(GOOD + "    docs: number\n", "utf-8")
-    assert not read_decisions(path, Report())[0].fits(finding)
+    assert not is_match(read_decisions(path, Report())[0], finding)
 
 
-@pytest.mark.parametrize(("old", "new", "message"), FAULTS)
-def test_a_fault_in_the_decisions_is_told_with_its_place(old: str, new: str, message: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("old", "new", "message"), ERRORS)
+def test_error_in_the_decisions_is_reported_with_its_position(old: str, new: str, message: str, tmp_path: Path) -> None:
     (tmp_path / "sources").mkdir()
     (tmp_path / "sources/x.md").write_text("# Part one\n", "utf-8")
     (tmp_path / "decisions").mkdir()
@@ -109,23 +110,23 @@ def test_a_fault_in_the_decisions_is_told_with_its_place(old: str, new: str, mes
     assert f"{path}:{message}" in str(report)
 
 
-def test_no_file_is_no_decision(tmp_path: Path) -> None:
+def test_missing_file_has_no_decisions(tmp_path: Path) -> None:
     assert read_decisions(tmp_path / "none.yaml", Report()) == []
 
 
-def test_what_is_outdated_is_no_news_on_a_newer_page() -> None:
-    page, findings, decisions = found("ttapi_old.md")
+def test_outdated_decision_is_never_unused() -> None:
+    page, findings, decisions = compare("ttapi_old.md")
     outdated = [one for one in decisions if one.verdict == "outdated"]
     assert len(outdated) == 3
     assert not {id(one) for one in outdated} & {id(one) for one in find_unused_decisions(decisions, [page], [])}
     assert {one.name for one in findings if one.decision in outdated} == {"model", "video_length", "resolution_name"}
 
 
-def test_a_decision_about_one_model_waits_for_a_page_of_it() -> None:
-    page, findings, decisions = found("toapis_video_3.txt")
+def test_decision_about_one_model_applies_to_pages_of_that_model() -> None:
+    page, findings, decisions = compare("toapis_video_3.txt")
     assert page.operations[0].models == ("grok-video-3",)
     own = [one for one in decisions if one.models == ("grok-video-3",)]
     others = [one for one in decisions if one.models == ("grok-video-1.0",)]
     assert find_unused_decisions(own, [page], []) == own != []
     assert find_unused_decisions(others, [page], []) == []
-    assert not any(one.fits(finding) for one in others for finding in findings)
+    assert not any(is_match(one, finding) for one in others for finding in findings)

@@ -1,4 +1,4 @@
-"""Pages that were cut, shuffled or garbled are read or refused; they never make the reader fail."""
+"""Fuzz tests of the page parsers: a garbled page is parsed or refused, and never crashes."""
 
 from __future__ import annotations
 
@@ -17,12 +17,26 @@ from codegen.openapi.reader import read
 
 PAGES = sorted((Path(__file__).parent / "pages").iterdir())
 SPEC = Path(__file__).parents[3] / "specs/toapis.yaml"
-JUNK = ["|", "```json", "{", "}", "- ", "enum:", "type: x", "string", "required", "Example:", "POST", "/", "<table>"]
-JUNK += ["Response", "default:", "[", "'': ''", "https://[", "$ref: '#/'", "- $ref: x"]
-JUNK += ["Available options:", '{% tab title="" %}', "x" * 3000]
+FRAGMENTS = [
+    "|",
+    "```json",
+    "{",
+    "}",
+    "- ",
+    "enum:",
+    "type: x",
+    "string",
+    "required",
+    "Example:",
+    "POST",
+    "/",
+    "<table>",
+]
+FRAGMENTS += ["Response", "default:", "[", "'': ''", "https://[", "$ref: '#/'", "- $ref: x"]
+FRAGMENTS += ["Available options:", '{% tab title="" %}', "x" * 3000]
 
 
-def garbled(text: str, chance: random.Random) -> str:
+def garble(text: str, chance: random.Random) -> str:
     lines = text.split("\n")
     for _ in range(chance.randint(1, 12)):
         at = chance.randrange(len(lines))
@@ -31,9 +45,9 @@ def garbled(text: str, chance: random.Random) -> str:
                 del lines[at : at + chance.randint(1, 5)]
                 lines = lines or [""]
             case 1:
-                lines.insert(at, chance.choice(JUNK))
+                lines.insert(at, chance.choice(FRAGMENTS))
             case 2:
-                lines[at] = lines[at][: len(lines[at]) // 2] + chance.choice(JUNK)
+                lines[at] = lines[at][: len(lines[at]) // 2] + chance.choice(FRAGMENTS)
             case 3:
                 lines.insert(at, chance.choice(lines))
             case _:
@@ -43,23 +57,23 @@ def garbled(text: str, chance: random.Random) -> str:
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
-def test_a_garbled_page_is_read_or_refused(path: Path) -> None:
+def test_garbled_page_is_parsed_or_refused(path: Path) -> None:
     document = read(SPEC, Report())
     assert document is not None
     text = path.read_text("utf-8")
     was_read = 0
     for seed in range(40):
         with contextlib.suppress(PageError):
-            page = parse_page(RawPage("page", garbled(text, random.Random(seed)).encode()))
+            page = parse_page(RawPage("page", garble(text, random.Random(seed)).encode()))
             was_read += 1
             findings = compare_page(page, document)
-            format_findings_text(findings, [], TerminalColours(is_on=True))
+            format_findings_text(findings, [], TerminalColours(is_enabled=True))
             format_findings_html([page], findings, [], SPEC)
             format_lock({"a": build_lock_entry(page, "toapis", None, "2026-01-01")})
-    assert was_read  # else the garbling leaves nothing to read, and nothing is tried
+    assert was_read  # otherwise nothing is tested
 
 
-def test_what_a_page_says_stays_text_in_the_report() -> None:
+def test_html_report_escapes_texts_of_the_page() -> None:
     text = "POST /v1/videos/generations\n\nBody\n\nmodel\nstring\ndefault:<script>alert(1)</script>\n\nWords <b>\n"
     text += "aspect_ratio\nenum<string>\n\nAvailable options:\n<script>,\n16:9\n"
     document = read(SPEC, Report())

@@ -1,4 +1,4 @@
-"""Pages in every layout, with all facts of the providers' pages and prose of ours, are read as a person reads them."""
+"""Tests of all layouts, with the facts of providers' pages counted by hand; their prose is replaced by ours."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.providers import PROVIDER_NAMES
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
 SPECS = list(PROVIDER_NAMES)
-# How many facts a person counts on the page of a provider, and how many the reader must find.
+# Number of facts on the page of a provider, counted by hand, and how many of them must be found.
 COUNTED = {
     "ttapi_generations.txt": (27, 27),
     "ttapi_old.md": (31, 31),
@@ -39,7 +39,7 @@ LAYOUT_OF = {
     "saved.html": "mintlify-text",
     "chinese.txt": "mintlify-text",
 }
-# Besides what was counted: what comes with every call on a page.
+# Facts that were not counted, since every endpoint has them.
 ALWAYS = {"server", "scheme", "media", "status"}
 EXAMPLES = {
     "ttapi_generations.txt": [("request", "request", 13), ("answer", "answer", 24), ("field", "answer", 122)],
@@ -83,60 +83,60 @@ def page(name: str) -> Page:
     return read_page(str(HERE / "pages" / name))
 
 
-def counted(name: str) -> list[str]:
-    """Return the facts counted by hand, each as one text."""
+def read_facts(name: str) -> list[str]:
+    """Return the facts counted by hand, as JSON texts."""
     facts = yaml.load((HERE / "facts" / name).with_suffix(".yaml").read_text("utf-8"), yaml.CSafeLoader)
     return [json.dumps(fact, ensure_ascii=False) for fact in facts]
 
 
-def found(operations: tuple[PageOperation, ...]) -> list[str]:
+def dump_facts(operations: tuple[PageOperation, ...]) -> list[str]:
     facts = [fact for one in operations for fact in one.facts]
     return [json.dumps([fact.where, fact.name, fact.kind, fact.value], ensure_ascii=False) for fact in facts]
 
 
-def without(facts: list[str], others: list[str]) -> list[str]:
-    """Return the facts that are not among the others, each taken as often as it occurs."""
+def subtract(facts: list[str], others: list[str]) -> list[str]:
+    """Return the facts that are not among the others; repeated facts are counted."""
     rest = list(others)
     return [fact for fact in facts if fact not in rest or rest.remove(fact)]  # type: ignore[func-returns-value] # that it returns nothing is what is tested
 
 
 @pytest.mark.parametrize("name", COUNTED)
-def test_a_page_gives_the_facts_that_a_person_counts_on_it(name: str) -> None:
-    facts = counted(name)
-    missed = without(facts, found(page(name).operations))
+def test_page_has_the_facts_counted_by_hand(name: str) -> None:
+    facts = read_facts(name)
+    missed = subtract(facts, dump_facts(page(name).operations))
     assert (len(facts), len(facts) - len(missed)) == COUNTED[name], missed
 
 
 @pytest.mark.parametrize("name", COUNTED)
-def test_a_page_gives_no_fact_that_a_person_does_not_count(name: str) -> None:
-    surplus = [json.loads(fact) for fact in without(found(page(name).operations), counted(name))]
+def test_page_has_no_other_facts(name: str) -> None:
+    surplus = [json.loads(fact) for fact in subtract(dump_facts(page(name).operations), read_facts(name))]
     assert [fact for fact in surplus if fact[2] not in ALWAYS and fact[1:3] != ["status", "field"]] == []
 
 
 @pytest.mark.parametrize("name", sorted(LAYOUT_OF.keys() - COUNTED.keys() - {"films.yaml"}))
-def test_a_page_of_another_kind_gives_exactly_its_facts(name: str) -> None:
-    assert sorted(found(page(name).operations)) == sorted(counted(name))
+def test_page_of_another_provider_has_exactly_its_facts(name: str) -> None:
+    assert sorted(dump_facts(page(name).operations)) == sorted(read_facts(name))
 
 
 @pytest.mark.parametrize("name", LAYOUT_OF)
-def test_a_page_is_read_in_its_own_layout(name: str) -> None:
+def test_layout_is_detected(name: str) -> None:
     assert page(name).layout == LAYOUT_OF[name]
 
 
 @pytest.mark.parametrize("name", ENDPOINTS)
-def test_a_page_gives_its_endpoints(name: str) -> None:
+def test_endpoints_are_dump_facts(name: str) -> None:
     assert [one.title for one in page(name).operations] == ENDPOINTS[name]
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_a_page_gives_its_json_examples_with_their_lines(name: str) -> None:
+def test_json_examples_are_found_with_their_lines(name: str) -> None:
     examples = [example for one in page(name).operations for example in one.examples]
     assert [(example.role, example.where, example.line) for example in examples] == EXAMPLES[name]
     assert [example.problem for example in examples] == [None] * len(examples)
 
 
 @pytest.mark.parametrize("name", [name for name, layout in LAYOUT_OF.items() if "openapi" not in layout])
-def test_every_fact_stands_on_its_line(name: str) -> None:
+def test_facts_have_their_lines(name: str) -> None:
     lines = (HERE / "pages" / name).read_text("utf-8").splitlines()
     for one in page(name).operations:
         for fact in one.facts:
@@ -146,52 +146,52 @@ def test_every_fact_stands_on_its_line(name: str) -> None:
                 assert fact.name.rpartition(".")[2] in near, fact
 
 
-def flat(text: str) -> str:
-    """Return a document as a page shows it that lost the indentation."""
+def flatten(text: str) -> str:
+    """Return a document as the text of a page that has lost the indentation."""
     return "Title of the page\nOpenAPI\nCopy\n" + "\n".join(line.strip() for line in text.split("\n"))
 
 
-def said(operations: tuple[PageOperation, ...]) -> Any:
+def get_content(operations: tuple[PageOperation, ...]) -> Any:
     examples = [(one.title, example.where, example.value) for one in operations for example in one.examples]
-    return sorted(f"{one.title} {fact}" for one in operations for fact in found((one,))), examples
+    return sorted(f"{one.title} {fact}" for one in operations for fact in dump_facts((one,))), examples
 
 
 @pytest.mark.parametrize("path", [*(ROOT / f"specs/{name}.yaml" for name in SPECS), HERE / "pages/films.yaml"], ids=str)
-def test_a_document_says_the_same_without_its_indentation(path: Path) -> None:
+def test_document_without_indentation_has_the_same_facts(path: Path) -> None:
     text = path.read_text("utf-8")
-    whole, restored = parse_text(text), parse_text(flat(text))
+    whole, restored = parse_text(text), parse_text(flatten(text))
     assert whole is not None
     assert restored is not None
     assert (whole[0], restored[0]) == ("openapi", "openapi-flat")
-    # Folded text in a list of examples is the one thing that is not put together again.
-    (facts, examples), (same, alike) = said(whole[1]), said(restored[1])
+    # A folded text in a list of examples is not restored.
+    (facts, examples), (same, alike) = get_content(whole[1]), get_content(restored[1])
     assert [fact for fact in facts if "A couple of doors" not in fact] == [
         fact for fact in same if not fact.endswith('"example", ""]')
     ]
     assert examples == alike
 
 
-def test_components_with_small_first_letters_are_told_from_members_by_their_references() -> None:
+def test_lower_case_components_are_recognised_by_references() -> None:
     text = (HERE / "pages/films.yaml").read_text("utf-8")
     clip = "    clip:\n      type: object\n      properties:\n        a:\n          type: string\n    film:\n"
     small = text.replace("schemas/Film'", "schemas/film'").replace("    Film:\n", clip)
     part = "        part:\n          $ref: '#/components/schemas/clip'\n        seed:\n"
     small = small.replace("        seed:\n", part)
-    whole, restored = parse_text(small), parse_text(flat(small))
+    whole, restored = parse_text(small), parse_text(flatten(small))
     assert whole is not None
     assert restored is not None
-    assert said(whole[1]) == said(restored[1])
+    assert get_content(whole[1]) == get_content(restored[1])
 
 
-def test_a_document_says_the_same_in_json() -> None:
+def test_json_document_has_the_same_facts() -> None:
     text = (HERE / "pages/films.yaml").read_text("utf-8")
     as_json = json.dumps(yaml.safe_load(text), indent="\t")
     one, other = parse_page(RawPage("films.yaml", text.encode())), parse_page(RawPage("films.json", as_json.encode()))
-    assert said(one.operations) == said(other.operations)
+    assert get_content(one.operations) == get_content(other.operations)
 
 
 @pytest.mark.parametrize("name", ["ttapi_generations.txt", "toapis_video_3.txt", "cometapi_create.txt", "variants.txt"])
-def test_a_page_says_the_same_as_markdown_with_headings_and_escapes(name: str) -> None:
+def test_markdown_headings_and_escapes_do_not_change_the_facts(name: str) -> None:
     text = (HERE / "pages" / name).read_text("utf-8")
     marked = re.sub(
         r"^(Body|Response|Authorizations|Headers|(?:Path|Query) Parameters)$", r"#### \1", text, flags=re.MULTILINE
@@ -199,11 +199,11 @@ def test_a_page_says_the_same_as_markdown_with_headings_and_escapes(name: str) -
     marked = re.sub(r"^([a-z]+)_([a-z_]+)$", r"[](#body-x)\n\n\1\\_\2", marked, flags=re.MULTILINE)
     assert "\\_" in marked
     one, other = parse_page(RawPage("a", text.encode())), parse_page(RawPage("b", marked.encode()))
-    assert said(one.operations) == said(other.operations)
+    assert get_content(one.operations) == get_content(other.operations)
 
 
 @pytest.mark.parametrize("name", ["ttapi_generations.txt", "toapis_video_3.txt", "cometapi_create.txt", "variants.txt"])
-def test_a_page_says_the_same_with_empty_lines_between_all_lines(name: str) -> None:
+def test_empty_lines_do_not_change_the_facts(name: str) -> None:
     text = (HERE / "pages" / name).read_text("utf-8")
     start = text.index("Authorizations")
     end = text.find("curl", start) if text.find("curl", start) > 0 else len(text)
@@ -211,15 +211,15 @@ def test_a_page_says_the_same_with_empty_lines_between_all_lines(name: str) -> N
     crumbs, _, rest = spread.partition("curl")
     spread = crumbs.replace("\n", "\n\n") + "curl" + rest
     one, other = parse_page(RawPage("a", text.encode())), parse_page(RawPage("b", spread.encode()))
-    assert said(one.operations) == said(other.operations)
+    assert get_content(one.operations) == get_content(other.operations)
 
 
-def test_windows_line_ends_and_a_byte_order_mark_change_nothing() -> None:
+def test_crlf_and_byte_order_mark_do_not_change_the_facts() -> None:
     text = (HERE / "pages/ttapi_generations.txt").read_text("utf-8")
     one = parse_page(RawPage("a", text.encode()))
     other = parse_page(RawPage("a", b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode()))
     assert one.operations == other.operations
 
 
-def test_every_layout_has_a_page_here() -> None:
+def test_every_layout_has_a_test_page() -> None:
     assert {layout.name for layout in LAYOUTS} == set(LAYOUT_OF.values())

@@ -1,4 +1,4 @@
-"""A page that cannot be read says why in one line, wherever it comes from."""
+"""Tests of the page reader: files, URLs, and one line per error."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ GATEWAY = (
     b"<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center></body></html>"
 )
 WAIT = b"<!DOCTYPE html><html><head><title>Just a moment...</title></head><body>Checking your browser</body></html>"
-UNREAD = [
+UNREADABLE = [
     (b"", "the page is empty"),
     (b" \n\t\n", "the page is empty"),
     (b"\xef\xbb\xbf", "the page is empty"),
@@ -32,12 +32,12 @@ UNREAD = [
     (b"openapi: 3.1.0\npaths: [\n", "no endpoint in any known layout"),
     (GOOD.decode().encode("utf-16"), "UTF-16, not UTF-8; save the page as UTF-8"),
     ("第一行\n默认".encode("gbk"), "not UTF-8 (byte 0xb5); save the page as UTF-8"),
-    (b"\x89PNG\r\n\x1a\n\x00\x00", "no text: it holds zero bytes"),
+    (b"\x89PNG\r\n\x1a\n\x00\x00", "contains zero bytes; expected a text"),
 ]
 
 
-@pytest.mark.parametrize(("data", "reason"), UNREAD)
-def test_a_page_that_cannot_be_read_says_why_in_one_line(data: bytes, reason: str) -> None:
+@pytest.mark.parametrize(("data", "reason"), UNREADABLE)
+def test_unreadable_page_raises_an_error_of_one_line(data: bytes, reason: str) -> None:
     with pytest.raises(PageError) as caught:
         parse_page(RawPage("page.txt", data))
     assert str(caught.value).startswith("page.txt:")
@@ -45,21 +45,21 @@ def test_a_page_that_cannot_be_read_says_why_in_one_line(data: bytes, reason: st
     assert "\n" not in str(caught.value)
 
 
-def test_the_line_of_a_byte_that_is_no_utf_8_is_told() -> None:
+def test_error_about_invalid_utf_8_has_the_line() -> None:
     with pytest.raises(PageError, match=r"^page.txt:3: not UTF-8"):
         parse_page(RawPage("page.txt", b"a\nb\nc \xff\n"))
 
 
-def test_a_huge_file_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(page_reader, "LARGEST", 10)
+def test_file_over_the_limit_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page_reader, "MAX_BYTES", 10)
     path = tmp_path / "page.txt"
     path.write_bytes(b"x" * 11)
-    with pytest.raises(PageError, match="11 bytes, more than the 10 that a page may have"):
+    with pytest.raises(PageError, match="11 bytes, more than the limit of 10 bytes"):
         read_page(str(path))
 
 
 @pytest.mark.parametrize("name", ["none.txt", "."])
-def test_a_file_that_is_none_is_told(name: str, tmp_path: Path) -> None:
+def test_missing_file_and_directory_raise(name: str, tmp_path: Path) -> None:
     with pytest.raises(PageError, match="cannot be read"):
         read_page(str(tmp_path / name))
 
@@ -78,7 +78,7 @@ class _Site(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the handler's signature
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # signature of the handler
         pass
 
 
@@ -94,7 +94,7 @@ def site() -> Iterator[str]:
 
 
 @pytest.mark.parametrize("path", ["/page.md", "/moved"])
-def test_a_url_is_read_as_a_file_is(path: str, site: str) -> None:
+def test_url_gives_the_same_page_as_the_file(path: str, site: str) -> None:
     page = read_page(site + path)
     assert page.operations == parse_page(RawPage("page", GOOD)).operations
     assert page.url == page.label == site + path
@@ -102,21 +102,21 @@ def test_a_url_is_read_as_a_file_is(path: str, site: str) -> None:
 
 @pytest.mark.parametrize(
     ("path", "reason"),
-    [("/gone", "HTTP status 404"), ("/bad", "an HTML error page"), ("/huge", "more than the 3,000 bytes")],
+    [("/gone", "HTTP status 404"), ("/bad", "an HTML error page"), ("/huge", "more than the limit of 3,000 bytes")],
 )
-def test_a_url_that_gives_no_page_says_why(path: str, reason: str, site: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(page_reader, "LARGEST", 3000)
+def test_url_without_page_raises(path: str, reason: str, site: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page_reader, "MAX_BYTES", 3000)
     with pytest.raises(PageError, match=reason) as caught:
         read_page(site + path)
     assert str(caught.value).startswith(site + path)
 
 
-def test_a_host_that_does_not_answer_is_told() -> None:
+def test_unreachable_host_raises() -> None:
     with pytest.raises(PageError, match="cannot be fetched"):
         read_page("http://127.0.0.1:1/page")
 
 
-def test_a_slow_page_is_given_up(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_slow_response_raises(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(page_reader.time, "monotonic", iter([0.0, 60.0]).__next__)
-    with pytest.raises(PageError, match="not there within 20 seconds"):
+    with pytest.raises(PageError, match="not received within 20 seconds"):
         read_page(site + "/page.md")

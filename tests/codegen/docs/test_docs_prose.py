@@ -1,4 +1,4 @@
-"""Facts that pages tell in words are read from the words, and not from words that tell something else."""
+"""Tests of the parsers of prose: facts, types, lists of values."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from codegen.docs.field_facts import FieldDraft
 from codegen.docs.type_names import DocumentedType, parse_type
 from codegen.docs.value_syntax import parse_value_list
 
-# Type of the field, what the page says of it, and the facts in it.
-TOLD: list[tuple[str, str, dict[str, Any]]] = [
+# Type of the field, its description, and the facts in it.
+PROSE: list[tuple[str, str, dict[str, Any]]] = [
     ("string", "Default: 2:3", {"default": "2:3"}),
     ("integer", "Defaults to `20`.", {"default": 20}),
     ("integer", "in secondsDefault: 5", {"default": 5}),
@@ -90,14 +90,14 @@ TYPES: list[tuple[str, DocumentedType | None]] = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "text", "facts"), TOLD)
-def test_words_tell_facts(kind: str, text: str, facts: dict[str, Any]) -> None:
-    draft = FieldDraft("request", "x", 1, DocumentedType(kind), text=list(enumerate(text.split("\n"), 1)))
-    assert {fact.kind: fact.value for fact in draft.facts() if fact.kind != "type"} == facts
+@pytest.mark.parametrize(("kind", "text", "facts"), PROSE)
+def test_facts_in_prose(kind: str, text: str, facts: dict[str, Any]) -> None:
+    draft = FieldDraft("request", "x", 1, DocumentedType(kind), description=list(enumerate(text.split("\n"), 1)))
+    assert {fact.kind: fact.value for fact in draft.build_facts() if fact.kind != "type"} == facts
 
 
 @pytest.mark.parametrize(("text", "kind"), TYPES)
-def test_words_name_types(text: str, kind: DocumentedType | None) -> None:
+def test_type_names(text: str, kind: DocumentedType | None) -> None:
     assert parse_type(text) == kind
 
 
@@ -114,14 +114,16 @@ def test_words_name_types(text: str, kind: DocumentedType | None) -> None:
         ("", []),
     ],
 )
-def test_values_are_taken_from_lists(text: str, values: list[str]) -> None:
+def test_value_lists(text: str, values: list[str]) -> None:
     assert parse_value_list(text) == values
 
 
-def test_what_stands_apart_outranks_the_description() -> None:
-    draft = FieldDraft("request", "x", 1, DocumentedType("string"), text=[(2, "Default: a. Supported values: a, b")])
-    draft.mark("default", "c")
-    assert [(fact.kind, fact.value) for fact in draft.facts()] == [
+def test_labels_take_precedence_over_the_description() -> None:
+    draft = FieldDraft(
+        "request", "x", 1, DocumentedType("string"), description=[(2, "Default: a. Supported values: a, b")]
+    )
+    draft.add_label("default", "c")
+    assert [(fact.kind, fact.value) for fact in draft.build_facts()] == [
         ("type", "string"),
         ("default", "c"),
         ("enum", ["a", "b"]),
