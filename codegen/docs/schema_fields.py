@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import product
 from typing import Any, Final
 
-from codegen.openapi.pointer import pointer, tokens
+from codegen.openapi.node import DataOnly, Node, node_at
+from codegen.openapi.pointer import pointer
+from codegen.openapi.schema import RESOLVED, Alternative, alternatives, json_type
 
-_MAX_VARIANTS: Final = 64  # of one schema; further ones are dropped
 _MAX_DEPTH: Final = 8
 
 
@@ -35,7 +35,7 @@ class SchemaVariant:
             return tuple(str(name) for name in (types if isinstance(types, list) else [types]))
         constant = self.get("const")
         if values := self.get("enum") or ([] if constant is None else [constant]):
-            return tuple(dict.fromkeys(_infer_type(value) for value in values))
+            return tuple(dict.fromkeys(json_type(value) for value in values))
         if self.get("properties") is not None:
             return ("object",)
         return ("array",) if self.get("items") is not None else ()
@@ -89,53 +89,27 @@ class SchemaResolver:
     """
 
     def __init__(self, data: Any, selected_values: Mapping[str, set[str]] | None = None) -> None:
-        self.data = data
+        self._document = DataOnly(data)
         self.selected_values = selected_values or {}
+
+    def node(self, at: str) -> Node:
+        """Return the node at a JSON pointer."""
+        return node_at(self._document, at)
 
     def get_value(self, at: str) -> Any:
         """Return the value at a JSON pointer, `None` if there is none."""
-        value = self.data
-        for key in tokens(at):
-            if isinstance(value, list) and key.isdigit() and int(key) < len(value):
-                value = value[int(key)]
-            elif isinstance(value, dict) and key in value:
-                value = value[key]
-            else:
-                return None
-        return value
+        return self.node(at).value
 
     def resolve_ref(self, at: str) -> str:
         """Return the pointer at the end of a chain of local references."""
-        for _ in range(20):
-            value = self.get_value(at)
-            if not (isinstance(value, dict) and isinstance(ref := value.get("$ref"), str) and ref.startswith("#")):
-                return at
-            at = ref[1:].replace("%7B", "{").replace("%7D", "}")
-        return at
+        return self.node(at).followed().at
 
-    def list_variants(self, at: str, seen: tuple[str, ...] = ()) -> tuple[SchemaVariant, ...]:
+    def list_variants(self, at: str) -> tuple[SchemaVariant, ...]:
         """Return the alternatives of the schema at a pointer."""
-        schema = self.get_value(at)
-        if not isinstance(schema, dict) or at in seen or len(seen) > 30:
+        schema = self.node(at)
+        if not isinstance(schema.value, dict):
             return ()
-        seen = (*seen, at)
-        own = {key: value for key, value in schema.items() if key not in ("$ref", "allOf", "oneOf", "anyOf")}
-        factors: list[tuple[SchemaVariant, ...]] = [(SchemaVariant(((at, own),)),)] if own else []
-        if isinstance(ref := schema.get("$ref"), str) and ref.startswith("#"):
-            factors.append(self.list_variants(ref[1:], seen))
-        count = len(schema.get("allOf") or ())
-        factors.extend(self.list_variants(pointer(at, "allOf", index), seen) for index in range(count))
-        for key in ("oneOf", "anyOf"):
-            if count := len(schema.get(key) or ()):
-                union = [
-                    variant for index in range(count) for variant in self.list_variants(pointer(at, key, index), seen)
-                ]
-                factors.append(tuple(self._select(union)))
-        combined = [
-            SchemaVariant(tuple(part for variant in variants for part in variant.parts))
-            for variants in product(*(factor for factor in factors if factor))
-        ]
-        return tuple(combined[:_MAX_VARIANTS])
+        return tuple(_to_variant(each) for each in alternatives([schema], self._select))
 
     def list_fields(self, at: str) -> dict[str, SchemaField]:
         """Return the fields of the object at a pointer and of all nested objects, by dotted name."""
@@ -169,10 +143,10 @@ class SchemaResolver:
             item for variant in variants if (at := variant.find_keyword("items")) for item in self.list_variants(at)
         )
 
-    def _select(self, union: list[SchemaVariant]) -> list[SchemaVariant]:
-        """Return the variants with a selected value, all of them if none has one."""
+    def _select(self, union: list[Alternative]) -> list[Alternative]:
+        """Return the alternatives with a selected value, all of them if none has one."""
         for name, values in self.selected_values.items():
-            selected = [variant for variant in union if self._may_have_value(variant, name, values)]
+            selected = [each for each in union if self._may_have_value(_to_variant(each), name, values)]
             union = selected or union
         return union
 
@@ -197,19 +171,7 @@ def _list_required(variant: SchemaVariant) -> Iterator[str]:
         yield from required if isinstance(required, list) else ()
 
 
-def _infer_type(value: Any) -> str:
-    match value:
-        case bool():
-            return "boolean"
-        case int():
-            return "integer"
-        case float():
-            return "number"
-        case str():
-            return "string"
-        case list():
-            return "array"
-        case dict():
-            return "object"
-        case _:
-            return "null"
+def _to_variant(alternative: Alternative) -> SchemaVariant:
+    objects = ((leaf.at, leaf.value) for leaf in alternative.leaves if isinstance(leaf.value, dict))
+    own = ((at, {key: value for key, value in schema.items() if key not in RESOLVED}) for at, schema in objects)
+    return SchemaVariant(tuple((at, keywords) for at, keywords in own if keywords))

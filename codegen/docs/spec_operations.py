@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from codegen.docs.schema_fields import SchemaResolver
-from codegen.openapi.methods import METHODS
+from codegen.openapi.node import Node
+from codegen.openapi.operations import operations, parameters, security_schemes
 from codegen.openapi.pointer import pointer
 
 
@@ -41,66 +42,39 @@ class SpecBody:
 
 def list_endpoints(schemas: SchemaResolver) -> Iterator[SpecEndpoint]:
     """Yield the operations in `paths` and `webhooks`, each followed by its callbacks."""
-    for root in ("paths", "webhooks"):
-        for path in _list_keys(schemas, pointer("", root)):
-            yield from _list_path_item(schemas, path, pointer("", root, path))
+    for operation in operations(schemas.node("")):
+        yield SpecEndpoint(operation.method.upper(), operation.path, operation.node.at)
 
 
 def list_bodies(schemas: SchemaResolver, endpoint: SpecEndpoint) -> Iterator[SpecBody]:
     """Yield the request and response bodies of an operation, JSON before other media types."""
-    yield from _list_content(schemas, "request", schemas.resolve_ref(pointer(endpoint.at, "requestBody")))
-    for status in list_statuses(schemas, endpoint):
-        yield from _list_content(
-            schemas, f"answer {status}", schemas.resolve_ref(pointer(endpoint.at, "responses", status))
-        )
+    operation = schemas.node(endpoint.at)
+    yield from _list_content("request", operation["requestBody"])
+    for status, response in operation["responses"].members():
+        yield from _list_content(f"answer {status}", response)
 
 
 def list_statuses(schemas: SchemaResolver, endpoint: SpecEndpoint) -> list[str]:
     """Return the statuses of the responses of an operation."""
-    return _list_keys(schemas, pointer(endpoint.at, "responses"))
+    return [status for status, _ in schemas.node(endpoint.at)["responses"].members()]
 
 
 def list_parameters(schemas: SchemaResolver, endpoint: SpecEndpoint) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield pointer and object of each parameter, including those of the path item."""
-    for owner in (endpoint.at, endpoint.at.rpartition("/")[0]):
-        listed = schemas.get_value(pointer(owner, "parameters"))
-        for index in range(len(listed) if isinstance(listed, list) else 0):
-            at = schemas.resolve_ref(pointer(owner, "parameters", index))
-            parameter = schemas.get_value(at)
-            if isinstance(parameter, dict) and isinstance(parameter.get("name"), str):
-                yield at, parameter
+    path_item = schemas.node(endpoint.at.rpartition("/")[0])
+    for parameter in (listed.followed() for listed in parameters(schemas.node(endpoint.at), path_item)):
+        if parameter["name"].text is not None:
+            yield parameter.at, parameter.value
 
 
 def list_security_schemes(schemas: SchemaResolver, endpoint: SpecEndpoint) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield pointer and object of each security scheme that the operation accepts."""
-    own = schemas.get_value(pointer(endpoint.at, "security"))
-    requirements = own if isinstance(own, list) else schemas.get_value("/security") or ()
-    for requirement in requirements:
-        for name in requirement if isinstance(requirement, dict) else ():
-            at = pointer("/components/securitySchemes", name)
-            if isinstance(scheme := schemas.get_value(at), dict):
-                yield at, scheme
+    for scheme in security_schemes(schemas.node(endpoint.at), schemas.node("")):
+        if isinstance(scheme.value, dict):
+            yield scheme.at, scheme.value
 
 
-def _list_path_item(schemas: SchemaResolver, path: str, at: str) -> Iterator[SpecEndpoint]:
-    at = schemas.resolve_ref(at)
-    for method in _list_keys(schemas, at):
-        if method.lower() not in METHODS:
-            continue
-        here = pointer(at, method)
-        yield SpecEndpoint(method.upper(), path, here)
-        for name in _list_keys(schemas, pointer(here, "callbacks")):
-            callback = schemas.resolve_ref(pointer(here, "callbacks", name))
-            for expression in _list_keys(schemas, callback):
-                yield from _list_path_item(schemas, expression, pointer(callback, expression))
-
-
-def _list_content(schemas: SchemaResolver, where: str, at: str) -> Iterator[SpecBody]:
-    content = pointer(at, "content")
-    for media in sorted(_list_keys(schemas, content), key=lambda name: "json" not in name):
-        yield SpecBody(where, media, pointer(content, media))
-
-
-def _list_keys(schemas: SchemaResolver, at: str) -> list[str]:
-    value = schemas.get_value(at)
-    return [key for key in value if isinstance(key, str)] if isinstance(value, dict) else []
+def _list_content(where: str, holder: Node) -> Iterator[SpecBody]:
+    content = holder.followed()["content"]
+    for media, node in sorted(content.members(), key=lambda member: "json" not in member[0]):
+        yield SpecBody(where, media, node.at)

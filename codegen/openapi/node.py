@@ -21,6 +21,17 @@ class Source(Protocol):
         """Return where a value stands in the file."""
 
 
+@dataclass(frozen=True, slots=True)
+class DataOnly:
+    """A document without a file: its values have pointers, and no places."""
+
+    data: Any
+
+    def place(self, pointer: str, /) -> Place:
+        """Raise `LookupError`."""
+        raise LookupError(pointer)
+
+
 @dataclass(slots=True, eq=False)  # not frozen: a lint makes hundreds of thousands, and freezing doubles their cost
 class Node:
     """A value in a document. The node of a missing member has the value ``None`` and is false.

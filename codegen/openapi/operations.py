@@ -49,7 +49,7 @@ class Operation:
 def operations(root: Node) -> Iterator[Operation]:
     """Yield the operations of a document in its order, each followed by its callbacks; then the webhooks."""
     for path, item in root["paths"].members():
-        if path.startswith("/"):
+        if not path.startswith("x-"):
             for operation in _of_item("operation", path, item):
                 yield operation
                 yield from _callbacks(operation)
@@ -59,9 +59,10 @@ def operations(root: Node) -> Iterator[Operation]:
 
 def _of_item(kind: Kind, path: str, item: Node, owner: Operation | None = None) -> Iterator[Operation]:
     item = item.followed()
+    found = {name.lower(): node for name, node in item.members() if isinstance(node.value, dict)}
     for method in METHODS:
-        if isinstance(item[method].value, dict):
-            yield Operation(kind, method, path, item[method], item, owner)
+        if method in found:
+            yield Operation(kind, method, path, found[method], item, owner)
 
 
 def _callbacks(operation: Operation) -> Iterator[Operation]:
@@ -106,9 +107,9 @@ def successful_schemas(operation: Operation) -> Iterator[Node]:
             yield from schemas_of(response)
 
 
-def security(operation: Operation, root: Node) -> Iterator[Node]:
-    """Yield the security schemes that an operation may use, its own or those of the document."""
-    required = operation.node["security"] or root["security"]
+def security_schemes(operation: Node, root: Node) -> Iterator[Node]:
+    """Yield the security schemes that an operation accepts: its own, or those of the document."""
+    required = operation["security"] if "security" in operation else root["security"]
     for choice in required.items():
         for name, _ in choice.members():
             scheme = root["components"]["securitySchemes"][name].followed()

@@ -13,6 +13,8 @@ UNIONS: Final = ("anyOf", "oneOf")
 """Keywords of which one branch holds."""
 COMBINED: Final = ("allOf", *UNIONS)
 """Keywords whose branches describe the same value as the schema around them."""
+RESOLVED: Final = ("$ref", *COMBINED)
+"""Keywords that `alternatives` resolves."""
 INNER: Final = ("items", "additionalProperties", "contentSchema")
 """Keywords with one schema for something within the value."""
 TEXT_FORMATS: Final = (
