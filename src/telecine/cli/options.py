@@ -79,7 +79,7 @@ def parse_provider_names(texts: Sequence[str] | None) -> tuple[str, ...]:
     """Return provider names in lower case.
 
     Raises:
-        BadParameter: A name is unknown or repeated.
+        typer.BadParameter: A name is unknown or repeated.
     """
     names = tuple(text.strip().lower() for text in texts or ())
     for name, text in zip(names, texts or (), strict=True):
@@ -151,7 +151,7 @@ def parse_tokens(tokens: Iterable[str], job_id: str | None) -> list[JobReference
     Raises:
         InvalidToken: A token is malformed.
         ConfigurationError: The key of a provider is missing.
-        BadParameter: The tokens and `job_id` do not fit together.
+        typer.BadParameter: The tokens and `job_id` do not fit together.
     """
     parsed = [JobReference.parse(token) for token in tokens]
     if job_id is not None and len(parsed) > 1:

@@ -17,7 +17,7 @@ def prepare_output_path(out: str | None, jobs: int = 1, *, overwrite: bool = Fal
     """Create the directory of `out` and check that it is writable. Several jobs need a directory.
 
     Raises:
-        BadParameter: Nothing can be saved there.
+        typer.BadParameter: Nothing can be saved there.
     """
     if out is None:
         return None

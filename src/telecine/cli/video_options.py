@@ -112,7 +112,7 @@ def read_prompt(argument: str | None, file: str | None) -> str | None:
     """Return the prompt from the argument, stdin or a file; None if there is none.
 
     Raises:
-        BadParameter: The prompt cannot be read, or is empty.
+        typer.BadParameter: The prompt cannot be read, or is empty.
     """
     if argument is not None and file is not None:
         raise typer.BadParameter("the prompt is an argument or in a file, not both")
@@ -141,7 +141,7 @@ def parse_image(text: str) -> ImageInput:
     """Return an image as a URL or as the path of an existing file.
 
     Raises:
-        BadParameter: It is neither.
+        typer.BadParameter: It is neither.
     """
     if text.lower().startswith(("http://", "https://", "data:")):
         return text
@@ -160,7 +160,7 @@ def parse_provider_options(texts: Iterable[str]) -> Mapping[str, Mapping[str, An
     """Parse ``provider.name=value`` texts.
 
     Raises:
-        BadParameter: A text has another format, or the provider is unknown.
+        typer.BadParameter: A text has another format, or the provider is unknown.
     """
     options: dict[str, dict[str, Any]] = {}
     for text in texts:
