@@ -5,10 +5,10 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-from codegen.compile.pinned_tools import pinned
+from codegen.compile.pinned_tools import read_pins
 from codegen.diagnostics import Report
 from codegen.openapi.document import canonical_json
-from codegen.openapi.reader import read
+from codegen.openapi.reader import read_document
 
 from benchmarks.peers import ROOT, activated_variables, create_environment
 
@@ -23,7 +23,7 @@ def generator_command(generator: str, *arguments: str | Path) -> tuple[list[str]
 
     openapi-python-client looks for its formatter on the PATH.
     """
-    interpreter = create_environment(f"{generator}=={pinned(ROOT / 'pyproject.toml')[generator]}")
+    interpreter = create_environment(f"{generator}=={read_pins(ROOT / 'pyproject.toml')[generator]}")
     return [str(interpreter.with_name(PROGRAMS[generator])), *map(str, arguments)], activated_variables(interpreter)
 
 
@@ -47,7 +47,7 @@ def run_command(arguments: list[str], environment: dict[str, str], folder: Path)
 def write_json_spec(spec: Path, folder: Path) -> Path:
     """Write a spec as canonical JSON into a folder: the generators disagree about YAML."""
     report = Report()
-    document = read(spec, report)
+    document = read_document(spec, report)
     if document is None:
         raise RuntimeError(str(report))
     target = folder / f"{spec.stem}.json"

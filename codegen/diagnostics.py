@@ -7,7 +7,7 @@ from typing import Literal
 
 Severity = Literal["error", "warning"]
 
-_LONGEST = 100
+_MAX_LENGTH = 100
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -19,7 +19,7 @@ class Place:
     column: int
 
     def __str__(self) -> str:
-        return f"{one_line(self.file)}:{self.line}:{self.column}"
+        return f"{escape_unprintable(self.file)}:{self.line}:{self.column}"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -32,8 +32,8 @@ class Diagnostic:
     hint: str | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
-        text = f"{self.place}: {self.severity}: {one_line(self.message)}"
-        return text if self.hint is None else f"{text}\n    hint: {one_line(self.hint)}"
+        text = f"{self.place}: {self.severity}: {escape_unprintable(self.message)}"
+        return text if self.hint is None else f"{text}\n    hint: {escape_unprintable(self.hint)}"
 
 
 class Report:
@@ -68,13 +68,13 @@ class Report:
         return "".join(f"{diagnostic}\n" for diagnostic in self.diagnostics)
 
 
-def one_line(text: str) -> str:
+def escape_unprintable(text: str) -> str:
     """Return the text with every character that could break the line, or hide in it, as an escape."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
-def shown(value: object) -> str:
+def quote(value: object) -> str:
     """Return a value of a spec as a message quotes it: in double quotes when it is a text, cut when it is long."""
     text = str(value)
-    cut = text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+    cut = text if len(text) <= _MAX_LENGTH else text[:_MAX_LENGTH] + "…"
     return f'"{cut}"' if isinstance(value, str) else cut

@@ -9,7 +9,7 @@ from typing import Final
 
 from codegen.commands.console import add_command, is_colour_terminal, print_error, print_unknown_provider
 from codegen.diagnostics import Report
-from codegen.diff.spec_versions import FOLDER, OriginError, load
+from codegen.diff.spec_versions import FOLDER, SpecVersionError, load_specs
 
 HELP: Final = "report what a change of the specs means to callers: BREAK, WARN or INFO"
 
@@ -50,9 +50,9 @@ def run(options: argparse.Namespace) -> int:
     """Run the command and return its exit status."""
     report = Report()
     try:
-        old = load(options.old, options.root, report)
-        new = load(options.new or os.path.relpath(options.root / FOLDER), options.root, report)
-    except OriginError as error:
+        old = load_specs(options.old, options.root, report)
+        new = load_specs(options.new or os.path.relpath(options.root / FOLDER), options.root, report)
+    except SpecVersionError as error:
         return print_error(str(error))
     sys.stderr.write(str(report))
     if len(old) == len(new) == 1:
@@ -63,18 +63,18 @@ def run(options: argparse.Namespace) -> int:
             return print_unknown_provider(options.provider, known)
         old, new = ({name: d for name, d in side.items() if name == options.provider} for side in (old, new))
     # Imported here, since it loads the generators, which most commands do not need.
-    from codegen.diff.changes import diff
-    from codegen.diff.report import as_json, as_markdown, as_text
+    from codegen.diff.changes import diff_specs
+    from codegen.diff.report import format_json, format_markdown, format_text
 
-    found = diff(old, new)
+    found = diff_specs(old, new)
     for renaming in found.renamings if options.form is None else ():
         sys.stderr.write(f"{renaming.place}: note: {renaming.sentence}\n")
     if options.form == "json":
-        sys.stdout.write(as_json(found))
+        sys.stdout.write(format_json(found))
     elif options.form == "markdown":
-        sys.stdout.write(as_markdown(found))
+        sys.stdout.write(format_markdown(found))
     else:
-        sys.stdout.write(as_text(found, coloured=is_colour_terminal()))
+        sys.stdout.write(format_text(found, coloured=is_colour_terminal()))
         if not found.changes:
             sys.stderr.write("no changes for callers\n")
     return int(found.breaks)

@@ -24,7 +24,7 @@ from codegen.docs.report_html import format_findings_html
 from codegen.docs.report_json import format_changes_json, format_findings_json
 from codegen.docs.report_text import TerminalColours, format_changes_text, format_findings_text
 from codegen.openapi.document import Document
-from codegen.openapi.reader import read
+from codegen.openapi.reader import read_document
 
 HELP: Final = "compare docs pages with a spec, or with their locked state"
 
@@ -92,7 +92,7 @@ def _read_pages(sources: Sequence[str]) -> tuple[list[Page], int]:
 
 def _compare_pages(pages: Sequence[Page], options: argparse.Namespace, spec: Path) -> int:
     report = Report()
-    document = read(spec, report)
+    document = read_document(spec, report)
     decisions = read_decisions(spec.parent / "decisions" / spec.name, report)
     sys.stderr.write(str(report))
     if document is None or report.failed:

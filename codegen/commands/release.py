@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
-from codegen.changelog_file import KINDS, START, bullets, merged, parse
+from codegen.changelog_file import CHANGE_KINDS, EMPTY_CHANGELOG, list_items, merge_items, parse_changelog
 from codegen.diagnostics import Report
-from codegen.diff.spec_versions import FOLDER, OriginError, last_tag, load
+from codegen.diff.spec_versions import FOLDER, SpecVersionError, find_last_tag, load_specs
 
 if TYPE_CHECKING:
     from codegen.diff.changes import Change, Diff
@@ -53,35 +53,35 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 def run(options: argparse.Namespace) -> int:
     """Run the command and return its exit status."""
     root: Path = options.root
-    since = options.since or _last(root)
+    since = options.since or _last_release(root)
     if since is None:
-        return _refused(f"no {RELEASED}, and no tag of a version (v0.1.0): say --since REV")
+        return _fail(f"no {RELEASED}, and no tag of a version (v0.1.0): say --since REV")
     try:
-        found = _changed(root, since)
+        found = _diff_since(root, since)
         project = (root / "pyproject.toml").read_text("utf-8")
-        version = _version(project)
-    except (OriginError, OSError, ValueError) as error:
-        return _refused(str(error))
-    step = needed(found)
-    following = ".".join(map(str, raised(version, step)))
-    text = (root / CHANGELOG).read_text("utf-8") if (root / CHANGELOG).exists() else START
-    log = parse(text)
-    told = bullets(log.unreleased())
-    body = merged(log.unreleased(), entry(found, told))
-    print(f"{'.'.join(map(str, version))} -> {following}: {reason(found, version, step)}, since {since}")
+        version = _read_version(project)
+    except (SpecVersionError, OSError, ValueError) as error:
+        return _fail(str(error))
+    step = required_step(found)
+    following = ".".join(map(str, bump_version(version, step)))
+    text = (root / CHANGELOG).read_text("utf-8") if (root / CHANGELOG).exists() else EMPTY_CHANGELOG
+    log = parse_changelog(text)
+    told = list_items(log.unreleased())
+    body = merge_items(log.unreleased(), build_entry(found, told))
+    print(f"{'.'.join(map(str, version))} -> {following}: {explain_step(found, version, step)}, since {since}")
     print(f"\n{body}" if body else "\nNothing to tell.")
     if options.write:
         if following in log.names():
-            return _refused(f"{CHANGELOG} has a section {following} already")
+            return _fail(f"{CHANGELOG} has a section {following} already")
         today = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
         (root / CHANGELOG).write_text(log.released(following, today, body), "utf-8")
-        (root / "pyproject.toml").write_text(_with_version(project, following), "utf-8")
-        _keep(root)
+        (root / "pyproject.toml").write_text(_replace_version(project, following), "utf-8")
+        _save_released_specs(root)
         print(f"\nwritten: {CHANGELOG}, pyproject.toml, {RELEASED}; commit them and tag v{following}")
     return 0
 
 
-def unreleased(root: Path) -> list[str]:
+def list_undocumented(root: Path) -> list[str]:
     """Return one sentence for each change of the specs since the last release that the changelog does not know.
 
     A change is known when an item that is not released names the provider, one of the operations and, where the change
@@ -91,28 +91,28 @@ def unreleased(root: Path) -> list[str]:
     Raises:
         OriginError: The specs of the release, or those on disk, cannot be read.
     """
-    since = _last(root)
+    since = _last_release(root)
     if since is None:
         return []
-    found = _changed(root, since)
+    found = _diff_since(root, since)
     path = root / CHANGELOG
-    log = parse(path.read_text("utf-8") if path.exists() else "")
-    items = bullets(log.unreleased() if since == RELEASED else log.since(since.removeprefix("v")))
-    untold = [change for change in found.changes if not _is_told(change, items)]
+    log = parse_changelog(path.read_text("utf-8") if path.exists() else "")
+    items = list_items(log.unreleased() if since == RELEASED else log.since(since.removeprefix("v")))
+    untold = [change for change in found.changes if not _is_documented(change, items)]
     names = [renaming for renaming in found.renamings if not any(renaming.was in item for item in items)]
     sentences = [*(f"{change.provider}: {change.sentence}" for change in untold)]
     sentences += [f"{renaming.provider}: {renaming.sentence}" for renaming in names]
     return [f"{CHANGELOG} does not tell, since {since}: {sentence}" for sentence in sentences]
 
 
-def needed(found: Diff) -> Step:
+def required_step(found: Diff) -> Step:
     """Return the step of the version that changes ask for, as if it were past 1.0."""
     if found.breaks or found.renamings:
         return "major"
     return "minor" if found.changes else "patch"
 
 
-def raised(version: Version, step: Step) -> Version:
+def bump_version(version: Version, step: Step) -> Version:
     """Return the next version; before 1.0 each step is one lower."""
     major, minor, patch = version
     if major == 0:
@@ -122,23 +122,23 @@ def raised(version: Version, step: Step) -> Version:
     return (major, minor + 1, 0) if step == "minor" else (major, minor, patch + 1)
 
 
-def reason(found: Diff, version: Version, step: Step) -> str:
+def explain_step(found: Diff, version: Version, step: Step) -> str:
     """Return why the version rises as it does."""
-    from codegen.diff.report import counted
+    from codegen.diff.report import count_by_severity
 
     classes = f"{len(found.renamings)} renamed or gone classes" if found.renamings else ""
-    told = ", ".join(filter(None, [counted(found.changes), classes])) or "no change of the specs"
+    told = ", ".join(filter(None, [count_by_severity(found.changes), classes])) or "no change of the specs"
     return f"{told}: {step}" + (", one lower before 1.0" if version[0] == 0 and step != "patch" else "")
 
 
-def entry(found: Diff, told: Iterable[str]) -> Mapping[str, list[str]]:
+def build_entry(found: Diff, told: Iterable[str]) -> Mapping[str, list[str]]:
     """Return the items of the changelog by kind, those left out that the changelog tells in words of its own."""
-    items: dict[str, list[str]] = {kind: [] for kind in KINDS}
+    items: dict[str, list[str]] = {kind: [] for kind in CHANGE_KINDS}
     known = list(told)
     for change in found.changes:
-        if not _is_told(change, known):
+        if not _is_documented(change, known):
             breaking = "**Breaking:** " if change.severity == "BREAK" else ""
-            items[_kind(change)].append(f"{breaking}{change.provider}: {change.sentence} {change.why}")
+            items[_change_kind(change)].append(f"{breaking}{change.provider}: {change.sentence} {change.why}")
     for renaming in found.renamings:
         if not any(renaming.was in item for item in known):
             kind = "Changed" if renaming.now else "Removed"
@@ -146,7 +146,7 @@ def entry(found: Diff, told: Iterable[str]) -> Mapping[str, list[str]]:
     return items
 
 
-def _kind(change: Change) -> str:
+def _change_kind(change: Change) -> str:
     words = change.rule.split(".")
     if "deprecated" in words:
         return "Deprecated"
@@ -155,7 +155,7 @@ def _kind(change: Change) -> str:
     return "Added" if words[1:2] == ["added"] else "Removed" if words[1:2] == ["removed"] else "Changed"
 
 
-def _is_told(change: Change, items: Iterable[str]) -> bool:
+def _is_documented(change: Change, items: Iterable[str]) -> bool:
     """Tell whether one item names the provider, an operation, as Python or the spec spells it, and what it is about."""
     names = {*change.operations, *(heading.split(" · ")[0].split()[-1] for heading in change.headings)}
     wanted = [{change.provider}, names, set(re.findall(r"\w+", change.subject)[-1:])]
@@ -166,12 +166,12 @@ def _is_told(change: Change, items: Iterable[str]) -> bool:
     return False
 
 
-def _last(root: Path) -> str | None:
+def _last_release(root: Path) -> str | None:
     """Return what the specs are compared with: those of the last release, or the last tag."""
-    return RELEASED if (root / RELEASED).is_dir() else last_tag(root)
+    return RELEASED if (root / RELEASED).is_dir() else find_last_tag(root)
 
 
-def _keep(root: Path) -> None:
+def _save_released_specs(root: Path) -> None:
     """Write the specs as those of the last release."""
     kept, now = root / RELEASED, sorted((root / FOLDER).glob("*.yaml"))
     kept.mkdir(exist_ok=True)
@@ -181,15 +181,15 @@ def _keep(root: Path) -> None:
         (kept / path.name).write_bytes(path.read_bytes())
 
 
-def _changed(root: Path, since: str) -> Diff:
-    from codegen.diff.changes import diff
+def _diff_since(root: Path, since: str) -> Diff:
+    from codegen.diff.changes import diff_specs
 
     report = Report()
     before = str(root / RELEASED) if since == RELEASED else f"{since}:{FOLDER}"
-    return diff(load(before, root, report), load(str(root / FOLDER), root, report))
+    return diff_specs(load_specs(before, root, report), load_specs(str(root / FOLDER), root, report))
 
 
-def _version(project: str) -> Version:
+def _read_version(project: str) -> Version:
     text = tomllib.loads(project).get("project", {}).get("version", "")
     if not re.fullmatch(r"\d+\.\d+\.\d+", text):
         raise ValueError(f"pyproject.toml has no version of three numbers: {text!r}")
@@ -197,12 +197,12 @@ def _version(project: str) -> Version:
     return major, minor, patch
 
 
-def _with_version(project: str, version: str) -> str:
+def _replace_version(project: str, version: str) -> str:
     """Return pyproject.toml with another version in its [project] table, everything else as it was."""
     pattern = re.compile(r'(^\[project\]$.*?^version\s*=\s*")[^"]*(")', re.MULTILINE | re.DOTALL)
     return pattern.sub(rf"\g<1>{version}\g<2>", project, count=1)
 
 
-def _refused(message: str) -> int:
+def _fail(message: str) -> int:
     sys.stderr.write(f"{message}\n")
     return 2

@@ -7,16 +7,16 @@ from dataclasses import replace
 from typing import Any, Final
 
 from codegen.compile import ir
-from codegen.compile.capability_reader import forms
-from codegen.compile.generator_output import Models, Operations, Parameter, Parsed
-from codegen.compile.lifecycle_builder import lifecycle
-from codegen.compile.normalise import Inbound, Normalised, Value, schema_name
-from codegen.compile.python_source import literal
-from codegen.compile.signatures import Argument, Body
+from codegen.compile.capability_reader import build_model_forms
+from codegen.compile.generator_output import GeneratedModels, ParsedOperation, ParsedOperations, ParsedParameter
+from codegen.compile.lifecycle_builder import build_lifecycle
+from codegen.compile.normalise import InboundRequest, NormalisedSpec, Value, schema_name
+from codegen.compile.python_source import format_literal
+from codegen.compile.signatures import FunctionArgument, RequestBody
 from codegen.openapi.operations import FORM, JSON
 
 SAFE_METHODS: Final = ("get", "head", "put", "delete", "options")
-NEEDED: Final = frozenset(
+RESERVED_NAMES: Final = frozenset(
     {
         "self",
         "body",
@@ -33,28 +33,30 @@ NEEDED: Final = frozenset(
 """What the functions of the templates refer to."""
 
 
-def lower(spec: Normalised, parsed: Operations, models: Models) -> ir.Service:
+def build_ir(spec: NormalisedSpec, parsed: ParsedOperations, models: GeneratedModels) -> ir.ServiceIR:
     """Return the IR of a provider."""
     data = spec.data
     (scheme,) = data["components"]["securitySchemes"].values()
     bearer = scheme["type"] == "http"
-    return ir.Service(
+    return ir.ServiceIR(
         name=spec.document.name,
         title=data["info"]["title"],
-        doc=_paragraph(data["info"].get("description", "")),
+        doc=_reflow(data["info"].get("description", "")),
         base_url=data["servers"][0]["url"],
         key_header="Authorization" if bearer else scheme["name"],
         key_prefix="Bearer " if bearer else "",
         key_variable=scheme["x-env"],
-        envelope=_envelope(data.get("x-envelope", {})),
+        envelope=_build_envelope(data.get("x-envelope", {})),
         operations=tuple(
-            _operation(spec, node, found, models)
+            _build_operation(spec, node, found, models)
             for (_, _, node), found in zip(spec.operations(), parsed.outbound, strict=True)
         ),
-        callbacks=tuple(_callback(entry, found) for entry, found in zip(spec.inbound, parsed.inbound, strict=True)),
-        forms=forms(spec),
-        signature=_signature(data.get("x-signature")),
-        lifecycle=lifecycle(
+        callbacks=tuple(
+            _build_callback(entry, found) for entry, found in zip(spec.inbound, parsed.inbound, strict=True)
+        ),
+        forms=build_model_forms(spec),
+        signature=_build_signature(data.get("x-signature")),
+        lifecycle=build_lifecycle(
             spec,
             {
                 node["operationId"]: found.name
@@ -64,14 +66,14 @@ def lower(spec: Normalised, parsed: Operations, models: Models) -> ir.Service:
     )
 
 
-def _signature(node: Value | None) -> dict[str, Any] | None:
+def _build_signature(node: Value | None) -> dict[str, Any] | None:
     if node is None:
         return None
     return {"tolerance" if name == "tolerance_seconds" else name: value for name, value in node.items()}
 
 
-def _envelope(node: Value) -> ir.Envelope:
-    return ir.Envelope(
+def _build_envelope(node: Value) -> ir.EnvelopeIR:
+    return ir.EnvelopeIR(
         success={pointer: tuple(values) for pointer, values in node.get("success", {}).items()},
         refusal={pointer: tuple(values) for pointer, values in node.get("refusal", {}).items()},
         code=tuple(node.get("code", ())),
@@ -81,31 +83,33 @@ def _envelope(node: Value) -> ir.Envelope:
     )
 
 
-def _own_envelope(own: Value | bool) -> str:
+def _envelope_expression(own: Value | bool) -> str:
     """Return the envelope of one operation: ``false`` drops the success test, a mapping adds to what codes mean."""
     if not isinstance(own, dict):
         return "API.envelope.without_success()"
     errors = {str(code): name for code, name in own.get("errors", {}).items()}
-    return f"API.envelope.with_errors({literal(errors)})" if errors else "API.envelope"
+    return f"API.envelope.with_errors({format_literal(errors)})" if errors else "API.envelope"
 
 
-def _operation(spec: Normalised, node: Value, parsed: Parsed, models: Models) -> ir.Operation:
-    arguments: dict[str, list[Argument]] = {"path": [], "query": [], "header": []}
+def _build_operation(
+    spec: NormalisedSpec, node: Value, parsed: ParsedOperation, models: GeneratedModels
+) -> ir.OperationIR:
+    arguments: dict[str, list[FunctionArgument]] = {"path": [], "query": [], "header": []}
     described = {(p["in"], p["name"]): p for p in node["parameters"]}
     for parameter in parsed.parameters:
         told = described[parameter.location, parameter.wire]
-        arguments[parameter.location].append(_parameter(spec, parameter, told, models))
-    body = _body(spec, node, models) if "requestBody" in node else None
-    answers = {*parsed.answers, *(("None",) if _may_be_empty(node) else ())}
-    answer = " | ".join(qualified(name, models) for name in sorted(answers, key=_none_last)) or "None"
+        arguments[parameter.location].append(_build_argument(spec, parameter, told, models))
+    body = _build_body(spec, node, models) if "requestBody" in node else None
+    answers = {*parsed.answers, *(("None",) if _has_empty_success(node) else ())}
+    answer = " | ".join(qualify_models(name, models) for name in sorted(answers, key=_none_last_key)) or "None"
     path, query, header = (tuple(arguments[place]) for place in ("path", "query", "header"))
-    operation = ir.Operation(
+    operation = ir.OperationIR(
         name=parsed.name,
         method=parsed.method.upper(),
         path=parsed.path,
         doc="",
         answer=answer,
-        envelope=_own_envelope(node.get("x-envelope", {})),
+        envelope=_envelope_expression(node.get("x-envelope", {})),
         idempotent=parsed.method in SAFE_METHODS,
         authenticated=bool(node["security"]),
         path_arguments=path,
@@ -113,85 +117,89 @@ def _operation(spec: Normalised, node: Value, parsed: Parsed, models: Models) ->
         header_arguments=header,
         body=body,
     )
-    return _documented(operation, node, spec, parsed)
+    return _add_docstring(operation, node, spec, parsed)
 
 
-def _none_last(name: str) -> tuple[bool, str]:
+def _none_last_key(name: str) -> tuple[bool, str]:
     return name == "None", name
 
 
-def _may_be_empty(node: Value) -> bool:
+def _has_empty_success(node: Value) -> bool:
     """Tell whether a success that has a body may come without it."""
     answers = node["responses"].items()
     return any(answer.get("x-empty") for status, answer in answers if str(status).startswith("2"))
 
 
-def _parameter(spec: Normalised, parameter: Parameter, node: Value, models: Models) -> Argument:
-    annotation = qualified(parameter.annotation, models)
-    doc = _about(spec, node.get("schema", {}), node.get("description", ""))
-    return Argument(_free(parameter.name), parameter.wire, annotation, parameter.required, doc)
+def _build_argument(
+    spec: NormalisedSpec, parameter: ParsedParameter, node: Value, models: GeneratedModels
+) -> FunctionArgument:
+    annotation = qualify_models(parameter.annotation, models)
+    doc = _describe_value(spec, node.get("schema", {}), node.get("description", ""))
+    return FunctionArgument(_avoid_reserved(parameter.name), parameter.wire, annotation, parameter.required, doc)
 
 
-def _body(spec: Normalised, node: Value, models: Models) -> Body:
+def _build_body(spec: NormalisedSpec, node: Value, models: GeneratedModels) -> RequestBody:
     ((media_type, media),) = node["requestBody"]["content"].items()
     name = schema_name(media["schema"])
     schema = spec.schemas[name]
     required = set(schema.get("required", ()))
     if media_type == FORM:
         fields = tuple(
-            Argument(
-                _free(fact.name),
+            FunctionArgument(
+                _avoid_reserved(fact.name),
                 wire,
-                "File" if _is_binary(schema["properties"][wire]) else qualified(fact.annotation, models),
+                "File" if _is_binary(schema["properties"][wire]) else qualify_models(fact.annotation, models),
                 wire in required,
-                _about(spec, schema["properties"][wire]),
+                _describe_value(spec, schema["properties"][wire]),
             )
             for wire, fact in models.fields[name].items()
         )
-        return Body("form", f"models.{name}", fields)
+        return RequestBody("form", f"models.{name}", fields)
     assert media_type == JSON, media_type  # noqa: S101 - the lints have refused everything else
     if "properties" not in schema:
         optional = not node["requestBody"].get("required", False)
-        doc = _about(spec, {}, schema.get("description", ""))
-        one = Argument("body", "", f"models.{name} | Mapping[str, Any]", not optional, doc)
+        doc = _describe_value(spec, {}, schema.get("description", ""))
+        one = FunctionArgument("body", "", f"models.{name} | Mapping[str, Any]", not optional, doc)
         variants = [schema_name(one) for one in (*schema.get("oneOf", ()), *schema.get("anyOf", ())) if "$ref" in one]
-        forms = tuple(form for variant in variants if (form := _members(spec, variant, models)))
-        return Body("union", f"models.{name}", (one,), tuple(form for form in forms if _is_free(form)))
-    return Body("json", f"models.{name}", _members(spec, name, models))
+        forms = tuple(form for variant in variants if (form := _build_members(spec, variant, models)))
+        return RequestBody(
+            "union", f"models.{name}", (one,), tuple(form for form in forms if _has_no_reserved_name(form))
+        )
+    return RequestBody("json", f"models.{name}", _build_members(spec, name, models))
 
 
-def _members(spec: Normalised, name: str, models: Models) -> tuple[Argument, ...]:
+def _build_members(spec: NormalisedSpec, name: str, models: GeneratedModels) -> tuple[FunctionArgument, ...]:
     """Return the members of an object as arguments; none for what is no plain object."""
     schema = spec.schemas[name]
     return tuple(
-        Argument(
-            _free(fact.name),
+        FunctionArgument(
+            _avoid_reserved(fact.name),
             wire,
-            _accepting(qualified(fact.annotation, models), models)
+            _accept_mappings(qualify_models(fact.annotation, models), models)
             + (" | None" if _is_nullable(schema["properties"][wire]) else ""),
             wire in schema.get("required", ()),
-            _about(spec, schema["properties"][wire]),
+            _describe_value(spec, schema["properties"][wire]),
         )
         for wire, fact in models.fields[name].items()
         if wire in schema.get("properties", {})
     )
 
 
-def _is_free(form: tuple[Argument, ...]) -> bool:
+def _has_no_reserved_name(form: tuple[FunctionArgument, ...]) -> bool:
     """Tell whether each member of a form can be given by its own name."""
-    return not any(argument.name.removesuffix("_") in NEEDED for argument in form)
+    return not any(argument.name.removesuffix("_") in RESERVED_NAMES for argument in form)
 
 
-def _accepting(annotation: str, models: Models) -> str:
+def _accept_mappings(annotation: str, models: GeneratedModels) -> str:
     """Return a type that takes a mapping wherever it takes an object."""
     return re.sub(
         r"\bmodels\.(\w+)", lambda m: f"{m[0]} | Mapping[str, Any]" if models.fields[m[1]] else m[0], annotation
     )
 
 
-def _free(name: str) -> str:
+def _avoid_reserved(name: str) -> str:
     """Return the name of an argument that hides nothing that its function needs."""
-    return f"{name}_" if name in NEEDED else name
+    return f"{name}_" if name in RESERVED_NAMES else name
 
 
 def _is_nullable(schema: Value) -> bool:
@@ -203,13 +211,15 @@ def _is_binary(schema: Value) -> bool:
     return schema.get("format") == "binary" or "contentMediaType" in schema
 
 
-def _callback(entry: Inbound, parsed: Parsed) -> ir.Callback:
+def _build_callback(entry: InboundRequest, parsed: ParsedOperation) -> ir.CallbackIR:
     node = entry.operation
-    doc = _joined(_sentence(node.get("summary", parsed.name)), _paragraph(node.get("description", "")))
-    return ir.Callback(parsed.name, node["operationId"], f"models.{parsed.body}", entry.expression, doc)
+    doc = _join_paragraphs(_format_sentence(node.get("summary", parsed.name)), _reflow(node.get("description", "")))
+    return ir.CallbackIR(parsed.name, node["operationId"], f"models.{parsed.body}", entry.expression, doc)
 
 
-def _documented(operation: ir.Operation, node: Value, spec: Normalised, parsed: Parsed) -> ir.Operation:
+def _add_docstring(
+    operation: ir.OperationIR, node: Value, spec: NormalisedSpec, parsed: ParsedOperation
+) -> ir.OperationIR:
     lines = [f"    {a.name}: {a.doc or a.wire}" for a in operation.arguments]
     if operation.body and operation.body.kind != "form":
         lines.append("    extra_body: Members of the body that the spec does not know yet; they are sent as they are.")
@@ -217,25 +227,25 @@ def _documented(operation: ir.Operation, node: Value, spec: Normalised, parsed: 
         lines.append("    **form: The members of the body, by keyword, in place of `body`.")
     arguments = "\n".join(lines)
     told = next((spec.schemas[name].get("description", "") for name in parsed.answers if name in spec.schemas), "")
-    doc = _joined(
-        _sentence(node.get("summary", operation.name)),
-        _paragraph(node.get("description", "")),
+    doc = _join_paragraphs(
+        _format_sentence(node.get("summary", operation.name)),
+        _reflow(node.get("description", "")),
         f"Args:\n{arguments}" if arguments else "",
-        f"Returns:\n    {_sentence(told)}" if told else "",
+        f"Returns:\n    {_format_sentence(told)}" if told else "",
     )
     return replace(operation, doc=doc)
 
 
-def _about(spec: Normalised, schema: Value, description: str = "") -> str:
+def _describe_value(spec: NormalisedSpec, schema: Value, description: str = "") -> str:
     """Return one line about a value: what it is, what it may be, and what it is when left out."""
     if "$ref" in schema:
         schema = {**spec.schemas[schema_name(schema)], **{k: v for k, v in schema.items() if k != "$ref"}}
-    parts = [_sentence(description or schema.get("description", ""))]
+    parts = [_format_sentence(description or schema.get("description", ""))]
     if "enum" in schema:
         parts.append(f"One of {', '.join(repr(value) for value in schema['enum'])}.")
     bounds = [f"{word} {schema[key]}" for key, word in _BOUNDS.items() if key in schema]
     if bounds:
-        parts.append(_sentence(", ".join(bounds)))
+        parts.append(_format_sentence(", ".join(bounds)))
     if "default" in schema:
         parts.append(f"The provider's default: {schema['default']!r}.")
     if schema.get("deprecated"):
@@ -253,7 +263,7 @@ _BOUNDS: Final = {
 }
 
 
-def qualified(annotation: str, models: Models) -> str:
+def qualify_models(annotation: str, models: GeneratedModels) -> str:
     """Return an annotation in which each model is named through its module."""
     return re.sub(
         r"""(['"])(?:\\.|(?!\1).)*\1|\b[A-Za-z_]\w*\b""",
@@ -262,16 +272,16 @@ def qualified(annotation: str, models: Models) -> str:
     )
 
 
-def _sentence(text: Any) -> str:
+def _format_sentence(text: Any) -> str:
     line = " ".join(str(text).split())
     if not line:
         return ""
     return line[0].upper() + line[1:] + ("" if line[-1] in ".!?" else ".")
 
 
-def _paragraph(text: Any) -> str:
+def _reflow(text: Any) -> str:
     return "\n\n".join(" ".join(part.split()) for part in str(text).strip().split("\n\n"))
 
 
-def _joined(*paragraphs: str) -> str:
+def _join_paragraphs(*paragraphs: str) -> str:
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)

@@ -34,9 +34,9 @@ def read_tree(root: Path) -> dict[str, bytes]:
     name ends in a slash.
     """
     found = [path for path in sorted(root.rglob("*")) if not _is_compiled(path.relative_to(root))]
-    full = {parent for path in found if _is_leaf(path) for parent in path.parents}
+    full = {parent for path in found if _is_not_folder(path) for parent in path.parents}
     return {
-        path.relative_to(root).as_posix() + ("" if _is_leaf(path) else "/"): _content(path)
+        path.relative_to(root).as_posix() + ("" if _is_not_folder(path) else "/"): _read_content(path)
         for path in found
         if path not in full
     }
@@ -47,17 +47,17 @@ def _is_compiled(path: Path) -> bool:
     return path.name == "__pycache__" or ("__pycache__" in path.parts and path.suffix == ".pyc")
 
 
-def _is_leaf(path: Path) -> bool:
+def _is_not_folder(path: Path) -> bool:
     return path.is_symlink() or not path.is_dir()
 
 
-def _content(path: Path) -> bytes:
+def _read_content(path: Path) -> bytes:
     if path.is_symlink():
         return b"a link to " + str(path.readlink()).encode(errors="surrogateescape")
     return path.read_bytes() if path.is_file() else b""
 
 
-def compare(wanted: Tree, root: Path) -> Drift:
+def compare_tree(wanted: Tree, root: Path) -> Drift:
     """Return where a folder differs from the wanted tree."""
     have = read_tree(root)
     want = {name: text.encode() for name, text in wanted.items()}
@@ -68,9 +68,9 @@ def compare(wanted: Tree, root: Path) -> Drift:
     )
 
 
-def write(wanted: Tree, root: Path) -> Drift:
+def write_tree(wanted: Tree, root: Path) -> Drift:
     """Make a folder hold the wanted tree, touching only what differs; return what differed."""
-    drift = compare(wanted, root)
+    drift = compare_tree(wanted, root)
     for name in (*drift.stray, *drift.changed):
         if not name.endswith("/"):
             (root / name).unlink()

@@ -21,7 +21,7 @@ FIXES: Final = (
 )
 
 
-def broken(tree: dict[str, str]) -> dict[str, str]:
+def find_syntax_errors(tree: dict[str, str]) -> dict[str, str]:
     """Return the Python files that are none, each with what is wrong."""
     found: dict[str, str] = {}
     for name, source in tree.items():
@@ -32,7 +32,7 @@ def broken(tree: dict[str, str]) -> dict[str, str]:
     return found
 
 
-def formatted(tree: dict[str, str]) -> dict[str, str]:
+def format_tree(tree: dict[str, str]) -> dict[str, str]:
     """Return the same tree with its Python files formatted: imports sorted, unused ones gone."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class FieldFact:
+class ModelField:
     """How a property became a field: its Python name and type, and whether it is required."""
 
     name: str
@@ -16,15 +16,15 @@ class FieldFact:
 
 
 @dataclass(frozen=True, slots=True)
-class Models:
+class GeneratedModels:
     """The source of a models module, and for each model its fields by wire name."""
 
     source: str
-    fields: Mapping[str, Mapping[str, FieldFact]]
+    fields: Mapping[str, Mapping[str, ModelField]]
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter:
+class ParsedParameter:
     """A path, query or header parameter as the parser understood it."""
 
     name: str
@@ -35,7 +35,7 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
-class Parsed:
+class ParsedOperation:
     """An operation as the parser understood it.
 
     Attributes:
@@ -45,14 +45,14 @@ class Parsed:
     name: str
     method: str
     path: str
-    parameters: tuple[Parameter, ...]
+    parameters: tuple[ParsedParameter, ...]
     body: str | None
     answers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Operations:
+class ParsedOperations:
     """The operations that we call, and the requests that are sent to us, both in the order of the spec."""
 
-    outbound: tuple[Parsed, ...]
-    inbound: tuple[Parsed, ...]
+    outbound: tuple[ParsedOperation, ...]
+    inbound: tuple[ParsedOperation, ...]

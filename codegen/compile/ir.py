@@ -5,11 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from codegen.compile.signatures import Argument, Body, open_signature, overloads, required_first, signature
+from codegen.compile.signatures import (
+    FunctionArgument,
+    RequestBody,
+    build_open_signature,
+    build_overloads,
+    build_signature,
+    sort_required_first,
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Envelope:
+class EnvelopeIR:
     """The facts of ``x-envelope``."""
 
     success: dict[str, tuple[Any, ...]]
@@ -34,7 +41,7 @@ class Envelope:
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
+class OperationIR:
     """One operation.
 
     Attributes:
@@ -56,10 +63,10 @@ class Operation:
     envelope: str
     idempotent: bool
     authenticated: bool
-    path_arguments: tuple[Argument, ...]
-    query_arguments: tuple[Argument, ...]
-    header_arguments: tuple[Argument, ...]
-    body: Body | None
+    path_arguments: tuple[FunctionArgument, ...]
+    query_arguments: tuple[FunctionArgument, ...]
+    header_arguments: tuple[FunctionArgument, ...]
+    body: RequestBody | None
 
     @property
     def constant(self) -> str:
@@ -67,25 +74,27 @@ class Operation:
         return f"_{self.name.upper()}"
 
     @property
-    def others(self) -> tuple[Argument, ...]:
+    def others(self) -> tuple[FunctionArgument, ...]:
         """The arguments that are no part of the body."""
         return (*self.path_arguments, *self.query_arguments, *self.header_arguments)
 
     @property
-    def arguments(self) -> tuple[Argument, ...]:
+    def arguments(self) -> tuple[FunctionArgument, ...]:
         """All arguments, required ones first."""
         fields = self.body.fields if self.body else ()
-        return required_first((*self.path_arguments, *fields, *self.query_arguments, *self.header_arguments))
+        return sort_required_first((*self.path_arguments, *fields, *self.query_arguments, *self.header_arguments))
 
     @property
     def signature(self) -> str:
         """The arguments as its function has them."""
-        return signature(self.body, self.others) if not self.overloads else open_signature("Any", self.others)
+        return (
+            build_signature(self.body, self.others) if not self.overloads else build_open_signature("Any", self.others)
+        )
 
     @property
     def overloads(self) -> tuple[str, ...]:
         """The signatures that type checkers are told, where the one of its function says too little."""
-        return overloads(self.body, self.others)
+        return build_overloads(self.body, self.others)
 
     @property
     def passed(self) -> str:
@@ -118,7 +127,7 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True)
-class Callback:
+class CallbackIR:
     """A request that the provider sends to us: a callback, or a webhook when it has no expression."""
 
     name: str
@@ -129,7 +138,7 @@ class Callback:
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class FieldIR:
     """How a request carries one harmonised field; see `telecine_runtime.capabilities.Field`."""
 
     name: str
@@ -162,12 +171,12 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class ModelForm:
+class ModelFormIR:
     """What may be asked of one model; see `telecine_runtime.capabilities.Capabilities`."""
 
     operation: str
     model: str | None
-    fields: tuple[Field, ...]
+    fields: tuple[FieldIR, ...]
     options: dict[str, tuple[str, ...]]
     limits: dict[str, Any]
     callback: str | None
@@ -186,7 +195,7 @@ Path = tuple[str | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class JobQuery:
+class JobQueryIR:
     """An operation that is asked for a job; see `telecine_runtime.lifecycle_tables.JobQuery`."""
 
     operation: str
@@ -202,7 +211,7 @@ class JobQuery:
 
 
 @dataclass(frozen=True, slots=True)
-class Submit:
+class SubmitIR:
     """An operation that starts a job, by its `operationId` and by its Python name."""
 
     id: str
@@ -212,7 +221,7 @@ class Submit:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class AuxiliaryOperationIR:
     """An operation beside the job's own, an upload or the question for the balance, with what is to be said of it.
 
     Attributes:
@@ -231,7 +240,7 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class PollFieldsIR:
     """Where an answer holds what; see `telecine_runtime.lifecycle_tables.Facts`."""
 
     states: tuple[tuple[Path, dict[str, str]], ...]
@@ -241,19 +250,19 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Lifecycle:
+class LifecycleIR:
     """The life of a job; see `telecine_runtime.lifecycle_tables.Lifecycle`."""
 
-    submits: tuple[Submit, ...]
-    facts: Facts
-    queries: dict[str, JobQuery]
-    forms: dict[str, Form]
+    submits: tuple[SubmitIR, ...]
+    facts: PollFieldsIR
+    queries: dict[str, JobQueryIR]
+    forms: dict[str, AuxiliaryOperationIR]
     callbacks: tuple[dict[str, tuple[Any, ...]], ...]
     units: tuple[dict[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
+class ServiceIR:
     """One provider."""
 
     name: str
@@ -263,12 +272,12 @@ class Service:
     key_header: str
     key_prefix: str
     key_variable: str
-    envelope: Envelope
-    operations: tuple[Operation, ...]
-    callbacks: tuple[Callback, ...]
-    forms: tuple[ModelForm, ...]
+    envelope: EnvelopeIR
+    operations: tuple[OperationIR, ...]
+    callbacks: tuple[CallbackIR, ...]
+    forms: tuple[ModelFormIR, ...]
     signature: dict[str, Any] | None
-    lifecycle: Lifecycle | None
+    lifecycle: LifecycleIR | None
 
     @property
     def paths(self) -> tuple[str, ...]:

@@ -12,36 +12,36 @@ from typing import Final
 from datamodel_code_generator import GenerateConfig, InputFileType, LiteralType, OpenAPIScope, generate
 from datamodel_code_generator.enums import DataModelType
 
-from codegen.compile.generator_input import schemas_only
-from codegen.compile.generator_output import FieldFact, Models
-from codegen.compile.normalise import Normalised, Value
+from codegen.compile.generator_input import build_models_input
+from codegen.compile.generator_output import GeneratedModels, ModelField
+from codegen.compile.normalise import NormalisedSpec, Value
 from codegen.compile.request_schemas import only_sent
 from codegen.diagnostics import Report
-from codegen.openapi.pointer import escape
+from codegen.openapi.pointer import escape_token
 from codegen.openapi.schema import TEXT_FORMATS
 
 PRESET: Final = "standard-py311-20261027"
-ALIASED: Final = "_aliased"
+ALIAS_SUFFIX: Final = "_aliased"
 """What the generator puts after the name of a type such as ``str`` where a property has that name."""
-HARMLESS_CALLS: Final = frozenset({"Field", "TypeAliasType", "ConfigDict"})
-IMPORTED: Final = frozenset({"__future__", "pydantic", "telecine_runtime.model", "typing", "typing_extensions"})
-DECLARATIVE: Final = (
+ALLOWED_CALLS: Final = frozenset({"Field", "TypeAliasType", "ConfigDict"})
+ALLOWED_IMPORTS: Final = frozenset({"__future__", "pydantic", "telecine_runtime.model", "typing", "typing_extensions"})
+DECLARATION_NODES: Final = (
     *(ast.Module, ast.alias, ast.ClassDef, ast.AnnAssign, ast.Assign, ast.Expr, ast.Name, ast.Constant, ast.Subscript),
     *(ast.Tuple, ast.List, ast.Dict, ast.BinOp, ast.BitOr, ast.UnaryOp, ast.USub, ast.keyword, ast.expr_context),
 )
 
 
-def models(spec: Normalised, header: str, report: Report) -> Models:
+def generate_models(spec: NormalisedSpec, header: str, report: Report) -> GeneratedModels:
     """Generate the models of a spec, and check that each named schema became the class or alias of that name."""
     header = f'{header}\n"""Models of {spec.data["info"]["title"]}: what goes over the wire."""'
     if not spec.schemas:
-        return Models(
+        return GeneratedModels(
             f"{header}\n\nfrom __future__ import annotations\n", {}
         )  # the generator takes nothing for an error
     with tempfile.TemporaryDirectory() as folder:
         facts = Path(folder, "facts.json")
         source = generate(
-            schemas_only(spec),
+            build_models_input(spec),
             config=GenerateConfig(
                 preset=PRESET,
                 input_file_type=InputFileType.OpenAPI,
@@ -70,26 +70,26 @@ def models(spec: Normalised, header: str, report: Report) -> Models:
     for name in spec.schemas:
         row = made.get(f"#/components/schemas/{name}", {})
         if row.get("class_name") != name:
-            place = spec.document.place(f"/components/schemas/{escape(name)}")
+            place = spec.document.place(f"/components/schemas/{escape_token(name)}")
             report.error(place, f"schema {name} would become the class {row.get('class_name')}", "give it another name")
-    for line in _unexpected(text):
+    for line in _find_non_declarations(text):
         report.error(spec.document.place(""), f"the models would hold more than declarations: {line}")
-    return Models(text, {row["class_name"]: _fields(row) for row in made.values()})
+    return GeneratedModels(text, {row["class_name"]: _read_fields(row) for row in made.values()})
 
 
-def _fields(row: Value) -> dict[str, FieldFact]:
+def _read_fields(row: Value) -> dict[str, ModelField]:
     return {
-        field["original_name"]: FieldFact(field["name"], _annotation(field["type"]), field["required"])
+        field["original_name"]: ModelField(field["name"], _normalise_annotation(field["type"]), field["required"])
         for field in row["fields"]
         if field["original_name"]
     }
 
 
-def _annotation(kind: str) -> str:
-    return re.sub(rf"\b([a-z]+){ALIASED}\b", r"\1", kind.removesuffix(" | None"))
+def _normalise_annotation(kind: str) -> str:
+    return re.sub(rf"\b([a-z]+){ALIAS_SUFFIX}\b", r"\1", kind.removesuffix(" | None"))
 
 
-def _unexpected(source: str) -> list[str]:
+def _find_non_declarations(source: str) -> list[str]:
     """Return what in a models module is no import, class, annotated field or type alias: text that came alive."""
     try:
         tree = ast.parse(source)
@@ -101,13 +101,13 @@ def _unexpected(source: str) -> list[str]:
 def _is_declaration(node: ast.AST) -> bool:
     match node:
         case ast.ImportFrom(module="builtins", names=names):
-            return all(one.asname == f"{one.name}{ALIASED}" for one in names)
+            return all(one.asname == f"{one.name}{ALIAS_SUFFIX}" for one in names)
         case ast.ImportFrom(module=module):
-            return module in IMPORTED
+            return module in ALLOWED_IMPORTS
         case ast.Call(func=ast.Name(id=name)):
-            return name in HARMLESS_CALLS
+            return name in ALLOWED_CALLS
         case ast.Call(func=ast.Attribute()):
             return True  # the attribute itself is judged below
         case ast.Attribute(attr=name):
             return name == "model_rebuild"
-    return isinstance(node, DECLARATIVE)
+    return isinstance(node, DECLARATION_NODES)

@@ -12,15 +12,15 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from codegen.openapi.document import Document
-from codegen.openapi.node import Node, root
-from codegen.openapi.operations import Operation, operations, parameters
+from codegen.openapi.node import Node, root_node
+from codegen.openapi.operations import Operation, iter_operations, list_parameters
 from codegen.openapi.python_names import class_name
 
 Value: TypeAlias = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Inbound:
+class InboundRequest:
     """A request that the provider sends to us.
 
     Attributes:
@@ -35,17 +35,17 @@ class Inbound:
 
 
 @dataclass(frozen=True, slots=True)
-class Normalised:
+class NormalisedSpec:
     """A spec in the shape that the generators read; `document` is what a person wrote."""
 
     document: Document
     data: Value
-    inbound: tuple[Inbound, ...]
+    inbound: tuple[InboundRequest, ...]
 
     @property
     def root(self) -> Node:
         """The normalised document."""
-        return root(replace(self.document, data=self.data))
+        return root_node(replace(self.document, data=self.data))
 
     @property
     def schemas(self) -> Value:
@@ -63,17 +63,17 @@ class Normalised:
 
     def calls(self) -> Iterator[Operation]:
         """Yield the operations that we call, in the order of the spec."""
-        return (operation for operation in operations(self.root) if not operation.is_inbound)
+        return (operation for operation in iter_operations(self.root) if not operation.is_inbound)
 
 
-def normalise(document: Document) -> Normalised:
+def normalise_spec(document: Document) -> NormalisedSpec:
     """Return the normalised form of a spec that the lints have passed."""
     data = copy.deepcopy(document.data)
     data.setdefault("paths", {})
     data.setdefault("components", {}).setdefault("schemas", {})
-    every = [*operations(root(replace(document, data=data)))]
+    every = [*iter_operations(root_node(replace(document, data=data)))]
     calls = [operation for operation in every if not operation.is_inbound]
-    listed = [[_copy(node) for node in parameters(call.node, call.item)] for call in calls]
+    listed = [[_copy_target(node) for node in list_parameters(call.node, call.item)] for call in calls]
     for call, its_parameters in zip(calls, listed, strict=True):
         call.item.value.pop("parameters", None)
         _normalise_call(data, call.node, its_parameters)
@@ -81,11 +81,11 @@ def normalise(document: Document) -> Normalised:
         if received.is_inbound:
             _name_body(data, received.node, f"{class_name(received.identifier or '')}Payload")
     inbound = (
-        Inbound(each.path if each.kind == "callback" else None, each.node.value, each.node.at)
+        InboundRequest(each.path if each.kind == "callback" else None, each.node.value, each.node.at)
         for each in every
         if each.is_inbound
     )
-    return Normalised(document, data, tuple(inbound))
+    return NormalisedSpec(document, data, tuple(inbound))
 
 
 def _normalise_call(data: Value, operation: Node, listed: list[Value]) -> None:
@@ -97,20 +97,20 @@ def _normalise_call(data: Value, operation: Node, listed: list[Value]) -> None:
     answers = operation.value["responses"]
     several = sum(str(status).startswith("2") for status in answers) > 1
     for status, node in [*operation["responses"].members()]:
-        answers[status] = found = _copy(node)
+        answers[status] = found = _copy_target(node)
         success = str(status).startswith("2")
         suffix = f"Response{status if several else ''}" if success else f"Error{str(status).capitalize()}"
         _name_schemas(data, found, f"{owner}{suffix}")
 
 
-def _copy(node: Node) -> Value:
+def _copy_target(node: Node) -> Value:
     """Return a copy of what a node stands for."""
     found: Value = copy.deepcopy(node.followed().value)
     return found
 
 
 def _name_body(data: Value, operation: Node, wanted: str) -> None:
-    operation.value["requestBody"] = found = _copy(operation["requestBody"])
+    operation.value["requestBody"] = found = _copy_target(operation["requestBody"])
     _name_schemas(data, found, wanted)
 
 

@@ -17,52 +17,54 @@ from openapi_python_client.parser.properties.list_property import ListProperty
 from openapi_python_client.parser.properties.literal_enum_property import LiteralEnumProperty
 from openapi_python_client.parser.properties.union import UnionProperty
 
-from codegen.compile.generator_input import inbound_path, outline
-from codegen.compile.generator_output import Operations, Parameter, Parsed
-from codegen.compile.normalise import Normalised, Value
-from codegen.compile.python_source import literal
+from codegen.compile.generator_input import build_parser_input, make_inbound_path
+from codegen.compile.generator_output import ParsedOperation, ParsedOperations, ParsedParameter
+from codegen.compile.normalise import NormalisedSpec, Value
+from codegen.compile.python_source import format_literal
 from codegen.diagnostics import Report
-from codegen.openapi.pointer import escape
+from codegen.openapi.pointer import escape_token
 
 
-def operations(spec: Normalised, report: Report) -> Operations:
+def parse_operations(spec: NormalisedSpec, report: Report) -> ParsedOperations:
     """Read the operations of a spec; each problem that the parser has is an error."""
     config = Config.from_sources(
         ConfigFile(literal_enums=True, post_hooks=[]), MetaType.NONE, Path("spec.yaml"), "utf-8", True, Path("out")
     )
-    data = GeneratorData.from_dict(outline(spec), config=config)
+    data = GeneratorData.from_dict(build_parser_input(spec), config=config)
     start = spec.document.place("/paths")
     if isinstance(data, GeneratorError):
         report.error(start, f"openapi-python-client refuses the spec: {data.header}: {data.detail}")
-        return Operations((), ())
+        return ParsedOperations((), ())
     groups = data.endpoint_collections_by_tag
     for problem in (*data.errors, *(error for group in groups.values() for error in group.parse_errors)):
         report.error(start, f"openapi-python-client: {problem.header} {problem.detail or ''}".strip())
     found = {(_bare(end.path.get_untrusted_value()), end.method): end for g in groups.values() for end in g.endpoints}
-    types = _types(spec)
+    types = _collect_types(spec)
     wanted = [(path, method) for path, method, _ in spec.operations()]
-    inbound = [(inbound_path(index), "post") for index in range(len(spec.inbound))]
-    parsed = Operations(_read(wanted, found, types), _read(inbound, found, types))
-    for pointer in _lost(spec, parsed):
+    inbound = [(make_inbound_path(index), "post") for index in range(len(spec.inbound))]
+    parsed = ParsedOperations(_read_operations(wanted, found, types), _read_operations(inbound, found, types))
+    for pointer in _find_lost(spec, parsed):
         report.error(spec.document.place(pointer), "openapi-python-client lost this operation")
     return parsed
 
 
-def _lost(spec: Normalised, parsed: Operations) -> list[str]:
+def _find_lost(spec: NormalisedSpec, parsed: ParsedOperations) -> list[str]:
     """Return the pointers of the operations that the parser lost without a word."""
     names = {(one.path, one.method) for one in (*parsed.outbound, *parsed.inbound)}
     outbound = [
-        f"/paths/{escape(path)}/{method}" for path, method, _ in spec.operations() if (path, method) not in names
+        f"/paths/{escape_token(path)}/{method}" for path, method, _ in spec.operations() if (path, method) not in names
     ]
-    inbound = [entry.pointer for index, entry in enumerate(spec.inbound) if (inbound_path(index), "post") not in names]
+    inbound = [
+        entry.pointer for index, entry in enumerate(spec.inbound) if (make_inbound_path(index), "post") not in names
+    ]
     return [*outbound, *inbound]
 
 
-def _read(
-    wanted: list[tuple[str, str]], found: Mapping[tuple[str, str], Endpoint], types: _Types
-) -> tuple[Parsed, ...]:
+def _read_operations(
+    wanted: list[tuple[str, str]], found: Mapping[tuple[str, str], Endpoint], types: _TypeNames
+) -> tuple[ParsedOperation, ...]:
     pairs = ((path, found.get((_bare(path), method))) for path, method in wanted)
-    return tuple(_parsed(path, end, types) for path, end in pairs if end)
+    return tuple(_read_operation(path, end, types) for path, end in pairs if end)
 
 
 def _bare(path: str) -> str:
@@ -70,26 +72,28 @@ def _bare(path: str) -> str:
     return re.sub(r"\{[^}]*\}", "{}", path)
 
 
-def _parsed(path: str, end: Endpoint, types: _Types) -> Parsed:
+def _read_operation(path: str, end: Endpoint, types: _TypeNames) -> ParsedOperation:
     groups = (("path", end.path_parameters), ("query", end.query_parameters), ("header", end.header_parameters))
     success = (r for r in end.responses if r.status_code.range and 200 <= r.status_code.range[0] < 300)
     answers = ("None" if answer.source["attribute"] == "None" else types.name(answer.prop) for answer in success)
-    return Parsed(
+    return ParsedOperation(
         name=str(end.name),
         method=end.method,
         path=path,
-        parameters=tuple(_parameter(prop, place, types) for place, group in groups for prop in group),
+        parameters=tuple(_read_parameter(prop, place, types) for place, group in groups for prop in group),
         body=types.name(end.bodies[0].prop) if end.bodies else None,
         answers=tuple(dict.fromkeys(answers)),
     )
 
 
-def _parameter(prop: Any, location: str, types: _Types) -> Parameter:
-    return Parameter(str(prop.python_name), prop.name.get_untrusted_value(), location, types.name(prop), prop.required)
+def _read_parameter(prop: Any, location: str, types: _TypeNames) -> ParsedParameter:
+    return ParsedParameter(
+        str(prop.python_name), prop.name.get_untrusted_value(), location, types.name(prop), prop.required
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class _Types:
+class _TypeNames:
     """Writes types as Python does: one that is no component, and to which the parser gives a name, in full."""
 
     schemas: Container[str]
@@ -104,21 +108,21 @@ class _Types:
                 return " | ".join(dict.fromkeys(self.name(inner) for inner in prop.inner_properties))
             case LiteralEnumProperty() if prop.class_info.name not in self.schemas:
                 # The parser keeps the values as a set; the order is that of the spec.
-                return f"Literal[{', '.join(literal(value) for value in self.enums[frozenset(prop.values)])}]"
+                return f"Literal[{', '.join(format_literal(value) for value in self.enums[frozenset(prop.values)])}]"
             case ConstProperty():
-                return f"Literal[{literal(prop.value.raw_value)}]"
+                return f"Literal[{format_literal(prop.value.raw_value)}]"
         return str(prop.get_type_string(no_optional=True).as_unembedded_code())
 
 
-def _types(spec: Normalised) -> _Types:
+def _collect_types(spec: NormalisedSpec) -> _TypeNames:
     schemas = [parameter["schema"] for _, _, node in spec.operations() for parameter in node["parameters"]]
-    found = (values for schema in schemas for values in _enums(schema))
-    return _Types(spec.schemas, {frozenset(values): values for values in found})
+    found = (values for schema in schemas for values in _iter_enums(schema))
+    return _TypeNames(spec.schemas, {frozenset(values): values for values in found})
 
 
-def _enums(schema: Value) -> Iterator[list[Any]]:
+def _iter_enums(schema: Value) -> Iterator[list[Any]]:
     if "enum" in schema:
         yield [value for value in schema["enum"] if value is not None]
     parts = (*schema.get("anyOf", ()), *schema.get("oneOf", ()), *([schema["items"]] if "items" in schema else []))
     for part in parts:
-        yield from _enums(part)
+        yield from _iter_enums(part)

@@ -8,26 +8,26 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
-WRITERS: Final = ("datamodel-code-generator", "openapi-python-client", "ruff")
+GENERATOR_TOOLS: Final = ("datamodel-code-generator", "openapi-python-client", "ruff")
 
 
-def pinned(pyproject: Path) -> dict[str, str]:
+def read_pins(pyproject: Path) -> dict[str, str]:
     """Return the exact version of each writer, from the ``dev`` extra."""
     extras = tomllib.loads(pyproject.read_text("utf-8"))["project"]["optional-dependencies"]["dev"]
     pins = (re.fullmatch(r"([\w.-]+)==([\w.]+)", requirement) for requirement in extras)
-    return {pin[1]: pin[2] for pin in pins if pin and pin[1] in WRITERS}
+    return {pin[1]: pin[2] for pin in pins if pin and pin[1] in GENERATOR_TOOLS}
 
 
-def mismatches(pyproject: Path) -> list[str]:
+def find_mismatches(pyproject: Path) -> list[str]:
     """Return a sentence for each writer that is installed in another version, or not at all."""
     return [
         f"{name} {found or 'is not installed'}, but this project pins {wanted}: run `make install`"
-        for name, wanted in pinned(pyproject).items()
-        if (found := _installed(name)) != wanted
+        for name, wanted in read_pins(pyproject).items()
+        if (found := _installed_version(name)) != wanted
     ]
 
 
-def _installed(name: str) -> str | None:
+def _installed_version(name: str) -> str | None:
     try:
         return version(name)
     except PackageNotFoundError:

@@ -8,28 +8,28 @@ import unicodedata
 from typing import Any, Final
 
 WIDTH: Final = 112
-HIDDEN: Final = ("Cc", "Cf", "Cs", "Zl", "Zp")
+INVISIBLE_CATEGORIES: Final = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
-def literal(value: Any) -> str:
+def format_literal(value: Any) -> str:
     """Return the Python literal of a plain value, a list as a tuple; no string can leave its quotes."""
     if isinstance(value, list):
-        return literal(tuple(value))
+        return format_literal(tuple(value))
     return ascii(value) if isinstance(value, str) and not value.isprintable() else repr(value)
 
 
-def visible(text: str) -> str:
+def strip_invisible(text: str) -> str:
     """Return a text without the characters that hide, such as those that turn the direction of writing."""
     if text.replace("\n", "").isprintable():
         return text  # nearly all texts are
     spaced = (" " if char.isspace() and char != "\n" else char for char in text)
-    return "".join(char for char in spaced if char == "\n" or unicodedata.category(char) not in HIDDEN)
+    return "".join(char for char in spaced if char == "\n" or unicodedata.category(char) not in INVISIBLE_CATEGORIES)
 
 
-def docstring(text: str, indent: int = 0) -> str:
+def format_docstring(text: str, indent: int = 0) -> str:
     """Return a docstring that its text cannot leave, wrapped, its later lines indented."""
-    lines = visible(text).strip().split("\n")
-    body = "\n".join(part for line in lines for part in _wrapped(line, WIDTH - indent))
+    lines = strip_invisible(text).strip().split("\n")
+    body = "\n".join(part for line in lines for part in _wrap(line, WIDTH - indent))
     body = body.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
     if "\n" in body:
         body += "\n"
@@ -39,7 +39,7 @@ def docstring(text: str, indent: int = 0) -> str:
     return '"""' + re.sub(r"\n(?=[^\n])", f"\n{margin}", body) + ("" if "\n" not in body else margin) + '"""'
 
 
-def _wrapped(line: str, width: int) -> list[str]:
+def _wrap(line: str, width: int) -> list[str]:
     if len(line) <= width:
         return [line.rstrip()]
     lead = line[: len(line) - len(line.lstrip())]

@@ -8,28 +8,28 @@ from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from codegen.compile.ir import Service
-from codegen.compile.python_source import docstring, literal
+from codegen.compile.ir import ServiceIR
+from codegen.compile.python_source import format_docstring, format_literal
 
 PACKAGE: Final = "telecine_clients"
 
 
-def header(source: str) -> str:
+def format_header(source: str) -> str:
     """Return the first line of a generated file; it never changes for no reason."""
     return f"# Generated from {source} by `make generate`. Do not edit."
 
 
-def render(services: Iterable[tuple[Service, str]], templates: Path) -> dict[str, str]:
+def render(services: Iterable[tuple[ServiceIR, str]], templates: Path) -> dict[str, str]:
     """Return the files of all providers, not formatted yet, by their path below ``generated/``.
 
     Args:
         services: Each provider together with the source of its models.
         templates: The folder of templates; those in ``provider/`` are rendered once for each provider.
     """
-    environment = _environment(templates)
+    environment = _create_environment(templates)
     pairs = list(services)
     tree: dict[str, str] = {}
-    for template in _files(environment):
+    for template in _list_templates(environment):
         name = template.removesuffix(".jinja")
         render = environment.get_template(template).render
         if name.startswith("provider/"):
@@ -43,13 +43,13 @@ def render(services: Iterable[tuple[Service, str]], templates: Path) -> dict[str
     return tree
 
 
-def _files(environment: Environment) -> list[str]:
+def _list_templates(environment: Environment) -> list[str]:
     """Return the templates that become files; one whose name begins with an underscore alone is a part of others."""
     every = environment.list_templates(extensions=["jinja"])
     return [name for name in every if not Path(name).name.startswith("_") or Path(name).name.startswith("__")]
 
 
-def _environment(templates: Path) -> Environment:
+def _create_environment(templates: Path) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(templates),
         undefined=StrictUndefined,
@@ -58,9 +58,9 @@ def _environment(templates: Path) -> Environment:
         keep_trailing_newline=True,
         autoescape=False,  # noqa: S701 - this is Python source: `literal` and `docstring` are what escapes
     )
-    environment.filters.update(literal=literal, docstring=docstring, keywords=_keywords)
+    environment.filters.update(literal=format_literal, docstring=format_docstring, keywords=_format_keywords)
     return environment
 
 
-def _keywords(values: Mapping[str, Any]) -> str:
-    return ", ".join(f"{name}={literal(value)}" for name, value in values.items())
+def _format_keywords(values: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name}={format_literal(value)}" for name, value in values.items())

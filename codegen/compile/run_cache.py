@@ -8,7 +8,7 @@ from pathlib import Path
 from codegen.compile.file_tree import read_tree
 
 
-def fingerprint(*roots: Path) -> str:
+def compute_fingerprint(*roots: Path) -> str:
     """Return a hash over files, and over folders of them."""
     digest = hashlib.sha256()
     for root in roots:
@@ -24,7 +24,7 @@ def is_fresh(mark: Path, current: str) -> bool:
     return mark.is_file() and mark.read_bytes() == current.encode()
 
 
-def remember(mark: Path, current: str) -> None:
+def write_fingerprint(mark: Path, current: str) -> None:
     """Write the fingerprint down; the file is ignored by git, and `check` never looks at it."""
     mark.parent.mkdir(parents=True, exist_ok=True)
     mark.write_text(current, "utf-8")

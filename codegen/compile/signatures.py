@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-EXTRA: Final = "extra_body: Mapping[str, Any] | None = None"
+EXTRA_BODY: Final = "extra_body: Mapping[str, Any] | None = None"
 """Declares the argument that carries members of a body that the spec does not know yet."""
 
 
 @dataclass(frozen=True, slots=True)
-class Argument:
+class FunctionArgument:
     """One argument of an operation.
 
     Attributes:
@@ -37,7 +37,7 @@ class Argument:
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class RequestBody:
     """The request body of an operation.
 
     Attributes:
@@ -49,8 +49,8 @@ class Body:
 
     kind: str
     model: str
-    fields: tuple[Argument, ...]
-    forms: tuple[tuple[Argument, ...], ...] = ()
+    fields: tuple[FunctionArgument, ...]
+    forms: tuple[tuple[FunctionArgument, ...], ...] = ()
 
     @property
     def is_union(self) -> bool:
@@ -58,37 +58,39 @@ class Body:
         return self.kind == "union"
 
 
-def required_first(arguments: Iterable[Argument]) -> tuple[Argument, ...]:
+def sort_required_first(arguments: Iterable[FunctionArgument]) -> tuple[FunctionArgument, ...]:
     """Return arguments in the order of a signature."""
     return tuple(sorted(arguments, key=lambda argument: not argument.required))
 
 
-def signature(body: Body | None, others: Sequence[Argument]) -> str:
+def build_signature(body: RequestBody | None, others: Sequence[FunctionArgument]) -> str:
     """Return the arguments as a signature has them: by keyword, but for a body that is one whole."""
     whole, fields = (body.fields, ()) if body and body.is_union else ((), body.fields if body else ())
-    return _written([one.declaration for one in whole], [*_named(others, fields), *_extra(body)])
+    return _join_signature(
+        [one.declaration for one in whole], [*_format_keyword_only(others, fields), *_extra_body(body)]
+    )
 
 
-def overloads(body: Body | None, others: Sequence[Argument]) -> tuple[str, ...]:
+def build_overloads(body: RequestBody | None, others: Sequence[FunctionArgument]) -> tuple[str, ...]:
     """Return the signatures of a body that is a union: as one whole, and by the members of each of its models."""
     if body is None or not body.is_union:
         return ()
-    forms = (_written([], [*_named(others, form), EXTRA]) for form in body.forms)
-    return (signature(body, others), *forms)
+    forms = (_join_signature([], [*_format_keyword_only(others, form), EXTRA_BODY]) for form in body.forms)
+    return (build_signature(body, others), *forms)
 
 
-def open_signature(whole: str, others: Sequence[Argument]) -> str:
+def build_open_signature(whole: str, others: Sequence[FunctionArgument]) -> str:
     """Return the signature of a function that takes whatever its overloads do."""
-    return _written([f"body: {whole} = OMITTED"], [*_named(others), EXTRA, "**form: Any"])
+    return _join_signature([f"body: {whole} = OMITTED"], [*_format_keyword_only(others), EXTRA_BODY, "**form: Any"])
 
 
-def _named(*groups: Sequence[Argument]) -> list[str]:
-    return [one.declaration for one in required_first(one for group in groups for one in group)]
+def _format_keyword_only(*groups: Sequence[FunctionArgument]) -> list[str]:
+    return [one.declaration for one in sort_required_first(one for group in groups for one in group)]
 
 
-def _extra(body: Body | None) -> list[str]:
-    return [EXTRA] if body and body.kind != "form" else []
+def _extra_body(body: RequestBody | None) -> list[str]:
+    return [EXTRA_BODY] if body and body.kind != "form" else []
 
 
-def _written(whole: Sequence[str], named: Sequence[str]) -> str:
+def _join_signature(whole: Sequence[str], named: Sequence[str]) -> str:
     return ", ".join([*whole, *(["*"] if named else []), *named])

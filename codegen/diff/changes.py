@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from codegen.diagnostics import Place
-from codegen.diff.compare_specs import compare
-from codegen.diff.differences import Finding, Side
-from codegen.diff.renamed_classes import Renaming, renamings
+from codegen.diff.compare_specs import compare_specs
+from codegen.diff.differences import Difference, Side
+from codegen.diff.renamed_classes import RenamedClass, find_renamed_classes
 from codegen.diff.rules import RULES, SEVERITIES, Severity
 from codegen.openapi.document import Document
 
-_MOST = 3  # statuses named in a sentence
+_MAX_STATUSES = 3  # statuses named in a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,9 @@ class Change:
         answers = [part.removeprefix("answer ") for part in self.parts if part.startswith("answer ")]
         if len(answers) < 2:
             return ", ".join(self.parts)
-        rest = f" and {len(answers) - _MOST} more" if len(answers) > _MOST else ""
+        rest = f" and {len(answers) - _MAX_STATUSES} more" if len(answers) > _MAX_STATUSES else ""
         others = (part for part in self.parts if not part.startswith("answer "))
-        return ", ".join([f"answers {', '.join(answers[:_MOST])}{rest}", *others])
+        return ", ".join([f"answers {', '.join(answers[:_MAX_STATUSES])}{rest}", *others])
 
     @property
     def fact(self) -> str:
@@ -95,7 +95,7 @@ class Diff:
     """All changes between two states of specs, and the classes whose names changed though nothing else did."""
 
     changes: tuple[Change, ...]
-    renamings: tuple[Renaming, ...]
+    renamings: tuple[RenamedClass, ...]
 
     @property
     def breaks(self) -> bool:
@@ -103,20 +103,20 @@ class Diff:
         return any(change.severity == "BREAK" for change in self.changes)
 
 
-def diff(old: Mapping[str, Document], new: Mapping[str, Document]) -> Diff:
+def diff_specs(old: Mapping[str, Document], new: Mapping[str, Document]) -> Diff:
     """Compare specs, each given by the name of its provider."""
     changes: list[Change] = []
-    classes: list[Renaming] = []
+    classes: list[RenamedClass] = []
     for provider in sorted(old.keys() | new.keys()):
         a, b = old.get(provider), new.get(provider)
-        judged = (_judged(provider, finding) for finding in compare(a, b))
-        found = _told_once(judged)
+        judged = (_judge(provider, finding) for finding in compare_specs(a, b))
+        found = _merge_duplicates(judged)
         changes += sorted(found, key=lambda change: (bool(change.headings), SEVERITIES.index(change.severity)))
-        classes += renamings(provider, a, b)
+        classes += find_renamed_classes(provider, a, b)
     return Diff(tuple(changes), tuple(classes))
 
 
-def _judged(provider: str, finding: Finding) -> Change:
+def _judge(provider: str, finding: Difference) -> Change:
     rule, where = RULES[finding.rule], finding.where
     severity, why = rule.verdict(where.side, soft=finding.soft)
     node = finding.new if finding.new and "removed" not in finding.rule.split(".") else finding.old or finding.new
@@ -136,17 +136,17 @@ def _judged(provider: str, finding: Finding) -> Change:
     )
 
 
-def _told_once(changes: Iterable[Change]) -> Iterator[Change]:
+def _merge_duplicates(changes: Iterable[Change]) -> Iterator[Change]:
     """Join what is the same change seen in several operations, since they share the component where it was made."""
     found: dict[tuple[Any, ...], Change] = {}
     for change in changes:
         key = (change.severity, change.rule, change.side, change.what, change.place, change.subject.rpartition(".")[2])
         before = found.get(key)
-        found[key] = change if before is None else _joined(before, change)
+        found[key] = change if before is None else _merge(before, change)
     return iter(found.values())
 
 
-def _joined(one: Change, other: Change) -> Change:
+def _merge(one: Change, other: Change) -> Change:
     def both(a: tuple[str, ...], b: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(dict.fromkeys((*a, *b)))
 

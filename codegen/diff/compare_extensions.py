@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from codegen.diff.compare_messages import schema_of
-from codegen.diff.differences import Finding, Where
+from codegen.diff.compare_messages import media_schemas
+from codegen.diff.differences import Context, Difference
 from codegen.diff.exchanges import Exchange
-from codegen.diff.schema_alternatives import shapes
-from codegen.diff.value_types import json_text
-from codegen.openapi.harmonised_members import words
+from codegen.diff.schema_alternatives import normalise_schemas
+from codegen.diff.value_types import to_json
+from codegen.openapi.harmonised_members import parse_words
 from codegen.openapi.node import Node
-from codegen.openapi.schema import annotation
+from codegen.openapi.schema import find_annotation
 
-UPLOAD: Final = frozenset({"image", "image_name", "image_folder"})
+UPLOAD_FIELDS: Final = frozenset({"image", "image_name", "image_folder"})
 """Common fields of the form that takes an image."""
 
 
-def compare_envelope(old: Node, new: Node, where: Where) -> Iterator[Finding]:
+def compare_envelope(old: Node, new: Node, where: Context) -> Iterator[Difference]:
     """Yield the differences in how a body says that a call failed."""
     a, b = old["x-envelope"], new["x-envelope"]
     for kind, keyword in (("error", "errors"), ("phrase", "phrases")):
@@ -29,107 +29,111 @@ def compare_envelope(old: Node, new: Node, where: Where) -> Iterator[Finding]:
             if was != now:
                 rule = "changed" if one and other else "removed" if one else "added"
                 python = tuple(f"errors.{name}" for name in (was, now) if name)
-                yield Finding(f"envelope.error.{rule}", where, f"{kind} {said}", one or a, other or b, was, now, python)
+                yield Difference(
+                    f"envelope.error.{rule}", where, f"{kind} {said}", one or a, other or b, was, now, python
+                )
     for key in ("success", "refusal", "code", "message"):
-        was, now = (_sorted(node[key]) for node in (a, b))
+        was, now = (_normalise_values(node[key]) for node in (a, b))
         if was != now:
-            yield Finding("envelope.changed", where, f"x-envelope {key}", a[key] or old, b[key] or new, was, now)
+            yield Difference("envelope.changed", where, f"x-envelope {key}", a[key] or old, b[key] or new, was, now)
 
 
-def _sorted(node: Node) -> str:
+def _normalise_values(node: Node) -> str:
     """Return what the envelope says; the values that mean success have no order, the pointers do."""
     if isinstance(node.value, dict):
-        return json_text({key: sorted(json_text(v.value) for v in item.items()) for key, item in node.members()})
-    return json_text(node.value) if node else "nothing"
+        return to_json({key: sorted(to_json(v.value) for v in item.items()) for key, item in node.members()})
+    return to_json(node.value) if node else "nothing"
 
 
-def compare_limits(old: Mapping[str, Node], new: Mapping[str, Node], where: Where) -> Iterator[Finding]:
+def compare_limits(old: Mapping[str, Node], new: Mapping[str, Node], where: Context) -> Iterator[Difference]:
     """Yield the differences of limits, given by the form that they are for."""
     for form in old.keys() & new.keys():
         limits_a, limits_b = dict(old[form].members()), dict(new[form].members())
         for name in dict.fromkeys((*limits_a, *limits_b)):
             a, b = limits_a.get(name), limits_b.get(name)
-            was, now = (json_text(node.value) if node else "" for node in (a, b))
+            was, now = (to_json(node.value) if node else "" for node in (a, b))
             if was != now:
                 rule = "changed" if a and b else "removed" if a else "added"
                 subject = f"limit {name}{f' of {form}' if form else ''}"
-                yield Finding(f"limit.{rule}", where, subject, a or old[form], b or new[form], was, now)
+                yield Difference(f"limit.{rule}", where, subject, a or old[form], b or new[form], was, now)
 
 
-def compare_prices(old: Node, new: Node, where: Where) -> Iterator[Finding]:
+def compare_prices(old: Node, new: Node, where: Context) -> Iterator[Difference]:
     """Yield the differences of what videos cost, and of what a unit is worth."""
     for kind in ("models", "units"):
         a, b = (dict(node["x-price"][kind].members()) for node in (old, new))
         for name in dict.fromkeys((*a, *b)):
             one, other = a.get(name), b.get(name)
-            was, now = (json_text(node.value) if node else "" for node in (one, other))
+            was, now = (to_json(node.value) if node else "" for node in (one, other))
             if was != now:
                 rule = "changed" if one and other else "removed" if one else "added"
-                yield Finding(f"price.{rule}", where, f"price of {name}", one or old, other or new, was, now)
+                yield Difference(f"price.{rule}", where, f"price of {name}", one or old, other or new, was, now)
 
 
-def compare_marks(old: Exchange, new: Exchange) -> Iterator[Finding]:
+def compare_operation_extensions(old: Exchange, new: Exchange) -> Iterator[Difference]:
     """Yield the differences of an operation's own extensions and of those in its request."""
     if new.kind != "operation":
         return
     a, b = old.node["x-envelope"], new.node["x-envelope"]
     if a.value != b.value:
-        was, now = (json_text(node.value) if node else "as elsewhere" for node in (a, b))
-        yield Finding("envelope.changed", new.whole(), "x-envelope", a or old.node, b or new.node, was, now)
+        was, now = (to_json(node.value) if node else "as elsewhere" for node in (a, b))
+        yield Difference("envelope.changed", new.whole(), "x-envelope", a or old.node, b or new.node, was, now)
     where = new.where("request", "sent")
-    bodies_a, bodies_b = _bodies(old), _bodies(new)
+    bodies_a, bodies_b = _request_schemas(old), _request_schemas(new)
     if not bodies_a or not bodies_b:
         return
     for media in bodies_a.keys() & bodies_b.keys():
-        yield from compare_limits(_limits(bodies_a[media]), _limits(bodies_b[media]), where)
-    carried_a = dict(pair for body in bodies_a.values() for pair in _carried(body, "", frozenset()))
-    carried_b = dict(pair for body in bodies_b.values() for pair in _carried(body, "", frozenset()))
-    yield from _compare_carried(carried_a, carried_b, where)
+        yield from compare_limits(_collect_limits(bodies_a[media]), _collect_limits(bodies_b[media]), where)
+    carried_a = dict(pair for body in bodies_a.values() for pair in _iter_harmonised_fields(body, "", frozenset()))
+    carried_b = dict(pair for body in bodies_b.values() for pair in _iter_harmonised_fields(body, "", frozenset()))
+    yield from _compare_harmonised_fields(carried_a, carried_b, where)
 
 
-def _compare_carried(
-    a: Mapping[tuple[str, str], Node], b: Mapping[tuple[str, str], Node], where: Where
-) -> Iterator[Finding]:
+def _compare_harmonised_fields(
+    a: Mapping[tuple[str, str], Node], b: Mapping[tuple[str, str], Node], where: Context
+) -> Iterator[Difference]:
     names_a, names_b = ({name for name, _ in side} for side in (a, b))
     for (name, path), node in a.items():
         if name not in names_b:
-            yield Finding("harmonised.removed", where, path, node, None, name, python=_python(name))
+            yield Difference("harmonised.removed", where, path, node, None, name, python=_python_names(name))
     for (name, path), node in b.items():
         if name not in names_a:
-            yield Finding("harmonised.added", where, path, None, node, now=name, python=_python(name))
+            yield Difference("harmonised.added", where, path, None, node, now=name, python=_python_names(name))
         elif (name, path) not in a:
             before = next(other for other in a if other[0] == name)
-            yield Finding("harmonised.moved", where, path, a[before], node, before[1], name)
+            yield Difference("harmonised.moved", where, path, a[before], node, before[1], name)
 
 
-def _python(word: str) -> tuple[str, ...]:
+def _python_names(word: str) -> tuple[str, ...]:
     """Return what a caller passes for a common field: an image is uploaded, anything else is asked for."""
-    return ("Client.upload_image()",) if word in UPLOAD else (f"Request.{word}",)
+    return ("Client.upload_image()",) if word in UPLOAD_FIELDS else (f"Request.{word}",)
 
 
-def _bodies(exchange: Exchange) -> dict[str, tuple[Node, ...]]:
+def _request_schemas(exchange: Exchange) -> dict[str, tuple[Node, ...]]:
     content = exchange.node["requestBody"].followed()["content"]
-    return {name: schema_of(media) for name, media in content.members()}
+    return {name: media_schemas(media) for name, media in content.members()}
 
 
-def _limits(body: tuple[Node, ...]) -> dict[str, Node]:
+def _collect_limits(body: tuple[Node, ...]) -> dict[str, Node]:
     """Return the limits of each form, a node without a value where a form has none."""
     found: dict[str, Node] = {}
-    for shape in shapes(body):
+    for shape in normalise_schemas(body):
         for leaf in shape.leaves:
             name = shape.name or ""
             found[name] = found.get(name) or leaf["x-limits"]
     return found
 
 
-def _carried(nodes: tuple[Node, ...], path: str, above: frozenset[str]) -> Iterator[tuple[tuple[str, str], Node]]:
+def _iter_harmonised_fields(
+    nodes: tuple[Node, ...], path: str, above: frozenset[str]
+) -> Iterator[tuple[tuple[str, str], Node]]:
     """Yield the common fields that a body carries, with where it does."""
-    for shape in shapes(nodes):
+    for shape in normalise_schemas(nodes):
         here = above | {leaf.at for leaf in shape.leaves}
         for name, inner in shape.properties().items():
             step = f"{path}.{name}" if path else name
-            mark = annotation(inner, "x-harmonised")
+            mark = find_annotation(inner, "x-harmonised")
             if mark:
-                yield from (((word, step), mark) for word in words(mark))
+                yield from (((word, step), mark) for word in parse_words(mark))
             if not {node.followed().at for node in inner} & here:
-                yield from _carried(inner, step, here)
+                yield from _iter_harmonised_fields(inner, step, here)

@@ -7,19 +7,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from codegen.diff.compare_schemas import Comparison, Spot
-from codegen.diff.differences import Finding, Where
+from codegen.diff.compare_schemas import Position, SchemaComparison
+from codegen.diff.differences import Context, Difference
 from codegen.diff.exchanges import Exchange
-from codegen.diff.pairing import Pairs, is_respelled
-from codegen.diff.schema_alternatives import shapes
+from codegen.diff.pairing import Pairs, is_similar_name
+from codegen.diff.schema_alternatives import normalise_schemas
 from codegen.openapi.node import Node
-from codegen.openapi.operations import parameters
+from codegen.openapi.operations import list_parameters
 from codegen.openapi.python_names import function_name
 
-OF_HTTP: Final = frozenset({"accept", "authorization", "content-type"})
+STANDARD_HEADERS: Final = frozenset({"accept", "authorization", "content-type"})
 """Headers that OpenAPI leaves to other parts of a spec."""
 
-_STYLES: Final = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
+_DEFAULT_STYLES: Final = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,101 +52,105 @@ class Parameter:
         """How its value is written, as far as the value is more than a scalar."""
         if self.node["content"]:
             return ", ".join(name for name, _ in self.node["content"].members())
-        if not any(shape.kind in ("object", "array", "any") for shape in shapes(self.schemas)):
+        if not any(shape.kind in ("object", "array", "any") for shape in normalise_schemas(self.schemas)):
             return ""
-        style = self.node["style"].text or _STYLES.get(self.location, "simple")
+        style = self.node["style"].text or _DEFAULT_STYLES.get(self.location, "simple")
         explode = self.node["explode"].value
         return f"{style}{', exploded' if (style == 'form' if explode is None else explode) else ''}"
 
 
-def compare_parameters(old: Exchange, new: Exchange) -> Iterator[Finding]:
+def compare_parameters(old: Exchange, new: Exchange) -> Iterator[Difference]:
     """Yield the differences of what a request carries beside its body."""
-    before, after = _templated(old), _templated(new)
+    before, after = _path_parameter_names(old), _path_parameter_names(new)
     names = dict(zip(before, after, strict=True)) if len(before) == len(after) else {}
-    pairs = Pairs(_parameters(old), _parameters(new))
+    pairs = Pairs(_list_parameters(old), _list_parameters(new))
     pairs.match(lambda a, b: a.location == b.location == "path" and names.get(a.name) == b.name)
     pairs.match(lambda a, b: a.key == b.key)
-    yield from _compare(pairs, old, new)
+    yield from _compare_pairs(pairs, old, new)
 
 
-def compare_headers(old: Node, new: Node, where: Where) -> Iterator[Finding]:
+def compare_headers(old: Node, new: Node, where: Context) -> Iterator[Difference]:
     """Yield the differences of the headers of an answer."""
-    pairs = Pairs(*(_headers(node) for node in (old, new)))
+    pairs = Pairs(*(_list_headers(node) for node in (old, new)))
     pairs.match(lambda a, b: a.key == b.key)
     for a in pairs.removed:
-        yield Finding("member.removed", where, a.name, a.node, new)
+        yield Difference("member.removed", where, a.name, a.node, new)
     for b in pairs.added:
-        yield Finding("member.added", where, b.name, None, b.node)
+        yield Difference("member.added", where, b.name, None, b.node)
     for a, b in pairs.both:
-        yield from _pair(a, b, where, ())
+        yield from _compare_pair(a, b, where, ())
 
 
-def _compare(pairs: Pairs[Parameter], old: Exchange, new: Exchange) -> Iterator[Finding]:
+def _compare_pairs(pairs: Pairs[Parameter], old: Exchange, new: Exchange) -> Iterator[Difference]:
     any_where = new.whole()
 
     def is_new_name(a: Parameter, b: Parameter) -> bool:
         alone = len(pairs.removed) == len(pairs.added) == 1
-        same = a.location == b.location and Comparison(any_where).same(a.schemas, b.schemas)
-        return same and is_respelled(a.name, b.name, alone=alone)
+        same = a.location == b.location and SchemaComparison(any_where).same(a.schemas, b.schemas)
+        return same and is_similar_name(a.name, b.name, alone=alone)
 
     pairs.match(is_new_name)
     pairs.match(lambda a, b: a.name == b.name)
     for a in pairs.removed:
-        yield Finding("member.removed", _where(old, a), a.name, a.node, new.node, python=_python(old, a))
+        yield Difference("member.removed", _context(old, a), a.name, a.node, new.node, python=_python_names(old, a))
     for b in pairs.added:
         rule = "member.added.required" if b.is_required else "member.added"
-        yield Finding(rule, _where(new, b), b.name, None, b.node, python=_python(new, b))
+        yield Difference(rule, _context(new, b), b.name, None, b.node, python=_python_names(new, b))
     for a, b in pairs.both:
-        python = tuple(dict.fromkeys((*_python(old, a), *_python(new, b))))
+        python = tuple(dict.fromkeys((*_python_names(old, a), *_python_names(new, b))))
         if a.location != b.location:
-            yield Finding("parameter.moved", _where(new, a), a.name, a.node, b.node, a.location, b.location, python)
-        elif a.key != b.key and (a.location != "path" or _python(old, a) != _python(new, b)):
-            yield Finding("member.renamed", _where(new, a), a.name, a.node, b.node, a.name, b.name, python)
-        yield from _pair(a, b, _where(new, b), _python(new, b))
+            yield Difference(
+                "parameter.moved", _context(new, a), a.name, a.node, b.node, a.location, b.location, python
+            )
+        elif a.key != b.key and (a.location != "path" or _python_names(old, a) != _python_names(new, b)):
+            yield Difference("member.renamed", _context(new, a), a.name, a.node, b.node, a.name, b.name, python)
+        yield from _compare_pair(a, b, _context(new, b), _python_names(new, b))
 
 
-def _pair(a: Parameter, b: Parameter, where: Where, python: tuple[str, ...]) -> Iterator[Finding]:
+def _compare_pair(a: Parameter, b: Parameter, where: Context, python: tuple[str, ...]) -> Iterator[Difference]:
     if a.is_required != b.is_required:
         rule = "member.optional" if a.is_required else "member.required"
-        yield Finding(rule, where, b.name, a.node["required"] or a.node, b.node["required"] or b.node, python=python)
+        yield Difference(rule, where, b.name, a.node["required"] or a.node, b.node["required"] or b.node, python=python)
     style_a, style_b = a.style, b.style
     if style_a != style_b and style_a and style_b and a.location == b.location:
-        yield Finding("parameter.style", where, b.name, a.node, b.node, style_a, style_b, python)
+        yield Difference("parameter.style", where, b.name, a.node, b.node, style_a, style_b, python)
     if (a.node["allowReserved"].value is True) != (b.node["allowReserved"].value is True):
         was, now = ("it is" if node["allowReserved"].value is True else "escaped" for node in (a.node, b.node))
-        yield Finding("parameter.style", where, b.name, a.node, b.node, was, now, python)
+        yield Difference("parameter.style", where, b.name, a.node, b.node, was, now, python)
     if bool(a.node["deprecated"].value) != bool(b.node["deprecated"].value):
         rule = "deprecated" if b.node["deprecated"].value else "undeprecated"
-        yield Finding(rule, where, b.name, a.node, b.node, python=python)
-    spot = Spot(b.name, None, b.name, not b.is_required, not a.is_required, python)
-    yield from Comparison(where).schemas(a.schemas, b.schemas, spot)
+        yield Difference(rule, where, b.name, a.node, b.node, python=python)
+    spot = Position(b.name, None, b.name, not b.is_required, not a.is_required, python)
+    yield from SchemaComparison(where).schemas(a.schemas, b.schemas, spot)
 
 
-def _parameters(exchange: Exchange) -> list[Parameter]:
+def _list_parameters(exchange: Exchange) -> list[Parameter]:
     found: Mapping[tuple[str, str], Parameter] = {}
-    for node in (listed.followed() for listed in parameters(exchange.node, exchange.item)):
+    for node in (listed.followed() for listed in list_parameters(exchange.node, exchange.item)):
         name, location = node["name"].text, node["in"].text
-        if name and location and not (location == "header" and name.lower() in OF_HTTP):
+        if name and location and not (location == "header" and name.lower() in STANDARD_HEADERS):
             parameter = Parameter(name, location, node)
             found = {**found, parameter.key: parameter}
     return list(found.values())
 
 
-def _headers(node: Node) -> list[Parameter]:
+def _list_headers(node: Node) -> list[Parameter]:
     every = node["headers"].members()
-    return [Parameter(name, "header", header.followed()) for name, header in every if name.lower() not in OF_HTTP]
+    return [
+        Parameter(name, "header", header.followed()) for name, header in every if name.lower() not in STANDARD_HEADERS
+    ]
 
 
-def _templated(exchange: Exchange) -> list[str]:
+def _path_parameter_names(exchange: Exchange) -> list[str]:
     return re.findall(r"\{([^}]*)\}", exchange.operation.path)
 
 
-def _where(exchange: Exchange, parameter: Parameter) -> Where:
+def _context(exchange: Exchange, parameter: Parameter) -> Context:
     part = f"{parameter.location} parameter" if parameter.location != "header" else "request header"
     if exchange.kind != "operation":
         return exchange.where(part.replace("request", exchange.kind), "received")
     return exchange.where(part, "sent")
 
 
-def _python(exchange: Exchange, parameter: Parameter) -> tuple[str, ...]:
+def _python_names(exchange: Exchange, parameter: Parameter) -> tuple[str, ...]:
     return (f"{exchange.name}({function_name(parameter.name)}=…)",) if exchange.kind == "operation" else ()

@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from codegen.diff.constraints import differences
-from codegen.diff.differences import Finding, Where
-from codegen.diff.match_variants import discriminators, variants
-from codegen.diff.pairing import is_respelled
-from codegen.diff.schema_alternatives import Shape, is_nullable, shapes
-from codegen.diff.value_types import json_text
-from codegen.diff.wording import told
+from codegen.diff.compare_constraints import compare_constraints
+from codegen.diff.differences import Context, Difference
+from codegen.diff.match_variants import compare_discriminators, match_variants
+from codegen.diff.pairing import is_similar_name
+from codegen.diff.schema_alternatives import Shape, is_nullable, normalise_schemas
+from codegen.diff.value_types import to_json
+from codegen.diff.wording import truncate
 from codegen.openapi.node import Node
 from codegen.openapi.python_names import field_name
-from codegen.openapi.schema import annotation
+from codegen.openapi.schema import find_annotation
 
 Nodes = tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class Position:
     """Which member of a body is looked at, and the class that holds it.
 
     Attributes:
@@ -39,45 +39,45 @@ class Spot:
     may_lack: bool = False
     python: tuple[str, ...] = ()
 
-    def inner(self, step: str) -> Spot:
+    def inner(self, step: str) -> Position:
         """Return the spot of items or variants, which have no name of their own."""
         return replace(self, path=self.path + step)
 
 
-class Comparison:
+class SchemaComparison:
     """Compares the schemas of one exchange; a pair of schemas that is met again is not told again."""
 
-    def __init__(self, where: Where, met: Iterable[object] = ()) -> None:
+    def __init__(self, where: Context, met: Iterable[object] = ()) -> None:
         self._where = where
         self._met = set(met)
 
-    def schemas(self, old: Nodes, new: Nodes, spot: Spot) -> Iterator[Finding]:
+    def schemas(self, old: Nodes, new: Nodes, spot: Position) -> Iterator[Difference]:
         """Yield the differences of two values, each given as the schemas that hold for it."""
         yield from self._annotations(old, new, spot)
-        before, after = shapes(old), shapes(new)
+        before, after = normalise_schemas(old), normalise_schemas(new)
         key = tuple(tuple(tuple(leaf.at for leaf in shape.leaves) for shape in side) for side in (before, after))
         if key in self._met:
             return
         self._met.add(key)
-        for rule, a, b, was, now in discriminators(old, new):
+        for rule, a, b, was, now in compare_discriminators(old, new):
             yield self._finding(rule, spot, a or _first(old), b or _first(new), was, now)
         yield from self._null(before, after, old, new, spot)
         yield from self._kinds(before, after, old, new, spot)
 
     def same(self, old: Nodes, new: Nodes) -> bool:
         """Tell whether two schemas mean the same."""
-        return next(Comparison(self._where, self._met).schemas(old, new, Spot()), None) is None
+        return next(SchemaComparison(self._where, self._met).schemas(old, new, Position()), None) is None
 
     def _equal(self, old: Shape, new: Shape) -> bool:
-        return next(Comparison(self._where, self._met).shape(old, new, Spot()), None) is None
+        return next(SchemaComparison(self._where, self._met).shape(old, new, Position()), None) is None
 
     def _finding(
-        self, rule: str, spot: Spot, old: Node | None, new: Node | None, was: str = "", now: str = ""
-    ) -> Finding:
+        self, rule: str, spot: Position, old: Node | None, new: Node | None, was: str = "", now: str = ""
+    ) -> Difference:
         soft = spot.may_lack and rule in ("null.added", "member.optional")
-        return Finding(rule, self._where, spot.path, old, new, was, now, self._python(spot), soft)
+        return Difference(rule, self._where, spot.path, old, new, was, now, self._python(spot), soft)
 
-    def _python(self, spot: Spot) -> tuple[str, ...]:
+    def _python(self, spot: Position) -> tuple[str, ...]:
         if spot.python:
             return spot.python
         if spot.name is None:
@@ -86,29 +86,29 @@ class Comparison:
         call = (f"{self._where.function}({attribute}=…)",) if self._where.keywords and "." not in spot.path else ()
         return (*call, *((f"models.{spot.owner}.{attribute}",) if spot.owner else ()))
 
-    def _annotations(self, old: Nodes, new: Nodes, spot: Spot) -> Iterator[Finding]:
-        a, b = annotation(old, "deprecated"), annotation(new, "deprecated")
+    def _annotations(self, old: Nodes, new: Nodes, spot: Position) -> Iterator[Difference]:
+        a, b = find_annotation(old, "deprecated"), find_annotation(new, "deprecated")
         if bool(a and a.value) != bool(b and b.value):
             yield self._finding(
                 "undeprecated" if a and a.value else "deprecated", spot, a or _first(old), b or _first(new)
             )
-        a, b = annotation(old, "default"), annotation(new, "default")
-        was, now = json_text(a.value) if a else "", json_text(b.value) if b else ""
+        a, b = find_annotation(old, "default"), find_annotation(new, "default")
+        was, now = to_json(a.value) if a else "", to_json(b.value) if b else ""
         if was != now:
             rule = "default.changed" if a and b else "default.added" if b else "default.removed"
-            finding = self._finding(rule, spot, a or _first(old), b or _first(new), told(was), told(now))
-            yield replace(finding, soft=not spot.is_optional or is_nullable(shapes(old)))
+            finding = self._finding(rule, spot, a or _first(old), b or _first(new), truncate(was), truncate(now))
+            yield replace(finding, soft=not spot.is_optional or is_nullable(normalise_schemas(old)))
 
     def _null(
-        self, before: tuple[Shape, ...], after: tuple[Shape, ...], old: Nodes, new: Nodes, spot: Spot
-    ) -> Iterator[Finding]:
+        self, before: tuple[Shape, ...], after: tuple[Shape, ...], old: Nodes, new: Nodes, spot: Position
+    ) -> Iterator[Difference]:
         if is_nullable(before) != is_nullable(after) and not _is_any(before) and not _is_any(after):
             rule = "null.removed" if is_nullable(before) else "null.added"
             yield self._finding(rule, spot, _first(old), _first(new))
 
     def _kinds(
-        self, before: tuple[Shape, ...], after: tuple[Shape, ...], old: Nodes, new: Nodes, spot: Spot
-    ) -> Iterator[Finding]:
+        self, before: tuple[Shape, ...], after: tuple[Shape, ...], old: Nodes, new: Nodes, spot: Position
+    ) -> Iterator[Difference]:
         a = tuple(dict.fromkeys(shape.kind for shape in before if shape.kind != "null"))
         b = tuple(dict.fromkeys(shape.kind for shape in after if shape.kind != "null"))
         lost = [kind for kind in a if not _covers(b, kind)]
@@ -124,33 +124,33 @@ class Comparison:
                 [shape for shape in before if shape.kind == kind], [s for s in after if s.kind == partner], spot
             )
 
-    def _alternatives(self, old: list[Shape], new: list[Shape], spot: Spot) -> Iterator[Finding]:
+    def _alternatives(self, old: list[Shape], new: list[Shape], spot: Position) -> Iterator[Difference]:
         if not old or not new:
             return
         if len(old) == len(new) == 1:
             yield from self.shape(old[0], new[0], spot)
             return
-        pairs = variants(old, new, self._equal)
+        pairs = match_variants(old, new, self._equal)
         one_whole = not spot.path and self._where.keywords and (len(old) == 1) != (len(new) == 1)
         if one_whole:
             yield self._finding("body.union" if len(old) == 1 else "body.single", spot, old[0].whole, new[0].whole)
         for shape in pairs.removed:
-            yield self._finding("variant.removed", spot, shape.whole, None, _called(shape))
+            yield self._finding("variant.removed", spot, shape.whole, None, _label(shape))
         for shape in pairs.added:
-            yield self._finding("variant.added", spot, None, shape.whole, now=_called(shape))
+            yield self._finding("variant.added", spot, None, shape.whole, now=_label(shape))
         for a, b in pairs.both:
-            yield from self.shape(a, b, spot.inner(f"({_called(b)})"))
+            yield from self.shape(a, b, spot.inner(f"({_label(b)})"))
 
-    def shape(self, old: Shape, new: Shape, spot: Spot) -> Iterator[Finding]:
+    def shape(self, old: Shape, new: Shape, spot: Position) -> Iterator[Difference]:
         """Yield the differences of two alternatives."""
-        for rule, a, b, was, now in differences(old, new):
+        for rule, a, b, was, now in compare_constraints(old, new):
             yield self._finding(rule, spot, a, b, was, now)
         if old.kind == new.kind == "object":
             yield from self._object(old, new, spot)
         if old.kind == new.kind == "array":
             yield from self.schemas(old.children("items"), new.children("items"), spot.inner("[]"))
 
-    def _object(self, old: Shape, new: Shape, spot: Spot) -> Iterator[Finding]:
+    def _object(self, old: Shape, new: Shape, spot: Position) -> Iterator[Difference]:
         a, b = self._visible(old), self._visible(new)
         if not a and not old.name and b and self._is_free(old):
             yield self._finding("object.described", spot, old.whole, new.whole, now=new.name or "")
@@ -160,11 +160,11 @@ class Comparison:
         owner_a, owner_b = old.name, new.name
         for name in removed:
             if name not in renamed:
-                at = Spot(_join(spot.path, name), owner_a, name)
+                at = Position(_join_path(spot.path, name), owner_a, name)
                 yield self._finding("member.removed", at, _first(a[name]) or old.whole, new.whole)
         for name in added:
             if name not in renamed.values():
-                at = Spot(_join(spot.path, name), owner_b, name)
+                at = Position(_join_path(spot.path, name), owner_b, name)
                 yield self._finding(
                     "member.added.required" if name in need_b else "member.added", at, None, _first(b[name])
                 )
@@ -172,21 +172,29 @@ class Comparison:
             now = renamed.get(name, name)
             if now not in b:
                 continue
-            lacks = name not in need_a and not annotation(a[name], "default")
-            at = Spot(_join(spot.path, now), owner_b, now, now not in need_b, lacks or is_nullable(shapes(a[name])))
+            lacks = name not in need_a and not find_annotation(a[name], "default")
+            at = Position(
+                _join_path(spot.path, now),
+                owner_b,
+                now,
+                now not in need_b,
+                lacks or is_nullable(normalise_schemas(a[name])),
+            )
             if now != name:
                 python = tuple(
-                    dict.fromkeys((*self._python(Spot(_join(spot.path, name), owner_a, name)), *self._python(at)))
+                    dict.fromkeys(
+                        (*self._python(Position(_join_path(spot.path, name), owner_a, name)), *self._python(at))
+                    )
                 )
                 nodes = (_first(a[name]), _first(b[now]))
-                yield Finding("member.renamed", self._where, _join(spot.path, name), *nodes, name, now, python)
+                yield Difference("member.renamed", self._where, _join_path(spot.path, name), *nodes, name, now, python)
             if (name in need_a) != (now in need_b):
                 rule = "member.optional" if name in need_a else "member.required"
                 yield self._finding(rule, at, need_a.get(name) or _first(a[name]), need_b.get(now) or _first(b[now]))
             yield from self.schemas(a[name], b[now], at)
         described = old.properties().keys() | new.properties().keys()
         for name in (need_a.keys() ^ need_b.keys()) - described:
-            at = Spot(_join(spot.path, name), owner_b, name)
+            at = Position(_join_path(spot.path, name), owner_b, name)
             rule = "member.optional" if name in need_a else "member.required"
             yield self._finding(rule, at, need_a.get(name), need_b.get(name))
         yield from self._others(old, new, spot)
@@ -196,7 +204,9 @@ class Comparison:
         hidden = "readOnly" if self._where.side == "sent" else "writeOnly"
         every = shape.properties().items()
         return {
-            name: nodes for name, nodes in every if not ((mark := annotation(nodes, hidden)) and mark.value is True)
+            name: nodes
+            for name, nodes in every
+            if not ((mark := find_annotation(nodes, hidden)) and mark.value is True)
         }
 
     def _renamed(
@@ -208,7 +218,7 @@ class Comparison:
                 alone = len(removed) == len(added) == 1
                 if (
                     other not in found.values()
-                    and is_respelled(name, other, alone=alone)
+                    and is_similar_name(name, other, alone=alone)
                     and self.same(a[name], b[other])
                 ):
                     found[name] = other
@@ -218,7 +228,7 @@ class Comparison:
     def _is_free(self, shape: Shape) -> bool:
         return not any(node.value is False for node in shape.children("additionalProperties"))
 
-    def _others(self, old: Shape, new: Shape, spot: Spot) -> Iterator[Finding]:
+    def _others(self, old: Shape, new: Shape, spot: Position) -> Iterator[Difference]:
         """Compare what is said of members that have no name."""
         sides = []
         for shape in (old, new):
@@ -244,9 +254,9 @@ def _first(nodes: Nodes) -> Node | None:
     return nodes[0] if nodes else None
 
 
-def _called(shape: Shape) -> str:
+def _label(shape: Shape) -> str:
     return shape.name or shape.kind
 
 
-def _join(path: str, name: str) -> str:
+def _join_path(path: str, name: str) -> str:
     return f"{path}.{name}" if path else name

@@ -4,66 +4,74 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from codegen.diff.differences import Finding, Where
+from codegen.diff.differences import Context, Difference
 from codegen.diff.exchanges import Exchange
-from codegen.diff.keyword_facts import plain
-from codegen.diff.value_types import json_text
+from codegen.diff.schema_constraints import strip_annotations
+from codegen.diff.value_types import to_json
 from codegen.openapi.node import Node
 
-Need = frozenset[tuple[str, str]]
+Requirement = frozenset[tuple[str, str]]
 """One way to be let in: pairs of what is sent, and a scope."""
 
 
-def compare_security(old: Exchange, new: Exchange, old_root: Node, new_root: Node) -> Iterator[Finding]:
+def compare_security(old: Exchange, new: Exchange, old_root: Node, new_root: Node) -> Iterator[Difference]:
     """Yield the differences of what one operation asks for; those of the root are met with each operation again."""
-    a, b = _security(old, old_root), _security(new, new_root)
+    a, b = _security_node(old, old_root), _security_node(new, new_root)
     own = a.at != "/security" or b.at != "/security"
-    where = new.where("security", "sent") if own else Where(new.name, "", "security", "sent")
-    before, after = _ways(a, old_root), _ways(b, new_root)
+    where = new.where("security", "sent") if own else Context(new.name, "", "security", "sent")
+    before, after = _list_requirements(a, old_root), _list_requirements(b, new_root)
     if set(before) != set(after):
         kept = all(any(way <= known for way in after) for known in before)
         rule = "security.relaxed" if kept else "security.changed"
-        yield Finding(rule, where, "credentials", a or old.node, b or new.node, _told(before), _told(after))
+        yield Difference(
+            rule,
+            where,
+            "credentials",
+            a or old.node,
+            b or new.node,
+            _join_alternatives(before),
+            _join_alternatives(after),
+        )
     if new.kind == "operation":
-        yield from _variables(a, b, old_root, new_root, where)
+        yield from _compare_variables(a, b, old_root, new_root, where)
 
 
-def _security(exchange: Exchange, root: Node) -> Node:
+def _security_node(exchange: Exchange, root: Node) -> Node:
     own = exchange.node["security"]
     return own if own or exchange.kind != "operation" else root["security"]
 
 
-def _ways(security: Node, root: Node) -> dict[Need, str]:
-    found: dict[Need, str] = {}
+def _list_requirements(security: Node, root: Node) -> dict[Requirement, str]:
+    found: dict[Requirement, str] = {}
     for item in security.items():
         need: set[tuple[str, str]] = set()
         words = []
         for name, scopes in item.members():
-            scheme = _scheme(root, name)
-            sent = _sent(scheme, name)
+            scheme = _get_scheme(root, name)
+            sent = _scheme_key(scheme, name)
             need |= {(sent, "")} | {(sent, str(scope.value)) for scope in scopes.items()}
-            words.append(_words(scheme, name, [str(scope.value) for scope in scopes.items()]))
+            words.append(_describe_scheme(scheme, name, [str(scope.value) for scope in scopes.items()]))
         found[frozenset(need)] = " and ".join(words) or "nothing"
     return found or {frozenset(): "nothing"}
 
 
-def _scheme(root: Node, name: str) -> Node:
+def _get_scheme(root: Node, name: str) -> Node:
     return root["components"]["securitySchemes"][name].followed()
 
 
-def _sent(scheme: Node, name: str) -> str:
+def _scheme_key(scheme: Node, name: str) -> str:
     """Return what makes two schemes one: not their names in the spec, but what goes over the wire."""
-    definition = plain(scheme)
+    definition = strip_annotations(scheme)
     if not isinstance(definition, dict):
         return name
     definition.pop("bearerFormat", None)
     for key in ("scheme", "name"):
         if isinstance(definition.get(key), str) and (key == "scheme" or definition.get("in") == "header"):
             definition[key] = definition[key].lower()
-    return json_text(definition)
+    return to_json(definition)
 
 
-def _words(scheme: Node, name: str, scopes: list[str]) -> str:
+def _describe_scheme(scheme: Node, name: str, scopes: list[str]) -> str:
     kind = scheme["type"].text
     if kind == "http":
         words = f"{scheme['scheme'].text} token" if scheme["scheme"].text == "bearer" else f"{scheme['scheme'].text}"
@@ -74,16 +82,16 @@ def _words(scheme: Node, name: str, scopes: list[str]) -> str:
     return f"{words} with {', '.join(scopes)}" if scopes else words
 
 
-def _told(ways: dict[Need, str]) -> str:
+def _join_alternatives(ways: dict[Requirement, str]) -> str:
     return " or ".join(ways.values())
 
 
-def _variables(a: Node, b: Node, old_root: Node, new_root: Node, where: Where) -> Iterator[Finding]:
+def _compare_variables(a: Node, b: Node, old_root: Node, new_root: Node, where: Context) -> Iterator[Difference]:
     """Yield the difference of the environment variables of the keys: a caller sets them."""
     nodes_a, nodes_b = (
-        [_scheme(root, name)["x-env"] for item in security.items() for name, _ in item.members()]
+        [_get_scheme(root, name)["x-env"] for item in security.items() for name, _ in item.members()]
         for security, root in ((a, old_root), (b, new_root))
     )
     for old, new in zip(nodes_a, nodes_b, strict=False):
         if old.text and new.text and old.value != new.value:
-            yield Finding("security.variable", where, "environment variable", old, new, old.value, new.value)
+            yield Difference("security.variable", where, "environment variable", old, new, old.value, new.value)

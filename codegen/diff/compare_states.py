@@ -4,31 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from codegen.diff.differences import Finding, Where
-from codegen.diff.value_types import json_text
+from codegen.diff.differences import Context, Difference
+from codegen.diff.value_types import to_json
 from codegen.openapi.harmonised_members import Mark
 from codegen.openapi.node import Node
-from codegen.openapi.state_meanings import meaning
+from codegen.openapi.state_meanings import resolve_state
 from telecine_runtime.state_words import TERMINAL_STATES
 
-_PYTHON = ("Snapshot.state",)
+_PYTHON_NAMES = ("Snapshot.state",)
 
 
-def compare_states(old: Mark, new: Mark, where: Where) -> Iterator[Finding]:
+def compare_states(old: Mark, new: Mark, where: Context) -> Iterator[Difference]:
     """Yield the words that are read otherwise, and those that are new or gone."""
     before, after = old.states(), new.states()
     told = [{word: str(state.value) for word, state in side.items()} for side in (before, after)]
     for word in dict.fromkeys((*before, *after)):
         a, b = before.get(word), after.get(word)
-        was, now = (meaning(word, side) for side in told)
+        was, now = (resolve_state(word, side) for side in told)
         if a and b and was == now:
             continue
         nodes = (a or old.said("x-harmonised"), b or new.said("x-harmonised"))
-        shown = json_text(word) if word else "an absent word"
-        yield Finding(_rule(a, b, was, now), where, new.dotted, *nodes, was, f"{shown} as {now}", _PYTHON)
+        shown = to_json(word) if word else "an absent word"
+        yield Difference(
+            _select_rule(a, b, was, now), where, new.dotted, *nodes, was, f"{shown} as {now}", _PYTHON_NAMES
+        )
 
 
-def _rule(a: Node | None, b: Node | None, was: str, now: str) -> str:
+def _select_rule(a: Node | None, b: Node | None, was: str, now: str) -> str:
     ended, ends = was in TERMINAL_STATES, now in TERMINAL_STATES
     if a and b:
         return (

@@ -12,7 +12,7 @@ Side = Literal["sent", "received"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Where:
+class Context:
     """In which exchange something was found.
 
     Attributes:
@@ -33,7 +33,7 @@ class Where:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Finding:
+class Difference:
     """One difference.
 
     Attributes:
@@ -49,7 +49,7 @@ class Finding:
     """
 
     rule: str
-    where: Where
+    where: Context
     subject: str
     old: Node | None
     new: Node | None

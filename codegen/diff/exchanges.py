@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from codegen.diff.differences import Side, Where
+from codegen.diff.differences import Context, Side
 from codegen.openapi.node import Node
-from codegen.openapi.operations import Kind, Operation, operations
-from codegen.openapi.python_names import function_name, unnamed_operation
+from codegen.openapi.operations import Kind, Operation, iter_operations
+from codegen.openapi.python_names import default_operation_id, function_name
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,12 +42,12 @@ class Exchange:
     def owner(self) -> str:
         """For a callback, method and path of the operation that asks for it."""
         owner = self.operation.owner
-        return f"{owner.method} {unnamed(owner.path)}" if owner else ""
+        return f"{owner.method} {strip_parameter_names(owner.path)}" if owner else ""
 
     @property
     def identifier(self) -> str:
         """The `operationId`, or what stands in for it."""
-        return self.operation.identifier or unnamed_operation(self.method, self.operation.path)
+        return self.operation.identifier or default_operation_id(self.method, self.operation.path)
 
     @property
     def has_identifier(self) -> bool:
@@ -73,24 +73,24 @@ class Exchange:
     def template(self) -> str:
         """The path with its parameters unnamed: what counts on the wire."""
         path = self.operation.path
-        return unnamed(path) if self.kind == "operation" else path
+        return strip_parameter_names(path) if self.kind == "operation" else path
 
-    def where(self, part: str, side: Side, *, keywords: bool = False) -> Where:
+    def where(self, part: str, side: Side, *, keywords: bool = False) -> Context:
         """Return the place of a part of this exchange in a report."""
         kind = "" if self.kind == "operation" else f"{self.kind} "
         function = self.name if self.kind == "operation" else ""
-        return Where(self.name, f"{kind}{self.identifier} · {self.target}", part, side, function, keywords)
+        return Context(self.name, f"{kind}{self.identifier} · {self.target}", part, side, function, keywords)
 
-    def whole(self) -> Where:
+    def whole(self) -> Context:
         """Return the place of the exchange itself."""
         return self.where("", "sent" if self.kind == "operation" else "received")
 
 
-def exchanges(root: Node) -> Iterator[Exchange]:
+def iter_exchanges(root: Node) -> Iterator[Exchange]:
     """Yield everything that goes over the wire, in the order of the spec."""
-    return (Exchange(operation) for operation in operations(root))
+    return (Exchange(operation) for operation in iter_operations(root))
 
 
-def unnamed(path: str) -> str:
+def strip_parameter_names(path: str) -> str:
     """Return a path template without the names of its parameters."""
     return re.sub(r"\{[^}]*\}", "{}", path)

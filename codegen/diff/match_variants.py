@@ -4,37 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from codegen.diff.constraints import Difference
+from codegen.diff.compare_constraints import PartialDifference
 from codegen.diff.pairing import Pairs
-from codegen.diff.schema_alternatives import Shape, shapes
+from codegen.diff.schema_alternatives import Shape, normalise_schemas
 from codegen.openapi.node import Node
-from codegen.openapi.schema import annotation
+from codegen.openapi.schema import find_annotation
 
 
-def variants(old: list[Shape], new: list[Shape], equal: Callable[[Shape, Shape], bool]) -> Pairs[Shape]:
+def match_variants(old: list[Shape], new: list[Shape], equal: Callable[[Shape, Shape], bool]) -> Pairs[Shape]:
     """Pair the alternatives of one kind: first those that mean the same, then by name, by tag, by likeness."""
     pairs = Pairs[Shape](old, new)
     pairs.match(lambda a, b: _is_namesake(a, b) and equal(a, b))
     pairs.match(equal)
     pairs.match(_is_namesake)
-    pairs.match(lambda a, b: bool(_tags(a) & _tags(b)))
-    pairs.match(_is_like)
+    pairs.match(lambda a, b: bool(_tag_values(a) & _tag_values(b)))
+    pairs.match(_is_similar)
     if old and old[0].kind != "object":
         pairs.match_last()
     return pairs
 
 
-def discriminators(old: tuple[Node, ...], new: tuple[Node, ...]) -> Iterator[Difference]:
+def compare_discriminators(old: tuple[Node, ...], new: tuple[Node, ...]) -> Iterator[PartialDifference]:
     """Yield each difference in how variants are told apart."""
-    a, b = annotation(old, "discriminator"), annotation(new, "discriminator")
+    a, b = find_annotation(old, "discriminator"), find_annotation(new, "discriminator")
     if a is None or b is None:
         if a is not b:
-            yield ("discriminator.added" if b else "discriminator.removed"), a, b, _member(a), _member(b)
+            yield ("discriminator.added" if b else "discriminator.removed"), a, b, _property_name(a), _property_name(b)
         return
-    if _member(a) != _member(b):
-        yield "discriminator.changed", a, b, _member(a), _member(b)
+    if _property_name(a) != _property_name(b):
+        yield "discriminator.changed", a, b, _property_name(a), _property_name(b)
         return
-    before, after = _values(a, old), _values(b, new)
+    before, after = _discriminator_values(a, old), _discriminator_values(b, new)
     if before is None or after is None:
         return
     for value in sorted(before - after):
@@ -43,14 +43,14 @@ def discriminators(old: tuple[Node, ...], new: tuple[Node, ...]) -> Iterator[Dif
         yield "discriminator.value.added", a, b, "", value
 
 
-def _member(node: Node | None) -> str:
+def _property_name(node: Node | None) -> str:
     return (node["propertyName"].text or "") if node else ""
 
 
-def _values(node: Node, nodes: tuple[Node, ...]) -> set[str] | None:
+def _discriminator_values(node: Node, nodes: tuple[Node, ...]) -> set[str] | None:
     """Return the values that tell variants apart, mapped ones or names; nothing where the variants say it."""
-    every = [shape for shape in shapes(nodes) if shape.kind == "object"]
-    if every and all(any(name == _member(node) for name, _ in _tags(shape)) for shape in every):
+    every = [shape for shape in normalise_schemas(nodes) if shape.kind == "object"]
+    if every and all(any(name == _property_name(node) for name, _ in _tag_values(shape)) for shape in every):
         return None
     if node["mapping"]:
         return {value for value, _ in node["mapping"].members()}
@@ -61,16 +61,16 @@ def _is_namesake(a: Shape, b: Shape) -> bool:
     return a.name is not None and a.name == b.name
 
 
-def _tags(shape: Shape) -> set[tuple[str, str]]:
+def _tag_values(shape: Shape) -> set[tuple[str, str]]:
     """Return the values by which a required property can tell the variant from others."""
     found: set[tuple[str, str]] = set()
     for name, nodes in shape.properties().items():
-        inner = shapes(nodes) if name in shape.required() else ()
+        inner = normalise_schemas(nodes) if name in shape.required() else ()
         if len(inner) == 1 and inner[0].closed:
             found |= {(name, value) for value in inner[0].values or ()}
     return found
 
 
-def _is_like(a: Shape, b: Shape) -> bool:
+def _is_similar(a: Shape, b: Shape) -> bool:
     one, other = a.properties().keys(), b.properties().keys()
     return len(one & other) * 2 >= len(one | other) > 0

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
-LIKE = 0.6  # how much of two names must agree before one is taken for the other's new name
+MIN_SIMILARITY = 0.6  # how much of two names must agree before one is taken for the other's new name
 
 
 class Pairs(Generic[T]):
@@ -44,7 +44,7 @@ class Pairs(Generic[T]):
         self.added = [other for other in self.added if other is not b]
 
 
-def is_respelled(old: str, new: str, *, alone: bool) -> bool:
+def is_similar_name(old: str, new: str, *, alone: bool) -> bool:
     """Tell whether a name may be another's new spelling; one that is merely alike only if no other is in question."""
     one, other = (re.sub(r"[^a-z0-9]", "", name.lower()) for name in (old, new))
-    return one == other or (alone and SequenceMatcher(None, one, other).ratio() >= LIKE)
+    return one == other or (alone and SequenceMatcher(None, one, other).ratio() >= MIN_SIMILARITY)

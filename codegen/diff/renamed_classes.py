@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from codegen.diagnostics import Place
-from codegen.diff.compare_schemas import Comparison
-from codegen.diff.differences import Where
-from codegen.diff.pairing import is_respelled
+from codegen.diff.compare_schemas import SchemaComparison
+from codegen.diff.differences import Context
+from codegen.diff.pairing import is_similar_name
 from codegen.openapi.document import Document
-from codegen.openapi.node import Node, root
+from codegen.openapi.node import Node, root_node
 
-_ANYWHERE = Where("", "", "", "sent")
+_NO_CONTEXT = Context("", "", "", "sent")
 
 
 @dataclass(frozen=True, slots=True)
-class Renaming:
+class RenamedClass:
     """A class that has another name now, or none."""
 
     provider: str
@@ -37,24 +37,24 @@ class Renaming:
         return {"provider": self.provider, "was": self.was, "now": self.now, "place": str(self.place)}
 
 
-def renamings(provider: str, old: Document | None, new: Document | None) -> Iterator[Renaming]:
+def find_renamed_classes(provider: str, old: Document | None, new: Document | None) -> Iterator[RenamedClass]:
     """Yield the named schemas that are not in the new spec, with the new ones that mean the same."""
     if old is None or new is None:
         return
-    before, after = _named(old), _named(new)
+    before, after = _named_schemas(old), _named_schemas(new)
     free = {name: node for name, node in after.items() if name not in before}
     for name, node in before.items():
         if name not in after:
             now = next((other for other, schema in free.items() if _is_new_name(name, other, node, schema)), None)
             free.pop(now or "", None)
-            yield Renaming(provider, name, now, (after[now] if now else node).place)
+            yield RenamedClass(provider, name, now, (after[now] if now else node).place)
 
 
-def _named(document: Document) -> dict[str, Node]:
-    return dict(root(document)["components"]["schemas"].members())
+def _named_schemas(document: Document) -> dict[str, Node]:
+    return dict(root_node(document)["components"]["schemas"].members())
 
 
 def _is_new_name(was: str, now: str, old: Node, new: Node) -> bool:
     """Tell whether a schema goes by another name; many scalars are alike, so their names must be, too."""
-    same = Comparison(_ANYWHERE).same((old,), (new,))
-    return same and (bool(old["properties"]) or is_respelled(was, now, alone=True))
+    same = SchemaComparison(_NO_CONTEXT).same((old,), (new,))
+    return same and (bool(old["properties"]) or is_similar_name(was, now, alone=True))

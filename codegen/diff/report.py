@@ -11,25 +11,25 @@ from codegen.diff.changes import Change, Diff
 from codegen.diff.rules import SEVERITIES, Severity
 
 _COLOURS: Final[dict[Severity, str]] = {"BREAK": "31;1", "WARN": "33", "INFO": "32"}
-_MOST = 3  # operations named in a heading
+_MAX_OPERATIONS = 3  # operations named in a heading
 
 
-def as_text(diff: Diff, *, coloured: bool = False) -> str:
+def format_text(diff: Diff, *, coloured: bool = False) -> str:
     """Return the changes grouped by provider and operation, each with its reason, names and place."""
     lines: list[str] = []
-    for provider, changes in _by_provider(diff.changes):
-        lines += [_paint(f"{provider}: {counted(changes)}", "1", coloured=coloured)]
-        for heading, group in _by_heading(changes):
+    for provider, changes in _group_by_provider(diff.changes):
+        lines += [_paint(f"{provider}: {count_by_severity(changes)}", "1", coloured=coloured)]
+        for heading, group in _group_by_heading(changes):
             lines += ["", f"  {heading}"] if heading else [""]
-            width = max(len(_subject(change)) for change in group)
+            width = max(len(_format_subject(change)) for change in group)
             for change in group:
-                lines += _entry(change, min(width, 44), coloured=coloured)
+                lines += _format_change(change, min(width, 44), coloured=coloured)
         lines += [""]
     return "".join(f"{line}\n" for line in lines[:-1])
 
 
-def _entry(change: Change, width: int, *, coloured: bool) -> Iterator[str]:
-    subject = _subject(change)
+def _format_change(change: Change, width: int, *, coloured: bool) -> Iterator[str]:
+    subject = _format_subject(change)
     verdict = _paint(f"{change.severity:<5}", _COLOURS[change.severity], coloured=coloured)
     yield f"    {verdict}  {subject:<{width}}  {change.what}".rstrip() if subject else f"    {verdict}  {change.what}"
     names = f"  [{', '.join(change.python)}]" if change.python else ""
@@ -37,16 +37,16 @@ def _entry(change: Change, width: int, *, coloured: bool) -> Iterator[str]:
     yield _paint(f"           {change.place}", "2", coloured=coloured)
 
 
-def _subject(change: Change) -> str:
+def _format_subject(change: Change) -> str:
     return " ".join(part for part in (change.part, change.subject) if part)
 
 
-def as_markdown(diff: Diff) -> str:
+def format_markdown(diff: Diff) -> str:
     """Return the changes as a table for each provider."""
     lines: list[str] = []
-    for provider, changes in _by_provider(diff.changes):
+    for provider, changes in _group_by_provider(diff.changes):
         lines += [
-            f"## {provider}: {counted(changes)}",
+            f"## {provider}: {count_by_severity(changes)}",
             "",
             "| | Change | Why | Python | Place |",
             "|---|---|---|---|---|",
@@ -61,7 +61,7 @@ def as_markdown(diff: Diff) -> str:
     return "".join(f"{line}\n" for line in lines[:-1])
 
 
-def as_json(diff: Diff) -> str:
+def format_json(diff: Diff) -> str:
     """Return the changes, how many there are of each severity, and the classes that have another name."""
     counts = {severity: sum(change.severity == severity for change in diff.changes) for severity in SEVERITIES}
     data = {
@@ -72,30 +72,30 @@ def as_json(diff: Diff) -> str:
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
-def counted(changes: Iterable[Change]) -> str:
+def count_by_severity(changes: Iterable[Change]) -> str:
     """Return how many changes there are: ``2 BREAK, 1 INFO``."""
     every = [change.severity for change in changes]
     return ", ".join(f"{every.count(severity)} {severity}" for severity in SEVERITIES if severity in every)
 
 
-def _by_provider(changes: Iterable[Change]) -> Iterator[tuple[str, list[Change]]]:
+def _group_by_provider(changes: Iterable[Change]) -> Iterator[tuple[str, list[Change]]]:
     for provider, group in groupby(changes, key=lambda change: change.provider):
         yield provider, list(group)
 
 
-def _by_heading(changes: list[Change]) -> list[tuple[str, list[Change]]]:
+def _group_by_heading(changes: list[Change]) -> list[tuple[str, list[Change]]]:
     """Return the changes by the operations that they show in, the worst first in each group."""
     found: dict[str, list[Change]] = {}
     for change in changes:
-        found.setdefault(_heading(change), []).append(change)
+        found.setdefault(_format_heading(change), []).append(change)
     return list(found.items())
 
 
-def _heading(change: Change) -> str:
+def _format_heading(change: Change) -> str:
     if len(change.headings) <= 1:
         return "".join(change.headings)
-    rest = len(change.operations) - _MOST
-    return ", ".join(change.operations[:_MOST]) + (f" and {rest} more" if rest > 0 else "")
+    rest = len(change.operations) - _MAX_OPERATIONS
+    return ", ".join(change.operations[:_MAX_OPERATIONS]) + (f" and {rest} more" if rest > 0 else "")
 
 
 def _paint(text: str, code: str, *, coloured: bool) -> str:

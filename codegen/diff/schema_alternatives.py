@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from codegen.diff.keyword_facts import Fact, facts
-from codegen.diff.value_types import KINDS, kinds, values
+from codegen.diff.schema_constraints import Constraint, collect_constraints
+from codegen.diff.value_types import KINDS, find_kinds, find_named_values
 from codegen.openapi.node import Node
-from codegen.openapi.schema import Alternative, alternatives
+from codegen.openapi.schema import Alternative, expand_alternatives
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,7 +31,7 @@ class Shape:
     kind: str
     name: str | None
     leaves: tuple[Node, ...]
-    facts: Mapping[str, Fact]
+    facts: Mapping[str, Constraint]
     values: frozenset[str] | None
     open: bool = False
 
@@ -65,25 +65,25 @@ class Shape:
         return tuple(node for node in found if node and node.value is not True)
 
 
-def shapes(nodes: Iterable[Node]) -> tuple[Shape, ...]:
+def normalise_schemas(nodes: Iterable[Node]) -> tuple[Shape, ...]:
     """Return the alternatives of a value for which all the schemas hold; of no schema, the one of kind `any`."""
-    return _merged([shape for choice in alternatives(nodes) for shape in _split(choice)])
+    return _merge_shapes([shape for choice in expand_alternatives(nodes) for shape in _split_by_kind(choice)])
 
 
-def _split(choice: Alternative) -> list[Shape]:
+def _split_by_kind(choice: Alternative) -> list[Shape]:
     """Return the choice once for each kind that all its leaves allow."""
-    allowed = kinds(choice.leaves)
-    named = values(choice.leaves, allowed)
+    allowed = find_kinds(choice.leaves)
+    named = find_named_values(choice.leaves, allowed)
     found = []
     for kind in allowed if named is None else named:
         only = None if named is None or kind == "null" else frozenset(named[kind])
         if kind == "boolean" and only is not None and len(only) == 2:
             only = None
-        found.append(Shape(kind, choice.name, choice.leaves, facts(kind, choice.leaves), only))
+        found.append(Shape(kind, choice.name, choice.leaves, collect_constraints(kind, choice.leaves), only))
     return found
 
 
-def _merged(every: list[Shape]) -> tuple[Shape, ...]:
+def _merge_shapes(every: list[Shape]) -> tuple[Shape, ...]:
     """Join the scalar alternatives of one kind where one list of values, or one type, says the same."""
     if len(every) == 1:
         return tuple(every)
@@ -96,13 +96,13 @@ def _merged(every: list[Shape]) -> tuple[Shape, ...]:
         elif kind == "null":
             result += alike[:1]
         elif alike:
-            result += _joined(alike)
+            result += _merge_scalars(alike)
     if anything := [shape for shape in result if shape.kind == "any" and not shape.facts and shape.values is None]:
         return tuple(anything[:1])
     return tuple(result)
 
 
-def _joined(alike: list[Shape]) -> list[Shape]:
+def _merge_scalars(alike: list[Shape]) -> list[Shape]:
     """Join those with the same constraints; one without any takes in all the others."""
     groups: dict[frozenset[object], list[Shape]] = {}
     for shape in alike:
@@ -111,10 +111,10 @@ def _joined(alike: list[Shape]) -> list[Shape]:
     free = groups.get(frozenset(), [])
     if any(shape.values is None for shape in free):
         groups = {frozenset(): [*free, *(shape for shape in alike if shape not in free)]}
-    return [_one(group) for group in groups.values()]
+    return [_merge_group(group) for group in groups.values()]
 
 
-def _one(group: list[Shape]) -> Shape:
+def _merge_group(group: list[Shape]) -> Shape:
     listed = [shape.values for shape in group if shape.values is not None]
     is_open = len(listed) < len(group)
     named = frozenset[str]().union(*listed) if listed else None

@@ -14,16 +14,16 @@ PYTHON_FORMATS: Final = frozenset(
 )  # fmt: skip
 """Formats that are no `str`, `int` or `float` in a generated model."""
 
-_MOST = 6
+_MAX_VALUES = 6
 
 
-def told(value: str) -> str:
+def truncate(value: str) -> str:
     """Return a JSON text as a sentence shows it, cut when it is long."""
     return value if len(value) <= 60 else value[:59] + "…"
 
 
-def listed(values: Iterable[str]) -> str:
+def format_list(values: Iterable[str]) -> str:
     """Return JSON texts as a list, in order, cut when it is long."""
     every = sorted(values)
-    rest = f" and {len(every) - _MOST} more" if len(every) > _MOST else ""
-    return ", ".join(told(value) for value in every[:_MOST]) + rest
+    rest = f" and {len(every) - _MAX_VALUES} more" if len(every) > _MAX_VALUES else ""
+    return ", ".join(truncate(value) for value in every[:_MAX_VALUES]) + rest

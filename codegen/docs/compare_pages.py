@@ -16,7 +16,7 @@ from codegen.docs.spec_facts import SpecFacts, find_endpoint
 from codegen.docs.state_checks import check_states, is_state_field
 from codegen.docs.variant_selection import select_variants
 from codegen.openapi.document import Document
-from codegen.openapi.pointer import pointer
+from codegen.openapi.pointer import join_pointer
 
 _PARAMETERS: Final = ("query", "path", "header", "cookie")
 _BODILESS_METHODS: Final = ("GET", "DELETE", "HEAD")
@@ -91,8 +91,8 @@ class _OperationComparison:
                 origins = [extract_origin(str(one.get("url"))) for one in servers if isinstance(one, dict)]
                 yield _build_result(fact, "agrees" if fact.value in origins else "differs", origins, "/servers")
             case "required":
-                body = pointer(self.endpoint.at, "requestBody")
-                is_required = self.spec.schemas.get_value(pointer(body, "required")) is True
+                body = join_pointer(self.endpoint.at, "requestBody")
+                is_required = self.spec.schemas.get_value(join_pointer(body, "required")) is True
                 yield _build_result(fact, "agrees" if is_required == fact.value else "differs", is_required, body)
             case _:
                 pass
@@ -107,9 +107,9 @@ class _OperationComparison:
         yield _build_result(fact, verdict, media_types, self.endpoint.at)
 
     def _compare_status(self, fact: PageFact) -> FactResult:
-        responses = pointer(self.endpoint.at, "responses")
+        responses = join_pointer(self.endpoint.at, "responses")
         if self._is_known_status(fact.value):
-            return _build_result(fact, "agrees", self.spec.statuses, pointer(responses, fact.value))
+            return _build_result(fact, "agrees", self.spec.statuses, join_pointer(responses, fact.value))
         return _build_result(fact, "missing in the spec", self.spec.statuses, responses)
 
     def _is_known_status(self, status: str) -> bool:
@@ -196,9 +196,9 @@ class _OperationComparison:
         schemas = self.spec.schemas
         body = self.spec.get_body_schema("request")
         own = [at for variant in (schemas.list_variants(body) if body else ()) for at, _ in variant.parts]
-        others = [pointer("/components/schemas", name) for name in schemas.get_value("/components/schemas") or ()]
+        others = [join_pointer("/components/schemas", name) for name in schemas.get_value("/components/schemas") or ()]
         for owners in (own, [""], others):
-            pointers = [pointer(at, "x-limits", fact.name) for at in owners]
+            pointers = [join_pointer(at, "x-limits", fact.name) for at in owners]
             limits = {at: value for at in pointers if (value := schemas.get_value(at)) is not None}
             if limits:
                 agrees = fact.value in [*limits.values(), _enclosing_range(limits.values())]

@@ -9,11 +9,11 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias, get_args
 
-from codegen.diagnostics import Place, Report, shown
+from codegen.diagnostics import Place, Report, quote
 from codegen.docs.comparable_text import comparable_text
 from codegen.openapi.document import Document
-from codegen.openapi.pointer import pointer
-from codegen.openapi.reader import read
+from codegen.openapi.pointer import join_pointer
+from codegen.openapi.reader import read_document
 
 DecisionVerdict: TypeAlias = Literal["ignored", "contradicts", "spec-wins", "outdated"]
 _REQUIRED_KEYS: Final = ("operation", "verdict", "reason", "source")
@@ -64,13 +64,13 @@ def read_decisions(path: Path, report: Report) -> list[Decision]:
     """Return the decisions in a file, none if the file does not exist; problems are added to the report."""
     if not path.exists():
         return []
-    document = read(path, report)
+    document = read_document(path, report)
     if document is None:
         return []
     entries = document.data.get("decisions")
     for key in document.data:
         if key != "decisions":
-            report.error(document.place(pointer("", key)), f"unknown key {key}", "the only key is decisions")
+            report.error(document.place(join_pointer("", key)), f"unknown key {key}", "the only key is decisions")
     if not isinstance(entries, list):
         report.error(document.place("/decisions"), "decisions must be a list")
         return []
@@ -79,14 +79,14 @@ def read_decisions(path: Path, report: Report) -> list[Decision]:
 
 
 def _parse_decision(document: Document, index: int, entry: Any, report: Report) -> Decision | None:
-    at = pointer("/decisions", index)
+    at = join_pointer("/decisions", index)
     place = document.place(at)
     if not isinstance(entry, dict):
         report.error(place, "a decision must be a mapping")
         return None
     problems = list(_find_problems(entry, document.path.parent.parent))
     for key, problem in problems:
-        report.error(document.place(pointer(at, key)), problem)
+        report.error(document.place(join_pointer(at, key)), problem)
     if problems:
         return None
     return Decision(
@@ -127,7 +127,7 @@ def _find_problems(entry: dict[str, Any], specs: Path) -> Iterator[tuple[str, st
             yield key, f"{key} must be a text"
     verdict, verdicts = entry.get("verdict"), get_args(DecisionVerdict)
     if isinstance(verdict, str) and verdict not in verdicts:
-        yield "verdict", f"unknown verdict {shown(verdict)}; expected one of {', '.join(verdicts)}"
+        yield "verdict", f"unknown verdict {quote(verdict)}; expected one of {', '.join(verdicts)}"
     if isinstance(source := entry.get("source"), str) and (problem := _check_source(source, specs)):
         yield "source", problem
 
@@ -138,9 +138,9 @@ def _check_source(source: str, specs: Path) -> str | None:
     try:
         text = (specs / "sources" / name).read_text(encoding="utf-8")
     except OSError:
-        return f"source {shown(source)}: file not found: specs/sources/{name}"
+        return f"source {quote(source)}: file not found: specs/sources/{name}"
     titles = re.findall(r"^#+\s+(.+?)\s*$", text, re.MULTILINE)
     anchors = {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
     if anchor and anchor not in anchors:
-        return f"source {shown(source)}: specs/sources/{name} has no heading #{anchor}"
+        return f"source {quote(source)}: specs/sources/{name} has no heading #{anchor}"
     return None

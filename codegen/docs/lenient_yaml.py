@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import yaml
 
-from codegen.openapi.pointer import pointer
-from codegen.openapi.yaml_scalars import read_core
+from codegen.openapi.pointer import join_pointer
+from codegen.openapi.yaml_scalars import parse_core_scalar
 
 _MAX_DEPTH: Final = 80
 
@@ -52,13 +52,13 @@ def _convert_node(node: Any, at: str, lines: dict[str, int], first_line: int, de
         return _convert_scalar(node)
     if isinstance(node, yaml.SequenceNode):
         return [
-            _convert_node(item, pointer(at, index), lines, first_line, depth + 1)
+            _convert_node(item, join_pointer(at, index), lines, first_line, depth + 1)
             for index, item in enumerate(node.value)
         ]
     members: dict[str, Any] = {}
     for key, value in node.value:
         if isinstance(key, yaml.ScalarNode):
-            member = pointer(at, key.value)
+            member = join_pointer(at, key.value)
             lines[member] = key.start_mark.line + first_line
             members[key.value] = _convert_node(value, member, lines, first_line, depth + 1)
     return members
@@ -68,6 +68,6 @@ def _convert_scalar(node: yaml.ScalarNode) -> Any:
     if node.style:  # quoted or a block
         return node.value
     try:
-        return read_core(node.value)
+        return parse_core_scalar(node.value)
     except ValueError:
         return node.value

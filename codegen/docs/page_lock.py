@@ -15,8 +15,8 @@ from codegen.docs.comparable_text import comparable_text, unique_values
 from codegen.docs.json_members import iter_members
 from codegen.docs.page_facts import Page, PageOperation
 from codegen.openapi.document import canonical_json
-from codegen.openapi.reader import read
-from codegen.openapi.yaml_scalars import is_text, other_reading
+from codegen.openapi.reader import read_document
+from codegen.openapi.yaml_scalars import describe_yaml11_reading, is_string
 
 _MAX_EXAMPLE_LENGTH: Final = 60  # longer ones are stored as hashes
 _HEADER: Final = """\
@@ -41,7 +41,7 @@ class LockedPage:
 
 def read_lock(path: Path, report: Report) -> dict[str, Any]:
     """Return the entries of the lock by name; none if the file does not exist."""
-    document = read(path, report) if path.exists() else None
+    document = read_document(path, report) if path.exists() else None
     pages = document.data.get("pages") if document else {}
     return pages if isinstance(pages, dict) else {}
 
@@ -159,7 +159,7 @@ class _LockDumper(yaml.SafeDumper):
 
 
 def _represent_text(dumper: _LockDumper, text: str) -> yaml.ScalarNode:
-    is_plain = is_text(text) and other_reading(text) is None
+    is_plain = is_string(text) and describe_yaml11_reading(text) is None
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=None if is_plain else "'")
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from codegen.openapi.node import DataOnly, Node, node_at
-from codegen.openapi.pointer import pointer
-from codegen.openapi.schema import RESOLVED, Alternative, alternatives, json_type
+from codegen.openapi.node import DataOnly, Node, get_node
+from codegen.openapi.pointer import join_pointer
+from codegen.openapi.schema import RESOLVED, Alternative, expand_alternatives, json_type
 
 _MAX_DEPTH: Final = 8
 
@@ -25,7 +25,7 @@ class SchemaVariant:
 
     def find_keyword(self, *keywords: str) -> str | None:
         """Return the pointer of the first of these keywords that is present."""
-        return next((pointer(at, key) for key in keywords for at, part in self.parts if key in part), None)
+        return next((join_pointer(at, key) for key in keywords for at, part in self.parts if key in part), None)
 
     @property
     def types(self) -> tuple[str, ...]:
@@ -94,7 +94,7 @@ class SchemaResolver:
 
     def node(self, at: str) -> Node:
         """Return the node at a JSON pointer."""
-        return node_at(self._document, at)
+        return get_node(self._document, at)
 
     def get_value(self, at: str) -> Any:
         """Return the value at a JSON pointer, `None` if there is none."""
@@ -109,7 +109,7 @@ class SchemaResolver:
         schema = self.node(at)
         if not isinstance(schema.value, dict):
             return ()
-        return tuple(_to_variant(each) for each in alternatives([schema], self._select))
+        return tuple(_to_variant(each) for each in expand_alternatives([schema], self._select))
 
     def list_fields(self, at: str) -> dict[str, SchemaField]:
         """Return the fields of the object at a pointer and of all nested objects, by dotted name."""
@@ -161,7 +161,7 @@ def _collect_properties(variant: SchemaVariant) -> dict[str, list[str]]:
     pointers: dict[str, list[str]] = {}
     for at, part in variant.parts:
         for name in part.get("properties") or ():
-            pointers.setdefault(name, []).append(pointer(at, "properties", name))
+            pointers.setdefault(name, []).append(join_pointer(at, "properties", name))
     return pointers
 
 

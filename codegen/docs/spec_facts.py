@@ -21,7 +21,7 @@ from codegen.docs.spec_operations import (
     list_statuses,
 )
 from codegen.openapi.document import Document
-from codegen.openapi.pointer import pointer
+from codegen.openapi.pointer import join_pointer
 
 _PLACEHOLDER: Final = re.compile(r"<[\w .-]*>|\{[\w .-]*\}|(?:your|YOUR)[-_ ][\w -]+")
 
@@ -113,7 +113,9 @@ class SpecFacts:
         schema = self.schemas.get_value(at)
         for key in ("oneOf", "anyOf"):
             if isinstance(schema, dict) and isinstance(variants := schema.get(key), list) and variants:
-                return min((self.validate(pointer(at, key, index), value) for index in range(len(variants))), key=len)
+                return min(
+                    (self.validate(join_pointer(at, key, index), value) for index in range(len(variants))), key=len
+                )
         if at not in self._validators:
             schema = {**self.document.data, "$ref": "#" + quote(at, safe="/~")}
             self._validators[at] = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
@@ -133,7 +135,7 @@ class SpecFacts:
     def _list_parameters(self, where: str) -> Iterator[SchemaField]:
         for at, parameter in list_parameters(self.schemas, self.endpoint):
             if parameter.get("in") == where:
-                variants = self.schemas.list_variants(pointer(at, "schema"))
+                variants = self.schemas.list_variants(join_pointer(at, "schema"))
                 is_required = parameter.get("required") is True
                 yield SchemaField(parameter["name"], at, variants, is_required, in_all_variants=True)
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from codegen.docs.schema_fields import SchemaResolver
 from codegen.openapi.node import Node
-from codegen.openapi.operations import operations, parameters, security_schemes
-from codegen.openapi.pointer import pointer
+from codegen.openapi.operations import iter_operations, security_schemes
+from codegen.openapi.operations import list_parameters as merge_parameters
+from codegen.openapi.pointer import join_pointer
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,12 @@ class SpecBody:
     @property
     def schema(self) -> str:
         """JSON pointer of the schema."""
-        return pointer(self.at, "schema")
+        return join_pointer(self.at, "schema")
 
 
 def list_endpoints(schemas: SchemaResolver) -> Iterator[SpecEndpoint]:
     """Yield the operations in `paths` and `webhooks`, each followed by its callbacks."""
-    for operation in operations(schemas.node("")):
+    for operation in iter_operations(schemas.node("")):
         yield SpecEndpoint(operation.method.upper(), operation.path, operation.node.at)
 
 
@@ -62,7 +63,7 @@ def list_statuses(schemas: SchemaResolver, endpoint: SpecEndpoint) -> list[str]:
 def list_parameters(schemas: SchemaResolver, endpoint: SpecEndpoint) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield pointer and object of each parameter, including those of the path item."""
     path_item = schemas.node(endpoint.at.rpartition("/")[0])
-    for parameter in (listed.followed() for listed in parameters(schemas.node(endpoint.at), path_item)):
+    for parameter in (listed.followed() for listed in merge_parameters(schemas.node(endpoint.at), path_item)):
         if parameter["name"].text is not None:
             yield parameter.at, parameter.value
 

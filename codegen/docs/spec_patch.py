@@ -15,8 +15,8 @@ from ruamel.yaml.scalarstring import SingleQuotedScalarString
 
 from codegen.docs.comparable_text import comparable_text
 from codegen.docs.findings import FactFinding
-from codegen.openapi.pointer import tokens
-from codegen.openapi.yaml_scalars import is_text, other_reading
+from codegen.openapi.pointer import split_pointer
+from codegen.openapi.yaml_scalars import describe_yaml11_reading, is_string
 
 _NUMBER_TYPES: Final = ("integer", "number")
 _SCALAR_TYPES: Final = ("string", "boolean", *_NUMBER_TYPES)
@@ -189,14 +189,14 @@ def _build_flow_list(values: Sequence[Any]) -> CommentedSeq:
 
 def _quote_ambiguous(value: Any) -> Any:
     """Return a value, in quotes if YAML 1.1 reads the plain text as another type."""
-    if isinstance(value, str) and (other_reading(value) is not None or not is_text(value)):
+    if isinstance(value, str) and (describe_yaml11_reading(value) is not None or not is_string(value)):
         return SingleQuotedScalarString(value)
     return value
 
 
 def _get_value(document: Any, at: str) -> Any:
     value = document
-    for key in tokens(at):
+    for key in split_pointer(at):
         if isinstance(value, list):
             value = value[int(key)] if key.isdigit() and int(key) < len(value) else None
         elif isinstance(value, dict):

@@ -10,8 +10,8 @@ from codegen.docs.comparable_text import comparable_text
 from codegen.docs.findings import FactResult
 from codegen.docs.page_facts import PageFact
 from codegen.docs.schema_fields import SchemaField
-from codegen.openapi.pointer import pointer
-from codegen.openapi.state_meanings import UNKNOWN, documented, meaning
+from codegen.openapi.pointer import join_pointer
+from codegen.openapi.state_meanings import UNKNOWN, find_documented_state, resolve_state
 from telecine_runtime.state_words import TERMINAL_STATES, State, normalise_word
 
 _WORDS: Final[Mapping[State, tuple[str, str]]] = {
@@ -88,7 +88,7 @@ def _list_enum_values(field: SchemaField) -> list[str]:
 
 
 def _build_unknown_state(field: SchemaField, fact: PageFact, name: str) -> FactResult:
-    default = meaning(name, {})
+    default = resolve_state(name, {})
     state: str | None = infer_state(fact.meanings.get(name, ""))
     if default == UNKNOWN:
         note = "neither the spec nor the runtime knows this state: the job may wait until its deadline"
@@ -103,11 +103,11 @@ def _build_unknown_state(field: SchemaField, fact: PageFact, name: str) -> FactR
 def _find_contradictions(field: SchemaField, fact: PageFact, declared: Mapping[str, str]) -> Iterator[FactResult]:
     """Yield the states that the page explains as another harmonised state than the spec declares."""
     for name, text in fact.meanings.items():
-        docs, spec = infer_state(text), documented(name, declared)
+        docs, spec = infer_state(text), find_documented_state(name, declared)
         if docs is None or spec is None or docs == spec:
             continue
         spelling = next((other for other in declared if normalise_word(other) == normalise_word(name)), name)
-        at = pointer(field.find_keyword("x-states") or field.at, spelling)
+        at = join_pointer(field.find_keyword("x-states") or field.at, spelling)
         note = f'the page says "{text[:60]}"'
         if (docs in TERMINAL_STATES) != (spec in TERMINAL_STATES):
             note += "; only one of them is a final state"
@@ -120,7 +120,7 @@ def _find_missing_states(
 ) -> Iterator[FactResult]:
     """Yield the states that the page does not list, if it lists both final and other states."""
     listed = [state for fact in facts for state in map(str, fact.value)]
-    if {meaning(state, declared) in TERMINAL_STATES for state in listed} != {True, False}:
+    if {resolve_state(state, declared) in TERMINAL_STATES for state in listed} != {True, False}:
         return
     folded = {normalise_word(state) for state in listed}
     if missing := [state for state in states if normalise_word(state) not in folded]:

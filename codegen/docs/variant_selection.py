@@ -10,7 +10,7 @@ from codegen.docs.page_facts import PageOperation
 from codegen.docs.schema_fields import SchemaResolver, SchemaVariant
 from codegen.docs.spec_operations import SpecEndpoint
 from codegen.openapi.document import Document
-from codegen.openapi.pointer import pointer
+from codegen.openapi.pointer import join_pointer
 
 
 def select_variants(document: Document, endpoint: SpecEndpoint, operation: PageOperation) -> dict[str, set[str]]:
@@ -19,10 +19,10 @@ def select_variants(document: Document, endpoint: SpecEndpoint, operation: PageO
     A page usually describes one model; the spec has all models.
     """
     schemas = SchemaResolver(document.data)
-    content = pointer(endpoint.at, "requestBody", "content")
+    content = join_pointer(endpoint.at, "requestBody", "content")
     selected: dict[str, set[str]] = {}
     for media in schemas.get_value(content) or {}:
-        at = schemas.resolve_ref(pointer(content, media, "schema"))
+        at = schemas.resolve_ref(join_pointer(content, media, "schema"))
         schema = schemas.get_value(at)
         for name, defaults in _find_discriminators(schemas, at, schema if isinstance(schema, dict) else {}).items():
             if values := _find_documented_values(operation, name) or defaults:
@@ -41,7 +41,7 @@ def _find_discriminators(schemas: SchemaResolver, at: str, schema: Mapping[str, 
     count = len(schema.get("anyOf") or ())
     if count < 2:
         return {}
-    variants = [schemas.list_fields(pointer(at, "anyOf", index)) for index in range(count)]
+    variants = [schemas.list_fields(join_pointer(at, "anyOf", index)) for index in range(count)]
     discriminators: dict[str, set[str]] = {}
     for name in variants[0]:
         values = [_list_values(fields[name].variants) if name in fields else [] for fields in variants]

@@ -26,67 +26,67 @@ from codegen.lint import (
     unions,
     unused,
 )
-from codegen.lint.spec_view import Spec
+from codegen.lint.spec_view import SpecView
 from codegen.openapi.document import Document
 
-Rule: TypeAlias = Callable[[Spec], None]
+LintRule: TypeAlias = Callable[[SpecView], None]
 
 # The first two leave notes for the others: what has no sound shape, and which names are contested. The life of a job
 # is looked at only where what it is made of, operations and links above all, is sound.
-RULES: Final[tuple[Rule, ...]] = (
-    structure.structure,
-    class_names.class_names,
-    references.references,
-    references.cycles,
-    names.operation_ids,
-    names.file_name,
-    names.title,
-    names.components,
-    names.fields,
-    names.body_arguments,
-    paths.paths,
-    paths.path_parameters,
-    paths.parameters,
-    paths.repeated_parameters,
-    security.servers,
-    security.security,
-    operations.answers,
-    operations.bodies,
-    schemas.schema_types,
-    schemas.schema_texts,
-    schemas.numbers,
-    schemas.enums,
-    schemas.required,
-    schemas.narrowing,
-    operations.forms,
-    unions.unions,
-    links.links,
-    links.callbacks,
-    open_enums.openness,
-    examples.missing_examples,
-    examples.two_kinds_of_examples,
-    examples.examples,
-    extensions.envelope,
-    pointers.pointers,
-    extensions.limits,
-    extensions.prices,
-    harmonised.harmonised,
-    harmonised.units,
-    harmonised.rejections,
-    harmonised.texts,
-    harmonised.twice,
-    job_lifecycle.states,
-    job_lifecycle.lifecycle,
-    extensions.images,
-    extensions.signature,
-    descriptions.descriptions,
-    unused.unused,
+RULES: Final[tuple[LintRule, ...]] = (
+    structure.check_structure,
+    class_names.check_class_names,
+    references.check_references,
+    references.check_reference_cycles,
+    names.check_operation_ids,
+    names.check_file_name,
+    names.check_title,
+    names.check_component_names,
+    names.check_field_names,
+    names.check_argument_collisions,
+    paths.check_paths,
+    paths.check_path_parameters,
+    paths.check_parameters,
+    paths.check_repeated_parameters,
+    security.check_servers,
+    security.check_security,
+    operations.check_responses,
+    operations.check_bodies,
+    schemas.check_schema_types,
+    schemas.check_formats_and_patterns,
+    schemas.check_ranges,
+    schemas.check_enums,
+    schemas.check_required,
+    schemas.check_allof_conflicts,
+    operations.check_forms,
+    unions.check_unions,
+    links.check_links,
+    links.check_callbacks,
+    open_enums.check_enum_openness,
+    examples.check_missing_examples,
+    examples.check_example_and_examples,
+    examples.check_examples,
+    extensions.check_envelope,
+    pointers.check_pointers,
+    extensions.check_limits,
+    extensions.check_prices,
+    harmonised.check_harmonised_fields,
+    harmonised.check_units,
+    harmonised.check_rejections,
+    harmonised.check_content_schemas,
+    harmonised.check_duplicate_marks,
+    job_lifecycle.check_states,
+    job_lifecycle.check_lifecycle,
+    extensions.check_images,
+    extensions.check_signature,
+    descriptions.check_descriptions,
+    unused.check_unused_components,
 )
 
 
-def lint(document: Document, report: Report) -> Document:
+def lint_document(document: Document, report: Report) -> Document:
     """Report every fault of a document and return it as it is."""
-    spec = Spec(document, report)
+    spec = SpecView(document, report)
     for rule in RULES:
         rule(spec)
     return document

@@ -10,79 +10,79 @@ from codegen.openapi.methods import METHODS
 
 
 @dataclass(frozen=True, slots=True)
-class Plain:
+class TypeRule:
     """A value of one of the named JSON types; no names, no limit."""
 
     types: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Many:
+class ListRule:
     """A list."""
 
-    item: Shape
+    item: ShapeRule
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class MapRule:
     """A mapping from free names to values of one shape."""
 
-    value: Shape
+    value: ShapeRule
 
 
 @dataclass(frozen=True, slots=True)
-class Object:
+class ObjectRule:
     """A mapping with known members.
 
     `noun` is what messages call it; `section` is the part of `components` that a `$ref` in its place must lead to.
     """
 
     noun: str
-    fields: Mapping[str, Shape]
+    fields: Mapping[str, ShapeRule]
     required: tuple[str, ...] = ()
     section: str | None = None
     beside_ref: frozenset[str] = field(default_factory=frozenset)
 
 
 # A text names an object of the table below; a tuple is a choice, of which the first that fits the JSON type is taken.
-Shape: TypeAlias = Plain | Many | Named | str | tuple["Plain | Many | Named | str", ...]
+ShapeRule: TypeAlias = TypeRule | ListRule | MapRule | str | tuple["TypeRule | ListRule | MapRule | str", ...]
 
 
-_ANY: Final = Plain()
-_TEXT: Final = Plain(("string",))
-_FLAG: Final = Plain(("boolean",))
-_COUNT: Final = Plain(("integer",))
-_NUMBER: Final = Plain(("integer", "number"))
-_TEXTS: Final = Many(_TEXT)
-_DOCUMENTED: Final[dict[str, Shape]] = {"summary": _TEXT, "description": _TEXT}
-_EXAMPLES: Final[dict[str, Shape]] = {"example": _ANY, "examples": Named("example")}
-_CALL: Final[dict[str, Shape]] = {
+_ANY: Final = TypeRule()
+_TEXT: Final = TypeRule(("string",))
+_FLAG: Final = TypeRule(("boolean",))
+_COUNT: Final = TypeRule(("integer",))
+_NUMBER: Final = TypeRule(("integer", "number"))
+_TEXTS: Final = ListRule(_TEXT)
+_DOCUMENTED: Final[dict[str, ShapeRule]] = {"summary": _TEXT, "description": _TEXT}
+_EXAMPLES: Final[dict[str, ShapeRule]] = {"example": _ANY, "examples": MapRule("example")}
+_CALL: Final[dict[str, ShapeRule]] = {
     **_DOCUMENTED,
     "operationId": _TEXT,
     "tags": _TEXTS,
     "externalDocs": "docs",
-    "parameters": Many("parameter"),
+    "parameters": ListRule("parameter"),
     "requestBody": "body",
-    "security": Many(Named(_TEXTS)),
+    "security": ListRule(MapRule(_TEXTS)),
     "deprecated": _FLAG,
 }
-_SCHEMA: Final[dict[str, Shape]] = {
+_SCHEMA: Final[dict[str, ShapeRule]] = {
     "type": (_TEXT, _TEXTS),
     "title": _TEXT,
     "description": _TEXT,
-    "properties": Named("schema"),
+    "properties": MapRule("schema"),
     "required": _TEXTS,
     "additionalProperties": (_FLAG, "schema"),
     "items": "schema",
-    "anyOf": Many("schema"),
-    "oneOf": Many("schema"),
-    "allOf": Many("schema"),
+    "anyOf": ListRule("schema"),
+    "oneOf": ListRule("schema"),
+    "allOf": ListRule("schema"),
     "discriminator": "discriminator",
-    "enum": Many(_ANY),
+    "enum": ListRule(_ANY),
     "const": _ANY,
     "default": _ANY,
     "example": _ANY,
-    "examples": Many(_ANY),
+    "examples": ListRule(_ANY),
     "format": _TEXT,
     "pattern": _TEXT,
     "contentMediaType": _TEXT,
@@ -94,25 +94,25 @@ _SCHEMA: Final[dict[str, Shape]] = {
     **dict.fromkeys(("minLength", "maxLength", "minItems", "maxItems"), _COUNT),
     "contentSchema": "schema",
     "x-harmonised": (_TEXT, _TEXTS),
-    "x-states": Named(_TEXT),
-    "x-unit": (_TEXT, Named(_NUMBER)),
-    "x-rejected": (Many(_ANY), "rejection"),
+    "x-states": MapRule(_TEXT),
+    "x-unit": (_TEXT, MapRule(_NUMBER)),
+    "x-rejected": (ListRule(_ANY), "rejection"),
     "x-image": "image",
     "x-limits": "limits",
 }
 
-SHAPES: Final[Mapping[str, Object]] = {
-    "spec": Object(
+OBJECT_RULES: Final[Mapping[str, ObjectRule]] = {
+    "spec": ObjectRule(
         "a spec",
         {
             "openapi": _TEXT,
             "info": "info",
-            "servers": Many("server"),
-            "security": Many(Named(_TEXTS)),
-            "tags": Many("tag"),
+            "servers": ListRule("server"),
+            "security": ListRule(MapRule(_TEXTS)),
+            "tags": ListRule("tag"),
             "externalDocs": "docs",
-            "paths": Named("path"),
-            "webhooks": Named("inbound path"),
+            "paths": MapRule("path"),
+            "webhooks": MapRule("inbound path"),
             "components": "components",
             "x-envelope": "envelope",
             "x-limits": "limits",
@@ -121,36 +121,36 @@ SHAPES: Final[Mapping[str, Object]] = {
         },
         ("openapi", "info", "servers", "security", "paths"),
     ),
-    "info": Object(
+    "info": ObjectRule(
         "info",
         {
             **_DOCUMENTED,
             **dict.fromkeys(("title", "version", "termsOfService"), _TEXT),
-            **dict.fromkeys(("contact", "license"), Named(_TEXT)),
+            **dict.fromkeys(("contact", "license"), MapRule(_TEXT)),
         },
         ("title", "version"),
     ),
-    "server": Object("a server", {"url": _TEXT, "description": _TEXT}, ("url",)),
-    "tag": Object("a tag", {"name": _TEXT, "description": _TEXT, "externalDocs": "docs"}, ("name",)),
-    "docs": Object("externalDocs", {"url": _TEXT, "description": _TEXT}, ("url",)),
-    "path": Object("a path", {**dict.fromkeys(METHODS, "operation"), "parameters": Many("parameter")}),
-    "inbound path": Object("a callback or webhook", dict.fromkeys(METHODS, "inbound")),
-    "operation": Object(
+    "server": ObjectRule("a server", {"url": _TEXT, "description": _TEXT}, ("url",)),
+    "tag": ObjectRule("a tag", {"name": _TEXT, "description": _TEXT, "externalDocs": "docs"}, ("name",)),
+    "docs": ObjectRule("externalDocs", {"url": _TEXT, "description": _TEXT}, ("url",)),
+    "path": ObjectRule("a path", {**dict.fromkeys(METHODS, "operation"), "parameters": ListRule("parameter")}),
+    "inbound path": ObjectRule("a callback or webhook", dict.fromkeys(METHODS, "inbound")),
+    "operation": ObjectRule(
         "an operation",
         {
             **_CALL,
-            "responses": Named("response"),
-            "callbacks": Named(Named("inbound path")),
+            "responses": MapRule("response"),
+            "callbacks": MapRule(MapRule("inbound path")),
             "x-envelope": (_FLAG, "own envelope"),
         },
         ("operationId", "responses"),
     ),
-    "inbound": Object(
+    "inbound": ObjectRule(
         "a callback or webhook",
-        {**_CALL, "responses": Named("response")},
+        {**_CALL, "responses": MapRule("response")},
         ("operationId", "requestBody", "responses"),
     ),
-    "parameter": Object(
+    "parameter": ObjectRule(
         "a parameter",
         {
             **_EXAMPLES,
@@ -161,57 +161,57 @@ SHAPES: Final[Mapping[str, Object]] = {
         ("name", "in", "schema"),
         "parameters",
     ),
-    "body": Object(
+    "body": ObjectRule(
         "a request body",
-        {"description": _TEXT, "required": _FLAG, "content": Named("media")},
+        {"description": _TEXT, "required": _FLAG, "content": MapRule("media")},
         ("content",),
         "requestBodies",
     ),
-    "media": Object("a media type", {"schema": "schema", **_EXAMPLES}, ("schema",)),
-    "response": Object(
+    "media": ObjectRule("a media type", {"schema": "schema", **_EXAMPLES}, ("schema",)),
+    "response": ObjectRule(
         "an answer",
         {
             "description": _TEXT,
-            "headers": Named("header"),
-            "content": Named("media"),
-            "links": Named("link"),
+            "headers": MapRule("header"),
+            "content": MapRule("media"),
+            "links": MapRule("link"),
             "x-empty": _FLAG,
         },
         ("description",),
         "responses",
     ),
-    "header": Object(
+    "header": ObjectRule(
         "a header",
         {**_EXAMPLES, "description": _TEXT, "required": _FLAG, "deprecated": _FLAG, "schema": "schema"},
         ("schema",),
         "headers",
     ),
-    "example": Object("an example", {**_DOCUMENTED, "value": _ANY}, ("value",), "examples"),
-    "link": Object(
+    "example": ObjectRule("an example", {**_DOCUMENTED, "value": _ANY}, ("value",), "examples"),
+    "link": ObjectRule(
         "a link",
-        {"operationId": _TEXT, "parameters": Named(_ANY), "description": _TEXT},
+        {"operationId": _TEXT, "parameters": MapRule(_ANY), "description": _TEXT},
         ("operationId",),
         "links",
     ),
-    "components": Object(
+    "components": ObjectRule(
         "components",
         {
-            "schemas": Named("schema"),
-            "responses": Named("response"),
-            "parameters": Named("parameter"),
-            "examples": Named("example"),
-            "requestBodies": Named("body"),
-            "headers": Named("header"),
-            "links": Named("link"),
-            "securitySchemes": Named("security scheme"),
+            "schemas": MapRule("schema"),
+            "responses": MapRule("response"),
+            "parameters": MapRule("parameter"),
+            "examples": MapRule("example"),
+            "requestBodies": MapRule("body"),
+            "headers": MapRule("header"),
+            "links": MapRule("link"),
+            "securitySchemes": MapRule("security scheme"),
         },
     ),
-    "security scheme": Object(
+    "security scheme": ObjectRule(
         "a security scheme",
         dict.fromkeys(("type", "description", "name", "in", "scheme", "bearerFormat", "x-env"), _TEXT),
         ("type", "x-env"),
     ),
-    "schema": Object(
+    "schema": ObjectRule(
         "a schema",
         _SCHEMA,
         (),
@@ -220,22 +220,22 @@ SHAPES: Final[Mapping[str, Object]] = {
             {"description", "default", "deprecated", "example", "examples", "x-harmonised", "x-unit", "x-rejected"}
         ),
     ),
-    "rejection": Object("x-rejected", {"phrases": _TEXTS}, ("phrases",)),
-    "discriminator": Object(
-        "a discriminator", {"propertyName": _TEXT, "mapping": Named(_TEXT)}, ("propertyName", "mapping")
+    "rejection": ObjectRule("x-rejected", {"phrases": _TEXTS}, ("phrases",)),
+    "discriminator": ObjectRule(
+        "a discriminator", {"propertyName": _TEXT, "mapping": MapRule(_TEXT)}, ("propertyName", "mapping")
     ),
-    "envelope": Object(
+    "envelope": ObjectRule(
         "x-envelope",
         {
-            **dict.fromkeys(("success", "refusal"), Named(Many(_ANY))),
+            **dict.fromkeys(("success", "refusal"), MapRule(ListRule(_ANY))),
             "code": _TEXTS,
             "message": _TEXTS,
-            **dict.fromkeys(("errors", "phrases"), Named(_TEXT)),
+            **dict.fromkeys(("errors", "phrases"), MapRule(_TEXT)),
         },
     ),
-    "own envelope": Object("x-envelope of an operation", {"errors": Named(_TEXT)}, ("errors",)),
-    "image": Object("x-image", {"forms": _TEXTS, "types": _TEXTS, "max_bytes": _COUNT}, ("forms",)),
-    "signature": Object(
+    "own envelope": ObjectRule("x-envelope of an operation", {"errors": MapRule(_TEXT)}, ("errors",)),
+    "image": ObjectRule("x-image", {"forms": _TEXTS, "types": _TEXTS, "max_bytes": _COUNT}, ("forms",)),
+    "signature": ObjectRule(
         "x-signature",
         {
             "encoding": _TEXT,
@@ -249,19 +249,21 @@ SHAPES: Final[Mapping[str, Object]] = {
         },
         ("encoding", "header", "timestamp", "signed", "id", "tolerance_seconds", "required"),
     ),
-    "price": Object(
+    "price": ObjectRule(
         "x-price",
-        {"source": _TEXT, "date": _TEXT, "units": Named(_NUMBER), "models": Named("rates")},
+        {"source": _TEXT, "date": _TEXT, "units": MapRule(_NUMBER), "models": MapRule("rates")},
         ("source", "date"),
     ),
-    "rates": Object("a price", {"per_second": Named(_NUMBER), "per_video": Named(_NUMBER), "per_image": _NUMBER}),
-    "limits": Object(
+    "rates": ObjectRule(
+        "a price", {"per_second": MapRule(_NUMBER), "per_video": MapRule(_NUMBER), "per_image": _NUMBER}
+    ),
+    "limits": ObjectRule(
         "x-limits",
         {
             "concurrency": _COUNT,
             "submits_per_hour": _COUNT,
             "retention_hours": _COUNT,
-            "typical_seconds": Many(_COUNT),
+            "typical_seconds": ListRule(_COUNT),
         },
     ),
 }

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from codegen.lint.names import python_name
-from codegen.lint.spec_view import ObjectNode, Spec
+from codegen.lint.spec_view import ObjectNode, SpecView
 from codegen.openapi.node import Node
 from codegen.openapi.operations import FORM, JSON
 from codegen.openapi.python_names import class_name
 
 
-def class_names(spec: Spec) -> None:
+def check_class_names(spec: SpecView) -> None:
     """Report schemas that want the class name of another one, and inline schemas that should have a name."""
     taken: dict[str, str] = {}
     for name, schema in spec.components("schemas"):
@@ -21,12 +21,12 @@ def class_names(spec: Spec) -> None:
             spec.contested.update((at, other))
             line = spec.line(other)
             spec.error(at, f"two schemas want the class name {class_name(wanted)}, the other is on line {line}")
-    inline = dict(_inline(spec))
+    inline = dict(_iter_inline_schemas(spec))
     for node in spec.of("schema"):
         if node.at.rpartition("/")[0] == "/components/schemas" or "$ref" in node.value:
             continue
         if node.at in inline:
-            _body(spec, node, inline[node.at], taken)
+            _check_inline_schema(spec, node, inline[node.at], taken)
         elif ("properties" in node.value or "allOf" in node.value) and not _extends_component(node.at):
             what = "object schema" if "properties" in node.value else "allOf"
             spec.error(node.at, f"an inline {what} has no class name", "make it a component and refer to it")
@@ -41,7 +41,7 @@ def class_names(spec: Spec) -> None:
             )
 
 
-def _body(spec: Spec, node: ObjectNode, wanted: str, taken: dict[str, str]) -> None:
+def _check_inline_schema(spec: SpecView, node: ObjectNode, wanted: str, taken: dict[str, str]) -> None:
     other = taken.get(python_name(wanted))
     if other is None:
         spec.error(node.at, f"an inline schema; it would become {wanted}", f"make it the component {wanted}")
@@ -53,23 +53,23 @@ def _body(spec: Spec, node: ObjectNode, wanted: str, taken: dict[str, str]) -> N
     )
 
 
-def _inline(spec: Spec) -> Iterator[tuple[str, str]]:
+def _iter_inline_schemas(spec: SpecView) -> Iterator[tuple[str, str]]:
     """Yield pointer and wanted name of the schema of each body and answer, as `normalise` names it."""
     for node in spec.of("operation", "inbound"):
         owner = class_name(node.value.get("operationId", ""))
         if not owner:
             continue
         is_inbound = node.kind == "inbound"
-        yield from _content(node["requestBody"], f"{owner}{'Payload' if is_inbound else 'Request'}")
+        yield from _iter_media_schemas(node["requestBody"], f"{owner}{'Payload' if is_inbound else 'Request'}")
         responses = dict(node["responses"].members())
         several = sum(status.startswith("2") for status in responses) > 1
         for status, response in responses.items():
             success = status.startswith("2")
             suffix = f"Response{status if several else ''}" if success else f"Error{status.capitalize()}"
-            yield from _content(response, f"{owner}{suffix}")
+            yield from _iter_media_schemas(response, f"{owner}{suffix}")
 
 
-def _content(holder: Node, wanted: str) -> Iterator[tuple[str, str]]:
+def _iter_media_schemas(holder: Node, wanted: str) -> Iterator[tuple[str, str]]:
     found = holder.resolved()
     for name, media in found["content"].members() if found else ():
         if name in (JSON, FORM):

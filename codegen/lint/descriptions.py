@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from itertools import accumulate
 
-from codegen.lint.spec_view import Spec
-from codegen.lint.unused import unreachable
-from codegen.openapi.pointer import pointer
+from codegen.lint.spec_view import SpecView
+from codegen.lint.unused import find_unreachable
+from codegen.openapi.pointer import join_pointer
 from codegen.openapi.schema import is_object
 
 
-def descriptions(spec: Spec) -> None:
+def check_descriptions(spec: SpecView) -> None:
     """Report object schemas, and warn of properties, that nothing describes and no other rule has reported."""
-    ignored = unreachable(spec) | spec.contested
+    ignored = find_unreachable(spec) | spec.contested
     for name, schema in spec.components("schemas"):
         is_known = schema.at not in ignored and schema.at not in spec.faults
         if is_known and is_object(schema.value) and not schema["description"].value:
@@ -23,6 +23,6 @@ def descriptions(spec: Spec) -> None:
             continue
         for name, child in node.value.get("properties", {}).items():
             explained = child.get("description") or "$ref" in child or any("$ref" in b for b in child.get("anyOf", ()))
-            at = pointer(node.at, "properties", name)
+            at = join_pointer(node.at, "properties", name)
             if not explained and at not in faulty:
                 spec.warning(at, f"property {name} has no description")

@@ -11,41 +11,41 @@ from urllib.parse import quote
 import jsonschema_rs
 from jsonschema_rs import ValidationErrorKind
 
-from codegen.lint.references import cyclic
-from codegen.lint.spec_view import Spec, target_of
+from codegen.lint.references import find_cyclic_schemas
+from codegen.lint.spec_view import SpecView, parse_component_reference
 from codegen.openapi.node import Node
 from codegen.openapi.operations import JSON
-from codegen.openapi.pointer import pointer, value_at
-from codegen.openapi.schema import COMBINED, branches, types
+from codegen.openapi.pointer import join_pointer, resolve_pointer
+from codegen.openapi.schema import COMBINED, iter_branches, list_types
 
-_BASE: Final = "urn:spec"
-_LONGEST: Final = 160
+_BASE_URI: Final = "urn:spec"
+_MAX_LENGTH: Final = 160
 
 
-def missing_examples(spec: Spec) -> None:
+def check_missing_examples(spec: SpecView) -> None:
     """Report JSON bodies and answers without an example."""
     for node in spec.of("media"):
-        is_json = node.at.endswith(pointer("/content", JSON)) and f"{node.at}/examples" not in spec.lost
+        is_json = node.at.endswith(join_pointer("/content", JSON)) and f"{node.at}/examples" not in spec.lost
         if is_json and not ("example" in spec.members(node.at) or spec.members(f"{node.at}/examples")):
             what = "body" if "requestBod" in node.at else "answer"
             spec.error(node.at, f"no example of this {what}", "add example: or examples:, each must fit the schema")
 
 
-def two_kinds_of_examples(spec: Spec) -> None:
+def check_example_and_examples(spec: SpecView) -> None:
     """Report `example` beside `examples`, of which readers take one or the other."""
     for node in spec.of("media", "parameter", "header", "schema"):
         if "example" in node.value and "examples" in node.value:
             spec.error(f"{node.at}/example", "example beside examples", "keep examples")
 
 
-def examples(spec: Spec) -> None:
+def check_examples(spec: SpecView) -> None:
     """Report examples and defaults that do not fit their schemas, at the member that does not."""
-    judge = _Judge(spec)
-    for at, value, schema_at in _samples(spec):
+    judge = _ExampleValidator(spec)
+    for at, value, schema_at in _iter_examples(spec):
         judge.judge(at, value, schema_at)
 
 
-def _samples(spec: Spec) -> Iterator[tuple[str, Any, str]]:
+def _iter_examples(spec: SpecView) -> Iterator[tuple[str, Any, str]]:
     """Yield pointer and value of each example and default, and the pointer of the schema that it must fit."""
     for node in spec.of("media", "parameter", "header"):
         if "schema" not in node.value:
@@ -66,7 +66,7 @@ def _samples(spec: Spec) -> Iterator[tuple[str, Any, str]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Cause:
+class ValidationCause:
     """Why a value is refused: at which member, in words, and by which keyword of a schema."""
 
     place: str
@@ -79,39 +79,39 @@ class Cause:
         return keyword in ("enum", "const") or (keyword == "type" and self.place == here)
 
 
-class _Judge:
+class _ExampleValidator:
     """Validates values against the schemas of a spec."""
 
-    def __init__(self, spec: Spec) -> None:
+    def __init__(self, spec: SpecView) -> None:
         self._spec = spec
-        self._registry = jsonschema_rs.Registry([(_BASE, _schemas(spec))])
+        self._registry = jsonschema_rs.Registry([(_BASE_URI, _build_schemas(spec))])
 
     def judge(self, at: str, value: Any, schema_at: str) -> None:
         """Report where and why a value does not fit."""
-        schema = {"$ref": _address(schema_at)}
+        schema = {"$ref": _schema_uri(schema_at)}
         try:
             validator = jsonschema_rs.Draft202012Validator(schema, registry=self._registry, validate_formats=True)
         except ValueError as broken:  # some rule above should have told it better
-            self._spec.error(schema_at, f"the schema is broken: {_short(str(broken).partition(chr(10))[0])}")
+            self._spec.error(schema_at, f"the schema is broken: {_truncate(str(broken).partition(chr(10))[0])}")
             return
         what = "default" if at.endswith("/default") and at.rpartition("/")[0] == schema_at else "example"
         told: set[str] = set()
         for error in validator.iter_errors(value):
-            for cause in _causes(error, at):
+            for cause in _find_causes(error, at):
                 owner = cause.keyword.rpartition("/")[0]
                 if cause.place not in told and self._spec.faults.isdisjoint((cause.keyword, owner)):
-                    self._spec.error(cause.place, f"the {what} does not fit its schema: {_short(cause.reason)}")
+                    self._spec.error(cause.place, f"the {what} does not fit its schema: {_truncate(cause.reason)}")
                 told.add(cause.place)
 
 
-def _causes(error: jsonschema_rs.ValidationError, at: str) -> list[Cause]:
+def _find_causes(error: jsonschema_rs.ValidationError, at: str) -> list[ValidationCause]:
     """Return why a value is refused; for a union, what the variant says that it was most likely meant to be."""
-    here = pointer(at, *error.instance_path)
-    itself = Cause(here, error.message, pointer("", *error.schema_path))
+    here = join_pointer(at, *error.instance_path)
+    itself = ValidationCause(here, error.message, join_pointer("", *error.schema_path))
     kind = error.kind
     if not isinstance(kind, ValidationErrorKind.AnyOf | ValidationErrorKind.OneOfNotValid):
         return [itself]
-    variants = [[cause for inner in errors for cause in _causes(inner, at)] for errors in kind.context]
+    variants = [[cause for inner in errors for cause in _find_causes(inner, at)] for errors in kind.context]
     likely = [causes for causes in variants if causes and not any(cause.is_other_variant(here) for cause in causes)]
     if len(likely) == 1:
         return likely[0]
@@ -119,52 +119,52 @@ def _causes(error: jsonschema_rs.ValidationError, at: str) -> list[Cause]:
     return [cause for cause in closest if cause.place != here] or [itself]
 
 
-def _depth(causes: list[Cause]) -> int:
+def _depth(causes: list[ValidationCause]) -> int:
     return max((cause.place.count("/") for cause in causes), default=0)
 
 
-def _address(at: str) -> str:
-    return f"{_BASE}#{quote(at, safe='/~')}"
+def _schema_uri(at: str) -> str:
+    return f"{_BASE_URI}#{quote(at, safe='/~')}"
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST // 2]} … {text[-_LONGEST // 2 :]}"
+def _truncate(text: str) -> str:
+    return text if len(text) <= _MAX_LENGTH else f"{text[: _MAX_LENGTH // 2]} … {text[-_MAX_LENGTH // 2 :]}"
 
 
-def _schemas(spec: Spec) -> dict[str, Any]:
+def _build_schemas(spec: SpecView) -> dict[str, Any]:
     """Return the spec with schemas only, in which what other rules complain of judges nothing."""
     data = copy.deepcopy(spec.data)
     data.get("components", {}).pop("examples", None)
     for node in spec.of("media", "parameter", "header", "schema"):
-        value = value_at(data, node.at)
+        value = resolve_pointer(data, node.at)
         for keyword in ("example", "examples", "default", "discriminator"):
             if isinstance(value, dict):
                 value.pop(keyword, None)
-    loops = cyclic(spec)
+    loops = find_cyclic_schemas(spec)
     for node in spec.of("schema"):
-        value = value_at(data, node.at)
+        value = resolve_pointer(data, node.at)
         if isinstance(value, dict):
-            _soften(spec, node, value)
+            _remove_faults(spec, node, value)
             if node.at in loops:
                 value.clear()
     return data
 
 
-def _soften(spec: Spec, node: Node, value: dict[str, Any]) -> None:
+def _remove_faults(spec: SpecView, node: Node, value: dict[str, Any]) -> None:
     """Take out of a schema what would refuse a value because of another fault."""
     found = node.resolved()
-    leads_to_component = "$ref" not in node or target_of(node["$ref"].value) is not None
+    leads_to_component = "$ref" not in node or parse_component_reference(node["$ref"].value) is not None
     if node.at in spec.lost or found is None or not leads_to_component:
         value.clear()
     elif "$ref" in value:
-        value["$ref"] = _address(found.at)
+        value["$ref"] = _schema_uri(found.at)
     for keyword in [keyword for keyword in value if f"{node.at}/{keyword}" in spec.lost]:
         del value[keyword]
     for keyword in COMBINED:
-        if not all(branch.resolved() for branch in branches(node, (keyword,))):
+        if not all(branch.resolved() for branch in iter_branches(node, (keyword,))):
             value.pop(keyword, None)
     if "required" in value:
         listed = enumerate(value["required"])
         value["required"] = [name for index, name in listed if f"{node.at}/required/{index}" not in spec.lost]
-    if "type" in value and value_at(spec.document.data, f"{node.at}/nullable") is True:
-        value["type"] = [*types(node.value), "null"]
+    if "type" in value and resolve_pointer(spec.document.data, f"{node.at}/nullable") is True:
+        value["type"] = [*list_types(node.value), "null"]

@@ -4,30 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from codegen.openapi.harmonised_members import Mark, marked
+from codegen.openapi.harmonised_members import Mark, iter_marks
 from codegen.openapi.node import Node
-from codegen.openapi.operations import schemas_of
-from codegen.openapi.schema import UNIONS, branches
+from codegen.openapi.operations import iter_media_schemas
+from codegen.openapi.schema import UNIONS, iter_branches
 
 
-def request_marks(operation: Node) -> list[Mark]:
+def list_request_marks(operation: Node) -> list[Mark]:
     """Return the marked members of an operation's request body."""
-    return [mark for schema in schemas_of(operation["requestBody"]) for mark in marked(schema)]
+    return [mark for schema in iter_media_schemas(operation["requestBody"]) for mark in iter_marks(schema)]
 
 
-def forms(operation: Node) -> Iterator[list[Mark]]:
+def iter_form_marks(operation: Node) -> Iterator[list[Mark]]:
     """Yield the marked members of each form that an operation's request body may have."""
-    for schema in schemas_of(operation["requestBody"]):
-        for form in [*branches(schema.followed(), UNIONS)] or [schema]:
-            yield [*marked(form)]
+    for schema in iter_media_schemas(operation["requestBody"]):
+        for form in [*iter_branches(schema.followed(), UNIONS)] or [schema]:
+            yield [*iter_marks(form)]
 
 
-def answer_marks(operation: Node) -> list[Mark]:
+def list_response_marks(operation: Node) -> list[Mark]:
     """Return the marked members of an operation's successful responses."""
     return [
         mark
         for status, response in operation["responses"].members()
         if status.startswith("2")
-        for schema in schemas_of(response)
-        for mark in marked(schema)
+        for schema in iter_media_schemas(response)
+        for mark in iter_marks(schema)
     ]

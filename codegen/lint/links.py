@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from codegen.diagnostics import shown
-from codegen.lint.names import CAMEL, python_name
-from codegen.lint.spec_view import Spec, did_you_mean
+from codegen.diagnostics import quote
+from codegen.lint.names import CAMEL_CASE, python_name
+from codegen.lint.spec_view import SpecView, suggest_name
 from codegen.openapi.node import Node
-from codegen.openapi.operations import schemas_of
-from codegen.openapi.pointer import pointer, tokens, unescape
-from codegen.openapi.schema import COMBINED, parts, types
+from codegen.openapi.operations import iter_media_schemas
+from codegen.openapi.pointer import join_pointer, split_pointer, unescape_token
+from codegen.openapi.schema import COMBINED, iter_parts, list_types
 
 _EXPRESSION: Final = re.compile(
     r"\$(?:url|method|statusCode|(?:request|response)\.(?:body(?:#(?:/[^{}]*)?)?|(?:header|query|path)\.[^{}]+))"
@@ -20,57 +20,57 @@ _EXPRESSION: Final = re.compile(
 _EMBEDDED: Final = re.compile(r"\{([^{}]*)\}")
 
 
-def links(spec: Spec) -> None:
+def check_links(spec: SpecView) -> None:
     """Report links to unknown operations, and parameters that the operation lacks or the answer cannot give."""
     operations: dict[str, Node] = {}
     for node in spec.of("operation"):
         operations.setdefault(node.value.get("operationId", ""), node)
-    aside = set(_shadowed_ids(spec))
+    aside = set(_iter_shadowed_ids(spec))
     for node in spec.of("link"):
         name = node.value.get("operationId")
         if name is None or name in aside:
             continue
         if name not in operations:
-            if any(python_name(name) == python_name(other) and not CAMEL.fullmatch(other) for other in operations):
+            if any(python_name(name) == python_name(other) and not CAMEL_CASE.fullmatch(other) for other in operations):
                 continue  # that name is about to be mended
-            hint = did_you_mean(name, list(operations))
-            spec.error(f"{node.at}/operationId", f"link to unknown operation {shown(name)}", hint)
+            hint = suggest_name(name, list(operations))
+            spec.error(f"{node.at}/operationId", f"link to unknown operation {quote(name)}", hint)
             continue
-        _parameters(spec, node, name, operations[name])
+        _check_parameters(spec, node, name, operations[name])
 
 
-def _parameters(spec: Spec, link: Node, name: str, target: Node) -> None:
+def _check_parameters(spec: SpecView, link: Node, name: str, target: Node) -> None:
     known = [value for _, value in spec.parameters(target)]
     names = {value["name"].text for value in known} | {f"{value['in'].text}.{value['name'].text}" for value in known}
     for key, value in link.value.get("parameters", {}).items():
-        at = pointer(link.at, "parameters", key)
+        at = join_pointer(link.at, "parameters", key)
         if key not in names and spec.knows_parameters(target):
-            hint = did_you_mean(key, [value["name"].text or "" for value in known])
-            spec.error(at, f"{shown(name)} has no parameter {shown(key)}", hint)
+            hint = suggest_name(key, [value["name"].text or "" for value in known])
+            spec.error(at, f"{quote(name)} has no parameter {quote(key)}", hint)
         if isinstance(value, str) and value.startswith("$"):
-            _expression(spec, at, value, link.at)
+            _check_expression(spec, at, value, link.at)
 
 
-def callbacks(spec: Spec) -> None:
+def check_callbacks(spec: SpecView) -> None:
     """Report callbacks whose address is no URL and no expression that the request can fill."""
     for node in spec.of("inbound path"):
         parts = node.at.split("/")
         if parts[1] == "webhooks":
             continue
-        key = unescape(parts[-1])
+        key = unescape_token(parts[-1])
         found = _EMBEDDED.findall(key)
         rest = _EMBEDDED.sub("", key)
         if "{" in rest or "}" in rest or not (found or re.match(r"https?://", key)):
             hint = "such as '{$request.body#/callback_url}'"
-            spec.error(node.at, f"callback address {shown(key)} is no URL and no expression", hint)
+            spec.error(node.at, f"callback address {quote(key)} is no URL and no expression", hint)
         for expression in found:
-            _expression(spec, node.at, expression, node.at)
+            _check_expression(spec, node.at, expression, node.at)
 
 
-def _expression(spec: Spec, at: str, expression: str, inside: str) -> None:
+def _check_expression(spec: SpecView, at: str, expression: str, inside: str) -> None:
     """Report an expression that is malformed, or that names a member that the body cannot have."""
     if not _EXPRESSION.fullmatch(expression):
-        spec.error(at, f"{shown(expression)} is no runtime expression", "such as $response.body#/id")
+        spec.error(at, f"{quote(expression)} is no runtime expression", "such as $response.body#/id")
         return
     steps = inside.split("/")
     which, _, way = expression.partition(".body#")
@@ -85,35 +85,35 @@ def _expression(spec: Spec, at: str, expression: str, inside: str) -> None:
         holder = operation["responses"][steps[5]]
     else:
         return
-    schemas = [*schemas_of(holder)]
-    if schemas and not any(reaches(spec, schema, tokens(way)) for schema in schemas):
-        spec.error(at, f"{shown(expression)} names nothing that the {which[1:]} body has")
+    schemas = [*iter_media_schemas(holder)]
+    if schemas and not any(can_reach(spec, schema, split_pointer(way)) for schema in schemas):
+        spec.error(at, f"{quote(expression)} names nothing that the {which[1:]} body has")
 
 
-def reaches(spec: Spec, schema: Node, way: list[str]) -> bool:
+def can_reach(spec: SpecView, schema: Node, way: list[str]) -> bool:
     """Tell whether a value of a schema may have a member at the end of a way; what is not known may."""
     if not way:
         return True
     if not spec.is_whole(schema):
         return True
-    return any(_has(spec, part, way) for part in parts(schema))
+    return any(_has_member(spec, part, way) for part in iter_parts(schema))
 
 
-def _has(spec: Spec, part: Node, way: list[str]) -> bool:
+def _has_member(spec: SpecView, part: Node, way: list[str]) -> bool:
     first, rest = way[0], way[1:]
     value = part.value
     if first in part["properties"]:
-        return reaches(spec, part["properties"][first], rest)
+        return can_reach(spec, part["properties"][first], rest)
     if "items" in part and first.isdigit():
-        return reaches(spec, part["items"], rest)
+        return can_reach(spec, part["items"], rest)
     if value.get("additionalProperties"):
         return True
     is_composed = any(keyword in part for keyword in COMBINED)
-    is_free = not types(value) and not {"enum", "const"}.intersection(value)
-    return "properties" not in value and not is_composed and ("object" in types(value) or is_free)
+    is_free = not list_types(value) and not {"enum", "const"}.intersection(value)
+    return "properties" not in value and not is_composed and ("object" in list_types(value) or is_free)
 
 
-def _shadowed_ids(spec: Spec) -> Iterator[str]:
+def _iter_shadowed_ids(spec: SpecView) -> Iterator[str]:
     """Yield the operationIds that stand in the values of repeated keys."""
     waiting: list[object] = list(spec.document.shadowed)
     while waiting:

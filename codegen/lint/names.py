@@ -8,29 +8,37 @@ import re
 from functools import cache
 from typing import Final
 
-from codegen.diagnostics import shown
-from codegen.lint.paths import repeated_paths
-from codegen.lint.spec_view import Spec
+from codegen.diagnostics import quote
+from codegen.lint.paths import find_repeated_paths
+from codegen.lint.spec_view import SpecView
 from codegen.openapi.node import Node
-from codegen.openapi.operations import schemas_of
-from codegen.openapi.pointer import pointer
+from codegen.openapi.operations import iter_media_schemas
+from codegen.openapi.pointer import join_pointer
 from codegen.openapi.python_names import snake_case
 
-CAMEL: Final = re.compile(r"[a-z][A-Za-z0-9]*", re.ASCII)
-PASCAL: Final = re.compile(r"[A-Z][A-Za-z0-9]*", re.ASCII)
+CAMEL_CASE: Final = re.compile(r"[a-z][A-Za-z0-9]*", re.ASCII)
+PASCAL_CASE: Final = re.compile(r"[A-Z][A-Za-z0-9]*", re.ASCII)
 _MODULE: Final = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 _COMPONENT: Final = re.compile(r"[A-Za-z0-9._-]+", re.ASCII)
 _FIELD: Final = re.compile(r"[A-Za-z0-9_.:\-]*[A-Za-z][A-Za-z0-9_.:\-]*", re.ASCII)
 # What a module of models imports or builds upon; a class of that name would hide it.
-_TAKEN: Final = frozenset(
+_RESERVED_CLASSES: Final = frozenset(
     {name for name in dir(builtins) if name[0].isupper()}
     | {"Annotated", "Any", "BaseModel", "ConfigDict", "Field", "Literal", "Model", "RootModel", "TypeAliasType"}
 )
 
 # What the module of the client imports or builds upon.
-_CLIENTS: Final = _TAKEN | {"AsyncClient", "Client", "File", "Mapping", "OMITTED", "Omitted", "Sequence"}
+_RESERVED_CLIENTS: Final = _RESERVED_CLASSES | {
+    "AsyncClient",
+    "Client",
+    "File",
+    "Mapping",
+    "OMITTED",
+    "Omitted",
+    "Sequence",
+}
 # What the base of the clients and the modules of operations and callbacks have already.
-_METHODS: Final = frozenset(
+_RESERVED_METHODS: Final = frozenset(
     {"self", "api", "send", "run", "with_raw", "close", "aclose", "models", "operations"}
     | {"build_decoder", "ignore_body", "parse_payload", "build_json_body", "build_form_body"}
 )
@@ -42,9 +50,9 @@ def python_name(name: str) -> str:
     return re.sub(r"__+", "_", snake_case(re.sub(r"\W", "_", name))).strip("_")
 
 
-def operation_ids(spec: Spec) -> None:
+def check_operation_ids(spec: SpecView) -> None:
     """Report operationIds that are no camelCase name, or that become the Python name of another one."""
-    repeated = repeated_paths(spec)
+    repeated = find_repeated_paths(spec)
     first: dict[str, tuple[str, str]] = {}
     for node in spec.of("operation", "inbound"):
         name, at = node.value.get("operationId"), f"{node.at}/operationId"
@@ -52,29 +60,29 @@ def operation_ids(spec: Spec) -> None:
             continue
         other = first.setdefault(python_name(name), (name, at))
         if other[1] != at:
-            same = "is" if other[0] == name else f"becomes the Python name of {shown(other[0])},"
-            spec.error(at, f"operationId {shown(name)} {same} used on line {spec.line(other[1])} already")
-        elif not CAMEL.fullmatch(name):
-            spec.error(at, f"operationId {shown(name)} is not camelCase")
-        elif keyword.iskeyword(python_name(name)) or python_name(name) in _METHODS:
-            spec.error(at, f"operationId {shown(name)} cannot name a method in Python")
+            same = "is" if other[0] == name else f"becomes the Python name of {quote(other[0])},"
+            spec.error(at, f"operationId {quote(name)} {same} used on line {spec.line(other[1])} already")
+        elif not CAMEL_CASE.fullmatch(name):
+            spec.error(at, f"operationId {quote(name)} is not camelCase")
+        elif keyword.iskeyword(python_name(name)) or python_name(name) in _RESERVED_METHODS:
+            spec.error(at, f"operationId {quote(name)} cannot name a method in Python")
 
 
-def file_name(spec: Spec) -> None:
+def check_file_name(spec: SpecView) -> None:
     """Report a file name that cannot name the package of the client."""
     name = spec.document.name
     if not _MODULE.fullmatch(name) or keyword.iskeyword(name):
-        spec.error("", f"file name {shown(name)} cannot name a Python package", "such as ttapi.yaml")
+        spec.error("", f"file name {quote(name)} cannot name a Python package", "such as ttapi.yaml")
 
 
-def title(spec: Spec) -> None:
+def check_title(spec: SpecView) -> None:
     """Report a title that cannot name the class of the client."""
     name = spec.data.get("info", {}).get("title")
-    if name is not None and (not PASCAL.fullmatch(name) or name in _CLIENTS):
-        spec.error("/info/title", f"title {shown(name)} cannot name the client's class", "such as TTAPI or CometAPI")
+    if name is not None and (not PASCAL_CASE.fullmatch(name) or name in _RESERVED_CLIENTS):
+        spec.error("/info/title", f"title {quote(name)} cannot name the client's class", "such as TTAPI or CometAPI")
 
 
-def components(spec: Spec) -> None:
+def check_component_names(spec: SpecView) -> None:
     """Report names of components that cannot be class names, or are no names at all."""
     for section in spec.data.get("components", {}):
         for name, component in spec.components(section):
@@ -83,55 +91,55 @@ def components(spec: Spec) -> None:
                 continue
             if section != "schemas":
                 if not _COMPONENT.fullmatch(name):
-                    spec.error(at, f"component name {shown(name)} may hold letters, digits and . - _ only")
-            elif not PASCAL.fullmatch(name):
-                spec.error(at, f"schema name {shown(name)} is not PascalCase")
-            elif name in _TAKEN:
-                spec.error(at, f"schema name {shown(name)} means something else in Python", "give it another name")
+                    spec.error(at, f"component name {quote(name)} may hold letters, digits and . - _ only")
+            elif not PASCAL_CASE.fullmatch(name):
+                spec.error(at, f"schema name {quote(name)} is not PascalCase")
+            elif name in _RESERVED_CLASSES:
+                spec.error(at, f"schema name {quote(name)} means something else in Python", "give it another name")
 
 
-def fields(spec: Spec) -> None:
+def check_field_names(spec: SpecView) -> None:
     """Report properties of one object, and parameters of one operation, that cannot get Python names of their own."""
     for node in spec.of("schema"):
-        properties = [(pointer(node.at, "properties", name), name) for name in node.value.get("properties", {})]
+        properties = [(join_pointer(node.at, "properties", name), name) for name in node.value.get("properties", {})]
         for at, name in properties:
-            _usable(spec, "property", at, name)
-        _distinct(spec, "property", properties)
+            _check_usable(spec, "property", at, name)
+        _check_distinct(spec, "property", properties)
     for node in spec.of("parameter"):
         if "name" in node.value:
-            _usable(spec, "parameter", f"{node.at}/name", node.value["name"])
+            _check_usable(spec, "parameter", f"{node.at}/name", node.value["name"])
     for node in spec.of("operation", "inbound"):
-        _distinct(
+        _check_distinct(
             spec, "parameter", [(at, value["name"].value) for at, value in spec.parameters(node) if "name" in value]
         )
 
 
-def _usable(spec: Spec, word: str, at: str, name: str) -> None:
+def _check_usable(spec: SpecView, word: str, at: str, name: str) -> None:
     if not _FIELD.fullmatch(name):
         spec.error(
-            at, f"{word} name {shown(name)} cannot become a Python name", "use ASCII letters, digits and _ - . :"
+            at, f"{word} name {quote(name)} cannot become a Python name", "use ASCII letters, digits and _ - . :"
         )
 
 
-def _distinct(spec: Spec, word: str, found: list[tuple[str, str]]) -> None:
+def _check_distinct(spec: SpecView, word: str, found: list[tuple[str, str]]) -> None:
     first: dict[str, str] = {}
     for at, name in found:
         if (became := python_name(name)) and first.setdefault(became, name) != name:
-            spec.error(at, f"{word} {shown(name)} and {word} {shown(first[became])} both become {became} in Python")
+            spec.error(at, f"{word} {quote(name)} and {word} {quote(first[became])} both become {became} in Python")
 
 
-def body_arguments(spec: Spec) -> None:
+def check_argument_collisions(spec: SpecView) -> None:
     """Report parameters whose Python name a property of the same operation's body has: both become arguments."""
     for node in spec.of("operation"):
-        properties = _body_properties(node)
+        properties = _list_body_properties(node)
         arguments = {python_name(name): name for name in properties}
         for at, value in spec.parameters(node):
             name = value["name"].text or ""
             other = arguments.get(python_name(name))
             if other is not None:
-                spec.error(at, f"parameter {shown(name)} and property {shown(other)} both become one argument")
+                spec.error(at, f"parameter {quote(name)} and property {quote(other)} both become one argument")
 
 
-def _body_properties(operation: Node) -> list[str]:
-    schemas = (schema.followed() for schema in schemas_of(operation["requestBody"]))
+def _list_body_properties(operation: Node) -> list[str]:
+    schemas = (schema.followed() for schema in iter_media_schemas(operation["requestBody"]))
     return [name for schema in schemas for name, _ in schema["properties"].members()]

@@ -6,63 +6,63 @@ import re
 from collections import Counter
 from typing import Final
 
-from codegen.diagnostics import shown
-from codegen.lint.spec_view import Spec
+from codegen.diagnostics import quote
+from codegen.lint.spec_view import SpecView
 from codegen.openapi.methods import METHODS
 from codegen.openapi.node import Node
-from codegen.openapi.pointer import pointer, unescape
-from codegen.openapi.schema import parts, types
+from codegen.openapi.pointer import join_pointer, unescape_token
+from codegen.openapi.schema import iter_parts, list_types
 
 _TEMPLATE: Final = re.compile(r"/(?:[A-Za-z0-9._~!$&'()*+,;=:@%/-]|\{[A-Za-z_-][A-Za-z0-9_-]*\})*", re.ASCII)
 _PARAMETER: Final = re.compile(r"\{([^{}]*)\}")
-_HEADERS_OF_OURS: Final = frozenset({"accept", "content-type", "authorization"})
-_STYLES: Final = {"path": "simple", "query": "form", "header": "simple"}
+_CLIENT_HEADERS: Final = frozenset({"accept", "content-type", "authorization"})
+_DEFAULT_STYLES: Final = {"path": "simple", "query": "form", "header": "simple"}
 
 
-def repeated_paths(spec: Spec) -> dict[str, str]:
+def find_repeated_paths(spec: SpecView) -> dict[str, str]:
     """Return the pointer of each path that says the same as an earlier one, with that one."""
     first: dict[str, str] = {}
     repeated = {}
     for node in spec.of("path"):
-        path = _path(node)
+        path = _path_template(node)
         other = first.setdefault(_PARAMETER.sub("{}", path), path)
         if other != path:
             repeated[node.at] = other
     return repeated
 
 
-def paths(spec: Spec) -> None:
+def check_paths(spec: SpecView) -> None:
     """Report paths that are malformed or differ from another one only in the names of parameters."""
-    repeated = repeated_paths(spec)
+    repeated = find_repeated_paths(spec)
     for node in spec.of("path"):
-        path = _path(node)
+        path = _path_template(node)
         if node.at in repeated:
             other = repeated[node.at]
-            line = spec.line(pointer("/paths", other))
-            spec.error(node.at, f"duplicate path {shown(path)}: it is {shown(other)} on line {line}", "join the two")
+            line = spec.line(join_pointer("/paths", other))
+            spec.error(node.at, f"duplicate path {quote(path)}: it is {quote(other)} on line {line}", "join the two")
         elif not path.startswith("/"):
-            spec.error(node.at, f"path {shown(path)} does not begin with /")
+            spec.error(node.at, f"path {quote(path)} does not begin with /")
         elif not _TEMPLATE.fullmatch(path):
-            spec.error(node.at, f"path {shown(path)} is malformed", "percent-encode what a URL cannot hold")
+            spec.error(node.at, f"path {quote(path)} is malformed", "percent-encode what a URL cannot hold")
         elif not any(method in node.value for method in METHODS) and node.at not in spec.faults:
-            spec.error(node.at, f"path {shown(path)} has no operation")
+            spec.error(node.at, f"path {quote(path)} has no operation")
 
 
-def path_parameters(spec: Spec) -> None:
+def check_path_parameters(spec: SpecView) -> None:
     """Report parameters of a path that are not declared, and declared ones that are not in the path."""
-    repeated = repeated_paths(spec)
+    repeated = find_repeated_paths(spec)
     for node in spec.of("path"):
-        if node.at in repeated or not _TEMPLATE.fullmatch(_path(node)):
+        if node.at in repeated or not _TEMPLATE.fullmatch(_path_template(node)):
             continue
-        found = Counter(_PARAMETER.findall(_path(node)))
+        found = Counter(_PARAMETER.findall(_path_template(node)))
         for name in [name for name, times in found.items() if times > 1]:
             spec.error(node.at, f"parameter {{{name}}} is in the path twice")
         for method in METHODS:
             if method in node.value:
-                _operation(spec, node[method], list(found))
+                _check_operation(spec, node[method], list(found))
 
 
-def _operation(spec: Spec, node: Node, wanted: list[str]) -> None:
+def _check_operation(spec: SpecView, node: Node, wanted: list[str]) -> None:
     declared = [(at, value) for at, value in spec.parameters(node) if value["in"].value == "path"]
     names = [value["name"].text for _, value in declared]
     if spec.knows_parameters(node):
@@ -71,40 +71,40 @@ def _operation(spec: Spec, node: Node, wanted: list[str]) -> None:
                 spec.error(node.at, f"parameter {{{name}}} of the path is not declared", "declare it with in: path")
     for at, value in declared:
         if "name" in value and value["name"].value not in wanted:
-            spec.error(at, f"path parameter {shown(value['name'].value)} is not in the path")
+            spec.error(at, f"path parameter {quote(value['name'].value)} is not in the path")
 
 
-def parameters(spec: Spec) -> None:
+def check_parameters(spec: SpecView) -> None:
     """Report parameters of a kind, style or type that the generators do not treat alike."""
     for node in spec.of("parameter"):
         where = node.value.get("in")
         if where is None:
             continue
-        if where not in _STYLES:
-            word = "cookie parameters are" if where == "cookie" else f"in: {shown(where)} is"
+        if where not in _DEFAULT_STYLES:
+            word = "cookie parameters are" if where == "cookie" else f"in: {quote(where)} is"
             spec.error(f"{node.at}/in", f"{word} not supported", "use path, query or header")
             continue
-        if node.value.get("style", _STYLES[where]) != _STYLES[where]:
-            spec.error(f"{node.at}/style", f"style {shown(node.value['style'])} is not supported", "leave it out")
+        if node.value.get("style", _DEFAULT_STYLES[where]) != _DEFAULT_STYLES[where]:
+            spec.error(f"{node.at}/style", f"style {quote(node.value['style'])} is not supported", "leave it out")
         if node.value.get("explode", where == "query") != (where == "query"):
             spec.error(f"{node.at}/explode", "explode may not differ from its default", "leave it out")
         if where == "path" and node.value.get("required") is not True and f"{node.at}/required" not in spec.faults:
             spec.error(node.at, "a path parameter must be required", "add required: true")
-        if where == "header" and node.value.get("name", "").lower() in _HEADERS_OF_OURS:
+        if where == "header" and node.value.get("name", "").lower() in _CLIENT_HEADERS:
             spec.error(node.at, f"header {node.value['name']} is set by the client", "leave it out")
-        _plain(spec, node, where)
+        _check_parameter_type(spec, node, where)
 
 
-def _plain(spec: Spec, node: Node, where: str) -> None:
-    for part in parts(node["schema"]) if "schema" in node else ():
-        named = types(part.value)
+def _check_parameter_type(spec: SpecView, node: Node, where: str) -> None:
+    for part in iter_parts(node["schema"]) if "schema" in node else ():
+        named = list_types(part.value)
         if "object" in named or "properties" in part.value or ("array" in named and where != "query"):
             what = "an object" if "array" not in named else "a list"
             spec.error(f"{node.at}/schema", f"a {where} parameter cannot be {what}", "use a string or a number")
             return
 
 
-def repeated_parameters(spec: Spec) -> None:
+def check_repeated_parameters(spec: SpecView) -> None:
     """Report parameters that one operation or one path declares twice."""
     for node in spec.of("path", "operation", "inbound"):
         seen: set[tuple[str, str]] = set()
@@ -112,9 +112,9 @@ def repeated_parameters(spec: Spec) -> None:
             found = listed.followed()
             key = found["name"].text or "", found["in"].text or ""
             if all(key) and key in seen:
-                spec.error(listed.at, f"{key[1]} parameter {shown(key[0])} is declared twice")
+                spec.error(listed.at, f"{key[1]} parameter {quote(key[0])} is declared twice")
             seen.add(key)
 
 
-def _path(node: Node) -> str:
-    return unescape(node.at.removeprefix("/paths/"))
+def _path_template(node: Node) -> str:
+    return unescape_token(node.at.removeprefix("/paths/"))

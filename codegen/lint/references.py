@@ -2,56 +2,60 @@
 
 from __future__ import annotations
 
-from codegen.diagnostics import shown
-from codegen.lint.allowed_keywords import SHAPES
-from codegen.lint.spec_view import ObjectNode, Spec, did_you_mean, target_of
-from codegen.lint.unused import unreachable
+from codegen.diagnostics import quote
+from codegen.lint.allowed_keywords import OBJECT_RULES
+from codegen.lint.spec_view import ObjectNode, SpecView, parse_component_reference, suggest_name
+from codegen.lint.unused import find_unreachable
 from codegen.openapi.node import Node
-from codegen.openapi.pointer import value_at
-from codegen.openapi.schema import branches
+from codegen.openapi.pointer import resolve_pointer
+from codegen.openapi.schema import iter_branches
 
 
-def references(spec: Spec) -> None:
+def check_references(spec: SpecView) -> None:
     """Report references that lead out of the file, nowhere, or to something of another kind."""
     for node in spec.nodes:
-        if "$ref" in node.value and SHAPES[node.kind].section:
-            _reference(spec, node, SHAPES[node.kind].section or "")
+        if "$ref" in node.value and OBJECT_RULES[node.kind].section:
+            _check_reference(spec, node, OBJECT_RULES[node.kind].section or "")
 
 
-def _reference(spec: Spec, node: ObjectNode, section: str) -> None:
+def _check_reference(spec: SpecView, node: ObjectNode, section: str) -> None:
     reference, at = node.value["$ref"], f"{node.at}/$ref"
-    target = target_of(reference)
+    target = parse_component_reference(reference)
     if not reference.startswith("#"):
-        spec.error(at, f"$ref {shown(reference)} leads out of the file", "copy what it means into components")
+        spec.error(at, f"$ref {quote(reference)} leads out of the file", "copy what it means into components")
     elif target and target[1] in spec.written(target[0]):
         if target[0] != section:
             found = f"components/{target[0]}"
-            spec.error(at, f"$ref {shown(reference)} leads to {found}, wanted is components/{section}")
-    elif target is None and reference[:2] in ("#", "#/") and value_at(spec.document.data, reference[1:]) is not None:
-        spec.error(at, f"$ref {shown(reference)} leads to no component", f"move it to components/{section}")
+            spec.error(at, f"$ref {quote(reference)} leads to {found}, wanted is components/{section}")
+    elif (
+        target is None
+        and reference[:2] in ("#", "#/")
+        and resolve_pointer(spec.document.data, reference[1:]) is not None
+    ):
+        spec.error(at, f"$ref {quote(reference)} leads to no component", f"move it to components/{section}")
     else:
-        hint = did_you_mean(target[1], spec.written(section)) if target else None
-        spec.error(at, f"$ref {shown(reference)} leads nowhere", hint)
+        hint = suggest_name(target[1], spec.written(section)) if target else None
+        spec.error(at, f"$ref {quote(reference)} leads nowhere", hint)
 
 
-def cycles(spec: Spec) -> None:
+def check_reference_cycles(spec: SpecView) -> None:
     """Report components that are, after all references, nothing but themselves."""
-    told = set(unreachable(spec))  # a component that has to go need not be mended
+    told = set(find_unreachable(spec))  # a component that has to go need not be mended
     for section in spec.data.get("components", {}):
         for _, component in spec.components(section):
-            way = _way_back(component)
+            way = _find_cycle(component)
             if way and component.at not in told:
                 told.update(way)
                 names = " -> ".join(step.rpartition("/")[2] for step in (*way, component.at))
                 spec.error(component.at, f"$ref cycle: {names}", "one of them must be a schema of its own")
 
 
-def cyclic(spec: Spec) -> set[str]:
+def find_cyclic_schemas(spec: SpecView) -> set[str]:
     """Return the pointers of all schemas that are part of a cycle of references."""
-    return {component.at for _, component in spec.components("schemas") if _way_back(component)}
+    return {component.at for _, component in spec.components("schemas") if _find_cycle(component)}
 
 
-def _way_back(start: Node) -> list[str]:
+def _find_cycle(start: Node) -> list[str]:
     """Return the components on the way from one back to itself, through references and unions only."""
     waiting, seen = [(start, [start.at])], {start.at}
     while waiting:
@@ -63,5 +67,5 @@ def _way_back(start: Node) -> list[str]:
             if target.at not in seen:
                 seen.add(target.at)
                 waiting.append((target, [*way, target.at]))
-        waiting.extend((branch, way) for branch in branches(here))
+        waiting.extend((branch, way) for branch in iter_branches(here))
     return []

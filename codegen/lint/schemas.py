@@ -7,23 +7,23 @@ from typing import Any, Final
 import jsonschema_rs
 from pydantic_core import SchemaError, SchemaValidator, core_schema
 
-from codegen.diagnostics import shown
-from codegen.lint.spec_view import Spec, Value
-from codegen.openapi.node import Node, node_at
-from codegen.openapi.pointer import pointer
-from codegen.openapi.schema import COMBINED, TEXT_FORMATS, branches, parts, types
+from codegen.diagnostics import quote
+from codegen.lint.spec_view import SpecView, Value
+from codegen.openapi.node import Node, get_node
+from codegen.openapi.pointer import join_pointer
+from codegen.openapi.schema import COMBINED, TEXT_FORMATS, iter_branches, iter_parts, list_types
 
 _TYPES: Final = ("string", "integer", "number", "boolean", "array", "object", "null")
 _FORMATS: Final = (*TEXT_FORMATS, "int32", "int64", "float", "double")
 
 
-def schema_types(spec: Spec) -> None:
+def check_schema_types(spec: SpecView) -> None:
     """Report types that do not exist, and keywords without the type that they need."""
     for node in spec.of("schema"):
-        value, named = node.value, types(node.value)
+        value, named = node.value, list_types(node.value)
         for name in named:
             if name not in _TYPES:
-                spec.reject(f"{node.at}/type", f"{shown(name)} is no JSON type", f"use one of {', '.join(_TYPES)}")
+                spec.reject(f"{node.at}/type", f"{quote(name)} is no JSON type", f"use one of {', '.join(_TYPES)}")
         if len(set(named)) < len(named) or (not named and "type" in value):
             spec.reject(f"{node.at}/type", "a list of types names each type once")
         if "properties" in value and "object" not in named and f"{node.at}/type" not in spec.lost:
@@ -40,19 +40,19 @@ def schema_types(spec: Spec) -> None:
                 spec.reject(f"{node.at}/{keyword}", f"{keyword} is empty")
 
 
-def schema_texts(spec: Spec) -> None:
+def check_formats_and_patterns(spec: SpecView) -> None:
     """Report formats and patterns that are not understood alike everywhere."""
     for node in spec.of("schema"):
         form, pattern = node.value.get("format"), node.value.get("pattern")
         if form is not None and form not in _FORMATS:
             hint = f"say it in the description, or use one of {', '.join(_FORMATS)}"
-            spec.reject(f"{node.at}/format", f"format {shown(form)} is not supported", hint)
-        if pattern is not None and not _is_pattern(pattern):
+            spec.reject(f"{node.at}/format", f"format {quote(form)} is not supported", hint)
+        if pattern is not None and not _is_portable_pattern(pattern):
             hint = "pydantic has neither look-around nor back-references"
-            spec.reject(f"{node.at}/pattern", f"pattern {shown(pattern)} is no usable regular expression", hint)
+            spec.reject(f"{node.at}/pattern", f"pattern {quote(pattern)} is no usable regular expression", hint)
 
 
-def _is_pattern(pattern: str) -> bool:
+def _is_portable_pattern(pattern: str) -> bool:
     """Tell whether a regular expression is one for pydantic, which has no look-around, and for JSON Schema."""
     try:
         SchemaValidator(core_schema.str_schema(pattern=pattern))
@@ -62,7 +62,7 @@ def _is_pattern(pattern: str) -> bool:
     return True
 
 
-def numbers(spec: Spec) -> None:
+def check_ranges(spec: SpecView) -> None:
     """Report lengths below zero, and ranges that hold nothing."""
     for node in spec.of("schema"):
         for keyword in ("minLength", "maxLength", "minItems", "maxItems"):
@@ -75,7 +75,7 @@ def numbers(spec: Spec) -> None:
                 spec.reject(f"{node.at}/{least}", f"{least} is more than {most}")
 
 
-def enums(spec: Spec) -> None:
+def check_enums(spec: SpecView) -> None:
     """Report enums that are empty, repeat a value, or hold one that their type excludes."""
     for node in spec.of("schema"):
         values, at = node.value.get("enum"), f"{node.at}/enum"
@@ -83,17 +83,17 @@ def enums(spec: Spec) -> None:
             spec.reject(at, "the enum is empty")
         seen: list[tuple[type, Any]] = []
         for index, value in enumerate(values or ()):
-            here = pointer(at, index)
+            here = join_pointer(at, index)
             if (type(value), value) in seen:
-                spec.error(here, f"{shown(value)} is in the enum twice")
-            elif not _fits(value, types(node.value)):
-                spec.error(here, f"enum value {shown(value)} is not of the type {' or '.join(types(node.value))}")
+                spec.error(here, f"{quote(value)} is in the enum twice")
+            elif not _has_type(value, list_types(node.value)):
+                spec.error(here, f"enum value {quote(value)} is not of the type {' or '.join(list_types(node.value))}")
             seen.append((type(value), value))
-        if "const" in node.value and not _fits(node.value["const"], types(node.value)):
-            spec.error(f"{node.at}/const", f"const {shown(node.value['const'])} is not of its type")
+        if "const" in node.value and not _has_type(node.value["const"], list_types(node.value)):
+            spec.error(f"{node.at}/const", f"const {quote(node.value['const'])} is not of its type")
 
 
-def _fits(value: Any, named: list[str]) -> bool:
+def _has_type(value: Any, named: list[str]) -> bool:
     names: dict[type, tuple[str, ...]] = {
         type(None): ("null",),
         bool: ("boolean",),
@@ -107,46 +107,46 @@ def _fits(value: Any, named: list[str]) -> bool:
     return not named or not set(mine).isdisjoint(named) or not set(named) <= set(_TYPES)
 
 
-def required(spec: Spec) -> None:
+def check_required(spec: SpecView) -> None:
     """Report required properties that do not exist."""
     for node in spec.of("schema"):
         names = node.value.get("required", [])
-        whole = _whole(spec, node)
+        whole = _enclosing_schema(spec, node)
         if not names or not spec.is_whole(whole):
             continue
-        known = {name for part in parts(whole) for name in spec.members(f"{part.at}/properties")}
+        known = {name for part in iter_parts(whole) for name in spec.members(f"{part.at}/properties")}
         for index, name in enumerate(names):
             at = f"{node.at}/required/{index}"
             if name not in known:
-                spec.reject(at, f"required property {shown(name)} does not exist")
+                spec.reject(at, f"required property {quote(name)} does not exist")
             elif name in names[:index]:
-                spec.reject(at, f"property {shown(name)} is required twice")
+                spec.reject(at, f"property {quote(name)} is required twice")
 
 
-def _whole(spec: Spec, node: Node) -> Node:
+def _enclosing_schema(spec: SpecView, node: Node) -> Node:
     """Return the schema that a schema is a branch of, through any number of allOf, or the schema itself."""
     parent, _, last = node.at.rpartition("/")
     if last.isdigit() and parent.endswith("/allOf"):
         at = parent.removesuffix("/allOf")
-        return _whole(spec, node_at(spec.sound, at))
+        return _enclosing_schema(spec, get_node(spec.sound, at))
     return node
 
 
-def narrowing(spec: Spec) -> None:
+def check_allof_conflicts(spec: SpecView) -> None:
     """Report properties that one branch of an allOf defines otherwise than another: a subclass could not."""
     for node in spec.of("schema"):
         first: dict[str, tuple[str, Value]] = {}
-        for branch in branches(node, ("allOf",)):
-            for part in parts(branch):
+        for branch in iter_branches(node, ("allOf",)):
+            for part in iter_parts(branch):
                 for name, child in part.value.get("properties", {}).items():
-                    at = pointer(part.at, "properties", name)
+                    at = join_pointer(part.at, "properties", name)
                     other_at, other = first.setdefault(name, (at, child))
-                    if other_at != at and _meaning(other) != _meaning(child):
+                    if other_at != at and _without_annotations(other) != _without_annotations(child):
                         line = spec.line(other_at)
                         spec.reject(
-                            at, f"property {shown(name)} differs from the one that allOf joins from line {line}"
+                            at, f"property {quote(name)} differs from the one that allOf joins from line {line}"
                         )
 
 
-def _meaning(schema: Value) -> Value:
+def _without_annotations(schema: Value) -> Value:
     return {key: value for key, value in schema.items() if key not in ("description", "example", "examples")}

@@ -8,12 +8,12 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-from codegen.diagnostics import Report, shown
+from codegen.diagnostics import Report, quote
 from codegen.openapi.document import Document
-from codegen.openapi.node import Node, node_at, root
-from codegen.openapi.operations import parameters
-from codegen.openapi.pointer import pointer, unescape, value_at
-from codegen.openapi.schema import branches
+from codegen.openapi.node import Node, get_node, root_node
+from codegen.openapi.operations import list_parameters
+from codegen.openapi.pointer import join_pointer, resolve_pointer, unescape_token
+from codegen.openapi.schema import iter_branches
 
 Value: TypeAlias = dict[str, Any]
 
@@ -26,7 +26,7 @@ class ObjectNode(Node):
 
 
 @dataclass(slots=True)
-class Spec:
+class SpecView:
     """What the rules read and where they report.
 
     Attributes:
@@ -63,7 +63,7 @@ class Spec:
     @property
     def root(self) -> Node:
         """The sound document."""
-        return root(self.sound)
+        return root_node(self.sound)
 
     def of(self, *kinds: str) -> Iterator[ObjectNode]:
         """Yield the objects of some kinds in the order of the document."""
@@ -100,22 +100,22 @@ class Spec:
 
     def members(self, at: str) -> Value:
         """Return a mapping as it was written, with unsound members too; an empty one in place of anything else."""
-        found = value_at(self.document.data, at)
+        found = resolve_pointer(self.document.data, at)
         return found if isinstance(found, dict) else {}
 
     def written(self, section: str) -> Value:
         """Return a section of the components as it was written, with unsound objects too."""
-        return self.members(pointer("/components", section))
+        return self.members(join_pointer("/components", section))
 
     def parameters(self, node: Node) -> Iterator[tuple[str, Node]]:
         """Yield where an operation lists each of its parameters, those of its path too, and the parameter itself."""
-        for listed in parameters(node, node_at(self.sound, node.at.rpartition("/")[0])):
+        for listed in list_parameters(node, get_node(self.sound, node.at.rpartition("/")[0])):
             if (found := listed.resolved()) is not None:
                 yield listed.at, found
 
     def knows_parameters(self, node: Node) -> bool:
         """Tell whether every parameter of an operation and of its path is known and sound."""
-        item = node_at(self.sound, node.at.rpartition("/")[0])
+        item = get_node(self.sound, node.at.rpartition("/")[0])
         if self.faults.intersection((node.at, item.at)):
             return False
         found = [entry.resolved() for holder in (node, item) for entry in holder["parameters"].items()]
@@ -131,29 +131,29 @@ class Spec:
                 return False
             if found.at not in seen:
                 seen.add(found.at)
-                waiting.extend(branches(found))
+                waiting.extend(iter_branches(found))
         return True
 
 
-def target_of(reference: str) -> tuple[str, str] | None:
+def parse_component_reference(reference: str) -> tuple[str, str] | None:
     """Return section and name of the component that a local reference means."""
     steps = reference.split("/")
     if len(steps) != 4 or steps[:2] != ["#", "components"]:
         return None
-    return steps[2], unescape(steps[3])
+    return steps[2], unescape_token(steps[3])
 
 
-def closest(name: str, names: Iterable[str]) -> str | None:
+def find_closest(name: str, names: Iterable[str]) -> str | None:
     """Return the most similar of some names, if any is similar."""
-    return _closest(name, tuple(names))
+    return _find_closest(name, tuple(names))
 
 
 @lru_cache(maxsize=1024)  # a name that is wrong in one place is wrong in many
-def _closest(name: str, names: tuple[str, ...]) -> str | None:
+def _find_closest(name: str, names: tuple[str, ...]) -> str | None:
     return next(iter(get_close_matches(name, names, 1, 0.7)), None)
 
 
-def did_you_mean(name: str, names: Iterable[str]) -> str | None:
+def suggest_name(name: str, names: Iterable[str]) -> str | None:
     """Return a hint that names the most similar of some names."""
-    close = closest(name, names)
-    return None if close is None else f"did you mean {shown(close)}?"
+    close = find_closest(name, names)
+    return None if close is None else f"did you mean {quote(close)}?"

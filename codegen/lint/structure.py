@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from codegen.diagnostics import shown
-from codegen.lint.allowed_keywords import HINTS, SHAPES, Many, Named, Object, Plain, Shape
-from codegen.lint.spec_view import ObjectNode, Spec, Value, closest, did_you_mean
-from codegen.openapi.pointer import pointer, unescape
+from codegen.diagnostics import quote
+from codegen.lint.allowed_keywords import HINTS, OBJECT_RULES, ListRule, MapRule, ObjectRule, ShapeRule, TypeRule
+from codegen.lint.spec_view import ObjectNode, SpecView, Value, find_closest, suggest_name
+from codegen.openapi.pointer import join_pointer, unescape_token
 
-_LOST: Final = object()
-_WORDS: Final = {
+_INVALID: Final = object()
+_TYPE_NAMES: Final = {
     "null": "null",
     "boolean": "true or false",
     "integer": "a whole number",
@@ -22,109 +22,109 @@ _WORDS: Final = {
 }
 
 
-def structure(spec: Spec) -> None:
+def check_structure(spec: SpecView) -> None:
     """Report what has the wrong shape, and give the other rules what is left."""
-    _object(spec, spec.document.data, "spec", "")
+    _check_object(spec, spec.document.data, "spec", "")
     version = spec.data.get("openapi")
     if version is not None and not re.fullmatch(r"3\.1\.\d+", version):
-        spec.error("/openapi", f"OpenAPI {shown(version)} is not supported", "write openapi: 3.1.0")
+        spec.error("/openapi", f"OpenAPI {quote(version)} is not supported", "write openapi: 3.1.0")
     if spec.data.get("paths") == {} and spec.document.data["paths"] == {}:
         spec.error("/paths", "a spec needs at least one path")
 
 
-def _checked(spec: Spec, value: Any, shape: Shape, at: str) -> Any:
+def _check_value(spec: SpecView, value: Any, shape: ShapeRule, at: str) -> Any:
     choices = shape if isinstance(shape, tuple) else (shape,)
-    found = _type(value)
+    found = _value_type(value)
     for choice in choices:
-        if isinstance(choice, Plain) and (not choice.types or found in choice.types):
+        if isinstance(choice, TypeRule) and (not choice.types or found in choice.types):
             return value
-        if isinstance(choice, Many) and found == "list":
-            return _list(spec, value, choice.item, at)
-        if isinstance(choice, Named) and found == "mapping":
-            return _mapping(spec, value, choice.value, at)
+        if isinstance(choice, ListRule) and found == "list":
+            return _check_list(spec, value, choice.item, at)
+        if isinstance(choice, MapRule) and found == "mapping":
+            return _check_mapping(spec, value, choice.value, at)
         if isinstance(choice, str) and found == "mapping":
-            return _object(spec, value, choice, at)
-    wanted = " or ".join(_WORDS[name] for choice in choices for name in _wanted(choice))
+            return _check_object(spec, value, choice, at)
+    wanted = " or ".join(_TYPE_NAMES[name] for choice in choices for name in _expected_types(choice))
     hint = "quote it" if "string" in wanted and found in ("integer", "number", "boolean") else None
-    name = unescape(at.rpartition("/")[2])
+    name = unescape_token(at.rpartition("/")[2])
     spec.lost.add(at)
-    spec.error(at, f"{shown(name)} must be {wanted}, not {_WORDS[found]}", hint)
-    return _LOST
+    spec.error(at, f"{quote(name)} must be {wanted}, not {_TYPE_NAMES[found]}", hint)
+    return _INVALID
 
 
-def _list(spec: Spec, items: list[Any], shape: Shape, at: str) -> list[Any]:
-    sound = [_checked(spec, item, shape, f"{at}/{index}") for index, item in enumerate(items)]
+def _check_list(spec: SpecView, items: list[Any], shape: ShapeRule, at: str) -> list[Any]:
+    sound = [_check_value(spec, item, shape, f"{at}/{index}") for index, item in enumerate(items)]
     # An object that was lost leaves an empty one behind, so that the pointers of its neighbours stay true.
-    return [{} if item is _LOST else item for item in sound if item is not _LOST or isinstance(shape, str)]
+    return [{} if item is _INVALID else item for item in sound if item is not _INVALID or isinstance(shape, str)]
 
 
-def _mapping(spec: Spec, members: Value, shape: Shape, at: str) -> Value:
-    sound = {name: _checked(spec, member, shape, pointer(at, name)) for name, member in members.items()}
-    return {name: member for name, member in sound.items() if member is not _LOST}
+def _check_mapping(spec: SpecView, members: Value, shape: ShapeRule, at: str) -> Value:
+    sound = {name: _check_value(spec, member, shape, join_pointer(at, name)) for name, member in members.items()}
+    return {name: member for name, member in sound.items() if member is not _INVALID}
 
 
-def _object(spec: Spec, members: Value, kind: str, at: str) -> Value:
-    shape = SHAPES[kind]
+def _check_object(spec: SpecView, members: Value, kind: str, at: str) -> Value:
+    shape = OBJECT_RULES[kind]
     # The root is read through `spec.sound`, so it is that very mapping which is filled.
     node = ObjectNode(spec.sound, {} if at else spec.data, at, kind)
     spec.nodes.append(node)
     if shape.section and isinstance(members.get("$ref"), str):
-        return _reference(spec, members, node)
+        return _check_reference(spec, members, node)
     for name, member in members.items():
-        here = pointer(at, name)
-        sound = _checked(spec, member, shape.fields[name], here) if name in shape.fields else _LOST
-        if sound is not _LOST:
+        here = join_pointer(at, name)
+        sound = _check_value(spec, member, shape.fields[name], here) if name in shape.fields else _INVALID
+        if sound is not _INVALID:
             node.value[name] = sound
             continue
         spec.faults.add(at)
         spec.lost.add(here)
         if name not in shape.fields:
-            _unsupported(spec, shape, name, members, here)
+            _report_unsupported(spec, shape, name, members, here)
     unknown = [name for name in members if name not in shape.fields]
     for name in shape.required:
         if name not in members:
             spec.faults.add(at)
-            if closest(name, unknown):
+            if find_closest(name, unknown):
                 continue  # a slip of the pen, told above
-            spec.error(at, f"{shape.noun} needs {shown(name)}", HINTS.get(name))
+            spec.error(at, f"{shape.noun} needs {quote(name)}", HINTS.get(name))
     found: Value = node.value
     return found
 
 
-def _reference(spec: Spec, members: Value, node: ObjectNode) -> Value:
-    shape = SHAPES[node.kind]
+def _check_reference(spec: SpecView, members: Value, node: ObjectNode) -> Value:
+    shape = OBJECT_RULES[node.kind]
     for name, member in members.items():
-        here = pointer(node.at, name)
+        here = join_pointer(node.at, name)
         if name == "$ref":
             node.value[name] = member
         elif name in shape.beside_ref:
-            sound = _checked(spec, member, shape.fields[name], here)
-            if sound is not _LOST:
+            sound = _check_value(spec, member, shape.fields[name], here)
+            if sound is not _INVALID:
                 node.value[name] = sound
         else:
-            spec.error(here, f"{shown(name)} beside a $ref has no effect", "put it where the $ref leads, or drop it")
+            spec.error(here, f"{quote(name)} beside a $ref has no effect", "put it where the $ref leads, or drop it")
     found: Value = node.value
     return found
 
 
-def _unsupported(spec: Spec, shape: Object, name: str, members: Value, at: str) -> None:
+def _report_unsupported(spec: SpecView, shape: ObjectRule, name: str, members: Value, at: str) -> None:
     if name in ("then", "else") and "if" in members:
         return  # one condition, one complaint
     if name == "$ref" and shape.section:
-        spec.error(at, f'"$ref" must be a string, not {_WORDS[_type(members[name])]}')
+        spec.error(at, f'"$ref" must be a string, not {_TYPE_NAMES[_value_type(members[name])]}')
         return
     word = "extension" if name.startswith("x-") else "keyword"
-    hint = HINTS.get(name) or did_you_mean(name, list(shape.fields))
-    spec.error(at, f"unsupported {word} {shown(name)} in {shape.noun}", hint)
+    hint = HINTS.get(name) or suggest_name(name, list(shape.fields))
+    spec.error(at, f"unsupported {word} {quote(name)} in {shape.noun}", hint)
 
 
-def _wanted(shape: Plain | Many | Named | str) -> tuple[str, ...]:
-    if isinstance(shape, Plain):
+def _expected_types(shape: TypeRule | ListRule | MapRule | str) -> tuple[str, ...]:
+    if isinstance(shape, TypeRule):
         return ("number",) if "number" in shape.types else shape.types
-    return ("list",) if isinstance(shape, Many) else ("mapping",)
+    return ("list",) if isinstance(shape, ListRule) else ("mapping",)
 
 
-def _type(value: Any) -> str:
+def _value_type(value: Any) -> str:
     match value:
         case None:
             return "null"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from codegen.diagnostics import shown
-from codegen.lint.spec_view import ObjectNode, Spec, did_you_mean, target_of
+from codegen.diagnostics import quote
+from codegen.lint.spec_view import ObjectNode, SpecView, parse_component_reference, suggest_name
 from codegen.openapi.node import Node
-from codegen.openapi.pointer import pointer
-from codegen.openapi.schema import UNIONS, branches, is_object, parts
+from codegen.openapi.pointer import join_pointer
+from codegen.openapi.schema import UNIONS, is_object, iter_branches, iter_parts
 
 
-def unions(spec: Spec) -> None:
+def check_unions(spec: SpecView) -> None:
     """Report unions without a discriminator, and discriminators that do not tell the variants apart."""
     for node in spec.of("schema"):
         keyword = next((key for key in reversed(UNIONS) if key in node), None)
@@ -20,68 +20,77 @@ def unions(spec: Spec) -> None:
             if not set(UNIONS).intersection(spec.members(node.at)):
                 spec.error(f"{node.at}/discriminator", "a discriminator needs oneOf or anyOf")
         elif told is not None:
-            _discriminator(spec, node, keyword or "oneOf", told)
+            _check_discriminator(spec, node, keyword or "oneOf", told)
         elif "oneOf" in node.value and "discriminator" not in spec.members(node.at):
-            variants = [branch.resolved() for branch in branches(node, ("oneOf",))]
+            variants = [branch.resolved() for branch in iter_branches(node, ("oneOf",))]
             if sum(variant is not None and is_object(variant.value) for variant in variants) > 1:
                 hint = "add one, or write anyOf if no property tells the variants apart"
                 spec.error(node.at, "oneOf of objects without a discriminator", hint)
 
 
-def _discriminator(spec: Spec, node: ObjectNode, keyword: str, told: dict[str, object]) -> None:
+def _check_discriminator(spec: SpecView, node: ObjectNode, keyword: str, told: dict[str, object]) -> None:
     name, mapping = told.get("propertyName"), told.get("mapping")
     if not isinstance(name, str) or not isinstance(mapping, dict):
         return
     at = f"{node.at}/discriminator"
-    variants = [*branches(node, (keyword,))]
+    variants = [*iter_branches(node, (keyword,))]
     for branch in variants:
         if "$ref" not in branch and branch.at not in spec.lost:
             spec.error(branch.at, "a variant beside a discriminator must be a $ref")
-    listed = {branch.at: _values(spec, branch, name) for branch in variants}
+    listed = {branch.at: _discriminator_values(spec, branch, name) for branch in variants}
     if variants and all(values is None for values in listed.values()):
-        spec.error(f"{at}/propertyName", f"no variant requires {shown(name)} and lists its values", "as enum or const")
+        spec.error(f"{at}/propertyName", f"no variant requires {quote(name)} and lists its values", "as enum or const")
         return
     owners: dict[object, str] = {}
     for branch in variants:
         here, reference = branch.at, branch["$ref"].text or ""
         if listed[here] is None:
             hint = "as enum or const"
-            spec.error(here, f"variant {_short(reference)} must require {shown(name)} and list its values", hint)
+            spec.error(
+                here, f"variant {_component_name(reference)} must require {quote(name)} and list its values", hint
+            )
         for value in listed[here] or ():
             if owners.setdefault(value, reference) != reference:
-                spec.error(here, f"{shown(value)} means both {_short(owners[value])} and {_short(reference)}")
+                spec.error(
+                    here, f"{quote(value)} means both {_component_name(owners[value])} and {_component_name(reference)}"
+                )
                 return
     references = [branch["$ref"].text or "" for branch in variants]
-    if all(_exists(spec, reference) for reference in references):
-        _mapping(spec, f"{at}/mapping", mapping, owners, references)
+    if all(_is_known_component(spec, reference) for reference in references):
+        _check_mapping(spec, f"{at}/mapping", mapping, owners, references)
 
 
-def _mapping(spec: Spec, at: str, mapping: dict[str, object], owners: dict[object, str], references: list[str]) -> None:
+def _check_mapping(
+    spec: SpecView, at: str, mapping: dict[str, object], owners: dict[object, str], references: list[str]
+) -> None:
     unmapped = [value for value in owners if value not in mapping]
     for value in unmapped:
-        spec.error(at, f"{shown(value)} is not mapped", f"map it to {_short(owners[value])}")
+        spec.error(at, f"{quote(value)} is not mapped", f"map it to {_component_name(owners[value])}")
     for value, reference in mapping.items():
-        here = pointer(at, value)
+        here = join_pointer(at, value)
         if reference not in references:
-            what = "is no variant" if _exists(spec, str(reference)) else "leads nowhere"
-            hint = did_you_mean(_short(str(reference)), [_short(known) for known in references])
-            spec.error(here, f"mapping to {shown(reference)} {what}", hint)
+            what = "is no variant" if _is_known_component(spec, str(reference)) else "leads nowhere"
+            hint = suggest_name(_component_name(str(reference)), [_component_name(known) for known in references])
+            spec.error(here, f"mapping to {quote(reference)} {what}", hint)
         elif value not in owners and reference in owners.values() and not unmapped:
-            spec.error(here, f"no variant has the value {shown(value)}")
+            spec.error(here, f"no variant has the value {quote(value)}")
         elif owners.get(value, reference) != reference:
-            spec.error(here, f"{shown(value)} is a value of {_short(owners[value])}, not of {_short(str(reference))}")
+            spec.error(
+                here,
+                f"{quote(value)} is a value of {_component_name(owners[value])}, not of {_component_name(str(reference))}",
+            )
 
 
-def _exists(spec: Spec, reference: str) -> bool:
-    target = target_of(reference)
+def _is_known_component(spec: SpecView, reference: str) -> bool:
+    target = parse_component_reference(reference)
     return target is not None and target[1] in spec.written(target[0])
 
 
-def _values(spec: Spec, variant: Node, name: str) -> list[object] | None:
+def _discriminator_values(spec: SpecView, variant: Node, name: str) -> list[object] | None:
     """Return the values that a variant allows for a required property, if it lists them; none of an unsound variant."""
     if "$ref" not in variant or not spec.is_whole(variant):
         return []
-    every = [*parts(variant)]
+    every = [*iter_parts(variant)]
     if not any(name in part.value.get("required", ()) for part in every):
         return None
     member = next((part["properties"][name] for part in every if name in part["properties"]), None)
@@ -93,31 +102,31 @@ def _values(spec: Spec, variant: Node, name: str) -> list[object] | None:
     return [value for value in found.value["enum"] if isinstance(value, str)] if "enum" in found else None
 
 
-def tags(spec: Spec) -> set[str]:
+def find_tag_properties(spec: SpecView) -> set[str]:
     """Return the pointers of the properties by which unions tell their variants apart: these are closed by nature."""
     found: set[str] = set()
     for node in spec.of("schema"):
         told = node.value.get("discriminator", {}).get("propertyName")
         for keyword in UNIONS:
-            variants = [variant for branch in branches(node, (keyword,)) if (variant := branch.resolved())]
-            single = [_singles(variant) for variant in variants if is_object(variant.value)]
+            variants = [variant for branch in iter_branches(node, (keyword,)) if (variant := branch.resolved())]
+            single = [_single_value_properties(variant) for variant in variants if is_object(variant.value)]
             shared = set.intersection(*map(set, single)) if len(single) > 1 else set()
-            for name, member in (pair for variant in variants for pair in _properties(variant)):
+            for name, member in (pair for variant in variants for pair in _iter_properties(variant)):
                 named = member.resolved() if name == told or name in shared else None
                 if named is not None:
                     found.add(named.at)
     return found
 
 
-def _singles(variant: Node) -> list[str]:
+def _single_value_properties(variant: Node) -> list[str]:
     """Return the properties of a variant that can have one value only."""
-    named = ((name, member.followed().value) for name, member in _properties(variant))
+    named = ((name, member.followed().value) for name, member in _iter_properties(variant))
     return [name for name, schema in named if "const" in schema or len(schema.get("enum", ())) == 1]
 
 
-def _properties(variant: Node) -> Iterator[tuple[str, Node]]:
-    return (pair for part in parts(variant) for pair in part["properties"].members())
+def _iter_properties(variant: Node) -> Iterator[tuple[str, Node]]:
+    return (pair for part in iter_parts(variant) for pair in part["properties"].members())
 
 
-def _short(reference: str) -> str:
+def _component_name(reference: str) -> str:
     return reference.rpartition("/")[2]

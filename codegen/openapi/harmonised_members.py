@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from codegen.openapi.node import Node
-from codegen.openapi.schema import branches, layers_within, types
+from codegen.openapi.schema import iter_branches, iter_layers, list_types
 
-MARKS: Final = ("x-harmonised", "x-rejected")
-MOST: Final = 20_000
+MARK_KEYWORDS: Final = ("x-harmonised", "x-rejected")
+MAX_SCHEMAS: Final = 20_000
 """Schemas of one body that are looked at: a body that repeats more than that is an attack, not a spec."""
 
-Path = tuple[str | None, ...]
+MemberPath = tuple[str | None, ...]
 """Names from the outside of a body in; ``None`` stands for the items of a list."""
 
 
@@ -26,7 +26,7 @@ class Mark:
         layers: The schema of the member and what its `$ref` leads through, outermost first.
     """
 
-    path: Path
+    path: MemberPath
     layers: tuple[Node, ...]
 
     @property
@@ -42,7 +42,7 @@ class Mark:
     @property
     def holder(self) -> Node:
         """The schema object that holds the mark."""
-        return next(layer for layer in self.layers if any(layer[mark] for mark in MARKS))
+        return next(layer for layer in self.layers if any(layer[mark] for mark in MARK_KEYWORDS))
 
     def said(self, keyword: str) -> Node:
         """Return what the outermost schema with a keyword says; a node without a value if none says anything."""
@@ -51,7 +51,7 @@ class Mark:
     @property
     def words(self) -> tuple[str, ...]:
         """The harmonised words that the member carries."""
-        return words(self.said("x-harmonised"))
+        return parse_words(self.said("x-harmonised"))
 
     @property
     def pointer(self) -> str:
@@ -67,37 +67,37 @@ class Mark:
     @property
     def is_list(self) -> bool:
         """Whether the member is a list."""
-        return "array" in types(self.schema)
+        return "array" in list_types(self.schema)
 
     def states(self) -> dict[str, Node]:
         """Return what each word of a state means: `x-states` of all that the schema is composed of."""
         return {
             word: state
-            for part in layers_within(self.layers[0])
+            for part in iter_layers(self.layers[0])
             for word, state in part["x-states"].members()
             if state.text is not None
         }
 
 
-def words(node: Node) -> tuple[str, ...]:
+def parse_words(node: Node) -> tuple[str, ...]:
     """Return the harmonised words that `x-harmonised` says: one, or several."""
     named = [node.value] if isinstance(node.value, str) else node.value if isinstance(node.value, list) else []
     return tuple(dict.fromkeys(word for word in named if isinstance(word, str)))
 
 
-def marks(schemas: Iterable[Node]) -> list[Mark]:
+def collect_marks(schemas: Iterable[Node]) -> list[Mark]:
     """Return the marked members within schemas, each place once, in the order in which the runtime looks at them."""
-    found = [mark for schema in schemas for mark in marked(schema)]
+    found = [mark for schema in schemas for mark in iter_marks(schema)]
     return list({(mark.path, mark.words): mark for mark in reversed(found)}.values())[::-1]
 
 
-def marked(schema: Node) -> Iterator[Mark]:
+def iter_marks(schema: Node) -> Iterator[Mark]:
     """Yield the marked members within a schema, a place that two branches of a union share more than once.
 
     What a string holds as JSON (`contentSchema`) has the place of the string.
     """
-    waiting: list[tuple[Node, Path, frozenset[str]]] = [(schema, (), frozenset())]
-    for _ in range(MOST):
+    waiting: list[tuple[Node, MemberPath, frozenset[str]]] = [(schema, (), frozenset())]
+    for _ in range(MAX_SCHEMAS):
         if not waiting:
             return
         node, path, above = waiting.pop()
@@ -105,10 +105,10 @@ def marked(schema: Node) -> Iterator[Mark]:
         if not above.isdisjoint(layer.at for layer in layers):
             continue  # an object within one of its own kind tells nothing new
         above |= {layer.at for layer in layers}
-        if any(layer[mark] for layer in layers for mark in MARKS):
+        if any(layer[mark] for layer in layers for mark in MARK_KEYWORDS):
             found = Mark(path, layers)
             yield Mark((*path, None), layers) if found.is_list else found
-        inner = [(branch, path) for layer in layers for branch in branches(layer)]
+        inner = [(branch, path) for layer in layers for branch in iter_branches(layer)]
         for layer in layers:
             inner += [(member, (*path, name)) for name, member in layer["properties"].members()]
             inner += [(layer["items"], (*path, None)), (layer["contentSchema"], path)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from codegen.diagnostics import Place
-from codegen.openapi.pointer import escape, referenced, value_at
+from codegen.openapi.pointer import escape_token, parse_local_reference, resolve_pointer
 
 
 class Source(Protocol):
@@ -51,7 +51,7 @@ class Node:
 
     def __getitem__(self, key: str) -> Node:
         value = self.value.get(key) if isinstance(self.value, dict) else None
-        return Node(self.document, value, f"{self.at}/{escape(key)}")
+        return Node(self.document, value, f"{self.at}/{escape_token(key)}")
 
     def __contains__(self, key: str) -> bool:
         return isinstance(self.value, dict) and key in self.value
@@ -78,8 +78,12 @@ class Node:
 
     def target(self) -> Node | None:
         """Return the node that a local `$ref` names; ``None`` without one, or if it leads nowhere."""
-        at = referenced(self.value.get("$ref")) if isinstance(self.value, dict) and "$ref" in self.value else None
-        return None if at is None else node_at(self.document, at) or None
+        at = (
+            parse_local_reference(self.value.get("$ref"))
+            if isinstance(self.value, dict) and "$ref" in self.value
+            else None
+        )
+        return None if at is None else get_node(self.document, at) or None
 
     def layers(self) -> tuple[Node, ...]:
         """Return the node and the chain of nodes that its `$ref` leads through, each once."""
@@ -114,17 +118,17 @@ class Node:
         return next((layer[keyword] for layer in layers if layer[keyword]), layers[0][keyword])
 
 
-def root(document: Source) -> Node:
+def root_node(document: Source) -> Node:
     """Return the node of a whole document."""
     return Node(document, document.data, "")
 
 
-def node_at(document: Source, at: str) -> Node:
+def get_node(document: Source, at: str) -> Node:
     """Return the node at a JSON pointer, without a value if there is none."""
-    return Node(document, value_at(document.data, at), at)
+    return Node(document, resolve_pointer(document.data, at), at)
 
 
-def is_untouched(old: Node, new: Node) -> bool:
+def is_unchanged(old: Node, new: Node) -> bool:
     """Tell whether two values are written alike, with all that they refer to: then there is nothing to compare."""
     seen: set[str] = set()
     waiting = [(old, new)]
@@ -132,16 +136,16 @@ def is_untouched(old: Node, new: Node) -> bool:
         a, b = waiting.pop()
         if a.value != b.value:
             return False
-        for at in references(a.value):
+        for at in iter_references(a.value):
             if at not in seen:
                 seen.add(at)
-                waiting.append((node_at(a.document, at), node_at(b.document, at)))
+                waiting.append((get_node(a.document, at), get_node(b.document, at)))
     return True
 
 
-def references(value: Any) -> Iterator[str]:
+def iter_references(value: Any) -> Iterator[str]:
     """Yield the JSON pointers that the local references within a value name."""
     for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-        yield from references(inner)
-    if isinstance(value, dict) and (at := referenced(value.get("$ref"))) is not None:
+        yield from iter_references(inner)
+    if isinstance(value, dict) and (at := parse_local_reference(value.get("$ref"))) is not None:
         yield at

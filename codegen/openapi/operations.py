@@ -46,18 +46,18 @@ class Operation:
         return self.node["operationId"].text
 
 
-def operations(root: Node) -> Iterator[Operation]:
+def iter_operations(root: Node) -> Iterator[Operation]:
     """Yield the operations of a document in its order, each followed by its callbacks; then the webhooks."""
     for path, item in root["paths"].members():
         if not path.startswith("x-"):
-            for operation in _of_item("operation", path, item):
+            for operation in _iter_item_operations("operation", path, item):
                 yield operation
-                yield from _callbacks(operation)
+                yield from _iter_callbacks(operation)
     for name, item in root["webhooks"].members():
-        yield from _of_item("webhook", name, item)
+        yield from _iter_item_operations("webhook", name, item)
 
 
-def _of_item(kind: Kind, path: str, item: Node, owner: Operation | None = None) -> Iterator[Operation]:
+def _iter_item_operations(kind: Kind, path: str, item: Node, owner: Operation | None = None) -> Iterator[Operation]:
     item = item.followed()
     found = {name.lower(): node for name, node in item.members() if isinstance(node.value, dict)}
     for method in METHODS:
@@ -65,13 +65,13 @@ def _of_item(kind: Kind, path: str, item: Node, owner: Operation | None = None) 
             yield Operation(kind, method, path, found[method], item, owner)
 
 
-def _callbacks(operation: Operation) -> Iterator[Operation]:
+def _iter_callbacks(operation: Operation) -> Iterator[Operation]:
     for _, callback in operation.node["callbacks"].members():
         for expression, item in callback.followed().members():
-            yield from _of_item("callback", expression, item, operation)
+            yield from _iter_item_operations("callback", expression, item, operation)
 
 
-def parameters(operation: Node, item: Node) -> list[Node]:
+def list_parameters(operation: Node, item: Node) -> list[Node]:
     """Return the parameters of an operation as they are listed, those of its path item first; its own replace these."""
     own = [*operation["parameters"].items()]
     names = {_key(node) for node in own}
@@ -83,28 +83,28 @@ def _key(listed: Node) -> tuple[str | None, str | None]:
     return parameter["name"].text, parameter["in"].text
 
 
-def responses(operation: Operation) -> Iterator[tuple[str, Node]]:
+def iter_responses(operation: Operation) -> Iterator[tuple[str, Node]]:
     """Yield status and object of each response, reference followed."""
     for status, node in operation.node["responses"].members():
         if not status.startswith("x-"):
             yield status, node.followed()
 
 
-def schemas_of(holder: Node) -> Iterator[Node]:
+def iter_media_schemas(holder: Node) -> Iterator[Node]:
     """Yield the schema of each media type of a request body or a response; nothing of what has none."""
     for _, media in holder.followed()["content"].members():
         if media["schema"]:
             yield media["schema"]
 
 
-def successful_schemas(operation: Operation) -> Iterator[Node]:
+def iter_success_schemas(operation: Operation) -> Iterator[Node]:
     """Yield the schemas of what the provider tells: the successful responses to a call, or the body of a callback."""
     if operation.is_inbound:
-        yield from schemas_of(operation.node["requestBody"])
+        yield from iter_media_schemas(operation.node["requestBody"])
         return
-    for status, response in responses(operation):
+    for status, response in iter_responses(operation):
         if status.startswith("2"):
-            yield from schemas_of(response)
+            yield from iter_media_schemas(response)
 
 
 def security_schemes(operation: Node, root: Node) -> Iterator[Node]:

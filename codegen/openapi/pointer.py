@@ -6,31 +6,31 @@ from typing import Any
 from urllib.parse import unquote
 
 
-def pointer(base: str, *steps: str | int) -> str:
+def join_pointer(base: str, *steps: str | int) -> str:
     """Return the JSON pointer of a value within the value at another pointer."""
     for step in steps:
-        base = f"{base}/{escape(step) if isinstance(step, str) else step}"
+        base = f"{base}/{escape_token(step) if isinstance(step, str) else step}"
     return base
 
 
-def escape(name: str) -> str:
+def escape_token(name: str) -> str:
     """Return a name as one token of a JSON pointer."""
     return name.replace("~", "~0").replace("/", "~1") if "~" in name or "/" in name else name
 
 
-def unescape(token: str) -> str:
+def unescape_token(token: str) -> str:
     """Return the name that one token of a JSON pointer means."""
     return token.replace("~1", "/").replace("~0", "~") if "~" in token else token
 
 
-def tokens(at: str) -> list[str]:
+def split_pointer(at: str) -> list[str]:
     """Return the names in a JSON pointer, outermost first; none for the whole document."""
-    return [unescape(token) for token in at.split("/")[1:]]
+    return [unescape_token(token) for token in at.split("/")[1:]]
 
 
-def value_at(data: Any, at: str) -> Any:
+def resolve_pointer(data: Any, at: str) -> Any:
     """Return the value at a JSON pointer; ``None`` if there is none."""
-    for name in tokens(at):
+    for name in split_pointer(at):
         if isinstance(data, dict):
             data = data.get(name)
         elif isinstance(data, list) and name.isdecimal() and name.isascii() and int(name) < len(data):
@@ -40,7 +40,7 @@ def value_at(data: Any, at: str) -> Any:
     return data
 
 
-def referenced(reference: Any) -> str | None:
+def parse_local_reference(reference: Any) -> str | None:
     """Return the JSON pointer that a local reference names (``#/components/…``); ``None`` for anything else."""
     if not isinstance(reference, str) or not (reference.startswith("#/") or reference == "#"):
         return None

@@ -10,7 +10,7 @@ from typing import Final
 
 _DELIMITERS: Final = r"\. _-"
 _RESERVED: Final = frozenset({*dir(builtins), "self", "true", "false", "datetime"} - {"id"})
-_OF_PYDANTIC: Final = frozenset(
+_PYDANTIC_ATTRIBUTES: Final = frozenset(
     {
         "construct",
         "copy",
@@ -67,7 +67,7 @@ def field_name(wire: str) -> str:
     if name.startswith("_"):
         name = f"field{name}"
     name = snake_case(name)
-    if keyword.iskeyword(name) or name in _OF_PYDANTIC:
+    if keyword.iskeyword(name) or name in _PYDANTIC_ATTRIBUTES:
         name += "_"
     return name
 
@@ -83,6 +83,6 @@ def class_name(identifier: str) -> str:
     return "".join(word[0].upper() + word[1:] for word in re.findall(r"[A-Za-z0-9]+", identifier))
 
 
-def unnamed_operation(method: str, path: str) -> str:
+def default_operation_id(method: str, path: str) -> str:
     """Return what stands in for the `operationId` of an operation that has none."""
     return f"{method}_{path.replace('{', '').replace('}', '').strip('/').replace('/', '_')}"

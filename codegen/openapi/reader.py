@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
-from codegen.diagnostics import Place, shown
+from codegen.diagnostics import Place, quote
 from codegen.openapi.document import Document
-from codegen.openapi.pointer import pointer
-from codegen.openapi.yaml_scalars import Scalar, is_text, other_reading, read_core
+from codegen.openapi.pointer import join_pointer
+from codegen.openapi.yaml_scalars import Scalar, describe_yaml11_reading, is_string, parse_core_scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,22 +18,24 @@ if TYPE_CHECKING:
 
     from codegen.diagnostics import Report
 
-_DEEPEST: Final = 100  # keeps every later recursion over a document far from Python's limit
+_MAX_DEPTH: Final = 100  # keeps every later recursion over a document far from Python's limit
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # What YAML does not allow bare, and the line breaks of YAML 1.1 that are none in YAML 1.2.
-_UNFIT: Final = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_FORBIDDEN_CHARACTERS: Final = re.compile(
+    "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
 _SURROGATES: Final = re.compile(r"(?<!\\)((?:\\\\)*)\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
 
 
-def read(path: Path, report: Report) -> Document | None:
+def read_document(path: Path, report: Report) -> Document | None:
     """Return the document in a file, or nothing if it is no readable YAML mapping; every problem is reported."""
-    text = _text(path, report)
+    text = _read_text(path, report)
     if text is None:
         return None
     file, is_json = path.as_posix(), path.suffix == ".json"
     if is_json:
-        text = _as_yaml(text)
-    reader = _Reader(file, report, is_json=is_json)
+        text = _convert_surrogates(text)
+    reader = _EventReader(file, report, is_json=is_json)
     try:
         data = reader.document(yaml.parse(text, Loader=_LOADER))
     except yaml.MarkedYAMLError as error:
@@ -49,7 +51,7 @@ def read(path: Path, report: Report) -> Document | None:
     return Document(path.stem, path, data, reader.places, frozenset(reader.refused), tuple(reader.shadowed))
 
 
-def _text(path: Path, report: Report) -> str | None:
+def _read_text(path: Path, report: Report) -> str | None:
     file = path.as_posix()
     start = Place(file, 1, 1)
     try:
@@ -67,14 +69,14 @@ def _text(path: Path, report: Report) -> str | None:
     if text.startswith("\ufeff"):
         report.error(start, "the file begins with a byte order mark", "save it as UTF-8 without one")
         text = text[1:]
-    for found in _UNFIT.finditer(text):
+    for found in _FORBIDDEN_CHARACTERS.finditer(text):
         before = text[: found.start()]
         place = Place(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
         report.error(place, f"bare character U+{ord(found[0]):04X}", "write it as an escape in double quotes")
-    return _UNFIT.sub("?", text)
+    return _FORBIDDEN_CHARACTERS.sub("?", text)
 
 
-def _as_yaml(text: str) -> str:
+def _convert_surrogates(text: str) -> str:
     """Return JSON text with pairs of escaped surrogates as the one escape that YAML has for such a character."""
 
     def one(pair: re.Match[str]) -> str:
@@ -90,7 +92,7 @@ def _tab_hint(text: str, line: int) -> str | None:
     return "indent with spaces, not with tabs" if indent and "\t" in indent[0] else None
 
 
-class _Reader:
+class _EventReader:
     """Builds plain values from YAML events and complains of everything that is not plain."""
 
     def __init__(self, file: str, report: Report, *, is_json: bool) -> None:
@@ -129,8 +131,8 @@ class _Reader:
             return None
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event, at)
-        if depth == _DEEPEST:
-            self._error(event, f"nested more than {_DEEPEST} deep")
+        if depth == _MAX_DEPTH:
+            self._error(event, f"nested more than {_MAX_DEPTH} deep")
             self.refused.add(at)
             self._skip()
             return None
@@ -139,7 +141,7 @@ class _Reader:
     def _list(self, at: str, depth: int) -> list[Any]:
         items: list[Any] = []
         while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
-            here = pointer(at, len(items))
+            here = join_pointer(at, len(items))
             self.places[here] = self._place(event)
             items.append(self._value(event, here, depth + 1))
         return items
@@ -148,7 +150,7 @@ class _Reader:
         members: dict[str, Any] = {}
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
             key = self._key(event)
-            here = pointer(at, "" if key is None else key)
+            here = join_pointer(at, "" if key is None else key)
             if key is not None and key not in members:
                 self.places[here] = self._place(event)
                 members[key] = self._value(next(self._events), here, depth + 1)
@@ -156,7 +158,7 @@ class _Reader:
             if key is not None:
                 first = self.places[here].line
                 word = "path" if at == "/paths" else "key"
-                self._error(event, f"duplicate {word} {shown(key)}, first on line {first}", "keep one of them")
+                self._error(event, f"duplicate {word} {quote(key)}, first on line {first}", "keep one of them")
             self.shadowed.append(self._aside(next(self._events), depth + 1))
         return members
 
@@ -178,9 +180,9 @@ class _Reader:
         text: str = event.value
         if event.style or self._is_json:
             return text
-        if (other := other_reading(text)) is not None:
+        if (other := describe_yaml11_reading(text)) is not None:
             self._error(event, f"YAML 1.1 reads the bare key {text} as {other}", f"quote it: '{text}'")
-        elif not is_text(text):
+        elif not is_string(text):
             self._error(event, f"the key {text or '(nothing)'} is no string", f"quote it: '{text}'")
         return text
 
@@ -189,11 +191,11 @@ class _Reader:
         if event.style:
             return text
         try:
-            value = read_core(text)
+            value = parse_core_scalar(text)
         except ValueError:
-            self._error(event, f"JSON has no number {shown(text)[1:-1]}", "quote it if it is a text")
+            self._error(event, f"JSON has no number {quote(text)[1:-1]}", "quote it if it is a text")
         else:
-            other = None if self._is_json else other_reading(text)
+            other = None if self._is_json else describe_yaml11_reading(text)
             if other is None:
                 return value
             plain = int(value) if isinstance(value, float) and value.is_integer() else value

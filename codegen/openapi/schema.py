@@ -15,14 +15,14 @@ COMBINED: Final = ("allOf", *UNIONS)
 """Keywords whose branches describe the same value as the schema around them."""
 RESOLVED: Final = ("$ref", *COMBINED)
 """Keywords that `alternatives` resolves."""
-INNER: Final = ("items", "additionalProperties", "contentSchema")
+INNER_KEYWORDS: Final = ("items", "additionalProperties", "contentSchema")
 """Keywords with one schema for something within the value."""
 TEXT_FORMATS: Final = (
     *("uri", "uri-reference", "iri", "iri-reference", "email", "idn-email", "hostname", "idn-hostname", "ipv4", "ipv6"),
     *("date-time", "date", "time", "duration", "uuid", "json-pointer", "regex", "byte", "binary", "password"),
 )
 """Formats whose values stay the string that goes over the wire: a parsed URL, for one, is written in another way."""
-MOST: Final = 256
+MAX_ALTERNATIVES: Final = 256
 """Alternatives of one schema that are looked at: a product of unions beyond that is an attack, not a spec."""
 
 
@@ -43,7 +43,7 @@ Select = Callable[[list[Alternative]], list[Alternative]]
 """Leaves out branches of a union."""
 
 
-def branches(schema: Node, keywords: Iterable[str] = COMBINED) -> Iterator[Node]:
+def iter_branches(schema: Node, keywords: Iterable[str] = COMBINED) -> Iterator[Node]:
     """Yield the branches of `allOf`, `anyOf` and `oneOf`."""
     if isinstance(schema.value, dict):
         for keyword in keywords:
@@ -51,17 +51,17 @@ def branches(schema: Node, keywords: Iterable[str] = COMBINED) -> Iterator[Node]
                 yield from schema[keyword].items()
 
 
-def children(schema: Node) -> Iterator[Node]:
+def iter_children(schema: Node) -> Iterator[Node]:
     """Yield the schemas directly within a schema."""
-    yield from branches(schema)
+    yield from iter_branches(schema)
     if "properties" in schema:
         yield from (member for _, member in schema["properties"].members())
-    for keyword in INNER:
+    for keyword in INNER_KEYWORDS:
         if keyword in schema and isinstance(schema.value[keyword], dict):
             yield schema[keyword]
 
 
-def parts(schema: Node) -> Iterator[Node]:
+def iter_parts(schema: Node) -> Iterator[Node]:
     """Yield a schema and all that it is composed of, each once: references followed, branches of all unions."""
     seen: set[str] = set()
     waiting = [schema]
@@ -70,10 +70,10 @@ def parts(schema: Node) -> Iterator[Node]:
         if node is not None and node.at not in seen:
             seen.add(node.at)
             yield node
-            waiting.extend(reversed([*branches(node)]))
+            waiting.extend(reversed([*iter_branches(node)]))
 
 
-def layers_within(schema: Node) -> Iterator[Node]:
+def iter_layers(schema: Node) -> Iterator[Node]:
     """Yield what `parts` yields and, before it, the references that lead there: keywords may stand beside a `$ref`."""
     seen: set[str] = set()
     waiting = [schema]
@@ -82,10 +82,10 @@ def layers_within(schema: Node) -> Iterator[Node]:
             if node.at not in seen:
                 seen.add(node.at)
                 yield node
-                waiting += branches(node)
+                waiting += iter_branches(node)
 
 
-def types(schema: Any) -> list[str]:
+def list_types(schema: Any) -> list[str]:
     """Return the JSON types that a schema names."""
     named = schema.get("type", []) if isinstance(schema, dict) else []
     return [named] if isinstance(named, str) else [name for name in named if isinstance(name, str)]
@@ -93,7 +93,7 @@ def types(schema: Any) -> list[str]:
 
 def is_object(schema: Any) -> bool:
     """Tell whether a schema describes an object with known members."""
-    return "properties" in schema or "object" in types(schema) or "allOf" in schema
+    return "properties" in schema or "object" in list_types(schema) or "allOf" in schema
 
 
 def json_type(value: Any) -> str:
@@ -115,7 +115,7 @@ def json_type(value: Any) -> str:
             return "object"
 
 
-def alternatives(schemas: Iterable[Node], select: Select | None = None) -> list[Alternative]:
+def expand_alternatives(schemas: Iterable[Node], select: Select | None = None) -> list[Alternative]:
     """Return the ways to satisfy several schemas at once: references resolved, `allOf` joined, unions spread out.
 
     Args:
@@ -125,11 +125,11 @@ def alternatives(schemas: Iterable[Node], select: Select | None = None) -> list[
     """
     found = [Alternative(())]
     for schema in schemas:
-        found = _joined(found, _alternatives(schema, select, frozenset()))
+        found = _combine(found, _expand(schema, select, frozenset()))
     return found
 
 
-def _alternatives(schema: Node, select: Select | None, above: frozenset[str]) -> list[Alternative]:
+def _expand(schema: Node, select: Select | None, above: frozenset[str]) -> list[Alternative]:
     if schema.value is False or schema.at in above:
         return []
     above |= {schema.at}
@@ -137,42 +137,42 @@ def _alternatives(schema: Node, select: Select | None, above: frozenset[str]) ->
     target = schema.target()
     if target is not None:
         name = target.at.rpartition("/")[2]
-        found = _joined(found, [Alternative(a.leaves, a.name or name) for a in _alternatives(target, select, above)])
-    all_of = [*branches(schema, ("allOf",))]
+        found = _combine(found, [Alternative(a.leaves, a.name or name) for a in _expand(target, select, above)])
+    all_of = [*iter_branches(schema, ("allOf",))]
     for part in all_of:
-        found = _joined(found, _alternatives(part, select, above))
+        found = _combine(found, _expand(part, select, above))
     if len(all_of) > 1 or (all_of and schema["properties"]):
         found = [Alternative(alternative.leaves) for alternative in found]
     for union in UNIONS:
         if union in schema and isinstance(schema.value[union], list):
-            either = [each for branch in schema[union].items() for each in _alternatives(branch, select, above)]
-            found = _joined(found, select(either) if select else either)
+            either = [each for branch in schema[union].items() for each in _expand(branch, select, above)]
+            found = _combine(found, select(either) if select else either)
     return found
 
 
-def _joined(one: list[Alternative], other: list[Alternative]) -> list[Alternative]:
+def _combine(one: list[Alternative], other: list[Alternative]) -> list[Alternative]:
     every = (Alternative((*a.leaves, *b.leaves), a.name or b.name) for a in one for b in other)
-    return list(islice(every, MOST))
+    return list(islice(every, MAX_ALTERNATIVES))
 
 
-def annotation(schemas: Iterable[Node], keyword: str) -> Node | None:
+def find_annotation(schemas: Iterable[Node], keyword: str) -> Node | None:
     """Return a keyword that speaks of the value as a whole, such as `default`: the outermost one counts.
 
     It is looked for in the schemas, what they refer to, their `allOf`, and the one branch of a union that is not null.
     """
     seen: set[str] = set()
-    return next((found for schema in schemas if (found := _annotation(schema, keyword, seen)) is not None), None)
+    return next((found for schema in schemas if (found := _find_annotation(schema, keyword, seen)) is not None), None)
 
 
-def _annotation(schema: Node, keyword: str, seen: set[str]) -> Node | None:
+def _find_annotation(schema: Node, keyword: str, seen: set[str]) -> Node | None:
     if schema.at in seen or not isinstance(schema.value, dict):
         return None
     seen.add(schema.at)
     if keyword in schema:
         return schema[keyword]
     target = schema.target()
-    inner = [*([target] if target else []), *branches(schema, ("allOf",))]
+    inner = [*([target] if target else []), *iter_branches(schema, ("allOf",))]
     for union in UNIONS:
-        real = [branch for branch in branches(schema, (union,)) if branch["type"].value != "null"]
+        real = [branch for branch in iter_branches(schema, (union,)) if branch["type"].value != "null"]
         inner += real if len(real) == 1 else []
-    return next((found for item in inner if (found := _annotation(item, keyword, seen)) is not None), None)
+    return next((found for item in inner if (found := _find_annotation(item, keyword, seen)) is not None), None)

@@ -10,13 +10,13 @@ UNKNOWN = "unknown"
 """What nobody knows; the job goes on."""
 
 
-def meaning(word: str, told: Mapping[str, str]) -> str:
+def resolve_state(word: str, told: Mapping[str, str]) -> str:
     """Return the state that the runtime takes a word for, by the `x-states` of its spec."""
-    state = told.get(word) or documented(word, told)
+    state = told.get(word) or find_documented_state(word, told)
     return state if state is not None else STATE_WORDS.get(normalise_word(word), UNKNOWN)
 
 
-def documented(word: str, told: Mapping[str, str]) -> str | None:
+def find_documented_state(word: str, told: Mapping[str, str]) -> str | None:
     """Return the state that the spec gives a word, in this or another spelling."""
     folded = normalise_word(word)
     return next((state for other, state in told.items() if other and normalise_word(other) == folded), None)

@@ -26,7 +26,7 @@ _CORE: Final = (
 )
 # PyYAML leaves this one form of the YAML 1.1 type repository out, other readers of 1.1 do not.
 _ONE_LETTER_BOOLEAN: Final = re.compile(r"[yYnN]")
-_KINDS: Final = {
+_TAG_NAMES: Final = {
     "null": "null",
     "bool": "a boolean",
     "int": "the integer",
@@ -38,7 +38,7 @@ _KINDS: Final = {
 }
 
 
-def read_core(text: str) -> Scalar:
+def parse_core_scalar(text: str) -> Scalar:
     """Return what YAML 1.2 reads; raise ValueError for a number that Python or JSON cannot hold."""
     match _core_tag(text):
         case "null":
@@ -58,39 +58,39 @@ def read_core(text: str) -> Scalar:
             return text
 
 
-def is_text(text: str) -> bool:
+def is_string(text: str) -> bool:
     """Tell whether YAML 1.2 reads a plain scalar as a string."""
     return _core_tag(text) == "str"
 
 
-def other_reading(text: str) -> str | None:
+def describe_yaml11_reading(text: str) -> str | None:
     """Return how YAML 1.1 reads a plain scalar if it reads another type or value than YAML 1.2, else nothing."""
-    tag = _old_tag(text)
+    tag = _yaml11_tag(text)
     value: object = None
     if tag in ("int", "float"):
         try:
-            value = _old_number(tag, text)
+            value = _parse_yaml11_number(tag, text)
         except ValueError:
             return "a broken number"
-        if tag == _core_tag(text) and value == read_core(text):
+        if tag == _core_tag(text) and value == parse_core_scalar(text):
             return None
     elif tag == _core_tag(text):
         return None
-    return _KINDS[tag] if value is None else f"{_KINDS[tag]} {value}"
+    return _TAG_NAMES[tag] if value is None else f"{_TAG_NAMES[tag]} {value}"
 
 
 def _core_tag(text: str) -> str:
     return next((tag for tag, pattern in _CORE if pattern.fullmatch(text)), "str")
 
 
-def _old_tag(text: str) -> str:
+def _yaml11_tag(text: str) -> str:
     if _ONE_LETTER_BOOLEAN.fullmatch(text):
         return "bool"
     tag: str = Resolver().resolve(ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]  # PyYAML has no types here
     return tag.rpartition(":")[2]
 
 
-def _old_number(tag: str, text: str) -> int | float:
+def _parse_yaml11_number(tag: str, text: str) -> int | float:
     node = ScalarNode(f"tag:yaml.org,2002:{tag}", text)
     constructor = SafeConstructor()
     number: int | float = (

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 from codegen.diagnostics import Report
-from codegen.openapi.reader import read
+from codegen.openapi.reader import read_document
 from pydantic import TypeAdapter
 
 from telecine_runtime.body import File
@@ -29,7 +29,7 @@ def fold_name(name: str) -> str:
 @functools.cache
 def load_spec(provider: str) -> dict[str, Any]:
     report = Report()
-    document = read(SPECS / f"{provider}.yaml", report)
+    document = read_document(SPECS / f"{provider}.yaml", report)
     assert document is not None, report
     return document.data
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from codegen.compile import formatting, model_generator
-from codegen.compile.stage_cache import Kept
+from codegen.compile.stage_cache import StageCache
 from codegen.diagnostics import Report
 from tests.codegen.spec_folder import PROJECT, codegen, files, spec, workshop
 
@@ -116,8 +116,8 @@ def test_a_change_writes_and_formats_its_own_files_only_and_the_same_as_a_run_th
     root: Path, edit: Edit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
-    formatted = formatting.formatted
-    monkeypatch.setattr(formatting, "formatted", lambda tree: asked.extend(tree) or formatted(tree))
+    format_tree = formatting.format_tree
+    monkeypatch.setattr(formatting, "format_tree", lambda tree: asked.extend(tree) or format_tree(tree))
     edited(root, edit)
     before = whole(root / "generated")
     run = codegen(root, "generate")
@@ -153,10 +153,12 @@ def test_a_blemish_is_told_by_every_run_that_compiles(root: Path) -> None:
 
 def test_what_is_kept_can_deceive_generate_but_never_check(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.rmtree(root / ".cache")
-    sound = model_generator.models
+    sound = model_generator.generate_models
     with monkeypatch.context() as lie:
         lie.setattr(
-            model_generator, "models", lambda *given: replace(made := sound(*given), source=f"{made.source}# a lie\n")
+            model_generator,
+            "generate_models",
+            lambda *given: replace(made := sound(*given), source=f"{made.source}# a lie\n"),
         )
         assert f"changed: {PACKAGES}/magpie/models.py" in codegen(root, "generate").out
     edited(root, a_remark)
@@ -166,24 +168,24 @@ def test_what_is_kept_can_deceive_generate_but_never_check(root: Path, monkeypat
 
 def test_what_is_kept_is_believed_whole_and_by_the_compiler_that_wrote_it_or_not_at_all(tmp_path: Path) -> None:
     place = tmp_path / "stages"
-    assert not Kept.read(place, "this").knows("question")
-    kept = Kept()
+    assert not StageCache.read(place, "this").knows("question")
+    kept = StageCache()
     assert kept.of("question", lambda: "answer", Report()) == "answer"
     kept.write(place, "this")
-    assert Kept.read(place, "this").of("question", lambda: "another answer", Report()) == "answer"
-    assert not Kept.read(place, "another").knows("question")
+    assert StageCache.read(place, "this").of("question", lambda: "another answer", Report()) == "answer"
+    assert not StageCache.read(place, "another").knows("question")
     sound = place.read_bytes()
     for damaged in (b"", sound[:-1], sound + b"x", b"x" + sound[1:], bytes(len(sound))):
         place.write_bytes(damaged)
-        assert not Kept.read(place, "this").knows("question")
+        assert not StageCache.read(place, "this").knows("question")
 
 
 def test_what_nobody_asks_for_any_more_is_forgotten(tmp_path: Path) -> None:
-    place, kept = tmp_path / "stages", Kept()
+    place, kept = tmp_path / "stages", StageCache()
     for question in ("old", "new"):
         kept.of(question, question.upper, Report())
     kept.write(place, "this")
-    later = Kept.read(place, "this")
+    later = StageCache.read(place, "this")
     later.of("new", str, Report())
     later.write(place, "this")
-    assert [Kept.read(place, "this").knows(question) for question in ("old", "new")] == [False, True]
+    assert [StageCache.read(place, "this").knows(question) for question in ("old", "new")] == [False, True]

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from codegen.diagnostics import Report
-from codegen.lint import lint
-from codegen.openapi.reader import read
+from codegen.lint import lint_document
+from codegen.openapi.reader import read_document
 
 CASES = Path(__file__).parent / "cases"
 
@@ -16,7 +16,7 @@ CASES = Path(__file__).parent / "cases"
 def test_a_spec_gets_the_diagnostics_of_its_case(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(CASES / case)
     report = Report()
-    document = read(Path("spec.yaml"), report)
+    document = read_document(Path("spec.yaml"), report)
     if document is not None:
-        assert lint(document, report) is document
+        assert lint_document(document, report) is document
     assert str(report) == Path("stderr.txt").read_text("utf-8")

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from codegen.__main__ import main
 from codegen.compile import generator_input, operation_parser
-from codegen.compile.formatting import broken
-from codegen.compile.normalise import Node, Normalised
-from codegen.compile.pinned_tools import mismatches, pinned
+from codegen.compile.formatting import find_syntax_errors
+from codegen.compile.normalise import Node, NormalisedSpec
+from codegen.compile.pinned_tools import find_mismatches, read_pins
 from codegen.compile.pipeline import build
 from codegen.diagnostics import Report
 from tests.codegen.spec_folder import PROJECT, codegen, files, spec, workshop
@@ -83,11 +83,15 @@ def test_the_tools_must_have_the_pinned_versions(tmp_path: Path, monkeypatch: py
 
 def test_a_tool_that_is_not_installed_is_a_mismatch(tmp_path: Path) -> None:
     text = (PROJECT / "pyproject.toml").read_text("utf-8")
-    assert mismatches(PROJECT / "pyproject.toml") == []
-    assert sorted(pinned(PROJECT / "pyproject.toml")) == ["datamodel-code-generator", "openapi-python-client", "ruff"]
+    assert find_mismatches(PROJECT / "pyproject.toml") == []
+    assert sorted(read_pins(PROJECT / "pyproject.toml")) == [
+        "datamodel-code-generator",
+        "openapi-python-client",
+        "ruff",
+    ]
     changed = tmp_path / "pyproject.toml"
     changed.write_text(text.replace('"ruff==', '"ruff==9.'), "utf-8")
-    (told,) = mismatches(changed)
+    (told,) = find_mismatches(changed)
     assert told.startswith("ruff 0.")
     assert "but this project pins 9.0." in told
 
@@ -149,7 +153,10 @@ def test_a_spec_that_cannot_be_read_writes_nothing(tmp_path: Path) -> None:
 
 
 def test_source_that_is_no_python_is_a_diagnostic(tmp_path: Path) -> None:
-    assert broken({"a.py": "x = 1\n", "b.py": "x = (\n", "c.py": "\0", "d.typed": "x = ("}).keys() == {"b.py", "c.py"}
+    assert find_syntax_errors({"a.py": "x = 1\n", "b.py": "x = (\n", "c.py": "\0", "d.typed": "x = ("}).keys() == {
+        "b.py",
+        "c.py",
+    }
     templates = shutil.copytree(PROJECT / "templates", tmp_path / "templates")
     (templates / "provider" / "callbacks.py.jinja").write_text("def {{ service.name }}(:\n", "utf-8")
     root = workshop(tmp_path / "root", skylark=spec("skylark"))
@@ -165,11 +172,11 @@ def test_source_that_is_no_python_is_a_diagnostic(tmp_path: Path) -> None:
 def test_an_operation_that_the_parser_loses_is_a_diagnostic(
     path: str, operation: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def outline(spec: Normalised) -> Node:
-        told = generator_input.outline(spec)
-        return {**told, "paths": {name: item for name, item in told["paths"].items() if name != path}}
+    def without_path(spec: NormalisedSpec) -> Node:
+        built = generator_input.build_parser_input(spec)
+        return {**built, "paths": {name: item for name, item in built["paths"].items() if name != path}}
 
-    monkeypatch.setattr(operation_parser, "outline", outline)
+    monkeypatch.setattr(operation_parser, "build_parser_input", without_path)
     root = workshop(tmp_path, magpie=spec("magpie"))
     run = codegen(root, "generate")
     assert run.status == 1
@@ -183,7 +190,9 @@ def test_an_operation_that_the_parser_loses_is_a_diagnostic(
 def test_what_a_generator_finds_is_told_of_all_specs_in_one_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(operation_parser, "outline", lambda spec: {**generator_input.outline(spec), "paths": {}})
+    monkeypatch.setattr(
+        operation_parser, "build_parser_input", lambda spec: {**generator_input.build_parser_input(spec), "paths": {}}
+    )
     run = codegen(workshop(tmp_path, magpie=spec("magpie"), skylark=spec("skylark")), "generate")
     assert run.status == 1
     assert {line.partition(".yaml")[0].rpartition("/")[2] for line in run.err.splitlines() if ": error: " in line} == {

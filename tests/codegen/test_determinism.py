@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from codegen.compile.pinned_tools import pinned
+from codegen.compile.pinned_tools import read_pins
 from tests.codegen.spec_folder import PROJECT, codegen, files, spec, workshop
 
 HEADER = re.compile(r"# Generated from specs/(\w+\.yaml)? by `make generate`\. Do not edit\.")
@@ -73,7 +73,7 @@ def test_every_generated_file_begins_with_the_one_line_that_says_where_it_came_f
 
 def test_output_tells_no_time_no_version_and_no_path(generated: tuple[Path, dict[str, str]]) -> None:
     root, tree = generated
-    versions = [*pinned(PROJECT / "pyproject.toml").values(), sys.version.split()[0]]
+    versions = [*read_pins(PROJECT / "pyproject.toml").values(), sys.version.split()[0]]
     told = [str(root), str(root.resolve()), str(PROJECT), *versions]
     for name, text in tree.items():
         assert [word for word in told if word in text] == [], name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from codegen.diagnostics import Diagnostic, Place, Report, shown
+from codegen.diagnostics import Diagnostic, Place, Report, quote
 
 
 def test_a_diagnostic_reads_like_a_compilers() -> None:
@@ -33,6 +33,6 @@ def test_only_errors_fail_a_report() -> None:
 
 
 def test_long_values_are_cut_in_messages() -> None:
-    assert len(shown("x" * 1000)) < 120
-    assert shown("short") == '"short"'
-    assert shown(7) == "7"
+    assert len(quote("x" * 1000)) < 120
+    assert quote("short") == '"short"'
+    assert quote(7) == "7"

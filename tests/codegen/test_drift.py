@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from codegen.__main__ import COMPILER
+from codegen.__main__ import COMPILER_SOURCES
 from codegen.compile import pipeline
-from codegen.compile.run_cache import fingerprint, remember
+from codegen.compile.run_cache import compute_fingerprint, write_fingerprint
 from tests.codegen.spec_folder import PROJECT, codegen, files, spec, workshop
 from tests.providers import PROVIDER_NAMES
 
@@ -207,8 +207,8 @@ def test_a_spec_that_is_edited_while_it_is_compiled_is_compiled_again(
 
 def test_a_forged_mark_deceives_generate_but_never_check(root: Path) -> None:
     edit(root / "generated")
-    asked, made = fingerprint(root / "specs" / "skylark.yaml"), fingerprint(root / "generated")
-    remember(root / ".cache" / "codegen", fingerprint(*COMPILER) + asked + made)
+    asked, made = compute_fingerprint(root / "specs" / "skylark.yaml"), compute_fingerprint(root / "generated")
+    write_fingerprint(root / ".cache" / "codegen", compute_fingerprint(*COMPILER_SOURCES) + asked + made)
     assert codegen(root, "generate").out.startswith("nothing to do")
     assert f"changed: {PACKAGE}/client.py" in codegen(root, "check").err
 

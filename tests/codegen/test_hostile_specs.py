@@ -16,12 +16,12 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from codegen.compile.file_tree import write
+from codegen.compile.file_tree import write_tree
 from codegen.compile.pipeline import build
 from codegen.diagnostics import Report
-from codegen.lint import lint
+from codegen.lint import lint_document
 from codegen.openapi.document import Document
-from codegen.openapi.reader import read
+from codegen.openapi.reader import read_document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.codegen.spec_folder import PROJECT
@@ -74,7 +74,7 @@ def replaced(node: Any, token: str, text: str) -> Any:
 
 @cache
 def parsed() -> Any:
-    document = read(HERE / "hostile.yaml", Report())
+    document = read_document(HERE / "hostile.yaml", Report())
     assert document is not None
     return document.data
 
@@ -87,7 +87,7 @@ def template(text: str) -> Any:
 def faults(data: Any) -> list[str]:
     """Return what lint says of a spec."""
     report = Report()
-    lint(Document("hostile", Path("specs/hostile.yaml"), data, {}), report)
+    lint_document(Document("hostile", Path("specs/hostile.yaml"), data, {}), report)
     return [str(diagnostic) for diagnostic in report.diagnostics if diagnostic.severity == "error"]
 
 
@@ -157,7 +157,7 @@ def assert_inert(tree: Mapping[str, str], harmless: Mapping[str, str], package: 
 
 def exercised(tree: dict[str, str], folder: Path) -> dict[str, int]:
     """Import and use the clients of a tree in a process of their own; return how much of each was used."""
-    write(tree, folder / "generated")
+    write_tree(tree, folder / "generated")
     run = subprocess.run(
         [sys.executable, str(HERE / "exercise_clients.py"), "generated"],
         cwd=folder,

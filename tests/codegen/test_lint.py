@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 import yaml
-from codegen.diagnostics import Report, one_line
-from codegen.lint import lint
-from codegen.openapi.reader import read
+from codegen.diagnostics import Report, escape_unprintable
+from codegen.lint import lint_document
+from codegen.openapi.reader import read_document
 
 HERE = Path(__file__).parent
 GOOD: dict[str, Any] = yaml.load((HERE / "cases" / "good" / "spec.yaml").read_text("utf-8"), yaml.CSafeLoader)
@@ -46,15 +46,15 @@ def test_a_fault_is_told_once_at_its_place(entry: dict[str, Any], tmp_path: Path
     path = tmp_path / "spec.yaml"
     path.write_text(yaml.dump(data, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True), "utf-8")
     report = Report()
-    document = read(path, report)
+    document = read_document(path, report)
     assert document is not None
-    lint(document, report)
+    lint_document(document, report)
     place = document.place
     told = [
         (place(at), re.sub("<(.*)>", lambda other: str(place(other[1]).line), message))
         for at, message in entry["told"].items()
     ]
-    assert [(d.place, one_line(d.message)) for d in report.diagnostics] == sorted(told)
+    assert [(d.place, escape_unprintable(d.message)) for d in report.diagnostics] == sorted(told)
 
 
 @pytest.mark.parametrize("name", ["2fast", "my-provider", "class", "Provider", "__init__", "x y"])
@@ -62,7 +62,7 @@ def test_a_file_must_be_named_like_a_package(name: str, tmp_path: Path) -> None:
     path = tmp_path / f"{name}.yaml"
     path.write_text((HERE / "cases" / "good" / "spec.yaml").read_text("utf-8"), "utf-8")
     report = Report()
-    document = read(path, report)
+    document = read_document(path, report)
     assert document is not None
-    lint(document, report)
+    lint_document(document, report)
     assert [d.message for d in report.diagnostics] == [f'file name "{name}" cannot name a Python package']

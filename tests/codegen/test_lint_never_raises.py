@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import yaml
 from codegen.diagnostics import Report
-from codegen.lint import lint
+from codegen.lint import lint_document
 from codegen.openapi.document import Document
-from codegen.openapi.reader import read
+from codegen.openapi.reader import read_document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -80,7 +80,7 @@ def test_no_damage_to_a_spec_makes_lint_raise(damages: list[tuple[int, str, Any]
         elif isinstance(parent, dict):
             parent[str(value)] = copy.deepcopy(parent[key])
     report = Report()
-    lint(Document("spec", Path("spec.yaml"), data, {}), report)
+    lint_document(Document("spec", Path("spec.yaml"), data, {}), report)
     assert all("\n" not in str(d).replace("\n    hint: ", "") for d in report.diagnostics)
 
 
@@ -88,7 +88,7 @@ def test_no_damage_to_a_spec_makes_lint_raise(damages: list[tuple[int, str, Any]
 @given(st.dictionaries(st.text(max_size=8), _values, max_size=4))
 def test_no_mapping_at_all_makes_lint_raise(data: dict[str, Any]) -> None:
     report = Report()
-    lint(Document("spec", Path("spec.yaml"), data, {}), report)
+    lint_document(Document("spec", Path("spec.yaml"), data, {}), report)
     assert report.failed
 
 
@@ -100,7 +100,7 @@ def test_every_single_loss_leaves_a_sound_spec_or_a_diagnostic_with_a_place(tmp_
         path = tmp_path / "spec.yaml"
         path.write_text("".join(lines[:index] + lines[index + 1 :]), "utf-8")
         report = Report()
-        document = read(path, report)
+        document = read_document(path, report)
         if document is not None:
-            lint(document, report)
+            lint_document(document, report)
         assert all(1 <= d.place.line <= len(lines) for d in report.diagnostics)

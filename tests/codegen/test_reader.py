@@ -10,7 +10,7 @@ import pytest
 import yaml
 from codegen.diagnostics import Report
 from codegen.openapi.document import Document, canonical_json
-from codegen.openapi.reader import pointer, read
+from codegen.openapi.reader import pointer, read_document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
@@ -20,7 +20,7 @@ def load(tmp_path: Path, text: str | bytes, name: str = "spec.yaml") -> tuple[Do
     path = tmp_path / name
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     report = Report()
-    document = read(path, report)
+    document = read_document(path, report)
     prefix = f"{path.as_posix()}:"
     return document, [str(d).splitlines()[0].removeprefix(prefix) for d in report.diagnostics]
 
@@ -80,7 +80,7 @@ def test_what_is_taken_is_what_readers_of_both_versions_read(text: str) -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder, "spec.yaml")
         path.write_text(f"a: {text}\n")
-        document = read(path, report)
+        document = read_document(path, report)
     if report.failed or document is None:
         return
     assert yaml.safe_load(f"a: {text}\n") == document.data
@@ -144,8 +144,8 @@ def test_what_cannot_be_read_gives_one_fault_and_no_document(tmp_path: Path, tex
 
 def test_a_missing_file_and_a_folder_are_reported(tmp_path: Path) -> None:
     report = Report()
-    assert read(tmp_path / "none.yaml", report) is None
-    assert read(tmp_path, report) is None
+    assert read_document(tmp_path / "none.yaml", report) is None
+    assert read_document(tmp_path, report) is None
     assert [d.message for d in report.diagnostics] == [
         "cannot read the file: Is a directory",
         "cannot read the file: No such file or directory",
@@ -217,7 +217,7 @@ def test_json_files_are_read_as_json_reads_them(data: dict[str, object], ascii_o
     with TemporaryDirectory() as folder:
         path = Path(folder, "spec.json")
         path.write_bytes(text.encode("utf-8", "replace"))
-        document = read(path, report)
+        document = read_document(path, report)
     if not report.failed:
         assert document is not None
         assert document.data == json.loads(text)
@@ -237,7 +237,7 @@ def test_no_bytes_make_the_reader_raise(raw: bytes) -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder, "spec.yaml")
         path.write_bytes(raw)
-        document = read(path, report)
+        document = read_document(path, report)
     assert document is not None or report.failed
 
 

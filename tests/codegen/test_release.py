@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from codegen.__main__ import main
-from codegen.changelog_file import bullets, merged, parse
-from codegen.commands.release import raised, unreleased
+from codegen.changelog_file import list_items, merge_items, parse_changelog
+from codegen.commands.release import bump_version, list_undocumented
 from tests.codegen.diff.test_diff_command import BASE, BROKEN, git
 
 ROOT = Path(__file__).parents[2]
@@ -43,7 +43,11 @@ def change(repository: Path, spec: str, log: str = LOG) -> None:
 def test_before_one_each_step_is_one_lower(
     version: tuple[int, int, int], major: object, minor: object, patch: object
 ) -> None:
-    assert (raised(version, "major"), raised(version, "minor"), raised(version, "patch")) == (major, minor, patch)
+    assert (bump_version(version, "major"), bump_version(version, "minor"), bump_version(version, "patch")) == (
+        major,
+        minor,
+        patch,
+    )
 
 
 def test_a_release_tells_what_breaks_and_writes_nothing_unasked(
@@ -63,13 +67,13 @@ def test_writing_makes_a_section_and_sets_the_version_once(
     change(repository, DEPRECATED, LOG.replace("[Unreleased]\n", "[Unreleased]\n\n### Fixed\n\n- A slip.\n"))
     assert main(["--root", str(repository), "release", "--write"]) == 0
     text = (repository / "CHANGELOG.md").read_text("utf-8")
-    assert parse(text).names() == ["Unreleased", "0.1.1", "0.1.0"]
-    assert parse(text).unreleased().strip() == ""
-    section = parse(text).since("0.1.0")
+    assert parse_changelog(text).names() == ["Unreleased", "0.1.1", "0.1.0"]
+    assert parse_changelog(text).unreleased().strip() == ""
+    section = parse_changelog(text).since("0.1.0")
     assert "### Deprecated\n\n- demo: `get_video` is deprecated." in section
     assert "### Fixed\n\n- A slip." in section
     assert (repository / "pyproject.toml").read_text("utf-8") == PROJECT.replace('"0.1.0"', '"0.1.1"')
-    assert unreleased(repository) == []
+    assert list_undocumented(repository) == []
 
 
 def test_a_version_that_the_changelog_has_is_not_written_again(repository: Path) -> None:
@@ -81,9 +85,9 @@ def test_a_version_that_the_changelog_has_is_not_written_again(repository: Path)
 
 
 def test_a_change_is_untold_until_an_item_names_provider_and_operation(repository: Path) -> None:
-    assert unreleased(repository) == []
+    assert list_undocumented(repository) == []
     change(repository, DEPRECATED)
-    (untold,) = unreleased(repository)
+    (untold,) = list_undocumented(repository)
     assert untold == "CHANGELOG.md does not tell, since v0.1.0: demo: `get_video` is deprecated."
     for item, known in (
         ("demo: another call.", False),
@@ -91,12 +95,12 @@ def test_a_change_is_untold_until_an_item_names_provider_and_operation(repositor
         ("Demo: `getVideo` will go.", True),
     ):
         change(repository, DEPRECATED, LOG.replace("[Unreleased]\n", f"[Unreleased]\n\n### Changed\n\n- {item}\n"))
-        assert (unreleased(repository) == []) is known
+        assert (list_undocumented(repository) == []) is known
 
 
 def test_an_item_of_a_released_version_tells_nothing_new(repository: Path) -> None:
     change(repository, DEPRECATED, LOG.replace("Everything.", "demo: `get_video`."))
-    assert len(unreleased(repository)) == 1
+    assert len(list_undocumented(repository)) == 1
 
 
 def test_what_the_changelog_tells_by_hand_is_not_told_twice(
@@ -111,15 +115,15 @@ def test_without_a_tag_there_is_nothing_to_know_and_nothing_to_release(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     git(tmp_path, "init", "-q")
-    assert unreleased(tmp_path) == []
+    assert list_undocumented(tmp_path) == []
     assert main(["--root", str(tmp_path), "release"]) == 2
     assert "--since" in capsys.readouterr().err
 
 
 def test_items_are_put_into_the_list_of_their_kind() -> None:
-    body = merged("Words.\n\n### Fixed\n\n- One.\n", {"Fixed": ["Two."], "Added": ["Three."], "Removed": []})
+    body = merge_items("Words.\n\n### Fixed\n\n- One.\n", {"Fixed": ["Two."], "Added": ["Three."], "Removed": []})
     assert body == "Words.\n\n### Added\n\n- Three.\n\n### Fixed\n\n- One.\n- Two."
-    assert bullets("### Fixed\n\n- One\n  and more.\n- Two.\n\n### Added\n\n- Three.\n") == [
+    assert list_items("### Fixed\n\n- One\n  and more.\n- Two.\n\n### Added\n\n- Three.\n") == [
         "One and more.",
         "Two.",
         "Three.",
@@ -138,9 +142,9 @@ def test_a_clone_without_tags_knows_the_specs_of_the_last_release(
 ) -> None:
     change(repository, DEPRECATED)
     assert (kept(repository) / "demo.yaml").read_text("utf-8") == DEPRECATED
-    assert unreleased(repository) == []
+    assert list_undocumented(repository) == []
     (repository / "specs" / "demo.yaml").write_text(BASE, "utf-8")
-    assert unreleased(repository) == [
+    assert list_undocumented(repository) == [
         "CHANGELOG.md does not tell, since specs/released: demo: `get_video` is no longer deprecated."
     ]
     capsys.readouterr()
@@ -156,7 +160,7 @@ def test_an_item_about_another_member_of_the_same_call_tells_nothing(repository:
     for item, known in (("demo: `create_video` takes `prompt`.", False), ("demo: `create_video` takes `seed`.", True)):
         log = LOG.replace("[Unreleased]\n", f"[Unreleased]\n\n### Added\n\n- {item}\n")
         change(repository, wider, log)
-        assert (unreleased(repository) == []) is known
+        assert (list_undocumented(repository) == []) is known
 
 
 def test_a_check_fails_until_the_changelog_tells_what_changed(

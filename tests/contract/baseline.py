@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from codegen.diagnostics import Report
-from codegen.openapi.reader import read
+from codegen.openapi.reader import read_document
 from tests.contract.response_checks import ContractFinding
 from tests.contract.spec import SPECS_FOLDER
 
@@ -41,7 +41,7 @@ def load_deviations(provider: str, folder: Path = SPECS_FOLDER / "baseline") -> 
     if not path.exists():
         return []
     report = Report()
-    document = read(path, report)
+    document = read_document(path, report)
     assert document is not None, report.diagnostics
     assert not report.failed, report.diagnostics
     return [Deviation(**each) for each in document.data["deviations"]]

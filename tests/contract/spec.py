@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import jsonschema_rs
 from codegen.diagnostics import Report
 from codegen.openapi.document import canonical_json
-from codegen.openapi.reader import read
+from codegen.openapi.reader import read_document
 from tests.contract.multipart import parse_form
 
 SPECS_FOLDER = Path(__file__).parents[2] / "specs"
@@ -268,7 +268,7 @@ def path_pattern(path: str) -> str:
 def load_spec(name: str) -> ApiSpec:
     """Load the spec of a provider; raise AssertionError if the strict reader reports anything."""
     report = Report()
-    document = read(SPECS_FOLDER / f"{name}.yaml", report)
+    document = read_document(SPECS_FOLDER / f"{name}.yaml", report)
     assert document is not None, report
     assert not report.failed, report.diagnostics
     return ApiSpec(name, document.data)

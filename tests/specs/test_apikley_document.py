@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 from codegen.diagnostics import Report
-from codegen.openapi.reader import read
+from codegen.openapi.reader import read_document
 
 ROOT = Path(__file__).parents[2]
 PAGE = yaml.load(Path(__file__).with_name("apikley_document.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
@@ -28,7 +28,7 @@ CORRECTIONS = dict(re.findall(r"^\| `([a-z0-9-]+)` \| ([0-9 ,-]+) \|", SOURCES, 
 @pytest.fixture(scope="module")
 def spec() -> dict[str, Any]:
     report = Report()
-    document = read(ROOT / "specs/apikley.yaml", report)
+    document = read_document(ROOT / "specs/apikley.yaml", report)
     assert document is not None, report
     assert not report.diagnostics, report
     return document.data

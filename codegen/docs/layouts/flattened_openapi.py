@@ -13,7 +13,7 @@ from codegen.docs.layouts.openapi_facts import build_operations
 from codegen.docs.layouts.openapi_keys import APPLICABLE_TYPES, GRAMMAR, TYPES, can_be_key
 from codegen.docs.lenient_yaml import YamlTree
 from codegen.docs.page_facts import PageOperation
-from codegen.openapi.pointer import pointer
+from codegen.openapi.pointer import join_pointer
 
 NAME: Final = "openapi-flat"
 
@@ -70,7 +70,7 @@ class _OpenNode:
         """Pointer of the schema of an example, in a schema, a media type, or a named example of a media type."""
         if self.kind == "schema":
             return self.at
-        return pointer(self.at.rsplit("/", 2)[0] if self.kind == "example" else self.at, "schema")
+        return join_pointer(self.at.rsplit("/", 2)[0] if self.kind == "example" else self.at, "schema")
 
 
 @dataclass
@@ -102,7 +102,7 @@ class _NestingParser:
         del self.stack[depth + 1 :]
         node = self.stack[-1]
         if node.item_kind:
-            at = pointer(node.at, len(node.value))
+            at = join_pointer(node.at, len(node.value))
             node.value.append({})
             self.line_numbers[at] = line.number
             node = _OpenNode(node.item_kind, node.value[-1], at)
@@ -111,7 +111,7 @@ class _NestingParser:
 
     def _add_member(self, node: _OpenNode, key: str, index: int) -> int:
         line = self.lines[index]
-        at = pointer(node.at, key)
+        at = join_pointer(node.at, key)
         self.line_numbers[at] = line.number
         self.text_target = None
         kind = node.entry_kind or node.grammar.get(key, "free")
@@ -142,7 +142,7 @@ class _NestingParser:
         node = self.stack[-1]
         if node.kind != "scalars" or self.text_target is not None:
             return None
-        self.line_numbers[pointer(node.at, len(node.value))] = self.lines[index].number
+        self.line_numbers[join_pointer(node.at, len(node.value))] = self.lines[index].number
         node.value.append(parse_scalar(self.lines[index].value))
         return index + 1
 

@@ -30,7 +30,7 @@ from codegen.docs.spec_operations import (
     list_security_schemes,
     list_statuses,
 )
-from codegen.openapi.pointer import pointer
+from codegen.openapi.pointer import join_pointer
 
 _BOUNDS: Final[tuple[tuple[FactKind, str, str], ...]] = (
     ("range", "minimum", "maximum"),
@@ -60,14 +60,14 @@ class _FactBuilder:
                 draft.facts.extend(_list_credential_facts(scheme, self.tree.get_line(at)))
         for at, parameter in list_parameters(self.schemas, endpoint):
             draft.facts.extend(self._list_parameter_facts(at, parameter))
-        required = pointer(endpoint.at, "requestBody", "required")
+        required = join_pointer(endpoint.at, "requestBody", "required")
         if self.schemas.get_value(required) is True:
             draft.facts.append(PageFact("request", "", "required", True, self.tree.get_line(required)))
-        description = pointer(endpoint.at, "description")
+        description = join_pointer(endpoint.at, "description")
         text = str(self.schemas.get_value(description) or "")
         draft.facts.extend(find_limits(text, self.tree.get_line(description)))
         for status in list_statuses(self.schemas, endpoint):
-            line = self.tree.get_line(pointer(endpoint.at, "responses", status))
+            line = self.tree.get_line(join_pointer(endpoint.at, "responses", status))
             draft.facts.append(PageFact(f"answer {status}", "", "status", status, line))
         for body in list_bodies(self.schemas, endpoint):
             draft.facts.extend(self._list_body_facts(body))
@@ -83,7 +83,7 @@ class _FactBuilder:
 
     def _list_parameter_facts(self, at: str, parameter: Mapping[str, Any]) -> Iterator[PageFact]:
         where, name = str(parameter.get("in", "query")), parameter["name"]
-        variants = self.schemas.list_variants(pointer(at, "schema"))
+        variants = self.schemas.list_variants(join_pointer(at, "schema"))
         field = SchemaField(name, at, variants, required=False, in_all_variants=True)
         yield from self._list_field_facts(where, field, parameter.get("description"))
         yield PageFact(where, name, "required", parameter.get("required") is True, self.tree.get_line(at))
@@ -185,12 +185,12 @@ def _list_variant_examples(variant: SchemaVariant) -> Iterator[tuple[str, Any]]:
 def _list_examples(at: str, owner: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """Yield pointer and value of each example of a schema, parameter or media type."""
     if "example" in owner:
-        yield pointer(at, "example"), owner["example"]
+        yield join_pointer(at, "example"), owner["example"]
     examples = owner.get("examples")
     if isinstance(examples, list):
         for index, value in enumerate(examples):
-            yield pointer(at, "examples", index), value
+            yield join_pointer(at, "examples", index), value
     elif isinstance(examples, dict):
         for name, value in examples.items():
             if isinstance(value, dict) and "value" in value:
-                yield pointer(at, "examples", name), value["value"]
+                yield join_pointer(at, "examples", name), value["value"]

@@ -11,9 +11,9 @@ from typing import Any
 
 import yaml
 from codegen.diagnostics import Place, Report
-from codegen.diff.changes import Diff, diff
+from codegen.diff.changes import Diff, diff_specs
 from codegen.openapi.document import Document
-from codegen.openapi.reader import read
+from codegen.openapi.reader import read_document
 
 HERE = Path(__file__).parent
 SHORT = {
@@ -60,7 +60,7 @@ def _corpus(severity: str) -> list[tuple[str, list[Any]]]:
 
 @cache
 def _base() -> str:
-    document = read(HERE / "base.yaml", Report())
+    document = read_document(HERE / "base.yaml", Report())
     assert document is not None
     return json.dumps(document.data)
 
@@ -75,7 +75,7 @@ def document(data: Any, name: str = "demo") -> Document:
 
 
 def compared(old: Any, new: Any) -> Diff:
-    return diff({"demo": document(old)}, {"demo": document(new)})
+    return diff_specs({"demo": document(old)}, {"demo": document(new)})
 
 
 def edited(data: dict[str, Any], edit: dict[str, Any]) -> dict[str, Any]:

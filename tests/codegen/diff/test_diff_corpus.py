@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from codegen.diff.changes import Change, diff
+from codegen.diff.changes import Change, diff_specs
 from codegen.diff.rules import RULES, SEVERITIES
 from tests.codegen.diff.edits import base, compared, document, edited, pairs, rewrites
 from tests.fast_run import sample_params
@@ -63,8 +63,8 @@ def test_every_rule_is_needed_by_some_pair() -> None:
 
 def test_a_provider_that_comes_or_goes_is_one_change() -> None:
     spec = {"demo": document(base())}
-    assert [(c.severity, c.rule) for c in diff({}, spec).changes] == [("INFO", "provider.added")]
-    assert [(c.severity, c.rule) for c in diff(spec, {}).changes] == [("BREAK", "provider.removed")]
+    assert [(c.severity, c.rule) for c in diff_specs({}, spec).changes] == [("INFO", "provider.added")]
+    assert [(c.severity, c.rule) for c in diff_specs(spec, {}).changes] == [("BREAK", "provider.removed")]
 
 
 def test_a_change_of_a_shared_component_is_told_once_with_all_its_places() -> None:

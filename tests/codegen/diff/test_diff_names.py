@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from codegen.compile.model_generator import models
-from codegen.compile.normalise import normalise
-from codegen.compile.operation_parser import operations
+from codegen.compile.model_generator import generate_models
+from codegen.compile.normalise import normalise_spec
+from codegen.compile.operation_parser import parse_operations
 from codegen.diagnostics import Report
 from codegen.openapi.document import Document
-from codegen.openapi.python_names import field_name, function_name, unnamed_operation
-from codegen.openapi.reader import read
+from codegen.openapi.python_names import default_operation_id, field_name, function_name
+from codegen.openapi.reader import read_document
 
 SPECS = [path for path in sorted((Path(__file__).parents[3] / "specs").glob("*.yaml")) if "." not in path.stem]
 NASTY = [
@@ -33,13 +33,13 @@ NASTY = [
 
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
 def test_the_names_of_the_specs_are_those_of_the_generators(path: Path) -> None:
-    document = read(path, Report())
+    document = read_document(path, Report())
     assert document is not None
-    spec = normalise(document)
-    for fields in models(spec, "#", Report()).fields.values():
+    spec = normalise_spec(document)
+    for fields in generate_models(spec, "#", Report()).fields.values():
         for wire, fact in fields.items():
             assert field_name(wire) == fact.name
-    parsed = operations(spec, Report())
+    parsed = parse_operations(spec, Report())
     identifiers = [operation["operationId"] for _, _, operation in spec.operations()]
     assert [function_name(name) for name in identifiers] == [operation.name for operation in parsed.outbound]
     for operation in parsed.outbound:
@@ -52,7 +52,7 @@ def test_names_that_python_does_not_take_become_what_the_generators_make_of_them
     parameters = [{"name": name, "in": "query", "schema": {"type": "string"}} for name in NASTY if name != "URL"]
     operation = {"operationId": "class", "parameters": parameters, "responses": {"200": {"description": "It."}}}
     unnamed = {
-        "operationId": unnamed_operation("get", "/b/{id}"),
+        "operationId": default_operation_id("get", "/b/{id}"),
         "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}],
         "responses": {"200": {"description": "It."}},
     }
@@ -62,10 +62,10 @@ def test_names_that_python_does_not_take_become_what_the_generators_make_of_them
         "paths": {"/a": {"get": operation}, "/b/{id}": {"get": unnamed}},
         "components": {"schemas": {"Thing": schema}},
     }
-    spec = normalise(Document("demo", Path("demo.yaml"), data, {}))
-    made = models(spec, "#", Report()).fields["Thing"]
+    spec = normalise_spec(Document("demo", Path("demo.yaml"), data, {}))
+    made = generate_models(spec, "#", Report()).fields["Thing"]
     assert {name: field_name(name) for name in NASTY} == {name: fact.name for name, fact in made.items()}
-    first, second = operations(spec, Report()).outbound
+    first, second = parse_operations(spec, Report()).outbound
     assert function_name("class") == first.name
     assert {p.wire: p.name for p in first.parameters} == {name: function_name(name) for name in NASTY if name != "URL"}
     assert second.name == "get_b_id"

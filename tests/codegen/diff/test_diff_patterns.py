@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from codegen.diagnostics import Report
-from codegen.diff.changes import diff
-from codegen.diff.numeric_patterns import texts
-from codegen.openapi.reader import read
+from codegen.diff.changes import diff_specs
+from codegen.diff.numeric_patterns import expand_pattern
+from codegen.openapi.reader import read_document
 
 BASE = (Path(__file__).parent / "base.yaml").read_text("utf-8")
 
@@ -26,7 +26,7 @@ BASE = (Path(__file__).parent / "base.yaml").read_text("utf-8")
 )
 def test_a_pattern_of_digits_is_a_set(pattern: str, numbers: range | None) -> None:
     expected = {str(n) for n in numbers} if numbers else {*map(str, range(10)), *(f"{n:02}" for n in range(100))}
-    assert texts(pattern) == expected
+    assert expand_pattern(pattern) == expected
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_a_pattern_of_digits_is_a_set(pattern: str, numbers: range | None) -> No
     ],
 )
 def test_of_other_patterns_nothing_is_claimed(pattern: str) -> None:
-    assert texts(pattern) is None
+    assert expand_pattern(pattern) is None
 
 
 @pytest.mark.parametrize(
@@ -66,6 +66,6 @@ def test_a_wider_pattern_breaks_nobody(old: str, new: str, severity: str | None,
         written, count = re.subn(r"pattern: '[^']*'", lambda _, pattern=pattern: f"pattern: '{pattern}'", BASE, count=1)
         assert count == 1
         path.write_text(written, "utf-8")
-        documents.append({"demo": read(path, Report())})
-    found = diff(*documents).changes
+        documents.append({"demo": read_document(path, Report())})
+    found = diff_specs(*documents).changes
     assert [change.severity for change in found] == ([severity] if severity else [])

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from codegen.diagnostics import Report
 from codegen.diff.changes import Diff
-from codegen.openapi.reader import read
+from codegen.openapi.reader import read_document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.codegen.diff.edits import base, compared
@@ -67,7 +67,7 @@ def _but_priority(found: Diff) -> list[str]:
 
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
 def test_a_spec_does_not_differ_from_itself_in_another_order(path: Path) -> None:
-    document = read(path, Report())
+    document = read_document(path, Report())
     assert document is not None
     shuffled = _shuffled(document.data, random.Random(4))
     assert shuffled == document.data or str(shuffled) != str(document.data)

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 from codegen.__main__ import main
-from codegen.compile.pipeline import inspect
+from codegen.compile.pipeline import read_and_lint
 from codegen.diagnostics import Report
 from codegen.docs.page_changes import find_page_changes
 from codegen.docs.page_lock import format_lock, read_lock
-from codegen.openapi.reader import read
+from codegen.openapi.reader import read_document
 from tests.providers import PROVIDER_NAMES
 
 HERE = Path(__file__).parent
@@ -139,7 +139,7 @@ def test_suggested_patch_applies_and_gives_a_valid_spec(root: Path, capsys: pyte
     assert {line.strip() for line in after.splitlines()} > {
         "default: '1:1'", "enum: [720p, 480p]", "seed:", "minimum: 0", "maximum: 99", "tags:",
     }  # fmt: skip
-    inspect([root / "specs/ttapi.yaml"], report := Report())
+    read_and_lint([root / "specs/ttapi.yaml"], report := Report())
     assert not report.failed, str(report)
     assert run(root, page, "--provider", "ttapi") == 1
     assert "4 open" not in (out := capsys.readouterr().out)
@@ -269,4 +269,4 @@ def test_lock_is_not_taken_for_a_spec(root: Path, capsys: pytest.CaptureFixture[
     assert run(root, PAGE, "--provider", "ttapi", "--lock") == 0
     assert main(["--root", str(root), "lint"]) == 0
     assert f"{len(PROVIDER_NAMES)} specs: no errors" in capsys.readouterr().out
-    assert read(root / "specs/pages.lock.yaml", Report()) is not None
+    assert read_document(root / "specs/pages.lock.yaml", Report()) is not None

@@ -13,7 +13,7 @@ from codegen.docs.findings import FactFinding
 from codegen.docs.page_reader import RawPage, parse_page, read_page
 from codegen.docs.spec_facts import find_endpoint
 from codegen.openapi.document import Document
-from codegen.openapi.reader import read
+from codegen.openapi.reader import read_document
 from tests.providers import PROVIDER_NAMES
 
 PAGES = Path(__file__).parent / "pages"
@@ -34,7 +34,7 @@ def spec(text: str, tmp_path_factory: pytest.TempPathFactory) -> Document:
         "type: integer\n                minimum: 1\n                maximum: 15\n                nullable: true",
         "type: [integer, 'null']\n                minimum: 1\n                maximum: 15",
     ), "utf-8")  # fmt: skip
-    document = read(path, report := Report())
+    document = read_document(path, report := Report())
     assert document is not None, str(report)
     return document
 
@@ -60,7 +60,7 @@ def test_edit_of_the_page_gives_exactly_its_findings(edit: dict[str, Any], text:
 
 
 def test_examples_are_validated_except_for_placeholders() -> None:
-    document = read(SPECS / "ttapi.yaml", Report())
+    document = read_document(SPECS / "ttapi.yaml", Report())
     assert document is not None
     good = (PAGES / "ttapi_generations.txt").read_text("utf-8")
     for value, expected in (("not a uri", "bad example"), ("<string>", "agrees")):
@@ -81,7 +81,7 @@ def test_finding_has_both_positions(text: str, spec: Document) -> None:
 
 @pytest.mark.parametrize("name", PROVIDER_NAMES)
 def test_spec_agrees_with_itself(name: str) -> None:
-    document = read(SPECS / f"{name}.yaml", Report())
+    document = read_document(SPECS / f"{name}.yaml", Report())
     assert document is not None
     findings = compare_page(read_page(str(SPECS / f"{name}.yaml")), document)
     assert summarise([one for one in findings if one.verdict != "agrees"]) == []
@@ -101,14 +101,14 @@ def test_spec_agrees_with_itself(name: str) -> None:
     ],
 )
 def test_endpoint_is_found_by_method_and_path(method: str, path: str, found: str | None) -> None:
-    document = read(SPECS / "toapis.yaml", Report())
+    document = read_document(SPECS / "toapis.yaml", Report())
     assert document is not None
     endpoint = find_endpoint(document, method, path)
     assert (endpoint.path if endpoint else None) == found
 
 
 def test_page_about_one_model_is_compared_with_the_variant_of_that_model() -> None:
-    document = read(SPECS / "apikley.yaml", Report())
+    document = read_document(SPECS / "apikley.yaml", Report())
     assert document is not None
     page = read_page(str(PAGES / "apikley_text_to_video.txt"))
     names = {one.name for one in compare_page(page, document) if one.where == "request"}
@@ -117,7 +117,7 @@ def test_page_about_one_model_is_compared_with_the_variant_of_that_model() -> No
 
 
 def test_member_without_its_object_is_matched() -> None:
-    document = read(SPECS / "cometapi.yaml", Report())
+    document = read_document(SPECS / "cometapi.yaml", Report())
     assert document is not None
     text = (PAGES / "cometapi_create.txt").read_text("utf-8")
     folded = text.replace(

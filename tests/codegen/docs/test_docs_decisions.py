@@ -12,7 +12,7 @@ from codegen.docs.decisions import Decision, read_decisions
 from codegen.docs.findings import FactFinding
 from codegen.docs.page_facts import Page
 from codegen.docs.page_reader import read_page
-from codegen.openapi.reader import read
+from codegen.openapi.reader import read_document
 
 PAGES = Path(__file__).parent / "pages"
 SPECS = Path(__file__).parents[3] / "specs"
@@ -46,7 +46,7 @@ ERRORS = [
 
 def compare(name: str, specs: Path = SPECS) -> tuple[Page, list[FactFinding], list[Decision]]:
     provider = PROVIDERS[name]
-    document = read(specs / f"{provider}.yaml", report := Report())
+    document = read_document(specs / f"{provider}.yaml", report := Report())
     assert document is not None
     decisions = read_decisions(specs / "decisions" / f"{provider}.yaml", report)
     assert not report.diagnostics, str(report)

@@ -13,7 +13,7 @@ from codegen.docs.page_lock import build_lock_entry, format_lock
 from codegen.docs.page_reader import PageError, RawPage, parse_page
 from codegen.docs.report_html import format_findings_html
 from codegen.docs.report_text import TerminalColours, format_findings_text
-from codegen.openapi.reader import read
+from codegen.openapi.reader import read_document
 
 PAGES = sorted((Path(__file__).parent / "pages").iterdir())
 SPEC = Path(__file__).parents[3] / "specs/toapis.yaml"
@@ -58,7 +58,7 @@ def garble(text: str, chance: random.Random) -> str:
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
 def test_garbled_page_is_parsed_or_refused(path: Path) -> None:
-    document = read(SPEC, Report())
+    document = read_document(SPEC, Report())
     assert document is not None
     text = path.read_text("utf-8")
     was_read = 0
@@ -76,7 +76,7 @@ def test_garbled_page_is_parsed_or_refused(path: Path) -> None:
 def test_html_report_escapes_texts_of_the_page() -> None:
     text = "POST /v1/videos/generations\n\nBody\n\nmodel\nstring\ndefault:<script>alert(1)</script>\n\nWords <b>\n"
     text += "aspect_ratio\nenum<string>\n\nAvailable options:\n<script>,\n16:9\n"
-    document = read(SPEC, Report())
+    document = read_document(SPEC, Report())
     assert document is not None
     page = parse_page(RawPage("<i>page</i>", text.encode()))
     html = format_findings_html([page], compare_page(page, document), [], SPEC)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from codegen.compile.pipeline import inspect
+from codegen.compile.pipeline import read_and_lint
 from codegen.diagnostics import Place, Report
 from codegen.docs.apply_decisions import apply_decisions
 from codegen.docs.compare_pages import compare_page
@@ -17,7 +17,7 @@ from codegen.docs.page_facts import Page
 from codegen.docs.page_reader import RawPage, parse_page
 from codegen.docs.spec_patch import suggest_patch
 from codegen.docs.state_checks import infer_state
-from codegen.openapi.reader import read
+from codegen.openapi.reader import read_document
 
 HERE = Path(__file__).parent
 SPECS = HERE.parents[2] / "specs"
@@ -35,7 +35,7 @@ def page(lines: str, *, after: str = "") -> Page:
 
 def find_states(lines: str, *, after: str = "") -> list[FactFinding]:
     """Return the findings about states; ToAPIs' spec declares the meaning of each of its states."""
-    document = read(SPECS / "toapis.yaml", Report())
+    document = read_document(SPECS / "toapis.yaml", Report())
     assert document is not None
     return [one for one in compare_page(page(lines, after=after), document) if one.kind == "state"]
 
@@ -120,7 +120,7 @@ def test_suggested_patch_adds_the_state_to_enum_and_x_states(tmp_path: Path) -> 
     after = path.read_text("utf-8")
     assert "enum: [queued, submitted, in_progress, completed, failed, frozen, 'off']" in after
     assert "failed: failed, frozen: failed, 'off': failed}" in after
-    inspect([path], report := Report())
+    read_and_lint([path], report := Report())
     assert not report.failed, str(report)
 
 
@@ -132,7 +132,7 @@ def test_only_marked_fields_are_checked_as_states(*, is_marked: bool, tmp_path: 
     mark = f"{values}{indent}x-harmonised: state\n{indent}x-states: {{open: queued, done: succeeded}}\n"
     path = tmp_path / "films.yaml"
     path.write_text(FILMS.replace(values, mark if is_marked else values), "utf-8")
-    document = read(path, Report())
+    document = read_document(path, Report())
     assert document is not None
     lines = (
         "enum: [open, done, lost]",

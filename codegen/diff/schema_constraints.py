@@ -7,23 +7,25 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from codegen.diff.numeric_patterns import texts
-from codegen.diff.value_types import KINDS, json_text
+from codegen.diff.numeric_patterns import expand_pattern
+from codegen.diff.value_types import KINDS, to_json
 from codegen.openapi.node import Node
 
-Sense = Literal["tightened", "loosened", "changed"]
+ConstraintChange = Literal["tightened", "loosened", "changed"]
 
 BINARY: Final = "application/octet-stream"
-LEAST: Final = {"minLength": "string", "minItems": "array", "minProperties": "object"}
-MOST: Final = {"maxLength": "string", "maxItems": "array", "maxProperties": "object"}
-WORDS: Final = frozenset({"title", "description", "example", "examples", "$comment", "externalDocs", "summary", "xml"})
+MIN_KEYWORDS: Final = {"minLength": "string", "minItems": "array", "minProperties": "object"}
+MAX_KEYWORDS: Final = {"maxLength": "string", "maxItems": "array", "maxProperties": "object"}
+ANNOTATIONS: Final = frozenset(
+    {"title", "description", "example", "examples", "$comment", "externalDocs", "summary", "xml"}
+)
 """Keywords that only people read."""
 
-_NUMBER: Final = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
-_ELSEWHERE: Final = WORDS.union(
-    LEAST,
-    MOST,
-    _NUMBER,
+_NUMBER_KEYWORDS: Final = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
+_HANDLED_KEYWORDS: Final = ANNOTATIONS.union(
+    MIN_KEYWORDS,
+    MAX_KEYWORDS,
+    _NUMBER_KEYWORDS,
     ["type", "enum", "const", "nullable", "pattern", "format", "uniqueItems", "contentMediaType", "contentEncoding"],
     ["contentSchema"],
     [
@@ -40,11 +42,11 @@ _ELSEWHERE: Final = WORDS.union(
     ["discriminator", "default", "deprecated", "readOnly", "writeOnly", "$defs", "$id", "$schema", "$anchor"],
 )
 # A format that says what the type says already.
-_EMPTY_FORMATS: Final = {"integer": {"int64"}, "number": {"double", "float"}, "string": {"string"}}
+_REDUNDANT_FORMATS: Final = {"integer": {"int64"}, "number": {"double", "float"}, "string": {"string"}}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Fact:
+class Constraint:
     """One constraint: a bound, of which the greater one is the tighter, or a set of demands that all hold.
 
     `texts` are all that a pattern takes, where that can be told.
@@ -57,7 +59,7 @@ class Fact:
     texts: frozenset[str] | None = None
 
 
-def moved(old: Fact | None, new: Fact | None) -> Sense | None:
+def classify_change(old: Constraint | None, new: Constraint | None) -> ConstraintChange | None:
     """Tell what became of a constraint; nothing if it says the same."""
     if old is None or new is None:
         return "tightened" if new else "loosened" if old else None
@@ -72,51 +74,51 @@ def moved(old: Fact | None, new: Fact | None) -> Sense | None:
     return "loosened" if old.demands > new.demands else "changed"
 
 
-def facts(kind: str, leaves: tuple[Node, ...]) -> Mapping[str, Fact]:
+def collect_constraints(kind: str, leaves: tuple[Node, ...]) -> Mapping[str, Constraint]:
     """Return the constraints of all leaves together on values of a kind."""
     if kind == "null":
         return {}
-    found: dict[str, Fact] = {}
+    found: dict[str, Constraint] = {}
     for leaf in leaves:
-        for name, fact in _facts(kind, leaf):
+        for name, fact in _iter_constraints(kind, leaf):
             before = found.get(name)
-            found[name] = fact if before is None else _together(before, fact)
+            found[name] = fact if before is None else _combine(before, fact)
     return found
 
 
-def _together(one: Fact, other: Fact) -> Fact:
+def _combine(one: Constraint, other: Constraint) -> Constraint:
     if one.bound is not None and other.bound is not None:
         return max(one, other, key=lambda fact: fact.bound or (0, False))
     demands = one.demands | other.demands
-    return Fact(other.node, None, demands, ", ".join(sorted(demands)))
+    return Constraint(other.node, None, demands, ", ".join(sorted(demands)))
 
 
-def _facts(kind: str, leaf: Node) -> Iterator[tuple[str, Fact]]:
+def _iter_constraints(kind: str, leaf: Node) -> Iterator[tuple[str, Constraint]]:
     members: Mapping[str, Any] = leaf.value if isinstance(leaf.value, dict) else {}
     for key, value in members.items():
         number = value if isinstance(value, int | float) and not isinstance(value, bool) else None
-        if key in LEAST and kind in (LEAST[key], "any") and number:
-            yield key, Fact(leaf[key], (number, False), frozenset(), str(number))
-        elif key in MOST and kind in (MOST[key], "any") and number is not None:
-            yield key, Fact(leaf[key], (-number, False), frozenset(), str(number))
+        if key in MIN_KEYWORDS and kind in (MIN_KEYWORDS[key], "any") and number:
+            yield key, Constraint(leaf[key], (number, False), frozenset(), str(number))
+        elif key in MAX_KEYWORDS and kind in (MAX_KEYWORDS[key], "any") and number is not None:
+            yield key, Constraint(leaf[key], (-number, False), frozenset(), str(number))
         elif key == "uniqueItems" and kind in ("array", "any") and value is True:
-            yield key, _demand(leaf[key], "true")
+            yield key, _requirement(leaf[key], "true")
         elif (key == "pattern" and kind in ("string", "any")) or (
             key == "format"
             and isinstance(value, str)
-            and value not in _EMPTY_FORMATS.get(kind, ())
+            and value not in _REDUNDANT_FORMATS.get(kind, ())
             and value not in ("binary", "byte")
         ):
-            yield key, _demand(leaf[key], str(value), texts(str(value)) if key == "pattern" else None)
-        elif key not in _ELSEWHERE and not key.startswith("x-") and kind in _scope(key):
-            yield key, _demand(leaf[key], json_text(plain(leaf[key])))
+            yield key, _requirement(leaf[key], str(value), expand_pattern(str(value)) if key == "pattern" else None)
+        elif key not in _HANDLED_KEYWORDS and not key.startswith("x-") and kind in _keyword_kinds(key):
+            yield key, _requirement(leaf[key], to_json(strip_annotations(leaf[key])))
     if kind in ("integer", "number", "any"):
-        yield from _range(kind, leaf)
+        yield from _iter_bounds(kind, leaf)
     if kind in ("string", "any"):
-        yield from _content(leaf)
+        yield from _iter_content(leaf)
 
 
-def _range(kind: str, leaf: Node) -> Iterator[tuple[str, Fact]]:
+def _iter_bounds(kind: str, leaf: Node) -> Iterator[tuple[str, Constraint]]:
     for key, sign in (("minimum", 1), ("maximum", -1)):
         strict = f"exclusive{key.capitalize()}"
         bounds = []
@@ -126,24 +128,26 @@ def _range(kind: str, leaf: Node) -> Iterator[tuple[str, Fact]]:
                 exclusive = name == strict or leaf[strict].value is True
                 bounds.append(
                     (
-                        _whole(sign * value, exclusive=exclusive) if kind == "integer" else (sign * value, exclusive),
+                        _integer_bound(sign * value, exclusive=exclusive)
+                        if kind == "integer"
+                        else (sign * value, exclusive),
                         name,
                     )
                 )
         if bounds:
             bound, name = max(bounds)
             shown = f"{'more than' if sign > 0 else 'less than'} " if bound[1] else ""
-            yield key, Fact(leaf[name], bound, frozenset(), f"{shown}{sign * bound[0]:g}")
+            yield key, Constraint(leaf[name], bound, frozenset(), f"{shown}{sign * bound[0]:g}")
     step = leaf["multipleOf"].value
     if isinstance(step, int | float):
-        yield "multipleOf", _demand(leaf["multipleOf"], f"{step:g}")
+        yield "multipleOf", _requirement(leaf["multipleOf"], f"{step:g}")
 
 
-def _whole(value: float, *, exclusive: bool) -> tuple[float, bool]:
+def _integer_bound(value: float, *, exclusive: bool) -> tuple[float, bool]:
     return (math.floor(value) + 1 if exclusive else math.ceil(value)), False
 
 
-def _content(leaf: Node) -> Iterator[tuple[str, Fact]]:
+def _iter_content(leaf: Node) -> Iterator[tuple[str, Constraint]]:
     """Yield what a text stands for; `format: binary` and `byte` are the older spelling of content keywords."""
     media, encoding, form = (leaf[key].value for key in ("contentMediaType", "contentEncoding", "format"))
     if form == "byte":
@@ -152,26 +156,26 @@ def _content(leaf: Node) -> Iterator[tuple[str, Fact]]:
         media = "binary"
     if media or encoding:
         where = next(leaf[k] for k in ("contentMediaType", "contentEncoding", "format") if leaf[k])
-        yield "content", _demand(where, " in ".join(str(part) for part in (media, encoding) if part))
+        yield "content", _requirement(where, " in ".join(str(part) for part in (media, encoding) if part))
 
 
-def _scope(keyword: str) -> tuple[str, ...]:
+def _keyword_kinds(keyword: str) -> tuple[str, ...]:
     """Return the kinds that a keyword without a rule of its own speaks of."""
     if "Propert" in keyword or keyword.startswith("dependent"):
         return ("object", "any")
     return ("array", "any") if keyword in ("prefixItems", "contains", "minContains", "maxContains") else KINDS
 
 
-def _demand(node: Node, shown: str, texts: frozenset[str] | None = None) -> Fact:
-    return Fact(node, None, frozenset({shown}), shown, texts)
+def _requirement(node: Node, shown: str, texts: frozenset[str] | None = None) -> Constraint:
+    return Constraint(node, None, frozenset({shown}), shown, texts)
 
 
-def plain(node: Node, seen: frozenset[str] = frozenset()) -> Any:
+def strip_annotations(node: Node, seen: frozenset[str] = frozenset()) -> Any:
     """Return a schema without what only people read, and with what it refers to in its place."""
     target = node.target()
     if target is not None and target.at not in seen:
-        return plain(target, seen | {target.at})
+        return strip_annotations(target, seen | {target.at})
     if isinstance(node.value, dict):
-        members = ((key, item) for key, item in node.members() if key not in WORDS and not key.startswith("x-"))
-        return {key: plain(item, seen) for key, item in members}
-    return [plain(item, seen) for item in node.items()] if isinstance(node.value, list) else node.value
+        members = ((key, item) for key, item in node.members() if key not in ANNOTATIONS and not key.startswith("x-"))
+        return {key: strip_annotations(item, seen) for key, item in members}
+    return [strip_annotations(item, seen) for item in node.items()] if isinstance(node.value, list) else node.value

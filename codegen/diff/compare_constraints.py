@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from codegen.diff.keyword_facts import facts, moved, plain
 from codegen.diff.schema_alternatives import Shape
-from codegen.diff.value_types import json_text
-from codegen.diff.wording import PYTHON_FORMATS, listed
+from codegen.diff.schema_constraints import classify_change, collect_constraints, strip_annotations
+from codegen.diff.value_types import to_json
+from codegen.diff.wording import PYTHON_FORMATS, format_list
 from codegen.openapi.node import Node
 
-Difference = tuple[str, Node | None, Node | None, str, str]
+PartialDifference = tuple[str, Node | None, Node | None, str, str]
 """Rule, old and new node, old and new value as a sentence shows them."""
 
 
-def differences(old: Shape, new: Shape) -> Iterator[Difference]:
+def compare_constraints(old: Shape, new: Shape) -> Iterator[PartialDifference]:
     """Yield the differences of two alternatives, their members aside."""
-    yield from _named(old, new)
+    yield from _compare_values(old, new)
     one, other = old.facts, new.facts
     if {old.kind, new.kind} == {"integer", "number"}:
-        one, other = facts("integer", old.leaves), facts("integer", new.leaves)
+        one, other = collect_constraints("integer", old.leaves), collect_constraints("integer", new.leaves)
     for keyword in dict.fromkeys((*one, *other)):
         a, b = one.get(keyword), other.get(keyword)
-        sense = moved(a, b)
+        sense = classify_change(a, b)
         if sense is None:
             continue
         demands = (a.demands if a else frozenset[str]()) ^ (b.demands if b else frozenset[str]())
@@ -33,32 +33,32 @@ def differences(old: Shape, new: Shape) -> Iterator[Difference]:
             rule = "content.changed"
         was, now = (f"{keyword} {fact.shown}" if fact else f"no {keyword}" for fact in (a, b))
         yield rule, a.node if a else old.whole, b.node if b else new.whole, was, now
-    yield from _content(old, new)
+    yield from _compare_content(old, new)
 
 
-def _content(old: Shape, new: Shape) -> Iterator[Difference]:
+def _compare_content(old: Shape, new: Shape) -> Iterator[PartialDifference]:
     """Yield a difference of what a text is said to hold: nobody checks it, since the text is passed on as it came."""
     a, b = old.children("contentSchema"), new.children("contentSchema")
-    was, now = (json_text([plain(node) for node in side]) if side else "" for side in (a, b))
+    was, now = (to_json([strip_annotations(node) for node in side]) if side else "" for side in (a, b))
     if was != now:
         rule = "content.redescribed" if a and b else "content.described" if b else "content.undescribed"
         yield rule, a[0] if a else old.whole, b[0] if b else new.whole, "", ""
 
 
-def _named(old: Shape, new: Shape) -> Iterator[Difference]:
+def _compare_values(old: Shape, new: Shape) -> Iterator[PartialDifference]:
     a, b = old.values or frozenset(), new.values or frozenset()
-    nodes = (_list_of(old), _list_of(new))
+    nodes = (_values_node(old), _values_node(new))
     if old.closed != new.closed:
-        yield "enum.closed" if new.closed else "enum.opened", *nodes, listed(a), listed(b)
+        yield "enum.closed" if new.closed else "enum.opened", *nodes, format_list(a), format_list(b)
     elif (old.values is None) != (new.values is None):
-        yield "known.named" if new.values else "known.unnamed", *nodes, listed(a), listed(b)
+        yield "known.named" if new.values else "known.unnamed", *nodes, format_list(a), format_list(b)
     elif a != b:
         word = "enum" if new.closed else "known"
         sense = "replaced" if a - b and b - a else "shrank" if a - b else "grew"
-        yield f"{word}.{sense}", *nodes, listed(a - b), listed(b - a)
+        yield f"{word}.{sense}", *nodes, format_list(a - b), format_list(b - a)
 
 
-def _list_of(shape: Shape) -> Node | None:
+def _values_node(shape: Shape) -> Node | None:
     """Return the list of values that a reader finds, or the schema if it has none."""
     found = [leaf[keyword] for leaf in shape.leaves for keyword in ("enum", "const") if leaf[keyword]]
     return found[0] if found else shape.whole
