@@ -59,7 +59,7 @@ class Change:
         return ", ".join([f"answers {', '.join(answers[:_MAX_STATUSES])}{rest}", *others])
 
     @property
-    def fact(self) -> str:
+    def constraint(self) -> str:
         """The change without the operations."""
         subject = f"`{self.subject}`" if self.subject else ""
         return " ".join(part for part in (self.part, subject, self.what) if part)
@@ -67,11 +67,11 @@ class Change:
     @property
     def sentence(self) -> str:
         """The change as a sentence that begins with the operations."""
-        fact = self.fact
+        constraint = self.constraint
         if not self.headings:
-            return f"{fact[0].upper()}{fact[1:]}."
+            return f"{constraint[0].upper()}{constraint[1:]}."
         names = ", ".join(f"`{name}`" for name in self.operations)
-        return f"{names} {fact}." if not self.parts else f"{names}: {fact}."
+        return f"{names} {constraint}." if not self.parts else f"{names}: {constraint}."
 
     def as_json(self) -> dict[str, Any]:
         """Return the change as plain JSON values."""
@@ -117,17 +117,17 @@ def diff_specs(old: Mapping[str, Document], new: Mapping[str, Document]) -> Diff
 
 
 def _judge(provider: str, finding: Difference) -> Change:
-    rule, where = RULES[finding.rule], finding.where
-    severity, why = rule.verdict(where.side, soft=finding.soft)
+    rule, context = RULES[finding.rule], finding.context
+    severity, why = rule.verdict(context.side, soft=finding.soft)
     node = finding.new if finding.new and "removed" not in finding.rule.split(".") else finding.old or finding.new
     return Change(
         severity=severity,
         rule=finding.rule,
         provider=provider,
-        operations=(where.operation,) if where.operation else (),
-        headings=(where.heading,) if where.heading else (),
-        parts=(where.part,) if where.part else (),
-        side=where.side,
+        operations=(context.operation,) if context.operation else (),
+        headings=(context.heading,) if context.heading else (),
+        parts=(context.part,) if context.part else (),
+        side=context.side,
         subject=finding.subject,
         what=rule.what.format(was=finding.was, now=finding.now),
         why=why,

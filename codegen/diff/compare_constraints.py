@@ -17,7 +17,7 @@ PartialDifference = tuple[str, Node | None, Node | None, str, str]
 def compare_constraints(old: Shape, new: Shape) -> Iterator[PartialDifference]:
     """Yield the differences of two alternatives, their members aside."""
     yield from _compare_values(old, new)
-    one, other = old.facts, new.facts
+    one, other = old.constraints, new.constraints
     if {old.kind, new.kind} == {"integer", "number"}:
         one, other = collect_constraints("integer", old.leaves), collect_constraints("integer", new.leaves)
     for keyword in dict.fromkeys((*one, *other)):
@@ -25,14 +25,16 @@ def compare_constraints(old: Shape, new: Shape) -> Iterator[PartialDifference]:
         sense = classify_change(a, b)
         if sense is None:
             continue
-        demands = (a.demands if a else frozenset[str]()) ^ (b.demands if b else frozenset[str]())
+        requirements = (a.requirements if a else frozenset[str]()) ^ (b.requirements if b else frozenset[str]())
         rule = f"constraint.{sense}"
-        if (keyword == "format" and demands & PYTHON_FORMATS) or (keyword == "content" and "binary" in demands):
+        if (keyword == "format" and requirements & PYTHON_FORMATS) or (
+            keyword == "content" and "binary" in requirements
+        ):
             rule = "format.typed"
         elif keyword == "content" and sense == "changed":
             rule = "content.changed"
-        was, now = (f"{keyword} {fact.shown}" if fact else f"no {keyword}" for fact in (a, b))
-        yield rule, a.node if a else old.whole, b.node if b else new.whole, was, now
+        was, now = (f"{keyword} {constraint.shown}" if constraint else f"no {keyword}" for constraint in (a, b))
+        yield rule, a.node if a else old.main_node, b.node if b else new.main_node, was, now
     yield from _compare_content(old, new)
 
 
@@ -42,18 +44,18 @@ def _compare_content(old: Shape, new: Shape) -> Iterator[PartialDifference]:
     was, now = (to_json([strip_annotations(node) for node in side]) if side else "" for side in (a, b))
     if was != now:
         rule = "content.redescribed" if a and b else "content.described" if b else "content.undescribed"
-        yield rule, a[0] if a else old.whole, b[0] if b else new.whole, "", ""
+        yield rule, a[0] if a else old.main_node, b[0] if b else new.main_node, "", ""
 
 
 def _compare_values(old: Shape, new: Shape) -> Iterator[PartialDifference]:
     a, b = old.values or frozenset(), new.values or frozenset()
     nodes = (_values_node(old), _values_node(new))
-    if old.closed != new.closed:
-        yield "enum.closed" if new.closed else "enum.opened", *nodes, format_list(a), format_list(b)
+    if old.is_closed != new.is_closed:
+        yield "enum.closed" if new.is_closed else "enum.opened", *nodes, format_list(a), format_list(b)
     elif (old.values is None) != (new.values is None):
         yield "known.named" if new.values else "known.unnamed", *nodes, format_list(a), format_list(b)
     elif a != b:
-        word = "enum" if new.closed else "known"
+        word = "enum" if new.is_closed else "known"
         sense = "replaced" if a - b and b - a else "shrank" if a - b else "grew"
         yield f"{word}.{sense}", *nodes, format_list(a - b), format_list(b - a)
 
@@ -61,4 +63,4 @@ def _compare_values(old: Shape, new: Shape) -> Iterator[PartialDifference]:
 def _values_node(shape: Shape) -> Node | None:
     """Return the list of values that a reader finds, or the schema if it has none."""
     found = [leaf[keyword] for leaf in shape.leaves for keyword in ("enum", "const") if leaf[keyword]]
-    return found[0] if found else shape.whole
+    return found[0] if found else shape.main_node

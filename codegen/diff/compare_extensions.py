@@ -18,7 +18,7 @@ UPLOAD_FIELDS: Final = frozenset({"image", "image_name", "image_folder"})
 """Common fields of the form that takes an image."""
 
 
-def compare_envelope(old: Node, new: Node, where: Context) -> Iterator[Difference]:
+def compare_envelope(old: Node, new: Node, context: Context) -> Iterator[Difference]:
     """Yield the differences in how a body says that a call failed."""
     a, b = old["x-envelope"], new["x-envelope"]
     for kind, keyword in (("error", "errors"), ("phrase", "phrases")):
@@ -30,12 +30,12 @@ def compare_envelope(old: Node, new: Node, where: Context) -> Iterator[Differenc
                 rule = "changed" if one and other else "removed" if one else "added"
                 python = tuple(f"errors.{name}" for name in (was, now) if name)
                 yield Difference(
-                    f"envelope.error.{rule}", where, f"{kind} {said}", one or a, other or b, was, now, python
+                    f"envelope.error.{rule}", context, f"{kind} {said}", one or a, other or b, was, now, python
                 )
     for key in ("success", "refusal", "code", "message"):
         was, now = (_normalise_values(node[key]) for node in (a, b))
         if was != now:
-            yield Difference("envelope.changed", where, f"x-envelope {key}", a[key] or old, b[key] or new, was, now)
+            yield Difference("envelope.changed", context, f"x-envelope {key}", a[key] or old, b[key] or new, was, now)
 
 
 def _normalise_values(node: Node) -> str:
@@ -45,7 +45,7 @@ def _normalise_values(node: Node) -> str:
     return to_json(node.value) if node else "nothing"
 
 
-def compare_limits(old: Mapping[str, Node], new: Mapping[str, Node], where: Context) -> Iterator[Difference]:
+def compare_limits(old: Mapping[str, Node], new: Mapping[str, Node], context: Context) -> Iterator[Difference]:
     """Yield the differences of limits, given by the form that they are for."""
     for form in old.keys() & new.keys():
         limits_a, limits_b = dict(old[form].members()), dict(new[form].members())
@@ -55,10 +55,10 @@ def compare_limits(old: Mapping[str, Node], new: Mapping[str, Node], where: Cont
             if was != now:
                 rule = "changed" if a and b else "removed" if a else "added"
                 subject = f"limit {name}{f' of {form}' if form else ''}"
-                yield Difference(f"limit.{rule}", where, subject, a or old[form], b or new[form], was, now)
+                yield Difference(f"limit.{rule}", context, subject, a or old[form], b or new[form], was, now)
 
 
-def compare_prices(old: Node, new: Node, where: Context) -> Iterator[Difference]:
+def compare_prices(old: Node, new: Node, context: Context) -> Iterator[Difference]:
     """Yield the differences of what videos cost, and of what a unit is worth."""
     for kind in ("models", "units"):
         a, b = (dict(node["x-price"][kind].members()) for node in (old, new))
@@ -67,7 +67,7 @@ def compare_prices(old: Node, new: Node, where: Context) -> Iterator[Difference]
             was, now = (to_json(node.value) if node else "" for node in (one, other))
             if was != now:
                 rule = "changed" if one and other else "removed" if one else "added"
-                yield Difference(f"price.{rule}", where, f"price of {name}", one or old, other or new, was, now)
+                yield Difference(f"price.{rule}", context, f"price of {name}", one or old, other or new, was, now)
 
 
 def compare_operation_extensions(old: Exchange, new: Exchange) -> Iterator[Difference]:
@@ -77,31 +77,31 @@ def compare_operation_extensions(old: Exchange, new: Exchange) -> Iterator[Diffe
     a, b = old.node["x-envelope"], new.node["x-envelope"]
     if a.value != b.value:
         was, now = (to_json(node.value) if node else "as elsewhere" for node in (a, b))
-        yield Difference("envelope.changed", new.whole(), "x-envelope", a or old.node, b or new.node, was, now)
-    where = new.where("request", "sent")
+        yield Difference("envelope.changed", new.context(), "x-envelope", a or old.node, b or new.node, was, now)
+    context = new.part_context("request", "sent")
     bodies_a, bodies_b = _request_schemas(old), _request_schemas(new)
     if not bodies_a or not bodies_b:
         return
     for media in bodies_a.keys() & bodies_b.keys():
-        yield from compare_limits(_collect_limits(bodies_a[media]), _collect_limits(bodies_b[media]), where)
+        yield from compare_limits(_collect_limits(bodies_a[media]), _collect_limits(bodies_b[media]), context)
     carried_a = dict(pair for body in bodies_a.values() for pair in _iter_harmonised_fields(body, "", frozenset()))
     carried_b = dict(pair for body in bodies_b.values() for pair in _iter_harmonised_fields(body, "", frozenset()))
-    yield from _compare_harmonised_fields(carried_a, carried_b, where)
+    yield from _compare_harmonised_fields(carried_a, carried_b, context)
 
 
 def _compare_harmonised_fields(
-    a: Mapping[tuple[str, str], Node], b: Mapping[tuple[str, str], Node], where: Context
+    a: Mapping[tuple[str, str], Node], b: Mapping[tuple[str, str], Node], context: Context
 ) -> Iterator[Difference]:
     names_a, names_b = ({name for name, _ in side} for side in (a, b))
     for (name, path), node in a.items():
         if name not in names_b:
-            yield Difference("harmonised.removed", where, path, node, None, name, python=_python_names(name))
+            yield Difference("harmonised.removed", context, path, node, None, name, python=_python_names(name))
     for (name, path), node in b.items():
         if name not in names_a:
-            yield Difference("harmonised.added", where, path, None, node, now=name, python=_python_names(name))
+            yield Difference("harmonised.added", context, path, None, node, now=name, python=_python_names(name))
         elif (name, path) not in a:
             before = next(other for other in a if other[0] == name)
-            yield Difference("harmonised.moved", where, path, a[before], node, before[1], name)
+            yield Difference("harmonised.moved", context, path, a[before], node, before[1], name)
 
 
 def _python_names(word: str) -> tuple[str, ...]:

@@ -41,27 +41,27 @@ _CALLBACK_NAMES: Final = {"job_id": "Client.parse_callback()", "key": "Client.pa
 
 def compare_job_fields(old: Exchange, new: Exchange) -> Iterator[Difference]:
     """Yield the differences of what is received; a spec that tells of a job for the first time is told as one."""
-    where = new.where("answer" if new.kind == "operation" else new.kind, "received")
+    context = new.part_context("answer" if new.kind == "operation" else new.kind, "received")
     a, b = (_collect_marks(exchange) for exchange in (old, new))
     if b and not a:
-        names = list(dict.fromkeys(word for mark in b for word in mark.words if _python_names(word, where))) or [
+        names = list(dict.fromkeys(word for mark in b for word in mark.words if _python_names(word, context))) or [
             "moderation"
         ]
-        python = tuple(dict.fromkeys(name for word in names for name in _python_names(word, where)))
+        python = tuple(dict.fromkeys(name for word in names for name in _python_names(word, context)))
         yield Difference(
-            "facts.added", where, "", old.node, b[0].said("x-harmonised"), now=", ".join(names), python=python
+            "facts.added", context, "", old.node, b[0].find_keyword("x-harmonised"), now=", ".join(names), python=python
         )
         return
-    for word in dict.fromkeys(word for mark in (*a, *b) for word in mark.words if _python_names(word, where)):
+    for word in dict.fromkeys(word for mark in (*a, *b) for word in mark.words if _python_names(word, context)):
         before, after = ([mark for mark in side if word in mark.words] for side in (a, b))
-        yield from _compare_places(word, before, after, where)
+        yield from _compare_places(word, before, after, context)
         pairs = _pair_marks(before, after)
         for one, other in pairs.both:
             if word in _FIELDS_WITH_UNIT:
-                yield from _compare_unit(word, one, other, where)
+                yield from _compare_unit(word, one, other, context)
             elif word == "state":
-                yield from compare_states(one, other, where)
-    yield from _compare_rejections(a, b, where)
+                yield from compare_states(one, other, context)
+    yield from _compare_rejections(a, b, context)
 
 
 def _collect_marks(exchange: Exchange) -> list[Mark]:
@@ -69,8 +69,8 @@ def _collect_marks(exchange: Exchange) -> list[Mark]:
     return found if exchange.kind == "operation" else [mark for mark in found if _CALLBACK_NAMES.keys() & mark.words]
 
 
-def _python_names(word: str, where: Context) -> tuple[str, ...]:
-    known = PYTHON_NAMES if where.function else _CALLBACK_NAMES
+def _python_names(word: str, context: Context) -> tuple[str, ...]:
+    known = PYTHON_NAMES if context.function else _CALLBACK_NAMES
     return (known[word],) if word in known else ()
 
 
@@ -81,7 +81,7 @@ def _pair_marks(a: list[Mark], b: list[Mark]) -> Pairs[Mark]:
     return pairs
 
 
-def _compare_places(word: str, a: list[Mark], b: list[Mark], where: Context) -> Iterator[Difference]:
+def _compare_places(word: str, a: list[Mark], b: list[Mark], context: Context) -> Iterator[Difference]:
     """Yield what became of the places of a word, of which the first that tells something counts."""
     before, after = ({mark.path: mark for mark in side} for side in (a, b))
     gone, new = (
@@ -89,9 +89,9 @@ def _compare_places(word: str, a: list[Mark], b: list[Mark], where: Context) -> 
     )
 
     def finding(rule: str, old: Mark | None, new: Mark | None, was: str, now: str) -> Difference:
-        one, other = (mark.said("x-harmonised") if mark else None for mark in (old, new))
+        one, other = (mark.find_keyword("x-harmonised") if mark else None for mark in (old, new))
         subject = (new or old or a[0]).dotted
-        return Difference(rule, where, subject, one, other, was, now, _python_names(word, where))
+        return Difference(rule, context, subject, one, other, was, now, _python_names(word, context))
 
     if not before.keys() & after.keys():
         if not b:
@@ -117,8 +117,8 @@ def _format_paths(marks: list[Mark]) -> str:
     return ", ".join(f"`{shown}`" for shown in dict.fromkeys(mark.dotted for mark in marks))
 
 
-def _compare_unit(word: str, old: Mark, new: Mark, where: Context) -> Iterator[Difference]:
-    a, b = old.said("x-unit"), new.said("x-unit")
+def _compare_unit(word: str, old: Mark, new: Mark, context: Context) -> Iterator[Difference]:
+    a, b = old.find_keyword("x-unit"), new.find_keyword("x-unit")
     usual = "seconds" if word in _TIME_FIELDS else None
     was, now = (_simplify_unit(node.value) if node else usual for node in (a, b))
     if to_json(was) == to_json(now):
@@ -131,8 +131,8 @@ def _compare_unit(word: str, old: Mark, new: Mark, where: Context) -> Iterator[D
     shown = [
         "nothing" if value is None else value if isinstance(value, str) else to_json(value) for value in (was, now)
     ]
-    nodes = (a or old.said("x-harmonised"), b or new.said("x-harmonised"))
-    yield Difference(rule, where, new.dotted, *nodes, shown[0], shown[1], _python_names(word, where))
+    nodes = (a or old.find_keyword("x-harmonised"), b or new.find_keyword("x-harmonised"))
+    yield Difference(rule, context, new.dotted, *nodes, shown[0], shown[1], _python_names(word, context))
 
 
 def _simplify_unit(unit: Any) -> Any:
@@ -147,13 +147,16 @@ def _format_rejection(told: Node) -> str:
     return f"the words {listed}" if phrases else listed
 
 
-def _compare_rejections(a: list[Mark], b: list[Mark], where: Context) -> Iterator[Difference]:
+def _compare_rejections(a: list[Mark], b: list[Mark], context: Context) -> Iterator[Difference]:
     """Yield the differences of the values that mean moderation."""
-    sides = [{mark.path: mark.said("x-rejected") for mark in side if mark.said("x-rejected")} for side in (a, b)]
+    sides = [
+        {mark.path: mark.find_keyword("x-rejected") for mark in side if mark.find_keyword("x-rejected")}
+        for side in (a, b)
+    ]
     shown = {mark.path: mark.dotted for mark in (*a, *b)}
     for path in dict.fromkeys((*sides[0], *sides[1])):
         one, other = (side.get(path) for side in sides)
         was, now = (_format_rejection(node) if node else "" for node in (one, other))
         if was != now:
             rule = "rejected.changed" if one and other else "rejected.removed" if one else "rejected.added"
-            yield Difference(rule, where, shown[path], one, other, was, now, (_ERROR,))
+            yield Difference(rule, context, shown[path], one, other, was, now, (_ERROR,))

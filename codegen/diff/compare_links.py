@@ -22,36 +22,36 @@ _ROLES: Final = (
 PYTHON_NAMES: Final = {role: python for role, _, python in _ROLES}
 
 
-def compare_links(old: Node, new: Node, where: Context, before: Exchange, after: Exchange) -> Iterator[Difference]:
+def compare_links(old: Node, new: Node, context: Context, before: Exchange, after: Exchange) -> Iterator[Difference]:
     """Yield the differences of the links of an answer; what another answer of the call leads to is not lost."""
     pairs: Pairs[tuple[str, Node]] = Pairs(list(old["links"].members()), list(new["links"].members()))
     pairs.match(lambda a, b: a[0] == b[0])
     others_a, others_b = _collect_links(before), _collect_links(after)
     for name, node in pairs.removed:
         yield _difference(
-            "removed", "" if _normalise_link(node) in others_b else _classify_link(node), name, where, (node, new)
+            "removed", "" if _normalise_link(node) in others_b else _classify_link(node), name, context, (node, new)
         )
     for name, node in pairs.added:
         yield _difference(
-            "added", "" if _normalise_link(node) in others_a else _classify_link(node), name, where, (old, node)
+            "added", "" if _normalise_link(node) in others_a else _classify_link(node), name, context, (old, node)
         )
     for (_, a), (name, b) in pairs.both:
         if _normalise_link(a) == _normalise_link(b):
             continue
         was, now = _classify_link(a), _classify_link(b)
         if was == now:
-            yield _difference("changed", "", name, where, (a, b), PYTHON_NAMES.get(was, ()))
+            yield _difference("changed", "", name, context, (a, b), PYTHON_NAMES.get(was, ()))
         elif was and _normalise_link(a) not in others_b:
-            yield _difference("removed", was, name, where, (a, b))
+            yield _difference("removed", was, name, context, (a, b))
         else:
-            yield _difference("added" if now else "changed", now, name, where, (a, b))
+            yield _difference("added" if now else "changed", now, name, context, (a, b))
 
 
 def _difference(
-    what: str, role: str, name: str, where: Context, nodes: tuple[Node, Node], python: tuple[str, ...] = ()
+    what: str, role: str, name: str, context: Context, nodes: tuple[Node, Node], python: tuple[str, ...] = ()
 ) -> Difference:
     rule = f"link.{what}.{role}" if role else f"link.{what}"
-    return Difference(rule, where, f"link {name}", *nodes, python=python or PYTHON_NAMES.get(role, ()))
+    return Difference(rule, context, f"link {name}", *nodes, python=python or PYTHON_NAMES.get(role, ()))
 
 
 def _collect_links(exchange: Exchange) -> set[str]:

@@ -22,16 +22,16 @@ def compare_request(old: Exchange, new: Exchange) -> Iterator[Difference]:
     side: Side = "sent" if new.kind == "operation" else "received"
     part = "request" if new.kind == "operation" else new.kind
     a, b = old.node["requestBody"].followed(), new.node["requestBody"].followed()
-    where = new.where(f"{part} body", side)
+    context = new.part_context(f"{part} body", side)
     need_a, need_b = (node["required"].value is True for node in (a, b))
     if not (a and b):
         if a or b:
             rule = "body.removed" if a else "body.added.required" if need_b else "body.added"
-            yield Difference(rule, where, "", a or old.node, b or new.node, python=(new.python,))
+            yield Difference(rule, context, "", a or old.node, b or new.node, python=(new.python,))
         return
     if need_a != need_b:
-        yield Difference("body.optional" if need_a else "body.required", where, "", a, b, python=(new.python,))
-    yield from _compare_content(a, b, new.where(part, side, keywords=new.kind == "operation"), new)
+        yield Difference("body.optional" if need_a else "body.required", context, "", a, b, python=(new.python,))
+    yield from _compare_content(a, b, new.part_context(part, side, keywords=new.kind == "operation"), new)
 
 
 def compare_responses(old: Exchange, new: Exchange) -> Iterator[Difference]:
@@ -40,73 +40,73 @@ def compare_responses(old: Exchange, new: Exchange) -> Iterator[Difference]:
     part = "answer" if new.kind == "operation" else f"our answer to the {new.kind}"
     pairs = Pairs(_list_responses(old), _list_responses(new))
     pairs.match(lambda a, b: a[0] == b[0])
-    where = new.where(part, side)
+    context = new.part_context(part, side)
     good_a, good_b = ([answer for answer in left if answer[0][0] == "2"] for left in (pairs.removed, pairs.added))
     if len(good_a) == len(good_b) == 1:
         pairs.match(lambda a, b: a is good_a[0] and b is good_b[0])
         yield Difference(
-            "status.changed", where, "status", good_a[0][1], good_b[0][1], good_a[0][0], good_b[0][0], (new.python,)
+            "status.changed", context, "status", good_a[0][1], good_b[0][1], good_a[0][0], good_b[0][0], (new.python,)
         )
     for status, node in pairs.removed:
         rule = "status.removed" if status[0] == "2" else "error.removed"
-        yield Difference(rule, where, "status", node, new.node["responses"], was=status, python=(new.python,))
+        yield Difference(rule, context, "status", node, new.node["responses"], was=status, python=(new.python,))
     for status, node in pairs.added:
         rule = "error.added"
         if status[0] == "2":
             known = [answer for answer in _list_responses(old) if answer[0][0] == "2"]
-            rule = "status.added" if _has_known_body(node, known, where) else "status.added.typed"
-        yield Difference(rule, where, "status", old.node["responses"], node, now=status, python=(new.python,))
+            rule = "status.added" if _has_known_body(node, known, context) else "status.added.typed"
+        yield Difference(rule, context, "status", old.node["responses"], node, now=status, python=(new.python,))
     for (_, a), (status, b) in pairs.both:
-        yield from _compare_response(a, b, new.where(f"{part} {status}", side), old, new)
+        yield from _compare_response(a, b, new.part_context(f"{part} {status}", side), old, new)
 
 
-def _compare_response(a: Node, b: Node, where: Context, old: Exchange, new: Exchange) -> Iterator[Difference]:
-    yield from compare_headers(a, b, new.where(f"header of {where.part}", where.side))
-    yield from compare_links(a, b, where, old, new)
+def _compare_response(a: Node, b: Node, context: Context, old: Exchange, new: Exchange) -> Iterator[Difference]:
+    yield from compare_headers(a, b, new.part_context(f"header of {context.part}", context.side))
+    yield from compare_links(a, b, context, old, new)
     if new.kind == "operation" and _may_be_empty(a) != _may_be_empty(b):
         rule = "empty.added" if _may_be_empty(b) else "empty.removed"
         nodes = (a["x-empty"] or a, b["x-empty"] or b)
         before = any(_may_be_empty(answer) for _, answer in _list_responses(old))
-        yield Difference(rule, where, "", *nodes, python=(new.python,), soft=before)
+        yield Difference(rule, context, "", *nodes, python=(new.python,), soft=before)
     full_a, full_b = bool(_list_media(a)), bool(_list_media(b))
     if full_a != full_b:
-        yield Difference("body.removed" if full_a else "body.added", where, "body", a, b, python=(new.python,))
+        yield Difference("body.removed" if full_a else "body.added", context, "body", a, b, python=(new.python,))
     elif full_a:
-        yield from _compare_content(a, b, where, new)
+        yield from _compare_content(a, b, context, new)
 
 
-def _compare_content(old: Node, new: Node, where: Context, exchange: Exchange) -> Iterator[Difference]:
+def _compare_content(old: Node, new: Node, context: Context, exchange: Exchange) -> Iterator[Difference]:
     pairs = Pairs(_list_media(old), _list_media(new))
     pairs.match(lambda a, b: a[0] == b[0])
     if len(pairs.removed) == len(pairs.added) == 1:
         (was, a), (now, b) = pairs.removed[0], pairs.added[0]
-        yield Difference("media.changed", where, "media type", a, b, was, now, (exchange.python,))
+        yield Difference("media.changed", context, "media type", a, b, was, now, (exchange.python,))
     else:
         for name, node in pairs.removed:
-            yield Difference("media.removed", where, "media type", node, new, was=name, python=(exchange.python,))
+            yield Difference("media.removed", context, "media type", node, new, was=name, python=(exchange.python,))
         for name, node in pairs.added:
-            yield Difference("media.added", where, "media type", old, node, now=name, python=(exchange.python,))
+            yield Difference("media.added", context, "media type", old, node, now=name, python=(exchange.python,))
     for (_, a), (_, b) in pairs.both:
         encoded_a, encoded_b = (
             to_json(strip_annotations(media["encoding"])) if media["encoding"] else "none" for media in (a, b)
         )
         if encoded_a != encoded_b:
             yield Difference(
-                "encoding.changed", where, "encoding", a["encoding"] or a, b["encoding"] or b, encoded_a, encoded_b
+                "encoding.changed", context, "encoding", a["encoding"] or a, b["encoding"] or b, encoded_a, encoded_b
             )
-        yield from SchemaComparison(where).schemas(media_schemas(a), media_schemas(b), Position())
+        yield from SchemaComparison(context).compare(media_schemas(a), media_schemas(b), Position())
 
 
 def _may_be_empty(answer: Node) -> bool:
     return bool(_list_media(answer)) and answer["x-empty"].value is True
 
 
-def _has_known_body(node: Node, known: list[NamedNode], where: Context) -> bool:
+def _has_known_body(node: Node, known: list[NamedNode], context: Context) -> bool:
     """Tell whether an answer has a body that another success already has, or none."""
     media = _list_media(node)
     bodies = [media_schemas(other) for _, answer in known for _, other in _list_media(answer)]
     return not media or any(
-        SchemaComparison(where).same(body, media_schemas(one)) for body in bodies for _, one in media
+        SchemaComparison(context).is_equal(body, media_schemas(one)) for body in bodies for _, one in media
     )
 
 

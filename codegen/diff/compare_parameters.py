@@ -69,24 +69,24 @@ def compare_parameters(old: Exchange, new: Exchange) -> Iterator[Difference]:
     yield from _compare_pairs(pairs, old, new)
 
 
-def compare_headers(old: Node, new: Node, where: Context) -> Iterator[Difference]:
+def compare_headers(old: Node, new: Node, context: Context) -> Iterator[Difference]:
     """Yield the differences of the headers of an answer."""
     pairs = Pairs(*(_list_headers(node) for node in (old, new)))
     pairs.match(lambda a, b: a.key == b.key)
     for a in pairs.removed:
-        yield Difference("member.removed", where, a.name, a.node, new)
+        yield Difference("member.removed", context, a.name, a.node, new)
     for b in pairs.added:
-        yield Difference("member.added", where, b.name, None, b.node)
+        yield Difference("member.added", context, b.name, None, b.node)
     for a, b in pairs.both:
-        yield from _compare_pair(a, b, where, ())
+        yield from _compare_pair(a, b, context, ())
 
 
 def _compare_pairs(pairs: Pairs[Parameter], old: Exchange, new: Exchange) -> Iterator[Difference]:
-    any_where = new.whole()
+    exchange_context = new.context()
 
     def is_new_name(a: Parameter, b: Parameter) -> bool:
         alone = len(pairs.removed) == len(pairs.added) == 1
-        same = a.location == b.location and SchemaComparison(any_where).same(a.schemas, b.schemas)
+        same = a.location == b.location and SchemaComparison(exchange_context).is_equal(a.schemas, b.schemas)
         return same and is_similar_name(a.name, b.name, alone=alone)
 
     pairs.match(is_new_name)
@@ -107,21 +107,23 @@ def _compare_pairs(pairs: Pairs[Parameter], old: Exchange, new: Exchange) -> Ite
         yield from _compare_pair(a, b, _context(new, b), _python_names(new, b))
 
 
-def _compare_pair(a: Parameter, b: Parameter, where: Context, python: tuple[str, ...]) -> Iterator[Difference]:
+def _compare_pair(a: Parameter, b: Parameter, context: Context, python: tuple[str, ...]) -> Iterator[Difference]:
     if a.is_required != b.is_required:
         rule = "member.optional" if a.is_required else "member.required"
-        yield Difference(rule, where, b.name, a.node["required"] or a.node, b.node["required"] or b.node, python=python)
+        yield Difference(
+            rule, context, b.name, a.node["required"] or a.node, b.node["required"] or b.node, python=python
+        )
     style_a, style_b = a.style, b.style
     if style_a != style_b and style_a and style_b and a.location == b.location:
-        yield Difference("parameter.style", where, b.name, a.node, b.node, style_a, style_b, python)
+        yield Difference("parameter.style", context, b.name, a.node, b.node, style_a, style_b, python)
     if (a.node["allowReserved"].value is True) != (b.node["allowReserved"].value is True):
         was, now = ("it is" if node["allowReserved"].value is True else "escaped" for node in (a.node, b.node))
-        yield Difference("parameter.style", where, b.name, a.node, b.node, was, now, python)
+        yield Difference("parameter.style", context, b.name, a.node, b.node, was, now, python)
     if bool(a.node["deprecated"].value) != bool(b.node["deprecated"].value):
         rule = "deprecated" if b.node["deprecated"].value else "undeprecated"
-        yield Difference(rule, where, b.name, a.node, b.node, python=python)
-    spot = Position(b.name, None, b.name, not b.is_required, not a.is_required, python)
-    yield from SchemaComparison(where).schemas(a.schemas, b.schemas, spot)
+        yield Difference(rule, context, b.name, a.node, b.node, python=python)
+    position = Position(b.name, None, b.name, not b.is_required, not a.is_required, python)
+    yield from SchemaComparison(context).compare(a.schemas, b.schemas, position)
 
 
 def _list_parameters(exchange: Exchange) -> list[Parameter]:
@@ -148,8 +150,8 @@ def _path_parameter_names(exchange: Exchange) -> list[str]:
 def _context(exchange: Exchange, parameter: Parameter) -> Context:
     part = f"{parameter.location} parameter" if parameter.location != "header" else "request header"
     if exchange.kind != "operation":
-        return exchange.where(part.replace("request", exchange.kind), "received")
-    return exchange.where(part, "sent")
+        return exchange.part_context(part.replace("request", exchange.kind), "received")
+    return exchange.part_context(part, "sent")
 
 
 def _python_names(exchange: Exchange, parameter: Parameter) -> tuple[str, ...]:

@@ -47,67 +47,69 @@ class Position:
 class SchemaComparison:
     """Compares the schemas of one exchange; a pair of schemas that is met again is not told again."""
 
-    def __init__(self, where: Context, met: Iterable[object] = ()) -> None:
-        self._where = where
-        self._met = set(met)
+    def __init__(self, context: Context, seen: Iterable[object] = ()) -> None:
+        self._context = context
+        self._seen = set(seen)
 
-    def schemas(self, old: Nodes, new: Nodes, spot: Position) -> Iterator[Difference]:
+    def compare(self, old: Nodes, new: Nodes, position: Position) -> Iterator[Difference]:
         """Yield the differences of two values, each given as the schemas that hold for it."""
-        yield from self._annotations(old, new, spot)
+        yield from self._annotations(old, new, position)
         before, after = normalise_schemas(old), normalise_schemas(new)
         key = tuple(tuple(tuple(leaf.at for leaf in shape.leaves) for shape in side) for side in (before, after))
-        if key in self._met:
+        if key in self._seen:
             return
-        self._met.add(key)
+        self._seen.add(key)
         for rule, a, b, was, now in compare_discriminators(old, new):
-            yield self._finding(rule, spot, a or _first(old), b or _first(new), was, now)
-        yield from self._null(before, after, old, new, spot)
-        yield from self._kinds(before, after, old, new, spot)
+            yield self._finding(rule, position, a or _first(old), b or _first(new), was, now)
+        yield from self._null(before, after, old, new, position)
+        yield from self._kinds(before, after, old, new, position)
 
-    def same(self, old: Nodes, new: Nodes) -> bool:
+    def is_equal(self, old: Nodes, new: Nodes) -> bool:
         """Tell whether two schemas mean the same."""
-        return next(SchemaComparison(self._where, self._met).schemas(old, new, Position()), None) is None
+        return next(SchemaComparison(self._context, self._seen).compare(old, new, Position()), None) is None
 
     def _equal(self, old: Shape, new: Shape) -> bool:
-        return next(SchemaComparison(self._where, self._met).shape(old, new, Position()), None) is None
+        return next(SchemaComparison(self._context, self._seen).compare_shapes(old, new, Position()), None) is None
 
     def _finding(
-        self, rule: str, spot: Position, old: Node | None, new: Node | None, was: str = "", now: str = ""
+        self, rule: str, position: Position, old: Node | None, new: Node | None, was: str = "", now: str = ""
     ) -> Difference:
-        soft = spot.may_lack and rule in ("null.added", "member.optional")
-        return Difference(rule, self._where, spot.path, old, new, was, now, self._python(spot), soft)
+        soft = position.may_lack and rule in ("null.added", "member.optional")
+        return Difference(rule, self._context, position.path, old, new, was, now, self._python(position), soft)
 
-    def _python(self, spot: Position) -> tuple[str, ...]:
-        if spot.python:
-            return spot.python
-        if spot.name is None:
-            return (f"models.{spot.owner}",) if spot.owner else ()
-        attribute = field_name(spot.name)
-        call = (f"{self._where.function}({attribute}=…)",) if self._where.keywords and "." not in spot.path else ()
-        return (*call, *((f"models.{spot.owner}.{attribute}",) if spot.owner else ()))
+    def _python(self, position: Position) -> tuple[str, ...]:
+        if position.python:
+            return position.python
+        if position.name is None:
+            return (f"models.{position.owner}",) if position.owner else ()
+        attribute = field_name(position.name)
+        call = (
+            (f"{self._context.function}({attribute}=…)",) if self._context.keywords and "." not in position.path else ()
+        )
+        return (*call, *((f"models.{position.owner}.{attribute}",) if position.owner else ()))
 
-    def _annotations(self, old: Nodes, new: Nodes, spot: Position) -> Iterator[Difference]:
+    def _annotations(self, old: Nodes, new: Nodes, position: Position) -> Iterator[Difference]:
         a, b = find_annotation(old, "deprecated"), find_annotation(new, "deprecated")
         if bool(a and a.value) != bool(b and b.value):
             yield self._finding(
-                "undeprecated" if a and a.value else "deprecated", spot, a or _first(old), b or _first(new)
+                "undeprecated" if a and a.value else "deprecated", position, a or _first(old), b or _first(new)
             )
         a, b = find_annotation(old, "default"), find_annotation(new, "default")
         was, now = to_json(a.value) if a else "", to_json(b.value) if b else ""
         if was != now:
             rule = "default.changed" if a and b else "default.added" if b else "default.removed"
-            finding = self._finding(rule, spot, a or _first(old), b or _first(new), truncate(was), truncate(now))
-            yield replace(finding, soft=not spot.is_optional or is_nullable(normalise_schemas(old)))
+            finding = self._finding(rule, position, a or _first(old), b or _first(new), truncate(was), truncate(now))
+            yield replace(finding, soft=not position.is_optional or is_nullable(normalise_schemas(old)))
 
     def _null(
-        self, before: tuple[Shape, ...], after: tuple[Shape, ...], old: Nodes, new: Nodes, spot: Position
+        self, before: tuple[Shape, ...], after: tuple[Shape, ...], old: Nodes, new: Nodes, position: Position
     ) -> Iterator[Difference]:
         if is_nullable(before) != is_nullable(after) and not _is_any(before) and not _is_any(after):
             rule = "null.removed" if is_nullable(before) else "null.added"
-            yield self._finding(rule, spot, _first(old), _first(new))
+            yield self._finding(rule, position, _first(old), _first(new))
 
     def _kinds(
-        self, before: tuple[Shape, ...], after: tuple[Shape, ...], old: Nodes, new: Nodes, spot: Position
+        self, before: tuple[Shape, ...], after: tuple[Shape, ...], old: Nodes, new: Nodes, position: Position
     ) -> Iterator[Difference]:
         a = tuple(dict.fromkeys(shape.kind for shape in before if shape.kind != "null"))
         b = tuple(dict.fromkeys(shape.kind for shape in after if shape.kind != "null"))
@@ -116,55 +118,57 @@ class SchemaComparison:
         if lost or gained:
             rule = "type.changed" if lost and gained else "type.narrowed" if lost else "type.widened"
             yield self._finding(
-                rule, spot, _first(old), _first(new), " or ".join(a) or "null", " or ".join(b) or "null"
+                rule, position, _first(old), _first(new), " or ".join(a) or "null", " or ".join(b) or "null"
             )
         for kind in dict.fromkeys((*a, *b)):
             partner = kind if kind in b else "number" if kind == "integer" else "integer" if kind == "number" else ""
             yield from self._alternatives(
-                [shape for shape in before if shape.kind == kind], [s for s in after if s.kind == partner], spot
+                [shape for shape in before if shape.kind == kind], [s for s in after if s.kind == partner], position
             )
 
-    def _alternatives(self, old: list[Shape], new: list[Shape], spot: Position) -> Iterator[Difference]:
+    def _alternatives(self, old: list[Shape], new: list[Shape], position: Position) -> Iterator[Difference]:
         if not old or not new:
             return
         if len(old) == len(new) == 1:
-            yield from self.shape(old[0], new[0], spot)
+            yield from self.compare_shapes(old[0], new[0], position)
             return
         pairs = match_variants(old, new, self._equal)
-        one_whole = not spot.path and self._where.keywords and (len(old) == 1) != (len(new) == 1)
+        one_whole = not position.path and self._context.keywords and (len(old) == 1) != (len(new) == 1)
         if one_whole:
-            yield self._finding("body.union" if len(old) == 1 else "body.single", spot, old[0].whole, new[0].whole)
+            yield self._finding(
+                "body.union" if len(old) == 1 else "body.single", position, old[0].main_node, new[0].main_node
+            )
         for shape in pairs.removed:
-            yield self._finding("variant.removed", spot, shape.whole, None, _label(shape))
+            yield self._finding("variant.removed", position, shape.main_node, None, _label(shape))
         for shape in pairs.added:
-            yield self._finding("variant.added", spot, None, shape.whole, now=_label(shape))
+            yield self._finding("variant.added", position, None, shape.main_node, now=_label(shape))
         for a, b in pairs.both:
-            yield from self.shape(a, b, spot.inner(f"({_label(b)})"))
+            yield from self.compare_shapes(a, b, position.inner(f"({_label(b)})"))
 
-    def shape(self, old: Shape, new: Shape, spot: Position) -> Iterator[Difference]:
+    def compare_shapes(self, old: Shape, new: Shape, position: Position) -> Iterator[Difference]:
         """Yield the differences of two alternatives."""
         for rule, a, b, was, now in compare_constraints(old, new):
-            yield self._finding(rule, spot, a, b, was, now)
+            yield self._finding(rule, position, a, b, was, now)
         if old.kind == new.kind == "object":
-            yield from self._object(old, new, spot)
+            yield from self._object(old, new, position)
         if old.kind == new.kind == "array":
-            yield from self.schemas(old.children("items"), new.children("items"), spot.inner("[]"))
+            yield from self.compare(old.children("items"), new.children("items"), position.inner("[]"))
 
-    def _object(self, old: Shape, new: Shape, spot: Position) -> Iterator[Difference]:
+    def _object(self, old: Shape, new: Shape, position: Position) -> Iterator[Difference]:
         a, b = self._visible(old), self._visible(new)
         if not a and not old.name and b and self._is_free(old):
-            yield self._finding("object.described", spot, old.whole, new.whole, now=new.name or "")
+            yield self._finding("object.described", position, old.main_node, new.main_node, now=new.name or "")
         removed, added = [n for n in a if n not in b], [n for n in b if n not in a]
         renamed = self._renamed(removed, added, a, b)
         need_a, need_b = old.required(), new.required()
         owner_a, owner_b = old.name, new.name
         for name in removed:
             if name not in renamed:
-                at = Position(_join_path(spot.path, name), owner_a, name)
-                yield self._finding("member.removed", at, _first(a[name]) or old.whole, new.whole)
+                at = Position(_join_path(position.path, name), owner_a, name)
+                yield self._finding("member.removed", at, _first(a[name]) or old.main_node, new.main_node)
         for name in added:
             if name not in renamed.values():
-                at = Position(_join_path(spot.path, name), owner_b, name)
+                at = Position(_join_path(position.path, name), owner_b, name)
                 yield self._finding(
                     "member.added.required" if name in need_b else "member.added", at, None, _first(b[name])
                 )
@@ -174,7 +178,7 @@ class SchemaComparison:
                 continue
             lacks = name not in need_a and not find_annotation(a[name], "default")
             at = Position(
-                _join_path(spot.path, now),
+                _join_path(position.path, now),
                 owner_b,
                 now,
                 now not in need_b,
@@ -183,25 +187,27 @@ class SchemaComparison:
             if now != name:
                 python = tuple(
                     dict.fromkeys(
-                        (*self._python(Position(_join_path(spot.path, name), owner_a, name)), *self._python(at))
+                        (*self._python(Position(_join_path(position.path, name), owner_a, name)), *self._python(at))
                     )
                 )
                 nodes = (_first(a[name]), _first(b[now]))
-                yield Difference("member.renamed", self._where, _join_path(spot.path, name), *nodes, name, now, python)
+                yield Difference(
+                    "member.renamed", self._context, _join_path(position.path, name), *nodes, name, now, python
+                )
             if (name in need_a) != (now in need_b):
                 rule = "member.optional" if name in need_a else "member.required"
                 yield self._finding(rule, at, need_a.get(name) or _first(a[name]), need_b.get(now) or _first(b[now]))
-            yield from self.schemas(a[name], b[now], at)
+            yield from self.compare(a[name], b[now], at)
         described = old.properties().keys() | new.properties().keys()
         for name in (need_a.keys() ^ need_b.keys()) - described:
-            at = Position(_join_path(spot.path, name), owner_b, name)
+            at = Position(_join_path(position.path, name), owner_b, name)
             rule = "member.optional" if name in need_a else "member.required"
             yield self._finding(rule, at, need_a.get(name), need_b.get(name))
-        yield from self._others(old, new, spot)
+        yield from self._others(old, new, position)
 
     def _visible(self, shape: Shape) -> dict[str, Nodes]:
         """Return the properties that go in the direction of the exchange."""
-        hidden = "readOnly" if self._where.side == "sent" else "writeOnly"
+        hidden = "readOnly" if self._context.side == "sent" else "writeOnly"
         every = shape.properties().items()
         return {
             name: nodes
@@ -219,7 +225,7 @@ class SchemaComparison:
                 if (
                     other not in found.values()
                     and is_similar_name(name, other, alone=alone)
-                    and self.same(a[name], b[other])
+                    and self.is_equal(a[name], b[other])
                 ):
                     found[name] = other
                     break
@@ -228,7 +234,7 @@ class SchemaComparison:
     def _is_free(self, shape: Shape) -> bool:
         return not any(node.value is False for node in shape.children("additionalProperties"))
 
-    def _others(self, old: Shape, new: Shape, spot: Position) -> Iterator[Difference]:
+    def _others(self, old: Shape, new: Shape, position: Position) -> Iterator[Difference]:
         """Compare what is said of members that have no name."""
         sides = []
         for shape in (old, new):
@@ -237,9 +243,9 @@ class SchemaComparison:
         (a, a_closed), (b, b_closed) = sides
         if a_closed != b_closed:
             rule = "object.closed" if b_closed else "object.opened"
-            yield self._finding(rule, spot, _first(a) or old.whole, _first(b) or new.whole)
+            yield self._finding(rule, position, _first(a) or old.main_node, _first(b) or new.main_node)
         elif not a_closed:
-            yield from self.schemas(a, b, spot.inner("{}"))
+            yield from self.compare(a, b, position.inner("{}"))
 
 
 def _covers(kinds: tuple[str, ...], kind: str) -> bool:

@@ -18,14 +18,14 @@ def compare_security(old: Exchange, new: Exchange, old_root: Node, new_root: Nod
     """Yield the differences of what one operation asks for; those of the root are met with each operation again."""
     a, b = _security_node(old, old_root), _security_node(new, new_root)
     own = a.at != "/security" or b.at != "/security"
-    where = new.where("security", "sent") if own else Context(new.name, "", "security", "sent")
+    context = new.part_context("security", "sent") if own else Context(new.name, "", "security", "sent")
     before, after = _list_requirements(a, old_root), _list_requirements(b, new_root)
     if set(before) != set(after):
         kept = all(any(way <= known for way in after) for known in before)
         rule = "security.relaxed" if kept else "security.changed"
         yield Difference(
             rule,
-            where,
+            context,
             "credentials",
             a or old.node,
             b or new.node,
@@ -33,7 +33,7 @@ def compare_security(old: Exchange, new: Exchange, old_root: Node, new_root: Nod
             _join_alternatives(after),
         )
     if new.kind == "operation":
-        yield from _compare_variables(a, b, old_root, new_root, where)
+        yield from _compare_variables(a, b, old_root, new_root, context)
 
 
 def _security_node(exchange: Exchange, root: Node) -> Node:
@@ -86,7 +86,7 @@ def _join_alternatives(ways: dict[Requirement, str]) -> str:
     return " or ".join(ways.values())
 
 
-def _compare_variables(a: Node, b: Node, old_root: Node, new_root: Node, where: Context) -> Iterator[Difference]:
+def _compare_variables(a: Node, b: Node, old_root: Node, new_root: Node, context: Context) -> Iterator[Difference]:
     """Yield the difference of the environment variables of the keys: a caller sets them."""
     nodes_a, nodes_b = (
         [_get_scheme(root, name)["x-env"] for item in security.items() for name, _ in item.members()]
@@ -94,4 +94,4 @@ def _compare_variables(a: Node, b: Node, old_root: Node, new_root: Node, where: 
     )
     for old, new in zip(nodes_a, nodes_b, strict=False):
         if old.text and new.text and old.value != new.value:
-            yield Difference("security.variable", where, "environment variable", old, new, old.value, new.value)
+            yield Difference("security.variable", context, "environment variable", old, new, old.value, new.value)

@@ -22,18 +22,18 @@ def compare_servers(old: Exchange, new: Exchange, old_root: Node, new_root: Node
     if list(before) == list(after):
         return
     own = a.at != "/servers" or b.at != "/servers"
-    where = new.where("server", "sent") if own else Context(new.name, "", "server", "sent")
+    context = new.part_context("server", "sent") if own else Context(new.name, "", "server", "sent")
     first_a, first_b = next(iter(before)), next(iter(after))
     removed = [url for url in before if url not in after]
     added = [url for url in after if url not in before]
     if first_a != first_b:
         rule = "server.first" if first_a in after else "server.changed"
-        yield Difference(rule, where, "base URL", before[first_a], after[first_b], first_a, first_b)
+        yield Difference(rule, context, "base URL", before[first_a], after[first_b], first_a, first_b)
         removed, added = [u for u in removed if u != first_a], [u for u in added if u != first_b]
     for url in removed:
-        yield Difference("server.removed", where, "server", before[url], b, was=url)
+        yield Difference("server.removed", context, "server", before[url], b, was=url)
     for url in added:
-        yield Difference("server.added", where, "server", a, after[url], now=url)
+        yield Difference("server.added", context, "server", a, after[url], now=url)
 
 
 def _servers_node(exchange: Exchange, root: Node) -> Node:

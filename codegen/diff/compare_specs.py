@@ -39,29 +39,33 @@ def compare_specs(old: Document | None, new: Document | None) -> Iterator[Differ
     yield from compare_prices(a, b, PROVIDER)
     pairs = _pair_exchanges(list(iter_exchanges(a)), list(iter_exchanges(b)))
     for one in pairs.removed:
-        yield Difference(_rule_name(one, "removed"), one.whole(), "", one.node, None, python=(one.python,))
+        yield Difference(_rule_name(one, "removed"), one.context(), "", one.node, None, python=(one.python,))
     for one in pairs.added:
-        yield Difference(_rule_name(one, "added"), one.whole(), "", None, one.node, python=(one.python,))
+        yield Difference(_rule_name(one, "added"), one.context(), "", None, one.node, python=(one.python,))
     for before, after in pairs.both:
         yield from _compare_exchange(before, after, a, b)
 
 
 def _compare_exchange(old: Exchange, new: Exchange, old_root: Node, new_root: Node) -> Iterator[Difference]:
-    where = new.whole()
+    context = new.context()
     if (old.method, old.template) != (new.method, new.template) and not (
         new.kind == "webhook" and old.method == new.method
     ):
-        yield Difference(_rule_name(new, "moved"), where, "", old.node, new.node, old.target, new.target, (new.python,))
+        yield Difference(
+            _rule_name(new, "moved"), context, "", old.node, new.node, old.target, new.target, (new.python,)
+        )
     if old.identifier != new.identifier and (old.has_identifier or new.has_identifier):
         renamed = old.name != new.name
         rule = "operation.renamed" if renamed else "operation.respelled"
         names = (old.python, new.python) if renamed else (old.identifier, new.identifier)
         nodes = (old.node["operationId"] or old.node, new.node["operationId"] or new.node)
-        yield Difference(rule, where, "", *nodes, *names, python=(old.python, new.python) if renamed else (new.python,))
+        yield Difference(
+            rule, context, "", *nodes, *names, python=(old.python, new.python) if renamed else (new.python,)
+        )
     a, b = (exchange.node["deprecated"] for exchange in (old, new))
     if bool(a.value) != bool(b.value):
         yield Difference(
-            "deprecated" if b.value else "undeprecated", where, "", a or old.node, b or new.node, python=(new.python,)
+            "deprecated" if b.value else "undeprecated", context, "", a or old.node, b or new.node, python=(new.python,)
         )
     yield from compare_servers(old, new, old_root, new_root)
     yield from compare_security(old, new, old_root, new_root)

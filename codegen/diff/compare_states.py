@@ -14,7 +14,7 @@ from telecine_runtime.state_words import TERMINAL_STATES
 _PYTHON_NAMES = ("Snapshot.state",)
 
 
-def compare_states(old: Mark, new: Mark, where: Context) -> Iterator[Difference]:
+def compare_states(old: Mark, new: Mark, context: Context) -> Iterator[Difference]:
     """Yield the words that are read otherwise, and those that are new or gone."""
     before, after = old.states(), new.states()
     told = [{word: str(state.value) for word, state in side.items()} for side in (before, after)]
@@ -23,10 +23,10 @@ def compare_states(old: Mark, new: Mark, where: Context) -> Iterator[Difference]
         was, now = (resolve_state(word, side) for side in told)
         if a and b and was == now:
             continue
-        nodes = (a or old.said("x-harmonised"), b or new.said("x-harmonised"))
+        nodes = (a or old.find_keyword("x-harmonised"), b or new.find_keyword("x-harmonised"))
         shown = to_json(word) if word else "an absent word"
         yield Difference(
-            _select_rule(a, b, was, now), where, new.dotted, *nodes, was, f"{shown} as {now}", _PYTHON_NAMES
+            _select_rule(a, b, was, now), context, new.dotted, *nodes, was, f"{shown} as {now}", _PYTHON_NAMES
         )
 
 

@@ -49,7 +49,7 @@ class Difference:
     """
 
     rule: str
-    where: Context
+    context: Context
     subject: str
     old: Node | None
     new: Node | None

@@ -75,15 +75,15 @@ class Exchange:
         path = self.operation.path
         return strip_parameter_names(path) if self.kind == "operation" else path
 
-    def where(self, part: str, side: Side, *, keywords: bool = False) -> Context:
+    def part_context(self, part: str, side: Side, *, keywords: bool = False) -> Context:
         """Return the place of a part of this exchange in a report."""
         kind = "" if self.kind == "operation" else f"{self.kind} "
         function = self.name if self.kind == "operation" else ""
         return Context(self.name, f"{kind}{self.identifier} · {self.target}", part, side, function, keywords)
 
-    def whole(self) -> Context:
+    def context(self) -> Context:
         """Return the place of the exchange itself."""
-        return self.where("", "sent" if self.kind == "operation" else "received")
+        return self.part_context("", "sent" if self.kind == "operation" else "received")
 
 
 def iter_exchanges(root: Node) -> Iterator[Exchange]:

@@ -66,7 +66,7 @@ def _tag_values(shape: Shape) -> set[tuple[str, str]]:
     found: set[tuple[str, str]] = set()
     for name, nodes in shape.properties().items():
         inner = normalise_schemas(nodes) if name in shape.required() else ()
-        if len(inner) == 1 and inner[0].closed:
+        if len(inner) == 1 and inner[0].is_closed:
             found |= {(name, value) for value in inner[0].values or ()}
     return found
 

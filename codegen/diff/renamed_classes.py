@@ -56,5 +56,5 @@ def _named_schemas(document: Document) -> dict[str, Node]:
 
 def _is_new_name(was: str, now: str, old: Node, new: Node) -> bool:
     """Tell whether a schema goes by another name; many scalars are alike, so their names must be, too."""
-    same = SchemaComparison(_NO_CONTEXT).same((old,), (new,))
+    same = SchemaComparison(_NO_CONTEXT).is_equal((old,), (new,))
     return same and (bool(old["properties"]) or is_similar_name(was, now, alone=True))

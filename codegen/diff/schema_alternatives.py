@@ -31,17 +31,17 @@ class Shape:
     kind: str
     name: str | None
     leaves: tuple[Node, ...]
-    facts: Mapping[str, Constraint]
+    constraints: Mapping[str, Constraint]
     values: frozenset[str] | None
     open: bool = False
 
     @property
-    def closed(self) -> bool:
+    def is_closed(self) -> bool:
         """Whether only the named values are allowed."""
         return self.values is not None and not self.open
 
     @property
-    def whole(self) -> Node | None:
+    def main_node(self) -> Node | None:
         """The schema as a reader takes it: where its type is told."""
         typed = (leaf for leaf in self.leaves if leaf["type"] or leaf["properties"])
         return next(typed, self.leaves[0] if self.leaves else None)
@@ -97,7 +97,9 @@ def _merge_shapes(every: list[Shape]) -> tuple[Shape, ...]:
             result += alike[:1]
         elif alike:
             result += _merge_scalars(alike)
-    if anything := [shape for shape in result if shape.kind == "any" and not shape.facts and shape.values is None]:
+    if anything := [
+        shape for shape in result if shape.kind == "any" and not shape.constraints and shape.values is None
+    ]:
         return tuple(anything[:1])
     return tuple(result)
 
@@ -106,7 +108,9 @@ def _merge_scalars(alike: list[Shape]) -> list[Shape]:
     """Join those with the same constraints; one without any takes in all the others."""
     groups: dict[frozenset[object], list[Shape]] = {}
     for shape in alike:
-        same = frozenset((keyword, fact.bound, fact.demands) for keyword, fact in shape.facts.items())
+        same = frozenset(
+            (keyword, constraint.bound, constraint.requirements) for keyword, constraint in shape.constraints.items()
+        )
         groups.setdefault(same, []).append(shape)
     free = groups.get(frozenset(), [])
     if any(shape.values is None for shape in free):
@@ -119,7 +123,7 @@ def _merge_group(group: list[Shape]) -> Shape:
     is_open = len(listed) < len(group)
     named = frozenset[str]().union(*listed) if listed else None
     first = next((shape for shape in group if shape.values is None), group[0])
-    return Shape(first.kind, first.name, first.leaves, first.facts, named, is_open and named is not None)
+    return Shape(first.kind, first.name, first.leaves, first.constraints, named, is_open and named is not None)
 
 
 def is_nullable(every: Iterable[Shape]) -> bool:

@@ -54,7 +54,7 @@ class Constraint:
 
     node: Node
     bound: tuple[float, bool] | None
-    demands: frozenset[str]
+    requirements: frozenset[str]
     shown: str
     texts: frozenset[str] | None = None
 
@@ -65,13 +65,13 @@ def classify_change(old: Constraint | None, new: Constraint | None) -> Constrain
         return "tightened" if new else "loosened" if old else None
     if old.bound is not None and new.bound is not None:
         return None if old.bound == new.bound else "tightened" if new.bound > old.bound else "loosened"
-    if old.demands == new.demands or (old.texts is not None and old.texts == new.texts):
+    if old.requirements == new.requirements or (old.texts is not None and old.texts == new.texts):
         return None
     if old.texts is not None and new.texts is not None:
         return "tightened" if new.texts < old.texts else "loosened" if new.texts > old.texts else "changed"
-    if old.demands < new.demands:
+    if old.requirements < new.requirements:
         return "tightened"
-    return "loosened" if old.demands > new.demands else "changed"
+    return "loosened" if old.requirements > new.requirements else "changed"
 
 
 def collect_constraints(kind: str, leaves: tuple[Node, ...]) -> Mapping[str, Constraint]:
@@ -80,17 +80,17 @@ def collect_constraints(kind: str, leaves: tuple[Node, ...]) -> Mapping[str, Con
         return {}
     found: dict[str, Constraint] = {}
     for leaf in leaves:
-        for name, fact in _iter_constraints(kind, leaf):
+        for name, constraint in _iter_constraints(kind, leaf):
             before = found.get(name)
-            found[name] = fact if before is None else _combine(before, fact)
+            found[name] = constraint if before is None else _combine(before, constraint)
     return found
 
 
 def _combine(one: Constraint, other: Constraint) -> Constraint:
     if one.bound is not None and other.bound is not None:
-        return max(one, other, key=lambda fact: fact.bound or (0, False))
-    demands = one.demands | other.demands
-    return Constraint(other.node, None, demands, ", ".join(sorted(demands)))
+        return max(one, other, key=lambda constraint: constraint.bound or (0, False))
+    requirements = one.requirements | other.requirements
+    return Constraint(other.node, None, requirements, ", ".join(sorted(requirements)))
 
 
 def _iter_constraints(kind: str, leaf: Node) -> Iterator[tuple[str, Constraint]]:
@@ -155,8 +155,8 @@ def _iter_content(leaf: Node) -> Iterator[tuple[str, Constraint]]:
     if (form == "binary" and media is None) or (media == BINARY and encoding is None):
         media = "binary"
     if media or encoding:
-        where = next(leaf[k] for k in ("contentMediaType", "contentEncoding", "format") if leaf[k])
-        yield "content", _requirement(where, " in ".join(str(part) for part in (media, encoding) if part))
+        context = next(leaf[k] for k in ("contentMediaType", "contentEncoding", "format") if leaf[k])
+        yield "content", _requirement(context, " in ".join(str(part) for part in (media, encoding) if part))
 
 
 def _keyword_kinds(keyword: str) -> tuple[str, ...]:

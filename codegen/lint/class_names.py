@@ -18,11 +18,11 @@ def check_class_names(spec: SpecView) -> None:
         at, wanted = schema.at, schema.value.get("title", name)
         other = taken.setdefault(python_name(wanted), at)
         if other != at:
-            spec.contested.update((at, other))
+            spec.conflicting.update((at, other))
             line = spec.line(other)
             spec.error(at, f"two schemas want the class name {class_name(wanted)}, the other is on line {line}")
     inline = dict(_iter_inline_schemas(spec))
-    for node in spec.of("schema"):
+    for node in spec.iter_objects("schema"):
         if node.at.rpartition("/")[0] == "/components/schemas" or "$ref" in node.value:
             continue
         if node.at in inline:
@@ -33,7 +33,7 @@ def check_class_names(spec: SpecView) -> None:
         if "title" in node.value:
             spec.error(f"{node.at}/title", 'unsupported keyword "title" in a schema')
     for name, schema in spec.components("schemas"):
-        if schema.value.get("title", name) != name and schema.at not in spec.contested:
+        if schema.value.get("title", name) != name and schema.at not in spec.conflicting:
             spec.error(
                 f"{schema.at}/title",
                 'unsupported keyword "title" in a schema',
@@ -46,7 +46,7 @@ def _check_inline_schema(spec: SpecView, node: ObjectNode, wanted: str, taken: d
     if other is None:
         spec.error(node.at, f"an inline schema; it would become {wanted}", f"make it the component {wanted}")
         return
-    spec.contested.add(other)
+    spec.conflicting.add(other)
     line = spec.line(other)
     spec.error(
         node.at, f"two schemas want the class name {wanted}, the other is on line {line}", "refer to one of them"
@@ -55,7 +55,7 @@ def _check_inline_schema(spec: SpecView, node: ObjectNode, wanted: str, taken: d
 
 def _iter_inline_schemas(spec: SpecView) -> Iterator[tuple[str, str]]:
     """Yield pointer and wanted name of the schema of each body and answer, as `normalise` names it."""
-    for node in spec.of("operation", "inbound"):
+    for node in spec.iter_objects("operation", "inbound"):
         owner = class_name(node.value.get("operationId", ""))
         if not owner:
             continue

@@ -12,13 +12,13 @@ from codegen.openapi.schema import is_object
 
 def check_descriptions(spec: SpecView) -> None:
     """Report object schemas, and warn of properties, that nothing describes and no other rule has reported."""
-    ignored = find_unreachable(spec) | spec.contested
+    ignored = find_unreachable(spec) | spec.conflicting
     for name, schema in spec.components("schemas"):
-        is_known = schema.at not in ignored and schema.at not in spec.faults
+        is_known = schema.at not in ignored and schema.at not in spec.incomplete
         if is_known and is_object(schema.value) and not schema["description"].value:
             spec.error(schema.at, f"schema {name} needs a description")
-    faulty = {way for at in spec.told for way in accumulate(at.split("/"), "{}/{}".format)}
-    for node in spec.of("schema"):
+    faulty = {way for at in spec.reported for way in accumulate(at.split("/"), "{}/{}".format)}
+    for node in spec.iter_objects("schema"):
         if "/".join(node.at.split("/")[:4]) in ignored:
             continue
         for name, child in node.value.get("properties", {}).items():

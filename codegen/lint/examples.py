@@ -24,16 +24,16 @@ _MAX_LENGTH: Final = 160
 
 def check_missing_examples(spec: SpecView) -> None:
     """Report JSON bodies and answers without an example."""
-    for node in spec.of("media"):
-        is_json = node.at.endswith(join_pointer("/content", JSON)) and f"{node.at}/examples" not in spec.lost
-        if is_json and not ("example" in spec.members(node.at) or spec.members(f"{node.at}/examples")):
+    for node in spec.iter_objects("media"):
+        is_json = node.at.endswith(join_pointer("/content", JSON)) and f"{node.at}/examples" not in spec.dropped
+        if is_json and not ("example" in spec.raw_members(node.at) or spec.raw_members(f"{node.at}/examples")):
             what = "body" if "requestBod" in node.at else "answer"
             spec.error(node.at, f"no example of this {what}", "add example: or examples:, each must fit the schema")
 
 
 def check_example_and_examples(spec: SpecView) -> None:
     """Report `example` beside `examples`, of which readers take one or the other."""
-    for node in spec.of("media", "parameter", "header", "schema"):
+    for node in spec.iter_objects("media", "parameter", "header", "schema"):
         if "example" in node.value and "examples" in node.value:
             spec.error(f"{node.at}/example", "example beside examples", "keep examples")
 
@@ -47,7 +47,7 @@ def check_examples(spec: SpecView) -> None:
 
 def _iter_examples(spec: SpecView) -> Iterator[tuple[str, Any, str]]:
     """Yield pointer and value of each example and default, and the pointer of the schema that it must fit."""
-    for node in spec.of("media", "parameter", "header"):
+    for node in spec.iter_objects("media", "parameter", "header"):
         if "schema" not in node.value:
             continue
         schema_at = f"{node.at}/schema"
@@ -57,7 +57,7 @@ def _iter_examples(spec: SpecView) -> Iterator[tuple[str, Any, str]]:
             found = example.resolved()
             if found and "value" in found:
                 yield f"{found.at}/value", found.value["value"], schema_at
-    for node in spec.of("schema"):
+    for node in spec.iter_objects("schema"):
         for keyword in ("default", "example"):
             if keyword in node.value:
                 yield f"{node.at}/{keyword}", node.value[keyword], node.at
@@ -99,7 +99,7 @@ class _ExampleValidator:
         for error in validator.iter_errors(value):
             for cause in _find_causes(error, at):
                 owner = cause.keyword.rpartition("/")[0]
-                if cause.place not in told and self._spec.faults.isdisjoint((cause.keyword, owner)):
+                if cause.place not in told and self._spec.incomplete.isdisjoint((cause.keyword, owner)):
                     self._spec.error(cause.place, f"the {what} does not fit its schema: {_truncate(cause.reason)}")
                 told.add(cause.place)
 
@@ -135,13 +135,13 @@ def _build_schemas(spec: SpecView) -> dict[str, Any]:
     """Return the spec with schemas only, in which what other rules complain of judges nothing."""
     data = copy.deepcopy(spec.data)
     data.get("components", {}).pop("examples", None)
-    for node in spec.of("media", "parameter", "header", "schema"):
+    for node in spec.iter_objects("media", "parameter", "header", "schema"):
         value = resolve_pointer(data, node.at)
         for keyword in ("example", "examples", "default", "discriminator"):
             if isinstance(value, dict):
                 value.pop(keyword, None)
     loops = find_cyclic_schemas(spec)
-    for node in spec.of("schema"):
+    for node in spec.iter_objects("schema"):
         value = resolve_pointer(data, node.at)
         if isinstance(value, dict):
             _remove_faults(spec, node, value)
@@ -154,17 +154,17 @@ def _remove_faults(spec: SpecView, node: Node, value: dict[str, Any]) -> None:
     """Take out of a schema what would refuse a value because of another fault."""
     found = node.resolved()
     leads_to_component = "$ref" not in node or parse_component_reference(node["$ref"].value) is not None
-    if node.at in spec.lost or found is None or not leads_to_component:
+    if node.at in spec.dropped or found is None or not leads_to_component:
         value.clear()
     elif "$ref" in value:
         value["$ref"] = _schema_uri(found.at)
-    for keyword in [keyword for keyword in value if f"{node.at}/{keyword}" in spec.lost]:
+    for keyword in [keyword for keyword in value if f"{node.at}/{keyword}" in spec.dropped]:
         del value[keyword]
     for keyword in COMBINED:
         if not all(branch.resolved() for branch in iter_branches(node, (keyword,))):
             value.pop(keyword, None)
     if "required" in value:
         listed = enumerate(value["required"])
-        value["required"] = [name for index, name in listed if f"{node.at}/required/{index}" not in spec.lost]
+        value["required"] = [name for index, name in listed if f"{node.at}/required/{index}" not in spec.dropped]
     if "type" in value and resolve_pointer(spec.document.data, f"{node.at}/nullable") is True:
         value["type"] = [*list_types(node.value), "null"]

@@ -23,7 +23,7 @@ _POINTER: Final = re.compile(r"(?:/(?:[^~/]|~[01])+)+")
 
 def check_envelope(spec: SpecView) -> None:
     """Report pointers that are none, tests that nothing passes, and errors that do not exist."""
-    for node in spec.of("envelope"):
+    for node in spec.iter_objects("envelope"):
         for keyword in ("code", "message"):
             for index, way in enumerate(node.value.get(keyword, ())):
                 _check_pointer_syntax(spec, f"{node.at}/{keyword}/{index}", way)
@@ -33,13 +33,13 @@ def check_envelope(spec: SpecView) -> None:
             _check_pointer_syntax(spec, at, way)
             if not values or any(isinstance(value, dict | list) for value in values):
                 spec.error(at, f"{keyword} needs a list of the values that mean it")
-    for node in (*spec.of("envelope"), *spec.of("own envelope")):
+    for node in (*spec.iter_objects("envelope"), *spec.iter_objects("own envelope")):
         named = ((keyword, *pair) for keyword in ("errors", "phrases") for pair in node.value.get(keyword, {}).items())
         for keyword, code, name in named:
             if name not in API_ERRORS:
                 hint = suggest_name(name, [*API_ERRORS]) or _format_choices(API_ERRORS)
                 spec.error(join_pointer(node.at, keyword, code), f"no error is called {quote(name)}", hint)
-    for node in spec.of("operation"):
+    for node in spec.iter_objects("operation"):
         if node.value.get("x-envelope") is True:
             spec.error(f"{node.at}/x-envelope", "x-envelope is on unless it is false", "leave it out")
 
@@ -58,7 +58,7 @@ def check_limits(spec: SpecView) -> None:
     """Report limits that are no positive numbers, and limits of schemas that are no body."""
     bodies = {found.at for _, root in iter_sent_schemas(spec.root) for found in _body_variants(root)}
     known = collect_pointers(iter_sent_schemas(spec.root)) | collect_pointers(iter_received_schemas(spec.root))
-    for node in spec.of("limits"):
+    for node in spec.iter_objects("limits"):
         for name, value in node.value.items():
             at = f"{node.at}/{name}"
             if name == "typical_seconds":
@@ -73,7 +73,7 @@ def check_limits(spec: SpecView) -> None:
 
 def check_prices(spec: SpecView) -> None:
     """Report prices that are none, of models that nothing names, or of no time."""
-    for node in spec.of("price"):
+    for node in spec.iter_objects("price"):
         if not _DATE.fullmatch(node.value.get("date", "2026")):
             spec.error(f"{node.at}/date", "a price is of a year, a month or a day", "such as '2026-09'")
         if not node.value.get("models") and not node.value.get("units"):
@@ -81,11 +81,11 @@ def check_prices(spec: SpecView) -> None:
         for unit, number in node.value.get("units", {}).items():
             if isinstance(number, float) or number <= 0:
                 spec.error(join_pointer(node.at, "units", unit), "a whole number of a unit, above 0, makes one USD")
-        known = {str(value) for schema in spec.of("schema") for value in schema.value.get("enum", ())}
+        known = {str(value) for schema in spec.iter_objects("schema") for value in schema.value.get("enum", ())}
         for model in node.value.get("models", {}):
             if model not in known:
                 spec.error(join_pointer(node.at, "models", model), f"no request names the model {quote(model)}")
-    for node in spec.of("rates"):
+    for node in spec.iter_objects("rates"):
         rates = {name: rate if isinstance(rate, dict) else {"": rate} for name, rate in node.value.items()}
         for name, seconds in ((name, key) for name, rate in rates.items() for key in rate):
             at = join_pointer(node.at, name, seconds) if seconds else f"{node.at}/{name}"
@@ -106,9 +106,9 @@ def _body_variants(root: Node) -> list[Node]:
 
 def check_images(spec: SpecView) -> None:
     """Report image facts on what carries no images, and forms that nobody knows."""
-    for node in spec.of("image"):
+    for node in spec.iter_objects("image"):
         owner = node.at.removesuffix("/x-image")
-        schema = spec.node(owner)
+        schema = spec.find_object(owner)
         if schema is None or schema.value.get("x-harmonised") != "images":
             spec.error(node.at, "x-image belongs to a property with x-harmonised: images")
         for index, form in enumerate(node.value.get("forms", ())):
@@ -122,7 +122,7 @@ def check_images(spec: SpecView) -> None:
 
 def check_signature(spec: SpecView) -> None:
     """Report signature schemes that the runtime cannot verify."""
-    for node in spec.of("signature"):
+    for node in spec.iter_objects("signature"):
         if node.value.get("encoding", ENCODINGS[0]) not in ENCODINGS:
             spec.error(f"{node.at}/encoding", "a signature is encoded in hex or base64", _format_choices(ENCODINGS))
         for index, part in enumerate(node.value.get("signed", ())):

@@ -31,7 +31,7 @@ TIME_UNITS: Final = ("seconds", "milliseconds")
 def check_harmonised_fields(spec: SpecView) -> None:
     """Report words that nobody knows, and words on what cannot carry them."""
     out, back = collect_pointers(iter_sent_schemas(spec.root)), collect_pointers(iter_received_schemas(spec.root))
-    for node in spec.of("schema"):
+    for node in spec.iter_objects("schema"):
         if "x-harmonised" not in node.value:
             continue
         at, found = f"{node.at}/x-harmonised", parse_words(node["x-harmonised"])
@@ -61,7 +61,7 @@ def _is_member(node: Node) -> bool:
 
 def check_units(spec: SpecView) -> None:
     """Report units without a number, numbers without a unit, and units of what has none."""
-    for node in spec.of("schema"):
+    for node in spec.iter_objects("schema"):
         found, unit = parse_words(node["x-harmonised"]), node.value.get("x-unit")
         at = f"{node.at}/x-unit"
         if unit is None:
@@ -89,7 +89,7 @@ def _is_counted_unit(unit: dict[str, object]) -> bool:
 
 def check_rejections(spec: SpecView) -> None:
     """Report values and phrases of moderation that are none, and phrases of what is no text."""
-    for node in spec.of("schema"):
+    for node in spec.iter_objects("schema"):
         told, at = node.value.get("x-rejected"), f"{node.at}/x-rejected"
         if isinstance(told, dict):
             kinds = {kind for part in iter_parts(node) for kind in list_types(part.value)}
@@ -105,7 +105,7 @@ def check_rejections(spec: SpecView) -> None:
 
 def check_content_schemas(spec: SpecView) -> None:
     """Report schemas of what a text holds, where nothing says that it holds JSON."""
-    for node in spec.of("schema"):
+    for node in spec.iter_objects("schema"):
         if "contentSchema" in node.value and node.value.get("contentMediaType") != "application/json":
             hint = "add contentMediaType: application/json"
             spec.error(f"{node.at}/contentSchema", "contentSchema describes JSON inside a text", hint)
@@ -113,7 +113,7 @@ def check_content_schemas(spec: SpecView) -> None:
 
 def check_duplicate_marks(spec: SpecView) -> None:
     """Report two members of one word where neither comes first."""
-    for operation in spec.of("operation"):
+    for operation in spec.iter_objects("operation"):
         for body in (list_response_marks(operation), list_request_marks(operation)):
             _check_union_branches(spec, body)
         for form in iter_form_marks(operation):

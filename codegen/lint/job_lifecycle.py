@@ -21,7 +21,7 @@ _RESPONSE_EXPRESSION: Final = re.compile(r"\$response\.body#(/.*)")
 
 def check_states(spec: SpecView) -> None:
     """Report words without a state, states without a word, and states that nobody knows."""
-    for node in spec.of("schema"):
+    for node in spec.iter_objects("schema"):
         if "x-states" in node.value:
             _check_state_words(spec, node, node.value["x-states"])
 
@@ -33,7 +33,7 @@ def _check_state_words(spec: SpecView, node: Node, meanings: dict[str, str]) -> 
         if state not in STATES:
             hint = suggest_name(state, STATES) or f"one of {', '.join(STATES)}"
             spec.error(join_pointer(at, word), f"{quote(word)} has no state called {quote(state)}", hint)
-        if word and word not in documented and spec.is_whole(node):
+        if word and word not in documented and spec.is_complete(node):
             hint = suggest_name(word, documented) or "list it in the enum, or leave it out here"
             spec.error(join_pointer(at, word), f"no enum documents the state word {quote(word)}", hint)
     for word, place in documented.items():
@@ -59,9 +59,9 @@ def _iter_documented_words(node: Node) -> Iterator[tuple[str, str]]:
 
 def check_lifecycle(spec: SpecView) -> None:
     """Report jobs that cannot be asked for, and polls that cannot tell of a success."""
-    if spec.told:
+    if spec.reported:
         return  # it is made of operations, links and answers, and one of those is not sound
-    operations = list(spec.of("operation"))
+    operations = list(spec.iter_objects("operation"))
     answers = {node.at: list_response_marks(node) for node in operations}
     submits = [node for node in operations if any("prompt" in mark.words for mark in list_request_marks(node))]
     if not submits:
@@ -82,7 +82,7 @@ def check_lifecycle(spec: SpecView) -> None:
     targets = {_operation_name(node) for node in polls}
     for node in submits:
         at = f"{node.at}/operationId"
-        if not polls and spec.knows_parameters(node):
+        if not polls and spec.has_known_parameters(node):
             hint = "mark the state of the job in the answer to the poll with x-harmonised: state"
             spec.error(at, f"no operation tells what became of {quote(_operation_name(node))}", hint)
         elif linked & targets and not any(by_id and name in targets for name, by_id in links[node.at]):

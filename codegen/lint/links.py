@@ -23,10 +23,10 @@ _EMBEDDED: Final = re.compile(r"\{([^{}]*)\}")
 def check_links(spec: SpecView) -> None:
     """Report links to unknown operations, and parameters that the operation lacks or the answer cannot give."""
     operations: dict[str, Node] = {}
-    for node in spec.of("operation"):
+    for node in spec.iter_objects("operation"):
         operations.setdefault(node.value.get("operationId", ""), node)
     aside = set(_iter_shadowed_ids(spec))
-    for node in spec.of("link"):
+    for node in spec.iter_objects("link"):
         name = node.value.get("operationId")
         if name is None or name in aside:
             continue
@@ -44,7 +44,7 @@ def _check_parameters(spec: SpecView, link: Node, name: str, target: Node) -> No
     names = {value["name"].text for value in known} | {f"{value['in'].text}.{value['name'].text}" for value in known}
     for key, value in link.value.get("parameters", {}).items():
         at = join_pointer(link.at, "parameters", key)
-        if key not in names and spec.knows_parameters(target):
+        if key not in names and spec.has_known_parameters(target):
             hint = suggest_name(key, [value["name"].text or "" for value in known])
             spec.error(at, f"{quote(name)} has no parameter {quote(key)}", hint)
         if isinstance(value, str) and value.startswith("$"):
@@ -53,7 +53,7 @@ def _check_parameters(spec: SpecView, link: Node, name: str, target: Node) -> No
 
 def check_callbacks(spec: SpecView) -> None:
     """Report callbacks whose address is no URL and no expression that the request can fill."""
-    for node in spec.of("inbound path"):
+    for node in spec.iter_objects("inbound path"):
         parts = node.at.split("/")
         if parts[1] == "webhooks":
             continue
@@ -76,7 +76,7 @@ def _check_expression(spec: SpecView, at: str, expression: str, inside: str) -> 
     which, _, way = expression.partition(".body#")
     if not way or steps[1] != "paths":
         return
-    operation = spec.node("/".join(steps[:4]))
+    operation = spec.find_object("/".join(steps[:4]))
     if operation is None:
         return
     if which == "$request":
@@ -94,7 +94,7 @@ def can_reach(spec: SpecView, schema: Node, way: list[str]) -> bool:
     """Tell whether a value of a schema may have a member at the end of a way; what is not known may."""
     if not way:
         return True
-    if not spec.is_whole(schema):
+    if not spec.is_complete(schema):
         return True
     return any(_has_member(spec, part, way) for part in iter_parts(schema))
 

@@ -54,7 +54,7 @@ def check_operation_ids(spec: SpecView) -> None:
     """Report operationIds that are no camelCase name, or that become the Python name of another one."""
     repeated = find_repeated_paths(spec)
     first: dict[str, tuple[str, str]] = {}
-    for node in spec.of("operation", "inbound"):
+    for node in spec.iter_objects("operation", "inbound"):
         name, at = node.value.get("operationId"), f"{node.at}/operationId"
         if name is None or any(node.at.startswith(f"{path}/") for path in repeated):
             continue
@@ -87,7 +87,7 @@ def check_component_names(spec: SpecView) -> None:
     for section in spec.data.get("components", {}):
         for name, component in spec.components(section):
             at = component.at
-            if at in spec.contested:
+            if at in spec.conflicting:
                 continue
             if section != "schemas":
                 if not _COMPONENT.fullmatch(name):
@@ -100,15 +100,15 @@ def check_component_names(spec: SpecView) -> None:
 
 def check_field_names(spec: SpecView) -> None:
     """Report properties of one object, and parameters of one operation, that cannot get Python names of their own."""
-    for node in spec.of("schema"):
+    for node in spec.iter_objects("schema"):
         properties = [(join_pointer(node.at, "properties", name), name) for name in node.value.get("properties", {})]
         for at, name in properties:
             _check_usable(spec, "property", at, name)
         _check_distinct(spec, "property", properties)
-    for node in spec.of("parameter"):
+    for node in spec.iter_objects("parameter"):
         if "name" in node.value:
             _check_usable(spec, "parameter", f"{node.at}/name", node.value["name"])
-    for node in spec.of("operation", "inbound"):
+    for node in spec.iter_objects("operation", "inbound"):
         _check_distinct(
             spec, "parameter", [(at, value["name"].value) for at, value in spec.parameters(node) if "name" in value]
         )
@@ -130,7 +130,7 @@ def _check_distinct(spec: SpecView, word: str, found: list[tuple[str, str]]) -> 
 
 def check_argument_collisions(spec: SpecView) -> None:
     """Report parameters whose Python name a property of the same operation's body has: both become arguments."""
-    for node in spec.of("operation"):
+    for node in spec.iter_objects("operation"):
         properties = _list_body_properties(node)
         arguments = {python_name(name): name for name in properties}
         for at, value in spec.parameters(node):

@@ -34,7 +34,7 @@ def check_enum_openness(spec: SpecView) -> None:
                 kind = next((name for name in list_types(node.value) if name != "null"), "string")
                 spec.error(f"{node.at}/{keyword}", f"{word} in {origin}", _OPEN_ENUM_HINT % (kind, kind) + both)
     for at in requests:
-        asked = spec.node(at)
+        asked = spec.find_object(at)
         if at not in answered and asked is not None and _is_open_enum(asked):
             spec.error(at, "open enum in a request", "list the values that can be sent: type and enum, no anyOf")
 

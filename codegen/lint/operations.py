@@ -18,12 +18,12 @@ _METHODS_WITHOUT_BODY: Final = ("get", "head", "options", "trace")
 
 def check_responses(spec: SpecView) -> None:
     """Report statuses that are none, operations without a success, and ordinary ones without a default answer."""
-    for node in spec.of("operation", "inbound"):
+    for node in spec.iter_objects("operation", "inbound"):
         listed = node.value.get("responses")
         if listed is None:
             continue
         at = f"{node.at}/responses"
-        written = spec.members(at)
+        written = spec.raw_members(at)
         for status in written:
             if not _STATUS.fullmatch(status):
                 spec.error(join_pointer(at, status), f"{quote(status)} is no status", "such as '200', '4XX' or default")
@@ -35,11 +35,11 @@ def check_responses(spec: SpecView) -> None:
 
 def check_bodies(spec: SpecView) -> None:
     """Report bodies where there can be none, and bodies with no, several or unsupported media types."""
-    for node in spec.of("operation"):
+    for node in spec.iter_objects("operation"):
         method = node.at.rpartition("/")[2]
         if method in _METHODS_WITHOUT_BODY and "requestBody" in node.value:
             spec.error(f"{node.at}/requestBody", f"a {method.upper()} request has no body", "use parameters")
-    for node in spec.of("body", "response"):
+    for node in spec.iter_objects("body", "response"):
         content = node.value.get("content")
         if content is None:
             continue
@@ -51,23 +51,23 @@ def check_bodies(spec: SpecView) -> None:
             spec.error(join_pointer(at, media), f"media type {quote(media)} is not supported", hint)
         if len(content) > 1 and not unsupported:
             spec.error(at, f"{len(content)} media types", "choose one")
-        elif not spec.members(at):
+        elif not spec.raw_members(at):
             spec.error(at, "no media type", f"such as {JSON}")
 
 
 def check_forms(spec: SpecView) -> None:
     """Report forms that are no objects, and files in them that are no texts."""
-    for node in spec.of("media"):
+    for node in spec.iter_objects("media"):
         if node.at.endswith("/multipart~1form-data") and "schema" in node.value:
             found = node["schema"].resolved()
-            if found and found.at not in spec.faults and "properties" not in found.value:
+            if found and found.at not in spec.incomplete and "properties" not in found.value:
                 spec.error(f"{node.at}/schema", "a form must be an object with properties")
-    for node in spec.of("schema"):
+    for node in spec.iter_objects("schema"):
         _check_file(spec, node)
 
 
 def _check_file(spec: SpecView, node: Node) -> None:
     binary = node.value.get("format") == "binary"
     octets = node.value.get("contentMediaType") == "application/octet-stream"
-    if (binary or octets) and list_types(node.value) != ["string"] and f"{node.at}/type" not in spec.lost:
+    if (binary or octets) and list_types(node.value) != ["string"] and f"{node.at}/type" not in spec.dropped:
         spec.error(node.at, "a file needs type: string")

@@ -23,7 +23,7 @@ def find_repeated_paths(spec: SpecView) -> dict[str, str]:
     """Return the pointer of each path that says the same as an earlier one, with that one."""
     first: dict[str, str] = {}
     repeated = {}
-    for node in spec.of("path"):
+    for node in spec.iter_objects("path"):
         path = _path_template(node)
         other = first.setdefault(_PARAMETER.sub("{}", path), path)
         if other != path:
@@ -34,7 +34,7 @@ def find_repeated_paths(spec: SpecView) -> dict[str, str]:
 def check_paths(spec: SpecView) -> None:
     """Report paths that are malformed or differ from another one only in the names of parameters."""
     repeated = find_repeated_paths(spec)
-    for node in spec.of("path"):
+    for node in spec.iter_objects("path"):
         path = _path_template(node)
         if node.at in repeated:
             other = repeated[node.at]
@@ -44,14 +44,14 @@ def check_paths(spec: SpecView) -> None:
             spec.error(node.at, f"path {quote(path)} does not begin with /")
         elif not _TEMPLATE.fullmatch(path):
             spec.error(node.at, f"path {quote(path)} is malformed", "percent-encode what a URL cannot hold")
-        elif not any(method in node.value for method in METHODS) and node.at not in spec.faults:
+        elif not any(method in node.value for method in METHODS) and node.at not in spec.incomplete:
             spec.error(node.at, f"path {quote(path)} has no operation")
 
 
 def check_path_parameters(spec: SpecView) -> None:
     """Report parameters of a path that are not declared, and declared ones that are not in the path."""
     repeated = find_repeated_paths(spec)
-    for node in spec.of("path"):
+    for node in spec.iter_objects("path"):
         if node.at in repeated or not _TEMPLATE.fullmatch(_path_template(node)):
             continue
         found = Counter(_PARAMETER.findall(_path_template(node)))
@@ -65,7 +65,7 @@ def check_path_parameters(spec: SpecView) -> None:
 def _check_operation(spec: SpecView, node: Node, wanted: list[str]) -> None:
     declared = [(at, value) for at, value in spec.parameters(node) if value["in"].value == "path"]
     names = [value["name"].text for _, value in declared]
-    if spec.knows_parameters(node):
+    if spec.has_known_parameters(node):
         for name in wanted:
             if name not in names:
                 spec.error(node.at, f"parameter {{{name}}} of the path is not declared", "declare it with in: path")
@@ -76,7 +76,7 @@ def _check_operation(spec: SpecView, node: Node, wanted: list[str]) -> None:
 
 def check_parameters(spec: SpecView) -> None:
     """Report parameters of a kind, style or type that the generators do not treat alike."""
-    for node in spec.of("parameter"):
+    for node in spec.iter_objects("parameter"):
         where = node.value.get("in")
         if where is None:
             continue
@@ -88,7 +88,7 @@ def check_parameters(spec: SpecView) -> None:
             spec.error(f"{node.at}/style", f"style {quote(node.value['style'])} is not supported", "leave it out")
         if node.value.get("explode", where == "query") != (where == "query"):
             spec.error(f"{node.at}/explode", "explode may not differ from its default", "leave it out")
-        if where == "path" and node.value.get("required") is not True and f"{node.at}/required" not in spec.faults:
+        if where == "path" and node.value.get("required") is not True and f"{node.at}/required" not in spec.incomplete:
             spec.error(node.at, "a path parameter must be required", "add required: true")
         if where == "header" and node.value.get("name", "").lower() in _CLIENT_HEADERS:
             spec.error(node.at, f"header {node.value['name']} is set by the client", "leave it out")
@@ -106,7 +106,7 @@ def _check_parameter_type(spec: SpecView, node: Node, where: str) -> None:
 
 def check_repeated_parameters(spec: SpecView) -> None:
     """Report parameters that one operation or one path declares twice."""
-    for node in spec.of("path", "operation", "inbound"):
+    for node in spec.iter_objects("path", "operation", "inbound"):
         seen: set[tuple[str, str]] = set()
         for listed in node["parameters"].items():
             found = listed.followed()

@@ -15,7 +15,7 @@ from codegen.openapi.pointer import join_pointer, split_pointer
 
 def check_pointers(spec: SpecView) -> None:
     """Report pointers of an envelope or a signature at which no body has a member."""
-    if spec.faults or spec.lost:
+    if spec.incomplete or spec.dropped:
         return  # a body that is half known may have anything
     _check_targets(spec, _iter_envelope_pointers(spec), [*_iter_response_schemas(spec)], "no answer has a member at")
     _check_targets(spec, _iter_signature_pointers(spec), [*_iter_inbound_schemas(spec)], "no callback has a member at")
@@ -28,7 +28,7 @@ def _check_targets(spec: SpecView, ways: Iterable[tuple[str, str]], bodies: list
 
 
 def _iter_envelope_pointers(spec: SpecView) -> Iterator[tuple[str, str]]:
-    for node in spec.of("envelope"):
+    for node in spec.iter_objects("envelope"):
         for keyword in ("code", "message"):
             for index, way in enumerate(node.value.get(keyword, ())):
                 yield f"{node.at}/{keyword}/{index}", way
@@ -38,17 +38,17 @@ def _iter_envelope_pointers(spec: SpecView) -> Iterator[tuple[str, str]]:
 
 
 def _iter_signature_pointers(spec: SpecView) -> Iterator[tuple[str, str]]:
-    for node in spec.of("signature"):
+    for node in spec.iter_objects("signature"):
         for index, way in enumerate(node.value.get("id", ())):
             yield f"{node.at}/id/{index}", way
 
 
 def _iter_response_schemas(spec: SpecView) -> Iterator[Node]:
-    for node in spec.of("operation"):
+    for node in spec.iter_objects("operation"):
         for _, response in node["responses"].members():
             yield from iter_media_schemas(response)
 
 
 def _iter_inbound_schemas(spec: SpecView) -> Iterator[Node]:
-    for node in spec.of("inbound"):
+    for node in spec.iter_objects("inbound"):
         yield from iter_media_schemas(node["requestBody"])

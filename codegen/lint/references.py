@@ -23,7 +23,7 @@ def _check_reference(spec: SpecView, node: ObjectNode, section: str) -> None:
     target = parse_component_reference(reference)
     if not reference.startswith("#"):
         spec.error(at, f"$ref {quote(reference)} leads out of the file", "copy what it means into components")
-    elif target and target[1] in spec.written(target[0]):
+    elif target and target[1] in spec.raw_components(target[0]):
         if target[0] != section:
             found = f"components/{target[0]}"
             spec.error(at, f"$ref {quote(reference)} leads to {found}, wanted is components/{section}")
@@ -34,7 +34,7 @@ def _check_reference(spec: SpecView, node: ObjectNode, section: str) -> None:
     ):
         spec.error(at, f"$ref {quote(reference)} leads to no component", f"move it to components/{section}")
     else:
-        hint = suggest_name(target[1], spec.written(section)) if target else None
+        hint = suggest_name(target[1], spec.raw_components(section)) if target else None
         spec.error(at, f"$ref {quote(reference)} leads nowhere", hint)
 
 

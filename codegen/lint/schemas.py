@@ -19,30 +19,30 @@ _FORMATS: Final = (*TEXT_FORMATS, "int32", "int64", "float", "double")
 
 def check_schema_types(spec: SpecView) -> None:
     """Report types that do not exist, and keywords without the type that they need."""
-    for node in spec.of("schema"):
+    for node in spec.iter_objects("schema"):
         value, named = node.value, list_types(node.value)
         for name in named:
             if name not in _TYPES:
                 spec.reject(f"{node.at}/type", f"{quote(name)} is no JSON type", f"use one of {', '.join(_TYPES)}")
         if len(set(named)) < len(named) or (not named and "type" in value):
             spec.reject(f"{node.at}/type", "a list of types names each type once")
-        if "properties" in value and "object" not in named and f"{node.at}/type" not in spec.lost:
+        if "properties" in value and "object" not in named and f"{node.at}/type" not in spec.dropped:
             spec.error(node.at, "properties need type: object")
-        if "items" in value and "array" not in named and f"{node.at}/type" not in spec.lost:
+        if "items" in value and "array" not in named and f"{node.at}/type" not in spec.dropped:
             spec.error(node.at, "items need type: array")
-        if "array" in named and "items" not in value and f"{node.at}/items" not in spec.lost:
+        if "array" in named and "items" not in value and f"{node.at}/items" not in spec.dropped:
             spec.error(node.at, "a list needs items")
         if value.get("additionalProperties") is False:
             at = f"{node.at}/additionalProperties"
             spec.reject(at, "additionalProperties may not be false", "leave it out: providers add members")
         for keyword in COMBINED:
-            if value.get(keyword) == [] and f"{node.at}/{keyword}" not in spec.lost:
+            if value.get(keyword) == [] and f"{node.at}/{keyword}" not in spec.dropped:
                 spec.reject(f"{node.at}/{keyword}", f"{keyword} is empty")
 
 
 def check_formats_and_patterns(spec: SpecView) -> None:
     """Report formats and patterns that are not understood alike everywhere."""
-    for node in spec.of("schema"):
+    for node in spec.iter_objects("schema"):
         form, pattern = node.value.get("format"), node.value.get("pattern")
         if form is not None and form not in _FORMATS:
             hint = f"say it in the description, or use one of {', '.join(_FORMATS)}"
@@ -64,7 +64,7 @@ def _is_portable_pattern(pattern: str) -> bool:
 
 def check_ranges(spec: SpecView) -> None:
     """Report lengths below zero, and ranges that hold nothing."""
-    for node in spec.of("schema"):
+    for node in spec.iter_objects("schema"):
         for keyword in ("minLength", "maxLength", "minItems", "maxItems"):
             if node.value.get(keyword, 0) < 0:
                 spec.reject(f"{node.at}/{keyword}", f"{keyword} is less than 0")
@@ -77,7 +77,7 @@ def check_ranges(spec: SpecView) -> None:
 
 def check_enums(spec: SpecView) -> None:
     """Report enums that are empty, repeat a value, or hold one that their type excludes."""
-    for node in spec.of("schema"):
+    for node in spec.iter_objects("schema"):
         values, at = node.value.get("enum"), f"{node.at}/enum"
         if values == []:
             spec.reject(at, "the enum is empty")
@@ -109,12 +109,12 @@ def _has_type(value: Any, named: list[str]) -> bool:
 
 def check_required(spec: SpecView) -> None:
     """Report required properties that do not exist."""
-    for node in spec.of("schema"):
+    for node in spec.iter_objects("schema"):
         names = node.value.get("required", [])
         whole = _enclosing_schema(spec, node)
-        if not names or not spec.is_whole(whole):
+        if not names or not spec.is_complete(whole):
             continue
-        known = {name for part in iter_parts(whole) for name in spec.members(f"{part.at}/properties")}
+        known = {name for part in iter_parts(whole) for name in spec.raw_members(f"{part.at}/properties")}
         for index, name in enumerate(names):
             at = f"{node.at}/required/{index}"
             if name not in known:
@@ -128,13 +128,13 @@ def _enclosing_schema(spec: SpecView, node: Node) -> Node:
     parent, _, last = node.at.rpartition("/")
     if last.isdigit() and parent.endswith("/allOf"):
         at = parent.removesuffix("/allOf")
-        return _enclosing_schema(spec, get_node(spec.sound, at))
+        return _enclosing_schema(spec, get_node(spec.valid, at))
     return node
 
 
 def check_allof_conflicts(spec: SpecView) -> None:
     """Report properties that one branch of an allOf defines otherwise than another: a subclass could not."""
-    for node in spec.of("schema"):
+    for node in spec.iter_objects("schema"):
         first: dict[str, tuple[str, Value]] = {}
         for branch in iter_branches(node, ("allOf",)):
             for part in iter_parts(branch):

@@ -23,7 +23,7 @@ def check_servers(spec: SpecView) -> None:
         return
     if len(listed) != 1:
         spec.error("/servers", f"{len(listed)} servers, there must be exactly one")
-    for node in spec.of("server"):
+    for node in spec.iter_objects("server"):
         url = node.value.get("url")
         if url is not None and (reason := _find_url_fault(url)):
             spec.error(f"{node.at}/url", f"server URL {quote(url)} {reason}", "such as https://api.example.com")
@@ -48,7 +48,7 @@ def check_security(spec: SpecView) -> None:
     """Report anything but one key, sent as a bearer token or in a header of its own."""
     needed = [
         n
-        for n in spec.written("securitySchemes")
+        for n in spec.raw_components("securitySchemes")
         if join_pointer("/components/securitySchemes", n) not in find_unreachable(spec)
     ]
     if len(needed) > 1:
@@ -58,17 +58,17 @@ def check_security(spec: SpecView) -> None:
     for at, required in _iter_requirements(spec):
         for index, entry in enumerate(required):
             for name in entry:
-                if name not in spec.written("securitySchemes"):
-                    hint = suggest_name(name, spec.written("securitySchemes"))
+                if name not in spec.raw_components("securitySchemes"):
+                    hint = suggest_name(name, spec.raw_components("securitySchemes"))
                     spec.error(join_pointer(at, index, name), f"unknown security scheme {quote(name)}", hint)
     listed = spec.data.get("security")
-    known = listed is None or all(name in spec.written("securitySchemes") for entry in listed for name in entry)
+    known = listed is None or all(name in spec.raw_components("securitySchemes") for entry in listed for name in entry)
     if listed is not None and known and [len(entry) for entry in listed] != [1]:
         spec.error("/security", "the spec must require exactly one security scheme", "such as security: [{apiKey: []}]")
 
 
 def _iter_requirements(spec: SpecView) -> list[tuple[str, list[dict[str, list[str]]]]]:
-    holders = [("", spec.data), *((node.at, node.value) for node in spec.of("operation", "inbound"))]
+    holders = [("", spec.data), *((node.at, node.value) for node in spec.iter_objects("operation", "inbound"))]
     return [(f"{at}/security", value["security"]) for at, value in holders if "security" in value]
 
 

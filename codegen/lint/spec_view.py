@@ -43,33 +43,33 @@ class SpecView:
 
     document: Document
     report: Report
-    sound: Document = field(init=False)
+    valid: Document = field(init=False)
     nodes: list[ObjectNode] = field(default_factory=list)
-    faults: set[str] = field(default_factory=set)
-    lost: set[str] = field(default_factory=set)
-    contested: set[str] = field(default_factory=set)
-    told: list[str] = field(default_factory=list)
-    unneeded: frozenset[str] | None = None
+    incomplete: set[str] = field(default_factory=set)
+    dropped: set[str] = field(default_factory=set)
+    conflicting: set[str] = field(default_factory=set)
+    reported: list[str] = field(default_factory=list)
+    unreachable: frozenset[str] | None = None
     _index: dict[str, ObjectNode] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.sound = replace(self.document, data={})
+        self.valid = replace(self.document, data={})
 
     @property
     def data(self) -> Value:
         """The data of the sound document."""
-        return self.sound.data
+        return self.valid.data
 
     @property
     def root(self) -> Node:
         """The sound document."""
-        return root_node(self.sound)
+        return root_node(self.valid)
 
-    def of(self, *kinds: str) -> Iterator[ObjectNode]:
+    def iter_objects(self, *kinds: str) -> Iterator[ObjectNode]:
         """Yield the objects of some kinds in the order of the document."""
         return (node for node in self.nodes if node.kind in kinds)
 
-    def node(self, at: str) -> ObjectNode | None:
+    def find_object(self, at: str) -> ObjectNode | None:
         """Return the object at a pointer."""
         if len(self._index) != len(self.nodes):
             self._index = {node.at: node for node in self.nodes}
@@ -77,13 +77,13 @@ class SpecView:
 
     def error(self, at: str, message: str, hint: str | None = None) -> None:
         """Report an error at a pointer, unless the reader has refused that very value already."""
-        self.told.append(at)
+        self.reported.append(at)
         if at not in self.document.refused:
             self.report.error(self.document.place(at), message, hint)
 
     def reject(self, at: str, message: str, hint: str | None = None) -> None:
         """Report an error at a pointer, and let the value there judge nothing any more."""
-        self.lost.add(at)
+        self.dropped.add(at)
         self.error(at, message, hint)
 
     def warning(self, at: str, message: str) -> None:
@@ -98,36 +98,36 @@ class SpecView:
         """Yield the named objects of one section of the components."""
         return self.root["components"][section].members()
 
-    def members(self, at: str) -> Value:
+    def raw_members(self, at: str) -> Value:
         """Return a mapping as it was written, with unsound members too; an empty one in place of anything else."""
         found = resolve_pointer(self.document.data, at)
         return found if isinstance(found, dict) else {}
 
-    def written(self, section: str) -> Value:
+    def raw_components(self, section: str) -> Value:
         """Return a section of the components as it was written, with unsound objects too."""
-        return self.members(join_pointer("/components", section))
+        return self.raw_members(join_pointer("/components", section))
 
     def parameters(self, node: Node) -> Iterator[tuple[str, Node]]:
         """Yield where an operation lists each of its parameters, those of its path too, and the parameter itself."""
-        for listed in list_parameters(node, get_node(self.sound, node.at.rpartition("/")[0])):
+        for listed in list_parameters(node, get_node(self.valid, node.at.rpartition("/")[0])):
             if (found := listed.resolved()) is not None:
                 yield listed.at, found
 
-    def knows_parameters(self, node: Node) -> bool:
+    def has_known_parameters(self, node: Node) -> bool:
         """Tell whether every parameter of an operation and of its path is known and sound."""
-        item = get_node(self.sound, node.at.rpartition("/")[0])
-        if self.faults.intersection((node.at, item.at)):
+        item = get_node(self.valid, node.at.rpartition("/")[0])
+        if self.incomplete.intersection((node.at, item.at)):
             return False
         found = [entry.resolved() for holder in (node, item) for entry in holder["parameters"].items()]
         return all(parameter is not None and "name" in parameter for parameter in found)
 
-    def is_whole(self, schema: Node) -> bool:
+    def is_complete(self, schema: Node) -> bool:
         """Tell whether every schema that a schema is composed of is known and sound."""
         seen: set[str] = set()
         waiting = [schema]
         while waiting:
             found = waiting.pop().resolved()
-            if found is None or found.at in self.faults:
+            if found is None or found.at in self.incomplete:
                 return False
             if found.at not in seen:
                 seen.add(found.at)

@@ -47,7 +47,7 @@ def _check_value(spec: SpecView, value: Any, shape: ShapeRule, at: str) -> Any:
     wanted = " or ".join(_TYPE_NAMES[name] for choice in choices for name in _expected_types(choice))
     hint = "quote it" if "string" in wanted and found in ("integer", "number", "boolean") else None
     name = unescape_token(at.rpartition("/")[2])
-    spec.lost.add(at)
+    spec.dropped.add(at)
     spec.error(at, f"{quote(name)} must be {wanted}, not {_TYPE_NAMES[found]}", hint)
     return _INVALID
 
@@ -65,8 +65,8 @@ def _check_mapping(spec: SpecView, members: Value, shape: ShapeRule, at: str) ->
 
 def _check_object(spec: SpecView, members: Value, kind: str, at: str) -> Value:
     shape = OBJECT_RULES[kind]
-    # The root is read through `spec.sound`, so it is that very mapping which is filled.
-    node = ObjectNode(spec.sound, {} if at else spec.data, at, kind)
+    # The root is read through `spec.valid`, so it is that very mapping which is filled.
+    node = ObjectNode(spec.valid, {} if at else spec.data, at, kind)
     spec.nodes.append(node)
     if shape.section and isinstance(members.get("$ref"), str):
         return _check_reference(spec, members, node)
@@ -76,14 +76,14 @@ def _check_object(spec: SpecView, members: Value, kind: str, at: str) -> Value:
         if sound is not _INVALID:
             node.value[name] = sound
             continue
-        spec.faults.add(at)
-        spec.lost.add(here)
+        spec.incomplete.add(at)
+        spec.dropped.add(here)
         if name not in shape.fields:
             _report_unsupported(spec, shape, name, members, here)
     unknown = [name for name in members if name not in shape.fields]
     for name in shape.required:
         if name not in members:
-            spec.faults.add(at)
+            spec.incomplete.add(at)
             if find_closest(name, unknown):
                 continue  # a slip of the pen, told above
             spec.error(at, f"{shape.noun} needs {quote(name)}", HINTS.get(name))

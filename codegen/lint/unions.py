@@ -13,15 +13,15 @@ from codegen.openapi.schema import UNIONS, is_object, iter_branches, iter_parts
 
 def check_unions(spec: SpecView) -> None:
     """Report unions without a discriminator, and discriminators that do not tell the variants apart."""
-    for node in spec.of("schema"):
+    for node in spec.iter_objects("schema"):
         keyword = next((key for key in reversed(UNIONS) if key in node), None)
         told = node.value.get("discriminator")
         if told is not None and keyword is None:
-            if not set(UNIONS).intersection(spec.members(node.at)):
+            if not set(UNIONS).intersection(spec.raw_members(node.at)):
                 spec.error(f"{node.at}/discriminator", "a discriminator needs oneOf or anyOf")
         elif told is not None:
             _check_discriminator(spec, node, keyword or "oneOf", told)
-        elif "oneOf" in node.value and "discriminator" not in spec.members(node.at):
+        elif "oneOf" in node.value and "discriminator" not in spec.raw_members(node.at):
             variants = [branch.resolved() for branch in iter_branches(node, ("oneOf",))]
             if sum(variant is not None and is_object(variant.value) for variant in variants) > 1:
                 hint = "add one, or write anyOf if no property tells the variants apart"
@@ -35,7 +35,7 @@ def _check_discriminator(spec: SpecView, node: ObjectNode, keyword: str, told: d
     at = f"{node.at}/discriminator"
     variants = [*iter_branches(node, (keyword,))]
     for branch in variants:
-        if "$ref" not in branch and branch.at not in spec.lost:
+        if "$ref" not in branch and branch.at not in spec.dropped:
             spec.error(branch.at, "a variant beside a discriminator must be a $ref")
     listed = {branch.at: _discriminator_values(spec, branch, name) for branch in variants}
     if variants and all(values is None for values in listed.values()):
@@ -83,12 +83,12 @@ def _check_mapping(
 
 def _is_known_component(spec: SpecView, reference: str) -> bool:
     target = parse_component_reference(reference)
-    return target is not None and target[1] in spec.written(target[0])
+    return target is not None and target[1] in spec.raw_components(target[0])
 
 
 def _discriminator_values(spec: SpecView, variant: Node, name: str) -> list[object] | None:
     """Return the values that a variant allows for a required property, if it lists them; none of an unsound variant."""
-    if "$ref" not in variant or not spec.is_whole(variant):
+    if "$ref" not in variant or not spec.is_complete(variant):
         return []
     every = [*iter_parts(variant)]
     if not any(name in part.value.get("required", ()) for part in every):
@@ -105,7 +105,7 @@ def _discriminator_values(spec: SpecView, variant: Node, name: str) -> list[obje
 def find_tag_properties(spec: SpecView) -> set[str]:
     """Return the pointers of the properties by which unions tell their variants apart: these are closed by nature."""
     found: set[str] = set()
-    for node in spec.of("schema"):
+    for node in spec.iter_objects("schema"):
         told = node.value.get("discriminator", {}).get("propertyName")
         for keyword in UNIONS:
             variants = [variant for branch in iter_branches(node, (keyword,)) if (variant := branch.resolved())]

@@ -13,7 +13,7 @@ from codegen.openapi.pointer import join_pointer, resolve_pointer, unescape_toke
 
 def check_unused_components(spec: SpecView) -> None:
     """Report components that nothing refers to; one whose name is contested is mended by mending that."""
-    doubted = find_unreachable(spec) - spec.contested
+    doubted = find_unreachable(spec) - spec.conflicting
     left = dict.fromkeys(sorted(doubted, key=lambda at: (spec.document.place(at), at)))
     needs = {at: _find_dependencies(spec, at).intersection(left) for at in left}
     roots = [at for at in left if not any(at in needs[other] for other in left if other != at)]
@@ -48,9 +48,9 @@ def find_unreachable(spec: SpecView) -> frozenset[str]:
     All is searched as it was written, unsound parts too, and the values of repeated keys: what is used there is used.
     A reference with a slip of the pen uses what it means.
     """
-    if spec.unneeded is None:  # several rules ask, and it takes a walk over the whole document
-        spec.unneeded = frozenset(_iter_unreachable(spec))
-    return spec.unneeded
+    if spec.unreachable is None:  # several rules ask, and it takes a walk over the whole document
+        spec.unreachable = frozenset(_iter_unreachable(spec))
+    return spec.unreachable
 
 
 def _iter_unreachable(spec: SpecView) -> Iterator[str]:

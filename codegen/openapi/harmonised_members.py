@@ -44,14 +44,14 @@ class Mark:
         """The schema object that holds the mark."""
         return next(layer for layer in self.layers if any(layer[mark] for mark in MARK_KEYWORDS))
 
-    def said(self, keyword: str) -> Node:
+    def find_keyword(self, keyword: str) -> Node:
         """Return what the outermost schema with a keyword says; a node without a value if none says anything."""
         return self.layers[0].outermost(keyword)
 
     @property
     def words(self) -> tuple[str, ...]:
         """The harmonised words that the member carries."""
-        return parse_words(self.said("x-harmonised"))
+        return parse_words(self.find_keyword("x-harmonised"))
 
     @property
     def pointer(self) -> str:
