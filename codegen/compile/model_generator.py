@@ -15,8 +15,8 @@ from datamodel_code_generator.enums import DataModelType
 from codegen.compile.generator_input import build_models_input
 from codegen.compile.generator_output import GeneratedModels, ModelField
 from codegen.compile.normalise import NormalisedSpec, Value
-from codegen.compile.request_schemas import only_sent
 from codegen.diagnostics import Report
+from codegen.openapi.directions import list_request_schemas
 from codegen.openapi.pointer import escape_token
 from codegen.openapi.schema import TEXT_FORMATS
 
@@ -49,7 +49,7 @@ def generate_models(spec: NormalisedSpec, header: str, report: Report) -> Genera
                 output_model_type=DataModelType.PydanticV2BaseModel,
                 openapi_scopes=[OpenAPIScope.Schemas],
                 base_class="telecine_runtime.model.Model",
-                base_class_map=dict.fromkeys(only_sent(spec), "telecine_runtime.model.RequestModel"),
+                base_class_map=dict.fromkeys(list_request_schemas(spec.root), "telecine_runtime.model.RequestModel"),
                 allow_population_by_field_name=False,
                 enum_field_as_literal=LiteralType.All,
                 use_type_alias=True,

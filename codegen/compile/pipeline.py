@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, TypeAlias
 from codegen.compile.generator_input import build_models_input, build_parser_input
 from codegen.compile.generator_output import GeneratedModels, ParsedOperations
 from codegen.compile.normalise import NormalisedSpec, normalise_spec
-from codegen.compile.request_schemas import only_sent
 from codegen.compile.run_cache import compute_fingerprint
 from codegen.compile.stage_cache import StageCache
 from codegen.diagnostics import Place, Report
 from codegen.lint import lint_document
+from codegen.openapi.directions import list_request_schemas
 from codegen.openapi.document import Document
 from codegen.openapi.reader import read_document
 
@@ -71,7 +71,9 @@ def _generate_models(spec: NormalisedSpec, report: Report, kept: StageCache) -> 
 
         return generate_models(spec, format_header(f"specs/{spec.document.name}.yaml"), report)
 
-    return kept.of(("models", spec.document.name, build_models_input(spec), only_sent(spec)), make, report)
+    return kept.of(
+        ("models", spec.document.name, build_models_input(spec), list_request_schemas(spec.root)), make, report
+    )
 
 
 def _parse_operations(spec: NormalisedSpec, report: Report, kept: StageCache) -> ParsedOperations:
@@ -91,7 +93,7 @@ def _render(services: Sequence[CompiledService], templates: Path, report: Report
     tree = render(services, templates)
     new = {name: source for name, source in tree.items() if not kept.knows(("text", name, source))}
     for name, problem in find_syntax_errors(new).items():
-        report.error(Place(f"generated/{name}", 1, 1), f"the spec became what is no Python: {problem}")
+        report.error(Place(f"generated/{name}", 1, 1), f"the spec became what is not valid Python: {problem}")
     if report.failed:
         return {}
     done = format_tree(new) if new else {}

@@ -37,7 +37,7 @@ def compare_request(old: Exchange, new: Exchange) -> Iterator[Difference]:
 def compare_responses(old: Exchange, new: Exchange) -> Iterator[Difference]:
     """Yield the differences of the answers; those to a callback are ours."""
     side: Side = "received" if new.kind == "operation" else "sent"
-    part = "answer" if new.kind == "operation" else f"our answer to the {new.kind}"
+    part = "answer" if new.kind == "operation" else f"our response to the {new.kind}"
     pairs = Pairs(_list_responses(old), _list_responses(new))
     pairs.match(lambda a, b: a[0] == b[0])
     context = new.part_context(part, side)

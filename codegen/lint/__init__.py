@@ -1,4 +1,4 @@
-"""The rules that a spec must keep: each fault with its place, all of them in one run, no input too strange."""
+"""Lint an OpenAPI spec: the list of rules, run in order, each reporting faults with their location."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ from codegen.openapi.document import Document
 
 LintRule: TypeAlias = Callable[[SpecView], None]
 
-# The first two leave notes for the others: what has no sound shape, and which names are contested. The life of a job
-# is looked at only where what it is made of, operations and links above all, is sound.
+# Order matters: the first two record invalid objects and conflicting names, which later rules skip. The job lifecycle
+# is checked only if operations, links and responses have no errors.
 RULES: Final[tuple[LintRule, ...]] = (
     structure.check_structure,
     class_names.check_class_names,
@@ -85,7 +85,7 @@ RULES: Final[tuple[LintRule, ...]] = (
 
 
 def lint_document(document: Document, report: Report) -> Document:
-    """Report every fault of a document and return it as it is."""
+    """Report every fault of a document; return the document unchanged."""
     spec = SpecView(document, report)
     for rule in RULES:
         rule(spec)

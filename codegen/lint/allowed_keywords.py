@@ -1,4 +1,4 @@
-"""What a spec may hold: the objects of OpenAPI 3.1, each with the keywords that both generators treat alike."""
+"""Allowed keywords of each OpenAPI 3.1 object: the subset that both generators support in the same way."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from codegen.openapi.methods import METHODS
 
 @dataclass(frozen=True, slots=True)
 class TypeRule:
-    """A value of one of the named JSON types; no names, no limit."""
+    """A value of one of some JSON types; without types, any value."""
 
     types: tuple[str, ...] = ()
 
@@ -25,7 +25,7 @@ class ListRule:
 
 @dataclass(frozen=True, slots=True)
 class MapRule:
-    """A mapping from free names to values of one shape."""
+    """A mapping with arbitrary keys and values of one shape."""
 
     value: ShapeRule
 
@@ -34,7 +34,12 @@ class MapRule:
 class ObjectRule:
     """A mapping with known members.
 
-    `noun` is what messages call it; `section` is the part of `components` that a `$ref` in its place must lead to.
+    Attributes:
+        noun: Name of the object in messages.
+        fields: Rule of each allowed member.
+        required: Names of required members.
+        section: Section of `components` that a `$ref` in its place must point to; ``None`` if none is allowed.
+        beside_ref: Members allowed beside a `$ref`.
     """
 
     noun: str
@@ -44,7 +49,7 @@ class ObjectRule:
     beside_ref: frozenset[str] = field(default_factory=frozenset)
 
 
-# A text names an object of the table below; a tuple is a choice, of which the first that fits the JSON type is taken.
+# A string is a key of OBJECT_RULES; of a tuple the first rule that accepts the JSON type applies.
 ShapeRule: TypeAlias = TypeRule | ListRule | MapRule | str | tuple["TypeRule | ListRule | MapRule | str", ...]
 
 
@@ -169,7 +174,7 @@ OBJECT_RULES: Final[Mapping[str, ObjectRule]] = {
     ),
     "media": ObjectRule("a media type", {"schema": "schema", **_EXAMPLES}, ("schema",)),
     "response": ObjectRule(
-        "an answer",
+        "a response",
         {
             "description": _TEXT,
             "headers": MapRule("header"),
@@ -270,16 +275,16 @@ OBJECT_RULES: Final[Mapping[str, ObjectRule]] = {
 
 HINTS: Final[Mapping[str, str]] = {
     "operationId": "name the operation in camelCase, such as createVideo",
-    "nullable": "OpenAPI 3.1 writes type: [string, 'null']",
-    "if": "say it in the description; no generator makes a type of a condition",
-    "not": "say it in the description; no generator makes a type of it",
+    "nullable": "use type: [string, 'null']",
+    "if": "put it into the description; the generators ignore conditions",
+    "not": "put it into the description; the generators ignore it",
     "patternProperties": "use additionalProperties",
     "prefixItems": "use items with anyOf",
     "$defs": "put the schema into components/schemas",
     "operationRef": "use operationId",
     "externalValue": "write the value here",
-    "allowReserved": "leave it out; parameters are always percent-encoded",
+    "allowReserved": "remove it; parameters are always percent-encoded",
     "content": "give the parameter a schema",
     "x-env": "name the environment variable that holds the key",
-    "mapping": "say which value of the property means which schema",
+    "mapping": "map each value of the property to a schema",
 }

@@ -1,4 +1,4 @@
-"""Examples and defaults: each body and answer has one, and each fits its schema."""
+"""Lint rules for examples and defaults: bodies and responses have one, and each matches its schema."""
 
 from __future__ import annotations
 
@@ -23,30 +23,30 @@ _MAX_LENGTH: Final = 160
 
 
 def check_missing_examples(spec: SpecView) -> None:
-    """Report JSON bodies and answers without an example."""
+    """Report JSON bodies and responses without an example."""
     for node in spec.iter_objects("media"):
         is_json = node.at.endswith(join_pointer("/content", JSON)) and f"{node.at}/examples" not in spec.dropped
         if is_json and not ("example" in spec.raw_members(node.at) or spec.raw_members(f"{node.at}/examples")):
-            what = "body" if "requestBod" in node.at else "answer"
-            spec.error(node.at, f"no example of this {what}", "add example: or examples:, each must fit the schema")
+            what = "body" if "requestBod" in node.at else "response"
+            spec.error(node.at, f"no example of this {what}", "add example or examples that match the schema")
 
 
 def check_example_and_examples(spec: SpecView) -> None:
-    """Report `example` beside `examples`, of which readers take one or the other."""
+    """Report objects with both `example` and `examples`: tools read one or the other."""
     for node in spec.iter_objects("media", "parameter", "header", "schema"):
         if "example" in node.value and "examples" in node.value:
-            spec.error(f"{node.at}/example", "example beside examples", "keep examples")
+            spec.error(f"{node.at}/example", "both example and examples", "keep examples")
 
 
 def check_examples(spec: SpecView) -> None:
-    """Report examples and defaults that do not fit their schemas, at the member that does not."""
-    judge = _ExampleValidator(spec)
+    """Report examples and defaults that do not match their schemas, at the member that does not."""
+    validator = _ExampleValidator(spec)
     for at, value, schema_at in _iter_examples(spec):
-        judge.judge(at, value, schema_at)
+        validator.validate(at, value, schema_at)
 
 
 def _iter_examples(spec: SpecView) -> Iterator[tuple[str, Any, str]]:
-    """Yield pointer and value of each example and default, and the pointer of the schema that it must fit."""
+    """Yield pointer and value of each example and default, and the pointer of its schema."""
     for node in spec.iter_objects("media", "parameter", "header"):
         if "schema" not in node.value:
             continue
@@ -67,16 +67,16 @@ def _iter_examples(spec: SpecView) -> Iterator[tuple[str, Any, str]]:
 
 @dataclass(frozen=True, slots=True)
 class ValidationCause:
-    """Why a value is refused: at which member, in words, and by which keyword of a schema."""
+    """Why a value is invalid: the pointer of the member, the message, and the pointer of the schema keyword."""
 
-    place: str
-    reason: str
+    at: str
+    message: str
     keyword: str
 
     def is_other_variant(self, here: str) -> bool:
-        """Tell whether the value at `here` was meant to be another variant: of another type or with another tag."""
+        """Return whether the value at `here` belongs to another variant: it has another type or tag."""
         _, _, keyword = self.keyword.rpartition("/")
-        return keyword in ("enum", "const") or (keyword == "type" and self.place == here)
+        return keyword in ("enum", "const") or (keyword == "type" and self.at == here)
 
 
 class _ExampleValidator:
@@ -86,26 +86,27 @@ class _ExampleValidator:
         self._spec = spec
         self._registry = jsonschema_rs.Registry([(_BASE_URI, _build_schemas(spec))])
 
-    def judge(self, at: str, value: Any, schema_at: str) -> None:
-        """Report where and why a value does not fit."""
+    def validate(self, at: str, value: Any, schema_at: str) -> None:
+        """Report where and why a value does not match a schema."""
         schema = {"$ref": _schema_uri(schema_at)}
         try:
             validator = jsonschema_rs.Draft202012Validator(schema, registry=self._registry, validate_formats=True)
-        except ValueError as broken:  # some rule above should have told it better
-            self._spec.error(schema_at, f"the schema is broken: {_truncate(str(broken).partition(chr(10))[0])}")
+        except ValueError as fault:  # a more specific rule should have reported it
+            message, _, _ = str(fault).partition("\n")
+            self._spec.error(schema_at, f"invalid schema: {_truncate(message)}")
             return
         what = "default" if at.endswith("/default") and at.rpartition("/")[0] == schema_at else "example"
-        told: set[str] = set()
+        reported: set[str] = set()
         for error in validator.iter_errors(value):
             for cause in _find_causes(error, at):
                 owner = cause.keyword.rpartition("/")[0]
-                if cause.place not in told and self._spec.incomplete.isdisjoint((cause.keyword, owner)):
-                    self._spec.error(cause.place, f"the {what} does not fit its schema: {_truncate(cause.reason)}")
-                told.add(cause.place)
+                if cause.at not in reported and self._spec.incomplete.isdisjoint((cause.keyword, owner)):
+                    self._spec.error(cause.at, f"the {what} does not match its schema: {_truncate(cause.message)}")
+                reported.add(cause.at)
 
 
 def _find_causes(error: jsonschema_rs.ValidationError, at: str) -> list[ValidationCause]:
-    """Return why a value is refused; for a union, what the variant says that it was most likely meant to be."""
+    """Return why a value is invalid; for a union, the causes of the most likely variant."""
     here = join_pointer(at, *error.instance_path)
     itself = ValidationCause(here, error.message, join_pointer("", *error.schema_path))
     kind = error.kind
@@ -116,11 +117,11 @@ def _find_causes(error: jsonschema_rs.ValidationError, at: str) -> list[Validati
     if len(likely) == 1:
         return likely[0]
     closest = max(likely or variants, key=lambda causes: (_depth(causes), -len(causes)), default=[])
-    return [cause for cause in closest if cause.place != here] or [itself]
+    return [cause for cause in closest if cause.at != here] or [itself]
 
 
 def _depth(causes: list[ValidationCause]) -> int:
-    return max((cause.place.count("/") for cause in causes), default=0)
+    return max((cause.at.count("/") for cause in causes), default=0)
 
 
 def _schema_uri(at: str) -> str:
@@ -132,7 +133,7 @@ def _truncate(text: str) -> str:
 
 
 def _build_schemas(spec: SpecView) -> dict[str, Any]:
-    """Return the spec with schemas only, in which what other rules complain of judges nothing."""
+    """Return the spec for schema validation, without the parts that other rules have reported."""
     data = copy.deepcopy(spec.data)
     data.get("components", {}).pop("examples", None)
     for node in spec.iter_objects("media", "parameter", "header", "schema"):
@@ -151,10 +152,10 @@ def _build_schemas(spec: SpecView) -> dict[str, Any]:
 
 
 def _remove_faults(spec: SpecView, node: Node, value: dict[str, Any]) -> None:
-    """Take out of a schema what would refuse a value because of another fault."""
+    """Remove from a schema whatever would reject a value because of another fault."""
     found = node.resolved()
-    leads_to_component = "$ref" not in node or parse_component_reference(node["$ref"].value) is not None
-    if node.at in spec.dropped or found is None or not leads_to_component:
+    has_valid_target = "$ref" not in node or parse_component_reference(node["$ref"].value) is not None
+    if node.at in spec.dropped or found is None or not has_valid_target:
         value.clear()
     elif "$ref" in value:
         value["$ref"] = _schema_uri(found.at)
@@ -164,7 +165,7 @@ def _remove_faults(spec: SpecView, node: Node, value: dict[str, Any]) -> None:
         if not all(branch.resolved() for branch in iter_branches(node, (keyword,))):
             value.pop(keyword, None)
     if "required" in value:
-        listed = enumerate(value["required"])
-        value["required"] = [name for index, name in listed if f"{node.at}/required/{index}" not in spec.dropped]
+        names = enumerate(value["required"])
+        value["required"] = [name for index, name in names if f"{node.at}/required/{index}" not in spec.dropped]
     if "type" in value and resolve_pointer(spec.document.data, f"{node.at}/nullable") is True:
         value["type"] = [*list_types(node.value), "null"]

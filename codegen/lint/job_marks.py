@@ -1,4 +1,4 @@
-"""Harmonised members of an operation's request and of its successful responses."""
+"""Harmonised members of the request and the successful responses of an operation."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def list_request_marks(operation: Node) -> list[Mark]:
 
 
 def iter_form_marks(operation: Node) -> Iterator[list[Mark]]:
-    """Yield the marked members of each form that an operation's request body may have."""
+    """Yield the marked members of each variant of an operation's request body."""
     for schema in iter_media_schemas(operation["requestBody"]):
         for form in [*iter_branches(schema.followed(), UNIONS)] or [schema]:
             yield [*iter_marks(form)]

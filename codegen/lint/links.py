@@ -1,4 +1,4 @@
-"""Links and callbacks: they lead to operations, parameters and members that exist."""
+"""Lint rules for links and callbacks: their operations, parameters and body members exist."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ _EMBEDDED: Final = re.compile(r"\{([^{}]*)\}")
 
 
 def check_links(spec: SpecView) -> None:
-    """Report links to unknown operations, and parameters that the operation lacks or the answer cannot give."""
+    """Report links to unknown operations, unknown parameters, and expressions without a value."""
     operations: dict[str, Node] = {}
     for node in spec.iter_objects("operation"):
         operations.setdefault(node.value.get("operationId", ""), node)
-    aside = set(_iter_shadowed_ids(spec))
+    shadowed = set(_iter_shadowed_ids(spec))
     for node in spec.iter_objects("link"):
         name = node.value.get("operationId")
-        if name is None or name in aside:
+        if name is None or name in shadowed:
             continue
         if name not in operations:
             if any(python_name(name) == python_name(other) and not CAMEL_CASE.fullmatch(other) for other in operations):
-                continue  # that name is about to be mended
+                continue  # the misspelt operationId is reported itself
             hint = suggest_name(name, list(operations))
             spec.error(f"{node.at}/operationId", f"link to unknown operation {quote(name)}", hint)
             continue
@@ -52,55 +52,53 @@ def _check_parameters(spec: SpecView, link: Node, name: str, target: Node) -> No
 
 
 def check_callbacks(spec: SpecView) -> None:
-    """Report callbacks whose address is no URL and no expression that the request can fill."""
+    """Report callbacks whose key is neither a URL nor a valid runtime expression."""
     for node in spec.iter_objects("inbound path"):
         parts = node.at.split("/")
         if parts[1] == "webhooks":
             continue
         key = unescape_token(parts[-1])
-        found = _EMBEDDED.findall(key)
+        expressions = _EMBEDDED.findall(key)
         rest = _EMBEDDED.sub("", key)
-        if "{" in rest or "}" in rest or not (found or re.match(r"https?://", key)):
+        if "{" in rest or "}" in rest or not (expressions or re.match(r"https?://", key)):
             hint = "such as '{$request.body#/callback_url}'"
-            spec.error(node.at, f"callback address {quote(key)} is no URL and no expression", hint)
-        for expression in found:
+            spec.error(node.at, f"callback address {quote(key)} is neither a URL nor a runtime expression", hint)
+        for expression in expressions:
             _check_expression(spec, node.at, expression, node.at)
 
 
 def _check_expression(spec: SpecView, at: str, expression: str, inside: str) -> None:
-    """Report an expression that is malformed, or that names a member that the body cannot have."""
+    """Report an expression that is malformed, or that refers to a member that the body cannot have."""
     if not _EXPRESSION.fullmatch(expression):
-        spec.error(at, f"{quote(expression)} is no runtime expression", "such as $response.body#/id")
+        spec.error(at, f"{quote(expression)} is not a runtime expression", "such as $response.body#/id")
         return
     steps = inside.split("/")
-    which, _, way = expression.partition(".body#")
-    if not way or steps[1] != "paths":
+    source, _, target = expression.partition(".body#")
+    if not target or steps[1] != "paths":
         return
     operation = spec.find_object("/".join(steps[:4]))
     if operation is None:
         return
-    if which == "$request":
+    if source == "$request":
         holder = operation["requestBody"]
     elif steps[4] == "responses":
         holder = operation["responses"][steps[5]]
     else:
         return
     schemas = [*iter_media_schemas(holder)]
-    if schemas and not any(can_reach(spec, schema, split_pointer(way)) for schema in schemas):
-        spec.error(at, f"{quote(expression)} names nothing that the {which[1:]} body has")
+    if schemas and not any(can_reach(spec, schema, split_pointer(target)) for schema in schemas):
+        spec.error(at, f"{quote(expression)} does not exist in the {source.removeprefix('$')} body")
 
 
-def can_reach(spec: SpecView, schema: Node, way: list[str]) -> bool:
-    """Tell whether a value of a schema may have a member at the end of a way; what is not known may."""
-    if not way:
+def can_reach(spec: SpecView, schema: Node, path: list[str]) -> bool:
+    """Return whether a value of a schema may have the member at a path; an incomplete schema may have any."""
+    if not path or not spec.is_complete(schema):
         return True
-    if not spec.is_complete(schema):
-        return True
-    return any(_has_member(spec, part, way) for part in iter_parts(schema))
+    return any(_has_member(spec, part, path) for part in iter_parts(schema))
 
 
-def _has_member(spec: SpecView, part: Node, way: list[str]) -> bool:
-    first, rest = way[0], way[1:]
+def _has_member(spec: SpecView, part: Node, path: list[str]) -> bool:
+    first, *rest = path
     value = part.value
     if first in part["properties"]:
         return can_reach(spec, part["properties"][first], rest)
@@ -114,7 +112,7 @@ def _has_member(spec: SpecView, part: Node, way: list[str]) -> bool:
 
 
 def _iter_shadowed_ids(spec: SpecView) -> Iterator[str]:
-    """Yield the operationIds that stand in the values of repeated keys."""
+    """Yield the operationIds within the values of repeated keys."""
     waiting: list[object] = list(spec.document.shadowed)
     while waiting:
         here = waiting.pop()

@@ -1,4 +1,4 @@
-"""Names: what becomes a name in Python can be one, and no two things become the same one."""
+"""Lint rules for names: each becomes a valid and unique Python name."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ PASCAL_CASE: Final = re.compile(r"[A-Z][A-Za-z0-9]*", re.ASCII)
 _MODULE: Final = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 _COMPONENT: Final = re.compile(r"[A-Za-z0-9._-]+", re.ASCII)
 _FIELD: Final = re.compile(r"[A-Za-z0-9_.:\-]*[A-Za-z][A-Za-z0-9_.:\-]*", re.ASCII)
-# What a module of models imports or builds upon; a class of that name would hide it.
+# Names that a models module imports or uses; a class of that name would shadow them.
 _RESERVED_CLASSES: Final = frozenset(
     {name for name in dir(builtins) if name[0].isupper()}
     | {"Annotated", "Any", "BaseModel", "ConfigDict", "Field", "Literal", "Model", "RootModel", "TypeAliasType"}
 )
 
-# What the module of the client imports or builds upon.
+# Names that the client module imports or uses.
 _RESERVED_CLIENTS: Final = _RESERVED_CLASSES | {
     "AsyncClient",
     "Client",
@@ -37,7 +37,7 @@ _RESERVED_CLIENTS: Final = _RESERVED_CLASSES | {
     "Omitted",
     "Sequence",
 }
-# What the base of the clients and the modules of operations and callbacks have already.
+# Names that the base client and the modules of operations and callbacks define.
 _RESERVED_METHODS: Final = frozenset(
     {"self", "api", "send", "run", "with_raw", "close", "aclose", "models", "operations"}
     | {"build_decoder", "ignore_body", "parse_payload", "build_json_body", "build_form_body"}
@@ -46,12 +46,12 @@ _RESERVED_METHODS: Final = frozenset(
 
 @cache
 def python_name(name: str) -> str:
-    """Return the snake_case form of a name, as both generators make it: ``videoURL`` becomes ``video_url``."""
+    """Return a name in snake_case, like both generators: ``videoURL`` becomes ``video_url``."""
     return re.sub(r"__+", "_", snake_case(re.sub(r"\W", "_", name))).strip("_")
 
 
 def check_operation_ids(spec: SpecView) -> None:
-    """Report operationIds that are no camelCase name, or that become the Python name of another one."""
+    """Report operationIds that are not in camelCase, or that have the Python name of another one."""
     repeated = find_repeated_paths(spec)
     first: dict[str, tuple[str, str]] = {}
     for node in spec.iter_objects("operation", "inbound"):
@@ -60,30 +60,30 @@ def check_operation_ids(spec: SpecView) -> None:
             continue
         other = first.setdefault(python_name(name), (name, at))
         if other[1] != at:
-            same = "is" if other[0] == name else f"becomes the Python name of {quote(other[0])},"
-            spec.error(at, f"operationId {quote(name)} {same} used on line {spec.line(other[1])} already")
+            fault = "is already used" if other[0] == name else f"has the same Python name as {quote(other[0])}"
+            spec.error(at, f"operationId {quote(name)} {fault} on line {spec.line(other[1])}")
         elif not CAMEL_CASE.fullmatch(name):
             spec.error(at, f"operationId {quote(name)} is not camelCase")
         elif keyword.iskeyword(python_name(name)) or python_name(name) in _RESERVED_METHODS:
-            spec.error(at, f"operationId {quote(name)} cannot name a method in Python")
+            spec.error(at, f"operationId {quote(name)} cannot be the name of a Python method")
 
 
 def check_file_name(spec: SpecView) -> None:
-    """Report a file name that cannot name the package of the client."""
+    """Report a file name that is not a valid name of the client package."""
     name = spec.document.name
     if not _MODULE.fullmatch(name) or keyword.iskeyword(name):
         spec.error("", f"file name {quote(name)} cannot name a Python package", "such as ttapi.yaml")
 
 
 def check_title(spec: SpecView) -> None:
-    """Report a title that cannot name the class of the client."""
+    """Report a title that is not a valid name of the client class."""
     name = spec.data.get("info", {}).get("title")
     if name is not None and (not PASCAL_CASE.fullmatch(name) or name in _RESERVED_CLIENTS):
         spec.error("/info/title", f"title {quote(name)} cannot name the client's class", "such as TTAPI or CometAPI")
 
 
 def check_component_names(spec: SpecView) -> None:
-    """Report names of components that cannot be class names, or are no names at all."""
+    """Report names of components that are malformed, or that cannot be class names."""
     for section in spec.data.get("components", {}):
         for name, component in spec.components(section):
             at = component.at
@@ -91,15 +91,15 @@ def check_component_names(spec: SpecView) -> None:
                 continue
             if section != "schemas":
                 if not _COMPONENT.fullmatch(name):
-                    spec.error(at, f"component name {quote(name)} may hold letters, digits and . - _ only")
+                    spec.error(at, f"component name {quote(name)} may contain only letters, digits, . - and _")
             elif not PASCAL_CASE.fullmatch(name):
                 spec.error(at, f"schema name {quote(name)} is not PascalCase")
             elif name in _RESERVED_CLASSES:
-                spec.error(at, f"schema name {quote(name)} means something else in Python", "give it another name")
+                spec.error(at, f"schema name {quote(name)} is reserved in Python", "rename it")
 
 
 def check_field_names(spec: SpecView) -> None:
-    """Report properties of one object, and parameters of one operation, that cannot get Python names of their own."""
+    """Report properties of one object, and parameters of one operation, without a valid and unique Python name."""
     for node in spec.iter_objects("schema"):
         properties = [(join_pointer(node.at, "properties", name), name) for name in node.value.get("properties", {})]
         for at, name in properties:
@@ -124,12 +124,12 @@ def _check_usable(spec: SpecView, word: str, at: str, name: str) -> None:
 def _check_distinct(spec: SpecView, word: str, found: list[tuple[str, str]]) -> None:
     first: dict[str, str] = {}
     for at, name in found:
-        if (became := python_name(name)) and first.setdefault(became, name) != name:
-            spec.error(at, f"{word} {quote(name)} and {word} {quote(first[became])} both become {became} in Python")
+        if (result := python_name(name)) and first.setdefault(result, name) != name:
+            spec.error(at, f"{word} {quote(name)} and {word} {quote(first[result])} both become {result} in Python")
 
 
 def check_argument_collisions(spec: SpecView) -> None:
-    """Report parameters whose Python name a property of the same operation's body has: both become arguments."""
+    """Report parameters with the Python name of a body property of the same operation: both become arguments."""
     for node in spec.iter_objects("operation"):
         properties = _list_body_properties(node)
         arguments = {python_name(name): name for name in properties}

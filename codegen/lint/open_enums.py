@@ -1,4 +1,4 @@
-"""Open enums: a request takes values of a closed list, an answer may hold others, since providers add values."""
+"""Lint rule for enums: closed in requests, open in responses, since providers add values."""
 
 from __future__ import annotations
 
@@ -15,32 +15,37 @@ _OPEN_ENUM_HINT: Final = "write anyOf: [{type: %s, enum: […]}, {type: %s}]"
 
 
 def check_enum_openness(spec: SpecView) -> None:
-    """Report closed enums in answers, callbacks and webhooks, and open ones that are only ever sent."""
-    tagged = find_tag_properties(spec)
+    """Report closed enums in responses, callbacks and webhooks, and open enums that are only sent."""
+    tag_properties = find_tag_properties(spec)
     requests = {node.at: origin for origin, root in iter_sent_schemas(spec.root) for node in _iter_nodes(root)}
-    answered: set[str] = set()
-    told: set[str] = set()
+    received: set[str] = set()
+    reported: set[str] = set()
     for origin, root in iter_received_schemas(spec.root):
         for node, is_open in _iter_schemas(root):
-            answered.add(node.at)
+            received.add(node.at)
             keyword = "enum" if "enum" in node.value else "const"
-            if is_open or node.value.get(keyword, []) == [] or node.at in tagged or _is_boolean_only(node.value):
+            if (
+                is_open
+                or node.value.get(keyword, []) == []
+                or node.at in tag_properties
+                or _is_boolean_only(node.value)
+            ):
                 continue
-            if node.at not in told:
-                told.add(node.at)
-                also = requests.get(node.at)
+            if node.at not in reported:
+                reported.add(node.at)
+                request = requests.get(node.at)
                 word = "closed enum" if keyword == "enum" else "const"
-                both = "" if also is None else f"; {also} sends it too, the open form serves both"
+                note = "" if request is None else f"; {request} sends it too, the open form fits both"
                 kind = next((name for name in list_types(node.value) if name != "null"), "string")
-                spec.error(f"{node.at}/{keyword}", f"{word} in {origin}", _OPEN_ENUM_HINT % (kind, kind) + both)
+                spec.error(f"{node.at}/{keyword}", f"{word} in {origin}", _OPEN_ENUM_HINT % (kind, kind) + note)
     for at in requests:
-        asked = spec.find_object(at)
-        if at not in answered and asked is not None and _is_open_enum(asked):
-            spec.error(at, "open enum in a request", "list the values that can be sent: type and enum, no anyOf")
+        schema = spec.find_object(at)
+        if at not in received and schema is not None and _is_open_enum(schema):
+            spec.error(at, "open enum in a request", "use type and enum without anyOf")
 
 
 def _iter_schemas(root: Node) -> Iterator[tuple[Node, bool]]:
-    """Yield each schema within a schema, and whether any other value of its type is allowed in its place."""
+    """Yield each schema within a schema, and whether other values of its type are allowed too."""
     seen: set[tuple[str, bool]] = set()
     waiting = [(root, False)]
     while waiting:
@@ -63,7 +68,7 @@ def _iter_nodes(root: Node) -> Iterator[Node]:
 
 
 def _free_types(node: Node) -> set[str]:
-    """Return the types of which some branch of an anyOf takes any value."""
+    """Return the types of which some branch of `anyOf` allows any value."""
     found = [branch.resolved() for branch in iter_branches(node, ("anyOf",))]
     free = [branch.value for branch in found if branch and not {"enum", "const"}.intersection(branch.value)]
     return {name for branch in free for name in list_types(branch) if name != "null"}
@@ -76,7 +81,7 @@ def _is_open_enum(node: Node) -> bool:
 
 
 def _value_types(schema: Value) -> set[str]:
-    """Return the types that a schema names or its values have."""
+    """Return the declared types of a schema, or else the types of its enum or const values."""
     named = {name for name in list_types(schema) if name != "null"}
     if named:
         return named
@@ -86,5 +91,5 @@ def _value_types(schema: Value) -> set[str]:
 
 
 def _is_boolean_only(schema: Value) -> bool:
-    """Tell whether the values are true and false, to which nothing can be added."""
+    """Return whether all values are booleans, to which no value can be added."""
     return _value_types(schema) == {"boolean"}

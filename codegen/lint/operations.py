@@ -1,4 +1,4 @@
-"""Operations: what they send, what they answer, and what they answer when something is wrong."""
+"""Lint rules for request bodies, responses and form fields of operations."""
 
 from __future__ import annotations
 
@@ -17,24 +17,25 @@ _METHODS_WITHOUT_BODY: Final = ("get", "head", "options", "trace")
 
 
 def check_responses(spec: SpecView) -> None:
-    """Report statuses that are none, operations without a success, and ordinary ones without a default answer."""
+    """Report invalid status codes, operations without a success, and outbound ones without a default response."""
     for node in spec.iter_objects("operation", "inbound"):
-        listed = node.value.get("responses")
-        if listed is None:
+        if "responses" not in node.value:
             continue
         at = f"{node.at}/responses"
-        written = spec.raw_members(at)
-        for status in written:
+        responses = spec.raw_members(at)
+        for status in responses:
             if not _STATUS.fullmatch(status):
-                spec.error(join_pointer(at, status), f"{quote(status)} is no status", "such as '200', '4XX' or default")
-        if not any(status.startswith("2") for status in written):
-            spec.error(at, "no answer for success", "add '200'")
-        if node.kind == "operation" and "default" not in written:
-            spec.error(at, "no default answer", "add one for every other failure")
+                spec.error(
+                    join_pointer(at, status), f"{quote(status)} is not a status code", "such as '200', '4XX' or default"
+                )
+        if not any(status.startswith("2") for status in responses):
+            spec.error(at, "no success response", "add '200'")
+        if node.kind == "operation" and "default" not in responses:
+            spec.error(at, "no default response", "add one for all other failures")
 
 
 def check_bodies(spec: SpecView) -> None:
-    """Report bodies where there can be none, and bodies with no, several or unsupported media types."""
+    """Report bodies of methods without one, and bodies with no, several or unsupported media types."""
     for node in spec.iter_objects("operation"):
         method = node.at.rpartition("/")[2]
         if method in _METHODS_WITHOUT_BODY and "requestBody" in node.value:
@@ -56,7 +57,7 @@ def check_bodies(spec: SpecView) -> None:
 
 
 def check_forms(spec: SpecView) -> None:
-    """Report forms that are no objects, and files in them that are no texts."""
+    """Report forms that are not objects, and files that are not strings."""
     for node in spec.iter_objects("media"):
         if node.at.endswith("/multipart~1form-data") and "schema" in node.value:
             found = node["schema"].resolved()
@@ -67,7 +68,11 @@ def check_forms(spec: SpecView) -> None:
 
 
 def _check_file(spec: SpecView, node: Node) -> None:
-    binary = node.value.get("format") == "binary"
-    octets = node.value.get("contentMediaType") == "application/octet-stream"
-    if (binary or octets) and list_types(node.value) != ["string"] and f"{node.at}/type" not in spec.dropped:
+    is_binary = node.value.get("format") == "binary"
+    is_octet_stream = node.value.get("contentMediaType") == "application/octet-stream"
+    if (
+        (is_binary or is_octet_stream)
+        and list_types(node.value) != ["string"]
+        and f"{node.at}/type" not in spec.dropped
+    ):
         spec.error(node.at, "a file needs type: string")

@@ -1,4 +1,4 @@
-"""Paths: well formed, each once, their parameters declared."""
+"""Lint rules for paths and parameters: well formed, unique, declared and supported."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _DEFAULT_STYLES: Final = {"path": "simple", "query": "form", "header": "simple"}
 
 
 def find_repeated_paths(spec: SpecView) -> dict[str, str]:
-    """Return the pointer of each path that says the same as an earlier one, with that one."""
+    """Return the pointers of paths that differ from an earlier path only in parameter names, with that path."""
     first: dict[str, str] = {}
     repeated = {}
     for node in spec.iter_objects("path"):
@@ -32,34 +32,34 @@ def find_repeated_paths(spec: SpecView) -> dict[str, str]:
 
 
 def check_paths(spec: SpecView) -> None:
-    """Report paths that are malformed or differ from another one only in the names of parameters."""
+    """Report paths that are malformed, repeated or without an operation."""
     repeated = find_repeated_paths(spec)
     for node in spec.iter_objects("path"):
         path = _path_template(node)
         if node.at in repeated:
             other = repeated[node.at]
             line = spec.line(join_pointer("/paths", other))
-            spec.error(node.at, f"duplicate path {quote(path)}: it is {quote(other)} on line {line}", "join the two")
+            spec.error(node.at, f"duplicate path {quote(path)}: same as {quote(other)} on line {line}", "merge the two")
         elif not path.startswith("/"):
             spec.error(node.at, f"path {quote(path)} does not begin with /")
         elif not _TEMPLATE.fullmatch(path):
-            spec.error(node.at, f"path {quote(path)} is malformed", "percent-encode what a URL cannot hold")
+            spec.error(node.at, f"path {quote(path)} is malformed", "percent-encode special characters")
         elif not any(method in node.value for method in METHODS) and node.at not in spec.incomplete:
             spec.error(node.at, f"path {quote(path)} has no operation")
 
 
 def check_path_parameters(spec: SpecView) -> None:
-    """Report parameters of a path that are not declared, and declared ones that are not in the path."""
+    """Report path parameters that are not declared, and declared ones that are not in the path."""
     repeated = find_repeated_paths(spec)
     for node in spec.iter_objects("path"):
         if node.at in repeated or not _TEMPLATE.fullmatch(_path_template(node)):
             continue
-        found = Counter(_PARAMETER.findall(_path_template(node)))
-        for name in [name for name, times in found.items() if times > 1]:
+        counts = Counter(_PARAMETER.findall(_path_template(node)))
+        for name in [name for name, count in counts.items() if count > 1]:
             spec.error(node.at, f"parameter {{{name}}} is in the path twice")
         for method in METHODS:
             if method in node.value:
-                _check_operation(spec, node[method], list(found))
+                _check_operation(spec, node[method], list(counts))
 
 
 def _check_operation(spec: SpecView, node: Node, wanted: list[str]) -> None:
@@ -75,45 +75,49 @@ def _check_operation(spec: SpecView, node: Node, wanted: list[str]) -> None:
 
 
 def check_parameters(spec: SpecView) -> None:
-    """Report parameters of a kind, style or type that the generators do not treat alike."""
+    """Report parameters with a location, style or type that the generators do not support alike."""
     for node in spec.iter_objects("parameter"):
-        where = node.value.get("in")
-        if where is None:
+        location = node.value.get("in")
+        if location is None:
             continue
-        if where not in _DEFAULT_STYLES:
-            word = "cookie parameters are" if where == "cookie" else f"in: {quote(where)} is"
+        if location not in _DEFAULT_STYLES:
+            word = "cookie parameters are" if location == "cookie" else f"in: {quote(location)} is"
             spec.error(f"{node.at}/in", f"{word} not supported", "use path, query or header")
             continue
-        if node.value.get("style", _DEFAULT_STYLES[where]) != _DEFAULT_STYLES[where]:
-            spec.error(f"{node.at}/style", f"style {quote(node.value['style'])} is not supported", "leave it out")
-        if node.value.get("explode", where == "query") != (where == "query"):
-            spec.error(f"{node.at}/explode", "explode may not differ from its default", "leave it out")
-        if where == "path" and node.value.get("required") is not True and f"{node.at}/required" not in spec.incomplete:
+        if node.value.get("style", _DEFAULT_STYLES[location]) != _DEFAULT_STYLES[location]:
+            spec.error(f"{node.at}/style", f"style {quote(node.value['style'])} is not supported", "remove it")
+        if node.value.get("explode", location == "query") != (location == "query"):
+            spec.error(f"{node.at}/explode", "explode may not differ from its default", "remove it")
+        if (
+            location == "path"
+            and node.value.get("required") is not True
+            and f"{node.at}/required" not in spec.incomplete
+        ):
             spec.error(node.at, "a path parameter must be required", "add required: true")
-        if where == "header" and node.value.get("name", "").lower() in _CLIENT_HEADERS:
-            spec.error(node.at, f"header {node.value['name']} is set by the client", "leave it out")
-        _check_parameter_type(spec, node, where)
+        if location == "header" and node.value.get("name", "").lower() in _CLIENT_HEADERS:
+            spec.error(node.at, f"header {node.value['name']} is set by the client", "remove it")
+        _check_parameter_type(spec, node, location)
 
 
-def _check_parameter_type(spec: SpecView, node: Node, where: str) -> None:
+def _check_parameter_type(spec: SpecView, node: Node, location: str) -> None:
     for part in iter_parts(node["schema"]) if "schema" in node else ():
         named = list_types(part.value)
-        if "object" in named or "properties" in part.value or ("array" in named and where != "query"):
+        if "object" in named or "properties" in part.value or ("array" in named and location != "query"):
             what = "an object" if "array" not in named else "a list"
-            spec.error(f"{node.at}/schema", f"a {where} parameter cannot be {what}", "use a string or a number")
+            spec.error(f"{node.at}/schema", f"a {location} parameter cannot be {what}", "use a string or a number")
             return
 
 
 def check_repeated_parameters(spec: SpecView) -> None:
-    """Report parameters that one operation or one path declares twice."""
+    """Report parameters that an operation or a path declares twice."""
     for node in spec.iter_objects("path", "operation", "inbound"):
         seen: set[tuple[str, str]] = set()
         for listed in node["parameters"].items():
             found = listed.followed()
-            key = found["name"].text or "", found["in"].text or ""
-            if all(key) and key in seen:
-                spec.error(listed.at, f"{key[1]} parameter {quote(key[0])} is declared twice")
-            seen.add(key)
+            name, location = found["name"].text or "", found["in"].text or ""
+            if name and location and (name, location) in seen:
+                spec.error(listed.at, f"{location} parameter {quote(name)} is declared twice")
+            seen.add((name, location))
 
 
 def _path_template(node: Node) -> str:

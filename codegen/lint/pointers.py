@@ -1,46 +1,31 @@
-"""Pointers of extensions: each leads to a member that some body has."""
+"""Lint rule for the JSON pointers of extensions: each points to a member of some body."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
 from codegen.diagnostics import quote
-from codegen.lint.extensions import is_pointer
+from codegen.lint.extensions import is_pointer, iter_envelope_pointers, iter_signature_pointers
 from codegen.lint.links import can_reach
 from codegen.lint.spec_view import SpecView
 from codegen.openapi.node import Node
 from codegen.openapi.operations import iter_media_schemas
-from codegen.openapi.pointer import join_pointer, split_pointer
+from codegen.openapi.pointer import split_pointer
 
 
 def check_pointers(spec: SpecView) -> None:
-    """Report pointers of an envelope or a signature at which no body has a member."""
+    """Report pointers of `x-envelope` and `x-signature` to members that no body has."""
     if spec.incomplete or spec.dropped:
-        return  # a body that is half known may have anything
-    _check_targets(spec, _iter_envelope_pointers(spec), [*_iter_response_schemas(spec)], "no answer has a member at")
-    _check_targets(spec, _iter_signature_pointers(spec), [*_iter_inbound_schemas(spec)], "no callback has a member at")
+        return  # a body with unknown parts may have any member
+    _check_targets(spec, iter_envelope_pointers(spec), [*_iter_response_schemas(spec)], "no response")
+    _check_targets(spec, iter_signature_pointers(spec), [*_iter_inbound_schemas(spec)], "no callback")
 
 
-def _check_targets(spec: SpecView, ways: Iterable[tuple[str, str]], bodies: list[Node], told: str) -> None:
-    for at, way in ways:
-        if bodies and is_pointer(way) and not any(can_reach(spec, body, split_pointer(way)) for body in bodies):
-            spec.error(at, f"{told} {quote(way)}", "the first step is a member of the whole body")
-
-
-def _iter_envelope_pointers(spec: SpecView) -> Iterator[tuple[str, str]]:
-    for node in spec.iter_objects("envelope"):
-        for keyword in ("code", "message"):
-            for index, way in enumerate(node.value.get(keyword, ())):
-                yield f"{node.at}/{keyword}/{index}", way
-        for keyword in ("success", "refusal"):
-            for way in node.value.get(keyword, {}):
-                yield join_pointer(node.at, keyword, way), way
-
-
-def _iter_signature_pointers(spec: SpecView) -> Iterator[tuple[str, str]]:
-    for node in spec.iter_objects("signature"):
-        for index, way in enumerate(node.value.get("id", ())):
-            yield f"{node.at}/id/{index}", way
+def _check_targets(spec: SpecView, pointers: Iterable[tuple[str, str]], bodies: list[Node], subject: str) -> None:
+    for at, value in pointers:
+        if bodies and is_pointer(value) and not any(can_reach(spec, body, split_pointer(value)) for body in bodies):
+            hint = "a pointer starts at the root of the body"
+            spec.error(at, f"{subject} has a member at {quote(value)}", hint)
 
 
 def _iter_response_schemas(spec: SpecView) -> Iterator[Node]:

@@ -1,4 +1,4 @@
-"""Schemas: keywords that fit together, with one meaning for JSON Schema, both generators and pydantic."""
+"""Lint rules for schemas: consistent keywords with the same meaning in JSON Schema, both generators and pydantic."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _FORMATS: Final = (*TEXT_FORMATS, "int32", "int64", "float", "double")
 
 
 def check_schema_types(spec: SpecView) -> None:
-    """Report types that do not exist, and keywords without the type that they need."""
+    """Report unknown types, and keywords without the type that they need."""
     for node in spec.iter_objects("schema"):
         value, named = node.value, list_types(node.value)
         for name in named:
             if name not in _TYPES:
-                spec.reject(f"{node.at}/type", f"{quote(name)} is no JSON type", f"use one of {', '.join(_TYPES)}")
+                spec.reject(f"{node.at}/type", f"{quote(name)} is not a JSON type", f"use one of {', '.join(_TYPES)}")
         if len(set(named)) < len(named) or (not named and "type" in value):
-            spec.reject(f"{node.at}/type", "a list of types names each type once")
+            spec.reject(f"{node.at}/type", "type must not be empty or repeat a type")
         if "properties" in value and "object" not in named and f"{node.at}/type" not in spec.dropped:
             spec.error(node.at, "properties need type: object")
         if "items" in value and "array" not in named and f"{node.at}/type" not in spec.dropped:
@@ -34,26 +34,26 @@ def check_schema_types(spec: SpecView) -> None:
             spec.error(node.at, "a list needs items")
         if value.get("additionalProperties") is False:
             at = f"{node.at}/additionalProperties"
-            spec.reject(at, "additionalProperties may not be false", "leave it out: providers add members")
+            spec.reject(at, "additionalProperties may not be false", "remove it: providers add members")
         for keyword in COMBINED:
             if value.get(keyword) == [] and f"{node.at}/{keyword}" not in spec.dropped:
                 spec.reject(f"{node.at}/{keyword}", f"{keyword} is empty")
 
 
 def check_formats_and_patterns(spec: SpecView) -> None:
-    """Report formats and patterns that are not understood alike everywhere."""
+    """Report formats and patterns that the validators do not support alike."""
     for node in spec.iter_objects("schema"):
         form, pattern = node.value.get("format"), node.value.get("pattern")
         if form is not None and form not in _FORMATS:
-            hint = f"say it in the description, or use one of {', '.join(_FORMATS)}"
+            hint = f"put it into the description, or use one of {', '.join(_FORMATS)}"
             spec.reject(f"{node.at}/format", f"format {quote(form)} is not supported", hint)
         if pattern is not None and not _is_portable_pattern(pattern):
             hint = "pydantic has neither look-around nor back-references"
-            spec.reject(f"{node.at}/pattern", f"pattern {quote(pattern)} is no usable regular expression", hint)
+            spec.reject(f"{node.at}/pattern", f"pattern {quote(pattern)} is not a supported regular expression", hint)
 
 
 def _is_portable_pattern(pattern: str) -> bool:
-    """Tell whether a regular expression is one for pydantic, which has no look-around, and for JSON Schema."""
+    """Return whether both pydantic, which has no look-around, and JSON Schema support a regular expression."""
     try:
         SchemaValidator(core_schema.str_schema(pattern=pattern))
         jsonschema_rs.Draft202012Validator({"pattern": pattern})
@@ -63,7 +63,7 @@ def _is_portable_pattern(pattern: str) -> bool:
 
 
 def check_ranges(spec: SpecView) -> None:
-    """Report lengths below zero, and ranges that hold nothing."""
+    """Report negative lengths, and empty ranges."""
     for node in spec.iter_objects("schema"):
         for keyword in ("minLength", "maxLength", "minItems", "maxItems"):
             if node.value.get(keyword, 0) < 0:
@@ -76,7 +76,7 @@ def check_ranges(spec: SpecView) -> None:
 
 
 def check_enums(spec: SpecView) -> None:
-    """Report enums that are empty, repeat a value, or hold one that their type excludes."""
+    """Report enums that are empty, or that contain a value twice or of another type."""
     for node in spec.iter_objects("schema"):
         values, at = node.value.get("enum"), f"{node.at}/enum"
         if values == []:
@@ -101,10 +101,10 @@ def _has_type(value: Any, named: list[str]) -> bool:
         int: ("integer", "number"),
         float: ("number",),
     }
-    mine = names.get(type(value))
-    if mine is None:
+    own_types = names.get(type(value))
+    if own_types is None:
         return False
-    return not named or not set(mine).isdisjoint(named) or not set(named) <= set(_TYPES)
+    return not named or not set(own_types).isdisjoint(named) or not set(named) <= set(_TYPES)
 
 
 def check_required(spec: SpecView) -> None:
@@ -124,7 +124,7 @@ def check_required(spec: SpecView) -> None:
 
 
 def _enclosing_schema(spec: SpecView, node: Node) -> Node:
-    """Return the schema that a schema is a branch of, through any number of allOf, or the schema itself."""
+    """Return the outermost schema whose `allOf` contains a schema, or the schema itself."""
     parent, _, last = node.at.rpartition("/")
     if last.isdigit() and parent.endswith("/allOf"):
         at = parent.removesuffix("/allOf")
@@ -133,7 +133,7 @@ def _enclosing_schema(spec: SpecView, node: Node) -> Node:
 
 
 def check_allof_conflicts(spec: SpecView) -> None:
-    """Report properties that one branch of an allOf defines otherwise than another: a subclass could not."""
+    """Report properties that two branches of an `allOf` define differently: a subclass cannot redefine a field."""
     for node in spec.iter_objects("schema"):
         first: dict[str, tuple[str, Value]] = {}
         for branch in iter_branches(node, ("allOf",)):
@@ -144,7 +144,8 @@ def check_allof_conflicts(spec: SpecView) -> None:
                     if other_at != at and _without_annotations(other) != _without_annotations(child):
                         line = spec.line(other_at)
                         spec.reject(
-                            at, f"property {quote(name)} differs from the one that allOf joins from line {line}"
+                            at,
+                            f"property {quote(name)} conflicts with its definition in the allOf branch on line {line}",
                         )
 
 

@@ -1,4 +1,4 @@
-"""Access: one server, one key."""
+"""Lint rules for servers and security schemes: exactly one of each."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def check_servers(spec: SpecView) -> None:
     if listed is None:
         return
     if len(listed) != 1:
-        spec.error("/servers", f"{len(listed)} servers, there must be exactly one")
+        spec.error("/servers", f"{len(listed)} servers, expected exactly one")
     for node in spec.iter_objects("server"):
         url = node.value.get("url")
         if url is not None and (reason := _find_url_fault(url)):
@@ -34,25 +34,25 @@ def _find_url_fault(url: str) -> str | None:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        return "is no URL"
+        return "is not a valid URL"
     if parts.scheme not in ("http", "https") or not parts.hostname:
         return "is not an absolute http(s) URL"
     if not re.fullmatch(r"[!-~]+", url) or re.search(r"[{}\"<>\\^`|]", url) or port == 0:
-        return "is no URL"
+        return "is not a valid URL"
     if parts.query or parts.fragment or "@" in parts.netloc or url.endswith(("/", "?", "#")):
-        return "may hold a host and a path only, without / at its end"
+        return "may contain only a host and a path, without a trailing slash"
     return None
 
 
 def check_security(spec: SpecView) -> None:
-    """Report anything but one key, sent as a bearer token or in a header of its own."""
+    """Report anything but one API key, sent as a bearer token or in a header of its own."""
     needed = [
         n
         for n in spec.raw_components("securitySchemes")
         if join_pointer("/components/securitySchemes", n) not in find_unreachable(spec)
     ]
     if len(needed) > 1:
-        spec.error("/components/securitySchemes", f"{len(needed)} security schemes, there must be exactly one")
+        spec.error("/components/securitySchemes", f"{len(needed)} security schemes, expected exactly one")
     for _, scheme in spec.components("securitySchemes"):
         _check_scheme(spec, scheme)
     for at, required in _iter_requirements(spec):
@@ -87,4 +87,6 @@ def _check_scheme(spec: SpecView, node: Node) -> None:
             spec.error(node.at, "this kind of security scheme is not supported", hint)
     variable = value.get("x-env")
     if variable is not None and not _VARIABLE.fullmatch(variable):
-        spec.error(f"{node.at}/x-env", f"x-env {quote(variable)} is no name of a variable", "such as TTAPI_API_KEY")
+        spec.error(
+            f"{node.at}/x-env", f"x-env {quote(variable)} is not an environment variable name", "such as TTAPI_API_KEY"
+        )

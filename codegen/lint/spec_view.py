@@ -1,4 +1,4 @@
-"""A spec as the lint rules see it: its well-formed objects by kind, and problems reported by JSON pointer."""
+"""View of a spec for the lint rules: its valid objects by kind, and errors reported by JSON pointer."""
 
 from __future__ import annotations
 
@@ -20,25 +20,25 @@ Value: TypeAlias = dict[str, Any]
 
 @dataclass(slots=True, eq=False)
 class ObjectNode(Node):
-    """An object of the spec with its kind, a key of SHAPES."""
+    """An object of the spec with its kind: a key of OBJECT_RULES."""
 
     kind: str
 
 
 @dataclass(slots=True)
 class SpecView:
-    """What the rules read and where they report.
+    """The document that the rules read, and what they have found so far.
 
     Attributes:
-        document: The document as it was written.
-        report: Takes the problems.
-        sound: The document without what has the wrong shape.
-        nodes: The objects of `sound`, in the order of the document.
-        faults: Pointers of objects from which something was left out: other rules need not judge them again.
-        lost: Pointers of what was left out.
-        contested: Pointers of components that share a name.
-        told: Pointers of all errors so far.
-        unneeded: Pointers of the components that nothing needs, once some rule has asked for them.
+        document: The original document.
+        report: Collects the errors.
+        valid: The document without the values of the wrong shape.
+        nodes: The objects of `valid`, in the order of the document.
+        incomplete: Pointers of objects from which a value was dropped; other rules skip them.
+        dropped: Pointers of the dropped values.
+        conflicting: Pointers of components with the same name.
+        reported: Pointers of all errors so far.
+        unreachable: Pointers of unused components, computed on first use.
     """
 
     document: Document
@@ -57,16 +57,16 @@ class SpecView:
 
     @property
     def data(self) -> Value:
-        """The data of the sound document."""
+        """The data of the valid document."""
         return self.valid.data
 
     @property
     def root(self) -> Node:
-        """The sound document."""
+        """The root node of the valid document."""
         return root_node(self.valid)
 
     def iter_objects(self, *kinds: str) -> Iterator[ObjectNode]:
-        """Yield the objects of some kinds in the order of the document."""
+        """Yield the objects of the given kinds in the order of the document."""
         return (node for node in self.nodes if node.kind in kinds)
 
     def find_object(self, at: str) -> ObjectNode | None:
@@ -76,13 +76,13 @@ class SpecView:
         return self._index.get(at)
 
     def error(self, at: str, message: str, hint: str | None = None) -> None:
-        """Report an error at a pointer, unless the reader has refused that very value already."""
+        """Report an error at a pointer, unless the reader has already rejected that value."""
         self.reported.append(at)
         if at not in self.document.refused:
             self.report.error(self.document.place(at), message, hint)
 
     def reject(self, at: str, message: str, hint: str | None = None) -> None:
-        """Report an error at a pointer, and let the value there judge nothing any more."""
+        """Report an error at a pointer, and mark the value there as dropped."""
         self.dropped.add(at)
         self.error(at, message, hint)
 
@@ -91,30 +91,30 @@ class SpecView:
         self.report.warning(self.document.place(at), message)
 
     def line(self, at: str) -> int:
-        """Return the line on which a value stands."""
+        """Return the line of the value at a pointer."""
         return self.document.place(at).line
 
     def components(self, section: str) -> Iterator[tuple[str, Node]]:
-        """Yield the named objects of one section of the components."""
+        """Yield the named objects of a section of the components."""
         return self.root["components"][section].members()
 
     def raw_members(self, at: str) -> Value:
-        """Return a mapping as it was written, with unsound members too; an empty one in place of anything else."""
+        """Return a mapping of the original document, invalid members included; empty if it is not a mapping."""
         found = resolve_pointer(self.document.data, at)
         return found if isinstance(found, dict) else {}
 
     def raw_components(self, section: str) -> Value:
-        """Return a section of the components as it was written, with unsound objects too."""
+        """Return a section of the components of the original document, invalid objects included."""
         return self.raw_members(join_pointer("/components", section))
 
     def parameters(self, node: Node) -> Iterator[tuple[str, Node]]:
-        """Yield where an operation lists each of its parameters, those of its path too, and the parameter itself."""
+        """Yield pointer and object of each parameter of an operation, those of its path item included."""
         for listed in list_parameters(node, get_node(self.valid, node.at.rpartition("/")[0])):
             if (found := listed.resolved()) is not None:
                 yield listed.at, found
 
     def has_known_parameters(self, node: Node) -> bool:
-        """Tell whether every parameter of an operation and of its path is known and sound."""
+        """Return whether all parameters of an operation and of its path item are known and valid."""
         item = get_node(self.valid, node.at.rpartition("/")[0])
         if self.incomplete.intersection((node.at, item.at)):
             return False
@@ -122,7 +122,7 @@ class SpecView:
         return all(parameter is not None and "name" in parameter for parameter in found)
 
     def is_complete(self, schema: Node) -> bool:
-        """Tell whether every schema that a schema is composed of is known and sound."""
+        """Return whether all schemas that a schema is composed of are known and valid."""
         seen: set[str] = set()
         waiting = [schema]
         while waiting:
@@ -136,7 +136,7 @@ class SpecView:
 
 
 def parse_component_reference(reference: str) -> tuple[str, str] | None:
-    """Return section and name of the component that a local reference means."""
+    """Return section and name of the component that a local reference points to."""
     steps = reference.split("/")
     if len(steps) != 4 or steps[:2] != ["#", "components"]:
         return None
@@ -144,16 +144,16 @@ def parse_component_reference(reference: str) -> tuple[str, str] | None:
 
 
 def find_closest(name: str, names: Iterable[str]) -> str | None:
-    """Return the most similar of some names, if any is similar."""
+    """Return the most similar name, or ``None`` if none is similar."""
     return _find_closest(name, tuple(names))
 
 
-@lru_cache(maxsize=1024)  # a name that is wrong in one place is wrong in many
+@lru_cache(maxsize=1024)  # the same misspelt name often occurs many times
 def _find_closest(name: str, names: tuple[str, ...]) -> str | None:
     return next(iter(get_close_matches(name, names, 1, 0.7)), None)
 
 
 def suggest_name(name: str, names: Iterable[str]) -> str | None:
-    """Return a hint that names the most similar of some names."""
-    close = find_closest(name, names)
-    return None if close is None else f"did you mean {quote(close)}?"
+    """Return a hint with the most similar name, or ``None`` if none is similar."""
+    closest = find_closest(name, names)
+    return None if closest is None else f"did you mean {quote(closest)}?"

@@ -1,4 +1,4 @@
-"""Shape: every object of the spec is what OpenAPI 3.1 wants, with keywords that the generators treat alike."""
+"""Lint rule for the structure of a spec: each object has the types and keywords of `allowed_keywords`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _TYPE_NAMES: Final = {
 
 
 def check_structure(spec: SpecView) -> None:
-    """Report what has the wrong shape, and give the other rules what is left."""
+    """Report values of the wrong shape, and collect the valid objects for the other rules."""
     _check_object(spec, spec.document.data, "spec", "")
     version = spec.data.get("openapi")
     if version is not None and not re.fullmatch(r"3\.1\.\d+", version):
@@ -45,16 +45,16 @@ def _check_value(spec: SpecView, value: Any, shape: ShapeRule, at: str) -> Any:
         if isinstance(choice, str) and found == "mapping":
             return _check_object(spec, value, choice, at)
     wanted = " or ".join(_TYPE_NAMES[name] for choice in choices for name in _expected_types(choice))
-    hint = "quote it" if "string" in wanted and found in ("integer", "number", "boolean") else None
+    is_unquoted = "string" in wanted and found in ("integer", "number", "boolean")
     name = unescape_token(at.rpartition("/")[2])
     spec.dropped.add(at)
-    spec.error(at, f"{quote(name)} must be {wanted}, not {_TYPE_NAMES[found]}", hint)
+    spec.error(at, f"{quote(name)} must be {wanted}, not {_TYPE_NAMES[found]}", "quote it" if is_unquoted else None)
     return _INVALID
 
 
 def _check_list(spec: SpecView, items: list[Any], shape: ShapeRule, at: str) -> list[Any]:
     sound = [_check_value(spec, item, shape, f"{at}/{index}") for index, item in enumerate(items)]
-    # An object that was lost leaves an empty one behind, so that the pointers of its neighbours stay true.
+    # An empty object replaces an invalid one, so that the pointers of its neighbours stay valid.
     return [{} if item is _INVALID else item for item in sound if item is not _INVALID or isinstance(shape, str)]
 
 
@@ -85,7 +85,7 @@ def _check_object(spec: SpecView, members: Value, kind: str, at: str) -> Value:
         if name not in members:
             spec.incomplete.add(at)
             if find_closest(name, unknown):
-                continue  # a slip of the pen, told above
+                continue  # the misspelt keyword is reported above
             spec.error(at, f"{shape.noun} needs {quote(name)}", HINTS.get(name))
     found: Value = node.value
     return found
@@ -102,14 +102,16 @@ def _check_reference(spec: SpecView, members: Value, node: ObjectNode) -> Value:
             if sound is not _INVALID:
                 node.value[name] = sound
         else:
-            spec.error(here, f"{quote(name)} beside a $ref has no effect", "put it where the $ref leads, or drop it")
+            spec.error(
+                here, f"{quote(name)} beside a $ref has no effect", "move it to the target of the $ref, or remove it"
+            )
     found: Value = node.value
     return found
 
 
 def _report_unsupported(spec: SpecView, shape: ObjectRule, name: str, members: Value, at: str) -> None:
     if name in ("then", "else") and "if" in members:
-        return  # one condition, one complaint
+        return  # reported with the `if`
     if name == "$ref" and shape.section:
         spec.error(at, f'"$ref" must be a string, not {_TYPE_NAMES[_value_type(members[name])]}')
         return

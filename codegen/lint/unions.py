@@ -1,4 +1,4 @@
-"""Unions: a oneOf of objects tells its variants apart by one property, and says so."""
+"""Lint rule for unions: a oneOf of objects has a discriminator that identifies each variant."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from codegen.openapi.schema import UNIONS, is_object, iter_branches, iter_parts
 
 
 def check_unions(spec: SpecView) -> None:
-    """Report unions without a discriminator, and discriminators that do not tell the variants apart."""
+    """Report unions without a discriminator, and discriminators that do not identify the variants."""
     for node in spec.iter_objects("schema"):
         keyword = next((key for key in reversed(UNIONS) if key in node), None)
-        told = node.value.get("discriminator")
-        if told is not None and keyword is None:
+        discriminator = node.value.get("discriminator")
+        if discriminator is not None and keyword is None:
             if not set(UNIONS).intersection(spec.raw_members(node.at)):
                 spec.error(f"{node.at}/discriminator", "a discriminator needs oneOf or anyOf")
-        elif told is not None:
-            _check_discriminator(spec, node, keyword or "oneOf", told)
+        elif discriminator is not None:
+            _check_discriminator(spec, node, keyword or "oneOf", discriminator)
         elif "oneOf" in node.value and "discriminator" not in spec.raw_members(node.at):
             variants = [branch.resolved() for branch in iter_branches(node, ("oneOf",))]
             if sum(variant is not None and is_object(variant.value) for variant in variants) > 1:
-                hint = "add one, or write anyOf if no property tells the variants apart"
+                hint = "add one, or use anyOf if no property identifies the variants"
                 spec.error(node.at, "oneOf of objects without a discriminator", hint)
 
 
-def _check_discriminator(spec: SpecView, node: ObjectNode, keyword: str, told: dict[str, object]) -> None:
-    name, mapping = told.get("propertyName"), told.get("mapping")
+def _check_discriminator(spec: SpecView, node: ObjectNode, keyword: str, discriminator: dict[str, object]) -> None:
+    name, mapping = discriminator.get("propertyName"), discriminator.get("mapping")
     if not isinstance(name, str) or not isinstance(mapping, dict):
         return
     at = f"{node.at}/discriminator"
@@ -69,16 +69,14 @@ def _check_mapping(
     for value, reference in mapping.items():
         here = join_pointer(at, value)
         if reference not in references:
-            what = "is no variant" if _is_known_component(spec, str(reference)) else "leads nowhere"
+            what = "is not a variant" if _is_known_component(spec, str(reference)) else "has no target"
             hint = suggest_name(_component_name(str(reference)), [_component_name(known) for known in references])
             spec.error(here, f"mapping to {quote(reference)} {what}", hint)
         elif value not in owners and reference in owners.values() and not unmapped:
             spec.error(here, f"no variant has the value {quote(value)}")
         elif owners.get(value, reference) != reference:
-            spec.error(
-                here,
-                f"{quote(value)} is a value of {_component_name(owners[value])}, not of {_component_name(str(reference))}",
-            )
+            owner, other = _component_name(owners[value]), _component_name(str(reference))
+            spec.error(here, f"{quote(value)} is a value of {owner}, not of {other}")
 
 
 def _is_known_component(spec: SpecView, reference: str) -> bool:
@@ -87,7 +85,7 @@ def _is_known_component(spec: SpecView, reference: str) -> bool:
 
 
 def _discriminator_values(spec: SpecView, variant: Node, name: str) -> list[object] | None:
-    """Return the values that a variant allows for a required property, if it lists them; none of an unsound variant."""
+    """Return the listed values of a required property of a variant; empty for an invalid variant, else ``None``."""
     if "$ref" not in variant or not spec.is_complete(variant):
         return []
     every = [*iter_parts(variant)]
@@ -103,23 +101,23 @@ def _discriminator_values(spec: SpecView, variant: Node, name: str) -> list[obje
 
 
 def find_tag_properties(spec: SpecView) -> set[str]:
-    """Return the pointers of the properties by which unions tell their variants apart: these are closed by nature."""
+    """Return the pointers of the properties that identify the variants of unions: their enums must be closed."""
     found: set[str] = set()
     for node in spec.iter_objects("schema"):
-        told = node.value.get("discriminator", {}).get("propertyName")
+        tag = node.value.get("discriminator", {}).get("propertyName")
         for keyword in UNIONS:
             variants = [variant for branch in iter_branches(node, (keyword,)) if (variant := branch.resolved())]
             single = [_single_value_properties(variant) for variant in variants if is_object(variant.value)]
             shared = set.intersection(*map(set, single)) if len(single) > 1 else set()
             for name, member in (pair for variant in variants for pair in _iter_properties(variant)):
-                named = member.resolved() if name == told or name in shared else None
+                named = member.resolved() if name == tag or name in shared else None
                 if named is not None:
                     found.add(named.at)
     return found
 
 
 def _single_value_properties(variant: Node) -> list[str]:
-    """Return the properties of a variant that can have one value only."""
+    """Return the properties of a variant with exactly one allowed value."""
     named = ((name, member.followed().value) for name, member in _iter_properties(variant))
     return [name for name, schema in named if "const" in schema or len(schema.get("enum", ())) == 1]
 

@@ -1,4 +1,4 @@
-"""Components: each is needed by some path, callback or webhook."""
+"""Lint rule for components: each is used by a path, callback or webhook."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ from codegen.openapi.pointer import join_pointer, resolve_pointer, unescape_toke
 
 
 def check_unused_components(spec: SpecView) -> None:
-    """Report components that nothing refers to; one whose name is contested is mended by mending that."""
-    doubted = find_unreachable(spec) - spec.conflicting
-    left = dict.fromkeys(sorted(doubted, key=lambda at: (spec.document.place(at), at)))
-    needs = {at: _find_dependencies(spec, at).intersection(left) for at in left}
-    roots = [at for at in left if not any(at in needs[other] for other in left if other != at)]
+    """Report unused components, except those with a conflicting name, which another rule reports."""
+    unused = find_unreachable(spec) - spec.conflicting
+    left = dict.fromkeys(sorted(unused, key=lambda at: (spec.document.place(at), at)))
+    dependencies = {at: _find_dependencies(spec, at).intersection(left) for at in left}
+    roots = [at for at in left if not any(at in dependencies[other] for other in left if other != at)]
     while left:
-        # Without a root, what is left needs each other in a circle: begin anywhere.
+        # Without a root, the rest depend on each other in a cycle: start anywhere.
         at = roots.pop(0) if roots else next(iter(left))
-        group = [other for other in left if other == at or other in needs[at]]
+        group = [other for other in left if other == at or other in dependencies[at]]
         for other in group:
             del left[other]
         section, name = at.split("/")[2:]
         others = ", ".join(unescape_token(other.rpartition("/")[2]) for other in group if other != at)
-        hint = f"remove it, and what only it needs: {others}" if others else "remove it"
+        hint = f"remove it and its unused dependencies: {others}" if others else "remove it"
         spec.error(at, f"unused component {quote(unescape_token(name))} in {section}", hint)
 
 
 def _find_dependencies(spec: SpecView, at: str) -> set[str]:
-    """Return the pointers of all components that a component mentions, directly or not."""
+    """Return the pointers of all components that a component refers to, directly or indirectly."""
     found: set[str] = set()
     waiting = [at]
     while waiting:
@@ -43,28 +43,29 @@ def _find_dependencies(spec: SpecView, at: str) -> set[str]:
 
 
 def find_unreachable(spec: SpecView) -> frozenset[str]:
-    """Return the pointers of components that neither paths, webhooks nor security need.
+    """Return the pointers of components that paths, webhooks and security do not use.
 
-    All is searched as it was written, unsound parts too, and the values of repeated keys: what is used there is used.
-    A reference with a slip of the pen uses what it means.
+    The original document is searched, with invalid parts and the values of repeated keys. A misspelt reference uses the
+    component with the most similar name.
     """
-    if spec.unreachable is None:  # several rules ask, and it takes a walk over the whole document
+    if spec.unreachable is None:  # computed once: it searches the whole document
         spec.unreachable = frozenset(_iter_unreachable(spec))
     return spec.unreachable
 
 
 def _iter_unreachable(spec: SpecView) -> Iterator[str]:
     data = spec.document.data
-    parts = data.get("components")
-    sections = {name: part for name, part in parts.items() if isinstance(part, dict)} if isinstance(parts, dict) else {}
+    components = data.get("components")
+    members = components.items() if isinstance(components, dict) else ()
+    sections = {name: section for name, section in members if isinstance(section, dict)}
     waiting: list[Any] = [data.get("paths"), data.get("webhooks"), *spec.document.shadowed]
     used = {("securitySchemes", name) for name in _iter_used_schemes(data, waiting)}
     if used.isdisjoint(("securitySchemes", name) for name in sections.get("securitySchemes", {})):
         used |= {("securitySchemes", name) for name in sections.get("securitySchemes", {})}
     while waiting:
-        for section, mentioned in _iter_references(waiting.pop()):
+        for section, target in _iter_references(waiting.pop()):
             names = sections.get(section, {})
-            name = mentioned if mentioned in names else find_closest(mentioned, list(names))
+            name = target if target in names else find_closest(target, list(names))
             if name is not None and name in names and (section, name) not in used:
                 used.add((section, name))
                 waiting.append(names[name])
@@ -75,7 +76,7 @@ def _iter_unreachable(spec: SpecView) -> Iterator[str]:
 
 
 def _iter_references(value: Any) -> Iterator[tuple[str, str]]:
-    """Yield the components that a value mentions in a $ref or in the mapping of a discriminator."""
+    """Yield the components that a value refers to by a $ref or by the mapping of a discriminator."""
     waiting = [value]
     while waiting:
         here = waiting.pop()
@@ -92,17 +93,19 @@ def _iter_references(value: Any) -> Iterator[tuple[str, str]]:
 
 
 def _normalise_reference(reference: str) -> str:
-    """Return a reference without the file before it and without the way into the component."""
+    """Return a reference without its file and without the path within the component."""
     return "/".join(f"#{reference.partition('#')[2]}".split("/")[:4])
 
 
 def _iter_used_schemes(data: dict[str, Any], waiting: list[Any]) -> Iterator[str]:
-    """Yield the security schemes that the document or any operation names."""
+    """Yield the names of the security schemes that the document or any operation requires."""
     unread = [{"security": data.get("security")}, *waiting]
     while unread:
-        here = unread.pop()
-        if isinstance(here, dict):
-            named = here.get("security")
-            for entry in named if isinstance(named, list) else ():
+        value = unread.pop()
+        if isinstance(value, list):
+            unread.extend(value)
+        elif isinstance(value, dict):
+            unread.extend(value.values())
+            required = value.get("security")
+            for entry in required if isinstance(required, list) else ():
                 yield from entry if isinstance(entry, dict) else ()
-        unread.extend(here.values() if isinstance(here, dict) else here if isinstance(here, list) else ())

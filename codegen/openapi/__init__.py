@@ -1,1 +1,1 @@
-"""The OpenAPI document model that the compiler, the linter, the differ and the docs reader share."""
+"""OpenAPI document model shared by the compiler, the linter, the diff and the docs reader."""

@@ -1,4 +1,4 @@
-"""Directions: the schemas that we send, and those that we receive."""
+"""Find the schemas that clients send, and those that they receive."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from codegen.openapi.schema import iter_children
 
 
 def iter_sent_schemas(root: Node) -> Iterator[tuple[str, Node]]:
-    """Yield the schemas of request bodies, parameters, and our responses to callbacks, each with words for where."""
+    """Yield the schemas of request bodies, parameters and responses to callbacks, each after a label for messages."""
     for operation in iter_operations(root):
         if operation.is_inbound:
             for schema in _iter_response_schemas(operation):
-                yield f"our answer to {_operation_name(operation)}", schema
+                yield f"our response to {_operation_name(operation)}", schema
             continue
         for schema in iter_media_schemas(operation.node["requestBody"]):
             yield _operation_name(operation), schema
@@ -24,18 +24,18 @@ def iter_sent_schemas(root: Node) -> Iterator[tuple[str, Node]]:
 
 
 def iter_received_schemas(root: Node) -> Iterator[tuple[str, Node]]:
-    """Yield the schemas of responses, their headers, callbacks and webhooks, each with words for where."""
+    """Yield the schemas of responses, headers, callbacks and webhooks, each after a label for messages."""
     for operation in iter_operations(root):
         if operation.is_inbound:
             for schema in iter_media_schemas(operation.node["requestBody"]):
                 yield f"the {operation.kind} {_operation_name(operation)}", schema
         else:
             for schema in _iter_response_schemas(operation):
-                yield f"an answer of {_operation_name(operation)}", schema
+                yield f"a response of {_operation_name(operation)}", schema
 
 
 def collect_pointers(schemas: Iterable[tuple[str, Node]]) -> set[str]:
-    """Return the pointers of all schemas within some schemas, and those of the references on the way."""
+    """Return the pointers of all schemas within the given ones, references included."""
     found: set[str] = set()
     waiting = [schema for _, schema in schemas]
     while waiting:
@@ -45,6 +45,13 @@ def collect_pointers(schemas: Iterable[tuple[str, Node]]) -> set[str]:
             named = node.resolved()
             waiting.extend([named, *iter_children(named)] if named else [])
     return found
+
+
+def list_request_schemas(root: Node) -> tuple[str, ...]:
+    """Return the names of the component schemas that are sent and never received."""
+    sent, received = collect_pointers(iter_sent_schemas(root)), collect_pointers(iter_received_schemas(root))
+    schemas = root["components"]["schemas"].members()
+    return tuple(name for name, schema in schemas if schema.at in sent - received)
 
 
 def _iter_response_schemas(operation: Operation) -> Iterator[Node]:

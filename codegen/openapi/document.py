@@ -1,4 +1,4 @@
-"""An OpenAPI document as plain JSON values, with the file, line and column of each."""
+"""OpenAPI document: plain JSON values with the file, line and column of each."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ class Document:
     """A spec as plain JSON values.
 
     Attributes:
-        name: Stem of the file.
+        name: Stem of the file name.
         path: The file.
         data: The whole document.
-        places: For each JSON pointer the place of its value: a member has the place of its key.
-        refused: Pointers of values that the reader could not take as they are written; each is reported already.
-        shadowed: Values of repeated keys, of which the first one counts.
+        places: Place of each value by JSON pointer; a member has the place of its key.
+        refused: Pointers of values that the reader has reported as invalid.
+        shadowed: Values of repeated keys, of which only the first one is in `data`.
     """
 
     name: str
@@ -32,12 +32,12 @@ class Document:
     shadowed: tuple[Any, ...] = ()
 
     def place(self, pointer: str) -> Place:
-        """Return the place of a value, or of the nearest value around it."""
+        """Return the place of a value, or of the nearest enclosing value."""
         while pointer and pointer not in self.places:
             pointer = pointer.rpartition("/")[0]
         return self.places.get(pointer, Place(self.path.as_posix(), 1, 1))
 
 
 def canonical_json(data: object) -> str:
-    """Return the JSON text of a value that is passed to other tools: members in their order, nothing escaped."""
+    """Return compact JSON with members in their order and without ASCII escapes."""
     return json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))

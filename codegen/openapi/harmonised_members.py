@@ -1,4 +1,4 @@
-"""Members that a spec marks with `x-harmonised` or `x-rejected`, with their places in a body."""
+"""Members marked with `x-harmonised` or `x-rejected`, with their paths in a body."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from codegen.openapi.schema import iter_branches, iter_layers, list_types
 
 MARK_KEYWORDS: Final = ("x-harmonised", "x-rejected")
 MAX_SCHEMAS: Final = 20_000
-"""Schemas of one body that are looked at: a body that repeats more than that is an attack, not a spec."""
+"""Limit of visited schemas of one body, since repeated references grow exponentially."""
 
 MemberPath = tuple[str | None, ...]
-"""Names from the outside of a body in; ``None`` stands for the items of a list."""
+"""Names of members, outermost first; ``None`` stands for the items of a list."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,8 +22,8 @@ class Mark:
     """A marked member.
 
     Attributes:
-        path: Its place in the body.
-        layers: The schema of the member and what its `$ref` leads through, outermost first.
+        path: Its path in the body.
+        layers: The schema of the member and the targets of its `$ref` chain, outermost first.
     """
 
     path: MemberPath
@@ -31,36 +31,36 @@ class Mark:
 
     @property
     def schema(self) -> Mapping[str, Any]:
-        """The schema of the member, with what stands beside the reference to it."""
+        """The schema of the member, merged with the keywords beside its references."""
         return self.layers[0].merged()
 
     @property
     def resolved(self) -> Node:
-        """The schema of the member, reference followed."""
+        """The schema of the member, references followed."""
         return self.layers[-1]
 
     @property
     def holder(self) -> Node:
         """The schema object that holds the mark."""
-        return next(layer for layer in self.layers if any(layer[mark] for mark in MARK_KEYWORDS))
+        return next(layer for layer in self.layers if any(layer[keyword] for keyword in MARK_KEYWORDS))
 
     def find_keyword(self, keyword: str) -> Node:
-        """Return what the outermost schema with a keyword says; a node without a value if none says anything."""
+        """Return a keyword of the outermost schema that has it; a node without a value if none has it."""
         return self.layers[0].outermost(keyword)
 
     @property
     def words(self) -> tuple[str, ...]:
-        """The harmonised words that the member carries."""
+        """The harmonised fields of the member."""
         return parse_words(self.find_keyword("x-harmonised"))
 
     @property
     def pointer(self) -> str:
-        """The place as a JSON pointer, with `[]` for the items of a list."""
+        """The path as a JSON pointer, with `[]` for the items of a list."""
         return "/" + "/".join("[]" if step is None else step for step in self.path)
 
     @property
     def dotted(self) -> str:
-        """The place in dotted form (`data[].url`); `body` for the whole body."""
+        """The path in dotted form (`data[].url`); `body` for the whole body."""
         steps = ("[]" if step is None else f".{step}" for step in self.path)
         return "".join(steps).removeprefix(".") or "body"
 
@@ -70,7 +70,7 @@ class Mark:
         return "array" in list_types(self.schema)
 
     def states(self) -> dict[str, Node]:
-        """Return what each word of a state means: `x-states` of all that the schema is composed of."""
+        """Return the state of each state word: the merged `x-states` of all schemas that the member is composed of."""
         return {
             word: state
             for part in iter_layers(self.layers[0])
@@ -80,21 +80,22 @@ class Mark:
 
 
 def parse_words(node: Node) -> tuple[str, ...]:
-    """Return the harmonised words that `x-harmonised` says: one, or several."""
-    named = [node.value] if isinstance(node.value, str) else node.value if isinstance(node.value, list) else []
-    return tuple(dict.fromkeys(word for word in named if isinstance(word, str)))
+    """Return the harmonised fields of an `x-harmonised` value: a name or a list of names."""
+    value = node.value
+    words = value if isinstance(value, list) else [value]
+    return tuple(dict.fromkeys(word for word in words if isinstance(word, str)))
 
 
 def collect_marks(schemas: Iterable[Node]) -> list[Mark]:
-    """Return the marked members within schemas, each place once, in the order in which the runtime looks at them."""
+    """Return the marked members within schemas, each path once, in the order in which the runtime reads them."""
     found = [mark for schema in schemas for mark in iter_marks(schema)]
     return list({(mark.path, mark.words): mark for mark in reversed(found)}.values())[::-1]
 
 
 def iter_marks(schema: Node) -> Iterator[Mark]:
-    """Yield the marked members within a schema, a place that two branches of a union share more than once.
+    """Yield the marked members within a schema; a path in two branches of a union is yielded twice.
 
-    What a string holds as JSON (`contentSchema`) has the place of the string.
+    JSON within a string (`contentSchema`) has the path of the string.
     """
     waiting: list[tuple[Node, MemberPath, frozenset[str]]] = [(schema, (), frozenset())]
     for _ in range(MAX_SCHEMAS):
@@ -103,11 +104,11 @@ def iter_marks(schema: Node) -> Iterator[Mark]:
         node, path, above = waiting.pop()
         layers = node.layers()
         if not above.isdisjoint(layer.at for layer in layers):
-            continue  # an object within one of its own kind tells nothing new
+            continue  # a recursive schema
         above |= {layer.at for layer in layers}
-        if any(layer[mark] for layer in layers for mark in MARK_KEYWORDS):
-            found = Mark(path, layers)
-            yield Mark((*path, None), layers) if found.is_list else found
+        if any(layer[keyword] for layer in layers for keyword in MARK_KEYWORDS):
+            mark = Mark(path, layers)
+            yield Mark((*path, None), layers) if mark.is_list else mark
         inner = [(branch, path) for layer in layers for branch in iter_branches(layer)]
         for layer in layers:
             inner += [(member, (*path, name)) for name, member in layer["properties"].members()]

@@ -1,8 +1,8 @@
-"""The HTTP methods under which a path may have an operation."""
+"""HTTP methods of a path item."""
 
 from __future__ import annotations
 
 from typing import Final
 
 METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-"""In the order in which OpenAPI lists them."""
+"""In the order of the OpenAPI specification."""

@@ -1,4 +1,4 @@
-"""A cursor into a document: a value with its JSON pointer, read without trusting the shape of the document."""
+"""Node: a value in a document with its JSON pointer; reading never fails, whatever the shape of the document."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from codegen.openapi.pointer import escape_token, parse_local_reference, resolve
 
 
 class Source(Protocol):
-    """What a node needs of the document that it belongs to."""
+    """Interface of the document that a node belongs to."""
 
     @property
     def data(self) -> Any:
         """The whole document."""
 
     def place(self, pointer: str, /) -> Place:
-        """Return where a value stands in the file."""
+        """Return the place of a value in the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +73,11 @@ class Node:
 
     @property
     def place(self) -> Place:
-        """Where the value stands in the file."""
+        """The place of the value in the file."""
         return self.document.place(self.at)
 
     def target(self) -> Node | None:
-        """Return the node that a local `$ref` names; ``None`` without one, or if it leads nowhere."""
+        """Return the target of a local `$ref`; ``None`` without one, or if it has no target."""
         at = (
             parse_local_reference(self.value.get("$ref"))
             if isinstance(self.value, dict) and "$ref" in self.value
@@ -86,7 +86,7 @@ class Node:
         return None if at is None else get_node(self.document, at) or None
 
     def layers(self) -> tuple[Node, ...]:
-        """Return the node and the chain of nodes that its `$ref` leads through, each once."""
+        """Return the node and the targets of its `$ref` chain, each once."""
         if "$ref" not in self:
             return (self,)
         found, node = {self.at: self}, self
@@ -95,31 +95,31 @@ class Node:
         return tuple(found.values())
 
     def followed(self) -> Node:
-        """Return the end of the chain of references: the node itself if it is no reference."""
+        """Return the end of the `$ref` chain: the node itself if it is not a reference."""
         return self.layers()[-1]
 
     def resolved(self) -> Node | None:
-        """Return the end of the chain of references; ``None`` if it leads nowhere or back to itself."""
+        """Return the end of the `$ref` chain; ``None`` if a target is missing or the chain is a cycle."""
         if "$ref" not in self:
             return self
         end = self.followed()
         return None if "$ref" in end else end
 
     def merged(self) -> Mapping[str, Any]:
-        """Return the members of the whole chain of references; of two with one name the outer one counts."""
+        """Return the members of the whole `$ref` chain; outer members override inner ones."""
         whole: dict[str, Any] = {}
         for layer in reversed(self.layers()):
             whole |= layer.value if isinstance(layer.value, dict) else {}
         return {key: value for key, value in whole.items() if key != "$ref"}
 
     def outermost(self, keyword: str) -> Node:
-        """Return what the first layer that has a keyword says; a node without a value if none has it."""
+        """Return a keyword of the first layer that has it; a node without a value if none has it."""
         layers = self.layers()
         return next((layer[keyword] for layer in layers if layer[keyword]), layers[0][keyword])
 
 
 def root_node(document: Source) -> Node:
-    """Return the node of a whole document."""
+    """Return the root node of a document."""
     return Node(document, document.data, "")
 
 
@@ -129,7 +129,7 @@ def get_node(document: Source, at: str) -> Node:
 
 
 def is_unchanged(old: Node, new: Node) -> bool:
-    """Tell whether two values are written alike, with all that they refer to: then there is nothing to compare."""
+    """Return whether two values are equal, including everything that they refer to."""
     seen: set[str] = set()
     waiting = [(old, new)]
     while waiting:
@@ -144,8 +144,12 @@ def is_unchanged(old: Node, new: Node) -> bool:
 
 
 def iter_references(value: Any) -> Iterator[str]:
-    """Yield the JSON pointers that the local references within a value name."""
-    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-        yield from iter_references(inner)
-    if isinstance(value, dict) and (at := parse_local_reference(value.get("$ref"))) is not None:
-        yield at
+    """Yield the JSON pointers of all local references within a value."""
+    if isinstance(value, list):
+        for item in value:
+            yield from iter_references(item)
+    elif isinstance(value, dict):
+        for member in value.values():
+            yield from iter_references(member)
+        if (at := parse_local_reference(value.get("$ref"))) is not None:
+            yield at

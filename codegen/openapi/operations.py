@@ -1,4 +1,4 @@
-"""The operations, callbacks and webhooks of a document, with their parameters, bodies and security schemes."""
+"""Iterate over the operations, callbacks and webhooks of a document, their parameters, bodies and responses."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ Kind = Literal["operation", "callback", "webhook"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Operation:
-    """A request: one that we send, or one that the provider sends.
+    """An operation object: a call, a callback or a webhook.
 
     Attributes:
-        kind: Whether we send it, or it comes as a callback or as a webhook.
+        kind: `operation` for a call to the provider; `callback` or `webhook` for a request from the provider.
         method: HTTP method in lower case.
         path: Path template; the runtime expression of a callback, the name of a webhook.
         node: The operation object.
-        item: The path item around it, reference followed.
-        owner: The operation that asks for this callback.
+        item: The enclosing path item, reference followed.
+        owner: For a callback, the operation that declares it.
     """
 
     kind: Kind
@@ -47,7 +47,7 @@ class Operation:
 
 
 def iter_operations(root: Node) -> Iterator[Operation]:
-    """Yield the operations of a document in its order, each followed by its callbacks; then the webhooks."""
+    """Yield the operations of a document, each followed by its callbacks, then the webhooks."""
     for path, item in root["paths"].members():
         if not path.startswith("x-"):
             for operation in _iter_item_operations("operation", path, item):
@@ -72,7 +72,7 @@ def _iter_callbacks(operation: Operation) -> Iterator[Operation]:
 
 
 def list_parameters(operation: Node, item: Node) -> list[Node]:
-    """Return the parameters of an operation as they are listed, those of its path item first; its own replace these."""
+    """Return the parameters of a path item and of an operation, which override those of the path item."""
     own = [*operation["parameters"].items()]
     names = {_key(node) for node in own}
     return [*(node for node in item["parameters"].items() if _key(node) not in names), *own]
@@ -91,14 +91,14 @@ def iter_responses(operation: Operation) -> Iterator[tuple[str, Node]]:
 
 
 def iter_media_schemas(holder: Node) -> Iterator[Node]:
-    """Yield the schema of each media type of a request body or a response; nothing of what has none."""
+    """Yield the schema of each media type of a request body or response."""
     for _, media in holder.followed()["content"].members():
         if media["schema"]:
             yield media["schema"]
 
 
 def iter_success_schemas(operation: Operation) -> Iterator[Node]:
-    """Yield the schemas of what the provider tells: the successful responses to a call, or the body of a callback."""
+    """Yield the schemas that the provider sends: of successful responses, or of the body of a callback or webhook."""
     if operation.is_inbound:
         yield from iter_media_schemas(operation.node["requestBody"])
         return

@@ -1,4 +1,4 @@
-"""JSON pointers (RFC 6901): build, split and resolve them; local references are pointers with a `#`."""
+"""JSON pointers (RFC 6901): build, split and resolve them; parse local references."""
 
 from __future__ import annotations
 
@@ -7,24 +7,24 @@ from urllib.parse import unquote
 
 
 def join_pointer(base: str, *steps: str | int) -> str:
-    """Return the JSON pointer of a value within the value at another pointer."""
+    """Return a JSON pointer extended by further steps."""
     for step in steps:
         base = f"{base}/{escape_token(step) if isinstance(step, str) else step}"
     return base
 
 
 def escape_token(name: str) -> str:
-    """Return a name as one token of a JSON pointer."""
+    """Return a name escaped as a token of a JSON pointer."""
     return name.replace("~", "~0").replace("/", "~1") if "~" in name or "/" in name else name
 
 
 def unescape_token(token: str) -> str:
-    """Return the name that one token of a JSON pointer means."""
+    """Return the name of a token of a JSON pointer."""
     return token.replace("~1", "/").replace("~0", "~") if "~" in token else token
 
 
 def split_pointer(at: str) -> list[str]:
-    """Return the names in a JSON pointer, outermost first; none for the whole document."""
+    """Return the names in a JSON pointer, outermost first."""
     return [unescape_token(token) for token in at.split("/")[1:]]
 
 
@@ -41,7 +41,7 @@ def resolve_pointer(data: Any, at: str) -> Any:
 
 
 def parse_local_reference(reference: Any) -> str | None:
-    """Return the JSON pointer that a local reference names (``#/components/…``); ``None`` for anything else."""
+    """Return the JSON pointer of a local reference (``#/components/…``); ``None`` for anything else."""
     if not isinstance(reference, str) or not (reference.startswith("#/") or reference == "#"):
         return None
     return unquote(reference[1:]) if "%" in reference else reference[1:]

@@ -1,10 +1,11 @@
-"""Python names of wire names, by the rules of the two generators, without loading them."""
+"""Convert wire names to Python names by the rules of the two generators, without importing them."""
 
 from __future__ import annotations
 
 import builtins
 import keyword
 import re
+from collections.abc import Iterable
 from functools import cache
 from typing import Final
 
@@ -44,12 +45,12 @@ _PYDANTIC_ATTRIBUTES: Final = frozenset(
         "validate",
     }
 )
-"""Public attributes of a pydantic model, which a field must not hide."""
+"""Public attributes of a pydantic model, which a field must not shadow."""
 
 
 @cache
 def function_name(identifier: str) -> str:
-    """Return the method of an `operationId`, or the keyword argument of a parameter (rule of openapi-python-client)."""
+    """Return the method name of an `operationId` or parameter (rule of openapi-python-client)."""
     kept = "".join(c for c in identifier if c.isidentifier() or c.isdecimal() or c in _DELIMITERS)
     spaced = " ".join(re.split("([A-Z]?[a-z]+)", kept)) if any(c.isupper() for c in kept) else kept
     name = "_".join(re.findall(rf"[^{re.escape(_DELIMITERS)}]+", spaced)).lower()
@@ -60,7 +61,7 @@ def function_name(identifier: str) -> str:
 
 @cache
 def field_name(wire: str) -> str:
-    """Return the attribute of a model that carries a property (rule of datamodel-code-generator)."""
+    """Return the attribute name of a property in a model (rule of datamodel-code-generator)."""
     name = re.sub(r"\W", "_", wire.removeprefix("#") or "_")
     if name[0].isnumeric():
         name = f"field_{name}"
@@ -83,6 +84,14 @@ def class_name(identifier: str) -> str:
     return "".join(word[0].upper() + word[1:] for word in re.findall(r"[A-Za-z0-9]+", identifier))
 
 
+def response_suffix(status: str, statuses: Iterable[str]) -> str:
+    """Return the suffix of the class name of an inline response schema; several successes are numbered by status."""
+    if not status.startswith("2"):
+        return f"Error{status.capitalize()}"
+    has_several_successes = sum(other.startswith("2") for other in statuses) > 1
+    return f"Response{status}" if has_several_successes else "Response"
+
+
 def default_operation_id(method: str, path: str) -> str:
-    """Return what stands in for the `operationId` of an operation that has none."""
+    """Return the default `operationId` of an operation without one."""
     return f"{method}_{path.replace('{', '').replace('}', '').strip('/').replace('/', '_')}"

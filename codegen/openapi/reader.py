@@ -1,4 +1,4 @@
-"""Reads a spec strictly: YAML (or JSON) in, plain JSON values and the place of each of them out."""
+"""Strict YAML and JSON reader for specs: plain JSON values with the place of each."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _MAX_DEPTH: Final = 100  # keeps every later recursion over a document far from Python's limit
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-# What YAML does not allow bare, and the line breaks of YAML 1.1 that are none in YAML 1.2.
+# Characters that YAML does not allow unescaped, and line breaks of YAML 1.1 that YAML 1.2 does not have.
 _FORBIDDEN_CHARACTERS: Final = re.compile(
     "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
@@ -28,7 +28,7 @@ _SURROGATES: Final = re.compile(r"(?<!\\)((?:\\\\)*)\\u(d[89ab][0-9a-f]{2})\\u(d
 
 
 def read_document(path: Path, report: Report) -> Document | None:
-    """Return the document in a file, or nothing if it is no readable YAML mapping; every problem is reported."""
+    """Return the document in a file, or ``None`` if it is not a readable mapping; report every problem."""
     text = _read_text(path, report)
     if text is None:
         return None
@@ -41,10 +41,12 @@ def read_document(path: Path, report: Report) -> Document | None:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line, mark.column) if mark else (0, 0)
-        around = f", {error.context}" if error.context else ""
+        context = f", {error.context}" if error.context else ""
         if error.context_mark and mark and error.context_mark.line != line:
-            around += f" that began on line {error.context_mark.line + 1}"
-        report.error(Place(file, line + 1, column + 1), f"syntax error: {error.problem}{around}", _tab_hint(text, line))
+            context += f" that began on line {error.context_mark.line + 1}"
+        report.error(
+            Place(file, line + 1, column + 1), f"syntax error: {error.problem}{context}", _tab_hint(text, line)
+        )
         return None
     if data is None:
         return None
@@ -77,13 +79,13 @@ def _read_text(path: Path, report: Report) -> str | None:
 
 
 def _convert_surrogates(text: str) -> str:
-    """Return JSON text with pairs of escaped surrogates as the one escape that YAML has for such a character."""
+    """Return JSON text with pairs of escaped surrogates as the single escape of YAML."""
 
-    def one(pair: re.Match[str]) -> str:
+    def convert(pair: re.Match[str]) -> str:
         code = 0x10000 + ((int(pair[2], 16) - 0xD800) << 10) + (int(pair[3], 16) - 0xDC00)
         return f"{pair[1]}\\U{code:08x}"
 
-    return _SURROGATES.sub(one, text)
+    return _SURROGATES.sub(convert, text)
 
 
 def _tab_hint(text: str, line: int) -> str | None:
@@ -93,7 +95,7 @@ def _tab_hint(text: str, line: int) -> str | None:
 
 
 class _EventReader:
-    """Builds plain values from YAML events and complains of everything that is not plain."""
+    """Builds plain values from YAML events; reports anchors, tags and other non-plain constructs."""
 
     def __init__(self, file: str, report: Report, *, is_json: bool) -> None:
         self.places: dict[str, Place] = {}
@@ -127,7 +129,7 @@ class _EventReader:
         return None
 
     def _value(self, event: yaml.Event, at: str, depth: int) -> Any:
-        if self._is_marked(event, at):
+        if self._report_markup(event, at):
             return None
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event, at)
@@ -159,11 +161,11 @@ class _EventReader:
                 first = self.places[here].line
                 word = "path" if at == "/paths" else "key"
                 self._error(event, f"duplicate {word} {quote(key)}, first on line {first}", "keep one of them")
-            self.shadowed.append(self._aside(next(self._events), depth + 1))
+            self.shadowed.append(self._read_shadowed(next(self._events), depth + 1))
         return members
 
-    def _aside(self, event: yaml.Event, depth: int) -> Any:
-        """Read a value that has no place in the document, without touching the places of what has."""
+    def _read_shadowed(self, event: yaml.Event, depth: int) -> Any:
+        """Read the value of a repeated key without recording its place."""
         places, refused = self.places, self.refused
         self.places, self.refused = {}, set()
         value = self._value(event, "", depth)
@@ -171,7 +173,7 @@ class _EventReader:
         return value
 
     def _key(self, event: yaml.Event) -> str | None:
-        if self._is_marked(event, None):
+        if self._report_markup(event, None):
             return None
         if not isinstance(event, yaml.ScalarEvent):
             self._error(event, "a key must be a string, not a list or a mapping")
@@ -183,7 +185,7 @@ class _EventReader:
         if (other := describe_yaml11_reading(text)) is not None:
             self._error(event, f"YAML 1.1 reads the bare key {text} as {other}", f"quote it: '{text}'")
         elif not is_string(text):
-            self._error(event, f"the key {text or '(nothing)'} is no string", f"quote it: '{text}'")
+            self._error(event, f"the key {text or '(nothing)'} is not a string", f"quote it: '{text}'")
         return text
 
     def _scalar(self, event: yaml.ScalarEvent, at: str) -> Scalar:
@@ -193,7 +195,8 @@ class _EventReader:
         try:
             value = parse_core_scalar(text)
         except ValueError:
-            self._error(event, f"JSON has no number {quote(text)[1:-1]}", "quote it if it is a text")
+            number = quote(text).strip('"')
+            self._error(event, f"JSON has no number {number}", "quote it if it is a string")
         else:
             other = None if self._is_json else describe_yaml11_reading(text)
             if other is None:
@@ -205,8 +208,8 @@ class _EventReader:
         self.refused.add(at)
         return text
 
-    def _is_marked(self, event: yaml.Event, at: str | None) -> bool:
-        """Complain of anchors, aliases and tags; tell whether that leaves nothing to read."""
+    def _report_markup(self, event: yaml.Event, at: str | None) -> bool:
+        """Report anchors, aliases and tags; return whether the event is an alias, which has no value."""
         name = getattr(event, "anchor", None)
         is_alias = isinstance(event, yaml.AliasEvent)
         if name is not None:
@@ -218,7 +221,7 @@ class _EventReader:
         return is_alias
 
     def _skip(self) -> None:
-        """Consume the events of a list or mapping whose start has just been read."""
+        """Skip the remaining events of a list or mapping."""
         depth = 1
         while depth:
             event = next(self._events)

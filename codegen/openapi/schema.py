@@ -1,4 +1,4 @@
-"""Schemas: the keywords that hold other schemas, types, and a schema's alternatives with references resolved."""
+"""Read JSON schemas: subschemas, types, and alternatives with references resolved."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from typing import Any, Final
 from codegen.openapi.node import Node
 
 UNIONS: Final = ("anyOf", "oneOf")
-"""Keywords of which one branch holds."""
+"""Keywords of which one branch applies."""
 COMBINED: Final = ("allOf", *UNIONS)
 """Keywords whose branches describe the same value as the schema around them."""
 RESOLVED: Final = ("$ref", *COMBINED)
 """Keywords that `alternatives` resolves."""
 INNER_KEYWORDS: Final = ("items", "additionalProperties", "contentSchema")
-"""Keywords with one schema for something within the value."""
+"""Keywords with one schema for a part of the value."""
 TEXT_FORMATS: Final = (
     *("uri", "uri-reference", "iri", "iri-reference", "email", "idn-email", "hostname", "idn-hostname", "ipv4", "ipv6"),
     *("date-time", "date", "time", "duration", "uuid", "json-pointer", "regex", "byte", "binary", "password"),
 )
-"""Formats whose values stay the string that goes over the wire: a parsed URL, for one, is written in another way."""
+"""Formats whose values stay plain strings: a parsed URL, for example, may serialise differently."""
 MAX_ALTERNATIVES: Final = 256
-"""Alternatives of one schema that are looked at: a product of unions beyond that is an attack, not a spec."""
+"""Limit of alternatives of one schema, since the product of unions grows exponentially."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,7 +31,7 @@ class Alternative:
     """One way to satisfy a schema.
 
     Attributes:
-        leaves: The schemas that hold together, outermost first; read them without their `$ref` and unions.
+        leaves: The schemas that apply together, outermost first; ignore their `$ref` and unions.
         name: Name of the component that it comes from; ``None`` if it is inline, or joined from several.
     """
 
@@ -40,7 +40,7 @@ class Alternative:
 
 
 Select = Callable[[list[Alternative]], list[Alternative]]
-"""Leaves out branches of a union."""
+"""Filter for the branches of a union."""
 
 
 def iter_branches(schema: Node, keywords: Iterable[str] = COMBINED) -> Iterator[Node]:
@@ -62,7 +62,7 @@ def iter_children(schema: Node) -> Iterator[Node]:
 
 
 def iter_parts(schema: Node) -> Iterator[Node]:
-    """Yield a schema and all that it is composed of, each once: references followed, branches of all unions."""
+    """Yield a schema and all schemas it is composed of, each once: references followed, all branches."""
     seen: set[str] = set()
     waiting = [schema]
     while waiting:
@@ -74,7 +74,7 @@ def iter_parts(schema: Node) -> Iterator[Node]:
 
 
 def iter_layers(schema: Node) -> Iterator[Node]:
-    """Yield what `parts` yields and, before it, the references that lead there: keywords may stand beside a `$ref`."""
+    """Yield the schemas of `iter_parts` and the references to them, since keywords may stand beside a `$ref`."""
     seen: set[str] = set()
     waiting = [schema]
     while waiting:
@@ -86,18 +86,20 @@ def iter_layers(schema: Node) -> Iterator[Node]:
 
 
 def list_types(schema: Any) -> list[str]:
-    """Return the JSON types that a schema names."""
-    named = schema.get("type", []) if isinstance(schema, dict) else []
-    return [named] if isinstance(named, str) else [name for name in named if isinstance(name, str)]
+    """Return the JSON types that a schema declares."""
+    declared = schema.get("type") if isinstance(schema, dict) else None
+    if isinstance(declared, str):
+        return [declared]
+    return [name for name in declared if isinstance(name, str)] if isinstance(declared, list) else []
 
 
 def is_object(schema: Any) -> bool:
-    """Tell whether a schema describes an object with known members."""
+    """Return whether a schema describes an object with known members."""
     return "properties" in schema or "object" in list_types(schema) or "allOf" in schema
 
 
 def json_type(value: Any) -> str:
-    """Return the type that JSON Schema gives a value."""
+    """Return the JSON Schema type of a value."""
     match value:
         case None:
             return "null"
@@ -116,12 +118,11 @@ def json_type(value: Any) -> str:
 
 
 def expand_alternatives(schemas: Iterable[Node], select: Select | None = None) -> list[Alternative]:
-    """Return the ways to satisfy several schemas at once: references resolved, `allOf` joined, unions spread out.
+    """Return the ways to satisfy several schemas at once: references resolved, `allOf` merged, unions expanded.
 
     Args:
-        schemas: Schemas that all hold for one value; none gives one alternative without leaves.
+        schemas: Schemas that all apply to one value; none gives one alternative without leaves.
         select: Called with the branches of each union; returns those to keep.
-
     """
     found = [Alternative(())]
     for schema in schemas:
@@ -156,9 +157,9 @@ def _combine(one: list[Alternative], other: list[Alternative]) -> list[Alternati
 
 
 def find_annotation(schemas: Iterable[Node], keyword: str) -> Node | None:
-    """Return a keyword that speaks of the value as a whole, such as `default`: the outermost one counts.
+    """Return the outermost occurrence of a keyword that applies to the whole value, such as `default`.
 
-    It is looked for in the schemas, what they refer to, their `allOf`, and the one branch of a union that is not null.
+    Searched are the schemas, their references, their `allOf`, and the only branch of a union that is not null.
     """
     seen: set[str] = set()
     return next((found for schema in schemas if (found := _find_annotation(schema, keyword, seen)) is not None), None)
@@ -173,6 +174,6 @@ def _find_annotation(schema: Node, keyword: str, seen: set[str]) -> Node | None:
     target = schema.target()
     inner = [*([target] if target else []), *iter_branches(schema, ("allOf",))]
     for union in UNIONS:
-        real = [branch for branch in iter_branches(schema, (union,)) if branch["type"].value != "null"]
-        inner += real if len(real) == 1 else []
+        non_null = [branch for branch in iter_branches(schema, (union,)) if branch["type"].value != "null"]
+        inner += non_null if len(non_null) == 1 else []
     return next((found for item in inner if (found := _find_annotation(item, keyword, seen)) is not None), None)

@@ -1,4 +1,4 @@
-"""Plain YAML scalars: what YAML 1.2 reads, and in which words YAML 1.1 reads something else."""
+"""Parse plain YAML scalars by YAML 1.2, and detect those that YAML 1.1 reads differently."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _CORE: Final = (
         ),
     ),
 )
-# PyYAML leaves this one form of the YAML 1.1 type repository out, other readers of 1.1 do not.
+# PyYAML does not implement this form of the YAML 1.1 type repository; other YAML 1.1 readers do.
 _ONE_LETTER_BOOLEAN: Final = re.compile(r"[yYnN]")
 _TAG_NAMES: Final = {
     "null": "null",
@@ -39,7 +39,7 @@ _TAG_NAMES: Final = {
 
 
 def parse_core_scalar(text: str) -> Scalar:
-    """Return what YAML 1.2 reads; raise ValueError for a number that Python or JSON cannot hold."""
+    """Return the value by YAML 1.2; raise ValueError for a number that JSON cannot represent."""
     match _core_tag(text):
         case "null":
             return None
@@ -59,12 +59,12 @@ def parse_core_scalar(text: str) -> Scalar:
 
 
 def is_string(text: str) -> bool:
-    """Tell whether YAML 1.2 reads a plain scalar as a string."""
+    """Return whether YAML 1.2 reads a plain scalar as a string."""
     return _core_tag(text) == "str"
 
 
 def describe_yaml11_reading(text: str) -> str | None:
-    """Return how YAML 1.1 reads a plain scalar if it reads another type or value than YAML 1.2, else nothing."""
+    """Describe what YAML 1.1 reads from a plain scalar if it differs from YAML 1.2; ``None`` otherwise."""
     tag = _yaml11_tag(text)
     value: object = None
     if tag in ("int", "float"):

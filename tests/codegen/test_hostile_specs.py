@@ -213,7 +213,7 @@ def test_a_hostile_name_is_refused_or_stays_a_name(bench: Path, step: int) -> No
 @pytest.fixture(scope="module")
 def unformatted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """The harmless source without formatting, which changes no text, as the tests above show, but takes its time."""
-    with patch("codegen.compile.formatting.formatted", lambda tree: tree):
+    with patch("codegen.compile.formatting.format_tree", lambda tree: tree):
         yield sources(compiled(tmp_path_factory.mktemp("unformatted"), {"harmless": template("TEXT")}))
 
 

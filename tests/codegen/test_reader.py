@@ -10,7 +10,8 @@ import pytest
 import yaml
 from codegen.diagnostics import Report
 from codegen.openapi.document import Document, canonical_json
-from codegen.openapi.reader import pointer, read_document
+from codegen.openapi.pointer import join_pointer
+from codegen.openapi.reader import read_document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
@@ -99,10 +100,10 @@ def test_a_number_that_json_cannot_hold_is_refused(tmp_path: Path, bare: str) ->
     ("text", "fault"),
     [
         ("a: 1\nb: 2\na: 3\n", '3:1: error: duplicate key "a", first on line 1'),
-        ("a:\n  200: x\n", "2:3: error: the key 200 is no string"),
+        ("a:\n  200: x\n", "2:3: error: the key 200 is not a string"),
         ("on: x\n", "1:1: error: YAML 1.1 reads the bare key on as a boolean"),
         ("16:9: x\n", "1:1: error: YAML 1.1 reads the bare key 16:9 as the integer 969"),
-        ("~: x\n", "1:1: error: the key ~ is no string"),
+        ("~: x\n", "1:1: error: the key ~ is not a string"),
         ("? [1, {b: c}]\n: x\n", "1:3: error: a key must be a string, not a list or a mapping"),
         ("a: &x 1\n", "1:4: error: anchor &x"),
         ("a: !!str 1\n", "1:4: error: tag tag:yaml.org,2002:str"),
@@ -188,7 +189,7 @@ def test_a_member_stands_at_its_key_and_an_item_at_itself(tmp_path: Path) -> Non
     }
     assert document.place("/a~1b/c~0d/1/none/such") == document.places["/a~1b/c~0d/1"]
     assert document.place("/none") == document.places[""]
-    assert pointer("", "a/b", "c~d", 1) == "/a~1b/c~0d/1"
+    assert join_pointer("", "a/b", "c~d", 1) == "/a~1b/c~0d/1"
 
 
 def test_the_first_of_two_equal_keys_counts_and_the_second_is_kept_aside(tmp_path: Path) -> None:
