@@ -1,4 +1,4 @@
-"""Builds the IR from a normalised spec and the output of the two generators: every decision is made here."""
+"""Build the IR from a normalised spec and the output of the two generators."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ RESERVED_NAMES: Final = frozenset(
         "overload",
     }
 )
-"""What the functions of the templates refer to."""
+"""Names used in the function bodies of the templates, which arguments must not shadow."""
 
 
 def build_ir(spec: NormalisedSpec, parsed: ParsedOperations, models: GeneratedModels) -> ir.ServiceIR:
@@ -84,7 +84,7 @@ def _build_envelope(node: Value) -> ir.EnvelopeIR:
 
 
 def _envelope_expression(own: Value | bool) -> str:
-    """Return the envelope of one operation: ``false`` drops the success test, a mapping adds to what codes mean."""
+    """Return the envelope of an operation: ``false`` drops the success test, a mapping adds error codes."""
     if not isinstance(own, dict):
         return "API.envelope.without_success()"
     errors = {str(code): name for code, name in own.get("errors", {}).items()}
@@ -97,8 +97,8 @@ def _build_operation(
     arguments: dict[str, list[FunctionArgument]] = {"path": [], "query": [], "header": []}
     described = {(p["in"], p["name"]): p for p in node["parameters"]}
     for parameter in parsed.parameters:
-        told = described[parameter.location, parameter.wire]
-        arguments[parameter.location].append(_build_argument(spec, parameter, told, models))
+        parameter_node = described[parameter.location, parameter.wire]
+        arguments[parameter.location].append(_build_argument(spec, parameter, parameter_node, models))
     body = _build_body(spec, node, models) if "requestBody" in node else None
     answers = {*parsed.answers, *(("None",) if _has_empty_success(node) else ())}
     answer = " | ".join(qualify_models(name, models) for name in sorted(answers, key=_none_last_key)) or "None"
@@ -125,7 +125,7 @@ def _none_last_key(name: str) -> tuple[bool, str]:
 
 
 def _has_empty_success(node: Value) -> bool:
-    """Tell whether a success that has a body may come without it."""
+    """Return whether a success that declares a body may be empty."""
     answers = node["responses"].items()
     return any(answer.get("x-empty") for status, answer in answers if str(status).startswith("2"))
 
@@ -155,7 +155,7 @@ def _build_body(spec: NormalisedSpec, node: Value, models: GeneratedModels) -> R
             for wire, fact in models.fields[name].items()
         )
         return RequestBody("form", f"models.{name}", fields)
-    assert media_type == JSON, media_type  # noqa: S101 - the lints have refused everything else
+    assert media_type == JSON, media_type  # noqa: S101 - lint rejects all other media types
     if "properties" not in schema:
         optional = not node["requestBody"].get("required", False)
         doc = _describe_value(spec, {}, schema.get("description", ""))
@@ -169,7 +169,7 @@ def _build_body(spec: NormalisedSpec, node: Value, models: GeneratedModels) -> R
 
 
 def _build_members(spec: NormalisedSpec, name: str, models: GeneratedModels) -> tuple[FunctionArgument, ...]:
-    """Return the members of an object as arguments; none for what is no plain object."""
+    """Return the members of an object as arguments; empty for other schemas."""
     schema = spec.schemas[name]
     return tuple(
         FunctionArgument(
@@ -186,19 +186,19 @@ def _build_members(spec: NormalisedSpec, name: str, models: GeneratedModels) -> 
 
 
 def _has_no_reserved_name(form: tuple[FunctionArgument, ...]) -> bool:
-    """Tell whether each member of a form can be given by its own name."""
+    """Return whether no member of a form has a reserved name."""
     return not any(argument.name.removesuffix("_") in RESERVED_NAMES for argument in form)
 
 
 def _accept_mappings(annotation: str, models: GeneratedModels) -> str:
-    """Return a type that takes a mapping wherever it takes an object."""
+    """Return an annotation that accepts a mapping wherever it accepts a model."""
     return re.sub(
         r"\bmodels\.(\w+)", lambda m: f"{m[0]} | Mapping[str, Any]" if models.fields[m[1]] else m[0], annotation
     )
 
 
 def _avoid_reserved(name: str) -> str:
-    """Return the name of an argument that hides nothing that its function needs."""
+    """Return the name of an argument, with a trailing underscore if it is reserved."""
     return f"{name}_" if name in RESERVED_NAMES else name
 
 
@@ -226,18 +226,18 @@ def _add_docstring(
     if operation.overloads:
         lines.append("    **form: The members of the body, by keyword, in place of `body`.")
     arguments = "\n".join(lines)
-    told = next((spec.schemas[name].get("description", "") for name in parsed.answers if name in spec.schemas), "")
+    returns = next((spec.schemas[name].get("description", "") for name in parsed.answers if name in spec.schemas), "")
     doc = _join_paragraphs(
         _format_sentence(node.get("summary", operation.name)),
         _reflow(node.get("description", "")),
         f"Args:\n{arguments}" if arguments else "",
-        f"Returns:\n    {_format_sentence(told)}" if told else "",
+        f"Returns:\n    {_format_sentence(returns)}" if returns else "",
     )
     return replace(operation, doc=doc)
 
 
 def _describe_value(spec: NormalisedSpec, schema: Value, description: str = "") -> str:
-    """Return one line about a value: what it is, what it may be, and what it is when left out."""
+    """Return a one-line description of a value with its allowed values, bounds and default."""
     if "$ref" in schema:
         schema = {**spec.schemas[schema_name(schema)], **{k: v for k, v in schema.items() if k != "$ref"}}
     parts = [_format_sentence(description or schema.get("description", ""))]
@@ -264,7 +264,7 @@ _BOUNDS: Final = {
 
 
 def qualify_models(annotation: str, models: GeneratedModels) -> str:
-    """Return an annotation in which each model is named through its module."""
+    """Return an annotation with `models.` before each model name."""
     return re.sub(
         r"""(['"])(?:\\.|(?!\1).)*\1|\b[A-Za-z_]\w*\b""",
         lambda m: f"models.{m[0]}" if m[0] in models.fields else m[0],

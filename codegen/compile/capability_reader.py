@@ -1,4 +1,4 @@
-"""What a request may ask for, read from the properties that a spec marks with ``x-harmonised``."""
+"""Build the capabilities of each model from the request properties marked with ``x-harmonised``."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from telecine_runtime.harmonised import HARMONISED
 SECONDS_FIELDS: Final = tuple(name for name, declared in HARMONISED.items() if declared.unit == "s")
 MULTI_MEMBER_FIELDS: Final = tuple(name for name, declared in HARMONISED.items() if declared.several)
 MAX_SECONDS: Final = 3600
-"""Seconds up to which lengths are tried against a schema; no provider comes near."""
+"""Longest video duration that is validated against a schema."""
 
 
 def build_model_forms(spec: NormalisedSpec) -> tuple[ir.ModelFormIR, ...]:
-    """Return one form for each model that a request can name, in the order of the spec."""
+    """Return the form of each model that a request accepts, in the order of the spec."""
     return tuple(
         form
         for call in spec.calls()
@@ -33,16 +33,16 @@ def build_model_forms(spec: NormalisedSpec) -> tuple[ir.ModelFormIR, ...]:
 
 
 def _build_forms(spec: NormalisedSpec, operation: str, schema: Node) -> Iterator[ir.ModelFormIR]:
-    found = list(_iter_properties(schema, (), required=True))
+    properties = list(_iter_properties(schema, (), required=True))
     fields: dict[str, ir.FieldIR] = {}
-    for leaf in found:
+    for leaf in properties:
         if "x-harmonised" in leaf.schema:
             name = leaf.schema["x-harmonised"]
             fields[name] = _merge_fields(fields[name], _build_field(leaf)) if name in fields else _build_field(leaf)
     if "prompt" not in fields:
         return
-    carried = {at for field in fields.values() for at in (field.at, field.several)}
-    options = {leaf.at[-1]: leaf.at for leaf in found if leaf.at not in carried}
+    mapped = {at for field in fields.values() for at in (field.at, field.several)}
+    options = {leaf.at[-1]: leaf.at for leaf in properties if leaf.at not in mapped}
     limits = {**spec.data.get("x-limits", {}), **schema.merged().get("x-limits", {})}
     for model in _list_models(fields.get("model")):
         yield ir.ModelFormIR(
@@ -58,16 +58,16 @@ def _build_forms(spec: NormalisedSpec, operation: str, schema: Node) -> Iterator
 
 
 def _build_price(spec: NormalisedSpec, model: str | None) -> dict[str, Any]:
-    """Return what a video by a model costs, as text, in which no digit is lost; nothing where no price is told."""
-    told = spec.data.get("x-price", {})
-    found = told.get("models", {}).get(model, {})
+    """Return the prices of a model, as exact decimal strings; empty if the spec has none."""
+    price = spec.data.get("x-price", {})
+    rates = price.get("models", {}).get(model, {})
     prices: dict[str, Any] = {
         name: {key: str(amount) for key, amount in rate.items()} if isinstance(rate, dict) else str(rate)
-        for name, rate in found.items()
+        for name, rate in rates.items()
     }
     if "per_video" in prices:
         prices["per_video"] = {int(seconds): amount for seconds, amount in prices["per_video"].items()}
-    return {"source": told["source"], "date": told["date"], **prices} if prices else {}
+    return {"source": price["source"], "date": price["date"], **prices} if prices else {}
 
 
 def _callback_mode(spec: NormalisedSpec, fields: Mapping[str, ir.FieldIR]) -> str | None:
@@ -91,7 +91,7 @@ def _list_models(field: ir.FieldIR | None) -> tuple[str | None, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Property:
-    """A property that holds no further ones: where it stands, and whether a request must have it."""
+    """A property without nested properties: its path, and whether a request requires it."""
 
     at: tuple[str, ...]
     schema: Value
@@ -103,7 +103,7 @@ def _iter_properties(schema: Node, at: tuple[str, ...], *, required: bool) -> It
     schema = schema.followed()
     variants = [*iter_branches(schema, UNIONS)]
     for variant in variants:
-        # What one of several forms requires, the request as a whole does not.
+        # A property that only one of several variants requires is optional.
         yield from _iter_properties(variant, at, required=required and len(variants) == 1)
     for name, member in schema["properties"].members():
         found = member.merged()
@@ -124,7 +124,7 @@ def _iter_marked(items: Node) -> Iterator[_Property]:
 
 
 def _merge_non_null(schema: Node) -> Value:
-    """Return a schema with what its variant that is not null says, and with one type."""
+    """Return a schema merged with its variant that is not null, and with a single type."""
     variants = [variant.merged() for variant in iter_branches(schema.followed(), UNIONS)]
     whole = {**next((variant for variant in variants if variant.get("type") != "null"), {}), **schema.merged()}
     named = whole.get("type", "string" if isinstance(whole.get("enum", [""])[0], str) else "integer")
@@ -134,10 +134,13 @@ def _merge_non_null(schema: Node) -> Value:
 
 def _build_field(leaf: _Property) -> ir.FieldIR:
     schema = leaf.schema
-    name, array = schema["x-harmonised"], schema["type"] == "array"
+    name = schema["x-harmonised"]
     values: tuple[Any, ...] | range | None = tuple(schema["enum"]) if "enum" in schema else None
     if "const" in schema:
         values = (schema["const"],)
+    max_items = None
+    if name in MULTI_MEMBER_FIELDS:
+        max_items = schema.get("maxItems") if schema["type"] == "array" else schema.get("maxItems", 1)
     return ir.FieldIR(
         name=name,
         at=leaf.at,
@@ -146,14 +149,14 @@ def _build_field(leaf: _Property) -> ir.FieldIR:
         default=schema.get("default"),
         values=_allowed_seconds(schema) if name in SECONDS_FIELDS else values,
         max_length=schema.get("maxLength"),
-        max_items=schema.get("maxItems", None if array else 1) if name in MULTI_MEMBER_FIELDS else None,
+        max_items=max_items,
         images=schema.get("x-image"),
         inside=leaf.inside,
     )
 
 
 def _merge_fields(one: ir.FieldIR, other: ir.FieldIR) -> ir.FieldIR:
-    """Return a field that has two places: a list beside a single value takes several; anything else is the first."""
+    """Merge two members of one field: a list beside a single value takes several values; otherwise the first counts."""
     if one.type == "array" or other.type != "array":
         return one
     return replace(
@@ -162,11 +165,11 @@ def _merge_fields(one: ir.FieldIR, other: ir.FieldIR) -> ir.FieldIR:
 
 
 def _allowed_seconds(schema: Value) -> tuple[int, ...] | range | None:
-    """Return the whole seconds that a schema takes, or ``None`` when it takes any: tried, so it cannot be misread."""
+    """Return the whole seconds that a schema accepts, found by validation; ``None`` if it accepts all."""
     validator = jsonschema_rs.Draft202012Validator({k: v for k, v in schema.items() if not k.startswith("x-")})
     wire = str if schema["type"] == "string" else int
-    taken = tuple(n for n in range(1, MAX_SECONDS + 1) if validator.is_valid(wire(n)))
-    if len(taken) == MAX_SECONDS:
+    accepted = tuple(n for n in range(1, MAX_SECONDS + 1) if validator.is_valid(wire(n)))
+    if len(accepted) == MAX_SECONDS:
         return None
-    together = range(taken[0], taken[-1] + 1) if taken else range(0)
-    return together if tuple(together) == taken and len(taken) > 2 else taken
+    whole_range = range(accepted[0], accepted[-1] + 1) if accepted else range(0)
+    return whole_range if tuple(whole_range) == accepted and len(accepted) > 2 else accepted

@@ -1,4 +1,4 @@
-"""Files as a value, from path to text: compared with a folder, or written into it."""
+"""Compare a tree of generated files with a folder, and write it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Tree = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """Where a folder differs from what it should hold."""
+    """Differences between a folder and the expected tree."""
 
     missing: tuple[str, ...]
     changed: tuple[str, ...]
@@ -28,10 +28,9 @@ class Drift:
 
 
 def read_tree(root: Path) -> dict[str, bytes]:
-    """Return what a folder holds, byte for byte, what Python compiled aside.
+    """Return the content of all files in a folder, except compiled Python.
 
-    A link stands for itself, not for what it leads to, and a folder in which there is nothing for an empty file whose
-    name ends in a slash.
+    Symbolic links are not followed; an empty folder is listed as an empty file whose name ends in a slash.
     """
     found = [path for path in sorted(root.rglob("*")) if not _is_compiled(path.relative_to(root))]
     full = {parent for path in found if _is_not_folder(path) for parent in path.parents}
@@ -43,7 +42,7 @@ def read_tree(root: Path) -> dict[str, bytes]:
 
 
 def _is_compiled(path: Path) -> bool:
-    """Tell whether Python has put this there: a folder for compiled modules, or one of them."""
+    """Return whether a path is a cache folder of compiled modules, or a file in it."""
     return path.name == "__pycache__" or ("__pycache__" in path.parts and path.suffix == ".pyc")
 
 
@@ -57,20 +56,20 @@ def _read_content(path: Path) -> bytes:
     return path.read_bytes() if path.is_file() else b""
 
 
-def compare_tree(wanted: Tree, root: Path) -> Drift:
-    """Return where a folder differs from the wanted tree."""
-    have = read_tree(root)
-    want = {name: text.encode() for name, text in wanted.items()}
+def compare_tree(tree: Tree, root: Path) -> Drift:
+    """Return the differences between a folder and the expected tree."""
+    actual = read_tree(root)
+    expected = {name: text.encode() for name, text in tree.items()}
     return Drift(
-        missing=tuple(sorted(want.keys() - have.keys())),
-        changed=tuple(sorted(name for name in want.keys() & have.keys() if want[name] != have[name])),
-        stray=tuple(sorted(have.keys() - want.keys())),
+        missing=tuple(sorted(expected.keys() - actual.keys())),
+        changed=tuple(sorted(name for name in expected.keys() & actual.keys() if expected[name] != actual[name])),
+        stray=tuple(sorted(actual.keys() - expected.keys())),
     )
 
 
-def write_tree(wanted: Tree, root: Path) -> Drift:
-    """Make a folder hold the wanted tree, touching only what differs; return what differed."""
-    drift = compare_tree(wanted, root)
+def write_tree(tree: Tree, root: Path) -> Drift:
+    """Write the tree into a folder, touching only files that differ; return the differences."""
+    drift = compare_tree(tree, root)
     for name in (*drift.stray, *drift.changed):
         if not name.endswith("/"):
             (root / name).unlink()
@@ -78,7 +77,7 @@ def write_tree(wanted: Tree, root: Path) -> Drift:
     for name in (*drift.missing, *drift.changed):
         target = root / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(wanted[name].encode())
+        target.write_bytes(tree[name].encode())
     return drift
 
 

@@ -1,4 +1,4 @@
-"""Format generated source with the pinned ruff, under settings that no surrounding project can change."""
+"""Format generated source with the pinned ruff, independent of any project configuration."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ruff import find_ruff_bin  # type: ignore[import-untyped]  # ruff brings on
 
 SETTINGS: Final = ("--isolated", "--no-cache", "--quiet", "--line-length=120", "--target-version=py311")
 STYLE: Final = "--config=format.skip-magic-trailing-comma=true"
-"""What fits a line stands on one: where a template puts a comma means nothing."""
+"""Join what fits on a line, whatever trailing commas a template writes."""
 FIXES: Final = (
     "--select=F401,I,UP,RUF022",
     "--fix-only",
@@ -22,7 +22,7 @@ FIXES: Final = (
 
 
 def find_syntax_errors(tree: dict[str, str]) -> dict[str, str]:
-    """Return the Python files that are none, each with what is wrong."""
+    """Return the syntax error of each invalid Python file."""
     found: dict[str, str] = {}
     for name, source in tree.items():
         try:
@@ -33,7 +33,7 @@ def find_syntax_errors(tree: dict[str, str]) -> dict[str, str]:
 
 
 def format_tree(tree: dict[str, str]) -> dict[str, str]:
-    """Return the same tree with its Python files formatted: imports sorted, unused ones gone."""
+    """Return the tree with its Python files formatted, imports sorted and unused imports removed."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         for name, source in tree.items():

@@ -1,4 +1,4 @@
-"""The part of a spec that each of the two generators reads, as it is passed to them."""
+"""Build the input of the two generators from a normalised spec."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from codegen.openapi.schema import COMBINED
 INBOUND: Final = "inbound"
 SCALARS: Final = ("string", "integer", "number", "boolean")
 VERSION: Final = "1"
-"""An API must have one; what is generated does not tell it."""
+"""Required by OpenAPI; does not occur in the output."""
 UNREAD_KEYWORDS: Final = ("description", "example", "examples", "format")
 
 
 def build_models_input(spec: NormalisedSpec) -> Value:
-    """Return what datamodel-code-generator shall read: the named schemas."""
+    """Return the input of datamodel-code-generator: the named schemas."""
     info = {"title": spec.data["info"]["title"], "version": VERSION}
     schemas = {name: _strip_schema(node) for name, node in spec.schemas.items()}
     return {"openapi": spec.data["openapi"], "info": info, "paths": {}, "components": {"schemas": schemas}}
 
 
 def _strip_schema(node: Any) -> Any:
-    """Return a schema without extensions; a property may well be called ``x-…``, and so may a member of a value."""
+    """Return a schema without extensions; properties and members of values may be called ``x-…``."""
     if not isinstance(node, dict):
         return node
     result = {key: value for key, value in node.items() if not key.startswith("x-") and key != "contentSchema"}
@@ -37,7 +37,7 @@ def _strip_schema(node: Any) -> Any:
         elif key == "description":
             result[key] = strip_invisible(value)
     if _contains_object(result.get("default")):
-        del result["default"]  # as a default of a model, a mapping would have the wrong type
+        del result["default"]  # the default of a model field would be a plain mapping
     return result
 
 
@@ -46,16 +46,16 @@ def _contains_object(value: Any) -> bool:
 
 
 def make_inbound_path(index: int) -> str:
-    """Return a path that no spec has: it does not begin with a slash."""
+    """Return a path that no spec contains: it does not begin with a slash."""
     return f"{INBOUND}/{index}"
 
 
 def build_parser_input(spec: NormalisedSpec) -> Value:
-    """Return what openapi-python-client shall read: it copies what it has read many times over.
+    """Return the input of openapi-python-client, kept small since the parser copies it many times.
 
-    Schemas that are no plain scalars become empty objects: only their names matter here, and the parser cannot fail on
-    what it does not see. The same holds for formats: a date goes over the wire as text. Callbacks and webhooks, which
-    the parser drops, become ordinary operations.
+    Schemas other than scalars become empty objects: only their names matter, and the parser cannot fail on the rest.
+    Formats are dropped, since dates are sent as strings. Callbacks and webhooks, which the parser ignores, become
+    ordinary operations.
     """
     paths: Value = {}
     for path, method, node in spec.operations():
@@ -76,7 +76,7 @@ def build_parser_input(spec: NormalisedSpec) -> Value:
 
 
 def _build_operation(node: Value, parameters: list[Value], tag: str) -> Value:
-    """Return an operation with what it sends, and what it answers when all is well."""
+    """Return an operation with its request and its successful responses."""
     answers = {status: answer for status, answer in node["responses"].items() if str(status).startswith("2")}
     return {
         "operationId": node["operationId"],
@@ -92,7 +92,7 @@ def _copy_content(answer: Value) -> Value:
 
 
 def _strip_unread(node: Any) -> Any:
-    """Return a copy of a node without what says nothing about names and types."""
+    """Return a copy of a node without keywords that do not affect names and types."""
     if isinstance(node, list):
         return [_strip_unread(item) for item in node]
     if not isinstance(node, dict):

@@ -1,4 +1,4 @@
-"""What the two generators return for a spec, as plain values that need neither of them."""
+"""Output of the two generators as plain values, independent of their types."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ModelField:
-    """How a property became a field: its Python name and type, and whether it is required."""
+    """A field of a model: its Python name and type, and whether it is required."""
 
     name: str
     annotation: str
@@ -17,7 +17,7 @@ class ModelField:
 
 @dataclass(frozen=True, slots=True)
 class GeneratedModels:
-    """The source of a models module, and for each model its fields by wire name."""
+    """The source of a models module, and the fields of each model by wire name."""
 
     source: str
     fields: Mapping[str, Mapping[str, ModelField]]
@@ -25,7 +25,7 @@ class GeneratedModels:
 
 @dataclass(frozen=True, slots=True)
 class ParsedParameter:
-    """A path, query or header parameter as the parser understood it."""
+    """A path, query or header parameter, as parsed."""
 
     name: str
     wire: str
@@ -36,10 +36,10 @@ class ParsedParameter:
 
 @dataclass(frozen=True, slots=True)
 class ParsedOperation:
-    """An operation as the parser understood it.
+    """An operation, as parsed.
 
     Attributes:
-        answers: Names of the models of all success answers, ``None`` for one without a body beside others with one.
+        answers: Model names of all successful responses; ``None`` for one without a body.
     """
 
     name: str
@@ -52,7 +52,7 @@ class ParsedOperation:
 
 @dataclass(frozen=True, slots=True)
 class ParsedOperations:
-    """The operations that we call, and the requests that are sent to us, both in the order of the spec."""
+    """The outbound and inbound operations, each in the order of the spec."""
 
     outbound: tuple[ParsedOperation, ...]
     inbound: tuple[ParsedOperation, ...]

@@ -1,1 +1,1 @@
-"""What a change of specs means to who calls the clients."""
+"""Compare two versions of the specs, and classify the changes by their effect on callers."""

@@ -1,4 +1,4 @@
-"""From findings to what a maintainer reads: judged, told once each, in order."""
+"""Turn differences into changes: classified by severity, merged across operations, sorted."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ _MAX_STATUSES = 3  # statuses named in a sentence
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One judged change.
+    """A classified change.
 
     Attributes:
-        severity: How bad it is for a caller.
-        rule: Name of the rule that says so.
+        severity: Severity for a caller.
+        rule: Name of the rule.
         provider: Name of the spec.
-        operations: Python names of all operations, callbacks and webhooks where it shows; none for the whole provider.
-        headings: For each of them how a report introduces it.
-        parts: Which parts of the exchange.
+        operations: Python names of the affected operations, callbacks and webhooks; empty for the whole provider.
+        headings: Heading of each of them in a report.
+        parts: Affected parts of the exchange.
         side: Whether we send or receive it.
-        subject: What it is about, as a path of wire names; empty for the operation or body itself.
+        subject: Path of wire names; empty for the operation or body itself.
         what: What happened to the subject.
-        why: Why it is judged so, in one sentence.
-        python: Python names touched.
-        place: Where it stands in the new spec, or stood in the old one.
+        why: Reason for the severity, in one sentence.
+        python: Affected Python names.
+        place: Place in the new spec, or in the old one if removed.
     """
 
     severity: Severity
@@ -50,7 +50,7 @@ class Change:
 
     @property
     def part(self) -> str:
-        """The parts of the exchange in few words, as in `answers 200, 400, 401 and 7 more`."""
+        """The parts of the exchange, abbreviated: `answers 200, 400, 401 and 7 more`."""
         answers = [part.removeprefix("answer ") for part in self.parts if part.startswith("answer ")]
         if len(answers) < 2:
             return ", ".join(self.parts)
@@ -92,7 +92,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """All changes between two states of specs, and the classes whose names changed though nothing else did."""
+    """All changes between two versions of the specs, and the classes that were renamed without another change."""
 
     changes: tuple[Change, ...]
     renamings: tuple[RenamedClass, ...]
@@ -109,35 +109,36 @@ def diff_specs(old: Mapping[str, Document], new: Mapping[str, Document]) -> Diff
     classes: list[RenamedClass] = []
     for provider in sorted(old.keys() | new.keys()):
         a, b = old.get(provider), new.get(provider)
-        judged = (_judge(provider, finding) for finding in compare_specs(a, b))
+        judged = (_judge(provider, difference) for difference in compare_specs(a, b))
         found = _merge_duplicates(judged)
         changes += sorted(found, key=lambda change: (bool(change.headings), SEVERITIES.index(change.severity)))
         classes += find_renamed_classes(provider, a, b)
     return Diff(tuple(changes), tuple(classes))
 
 
-def _judge(provider: str, finding: Difference) -> Change:
-    rule, context = RULES[finding.rule], finding.context
-    severity, why = rule.verdict(context.side, soft=finding.soft)
-    node = finding.new if finding.new and "removed" not in finding.rule.split(".") else finding.old or finding.new
+def _judge(provider: str, difference: Difference) -> Change:
+    rule, context = RULES[difference.rule], difference.context
+    severity, why = rule.verdict(context.side, soft=difference.soft)
+    is_removed = "removed" in difference.rule.split(".")
+    node = difference.old or difference.new if is_removed else difference.new or difference.old
     return Change(
         severity=severity,
-        rule=finding.rule,
+        rule=difference.rule,
         provider=provider,
         operations=(context.operation,) if context.operation else (),
         headings=(context.heading,) if context.heading else (),
         parts=(context.part,) if context.part else (),
         side=context.side,
-        subject=finding.subject,
-        what=rule.what.format(was=finding.was, now=finding.now),
+        subject=difference.subject,
+        what=rule.what.format(was=difference.was, now=difference.now),
         why=why,
-        python=finding.python,
+        python=difference.python,
         place=node.place if node else Place(provider, 1, 1),
     )
 
 
 def _merge_duplicates(changes: Iterable[Change]) -> Iterator[Change]:
-    """Join what is the same change seen in several operations, since they share the component where it was made."""
+    """Merge equal changes of several operations: they share the component that changed."""
     found: dict[tuple[Any, ...], Change] = {}
     for change in changes:
         key = (change.severity, change.rule, change.side, change.what, change.place, change.subject.rpartition(".")[2])

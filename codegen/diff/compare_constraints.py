@@ -1,9 +1,10 @@
-"""Compare what two alternatives of one kind say of a value itself: which values are named, and what they must obey."""
+"""Compare the enum values and constraints of two alternatives of the same kind."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from codegen.diff.pairing import classify
 from codegen.diff.schema_alternatives import Shape
 from codegen.diff.schema_constraints import classify_change, collect_constraints, strip_annotations
 from codegen.diff.value_types import to_json
@@ -11,40 +12,40 @@ from codegen.diff.wording import PYTHON_FORMATS, format_list
 from codegen.openapi.node import Node
 
 PartialDifference = tuple[str, Node | None, Node | None, str, str]
-"""Rule, old and new node, old and new value as a sentence shows them."""
+"""Rule, old and new node, formatted old and new value."""
 
 
 def compare_constraints(old: Shape, new: Shape) -> Iterator[PartialDifference]:
-    """Yield the differences of two alternatives, their members aside."""
+    """Yield the differences of two alternatives, without their members."""
     yield from _compare_values(old, new)
     one, other = old.constraints, new.constraints
     if {old.kind, new.kind} == {"integer", "number"}:
         one, other = collect_constraints("integer", old.leaves), collect_constraints("integer", new.leaves)
     for keyword in dict.fromkeys((*one, *other)):
         a, b = one.get(keyword), other.get(keyword)
-        sense = classify_change(a, b)
-        if sense is None:
+        change = classify_change(a, b)
+        if change is None:
             continue
         requirements = (a.requirements if a else frozenset[str]()) ^ (b.requirements if b else frozenset[str]())
-        rule = f"constraint.{sense}"
+        rule = f"constraint.{change}"
         if (keyword == "format" and requirements & PYTHON_FORMATS) or (
             keyword == "content" and "binary" in requirements
         ):
             rule = "format.typed"
-        elif keyword == "content" and sense == "changed":
+        elif keyword == "content" and change == "changed":
             rule = "content.changed"
-        was, now = (f"{keyword} {constraint.shown}" if constraint else f"no {keyword}" for constraint in (a, b))
+        was, now = (f"{keyword} {constraint.text}" if constraint else f"no {keyword}" for constraint in (a, b))
         yield rule, a.node if a else old.main_node, b.node if b else new.main_node, was, now
     yield from _compare_content(old, new)
 
 
 def _compare_content(old: Shape, new: Shape) -> Iterator[PartialDifference]:
-    """Yield a difference of what a text is said to hold: nobody checks it, since the text is passed on as it came."""
+    """Yield the difference of `contentSchema`, which is not validated, since the string is passed on unchanged."""
     a, b = old.children("contentSchema"), new.children("contentSchema")
     was, now = (to_json([strip_annotations(node) for node in side]) if side else "" for side in (a, b))
     if was != now:
-        rule = "content.redescribed" if a and b else "content.described" if b else "content.undescribed"
-        yield rule, a[0] if a else old.main_node, b[0] if b else new.main_node, "", ""
+        rules = {"changed": "content.redescribed", "added": "content.described", "removed": "content.undescribed"}
+        yield rules[classify(a, b)], a[0] if a else old.main_node, b[0] if b else new.main_node, "", ""
 
 
 def _compare_values(old: Shape, new: Shape) -> Iterator[PartialDifference]:
@@ -56,11 +57,13 @@ def _compare_values(old: Shape, new: Shape) -> Iterator[PartialDifference]:
         yield "known.named" if new.values else "known.unnamed", *nodes, format_list(a), format_list(b)
     elif a != b:
         word = "enum" if new.is_closed else "known"
-        sense = "replaced" if a - b and b - a else "shrank" if a - b else "grew"
-        yield f"{word}.{sense}", *nodes, format_list(a - b), format_list(b - a)
+        change = "shrank" if a - b else "grew"
+        if a - b and b - a:
+            change = "replaced"
+        yield f"{word}.{change}", *nodes, format_list(a - b), format_list(b - a)
 
 
 def _values_node(shape: Shape) -> Node | None:
-    """Return the list of values that a reader finds, or the schema if it has none."""
+    """Return the node of the listed values, or the schema if it has none."""
     found = [leaf[keyword] for leaf in shape.leaves for keyword in ("enum", "const") if leaf[keyword]]
     return found[0] if found else shape.main_node

@@ -1,4 +1,4 @@
-"""Compare our own extensions: how failures are recognised, what limits are told, which fields are common ones."""
+"""Compare the x- extensions: error envelopes, limits, prices and harmonised fields."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Final
 from codegen.diff.compare_messages import media_schemas
 from codegen.diff.differences import Context, Difference
 from codegen.diff.exchanges import Exchange
+from codegen.diff.pairing import classify
 from codegen.diff.schema_alternatives import normalise_schemas
 from codegen.diff.value_types import to_json
 from codegen.openapi.harmonised_members import parse_words
@@ -15,22 +16,22 @@ from codegen.openapi.node import Node
 from codegen.openapi.schema import find_annotation
 
 UPLOAD_FIELDS: Final = frozenset({"image", "image_name", "image_folder"})
-"""Common fields of the form that takes an image."""
+"""Harmonised fields of an image upload."""
 
 
 def compare_envelope(old: Node, new: Node, context: Context) -> Iterator[Difference]:
-    """Yield the differences in how a body says that a call failed."""
+    """Yield the differences of `x-envelope`: how a response body reports an error."""
     a, b = old["x-envelope"], new["x-envelope"]
     for kind, keyword in (("error", "errors"), ("phrase", "phrases")):
         names_a, names_b = dict(a[keyword].members()), dict(b[keyword].members())
-        for said in dict.fromkeys((*names_a, *names_b)):
-            one, other = names_a.get(said), names_b.get(said)
+        for key in dict.fromkeys((*names_a, *names_b)):
+            one, other = names_a.get(key), names_b.get(key)
             was, now = (str(node.value) if node else "" for node in (one, other))
             if was != now:
-                rule = "changed" if one and other else "removed" if one else "added"
+                rule = classify(one, other)
                 python = tuple(f"errors.{name}" for name in (was, now) if name)
                 yield Difference(
-                    f"envelope.error.{rule}", context, f"{kind} {said}", one or a, other or b, was, now, python
+                    f"envelope.error.{rule}", context, f"{kind} {key}", one or a, other or b, was, now, python
                 )
     for key in ("success", "refusal", "code", "message"):
         was, now = (_normalise_values(node[key]) for node in (a, b))
@@ -39,39 +40,39 @@ def compare_envelope(old: Node, new: Node, context: Context) -> Iterator[Differe
 
 
 def _normalise_values(node: Node) -> str:
-    """Return what the envelope says; the values that mean success have no order, the pointers do."""
+    """Return a comparable text: the order of values does not matter, the order of pointers does."""
     if isinstance(node.value, dict):
         return to_json({key: sorted(to_json(v.value) for v in item.items()) for key, item in node.members()})
     return to_json(node.value) if node else "nothing"
 
 
 def compare_limits(old: Mapping[str, Node], new: Mapping[str, Node], context: Context) -> Iterator[Difference]:
-    """Yield the differences of limits, given by the form that they are for."""
+    """Yield the differences of limits by request variant; the key is empty for the whole provider."""
     for form in old.keys() & new.keys():
         limits_a, limits_b = dict(old[form].members()), dict(new[form].members())
         for name in dict.fromkeys((*limits_a, *limits_b)):
             a, b = limits_a.get(name), limits_b.get(name)
             was, now = (to_json(node.value) if node else "" for node in (a, b))
             if was != now:
-                rule = "changed" if a and b else "removed" if a else "added"
+                rule = classify(a, b)
                 subject = f"limit {name}{f' of {form}' if form else ''}"
                 yield Difference(f"limit.{rule}", context, subject, a or old[form], b or new[form], was, now)
 
 
 def compare_prices(old: Node, new: Node, context: Context) -> Iterator[Difference]:
-    """Yield the differences of what videos cost, and of what a unit is worth."""
+    """Yield the differences of prices and units."""
     for kind in ("models", "units"):
         a, b = (dict(node["x-price"][kind].members()) for node in (old, new))
         for name in dict.fromkeys((*a, *b)):
             one, other = a.get(name), b.get(name)
             was, now = (to_json(node.value) if node else "" for node in (one, other))
             if was != now:
-                rule = "changed" if one and other else "removed" if one else "added"
+                rule = classify(one, other)
                 yield Difference(f"price.{rule}", context, f"price of {name}", one or old, other or new, was, now)
 
 
 def compare_operation_extensions(old: Exchange, new: Exchange) -> Iterator[Difference]:
-    """Yield the differences of an operation's own extensions and of those in its request."""
+    """Yield the differences of the extensions of an operation and of its request."""
     if new.kind != "operation":
         return
     a, b = old.node["x-envelope"], new.node["x-envelope"]
@@ -84,9 +85,9 @@ def compare_operation_extensions(old: Exchange, new: Exchange) -> Iterator[Diffe
         return
     for media in bodies_a.keys() & bodies_b.keys():
         yield from compare_limits(_collect_limits(bodies_a[media]), _collect_limits(bodies_b[media]), context)
-    carried_a = dict(pair for body in bodies_a.values() for pair in _iter_harmonised_fields(body, "", frozenset()))
-    carried_b = dict(pair for body in bodies_b.values() for pair in _iter_harmonised_fields(body, "", frozenset()))
-    yield from _compare_harmonised_fields(carried_a, carried_b, context)
+    fields_a = dict(pair for body in bodies_a.values() for pair in _iter_harmonised_fields(body, "", frozenset()))
+    fields_b = dict(pair for body in bodies_b.values() for pair in _iter_harmonised_fields(body, "", frozenset()))
+    yield from _compare_harmonised_fields(fields_a, fields_b, context)
 
 
 def _compare_harmonised_fields(
@@ -105,7 +106,7 @@ def _compare_harmonised_fields(
 
 
 def _python_names(word: str) -> tuple[str, ...]:
-    """Return what a caller passes for a common field: an image is uploaded, anything else is asked for."""
+    """Return the name in the harmonised client: upload fields belong to `upload_image`, others to a request."""
     return ("Client.upload_image()",) if word in UPLOAD_FIELDS else (f"Request.{word}",)
 
 
@@ -115,7 +116,7 @@ def _request_schemas(exchange: Exchange) -> dict[str, tuple[Node, ...]]:
 
 
 def _collect_limits(body: tuple[Node, ...]) -> dict[str, Node]:
-    """Return the limits of each form, a node without a value where a form has none."""
+    """Return the limits of each variant of a body; a node without a value if a variant has none."""
     found: dict[str, Node] = {}
     for shape in normalise_schemas(body):
         for leaf in shape.leaves:
@@ -127,7 +128,7 @@ def _collect_limits(body: tuple[Node, ...]) -> dict[str, Node]:
 def _iter_harmonised_fields(
     nodes: tuple[Node, ...], path: str, above: frozenset[str]
 ) -> Iterator[tuple[tuple[str, str], Node]]:
-    """Yield the common fields that a body carries, with where it does."""
+    """Yield the harmonised fields of a body: name and path, and the node of the mark."""
     for shape in normalise_schemas(nodes):
         here = above | {leaf.at for leaf in shape.leaves}
         for name, inner in shape.properties().items():

@@ -1,4 +1,4 @@
-"""Compare links: which call an answer leads to, above all the poll of a job and its look-up by the caller's own key."""
+"""Compare the links of responses, above all those to the poll of a job and to its lookup by client key."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PYTHON_NAMES: Final = {role: python for role, _, python in _ROLES}
 
 
 def compare_links(old: Node, new: Node, context: Context, before: Exchange, after: Exchange) -> Iterator[Difference]:
-    """Yield the differences of the links of an answer; what another answer of the call leads to is not lost."""
+    """Yield the differences of the links of a response; a link of another response of the operation is not lost."""
     pairs: Pairs[tuple[str, Node]] = Pairs(list(old["links"].members()), list(new["links"].members()))
     pairs.match(lambda a, b: a[0] == b[0])
     others_a, others_b = _collect_links(before), _collect_links(after)
@@ -55,13 +55,13 @@ def _difference(
 
 
 def _collect_links(exchange: Exchange) -> set[str]:
-    """Return what all links of the answers to a call say."""
+    """Return the normalised links of all responses of an operation."""
     answers = (answer.followed() for _, answer in exchange.node["responses"].members())
     return {_normalise_link(link) for answer in answers for _, link in answer["links"].members()}
 
 
 def _classify_link(node: Node) -> str:
-    """Return `poll` for a link that asks for a job by its id, `lookup` by the caller's key; nothing for any other."""
+    """Return `poll` for a link to a job by its id, `lookup` for one by client key; empty for any other link."""
     link = node.followed()
     given = [value.text or "" for _, value in link["parameters"].members()]
     taken = [value for value in given if value.startswith("$")]
@@ -74,7 +74,7 @@ def _classify_link(node: Node) -> str:
 
 
 def _find_target(link: Node) -> Operation | None:
-    """Return the operation that a link leads to."""
+    """Return the target operation of a link."""
     wanted = link["operationId"].text
     found = (
         each for each in iter_operations(root_node(link.document)) if not each.is_inbound and each.identifier == wanted
@@ -83,7 +83,7 @@ def _find_target(link: Node) -> Operation | None:
 
 
 def _normalise_link(node: Node) -> str:
-    """Return what a link says, the operation told by where it stands, since a new name is told elsewhere."""
+    """Return a link as comparable text, its operation by method and path, since renames are reported elsewhere."""
     link = strip_annotations(node.followed())
     wanted = link.pop("operationId", None) if isinstance(link, dict) else None
     found = _find_target(node.followed())

@@ -1,4 +1,4 @@
-"""Compare what an exchange carries: request body, answers, media types, links."""
+"""Compare request bodies and responses: status codes, media types, headers, links, schemas."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from codegen.diff.compare_parameters import compare_headers
 from codegen.diff.compare_schemas import Position, SchemaComparison
 from codegen.diff.differences import Context, Difference, Side
 from codegen.diff.exchanges import Exchange
-from codegen.diff.pairing import Pairs
+from codegen.diff.pairing import Pairs, classify
 from codegen.diff.schema_constraints import strip_annotations
 from codegen.diff.value_types import to_json
 from codegen.openapi.node import Node
@@ -23,30 +23,29 @@ def compare_request(old: Exchange, new: Exchange) -> Iterator[Difference]:
     part = "request" if new.kind == "operation" else new.kind
     a, b = old.node["requestBody"].followed(), new.node["requestBody"].followed()
     context = new.part_context(f"{part} body", side)
-    need_a, need_b = (node["required"].value is True for node in (a, b))
+    is_required_a, is_required_b = (node["required"].value is True for node in (a, b))
     if not (a and b):
         if a or b:
-            rule = "body.removed" if a else "body.added.required" if need_b else "body.added"
+            rule = f"body.{classify(a, b)}{'.required' if is_required_b else ''}"
             yield Difference(rule, context, "", a or old.node, b or new.node, python=(new.python,))
         return
-    if need_a != need_b:
-        yield Difference("body.optional" if need_a else "body.required", context, "", a, b, python=(new.python,))
+    if is_required_a != is_required_b:
+        yield Difference("body.optional" if is_required_a else "body.required", context, "", a, b, python=(new.python,))
     yield from _compare_content(a, b, new.part_context(part, side, keywords=new.kind == "operation"), new)
 
 
 def compare_responses(old: Exchange, new: Exchange) -> Iterator[Difference]:
-    """Yield the differences of the answers; those to a callback are ours."""
+    """Yield the differences of the responses; responses to callbacks are sent by us."""
     side: Side = "received" if new.kind == "operation" else "sent"
     part = "answer" if new.kind == "operation" else f"our response to the {new.kind}"
     pairs = Pairs(_list_responses(old), _list_responses(new))
     pairs.match(lambda a, b: a[0] == b[0])
     context = new.part_context(part, side)
-    good_a, good_b = ([answer for answer in left if answer[0][0] == "2"] for left in (pairs.removed, pairs.added))
-    if len(good_a) == len(good_b) == 1:
-        pairs.match(lambda a, b: a is good_a[0] and b is good_b[0])
-        yield Difference(
-            "status.changed", context, "status", good_a[0][1], good_b[0][1], good_a[0][0], good_b[0][0], (new.python,)
-        )
+    success_a, success_b = ([answer for answer in left if answer[0][0] == "2"] for left in (pairs.removed, pairs.added))
+    if len(success_a) == len(success_b) == 1:
+        pairs.match(lambda a, b: a is success_a[0] and b is success_b[0])
+        (was, a), (now, b) = success_a[0], success_b[0]
+        yield Difference("status.changed", context, "status", a, b, was, now, (new.python,))
     for status, node in pairs.removed:
         rule = "status.removed" if status[0] == "2" else "error.removed"
         yield Difference(rule, context, "status", node, new.node["responses"], was=status, python=(new.python,))
@@ -102,7 +101,7 @@ def _may_be_empty(answer: Node) -> bool:
 
 
 def _has_known_body(node: Node, known: list[NamedNode], context: Context) -> bool:
-    """Tell whether an answer has a body that another success already has, or none."""
+    """Return whether a response has no body, or the same body as another success."""
     media = _list_media(node)
     bodies = [media_schemas(other) for _, answer in known for _, other in _list_media(answer)]
     return not media or any(
@@ -124,11 +123,11 @@ def _list_media(node: Node) -> list[NamedNode]:
 
 
 def _normalise_media_type(name: str) -> str:
-    """Return a media type in small letters, without the charset that JSON has anyway."""
+    """Return a media type in lower case, without the default charset."""
     first, *rest = (part.strip() for part in name.lower().split(";"))
     return "; ".join([first, *(part for part in rest if part != "charset=utf-8")])
 
 
 def media_schemas(media: Node) -> tuple[Node, ...]:
-    """Return the schema of a media type as the list of schemas that hold."""
+    """Return the schema of a media type as a tuple; empty if it has none."""
     return (media["schema"],) if media["schema"] else ()

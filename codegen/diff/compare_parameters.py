@@ -1,4 +1,4 @@
-"""Compare parameters of requests and headers of answers."""
+"""Compare request parameters and response headers."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from codegen.openapi.operations import list_parameters
 from codegen.openapi.python_names import function_name
 
 STANDARD_HEADERS: Final = frozenset({"accept", "authorization", "content-type"})
-"""Headers that OpenAPI leaves to other parts of a spec."""
+"""Headers that OpenAPI describes elsewhere in a spec."""
 
 _DEFAULT_STYLES: Final = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Parameter:
-    """A parameter, or a header of an answer."""
+    """A request parameter or a response header."""
 
     name: str
     location: str
@@ -32,7 +32,7 @@ class Parameter:
 
     @property
     def key(self) -> tuple[str, str]:
-        """What makes it this one: the names of headers do not tell small letters from capitals."""
+        """The identity of the parameter; header names ignore case."""
         return self.location, self.name.lower() if self.location == "header" else self.name
 
     @property
@@ -44,23 +44,24 @@ class Parameter:
 
     @property
     def is_required(self) -> bool:
-        """Whether it must be there."""
+        """Whether it is required."""
         return self.node["required"].value is True or self.location == "path"
 
     @property
     def style(self) -> str:
-        """How its value is written, as far as the value is more than a scalar."""
+        """How a list or object is serialised; empty for scalars."""
         if self.node["content"]:
             return ", ".join(name for name, _ in self.node["content"].members())
         if not any(shape.kind in ("object", "array", "any") for shape in normalise_schemas(self.schemas)):
             return ""
         style = self.node["style"].text or _DEFAULT_STYLES.get(self.location, "simple")
         explode = self.node["explode"].value
-        return f"{style}{', exploded' if (style == 'form' if explode is None else explode) else ''}"
+        is_exploded = style == "form" if explode is None else explode
+        return f"{style}, exploded" if is_exploded else style
 
 
 def compare_parameters(old: Exchange, new: Exchange) -> Iterator[Difference]:
-    """Yield the differences of what a request carries beside its body."""
+    """Yield the differences of the parameters of a request."""
     before, after = _path_parameter_names(old), _path_parameter_names(new)
     names = dict(zip(before, after, strict=True)) if len(before) == len(after) else {}
     pairs = Pairs(_list_parameters(old), _list_parameters(new))
@@ -70,7 +71,7 @@ def compare_parameters(old: Exchange, new: Exchange) -> Iterator[Difference]:
 
 
 def compare_headers(old: Node, new: Node, context: Context) -> Iterator[Difference]:
-    """Yield the differences of the headers of an answer."""
+    """Yield the differences of the headers of a response."""
     pairs = Pairs(*(_list_headers(node) for node in (old, new)))
     pairs.match(lambda a, b: a.key == b.key)
     for a in pairs.removed:
@@ -84,12 +85,12 @@ def compare_headers(old: Node, new: Node, context: Context) -> Iterator[Differen
 def _compare_pairs(pairs: Pairs[Parameter], old: Exchange, new: Exchange) -> Iterator[Difference]:
     exchange_context = new.context()
 
-    def is_new_name(a: Parameter, b: Parameter) -> bool:
+    def is_renamed(a: Parameter, b: Parameter) -> bool:
         alone = len(pairs.removed) == len(pairs.added) == 1
         same = a.location == b.location and SchemaComparison(exchange_context).is_equal(a.schemas, b.schemas)
         return same and is_similar_name(a.name, b.name, alone=alone)
 
-    pairs.match(is_new_name)
+    pairs.match(is_renamed)
     pairs.match(lambda a, b: a.name == b.name)
     for a in pairs.removed:
         yield Difference("member.removed", _context(old, a), a.name, a.node, new.node, python=_python_names(old, a))

@@ -1,14 +1,15 @@
-"""Compare two schemas and tell every difference, from what the value is down to its last member."""
+"""Compare two schemas recursively and yield every difference."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import Final
 
 from codegen.diff.compare_constraints import compare_constraints
 from codegen.diff.differences import Context, Difference
 from codegen.diff.match_variants import compare_discriminators, match_variants
-from codegen.diff.pairing import is_similar_name
+from codegen.diff.pairing import classify, is_similar_name
 from codegen.diff.schema_alternatives import Shape, is_nullable, normalise_schemas
 from codegen.diff.value_types import to_json
 from codegen.diff.wording import truncate
@@ -18,41 +19,43 @@ from codegen.openapi.schema import find_annotation
 
 Nodes = tuple[Node, ...]
 
+_NUMERIC_PARTNERS: Final = {"integer": "number", "number": "integer"}
+
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Which member of a body is looked at, and the class that holds it.
+    """Position of a value within a body.
 
     Attributes:
-        path: Wire names from the body down, as a person writes them.
-        owner: Class that holds the member.
+        path: Dotted wire names from the body down.
+        owner: Model class of the member.
         name: Wire name of the member; `None` for the body itself, an item or a variant.
-        is_optional: Whether the member may be left out.
-        may_lack: Whether the attribute could be `None` before.
-        python: The Python name, where it is not that of an attribute.
+        is_optional: Whether the member may be omitted.
+        was_nullable: Whether the attribute could be `None` before.
+        python: Python names, if they are not those of a model attribute.
     """
 
     path: str = ""
     owner: str | None = None
     name: str | None = None
     is_optional: bool = False
-    may_lack: bool = False
+    was_nullable: bool = False
     python: tuple[str, ...] = ()
 
     def inner(self, step: str) -> Position:
-        """Return the spot of items or variants, which have no name of their own."""
+        """Return the position of items or variants, which have no name of their own."""
         return replace(self, path=self.path + step)
 
 
 class SchemaComparison:
-    """Compares the schemas of one exchange; a pair of schemas that is met again is not told again."""
+    """Compares the schemas of one exchange; each pair of schemas is compared once."""
 
     def __init__(self, context: Context, seen: Iterable[object] = ()) -> None:
         self._context = context
         self._seen = set(seen)
 
     def compare(self, old: Nodes, new: Nodes, position: Position) -> Iterator[Difference]:
-        """Yield the differences of two values, each given as the schemas that hold for it."""
+        """Yield the differences of two values, each given as the schemas that apply to it."""
         yield from self._annotations(old, new, position)
         before, after = normalise_schemas(old), normalise_schemas(new)
         key = tuple(tuple(tuple(leaf.at for leaf in shape.leaves) for shape in side) for side in (before, after))
@@ -60,21 +63,21 @@ class SchemaComparison:
             return
         self._seen.add(key)
         for rule, a, b, was, now in compare_discriminators(old, new):
-            yield self._finding(rule, position, a or _first(old), b or _first(new), was, now)
+            yield self._difference(rule, position, a or _first(old), b or _first(new), was, now)
         yield from self._null(before, after, old, new, position)
         yield from self._kinds(before, after, old, new, position)
 
     def is_equal(self, old: Nodes, new: Nodes) -> bool:
-        """Tell whether two schemas mean the same."""
+        """Return whether two schemas have no difference."""
         return next(SchemaComparison(self._context, self._seen).compare(old, new, Position()), None) is None
 
     def _equal(self, old: Shape, new: Shape) -> bool:
         return next(SchemaComparison(self._context, self._seen).compare_shapes(old, new, Position()), None) is None
 
-    def _finding(
+    def _difference(
         self, rule: str, position: Position, old: Node | None, new: Node | None, was: str = "", now: str = ""
     ) -> Difference:
-        soft = position.may_lack and rule in ("null.added", "member.optional")
+        soft = position.was_nullable and rule in ("null.added", "member.optional")
         return Difference(rule, self._context, position.path, old, new, was, now, self._python(position), soft)
 
     def _python(self, position: Position) -> tuple[str, ...]:
@@ -91,14 +94,14 @@ class SchemaComparison:
     def _annotations(self, old: Nodes, new: Nodes, position: Position) -> Iterator[Difference]:
         a, b = find_annotation(old, "deprecated"), find_annotation(new, "deprecated")
         if bool(a and a.value) != bool(b and b.value):
-            yield self._finding(
+            yield self._difference(
                 "undeprecated" if a and a.value else "deprecated", position, a or _first(old), b or _first(new)
             )
         a, b = find_annotation(old, "default"), find_annotation(new, "default")
         was, now = to_json(a.value) if a else "", to_json(b.value) if b else ""
         if was != now:
-            rule = "default.changed" if a and b else "default.added" if b else "default.removed"
-            finding = self._finding(rule, position, a or _first(old), b or _first(new), truncate(was), truncate(now))
+            rule = f"default.{classify(a, b)}"
+            finding = self._difference(rule, position, a or _first(old), b or _first(new), truncate(was), truncate(now))
             yield replace(finding, soft=not position.is_optional or is_nullable(normalise_schemas(old)))
 
     def _null(
@@ -106,7 +109,7 @@ class SchemaComparison:
     ) -> Iterator[Difference]:
         if is_nullable(before) != is_nullable(after) and not _is_any(before) and not _is_any(after):
             rule = "null.removed" if is_nullable(before) else "null.added"
-            yield self._finding(rule, position, _first(old), _first(new))
+            yield self._difference(rule, position, _first(old), _first(new))
 
     def _kinds(
         self, before: tuple[Shape, ...], after: tuple[Shape, ...], old: Nodes, new: Nodes, position: Position
@@ -116,12 +119,14 @@ class SchemaComparison:
         lost = [kind for kind in a if not _covers(b, kind)]
         gained = [kind for kind in b if not _covers(a, kind)]
         if lost or gained:
-            rule = "type.changed" if lost and gained else "type.narrowed" if lost else "type.widened"
-            yield self._finding(
+            rule = "type.narrowed" if lost else "type.widened"
+            if lost and gained:
+                rule = "type.changed"
+            yield self._difference(
                 rule, position, _first(old), _first(new), " or ".join(a) or "null", " or ".join(b) or "null"
             )
         for kind in dict.fromkeys((*a, *b)):
-            partner = kind if kind in b else "number" if kind == "integer" else "integer" if kind == "number" else ""
+            partner = kind if kind in b else _NUMERIC_PARTNERS.get(kind, "")
             yield from self._alternatives(
                 [shape for shape in before if shape.kind == kind], [s for s in after if s.kind == partner], position
             )
@@ -133,22 +138,22 @@ class SchemaComparison:
             yield from self.compare_shapes(old[0], new[0], position)
             return
         pairs = match_variants(old, new, self._equal)
-        one_whole = not position.path and self._context.keywords and (len(old) == 1) != (len(new) == 1)
-        if one_whole:
-            yield self._finding(
+        becomes_whole = not position.path and self._context.keywords and (len(old) == 1) != (len(new) == 1)
+        if becomes_whole:
+            yield self._difference(
                 "body.union" if len(old) == 1 else "body.single", position, old[0].main_node, new[0].main_node
             )
         for shape in pairs.removed:
-            yield self._finding("variant.removed", position, shape.main_node, None, _label(shape))
+            yield self._difference("variant.removed", position, shape.main_node, None, _label(shape))
         for shape in pairs.added:
-            yield self._finding("variant.added", position, None, shape.main_node, now=_label(shape))
+            yield self._difference("variant.added", position, None, shape.main_node, now=_label(shape))
         for a, b in pairs.both:
             yield from self.compare_shapes(a, b, position.inner(f"({_label(b)})"))
 
     def compare_shapes(self, old: Shape, new: Shape, position: Position) -> Iterator[Difference]:
         """Yield the differences of two alternatives."""
         for rule, a, b, was, now in compare_constraints(old, new):
-            yield self._finding(rule, position, a, b, was, now)
+            yield self._difference(rule, position, a, b, was, now)
         if old.kind == new.kind == "object":
             yield from self._object(old, new, position)
         if old.kind == new.kind == "array":
@@ -156,8 +161,8 @@ class SchemaComparison:
 
     def _object(self, old: Shape, new: Shape, position: Position) -> Iterator[Difference]:
         a, b = self._visible(old), self._visible(new)
-        if not a and not old.name and b and self._is_free(old):
-            yield self._finding("object.described", position, old.main_node, new.main_node, now=new.name or "")
+        if not a and not old.name and b and self._allows_other_members(old):
+            yield self._difference("object.described", position, old.main_node, new.main_node, now=new.name or "")
         removed, added = [n for n in a if n not in b], [n for n in b if n not in a]
         renamed = self._renamed(removed, added, a, b)
         need_a, need_b = old.required(), new.required()
@@ -165,11 +170,11 @@ class SchemaComparison:
         for name in removed:
             if name not in renamed:
                 at = Position(_join_path(position.path, name), owner_a, name)
-                yield self._finding("member.removed", at, _first(a[name]) or old.main_node, new.main_node)
+                yield self._difference("member.removed", at, _first(a[name]) or old.main_node, new.main_node)
         for name in added:
             if name not in renamed.values():
                 at = Position(_join_path(position.path, name), owner_b, name)
-                yield self._finding(
+                yield self._difference(
                     "member.added.required" if name in need_b else "member.added", at, None, _first(b[name])
                 )
         for name in a:
@@ -196,17 +201,17 @@ class SchemaComparison:
                 )
             if (name in need_a) != (now in need_b):
                 rule = "member.optional" if name in need_a else "member.required"
-                yield self._finding(rule, at, need_a.get(name) or _first(a[name]), need_b.get(now) or _first(b[now]))
+                yield self._difference(rule, at, need_a.get(name) or _first(a[name]), need_b.get(now) or _first(b[now]))
             yield from self.compare(a[name], b[now], at)
         described = old.properties().keys() | new.properties().keys()
         for name in (need_a.keys() ^ need_b.keys()) - described:
             at = Position(_join_path(position.path, name), owner_b, name)
             rule = "member.optional" if name in need_a else "member.required"
-            yield self._finding(rule, at, need_a.get(name), need_b.get(name))
+            yield self._difference(rule, at, need_a.get(name), need_b.get(name))
         yield from self._others(old, new, position)
 
     def _visible(self, shape: Shape) -> dict[str, Nodes]:
-        """Return the properties that go in the direction of the exchange."""
+        """Return the properties that are sent in the direction of the exchange."""
         hidden = "readOnly" if self._context.side == "sent" else "writeOnly"
         every = shape.properties().items()
         return {
@@ -231,11 +236,11 @@ class SchemaComparison:
                     break
         return found
 
-    def _is_free(self, shape: Shape) -> bool:
+    def _allows_other_members(self, shape: Shape) -> bool:
         return not any(node.value is False for node in shape.children("additionalProperties"))
 
     def _others(self, old: Shape, new: Shape, position: Position) -> Iterator[Difference]:
-        """Compare what is said of members that have no name."""
+        """Compare the schemas of additional properties."""
         sides = []
         for shape in (old, new):
             nodes = shape.children("additionalProperties") + shape.children("unevaluatedProperties")
@@ -243,7 +248,7 @@ class SchemaComparison:
         (a, a_closed), (b, b_closed) = sides
         if a_closed != b_closed:
             rule = "object.closed" if b_closed else "object.opened"
-            yield self._finding(rule, position, _first(a) or old.main_node, _first(b) or new.main_node)
+            yield self._difference(rule, position, _first(a) or old.main_node, _first(b) or new.main_node)
         elif not a_closed:
             yield from self.compare(a, b, position.inner("{}"))
 

@@ -1,4 +1,4 @@
-"""Compare the credentials that calls need."""
+"""Compare the credentials that operations require."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from codegen.diff.value_types import to_json
 from codegen.openapi.node import Node
 
 Requirement = frozenset[tuple[str, str]]
-"""One way to be let in: pairs of what is sent, and a scope."""
+"""One alternative of the required credentials: pairs of scheme and scope."""
 
 
 def compare_security(old: Exchange, new: Exchange, old_root: Node, new_root: Node) -> Iterator[Difference]:
-    """Yield the differences of what one operation asks for; those of the root are met with each operation again."""
+    """Yield the differences of the credentials of an operation; those of the root recur with each operation."""
     a, b = _security_node(old, old_root), _security_node(new, new_root)
     own = a.at != "/security" or b.at != "/security"
     context = new.part_context("security", "sent") if own else Context(new.name, "", "security", "sent")
     before, after = _list_requirements(a, old_root), _list_requirements(b, new_root)
     if set(before) != set(after):
-        kept = all(any(way <= known for way in after) for known in before)
-        rule = "security.relaxed" if kept else "security.changed"
+        is_still_sufficient = all(any(new_one <= old_one for new_one in after) for old_one in before)
+        rule = "security.relaxed" if is_still_sufficient else "security.changed"
         yield Difference(
             rule,
             context,
@@ -60,7 +60,7 @@ def _get_scheme(root: Node, name: str) -> Node:
 
 
 def _scheme_key(scheme: Node, name: str) -> str:
-    """Return what makes two schemes one: not their names in the spec, but what goes over the wire."""
+    """Return the identity of a scheme: what is sent, not its name in the spec."""
     definition = strip_annotations(scheme)
     if not isinstance(definition, dict):
         return name
@@ -74,7 +74,7 @@ def _scheme_key(scheme: Node, name: str) -> str:
 def _describe_scheme(scheme: Node, name: str, scopes: list[str]) -> str:
     kind = scheme["type"].text
     if kind == "http":
-        words = f"{scheme['scheme'].text} token" if scheme["scheme"].text == "bearer" else f"{scheme['scheme'].text}"
+        words = "bearer token" if scheme["scheme"].text == "bearer" else f"{scheme['scheme'].text}"
     elif kind == "apiKey":
         words = f"{scheme['in'].text} {scheme['name'].text}"
     else:
@@ -82,12 +82,12 @@ def _describe_scheme(scheme: Node, name: str, scopes: list[str]) -> str:
     return f"{words} with {', '.join(scopes)}" if scopes else words
 
 
-def _join_alternatives(ways: dict[Requirement, str]) -> str:
-    return " or ".join(ways.values())
+def _join_alternatives(requirements: dict[Requirement, str]) -> str:
+    return " or ".join(requirements.values())
 
 
 def _compare_variables(a: Node, b: Node, old_root: Node, new_root: Node, context: Context) -> Iterator[Difference]:
-    """Yield the difference of the environment variables of the keys: a caller sets them."""
+    """Yield the differences of the environment variables that hold the keys."""
     nodes_a, nodes_b = (
         [_get_scheme(root, name)["x-env"] for item in security.items() for name, _ in item.members()]
         for security, root in ((a, old_root), (b, new_root))

@@ -1,4 +1,4 @@
-"""Compare the servers that calls go to."""
+"""Compare the servers of operations."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from codegen.diff.differences import Context, Difference
 from codegen.diff.exchanges import Exchange
 from codegen.openapi.node import Node
 
-_MAX_URLS = 100  # URLs that one server with variables stands for; none has so many
+_MAX_URLS = 100  # limit of URLs of one server with variables, since their product grows exponentially
 
 
 def compare_servers(old: Exchange, new: Exchange, old_root: Node, new_root: Node) -> Iterator[Difference]:
-    """Yield the differences of the servers of one operation; those of the root are met with each operation again."""
+    """Yield the differences of the servers of an operation; those of the root recur with each operation."""
     if new.kind != "operation":
         return
     a, b = _servers_node(old, old_root), _servers_node(new, new_root)
@@ -42,7 +42,7 @@ def _servers_node(exchange: Exchange, root: Node) -> Node:
 
 
 def _expand_urls(servers: Node) -> dict[str, Node]:
-    """Return every URL that the servers stand for, with its node, the one of the defaults first."""
+    """Return all URLs of the servers with their nodes, those of the default variables first."""
     found: dict[str, Node] = {}
     for server in servers.items():
         url = server["url"].text or "/"
@@ -62,7 +62,7 @@ def _variable_values(variable: Node) -> list[str]:
 
 
 def _normalise_url(url: str) -> str:
-    """Return a URL without the slash at its end, its host in small letters."""
+    """Return a URL without a trailing slash, its host in lower case."""
     match = re.match(r"([a-z+.-]+://[^/]*)(.*)", url, re.IGNORECASE)
     whole = match[1].lower() + match[2] if match else url
     return whole.rstrip("/") or "/"

@@ -1,4 +1,4 @@
-"""Compare two specs of one provider: what is called, what comes in, and what holds for all of it."""
+"""Compare two specs of one provider: operations, callbacks, webhooks and global properties."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PROVIDER = Context("", "", "provider", "sent")
 
 
 def compare_specs(old: Document | None, new: Document | None) -> Iterator[Difference]:
-    """Yield all differences; of a spec that is on one side only, that."""
+    """Yield all differences; for an added or removed spec, only that."""
     if old is None or new is None:
         if old is not new:
             rule = "provider.removed" if old else "provider.added"
@@ -69,9 +69,8 @@ def _compare_exchange(old: Exchange, new: Exchange, old_root: Node, new_root: No
         )
     yield from compare_servers(old, new, old_root, new_root)
     yield from compare_security(old, new, old_root, new_root)
-    yield from compare_job_fields(
-        old, new
-    )  # before what is equal but for its order is left, since order tells what counts first
+    # Before equal nodes are skipped: of several job fields the first counts, and node equality ignores the order.
+    yield from compare_job_fields(old, new)
     if is_unchanged(old.item["parameters"], new.item["parameters"]) and is_unchanged(old.node, new.node):
         return
     yield from compare_parameters(old, new)
@@ -86,7 +85,7 @@ def _pair_exchanges(old: list[Exchange], new: list[Exchange]) -> Pairs[Exchange]
     pairs.match(lambda a, b: _key(a) == _key(b))
     pairs.match(lambda a, b: a.kind == b.kind and a.owner == b.owner and _is_namesake(a, b))
     pairs.match(lambda a, b: a.kind == b.kind and _is_namesake(a, b))
-    # A callback without a name is known by the operation that asks for it.
+    # A callback without an operationId is identified by the operation that declares it.
     pairs.match(lambda a, b: a.kind == b.kind == "callback" and a.owner == b.owner and a.method == b.method)
     return pairs
 
@@ -104,7 +103,7 @@ def _rule_name(exchange: Exchange, what: str) -> str:
 
 
 def _compare_title(old: Node, new: Node) -> Iterator[Difference]:
-    """Yield the difference of titles that can be names of classes, since then they are."""
+    """Yield the difference of titles if they are class names of the client."""
     a, b = old["info"]["title"], new["info"]["title"]
     was, now = a.text or "", b.text or ""
     if was != now and was.isidentifier() and now.isidentifier():

@@ -1,4 +1,4 @@
-"""Compare what the words of a state mean: a word that ends a job where it went on, or the reverse, breaks callers."""
+"""Compare the state words of a job: a word that newly ends a job, or no longer ends it, breaks callers."""
 
 from __future__ import annotations
 
@@ -15,34 +15,30 @@ _PYTHON_NAMES = ("Snapshot.state",)
 
 
 def compare_states(old: Mark, new: Mark, context: Context) -> Iterator[Difference]:
-    """Yield the words that are read otherwise, and those that are new or gone."""
+    """Yield the state words that were added, removed or mapped to another state."""
     before, after = old.states(), new.states()
-    told = [{word: str(state.value) for word, state in side.items()} for side in (before, after)]
+    states = [{word: str(state.value) for word, state in side.items()} for side in (before, after)]
     for word in dict.fromkeys((*before, *after)):
         a, b = before.get(word), after.get(word)
-        was, now = (resolve_state(word, side) for side in told)
+        was, now = (resolve_state(word, side) for side in states)
         if a and b and was == now:
             continue
         nodes = (a or old.find_keyword("x-harmonised"), b or new.find_keyword("x-harmonised"))
-        shown = to_json(word) if word else "an absent word"
+        quoted = to_json(word) if word else "an absent word"
         yield Difference(
-            _select_rule(a, b, was, now), context, new.dotted, *nodes, was, f"{shown} as {now}", _PYTHON_NAMES
+            _select_rule(a, b, was, now), context, new.dotted, *nodes, was, f"{quoted} as {now}", _PYTHON_NAMES
         )
 
 
 def _select_rule(a: Node | None, b: Node | None, was: str, now: str) -> str:
     ended, ends = was in TERMINAL_STATES, now in TERMINAL_STATES
-    if a and b:
-        return (
-            "state.outcome"
-            if ended and ends
-            else "state.ends"
-            if ends
-            else "state.reopened"
-            if ended
-            else "state.changed"
-        )
-    harmless = was == now or not (ended or ends)
-    if b:
-        return "state.named" if harmless else "state.added"
-    return "state.unnamed" if harmless else "state.removed"
+    if not (a and b):
+        is_harmless = was == now or not (ended or ends)
+        if b:
+            return "state.named" if is_harmless else "state.added"
+        return "state.unnamed" if is_harmless else "state.removed"
+    if ended and ends:
+        return "state.outcome"
+    if ends:
+        return "state.ends"
+    return "state.reopened" if ended else "state.changed"

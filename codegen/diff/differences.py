@@ -1,4 +1,4 @@
-"""What the comparison finds, one difference each, before anyone has judged it."""
+"""Differences between two specs, before they are classified."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from typing import Literal
 from codegen.openapi.node import Node
 
 Side = Literal["sent", "received"]
-"""Who is at work: we send a request and an answer to a callback; we receive an answer, a callback and a webhook."""
+"""Direction: we send requests and responses to callbacks; we receive responses, callbacks and webhooks."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Context:
-    """In which exchange something was found.
+    """Part of an exchange in which a difference was found.
 
     Attributes:
         operation: Python name of the operation, callback or webhook; empty for the provider as a whole.
-        heading: How a report introduces it.
-        part: Which part of the exchange: `request`, `answer 200`, `query parameter`.
+        heading: Heading of the exchange in a report.
+        part: Part of the exchange: `request`, `answer 200`, `query parameter`.
         side: Whether we send or receive it.
-        function: Python name of what a caller calls, empty where there is none.
-        keywords: Whether members at the top are keyword arguments of that function.
+        function: Python name of the function to call; empty if there is none.
+        keywords: Whether top-level members are keyword arguments of the function.
     """
 
     operation: str
@@ -37,15 +37,15 @@ class Difference:
     """One difference.
 
     Attributes:
-        rule: Name of the rule that judges it.
-        where: The exchange.
-        subject: What it is about, as a path of wire names; empty for the thing itself.
-        old: Where it stood.
-        new: Where it stands.
-        was: The old value, as a sentence shows it.
-        now: The new value, likewise.
-        python: Python names touched.
-        soft: Whether something makes it harmless to code that exists; it is a warning then at most.
+        rule: Name of the rule that classifies it.
+        context: The exchange.
+        subject: Path of wire names; empty for the exchange or body itself.
+        old: The old node.
+        new: The new node.
+        was: The old value, formatted.
+        now: The new value, formatted.
+        python: Affected Python names.
+        soft: Whether existing code had to handle the case already; the severity is then at most WARN.
     """
 
     rule: str

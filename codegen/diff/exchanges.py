@@ -1,4 +1,4 @@
-"""The operations, callbacks and webhooks of a spec, each with the names by which a caller knows it."""
+"""Operations, callbacks and webhooks of a spec, with the names that callers use."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from codegen.openapi.python_names import default_operation_id, function_name
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Exchange:
-    """An operation, callback or webhook under the names by which a caller knows it."""
+    """An operation, callback or webhook, with the names that callers use."""
 
     operation: Operation
 
     @property
     def kind(self) -> Kind:
-        """Whether we call it, or it comes as a callback or as a webhook."""
+        """Operation, callback or webhook."""
         return self.operation.kind
 
     @property
@@ -35,23 +35,23 @@ class Exchange:
 
     @property
     def item(self) -> Node:
-        """The path item around the operation."""
+        """The enclosing path item."""
         return self.operation.item
 
     @property
     def owner(self) -> str:
-        """For a callback, method and path of the operation that asks for it."""
+        """For a callback, method and path of the operation that declares it."""
         owner = self.operation.owner
         return f"{owner.method} {strip_parameter_names(owner.path)}" if owner else ""
 
     @property
     def identifier(self) -> str:
-        """The `operationId`, or what stands in for it."""
+        """The `operationId`, or the default one."""
         return self.operation.identifier or default_operation_id(self.method, self.operation.path)
 
     @property
     def has_identifier(self) -> bool:
-        """Whether the spec names it."""
+        """Whether it has an `operationId`."""
         return self.operation.identifier is not None
 
     @property
@@ -61,7 +61,7 @@ class Exchange:
 
     @property
     def python(self) -> str:
-        """Python name as a report shows it."""
+        """Python name in a report."""
         return f"{self.name}()" if self.kind == "operation" else f"callbacks.{self.name}()"
 
     @property
@@ -71,23 +71,23 @@ class Exchange:
 
     @property
     def template(self) -> str:
-        """The path with its parameters unnamed: what counts on the wire."""
+        """The path without parameter names, which are not sent."""
         path = self.operation.path
         return strip_parameter_names(path) if self.kind == "operation" else path
 
     def part_context(self, part: str, side: Side, *, keywords: bool = False) -> Context:
-        """Return the place of a part of this exchange in a report."""
+        """Return the context of a part of this exchange."""
         kind = "" if self.kind == "operation" else f"{self.kind} "
         function = self.name if self.kind == "operation" else ""
         return Context(self.name, f"{kind}{self.identifier} · {self.target}", part, side, function, keywords)
 
     def context(self) -> Context:
-        """Return the place of the exchange itself."""
+        """Return the context of the exchange itself."""
         return self.part_context("", "sent" if self.kind == "operation" else "received")
 
 
 def iter_exchanges(root: Node) -> Iterator[Exchange]:
-    """Yield everything that goes over the wire, in the order of the spec."""
+    """Yield all operations, callbacks and webhooks in the order of the spec."""
     return (Exchange(operation) for operation in iter_operations(root))
 
 

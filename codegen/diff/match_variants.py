@@ -1,4 +1,4 @@
-"""Tell which variant of an old union is which of the new one, and what became of the member that tells them apart."""
+"""Pair the variants of two unions, and compare their discriminators."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from codegen.openapi.schema import find_annotation
 
 
 def match_variants(old: list[Shape], new: list[Shape], equal: Callable[[Shape, Shape], bool]) -> Pairs[Shape]:
-    """Pair the alternatives of one kind: first those that mean the same, then by name, by tag, by likeness."""
+    """Pair the alternatives of one kind: first equal ones, then by name, by tag, by similarity."""
     pairs = Pairs[Shape](old, new)
     pairs.match(lambda a, b: _is_namesake(a, b) and equal(a, b))
     pairs.match(equal)
@@ -25,7 +25,7 @@ def match_variants(old: list[Shape], new: list[Shape], equal: Callable[[Shape, S
 
 
 def compare_discriminators(old: tuple[Node, ...], new: tuple[Node, ...]) -> Iterator[PartialDifference]:
-    """Yield each difference in how variants are told apart."""
+    """Yield the differences of discriminators."""
     a, b = find_annotation(old, "discriminator"), find_annotation(new, "discriminator")
     if a is None or b is None:
         if a is not b:
@@ -48,13 +48,13 @@ def _property_name(node: Node | None) -> str:
 
 
 def _discriminator_values(node: Node, nodes: tuple[Node, ...]) -> set[str] | None:
-    """Return the values that tell variants apart, mapped ones or names; nothing where the variants say it."""
-    every = [shape for shape in normalise_schemas(nodes) if shape.kind == "object"]
-    if every and all(any(name == _property_name(node) for name, _ in _tag_values(shape)) for shape in every):
+    """Return the discriminator values, mapped or by name; ``None`` if the variants list them themselves."""
+    objects = [shape for shape in normalise_schemas(nodes) if shape.kind == "object"]
+    if objects and all(any(name == _property_name(node) for name, _ in _tag_values(shape)) for shape in objects):
         return None
     if node["mapping"]:
         return {value for value, _ in node["mapping"].members()}
-    return {shape.name for shape in every if shape.name}
+    return {shape.name for shape in objects if shape.name}
 
 
 def _is_namesake(a: Shape, b: Shape) -> bool:
@@ -62,7 +62,7 @@ def _is_namesake(a: Shape, b: Shape) -> bool:
 
 
 def _tag_values(shape: Shape) -> set[tuple[str, str]]:
-    """Return the values by which a required property can tell the variant from others."""
+    """Return name and value of the required properties that can identify the variant."""
     found: set[tuple[str, str]] = set()
     for name, nodes in shape.properties().items():
         inner = normalise_schemas(nodes) if name in shape.required() else ()

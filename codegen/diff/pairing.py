@@ -1,4 +1,4 @@
-"""Find which old thing is which new one."""
+"""Pair old items with new ones, by a sequence of tests."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
-MIN_SIMILARITY = 0.6  # how much of two names must agree before one is taken for the other's new name
+MIN_SIMILARITY = 0.6  # from this ratio on, a name counts as renamed
 
 
 class Pairs(Generic[T]):
-    """Pairs of old and new things, the surest matches first.
+    """Pairs of old and new items; the most reliable tests run first.
 
     Attributes:
         both: The pairs found so far.
-        removed: Old things without a partner.
-        added: New things without a partner.
+        removed: Old items without a partner.
+        added: New items without a partner.
     """
 
     def __init__(self, old: Sequence[T], new: Sequence[T]) -> None:
@@ -27,14 +27,14 @@ class Pairs(Generic[T]):
         self.added = list(new)
 
     def match(self, is_same: Callable[[T, T], bool]) -> None:
-        """Pair the things that are still alone and that a test finds to be the same."""
+        """Pair the remaining items for which a test holds."""
         for a in tuple(self.removed):
             b = next((other for other in self.added if is_same(a, other)), None)
             if b is not None:
                 self._pair(a, b)
 
     def match_last(self) -> None:
-        """Pair what is left if it is one on each side."""
+        """Pair the remaining items if there is exactly one on each side."""
         if len(self.removed) == len(self.added) == 1:
             self._pair(self.removed[0], self.added[0])
 
@@ -44,7 +44,14 @@ class Pairs(Generic[T]):
         self.added = [other for other in self.added if other is not b]
 
 
+def classify(old: object, new: object) -> str:
+    """Return `changed`, `removed` or `added`, depending on which of two items exist."""
+    if old and new:
+        return "changed"
+    return "removed" if old else "added"
+
+
 def is_similar_name(old: str, new: str, *, alone: bool) -> bool:
-    """Tell whether a name may be another's new spelling; one that is merely alike only if no other is in question."""
+    """Return whether a name may be the new spelling of another; without other candidates, a similar one is enough."""
     one, other = (re.sub(r"[^a-z0-9]", "", name.lower()) for name in (old, new))
     return one == other or (alone and SequenceMatcher(None, one, other).ratio() >= MIN_SIMILARITY)

@@ -1,4 +1,4 @@
-"""Which classes of the models are gone or have another name: no change on the wire, but one to who imports them."""
+"""Find removed and renamed model classes: nothing changes on the wire, but imports break."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _NO_CONTEXT = Context("", "", "", "sent")
 
 @dataclass(frozen=True, slots=True)
 class RenamedClass:
-    """A class that has another name now, or none."""
+    """A removed or renamed class."""
 
     provider: str
     was: str
@@ -27,7 +27,7 @@ class RenamedClass:
 
     @property
     def sentence(self) -> str:
-        """What happened, as a sentence."""
+        """The change as a sentence."""
         if self.now is None:
             return f"The class `models.{self.was}` is gone."
         return f"The class `models.{self.was}` is now called `models.{self.now}`."
@@ -38,15 +38,15 @@ class RenamedClass:
 
 
 def find_renamed_classes(provider: str, old: Document | None, new: Document | None) -> Iterator[RenamedClass]:
-    """Yield the named schemas that are not in the new spec, with the new ones that mean the same."""
+    """Yield the schemas that are not in the new spec, with the equal schema under a new name if there is one."""
     if old is None or new is None:
         return
     before, after = _named_schemas(old), _named_schemas(new)
-    free = {name: node for name, node in after.items() if name not in before}
+    added = {name: node for name, node in after.items() if name not in before}
     for name, node in before.items():
         if name not in after:
-            now = next((other for other, schema in free.items() if _is_new_name(name, other, node, schema)), None)
-            free.pop(now or "", None)
+            now = next((other for other, schema in added.items() if _is_new_name(name, other, node, schema)), None)
+            added.pop(now or "", None)
             yield RenamedClass(provider, name, now, (after[now] if now else node).place)
 
 
@@ -55,6 +55,6 @@ def _named_schemas(document: Document) -> dict[str, Node]:
 
 
 def _is_new_name(was: str, now: str, old: Node, new: Node) -> bool:
-    """Tell whether a schema goes by another name; many scalars are alike, so their names must be, too."""
+    """Return whether a schema was renamed; scalars are often equal, so their names must be similar too."""
     same = SchemaComparison(_NO_CONTEXT).is_equal((old,), (new,))
     return same and (bool(old["properties"]) or is_similar_name(was, now, alone=True))

@@ -1,4 +1,4 @@
-"""Print a diff: as text for a terminal, as Markdown for a pull request, as JSON for a program."""
+"""Format a diff as text for a terminal, Markdown for a pull request, or JSON."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ def format_text(diff: Diff, *, coloured: bool = False) -> str:
 def _format_change(change: Change, width: int, *, coloured: bool) -> Iterator[str]:
     subject = _format_subject(change)
     verdict = _paint(f"{change.severity:<5}", _COLOURS[change.severity], coloured=coloured)
-    yield f"    {verdict}  {subject:<{width}}  {change.what}".rstrip() if subject else f"    {verdict}  {change.what}"
+    column = f"{subject:<{width}}  " if subject else ""
+    yield f"    {verdict}  {column}{change.what}".rstrip()
     names = f"  [{', '.join(change.python)}]" if change.python else ""
     yield f"           {change.why}{names}"
     yield _paint(f"           {change.place}", "2", coloured=coloured)
@@ -62,7 +63,7 @@ def format_markdown(diff: Diff) -> str:
 
 
 def format_json(diff: Diff) -> str:
-    """Return the changes, how many there are of each severity, and the classes that have another name."""
+    """Return the number of changes by severity, the changes, and the renamed classes."""
     counts = {severity: sum(change.severity == severity for change in diff.changes) for severity in SEVERITIES}
     data = {
         "counts": counts,
@@ -73,9 +74,9 @@ def format_json(diff: Diff) -> str:
 
 
 def count_by_severity(changes: Iterable[Change]) -> str:
-    """Return how many changes there are: ``2 BREAK, 1 INFO``."""
-    every = [change.severity for change in changes]
-    return ", ".join(f"{every.count(severity)} {severity}" for severity in SEVERITIES if severity in every)
+    """Return the number of changes by severity: ``2 BREAK, 1 INFO``."""
+    found = [change.severity for change in changes]
+    return ", ".join(f"{found.count(severity)} {severity}" for severity in SEVERITIES if severity in found)
 
 
 def _group_by_provider(changes: Iterable[Change]) -> Iterator[tuple[str, list[Change]]]:
@@ -84,7 +85,7 @@ def _group_by_provider(changes: Iterable[Change]) -> Iterator[tuple[str, list[Ch
 
 
 def _group_by_heading(changes: list[Change]) -> list[tuple[str, list[Change]]]:
-    """Return the changes by the operations that they show in, the worst first in each group."""
+    """Return the changes by operation, the most severe first in each group."""
     found: dict[str, list[Change]] = {}
     for change in changes:
         found.setdefault(_format_heading(change), []).append(change)

@@ -1,7 +1,7 @@
-"""The verdicts: for each kind of difference how bad it is where we send and where we receive, and why.
+"""Rules of the diff: severity and reason of each kind of difference, when sending and when receiving.
 
-BREAK: generated code or its caller must change. WARN: what happens may change. INFO: nobody needs to do anything.
-The models that receive keep unknown members and unknown values, so that what is new in an answer breaks nobody.
+BREAK: generated code or its caller must change. WARN: behaviour may change. INFO: no action needed.
+Response models keep unknown members and values, so that additions to a response break nothing.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ INFO: Final = "INFO"
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """How one kind of difference is judged.
+    """Severity of one kind of difference.
 
     Attributes:
-        what: What happened, said of the subject; `{was}` and `{now}` are the values.
-        sent: Severity where we send it.
-        received: Severity where we receive it.
-        why_sent: The reason of that, in one sentence.
-        why_received: Likewise.
+        what: Predicate of the subject; `{was}` and `{now}` are the values.
+        sent: Severity of what we send.
+        received: Severity of what we receive.
+        why_sent: Reason for `sent`, in one sentence.
+        why_received: Reason for `received`, in one sentence.
     """
 
     what: str
@@ -37,12 +37,14 @@ class Rule:
     why_received: str
 
     def verdict(self, side: Side, *, soft: bool) -> tuple[Severity, str]:
-        """Return severity and reason."""
+        """Return severity and reason; `soft` lowers BREAK to WARN."""
         severity, why = (self.sent, self.why_sent) if side == "sent" else (self.received, self.why_received)
-        return (WARN, "Code had to expect this before.") if soft and severity == BREAK else (severity, why)
+        if soft and severity == BREAK:
+            return WARN, "Code had to expect this before."
+        return severity, why
 
 
-def _always(what: str, severity: Severity, why: str) -> Rule:
+def _both(what: str, severity: Severity, why: str) -> Rule:
     return Rule(what, severity, severity, why, why)
 
 
@@ -57,54 +59,54 @@ _TYPE: Final = "The Python type changes, and code that uses it."
 
 RULES: Final[dict[str, Rule]] = {
     # The provider as a whole.
-    "provider.removed": _always("was removed", BREAK, "Its client is gone."),
-    "provider.added": _always("was added", INFO, "Nothing that exists changes."),
-    "client.renamed": _always("is now called {now}", BREAK, "Code that imports the client by its old name fails."),
-    "server.changed": _always("changed from {was} to {now}", BREAK, "The old base URL is no longer served."),
-    "server.first": _always(
+    "provider.removed": _both("was removed", BREAK, "Its client is gone."),
+    "provider.added": _both("was added", INFO, "Nothing that exists changes."),
+    "client.renamed": _both("is now called {now}", BREAK, "Code that imports the client by its old name fails."),
+    "server.changed": _both("changed from {was} to {now}", BREAK, "The old base URL is no longer served."),
+    "server.first": _both(
         "changed from {was} to {now}", WARN, "Calls go to another server; the old one is still listed."
     ),
-    "server.removed": _always("{was} was removed", BREAK, "Who calls this server must choose another."),
-    "server.added": _always("{now} was added", WARN, "There is another server to choose."),
-    "security.changed": _always("changed from {was} to {now}", BREAK, "Credentials that sufficed no longer do."),
-    "security.relaxed": _always("changed from {was} to {now}", INFO, "Credentials that sufficed still do."),
-    "security.variable": _always(
+    "server.removed": _both("{was} was removed", BREAK, "Who calls this server must choose another."),
+    "server.added": _both("{now} was added", WARN, "There is another server to choose."),
+    "security.changed": _both("changed from {was} to {now}", BREAK, "Credentials that sufficed no longer do."),
+    "security.relaxed": _both("changed from {was} to {now}", INFO, "Credentials that sufficed still do."),
+    "security.variable": _both(
         "changed from {was} to {now}", BREAK, "The key is read from another environment variable."
     ),
-    "envelope.error.changed": _always(
+    "envelope.error.changed": _both(
         "changed from {was} to {now}", BREAK, "Code that catches the old exception misses it."
     ),
-    "envelope.error.removed": _always("is no longer named {was}", BREAK, "Code that catches the exception misses it."),
-    "envelope.error.added": _always("is now named {now}", WARN, "Another exception is raised for it."),
-    "envelope.changed": _always("changed from {was} to {now}", WARN, "Failures are recognised in another way."),
-    "limit.changed": _always("changed from {was} to {now}", WARN, "Work may be throttled or kept differently."),
-    "limit.added": _always("is {now}", WARN, "A limit that was unknown is now told."),
-    "limit.removed": _always("was removed (it was {was})", INFO, "No limit is told any more."),
-    "price.changed": _always("changed from {was} to {now}", INFO, "An estimate is another."),
-    "price.added": _always("is told", INFO, "A cost is estimated, or worked out in dollars."),
-    "price.removed": _always("is no longer told", WARN, "No cost is estimated: a request with `max_cost` is refused."),
+    "envelope.error.removed": _both("is no longer named {was}", BREAK, "Code that catches the exception misses it."),
+    "envelope.error.added": _both("is now named {now}", WARN, "Another exception is raised for it."),
+    "envelope.changed": _both("changed from {was} to {now}", WARN, "Failures are recognised in another way."),
+    "limit.changed": _both("changed from {was} to {now}", WARN, "Work may be throttled or kept differently."),
+    "limit.added": _both("is {now}", WARN, "A limit that was unknown is now told."),
+    "limit.removed": _both("was removed (it was {was})", INFO, "No limit is told any more."),
+    "price.changed": _both("changed from {was} to {now}", INFO, "An estimate is another."),
+    "price.added": _both("is told", INFO, "A cost is estimated, or worked out in dollars."),
+    "price.removed": _both("is no longer told", WARN, "No cost is estimated: a request with `max_cost` is refused."),
     # Operations, callbacks and webhooks.
-    "operation.removed": _always("was removed", BREAK, "Code that calls it fails."),
-    "operation.added": _always("was added", INFO, "Nothing that exists changes."),
-    "operation.moved": _always("moved from {was} to {now}", BREAK, "Requests must go elsewhere."),
-    "operation.renamed": _always("is now called {now}, not {was}", BREAK, "Code that uses the old name fails."),
-    "operation.respelled": _always("has the operationId {now}, not {was}", INFO, "The Python name stays."),
-    "inbound.removed": _always("was removed", BREAK, "What waits for it waits for ever."),
-    "inbound.added": _always("was added", INFO, "It comes only to who asks for it."),
-    "inbound.moved": _always("moved from {was} to {now}", BREAK, "It arrives elsewhere, or in another way."),
-    "deprecated": _always("is deprecated", WARN, "It may go away."),
-    "undeprecated": _always("is no longer deprecated", INFO, "It stays."),
-    "link.removed": _always("was removed", WARN, "The way to the next call is no longer told."),
-    "link.changed": _always("changed", WARN, "The way to the next call is another."),
-    "link.added": _always("was added", INFO, "Nothing that exists changes."),
-    "link.removed.poll": _always("no longer leads to the poll", BREAK, "Nobody can ask what became of a job."),
-    "link.added.poll": _always("leads to the poll", INFO, "What became of a job can be asked."),
-    "link.removed.lookup": _always(
+    "operation.removed": _both("was removed", BREAK, "Code that calls it fails."),
+    "operation.added": _both("was added", INFO, "Nothing that exists changes."),
+    "operation.moved": _both("moved from {was} to {now}", BREAK, "Requests must go elsewhere."),
+    "operation.renamed": _both("is now called {now}, not {was}", BREAK, "Code that uses the old name fails."),
+    "operation.respelled": _both("has the operationId {now}, not {was}", INFO, "The Python name stays."),
+    "inbound.removed": _both("was removed", BREAK, "What waits for it waits for ever."),
+    "inbound.added": _both("was added", INFO, "It comes only to who asks for it."),
+    "inbound.moved": _both("moved from {was} to {now}", BREAK, "It arrives elsewhere, or in another way."),
+    "deprecated": _both("is deprecated", WARN, "It may go away."),
+    "undeprecated": _both("is no longer deprecated", INFO, "It stays."),
+    "link.removed": _both("was removed", WARN, "The way to the next call is no longer told."),
+    "link.changed": _both("changed", WARN, "The way to the next call is another."),
+    "link.added": _both("was added", INFO, "Nothing that exists changes."),
+    "link.removed.poll": _both("no longer leads to the poll", BREAK, "Nobody can ask what became of a job."),
+    "link.added.poll": _both("leads to the poll", INFO, "What became of a job can be asked."),
+    "link.removed.lookup": _both(
         "no longer leads to the job by the caller's key",
         WARN,
         "A job whose answer was lost cannot be found by its key.",
     ),
-    "link.added.lookup": _always(
+    "link.added.lookup": _both(
         "leads to the job by the caller's key", INFO, "A job whose answer was lost can be found by its key."
     ),
     # Bodies, statuses, media types.
@@ -115,10 +117,10 @@ RULES: Final[dict[str, Rule]] = {
     "body.added": Rule("was added, optional", INFO, INFO, "Nobody need send it.", "Nobody need read it."),
     "body.required": Rule("became required", BREAK, INFO, "A call without it fails.", _NARROWER),
     "body.optional": Rule("became optional", INFO, BREAK, _ACCEPTED, "Code that reads it may find nothing."),
-    "body.union": _always(
+    "body.union": _both(
         "is now one of several forms", BREAK, "The method takes the form as a whole, no longer its fields by keyword."
     ),
-    "body.single": _always(
+    "body.single": _both(
         "is now of one form", BREAK, "The method takes its fields by keyword, no longer the form as a whole."
     ),
     "status.changed": Rule(
@@ -141,12 +143,12 @@ RULES: Final[dict[str, Rule]] = {
     ),
     "empty.added": Rule("may come without a body", INFO, BREAK, _ACCEPTED, "The method may return None."),
     "empty.removed": Rule("always has a body", INFO, INFO, _ACCEPTED, _NARROWER),
-    "media.changed": _always("changed from {was} to {now}", BREAK, "The body is written in another way."),
+    "media.changed": _both("changed from {was} to {now}", BREAK, "The body is written in another way."),
     "media.removed": Rule(
         "{was} was removed", BREAK, BREAK, "The provider no longer takes it.", "The provider no longer sends it."
     ),
     "media.added": Rule("{now} was added", INFO, WARN, _ACCEPTED, "The body may come in another way."),
-    "encoding.changed": _always(
+    "encoding.changed": _both(
         "changed from {was} to {now}", BREAK, "The parts of the form are written in another way."
     ),
     # Members: parameters, headers, properties.
@@ -162,10 +164,8 @@ RULES: Final[dict[str, Rule]] = {
         "became required", BREAK, INFO, "A call without it fails.", "What was perhaps there now always is."
     ),
     "member.optional": Rule("became optional", INFO, BREAK, _ACCEPTED, "It may be missing; the attribute may be None."),
-    "parameter.moved": _always("moved from {was} to {now}", BREAK, "It is read from another part of the request."),
-    "parameter.style": _always(
-        "is written as {now}, not {was}", BREAK, "The same value looks different in the request."
-    ),
+    "parameter.moved": _both("moved from {was} to {now}", BREAK, "It is read from another part of the request."),
+    "parameter.style": _both("is written as {now}, not {was}", BREAK, "The same value looks different in the request."),
     # Values.
     "null.added": Rule("may be null", INFO, BREAK, _ACCEPTED, "The attribute may be None."),
     "null.removed": Rule("may no longer be null", BREAK, INFO, "Code that passes None fails.", _NARROWER),
@@ -199,20 +199,18 @@ RULES: Final[dict[str, Rule]] = {
         "The old value may be refused.",
         "Code that waits for the old value waits in vain.",
     ),
-    "known.named": _always("names the values {now}", INFO, "Any other value is possible, as before."),
-    "known.unnamed": _always("no longer names values", INFO, "Any value is possible, as before."),
+    "known.named": _both("names the values {now}", INFO, "Any other value is possible, as before."),
+    "known.unnamed": _both("no longer names values", INFO, "Any value is possible, as before."),
     "constraint.tightened": Rule("is narrower: {now}, before {was}", BREAK, INFO, _REFUSED, _NARROWER),
     "constraint.loosened": Rule("is wider: {now}, before {was}", INFO, WARN, _ACCEPTED, _WIDER),
     "constraint.changed": Rule("changed from {was} to {now}", BREAK, WARN, _REFUSED, _WIDER),
     "format.typed": Rule("has {now}, before {was}", BREAK, BREAK, _TYPE, _TYPE),
     "content.changed": Rule("changed from {was} to {now}", BREAK, BREAK, _REFUSED, "The text holds something else."),
-    "content.described": _always("says what its JSON holds", INFO, _AS_IT_CAME),
-    "content.redescribed": _always("says otherwise what its JSON holds", INFO, _AS_IT_CAME),
-    "content.undescribed": _always("no longer says what its JSON holds", INFO, _AS_IT_CAME),
-    "default.changed": _always(
-        "has the default {now}, not {was}", WARN, "What happens when it is left out is another."
-    ),
-    "default.added": _always("has the default {now}", INFO, "What happens when it is left out is now told."),
+    "content.described": _both("says what its JSON holds", INFO, _AS_IT_CAME),
+    "content.redescribed": _both("says otherwise what its JSON holds", INFO, _AS_IT_CAME),
+    "content.undescribed": _both("no longer says what its JSON holds", INFO, _AS_IT_CAME),
+    "default.changed": _both("has the default {now}, not {was}", WARN, "What happens when it is left out is another."),
+    "default.added": _both("has the default {now}", INFO, "What happens when it is left out is now told."),
     "default.removed": Rule(
         "has no default any more (it was {was})",
         WARN,
@@ -220,49 +218,47 @@ RULES: Final[dict[str, Rule]] = {
         "What happens when it is left out is no longer told.",
         "The attribute may be None.",
     ),
-    "harmonised.removed": _always(
+    "harmonised.removed": _both(
         "no longer carries the common field {was}", BREAK, "Telecine can no longer pass that field on."
     ),
-    "harmonised.added": _always("carries the common field {now}", INFO, "Telecine can pass that field on."),
-    "harmonised.moved": _always(
+    "harmonised.added": _both("carries the common field {now}", INFO, "Telecine can pass that field on."),
+    "harmonised.moved": _both(
         "carries the common field that {was} carried", INFO, "Telecine passes that field on all the same."
     ),
-    # What answers and callbacks tell of a job.
-    "facts.added": _always("tells {now}", INFO, "Telecine reads it from here."),
-    "fact.added": _always("is the {now}", INFO, "Telecine did not know it before."),
-    "fact.lost": _always("was the {was}, and nothing is now", BREAK, "Telecine finds it nowhere any more."),
-    "fact.removed": _always("was the {was}, and nothing is now", WARN, "Telecine finds it nowhere any more."),
-    "fact.moved": _always("is the {now}, in place of {was}", BREAK, _OLD_PLACE),
-    "fact.moved.lesser": _always("is the {now}, in place of {was}", WARN, _OLD_PLACE),
-    "fact.place.removed": _always("is no longer the {was}; {now} is", WARN, "Telecine no longer looks there."),
-    "fact.place.added": _always("is the {now} too, beside {was}", INFO, "Telecine looks there as well."),
-    "fact.order": _always(
+    # Job fields of responses and callbacks.
+    "facts.added": _both("tells {now}", INFO, "Telecine reads it from here."),
+    "fact.added": _both("is the {now}", INFO, "Telecine did not know it before."),
+    "fact.lost": _both("was the {was}, and nothing is now", BREAK, "Telecine finds it nowhere any more."),
+    "fact.removed": _both("was the {was}, and nothing is now", WARN, "Telecine finds it nowhere any more."),
+    "fact.moved": _both("is the {now}, in place of {was}", BREAK, _OLD_PLACE),
+    "fact.moved.lesser": _both("is the {now}, in place of {was}", WARN, _OLD_PLACE),
+    "fact.place.removed": _both("is no longer the {was}; {now} is", WARN, "Telecine no longer looks there."),
+    "fact.place.added": _both("is the {now} too, beside {was}", INFO, "Telecine looks there as well."),
+    "fact.order": _both(
         "is the first {now}, before {was}", WARN, "Where two places tell something, the other one counts now."
     ),
-    "state.ends": _always("reads {now}, before as {was}", BREAK, "Jobs that went on now end."),
-    "state.reopened": _always("reads {now}, before as {was}", BREAK, "Jobs that ended now go on."),
-    "state.outcome": _always("reads {now}, before as {was}", BREAK, "Jobs end in another way."),
-    "state.changed": _always("reads {now}, before as {was}", WARN, "Callers see another state, and the job goes on."),
-    "state.added": _always("reads {now}, before as {was}", WARN, "Code had to expect words that no spec has."),
-    "state.named": _always("reads {now}, before as {was}", INFO, "A job with this word ends, or goes on, as before."),
-    "state.removed": _always("reads {now}, before as {was}", WARN, "The provider no longer documents the word."),
-    "state.unnamed": _always("reads {now}, before as {was}", INFO, "A job with this word ends, or goes on, as before."),
-    "unit.changed": _always("has the unit {now}, before {was}", BREAK, "The number that callers see is another."),
-    "unit.added": _always("has the unit {now}", WARN, "The number stays, and what it counts is now told."),
-    "unit.removed": _always(
+    "state.ends": _both("reads {now}, before as {was}", BREAK, "Jobs that went on now end."),
+    "state.reopened": _both("reads {now}, before as {was}", BREAK, "Jobs that ended now go on."),
+    "state.outcome": _both("reads {now}, before as {was}", BREAK, "Jobs end in another way."),
+    "state.changed": _both("reads {now}, before as {was}", WARN, "Callers see another state, and the job goes on."),
+    "state.added": _both("reads {now}, before as {was}", WARN, "Code had to expect words that no spec has."),
+    "state.named": _both("reads {now}, before as {was}", INFO, "A job with this word ends, or goes on, as before."),
+    "state.removed": _both("reads {now}, before as {was}", WARN, "The provider no longer documents the word."),
+    "state.unnamed": _both("reads {now}, before as {was}", INFO, "A job with this word ends, or goes on, as before."),
+    "unit.changed": _both("has the unit {now}, before {was}", BREAK, "The number that callers see is another."),
+    "unit.added": _both("has the unit {now}", WARN, "The number stays, and what it counts is now told."),
+    "unit.removed": _both(
         "has no unit any more (it was {was})", WARN, "The number stays, and nobody tells what it counts."
     ),
-    "rejected.changed": _always("means moderation by {now}, before by {was}", WARN, _MODERATION),
-    "rejected.added": _always("means moderation by {now}", WARN, _MODERATION),
-    "rejected.removed": _always("no longer means moderation by {was}", WARN, _MODERATION),
+    "rejected.changed": _both("means moderation by {now}, before by {was}", WARN, _MODERATION),
+    "rejected.added": _both("means moderation by {now}", WARN, _MODERATION),
+    "rejected.removed": _both("no longer means moderation by {was}", WARN, _MODERATION),
     # Unions.
     "variant.added": Rule("may also be {now}", INFO, BREAK, _ACCEPTED, _TYPE),
     "variant.removed": Rule("can no longer be {was}", BREAK, INFO, _REFUSED, _NARROWER),
-    "discriminator.changed": _always(
-        "is told apart by {now}, not by {was}", BREAK, "Another member must be looked at."
-    ),
-    "discriminator.removed": _always("is no longer told apart by {was}", WARN, "The variant must be guessed."),
-    "discriminator.added": _always("is told apart by {now}", INFO, "The variant need no longer be guessed."),
+    "discriminator.changed": _both("is told apart by {now}, not by {was}", BREAK, "Another member must be looked at."),
+    "discriminator.removed": _both("is no longer told apart by {was}", WARN, "The variant must be guessed."),
+    "discriminator.added": _both("is told apart by {now}", INFO, "The variant need no longer be guessed."),
     "discriminator.value.removed": Rule("knows no variant for {was} any more", BREAK, INFO, _REFUSED, _NARROWER),
     "discriminator.value.added": Rule(
         "has a variant for {now}", INFO, WARN, _ACCEPTED, "A variant may arrive that code does not know."

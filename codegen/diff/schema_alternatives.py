@@ -1,7 +1,7 @@
-"""The normal form of schemas: two schemas of equal meaning, however they are written, have equal shapes.
+"""Normalise schemas, so that equivalent schemas have equal shapes.
 
-References are followed, `allOf` is merged, `oneOf` and `anyOf` become one list of alternatives, `const` is an `enum` of
-one, null is an alternative like any other, and each alternative is a value of one kind.
+References are followed, `allOf` is merged, `oneOf` and `anyOf` become one list of alternatives, `const` becomes an
+`enum` with one value, null becomes an alternative, and each alternative has one kind of value.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ class Shape:
     """One alternative of a schema.
 
     Attributes:
-        kind: JSON type of the value, or `any` where nothing narrows it.
-        name: Name of the component that it comes from, which is the name of its class.
-        leaves: The schemas without references and unions that all hold for it.
-        facts: Its constraints by keyword.
-        values: The JSON texts of the values that are named for it; `None` when none are.
-        open: Whether values that are not named are allowed beside them.
+        kind: JSON type of the value, or `any`.
+        name: Name of its component, and so of its class.
+        leaves: The schemas that apply together, without references and unions.
+        constraints: Its constraints by keyword.
+        values: Listed values as JSON; `None` if none are listed.
+        open: Whether other values are allowed too.
     """
 
     kind: str
@@ -37,12 +37,12 @@ class Shape:
 
     @property
     def is_closed(self) -> bool:
-        """Whether only the named values are allowed."""
+        """Whether only the listed values are allowed."""
         return self.values is not None and not self.open
 
     @property
     def main_node(self) -> Node | None:
-        """The schema as a reader takes it: where its type is told."""
+        """The schema that declares the type, or else the outermost one."""
         typed = (leaf for leaf in self.leaves if leaf["type"] or leaf["properties"])
         return next(typed, self.leaves[0] if self.leaves else None)
 
@@ -55,23 +55,23 @@ class Shape:
         return found
 
     def required(self) -> dict[str, Node]:
-        """Return the properties that must be there, with the node that says so."""
+        """Return the required properties with the nodes that list them."""
         every = (item for leaf in self.leaves for item in leaf["required"].items())
         return {item.value: item for item in every if isinstance(item.value, str)}
 
     def children(self, keyword: str) -> tuple[Node, ...]:
-        """Return the schemas under a keyword; `true` says nothing, so it is left out."""
+        """Return the schemas of a keyword without `true`, which allows everything."""
         found = (leaf[keyword] for leaf in self.leaves)
         return tuple(node for node in found if node and node.value is not True)
 
 
 def normalise_schemas(nodes: Iterable[Node]) -> tuple[Shape, ...]:
-    """Return the alternatives of a value for which all the schemas hold; of no schema, the one of kind `any`."""
+    """Return the alternatives of a value to which all schemas apply; without a schema, one of kind `any`."""
     return _merge_shapes([shape for choice in expand_alternatives(nodes) for shape in _split_by_kind(choice)])
 
 
 def _split_by_kind(choice: Alternative) -> list[Shape]:
-    """Return the choice once for each kind that all its leaves allow."""
+    """Split an alternative by the kinds that all its leaves allow."""
     allowed = find_kinds(choice.leaves)
     named = find_named_values(choice.leaves, allowed)
     found = []
@@ -84,7 +84,7 @@ def _split_by_kind(choice: Alternative) -> list[Shape]:
 
 
 def _merge_shapes(every: list[Shape]) -> tuple[Shape, ...]:
-    """Join the scalar alternatives of one kind where one list of values, or one type, says the same."""
+    """Merge the alternatives of each kind that one list of values, or one type, can express."""
     if len(every) == 1:
         return tuple(every)
     result: list[Shape] = []
@@ -105,7 +105,7 @@ def _merge_shapes(every: list[Shape]) -> tuple[Shape, ...]:
 
 
 def _merge_scalars(alike: list[Shape]) -> list[Shape]:
-    """Join those with the same constraints; one without any takes in all the others."""
+    """Merge alternatives with the same constraints; one without constraints absorbs all others."""
     groups: dict[frozenset[object], list[Shape]] = {}
     for shape in alike:
         same = frozenset(
@@ -127,5 +127,5 @@ def _merge_group(group: list[Shape]) -> Shape:
 
 
 def is_nullable(every: Iterable[Shape]) -> bool:
-    """Tell whether null is among the alternatives."""
+    """Return whether null is one of the alternatives."""
     return any(shape.kind in ("null", "any") for shape in every)

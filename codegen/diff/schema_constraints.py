@@ -1,4 +1,4 @@
-"""What the keywords of a schema say about values of one kind, so that it can be told which of two says more."""
+"""Extract comparable constraints from the keywords of a schema."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MAX_KEYWORDS: Final = {"maxLength": "string", "maxItems": "array", "maxPropertie
 ANNOTATIONS: Final = frozenset(
     {"title", "description", "example", "examples", "$comment", "externalDocs", "summary", "xml"}
 )
-"""Keywords that only people read."""
+"""Keywords without an effect on validation."""
 
 _NUMBER_KEYWORDS: Final = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
 _HANDLED_KEYWORDS: Final = ANNOTATIONS.union(
@@ -41,41 +41,59 @@ _HANDLED_KEYWORDS: Final = ANNOTATIONS.union(
     ],
     ["discriminator", "default", "deprecated", "readOnly", "writeOnly", "$defs", "$id", "$schema", "$anchor"],
 )
-# A format that says what the type says already.
+# Formats that add nothing to the type.
 _REDUNDANT_FORMATS: Final = {"integer": {"int64"}, "number": {"double", "float"}, "string": {"string"}}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Constraint:
-    """One constraint: a bound, of which the greater one is the tighter, or a set of demands that all hold.
+    """A constraint: either a bound or a set of requirements that all apply.
 
-    `texts` are all that a pattern takes, where that can be told.
+    Attributes:
+        node: The keyword.
+        bound: Number and whether it is exclusive; the greater bound is the tighter one, so maxima are negated.
+        requirements: Texts of the requirements.
+        text: The constraint, formatted.
+        matches: All strings that a pattern matches, if they can be enumerated.
     """
 
     node: Node
     bound: tuple[float, bool] | None
     requirements: frozenset[str]
-    shown: str
-    texts: frozenset[str] | None = None
+    text: str
+    matches: frozenset[str] | None = None
 
 
 def classify_change(old: Constraint | None, new: Constraint | None) -> ConstraintChange | None:
-    """Tell what became of a constraint; nothing if it says the same."""
-    if old is None or new is None:
-        return "tightened" if new else "loosened" if old else None
+    """Return how a constraint changed; ``None`` if it did not."""
+    if old is None:
+        return "tightened" if new else None
+    if new is None:
+        return "loosened"
     if old.bound is not None and new.bound is not None:
-        return None if old.bound == new.bound else "tightened" if new.bound > old.bound else "loosened"
-    if old.requirements == new.requirements or (old.texts is not None and old.texts == new.texts):
+        return _compare_bounds(old.bound, new.bound)
+    if old.matches is not None and new.matches is not None:
+        return _compare_sets(new.matches, old.matches)
+    return _compare_sets(old.requirements, new.requirements)
+
+
+def _compare_bounds(old: tuple[float, bool], new: tuple[float, bool]) -> ConstraintChange | None:
+    if old == new:
         return None
-    if old.texts is not None and new.texts is not None:
-        return "tightened" if new.texts < old.texts else "loosened" if new.texts > old.texts else "changed"
-    if old.requirements < new.requirements:
+    return "tightened" if new > old else "loosened"
+
+
+def _compare_sets(first: frozenset[str], second: frozenset[str]) -> ConstraintChange | None:
+    """Return `tightened` if the first set is a proper subset of the second, `loosened` if it is a proper superset."""
+    if first == second:
+        return None
+    if first < second:
         return "tightened"
-    return "loosened" if old.requirements > new.requirements else "changed"
+    return "loosened" if first > second else "changed"
 
 
 def collect_constraints(kind: str, leaves: tuple[Node, ...]) -> Mapping[str, Constraint]:
-    """Return the constraints of all leaves together on values of a kind."""
+    """Return the combined constraints of all leaves on values of a kind, by keyword."""
     if kind == "null":
         return {}
     found: dict[str, Constraint] = {}
@@ -103,19 +121,20 @@ def _iter_constraints(kind: str, leaf: Node) -> Iterator[tuple[str, Constraint]]
             yield key, Constraint(leaf[key], (-number, False), frozenset(), str(number))
         elif key == "uniqueItems" and kind in ("array", "any") and value is True:
             yield key, _requirement(leaf[key], "true")
-        elif (key == "pattern" and kind in ("string", "any")) or (
-            key == "format"
-            and isinstance(value, str)
-            and value not in _REDUNDANT_FORMATS.get(kind, ())
-            and value not in ("binary", "byte")
-        ):
-            yield key, _requirement(leaf[key], str(value), expand_pattern(str(value)) if key == "pattern" else None)
+        elif key == "pattern" and kind in ("string", "any"):
+            yield key, _requirement(leaf[key], str(value), expand_pattern(str(value)))
+        elif key == "format" and isinstance(value, str) and _is_meaningful_format(kind, value):
+            yield key, _requirement(leaf[key], value)
         elif key not in _HANDLED_KEYWORDS and not key.startswith("x-") and kind in _keyword_kinds(key):
             yield key, _requirement(leaf[key], to_json(strip_annotations(leaf[key])))
     if kind in ("integer", "number", "any"):
         yield from _iter_bounds(kind, leaf)
     if kind in ("string", "any"):
         yield from _iter_content(leaf)
+
+
+def _is_meaningful_format(kind: str, value: str) -> bool:
+    return value not in _REDUNDANT_FORMATS.get(kind, ()) and value not in ("binary", "byte")
 
 
 def _iter_bounds(kind: str, leaf: Node) -> Iterator[tuple[str, Constraint]]:
@@ -126,56 +145,56 @@ def _iter_bounds(kind: str, leaf: Node) -> Iterator[tuple[str, Constraint]]:
             value = leaf[name].value
             if isinstance(value, int | float) and not isinstance(value, bool):
                 exclusive = name == strict or leaf[strict].value is True
-                bounds.append(
-                    (
-                        _integer_bound(sign * value, exclusive=exclusive)
-                        if kind == "integer"
-                        else (sign * value, exclusive),
-                        name,
-                    )
-                )
+                bound = (sign * value, exclusive)
+                bounds.append((_integer_bound(*bound) if kind == "integer" else bound, name))
         if bounds:
             bound, name = max(bounds)
-            shown = f"{'more than' if sign > 0 else 'less than'} " if bound[1] else ""
-            yield key, Constraint(leaf[name], bound, frozenset(), f"{shown}{sign * bound[0]:g}")
+            prefix = ""
+            if bound[1]:
+                prefix = "more than " if sign > 0 else "less than "
+            yield key, Constraint(leaf[name], bound, frozenset(), f"{prefix}{sign * bound[0]:g}")
     step = leaf["multipleOf"].value
     if isinstance(step, int | float):
         yield "multipleOf", _requirement(leaf["multipleOf"], f"{step:g}")
 
 
-def _integer_bound(value: float, *, exclusive: bool) -> tuple[float, bool]:
+def _integer_bound(value: float, exclusive: bool) -> tuple[float, bool]:
     return (math.floor(value) + 1 if exclusive else math.ceil(value)), False
 
 
 def _iter_content(leaf: Node) -> Iterator[tuple[str, Constraint]]:
-    """Yield what a text stands for; `format: binary` and `byte` are the older spelling of content keywords."""
+    """Yield the content type of a string; `format: binary` and `byte` are the older spelling."""
     media, encoding, form = (leaf[key].value for key in ("contentMediaType", "contentEncoding", "format"))
     if form == "byte":
         encoding = "base64"
     if (form == "binary" and media is None) or (media == BINARY and encoding is None):
         media = "binary"
     if media or encoding:
-        context = next(leaf[k] for k in ("contentMediaType", "contentEncoding", "format") if leaf[k])
-        yield "content", _requirement(context, " in ".join(str(part) for part in (media, encoding) if part))
+        keyword = next(leaf[key] for key in ("contentMediaType", "contentEncoding", "format") if leaf[key])
+        yield "content", _requirement(keyword, " in ".join(str(part) for part in (media, encoding) if part))
 
 
 def _keyword_kinds(keyword: str) -> tuple[str, ...]:
-    """Return the kinds that a keyword without a rule of its own speaks of."""
+    """Return the kinds that a keyword without a rule of its own applies to."""
     if "Propert" in keyword or keyword.startswith("dependent"):
         return ("object", "any")
-    return ("array", "any") if keyword in ("prefixItems", "contains", "minContains", "maxContains") else KINDS
+    if keyword in ("prefixItems", "contains", "minContains", "maxContains"):
+        return ("array", "any")
+    return KINDS
 
 
-def _requirement(node: Node, shown: str, texts: frozenset[str] | None = None) -> Constraint:
-    return Constraint(node, None, frozenset({shown}), shown, texts)
+def _requirement(node: Node, text: str, matches: frozenset[str] | None = None) -> Constraint:
+    return Constraint(node, None, frozenset({text}), text, matches)
 
 
 def strip_annotations(node: Node, seen: frozenset[str] = frozenset()) -> Any:
-    """Return a schema without what only people read, and with what it refers to in its place."""
+    """Return a schema without annotations, and with references resolved."""
     target = node.target()
     if target is not None and target.at not in seen:
         return strip_annotations(target, seen | {target.at})
     if isinstance(node.value, dict):
         members = ((key, item) for key, item in node.members() if key not in ANNOTATIONS and not key.startswith("x-"))
         return {key: strip_annotations(item, seen) for key, item in members}
-    return [strip_annotations(item, seen) for item in node.items()] if isinstance(node.value, list) else node.value
+    if isinstance(node.value, list):
+        return [strip_annotations(item, seen) for item in node.items()]
+    return node.value

@@ -1,4 +1,4 @@
-"""Where the two states of the specs come from: files, folders, or revisions of the repository."""
+"""Load specs from a file, a folder, or a revision of the repository."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ FOLDER: Final = "specs"
 
 
 class SpecVersionError(Exception):
-    """What was named is no state of the specs; the message says why."""
+    """The given version of the specs cannot be loaded."""
 
 
 def load_specs(origin: str, repository: Path, report: Report) -> dict[str, Document]:
     """Return the specs of a file, a folder, a revision `REV`, or a file or folder in one, `REV:PATH`, by provider.
 
-    What exists on disk is a file or folder, whatever revision has the same name.
+    A file or folder on disk takes precedence over a revision of the same name.
 
     Args:
-        origin: What was named.
+        origin: File, folder or revision.
         repository: Folder inside the git repository.
-        report: Collects what is wrong with the specs themselves.
+        report: Collects the faults of the specs.
 
     Raises:
-        OriginError: It is none of these, or holds no spec.
+        OriginError: It is none of these, or contains no spec.
     """
     path = Path(origin)
     if path.exists():
@@ -40,9 +40,7 @@ def load_specs(origin: str, repository: Path, report: Report) -> dict[str, Docum
     revision, _, inside = origin.partition(":")
     commit = _resolve_commit(revision, repository) if revision and not revision.startswith("-") else None
     if commit is None:
-        raise SpecVersionError(
-            f"{origin}: no such file or folder, and {revision or 'nothing'} is no revision of this repository"
-        )
+        raise SpecVersionError(f"{origin}: no such file or folder, and no revision {revision!r} in this repository")
     files = _read_blobs(commit, inside or FOLDER, repository)
     if not files:
         raise SpecVersionError(f"{origin}: no spec at {inside or FOLDER} in revision {revision}")
@@ -50,7 +48,7 @@ def load_specs(origin: str, repository: Path, report: Report) -> dict[str, Docum
 
 
 def find_last_tag(repository: Path) -> str | None:
-    """Return the newest tag of a version before the current commit, or nothing."""
+    """Return the newest version tag before the current commit, or ``None``."""
     return _git(repository, "describe", "--tags", "--abbrev=0", "--match", "v[0-9]*")
 
 
@@ -59,7 +57,7 @@ def _load_from_disk(path: Path, report: Report) -> dict[str, Document]:
         return _read_documents({path.stem: path}, report)
     folder = path / FOLDER if (path / FOLDER).is_dir() and not _find_specs(path) else path
     if not (found := _find_specs(folder)):
-        raise SpecVersionError(f"{path}: the folder holds no spec ({', '.join(SUFFIXES)})")
+        raise SpecVersionError(f"{path}: no spec in the folder ({', '.join(SUFFIXES)})")
     return _read_documents(found, report)
 
 
@@ -68,7 +66,7 @@ def _find_specs(folder: Path) -> dict[str, Path]:
 
 
 def _is_spec(name: str) -> bool:
-    return name.endswith(SUFFIXES) and name.count(".") == 1  # `pages.lock.yaml` is no spec
+    return name.endswith(SUFFIXES) and name.count(".") == 1  # `pages.lock.yaml` is not a spec
 
 
 def _read_documents(paths: Mapping[str, Path], report: Report) -> dict[str, Document]:
@@ -76,14 +74,14 @@ def _read_documents(paths: Mapping[str, Path], report: Report) -> dict[str, Docu
 
 
 def _require_document(document: Document | None, label: str, report: Report) -> Document:
-    """Return the document if there is one; faults that leave it readable are for `lint` to forbid."""
+    """Return the document, or raise an error; other faults are reported by `lint`."""
     if document is None:
-        raise SpecVersionError(f"{report}{label}: not readable, so nothing can be compared")
+        raise SpecVersionError(f"{report}{label}: not readable")
     return document
 
 
 def _read_revision(files: Mapping[str, bytes], revision: str, report: Report) -> dict[str, Document]:
-    """Read specs of a revision through files of the same names; places tell the revision, not those files."""
+    """Read the specs of a revision through temporary files; places name the revision."""
     found: dict[str, Document] = {}
     with tempfile.TemporaryDirectory() as folder:
         for name, content in files.items():
@@ -99,8 +97,8 @@ def _read_revision(files: Mapping[str, bytes], revision: str, report: Report) ->
 
 
 def _add_diagnostic(diagnostic: Diagnostic, report: Report) -> None:
-    tell = report.error if diagnostic.severity == "error" else report.warning
-    tell(diagnostic.place, diagnostic.message, diagnostic.hint)
+    add = report.error if diagnostic.severity == "error" else report.warning
+    add(diagnostic.place, diagnostic.message, diagnostic.hint)
 
 
 def _resolve_commit(revision: str, repository: Path) -> str | None:
@@ -108,15 +106,15 @@ def _resolve_commit(revision: str, repository: Path) -> str | None:
 
 
 def _read_blobs(commit: str, inside: str, repository: Path) -> dict[str, bytes]:
-    """Return the specs at a path of a commit: the file itself, or those that lie in the folder."""
-    wanted = inside.rstrip("/")
-    if _git(repository, "cat-file", "-t", f"{commit}:{wanted}") == "blob":
-        names = [wanted]
+    """Return the specs at a path of a commit: the file, or the specs in the folder."""
+    path = inside.rstrip("/")
+    if _git(repository, "cat-file", "-t", f"{commit}:{path}") == "blob":
+        names = [path]
     else:
-        listing = _git(repository, "ls-tree", "-z", "--name-only", "--full-tree", f"{commit}:{wanted}") or ""
-        names = [f"{wanted}/{name}" for name in listing.split("\0") if _is_spec(name)]
-    every = {name: _run_git(repository, "cat-file", "blob", f"{commit}:{name}") for name in names}
-    return {name: content for name, content in every.items() if content is not None}
+        listing = _git(repository, "ls-tree", "-z", "--name-only", "--full-tree", f"{commit}:{path}") or ""
+        names = [f"{path}/{name}" for name in listing.split("\0") if _is_spec(name)]
+    contents = {name: _run_git(repository, "cat-file", "blob", f"{commit}:{name}") for name in names}
+    return {name: content for name, content in contents.items() if content is not None}
 
 
 def _git(repository: Path, *arguments: str) -> str | None:
@@ -125,7 +123,7 @@ def _git(repository: Path, *arguments: str) -> str | None:
 
 
 def _run_git(repository: Path, *arguments: str) -> bytes | None:
-    """Return what git prints; nothing if it fails, or is not there."""
+    """Return the output of git; ``None`` if it fails or is not installed."""
     try:
         command = ["git", "-C", str(repository), *arguments]
         result = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - a list, and no shell

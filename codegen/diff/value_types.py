@@ -1,4 +1,4 @@
-"""Which kinds of values a schema allows, and which values it names."""
+"""Determine the kinds of values that a schema allows, and the values that it lists."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, Final
 from codegen.openapi.node import Node
 
 KINDS: Final = ("string", "integer", "number", "boolean", "null", "object", "array", "any")
-"""The JSON types, and `any` for a schema that names none."""
+"""The JSON types, and `any` for a schema without a type."""
 
 _KEYWORDS_BY_KIND: Final = {
     "object": {"properties", "required", "additionalProperties", "minProperties", "maxProperties", "patternProperties"},
@@ -20,11 +20,11 @@ _KEYWORDS_BY_KIND: Final = {
 
 
 def find_kinds(leaves: tuple[Node, ...]) -> tuple[str, ...]:
-    """Return the kinds that all leaves allow, guessed from their keywords if none of them names a type."""
-    told = [types for leaf in leaves if (types := _declared_types(leaf)) is not None]
-    if told:
+    """Return the kinds that all leaves allow, inferred from their keywords if none declares a type."""
+    declared = [types for leaf in leaves if (types := _declared_types(leaf)) is not None]
+    if declared:
         allowed = set(KINDS[:-1])
-        for types in told:
+        for types in declared:
             allowed &= types
         if "number" in allowed:
             allowed.discard("integer")
@@ -36,11 +36,12 @@ def find_kinds(leaves: tuple[Node, ...]) -> tuple[str, ...]:
 
 
 def _declared_types(leaf: Node) -> set[str] | None:
-    told = leaf["type"].value
-    names = (
-        {told} if isinstance(told, str) else {n for n in told if isinstance(n, str)} if isinstance(told, list) else None
-    )
-    if names is None:
+    value = leaf["type"].value
+    if isinstance(value, str):
+        names = {value}
+    elif isinstance(value, list):
+        names = {name for name in value if isinstance(name, str)}
+    else:
         return None
     if leaf["nullable"].value is True:
         names.add("null")
@@ -48,7 +49,7 @@ def _declared_types(leaf: Node) -> set[str] | None:
 
 
 def find_named_values(leaves: tuple[Node, ...], allowed: Iterable[str]) -> dict[str, set[str]] | None:
-    """Return the values that all leaves name, by kind, as JSON texts; nothing when no leaf names any."""
+    """Return the values that all leaves list, by kind, as JSON; ``None`` if no leaf lists any."""
     allowed = set(allowed)
     lists = [
         list(_iter_enum_values(leaf))
@@ -86,7 +87,7 @@ def _kind_of(value: Any) -> str:
 
 
 def to_json(value: Any) -> str:
-    """Return the one JSON text of a value, whatever the order of its members and however a number is written."""
+    """Return canonical JSON: sorted members, integral floats as integers."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return json.dumps(value, ensure_ascii=False, sort_keys=True)

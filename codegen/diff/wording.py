@@ -1,4 +1,4 @@
-"""How values are told in a sentence, and which formats make another Python type."""
+"""Format values for sentences; list the formats with a Python type of their own."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ PYTHON_FORMATS: Final = frozenset(
         "path", "unix-time", "ulid",
     }
 )  # fmt: skip
-"""Formats that are no `str`, `int` or `float` in a generated model."""
+"""Formats with a type other than `str`, `int` or `float` in a generated model."""
 
 _MAX_VALUES = 6
 
 
 def truncate(value: str) -> str:
-    """Return a JSON text as a sentence shows it, cut when it is long."""
+    """Return a JSON text, truncated if it is long."""
     return value if len(value) <= 60 else value[:59] + "…"
 
 
 def format_list(values: Iterable[str]) -> str:
-    """Return JSON texts as a list, in order, cut when it is long."""
-    every = sorted(values)
-    rest = f" and {len(every) - _MAX_VALUES} more" if len(every) > _MAX_VALUES else ""
-    return ", ".join(truncate(value) for value in every[:_MAX_VALUES]) + rest
+    """Return JSON texts as a sorted list, truncated if it is long."""
+    ordered = sorted(values)
+    rest = f" and {len(ordered) - _MAX_VALUES} more" if len(ordered) > _MAX_VALUES else ""
+    return ", ".join(truncate(value) for value in ordered[:_MAX_VALUES]) + rest

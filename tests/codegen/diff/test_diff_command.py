@@ -86,10 +86,10 @@ def test_a_class_by_another_name_is_a_note_and_no_change(tmp_path: Path, capsys:
 @pytest.mark.parametrize(
     ("old", "message"),
     [
-        ("v9", "v9: no such file or folder, and v9 is no revision"),
+        ("v9", "v9: no such file or folder, and no revision 'v9'"),
         ("v0.1.0:nowhere", "no spec at nowhere in revision v0.1.0"),
         ("--exec=x", ""),
-        (":specs", "nothing is no revision"),
+        (":specs", "no revision ''"),
     ],
 )
 def test_what_is_no_state_of_specs_is_told_in_one_line(
@@ -109,7 +109,7 @@ def test_a_folder_without_specs_and_a_file_that_is_no_yaml_are_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["--root", str(tmp_path), "diff", str(tmp_path), str(tmp_path)]) == 2
-    assert "holds no spec" in capsys.readouterr().err
+    assert "no spec in the folder" in capsys.readouterr().err
     (tmp_path / "x.yaml").write_text("a: [", "utf-8")
     assert main(["--root", str(tmp_path), "diff", str(tmp_path / "x.yaml"), str(tmp_path / "x.yaml")]) == 2
     assert "x.yaml:2:1: error: syntax error" in capsys.readouterr().err
