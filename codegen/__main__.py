@@ -1,4 +1,4 @@
-"""`python -m codegen lint | generate | check | diff | docs | release`: specs in, typed clients out."""
+"""Command line: `python -m codegen lint | generate | check | diff | docs | release`."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ from codegen.compile.run_cache import compute_fingerprint, is_fresh, write_finge
 from codegen.diagnostics import Report
 
 ROOT: Final = Path(__file__).parents[1]
-EPILOG: Final = "exit status: 0 all is well, 1 the specs have errors or the tree has drifted, 2 wrong usage or tools"
+EPILOG: Final = "exit status: 0 success, 1 errors in specs or generated/ out of date, 2 wrong usage or tool versions"
 CORE_COMMANDS: Final = {
-    "lint": "look for problems in specs; writes nothing",
-    "generate": "bring generated/ up to date with specs/",
-    "check": "fail when generated/ has drifted, or the changelog does not tell what changed in specs/",
+    "lint": "check specs for errors; writes nothing",
+    "generate": "update generated/ from specs/",
+    "check": "fail if generated/ is out of date, or if the changelog lacks a change of specs/",
 }
 COMMAND_MODULES: Final = {
     "diff": "codegen.commands.diff",
     "docs": "codegen.commands.docs",
     "release": "codegen.commands.release",
 }
-"""Commands with a module of their own, whose `register` adds the parser, which knows what to run."""
+"""Modules of the other commands; their `register` adds a subparser with the function to run."""
 COMPILER_SOURCES: Final = tuple(
     ROOT / name for name in ("templates", "codegen", "pyproject.toml", "src/telecine_runtime/errors.py")
 )
-"""What decides on what is made of a spec; the last one holds the errors that a spec may name."""
+"""Files that determine the output besides the specs; the last one defines the errors that a spec may name."""
 GC_THRESHOLDS: Final = (20_000, 50, 100)
-"""How rarely to look for garbage: nearly all that a compiler makes lives until the end."""
+"""High thresholds: nearly all objects of a compiler live until its end."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -75,33 +75,33 @@ def _check(root: Path, specs: Sequence[Path]) -> int:
         return 1
     drift = compare_tree(tree, root / "generated")
     if drift:
-        return _fail(*drift.lines(), "generated/ does not follow from specs/: run `make generate`", status=1)
-    if untold := release.list_undocumented(root):
-        return _fail(*untold, f"tell it in {release.CHANGELOG}; `python -m codegen release` drafts the entry", status=1)
+        return _fail(*drift.lines(), "generated/ is out of date: run `make generate`", status=1)
+    if undocumented := release.list_undocumented(root):
+        hint = f"add it to {release.CHANGELOG}; `python -m codegen release` drafts the entry"
+        return _fail(*undocumented, hint, status=1)
     _print_line(f"{_pluralise(len(tree), 'file')} follow from {_pluralise(len(specs), 'spec')}")
     return 0
 
 
 def _generate(root: Path, specs: Sequence[Path]) -> int:
-    mark, output = root / ".cache" / "codegen", root / "generated"
-    compiler, asked = compute_fingerprint(*COMPILER_SOURCES), compute_fingerprint(*specs)
-    if is_fresh(mark, compiler + asked + compute_fingerprint(output)):
-        _print_line("nothing to do: neither specs nor output have changed")
+    path, output = root / ".cache" / "codegen", root / "generated"
+    compiler, inputs = compute_fingerprint(*COMPILER_SOURCES), compute_fingerprint(*specs)
+    if is_fresh(path, compiler + inputs + compute_fingerprint(output)):
+        _print_line("nothing to do: specs and output are unchanged")
         return 0
     from codegen.compile.pipeline import build
     from codegen.compile.stage_cache import StageCache
 
-    report, stages = Report(), mark.with_suffix(".stages")
-    kept = StageCache.read(stages, compiler)
-    tree = build(specs, ROOT / "templates", report, kept)
+    report, stages = Report(), path.with_suffix(".stages")
+    cache = StageCache.load(stages, compiler)
+    tree = build(specs, ROOT / "templates", report, cache)
     sys.stderr.write(str(report))
     if report.failed:
         return _fail("nothing was written", status=1)
     drift = write_tree(tree, output)
-    kept.write(stages, compiler)
-    write_fingerprint(
-        mark, compiler + asked + compute_fingerprint(output)
-    )  # as they were when they were read, not as they are by now
+    cache.save(stages, compiler)
+    # The fingerprint of the specs is that of the files as they were read, in case they changed since.
+    write_fingerprint(path, compiler + inputs + compute_fingerprint(output))
     for line in drift.lines():
         _print_line(line.replace("missing:", "new:").replace("stray:", "removed:"))
     _print_line(f"{_pluralise(len(specs), 'spec')}, {_pluralise(len(tree), 'file')}, {len(drift.lines())} written")
@@ -124,13 +124,13 @@ def _pluralise(number: int, noun: str) -> str:
 def _build_parser(given: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m codegen", description=__doc__, epilog=EPILOG)
     parser.add_argument(
-        "--root", type=Path, default=Path(), help="folder that holds specs/ and generated/; by default the current one"
+        "--root", type=Path, default=Path(), help="folder with specs/ and generated/; default: current folder"
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, text in CORE_COMMANDS.items():
         command = commands.add_parser(name, help=text, description=text, epilog=EPILOG)
         if name == "lint":
-            command.add_argument("specs", nargs="*", type=Path, help="specs to look at; by default all in specs/")
+            command.add_argument("specs", nargs="*", type=Path, help="specs to check; default: all in specs/")
         else:
             command.set_defaults(specs=[])
     for name in _modules_to_register(given):
@@ -139,7 +139,7 @@ def _build_parser(given: Sequence[str]) -> argparse.ArgumentParser:
 
 
 def _modules_to_register(given: Sequence[str]) -> list[str]:
-    """Return the commands whose modules are needed: loading all of them takes longer than `generate` with no news."""
+    """Return the commands to import: importing all takes longer than `generate` without changes."""
     words = iter(given)
     for word in words:
         if word == "--root":
@@ -150,11 +150,11 @@ def _modules_to_register(given: Sequence[str]) -> list[str]:
             return [word]
         elif not word.startswith("--root="):
             break
-    return [*COMMAND_MODULES]  # what is wrong with the arguments has to be told, or all of them are asked for
+    return [*COMMAND_MODULES]  # the help and usage errors list all commands
 
 
 if __name__ == "__main__":
     gc.set_threshold(*GC_THRESHOLDS)
     status = main()
-    gc.freeze()  # at its end the interpreter looks through all that it is about to throw away
+    gc.freeze()  # skip the garbage collection at interpreter exit
     sys.exit(status)

@@ -1,4 +1,4 @@
-"""CHANGELOG.md in the form of Keep a Changelog: a section for each version, in it a list for each kind of change."""
+"""Parse and update CHANGELOG.md in the format of Keep a Changelog."""
 
 from __future__ import annotations
 
@@ -23,34 +23,34 @@ _HEADING: Final = re.compile(r"^## \[?([^\]\s]+)\]?.*$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Changelog:
-    """A changelog: what stands before the first section, and the sections from the newest, each with its heading."""
+    """A changelog: the text before the first section, and heading and body of each section, newest first."""
 
     head: str
     sections: tuple[tuple[str, str], ...]
 
-    def names(self) -> list[str]:
+    def versions(self) -> list[str]:
         """Return the versions in the order of the file."""
         return [_heading_version(heading) for heading, _ in self.sections]
 
     def since(self, version: str) -> str:
-        """Return the text of all sections above that of a version; of all sections if there is none."""
-        names = self.names()
-        end = names.index(version) if version in names else len(names)
+        """Return the text of all sections newer than a version; of all sections if the version has none."""
+        versions = self.versions()
+        end = versions.index(version) if version in versions else len(versions)
         return "\n".join(body for _, body in self.sections[:end])
 
     def unreleased(self) -> str:
-        """Return the text of the section for what is not released."""
+        """Return the text of the section of unreleased changes."""
         return next((body for heading, body in self.sections if _heading_version(heading) == UNRELEASED), "")
 
-    def released(self, version: str, date: str, body: str) -> str:
-        """Return the text of the file with the section of a new version, and nothing left unreleased."""
+    def with_release(self, version: str, date: str, body: str) -> str:
+        """Return the text of the file with the section of a new version, and an empty unreleased section."""
         rest = [(heading, text) for heading, text in self.sections if _heading_version(heading) != UNRELEASED]
-        every = [(f"## [{UNRELEASED}]", ""), (f"## [{version}] - {date}", body), *rest]
-        return self.head.rstrip() + "\n\n" + "\n\n".join(f"{h}\n\n{b.strip()}".rstrip() for h, b in every) + "\n"
+        sections = [(f"## [{UNRELEASED}]", ""), (f"## [{version}] - {date}", body), *rest]
+        return self.head.rstrip() + "\n\n" + "\n\n".join(f"{h}\n\n{b.strip()}".rstrip() for h, b in sections) + "\n"
 
 
 def parse_changelog(text: str) -> Changelog:
-    """Read a changelog; an empty text is one without sections."""
+    """Parse a changelog; an empty text is a changelog without sections."""
     found = list(_HEADING.finditer(text))
     ends = [*(match.start() for match in found[1:]), len(text)]
     head = text[: found[0].start()] if found else text
@@ -64,7 +64,7 @@ def list_items(text: str) -> list[str]:
 
 
 def merge_items(body: str, more: Mapping[str, Sequence[str]]) -> str:
-    """Return the body of a section with more items, each in the list of its kind."""
+    """Return the body of a section with further items, each in the list of its kind."""
     parts = re.split(r"^### (\w+)[ \t]*$", body.strip(), flags=re.MULTILINE)
     lists = dict(zip(parts[1::2], (part.strip() for part in parts[2::2]), strict=True))
     for kind, items in more.items():

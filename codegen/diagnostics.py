@@ -1,4 +1,4 @@
-"""What the compiler has to say about a spec: each problem with its place, one line each, all of them in one run."""
+"""Diagnostics: errors and warnings with their place in a spec, collected in a report."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _MAX_LENGTH = 100
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """Where something stands: file as it was given, line and column counted from 1."""
+    """A position in a file: the path as given, line and column counted from 1."""
 
     file: str
     line: int
@@ -24,7 +24,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Diagnostic:
-    """One problem; the hint, which says how to mend it, takes no part in comparisons."""
+    """An error or warning; its hint on how to fix it does not take part in comparisons."""
 
     place: Place
     severity: Severity
@@ -37,21 +37,21 @@ class Diagnostic:
 
 
 class Report:
-    """Collects diagnostics; the same problem told twice is one."""
+    """Collects diagnostics without duplicates."""
 
     def __init__(self) -> None:
         self._found: dict[Diagnostic, None] = {}
 
     def error(self, place: Place, message: str, hint: str | None = None) -> None:
-        """Note a problem that forbids to generate anything."""
+        """Add an error, which prevents code generation."""
         self._found.setdefault(Diagnostic(place, "error", message, hint))
 
     def warning(self, place: Place, message: str, hint: str | None = None) -> None:
-        """Note a blemish; code can be generated all the same."""
+        """Add a warning, which does not prevent code generation."""
         self._found.setdefault(Diagnostic(place, "warning", message, hint))
 
     def include(self, other: Report) -> None:
-        """Take over what another report has collected."""
+        """Add all diagnostics of another report."""
         self._found |= other._found
 
     @property
@@ -69,12 +69,12 @@ class Report:
 
 
 def escape_unprintable(text: str) -> str:
-    """Return the text with every character that could break the line, or hide in it, as an escape."""
+    """Return the text with line breaks and other unprintable characters escaped."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
 def quote(value: object) -> str:
-    """Return a value of a spec as a message quotes it: in double quotes when it is a text, cut when it is long."""
+    """Return a spec value for a message: strings in double quotes, truncated if long."""
     text = str(value)
-    cut = text if len(text) <= _MAX_LENGTH else text[:_MAX_LENGTH] + "…"
-    return f'"{cut}"' if isinstance(value, str) else cut
+    shortened = text if len(text) <= _MAX_LENGTH else text[:_MAX_LENGTH] + "…"
+    return f'"{shortened}"' if isinstance(value, str) else shortened

@@ -1,4 +1,4 @@
-"""`python -m codegen release`: the changelog entry and the version that follow from what changed in the specs."""
+"""Command `python -m codegen release`: derive the changelog entry and the next version from the spec changes."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ if TYPE_CHECKING:
 Step = Literal["major", "minor", "patch"]
 Version = tuple[int, int, int]
 
-HELP: Final = "tell the changelog entry and the version that the changes of the specs ask for"
+HELP: Final = "draft the changelog entry and the next version from the changes of the specs"
 CHANGELOG: Final = "CHANGELOG.md"
 RELEASED: Final = f"{FOLDER}/released"
-"""The specs of the last release: committed, so that a clone without tags and history knows them too."""
+"""The specs of the last release, committed so that a clone without tags and history has them."""
 
 _DESCRIPTION: Final = """\
 Compare specs/ as it is on disk with the last release, and print the entry for CHANGELOG.md and the next version:
 
-  BREAK, or a class of the models that is gone or renamed   major
+  BREAK, or a removed or renamed class of the models        major
   WARN or INFO                                              minor
   no change of the specs                                    patch
 
-Before 1.0 every step is one lower, as is the custom of Semantic Versioning: what breaks raises the second
-number, anything else the third.
+Before 1.0 every step is one lower, by the convention of Semantic Versioning: a breaking change raises the
+second number, any other change the third.
 """
-_EPILOG: Final = "exit status: 0 told, or written; 2 no tag, no version, or a version that is told already"
+_EPILOG: Final = "exit status: 0 success; 2 no tag, no version, or a version that the changelog already has"
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -45,8 +45,10 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     command = commands.add_parser(
         "release", help=HELP, description=_DESCRIPTION, epilog=_EPILOG, formatter_class=formatter
     )
-    command.add_argument("--since", metavar="REV", help="compare with this revision, not with the last release")
-    command.add_argument("--write", action="store_true", help="write the changelog, the version, the specs")
+    command.add_argument("--since", metavar="REV", help="revision to compare with; default: the last release")
+    command.add_argument(
+        "--write", action="store_true", help="update the changelog, the version and the released specs"
+    )
     command.set_defaults(run=run)
 
 
@@ -55,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
     root: Path = options.root
     since = options.since or _last_release(root)
     if since is None:
-        return _fail(f"no {RELEASED}, and no tag of a version (v0.1.0): say --since REV")
+        return _fail(f"no {RELEASED}, and no version tag such as v0.1.0: use --since REV")
     try:
         found = _diff_since(root, since)
         project = (root / "pyproject.toml").read_text("utf-8")
@@ -66,15 +68,15 @@ def run(options: argparse.Namespace) -> int:
     following = ".".join(map(str, bump_version(version, step)))
     text = (root / CHANGELOG).read_text("utf-8") if (root / CHANGELOG).exists() else EMPTY_CHANGELOG
     log = parse_changelog(text)
-    told = list_items(log.unreleased())
-    body = merge_items(log.unreleased(), build_entry(found, told))
+    existing = list_items(log.unreleased())
+    body = merge_items(log.unreleased(), build_entry(found, existing))
     print(f"{'.'.join(map(str, version))} -> {following}: {explain_step(found, version, step)}, since {since}")
-    print(f"\n{body}" if body else "\nNothing to tell.")
+    print(f"\n{body}" if body else "\nNo entry needed.")
     if options.write:
-        if following in log.names():
-            return _fail(f"{CHANGELOG} has a section {following} already")
+        if following in log.versions():
+            return _fail(f"{CHANGELOG} already has a section {following}")
         today = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
-        (root / CHANGELOG).write_text(log.released(following, today, body), "utf-8")
+        (root / CHANGELOG).write_text(log.with_release(following, today, body), "utf-8")
         (root / "pyproject.toml").write_text(_replace_version(project, following), "utf-8")
         _save_released_specs(root)
         print(f"\nwritten: {CHANGELOG}, pyproject.toml, {RELEASED}; commit them and tag v{following}")
@@ -82,11 +84,10 @@ def run(options: argparse.Namespace) -> int:
 
 
 def list_undocumented(root: Path) -> list[str]:
-    """Return one sentence for each change of the specs since the last release that the changelog does not know.
+    """Return a sentence for each spec change since the last release that the changelog does not mention.
 
-    A change is known when an item that is not released names the provider, one of the operations and, where the change
-    is about a member of a body, that member; a renamed class, when an item names it. Without a release
-    there is nothing to know.
+    A change is documented if an unreleased item names the provider, one of the operations and, for a change of a member,
+    that member; a renamed class, if an item names it. Without a release the list is empty.
 
     Raises:
         OriginError: The specs of the release, or those on disk, cannot be read.
@@ -98,15 +99,15 @@ def list_undocumented(root: Path) -> list[str]:
     path = root / CHANGELOG
     log = parse_changelog(path.read_text("utf-8") if path.exists() else "")
     items = list_items(log.unreleased() if since == RELEASED else log.since(since.removeprefix("v")))
-    untold = [change for change in found.changes if not _is_documented(change, items)]
-    names = [renaming for renaming in found.renamings if not any(renaming.was in item for item in items)]
-    sentences = [*(f"{change.provider}: {change.sentence}" for change in untold)]
-    sentences += [f"{renaming.provider}: {renaming.sentence}" for renaming in names]
-    return [f"{CHANGELOG} does not tell, since {since}: {sentence}" for sentence in sentences]
+    missing = [change for change in found.changes if not _is_documented(change, items)]
+    classes = [renaming for renaming in found.renamings if not any(renaming.was in item for item in items)]
+    sentences = [*(f"{change.provider}: {change.sentence}" for change in missing)]
+    sentences += [f"{renaming.provider}: {renaming.sentence}" for renaming in classes]
+    return [f"{CHANGELOG} lacks a change since {since}: {sentence}" for sentence in sentences]
 
 
 def required_step(found: Diff) -> Step:
-    """Return the step of the version that changes ask for, as if it were past 1.0."""
+    """Return the version step that the changes require from 1.0 on."""
     if found.breaks or found.renamings:
         return "major"
     return "minor" if found.changes else "patch"
@@ -123,24 +124,24 @@ def bump_version(version: Version, step: Step) -> Version:
 
 
 def explain_step(found: Diff, version: Version, step: Step) -> str:
-    """Return why the version rises as it does."""
+    """Return the reason for the version step."""
     from codegen.diff.report import count_by_severity
 
-    classes = f"{len(found.renamings)} renamed or gone classes" if found.renamings else ""
-    told = ", ".join(filter(None, [count_by_severity(found.changes), classes])) or "no change of the specs"
-    return f"{told}: {step}" + (", one lower before 1.0" if version[0] == 0 and step != "patch" else "")
+    classes = f"{len(found.renamings)} renamed or removed classes" if found.renamings else ""
+    summary = ", ".join(filter(None, [count_by_severity(found.changes), classes])) or "no change of the specs"
+    return f"{summary}: {step}" + (", one lower before 1.0" if version[0] == 0 and step != "patch" else "")
 
 
-def build_entry(found: Diff, told: Iterable[str]) -> Mapping[str, list[str]]:
-    """Return the items of the changelog by kind, those left out that the changelog tells in words of its own."""
+def build_entry(found: Diff, existing: Iterable[str]) -> Mapping[str, list[str]]:
+    """Return the changelog items by kind, without the changes that an existing item documents."""
     items: dict[str, list[str]] = {kind: [] for kind in CHANGE_KINDS}
-    known = list(told)
+    documented = list(existing)
     for change in found.changes:
-        if not _is_documented(change, known):
+        if not _is_documented(change, documented):
             breaking = "**Breaking:** " if change.severity == "BREAK" else ""
             items[_change_kind(change)].append(f"{breaking}{change.provider}: {change.sentence} {change.why}")
     for renaming in found.renamings:
-        if not any(renaming.was in item for item in known):
+        if not any(renaming.was in item for item in documented):
             kind = "Changed" if renaming.now else "Removed"
             items[kind].append(f"**Breaking:** {renaming.provider}: {renaming.sentence}")
     return items
@@ -152,11 +153,12 @@ def _change_kind(change: Change) -> str:
         return "Deprecated"
     if words[0] == "security":
         return "Security"
-    return "Added" if words[1:2] == ["added"] else "Removed" if words[1:2] == ["removed"] else "Changed"
+    action = words[1] if len(words) > 1 else ""
+    return {"added": "Added", "removed": "Removed"}.get(action, "Changed")
 
 
 def _is_documented(change: Change, items: Iterable[str]) -> bool:
-    """Tell whether one item names the provider, an operation, as Python or the spec spells it, and what it is about."""
+    """Return whether an item names the provider, an operation, in Python or as in the spec, and the subject."""
     names = {*change.operations, *(heading.split(" · ")[0].split()[-1] for heading in change.headings)}
     wanted = [{change.provider}, names, set(re.findall(r"\w+", change.subject)[-1:])]
     for item in items:
@@ -167,18 +169,19 @@ def _is_documented(change: Change, items: Iterable[str]) -> bool:
 
 
 def _last_release(root: Path) -> str | None:
-    """Return what the specs are compared with: those of the last release, or the last tag."""
+    """Return the folder of the released specs, or else the last version tag."""
     return RELEASED if (root / RELEASED).is_dir() else find_last_tag(root)
 
 
 def _save_released_specs(root: Path) -> None:
-    """Write the specs as those of the last release."""
-    kept, now = root / RELEASED, sorted((root / FOLDER).glob("*.yaml"))
-    kept.mkdir(exist_ok=True)
-    for path in kept.glob("*.yaml"):
+    """Copy the specs to the folder of the released specs."""
+    released = root / RELEASED
+    released.mkdir(exist_ok=True)
+    for path in released.glob("*.yaml"):
         path.unlink()
-    for path in (one for one in now if "." not in one.stem):
-        (kept / path.name).write_bytes(path.read_bytes())
+    for path in sorted((root / FOLDER).glob("*.yaml")):
+        if "." not in path.stem:
+            (released / path.name).write_bytes(path.read_bytes())
 
 
 def _diff_since(root: Path, since: str) -> Diff:
@@ -192,13 +195,13 @@ def _diff_since(root: Path, since: str) -> Diff:
 def _read_version(project: str) -> Version:
     text = tomllib.loads(project).get("project", {}).get("version", "")
     if not re.fullmatch(r"\d+\.\d+\.\d+", text):
-        raise ValueError(f"pyproject.toml has no version of three numbers: {text!r}")
+        raise ValueError(f"the version {text!r} in pyproject.toml is not of the form 1.2.3")
     major, minor, patch = map(int, text.split("."))
     return major, minor, patch
 
 
 def _replace_version(project: str, version: str) -> str:
-    """Return pyproject.toml with another version in its [project] table, everything else as it was."""
+    """Return pyproject.toml with another version in its [project] table."""
     pattern = re.compile(r'(^\[project\]$.*?^version\s*=\s*")[^"]*(")', re.MULTILINE | re.DOTALL)
     return pattern.sub(rf"\g<1>{version}\g<2>", project, count=1)
 

@@ -1,1 +1,1 @@
-"""Compile a spec: read, normalise, run the generators, build the IR, render the templates."""
+"""Compile specs to typed clients: read, normalise, run the generators, build the IR, render the templates."""

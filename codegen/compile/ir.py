@@ -1,4 +1,4 @@
-"""What the templates see: plain data, decided to the last word, free of any parser's types."""
+"""Intermediate representation: the plain data that the templates render."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from codegen.compile.signatures import (
 
 @dataclass(frozen=True, slots=True)
 class EnvelopeIR:
-    """The facts of ``x-envelope``."""
+    """The members of ``x-envelope``; see `telecine_runtime.envelope.Envelope`."""
 
     success: dict[str, tuple[Any, ...]]
     refusal: dict[str, tuple[Any, ...]]
@@ -28,7 +28,7 @@ class EnvelopeIR:
 
     @property
     def facts(self) -> dict[str, Any]:
-        """What is to be said of it."""
+        """The non-empty keyword arguments."""
         facts = {
             "success": self.success,
             "refusal": self.refusal,
@@ -42,16 +42,16 @@ class EnvelopeIR:
 
 @dataclass(frozen=True, slots=True)
 class OperationIR:
-    """One operation.
+    """An operation of the client.
 
     Attributes:
         name: Python name.
-        method: HTTP method in capitals.
+        method: HTTP method in upper case.
         path: Path template.
         doc: Docstring.
-        answer: Type of a success, qualified; ``None`` when it has no body.
-        envelope: Expression of how the body of an answer says that the call failed: as everywhere, or what differs.
-        idempotent: Whether HTTP calls the method safe to repeat.
+        answer: Qualified type of a successful response; ``None`` if it has no body.
+        envelope: Expression of its error envelope.
+        idempotent: Whether HTTP defines the method as idempotent.
         authenticated: Whether the key is sent.
     """
 
@@ -70,12 +70,12 @@ class OperationIR:
 
     @property
     def constant(self) -> str:
-        """Name of the constant that describes it."""
+        """Name of its constant."""
         return f"_{self.name.upper()}"
 
     @property
     def others(self) -> tuple[FunctionArgument, ...]:
-        """The arguments that are no part of the body."""
+        """The arguments outside the body."""
         return (*self.path_arguments, *self.query_arguments, *self.header_arguments)
 
     @property
@@ -86,40 +86,40 @@ class OperationIR:
 
     @property
     def signature(self) -> str:
-        """The arguments as its function has them."""
-        return (
-            build_signature(self.body, self.others) if not self.overloads else build_open_signature("Any", self.others)
-        )
+        """The signature of its function."""
+        if self.overloads:
+            return build_open_signature("Any", self.others)
+        return build_signature(self.body, self.others)
 
     @property
     def overloads(self) -> tuple[str, ...]:
-        """The signatures that type checkers are told, where the one of its function says too little."""
+        """The overloads of its function."""
         return build_overloads(self.body, self.others)
 
     @property
     def passed(self) -> str:
-        """The arguments as its method hands them to its function."""
+        """The arguments that its method passes to its function."""
         named = [f"{one.name}={one.name}" for one in (self.others if self.overloads else self.arguments)]
         extra = ["extra_body=extra_body"] if self.body and self.body.kind != "form" else []
-        return ", ".join(
-            [*(["body"] if self.overloads else []), *named, *extra, *(["**form"] if self.overloads else [])]
-        )
+        if self.overloads:
+            return ", ".join(["body", *named, *extra, "**form"])
+        return ", ".join([*named, *extra])
 
     @property
     def flags(self) -> dict[str, bool]:
-        """What is not as the runtime takes it to be."""
+        """The flags that differ from the defaults of the runtime."""
         flags = {"idempotent": self.idempotent, "authenticated": self.authenticated}
-        usual = {"idempotent": False, "authenticated": True}
-        return {name: value for name, value in flags.items() if value is not usual[name]}
+        defaults = {"idempotent": False, "authenticated": True}
+        return {name: value for name, value in flags.items() if value is not defaults[name]}
 
     @property
     def call_doc(self) -> str:
-        """Docstring of the function that makes the call."""
+        """Docstring of the function that builds the call."""
         return f"{self.doc.partition('.')[0]}: the call alone, to be sent by a client."
 
     @property
     def decode(self) -> str:
-        """Expression of the function that reads a success."""
+        """Expression of the function that decodes a successful response."""
         if self.answer == "None":
             return "ignore_body"
         model = self.answer.removesuffix(" | None")
@@ -128,7 +128,7 @@ class OperationIR:
 
 @dataclass(frozen=True, slots=True)
 class CallbackIR:
-    """A request that the provider sends to us: a callback, or a webhook when it has no expression."""
+    """A callback or, without an expression, a webhook."""
 
     name: str
     event: str
@@ -139,7 +139,7 @@ class CallbackIR:
 
 @dataclass(frozen=True, slots=True)
 class FieldIR:
-    """How a request carries one harmonised field; see `telecine_runtime.capabilities.Field`."""
+    """Mapping of a harmonised field to members of a request; see `telecine_runtime.capabilities.Field`."""
 
     name: str
     at: tuple[str, ...]
@@ -155,7 +155,7 @@ class FieldIR:
 
     @property
     def arguments(self) -> dict[str, Any]:
-        """What is to be said of it; what is not known is left out."""
+        """The known keyword arguments."""
         facts = {
             "at": self.at,
             "type": self.type,
@@ -172,7 +172,7 @@ class FieldIR:
 
 @dataclass(frozen=True, slots=True)
 class ModelFormIR:
-    """What may be asked of one model; see `telecine_runtime.capabilities.Capabilities`."""
+    """The capabilities of a model; see `telecine_runtime.capabilities.Capabilities`."""
 
     operation: str
     model: str | None
@@ -185,18 +185,18 @@ class ModelFormIR:
 
     @property
     def facts(self) -> dict[str, Any]:
-        """What is to be said of it besides fields and limits; what the runtime takes for granted is left out."""
+        """The keyword arguments besides fields and limits, without the defaults of the runtime."""
         facts = {"options": self.options, "callback": self.callback, "signature": self.signature}
         return {name: value for name, value in facts.items() if value}
 
 
 Path = tuple[str | None, ...]
-"""Names of members from the outside in; ``None`` stands for the items of a list."""
+"""Names of members, outermost first; ``None`` stands for the items of a list."""
 
 
 @dataclass(frozen=True, slots=True)
 class JobQueryIR:
-    """An operation that is asked for a job; see `telecine_runtime.lifecycle_tables.JobQuery`."""
+    """An operation that returns a job; see `telecine_runtime.lifecycle_tables.JobQuery`."""
 
     operation: str
     parameter: str
@@ -205,14 +205,14 @@ class JobQueryIR:
 
     @property
     def facts(self) -> dict[str, Any]:
-        """What is to be said of it; what the runtime takes for granted is left out."""
+        """The keyword arguments, without the defaults of the runtime."""
         facts = {"place": self.place if self.place != "path" else None, "fixed": self.fixed or None}
         return {"parameter": self.parameter, **{name: value for name, value in facts.items() if value is not None}}
 
 
 @dataclass(frozen=True, slots=True)
 class SubmitIR:
-    """An operation that starts a job, by its `operationId` and by its Python name."""
+    """An operation that submits a job, by `operationId` and Python name."""
 
     id: str
     operation: str
@@ -222,14 +222,14 @@ class SubmitIR:
 
 @dataclass(frozen=True, slots=True)
 class AuxiliaryOperationIR:
-    """An operation beside the job's own, an upload or the question for the balance, with what is to be said of it.
+    """An upload or balance operation.
 
     Attributes:
         kind: Name of the table in `telecine_runtime.lifecycle_tables`.
         operation: Python name of the operation.
         facts: The plain members of the table.
-        bodies: The model of its body, where it has one.
-        quantities: The members of the table that tell amounts.
+        bodies: The model of its body, if it has one.
+        quantities: The members of the table with a unit.
     """
 
     kind: str
@@ -241,7 +241,7 @@ class AuxiliaryOperationIR:
 
 @dataclass(frozen=True, slots=True)
 class PollFieldsIR:
-    """Where an answer holds what; see `telecine_runtime.lifecycle_tables.Facts`."""
+    """The paths of job fields in a response; see `telecine_runtime.lifecycle_tables.Facts`."""
 
     states: tuple[tuple[Path, dict[str, str]], ...]
     paths: dict[str, tuple[Path, ...]]
@@ -251,7 +251,7 @@ class PollFieldsIR:
 
 @dataclass(frozen=True, slots=True)
 class LifecycleIR:
-    """The life of a job; see `telecine_runtime.lifecycle_tables.Lifecycle`."""
+    """The job lifecycle of a provider; see `telecine_runtime.lifecycle_tables.Lifecycle`."""
 
     submits: tuple[SubmitIR, ...]
     facts: PollFieldsIR
@@ -263,7 +263,7 @@ class LifecycleIR:
 
 @dataclass(frozen=True, slots=True)
 class ServiceIR:
-    """One provider."""
+    """A provider."""
 
     name: str
     title: str
@@ -286,5 +286,5 @@ class ServiceIR:
 
     @property
     def expressions(self) -> dict[str, str]:
-        """For each callback the expression that tells where it is sent."""
+        """The runtime expression of the URL of each callback."""
         return {callback.name: callback.expression for callback in self.callbacks if callback.expression}

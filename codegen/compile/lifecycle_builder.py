@@ -1,4 +1,4 @@
-"""The life of a job, read from the members that a spec marks with ``x-harmonised`` and its companions."""
+"""Build the job lifecycle from the members marked with ``x-harmonised`` and its companion extensions."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from codegen.openapi.operations import FORM, JSON, Operation, iter_operations, i
 from codegen.openapi.pointer import unescape_token
 
 PLAIN_FIELDS: Final = ("job_id", "progress", "video_url", "expires_at", "completed_at", "error_message", "error_code")
-"""Words of an answer whose members need no further facts."""
+"""Fields of a response that consist of paths only."""
 RESPONSE_EXPRESSION: Final = re.compile(r"\$response\.body#(/.*)")
 REQUEST_EXPRESSION: Final = re.compile(r"\$request\.body#(/.*)")
 
 
 def build_lifecycle(spec: NormalisedSpec, names: Mapping[str, str]) -> ir.LifecycleIR | None:
-    """Return the life of a job, or ``None`` where a spec declares none: it has a client, and no harmonised one.
+    """Return the job lifecycle, or ``None`` if a spec has no submit or poll: it has no harmonised client.
 
     Args:
         spec: The spec.
-        names: For each `operationId` the Python name of the operation.
+        names: Python names of the operations by `operationId`.
     """
     calls = [*spec.calls()]
     submits = tuple(submit for call in calls if (submit := _build_submit(call, names)))
@@ -52,7 +52,7 @@ def _list_paths(found: list[Mark], word: str) -> tuple[tuple[str | None, ...], .
 
 
 def _body_schema(call: Operation, media: str) -> Node:
-    """Return the schema of a request body; a node without a value if the call has none of that media type."""
+    """Return the schema of a request body; a node without a value if it has no such media type."""
     return call.node["requestBody"]["content"][media]["schema"]
 
 
@@ -68,20 +68,20 @@ def _build_submit(call: Operation, names: Mapping[str, str]) -> ir.SubmitIR | No
 def _iter_queries(
     calls: list[Operation], call: Operation, names: Mapping[str, str], source: re.Pattern[str]
 ) -> Iterator[tuple[ir.JobQueryIR, Operation]]:
-    """Yield the polls that an operation's links lead to with one value of its answer, or of its request."""
+    """Yield the state queries that the links of an operation point to with one value of its response or request."""
     targets = {target.identifier: target for target in calls}
     for link in (link.followed() for _, answer in iter_responses(call) for _, link in answer["links"].members()):
-        target, given = targets[link["operationId"].text], link.value.get("parameters", {})
-        taken = [name for name, value in given.items() if source.fullmatch(str(value))]
-        fixed = {name: value for name, value in given.items() if not str(value).startswith("$")}
-        if len(taken) == 1 and len(fixed) == len(given) - 1 and _has_state(target):
-            name, place = _find_parameter(target, taken[0])
+        target, parameters = targets[link["operationId"].text], link.value.get("parameters", {})
+        from_source = [name for name, value in parameters.items() if source.fullmatch(str(value))]
+        fixed = {name: value for name, value in parameters.items() if not str(value).startswith("$")}
+        if len(from_source) == 1 and len(fixed) == len(parameters) - 1 and _has_state(target):
+            name, place = _find_parameter(target, from_source[0])
             others = tuple((*_find_parameter(target, each), value) for each, value in fixed.items())
             yield ir.JobQueryIR(names[target.identifier or ""], name, place, others), target
 
 
 def _find_parameter(call: Operation, named: str) -> tuple[str, str]:
-    """Return name and place of the parameter that a link names, as ``id`` or as ``path.id``."""
+    """Return name and location of the parameter of a link, given as ``id`` or ``path.id``."""
     found = ((parameter["name"], parameter["in"]) for parameter in call.node.value["parameters"])
     return next((name, place) for name, place in found if named in {name, f"{place}.{name}"})
 
@@ -106,11 +106,11 @@ def _build_states(mark: Mark) -> dict[str, str]:
 
 
 def _build_rejection(schema: Mapping[str, Any]) -> dict[str, tuple[Any, ...]]:
-    """Return by what a member tells of moderation: its values, or parts of its sentences."""
-    told = schema["x-rejected"]
-    if isinstance(told, dict):
-        return {"phrases": tuple(phrase.casefold() for phrase in told["phrases"])}
-    return {"values": tuple(told)}
+    """Return the values or phrases that mean moderation."""
+    rejected = schema["x-rejected"]
+    if isinstance(rejected, dict):
+        return {"phrases": tuple(phrase.casefold() for phrase in rejected["phrases"])}
+    return {"values": tuple(rejected)}
 
 
 def _list_quantities(found: list[Mark], word: str) -> tuple[tuple[ir.Path, str, int], ...]:
@@ -118,12 +118,12 @@ def _list_quantities(found: list[Mark], word: str) -> tuple[tuple[ir.Path, str, 
 
 
 def _parse_unit(schema: Mapping[str, Any], word: str) -> tuple[str, int]:
-    """Return the unit of a member, and how many of what stands there make one."""
-    told = schema.get("x-unit", "seconds" if word == "duration" else "")
-    if isinstance(told, dict):
-        ((name, per),) = told.items()
-        return name, per
-    return ("seconds", 1000) if told == "milliseconds" else (told, 1)
+    """Return the unit of a member, and the divisor of its value."""
+    unit = schema.get("x-unit", "seconds" if word == "duration" else "")
+    if isinstance(unit, dict):
+        ((name, divisor),) = unit.items()
+        return name, divisor
+    return ("seconds", 1000) if unit == "milliseconds" else (unit, 1)
 
 
 def _build_upload(call: Operation, names: Mapping[str, str]) -> ir.AuxiliaryOperationIR | None:
@@ -132,18 +132,20 @@ def _build_upload(call: Operation, names: Mapping[str, str]) -> ir.AuxiliaryOper
     parts = {word: mark.path[0] for mark in (iter_marks(body) if body else ()) for word in mark.words}
     if not body or not urls or "image" not in parts:
         return None
-    told = {"image": parts["image"], "name": parts.get("image_name"), "folder": parts.get("image_folder")}
-    facts = {"image_url": urls, **{name: part for name, part in told.items() if part is not None}}
+    members = {"image": parts["image"], "name": parts.get("image_name"), "folder": parts.get("image_folder")}
+    facts = {"image_url": urls, **{name: part for name, part in members.items() if part is not None}}
     return ir.AuxiliaryOperationIR("Upload", names[call.identifier or ""], facts, (schema_name(body.value),))
 
 
 def _build_balance(call: Operation, names: Mapping[str, str]) -> ir.AuxiliaryOperationIR | None:
     found = collect_marks(iter_success_schemas(call))
-    left, unlimited = _list_quantities(found, "balance"), _list_paths(found, "unlimited")
-    if not left or any(parameter.get("required") for parameter in call.node.value["parameters"]):
+    balances, unlimited = _list_quantities(found, "balance"), _list_paths(found, "unlimited")
+    if not balances or any(parameter.get("required") for parameter in call.node.value["parameters"]):
         return None
     facts = {"unlimited": unlimited} if unlimited else {}
-    return ir.AuxiliaryOperationIR("BalanceQuery", names[call.identifier or ""], facts, quantities={"balance": left})
+    return ir.AuxiliaryOperationIR(
+        "BalanceQuery", names[call.identifier or ""], facts, quantities={"balance": balances}
+    )
 
 
 def _build_callbacks(spec: NormalisedSpec) -> tuple[dict[str, tuple[Any, ...]], ...]:
@@ -154,11 +156,11 @@ def _build_callbacks(spec: NormalisedSpec) -> tuple[dict[str, tuple[Any, ...]], 
     jobless = tuple(_event_name(pointer) for pointer, marks in bodies.items() if not _list_paths(marks, "job_id"))
     if not facts["job_id"]:
         return ()
-    told = {**facts, "jobless": jobless if facts["event"] else ()}
-    return ({word: places for word, places in told.items() if places},)
+    fields = {**facts, "jobless": jobless if facts["event"] else ()}
+    return ({word: paths for word, paths in fields.items() if paths},)
 
 
 def _event_name(pointer: str) -> str:
-    """Return the name under which a spec lists a callback or webhook."""
+    """Return the key of a callback or webhook in the spec."""
     parts = pointer.split("/")
     return unescape_token(parts[2] if parts[1] == "webhooks" else parts[-3])

@@ -1,4 +1,4 @@
-"""Models: the one module that knows datamodel-code-generator."""
+"""Generate the models with datamodel-code-generator; the only module that imports it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from codegen.openapi.schema import TEXT_FORMATS
 
 PRESET: Final = "standard-py311-20261027"
 ALIAS_SUFFIX: Final = "_aliased"
-"""What the generator puts after the name of a type such as ``str`` where a property has that name."""
+"""Suffix that the generator adds to a type such as ``str`` if a property has the same name."""
 ALLOWED_CALLS: Final = frozenset({"Field", "TypeAliasType", "ConfigDict"})
 ALLOWED_IMPORTS: Final = frozenset({"__future__", "pydantic", "telecine_runtime.model", "typing", "typing_extensions"})
 DECLARATION_NODES: Final = (
@@ -32,14 +32,14 @@ DECLARATION_NODES: Final = (
 
 
 def generate_models(spec: NormalisedSpec, header: str, report: Report) -> GeneratedModels:
-    """Generate the models of a spec, and check that each named schema became the class or alias of that name."""
+    """Generate the models of a spec, and check that each schema became a class or alias of its name."""
     header = f'{header}\n"""Models of {spec.data["info"]["title"]}: what goes over the wire."""'
     if not spec.schemas:
         return GeneratedModels(
             f"{header}\n\nfrom __future__ import annotations\n", {}
-        )  # the generator takes nothing for an error
+        )  # the generator rejects a document without schemas
     with tempfile.TemporaryDirectory() as folder:
-        facts = Path(folder, "facts.json")
+        metadata = Path(folder, "metadata.json")
         source = generate(
             build_models_input(spec),
             config=GenerateConfig(
@@ -62,19 +62,19 @@ def generate_models(spec: NormalisedSpec, header: str, report: Report) -> Genera
                 type_mappings=[f"{form}=string" for form in TEXT_FORMATS],
                 custom_file_header=header,
                 formatters=[],
-                emit_model_metadata=facts,
+                emit_model_metadata=metadata,
             ),
         )
-        made = {row["source_ref"]: row for row in json.loads(facts.read_text("utf-8"))["models"]}
+        rows = {row["source_ref"]: row for row in json.loads(metadata.read_text("utf-8"))["models"]}
     text = str(source)
     for name in spec.schemas:
-        row = made.get(f"#/components/schemas/{name}", {})
+        row = rows.get(f"#/components/schemas/{name}", {})
         if row.get("class_name") != name:
             place = spec.document.place(f"/components/schemas/{escape_token(name)}")
-            report.error(place, f"schema {name} would become the class {row.get('class_name')}", "give it another name")
+            report.error(place, f"schema {name} would become the class {row.get('class_name')}", "rename it")
     for line in _find_non_declarations(text):
         report.error(spec.document.place(""), f"the models would hold more than declarations: {line}")
-    return GeneratedModels(text, {row["class_name"]: _read_fields(row) for row in made.values()})
+    return GeneratedModels(text, {row["class_name"]: _read_fields(row) for row in rows.values()})
 
 
 def _read_fields(row: Value) -> dict[str, ModelField]:
@@ -90,7 +90,7 @@ def _normalise_annotation(kind: str) -> str:
 
 
 def _find_non_declarations(source: str) -> list[str]:
-    """Return what in a models module is no import, class, annotated field or type alias: text that came alive."""
+    """Return the statements of a models module other than declarations: spec text that became code."""
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError) as error:
@@ -107,7 +107,7 @@ def _is_declaration(node: ast.AST) -> bool:
         case ast.Call(func=ast.Name(id=name)):
             return name in ALLOWED_CALLS
         case ast.Call(func=ast.Attribute()):
-            return True  # the attribute itself is judged below
+            return True  # the attribute is checked below
         case ast.Attribute(attr=name):
             return name == "model_rebuild"
     return isinstance(node, DECLARATION_NODES)

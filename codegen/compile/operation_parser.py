@@ -1,4 +1,4 @@
-"""Operations: the one module that knows openapi-python-client, whose parser is used as a library."""
+"""Parse the operations with the parser of openapi-python-client; the only module that imports it."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ from codegen.openapi.pointer import escape_token
 
 
 def parse_operations(spec: NormalisedSpec, report: Report) -> ParsedOperations:
-    """Read the operations of a spec; each problem that the parser has is an error."""
+    """Parse the operations of a spec; report each problem of the parser as an error."""
     config = Config.from_sources(
         ConfigFile(literal_enums=True, post_hooks=[]), MetaType.NONE, Path("spec.yaml"), "utf-8", True, Path("out")
     )
     data = GeneratorData.from_dict(build_parser_input(spec), config=config)
     start = spec.document.place("/paths")
     if isinstance(data, GeneratorError):
-        report.error(start, f"openapi-python-client refuses the spec: {data.header}: {data.detail}")
+        report.error(start, f"openapi-python-client rejects the spec: {data.header}: {data.detail}")
         return ParsedOperations((), ())
     groups = data.endpoint_collections_by_tag
     for problem in (*data.errors, *(error for group in groups.values() for error in group.parse_errors)):
@@ -44,12 +44,12 @@ def parse_operations(spec: NormalisedSpec, report: Report) -> ParsedOperations:
     inbound = [(make_inbound_path(index), "post") for index in range(len(spec.inbound))]
     parsed = ParsedOperations(_read_operations(wanted, found, types), _read_operations(inbound, found, types))
     for pointer in _find_lost(spec, parsed):
-        report.error(spec.document.place(pointer), "openapi-python-client lost this operation")
+        report.error(spec.document.place(pointer), "openapi-python-client dropped this operation")
     return parsed
 
 
 def _find_lost(spec: NormalisedSpec, parsed: ParsedOperations) -> list[str]:
-    """Return the pointers of the operations that the parser lost without a word."""
+    """Return the pointers of the operations that the parser dropped without an error."""
     names = {(one.path, one.method) for one in (*parsed.outbound, *parsed.inbound)}
     outbound = [
         f"/paths/{escape_token(path)}/{method}" for path, method, _ in spec.operations() if (path, method) not in names
@@ -68,7 +68,7 @@ def _read_operations(
 
 
 def _bare(path: str) -> str:
-    """Return a path without the names of its parameters, which the parser turns into Python ones."""
+    """Return a path without parameter names, which the parser converts to Python names."""
     return re.sub(r"\{[^}]*\}", "{}", path)
 
 
@@ -94,20 +94,20 @@ def _read_parameter(prop: Any, location: str, types: _TypeNames) -> ParsedParame
 
 @dataclass(frozen=True, slots=True)
 class _TypeNames:
-    """Writes types as Python does: one that is no component, and to which the parser gives a name, in full."""
+    """Formats types as Python annotations; enums that are not components are written inline."""
 
     schemas: Container[str]
     enums: Mapping[frozenset[Any], list[Any]]
 
     def name(self, prop: Any) -> str:
-        """Return a type."""
+        """Return the annotation of a property."""
         match prop:
             case ListProperty():
                 return f"list[{self.name(prop.inner_property)}]"
             case UnionProperty():
                 return " | ".join(dict.fromkeys(self.name(inner) for inner in prop.inner_properties))
             case LiteralEnumProperty() if prop.class_info.name not in self.schemas:
-                # The parser keeps the values as a set; the order is that of the spec.
+                # The parser keeps the values in a set; restore the order of the spec.
                 return f"Literal[{', '.join(format_literal(value) for value in self.enums[frozenset(prop.values)])}]"
             case ConstProperty():
                 return f"Literal[{format_literal(prop.value.raw_value)}]"

@@ -1,4 +1,4 @@
-"""The tools that write text, and the exact versions of them that the project pins."""
+"""Check the installed versions of the code generators against the pins of the project."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ GENERATOR_TOOLS: Final = ("datamodel-code-generator", "openapi-python-client", "
 
 
 def read_pins(pyproject: Path) -> dict[str, str]:
-    """Return the exact version of each writer, from the ``dev`` extra."""
+    """Return the pinned version of each tool, from the ``dev`` extra."""
     extras = tomllib.loads(pyproject.read_text("utf-8"))["project"]["optional-dependencies"]["dev"]
     pins = (re.fullmatch(r"([\w.-]+)==([\w.]+)", requirement) for requirement in extras)
     return {pin[1]: pin[2] for pin in pins if pin and pin[1] in GENERATOR_TOOLS}
 
 
 def find_mismatches(pyproject: Path) -> list[str]:
-    """Return a sentence for each writer that is installed in another version, or not at all."""
+    """Return a message for each tool that is missing or has another version."""
     return [
         f"{name} {found or 'is not installed'}, but this project pins {wanted}: run `make install`"
         for name, wanted in read_pins(pyproject).items()

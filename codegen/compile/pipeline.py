@@ -1,4 +1,4 @@
-"""The compiler on one screen: read, lint, normalise, models, lower, render, format. Only `read` touches a disk."""
+"""Compiler pipeline: read, lint, normalise, generate models, parse operations, build the IR, render, format."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ CompiledService: TypeAlias = "tuple[ServiceIR, str]"
 
 
 def read_and_lint(specs: Sequence[Path], report: Report) -> list[Document]:
-    """Read and lint specs; all problems of all of them land in the report."""
-    found = [_read_and_lint_one(path, report) for path in specs]
-    return [document for document in found if document is not None]
+    """Read and lint specs; collect all problems of all specs in the report."""
+    documents = [_read_and_lint_one(path, report) for path in specs]
+    return [document for document in documents if document is not None]
 
 
 def _read_and_lint_one(path: Path, report: Report) -> Document | None:
@@ -36,67 +36,72 @@ def _read_and_lint_one(path: Path, report: Report) -> Document | None:
     return None if document is None else lint_document(document, report)
 
 
-def build(specs: Sequence[Path], templates: Path, report: Report, kept: StageCache | None = None) -> dict[str, str]:
-    """Return the generated tree, empty when the report has an error.
+def build(specs: Sequence[Path], templates: Path, report: Report, cache: StageCache | None = None) -> dict[str, str]:
+    """Return the generated tree; empty if the report has an error.
 
-    What is kept of an earlier build is not made again: a spec that is as it was is not even read, and each generator is
-    asked only where what it reads has changed.
+    With a cache of an earlier build, unchanged specs are not read, a generator runs only if its input changed, and only
+    changed files are formatted.
     """
-    kept = kept or StageCache()
+    cache = StageCache() if cache is None else cache
     services: list[CompiledService] = []
     for path in specs:
-        own = Report()  # so that the faults of one spec keep no fault of another from being found
-        service = kept.of(("spec", path.as_posix(), compute_fingerprint(path)), partial(_compile, path, own, kept), own)
-        services += [service] if service is not None else []
-        report.include(own)
-    return {} if report.failed else _render(services, templates, report, kept)
+        own_report = Report()  # an error in one spec must not stop the compilation of the next
+        inputs = ("spec", path.as_posix(), compute_fingerprint(path))
+        service = cache.get_or_compute(inputs, partial(_compile, path, own_report, cache), own_report)
+        if service is not None:
+            services.append(service)
+        report.include(own_report)
+    return {} if report.failed else _render(services, templates, report, cache)
 
 
-def _compile(path: Path, report: Report, kept: StageCache) -> CompiledService | None:
+def _compile(path: Path, report: Report, cache: StageCache) -> CompiledService | None:
     document = _read_and_lint_one(path, report)
-    return None if document is None or report.failed else _compile_normalised(normalise_spec(document), report, kept)
+    if document is None or report.failed:
+        return None
+    return _compile_document(document, report, cache)
 
 
-def _compile_normalised(spec: NormalisedSpec, report: Report, kept: StageCache) -> CompiledService | None:
-    from codegen.compile.build_ir import build_ir  # imported here, since `lint` needs none of it
+def _compile_document(document: Document, report: Report, cache: StageCache) -> CompiledService | None:
+    from codegen.compile.build_ir import build_ir  # imported here, since `lint` does not need it
 
-    made, parsed = _generate_models(spec, report, kept), _parse_operations(spec, report, kept)
-    return None if report.failed else (build_ir(spec, parsed, made), made.source)
+    spec = normalise_spec(document)
+    models, operations = _generate_models(spec, report, cache), _parse_operations(spec, report, cache)
+    return None if report.failed else (build_ir(spec, operations, models), models.source)
 
 
-def _generate_models(spec: NormalisedSpec, report: Report, kept: StageCache) -> GeneratedModels:
-    def make() -> GeneratedModels:
+def _generate_models(spec: NormalisedSpec, report: Report, cache: StageCache) -> GeneratedModels:
+    def compute() -> GeneratedModels:
         from codegen.compile.model_generator import generate_models
         from codegen.compile.render import format_header
 
         return generate_models(spec, format_header(f"specs/{spec.document.name}.yaml"), report)
 
-    return kept.of(
-        ("models", spec.document.name, build_models_input(spec), list_request_schemas(spec.root)), make, report
-    )
+    inputs = ("models", spec.document.name, build_models_input(spec), list_request_schemas(spec.root))
+    return cache.get_or_compute(inputs, compute, report)
 
 
-def _parse_operations(spec: NormalisedSpec, report: Report, kept: StageCache) -> ParsedOperations:
-    def make() -> ParsedOperations:
+def _parse_operations(spec: NormalisedSpec, report: Report, cache: StageCache) -> ParsedOperations:
+    def compute() -> ParsedOperations:
         from codegen.compile.operation_parser import parse_operations
 
         return parse_operations(spec, report)
 
-    return kept.of(("operations", build_parser_input(spec)), make, report)
+    return cache.get_or_compute(("operations", build_parser_input(spec)), compute, report)
 
 
-def _render(services: Sequence[CompiledService], templates: Path, report: Report, kept: StageCache) -> dict[str, str]:
-    """Return the files formatted, those that are no Python reported."""
+def _render(services: Sequence[CompiledService], templates: Path, report: Report, cache: StageCache) -> dict[str, str]:
+    """Return the formatted files; report those with a syntax error."""
     from codegen.compile.formatting import find_syntax_errors, format_tree
     from codegen.compile.render import render
 
     tree = render(services, templates)
-    new = {name: source for name, source in tree.items() if not kept.knows(("text", name, source))}
+    new = {name: source for name, source in tree.items() if not cache.has(("text", name, source))}
     for name, problem in find_syntax_errors(new).items():
-        report.error(Place(f"generated/{name}", 1, 1), f"the spec became what is not valid Python: {problem}")
+        report.error(Place(f"generated/{name}", 1, 1), f"generated source is not valid Python: {problem}")
     if report.failed:
         return {}
-    done = format_tree(new) if new else {}
+    formatted = format_tree(new) if new else {}
     return {
-        name: kept.of(("text", name, source), partial(done.__getitem__, name), report) for name, source in tree.items()
+        name: cache.get_or_compute(("text", name, source), partial(formatted.__getitem__, name), report)
+        for name, source in tree.items()
     }

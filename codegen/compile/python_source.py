@@ -1,4 +1,4 @@
-"""From a value of a spec to Python source in which it is nothing but text."""
+"""Format spec values as Python source that cannot escape its quotes."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ INVISIBLE_CATEGORIES: Final = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 def format_literal(value: Any) -> str:
-    """Return the Python literal of a plain value, a list as a tuple; no string can leave its quotes."""
+    """Return the Python literal of a plain value, a list as a tuple."""
     if isinstance(value, list):
         return format_literal(tuple(value))
     return ascii(value) if isinstance(value, str) and not value.isprintable() else repr(value)
 
 
 def strip_invisible(text: str) -> str:
-    """Return a text without the characters that hide, such as those that turn the direction of writing."""
+    """Return a text without invisible characters, such as those that change the writing direction."""
     if text.replace("\n", "").isprintable():
-        return text  # nearly all texts are
+        return text  # the common case
     spaced = (" " if char.isspace() and char != "\n" else char for char in text)
     return "".join(char for char in spaced if char == "\n" or unicodedata.category(char) not in INVISIBLE_CATEGORIES)
 
 
 def format_docstring(text: str, indent: int = 0) -> str:
-    """Return a docstring that its text cannot leave, wrapped, its later lines indented."""
+    """Return a quoted docstring, escaped, wrapped and indented."""
     lines = strip_invisible(text).strip().split("\n")
     body = "\n".join(part for line in lines for part in _wrap(line, WIDTH - indent))
     body = body.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')

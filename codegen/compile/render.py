@@ -1,4 +1,4 @@
-"""IR in, source text out: templates place, they do not decide."""
+"""Render the IR with the templates."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ PACKAGE: Final = "telecine_clients"
 
 
 def format_header(source: str) -> str:
-    """Return the first line of a generated file; it never changes for no reason."""
+    """Return the first line of a generated file; it contains no date or version, so that it is stable."""
     return f"# Generated from {source} by `make generate`. Do not edit."
 
 
 def render(services: Iterable[tuple[ServiceIR, str]], templates: Path) -> dict[str, str]:
-    """Return the files of all providers, not formatted yet, by their path below ``generated/``.
+    """Return the unformatted files of all providers by their path below ``generated/``.
 
     Args:
-        services: Each provider together with the source of its models.
-        templates: The folder of templates; those in ``provider/`` are rendered once for each provider.
+        services: Each provider with the source of its models.
+        templates: Folder of templates; those in ``provider/`` are rendered for each provider.
     """
     environment = _create_environment(templates)
     pairs = list(services)
@@ -44,9 +44,9 @@ def render(services: Iterable[tuple[ServiceIR, str]], templates: Path) -> dict[s
 
 
 def _list_templates(environment: Environment) -> list[str]:
-    """Return the templates that become files; one whose name begins with an underscore alone is a part of others."""
-    every = environment.list_templates(extensions=["jinja"])
-    return [name for name in every if not Path(name).name.startswith("_") or Path(name).name.startswith("__")]
+    """Return the templates of files; a single leading underscore marks a partial template."""
+    names = environment.list_templates(extensions=["jinja"])
+    return [name for name in names if not Path(name).name.startswith("_") or Path(name).name.startswith("__")]
 
 
 def _create_environment(templates: Path) -> Environment:
@@ -56,7 +56,7 @@ def _create_environment(templates: Path) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701 - this is Python source: `literal` and `docstring` are what escapes
+        autoescape=False,  # noqa: S701 - this is Python source, escaped by `literal` and `docstring`
     )
     environment.filters.update(literal=format_literal, docstring=format_docstring, keywords=_format_keywords)
     return environment

@@ -1,4 +1,4 @@
-"""Remember what went in and what came out, so that `generate` with nothing new imports no generator."""
+"""Fingerprint of inputs and output, so that `generate` without changes imports no generator."""
 
 from __future__ import annotations
 
@@ -9,22 +9,26 @@ from codegen.compile.file_tree import read_tree
 
 
 def compute_fingerprint(*roots: Path) -> str:
-    """Return a hash over files, and over folders of them."""
+    """Return a hash of the names and contents of files and folders."""
     digest = hashlib.sha256()
     for root in roots:
-        files = {"": root.read_bytes()} if root.is_file() else read_tree(root) if root.is_dir() else {}
+        files = {}
+        if root.is_file():
+            files = {"": root.read_bytes()}
+        elif root.is_dir():
+            files = read_tree(root)
         for name, content in files.items():
             digest.update(f"{root.name}/{name}\0{len(content)}\0".encode())
             digest.update(content)
     return digest.hexdigest()
 
 
-def is_fresh(mark: Path, current: str) -> bool:
-    """Tell whether the fingerprint is the one that was remembered."""
-    return mark.is_file() and mark.read_bytes() == current.encode()
+def is_fresh(path: Path, fingerprint: str) -> bool:
+    """Return whether a file contains the fingerprint."""
+    return path.is_file() and path.read_bytes() == fingerprint.encode()
 
 
-def write_fingerprint(mark: Path, current: str) -> None:
-    """Write the fingerprint down; the file is ignored by git, and `check` never looks at it."""
-    mark.parent.mkdir(parents=True, exist_ok=True)
-    mark.write_text(current, "utf-8")
+def write_fingerprint(path: Path, fingerprint: str) -> None:
+    """Write the fingerprint to a file, which git ignores and `check` does not read."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(fingerprint, "utf-8")

@@ -1,4 +1,4 @@
-"""The arguments of an operation, and the signatures that they make."""
+"""Build the signatures of operations from their arguments."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from typing import Final
 
 EXTRA_BODY: Final = "extra_body: Mapping[str, Any] | None = None"
-"""Declares the argument that carries members of a body that the spec does not know yet."""
+"""Declaration of the argument for body members that are not in the spec."""
 
 
 @dataclass(frozen=True, slots=True)
 class FunctionArgument:
-    """One argument of an operation.
+    """An argument of an operation.
 
     Attributes:
         name: Python name.
         wire: Name on the wire.
         annotation: Python type, model names qualified.
-        required: Whether a call must give it.
-        doc: One line about it.
+        required: Whether it has no default.
+        doc: One-line description.
     """
 
     name: str
@@ -30,7 +30,7 @@ class FunctionArgument:
 
     @property
     def declaration(self) -> str:
-        """The argument as it stands in a signature."""
+        """The declaration in a signature."""
         if self.required:
             return f"{self.name}: {self.annotation}"
         return f"{self.name}: {self.annotation} | Omitted = OMITTED"
@@ -41,10 +41,10 @@ class RequestBody:
     """The request body of an operation.
 
     Attributes:
-        kind: ``json``, ``union`` (a JSON body that is one of several models) or ``form``.
-        model: Name of the model, qualified.
-        fields: The arguments that fill it; for a union the one argument that is it.
-        forms: For a union the arguments that fill each of its models.
+        kind: ``json``, ``union`` (a JSON body with one of several models) or ``form``.
+        model: Qualified name of the model.
+        fields: The arguments of its members; for a union the body as a single argument.
+        forms: For a union, the arguments of the members of each model.
     """
 
     kind: str
@@ -54,25 +54,26 @@ class RequestBody:
 
     @property
     def is_union(self) -> bool:
-        """Whether it is one of several models."""
+        """Whether the body is one of several models."""
         return self.kind == "union"
 
 
 def sort_required_first(arguments: Iterable[FunctionArgument]) -> tuple[FunctionArgument, ...]:
-    """Return arguments in the order of a signature."""
+    """Return the arguments, required ones first."""
     return tuple(sorted(arguments, key=lambda argument: not argument.required))
 
 
 def build_signature(body: RequestBody | None, others: Sequence[FunctionArgument]) -> str:
-    """Return the arguments as a signature has them: by keyword, but for a body that is one whole."""
-    whole, fields = (body.fields, ()) if body and body.is_union else ((), body.fields if body else ())
+    """Return a signature with keyword-only arguments, except for the body of a union, which is positional."""
+    fields = body.fields if body else ()
+    whole, members = (fields, ()) if body and body.is_union else ((), fields)
     return _join_signature(
-        [one.declaration for one in whole], [*_format_keyword_only(others, fields), *_extra_body(body)]
+        [one.declaration for one in whole], [*_format_keyword_only(others, members), *_extra_body(body)]
     )
 
 
 def build_overloads(body: RequestBody | None, others: Sequence[FunctionArgument]) -> tuple[str, ...]:
-    """Return the signatures of a body that is a union: as one whole, and by the members of each of its models."""
+    """Return the signatures of a union body: the body as a whole, and the members of each model."""
     if body is None or not body.is_union:
         return ()
     forms = (_join_signature([], [*_format_keyword_only(others, form), EXTRA_BODY]) for form in body.forms)
@@ -80,7 +81,7 @@ def build_overloads(body: RequestBody | None, others: Sequence[FunctionArgument]
 
 
 def build_open_signature(whole: str, others: Sequence[FunctionArgument]) -> str:
-    """Return the signature of a function that takes whatever its overloads do."""
+    """Return the signature of the implementation of the overloads."""
     return _join_signature([f"body: {whole} = OMITTED"], [*_format_keyword_only(others), EXTRA_BODY, "**form: Any"])
 
 

@@ -1,4 +1,4 @@
-"""A cache of the results of slow stages, kept on disk from one run to the next."""
+"""On-disk cache of slow compiler stages: compiled specs, generated models, parsed operations, formatted files."""
 
 from __future__ import annotations
 
@@ -17,54 +17,67 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class CachedResult:
-    """What a stage made, and the keys of what it asked on the way, which stays known as long as the answer does."""
+    """The result of a stage, and the keys of the stages that ran within it."""
 
     value: Any
-    inner: frozenset[str]
+    nested: frozenset[str]
 
 
 class StageCache:
-    """Answers by the hash of their questions; those that nobody asked for in a run are forgotten after it."""
+    """Results of stages by the hash of their inputs; only results that a run has used are saved.
 
-    def __init__(self, answers: Mapping[str, CachedResult] | None = None) -> None:
-        self._known = answers or {}
-        self._asked: dict[str, CachedResult] = {}
-        self._inner: set[str] = set()
+    A stage may run others: a compiled spec needs models and operations. When the outer result comes from the cache, the
+    nested stages do not run, and their results count as used too: after the next edit of the spec they may be needed.
+    """
 
-    def knows(self, question: object) -> bool:
-        """Tell whether the answer to a question is known."""
-        return _compute_key(question) in self._known
+    def __init__(self, saved: Mapping[str, CachedResult] | None = None) -> None:
+        self._saved = saved or {}
+        self._used: dict[str, CachedResult] = {}
+        self._nested: set[str] = set()
 
-    def of(self, question: object, make: Callable[[], T], report: Report) -> T:
-        """Return the answer to a question; one that comes with diagnostics is made, and told, each time anew."""
-        key, before = _compute_key(question), len(report.diagnostics)
-        outer, self._inner = self._inner, set()
-        answer = self._known.get(key) or CachedResult(make(), frozenset(self._inner))
-        self._inner = outer | {key, *answer.inner}
-        if len(report.diagnostics) == before:
-            self._asked |= {key: answer} | {one: self._known[one] for one in answer.inner if one in self._known}
-        value: T = answer.value
+    def has(self, inputs: object) -> bool:
+        """Return whether the result for some inputs is in the cache."""
+        return _compute_key(inputs) in self._saved
+
+    def get_or_compute(self, inputs: object, compute: Callable[[], T], report: Report) -> T:
+        """Return the cached result for some inputs, or compute it; a result with diagnostics is not cached."""
+        key, diagnostics = _compute_key(inputs), len(report.diagnostics)
+        result = self._saved.get(key)
+        if result is None:
+            siblings, self._nested = self._nested, set()
+            result = CachedResult(compute(), frozenset(self._nested))
+            self._nested = siblings
+        self._nested |= {key, *result.nested}
+        if len(report.diagnostics) == diagnostics:
+            self._used[key] = result
+            self._used |= {nested: self._saved[nested] for nested in result.nested if nested in self._saved}
+        value: T = result.value
         return value
 
-    def write(self, place: Path, compiler: str) -> None:
-        """Write down what was asked, for the same compiler; the file is ignored by git, and `check` never reads it."""
-        answers = pickle.dumps(self._asked)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(_compute_seal(compiler, answers) + answers)
+    def save(self, path: Path, compiler: str) -> None:
+        """Write the used results to a file, which git ignores and `check` does not read.
+
+        Args:
+            path: The file.
+            compiler: Fingerprint of the compiler.
+        """
+        results = pickle.dumps(self._used)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(_compute_checksum(compiler, results) + results)
 
     @classmethod
-    def read(cls, place: Path, compiler: str) -> StageCache:
-        """Return what an earlier run of the same compiler wrote; nothing if there is none, or it is damaged."""
-        content = place.read_bytes() if place.is_file() else b""
-        seal, answers = content[:32], content[32:]
-        if seal != _compute_seal(compiler, answers):
+    def load(cls, path: Path, compiler: str) -> StageCache:
+        """Return the cache saved by the same compiler; empty if the file is missing, damaged or of another compiler."""
+        content = path.read_bytes() if path.is_file() else b""
+        checksum, results = content[:32], content[32:]
+        if checksum != _compute_checksum(compiler, results):
             return cls()
-        return cls(pickle.loads(answers))  # noqa: S301 - as the seal tells, this very compiler wrote it
+        return cls(pickle.loads(results))  # noqa: S301 - the checksum proves that this compiler wrote it
 
 
-def _compute_key(question: object) -> str:
-    return hashlib.sha256(json.dumps(question).encode()).hexdigest()
+def _compute_key(inputs: object) -> str:
+    return hashlib.sha256(json.dumps(inputs).encode()).hexdigest()
 
 
-def _compute_seal(compiler: str, answers: bytes) -> bytes:
-    return hashlib.sha256(compiler.encode() + answers).digest()
+def _compute_checksum(compiler: str, results: bytes) -> bytes:
+    return hashlib.sha256(compiler.encode() + results).digest()

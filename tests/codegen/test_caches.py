@@ -168,24 +168,24 @@ def test_what_is_kept_can_deceive_generate_but_never_check(root: Path, monkeypat
 
 def test_what_is_kept_is_believed_whole_and_by_the_compiler_that_wrote_it_or_not_at_all(tmp_path: Path) -> None:
     place = tmp_path / "stages"
-    assert not StageCache.read(place, "this").knows("question")
+    assert not StageCache.load(place, "this").has("question")
     kept = StageCache()
-    assert kept.of("question", lambda: "answer", Report()) == "answer"
-    kept.write(place, "this")
-    assert StageCache.read(place, "this").of("question", lambda: "another answer", Report()) == "answer"
-    assert not StageCache.read(place, "another").knows("question")
+    assert kept.get_or_compute("question", lambda: "answer", Report()) == "answer"
+    kept.save(place, "this")
+    assert StageCache.load(place, "this").get_or_compute("question", lambda: "another answer", Report()) == "answer"
+    assert not StageCache.load(place, "another").has("question")
     sound = place.read_bytes()
     for damaged in (b"", sound[:-1], sound + b"x", b"x" + sound[1:], bytes(len(sound))):
         place.write_bytes(damaged)
-        assert not StageCache.read(place, "this").knows("question")
+        assert not StageCache.load(place, "this").has("question")
 
 
 def test_what_nobody_asks_for_any_more_is_forgotten(tmp_path: Path) -> None:
     place, kept = tmp_path / "stages", StageCache()
     for question in ("old", "new"):
-        kept.of(question, question.upper, Report())
-    kept.write(place, "this")
-    later = StageCache.read(place, "this")
-    later.of("new", str, Report())
-    later.write(place, "this")
-    assert [StageCache.read(place, "this").knows(question) for question in ("old", "new")] == [False, True]
+        kept.get_or_compute(question, question.upper, Report())
+    kept.save(place, "this")
+    later = StageCache.load(place, "this")
+    later.get_or_compute("new", str, Report())
+    later.save(place, "this")
+    assert [StageCache.load(place, "this").has(question) for question in ("old", "new")] == [False, True]

@@ -23,7 +23,7 @@ from tests.codegen.spec_folder import PROJECT, codegen, files, spec, workshop
 def test_help_names_the_commands_and_the_exit_statuses() -> None:
     command = [sys.executable, "-m", "codegen", "--help"]
     run = subprocess.run(command, check=True, cwd=PROJECT, capture_output=True, text=True)
-    for word in ("lint ", "generate ", "check ", "--root ", "exit status: 0 all is well, 1 ", "2 wrong usage"):
+    for word in ("lint ", "generate ", "check ", "--root ", "exit status: 0 success, 1 ", "2 wrong usage"):
         assert word in " ".join(run.stdout.split())
 
 
@@ -163,7 +163,9 @@ def test_source_that_is_no_python_is_a_diagnostic(tmp_path: Path) -> None:
     report = Report()
     assert build([root / "specs" / "skylark.yaml"], templates, report) == {}
     (diagnostic,) = report.diagnostics
-    assert str(diagnostic).startswith("generated/telecine_clients/skylark/callbacks.py:1:1: error: the spec became wh")
+    assert str(diagnostic).startswith(
+        "generated/telecine_clients/skylark/callbacks.py:1:1: error: generated source is not valid Python"
+    )
 
 
 @pytest.mark.parametrize(
@@ -184,7 +186,7 @@ def test_an_operation_that_the_parser_loses_is_a_diagnostic(
     lines = spec("magpie").splitlines()
     method = max(number for number, line in enumerate(lines) if operation in line)  # counted from 1: the line before
     assert f"magpie.yaml:{method}:" in run.err
-    assert "openapi-python-client lost this operation" in run.err
+    assert "openapi-python-client dropped this operation" in run.err
 
 
 def test_what_a_generator_finds_is_told_of_all_specs_in_one_run(

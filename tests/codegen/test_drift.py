@@ -176,7 +176,7 @@ def test_generate_with_nothing_new_imports_neither_generator(root: Path) -> None
     command = [sys.executable, "-c", program, "--root", str(root), "generate"]
     path = os.pathsep.join([str(PROJECT), str(PROJECT / "src")])
     run = subprocess.run(command, check=True, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": path})
-    assert run.stdout == "nothing to do: neither specs nor output have changed\n0 []\n"
+    assert run.stdout == "nothing to do: specs and output are unchanged\n0 []\n"
 
 
 def test_a_touched_spec_is_compiled_again_but_nothing_is_written(root: Path) -> None:

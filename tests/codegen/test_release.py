@@ -88,7 +88,7 @@ def test_a_change_is_untold_until_an_item_names_provider_and_operation(repositor
     assert list_undocumented(repository) == []
     change(repository, DEPRECATED)
     (untold,) = list_undocumented(repository)
-    assert untold == "CHANGELOG.md does not tell, since v0.1.0: demo: `get_video` is deprecated."
+    assert untold == "CHANGELOG.md lacks a change since v0.1.0: demo: `get_video` is deprecated."
     for item, known in (
         ("demo: another call.", False),
         ("`getVideo` will go.", False),
@@ -145,7 +145,7 @@ def test_a_clone_without_tags_knows_the_specs_of_the_last_release(
     assert list_undocumented(repository) == []
     (repository / "specs" / "demo.yaml").write_text(BASE, "utf-8")
     assert list_undocumented(repository) == [
-        "CHANGELOG.md does not tell, since specs/released: demo: `get_video` is no longer deprecated."
+        "CHANGELOG.md lacks a change since specs/released: demo: `get_video` is no longer deprecated."
     ]
     capsys.readouterr()
     assert main(["--root", str(repository), "release"]) == 0
@@ -179,4 +179,4 @@ def test_a_check_fails_until_the_changelog_tells_what_changed(
         assert main(["--root", str(tmp_path), "generate"]) == 0
         assert main(["--root", str(tmp_path), "check"]) == status
     told = capsys.readouterr().err
-    assert "CHANGELOG.md does not tell, since specs/released: toapis: `create_video`: request" in told
+    assert "CHANGELOG.md lacks a change since specs/released: toapis: `create_video`: request" in told
