@@ -46,9 +46,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "release", help=HELP, description=_DESCRIPTION, epilog=_EPILOG, formatter_class=formatter
     )
     command.add_argument("--since", metavar="REV", help="revision to compare with; default: the last release")
-    command.add_argument(
-        "--write", action="store_true", help="update the changelog, the version and the released specs"
-    )
+    command.add_argument("--write", action="store_true", help="update changelog, version and released specs")
     command.set_defaults(run=run)
 
 
@@ -86,8 +84,8 @@ def run(options: argparse.Namespace) -> int:
 def list_undocumented(root: Path) -> list[str]:
     """Return a sentence for each spec change since the last release that the changelog does not mention.
 
-    A change is documented if an unreleased item names the provider, one of the operations and, for a change of a member,
-    that member; a renamed class, if an item names it. Without a release the list is empty.
+    A change is documented if an unreleased item names the provider, one of the operations and, for a change of a
+    member, that member; a renamed class, if an item names it. Without a release the list is empty.
 
     Raises:
         OriginError: The specs of the release, or those on disk, cannot be read.

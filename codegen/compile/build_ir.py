@@ -100,15 +100,17 @@ def _build_operation(
         parameter_node = described[parameter.location, parameter.wire]
         arguments[parameter.location].append(_build_argument(spec, parameter, parameter_node, models))
     body = _build_body(spec, node, models) if "requestBody" in node else None
-    answers = {*parsed.answers, *(("None",) if _has_empty_success(node) else ())}
-    answer = " | ".join(qualify_models(name, models) for name in sorted(answers, key=_none_last_key)) or "None"
+    response_models = {*parsed.response_models, *(("None",) if _has_empty_success(node) else ())}
+    return_type = (
+        " | ".join(qualify_models(name, models) for name in sorted(response_models, key=_none_last_key)) or "None"
+    )
     path, query, header = (tuple(arguments[place]) for place in ("path", "query", "header"))
     operation = ir.OperationIR(
         name=parsed.name,
         method=parsed.method.upper(),
         path=parsed.path,
         doc="",
-        answer=answer,
+        return_type=return_type,
         envelope=_envelope_expression(node.get("x-envelope", {})),
         idempotent=parsed.method in SAFE_METHODS,
         authenticated=bool(node["security"]),
@@ -126,8 +128,8 @@ def _none_last_key(name: str) -> tuple[bool, str]:
 
 def _has_empty_success(node: Value) -> bool:
     """Return whether a success that declares a body may be empty."""
-    answers = node["responses"].items()
-    return any(answer.get("x-empty") for status, answer in answers if str(status).startswith("2"))
+    responses = node["responses"].items()
+    return any(response.get("x-empty") for status, response in responses if str(status).startswith("2"))
 
 
 def _build_argument(
@@ -226,7 +228,9 @@ def _add_docstring(
     if operation.overloads:
         lines.append("    **form: The members of the body, by keyword, in place of `body`.")
     arguments = "\n".join(lines)
-    returns = next((spec.schemas[name].get("description", "") for name in parsed.answers if name in spec.schemas), "")
+    returns = next(
+        (spec.schemas[name].get("description", "") for name in parsed.response_models if name in spec.schemas), ""
+    )
     doc = _join_paragraphs(
         _format_sentence(node.get("summary", operation.name)),
         _reflow(node.get("description", "")),

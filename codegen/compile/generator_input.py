@@ -77,18 +77,18 @@ def build_parser_input(spec: NormalisedSpec) -> Value:
 
 def _build_operation(node: Value, parameters: list[Value], tag: str) -> Value:
     """Return an operation with its request and its successful responses."""
-    answers = {status: answer for status, answer in node["responses"].items() if str(status).startswith("2")}
+    responses = {status: response for status, response in node["responses"].items() if str(status).startswith("2")}
     return {
         "operationId": node["operationId"],
         "tags": [tag],
         "parameters": [_strip_unread(parameter) for parameter in parameters],
         **({"requestBody": _strip_unread(node["requestBody"])} if "requestBody" in node else {}),
-        "responses": {status: {"description": "", **_copy_content(answer)} for status, answer in answers.items()},
+        "responses": {status: {"description": "", **_copy_content(response)} for status, response in responses.items()},
     }
 
 
-def _copy_content(answer: Value) -> Value:
-    return {"content": _strip_unread(answer["content"])} if "content" in answer else {}
+def _copy_content(response: Value) -> Value:
+    return {"content": _strip_unread(response["content"])} if "content" in response else {}
 
 
 def _strip_unread(node: Any) -> Any:

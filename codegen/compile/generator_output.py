@@ -39,7 +39,7 @@ class ParsedOperation:
     """An operation, as parsed.
 
     Attributes:
-        answers: Model names of all successful responses; ``None`` for one without a body.
+        response_models: Model names of all successful responses; ``None`` for one without a body.
     """
 
     name: str
@@ -47,7 +47,7 @@ class ParsedOperation:
     path: str
     parameters: tuple[ParsedParameter, ...]
     body: str | None
-    answers: tuple[str, ...]
+    response_models: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

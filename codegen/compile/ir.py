@@ -49,7 +49,7 @@ class OperationIR:
         method: HTTP method in upper case.
         path: Path template.
         doc: Docstring.
-        answer: Qualified type of a successful response; ``None`` if it has no body.
+        return_type: Qualified type of a successful response; ``None`` if it has no body.
         envelope: Expression of its error envelope.
         idempotent: Whether HTTP defines the method as idempotent.
         authenticated: Whether the key is sent.
@@ -59,7 +59,7 @@ class OperationIR:
     method: str
     path: str
     doc: str
-    answer: str
+    return_type: str
     envelope: str
     idempotent: bool
     authenticated: bool
@@ -120,10 +120,10 @@ class OperationIR:
     @property
     def decode(self) -> str:
         """Expression of the function that decodes a successful response."""
-        if self.answer == "None":
+        if self.return_type == "None":
             return "ignore_body"
-        model = self.answer.removesuffix(" | None")
-        return f"build_decoder(lambda: {model}{', may_be_empty=True' if model != self.answer else ''})"
+        model = self.return_type.removesuffix(" | None")
+        return f"build_decoder(lambda: {model}{', may_be_empty=True' if model != self.return_type else ''})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,14 +32,14 @@ def build_lifecycle(spec: NormalisedSpec, names: Mapping[str, str]) -> ir.Lifecy
     lookups = [query for call in calls for query, _ in _iter_queries(calls, call, names, REQUEST_EXPRESSION)]
     if not submits or not polls:
         return None
-    poll, asked = polls[0]
+    poll, poll_operation = polls[0]
     forms = {
         "upload": [_build_upload(call, names) for call in calls],
         "balance": [_build_balance(call, names) for call in calls],
     }
     return ir.LifecycleIR(
         submits=submits,
-        facts=_build_poll_fields(collect_marks(iter_success_schemas(asked))),
+        facts=_build_poll_fields(collect_marks(iter_success_schemas(poll_operation))),
         queries={"poll": poll, **({"lookup": lookups[0]} if lookups else {})},
         forms={name: form for name, found in forms.items() for form in [next(filter(None, found), None)] if form},
         callbacks=_build_callbacks(spec),
@@ -70,7 +70,7 @@ def _iter_queries(
 ) -> Iterator[tuple[ir.JobQueryIR, Operation]]:
     """Yield the state queries that the links of an operation point to with one value of its response or request."""
     targets = {target.identifier: target for target in calls}
-    for link in (link.followed() for _, answer in iter_responses(call) for _, link in answer["links"].members()):
+    for link in (link.followed() for _, response in iter_responses(call) for _, link in response["links"].members()):
         target, parameters = targets[link["operationId"].text], link.value.get("parameters", {})
         from_source = [name for name, value in parameters.items() if source.fullmatch(str(value))]
         fixed = {name: value for name, value in parameters.items() if not str(value).startswith("$")}

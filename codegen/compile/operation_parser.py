@@ -75,14 +75,14 @@ def _bare(path: str) -> str:
 def _read_operation(path: str, end: Endpoint, types: _TypeNames) -> ParsedOperation:
     groups = (("path", end.path_parameters), ("query", end.query_parameters), ("header", end.header_parameters))
     success = (r for r in end.responses if r.status_code.range and 200 <= r.status_code.range[0] < 300)
-    answers = ("None" if answer.source["attribute"] == "None" else types.name(answer.prop) for answer in success)
+    models = ("None" if response.source["attribute"] == "None" else types.name(response.prop) for response in success)
     return ParsedOperation(
         name=str(end.name),
         method=end.method,
         path=path,
         parameters=tuple(_read_parameter(prop, place, types) for place, group in groups for prop in group),
         body=types.name(end.bodies[0].prop) if end.bodies else None,
-        answers=tuple(dict.fromkeys(answers)),
+        response_models=tuple(dict.fromkeys(models)),
     )
 
 

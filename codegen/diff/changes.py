@@ -50,13 +50,13 @@ class Change:
 
     @property
     def part(self) -> str:
-        """The parts of the exchange, abbreviated: `answers 200, 400, 401 and 7 more`."""
-        answers = [part.removeprefix("answer ") for part in self.parts if part.startswith("answer ")]
-        if len(answers) < 2:
+        """The parts of the exchange, abbreviated: `responses 200, 400, 401 and 7 more`."""
+        statuses = [part.removeprefix("response ") for part in self.parts if part.startswith("response ")]
+        if len(statuses) < 2:
             return ", ".join(self.parts)
-        rest = f" and {len(answers) - _MAX_STATUSES} more" if len(answers) > _MAX_STATUSES else ""
-        others = (part for part in self.parts if not part.startswith("answer "))
-        return ", ".join([f"answers {', '.join(answers[:_MAX_STATUSES])}{rest}", *others])
+        rest = f" and {len(statuses) - _MAX_STATUSES} more" if len(statuses) > _MAX_STATUSES else ""
+        others = (part for part in self.parts if not part.startswith("response "))
+        return ", ".join([f"responses {', '.join(statuses[:_MAX_STATUSES])}{rest}", *others])
 
     @property
     def constraint(self) -> str:

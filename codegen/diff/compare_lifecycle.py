@@ -41,7 +41,7 @@ _CALLBACK_NAMES: Final = {"job_id": "Client.parse_callback()", "key": "Client.pa
 
 def compare_job_fields(old: Exchange, new: Exchange) -> Iterator[Difference]:
     """Yield the differences of job fields; the first fields of an exchange are one difference."""
-    context = new.part_context("answer" if new.kind == "operation" else new.kind, "received")
+    context = new.part_context("response" if new.kind == "operation" else new.kind, "received")
     a, b = (_collect_marks(exchange) for exchange in (old, new))
     if b and not a:
         names = list(dict.fromkeys(word for mark in b for word in mark.words if _python_names(word, context))) or [
@@ -106,11 +106,11 @@ def _compare_places(word: str, a: list[Mark], b: list[Mark], context: Context) -
         yield difference("fact.place.removed", mark, None, word, _format_paths(b))
     for mark in added:
         yield difference("fact.place.added", None, mark, _format_paths(a), word)
-    kept = [path for path in before if path in after]
-    order = [path for path in after if path in before]
-    if kept != order and word != "state":  # of several states the most advanced counts, whatever the order
-        first = after[order[0]]
-        yield difference("fact.order", before[kept[0]], first, _format_paths(a), f"{word} at {_format_paths(b)}")
+    old_order = [path for path in before if path in after]
+    new_order = [path for path in after if path in before]
+    if old_order != new_order and word != "state":  # of several states the most advanced counts, whatever the order
+        first = after[new_order[0]]
+        yield difference("fact.order", before[old_order[0]], first, _format_paths(a), f"{word} at {_format_paths(b)}")
 
 
 def _format_paths(marks: list[Mark]) -> str:

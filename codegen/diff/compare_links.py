@@ -56,8 +56,8 @@ def _difference(
 
 def _collect_links(exchange: Exchange) -> set[str]:
     """Return the normalised links of all responses of an operation."""
-    answers = (answer.followed() for _, answer in exchange.node["responses"].members())
-    return {_normalise_link(link) for answer in answers for _, link in answer["links"].members()}
+    responses = (response.followed() for _, response in exchange.node["responses"].members())
+    return {_normalise_link(link) for response in responses for _, link in response["links"].members()}
 
 
 def _classify_link(node: Node) -> str:

@@ -37,11 +37,13 @@ def compare_request(old: Exchange, new: Exchange) -> Iterator[Difference]:
 def compare_responses(old: Exchange, new: Exchange) -> Iterator[Difference]:
     """Yield the differences of the responses; responses to callbacks are sent by us."""
     side: Side = "received" if new.kind == "operation" else "sent"
-    part = "answer" if new.kind == "operation" else f"our response to the {new.kind}"
+    part = "response" if new.kind == "operation" else f"our response to the {new.kind}"
     pairs = Pairs(_list_responses(old), _list_responses(new))
     pairs.match(lambda a, b: a[0] == b[0])
     context = new.part_context(part, side)
-    success_a, success_b = ([answer for answer in left if answer[0][0] == "2"] for left in (pairs.removed, pairs.added))
+    success_a, success_b = (
+        [response for response in left if response[0][0] == "2"] for left in (pairs.removed, pairs.added)
+    )
     if len(success_a) == len(success_b) == 1:
         pairs.match(lambda a, b: a is success_a[0] and b is success_b[0])
         (was, a), (now, b) = success_a[0], success_b[0]
@@ -52,7 +54,7 @@ def compare_responses(old: Exchange, new: Exchange) -> Iterator[Difference]:
     for status, node in pairs.added:
         rule = "error.added"
         if status[0] == "2":
-            known = [answer for answer in _list_responses(old) if answer[0][0] == "2"]
+            known = [response for response in _list_responses(old) if response[0][0] == "2"]
             rule = "status.added" if _has_known_body(node, known, context) else "status.added.typed"
         yield Difference(rule, context, "status", old.node["responses"], node, now=status, python=(new.python,))
     for (_, a), (status, b) in pairs.both:
@@ -65,7 +67,7 @@ def _compare_response(a: Node, b: Node, context: Context, old: Exchange, new: Ex
     if new.kind == "operation" and _may_be_empty(a) != _may_be_empty(b):
         rule = "empty.added" if _may_be_empty(b) else "empty.removed"
         nodes = (a["x-empty"] or a, b["x-empty"] or b)
-        before = any(_may_be_empty(answer) for _, answer in _list_responses(old))
+        before = any(_may_be_empty(response) for _, response in _list_responses(old))
         yield Difference(rule, context, "", *nodes, python=(new.python,), soft=before)
     full_a, full_b = bool(_list_media(a)), bool(_list_media(b))
     if full_a != full_b:
@@ -96,24 +98,24 @@ def _compare_content(old: Node, new: Node, context: Context, exchange: Exchange)
         yield from SchemaComparison(context).compare(media_schemas(a), media_schemas(b), Position())
 
 
-def _may_be_empty(answer: Node) -> bool:
-    return bool(_list_media(answer)) and answer["x-empty"].value is True
+def _may_be_empty(response: Node) -> bool:
+    return bool(_list_media(response)) and response["x-empty"].value is True
 
 
 def _has_known_body(node: Node, known: list[NamedNode], context: Context) -> bool:
     """Return whether a response has no body, or the same body as another success."""
     media = _list_media(node)
-    bodies = [media_schemas(other) for _, answer in known for _, other in _list_media(answer)]
+    bodies = [media_schemas(other) for _, response in known for _, other in _list_media(response)]
     return not media or any(
         SchemaComparison(context).is_equal(body, media_schemas(one)) for body in bodies for _, one in media
     )
 
 
 def _list_responses(exchange: Exchange) -> list[NamedNode]:
-    every = exchange.node["responses"].members()
+    members = exchange.node["responses"].members()
     return [
         (status.upper() if status != "default" else status, node.followed())
-        for status, node in every
+        for status, node in members
         if not status.startswith("x-")
     ]
 

@@ -138,9 +138,9 @@ def _list_parameters(exchange: Exchange) -> list[Parameter]:
 
 
 def _list_headers(node: Node) -> list[Parameter]:
-    every = node["headers"].members()
+    headers = node["headers"].members()
     return [
-        Parameter(name, "header", header.followed()) for name, header in every if name.lower() not in STANDARD_HEADERS
+        Parameter(name, "header", header.followed()) for name, header in headers if name.lower() not in STANDARD_HEADERS
     ]
 
 

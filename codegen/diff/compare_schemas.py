@@ -213,12 +213,12 @@ class SchemaComparison:
     def _visible(self, shape: Shape) -> dict[str, Nodes]:
         """Return the properties that are sent in the direction of the exchange."""
         hidden = "readOnly" if self._context.side == "sent" else "writeOnly"
-        every = shape.properties().items()
-        return {
-            name: nodes
-            for name, nodes in every
-            if not ((mark := find_annotation(nodes, hidden)) and mark.value is True)
-        }
+        visible: dict[str, Nodes] = {}
+        for name, nodes in shape.properties().items():
+            mark = find_annotation(nodes, hidden)
+            if mark is None or mark.value is not True:
+                visible[name] = nodes
+        return visible
 
     def _renamed(
         self, removed: list[str], added: list[str], a: dict[str, Nodes], b: dict[str, Nodes]

@@ -18,7 +18,7 @@ class Context:
     Attributes:
         operation: Python name of the operation, callback or webhook; empty for the provider as a whole.
         heading: Heading of the exchange in a report.
-        part: Part of the exchange: `request`, `answer 200`, `query parameter`.
+        part: Part of the exchange: `request`, `response 200`, `query parameter`.
         side: Whether we send or receive it.
         function: Python name of the function to call; empty if there is none.
         keywords: Whether top-level members are keyword arguments of the function.

@@ -104,10 +104,10 @@ RULES: Final[dict[str, Rule]] = {
     "link.removed.lookup": _both(
         "no longer leads to the job by the caller's key",
         WARN,
-        "A job whose answer was lost cannot be found by its key.",
+        "A job whose response was lost cannot be found by its key.",
     ),
     "link.added.lookup": _both(
-        "leads to the job by the caller's key", INFO, "A job whose answer was lost can be found by its key."
+        "leads to the job by the caller's key", INFO, "A job whose response was lost can be found by its key."
     ),
     # Bodies, statuses, media types.
     "body.removed": Rule(

@@ -56,8 +56,8 @@ class Shape:
 
     def required(self) -> dict[str, Node]:
         """Return the required properties with the nodes that list them."""
-        every = (item for leaf in self.leaves for item in leaf["required"].items())
-        return {item.value: item for item in every if isinstance(item.value, str)}
+        items = (item for leaf in self.leaves for item in leaf["required"].items())
+        return {item.value: item for item in items if isinstance(item.value, str)}
 
     def children(self, keyword: str) -> tuple[Node, ...]:
         """Return the schemas of a keyword without `true`, which allows everything."""
@@ -83,13 +83,13 @@ def _split_by_kind(choice: Alternative) -> list[Shape]:
     return found
 
 
-def _merge_shapes(every: list[Shape]) -> tuple[Shape, ...]:
+def _merge_shapes(found: list[Shape]) -> tuple[Shape, ...]:
     """Merge the alternatives of each kind that one list of values, or one type, can express."""
-    if len(every) == 1:
-        return tuple(every)
+    if len(found) == 1:
+        return tuple(found)
     result: list[Shape] = []
     for kind in KINDS:
-        alike = [shape for shape in every if shape.kind == kind]
+        alike = [shape for shape in found if shape.kind == kind]
         if kind in ("object", "array"):
             unique = {tuple(leaf.at for leaf in shape.leaves): shape for shape in alike}
             result += unique.values()
@@ -126,6 +126,6 @@ def _merge_group(group: list[Shape]) -> Shape:
     return Shape(first.kind, first.name, first.leaves, first.constraints, named, is_open and named is not None)
 
 
-def is_nullable(every: Iterable[Shape]) -> bool:
+def is_nullable(found: Iterable[Shape]) -> bool:
     """Return whether null is one of the alternatives."""
-    return any(shape.kind in ("null", "any") for shape in every)
+    return any(shape.kind in ("null", "any") for shape in found)

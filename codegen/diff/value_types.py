@@ -58,12 +58,12 @@ def find_named_values(leaves: tuple[Node, ...], allowed: Iterable[str]) -> dict[
     ]
     if not lists:
         return None
-    every = {to_json(value): value for value in lists[0]}
-    common = set(every).intersection(*({to_json(value) for value in values} for values in lists))
-    numbers = [value for name, value in every.items() if name in common and _kind_of(value) in ("integer", "number")]
+    first = {to_json(value): value for value in lists[0]}
+    common = set(first).intersection(*({to_json(value) for value in values} for values in lists))
+    numbers = [value for name, value in first.items() if name in common and _kind_of(value) in ("integer", "number")]
     fraction = "number" in allowed or ("any" in allowed and any(_kind_of(value) == "number" for value in numbers))
     found: dict[str, set[str]] = {}
-    for name, value in every.items():
+    for name, value in first.items():
         kind = "number" if fraction and value in numbers and _kind_of(value) == "integer" else _kind_of(value)
         if name in common and (kind in allowed or "any" in allowed):
             found.setdefault(kind, set()).add(name)

@@ -88,10 +88,10 @@ def _discriminator_values(spec: SpecView, variant: Node, name: str) -> list[obje
     """Return the listed values of a required property of a variant; empty for an invalid variant, else ``None``."""
     if "$ref" not in variant or not spec.is_complete(variant):
         return []
-    every = [*iter_parts(variant)]
-    if not any(name in part.value.get("required", ()) for part in every):
+    composed = [*iter_parts(variant)]
+    if not any(name in part.value.get("required", ()) for part in composed):
         return None
-    member = next((part["properties"][name] for part in every if name in part["properties"]), None)
+    member = next((part["properties"][name] for part in composed if name in part["properties"]), None)
     found = member.resolved() if member else None
     if found is None:
         return None

@@ -152,8 +152,8 @@ def _expand(schema: Node, select: Select | None, above: frozenset[str]) -> list[
 
 
 def _combine(one: list[Alternative], other: list[Alternative]) -> list[Alternative]:
-    every = (Alternative((*a.leaves, *b.leaves), a.name or b.name) for a in one for b in other)
-    return list(islice(every, MAX_ALTERNATIVES))
+    combinations = (Alternative((*a.leaves, *b.leaves), a.name or b.name) for a in one for b in other)
+    return list(islice(combinations, MAX_ALTERNATIVES))
 
 
 def find_annotation(schemas: Iterable[Node], keyword: str) -> Node | None:

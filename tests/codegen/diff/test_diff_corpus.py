@@ -70,7 +70,7 @@ def test_a_provider_that_comes_or_goes_is_one_change() -> None:
 def test_a_change_of_a_shared_component_is_told_once_with_all_its_places() -> None:
     (change,) = compared(base(), edited(base(), {"schemas Failure properties code": "GONE"})).changes
     assert change.operations == ("create_video", "get_video")
-    assert change.sentence == "`create_video`, `get_video`: answers 429, default `code` was removed."
+    assert change.sentence == "`create_video`, `get_video`: responses 429, default `code` was removed."
     assert change.python == ("models.Failure.code",)
 
 
