@@ -15,7 +15,7 @@ from codegen.compile.python_source import format_literal
 from codegen.compile.signatures import FunctionArgument, RequestBody
 from codegen.openapi.operations import FORM, JSON
 
-SAFE_METHODS: Final = ("get", "head", "put", "delete", "options")
+IDEMPOTENT_METHODS: Final = ("get", "head", "put", "delete", "options")
 RESERVED_NAMES: Final = frozenset(
     {
         "self",
@@ -112,7 +112,7 @@ def _build_operation(
         doc="",
         return_type=return_type,
         envelope=_envelope_expression(node.get("x-envelope", {})),
-        idempotent=parsed.method in SAFE_METHODS,
+        idempotent=parsed.method in IDEMPOTENT_METHODS,
         authenticated=bool(node["security"]),
         path_arguments=path,
         query_arguments=query,

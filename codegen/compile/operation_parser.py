@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +21,7 @@ from codegen.compile.generator_output import ParsedOperation, ParsedOperations, 
 from codegen.compile.normalise import NormalisedSpec, Value
 from codegen.compile.python_source import format_literal
 from codegen.diagnostics import Report
+from codegen.openapi.operations import strip_parameter_names
 from codegen.openapi.pointer import escape_token
 
 
@@ -38,7 +38,11 @@ def parse_operations(spec: NormalisedSpec, report: Report) -> ParsedOperations:
     groups = data.endpoint_collections_by_tag
     for problem in (*data.errors, *(error for group in groups.values() for error in group.parse_errors)):
         report.error(start, f"openapi-python-client: {problem.header} {problem.detail or ''}".strip())
-    found = {(_bare(end.path.get_untrusted_value()), end.method): end for g in groups.values() for end in g.endpoints}
+    found = {
+        (strip_parameter_names(end.path.get_untrusted_value()), end.method): end
+        for g in groups.values()
+        for end in g.endpoints
+    }
     types = _collect_types(spec)
     wanted = [(path, method) for path, method, _ in spec.operations()]
     inbound = [(make_inbound_path(index), "post") for index in range(len(spec.inbound))]
@@ -63,13 +67,8 @@ def _find_lost(spec: NormalisedSpec, parsed: ParsedOperations) -> list[str]:
 def _read_operations(
     wanted: list[tuple[str, str]], found: Mapping[tuple[str, str], Endpoint], types: _TypeNames
 ) -> tuple[ParsedOperation, ...]:
-    pairs = ((path, found.get((_bare(path), method))) for path, method in wanted)
+    pairs = ((path, found.get((strip_parameter_names(path), method))) for path, method in wanted)
     return tuple(_read_operation(path, end, types) for path, end in pairs if end)
-
-
-def _bare(path: str) -> str:
-    """Return a path without parameter names, which the parser converts to Python names."""
-    return re.sub(r"\{[^}]*\}", "{}", path)
 
 
 def _read_operation(path: str, end: Endpoint, types: _TypeNames) -> ParsedOperation:

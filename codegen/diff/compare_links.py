@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from codegen.diff.differences import Context, Difference
-from codegen.diff.exchanges import Exchange, strip_parameter_names
+from codegen.diff.exchanges import Exchange
 from codegen.diff.pairing import Pairs
 from codegen.diff.schema_constraints import strip_annotations
 from codegen.diff.value_types import to_json
 from codegen.openapi.harmonised_members import collect_marks
 from codegen.openapi.node import Node, root_node
-from codegen.openapi.operations import Operation, iter_operations, iter_success_schemas
+from codegen.openapi.operations import Operation, iter_operations, iter_success_schemas, strip_parameter_names
 
 _ROLES: Final = (
     ("poll", re.compile(r"\$response\.body#/.*"), ("Job.wait()",)),

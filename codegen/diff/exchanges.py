@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from codegen.diff.differences import Context, Side
 from codegen.openapi.node import Node
-from codegen.openapi.operations import Kind, Operation, iter_operations
+from codegen.openapi.operations import Kind, Operation, iter_operations, strip_parameter_names
 from codegen.openapi.python_names import default_operation_id, function_name
 
 
@@ -89,8 +88,3 @@ class Exchange:
 def iter_exchanges(root: Node) -> Iterator[Exchange]:
     """Yield all operations, callbacks and webhooks in the order of the spec."""
     return (Exchange(operation) for operation in iter_operations(root))
-
-
-def strip_parameter_names(path: str) -> str:
-    """Return a path template without the names of its parameters."""
-    return re.sub(r"\{[^}]*\}", "{}", path)

@@ -10,6 +10,7 @@ from codegen.diagnostics import quote
 from codegen.lint.spec_view import SpecView
 from codegen.openapi.methods import METHODS
 from codegen.openapi.node import Node
+from codegen.openapi.operations import strip_parameter_names
 from codegen.openapi.pointer import join_pointer, unescape_token
 from codegen.openapi.schema import iter_parts, list_types
 
@@ -25,7 +26,7 @@ def find_repeated_paths(spec: SpecView) -> dict[str, str]:
     repeated = {}
     for node in spec.iter_objects("path"):
         path = _path_template(node)
-        other = first.setdefault(_PARAMETER.sub("{}", path), path)
+        other = first.setdefault(strip_parameter_names(path), path)
         if other != path:
             repeated[node.at] = other
     return repeated

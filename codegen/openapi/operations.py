@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -81,6 +82,11 @@ def list_parameters(operation: Node, item: Node) -> list[Node]:
 def _key(listed: Node) -> tuple[str | None, str | None]:
     parameter = listed.followed()
     return parameter["name"].text, parameter["in"].text
+
+
+def strip_parameter_names(path: str) -> str:
+    """Return a path template without the names of its parameters, which are not sent."""
+    return re.sub(r"\{[^}]*\}", "{}", path)
 
 
 def iter_responses(operation: Operation) -> Iterator[tuple[str, Node]]:

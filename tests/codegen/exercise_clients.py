@@ -1,4 +1,4 @@
-"""Run as a program: import every generated client, use all of it, and print how much there was to use."""
+"""Program: import each generated client, call everything in it, and print the counts."""
 
 from __future__ import annotations
 

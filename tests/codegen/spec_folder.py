@@ -1,4 +1,4 @@
-"""A folder with specs in it, and the compiler run on it."""
+"""Helpers: create a folder of specs and run the command line on it in this process."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ FIFTH: Final = Path(__file__).parent / "fifth"
 
 
 @dataclass(frozen=True)
-class Run:
-    """How one run of the compiler ended."""
+class CodegenResult:
+    """Exit status and output of a run."""
 
     status: int
     out: str
     err: str
 
 
-def codegen(root: Path, *arguments: str) -> Run:
+def run_codegen(root: Path, *arguments: str) -> CodegenResult:
     """Run ``python -m codegen --root ROOT …`` in this process."""
     out, err = io.StringIO(), io.StringIO()
     with redirect_stdout(out), redirect_stderr(err):
@@ -31,24 +31,24 @@ def codegen(root: Path, *arguments: str) -> Run:
             status = main(["--root", str(root), *arguments])
         except SystemExit as end:
             status = int(end.code or 0)
-    return Run(status, out.getvalue(), err.getvalue())
+    return CodegenResult(status, out.getvalue(), err.getvalue())
 
 
-def workshop(root: Path, **specs: str) -> Path:
-    """Make a folder with specs, given by name and text."""
+def create_project(root: Path, **specs: str) -> Path:
+    """Create a folder with specs, given by name and text."""
     (root / "specs").mkdir(parents=True)
     for name, text in specs.items():
         (root / "specs" / f"{name}.yaml").write_text(text, "utf-8")
     return root
 
 
-def spec(name: str) -> str:
-    """Return the text of one of the invented providers."""
+def read_spec(name: str) -> str:
+    """Return the spec of a fictional provider."""
     return (FIFTH / f"{name}.yaml").read_text("utf-8")
 
 
-def files(folder: Path) -> dict[str, bytes]:
-    """Return the bytes of every file in a folder, what Python compiled aside."""
+def read_files(folder: Path) -> dict[str, bytes]:
+    """Return the content of all files in a folder, except compiled Python."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))

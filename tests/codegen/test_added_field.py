@@ -1,4 +1,4 @@
-"""A request field that a provider adds needs an edit of the spec and nothing else."""
+"""A new request field needs a change of the spec only."""
 
 from __future__ import annotations
 

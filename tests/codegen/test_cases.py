@@ -1,4 +1,4 @@
-"""Each folder in cases/ holds a spec and, word for word, what the compiler says of it."""
+"""Each spec in cases/ has exactly the diagnostics in its stderr.txt."""
 
 from __future__ import annotations
 

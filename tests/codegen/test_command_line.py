@@ -1,4 +1,4 @@
-"""`python -m codegen`: what it answers, and that it writes all or nothing."""
+"""Command line: help, exit status, messages; an error writes nothing."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from codegen.compile.normalise import Node, NormalisedSpec
 from codegen.compile.pinned_tools import find_mismatches, read_pins
 from codegen.compile.pipeline import build
 from codegen.diagnostics import Report
-from tests.codegen.spec_folder import PROJECT, codegen, files, spec, workshop
+from tests.codegen.spec_folder import PROJECT, create_project, read_files, read_spec, run_codegen
 
 
 def test_help_names_the_commands_and_the_exit_statuses() -> None:
@@ -29,7 +29,7 @@ def test_help_names_the_commands_and_the_exit_statuses() -> None:
 
 @pytest.mark.parametrize("command", ["lint", "generate", "check"])
 def test_each_command_has_help_of_its_own(command: str, tmp_path: Path) -> None:
-    run = codegen(tmp_path, command, "--help")
+    run = run_codegen(tmp_path, command, "--help")
     assert (run.status, run.err) == (0, "")
     assert f"codegen {command}" in run.out
 
@@ -45,7 +45,7 @@ def test_each_command_has_help_of_its_own(command: str, tmp_path: Path) -> None:
     ],
 )
 def test_wrong_usage_exits_2_and_says_why(tmp_path: Path, arguments: tuple[str, ...], reason: str) -> None:
-    run = codegen(tmp_path, *arguments)
+    run = run_codegen(tmp_path, *arguments)
     assert run.status == 2
     assert reason in run.err
     assert run.out == ""
@@ -55,30 +55,32 @@ def test_wrong_usage_exits_2_and_says_why(tmp_path: Path, arguments: tuple[str, 
 def test_a_folder_without_specs_exits_2_and_stays_as_it_is(tmp_path: Path, command: str) -> None:
     (tmp_path / "generated").mkdir()
     (tmp_path / "generated" / "kept").write_text("x")
-    run = codegen(tmp_path, command)
+    run = run_codegen(tmp_path, command)
     assert (run.status, run.out, run.err) == (2, "", f"no spec in {tmp_path / 'specs'}\n")
-    assert files(tmp_path) == {"generated/kept": b"x"}
+    assert read_files(tmp_path) == {"generated/kept": b"x"}
 
 
 def test_lint_looks_at_the_specs_it_is_given_and_at_all_by_default(tmp_path: Path) -> None:
-    root = workshop(tmp_path, magpie=spec("magpie"), skylark=spec("skylark").replace("operationId: placeOrder", ""))
-    named = codegen(root, "lint", str(root / "specs" / "magpie.yaml"))
+    root = create_project(
+        tmp_path, magpie=read_spec("magpie"), skylark=read_spec("skylark").replace("operationId: placeOrder", "")
+    )
+    named = run_codegen(root, "lint", str(root / "specs" / "magpie.yaml"))
     assert (named.status, named.out, named.err) == (0, "1 spec: no errors\n", "")
-    every = codegen(root, "lint")
+    every = run_codegen(root, "lint")
     assert (every.status, every.out) == (1, "")
     assert 'an operation needs "operationId"' in every.err
 
 
 def test_the_tools_must_have_the_pinned_versions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    root = workshop(tmp_path, skylark=spec("skylark"))
+    root = create_project(tmp_path, skylark=read_spec("skylark"))
     monkeypatch.setattr("codegen.compile.pinned_tools.version", lambda name: "0.0.1")
     for command in ("generate", "check"):
-        run = codegen(root, command)
+        run = run_codegen(root, command)
         assert run.status == 2
         assert len(run.err.splitlines()) == 3
         assert "ruff 0.0.1, but this project pins " in run.err
-    assert codegen(root, "lint").status == 0
-    assert list(files(root)) == ["specs/skylark.yaml"]
+    assert run_codegen(root, "lint").status == 0
+    assert list(read_files(root)) == ["specs/skylark.yaml"]
 
 
 def test_a_tool_that_is_not_installed_is_a_mismatch(tmp_path: Path) -> None:
@@ -99,45 +101,45 @@ def test_a_tool_that_is_not_installed_is_a_mismatch(tmp_path: Path) -> None:
 def test_another_root_gets_its_own_output_and_nothing_else_is_touched(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    root = workshop(tmp_path / "root", skylark=spec("skylark"))
+    root = create_project(tmp_path / "root", skylark=read_spec("skylark"))
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     monkeypatch.chdir(elsewhere)
-    assert codegen(root, "generate").status == 0
+    assert run_codegen(root, "generate").status == 0
     assert list(elsewhere.iterdir()) == []
     assert sorted(path.name for path in root.iterdir()) == [".cache", "generated", "specs"]
-    assert len(files(root / "generated")) == 10
+    assert len(read_files(root / "generated")) == 10
 
 
 def test_a_faulty_spec_writes_nothing_even_beside_a_sound_one(tmp_path: Path) -> None:
-    root = workshop(tmp_path, magpie=spec("magpie"), skylark=spec("skylark"))
+    root = create_project(tmp_path, magpie=read_spec("magpie"), skylark=read_spec("skylark"))
     faulty = root / "specs" / "skylark.yaml"
     sound = faulty.read_text("utf-8")
     faulty.write_text(sound.replace("#/components/schemas/Receipt", "#/components/schemas/Recipe"), "utf-8")
     for command in ("generate", "check"):
-        run = codegen(root, command)
+        run = run_codegen(root, command)
         assert run.status == 1
         assert f"{faulty}:" in run.err
         assert sorted(path.name for path in root.iterdir()) == ["specs"]
 
     faulty.write_text(sound, "utf-8")
-    assert codegen(root, "generate").status == 0
+    assert run_codegen(root, "generate").status == 0
     before = {path: path.stat().st_mtime_ns for path in root.rglob("*") if path.is_file()}
-    whole = files(root)
+    whole = read_files(root)
     faulty.write_text(sound.replace("operationId: placeOrder", "operationId: Place Order"), "utf-8")
-    (root / "specs" / "magpie.yaml").write_text(spec("magpie").replace("Magpie", "Raven"), "utf-8")
-    run = codegen(root, "generate")
+    (root / "specs" / "magpie.yaml").write_text(read_spec("magpie").replace("Magpie", "Raven"), "utf-8")
+    run = run_codegen(root, "generate")
     assert (run.status, run.err.splitlines()[-1]) == (1, "nothing was written")
     after = {path: path.stat().st_mtime_ns for path in root.rglob("*") if path.is_file()}
     assert {path.name for path in after if before.get(path) != after[path]} == {"magpie.yaml", "skylark.yaml"}
-    assert {name for name, content in files(root).items() if whole[name] != content} == {
+    assert {name for name, content in read_files(root).items() if whole[name] != content} == {
         "specs/magpie.yaml",
         "specs/skylark.yaml",
     }
 
 
 def test_places_are_told_as_seen_from_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(workshop(tmp_path, skylark=spec("skylark").replace("version: 1.0.0", "version: 1")))
+    monkeypatch.chdir(create_project(tmp_path, skylark=read_spec("skylark").replace("version: 1.0.0", "version: 1")))
     err = io.StringIO()
     with redirect_stderr(err):
         assert main(["lint"]) == 1
@@ -145,11 +147,11 @@ def test_places_are_told_as_seen_from_the_current_folder(tmp_path: Path, monkeyp
 
 
 def test_a_spec_that_cannot_be_read_writes_nothing(tmp_path: Path) -> None:
-    root = workshop(tmp_path, magpie=spec("magpie"), skylark="a: [1")
-    run = codegen(root, "generate")
+    root = create_project(tmp_path, magpie=read_spec("magpie"), skylark="a: [1")
+    run = run_codegen(root, "generate")
     assert run.status == 1
     assert "skylark.yaml:2:1: error: syntax error" in run.err
-    assert list(files(root)) == ["specs/magpie.yaml", "specs/skylark.yaml"]
+    assert list(read_files(root)) == ["specs/magpie.yaml", "specs/skylark.yaml"]
 
 
 def test_source_that_is_no_python_is_a_diagnostic(tmp_path: Path) -> None:
@@ -159,7 +161,7 @@ def test_source_that_is_no_python_is_a_diagnostic(tmp_path: Path) -> None:
     }
     templates = shutil.copytree(PROJECT / "templates", tmp_path / "templates")
     (templates / "provider" / "callbacks.py.jinja").write_text("def {{ service.name }}(:\n", "utf-8")
-    root = workshop(tmp_path / "root", skylark=spec("skylark"))
+    root = create_project(tmp_path / "root", skylark=read_spec("skylark"))
     report = Report()
     assert build([root / "specs" / "skylark.yaml"], templates, report) == {}
     (diagnostic,) = report.diagnostics
@@ -179,11 +181,11 @@ def test_an_operation_that_the_parser_loses_is_a_diagnostic(
         return {**built, "paths": {name: item for name, item in built["paths"].items() if name != path}}
 
     monkeypatch.setattr(operation_parser, "build_parser_input", without_path)
-    root = workshop(tmp_path, magpie=spec("magpie"))
-    run = codegen(root, "generate")
+    root = create_project(tmp_path, magpie=read_spec("magpie"))
+    run = run_codegen(root, "generate")
     assert run.status == 1
-    assert list(files(root)) == ["specs/magpie.yaml"]
-    lines = spec("magpie").splitlines()
+    assert list(read_files(root)) == ["specs/magpie.yaml"]
+    lines = read_spec("magpie").splitlines()
     method = max(number for number, line in enumerate(lines) if operation in line)  # counted from 1: the line before
     assert f"magpie.yaml:{method}:" in run.err
     assert "openapi-python-client dropped this operation" in run.err
@@ -195,7 +197,7 @@ def test_what_a_generator_finds_is_told_of_all_specs_in_one_run(
     monkeypatch.setattr(
         operation_parser, "build_parser_input", lambda spec: {**generator_input.build_parser_input(spec), "paths": {}}
     )
-    run = codegen(workshop(tmp_path, magpie=spec("magpie"), skylark=spec("skylark")), "generate")
+    run = run_codegen(create_project(tmp_path, magpie=read_spec("magpie"), skylark=read_spec("skylark")), "generate")
     assert run.status == 1
     assert {line.partition(".yaml")[0].rpartition("/")[2] for line in run.err.splitlines() if ": error: " in line} == {
         "magpie",

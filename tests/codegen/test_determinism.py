@@ -1,4 +1,4 @@
-"""The same specs become the same bytes: under any hash seed, locale and clock, and from any place."""
+"""Deterministic output: independent of hash seed, locale, clock and folder."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from codegen.compile.pinned_tools import read_pins
-from tests.codegen.spec_folder import PROJECT, codegen, files, spec, workshop
+from tests.codegen.spec_folder import PROJECT, create_project, read_files, read_spec, run_codegen
 
 HEADER = re.compile(r"# Generated from specs/(\w+\.yaml)? by `make generate`\. Do not edit\.")
 
@@ -21,7 +21,7 @@ def test_output_is_the_same_under_any_hash_seed_locale_and_clock_and_in_a_second
     for part in ("codegen", "templates", "specs", "src/telecine_runtime"):
         shutil.copytree(PROJECT / part, clone / part, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(PROJECT / "pyproject.toml", clone)
-    (clone / "specs" / "magpie.yaml").write_text(spec("magpie"), "utf-8")
+    (clone / "specs" / "magpie.yaml").write_text(read_spec("magpie"), "utf-8")
     second = tmp_path / "second"
     shutil.copytree(clone / "specs", second / "specs")
     third = tmp_path / "third"
@@ -35,9 +35,9 @@ def test_output_is_the_same_under_any_hash_seed_locale_and_clock_and_in_a_second
     for run in runs:
         _, err = run.communicate(timeout=60)
         assert run.returncode == 0, err
-    first, *others = (files(root / "generated") for root in (clone, second, third))
+    first, *others = (read_files(root / "generated") for root in (clone, second, third))
     assert others == [first, first]
-    committed = files(PROJECT / "generated")
+    committed = read_files(PROJECT / "generated")
     assert len(first) == len(committed) + 7
     changed = [name for name, content in committed.items() if first[name] != content]
     assert changed == ["telecine_clients/__init__.py", "telecine_clients/names.py"]  # they list all providers
@@ -54,9 +54,11 @@ def _start(compiler: Path, root: Path, folder: Path, extra: dict[str, str]) -> s
 
 @pytest.fixture(scope="module")
 def generated(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
-    root = workshop(tmp_path_factory.mktemp("deterministic"), magpie=spec("magpie"), skylark=spec("skylark"))
-    assert codegen(root, "generate").status == 0
-    return root, {name: content.decode() for name, content in files(root / "generated").items()}
+    root = create_project(
+        tmp_path_factory.mktemp("deterministic"), magpie=read_spec("magpie"), skylark=read_spec("skylark")
+    )
+    assert run_codegen(root, "generate").status == 0
+    return root, {name: content.decode() for name, content in read_files(root / "generated").items()}
 
 
 def test_every_generated_file_begins_with_the_one_line_that_says_where_it_came_from(

@@ -1,4 +1,4 @@
-"""Diagnostics stay one line each, in order, once."""
+"""Diagnostics: one line each, sorted, without duplicates."""
 
 from __future__ import annotations
 

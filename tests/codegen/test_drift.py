@@ -1,4 +1,4 @@
-"""`check` sees every way in which generated/ can differ from the specs, and `generate` mends it and nothing else."""
+"""`check` detects every difference between generated/ and the specs; `generate` fixes only the differences."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 from codegen.__main__ import COMPILER_SOURCES
 from codegen.compile import pipeline
 from codegen.compile.run_cache import compute_fingerprint, write_fingerprint
-from tests.codegen.spec_folder import PROJECT, codegen, files, spec, workshop
+from tests.codegen.spec_folder import PROJECT, create_project, read_files, read_spec, run_codegen
 from tests.providers import PROVIDER_NAMES
 
 PACKAGE = "telecine_clients/skylark"
@@ -23,8 +23,8 @@ LONG_AGO = 1_000_000_000
 
 @pytest.fixture(scope="session")
 def generated_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = workshop(tmp_path_factory.mktemp("drift") / "root", skylark=spec("skylark"))
-    assert codegen(root, "generate").status == 0
+    root = create_project(tmp_path_factory.mktemp("drift") / "root", skylark=read_spec("skylark"))
+    assert run_codegen(root, "generate").status == 0
     return root
 
 
@@ -138,31 +138,31 @@ def test_drift_is_named_by_check_and_mended_by_generate(
     root: Path, damage: Callable[[Path], None], told: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tree = (root / "generated").resolve()
-    sound = files(tree)
+    sound = read_files(tree)
     # What the spec becomes does not change here, so it was compiled once.
     compiled = {name: content.decode() for name, content in sound.items()}
     monkeypatch.setattr("codegen.compile.pipeline.build", lambda *_: compiled)
     damage(tree)
-    damaged = files(tree)
+    damaged = read_files(tree)
     whole = [name for name in sound if damaged.get(name) == sound[name] and (tree / name).resolve() == tree / name]
     outside = {path: path.read_bytes() for path in root.glob("outside*/*") if path.is_file()}
 
-    check = codegen(root, "check")
+    check = run_codegen(root, "check")
     assert check.status == 1
     assert told in check.err.splitlines()
-    assert files(tree) == damaged
+    assert read_files(tree) == damaged
 
-    generate = codegen(root, "generate")
+    generate = run_codegen(root, "generate")
     assert generate.status == 0, generate.err
-    assert files(tree) == sound
+    assert read_files(tree) == sound
     assert not any(path.is_symlink() for path in tree.rglob("*"))
     assert all(path.read_bytes() == content for path, content in outside.items())
     assert {name: (tree / name).stat().st_mtime for name in whole} == dict.fromkeys(whole, LONG_AGO)
-    assert codegen(root, "check").status == 0
+    assert run_codegen(root, "check").status == 0
 
 
 def test_the_committed_clients_follow_from_the_committed_specs() -> None:
-    check = codegen(PROJECT, "check")
+    check = run_codegen(PROJECT, "check")
     assert (check.status, check.err) == (0, "")
     assert check.out.endswith(f"files follow from {len(PROVIDER_NAMES)} specs\n")
 
@@ -182,7 +182,7 @@ def test_generate_with_nothing_new_imports_neither_generator(root: Path) -> None
 def test_a_touched_spec_is_compiled_again_but_nothing_is_written(root: Path) -> None:
     path = root / "specs" / "skylark.yaml"
     path.write_text(path.read_text("utf-8") + "# a remark\n", "utf-8")
-    generate = codegen(root, "generate")
+    generate = run_codegen(root, "generate")
     assert (generate.status, generate.out) == (0, "1 spec, 10 files, 0 written\n")
     assert {path.stat().st_mtime for path in (root / "generated").rglob("*") if path.is_file()} == {LONG_AGO}
 
@@ -199,24 +199,24 @@ def test_a_spec_that_is_edited_while_it_is_compiled_is_compiled_again(
 
     path.write_text(path.read_text("utf-8") + "# a remark\n", "utf-8")
     monkeypatch.setattr(pipeline, "build", slowly)
-    assert codegen(root, "generate").out == "1 spec, 10 files, 0 written\n"
+    assert run_codegen(root, "generate").out == "1 spec, 10 files, 0 written\n"
     monkeypatch.undo()
-    assert codegen(root, "generate").out == "1 spec, 10 files, 0 written\n"
-    assert codegen(root, "generate").out.startswith("nothing to do")
+    assert run_codegen(root, "generate").out == "1 spec, 10 files, 0 written\n"
+    assert run_codegen(root, "generate").out.startswith("nothing to do")
 
 
 def test_a_forged_mark_deceives_generate_but_never_check(root: Path) -> None:
     edit(root / "generated")
     asked, made = compute_fingerprint(root / "specs" / "skylark.yaml"), compute_fingerprint(root / "generated")
     write_fingerprint(root / ".cache" / "codegen", compute_fingerprint(*COMPILER_SOURCES) + asked + made)
-    assert codegen(root, "generate").out.startswith("nothing to do")
-    assert f"changed: {PACKAGE}/client.py" in codegen(root, "check").err
+    assert run_codegen(root, "generate").out.startswith("nothing to do")
+    assert f"changed: {PACKAGE}/client.py" in run_codegen(root, "check").err
 
 
 @pytest.mark.parametrize("mark", [b"", b"\xff\xfe", b"0" * 64])
 def test_a_broken_mark_is_as_good_as_none(root: Path, mark: bytes) -> None:
     (root / ".cache" / "codegen").write_bytes(mark)
     edit(root / "generated")
-    assert codegen(root, "check").status == 1
-    assert f"changed: {PACKAGE}/client.py" in codegen(root, "generate").out
-    assert codegen(root, "check").status == 0
+    assert run_codegen(root, "check").status == 1
+    assert f"changed: {PACKAGE}/client.py" in run_codegen(root, "generate").out
+    assert run_codegen(root, "check").status == 0

@@ -1,4 +1,4 @@
-"""A spec dropped into specs/ becomes a client that is typed and usable, with no edit in codegen/ or templates/."""
+"""A new spec in specs/ becomes a typed, usable client without changes in codegen/ or templates/."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
-from tests.codegen.spec_folder import FIFTH, PROJECT, codegen, files, spec, workshop
+from tests.codegen.spec_folder import FIFTH, PROJECT, create_project, read_files, read_spec, run_codegen
 
 CLIP = {"id": "c 1/ä", "state": "flown", "url": None}
 ANSWERS: dict[tuple[str, str], tuple[int, Any]] = {
@@ -56,12 +56,12 @@ class Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    before = {part: files(PROJECT / part) for part in ("codegen", "templates")}
-    root = workshop(tmp_path_factory.mktemp("fifth"), magpie=spec("magpie"), skylark=spec("skylark"))
-    generated = codegen(root, "generate")
+    before = {part: read_files(PROJECT / part) for part in ("codegen", "templates")}
+    root = create_project(tmp_path_factory.mktemp("fifth"), magpie=read_spec("magpie"), skylark=read_spec("skylark"))
+    generated = run_codegen(root, "generate")
     assert (generated.status, generated.err) == (0, "")
-    assert codegen(root, "check").status == 0
-    assert {part: files(PROJECT / part) for part in ("codegen", "templates")} == before
+    assert run_codegen(root, "check").status == 0
+    assert {part: read_files(PROJECT / part) for part in ("codegen", "templates")} == before
     return root
 
 

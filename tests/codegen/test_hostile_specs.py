@@ -1,4 +1,4 @@
-"""A hostile spec is refused with a diagnostic, or all its text stays text: in the source, when imported, when used."""
+"""Hostile specs: rejected, or their text stays text in the source, at import and in use."""
 
 from __future__ import annotations
 

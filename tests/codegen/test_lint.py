@@ -50,11 +50,11 @@ def test_a_fault_is_told_once_at_its_place(entry: dict[str, Any], tmp_path: Path
     assert document is not None
     lint_document(document, report)
     place = document.place
-    told = [
+    expected = [
         (place(at), re.sub("<(.*)>", lambda other: str(place(other[1]).line), message))
-        for at, message in entry["told"].items()
+        for at, message in entry["expected"].items()
     ]
-    assert [(d.place, escape_unprintable(d.message)) for d in report.diagnostics] == sorted(told)
+    assert [(d.place, escape_unprintable(d.message)) for d in report.diagnostics] == sorted(expected)
 
 
 @pytest.mark.parametrize("name", ["2fast", "my-provider", "class", "Provider", "__init__", "x y"])

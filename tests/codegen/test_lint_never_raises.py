@@ -1,4 +1,4 @@
-"""However a spec is damaged, linting it says what is wrong and raises nothing."""
+"""Lint reports damaged specs and never raises."""
 
 from __future__ import annotations
 

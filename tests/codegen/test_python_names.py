@@ -1,4 +1,4 @@
-"""Names are the ones that the pinned generators give, though neither is loaded to spell one."""
+"""Python names agree with those of the pinned generators, without importing them."""
 
 from __future__ import annotations
 

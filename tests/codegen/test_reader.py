@@ -1,4 +1,4 @@
-"""Reading a spec: what is refused, where, and what is read all the same."""
+"""Strict reader: what it rejects, with which place, and what it still reads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The changelog entry and the version follow from the changes of the specs."""
+"""`python -m codegen release`: changelog entry and version from the spec changes."""
 
 from __future__ import annotations
 

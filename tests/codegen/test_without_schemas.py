@@ -1,4 +1,4 @@
-"""A spec that names no schema and declares no job becomes a client, and keeps the harmonised client whole."""
+"""A spec without schemas and job fields becomes a generated client and leaves the harmonised client unchanged."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.codegen.spec_folder import PROJECT, codegen, spec, workshop
+from tests.codegen.spec_folder import PROJECT, create_project, read_spec, run_codegen
 
 BARE = """\
 openapi: 3.1.0
@@ -34,8 +34,8 @@ print(Bare('k'), operations.ping().target, telecine.Client(api_key='k').check('a
 
 
 def test_a_spec_without_schemas_becomes_a_client(tmp_path: Path) -> None:
-    root = workshop(tmp_path, bare=BARE, magpie=spec("magpie"))
-    assert codegen(root, "generate").err == ""
+    root = create_project(tmp_path, bare=BARE, magpie=read_spec("magpie"))
+    assert run_codegen(root, "generate").err == ""
     paths = os.pathsep.join((str(root / "generated"), str(PROJECT / "src")))
     run = subprocess.run(
         [sys.executable, "-W", "error", "-c", USE],

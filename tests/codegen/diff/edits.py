@@ -1,4 +1,4 @@
-"""Make a spec from the base of the corpus and an edit, and compare plain data as the command would."""
+"""Helpers: apply an edit of the corpus to its base spec, and diff plain data."""
 
 from __future__ import annotations
 
@@ -36,21 +36,21 @@ SHORT = {
 
 
 @dataclass(frozen=True)
-class Pair:
+class SpecPair:
     severity: str
     name: str
     phrase: str
     edit: dict[str, Any]
 
 
-def pairs() -> list[Pair]:
-    """The pairs that must be told, the worst first."""
-    return [Pair(severity, name, *row) for severity in ("BREAK", "WARN", "INFO") for name, row in _corpus(severity)]
+def load_pairs() -> list[SpecPair]:
+    """Return the pairs with a change, the most severe first."""
+    return [SpecPair(severity, name, *row) for severity in ("BREAK", "WARN", "INFO") for name, row in _corpus(severity)]
 
 
-def rewrites() -> list[Pair]:
-    """The pairs that mean the same."""
-    return [Pair("", name, "", *row) for name, row in _corpus("SILENT")]
+def load_rewrites() -> list[SpecPair]:
+    """Return the pairs without a change."""
+    return [SpecPair("", name, "", *row) for name, row in _corpus("SILENT")]
 
 
 def _corpus(severity: str) -> list[tuple[str, list[Any]]]:
@@ -65,24 +65,24 @@ def _base() -> str:
     return json.dumps(document.data)
 
 
-def base() -> dict[str, Any]:
+def load_base() -> dict[str, Any]:
     data: dict[str, Any] = json.loads(_base())
     return data
 
 
-def document(data: Any, name: str = "demo") -> Document:
+def build_document(data: Any, name: str = "demo") -> Document:
     return Document(name, Path(f"specs/{name}.yaml"), data, {"": Place(f"specs/{name}.yaml", 1, 1)})
 
 
-def compared(old: Any, new: Any) -> Diff:
-    return diff_specs({"demo": document(old)}, {"demo": document(new)})
+def compare_data(old: Any, new: Any) -> Diff:
+    return diff_specs({"demo": build_document(old)}, {"demo": build_document(new)})
 
 
-def edited(data: dict[str, Any], edit: dict[str, Any]) -> dict[str, Any]:
-    """Return the spec with each edit made, the words in capitals filled in from the spec itself."""
+def apply_edit(data: dict[str, Any], edit: dict[str, Any]) -> dict[str, Any]:
+    """Return the spec with all edits applied; placeholders in capitals stand for parts of the spec."""
     result = copy.deepcopy(data)
     for words, value in edit.items():
-        _set(result, words, _filled(data, value))
+        _set(result, words, _fill_placeholders(data, value))
     return result
 
 
@@ -99,9 +99,9 @@ def _set(data: Any, words: str, value: Any) -> None:
         data[int(last) if isinstance(data, list) else last] = value
 
 
-def _filled(data: dict[str, Any], value: Any) -> Any:
+def _fill_placeholders(data: dict[str, Any], value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _filled(data, item) for key, item in value.items()}
+        return {key: _fill_placeholders(data, item) for key, item in value.items()}
     paths, components = data["paths"], data["components"]
     if value == "PATHS_WITH_VIDEO_ID":
         parameter = {"name": "video_id", "in": "path", "required": True, "schema": {"type": "string"}}

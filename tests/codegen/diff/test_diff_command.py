@@ -1,4 +1,4 @@
-"""The command: where specs come from, what is printed, with which status it ends."""
+"""`python -m codegen diff`: sources of specs, output formats, exit status."""
 
 from __future__ import annotations
 

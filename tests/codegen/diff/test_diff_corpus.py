@@ -1,4 +1,4 @@
-"""Every pair of the corpus is judged as a person judged it."""
+"""Each pair of the corpus has the severity and text that its author expects."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from typing import Any
 import pytest
 from codegen.diff.changes import Change, diff_specs
 from codegen.diff.rules import RULES, SEVERITIES
-from tests.codegen.diff.edits import base, compared, document, edited, pairs, rewrites
+from tests.codegen.diff.edits import apply_edit, build_document, compare_data, load_base, load_pairs, load_rewrites
 from tests.fast_run import sample_params
 
-PAIRS = pairs()
+PAIRS = load_pairs()
 NAMES = [f"{pair.severity}: {pair.name}" for pair in PAIRS]
-REWRITES = [pytest.param(pair.edit, id=pair.name) for pair in rewrites()]
+REWRITES = [pytest.param(pair.edit, id=pair.name) for pair in load_rewrites()]
 OPPOSITES = ("member", "operation", "inbound", "variant", "server", "media", "link", "error")
 
 
 @cache
 def _changes(index: int, *, swapped: bool) -> tuple[Change, ...]:
-    old, new = base(), edited(base(), PAIRS[index].edit)
-    return compared(new, old).changes if swapped else compared(old, new).changes
+    old, new = load_base(), apply_edit(load_base(), PAIRS[index].edit)
+    return compare_data(new, old).changes if swapped else compare_data(old, new).changes
 
 
 @pytest.mark.parametrize("index", range(len(PAIRS)), ids=NAMES)
@@ -47,10 +47,10 @@ def test_what_was_added_one_way_was_removed_the_other(index: int) -> None:
 
 @pytest.mark.parametrize("edit", REWRITES)
 def test_equal_meaning_is_silence_both_ways(edit: dict[str, Any]) -> None:
-    rewritten = edited(base(), edit)
-    assert rewritten != base()
-    assert [change.sentence for change in compared(base(), rewritten).changes] == []
-    assert [change.sentence for change in compared(rewritten, base()).changes] == []
+    rewritten = apply_edit(load_base(), edit)
+    assert rewritten != load_base()
+    assert [change.sentence for change in compare_data(load_base(), rewritten).changes] == []
+    assert [change.sentence for change in compare_data(rewritten, load_base()).changes] == []
 
 
 def test_every_rule_is_needed_by_some_pair() -> None:
@@ -62,22 +62,22 @@ def test_every_rule_is_needed_by_some_pair() -> None:
 
 
 def test_a_provider_that_comes_or_goes_is_one_change() -> None:
-    spec = {"demo": document(base())}
+    spec = {"demo": build_document(load_base())}
     assert [(c.severity, c.rule) for c in diff_specs({}, spec).changes] == [("INFO", "provider.added")]
     assert [(c.severity, c.rule) for c in diff_specs(spec, {}).changes] == [("BREAK", "provider.removed")]
 
 
 def test_a_change_of_a_shared_component_is_told_once_with_all_its_places() -> None:
-    (change,) = compared(base(), edited(base(), {"schemas Failure properties code": "GONE"})).changes
+    (change,) = compare_data(load_base(), apply_edit(load_base(), {"schemas Failure properties code": "GONE"})).changes
     assert change.operations == ("create_video", "get_video")
     assert change.sentence == "`create_video`, `get_video`: responses 429, default `code` was removed."
     assert change.python == ("models.Failure.code",)
 
 
 def test_a_field_of_a_request_is_told_as_keyword_argument_and_as_attribute() -> None:
-    (change,) = compared(base(), edited(base(), {"order callback_url": "GONE"})).changes
+    (change,) = compare_data(load_base(), apply_edit(load_base(), {"order callback_url": "GONE"})).changes
     assert change.python == ("create_video(callback_url=…)", "models.Order.callback_url")
-    (change,) = compared(base(), edited(base(), {"schemas Image properties weight": "GONE"})).changes
+    (change,) = compare_data(load_base(), apply_edit(load_base(), {"schemas Image properties weight": "GONE"})).changes
     assert change.python == ("models.Image.weight",)
-    (change,) = compared(base(), edited(base(), {"create parameters 1": "GONE"})).changes
+    (change,) = compare_data(load_base(), apply_edit(load_base(), {"create parameters 1": "GONE"})).changes
     assert change.python == ("create_video(x_trace=…)",)

@@ -1,4 +1,4 @@
-"""The Python names that a report tells are the names of the generated clients."""
+"""The Python names in a diff are the names in the generated clients."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A pattern of digits is a set of numbers, so one that takes more is wider; of other patterns nothing is claimed."""
+"""Digit patterns are compared by their matches; other patterns are not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What holds for every pair of specs, sensible or not."""
+"""Properties of the diff for arbitrary pairs of specs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from codegen.diff.changes import Diff
 from codegen.openapi.reader import read_document
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.codegen.diff.edits import base, compared
+from tests.codegen.diff.edits import compare_data, load_base
 
 SPECS = [path for path in sorted((Path(__file__).parents[3] / "specs").glob("*.yaml")) if "." not in path.stem]
 UNORDERED = ("enum", "required", "oneOf", "anyOf", "allOf", "parameters", "tags", "type", "security")
@@ -71,20 +71,20 @@ def test_a_spec_does_not_differ_from_itself_in_another_order(path: Path) -> None
     assert document is not None
     shuffled = _shuffled(document.data, random.Random(4))
     assert shuffled == document.data or str(shuffled) != str(document.data)
-    assert [change.sentence for change in compared(document.data, document.data).changes] == []
-    assert _but_priority(compared(document.data, shuffled)) == []
+    assert [change.sentence for change in compare_data(document.data, document.data).changes] == []
+    assert _but_priority(compare_data(document.data, shuffled)) == []
 
 
 @settings(max_examples=8, deadline=None)
 @given(st.integers(0, 10**6))
 def test_order_says_nothing_but_which_place_of_a_fact_counts_first(seed: int) -> None:
-    assert _but_priority(compared(base(), _shuffled(base(), random.Random(seed)))) == []
+    assert _but_priority(compare_data(load_base(), _shuffled(load_base(), random.Random(seed)))) == []
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 10**6), st.integers(-1, len(VALUES) - 1)), min_size=1, max_size=4))
 def test_no_edit_makes_the_comparison_fail(edits: list[tuple[int, int]]) -> None:
-    new = base()
+    new = load_base()
     for where, what in edits:
         spots = _spots(new)
         container, key = spots[where % len(spots)]
@@ -92,6 +92,6 @@ def test_no_edit_makes_the_comparison_fail(edits: list[tuple[int, int]]) -> None
             del container[key]
         else:
             container[key] = copy.deepcopy(VALUES[what])
-    found = compared(base(), new)
+    found = compare_data(load_base(), new)
     assert len({change.severity for change in found.changes}) <= 3
-    assert compared(new, new).changes == ()
+    assert compare_data(new, new).changes == ()
