@@ -81,7 +81,7 @@ def snapshot(root: Path) -> dict[Path, tuple[int, bytes]]:
     return {path: (path.stat().st_mtime_ns, path.read_bytes()) for path in root.rglob("*") if path.is_file()}
 
 
-def test_a_run_with_nothing_new_loads_nothing_that_compiles_and_writes_nothing(root: Path) -> None:
+def test_a_run_without_changes_imports_no_generator_and_writes_nothing(root: Path) -> None:
     before = snapshot(root)
     modules = load_modules(root, "generate")
     assert modules & HEAVY == set()
@@ -101,7 +101,7 @@ def test_a_run_with_nothing_new_loads_nothing_that_compiles_and_writes_nothing(r
     [(add_field, {MODELS}), (change_parameter, {PARSER}), (change_summary, set()), (add_comment, set())],
     ids=lambda value: value.__name__ if callable(value) else "",
 )
-def test_a_generator_is_loaded_only_where_what_it_reads_has_changed(root: Path, edit: Edit, needed: set[str]) -> None:
+def test_a_generator_is_imported_only_if_its_input_has_changed(root: Path, edit: Edit, needed: set[str]) -> None:
     edit_spec(root, edit)
     assert load_modules(root, "generate") & {MODELS, PARSER} == needed
 
@@ -114,7 +114,7 @@ def test_a_command_does_not_load_the_others(root: Path, command: str) -> None:
 
 
 @pytest.mark.parametrize("edit", [add_field, change_parameter, change_summary, add_comment])
-def test_a_change_writes_and_formats_its_own_files_only_and_the_same_as_a_run_that_keeps_nothing(
+def test_a_change_writes_and_formats_only_its_own_files_and_the_same_as_a_run_without_cache(
     root: Path, edit: Edit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
@@ -134,7 +134,7 @@ def test_a_change_writes_and_formats_its_own_files_only_and_the_same_as_a_run_th
     assert run_codegen(root, "generate").out == "2 specs, 17 files, 0 written\n"
 
 
-def test_a_provider_that_goes_and_comes_back_is_told_in_what_all_share(root: Path) -> None:
+def test_a_provider_that_is_removed_and_added_again_updates_the_shared_files(root: Path) -> None:
     sound = read_files(root / "generated")
     (root / "specs" / "skylark.yaml").rename(root / "aside.yaml")
     assert f"removed: {PACKAGES}/skylark/client.py" in run_codegen(root, "generate").out
@@ -144,7 +144,7 @@ def test_a_provider_that_goes_and_comes_back_is_told_in_what_all_share(root: Pat
     assert read_files(root / "generated") == sound
 
 
-def test_a_blemish_is_told_by_every_run_that_compiles(root: Path) -> None:
+def test_a_warning_is_repeated_by_every_run_that_compiles(root: Path) -> None:
     edit_spec(root, lambda text: text.replace(", description: What it shows.", ""), "skylark")
     told = [run_codegen(root, "generate").err]
     edit_spec(root, add_comment)
@@ -153,7 +153,7 @@ def test_a_blemish_is_told_by_every_run_that_compiles(root: Path) -> None:
     assert "warning: property prompt has no description" in told[0]
 
 
-def test_what_is_kept_can_deceive_generate_but_never_check(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wrong_cache_misleads_generate_but_never_check(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.rmtree(root / ".cache")
     sound = model_generator.generate_models
     with monkeypatch.context() as lie:
@@ -168,7 +168,7 @@ def test_what_is_kept_can_deceive_generate_but_never_check(root: Path, monkeypat
     assert f"changed: {PACKAGES}/magpie/models.py" in run_codegen(root, "check").err
 
 
-def test_what_is_kept_is_believed_whole_and_by_the_compiler_that_wrote_it_or_not_at_all(tmp_path: Path) -> None:
+def test_a_cache_that_is_damaged_or_of_another_compiler_is_ignored(tmp_path: Path) -> None:
     place = tmp_path / "stages"
     assert not StageCache.load(place, "this").has("question")
     kept = StageCache()
@@ -182,7 +182,7 @@ def test_what_is_kept_is_believed_whole_and_by_the_compiler_that_wrote_it_or_not
         assert not StageCache.load(place, "this").has("question")
 
 
-def test_what_nobody_asks_for_any_more_is_forgotten(tmp_path: Path) -> None:
+def test_unused_results_are_dropped_from_the_cache(tmp_path: Path) -> None:
     place, kept = tmp_path / "stages", StageCache()
     for question in ("old", "new"):
         kept.get_or_compute(question, question.upper, Report())

@@ -13,7 +13,7 @@ CASES = Path(__file__).parent / "cases"
 
 
 @pytest.mark.parametrize("case", sorted(path.name for path in CASES.iterdir()))
-def test_a_spec_gets_the_diagnostics_of_its_case(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_spec_has_the_diagnostics_of_its_case(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(CASES / case)
     report = Report()
     document = read_document(Path("spec.yaml"), report)

@@ -60,7 +60,7 @@ def test_a_folder_without_specs_exits_2_and_stays_as_it_is(tmp_path: Path, comma
     assert read_files(tmp_path) == {"generated/kept": b"x"}
 
 
-def test_lint_looks_at_the_specs_it_is_given_and_at_all_by_default(tmp_path: Path) -> None:
+def test_lint_checks_the_given_specs_or_all_by_default(tmp_path: Path) -> None:
     root = create_project(
         tmp_path, magpie=read_spec("magpie"), skylark=read_spec("skylark").replace("operationId: placeOrder", "")
     )
@@ -138,7 +138,7 @@ def test_a_faulty_spec_writes_nothing_even_beside_a_sound_one(tmp_path: Path) ->
     }
 
 
-def test_places_are_told_as_seen_from_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_places_are_relative_to_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(create_project(tmp_path, skylark=read_spec("skylark").replace("version: 1.0.0", "version: 1")))
     err = io.StringIO()
     with redirect_stderr(err):
@@ -154,7 +154,7 @@ def test_a_spec_that_cannot_be_read_writes_nothing(tmp_path: Path) -> None:
     assert list(read_files(root)) == ["specs/magpie.yaml", "specs/skylark.yaml"]
 
 
-def test_source_that_is_no_python_is_a_diagnostic(tmp_path: Path) -> None:
+def test_invalid_python_source_is_a_diagnostic(tmp_path: Path) -> None:
     assert find_syntax_errors({"a.py": "x = 1\n", "b.py": "x = (\n", "c.py": "\0", "d.typed": "x = ("}).keys() == {
         "b.py",
         "c.py",
@@ -191,7 +191,7 @@ def test_an_operation_that_the_parser_loses_is_a_diagnostic(
     assert "openapi-python-client dropped this operation" in run.err
 
 
-def test_what_a_generator_finds_is_told_of_all_specs_in_one_run(
+def test_errors_of_a_generator_are_reported_for_all_specs_in_one_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(

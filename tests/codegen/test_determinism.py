@@ -61,7 +61,7 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str,
     return root, {name: content.decode() for name, content in read_files(root / "generated").items()}
 
 
-def test_every_generated_file_begins_with_the_one_line_that_says_where_it_came_from(
+def test_every_generated_file_begins_with_a_line_that_names_its_source(
     generated: tuple[Path, dict[str, str]],
 ) -> None:
     _, tree = generated
@@ -73,7 +73,7 @@ def test_every_generated_file_begins_with_the_one_line_that_says_where_it_came_f
         assert len(HEADER.findall(text)) == 1
 
 
-def test_output_tells_no_time_no_version_and_no_path(generated: tuple[Path, dict[str, str]]) -> None:
+def test_output_contains_no_time_version_or_path(generated: tuple[Path, dict[str, str]]) -> None:
     root, tree = generated
     versions = [*read_pins(PROJECT / "pyproject.toml").values(), sys.version.split()[0]]
     told = [str(root), str(root.resolve()), str(PROJECT), *versions]

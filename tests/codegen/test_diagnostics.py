@@ -5,17 +5,17 @@ from __future__ import annotations
 from codegen.diagnostics import Diagnostic, Place, Report, quote
 
 
-def test_a_diagnostic_reads_like_a_compilers() -> None:
+def test_a_diagnostic_has_the_format_of_a_compiler_message() -> None:
     diagnostic = Diagnostic(Place("specs/x.yaml", 88, 11), "error", "no such schema", "did you mean Video?")
     assert str(diagnostic) == "specs/x.yaml:88:11: error: no such schema\n    hint: did you mean Video?"
 
 
-def test_characters_that_break_or_hide_in_a_line_are_escaped() -> None:
+def test_unprintable_characters_are_escaped() -> None:
     text = str(Diagnostic(Place("x", 1, 1), "error", "name \n\x1b[31m\u202e\u2028\x00", "a\rb"))
     assert text == "x:1:1: error: name \\n\\x1b[31m\\u202e\\u2028\\x00\n    hint: a\\rb"
 
 
-def test_diagnostics_are_sorted_by_place_and_told_once() -> None:
+def test_diagnostics_are_sorted_by_place_without_duplicates() -> None:
     report = Report()
     report.error(Place("b", 1, 1), "three")
     report.error(Place("a", 10, 1), "two")
@@ -32,7 +32,7 @@ def test_only_errors_fail_a_report() -> None:
     assert report.failed
 
 
-def test_long_values_are_cut_in_messages() -> None:
+def test_long_values_are_truncated_in_messages() -> None:
     assert len(quote("x" * 1000)) < 120
     assert quote("short") == '"short"'
     assert quote(7) == "7"

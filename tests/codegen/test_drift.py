@@ -134,7 +134,7 @@ def only_compiled(tree: Path) -> None:
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_drift_is_named_by_check_and_mended_by_generate(
+def test_drift_is_reported_by_check_and_fixed_by_generate(
     root: Path, damage: Callable[[Path], None], told: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tree = (root / "generated").resolve()
@@ -161,13 +161,13 @@ def test_drift_is_named_by_check_and_mended_by_generate(
     assert run_codegen(root, "check").status == 0
 
 
-def test_the_committed_clients_follow_from_the_committed_specs() -> None:
+def test_the_committed_clients_are_up_to_date_with_the_committed_specs() -> None:
     check = run_codegen(PROJECT, "check")
     assert (check.status, check.err) == (0, "")
     assert check.out.endswith(f"files follow from {len(PROVIDER_NAMES)} specs\n")
 
 
-def test_generate_with_nothing_new_imports_neither_generator(root: Path) -> None:
+def test_generate_without_changes_imports_neither_generator(root: Path) -> None:
     program = (
         "import sys; from codegen.__main__ import main; status = main();"
         "heavy = {'datamodel_code_generator', 'openapi_python_client', 'jinja2', 'pydantic'} & set(sys.modules);"
@@ -179,7 +179,7 @@ def test_generate_with_nothing_new_imports_neither_generator(root: Path) -> None
     assert run.stdout == "nothing to do: specs and output are unchanged\n0 []\n"
 
 
-def test_a_touched_spec_is_compiled_again_but_nothing_is_written(root: Path) -> None:
+def test_a_commented_spec_is_compiled_again_but_nothing_is_written(root: Path) -> None:
     path = root / "specs" / "skylark.yaml"
     path.write_text(path.read_text("utf-8") + "# a remark\n", "utf-8")
     generate = run_codegen(root, "generate")
@@ -205,7 +205,7 @@ def test_a_spec_that_is_edited_while_it_is_compiled_is_compiled_again(
     assert run_codegen(root, "generate").out.startswith("nothing to do")
 
 
-def test_a_forged_mark_deceives_generate_but_never_check(root: Path) -> None:
+def test_a_forged_fingerprint_misleads_generate_but_never_check(root: Path) -> None:
     edit(root / "generated")
     asked, made = compute_fingerprint(root / "specs" / "skylark.yaml"), compute_fingerprint(root / "generated")
     write_fingerprint(root / ".cache" / "codegen", compute_fingerprint(*COMPILER_SOURCES) + asked + made)
@@ -214,7 +214,7 @@ def test_a_forged_mark_deceives_generate_but_never_check(root: Path) -> None:
 
 
 @pytest.mark.parametrize("mark", [b"", b"\xff\xfe", b"0" * 64])
-def test_a_broken_mark_is_as_good_as_none(root: Path, mark: bytes) -> None:
+def test_an_invalid_fingerprint_is_ignored(root: Path, mark: bytes) -> None:
     (root / ".cache" / "codegen").write_bytes(mark)
     edit(root / "generated")
     assert run_codegen(root, "check").status == 1

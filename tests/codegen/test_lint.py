@@ -35,7 +35,7 @@ def spot(data: Any, at: str) -> tuple[Any, Any]:
 
 
 @pytest.mark.parametrize("entry", FAULTS)
-def test_a_fault_is_told_once_at_its_place(entry: dict[str, Any], tmp_path: Path) -> None:
+def test_a_fault_is_reported_once_at_its_place(entry: dict[str, Any], tmp_path: Path) -> None:
     data = copy.deepcopy(GOOD)
     for at in entry.get("drop", ()):
         container, key = spot(data, at)

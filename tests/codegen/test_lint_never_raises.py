@@ -63,7 +63,7 @@ SPOTS = len(_spots(DATA))
 
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, SPOTS), st.sampled_from(["drop", "put", "move", "add"]), _values), max_size=4))
-def test_no_damage_to_a_spec_makes_lint_raise(damages: list[tuple[int, str, Any]]) -> None:
+def test_lint_does_not_raise_on_a_damaged_spec(damages: list[tuple[int, str, Any]]) -> None:
     data = copy.deepcopy(DATA)
     for number, kind, value in damages:
         spots = _spots(data)
@@ -86,14 +86,14 @@ def test_no_damage_to_a_spec_makes_lint_raise(damages: list[tuple[int, str, Any]
 
 @settings(max_examples=200, deadline=None)
 @given(st.dictionaries(st.text(max_size=8), _values, max_size=4))
-def test_no_mapping_at_all_makes_lint_raise(data: dict[str, Any]) -> None:
+def test_lint_does_not_raise_on_any_mapping(data: dict[str, Any]) -> None:
     report = Report()
     lint_document(Document("spec", Path("spec.yaml"), data, {}), report)
     assert report.failed
 
 
 @pytest.mark.parametrize("step", [4, pytest.param(1, marks=pytest.mark.deep)], ids=["every fourth", "all"])
-def test_every_single_loss_leaves_a_sound_spec_or_a_diagnostic_with_a_place(tmp_path: Path, step: int) -> None:
+def test_every_removed_value_leaves_a_valid_spec_or_a_diagnostic_with_a_place(tmp_path: Path, step: int) -> None:
     """Remove each line that stands for itself: what is left is linted from the file, places and all."""
     lines = GOOD.read_text("utf-8").splitlines(keepends=True)
     for index in range(0, len(lines), step):

@@ -49,7 +49,7 @@ def load(tmp_path: Path, text: str | bytes, name: str = "spec.yaml") -> tuple[Do
         *["+0x1F", "2026-04-15", "2026-04-15T10:00:00Z", "=", "<<", "1e3", "1.5e3", "1._5", "0x_"],
     ],
 )
-def test_a_bare_scalar_that_yaml_versions_read_differently_is_refused_and_read_as_text(
+def test_a_plain_scalar_that_yaml_versions_read_differently_is_rejected_and_read_as_a_string(
     tmp_path: Path, bare: str
 ) -> None:
     document, faults = load(tmp_path, f"a:\n  - {bare}\n")
@@ -66,7 +66,7 @@ def test_a_bare_scalar_that_yaml_versions_read_differently_is_refused_and_read_a
         *[("null", None), ("~", None), ("", None), ("720p", "720p"), ("1.0.0", "1.0.0"), ("1:60", "1:60")],
     ],
 )
-def test_a_bare_scalar_that_both_versions_read_alike_is_taken(tmp_path: Path, bare: str, value: object) -> None:
+def test_a_plain_scalar_that_both_versions_read_alike_is_accepted(tmp_path: Path, bare: str, value: object) -> None:
     document, faults = load(tmp_path, f"a: {bare}\n")
     assert faults == []
     assert document is not None
@@ -76,7 +76,7 @@ def test_a_bare_scalar_that_both_versions_read_alike_is_taken(tmp_path: Path, ba
 
 @settings(max_examples=400, deadline=None)
 @given(st.text("0123456789abefnoxyATFNO.:+-~=<", min_size=1, max_size=10))
-def test_what_is_taken_is_what_readers_of_both_versions_read(text: str) -> None:
+def test_an_accepted_scalar_is_read_alike_by_readers_of_both_versions(text: str) -> None:
     report = Report()
     with TemporaryDirectory() as folder:
         path = Path(folder, "spec.yaml")
@@ -89,7 +89,7 @@ def test_what_is_taken_is_what_readers_of_both_versions_read(text: str) -> None:
 
 
 @pytest.mark.parametrize("bare", [".inf", "-.INF", ".nan", "1.0e+400", "1" * 5000])
-def test_a_number_that_json_cannot_hold_is_refused(tmp_path: Path, bare: str) -> None:
+def test_a_number_that_json_cannot_represent_is_rejected(tmp_path: Path, bare: str) -> None:
     document, faults = load(tmp_path, f"a: {bare}\n")
     assert [fault[:31] for fault in faults] == [f"1:4: error: JSON has no number {bare}"[:31]]
     assert document is not None
@@ -115,7 +115,7 @@ def test_a_number_that_json_cannot_hold_is_refused(tmp_path: Path, bare: str) ->
         ("a: b\u2028c\n", "1:5: error: bare character U+2028"),
     ],
 )
-def test_what_is_not_plain_data_is_refused_with_its_place(tmp_path: Path, text: str, fault: str) -> None:
+def test_constructs_other_than_plain_data_are_rejected_with_their_place(tmp_path: Path, text: str, fault: str) -> None:
     document, faults = load(tmp_path, text)
     assert faults == [fault]
     assert document is not None
@@ -136,7 +136,7 @@ def test_what_is_not_plain_data_is_refused_with_its_place(tmp_path: Path, text: 
         ("a: 1".encode("utf-16"), "1:1: error: not UTF-8: byte 0xff"),
     ],
 )
-def test_what_cannot_be_read_gives_one_fault_and_no_document(tmp_path: Path, text: str | bytes, fault: str) -> None:
+def test_an_unreadable_file_has_one_fault_and_no_document(tmp_path: Path, text: str | bytes, fault: str) -> None:
     document, faults = load(tmp_path, text)
     assert document is None
     assert len(faults) == 1
@@ -153,7 +153,7 @@ def test_a_missing_file_and_a_folder_are_reported(tmp_path: Path) -> None:
     ]
 
 
-def test_faults_of_all_kinds_come_in_one_run(tmp_path: Path) -> None:
+def test_faults_of_all_kinds_are_reported_in_one_run(tmp_path: Path) -> None:
     document, faults = load(tmp_path, "a: 16:9\nb: &x no\nc: *x\na: 1\n200: 010\n")
     assert [fault.split(" error")[0] for fault in faults] == ["1:4:", "2:4:", "2:4:", "3:4:", "4:1:", "5:1:", "5:6:"]
     assert document is not None
@@ -168,14 +168,14 @@ def test_an_alias_bomb_is_not_expanded(tmp_path: Path) -> None:
     assert document.data["a39"] == [None] * 9
 
 
-def test_deep_nesting_is_refused_and_the_rest_is_read(tmp_path: Path) -> None:
+def test_deep_nesting_is_rejected_and_the_rest_is_read(tmp_path: Path) -> None:
     document, faults = load(tmp_path, "a: " + "[" * 900 + "]" * 900 + "\nb: 1\n")
     assert faults == ["1:103: error: nested more than 100 deep"]
     assert document is not None
     assert document.data["b"] == 1
 
 
-def test_a_member_stands_at_its_key_and_an_item_at_itself(tmp_path: Path) -> None:
+def test_a_member_has_the_place_of_its_key_and_an_item_its_own(tmp_path: Path) -> None:
     document, _ = load(tmp_path, "a/b:\n  c~d:\n    - x\n    - {e: 1}\n")
     assert document is not None
     places = {key: (place.line, place.column) for key, place in document.places.items()}
@@ -192,7 +192,7 @@ def test_a_member_stands_at_its_key_and_an_item_at_itself(tmp_path: Path) -> Non
     assert join_pointer("", "a/b", "c~d", 1) == "/a~1b/c~0d/1"
 
 
-def test_the_first_of_two_equal_keys_counts_and_the_second_is_kept_aside(tmp_path: Path) -> None:
+def test_the_first_of_two_equal_keys_counts_and_the_second_is_shadowed(tmp_path: Path) -> None:
     document, _ = load(tmp_path, "a: {x: 1}\na: {y: 16:9}\n")
     assert document is not None
     assert document.data == {"a": {"x": 1}}
@@ -233,7 +233,7 @@ def test_json_files_are_read_as_json_reads_them(data: dict[str, object], ascii_o
     | st.text().map(lambda text: text.encode("utf-8", "replace"))
     | st.text("ab:{}[]-?&*!|>'\"#%@ \n\t,0~=").map(str.encode)
 )
-def test_no_bytes_make_the_reader_raise(raw: bytes) -> None:
+def test_the_reader_does_not_raise_on_any_bytes(raw: bytes) -> None:
     report = Report()
     with TemporaryDirectory() as folder:
         path = Path(folder, "spec.yaml")

@@ -50,7 +50,7 @@ def test_before_one_each_step_is_one_lower(
     )
 
 
-def test_a_release_tells_what_breaks_and_writes_nothing_unasked(
+def test_a_release_lists_breaking_changes_and_writes_nothing_by_default(
     repository: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     change(repository, BROKEN)
@@ -84,7 +84,7 @@ def test_a_version_that_the_changelog_has_is_not_written_again(repository: Path)
     assert (repository / "pyproject.toml").read_text("utf-8") == PROJECT
 
 
-def test_a_change_is_untold_until_an_item_names_provider_and_operation(repository: Path) -> None:
+def test_a_change_is_undocumented_until_an_item_names_provider_and_operation(repository: Path) -> None:
     assert list_undocumented(repository) == []
     change(repository, DEPRECATED)
     (untold,) = list_undocumented(repository)
@@ -98,20 +98,18 @@ def test_a_change_is_untold_until_an_item_names_provider_and_operation(repositor
         assert (list_undocumented(repository) == []) is known
 
 
-def test_an_item_of_a_released_version_tells_nothing_new(repository: Path) -> None:
+def test_an_item_of_a_released_version_documents_no_new_change(repository: Path) -> None:
     change(repository, DEPRECATED, LOG.replace("Everything.", "demo: `get_video`."))
     assert len(list_undocumented(repository)) == 1
 
 
-def test_what_the_changelog_tells_by_hand_is_not_told_twice(
-    repository: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_manually_documented_change_is_not_added_again(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     change(repository, DEPRECATED, LOG.replace("[Unreleased]\n", "[Unreleased]\n\n- demo: `get_video` will go.\n"))
     assert main(["--root", str(repository), "release"]) == 0
     assert capsys.readouterr().out.count("get_video") == 1
 
 
-def test_without_a_tag_there_is_nothing_to_know_and_nothing_to_release(
+def test_without_a_tag_no_change_is_undocumented_and_nothing_can_be_released(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     git(tmp_path, "init", "-q")
@@ -137,7 +135,7 @@ def kept(repository: Path) -> Path:
     return repository / "specs" / "released"
 
 
-def test_a_clone_without_tags_knows_the_specs_of_the_last_release(
+def test_a_clone_without_tags_has_the_specs_of_the_last_release(
     repository: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     change(repository, DEPRECATED)
@@ -152,7 +150,7 @@ def test_a_clone_without_tags_knows_the_specs_of_the_last_release(
     assert "since specs/released" in capsys.readouterr().out
 
 
-def test_an_item_about_another_member_of_the_same_call_tells_nothing(repository: Path) -> None:
+def test_an_item_about_another_member_of_the_same_operation_does_not_document_a_change(repository: Path) -> None:
     kept(repository)
     old = "      properties:\n"
     assert old in BASE
@@ -163,7 +161,7 @@ def test_an_item_about_another_member_of_the_same_call_tells_nothing(repository:
         assert (list_undocumented(repository) == []) is known
 
 
-def test_a_check_fails_until_the_changelog_tells_what_changed(
+def test_check_fails_until_the_changelog_documents_the_change(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     spec = (ROOT / "specs" / "toapis.yaml").read_text("utf-8")

@@ -56,7 +56,7 @@ def test_a_revision_is_compared_with_the_working_tree(
     assert output.err == ""
 
 
-def test_what_is_gone_is_shown_where_it_stood(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_removed_value_has_its_old_place(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--root", str(repository), "diff", str(repository / "specs"), "v0.1.0", "--json"]) == 0
     (change,) = json.loads(capsys.readouterr().out)["changes"]
     assert (change["severity"], change["rule"], change["direction"]) == ("INFO", "object.opened", "sent")
@@ -69,7 +69,7 @@ def test_equal_specs_print_nothing_on_stdout(repository: Path, capsys: pytest.Ca
         assert capsys.readouterr().out == ""
 
 
-def test_a_class_by_another_name_is_a_note_and_no_change(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_renamed_class_is_a_note_and_not_a_change(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     old, new = tmp_path / "old.yaml", tmp_path / "new.yaml"
     old.write_text(BASE, "utf-8")
     new.write_text(
@@ -92,7 +92,7 @@ def test_a_class_by_another_name_is_a_note_and_no_change(tmp_path: Path, capsys:
         (":specs", "no revision ''"),
     ],
 )
-def test_what_is_no_state_of_specs_is_told_in_one_line(
+def test_an_invalid_version_of_the_specs_is_reported_in_one_line(
     repository: Path, old: str, message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     try:
@@ -105,7 +105,7 @@ def test_what_is_no_state_of_specs_is_told_in_one_line(
     assert "Traceback" not in error
 
 
-def test_a_folder_without_specs_and_a_file_that_is_no_yaml_are_refused(
+def test_a_folder_without_specs_and_an_invalid_yaml_file_are_rejected(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["--root", str(tmp_path), "diff", str(tmp_path), str(tmp_path)]) == 2
@@ -115,7 +115,7 @@ def test_a_folder_without_specs_and_a_file_that_is_no_yaml_are_refused(
     assert "x.yaml:2:1: error: syntax error" in capsys.readouterr().err
 
 
-def test_one_provider_can_be_looked_at(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_one_provider_can_be_selected(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (repository / "specs" / "other.yaml").write_text(BASE, "utf-8")
     run = ["--root", str(repository), "diff", "v0.1.0", "--provider"]
     assert main([*run, "other"]) == 0
@@ -124,7 +124,7 @@ def test_one_provider_can_be_looked_at(repository: Path, capsys: pytest.CaptureF
     assert "unknown provider nobody; expected one of: demo, other" in capsys.readouterr().err
 
 
-def test_markdown_is_a_table_that_its_cells_cannot_leave(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_markdown_cells_are_escaped(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     old, new = tmp_path / "old.yaml", tmp_path / "new.yaml"
     old.write_text(BASE, "utf-8")
     new.write_text(BASE.replace("'^[a-z]+$'", "'^(a|b)$'"), "utf-8")

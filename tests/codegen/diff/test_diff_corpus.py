@@ -25,7 +25,7 @@ def _changes(index: int, *, swapped: bool) -> tuple[Change, ...]:
 
 
 @pytest.mark.parametrize("index", range(len(PAIRS)), ids=NAMES)
-def test_a_change_is_judged_by_its_worst_effect_on_a_caller(index: int) -> None:
+def test_a_change_has_the_severity_of_its_worst_effect_on_a_caller(index: int) -> None:
     severity, phrase = PAIRS[index].severity, PAIRS[index].phrase
     changes = _changes(index, swapped=False)
     told = "\n".join(f"{change.severity} {change.sentence}" for change in changes)
@@ -35,7 +35,7 @@ def test_a_change_is_judged_by_its_worst_effect_on_a_caller(index: int) -> None:
 
 
 @pytest.mark.parametrize("index", sample_params(range(len(PAIRS)), 3), ids=NAMES)
-def test_what_was_added_one_way_was_removed_the_other(index: int) -> None:
+def test_an_addition_is_a_removal_in_the_other_direction(index: int) -> None:
     def count(changes: tuple[Change, ...], what: str) -> Counter[tuple[str, str]]:
         words = ((*(*change.rule.split("."), "")[:2], change.subject) for change in changes)
         return Counter((word, subject) for word, did, subject in words if word in OPPOSITES and did == what)
@@ -46,14 +46,14 @@ def test_what_was_added_one_way_was_removed_the_other(index: int) -> None:
 
 
 @pytest.mark.parametrize("edit", REWRITES)
-def test_equal_meaning_is_silence_both_ways(edit: dict[str, Any]) -> None:
+def test_equivalent_specs_have_no_changes_in_either_direction(edit: dict[str, Any]) -> None:
     rewritten = apply_edit(load_base(), edit)
     assert rewritten != load_base()
     assert [change.sentence for change in compare_data(load_base(), rewritten).changes] == []
     assert [change.sentence for change in compare_data(rewritten, load_base()).changes] == []
 
 
-def test_every_rule_is_needed_by_some_pair() -> None:
+def test_every_rule_is_used_by_some_pair() -> None:
     wanted, used = set(RULES) - {"provider.added", "provider.removed"}, set[str]()
     for index, swapped in ((index, swapped) for swapped in (False, True) for index in range(len(PAIRS))):
         if not wanted <= used:  # the backward half is compared whole in the deep run
@@ -61,20 +61,20 @@ def test_every_rule_is_needed_by_some_pair() -> None:
     assert used == wanted
 
 
-def test_a_provider_that_comes_or_goes_is_one_change() -> None:
+def test_an_added_or_removed_provider_is_one_change() -> None:
     spec = {"demo": build_document(load_base())}
     assert [(c.severity, c.rule) for c in diff_specs({}, spec).changes] == [("INFO", "provider.added")]
     assert [(c.severity, c.rule) for c in diff_specs(spec, {}).changes] == [("BREAK", "provider.removed")]
 
 
-def test_a_change_of_a_shared_component_is_told_once_with_all_its_places() -> None:
+def test_a_change_of_a_shared_component_is_reported_once_with_all_its_operations() -> None:
     (change,) = compare_data(load_base(), apply_edit(load_base(), {"schemas Failure properties code": "GONE"})).changes
     assert change.operations == ("create_video", "get_video")
     assert change.sentence == "`create_video`, `get_video`: responses 429, default `code` was removed."
     assert change.python == ("models.Failure.code",)
 
 
-def test_a_field_of_a_request_is_told_as_keyword_argument_and_as_attribute() -> None:
+def test_a_field_of_a_request_is_reported_as_keyword_argument_and_as_attribute() -> None:
     (change,) = compare_data(load_base(), apply_edit(load_base(), {"order callback_url": "GONE"})).changes
     assert change.python == ("create_video(callback_url=…)", "models.Order.callback_url")
     (change,) = compare_data(load_base(), apply_edit(load_base(), {"schemas Image properties weight": "GONE"})).changes

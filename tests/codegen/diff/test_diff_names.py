@@ -47,7 +47,7 @@ def test_the_names_of_the_specs_are_those_of_the_generators(path: Path) -> None:
             assert function_name(parameter.wire) == parameter.name
 
 
-def test_names_that_python_does_not_take_become_what_the_generators_make_of_them() -> None:
+def test_invalid_python_names_are_converted_like_the_generators_do() -> None:
     schema = {"type": "object", "description": "It.", "properties": {name: {"type": "string"} for name in NASTY}}
     parameters = [{"name": name, "in": "query", "schema": {"type": "string"}} for name in NASTY if name != "URL"]
     operation = {"operationId": "class", "parameters": parameters, "responses": {"200": {"description": "It."}}}

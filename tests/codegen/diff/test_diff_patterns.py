@@ -45,7 +45,7 @@ def test_a_pattern_of_digits_is_a_set(pattern: str, numbers: range | None) -> No
         "^[9-0]$",
     ],
 )
-def test_of_other_patterns_nothing_is_claimed(pattern: str) -> None:
+def test_other_patterns_have_unknown_matches(pattern: str) -> None:
     assert expand_pattern(pattern) is None
 
 
@@ -58,7 +58,7 @@ def test_of_other_patterns_nothing_is_claimed(pattern: str) -> None:
         ("^([1-3])$", "^(1|2|3)$", None),
     ],
 )
-def test_a_wider_pattern_breaks_nobody(old: str, new: str, severity: str | None, tmp_path: Path) -> None:
+def test_a_wider_pattern_is_not_breaking(old: str, new: str, severity: str | None, tmp_path: Path) -> None:
     documents = []
     for name, pattern in (("old", old), ("new", new)):
         path = tmp_path / name / "demo.yaml"

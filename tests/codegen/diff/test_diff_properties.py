@@ -66,7 +66,7 @@ def _but_priority(found: Diff) -> list[str]:
 
 
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
-def test_a_spec_does_not_differ_from_itself_in_another_order(path: Path) -> None:
+def test_a_reordered_spec_has_no_changes(path: Path) -> None:
     document = read_document(path, Report())
     assert document is not None
     shuffled = _shuffled(document.data, random.Random(4))
@@ -77,13 +77,13 @@ def test_a_spec_does_not_differ_from_itself_in_another_order(path: Path) -> None
 
 @settings(max_examples=8, deadline=None)
 @given(st.integers(0, 10**6))
-def test_order_says_nothing_but_which_place_of_a_fact_counts_first(seed: int) -> None:
+def test_order_matters_only_for_the_priority_of_job_fields(seed: int) -> None:
     assert _but_priority(compare_data(load_base(), _shuffled(load_base(), random.Random(seed)))) == []
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 10**6), st.integers(-1, len(VALUES) - 1)), min_size=1, max_size=4))
-def test_no_edit_makes_the_comparison_fail(edits: list[tuple[int, int]]) -> None:
+def test_the_diff_does_not_raise_on_any_edit(edits: list[tuple[int, int]]) -> None:
     new = load_base()
     for where, what in edits:
         spots = _spots(new)
