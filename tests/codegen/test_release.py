@@ -57,7 +57,7 @@ def test_a_release_lists_breaking_changes_and_writes_nothing_by_default(
     assert main(["--root", str(repository), "release"]) == 0
     output = capsys.readouterr().out
     assert "0.1.0 -> 0.2.0: 1 BREAK: major, one lower before 1.0, since v0.1.0" in output
-    assert "### Changed\n\n- **Breaking:** demo: `create_video`: request takes no other members any more." in output
+    assert "### Changed\n\n- **Breaking:** demo: `create_video`: request no longer accepts other members." in output
     assert (repository / "CHANGELOG.md").read_text("utf-8") == LOG
 
 
@@ -67,7 +67,7 @@ def test_writing_makes_a_section_and_sets_the_version_once(
     change(repository, DEPRECATED, LOG.replace("[Unreleased]\n", "[Unreleased]\n\n### Fixed\n\n- A slip.\n"))
     assert main(["--root", str(repository), "release", "--write"]) == 0
     text = (repository / "CHANGELOG.md").read_text("utf-8")
-    assert parse_changelog(text).names() == ["Unreleased", "0.1.1", "0.1.0"]
+    assert parse_changelog(text).versions() == ["Unreleased", "0.1.1", "0.1.0"]
     assert parse_changelog(text).unreleased().strip() == ""
     section = parse_changelog(text).since("0.1.0")
     assert "### Deprecated\n\n- demo: `get_video` is deprecated." in section

@@ -51,7 +51,7 @@ def test_a_revision_is_compared_with_the_working_tree(
     assert main(["--root", str(repository), "diff", old]) == 1
     output = capsys.readouterr()
     assert "demo: 1 BREAK" in output.out
-    assert "createVideo · POST /videos\n    BREAK  request  takes no other members any more" in output.out
+    assert "createVideo · POST /videos\n    BREAK  request  no longer accepts other members" in output.out
     assert "/specs/demo.yaml:158:7\n" in output.out
     assert output.err == ""
 
