@@ -97,7 +97,7 @@ RULES: Final[dict[str, Rule]] = {
     "deprecated": _both("is deprecated", WARN, "It may be removed."),
     "undeprecated": _both("is no longer deprecated", INFO, "It will not be removed."),
     "link.removed": _both("was removed", WARN, "The link to the next operation is gone."),
-    "link.changed": _both("changed", WARN, "The link has another target or other parameters."),
+    "link.changed": _both("changed", WARN, "The link has another target or parameters."),
     "link.added": _both("was added", INFO, "Nothing that exists changes."),
     "link.removed.poll": _both("no longer leads to the poll", BREAK, "Jobs can no longer be polled."),
     "link.added.poll": _both("leads to the poll", INFO, "Jobs can be polled."),
@@ -131,7 +131,11 @@ RULES: Final[dict[str, Rule]] = {
         "Code that expects the status misses it.",
     ),
     "status.removed": Rule(
-        "{was} was removed", BREAK, BREAK, "The status is no longer accepted.", "Code that expects the status misses it."
+        "{was} was removed",
+        BREAK,
+        BREAK,
+        "The status is no longer accepted.",
+        "Code that expects the status misses it.",
     ),
     "status.added": Rule("{now} was added", INFO, WARN, _ACCEPTED, "A call may end in another way than before."),
     "status.added.typed": Rule("{now} was added", INFO, BREAK, _ACCEPTED, "A call may return a value of another type."),
@@ -148,9 +152,7 @@ RULES: Final[dict[str, Rule]] = {
         "{was} was removed", BREAK, BREAK, "The provider no longer accepts it.", "The provider no longer sends it."
     ),
     "media.added": Rule("{now} was added", INFO, WARN, _ACCEPTED, "The body may have another format."),
-    "encoding.changed": _both(
-        "changed from {was} to {now}", BREAK, "The parts of the form have another format."
-    ),
+    "encoding.changed": _both("changed from {was} to {now}", BREAK, "The parts of the form have another format."),
     # Members: parameters, headers, properties.
     "member.removed": Rule("was removed", BREAK, BREAK, "Code that passes it fails.", "Code that reads it fails."),
     "member.added.required": Rule(
@@ -185,9 +187,7 @@ RULES: Final[dict[str, Rule]] = {
     ),
     "enum.grew": Rule("also accepts {now}", INFO, WARN, _ACCEPTED, "A value may arrive that code does not know."),
     "enum.shrank": Rule("no longer accepts {was}", BREAK, INFO, _REFUSED, _NARROWER),
-    "enum.replaced": Rule(
-        "has {now} in place of {was}", BREAK, BREAK, _REFUSED, "The old value no longer arrives."
-    ),
+    "enum.replaced": Rule("has {now} in place of {was}", BREAK, BREAK, _REFUSED, "The old value no longer arrives."),
     "enum.closed": Rule("accepts only {now}", BREAK, INFO, _REFUSED, _NARROWER),
     "enum.opened": Rule("also accepts values other than {was}", INFO, WARN, _ACCEPTED, _WIDER),
     "known.grew": Rule("also names {now}", INFO, WARN, _ACCEPTED, "A value may arrive that code does not know."),
@@ -205,7 +205,9 @@ RULES: Final[dict[str, Rule]] = {
     "constraint.loosened": Rule("is wider: {now}, before {was}", INFO, WARN, _ACCEPTED, _WIDER),
     "constraint.changed": Rule("changed from {was} to {now}", BREAK, WARN, _REFUSED, _WIDER),
     "format.typed": Rule("has {now}, before {was}", BREAK, BREAK, _TYPE, _TYPE),
-    "content.changed": Rule("changed from {was} to {now}", BREAK, BREAK, _REFUSED, "The content of the string changes."),
+    "content.changed": Rule(
+        "changed from {was} to {now}", BREAK, BREAK, _REFUSED, "The content of the string changes."
+    ),
     "content.described": _both("describes its JSON", INFO, _AS_IT_CAME),
     "content.redescribed": _both("describes its JSON differently", INFO, _AS_IT_CAME),
     "content.undescribed": _both("no longer describes its JSON", INFO, _AS_IT_CAME),
@@ -234,17 +236,21 @@ RULES: Final[dict[str, Rule]] = {
     "fact.moved.lesser": _both("is the {now}, in place of {was}", WARN, _OLD_PLACE),
     "fact.place.removed": _both("is no longer the {was}; {now} is", WARN, "Telecine no longer looks there."),
     "fact.place.added": _both("is the {now} too, beside {was}", INFO, "Telecine looks there as well."),
-    "fact.order": _both(
-        "is the first {now}, before {was}", WARN, "If both have a value, the other one counts now."
-    ),
+    "fact.order": _both("is the first {now}, before {was}", WARN, "If both have a value, the other one counts now."),
     "state.ends": _both("reads {now}, before as {was}", BREAK, "Running jobs now end."),
     "state.reopened": _both("reads {now}, before as {was}", BREAK, "Finished jobs now keep running."),
     "state.outcome": _both("reads {now}, before as {was}", BREAK, "Jobs end in another way."),
-    "state.changed": _both("reads {now}, before as {was}", WARN, "Callers see another state, and the job keeps running."),
+    "state.changed": _both(
+        "reads {now}, before as {was}", WARN, "Callers see another state, and the job keeps running."
+    ),
     "state.added": _both("reads {now}, before as {was}", WARN, "Code had to expect words that no spec has."),
-    "state.named": _both("reads {now}, before as {was}", INFO, "A job with this word ends, or keeps running, as before."),
+    "state.named": _both(
+        "reads {now}, before as {was}", INFO, "A job with this word ends, or keeps running, as before."
+    ),
     "state.removed": _both("reads {now}, before as {was}", WARN, "The provider no longer documents the word."),
-    "state.unnamed": _both("reads {now}, before as {was}", INFO, "A job with this word ends, or keeps running, as before."),
+    "state.unnamed": _both(
+        "reads {now}, before as {was}", INFO, "A job with this word ends, or keeps running, as before."
+    ),
     "unit.changed": _both("has the unit {now}, before {was}", BREAK, "The number that callers see changes."),
     "unit.added": _both("has the unit {now}", WARN, "The number is unchanged, and its unit is now known."),
     "unit.removed": _both(
@@ -256,7 +262,9 @@ RULES: Final[dict[str, Rule]] = {
     # Unions.
     "variant.added": Rule("may also be {now}", INFO, BREAK, _ACCEPTED, _TYPE),
     "variant.removed": Rule("can no longer be {was}", BREAK, INFO, _REFUSED, _NARROWER),
-    "discriminator.changed": _both("is distinguished by {now}, not by {was}", BREAK, "Another member identifies the variant."),
+    "discriminator.changed": _both(
+        "is distinguished by {now}, not by {was}", BREAK, "Another member identifies the variant."
+    ),
     "discriminator.removed": _both("is no longer distinguished by {was}", WARN, "The variant must be guessed."),
     "discriminator.added": _both("is distinguished by {now}", INFO, "The variant need no longer be guessed."),
     "discriminator.value.removed": Rule("no longer has a variant for {was}", BREAK, INFO, _REFUSED, _NARROWER),
