@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from codegen.openapi.document import Document
 from codegen.openapi.node import Node, root_node
-from codegen.openapi.operations import Operation, iter_operations, list_parameters
+from codegen.openapi.operations import Operation, iter_operations, merge_parameters
 from codegen.openapi.python_names import class_name, response_suffix
 
 Value: TypeAlias = dict[str, Any]
@@ -74,7 +74,7 @@ def normalise_spec(document: Document) -> NormalisedSpec:
     all_operations = [*iter_operations(root_node(replace(document, data=data)))]
     calls = [operation for operation in all_operations if not operation.is_inbound]
     # All are copied before any path item loses its own, since operations share path items.
-    parameters = [[_copy_target(node) for node in list_parameters(call.node, call.item)] for call in calls]
+    parameters = [[_copy_target(node) for node in merge_parameters(call.node, call.item)] for call in calls]
     for call, call_parameters in zip(calls, parameters, strict=True):
         call.item.value.pop("parameters", None)
         _normalise_call(data, call.node, call_parameters)

@@ -13,7 +13,7 @@ from codegen.diff.exchanges import Exchange
 from codegen.diff.pairing import Pairs, is_similar_name
 from codegen.diff.schema_alternatives import normalise_schemas
 from codegen.openapi.node import Node
-from codegen.openapi.operations import list_parameters
+from codegen.openapi.operations import merge_parameters
 from codegen.openapi.python_names import function_name
 
 STANDARD_HEADERS: Final = frozenset({"accept", "authorization", "content-type"})
@@ -129,7 +129,7 @@ def _compare_pair(a: Parameter, b: Parameter, context: Context, python: tuple[st
 
 def _list_parameters(exchange: Exchange) -> list[Parameter]:
     found: Mapping[tuple[str, str], Parameter] = {}
-    for node in (listed.followed() for listed in list_parameters(exchange.node, exchange.item)):
+    for node in (listed.followed() for listed in merge_parameters(exchange.node, exchange.item)):
         name, location = node["name"].text, node["in"].text
         if name and location and not (location == "header" and name.lower() in STANDARD_HEADERS):
             parameter = Parameter(name, location, node)

@@ -8,8 +8,7 @@ from typing import Any
 
 from codegen.docs.schema_fields import SchemaResolver
 from codegen.openapi.node import Node
-from codegen.openapi.operations import iter_operations, security_schemes
-from codegen.openapi.operations import list_parameters as merge_parameters
+from codegen.openapi.operations import iter_operations, iter_security_schemes, merge_parameters
 from codegen.openapi.pointer import join_pointer
 
 
@@ -70,7 +69,7 @@ def list_parameters(schemas: SchemaResolver, endpoint: SpecEndpoint) -> Iterator
 
 def list_security_schemes(schemas: SchemaResolver, endpoint: SpecEndpoint) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield pointer and object of each security scheme that the operation accepts."""
-    for scheme in security_schemes(schemas.node(endpoint.at), schemas.node("")):
+    for scheme in iter_security_schemes(schemas.node(endpoint.at), schemas.node("")):
         if isinstance(scheme.value, dict):
             yield scheme.at, scheme.value
 

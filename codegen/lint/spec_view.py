@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from codegen.diagnostics import Report, quote
 from codegen.openapi.document import Document
 from codegen.openapi.node import Node, get_node, root_node
-from codegen.openapi.operations import list_parameters
+from codegen.openapi.operations import merge_parameters
 from codegen.openapi.pointer import join_pointer, resolve_pointer, unescape_token
 from codegen.openapi.schema import iter_branches
 
@@ -109,7 +109,7 @@ class SpecView:
 
     def parameters(self, node: Node) -> Iterator[tuple[str, Node]]:
         """Yield pointer and object of each parameter of an operation, those of its path item included."""
-        for listed in list_parameters(node, get_node(self.valid, node.at.rpartition("/")[0])):
+        for listed in merge_parameters(node, get_node(self.valid, node.at.rpartition("/")[0])):
             if (found := listed.resolved()) is not None:
                 yield listed.at, found
 

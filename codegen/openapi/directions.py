@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from codegen.openapi.node import Node
-from codegen.openapi.operations import Operation, iter_media_schemas, iter_operations, iter_responses, list_parameters
+from codegen.openapi.operations import Operation, iter_media_schemas, iter_operations, iter_responses, merge_parameters
 from codegen.openapi.schema import iter_children
 
 
@@ -18,7 +18,7 @@ def iter_sent_schemas(root: Node) -> Iterator[tuple[str, Node]]:
             continue
         for schema in iter_media_schemas(operation.node["requestBody"]):
             yield _operation_name(operation), schema
-        for parameter in list_parameters(operation.node, operation.item):
+        for parameter in merge_parameters(operation.node, operation.item):
             if schema := parameter.followed()["schema"]:
                 yield _operation_name(operation), schema
 

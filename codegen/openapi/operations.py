@@ -72,7 +72,7 @@ def _iter_callbacks(operation: Operation) -> Iterator[Operation]:
             yield from _iter_item_operations("callback", expression, item, operation)
 
 
-def list_parameters(operation: Node, item: Node) -> list[Node]:
+def merge_parameters(operation: Node, item: Node) -> list[Node]:
     """Return the parameters of a path item and of an operation, which override those of the path item."""
     own = [*operation["parameters"].items()]
     names = {_key(node) for node in own}
@@ -113,7 +113,7 @@ def iter_success_schemas(operation: Operation) -> Iterator[Node]:
             yield from iter_media_schemas(response)
 
 
-def security_schemes(operation: Node, root: Node) -> Iterator[Node]:
+def iter_security_schemes(operation: Node, root: Node) -> Iterator[Node]:
     """Yield the security schemes that an operation accepts: its own, or those of the document."""
     required = operation["security"] if "security" in operation else root["security"]
     for choice in required.items():
