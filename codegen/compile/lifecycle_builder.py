@@ -10,7 +10,7 @@ from codegen.compile import ir
 from codegen.compile.normalise import NormalisedSpec, schema_name
 from codegen.openapi.harmonised_members import Mark, collect_marks, iter_marks
 from codegen.openapi.node import Node
-from codegen.openapi.operations import FORM, JSON, Operation, iter_operations, iter_responses, iter_success_schemas
+from codegen.openapi.operations import FORM, JSON, OperationNode, iter_operations, iter_responses, iter_success_schemas
 from codegen.openapi.pointer import unescape_token
 
 PLAIN_FIELDS: Final = ("job_id", "progress", "video_url", "expires_at", "completed_at", "error_message", "error_code")
@@ -51,12 +51,12 @@ def _list_paths(found: list[Mark], word: str) -> tuple[tuple[str | None, ...], .
     return tuple(mark.path for mark in found if word in mark.words)
 
 
-def _body_schema(call: Operation, media: str) -> Node:
+def _body_schema(call: OperationNode, media: str) -> Node:
     """Return the schema of a request body; a node without a value if it has no such media type."""
     return call.node["requestBody"]["content"][media]["schema"]
 
 
-def _build_submit(call: Operation, names: Mapping[str, str]) -> ir.SubmitIR | None:
+def _build_submit(call: OperationNode, names: Mapping[str, str]) -> ir.SubmitIR | None:
     body = _body_schema(call, JSON)
     ids = _list_paths(collect_marks(iter_success_schemas(call)), "job_id")
     if not body or not ids or not any("prompt" in mark.words for mark in iter_marks(body)):
@@ -66,8 +66,8 @@ def _build_submit(call: Operation, names: Mapping[str, str]) -> ir.SubmitIR | No
 
 
 def _iter_queries(
-    calls: list[Operation], call: Operation, names: Mapping[str, str], source: re.Pattern[str]
-) -> Iterator[tuple[ir.JobQueryIR, Operation]]:
+    calls: list[OperationNode], call: OperationNode, names: Mapping[str, str], source: re.Pattern[str]
+) -> Iterator[tuple[ir.JobQueryIR, OperationNode]]:
     """Yield the state queries that the links of an operation point to with one value of its response or request."""
     targets = {target.identifier: target for target in calls}
     for link in (link.followed() for _, response in iter_responses(call) for _, link in response["links"].members()):
@@ -80,13 +80,13 @@ def _iter_queries(
             yield ir.JobQueryIR(names[target.identifier or ""], name, place, others), target
 
 
-def _find_parameter(call: Operation, named: str) -> tuple[str, str]:
+def _find_parameter(call: OperationNode, named: str) -> tuple[str, str]:
     """Return name and location of the parameter of a link, given as ``id`` or ``path.id``."""
     found = ((parameter["name"], parameter["in"]) for parameter in call.node.value["parameters"])
     return next((name, place) for name, place in found if named in {name, f"{place}.{name}"})
 
 
-def _has_state(call: Operation) -> bool:
+def _has_state(call: OperationNode) -> bool:
     return any("state" in mark.words for mark in collect_marks(iter_success_schemas(call)))
 
 
@@ -126,7 +126,7 @@ def _parse_unit(schema: Mapping[str, Any], word: str) -> tuple[str, int]:
     return ("seconds", 1000) if unit == "milliseconds" else (unit, 1)
 
 
-def _build_upload(call: Operation, names: Mapping[str, str]) -> ir.AuxiliaryOperationIR | None:
+def _build_upload(call: OperationNode, names: Mapping[str, str]) -> ir.AuxiliaryOperationIR | None:
     body = _body_schema(call, FORM)
     urls = _list_paths(collect_marks(iter_success_schemas(call)), "image_url")
     parts = {word: mark.path[0] for mark in (iter_marks(body) if body else ()) for word in mark.words}
@@ -137,7 +137,7 @@ def _build_upload(call: Operation, names: Mapping[str, str]) -> ir.AuxiliaryOper
     return ir.AuxiliaryOperationIR("Upload", names[call.identifier or ""], facts, (schema_name(body.value),))
 
 
-def _build_balance(call: Operation, names: Mapping[str, str]) -> ir.AuxiliaryOperationIR | None:
+def _build_balance(call: OperationNode, names: Mapping[str, str]) -> ir.AuxiliaryOperationIR | None:
     found = collect_marks(iter_success_schemas(call))
     balances, unlimited = _list_quantities(found, "balance"), _list_paths(found, "unlimited")
     if not balances or any(parameter.get("required") for parameter in call.node.value["parameters"]):

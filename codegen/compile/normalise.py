@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from codegen.openapi.document import Document
 from codegen.openapi.node import Node, root_node
-from codegen.openapi.operations import Operation, iter_operations, merge_parameters
+from codegen.openapi.operations import OperationNode, iter_operations, merge_parameters
 from codegen.openapi.python_names import class_name, response_suffix
 
 Value: TypeAlias = dict[str, Any]
@@ -61,7 +61,7 @@ class NormalisedSpec:
         """Yield path, method and object of each outbound operation, in the order of the spec."""
         return ((each.path, each.method, each.node.value) for each in self.calls())
 
-    def calls(self) -> Iterator[Operation]:
+    def calls(self) -> Iterator[OperationNode]:
         """Yield the outbound operations in the order of the spec."""
         return (operation for operation in iter_operations(self.root) if not operation.is_inbound)
 

@@ -13,7 +13,7 @@ from codegen.diff.schema_constraints import strip_annotations
 from codegen.diff.value_types import to_json
 from codegen.openapi.harmonised_members import collect_marks
 from codegen.openapi.node import Node, root_node
-from codegen.openapi.operations import Operation, iter_operations, iter_success_schemas, strip_parameter_names
+from codegen.openapi.operations import OperationNode, iter_operations, iter_success_schemas, strip_parameter_names
 
 _ROLES: Final = (
     ("poll", re.compile(r"\$response\.body#/.*"), ("Job.wait()",)),
@@ -73,7 +73,7 @@ def _classify_link(node: Node) -> str:
     return next((role for role, source, _ in _ROLES if source.fullmatch(taken[0])), "")
 
 
-def _find_target(link: Node) -> Operation | None:
+def _find_target(link: Node) -> OperationNode | None:
     """Return the target operation of a link."""
     wanted = link["operationId"].text
     found = (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from codegen.diff.differences import Context, Side
 from codegen.openapi.node import Node
-from codegen.openapi.operations import Kind, Operation, iter_operations, strip_parameter_names
+from codegen.openapi.operations import Kind, OperationNode, iter_operations, strip_parameter_names
 from codegen.openapi.python_names import default_operation_id, function_name
 
 
@@ -15,7 +15,7 @@ from codegen.openapi.python_names import default_operation_id, function_name
 class Exchange:
     """An operation, callback or webhook, with the names that callers use."""
 
-    operation: Operation
+    operation: OperationNode
 
     @property
     def kind(self) -> Kind:

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from codegen.openapi.node import Node
-from codegen.openapi.operations import Operation, iter_media_schemas, iter_operations, iter_responses, merge_parameters
+from codegen.openapi.operations import (
+    OperationNode,
+    iter_media_schemas,
+    iter_operations,
+    iter_responses,
+    merge_parameters,
+)
 from codegen.openapi.schema import iter_children
 
 
@@ -54,7 +60,7 @@ def list_request_schemas(root: Node) -> tuple[str, ...]:
     return tuple(name for name, schema in schemas if schema.at in sent - received)
 
 
-def _iter_response_schemas(operation: Operation) -> Iterator[Node]:
+def _iter_response_schemas(operation: OperationNode) -> Iterator[Node]:
     for _, response in iter_responses(operation):
         yield from iter_media_schemas(response)
         for _, header in response["headers"].members():
@@ -62,5 +68,5 @@ def _iter_response_schemas(operation: Operation) -> Iterator[Node]:
                 yield schema
 
 
-def _operation_name(operation: Operation) -> str:
+def _operation_name(operation: OperationNode) -> str:
     return operation.identifier or operation.node.at.rpartition("/")[2]

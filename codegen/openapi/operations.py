@@ -17,7 +17,7 @@ Kind = Literal["operation", "callback", "webhook"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Operation:
+class OperationNode:
     """An operation object: a call, a callback or a webhook.
 
     Attributes:
@@ -34,7 +34,7 @@ class Operation:
     path: str
     node: Node
     item: Node
-    owner: Operation | None = None
+    owner: OperationNode | None = None
 
     @property
     def is_inbound(self) -> bool:
@@ -47,7 +47,7 @@ class Operation:
         return self.node["operationId"].text
 
 
-def iter_operations(root: Node) -> Iterator[Operation]:
+def iter_operations(root: Node) -> Iterator[OperationNode]:
     """Yield the operations of a document, each followed by its callbacks, then the webhooks."""
     for path, item in root["paths"].members():
         if not path.startswith("x-"):
@@ -58,15 +58,17 @@ def iter_operations(root: Node) -> Iterator[Operation]:
         yield from _iter_item_operations("webhook", name, item)
 
 
-def _iter_item_operations(kind: Kind, path: str, item: Node, owner: Operation | None = None) -> Iterator[Operation]:
+def _iter_item_operations(
+    kind: Kind, path: str, item: Node, owner: OperationNode | None = None
+) -> Iterator[OperationNode]:
     item = item.followed()
     found = {name.lower(): node for name, node in item.members() if isinstance(node.value, dict)}
     for method in METHODS:
         if method in found:
-            yield Operation(kind, method, path, found[method], item, owner)
+            yield OperationNode(kind, method, path, found[method], item, owner)
 
 
-def _iter_callbacks(operation: Operation) -> Iterator[Operation]:
+def _iter_callbacks(operation: OperationNode) -> Iterator[OperationNode]:
     for _, callback in operation.node["callbacks"].members():
         for expression, item in callback.followed().members():
             yield from _iter_item_operations("callback", expression, item, operation)
@@ -89,7 +91,7 @@ def strip_parameter_names(path: str) -> str:
     return re.sub(r"\{[^}]*\}", "{}", path)
 
 
-def iter_responses(operation: Operation) -> Iterator[tuple[str, Node]]:
+def iter_responses(operation: OperationNode) -> Iterator[tuple[str, Node]]:
     """Yield status and object of each response, reference followed."""
     for status, node in operation.node["responses"].members():
         if not status.startswith("x-"):
@@ -103,7 +105,7 @@ def iter_media_schemas(holder: Node) -> Iterator[Node]:
             yield media["schema"]
 
 
-def iter_success_schemas(operation: Operation) -> Iterator[Node]:
+def iter_success_schemas(operation: OperationNode) -> Iterator[Node]:
     """Yield the schemas that the provider sends: of successful responses, or of the body of a callback or webhook."""
     if operation.is_inbound:
         yield from iter_media_schemas(operation.node["requestBody"])
