@@ -101,7 +101,11 @@ def _render(services: Sequence[CompiledService], templates: Path, report: Report
     if report.failed:
         return {}
     formatted = format_tree(new) if new else {}
+
+    def get_text(name: str) -> str:
+        return formatted[name]
+
     return {
-        name: cache.get_or_compute(("text", name, source), partial(formatted.__getitem__, name), report)
+        name: cache.get_or_compute(("text", name, source), partial(get_text, name), report)
         for name, source in tree.items()
     }
