@@ -1,45 +1,45 @@
-"""Every exception of this project, in one place, whichever package defines it.
+"""All exceptions of Telecine.
 
     TelecineError
-    ├─ ConfigurationError      no key, or a base URL that is none; nothing was sent                  costs nothing
-    ├─ UnknownProvider         there is no provider of that name                                     costs nothing
-    ├─ InvalidToken            a text that names no job                                              costs nothing
-    ├─ InvalidRequest          the arguments break the spec; nothing was sent                        costs nothing
-    │  ├─ UnsupportedParameter no provider asked can do what is wanted; nothing was sent             costs nothing
-    │  └─ KeyReused            this client has sent the key before; nothing was sent                 costs nothing
-    ├─ LimitReached            this process has as many jobs as the provider allows                  costs nothing
-    ├─ CallbackUnsupported     the provider sends no callbacks, or not in this way                   costs nothing
-    ├─ InvalidPayload          a request that came in breaks the spec                                costs nothing
-    ├─ SignatureError          a request that came in is not signed by the provider                  costs nothing
-    ├─ TransportError          no answer came
-    │  ├─ NotSent              the request never left: no connection was made                        costs nothing
-    │  └─ ResponseLost         it left, then the connection broke or time ran out                    may have cost
-    ├─ ResponseError           an answer came, and it is no success
-    │  ├─ InvalidResponse      nobody can read it: HTML, cut off, another shape                      may have cost
-    │  └─ ApiError             the provider says no: by HTTP status, or by a code inside a 200       may have cost
-    │     ├─ Refused             the body says no, and nothing more                                  costs nothing
-    │     ├─ BadRequest          400, 405, 413, 415, 422                                             costs nothing
-    │     ├─ AuthenticationError 401                                                                 costs nothing
-    │     ├─ InsufficientCredits 402                                                                 costs nothing
-    │     ├─ PermissionDenied    403                                                                 costs nothing
-    │     ├─ NotFound            404, 410                                                            costs nothing
-    │     ├─ RateLimited         429: wait, then try again                                           costs nothing
-    │     ├─ PromptRejected      the prompt or an image was refused                                  may have cost
-    │     ├─ FeatureDisabled     the provider has switched this off                                  costs nothing
-    │     ├─ Unavailable         maintenance                                                         costs nothing
-    │     ├─ GenerationFailed    the job itself failed                                               may have cost
-    │     └─ ServerError         5xx                                                                 may have cost
-    ├─ SubmitUnknown           the answer to a submit was lost: `job` can be reconciled              may have cost
-    ├─ JobFailed               the job came to nothing: `snapshot` tells why                         may have cost
-    │  ├─ ContentRejected      moderation withheld the video                                         may have cost
-    │  └─ JobExpired           the provider gave the job up, or has forgotten it                     may have cost
-    ├─ WaitTimeout             the time ran out; the job goes on: `job` resumes it                   may have cost
-    └─ DownloadError           a video could not be fetched whole; the job itself is not touched     costs nothing
-       ├─ LinkExpired          403, 404, 410: a fresh link may work                                  costs nothing
-       └─ TooLarge             more bytes than allowed                                               costs nothing
+    ├─ ConfigurationError      missing key or invalid base URL; nothing was sent                   costs nothing
+    ├─ UnknownProvider         unknown provider name                                               costs nothing
+    ├─ InvalidToken            not a job token                                                     costs nothing
+    ├─ InvalidRequest          the arguments break the spec; nothing was sent                      costs nothing
+    │  ├─ UnsupportedParameter no provider given supports the request; nothing was sent            costs nothing
+    │  └─ KeyReused            this client has already used the key; nothing was sent              costs nothing
+    ├─ LimitReached            this process has as many jobs as the provider allows                costs nothing
+    ├─ CallbackUnsupported     the provider has no callbacks, or not in this way                   costs nothing
+    ├─ InvalidPayload          a received request breaks the spec                                  costs nothing
+    ├─ SignatureError          a received request is not signed by the provider                    costs nothing
+    ├─ TransportError          no response
+    │  ├─ NotSent              no connection was made, the request was not sent                    costs nothing
+    │  └─ ResponseLost         sent, then the connection broke or timed out                        may have cost
+    ├─ ResponseError           an unsuccessful response
+    │  ├─ InvalidResponse      unreadable: HTML, truncated, or not as specified                    may have cost
+    │  └─ ApiError             the provider reports an error, by HTTP status or in the body        may have cost
+    │     ├─ Refused             refused in the body, without an error code                        costs nothing
+    │     ├─ BadRequest          400, 405, 413, 415, 422                                           costs nothing
+    │     ├─ AuthenticationError 401                                                               costs nothing
+    │     ├─ InsufficientCredits 402                                                               costs nothing
+    │     ├─ PermissionDenied    403                                                               costs nothing
+    │     ├─ NotFound            404, 410                                                          costs nothing
+    │     ├─ RateLimited         429: wait, then try again                                         costs nothing
+    │     ├─ PromptRejected      moderation refused the prompt or an image                         may have cost
+    │     ├─ FeatureDisabled     the provider has switched the feature off                         costs nothing
+    │     ├─ Unavailable         maintenance                                                       costs nothing
+    │     ├─ GenerationFailed    the job itself failed                                             may have cost
+    │     └─ ServerError         5xx                                                               may have cost
+    ├─ SubmitUnknown           the response to a submit was lost; `job` can be reconciled          may have cost
+    ├─ JobFailed               the job ended without a video; see `snapshot`                       may have cost
+    │  ├─ ContentRejected      moderation withheld the video                                       may have cost
+    │  └─ JobExpired           the provider has dropped the job                                    may have cost
+    ├─ WaitTimeout             timed out; the job goes on, `job` resumes it                        may have cost
+    └─ DownloadError           the video was not downloaded; the job is not affected               costs nothing
+       ├─ LinkExpired          400, 401, 403, 404, 410, or a page: a fresh link may work           costs nothing
+       └─ TooLarge             more bytes than allowed                                             costs nothing
 
-"Costs nothing" holds when the provider itself said it, in JSON. A proxy's HTML page under the same status may stand
-before or behind the provider, so there `refused` is ``None``, which means: nobody knows.
+"Costs nothing" applies to JSON responses of the provider. An HTML page with the same status may come from a proxy,
+before or after the provider has acted, so `refused` is then ``None``: unknown.
 """
 
 from __future__ import annotations
@@ -48,6 +48,7 @@ from typing import TYPE_CHECKING, Any
 
 from telecine_runtime.download.errors import DownloadError, LinkExpired, TooLarge
 from telecine_runtime.errors import (
+    RENAMED,
     ApiError,
     AuthenticationError,
     BadRequest,
@@ -72,6 +73,7 @@ from telecine_runtime.errors import (
     TransportError,
     Unavailable,
 )
+from telecine_runtime.lazy_import import deprecated_aliases
 
 if TYPE_CHECKING:
     from telecine._core.snapshot import Snapshot
@@ -117,6 +119,9 @@ __all__ = [
     "UnsupportedParameter",
     "WaitTimeout",
 ]
+
+if not TYPE_CHECKING:  # else a type checker accepts any name here
+    __getattr__ = deprecated_aliases(__name__, RENAMED)
 
 
 class UnknownProvider(TelecineError, ValueError):

@@ -1,10 +1,10 @@
-"""What every generated client stands on: calls, flows, their drivers, errors."""
+"""Runtime of the generated clients: calls, flows, transports, downloads, errors."""
 
 from __future__ import annotations
 
-from telecine_runtime.lazy_import import lazy_exports
+from telecine_runtime.lazy_import import deprecated_aliases, lazy_exports
 
-TYPE_CHECKING = False  # type checkers know the name; importing it from typing would cost more than all else here
+TYPE_CHECKING = False  # importing it from typing would cost more than the rest of this module
 if TYPE_CHECKING:
     from telecine_runtime.body import File
     from telecine_runtime.call import Call, Operation
@@ -30,7 +30,7 @@ __all__ = [
     "TelecineError",
 ]
 
-__getattr__ = lazy_exports(
+_load = lazy_exports(
     __name__,
     {
         "OMITTED": "omitted",
@@ -47,3 +47,4 @@ __getattr__ = lazy_exports(
         "TelecineError": "errors",
     },
 )
+__getattr__ = deprecated_aliases(__name__, {"Answer": "Response", "Answered": "ParsedResponse"}, _load)

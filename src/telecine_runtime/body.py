@@ -1,4 +1,4 @@
-"""The two kinds of request body that the providers take: a JSON text, and a form with files."""
+"""Request bodies: JSON and multipart forms."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _DEFAULT_MEDIA_TYPE: Final = "application/octet-stream"
 
 @dataclass(frozen=True, slots=True)
 class JsonBody:
-    """A JSON text, ready to send."""
+    """An encoded JSON body."""
 
     content: bytes = field(repr=False)
 
@@ -24,7 +24,7 @@ class File:
     """A file to upload.
 
     Attributes:
-        name: File name that the provider is told.
+        name: File name to send.
         content: The bytes.
         type: Media type, such as ``image/png``.
 
@@ -36,7 +36,7 @@ class File:
 
     @classmethod
     def read(cls, path: str | os.PathLike[str]) -> File:
-        """Read a file; its media type is told by its suffix.
+        """Read a file; the media type follows from its suffix.
 
         Raises:
             OSError: The file cannot be read.
@@ -48,15 +48,15 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class FormBody:
-    """A ``multipart/form-data`` body: names with texts or files, in order."""
+    """A ``multipart/form-data`` body: named texts and files, in order."""
 
     parts: tuple[tuple[str, str | File], ...] = field(repr=False)
 
     def encode_multipart(self) -> tuple[bytes, str]:
-        """Return the body as it goes over the wire (RFC 7578), and its media type, which names the boundary.
+        """Return the encoded body (RFC 7578) and its media type with the boundary.
 
         Raises:
-            UnicodeError: A text or a name has half a surrogate pair.
+            UnicodeError: A text or a name contains a lone surrogate.
         """
         boundary = secrets.token_hex(16)
         pieces = [piece for name, part in self.parts for piece in _encode_part(boundary, name, part)]
@@ -72,7 +72,7 @@ def _encode_part(boundary: str, name: str, part: str | File) -> tuple[bytes, byt
 
 
 def _escape_name(name: str) -> str:
-    # As browsers do it: a name cannot end its quotes or its line.
+    # Like browsers: a quote or line break in a name would end the header field.
     return name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
 
 
@@ -80,5 +80,5 @@ Body: TypeAlias = JsonBody | FormBody
 
 
 def format_value(value: object) -> str:
-    """Return a value as it is written in a URL, a header or a form."""
+    """Return a value as text for a URL, a header or a form."""
     return str(value).lower() if isinstance(value, bool) else str(value)

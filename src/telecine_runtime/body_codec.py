@@ -1,4 +1,4 @@
-"""What generated operations say of bodies; pydantic is imported when the first body passes, not before."""
+"""Encoding and decoding of bodies for generated operations. Imports pydantic with the first body."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ else:
 
 
 def build_decoder(kind: Callable[[], object], *, may_be_empty: bool = False) -> Callable[[bytes], Any]:
-    """Return a function that reads an answer as a model, which is looked up when the first answer comes.
+    """Return a function that parses a response body as a model.
 
     Args:
-        kind: Returns the model.
-        may_be_empty: Whether there is a success without a body too, which is read as ``None``.
+        kind: Returns the model; called with the first response.
+        may_be_empty: Whether an empty body is valid; it is parsed as ``None``.
     """
     read: Callable[[bytes], Any] | None = None
 
@@ -37,22 +37,22 @@ def build_decoder(kind: Callable[[], object], *, may_be_empty: bool = False) -> 
 
 
 def parse_json(content: bytes) -> Any:
-    """Return the value of a JSON text; ``None`` when it is none, or null."""
+    """Return the value of a JSON text; ``None`` for null and for invalid JSON."""
     return model.parse_json(content)
 
 
 def ignore_body(content: bytes) -> None:
-    """Read an answer whose body the spec does not describe."""
+    """Decoder for responses whose body the spec does not describe."""
 
 
 def build_json_body(operation: str, kind: object, value: object, extra: Mapping[str, Any] | None = None) -> JsonBody:
-    """Return a JSON body of the members that were given.
+    """Return a JSON body with the members that are not omitted.
 
     Args:
-        operation: Name of the operation, for the error.
+        operation: Name of the operation, for errors.
         kind: Model of the body, or a union of models.
         value: A model, or a mapping of names to values.
-        extra: Members that the spec does not know; they are sent as they are, and go before those of the same name.
+        extra: Further members, sent unchecked; they override members of the same name.
 
     Raises:
         InvalidRequest: The value breaks the spec.
@@ -63,48 +63,48 @@ def build_json_body(operation: str, kind: object, value: object, extra: Mapping[
 def build_union_body(
     operation: str, kind: object, body: object, form: Mapping[str, object], extra: Mapping[str, Any] | None
 ) -> JsonBody:
-    """Return a JSON body that was given as one whole, or by its members.
+    """Return a JSON body given either as a whole or by its members.
 
     Raises:
         InvalidRequest: Both were given, or the value breaks the spec.
     """
     if body is not OMITTED and form:
-        raise InvalidRequest(operation, (f"give the body, or its members ({', '.join(form)}), not both",))
+        raise InvalidRequest(operation, (f"give either the body or its members ({', '.join(form)}), not both",))
     return build_json_body(operation, kind, form if body is OMITTED else body, extra)
 
 
 def build_form_body(operation: str, kind: object, value: Mapping[str, object]) -> FormBody:
-    """Return a form of the members that were given.
+    """Return a form with the members that are not omitted.
 
     Raises:
-        InvalidRequest: The value breaks the spec, a file is no `File`, or its media type would end its header line.
+        InvalidRequest: The value breaks the spec, a file is not a `File`, or its media type is invalid.
     """
-    given = {name: part for name, part in value.items() if part is not OMITTED and part is not None}
-    problems = tuple(f"{name}: {problem}" for name, part in given.items() if (problem := _find_part_problem(part)))
+    parts = {name: part for name, part in value.items() if part is not OMITTED and part is not None}
+    problems = tuple(f"{name}: {problem}" for name, part in parts.items() if (problem := _find_part_problem(part)))
     if problems:
         raise InvalidRequest(operation, problems)
-    # To the model a file is a text; only that there is one counts.
-    texts = {name: part.name if isinstance(part, File) else part for name, part in given.items()}
+    # In the model a file is a string; the name stands for it.
+    texts = {name: part.name if isinstance(part, File) else part for name, part in parts.items()}
     model.validate(operation, kind, texts)
     return FormBody(
-        tuple((name, part if isinstance(part, File) else format_value(part)) for name, part in given.items())
+        tuple((name, part if isinstance(part, File) else format_value(part)) for name, part in parts.items())
     )
 
 
 def _find_part_problem(part: object) -> str | None:
     if isinstance(part, File) and not (part.type.isascii() and part.type.isprintable()):
-        return f"{part.type!r} is no media type"
+        return f"{part.type!r} is not a media type"
     if not isinstance(part, str | int | float | File):
-        return f"give a text, a number or a File, not {type(part).__name__}"
-    written = part.name if isinstance(part, File) else str(part)
-    return "surrogates cannot be written" if any("\ud800" <= letter <= "\udfff" for letter in written) else None
+        return f"expected a str, a number or a File, not {type(part).__name__}"
+    text = part.name if isinstance(part, File) else str(part)
+    return "lone surrogates cannot be encoded" if any("\ud800" <= letter <= "\udfff" for letter in text) else None
 
 
 def parse_payload(event: str, kind: Any, body: bytes | str) -> Any:
-    """Return what a received request says.
+    """Return the body of a received request as a model.
 
     Raises:
-        InvalidPayload: The body is no JSON or has another shape.
+        InvalidPayload: The body is not JSON or does not match the model.
     """
     try:
         return model.read_json(kind, body)

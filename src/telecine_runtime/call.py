@@ -1,4 +1,4 @@
-"""A call: one HTTP request as a value, and the way to read its answer. No I/O here."""
+"""HTTP calls as values: an operation, its arguments and the parsing of its response. No I/O."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ T_co = TypeVar("T_co", covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Operation(Generic[T_co]):
-    """One operation of a provider, as its spec has it.
+    """One operation of a provider's spec.
 
     Attributes:
         api: The provider.
         name: Python name, such as ``create_generation``.
         method: HTTP method.
         path: Path template, such as ``/v1/videos/{request_id}``.
-        decode: Reads the body of a success; raises ``ValueError`` when the body has another shape.
-        envelope: How a body says that the call failed.
+        decode: Parses the body of a success; raises ``ValueError`` when the body does not match the model.
+        envelope: How a body reports a failed call.
         idempotent: Whether sending it twice has the effect of sending it once.
-        authenticated: Whether the key is sent.
+        authenticated: Whether the API key is sent.
 
     """
 
@@ -48,66 +48,68 @@ class Operation(Generic[T_co]):
     idempotent: bool = False
     authenticated: bool = True
 
-    def read(self, answer: Response) -> T_co:
-        """Return the decoded answer.
+    def read(self, response: Response) -> T_co:
+        """Return the response body as a model.
 
         Raises:
-            ApiError: The HTTP status or the body says that the call failed.
-            InvalidResponse: The status says success, but the body is no JSON or has another shape.
+            ApiError: The HTTP status or the body reports a failure.
+            InvalidResponse: The status is a success, but the body is not JSON or does not match the model.
 
         """
-        self._check(answer, answer.json() if self.envelope.success else None)
+        self._check(response, response.json() if self.envelope.success else None)
         try:
-            return self.decode(answer.content)
+            return self.decode(response.content)
         except ValueError as error:
-            raise InvalidResponse(self.name, answer, _describe_decode_error(answer, error)) from error
+            raise InvalidResponse(self.name, response, _describe_decode_error(response, error)) from error
 
-    def parse(self, answer: Response) -> dict[str, Any]:
-        """Return the parsed JSON of an answer, whatever members it has.
+    def parse(self, response: Response) -> dict[str, Any]:
+        """Return the response body as a JSON object, without validating it against the model.
 
         Raises:
-            ApiError: The HTTP status or the body says that the call failed.
-            InvalidResponse: The status says success, but the body is no JSON object.
+            ApiError: The HTTP status or the body reports a failure.
+            InvalidResponse: The status is a success, but the body is not a JSON object.
         """
-        body = parse_json(answer.content)
+        body = parse_json(response.content)
         if body is None:
-            body = answer.json()
-        self._check(answer, body)
+            body = response.json()
+        self._check(response, body)
         if body is NOT_JSON:
-            raise InvalidResponse(self.name, answer, _describe_non_json(answer))
+            raise InvalidResponse(self.name, response, _describe_non_json(response))
         if not isinstance(body, dict):
-            raise InvalidResponse(self.name, answer, "the body is no JSON object")
+            raise InvalidResponse(self.name, response, "the body is not a JSON object")
         return cast("dict[str, Any]", body)
 
-    def source(self, answer: Response, body: Any) -> Any:
-        """Return the decoded answer or, where it does not fit the model, its parsed JSON, with a line in the log."""
+    def source(self, response: Response, body: Any) -> Any:
+        """Return the response body as a model; if it does not match, log that and return the parsed JSON."""
         try:
-            return self.decode(answer.content)
+            return self.decode(response.content)
         except ValueError as error:
-            log.info("%s %s: the answer does not fit its model: %s", self.api.name, self.name, error)
+            log.info("%s %s: the response does not match its model: %s", self.api.name, self.name, error)
             return body
 
-    def _check(self, answer: Response, body: Any) -> None:
-        if not answer.ok or (self.envelope.success and self.envelope.failed(body)):
-            raise self.envelope.error(self.name, answer)
+    def _check(self, response: Response, body: Any) -> None:
+        if not response.ok or (self.envelope.success and self.envelope.failed(body)):
+            raise self.envelope.error(self.name, response)
 
 
-def _describe_decode_error(answer: Response, error: ValueError) -> str:
-    return _describe_non_json(answer) if answer.json() is NOT_JSON else f"the body has another shape: {error}"
+def _describe_decode_error(response: Response, error: ValueError) -> str:
+    return (
+        _describe_non_json(response) if response.json() is NOT_JSON else f"the body does not match the model: {error}"
+    )
 
 
-def _describe_non_json(answer: Response) -> str:
-    if not answer.content.strip():
+def _describe_non_json(response: Response) -> str:
+    if not response.content.strip():
         return "the body is empty"
-    kind = answer.headers.get("content-type", "unknown type").partition(";")[0]
-    return f"the body is no JSON ({kind}, {len(answer.content)} bytes)"
+    kind = response.headers.get("content-type", "unknown type").partition(";")[0]
+    return f"the body is not JSON ({kind}, {len(response.content)} bytes)"
 
 
 @dataclass(frozen=True, slots=True)
 class Call(Generic[T_co]):
-    """One request to one operation; frozen, and its ``repr`` shows neither values nor body.
+    """One request to one operation. Its ``repr`` shows neither values nor body.
 
-    A `timeout` in seconds, where there is one, is the client's own cut short.
+    `timeout`, in seconds, can only shorten the timeout of the client.
     """
 
     operation: Operation[T_co]
@@ -119,16 +121,16 @@ class Call(Generic[T_co]):
 
     def __post_init__(self) -> None:
         for name, value in self.path_values.items():
-            # An empty or a dot segment would be dropped on the way and name another path (RFC 3986, 5.2.4).
+            # Clients and proxies drop empty and dot segments, which changes the path (RFC 3986, 5.2.4).
             if format_value(value) in {"", ".", ".."}:
-                raise InvalidRequest(self.operation.name, (f"{name}: {value!r} cannot stand in a path",))
+                raise InvalidRequest(self.operation.name, (f"{name}: {value!r} is not allowed as a path segment",))
 
     def __repr__(self) -> str:
         return f"<Call {self.operation.name}: {self.operation.method} {self.operation.path}>"
 
     @property
     def target(self) -> str:
-        """Path and query, quoted: the only place where a parameter becomes part of a URL."""
+        """Path and query, percent-encoded."""
         path = self.operation.path
         for name, value in self.path_values.items():
             path = path.replace(f"{{{name}}}", _quote(format_value(value)))
@@ -137,7 +139,7 @@ class Call(Generic[T_co]):
 
     @property
     def header_fields(self) -> dict[str, str]:
-        """Header parameters that were given."""
+        """The header parameters that were given."""
         return {
             name.lower(): format_value(value)
             for name, value in self.headers
@@ -145,7 +147,7 @@ class Call(Generic[T_co]):
         }
 
 
-@lru_cache(maxsize=1024)  # a job is asked for many times
+@lru_cache(maxsize=1024)  # a job is polled many times
 def _quote(value: str) -> str:
     return quote(value, safe="")
 

@@ -1,4 +1,4 @@
-"""What a provider's model may be asked for: plain facts, read from the spec by codegen."""
+"""Capabilities of a provider's models: supported fields, values, limits and prices. Generated from the spec."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class ImageSupport:
-    """How a provider takes images.
+    """How a provider accepts images.
 
     Attributes:
-        forms: ``url`` (an http(s) URL), ``data`` (a ``data:`` URL), ``upload`` (a file, sent to the provider first).
-        types: Media types allowed; none when nothing is documented.
-        max_bytes: The greatest size of one image; ``None`` when nothing is documented.
+        forms: ``url`` (an http(s) URL), ``data`` (a ``data:`` URL), ``upload`` (uploaded to the provider first).
+        types: Allowed media types; empty if undocumented.
+        max_bytes: Maximum size of one image; ``None`` if undocumented.
     """
 
     forms: tuple[Literal["url", "data", "upload"], ...]
@@ -24,19 +24,19 @@ class ImageSupport:
 
 @dataclass(frozen=True, slots=True)
 class FieldCapability:
-    """How a request carries one harmonised field.
+    """How a request carries a harmonised field.
 
     Attributes:
-        at: Where in the JSON body: the names of the members from the outside in.
-        type: JSON type there; a length in seconds is a ``string`` at one provider and an ``integer`` at another.
-        required: Whether a request must have it.
-        default: What the provider takes when it is left out.
-        values: The only values allowed, lengths in seconds as numbers; ``None`` when nothing is documented.
-        max_length: The greatest number of characters.
-        max_items: The greatest number of images; ``None`` when nothing is documented.
-        images: In which forms images are taken.
-        inside: Where in each item of a list the value stands, where the items are objects.
-        several: Where several images stand, if that is elsewhere than where one does.
+        at: Path of the member in the JSON body.
+        type: JSON type of the member. Providers differ: a duration is a ``string`` or an ``integer``.
+        required: Whether every request needs the field.
+        default: The provider's default.
+        values: Allowed values, durations as numbers; ``None`` if undocumented.
+        max_length: Maximum number of characters.
+        max_items: Maximum number of images; ``None`` if undocumented.
+        images: How images are accepted.
+        inside: Path of the value in each item of a list, if the items are objects.
+        several: Path of the member that takes several images, if it differs from that of a single one.
     """
 
     at: tuple[str, ...]
@@ -53,13 +53,13 @@ class FieldCapability:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much a provider takes at once, and for how long it keeps what it makes.
+    """Limits of a provider.
 
     Attributes:
-        concurrency: Jobs that may be open at once.
-        submits_per_hour: Jobs that may be started in an hour.
-        retention_hours: How long a video can be fetched.
-        typical_seconds: Between how many seconds a job usually takes.
+        concurrency: Maximum number of open jobs.
+        submits_per_hour: Maximum number of jobs started in an hour.
+        retention_hours: How long a video can be downloaded.
+        typical_seconds: Minimum and maximum of the usual duration of a job.
     """
 
     concurrency: int | None = None
@@ -70,14 +70,14 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """What a video costs in US dollars, as some page told it at some time; the amounts are decimal numbers as text.
+    """Documented price of a video in US dollars. Amounts are decimal numbers as text.
 
     Attributes:
-        source: Which page, or whose word.
-        date: Of when: a year, a month or a day in ISO 8601.
-        per_second: For each resolution the price of a second.
-        per_video: For each length in seconds the price of a whole video.
-        per_image: What each image adds.
+        source: Page or person that stated the price.
+        date: Date of the statement: a year, a month or a day in ISO 8601.
+        per_second: Price of a second, by resolution.
+        per_video: Price of a video, by duration in seconds.
+        per_image: Surcharge for each image.
     """
 
     source: str
@@ -89,18 +89,19 @@ class Price:
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What may be asked of one model of one provider.
+    """Capabilities of one model of a provider.
 
     Attributes:
         provider: The provider's name in code.
-        model: The model; ``None`` where requests name none.
-        operation: The ``operationId`` that takes the request.
-        fields: For each harmonised field that is supported, how it is carried.
-        options: For each further member of the request body, where it stands.
-        callback: How the end of a job is reported: ``request`` when each request can name a URL, ``console`` when the
-            provider's console sets one, ``None`` when it is not.
-        price: What a video costs; ``None`` when no price is documented.
-        signature: Whether such a report is signed: ``always``, ``optional`` or ``never``.
+        model: The model; ``None`` if requests do not name a model.
+        operation: The ``operationId`` of the submit.
+        fields: The supported harmonised fields.
+        options: Paths of further members of the request body.
+        limits: Limits of the provider.
+        callback: How the callback URL is set: ``request`` (with each request), ``console`` (in the provider's console),
+            or ``None`` if there are no callbacks.
+        signature: Whether callbacks are signed: ``always``, ``optional`` or ``never``.
+        price: Documented price; ``None`` if there is none.
     """
 
     provider: str

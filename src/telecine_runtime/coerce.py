@@ -8,18 +8,18 @@ from decimal import Context, Decimal, InvalidOperation
 from typing import Final
 
 MAX_DIGITS: Final = 20
-"""Digits of a number above which it is nonsense."""
+"""Maximum number of digits; a longer number is invalid."""
 MAX_SECONDS: Final = 1e9
-"""A length above which it is nonsense."""
+"""Maximum duration; a longer one is invalid."""
 _DECIMAL_CONTEXT: Final = Context(traps=[InvalidOperation])
-"""Ours, whatever the caller's own is; by default each task of an event loop would get one of its own, and keep it."""
+"""Shared context. The default one depends on the caller's settings, and is copied for each asyncio task."""
 _SECONDS_SUFFIX: Final = re.compile(r"\s*s(ec(onds?)?)?\.?\s*", re.IGNORECASE)
 _EPOCH_UNITS: Final = ((1e11, 1.0), (1e14, 1e3), (1e17, 1e6), (1e20, 1e9))
-"""Below which number a moment is told in seconds, and above it in milliseconds, microseconds, nanoseconds."""
+"""Upper limits of Unix timestamps in seconds, milliseconds, microseconds and nanoseconds, with their divisors."""
 
 
 def parse_decimal(value: object, per: int = 1) -> Decimal | None:
-    """Return a number, given as a number or as a text; `per` of it make one."""
+    """Return a number or numeric text as a decimal, divided by `per`."""
     if type(value) is str and value.isdecimal() and value.isascii() and len(value) <= MAX_DIGITS:
         return Decimal(value) if per == 1 else _DECIMAL_CONTEXT.divide(Decimal(value), Decimal(per))
     if isinstance(value, bool):
@@ -34,7 +34,7 @@ def parse_decimal(value: object, per: int = 1) -> Decimal | None:
 
 
 def parse_seconds(value: object, per: int = 1) -> float | None:
-    """Return a length in seconds, given as a number or as a text such as ``10`` or ``10s``; `per` of it make one."""
+    """Return a duration, given as a number or as text such as ``10`` or ``10s``, divided by `per`."""
     if type(value) is str:
         value = (
             int(value)
@@ -47,7 +47,7 @@ def parse_seconds(value: object, per: int = 1) -> float | None:
 
 
 def parse_timestamp(value: object) -> datetime | None:
-    """Return a moment in UTC, given in seconds, milliseconds, … since 1970 or as ISO 8601 text; 0 is none."""
+    """Return a timestamp in UTC, given as Unix time (in seconds to nanoseconds) or ISO 8601 text; 0 gives ``None``."""
     if isinstance(value, str) and not value.strip().isdecimal():
         return _parse_iso8601(value.strip())
     found = parse_decimal(value)
@@ -69,7 +69,7 @@ def _parse_iso8601(text: str) -> datetime | None:
 
 
 def parse_percent(value: object) -> int | None:
-    """Return how much is done, from 0 to 100, given as 40, ``40%`` or, between 0 and 1, as the fraction 0.4."""
+    """Return a percentage from 0 to 100, given as 40, ``40%`` or as a fraction such as 0.4."""
     if type(value) is int and 0 <= value <= 100:
         return value
     found = parse_decimal(value.strip().removesuffix("%").rstrip() if isinstance(value, str) else value)
@@ -80,14 +80,14 @@ def parse_percent(value: object) -> int | None:
 
 
 def parse_text(value: object) -> str | None:
-    """Return a text that says something, or a number as text."""
+    """Return a non-blank text, stripped, or a number as text."""
     if isinstance(value, str):
         return value.strip() or None
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def parse_id(value: object) -> str | None:
-    """Return an id, given as text or as a whole number."""
+    """Return an id, given as text or as an integer."""
     if isinstance(value, str):
         return value if value.strip() else None
     if isinstance(value, float) and value.is_integer():

@@ -71,26 +71,26 @@ class Envelope:
                 return True
         return False
 
-    def error(self, operation: str, answer: Response) -> ApiError:
+    def error(self, operation: str, response: Response) -> ApiError:
         """Return the error that an answer means: by the provider's code if that is known, else by its status."""
-        body = answer.json()
+        body = response.json()
         code, message = _find_code(body, self.code), _find_message(body, self.message)
         worded = code is not None or message is not None
         if not worded:
             code, message = _find_code(body, COMMON_CODE_POINTERS), _find_message(body, COMMON_MESSAGE_POINTERS)
-        kind = self._find_phrase_error(message) or self._kind(code, answer, worded=worded)
-        if kind is ApiError and answer.ok:
+        kind = self._find_phrase_error(message) or self._kind(code, response, worded=worded)
+        if kind is ApiError and response.ok:
             kind = Refused if self._is_refusal(body) else _classify_by_wording(body, code, message)
-        error = kind(operation, answer, code, message)
+        error = kind(operation, response, code, message)
         error.worded = worded
         return error
 
-    def undocumented_error(self, operation: str, answer: Response) -> ApiError | None:
+    def undocumented_error(self, operation: str, response: Response) -> ApiError | None:
         """Return the error that the body of a success status means in words of no spec; ``None`` where it has none.
 
         One whose words are plain says that nothing was done; any other leaves that open.
         """
-        body = answer.json()
+        body = response.json()
         code, message = (
             _find_code(body, (*self.code, *COMMON_CODE_POINTERS)),
             _find_message(body, (*self.message, *COMMON_MESSAGE_POINTERS)),
@@ -102,10 +102,10 @@ class Envelope:
             "",
             {},
         )
-        kind = self._find_phrase_error(message) or self._kind(code, answer, worded=True)
+        kind = self._find_phrase_error(message) or self._kind(code, response, worded=True)
         if kind is ApiError:
             kind = _classify_by_wording(body, code, message if says_no else None)
-        return kind(operation, answer, code, message) if says_no or kind is not ApiError else None
+        return kind(operation, response, code, message) if says_no or kind is not ApiError else None
 
     def _find_phrase_error(self, message: str | None) -> type[ApiError] | None:
         said = message.casefold() if message and self.phrases else ""
@@ -114,14 +114,14 @@ class Envelope:
     def _is_refusal(self, body: Any) -> bool:
         return any(_matches_any(resolve_pointer(body, pointer), values) for pointer, values in self.refusal.items())
 
-    def _kind(self, code: str | int | None, answer: Response, *, worded: bool) -> type[ApiError]:
+    def _kind(self, code: str | int | None, response: Response, *, worded: bool) -> type[ApiError]:
         # What a status of HTTP's own means at this provider, a proxy before it does not know.
-        own = worded or answer.status not in _HTTP_STATUSES
-        for key in (code, answer.status) if own else ():
+        own = worded or response.status not in _HTTP_STATUSES
+        for key in (code, response.status) if own else ():
             if str(key) in self.errors:
                 return API_ERRORS[self.errors[str(key)]]
         told = str(code)
-        number = int(told) if answer.ok and re.fullmatch("[45][0-9]{2}", told) else answer.status
+        number = int(told) if response.ok and re.fullmatch("[45][0-9]{2}", told) else response.status
         return error_for_status(number) if 400 <= number <= 599 else ApiError
 
 

@@ -1,54 +1,55 @@
-"""Every exception that a call can raise; `telecine.errors` draws them into the whole tree.
+"""Exceptions of the runtime; `telecine.errors` shows the whole tree.
 
     TelecineError
-    ├─ ConfigurationError      no key, or a base URL that is none; nothing was sent                  costs nothing
-    ├─ InvalidRequest          the arguments break the spec; nothing was sent                        costs nothing
-    ├─ InvalidPayload          a request that came in breaks the spec                                costs nothing
-    ├─ SignatureError          a request that came in is not signed by the provider                  costs nothing
-    ├─ TransportError          no answer came
-    │  ├─ NotSent              the request never left: no connection was made                        costs nothing
-    │  └─ ResponseLost         it left, then the connection broke or time ran out                    may have cost
-    ├─ DownloadError           a video could not be fetched whole (see `download_errors`)            costs nothing
-    │  ├─ LinkExpired          400, 401, 403, 404, 410, or a page: a fresh link may work               costs nothing
-    │  └─ TooLarge             more bytes than allowed                                               costs nothing
-    └─ ResponseError           an answer came, and it is no success
-       ├─ InvalidResponse      nobody can read it: HTML, cut off, another shape                      may have cost
-       └─ ApiError             the provider says no: by HTTP status, or by a code inside a 200       may have cost
-          ├─ Refused             the body says no, and nothing more                                  costs nothing
-          ├─ BadRequest          400, 405, 413, 415, 422                                             costs nothing
-          ├─ AuthenticationError 401                                                                 costs nothing
-          ├─ InsufficientCredits 402                                                                 costs nothing
-          ├─ PermissionDenied    403                                                                 costs nothing
-          ├─ NotFound            404, 410                                                            costs nothing
-          ├─ RateLimited         429: wait, then try again                                           costs nothing
-          ├─ PromptRejected      the prompt or an image was refused                                  may have cost
-          ├─ FeatureDisabled     the provider has switched this off                                  costs nothing
-          ├─ Unavailable         maintenance                                                         costs nothing
-          ├─ GenerationFailed    the job itself failed                                               may have cost
-          └─ ServerError         5xx                                                                 may have cost
+    ├─ ConfigurationError      missing key or invalid base URL; nothing was sent                   costs nothing
+    ├─ InvalidRequest          the arguments break the spec; nothing was sent                      costs nothing
+    ├─ InvalidPayload          a received request breaks the spec                                  costs nothing
+    ├─ SignatureError          a received request is not signed by the provider                    costs nothing
+    ├─ TransportError          no response
+    │  ├─ NotSent              no connection was made, the request was not sent                    costs nothing
+    │  └─ ResponseLost         sent, then the connection broke or timed out                        may have cost
+    ├─ DownloadError           the video was not downloaded; the job is not affected               costs nothing
+    │  ├─ LinkExpired          400, 401, 403, 404, 410, or a page: a fresh link may work           costs nothing
+    │  └─ TooLarge             more bytes than allowed                                             costs nothing
+    └─ ResponseError           an unsuccessful response
+       ├─ InvalidResponse      unreadable: HTML, truncated, or not as specified                    may have cost
+       └─ ApiError             the provider reports an error, by HTTP status or in the body        may have cost
+          ├─ Refused             refused in the body, without an error code                        costs nothing
+          ├─ BadRequest          400, 405, 413, 415, 422                                           costs nothing
+          ├─ AuthenticationError 401                                                               costs nothing
+          ├─ InsufficientCredits 402                                                               costs nothing
+          ├─ PermissionDenied    403                                                               costs nothing
+          ├─ NotFound            404, 410                                                          costs nothing
+          ├─ RateLimited         429: wait, then try again                                         costs nothing
+          ├─ PromptRejected      moderation refused the prompt or an image                         may have cost
+          ├─ FeatureDisabled     the provider has switched the feature off                         costs nothing
+          ├─ Unavailable         maintenance                                                       costs nothing
+          ├─ GenerationFailed    the job itself failed                                             may have cost
+          └─ ServerError         5xx                                                               may have cost
 
-"Costs nothing" holds when the provider itself said it, in JSON. A proxy's HTML page under the same status may stand
-before or behind the provider, so there `refused` is ``None``, which means: nobody knows.
+"Costs nothing" applies to JSON responses of the provider. An HTML page with the same status may come from a proxy,
+before or after the provider has acted, so `refused` is then ``None``: unknown.
 """
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from telecine_runtime.lazy_import import deprecated_aliases, warn_deprecated
 from telecine_runtime.response import NOT_JSON, Response
 
 
 class TelecineError(Exception):
-    """Base of every exception of this project.
+    """Base class of all exceptions of Telecine.
 
     Attributes:
-        provider: Name of the provider that was called, where there was one.
-        operation: Name of the operation that was called, where there was one.
-        job: The job that it is about, where there is one: it can be resumed, or be asked for.
-        refused: ``True`` when the provider certainly did not act on the request, ``None`` when nobody knows.
-        may_retry: Whether the same request may succeed later; ``None`` when nobody knows.
-        retry_after: Seconds that the provider asks to wait before that.
-        refusals: What the providers answered that were asked before this one.
+        provider: Name of the provider that was called, if any.
+        operation: Name of the operation that was called, if any.
+        job: The job concerned, if any; it can be resumed or polled.
+        refused: ``True`` if the provider certainly did not act on the request, ``None`` if that is unknown.
+        may_retry: Whether the same request may succeed later; ``None`` if that is unknown.
+        retry_after: Seconds to wait before a retry, if the provider names them.
+        refusals: The errors of the providers that were tried before this one.
 
     """
 
@@ -62,14 +63,14 @@ class TelecineError(Exception):
 
 
 class ConfigurationError(TelecineError, ValueError):
-    """A client cannot be made: the key is missing, or the base URL is not an absolute http(s) URL."""
+    """The key is missing or the base URL is not an absolute http(s) URL."""
 
 
 class InvalidRequest(TelecineError, ValueError):
     """The arguments break the spec, so nothing was sent.
 
     Attributes:
-        problems: One sentence for each field that is wrong, with the allowed values where there are such.
+        problems: One sentence for each invalid field, with the allowed values if there are any.
 
     """
 
@@ -80,10 +81,10 @@ class InvalidRequest(TelecineError, ValueError):
 
 
 class InvalidPayload(TelecineError, ValueError):
-    """A callback or webhook came in whose body is no JSON or has another shape.
+    """The body of a received callback or webhook is not JSON or not as specified.
 
     Attributes:
-        event: Which callback it would be.
+        event: Name of the callback.
     """
 
     def __init__(self, event: str, reason: str) -> None:
@@ -92,15 +93,15 @@ class InvalidPayload(TelecineError, ValueError):
 
 
 class SignatureError(TelecineError, ValueError):
-    """A callback or webhook came in that the provider has not signed, or not lately."""
+    """A received callback or webhook has no valid, recent signature of the provider."""
 
 
 class TransportError(TelecineError):
-    """No answer came.
+    """No response was received.
 
     Attributes:
-        reason: What happened on the way.
-        host: The host, and the port where one is given, that was to be asked; ``None`` where none is known.
+        reason: What went wrong.
+        host: Host, and port if given, of the request; ``None`` if unknown.
     """
 
     may_retry: bool | None = True
@@ -117,16 +118,16 @@ class TransportError(TelecineError):
 
 
 class NotSent(TransportError):
-    """No connection was made, so the provider has not seen the request."""
+    """No connection was made, so the provider has not received the request."""
 
     refused = True
 
 
 class ResponseLost(TransportError):
-    """The request left, but its answer was lost: the provider may have acted on it.
+    """The request was sent, but the response was lost. The provider may have acted on the request.
 
     Attributes:
-        timed_out: Whether the time ran out, rather than the connection breaking.
+        timed_out: Whether the request timed out; otherwise the connection broke.
 
     """
 
@@ -139,29 +140,35 @@ class ResponseLost(TransportError):
 
 
 class ResponseError(TelecineError):
-    """An answer came, and it is no success.
+    """An unsuccessful response was received.
 
     Attributes:
-        answer: Status, headers and raw body as they came.
+        response: The response: status, headers and raw body.
         status: HTTP status.
-        body: The decoded JSON body; ``None`` when it is no JSON.
-        request_id: The provider's name for the exchange, if it gave one.
+        body: The parsed JSON body; ``None`` if it is not JSON.
+        request_id: The provider's request id, if there is one.
 
     """
 
-    def __init__(self, operation: str, answer: Response, text: str) -> None:
+    def __init__(self, operation: str, response: Response, text: str) -> None:
         super().__init__(f"{operation}: {text}")
-        body = answer.json()
+        body = response.json()
         self.operation = operation
-        self.answer = answer
-        self.status = answer.status
+        self.response = response
+        self.status = response.status
         self.body: Any = None if body is NOT_JSON else body
-        self.request_id = answer.request_id
-        self.retry_after = answer.retry_after
+        self.request_id = response.request_id
+        self.retry_after = response.retry_after
+
+    @property
+    def answer(self) -> Response:
+        """Deprecated name of `response`."""
+        warn_deprecated("ResponseError.answer", "ResponseError.response")
+        return self.response
 
 
 class InvalidResponse(ResponseError):
-    """A success status came with a body that nobody can read: no JSON, cut off, or of another shape.
+    """The status is a success, but the body is not JSON, truncated, or not as specified.
 
     Attributes:
         reason: What is wrong with the body.
@@ -171,53 +178,53 @@ class InvalidResponse(ResponseError):
     refused = None
     may_retry = None
 
-    def __init__(self, operation: str, answer: Response, reason: str) -> None:
-        super().__init__(operation, answer, f"HTTP {answer.status}, but {reason}")
+    def __init__(self, operation: str, response: Response, reason: str) -> None:
+        super().__init__(operation, response, f"HTTP {response.status}, but {reason}")
         self.reason = reason
 
 
 class ApiError(ResponseError):
-    """The provider says no.
+    """The provider reports an error.
 
     Attributes:
-        code: The provider's own code, from the body.
-        message: The provider's own words.
+        code: The provider's error code, from the body.
+        message: The provider's error message.
 
     """
 
     worded: bool = True
-    """Whether the provider itself says so, at a place that its spec names, and not a proxy before it."""
+    """Whether the body has a code or message where the spec says so; otherwise it may come from a proxy."""
     always_refused: ClassVar[bool] = False
-    """Whether an answer of this kind, in the provider's own words, means that it did not act."""
-    may_retry: bool | None = None  # of what has no name here nobody knows
+    """Whether a JSON response with this error means that the provider did not act on the request."""
+    may_retry: bool | None = None  # unknown for errors without a class of their own
 
-    def __init__(self, operation: str, answer: Response, code: str | int | None, message: str | None) -> None:
-        told = f"HTTP {answer.status}"
-        if code is not None and str(code) != str(answer.status):
-            told += f", code {code}"
-        super().__init__(operation, answer, f"{told}: {message or type(self).__name__}")
+    def __init__(self, operation: str, response: Response, code: str | int | None, message: str | None) -> None:
+        text = f"HTTP {response.status}"
+        if code is not None and str(code) != str(response.status):
+            text += f", code {code}"
+        super().__init__(operation, response, f"{text}: {message or type(self).__name__}")
         self.code = code
         self.message = message
-        own_words = self.body is not None
-        self.refused = True if self.always_refused and (own_words or answer.status in REFUSAL_STATUSES) else None
+        is_refusal = self.body is not None or response.status in REFUSAL_STATUSES
+        self.refused = True if self.always_refused and is_refusal else None
 
 
 class Refused(ApiError):
-    """The provider says no under a success status, and gives no code that tells why."""
+    """The body of a success status reports a refusal without an error code."""
 
     always_refused = True
     may_retry = False
 
 
 class BadRequest(ApiError):
-    """A parameter is wrong; the same request will be refused again."""
+    """A parameter is invalid; the same request will be refused again."""
 
     always_refused = True
     may_retry = False
 
 
 class AuthenticationError(ApiError):
-    """The key is missing or wrong."""
+    """The API key is missing or invalid."""
 
     always_refused = True
     may_retry = False
@@ -245,14 +252,14 @@ class NotFound(ApiError):
 
 
 class RateLimited(ApiError):
-    """Too many requests, or too many open jobs; `retry_after` says how long to wait, if the provider does."""
+    """Too many requests or open jobs; `retry_after` is the time to wait, if the provider names it."""
 
     always_refused = True
     may_retry = True
 
 
 class PromptRejected(ApiError):
-    """Moderation refused the prompt or an image; some providers charge for that."""
+    """Moderation refused the prompt or an image. Some providers charge for that."""
 
     may_retry = False
 
@@ -265,26 +272,26 @@ class FeatureDisabled(ApiError):
 
 
 class Unavailable(ApiError):
-    """The provider is closed for maintenance and did not accept the request."""
+    """The provider is down for maintenance and did not accept the request."""
 
     always_refused = True
     may_retry = True
 
 
 class GenerationFailed(ApiError):
-    """The provider says that the job itself failed."""
+    """The job itself failed."""
 
     may_retry = False
 
 
 class ServerError(ApiError):
-    """Something broke at the provider, and it is unknown how far it got."""
+    """An internal error of the provider. It may have acted on the request."""
 
     may_retry = True
 
 
 REFUSAL_STATUSES: Final = frozenset({400, 401, 403, 404, 405, 411, 413, 414, 415, 429, 431})
-"""Statuses that mean a refusal whoever says so, a proxy's HTML page included."""
+"""Statuses that mean a refusal even if a proxy sends them, with an HTML page."""
 
 API_ERRORS: Final[dict[str, type[ApiError]]] = {
     kind.__name__: kind
@@ -303,7 +310,7 @@ API_ERRORS: Final[dict[str, type[ApiError]]] = {
         ServerError,
     )
 }
-"""The error names that ``x-envelope`` may use in a spec."""
+"""The error classes that ``x-envelope`` may name in a spec."""
 
 _BY_STATUS: Final[dict[int, type[ApiError]]] = {
     401: AuthenticationError,
@@ -316,9 +323,20 @@ _BY_STATUS: Final[dict[int, type[ApiError]]] = {
 
 
 def error_for_status(status: int) -> type[ApiError]:
-    """Return the kind of error that an HTTP status means by itself."""
+    """Return the error class for an HTTP status."""
     if status in _BY_STATUS:
         return _BY_STATUS[status]
     if status in REFUSAL_STATUSES or status == 422:
         return BadRequest
     return ServerError if status >= 500 else ApiError
+
+
+RENAMED: Final = {
+    "AnswerError": "ResponseError",
+    "AnswerLost": "ResponseLost",
+    "UnexpectedAnswer": "InvalidResponse",
+}
+"""Deprecated names of exceptions, with the current ones."""
+
+if not TYPE_CHECKING:  # else a type checker accepts any name here
+    __getattr__ = deprecated_aliases(__name__, RENAMED)

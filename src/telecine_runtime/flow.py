@@ -1,4 +1,4 @@
-"""A flow: a story told once, as a generator that yields steps and is sent what they bring."""
+"""Flows: generators that yield steps and receive their results. One flow runs blocking or asynchronously."""
 
 from __future__ import annotations
 
@@ -14,32 +14,32 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Sleep:
-    """Wait this many seconds."""
+    """Step: wait for some seconds."""
 
     seconds: float
 
 
 class Sink(Protocol):
-    """Where the body of a download goes. What it raises ends the transfer and reaches the flow."""
+    """Receives the body of a download. An exception from it ends the transfer and is raised in the flow."""
 
     def open(self, head: Response) -> bool:
-        """Look at status and headers; say whether the body is wanted."""
+        """Check status and headers; return whether to receive the body."""
         ...
 
     def write(self, chunk: bytes) -> bool:
-        """Take the next piece of the body, as it came over the wire; tell whether `wait` must be called before more."""
+        """Receive a raw chunk; return whether `wait` must be called before the next one."""
         ...
 
     def wait(self) -> None:
-        """Block until more can be taken; beside an event loop it is called in a thread."""
+        """Block until there is room for another chunk. Asynchronous clients call it in a thread."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class SaveBody:
-    """Fetch a URL with these headers and nothing else of ours, no key above all, and pour its body into a sink.
+    """Step: GET a URL with exactly these headers, without the API key, and write the body to a sink.
 
-    Redirects are not followed: the flow sees them.
+    Redirects are not followed.
     """
 
     url: str = field(repr=False)
@@ -49,9 +49,9 @@ class SaveBody:
 
 @dataclass(frozen=True, slots=True)
 class OpenBody:
-    """Fetch a URL as `SaveBody` does, and return the open body, whose reader closes it; it has the answer as ``head``.
+    """Step: GET a URL like `SaveBody`, and return the open body, which the caller has to close.
 
-    A body that is not `wanted`, by its head, is closed at once.
+    The body is closed at once if `wanted` returns false for its status and headers.
     """
 
     url: str = field(repr=False)
@@ -61,7 +61,7 @@ class OpenBody:
 
 @dataclass(frozen=True, slots=True)
 class RunBlocking:
-    """Do work that may block, at the disk or the name service; beside an event loop it is done in a thread."""
+    """Step: run a blocking function. Asynchronous clients run it in a thread."""
 
     work: Callable[[], object]
 
@@ -71,29 +71,29 @@ Flow: TypeAlias = Generator[Step, Any, T]
 
 
 def sleep(seconds: float) -> Flow[None]:
-    """Wait."""
+    """Wait for some seconds."""
     yield Sleep(seconds)
 
 
 def send_call(call: Call[Any]) -> Flow[Response]:
-    """Send a call and return its answer, unread."""
-    answer: Response = yield call
-    return answer
+    """Send a call and return its raw response."""
+    response: Response = yield call
+    return response
 
 
 def save_body(step: SaveBody) -> Flow[Response]:
-    """Fetch a URL into a sink and return the head of the answer."""
+    """Write the body of a URL to a sink; return status and headers."""
     head: Response = yield step
     return head
 
 
 def open_body(step: OpenBody) -> Flow[Any]:
-    """Fetch a URL and return its open body."""
+    """Open a URL and return its body."""
     body = yield step
     return body
 
 
 def run_blocking(work: Callable[[], T]) -> Flow[T]:
-    """Do work that may block and return its result."""
+    """Run a blocking function and return its result."""
     result: T = yield RunBlocking(work)
     return result

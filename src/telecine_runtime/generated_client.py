@@ -1,4 +1,4 @@
-"""Bases of the generated clients: a blocking and an asynchronous one over the same flows."""
+"""Base classes of the generated clients, blocking and asynchronous."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ class Client:
     """Blocking client of one provider.
 
     Args:
-        api_key: The key; by default the provider's environment variable holds it.
+        api_key: The API key; by default that of the provider's environment variable.
         base_url: Another server, such as a mock or a gateway.
-        http_client: Your own `httpx.Client`, with your proxies, certificates and limits; closing it stays yours.
-        timeout: Seconds without any progress after which a request is given up.
-        retry: When a call is sent again. One that could pay twice never is.
+        http_client: Your own `httpx.Client`, with your proxies, certificates and limits. You close it.
+        timeout: Seconds without progress after which a request fails.
+        retry: When to send a call again. A call that could be paid for twice is never repeated.
 
     Raises:
-        ConfigurationError: There is no key, or the base URL is none.
+        ConfigurationError: The key is missing, or the base URL is invalid.
 
     """
 
@@ -51,31 +51,31 @@ class Client:
         self._retry = retry or Retry()
         endpoints = Endpoints(api_key, base_url)
         self._endpoint = endpoints.of(self.api)
-        self._http = StepExecutor(endpoints, HttpxTransport(http_client), timeout)
+        self._executor = StepExecutor(endpoints, HttpxTransport(http_client), timeout)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} at {self._endpoint.base_url}>"
 
     def send(self, call: Call[T]) -> T:
-        """Send a call and return what its answer says.
+        """Send a call and return its parsed response.
 
         Raises:
-            TelecineError: See `telecine_runtime.errors` for the tree.
+            TelecineError: See the exception tree in `telecine_runtime.errors`.
 
         """
         return self.with_raw(call).value
 
     def with_raw(self, call: Call[T]) -> ParsedResponse[T]:
-        """Send a call and return its answer both read and raw: status, headers, body."""
+        """Send a call and return its parsed and its raw response."""
         return self.run(send_with_retry(call, self._retry))
 
     def run(self, flow: Flow[T]) -> T:
-        """Drive a flow whose calls go to this provider."""
-        return run(flow, self._http.perform)
+        """Run a flow whose calls go to this provider."""
+        return run(flow, self._executor.perform)
 
     def close(self) -> None:
-        """Close the connections, unless they are borrowed."""
-        self._http.close()
+        """Close the connections, except those of a client that was passed in."""
+        self._executor.close()
 
     def __enter__(self) -> Self:
         return self
@@ -87,10 +87,10 @@ class Client:
 
 
 class AsyncClient:
-    """Asynchronous client of one provider; takes what `Client` takes, with an `httpx.AsyncClient`.
+    """Asynchronous client of one provider. The arguments are those of `Client`, with an `httpx.AsyncClient`.
 
     Args:
-        transport: What carries requests in place of httpx, such as `AiohttpTransport`. It is closed with the client.
+        transport: Transport to use instead of httpx, such as `AiohttpTransport`. It is closed with the client.
     """
 
     api: ClassVar[ProviderInfo]
@@ -108,31 +108,31 @@ class AsyncClient:
         self._retry = retry or Retry()
         endpoints = Endpoints(api_key, base_url)
         self._endpoint = endpoints.of(self.api)
-        self._http = AsyncStepExecutor(endpoints, resolve_transport(http_client, transport), timeout)
+        self._executor = AsyncStepExecutor(endpoints, resolve_transport(http_client, transport), timeout)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} at {self._endpoint.base_url}>"
 
     async def send(self, call: Call[T]) -> T:
-        """Send a call and return what its answer says.
+        """Send a call and return its parsed response.
 
         Raises:
-            TelecineError: See `telecine_runtime.errors` for the tree.
+            TelecineError: See the exception tree in `telecine_runtime.errors`.
 
         """
         return (await self.with_raw(call)).value
 
     async def with_raw(self, call: Call[T]) -> ParsedResponse[T]:
-        """Send a call and return its answer both read and raw: status, headers, body."""
+        """Send a call and return its parsed and its raw response."""
         return await self.run(send_with_retry(call, self._retry))
 
     async def run(self, flow: Flow[T]) -> T:
-        """Drive a flow whose calls go to this provider."""
-        return await arun(flow, self._http.perform)
+        """Run a flow whose calls go to this provider."""
+        return await arun(flow, self._executor.perform)
 
     async def close(self) -> None:
-        """Close the connections, unless they are borrowed."""
-        await self._http.close()
+        """Close the connections, except those of a client that was passed in."""
+        await self._executor.close()
 
     async def __aenter__(self) -> Self:
         return self

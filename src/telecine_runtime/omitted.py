@@ -1,4 +1,4 @@
-"""The value of an argument that was not given; absent and null are two different things."""
+"""Sentinel for omitted arguments, as distinct from null."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class _Sentinel(Enum):
 
 
 OMITTED: Final = _Sentinel.OMITTED
-"""Leave this argument out of the request; ``None`` would send a null."""
+"""Omit the argument from the request; ``None`` sends a null."""
 
 Omitted: TypeAlias = Literal[_Sentinel.OMITTED]
-"""Type of `OMITTED`, for annotations such as ``str | Omitted``."""
+"""Type of `OMITTED`, for annotations like ``str | Omitted``."""

@@ -1,4 +1,4 @@
-"""What a spec says of a provider as a whole."""
+"""Facts about a provider: server, authentication, error format."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ class ProviderInfo:
 
     Attributes:
         name: Its name in code, such as ``toapis``.
-        title: Its name in prose.
+        title: Its display name.
         base_url: The documented server.
-        key_header: Name of the header that carries the key.
-        key_prefix: What stands before the key in that header, such as ``"Bearer "``.
-        key_variable: Environment variable that holds the key.
-        envelope: How a body says that a call failed, at most operations.
+        key_header: Header that carries the API key.
+        key_prefix: Prefix of the key in that header, such as ``"Bearer "``.
+        key_variable: Environment variable of the key.
+        envelope: How a body reports a failed call; operations may override it.
         paths: The paths of all operations.
     """
 

@@ -1,4 +1,4 @@
-"""What came back from one HTTP request, before anybody believes it."""
+"""HTTP response: status, headers and raw body."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ REQUEST_ID_HEADERS: Final = ("x-request-id", "request-id", "x-oneapi-request-id"
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """Status, headers and body of an HTTP answer.
+    """An HTTP response.
 
     Attributes:
         status: HTTP status.
-        headers: Header fields, names in lower case.
-        content: The body as it came, decompressed.
+        headers: Header fields; names are in lower case.
+        content: The raw body, decompressed.
 
     """
 
@@ -30,23 +30,23 @@ class Response:
 
     @property
     def ok(self) -> bool:
-        """Whether the HTTP status says success."""
+        """Whether the HTTP status is a success (2xx)."""
         return 200 <= self.status < 300
 
     @property
     def request_id(self) -> str | None:
-        """The provider's name for this exchange, to quote in a support request."""
+        """The provider's request id, to quote in a support request."""
         return next((self.headers[name] for name in REQUEST_ID_HEADERS if name in self.headers), None)
 
     @property
     def retry_after(self) -> float | None:
-        """Seconds to wait that the ``Retry-After`` header asks for, given as a number or as a date."""
+        """Seconds to wait according to the ``Retry-After`` header."""
         return parse_retry_after(self.headers.get("retry-after"), self.headers.get("date"))
 
     def json(self) -> Any:
-        """Return the decoded body, or `NOT_JSON` when it is no JSON text.
+        """Return the parsed body, or `NOT_JSON`.
 
-        Lenient where nothing can be misread: text in latin-1, and bytes after an object or a list.
+        Accepts latin-1 text, and trailing bytes after an object or an array.
         """
         try:
             text = self.content.decode()
@@ -54,28 +54,28 @@ class Response:
             text = self.content.decode("latin-1")
         start = 0 if text[:1] in "{[" else _START.match(text).end()  # type: ignore[union-attr] # it matches any text
         try:
-            found, end = _SCAN(text, start)
+            value, end = _SCAN(text, start)
         except (ValueError, RecursionError):
             return NOT_JSON
-        whole = text[start : start + 1] in "{[" or not text[end:].strip()
-        return found if whole else NOT_JSON
+        is_complete = text[start : start + 1] in "{[" or not text[end:].strip()
+        return value if is_complete else NOT_JSON
 
 
 _SCAN: Final = json.JSONDecoder().raw_decode
 _START: Final = re.compile(r"\ufeff?\s*")
 NOT_JSON: Final = object()
-"""What `Response.json` returns for HTML, an empty body or a text that was cut off."""
+"""Returned by `Response.json` for HTML, an empty or a truncated body."""
 
 
 def parse_retry_after(value: str | None, date: str | None = None) -> float | None:
-    """Read a ``Retry-After`` header (RFC 9110, 10.2.3).
+    """Return the seconds to wait according to a ``Retry-After`` header (RFC 9110, 10.2.3).
 
     Args:
-        value: The header; seconds, or an HTTP date.
-        date: The ``Date`` header of the same answer: a date is measured against the sender's clock, not ours.
+        value: The header: seconds, or an HTTP date.
+        date: The ``Date`` header of the same response. A date is compared with the server's clock, not ours.
 
     Returns:
-        Seconds from now, at least 0; ``None`` when there is no such header or nobody can read it.
+        Seconds from now, at least 0; ``None`` if the header is missing or invalid.
 
     """
     if value is None:
@@ -83,16 +83,18 @@ def parse_retry_after(value: str | None, date: str | None = None) -> float | Non
     text = value.strip()
     if text.isascii() and text.replace(".", "", 1).isdigit():
         return float(text)
-    then = _parse_http_date(text)
-    if then is None:
+    retry_at = _parse_http_date(text)
+    if retry_at is None:
         return None
     now = _parse_http_date(date) or datetime.now(UTC)
-    return max(0.0, (then - now).total_seconds())
+    return max(0.0, (retry_at - now).total_seconds())
 
 
 def _parse_http_date(text: str | None) -> datetime | None:
     try:
-        moment = parsedate_to_datetime(text) if text else None
+        parsed = parsedate_to_datetime(text) if text else None
     except (ValueError, OverflowError):
         return None
-    return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment
+    if parsed is not None and parsed.tzinfo is None:
+        return parsed.replace(tzinfo=UTC)
+    return parsed

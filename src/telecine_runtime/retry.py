@@ -1,4 +1,4 @@
-"""Sending a call again, but only where that cannot pay twice."""
+"""Retries of calls that cannot be paid for twice."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 from telecine_runtime.call import Call
 from telecine_runtime.errors import TelecineError
 from telecine_runtime.flow import Flow, send_call, sleep
+from telecine_runtime.lazy_import import warn_deprecated
 from telecine_runtime.response import Response
 
 T = TypeVar("T")
@@ -17,14 +18,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """When to try again.
+    """Retry policy with exponential backoff.
 
     Attributes:
-        attempts: How often a call is sent at most, the first time included.
+        attempts: Maximum number of attempts, including the first.
         first_pause: Seconds before the second attempt; each further pause is twice as long.
-        longest_pause: Seconds that no such pause exceeds.
-        longest_wait: A provider that asks to wait longer than this many seconds gets no second attempt: the error is
-            raised at once, and its ``retry_after`` says what was asked.
+        longest_pause: Maximum pause in seconds.
+        longest_wait: If the provider asks to wait for more seconds than this, the error is raised at once with its
+            ``retry_after``.
 
     """
 
@@ -34,20 +35,20 @@ class Retry:
     longest_wait: float = 60.0
 
     def pause_after(self, error: TelecineError, attempt: int) -> float | None:
-        """Return the seconds to wait after the given attempt (1 is the first), or ``None`` to give up."""
+        """Return the seconds to wait after an attempt (1 is the first), or ``None`` to give up."""
         if attempt >= self.attempts:
             return None
         if error.retry_after is not None:
             return error.retry_after if error.retry_after <= self.longest_wait else None
         pause: float = min(self.first_pause * 2.0 ** (attempt - 1), self.longest_pause)
-        return pause * random.uniform(0.75, 1.0)  # noqa: S311 - spreads load, guards no secret
+        return pause * random.uniform(0.75, 1.0)  # noqa: S311 - jitter, not cryptography
 
 
 def may_repeat(call: Call[object], error: TelecineError) -> bool:
-    """Tell whether a call may be sent again after an error.
+    """Return whether a call may be sent again after an error.
 
-    A call that is safe to repeat may, unless the provider's answer will be the same. Any other call may only when the
-    provider certainly did not act on it: it never left, or the provider itself refused it.
+    An idempotent call may, unless the error is permanent. Any other call may only if the provider certainly did not
+    act on it: the request was not sent, or the provider refused it.
     """
     if error.may_retry is False:
         return False
@@ -56,27 +57,37 @@ def may_repeat(call: Call[object], error: TelecineError) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class ParsedResponse(Generic[T]):
-    """What an answer says, together with the answer as it came."""
+    """The parsed value of a response, together with the raw response."""
 
     value: T
-    answer: Response
+    response: Response
+
+    @property
+    def answer(self) -> Response:
+        """Deprecated name of `response`."""
+        warn_deprecated("ParsedResponse.answer", "ParsedResponse.response")
+        return self.response
 
 
 def send_with_retry(call: Call[T], retry: Retry) -> Flow[ParsedResponse[T]]:
-    """Send a call, again where that is safe, and return its answer both read and raw.
+    """Send a call, retry it where that is safe, and return its parsed and raw response.
 
     Raises:
-        TelecineError: As `Operation.read` and the transport raise it, from the last attempt.
+        TelecineError: The error of the last attempt.
 
     """
-    return (yield from send_and_read(call, retry, lambda answer: ParsedResponse(call.operation.read(answer), answer)))
+
+    def read(response: Response) -> ParsedResponse[T]:
+        return ParsedResponse(call.operation.read(response), response)
+
+    return (yield from send_and_read(call, retry, read))
 
 
 def send_and_read(call: Call[Any], retry: Retry, read: Callable[[Response], T]) -> Flow[T]:
-    """Send a call, again where that is safe, and read its answer in another way than its operation does.
+    """Send a call, retry it where that is safe, and return what `read` makes of its response.
 
     Raises:
-        TelecineError: As `read` and the transport raise it, from the last attempt.
+        TelecineError: The error of the last attempt, from `read` or the transport.
 
     """
     number = 1

@@ -1,4 +1,4 @@
-"""The two drivers of flows: the one place where blocking and asynchronous code part."""
+"""Blocking and asynchronous runners of flows."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ T = TypeVar("T")
 
 
 def run(flow: Flow[T], perform: Callable[[Step], object]) -> T:
-    """Drive a flow to its end; what a step raises is thrown into the flow, which may catch it."""
+    """Run a flow and return its result. Exceptions of a step are thrown into the flow, which may catch them."""
     try:
         step = next(flow)
         while True:
             try:
                 value = perform(step)
-            except Exception as error:  # noqa: BLE001, RUF100 - the flow decides what an error means
+            except Exception as error:  # noqa: BLE001, RUF100 - the flow handles it
                 step = flow.throw(error)
             else:
                 step = flow.send(value)
@@ -28,17 +28,17 @@ def run(flow: Flow[T], perform: Callable[[Step], object]) -> T:
 
 
 async def arun(flow: Flow[T], perform: Callable[[Step], Awaitable[object]]) -> T:
-    """Drive a flow to its end; cancelling the task closes the flow."""
+    """Run a flow and return its result. Cancelling the task closes the flow."""
     try:
         step = next(flow)
         while True:
             try:
                 value = await perform(step)
-            except Exception as error:  # noqa: BLE001, RUF100 - the flow decides what an error means
+            except Exception as error:  # noqa: BLE001, RUF100 - the flow handles it
                 step = flow.throw(error)
             else:
                 step = flow.send(value)
-                del value  # a long answer, maybe, and the next step may be a long pause
+                del value  # frees a large response before what may be a long sleep
     except StopIteration as stop:
         return cast("T", stop.value)
     finally:

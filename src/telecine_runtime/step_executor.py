@@ -1,4 +1,4 @@
-"""Performs the steps of a flow over a transport: the same story, blocking and beside an event loop."""
+"""Executors that perform the steps of a flow over a transport, blocking and asynchronous."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ from telecine_runtime.transports.interface import (
 if TYPE_CHECKING:
     import asyncio
 else:
-    asyncio = LazyModule("asyncio")  # a blocking program does without
+    asyncio = LazyModule("asyncio")  # blocking clients do not need it
 
 
 class StepExecutor:
-    """Performs steps, blocking.
+    """Performs the steps of a flow, blocking.
 
     Args:
-        endpoints: Where calls go.
-        transport: Carries them; it is closed together with this.
-        timeout: Seconds without any progress after which a request is given up.
+        endpoints: Base URLs and keys.
+        transport: Sends the requests; closed together with the executor.
+        timeout: Seconds without progress after which a request fails.
     """
 
     def __init__(self, endpoints: Endpoints, transport: Transport, timeout: float | None) -> None:
@@ -45,7 +45,7 @@ class StepExecutor:
         self._timeout = timeout
 
     def perform(self, step: Step) -> object:
-        """Do what a flow asks for."""
+        """Perform a step and return its result."""
         match step:
             case Call():
                 return self._exchange(step)
@@ -67,10 +67,10 @@ class StepExecutor:
 
     def _opened(self, step: OpenBody) -> ResponseBody:
         body = self._open(step)
-        with ExitStack() as unless_wanted:
-            unless_wanted.callback(body.close)
+        with ExitStack() as cleanup:
+            cleanup.callback(body.close)
             if step.wanted(body.head):
-                unless_wanted.pop_all()
+                cleanup.pop_all()
         return body
 
     def _open(self, step: SaveBody | OpenBody) -> ResponseBody:
@@ -78,16 +78,16 @@ class StepExecutor:
             return self._transport.open(step.url, step.headers, self._timeout)
         except TelecineError:
             raise
-        except Exception as error:  # noqa: BLE001, RUF100 - it may name the whole URL, which is a secret
+        except Exception as error:  # noqa: BLE001, RUF100 - its text may contain the signed URL, which is a secret
             lost = wrap_unexpected_error("download", error)
         raise lost
 
     def _exchange(self, call: Call[Any]) -> Response:
         endpoint = self._endpoints.of(call.operation.api)
         request, timeout = endpoint.request(call), _shorter_timeout(call.timeout, self._timeout)
-        with CallTrace(call) as seen:
+        with CallTrace(call) as trace:
             try:
-                seen.answer = answer = endpoint.redact_key(self._transport.send(request, timeout))
+                trace.response = response = endpoint.redact_key(self._transport.send(request, timeout))
             except TransportError as error:
                 error.host = endpoint.host
                 raise
@@ -97,15 +97,15 @@ class StepExecutor:
                 lost = wrap_unexpected_error(call.operation.name, error)
                 lost.host = endpoint.host
                 raise lost from error
-        return answer
+        return response
 
     def close(self) -> None:
-        """Close the connections, unless they are borrowed."""
+        """Close the connections, except those of a client that was passed in."""
         self._transport.close()
 
 
 class AsyncStepExecutor:
-    """Performs steps beside an event loop; takes what `StepExecutor` takes, with an asynchronous transport."""
+    """Performs the steps of a flow, asynchronously; see `StepExecutor`."""
 
     def __init__(self, endpoints: Endpoints, transport: AsyncTransport, timeout: float | None) -> None:
         self._endpoints = endpoints
@@ -113,7 +113,7 @@ class AsyncStepExecutor:
         self._timeout = timeout
 
     def perform(self, step: Step) -> Awaitable[object]:
-        """Do what a flow asks for."""
+        """Perform a step and return its result."""
         match step:
             case Call():
                 return self._exchange(step)
@@ -134,10 +134,10 @@ class AsyncStepExecutor:
 
     async def _opened(self, step: OpenBody) -> AsyncResponseBody:
         body = await self._open(step)
-        async with AsyncExitStack() as unless_wanted:
-            unless_wanted.push_async_callback(body.aclose)
+        async with AsyncExitStack() as cleanup:
+            cleanup.push_async_callback(body.aclose)
             if step.wanted(body.head):
-                unless_wanted.pop_all()
+                cleanup.pop_all()
         return body
 
     async def _open(self, step: SaveBody | OpenBody) -> AsyncResponseBody:
@@ -145,16 +145,16 @@ class AsyncStepExecutor:
             return await self._transport.open(step.url, step.headers, self._timeout)
         except TelecineError:
             raise
-        except Exception as error:  # noqa: BLE001, RUF100 - it may name the whole URL, which is a secret
+        except Exception as error:  # noqa: BLE001, RUF100 - its text may contain the signed URL, which is a secret
             lost = wrap_unexpected_error("download", error)
         raise lost
 
     async def _exchange(self, call: Call[Any]) -> Response:
         endpoint = self._endpoints.of(call.operation.api)
         request, timeout = endpoint.request(call), _shorter_timeout(call.timeout, self._timeout)
-        with CallTrace(call) as seen:
+        with CallTrace(call) as trace:
             try:
-                seen.answer = answer = endpoint.redact_key(await self._transport.send(request, timeout))
+                trace.response = response = endpoint.redact_key(await self._transport.send(request, timeout))
             except TransportError as error:
                 error.host = endpoint.host
                 raise
@@ -164,12 +164,14 @@ class AsyncStepExecutor:
                 lost = wrap_unexpected_error(call.operation.name, error)
                 lost.host = endpoint.host
                 raise lost from error
-        return answer
+        return response
 
     async def close(self) -> None:
-        """Close the connections, unless they are borrowed."""
+        """Close the connections, except those of a client that was passed in."""
         await self._transport.close()
 
 
 def _shorter_timeout(one: float | None, other: float | None) -> float | None:
-    return other if one is None else one if other is None else min(one, other)
+    if one is None or other is None:
+        return other if one is None else one
+    return min(one, other)

@@ -1,4 +1,4 @@
-"""One line in the log for each call, and a span where OpenTelemetry is set up; neither holds a key or a prompt."""
+"""Logging and OpenTelemetry spans of HTTP calls. Neither contains keys or prompts."""
 
 from __future__ import annotations
 
@@ -16,61 +16,61 @@ if TYPE_CHECKING:
     from opentelemetry.trace import Span
 
 log: Final = logging.getLogger("telecine.calls")
-logging.getLogger("telecine").addHandler(logging.NullHandler())  # who sets up no log gets none, on stderr neither
+logging.getLogger("telecine").addHandler(logging.NullHandler())  # without logging configured, print nothing to stderr
 
 
 class CallTrace:
-    """Watches one exchange: logs it, and spans it.
+    """Context manager that logs one call and records a span.
 
-    A class and no generator, since every call passes through here.
+    A class, because a generator-based context manager costs more for every call.
 
     Attributes:
-        answer: What came of the call; whoever performs it fills it in.
+        response: The response; the caller sets it.
     """
 
-    __slots__ = ("_around", "_call", "_span", "_started", "answer")
+    __slots__ = ("_call", "_span", "_span_context", "_started", "response")
 
     def __init__(self, call: Call[Any]) -> None:
         self._call = call
-        self._around = _start_span(call)
+        self._span_context = _start_span(call)
         self._span: Span | None = None
-        self.answer: Response | None = None
+        self.response: Response | None = None
 
     def __enter__(self) -> Self:
         self._started = time.perf_counter()
-        if self._around is not None:
-            self._span = self._around.__enter__()
+        if self._span_context is not None:
+            self._span = self._span_context.__enter__()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        with suppress(Exception):  # what a filter or an exporter of the caller's raises must not cost a paid answer
-            self._watched(kind)
+        with suppress(Exception):  # an error in the user's log filter or exporter must not lose a paid response
+            self._record(kind)
         with suppress(Exception):
-            if self._around is not None:
-                self._around.__exit__(kind, error, traceback)
+            if self._span_context is not None:
+                self._span_context.__exit__(kind, error, traceback)
 
-    def _watched(self, kind: type[BaseException] | None) -> None:
-        answer = self.answer
-        if kind is not None:  # a call that was cancelled has left all the same
-            self._tell(logging.WARNING, kind.__name__, None)
-        elif answer is not None:
-            self._tell(logging.INFO, answer.status, answer)
+    def _record(self, kind: type[BaseException] | None) -> None:
+        response = self.response
+        if kind is not None:  # a cancelled call may have been sent
+            self._log(logging.WARNING, kind.__name__, None)
+        elif response is not None:
+            self._log(logging.INFO, response.status, response)
             if self._span is not None:
-                self._span.set_attribute("http.response.status_code", answer.status)
+                self._span.set_attribute("http.response.status_code", response.status)
 
-    def _tell(self, level: int, outcome: str | int, answer: Response | None) -> None:
+    def _log(self, level: int, outcome: str | int, response: Response | None) -> None:
         if log.isEnabledFor(level):
             seconds, operation = time.perf_counter() - self._started, self._call.operation
-            request = (answer and answer.request_id) or "-"
+            request = (response and response.request_id) or "-"
             log.log(
                 level, "%s %s: %s in %.3f s, request %s", operation.api.name, operation.name, outcome, seconds, request
             )
 
 
 def _start_span(call: Call[Any]) -> AbstractContextManager[Span] | None:
-    trace: Any = sys.modules.get("opentelemetry.trace")  # whoever has set up tracing has imported it
+    trace: Any = sys.modules.get("opentelemetry.trace")  # an application that uses tracing has imported it
     if trace is None or isinstance(trace.get_tracer_provider(), trace.ProxyTracerProvider):
         return None
     operation = call.operation

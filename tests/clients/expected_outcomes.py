@@ -13,10 +13,10 @@ from tests.clients.spec_operations import SpecOperation
 from telecine_runtime.errors import ResponseError
 
 
-def read_answer(operation: SpecOperation, answer: Any) -> Any:
+def read_answer(operation: SpecOperation, response: Any) -> Any:
     """Return what an answer is read as, as JSON."""
     call = operation.function(**operation.sample())
-    value = send_raw(operation, call, FakeTransport(content=json.dumps(answer).encode())).value
+    value = send_raw(operation, call, FakeTransport(content=json.dumps(response).encode())).value
     return value.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
 
@@ -29,8 +29,8 @@ def call_and_catch(
         call_method(operation, operation.sample(), server, asynchronous=False)
     error = caught.value
     assert len(server.requests) == 1
-    assert (error.operation, error.status, error.answer.status) == (operation.name, status, status)
-    assert error.answer.content == content.replace(KEY.encode(), b"***")
+    assert (error.operation, error.status, error.response.status) == (operation.name, status, status)
+    assert error.response.content == content.replace(KEY.encode(), b"***")
     assert KEY not in all_error_text(error)
     return error
 

@@ -118,5 +118,5 @@ def call_method(
 
 def send_raw(operation: SpecOperation, call: Call[Any], server: FakeTransport) -> ParsedResponse[Any]:
     """Send a call that was made already."""
-    answered: ParsedResponse[Any] = connect_client(operation.provider, server).with_raw(call)
-    return answered
+    response: ParsedResponse[Any] = connect_client(operation.provider, server).with_raw(call)
+    return response

@@ -65,7 +65,7 @@ class SpecOperation:
     parameters: tuple[dict[str, Any], ...] = field(repr=False)
     media_type: str | None = None
     body: dict[str, Any] = field(default_factory=dict, repr=False)
-    answer: dict[str, Any] = field(default_factory=dict, repr=False)
+    response: dict[str, Any] = field(default_factory=dict, repr=False)
     failures: tuple[tuple[str, dict[str, Any]], ...] = field(default=(), repr=False)
 
     def __str__(self) -> str:
@@ -145,15 +145,15 @@ def inbound_operations() -> list[SpecOperation]:
 def _operation(provider: str, path: str, method: str, node: dict[str, Any]) -> SpecOperation:
     parameters = tuple(resolve_reference(provider, each) for each in node.get("parameters", ()))
     ((media_type, body),) = node["requestBody"]["content"].items() if "requestBody" in node else ((None, {}),)
-    answers = {
+    responses = {
         status: media
         for status, each in node["responses"].items()
         for media in resolve_reference(provider, each)["content"].values()
     }
-    answer = next(media for status, media in answers.items() if status.startswith("2"))
-    failures = tuple((status, media) for status, media in answers.items() if not status.startswith("2"))
+    response = next(media for status, media in responses.items() if status.startswith("2"))
+    failures = tuple((status, media) for status, media in responses.items() if not status.startswith("2"))
     return SpecOperation(
-        provider, node["operationId"], method.upper(), path, parameters, media_type, body, answer, failures
+        provider, node["operationId"], method.upper(), path, parameters, media_type, body, response, failures
     )
 
 

@@ -60,7 +60,7 @@ def test_a_mistyped_member_is_refused_with_the_nearest_wherever_it_stands(
 ) -> None:
     for at in objects(body):
         wrong_body, name, wrong = spoilt(body, at)
-        server = FakeTransport(content=json.dumps(media_examples(operation.answer)[0]).encode())
+        server = FakeTransport(content=json.dumps(media_examples(operation.response)[0]).encode())
         send = partial(call_method, operation, {"body": wrong_body}, server, asynchronous=False)
         problem = refused(send, server)
         assert f"the spec has no member '{wrong}', did you mean '{name}'?" in problem
@@ -73,7 +73,7 @@ def test_a_body_by_its_members_is_the_body_as_one_whole(
 ) -> None:
     sent: list[object] = []
     for arguments in ({"body": body}, body, operation.arguments({}, body)):
-        server = FakeTransport(content=json.dumps(media_examples(operation.answer)[0]).encode())
+        server = FakeTransport(content=json.dumps(media_examples(operation.response)[0]).encode())
         call_method(operation, arguments, server, asynchronous=asynchronous)
         sent.append(server.sent.body)
     assert sent == [body] * 3
@@ -93,7 +93,7 @@ def test_what_the_spec_does_not_know_yet_goes_by_an_argument_of_its_own(operatio
     example = media_examples(operation.body)[0]
     nested = next((name for name, value in example.items() if isinstance(value, dict)), None)
     more: dict[str, Any] = {"seed": 7} if nested is None else {"seed": 7, nested: {"seed": 8}}
-    server = FakeTransport(content=json.dumps(media_examples(operation.answer)[0]).encode())
+    server = FakeTransport(content=json.dumps(media_examples(operation.response)[0]).encode())
     given = {**operation.arguments({}, example), "extra_body": more}
     call_method(operation, given, server, asynchronous=False)
     expected = {**example, "seed": 7} | ({nested: {**example[nested], "seed": 8}} if nested else {})

@@ -31,7 +31,7 @@ def test_each_page_is_here_with_all_of_its_examples() -> None:
 @pytest.mark.parametrize("example", examples("curl", "request"), ids=str)
 def test_a_documented_request_comes_out_equal(example: PageExample, asynchronous: bool) -> None:
     operation = find_operation(example.provider, example.operation)
-    server = FakeTransport(content=json.dumps(media_examples(operation.answer)[0]).encode())
+    server = FakeTransport(content=json.dumps(media_examples(operation.response)[0]).encode())
     call_method(operation, operation.arguments({}, example.value), server, asynchronous=asynchronous)
     assert server.sent.body == example.value
 
@@ -41,9 +41,9 @@ def test_a_documented_request_comes_out_equal(example: PageExample, asynchronous
 def test_a_documented_answer_is_read_with_every_field(example: PageExample, asynchronous: bool) -> None:
     server = FakeTransport(example.status, json.dumps(example.value).encode())
     operation = find_operation(example.provider, example.operation)
-    answer = call_method(operation, operation.sample(), server, asynchronous=asynchronous)
-    assert dumped(answer) == example.value
-    assert not answer.model_extra, "every documented field has a name in the spec"
+    response = call_method(operation, operation.sample(), server, asynchronous=asynchronous)
+    assert dumped(response) == example.value
+    assert not response.model_extra, "every documented field has a name in the spec"
 
 
 @pytest.mark.parametrize("example", examples("callback"), ids=str)
@@ -75,7 +75,7 @@ def test_the_documented_command_and_our_request_are_the_same(page: str, asynchro
     api = client_module(provider, "operations").API
     (operation_id,) = {each.operation for each in examples() if each.page == page and each.operation[:6] == "create"}
     operation = find_operation(provider, operation_id)
-    server = FakeTransport(content=json.dumps(media_examples(operation.answer)[0]).encode())
+    server = FakeTransport(content=json.dumps(media_examples(operation.response)[0]).encode())
     call_method(operation, operation.arguments({}, command.body), server, asynchronous=asynchronous)
     sent = server.sent
     prefix, _, placeholder = command.headers[api.key_header.lower()].rpartition(" ")
@@ -95,7 +95,7 @@ def test_a_page_without_a_command_of_its_own_is_described() -> None:
 
 @pytest.mark.parametrize("operation", operations(), ids=str)
 def test_the_key_is_in_the_header_of_its_provider_alone(operation: SpecOperation) -> None:
-    server = FakeTransport(content=json.dumps(media_examples(operation.answer)[0]).encode())
+    server = FakeTransport(content=json.dumps(media_examples(operation.response)[0]).encode())
     call_method(operation, operation.sample(), server, asynchronous=False)
     (request,) = server.requests
     holders = [name for name, value in request.headers.items() if KEY in value]

@@ -27,10 +27,10 @@ def dumped(model: Any) -> Any:
 
 @pytest.mark.parametrize("operation", [each for each in operations() if each.media_type == JSON], ids=str)
 def test_a_drawn_body_reaches_the_wire_as_it_is(operation: SpecOperation) -> None:
-    answer = json.dumps(media_examples(operation.answer)[0]).encode()
+    response = json.dumps(media_examples(operation.response)[0]).encode()
 
     def check(body: dict[str, Any]) -> None:
-        server = FakeTransport(content=answer)
+        server = FakeTransport(content=response)
         call_method(operation, operation.arguments({}, body), server, asynchronous=False)
         assert server.sent.body == body
 
@@ -42,15 +42,15 @@ def test_a_drawn_answer_is_read_with_nothing_lost(operation: SpecOperation) -> N
     call = operation.function(**operation.sample())
     envelope = call.operation.envelope
 
-    def check(answer: Any) -> None:
-        if envelope.success and envelope.failed(answer):
+    def check(response: Any) -> None:
+        if envelope.success and envelope.failed(response):
             return  # the body says that the call failed; what becomes of that is tested with hostile answers
-        content = json.dumps(answer).encode()
-        answered = send_raw(operation, call, FakeTransport(content=content))
-        assert dumped(answered.value) == answer
-        assert answered.answer.content == content
+        content = json.dumps(response).encode()
+        parsed = send_raw(operation, call, FakeTransport(content=content))
+        assert dumped(parsed.value) == response
+        assert parsed.response.content == content
 
-    check_values(check, schema_values(operation.provider, component(operation.answer)))
+    check_values(check, schema_values(operation.provider, component(operation.response)))
 
 
 @pytest.mark.parametrize("event", inbound_operations(), ids=str)
@@ -65,10 +65,10 @@ def test_a_drawn_request_that_comes_in_is_read_with_nothing_lost(event: SpecOper
 def test_a_drawn_parameter_comes_back_out_of_the_url(operation: SpecOperation) -> None:
     (parameter,) = operation.parameters
     before, _, after = operation.path.partition(f"{{{parameter['name']}}}")
-    answer = json.dumps(media_examples(operation.answer)[0]).encode()
+    response = json.dumps(media_examples(operation.response)[0]).encode()
 
     def check(text: str) -> None:
-        server = FakeTransport(content=answer)
+        server = FakeTransport(content=response)
         call_method(operation, operation.arguments({parameter["name"]: text}), server, asynchronous=False)
         url = urlsplit(str(server.requests[0].url))
         assert url.fragment == ""

@@ -97,7 +97,7 @@ def may_be_empty(operation: SpecOperation) -> bool:
 
 @OPERATIONS
 def test_a_success_that_nobody_can_read_is_an_unexpected_answer(operation: SpecOperation) -> None:
-    (example, *_) = media_examples(operation.answer)
+    (example, *_) = media_examples(operation.response)
     whole = json.dumps(example).encode()
     cut = [(200, whole[:end], "application/json") for end in range(1, len(whole), 7)]
     odd = [

@@ -43,7 +43,7 @@ def an_operation(provider: str) -> SpecOperation:
 
 
 def answer_of(provider: str) -> bytes:
-    return json.dumps(media_examples(an_operation(provider).answer)[0]).encode()
+    return json.dumps(media_examples(an_operation(provider).response)[0]).encode()
 
 
 def a_call(provider: str) -> Call[Any]:
@@ -61,18 +61,18 @@ def exchange(
     if not prefix:
         with httpx.Client(transport=transport, follow_redirects=follow_redirects, headers={"x-team": "red"}) as http:
             with kind(http_client=http, retry=ONCE, **options) as client:
-                answered: ParsedResponse[Any] = client.with_raw(a_call(provider))
+                response: ParsedResponse[Any] = client.with_raw(a_call(provider))
             assert not http.is_closed, "a borrowed client stays open"
-            return answered
+            return response
 
     async def go() -> ParsedResponse[Any]:
         async with httpx.AsyncClient(
             transport=transport, follow_redirects=follow_redirects, headers={"x-team": "red"}
         ) as http:
             async with kind(http_client=http, retry=ONCE, **options) as client:
-                answered: ParsedResponse[Any] = await client.with_raw(a_call(provider))
+                response: ParsedResponse[Any] = await client.with_raw(a_call(provider))
             assert not http.is_closed, "a borrowed client stays open"
-            return answered
+            return response
 
     return asyncio.run(go())
 
@@ -208,10 +208,10 @@ def test_a_key_is_never_taken_to_where_a_redirect_points(provider: str, prefix: 
 def test_a_raw_answer_is_there_beside_what_was_read(provider: str, prefix: str) -> None:
     content = answer_of(provider)
     server = FakeTransport(content=content, headers={"X-Request-Id": "r-1", "content-type": "application/json"})
-    answered = exchange(provider, prefix, server, api_key=KEY)
-    assert answered.value.model_dump(mode="json", by_alias=True, exclude_unset=True) == json.loads(content)
-    assert (answered.answer.status, answered.answer.content) == (200, content)
-    assert answered.answer.headers["x-request-id"] == answered.answer.request_id == "r-1"
+    parsed = exchange(provider, prefix, server, api_key=KEY)
+    assert parsed.value.model_dump(mode="json", by_alias=True, exclude_unset=True) == json.loads(content)
+    assert (parsed.response.status, parsed.response.content) == (200, content)
+    assert parsed.response.headers["x-request-id"] == parsed.response.request_id == "r-1"
 
 
 @BOTH

@@ -21,7 +21,7 @@ Spot = tuple[str | int, ...]
 OPERATIONS = pytest.mark.parametrize("operation", operations(), ids=str)
 
 
-def fails(operation: SpecOperation, answer: Any) -> bool:
+def fails(operation: SpecOperation, response: Any) -> bool:
     """Tell by the spec's own words whether the body of a success says that the call failed."""
     (node,) = (
         each
@@ -29,11 +29,11 @@ def fails(operation: SpecOperation, answer: Any) -> bool:
         for each in item.values()
         if each["operationId"] == operation.id
     )
-    if node.get("x-envelope") is False or not isinstance(answer, dict):
+    if node.get("x-envelope") is False or not isinstance(response, dict):
         return False
     for pointer, values in load_spec(operation.provider)["x-envelope"].get("success", {}).items():
         name = pointer.removeprefix("/")
-        told = answer.get(name)
+        told = response.get(name)
         return told is not None and not any(told == each and type(told) is type(each) for each in values)
     return False
 
@@ -85,26 +85,26 @@ def without(value: Any, spot: Spot) -> Any:
 
 def judge(operation: SpecOperation) -> jsonschema_rs.Draft202012Validator:
     components = load_spec(operation.provider)["components"]
-    return jsonschema_rs.Draft202012Validator({**operation.answer["schema"], "components": components})
+    return jsonschema_rs.Draft202012Validator({**operation.response["schema"], "components": components})
 
 
 @OPERATIONS
 def test_a_spoilt_answer_is_read_whole_if_the_spec_allows_it_and_refused_if_not(operation: SpecOperation) -> None:
     outcomes = Counter[str]()
     allows = judge(operation).is_valid
-    for example in media_examples(operation.answer):
+    for example in media_examples(operation.response):
         if fails(operation, example):
             continue
         assert allows(example)
-        for spot, answer in damaged(example):
-            content = json.dumps(answer).encode()
+        for spot, response in damaged(example):
+            content = json.dumps(response).encode()
             # A null for an optional member is taken, whatever the spec says: to providers it is nothing.
-            null = isinstance(spot[-1], str) and held(answer, spot[:-1]).get(spot[-1], 0) is None
-            if fails(operation, answer):
+            null = isinstance(spot[-1], str) and held(response, spot[:-1]).get(spot[-1], 0) is None
+            if fails(operation, response):
                 assert isinstance(call_and_catch(operation, 200, content), errors.ApiError), content
                 outcomes["failed"] += 1
-            elif allows(answer) or (null and allows(without(answer, spot))):
-                assert read_answer(operation, answer) == answer, content
+            elif allows(response) or (null and allows(without(response, spot))):
+                assert read_answer(operation, response) == response, content
                 outcomes["read"] += 1
             else:
                 assert type(call_and_catch(operation, 200, content)) is errors.InvalidResponse, content
@@ -115,30 +115,30 @@ def test_a_spoilt_answer_is_read_whole_if_the_spec_allows_it_and_refused_if_not(
 
 @OPERATIONS
 def test_a_member_under_its_python_name_is_not_taken_for_the_one_on_the_wire(operation: SpecOperation) -> None:
-    for example in media_examples(operation.answer):
+    for example in media_examples(operation.response):
         for spot in spots(example):
             if python_name(spot) == spot[-1] or fails(operation, example):
                 continue
             value, missing = held(example, spot), without(example, spot)
-            answer = changed(missing, (*spot[:-1], python_name(spot)), value)
-            if judge(operation).is_valid(answer):
-                assert held(read_answer(operation, answer), spot[:-1])[python_name(spot)] == value
+            response = changed(missing, (*spot[:-1], python_name(spot)), value)
+            if judge(operation).is_valid(response):
+                assert held(read_answer(operation, response), spot[:-1])[python_name(spot)] == value
             else:
-                assert type(call_and_catch(operation, 200, json.dumps(answer).encode())) is errors.InvalidResponse
+                assert type(call_and_catch(operation, 200, json.dumps(response).encode())) is errors.InvalidResponse
 
 
 def test_an_unknown_value_of_an_open_enum_is_kept() -> None:
     kept = Counter[str]()
     for operation in operations():
         schemas = load_spec(operation.provider)["components"]["schemas"]
-        for example in media_examples(operation.answer):
+        for example in media_examples(operation.response):
             for spot in spots(example):
-                name = enum_at(schemas, operation.answer["schema"], spot)
+                name = enum_at(schemas, operation.response["schema"], spot)
                 if name is None or not is_open_enum(schemas[name]) or fails(operation, example):
                     continue
-                answer = changed(example, spot, 12345 if isinstance(held(example, spot), int) else "BRAND_NEW")
-                if not fails(operation, answer):
-                    assert read_answer(operation, answer) == answer
+                response = changed(example, spot, 12345 if isinstance(held(example, spot), int) else "BRAND_NEW")
+                if not fails(operation, response):
+                    assert read_answer(operation, response) == response
                     kept[str(operation)] += 1
     # The other operations have no open enum but the one that says whether the call failed.
     assert set(kept) == {f"{name}-{each}" for name, found in facts_by_provider("OPEN_ENUMS").items() for each in found}

@@ -52,12 +52,12 @@ def parameters(operation: SpecOperation) -> st.SearchStrategy[dict[str, str]]:
 
 @pytest.mark.parametrize("operation", operations(), ids=str)
 def test_our_request_and_the_stock_one_are_the_same(stock: None, operation: SpecOperation) -> None:
-    answer = json.dumps(media_examples(operation.answer)[0]).encode()
+    response = json.dumps(media_examples(operation.response)[0]).encode()
 
     def check(drawn_call: tuple[dict[str, str], Any]) -> None:
         given, body = drawn_call
         for asynchronous in (False, True):
-            ours, theirs = FakeTransport(content=answer), FakeTransport(content=answer)
+            ours, theirs = FakeTransport(content=response), FakeTransport(content=response)
             call_method(operation, operation.arguments(given, body), ours, asynchronous=asynchronous)
             call_stock(operation, given, body, theirs, asynchronous=asynchronous)
             assert ours.sent == theirs.sent

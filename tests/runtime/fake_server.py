@@ -27,7 +27,7 @@ class ReceivedRequest:
 class FakeServer(ThreadedServer):
     """Answers each request with the next of its answers; the last one stays."""
 
-    answers: list[Responder]
+    responses: list[Responder]
     arrived: list[ReceivedRequest] = field(default_factory=list)
 
     def handler(self) -> type[KeepAliveHandler]:
@@ -38,8 +38,8 @@ class FakeServer(ThreadedServer):
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 body = self.rfile.read(int(headers.get("content-length", 0)))
                 far.arrived.append(ReceivedRequest(self.command, self.path, headers, body, self.client_address[1]))
-                answer = far.answers.pop(0) if len(far.answers) > 1 else far.answers[0]
-                answer(self)
+                response = far.responses.pop(0) if len(far.responses) > 1 else far.responses[0]
+                response(self)
 
             do_GET = do_POST = handle_any  # noqa: N815 - the names that the library looks for
 
@@ -49,14 +49,14 @@ class FakeServer(ThreadedServer):
 def respond(status: int, content: bytes = b'{"id": "a"}', **headers: str) -> Responder:
     """Answer; underscores in header names stand for hyphens."""
 
-    def answer(to: BaseHTTPRequestHandler) -> None:
+    def response(to: BaseHTTPRequestHandler) -> None:
         to.send_response(status)
         for name, value in {"content-length": str(len(content)), **headers}.items():
             to.send_header(name.replace("_", "-"), value)
         to.end_headers()
         to.wfile.write(content)
 
-    return answer
+    return response
 
 
 def close_connection(to: BaseHTTPRequestHandler) -> None:
@@ -67,11 +67,11 @@ def close_connection(to: BaseHTTPRequestHandler) -> None:
 def respond_after(seconds: float) -> Responder:
     """Answer after a while."""
 
-    def answer(to: BaseHTTPRequestHandler) -> None:
+    def response(to: BaseHTTPRequestHandler) -> None:
         time.sleep(seconds)
         respond(200)(to)
 
-    return answer
+    return response
 
 
 def truncate_body(to: BaseHTTPRequestHandler) -> None:

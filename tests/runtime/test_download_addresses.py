@@ -26,13 +26,13 @@ resolve = socket.getaddrinfo
 def names(monkeypatch: pytest.MonkeyPatch) -> None:
     """A name service of our own; addresses stand for themselves."""
 
-    def answered(host: Any, *args: Any, **kwargs: Any) -> Any:
+    def response(host: Any, *args: Any, **kwargs: Any) -> Any:
         text = host.decode() if isinstance(host, bytes) else host
         if text.endswith(".example") and text not in NAMES:
             raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
         return resolve(NAMES.get(text, text), *args, **kwargs)
 
-    monkeypatch.setattr(socket, "getaddrinfo", answered)
+    monkeypatch.setattr(socket, "getaddrinfo", response)
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])

@@ -97,10 +97,10 @@ def test_other_statuses_of_a_proxy_leave_a_doubt(status: int) -> None:
 
 def test_an_error_of_an_answer_carries_its_facts() -> None:
     headers = {"x-request-id": "r-1", "retry-after": "3"}
-    answer = Response(429, headers, json.dumps({"code": "slow"}).encode())
-    error = error_for_status(429)("do_it", answer, "slow", "too fast")
+    response = Response(429, headers, json.dumps({"code": "slow"}).encode())
+    error = error_for_status(429)("do_it", response, "slow", "too fast")
     assert isinstance(error, ApiError)
     assert str(error) == "do_it: HTTP 429, code slow: too fast"
     facts = (error.operation, error.status, error.code, error.message, error.request_id, error.retry_after)
     assert facts == ("do_it", 429, "slow", "too fast", "r-1", 3.0)
-    assert (error.body, error.answer, error.may_retry) == ({"code": "slow"}, answer, True)
+    assert (error.body, error.response, error.may_retry) == ({"code": "slow"}, response, True)

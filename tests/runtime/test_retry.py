@@ -40,8 +40,8 @@ def make_response(status: int, body: object = None, headers: Mapping[str, str] |
 class ScriptedExecutor:
     """Performs steps: each call gets the next answer, each pause is written down."""
 
-    def __init__(self, *answers: Response | Exception) -> None:
-        self.answers = list(answers)
+    def __init__(self, *responses: Response | Exception) -> None:
+        self.responses = list(responses)
         self.calls = 0
         self.pauses: list[float] = []
 
@@ -50,10 +50,10 @@ class ScriptedExecutor:
             self.pauses.append(step.seconds)
             return None
         self.calls += 1
-        answer = self.answers.pop(0)
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
+        response = self.responses.pop(0)
+        if isinstance(response, Exception):
+            raise response
+        return response
 
     def send(self, *, idempotent: bool, retry: Retry = PLAIN) -> Any:
         return run(send_with_retry(Call(operation(idempotent=idempotent)), retry), self).value
@@ -84,15 +84,15 @@ CASES: list[tuple[str, Response | Exception, type[TelecineError], int, int]] = [
 
 @pytest.mark.parametrize(("answer", "error", "safe", "paid"), [case[1:] for case in CASES], ids=[c[0] for c in CASES])
 def test_only_what_cannot_pay_twice_is_sent_again(
-    answer: Response | Exception, error: type[TelecineError], safe: int, paid: int
+    response: Response | Exception, error: type[TelecineError], safe: int, paid: int
 ) -> None:
     for idempotent, times in ((True, safe), (False, paid)):
-        world = ScriptedExecutor(*[answer] * 10)
+        world = ScriptedExecutor(*[response] * 10)
         with pytest.raises(error) as caught:
             world.send(idempotent=idempotent)
         assert world.calls == times
         assert caught.value.provider == "ttapi"
-        world = ScriptedExecutor(answer, GOOD)
+        world = ScriptedExecutor(response, GOOD)
         if times > 1:
             assert world.send(idempotent=idempotent) == {"fine": True}
             assert world.calls == 2

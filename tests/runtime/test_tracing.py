@@ -30,13 +30,13 @@ CALL: Call[bytes] = Call(
 )
 
 
-def quiet(answer: httpx.Response | Exception) -> dict[str, Any]:
+def quiet(response: httpx.Response | Exception) -> dict[str, Any]:
     """Return options of a client that gets this answer."""
 
     def handler(request: httpx.Request) -> httpx.Response:
-        if isinstance(answer, Exception):
-            raise answer
-        return httpx.Response(answer.status_code, headers=answer.headers, content=answer.content)
+        if isinstance(response, Exception):
+            raise response
+        return httpx.Response(response.status_code, headers=response.headers, content=response.content)
 
     return {"transport": httpx.MockTransport(handler)}
 

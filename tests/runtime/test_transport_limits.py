@@ -43,14 +43,14 @@ def endless(content: bytes, *, told: bool, **headers: str) -> Responder:
     if told:
         return respond(200, content, **headers)
 
-    def answer(to: BaseHTTPRequestHandler) -> None:
+    def response(to: BaseHTTPRequestHandler) -> None:
         to.send_response(200)
         for name, value in {"transfer-encoding": "chunked", **headers}.items():
             to.send_header(name.replace("_", "-"), value)
         to.end_headers()
         to.wfile.write(b"%x\r\n%b\r\n0\r\n\r\n" % (len(content), content))
 
-    return answer
+    return response
 
 
 @pytest.mark.parametrize("borrowed", [False, True])

@@ -45,8 +45,8 @@ def twice(one: Call[Any]) -> Flow[list[Any]]:
 def test_a_call_goes_over_the_wire_as_it_was_meant(colour: ClientMode) -> None:
     with FakeServer([respond(200)]) as far:
         sent = call(far, body=JsonBody(b'{"a": "\xc3\xa4"}'), query=(("q", "a b&c=ä"),), headers=(("X-More", "1"),))
-        answer = colour.run(send_call(sent))
-    assert (answer.status, answer.content, answer.headers["content-length"]) == (200, b'{"id": "a"}', "11")
+        response = colour.run(send_call(sent))
+    assert (response.status, response.content, response.headers["content-length"]) == (200, b'{"id": "a"}', "11")
     (arrived,) = far.arrived
     assert (arrived.method, arrived.target, arrived.body) == ("POST", "/it?q=a%20b%26c%3D%C3%A4", b'{"a": "\xc3\xa4"}')
     expected = {"x-key": KEY, "x-more": "1", "content-type": "application/json", "accept": "application/json"}
@@ -277,10 +277,10 @@ def test_the_environment_names_a_proxy_and_what_goes_past_it(
 def test_many_calls_at_once_share_a_hundred_connections(transport: Any) -> None:
     async def main(far: FakeServer) -> None:
         async with AsyncTestClient(KEY, transport=transport and transport()) as client:
-            answers = await asyncio.gather(
+            responses = await asyncio.gather(
                 *(client.run(send_call(call(far, "GET"))) for _ in range(3 * MAX_CONNECTIONS))
             )
-        assert {answer.status for answer in answers} == {200}
+        assert {response.status for response in responses} == {200}
 
     with FakeServer([respond(200)]) as far:
         asyncio.run(main(far))

@@ -33,7 +33,7 @@ def blocking(base_url: str) -> None:
             client.create_clip(prompt="too much")
         assert (refused.value.status, refused.value.code) == (200, "NO_TWIGS")
         raw = client.with_raw(magpie.operations.get_clip(clip_id="c1"))
-        assert assert_type(raw, ParsedResponse[models.ClipAnswer]).answer.status == 200
+        assert assert_type(raw, ParsedResponse[models.ClipAnswer]).response.status == 200
     with Skylark("key-of-skylark", base_url=f"{base_url}/skylark") as other:
         order = skylark.models.TextOrder(model="lark-text", prompt="a kite")
         assert assert_type(other.place_order(order), skylark.models.Receipt).id == "o1"
