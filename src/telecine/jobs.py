@@ -9,10 +9,9 @@ from typing import TypeAlias
 from telecine._core.exception_notes import JobErrorContext
 from telecine._core.job_base import JobBase
 from telecine._core.poll_schedule import Poll
-from telecine._core.snapshot import Snapshot, V, snapshot_of
+from telecine._core.snapshot import Snapshot, V, replace_video
 from telecine.errors import build_job_error
 from telecine.video import AsyncFlowRunner, AsyncVideo, FlowRunner, Video
-from telecine_runtime.reading import Reading
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -76,12 +75,12 @@ class Job(JobBase):
             if watch.over:
                 return require_video(self, snapshot)
 
-    def _snapshot(self, reading: Reading) -> Snapshot[Video]:
+    def _snapshot(self, reading: Snapshot) -> Snapshot[Video]:
         link = reading.video
         if link is None:
-            return snapshot_of(reading, None)
+            return replace_video(reading, None)
         video = Video(link.url, link.expires_at, link.duration, reading.cost, _links=self._links(), _run=self._run)
-        return snapshot_of(reading, video)
+        return replace_video(reading, video)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -146,12 +145,12 @@ class AsyncJob(JobBase):
                 return require_video(self, snapshot)
             del snapshot  # thousands may wait at once, and an answer is as long as its provider likes
 
-    def _snapshot(self, reading: Reading) -> Snapshot[AsyncVideo]:
+    def _snapshot(self, reading: Snapshot) -> Snapshot[AsyncVideo]:
         link = reading.video
         if link is None:
-            return snapshot_of(reading, None)
+            return replace_video(reading, None)
         video = AsyncVideo(link.url, link.expires_at, link.duration, reading.cost, _links=self._links(), _run=self._run)
-        return snapshot_of(reading, video)
+        return replace_video(reading, video)
 
 
 AnyJob: TypeAlias = Job | AsyncJob

@@ -42,7 +42,7 @@ def parse_json(content: bytes) -> Any:
 
 
 def ignore_body(content: bytes) -> None:
-    """Decoder for responses whose body the spec does not describe."""
+    """Ignore a response body that the spec does not describe."""
 
 
 def build_json_body(operation: str, kind: object, value: object, extra: Mapping[str, Any] | None = None) -> JsonBody:

@@ -53,9 +53,7 @@ class Endpoint:
             raise ConfigurationError(f"the key for {api.title} has characters that are not allowed in an HTTP header")
         self.base_url = _validate_base_url(api.base_url if base_url is None else base_url)
         if repeated := _find_repeated_path(self.base_url, api.paths):
-            message = (
-                f"the base URL for {api.title} ends with {repeated!r}, which the paths of the API begin with; remove it"
-            )
+            message = f"the base URL for {api.title} ends with {repeated!r}; remove it, the API paths begin with it"
             raise ConfigurationError(message)
         self._key = key
         self._headers: Final = {"accept": "application/json", "user-agent": USER_AGENT}

@@ -1,4 +1,4 @@
-"""How a provider's body says that a call failed, whatever the HTTP status says."""
+"""Error detection in response bodies: the ``x-envelope`` of a spec, and common error formats."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from telecine_runtime.state_words import ERROR_PHRASES, ERROR_WORDS, normalise_w
 _MISSING: Final = object()
 _SUCCESS_CODES: Final = frozenset({"200", "0", "ok", "success"})
 _HTTP_STATUSES: Final = (*range(400, 432), *range(500, 512))
-"""Statuses that HTTP itself defines."""
+"""Status codes that HTTP defines."""
 COMMON_CODE_POINTERS: Final = ("/error/code", "/code", "/error_code", "/errcode", "/error/type")
 COMMON_MESSAGE_POINTERS: Final = (
     "/error/message",
@@ -26,21 +26,20 @@ COMMON_MESSAGE_POINTERS: Final = (
     "/error_message",
     "/error/detail",
 )
-"""Where errors commonly stand, for an answer that is none of those that the spec describes."""
+"""Common places of error codes and messages, for responses that the spec does not describe."""
 
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """The facts of a spec's ``x-envelope``.
+    """How the bodies of a provider report failure, from ``x-envelope``. Pointers are JSON pointers.
 
     Attributes:
-        success: For a JSON pointer the values that mean success; a body without that member, or with null there, is
-            not judged by it.
-        refusal: For a JSON pointer the values by which a body under a success status says that nothing was done.
-        code: Pointers to the provider's own code; the first one present counts.
-        message: Pointers to the provider's own words; the first one present counts.
-        errors: Which error a code means, by name, where that differs from the HTTP status of the same number.
-        phrases: Which error a part of the provider's words means, by name, whatever the status; in lower case.
+        success: By pointer, the values that mean success. A missing or null member is ignored.
+        refusal: By pointer, the values that mean that the provider did not act, under a success status.
+        code: Pointers to the error code; the first one present is used.
+        message: Pointers to the error message; the first one present is used.
+        errors: Error class names by error code, where the code is not the HTTP status.
+        phrases: Error class names by lower-case phrase in the error message; they take precedence over the status.
 
     """
 
@@ -52,15 +51,15 @@ class Envelope:
     phrases: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def without_success(self) -> Envelope:
-        """Return the same facts but for the test of success: an operation's answer may use those members otherwise."""
+        """Return a copy without `success`, for operations that use those members differently."""
         return replace(self, success={})
 
     def with_errors(self, errors: Mapping[str, str]) -> Envelope:
-        """Return the same facts with more codes known: at one operation a code may mean something else."""
+        """Return a copy with further error codes, for operations that have codes of their own."""
         return replace(self, errors={**self.errors, **errors})
 
     def failed(self, body: Any) -> bool:
-        """Tell whether the body of a success status says that the call failed."""
+        """Return whether the body of a success status reports a failure."""
         for pointer, allowed in self.success.items():
             value = resolve_pointer(body, pointer)
             if (
@@ -72,13 +71,13 @@ class Envelope:
         return False
 
     def error(self, operation: str, response: Response) -> ApiError:
-        """Return the error that an answer means: by the provider's code if that is known, else by its status."""
+        """Return the error for a response: by its error code if that is known, else by its status."""
         body = response.json()
         code, message = _find_code(body, self.code), _find_message(body, self.message)
         worded = code is not None or message is not None
         if not worded:
             code, message = _find_code(body, COMMON_CODE_POINTERS), _find_message(body, COMMON_MESSAGE_POINTERS)
-        kind = self._find_phrase_error(message) or self._kind(code, response, worded=worded)
+        kind = self._find_phrase_error(message) or self._classify(code, response, worded=worded)
         if kind is ApiError and response.ok:
             kind = Refused if self._is_refusal(body) else _classify_by_wording(body, code, message)
         error = kind(operation, response, code, message)
@@ -86,56 +85,58 @@ class Envelope:
         return error
 
     def undocumented_error(self, operation: str, response: Response) -> ApiError | None:
-        """Return the error that the body of a success status means in words of no spec; ``None`` where it has none.
+        """Return the error that the body of a success status reports in a way no spec describes, or ``None``.
 
-        One whose words are plain says that nothing was done; any other leaves that open.
+        A known error word means that the provider did not act; otherwise that is unknown.
         """
         body = response.json()
         code, message = (
             _find_code(body, (*self.code, *COMMON_CODE_POINTERS)),
             _find_message(body, (*self.message, *COMMON_MESSAGE_POINTERS)),
         )
-        says_no = resolve_pointer(body, "/success") is False or resolve_pointer(body, "/error") not in (
+        is_error = resolve_pointer(body, "/success") is False or resolve_pointer(body, "/error") not in (
             _MISSING,
             None,
             False,
             "",
             {},
         )
-        kind = self._find_phrase_error(message) or self._kind(code, response, worded=True)
+        kind = self._find_phrase_error(message) or self._classify(code, response, worded=True)
         if kind is ApiError:
-            kind = _classify_by_wording(body, code, message if says_no else None)
-        return kind(operation, response, code, message) if says_no or kind is not ApiError else None
+            kind = _classify_by_wording(body, code, message if is_error else None)
+        return kind(operation, response, code, message) if is_error or kind is not ApiError else None
 
     def _find_phrase_error(self, message: str | None) -> type[ApiError] | None:
-        said = message.casefold() if message and self.phrases else ""
-        return next((API_ERRORS[name] for phrase, name in self.phrases.items() if phrase in said), None)
+        if not message or not self.phrases:
+            return None
+        folded = message.casefold()
+        return next((API_ERRORS[name] for phrase, name in self.phrases.items() if phrase in folded), None)
 
     def _is_refusal(self, body: Any) -> bool:
         return any(_matches_any(resolve_pointer(body, pointer), values) for pointer, values in self.refusal.items())
 
-    def _kind(self, code: str | int | None, response: Response, *, worded: bool) -> type[ApiError]:
-        # What a status of HTTP's own means at this provider, a proxy before it does not know.
-        own = worded or response.status not in _HTTP_STATUSES
-        for key in (code, response.status) if own else ():
-            if str(key) in self.errors:
-                return API_ERRORS[self.errors[str(key)]]
-        told = str(code)
-        number = int(told) if response.ok and re.fullmatch("[45][0-9]{2}", told) else response.status
-        return error_for_status(number) if 400 <= number <= 599 else ApiError
+    def _classify(self, code: str | int | None, response: Response, *, worded: bool) -> type[ApiError]:
+        # A standard status without code and message may come from a proxy, for which `errors` does not apply.
+        if worded or response.status not in _HTTP_STATUSES:
+            for key in (code, response.status):
+                if str(key) in self.errors:
+                    return API_ERRORS[self.errors[str(key)]]
+        is_status_code = response.ok and re.fullmatch("[45][0-9]{2}", str(code))
+        status = int(str(code)) if is_status_code else response.status
+        return error_for_status(status) if 400 <= status <= 599 else ApiError
 
 
 def _classify_by_wording(body: Any, code: str | int | None, message: str | None) -> type[ApiError]:
-    """Return the error that plain words mean where no spec says it."""
-    words = (word for word in (code, _find_code(body, ("/error/type",))) if word is not None)
-    named = (ERROR_WORDS.get(normalise_word(word)) for word in words)
-    said = message.casefold() if message else ""
-    spoken = (name for phrase, name in ERROR_PHRASES if phrase in said)
-    return next((API_ERRORS[name] for name in (*named, *spoken) if name), ApiError)
+    """Return the error class for common error words and phrases."""
+    for word in (code, _find_code(body, ("/error/type",))):
+        if word is not None and (name := ERROR_WORDS.get(normalise_word(word))):
+            return API_ERRORS[name]
+    folded = message.casefold() if message else ""
+    return next((API_ERRORS[name] for phrase, name in ERROR_PHRASES if phrase in folded), ApiError)
 
 
 def find_text(body: Any, pointers: tuple[str, ...]) -> str | None:
-    """Return the first text that one of the pointers leads to."""
+    """Return the first value at the pointers that is present, if it is a text."""
     found = _find_first(body, pointers)
     return found if isinstance(found, str) else None
 
@@ -157,7 +158,7 @@ def _find_message(body: Any, pointers: tuple[str, ...]) -> str | None:
 
 
 def _matches_any(value: object, allowed: tuple[object, ...]) -> bool:
-    """Tell whether a value is one of those allowed; a number may come as text."""
+    """Return whether a value is one of those allowed. A number may be given as text."""
     for other in allowed:
         if value == other and isinstance(value, bool) == isinstance(other, bool):
             return True
@@ -167,7 +168,7 @@ def _matches_any(value: object, allowed: tuple[object, ...]) -> bool:
 
 
 def _is_success_code(value: object, allowed: tuple[object, ...]) -> bool:
-    """Tell whether a code is one of those by which everybody says success; a flag is no code."""
+    """Return whether a value is a common success code. Booleans are not codes."""
     return True not in allowed and not isinstance(value, bool) and normalise_word(value) in _SUCCESS_CODES
 
 
@@ -177,7 +178,7 @@ def _split_pointer(pointer: str) -> tuple[str, ...]:
 
 
 def resolve_pointer(body: Any, pointer: str) -> Any:
-    """Follow a JSON pointer (RFC 6901) through objects; return a marker that equals nothing when it leads nowhere."""
+    """Return the value at a JSON pointer (RFC 6901) through objects, or `_MISSING`."""
     if body is NOT_JSON:
         return _MISSING
     for key in _split_pointer(pointer):

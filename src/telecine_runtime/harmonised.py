@@ -1,4 +1,4 @@
-"""The fields of a request that mean the same at every provider: each is declared here, once."""
+"""Declaration of the harmonised request fields, which mean the same for every provider."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO, Final, Literal, TypeAlias, cast
 
 ImageInput: TypeAlias = str | os.PathLike[str] | bytes | bytearray | memoryview | BinaryIO
-"""An http(s) or ``data:`` URL as a text, a file as a path object or open in mode ``rb``, or the bytes of an image."""
+"""An http(s) or ``data:`` URL as text, a path object, a file open in mode ``rb``, or the bytes of an image."""
 
 AspectRatio: TypeAlias = Literal["16:9", "9:16", "1:1", "4:3", "3:4", "3:2", "2:3"]
 Resolution: TypeAlias = Literal["480p", "720p", "1080p"]
@@ -17,17 +17,17 @@ Mode: TypeAlias = Literal["fun", "normal", "spicy"]
 
 @dataclass(frozen=True, slots=True)
 class HarmonisedField:
-    """One field of a request.
+    """A harmonised request field.
 
     Attributes:
-        type: What a value is, as an annotation.
-        help: What it says of the video, in one line.
-        wrong: Returns what a value ought to be, or ``None`` for one of the right type. What a single provider allows
-            is read from its spec.
-        unit: Unit of a number, as it stands behind one; empty for what has none.
-        required: Whether every request has it.
-        several: Whether its value is a list; an empty one is as good as none.
-        option: Name of its command-line option, where that is another.
+        type: Type annotation of the value.
+        help: Description in one line.
+        wrong: Returns what was expected instead of an invalid value, else ``None``. Checks the type only; the allowed
+            values depend on the provider.
+        unit: Suffix for the unit of a number, such as ``s``.
+        required: Whether every request needs the field.
+        several: Whether the value is a list; an empty one counts as omitted.
+        option: Name of the command-line option, if it differs.
     """
 
     type: Any
@@ -40,28 +40,28 @@ class HarmonisedField:
 
     @property
     def empty(self) -> Any:
-        """The value that asks for nothing."""
+        """The value of an omitted field."""
         return () if self.several else None
 
 
 def _check_text(value: object) -> str | None:
-    return None if isinstance(value, str) else f"a text, not {value!r}"
+    return None if isinstance(value, str) else f"expected text, not {value!r}"
 
 
 def _check_whole_seconds(value: object) -> str | None:
-    right = isinstance(value, int) and not isinstance(value, bool) and value >= 1
-    return None if right else f"a whole number of seconds from 1 up, not {value!r}"
+    is_valid = isinstance(value, int) and not isinstance(value, bool) and value >= 1
+    return None if is_valid else f"expected a whole number of seconds, at least 1, not {value!r}"
 
 
 def _check_images(value: object) -> str | None:
     if not isinstance(value, list | tuple):
-        return "give a list, also of one image"
-    right = all(map(is_image, cast("list[object]", value)))
-    return None if right else "an image is a URL, a path, bytes or a file that is open"
+        return "expected a list of images, even for a single one"
+    are_valid = all(map(is_image, cast("list[object]", value)))
+    return None if are_valid else "expected images as URLs, paths, bytes or open files"
 
 
 def is_image(value: object) -> bool:
-    """Tell whether a value has the type of an image."""
+    """Return whether a value has the type of an image."""
     return isinstance(value, str | bytes | bytearray | memoryview | os.PathLike) or hasattr(value, "read")
 
 
@@ -82,7 +82,7 @@ HARMONISED: Final[Mapping[str, HarmonisedField]] = {
     ),
     "mode": HarmonisedField(Mode, "How freely the prompt is read, where a provider has such modes.", _check_text),
 }
-"""Every harmonised field of a request, by name."""
+"""The harmonised request fields by name."""
 
 SUBMIT_ARGUMENTS: Final = ("callback_url", "key")
-"""What else a spec marks in a request: arguments of a submit that are no part of what is asked for."""
+"""Further arguments of a submit that a spec can mark."""

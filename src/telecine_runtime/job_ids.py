@@ -1,4 +1,4 @@
-"""The id of a job in the answer to its submit or in a callback, found also near the documented name and place."""
+"""Lenient search for the job id in a submit response or callback, near the documented member."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ if TYPE_CHECKING:
     from telecine_runtime.lifecycle_tables import JsonPaths
 
 _CONTAINERS: Final = ("data", "result", "job", "task", "id")
-"""Members that are sometimes the id itself, where an object is documented."""
+"""Members that are documented as objects, but sometimes are the id itself."""
 _ID_NAMES: Final = ("jobid", "taskid", "videoid", "generationid", "predictionid", "id", "requestid", "uuid")
-"""Names of an id that providers commonly give it, the plainest first; a request may have an id beside the job."""
+"""Common names of a job id, the most specific first; ``requestid`` may be the id of the request."""
 _MAX_DEPTH: Final = 2
 
 
 def find_job_id(body: Any, documented: JsonPaths) -> str | None:
-    """Return the id that the answer to a submit means, or ``None`` where it cannot be told.
+    """Return the job id in a submit response, or ``None`` if there is none or it is ambiguous.
 
     Args:
-        body: The parsed answer.
-        documented: Where the spec says that the id stands.
+        body: The parsed response.
+        documented: Paths of the id according to the spec.
     """
     found = find_unique_id(body, documented)
     if found is not None:
@@ -34,26 +34,26 @@ def find_job_id(body: Any, documented: JsonPaths) -> str | None:
         ids = {known for members in objects for known in _iter_ids(members, {name})}
         if ids:
             return ids.pop() if len(ids) == 1 else None
-    holders = (parse_id(find_value(body, (name,))) for name in _CONTAINERS)
-    return next((known for known in holders if known and _looks_like_id(known)), None)
+    candidates = (parse_id(find_value(body, (name,))) for name in _CONTAINERS)
+    return next((known for known in candidates if known and _looks_like_id(known)), None)
 
 
 def find_callback_job_id(body: Any, documented: JsonPaths) -> str | None:
-    """Return the id that a callback names a job by: under a documented name anywhere, else close to its place."""
+    """Return the job id in a callback: under a documented name at any place, else near the documented path."""
     found = find_unique_id(body, documented)
     for path in () if found else documented:
-        holder = find_value(body, path[:-1])
-        known = parse_id(holder)
+        parent = find_value(body, path[:-1])
+        known = parse_id(parent)
         if known and _looks_like_id(known):
             return known
-        if type(holder) is OBJECT:
-            ids = (next(_iter_ids(holder, {name}), None) for name in _ID_NAMES)
+        if type(parent) is OBJECT:
+            ids = (next(_iter_ids(parent, {name}), None) for name in _ID_NAMES)
             found = found or next(filter(None, ids), None)
     return found
 
 
 def find_unique_id(body: Any, documented: JsonPaths) -> str | None:
-    """Return the only id under a documented name, spelt in any way and in any place."""
+    """Return the id under a documented name, in any spelling and place, if there is only one."""
     names = {normalise_word(path[-1]) for path in documented if path and path[-1] is not None}
     found = {known for members in _iter_objects(body, 0) for known in _iter_ids(members, names)}
     return found.pop() if len(found) == 1 else None
@@ -66,7 +66,7 @@ def _iter_ids(members: dict[str, Any], names: set[str]) -> Iterator[str]:
 
 
 def _iter_objects(value: Any, depth: int) -> Iterator[dict[str, Any]]:
-    """Yield an object and those inside it; an error has ids of its own."""
+    """Yield an object and the objects inside it, except errors and metadata, which have ids of their own."""
     if type(value) is OBJECT:
         yield value
         if depth < _MAX_DEPTH:

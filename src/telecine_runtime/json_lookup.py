@@ -1,4 +1,4 @@
-"""Values at places of a parsed answer, found also where an answer is a little off: no list, or JSON inside a text."""
+"""Lenient lookup of paths in parsed JSON. Accepts a single object for a list, and JSON inside a text."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 OBJECT: Final[Any] = dict
 LIST: Final[Any] = list
-"""The types of parsed JSON, without those of what is inside."""
+"""Types of parsed JSON, as `Any` for `type(value) is …`."""
 
 
 def find_value(body: Any, path: JsonPath) -> Any:
-    """Return the first value at a path that is not null, or ``None``."""
+    """Return the first non-null value at a path, or ``None``."""
     value = body
-    for step in path:  # the documented shape, which is nearly always the one that comes
+    for step in path:  # fast path for responses as documented
         if type(value) is not OBJECT or step is None:
             return None if value is None else _find_lenient(body, path)
         value = value.get(step)
@@ -28,7 +28,7 @@ def find_value(body: Any, path: JsonPath) -> Any:
 def _find_lenient(value: Any, path: JsonPath) -> Any:
     for number, step in enumerate(path):
         if type(value) is OBJECT:
-            if step is not None:  # a single object where a list is documented stands for its only item
+            if step is not None:  # a single object may replace a list of one item
                 value = value.get(step)
         elif type(value) is LIST:
             rest = path[number + 1 :] if step is None else path[number:]
@@ -46,7 +46,7 @@ def _find_lenient(value: Any, path: JsonPath) -> Any:
 
 
 def iter_values(value: Any, path: JsonPath) -> Iterator[Any]:
-    """Yield each value at a path that is not null, in the order of the answer."""
+    """Yield the non-null values at a path, in document order."""
     for number, step in enumerate(path):
         if type(value) is OBJECT:
             if step is not None:
@@ -64,7 +64,7 @@ def iter_values(value: Any, path: JsonPath) -> Iterator[Any]:
 
 
 def _get_embedded_member(value: object, step: str) -> Any:
-    """Return a member of the object that a text holds as JSON."""
+    """Return a member of a JSON object that is encoded as text."""
     if not isinstance(value, str) or not value.lstrip().startswith("{"):
         return None
     try:

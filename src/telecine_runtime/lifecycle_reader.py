@@ -1,4 +1,4 @@
-"""Reads the answer to a poll by the tables of a provider. What does not fit is left out, and nothing is fatal."""
+"""Lenient reader of poll responses, driven by the lifecycle tables of a provider. Never raises."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from telecine_runtime.coerce import parse_decimal, parse_id, parse_percent, parse_seconds, parse_text, parse_timestamp
 from telecine_runtime.json_lookup import LIST, find_value, iter_values
-from telecine_runtime.reading import Cost, Problem, Reading, VideoLink
+from telecine_runtime.snapshot import Cost, Problem, Snapshot, VideoLink
 from telecine_runtime.state_words import (
     REJECTION_WORDS,
     STATE_RANK,
@@ -27,25 +27,25 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LifecycleReader:
-    """Reads answers to polls by the tables of one provider.
+    """Reader of the poll responses of one provider.
 
     Attributes:
-        facts: The tables.
-        retention_hours: How long a video can be fetched after its job has ended, where that is documented.
-        units: How many of a unit make one US dollar, where that is documented.
+        facts: Paths of the facts.
+        retention_hours: How long a video can be downloaded after the end of the job, if documented.
+        units: How many of a unit make one US dollar, if documented.
     """
 
     facts: PollFields
     retention_hours: int | None = None
     units: Mapping[str, int] = field(default_factory=dict[str, int])
 
-    def read(self, body: Any, base: Callable[[], str], source: Callable[[], Any] | None = None) -> Reading:
-        """Return what an answer says.
+    def read(self, body: Any, base: Callable[[], str], source: Callable[[], Any] | None = None) -> Snapshot:
+        """Return a snapshot of the job from a poll response.
 
         Args:
             body: The parsed JSON.
             base: Returns the URL of the poll; relative URLs are resolved against it.
-            source: Returns the answer as the generated client gives it.
+            source: Returns the response as the generated client parses it.
         """
         facts = self.facts
         state, word, remark = _read_state(body, facts.state)
@@ -53,8 +53,8 @@ class LifecycleReader:
         if state == "succeeded" or state == "unknown" or word is None:
             url = _find_video_url(body, facts.video_url, base)
             if isinstance(url, str) and state != "succeeded":
-                told = "no state" if word is None else f"unknown state {word!r}"
-                state, remark = "succeeded", f"{told}, but a video: the job has succeeded"
+                what = "no state" if word is None else f"unknown state {word!r}"
+                state, remark = "succeeded", f"{what}, but there is a video; read as succeeded"
         error: Problem | None = None
         if state in TERMINAL_STATES:
             rejected = (remark is not None and normalise_word(word) in REJECTION_WORDS) or _is_rejected(
@@ -63,7 +63,7 @@ class LifecycleReader:
             if rejected or state != "succeeded":
                 error = _build_problem(body, facts, rejected=rejected, word=word if remark else None)
             elif isinstance(url, UnusableUrl):
-                error = Problem(f"the job is done, but {url}")
+                error = Problem(f"the job has succeeded, but {url}")
             if error is not None and state == "succeeded":
                 state = "failed"
         cost = _read_cost(body, facts.cost, self.units) if facts.cost else None
@@ -71,27 +71,28 @@ class LifecycleReader:
         if state == "succeeded" and isinstance(url, str):
             length = _read_seconds(body, facts.duration) if facts.duration else None
             video = VideoLink(url, self._expiry(body), length)
-            return Reading(state, word, 100, video, None, cost, False, remarks, source)
-        pending = state == "succeeded"
+            return Snapshot(state, word, 100, video, None, cost, False, source, remarks)
         progress = _find_first(body, facts.progress, parse_percent)
-        return Reading("running" if pending else state, word, progress, None, error, cost, pending, remarks, source)
+        if state == "succeeded":
+            return Snapshot("running", word, progress, None, error, cost, True, source, remarks)  # no video yet
+        return Snapshot(state, word, progress, None, error, cost, False, source, remarks)
 
     def _expiry(self, body: Any) -> datetime | None:
         facts = self.facts
-        told: datetime | None = _find_first(body, facts.expires_at, parse_timestamp) if facts.expires_at else None
-        if told is None and facts.completed_at and self.retention_hours is not None:
-            ended: datetime | None = _find_first(body, facts.completed_at, parse_timestamp)
+        expires_at: datetime | None = _find_first(body, facts.expires_at, parse_timestamp) if facts.expires_at else None
+        if expires_at is None and facts.completed_at and self.retention_hours is not None:
+            completed_at: datetime | None = _find_first(body, facts.completed_at, parse_timestamp)
             with suppress(OverflowError):
-                return ended and ended + timedelta(hours=self.retention_hours)
-        return told
+                return completed_at and completed_at + timedelta(hours=self.retention_hours)
+        return expires_at
 
 
 def _read_state(body: Any, members: Sequence[StateMember]) -> tuple[State, str | None, str | None]:
-    """Return the state, the provider's word for it, and what is odd about that word."""
+    """Return the state, the provider's word for it, and a remark if that word is undocumented."""
     if len(members) == 1:
         word = find_value(body, members[0].at)
-        if type(word) is str and (told := members[0].words.get(word)) is not None and word:
-            return told, word, None
+        if type(word) is str and (state := members[0].words.get(word)) is not None and word:
+            return state, word, None
     best: tuple[State, str | None, str | None] | None = None
     furthest = (-1, 0)
     absent: State = "unknown"
@@ -110,19 +111,19 @@ def _read_state(body: Any, members: Sequence[StateMember]) -> tuple[State, str |
 
 
 def _interpret_unknown_word(word: str, member: StateMember) -> tuple[State, str, str | None]:
-    """Return what a word means that the spec does not have, or has in another spelling."""
+    """Return state, word and remark for a word that the spec lacks or spells differently."""
     folded = normalise_word(word)
     known = STATE_WORDS.get(folded)
     for other, meant in member.words.items():
         if other and normalise_word(other) == folded:
             known = meant
     if known is None:
-        return "unknown", word, f"unknown state {word!r}; the job goes on"
+        return "unknown", word, f"unknown state {word!r}; the job is considered open"
     return known, word, f"the spec has no state {word!r}; read as {'rejected' if folded in REJECTION_WORDS else known}"
 
 
 def _find_video_url(body: Any, paths: JsonPaths, base: Callable[[], str]) -> str | UnusableUrl | None:
-    """Return the first URL that can be fetched; where there is none, the first that cannot."""
+    """Return the first usable URL, else the first unusable one."""
     unusable: UnusableUrl | None = None
     for path in paths:
         first = find_value(body, path)
@@ -143,25 +144,25 @@ def _find_video_url(body: Any, paths: JsonPaths, base: Callable[[], str]) -> str
 def _is_rejected(body: Any, members: Sequence[Rejection], *, failed: bool) -> bool:
     for member in members:
         if not failed and not member.values:
-            continue  # words explain a failure; beside a video they may be anything
+            continue  # phrases count only in the explanation of a failure
         value = find_value(body, member.at)
         if value is None:
             continue
         if member.values and normalise_word(value) in {normalise_word(other) for other in member.values}:
             return True
-        # What explains a failure may be the URL, or an echo of the prompt, when there is none.
-        said = value.casefold() if failed and member.phrases and isinstance(value, str) else ""
-        if any(phrase in said for phrase in member.phrases):
-            return True
+        # Without a failure the same member may be the URL or repeat the prompt.
+        if failed and isinstance(value, str) and member.phrases:
+            message = value.casefold()
+            if any(phrase in message for phrase in member.phrases):
+                return True
     return False
 
 
 def _build_problem(body: Any, facts: PollFields, *, rejected: bool, word: str | None) -> Problem:
-    """Return why there is no video, with the provider's word for the state where no document has that."""
-    # A member that is a message on failure may be the URL on success, and a URL explains nothing.
-    paths = facts.error_message
-    said = (parse_text(find_value(body, path)) for path in paths)
-    message = next((words for words in said if words and not words.lower().startswith(("http://", "https://"))), None)
+    """Return why there is no video. `word` is the provider's word for the state, if undocumented."""
+    # The message on failure and the URL on success may be the same member.
+    texts = (parse_text(find_value(body, path)) for path in facts.error_message)
+    message = next((text for text in texts if text and not text.lower().startswith(("http://", "https://"))), None)
     code = _find_first(body, facts.error_code, parse_text)
     rejected = rejected or (code is not None and normalise_word(code) in REJECTION_WORDS)
     message = message or ("withheld by moderation" if rejected else "no reason given")
@@ -195,6 +196,6 @@ def _find_first(body: Any, paths: JsonPaths, convert: Callable[[object], Any]) -
 
 
 def find_id(body: Any, paths: JsonPaths) -> str | None:
-    """Return the first id or key at some paths."""
+    """Return the first id or key at the paths."""
     found: str | None = _find_first(body, paths, parse_id)
     return found

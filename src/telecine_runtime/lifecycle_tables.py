@@ -1,4 +1,4 @@
-"""Tables of where a provider's answers tell of a job, and what words and units mean; generated from the spec."""
+"""Lifecycle tables of a provider: operations, and paths of job facts in responses. Generated from the spec."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ if TYPE_CHECKING:
     from telecine_runtime.state_words import State
 
 JsonPath: TypeAlias = tuple[str | None, ...]
-"""Names of members from the outside in; ``None`` stands for the items of a list."""
+"""Member names from the outside in; ``None`` stands for the items of a list."""
 JsonPaths: TypeAlias = tuple[JsonPath, ...]
-"""Places of one fact; the first that holds it counts."""
+"""Alternative paths of one fact; the first that is present is used."""
 
 
 class StateMember(NamedTuple):
-    """A member that tells the state of the job.
+    """A member with the state of the job.
 
     Attributes:
-        at: Where it stands.
-        words: What each documented word means; the empty word is what an absent or empty member means.
+        at: Path of the member.
+        words: States by documented word; the empty word stands for an absent or empty member.
     """
 
     at: JsonPath
@@ -29,12 +29,12 @@ class StateMember(NamedTuple):
 
 
 class Quantity(NamedTuple):
-    """A member that holds an amount or a length.
+    """A member with an amount or a duration.
 
     Attributes:
-        at: Where it stands.
-        unit: Of what: ``USD``, ``seconds``, or the provider's own unit.
-        per: How many of what stands there make one of the unit.
+        at: Path of the member.
+        unit: Unit of the result: ``USD``, ``seconds``, or the provider's own unit.
+        per: Divisor that converts the value to the unit.
     """
 
     at: JsonPath
@@ -43,12 +43,12 @@ class Quantity(NamedTuple):
 
 
 class Rejection(NamedTuple):
-    """A member that tells that moderation withheld the video.
+    """A member that indicates that moderation withheld the video.
 
     Attributes:
-        at: Where it stands.
-        values: The values by which it does, in any state of the job.
-        phrases: The words by which it does where the job has failed, each a part of a sentence, in lower case.
+        at: Path of the member.
+        values: Values with that meaning, in any state of the job.
+        phrases: Lower-case phrases with that meaning, if the job has failed.
     """
 
     at: JsonPath
@@ -57,9 +57,9 @@ class Rejection(NamedTuple):
 
 
 class PollFields(NamedTuple):
-    """Where the answer to a poll holds each fact; where several places do, the first that tells something counts.
+    """Paths of the facts in a poll response. Of several paths the first with a valid value is used.
 
-    Of several states the one that is further counts; of two that are equally far, the inner one.
+    Of several states the most advanced is used, and of two equally advanced ones the more deeply nested.
     """
 
     state: tuple[StateMember, ...] = ()
@@ -76,13 +76,13 @@ class PollFields(NamedTuple):
 
 
 class JobQuery(NamedTuple):
-    """An operation that is asked with one value: a poll with the id of a job, a look-up with our key.
+    """An operation that queries a job by one value: a poll by job id, or a look-up by our key.
 
     Attributes:
         operation: The operation.
         parameter: Name of the parameter that takes the value.
-        place: Where it stands: ``path``, ``query`` or ``header``.
-        fixed: Further parameters with the values that the spec's link gives them, each with its place.
+        place: Location of the parameter: ``path``, ``query`` or ``header``.
+        fixed: Further parameters, as name, location and value, with the values of the spec's link.
     """
 
     operation: Operation[Any]
@@ -97,7 +97,7 @@ class Submit(NamedTuple):
     Attributes:
         operation: The operation.
         body: Returns the model of its body.
-        job_id: Where its answer holds the provider's id of the job.
+        job_id: Paths of the job id in the response.
     """
 
     operation: Operation[Any]
@@ -106,15 +106,15 @@ class Submit(NamedTuple):
 
 
 class Upload(NamedTuple):
-    """An operation that takes an image.
+    """An operation that uploads an image.
 
     Attributes:
         operation: The operation.
         body: Returns the model of its form.
-        image: Name of the part that is the file.
-        name: Name of the part that says what to call it, where there is one.
-        folder: Name of the part that says where to put it, where there is one.
-        image_url: Where the answer holds the image's URL.
+        image: Name of the form part with the file.
+        name: Name of the form part with the file name, if any.
+        folder: Name of the form part with the folder, if any.
+        image_url: Paths of the image URL in the response.
     """
 
     operation: Operation[Any]
@@ -126,12 +126,12 @@ class Upload(NamedTuple):
 
 
 class BalanceQuery(NamedTuple):
-    """An operation that tells the balance.
+    """An operation that returns the balance.
 
     Attributes:
         operation: The operation.
-        balance: Where the answer holds it, and in which unit.
-        unlimited: Where the answer tells, by ``true``, that there is no limit.
+        balance: Members with the balance.
+        unlimited: Paths of members that are ``true`` if there is no limit.
     """
 
     operation: Operation[Any]
@@ -140,13 +140,13 @@ class BalanceQuery(NamedTuple):
 
 
 class CallbackFields(NamedTuple):
-    """What the provider sends to us.
+    """Paths of the facts in a callback.
 
     Attributes:
-        job_id: Where it names the job, by its own id.
-        key: Where it names the job, by our key.
-        event: Where it says which of several callbacks it is.
-        jobless: The names of those that are about no job.
+        job_id: Paths of the job id.
+        key: Paths of our key.
+        event: Paths of the event name.
+        jobless: Names of events that do not concern a job.
     """
 
     job_id: JsonPaths
@@ -156,17 +156,17 @@ class CallbackFields(NamedTuple):
 
 
 class Lifecycle(NamedTuple):
-    """The life of a job at one provider.
+    """The lifecycle of a job at one provider. Optional operations are ``None`` if the provider lacks them.
 
     Attributes:
-        submits: The operations that start one, by ``operationId``.
-        poll: How to ask for a job by its id.
-        facts: What the answer says.
-        lookup: How to ask for a job by our own key, where that is possible.
-        upload: How to upload an image, where that is possible.
-        balance: How to ask for the balance, where that is possible.
-        callback: How the end of a job is reported, where it is.
-        units: How many of the provider's own unit make one US dollar, where that is documented.
+        submits: The operations that start a job, by ``operationId``.
+        poll: Query of a job by its id.
+        facts: Paths of the facts in the response to a poll.
+        lookup: Query of a job by our key.
+        upload: Upload of an image.
+        balance: Query of the balance.
+        callback: Paths of the facts in a callback.
+        units: How many of the provider's own unit make one US dollar, if documented.
     """
 
     submits: Mapping[str, Submit]

@@ -1,4 +1,4 @@
-"""State and error words that providers pass through from the vendor behind them, beyond what a spec documents."""
+"""Vocabulary of job states and errors beyond the specs, as providers pass it through from their vendors."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import Final, Literal, TypeAlias
 State: TypeAlias = Literal["queued", "running", "succeeded", "failed", "expired", "unknown"]
 
 TERMINAL_STATES: Final = frozenset({"succeeded", "failed", "expired"})
-"""States that a job never leaves."""
+"""Final states."""
 
 STATE_RANK: Final = {"unknown": 0, "queued": 1, "running": 2, "succeeded": 3, "failed": 3, "expired": 3}
-"""How far a job has come; it never goes back."""
+"""Order of the states; a job never goes back."""
 
 
 def normalise_word(word: object) -> str:
-    """Return a word as it is compared: without case, surrounding space, hyphens and underscores."""
+    """Return a word without case, spaces, hyphens and underscores, for comparison."""
     return str(word).strip().casefold().replace("-", "").replace("_", "").replace(" ", "")
 
 
@@ -23,7 +23,7 @@ REJECTION_WORDS: Final = frozenset(
     {"rejected", "contentfiltered", "contentpolicyviolation", "moderated", "moderationblocked", "blocked", "flagged"}
     | {"nsfw"}
 )
-"""States that mean: moderation withheld the video."""
+"""State words and error codes that mean that moderation withheld the video; normalised."""
 
 _STATE_WORDS: Final[tuple[tuple[State, Iterable[str]], ...]] = (
     ("queued", ("queued", "queueing", "queuing", "in_queue", "pending", "waiting", "submitted", "created", "accepted")),
@@ -39,7 +39,7 @@ _STATE_WORDS: Final[tuple[tuple[State, Iterable[str]], ...]] = (
 STATE_WORDS: Final[Mapping[str, State]] = {
     normalise_word(word): state for state, words in _STATE_WORDS for word in words
 }
-"""What a state word means where no spec says it; folded."""
+"""States by undocumented word; normalised."""
 
 _ERROR_WORDS: Final = (
     ("InsufficientCredits", ("insufficient_quota", "insufficient_credits", "insufficient_balance", "payment_required")),
@@ -52,7 +52,7 @@ _ERROR_WORDS: Final = (
     ("Unavailable", ("maintenance", "service_unavailable")),
 )
 ERROR_WORDS: Final[Mapping[str, str]] = {normalise_word(word): name for name, words in _ERROR_WORDS for word in words}
-"""What an error code means, by the name of its class, where no spec says it; folded."""
+"""Names of error classes by undocumented error code; normalised."""
 
 ERROR_PHRASES: Final = (
     ("insufficient balance", "InsufficientCredits"),
@@ -66,4 +66,4 @@ ERROR_PHRASES: Final = (
     ("content policy", "PromptRejected"),
     ("content moderation", "PromptRejected"),
 )
-"""What the words of an error mean, by the name of its class, where there is no code."""
+"""Names of error classes by phrase in an error message, for errors without a code."""

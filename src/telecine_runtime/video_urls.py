@@ -1,4 +1,4 @@
-"""URLs of videos as providers write them: trimmed, quoted, resolved, and checked before anybody fetches them."""
+"""Normalisation and validation of the video URLs in responses."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from telecine_runtime.url_safety import find_url_problem, is_public_address, red
 _PLAIN_URL: Final = re.compile(
     r"https?://(?:[A-Za-z0-9-]{1,63}\.)+(?!(?:local|localhost|internal|intranet|lan|arpa)[:/])[a-z]{2,63}(?::\d{1,5})?/[!-\[\]-~]*"
 )
-"""A URL that needs no further look: a host of the public internet by name, and nothing in need of quotes."""
+"""Fast path: a URL with a public host name and no characters that need escaping."""
 _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):\S")
 _RELATIVE: Final = re.compile(r"\.{0,2}/\S|[^\s:?#]+\.(?:mp4|mov|webm|m4v|m3u8|gif)(?:[?#]\S*)?$", re.IGNORECASE)
 _PRIVATE_SUFFIXES: Final = (".localhost", ".local", ".internal", ".intranet", ".lan", ".home.arpa")
@@ -23,21 +23,21 @@ _NUMERIC_HOST: Final = re.compile(r"\d+|0x[0-9a-f]*", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class UnusableUrl:
-    """A text that means to be a URL and must not be fetched, and why."""
+    """A URL that must not be fetched, and the reason."""
 
     shown: str
     reason: str
 
     def __str__(self) -> str:
-        return f"the video's URL {self.shown!r} {self.reason}"
+        return f"the video URL {self.shown!r} {self.reason}"
 
 
 def resolve_video_url(value: object, base: Callable[[], str]) -> str | UnusableUrl | None:
-    """Return the absolute URL that a value means, why it cannot be used, or ``None`` when it is no URL at all.
+    """Return the absolute URL, why it cannot be used, or ``None`` if the value is not a URL.
 
     Args:
-        value: What the provider answered.
-        base: Returns the URL of the request that it answers; relative URLs are resolved against it.
+        value: The value in the response.
+        base: Returns the URL of the request; relative URLs are resolved against it.
     """
     if not isinstance(value, str):
         return None
@@ -60,7 +60,7 @@ def _resolve_url(text: str, base: str) -> str | UnusableUrl | None:
     if find_url_problem(url) is not None:
         return UnusableUrl(_shorten_url(text), "is malformed")
     if not _is_allowed_host(urlsplit(url).hostname or "", urlsplit(base).hostname or ""):
-        return UnusableUrl(_shorten_url(text), "leads into a private network")
+        return UnusableUrl(_shorten_url(text), "points into a private network")
     return url
 
 
@@ -70,13 +70,13 @@ def _shorten_url(text: str) -> str:
 
 
 def _is_allowed_host(host: str, base: str) -> bool:
-    """Tell whether a host is public, or stands in the same kind of network as the API itself, as a mock does."""
+    """Return whether a host is public, or in the same kind of network as the API, like a mock server."""
     kind = _classify_network(host.lower().rstrip("."))
     return kind is None or (kind != "link-local" and kind == _classify_network(base.lower().rstrip(".")))
 
 
 def _classify_network(host: str) -> str | None:
-    """Return the kind of network that a host stands in by its name or number; ``None`` is the public internet."""
+    """Return the kind of network of a host, by its name or address; ``None`` if it is public."""
     if host == "localhost" or host.endswith(".localhost"):
         return "loopback"
     if host.endswith(_PRIVATE_SUFFIXES):
@@ -84,7 +84,7 @@ def _classify_network(host: str) -> str | None:
     try:
         address = ip_address(host)
     except ValueError:
-        # Some resolvers read 2130706433 and 0x7f.1 as addresses.
+        # Some resolvers accept 2130706433 and 0x7f.1 as addresses.
         return "private" if _NUMERIC_HOST.fullmatch(host.rpartition(".")[2]) else None
     if is_public_address(address):
         return None

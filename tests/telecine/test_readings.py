@@ -18,16 +18,16 @@ from telecine._core.polling import poll_once
 from telecine._core.provider_context import ProviderContext
 from telecine.providers import get_provider as table_of
 from telecine_runtime.coerce import parse_decimal, parse_percent, parse_timestamp
-from telecine_runtime.reading import Reading
 from telecine_runtime.response import Response
 from telecine_runtime.retry import Retry
 from telecine_runtime.runner import run
+from telecine_runtime.snapshot import Snapshot
 from telecine_runtime.video_urls import resolve_video_url
 
 HUGE = int("9" * 4000)
 
 
-def read(provider: str, body: Any) -> Reading:
+def read(provider: str, body: Any) -> Snapshot:
     """Return what a poll with this answer says."""
     account = ProviderContext(table_of(provider), JobLimiter())
     answer = Response(200, {}, body if isinstance(body, bytes) else json.dumps(body).encode())
@@ -167,7 +167,7 @@ SHOWN: list[tuple[str, Any, dict[str, Any]]] = [
 """An answer to a poll, and what is read from it."""
 
 
-def shown(reading: Reading) -> dict[str, Any]:
+def shown(reading: Snapshot) -> dict[str, Any]:
     video, error = reading.video, reading.error
     return {
         "state": reading.state,

@@ -18,7 +18,7 @@ from telecine._core.job_limiter import JobLimiter
 from telecine._core.job_token import JobReference
 from telecine._core.polling import JobPoller
 from telecine._core.provider_context import ProviderContext
-from telecine._core.snapshot import Reading
+from telecine._core.snapshot import Snapshot
 from telecine.errors import WaitTimeout
 from telecine.providers import get_provider as table_of
 from telecine_runtime.capabilities import Limits
@@ -55,7 +55,7 @@ class World:
             return Response(answer.status_code, dict(answer.headers), answer.content)
         return Response(200, {}, json.dumps(answer).encode())
 
-    def watch(self, timeout: float = 600, **rhythm: Any) -> Iterator[Reading]:
+    def watch(self, timeout: float = 600, **rhythm: Any) -> Iterator[Snapshot]:
         """Yield every change, as `Job.events` does."""
         poll = Poll(**{"clock": lambda: self.now, **rhythm})
         watch = JobPoller(self.account, JobReference(self.account.provider.name, ID, "key"), timeout, poll)
@@ -63,7 +63,7 @@ class World:
             yield run(watch.change(), self)
 
 
-def states(readings: Iterator[Reading]) -> list[str]:
+def states(readings: Iterator[Snapshot]) -> list[str]:
     return [reading.state for reading in readings]
 
 

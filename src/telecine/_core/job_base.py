@@ -16,7 +16,7 @@ from telecine._core.video_fetch import VideoSource
 from telecine.errors import TelecineError
 from telecine.providers import ProviderName
 from telecine_runtime.flow import Flow
-from telecine_runtime.reading import Reading
+from telecine_runtime.snapshot import Snapshot, get_remarks
 
 log: Final = logging.getLogger("telecine")
 
@@ -80,9 +80,9 @@ class JobBase:
         """Return the watch over this job."""
         return JobPoller(self._account, self._reference, timeout, poll or self._account.poll, self._submitted)
 
-    def _looked(self) -> Flow[Reading]:
+    def _looked(self) -> Flow[Snapshot]:
         """Ask once how the job is, and log what in the answer is not as the spec has it."""
         reading = yield from poll_once(self._account, self._reference, self._account.retry)
-        for remark in reading.remarks:
+        for remark in get_remarks(reading):
             log.warning("%s: %s", self.provider, remark)
         return reading

@@ -21,8 +21,8 @@ from telecine_runtime.errors import (
     TelecineError,
 )
 from telecine_runtime.flow import Flow, Sleep
-from telecine_runtime.reading import Problem, Reading
 from telecine_runtime.retry import Retry, send_and_read
+from telecine_runtime.snapshot import Problem, Snapshot, get_remarks
 from telecine_runtime.state_words import STATE_RANK, TERMINAL_STATES, State
 
 log: Final = logging.getLogger("telecine")
@@ -37,7 +37,9 @@ FINAL_POLL_TIMEOUT: Final = 1.0
 """Seconds that the last question may take although the time to wait is over."""
 
 
-def poll_once(account: ProviderContext, job: JobReference, retry: Retry, timeout: float | None = None) -> Flow[Reading]:
+def poll_once(
+    account: ProviderContext, job: JobReference, retry: Retry, timeout: float | None = None
+) -> Flow[Snapshot]:
     """Ask how a job is. What became of the job is never raised, only returned.
 
     Raises:
@@ -49,9 +51,11 @@ def poll_once(account: ProviderContext, job: JobReference, retry: Retry, timeout
     return reading
 
 
-def _request_reading(account: ProviderContext, job: JobReference, retry: Retry, timeout: float | None) -> Flow[Reading]:
+def _request_reading(
+    account: ProviderContext, job: JobReference, retry: Retry, timeout: float | None
+) -> Flow[Snapshot]:
     if job.id is None:
-        return Reading("unknown")
+        return Snapshot("unknown")
     call = account.provider.poll(job.id)
     if timeout is not None:
         call = replace(call, timeout=timeout)
@@ -64,9 +68,9 @@ def _request_reading(account: ProviderContext, job: JobReference, retry: Retry, 
             raise  # a proxy's page tells nothing of the job
         if isinstance(error, NotFound | BadRequest):
             # A question holds nothing but the id that the provider gave: one that is "bad" is of an unknown job.
-            return Reading("unknown", NOT_FOUND, source=_lazy_body(error))
+            return Snapshot("unknown", NOT_FOUND, _source=_lazy_body(error))
         if isinstance(error, GenerationFailed | PromptRejected):
-            return Reading("failed", error=_build_problem(error), source=_lazy_body(error))
+            return Snapshot("failed", error=_build_problem(error), _source=_lazy_body(error))
         raise
 
 
@@ -115,7 +119,7 @@ class JobPoller:
         self._timeout, self._deadline = timeout, poll.clock() + timeout
         self._interval = self._first_pause()
         # What is kept between two polls is kept ten thousand times: what moves, and no answer.
-        self._seen = _status_of(Reading("unknown"))
+        self._seen = _status_of(Snapshot("unknown"))
         self._asked = self._known = False
         self._missed = 0
         self._succeeded: float | None = None
@@ -127,7 +131,7 @@ class JobPoller:
         """Whether the job has come to an end; it stays there."""
         return self._seen[0] in TERMINAL_STATES
 
-    def change(self) -> Flow[Reading]:
+    def change(self) -> Flow[Snapshot]:
         """Ask until something has changed, and return what. At the deadline the job is asked for once more.
 
         Raises:
@@ -160,9 +164,9 @@ class JobPoller:
             if news is not None:
                 return news
 
-    def _news(self, reading: Reading) -> Reading | None:
+    def _news(self, reading: Snapshot) -> Snapshot | None:
         """Return the reading, moved forward, if it tells anything new."""
-        for remark in reading.remarks:
+        for remark in get_remarks(reading):
             if reading.provider_state not in self._remarked:
                 self._remarked |= {reading.provider_state}
                 log.warning("%s: %s", self._account.provider.name, remark)
@@ -170,7 +174,7 @@ class JobPoller:
         before, self._seen = self._seen, _status_of(reading)
         return None if self._seen == before else reading
 
-    def _graced(self, reading: Reading) -> Reading:
+    def _graced(self, reading: Snapshot) -> Snapshot:
         """Return a job that is done without a video as failed, once that has been so for the whole grace."""
         if not reading.video_pending:
             return reading
@@ -181,22 +185,22 @@ class JobPoller:
             return reading
         self._account.gate.leave(self._job.key)
         told = f"the job is done, but its answer has held no video for {now - self._succeeded:.3g} s"
-        return reading._replace(state="failed", error=Problem(told))
+        return replace(reading, state="failed", error=Problem(told))
 
-    def _forward(self, reading: Reading) -> Reading:
+    def _forward(self, reading: Snapshot) -> Snapshot:
         """Return the reading, never behind the last one, and with a job forgotten only when that is confirmed."""
         is_missing = reading.provider_state == NOT_FOUND
         self._missed = self._missed + 1 if is_missing else 0
         self._known = self._known or not is_missing
         if self._missed >= NOT_FOUND_LIMIT and (self._known or self._is_settled()):
             self._account.gate.leave(self._job.key)
-            return reading._replace(state="expired", error=Problem("the provider does not know this job any more"))
+            return replace(reading, state="expired", error=Problem("the provider does not know this job any more"))
         state, word, progress = self._seen
         if STATE_RANK[reading.state] < STATE_RANK[state]:
-            reading = reading._replace(state=state)
+            reading = replace(reading, state=state)
         if reading.provider_state is None and reading.state not in TERMINAL_STATES:
             # What an answer does not tell, as one without a body, is as it was.
-            reading = reading._replace(provider_state=word, progress=reading.progress or progress)
+            reading = replace(reading, provider_state=word, progress=reading.progress or progress)
         return reading
 
     def _is_settled(self) -> bool:
@@ -207,7 +211,7 @@ class JobPoller:
         return self._poll.first_pause(self._account.provider.capabilities[0].limits)
 
 
-def _status_of(reading: Reading) -> tuple[State, str | None, int | None]:
+def _status_of(reading: Snapshot) -> tuple[State, str | None, int | None]:
     return reading.state, reading.provider_state, reading.progress
 
 

@@ -15,9 +15,9 @@ from telecine_runtime.capabilities import Capabilities
 from telecine_runtime.errors import InvalidPayload, InvalidResponse
 from telecine_runtime.lazy_import import LazyModule
 from telecine_runtime.provider_info import ProviderInfo
-from telecine_runtime.reading import Reading
 from telecine_runtime.response import Response
 from telecine_runtime.signature import Signature
+from telecine_runtime.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from telecine.providers import ProviderName
@@ -106,7 +106,7 @@ class Provider:
         """Return the call that asks for a job by our key, where that is possible; its answer is that of a poll."""
         return _build_query_call(self.lifecycle.lookup, key) if self.lifecycle.lookup else None
 
-    def read(self, call: Call[Any], answer: Response, base_url: str) -> Reading:
+    def read(self, call: Call[Any], answer: Response, base_url: str) -> Snapshot:
         """Return what the answer to a poll says.
 
         Raises:
@@ -115,7 +115,7 @@ class Provider:
         """
         operation = call.operation
         if answer.status == 202 and not answer.content.strip():
-            return Reading("running")
+            return Snapshot("running")
         body = operation.parse(answer)
         return self.reader.read(body, lambda: base_url + call.target, lambda: operation.source(answer, body))
 

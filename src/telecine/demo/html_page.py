@@ -12,7 +12,7 @@ from typing import Final
 
 from telecine.demo.video_run import StateChange, VideoPlan, VideoRun
 from telecine_runtime.download.fetch import Saved
-from telecine_runtime.reading import Cost
+from telecine_runtime.snapshot import Cost
 
 START: Final = StateChange(0.0, "before")
 PAGE_TEMPLATE: Final = Path(__file__).with_name("page.html")
