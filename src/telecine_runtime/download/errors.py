@@ -1,4 +1,4 @@
-"""Every exception that a download can raise; `telecine_runtime.errors` draws them into the whole tree."""
+"""Exceptions of downloads; `telecine_runtime.errors` shows the tree."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from telecine_runtime.url_safety import redact_url
 
 
 class DownloadError(TelecineError):
-    """A video could not be fetched whole. It costs nothing, and the job itself is not touched by it.
+    """The video was not downloaded completely. This costs nothing and does not affect the job.
 
     Attributes:
-        url: What was fetched, without its query, which may be a secret.
+        url: The URL, without its query, which may be a secret.
         reason: What went wrong.
-        status: HTTP status of the last answer, if there was one.
-        received: Bytes of the video that had come by then.
-        part: The file that keeps them and from which the next call goes on; ``None`` when nothing can be resumed.
+        status: HTTP status of the last response, if any.
+        received: Number of bytes received.
+        part: The partial file from which the next call resumes; ``None`` if it cannot resume.
 
     """
 
     operation = "download"
-    refused: bool | None = None  # says nothing about the job, whose video exists: a new job would cost again
+    refused: bool | None = None  # unlike in other errors, the job exists: a new one would cost again
     part: Path | None = None
     received: int = 0
 
@@ -42,16 +42,16 @@ class DownloadError(TelecineError):
         self.retry_after = retry_after
 
     def __str__(self) -> str:
-        kept = f"; {self.received} bytes are kept in {self.part}" if self.part else ""
-        return f"download of {self.url}: {self.reason}{kept}"
+        part = f"; {self.received} bytes are kept in {self.part}" if self.part else ""
+        return f"download of {self.url}: {self.reason}{part}"
 
 
 class LinkExpired(DownloadError):
-    """The server does not give the video under this URL, no longer or not yet; a fresh link may work.
+    """The link has expired or is not active yet; a fresh link may work.
 
-    It answers 400, 401, 403, 404 or 410, or sends a page or another text in place of the video.
+    The server responded with 400, 401, 403, 404 or 410, or sent a page or text instead of the video.
     """
 
 
 class TooLarge(DownloadError):
-    """The video is larger than `max_bytes` allows."""
+    """The video is larger than `max_bytes`."""

@@ -1,4 +1,4 @@
-"""Fetch a video, into a file or into memory: whole or not at all, resumed after a cut, without any credentials."""
+"""Download of a video to a file or into memory: atomic, resumable, without credentials."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from telecine_runtime.url_safety import redact_url
 __all__ = ["DownloadError", "LinkExpired", "Saved", "TooLarge", "download_to_file", "download_to_memory"]
 
 MAX_NAME_BYTES: Final = 255
-"""How many bytes a file's name has at most on the usual file systems."""
+"""Maximum length of a file name on common file systems."""
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """A video on the disk.
+    """A downloaded video file.
 
     Attributes:
         path: The file.
-        size: Its length in bytes.
-        url: Where it came from, without the query, which may be a secret.
+        size: Its size in bytes.
+        url: The URL it was downloaded from, without the query, which may be a secret.
 
     """
 
@@ -41,10 +41,10 @@ class Saved:
 
     @property
     def sha256(self) -> str:
-        """SHA-256 of the file, in hex. The file is read when this is first asked for, and only then.
+        """SHA-256 of the file, in hex. Reads the file on first access.
 
         Raises:
-            OSError: The file is not there any more.
+            OSError: The file cannot be read.
         """
         if self._sha256 is None:
             with self.path.open("rb") as file:
@@ -61,24 +61,24 @@ def download_to_file(
     retry: Retry = DEFAULT_RETRY,
     on_progress: OnProgress | None = None,
 ) -> Flow[Saved]:
-    """Fetch a video into a file.
+    """Download a video to a file.
 
-    Bytes go to ``<path>.part``, and the file gets its name when the last one is on the disk. After a cut the download
-    goes on where it stopped, in this call or in a later one with the same path, of any process.
+    Writes to ``<path>.part`` and renames it when it is complete and synced to disk. An interrupted download resumes
+    where it stopped, in this call or a later one with the same path, from any process.
 
     Args:
-        url: The video's http(s) URL.
-        path: The file to make; its directory must be there.
-        max_bytes: A larger video is refused.
-        overwrite: Whether a file of that name may be replaced. It stays untouched until the new one is whole.
-        retry: When to ask again. ``attempts`` counts from the last one that brought the download further.
-        on_progress: Is called with the number of bytes that have come and of the whole, which is ``None`` as long as
-            nobody has said it; what it raises ends the download.
+        url: The http(s) URL of the video.
+        path: The file to create, in an existing directory.
+        max_bytes: Maximum size of the video.
+        overwrite: Whether to replace an existing file, once the new one is complete.
+        retry: When to try again. ``attempts`` counts from the last attempt that made progress.
+        on_progress: Called with the number of bytes received and the total, which is ``None`` if unknown. Its
+            exceptions end the download.
 
     Raises:
-        LinkExpired: The server does not give the video under this URL, or no longer, or not yet.
-        TooLarge: It has more than `max_bytes`.
-        DownloadError: Anything else; its facts tell what happened and whether the next call will go on from a part.
+        LinkExpired: The link has expired or is not active yet.
+        TooLarge: The video is larger than `max_bytes`.
+        DownloadError: Any other failure; `part` is set if the next call can resume.
 
     """
     target = Path(path)
@@ -88,16 +88,16 @@ def download_to_file(
         with PartialFile(target, url) as partial:
             try:
                 yield from fetch_missing(url, partial, DownloadOptions(max_bytes, retry, on_progress))
-                yield from run_blocking(partial.settle)
+                yield from run_blocking(partial.sync)
                 _check_target(url, target, overwrite)
                 saved = Saved(target, partial.size, redact_url(url))
                 partial.publish()
             except DownloadError as error:
-                error.received, error.part = partial.size, partial.kept
+                error.received, error.part = partial.size, partial.resumable_path
                 raise
             return saved
     except DownloadInProgress:
-        raise DownloadError(url, f"another download to {target} is going on", may_retry=True) from None
+        raise DownloadError(url, f"another download to {target} is in progress", may_retry=True) from None
     except OSError as error:
         raise DownloadError(url, f"cannot write {target}: {error.strerror or error}", may_retry=None) from error
 
@@ -105,7 +105,7 @@ def download_to_file(
 def download_to_memory(
     url: str, *, max_bytes: int, retry: Retry = DEFAULT_RETRY, on_progress: OnProgress | None = None
 ) -> Flow[bytes]:
-    """Fetch a video into memory; arguments and errors are those of `download_to_file`."""
+    """Download a video into memory; see `download_to_file`."""
     check_url(url)
     memory = MemoryStore()
     try:
@@ -118,26 +118,24 @@ def download_to_memory(
 
 def _check_target(url: str, target: Path, overwrite: bool) -> None:
     if problem := _find_name_problem(target):
-        raise DownloadError(url, f"no file can be called {str(target)!r}: {problem}")
+        raise DownloadError(url, f"{str(target)!r} is not a valid file name: {problem}")
     if not target.parent.is_dir():
-        raise DownloadError(url, f"there is no directory {target.parent}")
+        raise DownloadError(url, f"the directory {target.parent} does not exist")
     if target.exists() and not target.is_file():
-        raise DownloadError(url, f"{target} is there already, and it is no file")
+        raise DownloadError(url, f"{target} exists and is not a file")
     if target.exists() and not overwrite:
-        raise DownloadError(url, f"{target} is there already; overwrite=True replaces it")
+        raise DownloadError(url, f"{target} exists; pass overwrite=True to replace it")
 
 
 def _find_name_problem(target: Path) -> str | None:
     try:
         name = os.fsencode(target)
     except UnicodeEncodeError:
-        return "it cannot be written in the encoding of the file system"
+        return "it cannot be encoded for the file system"
     if b"\0" in name:
-        return "it holds a NUL"
-    most = MAX_NAME_BYTES - len(RECORD_SUFFIX)
+        return "it contains a NUL"
+    limit = MAX_NAME_BYTES - len(RECORD_SUFFIX)
     size = len(os.fsencode(target.name))
-    return (
-        f"the name has {size} bytes, and may have {most}, for {RECORD_SUFFIX} is put behind it meanwhile"
-        if size > most
-        else None
-    )
+    if size > limit:
+        return f"it has {size} bytes; at most {limit} are allowed, because {RECORD_SUFFIX} is appended"
+    return None

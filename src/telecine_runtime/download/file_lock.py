@@ -1,4 +1,4 @@
-"""A file that one owner at a time holds; the system lets go of it when its owner dies."""
+"""Exclusive file locks, released by the operating system when the process ends."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ else:
 
 
 def acquire(path: Path) -> BinaryIO | None:
-    """Open a file, make it if need be, and lock it; closing it unlocks it.
+    """Open a file, create it if necessary, and lock it. Closing it releases the lock.
 
     Returns:
-        The file, open for reading and appending; ``None`` when somebody else holds it.
+        The file, open for reading and appending; ``None`` if it is locked already.
 
     Raises:
         OSError: The file cannot be opened.
@@ -41,7 +41,7 @@ def acquire(path: Path) -> BinaryIO | None:
         except OSError:
             file.close()
             raise
-        # Its last owner may have removed it between our opening and our locking: then it is nobody's lock any more.
+        # The previous owner may have removed the file between open and lock; then the lock is useless.
         with suppress(FileNotFoundError):
             if os.path.samestat(os.fstat(file.fileno()), path.stat()):
                 return file
@@ -49,8 +49,8 @@ def acquire(path: Path) -> BinaryIO | None:
 
 
 def remove_and_release(file: BinaryIO, path: Path) -> None:
-    """Delete a file that is held, and let go of it."""
-    if sys.platform == "win32":  # where an open file cannot be deleted, and a file that others hold neither
+    """Delete a locked file and release the lock."""
+    if sys.platform == "win32":  # Windows cannot delete open files
         file.close()
         with suppress(PermissionError):
             path.unlink()

@@ -1,19 +1,19 @@
-"""What the first bytes of a file, and the boxes that it is made of, say about whether it is a film and a whole one."""
+"""Detection of video files by signature, and of truncated MP4 files by their boxes."""
 
 from __future__ import annotations
 
 from typing import BinaryIO, Final
 
 SIGNATURE_BYTES: Final = 12
-"""How many bytes are enough to tell a film from anything else."""
+"""Number of bytes needed to detect a video."""
 
 BOX_HEADER_BYTES: Final = 16
-"""How many bytes the head of a box has at most."""
+"""Maximum size of a box header."""
 
 _FIRST_BOXES: Final = frozenset({b"ftyp", b"styp", b"moov", b"moof", b"mdat", b"free", b"skip", b"wide", b"pnot"})
-"""With which boxes an MP4 or QuickTime file may begin (ISO/IEC 14496-12)."""
+"""Boxes that can come first in an MP4 or QuickTime file (ISO/IEC 14496-12)."""
 _INDEX_BOXES: Final = frozenset({b"moov", b"moof"})
-"""Boxes without one of which no player finds a picture."""
+"""Boxes of which a playable file needs at least one."""
 _MATROSKA: Final = b"\x1a\x45\xdf\xa3"
 _OTHER_SIGNATURES: Final = (
     (0, _MATROSKA),  # Matroska and WebM
@@ -24,7 +24,7 @@ _OTHER_SIGNATURES: Final = (
 
 
 def is_video(head: bytes) -> bool:
-    """Tell whether a file that begins with these `SIGNATURE_BYTES` bytes is a film, such as MP4, WebM or AVI."""
+    """Return whether a file with these first `SIGNATURE_BYTES` bytes is a video, such as MP4, WebM or AVI."""
     if any(head[at : at + len(magic)] == magic for at, magic in _OTHER_SIGNATURES):
         return True
     size = int.from_bytes(head[:4])
@@ -32,57 +32,57 @@ def is_video(head: bytes) -> bool:
 
 
 class BoxScanner:
-    """Follows the boxes of a film from one to the next.
+    """Incremental parser of the top-level boxes of an MP4 file.
 
     Attributes:
-        at: Where the next one begins.
+        at: Offset of the next box.
     """
 
     def __init__(self) -> None:
         self.at = 0
         self._names = set[bytes]()
-        self._says: bool | None = True  # what is known as soon as one box says that there is nothing to know
+        self._result: bool | None = True  # False or None as soon as a box decides it
 
     @property
     def open(self) -> bool:
-        """Whether there is more to find out."""
-        return self._says is True
+        """Whether more boxes are needed."""
+        return self._result is True
 
-    def take(self, head: bytes) -> None:
-        """Look at the first 16 bytes of the next box, or at all that there are."""
+    def add(self, head: bytes) -> None:
+        """Add the first 16 bytes of the next box, or the rest of the file if it is shorter."""
         length, name = int.from_bytes(head[:4]), head[4:8]
         if length == 1:
             length = int.from_bytes(head[8:16])
         if not self.at and name not in _FIRST_BOXES:
-            self._says = None
+            self._result = None
         elif len(head) < 8 or 0 < length < 8:
-            self._says = False
+            self._result = False
         elif length == 0:
-            self._says = None
+            self._result = None
         else:
             self._names.add(name)
             self.at += length
 
     def end_at(self, size: int) -> bool | None:
-        """Tell whether a film of this size is whole.
+        """Return whether a file of this size is complete.
 
         Returns:
-            ``None`` when the container does not say: its last box has no length, or it is not made of boxes.
+            ``None`` if unknown: the last box has no length, or the file has no boxes.
 
         """
-        return self._says and self.at == size and bool(self._names & _INDEX_BOXES)
+        return self._result and self.at == size and bool(self._names & _INDEX_BOXES)
 
 
 def is_complete_video(file: BinaryIO, size: int) -> bool | None:
-    """Tell whether a film ends where its container says; see `BoxScanner.end_at`.
+    """Return whether a video file is complete; see `BoxScanner.end_at`.
 
     Args:
-        file: The film, open for reading; it is left at any place.
-        size: How many bytes of it there are.
+        file: The file, open for reading. Its position is changed.
+        size: Its size in bytes.
 
     """
     boxes = BoxScanner()
     while boxes.open and boxes.at < size:
         file.seek(boxes.at)
-        boxes.take(file.read(BOX_HEADER_BYTES))
+        boxes.add(file.read(BOX_HEADER_BYTES))
     return boxes.end_at(size)

@@ -1,6 +1,6 @@
-"""A video that is still being fetched: `<path>.part` with its bytes, `<path>.part.json` with what they belong to.
+"""Partial downloads on disk: `<path>.part` with the bytes, `<path>.part.json` with the resume record.
 
-The second file is also the lock that keeps a second writer away.
+The second file also serves as a lock.
 """
 
 from __future__ import annotations
@@ -20,26 +20,26 @@ from telecine_runtime.download.store import ResumeRecord
 from telecine_runtime.download.writer_thread import WriterThread
 
 RECORD_SUFFIX: Final = ".part.json"
-"""What the name of the second file ends with."""
+"""Suffix of the resume record."""
 
 
 class DownloadInProgress(Exception):
-    """Another download to the same path is going on."""
+    """Another download to the same path is in progress."""
 
 
 class PartialFile:
-    """The bytes of a download so far, held against a second writer; leaving it keeps what can be resumed.
+    """A locked partial file. On exit it is kept if the download can be resumed.
 
     Args:
-        target: Where the whole file will be.
-        url: Where the bytes come from; what lies there of another video is thrown away.
+        target: Path of the complete file.
+        url: URL of the video. A partial file of another video is discarded.
 
     Attributes:
-        record: What the bytes belong to; ``None`` as long as there are none.
-        size: How many there are.
+        record: The resume record; ``None`` without bytes.
+        size: Number of bytes.
 
     Raises:
-        Busy: Another download holds the same path.
+        DownloadInProgress: Another download has locked the path.
         OSError: A file cannot be opened.
 
     """
@@ -48,78 +48,78 @@ class PartialFile:
         self.target = target
         self.path = target.with_name(f"{target.name}.part")
         self._record_path = target.with_name(target.name + RECORD_SUFFIX)
-        held = file_lock.acquire(self._record_path)
-        if held is None:
+        record_file = file_lock.acquire(self._record_path)
+        if record_file is None:
             raise DownloadInProgress
-        self._held = held
+        self._record_file = record_file
         self.record: ResumeRecord | None = None
         self.size = 0
         self._writer: WriterThread | None = None
         with ExitStack() as undo:
-            undo.callback(held.close)
+            undo.callback(record_file.close)
             self._file = undo.enter_context(self.path.open("a+b"))
             self._resume(url)
             undo.pop_all()
 
     def _resume(self, url: str) -> None:
-        self._held.seek(0)
-        record = _parse_record(self._held.read())
+        self._record_file.seek(0)
+        record = _parse_record(self._record_file.read())
         size = self._file.seek(0, os.SEEK_END)
-        fits = record is not None and (record.total is None or size <= record.total)
-        if record is not None and fits and size and record.validator(url):
+        is_valid = record is not None and (record.total is None or size <= record.total)
+        if record is not None and is_valid and size and record.validator(url):
             self.record, self.size = record, size
         else:
             self.clear()
 
     @property
-    def kept(self) -> Path | None:
-        """The part file, if a later call can go on from it."""
+    def resumable_path(self) -> Path | None:
+        """The partial file, if a later call can resume from it."""
         record = self.record
         return self.path if record and self.size and (record.etag or record.last_modified) else None
 
     def clear(self) -> None:
-        """Throw the bytes away."""
+        """Discard the bytes."""
         self._stop()
         self._file.truncate(0)
         self.size, self.record = 0, None
 
     def begin(self, record: ResumeRecord) -> None:
-        """Start at the first byte of a video."""
+        """Start a video at its first byte."""
         self.clear()
         self._write_record(record)
 
-    def end_at(self, total: int) -> None:
-        """Note how many bytes the whole has."""
+    def set_total(self, total: int) -> None:
+        """Set the total number of bytes."""
         if self.record is not None and self.record.total != total:
             self._write_record(replace(self.record, total=total))
 
     def write(self, chunk: bytes) -> bool:
-        """Take the next bytes; tell whether `wait` has to be called before any more."""
+        """Append bytes; return whether `wait` must be called before the next ones."""
         if self._writer is None:
             self._writer = WriterThread(self._file)
         self.size += len(chunk)
         return self._writer.write(chunk)
 
     def wait(self) -> None:
-        """Block until more bytes can be taken."""
+        """Block until there is room for more bytes."""
         if self._writer is not None:
             self._writer.wait()
 
     def is_whole(self) -> bool | None:
-        """Tell whether the container says that the film ends here; may be called in another thread."""
+        """Return whether the video is complete according to its container. Blocks."""
         self._finish()
         return is_complete_video(self._file, self.size)
 
-    def settle(self) -> None:
-        """Wait until the bytes are on the disk; may be called in another thread."""
+    def sync(self) -> None:
+        """Write the bytes to disk. Blocks."""
         self._finish()
         os.fsync(self._file.fileno())
 
     def publish(self) -> None:
-        """Give the whole file its name, in one step that a crash cannot tear."""
-        self._file.close()  # Windows renames no open file
+        """Rename the partial file to the complete file, atomically."""
+        self._file.close()  # Windows cannot rename open files
         self.path.replace(self.target)
-        if sys.platform != "win32":  # where directories cannot be opened
+        if sys.platform != "win32":  # Windows cannot open directories
             directory = os.open(self.target.parent, os.O_RDONLY)
             try:
                 os.fsync(directory)
@@ -128,15 +128,15 @@ class PartialFile:
         self.size, self.record = 0, None
 
     def close(self) -> None:
-        """Let go; what cannot be resumed is removed."""
+        """Release the lock; remove the files unless the download can be resumed."""
         self._stop()
-        with suppress(OSError):  # a full disk has been told of already, when the bytes were written
+        with suppress(OSError):  # an error such as a full disk has been raised by `write` already
             self._file.close()
-        if self.kept:
-            self._held.close()
+        if self.resumable_path:
+            self._record_file.close()
         else:
             self.path.unlink(missing_ok=True)
-            file_lock.remove_and_release(self._held, self._record_path)
+            file_lock.remove_and_release(self._record_file, self._record_path)
 
     def __enter__(self) -> Self:
         return self
@@ -158,18 +158,18 @@ class PartialFile:
 
     def _write_record(self, record: ResumeRecord) -> None:
         self.record = record
-        self._held.truncate(0)
-        self._held.write(json.dumps(asdict(record), indent=2).encode() + b"\n")
-        self._held.flush()
+        self._record_file.truncate(0)
+        self._record_file.write(json.dumps(asdict(record), indent=2).encode() + b"\n")
+        self._record_file.flush()
 
 
 def _parse_record(content: bytes) -> ResumeRecord | None:
-    # Half a record, after a crash, is none: the download starts over.
+    # After a crash the record may be truncated; then the download starts over.
     try:
-        found: Any = json.loads(content)
+        parsed: Any = json.loads(content)
     except ValueError:
         return None
-    members = cast("dict[str, Any]", found) if isinstance(found, dict) else {}
+    members = cast("dict[str, Any]", parsed) if isinstance(parsed, dict) else {}
     texts = [members.get(name) for name in ("url", "url_sha256", "etag", "last_modified")]
     total = members.get("total")
     url, url_sha256, etag, last_modified = (text if isinstance(text, str) else None for text in texts)

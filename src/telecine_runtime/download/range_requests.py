@@ -1,4 +1,4 @@
-"""Asks for what is missing of a video: along redirects, and again after a cut, as long as that brings anything."""
+"""Range requests for the missing bytes of a video, with redirects and retries."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ DEFAULT_RETRY: Final = Retry(attempts=5)
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _RETRYABLE: Final = frozenset({408, 425, 429})
 _LINK_EXPIRED: Final = frozenset({400, 401, 403, 404, 410})
-"""Statuses with which CDNs answer for a link that has expired, or whose file has not reached them yet."""
+"""Statuses of CDNs for links that have expired, or whose file is not available yet."""
 
 
 @dataclass(frozen=True, slots=True)
 class DownloadOptions:
-    """What the caller lays down for a download.
+    """Options of a download.
 
     Attributes:
-        max_bytes: A larger video is refused.
-        retry: When to ask again. ``attempts`` counts from the last one that brought the download further.
-        on_progress: Is told of every piece that comes.
+        max_bytes: Maximum size of the video.
+        retry: When to try again. ``attempts`` counts from the last attempt that made progress.
+        on_progress: Called for every chunk.
     """
 
     max_bytes: int
@@ -47,15 +47,15 @@ class DownloadOptions:
 
 
 class RetryState:
-    """Counts how often asking has brought nothing new."""
+    """Counts consecutive attempts without progress."""
 
     def __init__(self, retry: Retry, size: int) -> None:
-        self._retry, self._number, self._furthest = retry, 1, size
+        self._retry, self._number, self._max_size = retry, 1, size
 
     def pause_after(self, failure: DownloadError, size: int) -> Flow[None]:
-        """Wait before the next attempt, or raise the failure when there shall be none."""
-        if size > self._furthest:
-            self._number, self._furthest = 1, size
+        """Wait before the next attempt, or raise the failure if there are none left."""
+        if size > self._max_size:
+            self._number, self._max_size = 1, size
         seconds = self._retry.pause_after(failure, self._number) if failure.may_retry else None
         if seconds is None:
             raise failure
@@ -64,35 +64,34 @@ class RetryState:
 
 
 def check_url(url: str) -> None:
-    """Refuse what cannot be fetched.
+    """Check a URL before the download.
 
     Raises:
-        DownloadError: It is not an http(s) URL, holds a password, or names a link-local or metadata address.
+        DownloadError: It is not an http(s) URL, contains a password, or has a link-local or metadata address.
     """
     problem = find_url_problem(url)
     if problem:
-        raise DownloadError(url, f"this {problem}")
+        raise DownloadError(url, f"the URL {problem}")
     if has_metadata_host(url):
-        raise DownloadError(url, "this is a link-local or metadata address, which is never fetched")
+        raise DownloadError(url, "link-local and metadata addresses are not allowed")
 
 
 def to_download_error(url: str, error: TelecineError) -> DownloadError:
-    """Return what went wrong on the way as an error of the download."""
+    """Return an error as a `DownloadError`."""
     if isinstance(error, DownloadError):
         return error
-    wrong = isinstance(error, InvalidRequest)
     reason = error.reason if isinstance(error, TransportError) else str(error)
-    failure = DownloadError(url, reason, may_retry=not wrong)
+    failure = DownloadError(url, reason, may_retry=not isinstance(error, InvalidRequest))
     failure.__cause__ = error
     return failure
 
 
-def fetch_missing(url: str, store: Store, terms: DownloadOptions) -> Flow[None]:
-    """Ask until every byte is there, or asking has brought nothing new for too often."""
-    attempts = RetryState(terms.retry, store.size)
+def fetch_missing(url: str, store: Store, options: DownloadOptions) -> Flow[None]:
+    """Request the missing bytes until the video is complete or the attempts are used up."""
+    attempts = RetryState(options.retry, store.size)
     while not is_complete(store):
         try:
-            yield from _fetch_once(url, store, terms)
+            yield from _fetch_once(url, store, options)
         except (DownloadError, TransportError, InvalidRequest) as error:
             failure = to_download_error(url, error)
         else:
@@ -100,24 +99,24 @@ def fetch_missing(url: str, store: Store, terms: DownloadOptions) -> Flow[None]:
         yield from attempts.pause_after(failure, store.size)
 
 
-def _fetch_once(url: str, store: Store, terms: DownloadOptions) -> Flow[None]:
-    """Ask once for what is missing, along all redirects."""
-    way = RedirectChain(url)
+def _fetch_once(url: str, store: Store, options: DownloadOptions) -> Flow[None]:
+    """Request the missing bytes once, following redirects."""
+    chain = RedirectChain(url)
     while True:
-        intake = ValidatingSink(url, store, terms.max_bytes, terms.on_progress)
-        head = yield from save_body(SaveBody(way.place, build_headers(url, store), intake))
+        sink = ValidatingSink(url, store, options.max_bytes, options.on_progress)
+        head = yield from save_body(SaveBody(chain.target, build_headers(url, store), sink))
         if head.status in {200, 206}:
-            return (yield from intake.finish())
+            return (yield from sink.finish())
         if head.status == 416:
-            return intake.check_unsatisfied_range(head)
-        yield from way.follow(head)
+            return sink.check_unsatisfied_range(head)
+        yield from chain.follow(head)
 
 
 def build_headers(url: str, store: Store) -> Mapping[str, str]:
-    """Return the header fields of a request for what is missing."""
-    always = {"accept": "*/*", "accept-encoding": "identity", "user-agent": USER_AGENT}
+    """Return the headers of a request for the missing bytes."""
+    headers = {"accept": "*/*", "accept-encoding": "identity", "user-agent": USER_AGENT}
     validator = store.record.validator(url) if store.record and store.size else None
-    return always | ({"range": f"bytes={store.size}-", "if-range": validator} if validator else {})
+    return headers | ({"range": f"bytes={store.size}-", "if-range": validator} if validator else {})
 
 
 class RedirectChain:
@@ -128,42 +127,42 @@ class RedirectChain:
     """
 
     def __init__(self, url: str) -> None:
-        self._url = self.place = url
+        self._url = self.target = url
         self._redirects = 0
 
     def follow(self, head: Response) -> Flow[None]:
-        """Go where a redirect leads.
+        """Follow a redirect.
 
         Raises:
-            LinkExpired: The answer says that the link is dead.
-            DownloadError: It is no redirect, or one that may not be followed.
+            LinkExpired: The status means that the link has expired.
+            DownloadError: The response is not a redirect, or one that is not allowed.
         """
         if head.status not in _REDIRECTS or "location" not in head.headers:
             raise _status_error(self._url, head)
         if self._redirects == MAX_REDIRECTS:
             raise DownloadError(self._url, f"more than {MAX_REDIRECTS} redirects", status=head.status)
         self._redirects += 1
-        self.place = yield from _resolve_redirect(self._url, self.place, head)
+        self.target = yield from _resolve_redirect(self._url, self.target, head)
 
 
-def _resolve_redirect(url: str, place: str, head: Response) -> Flow[str]:
-    """Return where a redirect leads, if that may be followed."""
-    target = urljoin(place, head.headers["location"])
+def _resolve_redirect(url: str, target: str, head: Response) -> Flow[str]:
+    """Return the target of a redirect, if it is allowed."""
+    target = urljoin(target, head.headers["location"])
     problem = find_url_problem(target)
     if problem:
-        raise DownloadError(url, f"a redirect leads to what {problem}", status=head.status)
-    if urlsplit(place).scheme == "https" and urlsplit(target).scheme == "http":
-        raise DownloadError(url, "a redirect leads from https to http", status=head.status)
+        raise DownloadError(url, f"the redirect target {problem}", status=head.status)
+    if urlsplit(target).scheme == "https" and urlsplit(target).scheme == "http":
+        raise DownloadError(url, "a redirect from https to http is not allowed", status=head.status)
     if (yield from run_blocking(lambda: resolves_to_private_address(target))):
         host = urlsplit(target).hostname
         if not (yield from run_blocking(lambda: resolves_to_private_address(url))):
-            raise DownloadError(url, f"a redirect leads to {host}, inside the network", status=head.status)
+            raise DownloadError(url, f"a redirect to {host}, a private address, is not allowed", status=head.status)
         if (yield from run_blocking(lambda: resolves_to_metadata_address(target))):
-            raise DownloadError(url, f"a redirect leads to {host}, which is never fetched", status=head.status)
+            raise DownloadError(url, f"a redirect to {host}, a metadata address, is not allowed", status=head.status)
     return target
 
 
 def _status_error(url: str, head: Response) -> DownloadError:
     kind = LinkExpired if head.status in _LINK_EXPIRED else DownloadError
-    passing = head.status >= 500 or head.status in _RETRYABLE
-    return kind(url, f"HTTP {head.status}", status=head.status, may_retry=passing, retry_after=head.retry_after)
+    is_temporary = head.status >= 500 or head.status in _RETRYABLE
+    return kind(url, f"HTTP {head.status}", status=head.status, may_retry=is_temporary, retry_after=head.retry_after)

@@ -1,4 +1,4 @@
-"""What the bytes of a download belong to, and where they are kept: the interface, and memory; `partial` is the file."""
+"""Stores of downloaded bytes: interface, resume record and in-memory store; see `partial_file` for files."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from telecine_runtime.url_safety import redact_url
 
 @dataclass(frozen=True, slots=True)
 class ResumeRecord:
-    """What the bytes that have come belong to; enough to ask a server for the rest of the very same ones.
+    """Validators of a partial download, needed to request the rest of the same file.
 
     Attributes:
-        url: Where they came from, without the query.
-        url_sha256: Digest of the whole URL, whose query may be a secret.
-        etag: The server's name for these very bytes; ``None`` when it gave none that names each byte.
-        last_modified: The server's date for them.
-        total: Number of bytes in the whole video; ``None`` when the server did not say.
+        url: The URL, without the query.
+        url_sha256: Hash of the whole URL, whose query may be a secret.
+        etag: Strong ``ETag``, if the server sent one.
+        last_modified: ``Last-Modified`` header, if the server sent one.
+        total: Size of the video in bytes; ``None`` if unknown.
 
     """
 
@@ -32,9 +32,9 @@ class ResumeRecord:
     total: int | None
 
     def validator(self, url: str) -> str | None:
-        """Return what ``If-Range`` may say, so that the rest comes only if it is of the same video.
+        """Return the value for ``If-Range``, with which the server sends a part only of the same video.
 
-        A tag is enough for a link that was signed anew. A date is not: two videos can be made in the same second.
+        An ETag is valid for a newly signed URL too. A date is not: two videos can be made in the same second.
         """
         if self.etag is not None and self.url == redact_url(url):
             return self.etag
@@ -47,55 +47,55 @@ def hash_url(url: str) -> str:
 
 
 class Store(Protocol):
-    """Where the bytes of a download go.
+    """Destination of the bytes of a download.
 
     Attributes:
-        record: What they belong to; ``None`` as long as there are none.
-        size: How many there are.
+        record: The resume record; ``None`` without bytes.
+        size: Number of bytes.
     """
 
     record: ResumeRecord | None
     size: int
 
     @property
-    def kept(self) -> Path | None:
-        """The file from which a later call can go on, if there is one."""
+    def resumable_path(self) -> Path | None:
+        """The file from which a later call can resume, if any."""
         ...
 
     def clear(self) -> None:
-        """Throw the bytes away."""
+        """Discard the bytes."""
         ...
 
     def begin(self, record: ResumeRecord) -> None:
-        """Start at the first byte of a video."""
+        """Start a video at its first byte."""
         ...
 
-    def end_at(self, total: int) -> None:
-        """Note how many bytes the whole has."""
+    def set_total(self, total: int) -> None:
+        """Set the total number of bytes."""
         ...
 
     def write(self, chunk: bytes) -> bool:
-        """Take the next bytes; tell whether `wait` has to be called before any more."""
+        """Append bytes; return whether `wait` must be called before the next ones."""
         ...
 
     def wait(self) -> None:
-        """Block until more bytes can be taken."""
+        """Block until there is room for more bytes."""
         ...
 
     def is_whole(self) -> bool | None:
-        """Tell whether the container says that the film ends here; may block."""
+        """Return whether the video is complete according to its container. Blocks."""
         ...
 
 
 def is_complete(store: Store) -> bool:
-    """Tell whether every byte is there."""
+    """Return whether all bytes are there."""
     return store.record is not None and store.size == store.record.total
 
 
 class MemoryStore:
-    """Keeps the bytes in memory; see `Store`."""
+    """In-memory store."""
 
-    kept = None
+    resumable_path = None
 
     def __init__(self) -> None:
         self.record: ResumeRecord | None = None
@@ -103,22 +103,22 @@ class MemoryStore:
         self._bytes = BytesIO()
 
     def clear(self) -> None:
-        """Throw the bytes away."""
+        """Discard the bytes."""
         self._bytes = BytesIO()
         self.size, self.record = 0, None
 
     def begin(self, record: ResumeRecord) -> None:
-        """Start at the first byte of a video."""
+        """Start a video at its first byte."""
         self.clear()
         self.record = record
 
-    def end_at(self, total: int) -> None:
-        """Note how many bytes the whole has."""
+    def set_total(self, total: int) -> None:
+        """Set the total number of bytes."""
         if self.record is not None:
             self.record = replace(self.record, total=total)
 
     def write(self, chunk: bytes) -> bool:
-        """Take the next bytes; there is always room."""
+        """Append bytes; there is always room."""
         self._bytes.write(chunk)
         self.size += len(chunk)
         return False
@@ -127,10 +127,10 @@ class MemoryStore:
         """Return at once."""
 
     def is_whole(self) -> bool | None:
-        """Tell whether the container says that the film ends here."""
-        whole = is_complete_video(self._bytes, self.size)
+        """Return whether the video is complete according to its container."""
+        is_whole = is_complete_video(self._bytes, self.size)
         self._bytes.seek(self.size)
-        return whole
+        return is_whole
 
     def content(self) -> bytes:
         """Return the bytes, without a copy."""

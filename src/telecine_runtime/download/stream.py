@@ -1,4 +1,4 @@
-"""Fetches a video piece by piece, for whoever wants to hand it on and keeps nothing of it."""
+"""Streaming download: yields a video chunk by chunk without storing it."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ from telecine_runtime.response import Response
 B = TypeVar("B")
 
 FetchWithFallback: TypeAlias = Callable[[str, Callable[[str], Flow[B | None]]], Flow[B | None]]
-"""Tries a URL, and maybe another one when that is dead."""
+"""Calls the function with a URL, and with another one if the link has expired."""
 
 
 class _PassThroughStore:
-    """Keeps the pieces that have just come, until they are handed on; see `Store`."""
+    """Store that keeps chunks only until they are passed on."""
 
-    kept: Path | None = None
+    resumable_path: Path | None = None
 
     def __init__(self, url: str) -> None:
         self.record: ResumeRecord | None = None
@@ -40,17 +40,17 @@ class _PassThroughStore:
         self.pieces: list[bytes] = []
         self._url = url
         self._boxes = BoxScanner()
-        self._last = b""  # of what was handed on, for the head of a box that comes in two pieces
+        self._last = b""  # for box headers that span two chunks
 
     def clear(self) -> None:
         self.record = None
 
     def begin(self, record: ResumeRecord) -> None:
-        if self.size:  # and what was handed on cannot be taken back
-            raise DownloadError(self._url, f"it cannot go on after the {self.size} bytes that were handed on")
+        if self.size:  # bytes that were passed on cannot be taken back
+            raise DownloadError(self._url, f"the server cannot resume after the {self.size} bytes passed on")
         self.record = record
 
-    def end_at(self, total: int) -> None:
+    def set_total(self, total: int) -> None:
         if self.record is not None:
             self.record = replace(self.record, total=total)
 
@@ -61,7 +61,7 @@ class _PassThroughStore:
         if self._boxes.at < self.size:
             known = self._last + chunk
             while self._boxes.open and self._boxes.at + BOX_HEADER_BYTES <= self.size:
-                self._boxes.take(known[self._boxes.at - begin :][:BOX_HEADER_BYTES])
+                self._boxes.add(known[self._boxes.at - begin :][:BOX_HEADER_BYTES])
         self._last = (self._last + chunk[-BOX_HEADER_BYTES:])[-BOX_HEADER_BYTES:]
         return False
 
@@ -70,43 +70,45 @@ class _PassThroughStore:
 
     def is_whole(self) -> bool | None:
         while self._boxes.open and self._boxes.at < self.size:
-            self._boxes.take(self._last[self._boxes.at - self.size :])
+            self._boxes.add(self._last[self._boxes.at - self.size :])
         return self._boxes.end_at(self.size)
 
 
 class DownloadStream(Generic[B]):
-    """A video on its way: `open_next` body, `receive` its chunks, `fail` or `finish`, and open the next.
+    """A streaming download.
+
+    While `open_next` returns a body, pass its chunks to `receive`, then call `finish`, or `fail` after an error.
 
     Args:
-        url: The video's http(s) URL.
-        terms: What the caller lays down.
-        trying: Opens the URL, or another one when that is dead.
+        url: The http(s) URL of the video.
+        options: Options of the download.
+        fetch_with_fallback: Opens the URL, or another one if the link has expired.
     """
 
-    def __init__(self, url: str, terms: DownloadOptions, trying: FetchWithFallback[B]) -> None:
+    def __init__(self, url: str, options: DownloadOptions, fetch_with_fallback: FetchWithFallback[B]) -> None:
         self._url = url
-        self._trying = trying
-        self._terms = terms
+        self._fetch_with_fallback = fetch_with_fallback
+        self._options = options
         self._store = _PassThroughStore(url)
-        self._attempts = RetryState(terms.retry, 0)
+        self._attempts = RetryState(options.retry, 0)
         self._failure: DownloadError | None = None
-        self._intake: ValidatingSink | None = None
+        self._sink: ValidatingSink | None = None
 
     @property
     def complete(self) -> bool:
-        """Whether every byte has come."""
+        """Whether all bytes have been received."""
         return is_complete(self._store)
 
     def open_next(self) -> Flow[B | None]:
-        """Return the body of what is missing, opened; ``None`` when nothing is missing any more.
+        """Open a body with the missing bytes; return ``None`` if the video is complete.
 
         Raises:
-            LinkExpired: The server does not give the video under this URL, no longer or not yet.
-            DownloadError: Asking has brought nothing new for too often, or will bring nothing.
+            LinkExpired: The link has expired or is not active yet.
+            DownloadError: The attempts are used up, or the error is permanent.
         """
-        return (yield from self._trying(self._url, self._ask))
+        return (yield from self._fetch_with_fallback(self._url, self._open_remaining))
 
-    def _ask(self, url: str) -> Flow[B | None]:
+    def _open_remaining(self, url: str) -> Flow[B | None]:
         check_url(url)
         self._url = url
         while not self.complete:
@@ -120,24 +122,24 @@ class DownloadStream(Generic[B]):
         return None
 
     def _opened(self) -> Flow[B | None]:
-        way = RedirectChain(self._url)
+        chain = RedirectChain(self._url)
         while True:
-            self._intake = intake = ValidatingSink(
-                self._url, self._store, self._terms.max_bytes, self._terms.on_progress
+            self._sink = sink = ValidatingSink(
+                self._url, self._store, self._options.max_bytes, self._options.on_progress
             )
-            body: Any = yield from open_body(OpenBody(way.place, build_headers(self._url, self._store), intake.open))
+            body: Any = yield from open_body(OpenBody(chain.target, build_headers(self._url, self._store), sink.open))
             head: Response = body.head
             if head.status in {200, 206}:
                 return cast("B", body)
             if head.status == 416:
-                intake.check_unsatisfied_range(head)
+                sink.check_unsatisfied_range(head)
                 return None
-            yield from way.follow(head)
+            yield from chain.follow(head)
 
     def receive(self, chunk: bytes) -> list[bytes]:
-        """Return what can be handed on, now that this piece has come."""
-        assert self._intake is not None  # noqa: S101 - there is one since the body was opened
-        self._intake.write(chunk)
+        """Add a received chunk; return the chunks to pass on."""
+        assert self._sink is not None  # noqa: S101 - set when the body was opened
+        self._sink.write(chunk)
         pieces, self._store.pieces = self._store.pieces, []
         return pieces
 
@@ -148,6 +150,6 @@ class DownloadStream(Generic[B]):
         self._failure = failure
 
     def finish(self) -> Flow[None]:
-        """Judge a body that has ended without a break."""
-        if self._intake is not None and not self.complete:
-            yield from self._intake.finish()
+        """Check a body that has ended without an error."""
+        if self._sink is not None and not self.complete:
+            yield from self._sink.finish()

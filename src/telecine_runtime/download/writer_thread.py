@@ -1,4 +1,4 @@
-"""A file written by a thread of its own, so that whoever brings the bytes does not wait for the disk."""
+"""Background thread that writes a file, so that the receiver does not wait for the disk."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from contextlib import suppress
 from typing import BinaryIO, Final
 
 MAX_BUFFERED_BYTES: Final = 2 << 20
-"""How many bytes are held at most until they are written; with more they would only leave the processor's cache."""
+"""Maximum number of buffered bytes. More would exceed the CPU cache and gain nothing."""
 WRITE_BYTES: Final = 512 << 10
-"""How many of them are written in one go, if they are there; memory in larger pieces costs more to get."""
+"""Maximum size of a write. Larger buffers take longer to allocate."""
 WRITEBACK_BYTES: Final = 8 << 20
-"""After so many bytes the system is asked to begin bringing them to the disk, so that little is left for the end."""
+"""Bytes after which writeback to disk is started, so that little is left for the final sync."""
 
 STOP_SECONDS: Final = 0.25
-"""Seconds that whoever gives up waits for a slow disk: an event loop may stand still so long."""
+"""Seconds that `stop` waits for a slow disk; it may block an event loop that long."""
 
 
 class WriterThread:
-    """Appends what it is given to a file, in order.
+    """Appends bytes to a file in a background thread.
 
-    What goes wrong while writing is raised by the next call of any method but `stop`.
+    A write error is raised by the next call of any method but `stop`.
 
     Args:
         file: Open for appending.
@@ -31,7 +31,7 @@ class WriterThread:
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self._waiting: deque[bytes] = deque()
-        self._held = 0  # bytes that wait or are just being written
+        self._buffered = 0  # bytes waiting or being written
         self._ended = False
         self._error: Exception | None = None
         self._change = threading.Condition()
@@ -39,30 +39,30 @@ class WriterThread:
         self._thread.start()
 
     def write(self, chunk: bytes) -> bool:
-        """Take the next bytes; tell whether there is no room for more, so that `wait` has to be called first."""
+        """Queue bytes; return whether `wait` must be called before the next ones."""
         with self._change:
             self._raise()
             self._waiting.append(chunk)
-            self._held += len(chunk)
+            self._buffered += len(chunk)
             self._change.notify_all()
-            return self._held >= MAX_BUFFERED_BYTES
+            return self._buffered >= MAX_BUFFERED_BYTES
 
     def wait(self) -> None:
-        """Block until there is room again."""
+        """Block until there is room for more bytes."""
         with self._change:
-            self._change.wait_for(lambda: self._held < MAX_BUFFERED_BYTES or self._error)
+            self._change.wait_for(lambda: self._buffered < MAX_BUFFERED_BYTES or self._error)
             self._raise()
 
     def finish(self) -> None:
-        """Block until every byte is written."""
+        """Block until all bytes are written."""
         self._end()
         self._raise()
 
     def stop(self) -> None:
-        """Block until what was given is written, but not for long: the rest can be fetched again."""
+        """Write queued bytes for a short time, drop the rest, and end the thread."""
         self._end(STOP_SECONDS)
         with self._change:
-            self._held -= sum(map(len, self._waiting))
+            self._buffered -= sum(map(len, self._waiting))
             self._waiting.clear()
         self._thread.join()
 
@@ -79,7 +79,7 @@ class WriterThread:
     def _work(self) -> None:
         try:
             self._append()
-        except Exception as error:  # it is raised where the bytes come from
+        except Exception as error:  # raised in the receiving thread
             with self._change:
                 self._error = error
                 self._change.notify_all()
@@ -94,14 +94,14 @@ class WriterThread:
                 _start_writeback(self._file, begun, end)
                 begun = end
             with self._change:
-                self._held -= len(piece)
+                self._buffered -= len(piece)
                 self._change.notify_all()
 
     def _next(self) -> bytes:
         chunks: list[bytes] = []
         size = 0
         with self._change:
-            self._change.wait_for(lambda: self._held or self._ended)
+            self._change.wait_for(lambda: self._buffered or self._ended)
             while self._waiting and size < WRITE_BYTES:
                 chunks.append(self._waiting.popleft())
                 size += len(chunks[-1])
@@ -109,7 +109,7 @@ class WriterThread:
 
 
 def _start_writeback(file: BinaryIO, begin: int, end: int) -> None:
-    # Linux begins to write what is dirty in a range that it is told nobody needs, without waiting for it.
+    # For POSIX_FADV_DONTNEED Linux starts writeback of dirty pages without waiting for it.
     if hasattr(os, "posix_fadvise"):
-        with suppress(OSError):  # a hint that not every file system takes
+        with suppress(OSError):  # not supported by every file system
             os.posix_fadvise(file.fileno(), begin, end - begin, os.POSIX_FADV_DONTNEED)

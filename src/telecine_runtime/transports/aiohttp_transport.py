@@ -1,4 +1,4 @@
-"""Requests over aiohttp, the extra `fast`, for hundreds of jobs at once: the one module that knows it."""
+"""Asynchronous transport over aiohttp, for hundreds of concurrent jobs. Needs the extra `fast`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ except ImportError as error:
 
 CHUNK_SIZE: Final = 1 << 16
 _LINE_BREAK: Final = re.compile("[\r\n\0]")
-"""What would end a line of the head."""
+"""Characters that are not allowed in a header."""
 NOT_SENT_ERRORS: Final = (
     aiohttp.ClientConnectorError,
     aiohttp.ClientConnectorCertificateError,
@@ -33,13 +33,13 @@ NOT_SENT_ERRORS: Final = (
 
 
 class AiohttpTransport:
-    """Requests over aiohttp: ``AsyncClient(transport=AiohttpTransport())``.
+    """Asynchronous transport over aiohttp: ``AsyncClient(transport=AiohttpTransport())``.
 
-    It does what the default does and costs a fraction of the processor's time, the more the more jobs are waited for
-    at once. Certificates are those of the system, where httpx brings its own; proxies come from the environment.
+    Uses a fraction of the CPU time of httpx, especially for many concurrent jobs. Certificates are those of the system,
+    unlike in httpx; proxies come from the environment.
 
     Args:
-        connector: Your own `aiohttp.TCPConnector`, with your certificates or limits; closing it stays yours.
+        connector: Your own `aiohttp.TCPConnector`, with your certificates or limits. You close it.
 
     Raises:
         ImportError: aiohttp is not installed.
@@ -49,7 +49,7 @@ class AiohttpTransport:
         self._connector = connector
         self._proxies = ProxySettings("http", "https")
         self._sessions: dict[bool, aiohttp.ClientSession] = {}
-        self._home = LoopAffinity()
+        self._loop_affinity = LoopAffinity()
         self._closed = False
 
     async def send(self, request: HttpRequest, timeout: float | None) -> Response:
@@ -58,12 +58,12 @@ class AiohttpTransport:
         try:
             if content is None or timeout is None or len(content) <= CHUNK_SIZE:
                 return await self._exchange(request, content, timeout)
-            # aiohttp has no limit for a server that takes no more of a long body.
+            # aiohttp has no write timeout for a server that stops reading.
             async with asyncio.timeout(None) as stalled:
                 return await self._exchange(request, _iter_chunks(content, stalled, timeout), timeout)
         except (aiohttp.ClientError, OSError) as error:
-            lost = _map_error(request.operation, error)
-        raise lost  # without a cause, in which aiohttp keeps the headers, our key among them
+            mapped = _map_error(request.operation, error)
+        raise mapped  # without a cause, which contains the headers with the API key
 
     async def _exchange(self, request: HttpRequest, data: Any, timeout: float | None) -> Response:
         headers = request.headers
@@ -76,14 +76,14 @@ class AiohttpTransport:
             data=data,
             allow_redirects=False,
             timeout=_timeouts(timeout),
-            proxy=self._proxies.of(request.url),
+            proxy=self._proxies.get(request.url),
         ) as response:
             headers = _lowercase_headers(response)
             return Response(response.status, headers, await _read_content(request.operation, headers, response))
 
     async def open(self, url: str, headers: Mapping[str, str], timeout: float | None) -> _AiohttpBody:
-        """Fetch a URL and return its body; see `Transport.open`."""
-        session, proxy = self._session(decompress=False), self._proxies.of(url)
+        """Send a GET and return the body; see `Transport.open`."""
+        session, proxy = self._session(decompress=False), self._proxies.get(url)
         try:
             return _AiohttpBody(
                 await session.get(
@@ -95,20 +95,20 @@ class AiohttpTransport:
                 )
             )
         except (aiohttp.ClientError, OSError) as error:
-            lost = _map_error("download", error)
-        raise lost  # without a cause, in which aiohttp keeps the whole URL; whoever has its query can fetch the video
+            mapped = _map_error("download", error)
+        raise mapped  # without a cause, which contains the signed URL
 
     async def close(self) -> None:
-        """Close the connections, unless they are borrowed."""
+        """Close the connections, except those of a connector that was passed in."""
         self._closed = True
         for session in self._sessions.values():
             await session.close()
 
     def _session(self, *, decompress: bool) -> aiohttp.ClientSession:
-        # Made on first use, since a session belongs to the loop that runs; without cookies and headers of its own.
+        # Created on first use, because a session is bound to the running loop.
         if self._closed:
             raise ConfigurationError("the client is closed")
-        if self._home.has_changed():
+        if self._loop_affinity.has_changed():
             self._sessions = {}
         if decompress not in self._sessions:
             self._sessions[decompress] = aiohttp.ClientSession(
@@ -121,7 +121,7 @@ class AiohttpTransport:
 
 
 class _AiohttpBody:
-    """See `transport.AsyncResponseBody`."""
+    """See `AsyncResponseBody`."""
 
     def __init__(self, response: aiohttp.ClientResponse) -> None:
         self.head = Response(response.status, _lowercase_headers(response), b"")
@@ -129,38 +129,38 @@ class _AiohttpBody:
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         try:
-            async for piece in self._response.content.iter_any():
-                yield piece
+            async for chunk in self._response.content.iter_any():
+                yield chunk
         except (aiohttp.ClientError, OSError) as error:
-            lost = _map_error("download", error)
-        except Exception as error:  # noqa: BLE001, RUF100 - none may name the whole URL, which is a secret
-            lost = wrap_unexpected_error("download", error)
+            mapped = _map_error("download", error)
+        except Exception as error:  # noqa: BLE001, RUF100 - its text may contain the signed URL, which is a secret
+            mapped = wrap_unexpected_error("download", error)
         else:
             return
-        raise lost
+        raise mapped
 
     async def aclose(self) -> None:
-        # What is left of a body closes its connection; one that was read to its end is free already.
+        # Closes the connection unless the body was read to its end.
         self._response.close()
 
 
 async def _read_content(operation: str, headers: Mapping[str, str], response: aiohttp.ClientResponse) -> bytes:
     if is_within_limit(headers):
         return await response.read()
-    collected = LimitedBuffer(operation)
-    async for piece in response.content.iter_any():
-        collected.add(piece)
-    return collected.content()
+    buffer = LimitedBuffer(operation)
+    async for chunk in response.content.iter_any():
+        buffer.add(chunk)
+    return buffer.content()
 
 
 def _parse_url(request: HttpRequest) -> URL:
-    # Looked at beforehand: a ValueError that comes out of aiohttp does not tell whether anything has left.
+    # Checked here, because a ValueError from aiohttp does not tell whether the request was sent.
     if _LINE_BREAK.search("".join(request.headers.values())):
-        raise InvalidRequest(request.operation, ("the request cannot be written: a header has more than one line",))
+        raise InvalidRequest(request.operation, ("the request cannot be encoded: a header contains a line break",))
     try:
         return URL(request.url, encoded=True)
     except ValueError as error:
-        raise InvalidRequest(request.operation, (f"the request cannot be written: {error}",)) from None
+        raise InvalidRequest(request.operation, (f"the request cannot be encoded: {error}",)) from None
 
 
 async def _iter_chunks(content: bytes, stalled: asyncio.Timeout, timeout: float) -> AsyncGenerator[bytes]:
@@ -168,7 +168,7 @@ async def _iter_chunks(content: bytes, stalled: asyncio.Timeout, timeout: float)
     for start in range(0, len(content), CHUNK_SIZE):
         stalled.reschedule(now() + timeout)
         yield content[start : start + CHUNK_SIZE]
-    stalled.reschedule(now() + 2 * timeout)  # for the rest of it and the answer
+    stalled.reschedule(now() + 2 * timeout)  # for the last chunk and the response
 
 
 @lru_cache(maxsize=8)
@@ -180,17 +180,17 @@ def _lowercase_headers(response: aiohttp.ClientResponse) -> dict[str, str]:
     return {_lowercase_name(name): value.decode("latin-1") for name, value in response.raw_headers}
 
 
-@lru_cache(maxsize=256)  # a server's answers have the same few
+@lru_cache(maxsize=256)  # responses use the same few names
 def _lowercase_name(field: bytes) -> str:
     return field.lower().decode("latin-1")
 
 
 def _map_error(operation: str, error: Exception) -> TelecineError:
     if isinstance(error, aiohttp.InvalidURL):
-        return InvalidRequest(operation, ("the request cannot be written: its url is none",))
+        return InvalidRequest(operation, ("the request cannot be encoded: its URL is invalid",))
     if isinstance(error, aiohttp.ConnectionTimeoutError):
-        return NotSent(operation, "no connection in time")
-    if isinstance(error, aiohttp.ClientResponseError):  # their texts quote URLs and headers
+        return NotSent(operation, "connecting timed out")
+    if isinstance(error, aiohttp.ClientResponseError):  # the text contains URLs and headers
         reason = f"{type(error).__name__} {error.status or ''}".strip()
     else:
         reason = str(error) or type(error).__name__
@@ -198,5 +198,5 @@ def _map_error(operation: str, error: Exception) -> TelecineError:
         return NotSent(operation, f"no connection: {reason}")
     timed_out = isinstance(error, TimeoutError)
     unreadable = isinstance(error.__cause__, ContentEncodingError)
-    what = "no answer in time" if timed_out else "the answer is garbled" if unreadable else "the connection broke"
+    what = "timed out" if timed_out else "invalid content encoding" if unreadable else "the connection broke"
     return ResponseLost(operation, f"{what}: {reason}", timed_out=timed_out)

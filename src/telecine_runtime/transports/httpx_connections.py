@@ -1,4 +1,4 @@
-"""Connections of our own over httpx, for whoever brings no client."""
+"""Connection pools over httpx transports, used unless the user passes an httpx client."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from telecine_runtime.transports.proxies import ProxySettings
 T = TypeVar("T")
 
 MAX_CONNECTIONS: Final = 100
-"""How many connections there are at most."""
+"""Maximum number of connections."""
 KEEPALIVE_SECONDS: Final = 20.0
-"""Seconds that a connection is kept for the next poll, which comes after twelve at most."""
+"""Seconds that an idle connection is kept. The longest poll interval is 12 seconds."""
 PROXY_SCHEMES: Final = ("http", "https", "socks5", "socks5h")
-"""What kinds of proxy httpx can use."""
+"""Proxy schemes that httpx supports."""
 POOL_SIZE: Final = 4
-"""How many connections share a pool beside an event loop. For each request httpx looks at every connection of a pool,
-and asks the system about every idle one: small pools serve many jobs several times as fast as one large pool."""
+"""Connections in an asynchronous pool. For each request httpx checks every connection of the pool, with a system call
+for each idle one, so many small pools are several times as fast as a large one."""
 
 
 class ConnectionPool:
-    """Stands in for `httpx.Client`, which looks after cookies and redirects that no provider has, in half of its time.
+    """Replacement for `httpx.Client` without cookies and redirects, which halves the time of a call.
 
-    Certificates are httpx's, proxies come from the environment, as with a client.
+    Like a client it uses the certificates of httpx and the proxies of the environment.
 
     Raises:
-        ConfigurationError: The environment names a proxy that cannot be used.
+        ConfigurationError: The environment names an invalid proxy.
     """
 
     headers: Final = httpx.Headers({"accept-encoding": "gzip, deflate", "connection": "keep-alive"})
@@ -42,20 +42,20 @@ class ConnectionPool:
         self._by_proxy = _build_transports(httpx.HTTPTransport, self._proxies, MAX_CONNECTIONS)
 
     def send(self, request: httpx.Request, **_: object) -> httpx.Response:
-        """Return the answer, unread."""
+        """Send a request and return the unread response."""
         response = self._by_proxy[_select_proxy(self._proxies, request)].handle_request(request)
         response.request = request
         return response
 
     def close(self) -> None:
-        """Close them all."""
+        """Close all connections."""
         self.is_closed = True
         for transport in self._by_proxy.values():
             transport.close()
 
 
 class AsyncConnectionPool:
-    """Stands in for `httpx.AsyncClient`, as `ConnectionPool` does for its twin."""
+    """Replacement for `httpx.AsyncClient`; see `ConnectionPool`."""
 
     headers: Final = ConnectionPool.headers
     is_closed = False
@@ -65,34 +65,33 @@ class AsyncConnectionPool:
         self._by_proxy = _build_transports(httpx.AsyncHTTPTransport, self._proxies, POOL_SIZE)
 
     async def send(self, request: httpx.Request, **_: object) -> httpx.Response:
-        """Return the answer, unread."""
+        """Send a request and return the unread response."""
         response = await self._by_proxy[_select_proxy(self._proxies, request)].handle_async_request(request)
         response.request = request
         return response
 
     async def aclose(self) -> None:
-        """Close them all."""
+        """Close all connections."""
         self.is_closed = True
         for transport in self._by_proxy.values():
             await transport.aclose()
 
 
-def _build_transports(kind: Callable[..., T], proxies: ProxySettings, most: int) -> dict[str | None, T]:
-    limits = httpx.Limits(max_connections=most, max_keepalive_connections=most, keepalive_expiry=KEEPALIVE_SECONDS)
+def _build_transports(kind: Callable[..., T], proxies: ProxySettings, size: int) -> dict[str | None, T]:
+    limits = httpx.Limits(max_connections=size, max_keepalive_connections=size, keepalive_expiry=KEEPALIVE_SECONDS)
     try:
-        every = (None, *proxies.every)
-        return {proxy: kind(verify=_ssl_context(), limits=limits, proxy=proxy) for proxy in every}
+        return {proxy: kind(verify=_ssl_context(), limits=limits, proxy=proxy) for proxy in (None, *proxies.urls)}
     except ImportError:
-        raise ConfigurationError("a SOCKS proxy is named in the environment; it needs the package socksio") from None
-    except (ValueError, httpx.InvalidURL):  # whose texts may hold a password
-        raise ConfigurationError("the environment names a proxy that cannot be used") from None
+        raise ConfigurationError("the environment names a SOCKS proxy, which needs the package socksio") from None
+    except (ValueError, httpx.InvalidURL):  # their texts may contain a password
+        raise ConfigurationError("the environment names an invalid proxy") from None
 
 
 def _select_proxy(proxies: ProxySettings, request: httpx.Request) -> str | None:
-    return proxies.of(str(request.url)) if proxies.every else None
+    return proxies.get(str(request.url)) if proxies.urls else None
 
 
 @cache
 def _ssl_context() -> ssl.SSLContext:
-    # Reading them takes longer than a hundred calls.
+    # Loading the certificates takes longer than a hundred calls.
     return httpx.create_ssl_context()

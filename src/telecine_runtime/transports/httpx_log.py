@@ -1,4 +1,4 @@
-"""Keeps what an answer's head says out of httpcore's debug log: a redirect's ``Location`` may hold a token."""
+"""Redaction of ``Location`` headers in the debug log of httpcore, since redirects may contain tokens."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ if TYPE_CHECKING:
     from contextvars import ContextVar
 
 LOGGERS: Final = ("httpcore.http11", "httpcore.http2")
-"""Who logs heads of answers."""
+"""Loggers that log response headers."""
 
 
 @cache
 def _in_own_request() -> ContextVar[bool]:
-    from contextvars import ContextVar  # here, because making a client does without
+    from contextvars import ContextVar  # here, because creating a client does not need it
 
     return ContextVar("ours", default=False)
 
 
 @contextmanager
 def redact_locations() -> Generator[None]:
-    """Say that what httpcore logs meanwhile is about a request of ours, and not of the caller's own programs."""
+    """Redact what httpcore logs in this context. Requests of other code are logged unchanged."""
     token = _in_own_request().set(True)
     try:
         yield
@@ -33,9 +33,9 @@ def redact_locations() -> Generator[None]:
 
 
 def _redact_record(record: logging.LogRecord) -> bool:
-    told = str(record.msg)
-    if _in_own_request().get() and " return_value=" in told and "location" in told.lower():
-        record.msg = told.partition(" return_value=")[0] + " (its head is not shown, for it has a Location)"
+    message = str(record.msg)
+    if _in_own_request().get() and " return_value=" in message and "location" in message.lower():
+        record.msg = message.partition(" return_value=")[0] + " (headers redacted, because they contain a Location)"
     return True
 
 

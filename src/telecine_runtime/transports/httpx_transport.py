@@ -1,4 +1,4 @@
-"""Requests over httpx, the default."""
+"""Transports over httpx, the default."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ NOT_SENT_ERRORS: Final = (
 
 
 class HttpxTransport:
-    """Requests over httpx; an `httpx.Client` that is passed in is borrowed and stays open."""
+    """Blocking transport over httpx. It does not close an `httpx.Client` that is passed in."""
 
     def __init__(self, client: httpx.Client | None = None) -> None:
         self._owned = client is None
@@ -58,29 +58,29 @@ class HttpxTransport:
             raise _map_error(request.operation, error) from error
 
     def open(self, url: str, headers: Mapping[str, str], timeout: float | None) -> _HttpxBody:
-        """Fetch a URL and return its body; see `Transport.open`."""
+        """Send a GET and return the body; see `Transport.open`."""
         _raise_if(closed=self._client.is_closed)
         request = _build_download_request(url, headers, timeout)
         try:
             with redact_locations():
                 return _HttpxBody(self._client.send(request, stream=True, auth=None, follow_redirects=False))
         except httpx.RequestError as error:
-            lost = _map_download_error(error)
-        raise lost
+            mapped = _map_download_error(error)
+        raise mapped
 
     def close(self) -> None:
-        """Close the connections, if they are ours."""
+        """Close the connections, except those of a client that was passed in."""
         if self._owned:
             self._client.close()
 
 
 class AsyncHttpxTransport:
-    """Requests over httpx beside an event loop; an `httpx.AsyncClient` that is passed in is borrowed and stays open."""
+    """Asynchronous transport over httpx. It does not close an `httpx.AsyncClient` that is passed in."""
 
     def __init__(self, client: httpx.AsyncClient | None = None) -> None:
         self._owned = client is None
         self._pools = [_PooledClient(AsyncConnectionPool() if client is None else client)]
-        self._home = LoopAffinity()
+        self._loop_affinity = LoopAffinity()
 
     async def send(self, request: HttpRequest, timeout: float | None) -> Response:
         """Send a request; see `Transport.send`."""
@@ -98,28 +98,28 @@ class AsyncHttpxTransport:
                 raise _map_error(request.operation, error) from error
 
     async def open(self, url: str, headers: Mapping[str, str], timeout: float | None) -> _AsyncHttpxBody:
-        """Fetch a URL and return its body; see `Transport.open`."""
+        """Send a GET and return the body; see `Transport.open`."""
         request = _build_download_request(url, headers, timeout)
-        with ExitStack() as busy:
-            client = busy.enter_context(self._pool())
+        with ExitStack() as stack:
+            client = stack.enter_context(self._pool())
             try:
                 with redact_locations():
                     response = await client.send(request, stream=True, auth=None, follow_redirects=False)
-                return _AsyncHttpxBody(response, busy.pop_all())
+                return _AsyncHttpxBody(response, stack.pop_all())
             except httpx.RequestError as error:
-                lost = _map_download_error(error)
-        raise lost
+                mapped = _map_download_error(error)
+        raise mapped
 
     async def close(self) -> None:
-        """Close the connections, if they are ours."""
+        """Close the connections, except those of a client that was passed in."""
         if self._owned:
             for pool in self._pools:
                 await pool.client.aclose()
 
     def _pool(self) -> _PooledClient:
-        """Return the first pool with room, else a new one, else the one with the least to do."""
+        """Return the first pool with a free connection, else a new pool, else the least busy one."""
         _raise_if(closed=self._pools[0].client.is_closed)
-        if self._owned and self._home.has_changed():
+        if self._owned and self._loop_affinity.has_changed():
             self._pools = [_PooledClient(AsyncConnectionPool())]
         pool = next((pool for pool in self._pools if pool.busy < POOL_SIZE), None)
         if pool is None and self._owned and len(self._pools) < MAX_CONNECTIONS // POOL_SIZE:
@@ -129,7 +129,7 @@ class AsyncHttpxTransport:
 
 
 class _HttpxBody:
-    """See `transport.Body`."""
+    """See `ResponseBody`."""
 
     def __init__(self, response: httpx.Response) -> None:
         self.head = Response(response.status_code, _lowercase_headers(response.headers), b"")
@@ -138,58 +138,58 @@ class _HttpxBody:
     def __iter__(self) -> Iterator[bytes]:
         try:
             yield from self._response.iter_raw()
-        except Exception as error:  # noqa: BLE001, RUF100 - none may name the whole URL, which is a secret
-            lost = _map_download_error(error)
+        except Exception as error:  # noqa: BLE001, RUF100 - its text may contain the signed URL, which is a secret
+            mapped = _map_download_error(error)
         else:
             return
-        raise lost
+        raise mapped
 
     def close(self) -> None:
         self._response.close()
 
 
 class _AsyncHttpxBody:
-    """See `transport.AsyncResponseBody`; `busy` tells its pool when there is room again."""
+    """See `AsyncResponseBody`. Closing it releases its place in the pool."""
 
-    def __init__(self, response: httpx.Response, busy: ExitStack) -> None:
+    def __init__(self, response: httpx.Response, release: ExitStack) -> None:
         self.head = Response(response.status_code, _lowercase_headers(response.headers), b"")
-        self._response, self._busy = response, busy
+        self._response, self._release = response, release
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         try:
-            async for piece in self._response.aiter_raw():
-                yield piece
-        except Exception as error:  # noqa: BLE001, RUF100 - none may name the whole URL, which is a secret
-            lost = _map_download_error(error)
+            async for chunk in self._response.aiter_raw():
+                yield chunk
+        except Exception as error:  # noqa: BLE001, RUF100 - its text may contain the signed URL, which is a secret
+            mapped = _map_download_error(error)
         else:
             return
-        raise lost
+        raise mapped
 
     async def aclose(self) -> None:
-        with self._busy:
+        with self._release:
             await self._response.aclose()
 
 
 def _read_content(operation: str, headers: Mapping[str, str], response: httpx.Response) -> bytes:
     if is_within_limit(headers):
         return response.read()
-    collected = LimitedBuffer(operation)
-    for piece in response.iter_bytes():
-        collected.add(piece)
-    return collected.content()
+    buffer = LimitedBuffer(operation)
+    for chunk in response.iter_bytes():
+        buffer.add(chunk)
+    return buffer.content()
 
 
 async def _aread_content(operation: str, headers: Mapping[str, str], response: httpx.Response) -> bytes:
     if is_within_limit(headers):
         return await response.aread()
-    collected = LimitedBuffer(operation)
-    async for piece in response.aiter_bytes():
-        collected.add(piece)
-    return collected.content()
+    buffer = LimitedBuffer(operation)
+    async for chunk in response.aiter_bytes():
+        buffer.add(chunk)
+    return buffer.content()
 
 
 class _PooledClient:
-    """A client and how many requests it is at; as a context, one more."""
+    """A client with the number of its open requests. Entering the context counts one more."""
 
     __slots__ = ("busy", "client")
 
@@ -206,15 +206,15 @@ class _PooledClient:
 
 
 def resolve_transport(client: httpx.AsyncClient | None, transport: AsyncTransport | None) -> AsyncTransport:
-    """Return what carries the requests of an asynchronous client: what it was given, else httpx.
+    """Return the transport of an asynchronous client; by default httpx.
 
     Raises:
-        ConfigurationError: It was given both.
+        ConfigurationError: Both a client and a transport were given.
     """
     if transport is None:
         return AsyncHttpxTransport(client)
     if client is not None:
-        raise ConfigurationError("give http_client or transport, not both")
+        raise ConfigurationError("pass either http_client or transport, not both")
     return transport
 
 
@@ -224,12 +224,13 @@ def _raise_if(*, closed: bool) -> None:
 
 
 def build_request(request: HttpRequest, headers: httpx.Headers, timeout: float | None) -> httpx.Request:
-    """Return a request as httpx has it, with further headers below its own.
+    """Return the httpx request, with the default headers of the client.
 
-    Built by hand: merging base URL, parameters and cookies costs more than the rest of a call, and is all known here.
+    Avoids `httpx.Client.build_request`, which merges base URL, parameters and cookies and takes longer than the rest of
+    a call.
 
     Raises:
-        InvalidRequest: It cannot be written.
+        InvalidRequest: The request cannot be encoded.
     """
     try:
         return httpx.Request(
@@ -239,13 +240,13 @@ def build_request(request: HttpRequest, headers: httpx.Headers, timeout: float |
             content=request.content,
             extensions=_timeouts(timeout),
         )
-    except httpx.InvalidURL as error:  # a parameter is endless
-        raise InvalidRequest(request.operation, (f"the request cannot be written: {error}",)) from None
+    except httpx.InvalidURL as error:  # a parameter is too long
+        raise InvalidRequest(request.operation, (f"the request cannot be encoded: {error}",)) from None
 
 
 @lru_cache(maxsize=1024)
 def _parse_url(url: str) -> httpx.URL:
-    # Taking a URL apart is a tenth of a call, and a poll asks for the same one again and again.
+    # Parsing a URL is a tenth of a call, and polls repeat the same URL.
     return httpx.URL(url)
 
 
@@ -254,13 +255,13 @@ def _timeouts(timeout: float | None) -> dict[str, Any]:
 
 
 class _SignedUrl(httpx.URL):
-    # Whoever holds the query of a signed URL can fetch the video, and httpx writes the URL of every request to its log.
+    # The query of a signed URL grants access to the video, and httpx logs the URL of every request.
     def __str__(self) -> str:
         return str(self.copy_with(query=None)) if self.query else super().__str__()
 
 
 def _build_download_request(url: str, headers: Mapping[str, str], timeout: float | None) -> httpx.Request:
-    # Built by hand: a client would add its own headers, cookies and parameters, and these are for the provider only.
+    # A client would add its headers, cookies and parameters, which are for the provider only.
     try:
         request = httpx.Request("GET", url, headers=headers, extensions=_timeouts(timeout))
     except httpx.InvalidURL as error:
@@ -270,14 +271,14 @@ def _build_download_request(url: str, headers: Mapping[str, str], timeout: float
 
 
 def _lowercase_headers(headers: httpx.Headers) -> Mapping[str, str]:
-    # From the raw pairs: httpx's own mapping looks each name up again, which doubles the time of a call.
+    # The mapping interface of httpx.Headers looks each name up again, which doubles the time of a call.
     return {name.lower().decode("latin-1"): value.decode("latin-1") for name, value in headers.raw}
 
 
 def _map_download_error(error: Exception) -> TelecineError:
     if not isinstance(error, httpx.RequestError):
         return wrap_unexpected_error("download", error)
-    # Without httpx's own text where it quotes the answer, and without a cause: a redirect may hold a signed URL.
+    # Without the text of httpx, which quotes the response, and without a cause: a redirect may contain a signed URL.
     if isinstance(error, httpx.ProtocolError):
         return ResponseLost("download", f"the connection broke: {type(error).__name__}", timed_out=False)
     return _map_error("download", error)
@@ -286,10 +287,10 @@ def _map_download_error(error: Exception) -> TelecineError:
 def _map_error(operation: str, error: httpx.RequestError) -> TelecineError:
     reason = str(error) or type(error).__name__
     if isinstance(error, httpx.LocalProtocolError):
-        return InvalidRequest(operation, (f"the request cannot be written: {reason}",))
+        return InvalidRequest(operation, (f"the request cannot be encoded: {reason}",))
     if isinstance(error, NOT_SENT_ERRORS):
         return NotSent(operation, f"no connection: {reason}")
     timed_out = isinstance(error, httpx.TimeoutException)
     unreadable = isinstance(error, httpx.DecodingError)
-    what = "no answer in time" if timed_out else "the answer is garbled" if unreadable else "the connection broke"
+    what = "timed out" if timed_out else "invalid content encoding" if unreadable else "the connection broke"
     return ResponseLost(operation, f"{what}: {reason}", timed_out=timed_out)

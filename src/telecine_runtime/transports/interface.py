@@ -1,4 +1,4 @@
-"""The seam between steps and an HTTP library: what a transport has to do, each in one file of its own."""
+"""Interface of HTTP transports, and helpers for their implementations."""
 
 from __future__ import annotations
 
@@ -14,28 +14,28 @@ from telecine_runtime.response import Response
 if TYPE_CHECKING:
     import asyncio
 else:
-    asyncio = LazyModule("asyncio")  # a blocking program does without
+    asyncio = LazyModule("asyncio")  # blocking clients do not need it
 
 
 MAX_RESPONSE_BYTES: Final = 16 << 20
-"""How many bytes an answer of an API may have, unpacked; a video is no answer, and has a limit of its own."""
+"""Maximum size of a decompressed API response. Downloads have a limit of their own."""
 
 
 class ResponseBody(Protocol):
-    """The body of a download, which raises the same errors as `Transport` when it breaks.
+    """Body of a download. Raises the same errors as `Transport`.
 
     Attributes:
-        head: Status and headers of the answer.
+        head: Status and headers of the response.
     """
 
     head: Response
 
     def __iter__(self) -> Iterator[bytes]:
-        """Yield the body, piece by piece."""
+        """Yield the chunks of the body."""
         ...
 
     def close(self) -> None:
-        """Read no more."""
+        """Stop reading and release the connection."""
         ...
 
 
@@ -45,57 +45,59 @@ class AsyncResponseBody(Protocol):
     head: Response
 
     def __aiter__(self) -> AsyncIterator[bytes]:
-        """Yield the body, piece by piece."""
+        """Yield the chunks of the body."""
         ...
 
     async def aclose(self) -> None:
-        """Read no more."""
+        """Stop reading and release the connection."""
         ...
 
 
 class Transport(Protocol):
-    """Carries requests, blocking.
+    """Blocking HTTP transport.
 
-    Every method raises errors of ours only: `NotSent` when no connection was made, `ResponseLost` when the request may
-    have left, `InvalidRequest` when it cannot be written, `ConfigurationError` when the transport is closed.
+    Methods raise only `NotSent` (no connection was made), `ResponseLost` (the request may have been sent),
+    `InvalidRequest` (it cannot be encoded) and `ConfigurationError` (the transport is closed).
     """
 
     def send(self, request: HttpRequest, timeout: float | None) -> Response:
-        """Send a request, follow no redirect, and return its answer, decompressed; at most `MAX_RESPONSE_BYTES`.
+        """Send a request and return its decompressed response, without following redirects.
+
+        Raises `ResponseLost` for a response of more than `MAX_RESPONSE_BYTES`.
 
         Args:
-            request: Complete, but for what the caller's own client adds to each request.
-            timeout: Seconds without any progress after which to give up.
+            request: The request; a client of the user may add to it.
+            timeout: Seconds without progress after which the request fails.
         """
         ...
 
     def open(self, url: str, headers: Mapping[str, str], timeout: float | None) -> ResponseBody:
-        """Fetch a URL with these headers, nothing of a client's own, and return the body as it comes, not unpacked."""
+        """Send a GET with exactly these headers and return the raw body, not decompressed."""
         ...
 
     def close(self) -> None:
-        """Close the connections, unless they are borrowed."""
+        """Close the connections, except those of a client that was passed in."""
         ...
 
 
 class AsyncTransport(Protocol):
-    """Carries requests beside an event loop; the methods do what those of `Transport` do."""
+    """Asynchronous HTTP transport; see `Transport`."""
 
     async def send(self, request: HttpRequest, timeout: float | None) -> Response:
-        """Send a request and return its answer; see `Transport.send`."""
+        """Send a request and return its response; see `Transport.send`."""
         ...
 
     async def open(self, url: str, headers: Mapping[str, str], timeout: float | None) -> AsyncResponseBody:
-        """Fetch a URL and return its body; see `Transport.open`."""
+        """Send a GET and return the body; see `Transport.open`."""
         ...
 
     async def close(self) -> None:
-        """Close the connections, unless they are borrowed."""
+        """Close the connections, except those of a client that was passed in."""
         ...
 
 
 class LoopAffinity:
-    """Remembers the event loop that connections belong to: they die with it."""
+    """The event loop that connections are bound to."""
 
     __slots__ = ("_loop",)
 
@@ -103,68 +105,68 @@ class LoopAffinity:
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def has_changed(self) -> bool:
-        """Tell whether the loop that runs is another one than before, so that connections have to be made anew.
+        """Return whether the running loop differs from the previous one, so that new connections are needed.
 
         Raises:
-            ConfigurationError: The one before is still open, so that its connections may be in use.
+            ConfigurationError: The previous loop is still open, so its connections may be in use.
         """
         loop = asyncio.get_running_loop()
         if loop is self._loop:
             return False
-        before, self._loop = self._loop, loop
-        if before is not None and not before.is_closed():
-            self._loop = before
-            raise ConfigurationError("the client belongs to another event loop, which is still open")
-        return before is not None
+        previous = self._loop
+        if previous is not None and not previous.is_closed():
+            raise ConfigurationError("the client is bound to another event loop, which is still open")
+        self._loop = loop
+        return previous is not None
 
 
 def write_to_sink(body: Iterable[bytes], sink: Sink) -> None:
-    """Pour a body into a sink, no faster than that can take it."""
+    """Write a body to a sink, with backpressure."""
     for chunk in body:
         if sink.write(chunk):
             sink.wait()
 
 
 async def awrite_to_sink(body: AsyncIterable[bytes], sink: Sink) -> None:
-    """Pour a body into a sink; the loop goes on while the sink is full."""
+    """Write a body to a sink, with backpressure that does not block the event loop."""
     async for chunk in body:
         if sink.write(chunk):
             await asyncio.to_thread(sink.wait)
 
 
 def is_within_limit(headers: Mapping[str, str]) -> bool:
-    """Tell whether an answer says that it is no longer than is allowed, so that nobody need count."""
+    """Return whether ``Content-Length`` guarantees that a response is within the size limit."""
     length = headers.get("content-length", "")
     return length.isdigit() and int(length) <= MAX_RESPONSE_BYTES and "content-encoding" not in headers
 
 
 class LimitedBuffer:
-    """The pieces of an answer, counted."""
+    """Buffer for the chunks of a response, with a size limit."""
 
     def __init__(self, operation: str) -> None:
         self._operation = operation
-        self._pieces: list[bytes] = []
+        self._chunks: list[bytes] = []
         self._size = 0
 
-    def add(self, piece: bytes) -> None:
-        """Take the next piece.
+    def add(self, chunk: bytes) -> None:
+        """Add a chunk.
 
         Raises:
-            ResponseLost: There are too many.
+            ResponseLost: The response is too large.
         """
-        self._size += len(piece)
+        self._size += len(chunk)
         if self._size > MAX_RESPONSE_BYTES:
             raise ResponseLost(
-                self._operation, f"the answer has more than {MAX_RESPONSE_BYTES >> 20} MiB", timed_out=False
+                self._operation, f"the response has more than {MAX_RESPONSE_BYTES >> 20} MiB", timed_out=False
             )
-        self._pieces.append(piece)
+        self._chunks.append(chunk)
 
     def content(self) -> bytes:
-        """Return them as one."""
-        return b"".join(self._pieces)
+        """Return the whole response body."""
+        return b"".join(self._chunks)
 
 
 def wrap_unexpected_error(operation: str, error: Exception) -> ResponseLost:
-    """Return the error for one that nobody has foreseen; its text stays out, which may name a whole signed URL."""
-    # A hook or a transport of the caller's own, or a loop that is gone: the request may well have left.
-    return ResponseLost(operation, f"the answer was lost to {type(error).__name__}", timed_out=False)
+    """Return the error for an unexpected exception, without its text, which may contain a signed URL."""
+    # It may come from a hook or transport of the user, or a closed loop, after the request was sent.
+    return ResponseLost(operation, f"the response was lost: {type(error).__name__}", timed_out=False)

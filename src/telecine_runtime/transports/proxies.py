@@ -1,4 +1,4 @@
-"""The proxies that the environment names, as urllib reads it: ``HTTPS_PROXY``, ``NO_PROXY`` and their like."""
+"""Proxy settings from environment variables, such as ``HTTPS_PROXY`` and ``NO_PROXY``."""
 
 from __future__ import annotations
 
@@ -9,39 +9,39 @@ from telecine_runtime.errors import ConfigurationError
 
 
 class ProxySettings:
-    """What the environment said when this was made.
+    """The proxy settings of the environment at the time of construction.
 
     Args:
-        schemes: What kinds of proxy can be used.
+        schemes: Supported proxy schemes.
 
     Attributes:
-        every: All the proxies it names.
+        urls: The URLs of all proxies.
 
     Raises:
-        ConfigurationError: It names one that cannot be used. Its URL is not shown, because a password may be in it.
+        ConfigurationError: A proxy is invalid. Its URL is not shown, because it may contain a password.
     """
 
     def __init__(self, *schemes: str) -> None:
-        named = {kind: url for kind, url in getproxies().items() if url and kind in {"http", "https", "all"}}
-        self._by_scheme = {kind: url if "://" in url else f"http://{url}" for kind, url in named.items()}
+        proxies = {kind: url for kind, url in getproxies().items() if url and kind in {"http", "https", "all"}}
+        self._by_scheme = {kind: url if "://" in url else f"http://{url}" for kind, url in proxies.items()}
         for kind, url in self._by_scheme.items():
             if not _is_usable(url, schemes):
                 raise unusable_proxy_error(kind)
-        self.every = frozenset(self._by_scheme.values())
+        self.urls = frozenset(self._by_scheme.values())
 
-    def of(self, url: str) -> str | None:
-        """Return the proxy through which a URL is to be asked for, if there is one."""
-        if not self.every:
+    def get(self, url: str) -> str | None:
+        """Return the proxy for a URL, if any."""
+        if not self.urls:
             return None
         parts = urlsplit(url)
-        if proxy_bypass(parts.netloc.rpartition("@")[2]):  # with the port, which NO_PROXY may name
+        if proxy_bypass(parts.netloc.rpartition("@")[2]):  # with the port, which NO_PROXY may contain
             return None
         return self._by_scheme.get(parts.scheme) or self._by_scheme.get("all")
 
 
 def unusable_proxy_error(kind: str) -> ConfigurationError:
-    """Return the error of a proxy that cannot be used, which names its variable only."""
-    return ConfigurationError(f"{kind.upper()}_PROXY in the environment names a proxy that cannot be used")
+    """Return the error for an invalid proxy, without its URL."""
+    return ConfigurationError(f"{kind.upper()}_PROXY is not a valid proxy URL")
 
 
 def _is_usable(url: str, schemes: tuple[str, ...]) -> bool:
