@@ -1,8 +1,8 @@
 # Generated from specs/ by `make generate`. Do not edit.
 
-"""The names of the providers, as a type."""
+"""Provider names as a type."""
 
 from typing import Literal, TypeAlias
 
 ProviderName: TypeAlias = Literal["apikley", "cometapi", "toapis", "ttapi", "xai"]
-"""Those whose specs declare the life of a job."""
+"""Providers whose specs declare the lifecycle of a job."""

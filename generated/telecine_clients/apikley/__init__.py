@@ -9,7 +9,7 @@ read is told in specs/sources/apikley.md.
 
 from telecine_runtime.lazy_import import lazy_exports
 
-TYPE_CHECKING = False  # type checkers know the name; importing it from typing would cost more than all else here
+TYPE_CHECKING = False  # importing it from typing would cost more than the rest of this module
 if TYPE_CHECKING:
     from . import callbacks, capabilities, models, operations
     from .client import Apikley, AsyncApikley

@@ -1,6 +1,6 @@
 # Generated from specs/apikley.yaml by `make generate`. Do not edit.
 
-"""What Apikley sends to its caller. A callback is a hint: read the job again before acting on it."""
+"""Callbacks and webhooks of Apikley. A callback is a hint: poll the job before acting on it."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ SIGNATURE: Final[Signature | None] = Signature(
     tolerance=300,
     required=False,
 )
-"""How such a request is signed."""
+"""Signature scheme of callbacks."""
 
 EXPRESSIONS: Final[Mapping[str, str]] = {"on_video_generated": "{$request.body#/callBackUrl}"}
-"""For each callback the runtime expression that tells where it is sent; a webhook goes where the console says."""
+"""Runtime expressions for the URLs of callbacks, by name; the URL of a webhook is set in the provider's console."""
 
 PARSERS: Final[Mapping[str, Callable[[bytes | str], Any]]] = {"on_video_generated": on_video_generated}
-"""The parser of each request that may come in, by name."""
+"""Parsers of callbacks and webhooks, by name."""

@@ -1,6 +1,6 @@
 # Generated from specs/apikley.yaml by `make generate`. Do not edit.
 
-"""What may be asked of Apikley, model by model, as its spec says."""
+"""Capabilities of the models of Apikley."""
 
 from typing import Final
 

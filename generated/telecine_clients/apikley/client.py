@@ -1,6 +1,6 @@
 # Generated from specs/apikley.yaml by `make generate`. Do not edit.
 
-"""Clients of Apikley: one line for each operation."""
+"""Clients of Apikley, blocking and asynchronous."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 
 class Apikley(Client):
-    """Blocking client of Apikley. The key is `api_key`, or the environment's APIKLEY_API_KEY.
+    """Blocking client of Apikley. The default of `api_key` is the environment variable APIKLEY_API_KEY.
 
-    A call that fails raises a `TelecineError`; `telecine_runtime.errors` draws the tree.
+    A failed call raises a `TelecineError`; see `telecine_runtime.errors`.
     """
 
     api = operations.API
@@ -179,9 +179,9 @@ class Apikley(Client):
 
 
 class AsyncApikley(AsyncClient):
-    """Asynchronous client of Apikley. The key is `api_key`, or the environment's APIKLEY_API_KEY.
+    """Asynchronous client of Apikley. The default of `api_key` is the environment variable APIKLEY_API_KEY.
 
-    A call that fails raises a `TelecineError`; `telecine_runtime.errors` draws the tree.
+    A failed call raises a `TelecineError`; see `telecine_runtime.errors`.
     """
 
     api = operations.API

@@ -1,6 +1,6 @@
 # Generated from specs/apikley.yaml by `make generate`. Do not edit.
 
-"""Operations of Apikley: typed arguments in, a `Call` out. Nothing is sent here."""
+"""Operations of Apikley: functions that build a `Call` from typed arguments."""
 
 from __future__ import annotations
 

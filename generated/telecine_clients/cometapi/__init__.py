@@ -11,7 +11,7 @@ create request that may have been accepted is better not repeated.
 
 from telecine_runtime.lazy_import import lazy_exports
 
-TYPE_CHECKING = False  # type checkers know the name; importing it from typing would cost more than all else here
+TYPE_CHECKING = False  # importing it from typing would cost more than the rest of this module
 if TYPE_CHECKING:
     from . import callbacks, capabilities, models, operations
     from .client import AsyncCometAPI, CometAPI

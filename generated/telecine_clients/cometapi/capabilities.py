@@ -1,6 +1,6 @@
 # Generated from specs/cometapi.yaml by `make generate`. Do not edit.
 
-"""What may be asked of CometAPI, model by model, as its spec says."""
+"""Capabilities of the models of CometAPI."""
 
 from typing import Final
 

@@ -1,6 +1,6 @@
 # Generated from specs/cometapi.yaml by `make generate`. Do not edit.
 
-"""Clients of CometAPI: one line for each operation."""
+"""Clients of CometAPI, blocking and asynchronous."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 class CometAPI(Client):
-    """Blocking client of CometAPI. The key is `api_key`, or the environment's COMETAPI_API_KEY.
+    """Blocking client of CometAPI. The default of `api_key` is the environment variable COMETAPI_API_KEY.
 
-    A call that fails raises a `TelecineError`; `telecine_runtime.errors` draws the tree.
+    A failed call raises a `TelecineError`; see `telecine_runtime.errors`.
     """
 
     api = operations.API
@@ -93,9 +93,9 @@ class CometAPI(Client):
 
 
 class AsyncCometAPI(AsyncClient):
-    """Asynchronous client of CometAPI. The key is `api_key`, or the environment's COMETAPI_API_KEY.
+    """Asynchronous client of CometAPI. The default of `api_key` is the environment variable COMETAPI_API_KEY.
 
-    A call that fails raises a `TelecineError`; `telecine_runtime.errors` draws the tree.
+    A failed call raises a `TelecineError`; see `telecine_runtime.errors`.
     """
 
     api = operations.API

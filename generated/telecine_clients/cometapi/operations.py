@@ -1,6 +1,6 @@
 # Generated from specs/cometapi.yaml by `make generate`. Do not edit.
 
-"""Operations of CometAPI: typed arguments in, a `Call` out. Nothing is sent here."""
+"""Operations of CometAPI: functions that build a `Call` from typed arguments."""
 
 from __future__ import annotations
 

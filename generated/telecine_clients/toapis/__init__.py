@@ -14,7 +14,7 @@ There is no idempotency key: a create request that is sent twice makes two video
 
 from telecine_runtime.lazy_import import lazy_exports
 
-TYPE_CHECKING = False  # type checkers know the name; importing it from typing would cost more than all else here
+TYPE_CHECKING = False  # importing it from typing would cost more than the rest of this module
 if TYPE_CHECKING:
     from . import callbacks, capabilities, models, operations
     from .client import AsyncToAPIs, ToAPIs

@@ -1,6 +1,6 @@
 # Generated from specs/toapis.yaml by `make generate`. Do not edit.
 
-"""What ToAPIs sends to its caller. A callback is a hint: read the job again before acting on it."""
+"""Callbacks and webhooks of ToAPIs. A callback is a hint: poll the job before acting on it."""
 
 from __future__ import annotations
 
@@ -54,14 +54,14 @@ SIGNATURE: Final[Signature | None] = Signature(
     tolerance=300,
     required=True,
 )
-"""How such a request is signed."""
+"""Signature scheme of callbacks."""
 
 EXPRESSIONS: Final[Mapping[str, str]] = {}
-"""For each callback the runtime expression that tells where it is sent; a webhook goes where the console says."""
+"""Runtime expressions for the URLs of callbacks, by name; the URL of a webhook is set in the provider's console."""
 
 PARSERS: Final[Mapping[str, Callable[[bytes | str], Any]]] = {
     "on_generation_completed": on_generation_completed,
     "on_generation_failed": on_generation_failed,
     "on_endpoint_test": on_endpoint_test,
 }
-"""The parser of each request that may come in, by name."""
+"""Parsers of callbacks and webhooks, by name."""

@@ -1,6 +1,6 @@
 # Generated from specs/toapis.yaml by `make generate`. Do not edit.
 
-"""What may be asked of ToAPIs, model by model, as its spec says."""
+"""Capabilities of the models of ToAPIs."""
 
 from typing import Final
 

@@ -1,6 +1,6 @@
 # Generated from specs/toapis.yaml by `make generate`. Do not edit.
 
-"""Clients of ToAPIs: one line for each operation."""
+"""Clients of ToAPIs, blocking and asynchronous."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 
 class ToAPIs(Client):
-    """Blocking client of ToAPIs. The key is `api_key`, or the environment's TOAPIS_API_KEY.
+    """Blocking client of ToAPIs. The default of `api_key` is the environment variable TOAPIS_API_KEY.
 
-    A call that fails raises a `TelecineError`; `telecine_runtime.errors` draws the tree.
+    A failed call raises a `TelecineError`; see `telecine_runtime.errors`.
     """
 
     api = operations.API
@@ -162,9 +162,9 @@ class ToAPIs(Client):
 
 
 class AsyncToAPIs(AsyncClient):
-    """Asynchronous client of ToAPIs. The key is `api_key`, or the environment's TOAPIS_API_KEY.
+    """Asynchronous client of ToAPIs. The default of `api_key` is the environment variable TOAPIS_API_KEY.
 
-    A call that fails raises a `TelecineError`; `telecine_runtime.errors` draws the tree.
+    A failed call raises a `TelecineError`; see `telecine_runtime.errors`.
     """
 
     api = operations.API

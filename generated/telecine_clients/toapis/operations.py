@@ -1,6 +1,6 @@
 # Generated from specs/toapis.yaml by `make generate`. Do not edit.
 
-"""Operations of ToAPIs: typed arguments in, a `Call` out. Nothing is sent here."""
+"""Operations of ToAPIs: functions that build a `Call` from typed arguments."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 # Generated from specs/ttapi.yaml by `make generate`. Do not edit.
 
-"""What TTAPI sends to its caller. A callback is a hint: read the job again before acting on it."""
+"""Callbacks and webhooks of TTAPI. A callback is a hint: poll the job before acting on it."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ def on_generation_finished(body: bytes | str) -> models.GenerationResult:
 
 
 SIGNATURE: Final[Signature | None] = None
-"""How such a request is signed."""
+"""Signature scheme of callbacks."""
 
 EXPRESSIONS: Final[Mapping[str, str]] = {"on_generation_finished": "{$request.body#/hook_url}"}
-"""For each callback the runtime expression that tells where it is sent; a webhook goes where the console says."""
+"""Runtime expressions for the URLs of callbacks, by name; the URL of a webhook is set in the provider's console."""
 
 PARSERS: Final[Mapping[str, Callable[[bytes | str], Any]]] = {"on_generation_finished": on_generation_finished}
-"""The parser of each request that may come in, by name."""
+"""Parsers of callbacks and webhooks, by name."""

@@ -1,6 +1,6 @@
 # Generated from specs/ttapi.yaml by `make generate`. Do not edit.
 
-"""What may be asked of TTAPI, model by model, as its spec says."""
+"""Capabilities of the models of TTAPI."""
 
 from typing import Final
 

@@ -1,6 +1,6 @@
 # Generated from specs/ttapi.yaml by `make generate`. Do not edit.
 
-"""Clients of TTAPI: one line for each operation."""
+"""Clients of TTAPI, blocking and asynchronous."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 class TTAPI(Client):
-    """Blocking client of TTAPI. The key is `api_key`, or the environment's TTAPI_API_KEY.
+    """Blocking client of TTAPI. The default of `api_key` is the environment variable TTAPI_API_KEY.
 
-    A call that fails raises a `TelecineError`; `telecine_runtime.errors` draws the tree.
+    A failed call raises a `TelecineError`; see `telecine_runtime.errors`.
     """
 
     api = operations.API
@@ -114,9 +114,9 @@ class TTAPI(Client):
 
 
 class AsyncTTAPI(AsyncClient):
-    """Asynchronous client of TTAPI. The key is `api_key`, or the environment's TTAPI_API_KEY.
+    """Asynchronous client of TTAPI. The default of `api_key` is the environment variable TTAPI_API_KEY.
 
-    A call that fails raises a `TelecineError`; `telecine_runtime.errors` draws the tree.
+    A failed call raises a `TelecineError`; see `telecine_runtime.errors`.
     """
 
     api = operations.API

@@ -1,6 +1,6 @@
 # Generated from specs/ttapi.yaml by `make generate`. Do not edit.
 
-"""The life of a job at TTAPI: how it is started and asked for, and where its answers tell what."""
+"""Job lifecycle of TTAPI: operations, and paths of job facts in responses."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 # Generated from specs/ttapi.yaml by `make generate`. Do not edit.
 
-"""Operations of TTAPI: typed arguments in, a `Call` out. Nothing is sent here."""
+"""Operations of TTAPI: functions that build a `Call` from typed arguments."""
 
 from __future__ import annotations
 

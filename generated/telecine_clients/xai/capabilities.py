@@ -1,6 +1,6 @@
 # Generated from specs/xai.yaml by `make generate`. Do not edit.
 
-"""What may be asked of XAI, model by model, as its spec says."""
+"""Capabilities of the models of XAI."""
 
 from typing import Final
 

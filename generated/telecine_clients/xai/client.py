@@ -1,6 +1,6 @@
 # Generated from specs/xai.yaml by `make generate`. Do not edit.
 
-"""Clients of XAI: one line for each operation."""
+"""Clients of XAI, blocking and asynchronous."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 class XAI(Client):
-    """Blocking client of XAI. The key is `api_key`, or the environment's XAI_API_KEY.
+    """Blocking client of XAI. The default of `api_key` is the environment variable XAI_API_KEY.
 
-    A call that fails raises a `TelecineError`; `telecine_runtime.errors` draws the tree.
+    A failed call raises a `TelecineError`; see `telecine_runtime.errors`.
     """
 
     api = operations.API
@@ -151,9 +151,9 @@ class XAI(Client):
 
 
 class AsyncXAI(AsyncClient):
-    """Asynchronous client of XAI. The key is `api_key`, or the environment's XAI_API_KEY.
+    """Asynchronous client of XAI. The default of `api_key` is the environment variable XAI_API_KEY.
 
-    A call that fails raises a `TelecineError`; `telecine_runtime.errors` draws the tree.
+    A failed call raises a `TelecineError`; see `telecine_runtime.errors`.
     """
 
     api = operations.API

@@ -1,6 +1,6 @@
 # Generated from specs/xai.yaml by `make generate`. Do not edit.
 
-"""Operations of XAI: typed arguments in, a `Call` out. Nothing is sent here."""
+"""Operations of XAI: functions that build a `Call` from typed arguments."""
 
 from __future__ import annotations
 
