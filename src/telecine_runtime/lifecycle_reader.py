@@ -118,7 +118,7 @@ def _interpret_unknown_word(word: str, member: StateMember) -> tuple[State, str,
         if other and normalise_word(other) == folded:
             known = meant
     if known is None:
-        return "unknown", word, f"unknown state {word!r}; the job is considered open"
+        return "unknown", word, f"unknown state {word!r}; the job stays open"
     return known, word, f"the spec has no state {word!r}; read as {'rejected' if folded in REJECTION_WORDS else known}"
 
 

@@ -29,16 +29,16 @@ def find_url_problem(url: str) -> str | None:
         parts = urlsplit(url)
         _ = parts.port
     except ValueError:
-        return "is not a valid URL"
+        return "is malformed"
     if parts.scheme not in {"http", "https"}:
         return "has no http:// or https:// scheme"
     if parts.username is not None or parts.password is not None:
         return "contains a user name or password"
     host = parts.hostname or ""
     if not _HOST.fullmatch(host) or _FORBIDDEN_CHARACTERS.search(url):
-        return "is not a valid URL"
+        return "is malformed"
     if ":" not in host and not all(1 <= len(label) <= 63 for label in host.removesuffix(".").split(".")):
-        return "is not a valid URL"
+        return "is malformed"
     return None
 
 

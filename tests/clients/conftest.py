@@ -1,4 +1,4 @@
-"""The stock clients, made once."""
+"""Fixture with the stock clients."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What becomes of an answer: it is read, or it is one error of ours."""
+"""Helpers that check how a response is parsed, or which error it raises."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from telecine_runtime.errors import ResponseError
 
 
 def read_answer(operation: SpecOperation, response: Any) -> Any:
-    """Return what an answer is read as, as JSON."""
+    """Return the parsed response as JSON."""
     call = operation.function(**operation.sample())
     value = send_raw(operation, call, FakeTransport(content=json.dumps(response).encode())).value
     return value.model_dump(mode="json", by_alias=True, exclude_unset=True)
@@ -23,7 +23,7 @@ def read_answer(operation: SpecOperation, response: Any) -> Any:
 def call_and_catch(
     operation: SpecOperation, status: int, content: bytes, kind: str = "application/json"
 ) -> ResponseError:
-    """Return the one error that an answer gives, with its facts checked."""
+    """Return the error that a response raises, after checking its attributes."""
     server = FakeTransport(status, content, {"content-type": kind, "location": "https://elsewhere.example/"})
     with pytest.raises(ResponseError) as caught:
         call_method(operation, operation.sample(), server, asynchronous=False)
@@ -36,7 +36,7 @@ def call_and_catch(
 
 
 def all_error_text(error: BaseException) -> str:
-    """Return all that may land in a log or on a screen: message, repr, arguments, attributes, traceback."""
+    """Return everything of an error that may be logged or shown: message, repr, arguments, attributes, traceback."""
     attributes: dict[str, Any] = vars(error)
     frames = traceback.format_exception(error, limit=1)  # all messages of the chain; a frame is a line of source
     texts = [str(error), repr(error), repr(error.args), repr(attributes), *frames]

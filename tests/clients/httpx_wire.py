@@ -1,4 +1,4 @@
-"""What the generated clients put on the wire, and what they make of an answer: no socket, httpx all the same."""
+"""Generated clients over a mock transport of httpx: requests as sent, responses as given."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ONCE = Retry(attempts=1)
 
 @dataclass(frozen=True)
 class SentRequest:
-    """One request as a server would see it; query and body decoded: JSON, parts of a form, or nothing."""
+    """A sent request, with decoded query and body (JSON, form parts or ``None``)."""
 
     method: str
     url: str
@@ -32,7 +32,7 @@ class SentRequest:
 
 @dataclass(frozen=True)
 class FormPart:
-    """One part of a form. Without a type of its own it is plain text (RFC 7578, 4.4)."""
+    """A part of a form. The default type is plain text (RFC 7578, 4.4)."""
 
     name: str
     filename: str | None
@@ -41,7 +41,7 @@ class FormPart:
 
 
 def parse_request(request: httpx.Request) -> SentRequest:
-    """Return a request as a server would see it."""
+    """Return a request as a server would parse it."""
     scheme_and_host = f"{request.url.scheme}://{request.headers['host']}"
     path, _, query = request.url.raw_path.decode("ascii").partition("?")
     pairs = parse_qsl(query, keep_blank_values=True, strict_parsing=bool(query))  # a space may be + or %20
@@ -53,7 +53,7 @@ def parse_request(request: httpx.Request) -> SentRequest:
         body = parse_form(request.headers["content-type"], request.content)
     else:
         assert not request.content
-    relevant = ("authorization", "tt-api-key")  # accept and user-agent are each client's own affair
+    relevant = ("authorization", "tt-api-key")  # accept and user-agent may differ between clients
     headers = {name: request.headers[name] for name in relevant if name in request.headers}
     return SentRequest(
         request.method, scheme_and_host + path, pairs, headers | ({"content-type": kind} if kind else {}), body
@@ -61,7 +61,7 @@ def parse_request(request: httpx.Request) -> SentRequest:
 
 
 def parse_form(content_type: str, content: bytes) -> list[FormPart]:
-    """Read a form."""
+    """Parse a multipart form."""
     boundary = content_type.partition("boundary=")[2].encode()
     before, *found, after = (b"\r\n" + content).split(b"\r\n--" + boundary)
     assert (before, after.strip()) == (b"", b"--")
@@ -76,7 +76,7 @@ def _part(head: bytes, content: bytes) -> FormPart:
 
 
 class FakeTransport:
-    """Answers every request alike and keeps what it saw."""
+    """Returns the same response for every request and records the requests."""
 
     def __init__(self, status: int = 200, content: bytes = b"", headers: dict[str, str] | None = None) -> None:
         self.requests: list[httpx.Request] = []
@@ -90,13 +90,13 @@ class FakeTransport:
 
     @property
     def sent(self) -> SentRequest:
-        """The one request."""
+        """The only request."""
         (request,) = self.requests
         return parse_request(request)
 
 
 def connect_client(provider: str, server: Callable[[httpx.Request], httpx.Response], **options: Any) -> Any:
-    """Return the generated client of a provider, connected to a server of this test."""
+    """Return the generated client of a provider over a mock transport."""
     http = httpx.Client(transport=httpx.MockTransport(server), trust_env=False)
     return client_class(provider)(KEY, http_client=http, retry=ONCE, **options)
 
@@ -117,6 +117,6 @@ def call_method(
 
 
 def send_raw(operation: SpecOperation, call: Call[Any], server: FakeTransport) -> ParsedResponse[Any]:
-    """Send a call that was made already."""
+    """Send a call and return its parsed and raw response."""
     response: ParsedResponse[Any] = connect_client(operation.provider, server).with_raw(call)
     return response

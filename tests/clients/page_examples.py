@@ -1,4 +1,4 @@
-"""The examples of the pages that the specs began with, and the requests that their cURL commands send."""
+"""Examples of the documentation pages, with the requests of their cURL commands."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FOLDER = Path(__file__).with_name("documents")
 
 @dataclass(frozen=True)
 class CurlCommand:
-    """What a cURL command sends; header names in lower case."""
+    """The request of a cURL command; header names are in lower case."""
 
     method: str
     url: str
@@ -47,12 +47,12 @@ class PageExample:
 
 
 def examples(*kinds: str) -> list[PageExample]:
-    """Return the examples of these kinds, or all."""
+    """Return the examples of the given kinds, or all."""
     return [example for example in _all() if not kinds or example.kind in kinds]
 
 
 def commands() -> dict[str, tuple[str, CurlCommand]]:
-    """Return for each page its provider and its command, the described one where the page has no cURL."""
+    """Return provider and command of each page; the command is described by hand if the page has none."""
     found: dict[str, tuple[str, CurlCommand]] = {}
     for path in sorted(FOLDER.glob("*.yaml")):
         page = yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)
@@ -62,7 +62,7 @@ def commands() -> dict[str, tuple[str, CurlCommand]]:
 
 
 def read_command(text: str) -> CurlCommand:
-    """Read a cURL command as a shell and cURL would."""
+    """Parse a cURL command."""
     curl, *words = shlex.split(text.replace("\\\n", " "))  # shlex knows no continued lines
     assert curl == "curl"
     parser = ArgumentParser()

@@ -1,4 +1,4 @@
-"""Joins each operation of each spec with what was generated for it, by its name alone and without codegen's help."""
+"""The operations of all specs with their generated functions, matched by name without codegen."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ METHODS = ("get", "put", "post", "delete", "patch", "head", "options")
 
 
 def fold_name(name: str) -> str:
-    """Return what is left of a name when its style is taken away: ``uploadBase64`` and ``upload_base_64`` are one."""
+    """Return a name without case and underscores: ``uploadBase64`` and ``upload_base_64`` are equal."""
     return name.replace("_", "").lower()
 
 
@@ -53,7 +53,7 @@ def resolve_reference(provider: str, node: dict[str, Any]) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class SpecOperation:
-    """An operation of a spec, or a request that comes in (then `path` is empty).
+    """An operation of a spec, or a callback or webhook (then `path` is empty).
 
     `body`, `answer` and, with their statuses, `failures` are media type objects.
     """
@@ -73,12 +73,12 @@ class SpecOperation:
 
     @property
     def function(self) -> Callable[..., Any]:
-        """The generated function that makes the call."""
+        """The generated function that builds the call."""
         return _named(client_module(self.provider, "operations"), self.id)
 
     @property
     def parser(self) -> Callable[[bytes | str], Any]:
-        """The generated function that reads the request that comes in."""
+        """The generated parser of the callback or webhook."""
         return _named(client_module(self.provider, "callbacks"), self.id)
 
     @property
@@ -89,9 +89,9 @@ class SpecOperation:
         return resolve_reference(self.provider, self.body["schema"])
 
     def arguments(self, parameters: dict[str, Any], body: Any = None) -> dict[str, Any]:
-        """Return the keyword arguments of the generated function for values under their names on the wire.
+        """Return the keyword arguments of the generated function for values by wire name.
 
-        Values become what the function's annotations ask for: models where it takes models.
+        Values are converted to the annotated types, such as models.
         """
         hints = {**get_type_hints(self.function), **self._body_hint()}
         names = {fold_name(name): name for name in inspect.signature(self.function).parameters}
@@ -107,12 +107,12 @@ class SpecOperation:
         }
 
     def _body_hint(self) -> dict[str, Any]:
-        """Return what a body that is one whole is read as: the function takes a plain mapping too."""
+        """Return the type of a body passed as a whole; the function also accepts a mapping."""
         reference = self.body.get("schema", {}).get("$ref", "")
         return {"body": getattr(client_module(self.provider, "models"), reference.rpartition("/")[2], None)}
 
     def sample(self) -> dict[str, Any]:
-        """Return arguments of a valid call, the spec's own examples where it has them."""
+        """Return arguments of a valid call, from the examples of the spec."""
         parameters = {each["name"]: each["example"] for each in self.parameters}
         if self.media_type != "multipart/form-data":
             return self.arguments(parameters, media_examples(self.body)[0] if self.body else None)
@@ -122,7 +122,7 @@ class SpecOperation:
 
 
 def is_binary(schema: dict[str, Any]) -> bool:
-    """Tell whether a property of a form is a file."""
+    """Return whether a form property is a file."""
     return schema.get("format") == "binary"
 
 

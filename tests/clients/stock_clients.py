@@ -1,4 +1,4 @@
-"""Clients made by stock openapi-python-client from the same specs: a second opinion on what goes over the wire."""
+"""Clients that stock openapi-python-client generates from the same specs, for comparison."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from telecine_runtime.body import File
 
 @contextmanager
 def stock_clients(folder: Path) -> Iterator[None]:
-    """Make a package ``stock_<provider>`` for each provider and make them importable."""
+    """Generate an importable package ``stock_<provider>`` for each provider."""
     for provider in PROVIDERS:
         source = folder / f"{provider}.json"
         source.write_text(canonical_json(load_spec(provider)), encoding="utf-8")
@@ -47,7 +47,7 @@ def stock_clients(folder: Path) -> Iterator[None]:
 
 
 def stock_module(provider: str, operation_id: str) -> ModuleType | None:
-    """Return the module that the stock generator made for an operation, if it made one."""
+    """Return the stock module of an operation, if there is one."""
     api = import_module(f"stock_{provider}.api")
     found = [
         import_module(each.name)
@@ -76,7 +76,7 @@ def call_stock(
 
 
 def _client(provider: str, httpx_args: dict[str, Any]) -> Any:
-    # It reads no security schemes: whoever uses it has to know which header carries the key, and how.
+    # It ignores security schemes, so the header of the key is set here.
     (scheme,) = load_spec(provider)["components"]["securitySchemes"].values()
     header = {"prefix": "", "auth_header_name": scheme["name"]} if scheme["type"] == "apiKey" else {}
     return import_module(f"stock_{provider}").AuthenticatedClient(
@@ -95,7 +95,7 @@ def _body(operation: SpecOperation, hint: Any, body: dict[str, Any]) -> Any:
 
 
 def _variant(operation: SpecOperation, hint: Any, body: dict[str, Any]) -> Any:
-    # Of a union the caller picks the class; the discriminator of the spec says which, or else the body does.
+    # The class of a union follows from the discriminator of the spec, or else from the body.
     schema, whole = operation.body_schema(), load_spec(operation.provider)
     if "discriminator" in schema:
         told = schema["discriminator"]

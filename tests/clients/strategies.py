@@ -1,4 +1,4 @@
-"""Values drawn from the schemas of the specs; hypothesis-jsonschema does not work here, schemathesis does."""
+"""Hypothesis strategies for the schemas of the specs, by schemathesis (hypothesis-jsonschema does not support them)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.clients.spec_operations import load_spec
 
 
 def check_values(check: Callable[[Any], None], values: st.SearchStrategy[Any], examples: int = 25) -> None:
-    """Check values, the same ones in each run."""
+    """Run a check on generated values, the same ones in each run."""
     quiet = settings(
         max_examples=examples,
         derandomize=True,
@@ -27,7 +27,7 @@ def check_values(check: Callable[[Any], None], values: st.SearchStrategy[Any], e
 
 
 def parameter_texts() -> st.SearchStrategy[str]:
-    """Return texts for parameters, odd ones first, except those that our clients refuse to put into a path."""
+    """Return a strategy for parameters, unusual ones first, without those that are invalid in a path."""
     odd = st.sampled_from(
         ["a/b?c#d é", "../x", "%2e%2e", "a&b=c", "a+b", "a b", " ", "{task_id}", "\n", "日本", "~;,:@"]
     )
@@ -38,7 +38,7 @@ def parameter_texts() -> st.SearchStrategy[str]:
 def schema_values(
     provider: str, component: str, *, whole: bool = False, closed: bool = False
 ) -> st.SearchStrategy[Any]:
-    """Return a strategy for the values of a named schema; `closed` ones have named members only, `whole` ones all."""
+    """Return a strategy for a named schema: `closed` without additional members, `whole` with all optional ones."""
     schemas = copy.deepcopy(load_spec(provider)["components"]["schemas"])
     for schema in (each for each in schemas.values() if "properties" in each):
         if whole or closed:
@@ -63,7 +63,7 @@ def schema_values(
 
 
 def _plain(value: Any) -> Any:
-    """Write 1.0 as 1: to JSON Schema both are integers, but no provider writes the former, and our reader is strict."""
+    """Replace 1.0 by 1. Both are integers in JSON Schema, but no provider sends the former."""
     if isinstance(value, dict):
         return {name: _plain(each) for name, each in value.items()}
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""What is sent is closed: a member that no spec knows is refused before it leaves, with the nearest one."""
+"""Unknown members of request bodies are refused before sending, with a suggestion."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def refused(send: Callable[[], object], server: FakeTransport) -> str:
 
 
 def objects(value: Any, at: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
-    """Yield the place of every object in a body, the body itself first."""
+    """Yield the path of every object in a body, the body itself first."""
     if isinstance(value, dict):
         yield at
         for name, inner in value.items():
@@ -84,7 +84,7 @@ def test_a_body_and_its_members_at_once_are_refused(operation: SpecOperation) ->
     body, server = media_examples(operation.body)[0], FakeTransport()
     given = {"body": body, "prompt": "a kite"}
     told = refused(lambda: call_method(operation, given, server, asynchronous=False), server)
-    assert told == "give the body, or its members (prompt), not both"
+    assert told == "give either the body or its members (prompt), not both"
 
 
 @pytest.mark.more_members("that is what the argument is for")

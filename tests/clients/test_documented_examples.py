@@ -1,4 +1,4 @@
-"""Every example of the pages that the specs began with goes through the generated client of its provider."""
+"""The examples of the documentation pages, sent and parsed by the generated clients."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The generated code is short where that costs nobody anything: nothing obvious is said, and no argument is untold."""
+"""Size and documentation of the generated code."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ FACTS: dict[str, Any] = {
     for name, kind in vars(source).items()
     if dataclasses.is_dataclass(kind)
 }
-"""What the runtime has for the facts of a spec, by name."""
+"""The runtime's classes with defaults that generated code must not repeat, by name."""
 AROUND = 44
-"""Lines that the operations and clients of a provider may take besides its operations."""
+"""Maximum number of lines of a provider's operations and clients, apart from the operations themselves."""
 EACH = 24
-"""Lines that an operation may take: its facts, its call, and both methods."""
+"""Maximum number of lines of an operation, with both methods."""
 
 OVERLOAD = 12
-"""Lines that one signature of an operation that has several may take: a line for each argument, and little more."""
+"""Maximum number of lines of an overload."""
 
 
 def parsed(provider: str, name: str) -> ast.Module:
@@ -35,7 +35,7 @@ def parsed(provider: str, name: str) -> ast.Module:
 
 
 def code_lines(provider: str, name: str) -> int:
-    """Count lines, docstrings and blank lines aside."""
+    """Count lines without docstrings and blank lines."""
     texts = (
         node
         for node in ast.walk(parsed(provider, name))

@@ -1,4 +1,4 @@
-"""Importing costs next to nothing, and one provider's client brings along nothing of another."""
+"""Modules loaded by imports and first calls."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ httpx.Client()
 CLIENT = "import telecine; client = telecine.Client(api_key='k', http_client=http)"
 SUBMIT = "client.submit('a kite', provider='ttapi')"
 FIRST_CLIENT = 65
-"""How many modules of ours a first client may load. Those of Python and of others are named one by one."""
+"""Maximum number of Telecine modules that a first client loads."""
 
 
 def loaded(statement: str, after: str = "", *flags: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""Keys come from the argument or the environment and are shown nowhere; connections may be the caller's own."""
+"""API keys and HTTP clients: sources, secrecy, ownership."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def a_call(provider: str) -> Call[Any]:
 def exchange(
     provider: str, prefix: str, server: FakeTransport, *, follow_redirects: bool = False, **options: Any
 ) -> ParsedResponse[Any]:
-    """Make a client on top of an HTTP client of our own, send a call, and return what came."""
+    """Send a call with a client over an httpx client and return the parsed and raw response."""
     kind = client_class(provider, prefix)
     transport = httpx.MockTransport(server)
     if not prefix:
@@ -186,7 +186,7 @@ def test_a_proxy_that_cannot_be_used_is_told_of_before_anything_is_sent(
     proxy: str, prefix: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HTTPS_PROXY", proxy)
-    with pytest.raises(ConfigurationError, match="names a proxy that cannot be used"):
+    with pytest.raises(ConfigurationError, match="is not a valid proxy URL"):
         client_class("toapis", prefix)(KEY)
 
 

@@ -1,4 +1,4 @@
-"""Arguments that no request can carry are told of before anything is sent, by an error that names them."""
+"""Arguments that cannot be encoded raise an error that names them, before anything is sent."""
 
 from __future__ import annotations
 
@@ -77,8 +77,8 @@ def test_a_parameter_that_no_url_can_hold(operation: SpecOperation, text: str, w
         ("apikley", "createTask", {"body": {"model": "grok"}}, "'grok-imagine/text-to-video'"),
         ("toapis", "uploadImage", {"file": File("a", b""), "purpose": HALF}, "surrogates"),
         ("toapis", "uploadImage", {"file": File(HALF, b"")}, "surrogates"),
-        ("toapis", "uploadImage", {"file": File("a", b"", "image/png\r\nx-more: 1")}, "is no media type"),
-        ("toapis", "uploadImage", {"file": b"PNG"}, "give a text, a number or a File, not bytes"),
+        ("toapis", "uploadImage", {"file": File("a", b"", "image/png\r\nx-more: 1")}, "is not a media type"),
+        ("toapis", "uploadImage", {"file": b"PNG"}, "expected a str, a number or a File, not bytes"),
         ("apikley", "uploadFile", {"file": File("a", b""), "upload_path": "/boats/"}, "uploadPath: "),
         ("apikley", "uploadFromUrl", {"file_url": "https://a", "upload_path": "/boats/"}, "uploadPath: "),
     ],
@@ -125,7 +125,7 @@ def test_a_file_name_cannot_end_its_header_line() -> None:
     ids=["password", "user", "query", "question mark", "bracket", "port", "line", "space", "backslash"],
 )
 def test_a_base_url_that_two_readers_might_read_differently_is_refused_and_its_secrets_are_not_shown(url: str) -> None:
-    with pytest.raises(ConfigurationError, match="a base URL looks like https://host/path") as caught:
+    with pytest.raises(ConfigurationError, match="expected a base URL like https://host/path") as caught:
         connect_client("toapis", FakeTransport(), base_url=url)
     assert KEY not in str(caught.value)
 
@@ -138,6 +138,6 @@ def test_an_answer_that_cannot_be_decompressed_is_a_lost_answer(asynchronous: bo
             return httpx.Response(200, headers={"content-encoding": "gzip"}, stream=stream)
 
     operation = find_operation("toapis", "getVideo")
-    with pytest.raises(ResponseLost, match=r"get_video at toapis\.com: the answer is garbled") as caught:
+    with pytest.raises(ResponseLost, match=r"get_video at toapis\.com: invalid content encoding") as caught:
         call_method(operation, {"task_id": "a"}, Garbled(), asynchronous=asynchronous)
     assert (caught.value.refused, caught.value.timed_out) == (None, False)

@@ -1,4 +1,4 @@
-"""What stock openapi-python-client puts on the wire for the same specs is what our clients put there."""
+"""Our clients and stock openapi-python-client send the same requests."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NOT_GENERATED = {
     "toapis-onGenerationFailed": "webhooks are dropped by its parser",
     "toapis-onEndpointTest": "webhooks are dropped by its parser",
 }
-"""All that our generator makes of a spec and the stock one does not; everything else is compared below."""
+"""Operations that the stock generator does not support."""
 
 FILES = st.builds(
     File,

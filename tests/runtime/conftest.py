@@ -1,4 +1,4 @@
-"""What the tests of the runtime share: a colour to drive flows in, and a file server."""
+"""Shared fixtures: client modes and a file server."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from tests.runtime.fake_cdn import FakeCdn
 from tests.runtime.sync_and_async import MODES, ClientMode
 
 
-@pytest.fixture(params=MODES, ids=lambda colour: colour.name)
-def colour(request: pytest.FixtureRequest) -> ClientMode:
-    """Blocking and asynchronous, one after the other."""
+@pytest.fixture(params=MODES, ids=lambda mode: mode.name)
+def mode(request: pytest.FixtureRequest) -> ClientMode:
+    """The client modes: blocking, asynchronous over httpx, asynchronous over aiohttp."""
     found: ClientMode = request.param
     return found
 

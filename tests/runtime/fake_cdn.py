@@ -1,4 +1,4 @@
-"""A file server on a real socket that behaves as badly as a test asks, and keeps what it was asked for."""
+"""Scriptable file server on a real socket that records its requests."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Script = Callable[[BaseHTTPRequestHandler], None]
 
 @dataclass(frozen=True)
 class RecordedRequest:
-    """One request as it arrived; header names in lower case."""
+    """A received request; header names are in lower case."""
 
     target: str
     headers: Mapping[str, str]
@@ -23,7 +23,7 @@ class RecordedRequest:
 
 @dataclass
 class FakeCdn(ThreadedServer):
-    """Answers a path with its scripts, one for each request; the last one stays."""
+    """Responds to a path with its scripts, one for each request; the last one is repeated."""
 
     scripts: dict[str, list[Script]] = field(default_factory=dict)
     seen: list[RecordedRequest] = field(default_factory=list)
@@ -51,18 +51,18 @@ class FakeCdn(ThreadedServer):
         super().__exit__()
 
     def serve(self, path: str, *scripts: Script) -> str:
-        """Answer a path with these scripts and return its URL."""
+        """Set the scripts of a path and return its URL."""
         self.scripts[path] = list(scripts)
         return self.url(path)
 
     @property
     def ranges(self) -> list[str | None]:
-        """The Range header of each request so far."""
+        """The ``Range`` headers of all requests so far."""
         return [seen.headers.get("range") for seen in self.seen]
 
 
 def respond(status: int, content: bytes = b"", **headers: object) -> Script:
-    """Any answer; underscores in header names stand for hyphens."""
+    """Return a script for a response; underscores in header names stand for hyphens."""
 
     def script(to: BaseHTTPRequestHandler) -> None:
         _send_head(to, status, {"content-length": len(content)} | headers)
@@ -88,19 +88,19 @@ def film(
     wait: threading.Event | None = None,
     **headers: object,
 ) -> Script:
-    """A video, with faults.
+    """Return a script that sends a video, optionally with faults.
 
     Args:
-        content: All its bytes.
-        etag: Its tag.
-        modified: Its date.
-        ranges: Whether the server knows ``Range`` and ``If-Range``.
-        cut: The connection breaks after this many bytes of the answer.
-        total: The length that it says the video has.
-        sized: Whether it says the length at all, or sends chunks.
-        shift: How many bytes beside the asked ones it begins.
-        wait: After `cut` bytes it falls silent until then, instead of breaking.
-        headers: More headers, underscores for hyphens.
+        content: The bytes of the video.
+        etag: The ``ETag`` header.
+        modified: The ``Last-Modified`` header.
+        ranges: Whether the server supports ``Range`` and ``If-Range``.
+        cut: Break the connection after this many bytes of the response.
+        total: The announced size; by default the real one.
+        sized: Whether to announce the size, or to send chunks.
+        shift: Offset added to the start of the requested range.
+        wait: Stall after `cut` bytes until this is set, instead of breaking the connection.
+        headers: Further headers; underscores stand for hyphens.
 
     """
     length = len(content) if total is None else total

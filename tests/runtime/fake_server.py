@@ -1,4 +1,4 @@
-"""A provider on a real socket: it records what arrives and answers in turn, as badly as a test asks."""
+"""Scriptable provider on a real socket that records its requests."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Responder = Callable[[BaseHTTPRequestHandler], None]
 
 @dataclass(frozen=True)
 class ReceivedRequest:
-    """One request, and from which port of the caller it came."""
+    """A received request, with the port of the client."""
 
     method: str
     target: str
@@ -25,20 +25,20 @@ class ReceivedRequest:
 
 @dataclass
 class FakeServer(ThreadedServer):
-    """Answers each request with the next of its answers; the last one stays."""
+    """Responds to each request with the next responder; the last one is repeated."""
 
     responses: list[Responder]
-    arrived: list[ReceivedRequest] = field(default_factory=list)
+    requests: list[ReceivedRequest] = field(default_factory=list)
 
     def handler(self) -> type[KeepAliveHandler]:
-        far = self
+        server = self
 
         class Handler(KeepAliveHandler):
             def handle_any(self) -> None:
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 body = self.rfile.read(int(headers.get("content-length", 0)))
-                far.arrived.append(ReceivedRequest(self.command, self.path, headers, body, self.client_address[1]))
-                response = far.responses.pop(0) if len(far.responses) > 1 else far.responses[0]
+                server.requests.append(ReceivedRequest(self.command, self.path, headers, body, self.client_address[1]))
+                response = server.responses.pop(0) if len(server.responses) > 1 else server.responses[0]
                 response(self)
 
             do_GET = do_POST = handle_any  # noqa: N815 - the names that the library looks for
@@ -47,7 +47,7 @@ class FakeServer(ThreadedServer):
 
 
 def respond(status: int, content: bytes = b'{"id": "a"}', **headers: str) -> Responder:
-    """Answer; underscores in header names stand for hyphens."""
+    """Return a responder; underscores in header names stand for hyphens."""
 
     def response(to: BaseHTTPRequestHandler) -> None:
         to.send_response(status)
@@ -60,12 +60,12 @@ def respond(status: int, content: bytes = b'{"id": "a"}', **headers: str) -> Res
 
 
 def close_connection(to: BaseHTTPRequestHandler) -> None:
-    """Close the connection without a word."""
+    """Close the connection without a response."""
     to.close_connection = True
 
 
 def respond_after(seconds: float) -> Responder:
-    """Answer after a while."""
+    """Return a responder that waits first."""
 
     def response(to: BaseHTTPRequestHandler) -> None:
         time.sleep(seconds)
@@ -75,7 +75,7 @@ def respond_after(seconds: float) -> Responder:
 
 
 def truncate_body(to: BaseHTTPRequestHandler) -> None:
-    """Break off in the middle of the body."""
+    """Close the connection in the middle of the body."""
     to.send_response(200)
     to.send_header("content-length", "100")
     to.end_headers()

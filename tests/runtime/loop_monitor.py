@@ -1,4 +1,4 @@
-"""An event loop whose tasks are counted, so that a test can tell when it stood still."""
+"""Heartbeat task that shows whether an event loop was blocked."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 
 def run_with_heartbeat(work: Callable[[], Awaitable[object]], beats: list[None]) -> None:
-    """Do work in a loop in which another task adds a beat every few milliseconds."""
+    """Run work in a loop in which another task adds a beat every few milliseconds."""
 
     async def beat() -> None:
         while True:

@@ -1,4 +1,4 @@
-"""A tracer that keeps its spans, made of OpenTelemetry's API alone."""
+"""OpenTelemetry tracer that records spans, without the SDK."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from opentelemetry.trace import INVALID_SPAN_CONTEXT, NonRecordingSpan, Span, Tr
 
 
 class RecordedSpan(NonRecordingSpan):
-    """A span that keeps what it was told."""
+    """A span that records its attributes and status."""
 
     def __init__(self, name: str, told: dict[str, Any]) -> None:
         super().__init__(INVALID_SPAN_CONTEXT)
@@ -35,7 +35,7 @@ class RecordedSpan(NonRecordingSpan):
 
 
 class SpanRecorder(TracerProvider, Tracer):
-    """Provider and tracer in one, by the API alone."""
+    """Tracer provider and tracer in one."""
 
     def __init__(self) -> None:
         self.spans: list[RecordedSpan] = []

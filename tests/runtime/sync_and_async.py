@@ -1,4 +1,4 @@
-"""One way to drive a flow in both colours, over clients that are full of secrets."""
+"""Client modes: run a flow blocking, or asynchronously over httpx or aiohttp."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ class AsyncTestClient(AsyncClient):
 
 @dataclass(frozen=True)
 class ClientMode:
-    """Drives flows, blocking or asynchronously, over our own connections, or with options over an httpx client's.
+    """Runs flows, blocking or asynchronously. With options it uses an httpx client with these arguments.
 
-    A third colour is asynchronous over aiohttp; of the options it knows the function that answers.
+    The mode ``aiohttp`` supports the option `transport` only.
     """
 
     name: str
@@ -51,7 +51,7 @@ class ClientMode:
 
 
 def _run_sync(flow: Flow[T], timeout: float, options: dict[str, Any]) -> T:
-    # The machine's proxy has no business in a test, and reading its certificates takes longer than most tests.
+    # Without proxies of the environment; loading certificates for each client takes longer than most tests.
     http = httpx.Client(**{"trust_env": False, "verify": TLS} | options) if options else None
     with SyncTestClient(KEY, http_client=http, timeout=timeout) as client, http or nullcontext():
         return client.run(flow)

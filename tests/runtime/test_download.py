@@ -1,4 +1,4 @@
-"""Downloads over real sockets: what ends in a whole file, and what is refused."""
+"""Downloads to a file over real sockets: complete files, faults, and refusals."""
 
 from __future__ import annotations
 
@@ -36,21 +36,21 @@ def names(folder: Path) -> list[str]:
 
 
 @pytest.fixture
-def boat(tmp_path: Path) -> Path:
+def target(tmp_path: Path) -> Path:
     return tmp_path / "boat.mp4"
 
 
-def test_a_saved_video_is_the_video_and_plays(colour: ClientMode, cdn: FakeCdn, boat: Path) -> None:
+def test_a_saved_video_is_the_video_and_plays(mode: ClientMode, cdn: FakeCdn, target: Path) -> None:
     clip = mock_cdn.clip_path("9:16").read_bytes()
     url = cdn.serve("/boat.mp4", film(clip))
-    saved = colour.run(download_to_file(url, boat))
-    assert boat.read_bytes() == clip
-    assert (saved.path, saved.size, saved.url) == (boat, len(clip), url)
+    saved = mode.run(download_to_file(url, target))
+    assert target.read_bytes() == clip
+    assert (saved.path, saved.size, saved.url) == (target, len(clip), url)
     assert saved.sha256 == hashlib.sha256(clip).hexdigest()
-    seen = mp4.parse(boat.read_bytes())
+    seen = mp4.parse(target.read_bytes())
     assert seen.width / seen.height == pytest.approx(9 / 16)
     assert seen.seconds > 1
-    assert names(boat.parent) == ["boat.mp4"]
+    assert names(target.parent) == ["boat.mp4"]
 
 
 def test_half_a_clip_is_no_video() -> None:
@@ -141,19 +141,19 @@ ENDS_WHOLE: dict[str, tuple[list[Script], list[str | None]]] = {
 
 
 @pytest.mark.parametrize("case", ENDS_WHOLE)
-def test_a_download_ends_byte_identical(case: str, colour: ClientMode, cdn: FakeCdn, boat: Path) -> None:
+def test_a_download_ends_byte_identical(case: str, mode: ClientMode, cdn: FakeCdn, target: Path) -> None:
     scripts, ranges = ENDS_WHOLE[case]
-    saved = colour.run(download_to_file(cdn.serve("/v", *scripts), boat, retry=QUICK))
-    assert boat.read_bytes() == CONTENT
+    saved = mode.run(download_to_file(cdn.serve("/v", *scripts), target, retry=QUICK))
+    assert target.read_bytes() == CONTENT
     assert saved.sha256 == hashlib.sha256(CONTENT).hexdigest()
     assert cdn.ranges == ranges
-    assert names(boat.parent) == ["boat.mp4"]
+    assert names(target.parent) == ["boat.mp4"]
 
 
-def test_a_server_that_falls_silent_is_asked_for_the_rest(colour: ClientMode, cdn: FakeCdn, boat: Path) -> None:
+def test_a_server_that_falls_silent_is_asked_for_the_rest(mode: ClientMode, cdn: FakeCdn, target: Path) -> None:
     url = cdn.serve("/v", film(CONTENT, cut=70_000, wait=cdn.patience), film(CONTENT))
-    colour.run(download_to_file(url, boat, retry=QUICK), timeout=0.2)
-    assert boat.read_bytes() == CONTENT
+    mode.run(download_to_file(url, target, retry=QUICK), timeout=0.2)
+    assert target.read_bytes() == CONTENT
     assert cdn.ranges == [None, "bytes=70000-"]
 
 
@@ -167,8 +167,14 @@ REFUSED: dict[str, tuple[Script, type[DownloadError], int | None, bool | None, s
     "500 for good": (respond(500), DownloadError, 500, True, "HTTP 500"),
     "204": (respond(204), DownloadError, 204, False, "HTTP 204"),
     "302 to nowhere": (respond(302), DownloadError, 302, False, "HTTP 302"),
-    "416 unasked": (respond(416, content_range="bytes */0"), DownloadError, 416, True, "has not the part"),
-    "206 unasked": (respond(206, b"xy", content_range="bytes 7-8/9"), DownloadError, 206, True, "another part"),
+    "416 unasked": (
+        respond(416, content_range="bytes */0"),
+        DownloadError,
+        416,
+        True,
+        "requested range",
+    ),
+    "206 unasked": (respond(206, b"xy", content_range="bytes 7-8/9"), DownloadError, 206, True, "different range"),
     "a web page": (respond(200, b"<html>", content_type="text/html; charset=utf-8"), LinkExpired, 200, False, "html"),
     "a JSON error": (respond(200, b"{}", content_type="application/json"), LinkExpired, 200, False, "json"),
     "an XML error": (respond(200, b"\xef", content_type="application/xml"), LinkExpired, 200, False, "xml"),
@@ -177,7 +183,7 @@ REFUSED: dict[str, tuple[Script, type[DownloadError], int | None, bool | None, s
         LinkExpired,
         200,
         False,
-        "no video but video/mp4 that begins with b'\\n <!doctype",
+        "did not send a video: video/mp4, beginning with b'\\n <!doctype",
     ),
     "a text": (
         respond(200, b"Come back later, please.", content_type="text/plain"),
@@ -194,7 +200,7 @@ REFUSED: dict[str, tuple[Script, type[DownloadError], int | None, bool | None, s
         "PNG",
     ),
     "13 bytes": (respond(200, b"hello, world!", content_type="video/mp4"), LinkExpired, 200, False, "hello, world"),
-    "5 bytes": (respond(200, b"\0\1\2\3\4", content_type="video/mp4"), DownloadError, 200, False, "begins with"),
+    "5 bytes": (respond(200, b"\0\1\2\3\4", content_type="video/mp4"), DownloadError, 200, False, "beginning with"),
     "nothing": (respond(200, content_type="video/mp4"), DownloadError, 200, True, "empty"),
     "gzip": (respond(200, gzip.compress(CONTENT), content_encoding="gzip"), DownloadError, 200, False, "gzip"),
     "10 GB": (film(CONTENT, total=10 << 30), TooLarge, 200, False, "10737418240"),
@@ -203,92 +209,92 @@ REFUSED: dict[str, tuple[Script, type[DownloadError], int | None, bool | None, s
 
 @pytest.mark.parametrize("case", REFUSED)
 def test_what_is_no_video_is_refused_and_leaves_nothing(
-    case: str, colour: ClientMode, cdn: FakeCdn, boat: Path
+    case: str, mode: ClientMode, cdn: FakeCdn, target: Path
 ) -> None:
     script, kind, status, may_retry, words = REFUSED[case]
     url = cdn.serve("/v", script)
     with pytest.raises(TelecineError) as caught:
-        colour.run(download_to_file(f"{url}?signature=secret", boat, retry=QUICK))
+        mode.run(download_to_file(f"{url}?signature=secret", target, retry=QUICK))
     error = caught.value
     assert type(error) is kind
     assert (error.status, error.may_retry, error.url) == (status, may_retry, url)
     assert words in str(error)
     assert "secret" not in f"{error!s} {error!r}"
     assert (error.received, error.part) == (0, None)
-    assert names(boat.parent) == []
+    assert names(target.parent) == []
     assert len(cdn.seen) == (QUICK.attempts if may_retry else 1)
 
 
 def test_an_announced_size_above_the_limit_is_refused_before_a_byte_is_written(
-    colour: ClientMode, cdn: FakeCdn, boat: Path, monkeypatch: pytest.MonkeyPatch
+    mode: ClientMode, cdn: FakeCdn, target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
         "telecine_runtime.download.partial_file.PartialFile.write", lambda *_: pytest.fail("a byte was written")
     )
     with pytest.raises(TooLarge, match=f"{SIZE} bytes, more than the {SIZE - 1} allowed"):
-        colour.run(download_to_file(cdn.serve("/v", film(CONTENT)), boat, max_bytes=SIZE - 1))
-    assert names(boat.parent) == []
+        mode.run(download_to_file(cdn.serve("/v", film(CONTENT)), target, max_bytes=SIZE - 1))
+    assert names(target.parent) == []
 
 
 def test_a_limit_lower_than_before_refuses_the_rest_and_keeps_the_part(
-    colour: ClientMode, cdn: FakeCdn, boat: Path
+    mode: ClientMode, cdn: FakeCdn, target: Path
 ) -> None:
     url = cdn.serve("/v", film(CONTENT, cut=70_000), film(CONTENT))
     with pytest.raises(DownloadError, match="the connection broke"):
-        colour.run(download_to_file(url, boat, retry=Retry(attempts=1)))
+        mode.run(download_to_file(url, target, retry=Retry(attempts=1)))
     with pytest.raises(TooLarge, match=f"{SIZE} bytes") as caught:
-        colour.run(download_to_file(url, boat, max_bytes=100_000))
-    assert (caught.value.received, caught.value.part) == (70_000, boat.with_name("boat.mp4.part"))
+        mode.run(download_to_file(url, target, max_bytes=100_000))
+    assert (caught.value.received, caught.value.part) == (70_000, target.with_name("boat.mp4.part"))
 
 
 def test_a_server_that_asks_to_wait_too_long_is_left_to_the_caller(
-    colour: ClientMode, cdn: FakeCdn, boat: Path
+    mode: ClientMode, cdn: FakeCdn, target: Path
 ) -> None:
     with pytest.raises(DownloadError, match="HTTP 429") as caught:
-        colour.run(download_to_file(cdn.serve("/v", respond(429, retry_after="3600")), boat, retry=QUICK))
+        mode.run(download_to_file(cdn.serve("/v", respond(429, retry_after="3600")), target, retry=QUICK))
     assert (caught.value.retry_after, caught.value.may_retry) == (3600, True)
     assert len(cdn.seen) == 1
 
 
 def test_bytes_and_name_are_on_the_disk_before_a_download_is_done(
-    colour: ClientMode, cdn: FakeCdn, boat: Path, monkeypatch: pytest.MonkeyPatch
+    mode: ClientMode, cdn: FakeCdn, target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     synced: list[tuple[str, bool]] = []
 
     def fsync(descriptor: int) -> None:
         kind = "directory" if stat.S_ISDIR(os.fstat(descriptor).st_mode) else f"{os.fstat(descriptor).st_size} bytes"
-        synced.append((kind, boat.exists()))
+        synced.append((kind, target.exists()))
 
     monkeypatch.setattr(os, "fsync", fsync)
-    colour.run(download_to_file(cdn.serve("/v", film(CONTENT)), boat))
+    mode.run(download_to_file(cdn.serve("/v", film(CONTENT)), target))
     assert synced == [(f"{SIZE} bytes", False), ("directory", True)]
 
 
-def test_a_size_that_nobody_announced_is_stopped_at_the_limit(colour: ClientMode, cdn: FakeCdn, boat: Path) -> None:
+def test_a_size_that_nobody_announced_is_stopped_at_the_limit(mode: ClientMode, cdn: FakeCdn, target: Path) -> None:
     url = cdn.serve("/v", film(CONTENT, sized=False))
     with pytest.raises(TooLarge, match="more than the 100000 bytes"):
-        colour.run(download_to_file(url, boat, max_bytes=100_000))
-    assert names(boat.parent) == []
-    assert colour.run(download_to_file(url, boat, max_bytes=SIZE)).size == SIZE
+        mode.run(download_to_file(url, target, max_bytes=100_000))
+    assert names(target.parent) == []
+    assert mode.run(download_to_file(url, target, max_bytes=SIZE)).size == SIZE
 
 
-def test_a_length_that_is_a_lie_ends_in_an_error(colour: ClientMode, cdn: FakeCdn, boat: Path) -> None:
+def test_a_length_that_is_a_lie_ends_in_an_error(mode: ClientMode, cdn: FakeCdn, target: Path) -> None:
     with pytest.raises(DownloadError) as caught:
-        colour.run(download_to_file(cdn.serve("/v", film(CONTENT, total=SIZE + 9)), boat, retry=QUICK))
+        mode.run(download_to_file(cdn.serve("/v", film(CONTENT, total=SIZE + 9)), target, retry=QUICK))
     assert caught.value.may_retry
-    assert not boat.exists()
+    assert not target.exists()
 
 
-def test_a_server_that_always_breaks_at_the_same_byte_is_given_up(colour: ClientMode, cdn: FakeCdn, boat: Path) -> None:
+def test_a_server_that_always_breaks_at_the_same_byte_is_given_up(mode: ClientMode, cdn: FakeCdn, target: Path) -> None:
     url = cdn.serve("/v", film(CONTENT, ranges=False, cut=70_000))
     with pytest.raises(DownloadError, match="the connection broke") as caught:
-        colour.run(download_to_file(url, boat, retry=QUICK))
+        mode.run(download_to_file(url, target, retry=QUICK))
     assert len(cdn.seen) == 3, "one got us further, and two more did not"
-    assert (caught.value.received, caught.value.part) == (70_000, boat.with_name("boat.mp4.part"))
-    assert f"70000 bytes are kept in {boat}.part" in str(caught.value)
+    assert (caught.value.received, caught.value.part) == (70_000, target.with_name("boat.mp4.part"))
+    assert f"70000 bytes are kept in {target}.part" in str(caught.value)
 
 
-def test_pauses_grow_while_nothing_comes(boat: Path) -> None:
+def test_pauses_grow_while_nothing_comes(target: Path) -> None:
     pauses = []
 
     def perform(step: Step) -> None:
@@ -298,96 +304,96 @@ def test_pauses_grow_while_nothing_comes(boat: Path) -> None:
 
     with pytest.raises(DownloadError, match="the connection broke"):
         run(
-            download_to_file("http://cdn.example/v", boat, retry=Retry(attempts=3, first_pause=1, longest_pause=9)),
+            download_to_file("http://cdn.example/v", target, retry=Retry(attempts=3, first_pause=1, longest_pause=9)),
             perform,
         )
     assert len(pauses) == 2
     assert 0.75 <= pauses[0] <= 1 < 1.5 <= pauses[1] <= 2
-    assert names(boat.parent) == []
+    assert names(target.parent) == []
 
 
-def test_no_server_at_all_is_a_download_error(colour: ClientMode, cdn: FakeCdn, boat: Path) -> None:
+def test_no_server_at_all_is_a_download_error(mode: ClientMode, cdn: FakeCdn, target: Path) -> None:
     with pytest.raises(DownloadError, match="no connection") as caught:
-        colour.run(download_to_file("http://127.0.0.1:1/v", boat, retry=QUICK))
+        mode.run(download_to_file("http://127.0.0.1:1/v", target, retry=QUICK))
     assert caught.value.may_retry is True
     assert caught.value.status is None
 
 
 BAD_PLACES = {
-    ".": "is there already, and it is no file",
-    "": "is there already, and it is no file",
+    ".": "exists and is not a file",
+    "": "exists and is not a file",
     "missing/boat.mp4": "there is no directory",
-    "boat.mp4": "overwrite=True replaces it",
+    "boat.mp4": "pass overwrite=True to replace it",
     "boat.mp4/video": "there is no directory",
-    "x" * 300: "the name has 300 bytes, and may have 245",
-    "ä" * 122 + ".mp4": "the name has 248 bytes, and may have 245",
-    "a\0b.mp4": "holds a NUL",
-    "\ud800.mp4": "cannot be written in the encoding",
+    "x" * 300: "it has 300 bytes; at most 245",
+    "ä" * 122 + ".mp4": "it has 248 bytes; at most 245",
+    "a\0b.mp4": "contains a NUL",
+    "\ud800.mp4": "cannot be encoded",
 }
 
 
 @pytest.mark.parametrize("place", BAD_PLACES, ids=ascii)
 def test_a_path_that_cannot_be_written_is_told_before_anything_is_asked(
-    place: str, colour: ClientMode, cdn: FakeCdn, boat: Path, monkeypatch: pytest.MonkeyPatch
+    place: str, mode: ClientMode, cdn: FakeCdn, target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.chdir(boat.parent)
-    boat.write_text("mine")
+    monkeypatch.chdir(target.parent)
+    target.write_text("mine")
     with pytest.raises(DownloadError, match=BAD_PLACES[place]):
-        colour.run(download_to_file(cdn.serve("/v", film(CONTENT)), place))
+        mode.run(download_to_file(cdn.serve("/v", film(CONTENT)), place))
     assert cdn.seen == []
-    assert names(boat.parent) == ["boat.mp4"]
-    assert boat.read_text() == "mine"
+    assert names(target.parent) == ["boat.mp4"]
+    assert target.read_text() == "mine"
 
 
-def test_a_file_is_replaced_on_demand_and_only_by_a_whole_one(colour: ClientMode, cdn: FakeCdn, boat: Path) -> None:
-    boat.write_text("mine")
+def test_a_file_is_replaced_on_demand_and_only_by_a_whole_one(mode: ClientMode, cdn: FakeCdn, target: Path) -> None:
+    target.write_text("mine")
     url = cdn.serve("/v", *[film(CONTENT, cut=10)] * 2, respond(403))
     with pytest.raises(LinkExpired):
-        colour.run(download_to_file(url, boat, overwrite=True, retry=QUICK))
-    assert boat.read_text() == "mine"
-    colour.run(download_to_file(cdn.serve("/v", film(CONTENT)), boat, overwrite=True))
-    assert boat.read_bytes() == CONTENT
+        mode.run(download_to_file(url, target, overwrite=True, retry=QUICK))
+    assert target.read_text() == "mine"
+    mode.run(download_to_file(cdn.serve("/v", film(CONTENT)), target, overwrite=True))
+    assert target.read_bytes() == CONTENT
 
 
-def test_a_file_that_appears_meanwhile_is_not_replaced(colour: ClientMode, cdn: FakeCdn, boat: Path) -> None:
+def test_a_file_that_appears_meanwhile_is_not_replaced(mode: ClientMode, cdn: FakeCdn, target: Path) -> None:
     def meanwhile(to: object) -> None:
-        boat.write_text("mine")
+        target.write_text("mine")
         film(CONTENT)(to)  # type: ignore[arg-type]  # whatever the server hands over
 
-    with pytest.raises(DownloadError, match="is there already"):
-        colour.run(download_to_file(cdn.serve("/v", meanwhile), boat))
-    assert boat.read_text() == "mine"
+    with pytest.raises(DownloadError, match="exists"):
+        mode.run(download_to_file(cdn.serve("/v", meanwhile), target))
+    assert target.read_text() == "mine"
 
 
 def test_a_full_disk_is_told_as_such(
-    colour: ClientMode, cdn: FakeCdn, boat: Path, monkeypatch: pytest.MonkeyPatch
+    mode: ClientMode, cdn: FakeCdn, target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("telecine_runtime.download.partial_file.PartialFile.write", full)
     with pytest.raises(DownloadError, match=r"cannot write .*boat\.mp4: No space left on device"):
-        colour.run(download_to_file(cdn.serve("/v", film(CONTENT)), boat))
+        mode.run(download_to_file(cdn.serve("/v", film(CONTENT)), target))
 
 
 def test_other_tasks_go_on_while_the_disk_is_waited_for(
-    cdn: FakeCdn, boat: Path, monkeypatch: pytest.MonkeyPatch
+    cdn: FakeCdn, target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
 
     from telecine_runtime.download.partial_file import PartialFile
 
-    settle, ticks = PartialFile.settle, list[None]()
+    sync, ticks = PartialFile.sync, list[None]()
 
     def slowly(partial: PartialFile) -> str:
         before = len(ticks)
         time.sleep(0.1)
         assert len(ticks) > before, "the loop stood still"
-        return settle(partial)
+        return sync(partial)
 
     async def fetched() -> None:
         async with AsyncTestClient(KEY) as client:
-            await client.run(download_to_file(cdn.serve("/v", film(CONTENT)), boat))
+            await client.run(download_to_file(cdn.serve("/v", film(CONTENT)), target))
 
-    monkeypatch.setattr(PartialFile, "settle", slowly)
+    monkeypatch.setattr(PartialFile, "sync", slowly)
     run_with_heartbeat(fetched, ticks)
-    assert boat.read_bytes() == CONTENT
+    assert target.read_bytes() == CONTENT

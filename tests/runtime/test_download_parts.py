@@ -1,4 +1,4 @@
-"""What is left of a download that did not end, who may go on with it, and who may not touch it."""
+"""Partial files: resuming, locking and cleaning up."""
 
 from __future__ import annotations
 
@@ -38,18 +38,18 @@ ClientMode(sys.argv[1]).run(download_to_file(sys.argv[2], sys.argv[3], retry=Ret
 
 
 @pytest.fixture
-def boat(tmp_path: Path) -> Path:
+def target(tmp_path: Path) -> Path:
     return tmp_path / "boat.mp4"
 
 
 @pytest.fixture
-def part(boat: Path) -> Path:
-    return boat.with_name("boat.mp4.part")
+def part(target: Path) -> Path:
+    return target.with_name("boat.mp4.part")
 
 
 @pytest.fixture
-def record(boat: Path) -> Path:
-    return boat.with_name("boat.mp4.part.json")
+def record(target: Path) -> Path:
+    return target.with_name("boat.mp4.part.json")
 
 
 def wait_for_size(path: Path, size: int) -> None:
@@ -60,14 +60,14 @@ def wait_for_size(path: Path, size: int) -> None:
     pytest.fail(f"{path.name} never had {size} bytes")
 
 
-def leave_a_part(colour: ClientMode, url: str, boat: Path) -> DownloadError:
+def leave_a_part(mode: ClientMode, url: str, target: Path) -> DownloadError:
     with pytest.raises(DownloadError) as caught:
-        colour.run(download_to_file(url, boat, retry=ONCE))
+        mode.run(download_to_file(url, target, retry=ONCE))
     return caught.value
 
 
 def test_a_download_cut_three_times_once_across_processes_ends_byte_identical(
-    colour: ClientMode, cdn: FakeCdn, boat: Path, part: Path
+    mode: ClientMode, cdn: FakeCdn, target: Path, part: Path
 ) -> None:
     url = cdn.serve(
         "/v",
@@ -76,31 +76,31 @@ def test_a_download_cut_three_times_once_across_processes_ends_byte_identical(
         film(CONTENT, cut=49_152),
         film(CONTENT),
     )
-    child = subprocess.Popen([sys.executable, "-c", CHILD, colour.name, url, str(boat)])
+    child = subprocess.Popen([sys.executable, "-c", CHILD, mode.name, url, str(target)])
     try:
         wait_for_size(part, 90_000)
-        with pytest.raises(DownloadError, match="going on") as caught:
-            colour.run(download_to_file(url, boat))
+        with pytest.raises(DownloadError, match="in progress") as caught:
+            mode.run(download_to_file(url, target))
         assert caught.value.may_retry
     finally:
         child.kill()
         child.wait()
     left = part.stat().st_size
-    colour.run(download_to_file(url, boat, retry=QUICK))
-    assert boat.read_bytes() == CONTENT
+    mode.run(download_to_file(url, target, retry=QUICK))
+    assert target.read_bytes() == CONTENT
     assert cdn.ranges == [None, "bytes=49152-", f"bytes={left}-", f"bytes={left + 49152}-"]
-    assert [path.name for path in boat.parent.iterdir()] == ["boat.mp4"]
+    assert [path.name for path in target.parent.iterdir()] == ["boat.mp4"]
 
 
-def test_a_link_that_was_signed_anew_goes_on_with_the_same_part(colour: ClientMode, cdn: FakeCdn, boat: Path) -> None:
+def test_a_link_that_was_signed_anew_goes_on_with_the_same_part(mode: ClientMode, cdn: FakeCdn, target: Path) -> None:
     url = cdn.serve("/v", film(CONTENT, cut=70_000), respond(403), film(CONTENT))
-    error = leave_a_part(colour, f"{url}?signature=1", boat)
+    error = leave_a_part(mode, f"{url}?signature=1", target)
     assert error.part is not None
     with pytest.raises(LinkExpired) as caught:
-        colour.run(download_to_file(f"{url}?signature=1", boat))
+        mode.run(download_to_file(f"{url}?signature=1", target))
     assert (caught.value.received, caught.value.part) == (70_000, error.part)
-    colour.run(download_to_file(f"{url}?signature=2", boat))
-    assert boat.read_bytes() == CONTENT
+    mode.run(download_to_file(f"{url}?signature=2", target))
+    assert target.read_bytes() == CONTENT
     assert cdn.ranges == [None, "bytes=70000-", "bytes=70000-"]
 
 
@@ -110,79 +110,79 @@ def test_a_link_that_was_signed_anew_goes_on_with_the_same_part(colour: ClientMo
     ids=["another path under the same tag", "another query with the same date"],
 )
 def test_the_part_of_another_video_is_thrown_away(
-    tag: str | None, second: str, colour: ClientMode, cdn: FakeCdn, boat: Path
+    tag: str | None, second: str, mode: ClientMode, cdn: FakeCdn, target: Path
 ) -> None:
     url = cdn.serve("/v", film(CONTENT[::-1], etag=tag, modified=DATE, cut=70_000), film(CONTENT))
     cdn.serve("/other", film(CONTENT))
-    leave_a_part(colour, f"{url}?id=1", boat)
-    colour.run(download_to_file(cdn.url(second), boat))
-    assert boat.read_bytes() == CONTENT
+    leave_a_part(mode, f"{url}?id=1", target)
+    mode.run(download_to_file(cdn.url(second), target))
+    assert target.read_bytes() == CONTENT
     assert cdn.ranges == [None, None]
 
 
 @pytest.mark.parametrize("damage", ["", "{", "[]", "{}", '{"url": 1}', '{"total": "many"}', "\udcff"])
 def test_a_record_that_cannot_be_read_means_starting_over(
-    damage: str, cdn: FakeCdn, boat: Path, part: Path, record: Path
+    damage: str, cdn: FakeCdn, target: Path, part: Path, record: Path
 ) -> None:
-    colour = ClientMode("sync")
+    mode = ClientMode("sync")
     url = cdn.serve("/v", film(CONTENT[::-1], cut=70_000), film(CONTENT))
-    leave_a_part(colour, url, boat)
+    leave_a_part(mode, url, target)
     record.write_bytes(damage.encode("utf-8", "surrogateescape"))
-    colour.run(download_to_file(url, boat))
-    assert boat.read_bytes() == CONTENT
+    mode.run(download_to_file(url, target))
+    assert target.read_bytes() == CONTENT
     assert cdn.ranges == [None, None]
 
 
 def test_a_part_longer_than_the_video_means_starting_over(
-    colour: ClientMode, cdn: FakeCdn, boat: Path, part: Path
+    mode: ClientMode, cdn: FakeCdn, target: Path, part: Path
 ) -> None:
     url = cdn.serve("/v", film(CONTENT, cut=70_000), film(CONTENT))
-    leave_a_part(colour, url, boat)
+    leave_a_part(mode, url, target)
     part.write_bytes(CONTENT + b"more")
-    colour.run(download_to_file(url, boat))
-    assert boat.read_bytes() == CONTENT
+    mode.run(download_to_file(url, target))
+    assert target.read_bytes() == CONTENT
     assert cdn.ranges == [None, None]
 
 
 def test_a_part_that_was_whole_already_gets_its_name_without_a_request(
-    colour: ClientMode, cdn: FakeCdn, boat: Path, part: Path
+    mode: ClientMode, cdn: FakeCdn, target: Path, part: Path
 ) -> None:
     url = cdn.serve("/v", film(CONTENT, cut=70_000), respond(410))
-    leave_a_part(colour, url, boat)
+    leave_a_part(mode, url, target)
     part.write_bytes(CONTENT)
-    assert colour.run(download_to_file(url, boat)).size == SIZE
-    assert boat.read_bytes() == CONTENT
+    assert mode.run(download_to_file(url, target)).size == SIZE
+    assert target.read_bytes() == CONTENT
     assert len(cdn.seen) == 1
 
 
-def test_a_part_that_nothing_can_resume_is_not_left_about(colour: ClientMode, cdn: FakeCdn, boat: Path) -> None:
-    error = leave_a_part(colour, cdn.serve("/v", film(CONTENT, etag=None, cut=70_000)), boat)
+def test_a_part_that_nothing_can_resume_is_not_left_about(mode: ClientMode, cdn: FakeCdn, target: Path) -> None:
+    error = leave_a_part(mode, cdn.serve("/v", film(CONTENT, etag=None, cut=70_000)), target)
     assert (error.received, error.part) == (70_000, None)
-    assert list(boat.parent.iterdir()) == []
+    assert list(target.parent.iterdir()) == []
 
 
 def test_the_record_says_what_resuming_needs_and_keeps_the_signature_to_itself(
-    colour: ClientMode, cdn: FakeCdn, boat: Path, record: Path
+    mode: ClientMode, cdn: FakeCdn, target: Path, record: Path
 ) -> None:
     url = cdn.serve("/v", film(CONTENT, modified=DATE, cut=70_000))
-    leave_a_part(colour, f"{url}?signature=secret", boat)
+    leave_a_part(mode, f"{url}?signature=secret", target)
     kept = json.loads(record.read_text())
     assert "secret" not in record.read_text()
     assert (kept["url"], kept["etag"], kept["last_modified"], kept["total"]) == (url, '"one"', DATE, SIZE)
 
 
-def test_an_error_page_does_not_cost_the_part(colour: ClientMode, cdn: FakeCdn, boat: Path, part: Path) -> None:
+def test_an_error_page_does_not_cost_the_part(mode: ClientMode, cdn: FakeCdn, target: Path, part: Path) -> None:
     url = cdn.serve("/v", film(CONTENT, cut=70_000), respond(200, b"<html>", content_type="video/mp4"), film(CONTENT))
-    leave_a_part(colour, url, boat)
-    assert leave_a_part(colour, url, boat).part == part
-    colour.run(download_to_file(url, boat))
+    leave_a_part(mode, url, target)
+    assert leave_a_part(mode, url, target).part == part
+    mode.run(download_to_file(url, target))
     assert cdn.ranges == [None, "bytes=70000-", "bytes=70000-"]
 
 
 def test_an_interrupt_leaves_a_part_to_go_on_from(
-    cdn: FakeCdn, boat: Path, part: Path, monkeypatch: pytest.MonkeyPatch
+    cdn: FakeCdn, target: Path, part: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write, colour, url = PartialFile.write, ClientMode("sync"), cdn.serve("/v", film(CONTENT))
+    write, mode, url = PartialFile.write, ClientMode("sync"), cdn.serve("/v", film(CONTENT))
 
     def interrupted(partial: PartialFile, chunk: bytes) -> None:
         if partial.size > 50_000:
@@ -191,34 +191,34 @@ def test_an_interrupt_leaves_a_part_to_go_on_from(
 
     monkeypatch.setattr(PartialFile, "write", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        colour.run(download_to_file(url, boat))
+        mode.run(download_to_file(url, target))
     monkeypatch.undo()
     left = part.stat().st_size
     assert left > 50_000
-    colour.run(download_to_file(url, boat))
-    assert boat.read_bytes() == CONTENT
+    mode.run(download_to_file(url, target))
+    assert target.read_bytes() == CONTENT
     assert cdn.ranges == [None, f"bytes={left}-"]
 
 
-def test_a_cancelled_task_leaves_a_part_to_go_on_from(cdn: FakeCdn, boat: Path, part: Path) -> None:
+def test_a_cancelled_task_leaves_a_part_to_go_on_from(cdn: FakeCdn, target: Path, part: Path) -> None:
     url = cdn.serve("/v", film(CONTENT, cut=98_304, wait=cdn.patience), film(CONTENT))
 
     async def main() -> None:
         async with httpx.AsyncClient(trust_env=False) as http:
-            task = asyncio.create_task(AsyncTestClient(KEY, http_client=http).run(download_to_file(url, boat)))
+            task = asyncio.create_task(AsyncTestClient(KEY, http_client=http).run(download_to_file(url, target)))
             await asyncio.to_thread(wait_for_size, part, 90_000)
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await task
-            await AsyncTestClient(KEY, http_client=http).run(download_to_file(url, boat))
+            await AsyncTestClient(KEY, http_client=http).run(download_to_file(url, target))
 
     asyncio.run(main())
-    assert boat.read_bytes() == CONTENT
+    assert target.read_bytes() == CONTENT
     assert len(cdn.seen) == 2
     assert cdn.ranges[1] is not None
 
 
-def test_two_downloads_to_one_path_do_not_mix(colour: ClientMode, cdn: FakeCdn, boat: Path) -> None:
+def test_two_downloads_to_one_path_do_not_mix(mode: ClientMode, cdn: FakeCdn, target: Path) -> None:
     films = [mp4.build(bytes([number + 1]) * 300_000) for number in range(6)]
     urls = [cdn.serve(f"/{number}", film(content)) for number, content in enumerate(films)]
     start = threading.Barrier(len(films))
@@ -226,16 +226,16 @@ def test_two_downloads_to_one_path_do_not_mix(colour: ClientMode, cdn: FakeCdn, 
     def one(url: str) -> Saved | DownloadError:
         start.wait()
         try:
-            return colour.run(download_to_file(url, boat, overwrite=True))
+            return mode.run(download_to_file(url, target, overwrite=True))
         except DownloadError as error:
             return error
 
     with ThreadPoolExecutor(len(films)) as pool:
         ends = list(pool.map(one, urls))
     assert any(isinstance(end, Saved) for end in ends)
-    assert all("going on" in end.reason for end in ends if isinstance(end, DownloadError))
-    assert boat.read_bytes() in films
-    assert [path.name for path in boat.parent.iterdir()] == ["boat.mp4"]
+    assert all("in progress" in end.reason for end in ends if isinstance(end, DownloadError))
+    assert target.read_bytes() in films
+    assert [path.name for path in target.parent.iterdir()] == ["boat.mp4"]
 
 
 def test_a_lock_whose_file_was_removed_between_opening_and_locking_is_taken_anew(

@@ -1,4 +1,4 @@
-"""A success without a body beside one with a body."""
+"""Operations whose success may have an empty body."""
 
 from __future__ import annotations
 

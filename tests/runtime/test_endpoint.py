@@ -1,4 +1,4 @@
-"""Keys and base URLs: where they come from, what is refused, and that no key is ever shown."""
+"""API keys and base URLs: sources, validation, and secrecy of keys."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which error a body means, whatever the HTTP status says."""
+"""Error classes by error code, message and status."""
 
 from __future__ import annotations
 

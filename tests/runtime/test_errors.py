@@ -1,4 +1,4 @@
-"""The tree of errors: what is drawn is what there is, and each says whether money may have been spent."""
+"""The exception tree in the docstrings, and the cost of each exception."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from types import ModuleType
 import pytest
 
 import telecine.errors
+import telecine_runtime
 import telecine_runtime.download.errors
 import telecine_runtime.errors
 from telecine_runtime.errors import API_ERRORS, REFUSAL_STATUSES, ApiError, TelecineError, error_for_status
@@ -104,3 +105,27 @@ def test_an_error_of_an_answer_carries_its_facts() -> None:
     facts = (error.operation, error.status, error.code, error.message, error.request_id, error.retry_after)
     assert facts == ("do_it", 429, "slow", "too fast", "r-1", 3.0)
     assert (error.body, error.response, error.may_retry) == ({"code": "slow"}, response, True)
+
+
+@pytest.mark.parametrize("module", [telecine.errors, telecine_runtime.errors], ids=lambda module: str(module.__name__))
+@pytest.mark.parametrize(("old", "new"), telecine_runtime.errors.RENAMED.items())
+def test_old_names_of_exceptions_are_deprecated_aliases(module: ModuleType, old: str, new: str) -> None:
+    with pytest.warns(DeprecationWarning, match=f"{module.__name__}.{old} is deprecated, use {module.__name__}.{new}"):
+        assert getattr(module, old) is getattr(module, new)
+    assert old not in getattr(module, "__all__", ())
+    with pytest.raises(AttributeError, match="AnswerFound"):
+        _ = module.AnswerFound
+
+
+@pytest.mark.parametrize(("old", "new"), [("Answer", "Response"), ("Answered", "ParsedResponse")])
+def test_old_names_of_the_runtime_are_deprecated_aliases(old: str, new: str) -> None:
+    with pytest.warns(DeprecationWarning, match=f"telecine_runtime.{old} is deprecated"):
+        assert getattr(telecine_runtime, old) is getattr(telecine_runtime, new)
+
+
+def test_the_response_is_available_under_its_old_name() -> None:
+    response = Response(400, {}, b"")
+    for holder in (ApiError("do_it", response, None, None), telecine_runtime.ParsedResponse(None, response)):
+        with pytest.warns(DeprecationWarning, match=r"\.answer is deprecated") as caught:
+            assert holder.answer is response
+        assert caught[0].filename == __file__

@@ -1,4 +1,4 @@
-"""Retry-After in all its spellings, and request ids."""
+"""Responses: ``Retry-After``, request ids, JSON bodies."""
 
 from __future__ import annotations
 

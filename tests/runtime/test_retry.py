@@ -1,4 +1,4 @@
-"""What is sent again, after how long, and what never is."""
+"""Retries: which calls, after how long, how often."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def make_response(status: int, body: object = None, headers: Mapping[str, str] |
 
 
 class ScriptedExecutor:
-    """Performs steps: each call gets the next answer, each pause is written down."""
+    """Executor with scripted responses that records the pauses."""
 
     def __init__(self, *responses: Response | Exception) -> None:
         self.responses = list(responses)
@@ -82,7 +82,7 @@ CASES: list[tuple[str, Response | Exception, type[TelecineError], int, int]] = [
 ]
 
 
-@pytest.mark.parametrize(("answer", "error", "safe", "paid"), [case[1:] for case in CASES], ids=[c[0] for c in CASES])
+@pytest.mark.parametrize(("response", "error", "safe", "paid"), [case[1:] for case in CASES], ids=[c[0] for c in CASES])
 def test_only_what_cannot_pay_twice_is_sent_again(
     response: Response | Exception, error: type[TelecineError], safe: int, paid: int
 ) -> None:

@@ -1,4 +1,4 @@
-"""The two drivers do the same: values go in, exceptions go in, and a flow that is left is closed."""
+"""Runners of flows, blocking and asynchronous: values, exceptions, closing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Deliveries that are signed, as the providers document it, and those that are not."""
+"""Verification of webhook signatures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One line in the log and one span for each call, both without keys and bodies."""
+"""Log lines and spans of calls, without keys and bodies."""
 
 from __future__ import annotations
 
@@ -55,19 +55,19 @@ def lines(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [f"{record.levelname} {record.getMessage()}" for record in ours]
 
 
-def test_each_call_is_one_line(colour: ClientMode, caplog: pytest.LogCaptureFixture) -> None:
+def test_each_call_is_one_line(mode: ClientMode, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, "telecine")
-    colour.run(send_call(CALL), **quiet(httpx.Response(200, headers={"x-request-id": "r-7"}, text=KEY)))
+    mode.run(send_call(CALL), **quiet(httpx.Response(200, headers={"x-request-id": "r-7"}, text=KEY)))
     (line,) = lines(caplog)
     assert re.fullmatch(r"INFO ttapi create_it: 200 in \d+\.\d{3} s, request r-7", line)
 
 
-def test_a_refusal_is_a_line_and_a_lost_answer_a_warning(colour: ClientMode, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_refusal_is_a_line_and_a_lost_answer_a_warning(mode: ClientMode, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, "telecine")
     with pytest.raises(ServerError):
-        colour.run(send_with_retry(CALL, Retry(attempts=1)), **quiet(httpx.Response(503, text=PROMPT)))
+        mode.run(send_with_retry(CALL, Retry(attempts=1)), **quiet(httpx.Response(503, text=PROMPT)))
     with pytest.raises(ResponseLost):
-        colour.run(send_call(CALL), **quiet(httpx.ReadTimeout("slow")))
+        mode.run(send_call(CALL), **quiet(httpx.ReadTimeout("slow")))
     first, second = lines(caplog)
     assert re.fullmatch(r"INFO ttapi create_it: 503 in \d+\.\d{3} s, request -", first)
     assert re.fullmatch(r"WARNING ttapi create_it: ResponseLost in \d+\.\d{3} s, request -", second)
@@ -85,10 +85,10 @@ def test_a_call_that_is_cancelled_has_left_and_is_a_line_too(caplog: pytest.LogC
     assert [line.partition(" in ")[0] for line in lines(caplog)] == ["WARNING ttapi create_it: KeyboardInterrupt"]
 
 
-def test_each_call_is_one_span(colour: ClientMode, spans: list[RecordedSpan]) -> None:
-    colour.run(send_call(CALL), **quiet(httpx.Response(201)))
+def test_each_call_is_one_span(mode: ClientMode, spans: list[RecordedSpan]) -> None:
+    mode.run(send_call(CALL), **quiet(httpx.Response(201)))
     with pytest.raises(ResponseLost):
-        colour.run(send_call(CALL), **quiet(httpx.ReadTimeout("slow")))
+        mode.run(send_call(CALL), **quiet(httpx.ReadTimeout("slow")))
     good, lost = spans
     assert (good.name, good.ended, lost.ended) == ("ttapi create_it", True, True)
     assert good.told == {
@@ -103,12 +103,12 @@ def test_each_call_is_one_span(colour: ClientMode, spans: list[RecordedSpan]) ->
 
 
 def test_neither_lines_nor_spans_hold_a_key_or_a_prompt(
-    colour: ClientMode, spans: list[RecordedSpan], caplog: pytest.LogCaptureFixture
+    mode: ClientMode, spans: list[RecordedSpan], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    colour.run(send_call(CALL), **quiet(httpx.Response(200, text=KEY + PROMPT)))
+    mode.run(send_call(CALL), **quiet(httpx.Response(200, text=KEY + PROMPT)))
     with pytest.raises(ResponseLost) as caught:
-        colour.run(send_call(CALL), **quiet(httpx.ReadError("gone")))
+        mode.run(send_call(CALL), **quiet(httpx.ReadError("gone")))
     assert PROMPT not in f"{caught.value!r} {caught.value}"
     told = "".join(lines(caplog)) + "".join(f"{span.name} {span.told}" for span in spans)
     assert len(spans) == 2
@@ -117,9 +117,9 @@ def test_neither_lines_nor_spans_hold_a_key_or_a_prompt(
 
 
 def test_without_opentelemetry_there_are_lines_all_the_same(
-    colour: ClientMode, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    mode: ClientMode, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "opentelemetry.trace", None)
     caplog.set_level(logging.INFO, "telecine")
-    colour.run(send_call(CALL), **quiet(httpx.Response(200)))
+    mode.run(send_call(CALL), **quiet(httpx.Response(200)))
     assert len(lines(caplog)) == 1

@@ -1,4 +1,4 @@
-"""What a transport keeps to itself and what it does not take in: redirects in logs, and answers without an end."""
+"""Redaction of redirects in logs, and the size limit of responses."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ from telecine_runtime.transports import interface
 @pytest.mark.parametrize("packed", [False, True])
 @pytest.mark.parametrize("told", [False, True])
 def test_no_answer_is_read_beyond_the_limit(
-    colour: ClientMode, monkeypatch: pytest.MonkeyPatch, packed: bool, told: bool
+    mode: ClientMode, monkeypatch: pytest.MonkeyPatch, packed: bool, told: bool
 ) -> None:
     monkeypatch.setattr(interface, "MAX_RESPONSE_BYTES", 1 << 20)
     for size, fits in (((1 << 20) - 20, True), (9 << 20, False)):
         content = b'{"a": "' + b"x" * (size - 9) + b'"}'
         sent = gzip.compress(content) if packed else content
-        with FakeServer([endless(sent, told=told, **({"content_encoding": "gzip"} if packed else {}))]) as far:
+        with FakeServer([endless(sent, told=told, **({"content_encoding": "gzip"} if packed else {}))]) as server:
             if fits:
-                assert colour.run(send_call(call(far))).content == content
+                assert mode.run(send_call(call(server))).content == content
                 continue
-            with pytest.raises(ResponseLost, match="the answer has more than 1 MiB"):
-                colour.run(send_call(call(far)))
+            with pytest.raises(ResponseLost, match="the response has more than 1 MiB"):
+                mode.run(send_call(call(server)))
 
 
 def endless(content: bytes, *, told: bool, **headers: str) -> Responder:
-    """Answer with a length, or in chunks."""
+    """Return a responder with a length, or with chunks."""
     if told:
         return respond(200, content, **headers)
 
@@ -55,17 +55,17 @@ def endless(content: bytes, *, told: bool, **headers: str) -> Responder:
 
 @pytest.mark.parametrize("borrowed", [False, True])
 def test_no_debug_log_tells_where_a_redirect_leads(
-    colour: ClientMode, cdn: FakeCdn, tmp_path: Path, caplog: pytest.LogCaptureFixture, borrowed: bool
+    mode: ClientMode, cdn: FakeCdn, tmp_path: Path, caplog: pytest.LogCaptureFixture, borrowed: bool
 ) -> None:
     caplog.set_level(logging.DEBUG)
     url = cdn.serve("/v", film(mp4.build(b"a boat")))
     start = cdn.serve("/r", redirect(f"{url}?token=secret"))
-    options = {"event_hooks": {}} if borrowed and colour.name != "aiohttp" else {}
-    colour.run(download_to_file(start, tmp_path / "boat.mp4"), **options)
-    with FakeServer([respond(302, b"", location="http://there.example/?token=secret")]) as far:
-        assert colour.run(send_call(call(far, "GET"))).headers["location"].endswith("secret")
+    options = {"event_hooks": {}} if borrowed and mode.name != "aiohttp" else {}
+    mode.run(download_to_file(start, tmp_path / "boat.mp4"), **options)
+    with FakeServer([respond(302, b"", location="http://there.example/?token=secret")]) as server:
+        assert mode.run(send_call(call(server, "GET"))).headers["location"].endswith("secret")
     assert "secret" not in caplog.text
-    if colour.name != "aiohttp":
+    if mode.name != "aiohttp":
         assert "receive_response_headers.complete" in caplog.text
         httpx.get(start)
         assert "secret" in caplog.text, "what the caller's own programs log is theirs"

@@ -1,4 +1,4 @@
-"""The thread that writes a download: what it holds at most, what it reads, and whom it tells when the disk fails."""
+"""The writer thread of downloads: buffer limit, reads, write errors."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SHORT, LONG = BLOCK * 40, BLOCK * 512
 
 
 class MonitoredFile:
-    """A file that can be made slow, full or endless, and counts what is read."""
+    """A file wrapper that can block writes and counts reads."""
 
     def __init__(self, file: BinaryIO) -> None:
         self.file = file
@@ -51,7 +51,7 @@ class MonitoredFile:
 
 @pytest.fixture
 def watched(monkeypatch: pytest.MonkeyPatch) -> list[MonitoredFile]:
-    """The files that downloads of this test write."""
+    """The files written by downloads of this test."""
     files: list[MonitoredFile] = []
 
     def made(file: BinaryIO) -> WriterThread:
@@ -63,18 +63,18 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> list[MonitoredFile]:
 
 
 @pytest.fixture
-def boat(tmp_path: Path) -> Path:
+def target(tmp_path: Path) -> Path:
     return tmp_path / "boat.mp4"
 
 
 @pytest.fixture
-def file(boat: Path) -> Iterator[MonitoredFile]:
-    with boat.open("a+b") as opened:
+def file(target: Path) -> Iterator[MonitoredFile]:
+    with target.open("a+b") as opened:
         yield MonitoredFile(opened)
 
 
 def test_a_large_video_goes_through_little_memory_however_slow_the_disk_is(
-    colour: ClientMode, cdn: FakeCdn, boat: Path, monkeypatch: pytest.MonkeyPatch
+    mode: ClientMode, cdn: FakeCdn, target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def slowly(self: MonitoredFile, piece: bytes) -> int:
         time.sleep(0.005)
@@ -83,10 +83,10 @@ def test_a_large_video_goes_through_little_memory_however_slow_the_disk_is(
     monkeypatch.setattr(MonitoredFile, "write", slowly)
     monkeypatch.setattr(partial_file, "WriterThread", lambda file: WriterThread(MonitoredFile(file)))  # type: ignore[arg-type]  # as above
     url = cdn.serve("/v", film(SHORT), film(LONG))
-    colour.run(download_to_file(url, boat))  # so that every module is here
+    mode.run(download_to_file(url, target))  # so that every module is here
     tracemalloc.start()
     try:
-        saved = colour.run(download_to_file(url, boat, overwrite=True))
+        saved = mode.run(download_to_file(url, target, overwrite=True))
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -97,30 +97,30 @@ def test_a_large_video_goes_through_little_memory_however_slow_the_disk_is(
 
 
 def test_no_video_is_read_until_somebody_asks_for_its_hash(
-    colour: ClientMode, cdn: FakeCdn, boat: Path, watched: list[MonitoredFile]
+    mode: ClientMode, cdn: FakeCdn, target: Path, watched: list[MonitoredFile]
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(hashlib, "file_digest", lambda *_: pytest.fail("nobody has asked"))
-        saved = colour.run(download_to_file(cdn.serve("/v", film(SHORT)), boat))
+        saved = mode.run(download_to_file(cdn.serve("/v", film(SHORT)), target))
     assert [file.read_bytes for file in watched] == [0]
     hashed = [saved.sha256]
-    boat.unlink()
+    target.unlink()
     assert [*hashed, saved.sha256] == [hashlib.sha256(SHORT).hexdigest()] * 2, "the second time it is known"
 
 
 def test_of_a_video_that_was_resumed_nothing_is_read_again(
-    colour: ClientMode, cdn: FakeCdn, boat: Path, watched: list[MonitoredFile]
+    mode: ClientMode, cdn: FakeCdn, target: Path, watched: list[MonitoredFile]
 ) -> None:
     url = cdn.serve("/v", film(SHORT, cut=25 * len(BLOCK)), film(SHORT))
     with pytest.raises(DownloadError):
-        colour.run(download_to_file(url, boat, retry=Retry(attempts=1)))
-    saved = colour.run(download_to_file(url, boat))
+        mode.run(download_to_file(url, target, retry=Retry(attempts=1)))
+    saved = mode.run(download_to_file(url, target))
     assert saved.sha256 == hashlib.sha256(SHORT).hexdigest()
     assert [file.read_bytes for file in watched] == [0, 0]
 
 
 def test_a_disk_that_fills_up_is_told_and_the_part_stays(
-    colour: ClientMode, cdn: FakeCdn, boat: Path, monkeypatch: pytest.MonkeyPatch
+    mode: ClientMode, cdn: FakeCdn, target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url = cdn.serve("/v", film(LONG))
 
@@ -132,16 +132,16 @@ def test_a_disk_that_fills_up_is_told_and_the_part_stays(
     monkeypatch.setattr(MonitoredFile, "write", full)
     monkeypatch.setattr(partial_file, "WriterThread", lambda file: WriterThread(MonitoredFile(file)))  # type: ignore[arg-type]  # as above
     with pytest.raises(DownloadError, match=r"cannot write .*No space left on device"):
-        colour.run(download_to_file(url, boat))
-    left = boat.with_name("boat.mp4.part").stat().st_size
+        mode.run(download_to_file(url, target))
+    left = target.with_name("boat.mp4.part").stat().st_size
     monkeypatch.undo()
     assert 0 < left < len(LONG)
-    saved = colour.run(download_to_file(url, boat))
+    saved = mode.run(download_to_file(url, target))
     assert saved.sha256 == hashlib.sha256(LONG).hexdigest()
 
 
 def test_other_tasks_go_on_while_a_slow_disk_is_waited_for(
-    cdn: FakeCdn, boat: Path, monkeypatch: pytest.MonkeyPatch
+    cdn: FakeCdn, target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url = cdn.serve("/v", film(BLOCK * 100))
     ticks: list[None] = []
@@ -154,12 +154,12 @@ def test_other_tasks_go_on_while_a_slow_disk_is_waited_for(
 
     async def fetched() -> None:
         async with AsyncTestClient(KEY) as client:
-            await client.run(download_to_file(url, boat))
+            await client.run(download_to_file(url, target))
 
     monkeypatch.setattr(MonitoredFile, "write", slowly)
     monkeypatch.setattr(partial_file, "WriterThread", lambda file: WriterThread(MonitoredFile(file)))  # type: ignore[arg-type]  # as above
     run_with_heartbeat(fetched, ticks)
-    assert boat.stat().st_size == 100 * len(BLOCK)
+    assert target.stat().st_size == 100 * len(BLOCK)
 
 
 def test_a_disk_that_stands_still_is_waited_for_when_the_room_is_used_up(file: MonitoredFile) -> None:
@@ -176,20 +176,20 @@ def test_a_disk_that_stands_still_is_waited_for_when_the_room_is_used_up(file: M
     assert file.file.read() == BLOCK * count + b"the end"
 
 
-def test_chunks_without_bytes_end_nothing(file: MonitoredFile, boat: Path) -> None:
+def test_chunks_without_bytes_end_nothing(file: MonitoredFile, target: Path) -> None:
     writing = WriterThread(file)  # type: ignore[arg-type]  # as above
     for chunk in (b"", b"a", b"", b"", b"boat", b""):
         writing.write(chunk)
         time.sleep(0.002)  # for the thread to find it alone
     writing.finish()
-    assert boat.read_bytes() == b"aboat"
+    assert target.read_bytes() == b"aboat"
 
 
 @pytest.mark.skipif(not hasattr(os, "posix_fadvise"), reason="the system cannot be told")
-def test_the_disk_begins_long_before_the_end(cdn: FakeCdn, boat: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_disk_begins_long_before_the_end(cdn: FakeCdn, target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[tuple[int, int]] = []
     monkeypatch.setattr(writer_thread.os, "posix_fadvise", lambda _, begin, length, __: told.append((begin, length)))
-    saved = ClientMode("sync").run(download_to_file(cdn.serve("/v", film(LONG)), boat))
+    saved = ClientMode("sync").run(download_to_file(cdn.serve("/v", film(LONG)), target))
     assert told[0][0] == 0
     assert all(begin + length == following for (begin, length), (following, _) in pairwise(told))
     assert saved.size - sum(told[-1]) < WRITEBACK_BYTES, "so much is left for the end at most"

@@ -1,4 +1,4 @@
-"""A server on a real socket, in threads, for a test that says how it answers."""
+"""Base class of threaded test servers on a real socket."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Self
 
 
 class KeepAliveHandler(BaseHTTPRequestHandler):
-    """Answers over connections that stay open, and says nothing of it."""
+    """Request handler with keep-alive and without logging."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
@@ -18,7 +18,7 @@ class KeepAliveHandler(BaseHTTPRequestHandler):
 
 
 class ThreadedServer:
-    """The server; `handler` returns who answers, and is asked when it starts."""
+    """A server as a context manager; `handler` returns the request handler class."""
 
     def handler(self) -> type[KeepAliveHandler]:
         raise NotImplementedError
@@ -43,4 +43,4 @@ class _Server(ThreadingHTTPServer):
     request_queue_size = 512
 
     def handle_error(self, request: object, client_address: object) -> None:
-        pass  # clients that leave in the middle are what these tests are about
+        pass  # aborted connections are expected in these tests

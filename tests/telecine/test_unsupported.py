@@ -222,5 +222,5 @@ def test_a_video_from_an_image_needs_an_image(colour: str) -> None:
 
 @pytest.mark.parametrize("image", ["https://a/1.png", b"\x89PNG", Path("boat.png")], ids=["url", "bytes", "path"])
 def test_one_image_without_its_list_is_told_as_that(image: Any) -> None:
-    with pytest.raises(InvalidRequest, match="images: give a list"):
+    with pytest.raises(InvalidRequest, match="images: expected a list"):
         Client().check("a boat", images=image)

@@ -61,7 +61,7 @@ def test_a_file_that_is_there_stays_unless_it_may_be_replaced(stage: MockSession
     path = tmp_path / "boat.mp4"
     path.write_bytes(b"mine")
     video = stage.generate()
-    with pytest.raises(DownloadError, match="is there already"):
+    with pytest.raises(DownloadError, match="exists; pass overwrite=True"):
         stage.party.do(video.save(path))
     assert path.read_bytes() == b"mine"
     stage.party.do(video.save(path, overwrite=True))

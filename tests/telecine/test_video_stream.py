@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from tests import mp4
 from tests.runtime.fake_cdn import FakeCdn, Script, film, respond
-from tests.runtime.test_download_films import serve_without_length
+from tests.runtime.test_download_content import serve_without_length
 from tests.telecine.clients import ClientHarness, open_client
 
 from telecine._core.poll_schedule import Poll

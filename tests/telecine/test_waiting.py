@@ -207,7 +207,7 @@ def test_a_word_that_nobody_knows_keeps_the_job_going_with_one_warning(
     assert {reading.state for reading in readings[1:-1]} == {"running"}
     assert readings[-1].state == "succeeded"
     warnings = [record.getMessage() for record in caplog.records if record.levelno == logging.WARNING]
-    assert warnings == [f"{provider}: unknown state {word!r}; the job goes on" for word in ("PONDERING", "Paused!")]
+    assert warnings == [f"{provider}: unknown state {word!r}; the job stays open" for word in ("PONDERING", "Paused!")]
 
 
 def unknown_job(provider: str) -> httpx.Response:

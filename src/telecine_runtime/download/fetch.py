@@ -120,7 +120,7 @@ def _check_target(url: str, target: Path, overwrite: bool) -> None:
     if problem := _find_name_problem(target):
         raise DownloadError(url, f"{str(target)!r} is not a valid file name: {problem}")
     if not target.parent.is_dir():
-        raise DownloadError(url, f"the directory {target.parent} does not exist")
+        raise DownloadError(url, f"there is no directory {target.parent}")
     if target.exists() and not target.is_file():
         raise DownloadError(url, f"{target} exists and is not a file")
     if target.exists() and not overwrite:

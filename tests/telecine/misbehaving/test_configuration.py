@@ -24,7 +24,7 @@ def test_a_base_url_that_ends_in_the_prefix_of_the_paths_is_refused_naming_it(tr
     for depth in range(1, len(folders) + 1):
         end = "/" + "/".join(folders[:depth])
         told = refused(trial, base_url=trial.reseller.url + end)
-        assert f"ends in {end!r}; leave that off" in told
+        assert f"ends with {end!r}; remove it" in told
         assert told == refused(trial, base_url=f"{trial.reseller.url}{end}/")
 
 

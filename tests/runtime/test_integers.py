@@ -1,4 +1,4 @@
-"""Numbers as servers write them."""
+"""Integers with a decimal point in responses."""
 
 import pytest
 

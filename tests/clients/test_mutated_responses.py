@@ -1,4 +1,4 @@
-"""An answer that is spoilt in one place is read whole where the spec allows that, and refused where it does not."""
+"""Responses with one mutated member are parsed if the spec allows them, else refused."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ OPERATIONS = pytest.mark.parametrize("operation", operations(), ids=str)
 
 
 def fails(operation: SpecOperation, response: Any) -> bool:
-    """Tell by the spec's own words whether the body of a success says that the call failed."""
+    """Return whether the body of a success reports a failure, according to the spec."""
     (node,) = (
         each
         for item in load_spec(operation.provider)["paths"].values()
@@ -42,7 +42,7 @@ WRONG = (7, 7.5, "brand new", True, None, [], {}, [7], {"a": 7})
 
 
 def damaged(value: Any) -> Iterator[tuple[Spot, Any]]:
-    """Yield place and value for every way to spoil one place of a value."""
+    """Yield path and new value for every mutation of a value."""
     for spot in spots(value):
         for wrong in WRONG:
             yield spot, changed(value, spot, wrong)

@@ -1,4 +1,4 @@
-"""Whatever a provider answers, each operation gives what the spec allows or one error of ours that says what came."""
+"""Unexpected responses: each operation returns what the spec allows, or raises one typed error."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ BY_STATUS: dict[int, type[errors.ApiError]] = {
     599: errors.ServerError,
 }
 HTTP = (*range(400, 432), *range(500, 512))
-"""Statuses of HTTP itself: what one means at a provider, only a body in the provider's own words says."""
+"""Standard HTTP statuses. The provider's meaning of one applies only with an error code or message."""
 
 
 BY_CODE: dict[object, type[errors.ApiError]] = {
@@ -53,7 +53,7 @@ BY_CODE: dict[object, type[errors.ApiError]] = {
     "rate_limit_unavailable": errors.Unavailable,
     "internal_error": errors.ServerError,
 }
-"""What the words mean that documented error bodies have as their code, whatever the status."""
+"""Errors by documented error code, independent of the status."""
 
 
 def meaning(operation: SpecOperation, status: int, *, worded: bool = True) -> type[errors.ApiError]:
@@ -88,7 +88,7 @@ def test_each_status_is_an_error_of_its_kind_whatever_the_body(operation: SpecOp
 
 
 def may_be_empty(operation: SpecOperation) -> bool:
-    """Tell whether a success may come without a body."""
+    """Return whether a success may have an empty body."""
     try:
         return operation.function(**operation.sample()).operation.decode(b"") is None
     except ValueError:
@@ -163,10 +163,10 @@ ENVELOPES: list[tuple[str, Any, type[errors.ApiError] | int, str | int | None, s
     *[("apikley", {"code": code, "msg": "no"}, code, code, "no") for code in (400, 401, 402, 404, 422, 429, 433)],
     *[("apikley", {"code": code, "msg": "no"}, code, code, "no") for code in (455, 500, 501, 505)],
 ]
-"""Provider, body of a 200 that is a failure all the same, the error or the status it is worth, its code and message."""
+"""Operation, body of a 200 that reports a failure, its error class or status, its code and message."""
 
 NOT_JUDGED = {"ttapi-fetchGeneration", "ttapi-getVideo"}
-"""Operations whose `status` speaks of the job."""
+"""Operations whose `status` is the state of the job."""
 
 
 @OPERATIONS
