@@ -55,7 +55,7 @@ def spoilt(body: dict[str, Any], at: tuple[str | int, ...]) -> tuple[dict[str, A
 
 
 @pytest.mark.parametrize(("operation", "body"), WHOLE, ids=NAMES)
-def test_a_mistyped_member_is_refused_with_the_nearest_wherever_it_stands(
+def test_misspelt_member_is_refused_with_a_suggestion_at_any_depth(
     operation: SpecOperation, body: dict[str, Any]
 ) -> None:
     for at in objects(body):
@@ -101,7 +101,7 @@ def test_what_the_spec_does_not_know_yet_goes_by_an_argument_of_its_own(operatio
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
-def test_models_of_requests_are_closed_and_models_of_answers_are_open(provider: str) -> None:
+def test_request_models_are_closed_and_response_models_are_open(provider: str) -> None:
     models = [kind for kind in vars(client_module(provider, "models")).values() if isinstance(kind, type)]
     ours = {kind for kind in models if issubclass(kind, Model)} - {Model, RequestModel}
     closed = {kind for kind in ours if issubclass(kind, RequestModel)}
@@ -113,7 +113,7 @@ def test_models_of_requests_are_closed_and_models_of_answers_are_open(provider: 
     assert all(kind.model_config.get("extra") == "allow" for kind in ours - closed)
 
 
-def test_a_mistyped_argument_of_a_model_is_told_with_the_nearest() -> None:
+def test_misspelt_model_argument_gets_a_suggestion() -> None:
     request = client_module("toapis", "models").GrokVideo3Request
     with pytest.raises(ValidationError, match="the spec has no member 'duratoin', did you mean 'duration'"):
         request(model="grok-video-3", prompt="a kite", duratoin=5)

@@ -38,7 +38,7 @@ def test_a_documented_request_comes_out_equal(example: PageExample, asynchronous
 
 @BOTH
 @pytest.mark.parametrize("example", examples("answer"), ids=str)
-def test_a_documented_answer_is_read_with_every_field(example: PageExample, asynchronous: bool) -> None:
+def test_documented_response_is_parsed_with_every_field(example: PageExample, asynchronous: bool) -> None:
     server = FakeTransport(example.status, json.dumps(example.value).encode())
     operation = find_operation(example.provider, example.operation)
     response = call_method(operation, operation.sample(), server, asynchronous=asynchronous)

@@ -26,7 +26,7 @@ def dumped(model: Any) -> Any:
 
 
 @pytest.mark.parametrize("operation", [each for each in operations() if each.media_type == JSON], ids=str)
-def test_a_drawn_body_reaches_the_wire_as_it_is(operation: SpecOperation) -> None:
+def test_generated_body_is_sent_unchanged(operation: SpecOperation) -> None:
     response = json.dumps(media_examples(operation.response)[0]).encode()
 
     def check(body: dict[str, Any]) -> None:
@@ -38,7 +38,7 @@ def test_a_drawn_body_reaches_the_wire_as_it_is(operation: SpecOperation) -> Non
 
 
 @pytest.mark.parametrize("operation", operations(), ids=str)
-def test_a_drawn_answer_is_read_with_nothing_lost(operation: SpecOperation) -> None:
+def test_generated_response_is_parsed_without_loss(operation: SpecOperation) -> None:
     call = operation.function(**operation.sample())
     envelope = call.operation.envelope
 
@@ -54,7 +54,7 @@ def test_a_drawn_answer_is_read_with_nothing_lost(operation: SpecOperation) -> N
 
 
 @pytest.mark.parametrize("event", inbound_operations(), ids=str)
-def test_a_drawn_request_that_comes_in_is_read_with_nothing_lost(event: SpecOperation) -> None:
+def test_generated_callback_is_parsed_without_loss(event: SpecOperation) -> None:
     def check(body: Any) -> None:
         assert dumped(event.parser(json.dumps(body))) == body
 
@@ -62,7 +62,7 @@ def test_a_drawn_request_that_comes_in_is_read_with_nothing_lost(event: SpecOper
 
 
 @pytest.mark.parametrize("operation", [each for each in operations() if each.parameters], ids=str)
-def test_a_drawn_parameter_comes_back_out_of_the_url(operation: SpecOperation) -> None:
+def test_generated_parameter_survives_the_url(operation: SpecOperation) -> None:
     (parameter,) = operation.parameters
     before, _, after = operation.path.partition(f"{{{parameter['name']}}}")
     response = json.dumps(media_examples(operation.response)[0]).encode()

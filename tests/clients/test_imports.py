@@ -104,7 +104,7 @@ def test_a_first_client_loads_no_provider_no_models_and_nothing_for_later() -> N
     assert top_level(names - ours) <= small
 
 
-def test_what_a_provider_can_do_is_told_without_pydantic() -> None:
+def test_capabilities_do_not_load_pydantic() -> None:
     names = loaded(f"{CLIENT}\nfor name in client.providers: client.capabilities(name)", HTTP)
     assert {f"telecine_clients.{provider}.capabilities" for provider in PROVIDERS} <= names
     assert not top_level(names) & {"pydantic", "pydantic_core"}

@@ -96,7 +96,7 @@ def may_be_empty(operation: SpecOperation) -> bool:
 
 
 @OPERATIONS
-def test_a_success_that_nobody_can_read_is_an_unexpected_answer(operation: SpecOperation) -> None:
+def test_unreadable_success_is_an_invalid_response(operation: SpecOperation) -> None:
     (example, *_) = media_examples(operation.response)
     whole = json.dumps(example).encode()
     cut = [(200, whole[:end], "application/json") for end in range(1, len(whole), 7)]
@@ -182,7 +182,7 @@ def test_an_error_inside_a_200_is_an_error_of_its_kind(operation: SpecOperation)
         assert (error.code, error.message) == (code, message)
 
 
-def test_an_operation_that_is_not_judged_answers_the_failed_job() -> None:
+def test_operation_without_envelope_returns_the_failed_job() -> None:
     assert {str(each) for each in operations() if str(each) in NOT_JUDGED} == NOT_JUDGED
     for operation in operations():
         if str(operation) in NOT_JUDGED:

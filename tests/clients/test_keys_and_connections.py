@@ -110,7 +110,7 @@ def test_the_argument_goes_before_the_environment(provider: str, prefix: str, mo
 @pytest.mark.parametrize("value", [None, "", "  "])
 @BOTH
 @BY_PROVIDER
-def test_a_missing_key_is_told_with_the_name_of_its_variable(
+def test_missing_key_error_names_the_variable(
     provider: str, prefix: str, value: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if value is not None:
@@ -182,9 +182,7 @@ def test_connections_that_we_made_are_closed(prefix: str, monkeypatch: pytest.Mo
 
 @pytest.mark.parametrize("proxy", ["socks9://127.0.0.1:9", "http://127.0.0.1:port"])
 @BOTH
-def test_a_proxy_that_cannot_be_used_is_told_of_before_anything_is_sent(
-    proxy: str, prefix: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_invalid_proxy_is_refused_before_sending(proxy: str, prefix: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", proxy)
     with pytest.raises(ConfigurationError, match="is not a valid proxy URL"):
         client_class("toapis", prefix)(KEY)
@@ -205,7 +203,7 @@ def test_a_key_is_never_taken_to_where_a_redirect_points(provider: str, prefix: 
 
 @BOTH
 @BY_PROVIDER
-def test_a_raw_answer_is_there_beside_what_was_read(provider: str, prefix: str) -> None:
+def test_raw_response_is_available_with_the_parsed_one(provider: str, prefix: str) -> None:
     content = answer_of(provider)
     server = FakeTransport(content=content, headers={"X-Request-Id": "r-1", "content-type": "application/json"})
     parsed = exchange(provider, prefix, server, api_key=KEY)

@@ -89,7 +89,7 @@ def judge(operation: SpecOperation) -> jsonschema_rs.Draft202012Validator:
 
 
 @OPERATIONS
-def test_a_spoilt_answer_is_read_whole_if_the_spec_allows_it_and_refused_if_not(operation: SpecOperation) -> None:
+def test_mutated_response_is_parsed_if_the_spec_allows_it_else_refused(operation: SpecOperation) -> None:
     outcomes = Counter[str]()
     allows = judge(operation).is_valid
     for example in media_examples(operation.response):

@@ -29,7 +29,9 @@ def told(send: Callable[[], object], server: FakeTransport) -> str:
 @pytest.mark.parametrize("asynchronous", [False, True], ids=["blocking", "asynchronous"])
 @pytest.mark.parametrize(("text", "why"), [("a" * 70_000, "too long"), (HALF, "surrogate")], ids=["endless", "half"])
 @pytest.mark.parametrize("operation", WITH_PARAMETERS, ids=str)
-def test_a_parameter_that_no_url_can_hold(operation: SpecOperation, text: str, why: str, asynchronous: bool) -> None:
+def test_parameter_that_cannot_be_encoded_in_a_url(
+    operation: SpecOperation, text: str, why: str, asynchronous: bool
+) -> None:
     server = FakeTransport()
     (parameter,) = operation.parameters
     arguments = operation.arguments({parameter["name"]: text})
@@ -131,7 +133,7 @@ def test_a_base_url_that_two_readers_might_read_differently_is_refused_and_its_s
 
 
 @pytest.mark.parametrize("asynchronous", [False, True], ids=["blocking", "asynchronous"])
-def test_an_answer_that_cannot_be_decompressed_is_a_lost_answer(asynchronous: bool) -> None:
+def test_response_with_invalid_encoding_is_lost(asynchronous: bool) -> None:
     class Garbled(FakeTransport):
         def __call__(self, request: httpx.Request) -> httpx.Response:
             stream = httpx.ByteStream(b"no gzip")

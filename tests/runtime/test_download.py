@@ -53,7 +53,7 @@ def test_a_saved_video_is_the_video_and_plays(mode: ClientMode, cdn: FakeCdn, ta
     assert names(target.parent) == ["boat.mp4"]
 
 
-def test_half_a_clip_is_no_video() -> None:
+def test_half_a_clip_is_not_a_video() -> None:
     clip = mock_cdn.clip_path("9:16").read_bytes()
     with pytest.raises(ValueError, match="truncated"):
         mp4.parse(clip[: len(clip) // 2])
@@ -208,7 +208,7 @@ REFUSED: dict[str, tuple[Script, type[DownloadError], int | None, bool | None, s
 
 
 @pytest.mark.parametrize("case", REFUSED)
-def test_what_is_no_video_is_refused_and_leaves_nothing(
+def test_response_that_is_not_a_video_is_refused_without_a_partial_file(
     case: str, mode: ClientMode, cdn: FakeCdn, target: Path
 ) -> None:
     script, kind, status, may_retry, words = REFUSED[case]
@@ -270,7 +270,7 @@ def test_bytes_and_name_are_on_the_disk_before_a_download_is_done(
     assert synced == [(f"{SIZE} bytes", False), ("directory", True)]
 
 
-def test_a_size_that_nobody_announced_is_stopped_at_the_limit(mode: ClientMode, cdn: FakeCdn, target: Path) -> None:
+def test_size_limit_applies_without_content_length(mode: ClientMode, cdn: FakeCdn, target: Path) -> None:
     url = cdn.serve("/v", film(CONTENT, sized=False))
     with pytest.raises(TooLarge, match="more than the 100000 bytes"):
         mode.run(download_to_file(url, target, max_bytes=100_000))
@@ -333,7 +333,7 @@ BAD_PLACES = {
 
 
 @pytest.mark.parametrize("place", BAD_PLACES, ids=ascii)
-def test_a_path_that_cannot_be_written_is_told_before_anything_is_asked(
+def test_invalid_path_is_refused_before_the_request(
     place: str, mode: ClientMode, cdn: FakeCdn, target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(target.parent)
@@ -365,9 +365,7 @@ def test_a_file_that_appears_meanwhile_is_not_replaced(mode: ClientMode, cdn: Fa
     assert target.read_text() == "mine"
 
 
-def test_a_full_disk_is_told_as_such(
-    mode: ClientMode, cdn: FakeCdn, target: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_full_disk_is_reported(mode: ClientMode, cdn: FakeCdn, target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 

@@ -107,7 +107,7 @@ LEADS = {
 
 
 @pytest.mark.parametrize("case", LEADS)
-def test_a_redirect_leads_nowhere_inside(
+def test_redirect_to_a_private_network_is_refused(
     case: str, names: None, mode: ClientMode, cdn: FakeCdn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The server plays proxy, so that every host name arrives at it, and requests are real.
@@ -133,7 +133,7 @@ def test_a_link_local_or_metadata_address_is_never_fetched(host: str, tmp_path: 
         next(download_to_file(f"http://{host}/latest", tmp_path / "boat.mp4"))
 
 
-def test_a_redirect_never_leads_from_https_to_http(tmp_path: Path) -> None:
+def test_redirect_from_https_to_http_is_refused(tmp_path: Path) -> None:
     flow = download_to_file("https://cdn.example/v", tmp_path / "boat.mp4")
     assert isinstance(next(flow), SaveBody)
     with pytest.raises(DownloadError, match="from https to http"):
@@ -176,13 +176,13 @@ def test_a_redirect_may_lead_from_http_to_https(names: None, tmp_path: Path) -> 
         "[2002:7f00:1::]",
     ],
 )
-def test_an_address_that_is_not_of_the_public_internet_stands_inside(host: str) -> None:
+def test_non_public_address_is_private(host: str) -> None:
     assert find_url_problem(f"http://{host}/v") is None
     assert resolves_to_private_address(f"http://{host}/v")
 
 
 @pytest.mark.parametrize("host", ["93.184.216.34", "[2606:2800:220:1::1]", "[::ffff:8.8.8.8]", "[64:ff9b::808:808]"])
-def test_a_public_address_stands_outside(host: str) -> None:
+def test_public_address_is_not_private(host: str) -> None:
     assert not resolves_to_private_address(f"http://{host}/v")
 
 
@@ -201,12 +201,12 @@ BAD_URLS = {
     "http://cdn.example\\@127.0.0.1/": "name or password",
     "http://me:pw@cdn.example/v": "name or password",
     "http://１２７.0.0.1/v": "the URL is malformed",  # noqa: RUF001 - full-width digits, which some parsers take for plain ones
-    "http://999.999.999.999/v": "Invalid IPv4|its url is none",
+    "http://999.999.999.999/v": "Invalid IPv4|its URL is invalid",
 }
 
 
 @pytest.mark.parametrize("url", BAD_URLS)
-def test_what_cannot_be_fetched_is_told_without_a_request(url: str, mode: ClientMode, tmp_path: Path) -> None:
+def test_invalid_url_is_refused_without_a_request(url: str, mode: ClientMode, tmp_path: Path) -> None:
     with pytest.raises(DownloadError, match=BAD_URLS[url]) as caught:
         mode.run(download_to_file(url, tmp_path / "boat.mp4"))
     assert caught.value.may_retry is False

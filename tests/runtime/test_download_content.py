@@ -36,7 +36,9 @@ def serve_without_length(content: bytes) -> Script:
 
 
 @pytest.mark.parametrize("media_type", ["text/html", "application/json", "text/plain", "image/png", None])
-def test_a_film_is_one_under_any_type(media_type: str | None, mode: ClientMode, cdn: FakeCdn, target: Path) -> None:
+def test_video_is_detected_under_any_content_type(
+    media_type: str | None, mode: ClientMode, cdn: FakeCdn, target: Path
+) -> None:
     mode.run(download_to_file(cdn.serve("/v", film(CONTENT, content_type=media_type)), target))
     assert target.read_bytes() == CONTENT
 
@@ -44,7 +46,7 @@ def test_a_film_is_one_under_any_type(media_type: str | None, mode: ClientMode, 
 @pytest.mark.parametrize(
     "sent", [serve_without_length, lambda content: film(content, sized=False)], ids=["unframed", "in chunks"]
 )
-def test_a_film_without_a_length_that_ends_early_is_not_whole(
+def test_truncated_video_without_length_is_incomplete(
     sent: Callable[[bytes], Script], mode: ClientMode, cdn: FakeCdn, target: Path
 ) -> None:
     for cut in (1, 100, SIZE - 40):
@@ -57,9 +59,7 @@ def test_a_film_without_a_length_that_ends_early_is_not_whole(
     )
 
 
-def test_a_film_without_a_length_is_whole_where_its_container_says_so(
-    mode: ClientMode, cdn: FakeCdn, target: Path
-) -> None:
+def test_video_without_length_is_complete_by_its_boxes(mode: ClientMode, cdn: FakeCdn, target: Path) -> None:
     mode.run(download_to_file(cdn.serve("/v", serve_without_length(CONTENT)), target))
     assert target.read_bytes() == CONTENT
 
@@ -88,7 +88,7 @@ def test_first_bytes_that_come_one_by_one_are_judged_all_the_same(mode: ClientMo
     assert target.read_bytes() == CONTENT
 
 
-def test_progress_is_told_from_the_first_byte_to_the_last(mode: ClientMode, cdn: FakeCdn, target: Path) -> None:
+def test_progress_is_reported_from_the_first_byte_to_the_last(mode: ClientMode, cdn: FakeCdn, target: Path) -> None:
     told: list[tuple[int, int | None]] = []
     url = cdn.serve("/v", film(CONTENT, cut=70_000), film(CONTENT))
     mode.run(download_to_file(url, target, retry=QUICK, on_progress=lambda *now: told.append(now)))

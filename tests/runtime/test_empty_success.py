@@ -12,6 +12,6 @@ def test_an_empty_success_is_read_as_nothing_where_the_spec_has_one():
     assert build_decoder(lambda: int, may_be_empty=True)(b"7") == 7
 
 
-def test_an_empty_success_is_no_answer_elsewhere():
+def test_empty_success_is_invalid_for_other_operations():
     with pytest.raises(ValueError, match="EOF"):
         build_decoder(lambda: int)(b"")

@@ -82,7 +82,7 @@ def test_one_url_and_one_key_may_stand_for_all_providers(monkeypatch: pytest.Mon
     assert endpoints.of(API) is endpoints.of(API)
 
 
-def test_keys_are_told_apart_without_being_told() -> None:
+def test_fingerprint_distinguishes_keys_without_revealing_them() -> None:
     one, same, other = Endpoint(API, KEY), Endpoint(API, KEY), Endpoint(API, KEY + "x")
     assert one.fingerprint == same.fingerprint != other.fingerprint
     assert KEY not in one.fingerprint

@@ -48,7 +48,7 @@ def defined_errors(module: ModuleType) -> set[str]:
     return {name for name, kind in classes if kind.__module__ == module.__name__}
 
 
-def test_what_is_drawn_is_what_there_is() -> None:
+def test_exception_tree_is_complete() -> None:
     runtime = defined_errors(telecine_runtime.errors) | defined_errors(telecine_runtime.download.errors)
     assert set(drawn_errors(telecine_runtime.errors)) == runtime - {"TelecineError"}
     assert set(drawn_errors(telecine.errors)) == (runtime | defined_errors(telecine.errors)) - {"TelecineError"}
@@ -63,7 +63,7 @@ def test_every_error_can_be_had_from_one_module() -> None:
 
 
 @pytest.mark.parametrize("module", [telecine.errors, telecine_runtime.errors], ids=lambda module: str(module.__name__))
-def test_every_error_is_drawn_below_the_one_that_it_is_a_kind_of(module: ModuleType) -> None:
+def test_exception_tree_matches_the_base_classes(module: ModuleType) -> None:
     for name, parent in drawn_parents(module).items():
         bases = getattr(telecine.errors, name).__bases__
         assert parent in {base.__name__ for base in bases}, f"{name} is drawn below {parent}"
@@ -80,13 +80,13 @@ def test_costs_nothing_is_said_where_the_provider_itself_refused(name: str) -> N
     assert own.may_retry is (name in {"RateLimited", "Unavailable", "ServerError"})
 
 
-def test_of_an_error_without_a_name_nobody_knows_whether_it_passes() -> None:
+def test_unknown_error_has_unknown_retryability() -> None:
     error = ApiError("do_it", Response(418, {}, b'{"code": 777}'), 777, None)
     assert (error.refused, error.may_retry) == (None, None)
 
 
 @pytest.mark.parametrize("status", sorted(REFUSAL_STATUSES))
-def test_some_statuses_are_refusals_whoever_says_so(status: int) -> None:
+def test_some_statuses_are_refusals_even_from_a_proxy(status: int) -> None:
     error = error_for_status(status)("do_it", Response(status, {}, b"<html>"), None, None)
     assert (error.refused, error.may_retry) == (True, status == 429)
 
@@ -96,7 +96,7 @@ def test_other_statuses_of_a_proxy_leave_a_doubt(status: int) -> None:
     assert error_for_status(status)("do_it", Response(status, {}, b"<html>"), None, None).refused is None
 
 
-def test_an_error_of_an_answer_carries_its_facts() -> None:
+def test_error_has_the_attributes_of_its_response() -> None:
     headers = {"x-request-id": "r-1", "retry-after": "3"}
     response = Response(429, headers, json.dumps({"code": "slow"}).encode())
     error = error_for_status(429)("do_it", response, "slow", "too fast")

@@ -13,6 +13,6 @@ def test_a_whole_number_written_with_a_point_is_the_same_number():
 
 
 @pytest.mark.parametrize("text", ["40.5", '"40"', "true", "null", "1e400"])
-def test_what_is_no_whole_number_is_refused(text):
+def test_non_integer_is_refused(text):
     with pytest.raises(ValueError, match="progress"):
         read_json(models.VideoTask, TASK % text)

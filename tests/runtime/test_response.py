@@ -64,11 +64,11 @@ def test_the_request_id_is_found_under_any_of_its_names() -> None:
     assert Response(200, {}, b"").request_id is None
 
 
-def test_a_body_that_is_no_json_is_told_from_null() -> None:
+def test_invalid_json_is_distinct_from_null() -> None:
     assert Response(200, {}, b"null").json() is None
     for content in (b"", b"<html>", b'{"a":', b"[" * 100_000, b"\xff", b"9" * 5000):
         assert Response(200, {}, content).json() is NOT_JSON
 
 
-def test_an_answer_shows_neither_headers_nor_body() -> None:
+def test_response_repr_shows_neither_headers_nor_body() -> None:
     assert repr(Response(200, {"set-cookie": "secret"}, b"secret")) == "Response(status=200)"

@@ -117,7 +117,7 @@ def test_the_provider_says_how_long_the_pause_is() -> None:
     assert world.pauses == [37.0, 0.0]
 
 
-def test_who_asks_for_too_long_a_pause_gets_no_second_attempt() -> None:
+def test_too_long_retry_after_is_not_retried() -> None:
     for idempotent in (True, False):
         world = ScriptedExecutor(make_response(429, {}, {"retry-after": "61"}))
         with pytest.raises(RateLimited) as caught:
@@ -125,7 +125,7 @@ def test_who_asks_for_too_long_a_pause_gets_no_second_attempt() -> None:
         assert (world.calls, world.pauses, caught.value.retry_after) == (1, [], 61.0)
 
 
-def test_who_asks_for_exactly_the_longest_wait_gets_it() -> None:
+def test_longest_wait_is_inclusive() -> None:
     world = ScriptedExecutor(make_response(429, {}, {"retry-after": "60"}), GOOD)
     world.send(idempotent=False)
     assert (world.calls, world.pauses) == (2, [60.0])

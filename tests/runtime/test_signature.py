@@ -110,7 +110,7 @@ def test_the_id_of_a_delivery_is_the_providers() -> None:
     assert APIKLEY.delivery_id({}, b"<html>") is None
 
 
-def test_a_body_that_is_signed_as_it_stands_is_not_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_body_is_not_parsed_for_a_header_delivery_id(monkeypatch: pytest.MonkeyPatch) -> None:
     assert TOAPIS is not None
     monkeypatch.setattr(Response, "json", lambda _: pytest.fail("it was"))
     TOAPIS.verify(toapis(SECRET), BODY, [SECRET], NOW)

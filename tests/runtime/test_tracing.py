@@ -62,7 +62,9 @@ def test_each_call_is_one_line(mode: ClientMode, caplog: pytest.LogCaptureFixtur
     assert re.fullmatch(r"INFO ttapi create_it: 200 in \d+\.\d{3} s, request r-7", line)
 
 
-def test_a_refusal_is_a_line_and_a_lost_answer_a_warning(mode: ClientMode, caplog: pytest.LogCaptureFixture) -> None:
+def test_refusal_is_logged_as_info_and_lost_response_as_warning(
+    mode: ClientMode, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.DEBUG, "telecine")
     with pytest.raises(ServerError):
         mode.run(send_with_retry(CALL, Retry(attempts=1)), **quiet(httpx.Response(503, text=PROMPT)))

@@ -23,9 +23,7 @@ from telecine_runtime.transports import interface
 
 @pytest.mark.parametrize("packed", [False, True])
 @pytest.mark.parametrize("told", [False, True])
-def test_no_answer_is_read_beyond_the_limit(
-    mode: ClientMode, monkeypatch: pytest.MonkeyPatch, packed: bool, told: bool
-) -> None:
+def test_response_size_is_limited(mode: ClientMode, monkeypatch: pytest.MonkeyPatch, packed: bool, told: bool) -> None:
     monkeypatch.setattr(interface, "MAX_RESPONSE_BYTES", 1 << 20)
     for size, fits in (((1 << 20) - 20, True), (9 << 20, False)):
         content = b'{"a": "' + b"x" * (size - 9) + b'"}'
@@ -54,7 +52,7 @@ def endless(content: bytes, *, told: bool, **headers: str) -> Responder:
 
 
 @pytest.mark.parametrize("borrowed", [False, True])
-def test_no_debug_log_tells_where_a_redirect_leads(
+def test_debug_log_redacts_redirect_targets(
     mode: ClientMode, cdn: FakeCdn, tmp_path: Path, caplog: pytest.LogCaptureFixture, borrowed: bool
 ) -> None:
     caplog.set_level(logging.DEBUG)

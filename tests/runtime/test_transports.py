@@ -71,13 +71,13 @@ def test_a_form_arrives_with_its_texts_and_files(mode: ClientMode) -> None:
     assert b"image/png" in request.body
 
 
-def test_a_packed_answer_is_unpacked(mode: ClientMode) -> None:
+def test_compressed_response_is_decompressed(mode: ClientMode) -> None:
     with FakeServer([GZIPPED]) as server:
         assert mode.run(send_call(call(server, "GET"))).content == b'{"id": "packed"}'
     assert "gzip" in server.requests[0].headers["accept-encoding"]
 
 
-def test_an_answer_that_cannot_be_unpacked_is_lost(mode: ClientMode) -> None:
+def test_response_that_cannot_be_decompressed_is_lost(mode: ClientMode) -> None:
     with (
         FakeServer([respond(200, b"no gzip", content_encoding="gzip")]) as server,
         pytest.raises(ResponseLost) as caught,
@@ -87,7 +87,7 @@ def test_an_answer_that_cannot_be_unpacked_is_lost(mode: ClientMode) -> None:
     assert (caught.value.refused, caught.value.timed_out, len(server.requests)) == (None, False, 1)
 
 
-def test_a_redirect_is_an_answer(mode: ClientMode) -> None:
+def test_redirect_is_returned_as_a_response(mode: ClientMode) -> None:
     with FakeServer([respond(307, b"", location="/elsewhere")]) as server:
         assert mode.run(send_call(call(server))).status == 307
     assert len(server.requests) == 1
@@ -105,7 +105,7 @@ def test_two_calls_share_a_connection_and_no_cookies(mode: ClientMode) -> None:
     ("broken", "why"), [(close_connection, "connection broke"), (truncate_body, "connection broke")]
 )
 @pytest.mark.parametrize("before", [0, 1], ids=["first call", "on a kept connection"])
-def test_a_submit_whose_answer_is_lost_arrives_once(mode: ClientMode, broken: Any, why: str, before: int) -> None:
+def test_submit_with_a_lost_response_is_sent_once(mode: ClientMode, broken: Any, why: str, before: int) -> None:
     with FakeServer([respond(200)] * before + [broken]) as server:
         flow = twice(call(server)) if before else send_call(call(server))
         with pytest.raises(ResponseLost, match=why) as caught:
@@ -114,7 +114,7 @@ def test_a_submit_whose_answer_is_lost_arrives_once(mode: ClientMode, broken: An
     assert (caught.value.refused, caught.value.timed_out) == (None, False)
 
 
-def test_an_answer_that_comes_too_late_is_lost(mode: ClientMode) -> None:
+def test_response_after_the_timeout_is_lost(mode: ClientMode) -> None:
     with FakeServer([respond_after(0.6)]) as server, pytest.raises(ResponseLost, match="timed out") as caught:
         mode.run(send_call(call(server)), timeout=0.2)
     assert (caught.value.refused, caught.value.timed_out) == (None, True)
@@ -143,7 +143,7 @@ with socket.socket() as deaf:
 """
 
 
-def test_a_server_that_takes_no_more_of_a_body_is_given_up(mode: ClientMode) -> None:
+def test_stalled_upload_times_out(mode: ClientMode) -> None:
     assert alone(DEAF, mode.name) == ["True timed out"] * 2
 
 
@@ -160,7 +160,7 @@ class Refusing(logging.Filter):
         raise KeyError("of the caller's own")
 
 
-def test_no_log_of_the_caller_costs_an_answer(mode: ClientMode, caplog: pytest.LogCaptureFixture) -> None:
+def test_error_in_a_log_filter_does_not_lose_a_response(mode: ClientMode, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, "telecine")
     log, refusing = logging.getLogger("telecine.calls"), Refusing()
     log.addFilter(refusing)
@@ -236,7 +236,7 @@ def test_a_call_may_have_less_time_than_the_client(mode: ClientMode) -> None:
         mode.run(send_call(call(server, timeout=0.2)))
 
 
-def test_where_nobody_listens_nothing_is_sent(mode: ClientMode) -> None:
+def test_connection_refused_is_not_sent(mode: ClientMode) -> None:
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         with pytest.raises(NotSent, match="no connection"):
@@ -251,12 +251,12 @@ def test_no_file_name_breaks_out_of_a_form(mode: ClientMode, name: str) -> None:
     assert server.requests or "\n" in name
 
 
-def test_a_host_that_is_none_is_told_before_anything_is_sent(mode: ClientMode) -> None:
+def test_invalid_host_is_refused_before_sending(mode: ClientMode) -> None:
     with pytest.raises(InvalidRequest, match="do_it: the request cannot be encoded"):
         mode.run(send_call(call("http://999.999.999.999")))
 
 
-def test_what_cannot_be_written_is_told_and_nothing_is_sent(mode: ClientMode) -> None:
+def test_unencodable_request_is_refused_before_sending(mode: ClientMode) -> None:
     with FakeServer([respond(200)]) as server:
         for facts in ({"headers": (("X-More", "1\r\nX-Evil: 2"),)}, {"query": (("q", "\ud800"),)}):
             with pytest.raises(InvalidRequest, match="do_it: the request cannot be encoded"):

@@ -96,7 +96,7 @@ def test_a_large_video_goes_through_little_memory_however_slow_the_disk_is(
     )
 
 
-def test_no_video_is_read_until_somebody_asks_for_its_hash(
+def test_file_is_read_for_its_hash_on_first_access_only(
     mode: ClientMode, cdn: FakeCdn, target: Path, watched: list[MonitoredFile]
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
@@ -119,7 +119,7 @@ def test_of_a_video_that_was_resumed_nothing_is_read_again(
     assert [file.read_bytes for file in watched] == [0, 0]
 
 
-def test_a_disk_that_fills_up_is_told_and_the_part_stays(
+def test_full_disk_raises_and_keeps_the_partial_file(
     mode: ClientMode, cdn: FakeCdn, target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url = cdn.serve("/v", film(LONG))
@@ -162,7 +162,7 @@ def test_other_tasks_go_on_while_a_slow_disk_is_waited_for(
     assert target.stat().st_size == 100 * len(BLOCK)
 
 
-def test_a_disk_that_stands_still_is_waited_for_when_the_room_is_used_up(file: MonitoredFile) -> None:
+def test_writer_waits_for_a_stalled_disk_when_the_buffer_is_full(file: MonitoredFile) -> None:
     file.open.clear()
     writing = WriterThread(file)  # type: ignore[arg-type]  # as above
     count = next(number for number in range(1, 1000) if writing.write(BLOCK))

@@ -120,10 +120,10 @@ def build_headers(url: str, store: Store) -> Mapping[str, str]:
 
 
 class RedirectChain:
-    """The way from a URL along its redirects.
+    """A URL and its redirects.
 
     Attributes:
-        place: Where to ask now.
+        target: The current URL.
     """
 
     def __init__(self, url: str) -> None:
@@ -145,13 +145,13 @@ class RedirectChain:
         self.target = yield from _resolve_redirect(self._url, self.target, head)
 
 
-def _resolve_redirect(url: str, target: str, head: Response) -> Flow[str]:
+def _resolve_redirect(url: str, current: str, head: Response) -> Flow[str]:
     """Return the target of a redirect, if it is allowed."""
-    target = urljoin(target, head.headers["location"])
+    target = urljoin(current, head.headers["location"])
     problem = find_url_problem(target)
     if problem:
         raise DownloadError(url, f"the redirect target {problem}", status=head.status)
-    if urlsplit(target).scheme == "https" and urlsplit(target).scheme == "http":
+    if urlsplit(current).scheme == "https" and urlsplit(target).scheme == "http":
         raise DownloadError(url, "a redirect from https to http is not allowed", status=head.status)
     if (yield from run_blocking(lambda: resolves_to_private_address(target))):
         host = urlsplit(target).hostname
