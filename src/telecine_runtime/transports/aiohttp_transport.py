@@ -196,7 +196,8 @@ def _map_error(operation: str, error: Exception) -> TelecineError:
         reason = str(error) or type(error).__name__
     if isinstance(error, NOT_SENT_ERRORS):
         return NotSent(operation, f"no connection: {reason}")
-    timed_out = isinstance(error, TimeoutError)
-    unreadable = isinstance(error.__cause__, ContentEncodingError)
-    what = "timed out" if timed_out else "invalid content encoding" if unreadable else "the connection broke"
-    return ResponseLost(operation, f"{what}: {reason}", timed_out=timed_out)
+    if isinstance(error, TimeoutError):
+        return ResponseLost(operation, f"timed out: {reason}", timed_out=True)
+    is_encoding_error = isinstance(error.__cause__, ContentEncodingError)
+    what = "invalid content encoding" if is_encoding_error else "the connection broke"
+    return ResponseLost(operation, f"{what}: {reason}", timed_out=False)

@@ -290,7 +290,7 @@ def _map_error(operation: str, error: httpx.RequestError) -> TelecineError:
         return InvalidRequest(operation, (f"the request cannot be encoded: {reason}",))
     if isinstance(error, NOT_SENT_ERRORS):
         return NotSent(operation, f"no connection: {reason}")
-    timed_out = isinstance(error, httpx.TimeoutException)
-    unreadable = isinstance(error, httpx.DecodingError)
-    what = "timed out" if timed_out else "invalid content encoding" if unreadable else "the connection broke"
-    return ResponseLost(operation, f"{what}: {reason}", timed_out=timed_out)
+    if isinstance(error, httpx.TimeoutException):
+        return ResponseLost(operation, f"timed out: {reason}", timed_out=True)
+    what = "invalid content encoding" if isinstance(error, httpx.DecodingError) else "the connection broke"
+    return ResponseLost(operation, f"{what}: {reason}", timed_out=False)
