@@ -18,7 +18,7 @@ OUTPUT_STARTS = (
     "127.0.0.1:9 no connection",
     "keep toapis::",
     "withheld: ",
-    "it has ",
+    "the video has ",
     "401 ",
 )
 """How the output of each example in docs/errors.md starts."""
