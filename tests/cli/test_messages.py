@@ -74,7 +74,7 @@ SAID = {
         "ttapi",
         "--base-url",
         "localhost:8731",
-    ): "'localhost:8731' does not begin with http:// or https://",
+    ): "'localhost:8731' has no http:// or https:// scheme",
     ("submit", "a boat", "-p", "cometapi", "--callback-url", "http://a.example/"): "cometapi sends no callbacks",
     ("balance", "-p", "cometapi"): "there is no documented way to ask for the balance",
     ("submit", "a boat", "-p", "ttapi", "--first-of", "xai"): "-p and --first-of exclude each other",
