@@ -145,9 +145,9 @@ def test_the_error_is_that_of_the_last_attempt() -> None:
     assert world.calls == 3
 
 
-def test_the_answer_comes_with_what_is_read_from_it() -> None:
-    answered = run(send_with_retry(Call(operation(idempotent=False)), PLAIN), ScriptedExecutor(GOOD))
-    assert (answered.value, answered.answer) == ({"fine": True}, GOOD)
+def test_raw_and_parsed_response_are_returned() -> None:
+    parsed = run(send_with_retry(Call(operation(idempotent=False)), PLAIN), ScriptedExecutor(GOOD))
+    assert (parsed.value, parsed.response) == ({"fine": True}, GOOD)
 
 
 def test_three_attempts_and_up_to_a_minute_of_waiting_are_the_default() -> None:

@@ -116,13 +116,13 @@ def test_body_is_not_parsed_for_a_header_delivery_id(monkeypatch: pytest.MonkeyP
     TOAPIS.verify(toapis(SECRET), BODY, [SECRET], NOW)
 
 
-def test_what_is_wrong_with_a_delivery_is_told() -> None:
+def test_signature_errors_name_the_reason() -> None:
     assert TOAPIS is not None
     signed = toapis(SECRET)
     for missing in (["x-toapis-webhook-signature"], ["x-toapis-webhook-timestamp"], [*signed]):
         with pytest.raises(SignatureError, match=r"^the delivery is not signed$"):
             TOAPIS.verify({name: text for name, text in signed.items() if name not in missing}, BODY, [SECRET], NOW)
-    with pytest.raises(SignatureError, match=r"^the signature does not fit$"):
+    with pytest.raises(SignatureError, match=r"^the signature does not match$"):
         TOAPIS.verify(signed, BODY, ["another"], NOW)
 
 

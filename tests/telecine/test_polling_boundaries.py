@@ -24,7 +24,7 @@ from telecine_runtime.flow import Step
 from telecine_runtime.response import Response
 from telecine_runtime.retry import Retry
 from telecine_runtime.runner import run
-from telecine_runtime.snapshot import Problem, Reading
+from telecine_runtime.snapshot import Problem, Snapshot
 
 task = facts_by_provider("poll_in_state")["apikley"]
 NO_VIDEO = task("success", resultJson=None)
@@ -47,7 +47,7 @@ class TimedWorld(World):
         return super().__call__(step)
 
 
-def readings(world: World, timeout: float = 600, submitted: float | None = None, **rhythm: Any) -> Iterator[Reading]:
+def readings(world: World, timeout: float = 600, submitted: float | None = None, **rhythm: Any) -> Iterator[Snapshot]:
     poller = JobPoller(world.account, JOB, timeout, Poll(**{"clock": lambda: world.now, **rhythm}), submitted)
     while not poller.over:
         yield run(poller.change(), world)
@@ -102,7 +102,7 @@ def test_nothing_lengthens_the_first_pause_but_what_the_provider_asks_for() -> N
 def test_a_job_without_an_id_is_not_asked_for() -> None:
     world = TimedWorld(DONE["apikley"])
     lost = JobReference("apikley", None, "key")
-    assert run(poll_once(world.account, lost, Retry()), world) == Reading("unknown")
+    assert run(poll_once(world.account, lost, Retry()), world) == Snapshot("unknown")
     with pytest.raises(SubmitUnknown) as caught:
         run(JobPoller(world.account, lost, 600, Poll()).change(), world)
     assert caught.value.job == lost
