@@ -21,7 +21,7 @@ WHOLE = [(each, example) for each in UNIONS for example in media_examples(each.b
 NAMES = [f"{each}-{number}" for number, (each, _) in enumerate(WHOLE)]
 
 
-def refused(send: Callable[[], object], server: FakeTransport) -> str:
+def get_problem(send: Callable[[], object], server: FakeTransport) -> str:
     """Return the one thing that is wrong; nothing was sent."""
     with pytest.raises(InvalidRequest) as caught:
         send()
@@ -30,18 +30,18 @@ def refused(send: Callable[[], object], server: FakeTransport) -> str:
     return problem
 
 
-def objects(value: Any, at: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+def iter_objects(value: Any, at: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
     """Yield the path of every object in a body, the body itself first."""
     if isinstance(value, dict):
         yield at
         for name, inner in value.items():
-            yield from objects(inner, (*at, name))
+            yield from iter_objects(inner, (*at, name))
     elif isinstance(value, list):
         for number, inner in enumerate(value):
-            yield from objects(inner, (*at, number))
+            yield from iter_objects(inner, (*at, number))
 
 
-def spoilt(body: dict[str, Any], at: tuple[str | int, ...]) -> tuple[dict[str, Any], str, str]:
+def misspell(body: dict[str, Any], at: tuple[str | int, ...]) -> tuple[dict[str, Any], str, str]:
     """Return a body with two letters of a member exchanged, that member, and how it is written now."""
     copied: dict[str, Any] = json.loads(json.dumps(body))
     target: Any = copied
@@ -58,11 +58,11 @@ def spoilt(body: dict[str, Any], at: tuple[str | int, ...]) -> tuple[dict[str, A
 def test_misspelt_member_is_refused_with_a_suggestion_at_any_depth(
     operation: SpecOperation, body: dict[str, Any]
 ) -> None:
-    for at in objects(body):
-        wrong_body, name, wrong = spoilt(body, at)
+    for at in iter_objects(body):
+        wrong_body, name, wrong = misspell(body, at)
         server = FakeTransport(content=json.dumps(media_examples(operation.response)[0]).encode())
         send = partial(call_method, operation, {"body": wrong_body}, server, asynchronous=False)
-        problem = refused(send, server)
+        problem = get_problem(send, server)
         assert f"the spec has no member '{wrong}', did you mean '{name}'?" in problem
 
 
@@ -83,7 +83,7 @@ def test_a_body_by_its_members_is_the_body_as_one_whole(
 def test_a_body_and_its_members_at_once_are_refused(operation: SpecOperation) -> None:
     body, server = media_examples(operation.body)[0], FakeTransport()
     given = {"body": body, "prompt": "a kite"}
-    told = refused(lambda: call_method(operation, given, server, asynchronous=False), server)
+    told = get_problem(lambda: call_method(operation, given, server, asynchronous=False), server)
     assert told == "give either the body or its members (prompt), not both"
 
 

@@ -17,7 +17,7 @@ HALF = "\ud800"  # one half of a surrogate pair, which UTF-8 cannot write
 WITH_PARAMETERS = [each for each in operations() if each.parameters]
 
 
-def told(send: Callable[[], object], server: FakeTransport) -> str:
+def error_text(send: Callable[[], object], server: FakeTransport) -> str:
     """Return what the error says; nothing was sent."""
     with pytest.raises(InvalidRequest) as caught:
         send()
@@ -35,7 +35,7 @@ def test_parameter_that_cannot_be_encoded_in_a_url(
     server = FakeTransport()
     (parameter,) = operation.parameters
     arguments = operation.arguments({parameter["name"]: text})
-    assert why in told(lambda: call_method(operation, arguments, server, asynchronous=asynchronous), server)
+    assert why in error_text(lambda: call_method(operation, arguments, server, asynchronous=asynchronous), server)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_a_body_that_breaks_the_spec_or_cannot_be_written(
 ) -> None:
     server = FakeTransport()
     spoken = find_operation(provider, operation)
-    assert why in told(lambda: call_method(spoken, arguments, server, asynchronous=False), server)
+    assert why in error_text(lambda: call_method(spoken, arguments, server, asynchronous=False), server)
 
 
 def test_a_member_of_the_callers_own_that_is_no_json() -> None:
@@ -100,7 +100,7 @@ def test_a_member_of_the_callers_own_that_is_no_json() -> None:
     server = FakeTransport()
     operation = find_operation("apikley", "createTask")
     given = {"body": body, "extra_body": {"own": object()}}
-    assert "serialize" in told(lambda: call_method(operation, given, server, asynchronous=False), server)
+    assert "serialize" in error_text(lambda: call_method(operation, given, server, asynchronous=False), server)
 
 
 def test_a_file_name_cannot_end_its_header_line() -> None:

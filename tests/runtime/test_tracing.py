@@ -30,7 +30,7 @@ CALL: Call[bytes] = Call(
 )
 
 
-def quiet(response: httpx.Response | Exception) -> dict[str, Any]:
+def mock_options(response: httpx.Response | Exception) -> dict[str, Any]:
     """Return options of a client that gets this answer."""
 
     def handler(request: httpx.Request) -> httpx.Response:
@@ -50,15 +50,15 @@ def spans(monkeypatch: pytest.MonkeyPatch) -> list[RecordedSpan]:
     return recorder.spans
 
 
-def lines(caplog: pytest.LogCaptureFixture) -> list[str]:
+def log_lines(caplog: pytest.LogCaptureFixture) -> list[str]:
     ours = [record for record in caplog.records if record.name.startswith("telecine")]
     return [f"{record.levelname} {record.getMessage()}" for record in ours]
 
 
 def test_each_call_is_one_line(mode: ClientMode, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, "telecine")
-    mode.run(send_call(CALL), **quiet(httpx.Response(200, headers={"x-request-id": "r-7"}, text=KEY)))
-    (line,) = lines(caplog)
+    mode.run(send_call(CALL), **mock_options(httpx.Response(200, headers={"x-request-id": "r-7"}, text=KEY)))
+    (line,) = log_lines(caplog)
     assert re.fullmatch(r"INFO ttapi create_it: 200 in \d+\.\d{3} s, request r-7", line)
 
 
@@ -67,10 +67,10 @@ def test_refusal_is_logged_as_info_and_lost_response_as_warning(
 ) -> None:
     caplog.set_level(logging.DEBUG, "telecine")
     with pytest.raises(ServerError):
-        mode.run(send_with_retry(CALL, Retry(attempts=1)), **quiet(httpx.Response(503, text=PROMPT)))
+        mode.run(send_with_retry(CALL, Retry(attempts=1)), **mock_options(httpx.Response(503, text=PROMPT)))
     with pytest.raises(ResponseLost):
-        mode.run(send_call(CALL), **quiet(httpx.ReadTimeout("slow")))
-    first, second = lines(caplog)
+        mode.run(send_call(CALL), **mock_options(httpx.ReadTimeout("slow")))
+    first, second = log_lines(caplog)
     assert re.fullmatch(r"INFO ttapi create_it: 503 in \d+\.\d{3} s, request -", first)
     assert re.fullmatch(r"WARNING ttapi create_it: ResponseLost in \d+\.\d{3} s, request -", second)
 
@@ -84,13 +84,13 @@ def test_a_call_that_is_cancelled_has_left_and_is_a_line_too(caplog: pytest.LogC
         pytest.raises(KeyboardInterrupt),
     ):
         SyncTestClient(KEY, http_client=http).run(send_call(CALL))
-    assert [line.partition(" in ")[0] for line in lines(caplog)] == ["WARNING ttapi create_it: KeyboardInterrupt"]
+    assert [line.partition(" in ")[0] for line in log_lines(caplog)] == ["WARNING ttapi create_it: KeyboardInterrupt"]
 
 
 def test_each_call_is_one_span(mode: ClientMode, spans: list[RecordedSpan]) -> None:
-    mode.run(send_call(CALL), **quiet(httpx.Response(201)))
+    mode.run(send_call(CALL), **mock_options(httpx.Response(201)))
     with pytest.raises(ResponseLost):
-        mode.run(send_call(CALL), **quiet(httpx.ReadTimeout("slow")))
+        mode.run(send_call(CALL), **mock_options(httpx.ReadTimeout("slow")))
     good, lost = spans
     assert (good.name, good.ended, lost.ended) == ("ttapi create_it", True, True)
     assert good.told == {
@@ -108,11 +108,11 @@ def test_neither_lines_nor_spans_hold_a_key_or_a_prompt(
     mode: ClientMode, spans: list[RecordedSpan], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    mode.run(send_call(CALL), **quiet(httpx.Response(200, text=KEY + PROMPT)))
+    mode.run(send_call(CALL), **mock_options(httpx.Response(200, text=KEY + PROMPT)))
     with pytest.raises(ResponseLost) as caught:
-        mode.run(send_call(CALL), **quiet(httpx.ReadError("gone")))
+        mode.run(send_call(CALL), **mock_options(httpx.ReadError("gone")))
     assert PROMPT not in f"{caught.value!r} {caught.value}"
-    told = "".join(lines(caplog)) + "".join(f"{span.name} {span.told}" for span in spans)
+    told = "".join(log_lines(caplog)) + "".join(f"{span.name} {span.told}" for span in spans)
     assert len(spans) == 2
     assert KEY not in told
     assert PROMPT not in told
@@ -123,5 +123,5 @@ def test_without_opentelemetry_there_are_lines_all_the_same(
 ) -> None:
     monkeypatch.setitem(sys.modules, "opentelemetry.trace", None)
     caplog.set_level(logging.INFO, "telecine")
-    mode.run(send_call(CALL), **quiet(httpx.Response(200)))
-    assert len(lines(caplog)) == 1
+    mode.run(send_call(CALL), **mock_options(httpx.Response(200)))
+    assert len(log_lines(caplog)) == 1

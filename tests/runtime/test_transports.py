@@ -38,7 +38,7 @@ def call(server: FakeServer | str, method: str = "POST", body: Body | None = Non
     return Call(Operation(api, "do_it", method, "/it", bytes, Envelope()), body=body, **facts)
 
 
-def twice(one: Call[Any]) -> Flow[list[Any]]:
+def send_twice(one: Call[Any]) -> Flow[list[Any]]:
     return [(yield from send_call(one)), (yield from send_call(one))]
 
 
@@ -95,7 +95,7 @@ def test_redirect_is_returned_as_a_response(mode: ClientMode) -> None:
 
 def test_two_calls_share_a_connection_and_no_cookies(mode: ClientMode) -> None:
     with FakeServer([respond(200, set_cookie="a=b; Path=/")]) as server:
-        mode.run(twice(call(server)))
+        mode.run(send_twice(call(server)))
     first, second = server.requests
     assert first.port == second.port
     assert "cookie" not in second.headers
@@ -107,7 +107,7 @@ def test_two_calls_share_a_connection_and_no_cookies(mode: ClientMode) -> None:
 @pytest.mark.parametrize("before", [0, 1], ids=["first call", "on a kept connection"])
 def test_submit_with_a_lost_response_is_sent_once(mode: ClientMode, broken: Any, why: str, before: int) -> None:
     with FakeServer([respond(200)] * before + [broken]) as server:
-        flow = twice(call(server)) if before else send_call(call(server))
+        flow = send_twice(call(server)) if before else send_call(call(server))
         with pytest.raises(ResponseLost, match=why) as caught:
             mode.run(flow)
     assert len(server.requests) == before + 1
@@ -120,7 +120,7 @@ def test_response_after_the_timeout_is_lost(mode: ClientMode) -> None:
     assert (caught.value.refused, caught.value.timed_out) == (None, True)
 
 
-def alone(code: str, argument: str) -> list[str]:
+def run_in_subprocess(code: str, argument: str) -> list[str]:
     """Return what a program prints that leaves connections behind; these warn when they are collected, rightly."""
     done = subprocess.run([sys.executable, "-c", code, argument], capture_output=True, text=True, check=True)
     return done.stdout.splitlines()
@@ -144,7 +144,7 @@ with socket.socket() as deaf:
 
 
 def test_stalled_upload_times_out(mode: ClientMode) -> None:
-    assert alone(DEAF, mode.name) == ["True timed out"] * 2
+    assert run_in_subprocess(DEAF, mode.name) == ["True timed out"] * 2
 
 
 def test_a_long_body_arrives_whole(mode: ClientMode) -> None:
@@ -228,7 +228,7 @@ with FakeServer([respond(200)]) as server:
 @pytest.mark.parametrize("transport", ["httpx", "aiohttp"])
 def test_one_client_serves_one_event_loop_after_another(transport: str) -> None:
     message = "the client is bound to another event loop, which is still open"
-    assert alone(LOOPS, transport) == [*["200"] * 4, message, "5"]
+    assert run_in_subprocess(LOOPS, transport) == [*["200"] * 4, message, "5"]
 
 
 def test_a_call_may_have_less_time_than_the_client(mode: ClientMode) -> None:

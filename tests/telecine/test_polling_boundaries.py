@@ -131,16 +131,14 @@ def test_what_an_answer_leaves_out_is_as_it_was() -> None:
 def test_an_error_that_speaks_of_the_job_becomes_a_reading_with_its_body(error: ApiError, expected: Problem) -> None:
     reading = run(poll_once(TimedWorld(error).account, JOB, Retry(attempts=1)), TimedWorld(error))
     assert (reading.state, reading.error) == ("failed", expected)
-    assert reading.source is not None
-    assert reading.source() == {"a": 1}
+    assert reading.raw == {"a": 1}
 
 
 def test_the_answer_for_an_unknown_job_is_kept_as_it_came() -> None:
     world = TimedWorld(unknown_job("apikley"))
     reading = run(poll_once(world.account, JOB, Retry(attempts=1)), world)
     assert (reading.state, reading.provider_state) == ("unknown", "not found")
-    assert reading.source is not None
-    assert reading.source() == unknown_job("apikley").json()
+    assert reading.raw == unknown_job("apikley").json()
 
 
 def test_a_poll_asks_for_the_id_and_resolves_a_relative_url_at_its_server() -> None:
