@@ -51,13 +51,13 @@ def main() -> None:
 
 def _decoders(provider: str, content: bytes) -> dict[str, Callable[[], Any]]:
     table = table_of(provider)
-    call, answer = table.poll(JOB_ID), Response(200, {}, content)
+    call, answer = table.build_poll_call(JOB_ID), Response(200, {}, content)
     decode = call.operation.decode
     polling, response = import_module(f"stock_{provider}.api.{POLLS[provider]}"), StockResponse(content)
     parse = polling._parse_response  # noqa: SLF001 - the part that decodes bytes
     return {
         "ours": lambda: decode(content),
-        TO_READING: lambda: table.read(call, answer, table.api.base_url),
+        TO_READING: lambda: table.parse_poll(call, answer, table.api.base_url),
         STOCK: lambda: parse(client=None, response=response),
         "json.loads": lambda: json.loads(content),
     }

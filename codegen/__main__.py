@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Final
 
+from codegen.compile import sync_facade
 from codegen.compile.file_tree import compare_tree, write_tree
 from codegen.compile.pinned_tools import find_mismatches
 from codegen.compile.run_cache import compute_fingerprint, is_fresh, write_fingerprint
@@ -19,7 +20,7 @@ ROOT: Final = Path(__file__).parents[1]
 EPILOG: Final = "exit status: 0 success, 1 errors in specs or generated/ out of date, 2 wrong usage or tool versions"
 CORE_COMMANDS: Final = {
     "lint": "check specs for errors; writes nothing",
-    "generate": "update generated/ from specs/",
+    "generate": "update generated/ from specs/, and the synchronous client from the asynchronous one",
     "check": "fail if generated/ is out of date, or if the changelog lacks a change of specs/",
 }
 COMMAND_MODULES: Final = {
@@ -76,6 +77,9 @@ def _check(root: Path, specs: Sequence[Path]) -> int:
     drift = compare_tree(tree, root / "generated")
     if drift:
         return _fail(*drift.lines(), "generated/ is out of date: run `make generate`", status=1)
+    if outdated := sync_facade.find_outdated(root):
+        changed = [f"changed: {name}" for name in outdated]
+        return _fail(*changed, "the synchronous client is out of date: run `make generate`", status=1)
     if undocumented := release.list_undocumented(root):
         hint = f"add it to {release.CHANGELOG}; `python -m codegen release` drafts the entry"
         return _fail(*undocumented, hint, status=1)
@@ -86,7 +90,8 @@ def _check(root: Path, specs: Sequence[Path]) -> int:
 def _generate(root: Path, specs: Sequence[Path]) -> int:
     path, output = root / ".cache" / "codegen", root / "generated"
     compiler, inputs = compute_fingerprint(*COMPILER_SOURCES), compute_fingerprint(*specs)
-    if is_fresh(path, compiler + inputs + compute_fingerprint(output)):
+    twins = sync_facade.list_files(root)
+    if is_fresh(path, compiler + inputs + compute_fingerprint(output, *twins)):
         _print_line("nothing to do: specs and output are unchanged")
         return 0
     from codegen.compile.pipeline import build
@@ -99,12 +104,16 @@ def _generate(root: Path, specs: Sequence[Path]) -> int:
     if report.failed:
         return _fail("nothing was written", status=1)
     drift = write_tree(tree, output)
+    outdated = sync_facade.find_outdated(root)
+    for name, text in outdated.items():
+        (root / name).write_text(text, "utf-8", newline="\n")
     cache.save(stages, compiler)
     # The fingerprint of the specs is that of the files as they were read, in case they changed since.
-    write_fingerprint(path, compiler + inputs + compute_fingerprint(output))
-    for line in drift.lines():
+    write_fingerprint(path, compiler + inputs + compute_fingerprint(output, *twins))
+    changes = [*drift.lines(), *(f"changed: {name}" for name in outdated)]
+    for line in changes:
         _print_line(line.replace("missing:", "new:").replace("stray:", "removed:"))
-    _print_line(f"{_pluralise(len(specs), 'spec')}, {_pluralise(len(tree), 'file')}, {len(drift.lines())} written")
+    _print_line(f"{_pluralise(len(specs), 'spec')}, {_pluralise(len(tree), 'file')}, {len(changes)} written")
     return 0
 
 

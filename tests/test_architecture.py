@@ -33,8 +33,8 @@ ASYNC_MODULES = {
     "telecine_runtime/generated_client.py": "the base of generated clients",
     "telecine/async_client.py": "the async client",
     "telecine/_core/async_client_base.py": "the base of the async client",
-    "telecine/jobs.py": "async jobs",
-    "telecine/video.py": "async videos",
+    "telecine/_core/async_job.py": "async jobs",
+    "telecine/_core/async_video.py": "async videos",
     "telecine/_core/field_hints.py": "wrappers of the async client's methods",
     "telecine/webhooks/receiver.py": "the receiver of callbacks, an ASGI app",
 }

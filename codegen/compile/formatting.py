@@ -17,7 +17,7 @@ FIXES: Final = (
     "--select=F401,I,UP,RUF022",
     "--fix-only",
     "--unsafe-fixes",
-    '--config=lint.isort.known-first-party=["telecine_runtime", "telecine_clients"]',
+    '--config=lint.isort.known-first-party=["telecine", "telecine_runtime", "telecine_clients"]',
 )
 
 

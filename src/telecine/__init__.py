@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from telecine_runtime.lazy_import import lazy_exports
 
-TYPE_CHECKING = False  # type checkers know the name; importing it from typing would cost more than all else here
+TYPE_CHECKING = False  # recognised by type checkers; importing typing would cost more than everything else here
 if TYPE_CHECKING:
     from telecine import errors
+    from telecine._core.async_job import AsyncJob
+    from telecine._core.async_video import AsyncVideo
     from telecine._core.outcome import Outcome
     from telecine._core.poll_schedule import Poll
     from telecine._core.price_estimate import Estimate
     from telecine._core.provider import Balance
     from telecine._core.request_check import OnUnsupported
     from telecine._core.snapshot import Cost, Problem, Snapshot, State
+    from telecine._core.sync_job import Job
+    from telecine._core.sync_video import Video
     from telecine.async_client import AsyncClient
     from telecine.client import Client
     from telecine.errors import TelecineError
-    from telecine.jobs import AsyncJob, Job
     from telecine.providers import ProviderName, provider_name
     from telecine.request import AspectRatio, ImageInput, Mode, Resolution, VideoRequest
-    from telecine.video import AsyncVideo, Video
     from telecine.webhooks.parsing import Delivery
     from telecine.webhooks.receiver import Receiver
     from telecine_runtime.capabilities import Capabilities
@@ -68,8 +70,8 @@ __getattr__ = lazy_exports(
         "AiohttpTransport": "telecine_runtime.transports.aiohttp_transport",
         "AspectRatio": "request",
         "AsyncClient": "async_client",
-        "AsyncJob": "jobs",
-        "AsyncVideo": "video",
+        "AsyncJob": "telecine._core.async_job",
+        "AsyncVideo": "telecine._core.async_video",
         "Balance": "telecine._core.provider",
         "Capabilities": "telecine_runtime.capabilities",
         "Client": "client",
@@ -77,7 +79,7 @@ __getattr__ = lazy_exports(
         "Delivery": "telecine.webhooks.parsing",
         "Estimate": "telecine._core.price_estimate",
         "ImageInput": "request",
-        "Job": "jobs",
+        "Job": "telecine._core.sync_job",
         "Mode": "request",
         "OnProgress": "telecine_runtime.download.response_check",
         "OnUnsupported": "telecine._core.request_check",
@@ -92,7 +94,7 @@ __getattr__ = lazy_exports(
         "Snapshot": "telecine._core.snapshot",
         "State": "telecine._core.snapshot",
         "TelecineError": "errors",
-        "Video": "video",
+        "Video": "telecine._core.sync_video",
         "VideoRequest": "request",
         "errors": "errors",
         "provider_name": "providers",

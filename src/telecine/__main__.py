@@ -1,4 +1,4 @@
-"""Runs the command line: `python -m telecine`."""
+"""Command line interface: `python -m telecine`."""
 
 from telecine.cli import main
 

@@ -1,4 +1,5 @@
-"""The blocking client for all providers."""
+# Generated from src/telecine/async_client.py by `make generate`. Do not edit.
+"""Synchronous client for all providers."""
 
 from __future__ import annotations
 
@@ -18,11 +19,11 @@ from telecine._core.poll_schedule import Poll
 from telecine._core.request_check import OnUnsupported
 from telecine._core.snapshot import Snapshot
 from telecine._core.sync_client_base import SyncClientBase
+from telecine._core.sync_job import Job
+from telecine._core.sync_video import Video
 from telecine.errors import SubmitUnknown, TelecineError
-from telecine.jobs import Job
 from telecine.providers import ProviderName
 from telecine.request import AspectRatio, ImageInput, Mode, RequestFields, Resolution, VideoRequest, build_request
-from telecine.video import Video
 from telecine_runtime.retry import Retry
 from telecine_runtime.step_executor import StepExecutor
 from telecine_runtime.transports.httpx_transport import HttpxTransport
@@ -32,25 +33,24 @@ if TYPE_CHECKING:
 
 
 class Client(SyncClientBase):
-    """Makes videos through any of the providers.
+    """Generates videos through any provider; synchronous.
 
     Args:
-        api_key: One key, or keys by provider; by default each provider's environment variable holds its key.
-        base_url: Another server, such as the mock: one URL in which ``{provider}`` stands for the name, or URLs by
-            provider; by default ``TELECINE_BASE_URL``, and without that each provider's own server.
-        provider: Who makes a video when a submit names nobody; by default ``TELECINE_PROVIDER``.
-        http_client: Your own `httpx.Client`; closing it stays yours.
+        api_key: One API key, or keys by provider; by default each provider's environment variable.
+        base_url: Another server, such as the mock: a URL in which ``{provider}`` stands for the name, or URLs by
+            provider; by default ``TELECINE_BASE_URL``, else the provider's own server.
+        provider: Default provider of `submit`; by default ``TELECINE_PROVIDER``.
+        http_client: Your own `httpx.Client`; you close it.
         timeout: Seconds without any progress after which a single request is given up.
-        retry: When a call is sent again. One that could pay twice never is.
-        poll: How often a job is asked for.
-        on_unsupported: What happens to a field that the provider does not have: ``raise`` refuses the request before
-            anything is sent; ``drop`` leaves the field out, and ``warn`` does so with a line in the log. What was left
-            out stands in ``job.dropped``.
-        callback_secret: Signs our key in callback URLs, and is asked for when a callback comes in.
+        retry: When a request is repeated; never if that could pay for a second job.
+        poll: The polling schedule.
+        on_unsupported: What to do with a field that the provider does not support: ``raise`` refuses the request before
+            anything is sent, ``drop`` leaves the field out, ``warn`` leaves it out and logs a warning. ``job.dropped``
+            lists the fields left out.
+        callback_secret: Signs the job's key in callback URLs; callbacks without that signature are refused.
 
     Raises:
-        ConfigurationError: A key or a URL is given for a provider that does not exist, or `on_unsupported` is none of
-            the three.
+        ConfigurationError: A key or URL is for an unknown provider, or `on_unsupported` is invalid.
         UnknownProvider: There is no such `provider`.
     """
 
@@ -88,39 +88,40 @@ class Client(SyncClientBase):
         metadata: Mapping[str, str] | None = None,
         max_cost: Decimal | float | None = None,
     ) -> Job:
-        """Start a job. This costs money, so it is never done twice.
+        """Start a job. This costs money, so a submit is never repeated if the provider may have acted on it.
 
         Args:
-            prompt: What the video shows, or a whole request; fields that are given as well take the place of its own.
-            provider: Who shall make it; of several names the first that does not certainly refuse. By default that of
+            prompt: Description of the video, or a `VideoRequest`, of which the other arguments replace fields.
+            provider: Name of the provider, or several to try in turn until one does not refuse; by default that of
                 the client.
-            key: Your own key of the job, to tell it by; by default a random one. It is no idempotency key at the
-                provider, where a second job of the same key is paid for as well. This client refuses a key that it has
-                sent before, unless the provider certainly refused that job; other clients and processes do not know.
-            callback_url: Where the provider shall report the end of the job, ``{provider}`` in it stands for the name;
-                ``job.dropped`` tells if it cannot.
-            model: A model of the provider; by default the first one that can do what is asked.
+            key: Your own key of the job, to recognise it by; random by default. It is not an idempotency key at the
+                provider, which would charge for a second job with the same key. This client refuses a key that it has
+                sent before, unless the provider refused that job; other clients and processes do not know.
+            callback_url: URL for the provider to report the end of the job to; ``{provider}`` stands for its name.
+                ``job.dropped`` says so if the provider cannot.
+            model: Model of the provider; by default the first one that supports the request.
             duration: Length in whole seconds.
             aspect_ratio: Width to height, such as ``16:9``.
             resolution: Height of the picture, such as ``720p``.
-            images: Images to start from, or to refer to: URLs as texts, files as paths or open in mode `rb`, or bytes.
-            mode: How freely the prompt is read, where a provider has such modes.
-            options: Further members of the request body for single providers: ``{"cometapi": {"user": "u-1"}}``.
-            metadata: Your own notes. They stay with the job object and are sent to nobody.
-            max_cost: The most that the video may cost by documented prices, in US dollars; more, or a price that no
-                page tells, is refused before anything is sent.
+            images: First frame or reference images: URLs as strings, files as path objects or open in mode `rb`, or
+                bytes.
+            mode: How freely the provider interprets the prompt, where it has such modes.
+            options: Additional members of the request body, by provider: ``{"cometapi": {"user": "u-1"}}``.
+            metadata: Your own notes. They stay with the job object and are never sent.
+            max_cost: Price limit in US dollars. A request whose documented price is higher or unknown is refused before
+                anything is sent.
 
         Raises:
-            ConfigurationError: There is no key, or nobody is named.
+            ConfigurationError: No API key or no provider is configured.
             UnknownProvider: There is no such provider.
-            InvalidRequest: A field is of the wrong type, or the body breaks the spec; nothing was sent.
-            UnsupportedParameter: The provider cannot do what is asked; nothing was sent.
+            InvalidRequest: A field has the wrong type, or the body violates the spec; nothing was sent.
+            UnsupportedParameter: The provider does not support the request; nothing was sent.
             KeyReused: This client has sent the key before; nothing was sent.
-            LimitReached: As many jobs are running as the provider allows; nothing was sent.
-            NotSent: No connection was made.
-            SubmitUnknown: The answer was lost; there may be a job. ``job`` keeps its key.
-            PromptRejected: Moderation refused; there is no job, but some providers charge for that.
-            ApiError: The provider refused; there is no job.
+            LimitReached: The provider's limit of concurrent or hourly jobs is reached; nothing was sent.
+            NotSent: The connection failed; nothing was sent.
+            SubmitUnknown: The response was lost; there may be a job. ``job`` holds its key.
+            PromptRejected: Moderation rejected the prompt; there is no job, but some providers charge for it.
+            ApiError: The provider refused the request; there is no job.
         """
         fields = RequestFields(
             model=model,
@@ -136,12 +137,12 @@ class Client(SyncClientBase):
         request, key = build_request(prompt, fields), key or new_key()
         try:
             with add_key_on_interrupt(key):
-                submitted = self._run(self._submission(request, provider, key, callback_url))
+                submitted = self._run(self._submit(request, provider, key, callback_url))
         except SubmitUnknown as error:
             lost = JobReference(error.job.provider, None, error.job.key)
             with JobErrorContext(self._job(lost, request.metadata, refusals=error.refusals)):
                 raise
-        return self._started(submitted, request.metadata)
+        return self._submitted_job(submitted, request.metadata)
 
     @suggest_argument
     def generate(
@@ -165,27 +166,28 @@ class Client(SyncClientBase):
         """Start a job and wait for its video.
 
         Args:
-            prompt: What the video shows, or a whole request; fields that are given as well take the place of its own.
-            provider: Who shall make it; of several names the first that does not certainly refuse. By default that of
+            prompt: Description of the video, or a `VideoRequest`, of which the other arguments replace fields.
+            provider: Name of the provider, or several to try in turn until one does not refuse; by default that of
                 the client.
-            key: Your own key of the job, as in `submit`; it is no idempotency key at the provider.
-            timeout: Seconds to wait at most; the job itself goes on after that.
-            on_update: Is called with a snapshot at every change.
-            model: A model of the provider; by default the first one that can do what is asked.
+            key: Your own key of the job, as in `submit`; not an idempotency key at the provider.
+            timeout: Maximum wait in seconds; the job itself continues after that.
+            on_update: Called with a snapshot at every change.
+            model: Model of the provider; by default the first one that supports the request.
             duration: Length in whole seconds.
             aspect_ratio: Width to height, such as ``16:9``.
             resolution: Height of the picture, such as ``720p``.
-            images: Images to start from, or to refer to: URLs as texts, files as paths or open in mode `rb`, or bytes.
-            mode: How freely the prompt is read, where a provider has such modes.
-            options: Further members of the request body for single providers: ``{"cometapi": {"user": "u-1"}}``.
-            metadata: Your own notes. They stay with the job object and are sent to nobody.
-            max_cost: The most that the video may cost by documented prices, in US dollars; more, or a price that no
-                page tells, is refused before anything is sent.
+            images: First frame or reference images: URLs as strings, files as path objects or open in mode `rb`, or
+                bytes.
+            mode: How freely the provider interprets the prompt, where it has such modes.
+            options: Additional members of the request body, by provider: ``{"cometapi": {"user": "u-1"}}``.
+            metadata: Your own notes. They stay with the job object and are never sent.
+            max_cost: Price limit in US dollars. A request whose documented price is higher or unknown is refused before
+                anything is sent.
 
         Raises:
-            TelecineError: As `submit` raises it; there is no job, but for `SubmitUnknown`.
-            JobFailed: There will be no video; ``snapshot`` tells why and what it cost.
-            WaitTimeout: The time is over; ``job`` can be waited for again.
+            TelecineError: The submit failed, as in `submit`; there is no job, except after `SubmitUnknown`.
+            JobFailed: There will be no video; ``snapshot`` has the reason and the cost.
+            WaitTimeout: The job has not ended within `timeout` seconds; ``job`` can be waited for again.
         """
         fields = RequestFields(
             model=model,
@@ -202,22 +204,23 @@ class Client(SyncClientBase):
         return job.wait(timeout, on_update=on_update)
 
     def save_all(self, jobs: Iterable[Job], folder: str | os.PathLike[str], *, timeout: float = 600) -> list[Outcome]:
-        """Wait for jobs and save their videos, named by provider and id; one that fails does not keep the others back.
+        """Wait for jobs and save their videos. The failure of one job does not affect the others.
 
         Args:
-            jobs: The jobs; they are made side by side at their providers.
-            folder: Where to; it is made if it is not there. A file of that name is replaced.
-            timeout: Seconds to wait for all of them together.
+            jobs: The jobs; their providers work on them in parallel.
+            folder: Target directory, created if it does not exist. Files are named `Job.file_name`; an existing file is
+                replaced.
+            timeout: Maximum wait in seconds for all of them together.
 
         Raises:
-            OSError: The folder cannot be made, or a file cannot be written.
+            OSError: The directory or a file cannot be written.
         """
-        target, deadline = ensure_directory(folder), time.monotonic() + timeout
-        return [self._outcome(job, target, deadline) for job in jobs]
+        directory, deadline = ensure_directory(folder), time.monotonic() + timeout
+        return [self._save(job, directory, deadline) for job in jobs]
 
-    def _outcome(self, job: Job, folder: Path, deadline: float) -> Outcome:
+    def _save(self, job: Job, directory: Path, deadline: float) -> Outcome:
         try:
             video = job.wait(max(0.0, deadline - time.monotonic()))
-            return Outcome(job.token, video.save(folder / job.file_name, overwrite=True))
+            return Outcome(job.token, video.save(directory / job.file_name, overwrite=True))
         except TelecineError as error:
             return Outcome(job.token, error=error)

@@ -76,8 +76,9 @@ from telecine_runtime.errors import (
 from telecine_runtime.lazy_import import deprecated_aliases
 
 if TYPE_CHECKING:
+    from telecine._core.async_job import AsyncJob
     from telecine._core.snapshot import Snapshot
-    from telecine.jobs import AsyncJob, Job
+    from telecine._core.sync_job import Job
     from telecine_runtime.capabilities import Limits
 
 __all__ = [
@@ -128,28 +129,28 @@ class UnknownProvider(TelecineError, ValueError):
     """There is no provider of that name."""
 
     def __init__(self, name: str, known: tuple[str, ...]) -> None:
-        super().__init__(f"no provider {name!r}; there are {', '.join(known)}")
+        super().__init__(f"unknown provider {name!r}; expected one of {', '.join(known)}")
         self.name = name
 
 
 class LimitReached(TelecineError):
-    """As many jobs as the provider documents were started with this key by this process; nothing was sent.
+    """The documented limit of jobs is reached, counted in this process for the API key; nothing was sent.
 
     Attributes:
-        limits: What the provider documents.
-        lost: Tokens of jobs that hold a place although the answer to their submit was lost; reconciling them frees it.
+        limits: The documented limits.
+        lost: Tokens of jobs that hold a slot although the response to their submit was lost; reconcile them to free it.
     """
 
     may_retry = True
 
     def __init__(self, provider: str, limits: Limits, retry_after: float, lost: tuple[str, ...] = ()) -> None:
-        told = (
-            (limits.concurrency, "at once"),
-            (limits.submits_per_hour, "in an hour"),
-        )
-        allowed = " and ".join(f"{number} jobs {how}" for number, how in told if number is not None)
-        soonest = f"there is a place in {retry_after:.0f} s at the soonest"
-        super().__init__(f"{provider} allows {allowed}; {soonest}{describe_lost_slots(lost)}")
+        texts: list[str] = []
+        if limits.concurrency is not None:
+            texts.append(f"{limits.concurrency} concurrent jobs")
+        if limits.submits_per_hour is not None:
+            texts.append(f"{limits.submits_per_hour} jobs per hour")
+        available = f"the next slot is free in {retry_after:.0f} s at the earliest"
+        super().__init__(f"{provider} allows {' and '.join(texts)}; {available}{describe_lost_slots(lost)}")
         self.provider = provider
         self.limits = limits
         self.retry_after = retry_after
@@ -157,9 +158,11 @@ class LimitReached(TelecineError):
 
 
 def describe_lost_slots(lost: tuple[str, ...]) -> str:
-    """Say which places are held by submits whose answer was lost, as the end of a sentence."""
+    """Return the end of a sentence that lists the slots held by lost submits."""
+    if not lost:
+        return ""
     more = f" and {len(lost) - 3} more" if len(lost) > 3 else ""
-    return f"; {len(lost)} held by submits whose answer was lost: {', '.join(lost[:3])}{more}" if lost else ""
+    return f"; {len(lost)} held by submits whose response was lost: {', '.join(lost[:3])}{more}"
 
 
 class CallbackUnsupported(TelecineError, ValueError):
@@ -167,18 +170,18 @@ class CallbackUnsupported(TelecineError, ValueError):
 
 
 class InvalidToken(TelecineError, ValueError):
-    """A text that names no job."""
+    """The text is not a job token."""
 
     def __init__(self, token: str) -> None:
-        super().__init__(f"{token[:40]!r} is not a job token; one looks like provider:id:key")
+        super().__init__(f"{token[:40]!r} is not a job token; expected provider:id:key")
 
 
 class UnsupportedParameter(InvalidRequest):
-    """A provider cannot do what is asked, so nothing was sent.
+    """The provider does not support the request; nothing was sent.
 
     Attributes:
-        provider: Who cannot.
-        problems: One sentence for each field, with what this provider allows and who else would take it.
+        provider: Name of the provider.
+        problems: One sentence for each field, with the supported values and the providers that support the value.
     """
 
     def __init__(self, provider: str, problems: tuple[str, ...]) -> None:
@@ -187,25 +190,27 @@ class UnsupportedParameter(InvalidRequest):
 
 
 class KeyReused(InvalidRequest):
-    """The client has sent a job of this key before, so nothing was sent now: a second job would be paid for as well.
+    """The client has sent a job with this key before; nothing was sent, since a second job would be charged too.
 
-    A key is yours, to tell your jobs by; no provider keeps a second job of the same key from being made. A submit that
-    the provider certainly refused leaves its key free; one that ended in `SubmitUnknown`, or was interrupted, does not.
+    A key is your own name for a job; no provider deduplicates by it. A key is free again after a submit that the
+    provider refused, but not after one that ended in `SubmitUnknown` or was interrupted.
 
     Attributes:
         key: The key.
     """
 
     def __init__(self, key: str) -> None:
-        super().__init__("key", (f"{key!r} was sent before; another job needs another key, or it would be paid twice",))
+        super().__init__(
+            "key", (f"{key!r} was sent before; use another key for another job, or it would be charged twice",)
+        )
         self.key = key
 
 
 class SubmitUnknown(TelecineError):
-    """A submit left, and its answer was lost or made no sense: there may be a job, and it may have been paid for.
+    """The response to a submit was lost or is invalid: there may be a job, and it may have been charged.
 
-    It is never sent again and never tried elsewhere. The error that led here is its ``__cause__``. Waiting for such a
-    job raises it again, because there is no id to ask with.
+    The submit is not repeated, and no other provider is tried. The original error is the ``__cause__``. Waiting for the
+    job raises this error again, because there is no id to poll.
 
     Attributes:
         job: A job without an id, to be reconciled.
@@ -216,10 +221,10 @@ class SubmitUnknown(TelecineError):
     may_retry = None
 
     def __init__(self, job: Any, cause: TelecineError | None = None) -> None:
-        why = f" ({cause})" if cause else ""
+        reason = f" ({cause})" if cause else ""
         super().__init__(
-            f"{job.provider} may have accepted this job, but its answer was lost{why}. "
-            f"It was not sent again. Keep the token {job.token} to find out."
+            f"{job.provider} may have accepted this job, but its response was lost{reason}. "
+            f"It was not sent again. Keep the token {job.token} to reconcile it."
         )
         self.job = job
         self.provider = job.provider
@@ -227,11 +232,11 @@ class SubmitUnknown(TelecineError):
 
 
 class JobFailed(TelecineError):
-    """A job has come to an end without a video.
+    """A job has ended without a video.
 
     Attributes:
         job: The job.
-        snapshot: Its last state, with the reason and the cost.
+        snapshot: Its last snapshot, with the reason and the cost.
     """
 
     job: Job | AsyncJob
@@ -239,32 +244,32 @@ class JobFailed(TelecineError):
     refused = None
 
     def __init__(self, job: Any, snapshot: Snapshot) -> None:
-        problem = snapshot.error
-        told = (
-            f"{problem.message}" + (f" (code {problem.code})" if problem.code else "") if problem else "no reason given"
-        )
+        reason = "no reason given"
+        if snapshot.error is not None:
+            code = f" (code {snapshot.error.code})" if snapshot.error.code else ""
+            reason = f"{snapshot.error.message}{code}"
         cost = f"; it cost {snapshot.cost}" if snapshot.cost else ""
-        super().__init__(f"{job.provider} job {job.id} {snapshot.state}: {told}{cost}")
+        super().__init__(f"{job.provider} job {job.id} {snapshot.state}: {reason}{cost}")
         self.job = job
         self.provider = job.provider
         self.snapshot = snapshot
 
 
 class ContentRejected(JobFailed):
-    """Moderation withheld the video; some providers charge for that all the same."""
+    """Moderation withheld the video; some providers charge for it nevertheless."""
 
 
 class JobExpired(JobFailed):
-    """The provider gave the job up, or does not know it any more."""
+    """The provider has given up the job, or no longer knows it."""
 
 
 class WaitTimeout(TelecineError, TimeoutError):
-    """The time to wait is over, the job is not: it goes on at the provider.
+    """The job has not ended within the timeout; it continues at the provider.
 
-    Where the last question went wrong, that error is the ``__cause__``.
+    If the last poll failed, its error is the ``__cause__``.
 
     Attributes:
-        job: The job; ``job.wait()`` goes on waiting, and ``job.token`` does so in any other process.
+        job: The job; ``job.wait()`` continues to wait, and ``job.token`` resumes it in another process.
     """
 
     job: Job | AsyncJob
@@ -272,19 +277,21 @@ class WaitTimeout(TelecineError, TimeoutError):
     may_retry = True
 
     def __init__(
-        self, job: Any, seconds: float, provider_state: str | None = None, trouble: TelecineError | None = None
+        self, job: Any, seconds: float, provider_state: str | None = None, last_error: TelecineError | None = None
     ) -> None:
-        told = (f"last state {provider_state!r}" if provider_state else "", f"last error: {trouble}" if trouble else "")
-        last = "".join(f"; {text}" for text in told if text)
+        details = f"; last state {provider_state!r}" if provider_state else ""
+        if last_error:
+            details += f"; last error: {last_error}"
         super().__init__(
-            f"{job.provider} job {job.id} is not done after {seconds:g} s{last}; wait on with the token {job.token}"
+            f"{job.provider} job {job.id} has not ended after {seconds:g} s{details}; "
+            f"resume it with the token {job.token}"
         )
         self.job = job
         self.provider = job.provider
 
 
 def build_job_error(job: Any, snapshot: Snapshot) -> JobFailed:
-    """Return the error that a job's bad end means."""
+    """Return the error for a job that has ended without a video."""
     if snapshot.error is not None and snapshot.error.rejected:
         return ContentRejected(job, snapshot)
     return JobExpired(job, snapshot) if snapshot.state == "expired" else JobFailed(job, snapshot)

@@ -1,4 +1,4 @@
-"""What is asked for, in words that no provider invented."""
+"""Harmonised video request."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from telecine_runtime.harmonised import HARMONISED, AspectRatio, ImageInput, Mod
 __all__ = ["AspectRatio", "ImageInput", "Mode", "RequestFields", "Resolution", "VideoRequest", "build_request"]
 
 OWN_FIELDS = ("options", "metadata", "max_cost")
-"""The fields of a request that are not harmonised: what goes to one provider, and what goes to none."""
+"""Fields that are not harmonised: for single providers, or never sent."""
 
 
 class RequestFields(TypedDict, total=False):
-    """The fields of a `VideoRequest` but for the prompt, as keyword arguments."""
+    """The fields of a `VideoRequest` except the prompt, as keyword arguments."""
 
     model: str | None
     duration: int | None
@@ -34,26 +34,26 @@ class RequestFields(TypedDict, total=False):
 @suggest_field
 @dataclass(frozen=True, slots=True)
 class VideoRequest:
-    """A video to make. What is ``None`` is left to the provider.
+    """Request for a video. A field that is ``None`` is left to the provider.
 
-    The harmonised fields are declared in `telecine_runtime.harmonised`; what stands here is for type checkers, and a
-    test holds it to that.
+    `telecine_runtime.harmonised` declares the harmonised fields; the annotations here repeat them for type checkers,
+    and a test compares both.
 
     Attributes:
-        prompt: What the video shows.
-        model: A model of the provider; by default the first one that can do what is asked.
+        prompt: Description of the video.
+        model: Model of the provider; by default the first one that supports the request.
         duration: Length in whole seconds.
         aspect_ratio: Width to height, such as ``16:9``.
         resolution: Height of the picture, such as ``720p``.
-        images: Images to start from, or to refer to: URLs as texts, files as paths or open in mode `rb`, or bytes.
-        mode: How freely the prompt is read, where a provider has such modes.
-        options: Further members of the request body for single providers: ``{"cometapi": {"user": "u-1"}}``.
-        metadata: Your own notes. They stay with the job object and are sent to nobody.
-        max_cost: The most that the video may cost by documented prices, in US dollars. More, or a price that no page
-            tells, is refused before anything is sent.
+        images: First frame or reference images: URLs as strings, files as path objects or open in mode `rb`, or bytes.
+        mode: How freely the provider interprets the prompt, where it has such modes.
+        options: Additional members of the request body, by provider: ``{"cometapi": {"user": "u-1"}}``.
+        metadata: Your own notes. They stay with the job object and are never sent.
+        max_cost: Price limit in US dollars. A request whose documented price is higher or unknown is refused before
+            anything is sent.
 
     Raises:
-        InvalidRequest: A field is of the wrong type.
+        InvalidRequest: A field has the wrong type.
     """
 
     prompt: str
@@ -68,28 +68,28 @@ class VideoRequest:
     max_cost: Decimal | float | None = None
 
     def __post_init__(self) -> None:
-        if wrong := tuple(_find_type_errors(self)):
-            raise InvalidRequest("request", wrong)
+        if problems := tuple(_find_type_errors(self)):
+            raise InvalidRequest("request", problems)
 
 
 def _find_type_errors(request: Any) -> Iterator[str]:
-    """Yield a sentence for each field of the wrong type; what a provider allows is looked at later."""
+    """Yield a sentence for each field of the wrong type."""
     for name, declared in HARMONISED.items():
         value = getattr(request, name)
-        if (declared.required or value is not None or declared.several) and (told := declared.wrong(value)):
-            yield f"{name}: {told}"
+        if (declared.required or value is not None or declared.several) and (problem := declared.wrong(value)):
+            yield f"{name}: {problem}"
     options = request.options
     if not isinstance(options, Mapping) or not all(isinstance(one, Mapping) for one in cast("Any", options).values()):
-        yield 'options: by provider, such as {"name": {"member": 1}}'
+        yield 'options: expected a mapping by provider, such as {"name": {"member": 1}}'
     if request.max_cost is not None and not _is_amount(request.max_cost):
-        yield f"max_cost: a number of US dollars from 0 up, not {request.max_cost!r}"
+        yield f"max_cost: expected US dollars as a number from 0, not {request.max_cost!r}"
 
 
 def _is_amount(value: object) -> bool:
     return isinstance(value, Decimal | int | float) and not isinstance(value, bool) and value >= 0
 
 
-def build_request(prompt: str | VideoRequest, given: RequestFields) -> VideoRequest:
-    """Return the request that a prompt and some fields make; a field that is ``None`` or ``()`` is not given."""
-    fields: dict[str, Any] = {name: value for name, value in given.items() if value is not None and value != ()}
+def build_request(prompt: str | VideoRequest, overrides: RequestFields) -> VideoRequest:
+    """Return a request from a prompt or another request, and fields, of which ``None`` and ``()`` are ignored."""
+    fields: dict[str, Any] = {name: value for name, value in overrides.items() if value is not None and value != ()}
     return replace(prompt, **fields) if isinstance(prompt, VideoRequest) else VideoRequest(prompt, **fields)

@@ -1,4 +1,4 @@
-"""A pytest plugin: mock servers and clients for tests of what you build on telecine, offline and free of charge."""
+"""Pytest plugin: fixtures with mock servers and clients, for tests of applications without network or cost."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from telecine_mock import MockServer
 
 PACE: Final = 0.2
-"""Seconds that a job takes at the mock of a test."""
+"""Duration of a job at the mock servers, in seconds."""
 
 
 @pytest.fixture
 def telecine_mock() -> Iterator[MockServer]:
-    """Serve mocks of all providers, fresh for this test: ``telecine_mock.jobs("ttapi")`` tells what was submitted."""
+    """Start mock servers of all providers for this test; ``telecine_mock.jobs("ttapi")`` lists the submitted jobs."""
     from telecine_mock import MockServer, Settings
 
     with MockServer(Settings(pace=PACE)) as server:
@@ -28,7 +28,7 @@ def telecine_mock() -> Iterator[MockServer]:
 
 @pytest.fixture
 def telecine_client(telecine_mock: MockServer) -> Iterator[Client]:
-    """Give a client whose calls all go to this test's mock servers."""
+    """Return a client of this test's mock servers."""
     from telecine.client import Client
 
     with Client(base_url=_base_url(telecine_mock), api_key=telecine_mock.settings.api_key, poll=_fast_poll()) as client:
@@ -37,7 +37,7 @@ def telecine_client(telecine_mock: MockServer) -> Iterator[Client]:
 
 @pytest.fixture
 def telecine_async_client(telecine_mock: MockServer) -> AsyncClient:
-    """Give an asynchronous client whose calls all go to this test's mock servers; use it within ``async with``."""
+    """Return an asynchronous client of this test's mock servers; use it with ``async with``."""
     from telecine.async_client import AsyncClient
 
     return AsyncClient(base_url=_base_url(telecine_mock), api_key=telecine_mock.settings.api_key, poll=_fast_poll())

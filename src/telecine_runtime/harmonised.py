@@ -66,21 +66,23 @@ def is_image(value: object) -> bool:
 
 
 HARMONISED: Final[Mapping[str, HarmonisedField]] = {
-    "prompt": HarmonisedField(str, "What the video shows.", _check_text, required=True),
+    "prompt": HarmonisedField(str, "Description of the video.", _check_text, required=True),
     "model": HarmonisedField(
-        str, "A model of the provider; by default the first one that can do what is asked.", _check_text
+        str, "Model of the provider; by default the first one that supports the request.", _check_text
     ),
     "duration": HarmonisedField(int, "Length in whole seconds.", _check_whole_seconds, unit="s"),
     "aspect_ratio": HarmonisedField(AspectRatio, "Width to height, such as 16:9.", _check_text),
     "resolution": HarmonisedField(Resolution, "Height of the picture, such as 720p.", _check_text),
     "images": HarmonisedField(
         Sequence[ImageInput],
-        "Images to start from, or to refer to: URLs as texts, files as paths or open in mode `rb`, or bytes.",
+        "First frame or reference images: URLs as strings, files as path objects or open in mode `rb`, or bytes.",
         _check_images,
         several=True,
         option="image",
     ),
-    "mode": HarmonisedField(Mode, "How freely the prompt is read, where a provider has such modes.", _check_text),
+    "mode": HarmonisedField(
+        Mode, "How freely the provider interprets the prompt, where it has such modes.", _check_text
+    ),
 }
 """The harmonised request fields by name."""
 

@@ -91,6 +91,7 @@ def test_a_run_without_changes_imports_no_generator_and_writes_nothing(root: Pat
         "codegen.compile.file_tree",
         "codegen.compile.pinned_tools",
         "codegen.compile.run_cache",
+        "codegen.compile.sync_facade",
         "codegen.diagnostics",
     }
     assert snapshot(root) == before

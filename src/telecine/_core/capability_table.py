@@ -1,11 +1,11 @@
-"""What each provider's models can do, side by side: the table of `telecine providers` and of docs/providers.md."""
+"""Table of the capabilities of all models, for `telecine providers` and docs/providers.md."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 from telecine._core.provider import Provider
 from telecine._core.request_mapping import format_allowed_values
@@ -19,6 +19,8 @@ MEDIA: Final = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WebP", 
 FORMS: Final = {"url": "URL", "data": "data: URL or file", "upload": "file"}
 CALLBACKS: Final = {"request": "per job", "console": "set in the console"}
 REFUSED: Final = "PromptRejected"
+CellFormatter: TypeAlias = Callable[[Provider, Capabilities], str]
+
 SIGNED: Final = {"always": ", signed", "optional": ", signed on request", "never": ""}
 
 
@@ -27,10 +29,10 @@ class ModelColumn:
     """One model of one provider.
 
     Attributes:
-        provider: The provider's name in code.
-        title: The provider's own spelling of it.
-        model: The model; empty where requests name none.
-        cells: For each row its text.
+        provider: Name of the provider in code.
+        title: Name of the provider as it is written.
+        model: Name of the model; empty if requests name none.
+        cells: Text of each row, by its label.
     """
 
     provider: str
@@ -40,12 +42,13 @@ class ModelColumn:
 
 
 def build_columns() -> tuple[ModelColumn, ...]:
-    """Return the table, a column for each model."""
-    return tuple(_column(get_provider(name), model) for name in NAMES for model in get_provider(name).capabilities)
+    """Return the table as one column for each model."""
+    providers = map(get_provider, NAMES)
+    return tuple(_build_column(provider, model) for provider in providers for model in provider.capabilities)
 
 
 def render_markdown() -> str:
-    """Return the table as Markdown, with a line break at its end."""
+    """Return the table as Markdown, with a trailing newline."""
     table = build_columns()
     head = ["", *(f"{column.title}<br>`{column.provider}`" for column in table)]
     models = ["model", *(f"`{column.model}`" if column.model else EMPTY_CELL for column in table)]
@@ -55,7 +58,7 @@ def render_markdown() -> str:
 
 
 def render_overview() -> str:
-    """Return a short table as Markdown, a line for each model: what somebody wants to know first."""
+    """Return a short table as Markdown, one row for each model."""
     rows = ("duration", "aspect ratio", "resolution", "images", "callback")
     head = ["provider", "model", *rows]
     lines = [head, ["---"] * len(head)]
@@ -65,113 +68,115 @@ def render_overview() -> str:
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
-def _column(table: Provider, capabilities: Capabilities) -> ModelColumn:
-    cells = {name: cell(table, capabilities) for name, cell in ROWS.items()}
-    return ModelColumn(table.name, table.api.title, capabilities.model or "", cells)
+def _build_column(provider: Provider, capabilities: Capabilities) -> ModelColumn:
+    cells = {label: format_cell(provider, capabilities) for label, format_cell in ROWS.items()}
+    return ModelColumn(provider.name, provider.api.title, capabilities.model or "", cells)
 
 
-def _field(name: str, text: Callable[[FieldCapability], str]) -> Callable[[Provider, Capabilities], str]:
-    def cell(_table: Provider, capabilities: Capabilities) -> str:
+def _field_row(name: str, format_field: Callable[[FieldCapability], str]) -> CellFormatter:
+    def format_cell(_provider: Provider, capabilities: Capabilities) -> str:
         field = capabilities.fields.get(name)
-        return EMPTY_CELL if field is None else text(field)
+        return EMPTY_CELL if field is None else format_field(field)
 
-    return cell
-
-
-def _prompt(field: FieldCapability) -> str:
-    needed = "required" if field.required else "optional"
-    return needed if field.max_length is None else f"{needed}, up to {field.max_length} characters"
+    return format_cell
 
 
-def _values(unit: str = "") -> Callable[[FieldCapability], str]:
-    def text(field: FieldCapability) -> str:
-        told = "values not documented" if field.values is None else format_allowed_values(field.values) + unit
-        alone = field.values is not None and len(field.values) == 1
-        return told if field.default is None or alone else f"{told} ({field.default}{unit} by default)"
-
-    return text
+def _format_prompt(field: FieldCapability) -> str:
+    text = "required" if field.required else "optional"
+    return text if field.max_length is None else f"{text}, up to {field.max_length} characters"
 
 
-def _images(field: FieldCapability) -> str:
-    facts = field.images or ImageSupport(())
-    parts = [" or ".join(FORMS[form] for form in facts.forms)]
+def _values_formatter(unit: str = "") -> Callable[[FieldCapability], str]:
+    def format_values(field: FieldCapability) -> str:
+        text = "values not documented" if field.values is None else format_allowed_values(field.values) + unit
+        is_single = field.values is not None and len(field.values) == 1
+        return text if field.default is None or is_single else f"{text} ({field.default}{unit} by default)"
+
+    return format_values
+
+
+def _format_images(field: FieldCapability) -> str:
+    support = field.images or ImageSupport(())
+    parts = [" or ".join(FORMS[form] for form in support.forms)]
     if field.max_items is not None:
         parts.append(f"exactly {field.max_items}" if field.required else f"{field.max_items} at most")
-    if facts.types:
-        parts.append(", ".join(MEDIA.get(kind, kind) for kind in facts.types))
-    if facts.max_bytes is not None:
-        parts.append(f"{facts.max_bytes / (1 << 20):g} MiB each")
+    if support.types:
+        parts.append(", ".join(MEDIA.get(kind, kind) for kind in support.types))
+    if support.max_bytes is not None:
+        parts.append(f"{support.max_bytes / (1 << 20):g} MiB each")
     return "; ".join(parts)
 
 
-_WRITTEN: Final = {"prompt": _prompt, "images": _images}
-"""The harmonised fields of which more is to be told than their values."""
+_FIELD_FORMATTERS: Final = {"prompt": _format_prompt, "images": _format_images}
+"""Formatters of the harmonised fields that have more than values."""
 
 
-def _number(value: int | None, unit: str = "") -> str:
+def _format_number(value: int | None, unit: str = "") -> str:
     return EMPTY_CELL if value is None else f"{value}{unit}"
 
 
-def _span(seconds: tuple[int, int] | None) -> str:
+def _format_seconds(seconds: tuple[int, int] | None) -> str:
     return EMPTY_CELL if seconds is None else f"{seconds[0]} to {seconds[1]} s"
 
 
-def _callback(capabilities: Capabilities) -> str:
+def _format_callback(_provider: Provider, capabilities: Capabilities) -> str:
     if capabilities.callback is None:
         return EMPTY_CELL
     return CALLBACKS[capabilities.callback] + SIGNED[capabilities.signature]
 
 
-def _told(by_code: bool, by_words: bool) -> str:
-    ways = [way for way, there in (("code", by_code), ("words", by_words)) if there]
+def _format_detection(by_code: bool, by_words: bool) -> str:
+    ways = [way for way, is_used in (("code", by_code), ("words", by_words)) if is_used]
     return f"by {' or '.join(ways)}" if ways else EMPTY_CELL
 
 
-def _refused(table: Provider, capabilities: Capabilities) -> str:
-    envelope = table.lifecycle.submits[capabilities.operation].operation.envelope
-    return _told(REFUSED in envelope.errors.values(), REFUSED in envelope.phrases.values())
+def _format_prompt_rejection(provider: Provider, capabilities: Capabilities) -> str:
+    envelope = provider.lifecycle.submits[capabilities.operation].operation.envelope
+    return _format_detection(REFUSED in envelope.errors.values(), REFUSED in envelope.phrases.values())
 
 
-def _withheld(table: Provider, _capabilities: Capabilities) -> str:
-    signs = table.lifecycle.facts.rejected
-    return _told(any(sign.values for sign in signs), any(sign.phrases for sign in signs))
+def _format_video_rejection(provider: Provider, _capabilities: Capabilities) -> str:
+    rejections = provider.lifecycle.facts.rejected
+    return _format_detection(any(one.values for one in rejections), any(one.phrases for one in rejections))
 
 
-def _price(capabilities: Capabilities) -> str:
+def _format_price(_provider: Provider, capabilities: Capabilities) -> str:
     price = capabilities.price
     if price is None:
-        return "not told"
+        return "not documented"
     parts = [f"{amount} USD/s at {name}" for name, amount in price.per_second.items()]
     parts += [f"{amount} USD for {seconds} s" for seconds, amount in price.per_video.items()]
     parts += [f"{price.per_image} USD more for each image"] if price.per_image else []
     return f"{', '.join(parts)} ({price.date})"
 
 
-def _yes(there: object) -> str:
-    return "yes" if there else EMPTY_CELL
+def _format_flag(value: object) -> str:
+    return "yes" if value else EMPTY_CELL
 
 
-def _options(names: Sequence[str]) -> str:
-    return ", ".join(sorted(names)) or EMPTY_CELL
+def _format_options(_provider: Provider, capabilities: Capabilities) -> str:
+    return ", ".join(sorted(capabilities.options)) or EMPTY_CELL
 
 
-_HARMONISED_ROWS: Final = {
-    name.replace("_", " "): _field(name, _WRITTEN.get(name) or _values(declared.unit and f" {declared.unit}"))
+_HARMONISED_ROWS: Final[dict[str, CellFormatter]] = {
+    name.replace("_", " "): _field_row(
+        name, _FIELD_FORMATTERS.get(name) or _values_formatter(declared.unit and f" {declared.unit}")
+    )
     for name, declared in HARMONISED.items()
-    if name != "model"  # that is what each column is of
+    if name != "model"  # it is the head of the column
 }
-ROWS: Final[Mapping[str, Callable[[Provider, Capabilities], str]]] = {
+ROWS: Final[Mapping[str, CellFormatter]] = {
     **_HARMONISED_ROWS,
-    "options": lambda _table, capabilities: _options(list(capabilities.options)),
-    "callback": lambda _table, capabilities: _callback(capabilities),
-    "prompt refused": _refused,
-    "video withheld": _withheld,
-    "found by our key": lambda table, capabilities: _yes(table.lifecycle.lookup and "key" in capabilities.fields),
-    "jobs at once": lambda _table, capabilities: _number(capabilities.limits.concurrency),
-    "jobs an hour": lambda _table, capabilities: _number(capabilities.limits.submits_per_hour),
-    "usual time": lambda _table, capabilities: _span(capabilities.limits.typical_seconds),
-    "video is kept": lambda _table, capabilities: _number(capabilities.limits.retention_hours, " h"),
-    "price": lambda _table, capabilities: _price(capabilities),
-    "balance": lambda table, _capabilities: _yes(table.lifecycle.balance),
+    "options": _format_options,
+    "callback": _format_callback,
+    "prompt rejected": _format_prompt_rejection,
+    "video rejected": _format_video_rejection,
+    "lookup by key": lambda provider, model: _format_flag(provider.lifecycle.lookup and "key" in model.fields),
+    "concurrent jobs": lambda _provider, model: _format_number(model.limits.concurrency),
+    "jobs per hour": lambda _provider, model: _format_number(model.limits.submits_per_hour),
+    "typical duration": lambda _provider, model: _format_seconds(model.limits.typical_seconds),
+    "retention": lambda _provider, model: _format_number(model.limits.retention_hours, " h"),
+    "price": _format_price,
+    "balance": lambda provider, _model: _format_flag(provider.lifecycle.balance),
 }
-"""The rows, each with what it says of a model."""
+"""The rows of the table: label and formatter."""

@@ -1,4 +1,4 @@
-"""What the blocking and the asynchronous client share: everything but I/O."""
+"""Base class of both clients: configuration and everything else without I/O."""
 
 from __future__ import annotations
 
@@ -19,8 +19,7 @@ from telecine._core.request_check import OnUnsupported, estimate_request, valida
 from telecine._core.sent_keys import SentKeys
 from telecine._core.submit import SubmitRequest, SubmittedJob, submit
 from telecine.errors import UnsupportedParameter
-from telecine.providers import NAMES, ProviderName
-from telecine.providers import get_provider as table_of
+from telecine.providers import NAMES, ProviderName, get_provider
 from telecine.request import AspectRatio, ImageInput, Mode, RequestFields, Resolution, VideoRequest, build_request
 from telecine.webhooks.parsing import Delivery, parse_callback
 from telecine_runtime.call import Call
@@ -31,14 +30,14 @@ from telecine_runtime.flow import Flow
 from telecine_runtime.retry import Retry, send_and_read
 
 ByProvider: TypeAlias = str | Mapping[ProviderName, str] | None
-"""One text for all providers, or one for each."""
+"""One value for all providers, or values by provider."""
 
 ProviderNames: TypeAlias = ProviderName | Sequence[ProviderName]
-"""The name of a provider; of several names the first that does not certainly refuse."""
+"""Name of a provider, or several to try in turn until one does not refuse."""
 
 
 class ClientBase:
-    """What the two clients share: everything but I/O."""
+    """Everything of a client except I/O."""
 
     def __init__(
         self,
@@ -52,18 +51,18 @@ class ClientBase:
     ) -> None:
         check_provider_names("api_key", api_key)
         check_provider_names("base_url", base_url)
-        self._endpoints = Endpoints(
-            _as_str_dict(api_key), environment.base_url() if base_url is None else _as_str_dict(base_url)
-        )
-        self._makers = tuple(table_of(name).name for name in _as_names(provider)) if provider is not None else None
-        self._keys = SentKeys()
+        base_url = environment.base_url() if base_url is None else base_url
+        self._endpoints = Endpoints(_as_str_dict(api_key), _as_str_dict(base_url))
+        default = () if provider is None else _as_names(provider)
+        self._default_providers = tuple(get_provider(name).name for name in default)
+        self._sent_keys = SentKeys()
         self._retry = retry or Retry()
         self._poll = poll or Poll()
         if on_unsupported not in ("raise", "warn", "drop"):
-            raise ConfigurationError(f"on_unsupported is raise, warn or drop, not {on_unsupported!r}")
+            raise ConfigurationError(f"on_unsupported must be 'raise', 'warn' or 'drop', not {on_unsupported!r}")
         self._on_unsupported: OnUnsupported = on_unsupported
         self._callback_secret = callback_secret
-        self._accounts: dict[str, ProviderContext] = {}
+        self._contexts: dict[str, ProviderContext] = {}
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {', '.join(NAMES)}>"
@@ -74,16 +73,16 @@ class ClientBase:
         return NAMES
 
     def capabilities(self, provider: ProviderName, model: str | None = None) -> tuple[Capabilities, ...]:
-        """Return what may be asked of a provider, model by model; nothing is sent.
+        """Return the capabilities of a provider's models; nothing is sent.
 
         Args:
             provider: Name of the provider.
-            model: Only this model.
+            model: Return only this model.
 
         Raises:
             UnknownProvider: There is no such provider.
         """
-        return tuple(c for c in table_of(provider).capabilities if model in (None, c.model))
+        return tuple(one for one in get_provider(provider).capabilities if model in (None, one.model))
 
     @suggest_argument
     def check(
@@ -100,25 +99,26 @@ class ClientBase:
         metadata: Mapping[str, str] | None = None,
         max_cost: Decimal | float | None = None,
     ) -> dict[ProviderName, tuple[str, ...]]:
-        """Tell for each provider what speaks against a request: nothing, or a sentence for each field.
+        """Validate a request against every provider; return the problems by provider, one sentence for each field.
 
-        Nothing is sent, and no key is needed.
+        Nothing is sent, and no API key is needed.
 
         Args:
-            prompt: What the video shows, or a whole request; fields that are given as well take the place of its own.
-            model: A model of the provider; by default the first one that can do what is asked.
+            prompt: Description of the video, or a `VideoRequest`, of which the other arguments replace fields.
+            model: Model of the provider; by default the first one that supports the request.
             duration: Length in whole seconds.
             aspect_ratio: Width to height, such as ``16:9``.
             resolution: Height of the picture, such as ``720p``.
-            images: Images to start from, or to refer to: URLs as texts, files as paths or open in mode `rb`, or bytes.
-            mode: How freely the prompt is read, where a provider has such modes.
-            options: Further members of the request body for single providers: ``{"cometapi": {"user": "u-1"}}``.
-            metadata: Your own notes. They stay with the job object and are sent to nobody.
-            max_cost: The most that the video may cost by documented prices, in US dollars; more, or a price that no
-                page tells, is refused before anything is sent.
+            images: First frame or reference images: URLs as strings, files as path objects or open in mode `rb`, or
+                bytes.
+            mode: How freely the provider interprets the prompt, where it has such modes.
+            options: Additional members of the request body, by provider: ``{"cometapi": {"user": "u-1"}}``.
+            metadata: Your own notes. They stay with the job object and are never sent.
+            max_cost: Price limit in US dollars. A request whose documented price is higher or unknown is refused before
+                anything is sent.
 
         Raises:
-            InvalidRequest: A field is of the wrong type.
+            InvalidRequest: A field has the wrong type.
         """
         fields = RequestFields(
             model=model,
@@ -132,66 +132,72 @@ class ClientBase:
             max_cost=max_cost,
         )
         request = build_request(prompt, fields)
-        return {name: validate_request(table_of(name), request) for name in NAMES}
+        return {name: validate_request(get_provider(name), request) for name in NAMES}
 
     def estimate(self, request: VideoRequest) -> dict[ProviderName, Estimate | None]:
-        """Tell for each provider what a request will cost by documented prices, in US dollars, each with its date.
+        """Estimate the cost of a request at each provider, from documented prices in US dollars.
 
-        ``None`` stands where no page tells a price for what is asked. Nothing is sent, and no key is needed.
+        ``None`` means that no price is documented. Nothing is sent, and no API key is needed.
 
         Args:
-            request: The video; where it names no length or resolution, those that the provider takes then.
+            request: The request; the provider's defaults apply to a missing duration or resolution.
         """
-        return {name: estimate_request(table_of(name), request) for name in NAMES}
+        return {name: estimate_request(get_provider(name), request) for name in NAMES}
 
-    def _account(self, name: str) -> ProviderContext:
-        """Return the account at a provider; a missing key is told here, before anything is sent."""
-        if name not in self._accounts:
-            table = table_of(name)
-            endpoint = self._endpoints.of(table.api)
-            counter = get_limiter(name, endpoint.fingerprint, endpoint.base_url)
-            self._accounts[name] = ProviderContext(table, counter, endpoint.base_url, self._retry, self._poll)
-        return self._accounts[name]
+    def _context(self, name: str) -> ProviderContext:
+        """Return the context of a provider, or raise `ConfigurationError` if its API key is missing."""
+        if name not in self._contexts:
+            provider = get_provider(name)
+            endpoint = self._endpoints.of(provider.api)
+            limiter = get_limiter(name, endpoint.fingerprint, endpoint.base_url)
+            self._contexts[name] = ProviderContext(provider, limiter, endpoint.base_url, self._retry, self._poll)
+        return self._contexts[name]
 
-    def _submission(
-        self, request: VideoRequest, makers: ProviderNames | None, key: str, callback_url: str | None
+    def _submit(
+        self, request: VideoRequest, providers: ProviderNames | None, key: str, callback_url: str | None
     ) -> Flow[SubmittedJob]:
-        names = (self._makers or environment.providers()) if makers is None else _as_names(makers)
+        names = self._default_providers if providers is None else _as_names(providers)
+        if providers is None and not names:
+            names = environment.providers()
         if not names:
             raise ConfigurationError(
-                f"name at least one provider: submit(provider=…), Client(provider=…), or {environment.PROVIDER}"
+                f"no provider is given: use submit(provider=…), Client(provider=…) or {environment.PROVIDER}"
             )
-        accounts = [self._account(name) for name in dict.fromkeys(names)]
-        order = SubmitRequest(request, key, callback_url, self._callback_secret, self._on_unsupported, self._keys)
-        return submit(accounts, order)
-
-    def _found(self, job: JobReference, provider_id: str | None) -> Flow[JobReference]:
-        return (yield from reconcile_job(self._account(job.provider), job, provider_id))
-
-    def _balance(self, name: str) -> Flow[Balance]:
-        account = self._account(name)
-        table = account.provider.lifecycle.balance
-        if table is None:
-            raise UnsupportedParameter(name, ("there is no documented way to ask for the balance",))
-        return (
-            yield from send_and_read(Call(table.operation), account.retry, lambda answer: parse_balance(table, answer))
+        contexts = [self._context(name) for name in dict.fromkeys(names)]
+        submit_request = SubmitRequest(
+            request, key, callback_url, self._callback_secret, self._on_unsupported, self._sent_keys
         )
+        return submit(contexts, submit_request)
 
-    def _reported(self, name: str, delivery: Delivery, secrets: Sequence[str]) -> JobReference | None:
-        return parse_callback(table_of(name), delivery, secrets, self._callback_secret)
+    def _reconcile(self, job: JobReference, provider_id: str | None) -> Flow[JobReference]:
+        return (yield from reconcile_job(self._context(job.provider), job, provider_id))
+
+    def _request_balance(self, name: str) -> Flow[Balance]:
+        context = self._context(name)
+        query = context.provider.lifecycle.balance
+        if query is None:
+            raise UnsupportedParameter(name, ("there is no balance endpoint",))
+        call = Call(query.operation)
+        return (yield from send_and_read(call, context.retry, lambda response: parse_balance(query, response)))
+
+    def _parse_callback(self, name: str, delivery: Delivery, secrets: Sequence[str]) -> JobReference | None:
+        return parse_callback(get_provider(name), delivery, secrets, self._callback_secret)
 
 
-def _as_names(makers: ProviderNames) -> tuple[str, ...]:
-    return (makers,) if isinstance(makers, str) else tuple(makers)
+def _as_names(providers: ProviderNames) -> tuple[str, ...]:
+    return (providers,) if isinstance(providers, str) else tuple(providers)
 
 
-def _as_str_dict(given: ByProvider) -> str | dict[str, str] | None:
-    return {str(name): text for name, text in given.items()} if isinstance(given, Mapping) else given
+def _as_str_dict(value: ByProvider) -> str | dict[str, str] | None:
+    return {str(name): text for name, text in value.items()} if isinstance(value, Mapping) else value
 
 
-def check_provider_names(argument: str, given: object) -> None:
-    """Refuse a map with a name that is no provider's: what was meant for it would go to the provider's own server."""
-    names = cast("Mapping[str, object]", given) if isinstance(given, Mapping) else ()
-    strangers = [name for name in names if name not in NAMES]
-    if strangers:
-        raise ConfigurationError(f"{argument}: there is no provider {strangers[0]!r}; there are {', '.join(NAMES)}")
+def check_provider_names(argument: str, value: object) -> None:
+    """Raise `ConfigurationError` if a mapping has a key that is not a provider name, such as a misspelt one.
+
+    Otherwise the value would be ignored, and requests would go to the provider's own server.
+    """
+    names = cast("Mapping[str, object]", value) if isinstance(value, Mapping) else ()
+    unknown = [name for name in names if name not in NAMES]
+    if unknown:
+        raise ConfigurationError(f"{argument}: unknown provider {unknown[0]!r}; expected one of {', '.join(NAMES)}")

@@ -1,4 +1,4 @@
-"""What a client takes from the environment, but for the keys of providers."""
+"""Configuration from environment variables, except API keys."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from telecine.providers import ProviderName, provider_name
 from telecine_runtime.url_safety import redact_url
 
 BASE_URL: Final = "TELECINE_BASE_URL"
-"""Another server, such as the mock; ``{provider}`` in it stands for the provider's name."""
+"""Variable with the URL of another server, such as the mock; ``{provider}`` stands for the provider's name."""
 PROVIDER: Final = "TELECINE_PROVIDER"
-"""Who makes a video when nobody is named; of several names, with commas between, the first that does not refuse."""
+"""Variable with the default provider, or several, separated by commas, to try in turn."""
 
 log: Final = logging.getLogger("telecine")
 
 
 def base_url() -> str | None:
-    """Return the server that the environment names instead of the providers' own, and log that once."""
+    """Return the base URL from the environment, and log once that it is set."""
     url = os.environ.get(BASE_URL, "").strip()
     if url:
         _log_override(url)
@@ -28,11 +28,11 @@ def base_url() -> str | None:
 
 @cache
 def _log_override(url: str) -> None:
-    log.warning("%s is set: calls go to %s", BASE_URL, redact_url(url))
+    log.warning("%s is set: requests go to %s", BASE_URL, redact_url(url))
 
 
 def providers() -> tuple[ProviderName, ...]:
-    """Return whom the environment names.
+    """Return the default providers from the environment.
 
     Raises:
         UnknownProvider: There is no such provider.

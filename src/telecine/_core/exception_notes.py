@@ -1,4 +1,4 @@
-"""Telling an error, or whoever stops a submit or a wait, which job it is about and how to go on with it."""
+"""Annotate exceptions with the job they concern: its object on errors, its token or key on interrupts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from telecine.errors import TelecineError
 
 @dataclass(slots=True)
 class JobErrorContext:
-    """Tell an error which job it is about, and whoever stops a wait how to go on with it."""
+    """Context manager that sets `error.job`, and adds a note on how to resume the job to an interrupt."""
 
     job: Any
 
@@ -22,21 +22,21 @@ class JobErrorContext:
     def __exit__(self, _kind: object, error: BaseException | None, _traceback: object) -> None:
         if isinstance(error, TelecineError):
             error.job = self.job
-        elif error is not None and _from_outside(error):
-            error.add_note(f"the {self.job.provider} job goes on; resume it with the token {self.job.token}")
+        elif error is not None and _is_interrupt(error):
+            error.add_note(f"the {self.job.provider} job continues; resume it with the token {self.job.token}")
 
 
 @contextmanager
 def add_key_on_interrupt(key: str) -> Generator[None]:
-    """Tell whoever stops a submit by which key the job can be recognised, should there be one."""
+    """Add a note with the job's key to an interrupt of the submit."""
     try:
         yield
-    except BaseException as stopped:
-        if _from_outside(stopped):
-            stopped.add_note(f"there may be a job, and it may have been paid for; its key is {key}")
+    except BaseException as error:
+        if _is_interrupt(error):
+            error.add_note(f"the job may have been submitted and charged; its key is {key}")
         raise
 
 
-def _from_outside(stopped: BaseException) -> bool:
-    # An interrupt, or a task that was cancelled; by this rule a blocking program need not load asyncio to tell.
-    return not isinstance(stopped, Exception)
+def _is_interrupt(error: BaseException) -> bool:
+    # KeyboardInterrupt or CancelledError, without loading asyncio for the latter.
+    return not isinstance(error, Exception)

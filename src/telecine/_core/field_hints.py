@@ -1,4 +1,4 @@
-"""What is said to somebody who mistypes the name of a field: the one that was meant."""
+"""Decorators that suggest the closest name for a misspelt keyword argument."""
 
 from __future__ import annotations
 
@@ -12,37 +12,37 @@ C = TypeVar("C", bound=type)
 
 
 def suggest_argument(function: F) -> F:
-    """Make a function name the nearest of its arguments when it is called with one that it does not have.
+    """Decorate a function: for an unknown keyword argument, the `TypeError` suggests the closest known one.
 
     Raises:
-        TypeError: As Python raises it, with the name that was meant.
+        TypeError: An argument is unknown.
     """
     known = frozenset(inspect.signature(function).parameters) - {"self"}
     name = function.__qualname__.removesuffix(".__init__")
 
     @wraps(function)
-    def checked(*given: Any, **fields: Any) -> Any:
-        if not fields.keys() <= known:
-            raise _unknown_argument_error(name, fields.keys() - known, known)
-        return function(*given, **fields)
+    def checked(*args: Any, **kwargs: Any) -> Any:
+        if not kwargs.keys() <= known:
+            raise _unknown_argument_error(name, kwargs.keys() - known, known)
+        return function(*args, **kwargs)
 
     @wraps(function)
-    async def awaited(*given: Any, **fields: Any) -> Any:
-        return await checked(*given, **fields)
+    async def awaited(*args: Any, **kwargs: Any) -> Any:
+        return await checked(*args, **kwargs)
 
     return cast("F", awaited if inspect.iscoroutinefunction(function) else checked)
 
 
 def suggest_field(kind: C) -> C:
-    """Make a class name the nearest of its fields when it is made with one that it does not have."""
+    """Decorate a class: for an unknown field, the `TypeError` of its constructor suggests the closest known one."""
     type.__setattr__(kind, "__init__", suggest_argument(vars(kind)["__init__"]))
     return kind
 
 
-def _unknown_argument_error(function: str, strangers: set[str], known: frozenset[str]) -> TypeError:
-    import difflib  # here, because hardly anybody needs it
+def _unknown_argument_error(function: str, unknown: set[str], known: frozenset[str]) -> TypeError:
+    import difflib  # here, because it is rarely needed
 
-    name = min(strangers)
-    near = difflib.get_close_matches(name, sorted(known), n=1)
-    meant = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(sorted(known))}"
-    return TypeError(f"{function}() has no argument {name!r}; {meant}")
+    name = min(unknown)
+    matches = difflib.get_close_matches(name, sorted(known), n=1)
+    hint = f"did you mean {matches[0]!r}?" if matches else f"expected one of {', '.join(sorted(known))}"
+    return TypeError(f"{function}() has no argument {name!r}; {hint}")

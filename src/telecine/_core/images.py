@@ -1,4 +1,4 @@
-"""Images on their way in: URLs, files and bytes, each in a form that the provider takes."""
+"""Input images: URLs, files and bytes, converted to what the provider accepts."""
 
 from __future__ import annotations
 
@@ -29,35 +29,33 @@ SIGNATURES: Final = (
 
 
 def classify_image(image: ImageInput) -> str:
-    """Return the form in which an image is given: ``url``, ``data`` or ``file``."""
+    """Return the kind of an image: ``url``, ``data`` for a data URL, or ``file``."""
     if isinstance(image, str):
         return "data" if image[:5].lower() == "data:" else "url"
     return "file"
 
 
 def normalise_scheme(url: str) -> str:
-    """Return a URL with its scheme in small letters, as the specs have it."""
+    """Return a URL with its scheme in lower case, as the specs require."""
     scheme, colon, rest = url.partition(":")
     return scheme.lower() + colon + rest
 
 
 def load_images(images: Sequence[ImageInput]) -> Flow[tuple[ImageInput, ...]]:
-    """Return images as they can be sent more than once, and to each of several providers.
-
-    Files that are open are read, from where they stand, and URLs are written as the specs have them.
+    """Read open files into bytes and normalise URLs, so that the images can be sent to several providers in turn.
 
     Raises:
-        InvalidRequest: An open file cannot be read, or gives text.
+        InvalidRequest: An open file cannot be read, or is in text mode.
     """
-    found: list[ImageInput] = []
+    loaded: list[ImageInput] = []
     for image in images:
         if isinstance(image, str):
-            found.append(normalise_scheme(image))
+            loaded.append(normalise_scheme(image))
         elif isinstance(image, bytes | os.PathLike):
-            found.append(image)
+            loaded.append(image)
         else:
-            found.append((yield from run_blocking(partial(_read_content, image))))
-    return tuple(found)
+            loaded.append((yield from run_blocking(partial(_read_content, image))))
+    return tuple(loaded)
 
 
 def _read_content(image: bytearray | memoryview | BinaryIO) -> bytes:
@@ -67,65 +65,65 @@ def _read_content(image: bytearray | memoryview | BinaryIO) -> bytes:
     try:
         content: Any = image.read()
     except (OSError, ValueError) as error:  # it is closed, or open for writing
-        raise InvalidRequest("request", (f"images={name!r}: it cannot be read: {error}",)) from error
+        raise InvalidRequest("request", (f"images={name!r}: cannot be read: {error}",)) from error
     if not isinstance(content, bytes):
-        raise InvalidRequest("request", (f"images={name!r}: it is open as text; open it with mode 'rb'",))
+        raise InvalidRequest("request", (f"images={name!r}: is open in text mode; open it with mode 'rb'",))
     return content
 
 
 def detect_media_type(content: bytes) -> str | None:
-    """Return the media type of an image, by its first bytes."""
+    """Return the media type of an image from its first bytes."""
     return next((kind for magic, at, kind in SIGNATURES if content[at : at + len(magic)] == magic), None)
 
 
 def find_image_problem(images: ImageSupport, image: ImageInput) -> str | None:
-    """Return why an image cannot be sent, or ``None``; a file is not opened for that."""
+    """Return why an image is not supported, or ``None``; files are not opened."""
     form = classify_image(image)
     if form == "url" and not str(image).lower().startswith(("http://", "https://")):
-        return "takes http(s) URLs; give a file as a pathlib.Path"
+        return "expects an http(s) URL; pass a file as a pathlib.Path"
     if form == "file" and not {"data", "upload"} & set(images.forms):
-        return "takes URLs only, and has no upload"
+        return "supports URLs only, and has no upload"
     if form == "data" and "data" not in images.forms:
-        return "takes no data: URLs"
+        return "does not support data: URLs"
     return None
 
 
 def prepare_images(
-    account: ProviderContext, capabilities: Capabilities, images: Sequence[ImageInput]
+    context: ProviderContext, capabilities: Capabilities, images: Sequence[ImageInput]
 ) -> Flow[list[str]]:
-    """Return a URL for each image; what is no URL yet is uploaded, or written into a ``data:`` URL.
+    """Return a URL for each image; files are uploaded or encoded as ``data:`` URLs.
 
     Raises:
-        UnsupportedParameter: An image is of a type or size that the provider does not take, or cannot be read.
+        UnsupportedParameter: An image cannot be read, or the provider does not support its type or size.
     """
     urls: list[str] = []
     for image in images:
-        url = image if isinstance(image, str) else (yield from _build_image_url(account, capabilities, image))
+        url = image if isinstance(image, str) else (yield from _build_image_url(context, capabilities, image))
         urls.append(url)
     return urls
 
 
-def resolve_image_url(account: ProviderContext, image: ImageInput) -> Flow[str]:
-    """Return the URL of an image at the provider; it is uploaded unless it is a URL already."""
+def resolve_image_url(context: ProviderContext, image: ImageInput) -> Flow[str]:
+    """Return the URL of an image at the provider; upload it unless it is a URL."""
     (image,) = yield from load_images((image,))
     if isinstance(image, str):
         return image
-    model = next((c for c in account.provider.capabilities if "images" in c.fields), account.provider.capabilities[0])
-    return (yield from _upload(account, (yield from _load_file(account, model, image))))
+    model = next((c for c in context.provider.capabilities if "images" in c.fields), context.provider.capabilities[0])
+    return (yield from _upload(context, (yield from _load_file(context, model, image))))
 
 
-def _build_image_url(account: ProviderContext, capabilities: Capabilities, image: ImageInput) -> Flow[str]:
-    file = yield from _load_file(account, capabilities, image)
+def _build_image_url(context: ProviderContext, capabilities: Capabilities, image: ImageInput) -> Flow[str]:
+    file = yield from _load_file(context, capabilities, image)
     if "data" in _image_rules(capabilities).forms:
         return f"data:{file.type};base64,{base64.b64encode(file.content).decode()}"
-    return (yield from _upload(account, file))
+    return (yield from _upload(context, file))
 
 
-def _load_file(account: ProviderContext, capabilities: Capabilities, image: ImageInput) -> Flow[File]:
-    name = account.provider.name
+def _load_file(context: ProviderContext, capabilities: Capabilities, image: ImageInput) -> Flow[File]:
+    name = context.provider.name
     file = yield from run_blocking(lambda: _read_file(name, image))
     if reason := _find_file_problem(file, _image_rules(capabilities)):
-        raise UnsupportedParameter(name, (f"images={file.name}: it {reason}",))
+        raise UnsupportedParameter(name, (f"images={file.name}: the provider {reason}",))
     return file
 
 
@@ -134,13 +132,15 @@ def _image_rules(capabilities: Capabilities) -> ImageSupport:
     return (field and field.images) or ImageSupport(())
 
 
-def _upload(account: ProviderContext, file: File) -> Flow[str]:
-    table, name = account.provider.lifecycle.upload, account.provider.name
+def _upload(context: ProviderContext, file: File) -> Flow[str]:
+    table, name = context.provider.lifecycle.upload, context.provider.name
     if table is None:
-        raise UnsupportedParameter(name, (f"images={file.name}: it has no upload",))
+        raise UnsupportedParameter(name, (f"images={file.name}: the provider has no upload",))
     call = build_upload_call(table, file)
     return (
-        yield from send_and_read(call, account.retry, lambda answer: parse_upload_url(table, answer, account.base_url))
+        yield from send_and_read(
+            call, context.retry, lambda response: parse_upload_url(table, response, context.base_url)
+        )
     )
 
 
@@ -148,7 +148,7 @@ def _read_file(provider: str, image: ImageInput) -> File:
     if isinstance(image, bytes):
         kind = detect_media_type(image) or UNKNOWN_MEDIA_TYPE
         return File(f"image.{kind.partition('/')[2]}", image, kind)
-    path = Path(cast("os.PathLike[str]", image))  # since `taken` has left nothing else
+    path = Path(cast("os.PathLike[str]", image))  # the only kind left by `load_images`
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -158,9 +158,9 @@ def _read_file(provider: str, image: ImageInput) -> File:
 
 def _find_file_problem(file: File, images: ImageSupport) -> str | None:
     if not file.type.startswith("image/"):
-        return "takes PNG, JPEG, WebP or GIF, and this is none of them"
+        return "supports PNG, JPEG, WebP and GIF, and the file is none of them"
     if images.types and file.type not in images.types:
-        return f"takes {', '.join(images.types)}, not {file.type}"
+        return f"supports {', '.join(images.types)}, not {file.type}"
     if images.max_bytes is not None and len(file.content) > images.max_bytes:
-        return f"takes at most {images.max_bytes} bytes, not {len(file.content)}"
+        return f"supports at most {images.max_bytes} bytes, not {len(file.content)}"
     return None

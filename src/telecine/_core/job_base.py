@@ -1,4 +1,4 @@
-"""What a blocking and an asynchronous job have in common: all but asking."""
+"""Base class of the synchronous and the asynchronous job: everything but I/O."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from telecine._core.job_token import JobReference
 from telecine._core.poll_schedule import Poll
@@ -18,25 +18,32 @@ from telecine.providers import ProviderName
 from telecine_runtime.flow import Flow
 from telecine_runtime.snapshot import Snapshot, get_remarks
 
+if TYPE_CHECKING:
+    from telecine._core.async_job import AsyncJob
+    from telecine._core.sync_job import Job
+
 log: Final = logging.getLogger("telecine")
+
+AnyJob: TypeAlias = "Job | AsyncJob"
+"""A job of either client, as errors hold it."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class JobBase:
-    """What the two kinds of job share.
+    """Attributes of a job that need no I/O.
 
     Attributes:
-        metadata: Your own notes, from the request.
-        dropped: A sentence for each field that the provider does not have and that was left out.
-        refusals: What the providers answered that were asked before this one.
+        metadata: Your own notes from the request.
+        dropped: For each field that was left out because the provider does not support it, a sentence.
+        refusals: The errors of the providers that were tried before this one.
     """
 
     _reference: JobReference
-    _account: ProviderContext = field(compare=False)
+    _context: ProviderContext = field(compare=False)
     metadata: Mapping[str, str] = field(default_factory=dict[str, str])
     dropped: tuple[str, ...] = ()
     refusals: tuple[TelecineError, ...] = ()
-    _submitted: float | None = field(default=None, compare=False)  # by the clock of the account's `Poll`
+    _submitted_at: float | None = field(default=None, compare=False)  # by the clock of the context's `Poll`
 
     def __repr__(self) -> str:
         dropped = f", dropped={self.dropped!r}" if self.dropped else ""
@@ -44,45 +51,43 @@ class JobBase:
 
     @property
     def provider(self) -> ProviderName:
-        """Who makes the video."""
+        """Name of the provider."""
         return self._reference.provider
 
     @property
     def id(self) -> str | None:
-        """The provider's id of the job; ``None`` when its answer to the submit was lost."""
+        """The provider's id of the job; ``None`` if the response to the submit was lost."""
         return self._reference.id
 
     @property
     def key(self) -> str:
-        """Our own key of the job."""
+        """The client's key of the job."""
         return self._reference.key
 
     @property
     def token(self) -> str:
-        """A text to resume from, in any process, at any time: ``client.job(token)``. It holds no credentials."""
+        """Text to resume the job from, in any process: ``client.job(token)``. It holds no credentials."""
         return self._reference.token
 
     @property
     def file_name(self) -> str:
-        """A name for the video's file, different for each job."""
+        """File name for the video, unique to the job."""
         return re.sub(r"[^\w.-]", "_", f"{self.provider}-{self.id or self.key}") + ".mp4"
 
-    def _links(self) -> VideoSource:
-        """Return where the video lies, for whoever fetches it."""
-        return VideoSource(self.file_name, self._fresh_url, self._account.poll)
+    def _video_source(self) -> VideoSource:
+        return VideoSource(self.file_name, self._request_url, self._context.poll)
 
-    def _fresh_url(self) -> Flow[str]:
-        """Ask the provider where the video lies now; an empty text when it lies nowhere."""
-        reading = yield from poll_once(self._account, self._reference, self._account.retry)
-        return reading.video.url if reading.video else ""
+    def _request_url(self) -> Flow[str]:
+        """Ask the provider for the current URL of the video; empty if there is none."""
+        snapshot = yield from poll_once(self._context, self._reference, self._context.retry)
+        return snapshot.video.url if snapshot.video else ""
 
-    def _watch(self, timeout: float, poll: Poll | None) -> JobPoller:
-        """Return the watch over this job."""
-        return JobPoller(self._account, self._reference, timeout, poll or self._account.poll, self._submitted)
+    def _poller(self, timeout: float, poll: Poll | None) -> JobPoller:
+        return JobPoller(self._context, self._reference, timeout, poll or self._context.poll, self._submitted_at)
 
-    def _looked(self) -> Flow[Snapshot]:
-        """Ask once how the job is, and log what in the answer is not as the spec has it."""
-        reading = yield from poll_once(self._account, self._reference, self._account.retry)
-        for remark in get_remarks(reading):
+    def _poll(self) -> Flow[Snapshot]:
+        """Poll the job once, and log what deviates from the spec in the response."""
+        snapshot = yield from poll_once(self._context, self._reference, self._context.retry)
+        for remark in get_remarks(snapshot):
             log.warning("%s: %s", self.provider, remark)
-        return reading
+        return snapshot

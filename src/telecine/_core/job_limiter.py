@@ -1,4 +1,4 @@
-"""How many jobs a provider takes at once and in an hour: kept within this process, for each key at each server."""
+"""Limits on concurrent and hourly jobs, enforced within this process for each API key and server."""
 
 from __future__ import annotations
 
@@ -22,93 +22,95 @@ log: Final = logging.getLogger("telecine")
 
 HOUR: Final = 3600.0
 SLOT_LIFETIME_FACTOR: Final = 4
-"""How many times its usual time a job is counted for, when nobody has looked whether it has ended."""
+"""Multiple of its typical duration after which a job that nobody polls releases its slot."""
 DEFAULT_SLOT_LIFETIME: Final = 600.0
-"""Seconds that a job is counted for where no usual time is documented."""
+"""The same in seconds, where no typical duration is documented."""
 
 
 @dataclass(slots=True)
 class JobLimiter:
-    """Counts the jobs of one key at one server."""
+    """Counts the jobs of one API key at one server."""
 
     clock: Callable[[], float] = time.monotonic
     _started: deque[float] = field(default_factory=deque[float])
-    _open: OrderedDict[str, float] = field(default_factory=OrderedDict[str, float])  # the oldest first
+    _slots: OrderedDict[str, float] = field(default_factory=OrderedDict[str, float])  # by key; the oldest first
     _lost: set[str] = field(default_factory=set[str])
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def enter(self, key: str, limits: Limits) -> float:
-        """Take a place for a job, or return the seconds after which to ask again; 0 means taken."""
+    def try_acquire(self, key: str, limits: Limits) -> float:
+        """Take a slot for a job and return 0, or return the seconds after which to try again."""
         with self._lock:
             now = self.clock()
             while self._started and now - self._started[0] >= HOUR:
                 self._started.popleft()
-            longest = (
-                SLOT_LIFETIME_FACTOR * limits.typical_seconds[1] if limits.typical_seconds else DEFAULT_SLOT_LIFETIME
-            )
-            while self._open and now - next(iter(self._open.values())) >= longest:
-                self._lost.discard(self._open.popitem(last=False)[0])
+            typical = limits.typical_seconds
+            lifetime = SLOT_LIFETIME_FACTOR * typical[1] if typical else DEFAULT_SLOT_LIFETIME
+            while self._slots and now - self._oldest_slot() >= lifetime:
+                self._lost.discard(self._slots.popitem(last=False)[0])
             if limits.submits_per_hour is not None and len(self._started) >= limits.submits_per_hour:
                 return HOUR - (now - self._started[0])
-            if limits.concurrency is not None and len(self._open) >= limits.concurrency:
-                # Nobody can see the end of a job without an id: such places only lapse.
-                stuck = self._lost.issuperset(self._open)
-                return longest - (now - next(iter(self._open.values()))) if stuck else 1.0
+            if limits.concurrency is not None and len(self._slots) >= limits.concurrency:
+                # A job without an id cannot be polled, so its slot is free only at the end of its lifetime.
+                all_lost = self._lost.issuperset(self._slots)
+                return lifetime - (now - self._oldest_slot()) if all_lost else 1.0
             self._started.append(now)
-            self._open[key] = now
-            self._open.move_to_end(key)
+            self._slots[key] = now
+            self._slots.move_to_end(key)
             return 0.0
 
-    def leave(self, key: str) -> None:
-        """Give the place of a job back: it has ended."""
+    def _oldest_slot(self) -> float:
+        return next(iter(self._slots.values()))
+
+    def release(self, key: str) -> None:
+        """Release the slot of a job that has ended."""
         with self._lock:
-            self._open.pop(key, None)
+            self._slots.pop(key, None)
             self._lost.discard(key)
 
-    def refused(self, key: str) -> None:
-        """Give the place back and forget the start: there is no job."""
+    def cancel(self, key: str) -> None:
+        """Release the slot of a job that was refused, and do not count it for the hour."""
         with self._lock:
-            if self._open.pop(key, None) is not None and self._started:
+            if self._slots.pop(key, None) is not None and self._started:
                 self._started.pop()
 
-    def lose(self, key: str) -> None:
-        """Note that the answer to a submit was lost: there may be a job, and it keeps its place."""
+    def mark_lost(self, key: str) -> None:
+        """Record that the response to a submit was lost: there may be a job, which keeps its slot."""
         with self._lock:
-            if key in self._open:
+            if key in self._slots:
                 self._lost.add(key)
 
-    def find(self, key: str) -> None:
-        """Note that a job whose answer was lost has its id."""
+    def mark_found(self, key: str) -> None:
+        """Record that the id of a lost job has been found."""
         with self._lock:
             self._lost.discard(key)
 
     @property
-    def lost(self) -> tuple[str, ...]:
-        """Keys of the jobs that hold a place although the answer to their submit was lost, the oldest first."""
+    def lost_keys(self) -> tuple[str, ...]:
+        """Keys of the lost jobs that occupy a slot, the oldest first."""
         with self._lock:
-            return tuple(key for key in self._open if key in self._lost)
+            return tuple(key for key in self._slots if key in self._lost)
 
 
 _limiters: dict[tuple[str, str, str], JobLimiter] = {}
 
 
 def get_limiter(provider: str, fingerprint: str, base_url: str) -> JobLimiter:
-    """Return the gate of a key at a provider's server, the same one in the whole process."""
+    """Return the limiter of an API key at a server; there is one for each in a process."""
     return _limiters.setdefault((provider, fingerprint, base_url), JobLimiter())
 
 
-def wait_for_slot(gate: JobLimiter, key: str, provider: ProviderName, limits: Limits, patience: float) -> Flow[None]:
-    """Wait for a place; places that lost answers hold are told at once.
+def wait_for_slot(limiter: JobLimiter, key: str, provider: ProviderName, limits: Limits, max_wait: float) -> Flow[None]:
+    """Wait for a free slot.
 
     Raises:
-        LimitReached: There is none within `patience` seconds.
+        LimitReached: No slot becomes free within `max_wait` seconds.
     """
     waited = 0.0
-    while seconds := gate.enter(key, limits):
-        lost = tuple(JobReference(provider, None, each).token for each in gate.lost)
-        if waited + seconds > patience:
+    while seconds := limiter.try_acquire(key, limits):
+        lost = tuple(JobReference(provider, None, each).token for each in limiter.lost_keys)
+        if waited + seconds > max_wait:
             raise LimitReached(provider, limits, seconds, lost)
         if lost and not waited:
-            log.warning("%s: waiting for a place%s", provider, describe_lost_slots(lost))
+            log.warning("%s: waiting for a free slot%s", provider, describe_lost_slots(lost))
         yield from sleep(seconds)
         waited += seconds

@@ -1,4 +1,4 @@
-"""A job as a short text that any process can resume from."""
+"""Job tokens: references to jobs as text, to resume them in any process."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from telecine.providers import ProviderName, provider_name
 
 
 def new_key() -> str:
-    """Return a key of 128 random bits for a job."""
+    """Return a random 128-bit job key."""
     return secrets.token_hex(16)
 
 
 @dataclass(frozen=True, slots=True)
 class JobReference:
-    """What names a job everywhere.
+    """Reference to a job.
 
     Attributes:
-        provider: Who makes the video.
-        id: The provider's id of the job; ``None`` when its answer to the submit was lost.
-        key: Our own key of the job.
+        provider: Name of the provider.
+        id: The provider's id of the job; ``None`` if the response to the submit was lost.
+        key: The client's key of the job.
     """
 
     provider: ProviderName
@@ -36,10 +36,10 @@ class JobReference:
 
     @classmethod
     def parse(cls, token: str) -> JobReference:
-        """Read a token.
+        """Parse a token.
 
         Raises:
-            InvalidToken: The text is no token.
+            InvalidToken: The text is not a job token.
             UnknownProvider: There is no such provider.
         """
         provider, *rest = (unquote(part) for part in token.split(":"))

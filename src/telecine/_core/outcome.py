@@ -1,4 +1,4 @@
-"""What came of one job of many that were waited for and saved together."""
+"""Result of one job in `Client.save_all`."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one job of many.
+    """Result of one job in `Client.save_all`.
 
     Attributes:
         token: The job.
-        saved: The file, if there is one.
-        error: Why there is none.
+        saved: The saved file, if the job has succeeded.
+        error: The error otherwise.
     """
 
     token: str
@@ -29,7 +29,7 @@ class Outcome:
 
 
 def ensure_directory(folder: str | os.PathLike[str]) -> Path:
-    """Return a folder that is there."""
+    """Create a directory if it does not exist, and return its path."""
     path = Path(folder)
     path.mkdir(parents=True, exist_ok=True)
     return path

@@ -1,4 +1,4 @@
-"""How often to ask for a job, and for how long."""
+"""Polling schedule."""
 
 from __future__ import annotations
 
@@ -12,17 +12,16 @@ from telecine_runtime.capabilities import Limits
 
 @dataclass(frozen=True, slots=True)
 class Poll:
-    """The rhythm of polling.
+    """Polling schedule with exponential backoff.
 
     Attributes:
-        first: Seconds before the first poll; by default a fifth of the time that the provider says a job takes, but
-            at least 1 and at most 5.
-        factor: By how much each pause is longer than the one before.
-        cap: Seconds that no pause exceeds, unless the provider asks for more.
-        jitter: By which share a pause is randomly shorter or longer, so that many jobs do not ask at once.
-        grace: Seconds for which a job that is done is asked for again while its answer holds no video; after that it
-            has failed.
-        clock: Where the time comes from; it must never go back.
+        first: Seconds before the first poll; by default a fifth of the documented duration of a job, between 1 and 5.
+        factor: Factor by which each pause is longer than the one before.
+        cap: Maximum pause in seconds, unless the provider requests a longer one.
+        jitter: Fraction by which a pause is randomly shortened or extended, so that many jobs do not poll at once.
+        grace: Seconds for which a succeeded job is polled again while its response has no video URL; after that it
+            counts as failed.
+        clock: Source of the time; must be monotonic.
     """
 
     first: float | None = None
@@ -39,9 +38,9 @@ class Poll:
         return min(max(limits.typical_seconds[0] / 5, 1.0), 5.0) if limits.typical_seconds else 2.0
 
     def next_pause(self, pause: float) -> float:
-        """Return the seconds before the next poll, jitter aside."""
+        """Return the seconds before the next poll, without jitter."""
         return min(pause * self.factor, self.cap)
 
     def with_jitter(self, pause: float) -> float:
-        """Return the pause with its jitter."""
+        """Return the pause with random jitter."""
         return pause * random.uniform(1 - self.jitter, 1 + self.jitter)  # noqa: S311 - spreads load, guards no secret

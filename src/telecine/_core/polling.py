@@ -1,4 +1,4 @@
-"""Polling a job: once, or until it has come to an end; written once for all providers and for both colours."""
+"""Polling of a job: once, or until it has ended."""
 
 from __future__ import annotations
 
@@ -29,45 +29,48 @@ log: Final = logging.getLogger("telecine")
 
 NOT_FOUND: Final = "not found"
 NOT_FOUND_LIMIT: Final = 3
-"""How many polls in a row must say that there is no such job before that is believed."""
+"""Consecutive "not found" responses after which a job counts as expired."""
 SETTLING_SECONDS: Final = 60.0
-"""Seconds after the submit before which a job that was never seen may still become known."""
+"""Seconds after the submit during which a job may not be known to the provider's poll endpoint yet."""
 SINGLE_ATTEMPT: Final = Retry(attempts=1)
 FINAL_POLL_TIMEOUT: Final = 1.0
-"""Seconds that the last question may take although the time to wait is over."""
+"""Minimum timeout in seconds of a poll, also of the last one at the deadline."""
 
 
 def poll_once(
-    account: ProviderContext, job: JobReference, retry: Retry, timeout: float | None = None
+    context: ProviderContext, job: JobReference, retry: Retry, timeout: float | None = None
 ) -> Flow[Snapshot]:
-    """Ask how a job is. What became of the job is never raised, only returned.
+    """Poll a job. The failure of the job is returned, not raised.
 
     Raises:
-        TelecineError: The question itself failed, as often as `retry` allows, or longer than `timeout` seconds.
+        TelecineError: The poll itself failed after all attempts of `retry`, or took longer than `timeout` seconds.
     """
-    reading = yield from _request_reading(account, job, retry, timeout)
-    if reading.state in TERMINAL_STATES:
-        account.gate.leave(job.key)
-    return reading
+    snapshot = yield from _request_snapshot(context, job, retry, timeout)
+    if snapshot.state in TERMINAL_STATES:
+        context.limiter.release(job.key)
+    return snapshot
 
 
-def _request_reading(
-    account: ProviderContext, job: JobReference, retry: Retry, timeout: float | None
+def _request_snapshot(
+    context: ProviderContext, job: JobReference, retry: Retry, timeout: float | None
 ) -> Flow[Snapshot]:
     if job.id is None:
         return Snapshot("unknown")
-    call = account.provider.poll(job.id)
+    provider = context.provider
+    call = provider.build_poll_call(job.id)
     if timeout is not None:
         call = replace(call, timeout=timeout)
     try:
         return (
-            yield from send_and_read(call, retry, lambda answer: account.provider.read(call, answer, account.base_url))
+            yield from send_and_read(
+                call, retry, lambda response: provider.parse_poll(call, response, context.base_url)
+            )
         )
     except ApiError as error:
         if not error.worded:
-            raise  # a proxy's page tells nothing of the job
+            raise  # from a proxy: says nothing about the job
         if isinstance(error, NotFound | BadRequest):
-            # A question holds nothing but the id that the provider gave: one that is "bad" is of an unknown job.
+            # A poll sends nothing but the job id, so a "bad" request means an unknown job.
             return Snapshot("unknown", NOT_FOUND, _source=_lazy_body(error))
         if isinstance(error, GenerationFailed | PromptRejected):
             return Snapshot("failed", error=_build_problem(error), _source=_lazy_body(error))
@@ -85,144 +88,149 @@ def _build_problem(error: ApiError) -> Problem:
 
 
 class JobPoller:
-    """Watches over a job until it has come to an end.
+    """Polls a job until it has ended.
 
     Args:
-        account: Where it was started.
+        context: The provider of the job.
         job: The job.
-        timeout: Seconds after which to give up watching; the job goes on.
-        poll: How often to ask.
-        submitted: When it was started, by the clock of `poll`; ``None`` for a job of another process.
+        timeout: Maximum wait in seconds; the job itself continues after that.
+        poll: The polling schedule.
+        submitted_at: Time of the submit by the clock of `poll`; ``None`` for a job of another process.
     """
 
     __slots__ = (
-        "_account",
-        "_asked",
+        "_context",
         "_deadline",
         "_interval",
+        "_is_known",
+        "_is_polled",
         "_job",
-        "_known",
-        "_missed",
+        "_last_error",
+        "_logged_states",
+        "_not_found_count",
         "_poll",
-        "_remarked",
-        "_seen",
-        "_submitted",
-        "_succeeded",
+        "_status",
+        "_submitted_at",
+        "_succeeded_at",
         "_timeout",
-        "_trouble",
     )
 
     def __init__(
-        self, account: ProviderContext, job: JobReference, timeout: float, poll: Poll, submitted: float | None = None
+        self,
+        context: ProviderContext,
+        job: JobReference,
+        timeout: float,
+        poll: Poll,
+        submitted_at: float | None = None,
     ) -> None:
-        self._account, self._job, self._poll, self._submitted = account, job, poll, submitted
+        self._context, self._job, self._poll, self._submitted_at = context, job, poll, submitted_at
         self._timeout, self._deadline = timeout, poll.clock() + timeout
         self._interval = self._first_pause()
-        # What is kept between two polls is kept ten thousand times: what moves, and no answer.
-        self._seen = _status_of(Snapshot("unknown"))
-        self._asked = self._known = False
-        self._missed = 0
-        self._succeeded: float | None = None
-        self._remarked: frozenset[str | None] = frozenset()
-        self._trouble: TelecineError | None = None
+        # Ten thousand jobs may wait at once: keep small values between polls, and no response.
+        self._status = _status_of(Snapshot("unknown"))
+        self._is_polled = self._is_known = False
+        self._not_found_count = 0
+        self._succeeded_at: float | None = None
+        self._logged_states: frozenset[str | None] = frozenset()
+        self._last_error: TelecineError | None = None
 
     @property
-    def over(self) -> bool:
-        """Whether the job has come to an end; it stays there."""
-        return self._seen[0] in TERMINAL_STATES
+    def is_done(self) -> bool:
+        """Whether the job has ended."""
+        return self._status[0] in TERMINAL_STATES
 
-    def change(self) -> Flow[Snapshot]:
-        """Ask until something has changed, and return what. At the deadline the job is asked for once more.
+    def next_change(self) -> Flow[Snapshot]:
+        """Poll until the status changes, and return the snapshot. The job is polled once more at the deadline.
 
         Raises:
-            WaitTimeout: The time is over.
-            SubmitUnknown: The job has no id to ask with.
-            TelecineError: Asking makes no sense any more, as with a wrong key.
+            WaitTimeout: The deadline has passed.
+            SubmitUnknown: The job has no id to poll.
+            TelecineError: Polling failed for good, as with an invalid key.
         """
         if self._job.id is None:
             raise SubmitUnknown(self._job)
-        asked_to_wait = 0.0
+        retry_after = 0.0
         while True:
-            left = max(0.0, self._deadline - self._poll.clock())
-            if self._asked and not left:
-                raise WaitTimeout(self._job, self._timeout, self._seen[1], self._trouble) from self._trouble
-            yield Sleep(min(max(self._poll.with_jitter(self._interval), asked_to_wait), left))
+            remaining = max(0.0, self._deadline - self._poll.clock())
+            if self._is_polled and not remaining:
+                raise WaitTimeout(self._job, self._timeout, self._status[1], self._last_error) from self._last_error
+            yield Sleep(min(max(self._poll.with_jitter(self._interval), retry_after), remaining))
             self._interval = self._poll.next_pause(self._interval)
-            self._asked = True
+            self._is_polled = True
             try:
-                # Once, because this loop asks again by itself, and keeps its own deadline.
-                limit = max(self._deadline - self._poll.clock(), FINAL_POLL_TIMEOUT)
-                news = self._news((yield from poll_once(self._account, self._job, SINGLE_ATTEMPT, limit)))
+                # A single attempt, because this loop repeats failed polls itself and enforces the deadline.
+                timeout = max(self._deadline - self._poll.clock(), FINAL_POLL_TIMEOUT)
+                changed = self._update((yield from poll_once(self._context, self._job, SINGLE_ATTEMPT, timeout)))
             except TelecineError as error:
                 if _is_final(error):
                     raise
-                # The job is remote and goes on: a question that failed is asked again later.
-                self._trouble, asked_to_wait = _strip_tracebacks(error), error.retry_after or 0.0
-                log.info("%s: polling goes on after %s", self._account.provider.name, type(error).__name__)
+                # The remote job is not affected by a failed poll.
+                self._last_error, retry_after = _strip_tracebacks(error), error.retry_after or 0.0
+                log.info("%s: polling continues after %s", self._context.provider.name, type(error).__name__)
                 continue
-            self._trouble, asked_to_wait = None, 0.0
-            if news is not None:
-                return news
+            self._last_error, retry_after = None, 0.0
+            if changed is not None:
+                return changed
 
-    def _news(self, reading: Snapshot) -> Snapshot | None:
-        """Return the reading, moved forward, if it tells anything new."""
-        for remark in get_remarks(reading):
-            if reading.provider_state not in self._remarked:
-                self._remarked |= {reading.provider_state}
-                log.warning("%s: %s", self._account.provider.name, remark)
-        reading = self._forward(self._graced(reading))
-        before, self._seen = self._seen, _status_of(reading)
-        return None if self._seen == before else reading
+    def _update(self, snapshot: Snapshot) -> Snapshot | None:
+        """Update the status from a snapshot; return the adjusted snapshot if the status has changed."""
+        for remark in get_remarks(snapshot):
+            if snapshot.provider_state not in self._logged_states:
+                self._logged_states |= {snapshot.provider_state}
+                log.warning("%s: %s", self._context.provider.name, remark)
+        snapshot = self._keep_monotonic(self._apply_grace(snapshot))
+        previous, self._status = self._status, _status_of(snapshot)
+        return None if self._status == previous else snapshot
 
-    def _graced(self, reading: Snapshot) -> Snapshot:
-        """Return a job that is done without a video as failed, once that has been so for the whole grace."""
-        if not reading.video_pending:
-            return reading
+    def _apply_grace(self, snapshot: Snapshot) -> Snapshot:
+        """Turn a success without a video URL into a failure once the grace period is over."""
+        if not snapshot.video_pending:
+            return snapshot
         now = self._poll.clock()
-        if self._succeeded is None:
-            self._succeeded, self._interval = now, self._first_pause()
-        if now - self._succeeded < self._poll.grace:
-            return reading
-        self._account.gate.leave(self._job.key)
-        told = f"the job is done, but its answer has held no video for {now - self._succeeded:.3g} s"
-        return replace(reading, state="failed", error=Problem(told))
+        if self._succeeded_at is None:
+            self._succeeded_at, self._interval = now, self._first_pause()
+        if now - self._succeeded_at < self._poll.grace:
+            return snapshot
+        self._context.limiter.release(self._job.key)
+        message = f"the job has succeeded, but its response has had no video URL for {now - self._succeeded_at:.3g} s"
+        return replace(snapshot, state="failed", error=Problem(message))
 
-    def _forward(self, reading: Snapshot) -> Snapshot:
-        """Return the reading, never behind the last one, and with a job forgotten only when that is confirmed."""
-        is_missing = reading.provider_state == NOT_FOUND
-        self._missed = self._missed + 1 if is_missing else 0
-        self._known = self._known or not is_missing
-        if self._missed >= NOT_FOUND_LIMIT and (self._known or self._is_settled()):
-            self._account.gate.leave(self._job.key)
-            return replace(reading, state="expired", error=Problem("the provider does not know this job any more"))
-        state, word, progress = self._seen
-        if STATE_RANK[reading.state] < STATE_RANK[state]:
-            reading = replace(reading, state=state)
-        if reading.provider_state is None and reading.state not in TERMINAL_STATES:
-            # What an answer does not tell, as one without a body, is as it was.
-            reading = replace(reading, provider_state=word, progress=reading.progress or progress)
-        return reading
+    def _keep_monotonic(self, snapshot: Snapshot) -> Snapshot:
+        """Adjust a snapshot so that the state never goes back; expire a job after repeated "not found" responses."""
+        is_missing = snapshot.provider_state == NOT_FOUND
+        self._not_found_count = self._not_found_count + 1 if is_missing else 0
+        self._is_known = self._is_known or not is_missing
+        if self._not_found_count >= NOT_FOUND_LIMIT and (self._is_known or self._is_settled()):
+            self._context.limiter.release(self._job.key)
+            return replace(snapshot, state="expired", error=Problem("the provider no longer knows this job"))
+        state, provider_state, progress = self._status
+        if STATE_RANK[snapshot.state] < STATE_RANK[state]:
+            snapshot = replace(snapshot, state=state)
+        if snapshot.provider_state is None and snapshot.state not in TERMINAL_STATES:
+            # Keep what the response omits, such as one without a body.
+            snapshot = replace(snapshot, provider_state=provider_state, progress=snapshot.progress or progress)
+        return snapshot
 
     def _is_settled(self) -> bool:
-        """Tell whether a provider that does not know the job yet has had the time to learn of it."""
-        return self._submitted is None or self._poll.clock() - self._submitted >= SETTLING_SECONDS
+        """Whether the provider has had enough time since the submit to know the job."""
+        return self._submitted_at is None or self._poll.clock() - self._submitted_at >= SETTLING_SECONDS
 
     def _first_pause(self) -> float:
-        return self._poll.first_pause(self._account.provider.capabilities[0].limits)
+        return self._poll.first_pause(self._context.provider.capabilities[0].limits)
 
 
-def _status_of(reading: Snapshot) -> tuple[State, str | None, int | None]:
-    return reading.state, reading.provider_state, reading.progress
+def _status_of(snapshot: Snapshot) -> tuple[State, str | None, int | None]:
+    return snapshot.state, snapshot.provider_state, snapshot.progress
 
 
 def _is_final(error: TelecineError) -> bool:
-    """Tell whether asking again makes no sense: the provider itself says so, or nobody accepts the key."""
-    worded = not isinstance(error, ApiError) or error.worded or isinstance(error, AuthenticationError)
-    return error.may_retry is False and worded
+    """Return whether polling again is pointless: the provider says so itself, or the key is invalid."""
+    from_provider = not isinstance(error, ApiError) or error.worded or isinstance(error, AuthenticationError)
+    return error.may_retry is False and from_provider
 
 
 def _strip_tracebacks(error: TelecineError) -> TelecineError:
-    """Return an error without tracebacks: their frames hold requests and answers, and all jobs may be in trouble."""
+    """Remove the tracebacks of an error and its causes: their frames keep requests and responses alive."""
     each: BaseException | None = error
     while each is not None:
         each.__traceback__ = None

@@ -1,4 +1,4 @@
-"""What a video will cost, as far as a provider's pages tell it: an estimate with its date, and never a guess."""
+"""Cost estimate of a request from documented prices."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from telecine_runtime.capabilities import Capabilities, Price
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """What a video will cost by documented prices.
+    """Estimated cost of a video from documented prices.
 
     Attributes:
-        usd: How much, in US dollars.
+        usd: The amount in US dollars.
         model: The model whose price it is.
-        date: Of when the price is: a year, a month or a day in ISO 8601.
-        source: Which page told it, or whose word it is.
+        date: Date of the price: a year, a month or a day in ISO 8601.
+        source: The page or person that stated the price.
     """
 
     usd: Decimal
@@ -30,7 +30,7 @@ class Estimate:
 
 
 def estimate_price(capabilities: Capabilities, request: VideoRequest) -> Estimate | None:
-    """Return what a video by this model will cost; ``None`` where no page tells it for what is asked."""
+    """Return the estimated cost of a request at a model; ``None`` if no price is documented for it."""
     price = capabilities.price
     amount = _calculate_usd(price, capabilities, request) if price else None
     if price is None or amount is None:
@@ -52,8 +52,9 @@ def _calculate_usd(price: Price, capabilities: Capabilities, request: VideoReque
 
 
 def _effective_value(capabilities: Capabilities, request: VideoRequest, name: str) -> str | None:
-    """Return what will be made: what is asked, else what the provider takes when nothing is."""
+    """Return the requested value of a field as text, or else the provider's default."""
     value = request.options.get(capabilities.provider, {}).get(name, getattr(request, name))
     field = capabilities.fields.get(name)
-    told = value if value is not None or field is None else field.default
-    return None if told is None else str(told)
+    if value is None and field is not None:
+        value = field.default
+    return None if value is None else str(value)

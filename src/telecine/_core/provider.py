@@ -1,4 +1,4 @@
-"""A provider: what its generated package says of it, with the calls and the readings that follow from that."""
+"""Provider: its generated tables, the calls built from them and the parsers of their responses."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ else:  # a first client does without; a first job needs them
         LazyModule(f"telecine_runtime.{name}") for name in ("video_urls", "json_lookup", "lifecycle_reader")
     )
 
-FOLDER: Final = "telecine"
-"""The folder at a provider that images are put into, where one has to be named."""
+UPLOAD_FOLDER: Final = "telecine"
+"""Upload folder at providers that require one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """What is left on an account.
+    """Remaining balance of an account.
 
     Attributes:
-        amount: How much; ``None`` when the provider does not say.
-        unit: Of what: ``USD``, or the provider's own unit.
-        unlimited: Whether the key has no limit of its own.
+        amount: The amount; ``None`` if the provider does not return it.
+        unit: Its unit: ``USD``, or the provider's own.
+        unlimited: Whether the API key has no limit of its own.
     """
 
     amount: Decimal | None
@@ -50,12 +50,12 @@ class Balance:
     def __str__(self) -> str:
         if self.unlimited:
             return "unlimited"
-        return "not told" if self.amount is None else f"{self.amount.normalize():f} {self.unit}"
+        return "unknown" if self.amount is None else f"{self.amount.normalize():f} {self.unit}"
 
 
 @dataclass(frozen=True, slots=True)
 class CallbackReport:
-    """Which job a callback is about, if any, and our key of it, if told."""
+    """The job of a callback: its id, and the client's key of it, as far as the callback names them."""
 
     job_id: str | None
     key: str | None = None
@@ -63,13 +63,13 @@ class CallbackReport:
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """What the harmonised layer has to know of a provider; all of it is generated from the spec.
+    """A provider as the harmonised client sees it; all of it is generated from the spec.
 
     Attributes:
-        api: Server and key.
-        capabilities: What may be asked, model by model; the first that fits is taken.
-        lifecycle: The life of a job: how it is started and asked for, and what the answers say.
-        signature: How callbacks are signed, where they are.
+        api: Server and authentication.
+        capabilities: The models and what they support; the first one that supports a request is selected.
+        lifecycle: The operations of a job and the fields of their responses.
+        signature: How callbacks are signed, if they are.
     """
 
     api: ProviderInfo
@@ -86,85 +86,86 @@ class Provider:
 
     @property
     def name(self) -> ProviderName:
-        """The name in code, such as ``toapis``."""
+        """Name of the provider in code, such as ``toapis``."""
         return cast("ProviderName", self.api.name)  # both are generated from the same specs
 
-    def submit(self, capabilities: Capabilities, body: Mapping[str, Any]) -> Call[Any]:
-        """Return the call that starts a job with a complete request body.
+    def build_submit_call(self, capabilities: Capabilities, body: Mapping[str, Any]) -> Call[Any]:
+        """Return the call that starts a job.
 
         Raises:
-            InvalidRequest: The body breaks the spec.
+            InvalidRequest: The body violates the spec.
         """
         submit = self.lifecycle.submits[capabilities.operation]
         return Call(submit.operation, body=build_json_body(submit.operation.name, submit.body(), body))
 
-    def poll(self, job_id: str) -> Call[Any]:
-        """Return the call that asks for a job by the provider's id."""
+    def build_poll_call(self, job_id: str) -> Call[Any]:
+        """Return the call that polls a job."""
         return _build_query_call(self.lifecycle.poll, job_id)
 
-    def lookup(self, key: str) -> Call[Any] | None:
-        """Return the call that asks for a job by our key, where that is possible; its answer is that of a poll."""
+    def build_lookup_call(self, key: str) -> Call[Any] | None:
+        """Return the call that finds a job by the client's key, or ``None`` if the provider has none."""
         return _build_query_call(self.lifecycle.lookup, key) if self.lifecycle.lookup else None
 
-    def read(self, call: Call[Any], answer: Response, base_url: str) -> Snapshot:
-        """Return what the answer to a poll says.
+    def parse_poll(self, call: Call[Any], response: Response, base_url: str) -> Snapshot:
+        """Return the snapshot of a poll response.
 
         Raises:
-            ApiError: The HTTP status or the body says that the call failed.
-            InvalidResponse: The body is no JSON.
+            ApiError: The HTTP status or the body reports an error.
+            InvalidResponse: The body is not JSON.
         """
         operation = call.operation
-        if answer.status == 202 and not answer.content.strip():
+        if response.status == 202 and not response.content.strip():
             return Snapshot("running")
-        body = operation.parse(answer)
-        return self.reader.read(body, lambda: base_url + call.target, lambda: operation.source(answer, body))
+        body = operation.parse(response)
+        return self.reader.read(body, lambda: base_url + call.target, lambda: operation.source(response, body))
 
-    def parse_lookup(self, call: Call[Any], answer: Response) -> str:
-        """Return the id in the answer to a look-up.
+    def parse_lookup(self, call: Call[Any], response: Response) -> str:
+        """Return the job id of a lookup response.
 
         Raises:
-            ApiError: The HTTP status or the body says that the call failed.
-            InvalidResponse: The body is no JSON, or names no job.
+            ApiError: The HTTP status or the body reports an error.
+            InvalidResponse: The body is not JSON, or contains no job id.
         """
-        job_id = lifecycle_reader.find_id(call.operation.parse(answer), self.lifecycle.facts.job_id)
+        job_id = lifecycle_reader.find_id(call.operation.parse(response), self.lifecycle.facts.job_id)
         if job_id is None:
-            raise InvalidResponse(call.operation.name, answer, "it names no job")
+            raise InvalidResponse(call.operation.name, response, "it contains no job id")
         return job_id
 
 
 @dataclass(frozen=True, slots=True)
 class AcceptedJob:
-    """The id of a job that was started, and whether it stood where the spec says."""
+    """Id of a started job, and whether it was found in the documented place."""
 
     job_id: str
     documented: bool
 
 
-def parse_submit_response(submit: Submit, answer: Response) -> AcceptedJob:
-    """Return the id in the answer to a submit.
+def parse_submit_response(submit: Submit, response: Response) -> AcceptedJob:
+    """Return the job id of a submit response.
 
     Raises:
-        ApiError: The HTTP status or the body says that the call failed.
-        InvalidResponse: The body is no JSON, or names no job.
+        ApiError: The HTTP status or the body reports an error.
+        InvalidResponse: The body is not JSON, or contains no job id.
     """
     operation = submit.operation
-    body = operation.parse(answer)
+    body = operation.parse(response)
     if job_id := lifecycle_reader.find_id(body, submit.job_id):
         return AcceptedJob(job_id, documented=True)
-    unforeseen = operation.envelope.undocumented_error(operation.name, answer)
+    unforeseen = operation.envelope.undocumented_error(operation.name, response)
     if unforeseen is not None:
         raise unforeseen
     if job_id := job_ids.find_job_id(body, submit.job_id):
         return AcceptedJob(job_id, documented=False)
-    raise InvalidResponse(operation.name, answer, "it names no job")
+    raise InvalidResponse(operation.name, response, "it contains no job id")
 
 
-def _build_query_call(question: JobQuery, value: str) -> Call[Any]:
-    every = ((question.parameter, question.place, value), *question.fixed)
-    path, query, headers = (
-        tuple([(name, told) for name, where, told in every if where == place]) for place in ("path", "query", "header")
-    )
-    return Call(question.operation, dict(path), query, headers)
+def _build_query_call(query: JobQuery, value: str) -> Call[Any]:
+    parameters = ((query.parameter, query.place, value), *query.fixed)
+
+    def select(place: str) -> tuple[tuple[str, object], ...]:
+        return tuple((name, text) for name, where, text in parameters if where == place)
+
+    return Call(query.operation, dict(select("path")), select("query"), select("header"))
 
 
 def build_upload_call(table: Upload, file: File) -> Call[Any]:
@@ -175,55 +176,55 @@ def build_upload_call(table: Upload, file: File) -> Call[Any]:
     """
     parts: dict[str, object] = {table.image: file}
     if table.folder is not None:
-        parts[table.folder] = FOLDER
+        parts[table.folder] = UPLOAD_FOLDER
     if table.name is not None:
-        # A second file of the same name would take the place of the first, and a job may still have to read that.
+        # A second file with the same name would replace the first, which another job may still need.
         parts[table.name] = hashlib.sha256(file.content).hexdigest()[:32] + "." + file.type.rpartition("/")[2]
     return Call(table.operation, body=build_form_body(table.operation.name, table.body(), parts))
 
 
-def parse_upload_url(table: Upload, answer: Response, base_url: str) -> str:
-    """Return the URL of an image, from the answer to its upload.
+def parse_upload_url(table: Upload, response: Response, base_url: str) -> str:
+    """Return the image URL of an upload response.
 
     Raises:
-        ApiError: The HTTP status or the body says that the call failed.
-        InvalidResponse: The body is no JSON, or names no URL.
+        ApiError: The HTTP status or the body reports an error.
+        InvalidResponse: The body is not JSON, or contains no URL.
     """
-    body = table.operation.parse(answer)
-    values = (value for path in table.image_url for value in json_lookup.iter_values(body, path))
-    url = next(
-        (found for value in values if isinstance(found := video_urls.resolve_video_url(value, lambda: base_url), str)),
-        None,
-    )
-    if url is None:
-        raise InvalidResponse(table.operation.name, answer, "it names no URL")
-    return url
+    body = table.operation.parse(response)
+    for path in table.image_url:
+        for value in json_lookup.iter_values(body, path):
+            url = video_urls.resolve_video_url(value, lambda: base_url)
+            if isinstance(url, str):
+                return url
+    raise InvalidResponse(table.operation.name, response, "it contains no URL")
 
 
-def parse_balance(table: BalanceQuery, answer: Response) -> Balance:
-    """Return what is left, from the answer to the question for it.
+def parse_balance(table: BalanceQuery, response: Response) -> Balance:
+    """Return the balance of a balance response.
 
     Raises:
-        ApiError: The HTTP status or the body says that the call failed.
-        InvalidResponse: The body is no JSON.
+        ApiError: The HTTP status or the body reports an error.
+        InvalidResponse: The body is not JSON.
     """
-    body = table.operation.parse(answer)
+    body = table.operation.parse(response)
     unlimited = any(json_lookup.find_value(body, path) is True for path in table.unlimited)
-    told = ((coerce.parse_decimal(json_lookup.find_value(body, one.at), one.per), one.unit) for one in table.balance)
-    left, unit = next((pair for pair in told if pair[0] is not None), (None, table.balance[0].unit))
-    return Balance(left, unit, unlimited=unlimited)
+    for quantity in table.balance:
+        amount = coerce.parse_decimal(json_lookup.find_value(body, quantity.at), quantity.per)
+        if amount is not None:
+            return Balance(amount, quantity.unit, unlimited=unlimited)
+    return Balance(None, table.balance[0].unit, unlimited=unlimited)
 
 
-def parse_callback_report(table: CallbackFields, provider: str, body: bytes) -> CallbackReport:
-    """Return which job a callback is about.
+def parse_callback_report(fields: CallbackFields, provider: str, body: bytes) -> CallbackReport:
+    """Return the job of a callback body.
 
     Raises:
-        InvalidPayload: The body is no JSON object.
+        InvalidPayload: The body is not a JSON object.
     """
-    said = Response(200, {}, body).json()
-    if not isinstance(said, dict):
-        raise InvalidPayload(provider, "the body is no JSON object")
-    if table.event and lifecycle_reader.find_id(said, table.event) in table.jobless:
+    content = Response(200, {}, body).json()
+    if not isinstance(content, dict):
+        raise InvalidPayload(provider, "the body is not a JSON object")
+    if fields.event and lifecycle_reader.find_id(content, fields.event) in fields.jobless:
         return CallbackReport(None)
-    job_id = lifecycle_reader.find_id(said, table.job_id) or job_ids.find_callback_job_id(said, table.job_id)
-    return CallbackReport(job_id, lifecycle_reader.find_id(said, table.key))
+    job_id = lifecycle_reader.find_id(content, fields.job_id) or job_ids.find_callback_job_id(content, fields.job_id)
+    return CallbackReport(job_id, lifecycle_reader.find_id(content, fields.key))

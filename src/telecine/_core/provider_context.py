@@ -1,4 +1,4 @@
-"""One key at one provider, and how calls with it are made."""
+"""Context of calls to a provider with one API key: server, limiter, retry and polling policy."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from telecine_runtime.retry import Retry
 
 @dataclass(frozen=True, slots=True)
 class ProviderContext:
-    """One key at one provider.
+    """Context of calls to a provider with one API key.
 
     Attributes:
-        provider: The provider's table.
-        gate: Counts the jobs of this key at this server.
-        base_url: The server that is asked.
-        retry: When a call is sent again.
-        poll: How often a job is asked for.
+        provider: The provider.
+        limiter: Counts the jobs of this key at this server.
+        base_url: URL of the server.
+        retry: When a call is repeated.
+        poll: The polling schedule.
     """
 
     provider: Provider
-    gate: JobLimiter = field(repr=False)
+    limiter: JobLimiter = field(repr=False)
     base_url: str = ""
     retry: Retry = field(default_factory=Retry)
     poll: Poll = field(default_factory=Poll)

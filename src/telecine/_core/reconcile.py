@@ -1,4 +1,4 @@
-"""Finding a job whose submit was lost, by the id that somebody read in a console or by the key that we gave it."""
+"""Reconciliation of a job whose submit response was lost: by an id from elsewhere, or by the client's key."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from telecine_runtime.flow import Flow
 from telecine_runtime.retry import send_and_read
 
 
-def reconcile_job(account: ProviderContext, job: JobReference, provider_id: str | None) -> Flow[JobReference]:
-    """Return a job with its id; nothing is sent when that is known.
+def reconcile_job(context: ProviderContext, job: JobReference, provider_id: str | None) -> Flow[JobReference]:
+    """Return the job with its id; nothing is sent if that is known.
 
     Raises:
-        NotFound: The provider knows no job of this key.
-        UnsupportedParameter: The provider cannot be asked for a job by our key.
+        NotFound: The provider has no job with this key.
+        UnsupportedParameter: The provider has no lookup by key.
     """
     known = provider_id or job.id
     if known:
-        account.gate.find(job.key)
+        context.limiter.mark_found(job.key)
         return replace(job, id=known)
-    provider = account.provider
-    call = provider.lookup(job.key)
+    provider = context.provider
+    call = provider.build_lookup_call(job.key)
     if call is None:
-        raise UnsupportedParameter(provider.name, ("it finds no job by our key; give the provider_id",))
+        raise UnsupportedParameter(provider.name, ("there is no lookup by key; pass the provider_id",))
 
-    job_id = yield from send_and_read(call, account.retry, lambda answer: provider.parse_lookup(call, answer))
-    account.gate.find(job.key)
+    job_id = yield from send_and_read(call, context.retry, lambda response: provider.parse_lookup(call, response))
+    context.limiter.mark_found(job.key)
     return replace(job, id=job_id)

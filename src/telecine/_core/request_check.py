@@ -1,9 +1,8 @@
-"""Whether a request can be sent where it is meant to go: without network, without cost."""
+"""Offline validation of a request against the capabilities of a provider."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
 from typing import Final, Literal, TypeAlias
 
 from telecine._core.images import normalise_scheme
@@ -26,79 +25,82 @@ from telecine_runtime.errors import InvalidRequest
 log: Final = logging.getLogger("telecine")
 
 OnUnsupported: TypeAlias = Literal["raise", "warn", "drop"]
-"""What to do with a field that a provider does not have: refuse the request, or leave the field out."""
+"""What to do with a field that the provider does not support: refuse the request, or leave the field out."""
 
 
 def resolve_request(
-    table: Provider, request: VideoRequest, on_unsupported: OnUnsupported
+    provider: Provider, request: VideoRequest, on_unsupported: OnUnsupported
 ) -> tuple[Capabilities, VideoRequest, tuple[str, ...]]:
-    """Return the model to ask, what to ask of it, and a sentence for each field that was left out.
+    """Return the selected model, the request to send, and for each field that was left out a sentence.
 
     Raises:
-        UnsupportedParameter: Something cannot be done, and may not or cannot be left out.
-        InvalidRequest: The body that would be sent breaks the spec, which must be known before an image is uploaded.
+        UnsupportedParameter: The provider does not support a field, which may not or cannot be left out.
+        InvalidRequest: The body would violate the spec; checked here before an image is uploaded.
     """
-    if strangers := tuple(_find_unknown_providers(request)):
-        raise UnsupportedParameter(table.name, strangers)
-    choice = select_model(table, request)
+    if unknown := _describe_unknown_providers(request):
+        raise UnsupportedParameter(provider.name, unknown)
+    selection = select_model(provider, request)
     dropped: tuple[str, ...] = ()
-    if choice.objections and on_unsupported != "raise":
-        dropped = describe_problems(table, choice)
-        request = drop_fields(request, table.name, choice.objections)
-        choice = select_model(table, request)
-    if choice.objections:
-        raise UnsupportedParameter(table.name, describe_problems(table, choice))
+    if selection.problems and on_unsupported != "raise":
+        dropped = _describe_problems(provider, selection)
+        request = drop_fields(request, provider.name, selection.problems)
+        selection = select_model(provider, request)
+    if selection.problems:
+        raise UnsupportedParameter(provider.name, _describe_problems(provider, selection))
     if not all(isinstance(image, str) for image in request.images):
-        _validate_body(table, choice.capabilities, request)
+        _validate_body(provider, selection.capabilities, request)
     if on_unsupported == "warn":
         for sentence in dropped:
             log.warning("left out: %s", sentence)
-    return choice.capabilities, request, dropped
+    return selection.capabilities, request, dropped
 
 
-def validate_request(table: Provider, request: VideoRequest) -> tuple[str, ...]:
-    """Return what speaks against a request, a sentence for each field."""
-    choice = select_model(table, request)
-    if choice.objections or any(_find_unknown_providers(request)):
-        return (*_find_unknown_providers(request), *describe_problems(table, choice))
+def validate_request(provider: Provider, request: VideoRequest) -> tuple[str, ...]:
+    """Return the problems of a request at a provider, one sentence for each field."""
+    selection = select_model(provider, request)
+    problems = (*_describe_unknown_providers(request), *_describe_problems(provider, selection))
+    if problems:
+        return problems
     try:
-        _validate_body(table, choice.capabilities, request)
+        _validate_body(provider, selection.capabilities, request)
     except InvalidRequest as error:
         return error.problems
     return ()
 
 
-def estimate_request(table: Provider, request: VideoRequest) -> Estimate | None:
-    """Return what a request will cost by documented prices, at the model that would be asked."""
-    return estimate_price(select_model(table, request).capabilities, request)
+def estimate_request(provider: Provider, request: VideoRequest) -> Estimate | None:
+    """Return the documented price of a request at the model that would be selected."""
+    return estimate_price(select_model(provider, request).capabilities, request)
 
 
-def _find_unknown_providers(request: VideoRequest) -> Iterator[str]:
-    """Yield a sentence for options of providers that do not exist: a slip of the pen must not cost money."""
+def _describe_unknown_providers(request: VideoRequest) -> tuple[str, ...]:
+    """Return a sentence for each unknown provider in `options`: a misspelt name would lose an option silently."""
     known = ", ".join(NAMES)
-    return (f"options: no provider {name!r}; there are {known}" for name in request.options if name not in NAMES)
+    return tuple(
+        f"options: unknown provider {name!r}; expected one of {known}" for name in request.options if name not in NAMES
+    )
 
 
-def _validate_body(table: Provider, capabilities: Capabilities, request: VideoRequest) -> None:
-    """Write the body that would be sent, but for its images, which may have to be uploaded first."""
-    images = [
+def _validate_body(provider: Provider, capabilities: Capabilities, request: VideoRequest) -> None:
+    """Build the body with placeholders for images that have to be uploaded first; raise `InvalidRequest`."""
+    image_urls = [
         normalise_scheme(image) if isinstance(image, str) else "https://images.example/uploaded"
         for image in request.images
     ]
-    table.submit(capabilities, build_body(capabilities, request, images))
+    provider.build_submit_call(capabilities, build_body(capabilities, request, image_urls))
 
 
-def describe_problems(table: Provider, choice: ModelSelection) -> tuple[str, ...]:
-    """Return each objection as a sentence that also tells who else would take the value."""
-    return tuple(f"{objection}{_describe_alternatives(table.name, objection)}" for objection in choice.objections)
+def _describe_problems(provider: Provider, selection: ModelSelection) -> tuple[str, ...]:
+    """Return each problem as a sentence that names the providers which support the value."""
+    return tuple(f"{problem}{_describe_alternatives(provider.name, problem)}" for problem in selection.problems)
 
 
-def _describe_alternatives(name: str, objection: FieldProblem) -> str:
-    if objection.value is None:
+def _describe_alternatives(provider: str, problem: FieldProblem) -> str:
+    if problem.value is None:
         return ""
-    others = [other for other in NAMES if other != name and _accepts_value(other, objection)]
-    return f"; {', '.join(others)} would take it" if others else ""
+    others = [name for name in NAMES if name != provider and _supports_value(name, problem)]
+    return f"; supported by {', '.join(others)}" if others else ""
 
 
-def _accepts_value(name: str, objection: FieldProblem) -> bool:
-    return any(is_supported(model, objection.field, objection.value) for model in get_provider(name).capabilities)
+def _supports_value(provider: str, problem: FieldProblem) -> bool:
+    return any(is_supported(model, problem.field, problem.value) for model in get_provider(provider).capabilities)

@@ -1,4 +1,4 @@
-"""From a harmonised request to a provider's request body, by the capabilities that its spec declares."""
+"""Map a harmonised request to a provider's model and request body, by the capabilities from its spec."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from telecine_runtime.harmonised import HARMONISED
 
 @dataclass(frozen=True, slots=True)
 class FieldProblem:
-    """Why one field of a request cannot be sent.
+    """Why a model does not support one field of a request.
 
     Attributes:
-        field: Name of the harmonised field; ``options.<name>`` for an option.
-        value: What was asked.
-        reason: What this model allows.
+        field: Name of the harmonised field, or ``options.<name>``.
+        value: The requested value; ``None`` if the field is missing.
+        reason: What the model supports.
     """
 
     field: str
@@ -37,69 +37,100 @@ class FieldProblem:
 
 @dataclass(frozen=True, slots=True)
 class ModelSelection:
-    """The model that a request is for, and what speaks against sending it there."""
+    """The model selected for a request, and the problems of the request at it."""
 
     capabilities: Capabilities
-    objections: tuple[FieldProblem, ...]
+    problems: tuple[FieldProblem, ...]
 
 
 def select_model(provider: Provider, request: VideoRequest) -> ModelSelection:
-    """Return the named model, or the first that can do what is asked; else the one with the fewest objections.
+    """Return the requested model, or the first that supports the request, or the one with the fewest problems.
 
-    Of two with as many, the one that takes the images: who gives one wants a video of it.
+    Among models with equally many problems, those that support the images come first.
     """
-    named = [c for c in provider.capabilities if request.model in (None, c.model)]
-    if not named:
-        models = ", ".join(str(c.model) for c in provider.capabilities)
-        return ModelSelection(provider.capabilities[0], (FieldProblem("model", request.model, f"there are {models}"),))
-    choices: list[ModelSelection] = []
-    for capabilities in named:
-        choice = ModelSelection(capabilities, tuple(_find_problems(capabilities, request)))
-        if not choice.objections:
-            return choice
-        choices.append(choice)
-    return min(choices, key=lambda choice: (len(choice.objections), _has_problem_with(choice.objections, "images")))
+    candidates = [one for one in provider.capabilities if request.model in (None, one.model)]
+    if not candidates:
+        models = ", ".join(str(one.model) for one in provider.capabilities)
+        problem = FieldProblem("model", request.model, f"the provider has {models}")
+        return ModelSelection(provider.capabilities[0], (problem,))
+    selections: list[ModelSelection] = []
+    for capabilities in candidates:
+        selection = ModelSelection(capabilities, tuple(_find_problems(capabilities, request)))
+        if not selection.problems:
+            return selection
+        selections.append(selection)
+    return min(selections, key=_rank)
 
 
-def drop_fields(request: VideoRequest, provider: str, objections: Sequence[FieldProblem]) -> VideoRequest:
-    """Return the request without the fields that were objected to; the prompt cannot be dropped."""
-    names = {objection.field for objection in objections}
-    plain = {name: declared.empty for name, declared in HARMONISED.items() if name in names and not declared.required}
+def _rank(selection: ModelSelection) -> tuple[int, bool]:
+    return len(selection.problems), any(problem.field == "images" for problem in selection.problems)
+
+
+def drop_fields(request: VideoRequest, provider: str, problems: Sequence[FieldProblem]) -> VideoRequest:
+    """Return the request without the fields that have problems; required fields are kept."""
+    names = {problem.field for problem in problems}
+    empty = {name: declared.empty for name, declared in HARMONISED.items() if name in names and not declared.required}
     options = {k: v for k, v in request.options.get(provider, {}).items() if f"options.{k}" not in names}
-    return replace(request, **plain, options={**request.options, provider: options})
+    return replace(request, **empty, options={**request.options, provider: options})
 
 
 def is_supported(capabilities: Capabilities, name: str, value: object) -> bool:
-    """Tell whether a model takes this value of a harmonised field."""
+    """Return whether a model supports this value of a harmonised field."""
     field = capabilities.fields.get(name)
     return field is not None and _find_value_problem(field, value) is None
 
 
 def _find_problems(capabilities: Capabilities, request: VideoRequest) -> Iterator[FieldProblem]:
-    asked, who = _requested_fields(request), _model_label(capabilities)
-    for name, value in asked.items():
+    fields, model = _requested_fields(request), capabilities.model or "the model"
+    for name, value in fields.items():
         field = capabilities.fields.get(name)
         if field is None:
-            yield FieldProblem(name, value, f"{who} has no such parameter")
+            yield FieldProblem(name, value, f"{model} has no such parameter")
         elif reason := _find_value_problem(field, value):
-            yield FieldProblem(name, value, f"{who} {reason}")
+            yield FieldProblem(name, value, f"{model} {reason}")
     options = request.options.get(capabilities.provider, {})
     for name, value in options.items():
-        # The key is what a lost job is found by, so it has one place: the argument of `submit`.
+        # The key identifies a lost job, so only the argument of `submit` may set it.
         known = {*capabilities.fields, *capabilities.options} - {"key"}
         if name not in known:
-            yield FieldProblem(f"options.{name}", value, f"{who} knows {', '.join(sorted(known))}")
+            yield FieldProblem(f"options.{name}", value, f"{model} supports {', '.join(sorted(known))}")
     if request.max_cost is not None and (reason := _find_cost_problem(capabilities, request, request.max_cost)):
-        yield FieldProblem("max_cost", request.max_cost, f"{who} {reason}")
-    nothing = not asked.keys() & {"prompt", "images"} and not options
+        yield FieldProblem("max_cost", request.max_cost, f"{model} {reason}")
+    has_content = bool(fields.keys() & {"prompt", "images"} or options)
     for name, field in capabilities.fields.items():
-        # Of nothing no video can be made, even where neither a prompt nor an image is required by itself.
-        if (field.required or (nothing and name == "prompt")) and name not in {"model", *asked, *options}:
-            yield FieldProblem(name, None, f"{who} requires it")
+        # A request with neither prompt nor image is useless, even where the spec requires neither.
+        is_required = field.required or (name == "prompt" and not has_content)
+        if is_required and name not in {"model", *fields, *options}:
+            yield FieldProblem(name, None, f"{model} requires it")
+
+
+def _requested_fields(request: VideoRequest) -> dict[str, Any]:
+    """Return the harmonised fields that a request sets, except the model."""
+    fields = {name: getattr(request, name) for name in HARMONISED if name != "model"}
+    return {name: value for name, value in fields.items() if value is not None and value != () and value != ""}
+
+
+def _find_value_problem(field: FieldCapability, value: Any) -> str | None:
+    if field.values is not None and value not in field.values:
+        return f"supports {format_allowed_values(field.values)}"
+    if field.max_length is not None and len(value) > field.max_length:
+        return f"supports at most {field.max_length} characters, not {len(value)}"
+    if field.max_items is not None and len(value) > field.max_items:
+        return f"supports at most {field.max_items}, not {len(value)}"
+    if field.images is not None:
+        return next((reason for image in value if (reason := find_image_problem(field.images, image))), None)
+    return None
+
+
+def _find_cost_problem(capabilities: Capabilities, request: VideoRequest, max_cost: Decimal | float) -> str | None:
+    estimate = estimate_price(capabilities, request)
+    if estimate is None:
+        return "has no documented price for this request"
+    return None if estimate.usd <= Decimal(str(max_cost)) else f"costs {estimate}"
 
 
 def _format_value(value: object) -> str:
-    """Return a value as a person gave it: of a file its path, of bytes their number."""
+    """Return a value for a message: the path of a file, the size of bytes."""
     if isinstance(value, list | tuple):
         return ", ".join(map(_format_value, cast("Sequence[object]", value)))
     if isinstance(value, os.PathLike):
@@ -107,41 +138,8 @@ def _format_value(value: object) -> str:
     return f"{len(value)} bytes" if isinstance(value, bytes) else repr(value)
 
 
-def _find_cost_problem(capabilities: Capabilities, request: VideoRequest, most: Decimal | float) -> str | None:
-    told = estimate_price(capabilities, request)
-    if told is None:
-        return "tells no price for that, so it cannot be promised"
-    return None if told.usd <= Decimal(str(most)) else f"costs {told}"
-
-
-def _has_problem_with(objections: Sequence[FieldProblem], field: str) -> bool:
-    return any(objection.field == field for objection in objections)
-
-
-def _model_label(capabilities: Capabilities) -> str:
-    return capabilities.model or "the model"
-
-
-def _requested_fields(request: VideoRequest) -> dict[str, Any]:
-    """Return the harmonised fields that a request sets, but for the model, which is what they are held against."""
-    every = {name: getattr(request, name) for name in HARMONISED if name != "model"}
-    return {name: value for name, value in every.items() if value is not None and value != () and value != ""}
-
-
-def _find_value_problem(field: FieldCapability, value: Any) -> str | None:
-    if field.values is not None and value not in field.values:
-        return f"allows {format_allowed_values(field.values)}"
-    if field.max_length is not None and len(value) > field.max_length:
-        return f"allows at most {field.max_length} characters, not {len(value)}"
-    if field.max_items is not None and len(value) > field.max_items:
-        return f"allows at most {field.max_items}, not {len(value)}"
-    if field.images is not None:
-        return next((reason for image in value if (reason := find_image_problem(field.images, image))), None)
-    return None
-
-
 def format_allowed_values(values: Sequence[str | int]) -> str:
-    """Return allowed values as a person writes them: ``10 to 30``, or ``2:3, 3:2``."""
+    """Return supported values for a message: ``10 to 30`` or ``2:3, 3:2``."""
     if isinstance(values, range):
         return f"{values.start} to {values.stop - 1}"
     return ", ".join(str(value) for value in values)
@@ -154,34 +152,38 @@ def build_body(
     callback_url: str | None = None,
     key: str | None = None,
 ) -> dict[str, Any]:
-    """Return the request body, each field where this model carries it."""
-    own = {"model": capabilities.model, "callback_url": callback_url, "key": key}
-    asked: dict[str, Any] = {**_requested_fields(request), **own}
-    built: dict[str, Any] = {}
+    """Return the request body of a model."""
+    values: dict[str, Any] = {
+        **_requested_fields(request),
+        "model": capabilities.model,
+        "callback_url": callback_url,
+        "key": key,
+    }
+    body: dict[str, Any] = {}
     for name, field in capabilities.fields.items():
-        if name == "images" and len(image_urls) > 1 and field.several:
-            _set_nested(built, field.several, _build_image_items(field, image_urls))
-        elif name == "images" and image_urls:
-            _set_nested(
-                built, field.at, _build_image_items(field, image_urls) if field.type == "array" else image_urls[0]
-            )
-        elif asked.get(name) is not None and name != "images":
-            _set_nested(built, field.at, str(asked[name]) if field.type == "string" else asked[name])
+        if name == "images":
+            if len(image_urls) > 1 and field.several:
+                _set_nested(body, field.several, _build_image_items(field, image_urls))
+            elif image_urls:
+                images = _build_image_items(field, image_urls) if field.type == "array" else image_urls[0]
+                _set_nested(body, field.at, images)
+        elif values.get(name) is not None:
+            _set_nested(body, field.at, str(values[name]) if field.type == "string" else values[name])
     for name, value in request.options.get(capabilities.provider, {}).items():
-        carried = capabilities.fields.get(name)
-        _set_nested(built, carried.at if carried is not None else capabilities.options[name], value)
-    return built
+        harmonised = capabilities.fields.get(name)
+        _set_nested(body, capabilities.options[name] if harmonised is None else harmonised.at, value)
+    return body
 
 
 def _build_image_items(field: FieldCapability, urls: Sequence[str]) -> list[Any]:
-    """Return images as the items of a list, each inside an object where they are such."""
+    """Return the URLs as list items, wrapped into objects where the provider requires that."""
     items: list[Any] = list(urls)
     for name in reversed(field.inside):
         items = [{name: item} for item in items]
     return items
 
 
-def _set_nested(target: dict[str, Any], at: tuple[str, ...], value: Any) -> None:
-    for name in at[:-1]:
+def _set_nested(target: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
+    for name in path[:-1]:
         target = target.setdefault(name, {})
-    target[at[-1]] = value
+    target[path[-1]] = value

@@ -1,4 +1,4 @@
-"""The keys that a client has sent jobs with: a second job of the same key would be paid for as well."""
+"""Job keys that a client has sent. They are refused, since a second job with the same key would be charged too."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from typing import Final
 from telecine.errors import KeyReused
 
 MAX_REMEMBERED_KEYS: Final = 10_000
-"""How many keys a client remembers; the one sent longest ago is forgotten first."""
+"""How many keys a client remembers; the oldest is forgotten first."""
 
 
 class SentKeys:
-    """The keys of one client, in use and sent."""
+    """The keys that one client is using or has sent."""
 
-    def __init__(self, remembered: int = MAX_REMEMBERED_KEYS) -> None:
-        self._remembered = remembered
+    def __init__(self, max_remembered: int = MAX_REMEMBERED_KEYS) -> None:
+        self._max_remembered = max_remembered
         self._in_use: set[str] = set()
         self._sent: OrderedDict[str, None] = OrderedDict()
         self._lock = threading.Lock()
 
     @contextmanager
-    def using(self, key: str) -> Generator[None]:
-        """Keep a key for one submit.
+    def reserve(self, key: str) -> Generator[None]:
+        """Reserve a key for one submit.
 
         Raises:
-            KeyReused: It was sent before, or another submit is at work with it.
+            KeyReused: The key has been sent, or another submit is using it.
         """
         with self._lock:
             if key in self._sent or key in self._in_use:
@@ -40,14 +40,14 @@ class SentKeys:
             with self._lock:
                 self._in_use.discard(key)
 
-    def sent(self, key: str) -> None:
-        """Take note that a submit of this key leaves now."""
+    def mark_sent(self, key: str) -> None:
+        """Record that a submit with this key is being sent."""
         with self._lock:
             self._sent[key] = None
-            if len(self._sent) > self._remembered:
+            if len(self._sent) > self._max_remembered:
                 self._sent.popitem(last=False)
 
-    def refused(self, key: str) -> None:
-        """Forget a key: the provider certainly made no job of it."""
+    def forget(self, key: str) -> None:
+        """Forget a key whose job the provider has refused."""
         with self._lock:
             self._sent.pop(key, None)

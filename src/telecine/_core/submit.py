@@ -1,4 +1,4 @@
-"""Starting a job: once, at the first provider that takes it, and never again after a doubt."""
+"""Submission of a job: at the first provider that does not refuse it, and never twice."""
 
 from __future__ import annotations
 
@@ -43,21 +43,20 @@ FALLBACK_ERRORS: Final = (
     FeatureDisabled,
     NotSent,
 )
-"""Refusals after which another provider may be asked: this one certainly made nothing, and another one may."""
+"""Errors after which the next provider is tried: there is no job at this one, and another may accept the request."""
 
 
 @dataclass(frozen=True, slots=True)
 class SubmitRequest:
-    """What is to be submitted.
+    """Everything about a submit that does not depend on the provider.
 
     Attributes:
-        request: The video.
-        key: Our own key of the job.
-        callback_url: Where the provider shall report the end of the job, where it can; ``{provider}`` in it stands for
-            the provider's name.
-        callback_secret: Signs our key in that URL, so that a report can be told from a forgery.
-        on_unsupported: What to do with a field that the provider does not have.
-        keys: The keys that were sent before.
+        request: The video request.
+        key: The client's key of the job.
+        callback_url: URL for the provider to report the end of the job to; ``{provider}`` stands for its name.
+        callback_secret: Signs the key in that URL, so that forged callbacks can be detected.
+        on_unsupported: What to do with a field that the provider does not support.
+        sent_keys: The keys that the client has sent before.
     """
 
     request: VideoRequest
@@ -65,7 +64,7 @@ class SubmitRequest:
     callback_url: str | None = None
     callback_secret: str | None = field(default=None, repr=False)
     on_unsupported: OnUnsupported = "raise"
-    keys: SentKeys = field(default_factory=SentKeys, repr=False)
+    sent_keys: SentKeys = field(default_factory=SentKeys, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,91 +72,92 @@ class SubmittedJob:
     """A job that was started.
 
     Attributes:
-        job: What names it.
-        account: Where it was started.
-        dropped: A sentence for each field that was left out.
-        refusals: What the providers answered that were asked before.
+        job: Reference to the job.
+        dropped: For each field that was left out, a sentence.
+        refusals: The errors of the providers that were tried before.
     """
 
     job: JobReference
-    account: ProviderContext
     dropped: tuple[str, ...] = ()
     refusals: tuple[TelecineError, ...] = ()
 
 
-def submit(accounts: Sequence[ProviderContext], order: SubmitRequest) -> Flow[SubmittedJob]:
-    """Start a job at the first provider that does not certainly refuse it.
+def submit(contexts: Sequence[ProviderContext], submit_request: SubmitRequest) -> Flow[SubmittedJob]:
+    """Start a job at the first provider that does not refuse it.
 
     Raises:
-        KeyReused: A job of this key was submitted before; nothing was sent.
-        InvalidRequest: An image that was given as an open file cannot be read.
-        TelecineError: As `_submit` does, from the provider where it ended; ``refusals`` holds what came before.
+        KeyReused: The client has sent the key before; nothing was sent.
+        InvalidRequest: An image that was passed as an open file cannot be read.
+        TelecineError: The error of the last provider tried, as in `_submit_to`; ``refusals`` has those before.
     """
-    with order.keys.using(order.key):
-        images = yield from load_images(order.request.images)
-        return (yield from _submit_to_first(accounts, replace(order, request=replace(order.request, images=images))))
+    with submit_request.sent_keys.reserve(submit_request.key):
+        images = yield from load_images(submit_request.request.images)
+        request = replace(submit_request.request, images=images)
+        return (yield from _submit_to_first(contexts, replace(submit_request, request=request)))
 
 
-def _submit_to_first(accounts: Sequence[ProviderContext], order: SubmitRequest) -> Flow[SubmittedJob]:
+def _submit_to_first(contexts: Sequence[ProviderContext], submit_request: SubmitRequest) -> Flow[SubmittedJob]:
     refusals: list[TelecineError] = []
-    for number, account in enumerate(accounts, start=1):
+    for number, context in enumerate(contexts, start=1):
         try:
-            job, dropped = yield from _submit_to(account, order)
+            job, dropped = yield from _submit_to(context, submit_request)
         except TelecineError as error:
             error.refusals = tuple(refusals)
-            if number == len(accounts) or not _may_try_next(account, error):
+            if number == len(contexts) or not _may_try_next(context, error):
                 raise
-            log.info("%s refused: %s", account.provider.name, type(error).__name__)
+            log.info("%s refused: %s", context.provider.name, type(error).__name__)
             refusals.append(error)
         else:
-            return SubmittedJob(job, account, dropped, tuple(refusals))
-    raise ValueError("name at least one provider")
+            return SubmittedJob(job, dropped, tuple(refusals))
+    raise ValueError("at least one provider is required")
 
 
-def _may_try_next(account: ProviderContext, error: TelecineError) -> bool:
-    """Tell whether another provider may be asked after an error, because this one certainly made nothing."""
-    upload = account.provider.lifecycle.upload
+def _may_try_next(context: ProviderContext, error: TelecineError) -> bool:
+    """Return whether the next provider may be tried after an error, because there is certainly no job at this one."""
+    upload = context.provider.lifecycle.upload
     if upload is not None and error.operation == upload.operation.name:
-        # However an upload ended, the submit has not left. A wrong key is for the caller to mend.
+        # The submit has not been sent yet. An invalid key is for the caller to fix.
         return not isinstance(error, AuthenticationError | PermissionDenied)
     return isinstance(error, FALLBACK_ERRORS) and error.refused is True
 
 
-def _submit_to(account: ProviderContext, order: SubmitRequest) -> Flow[tuple[JobReference, tuple[str, ...]]]:
+def _submit_to(context: ProviderContext, submit_request: SubmitRequest) -> Flow[tuple[JobReference, tuple[str, ...]]]:
     """Start a job at one provider.
 
     Raises:
-        UnsupportedParameter: The provider cannot do what is asked; nothing was sent.
-        LimitReached: The documented number of jobs is running already; nothing was sent.
-        SubmitUnknown: The answer was lost or made no sense; there may be a job.
-        PromptRejected: Moderation refused; there is no job, but some providers charge for that.
-        ApiError: The provider refused; there is no job.
+        UnsupportedParameter: The provider does not support the request; nothing was sent.
+        LimitReached: The documented limit of jobs is reached; nothing was sent.
+        SubmitUnknown: The response was lost or is invalid; there may be a job.
+        PromptRejected: Moderation rejected the prompt; there is no job, but some providers charge for it.
+        ApiError: The provider refused the request; there is no job.
     """
-    provider = account.provider
-    model, request, dropped = resolve_request(provider, order.request, order.on_unsupported)
-    images = yield from prepare_images(account, model, request.images)
-    report_to = order.callback_url and order.callback_url.replace("{provider}", provider.name)
-    report_to = add_job_key(report_to, order.key, order.callback_secret)
-    call = provider.submit(model, build_body(model, request, images, report_to, order.key))
-    yield from wait_for_slot(account.gate, order.key, provider.name, model.limits, account.retry.longest_wait)
-    nameless = JobReference(provider.name, None, order.key)
-    table = provider.lifecycle.submits[model.operation]
-    order.keys.sent(order.key)
+    provider, key = context.provider, submit_request.key
+    model, request, dropped = resolve_request(provider, submit_request.request, submit_request.on_unsupported)
+    images = yield from prepare_images(context, model, request.images)
+    callback_url = submit_request.callback_url and submit_request.callback_url.replace("{provider}", provider.name)
+    callback_url = add_job_key(callback_url, key, submit_request.callback_secret)
+    call = provider.build_submit_call(model, build_body(model, request, images, callback_url, key))
+    yield from wait_for_slot(context.limiter, key, provider.name, model.limits, context.retry.longest_wait)
+    operation = provider.lifecycle.submits[model.operation]
+    submit_request.sent_keys.mark_sent(key)
     try:
-        job = yield from send_and_read(call, account.retry, lambda answer: parse_submit_response(table, answer))
+        job = yield from send_and_read(call, context.retry, lambda response: parse_submit_response(operation, response))
     except TelecineError as error:
         if error.refused or (isinstance(error, PromptRejected) and error.body is not None):
-            account.gate.refused(order.key)
-            order.keys.refused(order.key)
+            context.limiter.cancel(key)
+            submit_request.sent_keys.forget(key)
             raise
-        account.gate.lose(order.key)
-        raise SubmitUnknown(nameless, error) from error
+        context.limiter.mark_lost(key)
+        raise SubmitUnknown(JobReference(provider.name, None, key), error) from error
     if not job.documented:
-        log.warning("%s accepted the job %s, which its answer names elsewhere than its spec", provider.name, job.job_id)
-    if order.callback_url is not None and "callback_url" not in model.fields:
+        log.warning("%s accepted the job %s, but its id was not in the documented place", provider.name, job.job_id)
+    if callback_url is not None and "callback_url" not in model.fields:
         dropped += (f"callback_url: {provider.name} {_NO_CALLBACK_REASONS[model.callback]}",)
-    return JobReference(provider.name, job.job_id, order.key), dropped
+    return JobReference(provider.name, job.job_id, key), dropped
 
 
-_NO_CALLBACK_REASONS: Final = {"console": "reports where its console says", None: "sends no callbacks"}
-"""Why a provider cannot report to the URL of a request, by the way in which it reports."""
+_NO_CALLBACK_REASONS: Final = {
+    "console": "sends callbacks only to the URL set in its console",
+    None: "sends no callbacks",
+}
+"""Why a provider ignores a callback URL, by the way in which it sends callbacks."""

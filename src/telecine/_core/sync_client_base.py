@@ -1,4 +1,5 @@
-"""What the blocking client stands on: jobs by token, callbacks, balances, uploads, and its connections."""
+# Generated from src/telecine/_core/async_client_base.py by `make generate`. Do not edit.
+"""Base class of the synchronous client: jobs by token, callbacks, balances, uploads, connections."""
 
 from __future__ import annotations
 
@@ -8,11 +9,12 @@ from typing import Self, TypeVar
 
 from telecine._core.client_base import ClientBase
 from telecine._core.images import resolve_image_url
+from telecine._core.job_base import AnyJob
 from telecine._core.job_token import JobReference
 from telecine._core.provider import Balance
 from telecine._core.submit import SubmittedJob
+from telecine._core.sync_job import Job
 from telecine.errors import InvalidPayload, TelecineError
-from telecine.jobs import AnyJob, Job
 from telecine.providers import ProviderName
 from telecine.request import ImageInput
 from telecine.webhooks.parsing import Delivery
@@ -24,101 +26,101 @@ T = TypeVar("T")
 
 
 class SyncClientBase(ClientBase):
-    """What `Client` does besides making videos."""
+    """What `Client` does besides generating videos."""
 
     _http: StepExecutor
 
     def job(self, token: str) -> Job:
-        """Return the job that a token names; nothing is sent.
+        """Return the job of a token; nothing is sent.
 
         Args:
-            token: What ``job.token`` was, in this process or another one.
+            token: The ``job.token`` of a job, from this process or another one.
 
         Raises:
-            InvalidToken: The text is no token.
-            UnknownProvider: There is no such provider.
-            ConfigurationError: There is no key for the provider.
+            InvalidToken: The text is not a job token.
+            UnknownProvider: The token names an unknown provider.
+            ConfigurationError: No API key is configured for the provider.
         """
         return self._job(JobReference.parse(token))
 
     def reconcile(self, job: AnyJob, *, provider_id: str | None = None) -> Job:
-        """Return a job whose submit was lost, with its id.
+        """Find the id of a job whose submit response was lost, and return the job with it.
 
         Args:
-            job: The job, as `SubmitUnknown` keeps it.
-            provider_id: The id that was found for it elsewhere, as in the provider's console; nothing is sent then.
-                Without one the provider is asked for the job of our key, where it keeps that.
+            job: The ``job`` of a `SubmitUnknown`.
+            provider_id: The job's id, if you have found it elsewhere, as in the provider's console; nothing is sent
+                then. By default the provider is asked for the job by its key, if it stores that.
 
         Raises:
-            NotFound: The provider knows no job of this key.
-            UnsupportedParameter: The provider cannot be asked for a job by our key.
+            NotFound: The provider has no job with this key.
+            UnsupportedParameter: The provider has no lookup by key.
         """
-        found = self._run(self._found(JobReference(job.provider, job.id, job.key), provider_id))
+        found = self._run(self._reconcile(JobReference(job.provider, job.id, job.key), provider_id))
         return self._job(found, job.metadata)
 
     def parse_callback(
         self, provider: str, headers: Mapping[str, str], query: str, body: bytes, *, secrets: Sequence[str] = ()
     ) -> Job:
-        """Return the job that a callback is about. It is a hint: ask the job itself before believing anything.
+        """Return the job of a callback. Poll it before acting: only its id is taken from the callback.
 
         Args:
-            provider: Who sent it; any text, since it usually comes out of a URL.
-            headers: Header fields of the request that came in, whatever their case.
-            query: Its query, without the question mark; our key of the job stands there.
-            body: Its body, as it came.
-            secrets: The secrets that the provider may have signed with; two while one is being changed.
+            provider: Name of the sender; any text, since it usually comes from the URL.
+            headers: Headers of the request, in any case.
+            query: Its query string, without the question mark; it holds the client's key of the job.
+            body: Its raw body.
+            secrets: The provider's signing secrets; two during a rotation.
 
         Raises:
-            SignatureError: It is not signed as the provider, or this client, signs.
-            InvalidPayload: Its body breaks the spec, or is about no job.
+            SignatureError: The signature of the provider, or of this client, is missing or invalid.
+            InvalidPayload: The body violates the spec, or names no job.
             CallbackUnsupported: The provider sends no callbacks.
             UnknownProvider: There is no such provider.
         """
         job = self.reported(provider, Delivery(headers, query, body), secrets)
         if job is None:
-            raise InvalidPayload(provider, "it is about no job")
+            raise InvalidPayload(provider, "the callback names no job")
         return job
 
     def reported(self, provider: str, delivery: Delivery, secrets: Sequence[str] = ()) -> Job | None:
-        """Return the job that a delivery is about, or ``None`` when it is about none, as a test from a console is.
+        """Return the job of a callback, or ``None`` if it names none, as a test from the provider's console does.
 
         Args:
-            provider: Who sent it.
-            delivery: Headers, query and body of the request that came in.
-            secrets: The secrets that the provider may have signed with; two while one is being changed.
+            provider: Name of the sender.
+            delivery: Headers, query string and body of the request.
+            secrets: The provider's signing secrets; two during a rotation.
 
         Raises:
-            SignatureError: It is not signed as the provider, or this client, signs.
-            InvalidPayload: Its body breaks the spec.
+            SignatureError: The signature of the provider, or of this client, is missing or invalid.
+            InvalidPayload: The body violates the spec.
             CallbackUnsupported: The provider sends no callbacks.
             UnknownProvider: There is no such provider.
         """
-        job = self._reported(provider, delivery, secrets)
+        job = self._parse_callback(provider, delivery, secrets)
         return self._job(job) if job else None
 
     def balance(self, provider: ProviderName) -> Balance:
-        """Ask what is left on the account.
+        """Request the balance of the account.
 
         Raises:
-            UnsupportedParameter: The provider documents no such question.
-            ApiError: The provider refused to tell.
-            TransportError: No answer came.
+            UnsupportedParameter: The provider has no balance endpoint.
+            ApiError: The provider refused the request.
+            TransportError: No response was received.
         """
-        return self._run(self._balance(provider))
+        return self._run(self._request_balance(provider))
 
     def upload_image(self, provider: ProviderName, image: ImageInput) -> str:
-        """Send an image to a provider and return its URL there; `submit` does that by itself where it is needed.
+        """Upload an image to a provider and return its URL. `submit` does this by itself when needed.
 
         Args:
-            provider: Who shall keep it; for how long is up to the provider.
-            image: A file as a path object, or the bytes of an image; a text is a URL, and is returned as it is.
+            provider: Name of the provider, which decides how long it keeps the image.
+            image: A path object, an open file or bytes; a string is a URL and is returned unchanged.
 
         Raises:
-            UnsupportedParameter: The provider has no upload, or does not take such an image.
-            ApiError: The provider refused.
-            TransportError: No answer came.
+            UnsupportedParameter: The provider has no upload, or does not support such an image.
+            ApiError: The provider refused the upload.
+            TransportError: No response was received.
         """
-        return self._run(resolve_image_url(self._account(provider), image))
+        return self._run(resolve_image_url(self._context(provider), image))
 
     def _job(
         self,
@@ -126,19 +128,19 @@ class SyncClientBase(ClientBase):
         metadata: Mapping[str, str] | None = None,
         dropped: tuple[str, ...] = (),
         refusals: tuple[TelecineError, ...] = (),
-        submitted: float | None = None,
+        submitted_at: float | None = None,
     ) -> Job:
-        account = self._account(reference.provider)
-        return Job(reference, account, metadata or {}, dropped, refusals, submitted, _run=self._run)
+        context = self._context(reference.provider)
+        return Job(reference, context, metadata or {}, dropped, refusals, submitted_at, _run=self._run)
 
-    def _started(self, started: SubmittedJob, metadata: Mapping[str, str]) -> Job:
-        return self._job(started.job, metadata, started.dropped, started.refusals, self._poll.clock())
+    def _submitted_job(self, submitted: SubmittedJob, metadata: Mapping[str, str]) -> Job:
+        return self._job(submitted.job, metadata, submitted.dropped, submitted.refusals, self._poll.clock())
 
     def _run(self, flow: Flow[T]) -> T:
         return run(flow, self._http.perform)
 
     def close(self) -> None:
-        """Close the connections, unless they are borrowed."""
+        """Close the connections, except those of an `http_client` that was passed in."""
         self._http.close()
 
     def __enter__(self) -> Self:

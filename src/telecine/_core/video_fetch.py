@@ -1,4 +1,4 @@
-"""Fetching a finished video from where its provider says that it lies; where a link is dead, from another."""
+"""Download of a finished video; a dead link is replaced by a fresh one from the provider."""
 
 from __future__ import annotations
 
@@ -20,114 +20,115 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 GRACE_SECONDS: Final = 8.0
-"""Seconds for which a link is tried again that the provider still calls good: its file may be on the way to the CDN."""
+"""Seconds for which a dead link is retried while the provider still returns it: the CDN may not have the file yet."""
 FIRST_PAUSE: Final = 1.0
-"""Seconds before the second try of the same link at most."""
+"""Maximum seconds before the first retry of the same link."""
 MIN_ATTEMPT_SECONDS: Final = 0.01
-"""Seconds of the grace that each further try costs, so that links that are always fresh and dead have an end too."""
+"""Seconds of the grace period that each retry uses up at least, so that a series of dead fresh links ends too."""
 GONE: Final = 410
 
 
 @dataclass(frozen=True, slots=True)
 class VideoSource:
-    """Where the video of a job lies.
+    """Where to download the video of a job from.
 
     Attributes:
-        file_name: A name for the video's file.
-        ask: Asks the provider for the URL; an empty text when there is none.
-        poll: In which rhythm that is done.
+        file_name: File name for the video.
+        request_url: Requests the current URL from the provider; empty if there is none.
+        poll: The polling schedule, for retries.
     """
 
     file_name: str
-    ask: Callable[[], Flow[str]]
+    request_url: Callable[[], Flow[str]]
     poll: Poll
 
 
 class LinkRefresher:
-    """Asks for another link when one is dead, and tries the same one again where the provider still names it."""
+    """Retries a download with a fresh link while the link is dead."""
 
-    def __init__(self, links: VideoSource) -> None:
-        self._links = links
-        self._left = min(links.poll.grace, GRACE_SECONDS)
-        self._pause = min(links.poll.first or FIRST_PAUSE, FIRST_PAUSE)
+    def __init__(self, source: VideoSource) -> None:
+        self._source = source
+        self._remaining = min(source.poll.grace, GRACE_SECONDS)
+        self._pause = min(source.poll.first or FIRST_PAUSE, FIRST_PAUSE)
 
-    def trying(self, url: str, fetch: Callable[[str], Flow[T]]) -> Flow[T]:
-        """Fetch from a URL; when that is dead, from the one that the provider names then.
+    def download(self, url: str, fetch: Callable[[str], Flow[T]]) -> Flow[T]:
+        """Fetch a URL, or the fresh one of the provider if that is dead.
 
         Raises:
-            LinkExpired: The link is dead, and the provider gives no other.
+            LinkExpired: The link is dead, and the provider has no other.
         """
-        from telecine_runtime.download.errors import LinkExpired  # here, because a first call does without
+        from telecine_runtime.download.errors import LinkExpired  # here, because a first call does not need it
 
         while True:
             try:
                 return (yield from fetch(url))
-            except LinkExpired as dead:
-                fresh = yield from self._fresh(dead)
-                if not fresh or self._left <= 0 or (fresh == url and dead.status == GONE):
+            except LinkExpired as expired:
+                fresh = yield from self._request_url(expired)
+                is_gone = fresh == url and expired.status == GONE
+                if not fresh or self._remaining <= 0 or is_gone:
                     raise
-            seconds = min(self._pause, self._left) if fresh == url else 0.0
-            self._left -= max(seconds, MIN_ATTEMPT_SECONDS)
+            seconds = min(self._pause, self._remaining) if fresh == url else 0.0
+            self._remaining -= max(seconds, MIN_ATTEMPT_SECONDS)
             if seconds:
                 yield from sleep(seconds)
-                self._pause = self._links.poll.next_pause(seconds)
+                self._pause = self._source.poll.next_pause(seconds)
             url = fresh
 
-    def _fresh(self, dead: LinkExpired) -> Flow[str]:
+    def _request_url(self, expired: LinkExpired) -> Flow[str]:
         try:
-            return (yield from self._links.ask())
+            return (yield from self._source.request_url())
         except NotFound as error:
-            raise dead from error
+            raise expired from error
 
 
 def save_video(
-    links: VideoSource,
+    source: VideoSource,
     url: str,
     path: str | os.PathLike[str],
     overwrite: bool,
     max_bytes: int,
     on_progress: OnProgress | None,
 ) -> Flow[Saved]:
-    """Fetch a video into a file, or into one of its own name where the path is a folder."""
-    from telecine_runtime.download.fetch import (  # here, because a first call does without
+    """Download a video to a file; in a directory, its name is `source.file_name`."""
+    from telecine_runtime.download.fetch import (  # here, because a first call does not need it
         DownloadError,
         download_to_file,
     )
     from telecine_runtime.download.range_requests import DEFAULT_RETRY
 
-    place = Path(path)
-    if os.fspath(path).endswith(("/", os.sep)) and not place.exists():
+    target = Path(path)
+    if os.fspath(path).endswith(("/", os.sep)) and not target.exists():
         raise DownloadError(url, f"there is no directory {path}")
-    if "\0" not in str(path) and place.is_dir():
-        place /= links.file_name
+    if "\0" not in str(path) and target.is_dir():
+        target /= source.file_name
 
     def fetch(link: str) -> Flow[Saved]:
         return download_to_file(
-            link, place, overwrite=overwrite, max_bytes=max_bytes, retry=DEFAULT_RETRY, on_progress=on_progress
+            link, target, overwrite=overwrite, max_bytes=max_bytes, retry=DEFAULT_RETRY, on_progress=on_progress
         )
 
-    return (yield from LinkRefresher(links).trying(url, fetch))
+    return (yield from LinkRefresher(source).download(url, fetch))
 
 
-def read_video(links: VideoSource, url: str, max_bytes: int, on_progress: OnProgress | None) -> Flow[bytes]:
-    """Fetch a video into memory."""
-    from telecine_runtime.download.fetch import download_to_memory  # here, because a first call does without
+def read_video(source: VideoSource, url: str, max_bytes: int, on_progress: OnProgress | None) -> Flow[bytes]:
+    """Download a video into memory."""
+    from telecine_runtime.download.fetch import download_to_memory  # here, because a first call does not need it
     from telecine_runtime.download.range_requests import DEFAULT_RETRY
 
     return (
-        yield from LinkRefresher(links).trying(
+        yield from LinkRefresher(source).download(
             url,
             lambda link: download_to_memory(link, max_bytes=max_bytes, retry=DEFAULT_RETRY, on_progress=on_progress),
         )
     )
 
 
-def stream_video(links: VideoSource, url: str, max_bytes: int, on_progress: OnProgress | None) -> DownloadStream[Any]:
-    """Return a video on its way; where its link is dead it asks for another one."""
-    from telecine_runtime.download.range_requests import (  # here, because a first call does without
+def stream_video(source: VideoSource, url: str, max_bytes: int, on_progress: OnProgress | None) -> DownloadStream[Any]:
+    """Return the stream of a video, which replaces a dead link by a fresh one."""
+    from telecine_runtime.download.range_requests import (  # here, because a first call does not need it
         DEFAULT_RETRY,
         DownloadOptions,
     )
     from telecine_runtime.download.stream import DownloadStream
 
-    return DownloadStream(url, DownloadOptions(max_bytes, DEFAULT_RETRY, on_progress), LinkRefresher(links).trying)
+    return DownloadStream(url, DownloadOptions(max_bytes, DEFAULT_RETRY, on_progress), LinkRefresher(source).download)

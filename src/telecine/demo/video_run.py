@@ -112,7 +112,7 @@ def plan_video(name: str, prompt: str) -> VideoPlan:
     """Return a plan with the widest aspect ratio that the provider supports."""
     provider = get_provider(name)
     requests = [VideoRequest(prompt, aspect_ratio=ratio) for ratio in WIDEST_FIRST]
-    request = next((each for each in requests if not select_model(provider, each).objections), requests[-1])
+    request = next((each for each in requests if not select_model(provider, each).problems), requests[-1])
     return VideoPlan(name, PROVIDERS[name].title, select_model(provider, request).capabilities.model, request)
 
 

@@ -1,4 +1,4 @@
-"""The providers, by name, as they were generated; each is imported when it is first used."""
+"""Registry of the generated providers, each imported on first use."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ NAMES: Final = PROVIDERS
 
 
 def provider_name(text: str) -> ProviderName:
-    """Return the name of a provider that a text means, such as one from a configuration, whatever its case.
+    """Return a text as the name of a provider, ignoring case, as for a value from a configuration file.
 
-    Type checkers refuse any other ``str`` where the name of a provider belongs.
+    Type checkers reject an arbitrary ``str`` as a provider name.
 
     Raises:
         UnknownProvider: There is no such provider.
     """
-    meant = text.strip().casefold()
+    wanted = text.strip().casefold()
     for name in NAMES:
-        if name == meant:
+        if name == wanted:
             return name
     raise UnknownProvider(text, NAMES)
 
@@ -36,7 +36,7 @@ def get_provider(name: str) -> Provider:
     """Return the provider of that name.
 
     Raises:
-        UnknownProvider: There is none.
+        UnknownProvider: There is no such provider.
     """
     if name not in NAMES:
         raise UnknownProvider(name, NAMES)

@@ -1,4 +1,4 @@
-"""Our key of a job in the URL that the provider reports to: it heals a lost answer, and unmasks a forged report."""
+"""Job key in callback URLs, optionally signed: identifies jobs with a lost response, detects forged callbacks."""
 
 from __future__ import annotations
 
@@ -14,38 +14,38 @@ SIGNATURE_PARAMETER: Final = "telecine_signature"
 
 
 def add_job_key(url: str | None, key: str, secret: str | None) -> str | None:
-    """Return the URL with the job's key in its query, signed if there is a secret.
+    """Add the job's key to the query string of a callback URL, with a signature if there is a secret.
 
     Raises:
-        InvalidRequest: A provider could not report there.
+        InvalidRequest: The URL is not an absolute http(s) URL.
     """
     if url is None:
         return None
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise InvalidRequest("submit", (f"callback_url: {url!r} is no absolute http(s) URL",))
-    # What else stands in the query stays as it was written: it may be signed.
-    theirs = [
+        raise InvalidRequest("submit", (f"callback_url: expected an absolute http(s) URL, not {url!r}",))
+    # Keep the rest of the query unchanged: it may be signed.
+    other = [
         pair
         for pair in parts.query.split("&")
         if pair and pair.partition("=")[0] not in (KEY_PARAMETER, SIGNATURE_PARAMETER)
     ]
-    ours = {KEY_PARAMETER: key, SIGNATURE_PARAMETER: _sign(key, secret)} if secret else {KEY_PARAMETER: key}
-    return urlunsplit(parts._replace(query="&".join([*theirs, urlencode(ours)])))
+    own = {KEY_PARAMETER: key, SIGNATURE_PARAMETER: _sign(key, secret)} if secret else {KEY_PARAMETER: key}
+    return urlunsplit(parts._replace(query="&".join([*other, urlencode(own)])))
 
 
 def extract_job_key(query: str, secret: str | None) -> str | None:
-    """Return the job's key from the query of a report.
+    """Return the job's key from the query string of a callback.
 
     Raises:
-        SignatureError: There is a secret, and the query is not signed with it.
+        SignatureError: There is a secret, but no valid signature.
     """
-    found = dict(parse_qsl(query))
-    key = found.get(KEY_PARAMETER)
-    if secret and not (
-        key and hmac.compare_digest(found.get(SIGNATURE_PARAMETER, "").encode(), _sign(key, secret).encode())
-    ):
-        raise SignatureError("the callback's URL is not one of ours")
+    parameters = dict(parse_qsl(query))
+    key = parameters.get(KEY_PARAMETER)
+    if secret:
+        signature = parameters.get(SIGNATURE_PARAMETER, "")
+        if not key or not hmac.compare_digest(signature.encode(), _sign(key, secret).encode()):
+            raise SignatureError("the signature of the callback URL is missing or invalid")
     return key
 
 

@@ -1,4 +1,4 @@
-"""Callbacks and webhooks on their way in: from a request that anybody could have sent to the job it is about."""
+"""Verification and parsing of callbacks."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from telecine_runtime.errors import SignatureError
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A request that came in.
+    """HTTP request of a callback.
 
     Attributes:
-        headers: Its header fields.
-        query: Its query, without the question mark.
-        body: Its body.
+        headers: The headers.
+        query: The query string, without the question mark.
+        body: The raw body.
     """
 
     headers: Mapping[str, str] = field(repr=False)
@@ -30,17 +30,17 @@ class Delivery:
 def parse_callback(
     provider: Provider, delivery: Delivery, secrets: Sequence[str], callback_secret: str | None
 ) -> JobReference | None:
-    """Return the job that a delivery is about, if it is about one. Nothing else of it is believed.
+    """Verify a callback and return its job, or ``None`` if it names none. Nothing else in it is trusted.
 
     Args:
-        provider: Who is said to have sent it.
-        delivery: What came.
-        secrets: What the provider may have signed with.
-        callback_secret: What this client signed the URL with.
+        provider: The alleged sender.
+        delivery: The request.
+        secrets: Signing secrets of the provider.
+        callback_secret: The client's own secret, with which it signed the URL.
 
     Raises:
-        SignatureError: It is not signed as the provider or this client signs.
-        InvalidPayload: Its body is no JSON object.
+        SignatureError: The signature of the provider, or of the client, is missing or invalid.
+        InvalidPayload: The body is not a JSON object.
         CallbackUnsupported: The provider sends no callbacks.
     """
     if provider.lifecycle.callback is None:
@@ -50,15 +50,15 @@ def parse_callback(
     if scheme is not None and secrets:
         scheme.verify(headers, delivery.body, secrets)
     elif scheme is not None and scheme.required:
-        raise SignatureError(f"{provider.name} signs what it sends: give the secret to verify it with")
-    # Where the provider signs, its signature is the proof; elsewhere it is our own, in the URL.
-    proven = scheme is not None and bool(secrets)
-    key = extract_job_key(delivery.query, None if proven else callback_secret)
-    about = parse_callback_report(provider.lifecycle.callback, provider.name, delivery.body)
-    return JobReference(provider.name, about.job_id, key or about.key or new_key()) if about.job_id else None
+        raise SignatureError(f"{provider.name} signs its callbacks; pass the secret to verify them")
+    # The provider's signature takes precedence over the client's own in the URL.
+    is_verified = scheme is not None and bool(secrets)
+    key = extract_job_key(delivery.query, None if is_verified else callback_secret)
+    report = parse_callback_report(provider.lifecycle.callback, provider.name, delivery.body)
+    return JobReference(provider.name, report.job_id, key or report.key or new_key()) if report.job_id else None
 
 
 def delivery_id(provider: Provider, delivery: Delivery) -> str | None:
-    """Return the provider's own id of a delivery, if it gives one."""
+    """Return the provider's id of a delivery, if it sends one."""
     headers = {name.lower(): value for name, value in delivery.headers.items()}
     return provider.signature.delivery_id(headers, delivery.body) if provider.signature else None
