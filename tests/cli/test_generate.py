@@ -138,9 +138,9 @@ def test_a_file_that_is_there_is_refused_before_anything_is_paid_for(shell, mock
     [
         (["a boat"], "no provider given"),
         (["a boat", "-p", "ttapi", "--first-of", "toapis"], "-p and --first-of exclude each other"),
-        (["a boat", "-p", "nobody"], "no provider 'nobody'"),
+        (["a boat", "-p", "nobody"], "unknown provider 'nobody'"),
         (["a boat", "-p", "ttapi", "-p", "ttapi"], "charged twice"),
-        (["a boat", "--first-of", "ttapi,,toapis"], "no provider ''"),
+        (["a boat", "--first-of", "ttapi,,toapis"], "unknown provider ''"),
         (["-p", "ttapi"], "no prompt given"),
         (["  ", "-p", "ttapi"], "the prompt is empty"),
         (["a boat", "-f", "prompt.txt", "-p", "ttapi"], "not both"),

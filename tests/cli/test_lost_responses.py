@@ -92,4 +92,4 @@ def test_places_that_lost_answers_hold_are_named_by_the_command_line_at_once(she
         assert shell.run("submit", "a boat [cut]", "-p", "apikley", "--key", f"k-{number}").code == 80
     ran = shell.run("submit", "a boat", "-p", "apikley")
     assert ran.code == 79
-    assert f"{allowed[0]} held by submits whose answer was lost: apikley::k-0, apikley::k-1, " in ran.err
+    assert f"{allowed[0]} held by submits whose response was lost: apikley::k-0, apikley::k-1, " in ran.err

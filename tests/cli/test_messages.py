@@ -48,7 +48,7 @@ def test_a_default_provider_makes_the_video_when_none_is_named(shell):
     assert shell.run("submit", "a boat", "-p", "xai", TELECINE_PROVIDER="ttapi").out.startswith("xai:")
     assert shell.run("submit", "a boat", "--first-of", "xai,toapis", TELECINE_PROVIDER="ttapi").out.startswith("xai:")
     ran = shell.run("submit", "a boat", TELECINE_PROVIDER="nobody")
-    assert (ran.code, "TELECINE_PROVIDER: no provider 'nobody'" in ran.err) == (2, True)
+    assert (ran.code, "TELECINE_PROVIDER: unknown provider 'nobody'" in ran.err) == (2, True)
 
 
 @pytest.mark.parametrize("source", ["file", "stdin"])
@@ -67,7 +67,7 @@ def test_a_token_is_told_as_it_is_and_not_as_a_picture(shell):
 
 SAID = {
     ("submit", "a boat", "-p", "ttapi", "--image", "."): "expected an image file or an http(s) URL, got the folder '.'",
-    ("status", "bad"): "'bad' is not a job token; one looks like provider:id:key",
+    ("status", "bad"): "'bad' is not a job token; expected provider:id:key",
     (
         "balance",
         "-p",
@@ -76,7 +76,7 @@ SAID = {
         "localhost:8731",
     ): "'localhost:8731' has no http:// or https:// scheme",
     ("submit", "a boat", "-p", "cometapi", "--callback-url", "http://a.example/"): "cometapi sends no callbacks",
-    ("balance", "-p", "cometapi"): "there is no documented way to ask for the balance",
+    ("balance", "-p", "cometapi"): "there is no balance endpoint",
     ("submit", "a boat", "-p", "ttapi", "--first-of", "xai"): "-p and --first-of exclude each other",
     ("submit", "caf\udce9", "-p", "ttapi"): "the text is not UTF-8",
     ("submit", "a boat", "-p", "ttapi", "--callback-url", "there"): "'there' is not an absolute http(s) URL",

@@ -160,7 +160,7 @@ def test_troubles_are_told_in_a_line_or_two(kind):
         refused(InsufficientCredits, 402, "Insufficient balance"),
         refused(RateLimited, 429, "Too many requests", **{"retry-after": "12"}),
         NotSent("get_account", "no connection: [Errno 111] Connection refused"),
-        UnsupportedParameter("ttapi", ("duration=99: grok-imagine-1.0-video allows 1 to 30; toapis would take it",)),
+        UnsupportedParameter("ttapi", ("duration=99: grok-imagine-1.0-video supports 1 to 30; supported by toapis",)),
     ):
         output.write_error(operations.API.name, error)
     assert matches_snapshot(f"troubles-{kind}", console.file.getvalue())

@@ -1,4 +1,4 @@
-"""A client of either colour, used in one way: whatever has to be awaited is awaited."""
+"""Test harness for a synchronous or asynchronous client: coroutines are awaited."""
 
 from __future__ import annotations
 
@@ -26,73 +26,73 @@ Handler = Callable[[httpx.Request], httpx.Response]
 
 
 class ClientHarness:
-    """A client and, where it needs one, an event loop.
+    """A client with an event loop.
 
     Attributes:
         client: `Client` or `AsyncClient`.
-        colour: ``sync``, ``async``, or ``aiohttp``, which is asynchronous over the other transport.
+        mode: ``sync``, ``async``, or ``aiohttp``: asynchronous with the aiohttp transport.
     """
 
-    def __init__(self, client: Any, colour: str, runner: asyncio.Runner) -> None:
+    def __init__(self, client: Any, mode: str, runner: asyncio.Runner) -> None:
         self.client = client
-        self.colour = colour
+        self.mode = mode
         self._runner = runner
 
-    def do(self, made: Any) -> Any:
-        """Return a value, awaited if need be."""
-        return self._runner.run(_await(made)) if isawaitable(made) else made
+    def resolve(self, value: Any) -> Any:
+        """Return a value, or the result of an awaitable."""
+        return self._runner.run(_await(value)) if isawaitable(value) else value
 
-    def each(self, made: Iterator[Any] | AsyncIterator[Any]) -> Iterator[Any]:
-        """Return what a generator of either colour yields, one by one."""
-        if not isinstance(made, AsyncIterator):
-            yield from made
+    def iterate(self, items: Iterator[Any] | AsyncIterator[Any]) -> Iterator[Any]:
+        """Yield the items of a synchronous or asynchronous iterator."""
+        if not isinstance(items, AsyncIterator):
+            yield from items
             return
         while True:
             try:
-                yield self.do(anext(made))
+                yield self.resolve(anext(items))
             except StopAsyncIteration:
                 return
 
 
-async def _await(made: Awaitable[Any]) -> Any:
-    return await made
+async def _await(value: Awaitable[Any]) -> Any:
+    return await value
 
 
 @contextmanager
 def open_client(
-    colour: str, *, handler: Handler | None = None, http: dict[str, Any] | None = None, **options: Any
+    mode: str, *, handler: Handler | None = None, http: dict[str, Any] | None = None, **options: Any
 ) -> Iterator[ClientHarness]:
-    """Make a client over sockets, or over a function that answers requests."""
-    given = dict(http or {}) | ({"transport": httpx.MockTransport(handler)} if handler else {})
-    # The machine's proxy has no business in a test, and reading certificates takes longer than most tests.
-    given = given and {"trust_env": False, "verify": TLS, **given}
+    """Open a client over sockets, or over a function that responds to requests."""
+    client_options = dict(http or {}) | ({"transport": httpx.MockTransport(handler)} if handler else {})
+    # Ignore the machine's proxy, and do not load certificates, which takes longer than most tests.
+    client_options = client_options and {"trust_env": False, "verify": TLS, **client_options}
     options = {"api_key": KEY, "retry": FAST_RETRY, "poll": FAST_POLL, "timeout": 5.0} | options
     with asyncio.Runner() as runner:
-        if colour == "sync":
+        if mode == "sync":
             with (
-                httpx.Client(**given) if given else nullcontext() as lines,
-                Client(http_client=lines, **options) as client,
+                httpx.Client(**client_options) if client_options else nullcontext() as http_client,
+                Client(http_client=http_client, **options) as client,
             ):
-                yield ClientHarness(client, colour, runner)
+                yield ClientHarness(client, mode, runner)
             return
-        lines_async = httpx.AsyncClient(**given) if given and colour == "async" else None
-        made = runner.run(_open_async(colour, lines_async, handler, **options))
+        async_http_client = httpx.AsyncClient(**client_options) if client_options and mode == "async" else None
+        client = runner.run(_open_async(mode, async_http_client, handler, **options))
         try:
-            yield ClientHarness(made, colour, runner)
+            yield ClientHarness(client, mode, runner)
         finally:
-            runner.run(made.close())
-            if lines_async is not None:
-                runner.run(lines_async.aclose())
+            runner.run(client.close())
+            if async_http_client is not None:
+                runner.run(async_http_client.aclose())
 
 
 async def _open_async(
-    colour: str, lines: httpx.AsyncClient | None, handler: Handler | None, **options: Any
+    mode: str, http_client: httpx.AsyncClient | None, handler: Handler | None, **options: Any
 ) -> AsyncClient:
-    if colour == "aiohttp":
+    if mode == "aiohttp":
         return AsyncClient(transport=AiohttpTransport(ScriptedConnector(handler) if handler else None), **options)
-    return AsyncClient(http_client=lines, **options)
+    return AsyncClient(http_client=http_client, **options)
 
 
-def run_coroutine(flow: Coroutine[Any, Any, Any]) -> Any:
-    """Run a coroutine in a loop of its own."""
-    return asyncio.run(flow)
+def run_coroutine(coroutine: Coroutine[Any, Any, Any]) -> Any:
+    """Run a coroutine in its own event loop."""
+    return asyncio.run(coroutine)

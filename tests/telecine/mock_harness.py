@@ -1,4 +1,4 @@
-"""A client at the mock servers, and what the servers saw of one test."""
+"""Test harness for a client of the mock servers, with the requests and jobs of one test."""
 
 from __future__ import annotations
 
@@ -17,42 +17,42 @@ from telecine_mock.request_log import RecordedRequest
 
 @dataclass
 class MockSession:
-    """A client at one provider of the mock; prompts carry a mark, which tells a test's jobs from those of others."""
+    """A client of one mock provider. Prompts contain a marker that identifies the jobs of the test."""
 
     mock: MockServer
-    party: ClientHarness
+    harness: ClientHarness
     provider: str
-    mark: str = field(default_factory=lambda: secrets.token_hex(6))
-    before: RecordedRequest | None = None
+    marker: str = field(default_factory=lambda: secrets.token_hex(6))
+    last_request: RecordedRequest | None = None
 
     @classmethod
     @contextmanager
-    def on(cls, mock: MockServer, colour: str, provider: str, **options: Any) -> Iterator[Self]:
-        with open_client(colour, **({"base_url": f"{mock.url}/{{provider}}"} | options)) as made:
-            yield cls(mock, made, provider, before=next(reversed(mock.requests), None))
+    def open(cls, mock: MockServer, mode: str, provider: str, **options: Any) -> Iterator[Self]:
+        with open_client(mode, **({"base_url": f"{mock.url}/{{provider}}"} | options)) as harness:
+            yield cls(mock, harness, provider, last_request=next(reversed(mock.requests), None))
 
     def prompt(self, words: str = "") -> str:
-        return f"A paper boat {self.mark} {words}".strip()
+        return f"A paper boat {self.marker} {words}".strip()
 
     def submit(self, words: str = "", **fields: Any) -> Any:
-        """Submit a prompt with these magic words."""
+        """Submit a prompt with these magic words of the mock."""
         fields = {"provider": self.provider} | fields
-        return self.party.do(self.party.client.submit(self.prompt(words), **fields))
+        return self.harness.resolve(self.harness.client.submit(self.prompt(words), **fields))
 
     def generate(self, words: str = "", **fields: Any) -> Any:
         fields = {"provider": self.provider} | fields
-        return self.party.do(self.party.client.generate(self.prompt(words), **fields))
+        return self.harness.resolve(self.harness.client.generate(self.prompt(words), **fields))
 
     def jobs(self, provider: str | None = None) -> list[MockJob]:
-        """Return the jobs that this test has made, at one provider or at all."""
-        return [job for job in self.mock.jobs(provider) if self.mark in job.prompt]
+        """Return the jobs of this test, at one provider or at all."""
+        return [job for job in self.mock.jobs(provider) if self.marker in job.prompt]
 
     def submits(self) -> list[RecordedRequest]:
-        """Return the submits that arrived from this test."""
-        return [each for each in self.requests() if each.method == "POST" and self.mark.encode() in each.body]
+        """Return the submits that the mock received from this test."""
+        return [each for each in self.requests() if each.method == "POST" and self.marker.encode() in each.body]
 
     def requests(self) -> list[RecordedRequest]:
-        """Return what arrived since the test began."""
-        every = self.mock.requests
-        known = [number for number, each in enumerate(every) if each is self.before]
-        return every[known[0] + 1 :] if known else every
+        """Return the requests that the mock received since the test began."""
+        requests = self.mock.requests
+        positions = [number for number, each in enumerate(requests) if each is self.last_request]
+        return requests[positions[0] + 1 :] if positions else requests

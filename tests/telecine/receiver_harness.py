@@ -1,4 +1,4 @@
-"""A receiver of callbacks without a server: requests go in as an ASGI server hands them on."""
+"""Test harness for the callback receiver: calls it as an ASGI server does."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ CALLBACK_SECRET = "callback-secret-of-this-test"
 
 
 def build_event(kind: str = "generation.completed", task: str = ID, **more: Any) -> bytes:
-    """Return what ToAPIs posts."""
+    """Return the body of a ToAPIs callback."""
     data = {"task_id": task, "task_type": "video", "model": "grok-video-3", "status": "completed"} | more
     return json.dumps(
         {"id": "evt_1", "type": kind, "api_version": "2026-01-01", "created_at": 1, "data": data}
@@ -51,15 +51,15 @@ def build_query(key: str = "order-4711", secret: str | None = CALLBACK_SECRET) -
 REPORTS: dict[str, bytes] = {
     name: json.dumps(report).encode() for name, report in facts_by_provider("CALLBACK_BODY").items()
 }
-"""For each provider that calls back what it posts at the end of a job."""
+"""Body of the callback at the end of a job, by provider."""
 
 
 class ReceiverHarness:
-    """A receiver with its client, and everything that was handed on."""
+    """A receiver with its client; records the jobs passed to the handler."""
 
     def __init__(self, *answers: Any, fail: int = 0, **options: Any) -> None:
         self.script = ResponseScript(*answers)
-        self.handed: list[tuple[Any, Any]] = []
+        self.handled: list[tuple[Any, Any]] = []
         self.fail = fail
         self.hold: Callable[[], Any] | None = None
         self._options = {"secrets": {"toapis": [SECRET]}} | options
@@ -69,19 +69,19 @@ class ReceiverHarness:
             await self.hold()
         if self.fail:
             self.fail -= 1
-            raise ValueError("the user's own trouble")
-        self.handed.append((job, snapshot))
+            raise ValueError("error of the handler")
+        self.handled.append((job, snapshot))
 
     def post(self, *requests: dict[str, Any]) -> list[tuple[int, str]]:
-        """Send requests one after the other to one receiver, and return what it answers."""
+        """Send requests to one receiver in turn, and return its responses."""
 
         async def main(receiver: Receiver) -> list[tuple[int, str]]:
             return [await send_request(receiver, **each) for each in requests]
 
-        return self.within(main)
+        return self.run(main)
 
-    def within(self, story: Callable[[Receiver], Any]) -> Any:
-        """Run a story with a receiver, in one event loop."""
+    def run(self, scenario: Callable[[Receiver], Any]) -> Any:
+        """Run a scenario with a receiver in one event loop."""
 
         async def main() -> Any:
             transport = httpx.MockTransport(self.script)
@@ -89,7 +89,7 @@ class ReceiverHarness:
                 client = AsyncClient(
                     api_key=KEY, base_url=BASE_URL, http_client=http, retry=FAST_RETRY, callback_secret=CALLBACK_SECRET
                 )
-                return await story(Receiver(client, self._handle, **self._options))
+                return await scenario(Receiver(client, self._handle, **self._options))
 
         return asyncio.run(main())
 
@@ -102,34 +102,36 @@ async def send_request(
     query: str = "",
     method: str = "POST",
     path: str | None = None,
-    pieces: list[bytes] | None = None,
+    body_chunks: list[bytes] | None = None,
 ) -> tuple[int, str]:
-    """Send one request as an ASGI server does; by default a good one."""
+    """Send one request as an ASGI server does; valid by default."""
     content = REPORTS.get(provider, b"{}") if body is None else body
-    given = sign_headers(content, SECRET) if headers is None and provider == "toapis" else headers or {}
+    request_headers = sign_headers(content, SECRET) if headers is None and provider == "toapis" else headers or {}
     scope = {
         "type": "http",
         "method": method,
         "path": path or f"/hooks/{provider}",
         "query_string": query.encode("latin-1"),
-        "headers": [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in given.items()],
+        "headers": [
+            (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in request_headers.items()
+        ],
     }
-    waiting = pieces if pieces is not None else [content]
-    sent: list[Any] = []
+    chunks = body_chunks if body_chunks is not None else [content]
+    messages: list[Any] = []
 
     async def receive() -> dict[str, Any]:
-        if not waiting:
+        if not chunks:
             return {"type": "http.disconnect"}
-        piece = waiting.pop(0)
-        return {"type": "http.request", "body": piece, "more_body": bool(waiting) or pieces is not None}
+        chunk = chunks.pop(0)
+        return {"type": "http.request", "body": chunk, "more_body": bool(chunks) or body_chunks is not None}
 
-    async def note(message: Any) -> None:
-        sent.append(message)
+    async def record(message: Any) -> None:
+        messages.append(message)
 
-    await receiver(scope, receive, note)
-    if not sent:
+    await receiver(scope, receive, record)
+    if not messages:
         return 0, ""
-    start, end = sent
+    start, end = messages
     assert dict(start["headers"])[b"content-length"] == str(len(end["body"])).encode()
     return start["status"], end["body"].decode()
 

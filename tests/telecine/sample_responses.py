@@ -1,4 +1,4 @@
-"""What providers say, written from their documents: the shortest answers that a client must understand."""
+"""Minimal responses of the providers, written from their documentation."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from telecine_mock.providers import PROVIDERS as TABLES
 ID: Final = "job-1"
 
 ACCEPTED: Final[Mapping[str, Any]] = facts_by_provider("ACCEPTED")
-"""For each provider the answer to a submit that was accepted."""
+"""Response to an accepted submit, by provider."""
 
 RUNNING: Final[Mapping[str, Any]] = facts_by_provider("RUNNING")
-"""For each provider the answer to a poll while the job runs."""
+"""Response to a poll of a running job, by provider."""
 
 URL: Final = "https://cdn.example/boat.mp4?signature=secret"
 
 DONE: Final[Mapping[str, Any]] = facts_by_provider("DONE")
-"""For each provider the answer to a poll when the video is there."""
+"""Response to a poll of a succeeded job, by provider."""
 
 FAILED: Final[Mapping[str, Any]] = facts_by_provider("FAILED")
-"""For each provider the answer to a poll when the job has failed."""
+"""Response to a poll of a failed job, by provider."""
 
 
 def refusal_body(provider: str, status: int, words: str = "no") -> dict[str, Any]:
-    """Return the body of a refusal in the provider's own words."""
+    """Return the body of an error response of the provider."""
     return dict(TABLES[provider].refuse(status, words))
 
 
@@ -37,12 +37,12 @@ def json_response(body: Any) -> httpx.Response:
 
 
 def html_response(status: int, **headers: str) -> httpx.Response:
-    """Return a proxy's page."""
+    """Return the HTML page of a proxy."""
     return httpx.Response(status, html=f"<html><h1>{status}</h1></html>", headers=_names(headers))
 
 
 def refusal_response(provider: str, status: int, **headers: str) -> httpx.Response:
-    """Return a refusal in the provider's own words; underscores in header names stand for hyphens."""
+    """Return an error response of the provider; underscores in header names become hyphens."""
     return httpx.Response(status, json=refusal_body(provider, status), headers=_names(headers))
 
 
@@ -54,7 +54,7 @@ ScriptedAnswer = httpx.Response | Exception | Callable[[], httpx.Response]
 
 
 class ResponseScript:
-    """Answers requests one after the other, the last answer again and again; keeps what was asked."""
+    """Returns scripted responses in turn, the last one repeatedly; records the requests."""
 
     def __init__(self, *answers: ScriptedAnswer) -> None:
         self.requests: list[httpx.Request] = []
@@ -72,12 +72,12 @@ class ResponseScript:
 
     @property
     def posts(self) -> int:
-        """How many submits came."""
+        """Number of submits."""
         return sum(request.method == "POST" for request in self.requests)
 
 
 class ScriptsByProvider:
-    """Answers each provider with its own script; a provider without one must not be asked."""
+    """Returns responses from a script for each provider; a request to another provider is an error."""
 
     def __init__(self, **scripts: ResponseScript) -> None:
         self.scripts = scripts
@@ -87,9 +87,9 @@ class ScriptsByProvider:
 
     @property
     def asked(self) -> list[str]:
-        """Return which providers were asked at all."""
+        """Names of the providers that received requests."""
         return [name for name, script in self.scripts.items() if script.requests]
 
 
 BASE_URL: Final = "https://{provider}.example"
-"""One host for each provider."""
+"""A different host for each provider."""

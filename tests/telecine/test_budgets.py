@@ -1,4 +1,4 @@
-"""What a submit, a poll and a waiting job may cost, told without a clock: requests, bodies written, bytes, looks."""
+"""Resource budgets of a submit, a poll and a waiting job: requests, encodings, bytes, clock reads."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ from telecine_runtime.errors import ResponseLost
 
 JOBS = 100
 KILOBYTES = 6.0
-TWICE = Poll(first=1e-5, factor=3000, cap=3600)  # asks twice at once, and then not for a while
+TWICE = Poll(first=1e-5, factor=3000, cap=3600)  # polls twice at once, then not for a while
 
 
-def test_a_submit_and_a_status_send_one_request_each(colour: str, provider: str) -> None:
+def test_a_submit_and_a_status_send_one_request_each(mode: str, provider: str) -> None:
     script = ResponseScript(json_response(ACCEPTED[provider]), json_response(RUNNING[provider]))
-    with open_client(colour, handler=script, base_url=BASE_URL) as made:
-        job = made.do(made.client.submit("a boat", provider=provider))
+    with open_client(mode, handler=script, base_url=BASE_URL) as harness:
+        job = harness.resolve(harness.client.submit("a boat", provider=provider))
         assert [request.method for request in script.requests] == ["POST"]
-        made.do(job.status())
+        harness.resolve(job.status())
     assert [request.method for request in script.requests] == ["POST", "GET"]
 
 
@@ -43,8 +43,8 @@ def test_the_body_of_a_submit_is_written_and_validated_once(provider: str, monke
         return build_json_body(operation, kind, value)
 
     monkeypatch.setattr("telecine._core.provider.build_json_body", write)
-    with open_client("sync", handler=ResponseScript(json_response(ACCEPTED[provider])), base_url=BASE_URL) as made:
-        made.client.submit("a boat", provider=provider)
+    with open_client("sync", handler=ResponseScript(json_response(ACCEPTED[provider])), base_url=BASE_URL) as harness:
+        harness.client.submit("a boat", provider=provider)
         assert len(written) == 1
 
 
@@ -55,7 +55,7 @@ def test_a_job_that_waits_holds_little_however_long_its_last_answer_was() -> Non
 
 
 async def _held_by_a_job(provider: str, answer: Mapping[str, Any]) -> float:
-    """Return the bytes that Python has allocated for each of some jobs that wait for their third poll."""
+    """Return the allocated bytes for each of several jobs that wait for their third poll."""
     tasks: list[asyncio.Task[object]] = []
     asked = 0
 
@@ -90,29 +90,29 @@ async def _held_by_a_job(provider: str, answer: Mapping[str, Any]) -> float:
     return (after - before) / JOBS
 
 
-def test_what_went_wrong_in_a_wait_keeps_no_frames(colour: str, provider: str) -> None:
+def test_what_went_wrong_in_a_wait_keeps_no_frames(mode: str, provider: str) -> None:
     script = ResponseScript(httpx.ReadTimeout("the line is dead"))
-    with open_client(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(WaitTimeout) as caught:
-        made.do(made.client.job(f"{provider}:id:key").wait(0.05))
+    with open_client(mode, handler=script, base_url=BASE_URL) as harness, pytest.raises(WaitTimeout) as caught:
+        harness.resolve(harness.client.job(f"{provider}:id:key").wait(0.05))
     lost = caught.value.__cause__
     assert isinstance(lost, ResponseLost)
-    assert (lost.__cause__ is None) == (colour == "aiohttp"), "an error of aiohttp's is never kept"
+    assert (lost.__cause__ is None) == (mode == "aiohttp"), "an error of aiohttp's is never kept"
     assert (lost.__traceback__, lost.__cause__ and lost.__cause__.__traceback__) == (None, None)
 
 
-class Moment(float):
-    """A moment that counts how often one is taken from another."""
+class CountingTime(float):
+    """A time that counts the subtractions."""
 
-    looks = 0
+    subtractions = 0
 
     def __sub__(self, other: float) -> float:
-        Moment.looks += 1
+        CountingTime.subtractions += 1
         return float(self) - other
 
 
-def test_a_place_is_taken_without_a_look_at_every_open_job(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Moment, "looks", 0)
-    gate = JobLimiter(lambda: Moment(1.0))
+def test_a_slot_is_taken_without_checking_every_open_job(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(CountingTime, "subtractions", 0)
+    limiter = JobLimiter(lambda: CountingTime(1.0))
     for number in range(JOBS):
-        assert gate.enter(str(number), Limits()) == 0
-    assert Moment.looks <= 3 * JOBS
+        assert limiter.try_acquire(str(number), Limits()) == 0
+    assert CountingTime.subtractions <= 3 * JOBS

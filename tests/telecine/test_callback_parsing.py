@@ -1,4 +1,4 @@
-"""Callbacks without a receiver: a request of any framework becomes a job, and our key rides in the URL."""
+"""`parse_callback` without a receiver, and the job key in callback URLs."""
 
 from __future__ import annotations
 
@@ -22,25 +22,25 @@ from telecine_runtime import model
 from telecine_runtime.errors import InvalidPayload, SignatureError
 
 
-@pytest.mark.parametrize("colour", MODES)
-def test_a_callback_can_be_parsed_without_a_receiver(colour: str) -> None:
+@pytest.mark.parametrize("mode", MODES)
+def test_a_callback_can_be_parsed_without_a_receiver(mode: str) -> None:
     with open_client(
-        colour, handler=ResponseScript(json_response(DONE["ttapi"])), base_url=BASE_URL, callback_secret=CALLBACK_SECRET
-    ) as made:
-        client = made.client
+        mode, handler=ResponseScript(json_response(DONE["ttapi"])), base_url=BASE_URL, callback_secret=CALLBACK_SECRET
+    ) as harness:
+        client = harness.client
         job = client.parse_callback("ttapi", {}, build_query(), REPORTS["ttapi"])
-        assert (job.id, job.key, made.do(job.status()).state) == (ID, "order-4711", "succeeded")
+        assert (job.id, job.key, harness.resolve(job.status()).state) == (ID, "order-4711", "succeeded")
         body = REPORTS["toapis"]
         shouted = {name.upper(): value for name, value in sign_headers(body, SECRET).items()}
         assert client.parse_callback("toapis", shouted, "", body, secrets=["new", SECRET]).id == ID
-        with pytest.raises(SignatureError, match="give the secret"):
+        with pytest.raises(SignatureError, match="pass the secret"):
             client.parse_callback("toapis", shouted, "", body)
-        with pytest.raises(SignatureError, match="not one of ours"):
+        with pytest.raises(SignatureError, match="missing or invalid"):
             client.parse_callback("ttapi", {}, build_query(secret="x"), REPORTS["ttapi"])
         with pytest.raises(InvalidPayload):
             client.parse_callback("ttapi", {}, build_query(), b"<html>")
         test = build_event("endpoint.test")
-        with pytest.raises(InvalidPayload, match="about no job"):
+        with pytest.raises(InvalidPayload, match="names no job"):
             client.parse_callback("toapis", sign_headers(test, SECRET), "", test, secrets=[SECRET])
         with pytest.raises(CallbackUnsupported, match="cometapi sends no callbacks"):
             client.parse_callback("cometapi", {}, "", b"{}")
@@ -61,6 +61,6 @@ def test_a_key_in_a_url_leaves_the_rest_of_it_alone() -> None:
 @pytest.mark.parametrize("name", REPORTS)
 def test_a_report_is_read_without_its_model(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(model, "read_json", None)
-    hall = ReceiverHarness(json_response(RUNNING[name]))
-    assert hall.post(build_valid_request(name))[0][0] == 503
-    assert len(hall.script.requests) == 1
+    receiver_harness = ReceiverHarness(json_response(RUNNING[name]))
+    assert receiver_harness.post(build_valid_request(name))[0][0] == 503
+    assert len(receiver_harness.script.requests) == 1

@@ -1,4 +1,4 @@
-"""What a job cost, also when it came to nothing, and what is left on the account."""
+"""Cost of a job, also of a failed one, and the balance of an account."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ COSTS: dict[str, Cost | None] = facts_by_provider("COST")
 """What the answer of each provider tells of a finished video."""
 
 
-def test_the_cost_of_a_video_is_kept_with_its_unit_and_source(stage: MockSession) -> None:
-    video = stage.generate()
-    assert video.cost == COSTS[stage.provider]
+def test_the_cost_of_a_video_is_kept_with_its_unit_and_source(session: MockSession) -> None:
+    video = session.generate()
+    assert video.cost == COSTS[session.provider]
     assert video.cost is None or video.cost.source == "provider"
 
 
-def test_a_moderated_video_is_not_free(mock: MockServer, colour: str) -> None:
+def test_a_moderated_video_is_not_free(mock: MockServer, mode: str) -> None:
     for words in ("[moderated]", "[moderated] [flat]"):
-        with MockSession.on(mock, colour, "cometapi") as stage, pytest.raises(ContentRejected) as caught:
-            stage.generate(words)
+        with MockSession.open(mock, mode, "cometapi") as session, pytest.raises(ContentRejected) as caught:
+            session.generate(words)
         assert caught.value.snapshot.cost == COSTS["cometapi"]
         assert "it cost 0.05 USD" in str(caught.value)
 
@@ -52,17 +52,17 @@ BILLED: list[tuple[str, Any, str]] = [
 
 
 @pytest.mark.parametrize(("provider", "body", "cost"), BILLED)
-def test_a_failed_job_is_not_free(colour: str, provider: str, body: Any, cost: str) -> None:
-    with open_client(colour, handler=ResponseScript(json_response(body)), base_url=BASE_URL) as made:
-        job = made.client.job(f"{provider}:{ID}:k")
-        assert str(made.do(job.status()).cost) == cost
+def test_a_failed_job_is_not_free(mode: str, provider: str, body: Any, cost: str) -> None:
+    with open_client(mode, handler=ResponseScript(json_response(body)), base_url=BASE_URL) as harness:
+        job = harness.client.job(f"{provider}:{ID}:k")
+        assert str(harness.resolve(job.status()).cost) == cost
         with pytest.raises(JobFailed, match=f"it cost {cost}"):
-            made.do(job.wait(5))
+            harness.resolve(job.wait(5))
 
 
-def test_no_cost_is_told_as_none(colour: str, provider: str) -> None:
-    with open_client(colour, handler=ResponseScript(json_response(FAILED[provider])), base_url=BASE_URL) as made:
-        assert made.do(made.client.job(f"{provider}:{ID}:k").status()).cost is None
+def test_a_missing_cost_is_none(mode: str, provider: str) -> None:
+    with open_client(mode, handler=ResponseScript(json_response(FAILED[provider])), base_url=BASE_URL) as harness:
+        assert harness.resolve(harness.client.job(f"{provider}:{ID}:k").status()).cost is None
 
 
 def test_a_cost_is_written_as_people_write_it() -> None:
@@ -70,24 +70,24 @@ def test_a_cost_is_written_as_people_write_it() -> None:
     assert [str(cost) for cost in costs] == ["0.05 USD", "100 USD", "0 USD", "12 USD"]
 
 
-def test_the_balance_goes_down_by_what_a_video_costs(stage: MockSession) -> None:
-    client = stage.party.client
-    if stage.provider not in facts_by_provider("BALANCE"):
-        with pytest.raises(UnsupportedParameter, match="no documented way to ask for the balance"):
-            stage.party.do(client.balance(stage.provider))
-        assert stage.requests() == []
+def test_the_balance_goes_down_by_what_a_video_costs(session: MockSession) -> None:
+    client = session.harness.client
+    if session.provider not in facts_by_provider("BALANCE"):
+        with pytest.raises(UnsupportedParameter, match="no balance endpoint"):
+            session.harness.resolve(client.balance(session.provider))
+        assert session.requests() == []
         return
-    before = stage.party.do(client.balance(stage.provider))
-    stage.generate()
-    after = stage.party.do(client.balance(stage.provider))
-    price, unit = facts_by_provider("BALANCE")[stage.provider]
+    before = session.harness.resolve(client.balance(session.provider))
+    session.generate()
+    after = session.harness.resolve(client.balance(session.provider))
+    price, unit = facts_by_provider("BALANCE")[session.provider]
     assert (before.amount - after.amount, before.unit, before.unlimited) == (price, unit, False)
     assert str(after) == f"{after.amount.normalize():f} {unit}"
 
 
-def test_a_balance_is_asked_for_again_when_the_answer_is_lost(colour: str) -> None:
+def test_a_balance_is_asked_for_again_when_the_answer_is_lost(mode: str) -> None:
     good = {"status": "SUCCESS", "message": "", "data": {"balance": 7}}
     script = ResponseScript(html_response(502), json_response(good))
-    with open_client(colour, handler=script, base_url=BASE_URL) as made:
-        assert str(made.do(made.client.balance("ttapi"))) == "7 quota"
+    with open_client(mode, handler=script, base_url=BASE_URL) as harness:
+        assert str(harness.resolve(harness.client.balance("ttapi"))) == "7 quota"
     assert len(script.requests) == 2

@@ -1,4 +1,4 @@
-"""Each harmonised field is declared once; what has to be written out for type checkers and people is held to that."""
+"""The declarations of the harmonised fields agree with annotations, docstrings and command line options."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ EXAMPLES: dict[str, Any] = {"duration": 7, "images": ["https://images.example/bo
 
 
 def annotation(name: str) -> object:
-    """Return the type of a field as a request has it."""
+    """Return the annotation of a field in a request."""
     declared = HARMONISED[name]
     return declared.type if declared.required or declared.several else declared.type | None
 
@@ -96,13 +96,13 @@ def test_a_spec_may_mark_the_declared_fields_and_no_other() -> None:
 def test_a_field_is_refused_where_a_model_lacks_it_and_carried_where_it_has_it(name: str) -> None:
     request = VideoRequest("a boat", **{name: example(name)})
     lacking = select_model(with_fields(), request)
-    assert [objection.field for objection in lacking.objections] == [name]
+    assert [problem.field for problem in lacking.problems] == [name]
     several = HARMONISED[name].several
     field = FieldCapability(
         (name,), "array" if several else "string", images=ImageSupport(("url",)) if several else None
     )
     having = select_model(with_fields(**{name: field}), request)
-    assert having.objections == ()
+    assert having.problems == ()
     value = example(name)
     assert build_body(having.capabilities, request, value if several else ())[name] == (
         value if several else str(value)
@@ -110,7 +110,7 @@ def test_a_field_is_refused_where_a_model_lacks_it_and_carried_where_it_has_it(n
 
 
 @pytest.mark.parametrize("name", HARMONISED)
-def test_a_value_of_another_type_is_told_by_the_name_of_its_field(name: str) -> None:
+def test_a_value_of_another_type_is_reported_with_the_name_of_its_field(name: str) -> None:
     given: dict[str, Any] = {"prompt": "a boat", name: object()}
     with pytest.raises(InvalidRequest) as caught:
         VideoRequest(**given)

@@ -1,4 +1,4 @@
-"""Of several models the one is asked that can do what is wanted, and the oldest of those."""
+"""Model selection: the first model that supports the request."""
 
 from __future__ import annotations
 
@@ -44,20 +44,20 @@ REFUSED = [
         {"model": "grok-imagine-video-1.5-preview"},
         "images=None: grok-imagine-video-1.5-preview requires",
     ),
-    ("ttapi", {"model": "grok-imagine-video-1.5-preview", "images": TWO}, "allows at most 1, not 2"),
-    ("cometapi", {"resolution": "1080p"}, "resolution='1080p': grok-imagine-video allows 480p, 720p"),
+    ("ttapi", {"model": "grok-imagine-video-1.5-preview", "images": TWO}, "supports at most 1, not 2"),
+    ("cometapi", {"resolution": "1080p"}, "resolution='1080p': grok-imagine-video supports 480p, 720p"),
     ("cometapi", {"model": "grok-imagine-video-1.5"}, "images=None: grok-imagine-video-1.5 requires it"),
-    ("toapis", {"model": "grok-video-1.5", "images": TWO}, "allows at most 1, not 2"),
-    ("toapis", {"model": "grok-video-1.0", "images": ONE * 9}, "allows at most 8, not 9"),
-    ("toapis", {"model": "grok-video-1.5-preview", "images": ONE, "duration": 6}, "allows 10, 15"),
+    ("toapis", {"model": "grok-video-1.5", "images": TWO}, "supports at most 1, not 2"),
+    ("toapis", {"model": "grok-video-1.0", "images": ONE * 9}, "supports at most 8, not 9"),
+    ("toapis", {"model": "grok-video-1.5-preview", "images": ONE, "duration": 6}, "supports 10, 15"),
 ]
 
 
 @pytest.mark.parametrize(("provider", "fields", "sent"), CASES)
 def test_the_model_that_can_do_it_is_asked(provider: str, fields: dict[str, Any], sent: dict[str, Any]) -> None:
     script = ResponseScript(json_response(ACCEPTED[provider]))
-    with open_client("sync", handler=script, base_url=BASE_URL) as made:
-        made.do(made.client.submit("a boat", provider=provider, **fields))
+    with open_client("sync", handler=script, base_url=BASE_URL) as harness:
+        harness.resolve(harness.client.submit("a boat", provider=provider, **fields))
     body = json.loads(script.requests[0].content)
     assert {name: body.get(name) for name in sent} == sent
     assert len([name for name in body if "image" in name]) == bool(fields.get("images"))
@@ -67,19 +67,19 @@ def test_the_model_that_can_do_it_is_asked(provider: str, fields: dict[str, Any]
 def test_a_model_that_is_named_is_asked_or_nobody(provider: str, fields: dict[str, Any], reason: str) -> None:
     script = ResponseScript(json_response(ACCEPTED[provider]))
     with (
-        open_client("sync", handler=script, base_url=BASE_URL) as made,
+        open_client("sync", handler=script, base_url=BASE_URL) as harness,
         pytest.raises(UnsupportedParameter, match=reason),
     ):
-        made.do(made.client.submit("a boat", provider=provider, **fields))
+        harness.resolve(harness.client.submit("a boat", provider=provider, **fields))
     assert script.requests == []
 
 
 def test_our_key_rides_where_the_provider_keeps_it_and_nowhere_else(provider: str) -> None:
     script = ResponseScript(json_response(ACCEPTED[provider]))
-    with open_client("sync", handler=script, base_url=BASE_URL) as made:
-        made.do(made.client.submit("a boat", provider=provider, key="order-7"))
+    with open_client("sync", handler=script, base_url=BASE_URL) as harness:
+        harness.resolve(harness.client.submit("a boat", provider=provider, key="order-7"))
         with pytest.raises(UnsupportedParameter, match=r"options\.key"):
-            made.do(made.client.submit("a boat", provider=provider, options={provider: {"key": "another"}}))
+            harness.resolve(harness.client.submit("a boat", provider=provider, options={provider: {"key": "another"}}))
     text = script.requests[0].content.decode()
     assert ("order-7" in text) == (provider == "toapis")
     if provider == "toapis":

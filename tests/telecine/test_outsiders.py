@@ -1,4 +1,4 @@
-"""What an outsider found: a submit that left is never forgotten, and no slip of the pen is paid for."""
+"""Regression tests from an external review: lost submits, and misspelt arguments that would cost money."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_a_closed_client_says_so() -> None:
         telecine.Client(api_key="a-key-of-tests", http_client=http).balance("ttapi")
 
 
-def test_whoever_stops_a_submit_is_told_its_key() -> None:
+def test_an_interrupted_submit_has_a_note_with_its_key() -> None:
     def stop(request: httpx.Request) -> httpx.Response:
         raise KeyboardInterrupt
 

@@ -1,4 +1,4 @@
-"""Answers that fit the spec and make no sense all the same: each gives a reading, never an exception of Python's."""
+"""Responses that match the spec but make no sense are parsed without an exception."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from telecine._core.job_limiter import JobLimiter
 from telecine._core.job_token import JobReference
 from telecine._core.polling import poll_once
 from telecine._core.provider_context import ProviderContext
-from telecine.providers import get_provider as table_of
+from telecine.providers import get_provider
 from telecine_runtime.coerce import parse_decimal, parse_percent, parse_timestamp
 from telecine_runtime.response import Response
 from telecine_runtime.retry import Retry
@@ -28,10 +28,10 @@ HUGE = int("9" * 4000)
 
 
 def read(provider: str, body: Any) -> Snapshot:
-    """Return what a poll with this answer says."""
-    account = ProviderContext(table_of(provider), JobLimiter())
+    """Return the snapshot of a poll with this response."""
+    context = ProviderContext(get_provider(provider), JobLimiter())
     answer = Response(200, {}, body if isinstance(body, bytes) else json.dumps(body).encode())
-    return run(poll_once(account, JobReference(provider, ID, "key"), Retry(attempts=1)), lambda step: answer)
+    return run(poll_once(context, JobReference(provider, ID, "key"), Retry(attempts=1)), lambda step: answer)
 
 
 def ttapi(**data: Any) -> dict[str, Any]:
@@ -200,22 +200,22 @@ WORDS: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("provider", WORDS)
-def test_moderation_is_told_by_the_words_of_a_failure(provider: str) -> None:
+def test_moderation_is_detected_by_the_words_of_a_failure(provider: str) -> None:
     problem = read(provider, WORDS[provider]).error
     assert problem is not None
     assert problem.rejected
 
 
 def test_the_words_of_moderation_mean_nothing_where_the_job_has_succeeded() -> None:
-    told = {"status": "SUCCESS", "message": "success, no prompt violation", "data": {"videoUrl": URL}}
-    assert read("ttapi", told).state == "succeeded"
+    value = {"status": "SUCCESS", "message": "success, no prompt violation", "data": {"videoUrl": URL}}
+    assert read("ttapi", value).state == "succeeded"
     assert read("cometapi", wrapped("SUCCESS", None, fail_reason=f"{URL}&t=content moderation")).error is None
 
 
-def test_no_number_that_is_told_breaks_a_reading() -> None:
-    for told in ("1", 1, 1.5, "-2", " 3 "):
-        assert parse_decimal(told) is not None
-    for told in (
+def test_no_number_breaks_a_reading() -> None:
+    for value in ("1", 1, 1.5, "-2", " 3 "):
+        assert parse_decimal(value) is not None
+    for value in (
         None,
         "",
         "x",
@@ -229,50 +229,50 @@ def test_no_number_that_is_told_breaks_a_reading() -> None:
         HUGE,
         "9" * 5000,
     ):
-        assert parse_decimal(told) is None, told
+        assert parse_decimal(value) is None, value
     assert parse_decimal("0.10") == Decimal("0.1")
-    told = (None, 0, "7%", "100", 101, "-1", "1.5", "٣", "%", 0.5, "50 %", True, "done")
-    assert [parse_percent(each) for each in told] == [None, 0, 7, 100, 100, None, 1, 3, None, 50, 50, None, None]
-    assert [parse_timestamp(told) for told in (None, 0, HUGE, -HUGE, "soon", 10**25)] == [None] * 6
+    value = (None, 0, "7%", "100", 101, "-1", "1.5", "٣", "%", 0.5, "50 %", True, "done")
+    assert [parse_percent(each) for each in value] == [None, 0, 7, 100, 100, None, 1, 3, None, 50, 50, None, None]
+    assert [parse_timestamp(value) for value in (None, 0, HUGE, -HUGE, "soon", 10**25)] == [None] * 6
     same = (1_777_680_000, "1777680000", 1_777_680_000_000, "2026-05-02T00:00:00Z", "2026-05-02 00:00:00")
-    assert {parse_timestamp(told) for told in same} == {datetime(2026, 5, 2, tzinfo=UTC)}
+    assert {parse_timestamp(value) for value in same} == {datetime(2026, 5, 2, tzinfo=UTC)}
     nothing = (None, 7, "", "pending", "n/a", "file not there", "error: it broke")
-    assert [resolve_video_url(told, lambda: "https://api.example/v1/jobs/1") for told in nothing] == [None] * 7
+    assert [resolve_video_url(value, lambda: "https://api.example/v1/jobs/1") for value in nothing] == [None] * 7
 
 
 BALANCES: list[tuple[str, Any, str]] = [
     ("ttapi", {"status": "SUCCESS", "message": "", "data": {"balance": "12.50"}}, "12.5 quota"),
     ("ttapi", {"status": "SUCCESS", "message": "", "data": {"balance": 7}}, "7 quota"),
-    ("ttapi", {"status": "SUCCESS", "message": "", "data": {"balance": "plenty"}}, "not told"),
-    ("ttapi", {"status": "SUCCESS", "message": "", "data": {}}, "not told"),
+    ("ttapi", {"status": "SUCCESS", "message": "", "data": {"balance": "plenty"}}, "unknown"),
+    ("ttapi", {"status": "SUCCESS", "message": "", "data": {}}, "unknown"),
     ("toapis", {"success": True, "remain_balance": 0.1}, "0.1 USD"),
     ("toapis", {"success": True, "remain_balance": -1, "unlimited_quota": True}, "unlimited"),
-    ("toapis", {"success": True}, "not told"),
+    ("toapis", {"success": True}, "unknown"),
     ("apikley", {"code": 200, "data": 100}, "100 credits"),
-    ("apikley", {"code": 200, "data": 1e300}, "not told"),
-    ("apikley", {"code": 200, "data": None}, "not told"),
+    ("apikley", {"code": 200, "data": 1e300}, "unknown"),
+    ("apikley", {"code": 200, "data": None}, "unknown"),
 ]
 
 
-@pytest.mark.parametrize("colour", MODES)
-@pytest.mark.parametrize(("provider", "body", "told"), BALANCES)
-def test_a_balance_is_told_or_not_and_never_breaks(colour: str, provider: str, body: Any, told: str) -> None:
-    with open_client(colour, handler=ResponseScript(json_response(body)), base_url=BASE_URL) as made:
-        assert str(made.do(made.client.balance(provider))) == told
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(("provider", "body", "value"), BALANCES)
+def test_a_balance_is_parsed_or_unknown_and_never_breaks(mode: str, provider: str, body: Any, value: str) -> None:
+    with open_client(mode, handler=ResponseScript(json_response(body)), base_url=BASE_URL) as harness:
+        assert str(harness.resolve(harness.client.balance(provider))) == value
 
 
-@pytest.mark.parametrize("colour", MODES)
+@pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("provider", PROVIDERS)
-def test_an_id_of_any_kind_survives_token_and_poll(colour: str, provider: str) -> None:
+def test_an_id_of_any_kind_survives_token_and_poll(mode: str, provider: str) -> None:
     odd = "a:b/c?d=é&#%20"
     accepted = json.loads(json.dumps(ACCEPTED[provider]).replace(ID, "THE-ID"))
     script = ResponseScript(
         json_response(json.loads(json.dumps(accepted).replace("THE-ID", json.dumps(odd)[1:-1]))),
         json_response(DONE[provider]),
     )
-    with open_client(colour, handler=script, base_url=BASE_URL) as made:
-        job = made.do(made.client.submit("a boat", provider=provider, key="k:1"))
-        again = made.client.job(job.token)
+    with open_client(mode, handler=script, base_url=BASE_URL) as harness:
+        job = harness.resolve(harness.client.submit("a boat", provider=provider, key="k:1"))
+        again = harness.client.job(job.token)
         assert (again.provider, again.id, again.key) == (provider, odd, "k:1")
-        assert made.do(again.status()).done
+        assert harness.resolve(again.status()).done
     assert quote(odd, safe="").encode() in script.requests[1].url.raw_path

@@ -1,4 +1,4 @@
-"""The receiver of callbacks, request by request: what it takes, what it refuses, and that it believes nobody."""
+"""Callback receiver, request by request: acceptance, refusal, verification."""
 
 from __future__ import annotations
 
@@ -33,53 +33,53 @@ CALLING = pytest.mark.parametrize("name", REPORTS)
 
 @CALLING
 def test_a_job_that_has_ended_is_handed_on_as_the_provider_tells_it_to_us(name: str) -> None:
-    hall = ReceiverHarness(json_response(DONE[name]))
-    assert hall.post(build_valid_request(name)) == [(200, "received\n")]
-    ((job, snapshot),) = hall.handed
+    receiver_harness = ReceiverHarness(json_response(DONE[name]))
+    assert receiver_harness.post(build_valid_request(name)) == [(200, "received\n")]
+    ((job, snapshot),) = receiver_harness.handled
     assert (job.id, job.provider, snapshot.state, snapshot.video.url) == (ID, name, "succeeded", URL)
     assert name == "toapis" or job.key == "order-4711"
-    assert [request.method for request in hall.script.requests] == ["GET"]
+    assert [request.method for request in receiver_harness.script.requests] == ["GET"]
 
 
 @CALLING
 def test_a_failed_job_is_handed_on_too(name: str) -> None:
-    hall = ReceiverHarness(json_response(FAILED[name]))
-    assert hall.post(build_valid_request(name))[0][0] == 200
-    assert hall.handed[0][1].error.message == "it broke"
+    receiver_harness = ReceiverHarness(json_response(FAILED[name]))
+    assert receiver_harness.post(build_valid_request(name))[0][0] == 200
+    assert receiver_harness.handled[0][1].error.message == "it broke"
 
 
 @CALLING
 def test_nothing_that_the_body_says_of_the_job_is_believed(name: str) -> None:
     evil = "https://evil.example/other.mp4"
     body = json.dumps(facts_by_provider("callback_with_video_url")[name](evil)).encode()
-    hall = ReceiverHarness(json_response(RUNNING[name]), json_response(FAILED[name]))
+    receiver_harness = ReceiverHarness(json_response(RUNNING[name]), json_response(FAILED[name]))
     request = build_valid_request(name) | {
         "body": body,
         "headers": sign_headers(body, SECRET) if name == "toapis" else {},
     }
-    assert [status for status, _ in hall.post(request, request)] == [503, 200]
-    ((_, snapshot),) = hall.handed
+    assert [status for status, _ in receiver_harness.post(request, request)] == [503, 200]
+    ((_, snapshot),) = receiver_harness.handled
     assert (snapshot.state, snapshot.video) == ("failed", None)
-    assert all("evil" not in str(request.url) for request in hall.script.requests)
+    assert all("evil" not in str(request.url) for request in receiver_harness.script.requests)
 
 
 @CALLING
 def test_a_delivery_that_comes_again_is_answered_and_not_handed_on_again(name: str) -> None:
-    hall = ReceiverHarness(json_response(DONE[name]))
-    assert hall.post(build_valid_request(name), build_valid_request(name)) == [
+    receiver_harness = ReceiverHarness(json_response(DONE[name]))
+    assert receiver_harness.post(build_valid_request(name), build_valid_request(name)) == [
         (200, "received\n"),
         (200, "received before\n"),
     ]
-    assert (len(hall.handed), len(hall.script.requests)) == (1, 1)
+    assert (len(receiver_harness.handled), len(receiver_harness.script.requests)) == (1, 1)
 
 
 @CALLING
 def test_two_deliveries_at_once_are_one_for_the_handler_and_the_other_has_to_come_again(name: str) -> None:
-    hall = ReceiverHarness(json_response(DONE[name]), fail=1)
+    receiver_harness = ReceiverHarness(json_response(DONE[name]), fail=1)
     release = asyncio.Event()
-    hall.hold = release.wait
+    receiver_harness.hold = release.wait
 
-    async def story(receiver: Receiver) -> list[tuple[int, str]]:
+    async def scenario(receiver: Receiver) -> list[tuple[int, str]]:
         first = asyncio.create_task(send_request(receiver, **build_valid_request(name)))
         await asyncio.sleep(0.01)
         second = await send_request(receiver, **build_valid_request(name))
@@ -91,39 +91,39 @@ def test_two_deliveries_at_once_are_one_for_the_handler_and_the_other_has_to_com
             await send_request(receiver, **build_valid_request(name)),
         ]
 
-    first, second, third, fourth = hall.within(story)
+    first, second, third, fourth = receiver_harness.run(scenario)
     assert (first[0], second[0], third, fourth) == (500, 503, (200, "received\n"), (200, "received before\n"))
-    assert len(hall.handed) == 1
+    assert len(receiver_harness.handled) == 1
 
 
 @CALLING
 def test_a_handler_that_fails_gets_the_delivery_again(name: str, caplog: pytest.LogCaptureFixture) -> None:
-    hall = ReceiverHarness(json_response(DONE[name]), fail=2)
-    assert [status for status, _ in hall.post(*[build_valid_request(name)] * 4)] == [500, 500, 200, 200]
-    assert len(hall.handed) == 1
-    assert "the handler of callbacks failed" in caplog.text
+    receiver_harness = ReceiverHarness(json_response(DONE[name]), fail=2)
+    assert [status for status, _ in receiver_harness.post(*[build_valid_request(name)] * 4)] == [500, 500, 200, 200]
+    assert len(receiver_harness.handled) == 1
+    assert "the callback handler failed" in caplog.text
 
 
 @CALLING
 def test_a_delivery_whose_handling_is_cancelled_is_not_taken_for_done(name: str) -> None:
-    hall = ReceiverHarness(json_response(DONE[name]))
-    hall.hold = lambda: asyncio.sleep(60)
+    receiver_harness = ReceiverHarness(json_response(DONE[name]))
+    receiver_harness.hold = lambda: asyncio.sleep(60)
 
-    async def story(receiver: Receiver) -> tuple[int, str]:
+    async def scenario(receiver: Receiver) -> tuple[int, str]:
         task = asyncio.create_task(send_request(receiver, **build_valid_request(name)))
         await asyncio.sleep(0.01)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
-        hall.hold = None
+        receiver_harness.hold = None
         return await send_request(receiver, **build_valid_request(name))
 
-    assert hall.within(story) == (200, "received\n")
+    assert receiver_harness.run(scenario) == (200, "received\n")
 
 
 @CALLING
-def test_a_job_that_cannot_be_asked_for_is_to_be_told_again(name: str) -> None:
-    hall = ReceiverHarness(
+def test_a_callback_whose_job_cannot_be_polled_is_to_be_repeated(name: str) -> None:
+    receiver_harness = ReceiverHarness(
         html_response(502),
         html_response(502),
         html_response(502),
@@ -131,8 +131,8 @@ def test_a_job_that_cannot_be_asked_for_is_to_be_told_again(name: str) -> None:
         httpx.Response(404, json=refusal_body(name, 404)),
         json_response(DONE[name]),
     )
-    assert [status for status, _ in hall.post(*[build_valid_request(name)] * 4)] == [503, 503, 503, 200]
-    assert len(hall.handed) == 1
+    assert [status for status, _ in receiver_harness.post(*[build_valid_request(name)] * 4)] == [503, 503, 503, 200]
+    assert len(receiver_harness.handled) == 1
 
 
 FORGED: dict[str, Callable[[bytes], dict[str, str]]] = {
@@ -150,10 +150,10 @@ FORGED: dict[str, Callable[[bytes], dict[str, str]]] = {
 
 @pytest.mark.parametrize("how", FORGED)
 def test_what_toapis_did_not_sign_just_now_is_refused_and_nothing_is_asked(how: str) -> None:
-    hall = ReceiverHarness(json_response(DONE["toapis"]))
+    receiver_harness = ReceiverHarness(json_response(DONE["toapis"]))
     headers = FORGED[how](REPORTS["toapis"])
-    assert hall.post({"headers": headers})[0][0] == 401
-    assert (hall.handed, hall.script.requests) == ([], [])
+    assert receiver_harness.post({"headers": headers})[0][0] == 401
+    assert (receiver_harness.handled, receiver_harness.script.requests) == ([], [])
 
 
 @pytest.mark.parametrize("name", ["ttapi", "apikley"])
@@ -179,9 +179,9 @@ def test_what_toapis_did_not_sign_just_now_is_refused_and_nothing_is_asked(how: 
     ],
 )
 def test_a_url_that_is_not_ours_is_refused_where_the_provider_does_not_sign(name: str, given: str) -> None:
-    hall = ReceiverHarness(json_response(DONE[name]))
-    assert hall.post({"provider": name, "query": given})[0][0] == 401
-    assert (hall.handed, hall.script.requests) == ([], [])
+    receiver_harness = ReceiverHarness(json_response(DONE[name]))
+    assert receiver_harness.post({"provider": name, "query": given})[0][0] == 401
+    assert (receiver_harness.handled, receiver_harness.script.requests) == ([], [])
 
 
 def apikley_signed(secret: str, task: str = ID) -> dict[str, str]:
@@ -191,12 +191,12 @@ def apikley_signed(secret: str, task: str = ID) -> dict[str, str]:
 
 
 def test_where_apikley_signs_its_signature_is_the_proof() -> None:
-    hall = ReceiverHarness(json_response(DONE["apikley"]), secrets={"apikley": [SECRET]})
+    receiver_harness = ReceiverHarness(json_response(DONE["apikley"]), secrets={"apikley": [SECRET]})
     refused = {"provider": "apikley", "query": build_query(), "headers": apikley_signed("another")}
     unsigned = {"provider": "apikley", "query": build_query()}
     other = {"provider": "apikley", "headers": apikley_signed(SECRET, "job-2")}
     taken = {"provider": "apikley", "headers": apikley_signed(SECRET)}
-    assert [status for status, _ in hall.post(refused, unsigned, other, taken)] == [401, 401, 401, 200]
+    assert [status for status, _ in receiver_harness.post(refused, unsigned, other, taken)] == [401, 401, 401, 200]
 
 
 def test_without_its_secret_what_toapis_sends_is_refused() -> None:
@@ -205,13 +205,13 @@ def test_without_its_secret_what_toapis_sends_is_refused() -> None:
 
 
 def test_while_a_secret_is_changed_both_are_taken() -> None:
-    hall = ReceiverHarness(json_response(DONE["toapis"]), secrets={"toapis": ["new", "old"]})
+    receiver_harness = ReceiverHarness(json_response(DONE["toapis"]), secrets={"toapis": ["new", "old"]})
     body = REPORTS["toapis"]
     for number, secrets in enumerate([("old",), ("new",), ("new", "old"), ("older",)]):
         name = f"evt_{number}"
-        (answer,) = hall.post({"headers": sign_headers(body, *secrets, event_id=name)})
+        (answer,) = receiver_harness.post({"headers": sign_headers(body, *secrets, event_id=name)})
         assert answer[0] == (401 if secrets == ("older",) else 200)
-    assert len(hall.handed) == 3
+    assert len(receiver_harness.handled) == 3
 
 
 @pytest.mark.parametrize(
@@ -235,48 +235,48 @@ def test_while_a_secret_is_changed_both_are_taken() -> None:
     ],
 )
 def test_anything_else_is_answered_and_handed_to_nobody(request_: dict[str, Any], status: int) -> None:
-    hall = ReceiverHarness(json_response(DONE["toapis"]))
-    assert hall.post(request_)[0][0] == status
-    assert len(hall.handed) == (1 if request_.get("path", "").startswith("/hooks") else 0)
+    receiver_harness = ReceiverHarness(json_response(DONE["toapis"]))
+    assert receiver_harness.post(request_)[0][0] == status
+    assert len(receiver_harness.handled) == (1 if request_.get("path", "").startswith("/hooks") else 0)
 
 
 def test_a_body_above_the_cap_is_refused_before_it_is_read_whole() -> None:
-    hall = ReceiverHarness(json_response(DONE["toapis"]), max_bytes=100)
-    pieces = [b"x" * 60] * 1000
-    assert hall.post({"pieces": pieces}) == [(413, "a callback has at most 100 bytes\n")]
-    assert len(pieces) == 998
-    assert hall.script.requests == []
+    receiver_harness = ReceiverHarness(json_response(DONE["toapis"]), max_bytes=100)
+    chunks = [b"x" * 60] * 1000
+    assert receiver_harness.post({"body_chunks": chunks}) == [(413, "the body has more than 100 bytes\n")]
+    assert len(chunks) == 998
+    assert receiver_harness.script.requests == []
 
 
 def test_a_sender_that_leaves_in_the_middle_gets_no_answer() -> None:
-    hall = ReceiverHarness(json_response(DONE["toapis"]))
-    assert hall.post({"pieces": [REPORTS["toapis"][:20]]}) == [(0, "")]
-    assert hall.handed == []
+    receiver_harness = ReceiverHarness(json_response(DONE["toapis"]))
+    assert receiver_harness.post({"body_chunks": [REPORTS["toapis"][:20]]}) == [(0, "")]
+    assert receiver_harness.handled == []
 
 
 def test_reports_in_any_order_end_the_same() -> None:
-    hall = ReceiverHarness(json_response(DONE["toapis"]))
+    receiver_harness = ReceiverHarness(json_response(DONE["toapis"]))
     late, early = build_event("generation.failed", status="failed"), build_event("generation.completed")
     requests = [
         {"body": body, "headers": sign_headers(body, SECRET, event_id=name)}
         for body, name in ((late, "e2"), (early, "e1"))
     ]
-    assert [status for status, _ in hall.post(*requests)] == [200, 200]
-    assert [snapshot.state for _, snapshot in hall.handed] == ["succeeded", "succeeded"]
+    assert [status for status, _ in receiver_harness.post(*requests)] == [200, 200]
+    assert [snapshot.state for _, snapshot in receiver_harness.handled] == ["succeeded", "succeeded"]
 
 
 def test_only_so_many_deliveries_are_remembered() -> None:
-    hall = ReceiverHarness(json_response(DONE["toapis"]), remembered=2)
+    receiver_harness = ReceiverHarness(json_response(DONE["toapis"]), remembered=2)
     body = REPORTS["toapis"]
     requests = [{"headers": sign_headers(body, SECRET, event_id=name)} for name in "abcab"]
-    assert [text for _, text in hall.post(*requests)] == ["received\n"] * 5
-    assert [text for _, text in hall.post(*requests[3:], *requests[3:])] == ["received\n"] * 2 + [
+    assert [text for _, text in receiver_harness.post(*requests)] == ["received\n"] * 5
+    assert [text for _, text in receiver_harness.post(*requests[3:], *requests[3:])] == ["received\n"] * 2 + [
         "received before\n"
     ] * 2
 
 
 def test_the_lifespan_of_a_server_is_answered() -> None:
-    async def story(receiver: Receiver) -> list[str]:
+    async def scenario(receiver: Receiver) -> list[str]:
         said = iter(["lifespan.startup", "lifespan.shutdown"])
         sent: list[str] = []
 
@@ -289,7 +289,7 @@ def test_the_lifespan_of_a_server_is_answered() -> None:
         await receiver({"type": "lifespan"}, receive, note)
         return sent
 
-    assert ReceiverHarness(json_response({})).within(story) == [
+    assert ReceiverHarness(json_response({})).run(scenario) == [
         "lifespan.startup.complete",
         "lifespan.shutdown.complete",
     ]

@@ -1,4 +1,4 @@
-"""How a request becomes a body, and what speaks against it, on models that have just the fields in question."""
+"""Mapping of a request to a body, and the problems found, on models with just the fields in question."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def selling(*models: Capabilities) -> Provider:
 
 def problems(capabilities: Capabilities, **fields: Any) -> list[str]:
     request = VideoRequest(**{"prompt": "a boat", **fields})
-    return [str(each) for each in select_model(selling(capabilities), request).objections]
+    return [str(each) for each in select_model(selling(capabilities), request).problems]
 
 
 def test_a_value_is_shown_whole_up_to_sixty_characters_and_cut_after_that() -> None:
@@ -61,15 +61,15 @@ def test_allowed_lengths_are_a_range_with_both_ends_and_allowed_words_a_list() -
 def test_a_limit_itself_is_allowed_and_one_more_is_not() -> None:
     short = model(prompt=dataclasses.replace(PROMPT, max_length=6))
     assert problems(short) == []
-    assert problems(short, prompt="a boat!") == ["prompt='a boat!': the model allows at most 6 characters, not 7"]
+    assert problems(short, prompt="a boat!") == ["prompt='a boat!': the model supports at most 6 characters, not 7"]
     one = model(prompt=PROMPT, images=dataclasses.replace(IMAGES, max_items=1))
     assert problems(one, images=URLS[:1]) == []
-    (told,) = problems(one, images=URLS)
-    assert told.endswith(": the model allows at most 1, not 2")
+    (problem,) = problems(one, images=URLS)
+    assert problem.endswith(": the model supports at most 1, not 2")
     range_of = model(prompt=PROMPT, duration=FieldCapability(("seconds",), "integer", values=range(2, 4)))
     assert [problems(range_of, duration=seconds) for seconds in (2, 3)] == [[], []]
-    assert problems(range_of, duration=1) == ["duration=1: the model allows 2 to 3"]
-    assert problems(range_of, duration=4) == ["duration=4: the model allows 2 to 3"]
+    assert problems(range_of, duration=1) == ["duration=1: the model supports 2 to 3"]
+    assert problems(range_of, duration=4) == ["duration=4: the model supports 2 to 3"]
 
 
 def test_a_price_that_is_exactly_the_greatest_cost_is_accepted() -> None:
@@ -81,14 +81,12 @@ def test_a_price_that_is_exactly_the_greatest_cost_is_accepted() -> None:
         assert problems(priced, duration=5, max_cost=most) == []
     (dear,) = problems(priced, duration=5, max_cost=0.29)
     assert dear.startswith("max_cost=0.29: m costs ")
-    assert problems(model("m", prompt=PROMPT), max_cost=1) == [
-        "max_cost=1: m tells no price for that, so it cannot be promised"
-    ]
+    assert problems(model("m", prompt=PROMPT), max_cost=1) == ["max_cost=1: m has no documented price for this request"]
 
 
 def test_an_image_that_cannot_be_taken_is_a_problem_wherever_it_stands() -> None:
-    (told,) = problems(model(prompt=PROMPT, images=IMAGES), images=[URLS[0], b"\x89PNG"])
-    assert "takes URLs only" in told
+    (problem,) = problems(model(prompt=PROMPT, images=IMAGES), images=[URLS[0], b"\x89PNG"])
+    assert "supports URLs only" in problem
     assert not is_supported(model(images=IMAGES), "images", [URLS[0], b"\x89PNG"])
     assert is_supported(model(images=IMAGES), "images", URLS)
     assert not is_supported(model(), "images", URLS)
@@ -97,7 +95,7 @@ def test_an_image_that_cannot_be_taken_is_a_problem_wherever_it_stands() -> None
 def test_an_option_may_be_any_member_but_the_key() -> None:
     open_model = model("m", {"seed": ("seed",)}, prompt=PROMPT, key=FieldCapability(("id",), "string"))
     assert problems(open_model, options={"ttapi": {"seed": 1}, "xai": {"nonsense": 1}}) == []
-    assert problems(open_model, options={"ttapi": {"key": "k"}}) == ["options.key='k': m knows prompt, seed"]
+    assert problems(open_model, options={"ttapi": {"key": "k"}}) == ["options.key='k': m supports prompt, seed"]
 
 
 def test_what_a_model_requires_is_missed_unless_a_field_or_an_option_gives_it() -> None:
@@ -120,13 +118,13 @@ def test_the_model_with_the_fewest_problems_is_selected_and_of_two_such_the_one_
     assert select_model(selling(picture, timed), asked).capabilities is picture
     assert select_model(selling(text, picture), VideoRequest("a boat")).capabilities is text
     named = select_model(selling(text, picture), VideoRequest("a boat", model="picture"))
-    assert (named.capabilities, named.objections) == (picture, ())  # what names a model is no field of it
+    assert (named.capabilities, named.problems) == (picture, ())  # the model itself is not validated as a field
 
 
-def test_a_model_that_is_not_there_is_told_with_those_that_are() -> None:
+def test_an_unknown_model_is_reported_with_the_known_ones() -> None:
     found = select_model(selling(model("text"), model("picture")), VideoRequest("a boat", model="sora"))
     assert found.capabilities.model == "text"
-    assert [str(each) for each in found.objections] == ["model='sora': there are text, picture"]
+    assert [str(each) for each in found.problems] == ["model='sora': the provider has text, picture"]
 
 
 def test_only_the_fields_that_were_objected_to_are_dropped_and_never_the_prompt() -> None:

@@ -1,4 +1,4 @@
-"""Keys are shown by nothing: no repr, no text, no log, no exception, no traceback. Links and prompts are not logged."""
+"""API keys appear in no repr, text, log, exception or traceback; links and prompts are not logged."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from telecine import VideoRequest
 from telecine._core.job_token import JobReference
 from telecine._core.provider_context import ProviderContext
 from telecine._core.submit import SubmitRequest
-from telecine.providers import get_provider as table_of
+from telecine.providers import get_provider
 from telecine_runtime.body import File
 from telecine_runtime.endpoint import Endpoint, Endpoints
 from telecine_runtime.errors import TelecineError
@@ -44,7 +44,7 @@ HIDDEN = (KEY, CALLBACK_SECRET)
 
 
 def texts(thing: object, depth: int = 3) -> Iterator[str]:
-    """Return all that a thing shows by itself: repr, text, and the same of what it is made of."""
+    """Return the repr and text of an object and of its parts."""
     yield repr(thing)
     yield str(thing)
     if isinstance(thing, BaseException):
@@ -78,10 +78,10 @@ ANSWERS: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("what", ANSWERS)
-def test_no_error_shows_a_key_even_when_the_provider_quotes_it(colour: str, provider: str, what: str) -> None:
+def test_no_error_shows_a_key_even_when_the_provider_quotes_it(mode: str, provider: str, what: str) -> None:
     script = ResponseScript(ANSWERS[what](provider))
-    with open_client(colour, handler=script, base_url=BASE_URL, callback_secret=CALLBACK_SECRET) as made:
-        client = made.client
+    with open_client(mode, handler=script, base_url=BASE_URL, callback_secret=CALLBACK_SECRET) as harness:
+        client = harness.client
         for attempt in (
             lambda: client.submit(PROMPT, provider=provider, callback_url="https://a/b"),
             lambda: client.job(f"{provider}:1:k").status(),
@@ -91,7 +91,7 @@ def test_no_error_shows_a_key_even_when_the_provider_quotes_it(colour: str, prov
         ):
             found, error = None, None
             try:
-                found = made.do(attempt())
+                found = harness.resolve(attempt())
             except TelecineError as raised:
                 error = raised
             assert error is not None or what == "another shape", "of which something may be understood"
@@ -99,20 +99,20 @@ def test_no_error_shows_a_key_even_when_the_provider_quotes_it(colour: str, prov
             assert PROMPT not in f"{error!r} {error}"
 
 
-def test_no_object_shows_a_key(colour: str, provider: str) -> None:
+def test_no_object_shows_a_key(mode: str, provider: str) -> None:
     script = ResponseScript(
         json_response(ACCEPTED[provider]),
         json_response(RUNNING[provider]),
         json_response(DONE[provider]),
         json_response(FAILED[provider]),
     )
-    with open_client(colour, handler=script, base_url=BASE_URL, callback_secret=CALLBACK_SECRET) as made:
-        client, table = made.client, table_of(provider)
-        job = made.do(client.submit(PROMPT, provider=provider, callback_url="https://a/b?x=1"))
-        running, done, failed = (made.do(job.status()) for _ in range(3))
+    with open_client(mode, handler=script, base_url=BASE_URL, callback_secret=CALLBACK_SECRET) as harness:
+        client, table = harness.client, get_provider(provider)
+        job = harness.resolve(client.submit(PROMPT, provider=provider, callback_url="https://a/b?x=1"))
+        running, done, failed = (harness.resolve(job.status()) for _ in range(3))
         endpoints = Endpoints(KEY)
-        account = client._account(provider)  # noqa: SLF001 - it holds the key
-        assert isinstance(account, ProviderContext)
+        context = client._context(provider)  # noqa: SLF001 - it holds the key
+        assert isinstance(context, ProviderContext)
         assert_hidden(
             job,
             JobReference.parse(job.token),
@@ -120,13 +120,13 @@ def test_no_object_shows_a_key(colour: str, provider: str) -> None:
             done,
             done.video,
             failed,
-            account,
-            account.gate,
+            context,
+            context.limiter,
             table,
             table.api,
         )
-        poll, endpoint = table.poll("1"), Endpoint(table.api, KEY)
-        # These hold a secret, and do not show it.
+        poll, endpoint = table.build_poll_call("1"), Endpoint(table.api, KEY)
+        # These hold a secret but do not show it.
         holders = [client, *vars(client).values(), endpoints, endpoint, endpoint.request(poll), poll]
         holders += [SubmitRequest(VideoRequest(PROMPT), "k", None, CALLBACK_SECRET), File("a", KEY.encode())]
         for holder in holders:
@@ -137,38 +137,38 @@ def test_no_object_shows_a_key(colour: str, provider: str) -> None:
             assert "signature=secret" not in repr(shown)
 
 
-def test_a_link_is_not_shown_by_what_was_saved_nor_by_what_failed(stage: MockSession, tmp_path: Path) -> None:
-    job = stage.submit()
-    video = stage.party.do(job.wait(5))
-    saved = stage.party.do(video.save(tmp_path / "a.mp4"))
+def test_a_link_is_not_shown_by_what_was_saved_nor_by_what_failed(session: MockSession, tmp_path: Path) -> None:
+    job = session.submit()
+    video = session.harness.resolve(job.wait(5))
+    saved = session.harness.resolve(video.save(tmp_path / "a.mp4"))
     assert_hidden(video, saved, job)
     assert video.url not in repr(video)
 
 
 def test_the_log_tells_each_call_once_and_nothing_else_of_it(
-    stage: MockSession, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    session: MockSession, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     recorder = SpanRecorder()
     monkeypatch.setattr(trace, "get_tracer_provider", lambda: recorder)
     monkeypatch.setattr(trace, "get_tracer", recorder.get_tracer)
     caplog.set_level(logging.DEBUG)
-    video = stage.generate("[unknown-state] [flaky 1] [slow 4]", timeout=5)
-    stage.party.do(video.save(tmp_path / "a.mp4"))
-    calls = [request for request in stage.requests() if request.path.startswith(f"/{stage.provider}/")]
+    video = session.generate("[unknown-state] [flaky 1] [slow 4]", timeout=5)
+    session.harness.resolve(video.save(tmp_path / "a.mp4"))
+    calls = [request for request in session.requests() if request.path.startswith(f"/{session.provider}/")]
     lines = [record.getMessage() for record in caplog.records if record.name == "telecine.calls"]
     assert len(lines) == len(calls) == len(recorder.spans)
-    assert all(line.startswith(f"{stage.provider} ") for line in lines)
+    assert all(line.startswith(f"{session.provider} ") for line in lines)
     everything = [record.getMessage() for record in caplog.records if record.name.startswith("telecine")]
-    told = "\n".join(everything) + "".join(f"{span.name} {span.told}" for span in recorder.spans)
-    for secret in (*HIDDEN, stage.mark, "A paper boat", video.url):
-        assert secret not in told
+    text = "\n".join(everything) + "".join(f"{span.name} {span.told}" for span in recorder.spans)
+    for secret in (*HIDDEN, session.marker, "A paper boat", video.url):
+        assert secret not in text
     warnings = [record.getMessage() for record in caplog.records if record.levelno == logging.WARNING]
     assert [line for line in warnings if "unknown state" in line] == warnings
     assert len(warnings) == 1
 
 
 def test_no_log_of_any_library_at_any_level_holds_the_key_or_a_signed_link(
-    colour: str, provider: str, caplog: pytest.LogCaptureFixture, tmp_path: Path
+    mode: str, provider: str, caplog: pytest.LogCaptureFixture, tmp_path: Path
 ) -> None:
     caplog.set_level(logging.DEBUG)
 
@@ -177,19 +177,19 @@ def test_no_log_of_any_library_at_any_level_holds_the_key_or_a_signed_link(
             return httpx.Response(200, stream=httpx.ByteStream(mp4.build(b"a boat")))
         return json_response(ACCEPTED[provider]) if request.method == "POST" else json_response(DONE[provider])
 
-    with open_client(colour, handler=handler, base_url=BASE_URL) as made:
-        video = made.do(made.client.generate(PROMPT, provider=provider, timeout=5))
-        made.do(video.save(tmp_path / "a.mp4"))
-    assert ("cdn.example" in caplog.text) == (colour != "aiohttp"), "httpx tells where it goes, aiohttp nothing"
+    with open_client(mode, handler=handler, base_url=BASE_URL) as harness:
+        video = harness.resolve(harness.client.generate(PROMPT, provider=provider, timeout=5))
+        harness.resolve(video.save(tmp_path / "a.mp4"))
+    assert ("cdn.example" in caplog.text) == (mode != "aiohttp"), "httpx tells where it goes, aiohttp nothing"
     for secret in (KEY, PROMPT, "signature=secret", URL):
         assert secret not in caplog.text
 
 
-def test_a_failure_is_told_without_prompt_and_key(colour: str, provider: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_failure_is_logged_without_prompt_and_key(mode: str, provider: str, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     script = ResponseScript(html_response(502))
-    with open_client(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(TelecineError):
-        made.do(made.client.submit(PROMPT, provider=[provider, "ttapi"]))
+    with open_client(mode, handler=script, base_url=BASE_URL) as harness, pytest.raises(TelecineError):
+        harness.resolve(harness.client.submit(PROMPT, provider=[provider, "ttapi"]))
     assert "502" in caplog.text
     assert PROMPT not in caplog.text
     assert KEY not in caplog.text

@@ -1,4 +1,4 @@
-"""What an editor, `help()` and `dir()` show of the client: every field, in full, and nothing of the inside."""
+"""Signatures, docstrings and `dir()` of the client: every field in full, no internals."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_every_field_of_a_request_is_in_the_signature_and_in_the_docstring(metho
 
 
 @pytest.mark.parametrize("field", FIELDS)
-def test_every_field_reaches_the_request(colour: str, field: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_field_reaches_the_request(mode: str, field: str, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[VideoRequest] = []
 
     def keep(*given: Any) -> Any:
@@ -58,32 +58,32 @@ def test_every_field_reaches_the_request(colour: str, field: str, monkeypatch: p
     real = client_base.build_request
     for module in (client_base, client, async_client):
         monkeypatch.setattr(module, "build_request", keep)
-    with open_client(colour) as made:
-        for call in (made.client.check, made.client.submit, made.client.generate):
+    with open_client(mode) as harness:
+        for call in (harness.client.check, harness.client.submit, harness.client.generate):
             for prompt in ("a boat", VideoRequest("a boat")):
                 with pytest.raises(CaughtError):
-                    made.do(call(prompt, **{field: VALUES[field]}))
+                    harness.resolve(call(prompt, **{field: VALUES[field]}))
     assert [getattr(request, field) for request in asked] == [VALUES[field]] * 6
 
 
-def test_a_field_that_is_not_given_leaves_the_request_as_it_is(colour: str) -> None:
+def test_a_field_that_is_not_given_leaves_the_request_as_it_is(mode: str) -> None:
     script = ResponseScript(json_response(ACCEPTED["ttapi"]))
     request = VideoRequest("a boat", duration=7, aspect_ratio="16:9", metadata={"order": "1"})
-    with open_client(colour, handler=script, base_url=BASE_URL) as made:
-        job = made.do(made.client.submit(request, provider="ttapi", duration=9))
+    with open_client(mode, handler=script, base_url=BASE_URL) as harness:
+        job = harness.resolve(harness.client.submit(request, provider="ttapi", duration=9))
     assert job.metadata == {"order": "1"}
     assert b'"9"' in script.requests[0].content
     assert b"16:9" in script.requests[0].content
 
 
 @pytest.mark.parametrize("method", ["submit", "generate", "check"])
-def test_a_mistyped_field_names_the_one_that_was_meant(colour: str, method: str) -> None:
-    with open_client(colour) as made:
-        call = getattr(made.client, method)
+def test_a_mistyped_field_names_the_one_that_was_meant(mode: str, method: str) -> None:
+    with open_client(mode) as harness:
+        call = getattr(harness.client, method)
         with pytest.raises(TypeError, match=rf"{method}\(\) has no argument 'duratoin'; did you mean 'duration'\?"):
-            made.do(call("a boat", duratoin=5))
-        with pytest.raises(TypeError, match=r"there are .*aspect_ratio"):
-            made.do(call("a boat", zzz=5))
+            harness.resolve(call("a boat", duratoin=5))
+        with pytest.raises(TypeError, match=r"expected one of .*aspect_ratio"):
+            harness.resolve(call("a boat", zzz=5))
 
 
 def test_a_mistyped_field_of_a_request_names_the_one_that_was_meant() -> None:
@@ -116,24 +116,24 @@ def test_jobs_and_videos_show_nothing_of_the_inside() -> None:
         assert not {"account", "fresh_url", "reference", "run", "watch", "refresh", "looked"} & set(dir(kind))
 
 
-def test_a_job_shows_its_token(colour: str, provider: str) -> None:
-    with open_client(colour, handler=ResponseScript(json_response(ACCEPTED[provider])), base_url=BASE_URL) as made:
-        job = made.do(made.client.submit("a boat", provider=provider, key="order-1"))
+def test_a_job_shows_its_token(mode: str, provider: str) -> None:
+    with open_client(mode, handler=ResponseScript(json_response(ACCEPTED[provider])), base_url=BASE_URL) as harness:
+        job = harness.resolve(harness.client.submit("a boat", provider=provider, key="order-1"))
     assert repr(job) == f"<{type(job).__name__} {job.token}>"
 
 
 def test_every_type_in_a_public_signature_can_be_had_from_the_package() -> None:
-    made = (Client, AsyncClient, telecine.Receiver)
-    told = {
+    classes = (Client, AsyncClient, telecine.Receiver)
+    names = {
         name
-        for kind in (*made, Job, AsyncJob, Video, AsyncVideo)
+        for kind in (*classes, Job, AsyncJob, Video, AsyncVideo)
         for each, member in inspect.getmembers(kind, inspect.isfunction)
-        if not each.startswith("_") or (each == "__init__" and kind in made)
+        if not each.startswith("_") or (each == "__init__" and kind in classes)
         for annotation in getattr(inspect.unwrap(member), "__annotations__", {}).values()
         for name in re.findall(r"(?<![.\w])[A-Z]\w+", str(annotation))
     }
     standard = {"Any", "AsyncGenerator", "Callable", "Decimal", "Generator", "Iterable", "Mapping", "None", "Sequence"}
     aliases = {"AnyJob", "ByProvider", "Handler"}
-    elsewhere = {"AsyncTransport"}  # the seam of `telecine_runtime`, for whoever writes a transport
-    assert told > {"Balance", "Delivery", "Outcome", "Saved", "Snapshot"}
-    assert told - standard - aliases - elsewhere - set(telecine.__all__) == set()
+    elsewhere = {"AsyncTransport"}  # the interface for custom transports
+    assert names > {"Balance", "Delivery", "Outcome", "Saved", "Snapshot"}
+    assert names - standard - aliases - elsewhere - set(telecine.__all__) == set()

@@ -1,4 +1,4 @@
-"""A provider that nobody here has heard of is submitted to, polled and saved from, by its spec alone."""
+"""A spec alone makes a provider of the harmonised client: submit, poll and save."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ UNTIL = 4_102_444_800_000  # 2100-01-01 in milliseconds
 
 
 class Heron(BaseHTTPRequestHandler):
-    """The provider: what a job tells depends on its prompt and on how often it was asked for."""
+    """HTTP server of the provider; a job's state depends on its prompt and the number of polls."""
 
     prompts: ClassVar[dict[int, str]] = {}
     names: ClassVar[dict[str, int]] = {}
@@ -37,7 +37,7 @@ class Heron(BaseHTTPRequestHandler):
         ref = 17 + len(self.prompts)
         self.prompts[ref], self.names[order["client_ref"]] = order["prompt"], ref
         if "lost" in order["prompt"]:
-            self.close_connection = True  # the job is taken, and its answer never comes
+            self.close_connection = True  # the job is accepted, but the response is lost
             return
         self.tell({"ok": True, "job": {"ref": ref, "phase": "RECEIVED"}})
 
@@ -58,14 +58,14 @@ class Heron(BaseHTTPRequestHandler):
             self.tell({"ok": True, "job": {"ref": ref} | self.job(self.prompts[ref], self.asked[ref])})
 
     def job(self, prompt: str, times: int) -> dict[str, Any]:
-        """Return how a job is."""
+        """Return the state of a job."""
         if times == 1:
             return {"phase": "RECEIVED"}
         if times == 2:
             return {"phase": "WORKING", "upstream": {"phase": "drawing"}, "done": 40}
         if "unfit" in prompt:
             return {"phase": "BROKEN", "upstream": {"phase": "drawn", "verdict": "unfit"}, "note": "Not for herons."}
-        if "torn" in prompt:  # the studio has ended, the record around it is behind
+        if "torn" in prompt:  # the inner state has ended, the outer one has not
             return {"phase": "WORKING", "upstream": {"phase": "torn"}, "note": "The paper tore."}
         if "note" in prompt:
             return {"phase": "OVER", "note": f"http://{self.headers['host']}/film.mp4", "output": ""}
@@ -107,9 +107,9 @@ def test_a_sixth_provider_is_used_from_its_spec_alone(tmp_path: Path) -> None:
         command = [sys.executable, "-W", "error", str(HERE / "use.py"), url, str(tmp_path)]
         run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
     assert run.stderr == ""
-    told = json.loads(run.stdout)
-    assert told["asynchronous"] == told["blocking"]
-    assert told["blocking"] == {
+    results = json.loads(run.stdout)
+    assert results["asynchronous"] == results["blocking"]
+    assert results["blocking"] == {
         "first": ["queued", "RECEIVED"],
         "url": f"{url}/film.mp4",
         "seconds": 5.5,
@@ -122,5 +122,5 @@ def test_a_sixth_provider_is_used_from_its_spec_alone(tmp_path: Path) -> None:
         "A torn heron": ["JobFailed", "The paper tore."],
         "lost": f"{url}/film.mp4",
     }
-    assert Heron.keys == {"key-of-heron"}  # and the film was fetched without it
+    assert Heron.keys == {"key-of-heron"}  # the video was downloaded without it
     assert len(Heron.prompts) == 2 * 5  # one job for each submit

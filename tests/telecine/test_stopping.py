@@ -1,4 +1,4 @@
-"""A wait that is stopped from outside leaves a job that can be resumed: here, later, and in another process."""
+"""An interrupted wait leaves a job that can be resumed, also later and in another process."""
 
 from __future__ import annotations
 
@@ -42,21 +42,21 @@ with telecine.Client(base_url=sys.argv[1], api_key=sys.argv[2]) as client:
 
 
 def test_a_wait_that_ran_out_is_resumed_in_another_process(mock: MockServer, provider: str) -> None:
-    with MockSession.on(mock, "sync", provider) as stage, pytest.raises(WaitTimeout) as caught:
-        stage.generate("[slow 5]", timeout=0.05, key="order-4711")
+    with MockSession.open(mock, "sync", provider) as session, pytest.raises(WaitTimeout) as caught:
+        session.generate("[slow 5]", timeout=0.05, key="order-4711")
     token = caught.value.job.token
     assert token in str(caught.value)
     assert KEY not in token
     code = [sys.executable, "-c", RESUME, f"{mock.url}/{{provider}}", KEY, token]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "NO_PROXY": "127.0.0.1"}
-    told = subprocess.run(code, env=environment, capture_output=True, text=True, check=True, timeout=30).stdout.split()
-    (job,) = stage.jobs()
-    assert told == [provider, "order-4711", job.video_url]
-    assert len(stage.submits()) == 1
+    run = subprocess.run(code, env=environment, capture_output=True, text=True, check=True, timeout=30)
+    (job,) = session.jobs()
+    assert run.stdout.split() == [provider, "order-4711", job.video_url]
+    assert len(session.submits()) == 1
 
 
 class Interrupting:
-    """Lets a job run, and presses Ctrl-C at one of its polls."""
+    """Raises KeyboardInterrupt at one of the polls of a job."""
 
     def __init__(self, provider: str, at: int) -> None:
         self.script = ResponseScript(
@@ -74,32 +74,32 @@ class Interrupting:
         return self.script(request)
 
 
-def test_ctrl_c_in_a_wait_leaves_a_job_that_can_be_waited_for_again(colour: str, provider: str) -> None:
+def test_ctrl_c_in_a_wait_leaves_a_job_that_can_be_waited_for_again(mode: str, provider: str) -> None:
     handler = Interrupting(provider, 2)
-    with open_client(colour, handler=handler, base_url=BASE_URL) as made:
-        job = made.do(made.client.submit("a boat", provider=provider))
+    with open_client(mode, handler=handler, base_url=BASE_URL) as harness:
+        job = harness.resolve(harness.client.submit("a boat", provider=provider))
         with pytest.raises(KeyboardInterrupt):
-            made.do(job.wait(5))
-        assert made.do(job.wait(5)).url == URL
+            harness.resolve(job.wait(5))
+        assert harness.resolve(job.wait(5)).url == URL
     assert handler.script.posts == 1
 
 
 def test_ctrl_c_in_generate_tells_the_token(provider: str) -> None:
-    with open_client("sync", handler=Interrupting(provider, 2), base_url=BASE_URL) as made:
+    with open_client("sync", handler=Interrupting(provider, 2), base_url=BASE_URL) as harness:
         with pytest.raises(KeyboardInterrupt) as caught:
-            made.client.generate("a boat", provider=provider, key="order-4711")
+            harness.client.generate("a boat", provider=provider, key="order-4711")
         token = JobReference(provider, ID, "order-4711").token
-        assert caught.value.__notes__ == [f"the {provider} job goes on; resume it with the token {token}"]
-        assert made.client.job(token).wait(5).url == URL
+        assert caught.value.__notes__ == [f"the {provider} job continues; resume it with the token {token}"]
+        assert harness.client.job(token).wait(5).url == URL
 
 
-def asynchronous(script: ResponseScript, story: Any) -> None:
-    """Run a story with an asynchronous client."""
+def asynchronous(script: ResponseScript, scenario: Any) -> None:
+    """Run a scenario with an asynchronous client."""
 
     async def main() -> None:
         async with httpx.AsyncClient(transport=httpx.MockTransport(script), verify=TLS) as http:
             client = AsyncClient(api_key=KEY, base_url=BASE_URL, http_client=http, retry=FAST_RETRY, poll=FAST_POLL)
-            await story(client)
+            await scenario(client)
 
     asyncio.run(main())
 
@@ -109,7 +109,7 @@ def test_a_cancelled_wait_asks_nothing_more_and_can_be_taken_up_again(provider: 
         json_response(ACCEPTED[provider]), *[json_response(RUNNING[provider])] * 3, json_response(DONE[provider])
     )
 
-    async def story(client: AsyncClient) -> None:
+    async def scenario(client: AsyncClient) -> None:
         job = await client.submit("a boat", provider=provider, key="order-4711")
         task = asyncio.create_task(job.wait(5, Poll(first=0.001, factor=10_000, cap=60)))
         while len(script.requests) < 2:
@@ -118,20 +118,20 @@ def test_a_cancelled_wait_asks_nothing_more_and_can_be_taken_up_again(provider: 
         task.cancel()
         with pytest.raises(asyncio.CancelledError) as caught:
             await task
-        assert caught.value.__notes__ == [f"the {provider} job goes on; resume it with the token {job.token}"]
+        assert caught.value.__notes__ == [f"the {provider} job continues; resume it with the token {job.token}"]
         asked = len(script.requests)
         await asyncio.sleep(0.05)
         assert len(script.requests) == asked == 2
         assert (await job.wait(5)).url == URL
 
-    asynchronous(script, story)
+    asynchronous(script, scenario)
     assert script.posts == 1
 
 
 def test_a_timeout_of_asyncio_stops_a_wait_and_not_the_job(provider: str) -> None:
     script = ResponseScript(json_response(ACCEPTED[provider]), json_response(RUNNING[provider]))
 
-    async def story(client: AsyncClient) -> None:
+    async def scenario(client: AsyncClient) -> None:
         job = await client.submit("a boat", provider=provider)
         with pytest.raises(TimeoutError) as caught:
             async with asyncio.timeout(0.05):
@@ -139,7 +139,7 @@ def test_a_timeout_of_asyncio_stops_a_wait_and_not_the_job(provider: str) -> Non
         assert not isinstance(caught.value, WaitTimeout)
         assert (await job.status()).state == "running"
 
-    asynchronous(script, story)
+    asynchronous(script, scenario)
 
 
 def test_many_waits_go_on_side_by_side(provider: str) -> None:
@@ -147,54 +147,57 @@ def test_many_waits_go_on_side_by_side(provider: str) -> None:
         json_response(ACCEPTED[provider]), *[json_response(RUNNING[provider])] * 20, json_response(DONE[provider])
     )
 
-    async def story(client: AsyncClient) -> None:
+    async def scenario(client: AsyncClient) -> None:
         job = await client.submit("a boat", provider=provider)
         videos = await asyncio.gather(*(job.wait(5) for _ in range(10)))
         assert {video.url for video in videos} == {URL}
 
-    asynchronous(script, story)
+    asynchronous(script, scenario)
 
 
-def test_a_listener_that_fails_ends_the_wait_and_not_the_job(colour: str, provider: str) -> None:
+def test_a_listener_that_fails_ends_the_wait_and_not_the_job(mode: str, provider: str) -> None:
     script = ResponseScript(
         json_response(ACCEPTED[provider]), json_response(RUNNING[provider]), json_response(DONE[provider])
     )
-    with open_client(colour, handler=script, base_url=BASE_URL) as made:
-        job = made.do(made.client.submit("a boat", provider=provider))
+    with open_client(mode, handler=script, base_url=BASE_URL) as harness:
+        job = harness.resolve(harness.client.submit("a boat", provider=provider))
         with pytest.raises(ZeroDivisionError):
-            made.do(job.wait(5, on_update=lambda snapshot: 1 / 0))
-        assert made.do(job.wait(5)).url == URL
+            harness.resolve(job.wait(5, on_update=lambda snapshot: 1 / 0))
+        assert harness.resolve(job.wait(5)).url == URL
 
 
-def test_events_can_be_left_at_any_time(colour: str, provider: str) -> None:
+def test_events_can_be_left_at_any_time(mode: str, provider: str) -> None:
     script = ResponseScript(
         json_response(ACCEPTED[provider]), json_response(RUNNING[provider]), json_response(DONE[provider])
     )
-    with open_client(colour, handler=script, base_url=BASE_URL) as made:
-        job = made.do(made.client.submit("a boat", provider=provider))
+    with open_client(mode, handler=script, base_url=BASE_URL) as harness:
+        job = harness.resolve(harness.client.submit("a boat", provider=provider))
         events = job.events(5)
-        assert next(made.each(events)).state == "running"
-        made.do(events.close() if colour == "sync" else events.aclose())
-        assert made.do(job.status()).state == "succeeded"
+        assert next(harness.iterate(events)).state == "running"
+        harness.resolve(events.close() if mode == "sync" else events.aclose())
+        assert harness.resolve(job.status()).state == "succeeded"
 
 
-def test_every_error_of_a_wait_names_its_job(colour: str, provider: str) -> None:
+def test_every_error_of_a_wait_names_its_job(mode: str, provider: str) -> None:
     for answer, kind in ((refusal_response(provider, 401), AuthenticationError), (httpx.ConnectError("x"), NotSent)):
         script = ResponseScript(json_response(ACCEPTED[provider]), answer)
-        with open_client(colour, handler=script, base_url=BASE_URL) as made:
-            job = made.do(made.client.submit("a boat", provider=provider))
+        with open_client(mode, handler=script, base_url=BASE_URL) as harness:
+            job = harness.resolve(harness.client.submit("a boat", provider=provider))
             with pytest.raises(kind) as caught:
-                made.do(job.status())
+                harness.resolve(job.status())
             assert caught.value.job is job
             assert caught.value.provider == provider
     script = ResponseScript(json_response(ACCEPTED[provider]), refusal_response(provider, 401))
-    with open_client(colour, handler=script, base_url=BASE_URL) as made, pytest.raises(AuthenticationError) as caught:
-        made.do(made.client.generate("a boat", provider=provider, key="order-4711"))
+    with open_client(mode, handler=script, base_url=BASE_URL) as harness, pytest.raises(AuthenticationError) as caught:
+        harness.resolve(harness.client.generate("a boat", provider=provider, key="order-4711"))
     assert caught.value.job.token == f"{provider}:{ID}:order-4711"
 
 
 @pytest.mark.parametrize("token", ["", "ttapi", "ttapi:1", "ttapi:1:2:3", ":1:2", "ttapi:1:", "::", "x" * 10_000])
-def test_a_text_that_is_no_token_is_refused_with_an_example(colour: str, token: str) -> None:
-    with open_client(colour, base_url=BASE_URL) as made, pytest.raises(InvalidToken, match="provider:id:key") as caught:
-        made.client.job(token)
+def test_a_text_that_is_no_token_is_refused_with_an_example(mode: str, token: str) -> None:
+    with (
+        open_client(mode, base_url=BASE_URL) as harness,
+        pytest.raises(InvalidToken, match="provider:id:key") as caught,
+    ):
+        harness.client.job(token)
     assert len(str(caught.value)) < 120

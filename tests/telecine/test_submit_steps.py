@@ -1,4 +1,4 @@
-"""A submit step by step: what is refused, doubted or dropped on the way, and what is remembered of it."""
+"""A submit step by step: refusals, lost responses, dropped fields, and the keys and slots afterwards."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ def context(provider: str) -> ProviderContext:
 
 
 def order(keys: SentKeys | None = None, **more: Any) -> SubmitRequest:
-    return SubmitRequest(VideoRequest("a boat"), "k-1", keys=keys or SentKeys(), **more)
+    return SubmitRequest(VideoRequest("a boat"), "k-1", sent_keys=keys or SentKeys(), **more)
 
 
 class Providers:
-    """Answers calls one after the other, and keeps whom they were for and what they said."""
+    """Returns scripted responses in turn; records the provider and body of each call."""
 
     def __init__(self, *answers: object) -> None:
         self.asked: list[str] = []
@@ -63,16 +63,16 @@ class Providers:
             return Response(answer.status_code, dict(answer.headers), answer.content)
         return Response(200, {}, json.dumps(answer).encode())
 
-    def take(self, accounts: Sequence[ProviderContext], what: SubmitRequest) -> SubmittedJob:
-        return run(submit(accounts, what), self)
+    def take(self, contexts: Sequence[ProviderContext], what: SubmitRequest) -> SubmittedJob:
+        return run(submit(contexts, what), self)
 
 
 def test_a_submit_needs_a_provider() -> None:
-    with pytest.raises(ValueError, match=r"^name at least one provider$"):
+    with pytest.raises(ValueError, match=r"^at least one provider is required$"):
         Providers().take([], order())
 
 
-def test_the_job_is_named_by_its_provider_id_and_key_at_the_account_that_took_it(
+def test_the_job_is_named_by_its_provider_id_and_key_at_the_provider_that_took_it(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.INFO)
@@ -80,7 +80,7 @@ def test_the_job_is_named_by_its_provider_id_and_key_at_the_account_that_took_it
     providers = Providers(refusal_response("ttapi", 429, retry_after="3600"), ACCEPTED["xai"])
     made = providers.take([first, second], order())
     assert (made.job, made.dropped) == (JobReference("xai", "job-1", "k-1"), ())
-    assert made.account is second
+    assert made.job.provider == second.provider.name
     assert [(type(error), error.provider) for error in made.refusals] == [(RateLimited, "ttapi")]
     assert providers.asked == ["ttapi", "xai"]
     assert caplog.record_tuples == [("telecine", logging.INFO, "ttapi refused: RateLimited")]
@@ -95,23 +95,23 @@ def test_each_refusal_knows_those_before_it() -> None:
 
 
 def test_a_refusal_frees_slot_start_and_key() -> None:
-    keys, account = SentKeys(), context("apikley")
+    keys, provider_context = SentKeys(), context("apikley")
     with pytest.raises(RateLimited):
-        Providers(refusal_response("apikley", 429, retry_after="3600")).take([account], order(keys))
-    made = Providers(ACCEPTED["apikley"]).take([account], order(keys))
+        Providers(refusal_response("apikley", 429, retry_after="3600")).take([provider_context], order(keys))
+    made = Providers(ACCEPTED["apikley"]).take([provider_context], order(keys))
     assert made.job.id == "job-1"
     with pytest.raises(KeyReused):
-        Providers().take([account], order(keys))
+        Providers().take([provider_context], order(keys))
 
 
 def test_moderation_in_the_providers_words_frees_slot_and_key() -> None:
-    keys, account = SentKeys(), context("apikley")
+    keys, provider_context = SentKeys(), context("apikley")
     words = PromptRejected("createTask", Response(400, {}, b'{"code": 400}'), None, "no")
     assert words.refused is None
     with pytest.raises(PromptRejected):
-        Providers(words).take([account], order(keys))
-    assert account.gate.lost == ()
-    Providers(ACCEPTED["apikley"]).take([account], order(keys))
+        Providers(words).take([provider_context], order(keys))
+    assert provider_context.limiter.lost_keys == ()
+    Providers(ACCEPTED["apikley"]).take([provider_context], order(keys))
 
 
 @pytest.mark.parametrize(
@@ -131,32 +131,32 @@ def test_a_doubt_keeps_slot_and_key_and_names_the_job_and_its_cause(doubt: httpx
     assert caught.value.job == JobReference("apikley", None, "k-1")
     assert isinstance(caught.value.__cause__, TelecineError)
     assert str(caught.value.__cause__) in str(caught.value)
-    assert (providers.asked, first.gate.lost) == (["apikley"], ("k-1",))
+    assert (providers.asked, first.limiter.lost_keys) == (["apikley"], ("k-1",))
     with pytest.raises(KeyReused):
         Providers().take([second], order(keys))
 
 
 def test_a_slot_is_waited_for_no_longer_than_a_provider_may_ask_to_wait() -> None:
-    account, providers = context("apikley"), Providers()
+    provider_context, providers = context("apikley"), Providers()
     for number in range(30):
-        account.gate.enter(str(number), account.provider.capabilities[0].limits)
-        account.gate.lose(str(number))
+        provider_context.limiter.try_acquire(str(number), provider_context.provider.capabilities[0].limits)
+        provider_context.limiter.mark_lost(str(number))
     with pytest.raises(LimitReached) as caught:
-        providers.take([account], order())
-    assert (caught.value.provider, caught.value.limits) == ("apikley", account.provider.capabilities[0].limits)
+        providers.take([provider_context], order())
+    assert (caught.value.provider, caught.value.limits) == ("apikley", provider_context.provider.capabilities[0].limits)
     assert (providers.asked, caught.value.refusals) == ([], ())
 
 
-def test_an_id_that_stands_elsewhere_is_told_in_a_warning(caplog: pytest.LogCaptureFixture) -> None:
+def test_an_id_in_an_undocumented_place_is_logged_as_a_warning(caplog: pytest.LogCaptureFixture) -> None:
     made = Providers({"request": {"id": "J-9"}, "task_id": "J-7"}).take([context("xai")], order())
     assert made.job.id == "J-7"
-    assert caplog.messages == ["xai accepted the job J-7, which its answer names elsewhere than its spec"]
+    assert caplog.messages == ["xai accepted the job J-7, but its id was not in the documented place"]
     caplog.clear()
     Providers(ACCEPTED["xai"]).take([context("xai")], order())
     assert caplog.messages == []
 
 
-def test_a_provider_is_told_our_key_and_a_signed_url_that_names_it() -> None:
+def test_a_submit_has_our_key_and_a_signed_url_with_it() -> None:
     providers = Providers(ACCEPTED["toapis"], ACCEPTED["toapis"])
     url = "https://me.example/{provider}?tenant=7"
     providers.take([context("toapis")], order(callback_url=url, callback_secret="hidden"))
@@ -178,19 +178,20 @@ def test_an_open_file_is_read_once_for_all_providers() -> None:
 
 
 @pytest.mark.parametrize(
-    ("callback", "why"), [(None, "sends no callbacks"), ("console", "reports where its console says")]
+    ("callback", "why"),
+    [(None, "sends no callbacks"), ("console", "sends callbacks only to the URL set in its console")],
 )
 def test_a_callback_that_a_provider_does_not_send_is_dropped_with_the_reason(callback: Any, why: str) -> None:
     real = context("xai")
     models = tuple(replace(model, callback=callback) for model in real.provider.capabilities)
-    account = replace(real, provider=replace(real.provider, capabilities=models))
+    provider_context = replace(real, provider=replace(real.provider, capabilities=models))
     url = "https://me.example/{provider}"
-    made = Providers(ACCEPTED["xai"]).take([account], order(callback_url=url, on_unsupported="drop"))
+    made = Providers(ACCEPTED["xai"]).take([provider_context], order(callback_url=url, on_unsupported="drop"))
     assert made.dropped == (f"callback_url: xai {why}",)
     what = replace(order(callback_url=url, on_unsupported="drop"), request=VideoRequest("a boat", mode="fun"))
-    mode, url_too = Providers(ACCEPTED["xai"]).take([account], what).dropped
+    mode, url_too = Providers(ACCEPTED["xai"]).take([provider_context], what).dropped
     assert (mode.partition("=")[0], url_too) == ("mode", f"callback_url: xai {why}")
-    assert Providers(ACCEPTED["xai"]).take([account], order()).dropped == ()
+    assert Providers(ACCEPTED["xai"]).take([provider_context], order()).dropped == ()
     able = context("apikley")
     assert Providers(ACCEPTED["apikley"]).take([able], order(callback_url=url)).dropped == ()
 

@@ -1,4 +1,4 @@
-"""A video that is handed on piece by piece: whole to the last byte, or an error at the end."""
+"""Streaming of a video: complete to the last byte, or an error at the end."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from tests.runtime.fake_cdn import FakeCdn, Script, film, respond
 from tests.runtime.test_download_content import serve_without_length
 from tests.telecine.clients import ClientHarness, open_client
 
+from telecine._core.async_video import AsyncVideo
 from telecine._core.poll_schedule import Poll
 from telecine._core.video_fetch import VideoSource
-from telecine.video import AsyncVideo, Video
+from telecine.video import Video
 from telecine_runtime.download import range_requests
 from telecine_runtime.download.errors import DownloadError, LinkExpired, TooLarge
 from telecine_runtime.download.store import ResumeRecord
@@ -32,23 +33,23 @@ def cdn() -> Iterator[FakeCdn]:
 
 
 @pytest.fixture
-def made(colour: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[ClientHarness]:
+def harness(mode: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[ClientHarness]:
     monkeypatch.setattr(range_requests, "DEFAULT_RETRY", Retry(attempts=2, first_pause=0.001))
-    with open_client(colour) as one:
+    with open_client(mode) as one:
         yield one
 
 
-def streamed_from(made: ClientHarness, cdn: FakeCdn, *scripts: Script, **options: Any) -> bytes:
-    """Return what a video of these answers hands on."""
+def streamed_from(harness: ClientHarness, cdn: FakeCdn, *scripts: Script, **options: Any) -> bytes:
+    """Return the streamed content of a video with these responses."""
     url = cdn.serve("/v", *scripts)
 
     def ask() -> Any:
         return url
         yield
 
-    kind: Any = Video if made.colour == "sync" else AsyncVideo
+    kind: Any = Video if harness.mode == "sync" else AsyncVideo
     links = VideoSource("boat.mp4", ask, Poll(grace=0))
-    return b"".join(made.each(kind(url, None, None, _links=links, _run=made.client._run).stream(**options)))  # noqa: SLF001 - as a job has it
+    return b"".join(harness.iterate(kind(url, None, None, _source=links, _run=harness.client._run).stream(**options)))  # noqa: SLF001 - as a job has it
 
 
 WHOLE: dict[str, list[Script]] = {
@@ -64,8 +65,8 @@ WHOLE: dict[str, list[Script]] = {
 
 
 @pytest.mark.parametrize("case", WHOLE)
-def test_a_stream_is_the_whole_video(case: str, made: ClientHarness, cdn: FakeCdn) -> None:
-    assert streamed_from(made, cdn, *WHOLE[case]) == CONTENT
+def test_a_stream_is_the_whole_video(case: str, harness: ClientHarness, cdn: FakeCdn) -> None:
+    assert streamed_from(harness, cdn, *WHOLE[case]) == CONTENT
 
 
 ENDS: dict[str, tuple[list[Script], type[DownloadError], str]] = {
@@ -85,10 +86,10 @@ ENDS: dict[str, tuple[list[Script], type[DownloadError], str]] = {
 
 
 @pytest.mark.parametrize("case", ENDS)
-def test_a_stream_that_is_not_whole_ends_in_an_error(case: str, made: ClientHarness, cdn: FakeCdn) -> None:
+def test_a_stream_that_is_not_whole_ends_in_an_error(case: str, harness: ClientHarness, cdn: FakeCdn) -> None:
     scripts, kind, words = ENDS[case]
     with pytest.raises(DownloadError, match=words) as caught:
-        streamed_from(made, cdn, *scripts, max_bytes=SIZE)
+        streamed_from(harness, cdn, *scripts, max_bytes=SIZE)
     assert type(caught.value) is kind
 
 

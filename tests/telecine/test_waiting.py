@@ -1,4 +1,4 @@
-"""Waiting for a job: its rhythm, its deadline, what it survives and what ends it. The only time is the test's own."""
+"""Waiting for a job: schedule, deadline, errors that are retried and errors that end it; with a manual clock."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from telecine._core.polling import JobPoller
 from telecine._core.provider_context import ProviderContext
 from telecine._core.snapshot import Snapshot
 from telecine.errors import WaitTimeout
-from telecine.providers import get_provider as table_of
+from telecine.providers import get_provider
 from telecine_runtime.capabilities import Limits
 from telecine_runtime.errors import AuthenticationError, NotSent, PermissionDenied, ResponseLost, ServerError
 from telecine_runtime.flow import Sleep, Step
@@ -30,11 +30,11 @@ from telecine_runtime.runner import run
 STEADY = {"first": 1.0, "factor": 1.0, "jitter": 0.0}
 
 
-class World:
-    """Time and a provider: a pause moves the clock, a call costs `takes` seconds and gets the next answer."""
+class FakeProvider:
+    """A provider with scripted responses and a manual clock: a sleep advances it, a call takes `takes` seconds."""
 
     def __init__(self, provider: str, *answers: object, takes: float = 0.0) -> None:
-        self.account = ProviderContext(table_of(provider), JobLimiter())
+        self.context = ProviderContext(get_provider(provider), JobLimiter())
         self.now = 1000.0
         self.pauses: list[float] = []
         self.polls: list[float] = []
@@ -55,12 +55,12 @@ class World:
             return Response(answer.status_code, dict(answer.headers), answer.content)
         return Response(200, {}, json.dumps(answer).encode())
 
-    def watch(self, timeout: float = 600, **rhythm: Any) -> Iterator[Snapshot]:
+    def poll_until_done(self, timeout: float = 600, **schedule: Any) -> Iterator[Snapshot]:
         """Yield every change, as `Job.events` does."""
-        poll = Poll(**{"clock": lambda: self.now, **rhythm})
-        watch = JobPoller(self.account, JobReference(self.account.provider.name, ID, "key"), timeout, poll)
-        while not watch.over:
-            yield run(watch.change(), self)
+        poll = Poll(**{"clock": lambda: self.now, **schedule})
+        poller = JobPoller(self.context, JobReference(self.context.provider.name, ID, "key"), timeout, poll)
+        while not poller.is_done:
+            yield run(poller.next_change(), self)
 
 
 def states(readings: Iterator[Snapshot]) -> list[str]:
@@ -69,10 +69,10 @@ def states(readings: Iterator[Snapshot]) -> list[str]:
 
 def test_the_first_pause_comes_from_the_typical_time_and_pauses_grow_to_the_cap() -> None:
     for provider, first in facts_by_provider("FIRST_PAUSE").items():
-        world = World(provider, *[RUNNING[provider]] * 8, DONE[provider])
-        assert states(world.watch(jitter=0))[-1] == "succeeded"
+        fake = FakeProvider(provider, *[RUNNING[provider]] * 8, DONE[provider])
+        assert states(fake.poll_until_done(jitter=0))[-1] == "succeeded"
         grown = [min(first * 1.5**number, 10.0) for number in range(9)]
-        assert world.pauses == pytest.approx(grown)
+        assert fake.pauses == pytest.approx(grown)
     assert Poll().first_pause(Limits(typical_seconds=(1, 2))) == 1.0
     assert Poll().first_pause(Limits()) == 2.0
     assert Poll(first=0.3).first_pause(Limits(typical_seconds=(60, 300))) == 0.3
@@ -87,65 +87,65 @@ def test_the_jitter_stays_within_its_share_and_is_none_when_none_is_wanted() -> 
 
 
 def test_the_time_that_the_provider_asks_for_wins_over_the_rhythm(provider: str) -> None:
-    world = World(provider, refusal_response(provider, 429, retry_after="33"), html_response(502), DONE[provider])
-    assert states(world.watch(**STEADY)) == ["succeeded"]
-    assert world.pauses == [1.0, 33.0, 1.0]
-    world = World(
+    fake = FakeProvider(provider, refusal_response(provider, 429, retry_after="33"), html_response(502), DONE[provider])
+    assert states(fake.poll_until_done(**STEADY)) == ["succeeded"]
+    assert fake.pauses == [1.0, 33.0, 1.0]
+    fake = FakeProvider(
         provider,
         RUNNING[provider],
         refusal_response(provider, 429, retry_after="33"),
         RUNNING[provider],
         DONE[provider],
     )
-    assert states(world.watch(**STEADY)) == ["running", "succeeded"]
-    assert world.pauses == [1.0, 1.0, 33.0, 1.0]
+    assert states(fake.poll_until_done(**STEADY)) == ["running", "succeeded"]
+    assert fake.pauses == [1.0, 1.0, 33.0, 1.0]
 
 
 def test_the_rhythm_wins_where_it_is_slower(provider: str) -> None:
-    world = World(provider, refusal_response(provider, 429, retry_after="0"), DONE[provider])
-    assert states(world.watch(first=7.0, factor=1.0, jitter=0)) == ["succeeded"]
-    assert world.pauses == [7.0, 7.0]
+    fake = FakeProvider(provider, refusal_response(provider, 429, retry_after="0"), DONE[provider])
+    assert states(fake.poll_until_done(first=7.0, factor=1.0, jitter=0)) == ["succeeded"]
+    assert fake.pauses == [7.0, 7.0]
 
 
 def test_time_runs_out_by_the_clock_and_never_later(provider: str) -> None:
-    world = World(provider, RUNNING[provider], takes=0.25)
-    told = f"not done after 10 s; last state '.*'; wait on with the token {provider}:{ID}:key"
-    with pytest.raises(WaitTimeout, match=told) as caught:
-        list(world.watch(10, first=3.0, factor=1.0, jitter=0))
-    assert world.now == 1010.25  # the last question is asked when the time is over, and may be the one that pays
-    assert world.polls == [1003.25, 1006.5, 1009.75, 1010.25]
+    fake = FakeProvider(provider, RUNNING[provider], takes=0.25)
+    message = f"has not ended after 10 s; last state '.*'; resume it with the token {provider}:{ID}:key"
+    with pytest.raises(WaitTimeout, match=message) as caught:
+        list(fake.poll_until_done(10, first=3.0, factor=1.0, jitter=0))
+    assert fake.now == 1010.25  # the last poll is at the deadline
+    assert fake.polls == [1003.25, 1006.5, 1009.75, 1010.25]
     assert (caught.value.refused, caught.value.may_retry, caught.value.provider) == (None, True, provider)
     assert isinstance(caught.value, TimeoutError)
 
 
-def test_a_job_that_ends_at_the_last_moment_is_not_missed(provider: str) -> None:
-    world = World(provider, RUNNING[provider], RUNNING[provider], DONE[provider])
-    assert states(world.watch(2.5, **STEADY)) == ["running", "succeeded"]
+def test_a_job_that_ends_at_the_deadline_is_not_missed(provider: str) -> None:
+    fake = FakeProvider(provider, RUNNING[provider], RUNNING[provider], DONE[provider])
+    assert states(fake.poll_until_done(2.5, **STEADY)) == ["running", "succeeded"]
 
 
 @pytest.mark.parametrize("timeout", [0, -5])
 def test_no_time_at_all_is_enough_for_one_question(provider: str, timeout: float) -> None:
-    assert states(World(provider, DONE[provider]).watch(timeout)) == ["succeeded"]
-    world = World(provider, RUNNING[provider])
-    readings = world.watch(timeout)
+    assert states(FakeProvider(provider, DONE[provider]).poll_until_done(timeout)) == ["succeeded"]
+    fake = FakeProvider(provider, RUNNING[provider])
+    readings = fake.poll_until_done(timeout)
     assert next(readings).state == "running"
     with pytest.raises(WaitTimeout):
         next(readings)
-    assert (len(world.polls), world.pauses) == (1, [0.0])
+    assert (len(fake.polls), fake.pauses) == (1, [0.0])
 
 
 def test_a_provider_that_asks_to_wait_beyond_the_deadline_is_asked_once_more_at_the_deadline(provider: str) -> None:
-    world = World(provider, refusal_response(provider, 429, retry_after="3600"))
+    fake = FakeProvider(provider, refusal_response(provider, 429, retry_after="3600"))
     with pytest.raises(WaitTimeout, match="429"):
-        list(world.watch(20, **STEADY))
-    assert (world.polls, world.now) == ([1001.0, 1020.0], 1020.0)
-    world = World(provider, refusal_response(provider, 429, retry_after="3600"), DONE[provider])
-    assert states(world.watch(20, **STEADY)) == ["succeeded"]
+        list(fake.poll_until_done(20, **STEADY))
+    assert (fake.polls, fake.now) == ([1001.0, 1020.0], 1020.0)
+    fake = FakeProvider(provider, refusal_response(provider, 429, retry_after="3600"), DONE[provider])
+    assert states(fake.poll_until_done(20, **STEADY)) == ["succeeded"]
 
 
 def test_the_wait_for_ever_is_for_ever(provider: str) -> None:
-    world = World(provider, *[RUNNING[provider]] * 2000, DONE[provider])
-    assert states(world.watch(math.inf))[-1] == "succeeded"
+    fake = FakeProvider(provider, *[RUNNING[provider]] * 2000, DONE[provider])
+    assert states(fake.poll_until_done(math.inf))[-1] == "succeeded"
 
 
 def test_waiting_survives_what_passes(provider: str) -> None:
@@ -167,31 +167,31 @@ def test_waiting_survives_what_passes(provider: str) -> None:
         ResponseLost("poll", "cut", timed_out=False),
         NotSent("poll", "refused"),
     ]
-    world = World(provider, *passing, RUNNING[provider], *passing, DONE[provider])
-    assert list(dict.fromkeys(states(world.watch(**STEADY)))) == ["running", "succeeded"]
-    assert len(world.polls) == 2 * len(passing) + 2
+    fake = FakeProvider(provider, *passing, RUNNING[provider], *passing, DONE[provider])
+    assert list(dict.fromkeys(states(fake.poll_until_done(**STEADY)))) == ["running", "succeeded"]
+    assert len(fake.polls) == 2 * len(passing) + 2
 
 
 def test_each_question_is_asked_once_so_that_the_deadline_holds(provider: str) -> None:
-    world = World(provider, html_response(502))
+    fake = FakeProvider(provider, html_response(502))
     with pytest.raises(WaitTimeout):
-        list(world.watch(3, **STEADY))
-    assert (world.polls, world.pauses) == ([1001.0, 1002.0, 1003.0], [1.0, 1.0, 1.0])
+        list(fake.poll_until_done(3, **STEADY))
+    assert (fake.polls, fake.pauses) == ([1001.0, 1002.0, 1003.0], [1.0, 1.0, 1.0])
 
 
 def test_when_the_time_is_over_the_trouble_with_asking_is_the_cause(provider: str) -> None:
     for answers, cause in (([html_response(502)], ServerError), ([html_response(502), RUNNING[provider]], type(None))):
         with pytest.raises(WaitTimeout) as caught:
-            list(World(provider, *answers).watch(3, **STEADY))
+            list(FakeProvider(provider, *answers).poll_until_done(3, **STEADY))
         assert type(caught.value.__cause__) is cause
 
 
 def test_a_key_that_is_not_taken_any_more_ends_the_wait(provider: str) -> None:
     for status, kind in ((401, AuthenticationError), (403, PermissionDenied)):
-        world = World(provider, RUNNING[provider], refusal_response(provider, status))
+        fake = FakeProvider(provider, RUNNING[provider], refusal_response(provider, status))
         with pytest.raises(kind):
-            list(world.watch(**STEADY))
-        assert len(world.polls) == 2
+            list(fake.poll_until_done(**STEADY))
+        assert len(fake.polls) == 2
 
 
 def test_a_word_that_nobody_knows_keeps_the_job_going_with_one_warning(
@@ -201,8 +201,8 @@ def test_a_word_that_nobody_knows_keeps_the_job_going_with_one_warning(
         facts_by_provider("poll_in_state")[provider]("PONDERING"),
         facts_by_provider("poll_in_state")[provider]("Paused!"),
     )
-    world = World(provider, odd, odd, RUNNING[provider], odd, odder, odd, odder, DONE[provider])
-    readings = list(world.watch(**STEADY))
+    fake = FakeProvider(provider, odd, odd, RUNNING[provider], odd, odder, odd, odder, DONE[provider])
+    readings = list(fake.poll_until_done(**STEADY))
     assert (readings[0].state, readings[0].provider_state) == ("unknown", "PONDERING")
     assert {reading.state for reading in readings[1:-1]} == {"running"}
     assert readings[-1].state == "succeeded"
@@ -219,27 +219,27 @@ def test_a_job_that_the_provider_does_not_know_has_expired_only_when_three_polls
     provider: str,
 ) -> None:
     gone, lost = unknown_job(provider), html_response(502)
-    world = World(provider, gone, gone, RUNNING[provider], gone, lost, gone, RUNNING[provider], gone, gone, gone)
-    assert world.account.gate.enter("key", Limits()) == 0
-    readings = list(world.watch(**STEADY))
-    assert len(world.polls) == 10
+    fake = FakeProvider(provider, gone, gone, RUNNING[provider], gone, lost, gone, RUNNING[provider], gone, gone, gone)
+    assert fake.context.limiter.try_acquire("key", Limits()) == 0
+    readings = list(fake.poll_until_done(**STEADY))
+    assert len(fake.polls) == 10
     assert [reading.state for reading in readings] == [*["unknown"], *["running"] * (len(readings) - 2), "expired"]
     assert readings[-1].error is not None
-    assert "does not know this job" in readings[-1].error.message
-    assert world.account.gate.enter("another", Limits(concurrency=1)) == 0  # its place is free again
+    assert "no longer knows this job" in readings[-1].error.message
+    assert fake.context.limiter.try_acquire("another", Limits(concurrency=1)) == 0  # its slot is free again
 
 
 def test_the_old_spelling_of_a_job_that_cometapi_does_not_know(provider: str) -> None:
     body = {"error": {"message": "task_not_exist", "type": "comet_api_error", "param": "", "code": ""}}
-    world = World("cometapi", httpx.Response(400, json=body))
-    assert states(world.watch(**STEADY))[-1] == "expired"
-    assert len(world.polls) == 3
+    fake = FakeProvider("cometapi", httpx.Response(400, json=body))
+    assert states(fake.poll_until_done(**STEADY))[-1] == "expired"
+    assert len(fake.polls) == 3
 
 
 def test_a_job_never_moves_back(provider: str) -> None:
     earlier = facts_by_provider("WAITING")[provider]
-    world = World(provider, earlier, RUNNING[provider], earlier, RUNNING[provider], earlier, FAILED[provider])
-    found = states(world.watch(**STEADY))
+    fake = FakeProvider(provider, earlier, RUNNING[provider], earlier, RUNNING[provider], earlier, FAILED[provider])
+    found = states(fake.poll_until_done(**STEADY))
     assert found[0] in {"queued", "running"}
     assert set(found[1:-1]) == {"running"}
     assert found[-1] == "failed"
@@ -247,26 +247,26 @@ def test_a_job_never_moves_back(provider: str) -> None:
 
 def test_an_end_is_an_end(provider: str) -> None:
     for end in (DONE, FAILED):
-        world = World(provider, end[provider], RUNNING[provider])
-        readings = world.watch(**STEADY)
+        fake = FakeProvider(provider, end[provider], RUNNING[provider])
+        readings = fake.poll_until_done(**STEADY)
         assert next(readings).state in ("succeeded", "failed")
         with pytest.raises(StopIteration):
             next(readings)
-        assert len(world.polls) == 1
+        assert len(fake.polls) == 1
 
 
-def test_only_changes_are_told(provider: str) -> None:
-    world = World(provider, *[RUNNING[provider]] * 5, DONE[provider])
-    assert states(world.watch(**STEADY)) == ["running", "succeeded"]
-    assert len(world.polls) == 6
+def test_only_changes_are_yielded(provider: str) -> None:
+    fake = FakeProvider(provider, *[RUNNING[provider]] * 5, DONE[provider])
+    assert states(fake.poll_until_done(**STEADY)) == ["running", "succeeded"]
+    assert len(fake.polls) == 6
 
 
 @pytest.mark.parametrize(
     ("code", "state"), [(501, "failed"), (404, "expired"), (422, "expired")], ids=["failed", "unknown", "not there"]
 )
 def test_the_codes_of_apikley_in_a_poll_speak_of_the_job(code: int, state: str) -> None:
-    world = World("apikley", refusal_body("apikley", code, "recordInfo is null"))
-    readings = list(world.watch(**STEADY))
+    fake = FakeProvider("apikley", refusal_body("apikley", code, "recordInfo is null"))
+    readings = list(fake.poll_until_done(**STEADY))
     assert readings[-1].state == state
     assert readings[-1].error is not None
     if state == "failed":
@@ -275,5 +275,5 @@ def test_the_codes_of_apikley_in_a_poll_speak_of_the_job(code: int, state: str) 
 
 @pytest.mark.parametrize("code", [433, 455, 500, 408, 429])
 def test_the_codes_of_apikley_that_pass_are_waited_out(code: int) -> None:
-    world = World("apikley", refusal_body("apikley", code), refusal_body("apikley", code), DONE["apikley"])
-    assert states(world.watch(**STEADY)) == ["succeeded"]
+    fake = FakeProvider("apikley", refusal_body("apikley", code), refusal_body("apikley", code), DONE["apikley"])
+    assert states(fake.poll_until_done(**STEADY)) == ["succeeded"]

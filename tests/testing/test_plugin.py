@@ -1,4 +1,4 @@
-"""The pytest plugin, used as somebody would who builds on telecine: in a test suite of its own."""
+"""The pytest plugin, used in a separate test suite."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""What a type checker says of the generated clients; nothing here is run."""
+"""Types of the generated clients, for type checkers only; not executed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a type checker says of the harmonised clients; nothing here is run."""
+"""Types of the harmonised clients, for type checkers only; not executed."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ async def asynchronous(client: AsyncClient) -> None:
 
 
 def any_video(snapshot: Snapshot) -> str | None:
-    """A snapshot of either colour can be looked at without saying which."""
+    """A snapshot of either client can be used without a type argument."""
     return snapshot.video.url if snapshot.video else None
 
 

@@ -1,4 +1,4 @@
-"""Ten everyday mistakes that type checkers must find: an ignore that is not needed fails; nothing here is run."""
+"""Ten common mistakes that type checkers must report; an unnecessary ignore fails. Not executed."""
 
 from __future__ import annotations
 

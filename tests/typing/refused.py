@@ -1,4 +1,4 @@
-"""Mistakes that type checkers must find: an ignore that is not needed fails; nothing here is run."""
+"""Mistakes that type checkers must report; an unnecessary ignore fails. Not executed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ async def a_forgotten_await(client: AsyncClient) -> str:
     return (await client.submit("a kite", provider="ttapi")).wait().url  # type: ignore[attr-defined, no-any-return]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnknownVariableType]
 
 
-async def the_video_of_the_other_colour(client: AsyncClient) -> Video:
+async def the_video_of_the_other_client(client: AsyncClient) -> Video:
     return await client.generate("a kite", provider="ttapi")  # type: ignore[return-value]  # pyright: ignore[reportReturnType]
 
 

@@ -1,4 +1,4 @@
-"""Both type checkers agree with what the files beside this one say of the types of the public API."""
+"""mypy and pyright agree on the types of the public API in the files of this directory."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SUBJECTS = sorted(path.name for path in HERE.glob("*.py") if path != Path(__file
 
 @pytest.fixture(scope="module")
 def runs() -> dict[str, tuple[int, str]]:
-    """What each checker says; they run side by side."""
+    """Output of each type checker; they run in parallel."""
     pyright = [sys.executable, "-m", "pyright", "-p", str(HERE), "--pythonpath", sys.executable, "--outputjson"]
     commands = {"mypy": [sys.executable, "-m", "mypy", *(str(HERE / name) for name in SUBJECTS)], "pyright": pyright}
     started = {
@@ -26,8 +26,8 @@ def runs() -> dict[str, tuple[int, str]]:
         )
         for name, command in commands.items()
     }
-    told = {name: run.communicate(timeout=120)[0] for name, run in started.items()}
-    return {name: (run.returncode, told[name]) for name, run in started.items()}
+    output = {name: run.communicate(timeout=120)[0] for name, run in started.items()}
+    return {name: (run.returncode, output[name]) for name, run in started.items()}
 
 
 def test_mypy_strict_finds_the_types_that_are_promised_and_the_mistakes_that_are_not(
@@ -39,8 +39,8 @@ def test_mypy_strict_finds_the_types_that_are_promised_and_the_mistakes_that_are
 def test_pyright_strict_finds_the_types_that_are_promised_and_the_mistakes_that_are_not(
     runs: dict[str, tuple[int, str]],
 ) -> None:
-    status, told = runs["pyright"]
-    report = json.loads(told[told.index("{") :])
+    status, output = runs["pyright"]
+    report = json.loads(output[output.index("{") :])
     assert [one for one in report["generalDiagnostics"] if one["severity"] == "error"] == []
     assert (status, report["summary"]["filesAnalyzed"]) == (0, len(SUBJECTS))
 

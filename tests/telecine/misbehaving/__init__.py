@@ -1,1 +1,1 @@
-"""Resellers that misbehave as public bug reports say: over a real socket, for every provider, in both colours."""
+"""Misbehaviour of resellers from public bug reports: over a socket, for every provider, in both modes."""

@@ -1,4 +1,4 @@
-"""A scripted reseller on a real socket: it answers submits and polls as a test says, and keeps what it was asked."""
+"""Scripted reseller on a socket: returns the responses set by a test, records the requests."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FILM = (CLIPS_DIR / "1x1.mp4").read_bytes()
 
 @dataclass(frozen=True)
 class RawResponse:
-    """One answer."""
+    """A response."""
 
     body: bytes = b""
     status: int = 200
@@ -28,19 +28,21 @@ class RawResponse:
 
 
 def json_response(value: Any, status: int = 200, **headers: str) -> RawResponse:
-    """Return an answer in JSON; underscores in names of headers stand for hyphens."""
-    told = {"content-type": "application/json"} | {name.replace("_", "-"): text for name, text in headers.items()}
-    return RawResponse(json.dumps(value).encode(), status, told)
+    """Return a JSON response; underscores in header names become hyphens."""
+    all_headers = {"content-type": "application/json"} | {
+        name.replace("_", "-"): text for name, text in headers.items()
+    }
+    return RawResponse(json.dumps(value).encode(), status, all_headers)
 
 
 def html_response(status: int, **headers: str) -> RawResponse:
-    """Return a proxy's page."""
-    told = {"content-type": "text/html"} | {name.replace("_", "-"): text for name, text in headers.items()}
-    return RawResponse(f"<html><h1>{status}</h1></html>".encode(), status, told)
+    """Return the HTML page of a proxy."""
+    all_headers = {"content-type": "text/html"} | {name.replace("_", "-"): text for name, text in headers.items()}
+    return RawResponse(f"<html><h1>{status}</h1></html>".encode(), status, all_headers)
 
 
 class ResellerHandler(BaseHTTPRequestHandler):
-    """Answers by the name that the path begins with, ``/<test>/<provider>/…``."""
+    """Dispatches requests by the first segment of the path: ``/<test>/<provider>/…``."""
 
     protocol_version = "HTTP/1.1"
     wbufsize = 1 << 16  # head and body in one packet
@@ -68,33 +70,33 @@ class ResellerHandler(BaseHTTPRequestHandler):
 
 @dataclass
 class Reseller:
-    """What one test's server answers: to submits and to polls in turn, the last answer again and again."""
+    """Responses of one test's server to submits and polls; the last one is repeated."""
 
     name: str
     url: str
     submits: list[RawResponse] = field(default_factory=list)
     polls: list[RawResponse] = field(default_factory=list)
-    asked: list[tuple[str, str, bytes]] = field(default_factory=list)
+    requests: list[tuple[str, str, bytes]] = field(default_factory=list)
 
     def next(self, method: str, path: str, content: bytes) -> RawResponse:
-        self.asked.append((method, path, content))
+        self.requests.append((method, path, content))
         answers = self.submits if method == "POST" else self.polls
         return answers.pop(0) if len(answers) > 1 else answers[0]
 
     @property
     def film(self) -> str:
-        """URL of a video that plays."""
+        """URL of a playable video."""
         return f"{self.url}/film.mp4"
 
     @property
     def posts(self) -> int:
-        """How many submits came."""
-        return sum(method == "POST" for method, _, _ in self.asked)
+        """Number of submits."""
+        return sum(method == "POST" for method, _, _ in self.requests)
 
 
 @contextmanager
 def serve_resellers() -> Iterator[str]:
-    """Serve resellers, and yield where."""
+    """Serve resellers and yield the base URL."""
     with ThreadingHTTPServer(("127.0.0.1", 0), ResellerHandler) as server:
         thread = Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
@@ -104,9 +106,11 @@ def serve_resellers() -> Iterator[str]:
 
 
 def done_answer(provider: str, url: object, **members: Any) -> dict[str, Any]:
-    """Return the provider's answer to a poll when the video is there, with this URL and further members."""
+    """Return the provider's response to a poll of a succeeded job, with this URL and further members."""
     text = json.dumps(facts_by_provider("DONE")[provider])
-    inner = json.dumps(json.dumps(facts_by_provider("URL")[provider])[1:-1])[1:-1]  # as it stands in JSON inside a text
+    inner = json.dumps(json.dumps(facts_by_provider("URL")[provider])[1:-1])[
+        1:-1
+    ]  # encoded for JSON inside a JSON string
     plain = json.dumps(facts_by_provider("URL")[provider])
     if plain in text:
         answer = json.loads(text.replace(plain, json.dumps(url)))
@@ -116,9 +120,9 @@ def done_answer(provider: str, url: object, **members: Any) -> dict[str, Any]:
 
 
 def set_members(answer: Any, members: Mapping[str, Any]) -> Any:
-    """Put members at places such as ``data__quota``; nothing happens where there is no such place."""
-    for place, value in members.items():
-        *above, name = place.split("__")
+    """Set members at paths such as ``data__quota``."""
+    for path, value in members.items():
+        *above, name = path.split("__")
         inner = answer
         for step in above:
             inner = inner.setdefault(step, {})
@@ -127,7 +131,7 @@ def set_members(answer: Any, members: Mapping[str, Any]) -> Any:
 
 
 def answer_in_state(provider: str, word: Any, url: object = None) -> dict[str, Any]:
-    """Return an answer to a poll with this word as its state, and a video's URL if there is one."""
+    """Return the response to a poll with this state word, and a video URL if given."""
     if url is None:
         answer: dict[str, Any] = facts_by_provider("poll_in_state")[provider](word)
         return answer

@@ -1,4 +1,4 @@
-"""Callbacks that drifted, or that come too early: the job is looked at again, and its end is told once and rightly."""
+"""Callbacks with unexpected members, or before the video is available: the job is polled and reported once."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from telecine.webhooks.receiver import Receiver
 CALLING = pytest.mark.parametrize("provider", facts_by_provider("CALLBACK_BODY"))
 
 
-class Desk:
-    """A receiver whose client asks the scripted reseller."""
+class PollingReceiver:
+    """A receiver whose client polls the scripted reseller."""
 
     def __init__(self, provider: str, url: str, *polls: Any) -> None:
         self.provider = provider
-        self.handed: list[Any] = []
+        self.handled: list[Any] = []
         ResellerHandler.scripts["desk"] = self.reseller = Reseller("desk", f"{url}/desk")
         self.reseller.polls = [json_response(poll) for poll in polls]
 
     def deliver(self, *bodies: Any) -> list[int]:
-        """Deliver bodies one after the other, and return the statuses of the answers."""
+        """Deliver callback bodies in turn, and return the statuses of the responses."""
         return asyncio.run(self._deliver([json.dumps(body).encode() for body in bodies]))
 
     async def _deliver(self, bodies: list[bytes]) -> list[int]:
@@ -41,7 +41,7 @@ class Desk:
         }
         statuses: list[int] = []
         async with AsyncClient(poll=Poll(first=0.01, cap=0.02), **options) as client:
-            receiver = Receiver(client, self._hand, secrets={"toapis": [SECRET]})
+            receiver = Receiver(client, self._handle, secrets={"toapis": [SECRET]})
             for body in bodies:
                 headers = sign_headers(body, SECRET) if self.provider == "toapis" else {}
                 scope = {
@@ -61,12 +61,12 @@ class Desk:
                 await receiver(scope, receive, send)
         return statuses
 
-    async def _hand(self, job: Any, snapshot: Any) -> None:
-        self.handed.append((job.id, snapshot.state, snapshot.video and snapshot.video.url))
+    async def _handle(self, job: Any, snapshot: Any) -> None:
+        self.handled.append((job.id, snapshot.state, snapshot.video and snapshot.video.url))
 
 
 def drifted(provider: str) -> list[Any]:
-    """Return callbacks whose members drifted: each names the job, and some lie about the rest."""
+    """Return callbacks with unexpected members: each names the job, some are wrong about the rest."""
     report = json.dumps(facts_by_provider("CALLBACK_BODY")[provider])
     bodies = [json.loads(report.replace('"job-1"', "4711"))]
     bodies += [json.loads(report) | more for more in ({"message": None}, {"code": "x"}, {"status": 7}, {"msg": []})]
@@ -78,39 +78,41 @@ def drifted(provider: str) -> list[Any]:
 
 
 @CALLING
-def test_a_callback_whose_members_drifted_leads_to_the_job(provider: str, socket: str) -> None:
+def test_a_callback_whose_members_drifted_leads_to_the_job(provider: str, reseller_url: str) -> None:
     for body in drifted(provider):
-        film = f"{socket}/desk/film.mp4"
-        desk = Desk(provider, socket, done_answer(provider, film))
-        assert desk.deliver(body) == [200], body
-        assert [(state, url) for _, state, url in desk.handed] == [("succeeded", film)]
+        film = f"{reseller_url}/desk/film.mp4"
+        polling_receiver = PollingReceiver(provider, reseller_url, done_answer(provider, film))
+        assert polling_receiver.deliver(body) == [200], body
+        assert [(state, url) for _, state, url in polling_receiver.handled] == [("succeeded", film)]
 
 
 @CALLING
-def test_a_success_that_is_told_before_the_url_is_there_is_looked_at_again(
-    provider: str, socket: str, monkeypatch: pytest.MonkeyPatch
+def test_a_success_before_the_url_is_available_is_polled_again(
+    provider: str, reseller_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(receiver, "FIRST_PAUSE", 0.01)
-    film = f"{socket}/desk/film.mp4"
+    film = f"{reseller_url}/desk/film.mp4"
     early = done_answer(provider, None)
-    desk = Desk(provider, socket, early, early, early, done_answer(provider, film))
-    assert desk.deliver(facts_by_provider("CALLBACK_BODY")[provider], facts_by_provider("CALLBACK_BODY")[provider]) == [
+    polling_receiver = PollingReceiver(provider, reseller_url, early, early, early, done_answer(provider, film))
+    assert polling_receiver.deliver(
+        facts_by_provider("CALLBACK_BODY")[provider], facts_by_provider("CALLBACK_BODY")[provider]
+    ) == [
         200,
         200,
     ]
-    assert desk.handed == [("job-1", "succeeded", film)]
+    assert polling_receiver.handled == [("job-1", "succeeded", film)]
 
 
 @CALLING
 def test_a_success_whose_url_does_not_come_in_time_is_asked_to_come_again(
-    provider: str, socket: str, monkeypatch: pytest.MonkeyPatch
+    provider: str, reseller_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(receiver, "FIRST_PAUSE", 0.01)
-    monkeypatch.setattr(receiver, "PATIENCE", 0.05)
-    film = f"{socket}/desk/film.mp4"
-    desk = Desk(provider, socket, done_answer(provider, None))
-    assert desk.deliver(facts_by_provider("CALLBACK_BODY")[provider]) == [503]
-    assert desk.handed == []
-    desk.reseller.polls = [json_response(done_answer(provider, film))]
-    assert desk.deliver(facts_by_provider("CALLBACK_BODY")[provider]) == [200]
-    assert desk.handed == [("job-1", "succeeded", film)]
+    monkeypatch.setattr(receiver, "MAX_VIDEO_WAIT", 0.05)
+    film = f"{reseller_url}/desk/film.mp4"
+    polling_receiver = PollingReceiver(provider, reseller_url, done_answer(provider, None))
+    assert polling_receiver.deliver(facts_by_provider("CALLBACK_BODY")[provider]) == [503]
+    assert polling_receiver.handled == []
+    polling_receiver.reseller.polls = [json_response(done_answer(provider, film))]
+    assert polling_receiver.deliver(facts_by_provider("CALLBACK_BODY")[provider]) == [200]
+    assert polling_receiver.handled == [("job-1", "succeeded", film)]

@@ -1,4 +1,4 @@
-"""Members that drift: what can be understood is, the rest is ``None``, and no video is lost for it."""
+"""Unexpected values of members are parsed or become ``None``, and never lose a video."""
 
 from __future__ import annotations
 
@@ -15,16 +15,18 @@ PROGRESS = {"toapis": "progress", "cometapi": "progress", "apikley": "data__prog
 
 
 @pytest.mark.parametrize(
-    ("told", "percent"), [("50%", 50), (0.5, 50), (150, 100), (None, None), ("done", None), ([], None), (40.0, 40)]
+    ("values", "percent"), [("50%", 50), (0.5, 50), (150, 100), (None, None), ("done", None), ([], None), (40.0, 40)]
 )
-def test_a_progress_of_any_kind_is_read_or_left_out(trial: ResellerSession, told: Any, percent: int | None) -> None:
-    if trial.provider not in PROGRESS:
+def test_a_progress_of_any_kind_is_read_or_left_out(session: ResellerSession, values: Any, percent: int | None) -> None:
+    if session.provider not in PROGRESS:
         return
-    member = {PROGRESS[trial.provider]: told}
-    job = trial.polls(set_members(json.loads(json.dumps(facts_by_provider("RUNNING")[trial.provider])), member))
-    assert trial.party.do(job.status()).progress == percent
-    job = trial.polls(done_answer(trial.provider, trial.reseller.film, **member))
-    assert trial.saved(trial.wait(job)) == FILM
+    member = {PROGRESS[session.provider]: values}
+    job = session.submit_with_polls(
+        set_members(json.loads(json.dumps(facts_by_provider("RUNNING")[session.provider])), member)
+    )
+    assert session.harness.resolve(job.status()).progress == percent
+    job = session.submit_with_polls(done_answer(session.provider, session.reseller.film, **member))
+    assert session.save(session.wait(job)) == FILM
 
 
 DRIFTED: list[tuple[str, dict[str, Any]]] = [
@@ -52,18 +54,20 @@ DRIFTED: list[tuple[str, dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(("name", "members"), DRIFTED, ids=str)
-def test_a_member_that_nobody_needs_hides_no_video(trial: ResellerSession, name: str, members: dict[str, Any]) -> None:
-    if trial.provider != name:
+def test_a_member_that_nobody_needs_hides_no_video(
+    session: ResellerSession, name: str, members: dict[str, Any]
+) -> None:
+    if session.provider != name:
         return
-    job = trial.polls(done_answer(name, trial.reseller.film, **members))
-    assert trial.saved(trial.wait(job)) == FILM
-    raw = trial.party.do(job.status()).raw
-    assert trial.reseller.film in json.dumps(raw if isinstance(raw, dict) else raw.model_dump(mode="json"))
+    job = session.submit_with_polls(done_answer(name, session.reseller.film, **members))
+    assert session.save(session.wait(job)) == FILM
+    raw = session.harness.resolve(job.status()).raw
+    assert session.reseller.film in json.dumps(raw if isinstance(raw, dict) else raw.model_dump(mode="json"))
 
 
-def test_what_can_be_understood_of_it_is(trial: ResellerSession) -> None:
+def test_what_can_be_understood_of_it_is(session: ResellerSession) -> None:
     day = datetime(2026, 5, 2, tzinfo=UTC)
-    told: dict[str, list[tuple[dict[str, Any], str, object]]] = {
+    values: dict[str, list[tuple[dict[str, Any], str, object]]] = {
         "ttapi": [
             ({"data__quota": 9}, "cost", "9 quota"),
             ({"data__quota": "9.5"}, "cost", "9.5 quota"),
@@ -86,31 +90,31 @@ def test_what_can_be_understood_of_it_is(trial: ResellerSession) -> None:
         ],
         "xai": [({"video__duration": "10 s"}, "duration", 10.0)],
     }
-    for members, name, value in told.get(trial.provider, []):
-        video = trial.wait(trial.polls(done_answer(trial.provider, trial.reseller.film, **members)))
+    for members, name, value in values.get(session.provider, []):
+        video = session.wait(session.submit_with_polls(done_answer(session.provider, session.reseller.film, **members)))
         found = getattr(video, name)
         assert (str(found) if name == "cost" else found) == value, members
 
 
-def test_a_result_is_read_as_an_object_and_as_one_text(trial: ResellerSession) -> None:
-    if trial.provider != "apikley":
+def test_a_result_is_read_as_an_object_and_as_one_text(session: ResellerSession) -> None:
+    if session.provider != "apikley":
         return
-    film = trial.reseller.film
+    film = session.reseller.film
     for result in (
         {"resultUrls": [film]},
         {"resultUrls": film},
         json.dumps({"resultUrls": film}),
         [{"resultUrls": [film]}],
     ):
-        job = trial.polls(done_answer("apikley", film, data__resultJson=result))
-        assert trial.wait(job).url == film
+        job = session.submit_with_polls(done_answer("apikley", film, data__resultJson=result))
+        assert session.wait(job).url == film
 
 
 @pytest.mark.parametrize("wrap", [list, dict], ids=["one object for a list", "a list of one for an object"])
-def test_a_list_and_an_object_may_stand_for_one_another(trial: ResellerSession, wrap: type) -> None:
-    if trial.provider != "toapis":
+def test_a_list_and_an_object_may_stand_for_one_another(session: ResellerSession, wrap: type) -> None:
+    if session.provider != "toapis":
         return
-    file = {"url": trial.reseller.film}
+    file = {"url": session.reseller.film}
     result = {"data": file} if wrap is list else [{"data": [file]}]
-    job = trial.polls(done_answer("toapis", None) | {"result": result})
-    assert trial.wait(job).url == trial.reseller.film
+    job = session.submit_with_polls(done_answer("toapis", None) | {"result": result})
+    assert session.wait(job).url == session.reseller.film

@@ -1,4 +1,4 @@
-"""Polls that say nothing of the job: a proxy's page, a job that is not known yet, an empty body."""
+"""Poll responses without information about the job: a page of a proxy, an unknown job, an empty body."""
 
 from __future__ import annotations
 
@@ -16,77 +16,77 @@ from telecine_runtime.errors import AuthenticationError
 
 
 def unknown(provider: str) -> RawResponse:
-    """Return the provider's answer for a job that it does not know."""
+    """Return the provider's response for an unknown job."""
     status, words = facts_by_provider("UNKNOWN_JOB")[provider]
     return json_response(refusal_body(provider, status, words), status)
 
 
-def test_a_job_that_is_not_known_soon_after_its_submit_goes_on(trial: ResellerSession) -> None:
-    unknowns = [unknown(trial.provider)] * 6
-    if trial.provider == "apikley":
+def test_a_job_that_is_not_known_soon_after_its_submit_goes_on(session: ResellerSession) -> None:
+    unknowns = [unknown(session.provider)] * 6
+    if session.provider == "apikley":
         unknowns += [json_response({"code": 404, "msg": "no such task", "data": None})] * 4
-    job = trial.polls(*unknowns, done_answer(trial.provider, trial.reseller.film))
-    assert trial.saved(trial.wait(job)) == FILM
+    job = session.submit_with_polls(*unknowns, done_answer(session.provider, session.reseller.film))
+    assert session.save(session.wait(job)) == FILM
 
 
-def test_a_job_that_was_seen_and_is_forgotten_has_expired(trial: ResellerSession) -> None:
-    job = trial.polls(facts_by_provider("RUNNING")[trial.provider], unknown(trial.provider))
+def test_a_job_that_was_seen_and_is_forgotten_has_expired(session: ResellerSession) -> None:
+    job = session.submit_with_polls(facts_by_provider("RUNNING")[session.provider], unknown(session.provider))
     with pytest.raises(JobExpired):
-        trial.wait(job)
+        session.wait(job)
 
 
-def test_a_job_that_is_not_known_a_minute_after_its_submit_has_expired(trial: ResellerSession) -> None:
+def test_a_job_that_is_not_known_a_minute_after_its_submit_has_expired(session: ResellerSession) -> None:
     clock = iter(range(0, 100_000, 25))
-    job = trial.polls(unknown(trial.provider))
+    job = session.submit_with_polls(unknown(session.provider))
     with pytest.raises(JobExpired):
-        trial.wait(job, 100_000, Poll(first=0.001, cap=0.001, clock=lambda: 1e9 + next(clock)))
+        session.wait(job, 100_000, Poll(first=0.001, cap=0.001, clock=lambda: 1e9 + next(clock)))
 
 
-def test_a_job_of_another_process_is_given_up_after_three_answers(trial: ResellerSession) -> None:
-    trial.polls(unknown(trial.provider))
-    job = trial.party.client.job(f"{trial.provider}:job-1:key")
+def test_a_job_of_another_process_is_given_up_after_three_answers(session: ResellerSession) -> None:
+    session.submit_with_polls(unknown(session.provider))
+    job = session.harness.client.job(f"{session.provider}:job-1:key")
     with pytest.raises(JobExpired):
-        trial.wait(job)
-    assert sum(method == "GET" for method, _, _ in trial.reseller.asked) == 3
+        session.wait(job)
+    assert sum(method == "GET" for method, _, _ in session.reseller.requests) == 3
 
 
 @pytest.mark.parametrize("status", [400, 403, 404, 422, 501, 502, 505])
-def test_a_page_of_a_proxy_is_asked_past(trial: ResellerSession, status: int) -> None:
+def test_a_page_of_a_proxy_is_asked_past(session: ResellerSession, status: int) -> None:
     plain = RawResponse(b'{"detail": "not here"}', status)
     empty = RawResponse(b"", status, {})
-    job = trial.polls(
-        html_response(status), plain, empty, html_response(status), done_answer(trial.provider, trial.reseller.film)
+    job = session.submit_with_polls(
+        html_response(status), plain, empty, html_response(status), done_answer(session.provider, session.reseller.film)
     )
-    assert trial.saved(trial.wait(job)) == FILM
+    assert session.save(session.wait(job)) == FILM
 
 
-def test_a_page_of_a_proxy_that_stays_is_named_by_the_timeout(trial: ResellerSession) -> None:
-    job = trial.polls(facts_by_provider("RUNNING")[trial.provider], html_response(422))
+def test_a_page_of_a_proxy_that_stays_is_named_by_the_timeout(session: ResellerSession) -> None:
+    job = session.submit_with_polls(facts_by_provider("RUNNING")[session.provider], html_response(422))
     with pytest.raises(WaitTimeout, match="HTTP 422") as caught:
-        trial.wait(job, timeout=0.1)
+        session.wait(job, timeout=0.1)
     assert (
-        json.dumps(facts_by_provider("RUNNING")[trial.provider]).find(
+        json.dumps(facts_by_provider("RUNNING")[session.provider]).find(
             str(caught.value).split("last state '")[1].split("'")[0]
         )
         > 0
     )
 
 
-def test_a_wrong_key_ends_the_wait_whoever_says_so(trial: ResellerSession) -> None:
+def test_a_wrong_key_ends_the_wait_whoever_says_so(session: ResellerSession) -> None:
     with pytest.raises(AuthenticationError):
-        trial.wait(trial.polls(facts_by_provider("RUNNING")[trial.provider], html_response(401)))
+        session.wait(session.submit_with_polls(facts_by_provider("RUNNING")[session.provider], html_response(401)))
 
 
-def test_an_empty_202_goes_on_for_as_long_as_the_job_runs(trial: ResellerSession) -> None:
+def test_an_empty_202_goes_on_for_as_long_as_the_job_runs(session: ResellerSession) -> None:
     empty = RawResponse(b"", 202, {})
-    job = trial.polls(*[empty] * 30, done_answer(trial.provider, trial.reseller.film))
+    job = session.submit_with_polls(*[empty] * 30, done_answer(session.provider, session.reseller.film))
     seen = []
-    video = trial.party.do(job.wait(5, FAST_POLL, seen.append))
-    assert trial.saved(video) == FILM
+    video = session.harness.resolve(job.wait(5, FAST_POLL, seen.append))
+    assert session.save(video) == FILM
     assert [snapshot.state for snapshot in seen] == ["running", "succeeded"]
 
 
-def test_bodies_that_say_nothing_are_asked_past(trial: ResellerSession) -> None:
+def test_bodies_that_say_nothing_are_asked_past(session: ResellerSession) -> None:
     nothing = [
         RawResponse(b""),
         RawResponse(b"null"),
@@ -95,5 +95,5 @@ def test_bodies_that_say_nothing_are_asked_past(trial: ResellerSession) -> None:
         RawResponse(b"{"),
         html_response(200),
     ]
-    job = trial.polls(*nothing, done_answer(trial.provider, trial.reseller.film))
-    assert trial.saved(trial.wait(job)) == FILM
+    job = session.submit_with_polls(*nothing, done_answer(session.provider, session.reseller.film))
+    assert session.save(session.wait(job)) == FILM

@@ -1,4 +1,4 @@
-"""State words that a spec does not have, successes without a video, and videos that moderation withholds."""
+"""Undocumented state words, successes without a video, and videos withheld by moderation."""
 
 from __future__ import annotations
 
@@ -17,43 +17,45 @@ def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [record.getMessage() for record in caplog.records if record.levelno == logging.WARNING]
 
 
-def test_a_healthy_job_gives_its_video(trial: ResellerSession, caplog: pytest.LogCaptureFixture) -> None:
-    video = trial.wait(
-        trial.polls(facts_by_provider("RUNNING")[trial.provider], done_answer(trial.provider, trial.reseller.film))
+def test_a_healthy_job_gives_its_video(session: ResellerSession, caplog: pytest.LogCaptureFixture) -> None:
+    video = session.wait(
+        session.submit_with_polls(
+            facts_by_provider("RUNNING")[session.provider], done_answer(session.provider, session.reseller.film)
+        )
     )
-    assert trial.saved(video) == FILM
+    assert session.save(video) == FILM
     assert warnings(caplog) == []
 
 
 @pytest.mark.parametrize("missing", [None, "", "pending"])
-def test_a_success_whose_url_comes_later_is_the_video(trial: ResellerSession, missing: str | None) -> None:
-    early = done_answer(trial.provider, missing)
-    job = trial.polls(early, early, early, done_answer(trial.provider, trial.reseller.film))
-    assert trial.saved(trial.wait(job)) == FILM
+def test_a_success_whose_url_comes_later_is_the_video(session: ResellerSession, missing: str | None) -> None:
+    early = done_answer(session.provider, missing)
+    job = session.submit_with_polls(early, early, early, done_answer(session.provider, session.reseller.film))
+    assert session.save(session.wait(job)) == FILM
 
 
-def test_a_status_of_a_success_without_its_url_is_still_running(trial: ResellerSession) -> None:
-    snapshot = trial.party.do(trial.polls(done_answer(trial.provider, None)).status())
+def test_a_status_of_a_success_without_its_url_is_still_running(session: ResellerSession) -> None:
+    snapshot = session.harness.resolve(session.submit_with_polls(done_answer(session.provider, None)).status())
     assert (snapshot.state, snapshot.provider_state, snapshot.video_pending) == (
         "running",
-        facts_by_provider("SUCCEEDED_STATE")[trial.provider],
+        facts_by_provider("SUCCEEDED_STATE")[session.provider],
         True,
     )
 
 
-def test_a_success_whose_url_never_comes_has_failed_after_the_grace(trial: ResellerSession) -> None:
-    with pytest.raises(JobFailed, match=r"no video for 0\.\d+ s") as caught:
-        trial.wait(trial.polls(done_answer(trial.provider, None)))
+def test_a_success_whose_url_never_comes_has_failed_after_the_grace(session: ResellerSession) -> None:
+    with pytest.raises(JobFailed, match=r"no video URL for 0\.\d+ s") as caught:
+        session.wait(session.submit_with_polls(done_answer(session.provider, None)))
     assert caught.value.job.id == "job-1"
-    assert len(trial.reseller.asked) > 2
+    assert len(session.reseller.requests) > 2
 
 
 @pytest.mark.parametrize("word", ["SUCCESS ", "Completed", "succeed", "succeeded", "DONE", "Success"])
 def test_another_word_for_success_is_the_video_with_at_most_one_warning(
-    trial: ResellerSession, word: str, caplog: pytest.LogCaptureFixture
+    session: ResellerSession, word: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    answer = answer_in_state(trial.provider, word, trial.reseller.film)
-    assert trial.saved(trial.wait(trial.polls(answer))) == FILM
+    answer = answer_in_state(session.provider, word, session.reseller.film)
+    assert session.save(session.wait(session.submit_with_polls(answer))) == FILM
     assert len(warnings(caplog)) == 1
     assert repr(word) in warnings(caplog)[0]
 
@@ -72,63 +74,65 @@ def test_another_word_for_success_is_the_video_with_at_most_one_warning(
     ],
 )
 def test_another_word_for_a_bad_end_ends_the_job_at_once_and_stands_in_the_error(
-    trial: ResellerSession, word: str, kind: type[JobFailed]
+    session: ResellerSession, word: str, kind: type[JobFailed]
 ) -> None:
-    job = trial.polls(answer_in_state(trial.provider, word))
+    job = session.submit_with_polls(answer_in_state(session.provider, word))
     with pytest.raises(kind) as caught:
-        trial.wait(job)
+        session.wait(job)
     assert type(caught.value) is kind
     assert word.casefold() in str(caught.value).casefold()
-    assert sum(method == "GET" for method, _, _ in trial.reseller.asked) == 1
+    assert sum(method == "GET" for method, _, _ in session.reseller.requests) == 1
 
 
 def test_a_word_that_nobody_knows_beside_a_url_is_the_video_with_one_warning(
-    trial: ResellerSession, caplog: pytest.LogCaptureFixture
+    session: ResellerSession, caplog: pytest.LogCaptureFixture
 ) -> None:
     before, answer = (
-        answer_in_state(trial.provider, "baked"),
-        answer_in_state(trial.provider, "baked", trial.reseller.film),
+        answer_in_state(session.provider, "baked"),
+        answer_in_state(session.provider, "baked", session.reseller.film),
     )
-    assert trial.saved(trial.wait(trial.polls(before, answer))) == FILM
+    assert session.save(session.wait(session.submit_with_polls(before, answer))) == FILM
     assert len(warnings(caplog)) == 1
 
 
-def test_a_word_that_nobody_knows_goes_on_and_the_timeout_names_it(trial: ResellerSession) -> None:
+def test_a_word_that_nobody_knows_goes_on_and_the_timeout_names_it(session: ResellerSession) -> None:
     with pytest.raises(WaitTimeout, match="baking"):
-        trial.wait(trial.polls(answer_in_state(trial.provider, "baking")), timeout=0.05)
+        session.wait(session.submit_with_polls(answer_in_state(session.provider, "baking")), timeout=0.05)
 
 
 @pytest.mark.parametrize("name", ["cometapi", "xai"])
-def test_a_sign_of_moderation_wins_over_a_url(trial: ResellerSession, name: str) -> None:
-    if trial.provider != name:
+def test_a_sign_of_moderation_wins_over_a_url(session: ResellerSession, name: str) -> None:
+    if session.provider != name:
         return
-    withheld = done_answer(name, trial.reseller.film, video__respect_moderation=False)
+    withheld = done_answer(name, session.reseller.film, video__respect_moderation=False)
     with pytest.raises(ContentRejected):
-        trial.wait(trial.polls(withheld))
+        session.wait(session.submit_with_polls(withheld))
 
 
-def test_a_url_in_another_place_does_not_outweigh_moderation(trial: ResellerSession) -> None:
-    if trial.provider != "cometapi":
+def test_a_url_in_another_place_does_not_outweigh_moderation(session: ResellerSession) -> None:
+    if session.provider != "cometapi":
         return
     inner = {"status": "done", "video": {"url": "", "respect_moderation": False}}
-    record = {"task_id": "job-1", "status": "SUCCESS", "fail_reason": trial.reseller.film, "data": inner}
+    record = {"task_id": "job-1", "status": "SUCCESS", "fail_reason": session.reseller.film, "data": inner}
     with pytest.raises(ContentRejected):
-        trial.wait(trial.polls({"code": "success", "data": record}))
+        session.wait(session.submit_with_polls({"code": "success", "data": record}))
 
 
-def test_the_error_of_moderation_by_its_code(trial: ResellerSession) -> None:
-    if trial.provider != "toapis":
+def test_the_error_of_moderation_by_its_code(session: ResellerSession) -> None:
+    if session.provider != "toapis":
         return
     error = {"code": "content_policy_violation", "message": "blocked"}
     with pytest.raises(ContentRejected, match="blocked"):
-        trial.wait(trial.polls(facts_by_provider("RUNNING")["toapis"] | {"status": "failed", "error": error}))
+        session.wait(
+            session.submit_with_polls(facts_by_provider("RUNNING")["toapis"] | {"status": "failed", "error": error})
+        )
 
 
-def test_a_wait_that_looks_at_its_last_moment_sees_the_end(trial: ResellerSession) -> None:
+def test_a_wait_that_polls_at_its_deadline_sees_the_end(session: ResellerSession) -> None:
     limited = json_response({}, 429, Retry_After="3600")
-    job = trial.polls(limited, done_answer(trial.provider, trial.reseller.film))
-    assert trial.wait(job, timeout=0.1).url == trial.reseller.film
-    job = trial.polls(json_response({}, 429, Retry_After="3600"))
+    job = session.submit_with_polls(limited, done_answer(session.provider, session.reseller.film))
+    assert session.wait(job, timeout=0.1).url == session.reseller.film
+    job = session.submit_with_polls(json_response({}, 429, Retry_After="3600"))
     with pytest.raises(WaitTimeout, match="429"):
-        trial.wait(job, timeout=0.05, poll=FAST_POLL)
+        session.wait(job, timeout=0.05, poll=FAST_POLL)
     assert json.dumps(job.token)

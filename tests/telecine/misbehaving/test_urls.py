@@ -1,4 +1,4 @@
-"""URLs of videos as resellers write them: mended where that is plain, refused where fetching would be unsafe."""
+"""Video URLs in unusual forms: repaired if unambiguous, refused if unsafe."""
 
 from __future__ import annotations
 
@@ -9,29 +9,29 @@ from tests.telecine.misbehaving.reseller import FILM, done_answer
 from telecine.errors import JobFailed
 
 
-def written(trial: ResellerSession) -> list[str]:
-    """Return the ways in which a URL may be written."""
-    root = trial.reseller.url
+def written(session: ResellerSession) -> list[str]:
+    """Return different spellings of the video URL."""
+    root = session.reseller.url
     host = root.partition("//")[2].partition("/")[0]
     return [
-        f"  {trial.reseller.film}\n",
+        f"  {session.reseller.film}\n",
         f"{root}/a film.mp4",
-        f"//{host}/{trial.reseller.name}/film.mp4",
-        f"/{trial.reseller.name}/film.mp4",
-        trial.reseller.film.replace("http://", "HTTP://"),
+        f"//{host}/{session.reseller.name}/film.mp4",
+        f"/{session.reseller.name}/film.mp4",
+        session.reseller.film.replace("http://", "HTTP://"),
     ]
 
 
-def test_a_url_is_trimmed_quoted_and_resolved(trial: ResellerSession) -> None:
-    for url in written(trial):
-        video = trial.wait(trial.polls(done_answer(trial.provider, url)))
+def test_a_url_is_trimmed_quoted_and_resolved(session: ResellerSession) -> None:
+    for url in written(session):
+        video = session.wait(session.submit_with_polls(done_answer(session.provider, url)))
         assert video.url.startswith("http://127.0.0.1:"), url
-        assert trial.saved(video) == FILM
+        assert session.save(video) == FILM
 
 
-def test_a_relative_url_is_resolved_against_the_polls_url(trial: ResellerSession) -> None:
-    video = trial.wait(trial.polls(done_answer(trial.provider, "film.mp4")))
-    assert video.url.startswith(trial.reseller.url)
+def test_a_relative_url_is_resolved_against_the_polls_url(session: ResellerSession) -> None:
+    video = session.wait(session.submit_with_polls(done_answer(session.provider, "film.mp4")))
+    assert video.url.startswith(session.reseller.url)
     assert video.url.endswith("/film.mp4")
 
 
@@ -51,17 +51,17 @@ def test_a_relative_url_is_resolved_against_the_polls_url(trial: ResellerSession
         "http://user:secret@cdn.example/film.mp4",
     ],
 )
-def test_a_url_that_must_not_be_fetched_is_refused_and_shown(trial: ResellerSession, url: str) -> None:
+def test_a_url_that_must_not_be_fetched_is_refused_and_shown(session: ResellerSession, url: str) -> None:
     with pytest.raises(JobFailed) as caught:
-        trial.wait(trial.polls(done_answer(trial.provider, f"{url}?token=very-secret")))
+        session.wait(session.submit_with_polls(done_answer(session.provider, f"{url}?token=very-secret")))
     shown = url.replace("user:secret@", "")
     assert shown in str(caught.value)
     assert "secret" not in str(caught.value)
-    assert sum(method == "GET" for method, _, _ in trial.reseller.asked) == 1
+    assert sum(method == "GET" for method, _, _ in session.reseller.requests) == 1
 
 
-def test_of_several_places_the_first_that_can_be_fetched_counts(trial: ResellerSession) -> None:
-    if trial.provider != "toapis":
+def test_of_several_places_the_first_that_can_be_fetched_counts(session: ResellerSession) -> None:
+    if session.provider != "toapis":
         return
-    answer = done_answer("toapis", "ftp://files.example/film.mp4") | {"video_url": trial.reseller.film}
-    assert trial.wait(trial.polls(answer)).url == trial.reseller.film
+    answer = done_answer("toapis", "ftp://files.example/film.mp4") | {"video_url": session.reseller.film}
+    assert session.wait(session.submit_with_polls(answer)).url == session.reseller.film
