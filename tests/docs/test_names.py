@@ -15,7 +15,8 @@ import telecine
 import telecine.errors
 
 ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+OLD_NAMES = "renames.md"
+PAGES = [ROOT / "README.md", *sorted(page for page in (ROOT / "docs").glob("*.md") if page.name != OLD_NAMES)]
 SOURCES = sorted((ROOT / "src").rglob("*.py"))
 ERROR = re.compile(
     r"\b[A-Z][A-Za-z]+(?:Error|Unknown|Timeout|Failed|Rejected|Expired|Refused|Reached|Limited|Denied|Reused)\b"
