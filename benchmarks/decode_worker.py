@@ -14,7 +14,7 @@ from benchmarks.worker_results import write_result
 from telecine.providers import get_provider as table_of
 from telecine_clients.ttapi import operations
 from telecine_clients.ttapi.models import Imagine10Request
-from telecine_runtime.body import JsonBody
+from telecine_runtime.request_body import JsonBody
 from telecine_runtime.response import Response
 
 ROUNDS: Final = 41

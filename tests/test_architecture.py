@@ -24,7 +24,7 @@ TRANSPORTS = {
 }
 IMPORTS_PYDANTIC = {"telecine_runtime/model.py"}
 ASYNC_MODULES = {
-    "telecine_runtime/runner.py": "one of the two flow runners",
+    "telecine_runtime/flow_runner.py": "one of the two flow runners",
     "telecine_runtime/step_executor.py": "the step executor",
     "telecine_runtime/transports/interface.py": "the transport interface",
     "telecine_runtime/transports/httpx_transport.py": "the default transport",

@@ -10,9 +10,9 @@ from codegen.compile import ir
 from codegen.compile.capability_reader import build_model_forms
 from codegen.compile.generator_output import GeneratedModels, ParsedOperation, ParsedOperations, ParsedParameter
 from codegen.compile.lifecycle_builder import build_lifecycle
+from codegen.compile.method_signatures import FunctionArgument, RequestBody
 from codegen.compile.normalise import InboundRequest, NormalisedSpec, Value, schema_name
 from codegen.compile.python_source import format_literal
-from codegen.compile.signatures import FunctionArgument, RequestBody
 from codegen.openapi.operations import FORM, JSON
 
 IDEMPOTENT_METHODS: Final = ("get", "head", "put", "delete", "options")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from codegen.compile.signatures import (
+from codegen.compile.method_signatures import (
     FunctionArgument,
     RequestBody,
     build_open_signature,
@@ -17,7 +17,7 @@ from codegen.compile.signatures import (
 
 @dataclass(frozen=True, slots=True)
 class EnvelopeIR:
-    """The members of ``x-envelope``; see `telecine_runtime.envelope.Envelope`."""
+    """The members of ``x-envelope``; see `telecine_runtime.error_envelope.Envelope`."""
 
     success: dict[str, tuple[Any, ...]]
     refusal: dict[str, tuple[Any, ...]]

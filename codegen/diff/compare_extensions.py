@@ -7,7 +7,7 @@ from typing import Final
 
 from codegen.diff.compare_messages import media_schemas
 from codegen.diff.differences import Context, Difference
-from codegen.diff.exchanges import Exchange
+from codegen.diff.named_operations import Exchange
 from codegen.diff.pairing import classify
 from codegen.diff.schema_alternatives import normalise_schemas
 from codegen.diff.value_types import to_json

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from codegen.diff.compare_states import compare_states
 from codegen.diff.differences import Context, Difference
-from codegen.diff.exchanges import Exchange
+from codegen.diff.named_operations import Exchange
 from codegen.diff.pairing import Pairs, classify
 from codegen.diff.value_types import to_json
 from codegen.openapi.harmonised_members import Mark, collect_marks

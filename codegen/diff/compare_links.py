@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from codegen.diff.differences import Context, Difference
-from codegen.diff.exchanges import Exchange
+from codegen.diff.named_operations import Exchange
 from codegen.diff.pairing import Pairs
 from codegen.diff.schema_constraints import strip_annotations
 from codegen.diff.value_types import to_json

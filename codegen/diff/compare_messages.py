@@ -8,7 +8,7 @@ from codegen.diff.compare_links import compare_links
 from codegen.diff.compare_parameters import compare_headers
 from codegen.diff.compare_schemas import Position, SchemaComparison
 from codegen.diff.differences import Context, Difference, Side
-from codegen.diff.exchanges import Exchange
+from codegen.diff.named_operations import Exchange
 from codegen.diff.pairing import Pairs, classify
 from codegen.diff.schema_constraints import strip_annotations
 from codegen.diff.value_types import to_json

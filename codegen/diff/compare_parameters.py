@@ -9,7 +9,7 @@ from typing import Final
 
 from codegen.diff.compare_schemas import Position, SchemaComparison
 from codegen.diff.differences import Context, Difference
-from codegen.diff.exchanges import Exchange
+from codegen.diff.named_operations import Exchange
 from codegen.diff.pairing import Pairs, is_similar_name
 from codegen.diff.schema_alternatives import normalise_schemas
 from codegen.openapi.node import Node

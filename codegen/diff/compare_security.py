@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from codegen.diff.differences import Context, Difference
-from codegen.diff.exchanges import Exchange
+from codegen.diff.named_operations import Exchange
 from codegen.diff.schema_constraints import strip_annotations
 from codegen.diff.value_types import to_json
 from codegen.openapi.node import Node

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import islice, product
 
 from codegen.diff.differences import Context, Difference
-from codegen.diff.exchanges import Exchange
+from codegen.diff.named_operations import Exchange
 from codegen.openapi.node import Node
 
 _MAX_URLS = 100  # limit of URLs of one server with variables, since their product grows exponentially

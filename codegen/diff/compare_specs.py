@@ -16,7 +16,7 @@ from codegen.diff.compare_parameters import compare_parameters
 from codegen.diff.compare_security import compare_security
 from codegen.diff.compare_servers import compare_servers
 from codegen.diff.differences import Context, Difference
-from codegen.diff.exchanges import Exchange, iter_exchanges
+from codegen.diff.named_operations import Exchange, iter_exchanges
 from codegen.diff.pairing import Pairs
 from codegen.openapi.document import Document
 from codegen.openapi.node import Node, is_unchanged, root_node

@@ -8,7 +8,7 @@ from codegen.diff.differences import Context, Difference
 from codegen.diff.value_types import to_json
 from codegen.openapi.harmonised_members import Mark
 from codegen.openapi.node import Node
-from codegen.openapi.state_meanings import resolve_state
+from codegen.openapi.state_word_lookup import resolve_state
 from telecine_runtime.state_words import TERMINAL_STATES
 
 _PYTHON_NAMES = ("Snapshot.state",)

@@ -11,7 +11,7 @@ from codegen.docs.findings import FactResult
 from codegen.docs.page_facts import PageFact
 from codegen.docs.schema_fields import SchemaField
 from codegen.openapi.pointer import join_pointer
-from codegen.openapi.state_meanings import UNKNOWN, find_documented_state, resolve_state
+from codegen.openapi.state_word_lookup import UNKNOWN, find_documented_state, resolve_state
 from telecine_runtime.state_words import TERMINAL_STATES, State, normalise_word
 
 _WORDS: Final[Mapping[State, tuple[str, str]]] = {

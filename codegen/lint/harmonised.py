@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from codegen.diagnostics import quote
-from codegen.lint.job_marks import iter_form_marks, list_request_marks, list_response_marks
+from codegen.lint.operation_marks import iter_form_marks, list_request_marks, list_response_marks
 from codegen.lint.spec_view import SpecView, suggest_name
 from codegen.openapi.directions import collect_pointers, iter_received_schemas, iter_sent_schemas
 from codegen.openapi.harmonised_members import Mark, parse_words

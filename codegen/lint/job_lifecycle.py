@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from codegen.diagnostics import quote
-from codegen.lint.job_marks import list_request_marks, list_response_marks
+from codegen.lint.operation_marks import list_request_marks, list_response_marks
 from codegen.lint.spec_view import SpecView, suggest_name
 from codegen.openapi.harmonised_members import Mark
 from codegen.openapi.node import Node

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from telecine_runtime.lazy_import import lazy_exports
 
+__path__ = [*__path__, f"{__path__[0]}/_deprecated"]  # old import paths, such as telecine.waiting
+
 TYPE_CHECKING = False  # recognised by type checkers; importing typing would cost more than everything else here
 if TYPE_CHECKING:
     from telecine import errors
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from telecine._core.price_estimate import Estimate
     from telecine._core.provider import Balance
     from telecine._core.request_check import OnUnsupported
-    from telecine._core.snapshot import Cost, Problem, Snapshot, State
+    from telecine._core.saveable_snapshot import Cost, Problem, Snapshot, State
     from telecine._core.sync_job import Job
     from telecine._core.sync_video import Video
     from telecine.async_client import AsyncClient
@@ -75,7 +77,7 @@ __getattr__ = lazy_exports(
         "Balance": "telecine._core.provider",
         "Capabilities": "telecine_runtime.capabilities",
         "Client": "client",
-        "Cost": "telecine._core.snapshot",
+        "Cost": "telecine._core.saveable_snapshot",
         "Delivery": "telecine.webhooks.parsing",
         "Estimate": "telecine._core.price_estimate",
         "ImageInput": "request",
@@ -85,14 +87,14 @@ __getattr__ = lazy_exports(
         "OnUnsupported": "telecine._core.request_check",
         "Outcome": "telecine._core.outcome",
         "Poll": "telecine._core.poll_schedule",
-        "Problem": "telecine._core.snapshot",
+        "Problem": "telecine._core.saveable_snapshot",
         "ProviderName": "providers",
         "Receiver": "telecine.webhooks.receiver",
         "Resolution": "request",
         "Retry": "telecine_runtime.retry",
         "Saved": "telecine_runtime.download.fetch",
-        "Snapshot": "telecine._core.snapshot",
-        "State": "telecine._core.snapshot",
+        "Snapshot": "telecine._core.saveable_snapshot",
+        "State": "telecine._core.saveable_snapshot",
         "TelecineError": "errors",
         "Video": "telecine._core.sync_video",
         "VideoRequest": "request",

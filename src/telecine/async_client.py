@@ -20,7 +20,7 @@ from telecine._core.job_token import JobReference, new_key
 from telecine._core.outcome import Outcome, ensure_directory
 from telecine._core.poll_schedule import Poll
 from telecine._core.request_check import OnUnsupported
-from telecine._core.snapshot import Snapshot
+from telecine._core.saveable_snapshot import Snapshot
 from telecine.errors import SubmitUnknown, TelecineError
 from telecine.providers import ProviderName
 from telecine.request import AspectRatio, ImageInput, Mode, RequestFields, Resolution, VideoRequest, build_request

@@ -17,7 +17,7 @@ from telecine._core.job_token import JobReference, new_key
 from telecine._core.outcome import Outcome, ensure_directory
 from telecine._core.poll_schedule import Poll
 from telecine._core.request_check import OnUnsupported
-from telecine._core.snapshot import Snapshot
+from telecine._core.saveable_snapshot import Snapshot
 from telecine._core.sync_client_base import SyncClientBase
 from telecine._core.sync_job import Job
 from telecine._core.sync_video import Video

@@ -77,7 +77,7 @@ from telecine_runtime.lazy_import import deprecated_aliases
 
 if TYPE_CHECKING:
     from telecine._core.async_job import AsyncJob
-    from telecine._core.snapshot import Snapshot
+    from telecine._core.saveable_snapshot import Snapshot
     from telecine._core.sync_job import Job
     from telecine_runtime.capabilities import Limits
 

@@ -1,6 +1,6 @@
 """ASGI app of all mock servers: one provider below each name, the CDN and the dashboard."""
 
-from telecine_mock.extra import mock_extra
+from telecine_mock.required_extra import mock_extra
 
 with mock_extra():
     from starlette.applications import Starlette

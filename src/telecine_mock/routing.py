@@ -16,8 +16,8 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from telecine_mock import faults
-from telecine_mock.admission import apply_refusal_words
 from telecine_mock.exchange_log import set_refusal_reason
+from telecine_mock.job_creation import apply_refusal_words
 from telecine_mock.job_store import MockJob
 from telecine_mock.provider_table import (
     JSON,

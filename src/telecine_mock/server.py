@@ -7,7 +7,7 @@ import time
 from types import TracebackType
 from typing import Any, Self
 
-from telecine_mock.extra import mock_extra
+from telecine_mock.required_extra import mock_extra
 
 with mock_extra():
     import uvicorn

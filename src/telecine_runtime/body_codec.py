@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from telecine_runtime.body import File, FormBody, JsonBody, format_value
 from telecine_runtime.errors import InvalidPayload, InvalidRequest
 from telecine_runtime.lazy_import import LazyModule
-from telecine_runtime.omitted import OMITTED
+from telecine_runtime.omitted_argument import OMITTED
+from telecine_runtime.request_body import File, FormBody, JsonBody, format_value
 
 if TYPE_CHECKING:
     from . import model

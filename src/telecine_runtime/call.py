@@ -9,12 +9,12 @@ from functools import lru_cache
 from typing import Any, Final, Generic, TypeVar, cast
 from urllib.parse import quote
 
-from telecine_runtime.body import Body, format_value
 from telecine_runtime.body_codec import parse_json
-from telecine_runtime.envelope import Envelope
+from telecine_runtime.error_envelope import Envelope
 from telecine_runtime.errors import InvalidRequest, InvalidResponse
-from telecine_runtime.omitted import OMITTED
+from telecine_runtime.omitted_argument import OMITTED
 from telecine_runtime.provider_info import ProviderInfo
+from telecine_runtime.request_body import Body, format_value
 from telecine_runtime.response import NOT_JSON, Response
 
 log: Final = logging.getLogger("telecine")

@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from telecine_runtime.body import Body, FormBody, JsonBody
 from telecine_runtime.call import Call
 from telecine_runtime.errors import ConfigurationError, InvalidRequest
 from telecine_runtime.provider_info import ProviderInfo
+from telecine_runtime.request_body import Body, FormBody, JsonBody
 from telecine_runtime.response import Response
 from telecine_runtime.url_safety import find_url_problem, redact_url
 

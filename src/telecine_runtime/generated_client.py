@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
 
 from telecine_runtime.call import Call
 from telecine_runtime.endpoint import Endpoints
-from telecine_runtime.flow import Flow
+from telecine_runtime.flow_runner import arun, run
+from telecine_runtime.flows import Flow
 from telecine_runtime.provider_info import ProviderInfo
 from telecine_runtime.retry import ParsedResponse, Retry, send_with_retry
-from telecine_runtime.runner import arun, run
 from telecine_runtime.step_executor import AsyncStepExecutor, StepExecutor
 from telecine_runtime.transports.httpx_transport import HttpxTransport, resolve_transport
 

@@ -19,7 +19,7 @@ from pydantic_core import (
 )
 
 from telecine_runtime.errors import InvalidRequest
-from telecine_runtime.omitted import OMITTED
+from telecine_runtime.omitted_argument import OMITTED
 
 Variant: TypeAlias = "tuple[Callable[[bytes | str], Any], Callable[[bytes], object] | None]"
 """A model of a union: its JSON parser, and a search for the name of a required member, if there is any."""

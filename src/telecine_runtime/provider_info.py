@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from telecine_runtime.envelope import Envelope
+from telecine_runtime.error_envelope import Envelope
 
 
 @dataclass(frozen=True, slots=True)

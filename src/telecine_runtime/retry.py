@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from telecine_runtime.call import Call
 from telecine_runtime.errors import TelecineError
-from telecine_runtime.flow import Flow, send_call, sleep
+from telecine_runtime.flows import Flow, send_call, sleep
 from telecine_runtime.lazy_import import warn_deprecated
 from telecine_runtime.response import Response
 

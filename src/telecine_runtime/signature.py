@@ -10,7 +10,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from telecine_runtime.envelope import find_text
+from telecine_runtime.error_envelope import find_text
 from telecine_runtime.errors import SignatureError
 from telecine_runtime.response import Response
 

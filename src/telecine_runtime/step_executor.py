@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from telecine_runtime.call import Call
 from telecine_runtime.endpoint import Endpoints
 from telecine_runtime.errors import TelecineError, TransportError
-from telecine_runtime.flow import OpenBody, RunBlocking, SaveBody, Sleep, Step
+from telecine_runtime.flows import OpenBody, RunBlocking, SaveBody, Sleep, Step
 from telecine_runtime.lazy_import import LazyModule
 from telecine_runtime.response import Response
 from telecine_runtime.tracing import CallTrace

@@ -16,7 +16,7 @@ from rich.console import Console, RenderableType
 from telecine import Cost, Problem, Snapshot
 from telecine._core import capability_table
 from telecine._core.job_token import JobReference
-from telecine._core.snapshot import VideoLink
+from telecine._core.saveable_snapshot import VideoLink
 from telecine.cli.exit_status import EXIT_STATUSES
 from telecine.cli.job_event import JobEvent
 from telecine.cli.output import CommandOutput, report_and_exit

@@ -14,7 +14,7 @@ from codegen.diagnostics import Report
 from codegen.openapi.reader import read_document
 from pydantic import TypeAdapter
 
-from telecine_runtime.body import File
+from telecine_runtime.request_body import File
 
 SPECS = Path(__file__).parents[2] / "specs"
 PROVIDERS = sorted(path.stem for path in SPECS.glob("*.yaml") if "." not in path.stem)

@@ -22,7 +22,7 @@ from openapi_python_client.config import Config, ConfigFile, MetaType
 from tests.clients.httpx_wire import KEY, FakeTransport
 from tests.clients.spec_operations import PROVIDERS, SpecOperation, fold_name, load_spec
 
-from telecine_runtime.body import File
+from telecine_runtime.request_body import File
 
 
 @contextmanager

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from tests.clients.spec_operations import PROVIDERS, client_class, client_module
 
-from telecine_runtime import call, capabilities, envelope, provider_info, signature
+from telecine_runtime import call, capabilities, error_envelope, provider_info, signature
 
 GENERATED = Path(__file__).parents[2] / "generated" / "telecine_clients"
 FACTS: dict[str, Any] = {
     name: kind
-    for source in (provider_info, call, capabilities, envelope, signature)
+    for source in (provider_info, call, capabilities, error_envelope, signature)
     for name, kind in vars(source).items()
     if dataclasses.is_dataclass(kind)
 }

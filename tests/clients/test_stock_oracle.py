@@ -12,7 +12,7 @@ from tests.clients.spec_operations import SpecOperation, inbound_operations, is_
 from tests.clients.stock_clients import call_stock, stock_module
 from tests.clients.strategies import check_values, parameter_texts, schema_values
 
-from telecine_runtime.body import File
+from telecine_runtime.request_body import File
 
 NOT_GENERATED = {
     "ttapi-onGenerationFinished": "callbacks are dropped by its parser",

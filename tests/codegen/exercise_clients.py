@@ -16,9 +16,9 @@ from typing import Any
 import httpx
 from pydantic import BaseModel
 
-from telecine_runtime.body import File
 from telecine_runtime.errors import ApiError, InvalidPayload, InvalidRequest
-from telecine_runtime.omitted import Omitted
+from telecine_runtime.omitted_argument import Omitted
+from telecine_runtime.request_body import File
 
 REFUSAL = httpx.MockTransport(lambda request: httpx.Response(400, json={"message": "no"}))
 

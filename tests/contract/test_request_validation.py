@@ -22,10 +22,10 @@ from telecine_clients.ttapi import TTAPI
 from telecine_clients.ttapi import models as ttapi_models
 from telecine_clients.ttapi import operations as ttapi
 from telecine_runtime import File, Retry
-from telecine_runtime.body import FormBody, JsonBody
 from telecine_runtime.call import Call
 from telecine_runtime.endpoint import Endpoint
 from telecine_runtime.errors import ServerError
+from telecine_runtime.request_body import FormBody, JsonBody
 
 ACCEPTED = facts_by_provider("ACCEPTED")
 

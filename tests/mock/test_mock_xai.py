@@ -3,8 +3,8 @@
 import httpx
 import pytest
 
-from telecine_mock.admission import REFUSAL_WORDS
 from telecine_mock.cdn import CLIPS_DIR
+from telecine_mock.job_creation import REFUSAL_WORDS
 
 PATH = "/v1/videos/generations"
 KEY = {"Authorization": "Bearer a key of this test"}

@@ -11,7 +11,7 @@ from typing import Any, TypeVar, cast
 import httpx
 from tests.scripted_aiohttp import Handler, ScriptedConnector
 
-from telecine_runtime.flow import Flow
+from telecine_runtime.flows import Flow
 from telecine_runtime.generated_client import AsyncClient, Client
 from telecine_runtime.provider_info import ProviderInfo
 from telecine_runtime.transports.aiohttp_transport import AiohttpTransport

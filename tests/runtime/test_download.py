@@ -20,9 +20,9 @@ from telecine_mock import cdn as mock_cdn
 from telecine_runtime.download.fetch import DownloadError, LinkExpired, TooLarge, download_to_file
 from telecine_runtime.download.partial_file import PartialFile
 from telecine_runtime.errors import ResponseLost, TelecineError
-from telecine_runtime.flow import Sleep, Step
+from telecine_runtime.flow_runner import run
+from telecine_runtime.flows import Sleep, Step
 from telecine_runtime.retry import Retry
-from telecine_runtime.runner import run
 
 QUICK = Retry(attempts=3, first_pause=0.001, longest_wait=1)
 CONTENT = mp4.build(random.Random(7).randbytes(200_000))

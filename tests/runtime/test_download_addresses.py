@@ -12,7 +12,7 @@ from tests.runtime.fake_cdn import FakeCdn, film, redirect
 from tests.runtime.sync_and_async import HTTPX_MODES, KEY, ClientMode
 
 from telecine_runtime.download.fetch import DownloadError, download_to_file
-from telecine_runtime.flow import RunBlocking, SaveBody
+from telecine_runtime.flows import RunBlocking, SaveBody
 from telecine_runtime.response import Response
 from telecine_runtime.retry import Retry
 from telecine_runtime.url_safety import find_url_problem, redact_url, resolves_to_private_address

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from tests.runtime.sync_and_async import API, KEY
 
-from telecine_runtime.body import JsonBody
 from telecine_runtime.call import Call, Operation
 from telecine_runtime.endpoint import Endpoint, Endpoints
-from telecine_runtime.envelope import Envelope
+from telecine_runtime.error_envelope import Envelope
 from telecine_runtime.errors import ConfigurationError
 from telecine_runtime.provider_info import ProviderInfo
+from telecine_runtime.request_body import JsonBody
 from telecine_runtime.response import Response
 
 BEARER = ProviderInfo("toapis", "ToAPIs", "https://toapis.example/base/", "Authorization", "Bearer ", "TOAPIS_API_KEY")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from telecine_runtime import errors
-from telecine_runtime.envelope import Envelope, find_text, resolve_pointer
+from telecine_runtime.error_envelope import Envelope, find_text, resolve_pointer
 from telecine_runtime.response import Response
 
 ENVELOPE = Envelope(

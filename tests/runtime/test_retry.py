@@ -10,7 +10,7 @@ import pytest
 from tests.runtime.sync_and_async import API
 
 from telecine_runtime.call import Call, Operation
-from telecine_runtime.envelope import Envelope
+from telecine_runtime.error_envelope import Envelope
 from telecine_runtime.errors import (
     ApiError,
     BadRequest,
@@ -21,10 +21,10 @@ from telecine_runtime.errors import (
     ServerError,
     TelecineError,
 )
-from telecine_runtime.flow import Sleep, Step
+from telecine_runtime.flow_runner import run
+from telecine_runtime.flows import Sleep, Step
 from telecine_runtime.response import Response
 from telecine_runtime.retry import Retry, send_with_retry
-from telecine_runtime.runner import run
 
 PLAIN = Retry(attempts=4, first_pause=1.0, longest_pause=2.5, longest_wait=60.0)
 

@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 import pytest
 
-from telecine_runtime.flow import Flow, Sleep, Step, run_blocking, sleep
-from telecine_runtime.runner import arun, run
+from telecine_runtime.flow_runner import arun, run
+from telecine_runtime.flows import Flow, Sleep, Step, run_blocking, sleep
 
 T = TypeVar("T")
 Drive = Callable[[Flow[Any], Callable[[Step], object]], Any]

@@ -14,11 +14,11 @@ from opentelemetry.trace import SpanKind
 from tests.runtime.span_recorder import RecordedSpan, SpanRecorder
 from tests.runtime.sync_and_async import API, KEY, TLS, ClientMode, SyncTestClient
 
-from telecine_runtime.body import JsonBody
 from telecine_runtime.call import Call, Operation
-from telecine_runtime.envelope import Envelope
+from telecine_runtime.error_envelope import Envelope
 from telecine_runtime.errors import ResponseLost, ServerError
-from telecine_runtime.flow import send_call
+from telecine_runtime.flows import send_call
+from telecine_runtime.request_body import JsonBody
 from telecine_runtime.retry import Retry, send_with_retry
 
 PROMPT = "a prompt that is nobody's business"

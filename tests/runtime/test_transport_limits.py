@@ -17,7 +17,7 @@ from tests.runtime.test_transports import call
 
 from telecine_runtime.download.fetch import download_to_file
 from telecine_runtime.errors import ResponseLost
-from telecine_runtime.flow import send_call
+from telecine_runtime.flows import send_call
 from telecine_runtime.transports import interface
 
 

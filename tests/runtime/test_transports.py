@@ -19,12 +19,12 @@ import pytest
 from tests.runtime.fake_server import FakeServer, close_connection, respond, respond_after, truncate_body
 from tests.runtime.sync_and_async import KEY, AsyncTestClient, ClientMode
 
-from telecine_runtime.body import Body, File, FormBody, JsonBody
 from telecine_runtime.call import Call, Operation
-from telecine_runtime.envelope import Envelope
+from telecine_runtime.error_envelope import Envelope
 from telecine_runtime.errors import ConfigurationError, InvalidRequest, NotSent, ResponseLost
-from telecine_runtime.flow import Flow, send_call
+from telecine_runtime.flows import Flow, send_call
 from telecine_runtime.provider_info import ProviderInfo
+from telecine_runtime.request_body import Body, File, FormBody, JsonBody
 from telecine_runtime.transports.aiohttp_transport import AiohttpTransport
 from telecine_runtime.transports.httpx_connections import MAX_CONNECTIONS
 
@@ -209,7 +209,7 @@ import asyncio, sys
 from tests.runtime.sync_and_async import KEY, AiohttpTransport, AsyncTestClient
 from tests.runtime.fake_server import FakeServer, respond
 from tests.runtime.test_transports import call
-from telecine_runtime.flow import send_call
+from telecine_runtime.flows import send_call
 client = AsyncTestClient(KEY, transport=AiohttpTransport() if sys.argv[1] == "aiohttp" else None)
 with FakeServer([respond(200)]) as server:
     for _ in range(4):

@@ -16,10 +16,10 @@ from tests.telecine.sample_responses import ACCEPTED, BASE_URL, RUNNING, Respons
 from telecine import AsyncClient, Poll
 from telecine._core.job_limiter import JobLimiter
 from telecine.errors import WaitTimeout
-from telecine_runtime.body import JsonBody
 from telecine_runtime.body_codec import build_json_body
 from telecine_runtime.capabilities import Limits
 from telecine_runtime.errors import ResponseLost
+from telecine_runtime.request_body import JsonBody
 
 JOBS = 100
 KILOBYTES = 6.0

@@ -19,7 +19,7 @@ from tests.telecine.sample_responses import (
     refusal_response,
 )
 
-from telecine._core.sent_keys import SentKeys
+from telecine._core.used_job_keys import SentKeys
 from telecine.errors import InsufficientCredits, KeyReused, SubmitUnknown, UnsupportedParameter
 
 ORDER = "order-4711"

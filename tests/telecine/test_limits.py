@@ -26,8 +26,8 @@ from telecine._core.job_limiter import DEFAULT_SLOT_LIFETIME, HOUR, JobLimiter, 
 from telecine.errors import LimitReached, SubmitUnknown
 from telecine_runtime.capabilities import Limits
 from telecine_runtime.errors import NotSent, RateLimited
-from telecine_runtime.flow import Sleep, Step
-from telecine_runtime.runner import run
+from telecine_runtime.flow_runner import run
+from telecine_runtime.flows import Sleep, Step
 
 TWO = Limits(concurrency=2)
 THREE_AN_HOUR = Limits(submits_per_hour=3)

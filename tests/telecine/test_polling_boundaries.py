@@ -20,10 +20,10 @@ from telecine.errors import SubmitUnknown, WaitTimeout
 from telecine_runtime.call import Call
 from telecine_runtime.capabilities import Limits
 from telecine_runtime.errors import ApiError, GenerationFailed, NotSent, PromptRejected
-from telecine_runtime.flow import Step
+from telecine_runtime.flow_runner import run
+from telecine_runtime.flows import Step
 from telecine_runtime.response import Response
 from telecine_runtime.retry import Retry
-from telecine_runtime.runner import run
 from telecine_runtime.snapshot import Problem, Snapshot
 
 task = facts_by_provider("poll_in_state")["apikley"]

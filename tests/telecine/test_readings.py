@@ -18,9 +18,9 @@ from telecine._core.polling import poll_once
 from telecine._core.provider_context import ProviderContext
 from telecine.providers import get_provider
 from telecine_runtime.coerce import parse_decimal, parse_percent, parse_timestamp
+from telecine_runtime.flow_runner import run
 from telecine_runtime.response import Response
 from telecine_runtime.retry import Retry
-from telecine_runtime.runner import run
 from telecine_runtime.snapshot import Snapshot
 from telecine_runtime.video_urls import resolve_video_url
 

@@ -34,9 +34,9 @@ from telecine._core.job_token import JobReference
 from telecine._core.provider_context import ProviderContext
 from telecine._core.submit import SubmitRequest
 from telecine.providers import get_provider
-from telecine_runtime.body import File
 from telecine_runtime.endpoint import Endpoint, Endpoints
 from telecine_runtime.errors import TelecineError
+from telecine_runtime.request_body import File
 
 PROMPT = "a prompt that is nobody's business"
 CALLBACK_SECRET = "callback-secret-of-this-test"

@@ -7,8 +7,8 @@ import pytest
 from telecine._core.job_limiter import JobLimiter, wait_for_slot
 from telecine.errors import LimitReached
 from telecine_runtime.capabilities import Limits
-from telecine_runtime.flow import Sleep, Step
-from telecine_runtime.runner import run
+from telecine_runtime.flow_runner import run
+from telecine_runtime.flows import Sleep, Step
 
 ONE = Limits(concurrency=1)
 TWO = Limits(concurrency=2)

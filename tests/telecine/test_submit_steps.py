@@ -17,18 +17,18 @@ from telecine import VideoRequest
 from telecine._core.job_limiter import JobLimiter
 from telecine._core.job_token import JobReference
 from telecine._core.provider_context import ProviderContext
-from telecine._core.sent_keys import SentKeys
 from telecine._core.submit import SubmitRequest, SubmittedJob, submit
+from telecine._core.used_job_keys import SentKeys
 from telecine.errors import KeyReused, LimitReached, SubmitUnknown
 from telecine.providers import get_provider
 from telecine.webhooks.callback_url import add_job_key
-from telecine_runtime.body import JsonBody
 from telecine_runtime.call import Call
 from telecine_runtime.errors import PromptRejected, RateLimited, ResponseLost, TelecineError
-from telecine_runtime.flow import RunBlocking, Step
+from telecine_runtime.flow_runner import run
+from telecine_runtime.flows import RunBlocking, Step
+from telecine_runtime.request_body import JsonBody
 from telecine_runtime.response import Response
 from telecine_runtime.retry import Retry
-from telecine_runtime.runner import run
 
 ONCE = Retry(attempts=1, longest_wait=5.0)
 

@@ -18,14 +18,14 @@ from telecine._core.job_limiter import JobLimiter
 from telecine._core.job_token import JobReference
 from telecine._core.polling import JobPoller
 from telecine._core.provider_context import ProviderContext
-from telecine._core.snapshot import Snapshot
+from telecine._core.saveable_snapshot import Snapshot
 from telecine.errors import WaitTimeout
 from telecine.providers import get_provider
 from telecine_runtime.capabilities import Limits
 from telecine_runtime.errors import AuthenticationError, NotSent, PermissionDenied, ResponseLost, ServerError
-from telecine_runtime.flow import Sleep, Step
+from telecine_runtime.flow_runner import run
+from telecine_runtime.flows import Sleep, Step
 from telecine_runtime.response import Response
-from telecine_runtime.runner import run
 
 STEADY = {"first": 1.0, "factor": 1.0, "jitter": 0.0}
 

@@ -17,8 +17,8 @@ from telecine.errors import InvalidPayload, TelecineError
 from telecine.providers import ProviderName
 from telecine.request import ImageInput
 from telecine.webhooks.parsing import Delivery
-from telecine_runtime.flow import Flow
-from telecine_runtime.runner import arun
+from telecine_runtime.flow_runner import arun
+from telecine_runtime.flows import Flow
 from telecine_runtime.step_executor import AsyncStepExecutor
 
 T = TypeVar("T")

@@ -9,7 +9,7 @@ from telecine._core.async_video import AsyncFlowRunner, AsyncVideo
 from telecine._core.exception_notes import JobErrorContext
 from telecine._core.job_base import JobBase
 from telecine._core.poll_schedule import Poll
-from telecine._core.snapshot import Snapshot, replace_video
+from telecine._core.saveable_snapshot import Snapshot, replace_video
 from telecine.errors import build_job_error
 
 

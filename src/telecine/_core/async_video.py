@@ -8,10 +8,10 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
-from telecine._core.snapshot import Cost, VideoLink
+from telecine._core.saveable_snapshot import Cost, VideoLink
 from telecine._core.video_fetch import VideoSource, read_video, save_video, stream_video
 from telecine_runtime.errors import TelecineError
-from telecine_runtime.flow import Flow
+from telecine_runtime.flows import Flow
 
 if TYPE_CHECKING:
     from telecine_runtime.download.fetch import Saved

@@ -16,8 +16,8 @@ from telecine._core.provider import Balance, parse_balance
 from telecine._core.provider_context import ProviderContext
 from telecine._core.reconcile import reconcile_job
 from telecine._core.request_check import OnUnsupported, estimate_request, validate_request
-from telecine._core.sent_keys import SentKeys
 from telecine._core.submit import SubmitRequest, SubmittedJob, submit
+from telecine._core.used_job_keys import SentKeys
 from telecine.errors import UnsupportedParameter
 from telecine.providers import NAMES, ProviderName, get_provider
 from telecine.request import AspectRatio, ImageInput, Mode, RequestFields, Resolution, VideoRequest, build_request
@@ -26,7 +26,7 @@ from telecine_runtime.call import Call
 from telecine_runtime.capabilities import Capabilities
 from telecine_runtime.endpoint import Endpoints
 from telecine_runtime.errors import ConfigurationError
-from telecine_runtime.flow import Flow
+from telecine_runtime.flows import Flow
 from telecine_runtime.retry import Retry, send_and_read
 
 ByProvider: TypeAlias = str | Mapping[ProviderName, str] | None

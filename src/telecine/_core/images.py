@@ -13,10 +13,10 @@ from telecine._core.provider import build_upload_call, parse_upload_url
 from telecine._core.provider_context import ProviderContext
 from telecine.errors import UnsupportedParameter
 from telecine.request import ImageInput
-from telecine_runtime.body import File
 from telecine_runtime.capabilities import Capabilities, ImageSupport
 from telecine_runtime.errors import InvalidRequest
-from telecine_runtime.flow import Flow, run_blocking
+from telecine_runtime.flows import Flow, run_blocking
+from telecine_runtime.request_body import File
 from telecine_runtime.retry import send_and_read
 
 UNKNOWN_MEDIA_TYPE: Final = "application/octet-stream"

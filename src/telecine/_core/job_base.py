@@ -15,7 +15,7 @@ from telecine._core.provider_context import ProviderContext
 from telecine._core.video_fetch import VideoSource
 from telecine.errors import TelecineError
 from telecine.providers import ProviderName
-from telecine_runtime.flow import Flow
+from telecine_runtime.flows import Flow
 from telecine_runtime.snapshot import Snapshot, get_remarks
 
 if TYPE_CHECKING:

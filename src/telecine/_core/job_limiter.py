@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from telecine._core.job_token import JobReference
 from telecine.errors import LimitReached, describe_lost_slots
 from telecine_runtime.capabilities import Limits
-from telecine_runtime.flow import Flow, sleep
+from telecine_runtime.flows import Flow, sleep
 
 if TYPE_CHECKING:
     from telecine.providers import ProviderName

@@ -20,7 +20,7 @@ from telecine_runtime.errors import (
     PromptRejected,
     TelecineError,
 )
-from telecine_runtime.flow import Flow, Sleep
+from telecine_runtime.flows import Flow, Sleep
 from telecine_runtime.retry import Retry, send_and_read
 from telecine_runtime.snapshot import Problem, Snapshot, get_remarks
 from telecine_runtime.state_words import STATE_RANK, TERMINAL_STATES, State

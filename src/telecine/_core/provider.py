@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from telecine_runtime.body import File
 from telecine_runtime.body_codec import build_form_body, build_json_body
 from telecine_runtime.call import Call
 from telecine_runtime.capabilities import Capabilities
 from telecine_runtime.errors import InvalidPayload, InvalidResponse
 from telecine_runtime.lazy_import import LazyModule
 from telecine_runtime.provider_info import ProviderInfo
+from telecine_runtime.request_body import File
 from telecine_runtime.response import Response
 from telecine_runtime.signature import Signature
 from telecine_runtime.snapshot import Snapshot

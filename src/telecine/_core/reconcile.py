@@ -7,7 +7,7 @@ from dataclasses import replace
 from telecine._core.job_token import JobReference
 from telecine._core.provider_context import ProviderContext
 from telecine.errors import UnsupportedParameter
-from telecine_runtime.flow import Flow
+from telecine_runtime.flows import Flow
 from telecine_runtime.retry import send_and_read
 
 

@@ -14,7 +14,7 @@ from telecine._core.provider import parse_submit_response
 from telecine._core.provider_context import ProviderContext
 from telecine._core.request_check import OnUnsupported, resolve_request
 from telecine._core.request_mapping import build_body
-from telecine._core.sent_keys import SentKeys
+from telecine._core.used_job_keys import SentKeys
 from telecine.errors import LimitReached, SubmitUnknown, UnsupportedParameter
 from telecine.request import VideoRequest
 from telecine.webhooks.callback_url import add_job_key
@@ -29,7 +29,7 @@ from telecine_runtime.errors import (
     TelecineError,
     Unavailable,
 )
-from telecine_runtime.flow import Flow
+from telecine_runtime.flows import Flow
 from telecine_runtime.retry import send_and_read
 
 log: Final = logging.getLogger("telecine")

@@ -18,8 +18,8 @@ from telecine.errors import InvalidPayload, TelecineError
 from telecine.providers import ProviderName
 from telecine.request import ImageInput
 from telecine.webhooks.parsing import Delivery
-from telecine_runtime.flow import Flow
-from telecine_runtime.runner import run
+from telecine_runtime.flow_runner import run
+from telecine_runtime.flows import Flow
 from telecine_runtime.step_executor import StepExecutor
 
 T = TypeVar("T")

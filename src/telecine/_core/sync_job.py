@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from telecine._core.exception_notes import JobErrorContext
 from telecine._core.job_base import JobBase
 from telecine._core.poll_schedule import Poll
-from telecine._core.snapshot import Snapshot, replace_video
+from telecine._core.saveable_snapshot import Snapshot, replace_video
 from telecine._core.sync_video import FlowRunner, Video
 from telecine.errors import build_job_error
 

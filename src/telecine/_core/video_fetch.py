@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from telecine._core.poll_schedule import Poll
 from telecine_runtime.errors import NotFound
-from telecine_runtime.flow import Flow, sleep
+from telecine_runtime.flows import Flow, sleep
 
 if TYPE_CHECKING:
     from telecine_runtime.download.fetch import LinkExpired, Saved

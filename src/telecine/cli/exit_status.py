@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from telecine._core.polling import NOT_FOUND
-from telecine._core.snapshot import Snapshot
+from telecine._core.saveable_snapshot import Snapshot
 from telecine.errors import (
     CallbackUnsupported,
     ContentRejected,

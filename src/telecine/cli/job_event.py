@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from telecine._core.snapshot import Snapshot
+from telecine._core.saveable_snapshot import Snapshot
 from telecine_runtime.download.fetch import Saved
 from telecine_runtime.errors import TelecineError
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from telecine._core.price_estimate import Estimate
 from telecine._core.provider import Balance
-from telecine._core.snapshot import Cost, VideoLink
+from telecine._core.saveable_snapshot import Cost, VideoLink
 from telecine.cli.exit_status import RUNNING, ExitStatus, exit_status_for
 from telecine.cli.job_event import JobEvent
 from telecine_runtime.capabilities import Capabilities, FieldCapability, Price

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from telecine._core.request_mapping import select_model
-from telecine._core.snapshot import Snapshot
+from telecine._core.saveable_snapshot import Snapshot
 from telecine.errors import JobFailed
 from telecine.providers import get_provider, provider_name
 from telecine.request import AspectRatio, VideoRequest

@@ -11,7 +11,7 @@ from typing import Any, Final, TypeAlias
 from telecine._core.async_job import AsyncJob
 from telecine._core.async_video import AsyncVideo
 from telecine._core.client_base import check_provider_names
-from telecine._core.snapshot import Snapshot
+from telecine._core.saveable_snapshot import Snapshot
 from telecine.async_client import AsyncClient
 from telecine.errors import CallbackUnsupported, UnknownProvider
 from telecine.providers import ProviderName, get_provider

@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from telecine_mock.admission import accept_job
 from telecine_mock.callback_sender import MockCallback
+from telecine_mock.job_creation import accept_job
 from telecine_mock.job_store import MockJob
 from telecine_mock.provider_table import (
     JSON,

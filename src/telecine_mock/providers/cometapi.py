@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from telecine_mock.admission import accept_job
+from telecine_mock.job_creation import accept_job
 from telecine_mock.job_store import MockJob
 from telecine_mock.provider_table import (
     JSON,

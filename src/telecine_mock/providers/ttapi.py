@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from telecine_mock.admission import accept_job
 from telecine_mock.callback_sender import MockCallback
+from telecine_mock.job_creation import accept_job
 from telecine_mock.job_store import MockJob
 from telecine_mock.provider_table import (
     DAY,

@@ -13,7 +13,7 @@ from telecine_runtime.download.partial_file import RECORD_SUFFIX, DownloadInProg
 from telecine_runtime.download.range_requests import DEFAULT_RETRY, DownloadOptions, check_url, fetch_missing
 from telecine_runtime.download.response_check import OnProgress
 from telecine_runtime.download.store import MemoryStore
-from telecine_runtime.flow import Flow, run_blocking
+from telecine_runtime.flows import Flow, run_blocking
 from telecine_runtime.retry import Retry
 from telecine_runtime.url_safety import redact_url
 

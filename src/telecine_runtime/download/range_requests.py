@@ -12,7 +12,7 @@ from telecine_runtime.download.response_check import OnProgress, ValidatingSink
 from telecine_runtime.download.store import Store, is_complete
 from telecine_runtime.endpoint import USER_AGENT
 from telecine_runtime.errors import InvalidRequest, TelecineError, TransportError
-from telecine_runtime.flow import Flow, SaveBody, run_blocking, save_body, sleep
+from telecine_runtime.flows import Flow, SaveBody, run_blocking, save_body, sleep
 from telecine_runtime.response import Response
 from telecine_runtime.retry import Retry
 from telecine_runtime.url_safety import (

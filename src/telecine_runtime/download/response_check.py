@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 from telecine_runtime.download.errors import DownloadError, LinkExpired, TooLarge
 from telecine_runtime.download.mp4_boxes import SIGNATURE_BYTES, is_video
 from telecine_runtime.download.store import ResumeRecord, Store, hash_url, is_complete
-from telecine_runtime.flow import Flow, run_blocking
+from telecine_runtime.flows import Flow, run_blocking
 from telecine_runtime.response import Response
 from telecine_runtime.url_safety import redact_url
 

@@ -20,7 +20,7 @@ from telecine_runtime.download.range_requests import (
 from telecine_runtime.download.response_check import ValidatingSink
 from telecine_runtime.download.store import ResumeRecord, is_complete
 from telecine_runtime.errors import InvalidRequest, TelecineError, TransportError
-from telecine_runtime.flow import Flow, OpenBody, open_body
+from telecine_runtime.flows import Flow, OpenBody, open_body
 from telecine_runtime.response import Response
 
 B = TypeVar("B")

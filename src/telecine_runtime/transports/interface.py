@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from telecine_runtime.endpoint import HttpRequest
 from telecine_runtime.errors import ConfigurationError, ResponseLost
-from telecine_runtime.flow import Sink
+from telecine_runtime.flows import Sink
 from telecine_runtime.lazy_import import LazyModule
 from telecine_runtime.response import Response
 

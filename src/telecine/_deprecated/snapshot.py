@@ -3,7 +3,7 @@
 from warnings import warn
 
 from telecine import Cost, Problem, Snapshot, State
-from telecine._core.snapshot import VideoLink
+from telecine._core.saveable_snapshot import VideoLink
 
 __all__ = ["Cost", "Problem", "Snapshot", "State", "VideoLink"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TypeVar, cast
 
-from telecine_runtime.flow import Flow, Step
+from telecine_runtime.flows import Flow, Step
 
 T = TypeVar("T")
 
