@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from telecine_runtime.generated_client import AsyncClient, Client
-from telecine_runtime.omitted import OMITTED, Omitted
+from telecine_runtime.omitted_argument import OMITTED, Omitted
 
 from . import operations
 

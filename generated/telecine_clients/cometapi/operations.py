@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Final, Literal, overload
 
 from telecine_runtime.body_codec import build_decoder, build_union_body
 from telecine_runtime.call import Call, Operation
-from telecine_runtime.envelope import Envelope
+from telecine_runtime.error_envelope import Envelope
 from telecine_runtime.lazy_import import LazyModule
-from telecine_runtime.omitted import OMITTED, Omitted
+from telecine_runtime.omitted_argument import OMITTED, Omitted
 from telecine_runtime.provider_info import ProviderInfo
 
 if TYPE_CHECKING:
