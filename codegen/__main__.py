@@ -1,4 +1,4 @@
-"""Command line: `python -m codegen lint | generate | check | diff | docs | release`."""
+"""Command line: `python -m codegen lint | generate | check | import | diff | docs | release`."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ CORE_COMMANDS: Final = {
     "check": "fail if generated/ is out of date, or if the changelog lacks a change of specs/",
 }
 COMMAND_MODULES: Final = {
+    "import": "codegen.commands.import_spec",
     "diff": "codegen.commands.diff",
     "docs": "codegen.commands.docs",
     "release": "codegen.commands.release",
