@@ -43,7 +43,7 @@ with telecine.Client(base_url=sys.argv[1], api_key=sys.argv[2]) as client:
 
 def test_a_wait_that_ran_out_is_resumed_in_another_process(mock: MockServer, provider: str) -> None:
     with MockSession.open(mock, "sync", provider) as session, pytest.raises(WaitTimeout) as caught:
-        session.generate("[slow 5]", timeout=0.05, key="order-4711")
+        session.generate("[slow 20]", timeout=0.05, key="order-4711")  # a second, so that a slow machine sees it run
     token = caught.value.job.token
     assert token in str(caught.value)
     assert KEY not in token
