@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import jsonschema_rs
 
-from codegen.importer.convert import JSON, Draft, Value
+from codegen.importer.convert import Draft, Value
 from codegen.importer.names import pascal_case
 from codegen.importer.samples import sample
 from codegen.openapi.directions import collect_pointers, iter_received_schemas, iter_sent_schemas
 from codegen.openapi.document import Document
-from codegen.openapi.node import root_node
+from codegen.openapi.node import Node, get_node, root_node
+from codegen.openapi.operations import JSON, iter_operations
 from codegen.openapi.pointer import join_pointer, resolve_pointer
-from codegen.openapi.schema import TEXT_FORMATS, json_type, list_types
-
-FORMATS: Final = (*TEXT_FORMATS, "int32", "int64", "float", "double")
+from codegen.openapi.schema import FORMATS, iter_children, json_type, list_types
 
 
 def complete(draft: Draft, provider: str) -> None:
@@ -38,35 +36,21 @@ def complete(draft: Draft, provider: str) -> None:
     _examples(draft)
 
 
-@dataclass(frozen=True, slots=True)
-class _Schema:
-    at: str
-    value: Value
-
-
 def document_of(draft: Draft) -> Document:
     """Return a draft as a document without places."""
     return Document(draft.source, Path(draft.source), draft.data, {})
 
 
-def _schemas(draft: Draft) -> Iterator[_Schema]:
-    """Yield every schema object of a draft."""
-    waiting = [(f"/components/schemas/{name}", schema) for name, schema in draft.schemas.items()]
-    for path, item in draft.data["paths"].items():
-        for method, operation in item.items():
-            for index, parameter in enumerate(operation.get("parameters", ())):
-                waiting.append(
-                    (join_pointer("/paths", path, method, "parameters", index, "schema"), parameter["schema"])
-                )
+def _schemas(draft: Draft) -> Iterator[Node]:
+    """Yield every schema object of a draft; its value may be changed."""
+    root = root_node(document_of(draft))
+    waiting = [schema for _, schema in root["components"]["schemas"].members()]
+    for operation in iter_operations(root):
+        waiting += [parameter["schema"] for parameter in operation.node["parameters"].items()]
     while waiting:
-        at, schema = waiting.pop(0)
-        yield _Schema(at, schema)
-        for name, inner in schema.get("properties", {}).items():
-            waiting.append((join_pointer(at, "properties", name), inner))
-        for keyword in ("items", "additionalProperties", "contentSchema"):
-            waiting += [(f"{at}/{keyword}", schema[keyword])] if isinstance(schema.get(keyword), dict) else []
-        for keyword in ("anyOf", "oneOf", "allOf"):
-            waiting += [(f"{at}/{keyword}/{index}", inner) for index, inner in enumerate(schema.get(keyword, ()))]
+        schema = waiting.pop(0)
+        yield schema
+        waiting.extend(iter_children(schema))
 
 
 def _security(draft: Draft, provider: str) -> None:
@@ -116,7 +100,7 @@ def _describe(draft: Draft) -> None:
             schema["description"] = f"{words[:1].upper()}{words[1:]}."
 
 
-def _keywords(draft: Draft, schema: _Schema) -> None:
+def _keywords(draft: Draft, schema: Node) -> None:
     """Leave out of a schema what cannot be: unknown formats, broken patterns, defaults that do not fit."""
     value = schema.value
     if value.get("format") is not None and value["format"] not in FORMATS:
@@ -243,12 +227,11 @@ def _examples(draft: Draft) -> None:
             continue
         if given:
             draft.comment(at, "the published example is left out: it does not fit the schema")
-        made = sample(reference, draft.data)
+        made = sample(get_node(document_of(draft), f"{at}/schema"))
+        media["example"] = made
         if _fits(draft, reference, made):
-            media["example"] = made
             draft.comment(f"{at}/example", "made from the schema")
         else:
-            media["example"] = made
             draft.questions[at] = "no example could be made that fits the schema: what does a request look like?"
 
 

@@ -5,19 +5,16 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 from codegen.importer.names import operation_name, pascal_case, singular, unique
 from codegen.importer.upgrade import upgrade_schema
 from codegen.openapi.methods import METHODS
+from codegen.openapi.node import DataOnly, Node
+from codegen.openapi.operations import CLIENT_HEADERS, DEFAULT_STYLES, FORM, JSON
 from codegen.openapi.pointer import join_pointer, parse_local_reference, resolve_pointer
 
 Value = dict[str, Any]
-
-JSON: Final = "application/json"
-FORM: Final = "multipart/form-data"
-STYLES: Final = {"path": "simple", "query": "form", "header": "simple"}
-SET_BY_CLIENT: Final = frozenset({"accept", "content-type", "authorization"})
 
 
 @dataclass(slots=True)
@@ -65,7 +62,7 @@ def convert(document: Value, source: str) -> Draft:
     }
     names: set[str] = set()
     for path, item in _mapping(document.get("paths")).items():
-        operations = dict(_operations(draft, path, _followed(draft, item), names))
+        operations = dict(_operations(draft, path, _inlined(draft, item), names))
         if operations:
             draft.data["paths"][path if path.startswith("/") else f"/{path}"] = operations
     return draft
@@ -117,7 +114,7 @@ def _operation(draft: Draft, path: str, method: str, name: str, operation: Value
     listed = _parameters(draft, at, operation, item)
     if listed:
         found["parameters"] = listed
-    body = _followed(draft, operation.get("requestBody"))
+    body = _inlined(draft, operation.get("requestBody"))
     owner = name[:1].upper() + name[1:]
     if body and method not in ("get", "head"):
         converted = _body(draft, f"{at}/requestBody", body, f"{owner}Request")
@@ -130,14 +127,14 @@ def _operation(draft: Draft, path: str, method: str, name: str, operation: Value
 def _parameters(draft: Draft, at: str, operation: Value, item: Value) -> list[Value]:
     every: dict[tuple[str, str], Value] = {}
     for entry in (*(item.get("parameters") or ()), *(operation.get("parameters") or ())):
-        parameter = _followed(draft, entry)
+        parameter = _inlined(draft, entry)
         if isinstance(parameter.get("name"), str) and isinstance(parameter.get("in"), str):
             every[parameter["name"], parameter["in"]] = parameter
     found = []
     for (name, place), parameter in every.items():
-        if place not in STYLES:
+        if place not in DEFAULT_STYLES:
             draft.comment(at, f"the {place} parameter {name} is left out")
-        elif not (place == "header" and name.lower() in SET_BY_CLIENT):
+        elif not (place == "header" and name.lower() in CLIENT_HEADERS):
             found.append(_parameter(draft, at, parameter))
     return found
 
@@ -189,7 +186,7 @@ def _content(draft: Draft, at: str, media: Value, wanted: str) -> Value:
     values = {
         name: {"value": entry["value"]}
         for name, example in examples.items()
-        if "value" in (entry := _followed(draft, example))
+        if "value" in (entry := _inlined(draft, example))
     }
     if "example" in media:
         holder["example"] = media["example"]
@@ -205,7 +202,7 @@ def _responses(draft: Draft, at: str, operation: Value, owner: str) -> Value:
         if status.startswith("x-"):
             continue
         key = status.upper() if status != "default" else status
-        response = _followed(draft, entry)
+        response = _inlined(draft, entry)
         word = "Response" if key.startswith("2") else "Error"
         several = sum(each.startswith("2") for each in listed) > 1 or word == "Error"
         wanted = f"{owner}{word}{key.capitalize() if several else ''}"
@@ -278,12 +275,15 @@ def _part(draft: Draft, schema: Value, wanted: str) -> Value:
     return {"$ref": _register(draft, found, wanted), **outer}
 
 
-def _joined(draft: Draft, schema: Value) -> Value:
-    """Return a schema with its ``allOf`` joined into one object."""
+def _joined(draft: Draft, schema: Value, above: frozenset[str] = frozenset()) -> Value:
+    """Return a schema with its ``allOf`` joined into one object; a part that leads back to itself adds nothing."""
     whole: Value = {key: value for key, value in schema.items() if key != "allOf"}
     for part in schema["allOf"]:
+        reference = str(part.get("$ref"))
+        if reference in above:
+            continue
         inner = upgrade_schema(_inlined(draft, part), lambda _: None)
-        inner = _joined(draft, inner) if "allOf" in inner else inner
+        inner = _joined(draft, inner, above | {reference}) if "allOf" in inner else inner
         properties = {**inner.get("properties", {}), **whole.get("properties", {})}
         required = list(dict.fromkeys([*inner.get("required", ()), *whole.get("required", ())]))
         whole = {**inner, **whole}
@@ -312,37 +312,26 @@ def _component(draft: Draft, reference: str) -> str:
 
 def _register(draft: Draft, schema: Value, wanted: str) -> str:
     """Return the reference to a component that is this schema, or that equals it."""
-    plain = _plain(schema)
+    plain = comparable(schema)
     for name, other in draft.schemas.items():
-        if other and "properties" in other and _plain(other) == plain:
+        if other and "properties" in other and comparable(other) == plain:
             return f"#/components/schemas/{name}"
     name = unique(pascal_case(wanted), draft.schemas)
     draft.schemas[name] = schema
     return f"#/components/schemas/{name}"
 
 
-def _plain(schema: Any) -> Any:
+def comparable(schema: Any) -> Any:
     """Return a schema without what only explains it."""
     if isinstance(schema, dict):
-        aside = ("description", "example", "examples", "title")
-        return {key: _plain(value) for key, value in schema.items() if key not in aside or isinstance(value, dict)}
-    return [_plain(item) for item in schema] if isinstance(schema, list) else schema
+        aside = ("description", "example", "examples", "title", "default")
+        return {key: comparable(value) for key, value in schema.items() if key not in aside or isinstance(value, dict)}
+    return [comparable(item) for item in schema] if isinstance(schema, list) else schema
 
 
-def _inlined(draft: Draft, schema: Any) -> Any:
+def _inlined(draft: Draft, schema: Any) -> Value:
     """Return a copy of a schema without its outer reference."""
-    seen: set[str] = set()
-    found = schema
-    while isinstance(found, dict) and (at := parse_local_reference(found.get("$ref"))) is not None and at not in seen:
-        seen.add(at)
-        target = resolve_pointer(draft.document, at)
-        found = {**(target if isinstance(target, dict) else {}), **{k: v for k, v in found.items() if k != "$ref"}}
-    return copy.deepcopy(found) if isinstance(found, dict) else {}
-
-
-def _followed(draft: Draft, value: Any) -> Value:
-    found = _inlined(draft, value)
-    return found if isinstance(found, dict) else {}
+    return copy.deepcopy(dict(Node(DataOnly(draft.document), schema, "").merged()))
 
 
 def _mapping(value: Any) -> Value:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from codegen.importer.convert import JSON, Draft, Value
+from codegen.importer.convert import Draft, Value
+from codegen.openapi.operations import JSON
 from codegen.openapi.pointer import join_pointer, parse_local_reference, resolve_pointer
 from telecine_runtime.state_words import STATE_WORDS, normalise_word
 
@@ -26,7 +27,6 @@ RESPONSE_WORDS: Final = {
 }
 VIDEO: Final = frozenset({"video_url", "videourl", "output_url", "result_url", "download_url"})
 HOLDERS: Final = frozenset({"video", "output", "result", "data", "content", "videos"})
-MOST_FIELDS: Final = 200
 
 
 def guess(draft: Draft) -> None:

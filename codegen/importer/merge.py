@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from codegen.importer.convert import JSON, Draft, Value
+from codegen.importer.convert import Draft, Value, comparable
 from codegen.importer.names import pascal_case, unique
+from codegen.openapi.operations import JSON
 from codegen.openapi.pointer import join_pointer
 
 
@@ -19,7 +20,7 @@ def merge(drafts: list[Draft]) -> Draft:
             mine = whole.data["paths"].setdefault(path, {})
             for method, operation in item.items():
                 if method in mine:
-                    _merge_operation(whole, join_pointer("/paths", path, method), mine[method], operation, other.source)
+                    _merge_operation(whole, other, join_pointer("/paths", path, method), mine[method], operation)
                 else:
                     mine[method] = operation
         for at, lines in other.comments.items():
@@ -74,23 +75,15 @@ def _with_references(value: Any, names: dict[str, str]) -> Any:
     return [_with_references(inner, names) for inner in value] if isinstance(value, list) else value
 
 
-def comparable(schema: Any) -> Any:
-    """Return a schema without what only explains it."""
-    if isinstance(schema, dict):
-        aside = ("description", "example", "examples", "default")
-        return {key: comparable(value) for key, value in schema.items() if key not in aside or isinstance(value, dict)}
-    return [comparable(item) for item in schema] if isinstance(schema, list) else schema
-
-
-def _merge_operation(whole: Draft, at: str, mine: Value, other: Value, source: str) -> None:
+def _merge_operation(whole: Draft, draft: Draft, at: str, mine: Value, other: Value) -> None:
     listed = {(each["name"], each["in"]): each for each in mine.get("parameters", ())}
     for parameter in other.get("parameters", ()):
         key = parameter["name"], parameter["in"]
         if key not in listed:
             mine.setdefault("parameters", []).append(parameter)
         elif comparable(listed[key]) != comparable(parameter):
-            whole.questions[at] = f"{source} describes the parameter {key[0]} differently: which is right?"
-    _merge_body(whole, at, mine, other, source)
+            whole.questions[at] = f"{draft.source} describes the parameter {key[0]} differently: which is right?"
+    _merge_body(whole, draft, at, mine, other)
     for status, response in other["responses"].items():
         if status not in mine["responses"]:
             mine["responses"][status] = response
@@ -102,7 +95,7 @@ def _merge_operation(whole: Draft, at: str, mine: Value, other: Value, source: s
             here["schema"] = {"$ref": _joined(whole, here["schema"]["$ref"], there["schema"]["$ref"])}
 
 
-def _merge_body(whole: Draft, at: str, mine: Value, other: Value, source: str) -> None:
+def _merge_body(whole: Draft, draft: Draft, at: str, mine: Value, other: Value) -> None:
     if "requestBody" not in other:
         return
     if "requestBody" not in mine:
@@ -110,21 +103,35 @@ def _merge_body(whole: Draft, at: str, mine: Value, other: Value, source: str) -
         return
     here, there = (each["requestBody"]["content"].get(JSON) for each in (mine, other))
     if here is None or there is None:
-        whole.questions[at] = f"{source} sends another kind of body: which is right?"
+        whole.questions[at] = f"{draft.source} sends another kind of body: which is right?"
         return
-    name = _name(here["schema"])
-    forms = whole.schemas[name].get("oneOf") or [here["schema"]]
+    forms = whole.schemas[_name(here["schema"])].get("oneOf") or [here["schema"]]
     if there["schema"] in forms:
         return
-    if "oneOf" not in whole.schemas[name]:
-        form = unique(_form_name(whole, name), whole.schemas)
-        whole.schemas[form] = whole.schemas.pop(name)
-        forms = [{"$ref": f"#/components/schemas/{form}"}]
-        whole.schemas[name] = {"description": "The form for each model.", "oneOf": forms}
-    new = _name(there["schema"])
-    form = unique(_form_name(whole, new), whole.schemas)
-    whole.schemas[form] = whole.schemas.pop(new)
-    whole.schemas[name]["oneOf"] = [*forms, {"$ref": f"#/components/schemas/{form}"}]
+    if len(forms) == 1:
+        name = _name(here["schema"])
+        forms = [_as_form(whole, here["schema"])]
+        if _mentions(whole, name) + _mentions(draft, name) == 1:
+            del whole.schemas[name]  # so that the union can have the name
+        here["schema"] = {"$ref": _add(whole, name, {"description": "The form for each model."})}
+    whole.schemas[_name(here["schema"])]["oneOf"] = [*forms, _as_form(whole, there["schema"])]
+
+
+def _as_form(whole: Draft, schema: Value) -> Value:
+    """Return the reference to a copy of a body under the name of its model; what refers to the body is not touched."""
+    name = _name(schema)
+    return {"$ref": _add(whole, _form_name(whole, name), dict(whole.schemas[name]))}
+
+
+def _mentions(draft: Draft, name: str) -> int:
+    """Return how many places of the paths refer to a schema."""
+    return str(draft.data["paths"]).count(f"'#/components/schemas/{name}'")
+
+
+def _add(whole: Draft, wanted: str, schema: Value) -> str:
+    name = unique(wanted, whole.schemas)
+    whole.schemas[name] = schema
+    return f"#/components/schemas/{name}"
 
 
 def _form_name(whole: Draft, name: str) -> str:

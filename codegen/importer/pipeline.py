@@ -28,9 +28,13 @@ def import_documents(paths: Sequence[Path], provider: str) -> Draft:
         ImportFailure: A document cannot be read, or is not an OpenAPI 3 document with a path.
 
     """
-    draft = merge([convert(_read(path), path.name) for path in paths])
-    complete(draft, provider)
-    guess(draft)
+    documents = [(path, _read(path)) for path in paths]
+    try:
+        draft = merge([convert(data, path.name) for path, data in documents])
+        complete(draft, provider)
+        guess(draft)
+    except RecursionError:
+        raise ImportFailure(f"{paths[0]}: schemas are nested too deeply") from None
     return draft
 
 

@@ -6,7 +6,8 @@ import math
 from collections.abc import Mapping
 from typing import Any, Final
 
-from codegen.openapi.pointer import parse_local_reference, resolve_pointer
+from codegen.openapi.node import Node
+from codegen.openapi.schema import UNIONS, iter_branches, list_types
 
 _TEXTS: Final = {
     "uri": "https://example.com/file",
@@ -21,81 +22,60 @@ _TEXTS: Final = {
     "byte": "aGVsbG8=",
 }
 _DEEPEST: Final = 6
+"""Levels at which optional members are shown."""
+_ENDLESS: Final = 30
+"""Levels after which required members of a recursive schema are given up."""
 
 
-def sample(schema: Any, document: Mapping[str, Any], depth: int = 0) -> Any:
+def sample(schema: Node, depth: int = 0) -> Any:
     """Return a value of a schema; optional members are left out where nothing says what they hold."""
-    schema = _resolved(schema, document)
+    if depth > _ENDLESS:
+        return None
+    whole = schema.merged()
     for keyword in ("example", "default", "const"):
-        if keyword in schema:
-            return schema[keyword]
-    if schema.get("examples"):
-        return schema["examples"][0]
-    if schema.get("enum"):
-        return schema["enum"][0]
-    for keyword in ("oneOf", "anyOf"):
-        real = [branch for branch in schema.get(keyword, ()) if branch.get("type") != "null"]
-        if real:
-            return sample(real[0], document, depth)
-    kind = schema.get("type", "object" if "properties" in schema else None)
-    kind = next((name for name in kind if name != "null"), "null") if isinstance(kind, list) else kind
-    match kind:
+        if keyword in whole:
+            return whole[keyword]
+    if whole.get("examples"):
+        return whole["examples"][0]
+    if whole.get("enum"):
+        return whole["enum"][0]
+    real = (branch for branch in iter_branches(schema.followed(), UNIONS) if branch["type"].value != "null")
+    if (first := next(real, None)) is not None:
+        return sample(first, depth)
+    kinds = [kind for kind in list_types(whole) if kind != "null"] or (["object"] if "properties" in whole else [])
+    match next(iter(kinds), None):
         case "object":
-            return _object(schema, document, depth)
+            return _object(schema.followed(), depth)
         case "array":
-            return _array(schema, document, depth)
+            wanted = max(whole.get("minItems", 0), int(depth < _DEEPEST))
+            return [sample(schema.outermost("items"), depth + 1)] * wanted
         case "string":
-            return _string(schema)
+            return _string(whole)
         case "number" | "integer":
-            return _number(schema)
+            return _number(whole)
         case "boolean":
             return True
     return None
 
 
-def _resolved(schema: Any, document: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a schema with references followed and ``allOf`` joined."""
-    seen: set[str] = set()
-    whole: dict[str, Any] = dict(schema) if isinstance(schema, dict) else {}
-    while (at := parse_local_reference(whole.get("$ref"))) is not None and at not in seen:
-        seen.add(at)
-        target = resolve_pointer(document, at)
-        beside = {key: value for key, value in whole.items() if key != "$ref"}
-        whole = {**(target if isinstance(target, dict) else {}), **beside}
-    for part in whole.pop("allOf", ()):
-        inner = _resolved(part, document)
-        properties = {**whole.get("properties", {}), **inner.get("properties", {})}
-        required = [*whole.get("required", ()), *inner.get("required", ())]
-        whole = {**inner, **whole, **({"properties": properties, "required": required} if properties else {})}
-    return whole
+def _object(schema: Node, depth: int) -> dict[str, Any]:
+    required = schema.value.get("required", ())
+    members = schema["properties"].members()
+    wanted = ((name, each) for name, each in members if name in required or (depth < _DEEPEST and _is_telling(each)))
+    return {name: sample(member, depth + 1) for name, member in wanted}
 
 
-def _object(schema: dict[str, Any], document: Mapping[str, Any], depth: int) -> dict[str, Any]:
-    required = schema.get("required", ())
-    found = {}
-    for name, member in schema.get("properties", {}).items():
-        if name in required or (depth < _DEEPEST and _is_telling(member, document)):
-            found[name] = sample(member, document, depth + 1)
-    return found
+def _is_telling(member: Node) -> bool:
+    return not member.merged().keys().isdisjoint(("example", "examples", "default", "const"))
 
 
-def _is_telling(member: Any, document: Mapping[str, Any]) -> bool:
-    whole = _resolved(member, document)
-    return any(keyword in whole for keyword in ("example", "examples", "default", "const"))
-
-
-def _array(schema: dict[str, Any], document: Mapping[str, Any], depth: int) -> list[Any]:
-    wanted = max(schema.get("minItems", 0), 1 if depth < _DEEPEST else 0)
-    return [sample(schema.get("items", {}), document, depth + 1)] * wanted
-
-
-def _string(schema: dict[str, Any]) -> str:
+def _string(schema: Mapping[str, Any]) -> str:
     text = _TEXTS.get(schema.get("format", ""), "text")
     least, most = schema.get("minLength", 0), schema.get("maxLength", 10_000)
     return text.ljust(least, "x")[: max(most, 0)]
 
 
-def _number(schema: dict[str, Any]) -> int | float:
+def _number(schema: Mapping[str, Any]) -> int | float:
     low: int | float = schema.get("minimum", schema.get("exclusiveMinimum", 0) + ("exclusiveMinimum" in schema))
     step = schema.get("multipleOf", 1)
     value: int | float = math.ceil(low / step) * step if step else low

@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from codegen.lint.allowed_keywords import OBJECT_RULES
+from codegen.openapi.schema import COMBINED
+
 Value = dict[str, Any]
 Note = Callable[[str], None]
 
-KEPT: Final = frozenset(
-    (
-        *("$ref", "type", "description", "properties", "required", "additionalProperties", "items", "anyOf", "oneOf"),
-        *("allOf", "discriminator", "enum", "const", "default", "example", "examples", "format", "pattern"),
-        *("contentMediaType", "contentSchema", "deprecated", "readOnly", "writeOnly", "uniqueItems", "minimum"),
-        *("maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "minItems"),
-        *("maxItems", "title"),
-    )
-)
+KEPT: Final = frozenset(name for name in OBJECT_RULES["schema"].fields if not name.startswith("x-")) | {"$ref"}
+"""Keywords that the dialect has."""
 ANNOTATIONS: Final = frozenset(("xml", "externalDocs", "$comment", "$id", "$schema", "$anchor", "nullable", "$defs"))
 """Keywords whose loss changes nothing that a request or a response may hold."""
 
@@ -36,7 +32,7 @@ def upgrade_schema(schema: Any, note: Note) -> Any:
     _upgrade_bounds(found)
     if "examples" in found and not isinstance(found["examples"], list):
         found["examples"] = [*found["examples"].values()] if isinstance(found["examples"], dict) else []
-    for key in ("anyOf", "oneOf", "allOf"):
+    for key in COMBINED:
         if key in found:
             found[key] = [upgrade_schema(branch, note) for branch in found[key] if isinstance(branch, dict)]
     if isinstance(found.get("properties"), dict):
@@ -67,7 +63,7 @@ def _upgrade_map(schema: Value, note: Note) -> None:
 
 
 def _infer_type(schema: Value) -> None:
-    if "type" in schema or schema.keys() & {"$ref", "anyOf", "oneOf", "allOf"}:
+    if "type" in schema or schema.keys() & {"$ref", *COMBINED}:
         return
     if "properties" in schema or "additionalProperties" in schema:
         schema["type"] = "object"

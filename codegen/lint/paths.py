@@ -10,14 +10,12 @@ from codegen.diagnostics import quote
 from codegen.lint.spec_view import SpecView
 from codegen.openapi.methods import METHODS
 from codegen.openapi.node import Node
-from codegen.openapi.operations import strip_parameter_names
+from codegen.openapi.operations import CLIENT_HEADERS, DEFAULT_STYLES, strip_parameter_names
 from codegen.openapi.pointer import join_pointer, unescape_token
 from codegen.openapi.schema import iter_parts, list_types
 
 _TEMPLATE: Final = re.compile(r"/(?:[A-Za-z0-9._~!$&'()*+,;=:@%/-]|\{[A-Za-z_-][A-Za-z0-9_-]*\})*", re.ASCII)
 _PARAMETER: Final = re.compile(r"\{([^{}]*)\}")
-_CLIENT_HEADERS: Final = frozenset({"accept", "content-type", "authorization"})
-_DEFAULT_STYLES: Final = {"path": "simple", "query": "form", "header": "simple"}
 
 
 def find_repeated_paths(spec: SpecView) -> dict[str, str]:
@@ -81,11 +79,11 @@ def check_parameters(spec: SpecView) -> None:
         location = node.value.get("in")
         if location is None:
             continue
-        if location not in _DEFAULT_STYLES:
+        if location not in DEFAULT_STYLES:
             word = "cookie parameters are" if location == "cookie" else f"in: {quote(location)} is"
             spec.error(f"{node.at}/in", f"{word} not supported", "use path, query or header")
             continue
-        if node.value.get("style", _DEFAULT_STYLES[location]) != _DEFAULT_STYLES[location]:
+        if node.value.get("style", DEFAULT_STYLES[location]) != DEFAULT_STYLES[location]:
             spec.error(f"{node.at}/style", f"style {quote(node.value['style'])} is not supported", "remove it")
         if node.value.get("explode", location == "query") != (location == "query"):
             spec.error(f"{node.at}/explode", "explode may not differ from its default", "remove it")
@@ -95,7 +93,7 @@ def check_parameters(spec: SpecView) -> None:
             and f"{node.at}/required" not in spec.incomplete
         ):
             spec.error(node.at, "a path parameter must be required", "add required: true")
-        if location == "header" and node.value.get("name", "").lower() in _CLIENT_HEADERS:
+        if location == "header" and node.value.get("name", "").lower() in CLIENT_HEADERS:
             spec.error(node.at, f"header {node.value['name']} is set by the client", "remove it")
         _check_parameter_type(spec, node, location)
 

@@ -11,10 +11,9 @@ from codegen.diagnostics import quote
 from codegen.lint.spec_view import SpecView, Value
 from codegen.openapi.node import Node, get_node
 from codegen.openapi.pointer import join_pointer
-from codegen.openapi.schema import COMBINED, TEXT_FORMATS, iter_branches, iter_parts, list_types
+from codegen.openapi.schema import COMBINED, FORMATS, iter_branches, iter_parts, list_types
 
 _TYPES: Final = ("string", "integer", "number", "boolean", "array", "object", "null")
-_FORMATS: Final = (*TEXT_FORMATS, "int32", "int64", "float", "double")
 
 
 def check_schema_types(spec: SpecView) -> None:
@@ -44,8 +43,8 @@ def check_formats_and_patterns(spec: SpecView) -> None:
     """Report formats and patterns that the validators do not support alike."""
     for node in spec.iter_objects("schema"):
         form, pattern = node.value.get("format"), node.value.get("pattern")
-        if form is not None and form not in _FORMATS:
-            hint = f"put it into the description, or use one of {', '.join(_FORMATS)}"
+        if form is not None and form not in FORMATS:
+            hint = f"put it into the description, or use one of {', '.join(FORMATS)}"
             spec.reject(f"{node.at}/format", f"format {quote(form)} is not supported", hint)
         if pattern is not None and not _is_portable_pattern(pattern):
             hint = "pydantic has neither look-around nor back-references"

@@ -9,6 +9,7 @@ from codegen.diagnostics import quote
 from codegen.lint.allowed_keywords import HINTS, OBJECT_RULES, ListRule, MapRule, ObjectRule, ShapeRule, TypeRule
 from codegen.lint.spec_view import ObjectNode, SpecView, Value, find_closest, suggest_name
 from codegen.openapi.pointer import join_pointer, unescape_token
+from codegen.openapi.schema import json_type
 
 _INVALID: Final = object()
 _TYPE_NAMES: Final = {
@@ -127,18 +128,5 @@ def _expected_types(shape: TypeRule | ListRule | MapRule | str) -> tuple[str, ..
 
 
 def _value_type(value: Any) -> str:
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "boolean"
-        case int():
-            return "integer"
-        case float():
-            return "number"
-        case str():
-            return "string"
-        case list():
-            return "list"
-        case _:
-            return "mapping"
+    found = json_type(value)
+    return {"array": "list", "object": "mapping"}.get(found, found)

@@ -12,6 +12,10 @@ from codegen.openapi.node import Node
 
 JSON: Final = "application/json"
 FORM: Final = "multipart/form-data"
+DEFAULT_STYLES: Final = {"path": "simple", "query": "form", "header": "simple"}
+"""Places of the parameters that a client sends, each with its default style."""
+CLIENT_HEADERS: Final = frozenset({"accept", "content-type", "authorization"})
+"""Headers that the client sets itself."""
 
 Kind = Literal["operation", "callback", "webhook"]
 

@@ -22,6 +22,8 @@ TEXT_FORMATS: Final = (
     *("date-time", "date", "time", "duration", "uuid", "json-pointer", "regex", "byte", "binary", "password"),
 )
 """Formats whose values stay plain strings: a parsed URL, for example, may serialise differently."""
+FORMATS: Final = (*TEXT_FORMATS, "int32", "int64", "float", "double")
+"""Formats that a spec may name."""
 MAX_ALTERNATIVES: Final = 256
 """Limit of alternatives of one schema, since the product of unions grows exponentially."""
 

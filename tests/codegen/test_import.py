@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.codegen.spec_folder import PROJECT, run_codegen
+from tests.codegen.spec_folder import PROJECT, CodegenResult, run_codegen
 
 PUBLISHED = Path(__file__).with_name("published")
 DOCUMENTS = [str(PUBLISHED / name) for name in ("kiwi_text.json", "kiwi_image.json", "kiwi_fetch.yaml")]
@@ -85,15 +85,55 @@ def test_a_document_without_a_key_becomes_a_question_with_its_place(tmp_path: Pa
     assert question.startswith(f"{tmp_path}/specs/kiwi.yaml:")
 
 
-def test_a_hostile_document_stays_text(tmp_path: Path) -> None:
+def import_one(root: Path, document: object) -> CodegenResult:
+    (root / "kiwi.json").write_text(json.dumps(document), "utf-8")
+    return run_codegen(root, "import", str(root / "kiwi.json"), DOCUMENTS[-1], "--provider", "kiwi")
+
+
+def test_hostile_text_of_a_document_stays_text_in_the_client(tmp_path: Path) -> None:
     document = json.loads((PUBLISHED / "kiwi_text.json").read_text("utf-8"))
     hostile = '"""\n__import__("os").mkdir("canary")\n# {{ 7 }} \\" *a &b !!python/object:x'
     operation = document["paths"]["/v2/video/jobs"]["post"]
     operation |= {"summary": hostile, "description": hostile}
-    operation["requestBody"]["content"]["application/json"]["schema"]["properties"][hostile] = {"type": "string"}
     operation["requestBody"]["content"]["application/json"]["schema"]["properties"]["prompt"]["description"] = hostile
-    (tmp_path / "kiwi.json").write_text(json.dumps(document), "utf-8")
-    result = run_codegen(tmp_path, "import", str(tmp_path / "kiwi.json"), "--provider", "kiwi")
-    assert "Traceback" not in result.err
-    assert result.status in (0, 1)
+    assert import_one(tmp_path, document).status == 0
+    assert run_codegen(tmp_path, "generate").status == 0
+    used = subprocess.run(
+        [sys.executable, str(Path(__file__).with_name("exercise_clients.py")), "generated"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(PROJECT / "src"), "generated"])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert used.returncode == 0, used.stderr
     assert not (tmp_path / "canary").exists()
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"allOf": [{"$ref": "#/components/schemas/Loop"}], "properties": {"a": {"type": "string"}}},
+        {"type": "object", "required": ["a"], "properties": {"a": {"$ref": "#/components/schemas/Loop"}}},
+        {"type": "array", "items": {"$ref": "#/components/schemas/Loop"}},
+        {"$ref": "#/components/schemas/Loop"},
+    ],
+    ids=["allOf", "required member", "items", "reference"],
+)
+def test_a_schema_that_contains_itself_ends(schema: object, tmp_path: Path) -> None:
+    document = json.loads((PUBLISHED / "kiwi_text.json").read_text("utf-8"))
+    document["components"]["schemas"] = {"Loop": schema}
+    content = document["paths"]["/v2/video/jobs"]["post"]["requestBody"]["content"]
+    content["application/json"]["schema"]["properties"]["loop"] = {"$ref": "#/components/schemas/Loop"}
+    assert import_one(tmp_path, document).status in (0, 1)
+    assert (tmp_path / "specs/kiwi.yaml").exists()
+
+
+def test_a_body_that_two_operations_share_stays_for_both(tmp_path: Path) -> None:
+    names = ("kiwi_text.json", "kiwi_image.json")
+    first, second = (json.loads((PUBLISHED / name).read_text("utf-8")) for name in names)
+    first["paths"]["/v2/other/jobs"] = first["paths"]["/v2/video/jobs"]
+    for name, document in zip(names, (first, second), strict=True):
+        (tmp_path / name).write_text(json.dumps(document), "utf-8")
+    result = run_codegen(tmp_path, "import", *(str(tmp_path / name) for name in names), "--provider", "kiwi")
+    assert result.status == 0, result.err
