@@ -52,5 +52,7 @@ def run(options: Namespace) -> int:
         for at, question in draft.questions.items():
             print(f"{document.place(at)}: question: {question}")
     sys.stderr.write(str(report))
-    print(f"{target}: {len(draft.data['paths'])} paths, {len(draft.schemas)} schemas, {len(draft.questions)} questions")
+    print(
+        f"{target}: paths: {len(draft.data['paths'])}, schemas: {len(draft.schemas)}, questions: {len(draft.questions)}"
+    )
     return int(report.failed)

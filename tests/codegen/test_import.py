@@ -20,7 +20,7 @@ def root(tmp_path: Path) -> Path:
     result = run_codegen(tmp_path, "import", *DOCUMENTS, "--provider", "kiwi")
     assert (result.status, result.out.splitlines()[-1]) == (
         0,
-        f"{tmp_path}/specs/kiwi.yaml: 1 paths, 6 schemas, 0 questions",
+        f"{tmp_path}/specs/kiwi.yaml: paths: 1, schemas: 6, questions: 0",
     )
     return tmp_path
 
