@@ -5,12 +5,11 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-from codegen.compile.pinned_tools import read_pins
-from codegen.diagnostics import Report
-from codegen.openapi.document import canonical_json
-from codegen.openapi.reader import read_document
-
 from benchmarks.peers import ROOT, activated_variables, create_environment
+from telecine_codegen.compile.pinned_tools import read_pins
+from telecine_codegen.diagnostics import Report
+from telecine_codegen.openapi.document import canonical_json
+from telecine_codegen.openapi.reader import read_document
 
 CLIENTS, MODELS = "openapi-python-client", "datamodel-code-generator"
 PROGRAMS = {CLIENTS: "openapi-python-client", MODELS: "datamodel-codegen"}
@@ -23,7 +22,7 @@ def generator_command(generator: str, *arguments: str | Path) -> tuple[list[str]
 
     openapi-python-client looks for its formatter on the PATH.
     """
-    interpreter = create_environment(f"{generator}=={read_pins(ROOT / 'pyproject.toml')[generator]}")
+    interpreter = create_environment(f"{generator}=={read_pins()[generator]}")
     return [str(interpreter.with_name(PROGRAMS[generator])), *map(str, arguments)], activated_variables(interpreter)
 
 

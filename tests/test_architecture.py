@@ -42,9 +42,9 @@ ASYNC_MODULES = {
 SERVERS = ("telecine_mock/", "telecine/demo/")
 ASYNC_FOLDERS = ("telecine/cli/",)
 GENERATORS = {
-    "datamodel_code_generator": "compile/model_generator.py",
-    "openapi_python_client": "compile/operation_parser.py",
-    "jinja2": "compile/render.py",
+    "datamodel_code_generator": "telecine_codegen/compile/model_generator.py",
+    "openapi_python_client": "telecine_codegen/compile/operation_parser.py",
+    "jinja2": "telecine_codegen/compile/render.py",
 }
 DIRECTIVES = re.compile(r"noqa:\s*[A-Z]+[0-9]+(?:,\s*[A-Z]+[0-9]+)*|(?:type|pyright):\s*ignore\[[\w, -]+\]")
 PROOFS = ("tests/typing/planted.py", "tests/typing/refused.py")
@@ -119,10 +119,10 @@ def names_and_strings(path: Path) -> Iterator[str]:
 
 def test_packages_import_in_one_direction() -> None:
     forbidden = {
-        SRC / "telecine_runtime": {"telecine", "telecine_clients", "codegen"},
-        GENERATED / "telecine_clients": {"telecine", "codegen"},
-        SRC / "telecine": {"codegen"},
-        SRC / "telecine_mock": {"telecine", "telecine_clients", "codegen"},
+        SRC / "telecine_runtime": {"telecine", "telecine_clients", "telecine_codegen"},
+        GENERATED / "telecine_clients": {"telecine", "telecine_codegen"},
+        SRC / "telecine": {"telecine_codegen"},
+        SRC / "telecine_mock": {"telecine", "telecine_clients", "telecine_codegen"},
         CODEGEN: {"telecine", "telecine_clients"},
     }
     for root, packages in forbidden.items():
@@ -163,7 +163,7 @@ def test_shipped_packages_do_not_import_dependencies_of_the_compiler() -> None:
 
 def test_everything_under_generated_has_the_generated_header() -> None:
     files = [path for path in GENERATED.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
-    header = re.compile(r"# Generated from specs/(?:(\w+)\.yaml)? by `make generate`\. Do not edit\.")
+    header = re.compile(r"# Generated from specs/(?:(\w+)\.yaml)? by `telecine-codegen generate`\. Do not edit\.")
     assert len(files) == 3 + 7 * len(PROVIDERS)
     for path in files:
         found = header.fullmatch(path.read_text("utf-8").partition("\n")[0])

@@ -10,10 +10,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, get_type_hints
 
-from codegen.diagnostics import Report
-from codegen.openapi.reader import read_document
 from pydantic import TypeAdapter
 
+from telecine_codegen.diagnostics import Report
+from telecine_codegen.openapi.reader import read_document
 from telecine_runtime.request_body import File
 
 SPECS = Path(__file__).parents[2] / "specs"

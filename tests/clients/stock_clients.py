@@ -16,12 +16,12 @@ from typing import Any, get_args, get_type_hints
 
 import httpx
 import jsonschema_rs
-from codegen.openapi.document import canonical_json
 from openapi_python_client import generate
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from tests.clients.httpx_wire import KEY, FakeTransport
 from tests.clients.spec_operations import PROVIDERS, SpecOperation, fold_name, load_spec
 
+from telecine_codegen.openapi.document import canonical_json
 from telecine_runtime.request_body import File
 
 

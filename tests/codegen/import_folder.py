@@ -8,11 +8,11 @@ import tempfile
 import time
 from pathlib import Path
 
-from codegen.diagnostics import Report
-from codegen.importer.pipeline import ImportFailure, import_documents
-from codegen.importer.write_spec import spec_text
-from codegen.lint import lint_document
-from codegen.openapi.reader import read_document
+from telecine_codegen.diagnostics import Report
+from telecine_codegen.importer.pipeline import ImportFailure, import_documents
+from telecine_codegen.importer.write_spec import spec_text
+from telecine_codegen.lint import lint_document
+from telecine_codegen.openapi.reader import read_document
 
 
 def main(folder: Path) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from codegen.__main__ import main
+from telecine_codegen.__main__ import main
 
 PROJECT: Final = Path(__file__).parents[2]
 FIFTH: Final = Path(__file__).parent / "fifth"

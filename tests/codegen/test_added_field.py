@@ -10,8 +10,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from codegen.__main__ import main
 from tests.fast_run import sample_params
+
+from telecine_codegen.__main__ import main
 
 ROOT = Path(__file__).parents[2]
 CALLER = """

@@ -11,14 +11,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from codegen.compile import formatting, model_generator
-from codegen.compile.stage_cache import StageCache
-from codegen.diagnostics import Report
 from tests.codegen.spec_folder import PROJECT, create_project, read_files, read_spec, run_codegen
+
+from telecine_codegen.compile import formatting, model_generator
+from telecine_codegen.compile.stage_cache import StageCache
+from telecine_codegen.diagnostics import Report
 
 MODELS, PARSER = "datamodel_code_generator", "openapi_python_client"
 HEAVY = frozenset({MODELS, PARSER, "jinja2", "pydantic", "pydantic_core", "httpx", "yaml", "jsonschema_rs", "ruff"})
-PROGRAM = "import sys; from codegen.__main__ import main; status = main(); print(status, *sys.modules)"
+PROGRAM = "import sys; from telecine_codegen.__main__ import main; status = main(); print(status, *sys.modules)"
 PACKAGES = "telecine_clients"
 Edit = Callable[[str], str]
 
@@ -85,14 +86,15 @@ def test_a_run_without_changes_imports_no_generator_and_writes_nothing(root: Pat
     before = snapshot(root)
     modules = load_modules(root, "generate")
     assert modules & HEAVY == set()
-    assert {name for name in modules if name.startswith("codegen.")} == {
-        "codegen.__main__",
-        "codegen.compile",
-        "codegen.compile.file_tree",
-        "codegen.compile.pinned_tools",
-        "codegen.compile.run_cache",
-        "codegen.compile.sync_facade",
-        "codegen.diagnostics",
+    assert {name for name in modules if name.startswith("telecine_codegen.")} == {
+        "telecine_codegen.__main__",
+        "telecine_codegen.compile",
+        "telecine_codegen.compile.file_tree",
+        "telecine_codegen.compile.pinned_tools",
+        "telecine_codegen.compile.run_cache",
+        "telecine_codegen.compile.sync_facade",
+        "telecine_codegen.project",
+        "telecine_codegen.diagnostics",
     }
     assert snapshot(root) == before
 
@@ -111,7 +113,7 @@ def test_a_generator_is_imported_only_if_its_input_has_changed(root: Path, edit:
 def test_a_command_does_not_load_the_others(root: Path, command: str) -> None:
     if command == "check":
         shutil.copy(PROJECT / "CHANGELOG.md", root)
-    assert not {name for name in load_modules(root, command) if name.startswith("codegen.docs")}
+    assert not {name for name in load_modules(root, command) if name.startswith("telecine_codegen.docs")}
 
 
 @pytest.mark.parametrize("edit", [add_field, change_parameter, change_summary, add_comment])

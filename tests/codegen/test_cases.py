@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from codegen.diagnostics import Report
-from codegen.lint import lint_document
-from codegen.openapi.reader import read_document
+
+from telecine_codegen.diagnostics import Report
+from telecine_codegen.lint import lint_document
+from telecine_codegen.openapi.reader import read_document
 
 CASES = Path(__file__).parent / "cases"
 

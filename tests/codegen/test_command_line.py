@@ -10,14 +10,15 @@ from contextlib import redirect_stderr
 from pathlib import Path
 
 import pytest
-from codegen.__main__ import main
-from codegen.compile import generator_input, operation_parser
-from codegen.compile.formatting import find_syntax_errors
-from codegen.compile.normalise import Node, NormalisedSpec
-from codegen.compile.pinned_tools import find_mismatches, read_pins
-from codegen.compile.pipeline import build
-from codegen.diagnostics import Report
 from tests.codegen.spec_folder import PROJECT, create_project, read_files, read_spec, run_codegen
+
+from telecine_codegen.__main__ import main
+from telecine_codegen.compile import generator_input, operation_parser
+from telecine_codegen.compile.formatting import find_syntax_errors
+from telecine_codegen.compile.normalise import Node, NormalisedSpec
+from telecine_codegen.compile.pinned_tools import find_mismatches, read_pins
+from telecine_codegen.compile.pipeline import build
+from telecine_codegen.diagnostics import Report
 
 
 def test_help_names_the_commands_and_the_exit_statuses() -> None:
@@ -73,29 +74,30 @@ def test_lint_checks_the_given_specs_or_all_by_default(tmp_path: Path) -> None:
 
 def test_the_tools_must_have_the_pinned_versions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = create_project(tmp_path, skylark=read_spec("skylark"))
-    monkeypatch.setattr("codegen.compile.pinned_tools.version", lambda name: "0.0.1")
+    monkeypatch.setattr("telecine_codegen.compile.pinned_tools.version", lambda name: "0.0.1")
     for command in ("generate", "check"):
         run = run_codegen(root, command)
         assert run.status == 2
         assert len(run.err.splitlines()) == 3
-        assert "ruff 0.0.1, but this project pins " in run.err
+        assert "ruff 0.0.1, but Telecine pins " in run.err
     assert run_codegen(root, "lint").status == 0
     assert list(read_files(root)) == ["specs/skylark.yaml"]
 
 
-def test_a_tool_that_is_not_installed_is_a_mismatch(tmp_path: Path) -> None:
-    text = (PROJECT / "pyproject.toml").read_text("utf-8")
-    assert find_mismatches(PROJECT / "pyproject.toml") == []
-    assert sorted(read_pins(PROJECT / "pyproject.toml")) == [
-        "datamodel-code-generator",
-        "openapi-python-client",
-        "ruff",
+def test_a_tool_of_another_version_or_not_installed_is_a_mismatch(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert find_mismatches() == []
+    assert sorted(read_pins()) == ["datamodel-code-generator", "openapi-python-client", "ruff"]
+    pins = [
+        "httpx<1",
+        "ruff==9.0.1; extra == 'codegen'",
+        "jinja2>=3",
+        "datamodel-code-generator==77; extra == 'codegen'",
     ]
-    changed = tmp_path / "pyproject.toml"
-    changed.write_text(text.replace('"ruff==', '"ruff==9.'), "utf-8")
-    (told,) = find_mismatches(changed)
-    assert told.startswith("ruff 0.")
-    assert "but this project pins 9.0." in told
+    monkeypatch.setattr("telecine_codegen.compile.pinned_tools.requires", lambda name: pins)
+    ruff, models = find_mismatches()
+    assert ruff.startswith("ruff 0.")
+    assert "but Telecine pins 9.0.1: run `pip install 'telecine[codegen]'`" in ruff
+    assert "pins 77" in models
 
 
 def test_another_root_gets_its_own_output_and_nothing_else_is_touched(
@@ -163,7 +165,7 @@ def test_invalid_python_source_is_a_diagnostic(tmp_path: Path) -> None:
     (templates / "provider" / "callbacks.py.jinja").write_text("def {{ service.name }}(:\n", "utf-8")
     root = create_project(tmp_path / "root", skylark=read_spec("skylark"))
     report = Report()
-    assert build([root / "specs" / "skylark.yaml"], templates, report) == {}
+    assert build([root / "specs" / "skylark.yaml"], templates, "telecine_clients", report) == {}
     (diagnostic,) = report.diagnostics
     assert str(diagnostic).startswith(
         "generated/telecine_clients/skylark/callbacks.py:1:1: error: generated source is not valid Python"

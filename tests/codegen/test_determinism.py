@@ -10,10 +10,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from codegen.compile.pinned_tools import read_pins
 from tests.codegen.spec_folder import PROJECT, create_project, read_files, read_spec, run_codegen
 
-HEADER = re.compile(r"# Generated from specs/(\w+\.yaml)? by `make generate`\. Do not edit\.")
+from telecine_codegen.compile.pinned_tools import read_pins
+
+HEADER = re.compile(r"# Generated from specs/(\w+\.yaml)? by `telecine-codegen generate`\. Do not edit\.")
 
 
 def test_output_is_the_same_under_any_hash_seed_locale_and_clock_and_in_a_second_clone(tmp_path: Path) -> None:
@@ -75,7 +76,7 @@ def test_every_generated_file_begins_with_a_line_that_names_its_source(
 
 def test_output_contains_no_time_version_or_path(generated: tuple[Path, dict[str, str]]) -> None:
     root, tree = generated
-    versions = [*read_pins(PROJECT / "pyproject.toml").values(), sys.version.split()[0]]
+    versions = [*read_pins().values(), sys.version.split()[0]]
     told = [str(root), str(root.resolve()), str(PROJECT), *versions]
     for name, text in tree.items():
         assert [word for word in told if word in text] == [], name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from codegen.diagnostics import Diagnostic, Place, Report, quote
+from telecine_codegen.diagnostics import Diagnostic, Place, Report, quote
 
 
 def test_a_diagnostic_has_the_format_of_a_compiler_message() -> None:

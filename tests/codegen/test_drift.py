@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from codegen.__main__ import COMPILER_SOURCES
-from codegen.compile import pipeline
-from codegen.compile.run_cache import compute_fingerprint, write_fingerprint
 from tests.codegen.spec_folder import PROJECT, create_project, read_files, read_spec, run_codegen
 from tests.providers import PROVIDER_NAMES
+
+from telecine_codegen.__main__ import compute_compiler_fingerprint
+from telecine_codegen.compile import pipeline
+from telecine_codegen.compile.run_cache import compute_fingerprint, write_fingerprint
+from telecine_codegen.project import Project
 
 PACKAGE = "telecine_clients/skylark"
 LONG_AGO = 1_000_000_000
@@ -58,7 +60,7 @@ def carriage_returns(tree: Path) -> None:
 def stray(name: str) -> Callable[[Path], None]:
     def add(tree: Path) -> None:
         (tree / name).parent.mkdir(parents=True, exist_ok=True)
-        (tree / name).write_text("# Generated from specs/skylark.yaml by `make generate`. Do not edit.\n")
+        (tree / name).write_text("# Generated from specs/skylark.yaml by `telecine-codegen generate`. Do not edit.\n")
 
     return add
 
@@ -141,7 +143,7 @@ def test_drift_is_reported_by_check_and_fixed_by_generate(
     sound = read_files(tree)
     # What the spec becomes does not change here, so it was compiled once.
     compiled = {name: content.decode() for name, content in sound.items()}
-    monkeypatch.setattr("codegen.compile.pipeline.build", lambda *_: compiled)
+    monkeypatch.setattr("telecine_codegen.compile.pipeline.build", lambda *_: compiled)
     damage(tree)
     damaged = read_files(tree)
     whole = [name for name in sound if damaged.get(name) == sound[name] and (tree / name).resolve() == tree / name]
@@ -169,7 +171,7 @@ def test_the_committed_clients_are_up_to_date_with_the_committed_specs() -> None
 
 def test_generate_without_changes_imports_neither_generator(root: Path) -> None:
     program = (
-        "import sys; from codegen.__main__ import main; status = main();"
+        "import sys; from telecine_codegen.__main__ import main; status = main();"
         "heavy = {'datamodel_code_generator', 'openapi_python_client', 'jinja2', 'pydantic'} & set(sys.modules);"
         "print(status, sorted(heavy))"
     )
@@ -208,7 +210,7 @@ def test_a_spec_that_is_edited_while_it_is_compiled_is_compiled_again(
 def test_a_forged_fingerprint_misleads_generate_but_never_check(root: Path) -> None:
     edit(root / "generated")
     asked, made = compute_fingerprint(root / "specs" / "skylark.yaml"), compute_fingerprint(root / "generated")
-    write_fingerprint(root / ".cache" / "codegen", compute_fingerprint(*COMPILER_SOURCES) + asked + made)
+    write_fingerprint(root / ".cache" / "codegen", compute_compiler_fingerprint(Project(root)) + asked + made)
     assert run_codegen(root, "generate").out.startswith("nothing to do")
     assert f"changed: {PACKAGE}/client.py" in run_codegen(root, "check").err
 

@@ -16,15 +16,16 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from codegen.compile.file_tree import write_tree
-from codegen.compile.pipeline import build
-from codegen.diagnostics import Report
-from codegen.lint import lint_document
-from codegen.openapi.document import Document
-from codegen.openapi.reader import read_document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.codegen.spec_folder import PROJECT
+
+from telecine_codegen.compile.file_tree import write_tree
+from telecine_codegen.compile.pipeline import build
+from telecine_codegen.diagnostics import Report
+from telecine_codegen.lint import lint_document
+from telecine_codegen.openapi.document import Document
+from telecine_codegen.openapi.reader import read_document
 
 HERE = Path(__file__).parent
 CODE = "__import__('os').mkdir('canary')"
@@ -99,7 +100,7 @@ def compiled(folder: Path, specs: Mapping[str, Any]) -> dict[str, str]:
         text = re.sub(r"[^\n\x20-\x7e]", lambda found: f"\\U{ord(found[0]):08x}", text)
         (folder / f"{name}.yaml").write_text(text, "ascii")
     report = Report()
-    tree = build([folder / f"{name}.yaml" for name in specs], PROJECT / "templates", report)
+    tree = build([folder / f"{name}.yaml" for name in specs], PROJECT / "templates", "telecine_clients", report)
     assert str(report) == ""
     return tree
 
@@ -211,7 +212,7 @@ def test_a_hostile_name_is_rejected_or_stays_a_name(bench: Path, step: int) -> N
 @pytest.fixture(scope="module")
 def unformatted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """The harmless source without formatting, which changes no text, as the tests above show, but takes its time."""
-    with patch("codegen.compile.formatting.format_tree", lambda tree: tree):
+    with patch("telecine_codegen.compile.formatting.format_tree", lambda tree: tree):
         yield sources(compiled(tmp_path_factory.mktemp("unformatted"), {"harmless": template("TEXT")}))
 
 

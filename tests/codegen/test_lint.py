@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 import yaml
-from codegen.diagnostics import Report, escape_unprintable
-from codegen.lint import lint_document
-from codegen.openapi.reader import read_document
+
+from telecine_codegen.diagnostics import Report, escape_unprintable
+from telecine_codegen.lint import lint_document
+from telecine_codegen.openapi.reader import read_document
 
 HERE = Path(__file__).parent
 GOOD: dict[str, Any] = yaml.load((HERE / "cases" / "good" / "spec.yaml").read_text("utf-8"), yaml.CSafeLoader)

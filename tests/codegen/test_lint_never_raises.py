@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 import yaml
-from codegen.diagnostics import Report
-from codegen.lint import lint_document
-from codegen.openapi.document import Document
-from codegen.openapi.reader import read_document
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from telecine_codegen.diagnostics import Report
+from telecine_codegen.lint import lint_document
+from telecine_codegen.openapi.document import Document
+from telecine_codegen.openapi.reader import read_document
 
 GOOD = Path(__file__).parent / "cases" / "good" / "spec.yaml"
 KEYS = re.findall(

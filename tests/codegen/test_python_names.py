@@ -6,11 +6,12 @@ import string
 import subprocess
 import sys
 
-from codegen.openapi.python_names import field_name, function_name
 from datamodel_code_generator.model.field_name import PydanticFieldNameResolver
 from hypothesis import given
 from hypothesis import strategies as st
 from openapi_python_client.strings import PythonIdentifier
+
+from telecine_codegen.openapi.python_names import field_name, function_name
 
 ASCII = st.text(string.ascii_letters + string.digits + "_-. /:$#@[]", max_size=30)
 WORDS = st.sampled_from(["class", "id", "json", "model_config", "schema", "list", "self", "None", "copy", "datetime"])
@@ -27,7 +28,7 @@ def test_a_field_has_the_name_that_datamodel_code_generator_gives_it(wire: str) 
 
 
 def test_a_diff_loads_neither_generator_nor_pydantic() -> None:
-    program = "import sys, codegen.commands.diff, codegen.diff.changes; print(*sys.modules)"
+    program = "import sys, telecine_codegen.commands.diff, telecine_codegen.diff.changes; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     loaded = {name.partition(".")[0] for name in done.stdout.split()}
     assert loaded & {"datamodel_code_generator", "openapi_python_client", "pydantic", "httpx", "jinja2"} == set()

@@ -8,13 +8,14 @@ from tempfile import TemporaryDirectory
 
 import pytest
 import yaml
-from codegen.diagnostics import Report
-from codegen.openapi.document import Document, canonical_json
-from codegen.openapi.pointer import join_pointer
-from codegen.openapi.reader import read_document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
+
+from telecine_codegen.diagnostics import Report
+from telecine_codegen.openapi.document import Document, canonical_json
+from telecine_codegen.openapi.pointer import join_pointer
+from telecine_codegen.openapi.reader import read_document
 
 
 def load(tmp_path: Path, text: str | bytes, name: str = "spec.yaml") -> tuple[Document | None, list[str]]:

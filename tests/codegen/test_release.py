@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from codegen.__main__ import main
-from codegen.changelog_file import list_items, merge_items, parse_changelog
-from codegen.commands.release import bump_version, list_undocumented
 from tests.codegen.diff.test_diff_command import BASE, BROKEN, git
+
+from telecine_codegen.__main__ import main
+from telecine_codegen.changelog_file import list_items, merge_items, parse_changelog
+from telecine_codegen.commands.release import bump_version, list_undocumented
 
 ROOT = Path(__file__).parents[2]
 LOG = "# Changelog\n\n## [Unreleased]\n\n## [0.1.0] - 2026-10-01\n\n### Added\n\n- Everything.\n"

@@ -8,8 +8,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from codegen.compile.sync_facade import FOLDER, TWINS, Twin, find_outdated, list_files
 from tests.codegen.spec_folder import PROJECT, create_project, read_spec, run_codegen
+
+from telecine_codegen.compile.sync_facade import FOLDER, TWINS, Twin, find_outdated, list_files
 
 CLIENT = (FOLDER / "client.py").as_posix()
 

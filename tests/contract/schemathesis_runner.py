@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import schemathesis
-from codegen.openapi.document import canonical_json
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import Status, events, from_schema
 from schemathesis.python.asgi import shutdown_lifespans
@@ -20,6 +19,8 @@ from tests.contract.reproducible import without_local_constants
 from tests.contract.resettable_mock import MOCK_KEY, MOCK_URL, ResettableMock
 from tests.contract.response_checks import ContractFinding, RecordedExchange, check_exchanges
 from tests.contract.spec import ApiSpec, HttpMessage
+
+from telecine_codegen.openapi.document import canonical_json
 
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 

@@ -12,10 +12,11 @@ from typing import Any, cast
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import jsonschema_rs
-from codegen.diagnostics import Report
-from codegen.openapi.document import canonical_json
-from codegen.openapi.reader import read_document
 from tests.contract.multipart import parse_form
+
+from telecine_codegen.diagnostics import Report
+from telecine_codegen.openapi.document import canonical_json
+from telecine_codegen.openapi.reader import read_document
 
 SPECS_FOLDER = Path(__file__).parents[2] / "specs"
 HTTP_METHODS = ("get", "put", "post", "delete", "patch", "head", "options")

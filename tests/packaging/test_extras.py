@@ -14,6 +14,15 @@ EXTRAS = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project
 PACKAGES_OF_EXTRA = {
     "mock": ("starlette", "uvicorn", "httptools", "python_multipart", "multipart"),
     "cli": ("typer", "rich"),
+    "codegen": (
+        "datamodel_code_generator",
+        "openapi_python_client",
+        "ruff",
+        "jinja2",
+        "jsonschema_rs",
+        "yaml",
+        "ruamel",
+    ),
     "fast": ("aiohttp", "yarl"),
     "otel": ("opentelemetry",),
 }
@@ -29,6 +38,7 @@ PROGRAMS = {
     "telecine": "telecine[cli]",
     "telecine_mock": "telecine[mock]",
     "telecine.demo": "telecine[cli,mock]",
+    "telecine_codegen": "telecine[codegen]",
 }
 FIXTURES = ("telecine_mock", "telecine_client", "telecine_async_client")
 
@@ -54,7 +64,8 @@ def test_an_import_error_names_the_missing_extra(statement: str) -> None:
 
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_a_program_names_the_missing_extras_in_one_line(program: str) -> None:
-    completed = run_without(("cli", "mock"), f"import runpy; runpy.run_module({program!r}, run_name='__main__')")
+    run = f"sys.argv = [{program!r}]; import runpy; runpy.run_module({program!r}, run_name='__main__')"
+    completed = run_without(("cli", "mock", "codegen"), run)
     assert completed.returncode not in {0, 2}
     assert len(completed.stderr.splitlines()) == 1
     assert completed.stderr.endswith(f"pip install '{PROGRAMS[program]}'\n")

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 import yaml
-from codegen.diagnostics import Report
-from codegen.openapi.reader import read_document
+
+from telecine_codegen.diagnostics import Report
+from telecine_codegen.openapi.reader import read_document
 
 ROOT = Path(__file__).parents[2]
 PAGE = yaml.load(Path(__file__).with_name("apikley_document.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from codegen.lint.harmonised import REQUEST_FIELDS
 
 from telecine import AsyncClient, Client, VideoRequest
 from telecine._core import capability_table
@@ -18,6 +17,7 @@ from telecine._core.request_mapping import build_body, select_model
 from telecine.cli.video_options import video_options
 from telecine.providers import get_provider
 from telecine.request import OWN_FIELDS, RequestFields
+from telecine_codegen.lint.harmonised import REQUEST_FIELDS
 from telecine_runtime.capabilities import Capabilities, FieldCapability, ImageSupport
 from telecine_runtime.errors import InvalidRequest
 from telecine_runtime.harmonised import HARMONISED, SUBMIT_ARGUMENTS

@@ -14,9 +14,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, ClassVar
 
-from codegen.__main__ import main
-
 import telecine_mock
+from telecine_codegen.__main__ import main
 
 HERE = Path(__file__).parent / "sixth"
 SOURCE = Path(telecine_mock.__file__).parents[2]

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from codegen.diagnostics import Place, Report
-from codegen.diff.changes import Diff, diff_specs
-from codegen.openapi.document import Document
-from codegen.openapi.reader import read_document
+
+from telecine_codegen.diagnostics import Place, Report
+from telecine_codegen.diff.changes import Diff, diff_specs
+from telecine_codegen.openapi.document import Document
+from telecine_codegen.openapi.reader import read_document
 
 HERE = Path(__file__).parent
 SHORT = {

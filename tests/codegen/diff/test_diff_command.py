@@ -7,8 +7,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from codegen.__main__ import main
 from tests.codegen.diff.edits import HERE
+
+from telecine_codegen.__main__ import main
 
 BASE = (HERE / "base.yaml").read_text("utf-8")
 BROKEN = BASE.replace(

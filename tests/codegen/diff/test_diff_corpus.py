@@ -7,10 +7,11 @@ from functools import cache
 from typing import Any
 
 import pytest
-from codegen.diff.changes import Change, diff_specs
-from codegen.diff.rules import RULES, SEVERITIES
 from tests.codegen.diff.edits import apply_edit, build_document, compare_data, load_base, load_pairs, load_rewrites
 from tests.fast_run import sample_params
+
+from telecine_codegen.diff.changes import Change, diff_specs
+from telecine_codegen.diff.rules import RULES, SEVERITIES
 
 PAIRS = load_pairs()
 NAMES = [f"{pair.severity}: {pair.name}" for pair in PAIRS]

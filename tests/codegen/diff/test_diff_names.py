@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from codegen.compile.model_generator import generate_models
-from codegen.compile.normalise import normalise_spec
-from codegen.compile.operation_parser import parse_operations
-from codegen.diagnostics import Report
-from codegen.openapi.document import Document
-from codegen.openapi.python_names import default_operation_id, field_name, function_name
-from codegen.openapi.reader import read_document
+
+from telecine_codegen.compile.model_generator import generate_models
+from telecine_codegen.compile.normalise import normalise_spec
+from telecine_codegen.compile.operation_parser import parse_operations
+from telecine_codegen.diagnostics import Report
+from telecine_codegen.openapi.document import Document
+from telecine_codegen.openapi.python_names import default_operation_id, field_name, function_name
+from telecine_codegen.openapi.reader import read_document
 
 SPECS = [path for path in sorted((Path(__file__).parents[3] / "specs").glob("*.yaml")) if "." not in path.stem]
 NASTY = [

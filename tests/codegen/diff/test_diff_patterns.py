@@ -6,10 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
-from codegen.diagnostics import Report
-from codegen.diff.changes import diff_specs
-from codegen.diff.numeric_patterns import expand_pattern
-from codegen.openapi.reader import read_document
+
+from telecine_codegen.diagnostics import Report
+from telecine_codegen.diff.changes import diff_specs
+from telecine_codegen.diff.numeric_patterns import expand_pattern
+from telecine_codegen.openapi.reader import read_document
 
 BASE = (Path(__file__).parent / "base.yaml").read_text("utf-8")
 

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from codegen.diagnostics import Report
-from codegen.diff.changes import Diff
-from codegen.openapi.reader import read_document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.codegen.diff.edits import compare_data, load_base
+
+from telecine_codegen.diagnostics import Report
+from telecine_codegen.diff.changes import Diff
+from telecine_codegen.openapi.reader import read_document
 
 SPECS = [path for path in sorted((Path(__file__).parents[3] / "specs").glob("*.yaml")) if "." not in path.stem]
 UNORDERED = ("enum", "required", "oneOf", "anyOf", "allOf", "parameters", "tags", "type", "security")

@@ -10,13 +10,14 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from codegen.__main__ import main
-from codegen.compile.pipeline import read_and_lint
-from codegen.diagnostics import Report
-from codegen.docs.page_changes import find_page_changes
-from codegen.docs.page_lock import format_lock, read_lock
-from codegen.openapi.reader import read_document
 from tests.providers import PROVIDER_NAMES
+
+from telecine_codegen.__main__ import main
+from telecine_codegen.compile.pipeline import read_and_lint
+from telecine_codegen.diagnostics import Report
+from telecine_codegen.docs.page_changes import find_page_changes
+from telecine_codegen.docs.page_lock import format_lock, read_lock
+from telecine_codegen.openapi.reader import read_document
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
@@ -148,7 +149,7 @@ def test_suggested_patch_applies_and_gives_a_valid_spec(root: Path, capsys: pyte
 
 @pytest.mark.parametrize("name", PROVIDER_NAMES)
 def test_suggested_patch_does_not_reformat_the_spec(name: str, root: Path) -> None:
-    from codegen.docs.spec_patch import suggest_patch
+    from telecine_codegen.docs.spec_patch import suggest_patch
 
     path = root / f"specs/{name}.yaml"
     assert suggest_patch(path, []).patch == ""

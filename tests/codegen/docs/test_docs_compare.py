@@ -7,14 +7,15 @@ from typing import Any
 
 import pytest
 import yaml
-from codegen.diagnostics import Report
-from codegen.docs.compare_pages import compare_page
-from codegen.docs.findings import FactFinding
-from codegen.docs.page_reader import RawPage, parse_page, read_page
-from codegen.docs.spec_facts import find_endpoint
-from codegen.openapi.document import Document
-from codegen.openapi.reader import read_document
 from tests.providers import PROVIDER_NAMES
+
+from telecine_codegen.diagnostics import Report
+from telecine_codegen.docs.compare_pages import compare_page
+from telecine_codegen.docs.findings import FactFinding
+from telecine_codegen.docs.page_reader import RawPage, parse_page, read_page
+from telecine_codegen.docs.spec_facts import find_endpoint
+from telecine_codegen.openapi.document import Document
+from telecine_codegen.openapi.reader import read_document
 
 PAGES = Path(__file__).parent / "pages"
 SPECS = Path(__file__).parents[3] / "specs"

@@ -5,14 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from codegen.diagnostics import Report
-from codegen.docs.apply_decisions import apply_decisions, find_unused_decisions, is_match
-from codegen.docs.compare_pages import compare_page
-from codegen.docs.decisions import Decision, read_decisions
-from codegen.docs.findings import FactFinding
-from codegen.docs.page_facts import Page
-from codegen.docs.page_reader import read_page
-from codegen.openapi.reader import read_document
+
+from telecine_codegen.diagnostics import Report
+from telecine_codegen.docs.apply_decisions import apply_decisions, find_unused_decisions, is_match
+from telecine_codegen.docs.compare_pages import compare_page
+from telecine_codegen.docs.decisions import Decision, read_decisions
+from telecine_codegen.docs.findings import FactFinding
+from telecine_codegen.docs.page_facts import Page
+from telecine_codegen.docs.page_reader import read_page
+from telecine_codegen.openapi.reader import read_document
 
 PAGES = Path(__file__).parent / "pages"
 SPECS = Path(__file__).parents[3] / "specs"

@@ -7,13 +7,14 @@ import random
 from pathlib import Path
 
 import pytest
-from codegen.diagnostics import Report
-from codegen.docs.compare_pages import compare_page
-from codegen.docs.page_lock import build_lock_entry, format_lock
-from codegen.docs.page_reader import PageError, RawPage, parse_page
-from codegen.docs.report_html import format_findings_html
-from codegen.docs.report_text import TerminalColours, format_findings_text
-from codegen.openapi.reader import read_document
+
+from telecine_codegen.diagnostics import Report
+from telecine_codegen.docs.compare_pages import compare_page
+from telecine_codegen.docs.page_lock import build_lock_entry, format_lock
+from telecine_codegen.docs.page_reader import PageError, RawPage, parse_page
+from telecine_codegen.docs.report_html import format_findings_html
+from telecine_codegen.docs.report_text import TerminalColours, format_findings_text
+from telecine_codegen.openapi.reader import read_document
 
 PAGES = sorted((Path(__file__).parent / "pages").iterdir())
 SPEC = Path(__file__).parents[3] / "specs/toapis.yaml"

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 import yaml
-from codegen.docs.layouts import LAYOUTS, parse_text
-from codegen.docs.page_facts import Page, PageOperation
-from codegen.docs.page_reader import RawPage, parse_page, read_page
 from tests.providers import PROVIDER_NAMES
+
+from telecine_codegen.docs.layouts import LAYOUTS, parse_text
+from telecine_codegen.docs.page_facts import Page, PageOperation
+from telecine_codegen.docs.page_reader import RawPage, parse_page, read_page
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]

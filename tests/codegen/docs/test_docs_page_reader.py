@@ -8,9 +8,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from codegen.docs.page_reader import PageError, RawPage, parse_page, read_page
 
-from codegen.docs import page_reader
+from telecine_codegen.docs import page_reader
+from telecine_codegen.docs.page_reader import PageError, RawPage, parse_page, read_page
 
 PAGES = Path(__file__).parent / "pages"
 GOOD = (PAGES / "ttapi_generations.txt").read_bytes()

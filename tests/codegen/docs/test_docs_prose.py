@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from codegen.docs.field_facts import FieldDraft
-from codegen.docs.type_names import DocumentedType, parse_type
-from codegen.docs.value_syntax import parse_value_list
+
+from telecine_codegen.docs.field_facts import FieldDraft
+from telecine_codegen.docs.type_names import DocumentedType, parse_type
+from telecine_codegen.docs.value_syntax import parse_value_list
 
 # Type of the field, its description, and the facts in it.
 PROSE: list[tuple[str, str, dict[str, Any]]] = [

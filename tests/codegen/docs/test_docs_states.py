@@ -7,17 +7,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from codegen.compile.pipeline import read_and_lint
-from codegen.diagnostics import Place, Report
-from codegen.docs.apply_decisions import apply_decisions
-from codegen.docs.compare_pages import compare_page
-from codegen.docs.decisions import Decision
-from codegen.docs.findings import FactFinding
-from codegen.docs.page_facts import Page
-from codegen.docs.page_reader import RawPage, parse_page
-from codegen.docs.spec_patch import suggest_patch
-from codegen.docs.state_checks import infer_state
-from codegen.openapi.reader import read_document
+
+from telecine_codegen.compile.pipeline import read_and_lint
+from telecine_codegen.diagnostics import Place, Report
+from telecine_codegen.docs.apply_decisions import apply_decisions
+from telecine_codegen.docs.compare_pages import compare_page
+from telecine_codegen.docs.decisions import Decision
+from telecine_codegen.docs.findings import FactFinding
+from telecine_codegen.docs.page_facts import Page
+from telecine_codegen.docs.page_reader import RawPage, parse_page
+from telecine_codegen.docs.spec_patch import suggest_patch
+from telecine_codegen.docs.state_checks import infer_state
+from telecine_codegen.openapi.reader import read_document
 
 HERE = Path(__file__).parent
 SPECS = HERE.parents[2] / "specs"

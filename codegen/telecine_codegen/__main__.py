@@ -1,0 +1,193 @@
+"""Command line: `telecine-codegen new | import | lint | generate | check | diff | docs | release`."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Final, NoReturn
+
+import telecine_runtime
+from telecine_codegen.compile import sync_facade
+from telecine_codegen.compile.file_tree import compare_tree, write_tree
+from telecine_codegen.compile.pinned_tools import find_mismatches, read_pins
+from telecine_codegen.compile.run_cache import compute_fingerprint, is_fresh, write_fingerprint
+from telecine_codegen.diagnostics import Report
+from telecine_codegen.project import InvalidProject, Project, read_project
+
+EPILOG: Final = "exit status: 0 success, 1 errors in specs or generated/ out of date, 2 wrong usage or tool versions"
+CORE_COMMANDS: Final = {
+    "lint": "check specs for errors; writes nothing",
+    "generate": "update generated/ from specs/, and the synchronous client from the asynchronous one",
+    "check": "fail if generated/ is out of date, or if the changelog lacks a change of specs/",
+}
+COMMAND_MODULES: Final = {
+    "import": "telecine_codegen.commands.import_spec",
+    "diff": "telecine_codegen.commands.diff",
+    "docs": "telecine_codegen.commands.docs",
+    "release": "telecine_codegen.commands.release",
+}
+"""Modules of the other commands; their `register` adds a subparser with the function to run."""
+PACKAGE_FOLDER: Final = Path(__file__).parent
+TEMPLATES: Final = next(
+    folder for folder in (PACKAGE_FOLDER / "templates", PACKAGE_FOLDER.parents[1] / "templates") if folder.is_dir()
+)
+"""In a wheel the templates are in the package, in a checkout beside it."""
+COMPILER_SOURCES: Final = (TEMPLATES, PACKAGE_FOLDER, Path(telecine_runtime.__file__).with_name("errors.py"))
+"""Files that determine the output besides the specs; the last one defines the errors that a spec may name."""
+GC_THRESHOLDS: Final = (20_000, 50, 100)
+"""High thresholds: nearly all objects of a compiler live until its end."""
+
+
+def run(prog: str = "telecine-codegen") -> NoReturn:
+    """Run the command of this process and exit."""
+    gc.set_threshold(*GC_THRESHOLDS)
+    try:
+        status = main(prog=prog)
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.startswith("telecine"):
+            raise
+        sys.exit(f"{prog} needs the extra `codegen` ({error.name} is missing): pip install 'telecine[codegen]'")
+    gc.freeze()  # skip the garbage collection at interpreter exit
+    sys.exit(status)
+
+
+def main(arguments: Sequence[str] | None = None, prog: str = "telecine-codegen") -> int:
+    """Run one command and return its exit status."""
+    given = sys.argv[1:] if arguments is None else arguments
+    options = _build_parser(given, prog).parse_args(given)
+    if "run" in options:
+        return int(options.run(options))
+    try:
+        project = read_project(options.root)
+    except InvalidProject as error:
+        return _fail(str(error), status=2)
+    specs = options.specs or project.specs
+    if not specs:
+        return _fail(f"no spec in {project.root / 'specs'}: make one with `new` or `import`", status=2)
+    if options.command == "lint":
+        return _lint(specs)
+    if wrong := find_mismatches():
+        return _fail(*wrong, status=2)
+    return _check(project, specs) if options.command == "check" else _generate(project, specs)
+
+
+def _lint(specs: Sequence[Path]) -> int:
+    from telecine_codegen.compile.pipeline import read_and_lint
+
+    report = Report()
+    read_and_lint(specs, report)
+    sys.stderr.write(str(report))
+    if not report.failed:
+        _print_line(f"{_pluralise(len(specs), 'spec')}: no errors")
+    return int(report.failed)
+
+
+def _check(project: Project, specs: Sequence[Path]) -> int:
+    from telecine_codegen.commands import release
+    from telecine_codegen.compile.pipeline import build
+
+    report = Report()
+    tree = build(specs, TEMPLATES, project.package, report)
+    sys.stderr.write(str(report))
+    if report.failed:
+        return 1
+    drift = compare_tree(tree, project.generated)
+    if drift:
+        return _fail(*drift.lines(), "generated/ is out of date: run `telecine-codegen generate`", status=1)
+    if outdated := sync_facade.find_outdated(project.root):
+        changed = [f"changed: {name}" for name in outdated]
+        return _fail(*changed, "the synchronous client is out of date: run `make generate`", status=1)
+    if undocumented := release.list_undocumented(project.root):
+        hint = f"add it to {release.CHANGELOG}; `telecine-codegen release` drafts the entry"
+        return _fail(*undocumented, hint, status=1)
+    _print_line(f"{_pluralise(len(tree), 'file')} follow from {_pluralise(len(specs), 'spec')}")
+    return 0
+
+
+def _generate(project: Project, specs: Sequence[Path]) -> int:
+    path, output = project.root / ".cache" / "codegen", project.generated
+    compiler, inputs = compute_compiler_fingerprint(project), compute_fingerprint(*specs)
+    twins = sync_facade.list_files(project.root)
+    if is_fresh(path, compiler + inputs + compute_fingerprint(output, *twins)):
+        _print_line("nothing to do: specs and output are unchanged")
+        return 0
+    from telecine_codegen.compile.pipeline import build
+    from telecine_codegen.compile.stage_cache import StageCache
+
+    report, stages = Report(), path.with_suffix(".stages")
+    cache = StageCache.load(stages, compiler)
+    tree = build(specs, TEMPLATES, project.package, report, cache)
+    sys.stderr.write(str(report))
+    if report.failed:
+        return _fail("nothing was written", status=1)
+    drift = write_tree(tree, output)
+    outdated = sync_facade.find_outdated(project.root)
+    for name, text in outdated.items():
+        (project.root / name).write_text(text, "utf-8", newline="\n")
+    cache.save(stages, compiler)
+    # The fingerprint of the specs is that of the files as they were read, in case they changed since.
+    write_fingerprint(path, compiler + inputs + compute_fingerprint(output, *twins))
+    changes = [*drift.lines(), *(f"changed: {name}" for name in outdated)]
+    for line in changes:
+        _print_line(line.replace("missing:", "new:").replace("stray:", "removed:"))
+    _print_line(f"{_pluralise(len(specs), 'spec')}, {_pluralise(len(tree), 'file')}, {len(changes)} written")
+    return 0
+
+
+def compute_compiler_fingerprint(project: Project) -> str:
+    """Return a text that changes with everything, apart from the specs, that determines the output."""
+    return f"{project.package} {json.dumps(read_pins())} {compute_fingerprint(*COMPILER_SOURCES)} "
+
+
+def _print_line(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+
+
+def _fail(*lines: str, status: int) -> int:
+    sys.stderr.write("".join(f"{line}\n" for line in lines))
+    return status
+
+
+def _pluralise(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _build_parser(given: Sequence[str], prog: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=prog, description=__doc__, epilog=EPILOG)
+    parser.add_argument(
+        "--root", type=Path, default=Path(), help="folder with specs/ and generated/; default: current folder"
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, text in CORE_COMMANDS.items():
+        command = commands.add_parser(name, help=text, description=text, epilog=EPILOG)
+        if name == "lint":
+            command.add_argument("specs", nargs="*", type=Path, help="specs to check; default: all in specs/")
+        else:
+            command.set_defaults(specs=[])
+    for name in _modules_to_register(given):
+        import_module(COMMAND_MODULES[name]).register(commands)
+    return parser
+
+
+def _modules_to_register(given: Sequence[str]) -> list[str]:
+    """Return the commands to import: importing all takes longer than `generate` without changes."""
+    words = iter(given)
+    for word in words:
+        if word == "--root":
+            next(words, None)
+        elif word in CORE_COMMANDS:
+            return []
+        elif word in COMMAND_MODULES:
+            return [word]
+        elif not word.startswith("--root="):
+            break
+    return [*COMMAND_MODULES]  # the help and usage errors list all commands
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,145 @@
+"""Lint rules for names: each becomes a valid and unique Python name."""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+import re
+from functools import cache
+from typing import Final
+
+from telecine_codegen.diagnostics import quote
+from telecine_codegen.lint.paths import find_repeated_paths
+from telecine_codegen.lint.spec_view import SpecView
+from telecine_codegen.openapi.node import Node
+from telecine_codegen.openapi.operations import iter_media_schemas
+from telecine_codegen.openapi.pointer import join_pointer
+from telecine_codegen.openapi.python_names import snake_case
+
+CAMEL_CASE: Final = re.compile(r"[a-z][A-Za-z0-9]*", re.ASCII)
+PASCAL_CASE: Final = re.compile(r"[A-Z][A-Za-z0-9]*", re.ASCII)
+_MODULE: Final = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
+_COMPONENT: Final = re.compile(r"[A-Za-z0-9._-]+", re.ASCII)
+_FIELD: Final = re.compile(r"[A-Za-z0-9_.:\-]*[A-Za-z][A-Za-z0-9_.:\-]*", re.ASCII)
+# Names that a models module imports or uses; a class of that name would shadow them.
+_RESERVED_CLASSES: Final = frozenset(
+    {name for name in dir(builtins) if name[0].isupper()}
+    | {"Annotated", "Any", "BaseModel", "ConfigDict", "Field", "Literal", "Model", "RootModel", "TypeAliasType"}
+)
+
+# Names that the client module imports or uses.
+_RESERVED_CLIENTS: Final = _RESERVED_CLASSES | {
+    "AsyncClient",
+    "Client",
+    "File",
+    "Mapping",
+    "OMITTED",
+    "Omitted",
+    "Sequence",
+}
+# Names that the base client and the modules of operations and callbacks define.
+_RESERVED_METHODS: Final = frozenset(
+    {"self", "api", "send", "run", "with_raw", "close", "aclose", "models", "operations"}
+    | {"build_decoder", "ignore_body", "parse_payload", "build_json_body", "build_form_body"}
+)
+
+
+@cache
+def python_name(name: str) -> str:
+    """Return a name in snake_case, like both generators: ``videoURL`` becomes ``video_url``."""
+    return re.sub(r"__+", "_", snake_case(re.sub(r"\W", "_", name))).strip("_")
+
+
+def check_operation_ids(spec: SpecView) -> None:
+    """Report operationIds that are not in camelCase, or that have the Python name of another one."""
+    repeated = find_repeated_paths(spec)
+    first: dict[str, tuple[str, str]] = {}
+    for node in spec.iter_objects("operation", "inbound"):
+        name, at = node.value.get("operationId"), f"{node.at}/operationId"
+        if name is None or any(node.at.startswith(f"{path}/") for path in repeated):
+            continue
+        other = first.setdefault(python_name(name), (name, at))
+        if other[1] != at:
+            fault = "is already used" if other[0] == name else f"has the same Python name as {quote(other[0])}"
+            spec.error(at, f"operationId {quote(name)} {fault} on line {spec.line(other[1])}")
+        elif not CAMEL_CASE.fullmatch(name):
+            spec.error(at, f"operationId {quote(name)} is not camelCase")
+        elif keyword.iskeyword(python_name(name)) or python_name(name) in _RESERVED_METHODS:
+            spec.error(at, f"operationId {quote(name)} cannot be the name of a Python method")
+
+
+def check_file_name(spec: SpecView) -> None:
+    """Report a file name that is not a valid name of the client package."""
+    name = spec.document.name
+    if not _MODULE.fullmatch(name) or keyword.iskeyword(name):
+        spec.error("", f"file name {quote(name)} cannot name a Python package", "such as ttapi.yaml")
+
+
+def check_title(spec: SpecView) -> None:
+    """Report a title that is not a valid name of the client class."""
+    name = spec.data.get("info", {}).get("title")
+    if name is not None and (not PASCAL_CASE.fullmatch(name) or name in _RESERVED_CLIENTS):
+        spec.error("/info/title", f"title {quote(name)} cannot name the client's class", "such as TTAPI or CometAPI")
+
+
+def check_component_names(spec: SpecView) -> None:
+    """Report names of components that are malformed, or that cannot be class names."""
+    for section in spec.data.get("components", {}):
+        for name, component in spec.components(section):
+            at = component.at
+            if at in spec.conflicting:
+                continue
+            if section != "schemas":
+                if not _COMPONENT.fullmatch(name):
+                    spec.error(at, f"component name {quote(name)} may contain only letters, digits, . - and _")
+            elif not PASCAL_CASE.fullmatch(name):
+                spec.error(at, f"schema name {quote(name)} is not PascalCase")
+            elif name in _RESERVED_CLASSES:
+                spec.error(at, f"schema name {quote(name)} is reserved in Python", "rename it")
+
+
+def check_field_names(spec: SpecView) -> None:
+    """Report properties of one object, and parameters of one operation, without a valid and unique Python name."""
+    for node in spec.iter_objects("schema"):
+        properties = [(join_pointer(node.at, "properties", name), name) for name in node.value.get("properties", {})]
+        for at, name in properties:
+            _check_usable(spec, "property", at, name)
+        _check_distinct(spec, "property", properties)
+    for node in spec.iter_objects("parameter"):
+        if "name" in node.value:
+            _check_usable(spec, "parameter", f"{node.at}/name", node.value["name"])
+    for node in spec.iter_objects("operation", "inbound"):
+        _check_distinct(
+            spec, "parameter", [(at, value["name"].value) for at, value in spec.parameters(node) if "name" in value]
+        )
+
+
+def _check_usable(spec: SpecView, word: str, at: str, name: str) -> None:
+    if not _FIELD.fullmatch(name):
+        spec.error(
+            at, f"{word} name {quote(name)} cannot become a Python name", "use ASCII letters, digits and _ - . :"
+        )
+
+
+def _check_distinct(spec: SpecView, word: str, found: list[tuple[str, str]]) -> None:
+    first: dict[str, str] = {}
+    for at, name in found:
+        if (result := python_name(name)) and first.setdefault(result, name) != name:
+            spec.error(at, f"{word} {quote(name)} and {word} {quote(first[result])} both become {result} in Python")
+
+
+def check_argument_collisions(spec: SpecView) -> None:
+    """Report parameters with the Python name of a body property of the same operation: both become arguments."""
+    for node in spec.iter_objects("operation"):
+        properties = _list_body_properties(node)
+        arguments = {python_name(name): name for name in properties}
+        for at, value in spec.parameters(node):
+            name = value["name"].text or ""
+            other = arguments.get(python_name(name))
+            if other is not None:
+                spec.error(at, f"parameter {quote(name)} and property {quote(other)} both become one argument")
+
+
+def _list_body_properties(operation: Node) -> list[str]:
+    schemas = (schema.followed() for schema in iter_media_schemas(operation["requestBody"]))
+    return [name for schema in schemas for name, _ in schema["properties"].members()]

@@ -1,0 +1,73 @@
+"""Project folder: specs, generated code, and the settings in `[tool.telecine]` of `pyproject.toml`."""
+
+from __future__ import annotations
+
+import keyword
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+BUILT_IN_PACKAGE: Final = "telecine_clients"
+"""Import package of the providers that come with Telecine, and of a folder without a `pyproject.toml`."""
+BUILT_IN_PROJECT: Final = "telecine"
+SETTING: Final = '[tool.telecine]\npackage = "my_clients"'
+
+
+class InvalidProject(Exception):
+    """The settings of a project cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A folder with `specs/` and `generated/`.
+
+    Attributes:
+        root: The folder.
+        package: Import package of the generated clients, below ``generated/``.
+    """
+
+    root: Path
+    package: str = BUILT_IN_PACKAGE
+
+    @property
+    def specs(self) -> list[Path]:
+        """Paths of the specs, in order of name; a second dot in a name sets a file aside."""
+        return sorted(one for one in (self.root / "specs").glob("*.yaml") if "." not in one.stem)
+
+    @property
+    def generated(self) -> Path:
+        """Folder of the generated code; nothing else may be in it."""
+        return self.root / "generated"
+
+
+def read_project(root: Path) -> Project:
+    """Read the settings of a project.
+
+    Raises:
+        InvalidProject: `pyproject.toml` is not TOML, or lacks a usable `package` in `[tool.telecine]`.
+    """
+    path = root / "pyproject.toml"
+    if not path.is_file():
+        return Project(root)
+    try:
+        content = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InvalidProject(f"{path}: not valid TOML: {error}") from None
+    return Project(root, _read_package(path, content))
+
+
+def _read_package(path: Path, content: dict[str, Any]) -> str:
+    settings: Any = content.get("tool", {}).get("telecine")
+    if settings is None:
+        raise InvalidProject(f"{path}: name the import package of the generated clients, for example:\n\n{SETTING}\n")
+    if not isinstance(settings, dict) or settings.keys() != {"package"}:
+        raise InvalidProject(f"{path}: [tool.telecine] takes one setting, as in:\n\n{SETTING}\n")
+    package = settings["package"]
+    if not isinstance(package, str) or not package.isidentifier() or keyword.iskeyword(package):
+        raise InvalidProject(f"{path}: [tool.telecine] package: expected a Python module name, got {package!r}")
+    if package == BUILT_IN_PACKAGE and content.get("project", {}).get("name") != BUILT_IN_PROJECT:
+        raise InvalidProject(
+            f"{path}: [tool.telecine] package: {package} is the package of Telecine itself; use another"
+        )
+    return package
