@@ -1,4 +1,4 @@
-# Generated from specs/ by `make generate`. Do not edit.
+# Generated from specs/ by `telecine-codegen generate`. Do not edit.
 
 """Typed clients, with a package for each provider: apikley, cometapi, toapis, ttapi, xai."""
 

@@ -1,4 +1,4 @@
-# Generated from specs/ by `make generate`. Do not edit.
+# Generated from specs/ by `telecine-codegen generate`. Do not edit.
 
 """Provider names as a type."""
 

@@ -1,4 +1,4 @@
-# Generated from specs/apikley.yaml by `make generate`. Do not edit.
+# Generated from specs/apikley.yaml by `telecine-codegen generate`. Do not edit.
 """Models of Apikley: what goes over the wire."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Generated from specs/apikley.yaml by `make generate`. Do not edit.
+# Generated from specs/apikley.yaml by `telecine-codegen generate`. Do not edit.
 
 """Operations of Apikley: functions that build a `Call` from typed arguments."""
 

@@ -1,4 +1,4 @@
-# Generated from specs/cometapi.yaml by `make generate`. Do not edit.
+# Generated from specs/cometapi.yaml by `telecine-codegen generate`. Do not edit.
 
 """Clients of CometAPI, blocking and asynchronous."""
 

@@ -1,4 +1,4 @@
-# Generated from specs/cometapi.yaml by `make generate`. Do not edit.
+# Generated from specs/cometapi.yaml by `telecine-codegen generate`. Do not edit.
 
 """Job lifecycle of CometAPI: operations, and paths of job facts in responses."""
 

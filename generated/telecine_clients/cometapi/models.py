@@ -1,4 +1,4 @@
-# Generated from specs/cometapi.yaml by `make generate`. Do not edit.
+# Generated from specs/cometapi.yaml by `telecine-codegen generate`. Do not edit.
 """Models of CometAPI: what goes over the wire."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Generated from specs/cometapi.yaml by `make generate`. Do not edit.
+# Generated from specs/cometapi.yaml by `telecine-codegen generate`. Do not edit.
 
 """Operations of CometAPI: functions that build a `Call` from typed arguments."""
 

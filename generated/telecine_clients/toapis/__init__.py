@@ -1,4 +1,4 @@
-# Generated from specs/toapis.yaml by `make generate`. Do not edit.
+# Generated from specs/toapis.yaml by `telecine-codegen generate`. Do not edit.
 
 """ToAPIs: typed clients, operations, models and callbacks.
 

@@ -1,4 +1,4 @@
-# Generated from specs/toapis.yaml by `make generate`. Do not edit.
+# Generated from specs/toapis.yaml by `telecine-codegen generate`. Do not edit.
 
 """Callbacks and webhooks of ToAPIs. A callback is a hint: poll the job before acting on it."""
 

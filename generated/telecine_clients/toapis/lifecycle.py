@@ -1,4 +1,4 @@
-# Generated from specs/toapis.yaml by `make generate`. Do not edit.
+# Generated from specs/toapis.yaml by `telecine-codegen generate`. Do not edit.
 
 """Job lifecycle of ToAPIs: operations, and paths of job facts in responses."""
 

@@ -1,4 +1,4 @@
-# Generated from specs/toapis.yaml by `make generate`. Do not edit.
+# Generated from specs/toapis.yaml by `telecine-codegen generate`. Do not edit.
 """Models of ToAPIs: what goes over the wire."""
 
 from __future__ import annotations

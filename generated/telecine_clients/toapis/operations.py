@@ -1,4 +1,4 @@
-# Generated from specs/toapis.yaml by `make generate`. Do not edit.
+# Generated from specs/toapis.yaml by `telecine-codegen generate`. Do not edit.
 
 """Operations of ToAPIs: functions that build a `Call` from typed arguments."""
 

@@ -1,4 +1,4 @@
-# Generated from specs/ttapi.yaml by `make generate`. Do not edit.
+# Generated from specs/ttapi.yaml by `telecine-codegen generate`. Do not edit.
 
 """Clients of TTAPI, blocking and asynchronous."""
 

@@ -1,4 +1,4 @@
-# Generated from specs/ttapi.yaml by `make generate`. Do not edit.
+# Generated from specs/ttapi.yaml by `telecine-codegen generate`. Do not edit.
 """Models of TTAPI: what goes over the wire."""
 
 from __future__ import annotations

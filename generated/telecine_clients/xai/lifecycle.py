@@ -1,4 +1,4 @@
-# Generated from specs/xai.yaml by `make generate`. Do not edit.
+# Generated from specs/xai.yaml by `telecine-codegen generate`. Do not edit.
 
 """Job lifecycle of XAI: operations, and paths of job facts in responses."""
 

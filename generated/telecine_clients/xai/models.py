@@ -1,4 +1,4 @@
-# Generated from specs/xai.yaml by `make generate`. Do not edit.
+# Generated from specs/xai.yaml by `telecine-codegen generate`. Do not edit.
 """Models of XAI: what goes over the wire."""
 
 from __future__ import annotations
