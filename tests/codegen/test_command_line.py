@@ -57,7 +57,8 @@ def test_a_folder_without_specs_exits_2_and_stays_as_it_is(tmp_path: Path, comma
     (tmp_path / "generated").mkdir()
     (tmp_path / "generated" / "kept").write_text("x")
     run = run_codegen(tmp_path, command)
-    assert (run.status, run.out, run.err) == (2, "", f"no spec in {tmp_path / 'specs'}\n")
+    told = f"no spec in {tmp_path / 'specs'}: make one with `new` or `import`\n"
+    assert (run.status, run.out, run.err) == (2, "", told)
     assert read_files(tmp_path) == {"generated/kept": b"x"}
 
 
