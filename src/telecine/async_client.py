@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from telecine._core.async_client_base import AsyncClientBase
@@ -51,10 +52,12 @@ class AsyncClient(AsyncClientBase):
             anything is sent, ``drop`` leaves the field out, ``warn`` leaves it out and logs a warning. ``job.dropped``
             lists the fields left out.
         callback_secret: Signs the job's key in callback URLs; callbacks without that signature are refused.
+        providers: Generated packages of providers of your own, such as ``my_clients.heron``; installed ones are found
+            without it. They are known to the whole process from then on.
 
     Raises:
-        ConfigurationError: A key or URL is for an unknown provider, `on_unsupported` is invalid, or both `http_client`
-            and `transport` are given.
+        ConfigurationError: A key or URL is for an unknown provider, a package of `providers` cannot be used,
+            `on_unsupported` is invalid, or both `http_client` and `transport` are given.
         UnknownProvider: There is no such `provider`.
     """
 
@@ -71,8 +74,9 @@ class AsyncClient(AsyncClientBase):
         poll: Poll | None = None,
         on_unsupported: OnUnsupported = "raise",
         callback_secret: str | None = None,
+        providers: Iterable[ModuleType] = (),
     ) -> None:
-        super().__init__(api_key, base_url, retry, poll, on_unsupported, callback_secret, provider)
+        super().__init__(api_key, base_url, retry, poll, on_unsupported, callback_secret, provider, providers)
         self._http = AsyncStepExecutor(self._endpoints, resolve_transport(http_client, transport), timeout)
 
     @suggest_argument

@@ -171,7 +171,7 @@ def test_troubles_are_told_in_a_line_or_two(kind):
     [("exit-codes", exit_code_table), ("environment", environment_table), ("magic-words", magic_word_table)],
 )
 def test_the_parts_of_the_help(name: str, picture: Callable[[], RenderableType], monkeypatch):
-    monkeypatch.setattr("telecine.cli.tables.NAMES", SOME)
+    monkeypatch.setattr("telecine.cli.tables.usable_names", lambda: SOME)
     assert len(EXIT_STATUSES) > 10
     assert matches_snapshot(name, drawn(76, picture()))
 

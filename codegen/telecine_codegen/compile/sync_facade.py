@@ -36,8 +36,8 @@ TWINS: Final = (
         {
             "        transport: AsyncTransport | None = None,\n": "",
             "        transport: Used instead of httpx, such as `AiohttpTransport`; closed with the client.\n": "",
-            ", `on_unsupported` is invalid, or both `http_client`\n            and `transport` are given": (
-                ", or `on_unsupported` is invalid"
+            "`on_unsupported` is invalid, or both `http_client` and `transport` are given": (
+                "or `on_unsupported` is invalid"
             ),
             "resolve_transport(http_client, transport)": "HttpxTransport(http_client)",
             "httpx_transport import resolve_transport": "httpx_transport import HttpxTransport",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -41,15 +41,15 @@ class ModelColumn:
     cells: Mapping[str, str]
 
 
-def build_columns() -> tuple[ModelColumn, ...]:
-    """Return the table as one column for each model."""
-    providers = map(get_provider, NAMES)
+def build_columns(names: Iterable[str] = NAMES) -> tuple[ModelColumn, ...]:
+    """Return the table of providers, by default those of Telecine, as one column for each model."""
+    providers = map(get_provider, names)
     return tuple(_build_column(provider, model) for provider in providers for model in provider.capabilities)
 
 
-def render_markdown() -> str:
+def render_markdown(names: Iterable[str] = NAMES) -> str:
     """Return the table as Markdown, with a trailing newline."""
-    table = build_columns()
+    table = build_columns(names)
     head = ["", *(f"{column.title}<br>`{column.provider}`" for column in table)]
     models = ["model", *(f"`{column.model}`" if column.model else EMPTY_CELL for column in table)]
     rows = [[name, *(column.cells[name] for column in table)] for name in table[0].cells]

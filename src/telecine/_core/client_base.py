@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from types import ModuleType
 from typing import Any, TypeAlias, cast
 
 from telecine._core import environment
@@ -19,7 +20,7 @@ from telecine._core.request_check import OnUnsupported, estimate_request, valida
 from telecine._core.submit import SubmitRequest, SubmittedJob, submit
 from telecine._core.used_job_keys import SentKeys
 from telecine.errors import UnsupportedParameter
-from telecine.providers import NAMES, ProviderName, get_provider
+from telecine.providers import NAMES, ProviderName, get_provider, known_names, register_providers, usable_names
 from telecine.request import AspectRatio, ImageInput, Mode, RequestFields, Resolution, VideoRequest, build_request
 from telecine.webhooks.parsing import Delivery, parse_callback
 from telecine_runtime.call import Call
@@ -48,7 +49,9 @@ class ClientBase:
         on_unsupported: OnUnsupported,
         callback_secret: str | None,
         provider: ProviderNames | None,
+        providers: Iterable[ModuleType],
     ) -> None:
+        register_providers(providers)
         check_provider_names("api_key", api_key)
         check_provider_names("base_url", base_url)
         base_url = environment.base_url() if base_url is None else base_url
@@ -65,12 +68,12 @@ class ClientBase:
         self._contexts: dict[str, ProviderContext] = {}
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} of {', '.join(NAMES)}>"
+        return f"<{type(self).__name__} of {', '.join(known_names())}>"
 
     @property
     def providers(self) -> tuple[ProviderName, ...]:
-        """Names of all providers."""
-        return NAMES
+        """Names of all providers: of Telecine, given to a client, and installed."""
+        return usable_names()
 
     def capabilities(self, provider: ProviderName, model: str | None = None) -> tuple[Capabilities, ...]:
         """Return the capabilities of a provider's models; nothing is sent.
@@ -132,7 +135,7 @@ class ClientBase:
             max_cost=max_cost,
         )
         request = build_request(prompt, fields)
-        return {name: validate_request(get_provider(name), request) for name in NAMES}
+        return {name: validate_request(get_provider(name), request) for name in usable_names()}
 
     def estimate(self, request: VideoRequest) -> dict[ProviderName, Estimate | None]:
         """Estimate the cost of a request at each provider, from documented prices in US dollars.
@@ -142,7 +145,7 @@ class ClientBase:
         Args:
             request: The request; the provider's defaults apply to a missing duration or resolution.
         """
-        return {name: estimate_request(get_provider(name), request) for name in NAMES}
+        return {name: estimate_request(get_provider(name), request) for name in usable_names()}
 
     def _context(self, name: str) -> ProviderContext:
         """Return the context of a provider, or raise `ConfigurationError` if its API key is missing."""
@@ -198,6 +201,7 @@ def check_provider_names(argument: str, value: object) -> None:
     Otherwise the value would be ignored, and requests would go to the provider's own server.
     """
     names = cast("Mapping[str, object]", value) if isinstance(value, Mapping) else ()
-    unknown = [name for name in names if name not in NAMES]
+    known = NAMES if set(names) <= set(NAMES) else known_names()
+    unknown = [name for name in names if name not in known]
     if unknown:
-        raise ConfigurationError(f"{argument}: unknown provider {unknown[0]!r}; expected one of {', '.join(NAMES)}")
+        raise ConfigurationError(f"{argument}: unknown provider {unknown[0]!r}; expected one of {', '.join(known)}")

@@ -17,7 +17,7 @@ from telecine._core.request_mapping import (
     select_model,
 )
 from telecine.errors import UnsupportedParameter
-from telecine.providers import NAMES, get_provider
+from telecine.providers import get_provider, known_names, usable_names
 from telecine.request import VideoRequest
 from telecine_runtime.capabilities import Capabilities
 from telecine_runtime.errors import InvalidRequest
@@ -75,9 +75,13 @@ def estimate_request(provider: Provider, request: VideoRequest) -> Estimate | No
 
 def _describe_unknown_providers(request: VideoRequest) -> tuple[str, ...]:
     """Return a sentence for each unknown provider in `options`: a misspelt name would lose an option silently."""
-    known = ", ".join(NAMES)
+    if not request.options:
+        return ()
+    known = known_names()
     return tuple(
-        f"options: unknown provider {name!r}; expected one of {known}" for name in request.options if name not in NAMES
+        f"options: unknown provider {name!r}; expected one of {', '.join(known)}"
+        for name in request.options
+        if name not in known
     )
 
 
@@ -98,7 +102,7 @@ def _describe_problems(provider: Provider, selection: ModelSelection) -> tuple[s
 def _describe_alternatives(provider: str, problem: FieldProblem) -> str:
     if problem.value is None:
         return ""
-    others = [name for name in NAMES if name != provider and _supports_value(name, problem)]
+    others = [name for name in usable_names() if name != provider and _supports_value(name, problem)]
     return f"; supported by {', '.join(others)}" if others else ""
 
 

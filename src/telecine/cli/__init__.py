@@ -25,4 +25,7 @@ def main() -> None:
             stream.reconfigure(errors="replace")
     # The command reports failed calls itself.
     logging.getLogger("telecine.calls").setLevel(logging.ERROR)
+    registry = logging.getLogger("telecine.providers")  # tells of packages that cannot be used
+    registry.addHandler(logging.StreamHandler())
+    registry.propagate = False
     app(prog_name="telecine")

@@ -14,7 +14,7 @@ from telecine.cli.resume_commands import can_find_by_key
 from telecine.cli.session import Session, require_keys
 from telecine.cli.usage_errors import validate_seconds, validate_text
 from telecine.errors import UnknownProvider
-from telecine.providers import NAMES
+from telecine.providers import NAMES, known_names
 from telecine.video import MAX_BYTES
 
 PROVIDER_PANEL: Final = "Provider"
@@ -72,7 +72,7 @@ OutOption = Annotated[
 
 def complete_provider(incomplete: str) -> list[str]:
     """Return the provider names that start with `incomplete`, for shell completion."""
-    return [name for name in NAMES if name.startswith(incomplete)]
+    return [name for name in known_names() if name.startswith(incomplete)]
 
 
 def parse_provider_names(texts: Sequence[str] | None) -> tuple[str, ...]:
@@ -83,8 +83,8 @@ def parse_provider_names(texts: Sequence[str] | None) -> tuple[str, ...]:
     """
     names = tuple(text.strip().lower() for text in texts or ())
     for name, text in zip(names, texts or (), strict=True):
-        if name not in NAMES:
-            raise typer.BadParameter(str(UnknownProvider(text, NAMES)))
+        if name not in NAMES and name not in known_names():
+            raise typer.BadParameter(str(UnknownProvider(text, known_names())))
         if names.count(name) > 1:
             raise typer.BadParameter(f"{name} is repeated; it would be charged twice")
     return names
@@ -96,7 +96,7 @@ ProvidersOption = Annotated[
         "--provider",
         "-p",
         metavar="NAME",
-        help=f"One of {', '.join(NAMES)}. May be repeated.",
+        help=f"One of {', '.join(NAMES)}, or one of your own. May be repeated.",
         autocompletion=complete_provider,
         callback=parse_provider_names,
         rich_help_panel=PROVIDER_PANEL,

@@ -8,7 +8,7 @@ from telecine._core.request_check import OnUnsupported, resolve_request, validat
 from telecine.cli.session import require_keys
 from telecine.cli.submit_options import SubmitOptions
 from telecine.errors import UnsupportedParameter
-from telecine.providers import NAMES, get_provider
+from telecine.providers import get_provider, usable_names
 from telecine.request import VideoRequest
 from telecine_runtime.errors import InvalidRequest
 
@@ -46,7 +46,7 @@ def _find_problems(name: str, request: VideoRequest, mode: OnUnsupported) -> tup
 
 def _find_remedies(options: SubmitOptions, unable: Sequence[str]) -> list[str]:
     """Return sentences about what would make the request possible."""
-    able = [name for name in NAMES if not validate_request(get_provider(name), options.request)]
+    able = [name for name in usable_names() if not validate_request(get_provider(name), options.request)]
     remedies = ["Nothing was sent." + (f" Supported by: {', '.join(able)}." if able else "")]
     could_drop = options.session.on_unsupported == "raise" and not any(
         _find_problems(name, options.request, "drop") for name in unable

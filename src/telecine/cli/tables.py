@@ -13,7 +13,7 @@ from telecine._core.capability_table import EMPTY_CELL, ModelColumn
 from telecine._core.environment import BASE_URL, PROVIDER
 from telecine.cli.exit_status import EXIT_STATUSES
 from telecine.cli.session import CALLBACK_SECRET, webhook_secret_variable
-from telecine.providers import NAMES, get_provider
+from telecine.providers import get_provider, usable_names
 from telecine_mock.scenarios import MAGIC_WORD_GROUPS
 
 
@@ -71,7 +71,7 @@ def environment_table() -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, show_header=False)
     table.add_column(style="bold cyan", no_wrap=True)
     table.add_column(style="dim")
-    providers = [get_provider(name) for name in NAMES]
+    providers = [get_provider(name) for name in usable_names()]
     for provider in providers:
         table.add_row(provider.api.key_variable, f"API key for {provider.api.title}")
     table.add_row(PROVIDER, "default providers, when neither -p nor --first-of is given")

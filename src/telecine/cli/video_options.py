@@ -12,7 +12,7 @@ import typer
 
 from telecine.cli.options import parse_provider_names
 from telecine.cli.usage_errors import validate_encoding, validate_text
-from telecine.providers import NAMES, get_provider
+from telecine.providers import get_provider, usable_names
 from telecine.request import AspectRatio, ImageInput, Mode, Resolution, VideoRequest
 from telecine_runtime.harmonised import HARMONISED
 
@@ -22,8 +22,9 @@ BYTE_ORDER_MARK: Final = "\ufeff"
 
 def complete_model(context: typer.Context, incomplete: str) -> list[str]:
     """Return the model names that start with `incomplete`, of the providers given so far or of all."""
-    given = [name for name in context.params.get("provider") or () if name in NAMES]
-    models = [capabilities.model for name in given or NAMES for capabilities in get_provider(name).capabilities]
+    names = usable_names()
+    given = [name for name in context.params.get("provider") or () if name in names]
+    models = [capabilities.model for name in given or names for capabilities in get_provider(name).capabilities]
     return [model for model in dict.fromkeys(models) if model and model.startswith(incomplete)]
 
 

@@ -13,7 +13,7 @@ from telecine.cli.option_groups import with_option_groups
 from telecine.cli.options import JsonOption, ProvidersOption, session_options
 from telecine.cli.output import CommandOutput
 from telecine.cli.session import Session, has_key, require_keys
-from telecine.providers import NAMES, get_provider, provider_name
+from telecine.providers import get_provider, provider_name, usable_names
 from telecine_runtime.errors import TelecineError
 
 
@@ -25,8 +25,9 @@ def balance(*, provider: ProvidersOption = None, session: Session, json: JsonOpt
     """
     output = CommandOutput(json)
     with output.exit_on_error(), session.client() as client:
-        names = provider or [name for name in NAMES if has_key(name) and get_provider(name).lifecycle.balance]
-        require_keys(names or NAMES)
+        known = usable_names()
+        names = provider or [name for name in known if has_key(name) and get_provider(name).lifecycle.balance]
+        require_keys(names or known)
         errors = [error for name in names if (error := _write_balance(output, client, name))]
         raise typer.Exit(exit_status_for(errors[0] if errors else None).code)
 

@@ -17,7 +17,7 @@ from telecine.cli.options import JsonOption, ProvidersOption
 from telecine.cli.output import CommandOutput
 from telecine.cli.session import Session
 from telecine.cli.video_options import video_options
-from telecine.providers import ProviderName, get_provider, provider_name
+from telecine.providers import ProviderName, get_provider
 
 
 @with_option_groups(request=video_options)
@@ -30,7 +30,7 @@ def check(*, request: VideoRequest, provider: ProvidersOption = None, json: Json
     output = CommandOutput(json)
     with output.exit_on_error(), Session().client() as client:
         all_problems, prices = client.check(request), client.estimate(request)
-        names: list[ProviderName] = [provider_name(name) for name in provider or client.providers]
+        names: list[ProviderName] = [get_provider(name).name for name in provider or client.providers]
         problems: dict[ProviderName, Sequence[str]] = {name: all_problems[name] for name in names}
         able = [name for name in problems if not problems[name]]
         if json:

@@ -11,7 +11,7 @@ from telecine.cli.json_output import capabilities_record
 from telecine.cli.options import JsonOption
 from telecine.cli.output import CommandOutput
 from telecine.cli.tables import capability_tables
-from telecine.providers import NAMES, get_provider
+from telecine.providers import get_provider, usable_names
 
 
 def providers(
@@ -22,10 +22,10 @@ def providers(
     """Show the capabilities of each provider's models."""
     output = CommandOutput(json)
     if json:
-        for name in NAMES:
+        for name in usable_names():
             for capabilities in get_provider(name).capabilities:
                 output.write_record(capabilities_record(capabilities))
     elif markdown:
-        output.write_result(capability_table.render_markdown().rstrip("\n"))
+        output.write_result(capability_table.render_markdown(usable_names()).rstrip("\n"))
     else:
-        output.out.print(capability_tables(capability_table.build_columns()))
+        output.out.print(capability_tables(capability_table.build_columns(usable_names())))

@@ -25,7 +25,7 @@ from telecine.cli.server_options import HostOption, PortOption, require_extra
 from telecine.cli.session import CALLBACK_SECRET, Session, has_key, webhook_secret_variable
 from telecine.cli.summary import result_location
 from telecine.cli.usage_errors import validate_text
-from telecine.providers import NAMES, ProviderName, get_provider
+from telecine.providers import ProviderName, get_provider, usable_names
 from telecine.webhooks.receiver import Receiver
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def serve_callbacks(
 
 def describe_callback_urls(url: str) -> str:
     """Return a line for each provider: its callback URL and how its callbacks are verified."""
-    providers = [provider for provider in map(get_provider, NAMES) if provider.lifecycle.callback]
+    providers = [provider for provider in map(get_provider, usable_names()) if provider.lifecycle.callback]
     return "\n".join(
         f"  {provider.api.title:<10}{url}/{provider.name:<12}{_describe_verification(provider)}"
         for provider in providers
@@ -109,7 +109,7 @@ async def _receive_callbacks(
             output.write_result(f"{job.provider:<11}{snapshot.state:<11}{location}")
 
     secrets: dict[ProviderName, list[str]] = {
-        name: os.environ.get(webhook_secret_variable(name), "").split() for name in NAMES
+        name: os.environ.get(webhook_secret_variable(name), "").split() for name in usable_names()
     }
     async with session.async_client() as client:
         app = Receiver(client, on_end, secrets=secrets)
