@@ -17,15 +17,16 @@ from telecine_codegen.compile.file_tree import compare_tree, write_tree
 from telecine_codegen.compile.pinned_tools import find_mismatches, read_pins
 from telecine_codegen.compile.run_cache import compute_fingerprint, is_fresh, write_fingerprint
 from telecine_codegen.diagnostics import Report
-from telecine_codegen.project import InvalidProject, Project, read_project
+from telecine_codegen.project import BUILT_IN_PACKAGE, InvalidProject, Project, list_specs, read_project
 
 EPILOG: Final = "exit status: 0 success, 1 errors in specs or generated/ out of date, 2 wrong usage or tool versions"
 CORE_COMMANDS: Final = {
     "lint": "check specs for errors; writes nothing",
-    "generate": "update generated/ from specs/, and the synchronous client from the asynchronous one",
+    "generate": "update generated/ from specs/",
     "check": "fail if generated/ is out of date, or if the changelog lacks a change of specs/",
 }
 COMMAND_MODULES: Final = {
+    "new": "telecine_codegen.commands.new",
     "import": "telecine_codegen.commands.import_spec",
     "diff": "telecine_codegen.commands.diff",
     "docs": "telecine_codegen.commands.docs",
@@ -62,15 +63,15 @@ def main(arguments: Sequence[str] | None = None, prog: str = "telecine-codegen")
     options = _build_parser(given, prog).parse_args(given)
     if "run" in options:
         return int(options.run(options))
+    specs = options.specs or list_specs(options.root)
+    if not specs:
+        return _fail(f"no spec in {options.root / 'specs'}: make one with `new` or `import`", status=2)
+    if options.command == "lint":
+        return _lint(specs)
     try:
         project = read_project(options.root)
     except InvalidProject as error:
         return _fail(str(error), status=2)
-    specs = options.specs or project.specs
-    if not specs:
-        return _fail(f"no spec in {project.root / 'specs'}: make one with `new` or `import`", status=2)
-    if options.command == "lint":
-        return _lint(specs)
     if wrong := find_mismatches():
         return _fail(*wrong, status=2)
     return _check(project, specs) if options.command == "check" else _generate(project, specs)
@@ -136,6 +137,9 @@ def _generate(project: Project, specs: Sequence[Path]) -> int:
     for line in changes:
         _print_line(line.replace("missing:", "new:").replace("stray:", "removed:"))
     _print_line(f"{_pluralise(len(specs), 'spec')}, {_pluralise(len(tree), 'file')}, {len(changes)} written")
+    if changes and project.package != BUILT_IN_PACKAGE and not project.is_installable:
+        init = project.generated / project.package / "__init__.py"
+        _print_line(f"to let Telecine find the providers once they are installed, copy the entry points from {init}")
     return 0
 
 

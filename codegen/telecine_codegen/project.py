@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import keyword
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,9 @@ BUILT_IN_PACKAGE: Final = "telecine_clients"
 """Import package of the providers that come with Telecine, and of a folder without a `pyproject.toml`."""
 BUILT_IN_PROJECT: Final = "telecine"
 SETTING: Final = '[tool.telecine]\npackage = "my_clients"'
+
+
+_PROVIDER: Final = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 
 
 class InvalidProject(Exception):
@@ -25,20 +29,29 @@ class Project:
     Attributes:
         root: The folder.
         package: Import package of the generated clients, below ``generated/``.
+        is_installable: Whether `pyproject.toml` declares providers as entry points.
     """
 
     root: Path
     package: str = BUILT_IN_PACKAGE
-
-    @property
-    def specs(self) -> list[Path]:
-        """Paths of the specs, in order of name; a second dot in a name sets a file aside."""
-        return sorted(one for one in (self.root / "specs").glob("*.yaml") if "." not in one.stem)
+    is_installable: bool = False
 
     @property
     def generated(self) -> Path:
         """Folder of the generated code; nothing else may be in it."""
         return self.root / "generated"
+
+
+def list_specs(root: Path) -> list[Path]:
+    """Return the paths of the specs, in order of name; a second dot in a name sets a file aside."""
+    return sorted(one for one in (root / "specs").glob("*.yaml") if "." not in one.stem)
+
+
+def describe_name_fault(name: str) -> str | None:
+    """Return why a text cannot be the name of a provider, which names a module too, or ``None``."""
+    if not _PROVIDER.fullmatch(name):
+        return f"{name!r} cannot name a provider; use lower-case letters, digits and _, beginning with a letter"
+    return f"{name!r} is a word of Python and cannot name a provider" if keyword.iskeyword(name) else None
 
 
 def read_project(root: Path) -> Project:
@@ -54,11 +67,19 @@ def read_project(root: Path) -> Project:
         content = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InvalidProject(f"{path}: not valid TOML: {error}") from None
-    return Project(root, _read_package(path, content))
+    declared = _get(content, "project", "entry-points", "telecine.providers")
+    return Project(root, _read_package(path, content), is_installable=bool(declared))
+
+
+def _get(content: Any, *keys: str) -> Any:
+    """Return the value at a path of keys, or ``None`` where there is none."""
+    for key in keys:
+        content = content.get(key) if isinstance(content, dict) else None
+    return content
 
 
 def _read_package(path: Path, content: dict[str, Any]) -> str:
-    settings: Any = content.get("tool", {}).get("telecine")
+    settings = _get(content, "tool", "telecine")
     if settings is None:
         raise InvalidProject(f"{path}: name the import package of the generated clients, for example:\n\n{SETTING}\n")
     if not isinstance(settings, dict) or settings.keys() != {"package"}:
@@ -66,8 +87,6 @@ def _read_package(path: Path, content: dict[str, Any]) -> str:
     package = settings["package"]
     if not isinstance(package, str) or not package.isidentifier() or keyword.iskeyword(package):
         raise InvalidProject(f"{path}: [tool.telecine] package: expected a Python module name, got {package!r}")
-    if package == BUILT_IN_PACKAGE and content.get("project", {}).get("name") != BUILT_IN_PROJECT:
-        raise InvalidProject(
-            f"{path}: [tool.telecine] package: {package} is the package of Telecine itself; use another"
-        )
+    if package == BUILT_IN_PACKAGE and _get(content, "project", "name") != BUILT_IN_PROJECT:
+        raise InvalidProject(f"{path}: [tool.telecine] package: {package} belongs to Telecine; use another name")
     return package

@@ -40,7 +40,7 @@ def test_each_command_has_help_of_its_own(command: str, tmp_path: Path) -> None:
     [
         ((), "the following arguments are required: COMMAND"),
         (("make",), "invalid choice: 'make'"),
-        (("dif", "generate"), "'check', 'import', 'diff', 'docs', 'release'"),
+        (("dif", "generate"), "'check', 'new', 'import', 'diff', 'docs', 'release'"),
         (("generate", "specs/ttapi.yaml"), "unrecognized arguments: specs/ttapi.yaml"),
         (("check", "--fix"), "unrecognized arguments: --fix"),
     ],

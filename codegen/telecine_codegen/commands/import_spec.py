@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from argparse import ArgumentParser, Namespace, _SubParsersAction
 from pathlib import Path
@@ -14,13 +13,13 @@ from telecine_codegen.importer.pipeline import ImportFailure, import_documents
 from telecine_codegen.importer.write_spec import spec_text
 from telecine_codegen.lint import lint_document
 from telecine_codegen.openapi.reader import read_document
+from telecine_codegen.project import describe_name_fault
 
 DESCRIPTION: Final = """\
 Read published OpenAPI documents (3.0 or 3.1, JSON or YAML) and write specs/NAME.yaml: schemas named, enums of responses
 opened, examples added, the life of a job guessed from names. Several documents of one API become one spec. What only a
 person knows is printed as a question. A spec that exists is not overwritten."""
 EPILOG: Final = "exit status: 0 success, 1 the spec has errors, 2 wrong usage or a document that cannot be read"
-_NAME: Final = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 
 
 def register(commands: _SubParsersAction[ArgumentParser]) -> None:
@@ -35,8 +34,8 @@ def run(options: Namespace) -> int:
     """Run the command and return its exit status."""
     name: str = options.provider
     target: Path = options.root / "specs" / f"{name}.yaml"
-    if not _NAME.fullmatch(name):
-        return print_error(f"{name!r} cannot name a Python package; use lower-case letters, digits and _")
+    if fault := describe_name_fault(name):
+        return print_error(fault)
     if target.exists():
         return print_error(f"{target} exists; move it away, or choose another --provider")
     try:

@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from telecine_codegen.compile.ir import ServiceIR
 from telecine_codegen.compile.python_source import format_docstring, format_literal
+from telecine_codegen.project import BUILT_IN_PACKAGE
 
 
 def format_header(source: str) -> str:
@@ -38,7 +39,12 @@ def render(services: Iterable[tuple[ServiceIR, str]], templates: Path, package: 
                 tree[path] = render(service=service, source=source, models=models)
         else:
             harmonised = tuple(service.name for service, _ in pairs if service.lifecycle)
-            tree[f"{package}/{name}"] = render(services=[service for service, _ in pairs], harmonised=harmonised)
+            tree[f"{package}/{name}"] = render(
+                services=[service for service, _ in pairs],
+                harmonised=harmonised,
+                package=package,
+                is_built_in=package == BUILT_IN_PACKAGE,
+            )
     return tree
 
 

@@ -34,10 +34,11 @@ class InstalledProvider:
         Raises:
             ConfigurationError: Two distributions offer a provider of this name.
         """
-        if len(self.offers) > 1:
+        (package, _), *others = self.offers
+        if others:
             told = " and ".join(f"{package} of {distribution}" for package, distribution in self.offers)
             raise ConfigurationError(f"provider {self.name!r} is installed twice: {told}; uninstall one of them")
-        return self.offers[0][0]
+        return package
 
 
 @cache
