@@ -7,9 +7,10 @@ import gc
 import json
 import sys
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from importlib import import_module
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 import telecine_runtime
 from telecine_codegen.compile import sync_facade
@@ -18,6 +19,9 @@ from telecine_codegen.compile.pinned_tools import find_mismatches, read_pins
 from telecine_codegen.compile.run_cache import compute_fingerprint, is_fresh, write_fingerprint
 from telecine_codegen.diagnostics import Report
 from telecine_codegen.project import BUILT_IN_PACKAGE, InvalidProject, Project, list_specs, read_project
+
+if TYPE_CHECKING:
+    from telecine_codegen.compile.generators import Generators
 
 EPILOG: Final = "exit status: 0 success, 1 errors in specs or generated/ out of date, 2 wrong usage or tool versions"
 CORE_COMMANDS: Final = {
@@ -40,6 +44,8 @@ TEMPLATES: Final = next(
 """In a wheel the templates are in the package, in a checkout beside it."""
 COMPILER_SOURCES: Final = (TEMPLATES, PACKAGE_FOLDER, Path(telecine_runtime.__file__).with_name("errors.py"))
 """Files that determine the output besides the specs; the last one defines the errors that a spec may name."""
+CACHE: Final = Path(".cache", "codegen")
+"""Fingerprint of the last run, below the root of a project; git ignores it."""
 GC_THRESHOLDS: Final = (20_000, 50, 100)
 """High thresholds: nearly all objects of a compiler live until its end."""
 
@@ -48,7 +54,7 @@ def run(prog: str = "telecine-codegen") -> NoReturn:
     """Run the command of this process and exit."""
     gc.set_threshold(*GC_THRESHOLDS)
     try:
-        status = main(prog=prog)
+        status = main(prog=prog, generators_in_processes=True)
     except ModuleNotFoundError as error:
         if error.name is None or error.name.startswith("telecine"):
             raise
@@ -57,7 +63,9 @@ def run(prog: str = "telecine-codegen") -> NoReturn:
     sys.exit(status)
 
 
-def main(arguments: Sequence[str] | None = None, prog: str = "telecine-codegen") -> int:
+def main(
+    arguments: Sequence[str] | None = None, prog: str = "telecine-codegen", *, generators_in_processes: bool = False
+) -> int:
     """Run one command and return its exit status."""
     given = sys.argv[1:] if arguments is None else arguments
     options = _build_parser(given, prog).parse_args(given)
@@ -74,7 +82,14 @@ def main(arguments: Sequence[str] | None = None, prog: str = "telecine-codegen")
         return _fail(str(error), status=2)
     if wrong := find_mismatches():
         return _fail(*wrong, status=2)
-    return _check(project, specs) if options.command == "check" else _generate(project, specs)
+    if options.command == "check":
+        return _check(project, specs)
+    compiler = compute_compiler_fingerprint(project)
+    if _is_up_to_date(project, specs, compiler):
+        _print_line("nothing to do: specs and output are unchanged")
+        return 0
+    with _create_generators(in_processes=generators_in_processes) as generators:
+        return _generate(project, specs, compiler, generators)
 
 
 def _lint(specs: Sequence[Path]) -> int:
@@ -110,29 +125,38 @@ def _check(project: Project, specs: Sequence[Path]) -> int:
     return 0
 
 
-def _generate(project: Project, specs: Sequence[Path]) -> int:
-    path, output = project.root / ".cache" / "codegen", project.generated
-    compiler, inputs = compute_compiler_fingerprint(project), compute_fingerprint(*specs)
-    twins = sync_facade.list_files(project.root)
-    if is_fresh(path, compiler + inputs + compute_fingerprint(output, *twins)):
-        _print_line("nothing to do: specs and output are unchanged")
-        return 0
+def _is_up_to_date(project: Project, specs: Sequence[Path], compiler: str) -> bool:
+    return is_fresh(project.root / CACHE, _compute_fingerprint(project, compute_fingerprint(*specs), compiler))
+
+
+def _compute_fingerprint(project: Project, inputs: str, compiler: str) -> str:
+    return compiler + inputs + compute_fingerprint(project.generated, *sync_facade.list_files(project.root))
+
+
+def _create_generators(*, in_processes: bool) -> AbstractContextManager[Generators]:
+    from telecine_codegen.compile import generators
+
+    return generators.GeneratorProcesses() if in_processes else nullcontext(generators.Generators())
+
+
+def _generate(project: Project, specs: Sequence[Path], compiler: str, generators: Generators) -> int:
+    path, inputs = project.root / CACHE, compute_fingerprint(*specs)
     from telecine_codegen.compile.pipeline import build
     from telecine_codegen.compile.stage_cache import StageCache
 
     report, stages = Report(), path.with_suffix(".stages")
     cache = StageCache.load(stages, compiler)
-    tree = build(specs, TEMPLATES, project.package, report, cache)
+    tree = build(specs, TEMPLATES, project.package, report, cache, generators)
     sys.stderr.write(str(report))
     if report.failed:
         return _fail("nothing was written", status=1)
-    drift = write_tree(tree, output)
+    drift = write_tree(tree, project.generated)
     outdated = sync_facade.find_outdated(project.root)
     for name, text in outdated.items():
         (project.root / name).write_text(text, "utf-8", newline="\n")
     cache.save(stages, compiler)
     # The fingerprint of the specs is that of the files as they were read, in case they changed since.
-    write_fingerprint(path, compiler + inputs + compute_fingerprint(output, *twins))
+    write_fingerprint(path, _compute_fingerprint(project, inputs, compiler))
     changes = [*drift.lines(), *(f"changed: {name}" for name in outdated)]
     for line in changes:
         _print_line(line.replace("missing:", "new:").replace("stray:", "removed:"))

@@ -15,6 +15,7 @@ from datamodel_code_generator.enums import DataModelType
 from telecine_codegen.compile.generator_input import build_models_input
 from telecine_codegen.compile.generator_output import GeneratedModels, ModelField
 from telecine_codegen.compile.normalise import NormalisedSpec, Value
+from telecine_codegen.compile.python_source import format_header
 from telecine_codegen.diagnostics import Report
 from telecine_codegen.openapi.directions import list_request_schemas
 from telecine_codegen.openapi.pointer import escape_token
@@ -31,9 +32,9 @@ DECLARATION_NODES: Final = (
 )
 
 
-def generate_models(spec: NormalisedSpec, header: str, report: Report) -> GeneratedModels:
+def generate_models(spec: NormalisedSpec, source_name: str, report: Report) -> GeneratedModels:
     """Generate the models of a spec, and check that each schema became a class or alias of its name."""
-    header = f'{header}\n"""Models of {spec.data["info"]["title"]}: what goes over the wire."""'
+    header = f'{format_header(source_name)}\n"""Models of {spec.data["info"]["title"]}: what goes over the wire."""'
     if not spec.schemas:
         return GeneratedModels(
             f"{header}\n\nfrom __future__ import annotations\n", {}

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from telecine_codegen.compile.generator_input import build_models_input, build_parser_input
-from telecine_codegen.compile.generator_output import GeneratedModels, ParsedOperations
+from telecine_codegen.compile.generators import Generators, GeneratorTask
 from telecine_codegen.compile.normalise import NormalisedSpec, normalise_spec
 from telecine_codegen.compile.run_cache import compute_fingerprint
 from telecine_codegen.compile.stage_cache import StageCache
@@ -37,58 +37,64 @@ def _read_and_lint_one(path: Path, report: Report) -> Document | None:
 
 
 def build(
-    specs: Sequence[Path], templates: Path, package: str, report: Report, cache: StageCache | None = None
+    specs: Sequence[Path],
+    templates: Path,
+    package: str,
+    report: Report,
+    cache: StageCache | None = None,
+    generators: Generators | None = None,
 ) -> dict[str, str]:
     """Return the generated tree of a package; empty if the report has an error.
 
     With a cache of an earlier build, unchanged specs are not read, a generator runs only if its input changed, and only
-    changed files are formatted.
+    changed files are formatted. The generators run in this process by default.
     """
-    cache = StageCache() if cache is None else cache
+    cache, generators = cache or StageCache(), generators or Generators()
     services: list[CompiledService] = []
     for path in specs:
         own_report = Report()  # an error in one spec must not stop the compilation of the next
         inputs = ("spec", path.as_posix(), compute_fingerprint(path))
-        service = cache.get_or_compute(inputs, partial(_compile, path, own_report, cache), own_report)
+        compute = partial(_compile, path, own_report, cache, generators)
+        service = cache.get_or_compute(inputs, compute, own_report)
         if service is not None:
             services.append(service)
         report.include(own_report)
     return {} if report.failed else _render(services, templates, package, report, cache)
 
 
-def _compile(path: Path, report: Report, cache: StageCache) -> CompiledService | None:
+def _compile(path: Path, report: Report, cache: StageCache, generators: Generators) -> CompiledService | None:
     document = _read_and_lint_one(path, report)
     if document is None or report.failed:
         return None
-    return _compile_document(document, report, cache)
+    return _compile_document(document, report, cache, generators)
 
 
-def _compile_document(document: Document, report: Report, cache: StageCache) -> CompiledService | None:
-    from telecine_codegen.compile.build_ir import build_ir  # imported here, since `lint` does not need it
-
+def _compile_document(
+    document: Document, report: Report, cache: StageCache, generators: Generators
+) -> CompiledService | None:
     spec = normalise_spec(document)
-    models, operations = _generate_models(spec, report, cache), _parse_operations(spec, report, cache)
+    tasks = (_build_models_task(spec), _build_operations_task(spec))
+    for task in tasks:
+        if not cache.has(task.inputs):
+            generators.start(task)
+    # Imported here, since `lint` needs none of it, and the generators may be at work meanwhile.
+    from telecine_codegen.compile import formatting, render  # noqa: F401 - needed later by every build
+    from telecine_codegen.compile.build_ir import build_ir
+
+    models, operations = (
+        cache.get_or_compute(task.inputs, partial(generators.finish, task, report), report) for task in tasks
+    )
     return None if report.failed else (build_ir(spec, operations, models), models.source)
 
 
-def _generate_models(spec: NormalisedSpec, report: Report, cache: StageCache) -> GeneratedModels:
-    def compute() -> GeneratedModels:
-        from telecine_codegen.compile.model_generator import generate_models
-        from telecine_codegen.compile.render import format_header
-
-        return generate_models(spec, format_header(f"specs/{spec.document.name}.yaml"), report)
-
-    inputs = ("models", spec.document.name, build_models_input(spec), list_request_schemas(spec.root))
-    return cache.get_or_compute(inputs, compute, report)
+def _build_models_task(spec: NormalisedSpec) -> GeneratorTask:
+    name = spec.document.name
+    inputs = ("models", name, build_models_input(spec), list_request_schemas(spec.root))
+    return GeneratorTask("models", inputs, spec, (f"specs/{name}.yaml",))
 
 
-def _parse_operations(spec: NormalisedSpec, report: Report, cache: StageCache) -> ParsedOperations:
-    def compute() -> ParsedOperations:
-        from telecine_codegen.compile.operation_parser import parse_operations
-
-        return parse_operations(spec, report)
-
-    return cache.get_or_compute(("operations", build_parser_input(spec)), compute, report)
+def _build_operations_task(spec: NormalisedSpec) -> GeneratorTask:
+    return GeneratorTask("operations", ("operations", build_parser_input(spec)), spec)
 
 
 def _render(

@@ -26,6 +26,11 @@ def strip_invisible(text: str) -> str:
     return "".join(char for char in spaced if char == "\n" or unicodedata.category(char) not in INVISIBLE_CATEGORIES)
 
 
+def format_header(source: str) -> str:
+    """Return the first line of a generated file; it contains no date or version, so that it is stable."""
+    return f"# Generated from {source} by `telecine-codegen generate`. Do not edit."
+
+
 def format_docstring(text: str, indent: int = 0) -> str:
     """Return a quoted docstring, escaped, wrapped and indented."""
     lines = strip_invisible(text).strip().split("\n")

@@ -13,11 +13,6 @@ from telecine_codegen.compile.python_source import format_docstring, format_lite
 from telecine_codegen.project import BUILT_IN_PACKAGE
 
 
-def format_header(source: str) -> str:
-    """Return the first line of a generated file; it contains no date or version, so that it is stable."""
-    return f"# Generated from {source} by `telecine-codegen generate`. Do not edit."
-
-
 def render(services: Iterable[tuple[ServiceIR, str]], templates: Path, package: str) -> dict[str, str]:
     """Return the unformatted files of all providers by their path below ``generated/``.
 
