@@ -172,3 +172,15 @@ except telecine.errors.ConfigurationError as error:
 """
     done = run(program, project / "generated", arguments=(given,))
     assert (done.stderr, told in done.stdout) == ("", True), done.stdout
+
+
+def test_installed_providers_cost_nothing_until_one_is_asked_for(project: Path, tmp_path: Path) -> None:
+    install(tmp_path, "my-clients", **{f"bird_{number}": f"my_clients.bird_{number}" for number in range(3)})
+    program = """
+import sys
+client = telecine.Client(api_key={"xai": "a-key"}, provider="xai")
+telecine.VideoRequest("A boat")
+client.job("xai:17:k")
+print(json.dumps([name for name in sys.modules if name.startswith(("my_clients", "importlib.metadata"))]))
+"""
+    assert ask(program, tmp_path, project / "generated") == []
