@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from telecine.async_client import AsyncClient
     from telecine.client import Client
     from telecine.errors import TelecineError
+    from telecine.ledger import Ledger, LedgerEntry
     from telecine.providers import ProviderName, provider_name
     from telecine.request import AspectRatio, ImageInput, Mode, Resolution, VideoRequest
     from telecine.webhooks.parsing import Delivery
@@ -46,6 +47,8 @@ __all__ = [
     "Estimate",
     "ImageInput",
     "Job",
+    "Ledger",
+    "LedgerEntry",
     "Mode",
     "OnProgress",
     "OnUnsupported",
@@ -82,6 +85,8 @@ __getattr__ = lazy_exports(
         "Estimate": "telecine._core.price_estimate",
         "ImageInput": "request",
         "Job": "telecine._core.sync_job",
+        "Ledger": "ledger",
+        "LedgerEntry": "ledger",
         "Mode": "request",
         "OnProgress": "telecine_runtime.download.response_check",
         "OnUnsupported": "telecine._core.request_check",

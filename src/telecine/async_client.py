@@ -32,6 +32,7 @@ from telecine_runtime.transports.httpx_transport import resolve_transport
 if TYPE_CHECKING:
     import httpx
 
+    from telecine.ledger.ledger import Ledger
     from telecine_runtime.transports.interface import AsyncTransport
 
 
@@ -54,6 +55,7 @@ class AsyncClient(AsyncClientBase):
         callback_secret: Signs the job's key in callback URLs; callbacks without that signature are refused.
         providers: Generated packages of providers of your own, such as ``my_clients.heron``; installed ones are found
             without it. They are known to the whole process from then on.
+        ledger: Record of every submit; with it, the same key and request give the same job, in any process.
 
     Raises:
         ConfigurationError: A key or URL is for an unknown provider, a package of `providers` cannot be used,
@@ -75,8 +77,9 @@ class AsyncClient(AsyncClientBase):
         on_unsupported: OnUnsupported = "raise",
         callback_secret: str | None = None,
         providers: Iterable[ModuleType] = (),
+        ledger: Ledger | None = None,
     ) -> None:
-        super().__init__(api_key, base_url, retry, poll, on_unsupported, callback_secret, provider, providers)
+        super().__init__(api_key, base_url, retry, poll, on_unsupported, callback_secret, provider, providers, ledger)
         self._http = AsyncStepExecutor(self._endpoints, resolve_transport(http_client, transport), timeout)
 
     @suggest_argument
@@ -104,8 +107,9 @@ class AsyncClient(AsyncClientBase):
             provider: Name of the provider, or several to try in turn until one does not refuse; by default that of
                 the client.
             key: Your own key of the job, to recognise it by; random by default. It is not an idempotency key at the
-                provider, which would charge for a second job with the same key. This client refuses a key that it has
-                sent before, unless the provider refused that job; other clients and processes do not know.
+                provider, which would charge for a second job with the same key. With a `ledger`, the same key and
+                request return the same job, in any process. Without one, this client refuses a key that it has sent
+                before, unless the provider refused that job; other clients and processes do not know.
             callback_url: URL for the provider to report the end of the job to; ``{provider}`` stands for its name.
                 ``job.dropped`` says so if the provider cannot.
             model: Model of the provider; by default the first one that supports the request.
@@ -125,7 +129,8 @@ class AsyncClient(AsyncClientBase):
             UnknownProvider: There is no such provider.
             InvalidRequest: A field has the wrong type, or the body violates the spec; nothing was sent.
             UnsupportedParameter: The provider does not support the request; nothing was sent.
-            KeyReused: This client has sent the key before; nothing was sent.
+            KeyReused: This client has sent the key before, or the ledger has it for another request; nothing was sent.
+            LedgerError: The ledger cannot be written; nothing was sent.
             LimitReached: The provider's limit of concurrent or hourly jobs is reached; nothing was sent.
             NotSent: The connection failed; nothing was sent.
             SubmitUnknown: The response was lost; there may be a job. ``job`` holds its key.

@@ -6,7 +6,9 @@
     ├─ InvalidToken            not a job token                                                     costs nothing
     ├─ InvalidRequest          the arguments break the spec; nothing was sent                      costs nothing
     │  ├─ UnsupportedParameter no provider given supports the request; nothing was sent            costs nothing
-    │  └─ KeyReused            this client has already used the key; nothing was sent              costs nothing
+    │  └─ KeyReused            the key was used for another job; nothing was sent                  costs nothing
+    ├─ LedgerError             the ledger cannot be read or written; nothing was sent              costs nothing
+    ├─ UnknownKey              the ledger has no such key                                          costs nothing
     ├─ LimitReached            this process has as many jobs as the provider allows                costs nothing
     ├─ CallbackUnsupported     the provider has no callbacks, or not in this way                   costs nothing
     ├─ InvalidPayload          a received request breaks the spec                                  costs nothing
@@ -76,6 +78,8 @@ from telecine_runtime.errors import (
 from telecine_runtime.lazy_import import deprecated_aliases
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from telecine._core.async_job import AsyncJob
     from telecine._core.saveable_snapshot import Snapshot
     from telecine._core.sync_job import Job
@@ -99,6 +103,7 @@ __all__ = [
     "JobExpired",
     "JobFailed",
     "KeyReused",
+    "LedgerError",
     "LimitReached",
     "LinkExpired",
     "NotFound",
@@ -116,6 +121,7 @@ __all__ = [
     "TooLarge",
     "TransportError",
     "Unavailable",
+    "UnknownKey",
     "UnknownProvider",
     "UnsupportedParameter",
     "WaitTimeout",
@@ -204,6 +210,35 @@ class KeyReused(InvalidRequest):
             "key", (f"{key!r} was sent before; use another key for another job, or it would be charged twice",)
         )
         self.key = key
+
+
+class LedgerError(TelecineError):
+    """The ledger cannot be read or written. A submit was not sent; a client without a ledger would send it.
+
+    Attributes:
+        path: The file of the ledger.
+    """
+
+    refused = True
+
+    def __init__(self, path: Path, reason: object) -> None:
+        super().__init__(f"the ledger {path} cannot be used: {reason}")
+        self.path = path
+
+
+class UnknownKey(TelecineError, LookupError):
+    """The ledger has no entry with this key, or several whose keys begin with it.
+
+    Attributes:
+        key: The key that was asked for.
+        matches: Some of the keys that begin with it.
+    """
+
+    def __init__(self, key: str, matches: tuple[str, ...] = ()) -> None:
+        told = f"{key!r} is the beginning of several keys: {', '.join(matches)}" if matches else f"no key {key!r}"
+        super().__init__(f"the ledger has {told}" if not matches else told)
+        self.key = key
+        self.matches = matches
 
 
 class SubmitUnknown(TelecineError):

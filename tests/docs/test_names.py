@@ -25,7 +25,7 @@ DOTTED = re.compile(r"`{1,2}((?:telecine|telecine_runtime|telecine_clients)(?:\.
 RAISES = re.compile(r"^ *Raises:\n((?: +\S.*\n?)+)", re.MULTILINE)
 STANDARD_LIBRARY = {"CancelledError"}
 """Errors of the standard library that pages mention."""
-INTERNAL = {"DownloadInProgress", "ClientGone"}
+INTERNAL = {"ClaimLost", "ClientGone", "DownloadInProgress"}
 """Internal exceptions."""
 
 

@@ -92,7 +92,7 @@ class GeneratorProcesses(Generators):
     def _streams(self, stage: str) -> tuple[IO[bytes], IO[bytes]]:
         process = self._process(stage)
         assert process.stdin is not None  # noqa: S101 - both are pipes
-        assert process.stdout is not None  # noqa: S101
+        assert process.stdout is not None  # noqa: S101 - both are pipes
         return process.stdin, process.stdout
 
     def _process(self, stage: str) -> subprocess.Popen[bytes]:

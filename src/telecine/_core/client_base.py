@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from types import ModuleType
-from typing import Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from telecine._core import environment
 from telecine._core.field_hints import suggest_argument
@@ -18,6 +19,7 @@ from telecine._core.provider_context import ProviderContext
 from telecine._core.reconcile import reconcile_job
 from telecine._core.request_check import OnUnsupported, estimate_request, validate_request
 from telecine._core.submit import SubmitRequest, SubmittedJob, submit
+from telecine._core.submit_record import log_failure, write_ledger
 from telecine._core.used_job_keys import SentKeys
 from telecine.errors import UnsupportedParameter
 from telecine.providers import NAMES, ProviderName, get_provider, known_names, register_providers, usable_names
@@ -29,6 +31,9 @@ from telecine_runtime.endpoint import Endpoints
 from telecine_runtime.errors import ConfigurationError
 from telecine_runtime.flows import Flow
 from telecine_runtime.retry import Retry, send_and_read
+
+if TYPE_CHECKING:
+    from telecine.ledger.ledger import Ledger
 
 ByProvider: TypeAlias = str | Mapping[ProviderName, str] | None
 """One value for all providers, or values by provider."""
@@ -50,6 +55,7 @@ class ClientBase:
         callback_secret: str | None,
         provider: ProviderNames | None,
         providers: Iterable[ModuleType],
+        ledger: Ledger | None,
     ) -> None:
         register_providers(providers)
         check_provider_names("api_key", api_key)
@@ -59,6 +65,7 @@ class ClientBase:
         default = () if provider is None else _as_names(provider)
         self._default_providers = tuple(get_provider(name).name for name in default)
         self._sent_keys = SentKeys()
+        self._ledger = ledger
         self._retry = retry or Retry()
         self._poll = poll or Poll()
         if on_unsupported not in ("raise", "warn", "drop"):
@@ -153,7 +160,9 @@ class ClientBase:
             provider = get_provider(name)
             endpoint = self._endpoints.of(provider.api)
             limiter = get_limiter(name, endpoint.fingerprint, endpoint.base_url)
-            self._contexts[name] = ProviderContext(provider, limiter, endpoint.base_url, self._retry, self._poll)
+            self._contexts[name] = ProviderContext(
+                provider, limiter, endpoint.base_url, self._retry, self._poll, self._ledger
+            )
         return self._contexts[name]
 
     def _submit(
@@ -168,12 +177,15 @@ class ClientBase:
             )
         contexts = [self._context(name) for name in dict.fromkeys(names)]
         submit_request = SubmitRequest(
-            request, key, callback_url, self._callback_secret, self._on_unsupported, self._sent_keys
+            request, key, callback_url, self._callback_secret, self._on_unsupported, self._sent_keys, self._ledger
         )
         return submit(contexts, submit_request)
 
     def _reconcile(self, job: JobReference, provider_id: str | None) -> Flow[JobReference]:
-        return (yield from reconcile_job(self._context(job.provider), job, provider_id))
+        found = yield from reconcile_job(self._context(job.provider), job, provider_id)
+        if self._ledger is not None:
+            yield from write_ledger(partial(self._ledger.record_job, found.key, str(found.id)))
+        return found
 
     def _request_balance(self, name: str) -> Flow[Balance]:
         context = self._context(name)
@@ -184,7 +196,10 @@ class ClientBase:
         return (yield from send_and_read(call, context.retry, lambda response: parse_balance(query, response)))
 
     def _parse_callback(self, name: str, delivery: Delivery, secrets: Sequence[str]) -> JobReference | None:
-        return parse_callback(get_provider(name), delivery, secrets, self._callback_secret)
+        job = parse_callback(get_provider(name), delivery, secrets, self._callback_secret)
+        if job is not None and job.id is not None and self._ledger is not None:
+            log_failure(partial(self._ledger.record_job, job.key, job.id))
+        return job
 
 
 def _as_names(providers: ProviderNames) -> tuple[str, ...]:

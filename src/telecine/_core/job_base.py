@@ -12,6 +12,7 @@ from telecine._core.job_token import JobReference
 from telecine._core.poll_schedule import Poll
 from telecine._core.polling import JobPoller, poll_once
 from telecine._core.provider_context import ProviderContext
+from telecine._core.submit_record import write_ledger
 from telecine._core.video_fetch import VideoSource
 from telecine.errors import TelecineError
 from telecine.providers import ProviderName
@@ -21,6 +22,7 @@ from telecine_runtime.snapshot import Snapshot, get_remarks
 if TYPE_CHECKING:
     from telecine._core.async_job import AsyncJob
     from telecine._core.sync_job import Job
+    from telecine_runtime.download.fetch import Saved
 
 log: Final = logging.getLogger("telecine")
 
@@ -75,7 +77,12 @@ class JobBase:
         return re.sub(r"[^\w.-]", "_", f"{self.provider}-{self.id or self.key}") + ".mp4"
 
     def _video_source(self) -> VideoSource:
-        return VideoSource(self.file_name, self._request_url, self._context.poll)
+        return VideoSource(self.file_name, self._request_url, self._context.poll, self._record_saved)
+
+    def _record_saved(self, saved: Saved) -> Flow[None]:
+        ledger = self._context.ledger
+        if ledger is not None:
+            yield from write_ledger(lambda: ledger.record_file(self.key, saved.path, saved.sha256))
 
     def _request_url(self) -> Flow[str]:
         """Ask the provider for the current URL of the video; empty if there is none."""
@@ -90,4 +97,5 @@ class JobBase:
         snapshot = yield from poll_once(self._context, self._reference, self._context.retry)
         for remark in get_remarks(snapshot):
             log.warning("%s: %s", self.provider, remark)
+        yield from self._context.record_snapshot(self.key, snapshot)
         return snapshot

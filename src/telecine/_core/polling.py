@@ -170,6 +170,7 @@ class JobPoller:
                 continue
             self._last_error, retry_after = None, 0.0
             if changed is not None:
+                yield from self._context.record_snapshot(self._job.key, changed)
                 return changed
 
     def _update(self, snapshot: Snapshot) -> Snapshot | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from telecine._core.images import load_images, prepare_images
 from telecine._core.job_limiter import wait_for_slot
@@ -14,6 +14,7 @@ from telecine._core.provider import parse_submit_response
 from telecine._core.provider_context import ProviderContext
 from telecine._core.request_check import OnUnsupported, resolve_request
 from telecine._core.request_mapping import build_body
+from telecine._core.submit_record import KeyRecord, SubmitRecord
 from telecine._core.used_job_keys import SentKeys
 from telecine.errors import LimitReached, SubmitUnknown, UnsupportedParameter
 from telecine.request import VideoRequest
@@ -31,6 +32,9 @@ from telecine_runtime.errors import (
 )
 from telecine_runtime.flows import Flow
 from telecine_runtime.retry import send_and_read
+
+if TYPE_CHECKING:
+    from telecine.ledger.ledger import Ledger
 
 log: Final = logging.getLogger("telecine")
 
@@ -56,7 +60,8 @@ class SubmitRequest:
         callback_url: URL for the provider to report the end of the job to; ``{provider}`` stands for its name.
         callback_secret: Signs the key in that URL, so that forged callbacks can be detected.
         on_unsupported: What to do with a field that the provider does not support.
-        sent_keys: The keys that the client has sent before.
+        sent_keys: The keys that the client has sent before; not used with a ledger.
+        ledger: The ledger of the client.
     """
 
     request: VideoRequest
@@ -65,6 +70,7 @@ class SubmitRequest:
     callback_secret: str | None = field(default=None, repr=False)
     on_unsupported: OnUnsupported = "raise"
     sent_keys: SentKeys = field(default_factory=SentKeys, repr=False)
+    ledger: Ledger | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,21 +92,44 @@ def submit(contexts: Sequence[ProviderContext], submit_request: SubmitRequest) -
     """Start a job at the first provider that does not refuse it.
 
     Raises:
-        KeyReused: The client has sent the key before; nothing was sent.
+        KeyReused: The client has sent the key before, or the ledger has it for another request; nothing was sent.
         InvalidRequest: An image that was passed as an open file cannot be read.
+        LedgerError: The submit cannot be written down; nothing was sent.
         TelecineError: The error of the last provider tried, as in `_submit_to`; ``refusals`` has those before.
     """
+    if submit_request.ledger is not None:
+        return (yield from _submit_with_ledger(contexts, submit_request, submit_request.ledger))
     with submit_request.sent_keys.reserve(submit_request.key):
-        images = yield from load_images(submit_request.request.images)
-        request = replace(submit_request.request, images=images)
-        return (yield from _submit_to_first(contexts, replace(submit_request, request=request)))
+        submit_request = yield from _load_images(submit_request)
+        record = KeyRecord(submit_request.key, submit_request.sent_keys)
+        return (yield from _submit_to_first(contexts, submit_request, record))
 
 
-def _submit_to_first(contexts: Sequence[ProviderContext], submit_request: SubmitRequest) -> Flow[SubmittedJob]:
+def _submit_with_ledger(
+    contexts: Sequence[ProviderContext], submit_request: SubmitRequest, ledger: Ledger
+) -> Flow[SubmittedJob]:
+    from telecine._core.recorded_submit import submit_recorded  # here, since a client without a ledger needs no SQLite
+
+    loaded = yield from _load_images(submit_request)
+
+    def send(record: SubmitRecord) -> Flow[SubmittedJob]:
+        return _submit_to_first(contexts, loaded, record)
+
+    return (yield from submit_recorded(contexts, ledger, loaded.key, loaded.request, send))
+
+
+def _load_images(submit_request: SubmitRequest) -> Flow[SubmitRequest]:
+    images = yield from load_images(submit_request.request.images)
+    return replace(submit_request, request=replace(submit_request.request, images=images))
+
+
+def _submit_to_first(
+    contexts: Sequence[ProviderContext], submit_request: SubmitRequest, record: SubmitRecord
+) -> Flow[SubmittedJob]:
     refusals: list[TelecineError] = []
     for number, context in enumerate(contexts, start=1):
         try:
-            job, dropped = yield from _submit_to(context, submit_request)
+            job, dropped = yield from _submit_to(context, submit_request, record)
         except TelecineError as error:
             error.refusals = tuple(refusals)
             if number == len(contexts) or not _may_try_next(context, error):
@@ -121,7 +150,9 @@ def _may_try_next(context: ProviderContext, error: TelecineError) -> bool:
     return isinstance(error, FALLBACK_ERRORS) and error.refused is True
 
 
-def _submit_to(context: ProviderContext, submit_request: SubmitRequest) -> Flow[tuple[JobReference, tuple[str, ...]]]:
+def _submit_to(
+    context: ProviderContext, submit_request: SubmitRequest, record: SubmitRecord
+) -> Flow[tuple[JobReference, tuple[str, ...]]]:
     """Start a job at one provider.
 
     Raises:
@@ -139,16 +170,25 @@ def _submit_to(context: ProviderContext, submit_request: SubmitRequest) -> Flow[
     call = provider.build_submit_call(model, build_body(model, request, images, callback_url, key))
     yield from wait_for_slot(context.limiter, key, provider.name, model.limits, context.retry.longest_wait)
     operation = provider.lifecycle.submits[model.operation]
-    submit_request.sent_keys.mark_sent(key)
+    try:
+        yield from record.record_sending(provider.name, model.model or "")
+    except BaseException:
+        context.limiter.cancel(key)
+        raise
     try:
         job = yield from send_and_read(call, context.retry, lambda response: parse_submit_response(operation, response))
     except TelecineError as error:
         if error.refused or (isinstance(error, PromptRejected) and error.body is not None):
             context.limiter.cancel(key)
-            submit_request.sent_keys.forget(key)
+            yield from record.record_refusal(error)
             raise
         context.limiter.mark_lost(key)
+        yield from record.record_doubt(error)
         raise SubmitUnknown(JobReference(provider.name, None, key), error) from error
+    except GeneratorExit:
+        record.record_interrupt()
+        raise
+    yield from record.record_job(job.job_id)
     if not job.documented:
         log.warning("%s accepted the job %s, but its id was not in the documented place", provider.name, job.job_id)
     if callback_url is not None and "callback_url" not in model.fields:

@@ -36,11 +36,13 @@ class VideoSource:
         file_name: File name for the video.
         request_url: Requests the current URL from the provider; empty if there is none.
         poll: The polling schedule, for retries.
+        record_saved: Is told of a file that was saved.
     """
 
     file_name: str
     request_url: Callable[[], Flow[str]]
     poll: Poll
+    record_saved: Callable[[Saved], Flow[None]]
 
 
 class LinkRefresher:
@@ -107,7 +109,9 @@ def save_video(
             link, target, overwrite=overwrite, max_bytes=max_bytes, retry=DEFAULT_RETRY, on_progress=on_progress
         )
 
-    return (yield from LinkRefresher(source).download(url, fetch))
+    saved = yield from LinkRefresher(source).download(url, fetch)
+    yield from source.record_saved(saved)
+    return saved
 
 
 def read_video(source: VideoSource, url: str, max_bytes: int, on_progress: OnProgress | None) -> Flow[bytes]:

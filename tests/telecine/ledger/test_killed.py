@@ -1,0 +1,75 @@
+"""A script with a ledger, killed at each point in turn and started again, never pays twice."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from tests.telecine.clients import KEY as API_KEY
+
+from telecine import Ledger
+from telecine.providers import NAMES, get_provider
+from telecine_mock import MockServer
+
+SCRIPT = Path(__file__).with_name("killed_script.py")
+DOUBTFUL = ("while-sending", "before-sending", "after-the-response", "before-the-update")
+"""Points at which the process is killed between the row and the id of the job."""
+POINTS = (
+    *("before-the-row", "after-the-row", "before-sending", "while-sending", "after-the-response", "before-the-update"),
+    *("after-the-update", "while-polling", "before-saving", "after-saving"),
+)
+
+
+def start(
+    point: str, mock: MockServer, folder: Path, provider: str, key: str, file: str = "boat.mp4"
+) -> subprocess.Popen[str]:
+    variables = {get_provider(name).api.key_variable: API_KEY for name in NAMES}
+    command = [sys.executable, str(SCRIPT), point, mock.url, str(folder), provider, key, file]
+    return subprocess.Popen(command, env={**os.environ, **variables}, stderr=subprocess.PIPE, text=True)
+
+
+def count_jobs(mock: MockServer, provider: str) -> int:
+    return len(mock.jobs(provider))
+
+
+@pytest.mark.parametrize("point", POINTS)
+@pytest.mark.parametrize("provider", ["toapis", "ttapi"])
+def test_a_killed_script_never_pays_twice(mock: MockServer, tmp_path: Path, point: str, provider: str) -> None:
+    before, key = count_jobs(mock, provider), secrets.token_hex(8)  # ToAPIs finds jobs by their key
+    killed = start(point, mock, tmp_path, provider, key)
+    killed.communicate(timeout=60)
+    assert killed.returncode == -signal.SIGKILL
+    paid = count_jobs(mock, provider) - before
+    again = start("nowhere", mock, tmp_path, provider, key)
+    _, told = again.communicate(timeout=60)
+    with Ledger(tmp_path / "jobs.sqlite") as ledger:
+        entry = ledger.entry(key)
+    heals = point not in DOUBTFUL or (provider == "toapis" and paid)
+    if heals:
+        assert again.returncode == 0, told
+        assert count_jobs(mock, provider) - before == 1
+        assert (entry.state, entry.file) == ("succeeded", tmp_path / "boat.mp4")
+        assert (tmp_path / "boat.mp4").read_bytes()[4:8] == b"ftyp"
+    else:
+        assert "SubmitUnknown" in told
+        assert "Keep the token" in told
+        assert (count_jobs(mock, provider) - before, entry.state) == (paid, "in_doubt")
+
+
+def test_twenty_processes_with_one_key_send_one_request(mock: MockServer, tmp_path: Path) -> None:
+    before = count_jobs(mock, "cometapi")
+
+    def run(number: int) -> int:
+        process = start("nowhere", mock, tmp_path, "cometapi", "one-key", f"boat-{number}.mp4")
+        process.communicate(timeout=120)
+        return process.returncode
+
+    with ThreadPoolExecutor(20) as pool:
+        assert list(pool.map(run, range(20))) == [0] * 20
+    assert count_jobs(mock, "cometapi") - before == 1
