@@ -37,6 +37,12 @@ def request_validator(request: pytest.FixtureRequest) -> Iterator[RequestValidat
 
 
 @pytest.fixture(autouse=True)
+def no_ledger(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the commands of tests out of the ledger of the user."""
+    monkeypatch.setenv("TELECINE_LEDGER", "off")
+
+
+@pytest.fixture(autouse=True)
 def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     """Disable the proxy of the machine: the servers of all tests are on loopback."""
     monkeypatch.setenv("NO_PROXY", "*")

@@ -91,10 +91,13 @@ class Shell:
 
 
 @pytest.fixture
-def shell(mock: MockServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
-    """A shell whose providers are the mock servers."""
+def shell(
+    mock: MockServer, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Shell:
+    """A shell whose providers are the mock servers, with a ledger."""
     environment = {get_provider(name).api.key_variable: KEY for name in NAMES}
     environment |= {"TELECINE_BASE_URL": f"{mock.url}/{{provider}}", "NO_PROXY": "127.0.0.1", "COLUMNS": "200"}
+    environment["TELECINE_LEDGER"] = str(tmp_path_factory.mktemp("ledger") / "jobs.sqlite")
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     monkeypatch.chdir(tmp_path)

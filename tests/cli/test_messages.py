@@ -67,7 +67,7 @@ def test_a_token_is_told_as_it_is_and_not_as_a_picture(shell):
 
 SAID = {
     ("submit", "a boat", "-p", "ttapi", "--image", "."): "expected an image file or an http(s) URL, got the folder '.'",
-    ("status", "bad"): "'bad' is not a job token; expected provider:id:key",
+    ("status", "bad"): "'bad' is neither a job token, provider:id:key, nor a key in the ledger",
     (
         "balance",
         "-p",

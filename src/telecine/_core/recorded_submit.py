@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from telecine._core.job_token import JobReference
 from telecine._core.provider_context import ProviderContext
@@ -53,7 +54,8 @@ def submit_recorded(
         LedgerError: The submit cannot be written down; nothing was sent.
         SubmitUnknown: The response of the earlier submit was lost, and the provider cannot be asked; nothing was sent.
     """
-    digest = yield from run_blocking(partial(compute_digest, request))
+    servers = {urlsplit(one.base_url).netloc for one in contexts if one.base_url != one.provider.api.base_url}
+    digest = yield from run_blocking(partial(compute_digest, request, servers))
     waited, pause = 0.0, FIRST_PAUSE
     while True:
         claim = yield from run_blocking(partial(ledger.claim, key, digest, request.prompt))
@@ -83,13 +85,18 @@ def _find_job(contexts: Sequence[ProviderContext], ledger: Ledger, entry: Ledger
     return SubmittedJob(found)
 
 
-def compute_digest(request: VideoRequest) -> str:
-    """Return a hash of everything in a request that is sent.
+def compute_digest(request: VideoRequest, servers: Collection[str] = ()) -> str:
+    """Return a hash of everything in a request that is sent, so that a key is not used for two requests.
+
+    Args:
+        request: The request, with its images loaded.
+        servers: Hosts other than the providers' own, such as that of a mock server, whose jobs are not real.
 
     Raises:
         InvalidRequest: An image cannot be read.
     """
     fields: dict[str, object] = {name: getattr(request, name) for name in DIGESTED_FIELDS}
+    fields["servers"] = sorted(servers)
     fields["images"] = [_describe_image(image) for image in request.images]
     fields["options"] = {name: dict(options) for name, options in request.options.items()}
     return hashlib.sha256(json.dumps(fields, sort_keys=True, default=str).encode()).hexdigest()

@@ -7,7 +7,7 @@ import sys
 from importlib.util import find_spec
 from typing import Final
 
-REQUIRED_MODULES: Final = ("typer", "rich")
+REQUIRED_MODULES: Final = ("typer", "rich", "platformdirs")
 """Modules of the extra `cli`."""
 
 

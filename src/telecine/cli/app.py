@@ -12,12 +12,15 @@ from rich.console import Console, RenderableType
 from rich.panel import Panel
 from typer.core import TyperCommand, TyperGroup
 
+from telecine.cli.commands.abandon import abandon
 from telecine.cli.commands.balance import balance
 from telecine.cli.commands.check import check
 from telecine.cli.commands.generate import generate
+from telecine.cli.commands.jobs import jobs_app
 from telecine.cli.commands.mock import mock
 from telecine.cli.commands.providers import providers
 from telecine.cli.commands.reconcile import reconcile
+from telecine.cli.commands.resume import resume
 from telecine.cli.commands.save import save
 from telecine.cli.commands.serve_callbacks import serve_callbacks
 from telecine.cli.commands.status import status
@@ -84,8 +87,11 @@ def telecine(
     """Make videos through several providers, without losing a job that was charged."""
 
 
-for command in (generate, submit, wait, status, save, reconcile):
+for command in (generate, submit, wait, status, save):
     app.command(rich_help_panel="Videos")(command)
+app.add_typer(jobs_app, name="jobs", rich_help_panel="Ledger")
+for command in (resume, reconcile, abandon):
+    app.command(rich_help_panel="Ledger")(command)
 for command in (check, providers, balance):
     app.command(rich_help_panel="Providers")(command)
 app.command(cls=MockCommand, rich_help_panel="Servers")(mock)

@@ -14,8 +14,10 @@ from telecine.errors import (
     InvalidToken,
     JobExpired,
     JobFailed,
+    LedgerError,
     LimitReached,
     SubmitUnknown,
+    UnknownKey,
     UnknownProvider,
     WaitTimeout,
     build_job_error,
@@ -61,7 +63,7 @@ class ExitStatus:
 
 OK: Final = ExitStatus(0, "ok", "success")
 OTHER: Final = ExitStatus(1, "other", "any other failure, such as a port in use")
-USAGE: Final = ExitStatus(2, "usage", "invalid command line", (UnknownProvider, InvalidToken))
+USAGE: Final = ExitStatus(2, "usage", "invalid command line", (UnknownProvider, InvalidToken, UnknownKey))
 UNSUPPORTED: Final = ExitStatus(
     64,
     "unsupported",
@@ -92,6 +94,7 @@ EXIT_STATUSES: Final = (
     ExitStatus(70, "failed", "the job failed", (JobFailed, GenerationFailed)),
     ExitStatus(71, "expired", "the job timed out, or the provider has dropped it", (JobExpired,)),
     ExitStatus(72, "refused", "the provider refused the request for another reason", (ApiError,)),
+    ExitStatus(73, "ledger", "the ledger cannot be read or written; nothing was sent", (LedgerError,)),
     ExitStatus(74, "download", "the video could not be downloaded completely", (DownloadError,)),
     RUNNING,
     ExitStatus(76, "unexpected", "the response could not be parsed", (TelecineError, InvalidPayload)),
@@ -143,6 +146,10 @@ ADVICE: Final[Mapping[type[TelecineError], str]] = {
     PermissionDenied: "Check the permissions of the key in the provider's console.",
     RateLimited: WAIT_AND_RETRY,
     LimitReached: WAIT_AND_RETRY,
+    LedgerError: (
+        "Set TELECINE_LEDGER to another file. With TELECINE_LEDGER=off nothing is written down: "
+        "a lost job can then be found by its token only."
+    ),
 }
 """Advice by error, subclasses included.
 

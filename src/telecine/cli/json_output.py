@@ -9,6 +9,7 @@ from telecine._core.provider import Balance
 from telecine._core.saveable_snapshot import Cost, VideoLink
 from telecine.cli.exit_status import RUNNING, ExitStatus, exit_status_for
 from telecine.cli.job_event import JobEvent
+from telecine.ledger import LedgerEntry
 from telecine_runtime.capabilities import Capabilities, FieldCapability, Price
 from telecine_runtime.download.fetch import Saved
 from telecine_runtime.errors import TelecineError
@@ -34,6 +35,26 @@ def job_record(event: JobEvent) -> dict[str, Any]:
         "dropped": list(event.dropped),
         "refusals": [{"provider": name, "error": error_record(refusal)} for name, refusal in event.refusals],
         "seconds": round(event.seconds, 3),
+    }
+
+
+def entry_record(entry: LedgerEntry) -> dict[str, Any]:
+    """Return the record of an entry of the ledger."""
+    return {
+        "key": entry.key,
+        "provider": entry.provider or None,
+        "model": entry.model or None,
+        "state": entry.state,
+        "open": entry.is_open,
+        "id": entry.job_id,
+        "token": entry.token,
+        "prompt": entry.prompt,
+        "cost": entry.cost,
+        "file": None if entry.file is None else str(entry.file),
+        "sha256": entry.sha256,
+        "trouble": entry.trouble,
+        "created_at": entry.created_at.isoformat(),
+        "updated_at": entry.updated_at.isoformat(),
     }
 
 

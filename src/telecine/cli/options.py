@@ -10,10 +10,11 @@ import typer
 
 from telecine._core.environment import BASE_URL
 from telecine._core.job_token import JobReference
+from telecine.cli.ledger_file import open_ledger
 from telecine.cli.resume_commands import can_find_by_key
 from telecine.cli.session import Session, require_keys
 from telecine.cli.usage_errors import validate_seconds, validate_text
-from telecine.errors import UnknownProvider
+from telecine.errors import UnknownKey, UnknownProvider
 from telecine.providers import NAMES, known_names
 from telecine.video import MAX_BYTES
 
@@ -39,7 +40,13 @@ TokenArgument = Annotated[
         metavar="TOKEN",
         show_default=False,
         callback=validate_text,
-        help="Token of a job, printed by an earlier command.",
+        help="Token or key of a job, printed by an earlier command; the beginning of a key is enough.",
+    ),
+]
+KeyArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="KEY", show_default=False, callback=validate_text, help="Key of a job, or the beginning of one."
     ),
 ]
 TokensArgument = Annotated[
@@ -48,7 +55,7 @@ TokensArgument = Annotated[
         metavar="TOKEN...",
         show_default=False,
         callback=validate_text,
-        help="Tokens of jobs, printed by earlier commands.",
+        help="Tokens or keys of jobs, printed by earlier commands; the beginning of a key is enough.",
     ),
 ]
 JobIdOption = Annotated[
@@ -145,15 +152,36 @@ def save_options(
     return SaveOptions(overwrite, max_bytes)
 
 
-def parse_tokens(tokens: Iterable[str], job_id: str | None) -> list[JobReference]:
-    """Parse job tokens. A token without an id needs `job_id`, unless the provider can look up jobs by key.
+def parse_token(text: str, base_url: str | None) -> JobReference:
+    """Parse a job token, or find the job of a key, or of the beginning of one, in the ledger.
+
+    Raises:
+        InvalidToken: The text is not a job token, and there is no ledger.
+        UnknownKey: The ledger has several keys that begin so.
+        typer.BadParameter: The text is neither a token nor a key.
+        LedgerError: The ledger cannot be read.
+    """
+    ledger = open_ledger(base_url) if ":" not in text else None
+    if ledger is None:
+        return JobReference.parse(text)
+    try:
+        return JobReference.parse(ledger.entry(text).token)
+    except UnknownKey as error:
+        if error.matches:
+            raise
+        raise typer.BadParameter(f"{text!r} is neither a job token, provider:id:key, nor a key in the ledger") from None
+
+
+def parse_tokens(tokens: Iterable[str], job_id: str | None, base_url: str | None) -> list[JobReference]:
+    """Parse job tokens or keys. A job without an id needs `job_id`, unless the provider can look up jobs by key.
 
     Raises:
         InvalidToken: A token is malformed.
+        UnknownKey: The ledger has no such key, or several.
         ConfigurationError: The key of a provider is missing.
         typer.BadParameter: The tokens and `job_id` do not fit together.
     """
-    parsed = [JobReference.parse(token) for token in tokens]
+    parsed = [parse_token(token, base_url) for token in tokens]
     if job_id is not None and len(parsed) > 1:
         raise typer.BadParameter("--id needs exactly one token")
     if job_id is not None and parsed[0].id not in (None, job_id):

@@ -9,6 +9,7 @@ from typing import Final
 
 from telecine import AsyncClient, Client, Poll
 from telecine._core.request_check import OnUnsupported
+from telecine.cli.ledger_file import open_ledger
 from telecine.providers import get_provider
 from telecine_runtime.errors import ConfigurationError
 
@@ -30,7 +31,9 @@ class Session:
 
     def client(self) -> Client:
         """Return a blocking client, for single requests."""
-        return Client(base_url=self.base_url, poll=POLL, on_unsupported=self.on_unsupported)
+        return Client(
+            base_url=self.base_url, poll=POLL, on_unsupported=self.on_unsupported, ledger=open_ledger(self.base_url)
+        )
 
     def async_client(self) -> AsyncClient:
         """Return an asynchronous client, for submits, concurrent jobs and callbacks."""
@@ -39,6 +42,7 @@ class Session:
             poll=POLL,
             on_unsupported=self.on_unsupported,
             callback_secret=os.environ.get(CALLBACK_SECRET),
+            ledger=open_ledger(self.base_url),
         )
 
 

@@ -164,7 +164,8 @@ class Ledger:
         """Record the provider's id of a job, from whatever source; nothing changes for a job that has one."""
         with self._database.transaction() as connection:
             connection.execute(
-                "UPDATE jobs SET state = 'queued', job_id = ?, trouble = NULL, updated_at = ?"
+                "UPDATE jobs SET job_id = ?, trouble = NULL, updated_at = ?,"
+                " state = CASE WHEN state IN ('sending', 'in_doubt') THEN 'queued' ELSE state END"
                 " WHERE key = ? AND job_id IS NULL",
                 (job_id, time.time(), key),
             )

@@ -257,6 +257,7 @@ def test_a_digest_differs_with_everything_that_is_sent(tmp_path: Path) -> None:
     assert compute_digest(VideoRequest("a", images=[b"a"])) == compute_digest(requests[9])
     same = VideoRequest("a", metadata={"note": "1"}, max_cost=3, options={})
     assert compute_digest(same) == compute_digest(requests[0])
+    assert compute_digest(same, {"127.0.0.1:8700"}) != compute_digest(same)
     with pytest.raises(InvalidRequest, match=r"gone\.png"):
         compute_digest(VideoRequest("a", images=[tmp_path / "gone.png"]))
 

@@ -27,12 +27,13 @@ def reconcile(*, token: TokenArgument, job_id: JobIdOption = None, session: Sess
     """
     output = CommandOutput(json)
     with output.exit_on_error():
-        (reference,) = parse_tokens([token], job_id)
+        (reference,) = parse_tokens([token], job_id, session.base_url)
         with session.client() as client:
             job = find_job(client, reference)
             snapshot = job.status()
-        if is_unknown(snapshot):
-            exit_unknown(output, job.provider, job.id)
+            if is_unknown(snapshot):
+                exit_unknown(output, job.provider, job.id)
+            client.reconcile(job, provider_id=job.id)  # sends nothing, and writes the id into the ledger
         if json:
             output.write_record(job_record(poll_event(job, snapshot)))
         else:

@@ -55,7 +55,7 @@ def save(
             raise build_job_error(job, snapshot)
 
     with output.exit_on_error():
-        (reference,) = parse_tokens([token], job_id)
+        (reference,) = parse_tokens([token], job_id, session.base_url)
         target = prepare_output_path(path, overwrite=saving.overwrite)
         (event,) = run_jobs(output, session, [[reference]], work, path)
         snapshot = event.snapshot

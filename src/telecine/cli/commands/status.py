@@ -34,7 +34,7 @@ def status(*, token: TokenArgument, job_id: JobIdOption = None, session: Session
     """
     output = CommandOutput(json)
     with output.exit_on_error():
-        (reference,) = parse_tokens([token], job_id)
+        (reference,) = parse_tokens([token], job_id, session.base_url)
         with session.client() as client:
             job = find_job(client, reference)
             snapshot = job.status()

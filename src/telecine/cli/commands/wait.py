@@ -45,6 +45,6 @@ def wait(
         await run.finish(job, await run.wait(job, timeout), target, saving)
 
     with output.exit_on_error():
-        jobs = parse_tokens(tokens, job_id)
+        jobs = parse_tokens(tokens, job_id, session.base_url)
         target = prepare_output_path(out, len(jobs), overwrite=saving.overwrite)
         run_jobs(output, session, [[job] for job in jobs], work, out)
