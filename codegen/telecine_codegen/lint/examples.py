@@ -98,26 +98,21 @@ class _ExampleValidator:
         what = "default" if at.endswith("/default") and at.rpartition("/")[0] == schema_at else "example"
         reported: set[str] = set()
         for error in validator.iter_errors(value):
-            for cause in find_causes(error, at):
+            for cause in _find_causes(error, at):
                 owner = cause.keyword.rpartition("/")[0]
                 if cause.at not in reported and self._spec.incomplete.isdisjoint((cause.keyword, owner)):
                     self._spec.error(cause.at, f"the {what} does not match its schema: {_truncate(cause.message)}")
                 reported.add(cause.at)
 
 
-def find_causes(error: jsonschema_rs.ValidationError, at: str) -> list[ValidationCause]:
-    """Return why a value is invalid; for a union, the causes of the most likely variant.
-
-    Args:
-        error: The error of the validator.
-        at: JSON pointer of the value.
-    """
+def _find_causes(error: jsonschema_rs.ValidationError, at: str) -> list[ValidationCause]:
+    """Return why a value is invalid; for a union, the causes of the most likely variant."""
     here = join_pointer(at, *error.instance_path)
     itself = ValidationCause(here, error.message, join_pointer("", *error.schema_path))
     kind = error.kind
     if not isinstance(kind, ValidationErrorKind.AnyOf | ValidationErrorKind.OneOfNotValid):
         return [itself]
-    variants = [[cause for inner in errors for cause in find_causes(inner, at)] for errors in kind.context]
+    variants = [[cause for inner in errors for cause in _find_causes(inner, at)] for errors in kind.context]
     likely = [causes for causes in variants if causes and not any(cause.is_other_variant(here) for cause in causes)]
     if len(likely) == 1:
         return likely[0]

@@ -7,7 +7,7 @@ from typing import Any, Final, cast
 
 from telecine_codegen.openapi.node import Node
 from telecine_codegen.openapi.operations import FORM, JSON, OperationNode
-from telecine_codegen.openapi.schema import list_types
+from telecine_codegen.openapi.schema import UNIONS, iter_branches, iter_layers, list_types
 from telecine_mock.provider_table import ReceivedCall, ReceivedFile
 from telecine_mock.spec_provider.schema_validation import SpecSchemas
 from telecine_mock.validation import FormProblem
@@ -39,7 +39,7 @@ class RequestCheck:
             return
         schema = body["content"][media]["schema"]
         value = call.sent_body if media == JSON else parse_fields(schema, call.sent_body, call.files)
-        yield from self.schemas.iter_problems(schema, dict(value))
+        yield from check_forms(schema, dict(value), self.schemas)
 
     def _check_parameter(self, parameter: Node, call: ReceivedCall) -> Iterator[FormProblem]:
         name, place = str(parameter["name"].value), parameter["in"].value
@@ -65,6 +65,49 @@ class RequestCheck:
                 yield from call.query_items
             case _:
                 yield from call.headers.items()
+
+
+def check_forms(schema: Node, body: Mapping[str, Any], schemas: SpecSchemas) -> Iterator[FormProblem]:
+    """Yield the problems of a body; if it has several forms, with those that it was meant for.
+
+    These are the forms whose tags (members with one value, such as the model) it has, and of these the ones that
+    declare the most of its members.
+    """
+    forms = [*iter_branches(schema.followed(), UNIONS)]
+    if not forms:
+        yield from schemas.iter_problems(schema, body)
+        return
+    tags = [_read_tags(form) for form in forms]
+    meant = [form for form, tag in zip(forms, tags, strict=True) if all(body.get(n, v) == v for n, v in tag.items())]
+    if not meant:
+        for name in dict.fromkeys(name for tag in tags for name in tag):
+            values = dict.fromkeys(str(tag[name]) for tag in tags if name in tag)
+            if name in body and str(body[name]) not in values:
+                yield FormProblem(f"{name} must be one of {', '.join(values)}")
+                return
+        meant = forms
+    most = max(_count_declared(form, body) for form in meant)
+    meant = [form for form in meant if _count_declared(form, body) == most]
+    yield from min(([*schemas.iter_problems(form, body)] for form in meant), key=len)
+
+
+def _read_tags(form: Node) -> dict[str, Any]:
+    """Return the members of a form that may have one value only."""
+    tags: dict[str, Any] = {}
+    for name, member in _iter_members(form):
+        merged = member.merged()
+        values = [merged["const"]] if "const" in merged else merged.get("enum", [])
+        if len(values) == 1:
+            tags[name] = values[0]
+    return tags
+
+
+def _count_declared(form: Node, body: Mapping[str, Any]) -> int:
+    return len({name for name, _ in _iter_members(form)} & body.keys())
+
+
+def _iter_members(form: Node) -> Iterator[tuple[str, Node]]:
+    return (pair for layer in iter_layers(form) for pair in layer["properties"].members())
 
 
 def parse_text(schema: Node, text: str) -> Any:
