@@ -89,6 +89,7 @@ class MockEndpoint:
         query: The form that the query has to fit.
         refuse: Builds the body of a refusal, where it differs from the provider's other refusals.
         statuses: The HTTP statuses of reasons to refuse, where they differ from the provider's.
+        refusal_headers: Headers of a refusal, by its status.
         rate_limit: The documented rate limit: its category and the calls a minute.
         closed: Whether members that the form does not name are refused.
         find_problems: Yields the problems of a call that forms cannot express.
@@ -104,6 +105,7 @@ class MockEndpoint:
     query: Form = field(default_factory=dict[str, FormField])
     refuse: Callable[[int, str], Payload] | None = None
     statuses: Mapping[str, int] = field(default_factory=dict[str, int])
+    refusal_headers: Mapping[int, Mapping[str, str]] = field(default_factory=dict[int, Mapping[str, str]])
     rate_limit: tuple[str, int] | None = None
     closed: bool = False
     find_problems: Callable[[ReceivedCall], Iterable[FormProblem]] | None = None

@@ -232,7 +232,7 @@ def refusal_response(
     """Return the response to a refused request, in the provider's format."""
     status = refusal_status(provider, endpoint, refusal.reason)
     body = (endpoint.refuse or provider.refuse)(status, refusal_message(provider, endpoint, refusal))
-    headers: dict[str, str] = {}
+    headers = dict(endpoint.refusal_headers.get(status, {}))
     if status == 429:
         headers["Retry-After"] = f"{refusal.retry_after:g}"
         if endpoint.rate_limit is not None:

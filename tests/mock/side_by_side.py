@@ -47,13 +47,6 @@ class RunningMock:
     state: MockState
     clock: ManualClock
 
-    def deliveries(self, count: int) -> list[Any]:
-        """Return the recorded deliveries; wait until there are so many."""
-        until = time.monotonic() + 5
-        while len(self.state.callback_sender.deliveries) < count and time.monotonic() < until:
-            time.sleep(0.002)
-        return list(self.state.callback_sender.deliveries)
-
 
 @contextmanager
 def run_mock(provider: MockProvider) -> Iterator[RunningMock]:
@@ -71,9 +64,8 @@ def run_mock(provider: MockProvider) -> Iterator[RunningMock]:
 def collect_answers(provider: MockProvider) -> dict[str, Answer]:
     """Send every kind of request to a mock; return the answers by the name of the request."""
     with run_mock(provider) as mock:
-        return dict(
-            (*iter_jobs(mock), *iter_refusals(mock), *iter_bad_requests(mock), *iter_others(mock), *iter_callbacks(mock))
-        )
+        parts = (iter_jobs, iter_refusals, iter_bad_requests, iter_others, iter_callbacks)
+        return {name: answer for part in parts for name, answer in part(mock)}
 
 
 def iter_jobs(mock: RunningMock) -> Iterator[tuple[str, Answer]]:
@@ -130,18 +122,13 @@ def iter_callbacks(mock: RunningMock) -> Iterator[tuple[str, Answer]]:
     """Yield the callback of a job that succeeds, fails or is withheld, with the names of its headers."""
     if not mock.client.profile.callback_path and not load_spec(mock.client.spec.name).data.get("webhooks"):
         return
-    before = list(mock.state.callback_sender.deliveries)
-    for number, word in enumerate(("", "[fail]", "[moderated]"), 1):
-        mock.clock.advance(1000 * PACE)
-        count = len(mock.state.jobs.list())
+    for word in ("", "[fail]", "[moderated]"):
         mock.client.create(f"a paper boat {word}", callback_url=NOBODY)
         job = mock.state.jobs.list()[-1]
-        assert len(mock.state.jobs.list()) == count + 1, number
         mock.clock.advance(PACE)
         delivery = await_delivery(mock, job.id)
         headers = {f"header {name}": "string" for name in delivery.headers if name != "Content-Type"}
         yield f"callback: {word or 'succeeded'}", Answer(None, {**read_shape(decode(delivery.body)), **headers})
-    assert len(before) < len(mock.state.callback_sender.deliveries)
 
 
 def await_delivery(mock: RunningMock, job_id: str) -> Any:
@@ -166,7 +153,9 @@ def read_answer(exchange: Any) -> Answer:
 
 
 def read_shape(value: Any, at: str = "") -> dict[str, str]:
-    """Return the JSON type of each member of a value; items of a list share a pointer."""
+    """Return the JSON type of each member of a value; items of a list share a pointer, JSON in a text is read too."""
+    if isinstance(value, str) and value.startswith("{"):
+        return {**read_shape(decode(value.encode()), at), at: "JSON text"}
     if isinstance(value, dict):
         inner = [read_shape(member, f"{at}/{name}") for name, member in value.items()]
         return {at: "object", **{k: v for each in inner for k, v in each.items()}}

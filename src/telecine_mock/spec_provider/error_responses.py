@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from telecine_codegen.openapi.node import Node
@@ -10,7 +10,7 @@ from telecine_codegen.openapi.operations import JSON, OperationNode, iter_respon
 from telecine_codegen.openapi.pointer import split_pointer
 from telecine_mock.spec_provider.body_paths import REMOVED, change_values
 from telecine_mock.spec_provider.phase_bodies import write_sentence
-from telecine_mock.spec_provider.response_examples import iter_media_examples, parse_status
+from telecine_mock.spec_provider.response_examples import iter_headers, iter_media_examples, parse_status
 from telecine_mock.spec_provider.schema_validation import SpecSchemas
 from telecine_runtime.error_envelope import COMMON_CODE_POINTERS, COMMON_MESSAGE_POINTERS, Envelope
 from telecine_runtime.errors import (
@@ -47,6 +47,7 @@ class ErrorExample:
     status: int | None
     body: Any
     schema: Node
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,6 +109,10 @@ class OperationErrors:
         """Return the message of the first example of each documented status."""
         found = {e.status: self.message(e.status, e.body) for e in reversed(self.examples) if e.status is not None}
         return {status: message for status, message in found.items() if message}
+
+    def list_headers(self) -> dict[int, Mapping[str, str]]:
+        """Return the documented headers of each documented status."""
+        return {e.status: e.headers for e in self.examples if e.status is not None and e.headers}
 
     @property
     def is_told_in_body(self) -> bool:
@@ -186,4 +191,5 @@ def _iter_examples(operation: OperationNode) -> Iterator[ErrorExample]:
         media = response["content"][JSON]
         if not status.startswith(("1", "2", "3")) and media["schema"]:
             known = None if status == "default" else parse_status(status)
-            yield from (ErrorExample(known, body, media["schema"]) for body in iter_media_examples(media))
+            headers = dict(iter_headers(response))
+            yield from (ErrorExample(known, body, media["schema"], headers) for body in iter_media_examples(media))

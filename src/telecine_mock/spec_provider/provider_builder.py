@@ -110,6 +110,7 @@ def build_endpoint(
         media_type=body_media_type(call),
         refuse=errors.build_body,
         statuses=errors.list_statuses(),
+        refusal_headers=errors.list_headers(),
         find_problems=RequestCheck(call, facts.schemas, path_names),
         needs_key=bool(call.node["security"].value),
         optional_body=call.node["requestBody"]["required"].value is not True,

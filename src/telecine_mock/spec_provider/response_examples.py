@@ -56,7 +56,7 @@ def iter_media_examples(media: Node) -> Iterator[Any]:
 
 
 def _iter_response_examples(status: int, response: Node) -> Iterator[ResponseExample]:
-    headers = dict(_iter_headers(response))
+    headers = dict(iter_headers(response))
     media = response["content"][JSON]
     if not media["schema"]:
         yield ResponseExample(status, None, None, headers=headers)
@@ -66,7 +66,8 @@ def _iter_response_examples(status: int, response: Node) -> Iterator[ResponseExa
         yield ResponseExample(status, body, media["schema"], may_be_empty, headers)
 
 
-def _iter_headers(response: Node) -> Iterator[tuple[str, str]]:
+def iter_headers(response: Node) -> Iterator[tuple[str, str]]:
+    """Yield the documented headers of a response that have an example or are required."""
     for name, node in response["headers"].members():
         header = node.followed()
         if "example" in header:

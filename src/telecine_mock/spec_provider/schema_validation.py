@@ -52,6 +52,8 @@ def _describe(error: jsonschema_rs.ValidationError, at: str) -> str:
     kind = error.kind
     if isinstance(kind, ValidationErrorKind.Required):
         return f"{where}.{kind.property} is required".removeprefix(".")
+    if isinstance(kind, ValidationErrorKind.Enum):
+        return f"{where} must be one of {', '.join(map(str, kind.options))}"
     return f"{where or 'the body'}: {error.message[:MAX_LENGTH]}"
 
 
