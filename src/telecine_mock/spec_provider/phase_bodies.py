@@ -170,7 +170,7 @@ def _write_video(example: ResponseExample, editor: JobEditor) -> ResponseExample
     for mark in editor.iter_marked("video_url"):
         example = editor.write(example, [mark], constant(EXAMPLE_URL))
     roots = {mark.path[0] for mark in editor.iter_marked("video_url") if list_values(example.body, mark.path)}
-    for word in ("duration", "expires_at", "cost"):
+    for word in ("duration", "expires_at"):
         beside = [mark for mark in editor.iter_marked(word) if len(mark.path) == 1 or mark.path[0] in roots]
         if not any(list_values(example.body, mark.path) for mark in beside):
             example = editor.add(example, beside, lambda mark: "0" if "string" in list_types(mark.schema) else 0)
