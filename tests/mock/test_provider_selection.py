@@ -99,6 +99,12 @@ def test_the_banner_lists_url_and_key_of_the_chosen_providers() -> None:
     assert "CometAPI " not in banner.partition("Magic words")[0]
 
 
+def test_the_page_about_the_mock_shows_the_banner_of_a_spec() -> None:
+    banner = format_banner("http://127.0.0.1:8700", Settings(), select_providers([], [KESTREL]))
+    page = (ROOT / "docs" / "mock.md").read_text("utf-8")
+    assert banner.partition("\n\nA job takes")[0] in page
+
+
 def run(code: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60)
 

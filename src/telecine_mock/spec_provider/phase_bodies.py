@@ -11,7 +11,7 @@ from typing import Any, Final, TypeAlias
 from telecine_codegen.openapi.node import Node
 from telecine_codegen.openapi.operations import OperationNode
 from telecine_codegen.openapi.schema import UNIONS, iter_branches, list_types
-from telecine_mock.spec_provider.body_paths import REMOVED, list_values, write_value
+from telecine_mock.spec_provider.body_paths import list_values, write_value
 from telecine_mock.spec_provider.job_editor import EXAMPLE_URL, JobEditor, constant
 from telecine_mock.spec_provider.job_phases import ENDED_BADLY, OPEN_PHASES, PHASES, STATE_OF, Phase, find_state_word
 from telecine_mock.spec_provider.response_examples import ResponseExample, list_examples
@@ -133,8 +133,11 @@ def _write_state(example: ResponseExample, phase: Phase, editor: JobEditor) -> R
     """Write the word of a phase to every state of a body; add the state if the body is not in the phase then."""
     states = [*editor.iter_marked("state")]
     for mark in states:
-        word = find_state_word(mark, phase) or REMOVED  # an absent member may be the word
-        example = replace(example, body=write_value(example.body, mark.path, word))
+        word = find_state_word(mark, phase)
+        if word:
+            example = replace(example, body=write_value(example.body, mark.path, word))
+        else:  # an absent or empty member is the word
+            example = editor.remove(example, [mark])
     wanted = OPEN_PHASES if phase in OPEN_PHASES else (phase, STATE_OF.get(phase, phase), "moderated", "failed")
     if phase == "succeeded":
         wanted = (phase,)

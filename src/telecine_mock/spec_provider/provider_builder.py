@@ -123,8 +123,7 @@ def build_handler(
     """Return the handler of an operation."""
     example = list_examples(call)[0]
     if view is not None and is_submit(facts, call):
-        forms = [form for form in facts.forms if form.operation == call.identifier]
-        return SubmitHandler(facts.name, forms, view, read_job_ids(view), account)
+        return SubmitHandler(facts.name, facts.forms_of(call), view, read_job_ids(facts.name, view), account)
     if view is not None:
         by_id = parameter_reader(facts.queries_by_id.get(call.identifier or ""), path_names)
         by_key = parameter_reader(facts.queries_by_key.get(call.identifier or ""), path_names)

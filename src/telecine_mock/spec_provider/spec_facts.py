@@ -15,7 +15,8 @@ from telecine_codegen.compile.lifecycle_builder import (
     iter_job_queries,
 )
 from telecine_codegen.compile.normalise import NormalisedSpec
-from telecine_codegen.openapi.operations import OperationNode, iter_operations
+from telecine_codegen.openapi.harmonised_members import Mark, iter_marks
+from telecine_codegen.openapi.operations import JSON, OperationNode, iter_operations
 from telecine_mock.spec_provider.job_editor import JobEditor, read_editor
 from telecine_mock.spec_provider.schema_validation import SpecSchemas
 from telecine_runtime.error_envelope import Envelope
@@ -56,6 +57,19 @@ class SpecFacts:
     def forms(self) -> tuple[ir.ModelFormIR, ...]:
         """The form of each model."""
         return build_model_forms(self.spec)
+
+    def forms_of(self, submit: OperationNode) -> tuple[ir.ModelFormIR, ...]:
+        """Return the forms of the body of a submit.
+
+        Where the compiler finds no form, as in a body that is composed with `allOf`, the marked members are one.
+        """
+        found = tuple(form for form in self.forms if form.operation == submit.identifier)
+        if found:
+            return found
+        marks = iter_marks(submit.node["requestBody"]["content"][JSON]["schema"])
+        fields = tuple(_read_field(mark, word) for mark in marks for word in mark.words)
+        limits = self.spec.data.get("x-limits", {})
+        return (ir.ModelFormIR(submit.identifier or "", None, fields, {}, limits, None, None, {}),)
 
     @cached_property
     def lifecycle(self) -> ir.LifecycleIR | None:
@@ -102,3 +116,17 @@ class SpecFacts:
         calls = list(self.calls)
         found = (query for call in calls for query, _ in iter_job_queries(calls, call, self._identifiers, source))
         return {query.operation: query for query in reversed(list(found))}
+
+
+def _read_field(mark: Mark, word: str) -> ir.FieldIR:
+    return ir.FieldIR(
+        name=word,
+        at=tuple(step for step in mark.path if step is not None),
+        type="",
+        required=False,
+        default=mark.schema.get("default"),
+        values=None,
+        max_length=None,
+        max_items=None,
+        images=None,
+    )
