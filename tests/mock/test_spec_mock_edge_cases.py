@@ -158,6 +158,34 @@ def test_a_query_with_a_list_and_a_header_are_checked(run: Run) -> None:
     assert ask("days=1", **{"X-Nest": "north"}) == (400, 'X-Nest: "north" is not of type "integer"')
 
 
+def test_an_accepted_status_without_a_body_means_that_the_job_runs(run: Run) -> None:
+    mock = run(
+        (
+            "        '404': {$ref: '#/components/responses/NoFilm'}\n",
+            (
+                "        '202': {description: Still flying., x-empty: true}\n"
+                "        '404': {$ref: '#/components/responses/NoFilm'}\n"
+            ),
+        ),
+        ("                flying: {value: {id: film-8f2a, state: flying, percent: 40%}}\n", ""),
+    )
+    film = mock.http.post("/films", json=ORDER).json()
+    for _ in range(2):
+        answer = mock.http.get(f"/films/{film['id']}")
+        assert (answer.status_code, answer.content) == (202, b"")
+        mock.clock.advance(PACE / 2)
+    assert mock.http.get(f"/films/{film['id']}").json()["state"] == "finished"
+
+
+def test_a_callback_goes_to_the_url_of_its_expression_without_a_mark(run: Run) -> None:
+    mock = run((", description: Where to report., x-harmonised: callback_url}", ", description: Where to report.}"))
+    mock.http.post("/films", json=ORDER | {"report_to": "https://elsewhere.example/films"})
+    (delivery,) = mock.app.state.mock_state.callback_sender.deliveries
+    assert (delivery.url, delivery.delivered) == ("https://elsewhere.example/films", False)
+    mock.http.post("/films", json=ORDER)
+    assert len(mock.app.state.mock_state.callback_sender.deliveries) == 1
+
+
 def test_an_operation_without_security_needs_no_key_and_others_do(run: Run) -> None:
     mock = run()
     assert mock.http.get("/weather", headers={"Authorization": ""}).status_code == 200

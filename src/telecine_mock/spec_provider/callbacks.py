@@ -4,11 +4,13 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from telecine_codegen.openapi.operations import OperationNode
+from telecine_codegen.openapi.pointer import resolve_pointer, split_pointer
 from telecine_mock.callback_sender import MockCallback, no_signature_headers
 from telecine_mock.job_store import MockJob
 from telecine_mock.settings import Settings
@@ -42,7 +44,7 @@ class CallbackBuilder:
         phase = phase_of(job, job.ends_at)
         kind = next((each for each in self.kinds if phase in each.phases), self.kinds[0])
         is_webhook = kind.operation.kind == "webhook"
-        url = job.callback_url or (settings.webhook_url if is_webhook else None)
+        url = job.callback_url or (settings.webhook_url if is_webhook else read_url(kind.operation.path, job.body))
         if url is None:
             return None
         delivery_id = "evt_" + hashlib.sha256(f"{kind.operation.identifier} {job.id}".encode()).hexdigest()[:24]
@@ -59,7 +61,7 @@ class CallbackBuilder:
         if scheme is None:
             return no_signature_headers
         for pointer in self._id_pointers():
-            values = [value for value in list_values(body, tuple(pointer.split("/")[1:])) if value]
+            values = [value for value in list_values(body, tuple(split_pointer(pointer))) if value]
             if values:
                 delivery_id = str(values[0])
                 break
@@ -80,6 +82,13 @@ class CallbackBuilder:
 
     def _id_pointers(self) -> list[str]:
         return [place for place in (self.signature or {}).get("id", ()) if place.startswith("/")]
+
+
+def read_url(expression: str, body: Mapping[str, Any]) -> str | None:
+    """Return the URL that the expression of a callback finds in the body of a submit; None if there is none."""
+    found = re.fullmatch(r"\{\$request\.body#(/.*)\}", expression)
+    url = resolve_pointer(body, found[1]) if found else None
+    return url if isinstance(url, str) else None
 
 
 def _is_free_id(kind: CallbackKind, value: Any) -> bool:

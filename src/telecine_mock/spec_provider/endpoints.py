@@ -202,8 +202,3 @@ def convert_path(path: str) -> tuple[str, dict[str, str]]:
     for number, name in enumerate(names):
         path = path.replace(f"{{{name}}}", f"{{p{number}}}")
     return path, {f"p{number}": name for number, name in enumerate(names)}
-
-
-def is_public(operation: OperationNode) -> bool:
-    """Return whether an operation needs no key."""
-    return not operation.node["security"].value

@@ -19,6 +19,8 @@ from telecine_mock.spec_provider.response_examples import ResponseExample, list_
 MODERATION_MESSAGE: Final = "The video was withheld by content moderation"
 """Message of a withheld video, where the spec does not say how one is reported."""
 FAILURE_MESSAGE: Final = "The job has failed"
+ACCEPTED: Final = 202
+"""Status that means, without a body, that the job is running."""
 VIDEO_WORDS: Final = ("video_url", "duration", "expires_at", "completed_at", "cost")
 ERROR_WORDS: Final = ("error_message", "error_code")
 BASES: Final[Mapping[Phase, tuple[Phase, ...]]] = {
@@ -65,19 +67,24 @@ def _have_same_schema(one: Node | None, other: Node | None) -> bool:
 
 
 def _select_shape(examples: list[ResponseExample], editor: JobEditor) -> list[ResponseExample]:
-    """Return the examples of the branch of a union that has examples of the most phases."""
+    """Return the examples of the branch of a union that has examples of the most phases, and those without a body."""
     shapes: dict[int, list[ResponseExample]] = {}
+    without_body = [example for example in examples if example.schema is None]
     for example in examples:
-        branches = [] if example.schema is None else [*iter_branches(example.schema.followed(), UNIONS)]
+        if example.schema is None:
+            continue
+        branches = [*iter_branches(example.schema.followed(), UNIONS)]
         valid = (number for number, branch in enumerate(branches) if editor.schemas.is_valid(branch, example.body))
         shapes.setdefault(next(valid, -1), []).append(example)
-    return max(shapes.values(), key=lambda shape: len(_sort(shape, editor)))
+    return [*max(shapes.values(), key=lambda shape: len(_sort(shape, editor)), default=[]), *without_body]
 
 
 def _sort(examples: Iterable[ResponseExample], editor: JobEditor) -> Examples:
     found: dict[Phase, ResponseExample] = {}
     for example in examples:
-        if (phase := editor.read(example.body)) is not None:
+        is_running = example.schema is None and example.status == ACCEPTED
+        phase = "running" if is_running else editor.read(example.body)
+        if phase is not None:
             found.setdefault(phase, example)
     return found
 
