@@ -2,10 +2,13 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from pathlib import Path
 
 try:
+    from telecine_mock.provider_selection import InvalidSelection, select_providers
+    from telecine_mock.provider_table import MockProvider
     from telecine_mock.providers import PROVIDERS
     from telecine_mock.scenarios import format_magic_words
     from telecine_mock.server import create_server, open_socket
@@ -41,20 +44,38 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--pace", type=float, default=defaults.pace, help="seconds that a job takes (default: %(default)s)"
     )
+    parser.add_argument(
+        "--provider",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help=f"serve this provider only: {', '.join(PROVIDERS)}, or one with a specs/NAME.yaml here (repeatable)",
+    )
+    parser.add_argument(
+        "--spec",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="FILE",
+        help="serve the provider of this spec, under the name of the file; only those given are served (repeatable)",
+    )
     return parser
 
 
-def format_banner(url: str, settings: Settings) -> str:
+def format_banner(url: str, settings: Settings, providers: Mapping[str, MockProvider]) -> str:
     """Return the text that lists the base URLs, the key and the magic words."""
+    width = max(9, *(len(provider.title) for provider in providers.values())) + 1
+    name_width = max(11, *map(len, providers)) + 1
     rows = [
-        f"  {provider.title:<10}{url}/{provider.name:<12}{provider.key_header}: {provider.key_prefix}{settings.api_key}"
-        for provider in PROVIDERS.values()
+        f"  {provider.title:<{width}}{url}/{provider.name:<{name_width}}"
+        f"{provider.key_header}: {provider.key_prefix}{settings.api_key}"
+        for provider in providers.values()
     ]
     lines = [
         "Telecine mock servers are running. They cost nothing. Press Ctrl-C to stop.",
         "",
         *rows,
-        f"  {'Dashboard':<10}{url}/",
+        f"  {'Dashboard':<{width}}{url}/",
         "",
         f"A job takes {settings.pace:g} s. Callbacks are sent to this machine only (localhost, 127.0.0.1, [::1]).",
         "",
@@ -68,14 +89,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = build_parser().parse_args(arguments)
     settings = Settings(pace=options.pace)
     try:
+        providers = select_providers(options.provider, options.spec)
+    except (InvalidSelection, ImportError) as error:
+        sys.stderr.write(f"{str(error).rstrip()}\n")
+        return 2
+    try:
         listener = open_socket(options.host, options.port)
     except (OSError, ValueError) as error:  # ValueError: a host name that cannot be encoded for the resolver
         reason = error.strerror if isinstance(error, OSError) else "no such host"
         sys.stderr.write(f"Cannot listen on {options.host}:{options.port}: {reason}. Try --port 0.\n")
         return 1
-    server, state = create_server(settings)
+    server, state = create_server(settings, providers)
     host = f"[{options.host}]" if ":" in options.host else options.host
-    sys.stdout.write(format_banner(f"http://{host}:{listener.getsockname()[1]}", settings))
+    sys.stdout.write(format_banner(f"http://{host}:{listener.getsockname()[1]}", settings, providers))
     sys.stdout.flush()
     try:
         with suppress(KeyboardInterrupt):  # raised unless the process was started with SIGINT ignored

@@ -1,5 +1,6 @@
 """Dashboard at `/`: an HTML page of jobs, exchanges and deliveries, and `/state.json`, which it polls."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,6 @@ from telecine_mock.callback_sender import CallbackDelivery
 from telecine_mock.exchange_log import LoggedExchange
 from telecine_mock.job_store import MockJob
 from telecine_mock.provider_table import MockProvider, Payload
-from telecine_mock.providers import PROVIDERS
 from telecine_mock.routing import json_response
 from telecine_mock.scenarios import MAGIC_WORD_GROUPS
 from telecine_mock.state import MockState
@@ -20,19 +20,19 @@ PAGE_PATH = Path(__file__).with_name("page.html")
 MAX_ROWS = 50
 
 
-def dashboard_routes(state: MockState) -> list[Route]:
-    """Return the routes of the page and of its data."""
+def dashboard_routes(state: MockState, providers: Mapping[str, MockProvider]) -> list[Route]:
+    """Return the routes of the page and of its data; `providers` are those that are served."""
 
     async def serve_page(_request: Request) -> HTMLResponse:
         return HTMLResponse(PAGE_PATH.read_bytes())
 
     async def serve_state(_request: Request) -> Response:
-        return json_response(build_state(state))
+        return json_response(build_state(state, providers))
 
     return [Route("/", serve_page, methods=["GET"]), Route("/state.json", serve_state, methods=["GET"])]
 
 
-def build_state(state: MockState) -> Payload:
+def build_state(state: MockState, providers: Mapping[str, MockProvider]) -> Payload:
     """Return the data of the page, newest rows first."""
     now = state.clock.now()
     exchanges = list(reversed(state.exchanges))
@@ -40,14 +40,14 @@ def build_state(state: MockState) -> Payload:
     deliveries = reversed(list(state.callback_sender.deliveries)[-MAX_ROWS:])
     return {
         "now": now,
-        "providers": [provider_row(provider, state) for provider in PROVIDERS.values()],
+        "providers": [provider_row(provider, state) for provider in providers.values()],
         "words": {
             group: [{"word": str(word), "effect": word.effect} for word in words]
             for group, words in MAGIC_WORD_GROUPS.items()
         },
-        "jobs": [job_row(job, now) for job in jobs],
-        "refused": [exchange_row(each) for each in exchanges if each.prompt is not None and each.reason],
-        "exchanges": [exchange_row(each) for each in exchanges],
+        "jobs": [job_row(providers[job.provider], job, now) for job in jobs],
+        "refused": [exchange_row(each, providers) for each in exchanges if each.prompt is not None and each.reason],
+        "exchanges": [exchange_row(each, providers) for each in exchanges],
         "deliveries": [delivery_row(delivery) for delivery in deliveries],
     }
 
@@ -62,7 +62,7 @@ def provider_row(provider: MockProvider, state: MockState) -> dict[str, Any]:
     }
 
 
-def job_row(job: MockJob, now: float) -> dict[str, Any]:
+def job_row(provider: MockProvider, job: MockJob, now: float) -> dict[str, Any]:
     """Return the row of a job."""
     is_finished = job.is_finished(now)
     return {
@@ -71,7 +71,7 @@ def job_row(job: MockJob, now: float) -> dict[str, Any]:
         "model": job.model,
         "prompt": job.prompt,
         "ratio": job.ratio,
-        "state": PROVIDERS[job.provider].job_state(job, now),
+        "state": provider.job_state(job, now),
         "outcome": job.outcome if is_finished else None,
         "reason": job.failure_reason("withheld by moderation") if is_finished else "",
         "progress": job.progress(now),
@@ -82,11 +82,11 @@ def job_row(job: MockJob, now: float) -> dict[str, Any]:
     }
 
 
-def exchange_row(exchange: LoggedExchange) -> dict[str, Any]:
+def exchange_row(exchange: LoggedExchange, providers: Mapping[str, MockProvider]) -> dict[str, Any]:
     """Return the row of a request and its response."""
     name = exchange.path.partition("/")[2].partition("/")[0]
     return {
-        "provider": name if name in PROVIDERS else None,
+        "provider": name if name in providers else None,
         "at": exchange.at,
         "method": exchange.method,
         "path": exchange.path,

@@ -65,11 +65,11 @@ def apply_download_faults(job: MockJob, good: ASGIApp) -> ASGIApp:
 
 
 def drop_value(value: Any, unwanted: str) -> Any:
-    """Return a JSON value without the members that equal `unwanted`."""
+    """Return a JSON value without the members that equal `unwanted`, as text or as a number."""
     if not isinstance(value, dict):
         return value
     members = cast("dict[str, Any]", value)
-    return {name: drop_value(member, unwanted) for name, member in members.items() if member != unwanted}
+    return {name: drop_value(member, unwanted) for name, member in members.items() if str(member) != unwanted}
 
 
 def delay_response(app: ASGIApp, until: float, clock: Clock) -> ASGIApp:

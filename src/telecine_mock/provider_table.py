@@ -1,6 +1,6 @@
 """Types of a provider table: endpoints, received calls, responses and refusals."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,7 +8,7 @@ from telecine_mock.callback_sender import MockCallback
 from telecine_mock.job_store import MockJob
 from telecine_mock.settings import Settings
 from telecine_mock.state import MockState
-from telecine_mock.validation import Form, FormField, fixed_form
+from telecine_mock.validation import Form, FormField, FormProblem, fixed_form
 
 Payload = Mapping[str, Any]
 JSON = "application/json"
@@ -44,7 +44,11 @@ class ReceivedFile:
 
 @dataclass(frozen=True, slots=True)
 class ReceivedCall:
-    """A validated request. `body` has the documented defaults filled in, `sent_body` is the body as received."""
+    """A validated request.
+
+    `body` has the documented defaults filled in, `sent_body` is the body as received. `query_items` has the parameters
+    of the query in their order, also repeated ones; the names of `headers` are in lower case.
+    """
 
     path: Mapping[str, str]
     query: Mapping[str, str]
@@ -52,6 +56,8 @@ class ReceivedCall:
     sent_body: Mapping[str, Any]
     files: Mapping[str, ReceivedFile]
     origin: str
+    query_items: tuple[tuple[str, str], ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,7 @@ class MockResponse:
     job: MockJob | None = None
     accepted: bool = False
     status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +83,17 @@ class MockEndpoint:
         path: The path, with parameters in braces.
         handler: Returns the response to a valid call, or raises RequestRefused.
         media_type: The only content type that the body may have; None when there is no body.
+        optional_body: Whether the body may be absent.
         form: Chooses the form that a body has to fit.
         files: The files that a multipart body has to contain.
         query: The form that the query has to fit.
         refuse: Builds the body of a refusal, where it differs from the provider's other refusals.
-        invalid_status: The status for a bad request, where it differs from the provider's.
+        statuses: The HTTP statuses of reasons to refuse, where they differ from the provider's.
+        refusal_headers: Headers of a refusal, by its status.
         rate_limit: The documented rate limit: its category and the calls a minute.
         closed: Whether members that the form does not name are refused.
+        find_problems: Yields the problems of a call that forms cannot express.
+        needs_key: Whether a call needs the key.
     """
 
     method: str
@@ -93,9 +104,13 @@ class MockEndpoint:
     files: tuple[str, ...] = ()
     query: Form = field(default_factory=dict[str, FormField])
     refuse: Callable[[int, str], Payload] | None = None
-    invalid_status: int | None = None
+    statuses: Mapping[str, int] = field(default_factory=dict[str, int])
+    refusal_headers: Mapping[int, Mapping[str, str]] = field(default_factory=dict[int, Mapping[str, str]])
     rate_limit: tuple[str, int] | None = None
     closed: bool = False
+    find_problems: Callable[[ReceivedCall], Iterable[FormProblem]] | None = None
+    needs_key: bool = True
+    optional_body: bool = False
 
 
 @dataclass(frozen=True, slots=True)

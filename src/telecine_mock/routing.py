@@ -95,7 +95,8 @@ def endpoint_handler(
 
     async def serve(request: Request) -> Any:
         try:
-            check_key(provider, state, request)
+            if endpoint.needs_key:
+                check_key(provider, state, request)
             result = endpoint.handler(state, await read_call(endpoint, request))
             response = await result if isawaitable(result) else result
         except RequestRefused as refusal:
@@ -111,9 +112,9 @@ def build_response(provider: MockProvider, endpoint: MockEndpoint, state: MockSt
 
     The callback of a new job is scheduled after the response to its create call has been sent.
     """
-    headers: Mapping[str, str] = {}
+    headers = dict(result.headers)
     if endpoint.rate_limit:
-        headers = state.rate_limits.count_call(*endpoint.rate_limit, state.clock.now())
+        headers |= state.rate_limits.count_call(*endpoint.rate_limit, state.clock.now())
     if result.payload is None:
         response = Response(b"", result.status, headers)
     else:
@@ -163,7 +164,19 @@ async def read_call(endpoint: MockEndpoint, request: Request) -> ReceivedCall:
     query = dict(request.query_params)
     sent_body, files = await read_body(endpoint, request)
     form = endpoint.form(sent_body)
+    call = ReceivedCall(
+        path=request.path_params,
+        query=query,
+        body=fill_defaults(form, sent_body),
+        sent_body=sent_body,
+        files=files,
+        origin=f"{request.scope['scheme']}://{request.headers.get('host') or request.url.netloc}",
+        query_items=tuple(request.query_params.multi_items()),
+        headers=dict(request.headers),
+    )
     problems = [*find_problems(endpoint.query, query), *find_problems(form, sent_body, closed=endpoint.closed)]
+    if endpoint.find_problems is not None:
+        problems += endpoint.find_problems(call)
     if problems:
         is_malformed = any(problem.malformed for problem in problems)
         message = "; ".join(problem.message for problem in problems[:5])
@@ -171,8 +184,7 @@ async def read_call(endpoint: MockEndpoint, request: Request) -> ReceivedCall:
     for name in endpoint.files:
         if name not in files:
             raise RequestRefused("invalid", f"{name} is required")
-    origin = f"{request.scope['scheme']}://{request.headers.get('host') or request.url.netloc}"
-    return ReceivedCall(request.path_params, query, fill_defaults(form, sent_body), sent_body, files, origin)
+    return call
 
 
 ParsedBody = tuple[dict[str, Any], dict[str, ReceivedFile]]
@@ -181,6 +193,8 @@ ParsedBody = tuple[dict[str, Any], dict[str, ReceivedFile]]
 async def read_body(endpoint: MockEndpoint, request: Request) -> ParsedBody:
     """Return the fields and the files of the body."""
     if endpoint.media_type is None:
+        return {}, {}
+    if endpoint.optional_body and not await request.body():
         return {}, {}
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != endpoint.media_type:
@@ -218,7 +232,7 @@ def refusal_response(
     """Return the response to a refused request, in the provider's format."""
     status = refusal_status(provider, endpoint, refusal.reason)
     body = (endpoint.refuse or provider.refuse)(status, refusal_message(provider, endpoint, refusal))
-    headers: dict[str, str] = {}
+    headers = dict(endpoint.refusal_headers.get(status, {}))
     if status == 429:
         headers["Retry-After"] = f"{refusal.retry_after:g}"
         if endpoint.rate_limit is not None:
@@ -238,13 +252,10 @@ def refusal_message(provider: MockProvider, endpoint: MockEndpoint, refusal: Req
 
 def refusal_status(provider: MockProvider, endpoint: MockEndpoint, reason: str | int) -> int:
     """Return the HTTP status of a reason, or that of its fallback where the provider documents none."""
-    if isinstance(reason, str) and reason not in provider.statuses:
+    statuses = {**provider.statuses, **endpoint.statuses}
+    if isinstance(reason, str) and reason not in statuses:
         reason = FALLBACK_REASONS.get(reason, reason)
-    if isinstance(reason, int):
-        return reason
-    if reason == "invalid" and endpoint.invalid_status is not None:
-        return endpoint.invalid_status
-    return provider.statuses[reason]
+    return reason if isinstance(reason, int) else statuses[reason]
 
 
 def default_message(provider: MockProvider, status: int) -> str:

@@ -4,6 +4,8 @@ import asyncio
 import socket
 import threading
 import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -17,7 +19,8 @@ with mock_extra():
     from telecine_mock.callback_sender import CallbackDelivery
     from telecine_mock.clock import Clock
     from telecine_mock.job_store import MockJob
-    from telecine_mock.providers import PROVIDERS
+    from telecine_mock.provider_selection import select_all
+    from telecine_mock.provider_table import MockProvider
     from telecine_mock.providers.toapis_webhooks import build_test_event
     from telecine_mock.request_log import RecordedRequest
     from telecine_mock.settings import Settings
@@ -52,9 +55,11 @@ def open_socket(host: str, port: int) -> socket.socket:
     return listener
 
 
-def create_server(settings: Settings) -> tuple[uvicorn.Server, MockState]:
-    """Return a server that has not started, and the state of its app."""
-    app = create_app(settings)
+def create_server(
+    settings: Settings, providers: Mapping[str, MockProvider] | None = None
+) -> tuple[uvicorn.Server, MockState]:
+    """Return a server that has not started, and the state of its app; `providers` as in `create_app`."""
+    app = create_app(settings, providers)
     config = uvicorn.Config(
         app,
         http=TransportProtocol,
@@ -73,13 +78,18 @@ def create_server(settings: Settings) -> tuple[uvicorn.Server, MockState]:
 class MockServer:
     """Mock servers on 127.0.0.1 that run inside a `with` block.
 
-    `url` is the root, `base_url(provider)` the base URL for a client. Port 0 picks a free port.
+    `url` is the root, `base_url(provider)` the base URL for a client. Port 0 picks a free port. Each of `specs` is a
+    spec file whose provider is served too, under the file's name without `.yaml`; that needs the extra `codegen`.
+
+    Raises:
+        InvalidSelection: A spec has errors; the text lists them.
     """
 
-    def __init__(self, settings: Settings | None = None, port: int = 0) -> None:
+    def __init__(self, settings: Settings | None = None, port: int = 0, specs: Sequence[Path] = ()) -> None:
         self.settings = settings or Settings()
+        self._providers = select_all(specs)
         self._socket = open_socket("127.0.0.1", port)
-        self._server, self._state = create_server(self.settings)
+        self._server, self._state = create_server(self.settings, self._providers)
         self._thread = threading.Thread(
             target=self._server.run, kwargs={"sockets": [self._socket]}, name="telecine-mock", daemon=True
         )
@@ -87,7 +97,7 @@ class MockServer:
 
     def base_url(self, provider: str) -> str:
         """Return the base URL of a provider; raises KeyError for an unknown name."""
-        return f"{self.url}/{PROVIDERS[provider].name}"
+        return f"{self.url}/{self._providers[provider].name}"
 
     @property
     def uploads(self) -> list[StoredUpload]:

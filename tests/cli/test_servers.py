@@ -7,6 +7,7 @@ import re
 import signal
 import socket
 import urllib.request
+from pathlib import Path
 
 import pytest
 from tests.cli.conftest import KEY
@@ -17,6 +18,7 @@ from telecine_mock import MockServer, Settings
 from telecine_mock.__main__ import build_parser
 from telecine_mock.scenarios import MAGIC_WORDS
 
+KESTREL = Path(__file__).parents[1] / "mock" / "invented" / "kestrel.yaml"
 SECRET = "a-secret-that-signs-callback-urls"
 
 
@@ -88,6 +90,25 @@ def test_the_mock_servers_run_until_ctrl_c(shell):
         server.send_signal(signal.SIGINT)
         server.communicate(timeout=20)
     assert server.returncode == 0
+
+
+def test_the_mock_serves_a_spec_and_only_that(shell):
+    with shell.child("mock", "--port", "0", "--spec", str(KESTREL)) as server:
+        banner = ""
+        while not (found := re.search(r"Dashboard +(http://\S+)", banner)):
+            banner += server.stdout.readline()
+        with urllib.request.urlopen(f"{found[1]}kestrel/weather") as answer:
+            assert json.loads(answer.read()) == {"wind": "west"}
+        server.send_signal(signal.SIGINT)
+        server.communicate(timeout=20)
+    assert server.returncode == 0
+    assert "TTAPI" not in banner
+
+
+def test_a_mock_of_an_unknown_provider_is_wrong_usage(shell):
+    ran = shell.run("mock", "--provider", "osprey")
+    assert (ran.code, ran.out) == (2, "")
+    assert "specs/osprey.yaml" in ran.err
 
 
 def test_the_help_of_the_mock_shows_every_magic_word(shell):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from telecine_mock import ManualClock, Settings, create_app
+from telecine_mock.provider_table import MockProvider
 from telecine_mock.state import MockState
 
 MOCK_KEY = "mock-key"
@@ -33,10 +34,18 @@ class ResettableMock:
     Args:
         wrap: Wraps the app; a broken mock is built this way.
         step: Seconds by which each request advances the clock.
+        providers: Providers to serve instead of those written by hand.
     """
 
-    def __init__(self, wrap: MockWrapper = unwrapped, *, step: float = SECONDS_PER_REQUEST) -> None:
+    def __init__(
+        self,
+        wrap: MockWrapper = unwrapped,
+        *,
+        step: float = SECONDS_PER_REQUEST,
+        providers: Mapping[str, MockProvider] | None = None,
+    ) -> None:
         self._wrap = wrap
+        self._providers = providers
         self._step = step
         self._digest = hashlib.sha256()
         self.requests = 0
@@ -66,7 +75,8 @@ class ResettableMock:
                 seed=20260501,
                 webhook_url=webhook_url,
                 webhook_secret=WEBHOOK_SECRET,
-            )
+            ),
+            self._providers,
         )
         self._world = app.state.mock_state
         self._app = self._wrap(app)

@@ -1,6 +1,7 @@
 """Tests that run all Python examples in the docs against mock servers; examples marked `no-run` are only compiled."""
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from telecine._core.poll_schedule import Poll
 from telecine_mock import MockServer, Settings
 
 ROOT = Path(__file__).parents[2]
+KESTREL = ROOT / "tests" / "mock" / "invented" / "kestrel.yaml"
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 FENCE = re.compile(r"^```python(?P<flags>[^\n]*)\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL)
 MOCK = "http://127.0.0.1:8700"
@@ -48,6 +50,8 @@ def test_an_example_runs_unchanged(code, flags, mock, fast_polling, tmp_path, mo
     program = compile(code.replace(MOCK, mock.url), "example", "exec")
     if "no-run" in flags:
         return
+    (tmp_path / "specs").mkdir()
+    shutil.copy(KESTREL, tmp_path / "specs")  # the reader's own spec in docs/mock.md
     monkeypatch.chdir(tmp_path)
     exec(program, {"__name__": "__main__"})
     assert "mock-key" not in "".join(capsys.readouterr())

@@ -13,6 +13,7 @@ import pytest
 
 import telecine
 import telecine.errors
+import telecine_mock
 
 ROOT = Path(__file__).parents[2]
 OLD_NAMES = "renames.md"
@@ -49,7 +50,8 @@ def resolve_name(dotted: str) -> object:
 
 
 def is_an_error(name: str) -> bool:
-    known = getattr(telecine.errors, name, None) or getattr(builtins, name, None)
+    modules = (telecine.errors, telecine_mock, builtins)
+    known = next((found for module in modules if (found := getattr(module, name, None))), None)
     return isinstance(known, type) and issubclass(known, BaseException)
 
 

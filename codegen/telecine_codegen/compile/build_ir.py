@@ -18,7 +18,7 @@ from telecine_codegen.compile.lifecycle_builder import build_lifecycle
 from telecine_codegen.compile.method_signatures import FunctionArgument, RequestBody
 from telecine_codegen.compile.normalise import InboundRequest, NormalisedSpec, Value, schema_name
 from telecine_codegen.compile.python_source import format_literal
-from telecine_codegen.openapi.operations import FORM, JSON
+from telecine_codegen.openapi.operations import FORM, JSON, read_key_header
 
 IDEMPOTENT_METHODS: Final = ("get", "head", "put", "delete", "options")
 RESERVED_NAMES: Final = frozenset(
@@ -42,16 +42,16 @@ def build_ir(spec: NormalisedSpec, parsed: ParsedOperations, models: GeneratedMo
     """Return the IR of a provider."""
     data = spec.data
     (scheme,) = data["components"]["securitySchemes"].values()
-    bearer = scheme["type"] == "http"
+    key_header, key_prefix = read_key_header(scheme)
     return ir.ServiceIR(
         name=spec.document.name,
         title=data["info"]["title"],
         doc=_reflow(data["info"].get("description", "")),
         base_url=data["servers"][0]["url"],
-        key_header="Authorization" if bearer else scheme["name"],
-        key_prefix="Bearer " if bearer else "",
+        key_header=key_header,
+        key_prefix=key_prefix,
         key_variable=scheme["x-env"],
-        envelope=_build_envelope(data.get("x-envelope", {})),
+        envelope=build_envelope(data.get("x-envelope", {})),
         operations=tuple(
             _build_operation(spec, node, found, models)
             for (_, _, node), found in zip(spec.operations(), parsed.outbound, strict=True)
@@ -77,7 +77,8 @@ def _build_signature(node: Value | None) -> dict[str, Any] | None:
     return {"tolerance" if name == "tolerance_seconds" else name: value for name, value in node.items()}
 
 
-def _build_envelope(node: Value) -> ir.EnvelopeIR:
+def build_envelope(node: Value) -> ir.EnvelopeIR:
+    """Return how bodies report failure, from the `x-envelope` of a document."""
     return ir.EnvelopeIR(
         success={pointer: tuple(values) for pointer, values in node.get("success", {}).items()},
         refusal={pointer: tuple(values) for pointer, values in node.get("refusal", {}).items()},

@@ -35,8 +35,8 @@ def build_lifecycle(spec: NormalisedSpec, names: Mapping[str, str]) -> ir.Lifecy
     """
     calls = [*spec.calls()]
     submits = tuple(submit for call in calls if (submit := _build_submit(call, names)))
-    polls = [pair for call in calls for pair in _iter_queries(calls, call, names, RESPONSE_EXPRESSION)]
-    lookups = [query for call in calls for query, _ in _iter_queries(calls, call, names, REQUEST_EXPRESSION)]
+    polls = [pair for call in calls for pair in iter_job_queries(calls, call, names, RESPONSE_EXPRESSION)]
+    lookups = [query for call in calls for query, _ in iter_job_queries(calls, call, names, REQUEST_EXPRESSION)]
     if not submits or not polls:
         return None
     poll, poll_operation = polls[0]
@@ -46,7 +46,7 @@ def build_lifecycle(spec: NormalisedSpec, names: Mapping[str, str]) -> ir.Lifecy
     }
     return ir.LifecycleIR(
         submits=submits,
-        facts=_build_poll_fields(collect_marks(iter_success_schemas(poll_operation))),
+        facts=build_poll_fields(collect_marks(iter_success_schemas(poll_operation))),
         queries={"poll": poll, **({"lookup": lookups[0]} if lookups else {})},
         forms={name: form for name, found in forms.items() for form in [next(filter(None, found), None)] if form},
         callbacks=_build_callbacks(spec),
@@ -72,7 +72,7 @@ def _build_submit(call: OperationNode, names: Mapping[str, str]) -> ir.SubmitIR 
     return ir.SubmitIR(name, names[name], schema_name(body.value), ids)
 
 
-def _iter_queries(
+def iter_job_queries(
     calls: list[OperationNode], call: OperationNode, names: Mapping[str, str], source: re.Pattern[str]
 ) -> Iterator[tuple[ir.JobQueryIR, OperationNode]]:
     """Yield the state queries that the links of an operation point to with one value of its response or request."""
@@ -97,9 +97,10 @@ def _has_state(call: OperationNode) -> bool:
     return any("state" in mark.words for mark in collect_marks(iter_success_schemas(call)))
 
 
-def _build_poll_fields(found: list[Mark]) -> ir.PollFieldsIR:
+def build_poll_fields(found: list[Mark]) -> ir.PollFieldsIR:
+    """Return the paths of the job fields among marked members."""
     paths = {word: _list_paths(found, word) for word in PLAIN_FIELDS}
-    quantities = {word: _list_quantities(found, word) for word in ("duration", "cost")}
+    quantities = {word: list_quantities(found, word) for word in ("duration", "cost")}
     return ir.PollFieldsIR(
         states=tuple((mark.path, _build_states(mark)) for mark in found if "state" in mark.words),
         paths={word: places for word, places in paths.items() if places},
@@ -120,7 +121,8 @@ def _build_rejection(schema: Mapping[str, Any]) -> dict[str, tuple[Any, ...]]:
     return {"values": tuple(rejected)}
 
 
-def _list_quantities(found: list[Mark], word: str) -> tuple[tuple[ir.Path, str, int], ...]:
+def list_quantities(found: list[Mark], word: str) -> tuple[tuple[ir.Path, str, int], ...]:
+    """Return path, unit and divisor of the members marked with a field that has a unit."""
     return tuple((mark.path, *_parse_unit(mark.schema, word)) for mark in found if word in mark.words)
 
 
@@ -146,7 +148,7 @@ def _build_upload(call: OperationNode, names: Mapping[str, str]) -> ir.Auxiliary
 
 def _build_balance(call: OperationNode, names: Mapping[str, str]) -> ir.AuxiliaryOperationIR | None:
     found = collect_marks(iter_success_schemas(call))
-    balances, unlimited = _list_quantities(found, "balance"), _list_paths(found, "unlimited")
+    balances, unlimited = list_quantities(found, "balance"), _list_paths(found, "unlimited")
     if not balances or any(parameter.get("required") for parameter in call.node.value["parameters"]):
         return None
     facts = {"unlimited": unlimited} if unlimited else {}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from telecine_codegen.openapi.methods import METHODS
 from telecine_codegen.openapi.node import Node
@@ -117,6 +117,11 @@ def iter_success_schemas(operation: OperationNode) -> Iterator[Node]:
     for status, response in iter_responses(operation):
         if status.startswith("2"):
             yield from iter_media_schemas(response)
+
+
+def read_key_header(scheme: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the header that a security scheme puts the API key in, and what stands before the key."""
+    return ("Authorization", "Bearer ") if scheme["type"] == "http" else (scheme["name"], "")
 
 
 def iter_security_schemes(operation: Node, root: Node) -> Iterator[Node]:

@@ -109,7 +109,7 @@ UPLOAD_ENDPOINTS = (
         form=fixed_form(COMMON_FIELDS),
         files=("file",),
         refuse=build_upload_error_body,
-        invalid_status=400,
+        statuses={"invalid": 400},
     ),
     MockEndpoint(
         "POST",
@@ -118,7 +118,7 @@ UPLOAD_ENDPOINTS = (
         media_type=JSON,
         form=fixed_form({**COMMON_FIELDS, "base64Data": string(required=True)}),
         refuse=build_upload_error_body,
-        invalid_status=400,
+        statuses={"invalid": 400},
     ),
     MockEndpoint(
         "POST",
@@ -127,6 +127,6 @@ UPLOAD_ENDPOINTS = (
         media_type=JSON,
         form=fixed_form({**COMMON_FIELDS, "fileUrl": url(web=True, required=True)}),
         refuse=build_upload_error_body,
-        invalid_status=400,
+        statuses={"invalid": 400},
     ),
 )

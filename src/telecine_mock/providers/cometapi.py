@@ -99,7 +99,8 @@ def build_upstream(job: MockJob) -> dict[str, Any]:
 def build_flat(job: MockJob, now: float) -> Payload:
     """Return the usual response to a poll; at first it has only the id."""
     if job.is_finished(now):
-        return {**build_upstream(job), "progress": 100}
+        upstream = build_upstream(job)
+        return {**upstream, "progress": 100} if upstream["status"] == "done" else upstream
     status = job.stage(now, ("", "queued", "processing"), unknown="reviewing")
     return {"status": status, "progress": job.progress(now)} if status else {"request_id": job.id}
 

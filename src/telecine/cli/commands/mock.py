@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,10 +17,18 @@ def mock(
     host: HostOption = "127.0.0.1",
     port: PortOption = 8700,
     pace: Annotated[float, typer.Option(min=0, callback=validate_seconds, help="Seconds that a job takes.")] = 6.0,
+    provider: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Serve this provider only, or that of specs/NAME.yaml. Repeatable."),
+    ] = None,
+    spec: Annotated[
+        list[Path] | None, typer.Option(metavar="FILE", help="Serve the provider of this spec only. Repeatable.")
+    ] = None,
 ) -> None:
-    """Run mock servers of all providers, at no cost."""
+    """Run mock servers of all providers, or of some, at no cost."""
     with CommandOutput(json=False).exit_on_error():
         require_extra("starlette", "uvicorn", "python_multipart")
         from telecine_mock.__main__ import main
 
-        raise typer.Exit(main([f"--host={host}", f"--port={port}", f"--pace={pace}"]))
+        chosen = [*(f"--provider={name}" for name in provider or ()), *(f"--spec={path}" for path in spec or ())]
+        raise typer.Exit(main([f"--host={host}", f"--port={port}", f"--pace={pace}", *chosen]))
