@@ -235,3 +235,8 @@ def test_an_undocumented_status_has_a_code_that_is_read_as_that_status(run: Run)
     assert (answer.status_code, answer.json()["error"]["code"]) == (402, "402")
     closed = mock.http.post("/films", json=ORDER | {"prompt": "[maintenance]"})
     assert (closed.status_code, closed.json()["error"]) == (503, {"code": "nest_closed", "message": "Back in spring"})
+
+
+def test_a_success_whose_example_has_no_url_gets_one(run: Run) -> None:
+    mock = run(("                    url: https://cdn.kestrel.example/8f2a.mp4\n", ""))
+    assert mock.finish()["url"].startswith("http://mock/cdn/")

@@ -93,7 +93,7 @@ def _build_body(phase: Phase, own: Examples, related: Examples, first: ResponseE
     # An open job of the same operation is nearer than one of another operation; a failed one need not be.
     for source in (own,) if phase in OPEN_PHASES else (own, related):
         if phase in source:
-            return PhaseBody(source[phase], _find_message(source[phase].body, editor) if phase == "moderated" else "")
+            return _complete(phase, source[phase], editor)
     if phase == "moderated" and "succeeded" in own:
         withheld = _withhold(own["succeeded"], editor)
         if withheld is not None:
@@ -101,6 +101,16 @@ def _build_body(phase: Phase, own: Examples, related: Examples, first: ResponseE
     bases = ((base, source[base]) for base in BASES[phase] for source in (own, related) if base in source)
     base, example = next(bases, (None, first))
     return _derive(phase, base, example, editor)
+
+
+def _complete(phase: Phase, example: ResponseExample, editor: JobEditor) -> PhaseBody:
+    """Return the example of a phase; a success without a URL, as an example of the required members is, gets one."""
+    if phase == "moderated":
+        return PhaseBody(example, _find_message(example.body, editor))
+    marks = editor.iter_marked("video_url")
+    if phase == "succeeded" and not any(value for mark in marks for value in list_values(example.body, mark.path)):
+        return PhaseBody(_write_video(example, editor))
+    return PhaseBody(example)
 
 
 def _find_message(body: Any, editor: JobEditor) -> str:
