@@ -12,6 +12,9 @@ import pytest
 from tests.contract.contract_client import SyncAsgiTransport
 
 from telecine_mock import ManualClock, Settings, create_app
+from telecine_mock.spec_provider.endpoints import JobHandler
+from telecine_mock.spec_provider.job_requests import nearest_clip_ratio
+from telecine_mock.spec_provider.member_values import format_time
 from telecine_mock.spec_provider.provider_builder import load_provider
 
 HERE = Path(__file__).parent
@@ -184,6 +187,84 @@ def test_a_callback_goes_to_the_url_of_its_expression_without_a_mark(run: Run) -
     assert (delivery.url, delivery.delivered) == ("https://elsewhere.example/films", False)
     mock.http.post("/films", json=ORDER)
     assert len(mock.app.state.mock_state.callback_sender.deliveries) == 1
+
+
+def test_a_fact_that_the_example_does_not_tell_is_not_told(run: Run) -> None:
+    mock = run(("{type: integer, description: Its length.,", "{type: [integer, 'null'], description: Its length.,"))
+    assert mock.finish()["millis"] == 4000
+    silent = run(
+        ("{type: integer, description: Its length.,", "{type: [integer, 'null'], description: Its length.,"),
+        ("millis: 4000", "millis: null"),
+    )
+    assert silent.finish()["millis"] is None
+
+
+def test_a_phase_is_derived_in_the_shape_of_the_other_examples(tmp_path: Path) -> None:
+    """CometAPI's older shape has the first members that could tell a failure."""
+    text = (HERE.parents[1] / "specs" / "cometapi.yaml").read_text("utf-8")
+    for start, end in (("wrapped_failed:", "                flat_unknown_yet:"), ("flat_failed:", "        '400'")):
+        first = text.index(f"                {start}")
+        text = text[:first] + text[text.index(end, first) :]
+    (tmp_path / "cometapi.yaml").write_text(text, "utf-8")
+    failed = next(
+        endpoint.handler.view.bodies["failed"].example.body
+        for endpoint in load_provider(tmp_path / "cometapi.yaml").endpoints
+        if isinstance(endpoint.handler, JobHandler)
+    )
+    assert failed == {"status": "failed", "progress": 40, "error": {"message": "The job has failed"}}
+
+
+@pytest.mark.parametrize(
+    ("spec", "path", "body", "message"),
+    [
+        (
+            "xai",
+            "/v1/videos/generations",
+            {"prompt": "a boat", "image": {"url": "ftp://a.example/b.png"}},
+            'image.url: "ftp://a.example/b.png" does not match "^(https?://|data:image/[a-z+.-]+;base64,)"',
+        ),
+        (
+            "apikley",
+            "/api/v1/jobs/createTask",
+            {"model": "grok-imagine/image-to-video", "input": {"index": 1, "task_id": 7}},
+            'input.task_id: 7 is not of type "string"',
+        ),
+    ],
+)
+def test_a_body_is_checked_against_the_form_that_it_was_meant_for(
+    spec: str, path: str, body: dict[str, Any], message: str
+) -> None:
+    mock = RunningSpec(HERE.parents[1] / "specs" / f"{spec}.yaml")
+    refused = mock.http.post(path, json=body).json()
+    assert (refused.get("error") or refused.get("msg")) == message
+    mock.http.close()
+
+
+NOON = 1_777_636_800.25
+
+
+@pytest.mark.parametrize(
+    ("current", "schema", "written"),
+    [
+        (1_768_380_514, {}, 1_777_636_800),
+        (1_768_380_514_000, {}, 1_777_636_800_250),
+        (0, {"x-unit": "milliseconds"}, 1_777_636_800_250),
+        ("1768380514", {}, "1777636800"),
+        ("2026-03-01T12:00:00Z", {}, "2026-05-01T12:00:00Z"),
+        ("2026-03-10 09:52:59", {}, "2026-05-01 12:00:00"),
+        (None, {"type": "string", "format": "date-time"}, "2026-05-01T12:00:00Z"),
+    ],
+)
+def test_a_time_is_written_as_the_example_has_it(current: Any, schema: dict[str, Any], written: Any) -> None:
+    assert format_time(NOON, current, schema) == written
+
+
+@pytest.mark.parametrize(
+    ("ratio", "clip"),
+    [("16:9", "16:9"), ("1280x720", "16:9"), ("21:9", "16:9"), ("4:5", "3:4"), ("portrait", "9:16"), ("auto", "16:9")],
+)
+def test_a_film_has_the_nearest_ratio(ratio: str, clip: str) -> None:
+    assert nearest_clip_ratio(ratio) == clip
 
 
 def test_an_operation_without_security_needs_no_key_and_others_do(run: Run) -> None:
