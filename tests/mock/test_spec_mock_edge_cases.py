@@ -87,6 +87,7 @@ def test_a_body_composed_with_all_of_is_checked_and_read(run: Run) -> None:
     [
         ("{type: integer, minimum: 1, maximum: 99999,", "17", r"\d{5}"),
         ("{type: integer,", "17", r"\d{10}"),
+        ("{type: integer, minimum: 10, maximum: 99,", "17", r"\d{2}"),
         ("{type: string, pattern: '^K[A-Z]{2}-[0-9]{4}$',", "KAB-1234", r"KAB-\d{4}"),
         ("{type: string, maxLength: 32,", "00ff", r"[0-9a-f]{32}"),
         ("{type: string, format: uuid,", "4265bb31-5374-4902-9620-bf0dc38084a0", r"[0-9a-f-]{36}"),
@@ -271,6 +272,33 @@ def test_an_operation_without_security_needs_no_key_and_others_do(run: Run) -> N
     mock = run()
     assert mock.http.get("/weather", headers={"Authorization": ""}).status_code == 200
     assert mock.http.get("/seeds", headers={"Authorization": ""}).status_code == 401
+
+
+def test_uploads_are_served_back_and_replaced_only_where_the_client_chooses_the_folder(run: Run) -> None:
+    mock = run()
+
+    def upload(content: bytes) -> str:
+        stored = mock.http.post("/stills", files={"file": ("boat.png", content)}, data={"name": "boat.png"})
+        assert stored.status_code == 201
+        url: str = stored.json()["still"]["url"]
+        return url
+
+    first, second = upload(b"first"), upload(b"second")
+    assert [mock.http.get(url).content for url in (first, second)] == [b"first", b"second"]
+    assert mock.http.post("/stills", data={"file": "no file"}).status_code == 400
+
+    chosen = RunningSpec(HERE.parents[1] / "specs" / "apikley.yaml")
+    for content in ("Zmlyc3Q=", "data:text/plain;base64,c2Vjb25k"):
+        body = {"base64Data": content, "uploadPath": "boats", "fileName": "boat.txt"}
+        stored = chosen.http.post("/file-upload/api/file-base64-upload", json=body)
+    body = {"fileUrl": "https://a.example/boat.png", "uploadPath": "boats"}
+    passed_on = chosen.http.post("/file-upload/api/file-url-upload", json=body)
+    assert passed_on.json()["data"]["downloadUrl"] == "https://a.example/boat.png"
+    form = {"files": {"file": ("boat.txt", b"third")}, "data": {"uploadPath": "boats"}}
+    urls = {chosen.http.post("/file-upload/api/file-stream-upload", **form).json()["data"]["downloadUrl"] for _ in "ab"}
+    assert urls == {"http://mock/cdn/uploads/apikley/boats/boat.txt"}
+    assert chosen.http.get(stored.json()["data"]["downloadUrl"]).content == b"second"
+    chosen.http.close()
 
 
 def test_documented_headers_are_sent(run: Run) -> None:
