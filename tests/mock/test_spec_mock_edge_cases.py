@@ -12,6 +12,9 @@ import pytest
 from tests.contract.contract_client import SyncAsgiTransport
 
 from telecine_mock import ManualClock, Settings, create_app
+from telecine_mock.spec_provider.endpoints import JobHandler
+from telecine_mock.spec_provider.job_requests import nearest_clip_ratio
+from telecine_mock.spec_provider.member_values import format_time
 from telecine_mock.spec_provider.provider_builder import load_provider
 
 HERE = Path(__file__).parent
@@ -84,6 +87,7 @@ def test_a_body_composed_with_all_of_is_checked_and_read(run: Run) -> None:
     [
         ("{type: integer, minimum: 1, maximum: 99999,", "17", r"\d{5}"),
         ("{type: integer,", "17", r"\d{10}"),
+        ("{type: integer, minimum: 10, maximum: 99,", "17", r"\d{2}"),
         ("{type: string, pattern: '^K[A-Z]{2}-[0-9]{4}$',", "KAB-1234", r"KAB-\d{4}"),
         ("{type: string, maxLength: 32,", "00ff", r"[0-9a-f]{32}"),
         ("{type: string, format: uuid,", "4265bb31-5374-4902-9620-bf0dc38084a0", r"[0-9a-f-]{36}"),
@@ -186,10 +190,115 @@ def test_a_callback_goes_to_the_url_of_its_expression_without_a_mark(run: Run) -
     assert len(mock.app.state.mock_state.callback_sender.deliveries) == 1
 
 
+def test_a_fact_that_the_example_does_not_tell_is_not_told(run: Run) -> None:
+    mock = run(("{type: integer, description: Its length.,", "{type: [integer, 'null'], description: Its length.,"))
+    assert mock.finish()["millis"] == 4000
+    silent = run(
+        ("{type: integer, description: Its length.,", "{type: [integer, 'null'], description: Its length.,"),
+        ("millis: 4000", "millis: null"),
+    )
+    assert silent.finish()["millis"] is None
+
+
+def test_a_phase_is_derived_in_the_shape_of_the_other_examples(tmp_path: Path) -> None:
+    """CometAPI's older shape has the first members that could tell a failure."""
+    text = (HERE.parents[1] / "specs" / "cometapi.yaml").read_text("utf-8")
+    for start, end in (("wrapped_failed:", "                flat_unknown_yet:"), ("flat_failed:", "        '400'")):
+        first = text.index(f"                {start}")
+        text = text[:first] + text[text.index(end, first) :]
+    (tmp_path / "cometapi.yaml").write_text(text, "utf-8")
+    failed = next(
+        endpoint.handler.view.bodies["failed"].example.body
+        for endpoint in load_provider(tmp_path / "cometapi.yaml").endpoints
+        if isinstance(endpoint.handler, JobHandler)
+    )
+    assert failed == {"status": "failed", "progress": 40, "error": {"message": "The job has failed"}}
+
+
+@pytest.mark.parametrize(
+    ("spec", "path", "body", "message"),
+    [
+        (
+            "xai",
+            "/v1/videos/generations",
+            {"prompt": "a boat", "image": {"url": "ftp://a.example/b.png"}},
+            'image.url: "ftp://a.example/b.png" does not match "^(https?://|data:image/[a-z+.-]+;base64,)"',
+        ),
+        (
+            "apikley",
+            "/api/v1/jobs/createTask",
+            {"model": "grok-imagine/image-to-video", "input": {"index": 1, "task_id": 7}},
+            'input.task_id: 7 is not of type "string"',
+        ),
+    ],
+)
+def test_a_body_is_checked_against_the_form_that_it_was_meant_for(
+    spec: str, path: str, body: dict[str, Any], message: str
+) -> None:
+    mock = RunningSpec(HERE.parents[1] / "specs" / f"{spec}.yaml")
+    refused = mock.http.post(path, json=body).json()
+    assert (refused.get("error") or refused.get("msg")) == message
+    mock.http.close()
+
+
+NOON = 1_777_636_800.25
+
+
+@pytest.mark.parametrize(
+    ("current", "schema", "written"),
+    [
+        (1_768_380_514, {}, 1_777_636_800),
+        (1_768_380_514_000, {}, 1_777_636_800_250),
+        (0, {"x-unit": "milliseconds"}, 1_777_636_800_250),
+        ("1768380514", {}, "1777636800"),
+        ("2026-03-01T12:00:00Z", {}, "2026-05-01T12:00:00Z"),
+        ("2026-03-10 09:52:59", {}, "2026-05-01 12:00:00"),
+        (None, {"type": "string", "format": "date-time"}, "2026-05-01T12:00:00Z"),
+    ],
+)
+def test_a_time_is_written_as_the_example_has_it(current: Any, schema: dict[str, Any], written: Any) -> None:
+    assert format_time(NOON, current, schema) == written
+
+
+@pytest.mark.parametrize(
+    ("ratio", "clip"),
+    [("16:9", "16:9"), ("1280x720", "16:9"), ("21:9", "16:9"), ("4:5", "3:4"), ("portrait", "9:16"), ("auto", "16:9")],
+)
+def test_a_film_has_the_nearest_ratio(ratio: str, clip: str) -> None:
+    assert nearest_clip_ratio(ratio) == clip
+
+
 def test_an_operation_without_security_needs_no_key_and_others_do(run: Run) -> None:
     mock = run()
     assert mock.http.get("/weather", headers={"Authorization": ""}).status_code == 200
     assert mock.http.get("/seeds", headers={"Authorization": ""}).status_code == 401
+
+
+def test_uploads_are_served_back_and_replaced_only_where_the_client_chooses_the_folder(run: Run) -> None:
+    mock = run()
+
+    def upload(content: bytes) -> str:
+        stored = mock.http.post("/stills", files={"file": ("boat.png", content)}, data={"name": "boat.png"})
+        assert stored.status_code == 201
+        url: str = stored.json()["still"]["url"]
+        return url
+
+    first, second = upload(b"first"), upload(b"second")
+    assert [mock.http.get(url).content for url in (first, second)] == [b"first", b"second"]
+    assert mock.http.post("/stills", data={"file": "no file"}).status_code == 400
+
+    chosen = RunningSpec(HERE.parents[1] / "specs" / "apikley.yaml")
+    for content in ("Zmlyc3Q=", "data:text/plain;base64,c2Vjb25k"):
+        body = {"base64Data": content, "uploadPath": "boats", "fileName": "boat.txt"}
+        stored = chosen.http.post("/file-upload/api/file-base64-upload", json=body)
+    body = {"fileUrl": "https://a.example/boat.png", "uploadPath": "boats"}
+    passed_on = chosen.http.post("/file-upload/api/file-url-upload", json=body)
+    assert passed_on.json()["data"]["downloadUrl"] == "https://a.example/boat.png"
+    form = {"files": {"file": ("boat.txt", b"third")}, "data": {"uploadPath": "boats"}}
+    urls = {chosen.http.post("/file-upload/api/file-stream-upload", **form).json()["data"]["downloadUrl"] for _ in "ab"}
+    assert urls == {"http://mock/cdn/uploads/apikley/boats/boat.txt"}
+    assert chosen.http.get(stored.json()["data"]["downloadUrl"]).content == b"second"
+    chosen.http.close()
 
 
 def test_documented_headers_are_sent(run: Run) -> None:

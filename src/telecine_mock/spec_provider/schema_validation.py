@@ -58,13 +58,20 @@ def _describe(error: jsonschema_rs.ValidationError, at: str) -> str:
 
 
 def find_causes(error: jsonschema_rs.ValidationError) -> list[jsonschema_rs.ValidationError]:
-    """Return the errors behind that of a union: those of the form that was likely meant, and of these the fewest."""
+    """Return the errors behind that of a union: those of the form that was likely meant.
+
+    That is the one in which the value is wrong deepest inside, and of several the one with the fewest errors.
+    """
     kind = error.kind
     if not isinstance(kind, ValidationErrorKind.AnyOf | ValidationErrorKind.OneOfNotValid):
         return [error]
     forms = [[cause for inner in errors for cause in find_causes(inner)] for errors in kind.context]
     likely = [causes for causes in forms if not any(_is_other_form(cause, error) for cause in causes)]
-    return min(likely or forms, key=len, default=[error])
+    return min(likely or forms, key=lambda causes: (-_depth(causes), len(causes)), default=[error])
+
+
+def _depth(causes: list[jsonschema_rs.ValidationError]) -> int:
+    return max((len(cause.instance_path) for cause in causes), default=0)
 
 
 def _is_other_form(cause: jsonschema_rs.ValidationError, union: jsonschema_rs.ValidationError) -> bool:
