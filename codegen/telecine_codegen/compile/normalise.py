@@ -12,8 +12,16 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from telecine_codegen.openapi.document import Document
-from telecine_codegen.openapi.node import Node, root_node
-from telecine_codegen.openapi.operations import OperationNode, iter_operations, merge_parameters
+from telecine_codegen.openapi.node import DataOnly, Node, root_node
+from telecine_codegen.openapi.operations import (
+    FORM,
+    JSON,
+    URLENCODED,
+    OperationNode,
+    find_used_media,
+    iter_operations,
+    merge_parameters,
+)
 from telecine_codegen.openapi.python_names import class_name, response_suffix
 
 Value: TypeAlias = dict[str, Any]
@@ -97,7 +105,7 @@ def _normalise_call(data: Value, operation: Node, parameters: list[Value]) -> No
         _name_body(data, operation, f"{owner}Request")
     responses = operation.value["responses"]
     for status, node in [*operation["responses"].members()]:
-        responses[status] = response = _copy_target(node)
+        responses[status] = response = _keep_used_media(_copy_target(node))
         _name_schemas(data, response, f"{owner}{response_suffix(status, responses)}")
 
 
@@ -108,14 +116,20 @@ def _copy_target(node: Node) -> Value:
 
 
 def _name_body(data: Value, operation: Node, wanted: str) -> None:
-    operation.value["requestBody"] = found = _copy_target(operation["requestBody"])
+    operation.value["requestBody"] = found = _keep_used_media(_copy_target(operation["requestBody"]))
     _name_schemas(data, found, wanted)
 
 
+def _keep_used_media(holder: Value) -> Value:
+    """Return a body or response with the media type that the client uses, and no other."""
+    used = find_used_media(Node(DataOnly(holder), holder, ""))
+    return holder if used is None else {**holder, "content": {used[0]: used[1].value}}
+
+
 def _name_schemas(data: Value, holder: Value, wanted: str) -> None:
-    """Move the inline schema of a body or response into the components."""
-    for media in holder.get("content", {}).values():
-        if "schema" in media and "$ref" not in media["schema"]:
+    """Move the inline schema of a body or response into the components, unless it is a plain text or file."""
+    for name, media in holder.get("content", {}).items():
+        if name in (JSON, FORM, URLENCODED) and "schema" in media and "$ref" not in media["schema"]:
             data["components"]["schemas"][wanted] = media["schema"]
             media["schema"] = {"$ref": f"#/components/schemas/{wanted}"}
 
