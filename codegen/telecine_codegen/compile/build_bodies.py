@@ -24,7 +24,9 @@ RESERVED_NAMES: Final = frozenset(
         "build_json_body",
         "build_form_body",
         "build_union_body",
+        "build_raw_body",
         "build_urlencoded_body",
+        "build_value_body",
         "join_items",
         "overload",
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import keyword
 import re
+import unicodedata
 from functools import cache
 from typing import Final
 
@@ -15,12 +16,21 @@ from telecine_codegen.openapi.node import Node
 from telecine_codegen.openapi.operations import iter_media_schemas
 from telecine_codegen.openapi.pointer import join_pointer
 from telecine_codegen.openapi.python_names import snake_case
+from telecine_codegen.openapi.schema import iter_parts
 
 CAMEL_CASE: Final = re.compile(r"[a-z][A-Za-z0-9]*", re.ASCII)
 PASCAL_CASE: Final = re.compile(r"[A-Z][A-Za-z0-9]*", re.ASCII)
 _MODULE: Final = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 _COMPONENT: Final = re.compile(r"[A-Za-z0-9._-]+", re.ASCII)
-_FIELD: Final = re.compile(r"[A-Za-z0-9_.:\-]*[A-Za-z][A-Za-z0-9_.:\-]*", re.ASCII)
+_FIELD: Final = re.compile(r"[A-Za-z0-9_.:$@\[\] -]*", re.ASCII)
+_UNUSABLE_HINTS: Final = {
+    "property": "leave it out: a caller sends it with extra_body, and reads it from model_extra",
+    "parameter": "leave it out, or use letters, digits and _ - . : $ @ [ ]",
+}
+_DISTINCT_HINTS: Final = {
+    "property": "keep one: a caller sends the other with extra_body, and reads it from model_extra",
+    "parameter": "keep one",
+}
 # Names that a models module imports or uses; a class of that name would shadow them.
 _RESERVED_CLASSES: Final = frozenset(
     {name for name in dir(builtins) if name[0].isupper()}
@@ -115,31 +125,47 @@ def check_field_names(spec: SpecView) -> None:
 
 
 def _check_usable(spec: SpecView, word: str, at: str, name: str) -> None:
-    if not _FIELD.fullmatch(name):
-        spec.error(
-            at, f"{word} name {quote(name)} cannot become a Python name", "use ASCII letters, digits and _ - . :"
-        )
+    if not _is_usable(name):
+        spec.error(at, f"{word} name {quote(name)} cannot become a Python name", _UNUSABLE_HINTS[word])
+
+
+def _is_usable(name: str) -> bool:
+    """Return whether both generators make the same identifier of a name, which Python does not change either.
+
+    Python normalises identifiers (NFKC): a ligature, for example, would become two letters.
+    """
+    others = "".join(char for char in name if not char.isascii())
+    is_stable = all(form == unicodedata.normalize("NFKC", form) for form in (others, others.lower()))
+    is_identifier = f"a{others}".isidentifier() and f"a{others.lower()}".isidentifier()
+    rest = "".join(char for char in name if char.isascii())
+    has_word = any(char.isalnum() for char in name)
+    return has_word and bool(_FIELD.fullmatch(rest)) and is_stable and is_identifier
 
 
 def _check_distinct(spec: SpecView, word: str, found: list[tuple[str, str]]) -> None:
     first: dict[str, str] = {}
     for at, name in found:
         if (result := python_name(name)) and first.setdefault(result, name) != name:
-            spec.error(at, f"{word} {quote(name)} and {word} {quote(first[result])} both become {result} in Python")
+            fault = f"{word} {quote(name)} and {word} {quote(first[result])} both become {result} in Python"
+            spec.error(at, fault, _DISTINCT_HINTS[word])
 
 
 def check_argument_collisions(spec: SpecView) -> None:
-    """Report parameters with the Python name of a body property of the same operation: both become arguments."""
+    """Report parameters that no name is left for, beside the properties of the body: both become arguments.
+
+    A parameter with the name of a property becomes an argument with its place: `id_path`.
+    """
     for node in spec.iter_objects("operation"):
-        properties = _list_body_properties(node)
-        arguments = {python_name(name): name for name in properties}
-        for at, value in spec.parameters(node):
-            name = value["name"].text or ""
-            other = arguments.get(python_name(name))
-            if other is not None:
-                spec.error(at, f"parameter {quote(name)} and property {quote(other)} both become one argument")
+        properties = {python_name(name): name for name in _list_body_properties(node)}
+        parameters = [(at, value["name"].text or "", value["in"].text) for at, value in spec.parameters(node)]
+        arguments = {python_name(name): name for _, name, _ in parameters} | properties
+        for at, name, location in parameters:
+            other = arguments.get(f"{python_name(name)}_{location}")
+            if python_name(name) in properties and other is not None:
+                fault = f"parameter {quote(name)} and {quote(other)} both become one argument"
+                spec.error(at, fault, "leave out the property: a caller sends it with extra_body")
 
 
 def _list_body_properties(operation: Node) -> list[str]:
-    schemas = (schema.followed() for schema in iter_media_schemas(operation["requestBody"]))
-    return [name for schema in schemas for name, _ in schema["properties"].members()]
+    parts = (part for schema in iter_media_schemas(operation["requestBody"]) for part in iter_parts(schema))
+    return [name for part in parts for name, _ in part["properties"].members()]
