@@ -36,7 +36,7 @@ def check_class_names(spec: SpecView) -> None:
             hint = "write its $ref here; a description may stand beside it" if is_wrapper else _MOVE_HINT
             spec.error(node.at, f"an inline {what} has no class name", hint)
         if "title" in node.value:
-            spec.error(f"{node.at}/title", 'unsupported keyword "title" in a schema')
+            spec.error(f"{node.at}/title", 'unsupported keyword "title" in a schema', "remove it")
     for name, schema in spec.components("schemas"):
         if schema.value.get("title", name) != name and schema.at not in spec.conflicting:
             spec.error(

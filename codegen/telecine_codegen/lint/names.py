@@ -15,7 +15,7 @@ from telecine_codegen.lint.spec_view import SpecView
 from telecine_codegen.openapi.node import Node
 from telecine_codegen.openapi.operations import iter_media_schemas
 from telecine_codegen.openapi.pointer import join_pointer
-from telecine_codegen.openapi.python_names import snake_case
+from telecine_codegen.openapi.python_names import function_name, snake_case
 from telecine_codegen.openapi.schema import iter_parts
 
 CAMEL_CASE: Final = re.compile(r"[a-z][A-Za-z0-9]*", re.ASCII)
@@ -119,9 +119,8 @@ def check_field_names(spec: SpecView) -> None:
         if "name" in node.value:
             _check_usable(spec, "parameter", f"{node.at}/name", node.value["name"])
     for node in spec.iter_objects("operation", "inbound"):
-        _check_distinct(
-            spec, "parameter", [(at, value["name"].value) for at, value in spec.parameters(node) if "name" in value]
-        )
+        parameters = [(at, value["name"].value) for at, value in spec.parameters(node) if "name" in value]
+        _check_distinct(spec, "parameter", parameters)
 
 
 def _check_usable(spec: SpecView, word: str, at: str, name: str) -> None:
@@ -145,7 +144,9 @@ def _is_usable(name: str) -> bool:
 def _check_distinct(spec: SpecView, word: str, found: list[tuple[str, str]]) -> None:
     first: dict[str, str] = {}
     for at, name in found:
-        if (result := python_name(name)) and first.setdefault(result, name) != name:
+        # Other characters are dropped from the name of a parameter, and become underscores in that of a property.
+        result = python_name(function_name(name) if word == "parameter" else name)
+        if result and first.setdefault(result, name) != name:
             fault = f"{word} {quote(name)} and {word} {quote(first[result])} both become {result} in Python"
             spec.error(at, fault, _DISTINCT_HINTS[word])
 
