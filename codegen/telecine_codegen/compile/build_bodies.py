@@ -3,39 +3,27 @@
 from __future__ import annotations
 
 import re
-from typing import Final
 
 from telecine_codegen.compile.generator_output import GeneratedModels, ModelField
 from telecine_codegen.compile.method_signatures import FunctionArgument, RequestBody
 from telecine_codegen.compile.normalise import NormalisedSpec, Value, schema_name
 from telecine_codegen.compile.value_docs import describe_value
+from telecine_codegen.openapi.argument_names import RESERVED_NAMES, add_place, avoid_reserved
 from telecine_codegen.openapi.node import Node
 from telecine_codegen.openapi.operations import FORM, JSON, URLENCODED, find_plain_type
+from telecine_codegen.openapi.python_names import function_name
 from telecine_codegen.openapi.schema import UNIONS, iter_branches, iter_parts, list_types
 
-RESERVED_NAMES: Final = frozenset(
-    {
-        "self",
-        "body",
-        "extra_body",
-        "form",
-        "models",
-        "operations",
-        "build_json_body",
-        "build_form_body",
-        "build_union_body",
-        "build_raw_body",
-        "build_urlencoded_body",
-        "build_value_body",
-        "join_items",
-        "overload",
-    }
-)
-"""Names used in the function bodies of the templates, which arguments must not shadow."""
 
+def build_body(spec: NormalisedSpec, operation: Node, models: GeneratedModels, shared: frozenset[str]) -> RequestBody:
+    """Return the request body of an operation.
 
-def build_body(spec: NormalisedSpec, operation: Node, models: GeneratedModels) -> RequestBody:
-    """Return the request body of an operation."""
+    Args:
+        spec: The spec.
+        operation: The operation.
+        models: The generated models.
+        shared: Argument names of both a parameter and a member of the body.
+    """
     holder = operation["requestBody"]
     ((media_type, media),) = holder["content"].members()
     is_required = holder["required"].value is True
@@ -47,14 +35,15 @@ def build_body(spec: NormalisedSpec, operation: Node, models: GeneratedModels) -
     name = schema_name(media["schema"].value)
     if media_type != JSON:
         kind = "form" if media_type == FORM else "urlencoded"
-        return RequestBody(kind, f"models.{name}", _build_form_fields(spec, name, models))
+        return RequestBody(kind, f"models.{name}", _build_form_fields(spec, name, models, shared))
     variants = [branch for branch in iter_branches(spec.schema(name).followed(), UNIONS) if "$ref" in branch]
-    members = () if variants else _build_members(spec, name, models)
+    members = () if variants else _build_members(spec, name, models, shared)
     if members:
         return RequestBody("json", f"models.{name}", members)
     doc = describe_value(spec, {}, spec.schemas[name].get("description", ""))
-    forms = [_build_members(spec, schema_name(variant.value), models) for variant in variants]
-    usable = tuple(form for form in forms if form and _has_no_reserved_name(form))
+    forms = [_build_members(spec, schema_name(variant.value), models, frozenset()) for variant in variants]
+    others = {avoid_reserved(function_name(node["name"].text or "")) for node in operation["parameters"].items()}
+    usable = tuple(form for form in forms if form and _is_distinct(form, others))
     is_object = bool(usable) or _is_object(spec.schema(name))
     annotation = f"models.{name} | Mapping[str, Any]" if is_object else f"models.{name}"
     whole = FunctionArgument("body", "", annotation, is_required, doc)
@@ -80,12 +69,14 @@ def _collect_fields(spec: NormalisedSpec, name: str, models: GeneratedModels) ->
     return {wire: fact for part in (*reversed(components), name) for wire, fact in models.fields.get(part, {}).items()}
 
 
-def _build_members(spec: NormalisedSpec, name: str, models: GeneratedModels) -> tuple[FunctionArgument, ...]:
+def _build_members(
+    spec: NormalisedSpec, name: str, models: GeneratedModels, shared: frozenset[str]
+) -> tuple[FunctionArgument, ...]:
     """Return the members of an object as arguments; empty for other schemas."""
     fields, properties = _collect_fields(spec, name, models), collect_properties(spec, name)
     return tuple(
         FunctionArgument(
-            avoid_reserved(fields[wire].name),
+            add_place(fields[wire].name, "body", shared),
             wire,
             _accept_mappings(qualify_models(fields[wire].annotation, models), models)
             + (" | None" if _is_nullable(schema) else ""),
@@ -97,11 +88,13 @@ def _build_members(spec: NormalisedSpec, name: str, models: GeneratedModels) -> 
     )
 
 
-def _build_form_fields(spec: NormalisedSpec, name: str, models: GeneratedModels) -> tuple[FunctionArgument, ...]:
+def _build_form_fields(
+    spec: NormalisedSpec, name: str, models: GeneratedModels, shared: frozenset[str]
+) -> tuple[FunctionArgument, ...]:
     properties = collect_properties(spec, name)
     return tuple(
         FunctionArgument(
-            avoid_reserved(fact.name),
+            add_place(fact.name, "body", shared),
             wire,
             _form_annotation(spec.schema(name)["properties"][wire], qualify_models(fact.annotation, models)),
             properties[wire][1],
@@ -126,9 +119,9 @@ def _is_binary(schema: Node) -> bool:
     return found.get("format") == "binary" or "contentMediaType" in found
 
 
-def _has_no_reserved_name(form: tuple[FunctionArgument, ...]) -> bool:
-    """Return whether no member of a form has a reserved name."""
-    return not any(argument.name.removesuffix("_") in RESERVED_NAMES for argument in form)
+def _is_distinct(form: tuple[FunctionArgument, ...], others: set[str]) -> bool:
+    """Return whether no member of a form has a reserved name or that of a parameter."""
+    return not any(argument.name.removesuffix("_") in RESERVED_NAMES or argument.name in others for argument in form)
 
 
 def _accept_mappings(annotation: str, models: GeneratedModels) -> str:
@@ -136,11 +129,6 @@ def _accept_mappings(annotation: str, models: GeneratedModels) -> str:
     return re.sub(
         r"\bmodels\.(\w+)", lambda m: f"{m[0]} | Mapping[str, Any]" if models.fields[m[1]] else m[0], annotation
     )
-
-
-def avoid_reserved(name: str) -> str:
-    """Return the name of an argument, with a trailing underscore if it is reserved."""
-    return f"{name}_" if name in RESERVED_NAMES else name
 
 
 def _is_nullable(schema: Value) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from telecine_codegen.compile import ir
-from telecine_codegen.compile.build_bodies import avoid_reserved, build_body, qualify_models
+from telecine_codegen.compile.build_bodies import build_body, qualify_models
 from telecine_codegen.compile.capability_reader import build_model_forms
 from telecine_codegen.compile.generator_output import (
     GeneratedModels,
@@ -15,10 +15,11 @@ from telecine_codegen.compile.generator_output import (
     ParsedParameter,
 )
 from telecine_codegen.compile.lifecycle_builder import build_lifecycle
-from telecine_codegen.compile.method_signatures import FunctionArgument, RequestBody
+from telecine_codegen.compile.method_signatures import FunctionArgument
 from telecine_codegen.compile.normalise import InboundRequest, NormalisedSpec, Value
 from telecine_codegen.compile.python_source import format_literal
 from telecine_codegen.compile.value_docs import describe_value, format_sentence
+from telecine_codegen.openapi.argument_names import add_place, find_shared_names
 from telecine_codegen.openapi.operations import OperationNode, find_key_scheme, find_plain_type, find_used_media
 
 PLAIN_RETURNS: Final = {"str": "The body as text.", "bytes": "The body, at most 16 MiB."}
@@ -99,11 +100,11 @@ def _build_operation(
     node: Value = call.node.value
     arguments: dict[str, list[FunctionArgument]] = {"path": [], "query": [], "header": []}
     described = {(p["in"], p["name"]): p for p in node["parameters"]}
-    body = build_body(spec, call.node, models) if "requestBody" in node else None
-    taken = _list_names(body)
+    shared = find_shared_names(call.node["parameters"].items(), call.node["requestBody"])
+    body = build_body(spec, call.node, models, shared) if "requestBody" in node else None
     for parameter in parsed.parameters:
         parameter_node = described[parameter.location, parameter.wire]
-        arguments[parameter.location].append(_build_argument(spec, parameter, parameter_node, models, taken))
+        arguments[parameter.location].append(_build_argument(spec, parameter, parameter_node, models, shared))
     plain = _find_plain_success(call)
     response_models = {*parsed.response_models, *(("None",) if _has_empty_success(node) else ())}
     return_type = (
@@ -132,12 +133,6 @@ def _build_operation(
     return _add_docstring(operation, node, spec, parsed)
 
 
-def _list_names(body: RequestBody | None) -> frozenset[str]:
-    """Return the names of the arguments of a body."""
-    groups = (body.fields, *body.forms) if body else ()
-    return frozenset(argument.name for group in groups for argument in group)
-
-
 def _find_plain_success(call: OperationNode) -> tuple[str, str] | None:
     """Return the Python type of a success that is a text or a file, and the media types to accept; else ``None``."""
     successes = (node for status, node in call.node["responses"].members() if status.startswith("2"))
@@ -157,16 +152,14 @@ def _has_empty_success(node: Value) -> bool:
 
 
 def _build_argument(
-    spec: NormalisedSpec, parameter: ParsedParameter, node: Value, models: GeneratedModels, taken: frozenset[str]
+    spec: NormalisedSpec, parameter: ParsedParameter, node: Value, models: GeneratedModels, shared: frozenset[str]
 ) -> FunctionArgument:
-    """Return the argument of a parameter; its place is added to a name that is in `taken`."""
     annotation = qualify_models(parameter.annotation, models)
     schema = node.get("schema", {})
     if node.get("deprecated"):
         schema = {**schema, "deprecated": True}
     doc = describe_value(spec, schema, node.get("description", ""))
-    name = avoid_reserved(parameter.name)
-    name = f"{name}_{parameter.location}" if name in taken else name
+    name = add_place(parameter.name, parameter.location, shared)
     is_joined = parameter.location == "query" and node.get("explode") is False
     return FunctionArgument(name, parameter.wire, annotation, parameter.required, doc, is_joined=is_joined)
 

@@ -118,9 +118,10 @@ def _inline_schema(schema: Value, schemas: Value) -> Value:
         target = schemas[schema_name(schema)]
         return schema if target.get("type") in SCALARS else _inline_schema(target, schemas)
     if "const" in schema:  # the parser allows it in a query only
-        constant = schema["const"]
-        return {"type": json_type(constant), "enum": [constant]}
-    found = {key: value for key, value in schema.items() if key != "title"}
+        schema = {"type": json_type(schema["const"]), "enum": [schema["const"]]}
+    found = dict(schema)
+    if any(isinstance(value, bool) for value in schema.get("enum", ())):
+        del found["enum"]  # the parser does not know enums of booleans
     for key in UNIONS:
         if key in found:
             found[key] = [_inline_schema(branch, schemas) for branch in found[key]]

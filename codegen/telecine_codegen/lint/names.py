@@ -12,11 +12,10 @@ from typing import Final
 from telecine_codegen.diagnostics import quote
 from telecine_codegen.lint.paths import find_repeated_paths
 from telecine_codegen.lint.spec_view import SpecView
+from telecine_codegen.openapi.argument_names import add_place, find_shared_names, list_body_members
 from telecine_codegen.openapi.node import Node
-from telecine_codegen.openapi.operations import iter_media_schemas
 from telecine_codegen.openapi.pointer import join_pointer
-from telecine_codegen.openapi.python_names import function_name, snake_case
-from telecine_codegen.openapi.schema import iter_parts
+from telecine_codegen.openapi.python_names import field_name, function_name, snake_case
 
 CAMEL_CASE: Final = re.compile(r"[a-z][A-Za-z0-9]*", re.ASCII)
 PASCAL_CASE: Final = re.compile(r"[A-Z][A-Za-z0-9]*", re.ASCII)
@@ -152,21 +151,21 @@ def _check_distinct(spec: SpecView, word: str, found: list[tuple[str, str]]) -> 
 
 
 def check_argument_collisions(spec: SpecView) -> None:
-    """Report parameters that no name is left for, beside the properties of the body: both become arguments.
-
-    A parameter with the name of a property becomes an argument with its place: `id_path`.
-    """
+    """Report arguments that stay equal although the place is added to their names: `id_path` and `id_body`."""
     for node in spec.iter_objects("operation"):
-        properties = {python_name(name): name for name in _list_body_properties(node)}
-        parameters = [(at, value["name"].text or "", value["in"].text) for at, value in spec.parameters(node)]
-        arguments = {python_name(name): name for _, name, _ in parameters} | properties
-        for at, name, location in parameters:
-            other = arguments.get(f"{python_name(name)}_{location}")
-            if python_name(name) in properties and other is not None:
-                fault = f"parameter {quote(name)} and {quote(other)} both become one argument"
-                spec.error(at, fault, "leave out the property: a caller sends it with extra_body")
+        parameters = [*spec.parameters(node)]
+        body = node["requestBody"]
+        shared = find_shared_names((value for _, value in parameters), body)
+        names = [
+            (at, value["name"].text or "", _argument_name(value, shared)) for at, value in parameters if value["name"]
+        ]
+        names += [(body.at, wire, add_place(field_name(wire), "body", shared)) for wire in list_body_members(body)]
+        first: dict[str, str] = {}
+        for at, wire, name in names if shared else ():
+            if first.setdefault(name, wire) != wire:
+                fault = f"{quote(wire)} and {quote(first[name])} both become the argument {name}"
+                spec.error(at, fault, "leave one out; a caller sends a member of the body with extra_body")
 
 
-def _list_body_properties(operation: Node) -> list[str]:
-    parts = (part for schema in iter_media_schemas(operation["requestBody"]) for part in iter_parts(schema))
-    return [name for part in parts for name, _ in part["properties"].members()]
+def _argument_name(parameter: Node, shared: frozenset[str]) -> str:
+    return add_place(function_name(parameter["name"].text or ""), parameter["in"].text or "", shared)

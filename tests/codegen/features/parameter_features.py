@@ -61,7 +61,7 @@ FEATURES = (
         {
             "parameters": [
                 param("n", {"type": "number"}),
-                param("flag", {"type": "boolean"}),
+                param("flag", {"type": "boolean", "enum": [True, False]}),
                 param("size", {"type": "integer", "enum": [1, 2]}),
                 param("v", {"const": "1"}),
                 param("either", ref("EitherParameter")),
@@ -115,9 +115,9 @@ FEATURES = (
         "a parameter with the name of a member of the body",
         "putNamed",
         {**takes(ref("NamedOrder"), {"id": "b"}), "parameters": [param("id", {"type": "string"}, "path")]},
-        lambda c, m: c.put_named(id_path="p", id="b"),
+        lambda c, m: c.put_named(id_path="p", id_body="b"),
         "PUT /named/p",
-        "`id_path` beside `id`",
+        "`id_path` and `id_body`",
         body={"id": "b"},
         path="/named/{id}",
         schemas={"NamedOrder": obj(id=TEXT)},
