@@ -8,7 +8,7 @@ from telecine_codegen.compile.generator_output import GeneratedModels, ModelFiel
 from telecine_codegen.compile.method_signatures import FunctionArgument, RequestBody
 from telecine_codegen.compile.normalise import NormalisedSpec, Value, schema_name
 from telecine_codegen.compile.value_docs import describe_value
-from telecine_codegen.openapi.argument_names import RESERVED_NAMES, add_place, avoid_reserved
+from telecine_codegen.openapi.argument_names import RESERVED_NAMES, add_place
 from telecine_codegen.openapi.node import Node
 from telecine_codegen.openapi.operations import FORM, JSON, URLENCODED, find_plain_type
 from telecine_codegen.openapi.python_names import function_name
@@ -42,7 +42,7 @@ def build_body(spec: NormalisedSpec, operation: Node, models: GeneratedModels, s
         return RequestBody("json", f"models.{name}", members)
     doc = describe_value(spec, {}, spec.schemas[name].get("description", ""))
     forms = [_build_members(spec, schema_name(variant.value), models, frozenset()) for variant in variants]
-    others = {avoid_reserved(function_name(node["name"].text or "")) for node in operation["parameters"].items()}
+    others = {function_name(node["name"].text or "").rstrip("_") for node in operation["parameters"].items()}
     usable = tuple(form for form in forms if form and _is_distinct(form, others))
     is_object = bool(usable) or _is_object(spec.schema(name))
     annotation = f"models.{name} | Mapping[str, Any]" if is_object else f"models.{name}"
@@ -78,8 +78,7 @@ def _build_members(
         FunctionArgument(
             add_place(fields[wire].name, "body", shared),
             wire,
-            _accept_mappings(qualify_models(fields[wire].annotation, models), models)
-            + (" | None" if _is_nullable(schema) else ""),
+            _add_null(_accept_mappings(qualify_models(fields[wire].annotation, models), models), schema),
             is_required,
             describe_value(spec, schema),
         )
@@ -121,7 +120,8 @@ def _is_binary(schema: Node) -> bool:
 
 def _is_distinct(form: tuple[FunctionArgument, ...], others: set[str]) -> bool:
     """Return whether no member of a form has a reserved name or that of a parameter."""
-    return not any(argument.name.removesuffix("_") in RESERVED_NAMES or argument.name in others for argument in form)
+    names = [argument.name.rstrip("_") for argument in form]
+    return RESERVED_NAMES.isdisjoint(names) and others.isdisjoint(names)
 
 
 def _accept_mappings(annotation: str, models: GeneratedModels) -> str:
@@ -129,6 +129,10 @@ def _accept_mappings(annotation: str, models: GeneratedModels) -> str:
     return re.sub(
         r"\bmodels\.(\w+)", lambda m: f"{m[0]} | Mapping[str, Any]" if models.fields[m[1]] else m[0], annotation
     )
+
+
+def _add_null(annotation: str, schema: Value) -> str:
+    return f"{annotation} | None" if annotation != "None" and _is_nullable(schema) else annotation
 
 
 def _is_nullable(schema: Value) -> bool:

@@ -14,8 +14,8 @@ SCALARS: Final = ("string", "integer", "number", "boolean")
 VERSION: Final = "1"
 """Required by OpenAPI; does not occur in the output."""
 OBJECT_KEYWORDS: Final = frozenset((*COMBINED, "additionalProperties", "$ref"))
-IGNORED_KEYWORDS: Final = ("contentSchema", "contentEncoding")
-"""Keywords that do not affect the models: encoded text stays text."""
+IGNORED_KEYWORDS: Final = ("contentSchema", "contentEncoding", "deprecated")
+"""Keywords that do not affect the models, or only members: encoded text stays text."""
 UNREAD_KEYWORDS: Final = ("description", "example", "examples", "format")
 
 
@@ -40,7 +40,7 @@ def _strip_schema(node: Any) -> Any:
     result = {key: value for key, value in node.items() if not key.startswith("x-") and key not in IGNORED_KEYWORDS}
     for key, value in result.items():
         if key == "properties":
-            result[key] = {name: _strip_schema(inner) for name, inner in value.items()}
+            result[key] = {name: _strip_schema(inner) | _keep_mark(inner) for name, inner in value.items()}
         elif key in COMBINED:
             result[key] = [_strip_schema(inner) for inner in value]
         elif key in ("items", "additionalProperties"):
@@ -50,6 +50,11 @@ def _strip_schema(node: Any) -> Any:
     if _contains_object(result.get("default")):
         del result["default"]  # the default of a model field would be a plain mapping
     return result
+
+
+def _keep_mark(member: Value) -> Value:
+    """Return `deprecated` of a member; only a field of a model can be deprecated in Python."""
+    return {"deprecated": True} if member.get("deprecated") else {}
 
 
 def _contains_object(value: Any) -> bool:

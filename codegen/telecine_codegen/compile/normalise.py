@@ -79,6 +79,7 @@ def normalise_spec(document: Document) -> NormalisedSpec:
     data = copy.deepcopy(document.data)
     data.setdefault("paths", {})
     data.setdefault("components", {}).setdefault("schemas", {})
+    _shorten_references(data)
     all_operations = [*iter_operations(root_node(replace(document, data=data)))]
     calls = [operation for operation in all_operations if not operation.is_inbound]
     # All are copied before any path item loses its own, since operations share path items.
@@ -95,6 +96,23 @@ def normalise_spec(document: Document) -> NormalisedSpec:
         if each.is_inbound
     )
     return NormalisedSpec(document, data, tuple(inbound))
+
+
+def _shorten_references(data: Value) -> None:
+    """Replace references to a component that is only a reference: its name in Python is an alias of the other."""
+    root = root_node(DataOnly(data))
+    aliases = {
+        f"#{schema.at}": f"#{schema.followed().at}"
+        for _, schema in root["components"]["schemas"].members()
+        if "$ref" in schema and schema.value.keys() <= {"$ref", "description"}
+    }
+    waiting: list[Any] = [data] if aliases else []
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict) and value.get("$ref") in aliases:
+            value["$ref"] = aliases[value["$ref"]]
+        inner = value.values() if isinstance(value, dict) else value
+        waiting += [item for item in inner if isinstance(item, dict | list)]
 
 
 def _normalise_call(data: Value, operation: Node, parameters: list[Value]) -> None:

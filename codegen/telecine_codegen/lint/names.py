@@ -16,6 +16,7 @@ from telecine_codegen.openapi.argument_names import add_place, find_shared_names
 from telecine_codegen.openapi.node import Node
 from telecine_codegen.openapi.pointer import join_pointer
 from telecine_codegen.openapi.python_names import field_name, function_name, snake_case
+from telecine_codegen.openapi.schema import iter_parts
 
 CAMEL_CASE: Final = re.compile(r"[a-z][A-Za-z0-9]*", re.ASCII)
 PASCAL_CASE: Final = re.compile(r"[A-Z][A-Za-z0-9]*", re.ASCII)
@@ -113,7 +114,9 @@ def check_field_names(spec: SpecView) -> None:
         properties = [(join_pointer(node.at, "properties", name), name) for name in node.value.get("properties", {})]
         for at, name in properties:
             _check_usable(spec, "property", at, name)
-        _check_distinct(spec, "property", properties)
+        parts = [*iter_parts(node)] if "allOf" in node.value else [node]
+        inherited = [(member.at, name) for part in reversed(parts) for name, member in part["properties"].members()]
+        _check_distinct(spec, "property", inherited)
     for node in spec.iter_objects("parameter"):
         if "name" in node.value:
             _check_usable(spec, "parameter", f"{node.at}/name", node.value["name"])

@@ -38,17 +38,18 @@ def avoid_reserved(name: str) -> str:
 
 def add_place(name: str, place: str, shared: frozenset[str]) -> str:
     """Return the name of an argument, with the place of its value if another argument would have the same name."""
-    name = avoid_reserved(name)
-    return f"{name.removesuffix('_')}_{place}" if name in shared else name
+    plain = name.rstrip("_")
+    return f"{plain}_{place}" if plain in shared else avoid_reserved(name)
 
 
 def find_shared_names(parameters: Iterable[Node], body: Node) -> frozenset[str]:
-    """Return the argument names of both a parameter and a member of the body.
+    """Return the argument names of both a parameter and a member of the body, without trailing underscores.
 
     Both get their place as a suffix: if only one did, a new member would take the argument of an existing parameter.
+    Whether a generator adds an underscore may depend on the type of a member.
     """
-    names = {avoid_reserved(function_name(found["name"].text or "")) for found in parameters}
-    return frozenset(names.intersection(avoid_reserved(field_name(wire)) for wire in list_body_members(body)))
+    names = {function_name(found["name"].text or "").rstrip("_") for found in parameters}
+    return frozenset(names.intersection(field_name(wire).rstrip("_") for wire in list_body_members(body)))
 
 
 def list_body_members(body: Node) -> list[str]:
