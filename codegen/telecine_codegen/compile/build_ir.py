@@ -16,11 +16,11 @@ from telecine_codegen.compile.generator_output import (
 )
 from telecine_codegen.compile.lifecycle_builder import build_lifecycle
 from telecine_codegen.compile.method_signatures import FunctionArgument
-from telecine_codegen.compile.normalise import InboundRequest, NormalisedSpec, Value
+from telecine_codegen.compile.normalise import InboundRequest, NormalisedSpec, Value, schema_name
 from telecine_codegen.compile.python_source import format_literal
 from telecine_codegen.compile.value_docs import describe_value, format_sentence
 from telecine_codegen.openapi.argument_names import add_place, find_shared_names
-from telecine_codegen.openapi.operations import OperationNode, find_key_scheme, find_plain_type, find_used_media
+from telecine_codegen.openapi.operations import JSON, OperationNode, find_key_scheme, find_plain_type, find_used_media
 
 PLAIN_RETURNS: Final = {"str": "The body as text.", "bytes": "The body, at most 16 MiB."}
 IDEMPOTENT_METHODS: Final = ("get", "head", "put", "delete", "options")
@@ -167,7 +167,8 @@ def _build_argument(
 def _build_callback(entry: InboundRequest, parsed: ParsedOperation) -> ir.CallbackIR:
     node = entry.operation
     doc = _join_paragraphs(format_sentence(node.get("summary", parsed.name)), _reflow(node.get("description", "")))
-    return ir.CallbackIR(parsed.name, node["operationId"], f"models.{parsed.body}", entry.expression, doc)
+    model = schema_name(node["requestBody"]["content"][JSON]["schema"])
+    return ir.CallbackIR(parsed.name, node["operationId"], f"models.{model}", entry.expression, doc)
 
 
 def _add_docstring(
@@ -179,23 +180,25 @@ def _add_docstring(
     if operation.overloads:
         lines.append("    **form: The members of the body, by keyword, in place of `body`.")
     arguments = "\n".join(lines)
-    returns = next(
-        (spec.schemas[name].get("description", "") for name in parsed.response_models if name in spec.schemas), ""
-    )
+    returns = PLAIN_RETURNS[operation.return_type] if operation.accept else _describe_models(spec, parsed)
     doc = _join_paragraphs(
         format_sentence(node.get("summary", operation.name)),
         _reflow(node.get("description", "")),
         "Deprecated." if node.get("deprecated") else "",
         f"Args:\n{arguments}" if arguments else "",
-        f"Returns:\n    {format_sentence(returns or PLAIN_RETURNS.get(operation.return_type, ''))}"
-        if returns or operation.return_type in PLAIN_RETURNS
-        else "",
+        f"Returns:\n    {format_sentence(returns)}" if returns else "",
     )
     return replace(operation, doc=doc)
 
 
 def _reflow(text: Any) -> str:
     return "\n\n".join(" ".join(part.split()) for part in str(text).strip().split("\n\n"))
+
+
+def _describe_models(spec: NormalisedSpec, parsed: ParsedOperation) -> str:
+    """Return the description of the first model of a success that has one."""
+    named = (spec.schemas[name] for name in parsed.response_models if name in spec.schemas)
+    return next((schema.get("description", "") for schema in named), "")
 
 
 def _join_paragraphs(*paragraphs: str) -> str:

@@ -92,13 +92,12 @@ def build_parser_input(spec: NormalisedSpec) -> Value:
 
 
 def _build_operation(node: Value, parameters: list[Value], tag: str, schemas: Value) -> Value:
-    """Return an operation with its successful responses; only a callback's body is of interest, as its payload."""
+    """Return an operation with its parameters and successful responses; the parser is not asked about bodies."""
     responses = {status: response for status, response in node["responses"].items() if str(status).startswith("2")}
     return {
         "operationId": node["operationId"],
         "tags": [tag],
         "parameters": [_build_parameter(parameter, schemas) for parameter in parameters],
-        **({"requestBody": _strip_unread(node["requestBody"])} if tag == INBOUND else {}),
         "responses": {status: {"description": "", **_copy_content(response)} for status, response in responses.items()},
     }
 

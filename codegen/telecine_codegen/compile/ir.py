@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 from telecine_codegen.compile.method_signatures import (
     FunctionArgument,
@@ -13,8 +13,6 @@ from telecine_codegen.compile.method_signatures import (
     build_signature,
     sort_required_first,
 )
-
-_PLAIN_DECODERS: Final = {"None": "ignore_body", "str": "read_text", "bytes": "read_bytes"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +127,10 @@ class OperationIR:
     @property
     def decode(self) -> str:
         """Expression of the function that decodes a successful response."""
-        if self.return_type in _PLAIN_DECODERS:
-            return _PLAIN_DECODERS[self.return_type]
+        if self.accept is not None:  # a text or a file; a JSON text has the return type str as well
+            return f"read_{'text' if self.return_type == 'str' else 'bytes'}"
+        if self.return_type == "None":
+            return "ignore_body"
         model = self.return_type.removesuffix(" | None")
         return f"build_decoder(lambda: {model}{', may_be_empty=True' if model != self.return_type else ''})"
 

@@ -81,7 +81,6 @@ def _read_operation(path: str, end: Endpoint, types: _TypeNames) -> ParsedOperat
         method=end.method,
         path=path,
         parameters=tuple(_read_parameter(prop, place, types) for place, group in groups for prop in group),
-        body=types.name(end.bodies[0].prop) if end.bodies else None,
         response_models=tuple(dict.fromkeys(models)),
     )
 

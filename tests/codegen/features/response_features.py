@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
-from tests.codegen.features.feature import (
-    Reply,
-    Supported,
-    answers,
-    gives,
-    gives_media,
-    obj,
-    ref,
-)
+from typing import Any
 
-TEXTS = {"type": "array", "items": {"type": "string"}}
+from tests.codegen.features.feature import Reply, Supported, Value, answers, gives, gives_media, obj, param, ref, takes
+
 EMPTY = {"description": "Nothing."}
 
+
+def callback(name: str, model: str, example: Any) -> Value:
+    """Return a callback with a JSON payload."""
+    operation = {"operationId": name, "summary": "Tell", **takes(ref(model), example), "responses": {"200": EMPTY}}
+    return {"{$request.query.hook}": {"post": operation}}
+
+
 FEATURES = (
+    Supported(
+        "callbacks",
+        "askForCallbacks",
+        {
+            "parameters": [param("hook", {"type": "string"})],
+            "callbacks": {
+                "told": callback("onTold", "Item", {"a": "b"}),
+                "listed": callback("onListed", "ThingList", ["a"]),
+                "worded": callback("onWorded", "Word", "a"),
+            },
+        },
+        lambda c, m: c.ask_for_callbacks(hook="https://a.example"),
+        "POST /askForCallbacks?hook=https%3A%2F%2Fa.example",
+        "`callbacks.on_told(body)` parses the JSON of one: an object, a list, a text, a number",
+    ),
     Supported(
         "204",
         "giveNothing",
@@ -59,7 +74,7 @@ FEATURES = (
         check=lambda it: it.a == "b",
     ),
     Supported(
-        "a JSON list, text, number or boolean as a response",
+        "a JSON list as a response",
         "giveList",
         gives(ref("ThingList"), ["a", 1, True]),
         lambda c, m: c.give_list(),
@@ -67,6 +82,27 @@ FEATURES = (
         reply=answers(["a", 1, True]),
         check=lambda it: it == ["a", 1, True],
         schemas={"ThingList": {"type": "array", "items": {"type": ["string", "integer", "boolean"]}}},
+    ),
+    Supported(
+        "a JSON text as a response",
+        "giveWord",
+        gives(ref("Word"), "a"),
+        lambda c, m: c.give_word(),
+        "GET /giveWord",
+        headers={"accept": "application/json"},
+        reply=answers("ä"),
+        check=lambda it: it == "ä",
+        schemas={"Word": {"type": "string"}},
+    ),
+    Supported(
+        "a number or a boolean as a response",
+        "giveNumber",
+        {"responses": {**gives(ref("Number"), 1)["responses"], **gives(ref("Flag"), True, "201")["responses"]}},
+        lambda c, m: c.give_number(),
+        "GET /giveNumber",
+        reply=answers(True, 201),
+        check=lambda it: it is True,
+        schemas={"Number": {"type": "number"}, "Flag": {"type": "boolean"}},
     ),
     Supported(
         "a map as a response",

@@ -21,7 +21,7 @@ from tests.codegen.features.security_features import KEYS, Keys
 from tests.codegen.spec_folder import PROJECT
 from tests.runtime.threaded_server import KeepAliveHandler, ThreadedServer
 
-from telecine_runtime.errors import ApiError, InvalidRequest, InvalidResponse
+from telecine_runtime.errors import ApiError, InvalidPayload, InvalidRequest, InvalidResponse
 from telecine_runtime.retry import Retry
 
 KEY = "the-key-of-finch"
@@ -155,6 +155,15 @@ def test_an_error_is_raised_whatever_the_media_types(name: str, finch: ModuleTyp
     server.reply = Reply(b'{"code": "x", "message": "no"}', 422, "application/problem+json")
     with pytest.raises(ApiError, match="no"):
         blocking(finch, server.url(), lambda client, models: getattr(client, name)())
+
+
+def test_callbacks_of_any_json_are_parsed(finch: ModuleType) -> None:
+    assert finch.callbacks.on_told(b'{"a": "b", "c": 1}').a == "b"
+    assert finch.callbacks.on_listed(b'["a", 1]') == ["a", 1]
+    assert finch.callbacks.on_worded('"ä"') == "ä"
+    for parser, payload in (("on_told", b"[]"), ("on_listed", b"[null]"), ("on_worded", b"a")):
+        with pytest.raises(InvalidPayload):
+            finch.callbacks.PARSERS[parser](payload)
 
 
 def test_the_values_of_a_query_need_not_be_decoded_twice(finch: ModuleType) -> None:
