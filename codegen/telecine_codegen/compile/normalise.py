@@ -99,12 +99,15 @@ def normalise_spec(document: Document) -> NormalisedSpec:
 
 
 def _shorten_references(data: Value) -> None:
-    """Replace references to a component that is only a reference: its name in Python is an alias of the other."""
+    """Replace references to a component that is only a reference: its name in Python is an alias of the other.
+
+    Pydantic does not build a schema with both names of a model that contains itself.
+    """
     root = root_node(DataOnly(data))
     aliases = {
         f"#{schema.at}": f"#{schema.followed().at}"
         for _, schema in root["components"]["schemas"].members()
-        if "$ref" in schema and schema.value.keys() <= {"$ref", "description"}
+        if "$ref" in schema and not any(key.startswith("x-") for key in schema.value)
     }
     waiting: list[Any] = [data] if aliases else []
     while waiting:
