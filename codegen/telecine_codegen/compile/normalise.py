@@ -23,6 +23,7 @@ from telecine_codegen.openapi.operations import (
     merge_parameters,
 )
 from telecine_codegen.openapi.python_names import class_name, response_suffix
+from telecine_codegen.openapi.schema import UNIONS, iter_branches
 
 Value: TypeAlias = dict[str, Any]
 
@@ -104,11 +105,13 @@ def _shorten_references(data: Value) -> None:
     Pydantic does not build a schema with both names of a model that contains itself.
     """
     root = root_node(DataOnly(data))
-    aliases = {
-        f"#{schema.at}": f"#{schema.followed().at}"
-        for _, schema in root["components"]["schemas"].members()
-        if "$ref" in schema and not any(key.startswith("x-") for key in schema.value)
-    }
+    targets = {schema.at: target for _, schema in root["components"]["schemas"].members() if (target := _alias(schema))}
+    aliases: dict[str, str] = {}
+    for at, target in targets.items():
+        end = target
+        while end in targets:  # lint has reported cycles
+            end = targets[end]
+        aliases[f"#{at}"] = f"#{end}"
     waiting: list[Any] = [data] if aliases else []
     while waiting:
         value = waiting.pop()
@@ -116,6 +119,16 @@ def _shorten_references(data: Value) -> None:
             value["$ref"] = aliases[value["$ref"]]
         inner = value.values() if isinstance(value, dict) else value
         waiting += [item for item in inner if isinstance(item, dict | list)]
+
+
+def _alias(schema: Node) -> str | None:
+    """Return the pointer of the schema that a schema stands for: by a reference, or as the only variant of a union."""
+    if any(key.startswith("x-") for key in schema.value):
+        return None
+    branches = [*iter_branches(schema)]
+    only = branches[0] if len(branches) == 1 and schema.value.keys() <= {*UNIONS, "description"} else schema
+    target = only.target()
+    return target.at if target else None
 
 
 def _normalise_call(data: Value, operation: Node, parameters: list[Value]) -> None:

@@ -38,15 +38,17 @@ KINDS: Final[dict[str, tuple[Value, Any]]] = {
     "Extended": (ref("Kitten"), {"meow": "x", "age": 1}),
     "Open": (ref("Bag"), {"a": "b", "c": 1.5}),
     "Aliased": (ref("Tom"), {"meow": "x"}),
+    "Lone": (ref("Twig"), {"leaf": "a", "other": {"leaf": "b"}}),
 }
 COMPONENTS: Final = {
     "Cat": obj("meow", meow=TEXT),
     "Dog": obj("bark", bark={"type": "integer"}),
-    "Tree": obj("leaf", leaf=TEXT, trees={"type": "array", "items": ref("Tree")}, other=ref("Tree")),
+    "Tree": obj("leaf", leaf=TEXT, trees={"type": "array", "items": ref("Tree")}, other=ref("Twig")),
     "Blank": {"type": "object", "description": "Anything."},
     "Kitten": {"description": "Small.", "allOf": [ref("Cat"), obj("age", age={"type": "integer"})]},
     "Bag": {**obj(a=TEXT), "additionalProperties": {"type": "number"}},
     "Tom": ref("Cat"),
+    "Twig": {"description": "A tree.", "oneOf": [ref("Tree")]},
 }
 
 
