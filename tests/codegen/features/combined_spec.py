@@ -16,7 +16,6 @@ from telecine_codegen.compile.file_tree import write_tree
 from telecine_codegen.compile.pipeline import build
 from telecine_codegen.diagnostics import Report
 
-PACKAGE: Final = "feature_clients"
 GROUPS: Final = {
     "Schemas": schema_features.FEATURES,
     "Parameters": parameter_features.FEATURES,
@@ -58,13 +57,13 @@ def combined_spec(title: str, features: Iterable[Supported]) -> Value:
     return copy.deepcopy(data)
 
 
-def compile_specs(root: Path, **specs: Value) -> tuple[dict[str, str], Report]:
-    """Compile specs, given by name, into a folder that can be imported from; return the sources and the report."""
+def compile_specs(root: Path, package: str, **specs: Value) -> tuple[dict[str, str], Report]:
+    """Compile specs, given by name, to a package in ``root/generated``; return the sources and the report."""
     root.mkdir(exist_ok=True)
     for name, data in specs.items():
         (root / f"{name}.yaml").write_text(json.dumps(data, indent=1), "utf-8")
     report = Report()
-    tree = build([root / f"{name}.yaml" for name in specs], PROJECT / "templates", PACKAGE, report)
+    tree = build([root / f"{name}.yaml" for name in specs], PROJECT / "templates", package, report)
     write_tree(tree, root / "generated")
     return tree, report
 

@@ -11,11 +11,12 @@ from typing import Any, Final
 from unittest.mock import patch
 
 import pytest
-from tests.codegen.features.combined_spec import PACKAGE, base_spec, compile_specs
+from tests.codegen.features.combined_spec import base_spec, compile_specs
 from tests.codegen.features.feature import TEXT, Value, gives, obj, ref, takes
 
 from telecine_runtime.response import Response
 
+PACKAGE: Final = "combination_clients"
 KINDS: Final[dict[str, tuple[Value, Any]]] = {
     "Text": ({"type": "string", "minLength": 1, "default": "x"}, "ä"),
     "Whole": ({"type": "integer", "minimum": 0}, 7),
@@ -101,11 +102,9 @@ def _closed(schema: Any) -> Any:
 def wren(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
     root = tmp_path_factory.mktemp("combinations")
     with patch("telecine_codegen.compile.formatting.format_tree", lambda tree: tree):
-        _, report = compile_specs(root, wren=cross_spec())
+        _, report = compile_specs(root, PACKAGE, wren=cross_spec())
     assert not report.failed, str(report)
     sys.path.insert(0, str(root / "generated"))
-    for name in [name for name in sys.modules if name.partition(".")[0] == PACKAGE]:
-        del sys.modules[name]  # the package of another test
     invalidate_caches()
     yield import_module(f"{PACKAGE}.wren")
     sys.path.remove(str(root / "generated"))

@@ -15,7 +15,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from tests.codegen.features.combined_spec import PACKAGE, SUPPORTED, combined_spec, compile_specs, read_form
+from tests.codegen.features.combined_spec import SUPPORTED, combined_spec, compile_specs, read_form
 from tests.codegen.features.feature import Reply, Supported
 from tests.codegen.features.security_features import KEYS, Keys
 from tests.codegen.spec_folder import PROJECT
@@ -25,6 +25,7 @@ from telecine_runtime.errors import ApiError, InvalidPayload, InvalidRequest, In
 from telecine_runtime.retry import Retry
 
 KEY = "the-key-of-finch"
+PACKAGE = "feature_clients"
 
 
 @dataclass
@@ -59,7 +60,7 @@ def finch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
     """The client of the combined spec."""
     root = tmp_path_factory.mktemp("features")
     specs = {"finch": combined_spec("Finch", SUPPORTED), **{keys.name: keys.spec() for keys in KEYS}}
-    _, report = compile_specs(root, **specs)
+    _, report = compile_specs(root, PACKAGE, **specs)
     assert not report.failed, str(report)
     sys.path.insert(0, str(root / "generated"))
     invalidate_caches()
