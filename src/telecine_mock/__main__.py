@@ -68,7 +68,7 @@ def format_banner(url: str, settings: Settings, providers: Mapping[str, MockProv
     name_width = max(11, *map(len, providers)) + 1
     rows = [
         f"  {provider.title:<{width}}{url}/{provider.name:<{name_width}}"
-        f"{provider.key_header}: {provider.key_prefix}{settings.api_key}"
+        f"{provider.describe_key(settings.api_key)}"
         for provider in providers.values()
     ]
     lines = [

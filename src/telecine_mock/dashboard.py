@@ -57,7 +57,7 @@ def provider_row(provider: MockProvider, state: MockState) -> dict[str, Any]:
     return {
         "name": provider.name,
         "title": provider.title,
-        "key": f"{provider.key_header}: {provider.key_prefix}{state.settings.api_key}",
+        "key": provider.describe_key(state.settings.api_key),
         "jobs": len(state.jobs.list(provider.name)),
     }
 

@@ -120,7 +120,7 @@ class MockProvider:
     Attributes:
         name: The provider's name in paths.
         title: The provider's own spelling of its name.
-        key_header: The header that carries the key.
+        key_header: The header that carries the key; empty for an API without a key.
         key_prefix: What stands before the key in that header.
         endpoints: The operations.
         statuses: The HTTP status of each reason to refuse.
@@ -148,3 +148,7 @@ class MockProvider:
     page_404: str | None = None
     reason_messages: Mapping[str, str] = field(default_factory=dict[str, str])
     request_id_header: str | None = None
+
+    def describe_key(self, api_key: str) -> str:
+        """Return the header with an API key, for people."""
+        return f"{self.key_header}: {self.key_prefix}{api_key}" if self.key_header else "no key"

@@ -150,6 +150,8 @@ def post_callback(provider: MockProvider, state: MockState, job: MockJob) -> Non
 
 def check_key(provider: MockProvider, state: MockState, request: Request) -> None:
     """Raise RequestRefused unless the key is that of the settings; magic words may follow it."""
+    if not provider.key_header:
+        return
     expected = provider.key_prefix + state.settings.api_key
     given = request.headers.get(provider.key_header, "")
     scenario = parse_key_suffix(given.removeprefix(expected)) if given.startswith(expected) else None

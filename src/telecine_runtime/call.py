@@ -14,7 +14,7 @@ from telecine_runtime.error_envelope import Envelope
 from telecine_runtime.errors import InvalidRequest, InvalidResponse
 from telecine_runtime.omitted_argument import OMITTED
 from telecine_runtime.provider_info import ProviderInfo
-from telecine_runtime.request_body import Body, format_value
+from telecine_runtime.request_body import Body, JoinedItems, format_value
 from telecine_runtime.response import NOT_JSON, Response
 
 log: Final = logging.getLogger("telecine")
@@ -36,6 +36,7 @@ class Operation(Generic[T_co]):
         envelope: How a body reports a failed call.
         idempotent: Whether sending it twice has the effect of sending it once.
         authenticated: Whether the API key is sent.
+        accept: Media type of a success, if it is not JSON.
 
     """
 
@@ -47,6 +48,7 @@ class Operation(Generic[T_co]):
     envelope: Envelope = field(repr=False)
     idempotent: bool = False
     authenticated: bool = True
+    accept: str | None = None
 
     def read(self, response: Response) -> T_co:
         """Return the response body as a model.
@@ -60,7 +62,8 @@ class Operation(Generic[T_co]):
         try:
             return self.decode(response.content)
         except ValueError as error:
-            raise InvalidResponse(self.name, response, _describe_decode_error(response, error)) from error
+            wrong = f"the body is not UTF-8 text: {error}" if self.accept else _describe_decode_error(response, error)
+            raise InvalidResponse(self.name, response, wrong) from error
 
     def parse(self, response: Response) -> dict[str, Any]:
         """Return the response body as a JSON object, without validating it against the model.
@@ -134,8 +137,8 @@ class Call(Generic[T_co]):
         path = self.operation.path
         for name, value in self.path_values.items():
             path = path.replace(f"{{{name}}}", _quote(format_value(value)))
-        pairs = [(name, format_value(item)) for name, value in self.query for item in _list_items(value)]
-        return f"{path}?{'&'.join([f'{_quote(name)}={_quote(item)}' for name, item in pairs])}" if pairs else path
+        pairs = [(name, item) for name, value in self.query for item in _encode_items(value)]
+        return f"{path}?{'&'.join([f'{_quote(name)}={item}' for name, item in pairs])}" if pairs else path
 
     @property
     def header_fields(self) -> dict[str, str]:
@@ -152,7 +155,11 @@ def _quote(value: str) -> str:
     return quote(value, safe="")
 
 
-def _list_items(value: object) -> tuple[object, ...]:
+def _encode_items(value: object) -> tuple[str, ...]:
+    """Return the percent-encoded values of a query parameter, each to be sent with its name."""
     if value is OMITTED or value is None:
         return ()
-    return tuple(cast("Iterable[object]", value)) if isinstance(value, list | tuple) else (value,)
+    if isinstance(value, JoinedItems):
+        return (",".join(_quote(format_value(item)) for item in value.items),) if value.items else ()
+    items = cast("Iterable[object]", value) if isinstance(value, list | tuple) else (value,)
+    return tuple(_quote(format_value(item)) for item in items)

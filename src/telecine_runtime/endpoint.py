@@ -12,7 +12,7 @@ from typing import Any, Final
 from telecine_runtime.call import Call
 from telecine_runtime.errors import ConfigurationError, InvalidRequest
 from telecine_runtime.provider_info import ProviderInfo
-from telecine_runtime.request_body import Body, FormBody, JsonBody
+from telecine_runtime.request_body import Body, FormBody, JsonBody, RawBody
 from telecine_runtime.response import Response
 from telecine_runtime.url_safety import find_url_problem, redact_url
 
@@ -42,22 +42,15 @@ class Endpoint:
 
         """
         self.api = api
-        key = (api_key or os.environ.get(api.key_variable, "")).strip()
-        if not key:
-            raise ConfigurationError(f"no API key for {api.title}: pass api_key=… or set {api.key_variable}")
-        if key.lower().startswith("bearer "):
-            raise ConfigurationError(
-                f"the key for {api.title} begins with 'Bearer '; pass the key alone, the prefix is added"
-            )
-        if not key.isascii() or not key.isprintable():
-            raise ConfigurationError(f"the key for {api.title} has characters that are not allowed in an HTTP header")
+        key = _find_key(api, api_key) if api.needs_key else ""
         self.base_url = _validate_base_url(api.base_url if base_url is None else base_url)
         if repeated := _find_repeated_path(self.base_url, api.paths):
             message = f"the base URL for {api.title} ends with {repeated!r}; remove it, the API paths begin with it"
             raise ConfigurationError(message)
         self._key = key
         self._headers: Final = {"accept": "application/json", "user-agent": USER_AGENT}
-        self._authenticated_headers: Final = {**self._headers, api.key_header.lower(): f"{api.key_prefix}{key}"}
+        key_headers = {api.key_header.lower(): f"{api.key_prefix}{key}"} if api.needs_key else {}
+        self._authenticated_headers: Final = {**self._headers, **key_headers}
 
     def __repr__(self) -> str:
         return f"<Endpoint {self.api.name} at {self.base_url}>"
@@ -86,6 +79,8 @@ class Endpoint:
             raise InvalidRequest(operation.name, (f"the request cannot be encoded: {error}",)) from None
         if kind is not None:
             headers["content-type"] = kind
+        if operation.accept is not None:
+            headers["accept"] = operation.accept
         return HttpRequest(operation.name, operation.method, url, headers, content)
 
     def redact_key(self, response: Response) -> Response:
@@ -128,6 +123,24 @@ class Endpoints:
         return self._endpoints[api.name]
 
 
+def _find_key(api: ProviderInfo, api_key: str | None) -> str:
+    """Return the key as given, or else from the environment.
+
+    Raises:
+        ConfigurationError: The key is missing or invalid.
+    """
+    key = (api_key or os.environ.get(api.key_variable, "")).strip()
+    if not key:
+        raise ConfigurationError(f"no API key for {api.title}: pass api_key=… or set {api.key_variable}")
+    if key.lower().startswith("bearer "):
+        raise ConfigurationError(
+            f"the key for {api.title} begins with 'Bearer '; pass the key alone, the prefix is added"
+        )
+    if not key.isascii() or not key.isprintable():
+        raise ConfigurationError(f"the key for {api.title} has characters that are not allowed in an HTTP header")
+    return key
+
+
 def _encode_body(body: Body | None) -> tuple[bytes | None, str | None]:
     """Return the encoded body and its media type."""
     match body:
@@ -137,6 +150,8 @@ def _encode_body(body: Body | None) -> tuple[bytes | None, str | None]:
             return content, "application/json"
         case FormBody():
             return body.encode_multipart()
+        case RawBody(content, kind):
+            return content, kind
 
 
 def _validate_base_url(base_url: str) -> str:

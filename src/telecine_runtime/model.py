@@ -40,14 +40,15 @@ class Model(BaseModel):
 
 
 class RequestModel(Model):
-    """A JSON object that is only sent. Rejects unknown members and suggests similar names."""
+    """A JSON object that is only sent. Rejects unknown members, unless the spec allows them; suggests similar names."""
 
     model_config = ConfigDict(extra="forbid")
 
     @model_validator(mode="before")
     @classmethod
     def _reject_unknown_members(cls, given: object) -> object:
-        if unknown := _find_unknown_members(cls, given):
+        is_closed = cls.model_config.get("extra") != "allow"  # a model of an object with other members is open
+        if is_closed and (unknown := _find_unknown_members(cls, given)):
             raise _unknown_members_error(unknown, [_wire_name(cls, name) for name in cls.model_fields])
         return given
 

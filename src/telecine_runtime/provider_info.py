@@ -15,7 +15,7 @@ class ProviderInfo:
         name: Its name in code, such as ``toapis``.
         title: Its display name.
         base_url: The documented server.
-        key_header: Header that carries the API key.
+        key_header: Header that carries the API key; empty for an API without a key.
         key_prefix: Prefix of the key in that header, such as ``"Bearer "``.
         key_variable: Environment variable of the key.
         envelope: How a body reports a failed call; operations may override it.
@@ -30,3 +30,8 @@ class ProviderInfo:
     key_variable: str
     envelope: Envelope = field(default_factory=Envelope, repr=False)
     paths: tuple[str, ...] = field(default=(), repr=False)
+
+    @property
+    def needs_key(self) -> bool:
+        """Whether requests carry an API key."""
+        return bool(self.key_header)

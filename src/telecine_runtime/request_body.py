@@ -1,13 +1,14 @@
-"""Request bodies: JSON and multipart forms."""
+"""Request bodies: JSON, multipart forms, and plain texts or bytes."""
 
 from __future__ import annotations
 
 import mimetypes
 import os
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, cast
 
 _DEFAULT_MEDIA_TYPE: Final = "application/octet-stream"
 
@@ -17,6 +18,19 @@ class JsonBody:
     """An encoded JSON body."""
 
     content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RawBody:
+    """A body that is sent as it is.
+
+    Attributes:
+        content: The bytes.
+        type: Its media type.
+    """
+
+    content: bytes = field(repr=False)
+    type: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +90,19 @@ def _escape_name(name: str) -> str:
     return name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
 
 
-Body: TypeAlias = JsonBody | FormBody
+Body: TypeAlias = JsonBody | FormBody | RawBody
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedItems:
+    """The items of a query parameter that is sent once, with commas between the items."""
+
+    items: tuple[object, ...]
+
+
+def join_items(value: object) -> object:
+    """Return the value of a query parameter with `explode: false`: a list is sent as one value."""
+    return JoinedItems(tuple(cast("Iterable[object]", value))) if isinstance(value, list | tuple) else value
 
 
 def format_value(value: object) -> str:

@@ -43,7 +43,7 @@ def root(generated_once: Path, tmp_path: Path) -> Path:
 
 def load_modules(root: Path, command: str) -> set[str]:
     """Run a command in a new interpreter; return the names of all modules that it has loaded."""
-    path = os.pathsep.join([str(PROJECT), str(PROJECT / "src")])
+    path = os.pathsep.join([str(PROJECT), str(PROJECT / "src"), str(PROJECT / "codegen")])
     arguments = [sys.executable, "-c", PROGRAM, "--root", str(root), command]
     run = subprocess.run(arguments, check=True, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": path})
     status, *modules = run.stdout.splitlines()[-1].split()

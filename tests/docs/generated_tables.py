@@ -4,6 +4,10 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from tests.codegen.features import refused_features
+from tests.codegen.features.combined_spec import GROUPS
+from tests.codegen.features.security_features import KEYS
+
 from telecine._core import capability_table
 from telecine.cli.exit_status import EXIT_STATUSES
 from telecine_mock.scenarios import MAGIC_WORD_GROUPS
@@ -25,11 +29,34 @@ def exit_codes_table() -> str:
     return "\n".join([*lines, *(f"| {one.code} | `{one.name}` | {one.meaning} |" for one in EXIT_STATUSES)]) + "\n"
 
 
+def supported_features_table() -> str:
+    """Build the table of the supported features of OpenAPI."""
+    lines = ["| feature | what a caller and the server see |", "|---|---|"]
+    for group, members in {**GROUPS, "Keys": KEYS}.items():
+        lines += [f"| **{group}** | |", *(f"| {one.feature} | {_cell(one.how)} |" for one in members)]
+    return "\n".join(lines) + "\n"
+
+
+def refused_features_table() -> str:
+    """Build the table of the features of OpenAPI that lint refuses."""
+    lines = ["| feature | message | what to write instead |", "|---|---|---|"]
+    for group, members in refused_features.GROUPS.items():
+        lines.append(f"| **{group}** | | |")
+        lines += [f"| {one.feature} | {_cell(one.message)} | {_cell(one.hint)} |" for one in members]
+    return "\n".join(lines) + "\n"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("<", "&lt;")
+
+
 TABLES: Mapping[tuple[str, str], Callable[[], str]] = {
     ("README.md", "providers"): capability_table.render_overview,
     ("docs/providers.md", "providers"): capability_table.render_markdown,
     ("docs/mock.md", "words"): magic_words_table,
     ("docs/cli.md", "exits"): exit_codes_table,
+    ("docs/openapi-support.md", "supported"): supported_features_table,
+    ("docs/openapi-support.md", "refused"): refused_features_table,
 }
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Any, Final
 
 from telecine_codegen.compile import ir
+from telecine_codegen.compile.build_bodies import build_body, qualify_models
 from telecine_codegen.compile.capability_reader import build_model_forms
 from telecine_codegen.compile.generator_output import (
     GeneratedModels,
@@ -15,34 +15,28 @@ from telecine_codegen.compile.generator_output import (
     ParsedParameter,
 )
 from telecine_codegen.compile.lifecycle_builder import build_lifecycle
-from telecine_codegen.compile.method_signatures import FunctionArgument, RequestBody
+from telecine_codegen.compile.method_signatures import FunctionArgument
 from telecine_codegen.compile.normalise import InboundRequest, NormalisedSpec, Value, schema_name
 from telecine_codegen.compile.python_source import format_literal
-from telecine_codegen.openapi.operations import FORM, JSON, read_key_header
-
-IDEMPOTENT_METHODS: Final = ("get", "head", "put", "delete", "options")
-RESERVED_NAMES: Final = frozenset(
-    {
-        "self",
-        "body",
-        "extra_body",
-        "form",
-        "models",
-        "operations",
-        "build_json_body",
-        "build_form_body",
-        "build_union_body",
-        "overload",
-    }
+from telecine_codegen.compile.value_docs import describe_value, format_sentence
+from telecine_codegen.openapi.argument_names import add_place, find_shared_names
+from telecine_codegen.openapi.operations import (
+    JSON,
+    OperationNode,
+    find_key_scheme,
+    find_plain_type,
+    find_used_media,
+    read_key_header,
 )
-"""Names used in the function bodies of the templates, which arguments must not shadow."""
+
+PLAIN_RETURNS: Final = {"str": "The body as text.", "bytes": "The body, at most 16 MiB."}
+IDEMPOTENT_METHODS: Final = ("get", "head", "put", "delete", "options")
 
 
 def build_ir(spec: NormalisedSpec, parsed: ParsedOperations, models: GeneratedModels) -> ir.ServiceIR:
     """Return the IR of a provider."""
     data = spec.data
-    (scheme,) = data["components"]["securitySchemes"].values()
-    key_header, key_prefix = read_key_header(scheme)
+    scheme, key_header, key_prefix, key_variable = _build_key(spec)
     return ir.ServiceIR(
         name=spec.document.name,
         title=data["info"]["title"],
@@ -50,11 +44,11 @@ def build_ir(spec: NormalisedSpec, parsed: ParsedOperations, models: GeneratedMo
         base_url=data["servers"][0]["url"],
         key_header=key_header,
         key_prefix=key_prefix,
-        key_variable=scheme["x-env"],
+        key_variable=key_variable,
         envelope=build_envelope(data.get("x-envelope", {})),
         operations=tuple(
-            _build_operation(spec, node, found, models)
-            for (_, _, node), found in zip(spec.operations(), parsed.outbound, strict=True)
+            _build_operation(spec, call, found, models, scheme)
+            for call, found in zip(spec.calls(), parsed.outbound, strict=True)
         ),
         callbacks=tuple(
             _build_callback(entry, found) for entry, found in zip(spec.inbound, parsed.inbound, strict=True)
@@ -69,6 +63,15 @@ def build_ir(spec: NormalisedSpec, parsed: ParsedOperations, models: GeneratedMo
             },
         ),
     )
+
+
+def _build_key(spec: NormalisedSpec) -> tuple[str, str, str, str]:
+    """Return the name of the security scheme, and header, prefix and variable of the key; empty for an API without."""
+    found = find_key_scheme(spec.root)
+    if found is None:
+        return "", "", "", ""
+    name, scheme = found
+    return name, *read_key_header(scheme), scheme["x-env"].text or ""
 
 
 def _build_signature(node: Value | None) -> dict[str, Any] | None:
@@ -98,17 +101,24 @@ def _envelope_expression(own: Value | bool) -> str:
 
 
 def _build_operation(
-    spec: NormalisedSpec, node: Value, parsed: ParsedOperation, models: GeneratedModels
+    spec: NormalisedSpec, call: OperationNode, parsed: ParsedOperation, models: GeneratedModels, scheme: str
 ) -> ir.OperationIR:
+    node: Value = call.node.value
     arguments: dict[str, list[FunctionArgument]] = {"path": [], "query": [], "header": []}
     described = {(p["in"], p["name"]): p for p in node["parameters"]}
+    shared = find_shared_names(call.node["parameters"].items(), call.node["requestBody"])
+    body = build_body(spec, call.node, models, shared) if "requestBody" in node else None
     for parameter in parsed.parameters:
         parameter_node = described[parameter.location, parameter.wire]
-        arguments[parameter.location].append(_build_argument(spec, parameter, parameter_node, models))
-    body = _build_body(spec, node, models) if "requestBody" in node else None
+        arguments[parameter.location].append(_build_argument(spec, parameter, parameter_node, models, shared))
+    plain = _find_plain_success(call)
     response_models = {*parsed.response_models, *(("None",) if _has_empty_success(node) else ())}
     return_type = (
-        " | ".join(qualify_models(name, models) for name in sorted(response_models, key=_none_last_key)) or "None"
+        plain[0]
+        if plain
+        else (
+            " | ".join(qualify_models(name, models) for name in sorted(response_models, key=_none_last_key)) or "None"
+        )
     )
     path, query, header = (tuple(arguments[place]) for place in ("path", "query", "header"))
     operation = ir.OperationIR(
@@ -119,13 +129,22 @@ def _build_operation(
         return_type=return_type,
         envelope=_envelope_expression(node.get("x-envelope", {})),
         idempotent=parsed.method in IDEMPOTENT_METHODS,
-        authenticated=bool(node["security"]),
+        authenticated=any(scheme in choice for choice in node["security"]),
+        accept=plain[1] if plain else None,
         path_arguments=path,
         query_arguments=query,
         header_arguments=header,
         body=body,
     )
     return _add_docstring(operation, node, spec, parsed)
+
+
+def _find_plain_success(call: OperationNode) -> tuple[str, str] | None:
+    """Return the Python type of a success that is a text or a file, and the media types to accept; else ``None``."""
+    successes = (node for status, node in call.node["responses"].members() if status.startswith("2"))
+    used = [media for node in successes if (media := find_used_media(node))]
+    kinds = [kind for name, media in used if (kind := find_plain_type(name, media["schema"]))]
+    return (kinds[0], ", ".join(dict.fromkeys(name for name, _ in used))) if kinds else None
 
 
 def _none_last_key(name: str) -> tuple[bool, str]:
@@ -139,158 +158,53 @@ def _has_empty_success(node: Value) -> bool:
 
 
 def _build_argument(
-    spec: NormalisedSpec, parameter: ParsedParameter, node: Value, models: GeneratedModels
+    spec: NormalisedSpec, parameter: ParsedParameter, node: Value, models: GeneratedModels, shared: frozenset[str]
 ) -> FunctionArgument:
     annotation = qualify_models(parameter.annotation, models)
-    doc = _describe_value(spec, node.get("schema", {}), node.get("description", ""))
-    return FunctionArgument(_avoid_reserved(parameter.name), parameter.wire, annotation, parameter.required, doc)
-
-
-def _build_body(spec: NormalisedSpec, node: Value, models: GeneratedModels) -> RequestBody:
-    ((media_type, media),) = node["requestBody"]["content"].items()
-    name = schema_name(media["schema"])
-    schema = spec.schemas[name]
-    required = set(schema.get("required", ()))
-    if media_type == FORM:
-        fields = tuple(
-            FunctionArgument(
-                _avoid_reserved(fact.name),
-                wire,
-                "File" if _is_binary(schema["properties"][wire]) else qualify_models(fact.annotation, models),
-                wire in required,
-                _describe_value(spec, schema["properties"][wire]),
-            )
-            for wire, fact in models.fields[name].items()
-        )
-        return RequestBody("form", f"models.{name}", fields)
-    assert media_type == JSON, media_type  # noqa: S101 - lint rejects all other media types
-    if "properties" not in schema:
-        optional = not node["requestBody"].get("required", False)
-        doc = _describe_value(spec, {}, schema.get("description", ""))
-        one = FunctionArgument("body", "", f"models.{name} | Mapping[str, Any]", not optional, doc)
-        variants = [schema_name(one) for one in (*schema.get("oneOf", ()), *schema.get("anyOf", ())) if "$ref" in one]
-        forms = tuple(form for variant in variants if (form := _build_members(spec, variant, models)))
-        return RequestBody(
-            "union", f"models.{name}", (one,), tuple(form for form in forms if _has_no_reserved_name(form))
-        )
-    return RequestBody("json", f"models.{name}", _build_members(spec, name, models))
-
-
-def _build_members(spec: NormalisedSpec, name: str, models: GeneratedModels) -> tuple[FunctionArgument, ...]:
-    """Return the members of an object as arguments; empty for other schemas."""
-    schema = spec.schemas[name]
-    return tuple(
-        FunctionArgument(
-            _avoid_reserved(fact.name),
-            wire,
-            _accept_mappings(qualify_models(fact.annotation, models), models)
-            + (" | None" if _is_nullable(schema["properties"][wire]) else ""),
-            wire in schema.get("required", ()),
-            _describe_value(spec, schema["properties"][wire]),
-        )
-        for wire, fact in models.fields[name].items()
-        if wire in schema.get("properties", {})
-    )
-
-
-def _has_no_reserved_name(form: tuple[FunctionArgument, ...]) -> bool:
-    """Return whether no member of a form has a reserved name."""
-    return not any(argument.name.removesuffix("_") in RESERVED_NAMES for argument in form)
-
-
-def _accept_mappings(annotation: str, models: GeneratedModels) -> str:
-    """Return an annotation that accepts a mapping wherever it accepts a model."""
-    return re.sub(
-        r"\bmodels\.(\w+)", lambda m: f"{m[0]} | Mapping[str, Any]" if models.fields[m[1]] else m[0], annotation
-    )
-
-
-def _avoid_reserved(name: str) -> str:
-    """Return the name of an argument, with a trailing underscore if it is reserved."""
-    return f"{name}_" if name in RESERVED_NAMES else name
-
-
-def _is_nullable(schema: Value) -> bool:
-    variants = (schema, *schema.get("anyOf", ()), *schema.get("oneOf", ()))
-    return any("null" in variant.get("type", ()) for variant in variants)
-
-
-def _is_binary(schema: Value) -> bool:
-    return schema.get("format") == "binary" or "contentMediaType" in schema
+    schema = node.get("schema", {})
+    if node.get("deprecated"):
+        schema = {**schema, "deprecated": True}
+    doc = describe_value(spec, schema, node.get("description", ""))
+    name = add_place(parameter.name, parameter.location, shared)
+    is_joined = parameter.location == "query" and node.get("explode") is False
+    return FunctionArgument(name, parameter.wire, annotation, parameter.required, doc, is_joined=is_joined)
 
 
 def _build_callback(entry: InboundRequest, parsed: ParsedOperation) -> ir.CallbackIR:
     node = entry.operation
-    doc = _join_paragraphs(_format_sentence(node.get("summary", parsed.name)), _reflow(node.get("description", "")))
-    return ir.CallbackIR(parsed.name, node["operationId"], f"models.{parsed.body}", entry.expression, doc)
+    doc = _join_paragraphs(format_sentence(node.get("summary", parsed.name)), _reflow(node.get("description", "")))
+    model = schema_name(node["requestBody"]["content"][JSON]["schema"])
+    return ir.CallbackIR(parsed.name, node["operationId"], f"models.{model}", entry.expression, doc)
 
 
 def _add_docstring(
     operation: ir.OperationIR, node: Value, spec: NormalisedSpec, parsed: ParsedOperation
 ) -> ir.OperationIR:
     lines = [f"    {a.name}: {a.doc or a.wire}" for a in operation.arguments]
-    if operation.body and operation.body.kind != "form":
+    if operation.has_extra_body:
         lines.append("    extra_body: Members of the body that the spec does not know yet; they are sent as they are.")
     if operation.overloads:
         lines.append("    **form: The members of the body, by keyword, in place of `body`.")
     arguments = "\n".join(lines)
-    returns = next(
-        (spec.schemas[name].get("description", "") for name in parsed.response_models if name in spec.schemas), ""
-    )
+    returns = PLAIN_RETURNS[operation.return_type] if operation.accept else _describe_models(spec, parsed)
     doc = _join_paragraphs(
-        _format_sentence(node.get("summary", operation.name)),
+        format_sentence(node.get("summary", operation.name)),
         _reflow(node.get("description", "")),
+        "Deprecated." if node.get("deprecated") else "",
         f"Args:\n{arguments}" if arguments else "",
-        f"Returns:\n    {_format_sentence(returns)}" if returns else "",
+        f"Returns:\n    {format_sentence(returns)}" if returns else "",
     )
     return replace(operation, doc=doc)
 
 
-def _describe_value(spec: NormalisedSpec, schema: Value, description: str = "") -> str:
-    """Return a one-line description of a value with its allowed values, bounds and default."""
-    if "$ref" in schema:
-        schema = {**spec.schemas[schema_name(schema)], **{k: v for k, v in schema.items() if k != "$ref"}}
-    parts = [_format_sentence(description or schema.get("description", ""))]
-    if "enum" in schema:
-        parts.append(f"One of {', '.join(repr(value) for value in schema['enum'])}.")
-    bounds = [f"{word} {schema[key]}" for key, word in _BOUNDS.items() if key in schema]
-    if bounds:
-        parts.append(_format_sentence(", ".join(bounds)))
-    if "default" in schema:
-        parts.append(f"The provider's default: {schema['default']!r}.")
-    if schema.get("deprecated"):
-        parts.append("Deprecated.")
-    return " ".join(part for part in parts if part)
-
-
-_BOUNDS: Final = {
-    "minimum": "at least",
-    "maximum": "at most",
-    "minLength": "shortest length",
-    "maxLength": "greatest length",
-    "minItems": "fewest items",
-    "maxItems": "most items",
-}
-
-
-def qualify_models(annotation: str, models: GeneratedModels) -> str:
-    """Return an annotation with `models.` before each model name."""
-    return re.sub(
-        r"""(['"])(?:\\.|(?!\1).)*\1|\b[A-Za-z_]\w*\b""",
-        lambda m: f"models.{m[0]}" if m[0] in models.fields else m[0],
-        annotation,
-    )
-
-
-def _format_sentence(text: Any) -> str:
-    line = " ".join(str(text).split())
-    if not line:
-        return ""
-    return line[0].upper() + line[1:] + ("" if line[-1] in ".!?" else ".")
-
-
 def _reflow(text: Any) -> str:
     return "\n\n".join(" ".join(part.split()) for part in str(text).strip().split("\n\n"))
+
+
+def _describe_models(spec: NormalisedSpec, parsed: ParsedOperation) -> str:
+    """Return the description of the first model of a success that has one."""
+    named = (spec.schemas[name] for name in parsed.response_models if name in spec.schemas)
+    return next((schema.get("description", "") for schema in named), "")
 
 
 def _join_paragraphs(*paragraphs: str) -> str:

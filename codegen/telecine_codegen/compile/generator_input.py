@@ -4,32 +4,43 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from telecine_codegen.compile.normalise import NormalisedSpec, Value
+from telecine_codegen.compile.normalise import NormalisedSpec, Value, schema_name
 from telecine_codegen.compile.python_source import strip_invisible
-from telecine_codegen.openapi.schema import COMBINED
+from telecine_codegen.openapi.operations import JSON
+from telecine_codegen.openapi.schema import COMBINED, UNIONS, json_type
 
 INBOUND: Final = "inbound"
 SCALARS: Final = ("string", "integer", "number", "boolean")
 VERSION: Final = "1"
 """Required by OpenAPI; does not occur in the output."""
+OBJECT_KEYWORDS: Final = frozenset((*COMBINED, "additionalProperties", "$ref"))
+IGNORED_KEYWORDS: Final = ("contentSchema", "contentEncoding", "deprecated")
+"""Keywords that do not affect the models, or only members: encoded text stays text."""
 UNREAD_KEYWORDS: Final = ("description", "example", "examples", "format")
 
 
 def build_models_input(spec: NormalisedSpec) -> Value:
     """Return the input of datamodel-code-generator: the named schemas."""
     info = {"title": spec.data["info"]["title"], "version": VERSION}
-    schemas = {name: _strip_schema(node) for name, node in spec.schemas.items()}
+    schemas = {name: _open_free_object(_strip_schema(node)) for name, node in spec.schemas.items()}
     return {"openapi": spec.data["openapi"], "info": info, "paths": {}, "components": {"schemas": schemas}}
+
+
+def _open_free_object(schema: Value) -> Value:
+    """Return a component with `additionalProperties` if it is an object without known members: its class is open."""
+    if schema.get("type") != "object" or schema.get("properties") or not OBJECT_KEYWORDS.isdisjoint(schema):
+        return schema
+    return {**schema, "additionalProperties": True}
 
 
 def _strip_schema(node: Any) -> Any:
     """Return a schema without extensions; properties and members of values may be called ``x-…``."""
     if not isinstance(node, dict):
         return node
-    result = {key: value for key, value in node.items() if not key.startswith("x-") and key != "contentSchema"}
+    result = {key: value for key, value in node.items() if not key.startswith("x-") and key not in IGNORED_KEYWORDS}
     for key, value in result.items():
         if key == "properties":
-            result[key] = {name: _strip_schema(inner) for name, inner in value.items()}
+            result[key] = {name: _strip_schema(inner) | _keep_mark(inner) for name, inner in value.items()}
         elif key in COMBINED:
             result[key] = [_strip_schema(inner) for inner in value]
         elif key in ("items", "additionalProperties"):
@@ -39,6 +50,11 @@ def _strip_schema(node: Any) -> Any:
     if _contains_object(result.get("default")):
         del result["default"]  # the default of a model field would be a plain mapping
     return result
+
+
+def _keep_mark(member: Value) -> Value:
+    """Return `deprecated` of a member; only a field of a model can be deprecated in Python."""
+    return {"deprecated": True} if member.get("deprecated") else {}
 
 
 def _contains_object(value: Any) -> bool:
@@ -59,9 +75,9 @@ def build_parser_input(spec: NormalisedSpec) -> Value:
     """
     paths: Value = {}
     for path, method, node in spec.operations():
-        paths.setdefault(path, {})[method] = _build_operation(node, node["parameters"], "outbound")
+        paths.setdefault(path, {})[method] = _build_operation(node, node["parameters"], "outbound", spec.schemas)
     for index, entry in enumerate(spec.inbound):
-        paths[make_inbound_path(index)] = {"post": _build_operation(entry.operation, [], INBOUND)}
+        paths[make_inbound_path(index)] = {"post": _build_operation(entry.operation, [], INBOUND, spec.schemas)}
     return {
         "openapi": spec.data["openapi"],
         "info": {"title": spec.document.name, "version": VERSION},
@@ -75,20 +91,45 @@ def build_parser_input(spec: NormalisedSpec) -> Value:
     }
 
 
-def _build_operation(node: Value, parameters: list[Value], tag: str) -> Value:
-    """Return an operation with its request and its successful responses."""
+def _build_operation(node: Value, parameters: list[Value], tag: str, schemas: Value) -> Value:
+    """Return an operation with its parameters and successful responses; the parser is not asked about bodies."""
     responses = {status: response for status, response in node["responses"].items() if str(status).startswith("2")}
     return {
         "operationId": node["operationId"],
         "tags": [tag],
-        "parameters": [_strip_unread(parameter) for parameter in parameters],
-        **({"requestBody": _strip_unread(node["requestBody"])} if "requestBody" in node else {}),
+        "parameters": [_build_parameter(parameter, schemas) for parameter in parameters],
         "responses": {status: {"description": "", **_copy_content(response)} for status, response in responses.items()},
     }
 
 
 def _copy_content(response: Value) -> Value:
-    return {"content": _strip_unread(response["content"])} if "content" in response else {}
+    return {"content": _strip_unread(response["content"])} if _has_model(response) else {}
+
+
+def _has_model(holder: Value) -> bool:
+    """Return whether a response has a model, and is not a plain text or file."""
+    return JSON in holder.get("content", {})
+
+
+def _build_parameter(parameter: Value, schemas: Value) -> Value:
+    """Return a parameter whose schema refers to scalars only: the parser knows nothing of the other components."""
+    found: Value = _strip_unread({**parameter, "schema": _inline_schema(parameter["schema"], schemas)})
+    return found
+
+
+def _inline_schema(schema: Value, schemas: Value) -> Value:
+    if "$ref" in schema:
+        target = schemas[schema_name(schema)]
+        return schema if target.get("type") in SCALARS else _inline_schema(target, schemas)
+    if "const" in schema:  # the parser allows it in a query only
+        schema = {"type": json_type(schema["const"]), "enum": [schema["const"]]}
+    found = dict(schema)
+    if any(isinstance(value, bool) for value in schema.get("enum", ())):
+        del found["enum"]  # the parser does not know enums of booleans
+    for key in UNIONS:
+        if key in found:
+            found[key] = [_inline_schema(branch, schemas) for branch in found[key]]
+    return found | {"items": _inline_schema(found["items"], schemas)} if "items" in found else found
 
 
 def _strip_unread(node: Any) -> Any:

@@ -46,7 +46,6 @@ class ParsedOperation:
     method: str
     path: str
     parameters: tuple[ParsedParameter, ...]
-    body: str | None
     response_models: tuple[str, ...]
 
 

@@ -53,6 +53,7 @@ class OperationIR:
         envelope: Expression of its error envelope.
         idempotent: Whether HTTP defines the method as idempotent.
         authenticated: Whether the key is sent.
+        accept: Media types of a success that is not JSON.
     """
 
     name: str
@@ -63,6 +64,7 @@ class OperationIR:
     envelope: str
     idempotent: bool
     authenticated: bool
+    accept: str | None
     path_arguments: tuple[FunctionArgument, ...]
     query_arguments: tuple[FunctionArgument, ...]
     header_arguments: tuple[FunctionArgument, ...]
@@ -100,16 +102,21 @@ class OperationIR:
     def passed(self) -> str:
         """The arguments that its method passes to its function."""
         named = [f"{one.name}={one.name}" for one in (self.others if self.overloads else self.arguments)]
-        extra = ["extra_body=extra_body"] if self.body and self.body.kind != "form" else []
+        extra = ["extra_body=extra_body"] if self.has_extra_body else []
         if self.overloads:
             return ", ".join(["body", *named, *extra, "**form"])
         return ", ".join([*named, *extra])
 
     @property
-    def flags(self) -> dict[str, bool]:
-        """The flags that differ from the defaults of the runtime."""
-        flags = {"idempotent": self.idempotent, "authenticated": self.authenticated}
-        defaults = {"idempotent": False, "authenticated": True}
+    def has_extra_body(self) -> bool:
+        """Whether members that are not in the spec can be added to the body."""
+        return self.body is not None and self.body.is_extensible
+
+    @property
+    def flags(self) -> dict[str, Any]:
+        """The facts that differ from the defaults of the runtime."""
+        flags = {"idempotent": self.idempotent, "authenticated": self.authenticated, "accept": self.accept}
+        defaults = {"idempotent": False, "authenticated": True, "accept": None}
         return {name: value for name, value in flags.items() if value is not defaults[name]}
 
     @property
@@ -120,6 +127,8 @@ class OperationIR:
     @property
     def decode(self) -> str:
         """Expression of the function that decodes a successful response."""
+        if self.accept is not None:  # a text or a file; a JSON text has the return type str as well
+            return f"read_{'text' if self.return_type == 'str' else 'bytes'}"
         if self.return_type == "None":
             return "ignore_body"
         model = self.return_type.removesuffix(" | None")
@@ -278,6 +287,13 @@ class ServiceIR:
     forms: tuple[ModelFormIR, ...]
     signature: dict[str, Any] | None
     lifecycle: LifecycleIR | None
+
+    @property
+    def key_doc(self) -> str:
+        """Where the API key comes from, as the rest of a docstring's first line."""
+        if not self.key_variable:
+            return " It needs no API key."
+        return f" The default of `api_key` is the environment variable {self.key_variable}."
 
     @property
     def paths(self) -> tuple[str, ...]:

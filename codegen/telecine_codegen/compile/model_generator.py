@@ -6,6 +6,7 @@ import ast
 import json
 import re
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +20,7 @@ from telecine_codegen.compile.python_source import format_header
 from telecine_codegen.diagnostics import Report
 from telecine_codegen.openapi.directions import list_request_schemas
 from telecine_codegen.openapi.pointer import escape_token
+from telecine_codegen.openapi.python_names import TYPE_NAMES, field_name
 from telecine_codegen.openapi.schema import TEXT_FORMATS
 
 PRESET: Final = "standard-py311-20261027"
@@ -61,6 +63,7 @@ def generate_models(spec: NormalisedSpec, source_name: str, report: Report) -> G
                 use_double_quotes=True,
                 strict_refs=True,
                 type_mappings=[f"{form}=string" for form in TEXT_FORMATS],
+                aliases=_list_aliases(spec),
                 custom_file_header=header,
                 formatters=[],
                 emit_model_metadata=metadata,
@@ -76,6 +79,17 @@ def generate_models(spec: NormalisedSpec, source_name: str, report: Report) -> G
     for line in _find_non_declarations(text):
         report.error(spec.document.place(""), f"the models would hold more than declarations: {line}")
     return GeneratedModels(text, {row["class_name"]: _read_fields(row) for row in rows.values()})
+
+
+def _list_aliases(spec: NormalisedSpec) -> dict[str, str]:
+    """Return the attribute names of properties that are called like a type, by wire name."""
+    wires = {wire for schema in spec.schemas.values() for wire in _iter_wire_names(schema)}
+    return {wire: name for wire in sorted(wires) if (name := field_name(wire)).removesuffix("_") in TYPE_NAMES}
+
+
+def _iter_wire_names(schema: Value) -> Iterator[str]:
+    for part in (schema, *schema.get("allOf", ())):
+        yield from part.get("properties", ())
 
 
 def _read_fields(row: Value) -> dict[str, ModelField]:

@@ -12,9 +12,18 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from telecine_codegen.openapi.document import Document
-from telecine_codegen.openapi.node import Node, root_node
-from telecine_codegen.openapi.operations import OperationNode, iter_operations, merge_parameters
+from telecine_codegen.openapi.node import DataOnly, Node, root_node
+from telecine_codegen.openapi.operations import (
+    FORM,
+    JSON,
+    URLENCODED,
+    OperationNode,
+    find_used_media,
+    iter_operations,
+    merge_parameters,
+)
 from telecine_codegen.openapi.python_names import class_name, response_suffix
+from telecine_codegen.openapi.schema import UNIONS, iter_branches
 
 Value: TypeAlias = dict[str, Any]
 
@@ -71,6 +80,7 @@ def normalise_spec(document: Document) -> NormalisedSpec:
     data = copy.deepcopy(document.data)
     data.setdefault("paths", {})
     data.setdefault("components", {}).setdefault("schemas", {})
+    _shorten_references(data)
     all_operations = [*iter_operations(root_node(replace(document, data=data)))]
     calls = [operation for operation in all_operations if not operation.is_inbound]
     # All are copied before any path item loses its own, since operations share path items.
@@ -89,6 +99,38 @@ def normalise_spec(document: Document) -> NormalisedSpec:
     return NormalisedSpec(document, data, tuple(inbound))
 
 
+def _shorten_references(data: Value) -> None:
+    """Replace references to a component that is only a reference: its name in Python is an alias of the other.
+
+    Pydantic does not build a schema with both names of a model that contains itself.
+    """
+    root = root_node(DataOnly(data))
+    targets = {schema.at: target for _, schema in root["components"]["schemas"].members() if (target := _alias(schema))}
+    aliases: dict[str, str] = {}
+    for at, target in targets.items():
+        end = target
+        while end in targets:  # lint has reported cycles
+            end = targets[end]
+        aliases[f"#{at}"] = f"#{end}"
+    waiting: list[Any] = [data] if aliases else []
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict) and value.get("$ref") in aliases:
+            value["$ref"] = aliases[value["$ref"]]
+        inner = value.values() if isinstance(value, dict) else value
+        waiting += [item for item in inner if isinstance(item, dict | list)]
+
+
+def _alias(schema: Node) -> str | None:
+    """Return the pointer of the schema that a schema stands for: by a reference, or as the only variant of a union."""
+    if any(key.startswith("x-") for key in schema.value):
+        return None
+    branches = [*iter_branches(schema)]
+    only = branches[0] if len(branches) == 1 and schema.value.keys() <= {*UNIONS, "description"} else schema
+    target = only.target()
+    return target.at if target else None
+
+
 def _normalise_call(data: Value, operation: Node, parameters: list[Value]) -> None:
     owner = class_name(operation["operationId"].value)
     operation.value.setdefault("security", data.get("security", []))
@@ -97,7 +139,7 @@ def _normalise_call(data: Value, operation: Node, parameters: list[Value]) -> No
         _name_body(data, operation, f"{owner}Request")
     responses = operation.value["responses"]
     for status, node in [*operation["responses"].members()]:
-        responses[status] = response = _copy_target(node)
+        responses[status] = response = _keep_used_media(_copy_target(node))
         _name_schemas(data, response, f"{owner}{response_suffix(status, responses)}")
 
 
@@ -108,14 +150,20 @@ def _copy_target(node: Node) -> Value:
 
 
 def _name_body(data: Value, operation: Node, wanted: str) -> None:
-    operation.value["requestBody"] = found = _copy_target(operation["requestBody"])
+    operation.value["requestBody"] = found = _keep_used_media(_copy_target(operation["requestBody"]))
     _name_schemas(data, found, wanted)
 
 
+def _keep_used_media(holder: Value) -> Value:
+    """Return a body or response with the media type that the client uses, and no other."""
+    used = find_used_media(Node(DataOnly(holder), holder, ""))
+    return holder if used is None else {**holder, "content": {used[0]: used[1].value}}
+
+
 def _name_schemas(data: Value, holder: Value, wanted: str) -> None:
-    """Move the inline schema of a body or response into the components."""
-    for media in holder.get("content", {}).values():
-        if "schema" in media and "$ref" not in media["schema"]:
+    """Move the inline schema of a body or response into the components, unless it is a plain text or file."""
+    for name, media in holder.get("content", {}).items():
+        if name in (JSON, FORM, URLENCODED) and "schema" in media and "$ref" not in media["schema"]:
             data["components"]["schemas"][wanted] = media["schema"]
             media["schema"] = {"$ref": f"#/components/schemas/{wanted}"}
 

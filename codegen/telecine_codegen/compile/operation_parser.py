@@ -30,7 +30,9 @@ def parse_operations(spec: NormalisedSpec, report: Report) -> ParsedOperations:
     config = Config.from_sources(
         ConfigFile(literal_enums=True, post_hooks=[]), MetaType.NONE, Path("spec.yaml"), "utf-8", True, Path("out")
     )
-    data = GeneratorData.from_dict(build_parser_input(spec), config=config)
+    document = build_parser_input(spec)
+    types = _TypeNames(spec.schemas, _collect_enums(document))
+    data = GeneratorData.from_dict(document, config=config)
     start = spec.document.place("/paths")
     if isinstance(data, GeneratorError):
         report.error(start, f"openapi-python-client rejects the spec: {data.header}: {data.detail}")
@@ -43,7 +45,6 @@ def parse_operations(spec: NormalisedSpec, report: Report) -> ParsedOperations:
         for g in groups.values()
         for end in g.endpoints
     }
-    types = _collect_types(spec)
     wanted = [(path, method) for path, method, _ in spec.operations()]
     inbound = [(make_inbound_path(index), "post") for index in range(len(spec.inbound))]
     parsed = ParsedOperations(_read_operations(wanted, found, types), _read_operations(inbound, found, types))
@@ -80,7 +81,6 @@ def _read_operation(path: str, end: Endpoint, types: _TypeNames) -> ParsedOperat
         method=end.method,
         path=path,
         parameters=tuple(_read_parameter(prop, place, types) for place, group in groups for prop in group),
-        body=types.name(end.bodies[0].prop) if end.bodies else None,
         response_models=tuple(dict.fromkeys(models)),
     )
 
@@ -113,10 +113,11 @@ class _TypeNames:
         return str(prop.get_type_string(no_optional=True).as_unembedded_code())
 
 
-def _collect_types(spec: NormalisedSpec) -> _TypeNames:
-    schemas = [parameter["schema"] for _, _, node in spec.operations() for parameter in node["parameters"]]
-    found = (values for schema in schemas for values in _iter_enums(schema))
-    return _TypeNames(spec.schemas, {frozenset(values): values for values in found})
+def _collect_enums(document: Value) -> dict[frozenset[Any], list[Any]]:
+    """Return the values of each enum of a parameter in their order."""
+    operations = (operation for item in document["paths"].values() for operation in item.values())
+    schemas = [parameter["schema"] for operation in operations for parameter in operation["parameters"]]
+    return {frozenset(values): values for schema in schemas for values in _iter_enums(schema)}
 
 
 def _iter_enums(schema: Value) -> Iterator[list[Any]]:

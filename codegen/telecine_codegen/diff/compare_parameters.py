@@ -12,6 +12,7 @@ from telecine_codegen.diff.differences import Context, Difference
 from telecine_codegen.diff.named_operations import Exchange
 from telecine_codegen.diff.pairing import Pairs, is_similar_name
 from telecine_codegen.diff.schema_alternatives import normalise_schemas
+from telecine_codegen.openapi.argument_names import add_place, find_shared_names
 from telecine_codegen.openapi.node import Node
 from telecine_codegen.openapi.operations import merge_parameters
 from telecine_codegen.openapi.python_names import function_name
@@ -103,6 +104,8 @@ def _compare_pairs(pairs: Pairs[Parameter], old: Exchange, new: Exchange) -> Ite
             yield Difference(
                 "parameter.moved", _context(new, a), a.name, a.node, b.node, a.location, b.location, python
             )
+        elif a.key == b.key and (was := _argument_name(old, a)) != (now := _argument_name(new, b)):
+            yield Difference("argument.renamed", _context(new, b), b.name, a.node, b.node, was, now, python)
         elif a.key != b.key and (a.location != "path" or _python_names(old, a) != _python_names(new, b)):
             yield Difference("member.renamed", _context(new, a), a.name, a.node, b.node, a.name, b.name, python)
         yield from _compare_pair(a, b, _context(new, b), _python_names(new, b))
@@ -156,4 +159,10 @@ def _context(exchange: Exchange, parameter: Parameter) -> Context:
 
 
 def _python_names(exchange: Exchange, parameter: Parameter) -> tuple[str, ...]:
-    return (f"{exchange.name}({function_name(parameter.name)}=…)",) if exchange.kind == "operation" else ()
+    return (f"{exchange.name}({_argument_name(exchange, parameter)}=…)",) if exchange.kind == "operation" else ()
+
+
+def _argument_name(exchange: Exchange, parameter: Parameter) -> str:
+    parameters = (listed.followed() for listed in merge_parameters(exchange.node, exchange.item))
+    shared = find_shared_names(parameters, exchange.node["requestBody"])
+    return add_place(function_name(parameter.name), parameter.location, shared)

@@ -166,6 +166,9 @@ RULES: Final[dict[str, Rule]] = {
         "became required", BREAK, INFO, "A call without it fails.", "The value is now always present."
     ),
     "member.optional": Rule("became optional", INFO, BREAK, _ACCEPTED, "It may be missing; the attribute may be None."),
+    "argument.renamed": _both(
+        "is now the argument {now}, not {was}", BREAK, "A parameter and a member of the body have the same name."
+    ),
     "parameter.moved": _both("moved from {was} to {now}", BREAK, "It is read from another part of the request."),
     "parameter.style": _both("is written as {now}, not {was}", BREAK, "The same value is serialised differently."),
     # Values.

@@ -91,6 +91,7 @@ _SCHEMA: Final[dict[str, ShapeRule]] = {
     "format": _TEXT,
     "pattern": _TEXT,
     "contentMediaType": _TEXT,
+    "contentEncoding": _TEXT,
     "deprecated": _FLAG,
     "readOnly": _FLAG,
     "writeOnly": _FLAG,
@@ -172,7 +173,7 @@ OBJECT_RULES: Final[Mapping[str, ObjectRule]] = {
         ("content",),
         "requestBodies",
     ),
-    "media": ObjectRule("a media type", {"schema": "schema", **_EXAMPLES}, ("schema",)),
+    "media": ObjectRule("a media type", {"schema": "schema", **_EXAMPLES}),
     "response": ObjectRule(
         "a response",
         {
@@ -213,8 +214,11 @@ OBJECT_RULES: Final[Mapping[str, ObjectRule]] = {
     ),
     "security scheme": ObjectRule(
         "a security scheme",
-        dict.fromkeys(("type", "description", "name", "in", "scheme", "bearerFormat", "x-env"), _TEXT),
-        ("type", "x-env"),
+        {
+            **dict.fromkeys(("type", "description", "name", "in", "scheme", "bearerFormat", "x-env"), _TEXT),
+            **dict.fromkeys(("flows", "openIdConnectUrl"), _ANY),
+        },
+        ("type",),
     ),
     "schema": ObjectRule(
         "a schema",
@@ -280,11 +284,26 @@ HINTS: Final[Mapping[str, str]] = {
     "not": "put it into the description; the generators ignore it",
     "patternProperties": "use additionalProperties",
     "prefixItems": "use items with anyOf",
+    **dict.fromkeys(
+        (
+            *("minProperties", "maxProperties", "propertyNames", "contains", "minContains", "maxContains"),
+            *("dependentRequired", "dependentSchemas", "unevaluatedProperties", "unevaluatedItems"),
+        ),
+        "put it into the description; the generators ignore it",
+    ),
+    **dict.fromkeys(("title", "xml", "$schema", "$id", "$comment", "externalDocs"), "remove it"),
+    "$anchor": "refer to the schema with #/components/schemas/…",
+    "encoding": "remove it; a file has the media type that the caller gives it",
+    "callbacks": "write the callback where it is used",
+    "pathItems": "write the operations below paths",
+    "variables": "write the URL of one server",
+    "security": "such as security: [{apiKey: []}], or security: [] for an API without a key",
     "$defs": "put the schema into components/schemas",
     "operationRef": "use operationId",
     "externalValue": "write the value here",
     "allowReserved": "remove it; parameters are always percent-encoded",
-    "content": "give the parameter a schema",
+    "allowEmptyValue": "remove it; an empty string is sent as it is",
+    "content": "write schema: {type: string}, and let the caller pass JSON text",
     "x-env": "name the environment variable that holds the key",
     "mapping": "map each value of the property to a schema",
 }

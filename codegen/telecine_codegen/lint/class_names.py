@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from telecine_codegen.lint.names import python_name
 from telecine_codegen.lint.spec_view import ObjectNode, SpecView
 from telecine_codegen.openapi.node import Node
-from telecine_codegen.openapi.operations import FORM, JSON
+from telecine_codegen.openapi.operations import FORM, JSON, URLENCODED, find_used_media
 from telecine_codegen.openapi.python_names import class_name, response_suffix
+
+_MOVE_HINT: Final = "move it to components/schemas"
 
 
 def check_class_names(spec: SpecView) -> None:
@@ -29,9 +32,11 @@ def check_class_names(spec: SpecView) -> None:
             _check_inline_schema(spec, node, inline[node.at], taken)
         elif ("properties" in node.value or "allOf" in node.value) and not _extends_component(node.at):
             what = "object schema" if "properties" in node.value else "allOf"
-            spec.error(node.at, f"an inline {what} has no class name", "move it to components/schemas")
+            is_wrapper = "properties" not in node.value and len(node.value["allOf"]) == 1
+            hint = "write its $ref here; a description may stand beside it" if is_wrapper else _MOVE_HINT
+            spec.error(node.at, f"an inline {what} has no class name", hint)
         if "title" in node.value:
-            spec.error(f"{node.at}/title", 'unsupported keyword "title" in a schema')
+            spec.error(f"{node.at}/title", 'unsupported keyword "title" in a schema', "remove it")
     for name, schema in spec.components("schemas"):
         if schema.value.get("title", name) != name and schema.at not in spec.conflicting:
             spec.error(
@@ -70,10 +75,9 @@ def _iter_inline_schemas(spec: SpecView) -> Iterator[tuple[str, str]]:
 
 
 def _iter_media_schemas(holder: Node, wanted: str) -> Iterator[tuple[str, str]]:
-    found = holder.resolved()
-    for name, media in found["content"].members() if found else ():
-        if name in (JSON, FORM):
-            yield media["schema"].at, wanted
+    used = find_used_media(holder)
+    if used is not None and used[0] in (JSON, FORM, URLENCODED):
+        yield used[1]["schema"].at, wanted
 
 
 def _extends_component(at: str) -> bool:

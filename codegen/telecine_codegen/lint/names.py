@@ -5,22 +5,32 @@ from __future__ import annotations
 import builtins
 import keyword
 import re
+import unicodedata
 from functools import cache
 from typing import Final
 
 from telecine_codegen.diagnostics import quote
 from telecine_codegen.lint.paths import find_repeated_paths
 from telecine_codegen.lint.spec_view import SpecView
+from telecine_codegen.openapi.argument_names import add_place, find_shared_names, list_body_members
 from telecine_codegen.openapi.node import Node
-from telecine_codegen.openapi.operations import iter_media_schemas
 from telecine_codegen.openapi.pointer import join_pointer
-from telecine_codegen.openapi.python_names import snake_case
+from telecine_codegen.openapi.python_names import field_name, function_name, snake_case
+from telecine_codegen.openapi.schema import iter_parts
 
 CAMEL_CASE: Final = re.compile(r"[a-z][A-Za-z0-9]*", re.ASCII)
 PASCAL_CASE: Final = re.compile(r"[A-Z][A-Za-z0-9]*", re.ASCII)
 _MODULE: Final = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 _COMPONENT: Final = re.compile(r"[A-Za-z0-9._-]+", re.ASCII)
-_FIELD: Final = re.compile(r"[A-Za-z0-9_.:\-]*[A-Za-z][A-Za-z0-9_.:\-]*", re.ASCII)
+_FIELD: Final = re.compile(r"[A-Za-z0-9_.:$@\[\] -]*", re.ASCII)
+_UNUSABLE_HINTS: Final = {
+    "property": "leave it out: a caller sends it with extra_body, and reads it from model_extra",
+    "parameter": "leave it out, or use letters, digits and _ - . : $ @ [ ]",
+}
+_DISTINCT_HINTS: Final = {
+    "property": "keep one: a caller sends the other with extra_body, and reads it from model_extra",
+    "parameter": "keep one",
+}
 # Names that a models module imports or uses; a class of that name would shadow them.
 _RESERVED_CLASSES: Final = frozenset(
     {name for name in dir(builtins) if name[0].isupper()}
@@ -104,42 +114,61 @@ def check_field_names(spec: SpecView) -> None:
         properties = [(join_pointer(node.at, "properties", name), name) for name in node.value.get("properties", {})]
         for at, name in properties:
             _check_usable(spec, "property", at, name)
-        _check_distinct(spec, "property", properties)
+        parts = [*iter_parts(node)] if "allOf" in node.value else [node]
+        inherited = [(member.at, name) for part in reversed(parts) for name, member in part["properties"].members()]
+        _check_distinct(spec, "property", inherited)
     for node in spec.iter_objects("parameter"):
         if "name" in node.value:
             _check_usable(spec, "parameter", f"{node.at}/name", node.value["name"])
     for node in spec.iter_objects("operation", "inbound"):
-        _check_distinct(
-            spec, "parameter", [(at, value["name"].value) for at, value in spec.parameters(node) if "name" in value]
-        )
+        parameters = [(at, value["name"].value) for at, value in spec.parameters(node) if "name" in value]
+        _check_distinct(spec, "parameter", parameters)
 
 
 def _check_usable(spec: SpecView, word: str, at: str, name: str) -> None:
-    if not _FIELD.fullmatch(name):
-        spec.error(
-            at, f"{word} name {quote(name)} cannot become a Python name", "use ASCII letters, digits and _ - . :"
-        )
+    if not _is_usable(name):
+        spec.error(at, f"{word} name {quote(name)} cannot become a Python name", _UNUSABLE_HINTS[word])
+
+
+def _is_usable(name: str) -> bool:
+    """Return whether both generators make the same identifier of a name, which Python does not change either.
+
+    Python normalises identifiers (NFKC): a ligature, for example, would become two letters.
+    """
+    others = "".join(char for char in name if not char.isascii())
+    is_stable = all(form == unicodedata.normalize("NFKC", form) for form in (others, others.lower()))
+    is_identifier = f"a{others}".isidentifier() and f"a{others.lower()}".isidentifier()
+    rest = "".join(char for char in name if char.isascii())
+    has_word = any(char.isalnum() for char in name)
+    return has_word and bool(_FIELD.fullmatch(rest)) and is_stable and is_identifier
 
 
 def _check_distinct(spec: SpecView, word: str, found: list[tuple[str, str]]) -> None:
     first: dict[str, str] = {}
     for at, name in found:
-        if (result := python_name(name)) and first.setdefault(result, name) != name:
-            spec.error(at, f"{word} {quote(name)} and {word} {quote(first[result])} both become {result} in Python")
+        # Other characters are dropped from the name of a parameter, and become underscores in that of a property.
+        result = python_name(function_name(name) if word == "parameter" else name)
+        if result and first.setdefault(result, name) != name:
+            fault = f"{word} {quote(name)} and {word} {quote(first[result])} both become {result} in Python"
+            spec.error(at, fault, _DISTINCT_HINTS[word])
 
 
 def check_argument_collisions(spec: SpecView) -> None:
-    """Report parameters with the Python name of a body property of the same operation: both become arguments."""
+    """Report arguments that stay equal although the place is added to their names: `id_path` and `id_body`."""
     for node in spec.iter_objects("operation"):
-        properties = _list_body_properties(node)
-        arguments = {python_name(name): name for name in properties}
-        for at, value in spec.parameters(node):
-            name = value["name"].text or ""
-            other = arguments.get(python_name(name))
-            if other is not None:
-                spec.error(at, f"parameter {quote(name)} and property {quote(other)} both become one argument")
+        parameters = [*spec.parameters(node)]
+        body = node["requestBody"]
+        shared = find_shared_names((value for _, value in parameters), body)
+        names = [
+            (at, value["name"].text or "", _argument_name(value, shared)) for at, value in parameters if value["name"]
+        ]
+        names += [(body.at, wire, add_place(field_name(wire), "body", shared)) for wire in list_body_members(body)]
+        first: dict[str, str] = {}
+        for at, wire, name in names if shared else ():
+            if first.setdefault(name, wire) != wire:
+                fault = f"{quote(wire)} and {quote(first[name])} both become the argument {name}"
+                spec.error(at, fault, "leave one out; a caller sends a member of the body with extra_body")
 
 
-def _list_body_properties(operation: Node) -> list[str]:
-    schemas = (schema.followed() for schema in iter_media_schemas(operation["requestBody"]))
-    return [name for schema in schemas for name, _ in schema["properties"].members()]
+def _argument_name(parameter: Node, shared: frozenset[str]) -> str:
+    return add_place(function_name(parameter["name"].text or ""), parameter["in"].text or "", shared)

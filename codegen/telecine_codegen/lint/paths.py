@@ -10,9 +10,8 @@ from telecine_codegen.diagnostics import quote
 from telecine_codegen.lint.spec_view import SpecView
 from telecine_codegen.openapi.methods import METHODS
 from telecine_codegen.openapi.node import Node
-from telecine_codegen.openapi.operations import CLIENT_HEADERS, DEFAULT_STYLES, strip_parameter_names
+from telecine_codegen.openapi.operations import strip_parameter_names
 from telecine_codegen.openapi.pointer import join_pointer, unescape_token
-from telecine_codegen.openapi.schema import iter_parts, list_types
 
 _TEMPLATE: Final = re.compile(r"/(?:[A-Za-z0-9._~!$&'()*+,;=:@%/-]|\{[A-Za-z_-][A-Za-z0-9_-]*\})*", re.ASCII)
 _PARAMETER: Final = re.compile(r"\{([^{}]*)\}")
@@ -71,52 +70,6 @@ def _check_operation(spec: SpecView, node: Node, wanted: list[str]) -> None:
     for at, value in declared:
         if "name" in value and value["name"].value not in wanted:
             spec.error(at, f"path parameter {quote(value['name'].value)} is not in the path")
-
-
-def check_parameters(spec: SpecView) -> None:
-    """Report parameters with a location, style or type that the generators do not support alike."""
-    for node in spec.iter_objects("parameter"):
-        location = node.value.get("in")
-        if location is None:
-            continue
-        if location not in DEFAULT_STYLES:
-            word = "cookie parameters are" if location == "cookie" else f"in: {quote(location)} is"
-            spec.error(f"{node.at}/in", f"{word} not supported", "use path, query or header")
-            continue
-        if node.value.get("style", DEFAULT_STYLES[location]) != DEFAULT_STYLES[location]:
-            spec.error(f"{node.at}/style", f"style {quote(node.value['style'])} is not supported", "remove it")
-        if node.value.get("explode", location == "query") != (location == "query"):
-            spec.error(f"{node.at}/explode", "explode may not differ from its default", "remove it")
-        if (
-            location == "path"
-            and node.value.get("required") is not True
-            and f"{node.at}/required" not in spec.incomplete
-        ):
-            spec.error(node.at, "a path parameter must be required", "add required: true")
-        if location == "header" and node.value.get("name", "").lower() in CLIENT_HEADERS:
-            spec.error(node.at, f"header {node.value['name']} is set by the client", "remove it")
-        _check_parameter_type(spec, node, location)
-
-
-def _check_parameter_type(spec: SpecView, node: Node, location: str) -> None:
-    for part in iter_parts(node["schema"]) if "schema" in node else ():
-        named = list_types(part.value)
-        if "object" in named or "properties" in part.value or ("array" in named and location != "query"):
-            what = "an object" if "array" not in named else "a list"
-            spec.error(f"{node.at}/schema", f"a {location} parameter cannot be {what}", "use a string or a number")
-            return
-
-
-def check_repeated_parameters(spec: SpecView) -> None:
-    """Report parameters that an operation or a path declares twice."""
-    for node in spec.iter_objects("path", "operation", "inbound"):
-        seen: set[tuple[str, str]] = set()
-        for listed in node["parameters"].items():
-            found = listed.followed()
-            name, location = found["name"].text or "", found["in"].text or ""
-            if name and location and (name, location) in seen:
-                spec.error(listed.at, f"{location} parameter {quote(name)} is declared twice")
-            seen.add((name, location))
 
 
 def _path_template(node: Node) -> str:

@@ -11,8 +11,10 @@ from telecine_codegen.diagnostics import quote
 from telecine_codegen.lint.spec_view import SpecView, Value
 from telecine_codegen.openapi.node import Node, get_node
 from telecine_codegen.openapi.pointer import join_pointer
-from telecine_codegen.openapi.schema import COMBINED, FORMATS, iter_branches, iter_parts, list_types
+from telecine_codegen.openapi.schema import COMBINED, FORMATS, UNIONS, iter_branches, iter_parts, list_types
+from telecine_codegen.openapi.schema import is_object as is_object_schema
 
+_FRACTION_HINT: Final = "use type: number with minimum and maximum, and name the values in the description"
 _TYPES: Final = ("string", "integer", "number", "boolean", "array", "object", "null")
 
 
@@ -30,7 +32,7 @@ def check_schema_types(spec: SpecView) -> None:
         if "items" in value and "array" not in named and f"{node.at}/type" not in spec.dropped:
             spec.error(node.at, "items need type: array")
         if "array" in named and "items" not in value and f"{node.at}/items" not in spec.dropped:
-            spec.error(node.at, "a list needs items")
+            spec.error(node.at, "a list needs items", "such as items: {} for items of any type")
         if value.get("additionalProperties") is False:
             at = f"{node.at}/additionalProperties"
             spec.reject(at, "additionalProperties may not be false", "remove it: providers add members")
@@ -87,9 +89,13 @@ def check_enums(spec: SpecView) -> None:
                 spec.error(here, f"{quote(value)} is in the enum twice")
             elif not _has_type(value, list_types(node.value)):
                 spec.error(here, f"enum value {quote(value)} is not of the type {' or '.join(list_types(node.value))}")
+            elif isinstance(value, float):
+                spec.error(here, f"the enum contains the fraction {value}", _FRACTION_HINT)
             seen.append((type(value), value))
         if "const" in node.value and not _has_type(node.value["const"], list_types(node.value)):
             spec.error(f"{node.at}/const", f"const {quote(node.value['const'])} is not of its type")
+        elif isinstance(node.value.get("const"), float):
+            spec.error(f"{node.at}/const", f"const is the fraction {node.value['const']}", _FRACTION_HINT)
 
 
 def _has_type(value: Any, named: list[str]) -> bool:
@@ -129,6 +135,21 @@ def _enclosing_schema(spec: SpecView, node: Node) -> Node:
         at = parent.removesuffix("/allOf")
         return _enclosing_schema(spec, get_node(spec.valid, at))
     return node
+
+
+def check_allof_branches(spec: SpecView) -> None:
+    """Report branches of an `allOf` that a class cannot inherit from: unions, and objects without members."""
+    for node in spec.iter_objects("schema"):
+        branches = [(branch, branch.resolved()) for branch in iter_branches(node, ("allOf",))]
+        is_object = any(is_object_schema(part.value) for _, found in branches if found for part in iter_parts(found))
+        for branch, found in branches:
+            if found is None or not spec.is_complete(found):
+                continue
+            if any(key in part.value for part in iter_parts(found) for key in UNIONS):
+                hint = "make a union of whole schemas: one schema with allOf for each variant"
+                spec.error(branch.at, "a union within an allOf is not supported", hint)
+            elif is_object and "$ref" in branch and not any("properties" in part.value for part in iter_parts(found)):
+                spec.error(branch.at, "a branch of an allOf without properties adds nothing", "remove it")
 
 
 def check_allof_conflicts(spec: SpecView) -> None:

@@ -31,6 +31,15 @@ _TYPE_NAMES: Final = {
 }
 
 
+_SHAPE_HINTS: Final = {
+    ("exclusiveMinimum", "boolean"): "write exclusiveMinimum: 0 in place of minimum: 0",
+    ("exclusiveMaximum", "boolean"): "write exclusiveMaximum: 1 in place of maximum: 1",
+    ("items", "boolean"): "write items: {} for items of any type",
+    ("items", "list"): "write items: {anyOf: […]}",
+}
+"""What to write instead of values that older or newer dialects allow, by keyword and type."""
+
+
 def check_structure(spec: SpecView) -> None:
     """Report values of the wrong shape, and collect the valid objects for the other rules."""
     _check_object(spec, spec.document.data, "spec", "")
@@ -54,10 +63,12 @@ def _check_value(spec: SpecView, value: Any, shape: ShapeRule, at: str) -> Any:
         if isinstance(choice, str) and found == "mapping":
             return _check_object(spec, value, choice, at)
     wanted = " or ".join(_TYPE_NAMES[name] for choice in choices for name in _expected_types(choice))
-    is_unquoted = "string" in wanted and found in ("integer", "number", "boolean")
     name = unescape_token(at.rpartition("/")[2])
+    hint = _SHAPE_HINTS.get((name, found))
+    if "string" in wanted and found in ("integer", "number", "boolean"):
+        hint = "quote it"
     spec.dropped.add(at)
-    spec.error(at, f"{quote(name)} must be {wanted}, not {_TYPE_NAMES[found]}", "quote it" if is_unquoted else None)
+    spec.error(at, f"{quote(name)} must be {wanted}, not {_TYPE_NAMES[found]}", hint)
     return _INVALID
 
 

@@ -1,4 +1,4 @@
-"""Lint rule for unions: a oneOf of objects has a discriminator that identifies each variant."""
+"""Lint rule for unions: a discriminator identifies each variant; a oneOf of objects without one is told."""
 
 from __future__ import annotations
 
@@ -12,20 +12,21 @@ from telecine_codegen.openapi.schema import UNIONS, is_object, iter_branches, it
 
 
 def check_unions(spec: SpecView) -> None:
-    """Report unions without a discriminator, and discriminators that do not identify the variants."""
+    """Report discriminators that do not identify the variants; warn about a oneOf of objects without one."""
     for node in spec.iter_objects("schema"):
         keyword = next((key for key in reversed(UNIONS) if key in node), None)
         discriminator = node.value.get("discriminator")
         if discriminator is not None and keyword is None:
             if not set(UNIONS).intersection(spec.raw_members(node.at)):
-                spec.error(f"{node.at}/discriminator", "a discriminator needs oneOf or anyOf")
+                hint = "put it beside a oneOf of the schemas that extend this one"
+                spec.error(f"{node.at}/discriminator", "a discriminator needs oneOf or anyOf", hint)
         elif discriminator is not None:
             _check_discriminator(spec, node, keyword or "oneOf", discriminator)
         elif "oneOf" in node.value and "discriminator" not in spec.raw_members(node.at):
             variants = [branch.resolved() for branch in iter_branches(node, ("oneOf",))]
             if sum(variant is not None and is_object(variant.value) for variant in variants) > 1:
-                hint = "add one, or use anyOf if no property identifies the variants"
-                spec.error(node.at, "oneOf of objects without a discriminator", hint)
+                fault = "oneOf of objects without a discriminator: the variant whose members fit best is taken"
+                spec.warning(node.at, fault)
 
 
 def _check_discriminator(spec: SpecView, node: ObjectNode, keyword: str, discriminator: dict[str, object]) -> None:
@@ -45,7 +46,7 @@ def _check_discriminator(spec: SpecView, node: ObjectNode, keyword: str, discrim
     for branch in variants:
         here, reference = branch.at, branch["$ref"].text or ""
         if listed[here] is None:
-            hint = "as enum or const"
+            hint = "as enum or const of strings"
             spec.error(
                 here, f"variant {_component_name(reference)} must require {quote(name)} and list its values", hint
             )
@@ -96,8 +97,8 @@ def _discriminator_values(spec: SpecView, variant: Node, name: str) -> list[obje
     if found is None:
         return None
     if "const" in found:
-        return [found.value["const"]]
-    return [value for value in found.value["enum"] if isinstance(value, str)] if "enum" in found else None
+        return [found.value["const"]] if isinstance(found.value["const"], str) else None
+    return [value for value in found.value["enum"] if isinstance(value, str)] or None if "enum" in found else None
 
 
 def find_tag_properties(spec: SpecView) -> set[str]:

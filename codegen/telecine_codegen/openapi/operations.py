@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from telecine_codegen.openapi.methods import METHODS
 from telecine_codegen.openapi.node import Node
 
 JSON: Final = "application/json"
 FORM: Final = "multipart/form-data"
+URLENCODED: Final = "application/x-www-form-urlencoded"
+STREAMS: Final = ("text/event-stream", "application/x-ndjson", "application/jsonl", "application/stream+json")
+"""Media types of endless responses, which a client does not read."""
 DEFAULT_STYLES: Final = {"path": "simple", "query": "form", "header": "simple"}
 """Places of the parameters that a client sends, each with its default style."""
 CLIENT_HEADERS: Final = frozenset({"accept", "content-type", "authorization"})
@@ -102,11 +105,27 @@ def iter_responses(operation: OperationNode) -> Iterator[tuple[str, Node]]:
             yield status, node.followed()
 
 
+def find_used_media(holder: Node) -> tuple[str, Node] | None:
+    """Return the media type that a client uses of a body or response: JSON if there is JSON, a form, or the first."""
+    content = dict(holder.followed()["content"].members())
+    name = next((name for name in (JSON, FORM, URLENCODED, *content) if name in content), None)
+    return None if name is None else (name, content[name])
+
+
 def iter_media_schemas(holder: Node) -> Iterator[Node]:
-    """Yield the schema of each media type of a request body or response."""
-    for _, media in holder.followed()["content"].members():
-        if media["schema"]:
-            yield media["schema"]
+    """Yield the schema of the media type that a client uses of a request body or response, if it has one."""
+    used = find_used_media(holder)
+    if used is not None and used[1]["schema"]:
+        yield used[1]["schema"]
+
+
+def find_plain_type(media_type: str, schema: Node) -> Literal["str", "bytes"] | None:
+    """Return the Python type of a body that is neither JSON nor a form: a text, the bytes of a file, or unknown."""
+    found = schema.followed()
+    if media_type in (JSON, FORM, URLENCODED, *STREAMS) or found["type"].value != "string":
+        return None
+    is_file = found["format"].value == "binary" or found["contentMediaType"].value == "application/octet-stream"
+    return "bytes" if is_file else "str"
 
 
 def iter_success_schemas(operation: OperationNode) -> Iterator[Node]:
@@ -119,9 +138,32 @@ def iter_success_schemas(operation: OperationNode) -> Iterator[Node]:
             yield from iter_media_schemas(response)
 
 
-def read_key_header(scheme: Mapping[str, Any]) -> tuple[str, str]:
+def read_key_header(scheme: Node) -> tuple[str, str]:
     """Return the header that a security scheme puts the API key in, and what stands before the key."""
-    return ("Authorization", "Bearer ") if scheme["type"] == "http" else (scheme["name"], "")
+    return ("Authorization", "Bearer ") if scheme["type"].value == "http" else (scheme["name"].text or "", "")
+
+
+def find_key_scheme(root: Node) -> tuple[str, Node] | None:
+    """Return name and object of the security scheme that the client uses.
+
+    It is the first one that the document, or else an operation, accepts alone and that is a key in a header or a bearer
+    token. An API without a key has none.
+    """
+    holders = [root, *(each.node for each in iter_operations(root) if not each.is_inbound)]
+    choices = (choice for holder in holders for choice in holder["security"].items())
+    for choice in choices:
+        names = [name for name, _ in choice.members()]
+        scheme = root["components"]["securitySchemes"][names[0]] if len(names) == 1 else None
+        if scheme is not None and is_key_scheme(scheme):
+            return names[0], scheme
+    return None
+
+
+def is_key_scheme(scheme: Node) -> bool:
+    """Return whether a security scheme is a key in a header or a bearer token."""
+    if scheme["type"].value == "http":
+        return (scheme["scheme"].text or "").lower() == "bearer"
+    return (scheme["type"].text, scheme["in"].text) == ("apiKey", "header")
 
 
 def iter_security_schemes(operation: Node, root: Node) -> Iterator[Node]:

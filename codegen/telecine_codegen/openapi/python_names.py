@@ -11,6 +11,8 @@ from typing import Final
 
 _DELIMITERS: Final = r"\. _-"
 _RESERVED: Final = frozenset({*dir(builtins), "self", "true", "false", "datetime"} - {"id"})
+TYPE_NAMES: Final = frozenset({"str", "int", "float", "bool", "list", "dict"})
+"""Types of fields: in a class with a field of that name, the name would no longer mean the type."""
 _PYDANTIC_ATTRIBUTES: Final = frozenset(
     {
         "construct",
@@ -61,14 +63,14 @@ def function_name(identifier: str) -> str:
 
 @cache
 def field_name(wire: str) -> str:
-    """Return the attribute name of a property in a model (rule of datamodel-code-generator)."""
+    """Return the attribute name of a property in a model (rule of datamodel-code-generator, and our aliases)."""
     name = re.sub(r"\W", "_", wire.removeprefix("#") or "_")
     if name[0].isnumeric():
         name = f"field_{name}"
     if name.startswith("_"):
         name = f"field{name}"
     name = snake_case(name)
-    if keyword.iskeyword(name) or name in _PYDANTIC_ATTRIBUTES:
+    if keyword.iskeyword(name) or name in _PYDANTIC_ATTRIBUTES or name in TYPE_NAMES:
         name += "_"
     return name
 

@@ -47,8 +47,9 @@ class Session:
 
 
 def has_key(name: str) -> bool:
-    """Return whether the environment has the provider's key."""
-    return bool(os.environ.get(get_provider(name).api.key_variable, "").strip())
+    """Return whether the environment has the provider's key, or the provider needs none."""
+    api = get_provider(name).api
+    return not api.needs_key or bool(os.environ.get(api.key_variable, "").strip())
 
 
 def require_keys(names: Iterable[str]) -> None:

@@ -9,7 +9,7 @@ from telecine_codegen.compile.normalise import normalise_spec
 from telecine_codegen.compile.pipeline import read_and_lint
 from telecine_codegen.diagnostics import Report
 from telecine_codegen.openapi.document import Document
-from telecine_codegen.openapi.operations import OperationNode, read_key_header
+from telecine_codegen.openapi.operations import OperationNode, find_key_scheme, read_key_header
 from telecine_mock.provider_selection import InvalidSelection
 from telecine_mock.provider_table import MockEndpoint, MockProvider
 from telecine_mock.spec_provider.body_paths import list_values
@@ -61,7 +61,8 @@ def build_provider(document: Document) -> MockProvider:
     polls = [call for call in facts.calls if call.identifier in views and not is_submit(facts, call)]
     account = find_account(facts)
     usual = {reason: status for reason, (_, status) in REASONS.items()}
-    key_header, key_prefix = read_key_header(next(iter(data["components"]["securitySchemes"].values())))
+    scheme = find_key_scheme(facts.spec.root)
+    key_header, key_prefix = read_key_header(scheme[1]) if scheme else ("", "")
     return MockProvider(
         name=facts.name,
         title=data["info"]["title"],
