@@ -10,7 +10,8 @@ from typing import Final
 
 from telecine_codegen.commands.console import add_command, print_error
 from telecine_codegen.diagnostics import Report
-from telecine_codegen.importer.pipeline import ImportFailure, import_documents
+from telecine_codegen.importer.pipeline import import_documents
+from telecine_codegen.importer.sources import ImportFailure
 from telecine_codegen.importer.write_spec import spec_text
 from telecine_codegen.lint import lint_document
 from telecine_codegen.openapi.reader import read_document
@@ -26,7 +27,7 @@ _NAME: Final = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 def register(commands: _SubParsersAction[ArgumentParser]) -> None:
     """Add the command to the parser."""
     command = add_command(commands, "import", "make a spec from published OpenAPI documents", DESCRIPTION, EPILOG)
-    command.add_argument("documents", nargs="+", type=Path, metavar="DOC", help="an OpenAPI document, JSON or YAML")
+    command.add_argument("documents", nargs="+", metavar="DOC", help="an OpenAPI document, JSON or YAML")
     command.add_argument("--provider", required=True, metavar="NAME", help="name of the provider, such as aimlapi")
     command.set_defaults(run=run)
 
@@ -49,10 +50,7 @@ def run(options: Namespace) -> int:
     document = read_document(target, report)
     if document is not None:
         lint_document(document, report)
-        for at, question in draft.questions.items():
-            print(f"{document.place(at)}: question: {question}")
     sys.stderr.write(str(report))
-    print(
-        f"{target}: paths: {len(draft.data['paths'])}, schemas: {len(draft.schemas)}, questions: {len(draft.questions)}"
-    )
+    questions = sum(each.severity == "question" for each in report.diagnostics)
+    print(f"{target}: paths: {len(draft.data['paths'])}, schemas: {len(draft.schemas)}, questions: {questions}")
     return int(report.failed)

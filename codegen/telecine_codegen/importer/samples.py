@@ -21,13 +21,14 @@ _TEXTS: Final = {
     "ipv4": "192.0.2.1",
     "byte": "aGVsbG8=",
 }
+_BY_NAME: Final = {"prompt": "A paper boat crosses a pond", "text": "A paper boat crosses a pond"}
 _DEEPEST: Final = 6
 """Levels at which optional members are shown."""
 _ENDLESS: Final = 30
 """Levels after which required members of a recursive schema are given up."""
 
 
-def sample(schema: Node, depth: int = 0) -> Any:
+def sample(schema: Node, depth: int = 0, name: str = "") -> Any:
     """Return a value of a schema; optional members are left out where nothing says what they hold."""
     if depth > _ENDLESS:
         return None
@@ -41,7 +42,7 @@ def sample(schema: Node, depth: int = 0) -> Any:
         return whole["enum"][0]
     real = (branch for branch in iter_branches(schema.followed(), UNIONS) if branch["type"].value != "null")
     if (first := next(real, None)) is not None:
-        return sample(first, depth)
+        return sample(first, depth, name)
     kinds = [kind for kind in list_types(whole) if kind != "null"] or (["object"] if "properties" in whole else [])
     match next(iter(kinds), None):
         case "object":
@@ -50,7 +51,7 @@ def sample(schema: Node, depth: int = 0) -> Any:
             wanted = max(whole.get("minItems", 0), int(depth < _DEEPEST))
             return [sample(schema.outermost("items"), depth + 1)] * wanted
         case "string":
-            return _string(whole)
+            return _string(whole, name)
         case "number" | "integer":
             return _number(whole)
         case "boolean":
@@ -61,16 +62,20 @@ def sample(schema: Node, depth: int = 0) -> Any:
 def _object(schema: Node, depth: int) -> dict[str, Any]:
     required = schema.value.get("required", ())
     members = schema["properties"].members()
-    wanted = ((name, each) for name, each in members if name in required or (depth < _DEEPEST and _is_telling(each)))
-    return {name: sample(member, depth + 1) for name, member in wanted}
+    wanted = (
+        (name, each)
+        for name, each in members
+        if name in required or (depth < _DEEPEST and (name in _BY_NAME or _is_telling(each)))
+    )
+    return {name: sample(member, depth + 1, name) for name, member in wanted}
 
 
 def _is_telling(member: Node) -> bool:
     return not member.merged().keys().isdisjoint(("example", "examples", "default", "const"))
 
 
-def _string(schema: Mapping[str, Any]) -> str:
-    text = _TEXTS.get(schema.get("format", ""), "text")
+def _string(schema: Mapping[str, Any], name: str) -> str:
+    text = _TEXTS.get(schema.get("format", ""), _BY_NAME.get(name, "text"))
     least, most = schema.get("minLength", 0), schema.get("maxLength", 10_000)
     return text.ljust(least, "x")[: max(most, 0)]
 
