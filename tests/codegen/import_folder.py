@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +24,7 @@ from telecine_codegen.diagnostics import Report
 from telecine_codegen.importer.pipeline import import_documents
 from telecine_codegen.importer.sources import ImportFailure
 from telecine_codegen.importer.write_spec import spec_text
+from telecine_codegen.importer.yaml_writer import write_yaml
 from telecine_codegen.lint import lint_document
 from telecine_codegen.openapi.reader import read_document
 
@@ -108,7 +110,7 @@ def _import_one(results: Results, path: Path, target: Path) -> None:
         results.clean.add(path.name)
     results.questions[path.name] = sum(each.severity == "question" for each in report.diagnostics)
     if document is not None and results.questions[path.name]:
-        target.write_text(json.dumps(_without_questions(document.data), indent=1), "utf-8")
+        target.write_text(write_yaml(_without_questions(document.data), {}), "utf-8")
 
 
 def _without_questions(value: Any) -> Any:
@@ -119,23 +121,28 @@ def _without_questions(value: Any) -> Any:
 
 
 def _generate(results: Results, work: Path) -> None:
-    report = Report()
-    targets = [results.specs[name] for name in sorted(results.clean)]
-    tree = build(targets, PROJECT / "templates", "telecine_clients", report)
-    errors = [each for each in report.diagnostics if each.severity != "warning"]
-    if errors:
-        broken = {Path(each.place.file).stem.split("/")[0] for each in errors}
-        names = {path.stem: name for name, path in results.specs.items()}
-        for each in errors:
-            parts = each.place.file.split("/")
-            stem = next((part for part in (Path(parts[-1]).stem, parts[-2] if parts[1:] else "") if part in names), "?")
-            broken.add(stem)
-            results.failures.append(f"{names.get(stem, '?')}: generate: {each}")
-        targets = [path for path in targets if path.stem not in broken]
-        tree = build(targets, PROJECT / "templates", "telecine_clients", Report())
-    by_stem = {path.stem: name for name, path in results.specs.items()}
-    results.generated = {by_stem[path.stem] for path in targets} if tree else set()
+    """Generate all clients in one run; if that fails, find the specs that fail and generate the others."""
+    targets = {results.specs[name]: name for name in sorted(results.clean)}
+    tree = _build(targets)[0]
+    if not tree:
+        for path, name in [*targets.items()]:
+            found, problem = _build([path])
+            if not found:
+                del targets[path]
+                results.failures.append(f"{name}: generate: {problem}")
+        tree = _build(targets)[0]
+    results.generated = {*targets.values()} if tree else set()
     write_tree(tree, work / "generated")
+
+
+def _build(specs: Iterable[Path]) -> tuple[dict[str, str], str]:
+    """Return the tree, and why there is none."""
+    report = Report()
+    try:
+        tree = build([*specs], PROJECT / "templates", "telecine_clients", report)
+    except Exception:
+        return {}, "".join(traceback.format_exc().splitlines(keepends=True)[-3:])
+    return tree, "; ".join(str(each) for each in report.diagnostics if each.severity != "warning")
 
 
 def _environment(work: Path) -> dict[str, str]:

@@ -19,7 +19,7 @@ from tests.codegen.exercise_clients import sample as sample_of_type
 from telecine_codegen.diagnostics import Report
 from telecine_codegen.importer.samples import sample
 from telecine_codegen.openapi.node import Node, root_node
-from telecine_codegen.openapi.operations import FORM, JSON, iter_operations, iter_responses, merge_parameters
+from telecine_codegen.openapi.operations import JSON, iter_operations, iter_responses, merge_parameters
 from telecine_codegen.openapi.python_names import field_name, function_name
 from telecine_codegen.openapi.reader import read_document
 
@@ -118,7 +118,7 @@ def _arguments(function: Any, operation: Any, home: Any) -> tuple[list[Any], dic
             return [example], named, expected
         members = ((field_name(wire), value) for wire, value in example.items())
         named |= {name if name in names else f"{name}_": value for name, value in members}
-    elif FORM in content:
+    elif content.value:
         hints = typing.get_type_hints(function, {**function.__globals__, "models": home.models})
         required = (one for one in names.values() if one.default is one.empty and one.name not in named)
         named |= {one.name: sample_of_type(hints[one.name]) for one in required}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any, Final
 
 import jsonschema_rs
@@ -17,6 +18,10 @@ from telecine_runtime.harmonised import HARMONISED
 
 SECONDS_FIELDS: Final = tuple(name for name, declared in HARMONISED.items() if declared.unit == "s")
 MULTI_MEMBER_FIELDS: Final = tuple(name for name, declared in HARMONISED.items() if declared.several)
+MAX_DEPTH: Final = 6
+"""Depth of nested objects in which members are looked for: a schema may contain itself."""
+MAX_PROPERTIES: Final = 2000
+"""Limit of members of one body, since repeated references grow exponentially."""
 MAX_SECONDS: Final = 3600
 """Longest video duration that is validated against a schema."""
 
@@ -33,7 +38,7 @@ def build_model_forms(spec: NormalisedSpec) -> tuple[ir.ModelFormIR, ...]:
 
 
 def _build_forms(spec: NormalisedSpec, operation: str, schema: Node) -> Iterator[ir.ModelFormIR]:
-    properties = list(_iter_properties(schema, (), required=True))
+    properties = list(islice(_iter_properties(schema, (), required=True), MAX_PROPERTIES))
     fields: dict[str, ir.FieldIR] = {}
     for leaf in properties:
         if "x-harmonised" in leaf.schema:
@@ -99,28 +104,36 @@ class _Property:
     inside: tuple[str, ...] = ()
 
 
-def _iter_properties(schema: Node, at: tuple[str, ...], *, required: bool) -> Iterator[_Property]:
+def _iter_properties(
+    schema: Node, at: tuple[str, ...], *, required: bool, above: tuple[str, ...] = ()
+) -> Iterator[_Property]:
     schema = schema.followed()
+    if schema.at in above or len(above) > MAX_DEPTH:
+        return
+    above = (*above, schema.at)
     variants = [*iter_branches(schema, UNIONS)]
     for variant in variants:
         # A property that only one of several variants requires is optional.
-        yield from _iter_properties(variant, at, required=required and len(variants) == 1)
+        yield from _iter_properties(variant, at, required=required and len(variants) == 1, above=above)
+    for part in iter_branches(schema, ("allOf",)):
+        yield from _iter_properties(part, at, required=required, above=above)
     for name, member in schema["properties"].members():
         found = member.merged()
         here, needed = (*at, name), required and name in schema.value.get("required", ())
         items = member.outermost("items") if "x-harmonised" not in found else None
-        inner = next((leaf for leaf in _iter_marked(items)), None) if items else None
+        inner = next((leaf for leaf in _iter_marked(items, above)), None) if items else None
         if inner is not None:
             marks = {key: value for key, value in inner.schema.items() if key.startswith("x-")}
             yield _Property(here, {**_merge_non_null(member), **marks}, needed, inner.at)
         elif "x-harmonised" not in found and found.keys() & {"properties", *UNIONS}:
-            yield from _iter_properties(member, here, required=needed)
+            yield from _iter_properties(member, here, required=needed, above=above)
         else:
             yield _Property(here, _merge_non_null(member), needed)
 
 
-def _iter_marked(items: Node) -> Iterator[_Property]:
-    return (leaf for leaf in _iter_properties(items, (), required=True) if "x-harmonised" in leaf.schema)
+def _iter_marked(items: Node, above: tuple[str, ...]) -> Iterator[_Property]:
+    inside = islice(_iter_properties(items, (), required=True, above=above), MAX_PROPERTIES)
+    return (leaf for leaf in inside if "x-harmonised" in leaf.schema)
 
 
 def _merge_non_null(schema: Node) -> Value:

@@ -6,10 +6,14 @@ import re
 from typing import Final
 
 from telecine_codegen.importer.draft import Draft, Value, mapping, text_of
-from telecine_codegen.importer.schemas import Owner, convert_schema, inlined
+from telecine_codegen.importer.schemas import Owner, convert_inline, convert_schema, inlined
 from telecine_codegen.openapi.operations import FORM, JSON
 from telecine_codegen.openapi.pointer import join_pointer
 
+URLENCODED: Final = "application/x-www-form-urlencoded"
+_ANY: Final = ("*/*", "application/*")
+_SENT: Final = (JSON, FORM, *_ANY, URLENCODED)
+"""Media types of a body in the order in which a client prefers them."""
 _STATUS: Final = re.compile(r"[1-5](?:\d\d|XX)", re.ASCII)
 
 
@@ -18,25 +22,26 @@ def convert_body(draft: Draft, at: str, body: Value, owner: Owner) -> tuple[Valu
     content = mapping(body.get("content"))
     if not content:
         return None, None
-    names = [*content]
-    media = next((name for name in names if _plain(name) == JSON), None)
-    media = media or next((name for name in names if _plain(name) == FORM), None)
-    media = media or next((name for name in names if _plain(name) in ("*/*", "application/*")), None)
-    if media is None:
-        return None, f"its body is {' or '.join(names)}, which a client does not send"
-    others = [name for name in names if name != media]
-    if others:
-        draft.comment(at, f"left out: the body as {' or '.join(others)}")
-    kind = FORM if _plain(media) == FORM else JSON
-    wanted = Owner((f"{owner.names[0]}{'Form' if kind == FORM else 'Request'}",), owner.subject)
+    media = _choose(content, _SENT)
+    if any(name != media for name in content):
+        others = " or ".join(name for name in content if name != media)
+        draft.comment(at, f"left out: the body as {others}")
+    name = JSON if _plain(media) in _ANY else _plain(media)
     if not mapping(mapping(content[media]).get("schema")):
         return None, "its body has no schema"
-    holder = _content(draft, join_pointer(at, "content", kind), mapping(content[media]), wanted)
+    wanted = Owner((f"{owner.names[0]}{'Request' if name == JSON else 'Form'}",), owner.subject)
+    holder = _content(draft, join_pointer(at, "content", name), mapping(content[media]), wanted, name)
     return {
         **({"description": text} if (text := text_of(body.get("description"))) else {}),
         "required": body.get("required") is not False,
-        "content": {kind: holder},
+        "content": {name: holder},
     }, None
+
+
+def _choose(content: Value, order: tuple[str, ...]) -> str:
+    """Return the media type that comes first in an order, else the first one."""
+    kinds = {_plain(name): name for name in reversed(content)}
+    return next((kinds[kind] for kind in order if kind in kinds), next(iter(content)))
 
 
 def convert_responses(draft: Draft, at: str, operation: Value, owner: Owner) -> Value:
@@ -84,21 +89,28 @@ def _response(draft: Draft, at: str, status: str, response: Value, owner: Owner)
     )
     converted: Value = {"description": text_of(response.get("description")) or meaning}
     content = mapping(response.get("content"))
-    media = next((name for name in content if _is_json(name)), None)
-    schema = mapping(content[media]).get("schema") if media is not None else None
-    if media is not None and isinstance(schema, dict) and schema:
-        place = join_pointer(at, status, "content", JSON)
-        converted["content"] = {JSON: _content(draft, place, mapping(content[media]), owner)}
-    others = [name for name in content if name != media]
-    if media is not None and "content" not in converted:
+    if not content:
+        return converted
+    json_like = tuple(_plain(name) for name in content if _is_json(name))
+    media = _choose(content, (JSON, *json_like))
+    name = JSON if _is_json(media) else _plain(media)
+    place = join_pointer(at, status, "content", name)
+    if mapping(mapping(content[media]).get("schema")):
+        converted["content"] = {name: _content(draft, place, mapping(content[media]), owner, name)}
+    else:
         draft.comment(join_pointer(at, status), "published without a schema of its body")
-    elif others:
+    if others := [other for other in content if other != media]:
         draft.comment(join_pointer(at, status), f"left out: the body as {' or '.join(others)}")
     return converted
 
 
-def _content(draft: Draft, at: str, media: Value, owner: Owner) -> Value:
-    holder: Value = {"schema": convert_schema(draft, media.get("schema"), owner, lambda text: draft.comment(at, text))}
+def _content(draft: Draft, at: str, media: Value, owner: Owner, name: str) -> Value:
+    def note(text: str) -> None:
+        draft.comment(at, text)
+
+    if name not in (JSON, FORM, URLENCODED):
+        return {"schema": convert_inline(draft, media.get("schema"), note)}
+    holder: Value = {"schema": convert_schema(draft, media.get("schema"), owner, note)}
     examples = mapping(media.get("examples"))
     values = {
         name: {"value": entry["value"]}

@@ -66,15 +66,15 @@ def guess(draft: Draft) -> None:
     submits = [each for each in submits if "video" in each.path.lower()] or submits
     polls = [each for each in _operations(draft) if each.at.endswith("/get") and _id_parameter(each.value) is not None]
     polls = [each for each in polls if _find_record(draft, each, "state") is not None]
+    if submits and not polls:
+        draft.ask(
+            submits[0].at,
+            "which operation returns the state of a job? Import its document together with this one, or remove "
+            "this line: then there are typed calls, and nothing waits for the job",
+        )
+        return
     for submit in submits:
-        poll = _nearest(polls, submit)
-        if poll is None:
-            draft.ask(
-                submit.at,
-                "which operation returns the state of a job? Import its document together with this one, or remove "
-                "this line: then there are typed calls, and nothing waits for the job",
-            )
-        else:
+        if (poll := _nearest(polls, submit)) is not None:
             _guess_job(draft, submit, poll)
 
 

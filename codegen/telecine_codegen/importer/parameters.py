@@ -9,7 +9,6 @@ from telecine_codegen.importer.draft import Draft, Value, listed, mapping, text_
 from telecine_codegen.importer.schemas import convert_inline, inlined
 from telecine_codegen.lint.names import python_name
 from telecine_codegen.openapi.operations import CLIENT_HEADERS, DEFAULT_STYLES
-from telecine_codegen.openapi.schema import list_types
 
 _PLACEHOLDER: Final = re.compile(r"<[\w .-]*>|\{[\w .-]*\}")
 _TEMPLATE: Final = re.compile(r"\{([^{}]*)\}")
@@ -44,13 +43,13 @@ def convert_parameters(
             continue
         if place == "header" and name.lower() in {*CLIENT_HEADERS, *_key_headers(draft)}:
             continue  # the client sends it itself
-        problem = _find_problem(draft, parameter)
-        if problem is None:
+        if "content" not in parameter or "schema" in parameter:
             found.append(_parameter(draft, at, parameter))
-        elif parameter.get("required") is True:
-            return [], f"its required {place} parameter {name} {problem}"
-        else:
-            draft.comment(at, f"the {place} parameter {name} is left out: it {problem}")
+            continue
+        media = " or ".join(mapping(parameter["content"]))
+        if parameter.get("required") is True:
+            return [], f"its required {place} parameter {name} is published as {media}"
+        draft.comment(at, f"the {place} parameter {name} is left out: it is published as {media}")
     declared = {each["name"] for each in found if each["in"] == "path"}
     for name in dict.fromkeys(names.values()):
         if name not in declared:
@@ -96,28 +95,6 @@ def _key_headers(draft: Draft) -> set[str]:
     }
 
 
-def _find_problem(draft: Draft, parameter: Value) -> str | None:
-    """Return why a parameter cannot be sent as it is published."""
-    place = parameter["in"]
-    if place not in DEFAULT_STYLES:
-        return "is of a kind that a client does not send"
-    if "content" in parameter and "schema" not in parameter:
-        return "is published as JSON or another media type"
-    if parameter.get("style", DEFAULT_STYLES[place]) != DEFAULT_STYLES[place]:
-        return f"has the style {parameter['style']}"
-    schema = convert_inline(draft, parameter.get("schema"), lambda _: None)
-    parts = [schema, *schema.get("anyOf", ()), *schema.get("oneOf", ())]
-    kinds = {kind for part in parts for kind in list_types(part)}
-    if "object" in kinds or any("properties" in part for part in parts):
-        return "is an object"
-    if "array" in kinds and (place != "query" or parameter.get("explode") is False):
-        return "is a list in one value"
-    inner = schema.get("items", {})
-    if "array" in kinds and ({"object", "array"} & {*list_types(inner)} or "properties" in inner):
-        return "is a list of objects"
-    return None
-
-
 def _parameter(draft: Draft, at: str, parameter: Value) -> Value:
     found: Value = {"name": parameter["name"], "in": parameter["in"]}
     if parameter["in"] == "path" or parameter.get("required") is True:
@@ -125,6 +102,12 @@ def _parameter(draft: Draft, at: str, parameter: Value) -> Value:
     found["description"] = text_of(parameter.get("description")) or f"The parameter {parameter['name']}."
     if parameter.get("deprecated") is True:
         found["deprecated"] = True
+    style = DEFAULT_STYLES.get(parameter["in"])
+    if isinstance(parameter.get("style"), str) and parameter["style"] != style:
+        found["style"] = parameter["style"]
+    is_list = parameter["in"] == "query" and "array" in str(parameter.get("schema"))
+    if parameter.get("explode") is False and is_list:
+        found["explode"] = False
     found["schema"] = convert_inline(draft, parameter.get("schema"), lambda text: draft.comment(at, text)) or {
         "type": "string"
     }

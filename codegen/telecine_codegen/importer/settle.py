@@ -9,6 +9,7 @@ from telecine_codegen.importer.complete import drop_unused
 from telecine_codegen.importer.draft import SCHEMAS, Draft, Value, name_in
 from telecine_codegen.lint import lint_document
 from telecine_codegen.openapi.node import iter_references
+from telecine_codegen.openapi.operations import JSON
 from telecine_codegen.openapi.pointer import join_pointer, resolve_pointer, split_pointer
 
 ROUNDS: Final = 12
@@ -71,7 +72,8 @@ def _repair_path(draft: Draft, steps: list[str], message: str) -> None:
     if steps[3:4] == ["responses"] and len(steps) > 4 and steps[4] in operation["responses"]:
         status = steps[4]
         response = operation["responses"][status]
-        if not status.startswith("2") and ("content" in response or "links" in response):
+        is_other = JSON not in response.get("content", {})
+        if ("content" in response or "links" in response) and (is_other or not status.startswith("2")):
             operation["responses"][status] = {"description": response["description"]}
             draft.comment(join_pointer(at, "responses", status), f"the body is left out: {message}")
             return
