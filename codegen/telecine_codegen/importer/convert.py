@@ -29,7 +29,7 @@ class CannotSay(Exception):
 
 def convert(document: Value, source: Source) -> Draft:
     """Return the draft of a spec with everything in a document that the dialect can say."""
-    draft = Draft(source.label, document)
+    draft = Draft(source.label, document, [source.label])
     draft.reserved = reserve_names(draft)
     draft.data = {
         "openapi": "3.1.0",
@@ -70,6 +70,8 @@ def _convert_servers(draft: Draft, document: Value, source: Source) -> None:
         draft.ask("/servers/0", "the document names no host: which URL does the API have?")
         return
     draft.data["servers"] = [{"url": url.strip().rstrip("/")}]
+    if _LOCAL.fullmatch(_host(url)):
+        draft.ask("/servers/0", "the document names only a local server: which URL does the API have?")
     others = ", ".join(dict.fromkeys(other for other in absolute if other.rstrip("/") != url.rstrip("/")))
     if others:
         draft.comment("/servers/0", f"also published: {others}")
@@ -147,7 +149,6 @@ def _operation(
     names.add(python_name(name))
     for callback in mapping(operation.get("callbacks")):
         draft.leave_out(at, f"the callback {callback}", "callbacks are written by hand")
-    draft.comment(at, f"from {draft.source}")
     return found
 
 

@@ -32,6 +32,7 @@ class Draft:
 
     Attributes:
         source: Name of the document, for comments.
+        sources: Names of all documents.
         document: The published document.
         data: The spec so far.
         comments: Comments by JSON pointer of `data`.
@@ -45,6 +46,7 @@ class Draft:
 
     source: str
     document: Value
+    sources: list[str] = field(default_factory=list)
     data: Value = field(default_factory=dict)
     comments: dict[str, list[str]] = field(default_factory=dict)
     made: set[str] = field(default_factory=set)

@@ -11,7 +11,7 @@ from telecine_codegen.importer.draft import Draft, Value
 from telecine_codegen.openapi.methods import METHODS
 from telecine_codegen.openapi.operations import JSON
 from telecine_codegen.openapi.pointer import join_pointer, parse_local_reference, resolve_pointer
-from telecine_codegen.openapi.schema import list_types
+from telecine_codegen.openapi.schema import UNIONS, list_types
 from telecine_runtime.state_words import STATE_WORDS, normalise_word
 
 GUESS: Final = "guess"
@@ -130,7 +130,7 @@ def _target(draft: Draft, schema: Value, at: str = "") -> tuple[str, Value]:
 
 def _forms(draft: Draft, schema: Value) -> Iterator[tuple[str, Value]]:
     at, found = _target(draft, schema)
-    variants = found.get("oneOf") or []
+    variants = [each for key in UNIONS for each in found.get(key, ()) if "$ref" in each]
     yield from (_target(draft, variant) for variant in variants) if variants else [(at, found)]
 
 
@@ -229,7 +229,7 @@ def _mark_video(draft: Draft, at: str, schema: Value, *, within: bool, depth: in
     """Mark the URL of the video: a member of that name, or `url` within an object that holds the result."""
     properties: dict[str, Any] = schema.get("properties", {})
     for name, member in properties.items():
-        is_url = name.lower() in VIDEO or (within and name.lower() in ("url", "uri"))
+        is_url = name.lower() in VIDEO or (within and name.lower() in ("url", "uri", "video"))
         if is_url and _is_scalar(_target(draft, member)[1]):
             member.setdefault("x-harmonised", "video_url")
             draft.comment(join_pointer(at, "properties", name, "x-harmonised"), GUESS)

@@ -18,12 +18,16 @@ from telecine_codegen.importer.names import pascal_case, unique
 from telecine_codegen.lint.names import python_name
 from telecine_codegen.openapi.operations import FORM, JSON
 from telecine_codegen.openapi.pointer import join_pointer
+from telecine_codegen.openapi.schema import list_types
 
 
 def merge(drafts: list[Draft]) -> Draft:
     """Return one draft: what two documents say alike stands there once."""
     whole = drafts[0]
+    for draft in drafts if len(drafts) > 1 else ():
+        _comment_source(draft)
     for other in drafts[1:]:
+        whole.sources += other.sources
         _rename_schemas(whole, other)
         for path, item in other.data["paths"].items():
             mine = whole.data["paths"].setdefault(path, {})
@@ -42,7 +46,63 @@ def merge(drafts: list[Draft]) -> Draft:
         if not _schemes(whole.document) and _schemes(other.document):
             components = {**mapping(whole.document.get("components")), "securitySchemes": _schemes(other.document)}
             whole.document = {**whole.document, "components": components, "security": other.document.get("security")}
+    _share_responses(whole)
     return whole
+
+
+def _comment_source(draft: Draft) -> None:
+    """Say above each operation which document it is from."""
+    for path, item in draft.data["paths"].items():
+        for method in item:
+            lines = draft.comments.setdefault(join_pointer("/paths", path, method), [])
+            lines.insert(0, f"from {draft.source}")
+
+
+def _share_responses(whole: Draft) -> None:
+    """Make one schema of responses that two documents describe alike, but for members that one of them leaves out."""
+    operations = [operation for item in whole.data["paths"].values() for operation in item.values()]
+    sent = _reachable(whole, [operation.get("requestBody") for operation in operations])
+    media = [
+        found
+        for operation in operations
+        for response in operation["responses"].values()
+        if (found := response.get("content", {}).get(JSON)) is not None
+    ]
+    first: dict[str, str] = {}
+    for each in media:
+        name = name_in(each["schema"]["$ref"])
+        known = first.setdefault(name.rstrip("0123456789"), name)
+        both = {known, name}
+        if known != name and not both & sent and _is_alike(whole, known, name, frozenset()):
+            each["schema"] = {"$ref": _joined(whole, reference_to(known), reference_to(name))}
+
+
+def _reachable(whole: Draft, value: Any) -> set[str]:
+    found: set[str] = set()
+    waiting = [*_mentioned(value)]
+    while waiting:
+        name = waiting.pop()
+        if name in whole.schemas and name not in found:
+            found.add(name)
+            waiting += _mentioned(whole.schemas[name])
+    return found
+
+
+def _is_alike(whole: Draft, one: str, other: str, above: frozenset[str]) -> bool:
+    """Return whether two objects differ only in members that one of them leaves out."""
+    mine, theirs = (whole.schemas[name].get("properties", {}) for name in (one, other))
+    if not mine or not theirs or not (mine.keys() <= theirs.keys() or theirs.keys() <= mine.keys()):
+        return False
+    if one == other or one in above:
+        return True
+    for name in mine.keys() & theirs.keys():
+        references = [_object_reference(each) for each in (mine[name], theirs[name])]
+        if references[0] and references[1]:
+            if not _is_alike(whole, name_in(references[0]), name_in(references[1]), above | {one}):
+                return False
+        elif comparable(mine[name]) != comparable(theirs[name]):
+            return False
+    return True
 
 
 def _schemes(document: Value) -> Value:
@@ -215,12 +275,24 @@ def _either(whole: Draft, at: str, known: Value, member: Value) -> Value:
         return known if nullable[0] or not nullable[1] else {**_outer(known), "anyOf": [_bare(known), {"type": "null"}]}
     if known.get("type") == member.get("type") == "string" and "enum" in known and "enum" in member:
         return {**known, "enum": list(dict.fromkeys([*known["enum"], *member["enum"]]))}
-    if known.get("type") == member.get("type") and "enum" not in {*known, *member} and "$ref" not in {*known, *member}:
+    if _is_plain(known) and _is_plain(member) and list_types(known)[:1] == list_types(member)[:1]:
+        kinds = list(dict.fromkeys([*list_types(known), *list_types(member)]))
+        return {**_looser(known, member), "type": kinds if len(kinds) > 1 else kinds[0]}
+    if (
+        "type" in known
+        and known.get("type") == member.get("type")
+        and "enum" not in {*known, *member}
+        and "$ref" not in {*known, *member}
+    ):
         return _looser(known, member)
     branches = [*known.get("anyOf", [known]), *member.get("anyOf", [member])]
     whole.comment(at, "two documents describe this differently; both forms are accepted")
     plain = {fingerprint(_bare(each)): _bare(each) for each in branches}
     return {**_outer(known), "anyOf": [*plain.values()]} if len(plain) > 1 else known
+
+
+def _is_plain(schema: Value) -> bool:
+    return bool(list_types(schema)) and not schema.keys() & {"enum", "const", "properties", "items", "anyOf", "oneOf"}
 
 
 def _looser(known: Value, member: Value) -> Value:

@@ -91,12 +91,11 @@ def operation_name(method: str, path: str, given: str | None, summary: str | Non
         is_one: Whether the operation is about one thing and not about many.
     """
     words, of_path = _words(given or ""), _words(path)
-    if words and words[-1] == method:
-        words = words[:-1]
-    elif words and words[0] == method and words[1:] == of_path:
+    tail = [*of_path, method]
+    if words in (of_path, [method, *of_path], tail):
         words = []
-    if of_path and words[-len(of_path) :] == of_path:  # FastAPI: function, path, method
-        words = words[: -len(of_path)]
+    elif words[-len(tail) :] == tail:  # FastAPI: function, path, method
+        words = words[: -len(tail)]
     name = ""
     if words:
         name = camel_case(given or "") if words == _words(given or "") else camel_case("_".join(words))

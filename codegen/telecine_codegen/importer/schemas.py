@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -83,6 +84,8 @@ def convert_schema(draft: Draft, schema: Any, owner: Owner, note: Callable[[str]
     if "$ref" in upgraded:
         return {"$ref": _component(draft, upgraded["$ref"])}
     found = _with_named_parts(draft, upgraded, owner, note)
+    if not found.keys() & {"properties", *UNIONS}:
+        owner = Owner(owner.names[-1:], owner.subject)  # what a path is about is the name of an object
     return {"$ref": found["$ref"]} if "$ref" in found else {"$ref": _register(draft, found, owner)}
 
 
@@ -235,7 +238,8 @@ def _missing(draft: Draft, reference: str, at: str | None) -> str:
     shown = reference if len(reference) < 200 else f"{reference[:200]}…"
     why = "leads nowhere" if at is not None else "is not followed: it leads out of the document's folder, or to a URL"
     holder = {"type": "object", "description": f"Published as {shown}, which {why}."}
-    name = draft.add_schema(["Missing"], holder)
+    last = pascal_case(re.split(r"[#/]", reference.removesuffix("/"))[-1].partition(".")[0])
+    name = draft.add_schema([last, f"Missing{last}"], holder)
     draft.ask(name[1:], f"the reference {shown} {why}: what does it mean?")
     draft.named[at or reference] = name
     return name

@@ -35,11 +35,9 @@ def add_discriminators(draft: Draft) -> None:
             continue
         value["anyOf"] = value.pop("oneOf") + value.pop("anyOf", [])
         if sum(is_object(found) for found in objects) > 1:
-            draft.ask(
-                schema.at,
-                "published as oneOf, but no member that all variants require has other values in each: "
-                "which member tells them apart? (anyOf takes the first variant that fits)",
-            )
+            why = _explain(variants, objects, published)
+            question = f"published as oneOf, but {why}: which member tells the variants apart?"
+            draft.ask(schema.at, f"{question} (with anyOf, the first one that fits is taken)")
 
 
 def _target(draft: Draft, schema: Value) -> Value:
@@ -57,6 +55,26 @@ def _find_tag(objects: list[Value], published: Any) -> str | None:
         if all(tags) and required and is_text and len(set(flat)) == len(flat):
             return str(name)
     return None
+
+
+def _explain(variants: list[Value], objects: list[Value], published: Any) -> str:
+    """Return why no member tells variants apart: about the member that comes nearest."""
+    names = {name for found in objects for name in found.get("properties", {}) if _tags(found, name)}
+    if not names:
+        return "no member has values of its own in each variant"
+    count = {name: sum(bool(_tags(found, name)) for found in objects) for name in names}
+    name = max(sorted(names), key=lambda each: (each == published, count[each]))
+    labels = [str(each.get("$ref", f"variant {index}")).rpartition("/")[2] for index, each in enumerate(variants, 1)]
+    owners: dict[Any, str] = {}
+    for label, found in zip(labels, objects, strict=True):
+        if not _tags(found, name):
+            return f"{label} lists no values of {name}"
+        if name not in found.get("required", ()):
+            return f"{label} does not require {name}"
+        for tag in _tags(found, name):
+            if owners.setdefault(tag, label) != label:
+                return f"{tag!r} of {name} means both {owners[tag]} and {label}"
+    return f"the values of {name} are no texts"
 
 
 def _tags(schema: Value, name: str) -> list[Any]:

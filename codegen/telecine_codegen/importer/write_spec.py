@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from telecine_codegen.diagnostics import escape_unprintable
 from telecine_codegen.importer.draft import Draft
 from telecine_codegen.importer.yaml_writer import write_yaml
 from telecine_codegen.openapi.pointer import resolve_pointer
@@ -24,7 +25,15 @@ def spec_text(draft: Draft) -> str:
     data["components"] = {**data["components"], "schemas": schemas}
     if not schemas:
         del data["components"]["schemas"]
-    return write_yaml(data, _placed(draft, data))
+    return _heading(draft) + write_yaml(data, _placed(draft, data))
+
+
+def _heading(draft: Draft) -> str:
+    """Return the comment that says what the spec was made of."""
+    names = [escape_unprintable(name) for name in draft.sources]
+    if len(names) == 1:
+        return f"# Imported from {names[0]}.\n"
+    return "".join(f"{line}\n" for line in ("# Imported from", *(f"#   {name}" for name in names)))
 
 
 def _in_order(schema: dict[str, Any]) -> dict[str, Any]:
