@@ -83,15 +83,16 @@ def _print_update(target: Path, new: str) -> int:
 
 def _write(draft: Draft, target: Path, base: Path | None) -> int:
     """Write the spec and the copy of its text, and print what lint says."""
-    pure = spec_text(draft)
+    text = pure = spec_text(draft)
     known = _read_base(base) if base else None
     if base and known is None:
         return USAGE_ERROR
     if known is not None:
         apply_base(draft, known)
+        text = spec_text(draft)
     kept = kept_import(target)
     kept.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(spec_text(draft), "utf-8", newline="\n")
+    target.write_text(text, "utf-8", newline="\n")
     kept.write_text(pure, "utf-8", newline="\n")
     report = Report()
     document = read_document(target, report)

@@ -18,9 +18,10 @@ from telecine_codegen.openapi.methods import METHODS
 from telecine_codegen.openapi.node import Node, iter_references, root_node
 from telecine_codegen.openapi.operations import iter_operations
 from telecine_codegen.openapi.pointer import join_pointer
-from telecine_codegen.openapi.schema import FORMATS, iter_children
+from telecine_codegen.openapi.schema import FORMATS, iter_children, list_types
 
 _BEARER: Final = {"type": "http", "scheme": "bearer"}
+NUMBER_FORMATS: Final = frozenset({"int32", "int64", "float", "double"})
 _BOUNDS: Final = (("minLength", "maxLength"), ("minItems", "maxItems"), ("minimum", "maximum"))
 
 
@@ -139,7 +140,7 @@ def _has_authorization_header(draft: Draft) -> bool:
 def drop_unused(draft: Draft) -> None:
     """Remove the components that nothing refers to."""
     needed: set[str] = set()
-    waiting = [name_in(at) for at in iter_references(draft.data["paths"])]
+    waiting = [name_in(at) for at in iter_references(draft.roots)]
     while waiting:
         name = waiting.pop()
         if name in draft.schemas and name not in needed:
@@ -183,7 +184,7 @@ def _iter_uses(draft: Draft) -> Iterator[tuple[str, str]]:
 def sort_components(draft: Draft) -> None:
     """Order the components by their first use, parents before their parts."""
     order: dict[str, None] = {}
-    waiting = [name_in(at) for at in iter_references(draft.data["paths"])]
+    waiting = [name_in(at) for at in iter_references(draft.roots)]
     while waiting:
         name = waiting.pop(0)
         if name in draft.schemas and name not in order:
@@ -195,7 +196,8 @@ def sort_components(draft: Draft) -> None:
 def _repair_keywords(draft: Draft, schema: Node) -> None:
     """Leave out of a schema what cannot be: unknown formats, broken patterns, empty ranges."""
     value = schema.value
-    if value.get("format") is not None and value["format"] not in FORMATS:
+    is_number_format = value.get("format") in NUMBER_FORMATS and not {"integer", "number"} & {*list_types(value)}
+    if value.get("format") is not None and (value["format"] not in FORMATS or is_number_format):
         draft.comment(schema.at, f"the format {value['format']} is left out")
         del value["format"]
     if "pattern" in value and not _is_portable(value["pattern"]):

@@ -9,6 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 from telecine_codegen.importer.bodies import convert_body, convert_responses
 from telecine_codegen.importer.draft import Draft, Value, listed, mapping, text_of
+from telecine_codegen.importer.inbound import convert_callbacks, convert_webhooks
 from telecine_codegen.importer.names import operation_name, sentence, subject_of, unique
 from telecine_codegen.importer.parameters import convert_parameters, usable_path
 from telecine_codegen.importer.schemas import Owner, inlined, reserve_names
@@ -42,8 +43,9 @@ def convert(document: Value, source: Source) -> Draft:
     names: set[str] = set()
     for path, item in mapping(document.get("paths")).items():
         _convert_path(draft, path, inlined(draft, item), names)
-    for name in mapping(document.get("webhooks")):
-        draft.leave_out("/paths", f"the webhook {name}", "webhooks are written by hand")
+    webhooks = convert_webhooks(draft, names)
+    if webhooks:
+        draft.data["webhooks"] = webhooks
     return draft
 
 
@@ -147,8 +149,9 @@ def _operation(
             found["requestBody"] = converted
     found["responses"] = convert_responses(draft, f"{at}/responses", operation, owner)
     names.add(python_name(name))
-    for callback in mapping(operation.get("callbacks")):
-        draft.leave_out(at, f"the callback {callback}", "callbacks are written by hand")
+    callbacks = convert_callbacks(draft, at, operation, names)
+    if callbacks:
+        found["callbacks"] = callbacks
     return found
 
 

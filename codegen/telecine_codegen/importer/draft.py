@@ -62,6 +62,11 @@ class Draft:
         found: Value = self.data["components"]["schemas"]
         return found
 
+    @property
+    def roots(self) -> list[Value]:
+        """Everything that refers to components: paths and webhooks."""
+        return [self.data["paths"], self.data.get("webhooks", {})]
+
     def comment(self, at: str, text: str) -> None:
         """Add a comment at a value."""
         lines = self.comments.setdefault(at, [])

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from telecine_codegen.importer.draft import Draft, Value
 from telecine_codegen.importer.fitting import Fitting
 from telecine_codegen.importer.samples import sample
-from telecine_codegen.openapi.node import get_node
-from telecine_codegen.openapi.operations import JSON
+from telecine_codegen.openapi.node import get_node, root_node
+from telecine_codegen.openapi.operations import JSON, iter_operations
 from telecine_codegen.openapi.pointer import join_pointer
 
 
@@ -38,20 +38,15 @@ def complete_examples(draft: Draft) -> None:
 
 
 def _iter_media(draft: Draft) -> Iterator[tuple[str, Value]]:
-    for path, item in draft.data["paths"].items():
-        for method, operation in item.items():
-            here = join_pointer("/paths", path, method)
-            holders = [(f"{here}/requestBody", operation.get("requestBody", {}))]
-            holders += [
-                (join_pointer(here, "responses", status), each) for status, each in operation["responses"].items()
-            ]
-            for at, holder in holders:
-                for name, media in holder.get("content", {}).items():
-                    if name == JSON:
-                        yield join_pointer(at, "content", name), media
-                    else:
-                        media.pop("example", None)
-                        media.pop("examples", None)
+    for operation in iter_operations(root_node(draft.as_document())):
+        holders = [operation.node["requestBody"], *(each for _, each in operation.node["responses"].members())]
+        for holder in holders:
+            for name, media in holder["content"].members():
+                if name == JSON:
+                    yield media.at, media.value
+                else:
+                    media.value.pop("example", None)
+                    media.value.pop("examples", None)
 
 
 def _iter_parameters(draft: Draft) -> Iterator[tuple[str, Value]]:

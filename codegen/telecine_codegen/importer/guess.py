@@ -60,10 +60,19 @@ class Record:
     place: str
 
 
+def has_submit(draft: Draft) -> bool:
+    """Return whether an operation starts a job."""
+    return bool(_list_submits(draft))
+
+
+def _list_submits(draft: Draft) -> list[Operation]:
+    submits = [each for each in _operations(draft) if each.at.endswith("/post") and _has_prompt(draft, each)]
+    return [each for each in submits if "video" in each.path.lower()] or submits
+
+
 def guess(draft: Draft) -> None:
     """Mark the members of the operations that start a job, and of those that poll it."""
-    submits = [each for each in _operations(draft) if each.at.endswith("/post") and _has_prompt(draft, each)]
-    submits = [each for each in submits if "video" in each.path.lower()] or submits
+    submits = _list_submits(draft)
     polls = [each for each in _operations(draft) if each.at.endswith("/get") and _id_parameter(each.value) is not None]
     polls = [each for each in polls if _find_record(draft, each, "state") is not None]
     if submits and not polls:

@@ -16,7 +16,8 @@ from telecine_codegen.importer.draft import (
 )
 from telecine_codegen.importer.names import pascal_case, unique
 from telecine_codegen.lint.names import python_name
-from telecine_codegen.openapi.operations import FORM, JSON
+from telecine_codegen.openapi.node import root_node
+from telecine_codegen.openapi.operations import FORM, JSON, iter_operations
 from telecine_codegen.openapi.pointer import join_pointer
 from telecine_codegen.openapi.schema import list_types
 
@@ -37,6 +38,10 @@ def merge(drafts: list[Draft]) -> Draft:
                 else:
                     _free_operation_id(whole, operation)
                     mine[method] = operation
+        for name, item in other.data.get("webhooks", {}).items():
+            for operation in item.values():
+                _free_operation_id(whole, operation)
+            whole.data.setdefault("webhooks", {}).setdefault(name, item)
         for at, lines in other.comments.items():
             for line in lines:
                 whole.comment(at, line)
@@ -119,7 +124,7 @@ def _merge_servers(whole: Draft, other: Draft) -> None:
 
 
 def _free_operation_id(whole: Draft, operation: Value) -> None:
-    taken = {python_name(each["operationId"]) for item in whole.data["paths"].values() for each in item.values()}
+    taken = {python_name(each.identifier or "") for each in iter_operations(root_node(whole.as_document()))}
     operation["operationId"] = unique(operation["operationId"], taken, "method")
 
 

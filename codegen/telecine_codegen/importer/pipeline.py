@@ -11,7 +11,7 @@ from telecine_codegen.importer.complete import complete, describe, drop_unused, 
 from telecine_codegen.importer.convert import convert
 from telecine_codegen.importer.draft import Draft, mapping
 from telecine_codegen.importer.examples import complete_examples
-from telecine_codegen.importer.guess import guess
+from telecine_codegen.importer.guess import guess, has_submit
 from telecine_codegen.importer.merge import merge
 from telecine_codegen.importer.references import bundle
 from telecine_codegen.importer.settle import find_faults, settle
@@ -80,6 +80,8 @@ def _require_operations(draft: Draft) -> None:
 
 def _guess(draft: Draft, provider: str) -> None:
     """Guess the life of a job; guesses that contradict each other are taken back, and become a question."""
+    if not has_submit(draft):
+        return
     before = copy.deepcopy((draft.data, draft.comments))
     guess(draft)
     faults = find_faults(draft, provider)

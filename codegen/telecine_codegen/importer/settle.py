@@ -30,12 +30,15 @@ def settle(draft: Draft, provider: str) -> None:
     for _ in range(ROUNDS):
         drop_unused(draft)
         faults = find_faults(draft, provider)
-        if not faults:
+        if not faults or not draft.data["paths"]:
             return
         for at, message in faults:
             steps = split_pointer(at)
-            if steps[:1] == ["paths"]:
+            if steps[:1] == ["paths"] and len(steps) > 1:
                 _repair_path(draft, steps, message)
+            elif steps[:1] == ["webhooks"] and len(steps) > 1:
+                if draft.data["webhooks"].pop(steps[1], None) is not None:
+                    draft.leave_out("/paths", f"the webhook {steps[1]}", message)
             elif steps[:2] == ["components", "schemas"] and len(steps) > 2:
                 refused[at] = refused.get(at, 0) + 1
                 _repair_schema(draft, steps, message, refused[at])
@@ -60,6 +63,10 @@ def _repair_path(draft: Draft, steps: list[str], message: str) -> None:
     operation, method = item[steps[2]], steps[2]
     at = join_pointer("/paths", path, method)
     if operation is _GONE:
+        return
+    if steps[3:4] == ["callbacks"] and len(steps) > 4:
+        if operation["callbacks"].pop(steps[4], None) is not None:
+            draft.leave_out(at, f"the callback {steps[4]}", message)
         return
     if steps[3:4] == ["parameters"] and len(steps) > 4:
         parameter = operation["parameters"][int(steps[4])]
@@ -153,7 +160,7 @@ def _drop_example(holder: Value, steps: list[str]) -> bool:
 
 
 def _drop_users(draft: Draft, name: str, message: str) -> None:
-    """Leave out the operations that need a schema."""
+    """Leave out the operations and webhooks that need a schema."""
     users = {name}
     while True:
         more = {
@@ -164,6 +171,10 @@ def _drop_users(draft: Draft, name: str, message: str) -> None:
         if not more:
             break
         users |= more
+    for hook, item in [*draft.data.get("webhooks", {}).items()]:
+        if users & {name_in(at) for at in iter_references(item)}:
+            del draft.data["webhooks"][hook]
+            draft.leave_out("/paths", f"the webhook {hook}", f"{name}: {message}")
     for path, item in draft.data["paths"].items():
         for method, operation in item.items():
             if operation is not _GONE and users & {name_in(at) for at in iter_references(operation)}:
@@ -178,8 +189,12 @@ def _sweep(draft: Draft) -> None:
         for path, item in draft.data["paths"].items()
         if (found := {method: operation for method, operation in item.items() if operation is not _GONE})
     }
+    if not draft.data.get("webhooks", True):
+        del draft.data["webhooks"]
     for item in draft.data["paths"].values():
         for operation in item.values():
+            if not operation.get("callbacks", True):
+                del operation["callbacks"]
             if "parameters" in operation:
                 operation["parameters"] = [each for each in operation["parameters"] if each is not _GONE]
     waiting: list[Any] = [*draft.schemas.values()]
