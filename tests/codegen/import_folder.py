@@ -110,14 +110,14 @@ def _import_one(results: Results, path: Path, target: Path) -> None:
         results.clean.add(path.name)
     results.questions[path.name] = sum(each.severity == "question" for each in report.diagnostics)
     if document is not None and results.questions[path.name]:
-        target.write_text(write_yaml(_without_questions(document.data), {}), "utf-8")
+        target.write_text(write_yaml(without_questions(document.data), {}), "utf-8")
 
 
-def _without_questions(value: Any) -> Any:
+def without_questions(value: Any) -> Any:
     """Return a spec as if a person had answered each question with "it is right as it is"."""
     if isinstance(value, dict):
-        return {key: _without_questions(inner) for key, inner in value.items() if key != "x-question"}
-    return [_without_questions(inner) for inner in value] if isinstance(value, list) else value
+        return {key: without_questions(inner) for key, inner in value.items() if key != "x-question"}
+    return [without_questions(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _generate(results: Results, work: Path) -> None:

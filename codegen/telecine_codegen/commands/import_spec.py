@@ -73,9 +73,7 @@ def _print_update(target: Path, new: str) -> int:
     update = compute_update(target, new)
     sys.stdout.write(update.patch)
     for place, text in update.conflicts:
-        sys.stderr.write(
-            f"{place}: edited, and changed in the documents: needs a manual edit; the import has\n{text}\n"
-        )
+        sys.stderr.write(f"{place}: edited here and changed in the documents: merge by hand; the import has\n{text}\n")
     if not update.patch:
         sys.stderr.write(f"{target}: the documents say what they said at the last import\n")
     return int(bool(update.patch or update.conflicts))

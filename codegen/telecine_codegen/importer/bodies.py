@@ -105,12 +105,9 @@ def _response(draft: Draft, at: str, status: str, response: Value, owner: Owner)
 
 
 def _content(draft: Draft, at: str, media: Value, owner: Owner, name: str) -> Value:
-    def note(text: str) -> None:
-        draft.comment(at, text)
-
     if name not in (JSON, FORM, URLENCODED):
-        return {"schema": convert_inline(draft, media.get("schema"), note)}
-    holder: Value = {"schema": convert_schema(draft, media.get("schema"), owner, note)}
+        return {"schema": convert_inline(draft, media.get("schema"), lambda text: draft.comment(at, text))}
+    holder: Value = {"schema": convert_schema(draft, media.get("schema"), owner)}
     examples = mapping(media.get("examples"))
     values = {
         name: {"value": entry["value"]}

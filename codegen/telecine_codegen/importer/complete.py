@@ -22,6 +22,7 @@ from telecine_codegen.openapi.schema import FORMATS, iter_children, list_types
 
 _BEARER: Final = {"type": "http", "scheme": "bearer"}
 NUMBER_FORMATS: Final = frozenset({"int32", "int64", "float", "double"})
+_HEADER: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", re.ASCII)
 _BOUNDS: Final = (("minLength", "maxLength"), ("minItems", "maxItems"), ("minimum", "maximum"))
 
 
@@ -111,7 +112,7 @@ def _usable(scheme: Value) -> tuple[str, Value, str | None, str | None] | None:
         return "bearer", _BEARER, None, None
     if kind in ("oauth2", "openIdConnect"):
         return "bearer", _BEARER, None, f"published as {kind}: the client sends a token that it is given"
-    if kind != "apiKey" or scheme.get("in") != "header":
+    if kind != "apiKey" or scheme.get("in") != "header" or not _HEADER.fullmatch(header):
         return None
     if header.lower() != "authorization":
         return "apiKey", {"type": "apiKey", "in": "header", "name": header}, None, None

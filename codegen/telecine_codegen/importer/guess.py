@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any, Final
 
-from telecine_codegen.importer.draft import Draft, Value
+from telecine_codegen.importer.draft import Draft, Value, name_in, reference_to
 from telecine_codegen.openapi.methods import METHODS
 from telecine_codegen.openapi.operations import JSON
 from telecine_codegen.openapi.pointer import join_pointer, parse_local_reference, resolve_pointer
@@ -66,8 +67,18 @@ def has_submit(draft: Draft) -> bool:
 
 
 def _list_submits(draft: Draft) -> list[Operation]:
+    """Return the operations with a prompt; if some are about videos, only those, and what shares their schemas."""
     submits = [each for each in _operations(draft) if each.at.endswith("/post") and _has_prompt(draft, each)]
-    return [each for each in submits if "video" in each.path.lower()] or submits
+    chosen = [each for each in submits if "video" in each.path.lower()] or submits
+    marked = {at for each in chosen for at in _marked_schemas(draft, each)}
+    return [each for each in submits if each in chosen or marked & _marked_schemas(draft, each)]
+
+
+def _marked_schemas(draft: Draft, operation: Operation) -> set[str]:
+    """Return the pointers of the schemas of a submit that would be marked."""
+    record = _find_record(draft, operation, "job_id")
+    forms = {at for at, _ in _forms(draft, _body(operation.value))}
+    return forms | ({record.at} if record is not None else set())
 
 
 def guess(draft: Draft) -> None:
@@ -82,9 +93,14 @@ def guess(draft: Draft) -> None:
             "this line: then there are typed calls, and nothing waits for the job",
         )
         return
+    used = {submit.at for submit in submits}
     for submit in submits:
         if (poll := _nearest(polls, submit)) is not None:
+            used.add(poll.at)
             _guess_job(draft, submit, poll)
+    for operation in _operations(draft):
+        if operation.at not in used:
+            _separate(draft, operation)
 
 
 def _nearest(polls: list[Operation], submit: Operation) -> Operation | None:
@@ -108,6 +124,46 @@ def _guess_job(draft: Draft, submit: Operation, poll: Operation) -> None:
         if found is not None:
             _mark_record(draft, found)
     _link(draft, submit, poll, record)
+
+
+def _separate(draft: Draft, operation: Operation) -> None:
+    """Give an operation that neither starts nor polls a job, such as a cancel, a copy of the job without marks."""
+    record = _find_record(draft, operation, "state")
+    name = _find(record.schema, RESPONSE_WORDS["state"]) if record is not None else None
+    if record is None or name is None or "x-harmonised" not in record.schema["properties"][name]:
+        return
+    wanted = operation.value["operationId"]
+    copied = draft.add_schema(f"{wanted[:1].upper()}{wanted[1:]}Job", _without_marks(record.schema))
+    for status, response in operation.value["responses"].items():
+        media = response.get("content", {}).get(JSON)
+        if status.startswith("2") and media is not None:
+            media["schema"] = _with_copy(draft, media["schema"], reference_to(name_in(record.at)), copied)
+
+
+def _without_marks(schema: Value) -> Value:
+    found = copy.deepcopy(schema)
+    for member in found["properties"].values():
+        for key in ("x-harmonised", "x-states", "x-unit", "x-question"):
+            member.pop(key, None)
+    return found
+
+
+def _with_copy(draft: Draft, schema: Value, old: str, new: str, depth: int = 0) -> Value:
+    """Return a schema in which a reference is replaced; the objects around it are copied, too."""
+    reference = schema.get("$ref")
+    if reference == old or depth > DEEPEST:
+        return {**schema, "$ref": new} if reference == old else schema
+    found = draft.schemas.get(name_in(str(reference)), {})
+    members = {name for name in found.get("properties", {}) if name.lower() in RECORDS}
+    if not members:
+        return {
+            key: [_with_copy(draft, each, old, new, depth) for each in value] if key in UNIONS else value
+            for key, value in schema.items()
+        }
+    changed = copy.deepcopy(found)
+    for name in members:
+        changed["properties"][name] = _with_copy(draft, changed["properties"][name], old, new, depth + 1)
+    return {**schema, "$ref": draft.add_schema(name_in(str(reference)), changed)} if changed != found else schema
 
 
 def _operations(draft: Draft) -> Iterator[Operation]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
+from telecine_codegen.importer.convert import NO_HOST
 from telecine_codegen.importer.draft import (
     SCHEMAS,
     Draft,
@@ -117,9 +119,9 @@ def _schemes(document: Value) -> Value:
 def _merge_servers(whole: Draft, other: Draft) -> None:
     """Keep the one server; two different ones are a question."""
     (mine,), (theirs,) = whole.data["servers"], other.data["servers"]
-    if "x-question" in mine and "x-question" not in theirs:
+    if mine["url"].startswith(NO_HOST) and not theirs["url"].startswith(NO_HOST):
         whole.data["servers"] = [theirs]
-    elif mine["url"] != theirs["url"] and "x-question" not in theirs:
+    elif mine["url"] != theirs["url"] and not theirs["url"].startswith(NO_HOST):
         whole.ask("/servers/0", f"{other.source} has the server {theirs['url']}: which is right?")
 
 
@@ -213,6 +215,9 @@ def _merge_body(whole: Draft, draft: Draft, at: str, mine: Value, other: Value) 
         forms = [_as_form(whole, here["schema"])]
         if _mentions(whole, name) + _mentions(draft, name) == 1:
             whole.remove_schema(name)  # so that the union can have the name
+            start = join_pointer(SCHEMAS, name)
+            kept = {at: lines for at, lines in whole.comments.items() if not f"{at}/".startswith(f"{start}/")}
+            whole.comments = kept
         here["schema"] = {"$ref": whole.add_schema(name, {"description": "The form for each model."})}
     whole.schemas[name_in(here["schema"]["$ref"])]["oneOf"] = [*forms, _as_form(whole, there["schema"])]
 
@@ -220,7 +225,7 @@ def _merge_body(whole: Draft, draft: Draft, at: str, mine: Value, other: Value) 
 def _as_form(whole: Draft, schema: Value) -> Value:
     """Return the reference to a copy of a body under the name of its model; what refers to the body is not touched."""
     name = name_in(schema["$ref"])
-    form = dict(whole.schemas[name])
+    form = copy.deepcopy(whole.schemas[name])
     reference = whole.add_schema(_form_names(form, name), form)
     _copy_comments(whole, name, name_in(reference))
     return {"$ref": reference}

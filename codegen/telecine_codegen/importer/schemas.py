@@ -78,8 +78,16 @@ def reserve_names(draft: Draft) -> frozenset[str]:
     return frozenset(python_name(pascal_case(name)) for name in published)
 
 
-def convert_schema(draft: Draft, schema: Any, owner: Owner, note: Callable[[str], None]) -> Value:
+def convert_schema(draft: Draft, schema: Any, owner: Owner) -> Value:
     """Return a reference to the component that a published schema becomes."""
+    notes: list[str] = []
+    found = _convert(draft, schema, owner, notes.append)
+    for text in notes:
+        draft.comment(found["$ref"][1:], text)
+    return found
+
+
+def _convert(draft: Draft, schema: Any, owner: Owner, note: Callable[[str], None]) -> Value:
     upgraded = upgrade_schema(schema, note)
     if "$ref" in upgraded:
         return {"$ref": _component(draft, upgraded["$ref"])}

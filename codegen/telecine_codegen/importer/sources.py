@@ -68,7 +68,8 @@ def load_source(origin: str) -> Source:
     """
     if is_url(origin):
         parts = urlsplit(origin)
-        label = f"{parts.scheme}://{parts.hostname}{parts.path}"  # without query and user: they may hold a key
+        host = parts.netloc.rpartition("@")[2]
+        label = f"{parts.scheme}://{host}{parts.path}"  # without query and user, which may hold a key
         name, raw = parts.path, _fetch(origin, label)
     else:
         label, name = Path(origin).name, origin

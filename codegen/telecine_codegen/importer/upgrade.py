@@ -14,7 +14,9 @@ Note = Callable[[str], None]
 _FIELDS: Final = OBJECT_RULES["schema"].fields
 KEPT: Final = frozenset(name for name in _FIELDS if not name.startswith("x-")) | {"$ref"}
 """Keywords that the dialect has."""
-ANNOTATIONS: Final = frozenset(("xml", "externalDocs", "$comment", "$id", "$schema", "$anchor", "nullable", "$defs"))
+ANNOTATIONS: Final = frozenset(
+    ("xml", "externalDocs", "$comment", "$id", "$schema", "$anchor", "nullable", "$defs", "definitions")
+)
 """Keywords whose loss changes nothing that a request or a response may hold."""
 TYPES: Final = ("string", "integer", "number", "boolean", "array", "object", "null")
 MISSPELT_TYPES: Final = {

@@ -27,7 +27,7 @@ BLOCK_KEYS: Final = frozenset(
     )
 )
 """Members that are never written on one line."""
-APART: Final = ("/paths", "/components/schemas")
+APART: Final = ("/paths", "/webhooks", "/components", "/components/schemas")
 """Mappings whose members are separated by blank lines."""
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_/$(.<=+\u00c0-\u024f][^\x00-\x1f\x7f\x85\xa0\u2028\u2029\ufeff\ud800-\udfff]*")
 _UNPRINTABLE: Final = re.compile(
@@ -52,7 +52,7 @@ class _Writer:
     def mapping(self, value: Mapping[str, Any], at: str, indent: int) -> Iterator[str]:
         for key, inner in value.items():
             here = join_pointer(at, key)
-            if (not at and key in ("paths", "components")) or (at in APART and key != next(iter(value))):
+            if (not at and key in ("paths", "webhooks", "components")) or (at in APART and key != next(iter(value))):
                 yield ""
             yield from self._entry(f"{' ' * indent}{_scalar(key, is_key=True)}:", inner, here, indent, key)
 
