@@ -153,33 +153,36 @@ def drop_unused(draft: Draft) -> None:
 
 def describe(draft: Draft) -> None:
     """Describe the components without a description by what they are for."""
-    uses = dict(_iter_uses(draft))
+    uses: dict[str, str] = {}
+    for name, text in _iter_uses(draft):
+        uses.setdefault(name, text)
     for name, schema in draft.schemas.items():
         if text_of(schema.get("description")) is None:
             words = re.sub(r"([a-z0-9])([A-Z])", r"\1 \2", name).lower()
-            text = uses.get(name, f"{words[:1].upper()}{words[1:]}.")
+            description = uses.get(name, f"{words[:1].upper()}{words[1:]}.")
             rest = dict(schema)
             schema.clear()
             kind = {"type": rest.pop("type")} if "type" in rest else {}
-            schema.update({**kind, "description": text, **rest})
+            schema.update({**kind, "description": description, **rest})
             draft.made.add(join_pointer(SCHEMAS, name, "description"))
 
 
 def _iter_uses(draft: Draft) -> Iterator[tuple[str, str]]:
-    """Yield what components are, least telling first."""
-    for name, schema in draft.schemas.items():
-        for member, value in schema.get("properties", {}).items():
-            for at in iter_references(value):
-                yield name_in(at), f"The `{member}` of {name}."
-        for tag, reference in mapping(schema.get("discriminator")).get("mapping", {}).items():
-            yield name_in(reference), f"The form for {tag}."
+    """Yield what components are, most telling first."""
     for operation in iter_operations(root_node(draft.as_document())):
+        for at in iter_references(operation.node["requestBody"].value):
+            yield name_in(at), f"Body of {operation.identifier}."
         for status, response in operation.node["responses"].members():
             word = "Response to" if status.startswith("2") else "Error of"
             for at in iter_references(response["content"].value):
                 yield name_in(at), f"{word} {operation.identifier}."
-        for at in iter_references(operation.node["requestBody"].value):
-            yield name_in(at), f"Body of {operation.identifier}."
+    for schema in draft.schemas.values():
+        for tag, reference in mapping(schema.get("discriminator")).get("mapping", {}).items():
+            yield name_in(reference), f"The form for {tag}."
+    for name, schema in draft.schemas.items():
+        for member, value in schema.get("properties", {}).items():
+            for at in iter_references(value):
+                yield name_in(at), f"The `{member}` of {name}."
 
 
 def sort_components(draft: Draft) -> None:
@@ -230,9 +233,10 @@ def _repair_values(draft: Draft, schema: Node, fitting: Fitting) -> None:
     for keyword in ("default", "example"):
         if keyword not in value or fitting.fits(value, value[keyword]):
             continue
-        meant = _as_number(value[keyword])
+        meant = _as_other_type(value[keyword])
         if meant is not None and fitting.fits(value, meant):
-            draft.comment(f"{schema.at}/{keyword}", "published as a text")
+            kind = "text" if isinstance(value[keyword], str) else "number"
+            draft.comment(f"{schema.at}/{keyword}", f"published as a {kind}")
             value[keyword] = meant
         elif value[keyword] is not None:
             draft.comment(schema.at, f"the {keyword} {_short(value[keyword])} is left out: it does not fit the schema")
@@ -245,7 +249,10 @@ def _repair_values(draft: Draft, schema: Node, fitting: Fitting) -> None:
             del value["examples"]
 
 
-def _as_number(text: Any) -> int | float | bool | None:
+def _as_other_type(text: Any) -> int | float | bool | str | None:
+    """Return the number or boolean that a text is, or the text that a number is."""
+    if isinstance(text, int | float) and not isinstance(text, bool):
+        return str(text)
     if not isinstance(text, str):
         return None
     if text.lower() in ("true", "false"):

@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 from telecine_codegen.importer.bodies import convert_body, convert_responses
 from telecine_codegen.importer.draft import Draft, Value, listed, mapping, text_of
 from telecine_codegen.importer.inbound import convert_callbacks, convert_webhooks
-from telecine_codegen.importer.names import operation_name, sentence, subject_of, unique
+from telecine_codegen.importer.names import name_of_path, operation_name, sentence, subject_of, unique
 from telecine_codegen.importer.parameters import convert_parameters, usable_path
 from telecine_codegen.importer.schemas import Owner, inlined, reserve_names
 from telecine_codegen.importer.sources import Source
@@ -127,7 +127,9 @@ def _operation(
     summary = text_of(operation.get("summary"))
     given = text_of(operation.get("operationId"))
     is_one = any(parameter.get("required") and "id" in parameter["name"].lower() for parameter in parameters)
-    name = unique(operation_name(method, published, given, summary, is_one=is_one), names, "method")
+    wanted = operation_name(method, published, given, summary, is_one=is_one)
+    longer = name_of_path(method, published, is_one=is_one, with_version=True)
+    name = unique([wanted, *([longer] if longer != wanted else [])], names, "method")
     found: Value = {"operationId": name, "summary": summary or sentence(name)}
     if summary is None:
         draft.made.add(f"{at}/summary")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from telecine_codegen.importer.draft import Draft, Value
 from telecine_codegen.importer.fitting import Fitting
-from telecine_codegen.importer.samples import sample
+from telecine_codegen.importer.samples import iter_samples
 from telecine_codegen.openapi.node import get_node, root_node
 from telecine_codegen.openapi.operations import JSON, iter_operations
 from telecine_codegen.openapi.pointer import join_pointer
+
+_NONE: Final = object()
 
 
 def complete_examples(draft: Draft) -> None:
@@ -25,9 +28,9 @@ def complete_examples(draft: Draft) -> None:
         if fits:
             media["example"] = fits[0]
             continue
-        made = sample(get_node(document, f"{at}/schema"))
-        if checked.fits(schema, made):
-            media["example"] = made
+        made = iter_samples(get_node(document, f"{at}/schema"))
+        if (example := next((each for each in made if checked.fits(schema, each)), _NONE)) is not _NONE:
+            media["example"] = example
             why = "the published one does not fit the schema" if given else "made from the schema"
             draft.comment(f"{at}/example", why)
         else:

@@ -67,7 +67,7 @@ def client_name(title: str, provider: str) -> str:
     """Return the name of the client's class: the title if it names the provider, else the provider's name."""
     name = pascal_case(title)
     is_usable = name != "Model" and not name.startswith("Model") and len(name) <= _LONGEST
-    if not is_usable or GENERIC_TITLES.fullmatch(title.strip()) or name in RESERVED_CLIENTS:
+    if not is_usable or GENERIC_TITLES.fullmatch(" ".join(_ascii(title).split())) or name in RESERVED_CLIENTS:
         name = pascal_case(provider)
     return name if name not in RESERVED_CLIENTS else f"{name}Api"
 
@@ -102,13 +102,14 @@ def operation_name(method: str, path: str, given: str | None, summary: str | Non
     elif summary and 1 < len(summary.split()) <= 4 and summary.isascii():
         name = camel_case(summary)
     if not name[:1].isalpha() or len(name) > _LONGEST:
-        name = _name_of_path(method, path, is_one=is_one)
+        name = name_of_path(method, path, is_one=is_one)
     is_reserved = python_name(name) in RESERVED_METHODS or keyword.iskeyword(python_name(name))
     return f"{name}Operation" if is_reserved else name
 
 
-def _name_of_path(method: str, path: str, *, is_one: bool) -> str:
-    steps = _steps(path)
+def name_of_path(method: str, path: str, *, is_one: bool, with_version: bool = False) -> str:
+    """Return the name of an operation that its path gives."""
+    steps = _steps(path, with_version=with_version)
     verb = VERBS.get(method, method)
     if len(steps) > 1 and steps[-1].lower() in ACTIONS:
         verb, steps = steps[-1].lower(), steps[:-1]
@@ -139,8 +140,9 @@ def unique(wanted: Iterable[str] | str, taken: Container[str], key: str = "class
     return next(name for name in numbered if python_name(name) not in taken)
 
 
-def _steps(path: str) -> list[str]:
-    return [step for step in path.split("/") if step and "{" not in step and not _VERSION.fullmatch(step)]
+def _steps(path: str, *, with_version: bool = False) -> list[str]:
+    steps = [step for step in path.split("/") if step and "{" not in step]
+    return steps if with_version else [step for step in steps if not _VERSION.fullmatch(step)]
 
 
 def _ascii(text: str) -> str:

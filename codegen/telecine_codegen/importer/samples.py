@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any, Final
 
 from telecine_codegen.openapi.node import Node
@@ -20,16 +21,41 @@ _TEXTS: Final = {
     "hostname": "example.com",
     "ipv4": "192.0.2.1",
     "byte": "aGVsbG8=",
+    "duration": "PT6S",
+    "ipv6": "2001:db8::1",
+    "uri-reference": "/file",
+    "iri": "https://example.com/file",
+    "iri-reference": "/file",
+    "idn-email": "someone@example.com",
+    "idn-hostname": "example.com",
+    "json-pointer": "/file",
 }
 _BY_NAME: Final = {"prompt": "A paper boat crosses a pond", "text": "A paper boat crosses a pond"}
 _DEEPEST: Final = 6
 """Levels at which optional members are shown."""
+_SHOWN: Final = 3
+"""Levels at which an object without required members shows its members."""
+_MOST: Final = 8
+"""Members that such an object shows."""
 _ENDLESS: Final = 30
 """Levels after which required members of a recursive schema are given up."""
 
 
+def iter_samples(schema: Node) -> Iterator[Any]:
+    """Yield values of a schema, most telling first: one may break a rule that only another one keeps."""
+    yield sample(schema)
+    yield sample(schema, _SHOWN)
+    yield sample(schema, _DEEPEST)
+
+
 def sample(schema: Node, depth: int = 0, name: str = "") -> Any:
-    """Return a value of a schema; optional members are left out where nothing says what they hold."""
+    """Return a value of a schema; optional members are left out where nothing says what they hold.
+
+    Args:
+        schema: The schema.
+        depth: Levels above it; the deeper, the fewer optional members.
+        name: Name of the member, which may suggest a value.
+    """
     if depth > _ENDLESS:
         return None
     whole = schema.merged()
@@ -67,7 +93,10 @@ def _object(schema: Node, depth: int) -> dict[str, Any]:
         for name, each in members
         if name in required or (depth < _DEEPEST and (name in _BY_NAME or _is_telling(each)))
     )
-    return {name: sample(member, depth + 1, name) for name, member in wanted}
+    found = {name: sample(member, depth + 1, name) for name, member in wanted}
+    if not found and depth < _SHOWN:
+        return {name: sample(member, depth + 1, name) for name, member in islice(schema["properties"].members(), _MOST)}
+    return found
 
 
 def _is_telling(member: Node) -> bool:

@@ -29,7 +29,7 @@ BLOCK_KEYS: Final = frozenset(
 """Members that are never written on one line."""
 APART: Final = ("/paths", "/webhooks", "/components", "/components/schemas")
 """Mappings whose members are separated by blank lines."""
-_PLAIN: Final = re.compile(r"[A-Za-z0-9_/$(.<=+\u00c0-\u024f][^\x00-\x1f\x7f\x85\xa0\u2028\u2029\ufeff\ud800-\udfff]*")
+_PLAIN: Final = re.compile(r"[\w/$(.<+][^\x00-\x1f\x7f\x85\xa0\u2028\u2029\ufeff\ud800-\udfff]*")
 _UNPRINTABLE: Final = re.compile(
     "[^\n\x20-\x7e\xa1-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
