@@ -6,7 +6,7 @@ import inspect
 import json
 import sys
 import typing
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib import import_module
 from pathlib import Path
@@ -36,14 +36,15 @@ class Recorder(BaseHTTPRequestHandler):
 
     def respond(self) -> None:
         """Answer any request."""
+        answer = self.answer or b""  # read before the client can go on to the next call
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         type(self).seen = {"method": self.command, "target": self.path, "headers": self.headers, "body": body}
         self.send_response(self.status)
         self.send_header("Content-Type", JSON)
-        self.send_header("Content-Length", str(len(self.answer or b"")))
+        self.send_header("Content-Length", str(len(answer)))
         self.end_headers()
         if self.command != "HEAD":
-            self.wfile.write(self.answer or b"")
+            self.wfile.write(answer)
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = do_TRACE = respond  # noqa: N815 - names of the base class
 
@@ -108,21 +109,28 @@ def _arguments(function: Any, operation: Any, home: Any) -> tuple[list[Any], dic
         if parameter["required"].value is not True and "example" not in parameter:
             continue
         value = parameter.value["example"] if "example" in parameter else sample(parameter["schema"])
-        name = function_name(wire)
-        named[name if name in names else f"{name}_"] = value
-        expected[parameter["in"].value][wire] = value
+        place = parameter["in"].value
+        named[_argument(names, function_name(wire), place)] = value
+        is_joined = isinstance(value, list) and parameter["explode"].value is False
+        expected[place][wire] = ",".join(map(_text, value)) if is_joined else value
     content = operation.node["requestBody"].followed()["content"]
     if JSON in content:
         expected["body"] = example = content[JSON].value["example"]
         if "body" in names and not isinstance(content[JSON]["schema"].followed()["properties"].value, dict):
             return [example], named, expected
-        members = ((field_name(wire), value) for wire, value in example.items())
-        named |= {name if name in names else f"{name}_": value for name, value in members}
+        named |= {_argument(names, field_name(wire), "body"): value for wire, value in example.items()}
     elif content.value:
         hints = typing.get_type_hints(function, {**function.__globals__, "models": home.models})
         required = (one for one in names.values() if one.default is one.empty and one.name not in named)
         named |= {one.name: sample_of_type(hints[one.name]) for one in required}
     return [], named, expected
+
+
+def _argument(names: Container[str], name: str, place: str) -> str:
+    """Return the name of an argument: that of a parameter or member, unless another one has it."""
+    return next(
+        each for each in (name, f"{name}_", f"{name}_{place}", f"{place}_{name}", "?") if each in names or each == "?"
+    )
 
 
 def _differences(operation: Any, root: Node, prefix: str, expected: dict[str, Any]) -> Iterator[str]:
