@@ -128,9 +128,8 @@ def _arguments(function: Any, operation: Any, home: Any) -> tuple[list[Any], dic
 
 def _argument(names: Container[str], name: str, place: str) -> str:
     """Return the name of an argument: that of a parameter or member, unless another one has it."""
-    return next(
-        each for each in (name, f"{name}_", f"{name}_{place}", f"{place}_{name}", "?") if each in names or each == "?"
-    )
+    wanted = (name, f"{name}_", f"{name}_{place}")
+    return next((each for each in wanted if each in names), name)
 
 
 def _differences(operation: Any, root: Node, prefix: str, expected: dict[str, Any]) -> Iterator[str]:

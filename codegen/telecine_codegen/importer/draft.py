@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from telecine_codegen.diagnostics import Place
+from telecine_codegen.diagnostics import Place, Report
 from telecine_codegen.importer.names import unique
 from telecine_codegen.lint.allowed_keywords import QUESTION
 from telecine_codegen.lint.names import python_name
@@ -38,6 +38,7 @@ class Draft:
         comments: Comments by JSON pointer of `data`.
         made: Pointers of texts that the import made up; a spec that it starts from may have better ones.
         left_out: What the dialect cannot say, one line each.
+        report: What lint says of the draft as it is, by pointers; ``None`` if that is not known.
         named: References to components in the spec, by the pointer of the published component.
         taken: Python names of the components.
         reserved: Python names of the published components, which inline schemas leave to them.
@@ -51,6 +52,7 @@ class Draft:
     comments: dict[str, list[str]] = field(default_factory=dict)
     made: set[str] = field(default_factory=set)
     left_out: list[str] = field(default_factory=list)
+    report: Report | None = None
     named: dict[str, str] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
     reserved: frozenset[str] = frozenset()

@@ -45,9 +45,7 @@ def import_documents(origins: Sequence[str], provider: str) -> Draft:
         describe(draft)
         settle(draft, provider)
         _require_operations(draft)
-        complete_examples(draft)
         _guess(draft, provider)
-        drop_unused(draft)
         sort_components(draft)
     except RecursionError:
         raise ImportFailure(f"{sources[0].shown}: schemas are nested too deeply") from None
@@ -84,10 +82,12 @@ def _guess(draft: Draft, provider: str) -> None:
         return
     before = copy.deepcopy((draft.data, draft.comments))
     guess(draft)
+    drop_unused(draft)
     faults = find_faults(draft, provider)
     if faults:
         at = next((at for at, _ in faults if at.startswith("/paths/")), "")
         draft.data, draft.comments = before
+        draft.report = None
         at = "/".join(at.split("/")[:4]) or next(iter(_submits(draft)), "/info")
         draft.ask(at, f"the life of a job cannot be guessed ({faults[0][1]}): which members carry it? See x-harmonised")
 

@@ -7,7 +7,9 @@ from typing import Any, Final
 from telecine_codegen.diagnostics import Report
 from telecine_codegen.importer.complete import drop_unused
 from telecine_codegen.importer.draft import SCHEMAS, Draft, Value, name_in
+from telecine_codegen.importer.examples import complete_examples
 from telecine_codegen.lint import lint_document
+from telecine_codegen.openapi.document import Document
 from telecine_codegen.openapi.node import iter_references
 from telecine_codegen.openapi.operations import JSON
 from telecine_codegen.openapi.pointer import join_pointer, resolve_pointer, split_pointer
@@ -19,9 +21,22 @@ _EXAMPLES: Final = ("default", "example", "examples")
 
 def find_faults(draft: Draft, provider: str) -> list[tuple[str, str]]:
     """Return pointer and message of each error of lint."""
-    report = Report()
+    draft.report = report = Report()
     lint_document(draft.as_document(provider), report)
     return [(each.place.file, each.message) for each in report.diagnostics if each.severity == "error"]
+
+
+def find_places(report: Report, document: Document) -> Report:
+    """Return what lint says of a draft, with the places in the document that it was written to."""
+    found = Report()
+    for each in report.diagnostics:
+        add = {"error": found.error, "question": found.question}.get(each.severity)
+        place = document.place(each.place.file)
+        if add is None:
+            found.warning(place, each.message)
+        else:
+            add(place, each.message, each.hint)
+    return found
 
 
 def settle(draft: Draft, provider: str) -> None:
@@ -49,6 +64,7 @@ def settle(draft: Draft, provider: str) -> None:
                     "/servers/0", f"the published URL {url[:200]} is not used: {message}. Which one does the API have?"
                 )
         _sweep(draft)
+        complete_examples(draft)
 
 
 def _repair_path(draft: Draft, steps: list[str], message: str) -> None:
