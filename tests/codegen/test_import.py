@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from tests.codegen.spec_folder import PROJECT, CodegenResult, run_codegen
 
+from telecine_codegen.importer.names import client_name, operation_name
+
 PUBLISHED = Path(__file__).with_name("published")
 DOCUMENTS = [str(PUBLISHED / name) for name in ("kiwi_text.json", "kiwi_image.json", "kiwi_fetch.yaml")]
 
@@ -133,3 +135,66 @@ def test_what_the_dialect_cannot_say_is_left_out_with_the_reason(tmp_path: Path)
     assert f"{tmp_path}/specs/pelican.yaml: {reason}\n" in result.err
     assert "# the cookie parameter session is left out: cookie parameters are not supported" in text
     assert "/token:" not in text
+
+
+def test_the_response_of_submit_and_poll_is_one_schema_even_if_one_document_leaves_members_out(tmp_path: Path) -> None:
+    document = read_kiwi()
+    response = document["paths"]["/v2/video/jobs"]["post"]["responses"]["200"]["content"]["application/json"]["schema"]
+    del response["properties"]["error"]
+    assert import_one(tmp_path, document, DOCUMENTS[-1]).status == 0
+    text = (tmp_path / "specs/kiwi.yaml").read_text("utf-8")
+    assert text.count("schema: {$ref: '#/components/schemas/VideoJob'}") == 2
+    assert "VideoJobError:" in text
+
+
+def test_an_operation_that_neither_starts_nor_polls_a_job_is_not_taken_for_a_poll(tmp_path: Path) -> None:
+    document = read_kiwi()
+    submit = document["paths"]["/v2/video/jobs"]["post"]
+    identifier = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+    other = {"parameters": [identifier], "responses": submit["responses"]}
+    document["paths"] |= {"/v2/video/jobs/{id}/cancel": {"post": other}, "/v2/other/{id}": {"get": other}}
+    result = import_one(tmp_path, document, DOCUMENTS[-1])
+    assert result.status == 0, result.err
+    text = (tmp_path / "specs/kiwi.yaml").read_text("utf-8")
+    assert text.count("poll: {operationId: getVideoJob, parameters") == 1
+    assert "schema: {$ref: '#/components/schemas/CancelVideoJobJob'}" in text
+    job = text.partition("    CancelVideoJobJob:\n")[2].partition("\n\n")[0]
+    assert "x-harmonised" not in job
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "given", "name"),
+    [
+        ("post", "/v1/video/generations", None, "createVideoGeneration"),
+        ("post", "/v2/video/generations", "_v2_video_generations", "createVideoGeneration"),
+        ("get", "/v1/videos/{id}", None, "getVideo"),
+        ("get", "/v1/videos", None, "getVideos"),
+        ("delete", "/v1/videos/{id}", "deleteVideos", "deleteVideos"),
+        ("post", "/v1/videos/{id}/cancel", None, "cancelVideo"),
+        ("post", "/v1/films", "create_film_v1_films_post", "createFilm"),
+        ("get", "/v1/films/{film_id}", "read_film_v1_films__film_id__get", "readFilm"),
+        ("get", "/api/Clips", "Clips_GetAll", "clipsGetAll"),
+        ("post", "/a", "class", "classOperation"),
+        ("post", "/a", "send", "sendOperation"),
+        ("get", "/", None, "getRoot"),
+        ("post", "/视频", "视频", "create"),
+    ],
+)
+def test_an_operation_has_the_name_that_a_person_would_give(
+    method: str, path: str, given: str | None, name: str
+) -> None:
+    assert operation_name(method, path, given, None, is_one=False) == name
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("AIML API", "AIMLAPI"),
+        ("FastAPI", "Kiwi"),
+        ("OpenAPI definition", "Kiwi"),
+        ("蓝鲸 API", "Kiwi"),
+        ("v1", "Kiwi"),
+    ],
+)
+def test_the_client_is_named_after_the_title_or_else_after_the_provider(title: str, name: str) -> None:
+    assert client_name(title, "kiwi") == name

@@ -21,6 +21,7 @@ from telecine_codegen.openapi.pointer import join_pointer
 
 NO_HOST: Final = "https://api.example.com"
 _LOCAL: Final = re.compile(r"localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]|.*\.local", re.IGNORECASE)
+_HOST: Final = re.compile(r"[A-Za-z0-9.-]+|[0-9A-Fa-f:.]+")
 _METHODS_WITHOUT_BODY: Final = ("get", "head", "options", "trace")
 
 
@@ -63,8 +64,8 @@ def _convert_servers(draft: Draft, document: Value, source: Source) -> None:
     """Keep the first server on the internet; a relative one is a question, unless the document has a URL itself."""
     urls = [_filled(each) for each in listed(document.get("servers")) if isinstance(mapping(each).get("url"), str)]
     if source.is_url:
-        urls = [urljoin(source.origin, url) for url in urls or ["/"]]
-    absolute = [url for url in urls if re.match(r"https?://[^/]", url)]
+        urls = [_absolute(source.label, url) for url in urls or ["/"]]
+    absolute = [url for url in urls if re.match("https?://", url, re.IGNORECASE) and _HOST.fullmatch(_host(url))]
     url = next((each for each in absolute if not _LOCAL.fullmatch(_host(each))), next(iter(absolute), None))
     if url is None:
         relative = next((each for each in urls if each.startswith("/")), "")
@@ -77,6 +78,14 @@ def _convert_servers(draft: Draft, document: Value, source: Source) -> None:
     others = ", ".join(dict.fromkeys(other for other in absolute if other.rstrip("/") != url.rstrip("/")))
     if others:
         draft.comment("/servers/0", f"also published: {others}")
+
+
+def _absolute(document: str, url: str) -> str:
+    """Return the URL of a server, which may be relative to the URL of the document."""
+    try:
+        return urljoin(document, url)
+    except ValueError:
+        return url
 
 
 def _host(url: str) -> str:

@@ -139,5 +139,8 @@ def listed(value: Any) -> list[Any]:
 
 
 def text_of(value: Any) -> str | None:
-    """Return a text without the white space around it; ``None`` for anything else, or if it is empty."""
-    return value.strip() if isinstance(value, str) and value.strip() else None
+    """Return a text without white space around it and its lines; ``None`` for anything else, or if it is empty."""
+    if not isinstance(value, str) or not value.strip():
+        return None
+    text = value.replace("\r\n", "\n").replace("\t", "    ").replace("\xa0", " ")
+    return "\n".join(line.rstrip() for line in text.strip().split("\n"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from telecine_codegen.importer.draft import text_of
 from telecine_codegen.lint.allowed_keywords import OBJECT_RULES, ListRule, MapRule, ShapeRule, TypeRule
 from telecine_codegen.openapi.schema import COMBINED, UNIONS, json_type, list_types
 
@@ -48,6 +49,10 @@ def upgrade_schema(schema: Any, note: Note) -> Value:
             note(f"the keyword {key} is left out")
     if not isinstance(found.get("required", []), list):
         del found["required"]  # `required: true` on a property means nothing in JSON Schema
+    if "description" in found:
+        found["description"] = text_of(found["description"])
+        if found["description"] is None:
+            del found["description"]
     _upgrade_bounds(found)
     _upgrade_type(found, note)
     _upgrade_enum(found, note)
