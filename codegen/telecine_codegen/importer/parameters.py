@@ -9,6 +9,7 @@ from telecine_codegen.importer.draft import Draft, Value, listed, mapping, text_
 from telecine_codegen.importer.schemas import convert_inline, inlined
 from telecine_codegen.lint.names import python_name
 from telecine_codegen.openapi.operations import CLIENT_HEADERS, DEFAULT_STYLES
+from telecine_codegen.openapi.schema import list_types
 
 _PLACEHOLDER: Final = re.compile(r"<[\w .-]*>|\{[\w .-]*\}")
 _TEMPLATE: Final = re.compile(r"\{([^{}]*)\}")
@@ -95,6 +96,16 @@ def _key_headers(draft: Draft) -> set[str]:
     }
 
 
+def _drop_null(schema: Value) -> None:
+    """Make a schema refuse null, which a path cannot hold."""
+    kinds = [kind for kind in list_types(schema) if kind != "null"]
+    if kinds:
+        schema["type"] = kinds[0] if len(kinds) == 1 else kinds
+    branches = [each for each in schema.get("anyOf", ()) if each.get("type") != "null"]
+    if branches:
+        schema["anyOf"] = branches
+
+
 def _parameter(draft: Draft, at: str, parameter: Value) -> Value:
     found: Value = {"name": parameter["name"], "in": parameter["in"]}
     if parameter["in"] == "path" or parameter.get("required") is True:
@@ -111,6 +122,8 @@ def _parameter(draft: Draft, at: str, parameter: Value) -> Value:
     found["schema"] = convert_inline(draft, parameter.get("schema"), lambda text: draft.comment(at, text)) or {
         "type": "string"
     }
+    if parameter["in"] == "path":
+        _drop_null(found["schema"])
     if "description" in found["schema"] and "description" not in parameter:
         found["description"] = found["schema"].pop("description")
     if "example" in parameter and not _PLACEHOLDER.fullmatch(str(parameter["example"])):

@@ -86,7 +86,7 @@ def open_enums(draft: Draft) -> None:
     """Open the enums of what is received: providers add values."""
     node = root_node(draft.as_document())
     received = collect_pointers(iter_received_schemas(node))
-    tags = _tag_members(draft)
+    tags = _tag_members(draft) | _open_branches(draft, received)
     for schema in [*iter_schemas(draft)]:
         value = schema.value
         if schema.at not in received or id(value) in tags or not value.keys() & {"enum", "const"}:
@@ -111,6 +111,25 @@ def open_enums(draft: Draft) -> None:
             ]
         )
         value.update(outer)
+
+
+def _open_branches(draft: Draft, received: set[str]) -> set[int]:
+    """Return the identities of enums that are open already; in what is only sent, the listed values are a comment."""
+    found: set[int] = set()
+    for schema in [*iter_schemas(draft)]:
+        value = schema.value
+        branches = value.get("anyOf", ())
+        free = {kind for each in branches if not each.keys() & {"enum", "const"} for kind in list_types(each)}
+        listed = [each for each in branches if "enum" in each and free & {*list_types(each)}]
+        if listed and schema.at not in received:
+            values = ", ".join(str(each) for branch in listed for each in branch["enum"])
+            draft.comment(schema.at, f"known values: {values}")
+            value["anyOf"] = [each for each in branches if each not in listed]
+            if len(value["anyOf"]) == 1:
+                outer = {key: value[key] for key in _OUTER if key in value}
+                value.update({**value.pop("anyOf")[0], **outer})
+        found |= {id(each) for each in listed}
+    return found
 
 
 def _tag_members(draft: Draft) -> set[int]:
