@@ -1,11 +1,11 @@
-"""Diagnostics: errors and warnings with their place in a spec, collected in a report."""
+"""Diagnostics: errors, questions and warnings with their place in a spec, collected in a report."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Literal
 
-Severity = Literal["error", "warning"]
+Severity = Literal["error", "question", "warning"]
 
 _MAX_LENGTH = 100
 
@@ -24,7 +24,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Diagnostic:
-    """An error or warning; its hint on how to fix it does not take part in comparisons."""
+    """An error, question or warning; its hint on how to fix it does not take part in comparisons."""
 
     place: Place
     severity: Severity
@@ -46,6 +46,10 @@ class Report:
         """Add an error, which prevents code generation."""
         self._found.setdefault(Diagnostic(place, "error", message, hint))
 
+    def question(self, place: Place, message: str, hint: str | None = None) -> None:
+        """Add a question that only a person can answer; an open one prevents code generation."""
+        self._found.setdefault(Diagnostic(place, "question", message, hint))
+
     def warning(self, place: Place, message: str, hint: str | None = None) -> None:
         """Add a warning, which does not prevent code generation."""
         self._found.setdefault(Diagnostic(place, "warning", message, hint))
@@ -61,8 +65,8 @@ class Report:
 
     @property
     def failed(self) -> bool:
-        """Whether there is an error."""
-        return any(diagnostic.severity == "error" for diagnostic in self._found)
+        """Whether there is an error or an open question."""
+        return any(diagnostic.severity != "warning" for diagnostic in self._found)
 
     def __str__(self) -> str:
         return "".join(f"{diagnostic}\n" for diagnostic in self.diagnostics)

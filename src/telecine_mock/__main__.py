@@ -67,8 +67,7 @@ def format_banner(url: str, settings: Settings, providers: Mapping[str, MockProv
     width = max(9, *(len(provider.title) for provider in providers.values())) + 1
     name_width = max(11, *map(len, providers)) + 1
     rows = [
-        f"  {provider.title:<{width}}{url}/{provider.name:<{name_width}}"
-        f"{provider.describe_key(settings.api_key)}"
+        f"  {provider.title:<{width}}{url}/{provider.name:<{name_width}}{provider.describe_key(settings.api_key)}"
         for provider in providers.values()
     ]
     lines = [

@@ -36,7 +36,7 @@ def sample(kind: Any) -> Any:
     if inspect.isclass(kind) and issubclass(kind, BaseModel):
         required = {name: field for name, field in kind.model_fields.items() if field.is_required()}
         return kind(**{field.alias or name: sample(field.annotation) for name, field in required.items()})
-    return {str: "text", int: 3, float: 1.5, bool: True, Any: "any", File: File("a.png", b"x")}[kind]
+    return {str: "text", int: 3, float: 1.5, bool: True, Any: "any", bytes: b"x", File: File("a.png", b"x")}[kind]
 
 
 def call(function: Callable[..., Any], names: dict[str, Any], *first: Any) -> Any:

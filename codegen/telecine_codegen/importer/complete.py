@@ -1,249 +1,267 @@
-"""Complete a draft: descriptions, open enums in responses, discriminators, examples that fit, the API key."""
+"""Complete a draft: the API key, the client's name, descriptions, sound keywords, the order of components."""
 
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import jsonschema_rs
+from pydantic_core import SchemaError, SchemaValidator, core_schema
 
-from telecine_codegen.importer.convert import Draft, Value
-from telecine_codegen.importer.names import pascal_case
-from telecine_codegen.importer.samples import sample
-from telecine_codegen.openapi.directions import collect_pointers, iter_received_schemas, iter_sent_schemas
-from telecine_codegen.openapi.document import Document
-from telecine_codegen.openapi.node import Node, get_node, root_node
-from telecine_codegen.openapi.operations import JSON, iter_operations
-from telecine_codegen.openapi.pointer import join_pointer, resolve_pointer
-from telecine_codegen.openapi.schema import FORMATS, iter_children, json_type, list_types
+from telecine_codegen.importer.draft import SCHEMAS, Draft, Value, mapping, name_in, text_of
+from telecine_codegen.importer.fitting import Fitting
+from telecine_codegen.importer.names import client_name
+from telecine_codegen.importer.schemas import inlined
+from telecine_codegen.openapi.methods import METHODS
+from telecine_codegen.openapi.node import Node, iter_references, root_node
+from telecine_codegen.openapi.operations import iter_operations
+from telecine_codegen.openapi.pointer import join_pointer
+from telecine_codegen.openapi.schema import FORMATS, iter_children, list_types
+
+_BEARER: Final = {"type": "http", "scheme": "bearer"}
+NUMBER_FORMATS: Final = frozenset({"int32", "int64", "float", "double"})
+_HEADER: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", re.ASCII)
+_BOUNDS: Final = (("minLength", "maxLength"), ("minItems", "maxItems"), ("minimum", "maximum"))
 
 
 def complete(draft: Draft, provider: str) -> None:
     """Fill in what the dialect wants and the published document leaves out; what only a person knows is asked."""
-    _security(draft, provider)
-    _title(draft)
-    if not draft.data["servers"]:
-        draft.data["servers"] = [{"url": "https://api.example.com"}]
-        draft.questions["/servers/0"] = "which URL does the API have?"
-    _drop_unused(draft)
-    _describe(draft)
-    for schema in _schemas(draft):
-        _keywords(draft, schema)
-    _discriminators(draft)
-    _open_enums(draft)
-    _examples(draft)
+    _name_client(draft, provider)
+    _complete_security(draft, provider)
+    drop_unused(draft)
+    for schema in iter_schemas(draft):
+        _repair_keywords(draft, schema)
+    fitting = Fitting(draft)
+    for schema in iter_schemas(draft):
+        _repair_values(draft, schema, fitting)
 
 
-def document_of(draft: Draft) -> Document:
-    """Return a draft as a document without places."""
-    return Document(draft.source, Path(draft.source), draft.data, {})
-
-
-def _schemas(draft: Draft) -> Iterator[Node]:
+def iter_schemas(draft: Draft) -> Iterator[Node]:
     """Yield every schema object of a draft; its value may be changed."""
-    root = root_node(document_of(draft))
-    waiting = [schema for _, schema in root["components"]["schemas"].members()]
+    root = root_node(draft.as_document())
+    waiting = deque(schema for _, schema in root["components"]["schemas"].members())
     for operation in iter_operations(root):
-        waiting += [parameter["schema"] for parameter in operation.node["parameters"].items()]
+        waiting.extend(parameter["schema"] for parameter in operation.node["parameters"].items())
     while waiting:
-        schema = waiting.pop(0)
+        schema = waiting.popleft()
         yield schema
         waiting.extend(iter_children(schema))
 
 
-def _security(draft: Draft, provider: str) -> None:
+def _name_client(draft: Draft, provider: str) -> None:
+    info = draft.data["info"]
+    title = client_name(info["title"], provider)
+    if title != info["title"]:
+        draft.comment("/info/title", f"published as {info['title']!r}")
+    info["title"] = title
+
+
+def _complete_security(draft: Draft, provider: str) -> None:
     """Keep the one key that a client sends: as a bearer token, or in a header of its own."""
-    published = draft.document.get("components") or {}
-    schemes = published.get("securitySchemes") if isinstance(published, dict) else None
-    usable: dict[str, Value] = {}
-    for scheme in (schemes or {}).values() if isinstance(schemes, dict) else ():
-        if not isinstance(scheme, dict):
-            continue
-        kind, name = str(scheme.get("type")), str(scheme.get("name", ""))
-        if kind == "http" and str(scheme.get("scheme", "")).lower() == "bearer":
-            usable.setdefault("bearer", {"type": "http", "scheme": "bearer"})
-        elif kind == "apiKey" and scheme.get("in") == "header" and name.lower() != "authorization":
-            usable.setdefault("apiKey", {"type": "apiKey", "in": "header", "name": name})
-        elif kind in ("oauth2", "openIdConnect") or name.lower() == "authorization":
-            usable.setdefault("bearer", {"type": "http", "scheme": "bearer"})
-    name, scheme = next(iter(usable.items()), ("bearer", {"type": "http", "scheme": "bearer"}))
+    name, scheme, question, comment = _choose_scheme(draft)
     at = f"/components/securitySchemes/{name}"
     draft.data["components"]["securitySchemes"] = {
-        name: {**scheme, "description": "The key of an account.", "x-env": f"{provider.upper()}_API_KEY"}
+        name: {**scheme, "description": "The API key of the account.", "x-env": f"{provider.upper()}_API_KEY"}
     }
     draft.data["security"] = [{name: []}]
-    if not usable:
-        draft.questions[at] = "the document declares no key in a header: is it a bearer token?"
+    draft.made.add(f"{at}/description")
+    if question:
+        draft.ask(at, question)
+    if comment:
+        draft.comment(at, comment)
     draft.comment(f"{at}/x-env", "made from the provider's name")
 
 
-def _title(draft: Draft) -> None:
-    title = pascal_case(draft.data["info"]["title"])
-    if title != draft.data["info"]["title"]:
-        draft.comment("/info/title", f"published as {draft.data['info']['title']!r}")
-    draft.data["info"]["title"] = title if title not in draft.schemas else f"{title}Client"
+def _choose_scheme(draft: Draft) -> tuple[str, Value, str | None, str | None]:
+    """Return name, scheme, question and comment."""
+    published = mapping(mapping(draft.document.get("components")).get("securitySchemes"))
+    schemes = {name: inlined(draft, scheme) for name, scheme in published.items()}
+    required = draft.document.get("security")
+    entries = [entry for entry in required if isinstance(entry, dict)] if isinstance(required, list) else []
+    first = [name for entry in entries if len(entry) == 1 for name in entry if name in schemes]
+    ordered = {**{name: schemes[name] for name in first}, **schemes}
+    several = next((" and ".join(entry) for entry in entries if len(entry) > 1), None)
+    if several and not first:
+        question = f"the API wants {several} together, and a client sends one key: is one enough?"
+        return (
+            *(next(filter(None, map(_usable, ordered.values())), ("bearer", _BEARER, None, None))[:2]),
+            question,
+            None,
+        )
+    for scheme in ordered.values():
+        usable = _usable(scheme)
+        if usable is not None:
+            return usable
+    if _has_authorization_header(draft):
+        return "bearer", _BEARER, None, "guessed from the header parameter Authorization"
+    kinds = ", ".join(dict.fromkeys(_kind(scheme) for scheme in ordered.values()))
+    question = (
+        f"the document declares {kinds}, which a client does not send: does the API take the key in a header?"
+        if kinds
+        else "the document declares no key: is it a bearer token?"
+    )
+    return "bearer", _BEARER, question, None
 
 
-def _drop_unused(draft: Draft) -> None:
-    node = root_node(document_of(draft))
-    needed = collect_pointers(iter_sent_schemas(node)) | collect_pointers(iter_received_schemas(node))
-    for name in [name for name in draft.schemas if join_pointer("/components/schemas", name) not in needed]:
-        del draft.schemas[name]
+def _usable(scheme: Value) -> tuple[str, Value, str | None, str | None] | None:
+    kind, header = scheme.get("type"), str(scheme.get("name", ""))
+    words = f"{scheme.get('description', '')} {scheme.get('bearerFormat', '')}".lower()
+    if kind == "http" and str(scheme.get("scheme", "")).lower() == "bearer":
+        return "bearer", _BEARER, None, None
+    if kind in ("oauth2", "openIdConnect"):
+        return "bearer", _BEARER, None, f"published as {kind}: the client sends a token that it is given"
+    if kind != "apiKey" or scheme.get("in") != "header" or not _HEADER.fullmatch(header):
+        return None
+    if header.lower() != "authorization":
+        return "apiKey", {"type": "apiKey", "in": "header", "name": header}, None, None
+    if "bearer" in words:
+        return "bearer", _BEARER, None, "published as a key in the header Authorization, with the word Bearer before it"
+    question = "the key is in the header Authorization: is `Bearer ` before it? If not, use type: apiKey, in: header"
+    return "bearer", _BEARER, question, None
 
 
-def _describe(draft: Draft) -> None:
+def _kind(scheme: Value) -> str:
+    return " ".join(str(scheme[key]) for key in ("type", "scheme", "in") if key in scheme) or "a scheme without a type"
+
+
+def _has_authorization_header(draft: Draft) -> bool:
+    for item in mapping(draft.document.get("paths")).values():
+        holders = [mapping(item), *(mapping(mapping(item).get(method)) for method in METHODS)]
+        for holder in holders:
+            listed = holder.get("parameters")
+            for entry in listed if isinstance(listed, list) else ():
+                parameter = inlined(draft, entry)
+                if str(parameter.get("name", "")).lower() == "authorization" and parameter.get("in") == "header":
+                    return True
+    return False
+
+
+def drop_unused(draft: Draft) -> None:
+    """Remove the components that nothing refers to."""
+    needed: set[str] = set()
+    waiting = [name_in(at) for at in iter_references(draft.roots)]
+    while waiting:
+        name = waiting.pop()
+        if name in draft.schemas and name not in needed:
+            needed.add(name)
+            waiting.extend(name_in(at) for at in iter_references(draft.schemas[name]))
+    for name in [name for name in draft.schemas if name not in needed]:
+        draft.remove_schema(name)
+
+
+def describe(draft: Draft) -> None:
+    """Describe the components without a description by what they are for."""
+    uses: dict[str, str] = {}
+    for name, text in _iter_uses(draft):
+        uses.setdefault(name, text)
     for name, schema in draft.schemas.items():
-        if not str(schema.get("description", "")).strip():
+        if text_of(schema.get("description")) is None:
             words = re.sub(r"([a-z0-9])([A-Z])", r"\1 \2", name).lower()
-            schema["description"] = f"{words[:1].upper()}{words[1:]}."
+            description = uses.get(name, f"{words[:1].upper()}{words[1:]}.")
+            rest = dict(schema)
+            schema.clear()
+            kind = {"type": rest.pop("type")} if "type" in rest else {}
+            schema.update({**kind, "description": description, **rest})
+            draft.made.add(join_pointer(SCHEMAS, name, "description"))
 
 
-def _keywords(draft: Draft, schema: Node) -> None:
-    """Leave out of a schema what cannot be: unknown formats, broken patterns, defaults that do not fit."""
+def _iter_uses(draft: Draft) -> Iterator[tuple[str, str]]:
+    """Yield what components are, most telling first."""
+    for operation in iter_operations(root_node(draft.as_document())):
+        for at in iter_references(operation.node["requestBody"].value):
+            yield name_in(at), f"Body of {operation.identifier}."
+        for status, response in operation.node["responses"].members():
+            word = "Response to" if status.startswith("2") else "Error of"
+            for at in iter_references(response["content"].value):
+                yield name_in(at), f"{word} {operation.identifier}."
+    for schema in draft.schemas.values():
+        for tag, reference in mapping(schema.get("discriminator")).get("mapping", {}).items():
+            yield name_in(reference), f"The form for {tag}."
+    for name, schema in draft.schemas.items():
+        for member, value in schema.get("properties", {}).items():
+            for at in iter_references(value):
+                yield name_in(at), f"The `{member}` of {name}."
+
+
+def sort_components(draft: Draft) -> None:
+    """Order the components by their first use, parents before their parts."""
+    order: dict[str, None] = {}
+    waiting = [name_in(at) for at in iter_references(draft.roots)]
+    while waiting:
+        name = waiting.pop(0)
+        if name in draft.schemas and name not in order:
+            order[name] = None
+            waiting[:0] = [name_in(at) for at in iter_references(draft.schemas[name])]
+    draft.data["components"]["schemas"] = {name: draft.schemas[name] for name in [*order, *draft.schemas]}
+
+
+def _repair_keywords(draft: Draft, schema: Node) -> None:
+    """Leave out of a schema what cannot be: unknown formats, broken patterns, empty ranges."""
     value = schema.value
-    if value.get("format") is not None and value["format"] not in FORMATS:
+    is_number_format = value.get("format") in NUMBER_FORMATS and not {"integer", "number"} & {*list_types(value)}
+    if value.get("format") is not None and (value["format"] not in FORMATS or is_number_format):
         draft.comment(schema.at, f"the format {value['format']} is left out")
         del value["format"]
-    if "pattern" in value and not _is_pattern(value["pattern"]):
+    if "pattern" in value and not _is_portable(value["pattern"]):
         draft.comment(schema.at, f"the pattern {value['pattern']} is left out: not every engine reads it alike")
         del value["pattern"]
-    if value.get("enum") == [] or ("enum" in value and not isinstance(value["enum"], list)):
-        del value["enum"]
-    if "enum" in value:
-        value["enum"] = list({repr(each): each for each in value["enum"]}.values())
-        if not list_types(value):
-            kinds = list(dict.fromkeys(json_type(each) for each in value["enum"]))
-            value["type"] = kinds[0] if len(kinds) == 1 else kinds
-    low, high = value.get("minimum"), value.get("maximum")
-    if isinstance(low, int | float) and isinstance(high, int | float) and low > high:
-        draft.comment(schema.at, "minimum and maximum are left out: they exclude every value")
-        del value["minimum"], value["maximum"]
+    for least, most in _BOUNDS:
+        for keyword in (least, most):
+            if keyword.startswith(("minL", "maxL", "minI", "maxI")) and value.get(keyword, 0) < 0:
+                del value[keyword]
+        if least in value and most in value and value[least] > value[most]:
+            draft.comment(schema.at, f"{least} and {most} are left out: they exclude every value")
+            del value[least], value[most]
+    if value.get("multipleOf", 1) <= 0:
+        del value["multipleOf"]
+
+
+def _is_portable(pattern: str) -> bool:
+    try:
+        SchemaValidator(core_schema.str_schema(pattern=pattern))
+        jsonschema_rs.Draft202012Validator({"pattern": pattern})
+    except (SchemaError, ValueError):
+        return False
+    return True
+
+
+def _repair_values(draft: Draft, schema: Node, fitting: Fitting) -> None:
+    """Leave out defaults and examples that do not fit; a number that is published as a text is a number."""
+    value = schema.value
     for keyword in ("default", "example"):
-        if keyword in value and not _fits(draft, value, value[keyword]):
-            draft.comment(schema.at, f"the {keyword} {value[keyword]!r} is left out: it does not fit the schema")
+        if keyword not in value or fitting.fits(value, value[keyword]):
+            continue
+        meant = _as_other_type(value[keyword])
+        if meant is not None and fitting.fits(value, meant):
+            kind = "text" if isinstance(value[keyword], str) else "number"
+            draft.comment(f"{schema.at}/{keyword}", f"published as a {kind}")
+            value[keyword] = meant
+        elif value[keyword] is not None:
+            draft.comment(schema.at, f"the {keyword} {_short(value[keyword])} is left out: it does not fit the schema")
             del value[keyword]
-    if isinstance(value.get("examples"), list):
-        value["examples"] = [each for each in value["examples"] if _fits(draft, value, each)]
+        else:
+            del value[keyword]
+    if "examples" in value:
+        value["examples"] = [each for each in value["examples"] if fitting.fits(value, each)]
         if not value["examples"] or "example" in value:
             del value["examples"]
 
 
-def _is_pattern(pattern: Any) -> bool:
-    try:
-        re.compile(pattern)
-    except (re.error, TypeError):
-        return False
-    return "(?" not in pattern
+def _as_other_type(text: Any) -> int | float | bool | str | None:
+    """Return the number or boolean that a text is, or the text that a number is."""
+    if isinstance(text, int | float) and not isinstance(text, bool):
+        return str(text)
+    if not isinstance(text, str):
+        return None
+    if text.lower() in ("true", "false"):
+        return text.lower() == "true"
+    if re.fullmatch(r"-?\d{1,15}", text, re.ASCII):
+        return int(text)
+    return float(text) if re.fullmatch(r"-?\d{1,15}\.\d{1,15}", text, re.ASCII) else None
 
 
-def _fits(draft: Draft, schema: Value, value: Any) -> bool:
-    bare = {key: inner for key, inner in schema.items() if not key.startswith("x-")}
-    whole = {**bare, "components": draft.data["components"]}
-    try:
-        return bool(jsonschema_rs.Draft202012Validator(whole).is_valid(value))
-    except (ValueError, jsonschema_rs.ReferencingError):
-        return False
-
-
-def _discriminators(draft: Draft) -> None:
-    """Tell the variants of a ``oneOf`` apart by a member that each requires with values of its own; else ``anyOf``."""
-    for schema in [*_schemas(draft)]:
-        if "oneOf" not in schema.value:
-            schema.value.pop("discriminator", None)
-            continue
-        variants = schema.value["oneOf"]
-        schema.value.pop("discriminator", None)
-        objects = [resolve_pointer(draft.data, str(each.get("$ref", ""))[1:]) or {} for each in variants]
-        if len(variants) == 1:
-            schema.value.update(schema.value.pop("oneOf")[0])
-            continue
-        name = _tag(objects) if all("$ref" in each for each in variants) else None
-        if name is not None:
-            mapping = {
-                str(tag): each["$ref"]
-                for each, found in zip(variants, objects, strict=True)
-                for tag in _tags(found, name)
-            }
-            schema.value["discriminator"] = {"propertyName": name, "mapping": mapping}
-        else:
-            schema.value["anyOf"] = schema.value.pop("oneOf")
-            draft.comment(
-                schema.at, "published as oneOf without a member that differs; the first variant that fits is taken"
-            )
-
-
-def _tag(objects: list[Value]) -> str | None:
-    for name in objects[0].get("properties", {}):
-        tags = [_tags(found, name) for found in objects]
-        flat = [tag for listed in tags for tag in listed]
-        required = all(name in found.get("required", ()) for found in objects)
-        if all(tags) and required and len(set(flat)) == len(flat) and all(isinstance(tag, str) for tag in flat):
-            return str(name)
-    return None
-
-
-def _tags(schema: Value, name: str) -> list[Any]:
-    member = schema.get("properties", {}).get(name, {})
-    return [member["const"]] if "const" in member else list(member.get("enum", ()))
-
-
-def _open_enums(draft: Draft) -> None:
-    """Open the enums of what is received: providers add values."""
-    node = root_node(document_of(draft))
-    back = collect_pointers(iter_received_schemas(node))
-    for schema in [*_schemas(draft)]:
-        value = schema.value
-        if schema.at not in back or not value.keys() & {"enum", "const"}:
-            continue
-        closed = value.get("enum", [value.get("const")])
-        if all(isinstance(each, bool) for each in closed):
-            continue
-        nullable = None in closed or "null" in list_types(value)
-        listed = [each for each in closed if each is not None]
-        kinds = list(dict.fromkeys(json_type(each) for each in listed)) or ["string"]
-        outer: Value = {key: value[key] for key in ("description", "default", "example", "deprecated") if key in value}
-        value.clear()
-        value.update(outer)
-        value["anyOf"] = [
-            {"type": kinds[0], "enum": listed},
-            *({"type": kind} for kind in kinds),
-            *([{"type": "null"}] if nullable else []),
-        ]
-
-
-def _examples(draft: Draft) -> None:
-    """Give each body an example that fits: the published one, else one that is made from the schema."""
-    for at, media in _media(draft):
-        reference = media["schema"]
-        given = [media["example"]] if "example" in media else []
-        given += [each["value"] for each in media.get("examples", {}).values()]
-        fitting = [value for value in given if _fits(draft, reference, value)]
-        media.pop("example", None)
-        media.pop("examples", None)
-        if fitting:
-            media["example"] = fitting[0]
-            continue
-        if given:
-            draft.comment(at, "the published example is left out: it does not fit the schema")
-        made = sample(get_node(document_of(draft), f"{at}/schema"))
-        media["example"] = made
-        if _fits(draft, reference, made):
-            draft.comment(f"{at}/example", "made from the schema")
-        else:
-            draft.questions[at] = "no example could be made that fits the schema: what does a request look like?"
-
-
-def _media(draft: Draft) -> Iterator[tuple[str, Value]]:
-    for path, item in draft.data["paths"].items():
-        for method, operation in item.items():
-            here = join_pointer("/paths", path, method)
-            holders = [(f"{here}/requestBody", operation.get("requestBody", {}))]
-            holders += [
-                (join_pointer(here, "responses", status), each) for status, each in operation["responses"].items()
-            ]
-            for at, holder in holders:
-                for name, media in holder.get("content", {}).items():
-                    if name == JSON:
-                        yield join_pointer(at, "content", name), media
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:60]}…"

@@ -1,56 +1,180 @@
-"""Guess the life of a job from names and types: `x-harmonised`, `x-states`, `x-unit` and links."""
+"""Guess the life of a job from names and types (`x-harmonised`, `x-states`, `x-unit`, `links`), marked as guesses."""
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any, Final
 
-from telecine_codegen.importer.convert import Draft, Value
+from telecine_codegen.importer.draft import Draft, Value, name_in, reference_to
+from telecine_codegen.openapi.methods import METHODS
 from telecine_codegen.openapi.operations import JSON
 from telecine_codegen.openapi.pointer import join_pointer, parse_local_reference, resolve_pointer
+from telecine_codegen.openapi.schema import UNIONS, list_types
 from telecine_runtime.state_words import STATE_WORDS, normalise_word
 
+GUESS: Final = "guess"
 REQUEST_WORDS: Final = {
-    "prompt": ("prompt", "text_prompt"),
-    "model": ("model",),
-    "duration": ("duration", "seconds", "video_length"),
+    "prompt": ("prompt", "text_prompt", "prompt_text", "prompttext"),
+    "model": ("model", "model_name", "model_id"),
+    "duration": ("duration", "seconds", "video_length", "duration_seconds"),
     "aspect_ratio": ("aspect_ratio", "aspectratio", "ratio"),
-    "resolution": ("resolution", "quality"),
+    "resolution": ("resolution",),
     "images": ("image_url", "imageurl", "image", "images", "image_urls", "input_image", "reference_images"),
-    "callback_url": ("callback_url", "callbackurl", "webhook_url", "webhook"),
+    "callback_url": ("callback_url", "callbackurl", "webhook_url", "webhookurl", "webhook"),
 }
 """Names of members under which requests carry a harmonised field; the first that is there is taken."""
 RESPONSE_WORDS: Final = {
-    "job_id": ("id", "task_id", "taskid", "job_id", "jobid", "generation_id", "request_id"),
-    "state": ("status", "state", "task_status"),
+    "job_id": ("task_id", "taskid", "job_id", "jobid", "generation_id", "request_id", "id", "uuid"),
+    "state": ("status", "state", "task_status", "taskstatus"),
     "progress": ("progress", "percent"),
+    "expires_at": ("expires_at", "expiresat", "expire_at"),
+    "completed_at": ("completed_at", "completedat", "finished_at", "finishedat"),
 }
-VIDEO: Final = frozenset({"video_url", "videourl", "output_url", "result_url", "download_url"})
-HOLDERS: Final = frozenset({"video", "output", "result", "data", "content", "videos"})
+ERROR_WORDS: Final = {"error_message": ("message", "reason", "detail"), "error_code": ("code", "name", "type")}
+COSTS: Final = {"usd_spent": {"USD": 1}, "cost_usd": {"USD": 1}, "price_usd": {"USD": 1}, "credits_used": "credits"}
+"""Members that hold a cost, with the unit that their name says."""
+VIDEO: Final = frozenset({"video_url", "videourl", "output_url", "result_url", "download_url", "outputurl"})
+HOLDERS: Final = frozenset({"video", "output", "outputs", "result", "results", "data", "content", "videos", "assets"})
+RECORDS: Final = frozenset({"data", "result", "task", "job", "output", "response"})
+"""Members in which an envelope holds the record of a job."""
+DEEPEST: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An operation of a draft: pointer, path and object."""
+
+    at: str
+    path: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The object in a response that describes a job: pointer and value of its schema, and its place in the response."""
+
+    at: str
+    schema: Value
+    place: str
+
+
+def has_submit(draft: Draft) -> bool:
+    """Return whether an operation starts a job."""
+    return bool(_list_submits(draft))
+
+
+def _list_submits(draft: Draft) -> list[Operation]:
+    """Return the operations with a prompt; if some are about videos, only those, and what shares their schemas."""
+    submits = [each for each in _operations(draft) if each.at.endswith("/post") and _has_prompt(draft, each)]
+    chosen = [each for each in submits if "video" in each.path.lower()] or submits
+    marked = {at for each in chosen for at in _marked_schemas(draft, each)}
+    return [each for each in submits if each in chosen or marked & _marked_schemas(draft, each)]
+
+
+def _marked_schemas(draft: Draft, operation: Operation) -> set[str]:
+    """Return the pointers of the schemas of a submit that would be marked."""
+    record = _find_record(draft, operation, "job_id")
+    forms = {at for at, _ in _forms(draft, _body(operation.value))}
+    return forms | ({record.at} if record is not None else set())
 
 
 def guess(draft: Draft) -> None:
-    """Mark members of the first operation that starts a job, and of the one that polls it."""
-    submit = next((pair for pair in _operations(draft, "post") if _prompt(draft, pair[1])), None)
-    if submit is None:
+    """Mark the members of the operations that start a job, and of those that poll it."""
+    submits = _list_submits(draft)
+    polls = [each for each in _operations(draft) if each.at.endswith("/get") and _id_parameter(each.value) is not None]
+    polls = [each for each in polls if _find_record(draft, each, "state") is not None]
+    if submits and not polls:
+        draft.ask(
+            submits[0].at,
+            "which operation returns the state of a job? Import its document together with this one, or remove "
+            "this line: then there are typed calls, and nothing waits for the job",
+        )
         return
-    at, operation = submit
-    poll = next((pair for pair in _operations(draft, "get") if _response_state(draft, pair[1])), None)
-    if poll is None:
-        draft.questions[at] = "which operation returns the state of a job? Import its document together with this one"
-        return
-    body = _schema(operation.get("requestBody", {}))
-    for form_at, form in _forms(draft, body):
-        _mark(draft, form_at, form, REQUEST_WORDS)
-    for _, target in (submit, poll):
-        _mark_response(draft, target)
-    _link(draft, at, operation, poll[1])
+    used = {submit.at for submit in submits}
+    for submit in submits:
+        if (poll := _nearest(polls, submit)) is not None:
+            used.add(poll.at)
+            _guess_job(draft, submit, poll)
+    for operation in _operations(draft):
+        if operation.at not in used:
+            _separate(draft, operation)
 
 
-def _operations(draft: Draft, method: str) -> Iterator[tuple[str, Value]]:
+def _nearest(polls: list[Operation], submit: Operation) -> Operation | None:
+    """Return the operation whose path has most steps in common with that of a submit."""
+
+    def count_common(poll: Operation) -> int:
+        steps = zip(poll.path.split("/"), submit.path.split("/"), strict=False)
+        return len([*takewhile(lambda pair: pair[0] == pair[1], steps)])
+
+    return max(polls, key=count_common, default=None)
+
+
+def _guess_job(draft: Draft, submit: Operation, poll: Operation) -> None:
+    record = _find_record(draft, submit, "job_id")
+    if record is None:
+        draft.ask(submit.at, f"where in its response is the id of the job, which {poll.value['operationId']} takes?")
+        return
+    for at, form in _forms(draft, _body(submit.value)):
+        _mark(draft, at, form, REQUEST_WORDS)
+    for found in (record, _find_record(draft, poll, "state")):
+        if found is not None:
+            _mark_record(draft, found)
+    _link(draft, submit, poll, record)
+
+
+def _separate(draft: Draft, operation: Operation) -> None:
+    """Give an operation that neither starts nor polls a job, such as a cancel, a copy of the job without marks."""
+    record = _find_record(draft, operation, "state")
+    name = _find(record.schema, RESPONSE_WORDS["state"]) if record is not None else None
+    if record is None or name is None or "x-harmonised" not in record.schema["properties"][name]:
+        return
+    wanted = operation.value["operationId"]
+    copied = draft.add_schema(f"{wanted[:1].upper()}{wanted[1:]}Job", _without_marks(record.schema))
+    for status, response in operation.value["responses"].items():
+        media = response.get("content", {}).get(JSON)
+        if status.startswith("2") and media is not None:
+            media["schema"] = _with_copy(draft, media["schema"], reference_to(name_in(record.at)), copied)
+
+
+def _without_marks(schema: Value) -> Value:
+    found = copy.deepcopy(schema)
+    for member in found["properties"].values():
+        for key in ("x-harmonised", "x-states", "x-unit", "x-question"):
+            member.pop(key, None)
+    return found
+
+
+def _with_copy(draft: Draft, schema: Value, old: str, new: str, depth: int = 0) -> Value:
+    """Return a schema in which a reference is replaced; the objects around it are copied, too."""
+    reference = schema.get("$ref")
+    if reference == old or depth > DEEPEST:
+        return {**schema, "$ref": new} if reference == old else schema
+    found = draft.schemas.get(name_in(str(reference)), {})
+    members = {name for name in found.get("properties", {}) if name.lower() in RECORDS}
+    if not members:
+        return {
+            key: [_with_copy(draft, each, old, new, depth) for each in value] if key in UNIONS else value
+            for key, value in schema.items()
+        }
+    changed = copy.deepcopy(found)
+    for name in members:
+        changed["properties"][name] = _with_copy(draft, changed["properties"][name], old, new, depth + 1)
+    return {**schema, "$ref": draft.add_schema(name_in(str(reference)), changed)} if changed != found else schema
+
+
+def _operations(draft: Draft) -> Iterator[Operation]:
     for path, item in draft.data["paths"].items():
-        if method in item:
-            yield join_pointer("/paths", path, method), item[method]
+        for method in METHODS:
+            if method in item:
+                yield Operation(join_pointer("/paths", path, method), path, item[method])
+
+
+def _body(operation: Value) -> Value:
+    return _schema(operation.get("requestBody", {}))
 
 
 def _schema(holder: Value) -> Value:
@@ -71,13 +195,12 @@ def _target(draft: Draft, schema: Value, at: str = "") -> tuple[str, Value]:
 
 def _forms(draft: Draft, schema: Value) -> Iterator[tuple[str, Value]]:
     at, found = _target(draft, schema)
-    variants = found.get("oneOf") or []
+    variants = [each for key in UNIONS for each in found.get(key, ()) if "$ref" in each]
     yield from (_target(draft, variant) for variant in variants) if variants else [(at, found)]
 
 
-def _prompt(draft: Draft, operation: Value) -> bool:
-    forms = _forms(draft, _schema(operation.get("requestBody", {})))
-    return any(_find(form, REQUEST_WORDS["prompt"]) for _, form in forms)
+def _has_prompt(draft: Draft, operation: Operation) -> bool:
+    return any(_find(form, REQUEST_WORDS["prompt"]) for _, form in _forms(draft, _body(operation.value)))
 
 
 def _find(schema: Value, names: tuple[str, ...]) -> str | None:
@@ -85,13 +208,34 @@ def _find(schema: Value, names: tuple[str, ...]) -> str | None:
     return next((properties[name] for name in names if name in properties), None)
 
 
-def _success(operation: Value) -> Value:
-    return next((_schema(each) for status, each in operation["responses"].items() if status.startswith("2")), {})
+def _id_parameter(operation: Value) -> str | None:
+    """Return the name of the parameter that takes the id of a job."""
+    listed = [each for each in operation.get("parameters", ()) if each["in"] != "header"]
+    required = [each for each in listed if each.get("required")]
+    by_name = (each for each in [*required, *listed] if each["name"].lower().endswith(("id", "uuid")))
+    found = next(by_name, required[0] if len(required) == 1 else None)
+    return None if found is None else str(found["name"])
 
 
-def _response_state(draft: Draft, operation: Value) -> bool:
-    _, found = _target(draft, _success(operation))
-    return _find(found, RESPONSE_WORDS["state"]) is not None
+def _find_record(draft: Draft, operation: Operation, word: str) -> Record | None:
+    """Return the outermost object of a successful response that has a member for a word."""
+    success: Value = next((each for status, each in operation.value["responses"].items() if status.startswith("2")), {})
+    waiting = [(*_target(draft, _schema(success)), "")]
+    while waiting:
+        at, schema, place = waiting.pop(0)
+        name = _find(schema, RESPONSE_WORDS[word])
+        if name is not None and _is_scalar(_target(draft, schema["properties"][name])[1]):
+            return Record(at, schema, place)
+        for member, value in schema.get("properties", {}).items():
+            if member.lower() in RECORDS and place.count("/") < DEEPEST:
+                inner_at, inner = _target(draft, value)
+                waiting.append((inner_at, inner, join_pointer(place, member)))
+    return None
+
+
+def _is_scalar(schema: Value) -> bool:
+    kinds = {kind for part in (schema, *schema.get("anyOf", ())) for kind in list_types(part)}
+    return not kinds & {"object", "array", "boolean"} and "properties" not in schema
 
 
 def _mark(draft: Draft, at: str, schema: Value, words: Mapping[str, tuple[str, ...]]) -> None:
@@ -101,73 +245,91 @@ def _mark(draft: Draft, at: str, schema: Value, words: Mapping[str, tuple[str, .
         if member is None or not _can_carry(draft, member, word):
             continue
         member.setdefault("x-harmonised", word)
-        if word == "images":
-            member.setdefault("x-image", {"forms": ["url"]})
-        draft.comment(join_pointer(at, "properties", name or "", "x-harmonised"), "guessed from the name")
+        if word == "images" and "$ref" not in member:
+            takes_data = "base64" in str(member.get("description", "")).lower()
+            member.setdefault("x-image", {"forms": ["url", "data"] if takes_data else ["url"]})
+        draft.comment(join_pointer(at, "properties", name or "", "x-harmonised"), GUESS)
 
 
 def _can_carry(draft: Draft, member: Value, word: str) -> bool:
     _, found = _target(draft, member)
-    return "properties" not in found or word not in REQUEST_WORDS
+    items = found.get("items", {})
+    return (
+        "properties" not in found and "properties" not in _target(draft, items)[1] and bool(found or word == "prompt")
+    )
 
 
-def _mark_response(draft: Draft, operation: Value) -> None:
-    at, schema = _target(draft, _success(operation))
-    if "properties" not in schema:
-        return
+def _mark_record(draft: Draft, record: Record) -> None:
+    at, schema = record.at, record.schema
     _mark(draft, at, schema, RESPONSE_WORDS)
     state = _find(schema, RESPONSE_WORDS["state"])
     if state is not None:
-        _states(draft, join_pointer(at, "properties", state), schema["properties"][state])
-    _video(draft, at, schema, within=False)
-    error = _find(schema, ("error", "failure"))
+        place = join_pointer(at, "properties", state)
+        _map_states(draft, *_target(draft, schema["properties"][state], place))
+    _mark_video(draft, at, schema, within=False)
+    _mark_cost(draft, at, schema, 0)
+    error = _find(schema, ("error", "failure", "error_message", "fail_reason", "failure_reason"))
     if error is not None:
         inner_at, inner = _target(draft, schema["properties"][error], join_pointer(at, "properties", error))
         if "properties" in inner:
-            _mark(draft, inner_at, inner, {"error_message": ("message", "reason"), "error_code": ("code", "name")})
+            _mark(draft, inner_at, inner, ERROR_WORDS)
         else:
             schema["properties"][error].setdefault("x-harmonised", "error_message")
+            draft.comment(join_pointer(at, "properties", error, "x-harmonised"), GUESS)
 
 
-def _states(draft: Draft, at: str, member: Value) -> None:
+def _map_states(draft: Draft, at: str, member: Value) -> None:
     known = [word for branch in member.get("anyOf", [member]) for word in branch.get("enum", ())]
-    states = {str(word): STATE_WORDS.get(normalise_word(word)) for word in known}
+    states = {str(word): STATE_WORDS.get(normalise_word(str(word))) for word in known}
     unknown = [word for word, state in states.items() if state is None]
-    if states and not unknown:
-        member.setdefault("x-states", states)
-        draft.comment(f"{at}/x-states", "guessed from the words")
-    elif states:
-        member.setdefault("x-states", {word: state or "running" for word, state in states.items()})
-        draft.questions[at] = f"what do the state words {', '.join(unknown)} mean? (running is assumed)"
+    if not states or "x-states" in member:
+        return
+    member["x-states"] = {word: state or "running" for word, state in states.items()}
+    draft.comment(f"{at}/x-states", GUESS)
+    if unknown:
+        draft.ask(at, f"what do the state words {', '.join(unknown)} mean? (running is assumed)")
 
 
-def _video(draft: Draft, at: str, schema: Value, *, within: bool, depth: int = 0) -> bool:
+def _mark_video(draft: Draft, at: str, schema: Value, *, within: bool, depth: int = 0) -> bool:
     """Mark the URL of the video: a member of that name, or `url` within an object that holds the result."""
     properties: dict[str, Any] = schema.get("properties", {})
     for name, member in properties.items():
-        if name.lower() in VIDEO or (within and name.lower() == "url"):
+        is_url = name.lower() in VIDEO or (within and name.lower() in ("url", "uri", "video"))
+        if is_url and _is_scalar(_target(draft, member)[1]):
             member.setdefault("x-harmonised", "video_url")
-            draft.comment(join_pointer(at, "properties", name, "x-harmonised"), "guessed from the name")
+            draft.comment(join_pointer(at, "properties", name, "x-harmonised"), GUESS)
             return True
     for name, member in properties.items():
-        if name.lower() in HOLDERS and depth < 4:
+        if name.lower() in HOLDERS and depth < DEEPEST:
             inner_at, inner = _target(draft, member, join_pointer(at, "properties", name))
             if isinstance(inner.get("items"), dict):
+                holder = inner
                 inner_at, inner = _target(draft, inner["items"], f"{inner_at}/items")
-            if _video(draft, inner_at, inner, within=True, depth=depth + 1):
+                if list_types(inner) == ["string"] and name.lower() in ("videos", "output", "outputs"):
+                    holder["items"].setdefault("x-harmonised", "video_url")
+                    draft.comment(f"{inner_at}/x-harmonised", GUESS)
+                    return True
+            if _mark_video(draft, inner_at, inner, within=True, depth=depth + 1):
                 return True
     return False
 
 
-def _link(draft: Draft, at: str, submit: Value, poll: Value) -> None:
+def _mark_cost(draft: Draft, at: str, schema: Value, depth: int) -> bool:
+    properties: dict[str, Any] = schema.get("properties", {})
+    for name, unit in COSTS.items():
+        if name in properties and "$ref" not in properties[name]:
+            properties[name].update({"x-harmonised": "cost", "x-unit": unit})
+            draft.comment(join_pointer(at, "properties", name, "x-harmonised"), GUESS)
+            return True
+    inner = (_target(draft, member) for name, member in properties.items() if name in ("meta", "usage", "metadata"))
+    return depth < DEEPEST and any(_mark_cost(draft, *found, depth + 1) for found in inner)
+
+
+def _link(draft: Draft, submit: Operation, poll: Operation, record: Record) -> None:
     """Link the submit to its poll by the id of the job."""
-    _, schema = _target(draft, _success(submit))
-    name = _find(schema, RESPONSE_WORDS["job_id"])
-    parameter = next(iter(poll.get("parameters", ())), None)
-    status = next((status for status in submit["responses"] if status.startswith("2")), None)
-    if name is None or parameter is None or status is None:
-        draft.questions[at] = "which parameter of the poll takes the id of the job, and where is it in the response?"
-        return
-    link = {"operationId": poll["operationId"], "parameters": {parameter["name"]: f"$response.body#/{name}"}}
-    submit["responses"][status].setdefault("links", {})["poll"] = link
-    draft.comment(join_pointer(at, "responses", status, "links", "poll"), "guessed")
+    name, parameter = _find(record.schema, RESPONSE_WORDS["job_id"]), _id_parameter(poll.value)
+    status = next(status for status in submit.value["responses"] if status.startswith("2"))
+    expression = f"$response.body#{join_pointer(record.place, name or '')}"
+    link = {"operationId": poll.value["operationId"], "parameters": {parameter: expression}}
+    submit.value["responses"][status].setdefault("links", {})["poll"] = link
+    draft.comment(join_pointer(submit.at, "responses", status, "links", "poll"), GUESS)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any, Final
 
 from telecine_codegen.openapi.node import Node
@@ -20,15 +21,41 @@ _TEXTS: Final = {
     "hostname": "example.com",
     "ipv4": "192.0.2.1",
     "byte": "aGVsbG8=",
+    "duration": "PT6S",
+    "ipv6": "2001:db8::1",
+    "uri-reference": "/file",
+    "iri": "https://example.com/file",
+    "iri-reference": "/file",
+    "idn-email": "someone@example.com",
+    "idn-hostname": "example.com",
+    "json-pointer": "/file",
 }
+_BY_NAME: Final = {"prompt": "A paper boat crosses a pond", "text": "A paper boat crosses a pond"}
 _DEEPEST: Final = 6
 """Levels at which optional members are shown."""
+_SHOWN: Final = 3
+"""Levels at which an object without required members shows its members."""
+_MOST: Final = 8
+"""Members that such an object shows."""
 _ENDLESS: Final = 30
 """Levels after which required members of a recursive schema are given up."""
 
 
-def sample(schema: Node, depth: int = 0) -> Any:
-    """Return a value of a schema; optional members are left out where nothing says what they hold."""
+def iter_samples(schema: Node) -> Iterator[Any]:
+    """Yield values of a schema, most telling first: one may break a rule that only another one keeps."""
+    yield sample(schema)
+    yield sample(schema, _SHOWN)
+    yield sample(schema, _DEEPEST)
+
+
+def sample(schema: Node, depth: int = 0, name: str = "") -> Any:
+    """Return a value of a schema; optional members are left out where nothing says what they hold.
+
+    Args:
+        schema: The schema.
+        depth: Levels above it; the deeper, the fewer optional members.
+        name: Name of the member, which may suggest a value.
+    """
     if depth > _ENDLESS:
         return None
     whole = schema.merged()
@@ -41,7 +68,7 @@ def sample(schema: Node, depth: int = 0) -> Any:
         return whole["enum"][0]
     real = (branch for branch in iter_branches(schema.followed(), UNIONS) if branch["type"].value != "null")
     if (first := next(real, None)) is not None:
-        return sample(first, depth)
+        return sample(first, depth, name)
     kinds = [kind for kind in list_types(whole) if kind != "null"] or (["object"] if "properties" in whole else [])
     match next(iter(kinds), None):
         case "object":
@@ -50,7 +77,7 @@ def sample(schema: Node, depth: int = 0) -> Any:
             wanted = max(whole.get("minItems", 0), int(depth < _DEEPEST))
             return [sample(schema.outermost("items"), depth + 1)] * wanted
         case "string":
-            return _string(whole)
+            return _string(whole, name)
         case "number" | "integer":
             return _number(whole)
         case "boolean":
@@ -61,16 +88,23 @@ def sample(schema: Node, depth: int = 0) -> Any:
 def _object(schema: Node, depth: int) -> dict[str, Any]:
     required = schema.value.get("required", ())
     members = schema["properties"].members()
-    wanted = ((name, each) for name, each in members if name in required or (depth < _DEEPEST and _is_telling(each)))
-    return {name: sample(member, depth + 1) for name, member in wanted}
+    wanted = (
+        (name, each)
+        for name, each in members
+        if name in required or (depth < _DEEPEST and (name in _BY_NAME or _is_telling(each)))
+    )
+    found = {name: sample(member, depth + 1, name) for name, member in wanted}
+    if not found and depth < _SHOWN:
+        return {name: sample(member, depth + 1, name) for name, member in islice(schema["properties"].members(), _MOST)}
+    return found
 
 
 def _is_telling(member: Node) -> bool:
     return not member.merged().keys().isdisjoint(("example", "examples", "default", "const"))
 
 
-def _string(schema: Mapping[str, Any]) -> str:
-    text = _TEXTS.get(schema.get("format", ""), "text")
+def _string(schema: Mapping[str, Any], name: str) -> str:
+    text = _TEXTS.get(schema.get("format", ""), _BY_NAME.get(name, "text"))
     least, most = schema.get("minLength", 0), schema.get("maxLength", 10_000)
     return text.ljust(least, "x")[: max(most, 0)]
 

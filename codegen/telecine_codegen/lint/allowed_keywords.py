@@ -107,6 +107,9 @@ _SCHEMA: Final[dict[str, ShapeRule]] = {
     "x-limits": "limits",
 }
 
+QUESTION: Final = "x-question"
+"""Member of any object: what only a person can answer. While one is left, nothing is generated."""
+
 OBJECT_RULES: Final[Mapping[str, ObjectRule]] = {
     "spec": ObjectRule(
         "a spec",

@@ -11,6 +11,7 @@ from urllib.parse import quote
 import jsonschema_rs
 from jsonschema_rs import ValidationErrorKind
 
+from telecine_codegen.lint.allowed_keywords import QUESTION
 from telecine_codegen.lint.references import find_cyclic_schemas
 from telecine_codegen.lint.spec_view import SpecView, parse_component_reference
 from telecine_codegen.openapi.node import Node
@@ -25,6 +26,8 @@ _MAX_LENGTH: Final = 160
 def check_missing_examples(spec: SpecView) -> None:
     """Report JSON bodies and responses without an example."""
     for node in spec.iter_objects("media"):
+        if QUESTION in spec.raw_members(node.at):
+            continue  # it asks for the example
         is_json = node.at.endswith(join_pointer("/content", JSON)) and f"{node.at}/examples" not in spec.dropped
         if is_json and not ("example" in spec.raw_members(node.at) or spec.raw_members(f"{node.at}/examples")):
             what = "body" if "requestBod" in node.at else "response"

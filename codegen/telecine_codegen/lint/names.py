@@ -32,13 +32,13 @@ _DISTINCT_HINTS: Final = {
     "parameter": "keep one",
 }
 # Names that a models module imports or uses; a class of that name would shadow them.
-_RESERVED_CLASSES: Final = frozenset(
+RESERVED_CLASSES: Final = frozenset(
     {name for name in dir(builtins) if name[0].isupper()}
     | {"Annotated", "Any", "BaseModel", "ConfigDict", "Field", "Literal", "Model", "RootModel", "TypeAliasType"}
 )
 
 # Names that the client module imports or uses.
-_RESERVED_CLIENTS: Final = _RESERVED_CLASSES | {
+RESERVED_CLIENTS: Final = RESERVED_CLASSES | {
     "AsyncClient",
     "Client",
     "File",
@@ -48,7 +48,7 @@ _RESERVED_CLIENTS: Final = _RESERVED_CLASSES | {
     "Sequence",
 }
 # Names that the base client and the modules of operations and callbacks define.
-_RESERVED_METHODS: Final = frozenset(
+RESERVED_METHODS: Final = frozenset(
     {"self", "api", "send", "run", "with_raw", "close", "aclose", "models", "operations"}
     | {"build_decoder", "ignore_body", "parse_payload", "build_json_body", "build_form_body"}
 )
@@ -74,7 +74,7 @@ def check_operation_ids(spec: SpecView) -> None:
             spec.error(at, f"operationId {quote(name)} {fault} on line {spec.line(other[1])}")
         elif not CAMEL_CASE.fullmatch(name):
             spec.error(at, f"operationId {quote(name)} is not camelCase")
-        elif keyword.iskeyword(python_name(name)) or python_name(name) in _RESERVED_METHODS:
+        elif keyword.iskeyword(python_name(name)) or python_name(name) in RESERVED_METHODS:
             spec.error(at, f"operationId {quote(name)} cannot be the name of a Python method")
 
 
@@ -88,7 +88,7 @@ def check_file_name(spec: SpecView) -> None:
 def check_title(spec: SpecView) -> None:
     """Report a title that is not a valid name of the client class."""
     name = spec.data.get("info", {}).get("title")
-    if name is not None and (not PASCAL_CASE.fullmatch(name) or name in _RESERVED_CLIENTS):
+    if name is not None and (not PASCAL_CASE.fullmatch(name) or name in RESERVED_CLIENTS):
         spec.error("/info/title", f"title {quote(name)} cannot name the client's class", "such as TTAPI or CometAPI")
 
 
@@ -104,7 +104,7 @@ def check_component_names(spec: SpecView) -> None:
                     spec.error(at, f"component name {quote(name)} may contain only letters, digits, . - and _")
             elif not PASCAL_CASE.fullmatch(name):
                 spec.error(at, f"schema name {quote(name)} is not PascalCase")
-            elif name in _RESERVED_CLASSES:
+            elif name in RESERVED_CLASSES:
                 spec.error(at, f"schema name {quote(name)} is reserved in Python", "rename it")
 
 

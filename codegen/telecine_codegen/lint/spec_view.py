@@ -86,6 +86,10 @@ class SpecView:
         self.dropped.add(at)
         self.error(at, message, hint)
 
+    def question(self, at: str, message: str, hint: str | None = None) -> None:
+        """Report an open question at a pointer."""
+        self.report.question(self.document.place(at), message, hint)
+
     def warning(self, at: str, message: str) -> None:
         """Report a warning at a pointer."""
         self.report.warning(self.document.place(at), message)

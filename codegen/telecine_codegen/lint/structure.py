@@ -9,6 +9,7 @@ from telecine_codegen.diagnostics import quote
 from telecine_codegen.lint.allowed_keywords import (
     HINTS,
     OBJECT_RULES,
+    QUESTION,
     ListRule,
     MapRule,
     ObjectRule,
@@ -92,6 +93,9 @@ def _check_object(spec: SpecView, members: Value, kind: str, at: str) -> Value:
         return _check_reference(spec, members, node)
     for name, member in members.items():
         here = join_pointer(at, name)
+        if name == QUESTION:
+            _report_question(spec, here, member)
+            continue
         sound = _check_value(spec, member, shape.fields[name], here) if name in shape.fields else _INVALID
         if sound is not _INVALID:
             node.value[name] = sound
@@ -100,7 +104,7 @@ def _check_object(spec: SpecView, members: Value, kind: str, at: str) -> Value:
         spec.dropped.add(here)
         if name not in shape.fields:
             _report_unsupported(spec, shape, name, members, here)
-    unknown = [name for name in members if name not in shape.fields]
+    unknown = [name for name in members if name not in shape.fields and name != QUESTION]
     for name in shape.required:
         if name not in members:
             spec.incomplete.add(at)
@@ -117,6 +121,8 @@ def _check_reference(spec: SpecView, members: Value, node: ObjectNode) -> Value:
         here = join_pointer(node.at, name)
         if name == "$ref":
             node.value[name] = member
+        elif name == QUESTION:
+            _report_question(spec, here, member)
         elif name in shape.beside_ref:
             sound = _check_value(spec, member, shape.fields[name], here)
             if sound is not _INVALID:
@@ -127,6 +133,14 @@ def _check_reference(spec: SpecView, members: Value, node: ObjectNode) -> Value:
             )
     found: Value = node.value
     return found
+
+
+def _report_question(spec: SpecView, at: str, value: Any) -> None:
+    """Report the open question of an object; it is no part of the valid document."""
+    if isinstance(value, str) and value.strip():
+        spec.question(at, " ".join(value.split()), "settle it in the spec, then remove x-question")
+    else:
+        spec.error(at, "x-question must be a text")
 
 
 def _report_unsupported(spec: SpecView, shape: ObjectRule, name: str, members: Value, at: str) -> None:
