@@ -152,19 +152,32 @@ def drop_unused(draft: Draft) -> None:
 
 
 def describe(draft: Draft) -> None:
-    """Describe the components without a description by what they are for."""
+    """Describe components without a description by what they are for, and members by their names."""
     uses: dict[str, str] = {}
     for name, text in _iter_uses(draft):
         uses.setdefault(name, text)
     for name, schema in draft.schemas.items():
-        if text_of(schema.get("description")) is None:
-            words = re.sub(r"([a-z0-9])([A-Z])", r"\1 \2", name).lower()
-            description = uses.get(name, f"{words[:1].upper()}{words[1:]}.")
-            rest = dict(schema)
-            schema.clear()
-            kind = {"type": rest.pop("type")} if "type" in rest else {}
-            schema.update({**kind, "description": description, **rest})
-            draft.made.add(join_pointer(SCHEMAS, name, "description"))
+        at = join_pointer(SCHEMAS, name)
+        _describe(draft, at, schema, uses.get(name, _to_sentence(name)))
+        for member, value in schema.get("properties", {}).items():
+            if not any(iter_references(value)):
+                _describe(draft, join_pointer(at, "properties", member), value, _to_sentence(member))
+
+
+def _describe(draft: Draft, at: str, schema: Value, text: str) -> None:
+    """Give a schema a description, after its type, unless it has one."""
+    if text_of(schema.get("description")) is not None:
+        return
+    rest = dict(schema)
+    schema.clear()
+    kind = {"type": rest.pop("type")} if "type" in rest else {}
+    schema.update({**kind, "description": text, **rest})
+    draft.made.add(f"{at}/description")
+
+
+def _to_sentence(name: str) -> str:
+    words = re.sub(r"([a-z0-9])([A-Z])|_+", r"\1 \2", name).strip().lower()
+    return f"{words[:1].upper()}{words[1:]}." if words else "No description."
 
 
 def _iter_uses(draft: Draft) -> Iterator[tuple[str, str]]:
