@@ -81,7 +81,7 @@ def make_id(provider: MockProvider) -> str:
 
 
 @EACH
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(data=st.data())
 def test_every_body_is_valid_and_read_as_what_the_job_is(spec: str, data: st.DataObject) -> None:
     job = replace(data.draw(JOBS), id=make_id(load(spec)))
