@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-from pathlib import Path
-
 import pytest
 from tests.contract.callback_checks import CALLBACK_CHECKS, check_callbacks
 from tests.contract.job_checks import check_jobs
@@ -12,11 +9,10 @@ from tests.contract.resettable_mock import ResettableMock
 from tests.contract.schemathesis_runner import RunOptions, fuzz_mock
 from tests.contract.spec import PROVIDERS, load_spec
 from tests.contract.status_coverage import check_statuses
+from tests.mock.spec_mocks import load_spec_mock
 
 from telecine_mock.provider_table import MockProvider
-from telecine_mock.spec_provider.provider_builder import load_provider
 
-SPECS = Path(__file__).parents[2] / "specs"
 EACH = pytest.mark.parametrize("provider", PROVIDERS)
 SENT_ONCE = "callback_is_retried"
 """The check that is left out: a spec does not say whether a callback is sent again."""
@@ -28,9 +24,8 @@ ASSUMED_STATUSES = {
 """Findings about statuses that the mocks written by hand assume, see tests/mock/known_differences.py."""
 
 
-@cache
 def from_spec(provider: str) -> dict[str, MockProvider]:
-    return {provider: load_provider(SPECS / f"{provider}.yaml")}
+    return {provider: load_spec_mock(provider)}
 
 
 @EACH

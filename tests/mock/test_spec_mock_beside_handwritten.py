@@ -3,30 +3,22 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
 import pytest
 from tests.mock.known_differences import KNOWN_DIFFERENCES, KnownDifference
 from tests.mock.side_by_side import Answer, collect_answers, compare_answers, read_shape
+from tests.mock.spec_mocks import load_spec_mock
 from tests.providers import PROVIDER_NAMES
 
-from telecine_mock.provider_table import MockProvider
 from telecine_mock.providers import PROVIDERS
-from telecine_mock.spec_provider.provider_builder import load_provider
 
-SPECS = Path(__file__).parents[2] / "specs"
 EACH = pytest.mark.parametrize("provider", PROVIDER_NAMES)
-
-
-@cache
-def from_spec(provider: str) -> MockProvider:
-    return load_provider(SPECS / f"{provider}.yaml")
 
 
 @cache
 def find_differences(provider: str) -> list[tuple[str, str]]:
     """Return request and difference of all pairs of answers."""
-    handwritten, generated = collect_answers(PROVIDERS[provider]), collect_answers(from_spec(provider))
+    handwritten, generated = collect_answers(PROVIDERS[provider]), collect_answers(load_spec_mock(provider))
     assert handwritten.keys() == generated.keys()
     return [
         (request, difference)
@@ -53,7 +45,7 @@ def test_a_known_difference_still_occurs(known: KnownDifference) -> None:
 
 @EACH
 def test_every_endpoint_and_the_key_are_the_same(provider: str) -> None:
-    handwritten, generated = PROVIDERS[provider], from_spec(provider)
+    handwritten, generated = PROVIDERS[provider], load_spec_mock(provider)
     assert (generated.key_header, generated.key_prefix) == (handwritten.key_header, handwritten.key_prefix)
     assert len(generated.endpoints) == len(handwritten.endpoints)
     assert generated.codes_in_200 == handwritten.codes_in_200

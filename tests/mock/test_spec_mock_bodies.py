@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.mock.spec_mocks import INVENTED_SPECS, OWN_SPECS, load_spec_mock
 
 from telecine_mock import Settings
 from telecine_mock.job_store import MockJob
@@ -19,20 +18,9 @@ from telecine_mock.spec_provider.callbacks import CallbackBuilder
 from telecine_mock.spec_provider.endpoints import SubmitHandler
 from telecine_mock.spec_provider.job_phases import OPEN_PHASES, Phase, phase_of
 from telecine_mock.spec_provider.job_rendering import JobView
-from telecine_mock.spec_provider.provider_builder import load_provider
 from telecine_mock.state import MockState
 
-TESTS = Path(__file__).parents[1]
-SPECS = {
-    path.stem: path
-    for path in (
-        *sorted((TESTS.parent / "specs").glob("*.yaml")),
-        TESTS / "telecine" / "sixth" / "heron.yaml",
-        TESTS / "codegen" / "fifth" / "magpie.yaml",
-        TESTS / "mock" / "invented" / "kestrel.yaml",
-    )
-    if "." not in path.stem
-}
+SPECS = (*OWN_SPECS, *INVENTED_SPECS)
 EACH = pytest.mark.parametrize("spec", SPECS)
 WORDS = ("", "[fail]", "[moderated]", "[expired]", "[no-url]", "[unknown-state]")
 NO_SIGN_OF_MODERATION = ("magpie",)
@@ -59,11 +47,6 @@ JOBS = st.builds(
 )
 
 
-@cache
-def load(spec: str) -> MockProvider:
-    return load_provider(SPECS[spec])
-
-
 def iter_views(provider: MockProvider) -> Iterator[tuple[bool, JobView]]:
     """Yield how each operation and callback shows a job, and whether that is a callback."""
     for endpoint in provider.endpoints:
@@ -81,12 +64,12 @@ def make_id(provider: MockProvider) -> str:
 
 
 @EACH
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(data=st.data())
 def test_every_body_is_valid_and_read_as_what_the_job_is(spec: str, data: st.DataObject) -> None:
-    job = replace(data.draw(JOBS), id=make_id(load(spec)))
+    job = replace(data.draw(JOBS), id=make_id(load_spec_mock(spec)))
     now = job.created + job.run_seconds * data.draw(st.floats(0, 1.5))
-    for is_callback, view in iter_views(load(spec)):
+    for is_callback, view in iter_views(load_spec_mock(spec)):
         at = max(now, job.ends_at) if is_callback else now
         example = view.render(job, at)
         assert example.schema is not None
