@@ -96,7 +96,9 @@ def check_rejections(spec: SpecView) -> None:
         rejected, at = node.value.get("x-rejected"), f"{node.at}/x-rejected"
         if isinstance(rejected, dict):
             kinds = {kind for part in iter_parts(node) for kind in list_types(part.value)}
-            phrases = rejected.get("phrases")
+            if "phrases" not in rejected:
+                continue  # reported with the other missing members of extensions
+            phrases = rejected["phrases"]
             if not phrases or not all(phrase.strip() for phrase in phrases):
                 hint = "such as x-rejected: {phrases: [content policy]}"
                 spec.error(f"{at}/phrases", "x-rejected needs a list of phrases", hint)
