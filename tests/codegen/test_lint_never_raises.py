@@ -23,7 +23,8 @@ KEYS = re.findall(
     """
     $ref type items properties allOf anyOf oneOf enum const required example schema content examples value get post
     parameters name in discriminator mapping propertyName default pattern nullable operationId /{a} {$url} if not
-    responses 200 callbacks links
+    responses 200 callbacks links security securitySchemes key explode style readOnly writeOnly format binary
+    text/plain multipart/form-data application/json image/* 204 head array object
     """,
 )
 

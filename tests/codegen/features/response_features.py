@@ -227,6 +227,15 @@ FEATURES = (
         headers={"x-key": None},
     ),
     Supported(
+        "an operation that takes no key",
+        "giveAnonymous",
+        {"responses": {"204": EMPTY}, "security": [{}]},
+        lambda c, m: c.give_anonymous(),
+        "GET /giveAnonymous",
+        "`security: [{}]`",
+        headers={"x-key": None},
+    ),
+    Supported(
         "an operation with an optional key",
         "giveOptional",
         {"responses": {"204": EMPTY}, "security": [{}, {"key": []}]},
