@@ -7,7 +7,7 @@ import gc
 import json
 import sys
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import ExitStack
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Final, NoReturn
 import telecine_runtime
 from telecine_codegen.compile import sync_facade
 from telecine_codegen.compile.file_tree import compare_tree, write_tree
-from telecine_codegen.compile.pinned_tools import find_mismatches, read_pins
 from telecine_codegen.compile.run_cache import compute_fingerprint, is_fresh, write_fingerprint
 from telecine_codegen.diagnostics import Report
 from telecine_codegen.project import BUILT_IN_PACKAGE, InvalidProject, Project, list_specs, read_project
@@ -76,6 +75,15 @@ def main(
         return _fail(f"no spec in {options.root / 'specs'}: make one with `new` or `import`", status=2)
     if options.command == "lint":
         return _lint(specs)
+    with ExitStack() as stack:
+        in_processes = generators_in_processes and options.command == "generate"
+        generators = _start_generators(stack) if in_processes and _seem_edited(options.root, specs) else None
+        return _check_or_generate(options, specs, generators)
+
+
+def _check_or_generate(options: argparse.Namespace, specs: Sequence[Path], generators: Generators | None) -> int:
+    from telecine_codegen.compile.pinned_tools import find_mismatches  # here, since a generator may load meanwhile
+
     try:
         project = read_project(options.root)
     except InvalidProject as error:
@@ -88,8 +96,19 @@ def main(
     if _is_up_to_date(project, specs, compiler):
         _print_line("nothing to do: specs and output are unchanged")
         return 0
-    with _create_generators(in_processes=generators_in_processes) as generators:
-        return _generate(project, specs, compiler, generators)
+    return _generate(project, specs, compiler, generators)
+
+
+def _seem_edited(root: Path, specs: Sequence[Path]) -> bool:
+    """Return whether a spec is newer than the last run, so that a generator will probably be needed."""
+    last_run = root / CACHE
+    return not last_run.exists() or any(path.stat().st_mtime > last_run.stat().st_mtime for path in specs)
+
+
+def _start_generators(stack: ExitStack) -> Generators:
+    from telecine_codegen.compile.generators import GeneratorProcesses
+
+    return stack.enter_context(GeneratorProcesses())
 
 
 def _lint(specs: Sequence[Path]) -> int:
@@ -133,13 +152,7 @@ def _compute_fingerprint(project: Project, inputs: str, compiler: str) -> str:
     return compiler + inputs + compute_fingerprint(project.generated, *sync_facade.list_files(project.root))
 
 
-def _create_generators(*, in_processes: bool) -> AbstractContextManager[Generators]:
-    from telecine_codegen.compile import generators
-
-    return generators.GeneratorProcesses() if in_processes else nullcontext(generators.Generators())
-
-
-def _generate(project: Project, specs: Sequence[Path], compiler: str, generators: Generators) -> int:
+def _generate(project: Project, specs: Sequence[Path], compiler: str, generators: Generators | None) -> int:
     path, inputs = project.root / CACHE, compute_fingerprint(*specs)
     from telecine_codegen.compile.pipeline import build
     from telecine_codegen.compile.stage_cache import StageCache
@@ -169,6 +182,8 @@ def _generate(project: Project, specs: Sequence[Path], compiler: str, generators
 
 def compute_compiler_fingerprint(project: Project) -> str:
     """Return a text that changes with everything, apart from the specs, that determines the output."""
+    from telecine_codegen.compile.pinned_tools import read_pins
+
     return f"{project.package} {json.dumps(read_pins())} {compute_fingerprint(*COMPILER_SOURCES)} "
 
 
