@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import subprocess
@@ -131,6 +132,7 @@ def _run(function: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[Any,
 
 def _serve(stage: str) -> None:
     """Answer tasks from stdin on stdout until stdin ends."""
+    gc.disable()  # a process that lives as long as one build has nothing to collect
     requests, results = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a generator prints is no result
     function = _load_function(stage)
