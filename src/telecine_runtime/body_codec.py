@@ -119,7 +119,7 @@ def build_raw_body(operation: str, media_type: str, body: object) -> RawBody | N
         except UnicodeError as error:
             raise InvalidRequest(operation, (f"body: cannot be encoded: {error}",)) from None
     if isinstance(body, bytes | bytearray | memoryview):
-        return RawBody(bytes(body), media_type)
+        return RawBody(bytes(cast("bytes", body)), media_type)
     raise InvalidRequest(operation, (f"body: expected a str or bytes, not {type(body).__name__}",))
 
 
@@ -130,12 +130,16 @@ def build_form_body(operation: str, kind: object, value: Mapping[str, object]) -
         InvalidRequest: The value breaks the spec, a file is not a `File`, or its media type is invalid.
     """
     given = {name: part for name, part in value.items() if part is not OMITTED and part is not None}
-    parts = [(name, part) for name, whole in given.items() for part in (whole if isinstance(whole, list) else [whole])]
+    parts = [(name, part) for name, whole in given.items() for part in _list_parts(whole)]
     problems = tuple(f"{name}: {problem}" for name, part in parts if (problem := _find_part_problem(part)))
     if problems:
         raise InvalidRequest(operation, problems)
     model.validate(operation, kind, {name: _without_files(part) for name, part in given.items()})
     return FormBody(tuple((name, part if isinstance(part, File) else format_value(part)) for name, part in parts))
+
+
+def _list_parts(whole: object) -> list[object]:
+    return cast("list[object]", whole) if isinstance(whole, list) else [whole]
 
 
 def build_urlencoded_body(operation: str, kind: object, value: Mapping[str, object]) -> RawBody:

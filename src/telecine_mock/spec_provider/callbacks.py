@@ -114,6 +114,6 @@ def build_callbacks(facts: SpecFacts, others: Sequence[OperationNode]) -> Callba
             continue
         siblings = [each for each in (*facts.inbound, *others) if each.node.at != operation.node.at]
         view = JobView(build_phase_bodies(operation, siblings, editor), editor, facts.units)
-        phases = frozenset(editor.read(example.body) for example in list_examples(operation))
+        phases: frozenset[Phase | None] = frozenset(editor.read(each.body) for each in list_examples(operation))
         kinds.append(CallbackKind(operation, view, phases))
     return CallbackBuilder(facts.name, kinds, facts.spec.data.get("x-signature")) if kinds else None

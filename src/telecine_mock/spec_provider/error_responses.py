@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from telecine_codegen.openapi.node import Node
 from telecine_codegen.openapi.operations import JSON, OperationNode, iter_responses
@@ -151,7 +151,7 @@ class OperationErrors:
     def _change_first(self, example: ErrorExample, body: Any, pointers: Iterable[str], value: Any) -> Any:
         for pointer in pointers:
             path = tuple(split_pointer(pointer))
-            changed = change_values(body, path, lambda old: old if isinstance(old, dict | list) else value)
+            changed = change_values(body, path, lambda old: cast("Any", old) if isinstance(old, dict | list) else value)
             if changed != body and self._is_valid(example, changed):
                 return changed
         return body

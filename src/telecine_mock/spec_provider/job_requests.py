@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from telecine_codegen.compile import ir
 from telecine_mock.cdn import CLIPS_DIR
@@ -50,7 +50,7 @@ def _read_field(form: ir.ModelFormIR, body: Any, name: str) -> Any:
     if field is None:
         return None
     for step in field.at:
-        body = body.get(step) if isinstance(body, dict) else None
+        body = cast("dict[str, Any]", body).get(step) if isinstance(body, dict) else None
     return field.default if body is None else body
 
 

@@ -4,9 +4,9 @@ The runtime's reader, with the tables that the compiler builds, says which phase
 client read a spec in the same way.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, cast
 
 from telecine_codegen.openapi.node import Node
 from telecine_codegen.openapi.operations import OperationNode
@@ -76,7 +76,8 @@ def _select_shape(examples: list[ResponseExample], editor: JobEditor) -> list[Re
         branches = [*iter_branches(example.schema.followed(), UNIONS)]
         valid = (number for number, branch in enumerate(branches) if editor.schemas.is_valid(branch, example.body))
         shapes.setdefault(next(valid, -1), []).append(example)
-    return [*max(shapes.values(), key=lambda shape: len(_sort(shape, editor)), default=[]), *without_body]
+    none: list[ResponseExample] = []
+    return [*max(shapes.values(), key=lambda shape: len(_sort(shape, editor)), default=none), *without_body]
 
 
 def _sort(examples: Iterable[ResponseExample], editor: JobEditor) -> Examples:
@@ -98,7 +99,9 @@ def _build_body(phase: Phase, own: Examples, related: Examples, first: ResponseE
         withheld = _withhold(own["succeeded"], editor)
         if withheld is not None:
             return PhaseBody(withheld)
-    bases = ((base, source[base]) for base in BASES[phase] for source in (own, related) if base in source)
+    bases: Iterator[tuple[Phase | None, ResponseExample]] = (
+        (base, source[base]) for base in BASES[phase] for source in (own, related) if base in source
+    )
     base, example = next(bases, (None, first))
     return _derive(phase, base, example, editor)
 
@@ -167,7 +170,8 @@ def _write_moderation(example: ResponseExample, editor: JobEditor) -> PhaseBody:
     """Write why there is no video: with a phrase of the spec, else with a value of the spec, else in our words."""
     messages: Sequence[Any] = [*editor.iter_marked("error_message")]
     signs = (mark.schema.get("x-rejected") for mark in messages)
-    phrases = [write_sentence(phrase) for sign in signs if isinstance(sign, dict) for phrase in sign["phrases"]]
+    by_phrase = (cast("dict[str, list[str]]", sign) for sign in signs if isinstance(sign, dict))
+    phrases = [write_sentence(phrase) for sign in by_phrase for phrase in sign["phrases"]]
     for text in (*phrases, MODERATION_MESSAGE):
         written = editor.write(example, messages, constant(text))
         if editor.read(written.body) == "moderated":

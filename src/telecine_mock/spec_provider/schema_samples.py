@@ -1,6 +1,6 @@
 """Small valid values for schemas, where a spec has no example."""
 
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from telecine_codegen.openapi.node import Node
 from telecine_codegen.openapi.schema import UNIONS, iter_branches, iter_layers, list_types
@@ -52,7 +52,7 @@ def _build_by_type(schema: Node, depth: int) -> Any:
 def _build_object(schema: Node, depth: int) -> Any:
     members: dict[str, Any] = {}
     for layer in iter_layers(schema) if depth < MAX_DEPTH else ():
-        for name in layer.value.get("required", ()) if isinstance(layer.value, dict) else ():
+        for name in cast("list[str]", layer["required"].value or ()):
             if layer["properties"][name]:
                 members[name] = build_sample(layer["properties"][name], depth + 1)
     return members
