@@ -100,7 +100,7 @@ class SpecFacts:
         own = operation.node["x-envelope"].value
         if own is False:
             return self.envelope.without_success()
-        marks: dict[str, dict[str, str]] = own if isinstance(own, dict) else {}
+        marks = cast("dict[str, dict[str, str]]", own if isinstance(own, dict) else {})
         errors = marks.get("errors", {})
         return self.envelope.with_errors({str(code): name for code, name in errors.items()})
 
