@@ -15,7 +15,8 @@ import pytest
 from tests.telecine.clients import KEY as API_KEY
 from tests.telecine.clients import open_client
 from tests.telecine.mock_harness import MockSession
-from tests.telecine.sample_responses import ACCEPTED, BASE_URL, ResponseScript, json_response, refusal_response
+from tests.telecine.receiver_harness import CALLBACK_SECRET, REPORTS, build_query
+from tests.telecine.sample_responses import ACCEPTED, BASE_URL, ID, ResponseScript, json_response, refusal_response
 
 import telecine
 from telecine import Ledger, VideoRequest
@@ -114,6 +115,19 @@ def test_a_job_in_doubt_heals_by_an_id_from_elsewhere(mode: str, ledger: Ledger)
         harness.resolve(harness.client.reconcile(caught.value.job, provider_id="job-77"))
         assert submit(harness).id == "job-77"
     assert (script.posts, ledger.entry(KEY).state) == (1, "queued")
+
+
+@pytest.mark.parametrize("provider", ["apikley", "ttapi"])
+def test_a_job_in_doubt_heals_by_its_callback(mode: str, provider: str, ledger: Ledger) -> None:
+    script = ResponseScript(json_response({"oops": 1}))
+    options = {"base_url": BASE_URL, "ledger": ledger, "callback_secret": CALLBACK_SECRET}
+    with open_client(mode, handler=script, **options) as harness:
+        with pytest.raises(SubmitUnknown):
+            submit(harness, provider=provider, callback_url="https://hooks.example/{provider}")
+        reported = harness.client.parse_callback(provider, {}, build_query(KEY), REPORTS[provider])
+        assert (reported.key, ledger.entry(KEY).job_id, ledger.entry(KEY).state) == (KEY, ID, "queued")
+        assert submit(harness, provider=provider).id == ID
+    assert script.posts == 1
 
 
 def test_an_abandoned_key_stays_used(mode: str, ledger: Ledger) -> None:
