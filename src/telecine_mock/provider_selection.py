@@ -1,6 +1,6 @@
 """Selection of the providers to serve: those written by hand, and those made from a spec."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from telecine_mock.provider_table import MockProvider
@@ -41,6 +41,20 @@ def select_providers(names: Sequence[str], specs: Sequence[Path]) -> Mapping[str
     return {**chosen, **load_specs([*files, *specs])}
 
 
+def check_selection(names: Iterable[str], specs: Iterable[str]) -> None:
+    """Check that each name has a mock written by hand, or a spec in the current folder, and that each spec is a file.
+
+    Raises:
+        InvalidSelection: A name has neither, or a spec is no file.
+    """
+    for name in names:
+        if name not in PROVIDERS:
+            find_spec_file(name)
+    for spec in specs:
+        if not _is_file(Path(spec)):
+            raise InvalidSelection(f"There is no file {spec!r}")
+
+
 def find_spec_file(name: str) -> Path:
     """Return the spec of a provider in the current folder.
 
@@ -48,13 +62,20 @@ def find_spec_file(name: str) -> Path:
         InvalidSelection: There is none.
     """
     path = Path("specs", f"{name}.yaml")
-    if not path.is_file():
+    if not _is_file(path):
         known = ", ".join(PROVIDERS)
         raise InvalidSelection(
             f"No provider {name!r}: the mock has {known}, and there is no file {path.as_posix()} here. "
             "Write that spec, or name another file with --spec FILE."
         )
     return path
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name that is too long
+        return False
 
 
 def load_specs(specs: Sequence[Path]) -> dict[str, MockProvider]:

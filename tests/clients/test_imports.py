@@ -21,7 +21,7 @@ httpx.Client()
 """
 CLIENT = "import telecine; client = telecine.Client(api_key='k', http_client=http)"
 SUBMIT = "client.submit('a kite', provider='ttapi')"
-FIRST_CLIENT = 65
+FIRST_CLIENT = 66
 """Maximum number of Telecine modules that a first client loads."""
 
 

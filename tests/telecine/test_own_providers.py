@@ -116,8 +116,13 @@ print(json.dumps([client.providers, [*client.check("A boat")], client.providers]
     assert done.returncode == 0
     assert json.loads(done.stdout) == [BUILT_IN] * 3
     assert done.stderr == f"provider 'heron' cannot be used: {package}: {fault}\n"
+
+
+def test_the_command_line_tells_of_a_broken_package(tmp_path: Path) -> None:
+    install(tmp_path, "my-clients", heron="nowhere.heron")
+    fault = "provider 'heron' cannot be used: nowhere.heron: ModuleNotFoundError: No module named 'nowhere'"
     shown = cli("providers", paths=(tmp_path,))
-    assert (shown.returncode, shown.stderr) == (0, done.stderr)
+    assert (shown.returncode, shown.stderr) == (0, f"{fault}\n")
     asked = cli("check", "A boat", "-p", "heron", paths=(tmp_path,))
     assert asked.returncode == 78
     assert fault in " ".join(asked.stderr.split())

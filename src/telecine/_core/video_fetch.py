@@ -42,7 +42,7 @@ class VideoSource:
     file_name: str
     request_url: Callable[[], Flow[str]]
     poll: Poll
-    record_saved: Callable[[Saved], Flow[None]]
+    record_saved: Callable[[Saved], Flow[None]] | None = None
 
 
 class LinkRefresher:
@@ -110,7 +110,8 @@ def save_video(
         )
 
     saved = yield from LinkRefresher(source).download(url, fetch)
-    yield from source.record_saved(saved)
+    if source.record_saved is not None:
+        yield from source.record_saved(saved)
     return saved
 
 
