@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import takewhile
@@ -17,26 +18,32 @@ from telecine_runtime.state_words import STATE_WORDS, normalise_word
 
 GUESS: Final = "guess"
 REQUEST_WORDS: Final = {
-    "prompt": ("prompt", "text_prompt", "prompt_text", "prompttext"),
+    "prompt": ("prompt", "text_prompt", "prompt_text"),
     "model": ("model", "model_name", "model_id"),
     "duration": ("duration", "seconds", "video_length", "duration_seconds"),
-    "aspect_ratio": ("aspect_ratio", "aspectratio", "ratio"),
+    "aspect_ratio": ("aspect_ratio", "ratio"),
     "resolution": ("resolution",),
-    "images": ("image_url", "imageurl", "image", "images", "image_urls", "input_image", "reference_images"),
-    "callback_url": ("callback_url", "callbackurl", "webhook_url", "webhookurl", "webhook"),
+    "images": ("image_url", "image", "images", "image_urls", "input_image", "reference_images"),
+    "callback_url": ("callback_url", "webhook_url", "webhook"),
 }
 """Names of members under which requests carry a harmonised field; the first that is there is taken."""
 RESPONSE_WORDS: Final = {
-    "job_id": ("task_id", "taskid", "job_id", "jobid", "generation_id", "request_id", "id", "uuid"),
-    "state": ("status", "state", "task_status", "taskstatus"),
+    "job_id": (
+        *("task_id", "job_id", "generation_id", "request_id", "video_id", "prediction_id", "render_id", "creation_id"),
+        *("id", "uuid"),
+    ),
+    "state": ("status", "state", "task_status"),
     "progress": ("progress", "percent"),
-    "expires_at": ("expires_at", "expiresat", "expire_at"),
-    "completed_at": ("completed_at", "completedat", "finished_at", "finishedat"),
+    "expires_at": ("expires_at", "expire_at"),
+    "completed_at": ("completed_at", "finished_at"),
 }
+VIDEO_WORDS: Final = {"duration": ("duration", "duration_seconds", "duration_ms"), "expires_at": ("expires_at",)}
+"""Names of members beside the URL of a video."""
+ERRORS: Final = ("error", "failure", "error_message", "error_msg", "fail_reason", "failure_reason")
 ERROR_WORDS: Final = {"error_message": ("message", "reason", "detail"), "error_code": ("code", "name", "type")}
 COSTS: Final = {"usd_spent": {"USD": 1}, "cost_usd": {"USD": 1}, "price_usd": {"USD": 1}, "credits_used": "credits"}
 """Members that hold a cost, with the unit that their name says."""
-VIDEO: Final = frozenset({"video_url", "videourl", "output_url", "result_url", "download_url", "outputurl"})
+VIDEO: Final = frozenset({"videourl", "outputurl", "resulturl", "downloadurl"})
 HOLDERS: Final = frozenset({"video", "output", "outputs", "result", "results", "data", "content", "videos", "assets"})
 RECORDS: Final = frozenset({"data", "result", "task", "job", "output", "response"})
 """Members in which an envelope holds the record of a job."""
@@ -76,7 +83,7 @@ def _list_submits(draft: Draft) -> list[Operation]:
 
 def _marked_schemas(draft: Draft, operation: Operation) -> set[str]:
     """Return the pointers of the schemas of a submit that would be marked."""
-    record = _find_record(draft, operation, "job_id")
+    record = _find_record(draft, operation, RESPONSE_WORDS["job_id"])
     forms = {at for at, _ in _forms(draft, _body(operation.value))}
     return forms | ({record.at} if record is not None else set())
 
@@ -85,7 +92,7 @@ def guess(draft: Draft) -> None:
     """Mark the members of the operations that start a job, and of those that poll it."""
     submits = _list_submits(draft)
     polls = [each for each in _operations(draft) if each.at.endswith("/get") and _id_parameter(each.value) is not None]
-    polls = [each for each in polls if _find_record(draft, each, "state") is not None]
+    polls = [each for each in polls if _find_record(draft, each, RESPONSE_WORDS["state"]) is not None]
     if submits and not polls:
         draft.ask(
             submits[0].at,
@@ -114,21 +121,22 @@ def _nearest(polls: list[Operation], submit: Operation) -> Operation | None:
 
 
 def _guess_job(draft: Draft, submit: Operation, poll: Operation) -> None:
-    record = _find_record(draft, submit, "job_id")
+    words = {**RESPONSE_WORDS, "job_id": (_id_parameter(poll.value) or "", *RESPONSE_WORDS["job_id"])}
+    record = _find_record(draft, submit, words["job_id"])
     if record is None:
         draft.ask(submit.at, f"where in its response is the id of the job, which {poll.value['operationId']} takes?")
         return
     for at, form in _forms(draft, _body(submit.value)):
         _mark(draft, at, form, REQUEST_WORDS)
-    for found in (record, _find_record(draft, poll, "state")):
+    for found in (record, _find_record(draft, poll, RESPONSE_WORDS["state"])):
         if found is not None:
-            _mark_record(draft, found)
-    _link(draft, submit, poll, record)
+            _mark_record(draft, found, words)
+    _link(draft, submit, poll, record, words["job_id"])
 
 
 def _separate(draft: Draft, operation: Operation) -> None:
     """Give an operation that neither starts nor polls a job, such as a cancel, a copy of the job without marks."""
-    record = _find_record(draft, operation, "state")
+    record = _find_record(draft, operation, RESPONSE_WORDS["state"])
     name = _find(record.schema, RESPONSE_WORDS["state"]) if record is not None else None
     if record is None or name is None or "x-harmonised" not in record.schema["properties"][name]:
         return
@@ -204,8 +212,13 @@ def _has_prompt(draft: Draft, operation: Operation) -> bool:
 
 
 def _find(schema: Value, names: tuple[str, ...]) -> str | None:
-    properties = {name.lower(): name for name in schema.get("properties", {})}
-    return next((properties[name] for name in names if name in properties), None)
+    properties = {_squeeze(name): name for name in schema.get("properties", {})}
+    return next((properties[_squeeze(name)] for name in names if _squeeze(name) in properties), None)
+
+
+def _squeeze(name: str) -> str:
+    """Return a name without case and separators: `videoUrl` and `video_url` are one."""
+    return re.sub(r"[_\- ]", "", name).lower()
 
 
 def _id_parameter(operation: Value) -> str | None:
@@ -217,13 +230,13 @@ def _id_parameter(operation: Value) -> str | None:
     return None if found is None else str(found["name"])
 
 
-def _find_record(draft: Draft, operation: Operation, word: str) -> Record | None:
-    """Return the outermost object of a successful response that has a member for a word."""
+def _find_record(draft: Draft, operation: Operation, names: tuple[str, ...]) -> Record | None:
+    """Return the outermost object of a successful response that has a member of one of these names."""
     success: Value = next((each for status, each in operation.value["responses"].items() if status.startswith("2")), {})
     waiting = [(*_target(draft, _schema(success)), "")]
     while waiting:
         at, schema, place = waiting.pop(0)
-        name = _find(schema, RESPONSE_WORDS[word])
+        name = _find(schema, names)
         if name is not None and _is_scalar(_target(draft, schema["properties"][name])[1]):
             return Record(at, schema, place)
         for member, value in schema.get("properties", {}).items():
@@ -245,6 +258,8 @@ def _mark(draft: Draft, at: str, schema: Value, words: Mapping[str, tuple[str, .
         if member is None or not _can_carry(draft, member, word):
             continue
         member.setdefault("x-harmonised", word)
+        if _squeeze(name or "").endswith("ms") and word == "duration":
+            member.setdefault("x-unit", "milliseconds")
         if word == "images" and "$ref" not in member:
             takes_data = "base64" in str(member.get("description", "")).lower()
             member.setdefault("x-image", {"forms": ["url", "data"] if takes_data else ["url"]})
@@ -259,16 +274,16 @@ def _can_carry(draft: Draft, member: Value, word: str) -> bool:
     )
 
 
-def _mark_record(draft: Draft, record: Record) -> None:
+def _mark_record(draft: Draft, record: Record, words: Mapping[str, tuple[str, ...]]) -> None:
     at, schema = record.at, record.schema
-    _mark(draft, at, schema, RESPONSE_WORDS)
+    _mark(draft, at, schema, words)
     state = _find(schema, RESPONSE_WORDS["state"])
     if state is not None:
         place = join_pointer(at, "properties", state)
         _map_states(draft, *_target(draft, schema["properties"][state], place))
     _mark_video(draft, at, schema, within=False)
     _mark_cost(draft, at, schema, 0)
-    error = _find(schema, ("error", "failure", "error_message", "fail_reason", "failure_reason"))
+    error = _find(schema, ERRORS)
     if error is not None:
         inner_at, inner = _target(draft, schema["properties"][error], join_pointer(at, "properties", error))
         if "properties" in inner:
@@ -294,10 +309,11 @@ def _mark_video(draft: Draft, at: str, schema: Value, *, within: bool, depth: in
     """Mark the URL of the video: a member of that name, or `url` within an object that holds the result."""
     properties: dict[str, Any] = schema.get("properties", {})
     for name, member in properties.items():
-        is_url = name.lower() in VIDEO or (within and name.lower() in ("url", "uri", "video"))
+        is_url = _squeeze(name) in VIDEO or (within and name.lower() in ("url", "uri", "video"))
         if is_url and _is_scalar(_target(draft, member)[1]):
             member.setdefault("x-harmonised", "video_url")
             draft.comment(join_pointer(at, "properties", name, "x-harmonised"), GUESS)
+            _mark(draft, at, schema, VIDEO_WORDS)
             return True
     for name, member in properties.items():
         if name.lower() in HOLDERS and depth < DEEPEST:
@@ -325,9 +341,9 @@ def _mark_cost(draft: Draft, at: str, schema: Value, depth: int) -> bool:
     return depth < DEEPEST and any(_mark_cost(draft, *found, depth + 1) for found in inner)
 
 
-def _link(draft: Draft, submit: Operation, poll: Operation, record: Record) -> None:
+def _link(draft: Draft, submit: Operation, poll: Operation, record: Record, names: tuple[str, ...]) -> None:
     """Link the submit to its poll by the id of the job."""
-    name, parameter = _find(record.schema, RESPONSE_WORDS["job_id"]), _id_parameter(poll.value)
+    name, parameter = _find(record.schema, names), _id_parameter(poll.value)
     status = next(status for status in submit.value["responses"] if status.startswith("2"))
     expression = f"$response.body#{join_pointer(record.place, name or '')}"
     link = {"operationId": poll.value["operationId"], "parameters": {parameter: expression}}
