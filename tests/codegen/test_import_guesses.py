@@ -79,3 +79,24 @@ def test_the_video_its_length_and_the_error_are_found_in_any_spelling(tmp_path: 
         "duration": ("durationMs", "milliseconds"),
         "error_message": ("failReason", None),
     }
+
+
+def test_a_prompt_inside_the_input_of_a_request_makes_it_a_submit(tmp_path: Path) -> None:
+    document = build_document("id", {"output": {"type": "array", "items": {"type": "string"}}}, "prediction_id")
+    media = document["paths"]["/videos"]["post"]["requestBody"]["content"]["application/json"]
+    model = {"type": "string", "enum": ["quill-1"]}
+    media["schema"] = {"type": "object", "properties": {"model": model, "input": media["schema"]}}
+    spec = import_document(tmp_path, document)
+    schemas = spec["components"]["schemas"]
+    marks = {
+        member["x-harmonised"]: f"{name}.{key}"
+        for name, schema in schemas.items()
+        for key, member in schema.get("properties", {}).items()
+        if "x-harmonised" in member
+    }
+    assert marks["model"].endswith(".model")
+    assert (marks["prompt"].split(".")[1], marks["duration"].split(".")[1]) == ("prompt", "seconds")
+    outputs = [
+        schema["properties"]["output"] for schema in schemas.values() if "output" in schema.get("properties", {})
+    ]
+    assert [each["items"].get("x-harmonised") for each in outputs] == ["video_url"]

@@ -160,7 +160,7 @@ def describe(draft: Draft) -> None:
         at = join_pointer(SCHEMAS, name)
         _describe(draft, at, schema, uses.get(name, _to_sentence(name)))
         for member, value in schema.get("properties", {}).items():
-            if not any(iter_references(value)):
+            if "$ref" not in value and not any("$ref" in branch for branch in value.get("anyOf", ())):
                 _describe(draft, join_pointer(at, "properties", member), value, _to_sentence(member))
 
 

@@ -47,6 +47,8 @@ VIDEO: Final = frozenset({"videourl", "outputurl", "resulturl", "downloadurl"})
 HOLDERS: Final = frozenset({"video", "output", "outputs", "result", "results", "data", "content", "videos", "assets"})
 RECORDS: Final = frozenset({"data", "result", "task", "job", "output", "response"})
 """Members in which an envelope holds the record of a job."""
+INPUTS: Final = ("input", "parameters", "params", "arguments")
+"""Members in which a request holds what the video shows."""
 DEEPEST: Final = 4
 
 
@@ -202,9 +204,14 @@ def _target(draft: Draft, schema: Value, at: str = "") -> tuple[str, Value]:
 
 
 def _forms(draft: Draft, schema: Value) -> Iterator[tuple[str, Value]]:
+    """Yield the objects of a body whose members a request sets: each form, and the input within it."""
     at, found = _target(draft, schema)
     variants = [each for key in UNIONS for each in found.get(key, ()) if "$ref" in each]
-    yield from (_target(draft, variant) for variant in variants) if variants else [(at, found)]
+    for form_at, form in [_target(draft, variant) for variant in variants] or [(at, found)]:
+        yield form_at, form
+        inner = _find(form, INPUTS)
+        if inner is not None:
+            yield _target(draft, form["properties"][inner], join_pointer(form_at, "properties", inner))
 
 
 def _has_prompt(draft: Draft, operation: Operation) -> bool:
