@@ -55,11 +55,14 @@ def iter_branches(schema: Node, keywords: Iterable[str] = COMBINED) -> Iterator[
 
 def iter_children(schema: Node) -> Iterator[Node]:
     """Yield the schemas directly within a schema."""
+    value = schema.value
+    if not isinstance(value, dict):
+        return
     yield from iter_branches(schema)
-    if "properties" in schema:
+    if "properties" in value:
         yield from (member for _, member in schema["properties"].members())
     for keyword in INNER_KEYWORDS:
-        if keyword in schema and isinstance(schema.value[keyword], dict):
+        if isinstance(value.get(keyword), dict):
             yield schema[keyword]
 
 

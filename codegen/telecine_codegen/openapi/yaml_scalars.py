@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from yaml.constructor import SafeConstructor
 from yaml.nodes import ScalarNode
 from yaml.resolver import Resolver
+
+CACHED_SCALARS: Final = 10_000
 
 Scalar: TypeAlias = str | int | float | bool | None
 
@@ -63,6 +66,7 @@ def is_string(text: str) -> bool:
     return _core_tag(text) == "str"
 
 
+@lru_cache(CACHED_SCALARS)  # keys and types are the same few words, thousands of times
 def describe_yaml11_reading(text: str) -> str | None:
     """Describe what YAML 1.1 reads from a plain scalar if it differs from YAML 1.2; ``None`` otherwise."""
     tag = _yaml11_tag(text)
@@ -79,6 +83,7 @@ def describe_yaml11_reading(text: str) -> str | None:
     return _TAG_NAMES[tag] if value is None else f"{_TAG_NAMES[tag]} {value}"
 
 
+@lru_cache(CACHED_SCALARS)
 def _core_tag(text: str) -> str:
     return next((tag for tag, pattern in _CORE if pattern.fullmatch(text)), "str")
 
