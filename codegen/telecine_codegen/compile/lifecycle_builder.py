@@ -34,9 +34,10 @@ def build_lifecycle(spec: NormalisedSpec, names: Mapping[str, str]) -> ir.Lifecy
         names: Python names of the operations by `operationId`.
     """
     calls = [*spec.calls()]
+    targets = {call.identifier: call for call in calls}
     submits = tuple(submit for call in calls if (submit := _build_submit(call, names)))
-    polls = [pair for call in calls for pair in iter_job_queries(calls, call, names, RESPONSE_EXPRESSION)]
-    lookups = [query for call in calls for query, _ in iter_job_queries(calls, call, names, REQUEST_EXPRESSION)]
+    polls = [pair for call in calls for pair in iter_job_queries(targets, call, names, RESPONSE_EXPRESSION)]
+    lookups = [query for call in calls for query, _ in iter_job_queries(targets, call, names, REQUEST_EXPRESSION)]
     if not submits or not polls:
         return None
     poll, poll_operation = polls[0]
@@ -73,10 +74,16 @@ def _build_submit(call: OperationNode, names: Mapping[str, str]) -> ir.SubmitIR 
 
 
 def iter_job_queries(
-    calls: list[OperationNode], call: OperationNode, names: Mapping[str, str], source: re.Pattern[str]
+    targets: Mapping[str | None, OperationNode], call: OperationNode, names: Mapping[str, str], source: re.Pattern[str]
 ) -> Iterator[tuple[ir.JobQueryIR, OperationNode]]:
-    """Yield the state queries that the links of an operation point to with one value of its response or request."""
-    targets = {target.identifier: target for target in calls}
+    """Yield the state queries that the links of an operation point to with one value of its response or request.
+
+    Args:
+        targets: All operations by `operationId`.
+        call: The operation.
+        names: Names of the operations in the result, by `operationId`.
+        source: Expression of that value.
+    """
     for link in (link.followed() for _, response in iter_responses(call) for _, link in response["links"].members()):
         target, parameters = targets[link["operationId"].text], link.value.get("parameters", {})
         from_source = [name for name, value in parameters.items() if source.fullmatch(str(value))]

@@ -30,6 +30,8 @@ _OBJECT_HINTS: Final = {
 
 def check_parameters(spec: SpecView) -> None:
     """Report parameters with a place, style or type that the client cannot send."""
+    scheme = find_key_scheme(spec.root)
+    key_header = (scheme[1]["name"].text or "") if scheme else ""
     for node in spec.iter_objects("parameter"):
         location = node.value.get("in")
         if location is None:
@@ -52,14 +54,12 @@ def check_parameters(spec: SpecView) -> None:
         ):
             spec.error(node.at, "a path parameter must be required", "add required: true")
         if location == "header":
-            _check_header(spec, node)
+            _check_header(spec, node, key_header)
         _check_type(spec, node, location)
 
 
-def _check_header(spec: SpecView, node: ObjectNode) -> None:
+def _check_header(spec: SpecView, node: ObjectNode, key_header: str) -> None:
     name = node.value.get("name", "")
-    scheme = find_key_scheme(spec.root)
-    key_header = (scheme[1]["name"].text or "") if scheme else ""
     if name.lower() in CLIENT_HEADERS | _CONNECTION_HEADERS:
         spec.error(node.at, f"header {name} is set by the client", "remove it")
     elif name and name.lower() == key_header.lower():

@@ -114,8 +114,8 @@ class SpecFacts:
         return {call.identifier or "": call.identifier or "" for call in self.calls}
 
     def _read_queries(self, source: Any) -> Mapping[str, ir.JobQueryIR]:
-        calls = list(self.calls)
-        found = (query for call in calls for query, _ in iter_job_queries(calls, call, self._identifiers, source))
+        targets, names = {call.identifier: call for call in self.calls}, self._identifiers
+        found = (query for call in targets.values() for query, _ in iter_job_queries(targets, call, names, source))
         return {query.operation: query for query in reversed(list(found))}
 
 
