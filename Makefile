@@ -37,7 +37,7 @@ types: $(READY) ## check types with mypy --strict and pyright strict
 	@$(RUN) mypy
 	@$(BIN)/pyright
 
-test: $(READY) ## run the fast test suite, two to three minutes on two cores
+test: $(READY) ## run the fast test suite, four to six minutes on two cores
 	@$(RUN) pytest -q -n 3 --dist worksteal
 
 contract: $(READY) ## specs against mocks, 50 examples; with PROVIDER= BASE_URL= against a real server (free, or ALLOW_PAID=1)
