@@ -10,8 +10,6 @@ import pytest
 import yaml
 from tests.codegen.spec_folder import create_project, read_spec, run_codegen
 
-from telecine_codegen.commands.new import SKELETON
-
 SETTING = '[tool.telecine]\npackage = "my_clients"\n'
 
 
@@ -110,7 +108,3 @@ def test_another_package_name_moves_the_output(tmp_path: Path) -> None:
     assert run_codegen(root, "check").status == 1
     assert "removed: my_clients/__init__.py" in run_codegen(root, "generate").out
     assert [path.name for path in (root / "generated").iterdir()] == ["films"]
-
-
-def test_the_skeleton_is_a_file_of_the_package() -> None:
-    assert SKELETON.is_file()

@@ -7,13 +7,11 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Any, Final
 
-import jsonschema_rs
-from pydantic_core import SchemaError, SchemaValidator, core_schema
-
 from telecine_codegen.importer.draft import SCHEMAS, Draft, Value, mapping, name_in, text_of
 from telecine_codegen.importer.fitting import Fitting
 from telecine_codegen.importer.names import client_name
 from telecine_codegen.importer.schemas import inlined
+from telecine_codegen.lint.schemas import is_portable_pattern
 from telecine_codegen.openapi.methods import METHODS
 from telecine_codegen.openapi.node import Node, iter_references, root_node
 from telecine_codegen.openapi.operations import iter_operations
@@ -217,7 +215,7 @@ def _repair_keywords(draft: Draft, schema: Node) -> None:
     if value.get("format") is not None and (value["format"] not in FORMATS or is_number_format):
         draft.comment(schema.at, f"the format {value['format']} is left out")
         del value["format"]
-    if "pattern" in value and not _is_portable(value["pattern"]):
+    if "pattern" in value and not is_portable_pattern(value["pattern"]):
         draft.comment(schema.at, f"the pattern {value['pattern']} is left out: not every engine reads it alike")
         del value["pattern"]
     for least, most in _BOUNDS:
@@ -229,15 +227,6 @@ def _repair_keywords(draft: Draft, schema: Node) -> None:
             del value[least], value[most]
     if value.get("multipleOf", 1) <= 0:
         del value["multipleOf"]
-
-
-def _is_portable(pattern: str) -> bool:
-    try:
-        SchemaValidator(core_schema.str_schema(pattern=pattern))
-        jsonschema_rs.Draft202012Validator({"pattern": pattern})
-    except (SchemaError, ValueError):
-        return False
-    return True
 
 
 def _repair_values(draft: Draft, schema: Node, fitting: Fitting) -> None:

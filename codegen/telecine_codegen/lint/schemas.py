@@ -48,12 +48,12 @@ def check_formats_and_patterns(spec: SpecView) -> None:
         if form is not None and form not in FORMATS:
             hint = f"put it into the description, or use one of {', '.join(FORMATS)}"
             spec.reject(f"{node.at}/format", f"format {quote(form)} is not supported", hint)
-        if pattern is not None and not _is_portable_pattern(pattern):
+        if pattern is not None and not is_portable_pattern(pattern):
             hint = "pydantic has neither look-around nor back-references"
             spec.reject(f"{node.at}/pattern", f"pattern {quote(pattern)} is not a supported regular expression", hint)
 
 
-def _is_portable_pattern(pattern: str) -> bool:
+def is_portable_pattern(pattern: str) -> bool:
     """Return whether both pydantic, which has no look-around, and JSON Schema support a regular expression."""
     try:
         SchemaValidator(core_schema.str_schema(pattern=pattern))

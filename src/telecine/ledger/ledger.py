@@ -187,19 +187,15 @@ class Ledger:
             trouble=None if error is None else error.message,
             **({} if snapshot.cost is None else {"cost": str(snapshot.cost)}),
         )
+        with self._lock:
+            self._states[key] = _describe(snapshot)
+            if len(self._states) > MAX_REMEMBERED_STATES:
+                self._states.popitem(last=False)
 
     def has_changed(self, key: str, snapshot: Snapshot) -> bool:
         """Return whether a snapshot tells something that this process has not recorded yet."""
-        known = f"{snapshot.state} {snapshot.cost}"
-        if snapshot.state == "unknown":
-            return False
         with self._lock:
-            if self._states.get(key) == known:
-                return False
-            self._states[key] = known
-            if len(self._states) > MAX_REMEMBERED_STATES:
-                self._states.popitem(last=False)
-        return True
+            return snapshot.state != "unknown" and self._states.get(key) != _describe(snapshot)
 
     def record_file(self, key: str, file: Path, sha256: str) -> None:
         """Record where the video of a job was saved."""
@@ -212,6 +208,10 @@ class Ledger:
                 f"UPDATE jobs SET {columns}, updated_at = ? WHERE key = ?",  # noqa: S608 - no text from outside
                 (*values.values(), time.time(), key),
             )
+
+
+def _describe(snapshot: Snapshot) -> str:
+    return f"{snapshot.state} {snapshot.cost}"
 
 
 def _read_entry(row: sqlite3.Row) -> LedgerEntry:

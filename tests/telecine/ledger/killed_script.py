@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import telecine
-from telecine._core import polling, recorded_submit, video_fetch
+from telecine._core import video_fetch
 from telecine.ledger.ledger import Ledger
 from telecine_runtime.transports.httpx_transport import HttpxTransport
 
@@ -57,7 +57,6 @@ POINTS: dict[str, Callable[[], None]] = {
 
 def main() -> None:
     POINTS[POINT]()
-    assert recorded_submit, polling
     client = telecine.Client(
         base_url=f"{URL}/{{provider}}",
         ledger=telecine.Ledger(Path(FOLDER, "jobs.sqlite")),
