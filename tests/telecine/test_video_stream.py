@@ -73,7 +73,8 @@ ENDS: dict[str, tuple[list[Script], type[DownloadError], str]] = {
     "a video that cannot go on": (
         [film(CONTENT, cut=70_000), film(CONTENT, ranges=False)],
         DownloadError,
-        "cannot resume after the 70000 bytes",
+        # At most 70,000: when a connection breaks, aiohttp drops what it has received and not handed on yet.
+        r"cannot resume after the (70000|[1-6]?\d{1,4}) bytes passed on",
     ),
     "one that ends early": ([serve_without_length(CONTENT[:-1]), respond(500)], DownloadError, "HTTP 500"),
     "one that ends early for good": ([serve_without_length(CONTENT[:-1])], DownloadError, "cannot resume"),
