@@ -1,0 +1,214 @@
+"""Durable queues on DBOS: a workflow for each video, a queue for each provider with its documented limits."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final, TypeAlias, TypeVar
+
+from dbos import DBOS, DBOSConfig, SetWorkflowID
+from dbos._serialization import DBOSPortableJSONSerializer
+
+from telecine.batch.database import IDLE_SECONDS, BatchDatabase
+from telecine.batch.outcome import WorkResult
+from telecine.batch.workers import BEAT_SECONDS, WorkerTable
+from telecine.ledger.owner import new_owner
+from telecine_runtime.capabilities import Limits
+from telecine_runtime.errors import ConfigurationError
+
+log: Final = logging.getLogger("telecine")
+
+HOUR: Final = 3600.0
+UNLIMITED_JOBS: Final = 250
+"""How many jobs of a provider without a documented limit one process works on at once."""
+POLLING_SECONDS: Final = 0.25
+"""Seconds between two looks into a queue."""
+MAX_THREADS: Final = 16
+APPLICATION_VERSION: Final = "1"
+"""Version of what is stored in the queues; workers of another version leave it alone."""
+RESUME_QUEUE: Final = "resume"
+"""Queue of jobs that exist already, to which no limits apply."""
+CHUNK: Final = 500
+
+T = TypeVar("T")
+
+MakeVideo: TypeAlias = Callable[[str], Awaitable[str]]
+
+_make_video: MakeVideo | None = None
+
+
+@DBOS.workflow(name="make_video", max_recovery_attempts=None)
+async def _run_workflow(work_item: str) -> str:
+    """Make a video. The ledger is its checkpoint: started again from the beginning, it submits nothing twice."""
+    if _make_video is None:
+        raise asyncio.CancelledError  # the process is stopping; another one takes over
+    return await _make_video(work_item)
+
+
+class QueueEngine:
+    """DBOS of this process; it runs the workflows that it takes from the queues in the event loop that started it.
+
+    Args:
+        database: Where the queues are kept.
+        servers: Hosts other than the providers' own: a batch for a mock server is not worked on by others.
+        make_video: Makes the video of a work item and returns a `WorkResult`; both are JSON.
+    """
+
+    def __init__(self, database: BatchDatabase, servers: Iterable[str], make_video: MakeVideo) -> None:
+        self._database = database
+        self._worker = new_owner()
+        suffix = hashlib.sha256(" ".join(sorted(servers)).encode()).hexdigest()[:12] if servers else ""
+        self._name = f"telecine-{suffix}" if suffix else "telecine"
+        self._suffix = suffix
+        self._make_video = make_video
+        self._heart: asyncio.Task[None] | None = None
+        self._threads = ThreadPoolExecutor(2, "telecine-batch")  # DBOS closes the pool of the event loop with itself
+
+    async def start(self) -> None:
+        """Start to work on the queues.
+
+        Raises:
+            ConfigurationError: DBOS is already running in this process.
+        """
+        global _make_video
+        if _make_video is not None or _dbos_is_in_use():
+            raise ConfigurationError("DBOS is in use in this process: a batch needs a process of its own")
+        self._engine = self._database.create_engine()
+        self._workers = await self._in_thread(WorkerTable, self._engine, self._worker)
+        await self._in_thread(self._workers.beat)
+        config: DBOSConfig = {
+            "name": self._name,
+            "system_database_url": self._database.url.render_as_string(hide_password=False),
+            "application_version": APPLICATION_VERSION,
+            "executor_id": self._worker,
+            "log_level": "ERROR",
+            "serializer": DBOSPortableJSONSerializer(),  # the default, pickle, would run code from the database
+            "max_executor_threads": MAX_THREADS,
+            "sys_db_idle_transaction_timeout_sec": IDLE_SECONDS,
+        }
+        if not self._database.is_shared:
+            config["system_database_engine"] = self._engine
+        _make_video = self._make_video
+        DBOS(config=config)
+        DBOS.launch()
+        await self.register_queue(RESUME_QUEUE, Limits())
+        self._heart = asyncio.create_task(self._keep_alive())
+
+    async def register_queue(self, name: str, limits: Limits) -> None:
+        """Create the queue of a provider, or give it these limits; they hold for all processes together."""
+        limiter = {"limit": limits.submits_per_hour, "period": HOUR} if limits.submits_per_hour is not None else None
+        await DBOS.register_queue_async(
+            self._queue(name),
+            global_concurrency=limits.concurrency,
+            worker_concurrency=UNLIMITED_JOBS if limits.concurrency is None else None,
+            limiter=limiter,  # type: ignore[arg-type]
+            polling_interval_sec=POLLING_SECONDS,
+        )
+
+    async def enqueue(self, work: Sequence[tuple[str, str, str]]) -> None:
+        """Put work items into queues. An id that is already in a queue is left alone.
+
+        Args:
+            work: For each video the id of its workflow, the name of the queue, and the work item as JSON.
+        """
+
+        def enqueue_all() -> None:
+            for workflow, queue, item in work:
+                with SetWorkflowID(workflow):
+                    DBOS.enqueue_workflow(self._queue(queue), _run_workflow, item)
+
+        await self._in_thread(enqueue_all)
+
+    async def find_workflows(self, ids: Sequence[str]) -> dict[str, WorkResult | None]:
+        """Return the workflows that exist, by id, with their results; ``None`` for those that have not ended."""
+        found: dict[str, WorkResult | None] = {}
+        for start in range(0, len(ids), CHUNK):
+            chunk = list(ids[start : start + CHUNK])
+            for status in await DBOS.list_workflows_async(workflow_ids=chunk, load_input=False):
+                found[status.workflow_id] = _read_result(status)
+        return found
+
+    async def find_ended(self, ids: Sequence[str]) -> dict[str, WorkResult]:
+        """Return the results of those workflows that have ended."""
+        found: dict[str, WorkResult] = {}
+        for start in range(0, len(ids), CHUNK):
+            chunk = list(ids[start : start + CHUNK])
+            ended = await DBOS.list_workflows_async(
+                workflow_ids=chunk, status=["SUCCESS", "ERROR", "CANCELLED"], load_input=False
+            )
+            found |= {status.workflow_id: result for status in ended if (result := _read_result(status))}
+        return found
+
+    async def await_recorded(self, seconds: float) -> None:
+        """Wait until the results of this process are stored, for at most so many seconds."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + seconds
+        while loop.time() < deadline and await DBOS.list_workflows_async(
+            status="PENDING", executor_id=self._worker, limit=1, load_input=False
+        ):
+            await asyncio.sleep(0.05)
+
+    async def cancel_waiting(self, ids: Iterable[str] | None = None, *, but: Iterable[str] = ()) -> None:
+        """Take workflows that no process has begun out of the queues: these, or all but some."""
+        waiting = await DBOS.list_workflows_async(status="ENQUEUED", load_input=False, load_output=False)
+        chosen = {status.workflow_id for status in waiting}
+        chosen = chosen & set(ids) if ids is not None else chosen - set(but)
+        if chosen:
+            await DBOS.cancel_workflows_async(sorted(chosen))
+
+    async def stop(self) -> None:
+        """Stop; workflows that have not ended are left for the next process."""
+        global _make_video
+        if self._heart is not None:
+            self._heart.cancel()
+        try:
+            await self._in_thread(DBOS.destroy)
+            await self._in_thread(self._workers.leave)
+        finally:
+            _make_video = None
+            asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
+            self._engine.dispose()
+            self._threads.shutdown(wait=False)
+
+    async def _keep_alive(self) -> None:
+        """Give signs of life, and take over the work of dead processes."""
+        while True:
+            try:
+                await self._in_thread(self._workers.beat)
+                await self._take_over()
+            except Exception as error:  # noqa: BLE001 - the database may be away for a while
+                log.warning("the database of the batch cannot be used: %s", type(error).__name__)
+            await asyncio.sleep(BEAT_SECONDS)
+
+    async def _take_over(self) -> None:
+        running = await DBOS.list_workflows_async(status="PENDING", load_input=False, load_output=False)
+        owners = {status.executor_id for status in running if status.executor_id}
+        dead = await self._in_thread(self._workers.find_dead, owners)
+        if dead:
+            log.info("taking over the work of %d worker(s) that died", len(dead))
+            await self._in_thread(DBOS._recover_pending_workflows, dead)  # noqa: SLF001 - there is no public name
+
+    async def _in_thread(self, work: Callable[..., T], *arguments: Any) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work, *arguments)
+
+    def _queue(self, name: str) -> str:
+        return f"{name}@{self._suffix}" if self._suffix else name
+
+
+def _read_result(status: Any) -> WorkResult | None:
+    if status.status == "SUCCESS":
+        return WorkResult.from_json(status.output)
+    if status.status == "ERROR":
+        return WorkResult("unfinished", "WorkerError", str(status.error))
+    if status.status == "CANCELLED":
+        return WorkResult("waiting")
+    return None
+
+
+def _dbos_is_in_use() -> bool:
+    from dbos import _dbos
+
+    return _dbos._dbos_global_instance is not None  # noqa: SLF001 - there is no public name

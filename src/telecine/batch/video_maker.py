@@ -1,0 +1,199 @@
+"""One video of a batch, from the ledger's entry to the saved file; started again at any point, it pays only once."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import shutil
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final, TypeVar, cast
+
+from telecine import AsyncClient, AsyncJob, Ledger
+from telecine.batch.file_names import file_name
+from telecine.batch.outcome import WorkResult
+from telecine.batch.payload import WorkItem
+from telecine.errors import (
+    DownloadError,
+    JobFailed,
+    LimitReached,
+    NotSent,
+    RateLimited,
+    SubmitUnknown,
+    TelecineError,
+    Unavailable,
+    UnknownKey,
+    WaitTimeout,
+)
+from telecine.providers import get_provider
+from telecine_runtime.capabilities import Limits
+from telecine_runtime.errors import ApiError, TransportError
+
+T = TypeVar("T")
+
+log: Final = logging.getLogger("telecine")
+
+LIMITED: Final = (RateLimited, LimitReached)
+"""Refusals that end by themselves, when other jobs have ended or the hour is over."""
+LIMITED_SECONDS: Final = 2 * 3600.0
+"""How long to repeat a submit that was refused for a limit."""
+DOWN: Final = (Unavailable, NotSent)
+DOWN_SECONDS: Final = 60.0
+"""How long to repeat a submit that certainly did not arrive, or was refused because the provider is down."""
+FIRST_PAUSE: Final = 1.0
+LONGEST_PAUSE: Final = 30.0
+SAVE_SECONDS: Final = 120.0
+"""How long to repeat a download, such as one that another worker has begun."""
+CALLBACK_PAUSE: Final = 1.0
+"""Seconds between two looks into the ledger for the id that a callback brings."""
+CALLBACK_SECONDS: Final = 300.0
+"""How long to wait for that callback, where no typical duration is documented."""
+
+
+class VideoMaker:
+    """Makes the videos of work items.
+
+    Args:
+        client: The client; its ledger is the one of the batch.
+        ledger: The ledger.
+        on_result: Is told of each result.
+    """
+
+    def __init__(self, client: AsyncClient, ledger: Ledger, on_result: Callable[[str, WorkResult], object]) -> None:
+        self._client, self._ledger, self._on_result = client, ledger, on_result
+        self._running: set[asyncio.Task[str]] = set()
+        self._submits: set[asyncio.Task[AsyncJob]] = set()
+        self._is_stopping = False
+
+    async def make(self, text: str) -> str:
+        """Make the video of a work item, and return the result; both are JSON."""
+        task = cast("asyncio.Task[str]", asyncio.current_task())
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        work = WorkItem.from_json(text)
+        result = await self._make(work)
+        self._on_result(work.item.key, result)
+        return result.to_json()
+
+    async def stop(self) -> None:
+        """Stop; wait only for the responses to requests that have left, since they may be charged."""
+        self._is_stopping = True
+        for task in self._running:
+            task.cancel()
+        if self._submits:
+            await asyncio.wait(self._submits)
+
+    async def _make(self, work: WorkItem) -> WorkResult:
+        target = work.folder / file_name(work.item)
+        try:
+            if await asyncio.to_thread(self._is_saved, work.item.key, target):
+                return WorkResult("saved", file=str(target))
+            job = await self._find_job(work)
+            video = await job.wait(work.timeout)
+            await asyncio.to_thread(target.parent.mkdir, parents=True, exist_ok=True)
+            await _repeat(lambda: video.save(target, overwrite=True), (DownloadError,), SAVE_SECONDS)
+        except SubmitUnknown as error:
+            return _describe(error, "in_doubt")
+        except (JobFailed, ApiError) as error:
+            return _describe(error, "failed" if isinstance(error, JobFailed) or error.refused else "unfinished")
+        except (WaitTimeout, DownloadError, TransportError) as error:
+            return _describe(error, "failed" if error.refused else "unfinished")
+        except TelecineError as error:
+            return _describe(error, "failed")
+        return WorkResult("saved", file=str(target), seconds=await asyncio.to_thread(self._age, work.item.key))
+
+    def _is_saved(self, key: str, target: Path) -> bool:
+        """Return whether the file exists already; an earlier batch may have saved it in another folder."""
+        try:
+            entry = self._ledger.entry(key)
+        except UnknownKey:
+            return False
+        if entry.key != key or entry.file is None or not entry.file.is_file():
+            return False
+        if entry.file != target.absolute():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            part = target.with_name(f"{target.name}.copy")
+            shutil.copyfile(entry.file, part)
+            part.replace(target)
+        return True
+
+    def _age(self, key: str) -> float:
+        return (datetime.now(UTC) - self._ledger.entry(key).created_at).total_seconds()
+
+    async def _find_job(self, work: WorkItem) -> AsyncJob:
+        """Return the job of a key: the one that the ledger knows, or a new one.
+
+        Raises:
+            SubmitUnknown: There may be a job; nothing finds its id.
+            TelecineError: The provider refused it for good, or for too long.
+        """
+        try:
+            return await _repeat(
+                lambda: _repeat(lambda: self._submit(work), DOWN, DOWN_SECONDS), LIMITED, LIMITED_SECONDS
+            )
+        except SubmitUnknown:
+            if work.callback_url is None or not await self._await_callback(work):
+                raise
+            return await self._submit(work)
+
+    async def _submit(self, work: WorkItem) -> AsyncJob:
+        """Submit; a request that was sent is awaited even if the batch is stopped."""
+        if self._is_stopping:
+            raise asyncio.CancelledError
+        item = work.item
+        task = asyncio.ensure_future(
+            self._client.submit(
+                item.request, provider=item.provider, key=item.key, callback_url=self._callback_url(work)
+            )
+        )
+        self._submits.add(task)
+        task.add_done_callback(self._forget)
+        return await asyncio.shield(task)
+
+    def _forget(self, task: asyncio.Task[AsyncJob]) -> None:
+        self._submits.discard(task)
+        with suppress(asyncio.CancelledError):
+            task.exception()  # marks it as seen, where nobody waits for it any more
+
+    def _callback_url(self, work: WorkItem) -> str | None:
+        models = get_provider(work.item.provider).capabilities
+        return work.callback_url if any(model.callback == "request" for model in models) else None
+
+    async def _await_callback(self, work: WorkItem) -> bool:
+        """Wait until a callback has brought the id of a lost job into the ledger."""
+        if self._callback_url(work) is None:
+            return False
+        limits = get_provider(work.item.provider).capabilities[0].limits
+        deadline = time.monotonic() + _callback_seconds(limits)
+        while time.monotonic() < deadline:
+            await asyncio.sleep(CALLBACK_PAUSE)
+            if (await asyncio.to_thread(self._ledger.entry, work.item.key)).job_id is not None:
+                return True
+        return False
+
+
+async def _repeat(action: Callable[[], Awaitable[T]], errors: tuple[type[TelecineError], ...], seconds: float) -> T:
+    """Do something again after an error that may pass, for as long as this."""
+    started, pause = time.monotonic(), FIRST_PAUSE
+    while True:
+        try:
+            return await action()
+        except errors as error:
+            wait = pause if error.retry_after is None else min(error.retry_after, seconds)
+            is_over = error.may_retry is False if isinstance(error, DownloadError) else error.refused is not True
+            if is_over or time.monotonic() + wait - started > seconds:
+                raise
+            log.info("%s; trying again in %.0f s", error, wait)
+        await asyncio.sleep(wait)
+        pause = min(pause * 2, LONGEST_PAUSE)
+
+
+def _callback_seconds(limits: Limits) -> float:
+    return 4.0 * limits.typical_seconds[1] if limits.typical_seconds else CALLBACK_SECONDS
+
+
+def _describe(error: TelecineError, state: str) -> WorkResult:
+    return WorkResult(state, type(error).__name__, str(error))  # type: ignore[arg-type]  # one of the states above
