@@ -7,6 +7,7 @@
     ├─ InvalidRequest          the arguments break the spec; nothing was sent                      costs nothing
     │  ├─ UnsupportedParameter no provider given supports the request; nothing was sent            costs nothing
     │  └─ KeyReused            the key was used for another job; nothing was sent                  costs nothing
+    ├─ BatchFileError          lines of a batch file are invalid; nothing was sent                 costs nothing
     ├─ LedgerError             the ledger cannot be read or written; nothing was sent              costs nothing
     ├─ UnknownKey              the ledger has no such key                                          costs nothing
     ├─ LimitReached            this process has as many jobs as the provider allows                costs nothing
@@ -46,7 +47,7 @@ before or after the provider has acted, so `refused` is then ``None``: unknown.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from telecine_runtime.download.errors import DownloadError, LinkExpired, TooLarge
 from telecine_runtime.errors import (
@@ -78,17 +79,20 @@ from telecine_runtime.errors import (
 from telecine_runtime.lazy_import import deprecated_aliases
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from telecine._core.async_job import AsyncJob
     from telecine._core.saveable_snapshot import Snapshot
     from telecine._core.sync_job import Job
+    from telecine.batch.batch_problem import BatchProblem
     from telecine_runtime.capabilities import Limits
 
 __all__ = [
     "ApiError",
     "AuthenticationError",
     "BadRequest",
+    "BatchFileError",
     "CallbackUnsupported",
     "ConfigurationError",
     "ContentRejected",
@@ -210,6 +214,27 @@ class KeyReused(InvalidRequest):
             "key", (f"{key!r} was sent before; use another key for another job, or it would be charged twice",)
         )
         self.key = key
+
+
+class BatchFileError(TelecineError, ValueError):
+    """A batch file cannot be read, or has invalid lines; nothing was sent.
+
+    Attributes:
+        path: The file.
+        problems: What is wrong in which line, in the order of lines. The message shows the first 50.
+    """
+
+    def __init__(self, path: str, problems: Iterable[BatchProblem]) -> None:
+        self.path = path
+        self.problems = tuple(problems)
+        places = (path if problem.line is None else f"{path}:{problem.line}" for problem in self.problems)
+        lines = [f"{place}: {problem.message}" for place, problem in zip(places, self.problems, strict=True)]
+        more = len(lines) - MAX_SHOWN_PROBLEMS
+        super().__init__("\n".join([*lines[:MAX_SHOWN_PROBLEMS], *([f"and {more} more"] if more > 0 else [])]))
+
+
+MAX_SHOWN_PROBLEMS: Final = 50
+"""How many problems the message of a `BatchFileError` shows: one wrong column is wrong in every line."""
 
 
 class LedgerError(TelecineError):

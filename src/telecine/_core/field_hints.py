@@ -1,9 +1,9 @@
-"""Decorators that suggest the closest name for a misspelt keyword argument."""
+"""Suggestions for misspelt names, and decorators that suggest the closest keyword argument."""
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
@@ -39,10 +39,15 @@ def suggest_field(kind: C) -> C:
     return kind
 
 
-def _unknown_argument_error(function: str, unknown: set[str], known: frozenset[str]) -> TypeError:
+def suggest_name(name: str, known: Iterable[str]) -> str:
+    """Return the end of a sentence about an unknown name: the closest known one, or all of them."""
     import difflib  # here, because it is rarely needed
 
+    known = sorted(known)
+    matches = difflib.get_close_matches(name, known, n=1)
+    return f"did you mean {matches[0]!r}?" if matches else f"expected one of {', '.join(known)}"
+
+
+def _unknown_argument_error(function: str, unknown: set[str], known: frozenset[str]) -> TypeError:
     name = min(unknown)
-    matches = difflib.get_close_matches(name, sorted(known), n=1)
-    hint = f"did you mean {matches[0]!r}?" if matches else f"expected one of {', '.join(sorted(known))}"
-    return TypeError(f"{function}() has no argument {name!r}; {hint}")
+    return TypeError(f"{function}() has no argument {name!r}; {suggest_name(name, known)}")

@@ -35,6 +35,29 @@ def classify_image(image: ImageInput) -> str:
     return "file"
 
 
+def parse_image(text: str, folder: Path) -> str | Path:
+    """Return an image as a URL, or as the path of an existing file.
+
+    Args:
+        text: A URL or a path.
+        folder: What a relative path is relative to.
+
+    Raises:
+        ValueError: It is neither.
+    """
+    if text.lower().startswith(("http://", "https://", "data:")):
+        return text
+    path = folder / text
+    try:
+        if path.is_dir():
+            raise ValueError(f"expected an image file or an http(s) URL, got the folder {text!r}")
+        if not path.is_file():
+            raise ValueError(f"expected an image file or an http(s) URL, there is no file {text!r}")
+    except OSError as error:  # the name is too long
+        raise ValueError(f"{text[:60]!r}: {error.strerror}") from None
+    return path
+
+
 def normalise_scheme(url: str) -> str:
     """Return a URL with its scheme in lower case, as the specs require."""
     scheme, colon, rest = url.partition(":")

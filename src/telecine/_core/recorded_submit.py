@@ -85,24 +85,12 @@ def _find_job(contexts: Sequence[ProviderContext], ledger: Ledger, entry: Ledger
     return SubmittedJob(found)
 
 
-def compute_digest(request: VideoRequest, servers: Collection[str] = ()) -> str:
-    """Return a hash of everything in a request that is sent, so that a key is not used for two requests.
-
-    Args:
-        request: The request, with its images loaded.
-        servers: Hosts other than the providers' own, such as that of a mock server, whose jobs are not real.
+def describe_image(image: ImageInput) -> str:
+    """Return a URL, or the SHA-256 of the content of a file.
 
     Raises:
-        InvalidRequest: An image cannot be read.
+        InvalidRequest: The file cannot be read.
     """
-    fields: dict[str, object] = {name: getattr(request, name) for name in DIGESTED_FIELDS}
-    fields["servers"] = sorted(servers)
-    fields["images"] = [_describe_image(image) for image in request.images]
-    fields["options"] = {name: dict(options) for name, options in request.options.items()}
-    return hashlib.sha256(json.dumps(fields, sort_keys=True, default=str).encode()).hexdigest()
-
-
-def _describe_image(image: ImageInput) -> str:
     if isinstance(image, str):
         return image
     content = image
@@ -112,3 +100,23 @@ def _describe_image(image: ImageInput) -> str:
         except OSError as error:
             raise InvalidRequest("request", (f"images={str(image)!r}: {error.strerror}",)) from error
     return hashlib.sha256(bytes(content)).hexdigest()  # type: ignore[arg-type]  # open files have been loaded
+
+
+def compute_digest(
+    request: VideoRequest, servers: Collection[str] = (), describe: Callable[[ImageInput], str] = describe_image
+) -> str:
+    """Return a hash of everything in a request that is sent, so that a key is not used for two requests.
+
+    Args:
+        request: The request, with its images loaded.
+        servers: Hosts other than the providers' own, such as that of a mock server, whose jobs are not real.
+        describe: Returns the URL of an image, or a hash of its content.
+
+    Raises:
+        InvalidRequest: An image cannot be read.
+    """
+    fields: dict[str, object] = {name: getattr(request, name) for name in DIGESTED_FIELDS}
+    fields["servers"] = sorted(servers)
+    fields["images"] = [describe(image) for image in request.images]
+    fields["options"] = {name: dict(options) for name, options in request.options.items()}
+    return hashlib.sha256(json.dumps(fields, sort_keys=True, default=str).encode()).hexdigest()

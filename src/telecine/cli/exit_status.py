@@ -9,6 +9,7 @@ from typing import Any, Final
 from telecine._core.polling import NOT_FOUND
 from telecine._core.saveable_snapshot import Snapshot
 from telecine.errors import (
+    BatchFileError,
     CallbackUnsupported,
     ContentRejected,
     InvalidToken,
@@ -63,7 +64,9 @@ class ExitStatus:
 
 OK: Final = ExitStatus(0, "ok", "success")
 OTHER: Final = ExitStatus(1, "other", "any other failure, such as a port in use")
-USAGE: Final = ExitStatus(2, "usage", "invalid command line", (UnknownProvider, InvalidToken, UnknownKey))
+USAGE: Final = ExitStatus(
+    2, "usage", "invalid command line or batch file", (UnknownProvider, InvalidToken, UnknownKey, BatchFileError)
+)
 UNSUPPORTED: Final = ExitStatus(
     64,
     "unsupported",

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
+from telecine._core.images import parse_image
 from telecine.cli.options import parse_provider_names
 from telecine.cli.usage_errors import validate_encoding, validate_text
 from telecine.providers import get_provider, usable_names
@@ -92,7 +93,7 @@ def video_options(
     ] = None,
 ) -> VideoRequest:
     """Return the request."""
-    images = tuple(parse_image(text) for text in image or ())
+    images = tuple(parse_image_option(text) for text in image or ())
     prompt = read_prompt(prompt, file)
     if prompt is None and not images:
         raise typer.BadParameter("no prompt given; pass it as an argument, with --file, or with - on stdin")
@@ -138,23 +139,16 @@ def read_prompt(argument: str | None, file: str | None) -> str | None:
     return prompt
 
 
-def parse_image(text: str) -> ImageInput:
+def parse_image_option(text: str) -> ImageInput:
     """Return an image as a URL or as the path of an existing file.
 
     Raises:
         typer.BadParameter: It is neither.
     """
-    if text.lower().startswith(("http://", "https://", "data:")):
-        return text
-    path = Path(text)
     try:
-        if path.is_dir():
-            raise typer.BadParameter(f"--image: expected an image file or an http(s) URL, got the folder {text!r}")
-        if not path.is_file():
-            raise typer.BadParameter(f"--image: expected an image file or an http(s) URL, there is no file {text!r}")
-    except (OSError, ValueError) as error:  # the name is too long or contains a NUL
-        raise typer.BadParameter(f"--image: {text[:60]!r}: {getattr(error, 'strerror', None) or error}") from None
-    return path
+        return parse_image(text, Path())
+    except ValueError as error:
+        raise typer.BadParameter(f"--image: {error}") from None
 
 
 def parse_provider_options(texts: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:
