@@ -8,8 +8,9 @@ from pathlib import Path
 
 from telecine._core.request_mapping import select_model
 from telecine.batch.outcome import BatchOutcome, OutcomeState
-from telecine.gallery import GalleryItem, read_duration, write_gallery
+from telecine.gallery import GalleryItem, write_gallery
 from telecine.providers import get_provider
+from telecine_runtime.download.mp4_duration import read_duration
 
 STATES: dict[OutcomeState, str] = {"saved": "succeeded", "unfinished": "queued"}
 """States of the gallery, where they differ from those of an outcome."""
@@ -32,7 +33,7 @@ def _build_item(outcome: BatchOutcome) -> GalleryItem:
     return GalleryItem(
         key=item.key,
         state=state,
-        provider=get_provider(item.provider).title,
+        provider=get_provider(item.provider).api.title,
         model=(entry.model if entry else "") or select_model(get_provider(item.provider), item.request).capabilities.model or "",
         prompt=item.request.prompt,
         file=outcome.file,

@@ -67,6 +67,11 @@ class QueueEngine:
         self._heart: asyncio.Task[None] | None = None
         self._threads = ThreadPoolExecutor(2, "telecine-batch")  # DBOS closes the pool of the event loop with itself
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether workers on other machines can take part."""
+        return self._database.is_shared
+
     async def start(self) -> None:
         """Start to work on the queues.
 

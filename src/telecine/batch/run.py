@@ -21,8 +21,9 @@ from telecine.batch.outcome import BatchOutcome
 from telecine.batch.progress import BatchProgress
 from telecine.batch.queue_engine import QueueEngine
 from telecine.batch.video_maker import VideoMaker
-from telecine.providers import provider_name
+from telecine.providers import get_provider, provider_name
 from telecine.request import VideoRequest
+from telecine_runtime.endpoint import Endpoints
 from telecine_runtime.errors import ConfigurationError, InvalidRequest
 
 TIMEOUT: Final = 3600.0
@@ -109,6 +110,7 @@ async def run_async(
     """Make many videos, as `run` does, in a running event loop. Cancelled, it waits for requests that have left."""
     servers = find_servers(base_url)
     items = build_items(requests, provider, servers)
+    check_keys({item.provider for item in items}, api_key)
     folder = Path(out).absolute()
     folder.mkdir(parents=True, exist_ok=True)
     place = folder / LEDGER_NAME if database is None else database
@@ -119,8 +121,6 @@ async def run_async(
             api_key=api_key, base_url=base_url, poll=poll, callback_secret=callback_secret, ledger=ledger
         )
         async with client:
-            for name in dict.fromkeys(item.provider for item in items):
-                client.require_key(name)
             maker = VideoMaker(client, ledger, batch.record_result)
             engine = QueueEngine(BatchDatabase.beside(place), servers, maker.make)
             await engine.start()
@@ -160,6 +160,17 @@ def build_items(
     if problems:
         raise InvalidRequest("batch", problems)
     return items
+
+
+def check_keys(providers: Iterable[str], api_key: ByProvider) -> None:
+    """Check that there is an API key for each of these providers.
+
+    Raises:
+        ConfigurationError: One is missing.
+    """
+    endpoints = Endpoints(dict(api_key) if isinstance(api_key, Mapping) else api_key)
+    for name in sorted(providers):
+        endpoints.of(get_provider(name).api)
 
 
 def find_servers(base_url: ByProvider) -> tuple[str, ...]:
