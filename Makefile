@@ -8,7 +8,7 @@ PACE ?= 6
 unexport PYTHONDONTWRITEBYTECODE  # tests start many processes: each would compile the whole tree again
 
 .DEFAULT_GOAL := help
-.PHONY: help install generate drift lint types test contract contract-deep mutation demo bench mock tables api-diff clips constraints clean
+.PHONY: help install generate drift lint types test test-postgres contract contract-deep mutation demo bench mock tables api-diff clips constraints clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,12 +40,15 @@ types: $(READY) ## check types with mypy --strict and pyright strict
 test: $(READY) ## run the fast test suite, four to six minutes on two cores
 	@$(RUN) pytest -q -n 3 --dist worksteal
 
+test-postgres: $(READY) ## run the tests that need a PostgreSQL server; they start their own (Debian: apt-get install postgresql)
+	@$(RUN) pytest -q -m postgres
+
 contract: $(READY) ## specs against mocks, 50 examples; with PROVIDER= BASE_URL= against a real server (free, or ALLOW_PAID=1)
 	@$(RUN) tests.contract $(if $(BASE_URL),live --base-url $(BASE_URL),run) $(if $(PROVIDER),--provider $(PROVIDER)) $(if $(SEED),--seed $(SEED))
 
 contract-deep: $(READY) ## the same with 400 examples and a new seed (SEED= to repeat one), and every cut and broken mock
 	@$(RUN) tests.contract run --examples 400 --seed $(or $(SEED),new) $(if $(PROVIDER),--provider $(PROVIDER))
-	@$(RUN) pytest -q -n 2 -m deep
+	@$(RUN) pytest -q -n 2 -m 'deep and not postgres'
 
 mutation: $(READY) ## put every broken mock before the check that must catch it
 	@$(RUN) tests.contract mutation

@@ -11,6 +11,7 @@ import pytest
 
 if TYPE_CHECKING:
     from tests.contract.request_validation import RequestValidator
+    from tests.postgres_server import PostgresServer
 
 if find_spec("sniffio") is None:
     # httpcore tries to import it several times in each asynchronous request; each failure takes a millisecond.
@@ -47,3 +48,19 @@ def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     """Disable the proxy of the machine: the servers of all tests are on loopback."""
     monkeypatch.setenv("NO_PROXY", "*")
     monkeypatch.delenv("no_proxy", raising=False)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server, shared by all tests that do not stop it."""
+    from tests.postgres_server import postgres_server
+
+    with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres: PostgresServer) -> Iterator[str]:
+    """URL of an empty database."""
+    with postgres.database() as url:
+        yield url

@@ -241,14 +241,16 @@ class LedgerError(TelecineError):
     """The ledger cannot be read or written. A submit was not sent; a client without a ledger would send it.
 
     Attributes:
-        path: The file of the ledger.
+        location: The file of the ledger, or the URL of its database without a password.
+        path: The file of the ledger; ``None`` for one in PostgreSQL.
     """
 
     refused = True
 
-    def __init__(self, path: Path, reason: object) -> None:
-        super().__init__(f"the ledger {path} cannot be used: {reason}")
-        self.path = path
+    def __init__(self, location: Path | str, reason: object) -> None:
+        super().__init__(f"the ledger {location} cannot be used: {reason}")
+        self.location = str(location)
+        self.path = None if isinstance(location, str) else location
 
 
 class UnknownKey(TelecineError, LookupError):

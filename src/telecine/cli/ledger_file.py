@@ -10,10 +10,11 @@ from urllib.parse import urlsplit
 
 from telecine import Ledger
 from telecine._core.environment import BASE_URL
+from telecine.ledger.database import is_postgres_url
 from telecine_runtime.errors import ConfigurationError
 
 LEDGER: Final = "TELECINE_LEDGER"
-"""Variable with the path of the ledger; ``off`` for none."""
+"""Variable with the path of the ledger, or the URL of a PostgreSQL database; ``off`` for none."""
 OFF: Final = "off"
 
 
@@ -22,10 +23,15 @@ def open_ledger(base_url: str | None) -> Ledger | None:
 
     Args:
         base_url: Another server than the providers' own, such as the mock: its jobs are in a ledger of their own.
+
+    Raises:
+        ConfigurationError: The setting is a URL that is invalid, or needs an extra.
     """
     setting = os.environ.get(LEDGER, "").strip()
     if setting.lower() == OFF:
         return None
+    if is_postgres_url(setting):
+        return Ledger(setting)
     return Ledger(Path(setting).expanduser() if setting else find_default_path(base_url))
 
 
@@ -33,7 +39,7 @@ def require_ledger(base_url: str | None) -> Ledger:
     """Return the ledger of the commands.
 
     Raises:
-        ConfigurationError: It is switched off.
+        ConfigurationError: It is switched off, or its URL is invalid or needs an extra.
     """
     ledger = open_ledger(base_url)
     if ledger is None:

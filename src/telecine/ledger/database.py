@@ -1,130 +1,109 @@
-"""SQLite file of the ledger: one connection for each process, shared by its threads."""
+"""Interface of the ledger's databases, and the choice of one by the location of the ledger."""
 
 from __future__ import annotations
 
 import os
-import sqlite3
-import threading
-from collections.abc import Generator
-from contextlib import contextmanager
+from collections.abc import Collection
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, Protocol
 
-from telecine.errors import LedgerError
-from telecine.ledger.schema import APPLICATION_ID, MIGRATIONS
+from telecine_runtime.errors import ConfigurationError
 
 BUSY_SECONDS: Final = 30.0
 """How long to wait for another process that is writing."""
+POSTGRES_SCHEMES: Final = ("postgresql://", "postgres://")
 
 
-class LedgerDatabase:
-    """A connection to the file of a ledger, opened on first use and again after a fork.
+class Row(Protocol):
+    """A row of a result; values by column."""
 
-    Args:
-        path: The file; it and its folder are created if they do not exist.
+    def __getitem__(self, column: str, /) -> Any: ...
+
+
+class Result(Protocol):
+    """Result of a statement."""
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows were written."""
+        ...
+
+    def fetchone(self) -> Any:
+        """Return the next row, or ``None``."""
+        ...
+
+
+class Transaction(Protocol):
+    """Runs statements that take effect together. They are written for SQLite: ``?`` stands for a parameter."""
+
+    def execute(self, statement: str, parameters: tuple[object, ...] = (), /) -> Result:
+        """Run a statement."""
+        ...
+
+
+class LedgerDatabase(Protocol):
+    """Where a ledger is stored: one connection for each process, shared by its threads, opened on first use.
+
+    Attributes:
+        location: The file, or the URL without a password.
+        row_lock: Clause of a SELECT that locks its rows until the transaction ends.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._lock = threading.RLock()
-        self._connection: sqlite3.Connection | None = None
-        self._process = 0
+    @property
+    def location(self) -> Path | str: ...  # noqa: D102 - the class says it
 
-    @contextmanager
-    def transaction(self, *, durable: bool = False) -> Generator[sqlite3.Connection]:
-        """Lock the database for writing; commit at the end, or roll back after an exception.
+    @property
+    def row_lock(self) -> str: ...  # noqa: D102 - the class says it
+
+    def transaction(self, *, durable: bool = False) -> AbstractContextManager[Transaction]:
+        """Begin to write; commit at the end, or roll back after an exception.
 
         Args:
-            durable: Whether the commit must outlive a power cut. Every commit outlives the end of the process.
+            durable: Whether the commit must outlive the end of the machine, or of the database server. Every commit
+                outlives the end of this process.
 
         Raises:
-            LedgerError: The file cannot be opened or written, or is not a ledger.
+            LedgerError: The ledger cannot be opened or written. If the connection broke during the commit, the
+                changes may have been written all the same.
         """
-        with self._lock:
-            try:
-                connection = self._open()
-                connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
-                connection.execute("BEGIN IMMEDIATE")
-            except sqlite3.Error as error:
-                raise LedgerError(self._path, error) from error
-            try:
-                yield connection
-                connection.execute("COMMIT")
-            except sqlite3.Error as error:
-                self._roll_back(connection)
-                raise LedgerError(self._path, error) from error
-            except BaseException:
-                self._roll_back(connection)
-                raise
+        ...
 
-    def read(self, statement: str, parameters: tuple[object, ...] = ()) -> list[sqlite3.Row]:
+    def read(self, statement: str, parameters: tuple[object, ...] = ()) -> list[Row]:
         """Return the rows of a query.
 
         Raises:
-            LedgerError: The file cannot be read, or is not a ledger.
+            LedgerError: The ledger cannot be opened or read.
         """
-        with self._lock:
-            try:
-                return self._open().execute(statement, parameters).fetchall()
-            except sqlite3.Error as error:
-                raise LedgerError(self._path, error) from error
+        ...
+
+    def key_condition(self, keys: Collection[str]) -> tuple[str, object]:
+        """Return a condition for rows with one of these keys, and its parameter."""
+        ...
 
     def close(self) -> None:
         """Close the connection; the next use opens it again."""
-        with self._lock:
-            if self._connection is not None and self._process == os.getpid():
-                self._connection.close()
-            self._connection = None
+        ...
 
-    def _roll_back(self, connection: sqlite3.Connection) -> None:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
 
-    def _open(self) -> sqlite3.Connection:
-        if self._connection is None or self._process != os.getpid():  # a connection must not be used after a fork
-            self._connection, self._process = self._connect(), os.getpid()
-        return self._connection
+def is_postgres_url(location: str | os.PathLike[str]) -> bool:
+    """Return whether a location is the URL of a PostgreSQL database, and not a file."""
+    return isinstance(location, str) and location.startswith(POSTGRES_SCHEMES)
 
-    def _connect(self) -> sqlite3.Connection:
+
+def open_database(location: str | os.PathLike[str]) -> LedgerDatabase:
+    """Return the database of a ledger.
+
+    Raises:
+        ConfigurationError: The URL is invalid, or psycopg is not installed.
+    """
+    if isinstance(location, str) and is_postgres_url(location):
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._path.touch(mode=0o600)  # prompts are nobody else's business
-        except OSError as error:
-            raise LedgerError(self._path, error) from error
-        connection = sqlite3.connect(self._path, BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-        connection.row_factory = sqlite3.Row
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-            self._migrate(connection)
-        except BaseException:
-            connection.close()
-            raise
-        return connection
+            from telecine.ledger.postgres_database import PostgresDatabase  # here, since it needs an extra
+        except ImportError as error:
+            message = "a ledger in PostgreSQL needs the extra `batch`: pip install 'telecine[batch]'"
+            raise ConfigurationError(message) from error
+        return PostgresDatabase(location)
+    from telecine.ledger.sqlite_database import SQLiteDatabase  # here, since PostgreSQL needs no SQLite
 
-    def _migrate(self, connection: sqlite3.Connection) -> None:
-        """Bring the schema up to date."""
-        if self._version(connection) == len(MIGRATIONS):
-            return
-        connection.execute("BEGIN IMMEDIATE")
-        version = self._version(connection)  # another process may have been faster
-        for statements in MIGRATIONS[version:]:
-            for statement in statements:
-                connection.execute(statement)
-        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
-        connection.execute("COMMIT")
-
-    def _version(self, connection: sqlite3.Connection) -> int:
-        application = _read_number(connection, "PRAGMA application_id")
-        version = _read_number(connection, "PRAGMA user_version")
-        is_empty = not _read_number(connection, "SELECT count(*) FROM sqlite_master")
-        if application != APPLICATION_ID and not is_empty:
-            raise LedgerError(self._path, "it is a database of another program")
-        if version > len(MIGRATIONS):
-            raise LedgerError(self._path, "it was written by a newer version of Telecine")
-        return version
-
-
-def _read_number(connection: sqlite3.Connection, statement: str) -> int:
-    (number,) = connection.execute(statement).fetchone()
-    return int(number)
+    return SQLiteDatabase(Path(location))

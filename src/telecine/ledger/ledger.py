@@ -1,20 +1,20 @@
-"""The ledger: entries by key in a SQLite file."""
+"""The ledger: entries by key, in a SQLite file or a PostgreSQL database."""
 
 from __future__ import annotations
 
 import os
-import sqlite3
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Collection
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from telecine.errors import KeyReused, UnknownKey
-from telecine.ledger.database import LedgerDatabase
+from telecine.errors import KeyReused, LedgerError, UnknownKey
+from telecine.ledger.database import Row, open_database
 from telecine.ledger.entry import CLAIMABLE, LedgerEntry
 from telecine.ledger.owner import has_ended, new_owner
 
@@ -42,34 +42,56 @@ class Ledger:
     """A record of every submit: ``Client(ledger=Ledger("jobs.sqlite"))``.
 
     Each submit is written down before its request leaves. A second submit with the same key and request returns the
-    same job, in any process that uses the file; one whose response was lost is never sent again. A ledger may be used
-    by several clients, threads and processes at once. It holds no API keys and no URLs.
+    same job, in any process that uses the ledger; one whose response was lost is never sent again. A ledger may be used
+    by several clients, threads and processes at once, and one in PostgreSQL by several machines. It holds no API keys
+    and no URLs.
 
     Args:
-        path: The file; it is created if it does not exist.
+        path: The file, which is created if it does not exist; or the URL of a PostgreSQL database, such as
+            ``postgresql://user@host/database``, in which the schema ``telecine`` is created. This needs the extra
+            ``batch``.
         prompts: Whether to store prompts.
+
+    Raises:
+        ConfigurationError: The URL is invalid, or the extra is not installed.
     """
 
     def __init__(self, path: str | os.PathLike[str], *, prompts: bool = True) -> None:
-        self.path = Path(path)
         self._prompts = prompts
-        self._database = LedgerDatabase(self.path)
+        self._database = open_database(path)
         self._states: OrderedDict[str, str] = OrderedDict()
+        self._unsent = set[str]()
         self._lock = threading.Lock()
 
     def __repr__(self) -> str:
-        return f"<Ledger {str(self.path)!r}>"
+        return f"<Ledger {self.location!r}>"
 
-    def entries(self, *, only_open: bool = False) -> list[LedgerEntry]:
+    @property
+    def location(self) -> str:
+        """The file, or the URL of the database without a password."""
+        return str(self._database.location)
+
+    @property
+    def path(self) -> Path | None:
+        """The file; ``None`` for a ledger in PostgreSQL."""
+        location = self._database.location
+        return location if isinstance(location, Path) else None
+
+    def entries(self, *, only_open: bool = False, keys: Collection[str] | None = None) -> list[LedgerEntry]:
         """Return all entries, the latest first.
 
         Args:
             only_open: Only those with something left to do, see `LedgerEntry.is_open`.
+            keys: Only those with these keys; keys without an entry are left out.
 
         Raises:
-            LedgerError: The file cannot be read, or is not a ledger.
+            LedgerError: The ledger cannot be read.
         """
-        rows = self._database.read("SELECT * FROM jobs ORDER BY created_at DESC, key")
+        condition, *parameters = ("true",) if keys is None else self._database.key_condition(keys)
+        rows = self._database.read(
+            f"SELECT * FROM jobs WHERE {condition} ORDER BY created_at DESC, key",  # noqa: S608 - no text from outside
+            tuple(parameters),
+        )
         return [entry for entry in map(_read_entry, rows) if entry.is_open or not only_open]
 
     def entry(self, key: str) -> LedgerEntry:
@@ -77,7 +99,7 @@ class Ledger:
 
         Raises:
             UnknownKey: There is no such entry, or there are several.
-            LedgerError: The file cannot be read, or is not a ledger.
+            LedgerError: The ledger cannot be read.
         """
         rows = self._database.read("SELECT * FROM jobs WHERE key = ?", (key,))
         if not rows and key:
@@ -93,7 +115,7 @@ class Ledger:
         Raises:
             UnknownKey: There is no such entry.
             ValueError: The entry is not in doubt.
-            LedgerError: The file cannot be written.
+            LedgerError: The ledger cannot be written.
         """
         entry = self.entry(key)
         if not entry.is_in_doubt:
@@ -102,7 +124,7 @@ class Ledger:
         return self.entry(entry.key)
 
     def close(self) -> None:
-        """Close the file; the next use opens it again."""
+        """Close the file or the connection; the next use opens it again."""
         self._database.close()
 
     def __enter__(self) -> Self:
@@ -120,27 +142,28 @@ class Ledger:
 
         Raises:
             KeyReused: The key belongs to another request, or was abandoned; nothing was sent.
-            LedgerError: The file cannot be written; nothing was sent.
+            LedgerError: The ledger cannot be written; nothing was sent.
         """
         claim, now = Claim(key, new_owner()), time.time()
-        with self._database.transaction() as connection:
-            row = connection.execute("SELECT * FROM jobs WHERE key = ?", (key,)).fetchone()
-            if row is None:
-                connection.execute(
-                    "INSERT INTO jobs (key, digest, prompt, state, owner, created_at, updated_at)"
-                    " VALUES (?, ?, ?, 'preparing', ?, ?, ?)",
-                    (key, digest, prompt if self._prompts else None, claim.owner, now, now),
-                )
+        with self._database.transaction() as transaction:
+            inserted = transaction.execute(
+                "INSERT INTO jobs (key, digest, prompt, state, owner, created_at, updated_at)"
+                " VALUES (?, ?, ?, 'preparing', ?, ?, ?) ON CONFLICT (key) DO NOTHING",
+                (key, digest, prompt if self._prompts else None, claim.owner, now, now),
+            )
+            if inserted.rowcount == 1:
                 return claim
+            select = f"SELECT * FROM jobs WHERE key = ?{self._database.row_lock}"  # noqa: S608 - no text from outside
+            row = transaction.execute(select, (key,)).fetchone()
             if row["digest"] != digest or row["state"] == "abandoned":
                 raise KeyReused(key)
             if row["state"] == "sending" and has_ended(row["owner"]):
                 trouble = "the process that sent it has ended"
-                connection.execute("UPDATE jobs SET state = 'in_doubt', trouble = ? WHERE key = ?", (trouble, key))
+                transaction.execute("UPDATE jobs SET state = 'in_doubt', trouble = ? WHERE key = ?", (trouble, key))
                 return replace(_read_entry(row), state="in_doubt", trouble=trouble)
-            if row["state"] not in CLAIMABLE:
+            if row["state"] not in CLAIMABLE and not (row["state"] == "sending" and row["owner"] in self._unsent):
                 return _read_entry(row)
-            connection.execute(
+            transaction.execute(
                 "UPDATE jobs SET state = 'preparing', owner = ?, trouble = NULL, updated_at = ? WHERE key = ?",
                 (claim.owner, now, key),
             )
@@ -150,20 +173,24 @@ class Ledger:
         """Record that a request is about to leave; return false if another process has taken the claim.
 
         Raises:
-            LedgerError: The file cannot be written; nothing was sent.
+            LedgerError: The ledger cannot be written; nothing was sent.
         """
-        with self._database.transaction(durable=True) as connection:  # a job is paid for from here on
-            cursor = connection.execute(
-                "UPDATE jobs SET state = 'sending', provider = ?, model = ?, updated_at = ?"
-                " WHERE key = ? AND owner = ? AND state IN ('preparing', 'refused')",
-                (provider, model, time.time(), claim.key, claim.owner),
-            )
-            return cursor.rowcount == 1
+        try:
+            with self._database.transaction(durable=True) as transaction:  # a job is paid for from here on
+                updated = transaction.execute(
+                    "UPDATE jobs SET state = 'sending', provider = ?, model = ?, updated_at = ?"
+                    " WHERE key = ? AND owner = ? AND state IN ('preparing', 'refused')",
+                    (provider, model, time.time(), claim.key, claim.owner),
+                )
+                return updated.rowcount == 1
+        except LedgerError:
+            self._unsent.add(claim.owner)  # the row may say `sending` all the same
+            raise
 
     def record_job(self, key: str, job_id: str) -> None:
         """Record the provider's id of a job, from whatever source; nothing changes for a job that has one."""
-        with self._database.transaction() as connection:
-            connection.execute(
+        with self._database.transaction(durable=True) as transaction:
+            transaction.execute(
                 "UPDATE jobs SET job_id = ?, trouble = NULL, updated_at = ?,"
                 " state = CASE WHEN state IN ('sending', 'in_doubt') THEN 'queued' ELSE state END"
                 " WHERE key = ? AND job_id IS NULL",
@@ -203,8 +230,8 @@ class Ledger:
 
     def _update(self, key: str, **values: object) -> None:
         columns = ", ".join(f"{name} = ?" for name in values)  # names are written in this module only
-        with self._database.transaction() as connection:
-            connection.execute(
+        with self._database.transaction() as transaction:
+            transaction.execute(
                 f"UPDATE jobs SET {columns}, updated_at = ? WHERE key = ?",  # noqa: S608 - no text from outside
                 (*values.values(), time.time(), key),
             )
@@ -214,7 +241,7 @@ def _describe(snapshot: Snapshot) -> str:
     return f"{snapshot.state} {snapshot.cost}"
 
 
-def _read_entry(row: sqlite3.Row) -> LedgerEntry:
+def _read_entry(row: Row) -> LedgerEntry:
     values: dict[str, Any] = {field.name: row[field.name] for field in fields(LedgerEntry)}
     values["file"] = Path(row["file"]) if row["file"] else None
     for name in ("created_at", "updated_at"):

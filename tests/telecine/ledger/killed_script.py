@@ -1,4 +1,4 @@
-"""Script that makes a video and kills itself at a point: `killed_script.py POINT URL FOLDER PROVIDER KEY FILE`."""
+"""Script that makes a video and kills itself at a point: `killed_script.py POINT URL LEDGER PROVIDER KEY FILE`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import os
 import signal
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import telecine
@@ -14,7 +13,7 @@ from telecine._core import video_fetch
 from telecine.ledger.ledger import Ledger
 from telecine_runtime.transports.httpx_transport import HttpxTransport
 
-POINT, URL, FOLDER, PROVIDER, JOB_KEY, FILE = sys.argv[1:]
+POINT, URL, LEDGER, PROVIDER, JOB_KEY, FILE = sys.argv[1:]
 
 
 def die() -> None:
@@ -59,12 +58,12 @@ def main() -> None:
     POINTS[POINT]()
     client = telecine.Client(
         base_url=f"{URL}/{{provider}}",
-        ledger=telecine.Ledger(Path(FOLDER, "jobs.sqlite")),
+        ledger=telecine.Ledger(LEDGER),
         poll=telecine.Poll(first=0.02, cap=0.05),
     )
     with client:
         job = client.submit("A paper boat", provider=telecine.provider_name(PROVIDER), key=JOB_KEY)
-        job.wait(20).save(Path(FOLDER, FILE), overwrite=True)
+        job.wait(20).save(FILE, overwrite=True)
 
 
 if __name__ == "__main__":

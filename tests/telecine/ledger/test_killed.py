@@ -26,11 +26,9 @@ POINTS = (
 )
 
 
-def start(
-    point: str, mock: MockServer, folder: Path, provider: str, key: str, file: str = "boat.mp4"
-) -> subprocess.Popen[str]:
+def start(point: str, mock: MockServer, ledger: str, provider: str, key: str, file: Path) -> subprocess.Popen[str]:
     variables = {get_provider(name).api.key_variable: API_KEY for name in NAMES}
-    command = [sys.executable, str(SCRIPT), point, mock.url, str(folder), provider, key, file]
+    command = [sys.executable, str(SCRIPT), point, mock.url, ledger, provider, key, str(file)]
     return subprocess.Popen(command, env={**os.environ, **variables}, stderr=subprocess.PIPE, text=True)
 
 
@@ -43,33 +41,36 @@ CASES = [*(("toapis", point) for point in POINTS), *(("ttapi", point) for point 
 
 
 @pytest.mark.parametrize(("provider", "point"), CASES)
-def test_a_killed_script_never_pays_twice(mock: MockServer, tmp_path: Path, provider: str, point: str) -> None:
+def test_a_killed_script_never_pays_twice(
+    mock: MockServer, ledger_location: str, tmp_path: Path, provider: str, point: str
+) -> None:
+    file = tmp_path / "boat.mp4"
     before, key = count_jobs(mock, provider), secrets.token_hex(8)  # ToAPIs finds jobs by their key
-    killed = start(point, mock, tmp_path, provider, key)
+    killed = start(point, mock, ledger_location, provider, key, file)
     killed.communicate(timeout=60)
     assert killed.returncode == -signal.SIGKILL
     paid = count_jobs(mock, provider) - before
-    again = start("nowhere", mock, tmp_path, provider, key)
+    again = start("nowhere", mock, ledger_location, provider, key, file)
     _, told = again.communicate(timeout=60)
-    with Ledger(tmp_path / "jobs.sqlite") as ledger:
+    with Ledger(ledger_location) as ledger:
         entry = ledger.entry(key)
     heals = point not in DOUBTFUL or (provider == "toapis" and paid)
     if heals:
         assert again.returncode == 0, told
         assert count_jobs(mock, provider) - before == 1
-        assert (entry.state, entry.file) == ("succeeded", tmp_path / "boat.mp4")
-        assert (tmp_path / "boat.mp4").read_bytes()[4:8] == b"ftyp"
+        assert (entry.state, entry.file) == ("succeeded", file)
+        assert file.read_bytes()[4:8] == b"ftyp"
     else:
         assert "SubmitUnknown" in told
         assert "Keep the token" in told
         assert (count_jobs(mock, provider) - before, entry.state) == (paid, "in_doubt")
 
 
-def test_twenty_processes_with_one_key_send_one_request(mock: MockServer, tmp_path: Path) -> None:
+def test_twenty_processes_with_one_key_send_one_request(mock: MockServer, ledger_location: str, tmp_path: Path) -> None:
     before = count_jobs(mock, "cometapi")
 
     def run(number: int) -> int:
-        process = start("nowhere", mock, tmp_path, "cometapi", "one-key", f"boat-{number}.mp4")
+        process = start("nowhere", mock, ledger_location, "cometapi", "one-key", tmp_path / f"boat-{number}.mp4")
         process.communicate(timeout=120)
         return process.returncode
 

@@ -32,7 +32,7 @@ from telecine.errors import (
 )
 from telecine.ledger.entry import LedgerEntry
 from telecine.ledger.owner import has_ended, new_owner
-from telecine.ledger.schema import MIGRATIONS
+from telecine.ledger.schema import SQLITE_MIGRATIONS
 from telecine.providers import get_provider
 from telecine_mock import MockServer
 
@@ -40,8 +40,8 @@ KEY = "order-4711"
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    with Ledger(tmp_path / "books" / "jobs.sqlite") as ledger:
+def ledger(ledger_location: str) -> Iterator[Ledger]:
+    with Ledger(ledger_location) as ledger:
         yield ledger
 
 
@@ -189,7 +189,7 @@ def test_a_ledger_that_fails_after_the_submit_loses_no_job(
     mode: str, ledger: Ledger, monkeypatch: Any, caplog: Any
 ) -> None:
     def fail(*_: object) -> None:
-        raise LedgerError(ledger.path, "disk full")
+        raise LedgerError(ledger.location, "disk full")
 
     script = ResponseScript(json_response(ACCEPTED["ttapi"]))
     monkeypatch.setattr(ledger, "record_job", fail)
@@ -222,6 +222,24 @@ def test_an_entry_is_found_by_the_unique_beginning_of_its_key(ledger: Ledger) ->
     }.items():
         with pytest.raises(UnknownKey, match=told):
             ledger.entry(text)
+
+
+def test_entries_of_ten_thousand_keys_are_read_at_once(ledger: Ledger) -> None:
+    claimed = ["boat-1", 'a "quoted" boat', "boat-2 50% ?", "\u5c0f\u8239"]
+    for key in (*claimed, "another"):
+        ledger.claim(key, "digest", "prompt")
+    asked = [*claimed, *(f"no-{number}" for number in range(10_000))]
+    assert [entry.key for entry in ledger.entries(keys=asked)] == claimed[::-1]
+    assert [entry.key for entry in ledger.entries(keys={"another"})] == ["another"]
+    assert ledger.entries(keys=[]) == ledger.entries(keys=claimed, only_open=True) == []
+
+
+def test_entries_of_one_time_are_in_the_order_of_their_keys(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("time.time", lambda: 1e9)
+    for key in ("b", "B", "a", "\u00e4", "_"):
+        ledger.claim(key, "digest", "prompt")
+    assert [entry.key for entry in ledger.entries()] == ["B", "_", "a", "b", "\u00e4"]
+    assert {entry.created_at for entry in ledger.entries()} == {datetime.fromtimestamp(1e9, UTC)}
 
 
 def test_prompts_may_be_left_out_and_the_file_is_private(tmp_path: Path) -> None:
@@ -318,8 +336,8 @@ def test_threads_share_a_ledger(ledger: Ledger) -> None:
 def test_an_old_file_is_migrated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "jobs.sqlite"
     Ledger(path).claim(KEY, "digest", "p")
-    added = (*MIGRATIONS, ("ALTER TABLE jobs ADD COLUMN note TEXT",))
-    monkeypatch.setattr("telecine.ledger.database.MIGRATIONS", added)
+    added = (*SQLITE_MIGRATIONS, ("ALTER TABLE jobs ADD COLUMN note TEXT",))
+    monkeypatch.setattr("telecine.ledger.sqlite_database.SQLITE_MIGRATIONS", added)
     with sqlite3.connect(path) as connection:
         assert connection.execute("PRAGMA user_version").fetchone() == (1,)
     assert [entry.key for entry in Ledger(path).entries()] == [KEY]

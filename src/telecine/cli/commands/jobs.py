@@ -40,7 +40,7 @@ def jobs(
         elif entries:
             output.out.print(job_table(entries))
         else:
-            output.write_note(f"No {'open ' if only_open else ''}jobs in {ledger.path}.", "dim")
+            output.write_note(f"No {'open ' if only_open else ''}jobs in {ledger.location}.", "dim")
         if not json and any(entry.is_open for entry in entries):
             output.write_note("To wait for the open jobs and save their videos: telecine resume", "dim")
 

@@ -55,7 +55,7 @@ def resume(
         with require_ledger(session.base_url) as ledger:
             entries = [ledger.entry(key) for key in keys] if keys else ledger.entries(only_open=True)
         if not entries:
-            output.write_note(f"No open jobs in {ledger.path}.", "dim")
+            output.write_note(f"No open jobs in {ledger.location}.", "dim")
             raise typer.Exit
         references = [JobReference.parse(entry.token) for entry in entries]
         require_keys(dict.fromkeys(reference.provider for reference in references))

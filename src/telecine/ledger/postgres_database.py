@@ -1,0 +1,181 @@
+"""PostgreSQL database of the ledger: one connection for each process, shared by its threads."""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+from collections.abc import Callable, Collection, Generator
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any, Final, TypeAlias, TypeVar
+
+import psycopg
+from psycopg.rows import DictRow, dict_row
+
+from telecine.errors import LedgerError
+from telecine.ledger.database import BUSY_SECONDS, Row
+from telecine.ledger.postgres_url import describe_parameters, parse_url
+from telecine.ledger.schema import APPLICATION_ID, POSTGRES_MIGRATIONS
+
+T = TypeVar("T")
+Connection: TypeAlias = psycopg.Connection[DictRow]
+
+BEGIN: Final = (
+    "BEGIN ISOLATION LEVEL READ COMMITTED; "
+    f"SET LOCAL lock_timeout = {BUSY_SECONDS * 1000:.0f}; "
+    "SET LOCAL synchronous_commit = "
+)
+
+
+class PostgresDatabase:
+    """A connection to the database of a ledger, opened on first use, after a fork, and when the server has closed it.
+
+    A read, and the begin of a transaction, are tried a second time over a new connection. Nothing else is: a commit
+    whose response is lost may have been done.
+
+    Args:
+        url: The URL of the database.
+
+    Raises:
+        ConfigurationError: The URL is invalid.
+    """
+
+    row_lock = " FOR UPDATE"
+
+    def __init__(self, url: str) -> None:
+        self._parameters = parse_url(url)
+        self.location = describe_parameters(self._parameters)
+        self._lock = threading.RLock()
+        self._connection: Connection | None = None
+        self._process = 0
+
+    @contextmanager
+    def transaction(self, *, durable: bool = False) -> Generator[PostgresTransaction]:
+        """Begin to write; see `LedgerDatabase.transaction`."""
+        begin = f"{BEGIN}{'on' if durable else 'off'}".encode()
+        with self._lock, self._translate_errors():
+            connection = self._run_twice(lambda connection: connection.execute(begin) and connection)
+            try:
+                yield PostgresTransaction(connection)
+                connection.execute("COMMIT")
+            except BaseException:
+                self._roll_back(connection)
+                raise
+
+    def read(self, statement: str, parameters: tuple[object, ...] = ()) -> list[Row]:
+        """Return the rows of a query; see `LedgerDatabase.read`."""
+        with self._lock, self._translate_errors():
+            return [*self._run_twice(lambda connection: _execute(connection, statement, parameters).fetchall())]
+
+    def key_condition(self, keys: Collection[str]) -> tuple[str, object]:
+        """Return a condition for rows with one of these keys; see `LedgerDatabase.key_condition`."""
+        return "key = ANY(?)", [_clean(key) for key in keys]
+
+    def close(self) -> None:
+        """Close the connection; the next use opens it again."""
+        with self._lock:
+            if self._connection is not None and self._process == os.getpid():
+                self._connection.close()
+            self._connection = None
+
+    @contextmanager
+    def _translate_errors(self) -> Generator[None]:
+        try:
+            yield
+        except psycopg.Error as error:
+            raise LedgerError(self.location, self._describe(error)) from error
+
+    def _describe(self, error: psycopg.Error) -> str:
+        """Return the message of an error in one line. It should not contain the password; make sure of it."""
+        text = " ".join(str(error).split()) or type(error).__name__
+        password = self._parameters.get("password")
+        return text.replace(password, "***") if password else text
+
+    def _run_twice(self, work: Callable[[Connection], T]) -> T:
+        """Run what changes nothing; run it again if the connection was lost since its last use."""
+        is_new = self._connection is None or self._process != os.getpid()
+        try:
+            return work(self._open())
+        except psycopg.OperationalError:
+            if is_new:
+                raise
+            self.close()
+            return work(self._open())
+
+    def _roll_back(self, connection: Connection) -> None:
+        try:
+            connection.execute("ROLLBACK")
+        except psycopg.Error:
+            self.close()
+
+    def _open(self) -> Connection:
+        if self._connection is None or self._process != os.getpid():  # a connection must not be used after a fork
+            self._connection, self._process = self._connect(), os.getpid()
+        return self._connection
+
+    def _connect(self) -> Connection:
+        # No prepared statements: poolers that give each transaction another connection do not know them.
+        options: Any = self._parameters
+        connection = psycopg.connect(autocommit=True, prepare_threshold=None, row_factory=dict_row, **options)
+        connection.isolation_level = psycopg.IsolationLevel.READ_COMMITTED  # a statement sees what was committed before
+        try:
+            self._migrate(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _migrate(self, connection: Connection) -> None:
+        """Bring the schema up to date."""
+        if self._read_version(connection) == len(POSTGRES_MIGRATIONS):
+            return
+        with connection.transaction():
+            connection.execute("SELECT pg_advisory_xact_lock(%s)", (APPLICATION_ID,))
+            version = self._read_version(connection)  # another process may have been faster
+            if _read_value(connection, b"SELECT to_regnamespace('telecine')") is None:
+                connection.execute("CREATE SCHEMA telecine")
+            for statements in POSTGRES_MIGRATIONS[version:]:
+                for statement in statements:
+                    connection.execute(statement.encode())
+            connection.execute("UPDATE telecine.ledger_version SET version = %s", (len(POSTGRES_MIGRATIONS),))
+
+    def _read_version(self, connection: Connection) -> int:
+        if _read_value(connection, b"SELECT to_regclass('telecine.ledger_version')") is None:
+            return 0
+        version = int(_read_value(connection, b"SELECT version FROM telecine.ledger_version"))
+        if version > len(POSTGRES_MIGRATIONS):
+            raise LedgerError(self.location, "it was written by a newer version of Telecine")
+        return version
+
+
+class PostgresTransaction:
+    """Runs the ledger's statements, which are written for SQLite."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def execute(self, statement: str, parameters: tuple[object, ...] = (), /) -> psycopg.Cursor[DictRow]:
+        """Run a statement."""
+        return _execute(self._connection, statement, parameters)
+
+
+def _execute(connection: Connection, statement: str, parameters: tuple[object, ...]) -> psycopg.Cursor[DictRow]:
+    return connection.execute(translate_statement(statement), [_clean(value) for value in parameters])
+
+
+@lru_cache
+def translate_statement(statement: str) -> bytes:
+    """Return a statement of the ledger as psycopg and PostgreSQL read it."""
+    named = re.sub(r"\bjobs\b", "telecine.jobs", statement)
+    return named.replace("%", "%%").replace("?", "%s").encode()
+
+
+def _clean(value: T) -> T | str:
+    """Replace NUL, which PostgreSQL does not store."""
+    return value.replace("\0", "\ufffd") if isinstance(value, str) else value
+
+
+def _read_value(connection: Connection, statement: bytes) -> Any:
+    row = connection.execute(statement).fetchone()
+    return None if row is None else next(iter(row.values()))
