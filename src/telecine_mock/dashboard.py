@@ -53,12 +53,16 @@ def build_state(state: MockState, providers: Mapping[str, MockProvider]) -> Payl
 
 
 def provider_row(provider: MockProvider, state: MockState) -> dict[str, Any]:
-    """Return the row of a provider."""
+    """Return the row of a provider, with the counts of its jobs since the start."""
+    counts = state.job_counter.count(provider.name, state.clock.now())
     return {
         "name": provider.name,
         "title": provider.title,
         "key": provider.describe_key(state.settings.api_key),
-        "jobs": len(state.jobs.list(provider.name)),
+        "jobs": counts.created,
+        "open": counts.open,
+        "peak": counts.peak,
+        "over_limit": counts.refused,
     }
 
 

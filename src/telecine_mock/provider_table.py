@@ -22,7 +22,8 @@ class RequestRefused(Exception):
 
     `reason` is an HTTP status, or a word that the provider's table maps to a status: "invalid" for a bad request,
     "unknown" for a job that does not exist, or a magic word. A table may distinguish "malformed" (a member is missing,
-    unknown or of the wrong type) and "content-type", both "invalid" otherwise, and "wrong-key", otherwise 401.
+    unknown or of the wrong type) and "content-type", both "invalid" otherwise, "wrong-key", otherwise 401, and
+    "over-limit" for a job beyond a limit, otherwise 429. `retry_after` is in seconds.
     """
 
     def __init__(self, reason: str | int, message: str = "", retry_after: float = 1, *, as_200: bool = False) -> None:
@@ -47,7 +48,8 @@ class ReceivedCall:
     """A validated request.
 
     `body` has the documented defaults filled in, `sent_body` is the body as received. `query_items` has the parameters
-    of the query in their order, also repeated ones; the names of `headers` are in lower case.
+    of the query in their order, also repeated ones; the names of `headers` are in lower case. `api_key` is empty where
+    the call needs no key.
     """
 
     path: Mapping[str, str]
@@ -58,6 +60,7 @@ class ReceivedCall:
     origin: str
     query_items: tuple[tuple[str, str], ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+    api_key: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

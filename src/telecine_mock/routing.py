@@ -4,6 +4,7 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from inspect import isawaitable
+from math import ceil
 from typing import Any, cast
 
 from starlette.applications import Starlette
@@ -35,7 +36,12 @@ from telecine_mock.scenarios import parse_key_suffix
 from telecine_mock.state import MockState
 from telecine_mock.validation import fill_defaults, find_problems
 
-FALLBACK_REASONS: Mapping[str, str | int] = {"malformed": "invalid", "content-type": "invalid", "wrong-key": 401}
+FALLBACK_REASONS: Mapping[str, str | int] = {
+    "malformed": "invalid",
+    "content-type": "invalid",
+    "wrong-key": 401,
+    "over-limit": 429,
+}
 
 
 def create_provider_app(provider: MockProvider, state: MockState) -> Starlette:
@@ -95,9 +101,8 @@ def endpoint_handler(
 
     async def serve(request: Request) -> Any:
         try:
-            if endpoint.needs_key:
-                check_key(provider, state, request)
-            result = endpoint.handler(state, await read_call(endpoint, request))
+            api_key = check_key(provider, state, request) if endpoint.needs_key else ""
+            result = endpoint.handler(state, await read_call(endpoint, request, api_key))
             response = await result if isawaitable(result) else result
         except RequestRefused as refusal:
             set_refusal_reason(request.scope, refusal_message(provider, endpoint, refusal))
@@ -148,20 +153,22 @@ def post_callback(provider: MockProvider, state: MockState, job: MockJob) -> Non
         state.callback_sender.post(callback, job.ends_at, copies=2 if "callback-twice" in job.scenario else 1)
 
 
-def check_key(provider: MockProvider, state: MockState, request: Request) -> None:
-    """Raise RequestRefused unless the key is that of the settings; magic words may follow it."""
+def check_key(provider: MockProvider, state: MockState, request: Request) -> str:
+    """Return the key of a call without the magic words behind it. Raise RequestRefused unless it is a known one."""
     if not provider.key_header:
-        return
-    expected = provider.key_prefix + state.settings.api_key
+        return ""
     given = request.headers.get(provider.key_header, "")
-    scenario = parse_key_suffix(given.removeprefix(expected)) if given.startswith(expected) else None
-    if scenario is None:
-        has_key = given.startswith(provider.key_prefix) and given != provider.key_prefix
-        raise RequestRefused("wrong-key" if has_key else 401)
-    apply_refusal_words(scenario)
+    for key in (state.settings.api_key, *state.settings.other_keys):
+        expected = provider.key_prefix + key
+        scenario = parse_key_suffix(given.removeprefix(expected)) if given.startswith(expected) else None
+        if scenario is not None:
+            apply_refusal_words(scenario)
+            return key
+    has_key = given.startswith(provider.key_prefix) and given != provider.key_prefix
+    raise RequestRefused("wrong-key" if has_key else 401)
 
 
-async def read_call(endpoint: MockEndpoint, request: Request) -> ReceivedCall:
+async def read_call(endpoint: MockEndpoint, request: Request, api_key: str) -> ReceivedCall:
     """Validate a request against the endpoint's forms. Raise RequestRefused with the first five problems."""
     query = dict(request.query_params)
     sent_body, files = await read_body(endpoint, request)
@@ -175,6 +182,7 @@ async def read_call(endpoint: MockEndpoint, request: Request) -> ReceivedCall:
         origin=f"{request.scope['scheme']}://{request.headers.get('host') or request.url.netloc}",
         query_items=tuple(request.query_params.multi_items()),
         headers=dict(request.headers),
+        api_key=api_key,
     )
     problems = [*find_problems(endpoint.query, query), *find_problems(form, sent_body, closed=endpoint.closed)]
     if endpoint.find_problems is not None:
@@ -235,12 +243,20 @@ def refusal_response(
     status = refusal_status(provider, endpoint, refusal.reason)
     body = (endpoint.refuse or provider.refuse)(status, refusal_message(provider, endpoint, refusal))
     headers = dict(endpoint.refusal_headers.get(status, {}))
-    if status == 429:
+    if refusal.reason == "over-limit":
+        headers |= retry_after_header(headers, refusal.retry_after)
+    elif status == 429:
         headers["Retry-After"] = f"{refusal.retry_after:g}"
         if endpoint.rate_limit is not None:
             reset = int(state.clock.now() + refusal.retry_after)
             headers |= rate_limit_headers(*endpoint.rate_limit, remaining=0, reset=reset)
     return json_response(body, 200 if refusal.as_200 and provider.codes_in_200 else status, headers)
+
+
+def retry_after_header(documented: Mapping[str, str], seconds: float) -> Mapping[str, str]:
+    """Return the `Retry-After` of a job beyond a limit, in whole seconds, if the provider documents that header."""
+    name = next((name for name in documented if name.lower() == "retry-after"), None)
+    return {} if name is None or seconds == float("inf") else {name: str(max(1, ceil(seconds)))}
 
 
 def refusal_message(provider: MockProvider, endpoint: MockEndpoint, refusal: RequestRefused) -> str:

@@ -18,6 +18,7 @@ with mock_extra():
     from telecine_mock.app import create_app
     from telecine_mock.callback_sender import CallbackDelivery
     from telecine_mock.clock import Clock
+    from telecine_mock.job_limits import JobCounts
     from telecine_mock.job_store import MockJob
     from telecine_mock.provider_selection import select_all
     from telecine_mock.provider_table import MockProvider
@@ -122,6 +123,10 @@ class MockServer:
     def jobs(self, provider: str | None = None) -> list[MockJob]:
         """Return the jobs of one provider or of all, in order of creation."""
         return self._state.jobs.list(provider)
+
+    def job_counts(self, provider: str) -> JobCounts:
+        """Return how many jobs of a provider were created, are open, were open at most, and were over a limit."""
+        return self._state.job_counter.count(provider, self.clock.now())
 
     def send_test_event(self) -> None:
         """Send ToAPIs' `endpoint.test` to the `webhook_url` of the settings, as its console does on request."""

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from telecine_mock.callback_sender import CallbackSender
 from telecine_mock.exchange_log import LoggedExchange
+from telecine_mock.job_limits import JobCounter
 from telecine_mock.job_store import JobStore
 from telecine_mock.rate_limits import RateLimitCounter
 from telecine_mock.request_log import RecordedRequest
@@ -20,6 +21,7 @@ class MockState:
         self.settings = settings
         self.clock = settings.clock
         self.jobs = JobStore()
+        self.job_counter = JobCounter()
         self.uploads = UploadStore()
         self.rate_limits = RateLimitCounter()
         self.requests: deque[RecordedRequest] = deque(maxlen=1000)

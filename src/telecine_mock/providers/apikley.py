@@ -20,6 +20,7 @@ from telecine_mock.providers.apikley_uploads import UPLOAD_ENDPOINTS
 from telecine_mock.settings import Settings
 from telecine_mock.state import MockState
 from telecine_mock.validation import Form, array, choice, form_by_model, integer, nested_object, string, url
+from telecine_runtime.capabilities import Limits
 
 PROVIDER_NAME = "apikley"
 INPUTS: Mapping[str, Form] = {
@@ -40,6 +41,10 @@ FORMS: Mapping[str, Form] = {
     model: {"callBackUrl": url(), "input": nested_object(form, required=True)} for model, form in INPUTS.items()
 }
 
+LIMITS: Mapping[str, Limits] = {  # of an account
+    "grok-imagine/text-to-video": Limits(concurrency=30, submits_per_hour=300),
+    "grok-imagine/image-to-video": Limits(concurrency=25, submits_per_hour=250),
+}
 ACCOUNT = 100_000.0  # credits
 PRICE = 10.0  # credits a video
 
@@ -132,6 +137,7 @@ def create(state: MockState, call: ReceivedCall) -> MockResponse:
         seconds=6,
         price=PRICE,
         account=ACCOUNT,
+        limits=LIMITS[model],
         callback_url=call.body.get("callBackUrl"),
     )
     return MockResponse({"code": 200, "msg": "success", "data": {"taskId": job.id}}, job, accepted=True)

@@ -59,6 +59,7 @@ class SubmitHandler:
             seconds=request.seconds,
             price=compute_price(request),
             account=self.account,
+            limits=request.limits,
             retention_seconds=request.form.limits.get("retention_hours", 24) * 3600.0,
             callback_url=request.callback_url,
             key=request.key,

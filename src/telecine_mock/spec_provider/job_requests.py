@@ -6,6 +6,7 @@ from typing import Any, Final, cast
 
 from telecine_codegen.compile import ir
 from telecine_mock.cdn import CLIPS_DIR
+from telecine_runtime.capabilities import Limits
 
 DEFAULT_RATIO: Final = "16:9"
 DEFAULT_SECONDS: Final = 5
@@ -26,6 +27,12 @@ class JobRequest:
     resolution: str | None
     callback_url: str | None
     key: str | None
+
+    @property
+    def limits(self) -> Limits:
+        """How many jobs an account may have open, and create in an hour."""
+        documented = self.form.limits
+        return Limits(documented.get("concurrency"), documented.get("submits_per_hour"))
 
 
 def read_job_request(forms: Sequence[ir.ModelFormIR], body: Mapping[str, Any]) -> JobRequest:
