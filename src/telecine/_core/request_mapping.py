@@ -130,11 +130,13 @@ def _find_cost_problem(capabilities: Capabilities, request: VideoRequest, max_co
 
 
 def _format_value(value: object) -> str:
-    """Return a value for a message: the path of a file, the size of bytes."""
+    """Return a value for a message: the path of a file, the size of bytes, an amount as it is written."""
     if isinstance(value, list | tuple):
         return ", ".join(map(_format_value, cast("Sequence[object]", value)))
     if isinstance(value, os.PathLike):
         return str(cast("os.PathLike[str]", value))
+    if isinstance(value, Decimal):
+        return str(value)
     return f"{len(value)} bytes" if isinstance(value, bytes) else repr(value)
 
 

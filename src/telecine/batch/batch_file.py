@@ -17,7 +17,7 @@ from telecine.batch.json_lines import read_json_lines
 from telecine.batch.keys import ContentKeys
 from telecine.batch.row_item import RowConverter
 from telecine.errors import BatchFileError
-from telecine.providers import provider_name
+from telecine.providers import get_provider, provider_name
 from telecine_runtime.errors import InvalidRequest
 
 STDIN: Final = "-"
@@ -39,8 +39,9 @@ def read_batch_file(
     Raises:
         BatchFileError: The file cannot be read, or lines are invalid; ``problems`` has all of them.
         UnknownProvider: There is no such `default_provider`.
+        ConfigurationError: The package of `default_provider` cannot be used.
     """
-    default = None if default_provider is None else provider_name(default_provider)
+    default = None if default_provider is None else get_provider(provider_name(default_provider)).name
     name = os.fspath(path)
     source = "stdin" if name == STDIN else name
     text = _read_text(name, source)

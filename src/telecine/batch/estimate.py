@@ -34,7 +34,7 @@ def estimate_items(items: Iterable[BatchItem]) -> tuple[BatchEstimate, ...]:
     prices: dict[ProviderName, list[Decimal | None]] = {}
     for item in items:
         price = estimate_request(get_provider(item.provider), item.request)
-        prices.setdefault(item.provider, []).append(price and price.usd)
+        prices.setdefault(item.provider, []).append(None if price is None else price.usd)
     return tuple(
         BatchEstimate(provider, len(each), sum((usd for usd in each if usd is not None), Decimal(0)), each.count(None))
         for provider, each in prices.items()

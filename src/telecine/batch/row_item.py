@@ -41,7 +41,7 @@ class RowConverter:
 
     def __init__(self, folder: Path, default_provider: ProviderName | None) -> None:
         self._folder = folder
-        self._default_provider = default_provider
+        self._default_provider: ProviderName | None = default_provider
         self.problems: list[str] = []
 
     def convert(self, values: Mapping[str, Any]) -> RowItem | None:
@@ -54,7 +54,7 @@ class RowConverter:
             return None
         return RowItem(request, provider, key)
 
-    def _convert_provider(self, value: object) -> ProviderName | None:
+    def _convert_provider(self, value: Any) -> ProviderName | None:
         if value is None:
             if self._default_provider is None:
                 self.problems.append("provider: the line names none, and there is no default")
@@ -68,7 +68,7 @@ class RowConverter:
             self.problems.append(f"provider: {error}")
         return None
 
-    def _convert_key(self, value: object) -> str | None:
+    def _convert_key(self, value: Any) -> str | None:
         if value is None or (isinstance(value, str) and value.strip()):
             return value
         self.problems.append(f"key: expected a text that is not empty, not {value!r}")

@@ -38,17 +38,17 @@ def validate_text(text: str) -> str:
     return text
 
 
-def _validate(value: Any, depth: int) -> None:
+def _validate(value: object, depth: int) -> None:
     if depth > MAX_DEPTH:
         raise ValueError(f"invalid JSON: nested more than {MAX_DEPTH} levels deep")
     if isinstance(value, str):
         validate_text(value)
     elif isinstance(value, dict):
-        for name, member in cast("dict[str, Any]", value).items():
+        for name, member in cast("dict[str, object]", value).items():
             validate_text(name)
             _validate(member, depth + 1)
     elif isinstance(value, list):
-        for item in cast("list[Any]", value):
+        for item in cast("list[object]", value):
             _validate(item, depth + 1)
 
 
