@@ -14,8 +14,9 @@ from telecine import Ledger
 from telecine._core.request_mapping import select_model
 from telecine.batch.batch_item import BatchItem
 from telecine.batch.gallery_page import write_batch_gallery
-from telecine.batch.outcome import DONE, BatchOutcome, OutcomeState, WorkResult
+from telecine.batch.outcome import DONE, BatchOutcome, WorkResult
 from telecine.batch.payload import WorkItem
+from telecine.batch.plan import judge
 from telecine.batch.progress import BatchProgress
 from telecine.batch.queue_engine import RESUME_QUEUE, QueueEngine
 from telecine.ledger.entry import LedgerEntry
@@ -30,8 +31,6 @@ PAGE_SECONDS: Final = 2.0
 """Minimum seconds between two versions of the gallery."""
 RECORD_SECONDS: Final = 10.0
 """How long to wait at the end until the results of the last videos are stored."""
-FINAL: Final[dict[str, OutcomeState]] = {"failed": "failed", "expired": "failed", "abandoned": "abandoned"}
-"""States of the ledger in which nothing can be done any more."""
 NEVER_AGAIN: Final = ("PromptRejected", "InvalidRequest", "UnsupportedParameter", "KeyReused")
 """Errors of an earlier run after which the same request is not sent again: it would be refused again, and some
 providers charge for it."""
@@ -118,7 +117,7 @@ class BatchRun:
         entries = await self._read_entries()
         left: list[BatchItem] = []
         for item in items:
-            outcome = _judge(self._outcomes[item.key], entries.get(item.key), self._options.folder)
+            outcome = judge(self._outcomes[item.key], entries.get(item.key), self._options.folder)
             self._outcomes[item.key] = outcome
             if outcome.state not in DONE:
                 left.append(item)
@@ -192,17 +191,6 @@ class BatchRun:
     async def _read_entries(self) -> dict[str, LedgerEntry]:
         keys = [item.key for item in self._items]
         return {entry.key: entry for entry in await asyncio.to_thread(self._ledger.entries, keys=keys)}
-
-
-def _judge(outcome: BatchOutcome, entry: LedgerEntry | None, folder: Path) -> BatchOutcome:
-    """Return the outcome of an item that nothing is left to do for, or one that is waiting."""
-    if entry is None:
-        return replace(outcome, state="waiting")
-    if entry.state in FINAL:
-        return replace(outcome, state=FINAL[entry.state], error=entry.trouble, entry=entry)
-    if entry.file is not None and entry.file.is_file() and entry.file.parent == folder:
-        return replace(outcome, state="saved", file=entry.file, error_type=None, error=None, entry=entry)
-    return replace(outcome, state="waiting", error_type=None, error=None, entry=entry)
 
 
 def _is_healed(outcome: BatchOutcome) -> bool:

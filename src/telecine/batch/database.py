@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +28,7 @@ class BatchDatabase:
     url: sa.URL
 
     @classmethod
-    def beside(cls, ledger: str | Path) -> BatchDatabase:
+    def beside(cls, ledger: str | os.PathLike[str]) -> BatchDatabase:
         """Return the database that belongs to a ledger: the same one in PostgreSQL, else a SQLite file beside it.
 
         Args:
@@ -36,7 +37,9 @@ class BatchDatabase:
         if isinstance(ledger, str) and re.match(r"postgres(ql)?://", ledger):
             return cls(sa.make_url(ledger).set(drivername="postgresql+psycopg"))
         path = Path(ledger)
-        return cls(sa.URL.create("sqlite", database=str(path.with_name(f"{path.stem}.batches{path.suffix}").absolute())))
+        return cls(
+            sa.URL.create("sqlite", database=str(path.with_name(f"{path.stem}.batches{path.suffix}").absolute()))
+        )
 
     @property
     def is_shared(self) -> bool:

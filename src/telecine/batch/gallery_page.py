@@ -26,15 +26,16 @@ def write_batch_gallery(folder: Path, outcomes: Sequence[BatchOutcome], *, title
 
 
 def _build_item(outcome: BatchOutcome) -> GalleryItem:
-    item, entry = outcome.item, outcome.entry
+    item, entry, provider = outcome.item, outcome.entry, get_provider(outcome.item.provider)
+    model = entry.model if entry else select_model(provider, item.request).capabilities.model
     state = STATES.get(outcome.state, outcome.state)
     if entry is not None and outcome.state in ("running", "failed", "unfinished"):
         state = "failed" if outcome.state == "failed" else entry.state
     return GalleryItem(
         key=item.key,
         state=state,
-        provider=get_provider(item.provider).api.title,
-        model=(entry.model if entry else "") or select_model(get_provider(item.provider), item.request).capabilities.model or "",
+        provider=provider.api.title,
+        model=model or "",
         prompt=item.request.prompt,
         file=outcome.file,
         duration=_read_duration(outcome.file) if outcome.file else None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
@@ -26,9 +26,7 @@ class BatchProgress:
 
     def count(self, *states: OutcomeState, provider: str | None = None) -> int:
         """Return how many items are in one of these states."""
-        return sum(
-            one.state in states and (provider is None or one.item.provider == provider) for one in self.outcomes
-        )
+        return sum(one.state in states and (provider is None or one.item.provider == provider) for one in self.outcomes)
 
     @property
     def providers(self) -> tuple[str, ...]:
@@ -50,10 +48,10 @@ class BatchProgress:
         return max((self.elapsed / ended[provider] * count for provider, count in left.items()), default=0.0)
 
 
-def sum_costs(costs: Sequence[str | None] | object) -> dict[str, Decimal]:
+def sum_costs(costs: Iterable[str | None]) -> dict[str, Decimal]:
     """Return the sums of costs such as ``0.35 USD``, by unit."""
     sums: dict[str, Decimal] = {}
-    for cost in costs:  # type: ignore[attr-defined]
+    for cost in costs:
         amount, _, unit = (cost or "").partition(" ")
         try:
             sums[unit] = sums.get(unit, Decimal(0)) + Decimal(amount)

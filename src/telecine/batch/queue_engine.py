@@ -37,15 +37,16 @@ T = TypeVar("T")
 
 MakeVideo: TypeAlias = Callable[[str], Awaitable[str]]
 
-_make_video: MakeVideo | None = None
+_handlers: list[MakeVideo] = []
+"""What makes the videos of this process; DBOS knows functions only by name, so at most one."""
 
 
 @DBOS.workflow(name="make_video", max_recovery_attempts=None)
 async def _run_workflow(work_item: str) -> str:
     """Make a video. The ledger is its checkpoint: started again from the beginning, it submits nothing twice."""
-    if _make_video is None:
+    if not _handlers:
         raise asyncio.CancelledError  # the process is stopping; another one takes over
-    return await _make_video(work_item)
+    return await _handlers[0](work_item)
 
 
 class QueueEngine:
@@ -78,8 +79,7 @@ class QueueEngine:
         Raises:
             ConfigurationError: DBOS is already running in this process.
         """
-        global _make_video
-        if _make_video is not None or _dbos_is_in_use():
+        if _handlers or _dbos_is_in_use():
             raise ConfigurationError("DBOS is in use in this process: a batch needs a process of its own")
         self._engine = self._database.create_engine()
         self._workers = await self._in_thread(WorkerTable, self._engine, self._worker)
@@ -96,7 +96,7 @@ class QueueEngine:
         }
         if not self._database.is_shared:
             config["system_database_engine"] = self._engine
-        _make_video = self._make_video
+        _handlers.append(self._make_video)
         DBOS(config=config)
         DBOS.launch()
         await self.register_queue(RESUME_QUEUE, Limits())
@@ -166,14 +166,13 @@ class QueueEngine:
 
     async def stop(self) -> None:
         """Stop; workflows that have not ended are left for the next process."""
-        global _make_video
         if self._heart is not None:
             self._heart.cancel()
         try:
             await self._in_thread(DBOS.destroy)
             await self._in_thread(self._workers.leave)
         finally:
-            _make_video = None
+            _handlers.clear()
             asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
             self._engine.dispose()
             self._threads.shutdown(wait=False)
@@ -184,7 +183,7 @@ class QueueEngine:
             try:
                 await self._in_thread(self._workers.beat)
                 await self._take_over()
-            except Exception as error:  # noqa: BLE001 - the database may be away for a while
+            except Exception as error:
                 log.warning("the database of the batch cannot be used: %s", type(error).__name__)
             await asyncio.sleep(BEAT_SECONDS)
 

@@ -7,10 +7,8 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 
 from telecine import AsyncClient, Ledger, Poll
-from telecine._core import environment
 from telecine._core.client_base import ByProvider
 from telecine.batch.batch_item import BatchItem
 from telecine.batch.batch_run import BatchOptions, BatchRun
@@ -20,6 +18,7 @@ from telecine.batch.keys import ContentKeys
 from telecine.batch.outcome import BatchOutcome
 from telecine.batch.progress import BatchProgress
 from telecine.batch.queue_engine import QueueEngine
+from telecine.batch.servers import find_servers
 from telecine.batch.video_maker import VideoMaker
 from telecine.providers import get_provider, provider_name
 from telecine.request import VideoRequest
@@ -168,13 +167,8 @@ def check_keys(providers: Iterable[str], api_key: ByProvider) -> None:
     Raises:
         ConfigurationError: One is missing.
     """
-    endpoints = Endpoints(dict(api_key) if isinstance(api_key, Mapping) else api_key)
+    endpoints = Endpoints(
+        {str(name): key for name, key in api_key.items()} if isinstance(api_key, Mapping) else api_key
+    )
     for name in sorted(providers):
         endpoints.of(get_provider(name).api)
-
-
-def find_servers(base_url: ByProvider) -> tuple[str, ...]:
-    """Return the hosts of servers other than the providers' own."""
-    urls = environment.base_url() if base_url is None else base_url
-    several = urls.values() if isinstance(urls, Mapping) else [urls] if urls else []
-    return tuple(sorted({urlsplit(url).netloc.rpartition("@")[2] for url in several}))

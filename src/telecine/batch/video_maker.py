@@ -60,10 +60,17 @@ class VideoMaker:
         client: The client; its ledger is the one of the batch.
         ledger: The ledger.
         on_result: Is told of each result.
+        folder: Where to save the videos, instead of the folders of the work items.
     """
 
-    def __init__(self, client: AsyncClient, ledger: Ledger, on_result: Callable[[str, WorkResult], object]) -> None:
-        self._client, self._ledger, self._on_result = client, ledger, on_result
+    def __init__(
+        self,
+        client: AsyncClient,
+        ledger: Ledger,
+        on_result: Callable[[str, WorkResult], object],
+        folder: Path | None = None,
+    ) -> None:
+        self._client, self._ledger, self._on_result, self._folder = client, ledger, on_result, folder
         self._running: set[asyncio.Task[str]] = set()
         self._submits: set[asyncio.Task[AsyncJob]] = set()
         self._is_stopping = False
@@ -87,7 +94,7 @@ class VideoMaker:
             await asyncio.wait(self._submits)
 
     async def _make(self, work: WorkItem) -> WorkResult:
-        target = work.folder / file_name(work.item)
+        target = (self._folder or work.folder) / file_name(work.item)
         try:
             if await asyncio.to_thread(self._is_saved, work.item.key, target):
                 return WorkResult("saved", file=str(target))

@@ -14,6 +14,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from telecine.cli.commands.abandon import abandon
 from telecine.cli.commands.balance import balance
+from telecine.cli.commands.batch import batch_app
 from telecine.cli.commands.check import check
 from telecine.cli.commands.generate import generate
 from telecine.cli.commands.jobs import jobs_app
@@ -89,6 +90,7 @@ def telecine(
 
 for command in (generate, submit, wait, status, save):
     app.command(rich_help_panel="Videos")(command)
+app.add_typer(batch_app, name="batch", rich_help_panel="Videos")
 app.add_typer(jobs_app, name="jobs", rich_help_panel="Ledger")
 for command in (resume, reconcile, abandon):
     app.command(rich_help_panel="Ledger")(command)

@@ -27,12 +27,18 @@ def open_ledger(base_url: str | None) -> Ledger | None:
     Raises:
         ConfigurationError: The setting is a URL that is invalid, or needs an extra.
     """
+    location = find_ledger(base_url)
+    return None if location is None else Ledger(location)
+
+
+def find_ledger(base_url: str | None) -> str | Path | None:
+    """Return the path or the PostgreSQL URL of the ledger, or ``None`` if it is switched off."""
     setting = os.environ.get(LEDGER, "").strip()
     if setting.lower() == OFF:
         return None
     if is_postgres_url(setting):
-        return Ledger(setting)
-    return Ledger(Path(setting).expanduser() if setting else find_default_path(base_url))
+        return setting
+    return Path(setting).expanduser() if setting else find_default_path(base_url)
 
 
 def require_ledger(base_url: str | None) -> Ledger:
@@ -41,10 +47,19 @@ def require_ledger(base_url: str | None) -> Ledger:
     Raises:
         ConfigurationError: It is switched off, or its URL is invalid or needs an extra.
     """
-    ledger = open_ledger(base_url)
-    if ledger is None:
+    return Ledger(require_location(base_url))
+
+
+def require_location(base_url: str | None) -> str | Path:
+    """Return the path or the PostgreSQL URL of the ledger.
+
+    Raises:
+        ConfigurationError: It is switched off.
+    """
+    location = find_ledger(base_url)
+    if location is None:
         raise ConfigurationError(f"the ledger is switched off by {LEDGER}={OFF}")
-    return ledger
+    return location
 
 
 def find_default_path(base_url: str | None) -> Path:

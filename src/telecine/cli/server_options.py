@@ -22,11 +22,11 @@ HostOption = Annotated[str, typer.Option(callback=validate_host, help="Address t
 PortOption = Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 picks a free one.")]
 
 
-def require_extra(*modules: str) -> None:
-    """Check that these modules of the extra `mock` are installed.
+def require_extra(*modules: str, extra: str = "mock") -> None:
+    """Check that these modules of an extra are installed.
 
     Raises:
         ConfigurationError: One of them is missing.
     """
     if not all(map(find_spec, modules)):
-        raise ConfigurationError("this command needs the extra `mock`: pip install 'telecine[mock]'")
+        raise ConfigurationError(f"this command needs the extra `{extra}`: pip install 'telecine[{extra}]'")
