@@ -80,16 +80,25 @@ def _build_items(
 
 def _read_text(name: str, source: str) -> str:
     try:
-        content = sys.stdin.buffer.read() if name == STDIN else Path(name).read_bytes()
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        content = _read_stdin() if name == STDIN else Path(name).read_bytes()
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name, or stdin is closed
         reason = getattr(error, "strerror", None) or str(error)
         raise BatchFileError(source, [BatchProblem(None, None, f"cannot be read: {reason}")]) from error
     try:
-        return content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        before = error.object[: error.start]
-        line, column = before.count(b"\n") + 1, error.start - before.rfind(b"\n")
-        reason = f"not UTF-8: byte {column} of the line is {error.object[error.start]:#04x}"
-        if content.startswith(UTF_16_MARKS):
-            reason = "not UTF-8 but UTF-16"
-        raise BatchFileError(source, [BatchProblem(line, None, f"{reason}; save the file as UTF-8")]) from error
+        place = len(content) - len(error.object) + error.start  # `object` has no byte order mark
+        reason = "is UTF-16" if content.startswith(UTF_16_MARKS) else f"is not UTF-8: byte {content[place]:#04x}"
+    else:
+        if "\0" not in text:
+            return text
+        place, reason = content.index(b"\0"), "contains a NUL character"
+    line, column = content.count(b"\n", 0, place) + 1, place - content.rfind(b"\n", 0, place)
+    message = f"column {column}: the file {reason}; save it as text in UTF-8"
+    raise BatchFileError(source, [BatchProblem(line, None, message)])
+
+
+def _read_stdin() -> bytes:
+    if sys.stdin is None:  # pyright: ignore[reportUnnecessaryComparison] - None when it is closed
+        raise ValueError("it is closed")
+    return sys.stdin.buffer.read()

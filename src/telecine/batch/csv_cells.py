@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from telecine.batch.csv_header import MEMBER_NAMES
-from telecine.batch.strict_json import MAX_DIGITS, parse_json, validate_text
+from telecine.batch.strict_json import MAX_DIGITS, parse_json
 from telecine_runtime.harmonised import HARMONISED
 
 
@@ -18,9 +18,8 @@ def convert_cell(path: tuple[str, ...], text: str) -> Any:
         text: The cell.
 
     Raises:
-        ValueError: The text is invalid JSON where JSON is expected, or cannot be sent.
+        ValueError: The text is invalid JSON where JSON is expected.
     """
-    validate_text(text)
     name, *members = path
     if members:
         return _parse_option(text) if name == "options" else text

@@ -51,7 +51,7 @@ def _read_cells(text: str) -> Iterator[tuple[int, list[str]] | BatchProblem]:
         except csv.Error as error:
             yield BatchProblem(line, None, f"invalid CSV: {_describe_csv_error(str(error))}")
         else:
-            if any(cells):
+            if any(map(str.strip, cells)):
                 yield line, cells
 
 
@@ -75,7 +75,7 @@ def _read_row(line: int, cells: Sequence[str], columns: Sequence[Column]) -> Ite
     values: dict[str, Any] = {}
     for number, cell in enumerate(cells):
         column = columns[number] if number < len(columns) else ()
-        if not cell or column is None:
+        if column is None or not cell.strip():
             continue
         if not column:
             reason = "quote a cell that contains the separator, or name the column"
