@@ -11,6 +11,8 @@ from functools import lru_cache
 from typing import Any, Final, TypeAlias, TypeVar
 
 import psycopg
+from psycopg.conninfo import make_conninfo
+from psycopg.pq import TransactionStatus
 from psycopg.rows import DictRow, dict_row
 
 from telecine.errors import LedgerError
@@ -20,6 +22,7 @@ from telecine.ledger.schema import APPLICATION_ID, POSTGRES_MIGRATIONS
 
 T = TypeVar("T")
 Connection: TypeAlias = psycopg.Connection[DictRow]
+Cursor: TypeAlias = psycopg.Cursor[DictRow]
 
 BEGIN: Final = (
     "BEGIN ISOLATION LEVEL READ COMMITTED; "
@@ -55,7 +58,7 @@ class PostgresDatabase:
         """Begin to write; see `LedgerDatabase.transaction`."""
         begin = f"{BEGIN}{'on' if durable else 'off'}".encode()
         with self._lock, self._translate_errors():
-            connection = self._run_twice(lambda connection: connection.execute(begin) and connection)
+            connection = self._run_twice(lambda connection: connection.execute(begin)).connection
             try:
                 yield PostgresTransaction(connection)
                 connection.execute("COMMIT")
@@ -110,14 +113,18 @@ class PostgresDatabase:
             self.close()
 
     def _open(self) -> Connection:
-        if self._connection is None or self._process != os.getpid():  # a connection must not be used after a fork
-            self._connection, self._process = self._connect(), os.getpid()
+        connection = self._connection
+        if connection is not None and self._process == os.getpid():  # a connection must not be used after a fork
+            if connection.info.transaction_status is TransactionStatus.IDLE:
+                return connection
+            self.close()  # closed by the server, or left in the middle of something by an interrupt
+        self._connection, self._process = self._connect(), os.getpid()
         return self._connection
 
     def _connect(self) -> Connection:
         # No prepared statements: poolers that give each transaction another connection do not know them.
-        options: Any = self._parameters
-        connection = psycopg.connect(autocommit=True, prepare_threshold=None, row_factory=dict_row, **options)
+        text = make_conninfo(**self._parameters)
+        connection = Connection.connect(text, autocommit=True, prepare_threshold=None, row_factory=dict_row)
         connection.isolation_level = psycopg.IsolationLevel.READ_COMMITTED  # a statement sees what was committed before
         try:
             self._migrate(connection)
@@ -155,12 +162,12 @@ class PostgresTransaction:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def execute(self, statement: str, parameters: tuple[object, ...] = (), /) -> psycopg.Cursor[DictRow]:
+    def execute(self, statement: str, parameters: tuple[object, ...] = (), /) -> Cursor:
         """Run a statement."""
         return _execute(self._connection, statement, parameters)
 
 
-def _execute(connection: Connection, statement: str, parameters: tuple[object, ...]) -> psycopg.Cursor[DictRow]:
+def _execute(connection: Connection, statement: str, parameters: tuple[object, ...]) -> Cursor:
     return connection.execute(translate_statement(statement), [_clean(value) for value in parameters])
 
 
