@@ -16,7 +16,7 @@ from psycopg.pq import TransactionStatus
 from psycopg.rows import DictRow, dict_row
 
 from telecine.errors import LedgerError
-from telecine.ledger.database import BUSY_SECONDS, Row
+from telecine.ledger.database import BUSY_SECONDS, Row, replace_characters
 from telecine.ledger.postgres_url import describe_parameters, parse_url
 from telecine.ledger.schema import APPLICATION_ID, POSTGRES_MIGRATIONS
 
@@ -28,6 +28,12 @@ BEGIN: Final = (
     "BEGIN ISOLATION LEVEL READ COMMITTED; "
     f"SET LOCAL lock_timeout = {BUSY_SECONDS * 1000:.0f}; "
     "SET LOCAL synchronous_commit = "
+)
+UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]")
+# These read the catalogue itself: `to_regclass` may remember that there was no such table.
+SCHEMA: Final = b"SELECT true FROM pg_catalog.pg_namespace WHERE nspname = 'telecine'"
+VERSION_TABLE: Final = (
+    b"SELECT true FROM pg_catalog.pg_tables WHERE schemaname = 'telecine' AND tablename = 'ledger_version'"
 )
 
 
@@ -73,7 +79,7 @@ class PostgresDatabase:
 
     def key_condition(self, keys: Collection[str]) -> tuple[str, object]:
         """Return a condition for rows with one of these keys; see `LedgerDatabase.key_condition`."""
-        return "key = ANY(?)", [_clean(key) for key in keys]
+        return "key = ANY(?)", replace_characters(UNSTORABLE, keys)
 
     def close(self) -> None:
         """Close the connection; the next use opens it again."""
@@ -140,7 +146,7 @@ class PostgresDatabase:
         with connection.transaction():
             connection.execute("SELECT pg_advisory_xact_lock(%s)", (APPLICATION_ID,))
             version = self._read_version(connection)  # another process may have been faster
-            if _read_value(connection, b"SELECT to_regnamespace('telecine')") is None:
+            if _read_value(connection, SCHEMA) is None:  # IF NOT EXISTS needs a right even if it exists
                 connection.execute("CREATE SCHEMA telecine")
             for statements in POSTGRES_MIGRATIONS[version:]:
                 for statement in statements:
@@ -148,7 +154,7 @@ class PostgresDatabase:
             connection.execute("UPDATE telecine.ledger_version SET version = %s", (len(POSTGRES_MIGRATIONS),))
 
     def _read_version(self, connection: Connection) -> int:
-        if _read_value(connection, b"SELECT to_regclass('telecine.ledger_version')") is None:
+        if _read_value(connection, VERSION_TABLE) is None:
             return 0
         version = int(_read_value(connection, b"SELECT version FROM telecine.ledger_version"))
         if version > len(POSTGRES_MIGRATIONS):
@@ -168,7 +174,7 @@ class PostgresTransaction:
 
 
 def _execute(connection: Connection, statement: str, parameters: tuple[object, ...]) -> Cursor:
-    return connection.execute(translate_statement(statement), [_clean(value) for value in parameters])
+    return connection.execute(translate_statement(statement), replace_characters(UNSTORABLE, parameters))
 
 
 @lru_cache
@@ -176,11 +182,6 @@ def translate_statement(statement: str) -> bytes:
     """Return a statement of the ledger as psycopg and PostgreSQL read it."""
     named = re.sub(r"\bjobs\b", "telecine.jobs", statement)
     return named.replace("%", "%%").replace("?", "%s").encode()
-
-
-def _clean(value: T) -> T | str:
-    """Replace NUL, which PostgreSQL does not store."""
-    return value.replace("\0", "\ufffd") if isinstance(value, str) else value
 
 
 def _read_value(connection: Connection, statement: bytes) -> Any:
