@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -84,6 +85,11 @@ class LedgerDatabase(Protocol):
     def close(self) -> None:
         """Close the connection; the next use opens it again."""
         ...
+
+
+def replace_characters(pattern: re.Pattern[str], parameters: Iterable[object]) -> list[object]:
+    """Replace characters that a database does not store, such as in the message of a provider."""
+    return [pattern.sub("\ufffd", each) if isinstance(each, str) else each for each in parameters]
 
 
 def is_postgres_url(location: str | os.PathLike[str]) -> bool:

@@ -61,6 +61,9 @@ class Ledger:
         self._database = open_database(path)
         self._states: OrderedDict[str, str] = OrderedDict()
         self._unsent = set[str]()
+        """Owners whose request did not leave, although their entries may say `sending`."""
+        self._unrecorded = dict[str, str]()
+        """Ids of jobs, by key, that could not be written yet."""
         self._lock = threading.Lock()
 
     def __repr__(self) -> str:
@@ -144,6 +147,7 @@ class Ledger:
             KeyReused: The key belongs to another request, or was abandoned; nothing was sent.
             LedgerError: The ledger cannot be written; nothing was sent.
         """
+        self._record_missing_job(key)
         claim, now = Claim(key, new_owner()), time.time()
         with self._database.transaction() as transaction:
             inserted = transaction.execute(
@@ -184,11 +188,12 @@ class Ledger:
                 )
                 return updated.rowcount == 1
         except LedgerError:
-            self._unsent.add(claim.owner)  # the row may say `sending` all the same
+            self._unsent.add(claim.owner)
             raise
 
     def record_job(self, key: str, job_id: str) -> None:
         """Record the provider's id of a job, from whatever source; nothing changes for a job that has one."""
+        self._unrecorded[key] = job_id
         with self._database.transaction(durable=True) as transaction:
             transaction.execute(
                 "UPDATE jobs SET job_id = ?, trouble = NULL, updated_at = ?,"
@@ -196,6 +201,13 @@ class Ledger:
                 " WHERE key = ? AND job_id IS NULL",
                 (job_id, time.time(), key),
             )
+        self._unrecorded.pop(key, None)
+
+    def _record_missing_job(self, key: str) -> None:
+        """Record the id of a job again that could not be written before, such as while the server restarted."""
+        job_id = self._unrecorded.get(key)
+        if job_id is not None:
+            self.record_job(key, job_id)
 
     def record_refusal(self, key: str, trouble: str) -> None:
         """Record that there is no job."""
@@ -207,6 +219,7 @@ class Ledger:
 
     def record_snapshot(self, key: str, snapshot: Snapshot) -> None:
         """Record the state of a job; a job that the ledger does not know is ignored."""
+        self._record_missing_job(key)
         error = snapshot.error
         self._update(
             key,

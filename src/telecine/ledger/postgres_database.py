@@ -11,20 +11,29 @@ from functools import lru_cache
 from typing import Any, Final, TypeAlias, TypeVar
 
 import psycopg
+from psycopg.conninfo import make_conninfo
+from psycopg.pq import TransactionStatus
 from psycopg.rows import DictRow, dict_row
 
 from telecine.errors import LedgerError
-from telecine.ledger.database import BUSY_SECONDS, Row
+from telecine.ledger.database import BUSY_SECONDS, Row, replace_characters
 from telecine.ledger.postgres_url import describe_parameters, parse_url
 from telecine.ledger.schema import APPLICATION_ID, POSTGRES_MIGRATIONS
 
 T = TypeVar("T")
 Connection: TypeAlias = psycopg.Connection[DictRow]
+Cursor: TypeAlias = psycopg.Cursor[DictRow]
 
 BEGIN: Final = (
     "BEGIN ISOLATION LEVEL READ COMMITTED; "
     f"SET LOCAL lock_timeout = {BUSY_SECONDS * 1000:.0f}; "
     "SET LOCAL synchronous_commit = "
+)
+UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]")
+# These read the catalogue itself: `to_regclass` may remember that there was no such table.
+SCHEMA: Final = b"SELECT true FROM pg_catalog.pg_namespace WHERE nspname = 'telecine'"
+VERSION_TABLE: Final = (
+    b"SELECT true FROM pg_catalog.pg_tables WHERE schemaname = 'telecine' AND tablename = 'ledger_version'"
 )
 
 
@@ -55,7 +64,7 @@ class PostgresDatabase:
         """Begin to write; see `LedgerDatabase.transaction`."""
         begin = f"{BEGIN}{'on' if durable else 'off'}".encode()
         with self._lock, self._translate_errors():
-            connection = self._run_twice(lambda connection: connection.execute(begin) and connection)
+            connection = self._run_twice(lambda connection: connection.execute(begin)).connection
             try:
                 yield PostgresTransaction(connection)
                 connection.execute("COMMIT")
@@ -70,7 +79,7 @@ class PostgresDatabase:
 
     def key_condition(self, keys: Collection[str]) -> tuple[str, object]:
         """Return a condition for rows with one of these keys; see `LedgerDatabase.key_condition`."""
-        return "key = ANY(?)", [_clean(key) for key in keys]
+        return "key = ANY(?)", replace_characters(UNSTORABLE, keys)
 
     def close(self) -> None:
         """Close the connection; the next use opens it again."""
@@ -110,14 +119,18 @@ class PostgresDatabase:
             self.close()
 
     def _open(self) -> Connection:
-        if self._connection is None or self._process != os.getpid():  # a connection must not be used after a fork
-            self._connection, self._process = self._connect(), os.getpid()
+        connection = self._connection
+        if connection is not None and self._process == os.getpid():  # a connection must not be used after a fork
+            if connection.info.transaction_status is TransactionStatus.IDLE:
+                return connection
+            self.close()  # closed by the server, or left in the middle of something by an interrupt
+        self._connection, self._process = self._connect(), os.getpid()
         return self._connection
 
     def _connect(self) -> Connection:
         # No prepared statements: poolers that give each transaction another connection do not know them.
-        options: Any = self._parameters
-        connection = psycopg.connect(autocommit=True, prepare_threshold=None, row_factory=dict_row, **options)
+        text = make_conninfo(**self._parameters)
+        connection = Connection.connect(text, autocommit=True, prepare_threshold=None, row_factory=dict_row)
         connection.isolation_level = psycopg.IsolationLevel.READ_COMMITTED  # a statement sees what was committed before
         try:
             self._migrate(connection)
@@ -133,7 +146,7 @@ class PostgresDatabase:
         with connection.transaction():
             connection.execute("SELECT pg_advisory_xact_lock(%s)", (APPLICATION_ID,))
             version = self._read_version(connection)  # another process may have been faster
-            if _read_value(connection, b"SELECT to_regnamespace('telecine')") is None:
+            if _read_value(connection, SCHEMA) is None:  # IF NOT EXISTS needs a right even if it exists
                 connection.execute("CREATE SCHEMA telecine")
             for statements in POSTGRES_MIGRATIONS[version:]:
                 for statement in statements:
@@ -141,7 +154,7 @@ class PostgresDatabase:
             connection.execute("UPDATE telecine.ledger_version SET version = %s", (len(POSTGRES_MIGRATIONS),))
 
     def _read_version(self, connection: Connection) -> int:
-        if _read_value(connection, b"SELECT to_regclass('telecine.ledger_version')") is None:
+        if _read_value(connection, VERSION_TABLE) is None:
             return 0
         version = int(_read_value(connection, b"SELECT version FROM telecine.ledger_version"))
         if version > len(POSTGRES_MIGRATIONS):
@@ -155,13 +168,13 @@ class PostgresTransaction:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def execute(self, statement: str, parameters: tuple[object, ...] = (), /) -> psycopg.Cursor[DictRow]:
+    def execute(self, statement: str, parameters: tuple[object, ...] = (), /) -> Cursor:
         """Run a statement."""
         return _execute(self._connection, statement, parameters)
 
 
-def _execute(connection: Connection, statement: str, parameters: tuple[object, ...]) -> psycopg.Cursor[DictRow]:
-    return connection.execute(translate_statement(statement), [_clean(value) for value in parameters])
+def _execute(connection: Connection, statement: str, parameters: tuple[object, ...]) -> Cursor:
+    return connection.execute(translate_statement(statement), replace_characters(UNSTORABLE, parameters))
 
 
 @lru_cache
@@ -169,11 +182,6 @@ def translate_statement(statement: str) -> bytes:
     """Return a statement of the ledger as psycopg and PostgreSQL read it."""
     named = re.sub(r"\bjobs\b", "telecine.jobs", statement)
     return named.replace("%", "%%").replace("?", "%s").encode()
-
-
-def _clean(value: T) -> T | str:
-    """Replace NUL, which PostgreSQL does not store."""
-    return value.replace("\0", "\ufffd") if isinstance(value, str) else value
 
 
 def _read_value(connection: Connection, statement: bytes) -> Any:

@@ -33,11 +33,11 @@ def parse_url(url: str) -> dict[str, str]:
     """
     try:
         parsed = {name: str(value) for name, value in conninfo_to_dict(url).items()}
-    except ProgrammingError:
+    except (ProgrammingError, UnicodeError):
         raise ConfigurationError(INVALID) from None  # psycopg's message quotes the URL
     public = [parsed.get(name, "") for name in ("host", "dbname")]
-    ports = parsed.get("port", "0").split(",")
-    if any("@" in text for text in public) or not all(port.isdecimal() for port in ports):
+    ports = parsed.get("port", "").split(",")
+    if any("@" in text for text in public) or not all(port.isdecimal() or not port for port in ports):
         raise ConfigurationError(INVALID)  # a password with @, / or : that is not encoded ends up in these
     return DEFAULTS | parsed
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sqlite3
 import threading
 from collections.abc import Collection, Generator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from telecine.errors import LedgerError
-from telecine.ledger.database import BUSY_SECONDS, Row
+from telecine.ledger.database import BUSY_SECONDS, Row, replace_characters
 from telecine.ledger.schema import APPLICATION_ID, SQLITE_MIGRATIONS
+
+UNSTORABLE: Final = re.compile("[\ud800-\udfff]")
 
 
 class SQLiteDatabase:
@@ -31,7 +35,7 @@ class SQLiteDatabase:
         self._process = 0
 
     @contextmanager
-    def transaction(self, *, durable: bool = False) -> Generator[sqlite3.Connection]:
+    def transaction(self, *, durable: bool = False) -> Generator[SQLiteTransaction]:
         """Lock the file for writing; see `LedgerDatabase.transaction`."""
         with self._lock:
             try:
@@ -41,7 +45,7 @@ class SQLiteDatabase:
             except sqlite3.Error as error:
                 raise LedgerError(self.location, error) from error
             try:
-                yield connection
+                yield SQLiteTransaction(connection)
                 connection.execute("COMMIT")
             except sqlite3.Error as error:
                 self._roll_back(connection)
@@ -54,7 +58,7 @@ class SQLiteDatabase:
         """Return the rows of a query; see `LedgerDatabase.read`."""
         with self._lock:
             try:
-                return [*self._open().execute(statement, parameters)]
+                return [*SQLiteTransaction(self._open()).execute(statement, parameters)]
             except sqlite3.Error as error:
                 raise LedgerError(self.location, error) from error
 
@@ -118,6 +122,17 @@ class SQLiteDatabase:
         if version > len(SQLITE_MIGRATIONS):
             raise LedgerError(self.location, "it was written by a newer version of Telecine")
         return version
+
+
+class SQLiteTransaction:
+    """Runs the ledger's statements."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def execute(self, statement: str, parameters: tuple[object, ...] = (), /) -> sqlite3.Cursor:
+        """Run a statement."""
+        return self._connection.execute(statement, replace_characters(UNSTORABLE, parameters))
 
 
 def _read_number(connection: sqlite3.Connection, statement: str) -> int:

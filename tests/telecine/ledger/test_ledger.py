@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import stat
@@ -11,12 +12,21 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from tests.telecine.clients import KEY as API_KEY
 from tests.telecine.clients import open_client
 from tests.telecine.mock_harness import MockSession
 from tests.telecine.receiver_harness import CALLBACK_SECRET, REPORTS, build_query
-from tests.telecine.sample_responses import ACCEPTED, BASE_URL, ID, ResponseScript, json_response, refusal_response
+from tests.telecine.sample_responses import (
+    ACCEPTED,
+    BASE_URL,
+    ID,
+    ResponseScript,
+    json_response,
+    refusal_body,
+    refusal_response,
+)
 
 import telecine
 from telecine import Ledger, VideoRequest
@@ -87,6 +97,20 @@ def test_a_refused_submit_may_be_sent_again(mode: str, provider: str, ledger: Le
         assert entry.trouble
         assert submit(harness, provider=provider).id
     assert (script.posts, ledger.entry(KEY).trouble) == (2, None)
+
+
+def test_an_error_message_may_have_any_characters(mode: str, ledger: Ledger) -> None:
+    def answer(status: int) -> httpx.Response:
+        body = json.dumps(refusal_body("ttapi", status, "no \ud800 boat \0"))
+        return httpx.Response(status, content=body, headers={"content-type": "application/json"})
+
+    script = ResponseScript(answer(402), answer(500))
+    with open_client(mode, handler=script, base_url=BASE_URL, ledger=ledger) as harness:
+        for error, state in ((InsufficientCredits, "refused"), (SubmitUnknown, "in_doubt")):
+            with pytest.raises(error):
+                submit(harness)
+            assert ledger.entry(KEY).state == state
+            assert "no \ufffd boat" in str(ledger.entry(KEY).trouble)
 
 
 @pytest.mark.parametrize("words", ["[cut]", "[truncated]", "[html-503]", "[no-id]"])
