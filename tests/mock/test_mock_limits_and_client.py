@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -64,8 +65,9 @@ def test_a_retry_gets_the_place_of_a_job_that_has_ended_meanwhile(server: MockSe
     take_places(server, 30)
 
     def free_places() -> None:
-        while server.job_counts("apikley").refused == 0:
-            threading.Event().wait(0.01)
+        deadline = time.monotonic() + 5
+        while server.job_counts("apikley").refused == 0 and time.monotonic() < deadline:
+            time.sleep(0.01)
         server.clock.advance(PACE)
 
     thread = threading.Thread(target=free_places)
