@@ -56,8 +56,11 @@ def fresh_limiters(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def mock() -> Iterator[MockServer]:
-    """Mock servers on a socket, shared by all tests since their start takes longer than most tests."""
-    with MockServer(Settings(api_key=KEY, pace=0.05)) as server:
+    """Mock servers on a socket, shared by all tests since their start takes longer than most tests.
+
+    No limits on jobs, since hundreds of tests make theirs with one API key.
+    """
+    with MockServer(Settings(api_key=KEY, pace=0.05, enforce_limits=False)) as server:
         yield server
 
 
