@@ -29,7 +29,6 @@ from telecine.errors import (
     WaitTimeout,
 )
 from telecine.providers import get_provider
-from telecine_runtime.capabilities import Limits
 from telecine_runtime.errors import ApiError, TransportError
 
 T = TypeVar("T")
@@ -47,10 +46,14 @@ FIRST_PAUSE: Final = 1.0
 LONGEST_PAUSE: Final = 30.0
 SAVE_SECONDS: Final = 120.0
 """How long to repeat a download, such as one that another worker has begun."""
-CALLBACK_PAUSE: Final = 1.0
-"""Seconds between two looks into the ledger for the id that a callback brings."""
-CALLBACK_SECONDS: Final = 300.0
-"""How long to wait for that callback, where no typical duration is documented."""
+SUBMITS_AT_ONCE: Final = 8
+"""How many submits of a process are under way at once: those that are in doubt when it is killed."""
+DOUBT_PAUSE: Final = 2.0
+"""Seconds between two looks for the id of a lost job."""
+LOOKUP_SECONDS: Final = 30.0
+"""Seconds after a submit in which a provider that can be asked by our key may not know the job yet."""
+CALLBACK_SECONDS: Final = 60.0
+"""Duration of a job, after which its callback comes, where no typical one is documented."""
 
 
 class VideoMaker:
@@ -73,6 +76,7 @@ class VideoMaker:
         self._client, self._ledger, self._on_result, self._folder = client, ledger, on_result, folder
         self._running: set[asyncio.Task[str]] = set()
         self._submits: set[asyncio.Task[AsyncJob]] = set()
+        self._slots = asyncio.Semaphore(SUBMITS_AT_ONCE)
         self._is_stopping = False
 
     async def make(self, text: str) -> str:
@@ -137,28 +141,28 @@ class VideoMaker:
             SubmitUnknown: There may be a job; nothing finds its id.
             TelecineError: The provider refused it for good, or for too long.
         """
-        try:
-            return await _repeat(
-                lambda: _repeat(lambda: self._submit(work), DOWN, DOWN_SECONDS), LIMITED, LIMITED_SECONDS
-            )
-        except SubmitUnknown:
-            if work.callback_url is None or not await self._await_callback(work):
-                raise
-            return await self._submit(work)
+        while True:
+            try:
+                return await _repeat(
+                    lambda: _repeat(lambda: self._submit(work), DOWN, DOWN_SECONDS), LIMITED, LIMITED_SECONDS
+                )
+            except SubmitUnknown:
+                entry = await asyncio.to_thread(self._ledger.entry, work.item.key)
+                if (datetime.now(UTC) - entry.created_at).total_seconds() > self._doubt_seconds(work):
+                    raise
+            await asyncio.sleep(DOUBT_PAUSE)  # it is asked for again, and nothing is sent again
 
     async def _submit(self, work: WorkItem) -> AsyncJob:
         """Submit; a request that was sent is awaited even if the batch is stopped."""
-        if self._is_stopping:
-            raise asyncio.CancelledError
-        item = work.item
-        task = asyncio.ensure_future(
-            self._client.submit(
-                item.request, provider=item.provider, key=item.key, callback_url=self._callback_url(work)
-            )
-        )
-        self._submits.add(task)
-        task.add_done_callback(self._forget)
-        return await asyncio.shield(task)
+        async with self._slots:
+            if self._is_stopping:
+                raise asyncio.CancelledError
+            item, url = work.item, self._callback_url(work)
+            submit = self._client.submit(item.request, provider=item.provider, key=item.key, callback_url=url)
+            task = asyncio.ensure_future(submit)
+            self._submits.add(task)
+            task.add_done_callback(self._forget)
+            return await asyncio.shield(task)
 
     def _forget(self, task: asyncio.Task[AsyncJob]) -> None:
         self._submits.discard(task)
@@ -169,17 +173,15 @@ class VideoMaker:
         models = get_provider(work.item.provider).capabilities
         return work.callback_url if any(model.callback == "request" for model in models) else None
 
-    async def _await_callback(self, work: WorkItem) -> bool:
-        """Wait until a callback has brought the id of a lost job into the ledger."""
+    def _doubt_seconds(self, work: WorkItem) -> float:
+        """Return for how long after a submit the id of a lost job may still be found."""
+        provider = get_provider(work.item.provider)
+        if provider.lifecycle.lookup is not None:
+            return LOOKUP_SECONDS
         if self._callback_url(work) is None:
-            return False
-        limits = get_provider(work.item.provider).capabilities[0].limits
-        deadline = time.monotonic() + _callback_seconds(limits)
-        while time.monotonic() < deadline:
-            await asyncio.sleep(CALLBACK_PAUSE)
-            if (await asyncio.to_thread(self._ledger.entry, work.item.key)).job_id is not None:
-                return True
-        return False
+            return 0.0
+        typical = provider.capabilities[0].limits.typical_seconds
+        return 2.0 * (typical[1] if typical else CALLBACK_SECONDS)
 
 
 async def _repeat(action: Callable[[], Awaitable[T]], errors: tuple[type[TelecineError], ...], seconds: float) -> T:
@@ -196,10 +198,6 @@ async def _repeat(action: Callable[[], Awaitable[T]], errors: tuple[type[Telecin
             log.info("%s; trying again in %.0f s", error, wait)
         await asyncio.sleep(wait)
         pause = min(pause * 2, LONGEST_PAUSE)
-
-
-def _callback_seconds(limits: Limits) -> float:
-    return 4.0 * limits.typical_seconds[1] if limits.typical_seconds else CALLBACK_SECONDS
 
 
 def _describe(error: TelecineError, state: str) -> WorkResult:

@@ -8,6 +8,8 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -39,7 +41,7 @@ def wait_for(process: subprocess.Popen[str], seconds: float) -> int | None:
         return None
 
 
-def check(batch: BatchProcesses, server: MockServer, videos: int) -> dict[str, int]:
+def check(batch: BatchProcesses, videos: int) -> dict[str, int]:
     """Check that nothing was paid twice or lost, and return what is in doubt by provider."""
     jobs = batch.jobs_by_prompt
     assert max(jobs.values()) == 1, [prompt for prompt, count in jobs.items() if count > 1]
@@ -60,26 +62,55 @@ def check(batch: BatchProcesses, server: MockServer, videos: int) -> dict[str, i
     return lost
 
 
+@contextmanager
+def batch_with_receiver(pace: float, folder: Path, database: str) -> Iterator[BatchProcesses]:
+    """Run mock servers, and the receiver of their callbacks, which writes to the ledger of the batch."""
+    receiver = f"http://127.0.0.1:{(port := free_port())}"
+    with MockServer(Settings(pace=pace, webhook_url=f"{receiver}/toapis")) as server:
+        batch = BatchProcesses(server, folder, database, ["--callback-url", f"{receiver}/{{provider}}"])
+        with running(batch.start("serve-callbacks", "--port", str(port))):
+            yield batch
+
+
 @pytest.mark.postgres
 def test_a_batch_that_is_killed_25_times_pays_for_each_of_40_videos_once(location: str, tmp_path: Path) -> None:
     chance = random.Random(13)
-    port = free_port()
-    receiver = f"http://127.0.0.1:{port}"
-    with MockServer(Settings(pace=3.0, webhook_url=f"{receiver}/toapis")) as server:
-        batch = BatchProcesses(server, tmp_path, location)
-        batch.write_file([f"A paper boat number {number}" for number in range(40)])
-        batch.arguments += ["--callback-url", f"{receiver}/{{provider}}"]
-        with running(batch.start("serve-callbacks", "--port", str(port))):
-            kills, deadline = 0, time.monotonic() + DEADLINE
-            while time.monotonic() < deadline:
-                process = batch.start_batch()
-                code = wait_for(process, chance.uniform(1.2, 4.0) if kills < 25 else DEADLINE)
-                if code is None:
-                    process.kill()
-                    process.wait()
-                    kills += 1
-                elif kills >= 25 or all(entry.file for entry in batch.entries):
-                    break
-            print(f"killed {kills} times, last exit code {code}")
+    late = ("", "", " [late 1]")  # so that many kills meet a submit that is under way
+    with batch_with_receiver(3.0, tmp_path, location) as batch:
+        batch.write_file([f"A paper boat number {number}{late[number % 3]}" for number in range(40)])
+        kills, deadline = 0, time.monotonic() + DEADLINE
+        while time.monotonic() < deadline:
+            process = batch.start_batch()
+            code = wait_for(process, chance.uniform(1.2, 4.0) if kills < 25 else DEADLINE)
+            if code is None:
+                process.kill()
+                process.wait()
+                kills += 1
+            elif kills >= 25 or all(entry.file for entry in batch.entries):
+                break
+        print(f"killed {kills} times, last exit code {code}")
         assert kills >= 10
-        check(batch, server, 40)
+        check(batch, 40)
+
+
+@pytest.mark.postgres
+def test_three_workers_of_which_one_is_killed_and_one_is_stopped_for_a_minute_make_40_videos(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    with batch_with_receiver(20.0, tmp_path, postgres_url) as batch:
+        batch.write_file([f"A paper boat number {number}" + " [late 2]" * (number % 4 == 0) for number in range(40)])
+        with running(batch.start_worker()) as killed, running(batch.start_worker()) as stopped:
+            time.sleep(4.0)  # they wait for work
+            with running(batch.start_batch()) as first:
+                while not any(entry.job_id for entry in batch.entries):
+                    time.sleep(0.1)
+                time.sleep(1.0)
+                killed.kill()
+                stopped.send_signal(signal.SIGSTOP)
+                time.sleep(60.0)
+                stopped.send_signal(signal.SIGCONT)
+                print("exit code", wait_for(first, DEADLINE))
+                with running(batch.start_batch()) as second:  # what the stopped one had in its hands is known by now
+                    print("exit code", wait_for(second, DEADLINE))
+            assert stopped.poll() is None
+        check(batch, 40)
