@@ -13,6 +13,7 @@ from typing import Final
 from telecine import Ledger
 from telecine._core.request_mapping import select_model
 from telecine.batch.batch_item import BatchItem
+from telecine.batch.cadence import Cadence
 from telecine.batch.gallery_page import write_batch_gallery
 from telecine.batch.outcome import DONE, BatchOutcome, WorkResult
 from telecine.batch.payload import WorkItem
@@ -26,7 +27,9 @@ from telecine_runtime.capabilities import Limits
 OnProgress = Callable[[BatchProgress], object]
 
 LOOK_SECONDS: Final = 1.0
-"""Seconds between two looks at what the workers have done."""
+"""Minimum seconds between two looks into the ledger."""
+QUESTION_SECONDS: Final = 2.0
+"""Minimum seconds between two questions for results of other processes."""
 PAGE_SECONDS: Final = 2.0
 """Minimum seconds between two versions of the gallery."""
 RECORD_SECONDS: Final = 10.0
@@ -71,7 +74,8 @@ class BatchRun:
         self._workflows: dict[str, str] = {}  # by key, of the items that have not ended
         self._started_at = time.monotonic()
         self._ended_before = 0
-        self._page_at = 0.0
+        self._look, self._page = Cadence(LOOK_SECONDS), Cadence(PAGE_SECONDS)
+        self._question = Cadence(QUESTION_SECONDS)
         self._change = asyncio.Event()
 
     @property
@@ -110,8 +114,9 @@ class BatchRun:
         await engine.cancel_waiting(self._workflows.values())
 
     async def finish(self) -> None:
-        """Write the gallery for the last time."""
-        await self._refresh(is_running=False)
+        """Tell the last progress, and write the gallery for the last time."""
+        await self._refresh()
+        await self._write_page(is_running=False)
 
     async def _enqueue(self, engine: QueueEngine, items: Sequence[BatchItem]) -> None:
         entries = await self._read_entries()
@@ -156,37 +161,43 @@ class BatchRun:
 
     async def _follow(self, engine: QueueEngine) -> None:
         while self._workflows:
-            await self._refresh(is_running=True)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._change.wait(), LOOK_SECONDS)
-            await asyncio.sleep(LOOK_SECONDS / 4)
+            if self._look.is_due:
+                with self._look.measure():
+                    await self._refresh()
+            if self._page.is_due:
+                with self._page.measure():
+                    await self._write_page(is_running=True)
+            if self._question.is_due:  # the results of this process are known without
+                with self._question.measure():
+                    await self._ask(engine)
             self._change.clear()
-            keys = {workflow: key for key, workflow in self._workflows.items()}
-            for workflow, result in (await engine.find_ended(list(keys))).items():
-                self.record_result(keys[workflow], result)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._change.wait(), LOOK_SECONDS / 2)
 
-    async def _refresh(self, *, is_running: bool) -> None:
-        """Read the ledger, tell the progress, and write the gallery if it is time."""
+    async def _ask(self, engine: QueueEngine) -> None:
+        """Ask for the results of other processes."""
+        keys = {workflow: key for key, workflow in self._workflows.items()}
+        for workflow, result in (await engine.find_ended(list(keys))).items():
+            self.record_result(keys[workflow], result)
+
+    async def _refresh(self) -> None:
+        """Read the ledger, and tell the progress."""
         entries = await self._read_entries()
         for key, outcome in self._outcomes.items():
             entry = entries.get(key)
-            state = outcome.state
-            if state == "waiting" and entry is not None and key in self._workflows:
-                state = "running"
-            self._outcomes[key] = replace(outcome, entry=entry, state=state)
+            is_running = outcome.state == "waiting" and entry is not None and key in self._workflows
+            state = "running" if is_running else outcome.state
+            if (entry, state) != (outcome.entry, outcome.state):
+                self._outcomes[key] = replace(outcome, entry=entry, state=state)
         if self._on_progress is not None:
             elapsed = time.monotonic() - self._started_at
             self._on_progress(BatchProgress(self.outcomes, elapsed, self._ended_before))
-        now = time.monotonic()
-        if not is_running or now - self._page_at >= PAGE_SECONDS:
-            self._page_at = now
-            await asyncio.to_thread(
-                write_batch_gallery,
-                self._options.folder,
-                self.outcomes,
-                title=self._options.title,
-                is_running=is_running,
-            )
+
+    async def _write_page(self, *, is_running: bool) -> None:
+        options, outcomes = self._options, self.outcomes
+        await asyncio.to_thread(
+            write_batch_gallery, options.folder, outcomes, title=options.title, is_running=is_running
+        )
 
     async def _read_entries(self) -> dict[str, LedgerEntry]:
         keys = [item.key for item in self._items]

@@ -24,8 +24,8 @@ log: Final = logging.getLogger("telecine")
 HOUR: Final = 3600.0
 UNLIMITED_JOBS: Final = 250
 """How many jobs of a provider without a documented limit one process works on at once."""
-POLLING_SECONDS: Final = 0.25
-"""Seconds between two looks into a queue."""
+POLLING_SECONDS: Final = 0.5
+"""Seconds between two looks into a queue in which places become free one by one; others wait twice as long."""
 MAX_THREADS: Final = 16
 APPLICATION_VERSION: Final = "1"
 """Version of what is stored in the queues; workers of another version leave it alone."""
@@ -110,7 +110,7 @@ class QueueEngine:
             global_concurrency=limits.concurrency,
             worker_concurrency=UNLIMITED_JOBS if limits.concurrency is None else None,
             limiter=limiter,  # type: ignore[arg-type]
-            polling_interval_sec=POLLING_SECONDS,
+            polling_interval_sec=POLLING_SECONDS * (2 if limits.concurrency is None else 1),
         )
 
     async def enqueue(self, work: Sequence[tuple[str, str, str]]) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from telecine.ledger.owner import has_ended
 
-BEAT_SECONDS: Final = 2.0
+BEAT_SECONDS: Final = 3.0
 """Seconds between two signs of life of a worker."""
 SILENT_SECONDS: Final = 15.0
 """Seconds without a sign of life after which others take over the work of a worker."""

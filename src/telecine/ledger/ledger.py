@@ -254,8 +254,11 @@ def _describe(snapshot: Snapshot) -> str:
     return f"{snapshot.state} {snapshot.cost}"
 
 
+_COLUMNS: Final = tuple(field.name for field in fields(LedgerEntry))
+
+
 def _read_entry(row: Row) -> LedgerEntry:
-    values: dict[str, Any] = {field.name: row[field.name] for field in fields(LedgerEntry)}
+    values: dict[str, Any] = {name: row[name] for name in _COLUMNS}
     values["file"] = Path(row["file"]) if row["file"] else None
     for name in ("created_at", "updated_at"):
         values[name] = datetime.fromtimestamp(row[name], UTC)
