@@ -43,12 +43,8 @@ prompt, provider,duration,resolution,images,max_cost,key,options.cometapi.user,m
         options={"cometapi": {"user": "7"}},
         max_cost=Decimal("0.90"),
     )
-    assert (first.request.metadata, first.provider, first.key, first.line) == (
-        {"shot": "007"},
-        "cometapi",
-        "order-1",
-        2,
-    )
+    assert first.request.metadata == {"shot": "007"}
+    assert (first.provider, first.key, first.line) == ("xai", "order-1", 2)
     assert second.request == VideoRequest("B", duration=5, images=(image,), options={"xai": {"user": "u-2"}})
     assert second.line == 5
 
