@@ -75,7 +75,7 @@ def test_a_video_may_have_an_image_and_no_prompt(tmp_path: Path) -> None:
 @pytest.mark.parametrize("line_break", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 def test_files_of_spreadsheet_programs_are_read(tmp_path: Path, separator: str, line_break: str, mark: str) -> None:
-    rows = ["prompt,duration,,", ",,,", "A boat,6,,", "", "A heron,,,", ",,,"]
+    rows = ["prompt,duration,,", ",,,", "A boat,6,,", "", "A heron,,,", " ,,,"]
     text = line_break.join(rows).replace(",", separator)
     items = read_batch_file(write(tmp_path, "a.csv", mark + text), default_provider="ttapi")
     assert [(item.line, item.request.prompt, item.request.duration) for item in items] == [
@@ -119,6 +119,10 @@ CSV_PROBLEMS = {
     "prompt,options.xai,metadata\nx\n": ["1: unknown column 'options.xai'; expected options.PROVIDER.NAME"],
     "prompt,metadata.\nx\n": ["1: unknown column 'metadata.'; expected metadata.NAME"],
     "\nprompt,key,prompt\nx\n": ["2: the column 'prompt' is there twice"],
+    "metadata,prompt,metadata.a\n[],x,1\n": [
+        "1: the column 'metadata.a' is there in addition to 'metadata', which holds all members",
+        '2: metadata: expected an object of texts, such as {"name": "text"}',
+    ],
     "metadata.a,prompt,metadata\n": [
         "1: the column 'metadata.a' is there in addition to 'metadata', which holds all members"
     ],
