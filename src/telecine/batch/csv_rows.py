@@ -30,8 +30,9 @@ def read_csv(text: str) -> Iterator[BatchRow | BatchProblem]:
         shown = _shorten(", ".join(map(repr, names)))
         yield BatchProblem(line, "prompt", f"no column 'prompt'; the first row names the columns, and has {shown}")
         return
-    for name, sentence in find_header_problems(names, columns):
-        yield BatchProblem(line, name, sentence)
+    for place, sentence in find_header_problems(names, columns).items():
+        yield BatchProblem(line, names[place], sentence)
+        columns[place] = None
     for row in rows:
         if isinstance(row, BatchProblem):
             yield row
@@ -57,7 +58,7 @@ def _read_cells(text: str) -> Iterator[tuple[int, list[str]] | BatchProblem]:
 
 def _find_separator(text: str) -> str:
     """Return the first separator that is in the first row."""
-    header = text.lstrip().partition("\n")[0]
+    header = next(io.StringIO(text.lstrip(), newline=""), "")
     return next((separator for separator in SEPARATORS if separator in header), SEPARATORS[0])
 
 
@@ -73,13 +74,13 @@ def _describe_csv_error(reason: str) -> str:
 
 def _read_row(line: int, cells: Sequence[str], columns: Sequence[Column]) -> Iterator[BatchRow | BatchProblem]:
     values: dict[str, Any] = {}
-    for number, cell in enumerate(cells):
-        column = columns[number] if number < len(columns) else ()
+    for place, cell in enumerate(cells):
+        column = columns[place] if place < len(columns) else ()
         if column is None or not cell.strip():
             continue
         if not column:
             reason = "quote a cell that contains the separator, or name the column"
-            yield BatchProblem(line, None, f"cell {number + 1}, {_shorten(repr(cell))}, has no column; {reason}")
+            yield BatchProblem(line, None, f"cell {place + 1}, {_shorten(repr(cell))}, has no column; {reason}")
             break
         try:
             _set_value(values, column, convert_cell(column, cell))

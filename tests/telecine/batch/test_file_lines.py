@@ -43,14 +43,26 @@ prompt, provider,duration,resolution,images,max_cost,key,options.cometapi.user,m
         options={"cometapi": {"user": "7"}},
         max_cost=Decimal("0.90"),
     )
-    assert (first.request.metadata, first.provider, first.key, first.line) == (
-        {"shot": "007"},
-        "cometapi",
-        "order-1",
-        2,
-    )
+    assert first.request.metadata == {"shot": "007"}
+    assert (first.provider, first.key, first.line) == ("xai", "order-1", 2)
     assert second.request == VideoRequest("B", duration=5, images=(image,), options={"xai": {"user": "u-2"}})
     assert second.line == 5
+
+
+def test_a_line_of_json_has_every_field(tmp_path: Path) -> None:
+    text = """{"prompt": "A boat\\non a\u2028lake", "provider": "xai", "duration": 6, "resolution": "720p",
+ "max_cost": 0.9, "images": ["https://images.example/a.png"], "options": {"xai": {"user": "7"}},
+ "metadata": {"shot": "007"}, "key": "order-1", "mode": null}""".replace("\n ", " ")
+    (item,) = read_batch_file(write(tmp_path, "one.jsonl", text))
+    assert item.request == VideoRequest(
+        "A boat\non a\u2028lake",
+        duration=6,
+        resolution="720p",
+        images=("https://images.example/a.png",),
+        options={"xai": {"user": "7"}},
+        max_cost=Decimal("0.9"),
+    )
+    assert (item.request.metadata, item.provider, item.key, item.line) == ({"shot": "007"}, "xai", "order-1", 1)
 
 
 def test_images_of_a_cell_are_separated_by_white_space(tmp_path: Path) -> None:
@@ -79,13 +91,20 @@ def test_a_video_may_have_an_image_and_no_prompt(tmp_path: Path) -> None:
 @pytest.mark.parametrize("line_break", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 def test_files_of_spreadsheet_programs_are_read(tmp_path: Path, separator: str, line_break: str, mark: str) -> None:
-    rows = ["prompt,duration,,", ",,,", "A boat,6,,", "", "A heron,,,", ",,,"]
+    rows = ["prompt,duration,,", ",,,", "A boat,6,,", "", "A heron,,,", " ,,,"]
     text = line_break.join(rows).replace(",", separator)
     items = read_batch_file(write(tmp_path, "a.csv", mark + text), default_provider="ttapi")
     assert [(item.line, item.request.prompt, item.request.duration) for item in items] == [
         (3, "A boat", 6),
         (5, "A heron", None),
     ]
+
+
+def test_only_the_first_row_tells_the_separator(tmp_path: Path) -> None:
+    for line_break in ("\n", "\r"):
+        path = write(tmp_path, "a.csv", line_break.join(["prompt;duration", "A boat, on a lake;6"]))
+        (item,) = read_batch_file(path, default_provider="xai")
+        assert item.request == VideoRequest("A boat, on a lake", duration=6)
 
 
 def test_the_suffix_decides_the_format_and_else_the_first_character(tmp_path: Path) -> None:
@@ -123,6 +142,10 @@ CSV_PROBLEMS = {
     "prompt,options.xai,metadata\nx\n": ["1: unknown column 'options.xai'; expected options.PROVIDER.NAME"],
     "prompt,metadata.\nx\n": ["1: unknown column 'metadata.'; expected metadata.NAME"],
     "\nprompt,key,prompt\nx\n": ["2: the column 'prompt' is there twice"],
+    "metadata,prompt,metadata.a\n[],x,1\n": [
+        "1: the column 'metadata.a' is there in addition to 'metadata', which holds all members",
+        '2: metadata: expected an object of texts, such as {"name": "text"}',
+    ],
     "metadata.a,prompt,metadata\n": [
         "1: the column 'metadata.a' is there in addition to 'metadata', which holds all members"
     ],
@@ -141,6 +164,10 @@ CSV_PROBLEMS = {
         "2: invalid CSV: a cell has more than 131072 characters; use JSON Lines, or image files"
     ],
     "prompt\na\0b\n": ["2: column 2: the file contains a NUL character; save it as text in UTF-8"],
+    "prompt,max_cost\nx,nan\ny,inf\nz,1 USD\n": [
+        f"{line}: max_cost: expected US dollars as a number from 0, not {text!r}"
+        for line, text in ((2, "nan"), (3, "inf"), (4, "1 USD"))
+    ],
     "prompt,images\nx,nothing.png\ny,.\n": [
         "2: images: expected an image file or an http(s) URL, there is no file 'nothing.png'",
         "3: images: expected an image file or an http(s) URL, got the folder '.'",
@@ -166,6 +193,7 @@ JSON_PROBLEMS = {
     '{"prompt": "x", "prompt": "y"}': ["1: invalid JSON: 'prompt' is given twice"],
     '{"prompt": "x", "options": {"xai": {"user": "a", "user": "b"}}}': ["1: invalid JSON: 'user' is given twice"],
     '{"prompt": "\\ud83d"}': ["1: the text contains half of a surrogate pair, '\\ud83d'"],
+    '{"prompt": "x", "options": {"xai": {"\\u0000": 1}}}': ["1: the text contains a NUL character"],
     '{"prompt": "x\\u0000"}': ["1: the text contains a NUL character"],
     '{"prompt": "x", "options": {"xai": {"user": ' + "[" * 100 + "]" * 100 + "}}}": [
         "1: invalid JSON: nested more than 100 levels deep"
