@@ -34,10 +34,11 @@ class PostgresServer:
         port: Its port on 127.0.0.1, the same after a restart.
     """
 
-    def __init__(self, binaries: Path, folder: Path, account: dict[str, Any]) -> None:
+    def __init__(self, binaries: Path, folder: Path, account: dict[str, Any], *, fsync: bool) -> None:
         self._binaries = binaries
         self._folder = folder
         self._account = account
+        self._fsync = fsync
         self._process: subprocess.Popen[bytes] | None = None
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -63,7 +64,8 @@ class PostgresServer:
     def start(self) -> None:
         """Start the server; return when it accepts connections."""
         data = self._folder / "data"
-        options = ["-D", str(data), "-h", "127.0.0.1", "-p", str(self.port), "-k", str(self._folder), "-c", "fsync=off"]
+        options = ["-D", str(data), "-h", "127.0.0.1", "-p", str(self.port), "-k", str(self._folder)]
+        options += ["-c", f"fsync={'on' if self._fsync else 'off'}"]
         with (self._folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
                 [str(self._binaries / "postgres"), *options], stdout=log, stderr=log, cwd=self._folder, **self._account
@@ -92,11 +94,12 @@ class PostgresServer:
 
 
 @contextmanager
-def postgres_server() -> Iterator[PostgresServer]:
+def postgres_server(*, fsync: bool = False) -> Iterator[PostgresServer]:
     """Start a server of its own; stop it and remove its files at the end.
 
-    Its files are not synced to disk, so that it is fast: a stop, also an immediate one, is survived by what was
-    committed with `synchronous_commit`, a power cut is not.
+    Args:
+        fsync: Whether a commit syncs to disk. Without it, the server is faster, and commits outlive an immediate stop,
+            but no power cut.
 
     Raises:
         RuntimeError: PostgreSQL is not installed, or the server does not start.
@@ -114,7 +117,7 @@ def postgres_server() -> Iterator[PostgresServer]:
         made = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, **account)
         if made.returncode:
             raise RuntimeError(f"initdb failed: {made.stdout}{made.stderr}")
-        server = PostgresServer(binaries, folder, account)
+        server = PostgresServer(binaries, folder, account, fsync=fsync)
         try:
             server.start()
             yield server
