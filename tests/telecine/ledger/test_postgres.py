@@ -110,10 +110,8 @@ def test_a_wrong_password_is_not_shown_either(postgres_url: str, caplog: pytest.
 @postgres
 def test_a_ledger_that_cannot_be_used_stops_a_submit(mode: str, postgres_url: str) -> None:
     script = ResponseScript(json_response(ACCEPTED["ttapi"]))
-    Ledger(postgres_url).close()
-    newer = Ledger(postgres_url)
-    newer.entries()
-    newer.close()
+    with Ledger(postgres_url) as ledger:
+        ledger.entries()
     run(postgres_url, "UPDATE telecine.ledger_version SET version = 99")
     missing = postgres_url.replace(urlsplit(postgres_url).path, "/nowhere")
     for url, reason in {
@@ -195,6 +193,29 @@ def test_a_claim_waits_for_another_one_and_sees_what_it_wrote(postgres_url: str)
         taken = waiting.result(10)
         holder.close()
         assert type(taken) is not type(claim)
+
+
+@postgres
+@pytest.mark.parametrize(("durable", "commit"), [(True, "on"), (False, "off")])
+def test_a_transaction_has_settings_of_its_own(postgres_url: str, durable: bool, commit: str) -> None:
+    database = PostgresDatabase(f"{postgres_url}?options=-c%20default_transaction_isolation%3Dserializable")
+    settings = {"transaction_isolation": "read committed", "lock_timeout": "30s", "synchronous_commit": commit}
+    with database.transaction(durable=durable) as transaction:
+        assert {name: transaction.execute(f"SHOW {name}").fetchone() for name in settings} == {
+            name: {name: value} for name, value in settings.items()
+        }
+    assert database.read("SHOW lock_timeout") == [{"lock_timeout": "0"}]
+    database.close()
+
+
+@postgres
+def test_keys_are_ordered_as_in_sqlite_whatever_the_language_of_the_database(postgres_url: str) -> None:
+    with Ledger(postgres_url) as ledger:
+        ledger.entries()
+    query = (
+        "SELECT column_name FROM information_schema.columns WHERE table_schema = 'telecine' AND collation_name = 'C'"
+    )
+    assert run(postgres_url, query) == [("key",)]
 
 
 @postgres
