@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import subprocess
 import sys
 import threading
+import time
 import traceback
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote, urlsplit
@@ -216,6 +219,38 @@ def test_keys_are_ordered_as_in_sqlite_whatever_the_language_of_the_database(pos
         "SELECT column_name FROM information_schema.columns WHERE table_schema = 'telecine' AND collation_name = 'C'"
     )
     assert run(postgres_url, query) == [("key",)]
+
+
+@postgres
+def test_a_connection_is_not_shared_with_a_forked_process(postgres_url: str) -> None:
+    database = PostgresDatabase(postgres_url)
+
+    def find_session() -> int:
+        return int(database.read("SELECT pg_backend_pid() AS id")[0]["id"])
+
+    session = find_session()
+    pid = os.fork()
+    if not pid:
+        differs = find_session() != session
+        database.close()
+        os._exit(0 if differs else 1)
+    assert os.waitpid(pid, 0)[1] == 0
+    assert find_session() == session  # it was not replaced either
+    database.close()
+
+
+@postgres
+def test_a_ledger_need_not_be_closed(postgres_url: str) -> None:
+    ledger = Ledger(postgres_url)
+    ledger.entries()
+    del ledger
+    gc.collect()
+    for _ in range(100):  # a session ends some time after its connection
+        sessions = run(postgres_url, "SELECT * FROM pg_stat_activity WHERE application_name = 'telecine'")
+        if not sessions:
+            return
+        time.sleep(0.05)
+    raise AssertionError(sessions)
 
 
 @postgres
