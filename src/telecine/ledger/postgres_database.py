@@ -28,8 +28,10 @@ Cursor: TypeAlias = psycopg.Cursor[DictRow]
 BEGIN: Final = (
     "BEGIN ISOLATION LEVEL READ COMMITTED; "
     f"SET LOCAL lock_timeout = {BUSY_SECONDS * 1000:.0f}; "
+    f"SET LOCAL idle_in_transaction_session_timeout = {BUSY_SECONDS * 500:.0f}; "
     "SET LOCAL synchronous_commit = "
 )
+"""Begin of a transaction. The server ends one whose machine is gone before others stop waiting for its lock."""
 UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]")
 # These read the catalogue itself: `to_regclass` may remember that there was no such table.
 SCHEMA: Final = b"SELECT true FROM pg_catalog.pg_namespace WHERE nspname = 'telecine'"
@@ -95,13 +97,8 @@ class PostgresDatabase:
         try:
             yield
         except psycopg.Error as error:
-            raise LedgerError(self.location, self._describe(error)) from error
-
-    def _describe(self, error: psycopg.Error) -> str:
-        """Return the message of an error in one line. It should not contain the password; make sure of it."""
-        text = " ".join(str(error).split()) or type(error).__name__
-        password = self._parameters.get("password")
-        return text.replace(password, "***") if password else text
+            message = " ".join(str(error).split()) or type(error).__name__
+            raise LedgerError(self.location, message) from error
 
     def _run_twice(self, work: Callable[[Connection], T]) -> T:
         """Run what changes nothing; run it again if the connection was lost since its last use."""

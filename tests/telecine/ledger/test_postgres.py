@@ -202,7 +202,12 @@ def test_a_claim_waits_for_another_one_and_sees_what_it_wrote(postgres_url: str)
 @pytest.mark.parametrize(("durable", "commit"), [(True, "on"), (False, "off")])
 def test_a_transaction_has_settings_of_its_own(postgres_url: str, durable: bool, commit: str) -> None:
     database = PostgresDatabase(f"{postgres_url}?options=-c%20default_transaction_isolation%3Dserializable")
-    settings = {"transaction_isolation": "read committed", "lock_timeout": "30s", "synchronous_commit": commit}
+    settings = {
+        "transaction_isolation": "read committed",
+        "lock_timeout": "30s",
+        "idle_in_transaction_session_timeout": "15s",
+        "synchronous_commit": commit,
+    }
     with database.transaction(durable=durable) as transaction:
         assert {name: transaction.execute(f"SHOW {name}").fetchone() for name in settings} == {
             name: {name: value} for name, value in settings.items()
@@ -297,6 +302,12 @@ def test_only_its_owner_reads_a_ledger(postgres_url: str) -> None:
     server = postgres_url.rpartition("@")[2]
     with Ledger(f"postgresql://{reader}:x@{server}") as ledger, pytest.raises(LedgerError, match="permission denied"):
         ledger.entries()
+    run(postgres_url, f"GRANT USAGE ON SCHEMA telecine TO {reader}")
+    run(postgres_url, f"GRANT SELECT ON ALL TABLES IN SCHEMA telecine TO {reader}")
+    with Ledger(f"postgresql://{reader}:x@{server}") as ledger:
+        assert [entry.key for entry in ledger.entries()] == [KEY]
+        with pytest.raises(LedgerError, match="permission denied for table jobs"):
+            ledger.claim("order-4712", "digest", "p")
     run(postgres_url, "DROP SCHEMA telecine CASCADE")
     with Ledger(f"postgresql://{writer}:x@{server}") as ledger:
         with pytest.raises(LedgerError, match="permission denied for database"):
