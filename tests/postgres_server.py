@@ -24,6 +24,7 @@ PASSWORD: Final = "s3cret:p@ss/w%rd"  # special characters, so that each use of 
 START_SECONDS: Final = 30.0
 SIGNALS: Final = {"fast": signal.SIGINT, "immediate": signal.SIGQUIT}
 """`fast` ends all sessions and writes everything to disk; `immediate` is like a crash."""
+DEBIAN: Final = Path("/usr/lib/postgresql")
 MISSING: Final = "PostgreSQL is not installed: initdb was not found; on Debian: apt-get install postgresql"
 
 
@@ -32,11 +33,12 @@ class PostgresServer:
 
     Attributes:
         port: Its port on 127.0.0.1, the same after a restart.
+        folder: Its files.
     """
 
     def __init__(self, binaries: Path, folder: Path, account: dict[str, Any], *, fsync: bool) -> None:
         self._binaries = binaries
-        self._folder = folder
+        self.folder = folder
         self._account = account
         self._fsync = fsync
         self._process: subprocess.Popen[bytes] | None = None
@@ -59,16 +61,19 @@ class PostgresServer:
         name = f"test_{secrets.token_hex(6)}"
         self._run_statement(f"CREATE DATABASE {name}")
         yield self.database_url(name)
-        self._run_statement(f"DROP DATABASE {name} WITH (FORCE)")
+        if self._process is not None:
+            self._run_statement(f"DROP DATABASE {name} WITH (FORCE)")
 
     def start(self) -> None:
-        """Start the server; return when it accepts connections."""
-        data = self._folder / "data"
-        options = ["-D", str(data), "-h", "127.0.0.1", "-p", str(self.port), "-k", str(self._folder)]
+        """Start the server if it does not run; return when it accepts connections."""
+        if self._process is not None:
+            return
+        data = self.folder / "data"
+        options = ["-D", str(data), "-h", "127.0.0.1", "-p", str(self.port), "-k", str(self.folder)]
         options += ["-c", f"fsync={'on' if self._fsync else 'off'}"]
-        with (self._folder / "log").open("ab") as log:
+        with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
-                [str(self._binaries / "postgres"), *options], stdout=log, stderr=log, cwd=self._folder, **self._account
+                [str(self._binaries / "postgres"), *options], stdout=log, stderr=log, cwd=self.folder, **self._account
             )
         deadline = time.monotonic() + START_SECONDS
         while True:
@@ -76,7 +81,7 @@ class PostgresServer:
                 psycopg.connect(self.url).close()
             except psycopg.OperationalError as error:
                 if self._process.poll() is not None or time.monotonic() > deadline:
-                    raise RuntimeError(f"the server did not start: {(self._folder / 'log').read_text()}") from error
+                    raise RuntimeError(f"the server did not start: {(self.folder / 'log').read_text()}") from error
                 time.sleep(0.05)
             else:
                 return
@@ -136,9 +141,7 @@ def find_binaries() -> Path:
     candidates = [Path(found).parent for name in ("initdb", "postgres") if (found := shutil.which(name))]
     if config := shutil.which("pg_config"):
         candidates.append(Path(subprocess.check_output([config, "--bindir"], text=True).strip()))
-    candidates += sorted(
-        Path("/usr/lib/postgresql").glob("*/bin"), key=lambda each: int(each.parent.name), reverse=True
-    )
+    candidates += sorted(DEBIAN.glob("*/bin"), key=lambda each: int(each.parent.name), reverse=True)
     for folder in candidates:
         if (folder / "initdb").exists() and (folder / "postgres").exists():
             return folder

@@ -41,6 +41,7 @@ def own_server() -> Iterator[PostgresServer]:
 
 @pytest.fixture
 def own_url(own_server: PostgresServer) -> Iterator[str]:
+    own_server.start()  # an earlier test may have failed while it was stopped
     with own_server.database() as url:
         yield url
 
