@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -68,13 +69,12 @@ class PostgresServer:
         """Start the server if it does not run; return when it accepts connections."""
         if self._process is not None:
             return
-        data = self.folder / "data"
-        options = ["-D", str(data), "-h", "127.0.0.1", "-p", str(self.port), "-k", str(self.folder)]
-        options += ["-c", f"fsync={'on' if self._fsync else 'off'}"]
+        command = [str(self._binaries / "postgres"), "-D", str(self.folder / "data"), "-k", str(self.folder)]
+        command += ["-h", "127.0.0.1", "-p", str(self.port), "-c", f"fsync={'on' if self._fsync else 'off'}"]
+        if (setpriv := shutil.which("setpriv")) and threading.current_thread() is threading.main_thread():
+            command = [setpriv, "--pdeathsig", "QUIT", *command]  # the server ends even if the tests are killed
         with (self.folder / "log").open("ab") as log:
-            self._process = subprocess.Popen(
-                [str(self._binaries / "postgres"), *options], stdout=log, stderr=log, cwd=self.folder, **self._account
-            )
+            self._process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.folder, **self._account)
         deadline = time.monotonic() + START_SECONDS
         while True:
             try:

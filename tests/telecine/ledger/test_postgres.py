@@ -267,6 +267,8 @@ def test_nothing_of_a_transaction_that_was_interrupted_is_written(postgres_url: 
         for error in (KeyboardInterrupt, LedgerError):
             with pytest.raises(error):
                 change_and_raise(database, error)
+            waiting = "SELECT * FROM pg_stat_activity WHERE state LIKE 'idle in transaction%'"
+            assert run(postgres_url, waiting) == []  # it holds no lock
         assert ledger.entry(KEY) == claim
         database.close()
 
