@@ -22,6 +22,7 @@ NAMES = (
     "memory",
     "download",
     "receiver",
+    "ledger",
     "mock_vs_prism",
     "generate",
     "growth",

@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ PASSWORD: Final = "s3cret:p@ss/w%rd"  # special characters, so that each use of 
 START_SECONDS: Final = 30.0
 SIGNALS: Final = {"fast": signal.SIGINT, "immediate": signal.SIGQUIT}
 """`fast` ends all sessions and writes everything to disk; `immediate` is like a crash."""
+DEBIAN: Final = Path("/usr/lib/postgresql")
 MISSING: Final = "PostgreSQL is not installed: initdb was not found; on Debian: apt-get install postgresql"
 
 
@@ -32,12 +34,14 @@ class PostgresServer:
 
     Attributes:
         port: Its port on 127.0.0.1, the same after a restart.
+        folder: Its files.
     """
 
-    def __init__(self, binaries: Path, folder: Path, account: dict[str, Any]) -> None:
+    def __init__(self, binaries: Path, folder: Path, account: dict[str, Any], *, fsync: bool) -> None:
         self._binaries = binaries
-        self._folder = folder
+        self.folder = folder
         self._account = account
+        self._fsync = fsync
         self._process: subprocess.Popen[bytes] | None = None
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -58,23 +62,26 @@ class PostgresServer:
         name = f"test_{secrets.token_hex(6)}"
         self._run_statement(f"CREATE DATABASE {name}")
         yield self.database_url(name)
-        self._run_statement(f"DROP DATABASE {name} WITH (FORCE)")
+        if self._process is not None:
+            self._run_statement(f"DROP DATABASE {name} WITH (FORCE)")
 
     def start(self) -> None:
-        """Start the server; return when it accepts connections."""
-        data = self._folder / "data"
-        options = ["-D", str(data), "-h", "127.0.0.1", "-p", str(self.port), "-k", str(self._folder), "-c", "fsync=off"]
-        with (self._folder / "log").open("ab") as log:
-            self._process = subprocess.Popen(
-                [str(self._binaries / "postgres"), *options], stdout=log, stderr=log, cwd=self._folder, **self._account
-            )
+        """Start the server if it does not run; return when it accepts connections."""
+        if self._process is not None:
+            return
+        command = [str(self._binaries / "postgres"), "-D", str(self.folder / "data"), "-k", str(self.folder)]
+        command += ["-h", "127.0.0.1", "-p", str(self.port), "-c", f"fsync={'on' if self._fsync else 'off'}"]
+        if (setpriv := shutil.which("setpriv")) and threading.current_thread() is threading.main_thread():
+            command = [setpriv, "--pdeathsig", "QUIT", *command]  # the server ends even if the tests are killed
+        with (self.folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.folder, **self._account)
         deadline = time.monotonic() + START_SECONDS
         while True:
             try:
                 psycopg.connect(self.url).close()
             except psycopg.OperationalError as error:
                 if self._process.poll() is not None or time.monotonic() > deadline:
-                    raise RuntimeError(f"the server did not start: {(self._folder / 'log').read_text()}") from error
+                    raise RuntimeError(f"the server did not start: {(self.folder / 'log').read_text()}") from error
                 time.sleep(0.05)
             else:
                 return
@@ -92,11 +99,12 @@ class PostgresServer:
 
 
 @contextmanager
-def postgres_server() -> Iterator[PostgresServer]:
+def postgres_server(*, fsync: bool = False) -> Iterator[PostgresServer]:
     """Start a server of its own; stop it and remove its files at the end.
 
-    Its files are not synced to disk, so that it is fast: a stop, also an immediate one, is survived by what was
-    committed with `synchronous_commit`, a power cut is not.
+    Args:
+        fsync: Whether a commit syncs to disk. Without it, the server is faster, and commits outlive an immediate stop,
+            but no power cut.
 
     Raises:
         RuntimeError: PostgreSQL is not installed, or the server does not start.
@@ -114,7 +122,7 @@ def postgres_server() -> Iterator[PostgresServer]:
         made = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, **account)
         if made.returncode:
             raise RuntimeError(f"initdb failed: {made.stdout}{made.stderr}")
-        server = PostgresServer(binaries, folder, account)
+        server = PostgresServer(binaries, folder, account, fsync=fsync)
         try:
             server.start()
             yield server
@@ -133,9 +141,7 @@ def find_binaries() -> Path:
     candidates = [Path(found).parent for name in ("initdb", "postgres") if (found := shutil.which(name))]
     if config := shutil.which("pg_config"):
         candidates.append(Path(subprocess.check_output([config, "--bindir"], text=True).strip()))
-    candidates += sorted(
-        Path("/usr/lib/postgresql").glob("*/bin"), key=lambda each: int(each.parent.name), reverse=True
-    )
+    candidates += sorted(DEBIAN.glob("*/bin"), key=lambda each: int(each.parent.name), reverse=True)
     for folder in candidates:
         if (folder / "initdb").exists() and (folder / "postgres").exists():
             return folder

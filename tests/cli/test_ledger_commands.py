@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from tests.cli.conftest import Shell
 
+from telecine import Ledger
 from telecine.cli.ledger_file import find_default_path
 from telecine_mock import MockServer
 
@@ -85,3 +86,25 @@ def test_the_jobs_of_another_server_are_in_a_ledger_of_their_own(monkeypatch: py
     assert find_default_path("http://u:secret@127.0.0.1:8700/{provider}").name == "jobs-127.0.0.1-8700.sqlite"
     monkeypatch.setenv("TELECINE_BASE_URL", "https://mock.example/{provider}")
     assert find_default_path(None) == Path("/data/telecine/jobs-mock.example.sqlite")
+
+
+@pytest.mark.postgres
+def test_the_ledger_may_be_a_postgresql_database(shell: Shell, mock: MockServer, postgres_url: str) -> None:
+    ledger = {"TELECINE_LEDGER": postgres_url}
+    location = Ledger(postgres_url).location
+    assert shell.run("jobs", **ledger).err == f"No jobs in {location}.\n"
+    first = shell.run("submit", "A paper boat", "-p", "ttapi", "--key", "order-1", **ledger)
+    paid = len(mock.jobs())
+    assert shell.run("submit", "A paper boat", "-p", "ttapi", "--key", "order-1", **ledger).out == first.out
+    assert len(mock.jobs()) == paid
+    assert shell.run("resume", "--out", "films/", **ledger).code == 0
+    assert shell.run("resume", **ledger).err == f"No open jobs in {location}.\n"
+    assert json.loads(shell.run("jobs", "show", "order", "--json", **ledger).out)["state"] == "succeeded"
+
+
+def test_a_ledger_without_its_server_stops_a_submit(shell: Shell, mock: MockServer) -> None:
+    paid = len(mock.jobs())
+    for url, code in {"postgresql://me:S3CRET@127.0.0.1:1/x": 73, "postgresql://me:S3/CRET@127.0.0.1:1/x": 78}.items():
+        stopped = shell.run("submit", "A boat", "-p", "ttapi", TELECINE_LEDGER=url)
+        assert (stopped.code, len(mock.jobs())) == (code, paid)
+        assert "CRET" not in stopped.out + stopped.err

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import threading
+import weakref
 from collections.abc import Callable, Collection, Generator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -27,8 +28,10 @@ Cursor: TypeAlias = psycopg.Cursor[DictRow]
 BEGIN: Final = (
     "BEGIN ISOLATION LEVEL READ COMMITTED; "
     f"SET LOCAL lock_timeout = {BUSY_SECONDS * 1000:.0f}; "
+    f"SET LOCAL idle_in_transaction_session_timeout = {BUSY_SECONDS * 500:.0f}; "
     "SET LOCAL synchronous_commit = "
 )
+"""Begin of a transaction. The server ends one whose machine is gone before others stop waiting for its lock."""
 UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]")
 # These read the catalogue itself: `to_regclass` may remember that there was no such table.
 SCHEMA: Final = b"SELECT true FROM pg_catalog.pg_namespace WHERE nspname = 'telecine'"
@@ -57,6 +60,7 @@ class PostgresDatabase:
         self.location = describe_parameters(self._parameters)
         self._lock = threading.RLock()
         self._connection: Connection | None = None
+        self._finalizer: Callable[[], None] | None = None
         self._process = 0
 
     @contextmanager
@@ -84,22 +88,17 @@ class PostgresDatabase:
     def close(self) -> None:
         """Close the connection; the next use opens it again."""
         with self._lock:
-            if self._connection is not None and self._process == os.getpid():
-                self._connection.close()
-            self._connection = None
+            if self._finalizer is not None:
+                self._finalizer()
+            self._connection = self._finalizer = None
 
     @contextmanager
     def _translate_errors(self) -> Generator[None]:
         try:
             yield
         except psycopg.Error as error:
-            raise LedgerError(self.location, self._describe(error)) from error
-
-    def _describe(self, error: psycopg.Error) -> str:
-        """Return the message of an error in one line. It should not contain the password; make sure of it."""
-        text = " ".join(str(error).split()) or type(error).__name__
-        password = self._parameters.get("password")
-        return text.replace(password, "***") if password else text
+            message = " ".join(str(error).split()) or type(error).__name__
+            raise LedgerError(self.location, message) from error
 
     def _run_twice(self, work: Callable[[Connection], T]) -> T:
         """Run what changes nothing; run it again if the connection was lost since its last use."""
@@ -124,8 +123,10 @@ class PostgresDatabase:
             if connection.info.transaction_status is TransactionStatus.IDLE:
                 return connection
             self.close()  # closed by the server, or left in the middle of something by an interrupt
-        self._connection, self._process = self._connect(), os.getpid()
-        return self._connection
+        connection = self._connect()
+        self._connection, self._process = connection, os.getpid()
+        self._finalizer = weakref.finalize(self, _close_connection, connection, self._process)  # nobody has to close it
+        return connection
 
     def _connect(self) -> Connection:
         # No prepared statements: poolers that give each transaction another connection do not know them.
@@ -182,6 +183,11 @@ def translate_statement(statement: str) -> bytes:
     """Return a statement of the ledger as psycopg and PostgreSQL read it."""
     named = re.sub(r"\bjobs\b", "telecine.jobs", statement)
     return named.replace("%", "%%").replace("?", "%s").encode()
+
+
+def _close_connection(connection: Connection, process: int) -> None:
+    if process == os.getpid():  # after a fork it is still that of the parent process
+        connection.close()
 
 
 def _read_value(connection: Connection, statement: bytes) -> Any:

@@ -12,13 +12,14 @@ from telecine_runtime.errors import ConfigurationError
 
 DEFAULTS: Final = {
     "application_name": "telecine",
+    "client_encoding": "UTF8",
     "connect_timeout": "10",
     "keepalives_idle": "30",
     "keepalives_interval": "10",
     "keepalives_count": "3",
     "tcp_user_timeout": "30000",
 }
-"""Parameters that the URL may set otherwise. They notice within a minute that the server's machine is gone."""
+"""Parameters that the URL may set otherwise. Those of TCP notice within a minute that the server's machine is gone."""
 INVALID: Final = (
     "the URL of the ledger is invalid; expected postgresql://user:password@host:port/database, with the special"
     " characters of the password percent-encoded"

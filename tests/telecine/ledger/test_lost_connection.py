@@ -26,6 +26,12 @@ CLAIM, SENDING, JOB = range(1, 4), range(4, 7), range(7, 10)
 BEGIN_SENDING, COMMIT_SENDING = SENDING[0], SENDING[-1]
 
 
+@pytest.fixture(autouse=True)
+def short_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Do not wait long for a process that is sending the same key."""
+    monkeypatch.setattr(recorded_submit, "MAX_WAIT", 0.1)
+
+
 @pytest.fixture(scope="module")
 def own_server() -> Iterator[PostgresServer]:
     """A server that tests may stop."""
@@ -35,6 +41,7 @@ def own_server() -> Iterator[PostgresServer]:
 
 @pytest.fixture
 def own_url(own_server: PostgresServer) -> Iterator[str]:
+    own_server.start()  # an earlier test may have failed while it was stopped
     with own_server.database() as url:
         yield url
 
@@ -83,10 +90,7 @@ def test_a_submit_sends_the_messages_that_the_tests_count(proxy: CuttingProxy) -
         assert proxy.seen == JOB[-1]
 
 
-def test_after_a_lost_commit_other_processes_send_nothing(
-    proxy: CuttingProxy, postgres_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(recorded_submit, "MAX_WAIT", 0.1)
+def test_after_a_lost_commit_other_processes_send_nothing(proxy: CuttingProxy, postgres_url: str) -> None:
     script = ResponseScript(json_response(ACCEPTED["ttapi"]))
     with (
         Ledger(proxy.url) as ledger,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import subprocess
 import sys
 import threading
+import time
 import traceback
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote, urlsplit
@@ -110,10 +113,8 @@ def test_a_wrong_password_is_not_shown_either(postgres_url: str, caplog: pytest.
 @postgres
 def test_a_ledger_that_cannot_be_used_stops_a_submit(mode: str, postgres_url: str) -> None:
     script = ResponseScript(json_response(ACCEPTED["ttapi"]))
-    Ledger(postgres_url).close()
-    newer = Ledger(postgres_url)
-    newer.entries()
-    newer.close()
+    with Ledger(postgres_url) as ledger:
+        ledger.entries()
     run(postgres_url, "UPDATE telecine.ledger_version SET version = 99")
     missing = postgres_url.replace(urlsplit(postgres_url).path, "/nowhere")
     for url, reason in {
@@ -198,6 +199,66 @@ def test_a_claim_waits_for_another_one_and_sees_what_it_wrote(postgres_url: str)
 
 
 @postgres
+@pytest.mark.parametrize(("durable", "commit"), [(True, "on"), (False, "off")])
+def test_a_transaction_has_settings_of_its_own(postgres_url: str, durable: bool, commit: str) -> None:
+    database = PostgresDatabase(f"{postgres_url}?options=-c%20default_transaction_isolation%3Dserializable")
+    settings = {
+        "transaction_isolation": "read committed",
+        "lock_timeout": "30s",
+        "idle_in_transaction_session_timeout": "15s",
+        "synchronous_commit": commit,
+    }
+    with database.transaction(durable=durable) as transaction:
+        assert {name: transaction.execute(f"SHOW {name}").fetchone() for name in settings} == {
+            name: {name: value} for name, value in settings.items()
+        }
+    assert database.read("SHOW lock_timeout") == [{"lock_timeout": "0"}]
+    database.close()
+
+
+@postgres
+def test_keys_are_ordered_as_in_sqlite_whatever_the_language_of_the_database(postgres_url: str) -> None:
+    with Ledger(postgres_url) as ledger:
+        ledger.entries()
+    query = (
+        "SELECT column_name FROM information_schema.columns WHERE table_schema = 'telecine' AND collation_name = 'C'"
+    )
+    assert run(postgres_url, query) == [("key",)]
+
+
+@postgres
+def test_a_connection_is_not_shared_with_a_forked_process(postgres_url: str) -> None:
+    database = PostgresDatabase(postgres_url)
+
+    def find_session() -> int:
+        return int(database.read("SELECT pg_backend_pid() AS id")[0]["id"])
+
+    session = find_session()
+    pid = os.fork()
+    if not pid:
+        differs = find_session() != session
+        database.close()
+        os._exit(0 if differs else 1)
+    assert os.waitpid(pid, 0)[1] == 0
+    assert find_session() == session  # it was not replaced either
+    database.close()
+
+
+@postgres
+def test_a_ledger_need_not_be_closed(postgres_url: str) -> None:
+    ledger = Ledger(postgres_url)
+    ledger.entries()
+    del ledger
+    gc.collect()
+    for _ in range(100):  # a session ends some time after its connection
+        sessions = run(postgres_url, "SELECT * FROM pg_stat_activity WHERE application_name = 'telecine'")
+        if not sessions:
+            return
+        time.sleep(0.05)
+    raise AssertionError(sessions)
+
+
+@postgres
 def test_nothing_of_a_transaction_that_was_interrupted_is_written(postgres_url: str) -> None:
     with Ledger(postgres_url) as ledger:
         ledger.claim(KEY, "digest", "p")
@@ -206,6 +267,8 @@ def test_nothing_of_a_transaction_that_was_interrupted_is_written(postgres_url: 
         for error in (KeyboardInterrupt, LedgerError):
             with pytest.raises(error):
                 change_and_raise(database, error)
+            waiting = "SELECT * FROM pg_stat_activity WHERE state LIKE 'idle in transaction%'"
+            assert run(postgres_url, waiting) == []  # it holds no lock
         assert ledger.entry(KEY) == claim
         database.close()
 
@@ -241,6 +304,12 @@ def test_only_its_owner_reads_a_ledger(postgres_url: str) -> None:
     server = postgres_url.rpartition("@")[2]
     with Ledger(f"postgresql://{reader}:x@{server}") as ledger, pytest.raises(LedgerError, match="permission denied"):
         ledger.entries()
+    run(postgres_url, f"GRANT USAGE ON SCHEMA telecine TO {reader}")
+    run(postgres_url, f"GRANT SELECT ON ALL TABLES IN SCHEMA telecine TO {reader}")
+    with Ledger(f"postgresql://{reader}:x@{server}") as ledger:
+        assert [entry.key for entry in ledger.entries()] == [KEY]
+        with pytest.raises(LedgerError, match="permission denied for table jobs"):
+            ledger.claim("order-4712", "digest", "p")
     run(postgres_url, "DROP SCHEMA telecine CASCADE")
     with Ledger(f"postgresql://{writer}:x@{server}") as ledger:
         with pytest.raises(LedgerError, match="permission denied for database"):
