@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from typing import cast
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -76,11 +77,12 @@ class Sluggish:
 
 
 def test_many_threads_add_as_many_jobs_as_are_allowed() -> None:
-    counter, waits, limits, start = JobCounter(), list[float](), Sluggish(), threading.Barrier(8)
+    counter, waits, limits = JobCounter(), list[float](), cast("Limits", Sluggish())
+    start = threading.Barrier(8)
 
     def work() -> None:
         start.wait()
-        waits.extend(counter.try_add("ttapi", "a", limits, 0.0, 10.0) for _ in range(20))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+        waits.extend(counter.try_add("ttapi", "a", limits, 0.0, 10.0) for _ in range(20))
 
     threads = [threading.Thread(target=work) for _ in range(8)]
     for thread in threads:

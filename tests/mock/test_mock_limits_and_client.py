@@ -72,7 +72,7 @@ def test_a_retry_gets_the_place_of_a_job_that_has_ended_meanwhile(server: MockSe
 
     thread = threading.Thread(target=free_places)
     thread.start()
-    with telecine.Client(**client_options(server, retry=telecine.Retry(attempts=2, first_pause=0.5))) as client:
+    with telecine.Client(**client_options(server, retry=telecine.Retry(attempts=2, first_pause=1.0))) as client:
         client.submit("a paper boat", provider="apikley")
     thread.join()
     assert server.job_counts("apikley") == JobCounts(created=31, open=1, peak=30, refused=1)
@@ -116,7 +116,8 @@ def test_the_limiter_of_the_client_keeps_one_process_below_the_limits_of_the_moc
             jobs = (client.generate(f"boat {number}", provider="apikley", timeout=30) for number in range(60))
             await asyncio.gather(*jobs)
 
-    with MockServer(Settings(pace=0.3)) as server:
+    with MockServer(Settings(pace=0.5)) as server:
         asyncio.run(generate_all(server))
         counts = server.job_counts("apikley")
-    assert (counts.created, counts.peak, counts.refused) == (60, 30, 0)
+    assert (counts.created, counts.refused) == (60, 0)
+    assert counts.peak <= 30
