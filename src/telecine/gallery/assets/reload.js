@@ -1,0 +1,81 @@
+// Summary, progress, and the reload while videos come in. What is seen stays the same across a reload.
+
+const RELOAD_MS = 4000;
+const UNFINISHED = new Set(["running", "queued", "sending", "preparing", "waiting", "in_doubt"]);
+const loadedAt = performance.now();
+
+function countStates() {
+  const counts = new Map();
+  for (const { state } of items) counts.set(state, (counts.get(state) ?? 0) + 1);
+  return counts;
+}
+
+function showSummary() {
+  const films = items.filter((item) => item.link);
+  const seconds = films.reduce((sum, item) => sum + (item.duration ?? 0), 0);
+  const parts = [films.length === items.length ? count(films.length, "video") : `${films.length} of ${count(items.length, "video")}`];
+  if (seconds) parts.push(`${formatSeconds(seconds)} of film`);
+  document.getElementById("summary").textContent = items.length ? parts.join(" · ") : "";
+}
+
+function showProgress() {
+  const counts = countStates();
+  const present = Object.keys(STATES).filter((state) => counts.has(state));
+  const unfinished = present.filter((state) => UNFINISHED.has(state));
+  const finished = items.filter((item) => !UNFINISHED.has(item.state)).length;
+  const words = [`${finished} of ${items.length} finished`, ...unfinished.map((state) => `${counts.get(state)} ${stateLabel(state).toLowerCase()}`)];
+  const progress = document.getElementById("progress");
+  progress.firstElementChild.append(element("b", "", "Running: "), `${words.join(", ")}. Last change ${formatClock(data.written)}.`);
+  progress.lastElementChild.append(...present.map((state) => {
+    const part = element("i", state);
+    part.style.flexGrow = counts.get(state);
+    return part;
+  }));
+  progress.hidden = false;
+}
+
+function isInUse() {
+  const isSelecting = !getSelection().isCollapsed;
+  return openFilm || document.activeElement === search || isSelecting || document.visibilityState === "hidden";
+}
+
+// The card at the top of the view and its offset: heights above it may differ after the reload.
+function saveView() {
+  const top = cards.findIndex((card) => !card.hidden && card.getBoundingClientRect().bottom > 0);
+  const isScrolled = scrollY > 0 && top >= 0;
+  history.replaceState({
+    top: isScrolled ? items[top].key : null,
+    offset: isScrolled ? cards[top].getBoundingClientRect().top : 0,
+    focus: itemOf.get(document.activeElement)?.key ?? null,
+    whole: items.filter((_, index) => cards[index].classList.contains("whole")).map((item) => item.key),
+  }, "");
+}
+
+function restoreView() {
+  const view = history.state;
+  if (!view) return;
+  const cardOf = (key) => cards[items.findIndex((item) => item.key === key)];
+  for (const key of view.whole) if (cardOf(key)) showWhole(cardOf(key), true);
+  const top = cardOf(view.top);
+  // Twice: cards get their real height when they come into view.
+  if (top) for (let pass = 0; pass < 2; pass += 1) scrollBy({ top: top.getBoundingClientRect().top - view.offset, behavior: "instant" });
+  const focused = cardOf(view.focus);
+  if (focused && !focused.hidden) {
+    setCurrent(focused);
+    focused.focus({ preventScroll: true });
+  }
+}
+
+showSummary();
+new IntersectionObserver(([entry]) => document.body.classList.toggle("stuck", !entry.isIntersecting))
+  .observe(document.querySelector("header"));
+if (data.running) {
+  history.scrollRestoration = "manual";
+  showProgress();
+  restoreView();
+  setInterval(() => {
+    if (performance.now() - loadedAt < RELOAD_MS || isInUse()) return;
+    saveView();
+    location.reload();
+  }, 500);
+}
