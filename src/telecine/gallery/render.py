@@ -116,7 +116,7 @@ def _relative_links(folder: Path, items: Sequence[GalleryItem]) -> list[str | No
 
 def _relative_link(file: Path, start: Path) -> str:
     try:
-        path = os.path.relpath(file, start)
+        path = file.name if file.parent == start else os.path.relpath(file, start)
     except ValueError:  # on another drive
         return file.as_uri()
     # The bytes of the name: it need not be valid UTF-8.
@@ -125,8 +125,8 @@ def _relative_link(file: Path, start: Path) -> str:
 
 def _list_item(item: GalleryItem, link: str | None) -> str:
     """Return the item for browsers without JavaScript."""
-    anchor = f'<a href="{_escape(link)}">{_escape(link)}</a> ' if link else ""
-    return f"<li>{anchor}<bdi>{_escape(item.prompt)}</bdi> ({_escape(item.provider)}, {_escape(item.state)})</li>\n"
+    anchor = f'<a href="{link}">{link}</a> ' if link else ""  # a quoted URL has no character to escape
+    return f"<li>{anchor}<bdi>{_escape(f'{item.prompt} ({item.provider}, {item.state})')}</bdi></li>\n"
 
 
 def _escape(text: str) -> str:

@@ -46,9 +46,15 @@ function saveView() {
   history.replaceState({
     top: isScrolled ? items[top].key : null,
     offset: isScrolled ? cards[top].getBoundingClientRect().top : 0,
-    focus: itemOf.get(document.activeElement)?.key ?? null,
+    focus: itemOf.get(document.activeElement.closest(".card"))?.key ?? null,
     whole: items.filter((_, index) => cards[index].classList.contains("whole")).map((item) => item.key),
   }, "");
+}
+
+// Several times, in as many frames: cards get their real height when they come near the view.
+function scrollToOffset(card, offset, frames) {
+  scrollBy({ top: card.getBoundingClientRect().top - offset, behavior: "instant" });
+  if (frames) requestAnimationFrame(() => scrollToOffset(card, offset, frames - 1));
 }
 
 function restoreView() {
@@ -57,8 +63,7 @@ function restoreView() {
   const cardOf = (key) => cards[items.findIndex((item) => item.key === key)];
   for (const key of view.whole) if (cardOf(key)) showWhole(cardOf(key), true);
   const top = cardOf(view.top);
-  // Twice: cards get their real height when they come into view.
-  if (top) for (let pass = 0; pass < 2; pass += 1) scrollBy({ top: top.getBoundingClientRect().top - view.offset, behavior: "instant" });
+  if (top) scrollToOffset(top, view.offset, 6);
   const focused = cardOf(view.focus);
   if (focused && !focused.hidden) {
     setCurrent(focused);
