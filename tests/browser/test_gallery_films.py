@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.galleries import copy_clip, make_item, make_items, write_items
 
@@ -99,17 +100,26 @@ def test_a_file_that_is_no_film_is_told_on_its_card(open_gallery, tmp_path):
     assert loaded(page) == [1]
 
 
-def test_a_card_without_a_film_tells_its_state_and_error_and_gives_the_token(open_gallery, tmp_path):
+def test_a_card_without_a_film_tells_its_state_and_its_error(open_gallery, tmp_path):
     page = open_gallery(write_items(tmp_path, make_items(tmp_path, 10)))
     card = page.locator(".card").nth(9)
     expect(card).to_contain_text("In doubt")
     expect(card).to_contain_text("it went wrong 9 times")
     expect(card).to_contain_text("there may be a job that costs money")
-    card.get_by_role("button", name="Copy token").click()
+
+
+@pytest.mark.parametrize(
+    ("number", "word", "copied"),
+    [(0, "Copy token", "xai:job0:k0"), (4, "Copy token", "xai:job4:k4"), (9, "Copy key", "k9")],
+)
+def test_a_button_copies_what_a_person_needs_to_go_on_with_a_job(open_gallery, tmp_path, number, word, copied):
+    page = open_gallery(write_items(tmp_path, make_items(tmp_path, 10)))
+    card = page.locator(".card").nth(number)
+    card.get_by_role("button", name=word).click()
     expect(card.get_by_role("button", name="Copied")).to_be_visible()
     page.get_by_role("searchbox").focus()
     page.keyboard.press("Control+V")
-    expect(page.get_by_role("searchbox")).to_have_value("xai:job9:k9")
+    expect(page.get_by_role("searchbox")).to_have_value(copied)
 
 
 def test_without_javascript_the_films_are_links(open_gallery, tmp_path):

@@ -94,26 +94,31 @@ def test_a_long_prompt_is_cut_and_can_be_opened(open_gallery, tmp_path):
     assert prompt.evaluate("prompt => prompt.clientHeight") == height
 
 
-def measure(page: Page) -> dict[str, float]:
-    """Return the time to the first picture, in ms, and the size of the heap, in MB."""
-    page.wait_for_function("() => performance.getEntriesByName('first-contentful-paint').length")
-    return page.evaluate(
-        """() => ({
-            painted: performance.getEntriesByName("first-contentful-paint")[0].startTime,
-            heap: performance.memory.usedJSHeapSize / 1e6,
-        })"""
-    )
+FIRST_CARD = """new MutationObserver((_, observer) => {
+    if (!document.querySelector(".card")) return;
+    observer.disconnect();
+    requestAnimationFrame(() => setTimeout(() => { window.firstCard = performance.now(); }));
+}).observe(document, { childList: true, subtree: true });"""
 
 
-def test_four_hundred_films_are_quick(open_gallery, tmp_path):
-    path = write_items(tmp_path, make_items(tmp_path, 400))
-    page = open_gallery(path)
-    page.reload()  # the first page of a new process also pays for its start
-    found = measure(page)
-    assert found["painted"] < 1500
-    assert found["heap"] < 30
+def measure_load(page: Page) -> tuple[float, float]:
+    """Load the page again; return the time until a card is painted, in ms, and the size of the heap, in MB."""
+    page.reload()
+    page.wait_for_function("() => window.firstCard")
+    first_card, heap = page.evaluate("[window.firstCard, performance.memory.usedJSHeapSize / 1e6]")
+    return first_card, heap
+
+
+def test_four_hundred_films_are_quick(open_gallery, tmp_path, capsys):
+    page = open_gallery(write_items(tmp_path, make_items(tmp_path, 400)))
+    page.add_init_script(FIRST_CARD)
+    first_card, heap = min(measure_load(page) for _ in range(3))
+    assert first_card < 2000
+    assert heap < 30
     start = time.perf_counter()
     page.get_by_role("searchbox").fill("fox")
     expect(page.get_by_text("100 of 400 shown")).to_be_visible()
-    assert time.perf_counter() - start < 1.5
-    print(found)  # noqa: T201 # shown with `pytest -s`, to compare
+    search = time.perf_counter() - start
+    assert search < 1.5
+    with capsys.disabled():
+        print(f"\n400 items: first card after {first_card:.0f} ms, heap {heap:.1f} MB, search {1000 * search:.0f} ms")  # noqa: T201 # measured values

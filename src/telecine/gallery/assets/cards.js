@@ -63,9 +63,11 @@ function foot(item) {
   const key = element("code", "", item.key);
   const details = [["Key", item.key], ["Token", item.token], ["Sent", item.created === null ? null : formatDate(item.created)]];
   key.title = details.filter(([, value]) => value).map(([name, value]) => `${name}: ${value}`).join("\n");
-  const word = item.token ? "Copy token" : "Copy key";
+  // A job in doubt has no id: a person settles it by its key.
+  const isTokenUseful = item.token && !["in_doubt", "sending"].includes(item.state);
+  const word = isTokenUseful ? "Copy token" : "Copy key";
   const copy = button("copy", word, "", async () => {
-    const isCopied = await copyText(item.token ?? item.key);
+    const isCopied = await copyText(isTokenUseful ? item.token : item.key);
     copy.textContent = isCopied ? "Copied" : "Not copied";
     setTimeout(() => { copy.textContent = word; }, 1500);
   });

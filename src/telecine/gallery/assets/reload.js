@@ -1,8 +1,10 @@
 // Summary, progress, and the reload while videos come in. What is seen stays the same across a reload.
 
 const RELOAD_MS = 4000;
+const QUIET_MS = 1500;
 const UNFINISHED = new Set(["running", "queued", "sending", "preparing", "waiting", "in_doubt"]);
 const loadedAt = performance.now();
+let lastInput = -Infinity;
 
 function countStates() {
   const counts = new Map();
@@ -35,8 +37,8 @@ function showProgress() {
 }
 
 function isInUse() {
-  const isSelecting = !getSelection().isCollapsed;
-  return openFilm || document.activeElement === search || isSelecting || document.visibilityState === "hidden";
+  const isBusy = performance.now() - lastInput < QUIET_MS || !getSelection().isCollapsed;
+  return isBusy || openFilm || document.activeElement === search || document.visibilityState === "hidden";
 }
 
 // The card at the top of the view and its offset: heights above it may differ after the reload.
@@ -78,6 +80,9 @@ if (data.running) {
   history.scrollRestoration = "manual";
   showProgress();
   restoreView();
+  for (const kind of ["pointerdown", "pointerup", "keydown", "wheel", "touchmove"]) {
+    addEventListener(kind, () => { lastInput = performance.now(); }, { passive: true });
+  }
   setInterval(() => {
     if (performance.now() - loadedAt < RELOAD_MS || isInUse()) return;
     saveView();
