@@ -41,6 +41,8 @@ def test_states_and_providers_filter_together_and_each_chip_counts_what_it_would
     expect(page.get_by_text("2 of 20 shown")).to_be_visible()
     chip(page, "xAI 1").click()
     assert shown(page) == [9]
+    expect(chip(page, "Succeeded 6")).to_be_visible()
+    expect(chip(page, "Failed 0")).to_be_visible()
     chip(page, "In doubt 1").click()
     assert shown(page) == []
     expect(page.get_by_text("No video matches.")).to_be_visible()
