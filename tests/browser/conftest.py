@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -35,8 +36,8 @@ def open_gallery(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Pag
     """
     opened: list[OpenedGallery] = []
 
-    def open_one(*args: object, **options: object) -> Page:
-        opened.append(OpenedGallery(browser, *args, **options))  # type: ignore[arg-type] # passed on as they are
+    def open_one(path: Path, **options: Any) -> Page:
+        opened.append(OpenedGallery(browser, path, **options))
         return opened[-1].page
 
     yield open_one

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 
 import pytest
@@ -94,11 +93,29 @@ def test_a_long_prompt_is_cut_and_can_be_opened(open_gallery, tmp_path):
     assert prompt.evaluate("prompt => prompt.clientHeight") == height
 
 
+def test_the_button_of_a_prompt_in_arabic_does_not_cover_its_beginning(open_gallery, tmp_path):
+    items = [replace(item, prompt="قارب ورقي يبحر في شارع مبلل " * 20) for item in make_items(tmp_path, 1)]
+    page = open_gallery(write_items(tmp_path, items))
+    prompt, more = page.locator(".prompt").bounding_box(), page.get_by_role("button", name="more").bounding_box()
+    assert prompt is not None
+    assert more is not None
+    assert more["x"] == prompt["x"]
+
+
 FIRST_CARD = """new MutationObserver((_, observer) => {
     if (!document.querySelector(".card")) return;
     observer.disconnect();
     requestAnimationFrame(() => setTimeout(() => { window.firstCard = performance.now(); }));
 }).observe(document, { childList: true, subtree: true });"""
+
+SEARCH = """() => {
+    const start = performance.now();
+    const search = document.querySelector("[type=search]");
+    search.value = "fox";
+    search.dispatchEvent(new Event("input"));
+    document.body.getBoundingClientRect();
+    return performance.now() - start;
+}"""
 
 
 def measure_load(page: Page) -> tuple[float, float]:
@@ -115,10 +132,8 @@ def test_four_hundred_films_are_quick(open_gallery, tmp_path, capsys):
     first_card, heap = min(measure_load(page) for _ in range(3))
     assert first_card < 2000
     assert heap < 30
-    start = time.perf_counter()
-    page.get_by_role("searchbox").fill("fox")
+    search = page.evaluate(SEARCH)
     expect(page.get_by_text("100 of 400 shown")).to_be_visible()
-    search = time.perf_counter() - start
-    assert search < 1.5
+    assert search < 500
     with capsys.disabled():
-        print(f"\n400 items: first card after {first_card:.0f} ms, heap {heap:.1f} MB, search {1000 * search:.0f} ms")  # noqa: T201 # measured values
+        print(f"\n400 items: first card after {first_card:.0f} ms, heap {heap:.1f} MB, search {search:.0f} ms")  # noqa: T201 # measured values

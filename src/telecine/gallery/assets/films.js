@@ -20,7 +20,7 @@ function loadFilm(card) {
   film.preload = "metadata";
   film.playsInline = true;
   film.tabIndex = -1;
-  film.ariaLabel = itemOf.get(card).prompt;
+  film.setAttribute("aria-label", itemOf.get(card).prompt);
   film.src = `${link}#t=${FIRST_FRAME}`;
   film.addEventListener("ended", () => closeFilm(film));
   film.addEventListener("error", () => showUnplayable(card, film));
