@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests import mp4
 
@@ -67,6 +67,7 @@ def test_a_missing_file_and_a_folder_give_none(tmp_path):
     assert read_duration(tmp_path) is None
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.integers(0, 2000), st.binary(max_size=40))
 def test_a_broken_file_gives_a_duration_or_none(at, damage):
     content = CLIPS[0].read_bytes()
@@ -74,6 +75,7 @@ def test_a_broken_file_gives_a_duration_or_none(at, damage):
     assert found is None or found > 0
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_give_none_or_a_duration(content):
     found = duration_of(content)

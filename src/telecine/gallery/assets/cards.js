@@ -62,7 +62,8 @@ function facts(item) {
 
 function foot(item) {
   const key = element("code", "", item.key);
-  const details = [["Key", item.key], ["Token", item.token], ["Sent", item.created === null ? null : formatDate(item.created)]];
+  const sent = item.created === null ? null : formatDate(item.created);
+  const details = [["Key", item.key], ["Token", item.token], ["Sent", sent]];
   key.title = details.filter(([, value]) => value).map(([name, value]) => `${name}: ${value}`).join("\n");
   // A job in doubt has no id: a person settles it by its key.
   const isTokenUseful = item.token && !["in_doubt", "sending"].includes(item.state);

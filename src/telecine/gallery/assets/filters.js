@@ -21,7 +21,8 @@ function matchesSelection(item, kind) {
 
 function makeChips(kind, order) {
   const present = new Set(items.map(valueOf[kind]));
-  const values = [...order.filter((value) => present.has(value)), ...[...present].filter((value) => !order.includes(value))];
+  const unknown = [...present].filter((value) => !order.includes(value));
+  const values = [...order.filter((value) => present.has(value)), ...unknown];
   for (const value of values) {
     const label = kind === "state" ? stateLabel(value) : value || "No provider yet";
     const chip = button(kind === "state" ? value : "", label, () => {

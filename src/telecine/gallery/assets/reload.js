@@ -15,7 +15,8 @@ function countStates() {
 function showSummary() {
   const films = items.filter((item) => item.link);
   const seconds = films.reduce((sum, item) => sum + (item.duration ?? 0), 0);
-  const parts = [films.length === items.length ? count(films.length, "video") : `${films.length} of ${count(items.length, "video")}`];
+  const all = count(items.length, "video");
+  const parts = [films.length === items.length ? all : `${films.length} of ${all}`];
   if (seconds) parts.push(`${formatSeconds(seconds)} of film`);
   document.getElementById("summary").textContent = items.length ? parts.join(" · ") : "";
 }
@@ -25,9 +26,13 @@ function showProgress() {
   const present = Object.keys(STATES).filter((state) => counts.has(state));
   const unfinished = present.filter((state) => UNFINISHED.has(state));
   const finished = items.filter((item) => !UNFINISHED.has(item.state)).length;
-  const words = [`${finished} of ${items.length} finished`, ...unfinished.map((state) => `${counts.get(state)} ${stateLabel(state).toLowerCase()}`)];
+  const words = unfinished.map((state) => `${counts.get(state)} ${stateLabel(state).toLowerCase()}`);
   const progress = document.getElementById("progress");
-  progress.firstElementChild.append(element("b", "", "Running: "), `${words.join(", ")}. Last change ${formatClock(data.written)}.`);
+  progress.firstElementChild.append(
+    element("b", "", "Running: "),
+    `${[`${finished} of ${items.length} finished`, ...words].join(", ")}. Last change ${formatClock(data.written)}. `,
+    element("span", "", "This page reloads itself, except while you watch a film or search."),
+  );
   progress.lastElementChild.append(...present.map((state) => {
     const part = element("i", state);
     part.style.flexGrow = counts.get(state);
@@ -48,7 +53,7 @@ function saveView() {
   history.replaceState({
     top: isScrolled ? items[top].key : null,
     offset: isScrolled ? cards[top].getBoundingClientRect().top : 0,
-    focus: itemOf.get(document.activeElement.closest(".card"))?.key ?? null,
+    focus: itemOf.get(document.activeElement?.closest(".card"))?.key ?? null,
     whole: items.filter((_, index) => cards[index].classList.contains("whole")).map((item) => item.key),
   }, "");
 }
