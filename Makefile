@@ -8,7 +8,7 @@ PACE ?= 6
 unexport PYTHONDONTWRITEBYTECODE  # tests start many processes: each would compile the whole tree again
 
 .DEFAULT_GOAL := help
-.PHONY: help install generate drift lint types test test-postgres contract contract-deep mutation demo bench mock tables api-diff clips constraints clean
+.PHONY: help install generate drift lint types test test-postgres test-browser contract contract-deep mutation demo bench mock tables api-diff clips constraints clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ test: $(READY) ## run the fast test suite, four to six minutes on two cores
 
 test-postgres: $(READY) ## run the tests that need a PostgreSQL server; they start their own (Debian: apt-get install postgresql)
 	@$(RUN) pytest -q -m postgres
+
+test-browser: $(READY) ## run the tests of the gallery in a headless Chromium, which has to be installed
+	@$(RUN) pytest -q -m browser tests/browser
 
 contract: $(READY) ## specs against mocks, 50 examples; with PROVIDER= BASE_URL= against a real server (free, or ALLOW_PAID=1)
 	@$(RUN) tests.contract $(if $(BASE_URL),live --base-url $(BASE_URL),run) $(if $(PROVIDER),--provider $(PROVIDER)) $(if $(SEED),--seed $(SEED))

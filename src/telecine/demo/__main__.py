@@ -13,12 +13,13 @@ from typing import Final
 import httpx
 
 from telecine import AsyncClient, Poll
+from telecine.gallery import PAGE_NAME, write_gallery
 from telecine.providers import NAMES
 
 try:
     from rich.console import Console
 
-    from telecine.demo.html_page import render_page
+    from telecine.demo.gallery_items import gallery_item
     from telecine.demo.terminal import result_table, show_progress
     from telecine.demo.video_run import StateChangeHandler, VideoPlan, VideoRun, plan_failure, plan_video, run_plan
     from telecine_mock import MockServer, Settings
@@ -26,6 +27,10 @@ except ImportError:
     sys.exit("the demo needs the extras `cli` and `mock`: pip install 'telecine[cli,mock]'")
 
 PROMPT: Final = "A paper boat sails down a rain-wet street at dusk"
+NOTE: Final = (
+    "Made on mock servers: the clips are stand-ins, and nothing was paid. The last job is told to fail. "
+    "All times are seconds since the first request, and the coloured lines share one scale."
+)
 PACE: Final = 4.0
 POLL: Final = Poll(first=0.2, factor=1.0, jitter=0.0)
 INTERRUPTED: Final = 130  # as shells report a program that SIGINT ended
@@ -56,8 +61,7 @@ def run_demo(prompt: str, out: Path) -> int:
     console.print(f'"{prompt}"\n', style="italic", markup=False)
     with MockServer(Settings(pace=PACE)) as server, show_progress(console, plans) as on_change:
         runs = asyncio.run(run_plans(server, plans, out, on_change))
-    index = out / "index.html"
-    index.write_text(render_page(prompt, runs), encoding="utf-8")
+    index = write_gallery(out, [gallery_item(run) for run in runs], title=f"“{prompt}”", note=NOTE)
     console.print()
     console.print(result_table(runs))
     console.print(f"\nSaved in {out}. Open {index} to see them side by side.", markup=False, soft_wrap=True)
@@ -71,7 +75,7 @@ def clear_output(out: Path) -> None:
     """Create the folder and remove the files of an earlier run; other files are kept."""
     out.mkdir(parents=True, exist_ok=True)
     videos = [f"{name}.mp4{suffix}" for name in NAMES for suffix in ("", ".part", ".part.json")]
-    for name in ("index.html", *videos):
+    for name in (PAGE_NAME, *videos):
         if (out / name).is_file():
             (out / name).unlink()
 

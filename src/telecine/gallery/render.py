@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from base64 import b64encode
 from collections.abc import Sequence
 from datetime import datetime
@@ -20,6 +21,7 @@ from telecine.gallery.item import GalleryItem
 ASSETS_DIR: Final = Path(__file__).with_name("assets")
 SCRIPTS: Final = ("format.js", "cards.js", "films.js", "filters.js", "keyboard.js", "reload.js")
 """The script of the page, in order. The parts share one scope."""
+_NOT_ALLOWED: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 def render_page(
@@ -114,7 +116,7 @@ def _relative_links(folder: Path, items: Sequence[GalleryItem]) -> list[str | No
 
 def _relative_link(file: Path, start: Path) -> str:
     try:
-        path = os.path.relpath(file, start)
+        path = file.name if file.parent == start else os.path.relpath(file, start)
     except ValueError:  # on another drive
         return file.as_uri()
     # The bytes of the name: it need not be valid UTF-8.
@@ -123,14 +125,10 @@ def _relative_link(file: Path, start: Path) -> str:
 
 def _list_item(item: GalleryItem, link: str | None) -> str:
     """Return the item for browsers without JavaScript."""
-    anchor = f'<a href="{_escape(link)}">{_escape(link)}</a> ' if link else ""
-    return f"<li>{anchor}<bdi>{_escape(item.prompt)}</bdi> ({_escape(item.provider)}, {_escape(item.state)})</li>\n"
+    anchor = f'<a href="{link}">{link}</a> ' if link else ""  # a quoted URL has no character to escape
+    return f"<li>{anchor}<bdi>{_escape(f'{item.prompt} ({item.provider}, {item.state})')}</bdi></li>\n"
 
 
 def _escape(text: str) -> str:
     """Return text for HTML. Characters that HTML or UTF-8 cannot hold become U+FFFD."""
-    return escape("".join(char if _is_allowed(char) else "\N{REPLACEMENT CHARACTER}" for char in text))
-
-
-def _is_allowed(char: str) -> bool:
-    return (char >= " " or char in "\t\n") and not "\ud800" <= char <= "\udfff"
+    return escape(_NOT_ALLOWED.sub("\N{REPLACEMENT CHARACTER}", text))

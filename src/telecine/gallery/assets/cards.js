@@ -8,13 +8,14 @@ function makeCard(item, index) {
   card.tabIndex = -1;
   const prompt = element("p", "prompt", item.prompt);
   prompt.id = `prompt-${index}`;
-  prompt.dir = "auto";
   card.setAttribute("aria-labelledby", prompt.id);
+  const text = element("div", "text", "", [prompt]);
+  text.dir = "auto";
   card.append(
     item.link ? filmStage(item, prompt) : stillStage(item),
     ...(item.states.length ? [timeline(item.states)] : []),
     element("div", "body", "", [
-      element("div", "text", "", [prompt]),
+      text,
       maker(item),
       facts(item),
       ...(item.error && item.link ? [element("p", "trouble", item.error)] : []),
@@ -27,8 +28,8 @@ function makeCard(item, index) {
 
 function filmStage(item, prompt) {
   const stage = element("div", "stage");
-  const play = button("play", "", "", () => togglePlay(stage.parentElement));
-  play.ariaLabel = "Play";
+  const play = button("play", "", () => togglePlay(stage.parentElement));
+  play.setAttribute("aria-label", "Play");
   play.setAttribute("aria-describedby", prompt.id);
   stage.append(play, element("span", "length", item.duration ? formatLength(item.duration) : ""));
   if (item.state !== "succeeded") stage.append(element("span", `badge ${item.state}`, stateLabel(item.state)));
@@ -61,11 +62,14 @@ function facts(item) {
 
 function foot(item) {
   const key = element("code", "", item.key);
-  const details = [["Key", item.key], ["Token", item.token], ["Sent", item.created === null ? null : formatDate(item.created)]];
+  const sent = item.created === null ? null : formatDate(item.created);
+  const details = [["Key", item.key], ["Token", item.token], ["Sent", sent]];
   key.title = details.filter(([, value]) => value).map(([name, value]) => `${name}: ${value}`).join("\n");
-  const word = item.token ? "Copy token" : "Copy key";
-  const copy = button("copy", word, "", async () => {
-    const isCopied = await copyText(item.token ?? item.key);
+  // A job in doubt has no id: a person settles it by its key.
+  const isTokenUseful = item.token && !["in_doubt", "sending"].includes(item.state);
+  const word = isTokenUseful ? "Copy token" : "Copy key";
+  const copy = button("copy", word, async () => {
+    const isCopied = await copyText(isTokenUseful ? item.token : item.key);
     copy.textContent = isCopied ? "Copied" : "Not copied";
     setTimeout(() => { copy.textContent = word; }, 1500);
   });
@@ -96,7 +100,7 @@ async function copyText(text) {
 // A segment for each state, on a time scale that all cards share.
 function timeline(states) {
   const line = element("div", "line");
-  line.ariaHidden = "true";
+  line.setAttribute("aria-hidden", "true");
   let [seconds, state] = [0, "before"];
   for (const [until, next] of states) {
     const segment = element("i", state);
@@ -126,9 +130,9 @@ function stateList(states) {
 function addMoreButton(card) {
   const prompt = card.querySelector(".prompt");
   if (card.querySelector(".more") || prompt.scrollHeight <= prompt.clientHeight + 1) return;
-  const more = button("more", "more", "", () => showWhole(card, !card.classList.contains("whole")));
+  const more = button("more", "more", () => showWhole(card, !card.classList.contains("whole")));
   more.setAttribute("aria-controls", prompt.id);
-  more.ariaExpanded = "false";
+  more.setAttribute("aria-expanded", "false");
   more.tabIndex = card === currentCard ? 0 : -1;
   prompt.after(more);
 }
@@ -139,10 +143,10 @@ function showWhole(card, isWhole) {
   if (!more) return;
   card.classList.toggle("whole", isWhole);
   more.textContent = isWhole ? "less" : "more";
-  more.ariaExpanded = String(isWhole);
+  more.setAttribute("aria-expanded", String(isWhole));
 }
 
 const cards = items.map(makeCard);
-list.classList.toggle("few", cards.length < 3);
+list.classList.toggle("few", cards.length < 7 && cards.length !== 4); // wider cards, in rows of three at most
 list.append(...cards);
 if (data.running) document.body.classList.add("busy");

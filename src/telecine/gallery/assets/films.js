@@ -20,7 +20,7 @@ function loadFilm(card) {
   film.preload = "metadata";
   film.playsInline = true;
   film.tabIndex = -1;
-  film.ariaLabel = itemOf.get(card).prompt;
+  film.setAttribute("aria-label", itemOf.get(card).prompt);
   film.src = `${link}#t=${FIRST_FRAME}`;
   film.addEventListener("ended", () => closeFilm(film));
   film.addEventListener("error", () => showUnplayable(card, film));
@@ -69,6 +69,7 @@ function openCard(card, film) {
   if (openFilm && openFilm !== film) closeFilm(openFilm);
   openFilm = film;
   film.controls = true;
+  film.tabIndex = 0;
   card.classList.add("open");
 }
 
@@ -77,6 +78,7 @@ function closeFilm(film) {
   if (document.fullscreenElement === film) document.exitFullscreen();
   film.pause();
   film.controls = false;
+  film.tabIndex = -1;
   film.currentTime = FIRST_FRAME;
   film.closest(".card").classList.remove("open");
   if (openFilm === film) openFilm = null;

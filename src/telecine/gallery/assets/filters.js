@@ -21,10 +21,11 @@ function matchesSelection(item, kind) {
 
 function makeChips(kind, order) {
   const present = new Set(items.map(valueOf[kind]));
-  const values = [...order.filter((value) => present.has(value)), ...[...present].filter((value) => !order.includes(value))];
+  const unknown = [...present].filter((value) => !order.includes(value));
+  const values = [...order.filter((value) => present.has(value)), ...unknown];
   for (const value of values) {
     const label = kind === "state" ? stateLabel(value) : value || "No provider yet";
-    const chip = button(kind === "state" ? value : "", label, "", () => {
+    const chip = button(kind === "state" ? value : "", label, () => {
       if (!selected[kind].delete(value)) selected[kind].add(value);
       applyFilters();
     });
@@ -50,8 +51,8 @@ function applyFilters() {
   });
   for (const [kind, group] of Object.entries(groups)) {
     for (const chip of group.children) {
-      chip.ariaPressed = String(selected[kind].has(chip.value));
-      chip.lastChild.textContent = counts[kind].get(chip.value) ?? 0;
+      chip.setAttribute("aria-pressed", String(selected[kind].has(chip.value)));
+      chip.dataset.count = chip.lastChild.textContent = counts[kind].get(chip.value) ?? 0;
     }
   }
   showCounts();

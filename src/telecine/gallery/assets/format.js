@@ -11,7 +11,10 @@ const STATES = {
   sending: ["Sending", "The request may have left."],
   preparing: ["Preparing", "Nothing was sent yet."],
   waiting: ["Waiting", "Not sent yet."],
-  in_doubt: ["In doubt", "The response was lost, so there may be a job that costs money."],
+  in_doubt: [
+    "In doubt",
+    "The response was lost, so there may be a job that costs money. To settle it, run telecine jobs show with the key.",
+  ],
   failed: ["Failed", "The provider could not make the video."],
   refused: ["Refused", "The provider refused the request. There is no job."],
   expired: ["Expired", "The provider does not have the job any more."],
@@ -30,10 +33,9 @@ function element(tag, className = "", text = "", children = []) {
   return made;
 }
 
-function button(className, text, label, onClick) {
+function button(className, text, onClick) {
   const made = element("button", className, text);
   made.type = "button";
-  if (label) made.ariaLabel = label;
   made.addEventListener("click", onClick);
   return made;
 }

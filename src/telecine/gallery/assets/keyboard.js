@@ -12,7 +12,7 @@ function setCurrent(card) {
 function setTabIndex(card, index) {
   if (!card) return;
   card.tabIndex = index;
-  for (const control of card.querySelectorAll("button, a, video")) control.tabIndex = index;
+  for (const control of card.querySelectorAll("button, a")) control.tabIndex = index;
 }
 
 function focusCard(card) {

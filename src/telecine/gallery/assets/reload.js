@@ -1,8 +1,10 @@
 // Summary, progress, and the reload while videos come in. What is seen stays the same across a reload.
 
 const RELOAD_MS = 4000;
+const QUIET_MS = 1500;
 const UNFINISHED = new Set(["running", "queued", "sending", "preparing", "waiting", "in_doubt"]);
 const loadedAt = performance.now();
+let lastInput = -Infinity;
 
 function countStates() {
   const counts = new Map();
@@ -13,7 +15,8 @@ function countStates() {
 function showSummary() {
   const films = items.filter((item) => item.link);
   const seconds = films.reduce((sum, item) => sum + (item.duration ?? 0), 0);
-  const parts = [films.length === items.length ? count(films.length, "video") : `${films.length} of ${count(items.length, "video")}`];
+  const all = count(items.length, "video");
+  const parts = [films.length === items.length ? all : `${films.length} of ${all}`];
   if (seconds) parts.push(`${formatSeconds(seconds)} of film`);
   document.getElementById("summary").textContent = items.length ? parts.join(" · ") : "";
 }
@@ -23,9 +26,13 @@ function showProgress() {
   const present = Object.keys(STATES).filter((state) => counts.has(state));
   const unfinished = present.filter((state) => UNFINISHED.has(state));
   const finished = items.filter((item) => !UNFINISHED.has(item.state)).length;
-  const words = [`${finished} of ${items.length} finished`, ...unfinished.map((state) => `${counts.get(state)} ${stateLabel(state).toLowerCase()}`)];
+  const words = unfinished.map((state) => `${counts.get(state)} ${stateLabel(state).toLowerCase()}`);
   const progress = document.getElementById("progress");
-  progress.firstElementChild.append(element("b", "", "Running: "), `${words.join(", ")}. Last change ${formatClock(data.written)}.`);
+  progress.firstElementChild.append(
+    element("b", "", "Running: "),
+    `${[`${finished} of ${items.length} finished`, ...words].join(", ")}. Last change ${formatClock(data.written)}. `,
+    element("span", "", "This page reloads itself, except while you watch a film or search."),
+  );
   progress.lastElementChild.append(...present.map((state) => {
     const part = element("i", state);
     part.style.flexGrow = counts.get(state);
@@ -35,8 +42,8 @@ function showProgress() {
 }
 
 function isInUse() {
-  const isSelecting = !getSelection().isCollapsed;
-  return openFilm || document.activeElement === search || isSelecting || document.visibilityState === "hidden";
+  const isBusy = performance.now() - lastInput < QUIET_MS || !getSelection().isCollapsed;
+  return isBusy || openFilm || document.activeElement === search || document.visibilityState === "hidden";
 }
 
 // The card at the top of the view and its offset: heights above it may differ after the reload.
@@ -46,9 +53,15 @@ function saveView() {
   history.replaceState({
     top: isScrolled ? items[top].key : null,
     offset: isScrolled ? cards[top].getBoundingClientRect().top : 0,
-    focus: itemOf.get(document.activeElement)?.key ?? null,
+    focus: itemOf.get(document.activeElement?.closest(".card"))?.key ?? null,
     whole: items.filter((_, index) => cards[index].classList.contains("whole")).map((item) => item.key),
   }, "");
+}
+
+// Several times, in as many frames: cards get their real height when they come near the view.
+function scrollToOffset(card, offset, frames) {
+  scrollBy({ top: card.getBoundingClientRect().top - offset, behavior: "instant" });
+  if (frames) requestAnimationFrame(() => scrollToOffset(card, offset, frames - 1));
 }
 
 function restoreView() {
@@ -57,8 +70,7 @@ function restoreView() {
   const cardOf = (key) => cards[items.findIndex((item) => item.key === key)];
   for (const key of view.whole) if (cardOf(key)) showWhole(cardOf(key), true);
   const top = cardOf(view.top);
-  // Twice: cards get their real height when they come into view.
-  if (top) for (let pass = 0; pass < 2; pass += 1) scrollBy({ top: top.getBoundingClientRect().top - view.offset, behavior: "instant" });
+  if (top) scrollToOffset(top, view.offset, 6);
   const focused = cardOf(view.focus);
   if (focused && !focused.hidden) {
     setCurrent(focused);
@@ -73,6 +85,9 @@ if (data.running) {
   history.scrollRestoration = "manual";
   showProgress();
   restoreView();
+  for (const kind of ["pointerdown", "pointerup", "keydown", "wheel", "touchmove"]) {
+    addEventListener(kind, () => { lastInput = performance.now(); }, { passive: true });
+  }
   setInterval(() => {
     if (performance.now() - loadedAt < RELOAD_MS || isInUse()) return;
     saveView();
