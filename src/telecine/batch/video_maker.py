@@ -21,6 +21,7 @@ from telecine.errors import (
     JobFailed,
     LimitReached,
     NotSent,
+    PromptRejected,
     RateLimited,
     SubmitUnknown,
     TelecineError,
@@ -109,7 +110,8 @@ class VideoMaker:
         except SubmitUnknown as error:
             return _describe(error, "in_doubt")
         except (JobFailed, ApiError) as error:
-            return _describe(error, "failed" if isinstance(error, JobFailed) or error.refused else "unfinished")
+            has_ended = error.refused or isinstance(error, JobFailed | PromptRejected)  # xAI charges for a rejected one
+            return _describe(error, "failed" if has_ended else "unfinished")
         except (WaitTimeout, DownloadError, TransportError) as error:
             return _describe(error, "failed" if error.refused else "unfinished")
         except TelecineError as error:
