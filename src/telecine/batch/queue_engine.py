@@ -87,16 +87,18 @@ class QueueEngine:
         _handlers.append(self._make_video)
         self._engine = self._database.create_engine()
         try:
-            self._workers = await self._in_thread(WorkerTable, self._engine, self._worker)
-            await self._in_thread(self._workers.beat)
+            await self._launch()
         except BaseException as error:
-            _handlers.clear()
-            self._engine.dispose()
-            self._threads.shutdown(wait=False)
+            await self._release(DBOS.destroy)
             if not isinstance(error, SQLAlchemyError):
                 raise
             reason = " ".join(str(getattr(error, "orig", error)).split())
             raise LedgerError(self._database.location, reason) from error
+        self._heart = asyncio.create_task(self._keep_alive())
+
+    async def _launch(self) -> None:
+        self._workers = await self._in_thread(WorkerTable, self._engine, self._worker)
+        await self._in_thread(self._workers.beat)
         config: DBOSConfig = {
             "name": self._name,
             "system_database_url": self._database.url.render_as_string(hide_password=False),
@@ -109,10 +111,11 @@ class QueueEngine:
         }
         if not self._database.is_shared:
             config["system_database_engine"] = self._engine
+        if not (logger := logging.getLogger("dbos")).handlers:
+            logger.addHandler(logging.NullHandler())  # else DBOS adds one that writes to stderr
         DBOS(config=config)
         DBOS.launch()
         await self.register_queue(RESUME_QUEUE, Limits())
-        self._heart = asyncio.create_task(self._keep_alive())
 
     async def register_queue(self, name: str, limits: Limits) -> None:
         """Create the queue of a provider, or give it these limits; they hold for all processes together."""
@@ -180,9 +183,13 @@ class QueueEngine:
         """Stop; workflows that have not ended are left for the next process."""
         if self._heart is not None:
             self._heart.cancel()
+        await self._release(DBOS.destroy, self._workers.leave)
+
+    async def _release(self, *steps: Callable[[], object]) -> None:
+        """End what was started, so that the next batch of this process can start."""
         try:
-            await self._in_thread(DBOS.destroy)
-            await self._in_thread(self._workers.leave)
+            for step in steps:
+                await self._in_thread(step)
         finally:
             _handlers.clear()
             asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
