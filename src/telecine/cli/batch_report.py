@@ -38,7 +38,7 @@ def plan_table(file: str, plan: BatchPlan, estimates: Sequence[BatchEstimate]) -
     for count, words in (
         (sum(one.state == "saved" for one in plan.ended), "saved before"),
         (sum(one.state != "saved" for one in plan.ended), "failed or closed before"),
-        (len(plan.started), "started before, to be resumed"),
+        (len(plan.started), "submitted before, to be continued"),
     ):
         lines += [f", {count} {words}"] if count else []
     head = Text("".join(lines))
@@ -111,9 +111,13 @@ def _list(output: CommandOutput, title: str, outcomes: Sequence[BatchOutcome]) -
     output.write_note("")
     output.write_note(f"{title}: {len(outcomes)}", "bold")
     for one in outcomes[:SHOWN]:
-        output.write_note(f"  {_describe_item(one)}: {one.error or one.state}")
+        output.write_note(f"  {_describe_item(one)}: {_describe_error(one)}")
     if len(outcomes) > SHOWN:
         output.write_note(f"  … and {len(outcomes) - SHOWN} more; the gallery and `telecine jobs` have all")
+
+
+def _describe_error(outcome: BatchOutcome) -> str:
+    return "abandoned by you" if outcome.state == "abandoned" else outcome.error or outcome.state
 
 
 def _print_doubts(output: CommandOutput, outcomes: Iterable[BatchOutcome]) -> None:
@@ -154,9 +158,9 @@ def _find_status(outcome: BatchOutcome) -> ExitStatus:
     kind = getattr(errors, outcome.error_type or "", None)
     if isinstance(kind, type) and issubclass(kind, errors.TelecineError):
         return _status_of(kind)
-    return (
-        _status_of(errors.JobFailed) if outcome.state == "failed" else RUNNING if outcome.error_type is None else OTHER
-    )
+    if outcome.state in ("failed", "abandoned"):
+        return _status_of(errors.JobFailed)
+    return RUNNING if outcome.error_type is None else OTHER
 
 
 def _status_of(kind: type[errors.TelecineError]) -> ExitStatus:
