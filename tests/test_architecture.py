@@ -37,6 +37,11 @@ ASYNC_MODULES = {
     "telecine/_core/async_job.py": "async jobs",
     "telecine/_core/async_video.py": "async videos",
     "telecine/_core/field_hints.py": "wrappers of the async client's methods",
+    "telecine/batch/batch_run.py": "a run of a batch",
+    "telecine/batch/queue_engine.py": "the queues of DBOS",
+    "telecine/batch/run.py": "batches as a library",
+    "telecine/batch/video_maker.py": "the videos of a batch, made at the same time",
+    "telecine/batch/worker.py": "a worker of batches",
     "telecine/webhooks/receiver.py": "the receiver of callbacks, an ASGI app",
 }
 SERVERS = ("telecine_mock/", "telecine/demo/")

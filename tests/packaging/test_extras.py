@@ -12,6 +12,7 @@ import pytest
 PROJECT = Path(__file__).parents[2]
 EXTRAS = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
 PACKAGES_OF_EXTRA = {
+    "batch": ("dbos", "sqlalchemy", "psycopg"),
     "mock": ("starlette", "uvicorn", "httptools", "python_multipart", "multipart"),
     "cli": ("typer", "rich"),
     "codegen": (
@@ -27,6 +28,7 @@ PACKAGES_OF_EXTRA = {
     "otel": ("opentelemetry",),
 }
 IMPORT_STATEMENTS = {
+    "from telecine.batch import run": "batch",
     "from telecine_mock import MockServer": "mock",
     "from telecine_mock import create_app": "mock",
     "import telecine_mock.server": "mock",

@@ -124,7 +124,7 @@ class QueueEngine:
             self._queue(name),
             global_concurrency=limits.concurrency,
             worker_concurrency=UNLIMITED_JOBS if limits.concurrency is None else None,
-            limiter=limiter,  # type: ignore[arg-type]
+            limiter=limiter,  # type: ignore[arg-type] # DBOS exports no type of it
             polling_interval_sec=POLLING_SECONDS * (2 if limits.concurrency is None else 1),
         )
 

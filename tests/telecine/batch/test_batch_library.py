@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,7 +34,7 @@ def fast_queues(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def options(server: MockServer) -> dict[str, object]:
+def options(server: MockServer) -> dict[str, Any]:
     return {"base_url": f"{server.url}/{{provider}}", "api_key": "mock-key", "poll": POLL}
 
 
@@ -46,11 +47,11 @@ def states(outcomes: list[BatchOutcome]) -> list[str]:
 
 
 def test_prompts_requests_and_items_become_videos_and_a_second_run_in_the_process_sends_nothing(
-    server: MockServer, options: dict[str, object], tmp_path: Path
+    server: MockServer, options: dict[str, Any], tmp_path: Path
 ) -> None:
     item = BatchItem(VideoRequest("Three boats of paper"), provider_name("toapis"), "third")
     requests = ["One boat of paper", VideoRequest("Two boats of paper"), "One boat of paper", item]
-    make = partial(run, requests, tmp_path / "out", provider="ttapi", **options)  # type: ignore[arg-type]
+    make = partial(run, requests, tmp_path / "out", provider="ttapi", **options)
     first, second = make(), make()
     assert states(first) == states(second) == ["saved"] * 4
     assert [one.item.provider for one in first] == ["ttapi", "ttapi", "ttapi", "toapis"]
@@ -64,9 +65,9 @@ def test_prompts_requests_and_items_become_videos_and_a_second_run_in_the_proces
 
 
 def test_errors_of_single_videos_are_in_the_outcomes(
-    server: MockServer, options: dict[str, object], tmp_path: Path
+    server: MockServer, options: dict[str, Any], tmp_path: Path
 ) -> None:
-    outcomes = run(["A raft [cut]", "A raft [fail]", "A raft"], tmp_path, provider="xai", **options)  # type: ignore[arg-type]
+    outcomes = run(["A raft [cut]", "A raft [fail]", "A raft"], tmp_path, provider="xai", **options)
     assert states(outcomes) == ["in_doubt", "failed", "saved"]
     assert [one.error_type for one in outcomes] == ["SubmitUnknown", "JobFailed", None]
     assert count_jobs(server, "A raft") == 3
@@ -101,16 +102,13 @@ def test_a_missing_key_is_told_before_anything_is_done(tmp_path: Path, monkeypat
     assert not (tmp_path / "out").exists()
 
 
-def test_no_requests_are_no_videos(options: dict[str, object], tmp_path: Path) -> None:
-    assert run([], tmp_path, **options) == []  # type: ignore[arg-type]
+def test_no_requests_are_no_videos(options: dict[str, Any], tmp_path: Path) -> None:
+    assert run([], tmp_path, **options) == []
 
 
-def test_two_batches_at_once_in_a_process_are_refused(options: dict[str, object], tmp_path: Path) -> None:
+def test_two_batches_at_once_in_a_process_are_refused(options: dict[str, Any], tmp_path: Path) -> None:
     async def main() -> list[list[BatchOutcome] | BaseException]:
-        batches = (
-            run_async(["A ferry"], tmp_path / name, provider="xai", **options)  # type: ignore[arg-type]
-            for name in "ab"
-        )
+        batches = (run_async(["A ferry"], tmp_path / name, provider="xai", **options) for name in "ab")
         return await asyncio.gather(*batches, return_exceptions=True)
 
     results = asyncio.run(main())
@@ -129,10 +127,10 @@ def test_a_database_that_cannot_be_reached_is_an_error_without_the_password(tmp_
 
 
 def test_a_cancelled_batch_continues_with_the_next_call(
-    server: MockServer, options: dict[str, object], tmp_path: Path
+    server: MockServer, options: dict[str, Any], tmp_path: Path
 ) -> None:
     prompts = [f"A tug number {number}" + " [late 1]" * (number == 2) for number in range(4)]
-    make = partial(run_async, prompts, tmp_path, provider="toapis", **options)  # type: ignore[arg-type]
+    make = partial(run_async, prompts, tmp_path, provider="toapis", **options)
 
     async def cancel() -> None:
         batch = asyncio.create_task(make())
@@ -150,13 +148,13 @@ def test_a_cancelled_batch_continues_with_the_next_call(
 
 
 def test_an_error_in_on_progress_comes_out_and_the_next_call_finishes(
-    server: MockServer, options: dict[str, object], tmp_path: Path
+    server: MockServer, options: dict[str, Any], tmp_path: Path
 ) -> None:
     def fail(progress: BatchProgress) -> None:
         if progress.count("running", "saved"):
             raise ValueError("the display is broken")
 
-    make = partial(run, ["A canoe", "A kayak"], tmp_path, provider="ttapi", **options)  # type: ignore[arg-type]
+    make = partial(run, ["A canoe", "A kayak"], tmp_path, provider="ttapi", **options)
     with pytest.raises(ValueError, match="the display is broken"):
         make(on_progress=fail)
     assert states(make()) == ["saved"] * 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
@@ -31,9 +31,9 @@ EXPECTED = {
 
 def make_entry(state: str, file: Path | None = None) -> LedgerEntry:
     now = datetime.now(UTC)
-    values = dict.fromkeys(LedgerEntry.__dataclass_fields__)
+    values: dict[str, Any] = dict.fromkeys(LedgerEntry.__dataclass_fields__)
     values |= {"key": "key", "provider": "xai", "state": state, "file": file, "created_at": now, "updated_at": now}
-    return LedgerEntry(**values)  # type: ignore[arg-type]
+    return LedgerEntry(**values)
 
 
 def plan(entry: LedgerEntry | None, folder: Path) -> str:
