@@ -62,7 +62,7 @@ def render_progress(progress: BatchProgress) -> RenderableType:
         )
         counts = [progress.count(*states, provider=provider) for _, states, _ in COLUMNS]
         table.add_row(Text(provider, "bold"), bar, *(str(count) if count else "" for count in counts))
-    note = "Ctrl-C stops; the same command continues. Jobs that were started continue at their providers."
+    note = "Ctrl-C stops; the same command continues. Jobs go on at their providers."
     return Group(table, Text(), Text(describe_progress(progress)), Text(note, "dim"))
 
 
