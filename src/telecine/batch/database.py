@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
+from sqlalchemy.exc import SQLAlchemyError
+
+from telecine.errors import LedgerError
 
 LOCK_SECONDS = 30
 """Seconds to wait for another process that is writing to a SQLite file."""
@@ -55,6 +60,14 @@ class BatchDatabase:
             url = self.url
             return sa.URL.create("postgresql", url.username, None, url.host, url.port, url.database).render_as_string()
         return Path(self.url.database or "")
+
+    @contextmanager
+    def translate_errors(self) -> Generator[None]:
+        """Raise `LedgerError` for an error of the database."""
+        try:
+            yield
+        except SQLAlchemyError as error:
+            raise LedgerError(self.location, " ".join(str(getattr(error, "orig", error)).split())) from error
 
     def create_engine(self) -> sa.Engine:
         """Return a connection pool."""

@@ -16,7 +16,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from telecine.batch.database import IDLE_SECONDS, BatchDatabase
 from telecine.batch.outcome import WorkResult
 from telecine.batch.workers import BEAT_SECONDS, WorkerTable
-from telecine.errors import LedgerError
 from telecine.ledger.owner import new_owner
 from telecine_runtime.capabilities import Limits
 from telecine_runtime.errors import ConfigurationError
@@ -87,13 +86,11 @@ class QueueEngine:
         _handlers.append(self._make_video)
         self._engine = self._database.create_engine()
         try:
-            await self._launch()
-        except BaseException as error:
+            with self._database.translate_errors():
+                await self._launch()
+        except BaseException:
             await self._release(DBOS.destroy)
-            if not isinstance(error, SQLAlchemyError):
-                raise
-            reason = " ".join(str(getattr(error, "orig", error)).split())
-            raise LedgerError(self._database.location, reason) from error
+            raise
         self._heart = asyncio.create_task(self._keep_alive())
 
     async def _launch(self) -> None:
@@ -190,6 +187,8 @@ class QueueEngine:
         try:
             for step in steps:
                 await self._in_thread(step)
+        except SQLAlchemyError as error:  # this process takes no more part, and others will notice
+            log.warning("the database of the batch cannot be used: %s", type(error).__name__)
         finally:
             _handlers.clear()
             asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())

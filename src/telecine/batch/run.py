@@ -121,12 +121,15 @@ async def run_async(
         )
         async with client:
             maker = VideoMaker(client, ledger, batch.record_result)
-            engine = QueueEngine(BatchDatabase.beside(place), servers, maker.make)
+            queues = BatchDatabase.beside(place)
+            engine = QueueEngine(queues, servers, maker.make)
             await engine.start()
             try:
-                await batch.run(engine)
+                with queues.translate_errors():
+                    await batch.run(engine)
             except asyncio.CancelledError:
-                await batch.stop(engine)
+                with queues.translate_errors():
+                    await batch.stop(engine)
                 raise
             finally:
                 await maker.stop()
