@@ -1,5 +1,8 @@
 """Durable queues on DBOS: a workflow for each video, a queue for each provider with its documented limits."""
 
+# DBOS has no public names for what a few lines here do.
+# pyright: reportPrivateUsage=false
+
 from __future__ import annotations
 
 import asyncio
@@ -9,7 +12,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, TypeAlias, TypeVar
 
-from dbos import DBOS, DBOSConfig, SetWorkflowID
+from dbos import DBOS, DBOSConfig, SetWorkflowID, _dbos
 from dbos._serialization import DBOSPortableJSONSerializer
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -184,6 +187,7 @@ class QueueEngine:
 
     async def _release(self, *steps: Callable[[], object]) -> None:
         """End what was started, so that the next batch of this process can start."""
+        _stop_retrying()
         try:
             for step in steps:
                 await self._in_thread(step)
@@ -231,6 +235,11 @@ def _read_result(status: Any) -> WorkResult | None:
 
 
 def _dbos_is_in_use() -> bool:
-    from dbos import _dbos
-
     return _dbos._dbos_global_instance is not None  # noqa: SLF001 - there is no public name
+
+
+def _stop_retrying() -> None:
+    """End the threads of DBOS that wait for a database that is gone; else the process would wait for them."""
+    dbos = _dbos._dbos_global_instance  # noqa: SLF001 - there is no public name
+    if dbos is not None and (database := dbos._sys_db_field) is not None:  # noqa: SLF001 - there is no public name
+        database._retry_connection_errors = False  # noqa: SLF001 - the setting of DBOS is for its whole life

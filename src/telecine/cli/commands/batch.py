@@ -188,7 +188,7 @@ def work(
 
         folder = out.absolute() if out else None
         _run_until_signal(output, run_worker(output, database, session, folder))
-        output.write_note("Stopped; other workers take over what is left.", "dim")
+        output.write_note("Other workers take over what is left.", "dim")
 
 
 def _run_until_signal(output: CommandOutput, work: Coroutine[Any, Any, object]) -> bool:
