@@ -103,6 +103,7 @@ class BatchRun:
         if not engine.is_shared:  # nobody else works on what a batch that was stopped has left in the queues
             await engine.cancel_waiting(but=self._workflows.values())
         await self._follow(engine)
+        await self._refresh()
         healed = [one.item for one in self.outcomes if _is_healed(one)]
         if healed:  # while the others ran, a callback, another worker or a person has told the id of a job
             await self._enqueue(engine, healed)

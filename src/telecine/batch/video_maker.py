@@ -148,7 +148,8 @@ class VideoMaker:
                 )
             except SubmitUnknown:
                 entry = await asyncio.to_thread(self._ledger.entry, work.item.key)
-                if (datetime.now(UTC) - entry.created_at).total_seconds() > self._doubt_seconds(work):
+                age = (datetime.now(UTC) - entry.updated_at).total_seconds()
+                if entry.job_id is None and age > self._doubt_seconds(work):
                     raise
             await asyncio.sleep(DOUBT_PAUSE)  # it is asked for again, and nothing is sent again
 
@@ -174,7 +175,7 @@ class VideoMaker:
         return work.callback_url if any(model.callback == "request" for model in models) else None
 
     def _doubt_seconds(self, work: WorkItem) -> float:
-        """Return for how long after a submit the id of a lost job may still be found."""
+        """Return for how long after a response was lost the id of its job may still be found."""
         provider = get_provider(work.item.provider)
         if provider.lifecycle.lookup is not None:
             return LOOKUP_SECONDS
