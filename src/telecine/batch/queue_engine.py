@@ -24,8 +24,10 @@ log: Final = logging.getLogger("telecine")
 HOUR: Final = 3600.0
 UNLIMITED_JOBS: Final = 250
 """How many jobs of a provider without a documented limit one process works on at once."""
-POLLING_SECONDS: Final = 0.5
-"""Seconds between two looks into a queue in which places become free one by one; others wait twice as long."""
+LIMITED_POLLING_SECONDS: Final = 0.2
+"""Seconds between two looks into a queue with a limit, in which places become free one by one."""
+POLLING_SECONDS: Final = 1.0
+"""Seconds between two looks into another queue."""
 MAX_THREADS: Final = 16
 APPLICATION_VERSION: Final = "1"
 """Version of what is stored in the queues; workers of another version leave it alone."""
@@ -110,7 +112,7 @@ class QueueEngine:
             global_concurrency=limits.concurrency,
             worker_concurrency=UNLIMITED_JOBS if limits.concurrency is None else None,
             limiter=limiter,  # type: ignore[arg-type]
-            polling_interval_sec=POLLING_SECONDS * (2 if limits.concurrency is None else 1),
+            polling_interval_sec=POLLING_SECONDS if limits.concurrency is None else LIMITED_POLLING_SECONDS,
         )
 
     async def enqueue(self, work: Sequence[tuple[str, str, str]]) -> None:

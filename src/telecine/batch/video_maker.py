@@ -25,7 +25,6 @@ from telecine.errors import (
     SubmitUnknown,
     TelecineError,
     Unavailable,
-    UnknownKey,
     WaitTimeout,
 )
 from telecine.providers import get_provider
@@ -114,25 +113,19 @@ class VideoMaker:
             return _describe(error, "failed" if error.refused else "unfinished")
         except TelecineError as error:
             return _describe(error, "failed")
-        return WorkResult("saved", file=str(target), seconds=await asyncio.to_thread(self._age, work.item.key))
+        return WorkResult("saved", file=str(target))
 
     def _is_saved(self, key: str, target: Path) -> bool:
         """Return whether the file exists already; an earlier batch may have saved it in another folder."""
-        try:
-            entry = self._ledger.entry(key)
-        except UnknownKey:
+        (file, *_) = [entry.file for entry in self._ledger.entries(keys=[key])] or [None]
+        if file is None or not file.is_file():
             return False
-        if entry.key != key or entry.file is None or not entry.file.is_file():
-            return False
-        if entry.file != target.absolute():
+        if file != target.absolute():
             target.parent.mkdir(parents=True, exist_ok=True)
             part = target.with_name(f"{target.name}.copy")
-            shutil.copyfile(entry.file, part)
+            shutil.copyfile(file, part)
             part.replace(target)
         return True
-
-    def _age(self, key: str) -> float:
-        return (datetime.now(UTC) - self._ledger.entry(key).created_at).total_seconds()
 
     async def _find_job(self, work: WorkItem) -> AsyncJob:
         """Return the job of a key: the one that the ledger knows, or a new one.
