@@ -13,6 +13,8 @@ from sqlalchemy import event
 
 LOCK_SECONDS = 30
 """Seconds to wait for another process that is writing to a SQLite file."""
+CONNECT_SECONDS = 10
+"""Seconds to wait for a connection to PostgreSQL, unless the URL says otherwise."""
 IDLE_SECONDS = 15
 """Seconds after which PostgreSQL ends a transaction of a process that was stopped in it, and releases its locks."""
 
@@ -46,11 +48,22 @@ class BatchDatabase:
         """Whether workers on other machines can take part."""
         return self.url.get_backend_name() == "postgresql"
 
+    @property
+    def location(self) -> str | Path:
+        """The file, or the URL without its password."""
+        if self.is_shared:
+            url = self.url
+            return sa.URL.create("postgresql", url.username, None, url.host, url.port, url.database).render_as_string()
+        return Path(self.url.database or "")
+
     def create_engine(self) -> sa.Engine:
         """Return a connection pool."""
         if self.is_shared:
             options = f"-c idle_in_transaction_session_timeout={IDLE_SECONDS * 1000}"
-            return sa.create_engine(self.url, pool_size=2, pool_pre_ping=True, connect_args={"options": options})
+            arguments: dict[str, Any] = {"options": options}
+            if "connect_timeout" not in self.url.query:
+                arguments["connect_timeout"] = CONNECT_SECONDS
+            return sa.create_engine(self.url, pool_size=2, pool_pre_ping=True, connect_args=arguments)
         Path(self.url.database or "").touch(mode=0o600)  # prompts are nobody else's business
         engine = sa.create_engine(self.url)
         event.listen(engine, "connect", _prepare_sqlite)

@@ -59,7 +59,7 @@ class WorkItem:
         """
         values: dict[str, Any] = json.loads(text)
         request: dict[str, Any] = values["request"]
-        request["images"] = [_read_image(image) for image in request["images"]]
+        request["images"] = tuple(_read_image(image) for image in request["images"])
         request["max_cost"] = None if request["max_cost"] is None else Decimal(request["max_cost"])
         item = BatchItem(VideoRequest(**request), provider_name(values["provider"]), values["key"])
         return cls(item, Path(values["folder"]), values["timeout"], values["callback_url"])

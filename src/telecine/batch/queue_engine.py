@@ -11,10 +11,12 @@ from typing import Any, Final, TypeAlias, TypeVar
 
 from dbos import DBOS, DBOSConfig, SetWorkflowID
 from dbos._serialization import DBOSPortableJSONSerializer
+from sqlalchemy.exc import SQLAlchemyError
 
 from telecine.batch.database import IDLE_SECONDS, BatchDatabase
 from telecine.batch.outcome import WorkResult
 from telecine.batch.workers import BEAT_SECONDS, WorkerTable
+from telecine.errors import LedgerError
 from telecine.ledger.owner import new_owner
 from telecine_runtime.capabilities import Limits
 from telecine_runtime.errors import ConfigurationError
@@ -80,12 +82,18 @@ class QueueEngine:
 
         Raises:
             ConfigurationError: DBOS is already running in this process.
+            LedgerError: The database cannot be used.
         """
         if _handlers or _dbos_is_in_use():
             raise ConfigurationError("DBOS is in use in this process: a batch needs a process of its own")
         self._engine = self._database.create_engine()
-        self._workers = await self._in_thread(WorkerTable, self._engine, self._worker)
-        await self._in_thread(self._workers.beat)
+        try:
+            self._workers = await self._in_thread(WorkerTable, self._engine, self._worker)
+            await self._in_thread(self._workers.beat)
+        except SQLAlchemyError as error:
+            self._threads.shutdown(wait=False)
+            reason = " ".join(str(getattr(error, "orig", error)).split())
+            raise LedgerError(self._database.location, reason) from error
         config: DBOSConfig = {
             "name": self._name,
             "system_database_url": self._database.url.render_as_string(hide_password=False),

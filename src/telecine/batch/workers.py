@@ -8,6 +8,7 @@ from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.schema import CreateTable
 
 from telecine.ledger.owner import has_ended
 
@@ -16,10 +17,12 @@ BEAT_SECONDS: Final = 3.0
 SILENT_SECONDS: Final = 15.0
 """Seconds without a sign of life after which others take over the work of a worker."""
 
-METADATA: Final = sa.MetaData()
+CREATION_LOCK: Final = 0x7E1EC19E
+"""Number of the lock of PostgreSQL under which the table is created."""
+
 WORKERS: Final = sa.Table(
     "telecine_workers",
-    METADATA,
+    sa.MetaData(),
     sa.Column("id", sa.Text, primary_key=True),
     sa.Column("beats", sa.BigInteger, nullable=False),
 )
@@ -39,7 +42,10 @@ class WorkerTable:
     def __init__(self, engine: sa.Engine, worker: str) -> None:
         self._engine, self._worker, self._beats = engine, worker, 0
         self._seen: dict[str, tuple[int, float]] = {}
-        METADATA.create_all(engine)
+        with engine.begin() as connection:
+            if engine.dialect.name == "postgresql":  # where IF NOT EXISTS fails if another process is creating it
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(CREATION_LOCK)))
+            connection.execute(CreateTable(WORKERS, if_not_exists=True))
 
     def beat(self) -> None:
         """Give a sign of life."""

@@ -13,7 +13,7 @@ import typer
 
 from telecine import Ledger
 from telecine.batch import BatchItem, BatchOutcome, BatchProgress, run_async
-from telecine.batch.batch_file import read_batch_file
+from telecine.batch.batch_file import STDIN, read_batch_file
 from telecine.batch.batch_run import OnProgress
 from telecine.batch.estimate import check_limits, estimate_items
 from telecine.batch.outcome import DONE, WorkResult
@@ -47,6 +47,7 @@ class BatchSession:
     def __init__(self, output: CommandOutput, file: str, folder: Path, session: Session, database: str | Path) -> None:
         self._output, self._file, self._folder, self._session = output, file, folder, session
         self._database = database
+        self._source = "stdin" if file == STDIN else file
         self._last: BatchProgress | None = None
         self._reported: set[str] = set()
         self._line_at = 0.0
@@ -78,7 +79,9 @@ class BatchSession:
         if self._output.json:
             self._output.write_record(plan_record(plan, estimates))
         else:
-            self._output.err.print(plan_table(self._file, plan, estimates))
+            self._output.err.print(
+                plan_table(self._source, plan, estimates), soft_wrap=not self._output.err.is_terminal
+            )
         return plan
 
     def check_limits(self, plan: BatchPlan, max_jobs: int | None, max_cost: float | None) -> None:
@@ -126,7 +129,7 @@ class BatchSession:
             timeout=timeout,
             callback_url=callback_url,
             callback_secret=os.environ.get(CALLBACK_SECRET),
-            title=Path(self._file).name if self._file != "-" else None,
+            title=Path(self._file).name if self._file != STDIN else None,
             on_progress=on_progress,
         )
 

@@ -28,6 +28,7 @@ from telecine.cli.session import Session, require_keys
 from telecine.cli.signals import cancel_on_signal
 from telecine.cli.submit_options import validate_callback_url
 from telecine.cli.usage_errors import validate_text
+from telecine.ledger.database import is_postgres_url
 
 LIMITS_PANEL: Final = "Before the first submit"
 MAKE: Final = "make"
@@ -48,11 +49,19 @@ batch_app = typer.Typer(
     help="Make many videos from a CSV or JSON Lines file: telecine batch FILE -o FOLDER.",
 )
 
+
+def validate_database(url: str | None) -> str | None:
+    """Return the URL of a PostgreSQL database. Errors do not contain it, since it may contain a password."""
+    if url is not None and not is_postgres_url(validate_text(url)):
+        raise typer.BadParameter("expected the URL of a PostgreSQL database, postgresql://…")
+    return url
+
+
 DatabaseOption = Annotated[
     str | None,
     typer.Option(
         metavar="URL",
-        callback=validate_text,
+        callback=validate_database,
         help="PostgreSQL database for the ledger and the queues, postgresql://…, which several machines share. "
         "By default they are files in the user's data folder.",
         rich_help_panel=PROVIDER_PANEL,
@@ -150,7 +159,9 @@ def work(
     *,
     database: Annotated[
         str,
-        typer.Option(metavar="URL", callback=validate_text, help="PostgreSQL database of the batches, postgresql://…"),
+        typer.Option(
+            metavar="URL", callback=validate_database, help="PostgreSQL database of the batches, postgresql://…"
+        ),
     ],
     out: Annotated[
         Path | None,
