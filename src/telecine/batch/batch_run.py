@@ -35,9 +35,8 @@ PAGE_SECONDS: Final = 2.0
 """Minimum seconds between two versions of the gallery."""
 RECORD_SECONDS: Final = 10.0
 """How long to wait at the end until the results of the last videos are stored."""
-NEVER_AGAIN: Final = ("PromptRejected", "InvalidRequest", "UnsupportedParameter", "KeyReused")
-"""Errors of an earlier run after which the same request is not sent again: it would be refused again, and some
-providers charge for it."""
+NEVER_AGAIN: Final = ("PromptRejected",)
+"""Errors of an earlier run after which the same request is not sent again: some providers charge for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +100,7 @@ class BatchRun:
         """Work on the batch until each item has ended."""
         await self._enqueue(engine, self._items)
         self._ended_before = Counter(one.item.provider for one in self.outcomes if one.state in DONE)
-        if not engine.is_shared:  # nobody else works on what a batch that was stopped has left in the queues
-            await engine.cancel_waiting(but=self._workflows.values())
+        await engine.cancel_leftovers(but=self._workflows.values())
         await self._follow(engine)
         await self._refresh()
         healed = [one.item for one in self.outcomes if _is_healed(one)]

@@ -14,7 +14,7 @@ from typing import Final, TypeVar, cast
 
 from telecine import AsyncClient, AsyncJob, Ledger
 from telecine.batch.file_names import file_name
-from telecine.batch.outcome import WorkResult
+from telecine.batch.outcome import OutcomeState, WorkResult
 from telecine.batch.payload import WorkItem
 from telecine.errors import (
     DownloadError,
@@ -25,10 +25,8 @@ from telecine.errors import (
     SubmitUnknown,
     TelecineError,
     Unavailable,
-    WaitTimeout,
 )
 from telecine.providers import get_provider
-from telecine_runtime.errors import ApiError, TransportError
 
 T = TypeVar("T")
 
@@ -102,17 +100,18 @@ class VideoMaker:
             if await asyncio.to_thread(self._is_saved, work.item.key, target):
                 return WorkResult("saved", file=str(target))
             job = await self._find_job(work)
+        except SubmitUnknown as error:
+            return _describe(error, "in_doubt")
+        except TelecineError as error:
+            return _describe(error, "failed")
+        try:
             video = await job.wait(work.timeout)
             await asyncio.to_thread(target.parent.mkdir, parents=True, exist_ok=True)
             await _repeat(lambda: video.save(target, overwrite=True), (DownloadError,), SAVE_SECONDS)
-        except SubmitUnknown as error:
-            return _describe(error, "in_doubt")
-        except (JobFailed, ApiError) as error:
-            return _describe(error, "failed" if isinstance(error, JobFailed) or error.refused else "unfinished")
-        except (WaitTimeout, DownloadError, TransportError) as error:
-            return _describe(error, "failed" if error.refused else "unfinished")
-        except TelecineError as error:
+        except JobFailed as error:
             return _describe(error, "failed")
+        except (TelecineError, OSError) as error:  # the job is paid for: whatever went wrong, another run continues
+            return _describe(error, "unfinished")
         return WorkResult("saved", file=str(target))
 
     def _is_saved(self, key: str, target: Path) -> bool:
@@ -194,5 +193,5 @@ async def _repeat(action: Callable[[], Awaitable[T]], errors: tuple[type[Telecin
         pause = min(pause * 2, LONGEST_PAUSE)
 
 
-def _describe(error: TelecineError, state: str) -> WorkResult:
-    return WorkResult(state, type(error).__name__, str(error))  # type: ignore[arg-type]  # one of the states above
+def _describe(error: Exception, state: OutcomeState) -> WorkResult:
+    return WorkResult(state, type(error).__name__, str(error))
