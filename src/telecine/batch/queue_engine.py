@@ -81,12 +81,17 @@ class QueueEngine:
         """
         if _handlers or _dbos_is_in_use():
             raise ConfigurationError("DBOS is in use in this process: a batch needs a process of its own")
+        _handlers.append(self._make_video)
         self._engine = self._database.create_engine()
         try:
             self._workers = await self._in_thread(WorkerTable, self._engine, self._worker)
             await self._in_thread(self._workers.beat)
-        except SQLAlchemyError as error:
+        except BaseException as error:
+            _handlers.clear()
+            self._engine.dispose()
             self._threads.shutdown(wait=False)
+            if not isinstance(error, SQLAlchemyError):
+                raise
             reason = " ".join(str(getattr(error, "orig", error)).split())
             raise LedgerError(self._database.location, reason) from error
         config: DBOSConfig = {
@@ -101,7 +106,6 @@ class QueueEngine:
         }
         if not self._database.is_shared:
             config["system_database_engine"] = self._engine
-        _handlers.append(self._make_video)
         DBOS(config=config)
         DBOS.launch()
         await self.register_queue(RESUME_QUEUE, Limits())

@@ -21,6 +21,7 @@ from telecine.errors import (
     JobFailed,
     LimitReached,
     NotSent,
+    PromptRejected,
     RateLimited,
     SubmitUnknown,
     TelecineError,

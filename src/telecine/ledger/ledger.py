@@ -194,7 +194,7 @@ class Ledger:
     def record_job(self, key: str, job_id: str) -> None:
         """Record the provider's id of a job, from whatever source; nothing changes for a job that has one."""
         self._unrecorded[key] = job_id
-        with self._database.transaction(durable=True) as transaction:
+        with self._database.transaction() as transaction:
             transaction.execute(
                 "UPDATE jobs SET job_id = ?, trouble = NULL, updated_at = ?,"
                 " state = CASE WHEN state IN ('sending', 'in_doubt') THEN 'queued' ELSE state END"
