@@ -21,7 +21,6 @@ from telecine.errors import (
     JobFailed,
     LimitReached,
     NotSent,
-    PromptRejected,
     RateLimited,
     SubmitUnknown,
     TelecineError,
