@@ -40,18 +40,18 @@ types: $(READY) ## check types with mypy --strict and pyright strict
 test: $(READY) ## run the fast test suite, four to six minutes on two cores
 	@$(RUN) pytest -q -n 3 --dist worksteal
 
-test-postgres: $(READY) ## run the tests that need a PostgreSQL server; they start their own (Debian: apt-get install postgresql)
-	@$(RUN) pytest -q -m postgres
+test-postgres: $(READY) ## run the tests that need PostgreSQL, which they start (Debian: apt-get install postgresql)
+	@$(RUN) pytest -q -m postgres -n 4 --dist worksteal
 
-test-browser: $(READY) ## run the tests of the gallery in a headless Chromium, which has to be installed
-	@$(RUN) pytest -q -m browser tests/browser
+test-browser: $(READY) ## run the tests of the gallery in a headless Chromium (Debian: apt-get install chromium)
+	@$(RUN) pytest -q -m browser -n 2 --dist worksteal tests/browser
 
 contract: $(READY) ## specs against mocks, 50 examples; with PROVIDER= BASE_URL= against a real server (free, or ALLOW_PAID=1)
 	@$(RUN) tests.contract $(if $(BASE_URL),live --base-url $(BASE_URL),run) $(if $(PROVIDER),--provider $(PROVIDER)) $(if $(SEED),--seed $(SEED))
 
 contract-deep: $(READY) ## the same with 400 examples and a new seed (SEED= to repeat one), and every cut and broken mock
 	@$(RUN) tests.contract run --examples 400 --seed $(or $(SEED),new) $(if $(PROVIDER),--provider $(PROVIDER))
-	@$(RUN) pytest -q -n 2 -m 'deep and not postgres'
+	@$(RUN) pytest -q -n 2 -m 'deep and not postgres and not browser'
 
 mutation: $(READY) ## put every broken mock before the check that must catch it
 	@$(RUN) tests.contract mutation

@@ -23,6 +23,7 @@ NAMES = (
     "download",
     "receiver",
     "ledger",
+    "batch",
     "mock_vs_prism",
     "generate",
     "growth",

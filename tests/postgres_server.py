@@ -20,7 +20,7 @@ from urllib.parse import quote
 
 import psycopg
 
-USER: Final = "telecine"
+USER: Final = "tester"  # not the name of the schema, which would then be searched by default
 PASSWORD: Final = "s3cret:p@ss/w%rd"  # special characters, so that each use of the URL has to quote and decode
 START_SECONDS: Final = 30.0
 SIGNALS: Final = {"fast": signal.SIGINT, "immediate": signal.SIGQUIT}

@@ -124,5 +124,5 @@ def test_a_button_copies_what_a_person_needs_to_go_on_with_a_job(open_gallery, t
 
 def test_without_javascript_the_films_are_links(open_gallery, tmp_path):
     page = open_gallery(write_items(tmp_path, make_items(tmp_path, 5)), java_script_enabled=False)
-    assert page.get_by_role("link").all_inner_texts() == [f"film%20{number}.mp4" for number in range(4)]
+    assert page.get_by_role("link").all_inner_texts() == [f"film {number}.mp4" for number in range(4)]
     expect(page.locator("noscript li").last).to_have_text("A boat, take 4 (ToAPIs, failed)")

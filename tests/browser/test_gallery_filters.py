@@ -47,6 +47,7 @@ def test_states_and_providers_filter_together_and_each_chip_counts_what_it_would
     assert shown(page) == []
     expect(page.get_by_text("No video matches.")).to_be_visible()
     page.get_by_role("button", name="Show all").click()
+    assert page.url.endswith("/index.html")
     assert shown(page) == list(range(20))
 
 
@@ -72,6 +73,7 @@ def test_the_address_keeps_search_and_filters(page, open_gallery):
     page.reload()
     assert shown(page) == [4, 9]
     expect(page.get_by_role("searchbox")).to_have_value("a")
+    assert page.url.endswith("/index.html#q=a&state=failed&state=in_doubt")
     page.get_by_role("searchbox").fill("a & b=c #%")
     page.reload()
     expect(page.get_by_role("searchbox")).to_have_value("a & b=c #%")

@@ -106,6 +106,13 @@ def test_the_tab_key_visits_the_controls_of_one_card_only(page):
     assert page.evaluate("document.activeElement === document.body") or names[3] not in names[:3]
 
 
+def test_a_card_whose_film_was_started_with_the_mouse_is_the_current_one(page):
+    page.get_by_role("button", name="Play").nth(1).click()
+    page.wait_for_function(PLAYED)
+    press(page, "j")
+    assert focused(page) == 2
+
+
 def test_a_film_is_played_from_its_button_too(page):
     press(page, "j", "Tab", "Enter")
     page.wait_for_function(PLAYED)

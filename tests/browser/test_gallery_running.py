@@ -38,6 +38,7 @@ def start(open_gallery, folder: Path) -> Page:
 def test_it_says_that_it_runs_with_the_counts_and_shows_what_came_in(open_gallery, tmp_path):
     page = start(open_gallery, tmp_path)
     expect(page.get_by_role("status").first).to_contain_text("Running: 52 of 60 finished, 1 running, 1 queued")
+    assert page.title() == "(52/60) Boats and foxes"
     write_items(tmp_path, make_items(tmp_path, 60))
     wait_for_reload(page)
     expect(page.get_by_text("Running:")).to_be_hidden()

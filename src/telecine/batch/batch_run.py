@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -34,9 +35,8 @@ PAGE_SECONDS: Final = 2.0
 """Minimum seconds between two versions of the gallery."""
 RECORD_SECONDS: Final = 10.0
 """How long to wait at the end until the results of the last videos are stored."""
-NEVER_AGAIN: Final = ("PromptRejected", "InvalidRequest", "UnsupportedParameter", "KeyReused")
-"""Errors of an earlier run after which the same request is not sent again: it would be refused again, and some
-providers charge for it."""
+NEVER_AGAIN: Final = ("PromptRejected",)
+"""Errors of an earlier run after which the same request is not sent again: some providers charge for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class BatchRun:
         self._outcomes = {item.key: BatchOutcome(item, "waiting") for item in items}
         self._workflows: dict[str, str] = {}  # by key, of the items that have not ended
         self._started_at = time.monotonic()
-        self._ended_before = 0
+        self._ended_before: Counter[str] = Counter()
         self._look, self._page = Cadence(LOOK_SECONDS), Cadence(PAGE_SECONDS)
         self._question = Cadence(QUESTION_SECONDS)
         self._change = asyncio.Event()
@@ -93,16 +93,16 @@ class BatchRun:
                 file=Path(result.file) if result.file else None,
                 error_type=result.error_type,
                 error=result.error,
-                seconds=result.seconds,
             )
             self._change.set()
 
     async def run(self, engine: QueueEngine) -> None:
         """Work on the batch until each item has ended."""
         await self._enqueue(engine, self._items)
-        if not engine.is_shared:  # nobody else works on what a batch that was stopped has left in the queues
-            await engine.cancel_waiting(but=self._workflows.values())
+        self._ended_before = Counter(one.item.provider for one in self.outcomes if one.state in DONE)
+        await engine.cancel_leftovers(but=self._workflows.values())
         await self._follow(engine)
+        await self._refresh()
         healed = [one.item for one in self.outcomes if _is_healed(one)]
         if healed:  # while the others ran, a callback, another worker or a person has told the id of a job
             await self._enqueue(engine, healed)
@@ -126,7 +126,6 @@ class BatchRun:
             self._outcomes[item.key] = outcome
             if outcome.state not in DONE:
                 left.append(item)
-        self._ended_before = self._ended_before or len(items) - len(left)
         for provider in dict.fromkeys(item.provider for item in left):
             limits = [_limits(item) for item in left if item.provider == provider]
             await engine.register_queue(provider, _strictest(limits))

@@ -30,14 +30,12 @@ class WorkResult:
         error_type: Name of the class of the error.
         error: The error in words.
         file: The saved video.
-        seconds: Time from the submit to the saved file.
     """
 
     state: OutcomeState
     error_type: str | None = None
     error: str | None = None
     file: str | None = None
-    seconds: float | None = None
 
     def to_json(self) -> str:
         """Return the result as JSON."""
@@ -60,7 +58,6 @@ class BatchOutcome:
         file: The saved video.
         error_type: Name of the class of the error, such as ``PromptRejected``.
         error: The error in words.
-        seconds: Time from the submit to the saved file; ``None`` if an earlier run saved it.
         entry: What the ledger knows of the job; ``None`` if nothing was sent.
     """
 
@@ -69,5 +66,11 @@ class BatchOutcome:
     file: Path | None = None
     error_type: str | None = None
     error: str | None = None
-    seconds: float | None = None
     entry: LedgerEntry | None = None
+
+    @property
+    def seconds(self) -> float | None:
+        """Time from the submit to the saved file; ``None`` without a file."""
+        if self.entry is None or self.file is None:
+            return None
+        return (self.entry.updated_at - self.entry.created_at).total_seconds()

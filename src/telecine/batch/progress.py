@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
@@ -17,12 +17,12 @@ class BatchProgress:
     Attributes:
         outcomes: The items with their states, in the order of the batch.
         elapsed: Seconds since this run of the batch began.
-        ended_before: Number of items that had ended before this run.
+        ended_before: Number of items that had ended before this run, by provider.
     """
 
     outcomes: Sequence[BatchOutcome]
     elapsed: float
-    ended_before: int
+    ended_before: Mapping[str, int]
 
     def count(self, *states: OutcomeState, provider: str | None = None) -> int:
         """Return how many items are in one of these states."""
@@ -41,9 +41,10 @@ class BatchProgress:
     @property
     def seconds_left(self) -> float | None:
         """Estimated seconds until the end, from the slowest provider so far; ``None`` before its first video."""
-        ended = Counter(one.item.provider for one in self.outcomes if one.state in DONE and one.seconds is not None)
+        ended: Counter[str] = Counter(one.item.provider for one in self.outcomes if one.state in DONE)
+        ended.subtract(self.ended_before)
         left = Counter(one.item.provider for one in self.outcomes if one.state not in DONE)
-        if any(not ended[provider] for provider in left):
+        if any(ended[provider] <= 0 for provider in left):
             return None
         return max((self.elapsed / ended[provider] * count for provider, count in left.items()), default=0.0)
 

@@ -28,8 +28,10 @@ log: Final = logging.getLogger("telecine")
 HOUR: Final = 3600.0
 UNLIMITED_JOBS: Final = 250
 """How many jobs of a provider without a documented limit one process works on at once."""
-POLLING_SECONDS: Final = 0.5
-"""Seconds between two looks into a queue in which places become free one by one; others wait twice as long."""
+LIMITED_POLLING_SECONDS: Final = 0.2
+"""Seconds between two looks into a queue with a limit, in which places become free one by one."""
+POLLING_SECONDS: Final = 1.0
+"""Seconds between two looks into another queue."""
 MAX_THREADS: Final = 16
 APPLICATION_VERSION: Final = "1"
 """Version of what is stored in the queues; workers of another version leave it alone."""
@@ -71,11 +73,6 @@ class QueueEngine:
         self._make_video = make_video
         self._heart: asyncio.Task[None] | None = None
         self._threads = ThreadPoolExecutor(2, "telecine-batch")  # DBOS closes the pool of the event loop with itself
-
-    @property
-    def is_shared(self) -> bool:
-        """Whether workers on other machines can take part."""
-        return self._database.is_shared
 
     async def start(self) -> None:
         """Start to work on the queues.
@@ -125,7 +122,7 @@ class QueueEngine:
             global_concurrency=limits.concurrency,
             worker_concurrency=UNLIMITED_JOBS if limits.concurrency is None else None,
             limiter=limiter,  # type: ignore[arg-type] # DBOS exports no type of it
-            polling_interval_sec=POLLING_SECONDS * (2 if limits.concurrency is None else 1),
+            polling_interval_sec=POLLING_SECONDS if limits.concurrency is None else LIMITED_POLLING_SECONDS,
         )
 
     async def enqueue(self, work: Sequence[tuple[str, str, str]]) -> None:
@@ -171,13 +168,21 @@ class QueueEngine:
         ):
             await asyncio.sleep(0.05)
 
-    async def cancel_waiting(self, ids: Iterable[str] | None = None, *, but: Iterable[str] = ()) -> None:
-        """Take workflows that no process has begun out of the queues: these, or all but some."""
-        waiting = await DBOS.list_workflows_async(status="ENQUEUED", load_input=False, load_output=False)
-        chosen = {status.workflow_id for status in waiting}
-        chosen = chosen & set(ids) if ids is not None else chosen - set(but)
-        if chosen:
+    async def cancel_waiting(self, ids: Iterable[str]) -> None:
+        """Take those of some workflows that no process has begun out of the queues."""
+        if chosen := await self._find_waiting() & set(ids):
             await DBOS.cancel_workflows_async(sorted(chosen))
+
+    async def cancel_leftovers(self, *, but: Iterable[str]) -> None:
+        """Take what an earlier batch has left out of the queues, where no other process works on it."""
+        if self._database.is_shared or await self._in_thread(self._workers.has_company):
+            return
+        if chosen := await self._find_waiting() - set(but):
+            await DBOS.cancel_workflows_async(sorted(chosen))
+
+    async def _find_waiting(self) -> set[str]:
+        waiting = await DBOS.list_workflows_async(status="ENQUEUED", load_input=False, load_output=False)
+        return {status.workflow_id for status in waiting}
 
     async def stop(self) -> None:
         """Stop; workflows that have not ended are left for the next process."""

@@ -14,23 +14,19 @@ from typing import Final, TypeVar, cast
 
 from telecine import AsyncClient, AsyncJob, Ledger
 from telecine.batch.file_names import file_name
-from telecine.batch.outcome import WorkResult
+from telecine.batch.outcome import OutcomeState, WorkResult
 from telecine.batch.payload import WorkItem
 from telecine.errors import (
     DownloadError,
     JobFailed,
     LimitReached,
     NotSent,
-    PromptRejected,
     RateLimited,
     SubmitUnknown,
     TelecineError,
     Unavailable,
-    UnknownKey,
-    WaitTimeout,
 )
 from telecine.providers import get_provider
-from telecine_runtime.errors import ApiError, TransportError
 
 T = TypeVar("T")
 
@@ -104,37 +100,31 @@ class VideoMaker:
             if await asyncio.to_thread(self._is_saved, work.item.key, target):
                 return WorkResult("saved", file=str(target))
             job = await self._find_job(work)
+        except SubmitUnknown as error:
+            return _describe(error, "in_doubt")
+        except TelecineError as error:
+            return _describe(error, "failed")
+        try:
             video = await job.wait(work.timeout)
             await asyncio.to_thread(target.parent.mkdir, parents=True, exist_ok=True)
             await _repeat(lambda: video.save(target, overwrite=True), (DownloadError,), SAVE_SECONDS)
-        except SubmitUnknown as error:
-            return _describe(error, "in_doubt")
-        except (JobFailed, ApiError) as error:
-            has_ended = error.refused or isinstance(error, JobFailed | PromptRejected)  # xAI charges for a rejected one
-            return _describe(error, "failed" if has_ended else "unfinished")
-        except (WaitTimeout, DownloadError, TransportError) as error:
-            return _describe(error, "failed" if error.refused else "unfinished")
-        except TelecineError as error:
+        except JobFailed as error:
             return _describe(error, "failed")
-        return WorkResult("saved", file=str(target), seconds=await asyncio.to_thread(self._age, work.item.key))
+        except (TelecineError, OSError) as error:  # the job is paid for: whatever went wrong, another run continues
+            return _describe(error, "unfinished")
+        return WorkResult("saved", file=str(target))
 
     def _is_saved(self, key: str, target: Path) -> bool:
         """Return whether the file exists already; an earlier batch may have saved it in another folder."""
-        try:
-            entry = self._ledger.entry(key)
-        except UnknownKey:
+        (file, *_) = [entry.file for entry in self._ledger.entries(keys=[key])] or [None]
+        if file is None or not file.is_file():
             return False
-        if entry.key != key or entry.file is None or not entry.file.is_file():
-            return False
-        if entry.file != target.absolute():
+        if file != target.absolute():
             target.parent.mkdir(parents=True, exist_ok=True)
             part = target.with_name(f"{target.name}.copy")
-            shutil.copyfile(entry.file, part)
+            shutil.copyfile(file, part)
             part.replace(target)
         return True
-
-    def _age(self, key: str) -> float:
-        return (datetime.now(UTC) - self._ledger.entry(key).created_at).total_seconds()
 
     async def _find_job(self, work: WorkItem) -> AsyncJob:
         """Return the job of a key: the one that the ledger knows, or a new one.
@@ -150,7 +140,8 @@ class VideoMaker:
                 )
             except SubmitUnknown:
                 entry = await asyncio.to_thread(self._ledger.entry, work.item.key)
-                if (datetime.now(UTC) - entry.created_at).total_seconds() > self._doubt_seconds(work):
+                age = (datetime.now(UTC) - entry.updated_at).total_seconds()
+                if entry.job_id is None and age > self._doubt_seconds(work):
                     raise
             await asyncio.sleep(DOUBT_PAUSE)  # it is asked for again, and nothing is sent again
 
@@ -176,7 +167,7 @@ class VideoMaker:
         return work.callback_url if any(model.callback == "request" for model in models) else None
 
     def _doubt_seconds(self, work: WorkItem) -> float:
-        """Return for how long after a submit the id of a lost job may still be found."""
+        """Return for how long after a response was lost the id of its job may still be found."""
         provider = get_provider(work.item.provider)
         if provider.lifecycle.lookup is not None:
             return LOOKUP_SECONDS
@@ -202,5 +193,5 @@ async def _repeat(action: Callable[[], Awaitable[T]], errors: tuple[type[Telecin
         pause = min(pause * 2, LONGEST_PAUSE)
 
 
-def _describe(error: TelecineError, state: str) -> WorkResult:
-    return WorkResult(state, type(error).__name__, str(error))  # type: ignore[arg-type]  # one of the states above
+def _describe(error: Exception, state: OutcomeState) -> WorkResult:
+    return WorkResult(state, type(error).__name__, str(error))

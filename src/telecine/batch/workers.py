@@ -61,6 +61,12 @@ class WorkerTable:
         with self._engine.begin() as connection:
             connection.execute(sa.delete(WORKERS).where(WORKERS.c.id == self._worker))
 
+    def has_company(self) -> bool:
+        """Return whether another process on this machine works on the same database."""
+        with self._engine.begin() as connection:
+            workers = connection.execute(sa.select(WORKERS.c.id)).scalars().all()
+        return any(worker != self._worker and not has_ended(worker) for worker in workers)
+
     def find_dead(self, workers: Collection[str]) -> list[str]:
         """Return those of some workers that have died, and remove their rows."""
         with self._engine.begin() as connection:

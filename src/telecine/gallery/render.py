@@ -125,8 +125,8 @@ def _relative_link(file: Path, start: Path) -> str:
 
 def _list_item(item: GalleryItem, link: str | None) -> str:
     """Return the item for browsers without JavaScript."""
-    anchor = f'<a href="{link}">{link}</a> ' if link else ""  # a quoted URL has no character to escape
-    return f"<li>{anchor}<bdi>{_escape(f'{item.prompt} ({item.provider}, {item.state})')}</bdi></li>\n"
+    anchor = f'<a href="{link}">{_escape(item.file.name)}</a> ' if item.file and link else ""  # the link is quoted
+    return f"<li>{anchor}<bdi>{_escape(item.prompt)}</bdi> {_escape(f'({item.provider}, {item.state})')}</li>\n"
 
 
 def _escape(text: str) -> str:

@@ -194,7 +194,7 @@ class Ledger:
     def record_job(self, key: str, job_id: str) -> None:
         """Record the provider's id of a job, from whatever source; nothing changes for a job that has one."""
         self._unrecorded[key] = job_id
-        with self._database.transaction(durable=True) as transaction:
+        with self._database.transaction() as transaction:
             transaction.execute(
                 "UPDATE jobs SET job_id = ?, trouble = NULL, updated_at = ?,"
                 " state = CASE WHEN state IN ('sending', 'in_doubt') THEN 'queued' ELSE state END"
@@ -214,8 +214,13 @@ class Ledger:
         self._update(key, state="refused", trouble=trouble)
 
     def record_doubt(self, key: str, trouble: str) -> None:
-        """Record that the response was lost, so that there may be a job."""
-        self._update(key, state="in_doubt", trouble=trouble)
+        """Record that the response was lost, so that there may be a job; a callback may have told its id already."""
+        with self._database.transaction() as transaction:
+            transaction.execute(
+                "UPDATE jobs SET trouble = ?, updated_at = ?,"
+                " state = CASE WHEN job_id IS NULL THEN 'in_doubt' ELSE state END WHERE key = ?",
+                (trouble, time.time(), key),
+            )
 
     def record_snapshot(self, key: str, snapshot: Snapshot) -> None:
         """Record the state of a job; a job that the ledger does not know is ignored."""

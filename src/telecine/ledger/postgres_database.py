@@ -29,9 +29,10 @@ BEGIN: Final = (
     "BEGIN ISOLATION LEVEL READ COMMITTED; "
     f"SET LOCAL lock_timeout = {BUSY_SECONDS * 1000:.0f}; "
     f"SET LOCAL idle_in_transaction_session_timeout = {BUSY_SECONDS * 500:.0f}; "
-    "SET LOCAL synchronous_commit = "
+    "SET LOCAL synchronous_commit = on"
 )
-"""Begin of a transaction. The server ends one whose machine is gone before others stop waiting for its lock."""
+"""Begin of a transaction. The server ends one whose machine is gone before others stop waiting for its lock. Each
+commit is synced to disk, since a server that crashes must not forget the id of a job."""
 UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]")
 # These read the catalogue itself: `to_regclass` may remember that there was no such table.
 SCHEMA: Final = b"SELECT true FROM pg_catalog.pg_namespace WHERE nspname = 'telecine'"
@@ -64,11 +65,10 @@ class PostgresDatabase:
         self._process = 0
 
     @contextmanager
-    def transaction(self, *, durable: bool = False) -> Generator[PostgresTransaction]:
+    def transaction(self, *, durable: bool = False) -> Generator[PostgresTransaction]:  # noqa: ARG002 - all are
         """Begin to write; see `LedgerDatabase.transaction`."""
-        begin = f"{BEGIN}{'on' if durable else 'off'}".encode()
         with self._lock, self._translate_errors():
-            connection = self._run_twice(lambda connection: connection.execute(begin)).connection
+            connection = self._run_twice(lambda connection: connection.execute(BEGIN)).connection
             try:
                 yield PostgresTransaction(connection)
                 connection.execute("COMMIT")

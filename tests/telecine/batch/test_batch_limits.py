@@ -1,68 +1,55 @@
-"""Estimated cost of a batch, and its limits."""
+"""The documented limits hold over several processes, and lost responses are not paid again."""
 
 from __future__ import annotations
 
-from decimal import Decimal
+import time
+from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
-
-from telecine import VideoRequest
-from telecine._core.request_check import estimate_request
-from telecine.batch.batch_item import BatchItem
-from telecine.batch.estimate import BatchEstimate, check_limits, estimate_items
-from telecine.providers import get_provider
-from telecine_runtime.errors import InvalidRequest
-
-PRICED = [BatchItem(VideoRequest("x", duration=seconds), "xai", f"key {seconds}") for seconds in (5, 10)]
-UNKNOWN = [BatchItem(VideoRequest("x"), "ttapi", "key")]
-
-
-def price(item: BatchItem) -> Decimal:
-    estimate = estimate_request(get_provider(item.provider), item.request)
-    assert estimate is not None
-    return estimate.usd
-
-
-def test_an_estimate_counts_jobs_known_prices_and_unknown_prices_by_provider() -> None:
-    total = sum(map(price, PRICED), Decimal(0))
-    assert total > 0
-    assert estimate_items([PRICED[0], *UNKNOWN, PRICED[1], *UNKNOWN]) == (
-        BatchEstimate("xai", 2, total, 0),
-        BatchEstimate("ttapi", 2, Decimal(0), 2),
-    )
-    assert estimate_items([]) == ()
-
-
-def test_a_batch_within_its_limits_is_accepted() -> None:
-    total = sum(map(price, PRICED), Decimal(0))
-    check_limits(PRICED)
-    check_limits([*PRICED, *UNKNOWN], max_jobs=3)
-    check_limits(PRICED, max_jobs=2, max_cost=total)
-    check_limits(PRICED, max_cost=float(total))
-    check_limits([], max_jobs=0, max_cost=0)
-
-
-@pytest.mark.parametrize(
-    ("items", "max_jobs", "max_cost", "problems"),
-    [
-        (PRICED, 1, None, ("max_jobs=1: there are 2 videos",)),
-        (PRICED, None, 0.5, ("max_cost=0.5: the videos cost about 0.75 USD",)),
-        (UNKNOWN, None, 1000, ("max_cost=1000: no price is documented for 1 of ttapi",)),
-        (
-            [*PRICED, *UNKNOWN],
-            0,
-            Decimal("0.70"),
-            (
-                "max_jobs=0: there are 3 videos",
-                "max_cost=0.70: no price is documented for 1 of ttapi",
-                "max_cost=0.70: the videos cost at least about 0.75 USD",
-            ),
-        ),
-    ],
+from tests.telecine.batch.batch_processes import (
+    PROVIDERS,
+    BatchProcesses,
+    batch_with_receiver,
+    check,
+    running,
+    wait_for,
 )
-def test_a_batch_beyond_its_limits_is_refused_with_every_reason(
-    items: list[BatchItem], max_jobs: int | None, max_cost: Decimal | float | None, problems: tuple[str, ...]
+
+from telecine_mock.server import MockServer
+from telecine_mock.settings import Settings
+
+
+@pytest.mark.postgres
+def test_three_processes_keep_the_limits_of_apikley_together(postgres_url: str, tmp_path: Path) -> None:
+    with MockServer(Settings(pace=2.0)) as server, ExitStack() as processes:
+        batch = BatchProcesses(server, tmp_path, postgres_url, ["--database", postgres_url])
+        (tmp_path / "videos.csv").write_text("provider,prompt\n" + "".join(f"apikley,boat {n}\n" for n in range(320)))
+        for _ in range(2):
+            processes.enter_context(running(batch.start_worker()))
+        processes.enter_context(running(batch.start_batch()))
+        deadline = time.monotonic() + 240
+        while server.job_counts("apikley").created < 300 and time.monotonic() < deadline:
+            assert server.job_counts("apikley").refused == 0
+            time.sleep(0.2)
+        time.sleep(10.0)  # in which the next ones would be submitted
+        counts = server.job_counts("apikley")
+        batch.tell(f"{counts}")
+        assert (counts.created, counts.refused) == (300, 0)
+        assert 25 <= counts.peak <= 30
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("fault", ["[late 65]", "[cut]", "[html-503]"])
+def test_a_lost_response_in_one_of_ten_submits_is_healed_or_told_and_never_sent_again(
+    fault: str, tmp_path: Path
 ) -> None:
-    with pytest.raises(InvalidRequest) as caught:
-        check_limits(items, max_jobs=max_jobs, max_cost=max_cost)
-    assert caught.value.problems == problems
+    with batch_with_receiver(3.0, tmp_path, str(tmp_path / "jobs.sqlite")) as batch:
+        lost = (1, 12, 23, 34)  # at four of the providers
+        batch.write_file([f"A paper boat number {number}" + f" {fault}" * (number in lost) for number in range(40)])
+        with running(batch.start_batch()) as process:
+            batch.tell(f"{fault}: exit code {(code := wait_for(process, 300))}")
+        in_doubt = check(batch, 40)
+        assert in_doubt == {name: int(name in ("cometapi", "xai")) for name in PROVIDERS}
+        assert code == 80
+        assert sum(batch.jobs_by_prompt.values()) == 40

@@ -93,7 +93,6 @@ def test_a_video_is_saved_and_made_again_without_a_submit(server: MockServer, tm
         result = await maker.make("A boat")
         assert result.state == "saved"
         assert result.file is not None
-        assert result.seconds is not None
         assert Path(result.file).read_bytes()[4:8] == b"ftyp"
         assert await maker.make("A boat") == WorkResult("saved", file=result.file)
         assert maker.submits == 1

@@ -196,6 +196,6 @@ def test_without_javascript_there_is_a_list_of_links(tmp_path):
     shown = parse_page(render_page(tmp_path, items, title="Boats"))
     assert shown.links == ["a%20boat.mp4"]
     assert shown.list_text.split("\n")[1:3] == [
-        "a%20boat.mp4 A paper boat (xAI, succeeded)",
+        "a boat.mp4 A paper boat (xAI, succeeded)",
         "A fox (xAI, failed)",
     ]

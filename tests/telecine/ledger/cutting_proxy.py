@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+from contextlib import suppress
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
@@ -59,22 +60,31 @@ class CuttingProxy:
                 return
             server = socket.create_connection(self._server)
             self._sockets += [client, server]
-            threading.Thread(target=self._pass_on, args=(client, server), daemon=True).start()
+            lost = threading.Event()
+            for work in (self._pass_messages, self._pass_responses):
+                threading.Thread(target=work, args=(client, server, lost), daemon=True).start()
 
-    def _pass_on(self, client: socket.socket, server: socket.socket) -> None:
-        """Pass messages and responses on in turns: the client waits for the response to each message."""
-        try:
+    def _pass_messages(self, client: socket.socket, server: socket.socket, lost: threading.Event) -> None:
+        """Pass messages of the client on. It waits for a response to each, so that each comes in one piece."""
+        with suppress(OSError):  # the other side has ended it
             while data := client.recv(1 << 20):
                 self.seen += 1
-                cut = self.seen == self._number
-                if cut and not self._forward:
-                    break
+                if self.seen == self._number:
+                    if not self._forward:
+                        break
+                    lost.set()
                 server.sendall(data)
-                answer = server.recv(1 << 20)
-                if cut or not answer:
-                    break
-                client.sendall(answer)
-        except OSError:
-            pass
-        client.close()
-        server.close()
+        _end(client, server)
+
+    def _pass_responses(self, client: socket.socket, server: socket.socket, lost: threading.Event) -> None:
+        """Pass responses of the server on, until one is to be lost."""
+        with suppress(OSError):
+            while (data := server.recv(1 << 20)) and not lost.is_set():
+                client.sendall(data)
+        _end(client, server)
+
+
+def _end(*connections: socket.socket) -> None:
+    for each in connections:
+        with suppress(OSError):
+            each.shutdown(socket.SHUT_RDWR)

@@ -199,14 +199,15 @@ def test_a_claim_waits_for_another_one_and_sees_what_it_wrote(postgres_url: str)
 
 
 @postgres
-@pytest.mark.parametrize(("durable", "commit"), [(True, "on"), (False, "off")])
-def test_a_transaction_has_settings_of_its_own(postgres_url: str, durable: bool, commit: str) -> None:
-    database = PostgresDatabase(f"{postgres_url}?options=-c%20default_transaction_isolation%3Dserializable")
+@pytest.mark.parametrize("durable", [True, False])
+def test_a_transaction_has_settings_of_its_own(postgres_url: str, durable: bool) -> None:
+    options = "-c%20default_transaction_isolation%3Dserializable%20-c%20synchronous_commit%3Doff"
+    database = PostgresDatabase(f"{postgres_url}?options={options}")
     settings = {
         "transaction_isolation": "read committed",
         "lock_timeout": "30s",
         "idle_in_transaction_session_timeout": "15s",
-        "synchronous_commit": commit,
+        "synchronous_commit": "on",
     }
     with database.transaction(durable=durable) as transaction:
         assert {name: transaction.execute(f"SHOW {name}").fetchone() for name in settings} == {

@@ -70,7 +70,9 @@ function openCard(card, film) {
   openFilm = film;
   film.controls = true;
   film.tabIndex = 0;
+  const isButtonFocused = document.activeElement.matches(".play");
   card.classList.add("open");
+  if (isButtonFocused) card.focus({ preventScroll: true }); // the button is hidden now
 }
 
 // Back to the first frame.

@@ -80,8 +80,8 @@ function writeAddress() {
   const parameters = new URLSearchParams();
   if (search.value) parameters.set("q", search.value);
   for (const [kind, values] of Object.entries(selected)) for (const value of values) parameters.append(kind, value);
-  // A fragment of its own and not an empty address, which would be that of the folder.
-  history.replaceState(history.state, "", `#${parameters}`);
+  const address = location.href.split("#")[0];
+  history.replaceState(history.state, "", String(parameters) ? `${address}#${parameters}` : address);
 }
 
 function readAddress() {

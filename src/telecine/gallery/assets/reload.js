@@ -39,6 +39,7 @@ function showProgress() {
     return part;
   }));
   progress.hidden = false;
+  document.title = `(${finished}/${items.length}) ${document.title}`;
 }
 
 function isInUse() {
