@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -39,7 +38,7 @@ def make_outcome(
     return BatchOutcome(item, state, entry=make_entry(item, cost=cost), **values)
 
 
-SAVED = make_outcome(0, "saved", cost="0.35 USD", seconds=20.0, file=Path("/videos/a.mp4"))
+SAVED = make_outcome(0, "saved", cost="0.35 USD", file=Path("/videos/a.mp4"))
 DOUBT = make_outcome(1, "in_doubt", error_type="SubmitUnknown", error="the connection broke")
 FAILED = make_outcome(2, "failed", error_type="PromptRejected", error="rejected [by moderation]")
 RUNNING = make_outcome(3, "running", "toapis")
@@ -61,13 +60,13 @@ def report(*outcomes: BatchOutcome, interrupted: bool = False) -> str:
     """Return the report as a pipe gets it."""
     console = Console(file=io.StringIO(), width=80, force_terminal=False, highlight=False, _environ={})
     output = CommandOutput(json=False, out=console, err=console)
-    print_report(output, BatchProgress(outcomes, 61.0, 0), Path("/videos"), interrupted=interrupted)
+    print_report(output, BatchProgress(outcomes, 61.0, {}), Path("/videos"), interrupted=interrupted)
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue()
 
 
 def test_progress_counts_items_by_state_and_provider() -> None:
-    progress = BatchProgress(ALL, 10.0, 1)
+    progress = BatchProgress(ALL, 10.0, {})
     assert progress.count("saved", "failed") == 2
     assert progress.count("running", provider="toapis") == 1
     assert progress.count("running", provider="xai") == 0
@@ -77,15 +76,15 @@ def test_progress_counts_items_by_state_and_provider() -> None:
 def test_costs_are_summed_by_unit_and_unknown_ones_are_left_out() -> None:
     costs = ["0.35 USD", "0.1 USD", "3 quota", None, "", "free"]
     assert sum_costs(costs) == {"USD": Decimal("0.45"), "quota": Decimal(3)}
-    assert BatchProgress((SAVED, WAITING), 1.0, 0).costs == {"USD": Decimal("0.35")}
+    assert BatchProgress((SAVED, WAITING), 1.0, {}).costs == {"USD": Decimal("0.35")}
 
 
 def test_the_time_left_is_that_of_the_slowest_provider_and_unknown_before_its_first_video() -> None:
     waiting = make_outcome(7, "waiting")
-    assert BatchProgress((SAVED, waiting, waiting), 30.0, 0).seconds_left == 60.0
-    assert BatchProgress((SAVED, waiting, RUNNING), 30.0, 0).seconds_left is None
-    assert BatchProgress((SAVED, DOUBT), 30.0, 0).seconds_left == 0.0
-    assert BatchProgress((replace(SAVED, seconds=None), waiting), 30.0, 1).seconds_left is None
+    assert BatchProgress((SAVED, waiting, waiting), 30.0, {}).seconds_left == 60.0
+    assert BatchProgress((SAVED, waiting, RUNNING), 30.0, {}).seconds_left is None
+    assert BatchProgress((SAVED, DOUBT), 30.0, {}).seconds_left == 0.0
+    assert BatchProgress((SAVED, waiting), 30.0, {"xai": 1}).seconds_left is None
 
 
 @pytest.mark.parametrize(
@@ -97,7 +96,7 @@ def test_durations_have_a_unit_that_says_enough(seconds: float, text: str) -> No
 
 def test_the_live_display_fits_into_80_columns() -> None:
     many = [*ALL, *(make_outcome(10 + number, "waiting", NAMES[number % 3]) for number in range(1200))]
-    text = draw(render_progress(BatchProgress(many, 60.0, 0)))
+    text = draw(render_progress(BatchProgress(many, 60.0, {})))
     assert text == (
         "                                  saved  running  waiting  failed  in doubt\n"
         "xai                                   1               400       3         1\n"
@@ -110,9 +109,9 @@ def test_the_live_display_fits_into_80_columns() -> None:
 
 
 def test_a_line_of_progress_has_what_is_not_zero() -> None:
-    assert describe_progress(BatchProgress((WAITING,), 1.0, 0)) == "0 of 1 saved, 1 waiting"
+    assert describe_progress(BatchProgress((WAITING,), 1.0, {})) == "0 of 1 saved, 1 waiting"
     waiting = make_outcome(7, "waiting")
-    assert describe_progress(BatchProgress((SAVED, waiting), 120.0, 0)) == (
+    assert describe_progress(BatchProgress((SAVED, waiting), 120.0, {})) == (
         "1 of 2 saved, 1 waiting, 0.35 USD so far, about 2 min left"
     )
 
