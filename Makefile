@@ -41,7 +41,7 @@ test: $(READY) ## run the fast test suite, four to six minutes on two cores
 	@$(RUN) pytest -q -n 3 --dist worksteal
 
 test-postgres: $(READY) ## run the tests that need PostgreSQL, which they start (Debian: apt-get install postgresql)
-	@$(RUN) pytest -q -m postgres -n 4 --dist worksteal
+	@$(RUN) pytest -q -m postgres -n 4 --maxschedchunk 1
 
 test-browser: $(READY) ## run the tests of the gallery in a headless Chromium (Debian: apt-get install chromium)
 	@$(RUN) pytest -q -m browser -n 2 --dist worksteal tests/browser
