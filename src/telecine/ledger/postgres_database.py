@@ -30,7 +30,7 @@ BEGIN: Final = (
     f"SET LOCAL lock_timeout = {BUSY_SECONDS * 1000:.0f}; "
     f"SET LOCAL idle_in_transaction_session_timeout = {BUSY_SECONDS * 500:.0f}; "
     "SET LOCAL synchronous_commit = on"
-)
+).encode()
 """Begin of a transaction. The server ends one whose machine is gone before others stop waiting for its lock. Each
 commit is synced to disk, since a server that crashes must not forget the id of a job."""
 UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]")
