@@ -27,7 +27,7 @@ def test_a_batch_and_a_worker_end_without_a_traceback_when_their_database_is_gon
             worker.send_signal(signal.SIGTERM)
             assert worker.wait(30) == 0
         assert "Traceback" not in batch.log
-        assert "the ledger postgresql://telecine@127.0.0.1:" in batch.log
+        assert "the ledger postgresql://tester@127.0.0.1:" in batch.log
         assert "s3cret" not in batch.log
         server.start()
         assert batch.start_batch().wait(120) in {0, 80}
