@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
+from functools import wraps
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, ParamSpec, TypeVar
 
 from telecine import AsyncClient, Ledger, Poll
 from telecine._core.client_base import ByProvider
@@ -25,11 +26,14 @@ from telecine.request import VideoRequest
 from telecine_runtime.endpoint import Endpoints
 from telecine_runtime.errors import ConfigurationError, InvalidRequest
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 TIMEOUT: Final = 3600.0
 LEDGER_NAME: Final = "jobs.sqlite"
 
 
-def run(
+async def run_async(
     requests: Iterable[VideoRequest | BatchItem | str],
     out: str | os.PathLike[str],
     *,
@@ -45,6 +49,8 @@ def run(
     on_progress: Callable[[BatchProgress], object] | None = None,
 ) -> list[BatchOutcome]:
     """Make many videos, and save them with a gallery. The same call again continues, and pays for nothing twice.
+
+    If it is cancelled, it waits for the responses to requests that have left, and leaves the rest to the next call.
 
     Args:
         requests: Prompts, requests or items. Items have providers and keys of their own; the key of a request is made
@@ -73,40 +79,6 @@ def run(
         LedgerError: The ledger cannot be used.
         OSError: The folder cannot be written.
     """
-    return asyncio.run(
-        run_async(
-            requests,
-            out,
-            provider=provider,
-            database=database,
-            api_key=api_key,
-            base_url=base_url,
-            poll=poll,
-            timeout=timeout,
-            callback_url=callback_url,
-            callback_secret=callback_secret,
-            title=title,
-            on_progress=on_progress,
-        )
-    )
-
-
-async def run_async(
-    requests: Iterable[VideoRequest | BatchItem | str],
-    out: str | os.PathLike[str],
-    *,
-    provider: str | None = None,
-    database: str | os.PathLike[str] | None = None,
-    api_key: ByProvider = None,
-    base_url: ByProvider = None,
-    poll: Poll | None = None,
-    timeout: float = TIMEOUT,
-    callback_url: str | None = None,
-    callback_secret: str | None = None,
-    title: str | None = None,
-    on_progress: Callable[[BatchProgress], object] | None = None,
-) -> list[BatchOutcome]:
-    """Make many videos, as `run` does, in a running event loop. Cancelled, it waits for requests that have left."""
     servers = find_servers(base_url)
     items = build_items(requests, provider, servers)
     check_keys({item.provider for item in items}, api_key)
@@ -128,6 +100,7 @@ async def run_async(
                 with queues.translate_errors():
                     await batch.run(engine)
             except asyncio.CancelledError:
+                maker.hold()
                 with queues.translate_errors():
                     await batch.stop(engine)
                 raise
@@ -136,6 +109,18 @@ async def run_async(
                 await engine.stop()
                 await batch.finish()
     return batch.outcomes
+
+
+def _make_blocking(function: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, T]:
+    @wraps(function)
+    def call(*args: P.args, **kwargs: P.kwargs) -> T:
+        return asyncio.run(function(*args, **kwargs))
+
+    return call
+
+
+run = _make_blocking(run_async)
+"""The same for code without an event loop."""
 
 
 def build_items(

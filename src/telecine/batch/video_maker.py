@@ -86,9 +86,13 @@ class VideoMaker:
         self._on_result(work.item.key, result)
         return result.to_json()
 
+    def hold(self) -> None:
+        """Submit nothing more."""
+        self._is_stopping = True
+
     async def stop(self) -> None:
         """Stop; wait only for the responses to requests that have left, since they may be charged."""
-        self._is_stopping = True
+        self.hold()
         for task in self._running:
             task.cancel()
         if self._submits:
