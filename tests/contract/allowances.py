@@ -6,9 +6,11 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from tests.contract.multipart import parse_form
-from tests.contract.spec import HttpMessage, decode_json, load_spec
+from tests.contract.spec import load_spec
 from tests.providers import facts_by_provider
+
+from telecine_codegen.contract.api_spec import HttpMessage, decode_json
+from telecine_codegen.contract.multipart import parse_form
 
 BOUNDARY = "0123456789abcdef"
 PNG_SIGNATURE = "\x89PNG\r\n\x1a\n"

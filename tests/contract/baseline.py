@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.contract.response_checks import ContractFinding
 from tests.contract.spec import SPECS_FOLDER
 
+from telecine_codegen.contract.exchange import ContractFinding
 from telecine_codegen.diagnostics import Report
 from telecine_codegen.openapi.reader import read_document
 

@@ -10,10 +10,10 @@ from tests.contract.contract_client import ContractClient, connect_to_mock
 from tests.contract.provider_profiles import resolve_pointer
 from tests.contract.receiver_spec import find_callbacks
 from tests.contract.resettable_mock import PACE, WEBHOOK_SECRET, ResettableMock
-from tests.contract.response_checks import ContractFinding
-from tests.contract.spec import ApiOperation, ApiSpec, HttpMessage, decode_json
 from tests.providers import facts_by_provider
 
+from telecine_codegen.contract.api_spec import ApiOperation, ApiSpec, HttpMessage, decode_json
+from telecine_codegen.contract.exchange import ContractFinding
 from telecine_runtime.errors import SignatureError
 from telecine_runtime.signature import Signature
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from tests.contract.spec import HttpMessage
+from telecine_codegen.contract.api_spec import HttpMessage
 
 DELIVERY_TIMEOUT = 2.0
 """Seconds to wait for a delivery over loopback."""

@@ -14,8 +14,10 @@ from starlette.types import ASGIApp
 from tests.contract.allowances import PNG_SIGNATURE, build_form
 from tests.contract.provider_profiles import JOB_PROFILES, resolve_pointer
 from tests.contract.resettable_mock import MOCK_KEY, MOCK_URL, PACE, ResettableMock
-from tests.contract.response_checks import ContractFinding, RecordedExchange, check_exchanges
-from tests.contract.spec import ApiOperation, ApiSpec, HttpMessage
+from tests.contract.response_checks import check_exchanges
+
+from telecine_codegen.contract.api_spec import ApiOperation, ApiSpec, HttpMessage
+from telecine_codegen.contract.exchange import ContractFinding, RecordedExchange
 
 
 class ContractClient:

@@ -9,9 +9,10 @@ from tests.contract.allowances import build_json_message
 from tests.contract.contract_client import UPLOAD_BODIES, ContractClient, connect_to_mock
 from tests.contract.provider_profiles import UNKNOWN_ID, with_member
 from tests.contract.resettable_mock import ResettableMock
-from tests.contract.response_checks import ContractFinding
-from tests.contract.spec import ApiSpec, HttpMessage
 from tests.providers import facts_by_provider
+
+from telecine_codegen.contract.api_spec import ApiSpec, HttpMessage
+from telecine_codegen.contract.exchange import ContractFinding
 
 JobCheck = Callable[[ContractClient], Iterator[str]]
 

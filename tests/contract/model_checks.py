@@ -7,8 +7,9 @@ from importlib import import_module
 from typing import Any
 
 from pydantic import TypeAdapter
-from tests.contract.response_checks import ContractFinding, RecordedExchange
-from tests.contract.spec import ApiOperation, ApiSpec, Node, decode_json
+
+from telecine_codegen.contract.api_spec import ApiOperation, ApiSpec, Node, decode_json
+from telecine_codegen.contract.exchange import ContractFinding, RecordedExchange
 
 UNDOCUMENTED_ERROR_MEMBERS: Mapping[str, frozenset[str]] = {
     "cometapi ErrorAnswer/error": frozenset({"type", "param", "code"}),

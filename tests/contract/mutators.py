@@ -12,8 +12,9 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from tests.contract.provider_profiles import JOB_PROFILES, JobProfile
 from tests.contract.resettable_mock import MOCK_KEY, MockWrapper, read_body, replay_body
-from tests.contract.spec import ApiOperation, ApiSpec, decode_json, load_spec
+from tests.contract.spec import load_spec
 
+from telecine_codegen.contract.api_spec import ApiOperation, ApiSpec, decode_json
 from telecine_mock.state import MockState
 
 

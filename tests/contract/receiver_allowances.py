@@ -8,7 +8,8 @@ from typing import Any
 
 from tests.contract.allowances import Allowance
 from tests.contract.receiver_spec import find_callbacks
-from tests.contract.spec import ApiOperation, ApiSpec, HttpMessage, decode_json
+
+from telecine_codegen.contract.api_spec import ApiOperation, ApiSpec, HttpMessage, decode_json
 
 NULL_REASON = "null is read as a missing member"
 EVENT_TYPE_REASON = "the type of an event decides what it is about, and an unknown type is about no job"

@@ -18,11 +18,11 @@ from tests.contract.receiver_allowances import normalize_numbers, receiver_allow
 from tests.contract.receiver_spec import build_receiver_spec
 from tests.contract.resettable_mock import MOCK_KEY, MOCK_URL, WEBHOOK_SECRET, read_body, replay_body
 from tests.contract.schemathesis_runner import RunOptions, RunResult, build_config, load_schema, run_phases
-from tests.contract.spec import ApiSpec
 from tests.providers import facts_by_provider
 
 from telecine import AsyncClient
 from telecine.webhooks.receiver import Receiver
+from telecine_codegen.contract.api_spec import ApiSpec
 from telecine_runtime.signature import Signature
 
 FINISHED_JOB: Mapping[str, Any] = facts_by_provider("FINISHED_JOB")

@@ -7,7 +7,7 @@ import functools
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.contract.spec import ApiOperation, ApiSpec
+from telecine_codegen.contract.api_spec import ApiOperation, ApiSpec
 
 RECEIVER_RESPONSES = {
     "200": "Received.",

@@ -9,7 +9,8 @@ from xml.etree import ElementTree as Xml
 
 from tests.contract.baseline import BaselineComparison
 from tests.contract.schemathesis_runner import RunResult
-from tests.contract.spec import ApiSpec
+
+from telecine_codegen.contract.api_spec import ApiSpec
 
 STYLE = """
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }

@@ -10,8 +10,9 @@ from tests.contract.mutators import MutableRequest, MutableResponse, mutate_requ
 from tests.contract.provider_profiles import resolve_pointer
 from tests.contract.resettable_mock import MockWrapper
 from tests.contract.response_bugs import BugRow, mutate_every_response
-from tests.contract.spec import HttpMessage
 from tests.providers import facts_by_provider
+
+from telecine_codegen.contract.api_spec import HttpMessage
 
 CONSTRAINTS = ("enum", "pattern", "uri", "range", "type")
 VALIDATED_MEMBERS: Mapping[str, Mapping[str, tuple[str, Any]]] = {

@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from tests.contract.spec import PROVIDERS, ApiSpec, HttpMessage, load_spec
+from tests.contract.spec import PROVIDERS, load_spec
 
+from telecine_codegen.contract.api_spec import ApiSpec, HttpMessage
 from telecine_runtime.call import Call
 from telecine_runtime.endpoint import Endpoint, HttpRequest
 from telecine_runtime.errors import InvalidRequest

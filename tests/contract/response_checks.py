@@ -3,55 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import urlsplit
 
 from tests.contract.allowances import is_deliberate_omission
 from tests.contract.provider_profiles import JOB_PROFILES, JobProfile, resolve_pointer
-from tests.contract.spec import ApiOperation, ApiSpec, HttpMessage, decode_json, path_pattern
 
-
-@dataclass(frozen=True, order=True)
-class ContractFinding:
-    """A violation of the contract: the check that found it, and the operation that has it."""
-
-    check: str
-    where: str
-    message: str = field(compare=False)
-    request: str = field(default="", compare=False, repr=False)
-
-
-@dataclass(frozen=True)
-class RecordedExchange:
-    """A request and its response; `target` is path and query below the provider's base URL."""
-
-    method: str
-    target: str
-    request: HttpMessage
-    status: int
-    response: HttpMessage
-
-    @property
-    def json(self) -> Any:
-        """The JSON of the response; None if it is not JSON."""
-        return decode_json(self.response.content)[0]
-
-    @property
-    def summary(self) -> str:
-        """The request on one line."""
-        return f"{self.method} {self.target} {self.request.content[:500].decode('utf-8', 'replace')}".rstrip()
-
-    def parameter(self, operation: ApiOperation, name: str) -> str | None:
-        """Return the value of a path or query parameter; None if it is missing."""
-        url = urlsplit(self.target)
-        found = re.fullmatch(path_pattern(operation.path), url.path)
-        path = found.groupdict() if found else {}
-        if name in path:
-            return unquote(path[name])
-        return next(iter(parse_qs(url.query, keep_blank_values=True).get(name, ())), None)
+from telecine_codegen.contract.api_spec import ApiOperation, ApiSpec
+from telecine_codegen.contract.exchange import ContractFinding, RecordedExchange
 
 
 def check_exchanges(spec: ApiSpec, exchanges: Iterable[RecordedExchange]) -> Iterator[ContractFinding]:

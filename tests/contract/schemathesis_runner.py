@@ -17,9 +17,10 @@ from tests.contract.allowances import ALLOWANCES, Allowance, find_allowance
 from tests.contract.provider_profiles import JOB_PROFILES
 from tests.contract.reproducible import without_local_constants
 from tests.contract.resettable_mock import MOCK_KEY, MOCK_URL, ResettableMock
-from tests.contract.response_checks import ContractFinding, RecordedExchange, check_exchanges
-from tests.contract.spec import ApiSpec, HttpMessage
+from tests.contract.response_checks import check_exchanges
 
+from telecine_codegen.contract.api_spec import ApiSpec, HttpMessage
+from telecine_codegen.contract.exchange import ContractFinding, RecordedExchange
 from telecine_codegen.openapi.document import canonical_json
 
 PHASES = ("examples", "coverage", "fuzzing", "stateful")

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from tests.contract.contract_client import UPLOAD_BODIES, ContractClient, connect_to_mock
 from tests.contract.provider_profiles import UNKNOWN_ID
 from tests.contract.resettable_mock import ResettableMock
-from tests.contract.response_checks import ContractFinding, RecordedExchange, check_response
-from tests.contract.spec import ApiSpec
+from tests.contract.response_checks import check_response
 from tests.providers import facts_by_provider
+
+from telecine_codegen.contract.api_spec import ApiSpec
+from telecine_codegen.contract.exchange import ContractFinding, RecordedExchange
 
 DOCUMENTED_STATUSES: Mapping[str, Mapping[str, str]] = facts_by_provider("DOCUMENTED_STATUSES")
 """By provider and operation: the documented statuses, maintained independently of the specs."""

@@ -18,10 +18,10 @@ from tests.contract.live_checks import (
     check_without_cost,
 )
 from tests.contract.provider_profiles import JOB_PROFILES
-from tests.contract.response_checks import ContractFinding
 from tests.contract.spec import PROVIDERS, load_spec
 from tests.providers import facts_by_provider
 
+from telecine_codegen.contract.exchange import ContractFinding
 from telecine_mock import MockServer, Settings
 
 KEY = "sk-a-key-that-nobody-may-read"

@@ -12,8 +12,9 @@ import httpx
 from tests.contract.allowances import build_form, build_json_message
 from tests.contract.contract_client import UPLOAD_BODIES, ContractClient, SyncAsgiTransport
 from tests.contract.provider_profiles import UNKNOWN_ID
-from tests.contract.spec import HttpMessage, load_spec
+from tests.contract.spec import load_spec
 
+from telecine_codegen.contract.api_spec import HttpMessage
 from telecine_mock import ManualClock, Settings, create_app
 from telecine_mock.provider_table import MockProvider
 from telecine_mock.state import MockState

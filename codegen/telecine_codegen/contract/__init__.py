@@ -1,0 +1,1 @@
+"""Contract checks of a server against its spec: requests, responses, and the life of a job."""
