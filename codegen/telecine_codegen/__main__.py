@@ -1,4 +1,4 @@
-"""Command line: `telecine-codegen new | import | lint | generate | check | diff | docs | release`."""
+"""Command line: `telecine-codegen new | import | lint | generate | check | diff | docs | release | contract`."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ COMMAND_MODULES: Final = {
     "diff": "telecine_codegen.commands.diff",
     "docs": "telecine_codegen.commands.docs",
     "release": "telecine_codegen.commands.release",
+    "contract": "telecine_codegen.commands.contract",
 }
 """Modules of the other commands; their `register` adds a subparser with the function to run."""
 PACKAGE_FOLDER: Final = Path(__file__).parent

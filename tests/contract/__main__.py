@@ -20,10 +20,11 @@ from tests.contract.receiver_checks import check_receiver
 from tests.contract.receiver_spec import find_callbacks
 from tests.contract.report import build_redactor, write_reports
 from tests.contract.resettable_mock import MOCK_KEY, ResettableMock
-from tests.contract.schemathesis_runner import RunOptions, RunResult, fuzz_mock, fuzz_server
+from tests.contract.schemathesis_runner import fuzz_mock, fuzz_server
 from tests.contract.spec import PROVIDERS, load_spec
 from tests.contract.status_coverage import check_statuses
 
+from telecine_codegen.contract.schemathesis_runner import RunOptions, RunResult
 from telecine_mock import MockServer, Settings
 
 

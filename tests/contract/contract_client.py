@@ -1,13 +1,11 @@
-"""HTTP client for contract tests, for mock servers and real ones; records all requests and responses."""
+"""HTTP client for contract tests of our providers, for mock servers and real ones."""
 
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import quote, urlencode
 
 import httpx
 from starlette.types import ASGIApp
@@ -16,48 +14,23 @@ from tests.contract.provider_profiles import JOB_PROFILES, resolve_pointer
 from tests.contract.resettable_mock import MOCK_KEY, MOCK_URL, PACE, ResettableMock
 from tests.contract.response_checks import check_exchanges
 
-from telecine_codegen.contract.api_spec import ApiOperation, ApiSpec, HttpMessage
+from telecine_codegen.contract.api_spec import ApiSpec, HttpMessage
 from telecine_codegen.contract.exchange import ContractFinding, RecordedExchange
+from telecine_codegen.contract.spec_client import SpecClient
 
 
-class ContractClient:
-    """HTTP client of one provider.
+class ContractClient(SpecClient):
+    """HTTP client of one of our providers.
 
     Attributes:
-        spec: Spec of the provider.
         profile: Job profile of the provider.
-        exchanges: Requests so far, with their responses.
-        key: API key.
         wait: Lets a job come to its end.
     """
 
     def __init__(self, spec: ApiSpec, http: httpx.Client, url: str, key: str) -> None:
-        self.spec = spec
+        super().__init__(spec, http, url, key)
         self.profile = JOB_PROFILES[spec.name]
-        self.exchanges: list[RecordedExchange] = []
-        self.key = key
         self.wait: Callable[[], object] = lambda: None
-        self._http = http
-        self._url = url.rstrip("/")
-
-    def send(
-        self,
-        operation_id: str,
-        parameters: Mapping[str, str] | None = None,
-        body: HttpMessage | Mapping[str, Any] | None = None,
-        *,
-        key: str | None = None,
-    ) -> RecordedExchange:
-        """Send a request to an operation; a mapping is sent as JSON, and `key` replaces the API key."""
-        operation = self.spec.operation(operation_id)
-        if isinstance(body, Mapping):
-            body = HttpMessage({"content-type": "application/json"}, json.dumps(body).encode())
-        header, prefix = self.spec.key_header
-        headers = {**(body.headers if body else {}), header: prefix + (self.key if key is None else key)}
-        target = build_target(operation, parameters or {})
-        content = body.content if body else None
-        response = self._http.request(operation.method, self._url + target, headers=headers, content=content)
-        return self._record(operation.method, target, response)
 
     def create(self, prompt: str = "a paper boat", callback_url: str | None = None) -> RecordedExchange:
         """Send a create request."""
@@ -79,25 +52,6 @@ class ContractClient:
     def findings(self) -> list[ContractFinding]:
         """Check all exchanges so far."""
         return list(check_exchanges(self.spec, self.exchanges))
-
-    def _record(self, method: str, target: str, response: httpx.Response) -> RecordedExchange:
-        request = HttpMessage(
-            {name.lower(): value for name, value in response.request.headers.items()}, response.request.content
-        )
-        received = HttpMessage({name.lower(): value for name, value in response.headers.items()}, response.content)
-        self.exchanges.append(RecordedExchange(method, target, request, response.status_code, received))
-        return self.exchanges[-1]
-
-
-def build_target(operation: ApiOperation, parameters: Mapping[str, str]) -> str:
-    """Build path and query of a request."""
-    path, query = operation.path, {}
-    for name, value in parameters.items():
-        if f"{{{name}}}" in path:
-            path = path.replace(f"{{{name}}}", quote(value, safe=""))
-        else:
-            query[name] = value
-    return f"{path}?{urlencode(query)}" if query else path
 
 
 class SyncAsgiTransport(httpx.BaseTransport):

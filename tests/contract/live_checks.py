@@ -12,11 +12,12 @@ from urllib.parse import urlsplit
 import httpx
 from tests.contract.contract_client import ContractClient
 from tests.contract.provider_profiles import JOB_PROFILES, UNKNOWN_ID, JobProfile, resolve_pointer, with_member
-from tests.contract.schemathesis_runner import RunOptions, RunResult, fuzz_server
+from tests.contract.schemathesis_runner import fuzz_server
 from tests.providers import facts_by_provider
 
 from telecine_codegen.contract.api_spec import ApiSpec
 from telecine_codegen.contract.exchange import ContractFinding
+from telecine_codegen.contract.schemathesis_runner import RunOptions, RunResult
 from telecine_runtime.capabilities import Capabilities, FieldCapability
 
 PROMPT = "A paper boat crosses a puddle"

@@ -9,12 +9,13 @@ from tests.contract.bugs import Bug
 from tests.contract.callback_checks import CALLBACK_CHECKS, check_callbacks
 from tests.contract.job_checks import check_jobs
 from tests.contract.resettable_mock import MockWrapper, ResettableMock
-from tests.contract.schemathesis_runner import RunOptions, fuzz_mock
+from tests.contract.schemathesis_runner import fuzz_mock
 from tests.contract.spec import load_spec
 from tests.contract.status_coverage import check_statuses
 
 from telecine_codegen.contract.api_spec import ApiSpec
 from telecine_codegen.contract.exchange import ContractFinding
+from telecine_codegen.contract.schemathesis_runner import RunOptions
 
 SCHEMATHESIS_CHECKS = {
     "content_type_conformance",

@@ -17,12 +17,14 @@ from tests.contract.callback_checks import load_signature
 from tests.contract.receiver_allowances import normalize_numbers, receiver_allowances
 from tests.contract.receiver_spec import build_receiver_spec
 from tests.contract.resettable_mock import MOCK_KEY, MOCK_URL, WEBHOOK_SECRET, read_body, replay_body
-from tests.contract.schemathesis_runner import RunOptions, RunResult, build_config, load_schema, run_phases
+from tests.contract.response_checks import check_exchanges
+from tests.contract.schemathesis_runner import allow_for, with_auth_of
 from tests.providers import facts_by_provider
 
 from telecine import AsyncClient
 from telecine.webhooks.receiver import Receiver
 from telecine_codegen.contract.api_spec import ApiSpec
+from telecine_codegen.contract.schemathesis_runner import RunOptions, RunResult, build_config, load_schema, run_phases
 from telecine_runtime.signature import Signature
 
 FINISHED_JOB: Mapping[str, Any] = facts_by_provider("FINISHED_JOB")
@@ -78,7 +80,7 @@ def check_receiver(
 ) -> tuple[RunResult, SigningReceiver]:
     """Send our receiver valid and invalid callbacks; it must accept the former, and fail for none."""
     receiver_spec, receiver = build_receiver_spec(spec), receiver or SigningReceiver(spec)
-    config = build_config(spec, MOCK_URL, MOCK_KEY, options)
+    config = build_config(spec, MOCK_URL, MOCK_KEY, with_auth_of(spec.name, options))
     config.pop("headers")  # callbacks do not carry our key
     accepted = {"positive_data_acceptance": {"enabled": True, "expected-statuses": ["200"]}}
     # The receiver need not reject an invalid body: a callback only triggers a poll of the job.
@@ -89,7 +91,8 @@ def check_receiver(
     level = logger.level
     logger.setLevel(logging.ERROR)
     try:
-        return run_phases(schema, receiver_spec, "", options, receiver_allowances(spec)), receiver
+        allow = allow_for(spec.name, receiver_allowances(spec))
+        return run_phases(schema, receiver_spec, "", options, allow, check_exchanges), receiver
     finally:
         logger.setLevel(level)
         shutdown_lifespans()

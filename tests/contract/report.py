@@ -8,9 +8,9 @@ from pathlib import Path
 from xml.etree import ElementTree as Xml
 
 from tests.contract.baseline import BaselineComparison
-from tests.contract.schemathesis_runner import RunResult
 
 from telecine_codegen.contract.api_spec import ApiSpec
+from telecine_codegen.contract.schemathesis_runner import RunResult
 
 STYLE = """
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }

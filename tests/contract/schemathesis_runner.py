@@ -1,85 +1,48 @@
-"""Runs Schemathesis against a mock in process or a server over a socket."""
+"""Runs Schemathesis against a mock in process or a server over a socket, with the allowances of our providers."""
 
 from __future__ import annotations
 
-import json
-import logging
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
-from urllib.parse import urlsplit
 
-import schemathesis
-from schemathesis.config import SchemathesisConfig
-from schemathesis.engine import Status, events, from_schema
 from schemathesis.python.asgi import shutdown_lifespans
 from tests.contract.allowances import ALLOWANCES, Allowance, find_allowance
 from tests.contract.provider_profiles import JOB_PROFILES
-from tests.contract.reproducible import without_local_constants
 from tests.contract.resettable_mock import MOCK_KEY, MOCK_URL, ResettableMock
 from tests.contract.response_checks import check_exchanges
 
+from telecine_codegen.contract import schemathesis_runner
 from telecine_codegen.contract.api_spec import ApiSpec, HttpMessage
-from telecine_codegen.contract.exchange import ContractFinding, RecordedExchange
-from telecine_codegen.openapi.document import canonical_json
-
-PHASES = ("examples", "coverage", "fuzzing", "stateful")
+from telecine_codegen.contract.schemathesis_runner import Allow, RunOptions, RunResult, build_config, load_schema
 
 
-@dataclass
-class RunResult:
-    """Numbers and findings of a run.
+def allow_for(provider: str, allowances: Sequence[Allowance] = ALLOWANCES) -> Allow:
+    """Return what tells why a failure at a provider is no finding."""
 
-    Attributes:
-        provider: Name of the provider.
-        seed: Seed of the run.
-        requests: Number of requests.
-        cases: Number of test cases.
-        findings: Findings, sorted.
-        used: Reasons of the allowances that were used.
-        digest: Hash of all requests, for a run in process.
-    """
+    def allow(check: str, operation: str, status: int, sent: HttpMessage) -> str | None:
+        allowance = find_allowance(allowances, provider, check, operation, status, sent)
+        return None if allowance is None else allowance.reason
 
-    provider: str
-    seed: int
-    requests: int = 0
-    cases: int = 0
-    findings: list[ContractFinding] = field(default_factory=list)
-    used: set[str] = field(default_factory=set)
-    digest: str = ""
+    return allow
 
 
-@dataclass(frozen=True)
-class RunOptions:
-    """Options of a run.
-
-    Attributes:
-        seed: Seed of all generated data.
-        examples: Examples for each operation.
-        phases: Phases of Schemathesis to run.
-        only: Checks of Schemathesis to run; all by default.
-        stop: Whether to stop at the first failure.
-        methods: HTTP methods to send; all by default.
-        rate: Rate limit, such as `2/s`.
-    """
-
-    seed: int = 1
-    examples: int = 10
-    phases: Sequence[str] = PHASES
-    only: Sequence[str] = ()
-    stop: bool = False
-    methods: Sequence[str] = ()
-    rate: str | None = None
+def with_auth_of(provider: str, options: RunOptions) -> RunOptions:
+    """Return options without the check of wrong keys, where a provider answers them with another status."""
+    standard = JOB_PROFILES[provider].wrong_key_status in (401, 403)  # else `status_coverage` checks them
+    return replace(options, checks_auth=standard)
 
 
 def fuzz_mock(spec: ApiSpec, mock: ResettableMock, options: RunOptions) -> RunResult:
     """Run Schemathesis against a mock in process; each stateful scenario starts with a new mock."""
+    options = with_auth_of(spec.name, options)
     schema = load_schema(spec, build_config(spec, f"{MOCK_URL}/{spec.name}", MOCK_KEY, options))
     schema.app = mock
     schema.as_state_machine = reset_before_scenarios(schema.as_state_machine, mock.reset)
     mock.reset()
     try:
-        result = run_phases(schema, spec, f"/{spec.name}", options)
+        allow = allow_for(spec.name)
+        result = schemathesis_runner.run_phases(schema, spec, f"/{spec.name}", options, allow, check_exchanges)
     finally:
         mock.close()
         shutdown_lifespans()  # otherwise Schemathesis keeps every mock until the process ends
@@ -89,10 +52,8 @@ def fuzz_mock(spec: ApiSpec, mock: ResettableMock, options: RunOptions) -> RunRe
 
 def fuzz_server(spec: ApiSpec, url: str, key: str, options: RunOptions) -> RunResult:
     """Run Schemathesis against a server at a base URL."""
-    schema = load_schema(spec, build_config(spec, url, key, options))
-    if options.methods:
-        schema = schema.include(method=list(options.methods))
-    return run_phases(schema, spec, urlsplit(url).path.rstrip("/"), options)
+    options = with_auth_of(spec.name, options)
+    return schemathesis_runner.fuzz_server(spec, url, key, options, allow_for(spec.name), check_exchanges)
 
 
 def reset_before_scenarios(factory: Callable[[], Any], reset: Callable[[], None]) -> Callable[[], Any]:
@@ -107,114 +68,3 @@ def reset_before_scenarios(factory: Callable[[], Any], reset: Callable[[], None]
         return ResettingMachine
 
     return as_state_machine
-
-
-def build_config(spec: ApiSpec, url: str, key: str, options: RunOptions) -> dict[str, Any]:
-    """Build the configuration of Schemathesis. It has the key, so that requests without a key stay without one."""
-    header, prefix = spec.key_header
-    coverage: dict[str, Any] = {"enabled": "coverage" in options.phases}
-    config: dict[str, Any] = {
-        "seed": options.seed,
-        "base-url": url,
-        "headers": {header: prefix + key},
-        "continue-on-failure": True,
-        "suppress-health-check": ["all"],
-        "analysis": {"constants": {"enabled": False}},
-        "generation": {"database": "none", "max-examples": options.examples, "no-shrink": options.stop},
-        "phases": {name: {"enabled": name in options.phases} for name in PHASES} | {"coverage": coverage},
-    }
-    if JOB_PROFILES[spec.name].wrong_key_status not in (401, 403):
-        config["checks"] = {"ignored_auth": {"enabled": False}}  # `status_coverage` checks wrong keys
-    if options.only:
-        config["checks"] = {"enabled": False, **{name: {"enabled": True} for name in options.only}}
-    if options.methods:  # a real server gets no other methods
-        coverage["unexpected-methods"] = []
-        config["checks"] = config.get("checks", {}) | {"unsupported_method": {"enabled": False}}
-    if options.stop:
-        config["max-failures"] = 1
-    if options.rate:
-        config["rate-limit"] = options.rate
-    return config
-
-
-def load_schema(spec: ApiSpec, config: dict[str, Any]) -> Any:
-    """Load a spec into Schemathesis, as canonical JSON."""
-    for name in ("python_multipart", "uvicorn.error"):  # they log every unusual request, which here are nearly all
-        logging.getLogger(name).setLevel(logging.ERROR)
-    data = json.loads(canonical_json(spec.data))
-    for item in data["paths"].values():
-        for operation in item.values():
-            for response in operation.get("responses", {}).values() if isinstance(operation, dict) else ():
-                if response.get("x-empty"):
-                    del response["content"]  # Schemathesis has no optional bodies; `response_checks` has
-    return schemathesis.openapi.from_dict(data, config=SchemathesisConfig.from_dict(config))
-
-
-def run_phases(
-    schema: Any, spec: ApiSpec, base: str, options: RunOptions, allowances: Sequence[Allowance] = ALLOWANCES
-) -> RunResult:
-    """Run the enabled phases; collect the findings of Schemathesis' checks and of `response_checks`."""
-    result, findings = RunResult(spec.name, options.seed), set[ContractFinding]()
-
-    @schema.hook  # type: ignore[untyped-decorator]  # hooks of Schemathesis are untyped
-    def filter_failure(context: Any, failure: Any, case: Any, response: Any) -> bool:
-        headers = {name.lower(): value for name, value in response.request.headers.items()}
-        sent = HttpMessage(headers, encode_body(response.request.body))
-        for check in failure.checks:
-            allowance = find_allowance(allowances, spec.name, check, get_operation_id(case), response.status_code, sent)
-            if allowance is not None:
-                result.used.add(allowance.reason)
-                return False
-        return True
-
-    for event in iterate_events(schema):
-        if isinstance(event, events.NonFatalError):
-            findings.add(ContractFinding(f"error: {event.info.title}", event.label, event.info.message))
-        elif isinstance(event, events.ScenarioFinished):
-            result.cases += len(event.recorder.cases)
-            result.requests += len(event.recorder.interactions)
-            findings.update(parse_failures(event.recorder))
-            if not options.only:
-                findings.update(check_exchanges(spec, parse_exchanges(event.recorder, base)))
-    result.findings = sorted(findings)
-    return result
-
-
-def iterate_events(schema: Any) -> Iterator[Any]:
-    """Run Schemathesis and yield its events."""
-    with without_local_constants():
-        yield from from_schema(schema).execute()
-
-
-def get_operation_id(case: Any) -> str:
-    """Return the operationId of a test case."""
-    return str(case.operation.definition.raw["operationId"])
-
-
-def encode_body(body: bytes | str | None) -> bytes:
-    """Return a request body as bytes."""
-    return body.encode() if isinstance(body, str) else body or b""
-
-
-def parse_failures(recorder: Any) -> Iterator[ContractFinding]:
-    """Yield the failures of Schemathesis' checks."""
-    for case_id, results in recorder.checks.items():
-        for each in results:
-            if each.status is Status.FAILURE and each.failure_info is not None:
-                where = get_operation_id(recorder.cases[case_id].value)
-                yield ContractFinding(each.name, where, str(each.failure_info.failure), each.failure_info.code_sample)
-
-
-def parse_exchanges(recorder: Any, base: str) -> Iterator[RecordedExchange]:
-    """Yield the recorded requests and responses, in the order in which they were sent."""
-    for each in recorder.interactions.values():
-        if each.response is not None:
-            url, got = urlsplit(each.request.uri), each.response
-            target = url.path.removeprefix(base) + (f"?{url.query}" if url.query else "")
-            sent = HttpMessage(
-                {name.lower(): value[0] for name, value in each.request.headers.items()}, encode_body(each.request.body)
-            )
-            headers = {name.lower(): value[0] for name, value in got.headers.items()}
-            yield RecordedExchange(
-                each.request.method, target, sent, got.status_code, HttpMessage(headers, got.content)
-            )

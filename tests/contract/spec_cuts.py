@@ -14,12 +14,13 @@ from tests.contract.model_checks import constant_error_members_are_required, mod
 from tests.contract.receiver_checks import check_receiver
 from tests.contract.receiver_spec import find_callbacks
 from tests.contract.resettable_mock import ResettableMock
-from tests.contract.schemathesis_runner import RunOptions, fuzz_mock
+from tests.contract.schemathesis_runner import fuzz_mock
 from tests.contract.spec import PROVIDERS, load_spec
 from tests.contract.status_coverage import iterate_rows
 
 from telecine_codegen.contract.api_spec import ApiSpec
 from telecine_codegen.contract.exchange import ContractFinding
+from telecine_codegen.contract.schemathesis_runner import RunOptions
 
 CutPath = tuple[str | int, ...]
 

@@ -11,10 +11,12 @@ from tests.contract.job_checks import check_jobs
 from tests.contract.mutation import try_bug
 from tests.contract.mutators import mutate_requests, mutate_responses
 from tests.contract.resettable_mock import ResettableMock
-from tests.contract.schemathesis_runner import RunOptions, fuzz_mock
+from tests.contract.schemathesis_runner import fuzz_mock
 from tests.contract.spec import PROVIDERS, load_spec
 from tests.contract.status_coverage import check_statuses
 from tests.fast_run import sample_params
+
+from telecine_codegen.contract.schemathesis_runner import RunOptions
 
 BROKEN = list(broken_mocks())
 NAMES = [f"{provider}-{bug.name}" for bug, provider, _ in BROKEN]

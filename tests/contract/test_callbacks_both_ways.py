@@ -8,9 +8,10 @@ import pytest
 from tests.contract.callback_checks import RETRIES_CALLBACKS, load_signature
 from tests.contract.receiver_checks import SigningReceiver, check_receiver
 from tests.contract.receiver_spec import build_receiver_spec, find_callbacks
-from tests.contract.schemathesis_runner import RunOptions
 from tests.contract.spec import PROVIDERS, load_spec
 from tests.providers import facts_by_provider
+
+from telecine_codegen.contract.schemathesis_runner import RunOptions
 
 SENDERS = [name for name in PROVIDERS if find_callbacks(load_spec(name))]
 EACH = pytest.mark.parametrize("provider", SENDERS)

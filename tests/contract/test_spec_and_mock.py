@@ -14,17 +14,19 @@ from tests.contract.contract_client import ContractClient, build_target, connect
 from tests.contract.job_checks import check_jobs
 from tests.contract.provider_profiles import JOB_PROFILES
 from tests.contract.resettable_mock import MOCK_KEY, ResettableMock
-from tests.contract.schemathesis_runner import RunOptions, fuzz_mock, fuzz_server
+from tests.contract.schemathesis_runner import fuzz_mock, fuzz_server
 from tests.contract.spec import PROVIDERS, load_spec
 from tests.contract.status_coverage import check_statuses, format_rows
 from tests.fast_run import sample_params
 
+from telecine_codegen.contract.schemathesis_runner import RunOptions
 from telecine_mock import MockServer, Settings
 
 ROOT = Path(__file__).parents[2]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join([*sys.path, str(ROOT)])}
 DIGEST = """
-from tests.contract.schemathesis_runner import RunOptions, fuzz_mock
+from tests.contract.schemathesis_runner import fuzz_mock
+from telecine_codegen.contract.schemathesis_runner import RunOptions
 from tests.contract.spec import load_spec
 from tests.contract.resettable_mock import ResettableMock
 print(fuzz_mock(load_spec("ttapi"), ResettableMock(), RunOptions(7, 2)).digest)

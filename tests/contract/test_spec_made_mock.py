@@ -6,11 +6,12 @@ import pytest
 from tests.contract.callback_checks import CALLBACK_CHECKS, check_callbacks
 from tests.contract.job_checks import check_jobs
 from tests.contract.resettable_mock import ResettableMock
-from tests.contract.schemathesis_runner import RunOptions, fuzz_mock
+from tests.contract.schemathesis_runner import fuzz_mock
 from tests.contract.spec import PROVIDERS, load_spec
 from tests.contract.status_coverage import check_statuses
 from tests.mock.spec_mocks import load_spec_mock
 
+from telecine_codegen.contract.schemathesis_runner import RunOptions
 from telecine_mock.provider_table import MockProvider
 
 EACH = pytest.mark.parametrize("provider", PROVIDERS)

@@ -163,17 +163,22 @@ class ApiSpec:
         ]
         return min(matches, key=lambda each: each.path.count("{"), default=None)
 
+    @functools.cached_property
+    def _key_scheme(self) -> Node | None:
+        return next(iter(self.data.get("components", {}).get("securitySchemes", {}).values()), None)
+
     @property
-    def key_header(self) -> tuple[str, str]:
-        """Name of the header with the API key, and the prefix of its value."""
-        (scheme,) = self.data["components"]["securitySchemes"].values()
+    def key_header(self) -> tuple[str, str] | None:
+        """Name of the header with the API key, and the prefix of its value; None if there is no key."""
+        scheme = self._key_scheme
+        if scheme is None:
+            return None
         return ("Authorization", "Bearer ") if scheme["type"] == "http" else (scheme["name"], "")
 
     @property
     def key_variable(self) -> str:
-        """Environment variable with the API key."""
-        (scheme,) = self.data["components"]["securitySchemes"].values()
-        return str(scheme["x-env"])
+        """Environment variable with the API key; empty if there is no key."""
+        return "" if self._key_scheme is None else str(self._key_scheme["x-env"])
 
     def resolve(self, node: Node) -> Node:
         """Resolve references until the node is none."""

@@ -1,0 +1,126 @@
+"""`telecine-codegen contract --provider NAME`: check a server against its spec, by default the mock made from it."""
+
+from __future__ import annotations
+
+import os
+import random
+from argparse import ArgumentParser, Namespace, _SubParsersAction
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from telecine_codegen.commands.console import add_command, print_error, print_unknown_provider
+from telecine_codegen.diagnostics import Report
+from telecine_codegen.openapi.document import Document
+from telecine_codegen.project import list_specs
+
+if TYPE_CHECKING:
+    from telecine_codegen.contract.contract_run import ContractTarget, JobOptions
+    from telecine_codegen.contract.schemathesis_runner import RunOptions
+
+DESCRIPTION: Final = """\
+Check a server against specs/NAME.yaml: Schemathesis sends valid and invalid requests to every operation, and a job is
+followed from its submit to its film, as the spec declares it.
+
+  contract --provider aimlapi                       the mock that is made from the spec; it costs nothing
+  contract --provider aimlapi --base-url URL        a real server: only GET requests, two in a second; they are free
+  contract --provider aimlapi --base-url URL --allow-paid
+                                                    and one job, which is charged, and must end with a film
+
+The API key of a real server is read from the environment variable that the spec names.
+"""
+EPILOG: Final = "exit status: 0 nothing found, 1 findings, 2 wrong usage, or a spec with errors"
+MOCK_PACE: Final = 0.4
+"""Seconds that a job of the mock takes."""
+MOCK_PAUSE: Final = 0.05
+MOCK_TIMEOUT: Final = 20.0
+LIVE_PHASES: Final = ("examples", "coverage", "fuzzing")
+LIVE_PAUSE: Final = 5.0
+LIVE_TIMEOUT: Final = 900.0
+"""Seconds to wait for a paid job; the slowest documented one takes ten minutes."""
+
+
+def register(commands: _SubParsersAction[ArgumentParser]) -> None:
+    """Add the command to the parser."""
+    command = add_command(commands, "contract", "check a server against its spec", DESCRIPTION, EPILOG)
+    command.add_argument("--provider", required=True, metavar="NAME", help="name of the provider, that of its spec")
+    command.add_argument("--base-url", metavar="URL", help="base URL of a real server; by default the mock is checked")
+    command.add_argument(
+        "--examples", type=int, default=20, metavar="N", help="examples for each operation (default: %(default)s)"
+    )
+    command.add_argument("--seed", default="1", metavar="S", help="a number, or `new` (default: %(default)s)")
+    command.add_argument("--allow-paid", action="store_true", help="create one job, which is charged")
+    command.set_defaults(run=run)
+
+
+def run(options: Namespace) -> int:
+    """Run the command and return its exit status."""
+    specs = {path.stem: path for path in list_specs(options.root)}
+    path = specs.get(options.provider)
+    if path is None:
+        return print_unknown_provider(options.provider, specs)
+    if options.allow_paid and options.base_url is None:
+        return print_error("--allow-paid needs --base-url: the mock costs nothing")
+    if options.seed != "new" and not options.seed.isdecimal():
+        return print_error(f"--seed: expected a number or `new`, not {options.seed!r}")
+    try:
+        import schemathesis  # noqa: F401 - here, to name the extra
+        import uvicorn  # noqa: F401
+    except ImportError:
+        return print_error("this command needs the extra `contract`: pip install 'telecine[contract]'")
+    return _check(path, options)
+
+
+def _check(path: Path, options: Namespace) -> int:
+    from telecine_codegen.compile.pipeline import read_and_lint
+    from telecine_codegen.contract.schemathesis_runner import RunOptions
+
+    report = Report()
+    documents = read_and_lint([path], report)
+    if report.failed or not documents:
+        return print_error(str(report))
+    seed = random.randrange(10**9) if options.seed == "new" else int(options.seed)  # noqa: S311 - no secret
+    if options.base_url is None:
+        return _check_mock(path, documents[0], RunOptions(seed, options.examples))
+    run_options = RunOptions(seed, min(options.examples, 3), LIVE_PHASES, methods=("GET",), rate="2/s")
+    return _check_live(documents[0], options.base_url, run_options, allow_paid=options.allow_paid)
+
+
+def _check_mock(path: Path, document: Document, options: RunOptions) -> int:
+    from telecine_codegen.contract.contract_run import ContractTarget, JobOptions
+    from telecine_mock import MockServer, Settings
+
+    settings = Settings(pace=MOCK_PACE, seed=options.seed, enforce_limits=False)
+    with MockServer(settings, specs=[path]) as server:
+        target = ContractTarget(document, server.base_url(document.name), settings.api_key)
+        return _report(target, options, JobOptions(MOCK_PAUSE, MOCK_TIMEOUT, is_paid=False, fail_word="[fail]"))
+
+
+def _check_live(document: Document, url: str, options: RunOptions, *, allow_paid: bool) -> int:
+    from telecine_codegen.contract.contract_run import ContractTarget, JobOptions
+
+    target = ContractTarget(document, url.rstrip("/"), "")
+    variable = target.spec.key_variable
+    key = os.environ.get(variable, "").strip()
+    if variable and not key:
+        return print_error(f"set {variable} to your key")
+    if not allow_paid:
+        print("no job is created; with --allow-paid one is, which is charged")
+    jobs = JobOptions(LIVE_PAUSE, LIVE_TIMEOUT, is_paid=True) if allow_paid else None
+    return _report(replace(target, key=key), options, jobs)
+
+
+def _report(target: ContractTarget, options: RunOptions, jobs: JobOptions | None) -> int:
+    from telecine_codegen.contract.contract_run import check_server
+
+    result = check_server(target, options, jobs, say=print if jobs and jobs.is_paid else _ignore)
+    counts = f"{result.requests} requests, {len(result.findings)} findings, seed {options.seed}"
+    print(f"{target.spec.name}: {counts}")
+    for finding in result.findings:
+        message = finding.message.replace(target.key, "***") if target.key else finding.message
+        print(f"  {finding.check} at {finding.where}: {message}")
+    return int(bool(result.findings))
+
+
+def _ignore(_text: str) -> None:
+    """Say nothing: jobs of the mock cost nothing."""

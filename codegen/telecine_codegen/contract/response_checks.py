@@ -1,0 +1,24 @@
+"""Checks of responses that Schemathesis does not have: a status and a body are documented, and conform."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from urllib.parse import urlsplit
+
+from telecine_codegen.contract.api_spec import ApiOperation, ApiSpec
+from telecine_codegen.contract.exchange import ContractFinding, RecordedExchange
+
+
+def check_responses(spec: ApiSpec, exchanges: Iterable[RecordedExchange]) -> Iterator[ContractFinding]:
+    """Check each response against the operation that its request was for."""
+    for each in exchanges:
+        operation = spec.route(each.method, urlsplit(each.target).path)
+        for check, message in check_response(operation, each) if operation else ():
+            yield ContractFinding(check, operation.id if operation else "", message, each.summary)
+
+
+def check_response(operation: ApiOperation, each: RecordedExchange) -> Iterator[tuple[str, str]]:
+    """Yield the name of a check and what is wrong with a response."""
+    yield from (("response_conforms", problem) for problem in operation.response_problems(each.status, each.response))
+    if str(each.status) not in operation.responses:
+        yield "documented_status", f"status {each.status} is not documented"

@@ -1,0 +1,74 @@
+"""HTTP client that sends requests to the operations of a spec, and records them with their responses."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import httpx
+
+from telecine_codegen.contract.api_spec import ApiOperation, ApiSpec, HttpMessage
+from telecine_codegen.contract.exchange import RecordedExchange
+
+
+class SpecClient:
+    """HTTP client of one server.
+
+    Args:
+        spec: Spec of the provider.
+        http: Sends the requests.
+        url: Base URL of the server.
+        key: API key.
+
+    Attributes:
+        exchanges: Requests so far, with their responses.
+    """
+
+    def __init__(self, spec: ApiSpec, http: httpx.Client, url: str, key: str) -> None:
+        self.spec = spec
+        self.exchanges: list[RecordedExchange] = []
+        self.key = key
+        self._http = http
+        self._url = url.rstrip("/")
+
+    def send(
+        self,
+        operation_id: str,
+        parameters: Mapping[str, str] | None = None,
+        body: HttpMessage | Mapping[str, Any] | None = None,
+        *,
+        key: str | None = None,
+    ) -> RecordedExchange:
+        """Send a request to an operation; a mapping is sent as JSON, and `key` replaces the API key."""
+        operation = self.spec.operation(operation_id)
+        if isinstance(body, Mapping):
+            body = HttpMessage({"content-type": "application/json"}, json.dumps(body).encode())
+        headers = dict(body.headers) if body else {}
+        if self.spec.key_header is not None:
+            header, prefix = self.spec.key_header
+            headers[header] = prefix + (self.key if key is None else key)
+        target = build_target(operation, parameters or {})
+        content = body.content if body else None
+        response = self._http.request(operation.method, self._url + target, headers=headers, content=content)
+        return self._record(operation.method, target, response)
+
+    def _record(self, method: str, target: str, response: httpx.Response) -> RecordedExchange:
+        request = HttpMessage(
+            {name.lower(): value for name, value in response.request.headers.items()}, response.request.content
+        )
+        received = HttpMessage({name.lower(): value for name, value in response.headers.items()}, response.content)
+        self.exchanges.append(RecordedExchange(method, target, request, response.status_code, received))
+        return self.exchanges[-1]
+
+
+def build_target(operation: ApiOperation, parameters: Mapping[str, str]) -> str:
+    """Build path and query of a request."""
+    path, query = operation.path, {}
+    for name, value in parameters.items():
+        if f"{{{name}}}" in path:
+            path = path.replace(f"{{{name}}}", quote(value, safe=""))
+        else:
+            query[name] = value
+    return f"{path}?{urlencode(query)}" if query else path
