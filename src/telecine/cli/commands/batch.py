@@ -74,7 +74,10 @@ DatabaseOption = Annotated[
 def make(
     *,
     file: Annotated[
-        str, typer.Argument(metavar="FILE", show_default=False, help="CSV or JSON Lines file; - reads stdin.")
+        str,
+        typer.Argument(
+            metavar="FILE", show_default=False, callback=validate_text, help="CSV or JSON Lines file; - reads stdin."
+        ),
     ],
     out: Annotated[
         Path,
