@@ -16,6 +16,7 @@ from telecine.cli.exit_status import EXIT_STATUSES
 from telecine_mock import __main__ as mock_command
 
 COMMANDS: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined] # a group has them
+COMMANDS["batch"] = COMMANDS["batch"].commands["make"]  # which may be left out
 TOKEN = "ttapi:no-such-job:k"
 BASE = {
     "generate": ["a boat", "-p", "ttapi", "--timeout", "0"],
@@ -24,6 +25,7 @@ BASE = {
     "status": [TOKEN],
     "save": [TOKEN, "boat.mp4"],
     "reconcile": [TOKEN],
+    "batch": ["no-such.csv", "-o", "videos"],
     "jobs": [],
     "resume": ["no-such-key"],
     "abandon": ["no-such-key"],
@@ -83,7 +85,7 @@ def look_at(shell: Shell, name: str, line: list[str]) -> None:
         assert ran.records or ran.code == 0, line
     if ran.code == 2:
         assert ran.err.count("\n") == 1, (line, ran.err)
-        assert ran.err.startswith(("telecine: ", f"telecine {name}: ")), (line, ran.err)
+        assert ran.err.startswith(("telecine: ", f"telecine {name}: ", "telecine batch make: ")), (line, ran.err)
         if takes_json:
             assert [record["error"]["kind"] for record in ran.records] == ["usage"]
             assert ran.last["error"]["message"] in ran.err

@@ -74,11 +74,20 @@ DatabaseOption = Annotated[
 def make(
     *,
     file: Annotated[
-        str, typer.Argument(metavar="FILE", show_default=False, help="CSV or JSON Lines file; - reads stdin.")
+        str,
+        typer.Argument(
+            metavar="FILE", show_default=False, callback=validate_text, help="CSV or JSON Lines file; - reads stdin."
+        ),
     ],
     out: Annotated[
-        Path,
-        typer.Option("--out", "-o", metavar="FOLDER", help="Folder for the videos and the gallery, index.html."),
+        str,
+        typer.Option(
+            "--out",
+            "-o",
+            metavar="FOLDER",
+            callback=validate_text,
+            help="Folder for the videos and the gallery, index.html.",
+        ),
     ],
     provider: Annotated[
         str | None,
@@ -138,7 +147,9 @@ def make(
         from telecine.cli.batch_session import BatchSession
 
         names = parse_provider_names([provider]) if provider else environment.providers()[:1]
-        batch = BatchSession(output, file, out.absolute(), session, database or require_location(session.base_url))
+        batch = BatchSession(
+            output, file, Path(out).absolute(), session, database or require_location(session.base_url)
+        )
         items = batch.read(names[0] if names else None)
         plan = batch.plan(items)
         batch.check_limits(plan, max_jobs, max_cost)
@@ -164,11 +175,12 @@ def work(
         ),
     ],
     out: Annotated[
-        Path | None,
+        str | None,
         typer.Option(
             "--out",
             "-o",
             metavar="FOLDER",
+            callback=validate_text,
             help="Folder for the videos on this machine; by default that of the batch, which machines then share.",
             rich_help_panel=OUTPUT_PANEL,
         ),
@@ -186,7 +198,7 @@ def work(
         require_extra("dbos", extra="batch")
         from telecine.cli.batch_session import run_worker
 
-        folder = out.absolute() if out else None
+        folder = Path(out).absolute() if out else None
         _run_until_signal(output, run_worker(output, database, session, folder))
         output.write_note("Other workers take over what is left.", "dim")
 
