@@ -1,7 +1,8 @@
 """ASGI app of a provider table: validates key, content type and form, then calls the endpoint's handler."""
 
 import json
-from collections.abc import Awaitable, Callable, Mapping
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from http import HTTPStatus
 from inspect import isawaitable
 from math import ceil
@@ -35,6 +36,8 @@ from telecine_mock.request_ids import RequestIdMiddleware
 from telecine_mock.scenarios import parse_key_suffix
 from telecine_mock.state import MockState
 from telecine_mock.validation import fill_defaults, find_problems
+
+METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"})
 
 FALLBACK_REASONS: Mapping[str, str | int] = {
     "malformed": "invalid",
@@ -72,26 +75,20 @@ def build_routes(provider: MockProvider, state: MockState) -> list[Route]:
         Route(endpoint.path, endpoint_handler(provider, endpoint, state), methods=[endpoint.method])
         for endpoint in provider.endpoints
     ]
-    literal = [route for route in routes if not route.param_convertors]
-    parametrised = [route for route in routes if route.param_convertors]
-    wrong_methods = [
-        Route(
-            route.path, method_not_allowed(route), methods=sorted(set(other.methods or ()) - set(route.methods or ()))
-        )
-        for route in literal
-        for other in parametrised
-        if other.path_regex.match(route.path)
-    ]
-    return [*literal, *wrong_methods, *parametrised]
+    by_path: dict[str, list[Route]] = {}
+    for route in sorted(routes, key=lambda route: bool(route.param_convertors)):
+        by_path.setdefault(re.sub(r"{[^}]*}", "{}", route.path), []).append(route)
+    return [route for group in by_path.values() for route in (*group, refuse_other_methods(group))]
 
 
-def method_not_allowed(allowed: Route) -> Callable[[Request], Response]:
-    """Return a handler that responds 405 and names the methods of the route `allowed`."""
+def refuse_other_methods(routes: Sequence[Route]) -> Route:
+    """Return the route that refuses the methods that the path of some routes does not have, and names the others."""
+    allowed = {method for route in routes for method in route.methods or ()}
 
     def refuse_method(_request: Request) -> Response:
-        raise HTTPException(405, headers={"Allow": ", ".join(sorted(allowed.methods or ()))})
+        raise HTTPException(405, headers={"Allow": ", ".join(sorted(allowed))})
 
-    return refuse_method
+    return Route(routes[0].path, refuse_method, methods=sorted(METHODS - allowed))
 
 
 def endpoint_handler(

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 from tests.contract.contract_client import ContractClient
-from tests.contract.provider_profiles import JOB_PROFILES, UNKNOWN_ID, JobProfile, resolve_pointer, with_member
+from tests.contract.provider_profiles import JOB_PROFILES, UNKNOWN_ID, JobProfile, with_member
 from tests.contract.schemathesis_runner import fuzz_server
+from tests.contract.spec import load_declared_jobs
 from tests.providers import facts_by_provider
 
 from telecine_codegen.contract.api_spec import ApiSpec
 from telecine_codegen.contract.exchange import ContractFinding
+from telecine_codegen.contract.job_checks import JobChecker
 from telecine_codegen.contract.schemathesis_runner import RunOptions, RunResult
 from telecine_runtime.capabilities import Capabilities, FieldCapability
 
@@ -99,34 +100,11 @@ def parse_height(height: object) -> int:
 
 
 def check_paid_job(target: LiveTarget, tell: Callable[[str], object], pause: float = 5.0) -> list[ContractFinding]:
-    """Create the cheapest job and poll it until it ends; `tell` gets its price first."""
+    """Create the cheapest job and follow it; it must end with a film. `tell` gets its price first."""
     body, cost = build_cheapest_job(target.spec)
     tell(f"{target.spec.name}: starting one job, {body}; expected cost: {cost}")
-    findings: set[ContractFinding] = set()
     with httpx.Client(timeout=120, trust_env=not target.is_local) as http:
         client = ContractClient(target.spec, http, target.url, target.key)
-        created = client.send(client.profile.create, body=body)
-        job_id = resolve_pointer(created.json, client.profile.job_id_pointer, *LEGACY_ID_POINTERS)
-        if created.status != 200 or not isinstance(job_id, str):
-            message = f"status {created.status}: {created.response.content[:200].decode('utf-8', 'replace')}"
-            findings.add(ContractFinding("job_can_be_created", client.profile.create, message))
-        elif not wait_for_end(client, job_id, pause):
-            findings.add(
-                ContractFinding("job_ends", client.profile.poll, f"job {job_id} has not ended after {JOB_TIMEOUT:g} s")
-            )
-        findings.update(client.findings())
-    return sorted(findings)
-
-
-LEGACY_ID_POINTERS = ("/data/jobId",)
-"""The id of a new job on older pages of the documents."""
-
-
-def wait_for_end(client: ContractClient, job_id: str, pause: float) -> bool:
-    """Poll a job until it ends; return whether it did in time."""
-    deadline = time.monotonic() + JOB_TIMEOUT
-    while time.monotonic() < deadline:
-        if client.profile.is_final(client.get_state(client.poll(job_id)) or ""):
-            return True
-        time.sleep(pause)
-    return False
+        (job,) = (each for each in load_declared_jobs(target.spec.name) if each.submit.id == client.profile.create)
+        checker = JobChecker(client, http, replace(job, body=body), pause, JOB_TIMEOUT, tell)
+        return sorted({*checker.check(is_paid=True), *client.findings()})

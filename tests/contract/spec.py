@@ -5,7 +5,9 @@ from __future__ import annotations
 import functools
 from pathlib import Path
 
+from telecine_codegen.compile.pipeline import read_and_lint
 from telecine_codegen.contract.api_spec import ApiSpec
+from telecine_codegen.contract.declared_job import DeclaredJob, find_declared_jobs
 from telecine_codegen.diagnostics import Report
 from telecine_codegen.openapi.reader import read_document
 
@@ -20,6 +22,13 @@ def load_spec(name: str) -> ApiSpec:
     assert document is not None, report
     assert not report.failed, report.diagnostics
     return ApiSpec(name, document.data)
+
+
+@functools.cache
+def load_declared_jobs(name: str) -> list[DeclaredJob]:
+    """Return the ways to create a job that the spec of a provider declares."""
+    (document,) = read_and_lint([SPECS_FOLDER / f"{name}.yaml"], Report())
+    return find_declared_jobs(document)
 
 
 PROVIDERS = tuple(sorted(path.stem for path in SPECS_FOLDER.glob("*.yaml") if "." not in path.stem))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 import httpx
@@ -12,23 +11,14 @@ import pytest
 from tests.contract.contract_client import SyncAsgiTransport
 from tests.contract.mutators import MutableRequest, MutableResponse, mutate_responses
 from tests.contract.resettable_mock import MOCK_KEY, MOCK_URL, MockWrapper, ResettableMock, unwrapped
-from tests.contract.spec import PROVIDERS, SPECS_FOLDER, load_spec
+from tests.contract.spec import PROVIDERS, load_declared_jobs, load_spec
 
-from telecine_codegen.compile.pipeline import read_and_lint
-from telecine_codegen.contract.declared_job import DeclaredJob, find_declared_jobs
 from telecine_codegen.contract.job_checks import JobChecker
 from telecine_codegen.contract.spec_client import SpecClient
-from telecine_codegen.diagnostics import Report
 from telecine_runtime.lifecycle_tables import JsonPath
 
 EACH = pytest.mark.parametrize("provider", PROVIDERS)
 EMPTY_FILM = b"<html>not found</html>"
-
-
-@cache
-def load_jobs(provider: str) -> list[DeclaredJob]:
-    (document,) = read_and_lint([SPECS_FOLDER / f"{provider}.yaml"], Report())
-    return find_declared_jobs(document)
 
 
 def find_checks(provider: str, wrap: MockWrapper = unwrapped, *, is_paid: bool = False) -> set[str]:
@@ -37,7 +27,7 @@ def find_checks(provider: str, wrap: MockWrapper = unwrapped, *, is_paid: bool =
         client = SpecClient(load_spec(provider), http, f"{MOCK_URL}/{provider}", MOCK_KEY)
         found = [
             finding
-            for job in load_jobs(provider)
+            for job in load_declared_jobs(provider)
             for finding in JobChecker(client, http, job, 0.0, 1.0, print).check(is_paid=is_paid, fail_word="[fail]")
         ]
     mock.close()
@@ -65,7 +55,7 @@ def set_at(body: Any, path: JsonPath, change: Callable[[Any], Any]) -> None:
 
 def change_polls(provider: str, word: str, change: Callable[[Any], Any]) -> MockWrapper:
     """Change every value of a harmonised word in the responses to polls."""
-    facts = load_jobs(provider)[0].lifecycle.facts
+    facts = load_declared_jobs(provider)[0].lifecycle.facts
     paths = [at for at, _ in facts.states] if word == "state" else facts.paths.get(word, ())
 
     def mutate(request: MutableRequest, response: MutableResponse) -> None:
@@ -97,9 +87,9 @@ def test_a_mock_that_keeps_its_spec_has_no_findings(provider: str) -> None:
 )
 def test_a_poll_without_meaning_is_noticed(provider: str, word: str, change: Callable[[Any], Any], check: str) -> None:
     checks = find_checks(provider, change_polls(provider, word, change))
-    if check == "failure_has_a_reason" and "error_code" in load_jobs(provider)[0].lifecycle.facts.paths:
+    if check == "failure_has_a_reason" and "error_code" in load_declared_jobs(provider)[0].lifecycle.facts.paths:
         assert checks <= {check}  # a code is a reason too
-    elif check == "states_are_known" and len(load_jobs(provider)[0].lifecycle.facts.states) > 1:
+    elif check == "states_are_known" and len(load_declared_jobs(provider)[0].lifecycle.facts.states) > 1:
         assert checks & {check, "job_ends"}  # another member may still tell the state
     else:
         assert check in checks
@@ -107,7 +97,7 @@ def test_a_poll_without_meaning_is_noticed(provider: str, word: str, change: Cal
 
 @EACH
 def test_a_paid_job_must_end_with_a_film(provider: str) -> None:
-    for job in load_jobs(provider):
+    for job in load_declared_jobs(provider):
         failed = next(word for word, state in job.lifecycle.facts.states[0][1].items() if state == "failed")
         assert find_checks(provider, change_polls(provider, "state", lambda _: failed), is_paid=True)  # noqa: B023
 

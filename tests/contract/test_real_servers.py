@@ -65,7 +65,8 @@ def test_with_permission_one_job_is_created_after_its_price_was_printed(
         target(server, provider), lambda line: printed.append((line, len(server.jobs()))), pause=0.02
     )
     assert findings == []
-    ((line, jobs_then),) = printed
+    (line, jobs_then), (created, _) = printed
+    assert "was created" in created
     assert jobs_then == existing_jobs
     assert PRICE_ESTIMATES[provider](1).split()[0] in line
     assert "expected cost" in line

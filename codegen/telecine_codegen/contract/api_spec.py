@@ -60,12 +60,12 @@ class ApiOperation:
     def request_problems(self, target: str, message: HttpMessage, *, strict: bool = False) -> Iterator[str]:
         """Yield what is wrong with a request to this operation; if strict, undeclared members as well."""
         url = urlsplit(target)
-        found = re.fullmatch(path_pattern(self.path), url.path)
+        found = match_path(self.path, url.path)
         if found is None:
             raise ValueError(f"{target} does not match the path of {self.id}")
         query = parse_qsl(url.query, keep_blank_values=True)
         places: dict[str, dict[str, str]] = {
-            "path": {name: unquote(value) for name, value in found.groupdict().items()},
+            "path": {name: unquote(value) for name, value in found.items()},
             "query": dict(query),
             "header": dict(message.headers),
         }
@@ -159,7 +159,7 @@ class ApiSpec:
     def route(self, method: str, path: str) -> ApiOperation | None:
         """Return the operation that a request is for; None if there is none."""
         matches = [
-            each for each in self.operations if each.method == method and re.fullmatch(path_pattern(each.path), path)
+            each for each in self.operations if each.method == method and match_path(each.path, path) is not None
         ]
         return min(matches, key=lambda each: each.path.count("{"), default=None)
 
@@ -260,8 +260,16 @@ def decode_json(content: bytes) -> tuple[Any, str | None]:
         return None, f"body: not JSON: {error}"
 
 
+def match_path(template: str, path: str) -> dict[str, str] | None:
+    """Return the parameters of a path by name; None if it does not match the template."""
+    pattern, names = _path_pattern(template)
+    found = re.fullmatch(pattern, path)
+    return None if found is None else dict(zip(names, found.groups(), strict=True))
+
+
 @functools.cache
-def path_pattern(path: str) -> str:
-    """Return the regular expression for a path template."""
-    parts = re.split(r"\{([^}]+)\}", path)
-    return "".join(f"(?P<{each}>[^/]+)" if index % 2 else re.escape(each) for index, each in enumerate(parts))
+def _path_pattern(template: str) -> tuple[str, tuple[str, ...]]:
+    """Return the regular expression for a path template, and the names of its groups."""
+    parts = re.split(r"\{([^}]+)\}", template)
+    pattern = "".join("([^/]+)" if index % 2 else re.escape(each) for index, each in enumerate(parts))
+    return pattern, tuple(parts[1::2])

@@ -74,8 +74,9 @@ def check_server(
     """
     spec, declared = target.spec, find_declared_jobs(target.document)
     polls = {job.poll.operation for job in declared}
+    callbacks = {job.submit.id: job.callback_path for job in declared if job.callback_path}
     options = replace(options, checks_auth=False)  # `JobChecker` checks keys, whatever the status of a refusal
-    result = fuzz_server(spec, target.url, target.key, options, allow_for(polls))
+    result = fuzz_server(spec, target.url, target.key, options, allow_for(polls, callbacks))
     if not declared:
         message = "no operation with an example creates a job that a link leads to"
         result.findings.append(ContractFinding("job_is_declared", spec.name, message))

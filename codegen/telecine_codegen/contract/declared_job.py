@@ -62,6 +62,7 @@ class DeclaredJob:
         body: A body of the create operation, from its example.
         prompt_path: Where the prompt stands in the body.
         duration_path: Where the wanted length stands; None if it cannot be chosen.
+        callback_path: Where a callback URL stands; None if there are no callbacks.
     """
 
     submit: ir.SubmitIR
@@ -69,11 +70,17 @@ class DeclaredJob:
     body: Mapping[str, Any]
     prompt_path: tuple[str, ...]
     duration_path: tuple[str, ...] | None
+    callback_path: tuple[str, ...] | None
 
     @property
     def poll(self) -> ir.JobQueryIR:
         """The operation that polls a job."""
         return self.lifecycle.queries["poll"]
+
+    @property
+    def can_fail(self) -> bool:
+        """Whether the spec has a word for a failed job."""
+        return any("failed" in words.values() for _, words in self.lifecycle.facts.states)
 
     @cached_property
     def wanted_seconds(self) -> float | None:
@@ -97,15 +104,15 @@ class DeclaredJob:
         if word is None and (polled.status == ACCEPTED or not polled.response.content):
             state = "running"  # an answer without a body, or without a state, says only that the job is known
         first = {name: _first(body, paths) for name, paths in facts.paths.items()}
-        duration = next((find_value(body, at) for at, _, _ in facts.quantities.get("duration", ())), None)
-        seconds = parse_decimal(duration)
+        durations = ((find_value(body, at), per) for at, _, per in facts.quantities.get("duration", ()))
+        amount, per = next(((parse_decimal(value), per) for value, per in durations if value is not None), (None, 1))
         return JobReading(
             word,
             state,
             _first_text(body, facts.paths.get("job_id", ())),
-            first.get("progress"),
+            _strip_percent(first.get("progress")),
             first.get("video_url"),
-            None if seconds is None else float(seconds),
+            None if amount is None else float(amount / per),
             first.get("error_message") or first.get("error_code"),
         )
 
@@ -120,10 +127,12 @@ def find_declared_jobs(document: Document) -> list[DeclaredJob]:
         media = calls[submit.id].node["requestBody"]["content"][JSON]
         example = _find_example(media.value)
         marks = list(iter_marks(media["schema"]))
-        prompt = next((_names(mark.path) for mark in marks if "prompt" in mark.words), None)
-        duration = next((_names(mark.path) for mark in marks if "duration" in mark.words), None)
+        paths = {word: _names(mark.path) for mark in reversed(marks) for word in mark.words}
+        prompt = paths.get("prompt")
         if lifecycle is not None and example is not None and prompt is not None:
-            jobs.append(DeclaredJob(submit, lifecycle, example, prompt, duration))
+            jobs.append(
+                DeclaredJob(submit, lifecycle, example, prompt, paths.get("duration"), paths.get("callback_url"))
+            )
     return jobs
 
 
@@ -149,6 +158,10 @@ def _read_state(body: Any, members: tuple[tuple[ir.Path, dict[str, str]], ...]) 
 
 def _first(body: Any, paths: JsonPaths) -> Any:
     return next((value for path in paths if (value := find_value(body, path)) is not None), None)
+
+
+def _strip_percent(value: Any) -> Any:
+    return value.strip().removesuffix("%") if isinstance(value, str) else value
 
 
 def _first_text(body: Any, paths: JsonPaths) -> str | None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from telecine_codegen.contract.api_spec import ApiOperation, HttpMessage, decode_json, path_pattern
+from telecine_codegen.contract.api_spec import ApiOperation, HttpMessage, decode_json, match_path
 
 
 @dataclass(frozen=True, order=True)
@@ -43,8 +42,7 @@ class RecordedExchange:
     def parameter(self, operation: ApiOperation, name: str) -> str | None:
         """Return the value of a path or query parameter; None if it is missing."""
         url = urlsplit(self.target)
-        found = re.fullmatch(path_pattern(operation.path), url.path)
-        path = found.groupdict() if found else {}
+        path = match_path(operation.path, url.path) or {}
         if name in path:
             return unquote(path[name])
         return next(iter(parse_qs(url.query, keep_blank_values=True).get(name, ())), None)

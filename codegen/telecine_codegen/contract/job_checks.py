@@ -58,7 +58,7 @@ class JobChecker:
             problems += self._check_ids()
             problems += self._check_unknown_id()
             problems += self._check_key()
-            problems += self._check_failure(fail_word) if fail_word else []
+            problems += self._check_failure(fail_word) if fail_word and self.job.can_fail else []
         where = self.job.submit.id
         return [ContractFinding(check, where, message) for check, message in problems]
 

@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Final
 
-from telecine_codegen.contract.api_spec import HttpMessage
+from telecine_codegen.contract.api_spec import HttpMessage, decode_json
 from telecine_codegen.contract.schemathesis_runner import Allow
+from telecine_runtime.json_lookup import find_value
 
 FORM: Final = "multipart/form-data"
 INVENTED_ID: Final = "the id is invented, so it is right to refuse it"
+NO_URL: Final = "the callback URL is a text, as its schema says, and no URL, so it is right to refuse it"
 TEXT_ONLY: Final = "a form has only texts, so a value of a wrong type looks like a valid text"
 
 
-def allow_for(polls: Collection[str]) -> Allow:
+def allow_for(polls: Collection[str], callbacks: Mapping[str, tuple[str, ...]]) -> Allow:
     """Return what tells why a failure is no finding.
 
     Args:
         polls: The operations that take the id of a job.
+        callbacks: By operation that creates a job: where the callback URL stands in its body.
     """
 
     def allow(check: str, operation: str, status: int, sent: HttpMessage) -> str | None:
         if check == "positive_data_acceptance" and operation in polls and 400 <= status < 500:
             return INVENTED_ID
+        if check == "positive_data_acceptance" and status < 500 and _has_no_url(sent, callbacks.get(operation)):
+            return NO_URL
         if check == "negative_data_rejection" and sent.media_type == FORM:
             return TEXT_ONLY
         return None
 
     return allow
+
+
+def _has_no_url(sent: HttpMessage, path: tuple[str, ...] | None) -> bool:
+    body, problem = decode_json(sent.content)
+    if path is None or problem:
+        return False
+    url = find_value(body, path)
+    return isinstance(url, str) and not url.startswith(("http://", "https://"))

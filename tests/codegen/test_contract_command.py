@@ -1,0 +1,77 @@
+"""`telecine-codegen contract` in a project of one's own: green against a spec's mock, red against another server."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from telecine_mock import MockServer, Settings
+
+TESTS = Path(__file__).parents[1]
+SPECS = {
+    "heron": TESTS / "telecine" / "sixth" / "heron.yaml",
+    "magpie": TESTS / "codegen" / "fifth" / "magpie.yaml",
+    "kestrel": TESTS / "mock" / "invented" / "kestrel.yaml",
+}
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "specs").mkdir()
+    for path in SPECS.values():
+        shutil.copy(path, tmp_path / "specs")
+    return tmp_path
+
+
+def run(project: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "telecine_codegen", "contract", *arguments]
+    return subprocess.run(
+        command, cwd=project, env=os.environ | variables, capture_output=True, text=True, timeout=100, check=False
+    )
+
+
+@pytest.mark.parametrize("provider", SPECS)
+def test_the_mock_of_a_spec_keeps_it(project: Path, provider: str) -> None:
+    ran = run(project, "--provider", provider, "--examples", "2")
+    assert (ran.returncode, ran.stderr) == (0, ""), ran.stdout
+    assert "0 findings, seed 1" in ran.stdout
+
+
+def test_a_server_of_another_api_does_not(project: Path) -> None:
+    with MockServer(Settings(pace=0.2)) as server:
+        url = server.base_url("ttapi")
+        ran = run(project, "--provider", "kestrel", "--base-url", url, "--allow-paid", KESTREL_API_KEY="a-secret-key")
+        assert server.jobs() == []
+    assert ran.returncode == 1
+    assert "job_is_created at" in ran.stdout
+    assert "a-secret-key" not in ran.stdout + ran.stderr
+
+
+def test_a_paid_job_that_ends_with_a_film_is_one_job(project: Path) -> None:
+    with MockServer(Settings(pace=0.2), specs=[SPECS["heron"]]) as server:
+        url, key = server.base_url("heron"), server.settings.api_key
+        ran = run(project, "--provider", "heron", "--base-url", url, "--allow-paid", HERON_API_KEY=key)
+        assert len(server.jobs("heron")) == 1
+    assert ran.returncode == 0, ran.stdout
+    assert "was created" in ran.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--provider", "owl"], "unknown provider owl; expected one of: heron, kestrel, magpie"),
+        (["--provider", "heron", "--allow-paid"], "--allow-paid needs --base-url"),
+        (["--provider", "heron", "--seed", "x"], "--seed: expected a number or `new`, not 'x'"),
+        (["--provider", "heron", "--base-url", "http://127.0.0.1:9"], "set HERON_API_KEY to your key"),
+    ],
+)
+def test_wrong_usage_is_told_in_a_line(project: Path, arguments: list[str], message: str) -> None:
+    ran = run(project, *arguments, HERON_API_KEY="")
+    assert ran.returncode == 2
+    assert message in ran.stderr
+    assert ran.stderr.count("\n") == 1
