@@ -99,7 +99,7 @@ def test_a_poll_without_meaning_is_noticed(provider: str, word: str, change: Cal
 def test_a_paid_job_must_end_with_a_film(provider: str) -> None:
     for job in load_declared_jobs(provider):
         failed = next(word for word, state in job.lifecycle.facts.states[0][1].items() if state == "failed")
-        assert find_checks(provider, change_polls(provider, "state", lambda _: failed), is_paid=True)  # noqa: B023
+        assert find_checks(provider, change_polls(provider, "state", lambda _: failed), is_paid=True)  # noqa: B023 - called in the same round
 
 
 @EACH

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Sequence
 from typing import cast
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from telecine_mock.job_limits import HOUR, JobCounter, JobCounts
@@ -25,6 +25,7 @@ def count_open(jobs: Sequence[tuple[str, float, float]], key: str | None, now: f
     return sum(created <= now < ends for each, created, ends in jobs if key in (None, each))
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # it judges the machine, not the strategy
 @given(st.lists(STEPS, max_size=40))
 def test_a_job_is_counted_exactly_if_a_recount_of_all_jobs_leaves_room(
     steps: list[tuple[float, str, Limits, float]],

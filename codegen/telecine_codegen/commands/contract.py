@@ -6,6 +6,7 @@ import os
 import random
 from argparse import ArgumentParser, Namespace, _SubParsersAction
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -63,10 +64,7 @@ def run(options: Namespace) -> int:
         return print_error("--allow-paid needs --base-url: the mock costs nothing")
     if options.seed != "new" and not options.seed.isdecimal():
         return print_error(f"--seed: expected a number or `new`, not {options.seed!r}")
-    try:
-        import schemathesis  # noqa: F401 - here, to name the extra
-        import uvicorn  # noqa: F401
-    except ImportError:
+    if not all(map(find_spec, ("schemathesis", "starlette", "uvicorn"))):
         return print_error("this command needs the extra `contract`: pip install 'telecine[contract]'")
     return _check(path, options)
 
