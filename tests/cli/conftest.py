@@ -26,11 +26,6 @@ from telecine_mock import MockServer, Settings
 KEY = "a-key-that-no-output-may-hold"
 PACE = 0.3
 
-# A shell may have told its children to ignore Ctrl-C, so the handler is set as a terminal's child has it.
-PROGRAM = (
-    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\nfrom telecine.cli import main; main()"
-)
-
 
 @pytest.fixture(scope="module")
 def mock() -> Iterator[MockServer]:
@@ -73,7 +68,7 @@ class Shell:
     def child(self, *arguments: str, **variables: str) -> Iterator[subprocess.Popen[str]]:
         """Run a command in a process of its own, which is ended at the latest with the block."""
         process = subprocess.Popen(
-            [sys.executable, "-u", "-c", PROGRAM, *arguments],
+            [sys.executable, "-u", "-m", "telecine", *arguments],
             env={**os.environ, **self.environment, **variables, "PYTHONPATH": os.pathsep.join(sys.path)},
             cwd=self.folder,
             stdout=subprocess.PIPE,
