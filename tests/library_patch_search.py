@@ -39,7 +39,8 @@ def _imported_names(tree: ast.Module) -> Iterator[tuple[str, str]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
-                yield (alias.asname, alias.name) if alias.asname else (alias.name.partition(".")[0],) * 2
+                root = alias.name.partition(".")[0]
+                yield (alias.asname, alias.name) if alias.asname else (root, root)
         elif isinstance(node, ast.ImportFrom) and not node.level:
             for alias in node.names:
                 yield alias.asname or alias.name, f"{node.module}.{alias.name}"
@@ -52,6 +53,8 @@ def _looked_up_names(tree: ast.Module, imported: dict[str, str]) -> Iterator[tup
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=ast.Name(id="getattr"), args=[owner, _])):
                 if dotted := _dotted_name(owner, imported):
                     yield name, f"{dotted}.*"
+            case _:
+                pass
 
 
 def _patched_names(node: ast.AST, imported: dict[str, str]) -> Iterator[str]:
@@ -83,7 +86,8 @@ def _patched_by_call(call: ast.Call, imported: dict[str, str]) -> Iterator[str]:
         if isinstance(call.args[0], ast.Constant):
             yield str(call.args[0].value)
         elif len(call.args) > 1 and first:
-            yield f"{first}.{call.args[1].value if isinstance(call.args[1], ast.Constant) else '*'}"
+            name = call.args[1]
+            yield f"{first}.{name.value if isinstance(name, ast.Constant) and isinstance(name.value, str) else '*'}"
     elif function == "unittest.mock.patch" and isinstance(call.args[0], ast.Constant):
         yield str(call.args[0].value)
 
