@@ -42,7 +42,7 @@ def simplify(line: str) -> str:
 
 
 def test_the_page_shows_what_the_commands_print(mock: MockServer, tmp_path: Path) -> None:
-    (tmp_path / "telecine").write_text(f'#!/bin/sh\nexec {sys.executable} -m telecine "$@"\n')
+    (tmp_path / "telecine").write_text(f'#!/bin/sh\nexec {sys.executable} -m tests.cli.quick_command "$@"\n')
     (tmp_path / "telecine").chmod(0o755)
     environment = os.environ | {
         "PATH": os.pathsep.join([str(tmp_path), os.environ["PATH"]]),
