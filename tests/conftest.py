@@ -1,7 +1,8 @@
-"""Fixtures for all tests: validation of requests against the specs, and no proxy."""
+"""Settings and fixtures of all tests: signals, time limits, validation of requests against the specs, no proxy."""
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -16,6 +17,26 @@ if TYPE_CHECKING:
 if find_spec("sniffio") is None:
     # httpcore tries to import it several times in each asynchronous request; each failure takes a millisecond.
     sys.modules.update({"sniffio": None})  # type: ignore[dict-item] # None makes imports fail at once
+
+LONG_RUNS = ("deep", "postgres", "browser")
+LONG_SECONDS = 600
+
+
+def pytest_configure() -> None:
+    """Let the processes that tests start have the default reaction to Ctrl-C, also in `make test &`.
+
+    A shell script ignores these signals in what it starts in the background, and every child inherits that.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGQUIT, signal.SIG_DFL)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give the tests of the long runs a longer time limit."""
+    for item in items:
+        if any(item.get_closest_marker(name) for name in LONG_RUNS):
+            item.add_marker(pytest.mark.timeout(LONG_SECONDS))
 
 
 @pytest.fixture(autouse=True)

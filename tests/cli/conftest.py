@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.cli.quick_command import POLL
 from typer.testing import CliRunner
 
-from telecine import Poll
 from telecine._core import job_limiter
 from telecine.cli import session
 from telecine.cli.app import app
@@ -25,11 +25,6 @@ from telecine_mock import MockServer, Settings
 
 KEY = "a-key-that-no-output-may-hold"
 PACE = 0.3
-
-# A shell may have told its children to ignore Ctrl-C, so the handler is set as a terminal's child has it.
-PROGRAM = (
-    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\nfrom telecine.cli import main; main()"
-)
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +68,7 @@ class Shell:
     def child(self, *arguments: str, **variables: str) -> Iterator[subprocess.Popen[str]]:
         """Run a command in a process of its own, which is ended at the latest with the block."""
         process = subprocess.Popen(
-            [sys.executable, "-u", "-c", PROGRAM, *arguments],
+            [sys.executable, "-u", "-m", "tests.cli.quick_command", *arguments],
             env={**os.environ, **self.environment, **variables, "PYTHONPATH": os.pathsep.join(sys.path)},
             cwd=self.folder,
             stdout=subprocess.PIPE,
@@ -102,5 +97,5 @@ def shell(
         monkeypatch.setenv(name, value)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(job_limiter, "_limiters", {})
-    monkeypatch.setattr(session, "POLL", Poll(first=0.02, factor=1.0, jitter=0.0, grace=0.1))
+    monkeypatch.setattr(session, "POLL", POLL)
     return Shell(environment, tmp_path)

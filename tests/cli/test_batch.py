@@ -164,7 +164,7 @@ def answer(shell, text: str, *arguments: str) -> tuple[int, str]:
     """Run a command on a pseudo-terminal with 80 columns, and return its exit code and all that it wrote."""
     environment = os.environ | shell.environment | {"PYTHONPATH": os.pathsep.join(sys.path), "COLUMNS": "80"}
     master, slave = pty.openpty()
-    command = [sys.executable, "-m", "telecine", *arguments]
+    command = [sys.executable, "-m", "tests.cli.quick_command", *arguments]
     with subprocess.Popen(command, stdin=slave, stdout=slave, stderr=slave, cwd=shell.folder, env=environment) as ran:
         os.close(slave)
         os.write(master, text.encode())

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from types import SimpleNamespace
 
 import pytest
 from tests.cli.test_snapshots import BOATS, DONE, drawn, job_event, terminal
+from tests.library_patch import patch_library
 from typer.testing import CliRunner
 
 from telecine._core import capability_table
@@ -144,7 +144,7 @@ def test_a_download_has_a_bar_of_its_own():
 
 def test_a_download_reports_a_few_times_a_second_however_often_bytes_arrive(monkeypatch):
     clock = iter((0.0, 0.1, 0.19, 0.25, 0.3, 0.5))
-    monkeypatch.setattr(download_progress, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+    patch_library(monkeypatch, download_progress, "time", monotonic=lambda: next(clock))
     seen: list[tuple[int, int | None]] = []
     on_progress = download_progress.throttle_progress(lambda *report: seen.append(report))
     for received in range(1, 6):

@@ -54,7 +54,7 @@ def test_a_stop_during_a_submit_waits_for_the_id_of_the_job_that_was_paid_for(sh
     assert f'"id": "{mock.jobs()[-1].id}"' in out
 
 
-def test_sigterm_reaches_a_command_that_a_script_has_started_in_the_background(shell, mock):
+def test_a_command_that_a_script_has_started_in_the_background_ignores_ctrl_c_and_stops_at_sigterm(shell, mock):
     before = len(mock.jobs())
     deaf = "trap '' INT; exec \"$@\""  # as a shell without job control starts what ends with &
     command = [sys.executable, "-m", "telecine", "submit", "a boat [late 1]", "-p", "ttapi"]
@@ -66,6 +66,7 @@ def test_sigterm_reaches_a_command_that_a_script_has_started_in_the_background(s
         text=True,
     ) as process:
         wait_for_a_job(mock, before)
+        process.send_signal(signal.SIGINT)  # were it the first stop, the next one would not wait for the response
         process.send_signal(signal.SIGTERM)
         out, err = process.communicate(timeout=20)
     assert (process.returncode, out) == (130, "")

@@ -20,11 +20,13 @@ from tests.clients.spec_operations import (
     media_examples,
     operations,
 )
+from tests.library_patch import patch_library
 from tests.providers import facts_by_provider
 
 from telecine_runtime import Call, ParsedResponse, TelecineError
 from telecine_runtime.endpoint import Endpoint
 from telecine_runtime.errors import ApiError, ConfigurationError
+from telecine_runtime.transports import httpx_connections
 
 BY_PROVIDER = pytest.mark.parametrize("provider", PROVIDERS)
 BOTH = pytest.mark.parametrize("prefix", ["", "Async"], ids=["blocking", "asynchronous"])
@@ -167,10 +169,18 @@ def test_an_http_client_of_the_callers_own_is_used_with_its_headers(provider: st
 
 @BOTH
 def test_connections_that_we_made_are_closed(prefix: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    transport = getattr(httpx, f"{prefix}HTTPTransport")
-    name = "aclose" if prefix else "close"
-    close, closed = getattr(transport, name), list[Any]()
-    monkeypatch.setattr(transport, name, lambda self: closed.append(self) or close(self))
+    name, closed = f"{prefix}HTTPTransport", list[Any]()
+
+    class Closed(getattr(httpx, name)):  # type: ignore[misc]  # one of two classes
+        def close(self) -> None:
+            closed.append(self)
+            super().close()
+
+        async def aclose(self) -> None:
+            closed.append(self)
+            await super().aclose()
+
+    patch_library(monkeypatch, httpx_connections, "httpx", **{name: Closed})
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
     client = client_class("toapis", prefix)(KEY)
     if prefix:

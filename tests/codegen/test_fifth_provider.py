@@ -116,6 +116,7 @@ def _plain(request: tuple[str, str, dict[str, str], bytes]) -> tuple[str, str, d
 
 
 @pytest.mark.deep
+@pytest.mark.timeout(300)  # a type checker has 120 s of its own
 def test_mypy_finds_the_clients_of_new_providers_and_their_use_typed_strictly(root: Path, tmp_path: Path) -> None:
     shutil.copy(FIFTH / "use.py", root)
     command = [sys.executable, "-m", "mypy", "--strict", "--config-file=", f"--cache-dir={tmp_path / 'mypy'}"]
@@ -123,6 +124,7 @@ def test_mypy_finds_the_clients_of_new_providers_and_their_use_typed_strictly(ro
     assert said == "Success: no issues found in 16 source files\n"
 
 
+@pytest.mark.timeout(300)  # a type checker has 120 s of its own
 def test_pyright_finds_the_clients_of_new_providers_and_their_use_typed_strictly(root: Path) -> None:
     settings = {
         "include": ["generated", "use.py"],

@@ -63,6 +63,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.timeout(300)  # its commands have 120 s of their own
 def test_the_walk_ends_with_a_video(folder: Path) -> None:
     port = str(find_free_port())
     script = ["set -e", "trap 'kill $(jobs -p) 2>/dev/null' EXIT"]

@@ -26,13 +26,13 @@ def mock() -> Iterator[MockServer]:
         yield server
 
 
-def load_recipe(title: str, mock: MockServer) -> ModuleType:
+def load_recipe(title: str, mock: MockServer, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """Load the first example below a heading as a module that calls the mock."""
     match = re.search(rf"^## {title}\n\n```python\n(.*?)^```$", RECIPES, re.MULTILINE | re.DOTALL)
     assert match is not None, title
     module = ModuleType(f"recipe_{title.lower()}")
     module.__dict__["__name__"] = module.__name__
-    sys.modules[module.__name__] = module
+    monkeypatch.setitem(sys.modules, module.__name__, module)
     exec(compile(match[1].replace("http://127.0.0.1:8700", mock.url), title, "exec"), module.__dict__)
     return module
 
@@ -49,9 +49,9 @@ def finish_job(mock: MockServer) -> tuple[Mapping[str, Any], str]:
 
 
 def test_fastapi_submits_jobs_maps_errors_and_closes_its_client(
-    mock: MockServer, capsys: pytest.CaptureFixture[str]
+    mock: MockServer, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    module = load_recipe("FastAPI", mock)
+    module = load_recipe("FastAPI", mock, monkeypatch)
     body, query = finish_job(mock)
 
     async def main() -> None:
@@ -83,7 +83,7 @@ def test_fastapi_submits_jobs_maps_errors_and_closes_its_client(
     assert "succeeded" in capsys.readouterr().out
 
 
-def test_django_accepts_callbacks_and_rejects_forgeries(mock: MockServer) -> None:
+def test_django_accepts_callbacks_and_rejects_forgeries(mock: MockServer, monkeypatch: pytest.MonkeyPatch) -> None:
     import django
     from django.conf import settings
     from django.test import Client as Web
@@ -91,7 +91,7 @@ def test_django_accepts_callbacks_and_rejects_forgeries(mock: MockServer) -> Non
     if not settings.configured:
         settings.configure(ALLOWED_HOSTS=["*"], ROOT_URLCONF="recipe_django", SECRET_KEY="of this test")
         django.setup()
-    module = load_recipe("Django", mock)
+    module = load_recipe("Django", mock, monkeypatch)
     body, query = finish_job(mock)
     web = Web(enforce_csrf_checks=True)
 

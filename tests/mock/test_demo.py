@@ -240,13 +240,8 @@ def test_the_table_names_the_error_where_there_is_no_file():
 
 
 def test_ctrl_c_ends_the_demo_cleanly(tmp_path):
-    # A shell may have told its children to ignore Ctrl-C, so the handler is set as a terminal's child has it.
-    program = (
-        "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-        "from telecine.demo.__main__ import main; sys.exit(main(sys.argv[1:]))"
-    )
     child = subprocess.Popen(
-        [sys.executable, "-u", "-c", program, "--out", str(tmp_path)],
+        [sys.executable, "-u", "-m", "telecine.demo", "--out", str(tmp_path)],
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

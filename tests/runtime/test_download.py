@@ -12,11 +12,13 @@ from pathlib import Path
 
 import pytest
 from tests import mp4
+from tests.library_patch import patch_library
 from tests.runtime.fake_cdn import FakeCdn, Script, film, respond
 from tests.runtime.loop_monitor import run_with_heartbeat
 from tests.runtime.sync_and_async import KEY, AsyncTestClient, ClientMode
 
 from telecine_mock import cdn as mock_cdn
+from telecine_runtime.download import partial_file
 from telecine_runtime.download.fetch import DownloadError, LinkExpired, TooLarge, download_to_file
 from telecine_runtime.download.partial_file import PartialFile
 from telecine_runtime.errors import ResponseLost, TelecineError
@@ -265,7 +267,7 @@ def test_bytes_and_name_are_on_the_disk_before_a_download_is_done(
         kind = "directory" if stat.S_ISDIR(os.fstat(descriptor).st_mode) else f"{os.fstat(descriptor).st_size} bytes"
         synced.append((kind, target.exists()))
 
-    monkeypatch.setattr(os, "fsync", fsync)
+    patch_library(monkeypatch, partial_file, "os", fsync=fsync)
     mode.run(download_to_file(cdn.serve("/v", film(CONTENT)), target))
     assert synced == [(f"{SIZE} bytes", False), ("directory", True)]
 

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.library_patch import patch_library
 from tests.runtime.fake_cdn import FakeCdn, film, redirect
 from tests.runtime.sync_and_async import HTTPX_MODES, KEY, ClientMode
 
+from telecine_runtime import url_safety
 from telecine_runtime.download.fetch import DownloadError, download_to_file
 from telecine_runtime.flows import RunBlocking, SaveBody
 from telecine_runtime.response import Response
@@ -19,7 +21,6 @@ from telecine_runtime.url_safety import find_url_problem, redact_url, resolves_t
 
 CONTENT = b"\0\0\0\x10ftypisom" + bytes(5000)
 NAMES = {"cdn.example": "93.184.216.34", "edge.example": "2606:2800:220:1::1", "intranet.example": "10.0.0.5"}
-resolve = socket.getaddrinfo
 
 
 @pytest.fixture
@@ -30,9 +31,9 @@ def names(monkeypatch: pytest.MonkeyPatch) -> None:
         text = host.decode() if isinstance(host, bytes) else host
         if text.endswith(".example") and text not in NAMES:
             raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
-        return resolve(NAMES.get(text, text), *args, **kwargs)
+        return socket.getaddrinfo(NAMES.get(text, text), *args, **kwargs)
 
-    monkeypatch.setattr(socket, "getaddrinfo", response)
+    patch_library(monkeypatch, url_safety, "socket", getaddrinfo=response)
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])

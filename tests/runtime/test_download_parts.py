@@ -256,16 +256,17 @@ def test_a_lock_whose_file_was_removed_between_opening_and_locking_is_taken_anew
     assert not path.exists()
 
 
-def test_a_lock_is_held_until_its_file_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path, unlink = tmp_path / "lock", Path.unlink
+def test_a_lock_is_held_until_its_file_is_gone(tmp_path: Path) -> None:
+    class LockPath(type(tmp_path)):  # type: ignore[misc]  # the class depends on the system
+        """A path at which another process asks for the lock when the file is about to go."""
+
+        def unlink(self, missing_ok: bool = False) -> None:
+            assert file_lock.acquire(self) is None
+            super().unlink(missing_ok)
+
+    path = LockPath(tmp_path / "lock")
     held = file_lock.acquire(path)
     assert held is not None
-
-    def looked_at(self: Path, *, missing_ok: bool) -> None:
-        assert file_lock.acquire(path) is None
-        unlink(self, missing_ok=missing_ok)
-
-    monkeypatch.setattr(Path, "unlink", looked_at)
     file_lock.remove_and_release(held, path)
     assert held.closed
     assert not path.exists()

@@ -8,9 +8,11 @@ import hmac
 import json
 
 import pytest
+from tests.library_patch import patch_library
 
 from telecine_clients.apikley.callbacks import SIGNATURE as APIKLEY
 from telecine_clients.toapis.callbacks import SIGNATURE as TOAPIS
+from telecine_runtime import signature
 from telecine_runtime.errors import SignatureError
 from telecine_runtime.response import Response
 
@@ -128,9 +130,9 @@ def test_signature_errors_name_the_reason() -> None:
 
 def test_the_time_of_signing_is_held_against_the_clock_where_no_time_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
     assert TOAPIS is not None
-    monkeypatch.setattr("time.time", lambda: NOW + 300.0)
+    patch_library(monkeypatch, signature, "time", time=lambda: NOW + 300.0)
     TOAPIS.verify(toapis(SECRET), BODY, [SECRET])
-    monkeypatch.setattr("time.time", lambda: NOW + 301.0)
+    patch_library(monkeypatch, signature, "time", time=lambda: NOW + 301.0)
     with pytest.raises(SignatureError, match="300 s"):
         TOAPIS.verify(toapis(SECRET), BODY, [SECRET])
     TOAPIS.verify(toapis(SECRET, at=0), BODY, [SECRET], 0)  # a clock at zero is a time, too

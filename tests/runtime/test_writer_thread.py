@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import pytest
+from tests.library_patch import patch_library
 from tests.runtime.fake_cdn import FakeCdn, film
 from tests.runtime.loop_monitor import run_with_heartbeat
 from tests.runtime.sync_and_async import KEY, AsyncTestClient, ClientMode
 
-from telecine_runtime.download import partial_file, writer_thread
+from telecine_runtime.download import fetch, partial_file, writer_thread
 from telecine_runtime.download.fetch import DownloadError, download_to_file
 from telecine_runtime.download.writer_thread import MAX_BUFFERED_BYTES, WRITEBACK_BYTES, WriterThread
 from telecine_runtime.retry import Retry
@@ -100,7 +101,7 @@ def test_file_is_read_for_its_hash_on_first_access_only(
     mode: ClientMode, cdn: FakeCdn, target: Path, watched: list[MonitoredFile]
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(hashlib, "file_digest", lambda *_: pytest.fail("nobody has asked"))
+        patch_library(patch, fetch, "hashlib", file_digest=lambda *_: pytest.fail("nobody has asked"))
         saved = mode.run(download_to_file(cdn.serve("/v", film(SHORT)), target))
     assert [file.read_bytes for file in watched] == [0]
     hashed = [saved.sha256]
@@ -188,7 +189,9 @@ def test_chunks_without_bytes_end_nothing(file: MonitoredFile, target: Path) -> 
 @pytest.mark.skipif(not hasattr(os, "posix_fadvise"), reason="the system cannot be told")
 def test_the_disk_begins_long_before_the_end(cdn: FakeCdn, target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[tuple[int, int]] = []
-    monkeypatch.setattr(writer_thread.os, "posix_fadvise", lambda _, begin, length, __: told.append((begin, length)))
+    patch_library(
+        monkeypatch, writer_thread, "os", posix_fadvise=lambda _, begin, length, __: told.append((begin, length))
+    )
     saved = ClientMode("sync").run(download_to_file(cdn.serve("/v", film(LONG)), target))
     assert told[0][0] == 0
     assert all(begin + length == following for (begin, length), (following, _) in pairwise(told))

@@ -29,8 +29,8 @@ MOVED = {
 
 
 @pytest.mark.parametrize("name", MOVED)
-def test_a_deprecated_module_has_the_public_names_and_warns_once(name: str) -> None:
-    sys.modules.pop(name, None)
+def test_a_deprecated_module_has_the_public_names_and_warns_once(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, name, raising=False)
     with pytest.warns(DeprecationWarning, match=f"^{name} is deprecated, import from telecine$") as caught:
         module = import_module(name)
     assert len(caught) == 1
@@ -56,9 +56,9 @@ def test_the_warning_points_to_the_import(name: str, tmp_path: Path) -> None:
     assert stderr_of(str(script)).startswith(f"{script}:1: DeprecationWarning: {name} is deprecated, ")
 
 
-def test_telecine_mock_is_available_under_its_old_name() -> None:
+def test_telecine_mock_is_available_under_its_old_name(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in sys.modules if name.startswith("telecine.mock")]:
-        del sys.modules[name]
+        monkeypatch.delitem(sys.modules, name)
     with pytest.warns(DeprecationWarning, match="telecine.mock is deprecated, use telecine_mock") as caught:
         from telecine.mock import MockServer, Settings
     assert len(caught) == 1

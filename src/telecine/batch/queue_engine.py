@@ -32,6 +32,8 @@ LIMITED_POLLING_SECONDS: Final = 0.2
 """Seconds between two looks into a queue with a limit, in which places become free one by one."""
 POLLING_SECONDS: Final = 1.0
 """Seconds between two looks into another queue."""
+LISTENER_SECONDS: Final = 0.1
+"""Seconds between two looks of DBOS for messages between workflows: there are none, but a stop waits for the next."""
 MAX_THREADS: Final = 16
 APPLICATION_VERSION: Final = "1"
 """Version of what is stored in the queues; workers of another version leave it alone."""
@@ -105,6 +107,7 @@ class QueueEngine:
             "serializer": DBOSPortableJSONSerializer(),  # the default, pickle, would run code from the database
             "max_executor_threads": MAX_THREADS,
             "sys_db_idle_transaction_timeout_sec": IDLE_SECONDS,
+            "notification_listener_polling_interval_sec": LISTENER_SECONDS,
         }
         if not self._database.is_shared:
             config["system_database_engine"] = self._engine

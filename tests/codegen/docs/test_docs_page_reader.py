@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from tests.library_patch import patch_library
 
 from telecine_codegen.docs import page_reader
 from telecine_codegen.docs.page_reader import PageError, RawPage, parse_page, read_page
@@ -117,6 +118,6 @@ def test_unreachable_host_raises() -> None:
 
 
 def test_slow_response_raises(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(page_reader.time, "monotonic", iter([0.0, 60.0]).__next__)
+    patch_library(monkeypatch, page_reader, "time", monotonic=iter([0.0, 60.0]).__next__)
     with pytest.raises(PageError, match="not received within 20 seconds"):
         read_page(site + "/page.md")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,8 +15,11 @@ import pytest
 
 from telecine import Ledger, Poll, VideoRequest
 from telecine.batch import BatchItem, BatchOutcome, BatchProgress, batch_run, queue_engine, run, run_async
+from telecine.batch.database import BatchDatabase
+from telecine.batch.queue_engine import QueueEngine
+from telecine.batch.servers import find_servers
 from telecine.errors import ConfigurationError, InvalidRequest, LedgerError, UnknownProvider
-from telecine.providers import provider_name
+from telecine.providers import get_provider, provider_name
 from telecine_mock import MockServer, Settings
 
 POLL = Poll(first=0.05, cap=0.1, jitter=0.0, grace=0.2)
@@ -31,6 +35,33 @@ def server() -> Iterator[MockServer]:
 def fast_queues(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queue_engine, "POLLING_SECONDS", 0.05)
     monkeypatch.setattr(batch_run, "LOOK_SECONDS", 0.2)
+
+
+@pytest.fixture(scope="module")
+def earlier_batch(server: MockServer, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an earlier batch. DBOS looks for new queues only once a second, and its queues are not new."""
+    folder = tmp_path_factory.mktemp("earlier")
+
+    async def main() -> None:
+        queues = BatchDatabase.beside(folder / "jobs.sqlite")
+        engine = QueueEngine(queues, find_servers(f"{server.url}/{{provider}}"), nothing_to_do)
+        await engine.start()
+        for name in ("xai", "ttapi", "toapis"):
+            await engine.register_queue(name, get_provider(name).capabilities[0].limits)
+        await engine.stop()
+
+    asyncio.run(main())
+    return folder
+
+
+async def nothing_to_do(work: str) -> str:
+    raise AssertionError(work)
+
+
+@pytest.fixture
+def folder(earlier_batch: Path, tmp_path: Path) -> Path:
+    """A folder in which a batch begins at once."""
+    return shutil.copytree(earlier_batch, tmp_path / "out")
 
 
 @pytest.fixture
@@ -64,10 +95,8 @@ def test_prompts_requests_and_items_become_videos_and_a_second_run_in_the_proces
     assert {"index.html", "jobs.sqlite", "jobs.batches.sqlite"} <= names
 
 
-def test_errors_of_single_videos_are_in_the_outcomes(
-    server: MockServer, options: dict[str, Any], tmp_path: Path
-) -> None:
-    outcomes = run(["A raft [cut]", "A raft [fail]", "A raft"], tmp_path, provider="xai", **options)
+def test_errors_of_single_videos_are_in_the_outcomes(server: MockServer, options: dict[str, Any], folder: Path) -> None:
+    outcomes = run(["A raft [cut]", "A raft [fail]", "A raft"], folder, provider="xai", **options)
     assert states(outcomes) == ["in_doubt", "failed", "saved"]
     assert [one.error_type for one in outcomes] == ["SubmitUnknown", "JobFailed", None]
     assert count_jobs(server, "A raft") == 3
@@ -106,9 +135,9 @@ def test_no_requests_are_no_videos(options: dict[str, Any], tmp_path: Path) -> N
     assert run([], tmp_path, **options) == []
 
 
-def test_two_batches_at_once_in_a_process_are_refused(options: dict[str, Any], tmp_path: Path) -> None:
+def test_two_batches_at_once_in_a_process_are_refused(options: dict[str, Any], folder: Path, tmp_path: Path) -> None:
     async def main() -> list[list[BatchOutcome] | BaseException]:
-        batches = (run_async(["A ferry"], tmp_path / name, provider="xai", **options) for name in "ab")
+        batches = (run_async(["A ferry"], place, provider="xai", **options) for place in (folder, tmp_path / "b"))
         return await asyncio.gather(*batches, return_exceptions=True)
 
     results = asyncio.run(main())
@@ -127,10 +156,10 @@ def test_a_database_that_cannot_be_reached_is_an_error_without_the_password(tmp_
 
 
 def test_a_cancelled_batch_continues_with_the_next_call(
-    server: MockServer, options: dict[str, Any], tmp_path: Path
+    server: MockServer, options: dict[str, Any], folder: Path
 ) -> None:
     prompts = [f"A tug number {number}" + " [late 1]" * (number == 2) for number in range(4)]
-    make = partial(run_async, prompts, tmp_path, provider="toapis", **options)
+    make = partial(run_async, prompts, folder, provider="toapis", **options)
 
     async def cancel() -> None:
         batch = asyncio.create_task(make())
@@ -141,20 +170,20 @@ def test_a_cancelled_batch_continues_with_the_next_call(
             await batch
 
     asyncio.run(cancel())
-    with Ledger(tmp_path / "jobs.sqlite") as ledger:
+    with Ledger(folder / "jobs.sqlite") as ledger:
         assert all(not entry.is_in_doubt for entry in ledger.entries())
     assert states(asyncio.run(make())) == ["saved"] * 4
     assert count_jobs(server, "A tug") == 4
 
 
 def test_an_error_in_on_progress_comes_out_and_the_next_call_finishes(
-    server: MockServer, options: dict[str, Any], tmp_path: Path
+    server: MockServer, options: dict[str, Any], folder: Path
 ) -> None:
     def fail(progress: BatchProgress) -> None:
         if progress.count("running", "saved"):
             raise ValueError("the display is broken")
 
-    make = partial(run, ["A canoe", "A kayak"], tmp_path, provider="ttapi", **options)
+    make = partial(run, ["A canoe", "A kayak"], folder, provider="ttapi", **options)
     with pytest.raises(ValueError, match="the display is broken"):
         make(on_progress=fail)
     assert states(make()) == ["saved"] * 2
@@ -165,6 +194,9 @@ IN_USE = """
 import sys
 from dbos import DBOS
 from telecine.batch import run
+from telecine.batch.database import BatchDatabase
+from telecine.batch.queue_engine import QueueEngine
+from telecine.batch.servers import find_servers
 from telecine.errors import ConfigurationError
 DBOS(config={"name": "other", "system_database_url": f"sqlite:///{sys.argv[1]}/other.sqlite", "log_level": "ERROR"})
 try:

@@ -11,9 +11,11 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from tests.library_patch import patch_library
 from tests.telecine.batch.batch_files import read, write
 
 from telecine import VideoRequest
+from telecine.batch import batch_file
 from telecine.batch.batch_file import read_batch_file
 from telecine.batch.batch_problem import BatchProblem
 from telecine.cli.exit_status import USAGE, exit_status_for
@@ -119,16 +121,20 @@ def test_the_suffix_decides_the_format_and_else_the_first_character(tmp_path: Pa
     assert item.line == 2
 
 
+def text_file(content: bytes) -> io.TextIOWrapper:
+    return io.TextIOWrapper(io.BytesIO(content))
+
+
 def test_a_dash_reads_stdin(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     image = write(tmp_path, "a.png", b"an image")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"prompt,images\nx,a.png\ny,b.png\n")))
+    patch_library(monkeypatch, batch_file, "sys", stdin=text_file(b"prompt,images\nx,a.png\ny,b.png\n"))
     with pytest.raises(BatchFileError, match=r"^stdin:3: images: .*'b.png'$"):
         read_batch_file("-", default_provider="xai")
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b'{"prompt": "x", "images": ["a.png"]}')))
+    patch_library(monkeypatch, batch_file, "sys", stdin=text_file(b'{"prompt": "x", "images": ["a.png"]}'))
     (item,) = read_batch_file("-", default_provider="xai")
     assert item.request.images == (image,)
-    monkeypatch.setattr(sys, "stdin", None)
+    patch_library(monkeypatch, batch_file, "sys", stdin=None)
     with pytest.raises(BatchFileError, match=r"^stdin: cannot be read: it is closed$"):
         read_batch_file("-", default_provider="xai")
 
@@ -266,12 +272,12 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
 def test_an_image_that_cannot_be_read_is_a_problem_of_its_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path, "a.png", b"an image")
     path = write(tmp_path, "a.csv", "prompt,images\nx,a.png\n")
-    content = path.read_bytes()
+    read_bytes = Path.read_bytes
 
     def refuse(path: Path) -> bytes:
-        if path.suffix == ".csv":
-            return content
-        raise PermissionError(13, "Permission denied")
+        if path == tmp_path / "a.png":
+            raise PermissionError(13, "Permission denied")
+        return read_bytes(path)
 
     monkeypatch.setattr(Path, "read_bytes", refuse)  # root may read every file
     assert messages(path) == [f"2: images='{tmp_path / 'a.png'}': Permission denied"]

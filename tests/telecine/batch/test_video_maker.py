@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from telecine import AsyncClient, Ledger, LedgerEntry, Poll, VideoRequest
+from telecine import AsyncClient, Ledger, LedgerEntry, Poll, Retry, VideoRequest
 from telecine._core import job_limiter
 from telecine.batch import video_maker
 from telecine.batch.batch_item import BatchItem
@@ -23,6 +23,8 @@ from telecine.providers import get_provider, provider_name
 from telecine_mock import MockServer, Settings
 
 POLL = Poll(first=0.05, cap=0.1, jitter=0.0, grace=0.2)
+ONCE = Retry(attempts=1)
+"""The client repeats nothing, so that the maker has to."""
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +38,7 @@ def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """Give up after seconds instead of minutes and hours."""
     for name, seconds in (
         ("FIRST_PAUSE", 0.05),
-        ("LIMITED_SECONDS", 2.5),
+        ("LIMITED_SECONDS", 1.2),  # one repetition: the shortest Retry-After is a second
         ("DOWN_SECONDS", 0.3),
         ("SAVE_SECONDS", 0.3),
         ("DOUBT_PAUSE", 0.1),
@@ -76,7 +78,8 @@ async def open_maker(server: MockServer, folder: Path) -> AsyncIterator[Maker]:
     results: dict[str, WorkResult] = {}
     with Ledger(folder / "jobs.sqlite") as ledger:
         base_url = f"{server.url}/{{provider}}"
-        async with AsyncClient(base_url=base_url, api_key="mock-key", poll=POLL, ledger=ledger) as client:
+        client = AsyncClient(base_url=base_url, api_key="mock-key", poll=POLL, retry=ONCE, ledger=ledger)
+        async with client:
             yield Maker(VideoMaker(client, ledger, results.__setitem__), ledger, server, folder)
 
 
@@ -160,6 +163,7 @@ def test_a_submit_that_is_refused_for_a_limit_is_repeated_until_it_is_accepted(
         assert limit is not None
         async with AsyncClient(base_url=f"{maker.server.url}/{{provider}}", api_key="mock-key") as other:
             await asyncio.gather(*(other.submit(f"Boat {number}", provider="apikley") for number in range(limit)))
+        monkeypatch.setattr(video_maker, "LIMITED_SECONDS", 20.0)
         monkeypatch.setattr(job_limiter, "_limiters", {})  # as if another process had the jobs
         assert (await maker.make("A boat", "apikley")).state == "saved"
         assert maker.submits == 1

@@ -66,6 +66,7 @@ def test_a_killed_script_never_pays_twice(
         assert (count_jobs(mock, provider) - before, entry.state) == (paid, "in_doubt")
 
 
+@pytest.mark.timeout(300)  # its processes have 120 s of their own
 def test_twenty_processes_with_one_key_send_one_request(mock: MockServer, ledger_location: str, tmp_path: Path) -> None:
     before = count_jobs(mock, "cometapi")
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import httpx
 import pytest
+from tests.library_patch import patch_library
 from tests.telecine.clients import KEY as API_KEY
 from tests.telecine.clients import open_client
 from tests.telecine.mock_harness import MockSession
@@ -40,6 +41,7 @@ from telecine.errors import (
     TelecineError,
     UnknownKey,
 )
+from telecine.ledger import ledger as ledger_module
 from telecine.ledger.entry import LedgerEntry
 from telecine.ledger.owner import has_ended, new_owner
 from telecine.ledger.schema import SQLITE_MIGRATIONS
@@ -259,7 +261,7 @@ def test_entries_of_ten_thousand_keys_are_read_at_once(ledger: Ledger) -> None:
 
 
 def test_entries_of_one_time_are_in_the_order_of_their_keys(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("time.time", lambda: 1e9)
+    patch_library(monkeypatch, ledger_module, "time", time=lambda: 1e9)
     for key in ("b", "B", "a", "\u00e4", "_"):
         ledger.claim(key, "digest", "prompt")
     assert [entry.key for entry in ledger.entries()] == ["B", "_", "a", "b", "\u00e4"]
