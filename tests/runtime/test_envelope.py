@@ -88,6 +88,14 @@ def test_the_code_means_the_error_if_it_is_known_and_else_the_status(
     assert (type(error), error.code, error.message) == (kind, code, message)
 
 
+@pytest.mark.parametrize("status", [302, 418])
+def test_known_words_under_a_status_that_is_no_success_are_not_taken_for_a_refusal(status: int) -> None:
+    envelope = Envelope(refusal={"/done": (False,)})
+    for body in ({"code": "rate_limited"}, {"error": "insufficient balance"}, {"done": False}):
+        error = envelope.error("do_it", Response(status, {}, json.dumps(body).encode()))
+        assert (type(error), error.refused) == (errors.ApiError, None)
+
+
 def test_pointers_go_through_objects_only() -> None:
     body = {"a/b": {"~": "deep"}, "list": ["x"]}
     assert resolve_pointer(body, "/a~1b/~0") == "deep"

@@ -118,12 +118,14 @@ def test_a_type_that_the_provider_does_not_take_is_refused(mock: MockServer, mod
 
 
 @pytest.mark.parametrize("name", UPLOADING)
-def test_an_image_above_the_documented_size_is_refused(mock: MockServer, mode: str, name: str) -> None:
+def test_an_image_may_have_the_documented_size_and_no_more(mock: MockServer, mode: str, name: str) -> None:
     limit = 10 * 1024 * 1024
     with MockSession.open(mock, mode, name) as session:
         with pytest.raises(UnsupportedParameter, match=f"supports at most {limit} bytes, not {limit + 1}"):
             session.submit(images=[PNG.ljust(limit + 1, b"x")])
         assert session.requests() == []
+        session.submit(images=[PNG.ljust(limit, b"x")])
+    assert len(mock.uploads[-1].content) == limit
 
 
 @pytest.mark.parametrize("name", [name for name in PROVIDERS if name != "ttapi"])
