@@ -39,6 +39,7 @@ from telecine.errors import (
     SubmitUnknown,
     TelecineError,
     UnknownKey,
+    UnsupportedParameter,
 )
 from telecine.ledger.entry import LedgerEntry
 from telecine.ledger.owner import has_ended, new_owner
@@ -87,6 +88,21 @@ def test_the_same_key_for_another_request_is_refused_before_anything_is_sent(
     assert script.posts == 1
 
 
+def test_a_key_of_a_job_at_one_server_is_refused_at_another(mode: str, ledger: Ledger) -> None:
+    script = ResponseScript(json_response(ACCEPTED["ttapi"]))
+    servers = (None, "https://mock.example", "https://mock.example:8443")
+    for number, own in enumerate(servers):
+        for base_url in (own, *servers):
+            with open_client(mode, handler=script, base_url=base_url, ledger=ledger) as harness:
+                if base_url == own:
+                    submit(harness, key=f"order-{number}")
+                else:
+                    with pytest.raises(KeyReused):
+                        submit(harness, key=f"order-{number}")
+    assert script.posts == len(servers)
+    assert ledger.entry("order-0").digest == compute_digest(VideoRequest("a boat"))
+
+
 def test_a_refused_submit_may_be_sent_again(mode: str, provider: str, ledger: Ledger) -> None:
     script = ResponseScript(refusal_response(provider, 402), json_response(ACCEPTED[provider]))
     with open_client(mode, handler=script, base_url=BASE_URL, ledger=ledger) as harness:
@@ -97,6 +113,15 @@ def test_a_refused_submit_may_be_sent_again(mode: str, provider: str, ledger: Le
         assert entry.trouble
         assert submit(harness, provider=provider).id
     assert (script.posts, ledger.entry(KEY).trouble) == (2, None)
+
+
+def test_a_refused_submit_goes_to_the_next_provider_under_the_same_entry(mode: str, ledger: Ledger) -> None:
+    script = ResponseScript(refusal_response("ttapi", 402), json_response(ACCEPTED["xai"]))
+    with open_client(mode, handler=script, base_url=BASE_URL, ledger=ledger) as harness:
+        job = submit(harness, provider=["ttapi", "xai"])
+    assert ([each.url.host for each in script.requests], job.provider) == (["ttapi.example", "xai.example"], "xai")
+    (entry,) = ledger.entries()
+    assert (entry.provider, entry.job_id, entry.state, entry.trouble) == ("xai", job.id, "queued", None)
 
 
 def test_an_error_message_may_have_any_characters(mode: str, ledger: Ledger) -> None:
@@ -126,8 +151,9 @@ def test_a_lost_response_is_never_sent_again(session: MockSession, ledger: Ledge
         if finds:
             assert recorded.submit(words, key=session.marker).id == ledger.entry(session.marker).job_id
         else:
-            with pytest.raises(SubmitUnknown, match="lookup"):
+            with pytest.raises(SubmitUnknown, match="lookup") as caught:
                 recorded.submit(words, key=session.marker)
+            assert isinstance(caught.value.__cause__, UnsupportedParameter)
         assert len(recorded.submits()) == 1
 
 
@@ -324,9 +350,19 @@ def test_a_claim_is_taken_over_until_its_request_leaves(ledger: Ledger) -> None:
     assert not isinstance(second, LedgerEntry)
     assert ledger.record_sending(first, "ttapi", "") is False
     assert ledger.record_sending(second, "ttapi", "") is True
+    assert ledger.record_sending(second, "ttapi", "") is False, "it may have left"
     third = ledger.claim(KEY, "digest", "p")
     assert isinstance(third, LedgerEntry)
     assert third.state == "sending"
+
+
+def test_the_first_id_of_a_job_stays(ledger: Ledger) -> None:
+    claim = ledger.claim(KEY, "digest", "p")
+    assert not isinstance(claim, LedgerEntry)
+    ledger.record_sending(claim, "ttapi", "")
+    ledger.record_job(KEY, "job-1")
+    ledger.record_job(KEY, "job-2")
+    assert (ledger.entry(KEY).job_id, ledger.entry(KEY).state) == ("job-1", "queued")
 
 
 def test_a_request_of_a_process_that_has_ended_is_in_doubt(ledger: Ledger) -> None:
