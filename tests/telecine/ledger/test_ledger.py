@@ -274,6 +274,12 @@ def test_an_entry_is_found_by_the_unique_beginning_of_its_key(ledger: Ledger) ->
             ledger.entry(text)
 
 
+def test_no_key_is_not_the_beginning_of_the_only_one(ledger: Ledger) -> None:
+    ledger.claim(KEY, "digest", "prompt")
+    with pytest.raises(UnknownKey):
+        ledger.entry("")
+
+
 def test_entries_of_ten_thousand_keys_are_read_at_once(ledger: Ledger) -> None:
     claimed = ["boat-1", 'a "quoted" boat', "boat-2 50% ?", "\u5c0f\u8239"]
     for key in (*claimed, "another"):
@@ -356,15 +362,6 @@ def test_a_claim_is_taken_over_until_its_request_leaves(ledger: Ledger) -> None:
     assert third.state == "sending"
 
 
-def test_the_first_id_of_a_job_stays(ledger: Ledger) -> None:
-    claim = ledger.claim(KEY, "digest", "p")
-    assert not isinstance(claim, LedgerEntry)
-    ledger.record_sending(claim, "ttapi", "")
-    ledger.record_job(KEY, "job-1")
-    ledger.record_job(KEY, "job-2")
-    assert (ledger.entry(KEY).job_id, ledger.entry(KEY).state) == ("job-1", "queued")
-
-
 def test_a_request_of_a_process_that_has_ended_is_in_doubt(ledger: Ledger) -> None:
     pid = os.fork()
     if not pid:
@@ -378,6 +375,17 @@ def test_a_request_of_a_process_that_has_ended_is_in_doubt(ledger: Ledger) -> No
     assert (entry.state, ledger.entry(KEY).trouble) == ("in_doubt", "the process that sent it has ended")
     assert not has_ended(new_owner())
     assert not has_ended("another machine 1 x")
+
+
+def test_a_process_of_another_user_or_machine_has_not_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: int) -> None:
+        raise PermissionError
+
+    with monkeypatch.context() as another_user:
+        another_user.setattr(os, "kill", refuse)
+        assert not has_ended(new_owner())
+    monkeypatch.setattr(os, "kill", lambda *_: pytest.fail("the process is of another machine"))
+    assert not has_ended("another-machine 1 x")
 
 
 def test_threads_share_a_ledger(ledger: Ledger) -> None:
