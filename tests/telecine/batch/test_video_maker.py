@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from telecine import AsyncClient, AsyncJob, Ledger, LedgerEntry, Poll, VideoRequest
+from telecine import AsyncClient, AsyncJob, AsyncVideo, Ledger, LedgerEntry, Poll, Saved, VideoRequest
 from telecine._core import job_limiter
 from telecine._core.job_token import JobReference
 from telecine.batch import video_maker
@@ -21,7 +21,7 @@ from telecine.batch.batch_item import BatchItem
 from telecine.batch.outcome import WorkResult
 from telecine.batch.payload import WorkItem
 from telecine.batch.video_maker import VideoMaker
-from telecine.errors import LimitReached, NotSent, RateLimited, SubmitUnknown, TelecineError, Unavailable
+from telecine.errors import DownloadError, LimitReached, NotSent, RateLimited, SubmitUnknown, TelecineError, Unavailable
 from telecine.providers import get_provider, provider_name
 from telecine_mock import MockServer, Settings
 from telecine_runtime.capabilities import Limits
@@ -198,6 +198,45 @@ def test_a_submit_is_repeated_after_a_refusal_that_passes(
         assert (maker.submits, errors) == (1, [])
 
     monkeypatch.setattr(AsyncClient, "submit", refuse_twice)
+    run(server, tmp_path, test)
+
+
+def test_a_refusal_that_lasts_longer_than_a_submit_is_repeated_is_told_at_once(
+    server: MockServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = list[str]()
+
+    async def refuse(_: AsyncClient, *arguments: Any, **fields: Any) -> AsyncJob:
+        asked.append(fields["key"])
+        raise RateLimited("submit", Response(429, {"retry-after": "3600"}, b"{}"), None, None)
+
+    async def test(maker: Maker) -> None:
+        result = await maker.make("A boat")
+        assert (result.state, result.error_type, asked) == ("failed", "RateLimited", ["key"])
+
+    monkeypatch.setattr(AsyncClient, "submit", refuse)
+    run(server, tmp_path, test)
+
+
+@pytest.mark.parametrize("may_retry", [False, None, True])
+def test_only_a_download_that_may_succeed_later_is_repeated(
+    may_retry: bool | None, server: MockServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    errors = [DownloadError("https://cdn.example/v", "it broke", may_retry=may_retry)]
+    save = AsyncVideo.save
+
+    async def fail_once(video: AsyncVideo, *arguments: Any, **options: Any) -> Saved:
+        if errors:
+            raise errors.pop()
+        return await save(video, *arguments, **options)
+
+    async def test(maker: Maker) -> None:
+        result = await maker.make("A boat")
+        assert (result.state, result.error_type) == (
+            ("unfinished", "DownloadError") if may_retry is False else ("saved", None)
+        )
+
+    monkeypatch.setattr(AsyncVideo, "save", fail_once)
     run(server, tmp_path, test)
 
 
