@@ -49,6 +49,15 @@ def test_a_callback_can_be_parsed_without_a_receiver(mode: str) -> None:
             client.parse_callback("cometapi", {}, "", b"{}")
 
 
+def test_the_key_in_the_url_precedes_that_in_the_body() -> None:
+    body = build_event(client_business_id="order-2")
+    headers = sign_headers(body, SECRET)
+    with open_client("sync", handler=ResponseScript(), base_url=BASE_URL) as harness:
+        for query, key in ((build_query("order-1"), "order-1"), ("", "order-2")):
+            job = harness.client.parse_callback("toapis", headers, query, body, secrets=[SECRET])
+            assert (job.id, job.key) == (ID, key)
+
+
 def test_a_key_in_a_url_leaves_the_rest_of_it_alone() -> None:
     assert add_job_key(None, "k", None) is None
     assert add_job_key("https://a/b", "k", None) == "https://a/b?telecine_key=k"
