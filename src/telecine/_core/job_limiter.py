@@ -71,7 +71,7 @@ class JobLimiter:
         """Release the slot of a job that was refused, and do not count it for the hour."""
         with self._lock:
             started_at = self._slots.pop(key, None)
-            if started_at in self._started:  # else it was an hour ago
+            if started_at is not None and started_at in self._started:  # else it was an hour ago
                 self._started.remove(started_at)
 
     def mark_lost(self, key: str) -> None:
