@@ -21,7 +21,7 @@ from telecine_mock import cdn as mock_cdn
 from telecine_runtime.download import partial_file
 from telecine_runtime.download.fetch import DownloadError, LinkExpired, TooLarge, download_to_file
 from telecine_runtime.download.partial_file import PartialFile
-from telecine_runtime.errors import ResponseLost, TelecineError
+from telecine_runtime.errors import NotSent, ResponseLost, TelecineError
 from telecine_runtime.flow_runner import run
 from telecine_runtime.flows import Sleep, Step
 from telecine_runtime.retry import Retry
@@ -319,6 +319,7 @@ def test_no_server_at_all_is_a_download_error(mode: ClientMode, cdn: FakeCdn, ta
         mode.run(download_to_file("http://127.0.0.1:1/v", target, retry=QUICK))
     assert caught.value.may_retry is True
     assert caught.value.status is None
+    assert isinstance(caught.value.__cause__, NotSent)
 
 
 BAD_PLACES = {
@@ -372,8 +373,9 @@ def test_full_disk_is_reported(mode: ClientMode, cdn: FakeCdn, target: Path, mon
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("telecine_runtime.download.partial_file.PartialFile.write", full)
-    with pytest.raises(DownloadError, match=r"cannot write .*boat\.mp4: No space left on device"):
+    with pytest.raises(DownloadError, match=r"cannot write .*boat\.mp4: No space left on device") as caught:
         mode.run(download_to_file(cdn.serve("/v", film(CONTENT)), target))
+    assert isinstance(caught.value.__cause__, OSError), "the command line asks for a local error"
 
 
 def test_other_tasks_go_on_while_the_disk_is_waited_for(

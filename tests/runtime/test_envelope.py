@@ -71,6 +71,10 @@ def test_true_is_not_one() -> None:
         (500, {}, errors.ServerError, None, None),
         (402, {"detail": "no words of this provider"}, errors.InsufficientCredits, None, "no words of this provider"),
         (502, {"code": 402}, errors.ServerError, 402, None),
+        (400, {}, errors.BadRequest, None, None),
+        (599, {}, errors.ServerError, None, None),
+        (200, {"code": 400}, errors.BadRequest, 400, None),
+        (200, {"code": "599"}, errors.ServerError, "599", None),
         (404, {"code": "new_word"}, errors.NotFound, "new_word", None),
         (200, {"code": 777}, errors.ApiError, 777, None),
         (200, {"code": "9" * 5000}, errors.ApiError, "9" * 5000, None),
@@ -86,6 +90,27 @@ def test_the_code_means_the_error_if_it_is_known_and_else_the_status(
 ) -> None:
     error = error_for(status, body)
     assert (type(error), error.code, error.message) == (kind, code, message)
+
+
+@pytest.mark.parametrize("status", [302, 418])
+def test_known_words_under_a_status_that_is_no_success_are_not_taken_for_a_refusal(status: int) -> None:
+    envelope = Envelope(refusal={"/done": (False,)})
+    for body in ({"code": "rate_limited"}, {"error": "insufficient balance"}, {"done": False}):
+        error = envelope.error("do_it", Response(status, {}, json.dumps(body).encode()))
+        assert (type(error), error.refused) == (errors.ApiError, None)
+
+
+@pytest.mark.parametrize(
+    ("status", "standard"),
+    [(399, False), (400, True), (431, True), (432, False), (499, False), (500, True), (511, True), (512, False)],
+)
+def test_a_standard_status_without_words_may_be_of_a_proxy_and_another_is_of_the_provider(
+    status: int, standard: bool
+) -> None:
+    envelope = Envelope(code=("/code",), errors={str(status): "Unavailable"})
+    silent = envelope.error("do_it", Response(status, {}, b"{}"))
+    worded = envelope.error("do_it", Response(status, {}, b'{"code": "no"}'))
+    assert (type(silent) is errors.Unavailable, type(worded)) == (not standard, errors.Unavailable)
 
 
 def test_pointers_go_through_objects_only() -> None:

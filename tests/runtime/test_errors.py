@@ -85,6 +85,25 @@ def test_unknown_error_has_unknown_retryability() -> None:
     assert (error.refused, error.may_retry) == (None, None)
 
 
+KINDS = {
+    **dict.fromkeys((400, 405, 411, 413, 414, 415, 422, 431), "BadRequest"),
+    401: "AuthenticationError",
+    402: "InsufficientCredits",
+    403: "PermissionDenied",
+    429: "RateLimited",
+    **dict.fromkeys((404, 410), "NotFound"),
+    **dict.fromkeys((302, 408, 409, 418, 425, 432, 451, 499), "ApiError"),
+    **dict.fromkeys((500, 501, 502, 503, 504, 524, 599), "ServerError"),
+}
+
+
+@pytest.mark.parametrize("status", KINDS)
+def test_each_status_has_its_error(status: int) -> None:
+    assert error_for_status(status).__name__ == KINDS[status]
+    certain = {400, 401, 403, 404, 405, 411, 413, 414, 415, 429, 431}
+    assert (status in REFUSAL_STATUSES) is (status in certain)
+
+
 @pytest.mark.parametrize("status", sorted(REFUSAL_STATUSES))
 def test_some_statuses_are_refusals_even_from_a_proxy(status: int) -> None:
     error = error_for_status(status)("do_it", Response(status, {}, b"<html>"), None, None)

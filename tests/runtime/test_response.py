@@ -15,6 +15,10 @@ from telecine_runtime.response import NOT_JSON, Response, parse_retry_after
 NOON = "Wed, 15 Apr 2026 12:00:00 GMT"
 
 
+def test_a_success_is_any_status_from_200_to_299() -> None:
+    assert [Response(status, {}, b"").ok for status in (199, 200, 299, 300)] == [False, True, True, False]
+
+
 @pytest.mark.parametrize(
     ("value", "seconds"),
     [

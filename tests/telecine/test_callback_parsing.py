@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import parse_qs
+
 import pytest
 from tests.telecine.clients import MODES, open_client
 from tests.telecine.receiver_harness import (
@@ -17,7 +20,7 @@ from tests.telecine.receiver_harness import (
 from tests.telecine.sample_responses import BASE_URL, DONE, ID, RUNNING, ResponseScript, json_response
 
 from telecine.errors import CallbackUnsupported
-from telecine.webhooks.callback_url import add_job_key
+from telecine.webhooks.callback_url import add_job_key, extract_job_key
 from telecine_runtime import model
 from telecine_runtime.errors import InvalidPayload, SignatureError
 
@@ -46,6 +49,15 @@ def test_a_callback_can_be_parsed_without_a_receiver(mode: str) -> None:
             client.parse_callback("cometapi", {}, "", b"{}")
 
 
+def test_the_key_in_the_url_precedes_that_in_the_body() -> None:
+    body = build_event(client_business_id="order-2")
+    headers = sign_headers(body, SECRET)
+    with open_client("sync", handler=ResponseScript(), base_url=BASE_URL) as harness:
+        for query, key in ((build_query("order-1"), "order-1"), ("", "order-2")):
+            job = harness.client.parse_callback("toapis", headers, query, body, secrets=[SECRET])
+            assert (job.id, job.key) == (ID, key)
+
+
 def test_a_key_in_a_url_leaves_the_rest_of_it_alone() -> None:
     assert add_job_key(None, "k", None) is None
     assert add_job_key("https://a/b", "k", None) == "https://a/b?telecine_key=k"
@@ -56,6 +68,16 @@ def test_a_key_in_a_url_leaves_the_rest_of_it_alone() -> None:
     once = add_job_key("https://a/b?x=1", "old", CALLBACK_SECRET)
     assert once is not None
     assert add_job_key(once, "new", None) == "https://a/b?x=1&telecine_key=new"
+
+
+def test_a_signature_in_a_url_is_of_128_bits_and_accepted_only_whole() -> None:
+    query = build_query("order-1")
+    signature = parse_qs(query)["telecine_signature"][0]
+    assert re.fullmatch("[0-9a-f]{32}", signature)
+    assert extract_job_key(query, CALLBACK_SECRET) == "order-1"
+    for other in ("", signature[:8], signature[:-1], signature + "0", signature.upper(), "é" * 32):
+        with pytest.raises(SignatureError):
+            extract_job_key(query.replace(signature, other), CALLBACK_SECRET)
 
 
 @pytest.mark.parametrize("name", REPORTS)

@@ -19,7 +19,15 @@ from telecine._core.images import detect_media_type
 from telecine.errors import SubmitUnknown, UnsupportedParameter
 from telecine.providers import get_provider
 from telecine_mock import MockServer
-from telecine_runtime.errors import AuthenticationError, BadRequest, InvalidRequest, InvalidResponse, ResponseLost
+from telecine_runtime.errors import (
+    ApiError,
+    AuthenticationError,
+    BadRequest,
+    InvalidRequest,
+    InvalidResponse,
+    PermissionDenied,
+    ResponseLost,
+)
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"a boat"
 JPEG = b"\xff\xd8\xff\xe0" + b"a boat"
@@ -118,12 +126,14 @@ def test_a_type_that_the_provider_does_not_take_is_refused(mock: MockServer, mod
 
 
 @pytest.mark.parametrize("name", UPLOADING)
-def test_an_image_above_the_documented_size_is_refused(mock: MockServer, mode: str, name: str) -> None:
+def test_an_image_may_have_the_documented_size_and_no_more(mock: MockServer, mode: str, name: str) -> None:
     limit = 10 * 1024 * 1024
     with MockSession.open(mock, mode, name) as session:
         with pytest.raises(UnsupportedParameter, match=f"supports at most {limit} bytes, not {limit + 1}"):
             session.submit(images=[PNG.ljust(limit + 1, b"x")])
         assert session.requests() == []
+        session.submit(images=[PNG.ljust(limit, b"x")])
+    assert len(mock.uploads[-1].content) == limit
 
 
 @pytest.mark.parametrize("name", [name for name in PROVIDERS if name != "ttapi"])
@@ -206,9 +216,12 @@ def test_an_upload_that_fails_before_any_submit_lets_the_next_provider_have_a_go
 
 
 @pytest.mark.parametrize("name", UPLOADING)
-def test_an_upload_with_an_invalid_key_is_raised_and_no_other_provider_is_tried(mode: str, name: str) -> None:
-    script = ResponseScript(httpx.Response(401, json={"code": 401, "message": "bad", "msg": "bad"}))
-    with open_client(mode, handler=script, base_url=BASE_URL) as harness, pytest.raises(AuthenticationError):
+@pytest.mark.parametrize(("status", "kind"), [(401, AuthenticationError), (403, PermissionDenied)])
+def test_an_upload_that_the_key_does_not_allow_is_raised_and_no_other_provider_is_tried(
+    mode: str, name: str, status: int, kind: type[ApiError]
+) -> None:
+    script = ResponseScript(httpx.Response(status, json={"code": status, "message": "bad", "msg": "bad"}))
+    with open_client(mode, handler=script, base_url=BASE_URL) as harness, pytest.raises(kind):
         harness.resolve(harness.client.submit("a boat", provider=[name, "cometapi"], images=[PNG]))
     assert len(script.requests) == 1
 

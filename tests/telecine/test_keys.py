@@ -101,6 +101,14 @@ def test_of_two_threads_one_is_refused() -> None:
         first.join()
 
 
+def test_a_key_in_use_is_refused_even_before_it_is_sent() -> None:
+    keys = SentKeys()
+    with keys.reserve(ORDER), pytest.raises(KeyReused), keys.reserve(ORDER):
+        pass
+    with keys.reserve(ORDER):
+        pass
+
+
 def test_a_client_remembers_so_many_keys_and_no_more() -> None:
     keys = SentKeys(max_remembered=2)
     for key in ("a", "b", "c"):

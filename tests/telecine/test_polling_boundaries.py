@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
 from tests.providers import facts_by_provider
-from tests.telecine.sample_responses import DONE, ID, RUNNING
+from tests.telecine.sample_responses import DONE, ID, RUNNING, html_response
 from tests.telecine.test_waiting import STEADY, FakeProvider, unknown_job
 
 from telecine import Poll
@@ -19,7 +20,7 @@ from telecine._core.polling import JobPoller, poll_once
 from telecine.errors import SubmitUnknown, WaitTimeout
 from telecine_runtime.call import Call
 from telecine_runtime.capabilities import Limits
-from telecine_runtime.errors import ApiError, GenerationFailed, NotSent, PromptRejected
+from telecine_runtime.errors import ApiError, AuthenticationError, GenerationFailed, NotSent, PromptRejected
 from telecine_runtime.flow_runner import run
 from telecine_runtime.flows import Step
 from telecine_runtime.response import Response
@@ -82,6 +83,14 @@ def test_a_job_that_was_known_has_expired_after_three_polls_however_new_it_is() 
     timed = TimedProvider(RUNNING["apikley"], unknown_job("apikley"))
     assert [*readings(timed, submitted=timed.now, **STEADY)][-1].state == "expired"
     assert timed.now == 1004.0
+
+
+@pytest.mark.parametrize(("status", "ends"), [(401, True), (403, False), (400, False)])
+def test_of_the_refusals_of_a_proxy_only_an_invalid_key_ends_the_wait(status: int, ends: bool) -> None:
+    timed = TimedProvider(RUNNING["apikley"], html_response(status), DONE["apikley"])
+    with pytest.raises(AuthenticationError) if ends else nullcontext():
+        assert [*readings(timed, **STEADY)][-1].state == "succeeded"
+    assert len(timed.polls) == (2 if ends else 3)
 
 
 def test_a_call_may_take_the_time_that_is_left_and_a_second_at_the_deadline() -> None:

@@ -248,6 +248,12 @@ def test_a_body_above_the_cap_is_refused_before_it_is_read_whole() -> None:
     assert receiver_harness.script.requests == []
 
 
+def test_a_body_of_exactly_the_cap_is_read() -> None:
+    receiver_harness = ReceiverHarness(json_response(DONE["toapis"]), max_bytes=len(REPORTS["toapis"]))
+    assert receiver_harness.post({}) == [(200, "received\n")]
+    assert receiver_harness.post({"body": REPORTS["toapis"] + b" "})[0][0] == 413
+
+
 def test_a_sender_that_leaves_in_the_middle_gets_no_answer() -> None:
     receiver_harness = ReceiverHarness(json_response(DONE["toapis"]))
     assert receiver_harness.post({"body_chunks": [REPORTS["toapis"][:20]]}) == [(0, "")]

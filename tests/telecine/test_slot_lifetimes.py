@@ -102,7 +102,7 @@ def test_a_job_that_has_ended_is_lost_no_more(limiter: JobLimiter) -> None:
     assert limiter.lost_keys == ("b",)
 
 
-def test_a_refusal_forgets_the_last_start_and_does_nothing_where_the_hour_is_over(
+def test_a_refusal_takes_back_the_start_and_does_nothing_where_the_hour_is_over(
     clock: Clock, limiter: JobLimiter
 ) -> None:
     hourly = Limits(submits_per_hour=2, typical_seconds=(1, 2000))
@@ -118,6 +118,16 @@ def test_a_refusal_forgets_the_last_start_and_does_nothing_where_the_hour_is_ove
     limiter.cancel("d")
     limiter.cancel("c")
     assert [limiter.try_acquire(key, hourly) for key in "efg"] == [0, 0, 3600]
+
+
+def test_a_refused_job_takes_back_its_own_start_and_not_that_of_a_later_one(clock: Clock, limiter: JobLimiter) -> None:
+    hourly = Limits(submits_per_hour=2)
+    assert limiter.try_acquire("a", hourly) == 0
+    clock.now += 100
+    assert limiter.try_acquire("b", hourly) == 0
+    limiter.cancel("a")
+    assert limiter.try_acquire("c", hourly) == 0
+    assert limiter.try_acquire("d", hourly) == 3600, "two jobs were started just now"
 
 
 def test_a_wait_of_exactly_the_patience_is_waited(clock: Clock, limiter: JobLimiter) -> None:

@@ -7,13 +7,14 @@ import json
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from tests.telecine.sample_responses import ACCEPTED, html_response, refusal_response
 
-from telecine import VideoRequest
+from telecine import Ledger, VideoRequest
 from telecine._core.job_limiter import JobLimiter
 from telecine._core.job_token import JobReference
 from telecine._core.provider_context import ProviderContext
@@ -23,6 +24,7 @@ from telecine.errors import KeyReused, LimitReached, SubmitUnknown
 from telecine.providers import get_provider
 from telecine.webhooks.callback_url import add_job_key
 from telecine_runtime.call import Call
+from telecine_runtime.capabilities import Limits
 from telecine_runtime.errors import PromptRejected, RateLimited, ResponseLost, TelecineError
 from telecine_runtime.flow_runner import run
 from telecine_runtime.flows import RunBlocking, Step
@@ -134,6 +136,18 @@ def test_a_doubt_keeps_slot_and_key_and_names_the_job_and_its_cause(doubt: httpx
     assert (providers.asked, first.limiter.lost_keys) == (["apikley"], ("k-1",))
     with pytest.raises(KeyReused):
         Providers().take([second], order(keys))
+
+
+def test_an_interrupt_before_the_request_leaves_frees_the_slot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object) -> bool:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Ledger, "record_sending", interrupt)
+    provider_context, providers = context("apikley"), Providers()
+    with Ledger(tmp_path / "jobs.sqlite") as ledger, pytest.raises(KeyboardInterrupt):
+        providers.take([provider_context], order(ledger=ledger))
+    assert providers.asked == []
+    assert provider_context.limiter.try_acquire("k-2", Limits(concurrency=1, submits_per_hour=1)) == 0
 
 
 def test_a_slot_is_waited_for_no_longer_than_a_provider_may_ask_to_wait() -> None:

@@ -13,6 +13,7 @@ from tests.providers import facts_by_provider
 from tests.telecine.clients import FAST_POLL, KEY
 from tests.telecine.mock_harness import MockSession
 
+from telecine._core import job_limiter
 from telecine.errors import SubmitUnknown, UnsupportedParameter, WaitTimeout
 from telecine_mock import MockServer, Settings
 from telecine_runtime.errors import BadRequest, NotFound, SignatureError
@@ -104,8 +105,11 @@ def test_a_lost_answer_heals_by_our_key_where_the_provider_keeps_it(mock: MockSe
             with pytest.raises(UnsupportedParameter, match="pass the provider_id"):
                 session.harness.resolve(session.harness.client.reconcile(lost))
             return
+        (limiter,) = job_limiter._limiters.values()  # noqa: SLF001 - nobody else counts
+        assert limiter.lost_keys == (lost.key,)
         healed = session.harness.resolve(session.harness.client.reconcile(lost))
         assert (healed.key, healed.id, mock_job.key) == (lost.key, mock_job.id, lost.key)
+        assert limiter.lost_keys == ()
         assert session.harness.resolve(healed.wait(5)).url == mock_job.video_url
         assert len(session.submits()) == 1
         assert session.harness.resolve(session.harness.client.reconcile(healed)).id == mock_job.id

@@ -70,8 +70,9 @@ class JobLimiter:
     def cancel(self, key: str) -> None:
         """Release the slot of a job that was refused, and do not count it for the hour."""
         with self._lock:
-            if self._slots.pop(key, None) is not None and self._started:
-                self._started.pop()
+            started_at = self._slots.pop(key, None)
+            if started_at is not None and started_at in self._started:  # else it was an hour ago
+                self._started.remove(started_at)
 
     def mark_lost(self, key: str) -> None:
         """Record that the response to a submit was lost: there may be a job, which keeps its slot."""

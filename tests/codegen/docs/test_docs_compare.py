@@ -13,7 +13,9 @@ from telecine_codegen.diagnostics import Report
 from telecine_codegen.docs.compare_pages import compare_page
 from telecine_codegen.docs.findings import FactFinding
 from telecine_codegen.docs.page_reader import RawPage, parse_page, read_page
+from telecine_codegen.docs.schema_fields import SchemaResolver
 from telecine_codegen.docs.spec_facts import find_endpoint
+from telecine_codegen.docs.spec_operations import list_security_schemes
 from telecine_codegen.openapi.document import Document
 from telecine_codegen.openapi.reader import read_document
 
@@ -106,6 +108,27 @@ def test_endpoint_is_found_by_method_and_path(method: str, path: str, found: str
     assert document is not None
     endpoint = find_endpoint(document, method, path)
     assert (endpoint.path if endpoint else None) == found
+
+
+@pytest.mark.parametrize(
+    ("security", "found"), [("security: []", []), ("security: [{other: []}]", ["X-OTHER"]), ("", ["X-KEY"])]
+)
+def test_operation_accepts_the_keys_of_its_own_security(
+    security: str, found: list[str], text: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "films.yaml"
+    schemes = "  securitySchemes:\n"
+    other = "    other:\n      type: apiKey\n      in: header\n      name: X-OTHER\n"
+    summary = "      summary: Start a film\n"
+    own = f"{summary}      {security}\n" if security else summary
+    edited = text.replace(schemes, schemes + other).replace(summary, own)
+    path.write_text(edited.replace("openapi: 3.0.1", "openapi: 3.1.0"), "utf-8")
+    document = read_document(path, Report())
+    assert document is not None
+    endpoint = find_endpoint(document, "POST", "/v1/films")
+    assert endpoint is not None
+    schemas = SchemaResolver(document.data)
+    assert [scheme["name"] for _, scheme in list_security_schemes(schemas, endpoint)] == found
 
 
 def test_page_about_one_model_is_compared_with_the_variant_of_that_model() -> None:

@@ -34,6 +34,21 @@ FEATURES = (
         shared={"parameters": [param("id", {"type": "string"}, "path")]},
     ),
     Supported(
+        "a parameter at path level that the operation declares again",
+        "getAgain",
+        {"parameters": [param("id", {"type": "integer"}, "path"), param("page", {"type": "integer"})]},
+        lambda c, m: c.get_again(id=7, page=2),
+        "GET /again/7?page=2",
+        "the operation's own counts",
+        path="/again/{id}",
+        shared={
+            "parameters": [
+                param("id", {"type": "string", "minLength": 5}, "path"),
+                param("page", {"type": "string"}, required=True),
+            ]
+        },
+    ),
+    Supported(
         "a list in a query",
         "listRepeated",
         {"parameters": [param("ids", TEXTS)]},

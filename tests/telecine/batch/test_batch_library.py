@@ -102,6 +102,17 @@ def test_errors_of_single_videos_are_in_the_outcomes(server: MockServer, options
     assert count_jobs(server, "A raft") == 3
 
 
+def test_a_prompt_that_moderation_refused_is_not_sent_again_by_the_next_run_and_another_refusal_is(
+    server: MockServer, options: dict[str, Any], tmp_path: Path
+) -> None:
+    prompts = ["A galleon [refused]", "A galleon [no-credits]"]
+    for sent in ([1, 1], [1, 2]):
+        outcomes = run(prompts, tmp_path, provider="ttapi", **options)
+        assert [one.error_type for one in outcomes] == ["PromptRejected", "InsufficientCredits"]
+        assert states(outcomes) == ["failed"] * 2
+        assert [sum(prompt.encode() in request.body for request in server.requests) for prompt in prompts] == sent
+
+
 @pytest.mark.parametrize(
     ("requests", "provider", "error", "words"),
     [

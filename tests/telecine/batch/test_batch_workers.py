@@ -97,6 +97,17 @@ def test_a_worker_never_takes_itself_for_dead(engine: sa.Engine, clock: Clock) -
     assert rows(engine) == {me}
 
 
+def test_company_is_another_living_process_of_the_same_database(engine: sa.Engine) -> None:
+    worker, other = WorkerTable(engine, new_owner()), WorkerTable(engine, new_owner())
+    worker.beat()
+    assert not worker.has_company()
+    code = "from telecine.ledger.owner import new_owner; print(new_owner())"
+    WorkerTable(engine, subprocess.check_output([sys.executable, "-c", code], text=True).strip()).beat()
+    assert not worker.has_company()
+    other.beat()
+    assert worker.has_company()
+
+
 def test_a_worker_that_continues_after_it_was_taken_for_dead_is_alive_again(engine: sa.Engine, clock: Clock) -> None:
     observer, other = WorkerTable(engine, new_owner()), WorkerTable(engine, ELSEWHERE)
     other.beat()

@@ -9,18 +9,23 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from telecine import AsyncClient, Ledger, LedgerEntry, Poll, Retry, VideoRequest
+from telecine import AsyncClient, AsyncJob, AsyncVideo, Ledger, LedgerEntry, Poll, Retry, Saved, VideoRequest
 from telecine._core import job_limiter
+from telecine._core.job_token import JobReference
 from telecine.batch import video_maker
 from telecine.batch.batch_item import BatchItem
 from telecine.batch.outcome import WorkResult
 from telecine.batch.payload import WorkItem
 from telecine.batch.video_maker import VideoMaker
+from telecine.errors import DownloadError, LimitReached, NotSent, RateLimited, SubmitUnknown, TelecineError, Unavailable
 from telecine.providers import get_provider, provider_name
 from telecine_mock import MockServer, Settings
+from telecine_runtime.capabilities import Limits
+from telecine_runtime.response import Response
 
 POLL = Poll(first=0.05, cap=0.1, jitter=0.0, grace=0.2)
 ONCE = Retry(attempts=1)
@@ -171,6 +176,107 @@ def test_a_submit_that_is_refused_for_a_limit_is_repeated_until_it_is_accepted(
 
     with MockServer(Settings(pace=1.0)) as server:
         run(server, tmp_path, test)
+
+
+PASSING = [
+    LimitReached(provider_name("xai"), Limits(concurrency=1), 0.05),
+    RateLimited("submit", Response(429, {}, b"{}"), None, None),
+    Unavailable("submit", Response(503, {}, b"{}"), None, None),
+    NotSent("submit", "no connection"),
+]
+
+
+@pytest.mark.parametrize("error", PASSING, ids=lambda error: type(error).__name__)
+def test_a_submit_is_repeated_after_a_refusal_that_passes(
+    error: TelecineError, server: MockServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    errors, submit = [error, error], AsyncClient.submit
+
+    async def refuse_twice(client: AsyncClient, *arguments: Any, **fields: Any) -> AsyncJob:
+        if errors:
+            raise errors.pop()
+        return await submit(client, *arguments, **fields)
+
+    async def test(maker: Maker) -> None:
+        assert (await maker.make("A boat")).state == "saved"
+        assert (maker.submits, errors) == (1, [])
+
+    monkeypatch.setattr(AsyncClient, "submit", refuse_twice)
+    run(server, tmp_path, test)
+
+
+def test_a_refusal_that_lasts_longer_than_a_submit_is_repeated_is_told_at_once(
+    server: MockServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = list[str]()
+
+    async def refuse(_: AsyncClient, *arguments: Any, **fields: Any) -> AsyncJob:
+        asked.append(fields["key"])
+        raise RateLimited("submit", Response(429, {"retry-after": "3600"}, b"{}"), None, None)
+
+    async def test(maker: Maker) -> None:
+        result = await maker.make("A boat")
+        assert (result.state, result.error_type, asked) == ("failed", "RateLimited", ["key"])
+
+    monkeypatch.setattr(AsyncClient, "submit", refuse)
+    run(server, tmp_path, test)
+
+
+@pytest.mark.parametrize("may_retry", [False, None, True])
+def test_only_a_download_that_may_succeed_later_is_repeated(
+    may_retry: bool | None, server: MockServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    errors = [DownloadError("https://cdn.example/v", "it broke", may_retry=may_retry)]
+    save = AsyncVideo.save
+
+    async def fail_once(video: AsyncVideo, *arguments: Any, **options: Any) -> Saved:
+        if errors:
+            raise errors.pop()
+        return await save(video, *arguments, **options)
+
+    async def test(maker: Maker) -> None:
+        result = await maker.make("A boat")
+        assert (result.state, result.error_type) == (
+            ("unfinished", "DownloadError") if may_retry is False else ("saved", None)
+        )
+
+    monkeypatch.setattr(AsyncVideo, "save", fail_once)
+    run(server, tmp_path, test)
+
+
+def test_a_job_whose_id_is_told_while_it_is_in_doubt_is_continued(
+    server: MockServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost, submit = list[AsyncJob](), AsyncClient.submit
+
+    async def lose_first(client: AsyncClient, *arguments: Any, **fields: Any) -> AsyncJob:
+        job = await submit(client, *arguments, **fields)  # the ledger knows its id
+        if not lost:
+            lost.append(job)
+            raise SubmitUnknown(JobReference(job.provider, None, job.key))
+        return job
+
+    async def test(maker: Maker) -> None:
+        assert (await maker.make("A boat")).state == "saved"
+        assert (maker.submits, len(lost)) == (1, 1)
+
+    monkeypatch.setattr(AsyncClient, "submit", lose_first)
+    run(server, tmp_path, test)
+
+
+def test_a_folder_that_cannot_be_made_leaves_the_job_unfinished_and_not_failed(
+    server: MockServer, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+
+    async def test(maker: Maker) -> None:
+        work = json.loads(maker.work("A boat"))
+        result = WorkResult.from_json(await maker.maker.make(json.dumps({**work, "folder": str(tmp_path / "file")})))
+        assert (result.state, result.error_type) == ("unfinished", "FileExistsError")
+        assert (await maker.make("A boat")).state == "saved"
+        assert maker.submits == 1
+
+    run(server, tmp_path, test)
 
 
 def test_a_job_that_runs_longer_than_the_timeout_is_resumed_the_next_time(server: MockServer, tmp_path: Path) -> None:

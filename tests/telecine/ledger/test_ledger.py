@@ -40,6 +40,7 @@ from telecine.errors import (
     SubmitUnknown,
     TelecineError,
     UnknownKey,
+    UnsupportedParameter,
 )
 from telecine.ledger import ledger as ledger_module
 from telecine.ledger.entry import LedgerEntry
@@ -89,6 +90,21 @@ def test_the_same_key_for_another_request_is_refused_before_anything_is_sent(
     assert script.posts == 1
 
 
+def test_a_key_of_a_job_at_one_server_is_refused_at_another(mode: str, ledger: Ledger) -> None:
+    script = ResponseScript(json_response(ACCEPTED["ttapi"]))
+    servers = (None, "https://mock.example", "https://mock.example:8443")
+    for number, own in enumerate(servers):
+        for base_url in (own, *servers):
+            with open_client(mode, handler=script, base_url=base_url, ledger=ledger) as harness:
+                if base_url == own:
+                    submit(harness, key=f"order-{number}")
+                else:
+                    with pytest.raises(KeyReused):
+                        submit(harness, key=f"order-{number}")
+    assert script.posts == len(servers)
+    assert ledger.entry("order-0").digest == compute_digest(VideoRequest("a boat"))
+
+
 def test_a_refused_submit_may_be_sent_again(mode: str, provider: str, ledger: Ledger) -> None:
     script = ResponseScript(refusal_response(provider, 402), json_response(ACCEPTED[provider]))
     with open_client(mode, handler=script, base_url=BASE_URL, ledger=ledger) as harness:
@@ -99,6 +115,15 @@ def test_a_refused_submit_may_be_sent_again(mode: str, provider: str, ledger: Le
         assert entry.trouble
         assert submit(harness, provider=provider).id
     assert (script.posts, ledger.entry(KEY).trouble) == (2, None)
+
+
+def test_a_refused_submit_goes_to_the_next_provider_under_the_same_entry(mode: str, ledger: Ledger) -> None:
+    script = ResponseScript(refusal_response("ttapi", 402), json_response(ACCEPTED["xai"]))
+    with open_client(mode, handler=script, base_url=BASE_URL, ledger=ledger) as harness:
+        job = submit(harness, provider=["ttapi", "xai"])
+    assert ([each.url.host for each in script.requests], job.provider) == (["ttapi.example", "xai.example"], "xai")
+    (entry,) = ledger.entries()
+    assert (entry.provider, entry.job_id, entry.state, entry.trouble) == ("xai", job.id, "queued", None)
 
 
 def test_an_error_message_may_have_any_characters(mode: str, ledger: Ledger) -> None:
@@ -128,8 +153,9 @@ def test_a_lost_response_is_never_sent_again(session: MockSession, ledger: Ledge
         if finds:
             assert recorded.submit(words, key=session.marker).id == ledger.entry(session.marker).job_id
         else:
-            with pytest.raises(SubmitUnknown, match="lookup"):
+            with pytest.raises(SubmitUnknown, match="lookup") as caught:
                 recorded.submit(words, key=session.marker)
+            assert isinstance(caught.value.__cause__, UnsupportedParameter)
         assert len(recorded.submits()) == 1
 
 
@@ -250,6 +276,12 @@ def test_an_entry_is_found_by_the_unique_beginning_of_its_key(ledger: Ledger) ->
             ledger.entry(text)
 
 
+def test_no_key_is_not_the_beginning_of_the_only_one(ledger: Ledger) -> None:
+    ledger.claim(KEY, "digest", "prompt")
+    with pytest.raises(UnknownKey):
+        ledger.entry("")
+
+
 def test_entries_of_ten_thousand_keys_are_read_at_once(ledger: Ledger) -> None:
     claimed = ["boat-1", 'a "quoted" boat', "boat-2 50% ?", "\u5c0f\u8239"]
     for key in (*claimed, "another"):
@@ -326,6 +358,7 @@ def test_a_claim_is_taken_over_until_its_request_leaves(ledger: Ledger) -> None:
     assert not isinstance(second, LedgerEntry)
     assert ledger.record_sending(first, "ttapi", "") is False
     assert ledger.record_sending(second, "ttapi", "") is True
+    assert ledger.record_sending(second, "ttapi", "") is False, "it may have left"
     third = ledger.claim(KEY, "digest", "p")
     assert isinstance(third, LedgerEntry)
     assert third.state == "sending"
@@ -344,6 +377,17 @@ def test_a_request_of_a_process_that_has_ended_is_in_doubt(ledger: Ledger) -> No
     assert (entry.state, ledger.entry(KEY).trouble) == ("in_doubt", "the process that sent it has ended")
     assert not has_ended(new_owner())
     assert not has_ended("another machine 1 x")
+
+
+def test_a_process_of_another_user_or_machine_has_not_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: int) -> None:
+        raise PermissionError
+
+    with monkeypatch.context() as another_user:
+        another_user.setattr(os, "kill", refuse)
+        assert not has_ended(new_owner())
+    monkeypatch.setattr(os, "kill", lambda *_: pytest.fail("the process is of another machine"))
+    assert not has_ended("another-machine 1 x")
 
 
 def test_threads_share_a_ledger(ledger: Ledger) -> None:
