@@ -13,6 +13,7 @@ PROJECT = Path(__file__).parents[2]
 EXTRAS = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
 PACKAGES_OF_EXTRA = {
     "batch": ("dbos", "sqlalchemy", "psycopg"),
+    "contract": ("schemathesis",),
     "mock": ("starlette", "uvicorn", "httptools", "python_multipart", "multipart"),
     "cli": ("typer", "rich"),
     "codegen": (
