@@ -13,9 +13,6 @@ ALLOWED = {
     ("tests/clients/stock_clients.py", "sys.modules"): RESTORED,
     ("tests/conftest.py", "sys.modules"): "the same for all tests, before the first one",
     ("tests/conftest.py", "signal.signal"): "the same for all tests, before the first one",
-    ("tests/contract/reproducible.py", "hypothesis.internal.conjecture.providers._get_local_constants"): (
-        "Hypothesis has no setting for it, and no other thread generates examples"
-    ),
     ("tests/docs/killed_recipe.py", "os.chdir"): PROCESS,
     ("tests/docs/killed_recipe.py", "sys.settrace"): PROCESS,
     ("tests/docs/test_recipes.py", "sys.modules"): RESTORED,

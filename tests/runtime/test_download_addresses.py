@@ -14,6 +14,7 @@ from tests.runtime.sync_and_async import HTTPX_MODES, KEY, ClientMode
 
 from telecine_runtime import url_safety
 from telecine_runtime.download.fetch import DownloadError, download_to_file
+from telecine_runtime.errors import InvalidRequest
 from telecine_runtime.flows import RunBlocking, SaveBody
 from telecine_runtime.response import Response
 from telecine_runtime.retry import Retry
@@ -128,7 +129,10 @@ def test_redirect_to_a_private_network_is_refused(
         assert [seen.target for seen in cdn.seen] == [first]
 
 
-@pytest.mark.parametrize("host", ["169.254.169.254", "[fe80::1]", "[fd00:ec2::254]", "100.100.100.200"])
+@pytest.mark.parametrize(
+    "host",
+    ["169.254.169.254", "[fe80::1]", "[fd00:ec2::254]", "[fd20:ce::254]", "100.100.100.200", "192.0.0.192"],
+)
 def test_a_link_local_or_metadata_address_is_never_fetched(host: str, tmp_path: Path) -> None:
     with pytest.raises(DownloadError, match="metadata addresses are not allowed"):
         next(download_to_file(f"http://{host}/latest", tmp_path / "boat.mp4"))
@@ -139,6 +143,30 @@ def test_redirect_from_https_to_http_is_refused(tmp_path: Path) -> None:
     assert isinstance(next(flow), SaveBody)
     with pytest.raises(DownloadError, match="from https to http"):
         flow.send(Response(302, {"location": "http://cdn.example/v"}, b""))
+
+
+def test_a_redirect_from_https_to_http_is_refused_after_one_from_http_to_https(names: None, tmp_path: Path) -> None:
+    flow = download_to_file("http://cdn.example/v", tmp_path / "boat.mp4")
+    next(flow)
+    look = flow.send(Response(302, {"location": "https://edge.example/v"}, b""))
+    assert isinstance(look, RunBlocking)
+    assert isinstance(flow.send(look.work()), SaveBody)
+    with pytest.raises(DownloadError, match="from https to http"):
+        flow.send(Response(302, {"location": "http://edge.example/v"}, b""))
+
+
+def test_a_url_that_the_http_library_refuses_is_not_tried_again(tmp_path: Path) -> None:
+    flow = download_to_file("https://cdn.example/v", tmp_path / "boat.mp4")
+    next(flow)
+    with pytest.raises(DownloadError, match="no URL") as caught:
+        flow.throw(InvalidRequest("download", ("no URL",)))
+    assert (caught.value.may_retry, type(caught.value.__cause__)) == (False, InvalidRequest)
+
+
+def test_a_host_name_has_parts_of_up_to_63_characters() -> None:
+    assert find_url_problem(f"https://{'a' * 63}.example/v") is None
+    assert find_url_problem(f"https://{'a' * 64}.example/v") == "is malformed"
+    assert find_url_problem("https://cdn..example/v") == "is malformed"
 
 
 def test_a_redirect_may_lead_from_http_to_https(names: None, tmp_path: Path) -> None:

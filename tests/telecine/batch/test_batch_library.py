@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ import pytest
 from telecine import Ledger, Poll, VideoRequest
 from telecine.batch import BatchItem, BatchOutcome, BatchProgress, batch_run, queue_engine, run, run_async
 from telecine.batch.database import BatchDatabase
+from telecine.batch.outcome import WorkResult
 from telecine.batch.queue_engine import QueueEngine
 from telecine.batch.servers import find_servers
 from telecine.errors import ConfigurationError, InvalidRequest, LedgerError, UnknownProvider
@@ -199,6 +201,32 @@ def test_an_error_in_on_progress_comes_out_and_the_next_call_finishes(
         make(on_progress=fail)
     assert states(make()) == ["saved"] * 2
     assert (count_jobs(server, "A canoe"), count_jobs(server, "A kayak")) == (1, 1)
+
+
+def test_a_result_of_another_batch_or_a_second_one_is_ignored(tmp_path: Path) -> None:
+    item = BatchItem(VideoRequest("A boat"), provider_name("xai"), "key")
+    with Ledger(tmp_path / "jobs.sqlite") as ledger:
+        batch = batch_run.BatchRun([item], batch_run.BatchOptions(tmp_path, "Boats", 1.0), ledger, None)
+        for key in ("another", "key"):  # the item is not in a queue
+            batch.record_result(key, WorkResult("saved"))
+        assert states(batch.outcomes) == ["waiting"]
+
+
+@pytest.mark.parametrize(
+    ("status", "result"),
+    [
+        ("SUCCESS", WorkResult("saved", file="a.mp4")),
+        ("ERROR", WorkResult("unfinished", "WorkerError", "it broke")),
+        ("CANCELLED", WorkResult("waiting")),
+        ("PENDING", None),
+        ("ENQUEUED", None),
+    ],
+)
+def test_a_workflow_that_was_taken_out_of_its_queue_has_ended_without_a_job(
+    status: str, result: WorkResult | None
+) -> None:
+    workflow = SimpleNamespace(status=status, output=WorkResult("saved", file="a.mp4").to_json(), error="it broke")
+    assert queue_engine._read_result(workflow) == result  # noqa: SLF001 - else the next run waits for ever
 
 
 IN_USE = """

@@ -43,6 +43,7 @@ from telecine.errors import (
     UnsupportedParameter,
 )
 from telecine.ledger import ledger as ledger_module
+from telecine.ledger import owner
 from telecine.ledger.entry import LedgerEntry
 from telecine.ledger.owner import has_ended, new_owner
 from telecine.ledger.schema import SQLITE_MIGRATIONS
@@ -384,9 +385,9 @@ def test_a_process_of_another_user_or_machine_has_not_ended(monkeypatch: pytest.
         raise PermissionError
 
     with monkeypatch.context() as another_user:
-        another_user.setattr(os, "kill", refuse)
+        patch_library(another_user, owner, "os", kill=refuse)
         assert not has_ended(new_owner())
-    monkeypatch.setattr(os, "kill", lambda *_: pytest.fail("the process is of another machine"))
+    patch_library(monkeypatch, owner, "os", kill=lambda *_: pytest.fail("the process is of another machine"))
     assert not has_ended("another-machine 1 x")
 
 
