@@ -188,7 +188,7 @@ async def _repeat(action: Callable[[], Awaitable[T]], errors: tuple[type[Telecin
         try:
             return await action()
         except errors as error:
-            wait = pause if error.retry_after is None else min(error.retry_after, seconds)
+            wait = max(pause, min(error.retry_after or 0.0, seconds))  # also where the provider says 0
             is_over = error.may_retry is False if isinstance(error, DownloadError) else error.refused is not True
             if is_over or time.monotonic() + wait - started > seconds:
                 raise
