@@ -28,15 +28,15 @@ PROCESS_WIDE: Final = {
 
 def find_shared_patches(source: str) -> set[str]:
     """Return what a module patches that others share, as dotted names: ``time.sleep``, ``sys.modules``."""
-    tree = ast.parse(source)
+    tree = list(ast.walk(ast.parse(source)))
     imported = dict(_imported_names(tree))
     imported |= dict(_looked_up_names(tree, imported))
-    return {name for node in ast.walk(tree) for name in _patched_names(node, imported) if _is_shared(name)}
+    return {name for node in tree for name in _patched_names(node, imported) if _is_shared(name)}
 
 
-def _imported_names(tree: ast.Module) -> Iterator[tuple[str, str]]:
+def _imported_names(tree: list[ast.AST]) -> Iterator[tuple[str, str]]:
     """Yield names in the module with what they mean, as dotted names."""
-    for node in ast.walk(tree):
+    for node in tree:
         if isinstance(node, ast.Import):
             for alias in node.names:
                 root = alias.name.partition(".")[0]
@@ -46,9 +46,9 @@ def _imported_names(tree: ast.Module) -> Iterator[tuple[str, str]]:
                 yield alias.asname or alias.name, f"{node.module}.{alias.name}"
 
 
-def _looked_up_names(tree: ast.Module, imported: dict[str, str]) -> Iterator[tuple[str, str]]:
+def _looked_up_names(tree: list[ast.AST], imported: dict[str, str]) -> Iterator[tuple[str, str]]:
     """Yield names of what `getattr` takes from something imported: ``transport = getattr(httpx, name)``."""
-    for node in ast.walk(tree):
+    for node in tree:
         match node:
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=ast.Name(id="getattr"), args=[owner, _])):
                 if dotted := _dotted_name(owner, imported):
