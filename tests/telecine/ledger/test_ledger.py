@@ -43,7 +43,6 @@ from telecine.errors import (
     UnsupportedParameter,
 )
 from telecine.ledger import ledger as ledger_module
-from telecine.ledger import owner
 from telecine.ledger.entry import LedgerEntry
 from telecine.ledger.owner import has_ended, new_owner
 from telecine.ledger.schema import SQLITE_MIGRATIONS
@@ -353,18 +352,6 @@ def test_a_digest_differs_with_everything_that_is_sent(tmp_path: Path) -> None:
         compute_digest(VideoRequest("a", images=[tmp_path / "gone.png"]))
 
 
-def test_a_claim_is_taken_over_until_its_request_leaves(ledger: Ledger) -> None:
-    first, second = ledger.claim(KEY, "digest", "p"), ledger.claim(KEY, "digest", "p")
-    assert not isinstance(first, LedgerEntry)
-    assert not isinstance(second, LedgerEntry)
-    assert ledger.record_sending(first, "ttapi", "") is False
-    assert ledger.record_sending(second, "ttapi", "") is True
-    assert ledger.record_sending(second, "ttapi", "") is False, "it may have left"
-    third = ledger.claim(KEY, "digest", "p")
-    assert isinstance(third, LedgerEntry)
-    assert third.state == "sending"
-
-
 def test_a_request_of_a_process_that_has_ended_is_in_doubt(ledger: Ledger) -> None:
     pid = os.fork()
     if not pid:
@@ -378,17 +365,6 @@ def test_a_request_of_a_process_that_has_ended_is_in_doubt(ledger: Ledger) -> No
     assert (entry.state, ledger.entry(KEY).trouble) == ("in_doubt", "the process that sent it has ended")
     assert not has_ended(new_owner())
     assert not has_ended("another machine 1 x")
-
-
-def test_a_process_of_another_user_or_machine_has_not_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: int) -> None:
-        raise PermissionError
-
-    with monkeypatch.context() as another_user:
-        patch_library(another_user, owner, "os", kill=refuse)
-        assert not has_ended(new_owner())
-    patch_library(monkeypatch, owner, "os", kill=lambda *_: pytest.fail("the process is of another machine"))
-    assert not has_ended("another-machine 1 x")
 
 
 def test_threads_share_a_ledger(ledger: Ledger) -> None:

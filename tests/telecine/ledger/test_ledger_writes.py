@@ -31,6 +31,18 @@ def send(ledger: Ledger) -> None:
     assert ledger.record_sending(claim, "ttapi", "") is True
 
 
+def test_a_claim_is_taken_over_until_its_request_leaves(ledger: Ledger) -> None:
+    first, second = ledger.claim(KEY, "digest", "p"), ledger.claim(KEY, "digest", "p")
+    assert not isinstance(first, LedgerEntry)
+    assert not isinstance(second, LedgerEntry)
+    assert ledger.record_sending(first, "ttapi", "") is False
+    assert ledger.record_sending(second, "ttapi", "") is True
+    assert ledger.record_sending(second, "ttapi", "") is False, "it may have left"
+    third = ledger.claim(KEY, "digest", "p")
+    assert isinstance(third, LedgerEntry)
+    assert third.state == "sending"
+
+
 def test_a_doubt_about_a_job_whose_id_a_callback_has_told_is_none(ledger: Ledger) -> None:
     send(ledger)
     ledger.record_job(KEY, "job-1")
