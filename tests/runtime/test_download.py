@@ -382,8 +382,6 @@ def test_other_tasks_go_on_while_the_disk_is_waited_for(
     cdn: FakeCdn, target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
 
-    from telecine_runtime.download.partial_file import PartialFile
-
     sync, ticks = PartialFile.sync, list[None]()
 
     def slowly(partial: PartialFile) -> str:
