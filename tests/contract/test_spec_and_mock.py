@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tests.contract.allowances import ALLOWANCES, DELIBERATE_OMISSIONS, Allowance, DeliberateOmission
 from tests.contract.callback_checks import check_callbacks
-from tests.contract.contract_client import ContractClient, build_target, connect_to_mock
+from tests.contract.contract_client import ContractClient, connect_to_mock
 from tests.contract.job_checks import check_jobs
 from tests.contract.provider_profiles import JOB_PROFILES
 from tests.contract.resettable_mock import MOCK_KEY, ResettableMock
@@ -20,6 +20,7 @@ from tests.contract.status_coverage import check_statuses, format_rows
 from tests.fast_run import sample_params
 
 from telecine_codegen.contract.schemathesis_runner import RunOptions
+from telecine_codegen.contract.spec_client import build_target
 from telecine_mock import MockServer, Settings
 
 ROOT = Path(__file__).parents[2]
