@@ -145,8 +145,7 @@ class BatchSession:
 
     def _show_lines(self, progress: BatchProgress) -> None:
         self._write_results(progress)
-        is_last = all(one.state in DONE for one in progress.outcomes)
-        if not self._output.json and (is_last or progress.elapsed - self._line_at >= LINE_SECONDS):
+        if not self._output.json and progress.elapsed - self._line_at >= LINE_SECONDS:
             self._line_at = progress.elapsed
             self._output.write_note(describe_progress(progress), "dim")
 
