@@ -16,7 +16,7 @@ from telecine_codegen.openapi.document import Document
 from telecine_codegen.project import list_specs
 
 if TYPE_CHECKING:
-    from telecine_codegen.contract.contract_run import ContractTarget, JobOptions
+    from telecine_codegen.contract.check_context import ContractTarget, JobOptions
     from telecine_codegen.contract.schemathesis_runner import RunOptions
 
 DESCRIPTION: Final = """\
@@ -85,7 +85,7 @@ def _check(path: Path, options: Namespace) -> int:
 
 
 def _check_mock(path: Path, document: Document, options: RunOptions) -> int:
-    from telecine_codegen.contract.contract_run import ContractTarget, JobOptions
+    from telecine_codegen.contract.check_context import ContractTarget, JobOptions
     from telecine_mock import MockServer, Settings
 
     settings = Settings(pace=MOCK_PACE, seed=options.seed, enforce_limits=False)
@@ -95,7 +95,7 @@ def _check_mock(path: Path, document: Document, options: RunOptions) -> int:
 
 
 def _check_live(document: Document, url: str, options: RunOptions, *, allow_paid: bool) -> int:
-    from telecine_codegen.contract.contract_run import ContractTarget, JobOptions
+    from telecine_codegen.contract.check_context import ContractTarget, JobOptions
 
     target = ContractTarget(document, url.rstrip("/"), "")
     variable = target.spec.key_variable

@@ -1,64 +1,25 @@
-"""All checks of one server: Schemathesis, and the life of a job."""
+"""All checks of one server: Schemathesis, and the groups of checks that follow jobs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from urllib.parse import urlsplit
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Final, TypeAlias
 
 import httpx
 
-from telecine_codegen.contract.api_spec import ApiSpec
-from telecine_codegen.contract.declared_job import DeclaredJob, find_declared_jobs
+from telecine_codegen.contract.check_context import CheckContext, ContractTarget, JobOptions
 from telecine_codegen.contract.exchange import ContractFinding
-from telecine_codegen.contract.job_checks import JobChecker
-from telecine_codegen.contract.response_checks import check_responses
+from telecine_codegen.contract.job_checks import check_jobs
 from telecine_codegen.contract.schemathesis_limits import allow_for
 from telecine_codegen.contract.schemathesis_runner import RunOptions, RunResult, fuzz_server
-from telecine_codegen.contract.spec_client import SpecClient
-from telecine_codegen.openapi.document import Document
 
+CheckGroup: TypeAlias = Callable[[CheckContext], Iterable[ContractFinding]]
 
-@dataclass(frozen=True)
-class ContractTarget:
-    """A server to check.
-
-    Attributes:
-        document: Its spec, without lint errors.
-        url: Its base URL.
-        key: The API key; empty if it needs none.
-    """
-
-    document: Document
-    url: str
-    key: str = field(repr=False)
-
-    @property
-    def spec(self) -> ApiSpec:
-        """The spec as a contract."""
-        return ApiSpec(self.document.name, self.document.data)
-
-    @property
-    def is_local(self) -> bool:
-        """Whether the server is on this machine, where no proxy leads."""
-        return urlsplit(self.url).hostname in ("127.0.0.1", "localhost", "::1")
-
-
-@dataclass(frozen=True)
-class JobOptions:
-    """How jobs are followed.
-
-    Attributes:
-        pause: Seconds between two polls.
-        timeout: Seconds after which a job must have ended.
-        is_paid: Whether a job costs money: then only one is created.
-        fail_word: A word in a prompt that makes a mock server fail the job.
-    """
-
-    pause: float
-    timeout: float
-    is_paid: bool
-    fail_word: str | None = None
+PAID_GROUPS: Final[Sequence[CheckGroup]] = (check_jobs,)
+"""The groups that create at most one job at a provider that charges for it."""
+FREE_GROUPS: Final[Sequence[CheckGroup]] = PAID_GROUPS
+"""The groups for a server where jobs cost nothing."""
 
 
 def check_server(
@@ -70,33 +31,23 @@ def check_server(
         target: The server.
         options: The options of Schemathesis.
         jobs: How to follow jobs; None to create none.
-        say: Is told what costs money.
+        say: Is told of each job that is created.
     """
-    spec, declared = target.spec, find_declared_jobs(target.document)
-    polls = {job.poll.operation for job in declared}
-    callbacks = {job.submit.id: job.callback_path for job in declared if job.callback_path}
-    options = replace(options, checks_auth=False)  # `JobChecker` checks keys, whatever the status of a refusal
-    result = fuzz_server(spec, target.url, target.key, options, allow_for(polls, callbacks))
-    if not declared:
+    polls = {job.poll.operation for job in target.jobs}
+    callbacks = {job.submit.id: job.callback_path for job in target.jobs if job.callback_path}
+    options = replace(options, checks_auth=False)  # `job_checks` checks keys, whatever the status of a refusal
+    result = fuzz_server(target.spec, target.url, target.key, options, allow_for(polls, callbacks))
+    if not target.jobs:
         message = "no operation with an example creates a job that a link leads to"
-        result.findings.append(ContractFinding("job_is_declared", spec.name, message))
+        result.findings.append(ContractFinding("job_is_declared", target.spec.name, message))
     if jobs is not None:
-        result.findings = sorted({*result.findings, *_check_jobs(target, spec, declared, jobs, say)})
+        with httpx.Client(timeout=60.0, trust_env=not target.is_local) as http:
+            found = check_meaning(CheckContext(target, http, jobs, say))
+        result.findings = sorted({*result.findings, *found})
     return result
 
 
-def _check_jobs(
-    target: ContractTarget,
-    spec: ApiSpec,
-    declared: Sequence[DeclaredJob],
-    options: JobOptions,
-    say: Callable[[str], object],
-) -> list[ContractFinding]:
-    found: list[ContractFinding] = []
-    with httpx.Client(timeout=60.0, trust_env=not target.is_local) as http:
-        for job in declared[:1] if options.is_paid else declared:
-            client = SpecClient(spec, http, target.url, target.key)
-            checker = JobChecker(client, http, job, options.pause, options.timeout, say)
-            found += checker.check(is_paid=options.is_paid, fail_word=options.fail_word)
-            found += check_responses(spec, client.exchanges)
-    return found
+def check_meaning(context: CheckContext) -> set[ContractFinding]:
+    """Run the groups of checks that follow jobs."""
+    groups = PAID_GROUPS if context.options.is_paid else FREE_GROUPS
+    return {finding for group in groups for finding in group(context)}

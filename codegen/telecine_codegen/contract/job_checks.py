@@ -10,8 +10,10 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
+from telecine_codegen.contract.check_context import CheckContext
 from telecine_codegen.contract.declared_job import RANKS, DeclaredJob, JobReading
 from telecine_codegen.contract.exchange import ContractFinding, RecordedExchange
+from telecine_codegen.contract.response_checks import check_responses
 from telecine_codegen.contract.spec_client import SpecClient
 from telecine_runtime.coerce import parse_decimal
 
@@ -24,6 +26,16 @@ FILM_BYTES: Final = 64
 
 Problem = tuple[str, str]
 """Name of a check, and what it found."""
+
+
+def check_jobs(context: CheckContext) -> Iterator[ContractFinding]:
+    """Follow a job of each kind that the spec declares; of the first kind only, if a job costs money."""
+    options, jobs = context.options, context.target.jobs
+    for job in jobs[:1] if options.is_paid else jobs:
+        client = context.connect()
+        checker = JobChecker(client, context.http, job, options.pause, options.timeout, context.say)
+        yield from checker.check(is_paid=options.is_paid, fail_word=options.fail_word)
+        yield from check_responses(client.spec, client.exchanges)
 
 
 @dataclass(frozen=True)

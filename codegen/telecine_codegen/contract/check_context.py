@@ -1,0 +1,83 @@
+"""What the checks of a server work with: the server, the jobs that its spec declares, and an HTTP client."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from urllib.parse import urlsplit
+
+import httpx
+
+from telecine_codegen.contract.api_spec import ApiSpec
+from telecine_codegen.contract.declared_job import DeclaredJob, find_declared_jobs
+from telecine_codegen.contract.spec_client import SpecClient
+from telecine_codegen.openapi.document import Document
+
+
+@dataclass(frozen=True)
+class ContractTarget:
+    """A server to check.
+
+    Attributes:
+        document: Its spec, without lint errors.
+        url: Its base URL.
+        key: The API key; empty if it needs none.
+    """
+
+    document: Document
+    url: str
+    key: str = field(repr=False)
+
+    @cached_property
+    def spec(self) -> ApiSpec:
+        """The spec as a contract."""
+        return ApiSpec(self.document.name, self.document.data)
+
+    @cached_property
+    def jobs(self) -> Sequence[DeclaredJob]:
+        """The ways to create a job that the spec declares."""
+        return find_declared_jobs(self.document)
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the server is on this machine, where no proxy leads."""
+        return urlsplit(self.url).hostname in ("127.0.0.1", "localhost", "::1")
+
+
+@dataclass(frozen=True)
+class JobOptions:
+    """How jobs are followed.
+
+    Attributes:
+        pause: Seconds between two polls.
+        timeout: Seconds after which a job must have ended.
+        is_paid: Whether a job costs money: then only one is created, and nothing else is sent that could create one.
+        fail_word: A word in a prompt that makes a mock server fail the job.
+    """
+
+    pause: float
+    timeout: float
+    is_paid: bool
+    fail_word: str | None = None
+
+
+@dataclass(frozen=True)
+class CheckContext:
+    """What each group of checks gets.
+
+    Attributes:
+        target: The server, its spec and its declared jobs.
+        http: Sends the requests; it sends no API key of its own.
+        options: How jobs are followed.
+        say: Is told of each job that is created.
+    """
+
+    target: ContractTarget
+    http: httpx.Client
+    options: JobOptions
+    say: Callable[[str], object]
+
+    def connect(self) -> SpecClient:
+        """Return a client of the server, with exchanges of its own."""
+        return SpecClient(self.target.spec, self.http, self.target.url, self.target.key)
