@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from importlib import import_module
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 from tests.contract.contract_client import ContractClient
-from tests.contract.provider_profiles import JOB_PROFILES, UNKNOWN_ID, JobProfile, with_member
+from tests.contract.provider_profiles import JOB_PROFILES, UNKNOWN_ID, JobProfile
 from tests.contract.schemathesis_runner import fuzz_server
-from tests.contract.spec import load_declared_jobs
+from tests.contract.spec import load_declared_jobs, load_document, load_spec
 from tests.providers import facts_by_provider
 
 from telecine_codegen.contract.api_spec import ApiSpec
+from telecine_codegen.contract.check_context import CheckContext, ContractTarget, JobOptions
+from telecine_codegen.contract.contract_run import check_meaning
 from telecine_codegen.contract.exchange import ContractFinding
-from telecine_codegen.contract.job_checks import JobChecker
 from telecine_codegen.contract.schemathesis_runner import RunOptions, RunResult
-from telecine_runtime.capabilities import Capabilities, FieldCapability
+from telecine_codegen.contract.wishes import cheapest_body
 
-PROMPT = "A paper boat crosses a puddle"
+DEFAULT_SECONDS = 5
+"""Length of a video where it cannot be chosen."""
 JOB_TIMEOUT = 900.0
 """Seconds to wait for a job; the slowest documented one takes ten minutes."""
 
@@ -73,38 +74,18 @@ def check_without_cost(target: LiveTarget, seed: int = 1) -> RunResult:
     return result
 
 
-def build_cheapest_job(spec: ApiSpec) -> tuple[dict[str, Any], str]:
-    """Return the create body of the cheapest job, the shortest and smallest one, and its documented price."""
-    models: tuple[Capabilities, ...] = import_module(f"telecine_clients.{spec.name}.capabilities").CAPABILITIES
-    model = next(each for each in models if each.fields["prompt"].required)
-    body: dict[str, Any] = with_member({}, model.fields["prompt"].at, PROMPT)
-    if model.model is not None:
-        body = with_member(body, model.fields["model"].at, model.model)
-    seconds = 5
-    if (length := model.fields.get("duration")) is not None:
-        seconds = shortest_duration(length, seconds)
-        body = with_member(body, length.at, str(seconds) if length.type == "string" else seconds)
-    if (height := model.fields.get("resolution")) is not None:
-        body = with_member(body, height.at, min(height.values or (), key=parse_height))
-    return body, PRICE_ESTIMATES[spec.name](seconds)
-
-
-def shortest_duration(field: FieldCapability, otherwise: int) -> int:
-    """Return the shortest documented duration."""
-    return min((int(value) for value in field.values or ()), default=otherwise)
-
-
-def parse_height(height: object) -> int:
-    """Parse a height such as 720p."""
-    return int(str(height).rstrip("pP"))
+def describe_cheapest_job(provider: str) -> tuple[Mapping[str, Any], str]:
+    """Return the body of the cheapest job, and its documented price."""
+    job = load_declared_jobs(provider)[0]
+    body = cheapest_body(job, load_spec(provider))
+    return body, PRICE_ESTIMATES[provider](int(job.find_wish("duration", body) or DEFAULT_SECONDS))
 
 
 def check_paid_job(target: LiveTarget, tell: Callable[[str], object], pause: float = 5.0) -> list[ContractFinding]:
     """Create the cheapest job and follow it; it must end with a film. `tell` gets its price first."""
-    body, cost = build_cheapest_job(target.spec)
+    body, cost = describe_cheapest_job(target.spec.name)
     tell(f"{target.spec.name}: starting one job, {body}; expected cost: {cost}")
+    options = JobOptions(pause, JOB_TIMEOUT, is_paid=True)
     with httpx.Client(timeout=120, trust_env=not target.is_local) as http:
-        client = ContractClient(target.spec, http, target.url, target.key)
-        (job,) = (each for each in load_declared_jobs(target.spec.name) if each.submit.id == client.profile.create)
-        checker = JobChecker(client, http, replace(job, body=body), pause, JOB_TIMEOUT, tell)
-        return sorted({*checker.check(is_paid=True), *client.findings()})
+        checked = ContractTarget(load_document(target.spec.name), target.url, target.key)
+        return sorted(check_meaning(CheckContext(checked, http, options, tell)))

@@ -13,9 +13,9 @@ from tests.contract.baseline import Deviation, compare_with_baseline, format_ent
 from tests.contract.live_checks import (
     PRICE_ESTIMATES,
     LiveTarget,
-    build_cheapest_job,
     check_paid_job,
     check_without_cost,
+    describe_cheapest_job,
 )
 from tests.contract.provider_profiles import JOB_PROFILES
 from tests.contract.spec import PROVIDERS, load_spec
@@ -75,7 +75,7 @@ def test_with_permission_one_job_is_created_after_its_price_was_printed(
 
 
 def test_the_cheapest_job_is_the_shortest_and_smallest() -> None:
-    bodies = {provider: build_cheapest_job(load_spec(provider))[0] for provider in PROVIDERS}
+    bodies = {provider: describe_cheapest_job(provider)[0] for provider in PROVIDERS}
     prompt = bodies["cometapi"]["prompt"]
     assert bodies == {
         name: JOB_PROFILES[name].build_create_body(prompt) | cheapest

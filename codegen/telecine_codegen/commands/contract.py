@@ -91,7 +91,11 @@ def _check_mock(path: Path, document: Document, options: RunOptions) -> int:
     settings = Settings(pace=MOCK_PACE, seed=options.seed, enforce_limits=False)
     with MockServer(settings, specs=[path]) as server:
         target = ContractTarget(document, server.base_url(document.name), settings.api_key)
-        return _report(target, options, JobOptions(MOCK_PAUSE, MOCK_TIMEOUT, is_paid=False, fail_word="[fail]"))
+        return _report(
+            target,
+            options,
+            JobOptions(MOCK_PAUSE, MOCK_TIMEOUT, is_paid=False, fail_word="[fail]", status_word="[status {}]"),
+        )
 
 
 def _check_live(document: Document, url: str, options: RunOptions, *, allow_paid: bool) -> int:

@@ -54,12 +54,14 @@ class JobOptions:
         timeout: Seconds after which a job must have ended.
         is_paid: Whether a job costs money: then only one is created, and nothing else is sent that could create one.
         fail_word: A word in a prompt that makes a mock server fail the job.
+        status_word: A word behind the key that makes a mock server answer with a status, with {} for the status.
     """
 
     pause: float
     timeout: float
     is_paid: bool
     fail_word: str | None = None
+    status_word: str | None = None
 
 
 @dataclass(frozen=True)

@@ -8,17 +8,21 @@ from typing import Final, TypeAlias
 
 import httpx
 
+from telecine_codegen.contract.account_checks import check_accounts
 from telecine_codegen.contract.check_context import CheckContext, ContractTarget, JobOptions
 from telecine_codegen.contract.exchange import ContractFinding
+from telecine_codegen.contract.input_checks import check_input
 from telecine_codegen.contract.job_checks import check_jobs
+from telecine_codegen.contract.link_checks import check_links
 from telecine_codegen.contract.schemathesis_limits import allow_for
 from telecine_codegen.contract.schemathesis_runner import RunOptions, RunResult, fuzz_server
+from telecine_codegen.contract.status_checks import check_statuses
 
 CheckGroup: TypeAlias = Callable[[CheckContext], Iterable[ContractFinding]]
 
 PAID_GROUPS: Final[Sequence[CheckGroup]] = (check_jobs,)
 """The groups that create at most one job at a provider that charges for it."""
-FREE_GROUPS: Final[Sequence[CheckGroup]] = PAID_GROUPS
+FREE_GROUPS: Final[Sequence[CheckGroup]] = (check_jobs, check_links, check_accounts, check_statuses, check_input)
 """The groups for a server where jobs cost nothing."""
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Final
 
 from telecine_codegen.compile import ir
@@ -35,7 +34,11 @@ class JobReading:
         progress: The progress as it stands there.
         video_url: The URL of the video.
         duration: Its length in seconds.
-        error: The reason of a failure.
+        error_message: The reason of a failure, in words.
+        error_code: The reason of a failure, as a code.
+        cost: What the job cost, as it stands there.
+        completed_at: When it ended, as it stands there.
+        expires_at: Until when the video is available, as it stands there.
     """
 
     word: str | None
@@ -44,7 +47,16 @@ class JobReading:
     progress: Any
     video_url: Any
     duration: float | None
-    error: Any
+    error_message: Any
+    error_code: Any
+    cost: Any
+    completed_at: Any
+    expires_at: Any
+
+    @property
+    def error(self) -> Any:
+        """The reason of a failure."""
+        return self.error_message or self.error_code
 
     @property
     def has_ended(self) -> bool:
@@ -59,18 +71,24 @@ class DeclaredJob:
     Attributes:
         submit: The operation that creates a job.
         lifecycle: The declaration.
-        body: A body of the create operation, from its example.
-        prompt_path: Where the prompt stands in the body.
-        duration_path: Where the wanted length stands; None if it cannot be chosen.
-        callback_path: Where a callback URL stands; None if there are no callbacks.
+        examples: Bodies of the create operation, from its examples; the shortest first.
+        paths: Where the harmonised fields stand in a body.
     """
 
     submit: ir.SubmitIR
     lifecycle: ir.LifecycleIR
-    body: Mapping[str, Any]
-    prompt_path: tuple[str, ...]
-    duration_path: tuple[str, ...] | None
-    callback_path: tuple[str, ...] | None
+    examples: tuple[Mapping[str, Any], ...]
+    paths: Mapping[str, tuple[str, ...]]
+
+    @property
+    def body(self) -> Mapping[str, Any]:
+        """The shortest body."""
+        return self.examples[0]
+
+    @property
+    def callback_path(self) -> tuple[str, ...] | None:
+        """Where a callback URL stands; None if there are no callbacks."""
+        return self.paths.get("callback_url")
 
     @property
     def poll(self) -> ir.JobQueryIR:
@@ -82,16 +100,13 @@ class DeclaredJob:
         """Whether the spec has a word for a failed job."""
         return any("failed" in words.values() for _, words in self.lifecycle.facts.states)
 
-    @cached_property
-    def wanted_seconds(self) -> float | None:
-        """The length that the body asks for."""
-        found = find_value(self.body, self.duration_path) if self.duration_path else None
-        number = parse_decimal(found)
-        return None if number is None else float(number)
+    def body_with_prompt(self, prompt: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Return a body, by default the shortest, with another prompt."""
+        return replace_at(self.body if body is None else body, self.paths["prompt"], prompt)
 
-    def body_with_prompt(self, prompt: str) -> dict[str, Any]:
-        """Return the body with another prompt."""
-        return _replace(self.body, self.prompt_path, prompt)
+    def find_wish(self, word: str, body: Mapping[str, Any]) -> Any:
+        """Return the value of a harmonised field in a body; None if it has none."""
+        return find_value(body, self.paths[word]) if word in self.paths else None
 
     def read_id(self, created: RecordedExchange) -> str | None:
         """Return the id of a job from the response that created it."""
@@ -99,22 +114,36 @@ class DeclaredJob:
 
     def read(self, polled: RecordedExchange) -> JobReading:
         """Return what a poll tells."""
-        facts, body = self.lifecycle.facts, polled.json
-        word, state = _read_state(body, facts.states)
-        if word is None and (polled.status == ACCEPTED or not polled.response.content):
-            state = "running"  # an answer without a body, or without a state, says only that the job is known
-        first = {name: _first(body, paths) for name, paths in facts.paths.items()}
-        durations = ((find_value(body, at), per) for at, _, per in facts.quantities.get("duration", ()))
-        amount, per = next(((parse_decimal(value), per) for value, per in durations if value is not None), (None, 1))
-        return JobReading(
-            word,
-            state,
-            _first_text(body, facts.paths.get("job_id", ())),
-            _strip_percent(first.get("progress")),
-            first.get("video_url"),
-            None if amount is None else float(amount / per),
-            first.get("error_message") or first.get("error_code"),
-        )
+        return read_job(self.lifecycle.facts, polled)
+
+
+def read_job(facts: ir.PollFieldsIR, polled: RecordedExchange) -> JobReading:
+    """Return what a response tells of a job, by the paths of its fields."""
+    body = polled.json
+    word, state = _read_state(body, facts.states)
+    if word is None and (polled.status == ACCEPTED or not polled.response.content):
+        state = "running"  # an answer without a body, or without a state, says only that the job is known
+    first = {name: _first(body, paths) for name, paths in facts.paths.items()}
+    amount, per = _first_quantity(body, facts, "duration")
+    seconds = parse_decimal(amount)
+    return JobReading(
+        word,
+        state,
+        _first_text(body, facts.paths.get("job_id", ())),
+        _strip_percent(first.get("progress")),
+        first.get("video_url"),
+        None if seconds is None else float(seconds / per),
+        first.get("error_message"),
+        first.get("error_code"),
+        _first_quantity(body, facts, "cost")[0],
+        first.get("completed_at"),
+        first.get("expires_at"),
+    )
+
+
+def _first_quantity(body: Any, facts: ir.PollFieldsIR, word: str) -> tuple[Any, int]:
+    found = ((find_value(body, at), per) for at, _, per in facts.quantities.get(word, ()))
+    return next((pair for pair in found if pair[0] is not None), (None, 1))
 
 
 def find_declared_jobs(document: Document) -> list[DeclaredJob]:
@@ -125,21 +154,19 @@ def find_declared_jobs(document: Document) -> list[DeclaredJob]:
     jobs: list[DeclaredJob] = []
     for submit in lifecycle.submits if lifecycle else ():
         media = calls[submit.id].node["requestBody"]["content"][JSON]
-        example = _find_example(media.value)
+        examples = find_examples(media.value)
         marks = list(iter_marks(media["schema"]))
         paths = {word: _names(mark.path) for mark in reversed(marks) for word in mark.words}
-        prompt = paths.get("prompt")
-        if lifecycle is not None and example is not None and prompt is not None:
-            jobs.append(
-                DeclaredJob(submit, lifecycle, example, prompt, paths.get("duration"), paths.get("callback_url"))
-            )
+        if lifecycle is not None and examples and "prompt" in paths:
+            jobs.append(DeclaredJob(submit, lifecycle, examples, paths))
     return jobs
 
 
-def _find_example(media: Mapping[str, Any]) -> Mapping[str, Any] | None:
+def find_examples(media: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    """Return the examples of a body that are objects, the shortest first."""
     several = [each.get("value") for each in media.get("examples", {}).values() if isinstance(each, Mapping)]
     found = [each for each in (media.get("example"), *several) if isinstance(each, Mapping)]
-    return min(found, key=lambda each: len(str(each)), default=None)
+    return tuple(sorted(found, key=lambda each: len(str(each))))
 
 
 def _names(path: tuple[str | None, ...]) -> tuple[str, ...]:
@@ -169,6 +196,15 @@ def _first_text(body: Any, paths: JsonPaths) -> str | None:
     return str(found) if isinstance(found, str | int) and not isinstance(found, bool) and found != "" else None
 
 
-def _replace(body: Mapping[str, Any], path: tuple[str, ...], value: Any) -> dict[str, Any]:
+def replace_at(body: Mapping[str, Any], path: tuple[str, ...], value: Any) -> dict[str, Any]:
+    """Return a copy of a body with a value at a path; missing objects on the way are added."""
     name, *rest = path
-    return {**body, name: _replace(body.get(name) or {}, tuple(rest), value) if rest else value}
+    return {**body, name: replace_at(body.get(name) or {}, tuple(rest), value) if rest else value}
+
+
+def remove_at(body: Mapping[str, Any], path: tuple[str, ...]) -> dict[str, Any]:
+    """Return a copy of a body without the member at a path."""
+    name, *rest = path
+    if rest and isinstance(body.get(name), Mapping):
+        return {**body, name: remove_at(body[name], tuple(rest))}
+    return {each: value for each, value in body.items() if each != name}

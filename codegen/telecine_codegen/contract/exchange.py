@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from telecine_codegen.contract.api_spec import ApiOperation, HttpMessage, decode_json, match_path
+
+Problem: TypeAlias = tuple[str, str]
+"""Name of a check, and what it found."""
 
 
 @dataclass(frozen=True, order=True)

@@ -1,9 +1,26 @@
-"""Parser for `multipart/form-data` bodies."""
+"""Writes and reads `multipart/form-data` bodies."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from email import message_from_bytes
 from email.message import EmailMessage
+from typing import Final
+
+BOUNDARY: Final = "0123456789abcdef"
+
+
+def build_form(parts: Mapping[str, str | bytes]) -> tuple[str, bytes]:
+    """Return content type and body of a form; a part of bytes is a file."""
+    lines = [
+        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"'.encode()
+        + (b'; filename="a.png"\r\nContent-Type: image/png' if isinstance(value, bytes) else b"")
+        + b"\r\n\r\n"
+        + (value if isinstance(value, bytes) else value.encode())
+        + b"\r\n"
+        for name, value in parts.items()
+    ]
+    return f"multipart/form-data; boundary={BOUNDARY}", b"".join(lines) + f"--{BOUNDARY}--\r\n".encode()
 
 
 def parse_form(content_type: str, content: bytes) -> dict[str, str]:

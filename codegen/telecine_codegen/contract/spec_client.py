@@ -41,14 +41,22 @@ class SpecClient:
         *,
         key: str | None = None,
     ) -> RecordedExchange:
-        """Send a request to an operation; a mapping is sent as JSON, and `key` replaces the API key."""
+        """Send a request to an operation.
+
+        Args:
+            operation_id: The operation.
+            parameters: Values of path and query parameters.
+            body: The body; a mapping is sent as JSON.
+            key: Replaces the API key; if it is empty, no key is sent.
+        """
         operation = self.spec.operation(operation_id)
         if isinstance(body, Mapping):
             body = HttpMessage({"content-type": "application/json"}, json.dumps(body).encode())
         headers = dict(body.headers) if body else {}
-        if self.spec.key_header is not None:
+        used = self.key if key is None else key
+        if self.spec.key_header is not None and used:
             header, prefix = self.spec.key_header
-            headers[header] = prefix + (self.key if key is None else key)
+            headers[header] = prefix + used
         target = build_target(operation, parameters or {})
         content = body.content if body else None
         response = self._http.request(operation.method, self._url + target, headers=headers, content=content)

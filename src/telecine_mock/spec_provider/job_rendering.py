@@ -11,6 +11,7 @@ from telecine_mock.spec_provider.job_editor import JobEditor
 from telecine_mock.spec_provider.job_phases import ENDED_BADLY, OPEN_PHASES, Phase, find_state_word, phase_of
 from telecine_mock.spec_provider.member_values import format_id, format_number, format_progress, format_time
 from telecine_mock.spec_provider.phase_bodies import PhaseBody
+from telecine_mock.spec_provider.request_echo import repeat_request
 from telecine_mock.spec_provider.response_examples import ResponseExample
 
 UNKNOWN_WORD: Final = "reviewing"
@@ -43,7 +44,7 @@ class JobView:
         if phase == "succeeded" and "no-url" in job.scenario:
             example = self.editor.remove(example, self.editor.iter_marked("video_url"))
         facts = self._facts(job, phase, found, now)
-        body = example.body
+        body = repeat_request(example.body, job, now)
         for mark in self.editor.marks:
             write = next((facts[word] for word in mark.words if word in facts), None)
             if write is not None:

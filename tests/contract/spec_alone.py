@@ -1,0 +1,25 @@
+"""Runs the shipped engine, which knows only the spec, against a mock in process."""
+
+from __future__ import annotations
+
+import httpx
+from tests.contract.contract_client import SyncAsgiTransport
+from tests.contract.resettable_mock import MOCK_KEY, MOCK_URL, MockWrapper, ResettableMock, unwrapped
+from tests.contract.spec import load_document
+
+from telecine_codegen.contract.check_context import CheckContext, ContractTarget, JobOptions
+from telecine_codegen.contract.contract_run import check_meaning
+from telecine_codegen.contract.exchange import ContractFinding
+
+
+def check_from_spec_alone(
+    provider: str, wrap: MockWrapper = unwrapped, *, is_paid: bool = False
+) -> list[ContractFinding]:
+    """Follow jobs at the hand-written mock of a provider; return the findings."""
+    mock = ResettableMock(wrap)
+    options = JobOptions(0.0, 1.0, is_paid=is_paid, fail_word="[fail]", status_word="[status {}]")
+    target = ContractTarget(load_document(provider), f"{MOCK_URL}/{provider}", MOCK_KEY)
+    with httpx.Client(transport=SyncAsgiTransport(mock)) as http:
+        found = check_meaning(CheckContext(target, http, options, lambda _text: None))
+    mock.close()
+    return sorted(found)
