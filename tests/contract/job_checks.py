@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.contract.allowances import build_json_message
 from tests.contract.contract_client import UPLOAD_BODIES, ContractClient, connect_to_mock
-from tests.contract.provider_profiles import UNKNOWN_ID, with_member
+from tests.contract.provider_profiles import UNKNOWN_ID, resolve_pointer, with_member
 from tests.contract.resettable_mock import ResettableMock
 from tests.providers import facts_by_provider
 
@@ -51,6 +51,25 @@ def job_ids_are_unique(client: ContractClient) -> Iterator[str]:
     first, second = client.create_job(), client.create_job()
     if first == second:
         yield f"two jobs have the id {first}"
+
+
+def other_polls_see_the_end(client: ContractClient) -> Iterator[str]:
+    """Each other operation that reads a job sees the same end, with the same video or with a reason."""
+    for name, other in client.profile.other_polls.items():
+        for number, words in enumerate(("", "[fail]")):
+            job_id = client.create_job(f"a paper boat {words}".rstrip())
+            polls = [client.poll(job_id) for _ in range(MAX_POLLS)]
+            seen = client.send(name, {other.parameter: job_id})
+            state = resolve_pointer(seen.json, other.state_pointer)
+            if state != other.ends[number]:
+                yield f"{name}: state {state}, expected {other.ends[number]}"
+            elif number == 0:
+                urls = [resolve_pointer(polls[-1].json, *client.profile.video_pointers)]
+                urls.append(resolve_pointer(seen.json, other.video_pointer))
+                if None in urls or urls[0] != urls[1]:
+                    yield f"{name}: the video is {urls[1]}, in the poll it is {urls[0]}"
+            elif not resolve_pointer(seen.json, other.reason_pointer):
+                yield f"{name}: a failure without a reason"
 
 
 def unknown_id_is_refused(client: ContractClient) -> Iterator[str]:
@@ -142,6 +161,7 @@ JOB_CHECKS: Mapping[str, JobCheck] = {
         job_ends,
         created_job_is_known,
         job_ids_are_unique,
+        other_polls_see_the_end,
         unknown_id_is_refused,
         optional_query_may_be_missing,
         undeclared_content_type_is_refused,

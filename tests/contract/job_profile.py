@@ -9,6 +9,25 @@ from typing import Any
 
 
 @dataclass(frozen=True)
+class OtherPoll:
+    """Another operation that reads a job, in a shape of its own.
+
+    Attributes:
+        parameter: Its parameter that takes the id.
+        state_pointer: The state in its response.
+        ends: The final states that a job with a video, and one that failed, have here.
+        video_pointer: The URL of the video in its response.
+        reason_pointer: Why there is no video.
+    """
+
+    parameter: str
+    state_pointer: str
+    ends: tuple[str, str]
+    video_pointer: str
+    reason_pointer: str
+
+
+@dataclass(frozen=True)
 class JobProfile:
     """Description of how a provider creates and polls jobs.
 
@@ -27,7 +46,7 @@ class JobProfile:
         prompt_path: The prompt in a create body.
         unknown_id_statuses: Statuses of a poll for an unknown id.
         callback_path: The callback URL in a create body.
-        other_polls: Other operations that read a job, with the parameter that takes the id.
+        other_polls: Other operations that read a job, by name.
         may_omit_id: Whether a poll may answer in a shape without the id.
         succeeded_states: Final states that come with a video.
         video_pointers: The URL of the video in the response to `poll`.
@@ -47,7 +66,7 @@ class JobProfile:
     prompt_path: tuple[str, ...] = ("prompt",)
     unknown_id_statuses: frozenset[int] = frozenset({404})
     callback_path: tuple[str, ...] | None = None
-    other_polls: Mapping[str, str] = field(default_factory=dict[str, str])
+    other_polls: Mapping[str, OtherPoll] = field(default_factory=dict[str, OtherPoll])
     may_omit_id: bool = False
     succeeded_states: frozenset[str] = frozenset()
     video_pointers: tuple[str, ...] = ()

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from tests.contract.bugs import Bug
 from tests.contract.callback_checks import CALLBACK_CHECKS, check_callbacks
 from tests.contract.job_checks import check_jobs
+from tests.contract.meaning_bugs import MEANING_BUGS
 from tests.contract.resettable_mock import MockWrapper, ResettableMock
 from tests.contract.schemathesis_runner import fuzz_mock
 from tests.contract.spec import load_spec
+from tests.contract.spec_alone import check_from_spec_alone
 from tests.contract.status_coverage import check_statuses
 
 from telecine_codegen.contract.api_spec import ApiSpec
@@ -27,6 +29,7 @@ SCHEMATHESIS_CHECKS = {
     "response_schema_conformance",
     "unsupported_method",
 }
+ENGINE_CHECKS = {check for _, check, _ in MEANING_BUGS}
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,8 @@ def run_check(check: str, spec: ApiSpec, wrap: MockWrapper) -> list[ContractFind
     """Run the group of checks that a check belongs to; return the findings."""
     if check in SCHEMATHESIS_CHECKS:
         return fuzz_mock(spec, ResettableMock(wrap), RunOptions(examples=25, only=(check,), stop=True)).findings
+    if check in ENGINE_CHECKS:
+        return check_from_spec_alone(spec.name, wrap)
     if check in CALLBACK_CHECKS:
         return check_callbacks(spec, ResettableMock(wrap, step=0), check)
     rows = check_statuses(spec, ResettableMock(wrap, step=0))

@@ -132,7 +132,7 @@ def send_valid_request(
             client.wait()
         return client.send(name, parameters, key=key)
     if name in client.profile.other_polls:
-        return client.send(name, {client.profile.other_polls[name]: client.create_job()}, key=key)
+        return client.send(name, {client.profile.other_polls[name].parameter: client.create_job()}, key=key)
     return client.send(name, body=UPLOAD_BODIES.get(name), key=key)
 
 

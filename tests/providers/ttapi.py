@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from tests.contract.job_profile import JobProfile
+from tests.contract.job_profile import JobProfile, OtherPoll
 
 from telecine import Cost
 from telecine_runtime.errors import RateLimited
@@ -92,7 +92,9 @@ JOB_PROFILE = JobProfile(
     video_pointers=("/data/videoUrl",),
     minimal_body={},
     callback_path=("hook_url",),
-    other_polls={"getVideo": "request_id"},
+    other_polls={
+        "getVideo": OtherPoll("request_id", "/status", ("done", "failed"), "/video/url", "/error/message"),
+    },
 )
 CHEAPEST_JOB = {"model": "grok-imagine-1.0-video", "video_length": "1", "resolution_name": "480p"}
 DOCUMENTED_STATUSES = {

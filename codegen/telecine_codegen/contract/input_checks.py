@@ -44,7 +44,7 @@ def _check_prompts(client: SpecClient, job: DeclaredJob) -> Iterator[Problem]:
         answered = client.send(operation.id, body=body)
         if answered.status >= 500 or (is_valid and not has_succeeded(operation, answered)):
             yield "odd_text_is_taken", f"the prompt {prompt[:40]!r} has status {answered.status}"
-    lists: dict[str, Any] = dict.fromkeys(list_array_members(client.spec, schema), [])
+    lists: dict[str, Any] = {name: [] for name in list_array_members(client.spec, schema)}
     for name, value in {**lists, "telecine_unknown": None}.items():
         answered = client.send(operation.id, body={**without_callback(job, job.body), name: value})
         if answered.status >= 500:
