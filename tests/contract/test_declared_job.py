@@ -24,7 +24,7 @@ def test_a_mock_that_keeps_its_spec_has_no_findings(provider: str) -> None:
     assert find_checks(provider, is_paid=True) == set()
 
 
-@pytest.mark.parametrize(("number", "row"), enumerate(MEANING_BUGS), ids=[row[0] for row in MEANING_BUGS])
+@pytest.mark.parametrize(("number", "row"), list(enumerate(MEANING_BUGS)), ids=[row[0] for row in MEANING_BUGS])
 def test_a_response_with_the_wrong_meaning_is_noticed(number: int, row: BugRow) -> None:
     """Each bug at one provider; `make contract-deep` tries all."""
     _, check, make = row
