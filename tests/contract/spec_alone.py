@@ -10,15 +10,23 @@ from tests.contract.spec import load_document
 from telecine_codegen.contract.check_context import CheckContext, ContractTarget, JobOptions
 from telecine_codegen.contract.contract_run import check_meaning
 from telecine_codegen.contract.exchange import ContractFinding
+from telecine_codegen.openapi.document import Document
 
 
 def check_from_spec_alone(
     provider: str, wrap: MockWrapper = unwrapped, *, is_paid: bool = False
 ) -> list[ContractFinding]:
     """Follow jobs at the hand-written mock of a provider; return the findings."""
+    return check_document(load_document(provider), wrap, is_paid=is_paid)
+
+
+def check_document(
+    document: Document, wrap: MockWrapper = unwrapped, *, is_paid: bool = False
+) -> list[ContractFinding]:
+    """Follow jobs at the hand-written mock of a provider, by another version of its spec; return the findings."""
     mock = ResettableMock(wrap)
     options = JobOptions(0.0, 1.0, is_paid=is_paid, fail_word="[fail]", status_word="[status {}]")
-    target = ContractTarget(load_document(provider), f"{MOCK_URL}/{provider}", MOCK_KEY)
+    target = ContractTarget(document, f"{MOCK_URL}/{document.name}", MOCK_KEY)
     with httpx.Client(transport=SyncAsgiTransport(mock)) as http:
         found = check_meaning(CheckContext(target, http, options, lambda _text: None))
     mock.close()

@@ -151,3 +151,13 @@ STATUS_ERRORS = {
 }
 # Operations with an open enum in the response, other than the one that reports failure.
 OPEN_ENUMS = ("getTask",)
+# Members of responses that the mock always sends, and no document guarantees.
+OPTIONAL_MEMBERS = {
+    "CreateTaskResponse": "data msg",
+    "ErrorResponse": "msg",
+    "GetCreditsResponse": "data msg",
+    "GetTaskResponse": "data",
+    "GetTaskResponse/data": "completeTime costTime createTime failCode failMsg model param resultJson updateTime",
+    "UploadResponse": "data msg success",
+    "UploadResponse/data": "fileName filePath fileSize mimeType uploadedAt",
+}

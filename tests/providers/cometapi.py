@@ -123,3 +123,15 @@ def price(seconds):
 STATUS_ERRORS = {("getVideo", 400): NotFound}
 # Operations with an open enum in the response, other than the one that reports failure.
 OPEN_ENUMS = ("getVideo",)
+# Members of responses that the mock always sends, and no document guarantees.
+OPTIONAL_MEMBERS = {
+    "ErrorAnswer/error": "code param type",
+    "VideoAnswer/data": "action data fail_reason finish_time progress start_time submit_time",
+    "VideoAnswer/data/data": "status",
+    "VideoAnswer/data/data/error": "code message",
+    "VideoAnswer/data/data/usage": "cost_in_usd_ticks",
+    "VideoAnswer/data/data/video": "duration respect_moderation url",
+    "VideoAnswer/error": "code message",
+    "VideoAnswer/usage": "cost_in_usd_ticks",
+    "VideoAnswer/video": "duration respect_moderation",
+}

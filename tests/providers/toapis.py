@@ -156,3 +156,11 @@ def price(seconds):
 STATUS_ERRORS = {(None, 422): PromptRejected}
 # Operations with an open enum in the response, other than the one that reports failure.
 OPEN_ENUMS = ("createVideo", "getVideo")
+# Members of responses that the mock always sends, and no document guarantees.
+OPTIONAL_MEMBERS = {
+    "Balance": "remain_balance unlimited_quota used_balance",
+    "ImageAnswer": "data message",
+    "ImageAnswer/data": "mime_type size",
+    "VideoTask/result": "data type",
+    "VideoTask/result/data[]": "format url",
+}

@@ -129,3 +129,12 @@ def price(seconds):
 STATUS_ERRORS = {(None, 499): RateLimited}
 # Operations with an open enum in the response, other than the one that reports failure.
 OPEN_ENUMS = ("fetchGeneration", "getVideo")
+# Members of responses that the mock always sends, and no document guarantees.
+OPTIONAL_MEMBERS = {
+    "AccountAnswer/data": "balance created_at email email_verified_at freeze_balance max_queue",
+    "GenerationResult": "data jobId",
+    "GenerationResult/data": (
+        "aspectRatio finishTime hookUrl prompt quota referImage resolutionName videoId videoLength videoUrl"
+    ),
+    "Video": "model progress status",
+}

@@ -1,0 +1,108 @@
+"""Members that the mocks always send: the spec requires them, or the table says that no document guarantees them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tests.contract.contract_client import ContractClient, connect_to_mock
+from tests.contract.job_checks import JOB_SCENARIOS, MAX_POLLS
+from tests.contract.resettable_mock import ResettableMock
+from tests.contract.status_coverage import iterate_rows
+from tests.providers import facts_by_provider
+
+from telecine_codegen.contract.api_spec import ApiOperation, ApiSpec, Node, decode_json
+from telecine_codegen.contract.exchange import ContractFinding, RecordedExchange
+from telecine_mock.scenarios import MAGIC_WORD_GROUPS
+
+OPTIONAL_MEMBERS: Mapping[str, Mapping[str, str]] = facts_by_provider("OPTIONAL_MEMBERS")
+"""By provider and object: members that the mock always sends and no document guarantees."""
+OTHER_SHAPES = tuple(str(word) for words in list(MAGIC_WORD_GROUPS.values())[-1:] for word in words)
+"""Magic words for other documented formats of responses."""
+
+
+def constant_members_are_required(spec: ApiSpec) -> list[ContractFinding]:
+    """Compare all kinds of responses with the spec."""
+    with connect_to_mock(spec, ResettableMock(step=0)) as client:
+        list(iterate_rows(client))
+        exchanges = [*client.exchanges]
+    with connect_to_mock(spec, ResettableMock()) as client:
+        _run_scenarios(client)
+        exchanges += client.exchanges
+    return list(_compare(spec, exchanges))
+
+
+def _run_scenarios(client: ContractClient) -> None:
+    for words in (*JOB_SCENARIOS[client.spec.name], *OTHER_SHAPES):
+        job_id = client.create_job(f"a paper boat {words}".rstrip())
+        for _ in range(MAX_POLLS):
+            client.poll(job_id or "none")
+
+
+def _compare(spec: ApiSpec, exchanges: list[RecordedExchange]) -> Iterator[ContractFinding]:
+    sent: dict[str, frozenset[str]] = {}
+    required: dict[str, frozenset[str]] = {}
+    for operation, each in match_operations(spec, exchanges):
+        for name, schema in response_schemas(operation, each):
+            body, _ = decode_json(each.response.content)
+            for path, node, value in iterate_objects(spec, name, schema, body):
+                sent[path] = sent.get(path, frozenset(value)) & frozenset(value)
+                required[path] = required_members(spec, node)
+    for path, members in sorted(sent.items()):
+        known = frozenset(OPTIONAL_MEMBERS.get(spec.name, {}).get(path, "").split())
+        for member in sorted(members - required[path] - known):
+            message = f"{member} is always present and not required"
+            yield ContractFinding("constant_members_are_required", path, message)
+
+
+def match_operations(
+    spec: ApiSpec, exchanges: list[RecordedExchange]
+) -> Iterator[tuple[ApiOperation, RecordedExchange]]:
+    """Yield each exchange with its operation."""
+    for each in exchanges:
+        operation = spec.route(each.method, each.target.partition("?")[0])
+        if operation is not None:
+            yield operation, each
+
+
+def response_schemas(operation: ApiOperation, each: RecordedExchange) -> Iterator[tuple[str, Node]]:
+    """Yield name and schema of a response, if it has a schema."""
+    response = operation.responses.get(str(each.status)) or operation.responses.get("default", {})
+    schema: Node | None = response.get("content", {}).get(each.response.media_type, {}).get("schema")
+    if schema is not None:
+        name = str(schema["$ref"]).rpartition("/")[2] if "$ref" in schema else operation.id
+        yield name, schema
+
+
+def required_members(spec: ApiSpec, schema: Node) -> frozenset[str]:
+    """Return the required members of an object, with those of the schemas that it is combined of."""
+    return frozenset(name for part in iterate_parts(spec, schema) for name in part.get("required", ()))
+
+
+def iterate_parts(spec: ApiSpec, schema: Node) -> Iterator[Node]:
+    """Yield the schemas that a schema is combined of."""
+    schema = spec.resolve(schema)
+    yield schema
+    for each in schema.get("allOf", ()):
+        yield from iterate_parts(spec, each)
+
+
+def iterate_objects(spec: ApiSpec, path: str, schema: Node, value: Any) -> Iterator[tuple[str, Node, dict[str, Any]]]:
+    """Yield an object and the objects in its members, each with its path and schema; of a union, the form that fits."""
+    schema = spec.resolve(schema)
+    forms = schema.get("oneOf", schema.get("anyOf", ()))
+    for form in forms:
+        if not list(spec.schema_problems(form, value, "body")):
+            yield from iterate_objects(spec, path, form, value)
+            return
+    if isinstance(value, list) and "items" in schema:
+        for each in value:
+            yield from iterate_objects(spec, f"{path}[]", schema["items"], each)
+    if not isinstance(value, dict):
+        return
+    if not forms:
+        yield path, schema, value
+    for part in iterate_parts(spec, schema):
+        for name, each in part.get("properties", {}).items():
+            if name in value:
+                yield from iterate_objects(spec, f"{path}/{name}", each, value[name])
