@@ -32,7 +32,7 @@ from telecine_codegen.openapi.document import Document
 from telecine_codegen.openapi.reader import read_document
 
 PROSE = frozenset(
-    [
+    {
         "description",
         "summary",
         "title",
@@ -45,11 +45,11 @@ PROSE = frozenset(
         "x-question",
         "source",
         "date",
-    ]
+    }
 )
 """Members that tell something to people only."""
 HOLDERS = frozenset(
-    [
+    {
         "required",
         "enum",
         "responses",
@@ -70,7 +70,7 @@ HOLDERS = frozenset(
         "servers",
         "securitySchemes",
         "mapping",
-    ]
+    }
 )
 """Keywords whose members or items are things of their own."""
 
