@@ -9,6 +9,7 @@ from telecine_codegen.compile.pipeline import read_and_lint
 from telecine_codegen.contract.api_spec import ApiSpec
 from telecine_codegen.contract.declared_job import DeclaredJob, find_declared_jobs
 from telecine_codegen.diagnostics import Report
+from telecine_codegen.openapi.document import Document
 from telecine_codegen.openapi.reader import read_document
 
 SPECS_FOLDER = Path(__file__).parents[2] / "specs"
@@ -25,10 +26,16 @@ def load_spec(name: str) -> ApiSpec:
 
 
 @functools.cache
+def load_document(name: str) -> Document:
+    """Load the document of a provider's spec, without lint errors."""
+    (document,) = read_and_lint([SPECS_FOLDER / f"{name}.yaml"], Report())
+    return document
+
+
+@functools.cache
 def load_declared_jobs(name: str) -> list[DeclaredJob]:
     """Return the ways to create a job that the spec of a provider declares."""
-    (document,) = read_and_lint([SPECS_FOLDER / f"{name}.yaml"], Report())
-    return find_declared_jobs(document)
+    return find_declared_jobs(load_document(name))
 
 
 PROVIDERS = tuple(sorted(path.stem for path in SPECS_FOLDER.glob("*.yaml") if "." not in path.stem))

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tests.contract.callback_checks import check_callbacks
 from tests.contract.contract_client import connect_to_mock
 from tests.contract.job_checks import check_jobs
 from tests.contract.model_checks import constant_error_members_are_required, models_match_spec
-from tests.contract.receiver_checks import check_receiver
-from tests.contract.receiver_spec import find_callbacks
 from tests.contract.resettable_mock import ResettableMock
 from tests.contract.schemathesis_runner import fuzz_mock
-from tests.contract.spec import PROVIDERS, load_spec
+from tests.contract.spec import PROVIDERS, load_document, load_spec
 from tests.contract.status_coverage import iterate_rows
 
 from telecine_codegen.contract.api_spec import ApiSpec
+from telecine_codegen.contract.check_context import ContractTarget
 from telecine_codegen.contract.exchange import ContractFinding
+from telecine_codegen.contract.receiver_checks import RECEIVER_URL, check_receiver
 from telecine_codegen.contract.schemathesis_runner import RunOptions
 
 CutPath = tuple[str | int, ...]
@@ -87,13 +87,14 @@ def check_positive_data(spec: ApiSpec) -> list[ContractFinding]:
 def check_receiver_input(spec: ApiSpec) -> list[ContractFinding]:
     """Send our receiver valid callbacks: it rejects those without a header which the cut spec no longer requires."""
     options = RunOptions(examples=10, phases=("coverage", "fuzzing"), only=("positive_data_acceptance",))
-    return check_receiver(spec, options)[0].findings if find_callbacks(spec) else []
+    document = replace(load_document(spec.name), data=spec.data)
+    return check_receiver(ContractTarget(document, RECEIVER_URL, ""), options).findings
 
 
 DETECTORS: tuple[Callable[[ApiSpec], list[ContractFinding]], ...] = (
     check_statuses_and_errors,
     lambda spec: check_jobs(spec, ResettableMock()),
-    lambda spec: check_callbacks(spec, ResettableMock(step=0), "callback_conforms"),
+    lambda spec: check_callbacks(spec, ResettableMock()),
     lambda spec: list(models_match_spec(spec)),
     check_positive_data,
     check_receiver_input,

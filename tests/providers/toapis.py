@@ -139,7 +139,6 @@ SIGNS_CALLBACKS = True
 CALLBACK_ID = "/data/task_id"
 CALLBACK_ENUM = "/api_version"
 CALLBACK_COUNT = 3
-FINISHED_JOB = ACCEPTED | {"id": "a", "status": "completed", "progress": 100, "url": "https://cdn.example.com/a.mp4"}
 VALIDATED_MEMBERS = {
     "enum": ("/aspect_ratio", "16:9"),
     "pattern": ("/image_urls", ["https://a.example/a.png"]),

@@ -110,7 +110,6 @@ SIGNS_CALLBACKS = False
 CALLBACK_ID = "/jobId"
 CALLBACK_ENUM = "/message"
 CALLBACK_COUNT = 1
-FINISHED_JOB = {"status": "SUCCESS", "message": "success", "data": {"videoUrl": "https://cdn.example.com/a.mp4"}}
 VALIDATED_MEMBERS = {
     "enum": ("/aspect_ratio", "16:9"),
     "pattern": ("/video_length", "10"),
