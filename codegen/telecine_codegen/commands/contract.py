@@ -113,8 +113,13 @@ def _check_mock(path: Path, document: Document, options: RunOptions) -> int:
 
     with ExitStack() as stack:
         callbacks = stack.enter_context(run_callback_server(MOCK_SECRET))
-        console = {"webhook_url": callbacks.url, "webhook_secret": callbacks.secret}
-        settings = Settings(pace=MOCK_PACE, seed=options.seed, enforce_limits=False, **console)
+        settings = Settings(
+            pace=MOCK_PACE,
+            seed=options.seed,
+            enforce_limits=False,
+            webhook_url=callbacks.url,
+            webhook_secret=callbacks.secret,
+        )
         server = stack.enter_context(MockServer(settings, specs=[path]))
         target = ContractTarget(document, server.base_url(document.name), settings.api_key)
         jobs = JobOptions(MOCK_PAUSE, MOCK_TIMEOUT, is_paid=False, fail_word="[fail]", callbacks=callbacks)

@@ -5,16 +5,17 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from telecine_codegen.compile.lifecycle_builder import build_poll_fields
 from telecine_codegen.compile.normalise import NormalisedSpec, normalise_spec
 from telecine_codegen.compile.reader_fields import build_reader_fields
 from telecine_codegen.contract.api_spec import ApiOperation, ApiSpec
+from telecine_codegen.contract.callback_reading import JobReport, read_report
 from telecine_codegen.contract.check_context import ContractTarget
 from telecine_codegen.contract.declared_job import DeclaredJob
 from telecine_codegen.openapi.harmonised_members import collect_marks, iter_marks
-from telecine_codegen.openapi.operations import JSON, OperationNode, iter_operations, iter_success_schemas
+from telecine_codegen.openapi.operations import JSON, iter_operations, iter_success_schemas
 from telecine_runtime.lifecycle_reader import LifecycleReader, find_id
 from telecine_runtime.lifecycle_tables import JsonPaths
 from telecine_runtime.signature import Signature
@@ -69,14 +70,24 @@ class CallbackKind:
         operation: The operation.
         reader: Reads what a body tells of the job.
         is_webhook: Whether its URL is set in a console.
-        states: The states of a job in its examples.
+        examples: What its examples tell.
     """
 
     event: str
     operation: ApiOperation
     reader: LifecycleReader
     is_webhook: bool
-    states: frozenset[str]
+    examples: tuple[JobReport, ...]
+
+    @property
+    def states(self) -> frozenset[str]:
+        """The states of a job in its examples."""
+        return frozenset(each.state for each in self.examples) - {"unknown"}
+
+    @property
+    def may_be_short(self) -> bool:
+        """Whether an example leaves out the video, or the reason of a failure."""
+        return any(each.is_short for each in self.examples)
 
 
 @dataclass(frozen=True)
@@ -157,21 +168,9 @@ def _find_kinds(spec: ApiSpec, normalised: NormalisedSpec, submit: str) -> Itera
             continue
         hours = spec.data.get("x-limits", {}).get("retention_hours")
         reader = LifecycleReader(build_reader_fields(build_poll_fields(marks)), hours)
-        states = frozenset(read_state(reader, body) for body in iter_examples(spec, _media_of(node)))
-        yield CallbackKind(
-            declared.event, declared.operation, reader, node.kind == "webhook", states - frozenset(["unknown"])
-        )
-
-
-def _media_of(node: OperationNode) -> Mapping[str, Any]:
-    media: Mapping[str, Any] = node.node["requestBody"]["content"][JSON].value
-    return media
-
-
-def read_state(reader: LifecycleReader, body: Any) -> str:
-    """Return the state that a body tells."""
-    snapshot = reader.read(body, lambda: "")
-    return "succeeded" if snapshot.video_pending else snapshot.state
+        media = cast("Mapping[str, Any]", node.node["requestBody"]["content"][JSON].value)
+        examples = tuple(read_report(reader, body, "") for body in iter_examples(spec, media))
+        yield CallbackKind(declared.event, declared.operation, reader, node.kind == "webhook", examples)
 
 
 def iter_examples(spec: ApiSpec, media: Mapping[str, Any]) -> Iterator[Any]:

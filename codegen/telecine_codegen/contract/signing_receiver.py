@@ -17,6 +17,7 @@ from telecine_codegen.contract.callback_spec import load_signature
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+    from telecine.providers import ProviderName
     from telecine_runtime.signature import Signature
 
 SECRET: Final = "a webhook secret of thirty-two b"  # noqa: S105 - not a real one
@@ -50,7 +51,7 @@ class SigningReceiver:
         self._spec = spec
         self._scheme = scheme if scheme is not None and scheme.required else None
         self.handled = 0
-        secrets = {provider_name(spec.name): [SECRET]} if self._scheme else None
+        secrets: dict[ProviderName, list[str]] = {provider_name(spec.name): [SECRET]} if self._scheme else {}
         self.app: ASGIApp = Receiver(client, self._count, secrets=secrets)
 
     async def _count(self, _job: object, _snapshot: object) -> None:
