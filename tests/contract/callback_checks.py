@@ -17,8 +17,8 @@ from telecine_codegen.contract.callback_spec import find_callbacks, find_job_cal
 from telecine_codegen.contract.check_context import CheckContext, ContractTarget, JobOptions
 from telecine_codegen.contract.exchange import ContractFinding
 
-WORDS = ("[fail]", "[moderated]", "[expired]", "[msg]", "[fail] [msg]", "[live]")
-"""Magic words that bring about the ends of a job and the documented forms of a callback."""
+WORDS = ("[fail]", "[moderated]", "[expired]", "[msg]", "[fail] [msg]", "[live]", "[msg]")
+"""Magic words for the ends of a job and the documented forms of a callback; one twice, to mistake a job for another."""
 TIMEOUT = 10.0
 
 

@@ -127,6 +127,8 @@ SIGNS_CALLBACKS = True
 CALLBACK_ID = "/data/taskId"
 CALLBACK_ENUM = "/code"
 CALLBACK_COUNT = 1
+CALLBACK_STATE = ("/code", {200: 501, 501: 200})
+CALLBACK_REASON = "/data/failMsg"
 VALIDATED_MEMBERS = {
     "enum": ("/input/mode", "normal"),
     "uri": ("/callBackUrl", "https://a.example/"),

@@ -58,7 +58,7 @@ def check_callbacks_of(follower: CallbackFollower, words: Sequence[str]) -> Iter
         return
     jobs.append(first)
     follower.follow(first)
-    if first.deliveries or first.end is None:
+    if first.deliveries and first.end is not None:  # else nothing more would be learnt from other jobs
         # Several at once, so that what is told of one job can be mistaken for another.
         several = [follower.create(f"{PROMPT} {word}")[1] for word in words]
         several.append(follower.create(PROMPT, to_console=follower.callbacks.needs_console)[1])
@@ -68,6 +68,7 @@ def check_callbacks_of(follower: CallbackFollower, words: Sequence[str]) -> Iter
         if refused is not None:
             jobs.append(refused)
             follower.follow(refused)
+            follower.linger(refused)
     for job in jobs:
         follower.collect(job)
         for check, message in _check_job(follower, job):

@@ -25,6 +25,10 @@ MIN_PAUSE: Final = 0.03
 """Seconds between two polls at least, so that a delivery that is due arrives in between."""
 MIN_PATIENCE: Final = 2.0
 """Seconds to wait for a delivery at least, after the end of a job or the delivery before."""
+LINGER_POLLS: Final = 10
+"""Polls during which nothing more may arrive."""
+MAX_REFUSED_POLLS: Final = 5
+"""Polls in a row with an error, after which a job is given up; `job_checks` tells why."""
 HOLD: Final = 1.05
 """Seconds between two attempts of a signed delivery, whose times are in whole seconds."""
 EMPTY: Final[Mapping[str, Any]] = {}
@@ -49,6 +53,7 @@ class CallbackJob:
         submitted_at: When the response to its submit had arrived, by `time.monotonic`.
         submit_clock: When the submit was sent, by the clock of the server.
         refusals: How many of the first deliveries are refused.
+        refused_polls: How many polls in a row had an error.
         polls: What the polls told.
         deliveries: The deliveries.
     """
@@ -59,6 +64,7 @@ class CallbackJob:
     submitted_at: float
     submit_clock: float
     refusals: int
+    refused_polls: int = 0
     polls: list[TimedReport] = field(default_factory=list[TimedReport])
     deliveries: list[ReceivedDelivery] = field(default_factory=list[ReceivedDelivery])
 
@@ -125,6 +131,8 @@ class CallbackFollower:
                 self.collect(job)
             time.sleep(max(self.context.options.pause, MIN_PAUSE))
             open_jobs = [job for job in jobs if job.end is None]
+            if any(job.refused_polls > MAX_REFUSED_POLLS for job in jobs):
+                return
             count = sum(len(job.deliveries) for job in jobs)
             if open_jobs or count > seen:
                 changed, seen = time.monotonic(), count
@@ -133,6 +141,12 @@ class CallbackFollower:
             ends = [job.end.at - job.submitted_at for job in jobs if job.end is not None]
             if time.monotonic() > changed + max(MIN_PATIENCE, 2 * max(ends, default=0.0)):
                 return
+
+    def linger(self, job: CallbackJob) -> None:
+        """Poll a job that has ended a few times more, while a delivery too many may arrive."""
+        for _ in range(LINGER_POLLS):
+            self._poll(job)
+            time.sleep(max(self.context.options.pause, MIN_PAUSE))
 
     def collect(self, job: CallbackJob) -> None:
         """Collect the deliveries of a job so far: those to its URL; at the URL of a console, those that name it."""
@@ -153,7 +167,9 @@ class CallbackFollower:
         fixed = {name: str(value) for name, _, value in query.fixed}
         polled = self.client.send(query.operation, {query.parameter: job.id, **fixed})
         if polled.status >= 400:
-            return  # `job_checks` tells that
+            job.refused_polls += 1
+            return
+        job.refused_polls = 0
         body = EMPTY if polled.status == ACCEPTED and not polled.response.content else polled.json
         job.polls.append(TimedReport(at, read_report(self._reader, body, self.context.target.url + polled.target)))
 
