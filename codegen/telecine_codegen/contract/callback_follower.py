@@ -111,7 +111,7 @@ class CallbackFollower:
             key = f"key-{uuid.uuid4().hex[:12]}"
             body = replace_at(body, self.callbacks.key_path, key)
         if refusals:
-            self.server.refuse(target, refusals, HOLD if self.callbacks.signature is not None else 0.0)
+            self.server.refuse(target, refusals, HOLD if self.callbacks.are_repeated else 0.0)
         clock = self.server.now()
         created = self.client.send(self.job.submit.id, body=body)
         job_id = self.job.read_id(created) if created.status < 300 else None
