@@ -16,14 +16,14 @@ from tests.contract.callback_checks import check_callbacks
 from tests.contract.job_checks import check_jobs
 from tests.contract.live_checks import LiveTarget, check_paid_job, check_without_cost
 from tests.contract.mutation import try_bug
-from tests.contract.receiver_checks import check_receiver
-from tests.contract.receiver_spec import find_callbacks
 from tests.contract.report import build_redactor, write_reports
 from tests.contract.resettable_mock import MOCK_KEY, ResettableMock
 from tests.contract.schemathesis_runner import fuzz_mock, fuzz_server
-from tests.contract.spec import PROVIDERS, load_spec
+from tests.contract.spec import PROVIDERS, load_document, load_spec
 from tests.contract.status_coverage import check_statuses
 
+from telecine_codegen.contract.check_context import ContractTarget
+from telecine_codegen.contract.receiver_checks import RECEIVER_URL, check_receiver
 from telecine_codegen.contract.schemathesis_runner import RunOptions, RunResult
 from telecine_mock import MockServer, Settings
 
@@ -39,11 +39,10 @@ def check_provider(provider: str, options: RunOptions) -> RunResult:
     spec = load_spec(provider)
     result = fuzz_mock(spec, ResettableMock(), options)
     results = [fuzz_over_socket(provider, options)]
-    if find_callbacks(spec):
-        results.append(check_receiver(spec, options)[0])
+    results.append(check_receiver(ContractTarget(load_document(provider), RECEIVER_URL, ""), options))
     found = [*result.findings, *(finding for other in results for finding in other.findings)]
     found += check_jobs(spec, ResettableMock())
-    found += check_callbacks(spec, ResettableMock(step=0))
+    found += check_callbacks(spec, ResettableMock())
     found += [finding for row in check_statuses(spec, ResettableMock(step=0)) for finding in row.findings]
     result.requests += sum(other.requests for other in results)
     result.cases += sum(other.cases for other in results)

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 
 from tests.contract.bugs import Bug
-from tests.contract.callback_checks import CALLBACK_CHECKS, check_callbacks
+from tests.contract.callback_checks import check_callbacks
 from tests.contract.job_checks import check_jobs
 from tests.contract.meaning_bugs import MEANING_BUGS
 from tests.contract.resettable_mock import MockWrapper, ResettableMock
@@ -55,7 +55,7 @@ def run_check(check: str, spec: ApiSpec, wrap: MockWrapper) -> list[ContractFind
         return fuzz_mock(spec, ResettableMock(wrap), RunOptions(examples=25, only=(check,), stop=True)).findings
     if check in ENGINE_CHECKS:
         return check_from_spec_alone(spec.name, wrap)
-    if check in CALLBACK_CHECKS:
-        return check_callbacks(spec, ResettableMock(wrap, step=0), check)
+    if check.startswith("callback_"):
+        return check_callbacks(spec, ResettableMock(wrap))
     rows = check_statuses(spec, ResettableMock(wrap, step=0))
     return [*check_jobs(spec, ResettableMock(wrap)), *(finding for row in rows for finding in row.findings)]

@@ -27,7 +27,7 @@ def load_spec(name: str) -> ApiSpec:
 
 @functools.cache
 def load_document(name: str) -> Document:
-    """Load the spec of a provider as the compiler reads it."""
+    """Load the document of a provider's spec, without lint errors."""
     (document,) = read_and_lint([SPECS_FOLDER / f"{name}.yaml"], Report())
     return document
 

@@ -14,8 +14,6 @@ from tests.contract.callback_checks import check_callbacks
 from tests.contract.contract_client import connect_to_mock
 from tests.contract.job_checks import check_jobs
 from tests.contract.locked_pages import find_open_differences
-from tests.contract.receiver_checks import check_receiver
-from tests.contract.receiver_spec import find_callbacks
 from tests.contract.required_members import constant_members_are_required
 from tests.contract.resettable_mock import ResettableMock
 from tests.contract.schemathesis_runner import fuzz_mock
@@ -24,7 +22,9 @@ from tests.contract.spec_alone import check_document
 from tests.contract.status_coverage import iterate_rows
 
 from telecine_codegen.contract.api_spec import ApiSpec
+from telecine_codegen.contract.check_context import ContractTarget
 from telecine_codegen.contract.exchange import ContractFinding
+from telecine_codegen.contract.receiver_checks import RECEIVER_URL, check_receiver
 from telecine_codegen.contract.schemathesis_runner import RunOptions
 from telecine_codegen.diagnostics import Report
 from telecine_codegen.lint import lint_document
@@ -149,10 +149,10 @@ def check_positive_data(spec: ApiSpec) -> list[ContractFinding]:
     return fuzz_mock(spec, ResettableMock(), options).findings
 
 
-def check_receiver_input(spec: ApiSpec) -> list[ContractFinding]:
+def check_receiver_input(document: Document) -> list[ContractFinding]:
     """Send our receiver valid callbacks: it rejects those without a header which the cut spec no longer requires."""
     options = RunOptions(examples=10, phases=("coverage", "fuzzing"), only=("positive_data_acceptance",))
-    return check_receiver(spec, options)[0].findings if find_callbacks(spec) else []
+    return check_receiver(ContractTarget(document, RECEIVER_URL, ""), options).findings
 
 
 def check_locked_pages(document: Document) -> list[str]:
@@ -166,11 +166,9 @@ DETECTORS: Mapping[str, Callable[[Document], Sequence[object]]] = {
     "statuses": lambda document: check_documented_statuses(ApiSpec(document.name, document.data)),
     "required members": lambda document: constant_members_are_required(ApiSpec(document.name, document.data)),
     "jobs": lambda document: check_jobs(ApiSpec(document.name, document.data), ResettableMock()),
-    "callbacks": lambda document: check_callbacks(
-        ApiSpec(document.name, document.data), ResettableMock(step=0), "callback_conforms"
-    ),
+    "callbacks": lambda document: check_callbacks(ApiSpec(document.name, document.data), ResettableMock()),
     "valid bodies": lambda document: check_positive_data(ApiSpec(document.name, document.data)),
-    "our receiver": lambda document: check_receiver_input(ApiSpec(document.name, document.data)),
+    "our receiver": check_receiver_input,
 }
 """Checks that can detect a change of a spec after `make generate`, the last two are slow.
 

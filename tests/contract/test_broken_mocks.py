@@ -49,5 +49,5 @@ def test_a_wrapper_that_changes_nothing_causes_no_findings(provider: str) -> Non
             == []
         )
         assert check_jobs(spec, ResettableMock(wrap)) == []
-        assert check_callbacks(spec, ResettableMock(wrap, step=0)) == []
+        assert check_callbacks(spec, ResettableMock(wrap)) == []
         assert [finding for row in check_statuses(spec, ResettableMock(wrap, step=0)) for finding in row.findings] == []

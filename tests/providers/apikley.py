@@ -127,8 +127,8 @@ SIGNS_CALLBACKS = True
 CALLBACK_ID = "/data/taskId"
 CALLBACK_ENUM = "/code"
 CALLBACK_COUNT = 1
-FINISHED_JOB = {"code": 200, "msg": "success", "data": {"taskId": "a", "state": "success"}}
-FINISHED_JOB["data"]["resultJson"] = json.dumps({"resultUrls": ["https://cdn.example.com/a.mp4"]})
+CALLBACK_STATE = ("/code", {200: 501, 501: 200})
+CALLBACK_REASON = "/data/failMsg"
 VALIDATED_MEMBERS = {
     "enum": ("/input/mode", "normal"),
     "uri": ("/callBackUrl", "https://a.example/"),

@@ -139,7 +139,10 @@ SIGNS_CALLBACKS = True
 CALLBACK_ID = "/data/task_id"
 CALLBACK_ENUM = "/api_version"
 CALLBACK_COUNT = 3
-FINISHED_JOB = ACCEPTED | {"id": "a", "status": "completed", "progress": 100, "url": "https://cdn.example.com/a.mp4"}
+CALLBACK_STATE = ("/data/status", {"completed": "failed", "failed": "completed"})
+CALLBACK_REASON = "/data/error/message"
+CALLBACK_VIDEO = "/data/result"
+CALLBACK_KEY = "/data/client_business_id"
 VALIDATED_MEMBERS = {
     "enum": ("/aspect_ratio", "16:9"),
     "pattern": ("/image_urls", ["https://a.example/a.png"]),

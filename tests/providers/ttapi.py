@@ -112,7 +112,9 @@ SIGNS_CALLBACKS = False
 CALLBACK_ID = "/jobId"
 CALLBACK_ENUM = "/message"
 CALLBACK_COUNT = 1
-FINISHED_JOB = {"status": "SUCCESS", "message": "success", "data": {"videoUrl": "https://cdn.example.com/a.mp4"}}
+CALLBACK_STATE = ("/status", {"SUCCESS": "FAILED", "FAILED": "SUCCESS"})
+CALLBACK_REASON = "/message"
+CALLBACK_VIDEO = "/data/videoUrl"
 VALIDATED_MEMBERS = {
     "enum": ("/aspect_ratio", "16:9"),
     "pattern": ("/video_length", "10"),

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import random
+import sys
 from argparse import ArgumentParser, Namespace, _SubParsersAction
+from contextlib import ExitStack
 from dataclasses import replace
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -13,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from telecine_codegen.commands.console import add_command, print_error, print_unknown_provider
 from telecine_codegen.diagnostics import Report
 from telecine_codegen.openapi.document import Document
-from telecine_codegen.project import list_specs
+from telecine_codegen.project import BUILT_IN_PACKAGE, InvalidProject, list_specs, read_project
 
 if TYPE_CHECKING:
     from telecine_codegen.contract.check_context import ContractTarget, JobOptions
@@ -21,7 +24,8 @@ if TYPE_CHECKING:
 
 DESCRIPTION: Final = """\
 Check a server against specs/NAME.yaml: Schemathesis sends valid and invalid requests to every operation, and a job is
-followed from its submit to its film, as the spec declares it.
+followed from its submit to its film, as the spec declares it. Callbacks of the mock are received and checked, and the
+receiver of telecine.webhooks gets callbacks as the spec declares them, if there is a generated package.
 
   contract --provider aimlapi                       the mock that is made from the spec; it costs nothing
   contract --provider aimlapi --base-url URL        a real server: only GET requests, two in a second; they are free
@@ -34,6 +38,9 @@ EPILOG: Final = "exit status: 0 nothing found, 1 findings, 2 wrong usage, or a s
 MOCK_PACE: Final = 0.4
 """Seconds that a job of the mock takes."""
 MOCK_PAUSE: Final = 0.05
+MOCK_FAIL_WORD: Final = "[fail]"
+MOCK_STATUS_WORD: Final = "[status {}]"
+MOCK_SECRET: Final = "telecine-contract-secret-of-32-by"  # noqa: S105 - the mock's own
 MOCK_TIMEOUT: Final = 20.0
 LIVE_PHASES: Final = ("examples", "coverage", "fuzzing")
 LIVE_PAUSE: Final = 5.0
@@ -77,6 +84,7 @@ def _check(path: Path, options: Namespace) -> int:
     documents = read_and_lint([path], report)
     if report.failed or not documents:
         return print_error(str(report))
+    _register_generated(options.root, path.stem)
     seed = random.randrange(10**9) if options.seed == "new" else int(options.seed)  # noqa: S311 - no secret
     if options.base_url is None:
         return _check_mock(path, documents[0], RunOptions(seed, options.examples))
@@ -84,18 +92,40 @@ def _check(path: Path, options: Namespace) -> int:
     return _check_live(documents[0], options.base_url, run_options, allow_paid=options.allow_paid)
 
 
+def _register_generated(root: Path, name: str) -> None:
+    """Make the generated package of a provider of the project known, if there is one that is not installed."""
+    from telecine.providers import known_names, register_providers
+    from telecine_runtime.errors import ConfigurationError
+
+    try:
+        project = read_project(root)
+        if project.package == BUILT_IN_PACKAGE or name in known_names():
+            return
+        if (project.generated / project.package / name).is_dir():
+            sys.path.insert(0, str(project.generated))
+            register_providers([import_module(f"{project.package}.{name}")])
+    except (InvalidProject, ConfigurationError, ImportError) as error:
+        print(f"the generated package of {name} is not used: {error}")
+
+
 def _check_mock(path: Path, document: Document, options: RunOptions) -> int:
+    from telecine_codegen.contract.callback_server import run_callback_server
     from telecine_codegen.contract.check_context import ContractTarget, JobOptions
     from telecine_mock import MockServer, Settings
 
-    settings = Settings(pace=MOCK_PACE, seed=options.seed, enforce_limits=False)
-    with MockServer(settings, specs=[path]) as server:
-        target = ContractTarget(document, server.base_url(document.name), settings.api_key)
-        return _report(
-            target,
-            options,
-            JobOptions(MOCK_PAUSE, MOCK_TIMEOUT, is_paid=False, fail_word="[fail]", status_word="[status {}]"),
+    with ExitStack() as stack:
+        callbacks = stack.enter_context(run_callback_server(MOCK_SECRET))
+        settings = Settings(
+            pace=MOCK_PACE,
+            seed=options.seed,
+            enforce_limits=False,
+            webhook_url=callbacks.url,
+            webhook_secret=callbacks.secret,
         )
+        server = stack.enter_context(MockServer(settings, specs=[path]))
+        target = ContractTarget(document, server.base_url(document.name), settings.api_key)
+        jobs = JobOptions(MOCK_PAUSE, MOCK_TIMEOUT, False, MOCK_FAIL_WORD, MOCK_STATUS_WORD, callbacks)
+        return _report(target, options, jobs)
 
 
 def _check_live(document: Document, url: str, options: RunOptions, *, allow_paid: bool) -> int:
@@ -121,6 +151,8 @@ def _report(target: ContractTarget, options: RunOptions, jobs: JobOptions | None
     for finding in result.findings:
         message = finding.message.replace(target.key, "***") if target.key else finding.message
         print(f"  {finding.check} at {finding.where}: {message}")
+    for reason in result.left_out:
+        print(f"  left out: {reason}")
     return int(bool(result.findings))
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from telecine_codegen.contract.api_spec import ApiSpec
+from telecine_codegen.contract.callback_server import CallbackServer
 from telecine_codegen.contract.declared_job import DeclaredJob, find_declared_jobs
 from telecine_codegen.contract.spec_client import SpecClient
 from telecine_codegen.openapi.document import Document
@@ -55,6 +56,8 @@ class JobOptions:
         is_paid: Whether a job costs money: then only one is created, and nothing else is sent that could create one.
         fail_word: A word in a prompt that makes a mock server fail the job.
         status_word: A word behind the key that makes a mock server answer with a status, with {} for the status.
+        callbacks: Receives callbacks, with a URL and a secret that the server knows, as from its console; None if the
+            server knows none.
     """
 
     pause: float
@@ -62,6 +65,7 @@ class JobOptions:
     is_paid: bool
     fail_word: str | None = None
     status_word: str | None = None
+    callbacks: CallbackServer | None = None
 
 
 @dataclass(frozen=True)
@@ -73,12 +77,14 @@ class CheckContext:
         http: Sends the requests; it sends no API key of its own.
         options: How jobs are followed.
         say: Is told of each job that is created.
+        left_out: What could not be checked, and why; groups add to it.
     """
 
     target: ContractTarget
     http: httpx.Client
     options: JobOptions
     say: Callable[[str], object]
+    left_out: list[str] = field(default_factory=list[str])
 
     def connect(self) -> SpecClient:
         """Return a client of the server, with exchanges of its own."""

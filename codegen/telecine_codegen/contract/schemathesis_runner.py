@@ -37,6 +37,7 @@ class RunResult:
         cases: Number of test cases.
         findings: Findings, sorted.
         used: Reasons of the allowances that were used.
+        left_out: What could not be checked, and why.
         digest: Hash of all requests, for a run in process.
     """
 
@@ -46,6 +47,7 @@ class RunResult:
     cases: int = 0
     findings: list[ContractFinding] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
+    left_out: list[str] = field(default_factory=list[str])
     digest: str = ""
 
 

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from telecine_codegen.openapi.operations import OperationNode
 from telecine_codegen.openapi.pointer import resolve_pointer, split_pointer
@@ -20,6 +20,9 @@ from telecine_mock.spec_provider.job_rendering import JobView
 from telecine_mock.spec_provider.phase_bodies import build_phase_bodies
 from telecine_mock.spec_provider.response_examples import list_examples
 from telecine_mock.spec_provider.spec_facts import SpecFacts
+
+ATTEMPTS: Final = (0.0, 10.0, 30.0)
+"""Times of the attempts where each delivery has an id of its own, in seconds after the end of the job."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,7 +55,9 @@ class CallbackBuilder:
         if self.signature is not None and not self._id_pointers():
             body = change_values(body, ("id",), lambda old: delivery_id if _is_free_id(kind, old) else old)
         content = json.dumps(body).encode()
-        return MockCallback(self.provider, job.id, url, content, self._headers(settings, delivery_id, body, content))
+        headers = self._headers(settings, delivery_id, body, content)
+        attempts = ATTEMPTS if self._id_headers() else (0.0,)
+        return MockCallback(self.provider, job.id, url, content, headers, attempts)
 
     def _headers(
         self, settings: Settings, delivery_id: str, body: Any, content: bytes
@@ -65,7 +70,7 @@ class CallbackBuilder:
             if values:
                 delivery_id = str(values[0])
                 break
-        id_headers = [place for place in scheme["id"] if not place.startswith("/")][:1]
+        id_headers = self._id_headers()[:1]
 
         def headers(timestamp: int) -> Mapping[str, str]:
             parts = {"id": delivery_id.encode(), "timestamp": str(timestamp).encode(), "body": content}
@@ -79,6 +84,9 @@ class CallbackBuilder:
             }
 
         return headers
+
+    def _id_headers(self) -> list[str]:
+        return [place for place in (self.signature or {}).get("id", ()) if not place.startswith("/")]
 
     def _id_pointers(self) -> list[str]:
         return [place for place in (self.signature or {}).get("id", ()) if place.startswith("/")]

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from telecine_codegen.compile.lifecycle_builder import build_poll_fields
+from telecine_codegen.compile.reader_fields import build_reader_fields
 from telecine_codegen.openapi.harmonised_members import Mark, MemberPath, collect_marks
 from telecine_codegen.openapi.operations import OperationNode, iter_success_schemas
 from telecine_mock.spec_provider.body_paths import REMOVED, insert_value, list_values, write_value
@@ -12,7 +13,7 @@ from telecine_mock.spec_provider.job_phases import Phase
 from telecine_mock.spec_provider.response_examples import ResponseExample
 from telecine_mock.spec_provider.schema_validation import SpecSchemas
 from telecine_runtime.lifecycle_reader import LifecycleReader
-from telecine_runtime.lifecycle_tables import PollFields, Quantity, Rejection, StateMember
+from telecine_runtime.lifecycle_tables import PollFields
 
 EXAMPLE_URL: Final = "https://example.com/video.mp4"
 """URL of a video until that of the job is known."""
@@ -98,11 +99,4 @@ def _count_missing(body: Any, path: MemberPath) -> int:
 def read_editor(operation: OperationNode, schemas: SpecSchemas) -> JobEditor:
     """Return the editor of what an operation, or a callback, sends."""
     marks = collect_marks(iter_success_schemas(operation))
-    fields = build_poll_fields(marks)
-    quantities = {word: tuple(Quantity(*each) for each in found) for word, found in fields.quantities.items()}
-    tables = PollFields(
-        state=tuple(StateMember(at, cast("Any", words)) for at, words in fields.states),
-        rejected=tuple(Rejection(at, **signs) for at, signs in fields.rejected),
-        **cast("Any", {**fields.paths, **quantities}),
-    )
-    return JobEditor(marks, tables, schemas)
+    return JobEditor(marks, build_reader_fields(build_poll_fields(marks)), schemas)

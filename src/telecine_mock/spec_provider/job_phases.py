@@ -1,9 +1,10 @@
 """Phases of a job as the mock walks through them: the states of the dialect, and a video that moderation withheld."""
 
 from collections.abc import Mapping
-from typing import Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from telecine_codegen.openapi.harmonised_members import Mark
+from telecine_codegen.openapi.schema import iter_parts
 from telecine_mock.job_store import MockJob
 
 Phase: TypeAlias = Literal["queued", "running", "succeeded", "failed", "expired", "moderated"]
@@ -40,3 +41,9 @@ def find_state_word(mark: Mark, phase: Phase) -> str:
         return ""
     found = (word for wanted in (state, NEAREST.get(state, state)) for word in words if words[word] == wanted)
     return next(found, "failed" if phase in ENDED_BADLY else state)
+
+
+def find_state_value(mark: Mark, word: str) -> Any:
+    """Return the value of a state word: that of the enum, which may be a number, else the word."""
+    values = (value for part in iter_parts(mark.resolved) for value in part.value.get("enum", ()))
+    return next((value for value in values if str(value) == word), word)

@@ -13,7 +13,15 @@ from telecine_codegen.openapi.operations import OperationNode
 from telecine_codegen.openapi.schema import UNIONS, iter_branches, list_types
 from telecine_mock.spec_provider.body_paths import list_values, write_value
 from telecine_mock.spec_provider.job_editor import EXAMPLE_URL, JobEditor, constant
-from telecine_mock.spec_provider.job_phases import ENDED_BADLY, OPEN_PHASES, PHASES, STATE_OF, Phase, find_state_word
+from telecine_mock.spec_provider.job_phases import (
+    ENDED_BADLY,
+    OPEN_PHASES,
+    PHASES,
+    STATE_OF,
+    Phase,
+    find_state_value,
+    find_state_word,
+)
 from telecine_mock.spec_provider.response_examples import ResponseExample, list_examples
 
 MODERATION_MESSAGE: Final = "The video was withheld by content moderation"
@@ -155,14 +163,14 @@ def _write_state(example: ResponseExample, phase: Phase, editor: JobEditor) -> R
     for mark in states:
         word = find_state_word(mark, phase)
         if word:
-            example = replace(example, body=write_value(example.body, mark.path, word))
+            example = replace(example, body=write_value(example.body, mark.path, find_state_value(mark, word)))
         else:  # an absent or empty member is the word
             example = editor.remove(example, [mark])
     wanted = OPEN_PHASES if phase in OPEN_PHASES else (phase, STATE_OF.get(phase, phase), "moderated", "failed")
     if phase == "succeeded":
         wanted = (phase,)
     if states and editor.read(example.body) not in wanted:
-        example = editor.add(example, states, lambda mark: find_state_word(mark, phase))
+        example = editor.add(example, states, lambda mark: find_state_value(mark, find_state_word(mark, phase)))
     return example
 
 
