@@ -71,12 +71,14 @@ class CheckContext:
         http: Sends the requests; it sends no API key of its own.
         options: How jobs are followed.
         say: Is told of each job that is created.
+        note: Is told in one line what is left out, and why.
     """
 
     target: ContractTarget
     http: httpx.Client
     options: JobOptions
     say: Callable[[str], object]
+    note: Callable[[str], object] = print
 
     def connect(self) -> SpecClient:
         """Return a client of the server, with exchanges of its own."""
