@@ -22,7 +22,7 @@ def find_request_problems(
         yield f"{request.method} {path} is not an operation of the spec"
         return
     sent = HttpMessage({name.lower(): value for name, value in request.headers.items()}, request.read())
-    if spec.key_header is not None:
+    if operation.needs_key and spec.key_header is not None:
         header, prefix = spec.key_header
         given = sent.headers.get(header.lower(), "")
         if not given.startswith(prefix) or given == prefix:
