@@ -56,7 +56,7 @@ class ApiOperation:
     @property
     def needs_key(self) -> bool:
         """Whether a request must have the API key."""
-        security = self.node.get("security", self.spec.data.get("security", ({"key": ()},)))
+        security: Any = self.node.get("security", self.spec.data.get("security", ({"key": ()},)))
         return self.spec.key_header is not None and bool(security) and all(security)
 
     @functools.cached_property

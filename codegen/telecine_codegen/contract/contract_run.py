@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final, TypeAlias
 
@@ -34,18 +34,28 @@ def check_server(
         jobs: How to follow jobs; None to create none.
         say: Is told of each job that is created.
     """
-    polls = {job.poll.operation for job in target.jobs}
-    callbacks = {job.submit.id: job.callback_path for job in target.jobs if job.callback_path}
-    options = replace(options, checks_auth=False)  # `job_checks` checks keys, whatever the status of a refusal
-    result = fuzz_server(target.spec, target.url, target.key, options, allow_for(polls, callbacks))
-    if not target.jobs:
-        message = "no operation with an example creates a job that a link leads to"
-        result.findings.append(ContractFinding("job_is_declared", target.spec.name, message))
+    result = fuzz_target(target, options)
+    result.findings += check_declaration(target)
     if jobs is not None:
         with httpx.Client(timeout=60.0, trust_env=not target.is_local) as http:
             found = check_meaning(CheckContext(target, http, jobs, say))
         result.findings = sorted({*result.findings, *found})
     return result
+
+
+def fuzz_target(target: ContractTarget, options: RunOptions) -> RunResult:
+    """Run Schemathesis."""
+    polls = {job.poll.operation for job in target.jobs}
+    callbacks = {job.submit.id: job.callback_path for job in target.jobs if job.callback_path}
+    options = replace(options, checks_auth=False)  # `job_checks` checks keys, whatever the status of a refusal
+    return fuzz_server(target.spec, target.url, target.key, options, allow_for(polls, callbacks))
+
+
+def check_declaration(target: ContractTarget) -> Iterator[ContractFinding]:
+    """Check that the spec declares a way to create a job."""
+    if not target.jobs:
+        message = "no operation with an example creates a job that a link leads to"
+        yield ContractFinding("job_is_declared", target.spec.name, message)
 
 
 def check_meaning(context: CheckContext) -> set[ContractFinding]:
