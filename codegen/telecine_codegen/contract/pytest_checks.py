@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -188,7 +188,13 @@ class ContractCheck:
         if methods != [FREE_METHOD]:
             pytest.skip("it could cost money")
         examples = min(case.run.examples, MOST_EXAMPLES)
-        options = RunOptions(case.run.seed, examples, LIVE_PHASES, (), False, methods, case.run.operations, RATE)
+        options = replace(
+            case.run,
+            examples=examples,
+            phases=LIVE_PHASES,
+            methods=methods,
+            rate=None if self.target.is_local else RATE,
+        )
         return fuzz_target(self.target, options).findings
 
 
