@@ -57,7 +57,7 @@ def suite(tmp_path: Path) -> Path:
 def run(suite: Path, *options: str, **variables: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", **variables}
     command = [sys.executable, "-m", "pytest", "-v", "-p", "no:cacheprovider", "-p", PLUGIN, *options, str(suite)]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=100, check=False)
+    return subprocess.run(command, cwd=suite, env=environment, capture_output=True, text=True, timeout=100, check=False)
 
 
 def list_tests(output: str, word: str) -> set[str]:
@@ -139,6 +139,20 @@ def test_wrong_use_is_told_in_a_line(suite: Path, old: str, new: str, message: s
     assert done.returncode != 0
     assert message in done.stdout
     assert "Traceback" not in done.stdout
+
+
+def test_the_examples_of_the_docs_run(suite: Path) -> None:
+    section = (TESTS.parent / "docs" / "contract.md").read_text("utf-8").partition("## In pytest\n")[2]
+    test, fixtures = re.findall(r"^```python no-run\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
+    shutil.copy(HERON, suite / "specs" / "aimlapi.yaml")
+    (suite / "test_mine.py").write_text(test, "utf-8")
+    quick = ("-k", "jobs or declaration", f"--rootdir={suite}")
+    for name in ("conftest.py", "unused.txt"):
+        (suite / name).write_text(fixtures, "utf-8")
+        done = run(suite, *quick)
+        assert done.returncode == 0, done.stdout
+        assert list_tests(done.stdout, "PASSED") == {"aimlapi-jobs", "aimlapi-declaration"}
+        (suite / name).unlink()
 
 
 def test_a_key_that_is_missing_is_told(suite: Path) -> None:
