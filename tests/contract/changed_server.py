@@ -78,7 +78,7 @@ def changed_server(url: str, change: Change) -> Iterator[str]:
                 self.wfile.write(exchange.content)
 
         do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = do_TRACE = pass_on  # noqa: N815 - names of the base class
-        do_QUERY = pass_on  # noqa: N815
+        do_QUERY = pass_on  # noqa: N815 - as above
 
         def log_message(self, *_: object) -> None:
             """Keep stderr clean."""

@@ -6,7 +6,7 @@ import base64
 import inspect
 from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from telecine_codegen.importer.samples import sample
 from telecine_codegen.openapi.node import Node
@@ -40,8 +40,8 @@ class CallArguments:
         body: The JSON body; ``None`` if there is none.
     """
 
-    positional: list[Any] = field(default_factory=list)
-    named: dict[str, Any] = field(default_factory=dict)
+    positional: list[Any] = field(default_factory=list[Any])
+    named: dict[str, Any] = field(default_factory=dict[str, Any])
     expected: dict[str, dict[str, Any]] = field(default_factory=lambda: {"path": {}, "query": {}, "header": {}})
     body: Any = None
 
@@ -62,10 +62,12 @@ def build_arguments(
         parameter = listed.followed()
         wire, place = parameter["name"].value, parameter["in"].value
         if parameter["required"].value is True or "example" in parameter or wire in given:
-            value = given[wire] if wire in given else _find_example(parameter)
+            value: Any = given[wire] if wire in given else _find_example(parameter)
             result.named[_choose_name(names, function_name(wire), place)] = value
             is_joined = isinstance(value, list) and parameter["explode"].value is False
-            result.expected[place][wire] = ",".join(map(format_value, value)) if is_joined else value
+            result.expected[place][wire] = (
+                ",".join(map(format_value, cast("list[object]", value))) if is_joined else value
+            )
     _add_body(result, names, operation, example)
     return result
 

@@ -38,7 +38,7 @@ class ClientSession:
     context: CheckContext
     package: ModuleType
     provider: Provider
-    findings: list[ContractFinding] = field(default_factory=list)
+    findings: list[ContractFinding] = field(default_factory=list[ContractFinding])
     job_id: str | None = None
 
     @cached_property

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -51,7 +51,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
     """Fail a test that has passed without running its check."""
     result = yield
-    check = pyfuncitem.funcargs.get(FIXTURE) if pyfuncitem.get_closest_marker(MARKER) else None
+    check: Any = pyfuncitem.funcargs.get(FIXTURE) if pyfuncitem.get_closest_marker(MARKER) else None
     if check is not None and not check.was_run:
         pytest.fail(f"the test did not call {FIXTURE}()", pytrace=False)
     return result
