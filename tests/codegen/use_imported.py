@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 import sys
-import typing
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib import import_module
 from pathlib import Path
@@ -14,13 +12,11 @@ from threading import Thread
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
-from tests.codegen.exercise_clients import sample as sample_of_type
-
+from telecine_codegen.contract.client_calls import CallArguments, build_arguments
 from telecine_codegen.diagnostics import Report
-from telecine_codegen.importer.samples import sample
 from telecine_codegen.openapi.node import Node, root_node
-from telecine_codegen.openapi.operations import JSON, iter_operations, iter_responses, merge_parameters
-from telecine_codegen.openapi.python_names import field_name, function_name
+from telecine_codegen.openapi.operations import JSON, iter_operations, iter_responses
+from telecine_codegen.openapi.python_names import function_name
 from telecine_codegen.openapi.reader import read_document
 
 KEY = "key-of-a-test"
@@ -71,8 +67,8 @@ def use(spec: Path, port: int) -> dict[str, Any]:
             counts["answers"] += Recorder.answer is not None
             function = getattr(home.operations, function_name(operation.identifier or ""))
             try:
-                positional, named, expected = _arguments(function, operation, home)
-                call = function(*positional, **named)
+                arguments = build_arguments(function, operation)
+                call = function(*arguments.positional, **arguments.named)
             except Exception as error:
                 counts["failures"].append(f"{operation.identifier}: call: {type(error).__name__}: {error}"[:400])
                 continue
@@ -83,7 +79,7 @@ def use(spec: Path, port: int) -> dict[str, Any]:
                     counts["failures"].append(f"{operation.identifier}: the answer is lost")
             except Exception as error:
                 counts["failures"].append(f"{operation.identifier}: answer: {type(error).__name__}: {error}"[:400])
-            wrong = [*_differences(operation, root, prefix, expected)]
+            wrong = [*_differences(operation, root, prefix, arguments)]
             counts["right"] += not wrong
             counts["failures"] += [f"{operation.identifier}: wire: {line}"[:400] for line in wrong]
     return counts
@@ -98,41 +94,8 @@ def _successes(operation: Any) -> Iterator[tuple[int, bytes | None]]:
     yield 200, None
 
 
-def _arguments(function: Any, operation: Any, home: Any) -> tuple[list[Any], dict[str, Any], dict[str, Any]]:
-    """Return positional and keyword arguments, and the values that the wire must show."""
-    names = inspect.signature(function).parameters
-    named: dict[str, Any] = {}
-    expected: dict[str, Any] = {"path": {}, "query": {}, "header": {}, "body": None}
-    for listed in merge_parameters(operation.node, operation.item):
-        parameter = listed.followed()
-        wire = parameter["name"].value
-        if parameter["required"].value is not True and "example" not in parameter:
-            continue
-        value = parameter.value["example"] if "example" in parameter else sample(parameter["schema"])
-        place = parameter["in"].value
-        named[_argument(names, function_name(wire), place)] = value
-        is_joined = isinstance(value, list) and parameter["explode"].value is False
-        expected[place][wire] = ",".join(map(_text, value)) if is_joined else value
-    content = operation.node["requestBody"].followed()["content"]
-    if JSON in content:
-        expected["body"] = example = content[JSON].value["example"]
-        if "body" in names and not isinstance(content[JSON]["schema"].followed()["properties"].value, dict):
-            return [example], named, expected
-        named |= {_argument(names, field_name(wire), "body"): value for wire, value in example.items()}
-    elif content.value:
-        hints = typing.get_type_hints(function, {**function.__globals__, "models": home.models})
-        required = (one for one in names.values() if one.default is one.empty and one.name not in named)
-        named |= {one.name: sample_of_type(hints[one.name]) for one in required}
-    return [], named, expected
-
-
-def _argument(names: Container[str], name: str, place: str) -> str:
-    """Return the name of an argument: that of a parameter or member, unless another one has it."""
-    wanted = (name, f"{name}_", f"{name}_{place}")
-    return next((each for each in wanted if each in names), name)
-
-
-def _differences(operation: Any, root: Node, prefix: str, expected: dict[str, Any]) -> Iterator[str]:
+def _differences(operation: Any, root: Node, prefix: str, arguments: CallArguments) -> Iterator[str]:
+    expected = arguments.expected
     seen = Recorder.seen
     target = urlsplit(seen["target"])
     path = prefix + operation.path
@@ -153,8 +116,8 @@ def _differences(operation: Any, root: Node, prefix: str, expected: dict[str, An
     header, key = ("Authorization", f"Bearer {KEY}") if is_bearer else (scheme["name"].value, KEY)
     if seen["headers"].get(header) != key:
         yield f"key {seen['headers'].get(header)} in {header}"
-    if expected["body"] is not None and json.loads(seen["body"] or b"null") != expected["body"]:
-        yield f"body {seen['body'].decode()}, expected {json.dumps(expected['body'])}"
+    if arguments.body is not None and json.loads(seen["body"] or b"null") != arguments.body:
+        yield f"body {seen['body'].decode()}, expected {json.dumps(arguments.body)}"
 
 
 def _listed(value: Any) -> list[Any]:

@@ -1,39 +1,20 @@
-"""Validation of every request of a generated client against the provider's spec, before it is sent."""
+"""Validation of every request of a generated client in the tests against the provider's spec, before it is sent."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import suppress
 from importlib import import_module
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 import pytest
 from tests.contract.spec import PROVIDERS, load_spec
 
-from telecine_codegen.contract.api_spec import ApiSpec, HttpMessage
+from telecine_codegen.contract.request_validation import find_request_problems
 from telecine_runtime.call import Call
 from telecine_runtime.endpoint import Endpoint, HttpRequest
 from telecine_runtime.errors import InvalidRequest
 from telecine_runtime.transports.httpx_transport import build_request
-
-
-def find_request_problems(
-    spec: ApiSpec, base_url: str, request: httpx.Request, *, strict: bool = True
-) -> Iterator[str]:
-    """Yield what is wrong with a request; if strict, undeclared members as well."""
-    path, _, query = request.url.raw_path.decode("ascii").partition("?")
-    path = path.removeprefix(urlsplit(base_url).path.rstrip("/"))
-    operation = spec.route(request.method, path)
-    if operation is None:
-        yield f"{request.method} {path} is not an operation of the spec"
-        return
-    sent = HttpMessage({name.lower(): value for name, value in request.headers.items()}, request.read())
-    header, prefix = spec.key_header
-    if not sent.headers.get(header.lower(), "").startswith(prefix) or sent.headers.get(header.lower(), "") == prefix:
-        yield f"header {header}: expected {prefix!r} and a key"
-    yield from operation.request_problems(f"{path}?{query}" if query else path, sent, strict=strict)
 
 
 class RequestValidator:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -52,6 +53,12 @@ class ApiOperation:
         """Responses by documented status, with references resolved."""
         return {status: self.spec.resolve(each) for status, each in self.node["responses"].items()}
 
+    @property
+    def needs_key(self) -> bool:
+        """Whether a request must have the API key."""
+        security: Any = self.node.get("security", self.spec.data.get("security", ({"key": ()},)))
+        return self.spec.key_header is not None and bool(security) and all(security)
+
     @functools.cached_property
     def request_media(self) -> dict[str, Node]:
         """Request bodies by media type."""
@@ -69,19 +76,31 @@ class ApiOperation:
             "query": dict(query),
             "header": dict(message.headers),
         }
-        if len(query) != len(places["query"]):
+        known = {each["name"]: each for each in self.parameters if each["in"] == "query"}
+        lists = {name for name, each in known.items() if self.spec.resolve(each["schema"]).get("type") == "array"}
+        given = Counter(name for name, _ in query)
+        if any(number > 1 and name not in lists for name, number in given.items()):
             yield "a query parameter is given twice"
-        known = {each["name"] for each in self.parameters if each["in"] == "query"}
         yield from (f"query {name}: is not declared" for name in places["query"].keys() - known)
         for each in self.parameters:
             name = each["name"] if each["in"] != "header" else each["name"].lower()
-            if name in places[each["in"]]:
+            if each["in"] == "query" and name in lists and name in places["query"]:
+                texts = [value for key, value in query if key == name]
+                yield from self._list_problems(each, texts)
+            elif name in places[each["in"]]:
                 yield from self.spec.parameter_problems(
                     each["schema"], places[each["in"]][name], f"{each['in']} {name}"
                 )
             elif each.get("required"):
                 yield f"{each['in']} {name}: is required"
         yield from self._body_problems(message, strict=strict)
+
+    def _list_problems(self, parameter: Node, texts: list[str]) -> Iterator[str]:
+        """Yield what is wrong with the items of a query parameter: repeated, or joined by commas."""
+        items = self.spec.resolve(parameter["schema"]).get("items", {})
+        texts = texts if parameter.get("explode", True) else [part for text in texts for part in text.split(",")]
+        for text in texts:
+            yield from self.spec.parameter_problems(items, text, f"query {parameter['name']}")
 
     def _body_problems(self, message: HttpMessage, *, strict: bool) -> Iterator[str]:
         if not self.request_media:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final, TypeAlias
 
@@ -11,6 +11,7 @@ import httpx
 from telecine_codegen.contract.account_checks import check_accounts
 from telecine_codegen.contract.callback_checks import check_callbacks
 from telecine_codegen.contract.check_context import CheckContext, ContractTarget, JobOptions
+from telecine_codegen.contract.client_requests import check_client_requests
 from telecine_codegen.contract.exchange import ContractFinding
 from telecine_codegen.contract.input_checks import check_input
 from telecine_codegen.contract.job_checks import check_jobs
@@ -31,6 +32,7 @@ FREE_GROUPS: Final[Sequence[CheckGroup]] = (
     check_statuses,
     check_input,
     check_callbacks,
+    check_client_requests,
 )
 """The groups for a server where jobs cost nothing."""
 
@@ -49,22 +51,32 @@ def check_server(
         jobs: How to follow jobs; None to create none.
         say: Is told of each job that is created.
     """
-    polls = {job.poll.operation for job in target.jobs}
-    callbacks = {job.submit.id: job.callback_path for job in target.jobs if job.callback_path}
-    options = replace(options, checks_auth=False)  # `job_checks` checks keys, whatever the status of a refusal
-    result = fuzz_server(target.spec, target.url, target.key, options, allow_for(polls, callbacks))
+    result = fuzz_target(target, options)
     if not options.methods:  # a real server is checked alone
         received = check_receiver(target, replace(options, examples=min(options.examples, RECEIVER_EXAMPLES)))
         result.findings += received.findings
         result.left_out += received.left_out
-    if not target.jobs:
-        message = "no operation with an example creates a job that a link leads to"
-        result.findings.append(ContractFinding("job_is_declared", target.spec.name, message))
+    result.findings += check_declaration(target)
     if jobs is not None:
         with httpx.Client(timeout=60.0, trust_env=not target.is_local) as http:
             found = check_meaning(CheckContext(target, http, jobs, say, result.left_out))
         result.findings = sorted({*result.findings, *found})
     return result
+
+
+def fuzz_target(target: ContractTarget, options: RunOptions) -> RunResult:
+    """Run Schemathesis."""
+    polls = {job.poll.operation for job in target.jobs}
+    callbacks = {job.submit.id: job.callback_path for job in target.jobs if job.callback_path}
+    options = replace(options, checks_auth=False)  # `job_checks` checks keys, whatever the status of a refusal
+    return fuzz_server(target.spec, target.url, target.key, options, allow_for(polls, callbacks))
+
+
+def check_declaration(target: ContractTarget) -> Iterator[ContractFinding]:
+    """Check that the spec declares a way to create a job."""
+    if not target.jobs:
+        message = "no operation with an example creates a job that a link leads to"
+        yield ContractFinding("job_is_declared", target.spec.name, message)
 
 
 def check_meaning(context: CheckContext) -> set[ContractFinding]:

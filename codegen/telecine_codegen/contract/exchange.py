@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 from urllib.parse import parse_qs, unquote, urlsplit
 
+import httpx
+
 from telecine_codegen.contract.api_spec import ApiOperation, HttpMessage, decode_json, match_path
 
 Problem: TypeAlias = tuple[str, str]
@@ -49,3 +51,11 @@ class RecordedExchange:
         if name in path:
             return unquote(path[name])
         return next(iter(parse_qs(url.query, keep_blank_values=True).get(name, ())), None)
+
+
+def record_exchange(target: str, response: httpx.Response) -> RecordedExchange:
+    """Return a response with its request; `target` is path and query below the provider's base URL."""
+    asked = response.request
+    request = HttpMessage({name.lower(): value for name, value in asked.headers.items()}, asked.content)
+    received = HttpMessage({name.lower(): value for name, value in response.headers.items()}, response.content)
+    return RecordedExchange(asked.method, target, request, response.status_code, received)

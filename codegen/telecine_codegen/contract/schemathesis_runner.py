@@ -62,6 +62,7 @@ class RunOptions:
         only: Checks of Schemathesis to run; all by default.
         stop: Whether to stop at the first failure.
         methods: HTTP methods to send; all by default.
+        operations: Operations to send requests to, by `operationId`; all by default.
         rate: Rate limit, such as `2/s`.
         checks_auth: Whether requests with a wrong key must have status 401 or 403.
     """
@@ -72,6 +73,7 @@ class RunOptions:
     only: Sequence[str] = ()
     stop: bool = False
     methods: Sequence[str] = ()
+    operations: Sequence[str] = ()
     rate: str | None = None
     checks_auth: bool = True
 
@@ -93,6 +95,8 @@ def fuzz_server(
     schema = load_schema(spec, build_config(spec, url, key, options))
     if options.methods:
         schema = schema.include(method=list(options.methods))
+    if options.operations:
+        schema = schema.include(operation_id=list(options.operations))
     return run_phases(schema, spec, urlsplit(url).path.rstrip("/"), options, allow, check)
 
 

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 import httpx
 
 from telecine_codegen.contract.api_spec import ApiOperation, ApiSpec, HttpMessage
-from telecine_codegen.contract.exchange import RecordedExchange
+from telecine_codegen.contract.exchange import RecordedExchange, record_exchange
 
 
 class SpecClient:
@@ -60,14 +60,7 @@ class SpecClient:
         target = build_target(operation, parameters or {})
         content = body.content if body else None
         response = self._http.request(operation.method, self._url + target, headers=headers, content=content)
-        return self._record(operation.method, target, response)
-
-    def _record(self, method: str, target: str, response: httpx.Response) -> RecordedExchange:
-        request = HttpMessage(
-            {name.lower(): value for name, value in response.request.headers.items()}, response.request.content
-        )
-        received = HttpMessage({name.lower(): value for name, value in response.headers.items()}, response.content)
-        self.exchanges.append(RecordedExchange(method, target, request, response.status_code, received))
+        self.exchanges.append(record_exchange(target, response))
         return self.exchanges[-1]
 
 
