@@ -88,4 +88,4 @@ def check_paid_job(target: LiveTarget, tell: Callable[[str], object], pause: flo
     options = JobOptions(pause, JOB_TIMEOUT, is_paid=True)
     with httpx.Client(timeout=120, trust_env=not target.is_local) as http:
         checked = ContractTarget(load_document(target.spec.name), target.url, target.key)
-        return sorted(check_meaning(CheckContext(checked, http, options, tell)))
+        return sorted(set(check_meaning(CheckContext(checked, http, options, tell))))

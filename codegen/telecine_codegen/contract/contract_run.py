@@ -59,7 +59,7 @@ def check_server(
     result.findings += check_declaration(target)
     if jobs is not None:
         with httpx.Client(timeout=60.0, trust_env=not target.is_local) as http:
-            found = check_meaning(CheckContext(target, http, jobs, say, result.left_out))
+            found = set(check_meaning(CheckContext(target, http, jobs, say, result.left_out)))
         result.findings = sorted({*result.findings, *found})
     return result
 
@@ -79,7 +79,7 @@ def check_declaration(target: ContractTarget) -> Iterator[ContractFinding]:
         yield ContractFinding("job_is_declared", target.spec.name, message)
 
 
-def check_meaning(context: CheckContext) -> set[ContractFinding]:
+def check_meaning(context: CheckContext) -> Iterator[ContractFinding]:
     """Run the groups of checks that follow jobs."""
-    groups = PAID_GROUPS if context.options.is_paid else FREE_GROUPS
-    return {finding for group in groups for finding in group(context)}
+    for group in PAID_GROUPS if context.options.is_paid else FREE_GROUPS:
+        yield from group(context)
