@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from tests.contract.contract_client import ContractClient, connect_to_mock
 from tests.contract.job_checks import JOB_SCENARIOS, MAX_POLLS
 from tests.contract.resettable_mock import ResettableMock
+from tests.contract.spec import load_document
+from tests.contract.spec_alone import open_context
 from tests.contract.status_coverage import iterate_rows
 from tests.providers import facts_by_provider
 
 from telecine_codegen.contract.api_spec import ApiOperation, ApiSpec, Node, decode_json
+from telecine_codegen.contract.callback_checks import check_callbacks
+from telecine_codegen.contract.callback_spec import find_callbacks
 from telecine_codegen.contract.exchange import ContractFinding, RecordedExchange
 from telecine_mock.scenarios import MAGIC_WORD_GROUPS
 
 OPTIONAL_MEMBERS: Mapping[str, Mapping[str, str]] = facts_by_provider("OPTIONAL_MEMBERS")
 """By provider and object: members that the mock always sends and no document guarantees."""
+NamedBody = tuple[str, Node, Any]
+"""Name and schema of a body, and the body."""
 OTHER_SHAPES = tuple(str(word) for words in list(MAGIC_WORD_GROUPS.values())[-1:] for word in words)
 """Magic words for other documented formats of responses."""
 
@@ -29,7 +36,7 @@ def constant_members_are_required(spec: ApiSpec) -> list[ContractFinding]:
     with connect_to_mock(spec, ResettableMock()) as client:
         _run_scenarios(client)
         exchanges += client.exchanges
-    return list(_compare(spec, exchanges))
+    return list(_compare(spec, [*_iter_responses(spec, exchanges), *_iter_callbacks(spec)]))
 
 
 def _run_scenarios(client: ContractClient) -> None:
@@ -39,39 +46,45 @@ def _run_scenarios(client: ContractClient) -> None:
             client.poll(job_id or "none")
 
 
-def _compare(spec: ApiSpec, exchanges: list[RecordedExchange]) -> Iterator[ContractFinding]:
+def _iter_responses(spec: ApiSpec, exchanges: list[RecordedExchange]) -> Iterator[NamedBody]:
+    for each in exchanges:
+        operation = spec.route(each.method, each.target.partition("?")[0])
+        response = {} if operation is None else find_response(operation, each.status)
+        schema = response.get("content", {}).get(each.response.media_type, {}).get("schema")
+        if schema is not None and operation is not None:
+            name = str(schema["$ref"]).rpartition("/")[2] if "$ref" in schema else operation.id
+            yield name, schema, each.json
+
+
+def find_response(operation: ApiOperation, status: int) -> Node:
+    """Return the response of a status, or the default one."""
+    return operation.responses.get(str(status)) or operation.responses.get("default", {})
+
+
+def _iter_callbacks(spec: ApiSpec) -> Iterator[NamedBody]:
+    with open_context(replace(load_document(spec.name), data=spec.data)) as context:
+        list(check_callbacks(context))
+        received = [each.message for each in context.options.callbacks.received] if context.options.callbacks else []
+    for message in received:
+        operations = [each.operation for each in find_callbacks(spec)]
+        valid = [each for each in operations if not list(each.request_problems(each.path, message, strict=True))]
+        for operation in sorted(valid, key=lambda each: len(str(each.request_media)))[-1:]:  # the most specific one
+            (media,) = operation.request_media.values()
+            yield operation.id, media["schema"], decode_json(message.content)[0]
+
+
+def _compare(spec: ApiSpec, bodies: Iterable[NamedBody]) -> Iterator[ContractFinding]:
     sent: dict[str, frozenset[str]] = {}
     required: dict[str, frozenset[str]] = {}
-    for operation, each in match_operations(spec, exchanges):
-        for name, schema in response_schemas(operation, each):
-            body, _ = decode_json(each.response.content)
-            for path, node, value in iterate_objects(spec, name, schema, body):
-                sent[path] = sent.get(path, frozenset(value)) & frozenset(value)
-                required[path] = required_members(spec, node)
+    for name, schema, body in bodies:
+        for path, node, value in iterate_objects(spec, name, schema, body):
+            sent[path] = sent.get(path, frozenset(value)) & frozenset(value)
+            required[path] = required_members(spec, node)
     for path, members in sorted(sent.items()):
         known = frozenset(OPTIONAL_MEMBERS.get(spec.name, {}).get(path, "").split())
         for member in sorted(members - required[path] - known):
             message = f"{member} is always present and not required"
             yield ContractFinding("constant_members_are_required", path, message)
-
-
-def match_operations(
-    spec: ApiSpec, exchanges: list[RecordedExchange]
-) -> Iterator[tuple[ApiOperation, RecordedExchange]]:
-    """Yield each exchange with its operation."""
-    for each in exchanges:
-        operation = spec.route(each.method, each.target.partition("?")[0])
-        if operation is not None:
-            yield operation, each
-
-
-def response_schemas(operation: ApiOperation, each: RecordedExchange) -> Iterator[tuple[str, Node]]:
-    """Yield name and schema of a response, if it has a schema."""
-    response = operation.responses.get(str(each.status)) or operation.responses.get("default", {})
-    schema: Node | None = response.get("content", {}).get(each.response.media_type, {}).get("schema")
-    if schema is not None:
-        name = str(schema["$ref"]).rpartition("/")[2] if "$ref" in schema else operation.id
-        yield name, schema
 
 
 def required_members(spec: ApiSpec, schema: Node) -> frozenset[str]:

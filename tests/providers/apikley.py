@@ -160,4 +160,6 @@ OPTIONAL_MEMBERS = {
     "GetTaskResponse/data": "completeTime costTime createTime failCode failMsg model param resultJson updateTime",
     "UploadResponse": "data msg success",
     "UploadResponse/data": "fileName filePath fileSize mimeType uploadedAt",
+    "onVideoGenerated": "data msg",
+    "onVideoGenerated/data": "taskId",
 }

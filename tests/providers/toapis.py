@@ -166,4 +166,10 @@ OPTIONAL_MEMBERS = {
     "ImageAnswer/data": "mime_type size",
     "VideoTask/result": "data type",
     "VideoTask/result/data[]": "format url",
+    "onGenerationCompleted/data": "client_business_id error finished_at progress result submitted_at",
+    "onGenerationCompleted/data/result": "data type",
+    "onGenerationCompleted/data/result/data[]": "format url",
+    "onGenerationFailed/data": "client_business_id error finished_at progress result submitted_at",
+    "onGenerationFailed/data/result": "data type",
+    "onGenerationFailed/data/result/data[]": "format url",
 }

@@ -139,4 +139,8 @@ OPTIONAL_MEMBERS = {
         "aspectRatio finishTime hookUrl prompt quota referImage resolutionName videoId videoLength videoUrl"
     ),
     "Video": "model progress status",
+    "onGenerationFinished": "data jobId",
+    "onGenerationFinished/data": (
+        "aspectRatio finishTime hookUrl prompt quota referImage resolutionName videoId videoLength videoUrl"
+    ),
 }

@@ -15,7 +15,7 @@ from telecine_codegen.contract.callback_reading import JobReport, read_report
 from telecine_codegen.contract.callback_server import CONSOLE_PATH, CallbackServer, ReceivedDelivery
 from telecine_codegen.contract.callback_spec import JobCallbacks
 from telecine_codegen.contract.check_context import CheckContext
-from telecine_codegen.contract.declared_job import ACCEPTED, DeclaredJob
+from telecine_codegen.contract.declared_job import ACCEPTED, DeclaredJob, replace_at
 from telecine_codegen.contract.exchange import RecordedExchange
 from telecine_codegen.contract.spec_client import SpecClient
 from telecine_runtime.json_lookup import iter_values
@@ -177,9 +177,3 @@ class CallbackFollower:
     def _reader(self) -> LifecycleReader:
         hours = self.client.spec.data.get("x-limits", {}).get("retention_hours")
         return LifecycleReader(build_reader_fields(self.job.lifecycle.facts), hours)
-
-
-def replace_at(body: Mapping[str, Any], path: tuple[str, ...], value: Any) -> dict[str, Any]:
-    """Return a copy of a body with a value at a path; missing objects on the way are added."""
-    name, *rest = path
-    return {**body, name: replace_at(body.get(name) or {}, tuple(rest), value) if rest else value}
