@@ -2,28 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Final, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 import httpx
 
 from telecine_codegen.contract.check_context import CheckContext, ContractTarget, JobOptions
-from telecine_codegen.contract.exchange import ContractFinding
+from telecine_codegen.contract.exchange import ContractFinding, RecordedExchange
 from telecine_codegen.contract.job_checks import check_jobs
+from telecine_codegen.contract.paced_client import PacedClient
+from telecine_codegen.contract.read_checks import check_reads
+from telecine_codegen.contract.reader_checks import check_examples, check_readers
 from telecine_codegen.contract.schemathesis_limits import allow_for
 from telecine_codegen.contract.schemathesis_runner import RunOptions, RunResult, fuzz_server
+from telecine_codegen.contract.traffic import TrafficLog
 
 CheckGroup: TypeAlias = Callable[[CheckContext], Iterable[ContractFinding]]
+JobsRun: TypeAlias = Literal["none", "one", "all"]
+"""Which jobs the checks create: none, so that they only read; one, which is charged; or as many as they need."""
 
+READING_GROUPS: Final[Sequence[CheckGroup]] = (check_reads,)
+"""The groups that only read, at any server."""
 PAID_GROUPS: Final[Sequence[CheckGroup]] = (check_jobs,)
 """The groups that create at most one job at a provider that charges for it."""
 FREE_GROUPS: Final[Sequence[CheckGroup]] = PAID_GROUPS
 """The groups for a server where jobs cost nothing."""
+LIVE_GROUPS: Final[frozenset[CheckGroup]] = frozenset()
+"""The groups that a replay cannot run, since the server sends something of its own accord: callbacks."""
+LIVE_INTERVAL: Final = 0.5
+"""Seconds between two GETs at a server that is not on this machine."""
+
+
+class NoAnswer(Exception):
+    """A request has no recorded answer."""
 
 
 def check_server(
-    target: ContractTarget, options: RunOptions, jobs: JobOptions | None, say: Callable[[str], object]
+    target: ContractTarget,
+    options: RunOptions,
+    jobs: JobOptions | None,
+    say: Callable[[str], object],
+    traffic: TrafficLog | None = None,
 ) -> RunResult:
     """Run all checks.
 
@@ -32,22 +52,70 @@ def check_server(
         options: The options of Schemathesis.
         jobs: How to follow jobs; None to create none.
         say: Is told of each job that is created.
+        traffic: Keeps the requests.
     """
+    traffic = traffic or TrafficLog(target.spec, target.url)
+    with PacedClient(0 if target.is_local else LIVE_INTERVAL, timeout=60.0, trust_env=not target.is_local) as http:
+        traffic.watch(http)
+        context = CheckContext(target, http, jobs or JobOptions(0, 0, is_paid=True), say)
+        found = check_meaning(context, list_groups(name_jobs_run(jobs)))
     polls = {job.poll.operation for job in target.jobs}
     callbacks = {job.submit.id: job.callback_path for job in target.jobs if job.callback_path}
-    options = replace(options, checks_auth=False)  # `job_checks` checks keys, whatever the status of a refusal
-    result = fuzz_server(target.spec, target.url, target.key, options, allow_for(polls, callbacks))
-    if not target.jobs:
-        message = "no operation with an example creates a job that a link leads to"
-        result.findings.append(ContractFinding("job_is_declared", target.spec.name, message))
-    if jobs is not None:
-        with httpx.Client(timeout=60.0, trust_env=not target.is_local) as http:
-            found = check_meaning(CheckContext(target, http, jobs, say))
-        result.findings = sorted({*result.findings, *found})
+    options = replace(options, checks_auth=False)  # the groups check keys, whatever the status of a refusal
+    allow = allow_for(polls, callbacks)
+    result = fuzz_server(target.spec, target.url, target.key, options, allow, traffic.check_responses)
+    found |= check_answers(target, traffic.exchanges)
+    result.findings = sorted({*result.findings, *found})
     return result
 
 
-def check_meaning(context: CheckContext) -> set[ContractFinding]:
-    """Run the groups of checks that follow jobs."""
-    groups = PAID_GROUPS if context.options.is_paid else FREE_GROUPS
-    return {finding for group in groups for finding in group(context)}
+def name_jobs_run(jobs: JobOptions | None) -> JobsRun:
+    """Return which jobs are created with some options."""
+    return "none" if jobs is None else "one" if jobs.is_paid else "all"
+
+
+def list_groups(jobs: JobsRun) -> Sequence[CheckGroup]:
+    """Return the groups of checks that create these jobs."""
+    return (*READING_GROUPS, *{"none": (), "one": PAID_GROUPS, "all": FREE_GROUPS}[jobs])
+
+
+def check_meaning(
+    context: CheckContext, groups: Sequence[CheckGroup] | None = None, skip: Callable[[str], object] | None = None
+) -> set[ContractFinding]:
+    """Run the groups of checks that follow jobs.
+
+    Args:
+        context: What they work with.
+        groups: The groups; by default those that the options of jobs allow.
+        skip: For a replay: is told why a group cannot go on. Groups that need a server are left out.
+    """
+    if groups is None:
+        groups = list_groups(name_jobs_run(context.options))
+    found = set[ContractFinding]()
+    for group in groups:
+        if skip is None or group not in LIVE_GROUPS:
+            found.update(_run_group(group, context, skip))
+        else:
+            skip(f"{group.__name__}: needs the server")
+    return found
+
+
+def _run_group(
+    group: CheckGroup, context: CheckContext, skip: Callable[[str], object] | None
+) -> Iterator[ContractFinding]:
+    try:
+        yield from group(context)
+    except httpx.HTTPError as error:
+        yield ContractFinding("server_answers", context.target.spec.name, f"{group.__name__}: {type(error).__name__}")
+    except NoAnswer as error:
+        if skip is not None:
+            skip(f"{group.__name__}: {error}")
+
+
+def check_answers(target: ContractTarget, exchanges: Iterable[RecordedExchange]) -> set[ContractFinding]:
+    """Check the declaration of a spec: with its examples, and with the answers of a server."""
+    found = {*check_examples(target), *check_readers(target, exchanges)}
+    if not target.jobs:
+        message = "no operation with an example creates a job that a link leads to"
+        found.add(ContractFinding("job_is_declared", target.spec.name, message))
+    return found

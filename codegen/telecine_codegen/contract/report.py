@@ -1,4 +1,4 @@
-"""Reports of the checks of a real provider, as JUnit XML and HTML. Keys are redacted."""
+"""Reports of the checks of a server, as JUnit XML and HTML. Keys are redacted."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from html import escape
 from pathlib import Path
 from xml.etree import ElementTree as Xml
 
-from tests.contract.baseline import BaselineComparison
-
 from telecine_codegen.contract.api_spec import ApiSpec
+from telecine_codegen.contract.baseline import BaselineComparison
 from telecine_codegen.contract.schemathesis_runner import RunResult
 
 STYLE = """
