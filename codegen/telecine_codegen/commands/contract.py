@@ -43,6 +43,7 @@ MOCK_PAUSE: Final = 0.05
 MOCK_TIMEOUT: Final = 20.0
 FAIL_WORD: Final = "[fail]"
 LIVE_PHASES: Final = ("examples", "coverage", "fuzzing")
+LIVE_RATE: Final = "2/s"
 LIVE_PAUSE: Final = 5.0
 LIVE_TIMEOUT: Final = 900.0
 """Seconds to wait for a paid job; the slowest documented one takes ten minutes."""
@@ -133,10 +134,11 @@ def _check_url(document: Document, url: str, options: RunOptions, output: Contra
         jobs = JobOptions(pause, MOCK_TIMEOUT + 5 * mock.pace, is_paid=False, fail_word=FAIL_WORD)
         return _run(target, options, jobs, output)
     examples = min(options.examples, 3)
-    options = replace(options, examples=examples, phases=LIVE_PHASES, methods=("GET",), rate="2/s")
+    options = replace(options, examples=examples, phases=LIVE_PHASES, methods=("GET",), rate=LIVE_RATE)
     if not allow_paid:
         print("no job is created; with --allow-paid one is, which is charged")
         return _run(target, options, None, output)
+    target = replace(target, is_paid=True)
     for job in target.jobs[:1]:
         print(describe_paid_job(document, job))
     return _run(target, options, JobOptions(LIVE_PAUSE, LIVE_TIMEOUT, is_paid=True), output)

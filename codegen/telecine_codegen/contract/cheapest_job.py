@@ -3,87 +3,100 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any, Final
 
+from telecine_codegen.compile import ir
+from telecine_codegen.compile.capability_reader import build_model_forms
 from telecine_codegen.compile.normalise import normalise_spec
 from telecine_codegen.contract.api_spec import ApiSpec
 from telecine_codegen.contract.declared_job import DeclaredJob
 from telecine_codegen.openapi.document import Document, canonical_json
-from telecine_codegen.openapi.harmonised_members import Mark, iter_marks
 from telecine_codegen.openapi.operations import JSON
 from telecine_runtime.coerce import parse_decimal
 from telecine_runtime.json_lookup import find_value
 
-CHEAP: Final = ("duration", "resolution")
-"""The fields that a price depends on."""
+PROMPT: Final = "A paper boat crosses a puddle"
+
+
+@dataclass(frozen=True)
+class CheapestBody:
+    """The smallest body that creates a job at a model, and the documented price of the job in US dollars."""
+
+    body: Mapping[str, Any]
+    price: Decimal | None
+    source: str = ""
 
 
 def choose_cheapest(document: Document, job: DeclaredJob) -> DeclaredJob:
-    """Return a job with the shortest duration and the smallest resolution that the spec allows, without a callback."""
-    spec, schema = ApiSpec(document.name, document.data), _find_schema(document, job)
-    body = _without(job.body, job.callback_path or ())
-    body = dict(job.body) if _is_invalid(spec, schema, body) else body
-    for word in CHEAP:
-        for mark in iter_marks(schema):
-            path = [step for step in mark.path if step is not None]
-            if word in mark.words and len(path) == len(mark.path):
-                choices = (_put(body, path, value) for value in sorted(_list_values(mark), key=_measure))
-                body = next((each for each in choices if not _is_invalid(spec, schema, each)), body)
-    return replace(job, body=body)
+    """Return a job with the smallest body: of the first model, with the shortest duration and the lowest resolution."""
+    found = find_cheapest(document, job)
+    return job if found is None else replace(job, body=found.body)
 
 
 def describe_paid_job(document: Document, job: DeclaredJob) -> str:
     """Return the text that tells which job is created, and its documented price."""
-    cost = estimate_cost(document, job)
-    price = "the spec has no price for it" if cost is None else f"expected cost: {cost:.4g} USD"
+    found = find_cheapest(document, job)
+    if found is None or found.price is None:
+        price = "the spec has no price for it"
+    else:
+        price = f"expected cost: {found.price.normalize():f} USD ({found.source})"
     return f"{document.name}: one job is created, {canonical_json(job.body)}; {price}"
 
 
-def estimate_cost(document: Document, job: DeclaredJob) -> float | None:
-    """Return the documented price of a job in US dollars, or None if the spec has none for it."""
-    marks = {word: find_value(job.body, mark.path) for mark in iter_marks(_find_schema(document, job)) for word in mark.words}
-    prices: Mapping[str, Any] = document.data.get("x-price", {}).get("models", {}).get(str(marks.get("model")), {})
-    seconds = parse_decimal(marks.get("duration"))
-    if seconds is not None and str(seconds) in prices.get("per_video", {}):
-        return float(prices["per_video"][str(seconds)])
-    per_second = prices.get("per_second", {}).get(str(marks.get("resolution")))
-    return None if seconds is None or per_second is None else float(per_second) * float(seconds)
+def find_cheapest(document: Document, job: DeclaredJob) -> CheapestBody | None:
+    """Return the smallest body that the schema allows, or None if only the example is known to be valid."""
+    normal, spec = normalise_spec(document), ApiSpec(document.name, document.data)
+    call = next(each for each in normal.calls() if each.identifier == job.submit.id)
+    schema = call.node["requestBody"]["content"][JSON]["schema"].value
+    for form in build_model_forms(normal):
+        fields = {field.name: field for field in form.fields}
+        if form.operation == job.submit.id and fields["prompt"].required:
+            body = _build_body(form, fields, job.body)
+            if not any(spec.schema_problems(schema, body, "body", strict=True)):
+                return CheapestBody(body, _find_price(form, fields, body), form.price.get("source", ""))
+    return None
 
 
-def _find_schema(document: Document, job: DeclaredJob) -> Any:
-    calls = normalise_spec(document).calls()
-    call = next(each for each in calls if each.identifier == job.submit.id)
-    return call.node["requestBody"]["content"][JSON]["schema"]
+def _build_body(form: ir.ModelFormIR, fields: Mapping[str, ir.FieldIR], example: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the smallest body for a model; where the spec lists no values, the value of its example is used."""
+    body = _put({}, fields["prompt"].at, PROMPT)
+    if form.model is not None:
+        body = _put(body, fields["model"].at, form.model)
+    for name in ("duration", "resolution"):
+        field = fields.get(name)
+        if field is None:
+            continue
+        smallest = min(_iter_sized(field), default=None)
+        value = find_value(example, field.at) if smallest is None else smallest[1]
+        if value is not None:
+            body = _put(body, field.at, str(value) if field.type == "string" else value)
+    return body
 
 
-def _is_invalid(spec: ApiSpec, schema: Any, body: Mapping[str, Any]) -> bool:
-    return any(spec.schema_problems(schema.value, body, "body", strict=True))
+def _iter_sized(field: ir.FieldIR) -> Iterator[tuple[Decimal, Any]]:
+    """Yield the values of a field with their size, which is 480 for ``480p``; those without a number are left out."""
+    for value in field.values or ():
+        size = parse_decimal(str(value).rstrip("pPsS"))
+        if size is not None:
+            yield size, value
 
 
-def _list_values(mark: Mark) -> Iterator[Any]:
-    """Yield the values that a schema lists, and the smallest that it allows."""
-    schema = mark.schema
-    for each in (schema, *schema.get("anyOf", ()), *schema.get("oneOf", ())):
-        yield from (value for value in each.get("enum", ()) if value is not None)
-        yield from (each[name] for name in ("const", "minimum") if name in each)
+def _find_price(form: ir.ModelFormIR, fields: Mapping[str, ir.FieldIR], body: Mapping[str, Any]) -> Decimal | None:
+    duration, resolution = (
+        find_value(body, fields[name].at) or fields[name].default if name in fields else None
+        for name in ("duration", "resolution")
+    )
+    seconds = parse_decimal(duration)
+    if seconds is None:
+        return None
+    if seconds in form.price.get("per_video", {}):
+        return Decimal(form.price["per_video"][int(seconds)])
+    rate = form.price.get("per_second", {}).get(str(resolution))
+    return None if rate is None else Decimal(rate) * seconds
 
 
-def _measure(value: Any) -> float:
-    """Return the size of a value such as ``5``, ``"5"`` or ``"720p"``."""
-    number = parse_decimal(str(value).strip().rstrip("psPSkK"))
-    return float("inf") if number is None else float(number) * (1000 if str(value)[-1:] in "kK" else 1)
-
-
-def _put(body: Mapping[str, Any], path: list[str], value: Any) -> dict[str, Any]:
+def _put(body: Mapping[str, Any], path: tuple[str, ...], value: Any) -> dict[str, Any]:
     name, *rest = path
-    return {**body, name: _put(body.get(name) or {}, rest, value) if rest else value}
-
-
-def _without(body: Mapping[str, Any], path: tuple[str, ...]) -> dict[str, Any]:
-    if not path:
-        return dict(body)
-    name, *rest = path
-    if rest and isinstance(body.get(name), Mapping):
-        return {**body, name: _without(body[name], tuple(rest))}
-    return {key: value for key, value in body.items() if key != name}
+    return {**body, name: _put(body.get(name) or {}, tuple(rest), value) if rest else value}

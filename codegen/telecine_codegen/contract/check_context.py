@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from telecine_codegen.contract.api_spec import ApiSpec
+from telecine_codegen.contract.cheapest_job import choose_cheapest
 from telecine_codegen.contract.declared_job import DeclaredJob, find_declared_jobs
 from telecine_codegen.contract.spec_client import SpecClient
 from telecine_codegen.openapi.document import Document
@@ -23,11 +24,13 @@ class ContractTarget:
         document: Its spec, without lint errors.
         url: Its base URL.
         key: The API key; empty if it needs none.
+        is_paid: Whether a job costs money: then the cheapest one is created.
     """
 
     document: Document
     url: str
     key: str = field(repr=False)
+    is_paid: bool = False
 
     @cached_property
     def spec(self) -> ApiSpec:
@@ -37,7 +40,8 @@ class ContractTarget:
     @cached_property
     def jobs(self) -> Sequence[DeclaredJob]:
         """The ways to create a job that the spec declares."""
-        return find_declared_jobs(self.document)
+        found = find_declared_jobs(self.document)
+        return [choose_cheapest(self.document, job) for job in found] if self.is_paid else found
 
     @property
     def is_local(self) -> bool:

@@ -31,7 +31,7 @@ FREE_GROUPS: Final[Sequence[CheckGroup]] = PAID_GROUPS
 LIVE_GROUPS: Final[frozenset[CheckGroup]] = frozenset()
 """The groups that a replay cannot run, since the server sends something of its own accord: callbacks."""
 LIVE_INTERVAL: Final = 0.5
-"""Seconds between two GETs at a server that is not on this machine."""
+"""Seconds between two GETs at a server that limits their rate."""
 
 
 class NoAnswer(Exception):
@@ -55,7 +55,8 @@ def check_server(
         traffic: Keeps the requests.
     """
     traffic = traffic or TrafficLog(target.spec, target.url)
-    with PacedClient(0 if target.is_local else LIVE_INTERVAL, timeout=60.0, trust_env=not target.is_local) as http:
+    interval = LIVE_INTERVAL if options.rate else 0.0
+    with PacedClient(interval, timeout=60.0, trust_env=not target.is_local) as http:
         traffic.watch(http)
         context = CheckContext(target, http, jobs or JobOptions(0, 0, is_paid=True), say)
         found = check_meaning(context, list_groups(name_jobs_run(jobs)))

@@ -120,7 +120,9 @@ class ExchangeRedactor:
 
     def _redact_target(self, target: str) -> str:
         url = urlsplit(target)
-        path = "/".join(quote(self._redactor.text(unquote(step)), safe=":@!$&'()*+,;=~") for step in url.path.split("/"))
+        path = "/".join(
+            quote(self._redactor.text(unquote(step)), safe=":@!$&'()*+,;=~") for step in url.path.split("/")
+        )
         query = [
             (name, str(self._redactor.value(value, name)))
             for name, value in parse_qsl(url.query, keep_blank_values=True)
@@ -140,6 +142,8 @@ class ExchangeRedactor:
         body = encode_body(exchange.response)
         for path in self._balances.get(operation.id, ()) if operation and "json" in body else ():
             body["json"] = replace_amounts(body["json"], path)
+        if operation is None and "bytes" in body:
+            del body["bytes"]  # of a film only the beginning was read
         return self._redact_body(body)
 
     def _redact_body(self, body: dict[str, Any]) -> dict[str, Any]:

@@ -99,5 +99,3 @@ def list_examples(media: Any) -> list[Any]:
     """Return the examples of a media type."""
     several = [each["value"] for each in media.get("examples", {}).values() if "value" in each]
     return [media["example"], *several] if "example" in media else several
-
-

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, get_args
@@ -18,6 +19,9 @@ from telecine_codegen.contract.response_checks import check_response
 from telecine_codegen.contract.traffic import Capture
 
 INDEX: Final = "recording.json"
+MAX_ALIKE: Final = 50
+"""How many different answers to the same request are kept, the first ones and as many of the last."""
+MAX_REPEATED: Final = 1000
 _FILE: Final = re.compile(r"\d{4}-[A-Za-z0-9_]+-[A-Za-z0-9]+\.json")
 
 
@@ -58,14 +62,14 @@ def write_recording(
         InvalidRecording: The folder holds something else.
     """
     remove_recording(folder, target.spec.name)
-    redacted = ExchangeRedactor(target).redact(captures)
-    changed = [id(node) for node, each in zip(redacted, captures, strict=True) if _is_distorted(target, each, node)]
-    nodes, distorted = list(_join_repeated(redacted)), list[str]()
-    for number, node in enumerate(nodes, 1):
+    joined, distorted = join_repeated(captures), list[str]()
+    nodes = ExchangeRedactor(target).redact(each for each, _ in joined)
+    for number, (node, (each, count)) in enumerate(zip(nodes, joined, strict=True), 1):
         answer = node["response"]
         name = f"{number:04}-{node['operation'] or 'film'}-{answer.get('status', answer.get('error'))}.json"
-        distorted += [name] if id(node) in changed else []
-        _write(folder / name, node)
+        if _is_distorted(target, each, node):
+            distorted.append(name)
+        _write(folder / name, node if count == 1 else node | {"repeated": count})
     url = Redactor(target.key).text(target.url)
     index = {"format": FORMAT, "provider": target.spec.name, "url": url, "jobs": jobs, "exchanges": len(nodes)}
     _write(folder / INDEX, index)
@@ -104,7 +108,7 @@ def read_recording(folder: Path, provider: str) -> Recording:
     for path in sorted(each for each in folder.iterdir() if _FILE.fullmatch(each.name)):
         node = _read(path)
         try:
-            captures += [parse_exchange(node)] * int(node.get("repeated", 1))
+            captures += [parse_exchange(node) for _ in range(min(int(node.get("repeated", 1)), MAX_REPEATED))]
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise InvalidRecording(f"{path}: is no recorded exchange: {type(error).__name__}: {error}") from None
     return Recording(str(index.get("url", "")), index["jobs"], captures)
@@ -122,25 +126,33 @@ def _is_distorted(target: ContractTarget, capture: Capture, node: Mapping[str, A
     return before != after
 
 
-def _join_repeated(nodes: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Yield equal neighbours once, with their number: a job that waits is polled often, with the same answer."""
-    last: dict[str, Any] | None = None
-    for node in nodes:
-        if last is not None and _without_date(node) == _without_date(last):
-            last["repeated"] = last.get("repeated", 1) + 1
-            continue
-        if last is not None:
-            yield last
-        last = node
-    if last is not None:
-        yield last
+def join_repeated(captures: Sequence[Capture]) -> list[tuple[Capture, int]]:
+    """Return equal neighbours once, with their number, and of many polls of one job the first and the last."""
+    joined: list[tuple[Capture, int]] = []
+    for each in captures:
+        if joined and _content(joined[-1][0]) == _content(each):
+            joined[-1] = (joined[-1][0], joined[-1][1] + 1)
+        else:
+            joined.append((each, 1))
+    alike, left = Counter[tuple[str, str]](), Counter(_place(each) for each, _ in joined)
+    kept: list[tuple[Capture, int]] = []
+    for each, count in joined:
+        alike[_place(each)] += 1
+        left[_place(each)] -= 1
+        if alike[_place(each)] <= MAX_ALIKE or left[_place(each)] < MAX_ALIKE:
+            kept.append((each, count))
+    return kept
 
 
-def _without_date(node: Mapping[str, Any]) -> str:
-    answer = node["response"]
-    headers = {name: value for name, value in answer.get("headers", {}).items() if name != "date"}
-    plain = {name: value for name, value in node.items() if name != "repeated"}
-    return json.dumps({**plain, "response": {**answer, "headers": headers}})
+def _place(capture: Capture) -> tuple[str, str]:
+    return capture.exchange.method, capture.exchange.target
+
+
+def _content(capture: Capture) -> tuple[object, ...]:
+    """Return what two captures are compared by: not their headers, which have the time."""
+    each = capture.exchange
+    sent = (capture.is_generated, each.method, each.target, each.request.content, each.request.headers)
+    return (*sent, each.status, each.response.content, each.response.media_type, capture.error)
 
 
 def _write(path: Path, node: Mapping[str, Any]) -> None:

@@ -162,8 +162,14 @@ class Redactor:
     def _step(self, step: str) -> str:
         """Return a part of a path, with another text in place of a token."""
         stem, dot, suffix = step.partition(".")
-        is_token = "=" in step or "~" in step or (
-            len(stem) >= MIN_TOKEN and re.search(r"\d", stem) is not None and re.search(r"[A-Za-z]", stem) is not None
+        is_token = (
+            "=" in step
+            or "~" in step
+            or (
+                len(stem) >= MIN_TOKEN
+                and re.search(r"\d", stem) is not None
+                and re.search(r"[A-Za-z]", stem) is not None
+            )
         )
         if stem in self.ids.known or stem in self.ids.known.values() or not is_token:
             return step

@@ -50,7 +50,7 @@ class ReplayResult:
 
 def replay(document: Document, recording: Recording) -> ReplayResult:
     """Run the checks on a recording, and on the examples of the spec."""
-    target = ContractTarget(document, recording.url, KEY)
+    target = ContractTarget(document, recording.url, KEY, is_paid=recording.jobs == "one")
     result, found = ReplayResult(), set[ContractFinding]()
     timeout = TIMEOUT + SECONDS_PER_EXCHANGE * len(recording.captures)
     options = JobOptions(0.0, timeout, is_paid=recording.jobs != "all", fail_word=FAIL_WORD)
@@ -151,6 +151,8 @@ def count_by_operation(answers: Counter[tuple[str, int]]) -> Sequence[str]:
     names = sorted({operation for operation, _ in answers})
     return [
         f"{name}: "
-        + ", ".join(f"{status} ({count})" for (operation, status), count in sorted(answers.items()) if operation == name)
+        + ", ".join(
+            f"{status} ({count})" for (operation, status), count in sorted(answers.items()) if operation == name
+        )
         for name in names
     ]
