@@ -116,7 +116,7 @@ def _check_own_mock(path: Path, document: Document, options: RunOptions, output:
 
 def _check_url(document: Document, url: str, options: RunOptions, output: ContractOutput, *, allow_paid: bool) -> int:
     from telecine_codegen.contract.check_context import ContractTarget, JobOptions
-    from telecine_codegen.contract.cheapest_job import describe_paid_job
+    from telecine_codegen.contract.cheapest_job import describe_paid_job, find_cheapest
     from telecine_codegen.contract.mock_identity import identify_mock
 
     target = ContractTarget(document, url.rstrip("/"), "")
@@ -138,9 +138,10 @@ def _check_url(document: Document, url: str, options: RunOptions, output: Contra
     if not allow_paid:
         print("no job is created; with --allow-paid one is, which is charged")
         return _run(target, options, None, output)
-    target = replace(target, is_paid=True)
     for job in target.jobs[:1]:
-        print(describe_paid_job(document, job))
+        cheapest = find_cheapest(document, job)
+        print(describe_paid_job(document, cheapest))
+        target = replace(target, bodies={job.submit.id: cheapest.body})
     return _run(target, options, JobOptions(LIVE_PAUSE, LIVE_TIMEOUT, is_paid=True), output)
 
 

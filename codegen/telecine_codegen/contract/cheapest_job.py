@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
@@ -29,24 +29,19 @@ class CheapestBody:
     source: str = ""
 
 
-def choose_cheapest(document: Document, job: DeclaredJob) -> DeclaredJob:
-    """Return a job with the smallest body: of the first model, with the shortest duration and the lowest resolution."""
-    found = find_cheapest(document, job)
-    return job if found is None else replace(job, body=found.body)
-
-
-def describe_paid_job(document: Document, job: DeclaredJob) -> str:
+def describe_paid_job(document: Document, job: CheapestBody) -> str:
     """Return the text that tells which job is created, and its documented price."""
-    found = find_cheapest(document, job)
-    if found is None or found.price is None:
-        price = "the spec has no price for it"
-    else:
-        price = f"expected cost: {found.price.normalize():f} USD ({found.source})"
+    price = "the spec has no price for it"
+    if job.price is not None:
+        price = f"expected cost: {job.price.normalize():f} USD ({job.source})"
     return f"{document.name}: one job is created, {canonical_json(job.body)}; {price}"
 
 
-def find_cheapest(document: Document, job: DeclaredJob) -> CheapestBody | None:
-    """Return the smallest body that the schema allows, or None if only the example is known to be valid."""
+def find_cheapest(document: Document, job: DeclaredJob) -> CheapestBody:
+    """Return the smallest body: of the first model, with the shortest duration and the lowest resolution.
+
+    If no such body is valid, that of the example is returned.
+    """
     normal, spec = normalise_spec(document), ApiSpec(document.name, document.data)
     call = next(each for each in normal.calls() if each.identifier == job.submit.id)
     schema = call.node["requestBody"]["content"][JSON]["schema"].value
@@ -56,7 +51,7 @@ def find_cheapest(document: Document, job: DeclaredJob) -> CheapestBody | None:
             body = _build_body(form, fields, job.body)
             if not any(spec.schema_problems(schema, body, "body", strict=True)):
                 return CheapestBody(body, _find_price(form, fields, body), form.price.get("source", ""))
-    return None
+    return CheapestBody(job.body, None)
 
 
 def _build_body(form: ir.ModelFormIR, fields: Mapping[str, ir.FieldIR], example: Mapping[str, Any]) -> dict[str, Any]:

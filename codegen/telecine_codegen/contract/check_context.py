@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 
 from telecine_codegen.contract.api_spec import ApiSpec
-from telecine_codegen.contract.cheapest_job import choose_cheapest
 from telecine_codegen.contract.declared_job import DeclaredJob, find_declared_jobs
 from telecine_codegen.contract.spec_client import SpecClient
 from telecine_codegen.openapi.document import Document
@@ -24,13 +24,13 @@ class ContractTarget:
         document: Its spec, without lint errors.
         url: Its base URL.
         key: The API key; empty if it needs none.
-        is_paid: Whether a job costs money: then the cheapest one is created.
+        bodies: The body to create a job with, by operation; by default that of an example of the spec.
     """
 
     document: Document
     url: str
     key: str = field(repr=False)
-    is_paid: bool = False
+    bodies: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
 
     @cached_property
     def spec(self) -> ApiSpec:
@@ -41,7 +41,7 @@ class ContractTarget:
     def jobs(self) -> Sequence[DeclaredJob]:
         """The ways to create a job that the spec declares."""
         found = find_declared_jobs(self.document)
-        return [choose_cheapest(self.document, job) for job in found] if self.is_paid else found
+        return [replace(job, body=self.bodies.get(job.submit.id, job.body)) for job in found]
 
     @property
     def is_local(self) -> bool:

@@ -9,7 +9,7 @@ from binascii import Error as InvalidBase64
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any, Final
-from urllib.parse import parse_qsl, quote, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote
 
 from telecine_codegen.contract.pseudonyms import MIN_LENGTH, Pseudonyms
 from telecine_codegen.contract.secret_forms import compile_forms, compile_texts
@@ -94,12 +94,12 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """Return a text without secrets."""
-        inner = _parse_container(text)
-        if inner is not None:
-            return json.dumps(self.value(inner), ensure_ascii=False)
         self._compile()
         if self._pattern is not None:
             text = self._pattern.sub(lambda found: self._forms[found[0]], text)
+        inner = _parse_container(text)
+        if inner is not None:
+            return json.dumps(self.value(inner), ensure_ascii=False)
         text = _DATA_URL.sub(lambda found: f"data:{found[1] or 'text/plain'};base64,AAAA", text)
         text = _ENCODED_URL.sub(lambda found: quote(self._url(unquote(found[0])), safe=""), text)
         text = _URL.sub(lambda found: self._url(found[0]), text)
@@ -123,7 +123,7 @@ class Redactor:
         return value
 
     def _member(self, value: str, name: str) -> str:
-        if name in self._prompt_members and _parse_container(value) is None:
+        if name in self._prompt_members:
             return fill_prompt(value)
         if value and SECRET_MEMBERS.fullmatch(name):
             return REMOVED

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import httpx
 
-from telecine_codegen.contract.api_spec import ApiSpec
+from telecine_codegen.contract.api_spec import ApiSpec, decode_json
 from telecine_codegen.contract.check_context import CheckContext, ContractTarget, JobOptions
 from telecine_codegen.contract.contract_run import NoAnswer, check_answers, check_meaning, list_groups
 from telecine_codegen.contract.exchange import ContractFinding
@@ -24,9 +23,9 @@ from telecine_codegen.openapi.document import Document
 KEY: Final = "the-recorded-key"
 """Sent in place of the API key, which a recording does not have."""
 FAIL_WORD: Final = "[fail]"
-TIMEOUT: Final = 2.0
+TIMEOUT: Final = 1.0
 """Seconds after which a job that has not ended in the recording counts as one that does not end."""
-SECONDS_PER_EXCHANGE: Final = 0.02
+SECONDS_PER_EXCHANGE: Final = 0.01
 
 
 @dataclass
@@ -50,7 +49,8 @@ class ReplayResult:
 
 def replay(document: Document, recording: Recording) -> ReplayResult:
     """Run the checks on a recording, and on the examples of the spec."""
-    target = ContractTarget(document, recording.url, KEY, is_paid=recording.jobs == "one")
+    target = ContractTarget(document, recording.url, KEY)
+    target = replace(target, bodies=find_bodies(target.spec, recording))
     result, found = ReplayResult(), set[ContractFinding]()
     timeout = TIMEOUT + SECONDS_PER_EXCHANGE * len(recording.captures)
     options = JobOptions(0.0, timeout, is_paid=recording.jobs != "all", fail_word=FAIL_WORD)
@@ -68,6 +68,17 @@ def replay(document: Document, recording: Recording) -> ReplayResult:
     result.findings = sorted(found)
     result.missing = list_missing(target.spec, result.answers)
     return result
+
+
+def find_bodies(spec: ApiSpec, recording: Recording) -> dict[str, dict[str, Any]]:
+    """Return the first body that the checks of jobs sent to each operation."""
+    found: dict[str, dict[str, Any]] = {}
+    for each in recording.captures:
+        body = decode_json(each.exchange.request.content)[0]
+        operation = None if each.is_generated else spec.route(each.exchange.method, each.exchange.target)
+        if operation is not None and isinstance(body, dict):
+            found.setdefault(operation.id, body)
+    return found
 
 
 def list_missing(spec: ApiSpec, answers: Counter[tuple[str, int]]) -> list[tuple[str, str]]:
@@ -123,19 +134,17 @@ class ReplayTransport(httpx.BaseTransport):
 
     def _take_alike(self, method: str, target: str | None) -> Capture | None:
         for each in self._waiting:
-            if id(each) not in self._used and each.is_elsewhere == (target is None) and self._is_alike(each, target):
-                if each.exchange.method == method:
-                    self._used.add(id(each))
-                    return each
+            if id(each) not in self._used and each.exchange.method == method and self._is_alike(each, target):
+                self._used.add(id(each))
+                return each
         return None
 
     def _is_alike(self, each: Capture, target: str | None) -> bool:
-        if target is None:
-            return True
-        operations = [
-            self._spec.route(each.exchange.method, urlsplit(text).path) for text in (each.exchange.target, target)
-        ]
-        return operations[0] is not None and operations[0] == operations[1]
+        if target is None or each.is_elsewhere:
+            return target is None and each.is_elsewhere
+        method = each.exchange.method
+        one, other = (self._spec.route(method, urlsplit(text).path) for text in (each.exchange.target, target))
+        return one is not None and one == other
 
     def _place(self, each: Capture) -> tuple[str, str]:
         text = each.exchange.target
@@ -146,13 +155,9 @@ def _sleep(_: object) -> None:
     """Do not wait: the answers are there."""
 
 
-def count_by_operation(answers: Counter[tuple[str, int]]) -> Sequence[str]:
+def count_by_operation(answers: Counter[tuple[str, int]]) -> list[str]:
     """Return a line for each operation, with its statuses and how often each was recorded."""
-    names = sorted({operation for operation, _ in answers})
-    return [
-        f"{name}: "
-        + ", ".join(
-            f"{status} ({count})" for (operation, status), count in sorted(answers.items()) if operation == name
-        )
-        for name in names
-    ]
+    lines: dict[str, list[str]] = {}
+    for (operation, status), count in sorted(answers.items()):
+        lines.setdefault(operation, []).append(f"{status} ({count})")
+    return [f"{operation}: {', '.join(statuses)}" for operation, statuses in lines.items()]
