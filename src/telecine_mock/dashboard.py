@@ -1,4 +1,7 @@
-"""Dashboard at `/`: an HTML page of jobs, exchanges and deliveries, and `/state.json`, which it polls."""
+"""Dashboard at `/`: an HTML page of jobs, exchanges and deliveries, and `/state.json`, which it polls.
+
+`/mock.json` tells programs that these are mock servers, where a job costs nothing.
+"""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -29,7 +32,22 @@ def dashboard_routes(state: MockState, providers: Mapping[str, MockProvider]) ->
     async def serve_state(_request: Request) -> Response:
         return json_response(build_state(state, providers))
 
-    return [Route("/", serve_page, methods=["GET"]), Route("/state.json", serve_state, methods=["GET"])]
+    async def serve_identity(_request: Request) -> Response:
+        return json_response(build_identity(state, providers))
+
+    handlers = {"/": serve_page, "/state.json": serve_state, "/mock.json": serve_identity}
+    return [Route(path, handler, methods=["GET"]) for path, handler in handlers.items()]
+
+
+def build_identity(state: MockState, providers: Mapping[str, MockProvider]) -> Payload:
+    """Return what `/mock.json` tells: what the servers are, which providers they serve, and how fast."""
+    settings = state.settings
+    return {
+        "server": "telecine_mock",
+        "providers": list(providers),
+        "pace": settings.pace,
+        "enforces_limits": settings.enforce_limits,
+    }
 
 
 def build_state(state: MockState, providers: Mapping[str, MockProvider]) -> Payload:

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from telecine_mock.clock import Clock
 
 REASON_KEY = "telecine.reason"
-UNLOGGED_PATHS = ("/", "/state.json", "/favicon.ico")
+UNLOGGED_PATHS = ("/", "/state.json", "/mock.json", "/favicon.ico")
 
 
 @dataclass(frozen=True, slots=True)

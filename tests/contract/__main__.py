@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import os
 import random
 import sys
 import time
 from collections.abc import Sequence
-from pathlib import Path
 
-from tests.contract.baseline import compare_with_baseline, format_entry, load_deviations
 from tests.contract.bugs import BUGS, Bug
 from tests.contract.callback_checks import check_callbacks
 from tests.contract.job_checks import check_jobs
-from tests.contract.live_checks import LiveTarget, check_paid_job, check_without_cost
 from tests.contract.mutation import try_bug
-from tests.contract.report import build_redactor, write_reports
 from tests.contract.resettable_mock import MOCK_KEY, ResettableMock
 from tests.contract.schemathesis_runner import fuzz_mock, fuzz_server
 from tests.contract.spec import PROVIDERS, load_document, load_spec
@@ -97,53 +92,18 @@ def try_bug_at(bug: Bug, provider: str) -> str:
     return "caught" if try_bug(bug, provider, wrap).caught else "SURVIVED"
 
 
-def run_live(target: LiveTarget, folder: Path, *, allow_paid: bool, pause: float = 5.0) -> int:
-    """Check a real server; compare with the baseline, and write the reports."""
-    result = check_without_cost(target)
-    if allow_paid:
-        result.findings = sorted({*result.findings, *check_paid_job(target, print_line, pause)})
-    else:
-        print_line(f"{target.spec.name}: no job is created; set ALLOW_PAID=1 to create one")
-    comparison = compare_with_baseline(result.findings, load_deviations(target.spec.name))
-    redact = build_redactor(target.key)
-    paths = write_reports(folder, target.spec, target.url, result, comparison, redact)
-    counts = f"{len(comparison.new)} new, {len(comparison.known)} known, {len(comparison.stale)} stale"
-    print_line(f"{target.spec.name}: {result.requests} requests, {result.cases} cases, seed {result.seed}; {counts}")
-    for finding in comparison.new:
-        print_line(redact(f"  {finding.check} at {finding.where}: {finding.message}"))
-    for stale in comparison.stale:
-        print_line(
-            f"  not found any more, remove it from specs/baseline: {stale.check} at {stale.where}: {stale.message}"
-        )
-    if comparison.new:
-        print_line(f"to accept these, add them to specs/baseline/{target.spec.name}.yaml:\ndeviations:")
-        print_line(redact("\n".join(format_entry(finding) for finding in comparison.new)))
-    print_line("reports: " + ", ".join(path.as_posix() for path in paths))
-    return int(bool(comparison.new))
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m tests.contract", description=__doc__)
-    parser.add_argument("what", choices=["run", "mutation", "live"])
+    parser.add_argument("what", choices=["run", "mutation"])
     parser.add_argument("--provider", choices=PROVIDERS, help="check only this provider")
     parser.add_argument("--examples", type=int, default=50, help="examples for each operation (default: %(default)s)")
     parser.add_argument("--seed", default="1", help="a number, or `new` (default: %(default)s)")
-    parser.add_argument("--base-url", help="base URL of a real server; its key is read from the environment")
     options = parser.parse_args(arguments)
     if options.what == "mutation":
         return run_mutation()
-    if options.what == "run":
-        seed = random.randrange(10**9) if options.seed == "new" else int(options.seed)
-        return run_checks([options.provider] if options.provider else PROVIDERS, options.examples, seed)
-    if not options.provider or not options.base_url:
-        parser.error("live needs --provider and --base-url")
-    spec = load_spec(options.provider)
-    key = os.environ.get(spec.key_variable, "")
-    if not key:
-        parser.error(f"set {spec.key_variable} to your key")
-    target = LiveTarget(spec, options.base_url.rstrip("/"), key)
-    return run_live(target, Path("reports"), allow_paid=os.environ.get("ALLOW_PAID") == "1")
+    seed = random.randrange(10**9) if options.seed == "new" else int(options.seed)
+    return run_checks([options.provider] if options.provider else PROVIDERS, options.examples, seed)
 
 
 if __name__ == "__main__":

@@ -137,10 +137,6 @@ VALIDATED_MEMBERS = {
 }
 
 
-def price(seconds):
-    return "not documented in numbers"
-
-
 # Statuses with another meaning than in HTTP, for one operation or for all (None).
 STATUS_ERRORS = {
     (None, 433): RateLimited,

@@ -115,10 +115,6 @@ VALIDATED_MEMBERS = {
 }
 
 
-def price(seconds):
-    return f"about {0.05 * seconds:.2f} USD (its pages show 500,000,000 ticks for 1 s)"
-
-
 # Statuses with another meaning than in HTTP, for one operation or for all (None).
 STATUS_ERRORS = {("getVideo", 400): NotFound}
 # Operations with an open enum in the response, other than the one that reports failure.

@@ -151,10 +151,6 @@ VALIDATED_MEMBERS = {
 }
 
 
-def price(seconds):
-    return "not documented for this model; a later one costs 0.10 USD for 10 s"
-
-
 # Statuses with another meaning than in HTTP, for one operation or for all (None).
 STATUS_ERRORS = {(None, 422): PromptRejected}
 # Operations with an open enum in the response, other than the one that reports failure.

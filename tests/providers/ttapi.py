@@ -123,10 +123,6 @@ VALIDATED_MEMBERS = {
 }
 
 
-def price(seconds):
-    return f"about {0.3 * seconds:g} quota, {0.003 * seconds:.3f} USD (its pages show 9 for 30 s)"
-
-
 # Statuses with another meaning than in HTTP, for one operation or for all (None).
 STATUS_ERRORS = {(None, 499): RateLimited}
 # Operations with an open enum in the response, other than the one that reports failure.

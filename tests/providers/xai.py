@@ -125,10 +125,6 @@ VALIDATED_MEMBERS = {
 }
 
 
-def price(seconds):
-    return f"about {0.05 * seconds:.2f} USD (0.05 USD a second at 480p, from another source)"
-
-
 def ALLOWANCES(json_message, decoded):  # noqa: N802 - the name of a fact
     """Yield the allowance for bodies with members of two alternatives, which only the prose excludes."""
 

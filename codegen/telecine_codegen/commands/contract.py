@@ -19,6 +19,7 @@ from telecine_codegen.openapi.document import Document
 from telecine_codegen.project import BUILT_IN_PACKAGE, InvalidProject, list_specs, read_project
 
 if TYPE_CHECKING:
+    from telecine_codegen.commands.contract_result import ContractOutput
     from telecine_codegen.contract.check_context import ContractTarget, JobOptions
     from telecine_codegen.contract.schemathesis_runner import RunOptions
 
@@ -28,13 +29,18 @@ followed from its submit to its film, as the spec declares it. Callbacks of the 
 receiver of telecine.webhooks gets callbacks as the spec declares them, if there is a generated package.
 
   contract --provider aimlapi                       the mock that is made from the spec; it costs nothing
-  contract --provider aimlapi --base-url URL        a real server: only GET requests, two in a second; they are free
+  contract --provider aimlapi --base-url URL        a real server: only GET requests, two in a second; they are free.
+                                                    A mock server of Telecine on this machine gets all checks
   contract --provider aimlapi --base-url URL --allow-paid
                                                     and one job, which is charged, and must end with a film
+  contract --provider aimlapi --base-url URL --record DIR
+                                                    keep requests and responses, without keys, prompts and signed URLs
+  contract --provider aimlapi --replay DIR          check them again, without a network
 
-The API key of a real server is read from the environment variable that the spec names.
+The API key of a real server is read from the environment variable that the spec names. Known deviations of a provider
+are listed in specs/baseline/NAME.yaml, each with a reason.
 """
-EPILOG: Final = "exit status: 0 nothing found, 1 findings, 2 wrong usage, or a spec with errors"
+EPILOG: Final = "exit status: 0 nothing new found, 1 findings, 2 wrong usage, or a spec with errors"
 MOCK_PACE: Final = 0.4
 """Seconds that a job of the mock takes."""
 MOCK_PAUSE: Final = 0.05
@@ -43,6 +49,7 @@ MOCK_STATUS_WORD: Final = "[status {}]"
 MOCK_SECRET: Final = "telecine-contract-secret-of-32-by"  # noqa: S105 - the mock's own
 MOCK_TIMEOUT: Final = 20.0
 LIVE_PHASES: Final = ("examples", "coverage", "fuzzing")
+LIVE_RATE: Final = "2/s"
 LIVE_PAUSE: Final = 5.0
 LIVE_TIMEOUT: Final = 900.0
 """Seconds to wait for a paid job; the slowest documented one takes ten minutes."""
@@ -58,6 +65,9 @@ def register(commands: _SubParsersAction[ArgumentParser]) -> None:
     )
     command.add_argument("--seed", default="1", metavar="S", help="a number, or `new` (default: %(default)s)")
     command.add_argument("--allow-paid", action="store_true", help="create one job, which is charged")
+    command.add_argument("--record", type=Path, metavar="DIR", help="keep requests and responses, without secrets")
+    command.add_argument("--replay", type=Path, metavar="DIR", help="check a recording instead of a server")
+    command.add_argument("--report", type=Path, metavar="DIR", help="write the result as JUnit XML and as HTML as well")
     command.set_defaults(run=run)
 
 
@@ -67,6 +77,8 @@ def run(options: Namespace) -> int:
     path = specs.get(options.provider)
     if path is None:
         return print_unknown_provider(options.provider, specs)
+    if options.replay is not None and (options.base_url or options.record or options.allow_paid):
+        return print_error("--replay reads a recording: it cannot be used with --base-url, --allow-paid or --record")
     if options.allow_paid and options.base_url is None:
         return print_error("--allow-paid needs --base-url: the mock costs nothing")
     if options.seed != "new" and not options.seed.isdecimal():
@@ -77,19 +89,26 @@ def run(options: Namespace) -> int:
 
 
 def _check(path: Path, options: Namespace) -> int:
+    from telecine_codegen.commands.contract_result import ContractOutput
     from telecine_codegen.compile.pipeline import read_and_lint
+    from telecine_codegen.contract.baseline import FOLDER, read_deviations
     from telecine_codegen.contract.schemathesis_runner import RunOptions
 
     report = Report()
     documents = read_and_lint([path], report)
+    baseline = options.root / FOLDER / path.name
+    deviations = read_deviations(baseline, report)
     if report.failed or not documents:
         return print_error(str(report))
     _register_generated(options.root, path.stem)
+    output = ContractOutput(baseline, deviations, options.record, options.report)
+    if options.replay is not None:
+        return output.show_replay(documents[0], options.replay)
     seed = random.randrange(10**9) if options.seed == "new" else int(options.seed)  # noqa: S311 - no secret
+    run_options = RunOptions(seed, options.examples)
     if options.base_url is None:
-        return _check_mock(path, documents[0], RunOptions(seed, options.examples))
-    run_options = RunOptions(seed, min(options.examples, 3), LIVE_PHASES, methods=("GET",), rate="2/s")
-    return _check_live(documents[0], options.base_url, run_options, allow_paid=options.allow_paid)
+        return _check_own_mock(path, documents[0], run_options, output)
+    return _check_url(documents[0], options.base_url, run_options, output, allow_paid=options.allow_paid)
 
 
 def _register_generated(root: Path, name: str) -> None:
@@ -108,7 +127,7 @@ def _register_generated(root: Path, name: str) -> None:
         print(f"the generated package of {name} is not used: {error}")
 
 
-def _check_mock(path: Path, document: Document, options: RunOptions) -> int:
+def _check_own_mock(path: Path, document: Document, options: RunOptions, output: ContractOutput) -> int:
     from telecine_codegen.contract.callback_server import run_callback_server
     from telecine_codegen.contract.check_context import ContractTarget, JobOptions
     from telecine_mock import MockServer, Settings
@@ -125,35 +144,52 @@ def _check_mock(path: Path, document: Document, options: RunOptions) -> int:
         server = stack.enter_context(MockServer(settings, specs=[path]))
         target = ContractTarget(document, server.base_url(document.name), settings.api_key)
         jobs = JobOptions(MOCK_PAUSE, MOCK_TIMEOUT, False, MOCK_FAIL_WORD, MOCK_STATUS_WORD, callbacks)
-        return _report(target, options, jobs)
+        return _run(target, options, jobs, output)
 
 
-def _check_live(document: Document, url: str, options: RunOptions, *, allow_paid: bool) -> int:
+def _check_url(document: Document, url: str, options: RunOptions, output: ContractOutput, *, allow_paid: bool) -> int:
+    from telecine_codegen.contract.cheapest_job import describe_paid_job, find_cheapest
     from telecine_codegen.contract.check_context import ContractTarget, JobOptions
+    from telecine_codegen.contract.mock_identity import identify_mock
 
     target = ContractTarget(document, url.rstrip("/"), "")
     variable = target.spec.key_variable
     key = os.environ.get(variable, "").strip()
     if variable and not key:
         return print_error(f"set {variable} to your key")
+    target = replace(target, key=key)
+    mock = identify_mock(target.url)
+    if mock is not None:
+        print(f"{target.url} is a mock server of Telecine, where jobs cost nothing: everything is checked")
+        if mock.enforces_limits:
+            print("it keeps the documented limits on jobs: many runs within an hour are refused with status 429")
+        pause = min(MOCK_PAUSE + mock.pace / 20, LIVE_PAUSE)
+        jobs = JobOptions(pause, MOCK_TIMEOUT + 5 * mock.pace, False, MOCK_FAIL_WORD, MOCK_STATUS_WORD)
+        return _run(target, options, jobs, output)
+    examples = min(options.examples, 3)
+    options = replace(options, examples=examples, phases=LIVE_PHASES, methods=("GET",), rate=LIVE_RATE)
     if not allow_paid:
         print("no job is created; with --allow-paid one is, which is charged")
-    jobs = JobOptions(LIVE_PAUSE, LIVE_TIMEOUT, is_paid=True) if allow_paid else None
-    return _report(replace(target, key=key), options, jobs)
+        return _run(target, options, None, output)
+    for job in target.jobs[:1]:
+        cheapest = find_cheapest(document, job)
+        print(describe_paid_job(document, cheapest))
+        target = replace(target, bodies={job.submit.id: cheapest.body})
+    return _run(target, options, JobOptions(LIVE_PAUSE, LIVE_TIMEOUT, is_paid=True), output)
 
 
-def _report(target: ContractTarget, options: RunOptions, jobs: JobOptions | None) -> int:
-    from telecine_codegen.contract.contract_run import check_server
+def _run(target: ContractTarget, options: RunOptions, jobs: JobOptions | None, output: ContractOutput) -> int:
+    from telecine_codegen.contract.contract_run import check_server, name_jobs_run
+    from telecine_codegen.contract.traffic import TrafficLog
 
-    result = check_server(target, options, jobs, say=print if jobs and jobs.is_paid else _ignore)
-    counts = f"{result.requests} requests, {len(result.findings)} findings, seed {options.seed}"
-    print(f"{target.spec.name}: {counts}")
-    for finding in result.findings:
-        message = finding.message.replace(target.key, "***") if target.key else finding.message
-        print(f"  {finding.check} at {finding.where}: {message}")
-    for reason in result.left_out:
-        print(f"  left out: {reason}")
-    return int(bool(result.findings))
+    problem = output.prepare(target.spec.name)
+    if problem is not None:
+        return print_error(problem)
+    traffic = TrafficLog(target.spec, target.url)
+    result = check_server(target, options, jobs, print if jobs and jobs.is_paid else _ignore, traffic)
+    status = output.show(target, result)
+    output.record(target, name_jobs_run(jobs), traffic)
+    return status
 
 
 def _ignore(_text: str) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -24,11 +25,13 @@ class ContractTarget:
         document: Its spec, without lint errors.
         url: Its base URL.
         key: The API key; empty if it needs none.
+        bodies: The body to create a job with, by operation; by default that of an example of the spec.
     """
 
     document: Document
     url: str
     key: str = field(repr=False)
+    bodies: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
 
     @cached_property
     def spec(self) -> ApiSpec:
@@ -38,7 +41,8 @@ class ContractTarget:
     @cached_property
     def jobs(self) -> Sequence[DeclaredJob]:
         """The ways to create a job that the spec declares."""
-        return find_declared_jobs(self.document)
+        found = find_declared_jobs(self.document)
+        return [replace(job, examples=(self.bodies.get(job.submit.id, job.body), *job.examples)) for job in found]
 
     @property
     def is_local(self) -> bool:

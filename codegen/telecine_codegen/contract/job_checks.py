@@ -12,7 +12,7 @@ from telecine_codegen.contract.film_checks import check_films
 from telecine_codegen.contract.job_follower import FollowedJob, JobFollower
 from telecine_codegen.contract.reading_checks import check_failure, check_success
 from telecine_codegen.contract.response_checks import check_responses
-from telecine_codegen.contract.wishes import cheapest_body, list_wishes
+from telecine_codegen.contract.wishes import list_wishes
 
 PROMPT: Final = "A paper boat crosses a puddle"
 UNKNOWN_IDS: Final = ("00000000-0000-4000-8000-000000000000", "0")
@@ -31,8 +31,8 @@ def check_jobs(context: CheckContext) -> Iterator[ContractFinding]:
 
 
 def _check_one(follower: JobFollower) -> Iterator[Problem]:
-    """Create one job, the cheapest; it must end with a film."""
-    yield from _check_bodies(follower, [cheapest_body(follower.job, follower.client.spec)])
+    """Create one job, which must end with a film."""
+    yield from _check_bodies(follower, [follower.job.body])
 
 
 def _check_several(follower: JobFollower) -> Iterator[Problem]:

@@ -6,12 +6,14 @@ from collections.abc import Collection, Mapping
 from typing import Final
 
 from telecine_codegen.contract.api_spec import HttpMessage, decode_json
+from telecine_codegen.contract.paced_client import TOO_MANY
 from telecine_codegen.contract.schemathesis_runner import Allow
 from telecine_runtime.json_lookup import find_value
 
 FORM: Final = "multipart/form-data"
 INVENTED_ID: Final = "the id is invented, so it is right to refuse it"
 NO_URL: Final = "the callback URL is a text, as its schema says, and no URL, so it is right to refuse it"
+TOO_OFTEN: Final = "the server was called too often, and does not say what it thinks of the request"
 TEXT_ONLY: Final = "a form has only texts, so a value of a wrong type looks like a valid text"
 
 
@@ -24,6 +26,8 @@ def allow_for(polls: Collection[str], callbacks: Mapping[str, tuple[str, ...]]) 
     """
 
     def allow(check: str, operation: str, status: int, sent: HttpMessage) -> str | None:
+        if check in ("positive_data_acceptance", "negative_data_rejection") and status == TOO_MANY:
+            return TOO_OFTEN
         if check == "positive_data_acceptance" and operation in polls and 400 <= status < 500:
             return INVENTED_ID
         if check == "positive_data_acceptance" and status < 500 and _has_no_url(sent, callbacks.get(operation)):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 from urllib.parse import urlsplit
 
 import schemathesis
@@ -15,6 +16,7 @@ from schemathesis.engine import Status, events, from_schema
 
 from telecine_codegen.contract.api_spec import ApiSpec, HttpMessage
 from telecine_codegen.contract.exchange import ContractFinding, RecordedExchange
+from telecine_codegen.contract.paced_client import TOO_MANY, read_retry_after
 from telecine_codegen.contract.reproducible import without_local_constants
 from telecine_codegen.contract.response_checks import check_responses
 from telecine_codegen.openapi.document import canonical_json
@@ -23,6 +25,8 @@ Allow: TypeAlias = Callable[[str, str, int, HttpMessage], str | None]
 """Returns why a failure is no finding, from the name of a check, an operationId, a status and the request."""
 CheckExchanges: TypeAlias = Callable[[ApiSpec, Iterable[RecordedExchange]], Iterable[ContractFinding]]
 
+MAX_WAITS: Final = 300.0
+"""Seconds that a run waits at most because the server limits the rate."""
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 
 
@@ -172,6 +176,8 @@ def run_phases(
                 return False
         return True
 
+    if options.rate:
+        schema.hook(build_rate_hook())
     for event in iterate_events(schema):
         if isinstance(event, events.NonFatalError):
             findings.add(ContractFinding(f"error: {event.info.title}", event.label, event.info.message))
@@ -183,6 +189,20 @@ def run_phases(
                 findings.update(check(spec, parse_exchanges(event.recorder, base)))
     result.findings = sorted(findings)
     return result
+
+
+def build_rate_hook() -> Callable[[Any, Any, Any], None]:
+    """Return a hook that waits after a response with status 429, as long as it says, and `MAX_WAITS` in all."""
+    left = [MAX_WAITS]
+
+    def after_call(context: Any, case: Any, response: Any) -> None:  # noqa: ARG001 - a hook has these names
+        if response.status_code == TOO_MANY:
+            headers = {name.lower(): str(value[0]) for name, value in response.headers.items()}
+            seconds = min(read_retry_after(headers), left[0])
+            left[0] -= seconds
+            time.sleep(seconds)
+
+    return after_call
 
 
 def iterate_events(schema: Any) -> Iterator[Any]:

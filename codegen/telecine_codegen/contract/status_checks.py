@@ -27,7 +27,7 @@ def check_statuses(context: CheckContext) -> Iterator[ContractFinding]:
     job_id = _create_job(context, client)
     for operation in client.spec.operations:
         problems = [*_check_keys(requests, operation, job_id)]
-        if context.options.status_word is not None and _needs_key(operation):
+        if context.options.status_word is not None and needs_key(operation):
             problems += _check_errors(requests, operation, job_id, context.options.status_word)
         yield from (ContractFinding(check, operation.id, message) for check, message in problems)
     yield from check_responses(client.spec, client.exchanges)
@@ -43,7 +43,7 @@ def _create_job(context: CheckContext, client: SpecClient) -> str:
 
 
 def _check_keys(requests: OperationRequests, operation: ApiOperation, job_id: str) -> Iterator[Problem]:
-    if not _needs_key(operation):
+    if not needs_key(operation):
         return
     for key, what in ((WRONG_KEY, "a wrong key"), ("", "no key")):
         answered = requests.send(operation, job_id=job_id, key=key)
@@ -51,7 +51,8 @@ def _check_keys(requests: OperationRequests, operation: ApiOperation, job_id: st
             yield "wrong_key_is_refused", f"a request with {what} has status {answered.status}"
 
 
-def _needs_key(operation: ApiOperation) -> bool:
+def needs_key(operation: ApiOperation) -> bool:
+    """Return whether an operation needs the API key."""
     return operation.spec.key_header is not None and operation.node.get("security") != []
 
 

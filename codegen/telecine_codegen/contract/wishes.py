@@ -14,7 +14,6 @@ WISHES: Final = ("duration", "aspect_ratio", "resolution")
 MAX_BODIES: Final = 16
 MAX_SECONDS: Final = 200
 """Numbers up to which a pattern is tried."""
-PLAIN_PROMPT: Final = "A paper boat crosses a puddle"
 JSON: Final = "application/json"
 
 
@@ -29,39 +28,8 @@ def list_wishes(job: DeclaredJob, spec: ApiSpec) -> list[Mapping[str, Any]]:
     return bodies[:MAX_BODIES] or [job.body]
 
 
-def cheapest_body(job: DeclaredJob, spec: ApiSpec) -> Mapping[str, Any]:
-    """Return a body of a text alone, with the model named, and of the least length and resolution."""
-    schema = spec.operation(job.submit.id).request_media[JSON]["schema"]
-    plain = replace_at({}, job.paths["prompt"], PLAIN_PROMPT)
-    models = [
-        value for node in _find_members(spec, schema, job.paths.get("model", ())) for value in _limits(spec, node)
-    ]
-    named = [replace_at(plain, job.paths["model"], model) for model in models]
-    texts = [body for body in job.examples if job.find_wish("prompt", body) and not job.find_wish("images", body)]
-    body = next((each for each in (*named, plain, *texts) if _is_valid(spec, schema, each)), job.body)
-    forms = [form for form in _list_forms(spec, schema) if _is_valid(spec, form, body)]
-    same_model = [each for each in job.examples if job.find_wish("model", each) == job.find_wish("model", body)]
-    for word in ("duration", "resolution"):
-        path = job.paths.get(word, ())
-        told = [value for form in forms for node in _find_members(spec, form, path) for value in _limits(spec, node)]
-        shown = (job.find_wish(word, each) for each in same_model)
-        values = sorted((value for value in (*told, *shown) if path and value is not None), key=_size)
-        changed = (replace_at(body, path, value) for value in values)
-        body = next((each for each in changed if _is_valid(spec, schema, each)), body)
-    return body
-
-
-def _list_forms(spec: ApiSpec, schema: Node) -> list[Node]:
-    schema = spec.resolve(schema)
-    return [form for keyword in ("oneOf", "anyOf") for form in schema.get(keyword, ())] or [schema]
-
-
 def _is_valid(spec: ApiSpec, schema: Node, body: Mapping[str, Any]) -> bool:
     return not list(spec.schema_problems(schema, body, "body"))
-
-
-def _size(value: Any) -> int:
-    return int("".join(each for each in str(value).partition("x")[0] if each.isdecimal()) or 0)
 
 
 def _vary(job: DeclaredJob, spec: ApiSpec, schema: Node) -> Iterator[Mapping[str, Any]]:

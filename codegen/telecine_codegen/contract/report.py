@@ -1,15 +1,14 @@
-"""Reports of the checks of a real provider, as JUnit XML and HTML. Keys are redacted."""
+"""Reports of the checks of a server, as JUnit XML and HTML. Keys are redacted."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 from pathlib import Path
 from xml.etree import ElementTree as Xml
 
-from tests.contract.baseline import BaselineComparison
-
 from telecine_codegen.contract.api_spec import ApiSpec
+from telecine_codegen.contract.baseline import BaselineComparison
 from telecine_codegen.contract.schemathesis_runner import RunResult
 
 STYLE = """
@@ -79,7 +78,7 @@ def build_html(spec: ApiSpec, url: str, result: RunResult, comparison: BaselineC
     return head + "".join(body)
 
 
-def build_table(title: str, names: tuple[str, ...], rows: list[tuple[str, ...]], redact: Redactor) -> str:
+def build_table(title: str, names: tuple[str, ...], rows: Sequence[tuple[str, ...]], redact: Redactor) -> str:
     """Build a table of the report."""
     if not rows:
         return f"<h2>{title}</h2><p>None.</p>"
