@@ -44,8 +44,10 @@ FREE_GROUPS: Final[Sequence[CheckGroup]] = (
     check_client_requests,
 )
 """The groups for a server where jobs cost nothing."""
-LIVE_GROUPS: Final[frozenset[CheckGroup]] = frozenset({check_callbacks, check_client_requests})
-"""The groups that a replay cannot run: the server sends something of its own accord, or requests are random."""
+LIVE_GROUPS: Final[frozenset[CheckGroup]] = frozenset(
+    {check_accounts, check_statuses, check_input, check_callbacks, check_client_requests}
+)
+"""The groups that are not recorded: they use an account, provoke errors, send what is random, or wait for callbacks."""
 LIVE_INTERVAL: Final = 0.5
 """Seconds between two GETs at a server that limits their rate."""
 
@@ -77,10 +79,13 @@ def check_server(
     traffic = traffic or TrafficLog(target.spec, target.url)
     left_out: list[str] = []
     interval = LIVE_INTERVAL if options.rate else 0.0
-    with PacedClient(interval, timeout=60.0, trust_env=not target.is_local) as http:
-        traffic.watch(http)
-        context = CheckContext(target, http, jobs or JobOptions(0, 0, is_paid=True), say, left_out)
-        found = set(check_meaning(context, list_groups(name_jobs_run(jobs))))
+    groups, found = list_groups(name_jobs_run(jobs)), set[ContractFinding]()
+    for is_live in (False, True):
+        with PacedClient(interval, timeout=60.0, trust_env=not target.is_local) as http:
+            if not is_live:
+                traffic.watch(http)
+            context = CheckContext(target, http, jobs or JobOptions(0, 0, is_paid=True), say, left_out)
+            found.update(check_meaning(context, [group for group in groups if (group in LIVE_GROUPS) is is_live]))
     result = fuzz_target(target, options, traffic)
     if not options.methods:  # a real server is checked alone
         received = check_receiver(target, replace(options, examples=min(options.examples, RECEIVER_EXAMPLES)))
@@ -119,15 +124,10 @@ def check_meaning(
     Args:
         context: What they work with.
         groups: The groups; by default those that the options of jobs allow.
-        skip: For a replay: is told why a group cannot go on. Groups that need a server are left out.
+        skip: For a replay: is told why a group cannot go on.
     """
-    if groups is None:
-        groups = list_groups(name_jobs_run(context.options))
-    for group in groups:
-        if skip is None or group not in LIVE_GROUPS:
-            yield from _run_group(group, context, skip)
-        else:
-            skip(f"{group.__name__}: needs the server")
+    for group in list_groups(name_jobs_run(context.options)) if groups is None else groups:
+        yield from _run_group(group, context, skip)
 
 
 def _run_group(
