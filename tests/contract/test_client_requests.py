@@ -164,3 +164,12 @@ def test_an_answer_that_the_client_cannot_read_is_a_finding(provider: str) -> No
 
     checked = check_in_process(read(SPECS_FOLDER / f"{provider}.yaml"), mutate_responses(provider, break_body))
     assert "client_reads_the_answer" in checked.checks
+
+
+def test_a_value_of_the_spec_that_the_server_refuses_is_a_finding() -> None:
+    def refuse_the_last(request: MutableRequest, response: MutableResponse) -> None:
+        if request.is_create and (request.json or {}).get("video_length") == "30":
+            response.status, response.content = 400, b'{"status": "FAILED", "message": "too long"}'
+
+    checked = check_in_process(read(SPECS_FOLDER / "ttapi.yaml"), mutate_responses("ttapi", refuse_the_last))
+    assert "client_request_is_accepted" in checked.checks

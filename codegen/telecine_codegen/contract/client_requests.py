@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 import httpx
 
@@ -25,15 +25,18 @@ from telecine_codegen.contract.client_calls import PNG
 from telecine_codegen.contract.client_functions import call_functions
 from telecine_codegen.contract.client_package import find_client_package
 from telecine_codegen.contract.client_readings import compare_balance, compare_snapshot
-from telecine_codegen.contract.client_session import READS_THE_ANSWER, ClientSession
+from telecine_codegen.contract.client_session import READS_THE_ANSWER, REQUEST_IS_ACCEPTED, ClientSession
 from telecine_codegen.contract.client_values import IMAGE_URL, PROMPT, iter_requests
 from telecine_codegen.contract.exchange import ContractFinding
 from telecine_codegen.contract.response_checks import check_responses
 from telecine_codegen.openapi.operations import JSON
 from telecine_runtime.capabilities import Capabilities
 from telecine_runtime.endpoint import Endpoints
-from telecine_runtime.errors import TelecineError
+from telecine_runtime.errors import BadRequest, NotFound, ServerError, TelecineError
 from telecine_runtime.retry import Retry
+
+REFUSED_AS_WRONG: Final = (BadRequest, NotFound, ServerError)
+"""Errors that tell that a request is wrong, or that the server cannot handle it."""
 
 
 def check_client_requests(context: CheckContext) -> Iterator[ContractFinding]:
@@ -104,6 +107,7 @@ class HarmonisedRun:
             lambda: self._is_allowed(model, arguments),
         )
         self._release(key)
+        self._check_refusal(model, arguments)
         declared = session.jobs.get(model.operation)
         if job is not None and declared is not None:
             told = declared.read_id(session.last_exchange)
@@ -112,6 +116,14 @@ class HarmonisedRun:
                 session.add(READS_THE_ANSWER, model.operation, message)
             session.job_id = job.id
         return job
+
+    def _check_refusal(self, model: Capabilities, arguments: dict[str, Any]) -> None:
+        """Check that a request is not refused as wrong; a server may refuse the links, which lead nowhere."""
+        refusal, session = self.session.refusal, self.session
+        has_links = bool(arguments.keys() & {"images", "callback_url"})
+        if isinstance(refusal, REFUSED_AS_WRONG) and not has_links and self._is_allowed(model, arguments):
+            message = f"the spec allows the request, and the server refuses it: {refusal}"
+            session.add(REQUEST_IS_ACCEPTED, model.operation, message)
 
     def _is_allowed(self, model: Capabilities, arguments: dict[str, Any]) -> bool:
         """Return whether the spec allows the body that the client makes of arguments."""

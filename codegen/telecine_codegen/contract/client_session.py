@@ -18,6 +18,7 @@ from telecine_codegen.openapi.operations import OperationNode, iter_operations
 from telecine_runtime.errors import InvalidRequest, InvalidResponse, TelecineError
 
 REQUEST_CONFORMS: Final = "client_request_conforms"
+REQUEST_IS_ACCEPTED: Final = "client_request_is_accepted"
 READS_THE_ANSWER: Final = "client_reads_the_answer"
 
 T = TypeVar("T")
@@ -33,6 +34,7 @@ class ClientSession:
         provider: Its tables.
         findings: What was found, without the requests that violate the spec.
         job_id: The id of the last job that was created.
+        refusal: The error of the last action that the server refused.
     """
 
     context: CheckContext
@@ -40,6 +42,7 @@ class ClientSession:
     provider: Provider
     findings: list[ContractFinding] = field(default_factory=list[ContractFinding])
     job_id: str | None = None
+    refusal: BaseException | None = None
 
     @cached_property
     def transport(self) -> ValidatingTransport:
@@ -75,13 +78,14 @@ class ClientSession:
             action: The action.
             is_allowed: Whether the spec allows the request, which is asked if the client refuses it.
         """
+        self.refusal = None
         try:
             return action()
         except InvalidRequest as error:
             if is_allowed():
                 self.add(REQUEST_CONFORMS, where, f"the client refuses what the spec allows: {error}")
         except TelecineError as error:
-            cause = error.__cause__ or error
+            self.refusal = cause = error.__cause__ or error
             if isinstance(cause, InvalidResponse):
                 self.add(READS_THE_ANSWER, where, f"the client cannot read the answer: {cause}")
         except Exception as error:  # a client raises its own errors only

@@ -12,6 +12,7 @@ from telecine_codegen.openapi.schema import UNIONS, iter_branches, iter_parts
 from telecine_runtime.capabilities import Capabilities, FieldCapability
 
 PROMPT: Final = "A paper boat crosses a puddle"
+FOREIGN_PROMPT: Final = "Ein Bötchen, 紙の船 ⛵"
 IMAGE_URL: Final = "https://images.example.com/boat.png"
 DATA_URL: Final = "data:image/png;base64,iVBORw0KGgo="
 CALLBACK_URL: Final = "https://127.0.0.1:9/telecine/{provider}"
@@ -58,7 +59,7 @@ def _build_base(capabilities: Capabilities) -> dict[str, Any]:
 def _iter_values(name: str, field: FieldCapability) -> Iterator[Any]:
     match name:
         case "prompt":
-            yield from [PROMPT, *(["p" * field.max_length] if field.max_length else [])]
+            yield from [FOREIGN_PROMPT, *(["p" * field.max_length] if field.max_length else [])]
         case "images":
             yield from _iter_images(field)
         case "callback_url":
