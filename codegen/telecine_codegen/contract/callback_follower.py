@@ -18,6 +18,7 @@ from telecine_codegen.contract.check_context import CheckContext
 from telecine_codegen.contract.declared_job import ACCEPTED, DeclaredJob
 from telecine_codegen.contract.exchange import RecordedExchange
 from telecine_codegen.contract.spec_client import SpecClient
+from telecine_codegen.openapi.operations import JSON
 from telecine_runtime.json_lookup import iter_values
 from telecine_runtime.lifecycle_reader import LifecycleReader
 
@@ -104,11 +105,11 @@ class CallbackFollower:
         """
         body, target, key = self.job.body_with_prompt(prompt), CONSOLE_PATH, None
         if self.callbacks.url_path is not None and not to_console:
-            url = urlsplit(self.server.new_url())
-            target = f"{url.path}?{url.query}"
-            body = replace_at(body, self.callbacks.url_path, url.geturl())
+            url = self.server.new_url()
+            target = get_target(url)
+            body = replace_at(body, self.callbacks.url_path, url)
         if self.callbacks.keys and self.callbacks.key_path is not None:
-            key = f"key-{uuid.uuid4().hex[:12]}"
+            key = str(uuid.uuid4())
             body = replace_at(body, self.callbacks.key_path, key)
         if refusals:
             self.server.refuse(target, refusals, HOLD if self.callbacks.are_repeated else 0.0)
@@ -118,6 +119,23 @@ class CallbackFollower:
         if job_id is None:
             return created, None
         return created, CallbackJob(job_id, key, target, time.monotonic(), clock, len(refusals))
+
+    def find_obstacle(self) -> str | None:
+        """Return why the callbacks cannot be received; None if they can."""
+        is_known = self.context.options.callbacks is not None
+        if self.callbacks.needs_console and not is_known:
+            return "their URL is set in a console, and no receiver is known to the server"
+        if not self.context.target.is_local and not is_known:
+            return "a server elsewhere cannot reach a receiver on this machine"
+        if self.callbacks.url_path is None:
+            return None
+        operation = self.client.spec.operation(self.job.submit.id)
+        media = operation.request_media[JSON]["schema"]
+        body = self.job.body_with_prompt("A paper boat")
+        with_url = replace_at(body, self.callbacks.url_path, self.server.new_url())
+        problems = set(self.client.spec.schema_problems(media, with_url, "body"))
+        problems -= set(self.client.spec.schema_problems(media, body, "body"))
+        return f"the spec does not allow the URL of a receiver on this machine: {min(problems)}" if problems else None
 
     def follow(self, *jobs: CallbackJob) -> None:
         """Poll jobs to their end, and on until their deliveries have arrived or are overdue.
@@ -177,6 +195,12 @@ class CallbackFollower:
     def _reader(self) -> LifecycleReader:
         hours = self.client.spec.data.get("x-limits", {}).get("retention_hours")
         return LifecycleReader(build_reader_fields(self.job.lifecycle.facts), hours)
+
+
+def get_target(url: str) -> str:
+    """Return path and query of a URL."""
+    parts = urlsplit(url)
+    return f"{parts.path}?{parts.query}"
 
 
 def replace_at(body: Mapping[str, Any], path: tuple[str, ...], value: Any) -> dict[str, Any]:
