@@ -7,7 +7,8 @@ from contextlib import ExitStack
 from typing import Final
 
 from telecine_codegen.contract.api_spec import decode_json
-from telecine_codegen.contract.callback_follower import CallbackFollower, CallbackJob
+from telecine_codegen.contract.callback_follower import CallbackFollower
+from telecine_codegen.contract.callback_job import CallbackJob
 from telecine_codegen.contract.callback_reading import compare_reports, read_report
 from telecine_codegen.contract.callback_server import ReceivedDelivery, run_callback_server
 from telecine_codegen.contract.callback_signatures import Problem, check_attempts, check_delivery_ids
