@@ -40,6 +40,18 @@ def test_the_mock_of_a_spec_keeps_it(project: Path, provider: str) -> None:
     ran = run(project, "--provider", provider, "--examples", "2")
     assert (ran.returncode, ran.stderr) == (0, ""), ran.stdout
     assert "0 findings, seed 1" in ran.stdout
+    has_callbacks = provider != "heron"
+    assert ("left out: our receiver of the callbacks" in ran.stdout) is has_callbacks
+
+
+def test_the_receiver_gets_the_callbacks_of_a_generated_package(project: Path) -> None:
+    settings = '[project]\nname = "mine"\nversion = "1"\n[tool.telecine]\npackage = "my_clients"\n'
+    (project / "pyproject.toml").write_text(settings, "utf-8")
+    command = [sys.executable, "-m", "telecine_codegen", "generate"]
+    subprocess.run(command, cwd=project, capture_output=True, timeout=100, check=True)
+    ran = run(project, "--provider", "magpie", "--examples", "1")
+    assert ran.returncode == 0, ran.stdout
+    assert "left out" not in ran.stdout
 
 
 def test_a_server_of_another_api_does_not(project: Path) -> None:

@@ -39,6 +39,7 @@ def check_provider(provider: str, options: RunOptions) -> RunResult:
     found += check_jobs(spec, ResettableMock())
     found += check_callbacks(spec, ResettableMock())
     found += [finding for row in check_statuses(spec, ResettableMock(step=0)) for finding in row.findings]
+    result.left_out += [reason for other in results for reason in other.left_out]
     result.requests += sum(other.requests for other in results)
     result.cases += sum(other.cases for other in results)
     result.findings = sorted(set(found))
@@ -68,6 +69,8 @@ def run_checks(providers: Sequence[str], examples: int, seed: int) -> int:
         print_line(f"{provider:<10}{numbers}  {each.digest:<18}{time.perf_counter() - start:>7.1f}")
         for finding in each.findings:
             print_line(f"  {finding.check} at {finding.where}: {finding.message}\n    {finding.request}")
+        for reason in each.left_out:
+            print_line(f"  left out: {reason}")
         failed = failed or bool(each.findings)
     return int(failed)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from tests.contract.callback_bugs import CALLBACK_BUGS
+from tests.contract.delivery_bugs import DELIVERY_BUGS
 from tests.contract.meaning_bugs import MEANING_BUGS
 from tests.contract.request_bugs import REQUEST_BUGS
 from tests.contract.resettable_mock import MockWrapper
@@ -22,7 +23,7 @@ class Bug:
     wrap: Callable[[str], MockWrapper | None] = field(repr=False)
 
 
-BUGS = tuple(Bug(*row) for row in (*RESPONSE_BUGS, *REQUEST_BUGS, *CALLBACK_BUGS, *MEANING_BUGS))
+BUGS = tuple(Bug(*row) for row in (*RESPONSE_BUGS, *REQUEST_BUGS, *CALLBACK_BUGS, *DELIVERY_BUGS, *MEANING_BUGS))
 
 
 def broken_mocks() -> Iterator[tuple[Bug, str, MockWrapper]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import re
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,22 +11,20 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 from tests.contract.callback_mutators import (
     PROVIDERS_WITH_CALLBACKS,
-    Attempt,
+    SIGNED,
     ScheduleCallback,
     change_callback,
     change_headers,
-    mutate_attempts,
     mutate_scheduling,
     rewrite_body,
     sign_anew,
-    with_id,
 )
 from tests.contract.provider_profiles import resolve_pointer
 from tests.contract.resettable_mock import PACE, MockWrapper
 from tests.contract.response_bugs import BugRow, set_member
 from tests.providers import facts_by_provider
 
-from telecine_mock.callback_sender import CallbackDelivery, MockCallback, no_signature_headers
+from telecine_mock.callback_sender import MockCallback
 
 CALLBACK_JOB_ID = facts_by_provider("CALLBACK_ID")
 CALLBACK_ENUM = facts_by_provider("CALLBACK_ENUM")
@@ -35,8 +32,6 @@ CALLBACK_STATE = facts_by_provider("CALLBACK_STATE")
 CALLBACK_REASON = facts_by_provider("CALLBACK_REASON")
 CALLBACK_VIDEO = facts_by_provider("CALLBACK_VIDEO")
 CALLBACK_KEY = facts_by_provider("CALLBACK_KEY")
-SIGNED = ("toapis",)
-"""The providers whose mock signs callbacks and repeats them."""
 
 
 def send_never(_post: ScheduleCallback) -> ScheduleCallback:
@@ -53,16 +48,6 @@ def send_successes_only(post: ScheduleCallback) -> ScheduleCallback:
             post(callback, due_at, copies)
 
     return changed
-
-
-def send_unsigned(post: ScheduleCallback) -> ScheduleCallback:
-    return lambda callback, due_at, copies=1: post(
-        dataclasses.replace(callback, headers=no_signature_headers), due_at, copies
-    )
-
-
-def send_without_retries(post: ScheduleCallback) -> ScheduleCallback:
-    return lambda callback, due_at, copies=1: post(dataclasses.replace(callback, attempts=(0.0,)), due_at, copies)
 
 
 def send_early(post: ScheduleCallback) -> ScheduleCallback:
@@ -150,29 +135,6 @@ def send_to_the_host_alone(callback: MockCallback) -> MockCallback:
     return dataclasses.replace(callback, url=urlsplit(callback.url)._replace(path="/", query="").geturl())
 
 
-def repeat_the_first_headers(callback: MockCallback) -> MockCallback:
-    first: list[Any] = []
-
-    def headers(timestamp: int) -> Any:
-        first.append(callback.headers(timestamp))
-        return first[0]
-
-    return dataclasses.replace(callback, headers=headers)
-
-
-def repeat_with_another_body(attempt: Attempt) -> Attempt:
-    def changed(callback: MockCallback, number: int) -> CallbackDelivery:
-        body = json.loads(callback.body)
-        body["created_at"] += number - 1
-        return attempt(sign_anew(dataclasses.replace(callback, body=json.dumps(body).encode())), number)
-
-    return changed
-
-
-def repeat_with_another_id(attempt: Attempt) -> Attempt:
-    return lambda callback, number: attempt(with_id(callback, f"{callback.job_id}-{number}"), number)
-
-
 CALLBACK_BUGS: tuple[BugRow, ...] = (
     ("no callback is sent", "callback_is_delivered", mutate_scheduling(send_never)),
     ("callbacks are sent for successes only", "callback_is_delivered", mutate_scheduling(send_successes_only)),
@@ -194,15 +156,6 @@ CALLBACK_BUGS: tuple[BugRow, ...] = (
         "callback_conforms",
         mutate_scheduling(rewrite_body(lambda name, body: {**body, "extra": 1})),
     ),
-    (
-        "a callback has a wrong signature",
-        "callback_is_signed",
-        mutate_scheduling(
-            change_callback(lambda callback: dataclasses.replace(callback, body=callback.body + b" ")), SIGNED
-        ),
-    ),
-    ("a callback has no signature", "callback_is_signed", mutate_scheduling(send_unsigned, SIGNED)),
-    ("a callback is not retried", "callback_is_retried", mutate_scheduling(send_without_retries, SIGNED)),
     ("a callback is sent again much later", "callback_is_delivered_once", mutate_scheduling(send_again_later)),
     ("a callback when the job is half done", "callback_waits_for_job_end", mutate_scheduling(send_halfway)),
     (
@@ -268,46 +221,5 @@ CALLBACK_BUGS: tuple[BugRow, ...] = (
         "a callback goes to the host alone",
         "callback_is_delivered",
         mutate_scheduling(change_callback(send_to_the_host_alone)),
-    ),
-    (
-        "a callback is signed with another secret",
-        "callback_is_signed",
-        mutate_scheduling(change_callback(lambda callback: sign_anew(callback, "another secret")), SIGNED),
-    ),
-    (
-        "a signature without its prefix",
-        "callback_is_signed",
-        mutate_scheduling(
-            change_headers(lambda headers: {name: value.removeprefix("v1=") for name, value in headers.items()}), SIGNED
-        ),
-    ),
-    (
-        "a callback was signed an hour ago",
-        "callback_is_signed",
-        mutate_scheduling(change_headers(lambda headers: headers, shift=-3600), SIGNED),
-    ),
-    (
-        "a callback was signed before its job was created",
-        "callback_signature_is_fresh",
-        mutate_scheduling(change_headers(lambda headers: headers, shift=-200), SIGNED),
-    ),
-    (
-        "a retry has the time of the first attempt",
-        "callback_signature_is_fresh",
-        mutate_scheduling(change_callback(repeat_the_first_headers), SIGNED),
-    ),
-    ("a retry has another body", "callback_retry_is_the_same", mutate_attempts(repeat_with_another_body, SIGNED)),
-    ("a retry has another id", "callback_retry_is_the_same", mutate_attempts(repeat_with_another_id, SIGNED)),
-    (
-        "a callback is retried only once",
-        "callback_is_retried",
-        mutate_scheduling(
-            change_callback(lambda callback: dataclasses.replace(callback, attempts=callback.attempts[:2])), SIGNED
-        ),
-    ),
-    (
-        "two callbacks have the same id",
-        "callback_ids_are_unique",
-        mutate_scheduling(change_callback(lambda callback: with_id(callback, "evt_1")), SIGNED),
     ),
 )

@@ -20,6 +20,8 @@ ScheduleCallback = Callable[[MockCallback, float, int], None]
 Attempt = Callable[[MockCallback, int], CallbackDelivery]
 
 PROVIDERS_WITH_CALLBACKS = tuple(facts_by_provider("CALLBACK_ID"))
+SIGNED = ("toapis",)
+"""The providers whose mock signs callbacks and repeats them."""
 
 
 def mutate_scheduling(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import socket
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from telecine_codegen.compile.pipeline import read_and_lint
 from telecine_codegen.contract.callback_checks import check_callbacks
 from telecine_codegen.contract.callback_reading import JobReport, compare_reports
 from telecine_codegen.contract.callback_server import CallbackServer, run_callback_server
+from telecine_codegen.contract.callback_spec import find_callbacks, find_job_callbacks
 from telecine_codegen.contract.check_context import CheckContext, ContractTarget, JobOptions
 from telecine_codegen.contract.exchange import ContractFinding
 from telecine_codegen.contract.receiver_checks import check_receiver
@@ -90,6 +92,41 @@ def test_webhooks_are_left_out_and_told_if_the_console_has_no_receiver() -> None
         assert server.jobs() == []
     (told,) = context.left_out
     assert told.startswith("callbacks of createVideo: their URL is set in a console")
+
+
+def test_a_server_elsewhere_is_left_out_and_told_if_it_knows_no_receiver() -> None:
+    with serve("kestrel", from_spec=True, with_console=False) as (server, context):
+        target = dataclasses.replace(context.target, url="https://api.kestrel.example/v2")
+        elsewhere = dataclasses.replace(context, target=target)
+        assert find(elsewhere) == set()
+        assert server.requests == []
+    assert elsewhere.left_out == ["callbacks of startFilm: a server elsewhere cannot reach a receiver on this machine"]
+
+
+def test_a_spec_that_wants_https_is_left_out_and_told() -> None:
+    with serve("kestrel", from_spec=True) as (server, context):
+        document = copy.deepcopy(context.target.document)
+        document.data["components"]["schemas"]["FilmOrder"]["properties"]["report_to"]["pattern"] = "^https://"
+        strict = dataclasses.replace(context, target=dataclasses.replace(context.target, document=document))
+        assert find(strict) == set()
+        assert server.requests == []
+    (told,) = strict.left_out
+    assert "does not allow the URL of a receiver on this machine: body/report_to" in told
+
+
+def test_callbacks_behind_a_reference_and_beside_other_members_are_found() -> None:
+    document = copy.deepcopy(build_target(SPECS["kestrel"], "http://127.0.0.1", "").document)
+    operation = document.data["paths"]["/films"]["post"]
+    ended = operation["callbacks"]["filmEnded"]
+    for item in ended.values():
+        item["summary"] = "The end of a film"
+    document.data["components"]["callbacks"] = {"Ended": ended}
+    operation["callbacks"]["filmEnded"] = {"$ref": "#/components/callbacks/Ended"}
+    target = ContractTarget(document, "http://127.0.0.1", "")
+    assert [each.operation.id for each in find_callbacks(target.spec)] == ["onFilmEnded"]
+    callbacks = find_job_callbacks(target, target.jobs[0])
+    assert callbacks is not None
+    assert callbacks.where == "onFilmEnded"
 
 
 def test_callbacks_to_the_url_of_a_request_need_no_console() -> None:

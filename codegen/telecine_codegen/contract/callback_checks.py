@@ -7,7 +7,8 @@ from contextlib import ExitStack
 from typing import Final
 
 from telecine_codegen.contract.api_spec import decode_json
-from telecine_codegen.contract.callback_follower import CallbackFollower, CallbackJob
+from telecine_codegen.contract.callback_follower import CallbackFollower
+from telecine_codegen.contract.callback_job import CallbackJob
 from telecine_codegen.contract.callback_reading import compare_reports, read_report
 from telecine_codegen.contract.callback_server import ReceivedDelivery, run_callback_server
 from telecine_codegen.contract.callback_signatures import Problem, check_attempts, check_delivery_ids
@@ -28,16 +29,15 @@ def check_callbacks(context: CheckContext) -> Iterator[ContractFinding]:
         callbacks = find_job_callbacks(context.target, job)
         if callbacks is None:
             continue
-        if context.options.callbacks is None and callbacks.needs_console:
-            context.left_out.append(
-                f"callbacks of {job.submit.id}: their URL is set in a console, and no receiver is known to the server"
-            )
-            continue
         with ExitStack() as stack:
             server = context.options.callbacks or stack.enter_context(run_callback_server())
+            follower = CallbackFollower(context, context.connect(), job, callbacks, server)
+            obstacle = follower.find_obstacle()
+            if obstacle is not None:
+                context.left_out.append(f"callbacks of {job.submit.id}: {obstacle}")
+                continue
             if callbacks.signature is not None and not server.secret:
                 context.left_out.append(f"signatures of {callbacks.where}: the secret is not known")
-            follower = CallbackFollower(context, context.connect(), job, callbacks, server)
             word = context.options.fail_word
             yield from check_callbacks_of(follower, [word] if word and job.can_fail else [])
 

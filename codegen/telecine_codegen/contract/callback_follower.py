@@ -5,19 +5,21 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from telecine_codegen.compile.reader_fields import build_reader_fields
 from telecine_codegen.contract.api_spec import decode_json
-from telecine_codegen.contract.callback_reading import JobReport, read_report
+from telecine_codegen.contract.callback_job import CallbackJob, TimedReport
+from telecine_codegen.contract.callback_reading import read_report
 from telecine_codegen.contract.callback_server import CONSOLE_PATH, CallbackServer, ReceivedDelivery
 from telecine_codegen.contract.callback_spec import JobCallbacks
 from telecine_codegen.contract.check_context import CheckContext
 from telecine_codegen.contract.declared_job import ACCEPTED, DeclaredJob, replace_at
 from telecine_codegen.contract.exchange import RecordedExchange
 from telecine_codegen.contract.spec_client import SpecClient
+from telecine_codegen.openapi.operations import JSON
 from telecine_runtime.json_lookup import iter_values
 from telecine_runtime.lifecycle_reader import LifecycleReader
 
@@ -32,46 +34,6 @@ MAX_REFUSED_POLLS: Final = 5
 HOLD: Final = 1.05
 """Seconds between two attempts of a signed delivery, whose times are in whole seconds."""
 EMPTY: Final[Mapping[str, Any]] = {}
-
-
-@dataclass(frozen=True)
-class TimedReport:
-    """What a poll told, and when it was sent, by `time.monotonic`."""
-
-    at: float
-    report: JobReport
-
-
-@dataclass
-class CallbackJob:
-    """A job that was created with a callback.
-
-    Attributes:
-        id: Its id.
-        key: Our key, if one was sent.
-        target: Path and query of the callback's URL.
-        submitted_at: When the response to its submit had arrived, by `time.monotonic`.
-        submit_clock: When the submit was sent, by the clock of the server.
-        refusals: How many of the first deliveries are refused.
-        refused_polls: How many polls in a row had an error.
-        polls: What the polls told.
-        deliveries: The deliveries.
-    """
-
-    id: str
-    key: str | None
-    target: str
-    submitted_at: float
-    submit_clock: float
-    refusals: int
-    refused_polls: int = 0
-    polls: list[TimedReport] = field(default_factory=list[TimedReport])
-    deliveries: list[ReceivedDelivery] = field(default_factory=list[ReceivedDelivery])
-
-    @property
-    def end(self) -> TimedReport | None:
-        """The first poll that told of the end of the job; None before it."""
-        return next((poll for poll in self.polls if poll.report.has_ended), None)
 
 
 @dataclass(frozen=True)
@@ -104,11 +66,11 @@ class CallbackFollower:
         """
         body, target, key = self.job.body_with_prompt(prompt), CONSOLE_PATH, None
         if self.callbacks.url_path is not None and not to_console:
-            url = urlsplit(self.server.new_url())
-            target = f"{url.path}?{url.query}"
-            body = replace_at(body, self.callbacks.url_path, url.geturl())
+            url = self.server.new_url()
+            target = get_target(url)
+            body = replace_at(body, self.callbacks.url_path, url)
         if self.callbacks.keys and self.callbacks.key_path is not None:
-            key = f"key-{uuid.uuid4().hex[:12]}"
+            key = str(uuid.uuid4())
             body = replace_at(body, self.callbacks.key_path, key)
         if refusals:
             self.server.refuse(target, refusals, HOLD if self.callbacks.are_repeated else 0.0)
@@ -118,6 +80,23 @@ class CallbackFollower:
         if job_id is None:
             return created, None
         return created, CallbackJob(job_id, key, target, time.monotonic(), clock, len(refusals))
+
+    def find_obstacle(self) -> str | None:
+        """Return why the callbacks cannot be received; None if they can."""
+        is_known = self.context.options.callbacks is not None
+        if self.callbacks.needs_console and not is_known:
+            return "their URL is set in a console, and no receiver is known to the server"
+        if not self.context.target.is_local and not is_known:
+            return "a server elsewhere cannot reach a receiver on this machine"
+        if self.callbacks.url_path is None:
+            return None
+        operation = self.client.spec.operation(self.job.submit.id)
+        media = operation.request_media[JSON]["schema"]
+        body = self.job.body_with_prompt("A paper boat")
+        with_url = replace_at(body, self.callbacks.url_path, self.server.new_url())
+        problems = set(self.client.spec.schema_problems(media, with_url, "body"))
+        problems -= set(self.client.spec.schema_problems(media, body, "body"))
+        return f"the spec does not allow the URL of a receiver on this machine: {min(problems)}" if problems else None
 
     def follow(self, *jobs: CallbackJob) -> None:
         """Poll jobs to their end, and on until their deliveries have arrived or are overdue.
@@ -177,3 +156,9 @@ class CallbackFollower:
     def _reader(self) -> LifecycleReader:
         hours = self.client.spec.data.get("x-limits", {}).get("retention_hours")
         return LifecycleReader(build_reader_fields(self.job.lifecycle.facts), hours)
+
+
+def get_target(url: str) -> str:
+    """Return path and query of a URL."""
+    parts = urlsplit(url)
+    return f"{parts.path}?{parts.query}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -97,7 +97,7 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def run_callback_server(secret: str = "", now: Callable[[], float] = time.time) -> Iterator[CallbackServer]:
+def run_callback_server(secret: str = "", now: Callable[[], float] = time.time) -> Generator[CallbackServer]:
     """Run a callback server on a free port.
 
     Args:

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
-from telecine_codegen.contract.callback_follower import HOLD, CallbackJob
+from telecine_codegen.contract.callback_follower import HOLD
+from telecine_codegen.contract.callback_job import CallbackJob
 from telecine_codegen.contract.callback_server import CallbackServer, ReceivedDelivery
 from telecine_codegen.contract.callback_spec import JobCallbacks
 from telecine_codegen.contract.exchange import ContractFinding

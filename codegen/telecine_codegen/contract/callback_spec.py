@@ -31,19 +31,19 @@ class CallbackOperation:
 
 @functools.cache
 def find_callbacks(spec: ApiSpec) -> tuple[CallbackOperation, ...]:
-    """Return the callbacks and webhooks of a spec; each has a path that ends in the provider's name."""
-    items_by_name: dict[str, dict[str, Any]] = dict(spec.data.get("webhooks", {}))
-    for item in spec.data["paths"].values():
-        for operation in item.values():
-            for name, callback in operation.get("callbacks", {}).items() if isinstance(operation, dict) else ():
-                (items_by_name[name],) = callback.values()
-    return tuple(
+    """Return the callbacks and webhooks of a spec that are POST requests; their paths end in the provider's name."""
+    items = list(spec.data.get("webhooks", {}).items())
+    for operation in spec.operations:
+        for name, callback in operation.node.get("callbacks", {}).items():
+            items += [(name, item) for item in spec.resolve(callback).values()]
+    found = [(name, node) for name, item in items if (node := spec.resolve(item).get("post"))]
+    operations = (
         CallbackOperation(
             name, ApiOperation(spec, node["operationId"], "POST", f"/{node['operationId']}/{spec.name}", node)
         )
-        for name, item in items_by_name.items()
-        for node in item.values()
+        for name, node in found
     )
+    return tuple({each.operation.id: each for each in operations}.values())
 
 
 def load_signature(spec: ApiSpec) -> Signature | None:
@@ -163,7 +163,7 @@ def _find_kinds(spec: ApiSpec, normalised: NormalisedSpec, submit: str) -> Itera
     for node in iter_operations(normalised.root):
         declared = found.get(node.identifier or "") if node.is_inbound else None
         marks = collect_marks(iter_success_schemas(node)) if declared else []
-        is_of_job = any("job_id" in mark.words for mark in marks)
+        is_of_job = any("job_id" in mark.words for mark in marks) and JSON in node.node["requestBody"]["content"]
         if declared is None or not is_of_job or (node.owner is not None and node.owner.identifier != submit):
             continue
         hours = spec.data.get("x-limits", {}).get("retention_hours")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 import httpx
 from schemathesis.python.asgi import shutdown_lifespans
@@ -87,7 +87,9 @@ def find_finished_job(target: ContractTarget) -> httpx.Response | None:
     for job in target.jobs:
         reader = LifecycleReader(build_reader_fields(job.lifecycle.facts))
         for status, response in target.spec.operation(job.poll.operation).responses.items():
-            media = response.get("content", {}).get(JSON, {}) if status.startswith("2") else {}
+            if not status.startswith("2"):
+                continue
+            media: dict[str, Any] = response.get("content", {}).get(JSON, {})
             for body in iter_examples(target.spec, media):
                 if reader.read(body, lambda: target.url).done:
                     return httpx.Response(int(status.replace("XX", "00")), content=json.dumps(body))

@@ -23,7 +23,8 @@ def build_receiver_spec(spec: ApiSpec) -> ApiSpec:
     data["components"].pop("securitySchemes", None)
     data["paths"] = {}
     for each in find_callbacks(spec):
-        node = {**copy.deepcopy(each.operation.node), "responses": build_receiver_responses(), "security": []}
+        node: dict[str, Any] = copy.deepcopy(each.operation.node)
+        node |= {"responses": build_receiver_responses(), "security": []}
         data["paths"][each.operation.path] = {"post": node}
     return ApiSpec(spec.name, data)
 

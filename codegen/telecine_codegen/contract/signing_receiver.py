@@ -64,18 +64,19 @@ class SigningReceiver:
         body = await _read_body(receive)
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         operation = self._spec.route(scope["method"], scope["path"])
-        if self._scheme is not None and operation is not None and _has_valid_headers(operation, headers):
+        if self._scheme is not None and operation is not None and _has_valid_headers(self._scheme, operation, headers):
             headers |= sign_delivery(self._scheme, headers, body)
         pairs = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
         await self.app({**scope, "headers": pairs}, _replay(body, receive), send)
 
 
-def _has_valid_headers(operation: ApiOperation, headers: Mapping[str, str]) -> bool:
+def _has_valid_headers(scheme: Signature, operation: ApiOperation, headers: Mapping[str, str]) -> bool:
+    """Return whether those headers of the signature that an operation declares are present, and conform."""
+    signed = {name.lower() for name in (scheme.header, scheme.timestamp, *scheme.id)}
+    declared = {each["name"].lower(): each["schema"] for each in operation.parameters if each["in"] == "header"}
     return all(
-        each["name"].lower() in headers
-        and not list(operation.spec.parameter_problems(each["schema"], headers[each["name"].lower()], ""))
-        for each in operation.parameters
-        if each["in"] == "header" and each.get("required")
+        name in headers and not list(operation.spec.parameter_problems(declared[name], headers[name], ""))
+        for name in signed & declared.keys()
     )
 
 
