@@ -51,7 +51,7 @@ def compare_readers(job: DeclaredJob, exchange: RecordedExchange, base: str) -> 
     if reading.state is None or not exchange.response.content or exchange.status != 200:
         return  # a word that the spec lacks is a finding of its own; without a body there is nothing to read
     if snapshot.state not in allowed_states(reading):
-        what = f"{snapshot.state} ({'; '.join(snapshot.remarks)})" if snapshot.remarks else snapshot.state
+        what = f"{snapshot.state}, from {snapshot.provider_state!r}"
         yield "readers_agree", f"the declaration reads {reading.word!r} as {reading.state}, the runtime as {what}"
     elif reading.state == "succeeded" and snapshot.state == "succeeded" and snapshot.video is None:
         yield "readers_agree", "the job has succeeded, and the runtime finds no video"
