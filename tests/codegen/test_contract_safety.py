@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import ClassVar
 
 import httpx
 import pytest
@@ -87,7 +88,7 @@ def test_generated_requests_wait_as_well_and_not_for_ever(monkeypatch: pytest.Mo
 
     class Refusal:
         status_code = 429
-        headers = {"Retry-After": ["50"]}
+        headers: ClassVar = {"Retry-After": ["50"]}
 
     for _ in range(10):
         hook(None, None, Refusal())
@@ -107,7 +108,11 @@ FINDING = ContractFinding("response_conforms", "getVideo", "body/progress: it's 
         ("deviations:\n  - text\n", "2:5", "an entry must be a mapping"),
         ("deviations:\n  - {check: a, where: b, message: c}\n", "2:5", "reason is missing"),
         ("deviations:\n  - check: a\n    where: b\n    message: c\n    reason: ''\n", "5:5", "reason is empty"),
-        ("deviations:\n  - check: a\n    where: b\n    message: 404\n    reason: d\n", "4:5", "message must be a string"),
+        (
+            "deviations:\n  - check: a\n    where: b\n    message: 404\n    reason: d\n",
+            "4:5",
+            "message must be a string",
+        ),
         (
             "deviations:\n  - check: a\n    where: b\n    message: c\n    reason: d\n    why: e\n",
             "6:5",
@@ -121,9 +126,8 @@ def test_a_wrong_baseline_is_told_with_its_place(text: str, where: str, message:
     path.write_text(text, "utf-8")
     read_deviations(path, report)
     assert report.failed
-    assert any(str(each).startswith(f"{path.as_posix()}:{where}: error: {message}") for each in report.diagnostics), str(
-        report
-    )
+    expected = f"{path.as_posix()}:{where}: error: {message}"
+    assert any(str(each).startswith(expected) for each in report.diagnostics), str(report)
 
 
 def test_an_entry_as_it_is_printed_is_read_again(tmp_path: Path) -> None:

@@ -195,7 +195,9 @@ def test_a_balance_keeps_its_type_and_sign(amount: Any, left: Any) -> None:
     assert replace_amounts({"data": [{"left": amount}]}, ("data", None, "left")) == {"data": [{"left": left}]}
 
 
-@pytest.mark.parametrize("name", ["access_token", "api-key", "password", "email", "userId", "organization", "signature"])
+@pytest.mark.parametrize(
+    "name", ["access_token", "api-key", "password", "email", "userId", "organization", "signature"]
+)
 def test_members_of_an_account_are_removed(name: str) -> None:
     assert Redactor("").value({name: "value-of-mine"}) == {name: "removed"}
 

@@ -18,7 +18,8 @@ from telecine_codegen.contract.api_spec import HttpMessage
 from telecine_codegen.contract.check_context import CheckContext, ContractTarget, JobOptions
 from telecine_codegen.contract.contract_run import JobsRun, check_answers, check_meaning, list_groups
 from telecine_codegen.contract.exchange import ContractFinding, RecordedExchange
-from telecine_codegen.contract.recording import InvalidRecording, read_recording, write_recording
+from telecine_codegen.contract.recorded_exchange import InvalidRecording
+from telecine_codegen.contract.recording import read_recording, write_recording
 from telecine_codegen.contract.replay import ReplayResult, replay
 from telecine_codegen.contract.traffic import TrafficLog
 from telecine_codegen.diagnostics import Report
@@ -144,7 +145,9 @@ def test_only_some_generated_requests_of_a_kind_are_kept() -> None:
     traffic = TrafficLog(target.spec, target.url)
     sent, wrong, right = build_message(b""), build_message(b"[]"), build_message(b'{"status": "pending"}')
     exchanges = [
-        RecordedExchange("GET", f"/v1/videos/{number}", sent, 200, got) for got in (wrong, right) for number in range(50)
+        RecordedExchange("GET", f"/v1/videos/{number}", sent, 200, got)
+        for got in (wrong, right)
+        for number in range(50)
     ]
     assert len(list(traffic.check_responses(target.spec, exchanges))) == 50
     assert [each.exchange.response for each in traffic.captures] == [wrong, wrong, wrong, right]

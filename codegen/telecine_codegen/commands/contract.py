@@ -115,8 +115,8 @@ def _check_own_mock(path: Path, document: Document, options: RunOptions, output:
 
 
 def _check_url(document: Document, url: str, options: RunOptions, output: ContractOutput, *, allow_paid: bool) -> int:
-    from telecine_codegen.contract.check_context import ContractTarget, JobOptions
     from telecine_codegen.contract.cheapest_job import describe_paid_job, find_cheapest
+    from telecine_codegen.contract.check_context import ContractTarget, JobOptions
     from telecine_codegen.contract.mock_identity import identify_mock
 
     target = ContractTarget(document, url.rstrip("/"), "")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from telecine_codegen.compile.normalise import normalise_spec
@@ -16,6 +16,7 @@ from telecine_codegen.openapi.document import canonical_json
 from telecine_codegen.openapi.operations import iter_responses
 from telecine_runtime.lifecycle_reader import LifecycleReader
 from telecine_runtime.lifecycle_tables import PollFields, Quantity, Rejection, StateMember
+from telecine_runtime.state_words import State
 
 
 def check_readers(target: ContractTarget, exchanges: Iterable[RecordedExchange]) -> Iterator[ContractFinding]:
@@ -48,8 +49,8 @@ def check_examples(target: ContractTarget) -> Iterator[ContractFinding]:
 def compare_readers(job: DeclaredJob, exchange: RecordedExchange, base: str) -> Iterator[Problem]:
     """Compare what the runtime reads of an answer to a poll with what the declaration says."""
     reading, snapshot = job.read(exchange), build_reader(job).read(exchange.json, lambda: base)
-    if reading.state is None or not exchange.response.content or exchange.status != 200:
-        return  # a word that the spec lacks is a finding of its own; without a body there is nothing to read
+    if reading.state is None or not reading.word or exchange.status != 200:
+        return  # a word that the spec lacks is a finding of its own; without a word each reader may conclude otherwise
     if snapshot.state not in allowed_states(reading):
         what = f"{snapshot.state}, from {snapshot.provider_state!r}"
         yield "readers_agree", f"the declaration reads {reading.word!r} as {reading.state}, the runtime as {what}"
@@ -60,24 +61,25 @@ def compare_readers(job: DeclaredJob, exchange: RecordedExchange, base: str) -> 
 def allowed_states(reading: JobReading) -> tuple[str, ...]:
     """Return the states that the runtime may make of a reading.
 
-    The runtime needs a video for a success: without a usable one it says that the job runs, or has failed. It takes a
-    video as a success if no state is there.
+    The runtime needs a video for a success: without one it says that the job runs, and if it is unusable or withheld
+    that the job has failed.
     """
     if reading.state == "succeeded":
         return ("succeeded", "running", "failed") if not reading.video_url else ("succeeded", "failed")
-    return (reading.state or "",) if reading.word else (reading.state or "", "unknown", "succeeded")
+    return (reading.state or "",)
 
 
 def build_reader(job: DeclaredJob) -> LifecycleReader:
     """Return the reader of the runtime, with the tables of the compiler."""
     facts = job.lifecycle.facts
-    quantities: dict[str, Any] = {
-        name: tuple(Quantity(*each) for each in members) for name, members in facts.quantities.items()
+    tables: dict[str, Any] = {
+        "state": tuple(StateMember(at, cast("Mapping[str, State]", words)) for at, words in facts.states),
+        "rejected": tuple(Rejection(at, **meaning) for at, meaning in facts.rejected),
+        **facts.paths,
+        **{name: tuple(Quantity(*each) for each in members) for name, members in facts.quantities.items()},
     }
-    states: Any = tuple(StateMember(at, words) for at, words in facts.states)  # type: ignore[arg-type]
-    rejected = tuple(Rejection(at, **meaning) for at, meaning in facts.rejected)
     units = {name: per for each in job.lifecycle.units for name, per in each.items()}
-    return LifecycleReader(PollFields(state=states, rejected=rejected, **facts.paths, **quantities), None, units)
+    return LifecycleReader(PollFields(**tables), None, units)
 
 
 def iter_examples(target: ContractTarget) -> Iterator[tuple[str, RecordedExchange]]:

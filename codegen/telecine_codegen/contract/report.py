@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 from pathlib import Path
 from xml.etree import ElementTree as Xml
@@ -78,7 +78,7 @@ def build_html(spec: ApiSpec, url: str, result: RunResult, comparison: BaselineC
     return head + "".join(body)
 
 
-def build_table(title: str, names: tuple[str, ...], rows: list[tuple[str, ...]], redact: Redactor) -> str:
+def build_table(title: str, names: tuple[str, ...], rows: Sequence[tuple[str, ...]], redact: Redactor) -> str:
     """Build a table of the report."""
     if not rows:
         return f"<h2>{title}</h2><p>None.</p>"
