@@ -47,7 +47,7 @@ test-browser: $(READY) ## run the tests of the gallery in a headless Chromium (D
 	@$(RUN) pytest -q -m browser -n 2 --dist worksteal tests/browser
 
 contract: $(READY) ## specs against mocks, 50 examples; with PROVIDER= BASE_URL= against a real server (free, or ALLOW_PAID=1)
-	@$(RUN) $(if $(BASE_URL),telecine_codegen contract --base-url $(BASE_URL) --report reports $(if $(filter 1,$(ALLOW_PAID)),--allow-paid) $(if $(RECORD),--record $(RECORD)),tests.contract run) $(if $(PROVIDER),--provider $(PROVIDER)) $(if $(SEED),--seed $(SEED))
+	@$(RUN) $(if $(BASE_URL),codegen contract --base-url $(BASE_URL) --report reports $(if $(filter 1,$(ALLOW_PAID)),--allow-paid) $(if $(RECORD),--record $(RECORD)),tests.contract run) $(if $(PROVIDER),--provider $(PROVIDER)) $(if $(SEED),--seed $(SEED))
 
 contract-deep: $(READY) ## the same with 400 examples and a new seed (SEED= to repeat one), and every cut and broken mock
 	@$(RUN) tests.contract run --examples 400 --seed $(or $(SEED),new) $(if $(PROVIDER),--provider $(PROVIDER))

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote, quote_plus
 
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from telecine_codegen.compile.pipeline import read_and_lint
@@ -119,6 +119,7 @@ QUERIES = st.dictionaries(KEYS, KEYS, min_size=1, max_size=3).map(
 )
 
 
+@settings(deadline=None)
 @given(KEYS, TEXTS, QUERIES, st.sampled_from(sorted(ENCODERS)), st.sampled_from(("key", "prompt", "query")))
 @example(KEY, PROMPT.strip(), QUERY, "JSON in a sentence", "prompt")
 @example(KEY, '["a list that is a prompt"]', QUERY, "plain", "prompt")

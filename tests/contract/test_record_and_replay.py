@@ -18,7 +18,8 @@ from telecine_codegen.contract.api_spec import HttpMessage
 from telecine_codegen.contract.check_context import CheckContext, ContractTarget, JobOptions
 from telecine_codegen.contract.contract_run import LIVE_GROUPS, JobsRun, check_answers, check_meaning, list_groups
 from telecine_codegen.contract.exchange import ContractFinding, RecordedExchange
-from telecine_codegen.contract.recording import InvalidRecording, read_recording, write_recording
+from telecine_codegen.contract.recorded_exchange import InvalidRecording
+from telecine_codegen.contract.recording import read_recording, write_recording
 from telecine_codegen.contract.replay import ReplayResult, replay
 from telecine_codegen.contract.traffic import TrafficLog
 from telecine_codegen.diagnostics import Report

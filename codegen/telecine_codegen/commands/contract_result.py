@@ -12,11 +12,7 @@ from telecine_codegen.contract.check_context import ContractTarget
 from telecine_codegen.contract.contract_run import JobsRun
 from telecine_codegen.contract.exchange import ContractFinding
 from telecine_codegen.contract.recorded_exchange import InvalidRecording
-from telecine_codegen.contract.recording import (
-    read_recording,
-    remove_recording,
-    write_recording,
-)
+from telecine_codegen.contract.recording import read_recording, remove_recording, write_recording
 from telecine_codegen.contract.replay import KEY, count_by_operation, replay
 from telecine_codegen.contract.report import Redactor, build_redactor, write_reports
 from telecine_codegen.contract.schemathesis_runner import RunResult
