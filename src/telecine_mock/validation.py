@@ -106,10 +106,10 @@ def integer(minimum: int, maximum: int | None = None, *, default: int | None = N
 
 
 def integer_string(minimum: int, maximum: int, *, default: str | None = None) -> FormField:
-    """Return a field that accepts an integer written as a string."""
+    """Return a field that accepts an integer written as a string, without zeros in front."""
 
     def check(at: str, value: object) -> Iterator[FormProblem]:
-        number = value if isinstance(value, str) and re.fullmatch("[0-9]{1,9}", value) else None
+        number = value if isinstance(value, str) and re.fullmatch("0|[1-9][0-9]{0,8}", value) else None
         if number is None or not minimum <= int(number) <= maximum:
             yield FormProblem(
                 f"{at} must be a string of digits from {minimum} to {maximum}", malformed=not isinstance(value, str)

@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 
 import httpx
 
+from telecine_codegen.contract.boundary_checks import check_boundaries
 from telecine_codegen.contract.check_context import CheckContext, ContractTarget, JobOptions
 from telecine_codegen.contract.exchange import ContractFinding
 from telecine_codegen.contract.job_checks import check_jobs
@@ -18,7 +19,7 @@ CheckGroup: TypeAlias = Callable[[CheckContext], Iterable[ContractFinding]]
 
 PAID_GROUPS: Final[Sequence[CheckGroup]] = (check_jobs,)
 """The groups that create at most one job at a provider that charges for it."""
-FREE_GROUPS: Final[Sequence[CheckGroup]] = PAID_GROUPS
+FREE_GROUPS: Final[Sequence[CheckGroup]] = (*PAID_GROUPS, check_boundaries)
 """The groups for a server where jobs cost nothing."""
 
 
