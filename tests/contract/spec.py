@@ -9,6 +9,7 @@ from telecine_codegen.compile.pipeline import read_and_lint
 from telecine_codegen.contract.api_spec import ApiSpec
 from telecine_codegen.contract.declared_job import DeclaredJob, find_declared_jobs
 from telecine_codegen.diagnostics import Report
+from telecine_codegen.openapi.document import Document
 from telecine_codegen.openapi.reader import read_document
 
 SPECS_FOLDER = Path(__file__).parents[2] / "specs"
@@ -17,11 +18,17 @@ SPECS_FOLDER = Path(__file__).parents[2] / "specs"
 @functools.cache
 def load_spec(name: str) -> ApiSpec:
     """Load the spec of a provider; raise AssertionError if the strict reader reports anything."""
+    return ApiSpec(name, load_document(name).data)
+
+
+@functools.cache
+def load_document(name: str) -> Document:
+    """Load the spec of a provider as a document; raise AssertionError if the strict reader reports anything."""
     report = Report()
     document = read_document(SPECS_FOLDER / f"{name}.yaml", report)
     assert document is not None, report
     assert not report.failed, report.diagnostics
-    return ApiSpec(name, document.data)
+    return document
 
 
 @functools.cache

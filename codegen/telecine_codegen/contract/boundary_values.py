@@ -83,9 +83,18 @@ class BoundaryValues:
     def list_cases(self) -> list[BoundaryCase]:
         """Return the cases, each body once."""
         cases: dict[str, BoundaryCase] = {}
-        for case in self._iter_place(_Place(self.schema, (), "", lambda value: value), ()):
+        whole = _Place(self.schema, (), "", lambda value: value)
+        for case in (*self._iter_place(whole, ()), *self._iter_examples(whole)):
             cases.setdefault(canonical_json(case.body), case)
         return list(cases.values())
+
+    def _iter_examples(self, whole: _Place) -> Iterator[BoundaryCase]:
+        forms = self._forms(self.schema)
+        for example in self.examples:
+            body = example
+            for form in forms:
+                body = self._without_left_out(form, body)
+            yield from self._classify(whole, forms[0], "an example", body)
 
     def _iter_place(self, place: _Place, preferred: Sequence[Any]) -> Iterator[BoundaryCase]:
         if len(place.path) > MAX_DEPTH:

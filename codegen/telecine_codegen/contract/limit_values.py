@@ -32,7 +32,8 @@ URLS: Final = (
     "ftp://example.com/image.png",
     "file:///image.png",
 )
-USUAL_VALUES: Final[Mapping[str, Sequence[str]]] = {
+USUAL_VALUES: Final[Mapping[str, Sequence[str | int]]] = {
+    "duration": (4, 5, 6, 8, 10, 12, 15, 20, 30),
     "aspect_ratio": ("1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3", "21:9"),
     "resolution": ("360p", "480p", "540p", "720p", "1080p", "2160p"),
 }
@@ -87,7 +88,8 @@ def matches_type(value: Any, types: Sequence[str]) -> bool:
 
 def _iter_enum(values: list[Any], others: Iterable[Any]) -> Iterator[Probe]:
     yield from (("a value of the enum", each) for each in values)
-    outside = [each for each in others if each not in values]
+    kinds = {type(each) for each in values}
+    outside = [str(each) if kinds == {str} and isinstance(each, int) else each for each in others]
     numbers = [each for each in values if isinstance(each, int) and not isinstance(each, bool)]
     outside += [each for number in numbers for each in (number - 1, number + 1)]
     numerals = [int(each) for each in values if isinstance(each, str) and re.fullmatch("[0-9]{1,6}", each)]
@@ -153,7 +155,7 @@ def _iter_pattern(value: str, matches: Callable[[Any], bool]) -> Iterator[Probe]
     fits = [matches(str(number)) for number in range(NUMERALS)]
     if any(fits[:100]) and not all(fits):
         edges = [number for number in range(1, NUMERALS) if fits[number] != fits[number - 1]]
-        for number in dict.fromkeys(each for edge in edges for each in (edge - 1, edge)):
+        for number in dict.fromkeys((0, *(each for edge in edges for each in (edge - 1, edge)))):
             yield f"the number {number} as text", str(number)
         largest = max(number for number in range(NUMERALS) if fits[number])
         yield "a number half as large as text", str(largest // 2)

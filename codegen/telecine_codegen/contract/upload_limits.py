@@ -21,11 +21,11 @@ IMAGES: Final[Mapping[str, bytes]] = {
         "////////////////wgALCAABAAEBAREA/8QAFBABAAAAAAAAAAAAAAAAAAAAAP/aAAgBAQABPxA="
     ),
     "image/gif": base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"),
+    "image/bmp": base64.b64decode("Qk06AAAAAAAAADYAAAAoAAAAAQAAAAEAAAABABgAAAAAAAQAAAATCwAAEwsAAAAAAAAAAAAA////AA=="),
     "image/webp": base64.b64decode("UklGRhoAAABXRUJQVlA4TA0AAAAvAAAAEAcQERGIiP4HAA=="),
 }
 """By media type: an image of one pixel."""
 OTHER_FILES: Final[Mapping[str, bytes]] = {
-    "image/bmp": b"BM" + bytes(60),
     "application/pdf": b"%PDF-1.7\n",
     "text/plain": b"no image",
 }
