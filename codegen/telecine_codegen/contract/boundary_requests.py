@@ -40,22 +40,26 @@ def list_requests(operation: ApiOperation) -> Iterator[BoundaryRequest]:
     """Yield the requests to an operation; none without a body, or with parameters that must name something."""
     query = _find_query(operation)
     for media_type, media in operation.request_media.items() if query is not None else ():
-        schema, examples = media["schema"], _list_examples(media)
-        cases = BoundaryValues(operation.spec, schema, examples, is_form=media_type == FORM).list_cases()
-        if media_type == JSON:
-            for case in cases:
-                message = HttpMessage({"content-type": JSON}, json.dumps(case.body).encode())
-                yield BoundaryRequest(case.summary, case.is_allowed, query or {}, message)
-        elif media_type == FORM:
-            files = _find_files(operation.spec, schema)
-            for case in cases:
-                yield BoundaryRequest(
-                    case.summary, case.is_allowed, query or {}, _encode_form(case.body, files, IMAGE_FILE)
-                )
-            valid = next((case.body for case in cases if case.is_allowed), {})
-            for upload in list_upload_cases(operation.spec, schema):
-                message = _encode_form(valid, files, upload.file)
-                yield BoundaryRequest(upload.summary, upload.is_allowed, query or {}, message)
+        if media_type not in (JSON, FORM):
+            continue
+        schema, is_form = media["schema"], media_type == FORM
+        cases = BoundaryValues(operation.spec, schema, _list_examples(media), is_form).list_cases()
+        for case in cases:
+            yield BoundaryRequest(case.summary, case.is_allowed, query or {}, encode_body(operation, case.body))
+        valid = next((case.body for case in cases if case.is_allowed), None)
+        for upload in list_upload_cases(operation.spec, schema) if is_form and valid else ():
+            message = encode_body(operation, valid, upload.file)
+            yield BoundaryRequest(upload.summary, upload.is_allowed, query or {}, message)
+
+
+def encode_body(operation: ApiOperation, body: Any, file: File = IMAGE_FILE) -> HttpMessage:
+    """Return the message of a body as the operation takes it: JSON, or a multipart form with this file."""
+    if FORM not in operation.request_media:
+        return HttpMessage({"content-type": JSON}, json.dumps(body).encode())
+    files = _find_files(operation.spec, operation.request_media[FORM]["schema"])
+    parts = tuple((name, file if name in files else format_value(value)) for name, value in body.items())
+    content, media_type = FormBody(parts).encode_multipart()
+    return HttpMessage({"content-type": media_type}, content)
 
 
 def _find_query(operation: ApiOperation) -> dict[str, str] | None:
@@ -79,9 +83,3 @@ def _find_files(spec: ApiSpec, schema: Node) -> set[str]:
         for name, member in form.properties.items()
         if any(is_file(each.node) for each in list_forms(spec, member))
     }
-
-
-def _encode_form(body: Mapping[str, Any], files: set[str], file: File) -> HttpMessage:
-    parts = tuple((name, file if name in files else format_value(value)) for name, value in body.items())
-    content, media_type = FormBody(parts).encode_multipart()
-    return HttpMessage({"content-type": media_type}, content)

@@ -128,7 +128,7 @@ UPLOAD_ENDPOINTS = (
         "/file-upload/api/file-url-upload",
         upload_url,
         media_type=JSON,
-        form=fixed_form({**COMMON_FIELDS, "fileUrl": url(web=True, required=True)}),
+        form=fixed_form({**COMMON_FIELDS, "fileUrl": url(required=True)}),
         refuse=build_upload_error_body,
         statuses={"invalid": 400},
     ),
