@@ -9,9 +9,11 @@ import httpx
 from tests.contract.contract_client import SyncAsgiTransport
 from tests.contract.resettable_mock import MOCK_KEY, MOCK_URL, MockWrapper, ResettableMock, unwrapped
 
-from telecine_codegen.contract.boundary_checks import check_boundaries
+from telecine_codegen.contract.api_spec import ApiOperation
+from telecine_codegen.contract.boundary_checks import check_boundaries, check_operation
 from telecine_codegen.contract.check_context import CheckContext, ContractTarget, JobOptions
 from telecine_codegen.contract.exchange import ContractFinding
+from telecine_codegen.contract.spec_client import SpecClient
 from telecine_codegen.openapi.document import Document
 from telecine_mock.provider_table import MockProvider
 
@@ -54,3 +56,10 @@ def find_boundary_problems(document: Document, transport: httpx.BaseTransport) -
     http = httpx.Client(transport=transport)
     target = ContractTarget(document, f"{MOCK_URL}/{document.name}", MOCK_KEY)
     return list(check_boundaries(CheckContext(target, http, OPTIONS, lambda _text: None)))
+
+
+def find_operation_problems(operation: ApiOperation, transport: httpx.BaseTransport) -> list[ContractFinding]:
+    """Return the findings of the checks of limits at one operation."""
+    http = httpx.Client(transport=transport)
+    client = SpecClient(operation.spec, http, f"{MOCK_URL}/{operation.spec.name}", MOCK_KEY)
+    return list(check_operation(client, operation))

@@ -12,6 +12,7 @@ from telecine_codegen.contract.boundary_requests import list_requests
 from telecine_codegen.contract.check_context import CheckContext
 from telecine_codegen.contract.exchange import ContractFinding, RecordedExchange
 from telecine_codegen.contract.response_checks import check_responses
+from telecine_codegen.contract.spec_client import SpecClient
 from telecine_runtime.error_envelope import Envelope
 
 TAKEN: Final = "allowed_value_is_taken"
@@ -24,18 +25,23 @@ def check_boundaries(context: CheckContext) -> Iterator[ContractFinding]:
     """Send each operation that has a body the values at its limits; this creates many jobs."""
     client = context.connect()
     for operation in client.spec.operations:
-        problems: dict[str, list[str]] = {TAKEN: [], REFUSED: []}
-        envelope = envelope_of(operation)
-        for request in list_requests(operation):
-            sent = client.send(operation.id, request.query, request.message)
-            if request.is_allowed and not is_taken(sent, envelope):
-                problems[TAKEN].append(f"{request.summary} has status {sent.status}")
-            if not request.is_allowed and not is_refused(sent, envelope):
-                problems[REFUSED].append(f"{request.summary} has status {sent.status}")
-        for check, found in problems.items():
-            if found:
-                yield ContractFinding(check, operation.id, _join(found))
+        yield from check_operation(client, operation)
     yield from check_responses(client.spec, client.exchanges)
+
+
+def check_operation(client: SpecClient, operation: ApiOperation) -> Iterator[ContractFinding]:
+    """Send one operation the values at the limits of its body."""
+    envelope = envelope_of(operation)
+    problems: dict[str, list[str]] = {TAKEN: [], REFUSED: []}
+    for request in list_requests(operation):
+        sent = client.send(operation.id, request.query, request.message)
+        if request.is_allowed and not is_taken(sent, envelope):
+            problems[TAKEN].append(f"{request.summary} has status {sent.status}")
+        if not request.is_allowed and not is_refused(sent, envelope):
+            problems[REFUSED].append(f"{request.summary} has status {sent.status}")
+    for check, found in problems.items():
+        if found:
+            yield ContractFinding(check, operation.id, _join(found))
 
 
 def envelope_of(operation: ApiOperation) -> Envelope:

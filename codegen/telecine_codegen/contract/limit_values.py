@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 from telecine_codegen.contract.schema_forms import SchemaForm
-from telecine_codegen.openapi.schema import json_type
+from telecine_codegen.openapi.schema import json_type, list_types
 
 Probe: TypeAlias = tuple[str, Any]
 """What a value is, and the value. Whether it is allowed, the schema says."""
@@ -16,6 +16,8 @@ NO_MAXIMUM: Final = 3
 """Items of a list without a maximum."""
 LONG_TEXT: Final = 4096
 """Characters of a prompt without a maximum."""
+FEW_VALUES: Final = 60
+"""A range of fewer integers is tried in full."""
 LARGEST_TEXT: Final = 100_000
 """Limits of more characters are not tried."""
 LARGEST_LIST: Final = 200
@@ -113,7 +115,10 @@ def _iter_numbers(node: Mapping[str, Any]) -> Iterator[Probe]:
             yield f"one step inside the {keyword}", limit + sign * step
             yield f"far outside the {keyword}", limit - sign * 1000 * step
     if "minimum" in node and "maximum" in node and "multipleOf" not in node:
-        yield "a value in the middle", (node["minimum"] + node["maximum"]) // 2
+        smallest, largest = node["minimum"], node["maximum"]
+        yield "a value in the middle", (smallest + largest) // 2
+        if "integer" in list_types(node) and largest - smallest < FEW_VALUES:
+            yield from (("a value of the range", each) for each in range(smallest, largest))
     if "multipleOf" in node:
         yield "no multiple", node.get("minimum", 0) + step / 2
 
@@ -157,9 +162,11 @@ def _iter_pattern(value: str, matches: Callable[[Any], bool]) -> Iterator[Probe]
         edges = [number for number in range(1, NUMERALS) if fits[number] != fits[number - 1]]
         for number in dict.fromkeys((0, *(each for edge in edges for each in (edge - 1, edge)))):
             yield f"the number {number} as text", str(number)
-        largest = max(number for number in range(NUMERALS) if fits[number])
-        yield "a number half as large as text", str(largest // 2)
-        yield "a number as text with a zero in front", f"0{largest}"
+        numbers = [number for number in range(NUMERALS) if fits[number]]
+        yield from (
+            ("a number as text", str(each)) for each in numbers[: FEW_VALUES if len(numbers) < FEW_VALUES else 1]
+        )
+        yield "a number as text with a zero in front", f"0{numbers[-1]}"
     for sign in "/ !":
         yield f"a match after {sign!r}", sign + value
         yield f"a match before {sign!r}", value + sign
