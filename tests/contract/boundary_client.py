@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 import httpx
 from tests.contract.contract_client import SyncAsgiTransport
-from tests.contract.resettable_mock import MOCK_KEY, MOCK_URL, MockWrapper, ResettableMock, unwrapped
+from tests.contract.resettable_mock import FORM_BOUNDARY, MOCK_KEY, MOCK_URL, MockWrapper, ResettableMock, unwrapped
 
-from telecine_codegen.contract.api_spec import ApiOperation
-from telecine_codegen.contract.boundary_checks import check_boundaries, check_operation
-from telecine_codegen.contract.check_context import CheckContext, ContractTarget, JobOptions
+from telecine_codegen.contract.api_spec import ApiOperation, ApiSpec
+from telecine_codegen.contract.boundary_checks import check_operation
 from telecine_codegen.contract.exchange import ContractFinding
 from telecine_codegen.contract.spec_client import SpecClient
-from telecine_codegen.openapi.document import Document
 from telecine_mock.provider_table import MockProvider
 
-OPTIONS = JobOptions(pause=0.0, timeout=1.0, is_paid=False)
-BOUNDARY = re.compile(rb"(?<=--)[0-9a-f]{32}")
 STEP = 3600.0
 """Seconds by which each request advances the clock, so that no limit of jobs an hour is reached."""
 
@@ -33,7 +28,9 @@ class RememberingTransport(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Handle a request."""
-        key = (request.method, str(request.url), BOUNDARY.sub(b"", request.read()))
+        boundary = FORM_BOUNDARY.search(request.headers.get("content-type", "").encode())
+        content = request.read().replace(boundary[0], b"") if boundary else request.read()
+        key = (request.method, str(request.url), content)
         if key not in self._responses:
             self.sent += 1
             response = self._inner.handle_request(request)
@@ -51,11 +48,9 @@ def connect(wrap: MockWrapper = unwrapped, providers: Mapping[str, MockProvider]
     return RememberingTransport(SyncAsgiTransport(ResettableMock(wrap, step=STEP, providers=providers)))
 
 
-def find_boundary_problems(document: Document, transport: httpx.BaseTransport) -> list[ContractFinding]:
-    """Return the findings of the checks of limits."""
-    http = httpx.Client(transport=transport)
-    target = ContractTarget(document, f"{MOCK_URL}/{document.name}", MOCK_KEY)
-    return list(check_boundaries(CheckContext(target, http, OPTIONS, lambda _text: None)))
+def find_boundary_problems(spec: ApiSpec, transport: httpx.BaseTransport) -> list[ContractFinding]:
+    """Return the findings of the checks of limits at all operations."""
+    return [finding for operation in spec.operations for finding in find_operation_problems(operation, transport)]
 
 
 def find_operation_problems(operation: ApiOperation, transport: httpx.BaseTransport) -> list[ContractFinding]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from tests.contract.limit_changes import LimitChange, iter_changes
-from tests.contract.spec import PROVIDERS, load_document, load_spec
+from tests.contract.spec import PROVIDERS, load_spec
 
 from telecine_codegen.contract.api_spec import ApiSpec
-from telecine_codegen.openapi.document import Document
 
 
 @dataclass(frozen=True)
@@ -23,10 +22,9 @@ class SpecMutant:
     def __str__(self) -> str:
         return f"{self.provider}-{self.change}"
 
-    def build(self) -> Document:
+    def build(self) -> ApiSpec:
         """Return the changed spec."""
-        document = load_document(self.provider)
-        return replace(document, data=self.change.apply(document.data))
+        return ApiSpec(self.provider, self.change.apply(load_spec(self.provider).data))
 
     @property
     def is_about_a_distant_image(self) -> bool:
