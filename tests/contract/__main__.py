@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.contract.baseline import compare_with_baseline, format_entry, load_deviations
-from tests.contract.boundary_client import connect, find_boundary_problems
+from tests.contract.boundary_client import find_boundary_problems
 from tests.contract.bugs import BUGS, Bug
 from tests.contract.callback_checks import check_callbacks
 from tests.contract.job_checks import check_jobs
@@ -44,7 +44,7 @@ def check_provider(provider: str, options: RunOptions) -> RunResult:
         results.append(check_receiver(spec, options)[0])
     found = [*result.findings, *(finding for other in results for finding in other.findings)]
     found += check_jobs(spec, ResettableMock())
-    found += find_boundary_problems(spec, connect())
+    found += find_boundary_problems(spec)
     found += check_callbacks(spec, ResettableMock(step=0))
     found += [finding for row in check_statuses(spec, ResettableMock(step=0)) for finding in row.findings]
     result.requests += sum(other.requests for other in results)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from tests.contract.boundary_client import connect, find_boundary_problems
+from tests.contract.boundary_client import find_boundary_problems
 from tests.contract.bugs import Bug
 from tests.contract.callback_checks import CALLBACK_CHECKS, check_callbacks
 from tests.contract.job_checks import check_jobs
@@ -55,6 +55,6 @@ def run_check(check: str, spec: ApiSpec, wrap: MockWrapper) -> list[ContractFind
     if check in CALLBACK_CHECKS:
         return check_callbacks(spec, ResettableMock(wrap, step=0), check)
     if check in (TAKEN, REFUSED):
-        return find_boundary_problems(spec, connect(wrap))
+        return find_boundary_problems(spec, wrap)
     rows = check_statuses(spec, ResettableMock(wrap, step=0))
     return [*check_jobs(spec, ResettableMock(wrap)), *(finding for row in rows for finding in row.findings)]

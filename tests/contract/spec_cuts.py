@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from tests.contract.boundary_client import connect, find_boundary_problems
+from tests.contract.boundary_client import find_boundary_problems
 from tests.contract.callback_checks import check_callbacks
 from tests.contract.contract_client import connect_to_mock
 from tests.contract.job_checks import check_jobs
@@ -96,7 +96,7 @@ DETECTORS: tuple[Callable[[ApiSpec], list[ContractFinding]], ...] = (
     lambda spec: check_jobs(spec, ResettableMock()),
     lambda spec: check_callbacks(spec, ResettableMock(step=0), "callback_conforms"),
     lambda spec: list(models_match_spec(spec)),
-    lambda spec: find_boundary_problems(spec, connect()),
+    lambda spec: find_boundary_problems(spec),
     check_positive_data,
     check_receiver_input,
 )
