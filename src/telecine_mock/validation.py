@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, cast
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
 
@@ -23,11 +23,15 @@ Check = Callable[[str, object], Iterator[FormProblem]]
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """One field of a form: the check of its value, whether it is required, and its default."""
+    """One field of a form: the check of its value, whether it is required, and its default.
+
+    `schema` is what the check accepts, as JSON Schema, so that a test can compare it with a spec.
+    """
 
     check: Check
     required: bool = False
     default: Any = None
+    schema: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
 Form = Mapping[str, FormField]
@@ -35,10 +39,10 @@ Form = Mapping[str, FormField]
 
 def find_problems(form: Form, body: Mapping[str, Any], at: str = "", *, closed: bool = False) -> Iterator[FormProblem]:
     """Yield every problem of a body. With `closed`, members that the form does not name are problems."""
-    for name, field in form.items():
+    for name, each in form.items():
         if name in body:
-            yield from field.check(f"{at}{name}", body[name])
-        elif field.required:
+            yield from each.check(f"{at}{name}", body[name])
+        elif each.required:
             yield FormProblem(f"{at}{name} is required", malformed=True)
     for name in body if closed else ():
         if name not in form:
@@ -47,7 +51,17 @@ def find_problems(form: Form, body: Mapping[str, Any], at: str = "", *, closed: 
 
 def fill_defaults(form: Form, body: Mapping[str, Any]) -> dict[str, Any]:
     """Return the body with the documented defaults of absent fields."""
-    return {**{name: field.default for name, field in form.items() if field.default is not None}, **body}
+    return {**{name: each.default for name, each in form.items() if each.default is not None}, **body}
+
+
+def describe_form(form: Form) -> dict[str, Any]:
+    """Return a form as JSON Schema."""
+    required = [name for name, each in form.items() if each.required]
+    return {
+        "type": "object",
+        "properties": {name: dict(each.schema) for name, each in form.items()},
+        **({"required": required} if required else {}),
+    }
 
 
 def form_by_model(forms: Mapping[str, Form], default: str | None = None) -> Callable[[Mapping[str, Any]], Form]:
@@ -79,7 +93,8 @@ def string(*, required: bool = False, max_length: int | None = None, default: st
         elif max_length is not None and len(value) > max_length:
             yield FormProblem(f"{at} must have at most {max_length} characters")
 
-    return FormField(check, required, default)
+    limit = {} if max_length is None else {"maxLength": max_length}
+    return FormField(check, required, default, {"type": "string", **limit})
 
 
 def choice(*values: str, required: bool = False, default: str | None = None) -> FormField:
@@ -89,7 +104,7 @@ def choice(*values: str, required: bool = False, default: str | None = None) -> 
         if value not in values:
             yield FormProblem(f"{at} must be one of {', '.join(values)}", malformed=not isinstance(value, str))
 
-    return FormField(check, required, default)
+    return FormField(check, required, default, {"type": "string", "enum": [*values]})
 
 
 def integer(minimum: int, maximum: int | None = None, *, default: int | None = None) -> FormField:
@@ -102,32 +117,37 @@ def integer(minimum: int, maximum: int | None = None, *, default: int | None = N
             allowed = f"at least {minimum}" if maximum is None else f"from {minimum} to {maximum}"
             yield FormProblem(f"{at} must be {allowed}")
 
-    return FormField(check, default=default)
+    limit = {} if maximum is None else {"maximum": maximum}
+    return FormField(check, default=default, schema={"type": "integer", "minimum": minimum, **limit})
 
 
 def integer_string(minimum: int, maximum: int, *, default: str | None = None) -> FormField:
-    """Return a field that accepts an integer written as a string."""
+    """Return a field that accepts an integer written as a string, without zeros in front."""
 
     def check(at: str, value: object) -> Iterator[FormProblem]:
-        number = value if isinstance(value, str) and re.fullmatch("[0-9]{1,9}", value) else None
+        number = value if isinstance(value, str) and re.fullmatch("0|[1-9][0-9]{0,8}", value) else None
         if number is None or not minimum <= int(number) <= maximum:
             yield FormProblem(
                 f"{at} must be a string of digits from {minimum} to {maximum}", malformed=not isinstance(value, str)
             )
 
-    return FormField(check, default=default)
+    numerals = [str(number) for number in range(minimum, maximum + 1)]
+    return FormField(check, default=default, schema={"type": "string", "enum": numerals})
+
+
+FOLDER_PATH: Final = "[^/](.*[^/])?"
 
 
 def folder_path(*, required: bool = False) -> FormField:
     """Return a field that accepts a folder path without a slash at either end."""
 
     def check(at: str, value: object) -> Iterator[FormProblem]:
-        if not isinstance(value, str) or not re.fullmatch("[^/](.*[^/])?", value):
+        if not isinstance(value, str) or not re.fullmatch(FOLDER_PATH, value):
             yield FormProblem(
                 f"{at} must be a folder without a slash at either end", malformed=not isinstance(value, str)
             )
 
-    return FormField(check, required)
+    return FormField(check, required, schema={"type": "string", "pattern": f"^{FOLDER_PATH}$"})
 
 
 def url(*, web: bool = False, data: bool = False, required: bool = False) -> FormField:
@@ -139,11 +159,13 @@ def url(*, web: bool = False, data: bool = False, required: bool = False) -> For
     def check(at: str, value: object) -> Iterator[FormProblem]:
         if not isinstance(value, str) or not _is_uri(value):
             yield FormProblem(f"{at} must be a URL", malformed=not isinstance(value, str))
-        elif web and not (value.lower().startswith(("http://", "https://")) or (data and _is_image(value))):
+        elif web and not (value.startswith(("http://", "https://")) or (data and _is_image(value))):
             kinds = "an http or https URL or a base64 data URL of an image" if data else "an http or https URL"
             yield FormProblem(f"{at} must be {kinds}")
 
-    return FormField(check, required)
+    starts = "^(https?://|data:image/[a-z+.-]+;base64,)" if data else "^https?://"
+    pattern = {"pattern": starts} if web else {}
+    return FormField(check, required, schema={"type": "string", "format": "uri", **pattern})
 
 
 def array(item: FormField, *, min_items: int = 0, max_items: int | None = None, required: bool = False) -> FormField:
@@ -161,7 +183,9 @@ def array(item: FormField, *, min_items: int = 0, max_items: int | None = None, 
         for index, member in enumerate(members):
             yield from item.check(f"{at}[{index}]", member)
 
-    return FormField(check, required)
+    limits = {"minItems": min_items} if min_items else {}
+    limits |= {} if max_items is None else {"maxItems": max_items}
+    return FormField(check, required, schema={"type": "array", "items": dict(item.schema), **limits})
 
 
 def nested_object(form: Form, *, required: bool = False) -> FormField:
@@ -173,7 +197,7 @@ def nested_object(form: Form, *, required: bool = False) -> FormField:
         else:
             yield FormProblem(f"{at} must be an object", malformed=True)
 
-    return FormField(check, required)
+    return FormField(check, required, schema=describe_form(form))
 
 
 def one_of(form: Form, *, required: bool = False) -> FormField:
@@ -189,7 +213,8 @@ def one_of(form: Form, *, required: bool = False) -> FormField:
             if len(given) > 1:
                 yield FormProblem(f"{at} may have only one of {', '.join(given)}")
 
-    return FormField(check, required)
+    alone = [{"required": [name]} for name in form]
+    return FormField(check, required, schema={**describe_form(form), "oneOf": alone})
 
 
 def number(minimum: float) -> FormField:
@@ -201,7 +226,7 @@ def number(minimum: float) -> FormField:
         elif not value >= minimum:
             yield FormProblem(f"{at} must be at least {minimum:g}")
 
-    return FormField(check)
+    return FormField(check, schema={"type": "number", "minimum": minimum})
 
 
 def boolean() -> FormField:
@@ -211,17 +236,17 @@ def boolean() -> FormField:
         if not isinstance(value, bool):
             yield FormProblem(f"{at} must be a boolean", malformed=True)
 
-    return FormField(check)
+    return FormField(check, schema={"type": "boolean"})
 
 
-def nullable(field: FormField) -> FormField:
+def nullable(inner: FormField) -> FormField:
     """Return the same field, accepting null as well."""
 
     def check(at: str, value: object) -> Iterator[FormProblem]:
         if value is not None:
-            yield from field.check(at, value)
+            yield from inner.check(at, value)
 
-    return FormField(check, field.required, field.default)
+    return replace(inner, check=check, schema={"anyOf": [dict(inner.schema), {"type": "null"}]})
 
 
 def _is_uri(value: str) -> bool:

@@ -15,6 +15,7 @@ from tests.contract.mutation import try_bug
 from tests.contract.resettable_mock import MOCK_KEY, ResettableMock
 from tests.contract.schemathesis_runner import fuzz_mock, fuzz_server
 from tests.contract.spec import PROVIDERS, load_document, load_spec
+from tests.contract.spec_alone import check_from_spec_alone
 from tests.contract.status_coverage import check_statuses
 
 from telecine_codegen.contract.check_context import ContractTarget
@@ -37,6 +38,7 @@ def check_provider(provider: str, options: RunOptions) -> RunResult:
     results.append(check_receiver(ContractTarget(load_document(provider), RECEIVER_URL, ""), options))
     found = [*result.findings, *(finding for other in results for finding in other.findings)]
     found += check_jobs(spec, ResettableMock())
+    found += check_from_spec_alone(provider)
     found += check_callbacks(spec, ResettableMock())
     found += [finding for row in check_statuses(spec, ResettableMock(step=0)) for finding in row.findings]
     result.left_out += [reason for other in results for reason in other.left_out]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
+from tests.contract.boundary_client import find_boundary_problems
 from tests.contract.bugs import Bug
 from tests.contract.callback_checks import check_callbacks
 from tests.contract.job_checks import check_jobs
@@ -16,6 +17,7 @@ from tests.contract.spec_alone import check_from_spec_alone
 from tests.contract.status_coverage import check_statuses
 
 from telecine_codegen.contract.api_spec import ApiSpec
+from telecine_codegen.contract.boundary_checks import REFUSED, TAKEN
 from telecine_codegen.contract.exchange import ContractFinding
 from telecine_codegen.contract.schemathesis_runner import RunOptions
 
@@ -57,5 +59,7 @@ def run_check(check: str, spec: ApiSpec, wrap: MockWrapper) -> list[ContractFind
         return check_from_spec_alone(spec.name, wrap)
     if check.startswith("callback_"):
         return check_callbacks(spec, ResettableMock(wrap))
+    if check in (TAKEN, REFUSED):
+        return find_boundary_problems(spec, wrap)
     rows = check_statuses(spec, ResettableMock(wrap, step=0))
     return [*check_jobs(spec, ResettableMock(wrap)), *(finding for row in rows for finding in row.findings)]

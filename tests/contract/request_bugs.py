@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from tests.contract.allowances import build_form
 from tests.contract.contract_client import UPLOAD_BODIES
 from tests.contract.mutators import MutableRequest, MutableResponse, mutate_requests, set_query
-from tests.contract.provider_profiles import resolve_pointer
+from tests.contract.provider_profiles import resolve_pointer, with_member
 from tests.contract.resettable_mock import MockWrapper
 from tests.contract.response_bugs import BugRow, mutate_every_response
 from tests.providers import facts_by_provider
 
 from telecine_codegen.contract.api_spec import HttpMessage
+from telecine_mock.providers.toapis import MAX_IMAGE_SIZE
 
 CONSTRAINTS = ("enum", "pattern", "uri", "range", "type")
 VALIDATED_MEMBERS: Mapping[str, Mapping[str, tuple[str, Any]]] = {
@@ -165,6 +167,69 @@ def has_square_or_portrait_ratio(request: MutableRequest) -> bool:
     )
 
 
+def accept_null(request: MutableRequest) -> None:
+    path = request.profile.prompt_path
+    parent = request.json
+    for name in path[:-1]:
+        parent = parent.get(name) if isinstance(parent, dict) else None
+    if request.is_create and isinstance(parent, dict) and parent.get(path[-1], "") is None:
+        request.set_json(with_member(request.json, path, "a paper boat"))
+
+
+def accept_beyond(iter_nearer: Callable[[Any], Iterator[Any]], not_at: str) -> Callable[[str], MockWrapper | None]:
+    """Accept a create body that the spec refuses, if it allows one that is nearer by one; not at a provider without."""
+
+    def change(request: MutableRequest) -> None:
+        if not request.is_create or not isinstance(request.json, dict) or is_allowed(request, request.json):
+            return
+        nearer = next((each for each in iter_nearer(request.json) if is_allowed(request, each)), None)
+        if nearer is not None:
+            request.set_json(nearer)
+
+    return lambda name: None if name == not_at else mutate_requests(name, change)
+
+
+def is_allowed(request: MutableRequest, body: Any) -> bool:
+    (media,) = request.spec.operation(request.operation).request_media.values()
+    return not list(request.spec.schema_problems(media["schema"], body, "", strict=True))
+
+
+def iter_smaller_numbers(body: Any) -> Iterator[Any]:
+    for name, value in body.items():
+        if isinstance(value, int) and not isinstance(value, bool):
+            yield {**body, name: value - 1}
+        if isinstance(value, str) and value.isascii() and value.isdecimal():
+            yield {**body, name: str(int(value) - 1)}
+
+
+def iter_shorter_lists(body: Any) -> Iterator[Any]:
+    for name, value in body.items():
+        if isinstance(value, list):
+            yield {**body, name: value[:-1]}
+        if isinstance(value, dict):
+            yield from ({**body, name: each} for each in iter_shorter_lists(value))
+
+
+def change_uploads(change: Callable[[MutableRequest], None]) -> Callable[[str], MockWrapper | None]:
+    """Change the uploads of the provider that documents a limit of their size."""
+    return lambda name: mutate_requests(name, change) if name == "toapis" else None
+
+
+def accept_large_upload(request: MutableRequest) -> None:
+    if request.operation == "uploadImage" and len(request.content) > MAX_IMAGE_SIZE:
+        set_form(request, UPLOAD_BODIES["uploadImage"])
+
+
+def cut_large_upload(request: MutableRequest) -> None:
+    if request.operation == "uploadImage" and len(request.content) > MAX_IMAGE_SIZE:
+        set_form(request, build_form(file="no image"))
+
+
+def set_form(request: MutableRequest, form: Any) -> None:
+    request.content = form.content
+    request.headers |= {"content-type": form.headers["content-type"], "content-length": str(len(form.content))}
+
+
 REQUEST_BUGS: tuple[BugRow, ...] = (
     ("no key is needed", "ignored_auth", mutate_every_request(accept_missing_key)),
     ("no key is needed to poll", "ignored_auth", mutate_every_request(accept_poll_without_key)),
@@ -200,5 +265,15 @@ REQUEST_BUGS: tuple[BugRow, ...] = (
         fail_when(lambda request: request.json is None),
     ),
     ("valid bodies are rejected", "positive_data_acceptance", refuse_when(lambda request: True)),
-    ("one value of an enum is rejected", "closed_enums_agree", refuse_when(has_square_or_portrait_ratio)),
+    ("one value of an enum is rejected", "allowed_value_is_taken", refuse_when(has_square_or_portrait_ratio)),
+    (
+        "a long prompt is rejected",
+        "allowed_value_is_taken",
+        refuse_when(lambda request: len(get_prompt(request)) > 4000),
+    ),
+    ("a prompt that is null is accepted", "forbidden_value_is_refused", mutate_every_request(accept_null)),
+    ("one second more is accepted", "forbidden_value_is_refused", accept_beyond(iter_smaller_numbers, "apikley")),
+    ("one item more is accepted", "forbidden_value_is_refused", accept_beyond(iter_shorter_lists, "cometapi")),
+    ("an upload of any size is accepted", "forbidden_value_is_refused", change_uploads(accept_large_upload)),
+    ("the largest upload is rejected", "allowed_value_is_taken", change_uploads(cut_large_upload)),
 )

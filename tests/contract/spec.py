@@ -10,26 +10,23 @@ from telecine_codegen.contract.api_spec import ApiSpec
 from telecine_codegen.contract.declared_job import DeclaredJob, find_declared_jobs
 from telecine_codegen.diagnostics import Report
 from telecine_codegen.openapi.document import Document
-from telecine_codegen.openapi.reader import read_document
 
 SPECS_FOLDER = Path(__file__).parents[2] / "specs"
 
 
 @functools.cache
 def load_spec(name: str) -> ApiSpec:
-    """Load the spec of a provider; raise AssertionError if the strict reader reports anything."""
-    report = Report()
-    document = read_document(SPECS_FOLDER / f"{name}.yaml", report)
-    assert document is not None, report
-    assert not report.failed, report.diagnostics
-    return ApiSpec(name, document.data)
+    """Load the spec of a provider."""
+    return ApiSpec(name, load_document(name).data)
 
 
 @functools.cache
 def load_document(name: str) -> Document:
-    """Load the document of a provider's spec, without lint errors."""
-    (document,) = read_and_lint([SPECS_FOLDER / f"{name}.yaml"], Report())
-    return document
+    """Load the spec of a provider as the compiler reads it; raise AssertionError if there is anything to report."""
+    report = Report()
+    documents = read_and_lint([SPECS_FOLDER / f"{name}.yaml"], report)
+    assert not report.failed, report.diagnostics
+    return documents[0]
 
 
 @functools.cache

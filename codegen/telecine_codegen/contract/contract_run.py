@@ -9,6 +9,7 @@ from typing import Final, Literal, TypeAlias
 import httpx
 
 from telecine_codegen.contract.account_checks import check_accounts
+from telecine_codegen.contract.boundary_checks import check_boundaries
 from telecine_codegen.contract.callback_checks import check_callbacks
 from telecine_codegen.contract.check_context import CheckContext, ContractTarget, JobOptions
 from telecine_codegen.contract.client_requests import check_client_requests
@@ -41,11 +42,12 @@ FREE_GROUPS: Final[Sequence[CheckGroup]] = (
     check_statuses,
     check_input,
     check_callbacks,
+    check_boundaries,
     check_client_requests,
 )
 """The groups for a server where jobs cost nothing."""
 LIVE_GROUPS: Final[frozenset[CheckGroup]] = frozenset(
-    {check_accounts, check_statuses, check_input, check_callbacks, check_client_requests}
+    {check_accounts, check_statuses, check_input, check_callbacks, check_boundaries, check_client_requests}
 )
 """The groups that are not recorded: they use an account, provoke errors, send what is random, or wait for callbacks."""
 LIVE_INTERVAL: Final = 0.5

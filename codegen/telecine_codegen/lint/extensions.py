@@ -124,12 +124,12 @@ def _body_variants(root: Node) -> list[Node]:
 
 
 def check_images(spec: SpecView) -> None:
-    """Report `x-image` beside a field other than `images`, and unknown image forms."""
+    """Report `x-image` beside a field that is no image, and unknown image forms."""
     for node in spec.iter_objects("image"):
         owner = node.at.removesuffix("/x-image")
         schema = spec.find_object(owner)
-        if schema is None or schema.value.get("x-harmonised") != "images":
-            spec.error(node.at, "x-image is only allowed on a property with x-harmonised: images")
+        if schema is None or schema.value.get("x-harmonised") not in ("images", "image"):
+            spec.error(node.at, "x-image is only allowed on a property with x-harmonised: images or image")
         for index, form in enumerate(node.value.get("forms", ())):
             if form not in IMAGE_FORMS:
                 spec.error(

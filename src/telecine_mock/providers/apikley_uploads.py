@@ -66,12 +66,15 @@ def upload_base64(state: MockState, call: ReceivedCall) -> MockResponse:
     media_type = None
     if comma and head.startswith("data:"):
         media_type = head.removeprefix("data:").partition(";")[0]
+    encoded = tail if comma else head
     try:
-        content = base64.b64decode(tail if comma else head, validate=True)
+        content = base64.b64decode(encoded, validate=True)
     except (binascii.Error, ValueError):
         raise RequestRefused(400, "base64Data is not base64") from None
     if not content:
         raise RequestRefused(400, "base64Data is empty")
+    if len(encoded) % 4:  # the decoder ignores a padding that is too long
+        raise RequestRefused(400, "base64Data is not base64")
     return store_upload(state, call, content, state.new_hex(16), media_type)
 
 
@@ -125,7 +128,7 @@ UPLOAD_ENDPOINTS = (
         "/file-upload/api/file-url-upload",
         upload_url,
         media_type=JSON,
-        form=fixed_form({**COMMON_FIELDS, "fileUrl": url(web=True, required=True)}),
+        form=fixed_form({**COMMON_FIELDS, "fileUrl": url(required=True)}),
         refuse=build_upload_error_body,
         statuses={"invalid": 400},
     ),

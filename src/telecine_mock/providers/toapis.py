@@ -22,7 +22,7 @@ from telecine_mock.scenarios import parse_scenario
 from telecine_mock.settings import Settings
 from telecine_mock.state import MockState
 from telecine_mock.uploads import StoredUpload, detect_image_type
-from telecine_mock.validation import Form, array, choice, form_by_model, integer, string, url
+from telecine_mock.validation import Form, array, choice, fixed_form, form_by_model, integer, string, url
 
 PROVIDER_NAME = "toapis"
 TOAPIS_FIELDS: Form = {"client_business_id": string(), "callback_url": url()}
@@ -287,6 +287,7 @@ PROVIDER = MockProvider(
             "/v1/uploads/images",
             upload_image,
             media_type=MULTIPART,
+            form=fixed_form({"purpose": string(default="generation")}),
             files=("file",),
             refuse=build_upload_error_body,
         ),

@@ -58,7 +58,7 @@ def public_url_field() -> FormField:
         if not isinstance(value, bool):
             yield from limits.check(at, value)
 
-    return FormField(check)
+    return FormField(check, schema={"anyOf": [{"type": "boolean"}, dict(limits.schema)]})
 
 
 COMMON: Form = {

@@ -10,6 +10,7 @@ from telecine_codegen.openapi.operations import FORM, JSON, OperationNode
 from telecine_codegen.openapi.schema import UNIONS, iter_branches, iter_layers, list_types
 from telecine_mock.provider_table import ReceivedCall, ReceivedFile
 from telecine_mock.spec_provider.schema_validation import SpecSchemas
+from telecine_mock.uploads import detect_image_type
 from telecine_mock.validation import FormProblem
 
 PARSED_TYPES: Final = ("integer", "number", "boolean")
@@ -40,6 +41,8 @@ class RequestCheck:
         schema = body["content"][media]["schema"]
         value = call.sent_body if media == JSON else parse_fields(schema, call.sent_body, call.files)
         yield from check_forms(schema, dict(value), self.schemas)
+        for name, file in call.files.items():
+            yield from check_file(schema.followed()["properties"][name], file)
 
     def _check_parameter(self, parameter: Node, call: ReceivedCall) -> Iterator[FormProblem]:
         name, place = str(parameter["name"].value), parameter["in"].value
@@ -133,6 +136,16 @@ def is_file(schema: Node) -> bool:
     """Return whether a field of a form is a file."""
     merged = schema.merged()
     return merged.get("format") == "binary" or "contentMediaType" in merged
+
+
+def check_file(member: Node, file: ReceivedFile) -> Iterator[FormProblem]:
+    """Yield why a file is outside the limits of its member of a form."""
+    limits = member.outermost("x-image").value or {}
+    kind = detect_image_type(file.content)
+    if limits.get("types") and kind not in limits["types"]:
+        yield FormProblem(f"the file must be one of {', '.join(limits['types'])}")
+    if len(file.content) > limits.get("max_bytes", len(file.content)):
+        yield FormProblem(f"the file must have at most {limits['max_bytes']} bytes")
 
 
 def find_file(operation: OperationNode, files: Mapping[str, ReceivedFile]) -> ReceivedFile | None:
