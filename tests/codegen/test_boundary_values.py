@@ -16,7 +16,7 @@ ORDER: dict[str, Any] = {
     "properties": {
         "prompt": {"type": "string", "maxLength": 5, "x-harmonised": "prompt"},
         "seconds": {"type": "integer", "enum": [4, 8], "x-harmonised": "duration"},
-        "weight": {"type": "number", "exclusiveMinimum": 0, "maximum": 1},
+        "weight": {"type": "number", "exclusiveMinimum": 0, "maximum": 10},
         "first": {"type": "string", "format": "uri", "x-harmonised": "images"},
         "others": {"type": "array", "maxItems": 3, "items": {"type": "string"}, "x-harmonised": "images"},
         "source": {"anyOf": [{"$ref": "#/components/schemas/Web"}, {"$ref": "#/components/schemas/Task"}]},
@@ -59,7 +59,7 @@ def test_a_text_is_tried_at_its_length_and_one_character_beyond(cases: list[Boun
 
 def test_an_exclusive_limit_is_refused_itself(cases: list[BoundaryCase]) -> None:
     found = verdicts(cases, "weight")
-    assert (found["0"], found["1"], found["2"]) == (False, True, False)
+    assert (found["0"], found["1"], found["10"], found["11"]) == (False, True, True, False)
 
 
 def test_a_list_is_tried_without_other_images_and_with_them_up_to_its_limit(cases: list[BoundaryCase]) -> None:

@@ -28,8 +28,9 @@ class SpecMutant:
 
     @property
     def is_equivalent(self) -> bool:
-        """Whether no server can differ: a body of a newer model that may lack the model is one of the first form."""
-        return self.change.text == "without model" and self.provider in ("cometapi", "ttapi", "xai")
+        """Whether no server can differ: without its model, or its references, a body is one of another form."""
+        names = {"without model": ("cometapi", "ttapi", "xai"), "without reference_images": ("xai",)}
+        return self.provider in names.get(self.change.text, ())
 
     @property
     def is_about_a_distant_image(self) -> bool:

