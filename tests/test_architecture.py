@@ -46,6 +46,8 @@ ASYNC_MODULES = {
 }
 SERVERS = ("telecine_mock/", "telecine/demo/")
 ASYNC_FOLDERS = ("telecine/cli/",)
+RECEIVER_CHECK = "telecine_codegen/contract/signing_receiver.py"
+"""The contract tests of our receiver, which is part of the client."""
 SPEC_MOCK = "telecine_mock/spec_provider/"
 """The part of the mock that is imported only to serve a spec; it needs the compiler's reading of specs."""
 CLIENT_CHECKS = "telecine_codegen/contract/client_"
@@ -137,6 +139,7 @@ def test_packages_import_in_one_direction() -> None:
     for root, packages in forbidden.items():
         for package in packages:
             assert importers(package, root) == set(), f"{root.name} imports {package}"
+    assert importers("telecine", CODEGEN) == {RECEIVER_CHECK}
     assert importers("telecine_clients", SRC) == {"telecine/providers/__init__.py"}
     users = importers("telecine", CODEGEN)
     assert users

@@ -82,8 +82,11 @@ def sign_anew(callback: MockCallback, secret: str = WEBHOOK_SECRET) -> MockCallb
 
 def with_id(callback: MockCallback, event_id: str) -> MockCallback:
     """Give a callback of ToAPIs another delivery id, and sign it."""
-    old: Callable[[int], Mapping[str, str]] = lambda _timestamp: {"X-ToAPIs-Webhook-Id": event_id}  # noqa: E731
-    return sign_anew(dataclasses.replace(callback, headers=old))
+
+    def headers(_timestamp: int) -> Mapping[str, str]:
+        return {"X-ToAPIs-Webhook-Id": event_id}
+
+    return sign_anew(dataclasses.replace(callback, headers=headers))
 
 
 def change_headers(

@@ -8,7 +8,6 @@ import sys
 from argparse import ArgumentParser, Namespace, _SubParsersAction
 from contextlib import ExitStack
 from dataclasses import replace
-from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -113,16 +112,14 @@ def _check(path: Path, options: Namespace) -> int:
 
 def _register_generated(root: Path, name: str) -> None:
     """Make the generated package of a provider of the project known, if there is one that is not installed."""
-    from telecine.providers import known_names, register_providers
+    from telecine_codegen.contract.signing_receiver import register_package
     from telecine_runtime.errors import ConfigurationError
 
     try:
         project = read_project(root)
-        if project.package == BUILT_IN_PACKAGE or name in known_names():
-            return
-        if (project.generated / project.package / name).is_dir():
+        if project.package != BUILT_IN_PACKAGE and (project.generated / project.package / name).is_dir():
             sys.path.insert(0, str(project.generated))
-            register_providers([import_module(f"{project.package}.{name}")])
+            register_package(name, f"{project.package}.{name}")
     except (InvalidProject, ConfigurationError, ImportError) as error:
         print(f"the generated package of {name} is not used: {error}")
 

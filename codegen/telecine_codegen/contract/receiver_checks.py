@@ -16,9 +16,8 @@ from telecine_codegen.contract.check_context import ContractTarget
 from telecine_codegen.contract.exchange import ContractFinding
 from telecine_codegen.contract.receiver_spec import build_receiver_spec
 from telecine_codegen.contract.schemathesis_runner import RunOptions, RunResult, build_config, load_schema, run_phases
-from telecine_codegen.contract.signing_receiver import SigningReceiver
+from telecine_codegen.contract.signing_receiver import SigningReceiver, describe_obstacle
 from telecine_codegen.openapi.operations import JSON
-from telecine_runtime.errors import ConfigurationError
 from telecine_runtime.lifecycle_reader import LifecycleReader
 
 RECEIVER_URL: Final = "http://receiver"
@@ -67,19 +66,6 @@ def fuzz_receiver(target: ContractTarget, options: RunOptions, receiver: Signing
         where = ", ".join(each.operation.id for each in find_callbacks(target.spec))
         result.findings.append(ContractFinding("receiver_handles_callbacks", where, message))
     return result
-
-
-def describe_obstacle(name: str) -> str | None:
-    """Return why the client cannot use a provider; None if it can."""
-    from telecine.providers import get_provider, known_names
-
-    if name not in known_names():
-        return f"no generated package of {name} is installed"
-    try:
-        get_provider(name)
-    except ConfigurationError as error:
-        return str(error)
-    return None
 
 
 def find_finished_job(target: ContractTarget) -> httpx.Response | None:

@@ -7,12 +7,14 @@ import hashlib
 import hmac
 import time
 from collections.abc import Mapping
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 import httpx
 
 from telecine_codegen.contract.api_spec import ApiOperation, ApiSpec
 from telecine_codegen.contract.callback_spec import load_signature
+from telecine_runtime.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -22,6 +24,32 @@ if TYPE_CHECKING:
 
 SECRET: Final = "a webhook secret of thirty-two b"  # noqa: S105 - not a real one
 API_KEY: Final = "receiver-check"
+
+
+def describe_obstacle(name: str) -> str | None:
+    """Return why the client cannot use a provider; None if it can."""
+    from telecine.providers import get_provider, known_names
+
+    if name not in known_names():
+        return f"no generated package of {name} is installed"
+    try:
+        get_provider(name)
+    except ConfigurationError as error:
+        return str(error)
+    return None
+
+
+def register_package(name: str, package: str) -> None:
+    """Make a generated package known to the client, unless it knows a provider of that name.
+
+    Raises:
+        ConfigurationError: It is not the package of that provider.
+        ImportError: It cannot be imported.
+    """
+    from telecine.providers import known_names, register_providers
+
+    if name not in known_names():
+        register_providers([import_module(package)])
 
 
 class SigningReceiver:
