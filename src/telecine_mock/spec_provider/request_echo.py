@@ -1,7 +1,7 @@
 """Members of a response that are not marked and still follow from the job: those that repeat the request, and times."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
 from telecine_codegen.openapi.time_members import normalise_name, time_kind
 from telecine_mock.job_store import MockJob
@@ -18,14 +18,14 @@ def repeat_request(body: Any, job: MockJob, now: float) -> Any:
 
     def rewrite(value: Any) -> Any:
         if isinstance(value, list):
-            return [rewrite(each) for each in value]
+            return [rewrite(each) for each in cast("list[Any]", value)]
         if not isinstance(value, dict):
             return value
-        return {name: change(name, each) for name, each in value.items()}
+        return {name: change(name, each) for name, each in cast("dict[str, Any]", value).items()}
 
     def change(name: str, old: Any) -> Any:
         if isinstance(old, dict | list):
-            return rewrite(old)
+            return rewrite(cast("Any", old))
         kind = time_kind(name)
         if not old or isinstance(old, bool):
             return old
@@ -39,8 +39,8 @@ def repeat_request(body: Any, job: MockJob, now: float) -> Any:
 
 def _iter_scalars(value: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(value, Mapping):
-        for name, each in value.items():
+        for name, each in cast("Mapping[str, Any]", value).items():
             if isinstance(each, Mapping):
-                yield from _iter_scalars(each)
+                yield from _iter_scalars(cast("Any", each))
             elif not isinstance(each, list):
                 yield normalise_name(name), each
