@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from tests.codegen.loopback_proxy import run_proxy
 
 from telecine_mock import MockServer, Settings
