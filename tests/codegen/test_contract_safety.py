@@ -34,6 +34,15 @@ def test_a_proxy_on_this_machine_is_no_mock_server() -> None:
         assert identify_mock(f"{proxy}/xai") is None
 
 
+@pytest.mark.parametrize(
+    "said",
+    [{"providers": ["xai"], "pace": 1.0, "enforces_limits": True}, {"server": "telecine_mock"}, [], "mock", None],
+)
+def test_another_answer_is_not_that_of_a_mock_server(said: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(httpx.Client, "get", lambda _client, _url: httpx.Response(200, json=said))
+    assert identify_mock("http://127.0.0.1:8700/xai") is None
+
+
 @pytest.mark.parametrize("url", ["https://api.example.org/xai", "http://127.0.0.1:9/xai", "http://10.0.0.1/xai"])
 def test_a_server_elsewhere_is_not_even_asked(url: str) -> None:
     assert identify_mock(url) is None
@@ -75,10 +84,11 @@ def test_a_limited_submit_is_never_sent_again() -> None:
 def test_reads_keep_to_the_rate() -> None:
     transport, _ = answer_in_turn(200, 200, 200)
     slept: list[float] = []
-    with PacedClient(0.5, slept.append, transport=transport) as http:
+    with PacedClient(5.0, slept.append, transport=transport) as http:
         for _ in range(3):
             http.get("http://a.example/")
-    assert [round(seconds, 1) for seconds in slept] == [0.5, 1.0]
+    first, second = slept
+    assert 0 < first <= 5.0 < second <= 10.0
 
 
 def test_generated_requests_wait_as_well_and_not_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
