@@ -18,7 +18,8 @@ def repeat_request(body: Any, job: MockJob, now: float) -> Any:
 
     def rewrite(value: Any) -> Any:
         if isinstance(value, list):
-            return [rewrite(each) for each in cast("list[Any]", value)]
+            items: list[Any] = value
+            return [rewrite(each) for each in items]
         if not isinstance(value, dict):
             return value
         return {name: change(name, each) for name, each in cast("dict[str, Any]", value).items()}
