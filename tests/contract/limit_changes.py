@@ -94,7 +94,8 @@ def iter_changes(node: Any, path: SchemaPath = ()) -> Iterator[LimitChange]:
 
 def _iter_list_changes(at: SchemaPath, values: list[Any]) -> Iterator[LimitChange]:
     if at[-1] == "enum":
-        yield LimitChange(at, "widened", lambda old: [*old, NEW_VALUE])
+        new = str(int(values[-1]) + 1) if str(values[-1]).isdecimal() else NEW_VALUE
+        yield LimitChange(at, "widened", lambda old: [*old, new])
     for removed in values if at[-1] == "required" or len(values) > 1 else ():
         yield LimitChange(at, f"without {removed}", lambda old, removed=removed: [v for v in old if v != removed])
 
@@ -102,7 +103,7 @@ def _iter_list_changes(at: SchemaPath, values: list[Any]) -> Iterator[LimitChang
 def iter_type_changes(node: Any, path: SchemaPath = ()) -> Iterator[LimitChange]:
     """Yield the changes after which a member takes a value of any type."""
     for key, value in node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ():
-        if key == "type" and isinstance(value, str) and "enum" not in node:
+        if key == "type" and isinstance(value, str) and not {"enum", "oneOf"} & node.keys():
             yield LimitChange((*path, key), "of any type", lambda _old: [*ALL_TYPES])
         else:
             yield from iter_type_changes(value, (*path, key))
