@@ -6,7 +6,6 @@ import os
 import random
 import sys
 from argparse import ArgumentParser, Namespace, _SubParsersAction
-from contextlib import ExitStack
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -40,12 +39,7 @@ The API key of a real server is read from the environment variable that the spec
 are listed in specs/baseline/NAME.yaml, each with a reason.
 """
 EPILOG: Final = "exit status: 0 nothing new found, 1 findings, 2 wrong usage, or a spec with errors"
-MOCK_PACE: Final = 0.4
-"""Seconds that a job of the mock takes."""
 MOCK_PAUSE: Final = 0.05
-MOCK_FAIL_WORD: Final = "[fail]"
-MOCK_STATUS_WORD: Final = "[status {}]"
-MOCK_SECRET: Final = "telecine-contract-secret-of-32-by"  # noqa: S105 - the mock's own
 MOCK_TIMEOUT: Final = 20.0
 LIVE_PHASES: Final = ("examples", "coverage", "fuzzing")
 LIVE_RATE: Final = "2/s"
@@ -106,7 +100,7 @@ def _check(path: Path, options: Namespace) -> int:
     seed = random.randrange(10**9) if options.seed == "new" else int(options.seed)  # noqa: S311 - no secret
     run_options = RunOptions(seed, options.examples)
     if options.base_url is None:
-        return _check_own_mock(path, documents[0], run_options, output)
+        return _check_own_mock(documents[0], run_options, output)
     return _check_url(documents[0], options.base_url, run_options, output, allow_paid=options.allow_paid)
 
 
@@ -124,24 +118,11 @@ def _register_generated(root: Path, name: str) -> None:
         print(f"the generated package of {name} is not used: {error}")
 
 
-def _check_own_mock(path: Path, document: Document, options: RunOptions, output: ContractOutput) -> int:
-    from telecine_codegen.contract.callback_server import run_callback_server
-    from telecine_codegen.contract.check_context import ContractTarget, JobOptions
-    from telecine_mock import MockServer, Settings
+def _check_own_mock(document: Document, options: RunOptions, output: ContractOutput) -> int:
+    from telecine_codegen.contract.spec_mock import run_spec_mock
 
-    with ExitStack() as stack:
-        callbacks = stack.enter_context(run_callback_server(MOCK_SECRET))
-        settings = Settings(
-            pace=MOCK_PACE,
-            seed=options.seed,
-            enforce_limits=False,
-            webhook_url=callbacks.url,
-            webhook_secret=callbacks.secret,
-        )
-        server = stack.enter_context(MockServer(settings, specs=[path]))
-        target = ContractTarget(document, server.base_url(document.name), settings.api_key)
-        jobs = JobOptions(MOCK_PAUSE, MOCK_TIMEOUT, False, MOCK_FAIL_WORD, MOCK_STATUS_WORD, callbacks)
-        return _run(target, options, jobs, output)
+    with run_spec_mock(document, options.seed) as mock:
+        return _run(mock.target, options, mock.jobs, output)
 
 
 def _check_url(document: Document, url: str, options: RunOptions, output: ContractOutput, *, allow_paid: bool) -> int:
@@ -161,7 +142,7 @@ def _check_url(document: Document, url: str, options: RunOptions, output: Contra
         if mock.enforces_limits:
             print("it keeps the documented limits on jobs: many runs within an hour are refused with status 429")
         pause = min(MOCK_PAUSE + mock.pace / 20, LIVE_PAUSE)
-        jobs = JobOptions(pause, MOCK_TIMEOUT + 5 * mock.pace, False, MOCK_FAIL_WORD, MOCK_STATUS_WORD)
+        jobs = JobOptions.for_mock(pause, MOCK_TIMEOUT + 5 * mock.pace)
         return _run(target, options, jobs, output)
     examples = min(options.examples, 3)
     options = replace(options, examples=examples, phases=LIVE_PHASES, methods=("GET",), rate=LIVE_RATE)

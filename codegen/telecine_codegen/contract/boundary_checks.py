@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from typing import Final
 
-from telecine_codegen.compile.build_ir import build_envelope
 from telecine_codegen.contract.api_spec import ApiOperation
 from telecine_codegen.contract.boundary_requests import list_requests
 from telecine_codegen.contract.check_context import CheckContext
+from telecine_codegen.contract.envelope_checks import read_envelope
 from telecine_codegen.contract.exchange import ContractFinding, RecordedExchange
 from telecine_codegen.contract.response_checks import check_responses
 from telecine_codegen.contract.spec_client import SpecClient
@@ -31,7 +30,7 @@ def check_boundaries(context: CheckContext) -> Iterator[ContractFinding]:
 
 def check_operation(client: SpecClient, operation: ApiOperation) -> Iterator[ContractFinding]:
     """Send one operation the values at the limits of its body."""
-    envelope = envelope_of(operation)
+    envelope = read_envelope(operation)
     problems: dict[str, list[str]] = {TAKEN: [], REFUSED: []}
     for request in list_requests(operation):
         sent = client.send(operation.id, request.query, request.message)
@@ -42,12 +41,6 @@ def check_operation(client: SpecClient, operation: ApiOperation) -> Iterator[Con
     for check, found in problems.items():
         if found:
             yield ContractFinding(check, operation.id, _join(found))
-
-
-def envelope_of(operation: ApiOperation) -> Envelope:
-    """Return how the bodies of an operation report failure."""
-    whole = Envelope(**asdict(build_envelope(operation.spec.data.get("x-envelope", {}))))
-    return whole.without_success() if operation.node.get("x-envelope") is False else whole
 
 
 def is_taken(sent: RecordedExchange, envelope: Envelope) -> bool:

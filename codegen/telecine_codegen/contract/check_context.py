@@ -71,6 +71,11 @@ class JobOptions:
     status_word: str | None = None
     callbacks: CallbackServer | None = None
 
+    @classmethod
+    def for_mock(cls, pause: float, timeout: float, callbacks: CallbackServer | None = None) -> JobOptions:
+        """Return the options for a mock server of Telecine, which understands magic words."""
+        return cls(pause, timeout, is_paid=False, fail_word="[fail]", status_word="[status {}]", callbacks=callbacks)
+
 
 @dataclass(frozen=True)
 class CheckContext:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
+from telecine_codegen.compile.build_ir import build_envelope
 from telecine_codegen.contract.api_spec import ApiOperation
 from telecine_codegen.contract.exchange import Problem, RecordedExchange
 from telecine_runtime.error_envelope import Envelope, resolve_pointer
@@ -12,13 +14,8 @@ from telecine_runtime.error_envelope import Envelope, resolve_pointer
 
 def read_envelope(operation: ApiOperation) -> Envelope:
     """Return how the bodies of an operation report failure, from `x-envelope`."""
-    declared: Mapping[str, Any] = operation.spec.data.get("x-envelope") or {}
-    success = {} if operation.node.get("x-envelope") is False else declared.get("success", {})
-    return Envelope(
-        success={pointer: tuple(values) for pointer, values in success.items()},
-        code=tuple(declared.get("code", ())),
-        message=tuple(declared.get("message", ())),
-    )
+    whole = Envelope(**asdict(build_envelope(operation.spec.data.get("x-envelope") or {})))
+    return whole.without_success() if operation.node.get("x-envelope") is False else whole
 
 
 def has_succeeded(operation: ApiOperation, answered: RecordedExchange) -> bool:

@@ -13,22 +13,18 @@ from typing import Final
 import httpx
 import pytest
 
-from telecine_codegen.commands.contract import (
-    LIVE_PHASES,
-    MOCK_PACE,
-    MOCK_PAUSE,
-    MOCK_TIMEOUT,
-)
+from telecine_codegen.commands.contract import LIVE_PHASES
 from telecine_codegen.compile.pipeline import read_and_lint
 from telecine_codegen.contract.check_context import CheckContext, ContractTarget, JobOptions
 from telecine_codegen.contract.contract_run import FREE_GROUPS, CheckGroup, check_declaration, fuzz_target
 from telecine_codegen.contract.exchange import ContractFinding
 from telecine_codegen.contract.finding_text import describe_findings
+from telecine_codegen.contract.mock_identity import identify_mock
 from telecine_codegen.contract.schemathesis_runner import RunOptions
+from telecine_codegen.contract.spec_mock import PAUSE, TIMEOUT, SpecMock, run_spec_mock
 from telecine_codegen.diagnostics import Report
 from telecine_codegen.openapi.document import Document
 from telecine_codegen.project import list_specs
-from telecine_mock import MockServer, Settings
 
 PHASES: Final = ("examples", "coverage", "fuzzing")
 STATEFUL: Final = "stateful"
@@ -106,7 +102,7 @@ class MockServers:
 
     def __init__(self) -> None:
         self._stack = ExitStack()
-        self._servers: dict[Path, MockServer] = {}
+        self._mocks: dict[Path, SpecMock] = {}
 
     def __enter__(self) -> MockServers:
         return self
@@ -114,25 +110,36 @@ class MockServers:
     def __exit__(self, *_: object) -> None:
         self._stack.close()
 
-    def start(self, document: Document) -> MockServer:
+    def start(self, document: Document) -> SpecMock:
         """Return the mock of a spec."""
-        if document.path not in self._servers:
-            settings = Settings(pace=MOCK_PACE, seed=1, enforce_limits=False)
-            self._servers[document.path] = self._stack.enter_context(MockServer(settings, specs=[document.path]))
-        return self._servers[document.path]
+        if document.path not in self._mocks:
+            self._mocks[document.path] = self._stack.enter_context(run_spec_mock(document))
+        return self._mocks[document.path]
 
 
-def find_server(case: ContractCase, url: str | None, key: str | None, mocks: MockServers | None) -> ContractTarget:
+def find_server(case: ContractCase, url: str, key: str | None) -> ContractTarget:
     """Return the server of a test; fail if it needs a key and there is none."""
-    if url is None and mocks is not None:
-        server = mocks.start(case.document)
-        return ContractTarget(case.document, server.base_url(case.document.name), server.settings.api_key)
-    target = ContractTarget(case.document, (url or "").rstrip("/"), key or "")
+    target = ContractTarget(case.document, url.rstrip("/"), key or "")
     variable = target.spec.key_variable
     found = key or os.environ.get(variable, "").strip()
     if variable and not found:
         pytest.fail(f"set {variable} to the API key, or override the fixture contract_api_key", pytrace=False)
     return ContractTarget(case.document, target.url, found)
+
+
+def find_job_options(case: ContractCase, target: ContractTarget, *, are_free: bool) -> JobOptions | None:
+    """Return how jobs are followed at a server that was named; None if a job could cost money.
+
+    Args:
+        case: The test.
+        target: The server.
+        are_free: Whether the user says that jobs cost nothing there.
+    """
+    if case.base_url is not None:
+        return None
+    if identify_mock(target.url) is not None:
+        return JobOptions.for_mock(PAUSE, TIMEOUT)
+    return JobOptions(PAUSE, TIMEOUT, is_paid=False) if are_free else None
 
 
 class ContractCheck:
@@ -141,12 +148,14 @@ class ContractCheck:
     Attributes:
         case: The test.
         target: The server.
+        jobs: How its jobs are followed; None if a job could cost money.
         was_run: Whether it was called.
     """
 
-    def __init__(self, case: ContractCase, target: ContractTarget) -> None:
+    def __init__(self, case: ContractCase, target: ContractTarget, jobs: JobOptions | None) -> None:
         self.case = case
         self.target = target
+        self.jobs = jobs
         self.was_run = False
         self._requests: list[httpx.Request] = []
         self._notes: list[str] = []
@@ -168,19 +177,13 @@ class ContractCheck:
         case, target = self.case, self.target
         if case.name == DECLARATION:
             return check_declaration(target)
-        if not self._is_free:
+        if self.jobs is None:
             return self._find_without_cost()
         if case.group is None:
             return fuzz_target(target, case.run).findings
-        options = JobOptions(MOCK_PAUSE, MOCK_TIMEOUT, is_paid=False, fail_word="[fail]")
         hooks = {"request": [self._requests.append]}
         with httpx.Client(timeout=60.0, trust_env=False, event_hooks=hooks) as http:
-            return list(case.group(CheckContext(target, http, options, _ignore, self._notes)))
-
-    @property
-    def _is_free(self) -> bool:
-        """Whether a job costs nothing: at a server of this machine, unless the marker names it."""
-        return self.case.base_url is None and self.target.is_local
+            return list(case.group(CheckContext(target, http, self.jobs, _ignore, self._notes)))
 
     def _find_without_cost(self) -> Iterable[ContractFinding]:
         case = self.case

@@ -61,9 +61,16 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
 def contract_base_url() -> str | None:
     """Return the base URL of the server to test; override it. `None` is the mock that is made from the spec.
 
-    A server on this machine gets all checks, so creating a job must cost nothing there; another one only free requests.
+    A mock server of Telecine on this machine gets all checks; another server gets only requests that cost nothing,
+    unless `contract_jobs_are_free` says that jobs cost nothing there.
     """
     return None
+
+
+@pytest.fixture
+def contract_jobs_are_free() -> bool:
+    """Return whether jobs cost nothing at the server of `contract_base_url`: then it gets all checks. Override it."""
+    return False
 
 
 @pytest.fixture
@@ -86,13 +93,17 @@ def contract_check(
     request: pytest.FixtureRequest,
     contract_base_url: str | None,
     contract_api_key: str | None,
+    contract_jobs_are_free: bool,
 ) -> ContractCheck:
     """Return the check of this test; call it."""
     case = getattr(request, "param", None)
     if case is None:
         pytest.fail(f'mark the test: @pytest.mark.{MARKER}("PROVIDER")', pytrace=False)
-    from telecine_codegen.contract.pytest_checks import ContractCheck, find_server
+    from telecine_codegen.contract.pytest_checks import ContractCheck, find_job_options, find_server
 
     url = case.base_url or contract_base_url
-    mocks = request.getfixturevalue("contract_mocks") if url is None else None
-    return ContractCheck(case, find_server(case, url, contract_api_key, mocks))
+    if url is None:
+        mock = request.getfixturevalue("contract_mocks").start(case.document)
+        return ContractCheck(case, mock.target, mock.jobs)
+    target = find_server(case, url, contract_api_key)
+    return ContractCheck(case, target, find_job_options(case, target, are_free=contract_jobs_are_free))

@@ -1,6 +1,6 @@
 """Members of a response that are not marked and still follow from the job: those that repeat the request, and times."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from telecine_codegen.openapi.time_members import normalise_name, time_kind
@@ -18,8 +18,7 @@ def repeat_request(body: Any, job: MockJob, now: float) -> Any:
 
     def rewrite(value: Any) -> Any:
         if isinstance(value, list):
-            items: list[Any] = value
-            return [rewrite(each) for each in items]
+            return [rewrite(each) for each in cast("Sequence[Any]", value)]
         if not isinstance(value, dict):
             return value
         return {name: change(name, each) for name, each in cast("dict[str, Any]", value).items()}
