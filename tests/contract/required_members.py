@@ -104,9 +104,10 @@ def iterate_objects(spec: ApiSpec, path: str, schema: Node, value: Any) -> Itera
     """Yield an object and the objects in its members, each with its path and schema; of a union, the form that fits."""
     schema = spec.resolve(schema)
     forms = schema.get("oneOf", schema.get("anyOf", ()))
-    for form in forms:
+    objects = [form for form in forms if spec.resolve(form).get("type") != "null"]
+    for number, form in enumerate(objects):
         if not list(spec.schema_problems(form, value, "body")):
-            yield from iterate_objects(spec, path, form, value)
+            yield from iterate_objects(spec, f"{path}#{number}" if len(objects) > 1 else path, form, value)
             return
     if isinstance(value, list) and "items" in schema:
         for each in value:

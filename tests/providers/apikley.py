@@ -157,5 +157,5 @@ OPTIONAL_MEMBERS = {
     "UploadResponse": "data msg success",
     "UploadResponse/data": "fileName filePath fileSize mimeType uploadedAt",
     "onVideoGenerated": "data msg",
-    "onVideoGenerated/data": "taskId",
+    "onVideoGenerated/data#0": "taskId",
 }

@@ -122,12 +122,13 @@ OPEN_ENUMS = ("getVideo",)
 # Members of responses that the mock always sends, and no document guarantees.
 OPTIONAL_MEMBERS = {
     "ErrorAnswer/error": "code param type",
-    "VideoAnswer/data": "action data fail_reason finish_time progress start_time submit_time",
-    "VideoAnswer/data/data": "status",
-    "VideoAnswer/data/data/error": "code message",
-    "VideoAnswer/data/data/usage": "cost_in_usd_ticks",
-    "VideoAnswer/data/data/video": "duration respect_moderation url",
-    "VideoAnswer/error": "code message",
-    "VideoAnswer/usage": "cost_in_usd_ticks",
-    "VideoAnswer/video": "duration respect_moderation",
+    "VideoAnswer#0": "message",
+    "VideoAnswer#0/data": "action data fail_reason finish_time progress start_time submit_time",
+    "VideoAnswer#0/data/data": "status",
+    "VideoAnswer#0/data/data/error": "code message",
+    "VideoAnswer#0/data/data/usage": "cost_in_usd_ticks",
+    "VideoAnswer#0/data/data/video": "duration respect_moderation url",
+    "VideoAnswer#1/error": "code message",
+    "VideoAnswer#1/usage": "cost_in_usd_ticks",
+    "VideoAnswer#1/video": "duration respect_moderation",
 }

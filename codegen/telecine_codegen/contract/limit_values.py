@@ -40,6 +40,8 @@ USUAL_VALUES: Final[Mapping[str, Sequence[str | int]]] = {
     "resolution": ("360p", "480p", "540p", "720p", "1080p", "2160p"),
 }
 """Values that many providers have for a harmonised field, and a server may take although its spec lacks them."""
+CHOICES: Final = ("aspect_ratio", "resolution", "mode", "model")
+"""Harmonised fields that are a choice: without a list of values the spec says that any text is taken."""
 OTHER_TYPES: Final[Mapping[str, Sequence[Any]]] = {
     "string": (7, None, ["text"], {}),
     "integer": (5.5, None, True, [5]),
@@ -143,6 +145,8 @@ def _iter_texts(
     for size in dict.fromkeys(sizes):
         if 0 <= size <= LARGEST_TEXT:
             yield f"{size} characters", resize_text(value, size)
+    if node.get("x-harmonised") in CHOICES and "pattern" not in node:
+        yield "any text, since the spec lists no values", UNUSUAL
     if longest is not None and longest <= LARGEST_TEXT and "format" not in node and "pattern" not in node:
         yield f"{longest} characters that are not ASCII", "é" * longest
     if "pattern" in node:

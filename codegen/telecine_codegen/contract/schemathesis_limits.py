@@ -12,7 +12,7 @@ from telecine_runtime.json_lookup import find_value
 
 FORM: Final = "multipart/form-data"
 INVENTED_ID: Final = "the id is invented, so it is right to refuse it"
-NO_URL: Final = "the callback URL is a text, as its schema says, and no URL, so it is right to refuse it"
+INVENTED_URL: Final = "the callback URL is invented: it is no URL, or one that the provider's console does not know"
 TOO_OFTEN: Final = "the server was called too often, and does not say what it thinks of the request"
 TEXT_ONLY: Final = "a form has only texts, so a value of a wrong type looks like a valid text"
 
@@ -30,8 +30,8 @@ def allow_for(polls: Collection[str], callbacks: Mapping[str, tuple[str, ...]]) 
             return TOO_OFTEN
         if check == "positive_data_acceptance" and operation in polls and 400 <= status < 500:
             return INVENTED_ID
-        if check == "positive_data_acceptance" and status < 500 and _has_no_url(sent, callbacks.get(operation)):
-            return NO_URL
+        if check == "positive_data_acceptance" and status < 500 and _has_callback(sent, callbacks.get(operation)):
+            return INVENTED_URL
         if check == "negative_data_rejection" and sent.media_type == FORM:
             return TEXT_ONLY
         return None
@@ -39,9 +39,6 @@ def allow_for(polls: Collection[str], callbacks: Mapping[str, tuple[str, ...]]) 
     return allow
 
 
-def _has_no_url(sent: HttpMessage, path: tuple[str, ...] | None) -> bool:
+def _has_callback(sent: HttpMessage, path: tuple[str, ...] | None) -> bool:
     body, problem = decode_json(sent.content)
-    if path is None or problem:
-        return False
-    url = find_value(body, path)
-    return isinstance(url, str) and not url.startswith(("http://", "https://"))
+    return path is not None and not problem and isinstance(find_value(body, path), str)
