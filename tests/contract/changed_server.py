@@ -61,7 +61,11 @@ def changed_server(url: str, change: Change) -> Iterator[str]:
             headers = {name: value for name, value in self.headers.items() if name.lower() != "connection"}
             exchange = ChangedExchange(self.command, self.path)
             change(exchange)
-            response = http.request(self.command, url + exchange.target, headers=headers, content=body)
+            try:
+                response = http.request(self.command, url + exchange.target, headers=headers, content=body)
+            except httpx.LocalProtocolError as error:  # a header that HTTP does not allow
+                self.send_error(400, str(error))
+                return
             exchange.status, exchange.content = response.status_code, response.content
             exchange.media_type = response.headers.get("content-type", "")
             change(exchange)
