@@ -11,10 +11,11 @@ from urllib.parse import urlencode, urlsplit
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from tests.contract.provider_profiles import JOB_PROFILES, JobProfile
-from tests.contract.resettable_mock import MOCK_KEY, MockWrapper, read_body, replay_body
+from tests.contract.resettable_mock import MOCK_KEY, MockWrapper
 from tests.contract.spec import load_spec
 
 from telecine_codegen.contract.api_spec import ApiOperation, ApiSpec, decode_json
+from telecine_codegen.contract.asgi_body import read_body, replay_body
 from telecine_mock.state import MockState
 
 

@@ -7,8 +7,9 @@ import re
 from collections.abc import Callable, Mapping
 
 from starlette.applications import Starlette
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from telecine_codegen.contract.asgi_body import read_body, replay_body
 from telecine_mock import ManualClock, Settings, create_app
 from telecine_mock.provider_table import MockProvider
 from telecine_mock.state import MockState
@@ -110,23 +111,3 @@ FORM_BOUNDARY = re.compile(rb"(?<=boundary=)[0-9a-f]{32}")
 
 VOLATILE_HEADERS = {b"x-schemathesis-testcaseid", b"content-length"}
 """Headers that differ between runs: the case id of Schemathesis, and the length, which follows from the body."""
-
-
-async def read_body(receive: Receive) -> bytes:
-    """Read the whole body of a request."""
-    body, more = b"", True
-    while more:
-        message = await receive()
-        body += message.get("body", b"")
-        more = message.get("more_body", False)
-    return body
-
-
-def replay_body(body: bytes, receive: Receive) -> Receive:
-    """Return a `receive` that yields a body that was read already."""
-    pending: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
-
-    async def replay() -> Message:
-        return pending.pop() if pending else await receive()
-
-    return replay

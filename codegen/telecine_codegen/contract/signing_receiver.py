@@ -8,16 +8,17 @@ import hmac
 import time
 from collections.abc import Mapping
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import httpx
 
 from telecine_codegen.contract.api_spec import ApiOperation, ApiSpec
+from telecine_codegen.contract.asgi_body import read_body, replay_body
 from telecine_codegen.contract.callback_spec import load_signature
 from telecine_runtime.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
     from telecine.providers import ProviderName
     from telecine_runtime.signature import Signature
@@ -89,13 +90,13 @@ class SigningReceiver:
         """Handle a delivery."""
         if scope["type"] != "http":
             return
-        body = await _read_body(receive)
+        body = await read_body(receive)
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         operation = self._spec.route(scope["method"], scope["path"])
         if self._scheme is not None and operation is not None and _has_valid_headers(self._scheme, operation, headers):
             headers |= sign_delivery(self._scheme, headers, body)
         pairs = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
-        await self.app({**scope, "headers": pairs}, _replay(body, receive), send)
+        await self.app({**scope, "headers": pairs}, replay_body(body, receive), send)
 
 
 def _has_valid_headers(scheme: Signature, operation: ApiOperation, headers: Mapping[str, str]) -> bool:
@@ -115,21 +116,3 @@ def sign_delivery(scheme: Signature, headers: Mapping[str, str], body: bytes) ->
     digest = hmac.new(SECRET.encode(), b".".join(parts[name] for name in scheme.signed), hashlib.sha256)
     text = base64.b64encode(digest.digest()).decode() if scheme.encoding == "base64" else digest.hexdigest()
     return {scheme.timestamp.lower(): now, scheme.header.lower(): f"{scheme.prefix}{text}"}
-
-
-async def _read_body(receive: Receive) -> bytes:
-    body, more = b"", True
-    while more:
-        message = await receive()
-        body += message.get("body", b"")
-        more = message.get("more_body", False)
-    return body
-
-
-def _replay(body: bytes, receive: Receive) -> Receive:
-    pending: list[Any] = [{"type": "http.request", "body": body, "more_body": False}]
-
-    async def replay() -> Message:
-        return pending.pop() if pending else await receive()
-
-    return replay
