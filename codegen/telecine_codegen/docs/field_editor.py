@@ -27,6 +27,7 @@ from telecine_codegen.importer.guess import GUESS
 from telecine_codegen.importer.names import GENERIC_MEMBERS, pascal_case, singular
 from telecine_codegen.lint import lint_document
 from telecine_codegen.lint.allowed_keywords import QUESTION
+from telecine_codegen.lint.harmonised import MULTI_MEMBER_FIELDS
 from telecine_codegen.openapi.directions import collect_pointers
 from telecine_codegen.openapi.document import Document
 from telecine_codegen.openapi.node import Node
@@ -207,7 +208,9 @@ class FieldEditor:
         is_received = _is_received(finding, spec)
         words = collect_words([body]) if body is not None else frozenset[str]()
         known = self._names.find(finding.name, BodyContext(is_received, spec.endpoint.is_inbound, words))
-        if known is None or (not is_received and body and {*known.words} & _list_words_beside(body, field.at)):
+        if known is None:
+            return
+        if not is_received and body and {*known.words} - {*MULTI_MEMBER_FIELDS} & _list_words_beside(body, field.at):
             return
         mark = build_mark(known, finding.name, finding.docs, self._names)
         for key, value in mark.items():
