@@ -65,7 +65,8 @@ def list_values(value: Any, other: Any = None) -> tuple[str, ...]:
 def _mark_text(text: str, target: ExcerptTarget, *, is_whole: bool) -> str:
     """Return a line as HTML: marked as a whole, or if it is part of a long line, with name and values marked."""
     if is_whole:
-        return f"<mark>{escape(text)}</mark>" if text.strip() else ""
+        rest = text.lstrip()
+        return f"{text[: len(text) - len(rest)]}<mark>{escape(rest)}</mark>" if rest else ""
     if len(text) < _MAX_WIDTH - 1:
         return escape(text)
     words = [_build_pattern(each).pattern for each in (target.name, *target.values) if each]

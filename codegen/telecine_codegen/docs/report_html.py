@@ -146,6 +146,9 @@ def _format_compared_value(value: Any, other: Any) -> str:
     """Return a value; items of a list that the other side does not have are highlighted."""
     if value is None or value is True or value == {"field": True}:
         return ""
+    if isinstance(value, list) and isinstance(other, str):
+        # a range, for which the spec has a pattern
+        return f'<p class="value">{escape(format_value(value))}</p>'
     if isinstance(value, list) and not any(item is None or isinstance(item, dict | list) for item in value):
         return _format_compared_list(value, other if isinstance(other, list) else value)
     is_field = isinstance(value, dict) and (set(value) - {"field"}) <= _KINDS
