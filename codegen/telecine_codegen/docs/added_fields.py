@@ -90,7 +90,7 @@ def find_properties(document: CommentedMap, at: str) -> tuple[str, CommentedMap]
 def build_parameter(name: str, where: str, schema: CommentedMap) -> CommentedMap:
     """Return an optional parameter; the description moves from its schema to the parameter."""
     description = schema.pop("description")
-    return CommentedMap({"name": name, "in": where, "description": description, "schema": schema})
+    return CommentedMap({"name": quote_ambiguous(name), "in": where, "description": description, "schema": schema})
 
 
 def add_object(document: CommentedMap, names: Sequence[str], description: str) -> str:

@@ -16,6 +16,7 @@ from telecine_codegen.docs.added_fields import (
     build_parameter,
     build_schema,
     find_properties,
+    quote_ambiguous,
     use_block_style,
 )
 from telecine_codegen.docs.findings import FactFinding
@@ -97,7 +98,7 @@ class FieldEditor:
         else:
             return False
         use_block_style(self._data, at.rpartition("/")[0])
-        properties[name] = field.schema
+        properties[quote_ambiguous(name)] = field.schema
         self._fields.append(field)
         return True
 

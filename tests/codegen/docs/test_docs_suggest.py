@@ -297,6 +297,12 @@ def test_a_field_is_added_to_properties_on_one_line(tmp_path: Path) -> None:
     assert list_marks(suggestion.get_member("SnakeCaseReference", "job_id")) == {"x-harmonised": "job_id"}
 
 
+def test_a_name_that_yaml_reads_as_another_type_is_quoted(tmp_path: Path) -> None:
+    suggestion = Suggestion(tmp_path, "ttapi", add_member("GenerationResult", "on", TEXT))
+    assert "        'on':\n" in suggestion.after
+    assert suggestion.lint() == []
+
+
 def collect_components(provider: str) -> list[str]:
     schemas = load_yaml((SPECS / f"{provider}.yaml").read_text("utf-8"))["components"]["schemas"]
     return sorted(name for name, schema in schemas.items() if "properties" in schema)
