@@ -108,11 +108,12 @@ def _compare_pages(pages: Sequence[Page], options: argparse.Namespace, spec: Pat
     count = sum(finding.is_open for finding in findings)
     if options.suggest:
         _print_patch(document, findings)
+        sys.stderr.writelines(f"{one.place}: unused decision, it matches no finding: {one}\n" for one in unused)
     elif options.json:
         sys.stdout.write(format_findings_json(pages, findings, unused))
     elif options.html:
         options.html.write_text(format_findings_html(pages, findings, unused, spec), encoding="utf-8")
-        print(f"{options.html}: {len(findings)} findings, {count} open")
+        print(f"{options.html}: {len(findings)} findings, {count} open, {len(unused)} unused decisions")
     else:
         sys.stdout.write(format_findings_text(findings, unused, _create_colours()))
     return int(bool(unused or count))

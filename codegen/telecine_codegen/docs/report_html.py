@@ -6,20 +6,19 @@ import json
 from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
-from textwrap import dedent
 from typing import Any, Final, get_args
 
 from telecine_codegen.docs.comparable_text import comparable_text
 from telecine_codegen.docs.decisions import Decision
 from telecine_codegen.docs.findings import VERDICTS, FactFinding
 from telecine_codegen.docs.page_facts import FactKind, Page
+from telecine_codegen.docs.report_excerpts import ExcerptTarget, format_excerpt, list_values
 from telecine_codegen.docs.report_text import format_counts, format_value, sort_open_findings
 
 _STYLE: Final = Path(__file__).with_name("report.css").read_text(encoding="utf-8")
 _KINDS: Final = frozenset(get_args(FactKind))
 _CLASSES: Final = dict(zip(VERDICTS, ("differs", "spec", "docs", "example", "agrees"), strict=True))
 _MAX_INLINE_JSON: Final = 60
-_MAX_EXCERPT_WIDTH: Final = 240
 
 
 def format_findings_html(
@@ -53,10 +52,23 @@ def _format_legend(findings: Sequence[FactFinding]) -> str:
 def _format_unused(unused: Sequence[Decision]) -> str:
     if not unused:
         return ""
-    items = "".join(
-        f"<li><code>{escape(str(one.place))}</code> {escape(one.operation)} {escape(one.where)}</li>" for one in unused
+    items = "".join(map(_format_unused_decision, unused))
+    return (
+        '<section class="stale"><h2>Unused decisions</h2>'
+        '<p class="page">Each matches no finding, although the page speaks of what it is about.'
+        f" Delete it, or correct it.</p><ul>{items}</ul></section>"
     )
-    return f'<section class="stale"><h2>Unused decisions</h2><ul>{items}</ul></section>'
+
+
+def _format_unused_decision(decision: Decision) -> str:
+    fields, kinds = (", ".join(names).replace("*", "any") for names in (decision.fields, decision.kinds))
+    subject = f'<span class="where">{escape(decision.where.replace("*", " any"))}</span>'
+    return (
+        f"<li><p><code>{escape(decision.operation)}</code></p>"
+        f'<p>{subject} <b>{escape(fields)}</b> <span class="kind">{escape(kinds)}</span></p>'
+        f'<p class="note">{escape(decision.verdict)}: {escape(decision.reason)}</p>'
+        f'<p class="place">{escape(str(decision.place))}</p></li>'
+    )
 
 
 def _format_section(
@@ -96,34 +108,47 @@ def _format_row(finding: FactFinding, sources: Mapping[str, list[str]]) -> str:
     label = f'<span class="chip {kind}">{escape(finding.verdict)}</span>'
     what = f'<div class="what">{label}<p>{subject}</p>{note}</div>'
     spec_value = None if finding.verdict == "missing in the spec" and finding.kind != "enum" else finding.spec
-    line, place = finding.line, finding.place
-    docs_value = _format_compared_value(finding.docs, spec_value)
-    docs = _format_side(docs_value, f"line {line}" if line else "", sources.get(finding.page, []), line)
+    line, place, name = finding.line, finding.place, finding.name.rpartition(".")[2]
+    docs = _format_side(
+        "The page says",
+        _format_compared_value(finding.docs, spec_value),
+        f"line {line}" if line else "",
+        format_excerpt(
+            sources.get(finding.page, []), ExcerptTarget(line or 0, name, list_values(finding.docs, spec_value))
+        ),
+        is_missing=finding.verdict == "missing in the docs",
+    )
+    keyword = "required" if finding.kind == "required" and finding.spec is True else ""
     spec = _format_side(
+        "The spec says",
         _format_compared_value(spec_value, finding.docs),
         f"{place.file}:{place.line}" if place else "",
-        sources.get(place.file, []) if place else [],
-        place.line if place else None,
+        format_excerpt(
+            sources.get(place.file, []),
+            ExcerptTarget(place.line, name, list_values(spec_value, finding.docs), keyword),
+        )
+        if place
+        else "",
+        is_missing=finding.verdict == "missing in the spec",
     )
     return f'<div class="row {kind}">{what}{docs}{spec}</div>'
 
 
-def _format_side(value: str, place: str, lines: Sequence[str], line: int | None) -> str:
+def _format_side(title: str, value: str, place: str, excerpt: str, *, is_missing: bool) -> str:
     """Return one side of a row: value, position, and an excerpt of the lines at the position."""
-    if not value and not place:
-        return '<div class="side none">nothing</div>'
-    excerpt = ""
-    if line and line <= len(lines):
-        text = dedent("\n".join(part[:_MAX_EXCERPT_WIDTH] for part in lines[line - 1 : line + 2]))
-        excerpt = f"<pre>{escape(text.rstrip())}</pre>"
+    if not value and (is_missing or not place):
+        value = '<p class="none">nothing</p>'
     position = f'<p class="place">{escape(place)}</p>' if place else ""
-    return f'<div class="side">{value}{position}{excerpt}</div>'
+    return f'<div class="side"><p class="title">{title}</p>{value}{position}{excerpt}</div>'
 
 
 def _format_compared_value(value: Any, other: Any) -> str:
     """Return a value; items of a list that the other side does not have are highlighted."""
     if value is None or value is True or value == {"field": True}:
         return ""
+    if isinstance(value, list) and isinstance(other, str):
+        # a range, for which the spec has a pattern
+        return f'<p class="value">{escape(format_value(value))}</p>'
     if isinstance(value, list) and not any(item is None or isinstance(item, dict | list) for item in value):
         return _format_compared_list(value, other if isinstance(other, list) else value)
     is_field = isinstance(value, dict) and (set(value) - {"field"}) <= _KINDS

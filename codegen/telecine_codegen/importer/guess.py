@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any, Final
@@ -14,7 +14,7 @@ from telecine_codegen.openapi.methods import METHODS
 from telecine_codegen.openapi.operations import JSON
 from telecine_codegen.openapi.pointer import join_pointer, parse_local_reference, resolve_pointer
 from telecine_codegen.openapi.schema import UNIONS, list_types
-from telecine_runtime.state_words import STATE_WORDS, normalise_word
+from telecine_codegen.openapi.state_word_lookup import UNKNOWN, resolve_state
 
 GUESS: Final = "guess"
 REQUEST_WORDS: Final = {
@@ -219,11 +219,11 @@ def _has_prompt(draft: Draft, operation: Operation) -> bool:
 
 
 def _find(schema: Value, names: tuple[str, ...]) -> str | None:
-    properties = {_squeeze(name): name for name in schema.get("properties", {})}
-    return next((properties[_squeeze(name)] for name in names if _squeeze(name) in properties), None)
+    properties = {squeeze_name(name): name for name in schema.get("properties", {})}
+    return next((properties[squeeze_name(name)] for name in names if squeeze_name(name) in properties), None)
 
 
-def _squeeze(name: str) -> str:
+def squeeze_name(name: str) -> str:
     """Return a name without case and separators: `videoUrl` and `video_url` are one."""
     return re.sub(r"[_\- ]", "", name).lower()
 
@@ -265,7 +265,7 @@ def _mark(draft: Draft, at: str, schema: Value, words: Mapping[str, tuple[str, .
         if member is None or not _can_carry(draft, member, word):
             continue
         member.setdefault("x-harmonised", word)
-        if _squeeze(name or "").endswith("ms") and word == "duration":
+        if squeeze_name(name or "").endswith("ms") and word == "duration":
             member.setdefault("x-unit", "milliseconds")
         if word == "images" and "$ref" not in member:
             takes_data = "base64" in str(member.get("description", "")).lower()
@@ -301,22 +301,33 @@ def _mark_record(draft: Draft, record: Record, words: Mapping[str, tuple[str, ..
 
 
 def _map_states(draft: Draft, at: str, member: Value) -> None:
-    known = [word for branch in member.get("anyOf", [member]) for word in branch.get("enum", ())]
-    states = {str(word): STATE_WORDS.get(normalise_word(str(word))) for word in known}
-    unknown = [word for word, state in states.items() if state is None]
-    if not states or "x-states" in member:
+    known = [str(word) for branch in member.get("anyOf", [member]) for word in branch.get("enum", ())]
+    if not known or "x-states" in member:
         return
-    member["x-states"] = {word: state or "running" for word, state in states.items()}
+    member["x-states"], question = guess_states(known, {})
     draft.comment(f"{at}/x-states", GUESS)
-    if unknown:
-        draft.ask(at, f"what do the state words {', '.join(unknown)} mean? (running is assumed)")
+    if question is not None:
+        draft.ask(at, question)
+
+
+def guess_states(words: Iterable[str], known: Mapping[str, str]) -> tuple[dict[str, str], str | None]:
+    """Return the state of each word of a provider, and a question about the words that nothing explains.
+
+    Args:
+        words: State words.
+        known: State words with their states, which count more than the common words.
+    """
+    states = {word: resolve_state(word, known) for word in words}
+    unknown = [word for word, state in states.items() if state == UNKNOWN]
+    question = f"what do the state words {', '.join(unknown)} mean? (running is assumed)" if unknown else None
+    return {word: "running" if state == UNKNOWN else state for word, state in states.items()}, question
 
 
 def _mark_video(draft: Draft, at: str, schema: Value, *, within: bool, depth: int = 0) -> bool:
     """Mark the URL of the video: a member of that name, or `url` within an object that holds the result."""
     properties: dict[str, Any] = schema.get("properties", {})
     for name, member in properties.items():
-        is_url = _squeeze(name) in VIDEO or (within and name.lower() in ("url", "uri", "video"))
+        is_url = squeeze_name(name) in VIDEO or (within and name.lower() in ("url", "uri", "video"))
         if is_url and _is_scalar(_target(draft, member)[1]):
             member.setdefault("x-harmonised", "video_url")
             draft.comment(join_pointer(at, "properties", name, "x-harmonised"), GUESS)

@@ -259,6 +259,24 @@ def test_unused_decision_is_reported(root: Path, capsys: pytest.CaptureFixture[s
     assert "specs/decisions/ttapi.yaml:4:5: unused decision, it matches no finding: " in capsys.readouterr().out
 
 
+def test_a_decision_about_a_part_that_the_page_does_not_describe_leaves_nothing_open(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = root / "specs/decisions/ttapi.yaml"
+    entry = """\
+  - operation: POST /grok/generations
+    where: answer 503
+    field: [retry_after, data.queue]
+    kind: field
+    verdict: spec-wins
+    reason: Seen in answers; the page has no such status.
+    source: ttapi.md#contradictions
+"""
+    path.write_text(path.read_text("utf-8") + entry, "utf-8")
+    assert run(root, PAGE, "--provider", "ttapi") == 0
+    assert capsys.readouterr().out.endswith("  32 agree, 0 open\n")
+
+
 def test_error_in_the_decisions_stops_the_comparison(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = root / "specs/decisions/ttapi.yaml"
     path.write_text(path.read_text("utf-8").replace("verdict: ignored", "verdict: later"), "utf-8")

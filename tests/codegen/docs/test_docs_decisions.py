@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from telecine_codegen.diagnostics import Report
+from telecine_codegen.diagnostics import Place, Report
 from telecine_codegen.docs.apply_decisions import apply_decisions, find_unused_decisions, is_match
 from telecine_codegen.docs.compare_pages import compare_page
 from telecine_codegen.docs.decisions import Decision, read_decisions
 from telecine_codegen.docs.findings import FactFinding
-from telecine_codegen.docs.page_facts import Page
+from telecine_codegen.docs.page_facts import Page, PageExample, PageFact, PageOperation
 from telecine_codegen.docs.page_reader import read_page
 from telecine_codegen.openapi.reader import read_document
 
@@ -43,6 +45,51 @@ ERRORS = [
     ("decisions:", "settled:", "1:1: error: decisions must be a list"),
     ("resolution_name", "16:9", "3:12: error: YAML 1.1 reads the bare 16:9 as the integer 969"),
 ]  # fmt: skip
+
+
+OPERATION = PageOperation(
+    "GET",
+    "/jobs/{id}",
+    1,
+    (
+        PageFact("path", "id", "type", "string", 2),
+        PageFact("answer 200", "state", "type", "string", 3),
+        PageFact("answer 200", "state", "enum", ["done"], 4),
+        PageFact("answer 200", "url", "field", True, 5),
+    ),
+    (PageExample("answer", "answer 200", {"state": "done", "data": [{"cost": 1}]}, 6),),
+)
+STATED = [
+    {"where": "answer 200"},
+    {"where": "answer*", "kinds": ("example",)},
+    {"where": "answer*", "fields": ("state",)},
+    {"where": "answer*", "fields": ("st*",), "kinds": ("type",), "docs": "integer"},
+    {"where": "answer*", "fields": ("state",), "kinds": ("state",)},
+    {"where": "answer*", "fields": ("state",), "kinds": ("default",)},
+    {"where": "answer*", "fields": ("data.cost",), "kinds": ("field",)},
+    {"where": "answer*", "fields": ("state", "url"), "kinds": ("field",)},
+    {"where": "path", "fields": ("id",), "kinds": ("location",), "docs": "body"},
+    {"kinds": ("endpoint",)},
+]
+UNSTATED = [
+    {"where": "request"},
+    {"where": "answer 404"},
+    {"where": "answer 404", "kinds": ("example",)},
+    {"where": "answer*", "fields": ("error",)},
+    {"where": "answer*", "fields": ("error",), "kinds": ("field",)},
+    {"where": "answer*", "fields": ("state", "error"), "kinds": ("field",)},
+    {"where": "answer*", "fields": ("url",), "kinds": ("type",)},
+    {"where": "answer*", "fields": ("url",), "kinds": ("state",)},
+    {"where": "answer*", "fields": ("state",), "kinds": ("default",), "docs": "done"},
+    {"where": "answer*", "fields": ("state",), "kinds": ("enum", "format")},
+    {"where": "answer*", "fields": ("data.cost",), "kinds": ("required",)},
+    {"where": "request", "fields": ("id",)},
+    {"kinds": ("server",)},
+]
+
+
+def build_decision(pattern: dict[str, Any]) -> Decision:
+    return Decision("GET /jobs/{id}", "spec-wins", "because", "x.md", Place("x.yaml", 1, 1), **pattern)
 
 
 def compare(name: str, specs: Path = SPECS) -> tuple[Page, list[FactFinding], list[Decision]]:
@@ -131,3 +178,30 @@ def test_decision_about_one_model_applies_to_pages_of_that_model() -> None:
     assert find_unused_decisions(own, [page], []) == own != []
     assert find_unused_decisions(others, [page], []) == []
     assert not any(is_match(one, finding) for one in others for finding in findings)
+
+
+@pytest.mark.parametrize("pattern", STATED, ids=str)
+def test_a_decision_about_what_a_page_says_can_become_needless(pattern: dict[str, Any]) -> None:
+    decision = build_decision(pattern)
+    assert find_unused_decisions([decision], [Page("a.txt", "flat", (OPERATION,))], []) == [decision]
+
+
+@pytest.mark.parametrize("pattern", UNSTATED, ids=str)
+def test_a_decision_about_what_a_page_does_not_say_never_becomes_needless(pattern: dict[str, Any]) -> None:
+    assert find_unused_decisions([build_decision(pattern)], [Page("a.txt", "flat", (OPERATION,))], []) == []
+
+
+def test_a_decision_is_needless_if_several_pages_together_speak_of_its_fields() -> None:
+    decision = build_decision({"where": "answer*", "fields": ("state", "url"), "kinds": ("type", "field")})
+    url = replace(OPERATION, facts=(PageFact("answer 200", "url", "type", "string", 1),), examples=())
+    pages = [Page("a.txt", "flat", (OPERATION,)), Page("b.txt", "flat", (url,))]
+    assert find_unused_decisions([decision], pages[:1], []) == []
+    assert find_unused_decisions([decision], pages[1:], []) == []
+    assert find_unused_decisions([decision], pages, []) == [decision]
+
+
+@pytest.mark.parametrize("name", PROVIDERS)
+def test_a_page_that_names_only_its_operations_makes_no_decision_needless(name: str) -> None:
+    page, _, decisions = compare(name)
+    bare = tuple(replace(operation, facts=(), examples=()) for operation in page.operations)
+    assert find_unused_decisions(decisions, [replace(page, operations=bare)], []) == []
