@@ -13,11 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
 import telecine_runtime
-from telecine_codegen.commands.console import pluralise
 from telecine_codegen.compile import sync_facade
 from telecine_codegen.compile.file_tree import write_tree
 from telecine_codegen.compile.run_cache import compute_fingerprint, is_fresh, write_fingerprint
-from telecine_codegen.diagnostics import Report
+from telecine_codegen.diagnostics import Report, pluralise
 from telecine_codegen.project import BUILT_IN_PACKAGE, InvalidProject, Project, list_specs, read_project
 
 if TYPE_CHECKING:

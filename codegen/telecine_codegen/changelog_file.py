@@ -22,7 +22,7 @@ The form is that of [Keep a Changelog](https://keepachangelog.com/en/1.1.0/), ve
 
 _HEADING: Final = re.compile(r"^## \[?([^\]\s]+)\]?.*$", re.MULTILINE)
 _BULLET: Final = re.compile(r"^[-*+] ")
-_BREAKING: Final = re.compile(r"(\*\*|__)breaking\b|^breaking( changes?)?:", re.IGNORECASE)
+_BREAKING: Final = re.compile(r"(\*\*|__)breaking(?![a-z])|^breaking( changes?)?:", re.IGNORECASE)
 _CODE: Final = re.compile(r"`[^`]*`")
 _COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
@@ -66,14 +65,14 @@ def group_by_kind(lines: Iterable[EntryLine]) -> dict[str, list[str]]:
 
 def find_missing(lines: Iterable[EntryLine], items: Iterable[Item]) -> list[EntryLine]:
     """Return the lines that no item contains word for word; other words may stand before and after a line."""
-    text = "\n".join(item.text for item in items)
-    return [line for line in lines if not _contains(text, join_words(line.text))]
+    text = "\n".join(f" {item.text} " for item in items)
+    return [line for line in lines if not _contains(text, f" {join_words(line.text)} ")]
 
 
-def _contains(text: str, line: str) -> bool:
-    """Return whether a text contains a line as whole words, and calls it breaking exactly if the line does."""
-    unmarked = "" if line.startswith(BREAKING) else rf"(?<!{re.escape(BREAKING)} )"
-    return re.search(rf"(?<!\S){unmarked}{re.escape(line)}(?!\S)", text) is not None
+def _contains(text: str, words: str) -> bool:
+    """Return whether a text contains these words, and calls them breaking only if they do so themselves."""
+    unmarked = text if words.startswith(f" {BREAKING}") else text.replace(f" {BREAKING}{words}", "")
+    return words in unmarked
 
 
 def required_step(lines: Sequence[EntryLine], items: Sequence[Item]) -> Step:

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from telecine_codegen.changelog_file import CHANGELOG, UNRELEASED, ChangelogError, merge_items, read_changelog
 from telecine_codegen.commands.changelog_entry import build_lines, find_missing, group_by_kind
-from telecine_codegen.commands.console import pluralise, print_error
+from telecine_codegen.commands.console import print_error
 from telecine_codegen.commands.last_release import NOT_RELEASED, LastRelease, diff_since, load_last_release
 from telecine_codegen.compile import sync_facade
 from telecine_codegen.compile.file_tree import compare_tree
-from telecine_codegen.diagnostics import Report
+from telecine_codegen.diagnostics import Report, pluralise
 from telecine_codegen.diff.spec_versions import SpecVersionError
 from telecine_codegen.project import Project, list_set_aside
 

@@ -42,8 +42,3 @@ def print_unknown_provider(provider: str, known: Iterable[str]) -> int:
 def is_colour_terminal() -> bool:
     """Return whether stdout is a terminal and the user has not disabled colours by NO_COLOR."""
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-
-
-def pluralise(number: int, noun: str) -> str:
-    """Return a number with its noun: `1 spec`, `2 specs`."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -26,7 +26,7 @@ from telecine_codegen.commands.changelog_entry import (
     group_by_kind,
     required_step,
 )
-from telecine_codegen.commands.console import add_command, pluralise, print_error
+from telecine_codegen.commands.console import add_command, print_error
 from telecine_codegen.commands.last_release import (
     RELEASED,
     diff_since,
@@ -34,6 +34,7 @@ from telecine_codegen.commands.last_release import (
     load_revision,
     save_released_specs,
 )
+from telecine_codegen.diagnostics import pluralise
 from telecine_codegen.diff.spec_versions import SpecVersionError
 
 if TYPE_CHECKING:
@@ -133,7 +134,10 @@ def _is_released(root: Path, log: Changelog) -> bool:
 
 
 def _read_version(project: str) -> Version:
-    text = tomllib.loads(project).get("project", {}).get("version", "")
+    try:
+        text = tomllib.loads(project).get("project", {}).get("version", "")
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(f"pyproject.toml: not valid TOML: {error}") from None
     if not re.fullmatch(r"\d+\.\d+\.\d+", text):
         raise ValueError(f"the version {text!r} in pyproject.toml is not of the form 1.2.3")
     major, minor, patch = map(int, text.split("."))
