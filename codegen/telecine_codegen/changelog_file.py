@@ -97,7 +97,7 @@ def list_items(text: str) -> list[Item]:
     """Return the items of a section; what an HTML comment hides is not read."""
     kind, blocks = "", list[tuple[str, list[str]]]()
     is_after_gap = True
-    for line in _COMMENT.sub("", text).splitlines():
+    for line in strip_comments(text).splitlines():
         if line.startswith("#"):
             kind, is_after_gap = line.lstrip("#").strip(), True
         elif not line.strip():
@@ -109,6 +109,11 @@ def list_items(text: str) -> list[Item]:
             blocks[-1][1].append(line)
             is_after_gap = False
     return [Item(kind, _BULLET.sub("", join_words(*lines))) for kind, lines in blocks]
+
+
+def strip_comments(text: str) -> str:
+    """Return a text without HTML comments."""
+    return _COMMENT.sub("", text)
 
 
 def join_words(*lines: str) -> str:

@@ -12,7 +12,7 @@ from tests.codegen.diff.test_diff_command import BASE, BROKEN, git
 from tests.codegen.spec_folder import PROJECT, create_project, run_codegen
 from tests.fast_run import sample_params
 
-from telecine_codegen.changelog_file import list_items
+from telecine_codegen.changelog_file import list_items, merge_items
 from telecine_codegen.commands.changelog_entry import EntryLine, build_lines, find_missing
 from telecine_codegen.commands.check import find_changelog_problems
 from telecine_codegen.commands.last_release import NOT_RELEASED, load_last_release
@@ -103,6 +103,14 @@ def test_a_line_is_compared_word_for_word(item: str, *, is_told: bool) -> None:
     assert (find_missing(lines, list_items(f"- {text}")) == []) is is_told
 
 
+@pytest.mark.parametrize("value", ["a  b", "<!-- a -->", "- a", "# a", "**Breaking:** a", "`a`", "a\\nb"])
+def test_a_line_with_any_value_can_be_told(value: str) -> None:
+    line = EntryLine("Changed", f'demo: `seed` has the default "{value}", not "a". The behaviour changes.')
+    body = merge_items("### Changed\n\n- Before.", {"Changed": [line.text]})
+    assert find_missing([line], list_items(body)) == []
+    assert find_missing([line], list_items("- Before.")) == [line]
+
+
 def test_a_line_that_calls_a_harmless_change_breaking_does_not_tell_it() -> None:
     line = EntryLine("Changed", "demo: it was moved. Nothing is found.")
     assert find_missing([line], list_items(f"- **Breaking:** {line.text}")) == [line]
@@ -127,7 +135,7 @@ def test_two_changes_that_differ_only_far_behind_read_differently(tmp_path: Path
         (root / "specs" / name).write_text(text, "utf-8")
 
     write("released/demo.yaml", old)
-    told = []
+    told: list[list[str]] = []
     for rest in (one, two):
         write("demo.yaml", rest)
         told.append(find_problems(root))

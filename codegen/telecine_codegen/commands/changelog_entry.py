@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from telecine_codegen.changelog_file import Item, join_words
+from telecine_codegen.changelog_file import Item, join_words, strip_comments
 
 if TYPE_CHECKING:
     from telecine_codegen.diff.changes import Change, Diff
@@ -66,7 +66,7 @@ def group_by_kind(lines: Iterable[EntryLine]) -> dict[str, list[str]]:
 def find_missing(lines: Iterable[EntryLine], items: Iterable[Item]) -> list[EntryLine]:
     """Return the lines that no item contains word for word; other words may stand before and after a line."""
     text = "\n".join(f" {item.text} " for item in items)
-    return [line for line in lines if not _contains(text, f" {join_words(line.text)} ")]
+    return [line for line in lines if not _contains(text, f" {join_words(strip_comments(line.text))} ")]
 
 
 def _contains(text: str, words: str) -> bool:
