@@ -38,6 +38,10 @@ class Changelog:
         """Return the versions in the order of the file."""
         return [_heading_version(heading) for heading, _ in self.sections]
 
+    def last_version(self) -> str | None:
+        """Return the newest released version; ``None`` before the first release."""
+        return next((name for name in self.versions() if re.match(r"v?\d", name)), None)
+
     def since(self, version: str) -> str:
         """Return the text of all sections newer than a version; of all sections if the version has none."""
         versions = self.versions()

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from tests.codegen.diff.edits import apply_edit, compare_data, load_base, load_pairs
 from tests.codegen.diff.test_diff_command import BASE, BROKEN, git
-from tests.codegen.spec_folder import PROJECT, create_project, run_codegen
+from tests.codegen.spec_folder import PROJECT, create_project, read_spec, run_codegen
 from tests.fast_run import sample_params
 
-from telecine_codegen.changelog_file import list_items, merge_items
+from telecine_codegen.changelog_file import list_items, merge_items, read_changelog
 from telecine_codegen.commands.changelog_entry import EntryLine, build_lines, find_missing
 from telecine_codegen.commands.check import find_changelog_problems
 from telecine_codegen.commands.last_release import NOT_RELEASED, load_last_release
@@ -49,7 +49,8 @@ def write_bullet(line: EntryLine) -> str:
 
 
 def find_problems(root: Path) -> list[str]:
-    return find_changelog_problems(root, load_last_release(root))
+    log = read_changelog(root / "CHANGELOG.md")
+    return find_changelog_problems(root, load_last_release(root, log), log)
 
 
 def check_lines(index: int, *, swapped: bool) -> None:
@@ -187,6 +188,20 @@ def test_without_a_release_every_provider_is_new_and_that_is_told(tmp_path: Path
     assert told.out == f"10 files follow from 1 spec\n{NOT_RELEASED}\n"
 
 
+def test_a_release_whose_specs_are_nowhere_is_told_by_check_and_release(tmp_path: Path) -> None:
+    root = create_project(tmp_path, skylark=read_spec("skylark"))
+    (root / "CHANGELOG.md").write_text(f"{LOG}\n- skylark: Provider was added.\n\n## [0.2.0] - 2026-10-01\n", "utf-8")
+    assert run_codegen(root, "generate").status == 0
+    for command in ("check", "release"):
+        run = run_codegen(root, command)
+        assert (run.status, run.out) == (2, "")
+        assert run.err.startswith("no specs/released, and no version tag, but CHANGELOG.md has version 0.2.0: ")
+    (root / "specs" / "released").mkdir()
+    run = run_codegen(root, "check")
+    assert (run.status, run.out) == (1, "")
+    assert "- skylark: Provider was added. Nothing that exists changes." in run.err.splitlines()
+
+
 def test_an_item_of_a_released_version_tells_no_new_change(tmp_path: Path) -> None:
     root = create_project(tmp_path, demo=BROKEN)
     (root / "specs" / "released").mkdir()
@@ -207,8 +222,3 @@ def test_a_project_may_be_a_folder_of_a_repository_whose_last_tag_lacks_it(tmp_p
     assert find_problems(root) == []
     (root / "specs" / "demo.yaml").write_text(BROKEN, "utf-8")
     assert find_problems(root)[0].startswith("CHANGELOG.md lacks 1 change of the specs since v1.1.0; ")
-
-
-def test_the_names_of_this_project_that_were_released_and_those_that_are_new_are_all_told() -> None:
-    assert set(load_last_release(PROJECT).specs) < {path.stem for path in (PROJECT / "specs").glob("*.yaml")}
-    assert find_problems(PROJECT) == []

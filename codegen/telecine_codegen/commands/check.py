@@ -6,7 +6,14 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from telecine_codegen.changelog_file import CHANGELOG, UNRELEASED, ChangelogError, merge_items, read_changelog
+from telecine_codegen.changelog_file import (
+    CHANGELOG,
+    UNRELEASED,
+    Changelog,
+    ChangelogError,
+    merge_items,
+    read_changelog,
+)
 from telecine_codegen.commands.changelog_entry import build_lines, find_missing, group_by_kind
 from telecine_codegen.commands.console import print_error
 from telecine_codegen.commands.last_release import NOT_RELEASED, LastRelease, diff_since, load_last_release
@@ -36,8 +43,9 @@ def run_check(project: Project, specs: Sequence[Path], templates: Path) -> int:
         changed = [f"changed: {name}" for name in outdated]
         return _fail(*changed, "the synchronous client is out of date: run `make generate`")
     try:
-        release = load_last_release(project.root)
-        problems = find_changelog_problems(project.root, release)
+        log = read_changelog(project.root / CHANGELOG)
+        release = load_last_release(project.root, log)
+        problems = find_changelog_problems(project.root, release, log)
     except (SpecVersionError, ChangelogError) as error:
         return print_error(str(error))
     if problems:
@@ -47,16 +55,14 @@ def run_check(project: Project, specs: Sequence[Path], templates: Path) -> int:
     return 0
 
 
-def find_changelog_problems(root: Path, release: LastRelease) -> list[str]:
+def find_changelog_problems(root: Path, release: LastRelease, log: Changelog) -> list[str]:
     """Return the lines that the changelog lacks, below their headings and with what to do; empty if it lacks none.
 
     Raises:
-        ChangelogError: The changelog cannot be read.
         InvalidProject: A file would be mistaken for a spec.
         SpecVersionError: A spec cannot be read.
     """
-    items = release.list_items_since(read_changelog(root / CHANGELOG))
-    missing = find_missing(build_lines(diff_since(release, root)), items)
+    missing = find_missing(build_lines(diff_since(release, root)), release.list_items_since(log))
     if not missing:
         return []
     count = pluralise(len(missing), "change")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from telecine_codegen.changelog_file import Changelog, Item, list_items
+from telecine_codegen.changelog_file import CHANGELOG, Changelog, Item, list_items
 from telecine_codegen.diagnostics import Report
 from telecine_codegen.diff.spec_versions import FOLDER, NoSpecError, SpecVersionError, find_last_tag, load_specs
 from telecine_codegen.openapi.document import Document
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 RELEASED: Final = f"{FOLDER}/released"
 """The specs of the last release, committed so that a clone without tags and history has them."""
 NOT_RELEASED: Final = f"no {RELEASED}, and no version tag such as v0.1.0: every provider counts as new"
+_LOST: Final = f"restore the folder, or fetch the tags; an empty {RELEASED} means that it had no specs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +41,21 @@ class LastRelease:
         return list_items(log.since(str(self.name)[1:]) if is_version else log.unreleased())
 
 
-def load_last_release(root: Path) -> LastRelease:
+def load_last_release(root: Path, log: Changelog) -> LastRelease:
     """Return the last release of a project, which need not have Git.
 
     Raises:
         InvalidProject: A file in the folder would be mistaken for a spec.
-        SpecVersionError: The folder is no copy of specs, or a spec cannot be read.
+        SpecVersionError: The folder is no copy of specs, a spec cannot be read, or the changelog has a release whose
+            specs are nowhere.
     """
     if _exists(root / RELEASED):
-        _require_copies(root)
-        return LastRelease(RELEASED, _load(str(root / RELEASED), root))
+        copies = _list_copies(root)
+        return LastRelease(RELEASED, _load(str(root / RELEASED), root) if copies else {})
     tag = find_last_tag(root)
     if tag is None:
+        if version := log.last_version():
+            raise SpecVersionError(f"no {RELEASED}, and no version tag, but {CHANGELOG} has version {version}: {_LOST}")
         return LastRelease(None, {})
     try:
         return load_revision(root, tag)
@@ -99,14 +103,16 @@ def _load(origin: str, root: Path) -> Mapping[str, Document]:
     return specs
 
 
-def _require_copies(root: Path) -> None:
-    """Raise an error if a released spec is the current one by a link: no change would ever be seen."""
+def _list_copies(root: Path) -> list[Path]:
+    """Return the released specs; a link to a current one is an error, since no change would ever be seen."""
     folder = root / RELEASED
     if folder.is_symlink() or not folder.is_dir():
         raise SpecVersionError(f"{folder}: expected a folder with copies of the released specs, not a link or a file")
-    for path in list_specs_in(folder):
+    copies = list_specs_in(folder)
+    for path in copies:
         if path.is_symlink() or _is_same_file(path, root / FOLDER / path.name):
             raise SpecVersionError(f"{path}: expected a copy of the released spec, not a link")
+    return copies
 
 
 def _is_same_file(one: Path, other: Path) -> bool:

@@ -77,7 +77,7 @@ def run(options: argparse.Namespace) -> int:
         if _is_released(root, log):
             print(f"nothing to release: no change since {RELEASED}, and {CHANGELOG} has no unreleased item")
             return 0
-        release = load_revision(root, options.since) if options.since else load_last_release(root)
+        release = load_revision(root, options.since) if options.since else load_last_release(root, log)
         found = diff_since(release, root)
         lines = build_lines(found)
         project = (root / "pyproject.toml").read_text("utf-8")
@@ -130,7 +130,7 @@ def _is_released(root: Path, log: Changelog) -> bool:
     """Return whether the last release has everything: its specs are those on disk, and no item is unreleased."""
     if list_items(log.unreleased()) or not (root / RELEASED).exists():
         return False
-    return not build_lines(diff_since(load_last_release(root), root))
+    return not build_lines(diff_since(load_last_release(root, log), root))
 
 
 def _read_version(project: str) -> Version:
