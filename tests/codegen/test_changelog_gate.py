@@ -173,6 +173,14 @@ def test_what_check_prints_can_be_pasted_and_then_check_passes(tmp_path: Path) -
     assert find_problems(root) == []
 
 
+def test_a_changelog_with_a_byte_order_mark_and_crlf_is_read(tmp_path: Path) -> None:
+    root = create_project(tmp_path, demo=BASE)
+    assert find_problems(root) != []
+    lines = "\ufeff## Unreleased\r\n\r\n- demo: Provider was added. Nothing that\r\n  exists changes.\r\n"
+    (root / "CHANGELOG.md").write_bytes(lines.encode())
+    assert find_problems(root) == []
+
+
 def test_without_a_release_every_provider_is_new_and_that_is_told(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text('[tool.telecine]\npackage = "my_clients"\n', "utf-8")
     assert run_codegen(tmp_path, "new", "kiwi").status == 0
