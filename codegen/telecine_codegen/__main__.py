@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 import telecine_runtime
 from telecine_codegen.compile import sync_facade
-from telecine_codegen.compile.file_tree import compare_tree, write_tree
+from telecine_codegen.compile.file_tree import write_tree
 from telecine_codegen.compile.run_cache import compute_fingerprint, is_fresh, write_fingerprint
-from telecine_codegen.diagnostics import Report
+from telecine_codegen.diagnostics import Report, pluralise
 from telecine_codegen.project import BUILT_IN_PACKAGE, InvalidProject, Project, list_specs, read_project
 
 if TYPE_CHECKING:
@@ -69,6 +69,13 @@ def main(
     """Run one command and return its exit status."""
     given = sys.argv[1:] if arguments is None else arguments
     options = _build_parser(given, prog).parse_args(given)
+    try:
+        return _run_command(options, generators_in_processes=generators_in_processes)
+    except InvalidProject as error:
+        return _fail(str(error), status=2)
+
+
+def _run_command(options: argparse.Namespace, *, generators_in_processes: bool) -> int:
     if "run" in options:
         return int(options.run(options))
     specs = options.specs or list_specs(options.root)
@@ -85,14 +92,13 @@ def main(
 def _check_or_generate(options: argparse.Namespace, specs: Sequence[Path], generators: Generators | None) -> int:
     from telecine_codegen.compile.pinned_tools import find_mismatches  # here, since a generator may load meanwhile
 
-    try:
-        project = read_project(options.root)
-    except InvalidProject as error:
-        return _fail(str(error), status=2)
+    project = read_project(options.root)
     if wrong := find_mismatches():
         return _fail(*wrong, status=2)
     if options.command == "check":
-        return _check(project, specs)
+        from telecine_codegen.commands.check import run_check  # here, since the other commands need none of it
+
+        return run_check(project, specs, TEMPLATES)
     compiler = compute_compiler_fingerprint(project)
     if _is_up_to_date(project, specs, compiler):
         _print_line("nothing to do: specs and output are unchanged")
@@ -119,30 +125,8 @@ def _lint(specs: Sequence[Path]) -> int:
     read_and_lint(specs, report)
     sys.stderr.write(str(report))
     if not report.failed:
-        _print_line(f"{_pluralise(len(specs), 'spec')}: no errors")
+        _print_line(f"{pluralise(len(specs), 'spec')}: no errors")
     return int(report.failed)
-
-
-def _check(project: Project, specs: Sequence[Path]) -> int:
-    from telecine_codegen.commands import release
-    from telecine_codegen.compile.pipeline import build
-
-    report = Report()
-    tree = build(specs, TEMPLATES, project.package, report)
-    sys.stderr.write(str(report))
-    if report.failed:
-        return 1
-    drift = compare_tree(tree, project.generated)
-    if drift:
-        return _fail(*drift.lines(), "generated/ is out of date: run `telecine-codegen generate`", status=1)
-    if outdated := sync_facade.find_outdated(project.root):
-        changed = [f"changed: {name}" for name in outdated]
-        return _fail(*changed, "the synchronous client is out of date: run `make generate`", status=1)
-    if undocumented := release.list_undocumented(project.root):
-        hint = f"add it to {release.CHANGELOG}; `telecine-codegen release` drafts the entry"
-        return _fail(*undocumented, hint, status=1)
-    _print_line(f"{_pluralise(len(tree), 'file')} follow from {_pluralise(len(specs), 'spec')}")
-    return 0
 
 
 def _is_up_to_date(project: Project, specs: Sequence[Path], compiler: str) -> bool:
@@ -174,7 +158,7 @@ def _generate(project: Project, specs: Sequence[Path], compiler: str, generators
     changes = [*drift.lines(), *(f"changed: {name}" for name in outdated)]
     for line in changes:
         _print_line(line.replace("missing:", "new:").replace("stray:", "removed:"))
-    _print_line(f"{_pluralise(len(specs), 'spec')}, {_pluralise(len(tree), 'file')}, {len(changes)} written")
+    _print_line(f"{pluralise(len(specs), 'spec')}, {pluralise(len(tree), 'file')}, {len(changes)} written")
     if changes and project.package != BUILT_IN_PACKAGE and not project.is_installable:
         init = project.generated / project.package / "__init__.py"
         _print_line(f"to let Telecine find the providers once they are installed, copy the entry points from {init}")
@@ -195,10 +179,6 @@ def _print_line(line: str) -> None:
 def _fail(*lines: str, status: int) -> int:
     sys.stderr.write("".join(f"{line}\n" for line in lines))
     return status
-
-
-def _pluralise(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _build_parser(given: Sequence[str], prog: str) -> argparse.ArgumentParser:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 CHANGE_KINDS: Final = ("Added", "Changed", "Deprecated", "Removed", "Fixed", "Security")
+CHANGELOG: Final = "CHANGELOG.md"
 UNRELEASED: Final = "Unreleased"
 EMPTY_CHANGELOG: Final = """\
 # Changelog
@@ -19,6 +21,10 @@ The form is that of [Keep a Changelog](https://keepachangelog.com/en/1.1.0/), ve
 """
 
 _HEADING: Final = re.compile(r"^## \[?([^\]\s]+)\]?.*$", re.MULTILINE)
+_BULLET: Final = re.compile(r"^[-*+] ")
+_BREAKING: Final = re.compile(r"(\*\*|__)breaking(?![a-z])|^breaking( changes?)?:", re.IGNORECASE)
+_CODE: Final = re.compile(r"`[^`]*`")
+_COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,10 @@ class Changelog:
     def versions(self) -> list[str]:
         """Return the versions in the order of the file."""
         return [_heading_version(heading) for heading, _ in self.sections]
+
+    def last_version(self) -> str | None:
+        """Return the newest released version; ``None`` before the first release."""
+        return next((name for name in self.versions() if re.match(r"v?\d", name)), None)
 
     def since(self, version: str) -> str:
         """Return the text of all sections newer than a version; of all sections if the version has none."""
@@ -49,6 +59,22 @@ class Changelog:
         return self.head.rstrip() + "\n\n" + "\n\n".join(f"{h}\n\n{b.strip()}".rstrip() for h, b in sections) + "\n"
 
 
+class ChangelogError(Exception):
+    """The changelog cannot be read."""
+
+
+def read_changelog(path: Path) -> Changelog:
+    """Return the changelog in a file; an empty one if there is no file.
+
+    Raises:
+        ChangelogError: The file cannot be read.
+    """
+    try:
+        return parse_changelog(path.read_text("utf-8-sig") if path.exists() else EMPTY_CHANGELOG)
+    except (OSError, UnicodeDecodeError) as error:
+        raise ChangelogError(f"{path}: cannot read the changelog: {error}") from None
+
+
 def parse_changelog(text: str) -> Changelog:
     """Parse a changelog; an empty text is a changelog without sections."""
     found = list(_HEADING.finditer(text))
@@ -58,24 +84,58 @@ def parse_changelog(text: str) -> Changelog:
     return Changelog(head or EMPTY_CHANGELOG.partition("## ")[0], sections)
 
 
-def list_items(text: str) -> list[str]:
-    """Return the items of all lists of a section, each on one line."""
-    return [" ".join(item.split()) for item in re.split(r"^[-*] ", _strip_headings(text), flags=re.MULTILINE)[1:]]
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A bullet of a section with all that is below it, or a paragraph, on one line, and the heading above it."""
+
+    kind: str
+    text: str
+
+    @property
+    def is_breaking(self) -> bool:
+        """Whether it is marked as breaking, or is below a heading that says so."""
+        return "breaking" in self.kind.lower() or bool(_BREAKING.search(_CODE.sub("", self.text)))
+
+
+def list_items(text: str) -> list[Item]:
+    """Return the items of a section; what an HTML comment hides is not read."""
+    kind, blocks = "", list[tuple[str, list[str]]]()
+    is_after_gap = True
+    for line in strip_comments(text).splitlines():
+        if line.startswith("#"):
+            kind, is_after_gap = line.lstrip("#").strip(), True
+        elif not line.strip():
+            is_after_gap = True
+        else:
+            starts = _BULLET.match(line) or (is_after_gap and not line[0].isspace())
+            if starts or not blocks:
+                blocks.append((kind, []))
+            blocks[-1][1].append(line)
+            is_after_gap = False
+    return [Item(kind, _BULLET.sub("", join_words(*lines))) for kind, lines in blocks]
+
+
+def strip_comments(text: str) -> str:
+    """Return a text without HTML comments."""
+    return _COMMENT.sub("", text)
+
+
+def join_words(*lines: str) -> str:
+    """Return the lines as one, with single spaces."""
+    return " ".join(" ".join(lines).split())
 
 
 def merge_items(body: str, more: Mapping[str, Sequence[str]]) -> str:
     """Return the body of a section with further items, each in the list of its kind."""
     parts = re.split(r"^### (\w+)[ \t]*$", body.strip(), flags=re.MULTILINE)
-    lists = dict(zip(parts[1::2], (part.strip() for part in parts[2::2]), strict=True))
+    lists: dict[str, str] = {}
+    for kind, part in zip(parts[1::2], parts[2::2], strict=True):
+        lists[kind] = "\n".join(filter(None, [lists.get(kind), part.strip()]))
     for kind, items in more.items():
         if items:
             lists[kind] = "\n".join([*filter(None, [lists.get(kind)]), *(f"- {item}" for item in items)])
     order = sorted(lists, key=lambda kind: CHANGE_KINDS.index(kind) if kind in CHANGE_KINDS else len(CHANGE_KINDS))
     return "\n\n".join(filter(None, [parts[0].strip(), *(f"### {kind}\n\n{lists[kind]}" for kind in order)]))
-
-
-def _strip_headings(text: str) -> str:
-    return re.sub(r"^#.*$", "", text, flags=re.MULTILINE)
 
 
 def _heading_version(heading: str) -> str:

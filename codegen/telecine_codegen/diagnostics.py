@@ -82,3 +82,8 @@ def quote(value: object) -> str:
     text = str(value)
     shortened = text if len(text) <= _MAX_LENGTH else text[:_MAX_LENGTH] + "…"
     return f'"{shortened}"' if isinstance(value, str) else shortened
+
+
+def pluralise(number: int, noun: str) -> str:
+    """Return a number with its noun: `1 spec`, `2 specs`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -13,8 +13,10 @@ BUILT_IN_PACKAGE: Final = "telecine_clients"
 """Import package of the providers that come with Telecine, and of a folder without a `pyproject.toml`."""
 BUILT_IN_PROJECT: Final = "telecine"
 SETTING: Final = '[tool.telecine]\npackage = "my_clients"'
+PAGE_LOCK: Final = "pages.lock.yaml"
+"""File in `specs/` with the facts of the locked pages."""
 
-
+_SPEC_ENDINGS: Final = {".yaml", ".yml", ".json"}
 _PROVIDER: Final = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 
 
@@ -43,8 +45,38 @@ class Project:
 
 
 def list_specs(root: Path) -> list[Path]:
-    """Return the paths of the specs, in order of name; a second dot in a name sets a file aside."""
-    return sorted(one for one in (root / "specs").glob("*.yaml") if "." not in one.stem)
+    """Return the paths of the specs of a project, in order of name.
+
+    Raises:
+        InvalidProject: A file beside them would be mistaken for a spec.
+    """
+    return list_specs_in(root / "specs")
+
+
+def list_specs_in(folder: Path) -> list[Path]:
+    """Return the paths of the specs in a folder, in order of name; a second dot in a name sets a file aside.
+
+    Raises:
+        InvalidProject: A file would be mistaken for a spec: it has another ending than ``.yaml``.
+    """
+    files = _list_spec_like(folder)
+    for path in files:
+        if path.suffix != ".yaml" and "." not in path.stem:
+            raise InvalidProject(f"{path}: a spec must end in .yaml: rename the file, or move it to another folder")
+    return [path for path in files if "." not in path.stem]
+
+
+def list_set_aside(root: Path) -> list[str]:
+    """Return the names of the files in `specs/` that a second dot sets aside, except the lock of the pages."""
+    files = _list_spec_like(root / "specs")
+    return [path.name for path in files if "." in path.stem and path.name != PAGE_LOCK]
+
+
+def _list_spec_like(folder: Path) -> list[Path]:
+    """Return the files whose ending says YAML or JSON, without hidden ones."""
+    if not folder.is_dir():
+        return []
+    return sorted(path for path in folder.iterdir() if path.suffix.lower() in _SPEC_ENDINGS and path.name[0] != ".")
 
 
 def describe_name_fault(name: str) -> str | None:

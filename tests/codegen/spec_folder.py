@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +41,13 @@ def create_project(root: Path, **specs: str) -> Path:
     for name, text in specs.items():
         (root / "specs" / f"{name}.yaml").write_text(text, "utf-8")
     return root
+
+
+def mark_released(root: Path) -> None:
+    """Make the specs of a project those of its last release, so that no change is to be told."""
+    (root / "specs" / "released").mkdir()
+    for path in (root / "specs").glob("*.yaml"):
+        shutil.copy(path, root / "specs" / "released")
 
 
 def read_spec(name: str) -> str:

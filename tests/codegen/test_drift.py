@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.codegen.spec_folder import PROJECT, create_project, read_files, read_spec, run_codegen
+from tests.codegen.spec_folder import PROJECT, create_project, mark_released, read_files, read_spec, run_codegen
 from tests.providers import PROVIDER_NAMES
 
 from telecine_codegen.__main__ import compute_compiler_fingerprint
@@ -27,6 +27,7 @@ LONG_AGO = 1_000_000_000
 def generated_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = create_project(tmp_path_factory.mktemp("drift") / "root", skylark=read_spec("skylark"))
     assert run_codegen(root, "generate").status == 0
+    mark_released(root)
     return root
 
 
@@ -176,7 +177,7 @@ def test_generate_without_changes_imports_neither_generator(root: Path) -> None:
         "print(status, sorted(heavy))"
     )
     command = [sys.executable, "-c", program, "--root", str(root), "generate"]
-    path = os.pathsep.join([str(PROJECT), str(PROJECT / "src")])
+    path = os.pathsep.join([str(PROJECT), str(PROJECT / "src"), str(PROJECT / "codegen")])
     run = subprocess.run(command, check=True, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": path})
     assert run.stdout == "nothing to do: specs and output are unchanged\n0 []\n"
 

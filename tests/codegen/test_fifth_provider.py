@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
-from tests.codegen.spec_folder import FIFTH, PROJECT, create_project, read_files, read_spec, run_codegen
+from tests.codegen.spec_folder import FIFTH, PROJECT, create_project, mark_released, read_files, read_spec, run_codegen
 
 CLIP = {"id": "c 1/ä", "state": "flown", "url": None}
 ANSWERS: dict[tuple[str, str], tuple[int, Any]] = {
@@ -60,6 +60,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = create_project(tmp_path_factory.mktemp("fifth"), magpie=read_spec("magpie"), skylark=read_spec("skylark"))
     generated = run_codegen(root, "generate")
     assert (generated.status, generated.err) == (0, "")
+    mark_released(root)
     assert run_codegen(root, "check").status == 0
     assert {part: read_files(PROJECT / part) for part in ("codegen", "templates")} == before
     return root

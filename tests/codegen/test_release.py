@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 from tests.codegen.diff.test_diff_command import BASE, BROKEN, git
+from tests.codegen.spec_folder import create_project, read_files
 
 from telecine_codegen.__main__ import main
-from telecine_codegen.changelog_file import list_items, merge_items, parse_changelog
-from telecine_codegen.commands.release import bump_version, list_undocumented
+from telecine_codegen.changelog_file import Item, list_items, merge_items, parse_changelog
+from telecine_codegen.commands.release import bump_version
 
-ROOT = Path(__file__).parents[2]
 LOG = "# Changelog\n\n## [Unreleased]\n\n## [0.1.0] - 2026-10-01\n\n### Added\n\n- Everything.\n"
 PROJECT = '[tool.x]\nversion = "7"\n\n[project]\nname = "x"\nversion = "0.1.0"\n\n[tool.y]\nversion = "8"\n'
 DEPRECATED = BASE.replace(
@@ -74,7 +74,6 @@ def test_writing_makes_a_section_and_sets_the_version_once(
     assert "### Deprecated\n\n- demo: `get_video` is deprecated." in section
     assert "### Fixed\n\n- A slip." in section
     assert (repository / "pyproject.toml").read_text("utf-8") == PROJECT.replace('"0.1.0"', '"0.1.1"')
-    assert list_undocumented(repository) == []
 
 
 def test_a_version_that_the_changelog_has_is_not_written_again(repository: Path) -> None:
@@ -85,97 +84,118 @@ def test_a_version_that_the_changelog_has_is_not_written_again(repository: Path)
     assert (repository / "pyproject.toml").read_text("utf-8") == PROJECT
 
 
-def test_a_change_is_undocumented_until_an_item_names_provider_and_operation(repository: Path) -> None:
-    assert list_undocumented(repository) == []
-    change(repository, DEPRECATED)
-    (untold,) = list_undocumented(repository)
-    assert untold == "CHANGELOG.md lacks a change since v0.1.0: demo: `get_video` is deprecated."
-    for item, known in (
-        ("demo: another call.", False),
-        ("`getVideo` will go.", False),
-        ("Demo: `getVideo` will go.", True),
-    ):
-        change(repository, DEPRECATED, LOG.replace("[Unreleased]\n", f"[Unreleased]\n\n### Changed\n\n- {item}\n"))
-        assert (list_undocumented(repository) == []) is known
-
-
-def test_an_item_of_a_released_version_documents_no_new_change(repository: Path) -> None:
-    change(repository, DEPRECATED, LOG.replace("Everything.", "demo: `get_video`."))
-    assert len(list_undocumented(repository)) == 1
-
-
-def test_a_manually_documented_change_is_not_added_again(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    change(repository, DEPRECATED, LOG.replace("[Unreleased]\n", "[Unreleased]\n\n- demo: `get_video` will go.\n"))
-    assert main(["--root", str(repository), "release"]) == 0
-    assert capsys.readouterr().out.count("get_video") == 1
-
-
-def test_without_a_tag_no_change_is_undocumented_and_nothing_can_be_released(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("item", "times"),
+    [("demo: `get_video` is deprecated. It may be removed. Use the other.", 1), ("demo: `get_video` will go.", 2)],
+)
+def test_only_a_change_without_its_line_is_added(
+    repository: Path, item: str, times: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    git(tmp_path, "init", "-q")
-    assert list_undocumented(tmp_path) == []
-    assert main(["--root", str(tmp_path), "release"]) == 2
-    assert "--since" in capsys.readouterr().err
+    change(repository, DEPRECATED, LOG.replace("[Unreleased]\n", f"[Unreleased]\n\n- {item}\n"))
+    assert main(["--root", str(repository), "release"]) == 0
+    assert capsys.readouterr().out.count("get_video") == times
+
+
+@pytest.mark.parametrize(
+    ("section", "version"),
+    [
+        ("### Fixed\n\n- A slip.", "1.2.4"),
+        ("### Security\n\n- A hole.", "1.2.4"),
+        ("### Added\n\n- A thing.", "1.3.0"),
+        ("- A thing.", "1.3.0"),
+        ("### Changed\n\n- **Breaking:** one.\n- **Breaking:** two.\n- **Breaking:** three.", "2.0.0"),
+        ("### Fixed\n\n- **BREAKING CHANGE**: one.", "2.0.0"),
+        ("### Fixed\n\n- One.\n  - TTAPI: __Breaking__ for callbacks.", "2.0.0"),
+        ("### Breaking changes\n\n- One.", "2.0.0"),
+        ("### Fixed\n\n* Breaking: one.", "2.0.0"),
+        ("**Breaking:** a paragraph.", "2.0.0"),
+        ("### Fixed\n\n- The mark `**Breaking:**` is read.\n<!-- **Breaking:** not yet -->", "1.2.4"),
+    ],
+)
+def test_the_version_follows_from_what_the_changelog_says(
+    repository: Path, section: str, version: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (repository / "pyproject.toml").write_text(PROJECT.replace("0.1.0", "1.2.3"), "utf-8")
+    change(repository, BASE, LOG.replace("[Unreleased]\n", f"[Unreleased]\n\n{section}\n"))
+    assert main(["--root", str(repository), "release"]) == 0
+    assert capsys.readouterr().out.startswith(f"1.2.3 -> {version}: ")
+
+
+@pytest.mark.parametrize("since", [(), ("--since", "v0.1.0")])
+def test_writing_twice_changes_nothing_the_second_time(
+    repository: Path, since: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(repository, BROKEN)
+    command = ["--root", str(repository), "release", "--write", *since]
+    assert main(command) == 0
+    written = read_files(repository)
+    capsys.readouterr()
+    assert main(command) == 0
+    assert read_files(repository) == written
+    assert capsys.readouterr().out == (
+        "nothing to release: no change since specs/released, and CHANGELOG.md has no unreleased item\n"
+    )
+
+
+def test_a_first_release_needs_no_git_and_has_the_version_of_the_project(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    root = create_project(tmp_path, demo=BASE)
+    (root / "pyproject.toml").write_text(PROJECT, "utf-8")
+    assert main(["--root", str(root), "release", "--write"]) == 0
+    assert "0.1.0 -> 0.1.0: first release" in capsys.readouterr().out
+    assert "- demo: Provider was added." in (root / "CHANGELOG.md").read_text("utf-8")
+    (root / "specs" / "demo.yaml").write_text(BROKEN, "utf-8")
+    assert main(["--root", str(root), "release"]) == 0
+    assert "0.1.0 -> 0.2.0: 1 BREAK: major, one lower before 1.0, since specs/released" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("project", "told"),
+    [
+        ("", "is not of the form 1.2.3"),
+        ('[project]\nversion = "1.2"\n', "the version '1.2' in pyproject.toml is not of the form 1.2.3"),
+        ("[project]\nversion = '0.1.0'\n", "cannot replace the version"),
+        ("[project\n", "pyproject.toml: not valid TOML"),
+    ],
+)
+def test_a_version_that_cannot_be_raised_is_told_and_nothing_is_written(
+    repository: Path, project: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(repository, BROKEN)
+    (repository / "pyproject.toml").write_text(project, "utf-8")
+    before = read_files(repository)
+    assert main(["--root", str(repository), "release", "--write"]) == 2
+    assert told in capsys.readouterr().err
+    assert read_files(repository) == before
 
 
 def test_items_are_put_into_the_list_of_their_kind() -> None:
     body = merge_items("Words.\n\n### Fixed\n\n- One.\n", {"Fixed": ["Two."], "Added": ["Three."], "Removed": []})
     assert body == "Words.\n\n### Added\n\n- Three.\n\n### Fixed\n\n- One.\n- Two."
-    assert list_items("### Fixed\n\n- One\n  and more.\n- Two.\n\n### Added\n\n- Three.\n") == [
-        "One and more.",
-        "Two.",
-        "Three.",
+    assert list_items("### Fixed\n\n- One\n  and more.\n- Two.\n\n### Added\n\nWords.\n\n- Three.\n  - Below.\n") == [
+        Item("Fixed", "One and more."),
+        Item("Fixed", "Two."),
+        Item("Added", "Words."),
+        Item("Added", "Three. - Below."),
     ]
 
 
-def kept(repository: Path) -> Path:
-    """Return the folder of the specs of the last release, made as the command makes it, in a clone without tags."""
-    assert main(["--root", str(repository), "release", "--write"]) == 0
-    git(repository, "tag", "-d", "v0.1.0")
-    return repository / "specs" / "released"
+def test_a_kind_that_has_two_lists_keeps_the_items_of_both() -> None:
+    assert merge_items("### Fixed\n\n- One.\n\n### Fixed\n\n- Two.", {}) == "### Fixed\n\n- One.\n- Two."
 
 
 def test_a_clone_without_tags_has_the_specs_of_the_last_release(
     repository: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     change(repository, DEPRECATED)
-    assert (kept(repository) / "demo.yaml").read_text("utf-8") == DEPRECATED
-    assert list_undocumented(repository) == []
+    assert main(["--root", str(repository), "release", "--write"]) == 0
+    git(repository, "tag", "-d", "v0.1.0")
+    assert (repository / "specs" / "released" / "demo.yaml").read_text("utf-8") == DEPRECATED
     (repository / "specs" / "demo.yaml").write_text(BASE, "utf-8")
-    assert list_undocumented(repository) == [
-        "CHANGELOG.md lacks a change since specs/released: demo: `get_video` is no longer deprecated."
-    ]
     capsys.readouterr()
     assert main(["--root", str(repository), "release"]) == 0
-    assert "since specs/released" in capsys.readouterr().out
-
-
-def test_an_item_about_another_member_of_the_same_operation_does_not_document_a_change(repository: Path) -> None:
-    kept(repository)
-    old = "      properties:\n"
-    assert old in BASE
-    wider = BASE.replace(old, f"{old}        seed: {{type: integer, description: A seed.}}\n", 1)
-    for item, known in (("demo: `create_video` takes `prompt`.", False), ("demo: `create_video` takes `seed`.", True)):
-        log = LOG.replace("[Unreleased]\n", f"[Unreleased]\n\n### Added\n\n- {item}\n")
-        change(repository, wider, log)
-        assert (list_undocumented(repository) == []) is known
-
-
-def test_check_fails_until_the_changelog_documents_the_change(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    spec = (ROOT / "specs" / "toapis.yaml").read_text("utf-8")
-    (tmp_path / "specs" / "released").mkdir(parents=True)
-    (tmp_path / "specs" / "released" / "toapis.yaml").write_text(spec, "utf-8")
-    old = "        image_urls:\n"
-    wider = spec.replace(old, f"        seed: {{type: integer, description: A seed.}}\n{old}", 1)
-    assert wider != spec
-    (tmp_path / "specs" / "toapis.yaml").write_text(wider, "utf-8")
-    log = "# Changelog\n\n## Unreleased\n\n### Added\n\n- ToAPIs: `image` in `create_video`.\n"
-    for text, status in ((log, 1), (log.replace("image", "seed"), 0)):
-        (tmp_path / "CHANGELOG.md").write_text(text, "utf-8")
-        assert main(["--root", str(tmp_path), "generate"]) == 0
-        assert main(["--root", str(tmp_path), "check"]) == status
-    told = capsys.readouterr().err
-    assert "CHANGELOG.md lacks a change since specs/released: toapis: `create_video`: request" in told
+    output = capsys.readouterr().out
+    assert "since specs/released" in output
+    assert "demo: `get_video` is no longer deprecated." in output

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from tests.codegen.spec_folder import mark_released
 
 from telecine_codegen.__main__ import main
 
@@ -25,6 +26,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "specs" / "heron.yaml").write_text(SPEC, "utf-8")
     (root / "pyproject.toml").write_text('[tool.telecine]\npackage = "my_clients"\n', "utf-8")
     assert main(["--root", str(root), "generate"]) == 0
+    mark_released(root)
     assert main(["--root", str(root), "check"]) == 0
     return root
 

@@ -31,6 +31,7 @@ from telecine_codegen.docs.report_json import format_changes_json, format_findin
 from telecine_codegen.docs.report_text import TerminalColours, format_changes_text, format_findings_text
 from telecine_codegen.openapi.document import Document
 from telecine_codegen.openapi.reader import read_document
+from telecine_codegen.project import PAGE_LOCK, list_specs
 
 HELP: Final = "compare docs pages with a spec, or with their locked state"
 
@@ -46,7 +47,6 @@ document, or a URL.
 Differences that match a decision in specs/decisions/<provider>.yaml are settled and are not listed.
 """
 _EPILOG: Final = "exit status: 0 nothing is open, 1 something is, 2 wrong usage or a page that cannot be read"
-_LOCK_FILE: Final = "pages.lock.yaml"
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -70,8 +70,7 @@ def run(options: argparse.Namespace) -> int:
     specs = _shorten_path(options.root / "specs")
     spec = specs / f"{options.provider}.yaml"
     if not spec.exists():
-        known = [path.stem for path in specs.glob("*.yaml") if "." not in path.stem]
-        return print_unknown_provider(options.provider, known)
+        return print_unknown_provider(options.provider, (path.stem for path in list_specs(options.root)))
     if options.url and len(options.pages) > 1:
         return print_error(f"--url is the URL of one page, got {len(options.pages)} pages")
     if (options.lock or options.changed) and (options.html or options.suggest):
@@ -80,9 +79,9 @@ def run(options: argparse.Namespace) -> int:
     if not pages:
         return status
     if options.lock:
-        return max(status, _lock_pages(pages, options, specs / _LOCK_FILE))
+        return max(status, _lock_pages(pages, options, specs / PAGE_LOCK))
     if options.changed:
-        return max(status, _print_changes(pages, options, specs / _LOCK_FILE))
+        return max(status, _print_changes(pages, options, specs / PAGE_LOCK))
     return max(status, _compare_pages(pages, options, spec))
 
 

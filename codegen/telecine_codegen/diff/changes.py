@@ -51,18 +51,21 @@ class Change:
     @property
     def part(self) -> str:
         """The parts of the exchange, abbreviated: `responses 200, 400, 401 and 7 more`."""
+        return self._format_parts(_MAX_STATUSES)
+
+    def _format_parts(self, most: int) -> str:
         statuses = [part.removeprefix("response ") for part in self.parts if part.startswith("response ")]
         if len(statuses) < 2:
             return ", ".join(self.parts)
-        rest = f" and {len(statuses) - _MAX_STATUSES} more" if len(statuses) > _MAX_STATUSES else ""
+        rest = f" and {len(statuses) - most} more" if len(statuses) > most else ""
         others = (part for part in self.parts if not part.startswith("response "))
-        return ", ".join([f"responses {', '.join(statuses[:_MAX_STATUSES])}{rest}", *others])
+        return ", ".join([f"responses {', '.join(statuses[:most])}{rest}", *others])
 
     @property
     def constraint(self) -> str:
-        """The change without the operations."""
+        """The change without the operations; all parts are listed, since a changelog is compared with it."""
         subject = f"`{self.subject}`" if self.subject else ""
-        return " ".join(part for part in (self.part, subject, self.what) if part)
+        return " ".join(part for part in (self._format_parts(len(self.parts)), subject, self.what) if part)
 
     @property
     def sentence(self) -> str:

@@ -21,6 +21,10 @@ class SpecVersionError(Exception):
     """The given version of the specs cannot be loaded."""
 
 
+class NoSpecError(SpecVersionError):
+    """The given revision exists, but contains no spec."""
+
+
 def load_specs(origin: str, repository: Path, report: Report) -> dict[str, Document]:
     """Return the specs of a file, a folder, a revision `REV`, or a file or folder in one, `REV:PATH`, by provider.
 
@@ -43,7 +47,7 @@ def load_specs(origin: str, repository: Path, report: Report) -> dict[str, Docum
         raise SpecVersionError(f"{origin}: no such file or folder, and no revision {revision!r} in this repository")
     files = _read_blobs(commit, inside or FOLDER, repository)
     if not files:
-        raise SpecVersionError(f"{origin}: no spec at {inside or FOLDER} in revision {revision}")
+        raise NoSpecError(f"{origin}: no spec at {inside or FOLDER} in revision {revision}")
     return _read_revision(files, revision, report)
 
 

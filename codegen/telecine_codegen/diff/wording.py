@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from typing import Final
 
@@ -15,15 +16,21 @@ PYTHON_FORMATS: Final = frozenset(
 """Formats with a type other than `str`, `int` or `float` in a generated model."""
 
 _MAX_VALUES = 6
+_MAX_LENGTH = 60
 
 
 def truncate(value: str) -> str:
-    """Return a JSON text, truncated if it is long."""
-    return value if len(value) <= 60 else value[:59] + "…"
+    """Return a JSON text; a long one is truncated and ends in its hash, so that no two values read the same."""
+    return value if len(value) <= _MAX_LENGTH else f"{value[: _MAX_LENGTH - 1]}… ({_short_hash(value)})"
 
 
 def format_list(values: Iterable[str]) -> str:
-    """Return JSON texts as a sorted list, truncated if it is long."""
+    """Return JSON texts as a sorted list; a long one is truncated and ends in the hash of the values left out."""
     ordered = sorted(values)
-    rest = f" and {len(ordered) - _MAX_VALUES} more" if len(ordered) > _MAX_VALUES else ""
-    return ", ".join(truncate(value) for value in ordered[:_MAX_VALUES]) + rest
+    shown, more = ordered[:_MAX_VALUES], ordered[_MAX_VALUES:]
+    rest = f" and {len(more)} more ({_short_hash(', '.join(more))})" if more else ""
+    return ", ".join(map(truncate, shown)) + rest
+
+
+def _short_hash(text: str) -> str:
+    return f"sha256 {hashlib.sha256(text.encode()).hexdigest()[:12]}"
