@@ -39,6 +39,11 @@ LAYOUT_OF = {
     "films.yaml": "openapi",
     "saved.html": "mintlify-text",
     "chinese.txt": "mintlify-text",
+    "long_form.md": "gitbook",
+    "long_tables.md": "gitbook",
+    "long_saved.txt": "mintlify-text",
+    "labelled_zh.md": "gitbook",
+    "bullet_fields.md": "gitbook",
 }
 # Facts that were not counted, since every endpoint has them.
 ALWAYS = {"server", "scheme", "media", "status"}
@@ -63,6 +68,16 @@ EXAMPLES = {
     "embedded.md": [("answer", "answer 200", 39)],
     "saved.html": [("request", "request", 11), ("answer", "answer", 14)],
     "chinese.txt": [("request", "request", 7), ("answer", "answer", 11)],
+    "long_form.md": [("request", "request", 112), ("answer", "answer", 126), ("answer", "answer", 159)],
+    "long_tables.md": [
+        ("request", "request", 53),
+        ("answer", "answer", 77),
+        ("answer", "answer", 128),
+        ("request", "request", 101),
+    ],
+    "long_saved.txt": [("request", "request", 105), ("answer", "answer", 113)],
+    "labelled_zh.md": [("request", "request", 16), ("answer", "answer", 29)],
+    "bullet_fields.md": [("request", "request", 11), ("answer", "answer", 31)],
 }
 ENDPOINTS = {
     "ttapi_generations.txt": ["POST /grok/generations"],
@@ -77,6 +92,11 @@ ENDPOINTS = {
     "films.yaml": ["POST /v1/films"],
     "saved.html": ["POST /v1/films"],
     "chinese.txt": ["POST /v1/videos/generations"],
+    "long_form.md": ["POST /v2/tasks/create", "GET /v2/tasks/info"],
+    "long_tables.md": ["POST /api/v1/boats/launch", "GET /api/v1/boats/state", "POST {$request.body#/hookUrl}"],
+    "long_saved.txt": ["POST /api/v1/stones/throw"],
+    "labelled_zh.md": ["POST /api/v3/kites/create"],
+    "bullet_fields.md": ["POST /v1/kettle/jobs"],
 }
 
 
