@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -17,7 +17,7 @@ from telecine_codegen.docs.layouts.labelled_fields import (
     parse_field_section,
     parse_property_table,
 )
-from telecine_codegen.docs.layouts.markdown_endpoints import MarkdownEndpoint, find_endpoints
+from telecine_codegen.docs.layouts.markdown_endpoints import MarkdownEndpoint, calls_endpoint, find_endpoints
 from telecine_codegen.docs.layouts.markdown_sections import SectionState, find_credentials, find_shared_codes
 from telecine_codegen.docs.layouts.parameter_tables import (
     find_columns,
@@ -57,7 +57,7 @@ def parse_operations(text: str) -> tuple[PageOperation, ...]:
             end = shared.start
         title = f"{endpoint.method} {endpoint.path}"
         draft = drafts.setdefault(title, OperationDraft(endpoint.method, endpoint.path, endpoint.index + 1))
-        _OperationParser(lines, endpoint, end, draft, callbacks).parse()
+        _OperationParser(lines, endpoint, end, draft, callbacks).parse(drafts)
     for draft in drafts.values():
         if not any(fact.where == "auth" for fact in draft.facts):
             draft.facts.extend(find_credentials(lines))
@@ -87,11 +87,14 @@ class _OperationParser:
         self.index = endpoint.index
         self.end = end
         self.draft = draft
+        self.drafts: Mapping[str, OperationDraft] = {}
+        self.called: OperationDraft | None = draft  # by the last program, `None` if it calls several operations
         self.section = SectionState(draft, callbacks)
         if endpoint.server:
             draft.facts.append(PageFact("", "", "server", endpoint.server, endpoint.index + 1))
 
-    def parse(self) -> None:
+    def parse(self, drafts: Mapping[str, OperationDraft]) -> None:
+        self.drafts = drafts
         self.index += 1
         while self.index < self.end:
             self.index = self._parse_line()
@@ -159,11 +162,9 @@ class _OperationParser:
         is_json = self.lines[self.index].lstrip().startswith(("{", "["))
         if is_json and (sample := parse_json_at(self.lines, self.index)):
             example = self.section.classify_example()
-            if example is not None:
-                role, where = example
-                self.section.target.examples.append(
-                    PageExample(role, where, sample.value, self.index + 1, "", sample.problem)
-                )
+            if example is not None and self.called is not None:
+                target = self.section.target if self.called is self.draft else self.called
+                target.examples.append(PageExample(*example, sample.value, self.index + 1, "", sample.problem))
             return sample.last + 1
         return self.index + 1
 
@@ -174,8 +175,15 @@ class _OperationParser:
             return self.index + 1
         for number in range(self.index + 1, self.end):
             if self.lines[number].strip().startswith(fence):
+                self._find_called_operations("\n".join(self.lines[self.index + 1 : number]))
                 return number + 1
         return self.index + 1
+
+    def _find_called_operations(self, program: str) -> None:
+        """Find the operation whose response may follow a program."""
+        called = [draft for draft in self.drafts.values() if calls_endpoint(program, draft.method, draft.path)]
+        if called:
+            self.called = called[0] if len(called) == 1 else None
 
     def _add_table(self, table: Table) -> None:
         columns = find_columns(table)

@@ -60,6 +60,17 @@ def find_endpoints(lines: Sequence[str]) -> list[MarkdownEndpoint]:
     return sorted({one.index: one for one in found}.values(), key=lambda one: one.index)
 
 
+def calls_endpoint(program: str, method: str, path: str) -> bool:
+    """Return whether a program calls an endpoint, by its method and the part of the path before the parameters."""
+    fixed = re.escape(path.partition("{")[0].rstrip("/"))
+    if not re.search(rf"{fixed}(?:[/?\"'`\s$]|$)", program):
+        return False
+    has_method = re.search(rf"\.{method}\(|[\"']{method}[\"']", program, re.IGNORECASE)
+    return bool(has_method) or (
+        method == "GET" and not re.search(r"\.(?:post|put)\(|[\"']post[\"']", program, re.IGNORECASE)
+    )
+
+
 def _iter_endpoint_lines(lines: Sequence[str]) -> Iterator[MarkdownEndpoint]:
     is_mention = is_in_fence = False
     level = 7
