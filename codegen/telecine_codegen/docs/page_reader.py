@@ -11,6 +11,7 @@ from typing import Final
 
 from telecine_codegen.docs.html_text import extract_visible_text, is_html
 from telecine_codegen.docs.layouts import LAYOUTS, flattened_openapi, gitbook, openapi_document, parse_text
+from telecine_codegen.docs.layouts.markdown_endpoints import find_endpoints
 from telecine_codegen.docs.layouts.openapi_document import blank_documents
 from telecine_codegen.docs.openapi_references import find_openapi_references
 from telecine_codegen.docs.page_facts import OpenapiReference, Page, PageOperation
@@ -149,6 +150,10 @@ def _describe_missing_endpoint(text: str) -> str:
     layouts = ", ".join(layout.name for layout in LAYOUTS)
     message = f"no endpoint in any known layout ({layouts})"
     unread, count, _ = find_unread_parts(text, ())
+    if endpoints := find_endpoints(text.split("\n")):
+        title = f"{endpoints[0].method} {endpoints[0].path}"
+        rest = f"; {count} lines like fields were not read, the first on line {unread[0].line}" if unread else ""
+        return f"no field and no example, only {title} on line {endpoints[0].index + 1}{rest}"
     if not unread:
         return message
     return f"{message}, but {count} lines like fields, the first on line {unread[0].line}; name it with --operation"

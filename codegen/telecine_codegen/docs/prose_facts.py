@@ -98,6 +98,8 @@ def is_deprecated(text: str) -> bool:
 def _select_bounds_kind(text: str, end: int) -> BoundsKind:
     """Return what bounds that end at a position limit: value, characters or items."""
     before, after = text[:end], text[end:]
+    if re.search(r"\d\s*(?:s|secs?|seconds?|秒)$", before) or re.match(r"\s*(?:s|secs?|seconds?)\b|\s*秒", after):
+        return "range"  # of time, also after the word "length"
     if re.match(_CHARACTERS, after, re.IGNORECASE) or re.search(r"\bstring length\b|\d\s*(?:characters|字符)", before):
         return "length"
     if re.match(_ITEMS, after, re.IGNORECASE) or re.search(r"\barray length\b", text, re.IGNORECASE):

@@ -12,22 +12,23 @@ from telecine_codegen.docs.comparable_text import comparable_text
 from telecine_codegen.docs.json_members import iter_members
 from telecine_codegen.docs.layouts.heading_words import parse_example_heading
 from telecine_codegen.docs.layouts.labelled_fields import is_property_table, parse_field_item, parse_field_section
-from telecine_codegen.docs.layouts.parameter_tables import find_columns
+from telecine_codegen.docs.layouts.parameter_tables import find_columns, parse_any_table
 from telecine_codegen.docs.layouts.property_lines import get_property_kind, parse_property_line
 from telecine_codegen.docs.page_facts import PageFact, PageOperation, UnreadKind, UnreadPart, normalise_field_name
-from telecine_codegen.docs.page_tables import Table, TableRow, parse_html_table, parse_pipe_table, strip_markup
+from telecine_codegen.docs.page_tables import Table, TableRow, strip_markup
 from telecine_codegen.docs.value_syntax import unquote
 
 _NAME: Final = re.compile(r"[A-Za-z_$@][\w$.\[\]-]*")
 _CODE_NAME: Final = re.compile(r"[a-z_$@][\w$.\[\]-]*[_.A-Z\[][\w$.\[\]-]*|[a-z]+_[\w]+")
 _TYPE: Final = re.compile(
     r"(?:enum|array|list)<.+>|(?:string|integer|number|boolean|object|array)(?:<[\w-]+>)?(?:\[\])*"
-    r"(?:\s*\|\s*(?:string|integer|number|boolean|object|array|null)(?:\[\])*)*(?:\s*(?:required|optional|default:.*))?"
+    r"(?:\s*\|\s*(?:string|integer|number|boolean|object|array|null)(?:\[\])*)*(?:[\s,]*(?:required|optional|default:.*))?"
 )
 _LINE_NAME: Final = re.compile(r"(?:#{1,6}\s+)?(?P<name>[a-z_$][\w$-]*(?:(?:\.|\[\])[\w$-]+)*)")
 _MARK: Final = re.compile(r"required|optional|必填|可选", re.IGNORECASE)
 _COMPONENT: Final = re.compile(
     r"<(?:ParamField|ResponseField|Param|Property|SchemaField)\b[^>]*?(?:body|query|path|header|name)=[\"'{]*([\w.\[\]-]+)"
+    r"|<dt\b[^>]*>\s*(?:<code>|`)?([A-Za-z_$][\w.\[\]-]*)(?:</code>|`)?\s*</dt>"
     r"|{%\s*swagger-parameter\b[^%]*\bname=\"([^\"]+)\"",
     re.IGNORECASE,
 )
@@ -35,6 +36,8 @@ _FENCE: Final = re.compile(r"\s*(?P<fence>`{3,}|~{3,})\s*(?P<language>[\w+-]*)")
 _DATA_LANGUAGES: Final = frozenset(["", "json", "json5", "jsonc", "text", "txt", "http"])
 _FIELD_HEADING: Final = re.compile(r"\b(?:fields|parameters|attributes|properties)\b|字段|参数", re.IGNORECASE)
 _BARE_ITEM: Final = re.compile(r"\s*[-*•+]\s+`([A-Za-z_$][\w$.\[\]-]*)`\s*")
+_BOUNDS: Final = ("min", "max", "min length", "max length", "min count", "max count")
+_BOUND_FACTS: Final = ("range", "length", "count")
 _MAX_NAMES: Final = 12
 
 
@@ -91,7 +94,7 @@ class _Scanner:
                 continue
             if heading := re.match(r"\s*#{1,6}\s+(.+)", line):
                 self.heading = strip_markup(heading[1])
-            if table := parse_html_table(self.lines, index) or parse_pipe_table(self.lines, index):
+            if table := parse_any_table(self.lines, index):
                 yield from self._scan_table(table, index)
                 index = max(table.last, index + 1)
                 continue
@@ -110,10 +113,12 @@ class _Scanner:
                 group = group if last_item == index - 1 else index
                 last_item = index
                 yield _Candidate("list", index + 1, item[0], group, item[1])
-            elif name := self._parse_line_name(index):
+            elif name := self._parse_line_name(index) or self._parse_plain_item(index):
                 yield _Candidate("field", index + 1, name, 0, self._is_read_near(index))
-            elif component := _COMPONENT.search(line):
-                yield _Candidate("field", index + 1, component[1] or component[2], 0, index + 1 in self.read)
+            elif _COMPONENT.search(line):
+                for tag in _COMPONENT.finditer(line):
+                    name = next(filter(None, tag.groups()))
+                    yield _Candidate("field", index + 1, name, 0, index + 1 in self.read)
             index += 1
 
     def _scan_table(self, table: Table, first: int) -> Iterator[_Candidate]:
@@ -126,7 +131,7 @@ class _Scanner:
                     is_read = row.line in self.read or any(_get_label(row, 1) == value for value in self.values)
                     yield _Candidate("table", row.line, row.cells[0].strip("*` "), first, is_read)
             return
-        looks_like_code = sum(bool(_CODE_NAME.fullmatch(_get_label(row, key))) for row in rows)
+        looks_like_code = sum(_is_code(row.cells[key], _get_label(row, key)) for row in rows)
         if not {"name", "code", "type"} & columns.keys() and looks_like_code * 2 < max(len(rows), 1):
             return
         is_table_read = False
@@ -190,6 +195,8 @@ class _Scanner:
             is_read = bool({number, number + 1, number + 2} & self.read) if not label.value else number in self.read
             if label.kind == "type":
                 is_read = any(fact.kind == "type" for fact in own)
+            elif label.kind in _BOUNDS:
+                is_read = is_read or any(first < fact.line <= end and fact.kind in _BOUND_FACTS for fact in self.facts)
             elif label.kind == "format" and name.rpartition(".")[2] == "model":
                 is_read = True
             if not is_read:
@@ -203,7 +210,7 @@ class _Scanner:
                 return None
             return bare[1], number in self.read or bare[1] in self.values or self._is_known_field(bare[1])
         item = parse_field_item(self.lines, index, index + 1, "request")
-        if item is None:
+        if item is None or item.field.name in ("true", "false", "null"):
             return None
         name = item.field.name
         if number in self.read or unquote(name) in self.values:
@@ -232,6 +239,14 @@ class _Scanner:
             following = following[1:]
         return match["name"] if following and _TYPE.fullmatch(following[0]) else None
 
+    def _parse_plain_item(self, index: int) -> str | None:
+        """Return the name on a line like `seconds: integer, default 5` that is no list item."""
+        line = self.lines[index].strip()
+        if not re.match(r"[`*\"]*[A-Za-z_$][\w.\[\]-]*[`*\"]*\s*(?:[(（]|[:：]|\s[-–—])", line):
+            return None
+        item = parse_field_item([f"- {line}"], 0, 1, "request")
+        return item.field.name if item is not None and item.field.type is not None else None
+
     def _is_read_near(self, index: int) -> bool:
         return bool({index + 1, index + 2} & self.read)
 
@@ -240,6 +255,10 @@ class _Scanner:
             if self.lines[number].strip().startswith(fence):
                 return number
         return len(self.lines)
+
+
+def _is_code(cell: str, label: str) -> bool:
+    return bool(_CODE_NAME.fullmatch(label)) or (cell.strip().startswith("`") and bool(_NAME.fullmatch(label)))
 
 
 def _get_label(row: TableRow, index: int) -> str:

@@ -75,7 +75,7 @@ EXAMPLES = {
         ("answer", "answer", 128),
         ("request", "request", 101),
     ],
-    "long_saved.txt": [("request", "request", 105), ("answer", "answer", 113)],
+    "long_saved.txt": [("request", "request", 105), ("answer", "answer", 113), ("request", "request", 131)],
     "labelled_zh.md": [("request", "request", 16), ("answer", "answer", 29)],
     "bullet_fields.md": [("request", "request", 11), ("answer", "answer", 31)],
 }
@@ -94,7 +94,7 @@ ENDPOINTS = {
     "chinese.txt": ["POST /v1/videos/generations"],
     "long_form.md": ["POST /v2/tasks/create", "GET /v2/tasks/info"],
     "long_tables.md": ["POST /api/v1/boats/launch", "GET /api/v1/boats/state", "POST {$request.body#/hookUrl}"],
-    "long_saved.txt": ["POST /api/v1/stones/throw"],
+    "long_saved.txt": ["POST /api/v1/stones/throw", "POST {$request.body#/hookUrl}"],
     "labelled_zh.md": ["POST /api/v3/kites/create"],
     "bullet_fields.md": ["POST /v1/kettle/jobs"],
 }

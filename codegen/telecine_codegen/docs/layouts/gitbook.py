@@ -21,13 +21,14 @@ from telecine_codegen.docs.layouts.markdown_endpoints import MarkdownEndpoint, c
 from telecine_codegen.docs.layouts.markdown_sections import SectionState, find_credentials, find_shared_codes
 from telecine_codegen.docs.layouts.parameter_tables import (
     find_columns,
+    parse_any_table,
     parse_code_table,
     parse_field_table,
     parse_header_table,
 )
 from telecine_codegen.docs.layouts.property_lines import parse_property_line
 from telecine_codegen.docs.page_facts import OperationDraft, PageExample, PageFact, PageOperation
-from telecine_codegen.docs.page_tables import Table, TableRow, parse_html_table, parse_pipe_table
+from telecine_codegen.docs.page_tables import Table, TableRow
 
 NAME: Final = "gitbook"
 _FENCE: Final = re.compile(r"\s*(?P<fence>`{3,}|~{3,})\s*(?P<language>\w*)")
@@ -68,7 +69,7 @@ def parse_operations(text: str) -> tuple[PageOperation, ...]:
 def _add_shared_codes(lines: Sequence[str], shared: range, draft: OperationDraft) -> None:
     index = shared.start
     while index in shared:
-        table = parse_html_table(lines, index) or parse_pipe_table(lines, index)
+        table = parse_any_table(lines, index)
         if table:
             draft.facts.extend(parse_code_table(table, draft.facts))
         index = table.last if table else index + 1
@@ -152,7 +153,7 @@ class _OperationParser:
 
     def _parse_block(self) -> int:
         """Parse the table, cURL command or JSON example that begins at the line; return the next line."""
-        if table := parse_html_table(self.lines, self.index) or parse_pipe_table(self.lines, self.index):
+        if table := parse_any_table(self.lines, self.index):
             self._add_table(table)
             return table.last
         if curl := parse_curl_at(self.lines, self.index):

@@ -62,6 +62,8 @@ def parse_property_table(table: Table, field: FieldDraft) -> None:
     """Add the properties in the rows of a table: "Required | Yes"."""
     for row in table.rows:
         if len(row.cells) > 1 and (kind := get_property_kind(row.cells[0])):
+            if kind == "type":
+                field.line = row.line
             add_property(field, kind, row.cells[1], row.line)
 
 

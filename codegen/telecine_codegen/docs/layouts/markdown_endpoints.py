@@ -80,9 +80,10 @@ def _iter_endpoint_lines(lines: Sequence[str]) -> Iterator[MarkdownEndpoint]:
         heading = None if is_in_fence else _HEADING.fullmatch(line)
         if heading and (not is_mention or len(heading["marks"]) <= level):
             text = strip_markup(heading["text"])
-            is_mention = is_flow_heading(text) or parse_example_heading(text) is not None
+            is_section = is_flow_heading(text) or parse_example_heading(text) is not None
+            is_mention = is_section and _parse_line(line, index) is None
             level = len(heading["marks"])
-        if (not is_mention or heading) and (endpoint := _parse_line(line, index)):
+        if not is_mention and (endpoint := _parse_line(line, index)):
             yield endpoint
 
 

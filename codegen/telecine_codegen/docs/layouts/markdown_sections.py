@@ -174,11 +174,12 @@ class SectionState:
         self._levels["part"] = level
 
     def _begin_callback(self, level: int, index: int) -> None:
-        field = next((fact.name for fact in self.draft.facts if _CALLBACK_FIELD.search(fact.name)), None)
-        if field is None:
-            return
-        path = f"{{$request.body#/{field.replace('.', '/')}}}"
-        self.target = self._callbacks.setdefault(path, OperationDraft("POST", path, index + 1))
+        callback = create_callback(self.draft.facts, index + 1)
+        if callback is None:
+            # No field says to which URL this is sent: what follows is not part of the operation, and stays unread.
+            self.target = OperationDraft("POST", "", index + 1)
+        else:
+            self.target = self._callbacks.setdefault(callback.path, callback)
         self.where, self._prefix = "request", ""
         self._levels["callback"] = level
 
@@ -206,6 +207,14 @@ class SectionState:
         wanted = _letters(match[1])
         names = (fact.name for fact in self.draft.facts if fact.where == "request" and fact.name)
         return next((name for name in names if _letters(name) == wanted), None)
+
+
+def create_callback(facts: Iterable[PageFact], line: int) -> OperationDraft | None:
+    """Return the callback to the URL in a field of the request, `None` if no field looks like one."""
+    names = (fact.name for fact in facts if fact.where == "request" and _CALLBACK_FIELD.search(fact.name))
+    field = next(names, None)
+    path = f"{{$request.body#/{field.replace('.', '/')}}}" if field else ""
+    return OperationDraft("POST", path, line) if field else None
 
 
 def find_credentials(lines: Sequence[str]) -> list[PageFact]:

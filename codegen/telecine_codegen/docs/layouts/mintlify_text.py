@@ -19,7 +19,7 @@ from telecine_codegen.docs.layouts.heading_words import (
     parse_heading,
     parse_object_heading,
 )
-from telecine_codegen.docs.layouts.markdown_sections import find_credentials
+from telecine_codegen.docs.layouts.markdown_sections import create_callback, find_credentials
 from telecine_codegen.docs.layouts.parameter_tables import add_table_facts
 from telecine_codegen.docs.page_facts import (
     ExampleRole,
@@ -79,7 +79,7 @@ def parse_operations(text: str) -> tuple[PageOperation, ...]:
     """Return the operation of the page."""
     raw_lines = text.split("\n")
     endpoint = parse_endpoint([clean_line(line) for line in raw_lines])
-    return (_TextPageParser(raw_lines, OperationDraft(*endpoint)).parse(),) if endpoint else ()
+    return _TextPageParser(raw_lines, OperationDraft(*endpoint)).parse() if endpoint else ()
 
 
 def clean_line(line: str) -> str:
@@ -97,13 +97,14 @@ class _TextPageParser:
         self.draft = draft
         self.where: str | None = None
         self.example: ExampleSection | None = None
+        self.callback_examples: list[PageExample] = []
         self.is_plain = False  # whether the fields of the part have no types
         self.field: FieldDraft | None = None
         self.fields: list[FieldDraft] = []
         self.prose: list[NumberedLine] = []
         self.table_lines: list[NumberedLine] = []
 
-    def parse(self) -> PageOperation:
+    def parse(self) -> tuple[PageOperation, ...]:
         index = 0
         while index < len(self.lines):
             index = self._parse_line(index)
@@ -114,7 +115,11 @@ class _TextPageParser:
         add_table_facts(self.table_lines, self.draft)
         if not any(fact.where == "auth" for fact in self.draft.facts):
             self.draft.facts.extend(find_credentials(self.lines))
-        return self.draft.build()
+        callback = create_callback(self.draft.facts, self.callback_examples[0].line) if self.callback_examples else None
+        if callback is None:
+            return (self.draft.build(),)
+        callback.examples.extend(self.callback_examples)
+        return self.draft.build(), callback.build()
 
     def _parse_line(self, index: int) -> int:
         """Parse what begins at a line; return the next line."""
@@ -231,6 +236,9 @@ class _TextPageParser:
         if self.example is not None and not self.field:
             if self.example in ("request", "answer"):
                 self._add_example(self.example, self.example, sample)
+            elif self.example == "callback":
+                example = PageExample("request", "request", sample.value, sample.first + 1, "", sample.problem)
+                self.callback_examples.append(example)
             return
         if self.where is None:
             self.field = None
