@@ -32,7 +32,7 @@ def fetch_document(place: str, address: str, page_url: str | None) -> RawPage:
             data, location = _fetch_once(place, client, address, deadline)
             if location is None:
                 return RawPage(address, data, address)
-            address = urljoin(address, location)
+            address = _join(address, location)
             host = _check_address(place, address)
             if host not in hosts:
                 raise PageError(f"{place}: redirected to another host, {host}, which is not followed")
@@ -80,6 +80,13 @@ def _check_address(place: str, address: str) -> str:
     if "@" in urlsplit(address).netloc:
         raise PageError(f"{place}: an address with a user name or password is not followed")
     return host
+
+
+def _join(address: str, location: str) -> str:
+    try:
+        return urljoin(address, location)
+    except ValueError:
+        return location
 
 
 def _get_host(address: str) -> str | None:

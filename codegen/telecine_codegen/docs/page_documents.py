@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Final
 from urllib.parse import unquote, urljoin, urlsplit
@@ -73,6 +73,7 @@ class _DocumentFinder:
     page: Page
     named: Sequence[Page]
     options: ReadOptions
+    fetched: dict[str, Page] = field(default_factory=dict)
 
     def attach(self) -> Page:
         """Return the page with the documents that were found; the others stay references."""
@@ -118,12 +119,11 @@ class _DocumentFinder:
         if self.page.url is not None:
             return None
         folder = Path(self.page.label).parent
-        relative = urlsplit(reference.address)
         paths = [folder / name for name in _list_file_names(reference)]
-        if relative.path and not relative.scheme and not relative.path.startswith("/"):
-            paths.append(folder / unquote(relative.path))
+        if re.match(r"[\w.-]", reference.address) and ":" not in reference.address:
+            paths.append(folder / unquote(re.sub(r"[?#].*", "", reference.address)))
         for path in paths:
-            if path.is_file() and path != Path(self.page.label):
+            if _is_file(path) and path != Path(self.page.label):
                 return _parse_document(read_source(str(path)))
         return None
 
@@ -131,10 +131,15 @@ class _DocumentFinder:
         if not self.options.is_following or not reference.address:
             return None
         base = self.page.url or self.options.url
-        address = urljoin(base, reference.address) if base else reference.address
-        raw = fetch_document(f"{self.page.label}:{reference.line}", address, base)
-        self.options.report(f"fetched {raw.label} ({len(raw.data):,} bytes)")
-        return _parse_document(raw)
+        try:
+            address = urljoin(base, reference.address) if base else reference.address
+        except ValueError:
+            address = reference.address
+        if address not in self.fetched:
+            raw = fetch_document(f"{self.page.label}:{reference.line}", address, base)
+            self.options.report(f"fetched {raw.label} ({len(raw.data):,} bytes)")
+            self.fetched[address] = _parse_document(raw)
+        return self.fetched[address]
 
     def _select_operations(self, reference: OpenapiReference, document: Page) -> tuple[PageOperation, ...]:
         """Return the operations of a document that the page shows, each with its callbacks."""
@@ -153,6 +158,13 @@ class _DocumentFinder:
             title = f"{reference.method} {reference.path}"
             raise PageError(f"{self.page.label}:{reference.line}: {document.label} has no operation {title}")
         return tuple(selected)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # a name that is too long, or with a zero byte
+        return False
 
 
 def _parse_document(raw: RawPage) -> Page:

@@ -37,7 +37,7 @@ UNREAD = {
     "list": ("## More\n\n- `seed` (integer, optional): at most 99\n- `tone` (string): warm or cold\n", "seed, tone"),
     "field": ("## More\n\n<dl><dt>seed</dt><dd>integer</dd></dl>\n", "seed"),
     "property": ("### grain\n- **Type**: `integer`\n- **Max File Size**: 10MB\n", "grain Max File Size"),
-    "example": ("## Callback\n\n```json\n{\n  \"state\": \"done\"\n}\n```\n", "state"),
+    "example": ("## Callback\n\n```json\n{\"state\": \"done\"}\n```\n", "state"),
     "endpoint": ("## Other\n\n`GET /v2/clips/{id}`\n\nAsk for the state.\n", "GET /v2/clips/{id}"),
 }  # fmt: skip
 
