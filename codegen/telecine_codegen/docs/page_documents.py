@@ -86,8 +86,8 @@ class _DocumentFinder:
                 continue
             known = documents.get(document.label)
             shown = self._select_operations(reference, document)
-            operations = {one.title: one for one in (*(known.operations if known else ()), *shown)}
-            documents[document.label] = replace(document, operations=tuple(operations.values()))
+            by_title = {one.title: one for one in (*(known.operations if known else ()), *shown)}
+            documents[document.label] = replace(document, operations=tuple(by_title.values()))
         if not documents:
             return self.page
         covered = {_get_key(one) for document in documents.values() for one in document.operations}

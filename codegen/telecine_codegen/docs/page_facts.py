@@ -208,7 +208,7 @@ class OperationDraft:
         facts: dict[tuple[str, str, str, str], PageFact] = {}
         for fact in self.facts:
             facts.setdefault((fact.where, fact.name, fact.kind, repr(fact.value)), fact)
-        lines = frozenset(one.line for one in (*self.facts, *self.examples))
+        lines = frozenset([fact.line for fact in self.facts] + [example.line for example in self.examples])
         return PageOperation(self.method, self.path, self.line, tuple(facts.values()), tuple(self.examples), lines)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -110,14 +111,12 @@ def _build_operation_entries(page: Page) -> dict[str, Any]:
 
 
 def _build_document_entries(page: Page) -> dict[str, Any]:
+    """Return the documents that were read with a page; the query of an address may hold a signature."""
     if not page.documents:
         return {}
-    return {
-        "documents": [
-            {"file": document.url or Path(document.label).name, "sha256": document.sha256}
-            for document in page.documents
-        ]
-    }
+    names = [re.sub(r"[?#].*", "", one.url or Path(one.label).name) for one in page.documents]
+    entries = [{"file": name, "sha256": one.sha256} for name, one in zip(names, page.documents, strict=True)]
+    return {"documents": entries}
 
 
 def _build_unread_entries(page: Page) -> dict[str, Any]:
