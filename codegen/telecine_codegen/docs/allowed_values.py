@@ -34,6 +34,9 @@ _QUOTED_LIST: Final = re.compile(
     rf"(?:^|[:：]\s*)(?P<list>{_QUOTED_WORD}(?:\s*(?:\\?[|]|[,，、/]|\bor\b|\band\b|或|和)\s*(?:or\s+)?{_QUOTED_WORD})+)"
     r"\s*(?:$|[.。;；]|[(（])"
 )
+_EXPLAINED_LIST: Final = re.compile(
+    r"(?:^|[:：]\s*)(?P<list>[\w.-]+[(（][^()（）]+[)）](?:\s*[,，、/]\s*[\w.-]+[(（][^()（）]+[)）])+)\s*(?:$|[.。;；])"
+)
 _EXAMPLE_LABEL: Final = re.compile(r"(?:examples?|示例值?|例如|e\.g\.)\s*[:：]?\s*$", re.IGNORECASE)
 _VALUE_WITH_MEANING: Final = re.compile(r"(?:^|[,，;；]\s*)([a-z][\w.-]*|[A-Z][A-Z0-9_]+)\s*[:：]\s*(?=[^\s\d])")
 _NOT_VALUES: Final = frozenset([
@@ -111,10 +114,11 @@ def _parse_inline_meanings(text: str) -> list[str]:
 
 def _parse_quoted_list(text: str) -> list[str]:
     """Return the values of "State of the job: `open`(waits), `done`(finished)"."""
-    match = _QUOTED_LIST.search(text)
+    match = _QUOTED_LIST.search(text) or _EXPLAINED_LIST.search(text)
     if match is None or _EXAMPLE_LABEL.search(text[: match.start("list")]):
         return []
-    values = [unquote(re.split(r"\s*[(（]", word, maxsplit=1)[0]) for word in re.findall(_QUOTED_WORD, match["list"])]
+    words = re.findall(_QUOTED_WORD, match["list"]) or re.findall(r"[\w.-]+[(（][^()（）]+[)）]", match["list"])
+    values = [unquote(re.split(r"\s*[(（]", word, maxsplit=1)[0]) for word in words]
     return [] if are_file_formats(values) else values
 
 

@@ -17,7 +17,9 @@ from telecine_codegen.docs.value_syntax import parse_collection, parse_value, pa
 _EXAMPLE: Final = re.compile(rf"(?:{WORD_START}examples?|示例值?|例子|样例)\s*[:：]\s*(?P<rest>.*)", re.IGNORECASE)
 _TRAILING_LIST: Final = re.compile(r"(\[\s*[\"'][^\[\]]*\])\s*$")
 # The one model of a page: "Model name, format: `films/short`".
-_MODEL_FORMAT: Final = re.compile(r"\b(?:format|格式)\s*[:：]\s*(?P<value>[`\"'][^`\"']+[`\"'])", re.IGNORECASE)
+_MODEL_FORMAT: Final = re.compile(
+    r"\b(?:format|格式)\s*[:：]\s*(?P<value>[`\"'][^`\"']+[`\"']|[\w.-]+[/-][\w./-]*\w)", re.IGNORECASE
+)
 _NUMBER_TYPES: Final = ("integer", "number")
 _SCALAR_TYPES: Final = ("string", *_NUMBER_TYPES)
 

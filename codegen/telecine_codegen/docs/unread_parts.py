@@ -13,7 +13,7 @@ from telecine_codegen.docs.json_members import iter_members
 from telecine_codegen.docs.layouts.heading_words import parse_example_heading
 from telecine_codegen.docs.layouts.labelled_fields import is_property_table, parse_field_item, parse_field_section
 from telecine_codegen.docs.layouts.parameter_tables import find_columns, parse_any_table
-from telecine_codegen.docs.layouts.property_lines import get_property_kind, parse_property_line
+from telecine_codegen.docs.layouts.property_lines import get_property_kind, match_label
 from telecine_codegen.docs.page_facts import PageFact, PageOperation, UnreadKind, UnreadPart, normalise_field_name
 from telecine_codegen.docs.page_tables import Table, TableRow, strip_markup
 from telecine_codegen.docs.value_syntax import unquote
@@ -188,8 +188,10 @@ class _Scanner:
         """Yield the labelled lines of a field."""
         own = [fact for fact in self.facts if fact.line == first + 1]
         for index in range(first + 1, end):
-            label = parse_property_line(self.lines[index])
-            if label is None or label.indent or label.kind == "text":
+            label = match_label(self.lines[index])
+            if label is None or label.indent or label.kind == "text" or label.label in self.values:
+                continue
+            if label.kind is None and not label.is_bulleted:
                 continue
             number = index + 1
             is_read = bool({number, number + 1, number + 2} & self.read) if not label.value else number in self.read

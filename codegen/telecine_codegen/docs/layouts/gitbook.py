@@ -51,7 +51,9 @@ def parse_operations(text: str) -> tuple[PageOperation, ...]:
     endpoints = find_endpoints(lines)
     drafts: dict[str, OperationDraft] = {}
     callbacks: dict[str, OperationDraft] = {}
-    shared = find_shared_codes(lines) if endpoints else range(0)
+    shared = find_shared_codes(lines)
+    if not endpoints or shared.start < endpoints[-1].index:
+        shared = range(0)
     for number, endpoint in enumerate(endpoints):
         end = endpoints[number + 1].index if number + 1 < len(endpoints) else len(lines)
         if endpoint.index < shared.start < end:

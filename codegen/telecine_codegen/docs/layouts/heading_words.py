@@ -54,6 +54,7 @@ _SECTIONS: Final[tuple[tuple[ExampleSection, re.Pattern[str]], ...]] = (
 _OBJECT: Final = re.compile(
     r"[`\"']?(?P<name>[A-Za-z_]\w*)[`\"']?\s+object(?:\s+(?:parameters|fields|properties))?", re.IGNORECASE
 )
+_PLAIN_TITLE: Final = re.compile(r"[A-Za-z\u4e00-\u9fff][\w\u4e00-\u9fff]*(?: [\w()-]+){0,3}")
 _SUFFIX: Final = re.compile(r"(?:\s*(?:说明|列表|详解|一览|详情))+$")
 _YES: Final = frozenset([
     "是", "必填", "必须", "必选", "yes", "y", "true", "required", "✓", "✔", "✅", "√", "mandatory", "1",
@@ -86,6 +87,14 @@ def parse_example_heading(text: str) -> ExampleSection | None:
         if pattern.search(words):
             return section
     return None
+
+
+def is_plain_section_title(line: str) -> bool:
+    """Return whether a line without marks is a heading with a meaning, as in a saved page."""
+    text = line.strip()
+    if not _PLAIN_TITLE.fullmatch(text):
+        return False
+    return bool(parse_heading(text) or parse_example_heading(text) or parse_object_heading(text))
 
 
 def is_callback_heading(text: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from telecine_codegen.docs.field_facts import FieldDraft
-from telecine_codegen.docs.layouts.heading_words import parse_required
+from telecine_codegen.docs.layouts.heading_words import is_plain_section_title, parse_required
 from telecine_codegen.docs.layouts.property_lines import (
     PropertyLine,
     add_property,
@@ -21,8 +21,10 @@ from telecine_codegen.docs.page_tables import Table, strip_markup
 from telecine_codegen.docs.type_names import parse_type
 
 _NAME: Final = r"[A-Za-z_$][\w$-]*(?:(?:\.|\[\]|\[\d+\])[\w$-]*)*"
-_TITLE: Final = re.compile(rf"\s*(?:#{{2,6}}\s+[`*]*(?P<heading>{_NAME})[`*]*|[`*]+(?P<bold>{_NAME})[`*]+)\s*[:：]?\s*")
-_END: Final = re.compile(r"\s*(?:#{1,6}\s|-{3,}\s*$|\*{3,}\s*$|<|\{%|\||```|~~~)")
+_TITLE: Final = re.compile(
+    rf"\s*(?:#{{2,6}}\s+[`*]*(?P<heading>{_NAME})[`*]*|[`*]+(?P<bold>{_NAME})[`*]+|(?P<plain>{_NAME}))\s*[:：]?\s*"
+)
+_END: Final = re.compile(r"\s*(?:#{1,6}\s|\{\s*$|-{3,}\s*$|\*{3,}\s*$|<|\{%|\||```|~~~)")
 _ITEM: Final = re.compile(
     rf"(?P<indent>\s*)[-*•+]\s+(?P<mark>[*`\"]*)(?P<name>{_NAME})(?P<star>\\?\*)?[*`\"]*\s*"
     r"(?P<remark>[(（](?P<marks>[^()（）]*)[)）])?\s*(?:[:：]\s*|\s[-–—]+\s+|$)(?P<text>.*)"
@@ -47,13 +49,16 @@ def parse_field_section(lines: Sequence[str], index: int, end: int, where: str) 
     first = next((number for number in range(index + 1, end) if lines[number].strip()), end)
     if title is None or first == end:
         return None
-    name = title["heading"] or title["bold"]
+    name = title["heading"] or title["bold"] or title["plain"]
     known = parse_property_line(lines[first])
     if known is None or known.kind is None or get_property_kind(name):
         return None
+    # A saved page has lost the marks of headings: there, a type must follow the name at once.
+    if title["plain"] and known.kind != "type":
+        return None
     field = FieldDraft(where, normalise_field_name(name), index + 1)
     number = first
-    while number < end and not _END.match(lines[number]) and not _is_next_field(lines, number, end):
+    while number < end and not _ends_section(lines, number, end):
         number = _parse_section_line(lines[:end], number, field)
     return ParsedField(field, number)
 
@@ -97,14 +102,19 @@ def parse_field_item(lines: Sequence[str], index: int, end: int, where: str) -> 
     return ParsedField(field, number)
 
 
+def _ends_section(lines: Sequence[str], index: int, end: int) -> bool:
+    line = lines[index]
+    return bool(_END.match(line)) or is_plain_section_title(line) or _is_next_field(lines, index, end)
+
+
 def _is_next_field(lines: Sequence[str], index: int, end: int) -> bool:
     """Return whether a bold line is the name of the next field."""
     title = _TITLE.fullmatch(lines[index].replace("\\_", "_"))
-    if title is None or get_property_kind(title["heading"] or title["bold"]):
+    if title is None or get_property_kind(title["heading"] or title["bold"] or title["plain"]):
         return False
     following = next((line for line in lines[index + 1 : end] if line.strip()), "")
     label = parse_property_line(following)
-    return label is not None and label.kind is not None
+    return label is not None and label.kind is not None and (not title["plain"] or label.kind == "type")
 
 
 def _parse_section_line(lines: Sequence[str], index: int, field: FieldDraft) -> int:

@@ -11,11 +11,12 @@ from telecine_codegen.docs.field_facts import FieldDraft
 from telecine_codegen.docs.layouts.heading_words import (
     ExampleSection,
     is_callback_heading,
+    is_plain_section_title,
     parse_example_heading,
     parse_heading,
     parse_object_heading,
 )
-from telecine_codegen.docs.layouts.property_lines import iter_identifiers, parse_property_line
+from telecine_codegen.docs.layouts.property_lines import iter_identifiers, match_label
 from telecine_codegen.docs.page_facts import ExampleRole, OperationDraft, PageFact
 from telecine_codegen.docs.page_tables import strip_markup
 
@@ -27,6 +28,8 @@ _CREDENTIAL: Final = re.compile(r"\bAuthorization\s*[:：]\s*[\"']?(Bearer|Basic
 _CODES: Final = re.compile(
     r"\b(?:error|status|response)\s+codes?\b|\bcommon errors?\b|错误码|状态码|错误代码", re.IGNORECASE
 )
+# Without its mark, as in a saved page, a heading has no other words.
+_CODES_HEADING: Final = re.compile(r"(?:#{1,2}\s+(?=.)|(?=(?:\w+ )?codes?$|错误码$|状态码$))(.+)", re.IGNORECASE)
 _CALLBACK_FIELD: Final = re.compile(r"call_?back|hook|notif", re.IGNORECASE)
 _PARAMETER: Final = re.compile(r"(.+?)\s+(?:parameter|field|参数|字段)", re.IGNORECASE)
 _DEEPEST: Final = 7  # deeper than any heading; the level of labels
@@ -58,6 +61,9 @@ class SectionState:
         """Update the state from a heading, or a bold or labelled line that stands for one."""
         title = _TITLE.match(line.strip())
         if title is None:
+            # A saved page has lost the marks of headings: the words must have a meaning of their own.
+            if is_plain_section_title(line):
+                self._begin_section(line.strip(), _DEEPEST, index)
             return
         text = strip_markup(title["hash"] or title["bold"] or title["word"])
         level = len(title["marks"]) if title["marks"] else _DEEPEST
@@ -77,8 +83,8 @@ class SectionState:
 
     def read_label(self, line: str, index: int) -> bool:
         """Add the facts of a labelled line about the operation: content type, parameters in the URL."""
-        label = parse_property_line(line)
-        if label is None or label.kind is not None:
+        label = match_label(line)
+        if label is None or label.kind is not None or not (label.is_bulleted or label.is_bold):
             return False
         word = label.label.lower().strip("* ")
         if word in ("content-type", "content type"):
@@ -228,7 +234,7 @@ def find_credentials(lines: Sequence[str]) -> list[PageFact]:
 def find_shared_codes(lines: Sequence[str]) -> range:
     """Return the lines of the section at the end of a page with the codes of all operations."""
     for index in reversed(range(len(lines))):
-        heading = re.fullmatch(r"#{1,2}\s+(.+)", lines[index].strip())
+        heading = _CODES_HEADING.fullmatch(lines[index].strip())
         if heading and _CODES.search(heading[1]):
             following = (number for number in range(index + 1, len(lines)) if re.match(r"#{1,2}\s", lines[number]))
             return range(index, next(following, len(lines)))

@@ -79,15 +79,21 @@ class PropertyLine:
 
 def parse_property_line(line: str) -> PropertyLine | None:
     """Return the label and value of a line, `None` if the line has neither a known nor a bold label."""
+    label = match_label(line)
+    if label is None or (label.kind is None and not (label.is_bold and label.is_bulleted)):
+        return None
+    return label
+
+
+def match_label(line: str) -> PropertyLine | None:
+    """Return the label and value of a line with a colon, whatever the label means."""
     match = _LINE.fullmatch(line)
     if match is None:
         return None
-    kind = get_property_kind(match["label"])
-    is_bold = bool(match["bold"])
-    if kind is None and not (is_bold and match["bullet"]):
-        return None
-    indent = len(match["indent"].expandtabs(4))
-    return PropertyLine(indent, match["label"], kind, match["value"].strip(), bool(match["bullet"]), is_bold)
+    indent, kind = len(match["indent"].expandtabs(4)), get_property_kind(match["label"])
+    return PropertyLine(
+        indent, match["label"], kind, match["value"].strip(), bool(match["bullet"]), bool(match["bold"])
+    )
 
 
 def get_property_kind(label: str) -> PropertyKind | None:
@@ -156,9 +162,9 @@ def parse_value_items(
 
 
 def iter_identifiers(text: str) -> Iterator[str]:
-    """Yield the names in backticks at the beginning of a text: "`a`, `b` (of the query)"."""
+    """Yield the names at the beginning of a text: "`a`, `b` (of the query)"."""
     for part in re.split(r"\s*[,，、]\s*", re.split(r"[(（]", text, maxsplit=1)[0].strip()):
-        if name := re.fullmatch(r"[`\"]([A-Za-z_$][\w$.\[\]-]*)[`\"]", part.strip()):
+        if name := re.fullmatch(r"[`\"]?([A-Za-z_$][\w$.\[\]-]*)[`\"]?", part.strip()):
             yield name[1]
 
 
