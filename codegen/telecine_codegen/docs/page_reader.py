@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -19,6 +20,7 @@ from telecine_codegen.docs.unread_parts import find_unread_parts
 
 MAX_BYTES: Final = 4_000_000  # a hundred times the largest page seen so far
 TIMEOUT_SECONDS: Final = 20.0
+_OUTSIDE_REFERENCE: Final = re.compile(r"[\"']?\$ref[\"']?\s*:\s*[\"']?(?![#\"'\s])([^\"'\s,}]+)")
 _UTF16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -75,6 +77,11 @@ def parse_incomplete_page(raw: RawPage, operation: str | None = None) -> Page:
             raise PageError(f'{raw.label}: an HTML error page ("{title[:60]}"), not the page itself')
         raise PageError(f"{raw.label}: {_describe_missing_endpoint(text)}")
     layout, operations = parsed or (gitbook.NAME, ())
+    if "openapi" in layout and (outside := _OUTSIDE_REFERENCE.search(text)):
+        line = text.count("\n", 0, outside.start()) + 1
+        raise PageError(
+            f"{raw.label}:{line}: refers to another file, {outside[1]}, which is not read; bundle the document"
+        )
     unread, count, unread_count = find_unread_parts(blank_documents(text), operations)
     if layout in (openapi_document.NAME, flattened_openapi.NAME):
         # The schemas of a document are read as a whole.

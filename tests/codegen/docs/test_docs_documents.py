@@ -78,6 +78,18 @@ def test_other_links_and_blocks_are_no_references(text: str) -> None:
     assert find_openapi_references(text) == ()
 
 
+@pytest.mark.parametrize("name", ["slow-boat.json", "page.md"])
+def test_document_in_several_files_is_refused(name: str, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = (
+        (DOCUMENTS / "slow-boat.json")
+        .read_text()
+        .replace('{"type": "string", "maxLength": 300}', '{"$ref": "b.json#/P"}')
+    )
+    (root / name).write_text(text if name.endswith("json") else f"# A\n\n```json\n{text}```\n")
+    assert run(root, name) == 2
+    assert "refers to another file, b.json#/P, which is not read" in capsys.readouterr().err
+
+
 def test_page_with_a_missing_document_is_exit_2_with_its_address(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -244,3 +245,46 @@ def test_crlf_and_byte_order_mark_do_not_change_the_facts() -> None:
 
 def test_every_layout_has_a_test_page() -> None:
     assert {layout.name for layout in LAYOUTS} == set(LAYOUT_OF.values())
+
+
+def save_as_text(text: str) -> str:
+    """Return a Markdown page as a browser saves it: no marks of headings, tabs between the cells of a table."""
+    rows = [line for line in text.split("\n") if not re.fullmatch(r"\|[|:\s-]+|```\w*|-{3,}", line)]
+    cells = [re.sub(r"\s*\|\s*", "\t", line.strip("| ")) if line.startswith("|") else line for line in rows]
+    bullets = [re.sub(r"^(\s*)- ", r"\1• ", re.sub(r"^#+ ", "", line)) for line in cells]
+    return re.sub(r"[*`]", "", "\n".join(bullets))
+
+
+def save_as_html(text: str) -> str:
+    """Return a Markdown page as HTML."""
+    lines: list[str] = []
+    is_table = is_code = False
+    for line in text.split("\n"):
+        if line.startswith("```"):
+            is_code = not is_code
+            lines.append("<pre>" if is_code else "</pre>")
+        elif line.startswith("|"):
+            tag = "td" if is_table else "th"
+            cells = "".join(f"<{tag}>{re.sub('[*`]', '', cell)}</{tag}>" for cell in line.strip("| ").split("|"))
+            lines.extend([] if is_table else ["<table>"])
+            lines.extend([] if re.fullmatch(r"\|[|:\s-]+", line) else [f"<tr>{cells}</tr>"])
+            is_table = True
+            continue
+        elif heading := re.fullmatch(r"(#+) (.+)", line):
+            lines.append(f"<h{len(heading[1])}>{heading[2]}</h{len(heading[1])}>")
+        elif item := re.fullmatch(r"\s*- (.+)", line):
+            content = re.sub(r"[*]{2}(.+?)[*]{2}", r"<strong>\1</strong>", item[1])
+            lines.append(f"<ul><li>{content}</li></ul>")
+        else:
+            lines.append(line if is_code else f"<p>{line}</p>")
+        lines.extend(["</table>"] if is_table else [])
+        is_table = False
+    return "<!doctype html><html><body>" + "\n".join(lines) + "</body></html>"
+
+
+@pytest.mark.parametrize("save", [save_as_text, save_as_html])
+def test_long_form_has_the_same_facts_as_saved_text_and_html(save: Callable[[str], str]) -> None:
+    text = (HERE / "pages/long_form.md").read_text("utf-8")
+    one, other = parse_page(RawPage("a", text.encode())), parse_page(RawPage("b", save(text).encode()))
+    assert get_content(one.operations) == get_content(other.operations)
+    assert other.unread == ()

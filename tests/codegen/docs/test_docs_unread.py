@@ -94,6 +94,17 @@ def test_page_with_an_unread_part_is_not_green(root: Path, capsys: pytest.Captur
     assert report["pages"][0]["not_read"] == [{"kind": "list", "line": 13, "name": "seed, tone"}]
 
 
+def test_decision_settles_an_unread_part(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    row = "| model | string | Yes | Only supports `ferry/slow-boat` |\n"
+    (root / "page.md").write_text(f"{READ.replace('| prompt', f'{row}| prompt')}\n{UNREAD['list'][0]}")
+    (root / "specs/sources/ferry.md").write_text("# Facts\n")
+    decision = {"operation": CREATE, "where": "page", "field": "seed, tone", "verdict": "ignored"}
+    entry = decision | {"reason": "Fields of our own.", "source": "ferry.md#facts"}
+    (root / "specs/decisions/ferry.yaml").write_text(json.dumps({"decisions": [entry]}))
+    assert run(root, "page.md") == 0
+    assert "1 settled, 0 open" in capsys.readouterr().out
+
+
 def test_lock_and_changes_tell_what_was_not_read(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (root / "page.md").write_text(f"{READ}\n{UNREAD['list'][0]}")
     assert run(root, "page.md", "--lock") == 1

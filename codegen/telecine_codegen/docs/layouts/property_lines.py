@@ -60,7 +60,7 @@ _LINE: Final = re.compile(
 )
 _VALUE_ITEM: Final = re.compile(
     r"\s*(?P<bullet>[-*•+]\s+)?(?:(?P<quote>[`\"'])(?P<quoted>[^`\"']+)(?P=quote)|(?P<plain>[^\s`\"'|:：]\S*?))"
-    r"\s*(?:$|[:：]\s*(?P<after>.*)|\s[-–—=]\s*(?P<dashed>.*)|(?P<remark>[(（].*))"
+    r"\s*(?:$|(?:：|:(?:\s|$)|(?<=[`\"']):)\s*(?P<after>.*)|\s[-–—=]\s*(?P<dashed>.*)|(?P<remark>[(（].*))"
 )
 _NUMBER: Final = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 
