@@ -166,6 +166,20 @@ def test_wrong_operation_is_one_line(
     assert err.count("\n") == 1
 
 
+def test_list_under_another_label_has_no_fields_of_the_part() -> None:
+    items = "* `id` - the job\n* **deep** (boolean): more\n* `all` — optional boolean\n"
+    states = "Possible states:\n\n* `queued` - waits\n* `done` - there\n"
+    page = parse(f"GET /v2/clips/{{id}}\n\nQuery params:\n\n{items}\n{states}")
+    facts = [(fact.name, fact.kind, fact.value) for fact in page.operations[0].facts]
+    assert facts == [
+        ("id", "field", True),
+        ("deep", "type", "boolean"),
+        ("all", "type", "boolean"),
+        ("all", "required", False),
+    ]
+    assert [(part.kind, part.name) for part in page.unread] == [("list", "queued, done")]
+
+
 def test_usage_flow_is_no_second_endpoint() -> None:
     steps = f"1. **Start**: Call `{CREATE}` to start\n2. `GET /v2/clips/{{id}}`\n"
     flow = f"## Usage Flow\n\n{steps}\n### GET /v2/x\n"

@@ -30,7 +30,8 @@ _ITEM: Final = re.compile(
     r"(?P<remark>[(（](?P<marks>[^()（）]*)[)）])?\s*(?:[:：]\s*|\s[-–—]+\s+|$)(?P<text>.*)"
 )
 _LEADING_MARK: Final = re.compile(
-    r"[`*]*(?P<word>[A-Za-z\u4e00-\u9fff]+(?:<\w+>)?(?:\[\])?)[`*]*(?:\s*[,，.。;；:：]\s*|\s*$)"
+    r"[`*]*(?P<word>[A-Za-z\u4e00-\u9fff]+(?:<\w+>)?(?:\[\])?)[`*]*"
+    r"(?:\s*[,，.。;；:：]\s*|\s*$|\s+(?=(?:string|integer|number|boolean|object|array|int|float|bool|required|optional)\b))"
 )
 _MARK_SEPARATOR: Final = re.compile(r"\s*[,，;；、/|·]\s*")
 
@@ -85,7 +86,7 @@ def parse_field_item(lines: Sequence[str], index: int, end: int, where: str) -> 
         return None
     field = FieldDraft(where, normalise_field_name(item["name"]), index + 1)
     remarks = [mark for mark in _MARK_SEPARATOR.split(item["marks"] or "") if not _add_mark(field, mark)]
-    if item["star"]:
+    if item["star"] and "*" not in item["mark"]:
         field.add_label("required", True)
     text = _parse_leading_marks(field, item["text"])
     is_code = "`" in item["mark"] or '"' in item["mark"]

@@ -72,6 +72,8 @@ class SectionState:
         if title["hash"]:
             self._end_sections(level)
             self.subject = self._find_subject(text)
+        elif not title["bold"] or line.rstrip().endswith((":", "：")):
+            self._is_inherited = True  # a label of its own: the list after it has no fields of the part
 
     def read_tab(self, line: str, index: int) -> None:
         """Update the status from the title of a tab."""
