@@ -22,14 +22,20 @@ from telecine_codegen.docs.apply_decisions import apply_decisions, find_unused_d
 from telecine_codegen.docs.compare_pages import compare_page
 from telecine_codegen.docs.decisions import read_decisions
 from telecine_codegen.docs.findings import FactFinding
-from telecine_codegen.docs.page_changes import find_page_changes
+from telecine_codegen.docs.page_changes import find_page_changes, find_unread_changes
+from telecine_codegen.docs.page_documents import ReadOptions, read_pages
 from telecine_codegen.docs.page_facts import Page
 from telecine_codegen.docs.page_lock import build_lock_entry, build_lock_name, find_locked_page, format_lock, read_lock
-from telecine_codegen.docs.page_reader import PageError, read_page
 from telecine_codegen.docs.report_html import format_findings_html
 from telecine_codegen.docs.report_json import format_changes_json, format_findings_json
-from telecine_codegen.docs.report_text import TerminalColours, format_changes_text, format_findings_text
+from telecine_codegen.docs.report_text import (
+    TerminalColours,
+    format_changes_text,
+    format_findings_text,
+    format_read_counts,
+)
 from telecine_codegen.openapi.document import Document
+from telecine_codegen.openapi.methods import METHODS
 from telecine_codegen.openapi.reader import read_document
 from telecine_codegen.project import PAGE_LOCK, list_specs
 
@@ -37,7 +43,8 @@ HELP: Final = "compare docs pages with a spec, or with their locked state"
 
 _DESCRIPTION: Final = """\
 Compare the facts and JSON examples of docs pages with a spec. PAGE is a saved text, Markdown or HTML file, an OpenAPI
-document, or a URL.
+document, or a URL. An OpenAPI document that a page shows or links is read together with it: it may be another PAGE, a
+file beside the page, or, with --follow, the address on the page.
 
   docs page.txt --provider ttapi              differences, by operation
   docs page.txt --provider ttapi --suggest    a patch with the mechanical edits: git apply, then review it
@@ -46,7 +53,9 @@ document, or a URL.
 
 Differences that match a decision in specs/decisions/<provider>.yaml are settled and are not listed.
 """
-_EPILOG: Final = "exit status: 0 nothing is open, 1 something is, 2 wrong usage or a page that cannot be read"
+_EPILOG: Final = """\
+exit status: 0 nothing is open, 1 something is, such as a part of a page that was not read, 2 wrong usage or a page that
+cannot be read"""
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -55,6 +64,10 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     command.add_argument("pages", metavar="PAGE", nargs="+", help="file or URL of a page")
     command.add_argument("--provider", metavar="P", required=True, help="name of the provider's spec: ttapi")
     command.add_argument("--url", help="with --lock and --changed: where the page is published")
+    command.add_argument("--operation", metavar="'METHOD /PATH'", help="the operation of a page that names no endpoint")
+    command.add_argument(
+        "--follow", action="store_true", help="fetch the OpenAPI documents that a page shows, over https"
+    )
     form = command.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print JSON: facts, examples, findings")
     form.add_argument("--html", metavar="FILE", type=Path, help="write an HTML report with page and spec side by side")
@@ -75,7 +88,9 @@ def run(options: argparse.Namespace) -> int:
         return print_error(f"--url is the URL of one page, got {len(options.pages)} pages")
     if (options.lock or options.changed) and (options.html or options.suggest):
         return print_error("--html and --suggest cannot be combined with --lock or --changed")
-    pages, status = _read_pages(options.pages)
+    if (operation := options.operation) and (problem := _check_operation(operation, options.pages)):
+        return print_error(problem)
+    pages, status = _read_pages(options)
     if not pages:
         return status
     if options.lock:
@@ -85,13 +100,20 @@ def run(options: argparse.Namespace) -> int:
     return max(status, _compare_pages(pages, options, spec))
 
 
-def _read_pages(sources: Sequence[str]) -> tuple[list[Page], int]:
-    pages, status = [], 0
-    for source in sources:
-        try:
-            pages.append(read_page(source))
-        except PageError as error:
-            status = print_error(str(error))
+def _check_operation(operation: str, pages: Sequence[str]) -> str | None:
+    if len(pages) > 1:
+        return f"--operation is the operation of one page, got {len(pages)} pages"
+    if not re.fullmatch(rf"(?:{'|'.join(METHODS).upper()}) /\S*", operation):
+        return f"--operation: expected a method in capitals and a path, like 'POST /v1/videos', got {operation!r}"
+    return None
+
+
+def _read_pages(options: argparse.Namespace) -> tuple[list[Page], int]:
+    reading = ReadOptions(options.operation, options.url, options.follow, lambda line: print(line, file=sys.stderr))
+    pages, errors = read_pages(options.pages, reading)
+    status = 0
+    for error in errors:
+        status = print_error(str(error))
     return pages, status
 
 
@@ -114,7 +136,7 @@ def _compare_pages(pages: Sequence[Page], options: argparse.Namespace, spec: Pat
         options.html.write_text(format_findings_html(pages, findings, unused, spec), encoding="utf-8")
         print(f"{options.html}: {len(findings)} findings, {count} open, {len(unused)} unused decisions")
     else:
-        sys.stdout.write(format_findings_text(findings, unused, _create_colours()))
+        sys.stdout.write(format_findings_text(findings, unused, _create_colours(), pages))
     return int(bool(unused or count))
 
 
@@ -139,9 +161,19 @@ def _lock_pages(pages: Sequence[Page], options: argparse.Namespace, path: Path) 
     for page in pages:
         name = build_lock_name(page, options.provider, options.url)
         locked[name] = build_lock_entry(page, options.provider, options.url, _get_read_date(page))
-        print(f"{path}: {name}: {sum(len(operation.facts) for operation in page.operations)} facts")
+        parts = (page, *page.documents)
+        print(f"{path}: {name}: {sum(len(one.facts) for part in parts for one in part.operations)} facts")
+        _print_unread_parts(page)
     path.write_text(format_lock(locked), encoding="utf-8")
-    return 0
+    return int(any(page.unread for page in pages))
+
+
+def _print_unread_parts(page: Page) -> None:
+    """Print what a lock entry does not contain, to standard error."""
+    if page.unread:
+        print(format_read_counts(page), file=sys.stderr)
+    for part in page.unread:
+        print(f"{page.label}:{part.line}: not read: {part.kind} {part.name}", file=sys.stderr)
 
 
 def _print_changes(pages: Sequence[Page], options: argparse.Namespace, path: Path) -> int:
@@ -158,6 +190,7 @@ def _print_changes(pages: Sequence[Page], options: argparse.Namespace, path: Pat
             continue
         after = build_lock_entry(page, options.provider, options.url, _get_read_date(page))
         changes = find_page_changes(before.operations, after["operations"])
+        changes += find_unread_changes(before.entry.get("unread") or [], after.get("unread") or [])
         since = f"{before.name} of {before.entry.get('read')}"
         if options.json:
             sys.stdout.write(format_changes_json(changes, page.label, since))

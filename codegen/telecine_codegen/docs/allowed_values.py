@@ -28,6 +28,16 @@ _LIST_ITEM: Final = re.compile(
     r"(?P<bullet>[•*·-]\s+)?(?P<value>[`\"'*]+[^`\"'*]+[`\"'*]+|[\w][\w.:/-]*?)"
     r"(?:\s*$|\s+[-–—=]\s+\S|\s*[(（]|\s*(?:：\s*|:(?:\s+|$)))(?P<rest>.*)"
 )
+_QUOTED_WORD: Final = r"[`\"'][\w.:/-]+[`\"'](?:\s*[(（][^()（）]*[)）])?"
+# Values at the beginning of a text or after a colon, up to the end of the sentence: "State: `open`(waits), `done`".
+_QUOTED_LIST: Final = re.compile(
+    rf"(?:^|[:：]\s*)(?P<list>{_QUOTED_WORD}(?:\s*(?:\\?[|]|[,，、/]|\bor\b|\band\b|或|和)\s*(?:or\s+)?{_QUOTED_WORD})+)"
+    r"\s*(?:$|[.。;；]|[(（])"
+)
+_EXPLAINED_LIST: Final = re.compile(
+    r"(?:^|[:：]\s*)(?P<list>[\w.-]+[(（][^()（）]+[)）](?:\s*[,，、/]\s*[\w.-]+[(（][^()（）]+[)）])+)\s*(?:$|[.。;；])"
+)
+_EXAMPLE_LABEL: Final = re.compile(r"(?:examples?|示例值?|例如|e\.g\.)\s*[:：]?\s*$", re.IGNORECASE)
 _VALUE_WITH_MEANING: Final = re.compile(r"(?:^|[,，;；]\s*)([a-z][\w.-]*|[A-Z][A-Z0-9_]+)\s*[:：]\s*(?=[^\s\d])")
 _NOT_VALUES: Final = frozenset([
     "default", "example", "examples", "note", "minimum", "maximum", "min", "max", "format", "type",
@@ -51,7 +61,7 @@ def find_allowed_values(lines: Sequence[NumberedLine]) -> Iterator[tuple[list[st
             index += len(items) + (label is not None)
             continue
         if not label:
-            for values in (_parse_only_phrase(text), _parse_inline_meanings(text)):
+            for values in (_parse_only_phrase(text), _parse_inline_meanings(text), _parse_quoted_list(text)):
                 if values:
                     yield values, number
         index += 1
@@ -100,6 +110,16 @@ def _parse_inline_meanings(text: str) -> list[str]:
     values = [pair[1] for pair in _VALUE_WITH_MEANING.finditer(text)]
     is_list = len(values) > 1 and _VALUE_WITH_MEANING.match(text)
     return values if is_list and not _NOT_VALUES & {value.lower() for value in values} else []
+
+
+def _parse_quoted_list(text: str) -> list[str]:
+    """Return the values of "State of the job: `open`(waits), `done`(finished)"."""
+    match = _QUOTED_LIST.search(text) or _EXPLAINED_LIST.search(text)
+    if match is None or _EXAMPLE_LABEL.search(text[: match.start("list")]):
+        return []
+    words = re.findall(_QUOTED_WORD, match["list"]) or re.findall(r"[\w.-]+[(（][^()（）]+[)）]", match["list"])
+    values = [unquote(re.split(r"\s*[(（]", word, maxsplit=1)[0]) for word in words]
+    return [] if are_file_formats(values) else values
 
 
 def _parse_item_lines(lines: Sequence[NumberedLine]) -> list[NumberedLine]:

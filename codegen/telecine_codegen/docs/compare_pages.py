@@ -11,7 +11,7 @@ from telecine_codegen.docs.fact_checks import FactCheck, check_fact
 from telecine_codegen.docs.field_matching import match_field_names
 from telecine_codegen.docs.findings import FactFinding, FactResult, FactVerdict
 from telecine_codegen.docs.missing_facts import find_missing_facts
-from telecine_codegen.docs.page_facts import Page, PageFact, PageOperation, extract_origin
+from telecine_codegen.docs.page_facts import Page, PageFact, PageOperation, extract_origin, merge_operations
 from telecine_codegen.docs.spec_facts import SpecFacts, find_endpoint
 from telecine_codegen.docs.state_checks import check_states, is_state_field
 from telecine_codegen.docs.variant_selection import select_variants
@@ -24,11 +24,23 @@ _BODILESS_METHODS: Final = ("GET", "DELETE", "HEAD")
 
 def compare_page(page: Page, document: Document) -> list[FactFinding]:
     """Return a finding for every fact of a page, and for every fact of the spec that is missing on the page."""
-    return [
-        _build_finding(result, page, operation, document)
-        for operation in page.operations
-        for result in _compare_operation(page, operation, document)
+    findings = [
+        _build_finding(result, part, operation, document)
+        for part in (page, *page.documents)
+        for operation in part.operations
+        for result in _compare_operation(part, operation, document, page)
     ]
+    return [*findings, *_list_unread_parts(page, document)]
+
+
+def _list_unread_parts(page: Page, document: Document) -> Iterator[FactFinding]:
+    """Yield a finding for each part of the page that was not read, at the operation before it."""
+    operations = sorted((one for part in (page, *page.documents) for one in part.operations), key=lambda one: one.line)
+    for unread in page.unread:
+        before = [operation for operation in page.operations if operation.line <= unread.line]
+        operation = max(before, key=lambda one: one.line) if before else operations[0]
+        result = FactResult("not read", "page", unread.name, unread.kind, None, None, unread.line)
+        yield _build_finding(result, page, operation, document)
 
 
 def _build_finding(result: FactResult, page: Page, operation: PageOperation, document: Document) -> FactFinding:
@@ -50,7 +62,8 @@ def _build_finding(result: FactResult, page: Page, operation: PageOperation, doc
     )
 
 
-def _compare_operation(page: Page, operation: PageOperation, document: Document) -> Iterator[FactResult]:
+def _compare_operation(page: Page, operation: PageOperation, document: Document, whole: Page) -> Iterator[FactResult]:
+    """Yield the results of an operation of a page, or of a document that was read together with the page `whole`."""
     endpoint = find_endpoint(document, operation.method, operation.path)
     if endpoint is None:
         note = "the spec has no such operation; the rest of it was not compared"
@@ -59,7 +72,14 @@ def _compare_operation(page: Page, operation: PageOperation, document: Document)
     title = f"{endpoint.method} {endpoint.path}"
     yield FactResult("agrees", "", "", "endpoint", operation.title, title, operation.line, endpoint.at)
     spec = SpecFacts(document, endpoint, select_variants(document, endpoint, operation))
-    yield from _OperationComparison(page, operation, spec).compare()
+    comparison = _OperationComparison(page, operation, spec)
+    yield from comparison.compare()
+    if page is not whole or not any(
+        operation.title == other.title for one in whole.documents for other in one.operations
+    ):
+        together = merge_operations(operation, (one for one in whole.operations if one.title == operation.title))
+        names = match_field_names(page, together, spec)
+        yield from find_missing_facts(together, spec, names)
 
 
 class _OperationComparison:
@@ -77,7 +97,6 @@ class _OperationComparison:
             if not self.spec.is_unknown_response(where):
                 yield from self._compare_field(where, name, spec_name)
         yield from check_examples(self.operation, self.spec, self.names)
-        yield from find_missing_facts(self.operation, self.spec, self.names)
 
     def _compare_part(self, fact: PageFact) -> Iterator[FactResult]:
         """Compare a fact about a whole part: media type, status, server, or whether the body is required."""

@@ -16,6 +16,10 @@ from telecine_codegen.docs.value_syntax import parse_collection, parse_value, pa
 
 _EXAMPLE: Final = re.compile(rf"(?:{WORD_START}examples?|示例值?|例子|样例)\s*[:：]\s*(?P<rest>.*)", re.IGNORECASE)
 _TRAILING_LIST: Final = re.compile(r"(\[\s*[\"'][^\[\]]*\])\s*$")
+# The one model of a page: "Model name, format: `films/short`".
+_MODEL_FORMAT: Final = re.compile(
+    r"\b(?:format|格式)\s*[:：]\s*(?P<value>[`\"'][^`\"']+[`\"']|[\w.-]+[/-][\w./-]*\w)", re.IGNORECASE
+)
 _NUMBER_TYPES: Final = ("integer", "number")
 _SCALAR_TYPES: Final = ("string", *_NUMBER_TYPES)
 
@@ -85,6 +89,10 @@ class FieldDraft:
             yield self._build_fact("nullable", True, self.line)
 
     def _find_enums(self, lines: Sequence[NumberedLine], type_name: str | None) -> Iterator[PageFact]:
+        if self.name.rpartition(".")[2] == "model":
+            formats = ((line, match) for line, text in lines if (match := _MODEL_FORMAT.search(text)))
+            for line, match in formats:
+                yield self._build_fact("enum", [unquote(match["value"])], line)
         for values, line in find_allowed_values(lines):
             if type_name in _NUMBER_TYPES and not all(value[:1].isdigit() for value in values):
                 continue

@@ -8,12 +8,15 @@ from typing import Any, Final, Literal, TypeAlias
 from telecine_codegen.diagnostics import Place
 from telecine_codegen.docs.decisions import Decision
 
-FactVerdict: TypeAlias = Literal["agrees", "differs", "missing in the spec", "missing in the docs", "bad example"]
+FactVerdict: TypeAlias = Literal[
+    "agrees", "differs", "missing in the spec", "missing in the docs", "bad example", "not read"
+]  # fmt: skip
 VERDICTS: Final[tuple[FactVerdict, ...]] = (
     "differs",
     "missing in the spec",
     "missing in the docs",
     "bad example",
+    "not read",
     "agrees",
 )
 

@@ -89,6 +89,8 @@ class _VisibleTextParser(HTMLParser):
             self.cells, self.number = [], self.getpos()[0]
         elif tag not in _INLINE_TAGS and self.cells is None:
             self.end_line()
+            if heading := re.fullmatch(r"h([1-6])", tag):
+                self.line, self.number = f"{'#' * int(heading[1])} ", self.getpos()[0]
             if tag == "pre":
                 self.preformatted_depth += 1
             elif tag == "li":
@@ -126,7 +128,7 @@ class _VisibleTextParser(HTMLParser):
 
     def end_line(self) -> None:
         """Add the current line, unless it is empty."""
-        if self.line.strip(" •"):
+        if self.line.strip(" •#"):
             self._add_line()
         self.line = ""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
@@ -34,6 +34,12 @@ def find_page_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> li
         else:
             changes.extend(_compare_operation(title, before[title], after[title]))
     return changes
+
+
+def find_unread_changes(before: Sequence[str], after: Sequence[str]) -> list[PageChange]:
+    """Return the unread parts that are new or gone since the page was locked."""
+    added = [PageChange("new", "not read", part, "unread", None, part) for part in after if part not in before]
+    return added + [PageChange("gone", "not read", part, "unread", part, None) for part in before if part not in after]
 
 
 def _compare_operation(title: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[PageChange]:

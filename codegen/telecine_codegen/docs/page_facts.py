@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
@@ -27,6 +27,7 @@ FactKind: TypeAlias = Literal[
     "server",  # scheme and host
     "status",  # HTTP status or error code of a response
 ]
+UnreadKind: TypeAlias = Literal["table", "column", "list", "field", "property", "example", "endpoint"]
 ExampleRole: TypeAlias = Literal["request", "answer", "field"]
 
 
@@ -74,13 +75,29 @@ class PageExample:
 
 @dataclass(frozen=True, slots=True)
 class PageOperation:
-    """An endpoint of a page, or a callback, whose path is the runtime expression."""
+    """An endpoint of a page, or a callback, whose path is the runtime expression.
+
+    Attributes:
+        method: HTTP method, in capitals.
+        path: Path with its parameters in braces.
+        line: Line of the page.
+        facts: Facts about the operation, each once.
+        examples: Its JSON examples.
+        lines: Lines of all facts and examples, also of those that the page repeats.
+    """
 
     method: str
     path: str
     line: int
     facts: tuple[PageFact, ...] = ()
     examples: tuple[PageExample, ...] = ()
+    lines: frozenset[int] = field(default=frozenset(), compare=False)
+
+    @property
+    def has_content(self) -> bool:
+        """Whether the page says more about the operation than where it is and how to sign in."""
+        named = any(fact.name and fact.where != "auth" for fact in self.facts)
+        return named or any(fact.kind == "status" for fact in self.facts) or any(one.value for one in self.examples)
 
     @property
     def title(self) -> str:
@@ -105,6 +122,40 @@ class PageOperation:
 
 
 @dataclass(frozen=True, slots=True)
+class UnreadPart:
+    """A part of a page that looks like fields and of which no fact was found.
+
+    Attributes:
+        kind: What it is; a `column` belongs to a table of which the other columns were read.
+        line: Its first line.
+        name: Names of its fields, separated by commas.
+    """
+
+    kind: UnreadKind
+    line: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenapiReference:
+    """An OpenAPI document that a page shows or links, at an address that may be relative or empty.
+
+    Attributes:
+        line: Line of the page.
+        address: Address of the document.
+        name: Its name, if the page gives one.
+        method: Method of the operation that is shown, empty if it is the whole document.
+        path: Path of this operation.
+    """
+
+    line: int
+    address: str
+    name: str = ""
+    method: str = ""
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A parsed page.
 
@@ -114,6 +165,11 @@ class Page:
         operations: Its operations.
         sha256: Hash of the bytes.
         url: Where it was fetched.
+        unread: Parts that look like fields and were not read.
+        field_count: Number of lines, rows and examples that look like fields, including those that were read.
+        unread_count: How many of them were not read.
+        references: OpenAPI documents that it shows or links and that were not read with it.
+        documents: OpenAPI documents that were read with it; each has only the operations that the page shows.
     """
 
     label: str
@@ -121,6 +177,20 @@ class Page:
     operations: tuple[PageOperation, ...]
     sha256: str = ""
     url: str | None = None
+    unread: tuple[UnreadPart, ...] = ()
+    field_count: int = 0
+    unread_count: int = 0
+    references: tuple[OpenapiReference, ...] = ()
+    documents: tuple[Page, ...] = ()
+
+
+def merge_operations(operation: PageOperation, others: Iterable[PageOperation]) -> PageOperation:
+    """Return an operation with the facts and examples of others, each fact once."""
+    draft = OperationDraft(operation.method, operation.path, operation.line)
+    for one in (operation, *(other for other in others if other is not operation)):
+        draft.facts.extend(one.facts)
+        draft.examples.extend(one.examples)
+    return draft.build()
 
 
 @dataclass(slots=True)
@@ -138,7 +208,8 @@ class OperationDraft:
         facts: dict[tuple[str, str, str, str], PageFact] = {}
         for fact in self.facts:
             facts.setdefault((fact.where, fact.name, fact.kind, repr(fact.value)), fact)
-        return PageOperation(self.method, self.path, self.line, tuple(facts.values()), tuple(self.examples))
+        lines = frozenset([fact.line for fact in self.facts] + [example.line for example in self.examples])
+        return PageOperation(self.method, self.path, self.line, tuple(facts.values()), tuple(self.examples), lines)
 
 
 def extract_origin(url: str) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ import yaml
 from telecine_codegen.diagnostics import Report
 from telecine_codegen.docs.comparable_text import comparable_text, unique_values
 from telecine_codegen.docs.json_members import iter_members
-from telecine_codegen.docs.page_facts import Page, PageOperation
+from telecine_codegen.docs.page_facts import Page, PageOperation, merge_operations
 from telecine_codegen.openapi.document import canonical_json
 from telecine_codegen.openapi.reader import read_document
 from telecine_codegen.openapi.yaml_scalars import describe_yaml11_reading, is_string
@@ -61,7 +62,9 @@ def build_lock_entry(page: Page, provider: str, url: str | None, day: str) -> di
         "read": day,
         "sha256": page.sha256,
         "layout": page.layout,
+        **_build_document_entries(page),
         "operations": _build_operation_entries(page),
+        **_build_unread_entries(page),
     }
 
 
@@ -100,7 +103,25 @@ def _rank_entry(page: Page, url: str | None, entry: Mapping[str, Any], *, has_sh
 
 
 def _build_operation_entries(page: Page) -> dict[str, Any]:
-    return {operation.title: _build_operation_entry(operation) for operation in page.operations}
+    """Return the facts of each operation, of the page and of the documents that were read with it."""
+    operations: dict[str, list[PageOperation]] = {}
+    for operation in (one for part in (page, *page.documents) for one in part.operations):
+        operations.setdefault(operation.title, []).append(operation)
+    return {title: _build_operation_entry(merge_operations(own[0], own)) for title, own in operations.items()}
+
+
+def _build_document_entries(page: Page) -> dict[str, Any]:
+    """Return the documents that were read with a page; the query of an address may hold a signature."""
+    if not page.documents:
+        return {}
+    names = [re.sub(r"[?#].*", "", one.url or Path(one.label).name) for one in page.documents]
+    entries = [{"file": name, "sha256": one.sha256} for name, one in zip(names, page.documents, strict=True)]
+    return {"documents": entries}
+
+
+def _build_unread_entries(page: Page) -> dict[str, Any]:
+    """Return what looks like fields and was not read, without lines, since they move."""
+    return {"unread": [f"{part.kind} {part.name}" for part in page.unread]} if page.unread else {}
 
 
 def _build_operation_entry(operation: PageOperation) -> dict[str, Any]:

@@ -35,7 +35,8 @@ _RANGES: Final = tuple(
         rf"(?:取值)?范围\s*(?:为|是|在)?\s*[:：]?\s*{_N}{_BETWEEN_NUMBERS}{_N}",
         rf"(?:介于|在)?\s*{_N}{_BETWEEN_NUMBERS}{_N}\s*(?:之间|秒)",
         rf"[(（\[]{_N}\s*[-–—~～]\s*{_N}\s*%?[)）\]]",
-        rf"{_N}{_BETWEEN_NUMBERS}{_N}\s*(?:s\b|sec\b|seconds?\b|inclusive\b|characters?\b|chars?\b|个?字符|items?\b|elements?\b)",
+        rf"{_N}{_BETWEEN_NUMBERS}{_N}\s*(?:s\b|sec\b|seconds?\b|inclusive\b|characters?\b|chars?\b|个?字符)",
+        rf"{_N}{_BETWEEN_NUMBERS}{_N}\s*(?:items?\b|elements?\b|images?\b|pictures?\b|urls?\b|张)",
         rf"\blength:?\s*{_N}{_BETWEEN_NUMBERS}{_N}",
     )
 )
@@ -74,13 +75,13 @@ def find_bounds(text: str) -> tuple[BoundsKind, Bounds] | None:
     if (bounds := _parse_inequality(text)) is not None:
         return _select_bounds_kind(text, len(text)), bounds
     for pattern in _RANGES:
-        pairs = [(match.end(), _parse_number(match[1]), _parse_number(match[2])) for match in pattern.finditer(text)]
+        pairs = [(match.end(), parse_number(match[1]), parse_number(match[2])) for match in pattern.finditer(text)]
         if valid := [pair for pair in pairs if pair[1] <= pair[2]]:
             # There may be a range for each model: the field accepts what any of them accepts.
             low, high = min(low for _, low, _ in valid), max(high for _, _, high in valid)
             return _select_bounds_kind(text, valid[-1][0]), (low, high)
     if match := _EXACTLY.search(text):
-        number = 1 if (match[1] or "").lower() == "one" else _parse_number(match[2] or match[3])
+        number = 1 if (match[1] or "").lower() == "one" else parse_number(match[2] or match[3])
         return "count", (number, number)
     minimum, maximum = _MINIMUM.search(text), _MAXIMUM.search(text)
     last = maximum or minimum
@@ -97,6 +98,8 @@ def is_deprecated(text: str) -> bool:
 def _select_bounds_kind(text: str, end: int) -> BoundsKind:
     """Return what bounds that end at a position limit: value, characters or items."""
     before, after = text[:end], text[end:]
+    if re.search(r"\d\s*(?:s|secs?|seconds?|秒)$", before) or re.match(r"\s*(?:s|secs?|seconds?)\b|\s*秒", after):
+        return "range"  # of time, also after the word "length"
     if re.match(_CHARACTERS, after, re.IGNORECASE) or re.search(r"\bstring length\b|\d\s*(?:characters|字符)", before):
         return "length"
     if re.match(_ITEMS, after, re.IGNORECASE) or re.search(r"\barray length\b", text, re.IGNORECASE):
@@ -123,15 +126,16 @@ def _parse_inequality(text: str) -> Bounds | None:
 
 
 def _parse_limit(match: re.Match[str] | None) -> Number | None:
-    return _parse_number(match[1] or match[2]) if match else None
+    return parse_number(match[1] or match[2]) if match else None
 
 
 def _parse_bound(text: str, offset: int) -> Number:
     """Return an inclusive bound; the bound of a strict inequality of integers is the next integer."""
-    number = _parse_number(text)
+    number = parse_number(text)
     return number + offset if isinstance(number, int) else number
 
 
-def _parse_number(text: str) -> Number:
+def parse_number(text: str) -> Number:
+    """Return a number that may have commas between its digits."""
     digits = text.replace(",", "")
     return float(digits) if "." in digits else int(digits)

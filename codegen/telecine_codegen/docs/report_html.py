@@ -17,7 +17,7 @@ from telecine_codegen.docs.report_text import format_counts, format_value, sort_
 
 _STYLE: Final = Path(__file__).with_name("report.css").read_text(encoding="utf-8")
 _KINDS: Final = frozenset(get_args(FactKind))
-_CLASSES: Final = dict(zip(VERDICTS, ("differs", "spec", "docs", "example", "agrees"), strict=True))
+_CLASSES: Final = dict(zip(VERDICTS, ("differs", "spec", "docs", "example", "unread", "agrees"), strict=True))
 _MAX_INLINE_JSON: Final = 60
 
 

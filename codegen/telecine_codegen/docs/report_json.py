@@ -44,6 +44,10 @@ def _page_to_dict(page: Page) -> dict[str, Any]:
         "layout": page.layout,
         "sha256": page.sha256,
         "url": page.url,
+        "lines_like_fields": page.field_count,
+        "lines_not_read": page.unread_count,
+        "not_read": [asdict(part) for part in page.unread],
+        "documents": [_page_to_dict(document) for document in page.documents],
         "operations": [_operation_to_dict(operation) for operation in page.operations],
     }
 

@@ -11,9 +11,11 @@ from typing import Any, Final
 from telecine_codegen.docs.decisions import Decision
 from telecine_codegen.docs.findings import VERDICTS, FactFinding
 from telecine_codegen.docs.page_changes import PageChange
+from telecine_codegen.docs.page_facts import Page
 
 _COLOURS: Final = {
-    "differs": "31", "missing in the spec": "33", "missing in the docs": "36", "bad example": "35", "agrees": "32",
+    "differs": "31", "missing in the spec": "33", "missing in the docs": "36", "bad example": "35", "not read": "35",
+    "agrees": "32",
     "new": "32", "gone": "31", "changed": "33",
 }  # fmt: skip
 _BOLD: Final = "1"
@@ -33,7 +35,9 @@ class TerminalColours:
         return f"\033[{code}m{text}\033[0m" if self._is_enabled and text else text
 
 
-def format_findings_text(findings: Sequence[FactFinding], unused: Sequence[Decision], colours: TerminalColours) -> str:
+def format_findings_text(
+    findings: Sequence[FactFinding], unused: Sequence[Decision], colours: TerminalColours, pages: Sequence[Page] = ()
+) -> str:
     """Return the report of a comparison; `unused` are the decisions that match no finding."""
     lines: list[str] = []
     groups = dict.fromkeys((finding.page, finding.layout, finding.operation) for finding in findings)
@@ -42,6 +46,7 @@ def format_findings_text(findings: Sequence[FactFinding], unused: Sequence[Decis
         lines.append(f"{colours.colour(_BOLD, operation)}  {colours.colour(_DIM, f'{page} ({layout})')}")
         lines.extend(_format_table([_format_finding(finding, colours) for finding in sort_open_findings(own)]))
         lines.extend([f"  {format_counts(own)}", ""])
+    lines.extend(format_read_counts(page) for page in pages)
     lines.extend(f"{decision.place}: unused decision, it matches no finding: {decision}" for decision in unused)
     if len(groups) > 1:
         lines.append(f"in all: {format_counts(findings)}")
@@ -62,6 +67,15 @@ def format_counts(findings: Iterable[FactFinding]) -> str:
     return ", ".join(
         f"{counts[state]} {state}" for state in ("agree", "settled", "open") if counts[state] or state == "open"
     )
+
+
+def format_read_counts(page: Page) -> str:
+    """Return how much of a page was understood: `page.md: 12 of 14 lines like fields were read`."""
+    together = "".join(f", with {document.label}" for document in page.documents)
+    if "openapi" in page.layout and not page.field_count:
+        return f"{page.label}: read as a whole{together}"
+    read = page.field_count - page.unread_count
+    return f"{page.label}: {read} of {page.field_count} lines like fields were read{together}"
 
 
 def format_changes_text(changes: Sequence[PageChange], page: str, since: str, colours: TerminalColours) -> str:
@@ -144,7 +158,7 @@ def _format_spec(finding: FactFinding) -> str:
 
 
 def _format_change(change: PageChange) -> str:
-    if change.kind in ("endpoint", "example member") or (change.what == "changed" and change.after is None):
+    if change.kind in ("endpoint", "example member", "unread") or (change.what == "changed" and change.after is None):
         return ""
     if change.what == "changed":
         return f"{format_short_value(change.before)} → {format_short_value(change.after)}"

@@ -60,7 +60,9 @@ def run(root: Path, *arguments: object) -> int:
 
 def test_page_that_agrees_has_no_open_findings(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(root, PAGE, "--provider", "ttapi") == 0
-    assert capsys.readouterr() == (f"POST /grok/generations  {PAGE} (mintlify-text)\n  32 agree, 0 open\n", "")
+    heading, counts = f"POST /grok/generations  {PAGE} (mintlify-text)", "  32 agree, 0 open"
+    read = f"{PAGE}: 12 of 12 lines like fields were read"
+    assert capsys.readouterr() == (f"{heading}\n{counts}\n\n{read}\n", "")
 
 
 def test_text_report_lists_open_findings_with_both_positions(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,11 @@ LAYOUT_OF = {
     "films.yaml": "openapi",
     "saved.html": "mintlify-text",
     "chinese.txt": "mintlify-text",
+    "long_form.md": "gitbook",
+    "long_tables.md": "gitbook",
+    "long_saved.txt": "mintlify-text",
+    "labelled_zh.md": "gitbook",
+    "bullet_fields.md": "gitbook",
 }
 # Facts that were not counted, since every endpoint has them.
 ALWAYS = {"server", "scheme", "media", "status"}
@@ -63,6 +69,16 @@ EXAMPLES = {
     "embedded.md": [("answer", "answer 200", 39)],
     "saved.html": [("request", "request", 11), ("answer", "answer", 14)],
     "chinese.txt": [("request", "request", 7), ("answer", "answer", 11)],
+    "long_form.md": [("request", "request", 112), ("answer", "answer", 126), ("answer", "answer", 159)],
+    "long_tables.md": [
+        ("request", "request", 53),
+        ("answer", "answer", 77),
+        ("answer", "answer", 128),
+        ("request", "request", 101),
+    ],
+    "long_saved.txt": [("request", "request", 105), ("answer", "answer", 113), ("request", "request", 131)],
+    "labelled_zh.md": [("request", "request", 16), ("answer", "answer", 29)],
+    "bullet_fields.md": [("request", "request", 11), ("answer", "answer", 31)],
 }
 ENDPOINTS = {
     "ttapi_generations.txt": ["POST /grok/generations"],
@@ -77,6 +93,11 @@ ENDPOINTS = {
     "films.yaml": ["POST /v1/films"],
     "saved.html": ["POST /v1/films"],
     "chinese.txt": ["POST /v1/videos/generations"],
+    "long_form.md": ["POST /v2/tasks/create", "GET /v2/tasks/info"],
+    "long_tables.md": ["POST /api/v1/boats/launch", "GET /api/v1/boats/state", "POST {$request.body#/hookUrl}"],
+    "long_saved.txt": ["POST /api/v1/stones/throw", "POST {$request.body#/hookUrl}"],
+    "labelled_zh.md": ["POST /api/v3/kites/create"],
+    "bullet_fields.md": ["POST /v1/kettle/jobs"],
 }
 
 
@@ -224,3 +245,46 @@ def test_crlf_and_byte_order_mark_do_not_change_the_facts() -> None:
 
 def test_every_layout_has_a_test_page() -> None:
     assert {layout.name for layout in LAYOUTS} == set(LAYOUT_OF.values())
+
+
+def save_as_text(text: str) -> str:
+    """Return a Markdown page as a browser saves it: no marks of headings, tabs between the cells of a table."""
+    rows = [line for line in text.split("\n") if not re.fullmatch(r"\|[|:\s-]+|```\w*|-{3,}", line)]
+    cells = [re.sub(r"\s*\|\s*", "\t", line.strip("| ")) if line.startswith("|") else line for line in rows]
+    bullets = [re.sub(r"^(\s*)- ", r"\1• ", re.sub(r"^#+ ", "", line)) for line in cells]
+    return re.sub(r"[*`]", "", "\n".join(bullets))
+
+
+def save_as_html(text: str) -> str:
+    """Return a Markdown page as HTML."""
+    lines: list[str] = []
+    is_table = is_code = False
+    for line in text.split("\n"):
+        if line.startswith("```"):
+            is_code = not is_code
+            lines.append("<pre>" if is_code else "</pre>")
+        elif line.startswith("|"):
+            tag = "td" if is_table else "th"
+            cells = "".join(f"<{tag}>{re.sub('[*`]', '', cell)}</{tag}>" for cell in line.strip("| ").split("|"))
+            lines.extend([] if is_table else ["<table>"])
+            lines.extend([] if re.fullmatch(r"\|[|:\s-]+", line) else [f"<tr>{cells}</tr>"])
+            is_table = True
+            continue
+        elif heading := re.fullmatch(r"(#+) (.+)", line):
+            lines.append(f"<h{len(heading[1])}>{heading[2]}</h{len(heading[1])}>")
+        elif item := re.fullmatch(r"\s*- (.+)", line):
+            content = re.sub(r"[*]{2}(.+?)[*]{2}", r"<strong>\1</strong>", item[1])
+            lines.append(f"<ul><li>{content}</li></ul>")
+        else:
+            lines.append(line if is_code else f"<p>{line}</p>")
+        lines.extend(["</table>"] if is_table else [])
+        is_table = False
+    return "<!doctype html><html><body>" + "\n".join(lines) + "</body></html>"
+
+
+@pytest.mark.parametrize("save", [save_as_text, save_as_html])
+def test_long_form_has_the_same_facts_as_saved_text_and_html(save: Callable[[str], str]) -> None:
+    text = (HERE / "pages/long_form.md").read_text("utf-8")
+    one, other = parse_page(RawPage("a", text.encode())), parse_page(RawPage("b", save(text).encode()))
+    assert get_content(one.operations) == get_content(other.operations)
+    assert other.unread == ()

@@ -13,7 +13,13 @@ from telecine_codegen.docs.field_facts import FieldDraft
 from telecine_codegen.docs.layouts.curl_facts import add_curl_facts
 from telecine_codegen.docs.layouts.endpoint_line import parse_endpoint
 from telecine_codegen.docs.layouts.field_nesting import CHILD_ATTRIBUTES, nest_fields
-from telecine_codegen.docs.layouts.heading_words import parse_heading
+from telecine_codegen.docs.layouts.heading_words import (
+    ExampleSection,
+    parse_example_heading,
+    parse_heading,
+    parse_object_heading,
+)
+from telecine_codegen.docs.layouts.markdown_sections import create_callback, find_credentials
 from telecine_codegen.docs.layouts.parameter_tables import add_table_facts
 from telecine_codegen.docs.page_facts import (
     ExampleRole,
@@ -47,6 +53,10 @@ _CHILDREN: Final = re.compile(r"(?:show|hide|显示|隐藏)?\s*(?:child attribut
 _MENTION: Final = re.compile(r"(?<![\w./@-])([a-z_]+)\.([a-z_]{2,})(?![\w/(-])(?!\.\w)")
 
 
+_MAX_HEADING_WORDS: Final = 4
+_PLAIN_SUFFIXES: Final = ("fields", "字段")
+
+
 @dataclass(frozen=True, slots=True)
 class _FieldStart:
     """Name, type and marks of a field; each mark has its line (counted from 1), `end` is the next line (from 0)."""
@@ -69,7 +79,7 @@ def parse_operations(text: str) -> tuple[PageOperation, ...]:
     """Return the operation of the page."""
     raw_lines = text.split("\n")
     endpoint = parse_endpoint([clean_line(line) for line in raw_lines])
-    return (_TextPageParser(raw_lines, OperationDraft(*endpoint)).parse(),) if endpoint else ()
+    return _TextPageParser(raw_lines, OperationDraft(*endpoint)).parse() if endpoint else ()
 
 
 def clean_line(line: str) -> str:
@@ -86,12 +96,15 @@ class _TextPageParser:
         self.lines = [clean_line(line) for line in raw_lines]
         self.draft = draft
         self.where: str | None = None
+        self.example: ExampleSection | None = None
+        self.callback_examples: list[PageExample] = []
+        self.is_plain = False  # whether the fields of the part have no types
         self.field: FieldDraft | None = None
         self.fields: list[FieldDraft] = []
         self.prose: list[NumberedLine] = []
         self.table_lines: list[NumberedLine] = []
 
-    def parse(self) -> PageOperation:
+    def parse(self) -> tuple[PageOperation, ...]:
         index = 0
         while index < len(self.lines):
             index = self._parse_line(index)
@@ -100,7 +113,13 @@ class _TextPageParser:
             self.draft.facts.extend(field.build_facts())
         self._add_mentioned_members()
         add_table_facts(self.table_lines, self.draft)
-        return self.draft.build()
+        if not any(fact.where == "auth" for fact in self.draft.facts):
+            self.draft.facts.extend(find_credentials(self.lines))
+        callback = create_callback(self.draft.facts, self.callback_examples[0].line) if self.callback_examples else None
+        if callback is None:
+            return (self.draft.build(),)
+        callback.examples.extend(self.callback_examples)
+        return self.draft.build(), callback.build()
 
     def _parse_line(self, index: int) -> int:
         """Parse what begins at a line; return the next line."""
@@ -120,17 +139,28 @@ class _TextPageParser:
             for mark_line, mark in start.marks:
                 _apply_mark(self.field, mark_line, mark)
             return start.end
-        if where := parse_heading(line):
+        if (example := parse_example_heading(line)) and len(line.split()) <= _MAX_HEADING_WORDS:
+            self._end_part()
+            self.example = example
+            return index + 1
+        if where := parse_heading(line) or ("request" if parse_object_heading(line) else None):
             self._end_part()
             self.where = where
+            self.is_plain = where == "answer" and line.lower().endswith(_PLAIN_SUFFIXES)
             return self._parse_statuses(index + 1) if where == "answer" else index + 1
+        if self.is_plain and _is_plain_field(self.lines, index):
+            self.field = FieldDraft(self.where or "answer", normalise_field_name(line), number)
+            self.fields.append(self.field)
+            self._parse_description(index + 1, self.field)
+            return index + 2
         if self.field:
             return self._parse_description(index, self.field)
         self._parse_other_line(index)
         return index + 1
 
     def _end_part(self) -> None:
-        self.field = self.where = None
+        self.field = self.where = self.example = None
+        self.is_plain = False
 
     def _parse_statuses(self, index: int) -> int:
         """Parse the statuses and the media type after a heading of responses; the fields are those of the first."""
@@ -173,6 +203,9 @@ class _TextPageParser:
         number, values = index + 1, parse_value_list(rest)
         continues = not rest.strip() or rest.rstrip().endswith(",")
         index += 1
+        if continues and (pairs := self._parse_option_pairs(index)):
+            field.add_label("enum", [value for _, value in pairs], pairs[0][0] + 1)
+            return pairs[-1][0] + 3
         while continues and index < len(self.lines):
             line = self.lines[index]
             index += 1
@@ -182,6 +215,15 @@ class _TextPageParser:
         field.add_label("enum", values, number)
         return index
 
+    def _parse_option_pairs(self, first: int) -> list[tuple[int, str]]:
+        """Return index and text of values whose explanation follows a dash, on three lines each."""
+        pairs: list[tuple[int, str]] = []
+        index = next((number for number in range(first, len(self.lines)) if self.lines[number]), first)
+        while index + 2 < len(self.lines) and self.lines[index + 1] in ("-", "–", "—"):
+            pairs.append((index, unquote(self.lines[index])))
+            index += 3
+        return pairs
+
     def _parse_sample(self, index: int, sample: JsonSample) -> None:
         line_before = next((line for line in reversed(self.lines[:index]) if line), "")
         if self.field and re.fullmatch(r"(?:Examples?|示例值?)\s*[:：]", line_before):
@@ -190,6 +232,13 @@ class _TextPageParser:
             self._add_example("field", self.field.where, sample, self.field.name)
             if sample.problem is None:
                 self.field.add_label("example", sample.value, index + 1)
+            return
+        if self.example is not None and not self.field:
+            if self.example in ("request", "answer"):
+                self._add_example(self.example, self.example, sample)
+            elif self.example == "callback":
+                example = PageExample("request", "request", sample.value, sample.first + 1, "", sample.problem)
+                self.callback_examples.append(example)
             return
         if self.where is None:
             self.field = None
@@ -240,6 +289,12 @@ def _apply_mark(field: FieldDraft, line: int, mark: re.Match[str]) -> None:
         field.add_label("location", mark["in"], line)
 
 
+def _is_plain_field(lines: Sequence[str], index: int) -> bool:
+    """Return whether a line is the name of a field whose description follows at once, without a type."""
+    following = lines[index + 1] if index + 1 < len(lines) else ""
+    return bool(_FIELD.fullmatch(lines[index])) and " " in following and not following.startswith(("{", "["))
+
+
 def _parse_field_at(lines: Sequence[str], index: int) -> _FieldStart | None:
     """Return the start of the field at a line, `None` if there is none."""
     line = lines[index]
@@ -254,9 +309,17 @@ def _parse_field_lines(lines: Sequence[str], index: int) -> _FieldStart | None:
     """Return the start of a field whose name and type are on lines of their own."""
     name = lines[index]
     type_line = next((number for number in range(index + 1, min(index + 3, len(lines))) if lines[number]), None)
-    if type_line is None or name.lower() == "required":
+    if type_line is None or _MARK.fullmatch(name):
         return None
+    # "Required" may stand between the name and the type.
+    before = _MARK.fullmatch(lines[type_line])
+    is_mark = before is not None and bool(before["required"] or before["optional"])
+    mark_line = type_line
+    if is_mark and type_line + 1 < len(lines):
+        type_line += 1
     start = _parse_type_and_marks(name, lines, type_line, lines[type_line])
+    if start and is_mark and before:
+        start.marks.insert(0, (mark_line + 1, before))
     if start is None:
         return None
     # "Task", "object", "string": the first line is the end of a description, and the field is called `object`.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any, Final
 
 from telecine_codegen.docs.layouts.openapi_facts import build_operations
@@ -39,15 +40,26 @@ def parse_embedded(text: str) -> tuple[PageOperation, ...]:
     return tuple(operation for tree in _parse_blocks(text) for operation in build_operations(tree))
 
 
+def blank_documents(text: str) -> str:
+    """Return a text with empty lines instead of the documents in its fenced blocks."""
+    for start, end, _ in reversed(list(_find_blocks(text))):
+        text = text[:start] + "\n" * text.count("\n", start, end) + text[end:]
+    return text
+
+
 def _parse_blocks(text: str) -> list[YamlTree]:
-    trees: list[YamlTree] = []
+    return [tree for _, _, tree in _find_blocks(text)]
+
+
+def _find_blocks(text: str) -> Iterator[tuple[int, int, YamlTree]]:
+    """Yield the position of each fenced document, and its content."""
     for fence in _FENCE.finditer(text):
-        end = re.compile(rf"^\s*{fence['fence']}\s*$", re.MULTILINE).search(text, fence.end())
-        block = text[fence.end() + 1 : end.start() if end else len(text)]
+        closing = re.compile(rf"^\s*{fence['fence']}\s*$", re.MULTILINE).search(text, fence.end())
+        start, end = fence.end() + 1, closing.start() if closing else len(text)
         first_line = text.count("\n", 0, fence.end()) + 2
+        block = text[start:end]
         if _ROOT.search(block) and (tree := _parse_tree(block, first_line)) and _is_openapi(tree.data):
-            trees.append(tree)
-    return trees
+            yield start, end, tree
 
 
 def _parse_tree(text: str, first_line: int) -> YamlTree | None:

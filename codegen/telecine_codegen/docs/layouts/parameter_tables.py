@@ -9,7 +9,7 @@ from typing import Final
 from telecine_codegen.docs.field_facts import FieldDraft
 from telecine_codegen.docs.layouts.heading_words import COLUMNS, parse_required
 from telecine_codegen.docs.page_facts import OperationDraft, PageFact, normalise_field_name
-from telecine_codegen.docs.page_tables import Table, TableRow, parse_pipe_table
+from telecine_codegen.docs.page_tables import Table, TableRow, parse_html_table, parse_pipe_table
 from telecine_codegen.docs.type_names import parse_type
 from telecine_codegen.docs.value_syntax import parse_value_list, unquote
 
@@ -30,6 +30,29 @@ def add_table_facts(lines: Sequence[tuple[int, str]], draft: OperationDraft) -> 
         rows = tuple(TableRow(lines[row.line - 1][0], row.cells) for row in table.rows)
         draft.facts.extend(parse_code_table(Table(table.header, rows, table.last), draft.facts))
         index = table.last
+
+
+def parse_any_table(lines: Sequence[str], first: int) -> Table | None:
+    """Return the table that begins on a line (counted from 0), `None` if there is none.
+
+    It is a table in HTML or with pipes, or one with tabs, as browsers save it, whose header has known words.
+    """
+    return parse_html_table(lines, first) or parse_pipe_table(lines, first) or _parse_tab_table(lines, first)
+
+
+def _parse_tab_table(lines: Sequence[str], first: int) -> Table | None:
+    header = tuple(cell.strip() for cell in lines[first].strip().split("\t"))
+    columns = find_columns(Table(header, (), first + 1)) if len(header) > 1 else {}
+    if len(columns) < len(header) or not {"name", "code"} & columns.keys():
+        return None
+    last = first
+    while last + 1 < len(lines) and "\t" in lines[last + 1].strip():
+        last += 1
+    rows = tuple(
+        TableRow(number + 1, tuple(cell.strip() for cell in lines[number].strip("\n").split("\t")))
+        for number in range(first + 1, last + 1)
+    )
+    return Table(header, rows, last + 1) if rows else None
 
 
 def find_columns(table: Table) -> dict[str, int]:

@@ -1,0 +1,182 @@
+"""Fields as headings with labelled properties, and fields as list items, in Markdown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from telecine_codegen.docs.field_facts import FieldDraft
+from telecine_codegen.docs.layouts.heading_words import is_plain_section_title, parse_required
+from telecine_codegen.docs.layouts.property_lines import (
+    PropertyLine,
+    add_property,
+    get_property_kind,
+    parse_property_line,
+    parse_value_items,
+)
+from telecine_codegen.docs.page_facts import normalise_field_name
+from telecine_codegen.docs.page_tables import Table, strip_markup
+from telecine_codegen.docs.type_names import parse_type
+
+_NAME: Final = r"[A-Za-z_$][\w$-]*(?:(?:\.|\[\]|\[\d+\])[\w$-]*)*"
+_TITLE: Final = re.compile(
+    rf"\s*(?:#{{2,6}}\s+[`*]*(?P<heading>{_NAME})[`*]*|[`*]+(?P<bold>{_NAME})[`*]+|(?P<plain>{_NAME}))\s*[:：]?\s*"
+)
+_END: Final = re.compile(r"\s*(?:#{1,6}\s|\{\s*$|-{3,}\s*$|\*{3,}\s*$|<|\{%|\||```|~~~)")
+_ITEM: Final = re.compile(
+    rf"(?P<indent>\s*)[-*•+]\s+(?P<mark>[*`\"]*)(?P<name>{_NAME})(?P<star>\\?\*)?[*`\"]*\s*"
+    r"(?P<remark>[(（](?P<marks>[^()（）]*)[)）])?\s*(?:[:：]\s*|\s[-–—]+\s+|$)(?P<text>.*)"
+)
+_LEADING_MARK: Final = re.compile(
+    r"[`*]*(?P<word>[A-Za-z\u4e00-\u9fff]+(?:<\w+>)?(?:\[\])?)[`*]*"
+    r"(?:\s*[,，.。;；:：]\s*|\s*$|\s+(?=(?:string|integer|number|boolean|object|array|int|float|bool|required|optional)\b))"
+)
+_MARK_SEPARATOR: Final = re.compile(r"\s*[,，;；、/|·]\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedField:
+    """A field and the line after it, counted from 0."""
+
+    field: FieldDraft
+    end: int
+
+
+def parse_field_section(lines: Sequence[str], index: int, end: int, where: str) -> ParsedField | None:
+    """Return the field whose name is a heading or a bold line, followed by its labelled properties."""
+    title = _TITLE.fullmatch(lines[index].replace("\\_", "_"))
+    first = next((number for number in range(index + 1, end) if lines[number].strip()), end)
+    if title is None or first == end:
+        return None
+    name = title["heading"] or title["bold"] or title["plain"]
+    known = parse_property_line(lines[first])
+    if known is None or known.kind is None or get_property_kind(name):
+        return None
+    # A saved page has lost the marks of headings: there, a type must follow the name at once.
+    if title["plain"] and known.kind != "type":
+        return None
+    field = FieldDraft(where, normalise_field_name(name), index + 1)
+    number = first
+    while number < end and not _ends_section(lines, number, end):
+        number = _parse_section_line(lines[:end], number, field)
+    return ParsedField(field, number)
+
+
+def parse_property_table(table: Table, field: FieldDraft) -> None:
+    """Add the properties in the rows of a table: "Required | Yes"."""
+    for row in table.rows:
+        if len(row.cells) > 1 and (kind := get_property_kind(row.cells[0])):
+            if kind == "type":
+                field.line = row.line
+            add_property(field, kind, row.cells[1], row.line)
+
+
+def is_property_table(table: Table) -> bool:
+    """Return whether a table has the properties of one field in its rows."""
+    header = [cell.strip("*` ").lower() for cell in table.header]
+    return len(header) > 1 and header[0] in ("property", "attribute", "属性") and header[1] in ("value", "值")
+
+
+def parse_field_item(lines: Sequence[str], index: int, end: int, where: str) -> ParsedField | None:
+    """Return the field of a list item: `- limit (integer, optional): At most 50`."""
+    item = _ITEM.fullmatch(lines[index].replace("\\_", "_"))
+    if item is None or get_property_kind(item["name"]):
+        return None
+    field = FieldDraft(where, normalise_field_name(item["name"]), index + 1)
+    remarks = [mark for mark in _MARK_SEPARATOR.split(item["marks"] or "") if not _add_mark(field, mark)]
+    if item["star"] and "*" not in item["mark"]:
+        field.add_label("required", True)
+    text = _parse_leading_marks(field, item["text"])
+    is_code = "`" in item["mark"] or '"' in item["mark"]
+    if not is_code and field.type is None and not field.labels:
+        return None
+    description = [(index + 1, strip_markup(part).strip()) for part in (*remarks, text) if part.strip()]
+    field.description.extend(description)
+    indent, number = len(item["indent"].expandtabs(4)), index + 1
+    while number < end and lines[number].strip():
+        line = lines[number].expandtabs(4)
+        if len(line) - len(line.lstrip()) <= indent or _END.match(line):
+            break
+        number = _parse_section_line(lines[:end], number, field)
+    return ParsedField(field, number)
+
+
+def _ends_section(lines: Sequence[str], index: int, end: int) -> bool:
+    line = lines[index]
+    return bool(_END.match(line)) or is_plain_section_title(line) or _is_next_field(lines, index, end)
+
+
+def _is_next_field(lines: Sequence[str], index: int, end: int) -> bool:
+    """Return whether a bold line is the name of the next field."""
+    title = _TITLE.fullmatch(lines[index].replace("\\_", "_"))
+    if title is None or get_property_kind(title["heading"] or title["bold"] or title["plain"]):
+        return False
+    following = next((line for line in lines[index + 1 : end] if line.strip()), "")
+    label = parse_property_line(following)
+    return label is not None and label.kind is not None and (not title["plain"] or label.kind == "type")
+
+
+def _parse_section_line(lines: Sequence[str], index: int, field: FieldDraft) -> int:
+    """Parse a property, a list of values or a line of the description; return the next line."""
+    line = lines[index]
+    label = parse_property_line(line)
+    if label is None or label.kind is None:
+        text = strip_markup(re.sub(r"^[-*+]\s+", "• ", line.strip()))
+        if label is None and text:
+            field.description.append((index + 1, text))
+        return index + 1
+    if label.kind == "enum" and not label.value:
+        return _parse_values(lines, index, label, field)
+    if label.kind in ("example", "default") and not label.value:
+        following = next((number for number in range(index + 1, len(lines)) if lines[number].strip()), None)
+        if following is not None and not _END.match(lines[following]):
+            add_property(field, label.kind, lines[following].strip(), following + 1)
+            return following + 1
+        return index + 1
+    add_property(field, label.kind, label.value, index + 1)
+    return index + 1
+
+
+def _parse_values(lines: Sequence[str], index: int, label: PropertyLine, field: FieldDraft) -> int:
+    items = parse_value_items(lines, index + 1, label.indent, is_bulleted=label.is_bulleted)
+    if not items:
+        following = next((number for number in range(index + 1, len(lines)) if lines[number].strip()), None)
+        if following is not None and lines[following].lstrip().startswith(("`", '"')):
+            add_property(field, "enum", lines[following].strip(), following + 1)
+            return following + 1
+        return index + 1
+    field.add_label("enum", [value for _, value, _ in items], items[0][0] + 1)
+    if field.where.startswith("answer"):
+        # The explanations tell how the states of a job are meant.
+        field.description.extend((number + 1, f"{value}: {text}") for number, value, text in items if text)
+    return items[-1][0] + 1
+
+
+def _add_mark(field: FieldDraft, text: str) -> bool:
+    """Add the type, default or mark that a remark states; return whether it is one."""
+    word = text.strip('`*" .')
+    if not word:
+        return True
+    if (required := parse_required(word)) is not None and not word.isdigit():
+        field.add_label("required", required)
+        return True
+    if field.type is None and (kind := parse_type(word)) is not None:
+        field.type = kind
+        return True
+    if default := re.fullmatch(r"(?:default|默认)(?:\s+value)?\s*[:：=]?\s*(.+)", word, re.IGNORECASE):
+        field.add_label("default", default[1].strip("`\"' "))
+        return True
+    return False
+
+
+def _parse_leading_marks(field: FieldDraft, text: str) -> str:
+    """Add the marks at the beginning of a text, as in "integer, required. At most 50"; return the rest."""
+    rest = text.strip()
+    while rest:
+        word = _LEADING_MARK.match(rest)
+        if word is None or not _add_mark(field, word["word"]):
+            break
+        rest = rest[word.end() :]
+    return rest
