@@ -67,8 +67,6 @@ def run(options: argparse.Namespace) -> int:
     from telecine_codegen.diff.report import format_json, format_markdown, format_text
 
     found = diff_specs(old, new)
-    for renaming in found.renamings if options.form is None else ():
-        sys.stderr.write(f"{renaming.place}: note: {renaming.sentence}\n")
     if options.form == "json":
         sys.stdout.write(format_json(found))
     elif options.form == "markdown":

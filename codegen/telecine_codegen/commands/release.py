@@ -29,9 +29,9 @@ RELEASED: Final = f"{FOLDER}/released"
 _DESCRIPTION: Final = """\
 Compare specs/ as it is on disk with the last release, and print the entry for CHANGELOG.md and the next version:
 
-  BREAK, or a removed or renamed class of the models        major
-  WARN or INFO                                              minor
-  no change of the specs                                    patch
+  BREAK                     major
+  WARN or INFO              minor
+  no change of the specs    patch
 
 Before 1.0 every step is one lower, by the convention of Semantic Versioning: a breaking change raises the
 second number, any other change the third.
@@ -85,7 +85,7 @@ def list_undocumented(root: Path) -> list[str]:
     """Return a sentence for each spec change since the last release that the changelog does not mention.
 
     A change is documented if an unreleased item names the provider, one of the operations and, for a change of a
-    member, that member; a renamed class, if an item names it. Without a release the list is empty.
+    member, that member; of a class, that class. Without a release the list is empty.
 
     Raises:
         OriginError: The specs of the release, or those on disk, cannot be read.
@@ -98,15 +98,13 @@ def list_undocumented(root: Path) -> list[str]:
     log = parse_changelog(path.read_text("utf-8") if path.exists() else "")
     items = list_items(log.unreleased() if since == RELEASED else log.since(since.removeprefix("v")))
     missing = [change for change in found.changes if not _is_documented(change, items)]
-    classes = [renaming for renaming in found.renamings if not any(renaming.was in item for item in items)]
-    sentences = [*(f"{change.provider}: {change.sentence}" for change in missing)]
-    sentences += [f"{renaming.provider}: {renaming.sentence}" for renaming in classes]
+    sentences = [f"{change.provider}: {change.sentence}" for change in missing]
     return [f"{CHANGELOG} lacks a change since {since}: {sentence}" for sentence in sentences]
 
 
 def required_step(found: Diff) -> Step:
     """Return the version step that the changes require from 1.0 on."""
-    if found.breaks or found.renamings:
+    if found.breaks:
         return "major"
     return "minor" if found.changes else "patch"
 
@@ -125,8 +123,7 @@ def explain_step(found: Diff, version: Version, step: Step) -> str:
     """Return the reason for the version step."""
     from telecine_codegen.diff.report import count_by_severity
 
-    classes = f"{len(found.renamings)} renamed or removed classes" if found.renamings else ""
-    summary = ", ".join(filter(None, [count_by_severity(found.changes), classes])) or "no change of the specs"
+    summary = count_by_severity(found.changes) or "no change of the specs"
     return f"{summary}: {step}" + (", one lower before 1.0" if version[0] == 0 and step != "patch" else "")
 
 
@@ -138,10 +135,6 @@ def build_entry(found: Diff, existing: Iterable[str]) -> Mapping[str, list[str]]
         if not _is_documented(change, documented):
             breaking = "**Breaking:** " if change.severity == "BREAK" else ""
             items[_change_kind(change)].append(f"{breaking}{change.provider}: {change.sentence} {change.why}")
-    for renaming in found.renamings:
-        if not any(renaming.was in item for item in documented):
-            kind = "Changed" if renaming.now else "Removed"
-            items[kind].append(f"**Breaking:** {renaming.provider}: {renaming.sentence}")
     return items
 
 

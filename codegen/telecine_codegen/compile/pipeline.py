@@ -66,10 +66,10 @@ def _compile(path: Path, report: Report, cache: StageCache, generators: Generato
     document = _read_and_lint_one(path, report)
     if document is None or report.failed:
         return None
-    return _compile_document(document, report, cache, generators)
+    return compile_document(document, report, cache, generators)
 
 
-def _compile_document(
+def compile_document(
     document: Document, report: Report, cache: StageCache, generators: Generators
 ) -> CompiledService | None:
     spec = normalise_spec(document)

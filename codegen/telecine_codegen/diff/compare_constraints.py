@@ -61,6 +61,14 @@ def _compare_values(old: Shape, new: Shape) -> Iterator[PartialDifference]:
         if a - b and b - a:
             change = "replaced"
         yield f"{word}.{change}", *nodes, format_list(a - b), format_list(b - a)
+    one, other = (_list_values(node) for node in nodes)
+    if [value for value in one if value in other] != [value for value in other if value in one]:
+        yield "order.values", *nodes, "", ""
+
+
+def _list_values(node: Node | None) -> list[str]:
+    """Return the values of an `enum` as JSON, in their order."""
+    return list(dict.fromkeys(to_json(item.value) for item in node.items())) if node else []
 
 
 def _values_node(shape: Shape) -> Node | None:

@@ -57,18 +57,15 @@ def format_markdown(diff: Diff) -> str:
             cells = (f"**{change.severity}**", change.sentence, change.why, names, f"`{change.place}`")
             lines.append("| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |")
         lines.append("")
-    if diff.renamings:
-        lines += ["## Names", "", *(f"- {renaming.provider}: {renaming.sentence}" for renaming in diff.renamings), ""]
     return "".join(f"{line}\n" for line in lines[:-1])
 
 
 def format_json(diff: Diff) -> str:
-    """Return the number of changes by severity, the changes, and the renamed classes."""
+    """Return the number of changes by severity, and the changes."""
     counts = {severity: sum(change.severity == severity for change in diff.changes) for severity in SEVERITIES}
     data = {
         "counts": counts,
         "changes": [change.as_json() for change in diff.changes],
-        "classes": [renaming.as_json() for renaming in diff.renamings],
     }
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
