@@ -72,6 +72,7 @@ def _compile(path: Path, report: Report, cache: StageCache, generators: Generato
 def compile_document(
     document: Document, report: Report, cache: StageCache, generators: Generators
 ) -> CompiledService | None:
+    """Return a provider and its models from a spec without lint errors; ``None`` if a generator reports an error."""
     spec = normalise_spec(document)
     tasks = (_build_models_task(spec), _build_operations_task(spec))
     for task in tasks:

@@ -96,7 +96,7 @@ def _compare_pairs(
 
     pairs.match(is_renamed)
     pairs.match(lambda a, b: a.name == b.name)
-    if is_reordered(pairs.both, *listed):
+    if any(_is_reordered_within(location, pairs, listed) for location in _DEFAULT_STYLES):
         ordered = [b for b in listed[1] if any(b is after for _, after in pairs.both)]
         names = ", ".join(b.name for b in ordered)
         yield Difference("order.parameters", exchange_context, "parameters", old.node, new.node, now=names)
@@ -116,6 +116,12 @@ def _compare_pairs(
         elif a.key != b.key and (a.location != "path" or _python_names(old, a) != _python_names(new, b)):
             yield Difference("member.renamed", _context(new, a), a.name, a.node, b.node, a.name, b.name, python)
         yield from _compare_pair(a, b, _context(new, b), _python_names(new, b))
+
+
+def _is_reordered_within(location: str, pairs: Pairs[Parameter], listed: tuple[list[Parameter], ...]) -> bool:
+    """Return whether the parameters of a location, which are arguments of one group, have another order."""
+    same = [(a, b) for a, b in pairs.both if a.location == b.location == location]
+    return is_reordered(same, *listed)
 
 
 def _compare_pair(a: Parameter, b: Parameter, context: Context, python: tuple[str, ...]) -> Iterator[Difference]:

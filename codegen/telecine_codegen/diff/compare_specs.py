@@ -10,7 +10,7 @@ from telecine_codegen.diff.compare_extensions import (
     compare_operation_extensions,
     compare_prices,
 )
-from telecine_codegen.diff.compare_lifecycle import compare_job_fields
+from telecine_codegen.diff.compare_lifecycle import compare_event_names, compare_job_fields
 from telecine_codegen.diff.compare_messages import compare_request, compare_responses
 from telecine_codegen.diff.compare_parameters import compare_parameters
 from telecine_codegen.diff.compare_security import compare_security
@@ -74,6 +74,7 @@ def _compare_exchange(old: Exchange, new: Exchange, old_root: Node, new_root: No
         yield Difference(
             "deprecated" if b.value else "undeprecated", context, "", a or old.node, b or new.node, python=(new.python,)
         )
+    yield from compare_event_names(old, new)
     yield from compare_servers(old, new, old_root, new_root)
     yield from compare_security(old, new, old_root, new_root)
     # Before equal nodes are skipped: of several job fields the first counts, and node equality ignores the order.

@@ -125,6 +125,7 @@ RULES: Final[dict[str, Rule]] = {
     "inbound.removed": _both("was removed", BREAK, "Code that waits for it waits forever."),
     "inbound.added": _both("was added", INFO, "Only callers that request it receive it."),
     "inbound.moved": _both("moved from {was} to {now}", BREAK, "It arrives elsewhere, or in another way."),
+    "inbound.event": _both("is the event {now}, before {was}", WARN, "An event is recognised by its name."),
     "deprecated": _both("is deprecated", WARN, "It may be removed."),
     "undeprecated": _both("is no longer deprecated", INFO, "It will not be removed."),
     "link.removed": _both("was removed", WARN, "The link to the next operation is gone."),
