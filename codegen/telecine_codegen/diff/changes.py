@@ -12,6 +12,7 @@ from telecine_codegen.diff.differences import Difference, Side
 from telecine_codegen.diff.generated_code import compare_generated_code
 from telecine_codegen.diff.rules import RULES, SEVERITIES, Severity
 from telecine_codegen.openapi.document import Document
+from telecine_codegen.openapi.node import Node
 
 _MAX_STATUSES = 3  # statuses named in a sentence
 
@@ -33,6 +34,8 @@ class Change:
         why: Reason for the severity, in one sentence.
         python: Affected Python names.
         place: Place in the new spec, or in the old one if removed.
+        before: The value in the old spec.
+        after: The value in the new spec.
     """
 
     severity: Severity
@@ -47,6 +50,8 @@ class Change:
     why: str
     python: tuple[str, ...]
     place: Place
+    before: Node | None = None
+    after: Node | None = None
 
     @property
     def part(self) -> str:
@@ -133,6 +138,8 @@ def _judge(provider: str, difference: Difference) -> Change:
         why=why,
         python=difference.python,
         place=node.place if node else Place(provider, 1, 1),
+        before=difference.old or None,
+        after=difference.new or None,
     )
 
 

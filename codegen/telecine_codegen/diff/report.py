@@ -19,7 +19,7 @@ def format_text(diff: Diff, *, coloured: bool = False) -> str:
     lines: list[str] = []
     for provider, changes in _group_by_provider(diff.changes):
         lines += [_paint(f"{provider}: {count_by_severity(changes)}", "1", coloured=coloured)]
-        for heading, group in _group_by_heading(changes):
+        for heading, group in group_by_heading(changes):
             lines += ["", f"  {heading}"] if heading else [""]
             width = max(len(_format_subject(change)) for change in group)
             for change in group:
@@ -81,7 +81,7 @@ def _group_by_provider(changes: Iterable[Change]) -> Iterator[tuple[str, list[Ch
         yield provider, list(group)
 
 
-def _group_by_heading(changes: list[Change]) -> list[tuple[str, list[Change]]]:
+def group_by_heading(changes: list[Change]) -> list[tuple[str, list[Change]]]:
     """Return the changes by operation, the most severe first in each group."""
     found: dict[str, list[Change]] = {}
     for change in changes:

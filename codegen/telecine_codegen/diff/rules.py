@@ -311,7 +311,6 @@ RULES: Final[dict[str, Rule]] = {
     "order.variants": _both(
         "tries the forms in the order {now}, before {was}", WARN, "Of several forms that fit, the first is taken."
     ),
-    "order.types": _both("names its types in the order {now}, before {was}", INFO, _ORDER),
     "variant.added": Rule("may also be {now}", INFO, BREAK, _ACCEPTED, _TYPE),
     "variant.removed": Rule("can no longer be {was}", BREAK, INFO, _REFUSED, _NARROWER),
     "discriminator.changed": _both(

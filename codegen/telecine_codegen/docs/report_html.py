@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
-from textwrap import dedent
 from typing import Any, Final, get_args
 
 from telecine_codegen.docs.comparable_text import comparable_text
@@ -14,8 +13,8 @@ from telecine_codegen.docs.decisions import Decision
 from telecine_codegen.docs.findings import VERDICTS, FactFinding
 from telecine_codegen.docs.page_facts import FactKind, Page
 from telecine_codegen.docs.report_text import format_counts, format_value, sort_open_findings
+from telecine_codegen.report_page import format_chip, format_excerpt, format_page
 
-_STYLE: Final = Path(__file__).with_name("report.css").read_text(encoding="utf-8")
 _KINDS: Final = frozenset(get_args(FactKind))
 _CLASSES: Final = dict(zip(VERDICTS, ("differs", "spec", "docs", "example", "agrees"), strict=True))
 _MAX_INLINE_JSON: Final = 60
@@ -31,23 +30,17 @@ def format_findings_html(
     for finding in findings:
         groups.setdefault((finding.page, finding.layout, finding.operation), []).append(finding)
     sections = [_format_section(*group, own, sources) for group, own in groups.items()]
-    title = escape(f"Docs and {spec.as_posix()}")
-    return (
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        f'<meta name="viewport" content="width=device-width">'
-        f"<title>{title}</title><style>{_STYLE}</style></head><body>"
-        f"<header><h1>{title}</h1><p>{escape(format_counts(findings))}</p>{_format_legend(findings)}</header>"
-        f"{_format_unused(unused)}{''.join(sections)}</body></html>\n"
-    )
+    body = f"{_format_unused(unused)}{''.join(sections)}"
+    return format_page(f"Docs and {spec.as_posix()}", format_counts(findings), _format_legend(findings), body)
 
 
 def _format_legend(findings: Sequence[FactFinding]) -> str:
     chips = []
     for verdict in VERDICTS:
         shown = [one for one in findings if one.verdict == verdict and (one.is_open or verdict == "agrees")]
-        chips.append(f'<span class="chip {_CLASSES[verdict]}">{escape(verdict)} <b>{len(shown)}</b></span>')
+        chips.append(format_chip(_CLASSES[verdict], verdict, len(shown)))
     settled = sum(finding.decision is not None for finding in findings)
-    return f'<div class="legend">{"".join(chips)}<span class="chip settled">settled <b>{settled}</b></span></div>'
+    return f'<div class="legend">{"".join(chips)}{format_chip("settled", "settled", settled)}</div>'
 
 
 def _format_unused(unused: Sequence[Decision]) -> str:
@@ -114,8 +107,7 @@ def _format_side(value: str, place: str, lines: Sequence[str], line: int | None)
         return '<div class="side none">nothing</div>'
     excerpt = ""
     if line and line <= len(lines):
-        text = dedent("\n".join(part[:_MAX_EXCERPT_WIDTH] for part in lines[line - 1 : line + 2]))
-        excerpt = f"<pre>{escape(text.rstrip())}</pre>"
+        excerpt = format_excerpt("\n".join(part[:_MAX_EXCERPT_WIDTH] for part in lines[line - 1 : line + 2]))
     position = f'<p class="place">{escape(place)}</p>' if place else ""
     return f'<div class="side">{value}{position}{excerpt}</div>'
 

@@ -110,6 +110,8 @@ def _fill_placeholders(data: dict[str, Any], value: Any) -> Any:
         return {**others, "/videos/{video_id}": {**paths["/videos/{id}"], "parameters": [parameter]}}
     if value == "PATHS_REVERSED":
         return dict(reversed(paths.items()))
+    if value == "VIDEOS_LAST":
+        return {**{path: item for path, item in paths.items() if path != "/videos"}, "/videos": paths["/videos"]}
     if value == "PONG":
         return {"pong": data["webhooks"]["ping"]}
     callback = paths["/videos"]["post"]["callbacks"]["onDone"]
