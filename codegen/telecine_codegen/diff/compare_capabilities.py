@@ -49,7 +49,8 @@ def compare_capabilities(old: Iterable[Nodes], new: Iterable[Nodes], context: Co
     """
     a, b = _collect_forms(old), _collect_forms(new)
     if len(a) == len(b) == 1:
-        yield from _compare_carriers(*a.values(), *b.values(), context, "")
+        ((one,), (other,)) = a.values(), b.values()
+        yield from _compare_carriers(one, other, context, "")
         return
     for form in (form for form in a if form in b):
         yield from _compare_carriers(a[form], b[form], context, f"({form}).")

@@ -39,4 +39,4 @@ def _list_roles(exchange: Exchange) -> set[str]:
     if exchange.kind != "operation":
         return set()
     words = {word for mark in collect_marks(iter_success_schemas(exchange.operation)) for word in mark.words}
-    return _ROLES & words
+    return words & _ROLES

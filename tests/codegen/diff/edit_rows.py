@@ -9,7 +9,7 @@ import ast
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -32,6 +32,9 @@ from telecine_codegen.lint.spec_view import SpecView
 from telecine_codegen.openapi.directions import list_request_schemas
 from telecine_codegen.openapi.document import Document
 from telecine_codegen.openapi.reader import read_document
+
+Cells = tuple[str, ...]
+"""Place, keyword, edit, generated files, verdict and rules of `diff`, version, gaps that `check` finds."""
 
 ROOT: Final = Path(__file__).parents[3]
 PROVIDERS: Final = ("apikley", "cometapi", "toapis", "ttapi", "xai")
@@ -155,29 +158,35 @@ def _is_docstring(node: ast.stmt) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
 
 
-def format_table(rows: Iterable[Row]) -> str:
-    """Return the table of the rows in Markdown; equal rows of several specs are one."""
-    lines: dict[tuple[str, ...], list[str]] = {}
-    for row in rows:
-        place, keyword, what = row.edit.kind
-        check = f"{row.count_undocumented(with_lines=False)} → {row.count_undocumented(with_lines=True)}"
-        files = ", ".join(name.rpartition("/")[2].removesuffix(".py") for name in row.changed) or "—"
-        step = required_step(row.diff)
-        cells = (place, keyword, what.replace("|", "\\|"), files, row.verdict or "—", row.rules or "—", step, check)
-        lines.setdefault(cells, []).append(row.provider)
+def describe_row(row: Row) -> Cells:
+    """Return the cells of a row, without the spec."""
+    place, keyword, what = row.edit.kind
+    check = f"{row.count_undocumented(with_lines=False)} → {row.count_undocumented(with_lines=True)}"
+    files = ", ".join(name.rpartition("/")[2].removesuffix(".py") for name in row.changed) or "—"
+    what = what.replace("|", "\\|")
+    return place, keyword, what, files, row.verdict or "—", row.rules or "—", required_step(row.diff), check
+
+
+def format_table(rows: Mapping[str, Iterable[Cells]]) -> str:
+    """Return the table of the rows of each spec in Markdown; equal rows of several specs are one."""
+    lines: dict[Cells, list[str]] = {}
+    for provider, found in rows.items():
+        for cells in found:
+            lines.setdefault(cells, []).append(provider)
     head = "| where | keyword | edit | generated | diff | rules | version | check | specs |\n" + "|---" * 9 + "|\n"
     body = (f"| {' | '.join(cells)} | {', '.join(providers)} |\n" for cells, providers in sorted(lines.items()))
     return head + "".join(body)
 
 
-def main(providers: Iterable[str]) -> None:
-    """Write the page with the table."""
-    rows = [row for provider in providers for row in iter_rows(provider)]
-    silent, changed = sum(row.is_silent for row in rows), sum(bool(row.changed) for row in rows)
+def write_page(rows: Mapping[str, Sequence[Cells]]) -> None:
+    """Write the page with the table, below its introduction."""
+    every = [cells for found in rows.values() for cells in found]
+    changed = [cells for cells in every if cells[3] != "—"]
+    silent = sum(cells[4] == "—" for cells in changed)
     intro = _PAGE.read_text("utf-8").partition("<!-- edits -->")[0]
-    counts = f"{len(rows)} edits, {changed} of them with other code, {silent} without a word.\n"
+    counts = f"{len(every)} edits, {len(changed)} of them with other code, {silent} of these without a word.\n"
     _PAGE.write_text(f"{intro}<!-- edits -->\n\n{counts}\n{format_table(rows)}", "utf-8")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:] or PROVIDERS)
+    write_page({name: [describe_row(row) for row in iter_rows(name)] for name in sys.argv[1:] or PROVIDERS})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -133,3 +134,24 @@ def test_markdown_cells_are_escaped(tmp_path: Path, capsys: pytest.CaptureFixtur
     (row,) = (line for line in lines if "BREAK**" in line)
     assert "^(a\\|b)$" in row
     assert row.replace("\\|", "").count("|") == 6
+
+
+def test_the_html_report_shows_both_versions_side_by_side(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = BASE.replace("'^[a-z]+$'", "'^<b>$'").replace("    Event:", "    Happening:")
+    new, page = repository / "specs" / "demo.yaml", repository / "report.html"
+    new.write_text(text.replace("schemas/Event'", "schemas/Happening'"), "utf-8")
+    assert main(["--root", str(repository), "diff", "v0.1.0", str(new.parent), "--html", str(page)]) == 1
+    assert capsys.readouterr().out == f"{page}: 2 BREAK\n"
+    found = page.read_text("utf-8")
+    assert "pattern: ^[a-z]+$" in found
+    assert "pattern: ^&lt;b&gt;$" in found
+    assert "<b>$" not in found
+    assert re.search(r'class="place">v0\.1\.0:specs/demo\.yaml:\d+:\d+</p><pre>Event:', found)
+    assert re.search(r'class="place">[^<]*specs/demo\.yaml:\d+:\d+</p><pre>Happening:', found)
+
+
+def test_an_html_report_of_equal_specs_says_so(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = repository / "report.html"
+    assert main(["--root", str(repository), "diff", "v0.1.0", "HEAD", "--html", str(page)]) == 0
+    assert capsys.readouterr().out == f"{page}: no changes for callers\n"
+    assert "no changes for callers" in page.read_text("utf-8")
