@@ -28,9 +28,10 @@ def compare_envelope(old: Node, new: Node, context: Context) -> Iterator[Differe
                 yield Difference(
                     f"envelope.error.{rule}", context, f"{kind} {key}", one or a, other or b, was, now, python
                 )
-    was, now = (_list_phrases(node, other) for node, other in ((a, b), (b, a)))
-    if was != now:
-        yield Difference("envelope.order", context, "x-envelope phrases", a["phrases"], b["phrases"], was[0], now[0])
+    before, after = _list_phrases(a, b), _list_phrases(b, a)
+    if before != after:
+        nodes = (a["phrases"], b["phrases"])
+        yield Difference("envelope.order", context, "x-envelope phrases", *nodes, before[0], after[0])
     for key in ("success", "refusal", "code", "message"):
         was, now = (_normalise_values(node[key]) for node in (a, b))
         if was != now:
@@ -64,12 +65,12 @@ def compare_limits(old: Mapping[str, Node], new: Mapping[str, Node], context: Co
 
 def compare_prices(old: Node, new: Node, context: Context) -> Iterator[Difference]:
     """Yield the differences of prices and units, and of their source."""
-    prices = (old["x-price"], new["x-price"])
-    for key in ("source", "date") if all(prices) else ():
-        one, other = (price[key] for price in prices)
-        if one.value != other.value:
-            texts = (str(one.value), str(other.value))
-            yield Difference("price.stated", context, f"{key} of prices", one or old, other or new, *texts)
+    before, after = old["x-price"], new["x-price"]
+    for key in ("source", "date") if before and after else ():
+        stated = (before[key], after[key])
+        if stated[0].value != stated[1].value:
+            texts = (str(stated[0].value), str(stated[1].value))
+            yield Difference("price.stated", context, f"{key} of prices", *stated, *texts)
     for kind in ("models", "units"):
         a, b = (dict(node["x-price"][kind].members()) for node in (old, new))
         for name in dict.fromkeys((*a, *b)):

@@ -26,18 +26,21 @@ def compare_signature(old: Node, new: Node, context: Context) -> Iterator[Differ
         was, now = (_normalise_value(node[key]) for node in (a, b))
         if was != now:
             nodes = (a[key] or a, b[key] or b)
-            yield Difference(
-                _select_rule(key, a[key], b[key]), context, f"x-signature {key}", *nodes, was, now, PYTHON_NAMES
-            )
+            yield Difference(_select_rule(key, a, b), context, f"x-signature {key}", *nodes, was, now, PYTHON_NAMES)
 
 
 def _select_rule(key: str, old: Node, new: Node) -> str:
+    a, b = old[key], new[key]
     if key == "required":
-        return "signature.required" if new.value is True else "signature.optional"
-    if key == "tolerance_seconds" and isinstance(old.value, int) and isinstance(new.value, int):
-        return "signature.longer" if new.value > old.value else "signature.shorter"
-    if key == "id" and list(_places(new))[: len(list(_places(old)))] == list(_places(old)):
-        return "signature.place"  # the places are tried in order
+        return "signature.required" if b.value is True else "signature.optional"
+    if key == "tolerance_seconds" and isinstance(a.value, int) and isinstance(b.value, int):
+        return "signature.longer" if b.value > a.value else "signature.shorter"
+    if key == "prefix" and not a.value:
+        return "signature.prefix"  # a signature without the prefix is still believed
+    if key == "id":
+        is_signed = any(item.value == "id" for node in (old, new) for item in node["signed"].items())
+        before, after = list(_places(a)), list(_places(b))
+        return "signature.changed" if is_signed and after[: len(before)] != before else "signature.place"
     return "signature.changed"
 
 

@@ -91,9 +91,8 @@ RULES: Final[dict[str, Rule]] = {
     "signature.changed": _both(
         "changed from {was} to {now}", BREAK, "Callbacks that were believed are refused, and others believed."
     ),
-    "signature.place": _both(
-        "changed from {was} to {now}", WARN, "The id of a delivery is looked for in another place too."
-    ),
+    "signature.place": _both("changed from {was} to {now}", WARN, "The id of a delivery is found in another place."),
+    "signature.prefix": _both("changed from {was} to {now}", WARN, "Signatures with the prefix are believed, too."),
     "signature.required": _both(
         "changed from {was} to {now}", BREAK, "A callback is refused unless the secret is passed."
     ),
