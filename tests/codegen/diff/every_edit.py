@@ -40,7 +40,7 @@ class Edit:
     """An edit of a spec.
 
     Attributes:
-        place: Part of the exchange that it concerns: `request`, `answer`, `callback`, `parameter`, `header`; or `spec`.
+        place: Part of the exchange that it concerns: `request`, `response`, `callback`, `parameter`, `header`; or `spec`.
         keyword: Kind of the object, and its member.
         what: What is done to the member.
         at: Path of the object or member.
@@ -90,7 +90,7 @@ def iter_edits(document: Document) -> Iterator[Edit]:
 def _collect_places(root: Node) -> Mapping[str, set[str]]:
     found: dict[str, list[Node]] = {}
     for operation in iter_operations(root):
-        sent, answered = ("callback", "answer to a callback") if operation.is_inbound else ("request", "answer")
+        sent, answered = ("callback", "response to a callback") if operation.is_inbound else ("request", "response")
         found.setdefault(sent, []).extend(iter_media_schemas(operation.node["requestBody"]))
         for parameter in merge_parameters(operation.node, operation.item):
             found.setdefault("parameter", []).append(parameter.followed()["schema"])
