@@ -55,6 +55,7 @@ _WIDER: Final = "A value may arrive that was impossible before."
 _AS_IT_CAME: Final = "The string itself is passed on unchanged."
 _OLD_PLACE: Final = "Code that reads the old path finds nothing."
 _MODERATION: Final = "Telecine recognises rejections differently."
+_PARSED: Final = "Code that parses the value fails."
 _ORDER: Final = "Only the order in the generated code changes."
 _TYPE: Final = "The Python type changes, and code that uses it."
 
@@ -240,6 +241,8 @@ RULES: Final[dict[str, Rule]] = {
     "constraint.tightened": Rule("is narrower: {now}, before {was}", BREAK, INFO, _REFUSED, _NARROWER),
     "constraint.loosened": Rule("is wider: {now}, before {was}", INFO, WARN, _ACCEPTED, _WIDER),
     "constraint.changed": Rule("changed from {was} to {now}", BREAK, WARN, _REFUSED, _WIDER),
+    "format.loosened": Rule("has {now}, before {was}", INFO, BREAK, _ACCEPTED, _PARSED),
+    "format.changed": Rule("has {now}, before {was}", BREAK, BREAK, _REFUSED, _PARSED),
     "format.typed": Rule("has {now}, before {was}", BREAK, BREAK, _TYPE, _TYPE),
     "content.changed": Rule(
         "changed from {was} to {now}", BREAK, BREAK, _REFUSED, "The content of the string changes."

@@ -83,7 +83,7 @@ def iter_edits(document: Document) -> Iterator[Edit]:
     view = SpecView(document, Report())
     check_structure(view)
     places = _collect_places(root_node(document))
-    for node in view.nodes:
+    for node in (node for node in view.nodes if node.kind != "example"):
         yield from _edit_object(node, OBJECT_RULES[node.kind], _find_place(node, places))
 
 
