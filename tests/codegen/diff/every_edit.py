@@ -40,7 +40,7 @@ class Edit:
     """An edit of a spec.
 
     Attributes:
-        place: Part of the exchange that it concerns: `request`, `response`, `callback`, `parameter`, `header`; or `spec`.
+        place: Part of the exchange: `request`, `response`, `callback`, `parameter`, `header`; or `spec`.
         keyword: Kind of the object, and its member.
         what: What is done to the member.
         at: Path of the object or member.
