@@ -40,9 +40,6 @@ def _iter_lines(found: Diff) -> Iterator[EntryLine]:
     for change in found.changes:
         mark = f"{BREAKING} " if change.severity == "BREAK" else ""
         yield EntryLine(_choose_kind(change), f"{mark}{change.provider}: {change.sentence} {change.why}")
-    for renaming in found.renamings:
-        kind = "Changed" if renaming.now else "Removed"
-        yield EntryLine(kind, f"{BREAKING} {renaming.provider}: {renaming.sentence}")
 
 
 def _choose_kind(change: Change) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from pathlib import Path
 from typing import Final
 
 from telecine_codegen.commands.console import add_command, is_colour_terminal, print_error, print_unknown_provider
@@ -28,8 +29,8 @@ whatever their names; folders provider by provider.
   WARN   behaviour may change
   INFO   no action is needed
 
-Changes without a meaning are not reported: descriptions, order, `const` for an `enum` of one value, a merged
-`allOf`, a moved `$ref`. Renamed classes of the models are listed on stderr, but are not changes.
+Whatever changes the generated code is reported, but for comments. So changes without a meaning are not, as long as
+the code stays the same: descriptions, `const` for an `enum` of one value, a merged `allOf`, a moved `$ref`.
 """
 _EPILOG: Final = "exit status: 0 no breaking change, 1 breaking changes, 2 wrong usage or unreadable specs"
 
@@ -43,6 +44,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     form = command.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_const", dest="form", const="json", help="print JSON")
     form.add_argument("--markdown", action="store_const", dest="form", const="markdown", help="print Markdown")
+    form.add_argument("--html", metavar="FILE", type=Path, help="write an HTML report with both versions side by side")
     command.set_defaults(run=run)
 
 
@@ -64,12 +66,14 @@ def run(options: argparse.Namespace) -> int:
         old, new = ({name: d for name, d in side.items() if name == options.provider} for side in (old, new))
     # Imported here, since it loads the generators, which most commands do not need.
     from telecine_codegen.diff.changes import diff_specs
-    from telecine_codegen.diff.report import format_json, format_markdown, format_text
+    from telecine_codegen.diff.report import count_by_severity, format_json, format_markdown, format_text
+    from telecine_codegen.diff.report_html import format_html
 
     found = diff_specs(old, new)
-    for renaming in found.renamings if options.form is None else ():
-        sys.stderr.write(f"{renaming.place}: note: {renaming.sentence}\n")
-    if options.form == "json":
+    if options.html:
+        options.html.write_text(format_html(found, options.old, options.new or FOLDER), encoding="utf-8")
+        print(f"{options.html}: {count_by_severity(found.changes) or 'no changes for callers'}")
+    elif options.form == "json":
         sys.stdout.write(format_json(found))
     elif options.form == "markdown":
         sys.stdout.write(format_markdown(found))

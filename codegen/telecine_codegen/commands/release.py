@@ -48,9 +48,9 @@ _DESCRIPTION: Final = """\
 Compare specs/ as it is on disk with the last release, read the section Unreleased of CHANGELOG.md, and print the
 entry and the next version:
 
-  BREAK, a removed or renamed class of the models, or an item marked **Breaking:**    major
-  WARN or INFO, or an item below another heading than Fixed and Security              minor
-  nothing else                                                                        patch
+  BREAK, or an item marked **Breaking:**                                 major
+  WARN or INFO, or an item below another heading than Fixed and Security minor
+  nothing else                                                           patch
 
 Before 1.0 every step is one lower, by the convention of Semantic Versioning: a breaking change raises the
 second number, any other change the third. The first release has the version of pyproject.toml.
@@ -119,8 +119,7 @@ def explain_step(found: Diff, items: Sequence[Item], version: Version, step: Ste
     """Return the reason for the version step: what changed in the specs, and what the changelog says."""
     from telecine_codegen.diff.report import count_by_severity
 
-    classes = f"{len(found.renamings)} renamed or removed classes" if found.renamings else ""
-    summary = ", ".join(filter(None, [count_by_severity(found.changes), classes])) or "no change of the specs"
+    summary = count_by_severity(found.changes) or "no change of the specs"
     breaking = sum(item.is_breaking for item in items)
     marked = f" and {pluralise(breaking, 'item')} marked as breaking" if breaking else ""
     return f"{summary}{marked}: {step}" + (", one lower before 1.0" if version[0] == 0 and step != "patch" else "")

@@ -66,12 +66,13 @@ def _compile(path: Path, report: Report, cache: StageCache, generators: Generato
     document = _read_and_lint_one(path, report)
     if document is None or report.failed:
         return None
-    return _compile_document(document, report, cache, generators)
+    return compile_document(document, report, cache, generators)
 
 
-def _compile_document(
+def compile_document(
     document: Document, report: Report, cache: StageCache, generators: Generators
 ) -> CompiledService | None:
+    """Return a provider and its models from a spec without lint errors; ``None`` if a generator reports an error."""
     spec = normalise_spec(document)
     tasks = (_build_models_task(spec), _build_operations_task(spec))
     for task in tasks:

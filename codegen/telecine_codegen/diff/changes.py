@@ -9,9 +9,10 @@ from typing import Any
 from telecine_codegen.diagnostics import Place
 from telecine_codegen.diff.compare_specs import compare_specs
 from telecine_codegen.diff.differences import Difference, Side
-from telecine_codegen.diff.renamed_classes import RenamedClass, find_renamed_classes
+from telecine_codegen.diff.generated_code import compare_generated_code
 from telecine_codegen.diff.rules import RULES, SEVERITIES, Severity
 from telecine_codegen.openapi.document import Document
+from telecine_codegen.openapi.node import Node
 
 _MAX_STATUSES = 3  # statuses named in a sentence
 
@@ -33,6 +34,8 @@ class Change:
         why: Reason for the severity, in one sentence.
         python: Affected Python names.
         place: Place in the new spec, or in the old one if removed.
+        before: The value in the old spec.
+        after: The value in the new spec.
     """
 
     severity: Severity
@@ -47,6 +50,8 @@ class Change:
     why: str
     python: tuple[str, ...]
     place: Place
+    before: Node | None = None
+    after: Node | None = None
 
     @property
     def part(self) -> str:
@@ -95,10 +100,9 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """All changes between two versions of the specs, and the classes that were renamed without another change."""
+    """All changes between two versions of the specs."""
 
     changes: tuple[Change, ...]
-    renamings: tuple[RenamedClass, ...]
 
     @property
     def breaks(self) -> bool:
@@ -109,14 +113,14 @@ class Diff:
 def diff_specs(old: Mapping[str, Document], new: Mapping[str, Document]) -> Diff:
     """Compare specs, each given by the name of its provider."""
     changes: list[Change] = []
-    classes: list[RenamedClass] = []
     for provider in sorted(old.keys() | new.keys()):
         a, b = old.get(provider), new.get(provider)
-        judged = (_judge(provider, difference) for difference in compare_specs(a, b))
-        found = _merge_duplicates(judged)
+        differences = list(compare_specs(a, b))
+        if a and b and not differences:
+            differences += compare_generated_code(provider, a, b)
+        found = _merge_duplicates(_judge(provider, difference) for difference in differences)
         changes += sorted(found, key=lambda change: (bool(change.headings), SEVERITIES.index(change.severity)))
-        classes += find_renamed_classes(provider, a, b)
-    return Diff(tuple(changes), tuple(classes))
+    return Diff(tuple(changes))
 
 
 def _judge(provider: str, difference: Difference) -> Change:
@@ -137,6 +141,8 @@ def _judge(provider: str, difference: Difference) -> Change:
         why=why,
         python=difference.python,
         place=node.place if node else Place(provider, 1, 1),
+        before=difference.old or None,
+        after=difference.new or None,
     )
 
 

@@ -8,7 +8,7 @@ from telecine_codegen.diff.pairing import classify
 from telecine_codegen.diff.schema_alternatives import Shape
 from telecine_codegen.diff.schema_constraints import classify_change, collect_constraints, strip_annotations
 from telecine_codegen.diff.value_types import to_json
-from telecine_codegen.diff.wording import PYTHON_FORMATS, format_list
+from telecine_codegen.diff.wording import PARSED_FORMATS, PYTHON_FORMATS, format_list
 from telecine_codegen.openapi.node import Node
 
 PartialDifference = tuple[str, Node | None, Node | None, str, str]
@@ -32,6 +32,8 @@ def compare_constraints(old: Shape, new: Shape) -> Iterator[PartialDifference]:
             keyword == "content" and "binary" in requirements
         ):
             rule = "format.typed"
+        elif keyword == "format" and requirements & PARSED_FORMATS and change != "tightened":
+            rule = f"format.{change}"
         elif keyword == "content" and change == "changed":
             rule = "content.changed"
         was, now = (f"{keyword} {constraint.text}" if constraint else f"no {keyword}" for constraint in (a, b))
@@ -61,6 +63,14 @@ def _compare_values(old: Shape, new: Shape) -> Iterator[PartialDifference]:
         if a - b and b - a:
             change = "replaced"
         yield f"{word}.{change}", *nodes, format_list(a - b), format_list(b - a)
+    one, other = (_list_values(node) for node in nodes)
+    if [value for value in one if value in other] != [value for value in other if value in one]:
+        yield "order.values", *nodes, "", ""
+
+
+def _list_values(node: Node | None) -> list[str]:
+    """Return the values of an `enum` as JSON, in their order."""
+    return list(dict.fromkeys(to_json(item.value) for item in node.items())) if node else []
 
 
 def _values_node(shape: Shape) -> Node | None:

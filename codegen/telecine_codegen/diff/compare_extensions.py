@@ -1,22 +1,17 @@
-"""Compare the x- extensions: error envelopes, limits, prices and harmonised fields."""
+"""Compare the extensions x-envelope, x-limits and x-price."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final
 
+from telecine_codegen.diff.compare_capabilities import compare_capabilities
 from telecine_codegen.diff.compare_messages import media_schemas
 from telecine_codegen.diff.differences import Context, Difference
 from telecine_codegen.diff.named_operations import Exchange
 from telecine_codegen.diff.pairing import classify
 from telecine_codegen.diff.schema_alternatives import normalise_schemas
 from telecine_codegen.diff.value_types import to_json
-from telecine_codegen.openapi.harmonised_members import parse_words
 from telecine_codegen.openapi.node import Node
-from telecine_codegen.openapi.schema import find_annotation
-
-UPLOAD_FIELDS: Final = frozenset({"image", "image_name", "image_folder"})
-"""Harmonised fields of an image upload."""
 
 
 def compare_envelope(old: Node, new: Node, context: Context) -> Iterator[Difference]:
@@ -33,10 +28,19 @@ def compare_envelope(old: Node, new: Node, context: Context) -> Iterator[Differe
                 yield Difference(
                     f"envelope.error.{rule}", context, f"{kind} {key}", one or a, other or b, was, now, python
                 )
+    before, after = _list_phrases(a, b), _list_phrases(b, a)
+    if before != after:
+        nodes = (a["phrases"], b["phrases"])
+        yield Difference("envelope.order", context, "x-envelope phrases", *nodes, before[0], after[0])
     for key in ("success", "refusal", "code", "message"):
         was, now = (_normalise_values(node[key]) for node in (a, b))
         if was != now:
             yield Difference("envelope.changed", context, f"x-envelope {key}", a[key] or old, b[key] or new, was, now)
+
+
+def _list_phrases(envelope: Node, other: Node) -> list[str]:
+    """Return the phrases that another envelope has too, in their order."""
+    return [to_json(phrase) for phrase, _ in envelope["phrases"].members() if phrase in other["phrases"]]
 
 
 def _normalise_values(node: Node) -> str:
@@ -60,7 +64,13 @@ def compare_limits(old: Mapping[str, Node], new: Mapping[str, Node], context: Co
 
 
 def compare_prices(old: Node, new: Node, context: Context) -> Iterator[Difference]:
-    """Yield the differences of prices and units."""
+    """Yield the differences of prices and units, and of their source."""
+    before, after = old["x-price"], new["x-price"]
+    for key in ("source", "date") if before and after else ():
+        stated = (before[key], after[key])
+        if stated[0].value != stated[1].value:
+            texts = (str(stated[0].value), str(stated[1].value))
+            yield Difference("price.stated", context, f"{key} of prices", *stated, *texts)
     for kind in ("models", "units"):
         a, b = (dict(node["x-price"][kind].members()) for node in (old, new))
         for name in dict.fromkeys((*a, *b)):
@@ -85,29 +95,7 @@ def compare_operation_extensions(old: Exchange, new: Exchange) -> Iterator[Diffe
         return
     for media in bodies_a.keys() & bodies_b.keys():
         yield from compare_limits(_collect_limits(bodies_a[media]), _collect_limits(bodies_b[media]), context)
-    fields_a = dict(pair for body in bodies_a.values() for pair in _iter_harmonised_fields(body, "", frozenset()))
-    fields_b = dict(pair for body in bodies_b.values() for pair in _iter_harmonised_fields(body, "", frozenset()))
-    yield from _compare_harmonised_fields(fields_a, fields_b, context)
-
-
-def _compare_harmonised_fields(
-    a: Mapping[tuple[str, str], Node], b: Mapping[tuple[str, str], Node], context: Context
-) -> Iterator[Difference]:
-    names_a, names_b = ({name for name, _ in side} for side in (a, b))
-    for (name, path), node in a.items():
-        if name not in names_b:
-            yield Difference("harmonised.removed", context, path, node, None, name, python=_python_names(name))
-    for (name, path), node in b.items():
-        if name not in names_a:
-            yield Difference("harmonised.added", context, path, None, node, now=name, python=_python_names(name))
-        elif (name, path) not in a:
-            before = next(other for other in a if other[0] == name)
-            yield Difference("harmonised.moved", context, path, a[before], node, before[1], name)
-
-
-def _python_names(word: str) -> tuple[str, ...]:
-    """Return the name in the harmonised client: upload fields belong to `upload_image`, others to a request."""
-    return ("Client.upload_image()",) if word in UPLOAD_FIELDS else (f"Request.{word}",)
+    yield from compare_capabilities(bodies_a.values(), bodies_b.values(), context)
 
 
 def _request_schemas(exchange: Exchange) -> dict[str, tuple[Node, ...]]:
@@ -123,18 +111,3 @@ def _collect_limits(body: tuple[Node, ...]) -> dict[str, Node]:
             name = shape.name or ""
             found[name] = found.get(name) or leaf["x-limits"]
     return found
-
-
-def _iter_harmonised_fields(
-    nodes: tuple[Node, ...], path: str, above: frozenset[str]
-) -> Iterator[tuple[tuple[str, str], Node]]:
-    """Yield the harmonised fields of a body: name and path, and the node of the mark."""
-    for shape in normalise_schemas(nodes):
-        here = above | {leaf.at for leaf in shape.leaves}
-        for name, inner in shape.properties().items():
-            step = f"{path}.{name}" if path else name
-            mark = find_annotation(inner, "x-harmonised")
-            if mark:
-                yield from (((word, step), mark) for word in parse_words(mark))
-            if not {node.followed().at for node in inner} & here:
-                yield from _iter_harmonised_fields(inner, step, here)

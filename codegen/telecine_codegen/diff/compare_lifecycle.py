@@ -35,7 +35,7 @@ PYTHON_NAMES: Final = {
     "image_url": "Client.upload_image()",
 }
 """Name in the harmonised client of each field of a response."""
-_CALLBACK_NAMES: Final = {"job_id": "Client.parse_callback()", "key": "Client.parse_callback()"}
+_CALLBACK_NAMES: Final = dict.fromkeys(("job_id", "key", "event"), "Client.parse_callback()")
 """Likewise for callbacks; their other fields are not read, since the job is polled."""
 
 
@@ -62,6 +62,19 @@ def compare_job_fields(old: Exchange, new: Exchange) -> Iterator[Difference]:
             elif word == "state":
                 yield from compare_states(one, other, context)
     yield from _compare_rejections(a, b, context)
+
+
+def compare_event_names(old: Exchange, new: Exchange) -> Iterator[Difference]:
+    """Yield the difference of the key of a callback or webhook, if its body names the event."""
+    sides = [
+        (exchange, [mark for mark in _collect_marks(exchange) if "event" in mark.words]) for exchange in (old, new)
+    ]
+    if new.kind == "operation" or not all(marks for _, marks in sides):
+        return
+    was, now = (exchange.event for exchange, _ in sides)
+    if was != now:
+        python = _python_names("event", new.context())
+        yield Difference("inbound.event", new.context(), "", old.node, new.node, was, now, python)
 
 
 def _collect_marks(exchange: Exchange) -> list[Mark]:

@@ -10,7 +10,7 @@ from typing import Final
 from telecine_codegen.diff.compare_schemas import Position, SchemaComparison
 from telecine_codegen.diff.differences import Context, Difference
 from telecine_codegen.diff.named_operations import Exchange
-from telecine_codegen.diff.pairing import Pairs, is_similar_name
+from telecine_codegen.diff.pairing import Pairs, is_reordered, is_similar_name
 from telecine_codegen.diff.schema_alternatives import normalise_schemas
 from telecine_codegen.openapi.argument_names import add_place, find_shared_names
 from telecine_codegen.openapi.node import Node
@@ -65,10 +65,11 @@ def compare_parameters(old: Exchange, new: Exchange) -> Iterator[Difference]:
     """Yield the differences of the parameters of a request."""
     before, after = _path_parameter_names(old), _path_parameter_names(new)
     names = dict(zip(before, after, strict=True)) if len(before) == len(after) else {}
-    pairs = Pairs(_list_parameters(old), _list_parameters(new))
+    listed = (_list_parameters(old), _list_parameters(new))
+    pairs = Pairs(*listed)
     pairs.match(lambda a, b: a.location == b.location == "path" and names.get(a.name) == b.name)
     pairs.match(lambda a, b: a.key == b.key)
-    yield from _compare_pairs(pairs, old, new)
+    yield from _compare_pairs(pairs, listed, old, new)
 
 
 def compare_headers(old: Node, new: Node, context: Context) -> Iterator[Difference]:
@@ -83,7 +84,9 @@ def compare_headers(old: Node, new: Node, context: Context) -> Iterator[Differen
         yield from _compare_pair(a, b, context, ())
 
 
-def _compare_pairs(pairs: Pairs[Parameter], old: Exchange, new: Exchange) -> Iterator[Difference]:
+def _compare_pairs(
+    pairs: Pairs[Parameter], listed: tuple[list[Parameter], list[Parameter]], old: Exchange, new: Exchange
+) -> Iterator[Difference]:
     exchange_context = new.context()
 
     def is_renamed(a: Parameter, b: Parameter) -> bool:
@@ -93,6 +96,10 @@ def _compare_pairs(pairs: Pairs[Parameter], old: Exchange, new: Exchange) -> Ite
 
     pairs.match(is_renamed)
     pairs.match(lambda a, b: a.name == b.name)
+    if any(_is_reordered_within(location, pairs, listed) for location in _DEFAULT_STYLES):
+        ordered = [b for b in listed[1] if any(b is after for _, after in pairs.both)]
+        names = ", ".join(b.name for b in ordered)
+        yield Difference("order.parameters", exchange_context, "parameters", old.node, new.node, now=names)
     for a in pairs.removed:
         yield Difference("member.removed", _context(old, a), a.name, a.node, new.node, python=_python_names(old, a))
     for b in pairs.added:
@@ -109,6 +116,12 @@ def _compare_pairs(pairs: Pairs[Parameter], old: Exchange, new: Exchange) -> Ite
         elif a.key != b.key and (a.location != "path" or _python_names(old, a) != _python_names(new, b)):
             yield Difference("member.renamed", _context(new, a), a.name, a.node, b.node, a.name, b.name, python)
         yield from _compare_pair(a, b, _context(new, b), _python_names(new, b))
+
+
+def _is_reordered_within(location: str, pairs: Pairs[Parameter], listed: tuple[list[Parameter], ...]) -> bool:
+    """Return whether the parameters of a location, which are arguments of one group, have another order."""
+    same = [(a, b) for a, b in pairs.both if a.location == b.location == location]
+    return is_reordered(same, *listed)
 
 
 def _compare_pair(a: Parameter, b: Parameter, context: Context, python: tuple[str, ...]) -> Iterator[Difference]:

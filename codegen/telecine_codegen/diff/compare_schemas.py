@@ -9,7 +9,7 @@ from typing import Final
 from telecine_codegen.diff.compare_constraints import compare_constraints
 from telecine_codegen.diff.differences import Context, Difference
 from telecine_codegen.diff.match_variants import compare_discriminators, match_variants
-from telecine_codegen.diff.pairing import classify, is_similar_name
+from telecine_codegen.diff.pairing import classify, is_reordered, is_similar_name
 from telecine_codegen.diff.schema_alternatives import Shape, is_nullable, normalise_schemas
 from telecine_codegen.diff.value_types import to_json
 from telecine_codegen.diff.wording import truncate
@@ -150,6 +150,10 @@ class SchemaComparison:
             yield self._difference("variant.removed", position, shape.main_node, None, _label(shape))
         for shape in pairs.added:
             yield self._difference("variant.added", position, None, shape.main_node, now=_label(shape))
+        if old[0].kind == "object" and is_reordered(pairs.both, old, new):
+            kept = {id(shape) for pair in pairs.both for shape in pair}
+            was, now = (", ".join(_label(shape) for shape in side if id(shape) in kept) for side in (old, new))
+            yield self._difference("order.variants", position, old[0].main_node, new[0].main_node, was, now)
         for a, b in pairs.both:
             yield from self.compare_shapes(a, b, position.inner(f"({_label(b)})"))
 
@@ -180,6 +184,9 @@ class SchemaComparison:
                 yield self._difference(
                     "member.added.required" if name in required_b else "member.added", member, None, _first(b[name])
                 )
+        kept = [renamed.get(name, name) for name in a if renamed.get(name, name) in b]
+        if kept != [name for name in b if name in kept]:
+            yield self._difference("order.members", position, old.main_node, new.main_node)
         for name in a:
             now = renamed.get(name, name)
             if now not in b:

@@ -18,7 +18,7 @@ def compare_security(old: Exchange, new: Exchange, old_root: Node, new_root: Nod
     """Yield the differences of the credentials of an operation; those of the root recur with each operation."""
     a, b = _security_node(old, old_root), _security_node(new, new_root)
     own = a.at != "/security" or b.at != "/security"
-    context = new.part_context("security", "sent") if own else Context(new.name, "", "security", "sent")
+    context = new.part_context("security", "sent") if own else Context("", "", "security", "sent")
     before, after = _list_requirements(a, old_root), _list_requirements(b, new_root)
     if set(before) != set(after):
         is_still_sufficient = all(any(new_one <= old_one for new_one in after) for old_one in before)

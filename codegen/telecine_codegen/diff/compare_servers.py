@@ -22,7 +22,7 @@ def compare_servers(old: Exchange, new: Exchange, old_root: Node, new_root: Node
     if list(before) == list(after):
         return
     own = a.at != "/servers" or b.at != "/servers"
-    context = new.part_context("server", "sent") if own else Context(new.name, "", "server", "sent")
+    context = new.part_context("server", "sent") if own else Context("", "", "server", "sent")
     first_a, first_b = next(iter(before)), next(iter(after))
     removed = [url for url in before if url not in after]
     added = [url for url in after if url not in before]

@@ -10,14 +10,17 @@ from telecine_codegen.diff.compare_extensions import (
     compare_operation_extensions,
     compare_prices,
 )
-from telecine_codegen.diff.compare_lifecycle import compare_job_fields
+from telecine_codegen.diff.compare_lifecycle import compare_event_names, compare_job_fields
 from telecine_codegen.diff.compare_messages import compare_request, compare_responses
 from telecine_codegen.diff.compare_parameters import compare_parameters
 from telecine_codegen.diff.compare_security import compare_security
 from telecine_codegen.diff.compare_servers import compare_servers
+from telecine_codegen.diff.compare_signature import compare_signature
 from telecine_codegen.diff.differences import Context, Difference
 from telecine_codegen.diff.named_operations import Exchange, iter_exchanges
+from telecine_codegen.diff.operation_order import compare_operation_order
 from telecine_codegen.diff.pairing import Pairs
+from telecine_codegen.diff.renamed_classes import compare_classes
 from telecine_codegen.openapi.document import Document
 from telecine_codegen.openapi.node import Node, is_unchanged, root_node
 from telecine_codegen.openapi.python_names import function_name
@@ -37,7 +40,11 @@ def compare_specs(old: Document | None, new: Document | None) -> Iterator[Differ
     yield from compare_envelope(a, b, PROVIDER)
     yield from compare_limits({"": a["x-limits"]}, {"": b["x-limits"]}, PROVIDER)
     yield from compare_prices(a, b, PROVIDER)
-    pairs = _pair_exchanges(list(iter_exchanges(a)), list(iter_exchanges(b)))
+    yield from compare_signature(a, b, PROVIDER)
+    yield from compare_classes(a, b)
+    exchanges = (list(iter_exchanges(a)), list(iter_exchanges(b)))
+    pairs = _pair_exchanges(*exchanges)
+    yield from compare_operation_order(pairs.both, *exchanges, PROVIDER)
     for one in pairs.removed:
         yield Difference(_rule_name(one, "removed"), one.context(), "", one.node, None, python=(one.python,))
     for one in pairs.added:
@@ -67,6 +74,7 @@ def _compare_exchange(old: Exchange, new: Exchange, old_root: Node, new_root: No
         yield Difference(
             "deprecated" if b.value else "undeprecated", context, "", a or old.node, b or new.node, python=(new.python,)
         )
+    yield from compare_event_names(old, new)
     yield from compare_servers(old, new, old_root, new_root)
     yield from compare_security(old, new, old_root, new_root)
     # Before equal nodes are skipped: of several job fields the first counts, and node equality ignores the order.

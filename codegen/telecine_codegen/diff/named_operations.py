@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from telecine_codegen.diff.differences import Context, Side
 from telecine_codegen.openapi.node import Node
 from telecine_codegen.openapi.operations import Kind, OperationNode, iter_operations, strip_parameter_names
+from telecine_codegen.openapi.pointer import unescape_token
 from telecine_codegen.openapi.python_names import default_operation_id, function_name
 
 
@@ -52,6 +53,12 @@ class Exchange:
     def has_identifier(self) -> bool:
         """Whether it has an `operationId`."""
         return self.operation.identifier is not None
+
+    @property
+    def event(self) -> str:
+        """For a callback or webhook, its key in the spec."""
+        parts = self.node.at.split("/")
+        return unescape_token(parts[2] if self.kind == "webhook" else parts[-3])
 
     @property
     def name(self) -> str:

@@ -44,6 +44,14 @@ class Pairs(Generic[T]):
         self.added = [other for other in self.added if other is not b]
 
 
+def is_reordered(pairs: Sequence[tuple[T, T]], old: Sequence[T], new: Sequence[T]) -> bool:
+    """Return whether the paired items have another order among the new items than among the old ones."""
+    places = {id(item): place for side in (old, new) for place, item in enumerate(side)}
+    ordered = sorted(pairs, key=lambda pair: places[id(pair[0])])
+    found = [places[id(after)] for _, after in ordered]
+    return found != sorted(found)
+
+
 def classify(old: object, new: object) -> str:
     """Return `changed`, `removed` or `added`, depending on which of two items exist."""
     if old and new:

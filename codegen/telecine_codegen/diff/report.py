@@ -19,7 +19,7 @@ def format_text(diff: Diff, *, coloured: bool = False) -> str:
     lines: list[str] = []
     for provider, changes in _group_by_provider(diff.changes):
         lines += [_paint(f"{provider}: {count_by_severity(changes)}", "1", coloured=coloured)]
-        for heading, group in _group_by_heading(changes):
+        for heading, group in group_by_heading(changes):
             lines += ["", f"  {heading}"] if heading else [""]
             width = max(len(_format_subject(change)) for change in group)
             for change in group:
@@ -57,18 +57,15 @@ def format_markdown(diff: Diff) -> str:
             cells = (f"**{change.severity}**", change.sentence, change.why, names, f"`{change.place}`")
             lines.append("| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |")
         lines.append("")
-    if diff.renamings:
-        lines += ["## Names", "", *(f"- {renaming.provider}: {renaming.sentence}" for renaming in diff.renamings), ""]
     return "".join(f"{line}\n" for line in lines[:-1])
 
 
 def format_json(diff: Diff) -> str:
-    """Return the number of changes by severity, the changes, and the renamed classes."""
+    """Return the number of changes by severity, and the changes."""
     counts = {severity: sum(change.severity == severity for change in diff.changes) for severity in SEVERITIES}
     data = {
         "counts": counts,
         "changes": [change.as_json() for change in diff.changes],
-        "classes": [renaming.as_json() for renaming in diff.renamings],
     }
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
@@ -84,7 +81,7 @@ def _group_by_provider(changes: Iterable[Change]) -> Iterator[tuple[str, list[Ch
         yield provider, list(group)
 
 
-def _group_by_heading(changes: list[Change]) -> list[tuple[str, list[Change]]]:
+def group_by_heading(changes: list[Change]) -> list[tuple[str, list[Change]]]:
     """Return the changes by operation, the most severe first in each group."""
     found: dict[str, list[Change]] = {}
     for change in changes:

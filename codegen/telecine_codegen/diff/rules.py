@@ -55,6 +55,8 @@ _WIDER: Final = "A value may arrive that was impossible before."
 _AS_IT_CAME: Final = "The string itself is passed on unchanged."
 _OLD_PLACE: Final = "Code that reads the old path finds nothing."
 _MODERATION: Final = "Telecine recognises rejections differently."
+_PARSED: Final = "Code that parses the value fails."
+_ORDER: Final = "Only the order in the generated code changes."
 _TYPE: Final = "The Python type changes, and code that uses it."
 
 RULES: Final[dict[str, Rule]] = {
@@ -79,13 +81,42 @@ RULES: Final[dict[str, Rule]] = {
     "envelope.error.removed": _both("is no longer named {was}", BREAK, "Code that catches the exception misses it."),
     "envelope.error.added": _both("is now named {now}", WARN, "Another exception is raised for it."),
     "envelope.changed": _both("changed from {was} to {now}", WARN, "Failures are recognised in another way."),
+    "envelope.order": _both(
+        "reads {now} first, before {was}", WARN, "The first phrase that a message contains names the exception."
+    ),
+    "signature.removed": _both("was removed", BREAK, "Callbacks are no longer verified."),
+    "signature.added.required": _both(
+        "was added, required of each callback", BREAK, "A callback is refused unless the secret is passed."
+    ),
+    "signature.added": _both("was added", WARN, "Callbacks are verified if the secret is passed."),
+    "signature.changed": _both(
+        "changed from {was} to {now}", BREAK, "Callbacks that were believed are refused, and others believed."
+    ),
+    "signature.place": _both("changed from {was} to {now}", WARN, "The id of a delivery is found in another place."),
+    "signature.prefix": _both("changed from {was} to {now}", WARN, "Signatures with the prefix are believed, too."),
+    "signature.required": _both(
+        "changed from {was} to {now}", BREAK, "A callback is refused unless the secret is passed."
+    ),
+    "signature.optional": _both("changed from {was} to {now}", BREAK, "Without the secret, any callback is believed."),
+    "signature.shorter": _both(
+        "changed from {was} to {now}", BREAK, "A callback that arrives later is refused, which was believed."
+    ),
+    "signature.longer": _both("changed from {was} to {now}", WARN, "A callback that arrives later is believed."),
     "limit.changed": _both("changed from {was} to {now}", WARN, "Work may be throttled or kept differently."),
     "limit.added": _both("is {now}", WARN, "An unknown limit is now documented."),
     "limit.removed": _both("was removed (it was {was})", INFO, "The limit is now unknown."),
     "price.changed": _both("changed from {was} to {now}", INFO, "Cost estimates change."),
     "price.added": _both("was added", INFO, "A cost is estimated, or worked out in dollars."),
     "price.removed": _both("was removed", WARN, "No cost is estimated: a request with `max_cost` is refused."),
+    "price.stated": _both("changed from {was} to {now}", INFO, "The price is the same, and stated elsewhere."),
+    "class.removed": _both("is gone", BREAK, "Code that imports the class fails."),
+    "class.renamed": _both("is now called {now}", BREAK, "Code that imports the class by its old name fails."),
+    "generated.changed": _both("differs in form or order", INFO, "Specs that mean the same generate other code."),
     # Operations, callbacks and webhooks.
+    "order.operations": _both("stand in another order: {now}", INFO, _ORDER),
+    "order.roles": _both(
+        "stand in another order: {now}", WARN, "Of several operations for one purpose, Telecine takes the first."
+    ),
     "operation.removed": _both("was removed", BREAK, "Code that calls it fails."),
     "operation.added": _both("was added", INFO, "Nothing that exists changes."),
     "operation.moved": _both("moved from {was} to {now}", BREAK, "Requests must go elsewhere."),
@@ -94,6 +125,7 @@ RULES: Final[dict[str, Rule]] = {
     "inbound.removed": _both("was removed", BREAK, "Code that waits for it waits forever."),
     "inbound.added": _both("was added", INFO, "Only callers that request it receive it."),
     "inbound.moved": _both("moved from {was} to {now}", BREAK, "It arrives elsewhere, or in another way."),
+    "inbound.event": _both("is the event {now}, before {was}", WARN, "An event is recognised by its name."),
     "deprecated": _both("is deprecated", WARN, "It may be removed."),
     "undeprecated": _both("is no longer deprecated", INFO, "It will not be removed."),
     "link.removed": _both("was removed", WARN, "The link to the next operation is gone."),
@@ -171,6 +203,8 @@ RULES: Final[dict[str, Rule]] = {
     ),
     "parameter.moved": _both("moved from {was} to {now}", BREAK, "It is read from another part of the request."),
     "parameter.style": _both("is written as {now}, not {was}", BREAK, "The same value is serialised differently."),
+    "order.members": _both("lists its members in another order", INFO, _ORDER),
+    "order.parameters": _both("stand in another order: {now}", INFO, _ORDER),
     # Values.
     "null.added": Rule("may be null", INFO, BREAK, _ACCEPTED, "The attribute may be None."),
     "null.removed": Rule("may no longer be null", BREAK, INFO, "Code that passes None fails.", _NARROWER),
@@ -207,6 +241,8 @@ RULES: Final[dict[str, Rule]] = {
     "constraint.tightened": Rule("is narrower: {now}, before {was}", BREAK, INFO, _REFUSED, _NARROWER),
     "constraint.loosened": Rule("is wider: {now}, before {was}", INFO, WARN, _ACCEPTED, _WIDER),
     "constraint.changed": Rule("changed from {was} to {now}", BREAK, WARN, _REFUSED, _WIDER),
+    "format.loosened": Rule("has {now}, before {was}", INFO, BREAK, _ACCEPTED, _PARSED),
+    "format.changed": Rule("has {now}, before {was}", BREAK, BREAK, _REFUSED, _PARSED),
     "format.typed": Rule("has {now}, before {was}", BREAK, BREAK, _TYPE, _TYPE),
     "content.changed": Rule(
         "changed from {was} to {now}", BREAK, BREAK, _REFUSED, "The content of the string changes."
@@ -214,6 +250,7 @@ RULES: Final[dict[str, Rule]] = {
     "content.described": _both("describes its JSON", INFO, _AS_IT_CAME),
     "content.redescribed": _both("describes its JSON differently", INFO, _AS_IT_CAME),
     "content.undescribed": _both("no longer describes its JSON", INFO, _AS_IT_CAME),
+    "order.values": _both("lists its values in another order", INFO, _ORDER),
     "default.changed": _both("has the default {now}, not {was}", WARN, "The behaviour changes if it is omitted."),
     "default.added": _both("has the default {now}", INFO, "The behaviour if it is omitted is now documented."),
     "default.removed": Rule(
@@ -226,6 +263,16 @@ RULES: Final[dict[str, Rule]] = {
     "harmonised.removed": _both(
         "no longer carries the common field {was}", BREAK, "Telecine can no longer pass that field on."
     ),
+    "harmonised.place.removed": _both(
+        "no longer carries the common field {was}, which another member still does",
+        BREAK,
+        "Telecine can no longer pass every value of that field on.",
+    ),
+    "order.models": _both("lists {now} in place of {was} first", WARN, "Telecine takes the first model that fits."),
+    "images.removed": _both("no longer says which images it takes", BREAK, "Images from files and bytes are refused."),
+    "images.added": _both("says which images it takes", INFO, "Images from files or bytes may be passed."),
+    "images.narrowed": _both("takes images by {now}, before by {was}", BREAK, "Images that were accepted are refused."),
+    "images.widened": _both("takes images by {now}, before by {was}", INFO, _ACCEPTED),
     "harmonised.added": _both("carries the common field {now}", INFO, "Telecine can pass that field on."),
     "harmonised.moved": _both(
         "carries the common field that {was} carried", INFO, "Telecine passes that field on all the same."
@@ -263,6 +310,9 @@ RULES: Final[dict[str, Rule]] = {
     "rejected.added": _both("means moderation by {now}", WARN, _MODERATION),
     "rejected.removed": _both("no longer means moderation by {was}", WARN, _MODERATION),
     # Unions.
+    "order.variants": _both(
+        "tries the forms in the order {now}, before {was}", WARN, "Of several forms that fit, the first is taken."
+    ),
     "variant.added": Rule("may also be {now}", INFO, BREAK, _ACCEPTED, _TYPE),
     "variant.removed": Rule("can no longer be {was}", BREAK, INFO, _REFUSED, _NARROWER),
     "discriminator.changed": _both(

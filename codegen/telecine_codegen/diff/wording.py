@@ -6,13 +6,17 @@ import hashlib
 from collections.abc import Iterable
 from typing import Final
 
-PYTHON_FORMATS: Final = frozenset(
+from telecine_codegen.openapi.schema import TEXT_FORMATS
+
+PARSED_FORMATS: Final = frozenset(
     {
         "date", "date-time", "date-time-local", "time", "time-local", "duration", "uuid", "uuid1", "uuid2", "uuid3",
         "uuid4", "uuid5", "email", "idn-email", "ipv4", "ipv6", "ipv4-network", "ipv6-network", "decimal", "password",
         "path", "unix-time", "ulid",
     }
 )  # fmt: skip
+"""Formats of texts that code parses."""
+PYTHON_FORMATS: Final = PARSED_FORMATS - frozenset(TEXT_FORMATS)
 """Formats with a type other than `str`, `int` or `float` in a generated model."""
 
 _MAX_VALUES = 6

@@ -14,8 +14,8 @@ from telecine_codegen.docs.findings import VERDICTS, FactFinding
 from telecine_codegen.docs.page_facts import FactKind, Page
 from telecine_codegen.docs.report_excerpts import ExcerptTarget, format_excerpt, list_values
 from telecine_codegen.docs.report_text import format_counts, format_value, sort_open_findings
+from telecine_codegen.report_page import format_chip, format_page
 
-_STYLE: Final = Path(__file__).with_name("report.css").read_text(encoding="utf-8")
 _KINDS: Final = frozenset(get_args(FactKind))
 _CLASSES: Final = dict(zip(VERDICTS, ("differs", "spec", "docs", "example", "unread", "agrees"), strict=True))
 _MAX_INLINE_JSON: Final = 60
@@ -30,23 +30,17 @@ def format_findings_html(
     for finding in findings:
         groups.setdefault((finding.page, finding.layout, finding.operation), []).append(finding)
     sections = [_format_section(*group, own, sources) for group, own in groups.items()]
-    title = escape(f"Docs and {spec.as_posix()}")
-    return (
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        f'<meta name="viewport" content="width=device-width">'
-        f"<title>{title}</title><style>{_STYLE}</style></head><body>"
-        f"<header><h1>{title}</h1><p>{escape(format_counts(findings))}</p>{_format_legend(findings)}</header>"
-        f"{_format_unused(unused)}{''.join(sections)}</body></html>\n"
-    )
+    body = f"{_format_unused(unused)}{''.join(sections)}"
+    return format_page(f"Docs and {spec.as_posix()}", format_counts(findings), _format_legend(findings), body)
 
 
 def _format_legend(findings: Sequence[FactFinding]) -> str:
     chips = []
     for verdict in VERDICTS:
         shown = [one for one in findings if one.verdict == verdict and (one.is_open or verdict == "agrees")]
-        chips.append(f'<span class="chip {_CLASSES[verdict]}">{escape(verdict)} <b>{len(shown)}</b></span>')
+        chips.append(format_chip(_CLASSES[verdict], verdict, len(shown)))
     settled = sum(finding.decision is not None for finding in findings)
-    return f'<div class="legend">{"".join(chips)}<span class="chip settled">settled <b>{settled}</b></span></div>'
+    return f'<div class="legend">{"".join(chips)}{format_chip("settled", "settled", settled)}</div>'
 
 
 def _format_unused(unused: Sequence[Decision]) -> str:

@@ -129,12 +129,12 @@ def get_node(document: Source, at: str) -> Node:
 
 
 def is_unchanged(old: Node, new: Node) -> bool:
-    """Return whether two values are equal, including everything that they refer to."""
+    """Return whether two values are equal, including everything that they refer to, and the order of members."""
     seen: set[str] = set()
     waiting = [(old, new)]
     while waiting:
         a, b = waiting.pop()
-        if a.value != b.value:
+        if a.value != b.value or repr(a.value) != repr(b.value):
             return False
         for at in iter_references(a.value):
             if at not in seen:

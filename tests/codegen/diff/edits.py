@@ -108,6 +108,12 @@ def _fill_placeholders(data: dict[str, Any], value: Any) -> Any:
         parameter = {"name": "video_id", "in": "path", "required": True, "schema": {"type": "string"}}
         others = {path: item for path, item in paths.items() if path != "/videos/{id}"}
         return {**others, "/videos/{video_id}": {**paths["/videos/{id}"], "parameters": [parameter]}}
+    if value == "PATHS_REVERSED":
+        return dict(reversed(paths.items()))
+    if value == "VIDEOS_LAST":
+        return {**{path: item for path, item in paths.items() if path != "/videos"}, "/videos": paths["/videos"]}
+    if value == "PONG":
+        return {"pong": data["webhooks"]["ping"]}
     callback = paths["/videos"]["post"]["callbacks"]["onDone"]
     task = components["schemas"]["Task"]["properties"]
     words = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -53,7 +54,7 @@ def test_a_revision_is_compared_with_the_working_tree(
     output = capsys.readouterr()
     assert "demo: 1 BREAK" in output.out
     assert "createVideo · POST /videos\n    BREAK  request  no longer accepts other members" in output.out
-    assert "/specs/demo.yaml:158:7\n" in output.out
+    assert "/specs/demo.yaml:159:7\n" in output.out
     assert output.err == ""
 
 
@@ -61,7 +62,7 @@ def test_a_removed_value_has_its_old_place(repository: Path, capsys: pytest.Capt
     assert main(["--root", str(repository), "diff", str(repository / "specs"), "v0.1.0", "--json"]) == 0
     (change,) = json.loads(capsys.readouterr().out)["changes"]
     assert (change["severity"], change["rule"], change["direction"]) == ("INFO", "object.opened", "sent")
-    assert change["place"] == "v0.1.0:specs/demo.yaml:156:5"
+    assert change["place"] == "v0.1.0:specs/demo.yaml:157:5"
 
 
 def test_equal_specs_print_nothing_on_stdout(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -70,18 +71,16 @@ def test_equal_specs_print_nothing_on_stdout(repository: Path, capsys: pytest.Ca
         assert capsys.readouterr().out == ""
 
 
-def test_a_renamed_class_is_a_note_and_not_a_change(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_renamed_class_breaks_imports(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     old, new = tmp_path / "old.yaml", tmp_path / "new.yaml"
     old.write_text(BASE, "utf-8")
     new.write_text(
         BASE.replace("    Event:", "    Happening:").replace("schemas/Event'", "schemas/Happening'"), "utf-8"
     )
-    assert main(["--root", str(tmp_path), "diff", str(old), str(new)]) == 0
-    output = capsys.readouterr()
-    assert output.out == ""
-    assert "note: The class `models.Event` is now called `models.Happening`." in output.err
-    main(["--root", str(tmp_path), "diff", str(old), str(new), "--json"])
-    assert [entry["now"] for entry in json.loads(capsys.readouterr().out)["classes"]] == ["Happening"]
+    assert main(["--root", str(tmp_path), "diff", str(old), str(new), "--json"]) == 1
+    (change,) = json.loads(capsys.readouterr().out)["changes"]
+    assert (change["severity"], change["rule"]) == ("BREAK", "class.renamed")
+    assert change["python"] == ["models.Event", "models.Happening"]
 
 
 @pytest.mark.parametrize(
@@ -135,3 +134,24 @@ def test_markdown_cells_are_escaped(tmp_path: Path, capsys: pytest.CaptureFixtur
     (row,) = (line for line in lines if "BREAK**" in line)
     assert "^(a\\|b)$" in row
     assert row.replace("\\|", "").count("|") == 6
+
+
+def test_the_html_report_shows_both_versions_side_by_side(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = BASE.replace("'^[a-z]+$'", "'^<b>$'").replace("    Event:", "    Happening:")
+    new, page = repository / "specs" / "demo.yaml", repository / "report.html"
+    new.write_text(text.replace("schemas/Event'", "schemas/Happening'"), "utf-8")
+    assert main(["--root", str(repository), "diff", "v0.1.0", str(new.parent), "--html", str(page)]) == 1
+    assert capsys.readouterr().out == f"{page}: 2 BREAK\n"
+    found = page.read_text("utf-8")
+    assert "pattern: ^[a-z]+$" in found
+    assert "pattern: ^&lt;b&gt;$" in found
+    assert "<b>$" not in found
+    assert re.search(r'class="place">v0\.1\.0:specs/demo\.yaml:\d+:\d+</p><pre>Event:', found)
+    assert re.search(r'class="place">[^<]*specs/demo\.yaml:\d+:\d+</p><pre>Happening:', found)
+
+
+def test_an_html_report_of_equal_specs_says_so(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = repository / "report.html"
+    assert main(["--root", str(repository), "diff", "v0.1.0", "HEAD", "--html", str(page)]) == 0
+    assert capsys.readouterr().out == f"{page}: no changes for callers\n"
+    assert "no changes for callers" in page.read_text("utf-8")
