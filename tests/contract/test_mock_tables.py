@@ -7,9 +7,10 @@ from tests.contract.contract_client import connect_to_mock
 from tests.contract.mock_tables import MockTable, list_tables
 from tests.contract.resettable_mock import ResettableMock
 
-from telecine_codegen.contract.boundary_checks import envelope_of, is_taken
+from telecine_codegen.contract.boundary_checks import is_taken
 from telecine_codegen.contract.boundary_requests import encode_body
 from telecine_codegen.contract.boundary_values import BoundaryCase
+from telecine_codegen.contract.envelope_checks import read_envelope
 
 TABLES = list_tables()
 EACH = pytest.mark.parametrize("table", TABLES, ids=str)
@@ -44,7 +45,7 @@ def test_the_mock_has_the_defaults_of_the_spec(table: MockTable) -> None:
 def test_each_value_at_a_limit_of_the_mock_is_judged_alike_by_the_spec(table: MockTable) -> None:
     cases = [case for case in table.list_cases() if is_in_the_spec(table, case)]
     assert len(cases) >= (2 if table.is_form else 10)
-    envelope = envelope_of(table.operation)
+    envelope = read_envelope(table.operation)
     with connect_to_mock(table.operation.spec, ResettableMock(step=3600.0)) as client:
         for case in cases:
             sent = client.send(table.operation.id, body=encode_body(table.operation, case.body))

@@ -17,7 +17,8 @@ from typing import Any, Final
 
 from tests.codegen.diff.every_edit import Edit, iter_edits
 
-from telecine_codegen.commands.release import build_entry, required_step
+from telecine_codegen.changelog_file import list_items
+from telecine_codegen.commands.changelog_entry import build_lines, find_missing, required_step
 from telecine_codegen.compile.build_ir import build_ir
 from telecine_codegen.compile.generator_input import build_models_input, build_parser_input
 from telecine_codegen.compile.model_generator import generate_models
@@ -79,8 +80,9 @@ class Row:
 
     def count_undocumented(self, *, with_lines: bool) -> int:
         """Return the number of changes that `check` misses in the changelog, without or with the drafted lines."""
-        drafted = [item for items in build_entry(self.diff, ()).values() for item in items]
-        return sum(map(len, build_entry(self.diff, drafted if with_lines else ()).values()))
+        lines = build_lines(self.diff)
+        drafted = "### Changed\n\n" + "\n".join(f"- {line.text}" for line in lines)
+        return len(find_missing(lines, list_items(drafted) if with_lines else ()))
 
 
 @cache
@@ -164,7 +166,16 @@ def describe_row(row: Row) -> Cells:
     check = f"{row.count_undocumented(with_lines=False)} → {row.count_undocumented(with_lines=True)}"
     files = ", ".join(name.rpartition("/")[2].removesuffix(".py") for name in row.changed) or "—"
     what = what.replace("|", "\\|")
-    return place, keyword, what, files, row.verdict or "—", row.rules or "—", required_step(row.diff), check
+    return (
+        place,
+        keyword,
+        what,
+        files,
+        row.verdict or "—",
+        row.rules or "—",
+        required_step(build_lines(row.diff), ()),
+        check,
+    )
 
 
 def format_table(rows: Mapping[str, Iterable[Cells]]) -> str:

@@ -9,7 +9,7 @@ from tests.codegen.diff.edit_rows import PROVIDERS, build_row, describe_row, for
 from tests.codegen.diff.every_edit import Edit, iter_edits
 from tests.fast_run import DEEP
 
-from telecine_codegen.commands.release import required_step
+from telecine_codegen.commands.changelog_entry import build_lines, required_step
 
 TOLD = [
     ("BREAK", "toapis", "spec x-signature", "removed"),
@@ -42,7 +42,7 @@ def test_an_edit_that_was_silent_is_told_and_documented(verdict: str, provider: 
     assert row is not None
     assert row.changed
     assert row.verdict == verdict, row.diff
-    assert (required_step(row.diff) == "major") == (verdict == "BREAK")
+    assert (required_step(build_lines(row.diff), ()) == "major") == (verdict == "BREAK")
     assert row.count_undocumented(with_lines=False) == len(row.diff.changes)
     assert row.count_undocumented(with_lines=True) == 0
 
