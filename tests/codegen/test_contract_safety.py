@@ -9,7 +9,9 @@ from typing import ClassVar
 import httpx
 import pytest
 from tests.codegen.loopback_proxy import run_proxy
+from tests.library_patch import patch_library
 
+from telecine_codegen.contract import mock_identity, schemathesis_runner
 from telecine_codegen.contract.baseline import Deviation, compare_with_baseline, format_entry, read_deviations
 from telecine_codegen.contract.exchange import ContractFinding
 from telecine_codegen.contract.mock_identity import MockIdentity, identify_mock
@@ -39,7 +41,8 @@ def test_a_proxy_on_this_machine_is_no_mock_server() -> None:
     [{"providers": ["xai"], "pace": 1.0, "enforces_limits": True}, {"server": "telecine_mock"}, [], "mock", None],
 )
 def test_another_answer_is_not_that_of_a_mock_server(said: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(httpx.Client, "get", lambda _client, _url: httpx.Response(200, json=said))
+    transport = httpx.MockTransport(lambda _request: httpx.Response(200, json=said))
+    patch_library(monkeypatch, mock_identity, "httpx", Client=lambda **_: httpx.Client(transport=transport))
     assert identify_mock("http://127.0.0.1:8700/xai") is None
 
 
@@ -93,7 +96,7 @@ def test_reads_keep_to_the_rate() -> None:
 
 def test_generated_requests_wait_as_well_and_not_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     slept: list[float] = []
-    monkeypatch.setattr("time.sleep", slept.append)
+    patch_library(monkeypatch, schemathesis_runner, "time", sleep=slept.append)
     hook = build_rate_hook()
 
     class Refusal:

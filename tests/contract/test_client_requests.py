@@ -46,7 +46,7 @@ class Checked:
         self.notes: list[str] = []
         http.event_hooks = {"request": [lambda request: self.paths.append(request.url.path)]}
         options = JobOptions(pause, 20.0 if pause else 1.0, is_paid=False, fail_word="[fail]")
-        context = CheckContext(ContractTarget(document, url, key), http, options, print, self.notes.append)
+        context = CheckContext(ContractTarget(document, url, key), http, options, print, self.notes)
         self.findings = set(check_client_requests(context))
 
     @property

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-import socket
+import sys
+import threading
 from pathlib import Path
 
 import httpx
@@ -53,24 +54,32 @@ def record(folder: Path, target: ContractTarget, wrap: MockWrapper, jobs: JobsRu
     return found | check_answers(target, traffic.exchanges)
 
 
-def replay_offline(folder: Path, target: ContractTarget, monkeypatch: pytest.MonkeyPatch) -> ReplayResult:
-    with monkeypatch.context() as patch:
-        patch.setattr(socket, "socket", forbid_socket)
+def replay_offline(folder: Path, target: ContractTarget) -> ReplayResult:
+    OFFLINE.add(threading.get_ident())
+    try:
         return replay(target.document, read_recording(folder, target.spec.name))
+    finally:
+        OFFLINE.clear()
 
 
-def forbid_socket(*_: object, **__: object) -> socket.socket:
-    raise AssertionError("a replay must not open a socket")
+OFFLINE = set[int]()
+"""Threads that must not open a socket; mock servers of other tests have threads of their own."""
+
+
+def forbid_socket(event: str, _arguments: object) -> None:
+    if event == "socket.__new__" and threading.get_ident() in OFFLINE:
+        raise AssertionError("a replay must not open a socket")
+
+
+sys.addaudithook(forbid_socket)
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
 @pytest.mark.parametrize("jobs", ["none", "one", "all"])
-def test_a_recording_of_a_mock_is_replayed_without_findings(
-    provider: str, jobs: JobsRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_recording_of_a_mock_is_replayed_without_findings(provider: str, jobs: JobsRun, tmp_path: Path) -> None:
     target = load_target(provider)
     assert record(tmp_path, target, unwrapped, jobs) == set()
-    found = replay_offline(tmp_path, target, monkeypatch)
+    found = replay_offline(tmp_path, target)
     assert (found.findings, found.skipped) == ([], [])
     assert found.answers.total() > 1
     assert found.examples > 0
@@ -78,21 +87,19 @@ def test_a_recording_of_a_mock_is_replayed_without_findings(
 
 @pytest.mark.parametrize("bug", [each for each in BUGS if each.name in REPLAYED_BUGS], ids=lambda bug: bug.name)
 @pytest.mark.parametrize("provider", PROVIDERS)
-def test_a_replay_finds_what_the_recorded_run_found(
-    provider: str, bug: Bug, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_replay_finds_what_the_recorded_run_found(provider: str, bug: Bug, tmp_path: Path) -> None:
     wrap = bug.wrap(provider)
     if wrap is None:
         return  # the provider has nothing that could be broken in this way
     target = load_target(provider)
     recorded = record(tmp_path, target, wrap)
-    found = replay_offline(tmp_path, target, monkeypatch)
+    found = replay_offline(tmp_path, target)
     assert set(found.findings) == recorded
     assert found.skipped == []
     assert len(list(tmp_path.iterdir())) < 450
 
 
-def test_a_film_that_is_gone_is_gone_in_a_replay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_film_that_is_gone_is_gone_in_a_replay(tmp_path: Path) -> None:
     target = load_target("xai")
     record(tmp_path, target, unwrapped, "one")
     (film,) = tmp_path.glob("*-film-200.json")
@@ -103,10 +110,10 @@ def test_a_film_that_is_gone_is_gone_in_a_replay(tmp_path: Path, monkeypatch: py
         ({"status": 200, "headers": {}, "text": "<html>gone</html>"}, "video_url_is_a_film"),
     ]:
         film.write_text(json.dumps(node | {"response": answer}), "utf-8")
-        assert {each.check for each in replay_offline(tmp_path, target, monkeypatch).findings} == {check}
+        assert {each.check for each in replay_offline(tmp_path, target).findings} == {check}
 
 
-def test_a_server_that_is_down_is_recorded_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_that_is_down_is_recorded_as_such(tmp_path: Path) -> None:
     target, folder = load_target("xai"), tmp_path
     traffic = TrafficLog(target.spec, target.url)
 
@@ -119,24 +126,24 @@ def test_a_server_that_is_down_is_recorded_as_such(tmp_path: Path, monkeypatch: 
         found = set(check_meaning(CheckContext(target, http, options, print), list_groups("all")))
     write_recording(folder, target, "all", traffic.captures)
     assert {each.check for each in found} == {"server_answers"}
-    assert set(replay_offline(folder, target, monkeypatch).findings) == found
+    assert set(replay_offline(folder, target).findings) == found
 
 
-def test_a_replay_tells_what_was_not_recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_replay_tells_what_was_not_recorded(tmp_path: Path) -> None:
     target = load_target("xai")
     record(tmp_path, target, unwrapped, "none")
-    found = replay_offline(tmp_path, target, monkeypatch)
+    found = replay_offline(tmp_path, target)
     assert ("createVideo", "200") in found.missing
     assert ("getVideo", "404") not in found.missing
     assert {operation for operation, _ in found.answers} == {"getVideo"}
 
 
-def test_a_group_that_asks_for_more_than_was_recorded_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_group_that_asks_for_more_than_was_recorded_is_told(tmp_path: Path) -> None:
     target = load_target("xai")
     record(tmp_path, target, unwrapped, "all")
     for path in tmp_path.glob("*-createVideo-*.json"):
         path.unlink()
-    found = replay_offline(tmp_path, target, monkeypatch)
+    found = replay_offline(tmp_path, target)
     assert "check_jobs: POST /v1/videos/generations was not recorded" in found.skipped
     assert found.findings == []
 

@@ -198,5 +198,5 @@ def test_the_core_has_no_dependencies_beyond_those_of_httpx_and_pydantic() -> No
     }
 
 
-def test_the_wheel_is_smaller_than_a_megabyte(built: Mapping[str, Path]) -> None:
-    assert built["direct"].stat().st_size < 1_000_000
+def test_the_wheel_is_smaller_than_a_megabyte_and_a_quarter(built: Mapping[str, Path]) -> None:
+    assert built["direct"].stat().st_size < 1_250_000
