@@ -19,7 +19,7 @@ from telecine_codegen.contract.response_checks import check_response
 from telecine_codegen.contract.traffic import Capture
 
 INDEX: Final = "recording.json"
-MAX_ALIKE: Final = 50
+MAX_ALIKE: Final = 20
 """How many different answers to the same request are kept, the first ones and as many of the last."""
 MAX_REPEATED: Final = 1000
 _FILE: Final = re.compile(r"\d{4}-[A-Za-z0-9_]+-[A-Za-z0-9]+\.json")
