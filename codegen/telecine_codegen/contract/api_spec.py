@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import jsonschema_rs
@@ -18,6 +18,8 @@ from telecine_codegen.openapi.document import canonical_json
 
 HTTP_METHODS = ("get", "put", "post", "delete", "patch", "head", "options")
 Node = dict[str, Any]
+ANYTHING: Node = {}
+"""The schema of a body for which the spec has none."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,8 @@ class ApiOperation:
     @functools.cached_property
     def request_media(self) -> dict[str, Node]:
         """Request bodies by media type."""
-        return cast("dict[str, Node]", self.spec.resolve(self.node.get("requestBody", {})).get("content", {}))
+        content: dict[str, Node] = self.spec.resolve(self.node.get("requestBody", {})).get("content", {})
+        return {name: {"schema": ANYTHING, **media} for name, media in content.items()}
 
     def request_problems(self, target: str, message: HttpMessage, *, strict: bool = False) -> Iterator[str]:
         """Yield what is wrong with a request to this operation; if strict, undeclared members as well."""
@@ -141,7 +144,8 @@ class ApiOperation:
         if problem:
             yield problem
         else:
-            yield from self.spec.schema_problems(content[message.media_type]["schema"], body, "body", strict=strict)
+            schema = content[message.media_type].get("schema", ANYTHING)
+            yield from self.spec.schema_problems(schema, body, "body", strict=strict)
 
     def header_problems(self, documented: Node, message: HttpMessage) -> Iterator[str]:
         """Yield invalid values of documented headers, and required headers that are missing."""

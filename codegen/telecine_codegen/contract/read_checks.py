@@ -9,14 +9,14 @@ from telecine_codegen.contract.envelope_checks import has_succeeded
 from telecine_codegen.contract.exchange import ContractFinding
 from telecine_codegen.contract.job_checks import UNKNOWN_IDS
 from telecine_codegen.contract.response_checks import check_responses
-from telecine_codegen.contract.status_checks import WRONG_KEY, needs_key
+from telecine_codegen.contract.status_checks import WRONG_KEY
 
 
 def check_reads(context: CheckContext) -> Iterator[ContractFinding]:
     """Read everything that can be read with a wrong key, and a job that does not exist."""
     spec, client = context.target.spec, context.connect()
     for operation in spec.operations:
-        if operation.method == "GET" and needs_key(operation):
+        if operation.method == "GET" and operation.needs_key:
             parameters = {each["name"]: UNKNOWN_IDS[0] for each in operation.parameters if each.get("required")}
             read = client.send(operation.id, parameters, key=WRONG_KEY)
             if has_succeeded(operation, read):

@@ -27,7 +27,7 @@ def check_statuses(context: CheckContext) -> Iterator[ContractFinding]:
     job_id = _create_job(context, client)
     for operation in client.spec.operations:
         problems = [*_check_keys(requests, operation, job_id)]
-        if context.options.status_word is not None and needs_key(operation):
+        if context.options.status_word is not None and operation.needs_key:
             problems += _check_errors(requests, operation, job_id, context.options.status_word)
         yield from (ContractFinding(check, operation.id, message) for check, message in problems)
     yield from check_responses(client.spec, client.exchanges)
@@ -43,17 +43,12 @@ def _create_job(context: CheckContext, client: SpecClient) -> str:
 
 
 def _check_keys(requests: OperationRequests, operation: ApiOperation, job_id: str) -> Iterator[Problem]:
-    if not needs_key(operation):
+    if not operation.needs_key:
         return
     for key, what in ((WRONG_KEY, "a wrong key"), ("", "no key")):
         answered = requests.send(operation, job_id=job_id, key=key)
         if answered.status >= 500 or has_succeeded(operation, answered):
             yield "wrong_key_is_refused", f"a request with {what} has status {answered.status}"
-
-
-def needs_key(operation: ApiOperation) -> bool:
-    """Return whether an operation needs the API key."""
-    return operation.spec.key_header is not None and operation.node.get("security") != []
 
 
 def _check_errors(requests: OperationRequests, operation: ApiOperation, job_id: str, word: str) -> Iterator[Problem]:
