@@ -353,3 +353,14 @@ def test_every_patch_applies_and_leaves_at_most_questions(
             if (one.kind, one.verdict) == ("field", "missing in the spec") and one.name not in suggestion.remaining
         ]
         assert missing == []
+
+
+def test_a_component_that_yaml_1_1_reads_as_a_boolean_is_quoted() -> None:
+    switch = {"type": "object", "description": "A switch.", "properties": {"url": {"type": "string"}}}
+
+    def change(spec: dict[str, Any]) -> None:
+        spec["components"]["schemas"]["Account"]["properties"].setdefault("on", switch)
+
+    with tempfile.TemporaryDirectory() as folder:
+        suggestion = Suggestion(Path(folder), "ttapi", change)
+        assert [message for severity, message in suggestion.lint() if severity == "error"] == []
