@@ -97,7 +97,8 @@ def add_object(document: CommentedMap, names: Sequence[str], description: str) -
     """Add a component for an object, under the first of some names that is free, and return its name."""
     schemas = document["components"]["schemas"]
     name = unique(names, {python_name(each) for each in schemas})
-    schemas[quote_ambiguous(name)] = CommentedMap({"type": "object", "description": description, "properties": CommentedMap()})
+    empty = CommentedMap({"type": "object", "description": description, "properties": CommentedMap()})
+    schemas[quote_ambiguous(name)] = empty
     return name
 
 
