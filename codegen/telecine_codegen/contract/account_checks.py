@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 import httpx
 
 from telecine_codegen.contract.check_context import CheckContext
 from telecine_codegen.contract.declared_job import DeclaredJob, replace_at
 from telecine_codegen.contract.exchange import ContractFinding, Problem
-from telecine_codegen.contract.job_checks import PROMPT, without_callback
+from telecine_codegen.contract.job_checks import PROMPT
 from telecine_codegen.contract.job_follower import JobFollower
-from telecine_codegen.contract.operation_requests import PNG, OperationRequests
+from telecine_codegen.contract.operation_requests import OperationRequests
 from telecine_codegen.contract.reading_checks import public, usable_url
 from telecine_codegen.contract.response_checks import check_responses
+from telecine_codegen.contract.sample_image import PNG
 from telecine_codegen.contract.spec_client import SpecClient
 from telecine_codegen.contract.wishes import list_wishes
 from telecine_runtime.coerce import parse_decimal
@@ -40,7 +41,7 @@ def _check_balance(context: CheckContext, client: SpecClient, job: DeclaredJob) 
     before, problems = _read_balance(client, job)
     yield from ((check, query.operation, message) for check, message in problems)
     follower = JobFollower(context, client, job)
-    _, created = follower.create(without_callback(job, job.body_with_prompt(PROMPT)))
+    _, created = follower.create(job.plain_body(PROMPT))
     if created is None:
         return
     list(follower.follow([created]))  # what it finds, `job_checks` finds as well
@@ -95,12 +96,10 @@ def _check_use(context: CheckContext, client: SpecClient, job: DeclaredJob, url:
     """Create a job with the image in place of that of an example."""
     for example in list_wishes(job, client.spec):
         images = job.find_wish("images", example)
-        if not images:
-            continue
-        used: Any = [url] if isinstance(images, list) and isinstance(images[0], str) else url
-        if isinstance(images, str | list) and (isinstance(images, str) or isinstance(images[0], str)):
-            body = replace_at(job.body_with_prompt(PROMPT, example), job.paths["images"], used)
-            created, _ = JobFollower(context, client, job).create(without_callback(job, body))
+        is_list = isinstance(images, list)
+        if images and isinstance(images[0] if is_list else images, str):
+            body = replace_at(job.plain_body(PROMPT, example), job.paths["images"], [url] if is_list else url)
+            created, _ = JobFollower(context, client, job).create(body)
             if created.status >= 400:
                 yield "uploaded_image_is_accepted", f"a job with the uploaded image has status {created.status}"
             return

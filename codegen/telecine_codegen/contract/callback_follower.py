@@ -16,7 +16,7 @@ from telecine_codegen.contract.callback_reading import read_report
 from telecine_codegen.contract.callback_server import CONSOLE_PATH, CallbackServer, ReceivedDelivery
 from telecine_codegen.contract.callback_spec import JobCallbacks
 from telecine_codegen.contract.check_context import CheckContext
-from telecine_codegen.contract.declared_job import ACCEPTED, DeclaredJob, replace_at
+from telecine_codegen.contract.declared_job import ACCEPTED, DeclaredJob, query_parameters, replace_at
 from telecine_codegen.contract.exchange import RecordedExchange
 from telecine_codegen.contract.spec_client import SpecClient
 from telecine_codegen.openapi.operations import JSON
@@ -143,8 +143,7 @@ class CallbackFollower:
 
     def _poll(self, job: CallbackJob) -> None:
         query, at = self.job.poll, time.monotonic()
-        fixed = {name: str(value) for name, _, value in query.fixed}
-        polled = self.client.send(query.operation, {query.parameter: job.id, **fixed})
+        polled = self.client.send(query.operation, query_parameters(query, job.id))
         if polled.status >= 400:
             job.refused_polls += 1
             return

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 import inspect
 from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, cast
 
+from telecine_codegen.contract.sample_image import PNG
 from telecine_codegen.importer.samples import sample
 from telecine_codegen.openapi.node import Node
 from telecine_codegen.openapi.operations import (
@@ -22,10 +22,6 @@ from telecine_codegen.openapi.operations import (
 from telecine_codegen.openapi.python_names import field_name, function_name
 from telecine_runtime.request_body import File, format_value
 
-PNG: Final = base64.b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYGBgAAAABQABh6FO1AAAAABJRU5ErkJggg=="
-)
-"""An image of one pixel."""
 IMAGE: Final = File("image.png", PNG, "image/png")
 
 

@@ -21,7 +21,6 @@ from telecine._core.request_mapping import build_body
 from telecine.providers import NAMES, get_provider, register_providers
 from telecine.request import VideoRequest
 from telecine_codegen.contract.check_context import CheckContext
-from telecine_codegen.contract.client_calls import PNG
 from telecine_codegen.contract.client_functions import call_functions
 from telecine_codegen.contract.client_package import find_client_package
 from telecine_codegen.contract.client_readings import compare_balance, compare_snapshot
@@ -29,6 +28,7 @@ from telecine_codegen.contract.client_session import READS_THE_ANSWER, REQUEST_I
 from telecine_codegen.contract.client_values import IMAGE_URL, PROMPT, iter_requests
 from telecine_codegen.contract.exchange import ContractFinding
 from telecine_codegen.contract.response_checks import check_responses
+from telecine_codegen.contract.sample_image import PNG
 from telecine_codegen.openapi.operations import JSON
 from telecine_runtime.capabilities import Capabilities
 from telecine_runtime.endpoint import Endpoints

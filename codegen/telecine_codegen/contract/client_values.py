@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from telecine_codegen.contract.client_calls import PNG
+from telecine_codegen.contract.sample_image import PNG
 from telecine_codegen.importer.samples import sample
 from telecine_codegen.openapi.node import Node
 from telecine_codegen.openapi.schema import UNIONS, iter_branches, iter_parts

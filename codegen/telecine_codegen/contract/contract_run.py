@@ -36,6 +36,7 @@ READING_GROUPS: Final[Sequence[CheckGroup]] = (check_reads,)
 PAID_GROUPS: Final[Sequence[CheckGroup]] = (check_jobs,)
 """The groups that create at most one job at a provider that charges for it."""
 FREE_GROUPS: Final[Sequence[CheckGroup]] = (
+    *READING_GROUPS,
     *PAID_GROUPS,
     check_links,
     check_accounts,
@@ -50,16 +51,14 @@ LIVE_GROUPS: Final[frozenset[CheckGroup]] = frozenset(
     {check_accounts, check_statuses, check_input, check_callbacks, check_boundaries, check_client_requests}
 )
 """The groups that are not recorded: they use an account, provoke errors, send what is random, or wait for callbacks."""
+RECEIVER_EXAMPLES: Final = 5
+"""Examples for each callback that are sent to our receiver, at most."""
 LIVE_INTERVAL: Final = 0.5
 """Seconds between two GETs at a server that limits their rate."""
 
 
 class NoAnswer(Exception):
     """A request has no recorded answer."""
-
-
-RECEIVER_EXAMPLES: Final = 5
-"""Examples for each callback that are sent to our receiver, at most."""
 
 
 def check_server(
@@ -115,7 +114,7 @@ def name_jobs_run(jobs: JobOptions | None) -> JobsRun:
 
 def list_groups(jobs: JobsRun) -> Sequence[CheckGroup]:
     """Return the groups of checks that create these jobs."""
-    return (*READING_GROUPS, *{"none": (), "one": PAID_GROUPS, "all": FREE_GROUPS}[jobs])
+    return {"none": READING_GROUPS, "one": (*READING_GROUPS, *PAID_GROUPS), "all": FREE_GROUPS}[jobs]
 
 
 def check_meaning(

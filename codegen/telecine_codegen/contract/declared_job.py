@@ -104,6 +104,11 @@ class DeclaredJob:
         """Return a body, by default the shortest, with another prompt."""
         return replace_at(self.body if body is None else body, self.paths["prompt"], prompt)
 
+    def plain_body(self, prompt: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Return a body with another prompt, and without a callback URL, which in an example is somebody else's."""
+        prompted = self.body_with_prompt(prompt, body)
+        return remove_at(prompted, self.callback_path) if self.callback_path else prompted
+
     def find_wish(self, word: str, body: Mapping[str, Any]) -> Any:
         """Return the value of a harmonised field in a body; None if it has none."""
         return find_value(body, self.paths[word]) if word in self.paths else None
@@ -115,6 +120,11 @@ class DeclaredJob:
     def read(self, polled: RecordedExchange) -> JobReading:
         """Return what a poll tells."""
         return read_job(self.lifecycle.facts, polled)
+
+
+def query_parameters(query: ir.JobQueryIR, value: str) -> dict[str, str]:
+    """Return the parameters of a query of a job by its id, or by our key."""
+    return {query.parameter: value, **{name: str(each) for name, _, each in query.fixed}}
 
 
 def read_job(facts: ir.PollFieldsIR, polled: RecordedExchange) -> JobReading:

@@ -11,7 +11,6 @@ from telecine_codegen.contract.api_spec import ApiOperation
 from telecine_codegen.contract.check_context import ContractTarget
 from telecine_codegen.contract.exchange import RecordedExchange
 from telecine_codegen.contract.recorded_exchange import (
-    FORM,
     FORMAT,
     REQUEST_HEADERS,
     RESPONSE_HEADERS,
@@ -27,7 +26,7 @@ from telecine_codegen.contract.redaction import (
 )
 from telecine_codegen.contract.traffic import Capture
 from telecine_codegen.openapi.harmonised_members import MemberPath, collect_marks, iter_marks
-from telecine_codegen.openapi.operations import iter_media_schemas, iter_success_schemas
+from telecine_codegen.openapi.operations import FORM, iter_media_schemas, iter_success_schemas
 from telecine_runtime.json_lookup import find_value
 
 Members = Mapping[str, Sequence[MemberPath]]

@@ -11,10 +11,11 @@ from telecine_codegen.contract.check_context import CheckContext
 from telecine_codegen.contract.declared_job import DeclaredJob
 from telecine_codegen.contract.envelope_checks import has_succeeded
 from telecine_codegen.contract.exchange import ContractFinding, Problem
-from telecine_codegen.contract.job_checks import without_callback
-from telecine_codegen.contract.operation_requests import JSON, OperationRequests
+from telecine_codegen.contract.job_checks import PROMPT
+from telecine_codegen.contract.operation_requests import OperationRequests
 from telecine_codegen.contract.response_checks import check_responses
 from telecine_codegen.contract.spec_client import SpecClient
+from telecine_codegen.openapi.operations import JSON
 
 ODD_PROMPTS: Final = ("日本 🎬 é", "x" * 1200, '"quoted"\\', "{}", "a\nb", " padded ", "\u202eright to left")
 MALFORMED: Final = ("", "{", "[]", "null", '"text"', "[" * 5000, '{"prompt": ')
@@ -39,14 +40,14 @@ def _check_prompts(client: SpecClient, job: DeclaredJob) -> Iterator[Problem]:
     operation = client.spec.operation(job.submit.id)
     schema = operation.request_media[JSON]["schema"]
     for prompt in ODD_PROMPTS:
-        body = without_callback(job, job.body_with_prompt(prompt))
+        body = job.plain_body(prompt)
         is_valid = not list(client.spec.schema_problems(schema, body, "body"))
         answered = client.send(operation.id, body=body)
         if answered.status >= 500 or (is_valid and not has_succeeded(operation, answered)):
             yield "odd_text_is_taken", f"the prompt {prompt[:40]!r} has status {answered.status}"
     lists: dict[str, Any] = {name: [] for name in list_array_members(client.spec, schema)}
     for name, value in {**lists, "telecine_unknown": None}.items():
-        answered = client.send(operation.id, body={**without_callback(job, job.body), name: value})
+        answered = client.send(operation.id, body={**job.plain_body(PROMPT), name: value})
         if answered.status >= 500:
             yield "odd_text_is_taken", f"the member {name} with {value!r} has status {answered.status}"
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from telecine_codegen.contract.check_context import CheckContext
-from telecine_codegen.contract.declared_job import DeclaredJob, remove_at
 from telecine_codegen.contract.exchange import ContractFinding, Problem
 from telecine_codegen.contract.film_checks import check_films
 from telecine_codegen.contract.job_follower import FollowedJob, JobFollower
@@ -15,7 +14,6 @@ from telecine_codegen.contract.response_checks import check_responses
 from telecine_codegen.contract.wishes import list_wishes
 
 PROMPT: Final = "A paper boat crosses a puddle"
-UNKNOWN_IDS: Final = ("00000000-0000-4000-8000-000000000000", "0")
 
 
 def check_jobs(context: CheckContext) -> Iterator[ContractFinding]:
@@ -38,7 +36,6 @@ def _check_one(follower: JobFollower) -> Iterator[Problem]:
 def _check_several(follower: JobFollower) -> Iterator[Problem]:
     """Create jobs with all examples and wishes at once, and one that fails."""
     yield from _check_bodies(follower, list_wishes(follower.job, follower.client.spec))
-    yield from _check_unknown_ids(follower)
     word = follower.context.options.fail_word
     if word and follower.job.can_fail:
         yield from _check_failing_job(follower, word)
@@ -48,7 +45,7 @@ def _check_bodies(follower: JobFollower, bodies: list[Mapping[str, Any]]) -> Ite
     jobs: list[FollowedJob] = []
     for number, body in enumerate(bodies, 1):
         prompt = PROMPT if len(bodies) == 1 else f"{PROMPT}, scene {number}"
-        created, job = follower.create(without_callback(follower.job, follower.job.body_with_prompt(prompt, body)))
+        created, job = follower.create(follower.job.plain_body(prompt, body))
         if job is None:
             yield "job_is_created", f"status {created.status}, no id: {created.response.content[:200]!r}"
         elif any(other.id == job.id for other in jobs):
@@ -66,23 +63,8 @@ def _check_bodies(follower: JobFollower, bodies: list[Mapping[str, Any]]) -> Ite
     yield from check_films(follower, [job for job in jobs if job.has_succeeded])
 
 
-def without_callback(job: DeclaredJob, body: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return a body without a callback URL, which in an example is that of somebody else."""
-    return remove_at(body, job.callback_path) if job.callback_path else body
-
-
-def _check_unknown_ids(follower: JobFollower) -> Iterator[Problem]:
-    for unknown in UNKNOWN_IDS:
-        polled = follower.poll(unknown)
-        reading = follower.job.read(polled)
-        if polled.status >= 500 or (polled.status < 300 and reading.state not in (None, "failed")):
-            what = f"status {polled.status}, state {reading.word!r}"
-            yield "unknown_id_is_refused", f"a poll of the unknown id {unknown} has {what}"
-
-
 def _check_failing_job(follower: JobFollower, word: str) -> Iterator[Problem]:
-    body = without_callback(follower.job, follower.job.body_with_prompt(f"{PROMPT} {word}"))
-    _, job = follower.create(body)
+    _, job = follower.create(follower.job.plain_body(f"{PROMPT} {word}"))
     if job is None:
         return
     yield from follower.follow([job])

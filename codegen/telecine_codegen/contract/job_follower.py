@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from telecine_codegen.contract.check_context import CheckContext
-from telecine_codegen.contract.declared_job import DeclaredJob, JobReading
+from telecine_codegen.contract.declared_job import DeclaredJob, JobReading, query_parameters
 from telecine_codegen.contract.exchange import Problem, RecordedExchange
 from telecine_codegen.contract.reading_checks import compare_readings
 from telecine_codegen.contract.spec_client import SpecClient
@@ -71,8 +71,7 @@ class JobFollower:
     def poll(self, job_id: str, *, key: str | None = None) -> RecordedExchange:
         """Poll a job."""
         query = self.job.poll
-        fixed = {name: str(value) for name, _, value in query.fixed}
-        return self.client.send(query.operation, {query.parameter: job_id, **fixed}, key=key)
+        return self.client.send(query.operation, query_parameters(query, job_id), key=key)
 
     def follow(self, jobs: Sequence[FollowedJob]) -> Iterator[Problem]:
         """Poll jobs in turn until all have ended; check each reading against the one before."""

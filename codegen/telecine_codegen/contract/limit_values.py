@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
+from telecine_codegen.contract.sample_image import PNG_BASE64
 from telecine_codegen.contract.schema_forms import SchemaForm
 from telecine_codegen.openapi.schema import json_type, list_types
 
@@ -25,12 +26,10 @@ LARGEST_LIST: Final = 200
 NUMERALS: Final = 1000
 """A pattern is tried with the texts of the numbers below this one."""
 UNUSUAL: Final = "not in the list"
-PIXEL: Final = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-"""A PNG of one pixel, in base64."""
 URLS: Final = (
     "https://example.com/image.png",
     "http://example.com/image.png",
-    f"data:image/png;base64,{PIXEL}",
+    f"data:image/png;base64,{PNG_BASE64}",
     "ftp://example.com/image.png",
     "file:///image.png",
 )

@@ -10,9 +10,9 @@ from telecine_codegen.compile import ir
 from telecine_codegen.compile.lifecycle_builder import build_poll_fields
 from telecine_codegen.compile.normalise import normalise_spec
 from telecine_codegen.contract.check_context import CheckContext
-from telecine_codegen.contract.declared_job import DeclaredJob, JobReading, read_job, replace_at
+from telecine_codegen.contract.declared_job import DeclaredJob, JobReading, query_parameters, read_job, replace_at
 from telecine_codegen.contract.exchange import ContractFinding, Problem
-from telecine_codegen.contract.job_checks import PROMPT, without_callback
+from telecine_codegen.contract.job_checks import PROMPT
 from telecine_codegen.contract.job_follower import FollowedJob, JobFollower
 from telecine_codegen.contract.reading_checks import public, usable_url
 from telecine_codegen.contract.response_checks import check_responses
@@ -68,7 +68,7 @@ def _only_parameter(call: OperationNode) -> str | None:
 
 
 def _body_with_key(job: DeclaredJob) -> Mapping[str, Any]:
-    body = without_callback(job, job.body_with_prompt(PROMPT))
+    body = job.plain_body(PROMPT)
     return replace_at(body, job.paths["key"], OUR_KEY) if "key" in job.paths else body
 
 
@@ -104,9 +104,8 @@ def _check_lookup(follower: JobFollower, created: FollowedJob) -> Iterator[tuple
     query = follower.job.lifecycle.queries.get("lookup")
     if query is None or "key" not in follower.job.paths:
         return
-    fixed = {name: str(value) for name, _, value in query.fixed}
     for key, wanted in ((OUR_KEY, created.id), (f"{OUR_KEY}-unknown", None)):
-        answered = follower.client.send(query.operation, {query.parameter: key, **fixed})
+        answered = follower.client.send(query.operation, query_parameters(query, key))
         found = follower.job.read(answered).job_id if answered.status < 300 else None
         if found != wanted:
             yield "look_up_finds_the_job", query.operation, f"our key {key} finds job {found}, expected {wanted}"

@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from telecine_codegen.contract.api_spec import ApiOperation, HttpMessage
 from telecine_codegen.contract.check_context import CheckContext
 from telecine_codegen.contract.declared_job import find_examples, remove_at
 from telecine_codegen.contract.exchange import RecordedExchange
 from telecine_codegen.contract.multipart import build_form
+from telecine_codegen.contract.sample_image import PNG
 from telecine_codegen.contract.spec_client import SpecClient
-
-JSON: Final = "application/json"
-FORM: Final = "multipart/form-data"
-PNG: Final = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
-    "1f15c4890000000d49444154789c63f8cfc0f01f0005000201a5f6457a0000000049454e44ae426082"
-)
-"""A picture of one pixel."""
+from telecine_codegen.openapi.operations import FORM, JSON
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,6 @@ START_BYTES: Final = 16
 """Bytes of a film that are recorded, enough to know that it is one."""
 RESPONSE_HEADERS: Final = ("content-type", "date", "location", "retry-after")
 REQUEST_HEADERS: Final = ("content-type",)
-FORM: Final = "multipart/form-data"
 
 
 class InvalidRecording(Exception):

@@ -8,9 +8,9 @@ from typing import Final
 from telecine_codegen.contract.api_spec import HttpMessage, decode_json
 from telecine_codegen.contract.paced_client import TOO_MANY
 from telecine_codegen.contract.schemathesis_runner import Allow
+from telecine_codegen.openapi.operations import FORM
 from telecine_runtime.json_lookup import find_value
 
-FORM: Final = "multipart/form-data"
 INVENTED_ID: Final = "the id is invented, so it is right to refuse it"
 INVENTED_URL: Final = "the callback URL is invented: it is no URL, or one that the provider's console does not know"
 TOO_OFTEN: Final = "the server was called too often, and does not say what it thinks of the request"

@@ -9,7 +9,7 @@ from telecine_codegen.contract.api_spec import ApiOperation
 from telecine_codegen.contract.check_context import CheckContext
 from telecine_codegen.contract.envelope_checks import has_succeeded
 from telecine_codegen.contract.exchange import ContractFinding, Problem
-from telecine_codegen.contract.job_checks import PROMPT, without_callback
+from telecine_codegen.contract.job_checks import PROMPT
 from telecine_codegen.contract.job_follower import JobFollower
 from telecine_codegen.contract.operation_requests import OperationRequests
 from telecine_codegen.contract.response_checks import check_responses
@@ -35,8 +35,7 @@ def check_statuses(context: CheckContext) -> Iterator[ContractFinding]:
 
 def _create_job(context: CheckContext, client: SpecClient) -> str:
     for job in context.target.jobs:
-        body = without_callback(job, job.body_with_prompt(PROMPT))
-        _, created = JobFollower(context, client, job).create(body)
+        _, created = JobFollower(context, client, job).create(job.plain_body(PROMPT))
         if created is not None:
             return created.id
     return "none"

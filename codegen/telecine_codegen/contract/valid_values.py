@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from telecine_codegen.contract.api_spec import ApiSpec, Node
-from telecine_codegen.contract.limit_values import PIXEL, matches_type, resize_text
+from telecine_codegen.contract.limit_values import matches_type, resize_text
+from telecine_codegen.contract.sample_image import PNG, PNG_BASE64
 from telecine_codegen.contract.schema_forms import SchemaForm, list_forms
 
 Path: TypeAlias = tuple[str | None, ...]
@@ -20,7 +20,14 @@ SAMPLES: Final[Mapping[str, Sequence[Any]]] = {
     "string": (
         *("a paper boat", "https://example.com/image.png", "boat", "a", "5", "10", "1", "image.png", "16:9", "720p"),
         *("2030-01-01T00:00:00Z", "2030-01-01", "00:00:00Z", "P1D", "boat@example.com", "example.com", "192.0.2.1"),
-        *("2001:db8::1", "00000000-0000-4000-8000-000000000000", f"data:image/png;base64,{PIXEL}", PIXEL, "/a", "#fff"),
+        *(
+            "2001:db8::1",
+            "00000000-0000-4000-8000-000000000000",
+            f"data:image/png;base64,{PNG_BASE64}",
+            PNG_BASE64,
+            "/a",
+            "#fff",
+        ),
     ),
     "integer": (5, 10, 1, 0),
     "number": (5, 1, 0.5, 0),
@@ -28,7 +35,7 @@ SAMPLES: Final[Mapping[str, Sequence[Any]]] = {
     "null": (None,),
 }
 """By JSON type: values of which one is taken, if no example and no limit gives one."""
-FILE: Final = base64.b64decode(PIXEL)
+FILE: Final = PNG
 """Content of a file; the text of a file in a body stands for it."""
 
 

@@ -8,13 +8,13 @@ from typing import Any, Final
 
 from telecine_codegen.contract.api_spec import ApiSpec, Node
 from telecine_codegen.contract.declared_job import DeclaredJob, replace_at
+from telecine_codegen.openapi.operations import JSON
 
 WISHES: Final = ("duration", "aspect_ratio", "resolution")
 """The harmonised fields of which several values are asked for."""
 MAX_BODIES: Final = 16
 MAX_SECONDS: Final = 200
 """Numbers up to which a pattern is tried."""
-JSON: Final = "application/json"
 
 
 def list_wishes(job: DeclaredJob, spec: ApiSpec) -> list[Mapping[str, Any]]:
