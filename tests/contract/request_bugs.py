@@ -245,23 +245,23 @@ REQUEST_BUGS: tuple[BugRow, ...] = (
     ("any method is accepted", "unsupported_method", mutate_every_request(accept_any_method)),
     (
         "any content type is accepted",
-        "undeclared_content_type_is_refused",
+        "malformed_body_is_refused",
         mutate_every_request(accept_any_content_type),
     ),
     (
         "non-ASCII text is a server error",
-        "odd_input_is_not_a_server_error",
+        "odd_text_is_taken",
         fail_when(lambda request: not get_prompt(request).isascii()),
     ),
     (
         "a long prompt is a server error",
-        "odd_input_is_not_a_server_error",
+        "odd_text_is_taken",
         fail_when(lambda request: len(get_prompt(request)) > 1000),
     ),
-    ("an empty list is a server error", "odd_input_is_not_a_server_error", fail_when(has_empty_list)),
+    ("an empty list is a server error", "odd_text_is_taken", fail_when(has_empty_list)),
     (
         "malformed JSON is a server error",
-        "odd_input_is_not_a_server_error",
+        "malformed_body_is_refused",
         fail_when(lambda request: request.json is None),
     ),
     ("valid bodies are rejected", "positive_data_acceptance", refuse_when(lambda request: True)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import httpx
 from tests.contract.contract_client import SyncAsgiTransport
@@ -16,8 +17,6 @@ from telecine_codegen.contract.contract_run import FREE_GROUPS, check_client_req
 from telecine_codegen.contract.exchange import ContractFinding
 from telecine_codegen.openapi.document import Document
 
-FAIL_WORD = "[fail]"
-STATUS_WORD = "[status {}]"
 TIMEOUT = 1.0
 """Seconds after which a job must have ended; each request moves the clock of the mock."""
 
@@ -47,7 +46,6 @@ def open_context(document: Document, wrap: MockWrapper = unwrapped, *, is_paid: 
         httpx.Client(transport=SyncAsgiTransport(mock)) as http,
     ):
         mock.reset(webhook_url=callbacks.url)
-        yield CheckContext(
-            target, http, JobOptions(0.0, TIMEOUT, is_paid, FAIL_WORD, STATUS_WORD, callbacks), lambda _text: None
-        )
+        options = replace(JobOptions.for_mock(0.0, TIMEOUT, callbacks), is_paid=is_paid)
+        yield CheckContext(target, http, options, lambda _text: None)
     mock.close()

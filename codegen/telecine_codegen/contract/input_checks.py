@@ -18,6 +18,8 @@ from telecine_codegen.contract.spec_client import SpecClient
 from telecine_codegen.openapi.operations import JSON
 
 ODD_PROMPTS: Final = ("日本 🎬 é", "x" * 1200, '"quoted"\\', "{}", "a\nb", " padded ", "\u202eright to left")
+REFUSABLE_PROMPTS: Final = ("", "\u0000")
+"""Prompts that a server may refuse, whatever its spec says."""
 MALFORMED: Final = ("", "{", "[]", "null", '"text"', "[" * 5000, '{"prompt": ')
 OTHER_TYPES: Final = ("text/plain", "application/xml", "application/x-www-form-urlencoded", "application/jsonx")
 
@@ -39,13 +41,13 @@ def check_input(context: CheckContext) -> Iterator[ContractFinding]:
 def _check_prompts(client: SpecClient, job: DeclaredJob) -> Iterator[Problem]:
     operation = client.spec.operation(job.submit.id)
     schema = operation.request_media[JSON]["schema"]
-    for prompt in ODD_PROMPTS:
+    for prompt in (*ODD_PROMPTS, *REFUSABLE_PROMPTS):
         body = job.plain_body(prompt)
-        is_valid = not list(client.spec.schema_problems(schema, body, "body"))
+        must_be_taken = prompt in ODD_PROMPTS and not list(client.spec.schema_problems(schema, body, "body"))
         answered = client.send(operation.id, body=body)
-        if answered.status >= 500 or (is_valid and not has_succeeded(operation, answered)):
+        if answered.status >= 500 or (must_be_taken and not has_succeeded(operation, answered)):
             yield "odd_text_is_taken", f"the prompt {prompt[:40]!r} has status {answered.status}"
-    lists: dict[str, Any] = {name: [] for name in list_array_members(client.spec, schema)}
+    lists: dict[str, Any] = {name: [] for name in (*list_array_members(client.spec, schema), "telecine_unknown_list")}
     for name, value in {**lists, "telecine_unknown": None}.items():
         answered = client.send(operation.id, body={**job.plain_body(PROMPT), name: value})
         if answered.status >= 500:

@@ -22,8 +22,6 @@ from telecine_codegen.openapi.document import Document
 
 KEY: Final = "the-recorded-key"
 """Sent in place of the API key, which a recording does not have."""
-FAIL_WORD: Final = "[fail]"
-STATUS_WORD: Final = "[status {}]"
 TIMEOUT: Final = 0.3
 """Seconds after which a job that has not ended in the recording counts as one that does not end."""
 SECONDS_PER_EXCHANGE: Final = 0.003
@@ -55,8 +53,8 @@ def replay(document: Document, recording: Recording) -> ReplayResult:
         target = replace(target, bodies=find_bodies(target.spec, recording))
     result, found = ReplayResult(), set[ContractFinding]()
     timeout = TIMEOUT + SECONDS_PER_EXCHANGE * len(recording.captures)
-    is_paid = recording.jobs != "all"
-    options = JobOptions(0.0, timeout, is_paid, FAIL_WORD, STATUS_WORD)
+    is_mock = recording.jobs == "all"
+    options = JobOptions.for_mock(0.0, timeout) if is_mock else JobOptions(0.0, timeout, is_paid=True)
     with PacedClient(0.0, _sleep, transport=ReplayTransport(target.spec, recording), trust_env=False) as http:
         context = CheckContext(target, http, options, say=_sleep)
         groups = [group for group in list_groups(recording.jobs) if group not in LIVE_GROUPS]
