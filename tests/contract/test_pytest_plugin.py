@@ -46,6 +46,8 @@ OPERATIONS = ("startJob", "readJob", "findJob", "readPurse")
 QUICK = "not schemathesis"
 GROUPS = {f"heron-{group.__name__.removeprefix('check_')}" for group in FREE_GROUPS}
 LEFT_OUT = {"heron-client_requests"}
+LONG_SUMMARY = ("CI", "BUILD_NUMBER")
+"""Variables with which pytest repeats each failure, whole, in its summary."""
 
 
 @pytest.fixture
@@ -58,7 +60,8 @@ def suite(tmp_path: Path) -> Path:
 
 
 def run(suite: Path, *options: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", **variables}
+    inherited = {name: value for name, value in os.environ.items() if name not in LONG_SUMMARY}
+    environment = {**inherited, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", **variables}
     command = [sys.executable, "-m", "pytest", "-v", "-p", "no:cacheprovider", "-p", PLUGIN, *options, str(suite)]
     return subprocess.run(command, cwd=suite, env=environment, capture_output=True, text=True, timeout=100, check=False)
 
