@@ -34,6 +34,7 @@ BASE = {
     "balance": ["-p", "ttapi"],
     "mock": ["--port", "0"],
     "serve-callbacks": ["--port", "0"],
+    "mcp": ["--mock", "--folder", "videos"],
 }
 TEXTS = [
     "", " ", "\n", "-", "--", "-1", "nan", "inf", "1e999", "9" * 20, "9" * 5000, "1.5", "x" * 5000, "caf\udce9", "a\0b",

@@ -281,8 +281,9 @@ MEANING_BUGS: tuple[BugRow, ...] = (
     (
         "an error has no message",
         "error_has_a_message",
-        respond_wherever(error_without_message, "apikley", "ttapi", "toapis", "cometapi", "xai"),
+        respond_wherever(error_without_message, "apikley", "ttapi", "toapis", "cometapi"),
     ),
+    ("an error has no message there", "response_conforms", respond_wherever(error_without_message, "xai")),
     ("the balance is a word", "balance_is_a_number", change_balance(lambda _: "plenty")),
     ("the balance is negative", "balance_is_a_number", change_balance(lambda _: -1)),
     ("the balance is missing", "balance_is_a_number", change_balance(lambda _: None)),

@@ -26,6 +26,7 @@ PACKAGES_OF_EXTRA = {
         "ruamel",
     ),
     "fast": ("aiohttp", "yarl"),
+    "mcp": ("mcp", "mcp_types", "jsonschema"),
     "otel": ("opentelemetry",),
 }
 IMPORT_STATEMENTS = {

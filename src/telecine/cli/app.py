@@ -18,6 +18,7 @@ from telecine.cli.commands.batch import batch_app
 from telecine.cli.commands.check import check
 from telecine.cli.commands.generate import generate
 from telecine.cli.commands.jobs import jobs_app
+from telecine.cli.commands.mcp import mcp
 from telecine.cli.commands.mock import mock
 from telecine.cli.commands.providers import providers
 from telecine.cli.commands.reconcile import reconcile
@@ -98,3 +99,4 @@ for command in (check, providers, balance):
     app.command(rich_help_panel="Providers")(command)
 app.command(cls=MockCommand, rich_help_panel="Servers")(mock)
 app.command(rich_help_panel="Servers")(serve_callbacks)
+app.command(rich_help_panel="Servers")(mcp)

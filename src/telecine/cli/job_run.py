@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias
 
 from telecine import AsyncClient, AsyncJob, AsyncVideo
 from telecine._core.job_token import JobReference
@@ -19,7 +19,7 @@ from telecine.cli.options import SaveOptions
 from telecine.cli.output_path import resolve_output_file
 from telecine.cli.resume_commands import explain_unknown_key
 from telecine.cli.session import Session
-from telecine.cli.signals import cancel_on_signal
+from telecine.cli.signals import run_until_signal
 from telecine.cli.submit_options import SubmitOptions
 from telecine.errors import SubmitUnknown
 from telecine_runtime.errors import NotFound, TelecineError
@@ -153,11 +153,4 @@ def run_concurrently(session: Session, runs: Sequence[JobRun], work: Work) -> No
             for run in runs:
                 group.create_task(run_one(client, run))
 
-    async def run_until_signal() -> None:
-        with cancel_on_signal(cast("asyncio.Task[None]", asyncio.current_task())):
-            await run_all()
-
-    try:
-        asyncio.run(run_until_signal())
-    except asyncio.CancelledError:
-        raise KeyboardInterrupt from None
+    run_until_signal(run_all())

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import signal
 import threading
-from collections.abc import Generator
+from collections.abc import Coroutine, Generator
 from contextlib import contextmanager
 from types import FrameType
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar, cast
+
+T = TypeVar("T")
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -46,3 +48,20 @@ def cancel_on_signal(task: asyncio.Task[Any]) -> Generator[None]:
     finally:
         for number, handler in previous.items():
             signal.signal(number, handler)
+
+
+def run_until_signal(work: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine; a signal cancels it.
+
+    Raises:
+        KeyboardInterrupt: It was cancelled.
+    """
+
+    async def run() -> T:
+        with cancel_on_signal(cast("asyncio.Task[T]", asyncio.current_task())):
+            return await work
+
+    try:
+        return asyncio.run(run())
+    except asyncio.CancelledError:
+        raise KeyboardInterrupt from None

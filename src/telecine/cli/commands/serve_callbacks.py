@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from telecine._core.provider import Provider
-from telecine.cli.exit_status import OTHER
 from telecine.cli.job_lookup import poll_event
 from telecine.cli.json_output import job_record
 from telecine.cli.option_groups import with_option_groups
 from telecine.cli.options import JsonOption, session_options
 from telecine.cli.output import CommandOutput
 from telecine.cli.output_path import prepare_output_path
-from telecine.cli.server_options import HostOption, PortOption, require_extra
+from telecine.cli.server_options import HostOption, PortOption, build_url, open_listener, require_extra
 from telecine.cli.session import CALLBACK_SECRET, Session, has_key, webhook_secret_variable
 from telecine.cli.summary import result_location
 from telecine.cli.usage_errors import validate_text
@@ -56,13 +55,8 @@ def serve_callbacks(
     with output.exit_on_error():
         require_extra("uvicorn")
         folder = prepare_output_path(save, jobs=2)
-        try:
-            listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
-        except (OSError, ValueError) as error:  # ValueError: a host name that cannot be encoded for the resolver
-            errno = (isinstance(error, OSError) and error.errno) or 0
-            reason = os.strerror(errno) if errno > 0 else "no such host"
-            output.exit(OTHER, f"telecine: cannot listen on {host}:{port}: {reason}")
-        url = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
+        listener = open_listener(output, host, port)
+        url = build_url(host, listener)
         output.write_note(f"Receiving callbacks until Ctrl-C.\n\n{describe_callback_urls(url)}\n")
         logging.basicConfig(level=logging.WARNING, format="%(message)s")  # refused callbacks, on stderr
         with listener, suppress(KeyboardInterrupt):

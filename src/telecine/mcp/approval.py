@@ -1,0 +1,120 @@
+"""The approval of the user before the first job that costs money: by elicitation, or in two calls."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from hashlib import sha256
+from typing import Any, Final
+
+import anyio
+import mcp_types as types
+from mcp.server.context import ServerRequestContext
+from mcp_types.version import MODERN_PROTOCOL_VERSIONS
+
+from telecine.mcp.settings import McpSettings
+from telecine.mcp.tool_errors import NotApproved
+
+REQUEST_NAME: Final = "approval"
+"""Name of the elicitation in the protocol of 2026-07-28, where the client sends its answer with a second call."""
+NO_FIELDS: Final[dict[str, Any]] = {"type": "object", "properties": {}}
+"""The form of the elicitation: the user accepts or declines."""
+DECLINED: Final = "the user did not approve the job; nothing was sent"
+
+
+class TwoCallApproval(Exception):
+    """The client cannot ask the user: the agent has to, and calls again.
+
+    Attributes:
+        code: What the second call passes as `confirm`.
+    """
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class ElicitationNeeded(Exception):
+    """The client asks the user, and calls again with the answer.
+
+    Attributes:
+        result: What the call returns for that.
+    """
+
+    def __init__(self, result: types.InputRequiredResult) -> None:
+        super().__init__("elicitation")
+        self.result = result
+
+
+class Approval:
+    """Asks the user once in a run of the server, before its first job.
+
+    Args:
+        settings: They may say that nobody needs to be asked.
+    """
+
+    def __init__(self, settings: McpSettings) -> None:
+        self._is_given = settings.is_approved
+        self._secret = secrets.token_bytes(16)
+        self._lock = anyio.Lock()
+
+    async def require(
+        self,
+        context: ServerRequestContext[Any],
+        params: types.CallToolRequestParams,
+        key: str,
+        message: str,
+        confirm: str | None,
+    ) -> None:
+        """Return when the job may be started.
+
+        Args:
+            context: The call.
+            params: Its parameters, with the answer to an elicitation.
+            key: The key of the job.
+            message: What the user is asked.
+            confirm: The code from an earlier call.
+
+        Raises:
+            NotApproved: The user declined.
+            TwoCallApproval: The agent has to ask.
+            ElicitationNeeded: The client has to ask, and to call again.
+        """
+        async with self._lock:  # a second call at the same time waits for the answer to the first
+            if self._is_given:
+                return
+            if _can_elicit(context):
+                await self._elicit(context, params, message)
+            elif confirm is None or not hmac.compare_digest(confirm.encode(), self._build_code(key).encode()):
+                raise TwoCallApproval(self._build_code(key))
+            self._is_given = True
+
+    async def _elicit(
+        self, context: ServerRequestContext[Any], params: types.CallToolRequestParams, message: str
+    ) -> None:
+        if context.protocol_version not in MODERN_PROTOCOL_VERSIONS:
+            answer = await context.session.elicit_form(message, NO_FIELDS, related_request_id=context.request_id)
+        else:
+            given = (params.input_responses or {}).get(REQUEST_NAME)
+            if not isinstance(given, types.ElicitResult):
+                raise ElicitationNeeded(_build_elicitation(message))
+            answer = given
+        if answer.action != "accept":
+            raise NotApproved(DECLINED)
+
+    def _build_code(self, key: str) -> str:
+        """Return the code of a job in this run; the agent learns it only from a call that was not confirmed."""
+        return hmac.new(self._secret, key.encode(), sha256).hexdigest()[:12]
+
+
+def _can_elicit(context: ServerRequestContext[Any]) -> bool:
+    capabilities = context.session.client_capabilities
+    elicitation = capabilities.elicitation if capabilities is not None else None
+    if elicitation is None or (elicitation.form is None and elicitation.url is not None):
+        return False
+    return context.protocol_version in MODERN_PROTOCOL_VERSIONS or context.session.can_send_request
+
+
+def _build_elicitation(message: str) -> types.InputRequiredResult:
+    request = types.ElicitRequest(params=types.ElicitRequestFormParams(message=message, requested_schema=NO_FIELDS))
+    return types.InputRequiredResult(input_requests={REQUEST_NAME: request})

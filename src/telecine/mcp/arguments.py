@@ -1,0 +1,57 @@
+"""Validation of the arguments of a tool against its schema."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+
+from telecine.mcp.request_schema import Schema
+from telecine.mcp.tool_errors import InvalidArguments
+
+MAX_SHOWN = 60
+"""Characters of a value that a message shows."""
+
+
+def check_arguments(schema: Schema, arguments: Mapping[str, Any]) -> None:
+    """Check the arguments of a call.
+
+    What one provider takes is left to the check of the request, whose sentences name who takes the value.
+
+    Raises:
+        InvalidArguments: They do not fit the schema; the message has a sentence for each.
+    """
+    general = {name: value for name, value in schema.items() if name != "dependentSchemas"}
+    validator: Any = Draft202012Validator(general)
+    errors: Iterable[ValidationError] = validator.iter_errors(arguments)
+    problems = [sentence for error in errors for sentence in _describe(error, schema)]
+    if problems:
+        raise InvalidArguments("; ".join(dict.fromkeys(problems)))
+
+
+def _describe(error: ValidationError, schema: Schema) -> list[str]:
+    where = ".".join(str(part) for part in error.absolute_path)
+    rule = str(error.validator)
+    instance: Any = error.instance
+    expected: Any = error.validator_value
+    if rule == "additionalProperties" and not where:
+        known = schema["properties"]
+        hint = f"expected one of {', '.join(known)}" if known else "the tool has no arguments"
+        return [f"unknown argument {_shorten(name)}; {hint}" for name in instance if name not in known]
+    if rule == "required":
+        return [f"{name}: required" for name in expected if name not in instance]
+    if rule == "enum":
+        return [f"{where}: expected one of {', '.join(map(str, expected))}, not {_shorten(instance)}"]
+    if rule == "type":
+        return [f"{where}: expected {expected}, not {_shorten(instance)}"]
+    if rule in ("minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "pattern"):
+        return [f"{where}: {_shorten(instance)} does not fit {rule} {expected}"]
+    allowed = schema["properties"].get(where, {}).get("description", "")
+    return [f"{where}: {_shorten(instance)} does not fit. {allowed}"]
+
+
+def _shorten(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= MAX_SHOWN else f"{text[: MAX_SHOWN - 1]}…"

@@ -1,0 +1,78 @@
+"""What one run of the MCP server has started and may still start."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from telecine._core.price_estimate import Estimate
+from telecine.mcp.settings import McpSettings
+from telecine_runtime.errors import TelecineError
+
+
+class RunLimitReached(TelecineError):
+    """The run may start no further job, or none at this price; nothing was sent."""
+
+
+class Spending:
+    """The jobs that a run has started, with their highest documented price.
+
+    A job counts from before its request leaves, so that calls at the same time cannot exceed a limit together. One
+    that the provider refused counts no longer; one whose response was lost does.
+
+    Args:
+        settings: The limits.
+    """
+
+    def __init__(self, settings: McpSettings) -> None:
+        self._settings = settings
+        self._prices: dict[str, Decimal | None] = {}
+
+    @property
+    def jobs(self) -> int:
+        """How many jobs were started."""
+        return len(self._prices)
+
+    @property
+    def cost(self) -> Decimal:
+        """What they cost in US dollars, by documented prices; jobs without a documented price count as 0."""
+        return sum((price for price in self._prices.values() if price is not None), Decimal(0))
+
+    def reserve(self, key: str, estimates: Sequence[Estimate | None]) -> None:
+        """Count a job before it is sent.
+
+        Args:
+            key: The key of the job.
+            estimates: The documented price at each provider that may get the job; the highest counts.
+
+        Raises:
+            RunLimitReached: A limit would be exceeded.
+        """
+        limit = self._settings.max_cost
+        if key in self._prices:
+            return
+        if self.jobs >= self._settings.max_jobs:
+            jobs = f"{self._settings.max_jobs} job{'' if self._settings.max_jobs == 1 else 's'}"
+            raise RunLimitReached(f"this run of the server may start {jobs}, and has; the user can raise --max-jobs")
+        price = _find_highest(estimates)
+        if limit is not None and price is None:
+            raise RunLimitReached(
+                f"this run may spend {limit} USD, and no price is documented for this request; "
+                "name a provider, model, duration and resolution with a price (see list_providers)"
+            )
+        if limit is not None and price is not None and self.cost + price > limit:
+            raise RunLimitReached(
+                f"this run may spend {limit} USD and has spent about {self.cost}; this job costs about {price}"
+            )
+        self._prices[key] = price
+
+    def release(self, key: str) -> None:
+        """Count a job no longer: there is certainly none."""
+        self._prices.pop(key, None)
+
+
+def _find_highest(estimates: Sequence[Estimate | None]) -> Decimal | None:
+    """Return the highest price in US dollars; ``None`` if one is not documented."""
+    prices = [None if estimate is None else estimate.usd for estimate in estimates]
+    known = [price for price in prices if price is not None]
+    return max(known) if known and len(known) == len(prices) else None

@@ -1,0 +1,56 @@
+"""Standard input line by line, read so that a signal can stop the server: the SDK's reader waits for the next line."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import threading
+from collections.abc import AsyncGenerator
+from typing import Final
+
+CHUNK: Final = 65_536
+"""Bytes that are read at once."""
+
+
+class StandardInput:
+    """The lines of standard input, as an asynchronous iterator of text.
+
+    A daemon thread reads the descriptor itself: no buffer of Python is locked when the interpreter ends meanwhile.
+
+    Args:
+        descriptor: The file descriptor.
+    """
+
+    def __init__(self, descriptor: int = 0) -> None:
+        self._descriptor = descriptor
+        self._lines = asyncio.Queue[bytes | None]()
+        self._loop = asyncio.get_running_loop()
+        threading.Thread(target=self._read, name="telecine-mcp-input", daemon=True).start()
+
+    async def __aiter__(self) -> AsyncGenerator[str]:
+        """Yield lines until the end of the input."""
+        while (line := await self._lines.get()) is not None:
+            yield line.decode("utf-8", "replace")
+
+    def end(self) -> None:
+        """Let the lines end here."""
+        self._lines.put_nowait(None)
+
+    def _read(self) -> None:
+        rest = b""
+        while chunk := self._read_chunk():
+            *lines, rest = (rest + chunk).split(b"\n")
+            for line in lines:
+                self._put(line)
+        self._put(rest or None)
+        self._put(None)
+
+    def _read_chunk(self) -> bytes:
+        try:
+            return os.read(self._descriptor, CHUNK)
+        except OSError:
+            return b""
+
+    def _put(self, line: bytes | None) -> None:
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._lines.put_nowait, line)

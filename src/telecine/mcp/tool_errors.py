@@ -1,0 +1,108 @@
+"""Errors as results that an agent can act on: what happened, whether money was spent, what to do next."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, Literal
+
+from telecine.cli.exit_status import advice_for
+from telecine.errors import (
+    InvalidToken,
+    JobFailed,
+    KeyReused,
+    SubmitUnknown,
+    UnknownKey,
+    UnsupportedParameter,
+    WaitTimeout,
+)
+from telecine.mcp.job_results import advise_in_doubt
+from telecine.mcp.results import ErrorResult
+from telecine.mcp.spending import RunLimitReached
+from telecine_runtime.errors import ConfigurationError, InvalidRequest, NotFound, PromptRejected, TelecineError
+
+URL_QUERY: Final = re.compile(r"(https?://[^\s'\"<>?#]*)[?#][^\s'\"<>]*")
+
+MoneySpent = Literal["no", "maybe", "yes"]
+
+
+class InvalidArguments(TelecineError, ValueError):
+    """The arguments of a call do not fit the schema of the tool; nothing was sent."""
+
+
+class NotApproved(TelecineError):
+    """The user does not want the job; nothing was sent."""
+
+
+class NotFinished(TelecineError):
+    """The job has no film yet."""
+
+
+def build_error_result(error: TelecineError, *, key: str | None, is_submit: bool) -> ErrorResult:
+    """Return the structured content of a failed call.
+
+    Args:
+        error: The error.
+        key: The key of the job that the call was about.
+        is_submit: Whether the call may have sent a submit.
+    """
+    job = error.job
+    return ErrorResult(
+        error=type(error).__name__,
+        message=remove_queries(str(error)),
+        money_spent=_find_money_spent(error, is_submit=is_submit),
+        next=_advise(error, key, is_submit=is_submit),
+        retry_after=error.retry_after,
+        key=key if job is None else job.key,
+        token=None if job is None else job.token,
+    )
+
+
+def remove_queries(text: str) -> str:
+    """Return a text without the queries of its URLs: that of a signed URL grants access to the film."""
+    return URL_QUERY.sub(r"\1", text)
+
+
+def describe_error(result: ErrorResult) -> str:
+    """Return a failed call in a few sentences."""
+    spent = {"no": "No money was spent.", "maybe": "Money may have been spent.", "yes": "The job was paid for."}
+    return f"{result.error}: {result.message.rstrip('.')}. {spent[result.money_spent]} {result.next}"
+
+
+def _find_money_spent(error: TelecineError, *, is_submit: bool) -> MoneySpent:
+    if isinstance(error, JobFailed) and error.snapshot.cost is not None:
+        return "yes" if error.snapshot.cost.amount else "no"
+    if isinstance(error, JobFailed | SubmitUnknown):
+        return "maybe"
+    return "maybe" if is_submit and error.refused is not True else "no"
+
+
+def _advise(error: TelecineError, key: str | None, *, is_submit: bool) -> str:
+    if isinstance(error, SubmitUnknown):
+        return advise_in_doubt(error.job.key, error.job.provider)
+    if isinstance(error, KeyReused):
+        return (
+            f"This key has a job: call get_video with key {error.key!r}. "
+            "For another film, call create_video with another request_id; it is paid for."
+        )
+    if isinstance(error, RunLimitReached):
+        return "Tell the user; only they can start the server with other limits."
+    if isinstance(error, NotApproved):
+        return "Do not call create_video again unless the user asks for it."
+    if isinstance(error, NotFinished | WaitTimeout):
+        return f"Call wait_video with key {key!r}."
+    if isinstance(error, UnknownKey | InvalidToken):
+        return "Call list_jobs to see the keys."
+    if isinstance(error, NotFound):
+        return "Try again in a minute. If the provider still has no such job, the user can run: telecine abandon KEY"
+    if isinstance(error, UnsupportedParameter):
+        return "Change the fields named, or call check_video to see who takes the request."
+    if isinstance(error, InvalidRequest | InvalidArguments):
+        return "Correct the arguments named."
+    if isinstance(error, ConfigurationError):
+        return "Tell the user, who can set it where the server is started."
+    if isinstance(error, PromptRejected):
+        return "The same prompt or image will be refused again. Some providers charge for a refused prompt."
+    advice = advice_for(error)
+    if is_submit and error.may_retry:
+        return f"{advice} Call create_video with the same arguments; it cannot pay twice.".strip()
+    return advice or "Tell the user."
