@@ -8,7 +8,7 @@ PACE ?= 6
 unexport PYTHONDONTWRITEBYTECODE  # tests start many processes: each would compile the whole tree again
 
 .DEFAULT_GOAL := help
-.PHONY: help install generate drift lint types test test-postgres test-browser contract contract-deep mutation demo bench mock tables api-diff clips constraints clean
+.PHONY: help install generate drift lint types test test-postgres test-browser test-inspector contract contract-deep mutation demo bench mock tables api-diff clips constraints clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,12 +46,16 @@ test-postgres: $(READY) ## run the tests that need PostgreSQL, which they start 
 test-browser: $(READY) ## run the tests of the gallery in a headless Chromium (Debian: apt-get install chromium)
 	@$(RUN) pytest -q -m browser -n 2 --dist worksteal tests/browser
 
+test-inspector: $(READY) ## run the tests with the MCP Inspector as client, which is installed with npm
+	@npm install --silent --no-audit --no-fund --prefix .inspector node@22.23.3 @modelcontextprotocol/inspector@2.12.0
+	@$(RUN) pytest -q -m inspector tests/inspector
+
 contract: $(READY) ## specs against mocks, 50 examples; with PROVIDER= BASE_URL= against a real server (free, or ALLOW_PAID=1)
 	@$(RUN) $(if $(BASE_URL),codegen contract --base-url $(BASE_URL) --report reports $(if $(filter 1,$(ALLOW_PAID)),--allow-paid) $(if $(RECORD),--record $(RECORD)),tests.contract run) $(if $(PROVIDER),--provider $(PROVIDER)) $(if $(SEED),--seed $(SEED))
 
 contract-deep: $(READY) ## the same with 400 examples and a new seed (SEED= to repeat one), and every cut and broken mock
 	@$(RUN) tests.contract run --examples 400 --seed $(or $(SEED),new) $(if $(PROVIDER),--provider $(PROVIDER))
-	@$(RUN) pytest -q -n 2 -m 'deep and not postgres and not browser'
+	@$(RUN) pytest -q -n 2 -m 'deep and not postgres and not browser and not inspector'
 
 mutation: $(READY) ## put every broken mock before the check that must catch it
 	@$(RUN) tests.contract mutation

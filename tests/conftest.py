@@ -18,7 +18,7 @@ if find_spec("sniffio") is None:
     # httpcore tries to import it several times in each asynchronous request; each failure takes a millisecond.
     sys.modules.update({"sniffio": None})  # type: ignore[dict-item] # None makes imports fail at once
 
-LONG_RUNS = ("deep", "postgres", "browser")
+LONG_RUNS = ("deep", "postgres", "browser", "inspector")
 LONG_SECONDS = 600
 
 

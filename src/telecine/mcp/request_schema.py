@@ -141,7 +141,7 @@ def _build_model_schema(model: Capabilities, general: Mapping[str, Schema]) -> S
     for name, property_schema in general.items():
         field = model.fields.get(name)
         if field is None:
-            properties[name] = False
+            properties[name] = {"not": {}}
         elif name != "model" and not (schema := _build_value_schema(name, field)).items() <= property_schema.items():
             properties[name] = schema
     required = [name for name, field in model.fields.items() if field.required and name in ("images", "duration")]

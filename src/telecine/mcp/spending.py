@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from telecine._core.price_estimate import Estimate
@@ -14,11 +15,23 @@ class RunLimitReached(TelecineError):
     """The run may start no further job, or none at this price; nothing was sent."""
 
 
+@dataclass(frozen=True, eq=False)
+class Reservation:
+    """A job that is counted.
+
+    Attributes:
+        price: Its highest documented price in US dollars; ``None`` if a provider documents none.
+    """
+
+    price: Decimal | None
+
+
 class Spending:
     """The jobs that a run has started, with their highest documented price.
 
     A job counts from before its request leaves, so that calls at the same time cannot exceed a limit together. One
-    that the provider refused counts no longer; one whose response was lost does.
+    that the provider certainly refused counts no longer; one whose response was lost does, and so does a rejected
+    prompt, for which some providers charge.
 
     Args:
         settings: The limits.
@@ -26,31 +39,28 @@ class Spending:
 
     def __init__(self, settings: McpSettings) -> None:
         self._settings = settings
-        self._prices: dict[str, Decimal | None] = {}
+        self._reservations: set[Reservation] = set()
 
     @property
     def jobs(self) -> int:
         """How many jobs were started."""
-        return len(self._prices)
+        return len(self._reservations)
 
     @property
     def cost(self) -> Decimal:
         """What they cost in US dollars, by documented prices; jobs without a documented price count as 0."""
-        return sum((price for price in self._prices.values() if price is not None), Decimal(0))
+        return sum((each.price or Decimal(0) for each in self._reservations), Decimal(0))
 
-    def reserve(self, key: str, estimates: Sequence[Estimate | None]) -> None:
+    def reserve(self, estimates: Sequence[Estimate | None]) -> Reservation:
         """Count a job before it is sent.
 
         Args:
-            key: The key of the job.
             estimates: The documented price at each provider that may get the job; the highest counts.
 
         Raises:
             RunLimitReached: A limit would be exceeded.
         """
         limit = self._settings.max_cost
-        if key in self._prices:
-            return
         if self.jobs >= self._settings.max_jobs:
             jobs = f"{self._settings.max_jobs} job{'' if self._settings.max_jobs == 1 else 's'}"
             raise RunLimitReached(f"this run of the server may start {jobs}, and has; the user can raise --max-jobs")
@@ -64,11 +74,13 @@ class Spending:
             raise RunLimitReached(
                 f"this run may spend {limit} USD and has spent about {self.cost}; this job costs about {price}"
             )
-        self._prices[key] = price
+        reservation = Reservation(price)
+        self._reservations.add(reservation)
+        return reservation
 
-    def release(self, key: str) -> None:
-        """Count a job no longer: there is certainly none."""
-        self._prices.pop(key, None)
+    def release(self, reservation: Reservation) -> None:
+        """Count a job no longer: there is certainly none, and nothing was charged."""
+        self._reservations.discard(reservation)
 
 
 def _find_highest(estimates: Sequence[Estimate | None]) -> Decimal | None:

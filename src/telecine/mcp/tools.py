@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import mcp_types as types
+from pydantic import TypeAdapter
 
 from telecine.mcp import job_tools, provider_tools, video_tools
 from telecine.mcp.request_schema import Schema, build_request_schema
-from telecine.mcp.results import BalanceResult, CheckResult, JobList, JobResult, ProviderList, ToolResult
+from telecine.mcp.results import BalanceResult, CheckResult, ErrorResult, JobList, JobResult, ProviderList, ToolResult
 from telecine.mcp.server_run import ServerRun, ToolCall
 from telecine.mcp.settings import McpSettings
 from telecine.providers import get_provider, usable_names
@@ -247,7 +248,9 @@ def _build_tool(
     *,
     is_submit: bool = False,
 ) -> VideoTool:
-    output_schema: dict[str, Any] = result.model_json_schema()
+    # Clients validate the structured content of failed calls too.
+    union: Any = result | ErrorResult
+    output_schema: dict[str, Any] = {"type": "object", **TypeAdapter(union).json_schema()}
     definition = types.Tool(
         name=name,
         title=title,

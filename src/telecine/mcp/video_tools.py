@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from telecine import AsyncJob, VideoRequest
+from telecine import VideoRequest
 from telecine._core.price_estimate import Estimate
 from telecine.errors import UnsupportedParameter
 from telecine.ledger.entry import CLAIMABLE
@@ -45,31 +45,27 @@ async def create_video(run: ServerRun, call: ToolCall) -> JobResult:
     key = find_key(arguments)
     async with run.lock(key):
         entry = await run.find_entry(key)
-        is_new = entry is None or entry.state in CLAIMABLE
-        if is_new:
-            estimates = _check_request(run, request, names)
-            run.spending.reserve(key, estimates)
-            question = _ask_for_approval(run, names, request, estimates)
-            try:
-                await run.approval.require(call.context, call.params, key, question, arguments.get("confirm"))
-            except TwoCallApproval as approval:
-                run.spending.release(key)
-                return _describe_approval(key, question, approval.code)
-            except BaseException:
-                run.spending.release(key)
-                raise
-        job = await _submit(run, request, names, key)
-        return build_created_result(await run.find_entry(key), job, is_repeated=not is_new, left_out=job.dropped)
-
-
-async def _submit(run: ServerRun, request: VideoRequest, names: Sequence[ProviderName], key: str) -> AsyncJob:
-    """Submit a request, or find the job of an earlier submit with its key."""
-    try:
-        return await finish(run.client.submit(request, provider=names, key=key))
-    except TelecineError as error:
-        if error.refused is True:
-            run.spending.release(key)
-        raise
+        if entry is not None and entry.state not in CLAIMABLE:
+            job = await finish(run.client.submit(request, provider=names, key=key))  # it finds the job in the ledger
+            return build_created_result(await run.find_entry(key), job, is_repeated=True, left_out=job.dropped)
+        estimates = _check_request(run, request, names)
+        reservation = run.spending.reserve(estimates)
+        question = _ask_for_approval(run, names, request, estimates)
+        try:
+            await run.approval.require(call.context, call.params, key, question, arguments.get("confirm"))
+        except TwoCallApproval as approval:
+            run.spending.release(reservation)
+            return _describe_approval(key, question, approval.code)
+        except BaseException:
+            run.spending.release(reservation)
+            raise
+        try:
+            job = await finish(run.client.submit(request, provider=names, key=key))
+        except TelecineError as error:
+            if error.refused is True:
+                run.spending.release(reservation)
+            raise
+        return build_created_result(await run.find_entry(key), job, is_repeated=False, left_out=job.dropped)
 
 
 def _check_request(run: ServerRun, request: VideoRequest, names: Sequence[ProviderName]) -> list[Estimate | None]:

@@ -82,3 +82,25 @@ def test_a_run_without_jobs_starts_none(mock: MockServer, tmp_path: Path) -> Non
 
     drive(work, mock, tmp_path, max_jobs=0)
     assert mock.jobs() == []
+
+
+def test_a_key_that_is_used_for_another_request_frees_no_place(mock: MockServer, tmp_path: Path) -> None:
+    async def work(session: ToolSession) -> None:
+        await session.get("create_video", prompt="A boat", provider="ttapi", key="one")
+        assert (await session.fail("create_video", prompt="A ship", provider="ttapi", key="one"))[
+            "error"
+        ] == "KeyReused"
+        failed = await session.fail("create_video", prompt="A ship", provider="ttapi", key="two")
+        assert failed["error"] == "RunLimitReached"
+
+    drive(work, mock, tmp_path, max_jobs=1)
+    assert len(mock.jobs()) == 1
+
+
+def test_a_rejected_prompt_counts_each_time_since_it_may_be_charged(mock: MockServer, tmp_path: Path) -> None:
+    async def work(session: ToolSession) -> None:
+        for error in ("PromptRejected", "PromptRejected", "RunLimitReached"):
+            failed = await session.fail("create_video", prompt="A boat [refused]", provider="ttapi")
+            assert failed["error"] == error
+
+    drive(work, mock, tmp_path, max_jobs=2)
