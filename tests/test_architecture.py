@@ -268,7 +268,7 @@ def test_the_project_names_no_package_registry() -> None:
     hosts = [
         ".".join(parts) for parts in (("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("anaconda", "org"))
     ]
-    made = {".git", ".venv", ".cache", ".hypothesis", "__pycache__", "out", "dist", "build", "reports"}
+    made = {".git", ".inspector", ".venv", ".cache", ".hypothesis", "__pycache__", "out", "dist", "build", "reports"}
     kinds = {".py", ".toml", ".txt", ".md", ".yaml", ".yml", ".json", ".jinja", ".sh", ".html", ".cfg", ".ini", ""}
     files: list[Path] = []
     for folder, folders, names in os.walk(PROJECT):

@@ -26,7 +26,18 @@ DOTTED = re.compile(r"`{1,2}((?:telecine|telecine_runtime|telecine_clients)(?:\.
 RAISES = re.compile(r"^ *Raises:\n((?: +\S.*\n?)+)", re.MULTILINE)
 STANDARD_LIBRARY = {"CancelledError"}
 """Errors of the standard library that pages mention."""
-INTERNAL = {"ClaimLost", "ClientGone", "DownloadInProgress"}
+INTERNAL = {
+    "ClaimLost",
+    "ClientGone",
+    "DownloadInProgress",
+    # the MCP server, which turns all of them into results
+    "ElicitationNeeded",
+    "InvalidArguments",
+    "MCPError",
+    "NotApproved",
+    "RunLimitReached",
+    "TwoCallApproval",
+}
 """Internal exceptions."""
 
 

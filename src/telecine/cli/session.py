@@ -14,6 +14,7 @@ from telecine.providers import get_provider
 from telecine_runtime.errors import ConfigurationError
 
 CALLBACK_SECRET: Final = "TELECINE_CALLBACK_SECRET"  # noqa: S105 - the name of a variable
+MCP_TOKEN: Final = "TELECINE_MCP_TOKEN"  # noqa: S105 - the name of a variable
 POLL: Final = Poll()
 
 

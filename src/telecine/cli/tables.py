@@ -12,7 +12,8 @@ from rich.text import Text
 from telecine._core.capability_table import EMPTY_CELL, ModelColumn
 from telecine._core.environment import BASE_URL, PROVIDER
 from telecine.cli.exit_status import EXIT_STATUSES
-from telecine.cli.session import CALLBACK_SECRET, webhook_secret_variable
+from telecine.cli.ledger_file import LEDGER
+from telecine.cli.session import CALLBACK_SECRET, MCP_TOKEN, webhook_secret_variable
 from telecine.providers import get_provider, usable_names
 from telecine_mock.scenarios import MAGIC_WORD_GROUPS
 
@@ -76,6 +77,8 @@ def environment_table() -> Table:
         table.add_row(provider.api.key_variable, f"API key for {provider.api.title}")
     table.add_row(PROVIDER, "default providers, when neither -p nor --first-of is given")
     table.add_row(BASE_URL, "base URL of another server; {provider} is replaced by the provider's name")
+    table.add_row(LEDGER, "ledger: a file, the URL of a PostgreSQL database, or off")
+    table.add_row(MCP_TOKEN, "bearer token of the MCP server over HTTP")
     table.add_row(CALLBACK_SECRET, "secret that signs callback URLs and verifies callbacks")
     for provider in providers:
         if provider.lifecycle.callback and provider.signature:

@@ -12,8 +12,8 @@ import mcp_types as types
 from mcp.server.context import ServerRequestContext
 from mcp_types.version import MODERN_PROTOCOL_VERSIONS
 
+from telecine.mcp.refusals import NotApproved
 from telecine.mcp.settings import McpSettings
-from telecine.mcp.tool_errors import NotApproved
 
 REQUEST_NAME: Final = "approval"
 """Name of the elicitation in the protocol of 2026-07-28, where the client sends its answer with a second call."""

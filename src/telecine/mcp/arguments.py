@@ -8,8 +8,8 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
+from telecine.mcp.refusals import InvalidArguments
 from telecine.mcp.request_schema import Schema
-from telecine.mcp.tool_errors import InvalidArguments
 
 MAX_SHOWN = 60
 """Characters of a value that a message shows."""

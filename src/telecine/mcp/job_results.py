@@ -12,7 +12,7 @@ from telecine.providers import get_provider
 from telecine_runtime.download.fetch import Saved
 from telecine_runtime.url_safety import redact_url
 
-FINISHED_WITHOUT_FILM = ("failed", "expired", "refused", "abandoned")
+FINISHED_WITHOUT_VIDEO = ("failed", "expired", "refused", "abandoned")
 
 
 def build_entry_result(entry: LedgerEntry) -> JobResult:
@@ -65,7 +65,7 @@ def build_saved_result(entry: LedgerEntry | None, job: Any, snapshot: Snapshot[A
     """Return the result of a download."""
     result = build_snapshot_result(entry, job, snapshot)
     result.file, result.size = str(saved.path), saved.size
-    result.next = "The film is saved."
+    result.next = "The video is saved."
     return result
 
 
@@ -86,14 +86,14 @@ def advise(key: str, state: str, *, provider: str, is_saved: bool) -> str:
     if state in ("sending", "in_doubt"):
         return advise_in_doubt(key, provider)
     if state == "succeeded":
-        return "The film is saved." if is_saved else f"Call save_video with key {key!r} to download the film."
+        return "The video is saved." if is_saved else f"Call save_video with key {key!r} to download the video."
     if state == "refused":
         return "There is no job and nothing was charged. Correct the request, or try later with the same arguments."
     if state == "preparing":
         return "Nothing was sent. Call create_video again with the same arguments."
-    if state in FINISHED_WITHOUT_FILM:
-        return "The job has ended without a film. Another film needs a new request_id, and is paid for again."
-    return f"Call wait_video with key {key!r}. Do not call create_video again for this film."
+    if state in FINISHED_WITHOUT_VIDEO:
+        return "The job has ended without a video. Another video needs a new request_id, and is paid for again."
+    return f"Call wait_video with key {key!r}. Do not call create_video again for this video."
 
 
 def advise_in_doubt(key: str, provider: str) -> str:
@@ -114,7 +114,7 @@ def describe_job(result: JobResult) -> str:
     if result.file:
         facts.append(f"file {result.file}")
     elif result.video_url:
-        facts.append(f"film at {result.video_url}")
+        facts.append(f"video at {result.video_url}")
     if result.error:
         facts.append(f"error: {result.error}")
     if result.is_repeated:

@@ -19,15 +19,15 @@ from telecine.mcp.job_results import (
     build_saved_result,
     build_snapshot_result,
 )
+from telecine.mcp.refusals import InvalidArguments, NotFinished
 from telecine.mcp.results import JobList, JobResult
 from telecine.mcp.server_run import ServerRun, ToolCall
-from telecine.mcp.tool_errors import InvalidArguments, NotFinished
 
 FILE_NAME: Final = r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$"
 """A file name without a folder."""
 MAX_WAIT: Final = 600
-DEFAULT_WAIT: Final = 50
-"""Seconds; many clients give a call up after a minute."""
+DEFAULT_WAIT: Final = 25
+"""Seconds; many clients give a call up after a minute, some after half a minute."""
 TICK: Final = 2.0
 """Seconds between progress notifications."""
 MAX_LISTED: Final = 100
@@ -85,11 +85,11 @@ async def _follow(
 
 
 async def save_video(run: ServerRun, call: ToolCall) -> JobResult:
-    """Download the film of a job into the folder."""
+    """Download the video of a job into the folder."""
     entry, job = await run.find_job(call.arguments["key"])
     if job is None or job.id is None:
         described = _describe_without_id(entry, job)
-        raise NotFinished(f"job {described.key} has no film; its state is {described.state}")
+        raise NotFinished(f"job {described.key} has no video; its state is {described.state}")
     async with run.lock(f"save {job.key}"):
         return await _save(run, await run.find_entry(job.key) or entry, job, call.arguments.get("file_name"))
 
@@ -104,7 +104,7 @@ async def _save(run: ServerRun, entry: LedgerEntry | None, job: AsyncJob, name: 
     if snapshot.video is None and snapshot.done:
         raise build_job_error(job, snapshot)
     if snapshot.video is None:
-        raise NotFinished(f"job {job.key} has no film yet; its state is {snapshot.state}")
+        raise NotFinished(f"job {job.key} has no video yet; its state is {snapshot.state}")
     run.settings.folder.mkdir(parents=True, exist_ok=True)
     saved = await snapshot.video.save(target)
     return build_saved_result(entry, job, snapshot, saved)

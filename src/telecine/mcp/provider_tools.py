@@ -77,7 +77,7 @@ def describe_limits(limits: Limits) -> str:
     if limits.submits_per_hour is not None:
         facts.append(f"{limits.submits_per_hour} jobs an hour")
     if limits.retention_hours is not None:
-        facts.append(f"films are kept for {limits.retention_hours} hours")
+        facts.append(f"videos are kept for {limits.retention_hours} hours")
     if limits.typical_seconds is not None:
         facts.append("a job usually takes {} to {} seconds".format(*limits.typical_seconds))
     return "; ".join(facts)

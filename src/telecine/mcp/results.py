@@ -49,14 +49,14 @@ class JobResult(ToolResult):
     )
     progress: float | None = Field(default=None, description="Percent.")
     cost: str | None = Field(default=None, description="What the job cost, with its unit.")
-    video_url: str | None = Field(default=None, description="URL of the film, without its query.")
+    video_url: str | None = Field(default=None, description="URL of the video, without its query.")
     is_video_url_signed: bool | None = Field(
         default=None,
-        description="Whether the URL works only with a query that is not shown; save_video downloads the film.",
+        description="Whether the URL works only with a query that is not shown; save_video downloads the video.",
     )
-    file: str | None = Field(default=None, description="Path of the saved film on the machine of the server.")
-    size: int | None = Field(default=None, description="Bytes of the saved film.")
-    error: str | None = Field(default=None, description="Why there is no film.")
+    file: str | None = Field(default=None, description="Path of the saved video on the machine of the server.")
+    size: int | None = Field(default=None, description="Bytes of the saved video.")
+    error: str | None = Field(default=None, description="Why there is no video.")
     created_at: str | None = None
     is_repeated: bool = Field(
         default=False, description="Whether an earlier call had created this job; nothing was sent."

@@ -16,6 +16,7 @@ from mcp.shared.exceptions import MCPError
 from telecine.mcp.approval import ElicitationNeeded
 from telecine.mcp.arguments import check_arguments
 from telecine.mcp.job_results import describe_job
+from telecine.mcp.refusals import ToolRefusal
 from telecine.mcp.resources import list_resources, list_templates, read_resource
 from telecine.mcp.results import ErrorResult, JobResult, ToolResult
 from telecine.mcp.server_run import ServerRun, ToolCall
@@ -91,7 +92,7 @@ async def _call(run: ServerRun, tool: VideoTool, call: ToolCall) -> types.CallTo
         return needed.result
     except MCPError:
         raise
-    except TelecineError as error:
+    except (TelecineError, ToolRefusal) as error:
         return _build_failure(build_error_result(error, key=key, is_submit=is_submit))
     except Exception as error:
         _log_fault(tool.name, error)

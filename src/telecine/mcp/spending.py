@@ -7,12 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from telecine._core.price_estimate import Estimate
+from telecine.mcp.refusals import RunLimitReached
 from telecine.mcp.settings import McpSettings
-from telecine_runtime.errors import TelecineError
-
-
-class RunLimitReached(TelecineError):
-    """The run may start no further job, or none at this price; nothing was sent."""
 
 
 @dataclass(frozen=True, eq=False)

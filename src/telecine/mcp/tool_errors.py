@@ -13,11 +13,10 @@ from telecine.errors import (
     SubmitUnknown,
     UnknownKey,
     UnsupportedParameter,
-    WaitTimeout,
 )
 from telecine.mcp.job_results import advise_in_doubt
+from telecine.mcp.refusals import ToolRefusal
 from telecine.mcp.results import ErrorResult
-from telecine.mcp.spending import RunLimitReached
 from telecine_runtime.errors import ConfigurationError, InvalidRequest, NotFound, PromptRejected, TelecineError
 
 URL_QUERY: Final = re.compile(r"(https?://[^\s'\"<>?#]*)[?#][^\s'\"<>]*")
@@ -25,19 +24,7 @@ URL_QUERY: Final = re.compile(r"(https?://[^\s'\"<>?#]*)[?#][^\s'\"<>]*")
 MoneySpent = Literal["no", "maybe", "yes"]
 
 
-class InvalidArguments(TelecineError, ValueError):
-    """The arguments of a call do not fit the schema of the tool; nothing was sent."""
-
-
-class NotApproved(TelecineError):
-    """The user does not want the job; nothing was sent."""
-
-
-class NotFinished(TelecineError):
-    """The job has no film yet."""
-
-
-def build_error_result(error: TelecineError, *, key: str | None, is_submit: bool) -> ErrorResult:
+def build_error_result(error: TelecineError | ToolRefusal, *, key: str | None, is_submit: bool) -> ErrorResult:
     """Return the structured content of a failed call.
 
     Args:
@@ -45,12 +32,15 @@ def build_error_result(error: TelecineError, *, key: str | None, is_submit: bool
         key: The key of the job that the call was about.
         is_submit: Whether the call may have sent a submit.
     """
+    if isinstance(error, ToolRefusal):
+        name, message = type(error).__name__, remove_queries(str(error))
+        return ErrorResult(error=name, message=message, money_spent="no", next=error.advice, key=key)
     job = error.job
     return ErrorResult(
         error=type(error).__name__,
         message=remove_queries(str(error)),
         money_spent=_find_money_spent(error, is_submit=is_submit),
-        next=_advise(error, key, is_submit=is_submit),
+        next=_advise(error, is_submit=is_submit),
         retry_after=error.retry_after,
         key=key if job is None else job.key,
         token=None if job is None else job.token,
@@ -58,7 +48,7 @@ def build_error_result(error: TelecineError, *, key: str | None, is_submit: bool
 
 
 def remove_queries(text: str) -> str:
-    """Return a text without the queries of its URLs: that of a signed URL grants access to the film."""
+    """Return a text without the queries of its URLs: that of a signed URL grants access to the video."""
     return URL_QUERY.sub(r"\1", text)
 
 
@@ -76,27 +66,21 @@ def _find_money_spent(error: TelecineError, *, is_submit: bool) -> MoneySpent:
     return "maybe" if is_submit and error.refused is not True else "no"
 
 
-def _advise(error: TelecineError, key: str | None, *, is_submit: bool) -> str:
+def _advise(error: TelecineError, *, is_submit: bool) -> str:
     if isinstance(error, SubmitUnknown):
         return advise_in_doubt(error.job.key, error.job.provider)
     if isinstance(error, KeyReused):
         return (
             f"This key has a job: call get_video with key {error.key!r}. "
-            "For another film, call create_video with another request_id; it is paid for."
+            "For another video, call create_video with another request_id; it is paid for."
         )
-    if isinstance(error, RunLimitReached):
-        return "Tell the user; only they can start the server with other limits."
-    if isinstance(error, NotApproved):
-        return "Do not call create_video again unless the user asks for it."
-    if isinstance(error, NotFinished | WaitTimeout):
-        return f"Call wait_video with key {key!r}."
     if isinstance(error, UnknownKey | InvalidToken):
         return "Call list_jobs to see the keys."
     if isinstance(error, NotFound):
         return "Try again in a minute. If the provider still has no such job, the user can run: telecine abandon KEY"
     if isinstance(error, UnsupportedParameter):
         return "Change the fields named, or call check_video to see who takes the request."
-    if isinstance(error, InvalidRequest | InvalidArguments):
+    if isinstance(error, InvalidRequest):
         return "Correct the arguments named."
     if isinstance(error, ConfigurationError):
         return "Tell the user, who can set it where the server is started."

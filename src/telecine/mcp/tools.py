@@ -34,7 +34,7 @@ REQUEST_ID: Final[Schema] = {
     "type": "string",
     "maxLength": 200,
     "description": "Tells this request from another one with the same fields. The same fields and request_id give the "
-    "same job, however often you call; another request_id makes another film, which is paid for.",
+    "same job, however often you call; another request_id makes another video, which is paid for.",
 }
 CONFIRM: Final[Schema] = {
     "type": "string",
@@ -119,7 +119,7 @@ def _build_reading_tools(settings: McpSettings) -> list[VideoTool]:
         _build_tool(
             "get_video",
             "Poll a job",
-            "State, progress and cost of a job, and where its film is. Costs nothing.",
+            "State, progress and cost of a job, and where its video is. Costs nothing.",
             _build_object({"key": KEY}, ["key"]),
             JobResult,
             job_tools.get_video,
@@ -163,8 +163,8 @@ def _build_writing_tools(settings: McpSettings) -> list[VideoTool]:
     tools = [
         _build_tool(
             "save_video",
-            "Save a film",
-            f"Downloads the film of a job that has succeeded into the folder {settings.folder}. Costs nothing.",
+            "Save a video",
+            f"Downloads the video of a job that has succeeded into the folder {settings.folder}. Costs nothing.",
             _build_object({"key": KEY, "file_name": FILE_NAME}, ["key"]),
             JobResult,
             job_tools.save_video,

@@ -41,7 +41,7 @@ def serve(mock: MockServer, folder: Path, *options: str, **environment: str) -> 
 
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)
-def test_a_film_is_made_over_http(mock: MockServer, tmp_path: Path, protocol: str) -> None:
+def test_a_video_is_made_over_http(mock: MockServer, tmp_path: Path, protocol: str) -> None:
     async def make(url: str) -> dict[str, Any]:
         async with Client(url, mode=protocol) as client:
             created = await client.call_tool("create_video", {"prompt": "A boat", "provider": "apikley"})

@@ -37,7 +37,7 @@ def look_around(server: StdioProcess) -> None:
     """Read everything that there is to read."""
     for entry in server.call("list_jobs", limit=100)["structuredContent"]["jobs"]:
         server.call("get_video", key=entry["key"])
-        server.call("create_video", prompt="Another film", provider="xai", key=entry["key"])
+        server.call("create_video", prompt="Another video", provider="xai", key=entry["key"])
     for resource in server.read(server.send("resources/list"))["result"]["resources"]:
         server.read(server.send("resources/read", {"uri": resource["uri"]}))
     server.read(server.send("tools/list"))

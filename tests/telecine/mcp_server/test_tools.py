@@ -24,7 +24,7 @@ protocols = pytest.mark.parametrize("protocol", PROTOCOLS)
 
 @protocols
 @pytest.mark.parametrize("provider", PROVIDERS)
-def test_a_film_is_made_from_check_to_file(mock: MockServer, tmp_path: Path, protocol: str, provider: str) -> None:
+def test_a_video_is_made_from_check_to_file(mock: MockServer, tmp_path: Path, protocol: str, provider: str) -> None:
     async def work(session: ToolSession) -> None:
         checked = await session.get("check_video", prompt="A paper boat")
         assert provider in {each["provider"] for each in checked["able"]}
@@ -126,7 +126,7 @@ def test_waiting_reports_progress(mock: MockServer, tmp_path: Path, monkeypatch:
     ("words", "error", "money"),
     [("[fail]", "JobFailed", "maybe"), ("[moderated]", "ContentRejected", "yes"), ("[expired]", "JobExpired", "maybe")],
 )
-def test_a_job_without_a_film_says_whether_it_was_paid_for(
+def test_a_job_without_a_video_says_whether_it_was_paid_for(
     mock: MockServer, tmp_path: Path, words: str, error: str, money: str
 ) -> None:
     async def work(session: ToolSession) -> None:
@@ -307,7 +307,7 @@ def test_only_providers_with_a_key_are_offered(mock: MockServer, tmp_path: Path)
     drive(work, mock, tmp_path, providers=("ttapi",))
 
 
-def test_a_film_is_saved_once_under_each_name_and_replaces_no_file(mock: MockServer, tmp_path: Path) -> None:
+def test_a_video_is_saved_once_under_each_name_and_replaces_no_file(mock: MockServer, tmp_path: Path) -> None:
     async def work(session: ToolSession) -> None:
         created = await session.get("create_video", prompt="A boat", provider="ttapi")
         await session.get("wait_video", key=created["key"], seconds=20)

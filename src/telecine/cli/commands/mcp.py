@@ -17,7 +17,7 @@ from telecine.cli.option_groups import with_option_groups
 from telecine.cli.options import ProvidersOption, session_options
 from telecine.cli.output import CommandOutput
 from telecine.cli.server_options import build_url, open_listener, require_extra, validate_host
-from telecine.cli.session import Session, has_key, require_keys
+from telecine.cli.session import MCP_TOKEN, Session, has_key, require_keys
 from telecine.cli.signals import run_until_signal
 from telecine.cli.usage_errors import validate_text
 from telecine.mcp.settings import LOOPBACK, MAX_JOBS, McpSettings
@@ -27,7 +27,6 @@ from telecine_runtime.errors import ConfigurationError
 if TYPE_CHECKING:
     from telecine.mcp.serve import Target
 
-TOKEN: Final = "TELECINE_MCP_TOKEN"  # noqa: S105 - the name of a variable
 MOCK_PACE: Final = 6.0
 """Seconds that a job of the mock servers takes."""
 LIMITS_PANEL: Final = "Limits"
@@ -55,7 +54,7 @@ def mcp(
         typer.Option(
             metavar="HOST:PORT",
             callback=validate_text,
-            help=f"Serve HTTP at /mcp instead. An address of other machines needs a bearer token in {TOKEN}.",
+            help=f"Serve HTTP at /mcp instead. An address of other machines needs a bearer token in {MCP_TOKEN}.",
         ),
     ] = None,
     folder: Annotated[
@@ -69,7 +68,7 @@ def mcp(
     ] = None,
     mock: Annotated[bool, typer.Option("--mock", help="Use mock servers, which cost nothing.")] = False,
     max_jobs: Annotated[
-        int, typer.Option(min=0, help="How many jobs this run may start.", rich_help_panel=LIMITS_PANEL)
+        int, typer.Option(min=0, metavar="N", help="How many jobs this run may start.", rich_help_panel=LIMITS_PANEL)
     ] = MAX_JOBS,
     max_cost: Annotated[
         float | None,
@@ -99,9 +98,9 @@ def mcp(
     with output.exit_on_error():
         require_extra("mcp", "jsonschema", extra="mcp")
         address = parse_address(http)
-        token = os.environ.get(TOKEN, "").strip() or None
+        token = os.environ.get(MCP_TOKEN, "").strip() or None
         if address is not None and address[0] not in LOOPBACK and token is None:
-            raise ConfigurationError(f"other machines could reach {http}: set {TOKEN} to a bearer token")
+            raise ConfigurationError(f"other machines could reach {http}: set {MCP_TOKEN} to a bearer token")
         if provider and not mock:
             require_keys(provider)
         settings = McpSettings(

@@ -1,0 +1,39 @@
+"""Refusals of the server itself, before anything was sent."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class ToolRefusal(Exception):
+    """The server refuses a call; nothing was sent.
+
+    Attributes:
+        advice: What the agent should do next.
+    """
+
+    advice: ClassVar[str]
+
+
+class InvalidArguments(ToolRefusal):
+    """The arguments do not fit the schema of the tool."""
+
+    advice = "Correct the arguments named."
+
+
+class RunLimitReached(ToolRefusal):
+    """The run may start no further job, or none at this price."""
+
+    advice = "Tell the user; only they can start the server with other limits."
+
+
+class NotApproved(ToolRefusal):
+    """The user does not want the job."""
+
+    advice = "Do not call create_video again unless the user asks for it."
+
+
+class NotFinished(ToolRefusal):
+    """The job has no video yet."""
+
+    advice = "Call wait_video with the same key."
