@@ -10,19 +10,20 @@ from typing import Any, Final
 import anyio
 import mcp_types as types
 from mcp.server.context import ServerRequestContext
+from mcp.shared.exceptions import MCPError
 from mcp_types.version import MODERN_PROTOCOL_VERSIONS
 
-from telecine.mcp.refusals import NotApproved
+from telecine.mcp.refusals import NotApproved, NothingSent
 from telecine.mcp.settings import McpSettings
 
 REQUEST_NAME: Final = "approval"
-"""Name of the elicitation in the protocol of 2026-07-28, where the client sends its answer with a second call."""
+"""Name of the elicitation in the protocol of 2026-07-28, where the client sends the response with a second call."""
 NO_FIELDS: Final[dict[str, Any]] = {"type": "object", "properties": {}}
 """The form of the elicitation: the user accepts or declines."""
 DECLINED: Final = "the user did not approve the job; nothing was sent"
 
 
-class TwoCallApproval(Exception):
+class TwoCallApproval(NothingSent):
     """The client cannot ask the user: the agent has to, and calls again.
 
     Attributes:
@@ -34,8 +35,8 @@ class TwoCallApproval(Exception):
         self.code = code
 
 
-class ElicitationNeeded(Exception):
-    """The client asks the user, and calls again with the answer.
+class ElicitationNeeded(NothingSent):
+    """The client asks the user, and calls again with the response.
 
     Attributes:
         result: What the call returns for that.
@@ -70,7 +71,7 @@ class Approval:
 
         Args:
             context: The call.
-            params: Its parameters, with the answer to an elicitation.
+            params: Its parameters, with the response to an elicitation.
             key: The key of the job.
             message: What the user is asked.
             confirm: The code from an earlier call.
@@ -80,7 +81,7 @@ class Approval:
             TwoCallApproval: The agent has to ask.
             ElicitationNeeded: The client has to ask, and to call again.
         """
-        async with self._lock:  # a second call at the same time waits for the answer to the first
+        async with self._lock:  # a second call at the same time waits for the response to the first
             if self._is_given:
                 return
             if _can_elicit(context):
@@ -93,13 +94,16 @@ class Approval:
         self, context: ServerRequestContext[Any], params: types.CallToolRequestParams, message: str
     ) -> None:
         if context.protocol_version not in MODERN_PROTOCOL_VERSIONS:
-            answer = await context.session.elicit_form(message, NO_FIELDS, related_request_id=context.request_id)
+            try:
+                response = await context.session.elicit_form(message, NO_FIELDS, related_request_id=context.request_id)
+            except MCPError as error:
+                raise NotApproved(f"the client could not ask the user: {error}") from error
         else:
             given = (params.input_responses or {}).get(REQUEST_NAME)
             if not isinstance(given, types.ElicitResult):
                 raise ElicitationNeeded(_build_elicitation(message))
-            answer = given
-        if answer.action != "accept":
+            response = given
+        if response.action != "accept":
             raise NotApproved(DECLINED)
 
     def _build_code(self, key: str) -> str:

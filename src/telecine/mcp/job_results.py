@@ -36,7 +36,7 @@ def build_snapshot_result(entry: LedgerEntry | None, job: Any, snapshot: Snapsho
     Args:
         entry: The entry of the ledger; ``None`` for a job that it does not know.
         job: The job.
-        snapshot: The last snapshot; ``None`` if no poll was answered.
+        snapshot: The last snapshot; ``None`` if there was no response to a poll.
     """
     result = (
         build_entry_result(entry)

@@ -1,12 +1,16 @@
-"""Refusals of the server itself, before anything was sent."""
+"""How a call can end before anything was sent: refusals of the server itself."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
 
-class ToolRefusal(Exception):
-    """The server refuses a call; nothing was sent.
+class NothingSent(Exception):
+    """A call ends before anything was sent."""
+
+
+class ToolRefusal(NothingSent):
+    """The server refuses a call.
 
     Attributes:
         advice: What the agent should do next.

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 
 from telecine._core.price_estimate import Estimate
-from telecine.mcp.refusals import RunLimitReached
+from telecine.mcp.refusals import NothingSent, RunLimitReached
 from telecine.mcp.settings import McpSettings
+from telecine_runtime.errors import TelecineError
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,8 +49,9 @@ class Spending:
         """What they cost in US dollars, by documented prices; jobs without a documented price count as 0."""
         return sum((each.price or Decimal(0) for each in self._reservations), Decimal(0))
 
-    def reserve(self, estimates: Sequence[Estimate | None]) -> Reservation:
-        """Count a job before it is sent.
+    @contextmanager
+    def reserve(self, estimates: Sequence[Estimate | None]) -> Generator[None]:
+        """Count a job while it is sent, and afterwards, unless it certainly costs nothing.
 
         Args:
             estimates: The documented price at each provider that may get the job; the highest counts.
@@ -56,11 +59,26 @@ class Spending:
         Raises:
             RunLimitReached: A limit would be exceeded.
         """
+        reservation = Reservation(_find_highest(estimates))
+        self._check(reservation.price)
+        self._reservations.add(reservation)
+        try:
+            yield
+        except Exception as error:
+            is_refusal = isinstance(error, TelecineError) and error.refused is True
+            if is_refusal or isinstance(error, NothingSent):
+                self._reservations.discard(reservation)
+            raise
+        except BaseException:  # a call is cancelled before it sends, or not at all
+            self._reservations.discard(reservation)
+            raise
+
+    def _check(self, price: Decimal | None) -> None:
+        """Raise `RunLimitReached` if a job at this price would exceed a limit."""
         limit = self._settings.max_cost
         if self.jobs >= self._settings.max_jobs:
             jobs = f"{self._settings.max_jobs} job{'' if self._settings.max_jobs == 1 else 's'}"
             raise RunLimitReached(f"this run of the server may start {jobs}, and has; the user can raise --max-jobs")
-        price = _find_highest(estimates)
         if limit is not None and price is None:
             raise RunLimitReached(
                 f"this run may spend {limit} USD, and no price is documented for this request; "
@@ -70,13 +88,6 @@ class Spending:
             raise RunLimitReached(
                 f"this run may spend {limit} USD and has spent about {self.cost}; this job costs about {price}"
             )
-        reservation = Reservation(price)
-        self._reservations.add(reservation)
-        return reservation
-
-    def release(self, reservation: Reservation) -> None:
-        """Count a job no longer: there is certainly none, and nothing was charged."""
-        self._reservations.discard(reservation)
 
 
 def _find_highest(estimates: Sequence[Estimate | None]) -> Decimal | None:

@@ -18,11 +18,12 @@ from telecine.mcp.job_tools import resolve_file
 from telecine.mcp.results import AbleProvider, CheckResult, JobResult, PriceEstimate, UnableProvider
 from telecine.mcp.server_run import ServerRun, ToolCall, finish
 from telecine.providers import ProviderName, provider_name
-from telecine_runtime.errors import TelecineError
 from telecine_runtime.harmonised import HARMONISED
 
 URL_SCHEMES: Final = ("http:", "https:", "data:")
 KEY_PREFIX: Final = "mcp-"
+MAY_BE_SENT: Final = (*CLAIMABLE, "sending")
+"""States in which a submit may be sent: another process may be sending it, and be refused."""
 
 
 async def check_video(run: ServerRun, call: ToolCall) -> CheckResult:
@@ -39,33 +40,29 @@ async def check_video(run: ServerRun, call: ToolCall) -> CheckResult:
 
 async def create_video(run: ServerRun, call: ToolCall) -> JobResult:
     """Create a job once: the same call gives the same job."""
-    arguments = call.arguments
-    request = build_video_request(arguments, run.settings.folder)
-    names = _list_providers(arguments["provider"])
-    key = find_key(arguments)
+    request = build_video_request(call.arguments, run.settings.folder)
+    names, key = _list_providers(call.arguments["provider"]), find_key(call.arguments)
     async with run.lock(key):
         entry = await run.find_entry(key)
-        if entry is not None and entry.state not in CLAIMABLE:
-            job = await finish(run.client.submit(request, provider=names, key=key))  # it finds the job in the ledger
-            return build_created_result(await run.find_entry(key), job, is_repeated=True, left_out=job.dropped)
-        estimates = _check_request(run, request, names)
-        reservation = run.spending.reserve(estimates)
-        question = _ask_for_approval(run, names, request, estimates)
-        try:
-            await run.approval.require(call.context, call.params, key, question, arguments.get("confirm"))
-        except TwoCallApproval as approval:
-            run.spending.release(reservation)
-            return _describe_approval(key, question, approval.code)
-        except BaseException:
-            run.spending.release(reservation)
-            raise
-        try:
+        if entry is None or entry.state in MAY_BE_SENT:
+            return await _create(run, call, request, names, key)
+        job = await finish(run.client.submit(request, provider=names, key=key))  # it finds the job in the ledger
+        return build_created_result(await run.find_entry(key), job, is_repeated=True, left_out=job.dropped)
+
+
+async def _create(
+    run: ServerRun, call: ToolCall, request: VideoRequest, names: Sequence[ProviderName], key: str
+) -> JobResult:
+    """Send a request, within the limits and with the approval of the user."""
+    estimates = _check_request(run, request, names)
+    question = _ask_for_approval(run, names, request, estimates)
+    try:
+        with run.spending.reserve(estimates):
+            await run.approval.require(call.context, call.params, key, question, call.arguments.get("confirm"))
             job = await finish(run.client.submit(request, provider=names, key=key))
-        except TelecineError as error:
-            if error.refused is True:
-                run.spending.release(reservation)
-            raise
-        return build_created_result(await run.find_entry(key), job, is_repeated=False, left_out=job.dropped)
+    except TwoCallApproval as approval:
+        return _describe_approval(key, question, approval.code)
+    return build_created_result(await run.find_entry(key), job, is_repeated=False, left_out=job.dropped)
 
 
 def _check_request(run: ServerRun, request: VideoRequest, names: Sequence[ProviderName]) -> list[Estimate | None]:

@@ -60,7 +60,6 @@ def test_a_killed_client_that_calls_again_gets_the_same_job(mock: MockServer, tm
     created = json.loads(output.splitlines()[-1])
     (job,) = mock.jobs()
     assert created["token"].split(":")[:2] == [provider, job.id]
-    assert created["is_repeated"]
     assert count_submits(mock) == 1
 
 
