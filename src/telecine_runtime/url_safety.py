@@ -9,6 +9,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 _HOST: Final = re.compile(r"[A-Za-z0-9._:-]+")
+_URL_IN_TEXT: Final = re.compile(r"https?://[^\s'\"<>]+", re.IGNORECASE)
 _FORBIDDEN_CHARACTERS: Final = re.compile(r"[\x00-\x20\x7f\\]")
 _NAT64: Final = IPv6Network("64:ff9b::/96")
 _METADATA_ADDRESSES: Final = frozenset({"fd00:ec2::254", "fd20:ce::254", "100.100.100.200", "192.0.0.192"})
@@ -18,6 +19,11 @@ _METADATA_ADDRESSES: Final = frozenset({"fd00:ec2::254", "fd20:ce::254", "100.10
 def redact_url(url: str) -> str:
     """Return a URL without its query and credentials. The query of a signed URL grants access to the video."""
     return re.sub(r"//[^/]*@", "//", re.split(r"[?#]", url, maxsplit=1)[0])
+
+
+def redact_urls(text: str) -> str:
+    """Return a text in which the URLs have neither query nor credentials."""
+    return _URL_IN_TEXT.sub(lambda match: redact_url(match[0]), text)
 
 
 def find_url_problem(url: str) -> str | None:

@@ -10,7 +10,7 @@ from telecine.ledger.entry import LedgerEntry
 from telecine.mcp.results import JobResult
 from telecine.providers import get_provider
 from telecine_runtime.download.fetch import Saved
-from telecine_runtime.url_safety import redact_url
+from telecine_runtime.url_safety import redact_url, redact_urls
 
 FINISHED_WITHOUT_VIDEO = ("failed", "expired", "refused", "abandoned")
 
@@ -45,17 +45,18 @@ def build_snapshot_result(entry: LedgerEntry | None, job: Any, snapshot: Snapsho
     )
     result.token = job.token
     if snapshot is not None:
-        _add_snapshot(result, snapshot)
+        _add_snapshot(result, snapshot, prompt=None if entry is None else entry.prompt)
     result.next = advise(result.key, result.state, provider=job.provider, is_saved=result.file is not None)
     return result
 
 
-def _add_snapshot(result: JobResult, snapshot: Snapshot[Any]) -> None:
+def _add_snapshot(result: JobResult, snapshot: Snapshot[Any], prompt: str | None) -> None:
     result.state = snapshot.state
     result.progress = None if snapshot.progress is None else float(snapshot.progress)
     result.cost = result.cost if snapshot.cost is None else str(snapshot.cost)
     if snapshot.error is not None:
-        result.error = redact_url(snapshot.error.message)
+        message = redact_urls(snapshot.error.message)
+        result.error = message.replace(prompt, "…") if prompt else message  # it may be that of another session
     if snapshot.video is not None:
         result.video_url = redact_url(snapshot.video.url)
         result.is_video_url_signed = result.video_url != snapshot.video.url

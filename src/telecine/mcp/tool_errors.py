@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from typing import Final, Literal
+from typing import Literal
 
 from telecine.cli.exit_status import advice_for
 from telecine.errors import (
@@ -18,8 +17,7 @@ from telecine.mcp.job_results import advise_in_doubt
 from telecine.mcp.refusals import ToolRefusal
 from telecine.mcp.results import ErrorResult
 from telecine_runtime.errors import ConfigurationError, InvalidRequest, NotFound, PromptRejected, TelecineError
-
-URL_QUERY: Final = re.compile(r"(https?://[^\s'\"<>?#]*)[?#][^\s'\"<>]*")
+from telecine_runtime.url_safety import redact_urls
 
 MoneySpent = Literal["no", "maybe", "yes"]
 
@@ -33,23 +31,18 @@ def build_error_result(error: TelecineError | ToolRefusal, *, key: str | None, i
         is_submit: Whether the call may have sent a submit.
     """
     if isinstance(error, ToolRefusal):
-        name, message = type(error).__name__, remove_queries(str(error))
+        name, message = type(error).__name__, redact_urls(str(error))
         return ErrorResult(error=name, message=message, money_spent="no", next=error.advice, key=key)
     job = error.job
     return ErrorResult(
         error=type(error).__name__,
-        message=remove_queries(str(error)),
+        message=redact_urls(str(error)),
         money_spent=_find_money_spent(error, is_submit=is_submit),
         next=_advise(error, is_submit=is_submit),
         retry_after=error.retry_after,
         key=key if job is None else job.key,
         token=None if job is None else job.token,
     )
-
-
-def remove_queries(text: str) -> str:
-    """Return a text without the queries of its URLs: that of a signed URL grants access to the video."""
-    return URL_QUERY.sub(r"\1", text)
 
 
 def describe_error(result: ErrorResult) -> str:

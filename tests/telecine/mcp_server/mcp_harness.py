@@ -68,7 +68,13 @@ def read_text(result: types.CallToolResult) -> str:
 
 @asynccontextmanager
 async def open_session(
-    mock: MockServer, folder: Path, protocol: str = LEGACY, *, client: dict[str, Any] | None = None, **settings: Any
+    mock: MockServer,
+    folder: Path,
+    protocol: str = LEGACY,
+    *,
+    client: dict[str, Any] | None = None,
+    base_url: str | None = None,
+    **settings: Any,
 ) -> AsyncGenerator[ToolSession]:
     """Start a run of the server, with a ledger in the folder, and connect to it.
 
@@ -77,11 +83,12 @@ async def open_session(
         folder: Holds the ledger and the videos.
         protocol: How the client speaks.
         client: Further arguments of the client of the SDK.
+        base_url: A server before the mock servers.
         settings: Fields of `McpSettings`.
     """
     defaults: dict[str, Any] = {"folder": folder / "videos", "providers": usable_names(), "is_approved": True}
     with Ledger(folder / "jobs.sqlite") as ledger:
-        url, key = f"{mock.url}/{{provider}}", mock.settings.api_key
+        url, key = f"{base_url or mock.url}/{{provider}}", mock.settings.api_key
         poll = Poll(first=0.02, cap=0.1)
         async with AsyncClient(base_url=url, api_key=key, ledger=ledger, poll=poll) as video_client:
             run = ServerRun.start(video_client, ledger, McpSettings(**(defaults | settings)))

@@ -10,10 +10,11 @@ from typing import Any
 import mcp_types as types
 import pytest
 from mcp.shared.exceptions import MCPError
+from tests.contract.changed_server import ChangedExchange, changed_server
 from tests.telecine.mcp_server.mcp_harness import PROTOCOLS, ToolSession, drive, read_text
 
 from telecine.providers import usable_names
-from telecine_mock import MockServer
+from telecine_mock import MockServer, Settings
 
 PROVIDERS = usable_names()
 READING = {"list_providers", "check_video", "get_video", "wait_video", "list_jobs", "get_balance"}
@@ -341,3 +342,18 @@ def test_an_image_comes_from_the_folder(mock: MockServer, tmp_path: Path) -> Non
 
     drive(work, mock, tmp_path)
     assert len(mock.uploads) == 1
+
+
+def test_the_reason_of_a_failure_is_whole_and_without_prompt_and_signature(tmp_path: Path) -> None:
+    def quote_the_prompt(exchange: ChangedExchange) -> None:
+        if exchange.json.get("status") == "failed":
+            reason = "Is A paper boat [fail] allowed? See https://cdn.example/rules?sig=seeded and rule 7"
+            exchange.update(error={"code": "internal_error", "message": reason})
+
+    async def work(session: ToolSession) -> None:
+        created = await session.get("create_video", prompt="A paper boat [fail]", provider="cometapi")
+        waited = await session.get("wait_video", key=created["key"], seconds=20)
+        assert waited["error"] == "Is … allowed? See https://cdn.example/rules and rule 7"
+
+    with MockServer(Settings(pace=0.3)) as mock, changed_server(mock.url, quote_the_prompt) as url:
+        drive(work, mock, tmp_path, base_url=url)
