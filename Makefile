@@ -5,13 +5,14 @@ READY := .venv/.ready
 RUN := $(BIN)/python -m
 PORT ?= 8700
 PACE ?= 6
+LONG_RUNS := deep or postgres or browser or inspector
 unexport PYTHONDONTWRITEBYTECODE  # tests start many processes: each would compile the whole tree again
 
 .DEFAULT_GOAL := help
-.PHONY: help install generate drift lint types test test-postgres test-browser test-inspector contract contract-deep mutation demo bench mock tables api-diff clips constraints clean
+.PHONY: help install generate drift lint types test test-slow test-postgres test-browser test-inspector contract contract-deep mutation demo bench mock tables api-diff clips constraints clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 install: $(READY) ## make .venv with everything in it (Python >= 3.11)
 
@@ -37,8 +38,11 @@ types: $(READY) ## check types with mypy --strict and pyright strict
 	@$(RUN) mypy
 	@$(BIN)/pyright
 
-test: $(READY) ## run the fast test suite, four to six minutes on two cores
-	@$(RUN) pytest -q -n 3 --dist worksteal
+test: $(READY) ## run the fast tests, less than two minutes on two cores
+	@$(RUN) pytest -q -n 3 --dist worksteal -m 'not slow and not ($(LONG_RUNS))'
+
+test-slow: $(READY) ## run the tests that start many processes, servers and compilers, five minutes or so
+	@$(RUN) pytest -q -n 3 --dist worksteal -m 'slow and not ($(LONG_RUNS))'
 
 test-postgres: $(READY) ## run the tests that need PostgreSQL, which they start (Debian: apt-get install postgresql)
 	@$(RUN) pytest -q -m postgres -n 4 --maxschedchunk 1
@@ -55,7 +59,7 @@ contract: $(READY) ## specs against mocks, 50 examples; with PROVIDER= BASE_URL=
 
 contract-deep: $(READY) ## the same with 400 examples and a new seed (SEED= to repeat one), and every cut and broken mock
 	@$(RUN) tests.contract run --examples 400 --seed $(or $(SEED),new) $(if $(PROVIDER),--provider $(PROVIDER))
-	@$(RUN) pytest -q -n 2 -m 'deep and not postgres and not browser and not inspector'
+	@$(RUN) pytest -q -n 2 -m 'deep and not (postgres or browser or inspector)'
 
 mutation: $(READY) ## put every broken mock before the check that must catch it
 	@$(RUN) tests.contract mutation

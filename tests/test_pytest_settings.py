@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 PROJECT = Path(__file__).parents[1]
 ONE_TEST = f"{__file__}::test_a_process_that_a_test_starts_has_the_default_signals"
 SIGNALS = "import signal; print(*(signal.getsignal(one).name for one in (signal.SIGQUIT,)), signal.getsignal(2))"

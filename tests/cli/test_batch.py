@@ -17,6 +17,8 @@ from telecine.batch import batch_run, queue_engine
 from telecine.cli import server_options
 from telecine_mock import MockServer
 
+pytestmark = pytest.mark.slow
+
 LINES = ("A boat {0},xai", "A heron {0},toapis", "A reed {0},")
 
 

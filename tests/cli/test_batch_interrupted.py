@@ -14,6 +14,8 @@ import pytest
 from telecine import Ledger
 from telecine_mock import MockServer
 
+pytestmark = pytest.mark.slow
+
 COMMAND = ("batch", "videos.csv", "-o", "out", "--yes")
 VIDEOS = 6
 NOISE = ("Traceback", "Task was destroyed", "DBOS", "Error", "exception")

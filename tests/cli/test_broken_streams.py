@@ -9,6 +9,8 @@ import pytest
 
 from telecine_mock import MockServer, Settings
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def environment():

@@ -11,6 +11,8 @@ from telecine.cli.video_options import parse_provider_options
 from telecine.providers import NAMES
 from telecine_mock import MockServer
 
+pytestmark = pytest.mark.slow
+
 FIELDS = {
     "event", "provider", "id", "key", "token", "state", "provider_state", "progress", "video", "cost", "file", "error",
     "dropped", "refusals", "seconds",

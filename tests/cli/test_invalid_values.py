@@ -15,6 +15,8 @@ from telecine.cli.commands import serve_callbacks
 from telecine.cli.exit_status import EXIT_STATUSES
 from telecine_mock import __main__ as mock_command
 
+pytestmark = pytest.mark.slow
+
 COMMANDS: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined] # a group has them
 COMMANDS["batch"] = COMMANDS["batch"].commands["make"]  # which may be left out
 TOKEN = "ttapi:no-such-job:k"

@@ -8,6 +8,8 @@ import pytest
 
 from telecine_mock import MockServer
 
+pytestmark = pytest.mark.slow
+
 LOST = re.compile(r"^telecine (\w+) (\w+::[0-9a-f]{32})( .*)?$", re.MULTILINE)
 
 

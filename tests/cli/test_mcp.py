@@ -12,6 +12,8 @@ from tests.telecine.mcp_server.stdio_process import start_process
 
 from telecine_mock import MockServer, Settings
 
+pytestmark = pytest.mark.slow
+
 HEAVY = ("telecine_mock.server", "dbos", "sqlalchemy", "telecine_codegen", "schemathesis")
 """Packages that a server over standard input does not need."""
 

@@ -13,6 +13,8 @@ import pytest
 
 from telecine_mock import MockServer
 
+pytestmark = pytest.mark.slow
+
 TOKEN = re.compile(r"ttapi:[^:\s]*:[0-9a-f]{32}")
 
 

@@ -13,6 +13,8 @@ from tests.clients.strategies import check_values, parameter_texts, schema_value
 
 from telecine_runtime.errors import InvalidRequest
 
+pytestmark = pytest.mark.slow
+
 JSON = "application/json"
 
 

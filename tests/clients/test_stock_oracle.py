@@ -14,6 +14,8 @@ from tests.clients.strategies import check_values, parameter_texts, schema_value
 
 from telecine_runtime.request_body import File
 
+pytestmark = pytest.mark.slow
+
 NOT_GENERATED = {
     "ttapi-onGenerationFinished": "callbacks are dropped by its parser",
     "apikley-onVideoGenerated": "callbacks are dropped by its parser",

@@ -17,6 +17,8 @@ from telecine_codegen.compile import formatting, model_generator
 from telecine_codegen.compile.stage_cache import StageCache
 from telecine_codegen.diagnostics import Report
 
+pytestmark = pytest.mark.slow
+
 MODELS, PARSER = "datamodel_code_generator", "openapi_python_client"
 HEAVY = frozenset({MODELS, PARSER, "jinja2", "pydantic", "pydantic_core", "httpx", "yaml", "jsonschema_rs", "ruff"})
 PROGRAM = "import sys; from telecine_codegen.__main__ import main; status = main(); print(status, *sys.modules)"

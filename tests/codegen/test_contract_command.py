@@ -13,6 +13,8 @@ from tests.codegen.loopback_proxy import run_proxy
 
 from telecine_mock import MockServer, Settings
 
+pytestmark = pytest.mark.slow
+
 TESTS = Path(__file__).parents[1]
 SPECS = {
     "heron": TESTS / "telecine" / "sixth" / "heron.yaml",

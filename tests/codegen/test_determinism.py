@@ -14,6 +14,8 @@ from tests.codegen.spec_folder import PROJECT, create_project, read_files, read_
 
 from telecine_codegen.compile.pinned_tools import read_pins
 
+pytestmark = pytest.mark.slow
+
 HEADER = re.compile(r"# Generated from specs/(\w+\.yaml)? by `telecine-codegen generate`\. Do not edit\.")
 
 

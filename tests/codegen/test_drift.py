@@ -19,6 +19,8 @@ from telecine_codegen.compile import pipeline
 from telecine_codegen.compile.run_cache import compute_fingerprint, write_fingerprint
 from telecine_codegen.project import Project
 
+pytestmark = pytest.mark.slow
+
 PACKAGE = "telecine_clients/skylark"
 LONG_AGO = 1_000_000_000
 

@@ -16,6 +16,8 @@ from typing import Any, ClassVar
 import pytest
 from tests.codegen.spec_folder import FIFTH, PROJECT, create_project, mark_released, read_files, read_spec, run_codegen
 
+pytestmark = pytest.mark.slow
+
 CLIP = {"id": "c 1/ä", "state": "flown", "url": None}
 ANSWERS: dict[tuple[str, str], tuple[int, Any]] = {
     ("POST", "/magpie/clips"): (200, {"ok": True, "clip": CLIP}),

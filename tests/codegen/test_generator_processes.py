@@ -14,6 +14,8 @@ from telecine_codegen.compile.normalise import NormalisedSpec
 from telecine_codegen.compile.pipeline import build
 from telecine_codegen.diagnostics import Report
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def specs(tmp_path: Path) -> list[Path]:

@@ -27,6 +27,8 @@ from telecine_codegen.lint import lint_document
 from telecine_codegen.openapi.document import Document
 from telecine_codegen.openapi.reader import read_document
 
+pytestmark = pytest.mark.slow
+
 HERE = Path(__file__).parent
 CODE = "__import__('os').mkdir('canary')"
 TEXTS = (

@@ -28,6 +28,8 @@ from telecine_codegen.importer.yaml_writer import write_yaml
 from telecine_codegen.lint import lint_document
 from telecine_codegen.openapi.reader import read_document
 
+pytestmark = pytest.mark.slow
+
 NAMES = ("placeOrder", "inner", "flavour", "either", "X-Trace", "hostile.example")
 HABITS = PUBLISHED / "habits"
 MUTANTS = 40

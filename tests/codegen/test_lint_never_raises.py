@@ -17,6 +17,8 @@ from telecine_codegen.lint import lint_document
 from telecine_codegen.openapi.document import Document
 from telecine_codegen.openapi.reader import read_document
 
+pytestmark = pytest.mark.slow
+
 GOOD = Path(__file__).parent / "cases" / "good" / "spec.yaml"
 KEYS = re.findall(
     r"\S+",

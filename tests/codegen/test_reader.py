@@ -17,6 +17,8 @@ from telecine_codegen.openapi.document import Document, canonical_json
 from telecine_codegen.openapi.pointer import join_pointer
 from telecine_codegen.openapi.reader import read_document
 
+pytestmark = pytest.mark.slow
+
 
 def load(tmp_path: Path, text: str | bytes, name: str = "spec.yaml") -> tuple[Document | None, list[str]]:
     path = tmp_path / name

@@ -23,6 +23,8 @@ from telecine_codegen.contract.redaction import Redactor, clean_amount, replace_
 from telecine_codegen.contract.traffic import Capture
 from telecine_codegen.diagnostics import Report
 
+pytestmark = pytest.mark.slow
+
 SPEC = Path(__file__).parents[2] / "specs" / "apikley.yaml"
 (DOCUMENT,) = read_and_lint([SPEC], Report())
 JOB = "5c1f0a7e9b7d4c7f8f0e6a2d1b3c4d5e"

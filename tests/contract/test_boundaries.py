@@ -21,6 +21,8 @@ from telecine_codegen.contract.boundary_requests import list_requests
 from telecine_codegen.contract.check_context import CheckContext, ContractTarget, JobOptions
 from telecine_codegen.contract.contract_run import FREE_GROUPS, PAID_GROUPS
 
+pytestmark = pytest.mark.slow
+
 EACH = pytest.mark.parametrize("provider", PROVIDERS)
 SPEC_MUTANTS = [each for each in list_spec_mutants() if not (each.is_about_a_distant_image or each.is_equivalent)]
 MOCK_MUTANTS = [each for each in list_mock_mutants() if not each.is_equivalent]

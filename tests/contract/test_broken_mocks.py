@@ -18,6 +18,8 @@ from tests.fast_run import sample_params
 
 from telecine_codegen.contract.schemathesis_runner import RunOptions
 
+pytestmark = pytest.mark.slow
+
 BROKEN = list(broken_mocks())
 NAMES = [f"{provider}-{bug.name}" for bug, provider, _ in BROKEN]
 

@@ -31,6 +31,8 @@ from telecine_codegen.diagnostics import Report
 from telecine_mock import MockServer, Settings
 from telecine_runtime.snapshot import Problem, Snapshot, VideoLink
 
+pytestmark = pytest.mark.slow
+
 SECRET = "a webhook secret of thirty-two b"
 PACE = 0.2
 SENDERS = ("apikley", "kestrel", "magpie", "toapis", "ttapi")

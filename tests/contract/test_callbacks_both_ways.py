@@ -15,6 +15,8 @@ from telecine_codegen.contract.receiver_spec import build_receiver_spec
 from telecine_codegen.contract.schemathesis_runner import RunOptions
 from telecine_codegen.contract.signing_receiver import SigningReceiver
 
+pytestmark = pytest.mark.slow
+
 SENDERS = [name for name in PROVIDERS if find_callbacks(load_spec(name))]
 EACH = pytest.mark.parametrize("provider", SENDERS)
 

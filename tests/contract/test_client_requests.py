@@ -24,6 +24,8 @@ from telecine_codegen.diagnostics import Report
 from telecine_codegen.openapi.document import Document
 from telecine_mock import MockServer, Settings
 
+pytestmark = pytest.mark.slow
+
 TESTS = Path(__file__).parents[1]
 INVENTED = (
     TESTS / "telecine" / "sixth" / "heron.yaml",

@@ -9,6 +9,8 @@ import pytest
 from tests.contract.spec import PROVIDERS, load_document
 from tests.contract.spec_cuts import DETECTORS, SpecCut, detect, list_cuts
 
+pytestmark = pytest.mark.slow
+
 ALL_CUTS = list_cuts()
 SEED = 4
 SAMPLE_KINDS = ("required", "enum", "responses")

@@ -10,6 +10,8 @@ from tests.contract.response_bugs import BugRow
 from tests.contract.spec import PROVIDERS, load_declared_jobs
 from tests.contract.spec_alone import check_from_spec_alone
 
+pytestmark = pytest.mark.slow
+
 EACH = pytest.mark.parametrize("provider", PROVIDERS)
 
 

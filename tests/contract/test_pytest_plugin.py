@@ -16,6 +16,8 @@ from tests.contract.changed_server import ChangedExchange, changed_server
 from telecine_codegen.contract.contract_run import FREE_GROUPS
 from telecine_mock import MockServer, Settings
 
+pytestmark = pytest.mark.slow
+
 TESTS = Path(__file__).parents[1]
 HERON = TESTS / "telecine" / "sixth" / "heron.yaml"
 PLUGIN = "telecine_codegen.contract.pytest_plugin"

@@ -21,6 +21,8 @@ from telecine_codegen.contract.cheapest_job import describe_paid_job, find_cheap
 from telecine_codegen.diagnostics import Report
 from telecine_mock import MockServer, Settings
 
+pytestmark = pytest.mark.slow
+
 KEY = "sk-a-key-that-nobody-may-read"
 EACH = pytest.mark.parametrize("provider", PROVIDERS)
 

@@ -23,6 +23,8 @@ from telecine_codegen.contract.schemathesis_runner import RunOptions
 from telecine_codegen.contract.spec_client import build_target
 from telecine_mock import MockServer, Settings
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join([*sys.path, str(ROOT)])}
 DIGEST = """

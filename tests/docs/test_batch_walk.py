@@ -13,6 +13,8 @@ import pytest
 
 from telecine_mock import MockServer, Settings
 
+pytestmark = pytest.mark.slow
+
 PAGE = (Path(__file__).parents[2] / "docs" / "batch.md").read_text("utf-8")
 KEY = re.compile(r"\b[0-9a-f]{32}\b")
 NOT_RUN = ("serve-callbacks", "callback", "postgresql://")

@@ -9,6 +9,8 @@ import pytest
 from telecine._core.poll_schedule import Poll
 from telecine_mock import MockServer, Settings
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 KESTREL = ROOT / "tests" / "mock" / "invented" / "kestrel.yaml"
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]

@@ -16,6 +16,8 @@ from telecine.mcp.settings import McpSettings
 from telecine.mcp.tools import build_tools
 from telecine.providers import usable_names
 
+pytestmark = pytest.mark.slow
+
 PAGE = (Path(__file__).parents[2] / "docs" / "mcp.md").read_text("utf-8")
 READERS = {"json": json.loads, "toml": tomllib.loads}
 SERVER_TABLES = ("mcpServers", "servers", "context_servers", "mcp_servers")

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "new-provider.md").read_text("utf-8")
 PUBLISHED = ROOT / "tests" / "codegen" / "published"

@@ -28,6 +28,8 @@ from telecine.providers import NAMES, get_provider
 from telecine_runtime.download.errors import DownloadError
 from telecine_runtime.errors import ResponseLost, TelecineError
 
+pytestmark = pytest.mark.slow
+
 WORDS = {name: [word for word in dict.fromkeys(states) if word] for name, states in facts_by_provider("STATES").items()}
 SIZES = facts_by_provider("VIDEO_SIZE")
 DEAD_PROXY = "http://127.0.0.1:9"

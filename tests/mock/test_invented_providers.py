@@ -15,11 +15,14 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
 import telecine_mock
 from telecine_codegen.__main__ import main
 from telecine_mock import MockServer, Settings
 from telecine_runtime.signature import Signature
+
+pytestmark = pytest.mark.slow
 
 HERE = Path(__file__).parent / "invented"
 SPECS = (HERE.parents[1] / "telecine" / "sixth" / "heron.yaml", HERE / "kestrel.yaml")

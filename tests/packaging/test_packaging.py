@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
+pytestmark = pytest.mark.slow
+
 PROJECT = Path(__file__).parents[2]
 SKELETON = "telecine_codegen/commands/skeleton.yaml"
 PACKAGES = {"telecine", "telecine_clients", "telecine_codegen", "telecine_mock", "telecine_runtime"}

@@ -28,6 +28,8 @@ from telecine_runtime.request_body import Body, File, FormBody, JsonBody
 from telecine_runtime.transports.aiohttp_transport import AiohttpTransport
 from telecine_runtime.transports.httpx_connections import MAX_CONNECTIONS
 
+pytestmark = pytest.mark.slow
+
 GZIPPED = respond(200, gzip.compress(b'{"id": "packed"}'), content_encoding="gzip")
 
 

@@ -14,6 +14,8 @@ from tests.codegen.spec_folder import mark_released
 
 from telecine_codegen.__main__ import main
 
+pytestmark = pytest.mark.slow
+
 SPEC = (Path(__file__).parent / "sixth" / "heron.yaml").read_text("utf-8")
 BUILT_IN = ["apikley", "cometapi", "toapis", "ttapi", "xai"]
 

@@ -30,6 +30,8 @@ from telecine.errors import InvalidToken, WaitTimeout
 from telecine_mock import MockServer
 from telecine_runtime.errors import AuthenticationError, NotSent
 
+pytestmark = pytest.mark.slow
+
 RESUME = """
 import sys
 import telecine

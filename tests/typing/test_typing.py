@@ -14,7 +14,7 @@ HERE = Path(__file__).parent
 PROJECT = HERE.parents[1]
 SUBJECTS = sorted(path.name for path in HERE.glob("*.py") if path != Path(__file__))
 
-pytestmark = pytest.mark.timeout(300)  # two type checkers at once have 120 s of their own
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]  # two type checkers at once have 120 s of their own
 
 
 @pytest.fixture(scope="module")

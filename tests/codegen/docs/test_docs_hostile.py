@@ -16,6 +16,8 @@ from telecine_codegen.docs.report_html import format_findings_html
 from telecine_codegen.docs.report_text import TerminalColours, format_findings_text
 from telecine_codegen.openapi.reader import read_document
 
+pytestmark = pytest.mark.slow
+
 PAGES = sorted((Path(__file__).parent / "pages").iterdir())
 SPEC = Path(__file__).parents[3] / "specs/toapis.yaml"
 FRAGMENTS = [

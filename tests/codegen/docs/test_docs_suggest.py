@@ -24,6 +24,8 @@ from telecine_codegen.docs.spec_patch import suggest_patch
 from telecine_codegen.lint import lint_document
 from telecine_codegen.openapi.reader import read_document
 
+pytestmark = pytest.mark.slow
+
 SPECS: Final = Path(__file__).parents[3] / "specs"
 TEXT: Final = {"type": "string"}
 NUMBER: Final = {"type": "integer"}

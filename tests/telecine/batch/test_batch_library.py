@@ -24,6 +24,8 @@ from telecine.errors import ConfigurationError, InvalidRequest, LedgerError, Unk
 from telecine.providers import get_provider, provider_name
 from telecine_mock import MockServer, Settings
 
+pytestmark = pytest.mark.slow
+
 POLL = Poll(first=0.05, cap=0.1, jitter=0.0, grace=0.2)
 
 

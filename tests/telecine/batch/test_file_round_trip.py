@@ -25,6 +25,8 @@ from telecine import VideoRequest
 from telecine._core.request_check import validate_request
 from telecine.providers import get_provider
 
+pytestmark = pytest.mark.slow
+
 PIECES = [
     *(b"prompt", b"images", b"duration", b"options", b"options.xai.user", b"metadata.a", b"key", b"provider", b"xai"),
     *(b",", b";", b"\t", b'"', b'""', b"\n", b"\r\n", b"\r", b" ", b"{", b"}", b"[", b"]", b":", b"\\", b"\\ud800"),

@@ -27,6 +27,8 @@ from telecine_mock import MockServer, Settings
 from telecine_runtime.capabilities import Limits
 from telecine_runtime.response import Response
 
+pytestmark = pytest.mark.slow
+
 POLL = Poll(first=0.05, cap=0.1, jitter=0.0, grace=0.2)
 ONCE = Retry(attempts=1)
 """The client repeats nothing, so that the maker has to."""

@@ -17,6 +17,8 @@ from telecine import Ledger
 from telecine.providers import NAMES, get_provider
 from telecine_mock import MockServer
 
+pytestmark = pytest.mark.slow
+
 SCRIPT = Path(__file__).with_name("killed_script.py")
 DOUBTFUL = ("while-sending", "before-sending", "after-the-response", "before-the-update")
 """Points at which the process is killed between the row and the id of the job."""

@@ -26,6 +26,8 @@ from telecine.ledger import postgres_database
 from telecine.ledger.postgres_database import PostgresDatabase, translate_statement
 from telecine.ledger.schema import POSTGRES_MIGRATIONS
 
+pytestmark = pytest.mark.slow
+
 KEY = "order-4711"
 SECRET = "S3CRET"
 postgres = pytest.mark.postgres

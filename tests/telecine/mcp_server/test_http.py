@@ -19,6 +19,8 @@ from tests.telecine.mcp_server.stdio_process import COMMAND, build_command, buil
 
 from telecine_mock import MockServer
 
+pytestmark = pytest.mark.slow
+
 TOKEN = "a-token-of-the-test"
 PING = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
 ACCEPT = {"Accept": "application/json, text/event-stream"}

@@ -16,6 +16,8 @@ from tests.telecine.mcp_server.stdio_process import build_command, build_environ
 
 from telecine_mock import MockServer
 
+pytestmark = pytest.mark.slow
+
 LATE = "A paper boat [late 1.5]"
 CLIENT = """
 import asyncio, json, os, sys

@@ -11,6 +11,8 @@ from tests.telecine.mcp_server.stdio_process import PROVIDER_KEYS, StdioProcess,
 
 from telecine_mock import MockServer, Settings
 
+pytestmark = pytest.mark.slow
+
 KEY = "sk-seeded-key-4f1c9"
 OTHER_PROMPT = "The prompt of another session"
 OWN_PROMPT = "The prompt of this session"

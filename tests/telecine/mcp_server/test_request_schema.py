@@ -18,6 +18,8 @@ from telecine.mcp.tools import build_tools
 from telecine.mcp.video_tools import build_video_request
 from telecine.providers import get_provider, usable_names
 
+pytestmark = pytest.mark.slow
+
 PROVIDERS = usable_names()
 FOLDER = Path("videos")
 MODELS = [model.model for name in PROVIDERS for model in get_provider(name).capabilities]

@@ -16,6 +16,8 @@ from tests.telecine.mcp_server.mcp_harness import PROTOCOLS, ToolSession, drive,
 from telecine.providers import usable_names
 from telecine_mock import MockServer, Settings
 
+pytestmark = pytest.mark.slow
+
 PROVIDERS = usable_names()
 READING = {"list_providers", "check_video", "get_video", "wait_video", "list_jobs", "get_balance"}
 WRITING = {"create_video", "save_video", "reconcile_video"}
