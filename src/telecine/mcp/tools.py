@@ -192,6 +192,8 @@ def _build_create_tool(settings: McpSettings) -> VideoTool:
     names = list(settings.providers)
     limit = "" if settings.max_cost is None else f" and {settings.max_cost} USD by documented prices"
     limits = [f"{name}: {text}" for name in names if (text := _describe_limits(name))]
+    prices = [f"{name}: {text}" for name in names if (text := _describe_prices(name))]
+    facts = [f"- {text}" for text in (*limits, *prices)]
     more: dict[str, Schema] = {
         "provider": {
             "anyOf": [
@@ -205,12 +207,15 @@ def _build_create_tool(settings: McpSettings) -> VideoTool:
         "max_cost": MAX_COST,
         "confirm": CONFIRM,
     }
+    description = (
+        "Starts a job, which costs money, and returns at once with its key. It cannot pay twice: the same call gives "
+        "the same job, so repeat it after a timeout. Then call wait_video and save_video. "
+        f"This run may start {settings.max_jobs} jobs{limit}."
+    )
     return _build_tool(
         "create_video",
         "Create a video (costs money)",
-        "Starts a job, which costs money, and returns at once with its key. It cannot pay twice: the same call gives "
-        "the same job, so repeat it after a timeout. Then call wait_video and save_video. "
-        f"This run may start {settings.max_jobs} jobs{limit}. {'. '.join(limits)}.",
+        "\n".join([description, *facts]),
         build_request_schema(names, more, ["prompt", "provider"]),
         JobResult,
         video_tools.create_video,
@@ -222,6 +227,12 @@ def _build_create_tool(settings: McpSettings) -> VideoTool:
 
 def _describe_limits(name: str) -> str:
     return provider_tools.describe_limits(get_provider(name).capabilities[0].limits)
+
+
+def _describe_prices(name: str) -> str:
+    """Return the documented prices of a provider's models; empty if there are none."""
+    prices = {model.model: provider_tools.describe_price(model.price) for model in get_provider(name).capabilities}
+    return ", ".join(f"{model or name} {price}" for model, price in prices.items() if price)
 
 
 def _list_with_balance(settings: McpSettings) -> list[str]:

@@ -288,7 +288,10 @@ def test_annotations_say_which_tools_write_and_which_costs_money(
     assert {name for name, hint in hints.items() if hint.destructive_hint} == {"create_video"}
     assert {name for name, hint in hints.items() if hint.idempotent_hint} == WRITING
     assert all(tool.output_schema and tool.title and tool.description for tool in tools.values())
-    assert "This run may start 10 jobs" in str(tools["create_video"].description)
+    description = str(tools["create_video"].description)
+    assert "This run may start 10 jobs" in description
+    assert "apikley: 30 open jobs; 300 jobs an hour" in description
+    assert "xai: grok-imagine-video 0.05 USD a second at 480p" in description
 
 
 def test_a_read_only_run_has_no_tool_that_writes(mock: MockServer, tmp_path: Path) -> None:
