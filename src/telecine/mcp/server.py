@@ -14,7 +14,7 @@ from mcp.server.lowlevel import Server
 from mcp.shared.exceptions import MCPError
 
 from telecine.mcp.approval import ElicitationNeeded
-from telecine.mcp.arguments import check_arguments
+from telecine.mcp.argument_check import check_arguments
 from telecine.mcp.job_results import describe_job
 from telecine.mcp.refusals import ToolRefusal
 from telecine.mcp.resources import list_resources, list_templates, read_resource

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import mcp_types as types
 from pydantic import TypeAdapter
 
 from telecine.mcp import job_tools, provider_tools, video_tools
+from telecine.mcp.argument_schemas import (
+    CONFIRM,
+    FILE_NAME,
+    KEY,
+    LIMIT,
+    MAX_COST,
+    NEW_KEY,
+    PROVIDER_ID,
+    REQUEST_ID,
+    SECONDS,
+    build_object,
+)
 from telecine.mcp.request_schema import Schema, build_request_schema
 from telecine.mcp.results import BalanceResult, CheckResult, ErrorResult, JobList, JobResult, ProviderList, ToolResult
 from telecine.mcp.server_run import ServerRun, ToolCall
@@ -17,54 +29,6 @@ from telecine.mcp.settings import McpSettings
 from telecine.providers import get_provider, usable_names
 
 ToolFunction = Callable[[ServerRun, ToolCall], Awaitable[ToolResult]]
-
-KEY: Final[Schema] = {
-    "type": "string",
-    "minLength": 1,
-    "maxLength": 400,
-    "description": "Key of the job, the beginning of one, or a token, from create_video or list_jobs.",
-}
-NEW_KEY: Final[Schema] = {
-    "type": "string",
-    "pattern": r"^[A-Za-z0-9_.-]{1,100}$",
-    "description": "Your own key of the job. The same key gives the same job. By default it is made from the request "
-    "and `request_id`.",
-}
-REQUEST_ID: Final[Schema] = {
-    "type": "string",
-    "maxLength": 200,
-    "description": "Tells this request from another one with the same fields. The same fields and request_id give the "
-    "same job, however often you call; another request_id makes another video, which is paid for.",
-}
-CONFIRM: Final[Schema] = {
-    "type": "string",
-    "maxLength": 100,
-    "description": "Only after a call that returned awaiting_approval, if the user has agreed: its `confirm`.",
-}
-MAX_COST: Final[Schema] = {
-    "type": "number",
-    "minimum": 0,
-    "description": "US dollars. A request whose documented price is higher or unknown is refused; nothing is sent.",
-}
-SECONDS: Final[Schema] = {
-    "type": "number",
-    "minimum": 0,
-    "maximum": job_tools.MAX_WAIT,
-    "default": job_tools.DEFAULT_WAIT,
-    "description": "How long to wait. The job goes on after that; call again.",
-}
-FILE_NAME: Final[Schema] = {
-    "type": "string",
-    "pattern": job_tools.FILE_NAME,
-    "description": "Name of the file, without a folder; by default provider and id of the job.",
-}
-PROVIDER_ID: Final[Schema] = {
-    "type": "string",
-    "minLength": 1,
-    "maxLength": 400,
-    "description": "The id of the job, which the user has found in the provider's console.",
-}
-LIMIT: Final[Schema] = {"type": "integer", "minimum": 1, "maximum": job_tools.MAX_LISTED, "default": 20}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +65,7 @@ def _build_reading_tools(settings: McpSettings) -> list[VideoTool]:
             "List the providers",
             "Providers with their models, what each field may be, prices, limits, whether a key is set, and what this "
             "run of the server may still start. Costs nothing.",
-            _build_object(),
+            build_object(),
             ProviderList,
             provider_tools.list_providers,
             types.ToolAnnotations(read_only_hint=True, open_world_hint=False),
@@ -120,7 +84,7 @@ def _build_reading_tools(settings: McpSettings) -> list[VideoTool]:
             "get_video",
             "Poll a job",
             "State, progress and cost of a job, and where its video is. Costs nothing.",
-            _build_object({"key": KEY}, ["key"]),
+            build_object({"key": KEY}, ["key"]),
             JobResult,
             job_tools.get_video,
             types.ToolAnnotations(read_only_hint=True, open_world_hint=True),
@@ -129,7 +93,7 @@ def _build_reading_tools(settings: McpSettings) -> list[VideoTool]:
             "wait_video",
             "Wait for a job",
             "Waits until a job has ended, or the time is over, which is no error: call it again. Costs nothing.",
-            _build_object({"key": KEY, "seconds": SECONDS}, ["key"]),
+            build_object({"key": KEY, "seconds": SECONDS}, ["key"]),
             JobResult,
             job_tools.wait_video,
             types.ToolAnnotations(read_only_hint=True, open_world_hint=True),
@@ -138,7 +102,7 @@ def _build_reading_tools(settings: McpSettings) -> list[VideoTool]:
             "list_jobs",
             "List jobs",
             "Jobs that were started from this machine, the latest first, without prompts. Costs nothing.",
-            _build_object({"only_open": {"type": "boolean", "default": False}, "limit": LIMIT}),
+            build_object({"only_open": {"type": "boolean", "default": False}, "limit": LIMIT}),
             JobList,
             job_tools.list_jobs,
             types.ToolAnnotations(read_only_hint=True, open_world_hint=False),
@@ -150,7 +114,7 @@ def _build_reading_tools(settings: McpSettings) -> list[VideoTool]:
                 "get_balance",
                 "Get a balance",
                 "Balance of an account. Costs nothing.",
-                _build_object({"provider": {"type": "string", "enum": with_balance}}, ["provider"]),
+                build_object({"provider": {"type": "string", "enum": with_balance}}, ["provider"]),
                 BalanceResult,
                 provider_tools.get_balance,
                 types.ToolAnnotations(read_only_hint=True, open_world_hint=True),
@@ -165,7 +129,7 @@ def _build_writing_tools(settings: McpSettings) -> list[VideoTool]:
             "save_video",
             "Save a video",
             f"Downloads the video of a job that has succeeded into the folder {settings.folder}. Costs nothing.",
-            _build_object({"key": KEY, "file_name": FILE_NAME}, ["key"]),
+            build_object({"key": KEY, "file_name": FILE_NAME}, ["key"]),
             JobResult,
             job_tools.save_video,
             types.ToolAnnotations(
@@ -177,7 +141,7 @@ def _build_writing_tools(settings: McpSettings) -> list[VideoTool]:
             "Find a lost job",
             "Finds the job of a create_video whose response was lost: by its key where the provider can look it up, "
             "or by the id that the user has found. Nothing is submitted, and it costs nothing.",
-            _build_object({"key": KEY, "provider_id": PROVIDER_ID}, ["key"]),
+            build_object({"key": KEY, "provider_id": PROVIDER_ID}, ["key"]),
             JobResult,
             job_tools.reconcile_video,
             types.ToolAnnotations(
@@ -237,15 +201,6 @@ def _describe_prices(name: str) -> str:
 
 def _list_with_balance(settings: McpSettings) -> list[str]:
     return [name for name in settings.providers if get_provider(name).lifecycle.balance is not None]
-
-
-def _build_object(properties: Schema | None = None, required: list[str] | None = None) -> Schema:
-    return {
-        "type": "object",
-        "properties": properties or {},
-        "required": required or [],
-        "additionalProperties": False,
-    }
 
 
 def _build_tool(
