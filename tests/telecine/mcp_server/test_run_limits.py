@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.telecine.mcp_server.mcp_harness import ToolSession, drive
 
+from telecine.ledger.ledger import Claim
 from telecine_mock import MockServer
 
 
@@ -104,3 +105,16 @@ def test_a_rejected_prompt_counts_each_time_since_it_may_be_charged(mock: MockSe
             assert failed["error"] == error
 
     drive(work, mock, tmp_path, max_jobs=2)
+
+
+def test_a_key_that_another_process_is_sending_keeps_the_limits(mock: MockServer, tmp_path: Path) -> None:
+    """If that submit is refused, this one is sent."""
+
+    async def work(session: ToolSession) -> None:
+        claim = session.run.ledger.claim("order-1", "digest", "A boat")
+        assert isinstance(claim, Claim)
+        session.run.ledger.record_sending(claim, "ttapi", "")
+        failed = await session.fail("create_video", prompt="A boat", provider="ttapi", key="order-1")
+        assert failed["error"] == "RunLimitReached"
+
+    drive(work, mock, tmp_path, max_jobs=0)
