@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+from telecine_codegen.docs.table_spans import SpanGrid, SpannedCell, create_cell
+
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
@@ -44,9 +46,11 @@ def parse_html_table(lines: Sequence[str], first: int) -> Table | None:
     parser = _HtmlTableParser()
     parser.feed("\n".join(lines[first : last + 1]))
     parser.close()
-    if not parser.rows:
+    grid = SpanGrid()
+    placed = [(line, grid.place(cells)) for line, cells in parser.rows]
+    rows = [TableRow(first + line, tuple(map(_normalise_cell, texts))) for line, texts in placed if texts]
+    if not rows:
         return None
-    rows = [TableRow(first + line, tuple(_normalise_cell(cell) for cell in cells)) for line, cells in parser.rows]
     return Table(rows[0].cells, tuple(rows[1:]), last + 1)
 
 
@@ -79,19 +83,19 @@ def _normalise_cell(cell: str) -> str:
 class _HtmlTableParser(HTMLParser):
     """Collects the cells of each row, with the line of the row (counted from 1 within the table)."""
 
-    rows: list[tuple[int, list[str]]] = field(default_factory=list)
+    rows: list[tuple[int, list[SpannedCell]]] = field(default_factory=list)
     is_in_cell: bool = False
 
     def __post_init__(self) -> None:
         super().__init__(convert_charrefs=True)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002  # signature of HTMLParser
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "tr":
             self.rows.append((self.getpos()[0], []))
         elif tag in ("td", "th"):
             if not self.rows:
                 self.rows.append((self.getpos()[0], []))
-            self.rows[-1][1].append("")
+            self.rows[-1][1].append(create_cell(attrs))
             self.is_in_cell = True
         elif tag == "li":
             self.handle_data("\n• ")
@@ -104,4 +108,4 @@ class _HtmlTableParser(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self.is_in_cell and self.rows and self.rows[-1][1]:
-            self.rows[-1][1][-1] += data
+            self.rows[-1][1][-1].text += data

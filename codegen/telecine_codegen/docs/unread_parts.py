@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from telecine_codegen.docs.code_samples import parse_json_at
 from telecine_codegen.docs.comparable_text import comparable_text
 from telecine_codegen.docs.json_members import iter_members
+from telecine_codegen.docs.layouts.definition_lists import parse_definition
 from telecine_codegen.docs.layouts.heading_words import parse_example_heading
 from telecine_codegen.docs.layouts.labelled_fields import is_property_table, parse_field_item, parse_field_section
-from telecine_codegen.docs.layouts.parameter_tables import find_columns, parse_any_table
-from telecine_codegen.docs.layouts.property_lines import get_property_kind, match_label
+from telecine_codegen.docs.layouts.parameter_tables import find_columns, parse_any_table, strip_member_mark
+from telecine_codegen.docs.layouts.property_lines import get_property_kind, iter_identifiers, match_label
 from telecine_codegen.docs.page_facts import PageFact, PageOperation, UnreadKind, UnreadPart, normalise_field_name
 from telecine_codegen.docs.page_tables import Table, TableRow, strip_markup
+from telecine_codegen.docs.program_members import find_sent_members, get_comment
+from telecine_codegen.docs.prose_statements import find_stated_fields, get_sentences
+from telecine_codegen.docs.type_names import parse_type
 from telecine_codegen.docs.value_syntax import unquote
 
 _NAME: Final = re.compile(r"[A-Za-z_$@][\w$.\[\]-]*")
@@ -36,8 +40,14 @@ _FENCE: Final = re.compile(r"\s*(?P<fence>`{3,}|~{3,})\s*(?P<language>[\w+-]*)")
 _DATA_LANGUAGES: Final = frozenset(["", "json", "json5", "jsonc", "text", "txt", "http"])
 _FIELD_HEADING: Final = re.compile(r"\b(?:fields|parameters|attributes|properties)\b|字段|参数", re.IGNORECASE)
 _BARE_ITEM: Final = re.compile(r"\s*[-*•+]\s+`([A-Za-z_$][\w$.\[\]-]*)`\s*")
+_NAME_LIST: Final = re.compile(
+    r".{0,40}\b(?:parameters|fields|properties|attributes)\W{0,3}[:：]\W{0,3}\s(`.+)", re.IGNORECASE
+)
+_CODE_HEADING: Final = re.compile(r"\s*#{2,6}\s+`([a-z_$][\w$]*(?:(?:\.|\[\])[\w$]*)*)`\s*")
 _BOUNDS: Final = ("min", "max", "min length", "max length", "min count", "max count")
 _BOUND_FACTS: Final = ("range", "length", "count")
+_PROGRAM: Final = re.compile(r"[=(:]\s*[\w.]*[({\[]\s*$|\w\([^()]*[{\[]\s*$")
+_MAX_PROGRAM: Final = 60
 _MAX_NAMES: Final = 12
 
 
@@ -67,6 +77,14 @@ def find_unread_parts(text: str, operations: Sequence[PageOperation]) -> tuple[t
     return tuple(sorted(parts, key=lambda part: part.line)), len(candidates), len(unread)
 
 
+def list_sent_names(operations: Iterable[PageOperation]) -> frozenset[str]:
+    """Return the names of all fields that the page describes, or shows in an example, as sent to the provider."""
+    names = {fact.name for one in operations for fact in one.facts if not fact.where.startswith("answer")}
+    for example in (example for one in operations for example in one.examples if example.role == "request"):
+        names |= {name for name, _ in iter_members(example.value)}
+    return frozenset(names - {""})
+
+
 def _join_names(candidates: Sequence[_Candidate]) -> str:
     names = list(dict.fromkeys(one.name for one in candidates if one.name))
     rest = f", and {len(names) - _MAX_NAMES} more" if len(names) > _MAX_NAMES else ""
@@ -79,6 +97,8 @@ class _Scanner:
         self.read = frozenset(line for operation in operations for line in operation.lines)
         self.facts = [fact for operation in operations for fact in operation.facts]
         self.values = {comparable_text(value) for fact in self.facts if fact.kind == "enum" for value in fact.value}
+        self.sent = list_sent_names(operations)
+        self.statuses = {fact.value for fact in self.facts if fact.kind == "status"}
         self.heading = ""
 
     def iter_candidates(self) -> Iterator[_Candidate]:
@@ -89,6 +109,7 @@ class _Scanner:
             line = self.lines[index]
             if fence := _FENCE.match(line):
                 end = self._find_fence_end(index, fence["fence"])
+                yield from self._scan_comments(index + 1, end)
                 yield from self._scan_code(index + 1, end, fence["language"].lower())
                 index = end + 1
                 continue
@@ -109,35 +130,49 @@ class _Scanner:
                 index = section.end
                 continue
             item = self._parse_item(index)
-            if item is not None:
+            if names := self._parse_name_list(index):
+                yield from (_Candidate("list", index + 1, name, index, is_read=False) for name in names)
+            elif heading := _CODE_HEADING.fullmatch(line.replace("\\_", "_")):
+                is_read = heading[1] in self.values or self._is_section_read(index)
+                yield _Candidate("field", index + 1, heading[1], index, is_read)
+            elif item is not None:
                 group = group if last_item == index - 1 else index
                 last_item = index
                 yield _Candidate("list", index + 1, item[0], group, item[1])
-            elif name := self._parse_line_name(index) or self._parse_plain_item(index):
+            elif name := self._parse_line_name(index) or self._parse_plain_item(index) or self._parse_term(index):
                 yield _Candidate("field", index + 1, name, 0, self._is_read_near(index))
             elif _COMPONENT.search(line):
                 for tag in _COMPONENT.finditer(line):
                     name = next(filter(None, tag.groups()))
                     yield _Candidate("field", index + 1, name, 0, index + 1 in self.read)
+            elif program := self._find_program(index):
+                yield from self._scan_program("\n".join(self.lines[index:program]), index)
+                index = program
+                continue
+            else:
+                yield from self._scan_sentences(index)
             index += 1
 
     def _scan_table(self, table: Table, first: int) -> Iterator[_Candidate]:
         columns = find_columns(table)
         key = columns.get("name", columns.get("code", 0))
-        rows = [row for row in table.rows if key < len(row.cells) and _get_label(row, key)]
+        rows = [*_iter_named_rows(table, key)]
         if is_property_table(table):
-            for row in rows:
+            for row, _ in rows:
                 if get_property_kind(row.cells[0]) not in (None, "text"):
                     is_read = row.line in self.read or any(_get_label(row, 1) == value for value in self.values)
                     yield _Candidate("table", row.line, row.cells[0].strip("*` "), first, is_read)
             return
-        looks_like_code = sum(_is_code(row.cells[key], _get_label(row, key)) for row in rows)
+        looks_like_code = sum(_is_code(row.cells[key], label) for row, label in rows)
         if not {"name", "code", "type"} & columns.keys() and looks_like_code * 2 < max(len(rows), 1):
             return
         is_table_read = False
-        for row in rows:
-            label = _get_label(row, key)
+        for row, label in rows:
             if not re.fullmatch(r"[\w$@.\[\]:/-]+", label):
+                if "type" in columns and parse_type(
+                    row.cells[columns["type"]] if columns["type"] < len(row.cells) else ""
+                ):
+                    yield _Candidate("table", row.line, label, first, is_read=False)
                 continue
             is_read = self._is_row_read(row, label, first + 1, table.last)
             is_table_read = is_table_read or is_read
@@ -153,6 +188,8 @@ class _Scanner:
                 yield _Candidate("column", first + 1, title or f"column {index + 1}", first, is_read=False)
 
     def _is_row_read(self, row: TableRow, label: str, first: int, last: int) -> bool:
+        if label in self.statuses:
+            return True
         own = [fact for fact in self.facts if first <= fact.line <= last]
         if any(fact.kind == "enum" and label in map(comparable_text, fact.value) for fact in own):
             return True
@@ -166,6 +203,7 @@ class _Scanner:
     def _scan_code(self, first: int, end: int, language: str) -> Iterator[_Candidate]:
         content = next((number for number in range(first, end) if self.lines[number].strip()), None)
         if content is None or not self.lines[content].lstrip().startswith(("{", "[")):
+            yield from self._scan_program("\n".join(self.lines[first:end]), first)
             return
         sample = parse_json_at(self.lines[:end], content)
         if sample is not None or language in _DATA_LANGUAGES - {"", "text", "txt", "http"}:
@@ -179,6 +217,53 @@ class _Scanner:
         if isinstance(value, list) and not name:
             return  # the example of one list, which a table or description contains
         yield _Candidate("example", first + 1, name, first, is_read)
+
+    def _scan_comments(self, first: int, end: int) -> Iterator[_Candidate]:
+        """Yield the members of which a comment behind them says more than their descriptions."""
+        for index in range(first, end):
+            for name in find_stated_fields(get_comment(self.lines[index]) or "", self.facts, self.values):
+                yield _Candidate("sentence", index + 1, name, index, is_read=False)
+
+    def _scan_program(self, program: str, index: int) -> Iterator[_Candidate]:
+        """Yield the members that a program sends and that the page does not describe."""
+        if self.sent and (names := find_sent_members(program, self.sent)):
+            yield _Candidate("program", index + 1, ", ".join(names), index, is_read=False)
+
+    def _find_program(self, index: int) -> int:
+        """Return the line after a program that begins on a line outside of a block of code, 0 if there is none."""
+        if not _PROGRAM.search(self.lines[index]):
+            return 0
+        depth = 0
+        for number in range(index, min(len(self.lines), index + _MAX_PROGRAM)):
+            depth += len(re.findall(r"[{\[(]", self.lines[number])) - len(re.findall(r"[}\])]", self.lines[number]))
+            if depth <= 0:
+                return number + 1
+        return 0
+
+    def _scan_sentences(self, index: int) -> Iterator[_Candidate]:
+        """Yield the fields about which the sentences that begin on a line state what their descriptions do not have."""
+        if index + 1 not in self.read:
+            for name in find_stated_fields(get_sentences(self.lines, index), self.facts, self.values):
+                yield _Candidate("sentence", index + 1, name, index, is_read=False)
+
+    def _parse_name_list(self, index: int) -> list[str]:
+        """Return the names in a line like "Parameters: `a`, `b`" that are not described."""
+        line = self.lines[index]
+        names = _NAME_LIST.fullmatch(line)
+        if names is None or index + 1 in self.read:
+            return []
+        return [name for name in iter_identifiers(names[1].strip(". ")) if not self._is_known_field(name)]
+
+    def _is_section_read(self, index: int) -> bool:
+        """Return whether a fact was found between a heading and the next one."""
+        following = range(index + 1, len(self.lines))
+        end = next((number for number in following if re.match(r"\s*#{1,6}\s", self.lines[number])), len(self.lines))
+        return any(number + 1 in self.read for number in range(index, end))
+
+    def _parse_term(self, index: int) -> str | None:
+        """Return the term on a line of a definition list."""
+        definition = parse_definition(self.lines, index, len(self.lines))
+        return definition.name if definition else None
 
     def _is_under_skeleton(self, index: int) -> bool:
         before = next((line for line in reversed(self.lines[:index]) if line.strip()), "")
@@ -211,7 +296,8 @@ class _Scanner:
             if not _FIELD_HEADING.search(self.heading):
                 return None
             return bare[1], number in self.read or bare[1] in self.values or self._is_known_field(bare[1])
-        item = parse_field_item(self.lines, index, index + 1, "request")
+        is_in_part = bool(_FIELD_HEADING.search(self.heading)) or number in self.read
+        item = parse_field_item(self.lines, index, index + 1, "request", is_in_part=is_in_part)
         if item is None or item.field.name in ("true", "false", "null"):
             return None
         name = item.field.name
@@ -259,10 +345,20 @@ class _Scanner:
         return len(self.lines)
 
 
+def _iter_named_rows(table: Table, key: int) -> Iterator[tuple[TableRow, str]]:
+    """Yield the rows with their names; one without a name continues the row before it."""
+    label = ""
+    for row in table.rows:
+        label = _get_label(row, key) or label
+        if label and key < len(row.cells) and any(cell.strip() for cell in row.cells):
+            yield row, label
+
+
 def _is_code(cell: str, label: str) -> bool:
     return bool(_CODE_NAME.fullmatch(label)) or (cell.strip().startswith("`") and bool(_NAME.fullmatch(label)))
 
 
 def _get_label(row: TableRow, index: int) -> str:
     cell = row.cells[index] if index < len(row.cells) else ""
-    return unquote(strip_markup(cell).split("\n")[0].replace("\\", "").strip("*` ")).rstrip("*").strip("` ")
+    label = strip_member_mark(strip_markup(cell).split("\n")[0].replace("\\", ""))
+    return unquote(label.strip("*` ")).rstrip("*").strip("` ")
