@@ -155,11 +155,11 @@ def _generate(project: Project, specs: Sequence[Path], compiler: str, generators
         outdated = sync_facade.find_outdated(project.root)
         for name, text in outdated.items():
             (project.root / name).write_text(text, "utf-8", newline="\n")
+        cache.save(stages, compiler)
+        # The fingerprint of the specs is that of the files as they were read, in case they changed since.
+        write_fingerprint(path, _compute_fingerprint(project, inputs, compiler))
     except OSError as error:
         return _fail(f"{error.filename}: cannot be written: {error.strerror}", status=1)
-    cache.save(stages, compiler)
-    # The fingerprint of the specs is that of the files as they were read, in case they changed since.
-    write_fingerprint(path, _compute_fingerprint(project, inputs, compiler))
     changes = [*drift.lines(), *(f"changed: {name}" for name in outdated)]
     for line in changes:
         _print_line(line.replace("missing:", "new:").replace("stray:", "removed:"))

@@ -50,7 +50,7 @@ def list_specs(root: Path) -> list[Path]:
     """Return the paths of the specs of a project, in order of name.
 
     Raises:
-        InvalidProject: A file beside them would be mistaken for a spec.
+        InvalidProject: A file beside them would be mistaken for a spec, or the folder cannot be read.
     """
     return list_specs_in(root / "specs")
 
@@ -91,7 +91,11 @@ def _list_spec_like(folder: Path) -> list[Path]:
     """Return the files whose ending says YAML or JSON, without hidden ones."""
     if not folder.is_dir():
         return []
-    return sorted(path for path in folder.iterdir() if path.suffix.lower() in _SPEC_ENDINGS and path.name[0] != ".")
+    try:
+        files = sorted(folder.iterdir())
+    except OSError as error:
+        raise InvalidProject(f"{folder}: cannot be read: {error.strerror}") from None
+    return [path for path in files if path.suffix.lower() in _SPEC_ENDINGS and path.name[0] != "."]
 
 
 def _is_spec_like(path: Path) -> bool:

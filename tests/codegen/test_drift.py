@@ -266,3 +266,23 @@ def test_what_cannot_be_read_is_drift(name: str, mode: int, told: list[str]) -> 
             (root / "generated" / name).chmod(0o755)
         assert drift == told
         assert not compare_tree(tree, root / "generated")
+
+
+def test_a_folder_that_cannot_be_written_is_told_in_one_line(root: Path) -> None:
+    shutil.rmtree(root / "generated")
+    (root / "generated").write_text("")
+    assert f"missing: {PACKAGE}/client.py" in run_codegen(root, "check").err.splitlines()
+    generate = run_codegen(root, "generate")
+    assert (generate.status, generate.out) == (1, "")
+    assert generate.err.startswith(f"{root / 'generated'}")
+    assert ": cannot be written: " in generate.err
+    assert generate.err.count("\n") == 1
+
+
+def test_a_cache_that_cannot_be_written_is_told_in_one_line(root: Path) -> None:
+    shutil.rmtree(root / ".cache")
+    (root / ".cache").write_text("")
+    generate = run_codegen(root, "generate")
+    assert (generate.status, generate.out) == (1, "")
+    assert ": cannot be written: " in generate.err
+    assert generate.err.count("\n") == 1
