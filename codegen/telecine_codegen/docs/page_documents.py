@@ -19,7 +19,7 @@ from telecine_codegen.docs.page_reader import (
     parse_incomplete_page,
     read_source,
 )
-from telecine_codegen.docs.unread_parts import list_sent_names
+from telecine_codegen.docs.read_facts import list_sent_names
 
 _SUFFIXES: Final = (".json", ".yaml", ".yml")
 

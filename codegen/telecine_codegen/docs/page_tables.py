@@ -29,10 +29,13 @@ class Table:
 
 def parse_pipe_table(lines: Sequence[str], first: int) -> Table | None:
     """Return the pipe table whose header is on a line (counted from 0), `None` if there is none."""
-    if not (_is_row(lines, first) and _is_row(lines, first + 1) and re.fullmatch(r"[\s|:-]+", lines[first + 1])):
+    is_open = _is_open_table(lines, first)
+    if not is_open and not (
+        _is_row(lines, first) and _is_row(lines, first + 1) and re.fullmatch(r"[\s|:-]+", lines[first + 1])
+    ):
         return None
     last = first + 1
-    while _is_row(lines, last + 1):
+    while _is_row(lines, last + 1) or (is_open and last + 1 < len(lines) and "|" in lines[last + 1]):
         last += 1
     rows = tuple(TableRow(number + 1, _split_cells(lines[number])) for number in range(first + 2, last + 1))
     return Table(_split_cells(lines[first]), rows, last + 1)
@@ -59,6 +62,12 @@ def strip_markup(text: str) -> str:
     text = re.sub(r"</?[a-zA-Z][^>]*>", "", text)
     text = re.sub(r"\[([^\]]+)\]\([^)]*\)", r"\1", text)
     return re.sub(r"\\([_\[\]<>*`|{}#.~-])", r"\1", text).replace("**", "")
+
+
+def _is_open_table(lines: Sequence[str], first: int) -> bool:
+    """Return whether a table without pipes at the ends of its rows begins on a line."""
+    is_header = first + 1 < len(lines) and "|" in lines[first] and not lines[first].strip().startswith("|")
+    return is_header and bool(re.fullmatch(r"\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+", lines[first + 1]))
 
 
 def _is_row(lines: Sequence[str], index: int) -> bool:

@@ -22,6 +22,13 @@ _END: Final = 20
 """Characters at the end of a line that show whether the sentence ends there."""
 _TYPED: Final = re.compile(r"\s*[(（]\s*(?:an?\s+|optional\s+|required\s+)*(?P<type>[A-Za-z]+(?:\[\]|\s+of\s+\w+)?)")
 _FIELD_NAME: Final = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]*)+|[a-z]{3,}")
+_WORK: Final = r"(?:concurrent\s+)?(?:jobs|tasks|requests|calls|submits|generations)"
+_LIMIT: Final = re.compile(
+    rf"\b(?:at most|up to|no more than|maximum(?: of)?|max\.?|limit(?:ed)? (?:of|to))\s+(\d[\d,]*)\s+{_WORK}\b"
+    rf"|(\d[\d,]*)\s+{_WORK}\s+(?:per|a|an|each)\s+(?:second|minute|hour|day)\b"
+    r"|\b(?:kept|stored|available|valid|retained|expires?|deleted|removed)\s+(?:for|after|within)\s+(\d+)\s+(?:hours?|days?)",
+    re.IGNORECASE,
+)
 _STATED: Final = frozenset({"default", "enum", "range", "length", "count", "deprecated"})
 
 
@@ -55,6 +62,8 @@ def _strip_quote(line: str) -> str:
 def find_stated_fields(line: str, facts: Sequence[PageFact], values: Collection[str]) -> list[str]:
     """Return the fields about which a line states something new: a field that is not described, or another fact.
 
+    A limit on the work of an account has the name `limits`.
+
     Args:
         line: Sentences of the page.
         facts: All facts that were read.
@@ -62,7 +71,15 @@ def find_stated_fields(line: str, facts: Sequence[PageFact], values: Collection[
     """
     text = strip_markup(re.sub(r"</?code>", "`", line))
     clauses = _CLAUSE_END.split(text)
-    return list(dict.fromkeys(name for clause in clauses for name in _find_in_clause(clause, facts, values)))
+    names = dict.fromkeys(name for clause in clauses for name in _find_in_clause(clause, facts, values))
+    return [*names, *(["limits"] if _states_limit(text, facts) else [])]
+
+
+def _states_limit(text: str, facts: Sequence[PageFact]) -> bool:
+    """Return whether a text limits the work of an account, or how long results are kept, unlike a fact."""
+    known = {comparable_text(fact.value) for fact in facts if fact.kind == "limit"}
+    numbers = [next(filter(None, match.groups())).replace(",", "") for match in _LIMIT.finditer(text)]
+    return any(number not in known for number in numbers)
 
 
 def _find_in_clause(clause: str, facts: Sequence[PageFact], values: Collection[str]) -> Iterator[str]:

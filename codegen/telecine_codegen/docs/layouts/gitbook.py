@@ -17,6 +17,7 @@ from telecine_codegen.docs.layouts.labelled_fields import (
     is_property_table,
     parse_described_field,
     parse_field_item,
+    parse_field_paragraph,
     parse_field_section,
     parse_property_table,
 )
@@ -129,7 +130,9 @@ class _OperationParser:
         """Return the field of a list item, also of one below the object that it is a member of, or of a definition."""
         item = parse_field_item(self.lines, self.index, self.end, where, is_in_part=True)
         if item is None:
-            return parse_definition_field(self.lines, self.index, self.end, where)
+            return parse_field_paragraph(self.lines, self.index, self.end, where) or parse_definition_field(
+                self.lines, self.index, self.end, where
+            )
         self.owners.enter(self.lines[self.index], item.field)
         return item
 
@@ -216,7 +219,7 @@ class _OperationParser:
                 target.facts.extend(fact for fact in field.build_facts() if fact.kind != "field")
         elif where == "header":
             target.facts.extend(parse_header_table(table))
-        elif "name" in columns and (where or "type" in columns):
+        elif "name" in columns and (where or ("type" in columns and not self.section.is_past_request)):
             part = where or "request"
             if part == "answer" and self.section.status:
                 part = f"answer {self.section.status}"

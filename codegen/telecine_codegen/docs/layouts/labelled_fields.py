@@ -27,11 +27,11 @@ _TITLE: Final = re.compile(
 _END: Final = re.compile(r"\s*(?:#{1,6}\s|\{\s*$|-{3,}\s*$|\*{3,}\s*$|<|\{%|\||```|~~~)")
 _ITEM: Final = re.compile(
     rf"(?P<indent>\s*)(?:[-*•+]|\d{{1,2}}[.)])\s+(?P<mark>[*`\"]*)(?P<name>{_NAME})(?P<star>\\?\*)?[*`\"]*\s*"
-    r"(?P<remark>[(（](?P<marks>[^()（）]*)[)）])?\s*(?:[:：]\s*|\s[-–—]+\s+|$)(?P<text>.*)"
+    r"(?P<remark>[(（](?P<marks>[^()（）]*)[)）])?\s*(?:[:：]\s*|\s[-–—·|]+\s+|$)(?P<text>.*)"
 )
 _LEADING_MARK: Final = re.compile(
     r"[`*]*(?P<word>[A-Za-z\u4e00-\u9fff]+(?:<\w+>)?(?:\[\])?)[`*]*"
-    r"(?:\s*[,，.。;；:：]\s*|\s+[-–—]\s+|\s*$|\s+(?=(?:string|integer|number|boolean|object|array|int|float|bool"
+    r"(?:\s*[,，.。;；:：]\s*|\s+[-–—·|]\s+|\s*$|\s+(?=(?:string|integer|number|boolean|object|array|int|float|bool"
     r"|required|optional|between|from)\b))"
 )
 _VALUES_MARK: Final = re.compile(r"\s*(?:enum|one of|(?:allowed |possible )?values|options)\b", re.IGNORECASE)
@@ -104,6 +104,18 @@ def parse_described_field(lines: Sequence[str], index: int, end: int, where: str
     text = " ".join(line.strip() for line in lines[first:last])
     item = [*[""] * index, f"- `{heading[1]}`: {text}"]
     parsed = parse_field_item(item, index, index + 1, where)
+    return ParsedField(parsed.field, last) if parsed else None
+
+
+def parse_field_paragraph(lines: Sequence[str], index: int, end: int, where: str) -> ParsedField | None:
+    """Return the field whose name, in bold or backticks, begins a paragraph: `**prompt** · string · required`."""
+    if not re.match(rf"\s{{0,3}}[`*]{{1,4}}{_NAME}[`*]{{1,4}}\s+[·|]\s+\S", lines[index].replace("\\_", "_")):
+        return None
+    last = index + 1
+    while last < end and lines[last].strip() and not _END.match(lines[last]):
+        last += 1
+    item = [*[""] * index, f"- {lines[index].strip()}", *(f"  {line.strip()}" for line in lines[index + 1 : last])]
+    parsed = parse_field_item(item, index, len(item), where)
     return ParsedField(parsed.field, last) if parsed else None
 
 

@@ -105,15 +105,19 @@ def parse_field_table(table: Table, where: str) -> Iterator[PageFact]:
             name = f"{owner}.{name}"
         elif plain == label:
             owner = name if "object" in cells.get("type", "").lower() else ""
-        field = FieldDraft(_select_part(cells.get("in", ""), where), name, row.line, _parse_type_cell(cells))
-        field.description = [(row.line, text) for text in cells.get("text", "").split("\n") if text]
+        kind, values, remark = parse_type_cell(cells.get("type", ""), cells.get("text", ""))
+        field = FieldDraft(_select_part(cells.get("in", ""), where), name, row.line, kind)
+        texts = [remark, *cells.get("text", "").split("\n")]
+        field.description = [(row.line, text) for text in texts if text]
+        if values:
+            field.add_label("enum", values)
         if (required := _parse_required_cell(label, cells)) is not None:
             field.add_label("required", required)
         if (default := unquote(cells.get("default", ""))) and default not in _NO_VALUE:
             field.add_label("default", default)
         if (example := unquote(cells.get("example", ""))) and example not in _NO_VALUE:
             field.add_label("example", example)
-        if values := parse_value_list(cells.get("values", "")):
+        if not values and (values := parse_value_list(cells.get("values", ""))):
             field.add_label("enum", values)
         yield from field.build_facts()
 
@@ -145,12 +149,22 @@ def _select_part(text: str, default: str) -> str:
     return word if word in ("query", "path", "header", "cookie") else default
 
 
-def _parse_type_cell(cells: Mapping[str, str]) -> DocumentedType | None:
-    """Return the type in the column of types, or else at the beginning of the description: "Boolean. Whether …"."""
-    if cells.get("type", "").strip():
-        return parse_type(cells["type"])
-    first = re.match(r"([A-Za-z]+(?:\[\])?)\s*[.,;]\s", cells.get("text", ""))
-    return parse_type(first[1]) if first else None
+def parse_type_cell(cell: str, text: str = "") -> tuple[DocumentedType | None, list[str], str]:
+    """Return the type in a cell, the values that are listed in its place, and the remark after it: "int (1-4)".
+
+    An empty cell has the type at the beginning of the description: "Boolean. Whether …".
+    """
+    if not cell.strip():
+        first = re.match(r"([A-Za-z]+(?:\[\])?)\s*[.,;]\s", text)
+        return (parse_type(first[1]) if first else None), [], ""
+    if (kind := parse_type(cell)) is not None:
+        return kind, [], ""
+    if cell.lstrip()[0] in "`\"'" and len(values := parse_value_list(cell.replace("\\", ""))) > 1:
+        return parse_type("string"), values, ""
+    remark = re.fullmatch(r"\s*([^(（]+?)\s*[(（](.+)[)）]\s*|\s*(\S+?)\s*[,，]\s*(.+)", cell)
+    if remark and (kind := parse_type(remark[1] or remark[3])) is not None:
+        return kind, [], remark[2] or remark[4]
+    return None, [], ""
 
 
 def _parse_required_cell(label: str, cells: Mapping[str, str]) -> bool | None:
