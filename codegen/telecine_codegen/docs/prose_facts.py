@@ -38,7 +38,7 @@ _RANGES: Final = tuple(
         rf"{_N}{_BETWEEN_NUMBERS}{_N}\s*(?:s\b|sec\b|seconds?\b|inclusive\b|characters?\b|chars?\b|个?字符)",
         rf"{_N}{_BETWEEN_NUMBERS}{_N}\s*(?:items?\b|elements?\b|images?\b|pictures?\b|urls?\b|张)",
         rf"\blength:?\s*{_N}{_BETWEEN_NUMBERS}{_N}",
-        rf"^{_N}{_BETWEEN_NUMBERS}{_N}\s*(?:$|[.,;，。；])",
+        rf"^{_N}{_BETWEEN_NUMBERS}{_N}\s*(?:$|[.,;，。；(（])",
     )
 )
 _MINIMUM: Final = re.compile(

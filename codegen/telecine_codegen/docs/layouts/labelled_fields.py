@@ -34,6 +34,10 @@ _LEADING_MARK: Final = re.compile(
     r"(?:\s*[,，.。;；:：]\s*|\s+[-–—·|]\s+|\s*$|\s+(?=(?:string|integer|number|boolean|object|array|int|float|bool"
     r"|required|optional|between|from)\b))"
 )
+_PARAGRAPH: Final = re.compile(
+    rf"\s{{0,3}}[`*]{{1,4}}(?P<name>{_NAME})[`*]{{1,4}}"
+    r"(?:\s+[·|]\s+|\s+[*_`](?P<type>[A-Za-z][\w\[\]<> ]*)[*_`]\s*[-–—·|:,]*\s*)(?P<rest>.*)"
+)
 _VALUES_MARK: Final = re.compile(r"\s*(?:enum|one of|(?:allowed |possible )?values|options)\b", re.IGNORECASE)
 _VALUE_KINDS: Final = frozenset({"enum", "default", "range", "length", "count"})
 _MARK_SEPARATOR: Final = re.compile(r"\s*[,，;；、/|·]\s*")
@@ -108,13 +112,19 @@ def parse_described_field(lines: Sequence[str], index: int, end: int, where: str
 
 
 def parse_field_paragraph(lines: Sequence[str], index: int, end: int, where: str) -> ParsedField | None:
-    """Return the field whose name, in bold or backticks, begins a paragraph: `**prompt** · string · required`."""
-    if not re.match(rf"\s{{0,3}}[`*]{{1,4}}{_NAME}[`*]{{1,4}}\s+[·|]\s+\S", lines[index].replace("\\_", "_")):
+    """Return the field whose name, in bold or backticks, begins a paragraph.
+
+    Its type and marks are on the same line: `**prompt** · string · required`, `**prompt** *string* — required`.
+    """
+    title = _PARAGRAPH.fullmatch(lines[index].replace("\\_", "_"))
+    if title is None or (title["type"] and parse_type(title["type"]) is None):
         return None
     last = index + 1
     while last < end and lines[last].strip() and not _END.match(lines[last]):
         last += 1
-    item = [*[""] * index, f"- {lines[index].strip()}", *(f"  {line.strip()}" for line in lines[index + 1 : last])]
+    marks = f" ({title['type']})" if title["type"] else ""
+    item = [*[""] * index, f"- `{title['name']}`{marks}: {title['rest']}"]
+    item.extend(f"  {line.strip()}" for line in lines[index + 1 : last])
     parsed = parse_field_item(item, index, len(item), where)
     return ParsedField(parsed.field, last) if parsed else None
 

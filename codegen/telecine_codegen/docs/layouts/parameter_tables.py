@@ -159,7 +159,8 @@ def parse_type_cell(cell: str, text: str = "") -> tuple[DocumentedType | None, l
         return (parse_type(first[1]) if first else None), [], ""
     if (kind := parse_type(cell)) is not None:
         return kind, [], ""
-    if cell.lstrip()[0] in "`\"'" and len(values := parse_value_list(cell.replace("\\", ""))) > 1:
+    listed = re.sub(r"^`([^`]*)`$", r"\1", cell.replace("\\", "").strip())
+    if listed[:1] in ("`", '"', "'") and len(values := parse_value_list(listed)) > 1:
         return parse_type("string"), values, ""
     remark = re.fullmatch(r"\s*([^(（]+?)\s*[(（](.+)[)）]\s*|\s*(\S+?)\s*[,，]\s*(.+)", cell)
     if remark and (kind := parse_type(remark[1] or remark[3])) is not None:
