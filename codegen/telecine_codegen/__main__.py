@@ -109,7 +109,9 @@ def _check_or_generate(options: argparse.Namespace, specs: Sequence[Path], gener
 def _seem_edited(root: Path, specs: Sequence[Path]) -> bool:
     """Return whether a spec is newer than the last run, so that a generator will probably be needed."""
     last_run = root / CACHE
-    return not last_run.exists() or any(path.stat().st_mtime > last_run.stat().st_mtime for path in specs)
+    if not last_run.exists():
+        return True
+    return any(path.exists() and path.stat().st_mtime > last_run.stat().st_mtime for path in specs)
 
 
 def _start_generators(stack: ExitStack) -> Generators:
@@ -148,13 +150,16 @@ def _generate(project: Project, specs: Sequence[Path], compiler: str, generators
     sys.stderr.write(str(report))
     if report.failed:
         return _fail("nothing was written", status=1)
-    drift = write_tree(tree, project.generated)
-    outdated = sync_facade.find_outdated(project.root)
-    for name, text in outdated.items():
-        (project.root / name).write_text(text, "utf-8", newline="\n")
-    cache.save(stages, compiler)
-    # The fingerprint of the specs is that of the files as they were read, in case they changed since.
-    write_fingerprint(path, _compute_fingerprint(project, inputs, compiler))
+    try:
+        drift = write_tree(tree, project.generated)
+        outdated = sync_facade.find_outdated(project.root)
+        for name, text in outdated.items():
+            (project.root / name).write_text(text, "utf-8", newline="\n")
+        cache.save(stages, compiler)
+        # The fingerprint of the specs is that of the files as they were read, in case they changed since.
+        write_fingerprint(path, _compute_fingerprint(project, inputs, compiler))
+    except OSError as error:
+        return _fail(f"{error.filename}: cannot be written: {error.strerror}", status=1)
     changes = [*drift.lines(), *(f"changed: {name}" for name in outdated)]
     for line in changes:
         _print_line(line.replace("missing:", "new:").replace("stray:", "removed:"))

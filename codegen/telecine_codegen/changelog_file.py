@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 CHANGE_KINDS: Final = ("Added", "Changed", "Deprecated", "Removed", "Fixed", "Security")
 CHANGELOG: Final = "CHANGELOG.md"
@@ -22,6 +22,8 @@ The form is that of [Keep a Changelog](https://keepachangelog.com/en/1.1.0/), ve
 
 _HEADING: Final = re.compile(r"^## \[?([^\]\s]+)\]?.*$", re.MULTILINE)
 _BULLET: Final = re.compile(r"^[-*+] ")
+_NESTED_BULLET: Final = re.compile(r"\s*[-*+] ")
+_HEADING_MARK: Final = re.compile(r"#+ ")
 _BREAKING: Final = re.compile(r"(\*\*|__)breaking(?![a-z])|^breaking( changes?)?:", re.IGNORECASE)
 _CODE: Final = re.compile(r"`[^`]*`")
 _COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -29,10 +31,17 @@ _COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Changelog:
-    """A changelog: the text before the first section, and heading and body of each section, newest first."""
+    """A changelog.
+
+    Attributes:
+        head: The text before the first section.
+        sections: Heading and body of each section, newest first.
+        lines: Number of the line of each heading.
+    """
 
     head: str
     sections: tuple[tuple[str, str], ...]
+    lines: tuple[int, ...] = ()
 
     def versions(self) -> list[str]:
         """Return the versions in the order of the file."""
@@ -51,6 +60,10 @@ class Changelog:
     def unreleased(self) -> str:
         """Return the text of the section of unreleased changes."""
         return next((body for heading, body in self.sections if _heading_version(heading) == UNRELEASED), "")
+
+    def find_unreleased_line(self) -> int:
+        """Return the number of the line of the heading of the unreleased changes; 1 if there is none."""
+        return next((line for line, name in zip(self.lines, self.versions(), strict=True) if name == UNRELEASED), 1)
 
     def with_release(self, version: str, date: str, body: str) -> str:
         """Return the text of the file with the section of a new version, and an empty unreleased section."""
@@ -81,7 +94,8 @@ def parse_changelog(text: str) -> Changelog:
     ends = [*(match.start() for match in found[1:]), len(text)]
     head = text[: found[0].start()] if found else text
     sections = tuple((match[0], text[match.end() : end]) for match, end in zip(found, ends, strict=True))
-    return Changelog(head or EMPTY_CHANGELOG.partition("## ")[0], sections)
+    lines = tuple(text.count("\n", 0, match.start()) + 1 for match in found)
+    return Changelog(head or EMPTY_CHANGELOG.partition("## ")[0], sections, lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +127,23 @@ def list_items(text: str) -> list[Item]:
             blocks[-1][1].append(line)
             is_after_gap = False
     return [Item(kind, _BULLET.sub("", join_words(*lines))) for kind, lines in blocks]
+
+
+class Word(NamedTuple):
+    """A word of a section, and on which line of the section it is, counted from 0."""
+
+    text: str
+    line: int
+
+
+def list_blocks(text: str) -> list[list[Word]]:
+    """Return the words of each bullet, nested or not, and of each paragraph of a section; comments are not read."""
+    blocks: list[list[Word]] = [[]]
+    for number, line in enumerate(_COMMENT.sub(lambda match: "\n" * match[0].count("\n"), text).split("\n")):
+        if _HEADING_MARK.match(line) or _NESTED_BULLET.match(line) or not line.strip():
+            blocks.append([])
+        blocks[-1].extend(Word(word, number) for word in line.split())
+    return [block for block in blocks if block]
 
 
 def strip_comments(text: str) -> str:

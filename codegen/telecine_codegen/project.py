@@ -15,6 +15,8 @@ BUILT_IN_PROJECT: Final = "telecine"
 SETTING: Final = '[tool.telecine]\npackage = "my_clients"'
 PAGE_LOCK: Final = "pages.lock.yaml"
 """File in `specs/` with the facts of the locked pages."""
+FOLDERS: Final = frozenset({"baseline", "decisions", "imported", "released", "sources"})
+"""Folders in `specs/` that belong to commands; specs in any other one are not read."""
 
 _SPEC_ENDINGS: Final = {".yaml", ".yml", ".json"}
 _PROVIDER: Final = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
@@ -48,7 +50,7 @@ def list_specs(root: Path) -> list[Path]:
     """Return the paths of the specs of a project, in order of name.
 
     Raises:
-        InvalidProject: A file beside them would be mistaken for a spec.
+        InvalidProject: A file beside them would be mistaken for a spec, or the folder cannot be read.
     """
     return list_specs_in(root / "specs")
 
@@ -72,11 +74,32 @@ def list_set_aside(root: Path) -> list[str]:
     return [path.name for path in files if "." in path.stem and path.name != PAGE_LOCK]
 
 
+def list_other_folders(root: Path) -> list[str]:
+    """Return the paths, below `specs/`, of files like specs in folders that no command reads, except hidden ones."""
+    specs = root / "specs"
+    if not specs.is_dir():
+        return []
+    paths = (path.relative_to(specs) for path in sorted(specs.rglob("*")) if _is_spec_like(path))
+    return [
+        path.as_posix()
+        for path in paths
+        if len(path.parts) > 1 and path.parts[0] not in FOLDERS and not any(part[0] == "." for part in path.parts)
+    ]
+
+
 def _list_spec_like(folder: Path) -> list[Path]:
     """Return the files whose ending says YAML or JSON, without hidden ones."""
     if not folder.is_dir():
         return []
-    return sorted(path for path in folder.iterdir() if path.suffix.lower() in _SPEC_ENDINGS and path.name[0] != ".")
+    try:
+        files = sorted(folder.iterdir())
+    except OSError as error:
+        raise InvalidProject(f"{folder}: cannot be read: {error.strerror}") from None
+    return [path for path in files if path.suffix.lower() in _SPEC_ENDINGS and path.name[0] != "."]
+
+
+def _is_spec_like(path: Path) -> bool:
+    return path.suffix.lower() in _SPEC_ENDINGS and not path.is_dir()
 
 
 def describe_name_fault(name: str) -> str | None:

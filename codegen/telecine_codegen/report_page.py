@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from pathlib import Path
 from textwrap import dedent
@@ -24,6 +25,11 @@ def format_page(title: str, summary: str, legend: str, body: str) -> str:
 def format_chip(kind: str, label: str, count: int) -> str:
     """Return a number with its label, in the colour of a kind."""
     return f'<span class="chip {kind}">{escape(label)} <b>{count}</b></span>'
+
+
+def format_name(name: str) -> str:
+    """Return a dotted name that may be broken after each of its parts."""
+    return re.sub(r"(?<=[._)])(?=[\w(])", "<wbr>", escape(name))
 
 
 def format_excerpt(lines: str) -> str:

@@ -60,6 +60,16 @@ def link_to_nowhere(name: str) -> Damage:
     return lambda root: (root / name).symlink_to("nowhere.yaml")
 
 
+def relink(name: str) -> Damage:
+    """Put a link to nowhere in the place of a file."""
+
+    def damage(root: Path) -> None:
+        (root / name).unlink()
+        (root / name).symlink_to("nowhere.yaml")
+
+    return damage
+
+
 def link_released(make_link: Callable[[Path, Path], object]) -> Damage:
     def damage(root: Path) -> None:
         (root / RELEASED).unlink()
@@ -84,6 +94,22 @@ def replace_released_by_a_file(root: Path) -> None:
 
 def add_folder(name: str) -> Damage:
     return lambda root: (root / name).mkdir()
+
+
+def add_in_folder(name: str) -> Damage:
+    def damage(root: Path) -> None:
+        (root / name).parent.mkdir(parents=True)
+        (root / name).write_bytes(b"a: 1\n")
+
+    return damage
+
+
+def replace_by_fifo(name: str) -> Damage:
+    def damage(root: Path) -> None:
+        (root / name).unlink()
+        os.mkfifo(root / name)
+
+    return damage
 
 
 def change_pin(pin: bytes) -> Damage:
@@ -138,6 +164,15 @@ CAUGHT: list[tuple[str, Damage, int, str]] = [
     ("a generated file has a BOM", write_bom(CLIENT), 1, "changed: telecine_clients/skylark/client.py"),
     ("a generated file is missing", delete(CLIENT), 1, "missing: telecine_clients/skylark/client.py"),
     ("a stray file is beside them", add("generated/x.py"), 1, "stray: x.py"),
+    ("a generated file is a folder", replace_by_folder(CLIENT), 1, "missing: telecine_clients/skylark/client.py"),
+    ("a generated file is no longer UTF-8", add(CLIENT, b"\xff"), 1, "changed: telecine_clients/skylark/client.py"),
+    ("a generated file is a link to nowhere", relink(CLIENT), 1, "changed: telecine_clients/skylark/client.py"),
+    (
+        "a generated file is a pipe",
+        replace_by_fifo("generated/telecine_clients/py.typed"),
+        1,
+        "changed: telecine_clien",
+    ),
     # Specs.
     ("a spec ends in .yml", add("specs/kiwi.yml"), 2, "specs/kiwi.yml: a spec must end in .yaml: rename the file"),
     ("a spec ends in .json", add("specs/kiwi.json", b"{}"), 2, "specs/kiwi.json: a spec must end in .yaml"),
@@ -186,6 +221,16 @@ HARMLESS: list[tuple[str, Damage, str]] = [
         add("specs/kiwi.old.yaml"),
         "not read, since a second dot in a name sets a file aside: kiwi.old.yaml\n",
     ),
+    (
+        "a spec is in another folder",
+        add_in_folder("specs/old/deep/kiwi.yml"),
+        "not read, since only specs/ itself has specs: old/deep/kiwi.yml\n",
+    ),
+    ("a known deviation is listed", add_in_folder("specs/baseline/skylark.yaml"), ""),
+    ("a decision is listed", add_in_folder("specs/decisions/skylark.yaml"), ""),
+    ("an imported document is kept", add_in_folder("specs/imported/skylark.yaml"), ""),
+    ("a source is kept", add_in_folder("specs/sources/skylark.json"), ""),
+    ("a folder of an editor has a file like a spec", add_in_folder("specs/.history/skylark.yaml"), ""),
 ]
 
 

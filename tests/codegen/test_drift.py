@@ -6,7 +6,9 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from tests.providers import PROVIDER_NAMES
 
 from telecine_codegen.__main__ import compute_compiler_fingerprint
 from telecine_codegen.compile import pipeline
+from telecine_codegen.compile.file_tree import compare_tree, write_tree
 from telecine_codegen.compile.run_cache import compute_fingerprint, write_fingerprint
 from telecine_codegen.project import Project
 
@@ -23,6 +26,8 @@ pytestmark = pytest.mark.slow
 
 PACKAGE = "telecine_clients/skylark"
 LONG_AGO = 1_000_000_000
+NOBODY = 65534
+"""A user without rights of its own."""
 
 
 @pytest.fixture(scope="session")
@@ -225,3 +230,61 @@ def test_an_invalid_fingerprint_is_ignored(root: Path, mark: bytes) -> None:
     assert run_codegen(root, "check").status == 1
     assert f"changed: {PACKAGE}/client.py" in run_codegen(root, "generate").out
     assert run_codegen(root, "check").status == 0
+
+
+@contextmanager
+def as_another_user(folder: Path) -> Iterator[None]:
+    """Run without the rights of root, who may read everything; the folder belongs to the other user."""
+    if os.geteuid() != 0:
+        yield
+        return
+    for path in (folder, *folder.rglob("*")):
+        os.chown(path, NOBODY, NOBODY)
+    os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+@pytest.mark.parametrize(
+    ("name", "mode", "told"),
+    [
+        ("a/x.py", 0o000, ["changed: a/x.py"]),
+        ("a", 0o000, ["missing: a/x.py", "missing: a/y.py", "stray: a/"]),
+        ("a", 0o444, ["changed: a/x.py", "changed: a/y.py"]),
+        ("b.py", 0o200, ["changed: b.py"]),
+    ],
+)
+def test_what_cannot_be_read_is_drift(name: str, mode: int, told: list[str]) -> None:
+    tree = {"a/x.py": "", "a/y.py": "y\n", "b.py": "b\n"}
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        assert not write_tree(tree, root / "generated").changed
+        with as_another_user(root):
+            (root / "generated" / name).chmod(mode)
+            drift = compare_tree(tree, root / "generated").lines()
+            compute_fingerprint(root / "generated", root / "generated" / name)
+            (root / "generated" / name).chmod(0o755)
+        assert drift == told
+        assert not compare_tree(tree, root / "generated")
+
+
+def test_a_folder_that_cannot_be_written_is_told_in_one_line(root: Path) -> None:
+    shutil.rmtree(root / "generated")
+    (root / "generated").write_text("")
+    assert f"missing: {PACKAGE}/client.py" in run_codegen(root, "check").err.splitlines()
+    generate = run_codegen(root, "generate")
+    assert (generate.status, generate.out) == (1, "")
+    assert generate.err.startswith(f"{root / 'generated'}")
+    assert ": cannot be written: " in generate.err
+    assert generate.err.count("\n") == 1
+
+
+def test_a_cache_that_cannot_be_written_is_told_in_one_line(root: Path) -> None:
+    shutil.rmtree(root / ".cache")
+    (root / ".cache").write_text("")
+    generate = run_codegen(root, "generate")
+    assert (generate.status, generate.out) == (1, "")
+    assert ": cannot be written: " in generate.err
+    assert generate.err.count("\n") == 1

@@ -14,14 +14,15 @@ from telecine_codegen.changelog_file import (
     merge_items,
     read_changelog,
 )
-from telecine_codegen.commands.changelog_entry import build_lines, find_missing, group_by_kind
+from telecine_codegen.commands.changelog_entry import EntryLine, build_lines, find_missing, group_by_kind
 from telecine_codegen.commands.console import print_error
 from telecine_codegen.commands.last_release import NOT_RELEASED, LastRelease, diff_since, load_last_release
+from telecine_codegen.commands.stale_lines import describe_stale
 from telecine_codegen.compile import sync_facade
 from telecine_codegen.compile.file_tree import compare_tree
 from telecine_codegen.diagnostics import Report, pluralise
 from telecine_codegen.diff.spec_versions import SpecVersionError
-from telecine_codegen.project import Project, list_set_aside
+from telecine_codegen.project import Project, list_other_folders, list_set_aside
 
 
 def run_check(project: Project, specs: Sequence[Path], templates: Path) -> int:
@@ -58,18 +59,25 @@ def run_check(project: Project, specs: Sequence[Path], templates: Path) -> int:
 def find_changelog_problems(root: Path, release: LastRelease, log: Changelog) -> list[str]:
     """Return the lines that the changelog lacks, below their headings and with what to do; empty if it lacks none.
 
+    Lines in the form of a drafted one that tell a change which the specs do not have come first.
+
     Raises:
         InvalidProject: A file would be mistaken for a spec.
         SpecVersionError: A spec cannot be read.
     """
-    missing = find_missing(build_lines(diff_since(release, root)), release.list_items_since(log))
+    lines = build_lines(diff_since(release, root))
+    missing = find_missing(lines, release.list_items_since(log))
+    stale = describe_stale(lines, release, log)
+    note = [] if release.name or not (missing or stale) else [NOT_RELEASED]
+    return [*note, *stale, *([""] if stale and missing else []), *_describe_missing(missing, release)]
+
+
+def _describe_missing(missing: Sequence[EntryLine], release: LastRelease) -> list[str]:
     if not missing:
         return []
     count = pluralise(len(missing), "change")
-    since = f" since {release.name}" if release.name else ""
     return [
-        *([] if release.name else [NOT_RELEASED]),
-        f"{CHANGELOG} lacks {count} of the specs{since}; add to its section {UNRELEASED}:",
+        f"{CHANGELOG} lacks {count} of the specs{release.since}; add to its section {UNRELEASED}:",
         "",
         merge_items("", group_by_kind(missing)),
         "",
@@ -81,6 +89,8 @@ def _list_notes(project: Project, release: LastRelease) -> list[str]:
     notes = [] if release.name else [NOT_RELEASED]
     if aside := list_set_aside(project.root):
         notes.append(f"not read, since a second dot in a name sets a file aside: {', '.join(aside)}")
+    if elsewhere := list_other_folders(project.root):
+        notes.append(f"not read, since only specs/ itself has specs: {', '.join(elsewhere)}")
     return notes
 
 

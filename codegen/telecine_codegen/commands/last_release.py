@@ -35,6 +35,11 @@ class LastRelease:
     name: str | None
     specs: Mapping[str, Document]
 
+    @property
+    def since(self) -> str:
+        """The release as the end of a sentence: ` since v0.1.0`; empty before the first release."""
+        return f" since {self.name}" if self.name else ""
+
     def list_items_since(self, log: Changelog) -> list[Item]:
         """Return the items of the changelog that are newer than this release."""
         is_version = self.name is not None and re.match(r"v\d", self.name)

@@ -34,6 +34,7 @@ from telecine_codegen.commands.last_release import (
     load_revision,
     save_released_specs,
 )
+from telecine_codegen.commands.stale_lines import describe_stale
 from telecine_codegen.diagnostics import pluralise
 from telecine_codegen.diff.spec_versions import SpecVersionError
 
@@ -56,9 +57,12 @@ Before 1.0 every step is one lower, by the convention of Semantic Versioning: a 
 second number, any other change the third. The first release has the version of pyproject.toml.
 
 An entry has a line for each change of the specs; one that the section has already, word for word, is not added
-again. Your own words may stand before and after it.
+again. Your own words may stand before and after it. A line in this form about a change that the specs do not have is
+an error.
 """
-_EPILOG: Final = "exit status: 0 success; 2 no version, unreadable specs, or a version that the changelog already has"
+_EPILOG: Final = """\
+exit status: 0 success; 2 no version, unreadable specs, a line of the changelog about a change that the specs do not
+have, or a version that the changelog already has"""
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -80,6 +84,8 @@ def run(options: argparse.Namespace) -> int:
         release = load_revision(root, options.since) if options.since else load_last_release(root, log)
         found = diff_since(release, root)
         lines = build_lines(found)
+        if not options.since and (stale := describe_stale(lines, release, log)):
+            return print_error("\n".join(stale))
         project = (root / "pyproject.toml").read_text("utf-8")
         version = _read_version(project)
         items = list_items(log.unreleased())
@@ -91,7 +97,7 @@ def run(options: argparse.Namespace) -> int:
         return print_error(str(error))
     body = merge_items(log.unreleased(), group_by_kind(find_missing(lines, release.list_items_since(log))))
     reason = "first release" if is_first else explain_step(found, items, version, step)
-    since = f", since {release.name}" if release.name else ""
+    since = f",{release.since}" if release.name else ""
     print(f"{_format_version(version)} -> {following}: {reason}{since}")
     print(f"\n{body}" if body else "\nNo entry needed.")
     if options.write:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,7 +36,7 @@ def read_tree(root: Path) -> dict[str, bytes]:
     found = [path for path in sorted(root.rglob("*")) if not _is_compiled(path.relative_to(root))]
     full = {parent for path in found if _is_not_folder(path) for parent in path.parents}
     return {
-        path.relative_to(root).as_posix() + ("" if _is_not_folder(path) else "/"): _read_content(path)
+        path.relative_to(root).as_posix() + ("" if _is_not_folder(path) else "/"): read_content(path)
         for path in found
         if path not in full
     }
@@ -47,13 +48,22 @@ def _is_compiled(path: Path) -> bool:
 
 
 def _is_not_folder(path: Path) -> bool:
-    return path.is_symlink() or not path.is_dir()
+    try:
+        return path.is_symlink() or not path.is_dir()
+    except OSError:  # its folder may be listed, but not entered
+        return True
 
 
-def _read_content(path: Path) -> bytes:
-    if path.is_symlink():
-        return b"a link to " + str(path.readlink()).encode(errors="surrogateescape")
-    return path.read_bytes() if path.is_file() else b""
+def read_content(path: Path) -> bytes:
+    """Return the content of a file; of what is no file, or cannot be read, a text that no generated file has."""
+    try:
+        if path.is_symlink():
+            return b"a link to " + os.fsencode(path.readlink())
+        if path.is_dir():
+            return b""
+        return path.read_bytes() if path.is_file() else b"neither a file nor a folder"
+    except OSError as error:
+        return b"unreadable: " + str(error.strerror).encode()
 
 
 def compare_tree(tree: Tree, root: Path) -> Drift:

@@ -14,8 +14,8 @@ SCALARS: Final = ("string", "integer", "number", "boolean")
 VERSION: Final = "1"
 """Required by OpenAPI; does not occur in the output."""
 OBJECT_KEYWORDS: Final = frozenset((*COMBINED, "additionalProperties", "$ref"))
-IGNORED_KEYWORDS: Final = ("contentSchema", "contentEncoding", "deprecated")
-"""Keywords that do not affect the models, or only members: encoded text stays text."""
+IGNORED_KEYWORDS: Final = ("contentSchema", "contentEncoding", "deprecated", "example", "examples")
+"""Keywords that do not affect the models, or only members: encoded text stays text, an example is prose."""
 UNREAD_KEYWORDS: Final = ("description", "example", "examples", "format")
 
 

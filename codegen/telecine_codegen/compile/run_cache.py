@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from telecine_codegen.compile.file_tree import read_tree
+from telecine_codegen.compile.file_tree import read_content, read_tree
 
 
 def compute_fingerprint(*roots: Path) -> str:
@@ -14,7 +14,7 @@ def compute_fingerprint(*roots: Path) -> str:
     for root in roots:
         files = {}
         if root.is_file():
-            files = {"": root.read_bytes()}
+            files = {"": read_content(root.resolve())}
         elif root.is_dir():
             files = read_tree(root)
         for name, content in files.items():
@@ -25,7 +25,7 @@ def compute_fingerprint(*roots: Path) -> str:
 
 def is_fresh(path: Path, fingerprint: str) -> bool:
     """Return whether a file contains the fingerprint."""
-    return path.is_file() and path.read_bytes() == fingerprint.encode()
+    return read_content(path) == fingerprint.encode()
 
 
 def write_fingerprint(path: Path, fingerprint: str) -> None:

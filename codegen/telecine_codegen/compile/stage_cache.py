@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from telecine_codegen.compile.file_tree import read_content
 from telecine_codegen.diagnostics import Report
 
 T = TypeVar("T")
@@ -68,7 +69,7 @@ class StageCache:
     @classmethod
     def load(cls, path: Path, compiler: str) -> StageCache:
         """Return the cache saved by the same compiler; empty if the file is missing, damaged or of another compiler."""
-        content = path.read_bytes() if path.is_file() else b""
+        content = read_content(path)
         checksum, results = content[:32], content[32:]
         if checksum != _compute_checksum(compiler, results):
             return cls()

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from telecine_codegen.compile.file_tree import read_content
+
 FOLDER: Final = Path("src", "telecine")
 
 
@@ -94,4 +96,4 @@ def _synchronous(root: Path, twin: Twin) -> str:
 
 
 def _holds(path: Path, text: str) -> bool:
-    return path.is_file() and path.read_bytes() == text.encode()
+    return read_content(path) == text.encode()

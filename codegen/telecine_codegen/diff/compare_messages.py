@@ -103,12 +103,12 @@ def _may_be_empty(response: Node) -> bool:
 
 
 def _has_known_body(node: Node, known: list[NamedNode], context: Context) -> bool:
-    """Return whether a response has no body, or the same body as another success."""
+    """Return whether a response has the same body as another success, or none like another one."""
     media = _list_media(node)
     bodies = [media_schemas(other) for _, response in known for _, other in _list_media(response)]
-    return not media or any(
-        SchemaComparison(context).is_equal(body, media_schemas(one)) for body in bodies for _, one in media
-    )
+    if not media:
+        return any(not _list_media(response) or _may_be_empty(response) for _, response in known)
+    return any(SchemaComparison(context).is_equal(body, media_schemas(one)) for body in bodies for _, one in media)
 
 
 def _list_responses(exchange: Exchange) -> list[NamedNode]:

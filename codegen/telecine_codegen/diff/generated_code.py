@@ -54,17 +54,18 @@ def _strip_prose(node: Any, *, is_map: bool = False) -> Any:
 
 
 def _generate(document: Document) -> Mapping[str, object] | None:
-    """Return the generated parts by name, without comments; ``None`` if the spec has errors."""
+    """Return the generated parts by name, without comments; ``None`` if the spec has errors that concern the code."""
     from telecine_codegen.compile.generators import Generators
     from telecine_codegen.compile.pipeline import compile_document
     from telecine_codegen.compile.stage_cache import StageCache
-    from telecine_codegen.lint import RULES, examples
+    from telecine_codegen.lint import RULES, descriptions, examples, unused
     from telecine_codegen.lint.spec_view import SpecView
 
     report = Report()
     view = SpecView(document, report)
+    not_generated = {module.__name__ for module in (descriptions, examples, unused)}
     for rule in RULES:
-        if rule.__module__ != examples.__name__:  # examples are not in the generated code
+        if rule.__module__ not in not_generated:
             rule(view)
     compiled = None if report.failed else compile_document(document, report, StageCache(), Generators())
     if compiled is None:

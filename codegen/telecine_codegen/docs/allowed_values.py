@@ -31,7 +31,7 @@ _LIST_ITEM: Final = re.compile(
 _QUOTED_WORD: Final = r"[`\"'][\w.:/-]+[`\"'](?:\s*[(（][^()（）]*[)）])?"
 # Values at the beginning of a text or after a colon, up to the end of the sentence: "State: `open`(waits), `done`".
 _QUOTED_LIST: Final = re.compile(
-    rf"(?:^|[:：]\s*)(?P<list>{_QUOTED_WORD}(?:\s*(?:\\?[|]|[,，、/]|\bor\b|\band\b|或|和)\s*(?:or\s+)?{_QUOTED_WORD})+)"
+    rf"(?:^|[:：]\s*|\b[Ee]ither\s+)(?P<list>{_QUOTED_WORD}(?:\s*(?:\\?[|]|[,，、/]|\bor\b|\band\b|或|和)\s*(?:or\s+)?{_QUOTED_WORD})+)"
     r"\s*(?:$|[.。;；]|[(（])"
 )
 _EXPLAINED_LIST: Final = re.compile(

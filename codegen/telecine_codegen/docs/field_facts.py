@@ -75,8 +75,9 @@ class FieldDraft:
             yield self._build_fact(kind, [low, high], line)
         if _is_list_type(type_name) and (items := _TRAILING_LIST.search("\n".join(text for _, text in lines))):
             yield self._build_fact("example", parse_collection(items[1]), lines[-1][0])
-        if type_name is None or type_name in _SCALAR_TYPES:
-            yield from self._find_enums(lines, type_name)
+        item_type = (type_name or "").removesuffix("[]") or None
+        if item_type is None or item_type in _SCALAR_TYPES:
+            yield from self._find_enums(lines, item_type)
 
     def _build_type_facts(self) -> Iterator[PageFact]:
         if self.type is None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Final
 
+from telecine_codegen.docs.table_spans import SpanGrid, SpannedCell, create_cell
+
 _HIDDEN_TAGS: Final = frozenset([
     "script", "style", "svg", "noscript", "template", "head", "nav", "footer", "iframe",
 ])  # fmt: skip
@@ -14,6 +16,10 @@ _INLINE_TAGS: Final = frozenset([
     "a", "abbr", "b", "bdi", "cite", "code", "em", "i", "kbd", "mark", "q", "s", "samp", "small", "span",
     "strong", "sub", "sup", "time", "u", "var", "wbr",
 ])  # fmt: skip
+_MARKS: Final = {"li": "• ", "dd": ": "}
+"""How the line of an element begins."""
+_BREAKS: Final = {"br": "<br>", "p": "<br>", "div": "<br>", "li": "<br>• "}
+"""How the line of an element begins in a cell of a table."""
 _ERROR_TITLES: Final = re.compile(
     r"\b(?:[45]\d\d\s+(?:error|\w+)|not found|bad gateway|gateway time-?out|service unavailable|internal server error"
     r"|access denied|forbidden|just a moment|attention required"
@@ -68,22 +74,24 @@ class _VisibleTextParser(HTMLParser):
     number: int = 1
     hidden_depth: int = 0
     preformatted_depth: int = 0
-    cells: list[str] | None = None  # of the current table row
+    cells: list[SpannedCell] | None = None  # of the current table row
+    cell: SpannedCell = field(default_factory=SpannedCell)
+    grid: SpanGrid = field(default_factory=SpanGrid)  # of the current table
     is_header: bool = False
     is_title: bool = False
 
     def __post_init__(self) -> None:
         super().__init__(convert_charrefs=True)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002  # signature of HTMLParser
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "title":
             self.is_title = True
         if tag in _HIDDEN_TAGS:
             self.hidden_depth += 1
-        elif tag == "br" and self.cells is not None:
-            self.line += "<br>"
+        elif self.cells is not None and tag in _BREAKS:
+            self.line += _BREAKS[tag]
         elif tag in ("td", "th"):
-            self.line, self.is_header = "", tag == "th"
+            self.line, self.is_header, self.cell = "", tag == "th", create_cell(attrs)
         elif tag == "tr":
             self.end_line()
             self.cells, self.number = [], self.getpos()[0]
@@ -93,8 +101,10 @@ class _VisibleTextParser(HTMLParser):
                 self.line, self.number = f"{'#' * int(heading[1])} ", self.getpos()[0]
             if tag == "pre":
                 self.preformatted_depth += 1
-            elif tag == "li":
-                self.line, self.number = "• ", self.getpos()[0]
+            elif tag in _MARKS:
+                self.line, self.number = _MARKS[tag], self.getpos()[0]
+            elif tag == "table":
+                self.grid = SpanGrid()
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "title":
@@ -102,10 +112,12 @@ class _VisibleTextParser(HTMLParser):
         if tag in _HIDDEN_TAGS:
             self.hidden_depth = max(0, self.hidden_depth - 1)
         elif tag in ("td", "th") and self.cells is not None:
-            self.cells.append(re.sub(r"\s+", " ", self.line.replace("|", "\\|")).strip())
-            self.line = ""
+            self.cell.text = re.sub(r"\s+", " ", self.line.replace("|", "\\|")).strip()
+            self.cells.append(self.cell)
+            self.line, self.cell = "", SpannedCell()
         elif tag == "tr" and self.cells is not None:
-            self._add_row(self.cells)
+            if row := self.grid.place(self.cells):
+                self._add_row(row)
             self.cells = None
         elif tag not in _INLINE_TAGS and self.cells is None:
             self.end_line()
@@ -128,7 +140,7 @@ class _VisibleTextParser(HTMLParser):
 
     def end_line(self) -> None:
         """Add the current line, unless it is empty."""
-        if self.line.strip(" •#"):
+        if self.line.strip(" •#:"):
             self._add_line()
         self.line = ""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -11,7 +11,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from telecine_codegen.docs.layouts import openapi_document
 from telecine_codegen.docs.linked_document import fetch_document
-from telecine_codegen.docs.page_facts import OpenapiReference, Page, PageOperation
+from telecine_codegen.docs.page_facts import OpenapiReference, Page, PageOperation, UnreadPart
 from telecine_codegen.docs.page_reader import (
     PageError,
     RawPage,
@@ -19,6 +19,7 @@ from telecine_codegen.docs.page_reader import (
     parse_incomplete_page,
     read_source,
 )
+from telecine_codegen.docs.read_facts import list_sent_names
 
 _SUFFIXES: Final = (".json", ".yaml", ".yml")
 
@@ -94,13 +95,14 @@ class _DocumentFinder:
         operations = tuple(
             one for one in self.page.operations if one.facts or one.examples or _get_key(one) not in covered
         )
-        unread = tuple(
-            one for one in self.page.unread if one.kind != "endpoint" or _generalise(one.name) not in covered
-        )
+        described = list_sent_names(one for document in documents.values() for one in document.operations)
+        kept = [one for one in self.page.unread if one.kind != "endpoint" or _generalise(one.name) not in covered]
+        unread = tuple(one for one in kept if not _is_described(one, described))
         return replace(
             self.page,
             operations=operations,
             unread=unread,
+            unread_count=self.page.unread_count - (len(kept) - len(unread)),
             references=tuple(missing),
             documents=tuple(documents.values()),
         )
@@ -165,6 +167,12 @@ def _is_file(path: Path) -> bool:
         return path.is_file()
     except (OSError, ValueError):  # a name that is too long, or with a zero byte
         return False
+
+
+def _is_described(part: UnreadPart, described: Collection[str]) -> bool:
+    """Return whether a program of the page sends only what its document describes."""
+    names = {name.rpartition(".")[2] for name in described}
+    return part.kind == "program" and {name.rpartition(".")[2] for name in part.name.split(", ")} <= names
 
 
 def _parse_document(raw: RawPage) -> Page:

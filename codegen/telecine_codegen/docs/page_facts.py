@@ -27,7 +27,9 @@ FactKind: TypeAlias = Literal[
     "server",  # scheme and host
     "status",  # HTTP status or error code of a response
 ]
-UnreadKind: TypeAlias = Literal["table", "column", "list", "field", "property", "example", "endpoint"]
+UnreadKind: TypeAlias = Literal[
+    "table", "column", "list", "field", "property", "example", "endpoint", "sentence", "program"
+]
 ExampleRole: TypeAlias = Literal["request", "answer", "field"]
 
 
@@ -126,7 +128,8 @@ class UnreadPart:
     """A part of a page that looks like fields and of which no fact was found.
 
     Attributes:
-        kind: What it is; a `column` belongs to a table of which the other columns were read.
+        kind: What it is; a `column` belongs to a table of which the other columns were read, a `sentence` states facts
+            about fields outside of their descriptions, a `program` sends fields that are not described.
         line: Its first line.
         name: Names of its fields, separated by commas.
     """

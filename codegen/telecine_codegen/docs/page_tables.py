@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+from telecine_codegen.docs.table_spans import SpanGrid, SpannedCell, create_cell
+
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
@@ -27,10 +29,13 @@ class Table:
 
 def parse_pipe_table(lines: Sequence[str], first: int) -> Table | None:
     """Return the pipe table whose header is on a line (counted from 0), `None` if there is none."""
-    if not (_is_row(lines, first) and _is_row(lines, first + 1) and re.fullmatch(r"[\s|:-]+", lines[first + 1])):
+    is_open = _is_open_table(lines, first)
+    if not is_open and not (
+        _is_row(lines, first) and _is_row(lines, first + 1) and re.fullmatch(r"[\s|:-]+", lines[first + 1])
+    ):
         return None
     last = first + 1
-    while _is_row(lines, last + 1):
+    while _is_row(lines, last + 1) or (is_open and last + 1 < len(lines) and "|" in lines[last + 1]):
         last += 1
     rows = tuple(TableRow(number + 1, _split_cells(lines[number])) for number in range(first + 2, last + 1))
     return Table(_split_cells(lines[first]), rows, last + 1)
@@ -44,9 +49,11 @@ def parse_html_table(lines: Sequence[str], first: int) -> Table | None:
     parser = _HtmlTableParser()
     parser.feed("\n".join(lines[first : last + 1]))
     parser.close()
-    if not parser.rows:
+    grid = SpanGrid()
+    placed = [(line, grid.place(cells)) for line, cells in parser.rows]
+    rows = [TableRow(first + line, tuple(map(_normalise_cell, texts))) for line, texts in placed if texts]
+    if not rows:
         return None
-    rows = [TableRow(first + line, tuple(_normalise_cell(cell) for cell in cells)) for line, cells in parser.rows]
     return Table(rows[0].cells, tuple(rows[1:]), last + 1)
 
 
@@ -55,6 +62,12 @@ def strip_markup(text: str) -> str:
     text = re.sub(r"</?[a-zA-Z][^>]*>", "", text)
     text = re.sub(r"\[([^\]]+)\]\([^)]*\)", r"\1", text)
     return re.sub(r"\\([_\[\]<>*`|{}#.~-])", r"\1", text).replace("**", "")
+
+
+def _is_open_table(lines: Sequence[str], first: int) -> bool:
+    """Return whether a table without pipes at the ends of its rows begins on a line."""
+    is_header = first + 1 < len(lines) and "|" in lines[first] and not lines[first].strip().startswith("|")
+    return is_header and bool(re.fullmatch(r"\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+", lines[first + 1]))
 
 
 def _is_row(lines: Sequence[str], index: int) -> bool:
@@ -79,19 +92,19 @@ def _normalise_cell(cell: str) -> str:
 class _HtmlTableParser(HTMLParser):
     """Collects the cells of each row, with the line of the row (counted from 1 within the table)."""
 
-    rows: list[tuple[int, list[str]]] = field(default_factory=list)
+    rows: list[tuple[int, list[SpannedCell]]] = field(default_factory=list)
     is_in_cell: bool = False
 
     def __post_init__(self) -> None:
         super().__init__(convert_charrefs=True)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002  # signature of HTMLParser
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "tr":
             self.rows.append((self.getpos()[0], []))
         elif tag in ("td", "th"):
             if not self.rows:
                 self.rows.append((self.getpos()[0], []))
-            self.rows[-1][1].append("")
+            self.rows[-1][1].append(create_cell(attrs))
             self.is_in_cell = True
         elif tag == "li":
             self.handle_data("\n• ")
@@ -104,4 +117,4 @@ class _HtmlTableParser(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self.is_in_cell and self.rows and self.rows[-1][1]:
-            self.rows[-1][1][-1] += data
+            self.rows[-1][1][-1].text += data

@@ -15,7 +15,7 @@ BoundsKind: TypeAlias = Literal["range", "length", "count"]
 WORD_START: Final = r"(?:\b|(?-i:(?<=[a-z])(?=[A-Z])))"
 # A number without a unit of files or pixels: "at most 10 MB" is no bound of the value.
 _N: Final = r"`?(-?\d[\d,]*(?:\.\d+)?)`?(?![\d.]*\s*(?:[KMG]i?B|px|pixels?|megabytes?|MP|minutes?|hours?|days?|兆)\b)"
-_BETWEEN_NUMBERS: Final = r"\s*(?:to|and|until|[-–—~～至到和])\s*"
+_BETWEEN_NUMBERS: Final = r"\s*(?:to|and|until|[-–—~～至到和]|\.{2,3})\s*"
 _CHARACTERS: Final = r"\s*(?:characters?|chars?|letters|个?字符|个?字|字)"
 _ITEMS: Final = r"\s*(?:items?|elements?|entries|images?|urls?|pictures?|个|张|项)"
 
@@ -38,6 +38,7 @@ _RANGES: Final = tuple(
         rf"{_N}{_BETWEEN_NUMBERS}{_N}\s*(?:s\b|sec\b|seconds?\b|inclusive\b|characters?\b|chars?\b|个?字符)",
         rf"{_N}{_BETWEEN_NUMBERS}{_N}\s*(?:items?\b|elements?\b|images?\b|pictures?\b|urls?\b|张)",
         rf"\blength:?\s*{_N}{_BETWEEN_NUMBERS}{_N}",
+        rf"^{_N}{_BETWEEN_NUMBERS}{_N}\s*(?:$|[.,;，。；(（])",
     )
 )
 _MINIMUM: Final = re.compile(
@@ -47,7 +48,7 @@ _MINIMUM: Final = re.compile(
 )
 _MAXIMUM: Final = re.compile(
     r"\b(?:max(?:imum)?(?: value| (?:string |array )?length)?|at most|up to|no more than|not exceed)\s*"
-    rf"(?:is|of|:|：|=)?\s*{_N}"
+    rf"(?:is|of|:|：|=)?\s*{_N}|\blimited to\s*{_N}(?={_CHARACTERS}|{_ITEMS})"
     rf"|(?:最大(?:值|长度)?|最多|最长|至多|不超过|不大于|长度限制)\s*(?:为|是)?\s*[:：]?\s*{_N}",
     re.IGNORECASE,
 )
@@ -80,10 +81,10 @@ def find_bounds(text: str) -> tuple[BoundsKind, Bounds] | None:
             # There may be a range for each model: the field accepts what any of them accepts.
             low, high = min(low for _, low, _ in valid), max(high for _, _, high in valid)
             return _select_bounds_kind(text, valid[-1][0]), (low, high)
-    if match := _EXACTLY.search(text):
+    minimum, maximum = _MINIMUM.search(text), _MAXIMUM.search(text)
+    if (match := _EXACTLY.search(text)) and (match[1] or not (minimum or maximum)):
         number = 1 if (match[1] or "").lower() == "one" else parse_number(match[2] or match[3])
         return "count", (number, number)
-    minimum, maximum = _MINIMUM.search(text), _MAXIMUM.search(text)
     last = maximum or minimum
     if last is None:
         return None
@@ -126,7 +127,7 @@ def _parse_inequality(text: str) -> Bounds | None:
 
 
 def _parse_limit(match: re.Match[str] | None) -> Number | None:
-    return parse_number(match[1] or match[2]) if match else None
+    return parse_number(next(filter(None, match.groups()))) if match else None
 
 
 def _parse_bound(text: str, offset: int) -> Number:

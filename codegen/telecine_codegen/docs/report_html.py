@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
@@ -13,8 +14,8 @@ from telecine_codegen.docs.decisions import Decision
 from telecine_codegen.docs.findings import VERDICTS, FactFinding
 from telecine_codegen.docs.page_facts import FactKind, Page
 from telecine_codegen.docs.report_excerpts import ExcerptTarget, format_excerpt, list_values
-from telecine_codegen.docs.report_text import format_counts, format_value, sort_open_findings
-from telecine_codegen.report_page import format_chip, format_page
+from telecine_codegen.docs.report_text import format_counts, format_read_counts, format_value, sort_open_findings
+from telecine_codegen.report_page import format_chip, format_name, format_page
 
 _KINDS: Final = frozenset(get_args(FactKind))
 _CLASSES: Final = dict(zip(VERDICTS, ("differs", "spec", "docs", "example", "unread", "agrees"), strict=True))
@@ -30,7 +31,8 @@ def format_findings_html(
     for finding in findings:
         groups.setdefault((finding.page, finding.layout, finding.operation), []).append(finding)
     sections = [_format_section(*group, own, sources) for group, own in groups.items()]
-    body = f"{_format_unused(unused)}{''.join(sections)}"
+    read = "".join(f'<p class="page">{escape(format_read_counts(page))}</p>' for page in pages)
+    body = f"{read}{_format_unused(unused)}{''.join(sections)}"
     return format_page(f"Docs and {spec.as_posix()}", format_counts(findings), _format_legend(findings), body)
 
 
@@ -96,20 +98,21 @@ def _format_row(finding: FactFinding, sources: Mapping[str, list[str]]) -> str:
         notes.append(f"{decision.verdict}: {escape(decision.reason)} <code>{escape(decision.source)}</code>")
     note = "".join(f'<p class="note">{text}</p>' for text in notes)
     subject = (
-        f'<span class="where">{escape(finding.where)}</span> <b>{escape(finding.name)}</b>'
+        f'<span class="where">{escape(finding.where)}</span> <b>{format_name(finding.name)}</b>'
         f' <span class="kind">{escape(finding.kind)}</span>'
     )
     label = f'<span class="chip {kind}">{escape(finding.verdict)}</span>'
     what = f'<div class="what">{label}<p>{subject}</p>{note}</div>'
     spec_value = None if finding.verdict == "missing in the spec" and finding.kind != "enum" else finding.spec
     line, place, name = finding.line, finding.place, finding.name.rpartition(".")[2]
+    faulty = re.match(r"([\w.\[\]-]+):", finding.note) if finding.verdict == "bad example" else None
+    values = (faulty[1].rpartition(".")[2],) if faulty else list_values(finding.docs, spec_value)
+    excerpt = format_excerpt(sources.get(finding.page, []), ExcerptTarget(line or 0, name, values))
     docs = _format_side(
         "The page says",
-        _format_compared_value(finding.docs, spec_value),
+        "" if faulty and excerpt else _format_compared_value(finding.docs, spec_value),
         f"line {line}" if line else "",
-        format_excerpt(
-            sources.get(finding.page, []), ExcerptTarget(line or 0, name, list_values(finding.docs, spec_value))
-        ),
+        excerpt,
         is_missing=finding.verdict == "missing in the docs",
     )
     keyword = "required" if finding.kind == "required" and finding.spec is True else ""
@@ -124,14 +127,15 @@ def _format_row(finding: FactFinding, sources: Mapping[str, list[str]]) -> str:
         if place
         else "",
         is_missing=finding.verdict == "missing in the spec",
+        empty="not compared" if finding.verdict == "not read" else "nothing",
     )
     return f'<div class="row {kind}">{what}{docs}{spec}</div>'
 
 
-def _format_side(title: str, value: str, place: str, excerpt: str, *, is_missing: bool) -> str:
+def _format_side(title: str, value: str, place: str, excerpt: str, *, is_missing: bool, empty: str = "nothing") -> str:
     """Return one side of a row: value, position, and an excerpt of the lines at the position."""
     if not value and (is_missing or not place):
-        value = '<p class="none">nothing</p>'
+        value = f'<p class="none">{empty}</p>'
     position = f'<p class="place">{escape(place)}</p>' if place else ""
     return f'<div class="side"><p class="title">{title}</p>{value}{position}{excerpt}</div>'
 

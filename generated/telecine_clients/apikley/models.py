@@ -49,7 +49,7 @@ ResponseCode = TypeAliasType("ResponseCode", Literal[200, 401, 402, 404, 422, 42
 class CreatedTask(Model):
     """The name under which an accepted task is known."""
 
-    task_id: Annotated[str, Field(alias="taskId", examples=["task_grok_video_12345678"])]
+    task_id: Annotated[str, Field(alias="taskId")]
     """Id of the task, for `getTask`."""
 
 
@@ -107,7 +107,7 @@ CallbackCode = TypeAliasType("CallbackCode", Literal[200, 501] | int)
 class CallbackTask(TaskOutcome):
     """The task of a callback; any member may be missing."""
 
-    task_id: Annotated[str | None, Field(alias="taskId", examples=["281e5b0*********************f39b9"])] = None
+    task_id: Annotated[str | None, Field(alias="taskId")] = None
     """Id of the task."""
     state: TaskState | None = None
     """How the task ended."""
@@ -146,19 +146,11 @@ class UploadedFile(Model):
 class TextToVideoInput(RequestModel):
     """Parameters of a video made from a prompt."""
 
-    prompt: Annotated[
-        str,
-        Field(
-            examples=[
-                "A couple of doors open to the right one by one randomly and stay open, to show the inside, each is either a living room, or a kitchen, or a bedroom or an office, with little people living inside."
-            ],
-            max_length=5000,
-        ),
-    ]
+    prompt: Annotated[str, Field(max_length=5000)]
     """What moves and how: subject and surroundings, actions in their order, camera and timing. English, at most 5000 characters."""
-    aspect_ratio: Annotated[AspectRatio, Field(examples=["2:3"])] = "2:3"
+    aspect_ratio: AspectRatio = "2:3"
     """Width to height of the video."""
-    mode: Annotated[Mode, Field(examples=["normal"])] = "normal"
+    mode: Mode = "normal"
     """Style and strength of the motion."""
 
 
@@ -171,7 +163,7 @@ class ApiResponse(Model):
 
     code: ResponseCode
     """What became of the call."""
-    msg: Annotated[str | None, Field(examples=["success"])] = None
+    msg: str | None = None
     """Short text; when the call failed, what went wrong."""
     message: str | None = None
     """The same text, as the page of `getTask` spells it."""
@@ -205,7 +197,7 @@ class TaskCallback(Model):
 
     code: CallbackCode
     """What became of the task."""
-    msg: Annotated[str | None, Field(examples=["Playground task completed successfully."])] = None
+    msg: str | None = None
     """Short text on what became of the task."""
     task_id: Annotated[str | None, Field(alias="taskId")] = None
     """Id of the task, when it stands outside `data`."""
@@ -271,11 +263,9 @@ class UploadResponse(ApiResponse):
 class TextToVideoTask(RequestModel):
     """A video from a prompt alone."""
 
-    model: Annotated[Literal["grok-imagine/text-to-video"], Field(examples=["grok-imagine/text-to-video"])]
+    model: Literal["grok-imagine/text-to-video"]
     """Name of the model; it must be `grok-imagine/text-to-video`."""
-    call_back_url: Annotated[
-        str | None, Field(alias="callBackUrl", examples=["https://your-domain.com/api/callback"])
-    ] = None
+    call_back_url: Annotated[str | None, Field(alias="callBackUrl")] = None
     """Where the provider posts JSON with the fate of the task and the URLs of the video once it has ended. Optional, advised in production; without it, poll `getTask`."""
     input: TextToVideoInput
     """What the video shall show and look like."""
@@ -284,11 +274,9 @@ class TextToVideoTask(RequestModel):
 class ImageToVideoTask(RequestModel):
     """A video from one image."""
 
-    model: Annotated[Literal["grok-imagine/image-to-video"], Field(examples=["grok-imagine/image-to-video"])]
+    model: Literal["grok-imagine/image-to-video"]
     """Name of the model; it must be `grok-imagine/image-to-video`."""
-    call_back_url: Annotated[
-        str | None, Field(alias="callBackUrl", examples=["https://your-domain.com/api/callback"])
-    ] = None
+    call_back_url: Annotated[str | None, Field(alias="callBackUrl")] = None
     """Where the provider posts JSON with the fate of the task once it has ended. Optional, advised in production; without it, poll `getTask`."""
     input: ImageToVideoInput
     """The image, and what shall happen in it."""

@@ -26,7 +26,7 @@ class Imagine10Request(RequestModel):
     """Height of the picture."""
     refer_images: list[str] | None = None
     """URLs of reference images."""
-    hook_url: Annotated[str | None, Field(examples=["https://example.com/callback"])] = None
+    hook_url: str | None = None
     """Where the result is posted when the job finishes or fails."""
 
 
@@ -45,7 +45,7 @@ class Imagine15PreviewRequest(RequestModel):
     """Height of the picture."""
     refer_images: Annotated[list[str], Field(max_length=1, min_length=1)]
     """URL of the image that the video is made from; exactly one."""
-    hook_url: Annotated[str | None, Field(examples=["https://example.com/callback"])] = None
+    hook_url: str | None = None
     """Where the result is posted when the job finishes or fails."""
 
 

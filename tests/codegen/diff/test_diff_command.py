@@ -148,6 +148,10 @@ def test_the_html_report_shows_both_versions_side_by_side(repository: Path, caps
     assert "<b>$" not in found
     assert re.search(r'class="place">v0\.1\.0:specs/demo\.yaml:\d+:\d+</p><pre>Event:', found)
     assert re.search(r'class="place">[^<]*specs/demo\.yaml:\d+:\d+</p><pre>Happening:', found)
+    assert '<span>before <span class="file">v0.1.0</span></span><span>after ' in found
+    # On a narrow screen the sides are below each other, so each has its name.
+    sides = found.count('<div class="side">')
+    assert found.count('<p class="title">before</p>') == found.count('<p class="title">after</p>') == sides / 2
 
 
 def test_an_html_report_of_equal_specs_says_so(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:

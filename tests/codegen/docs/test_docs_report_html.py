@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from hypothesis import strategies as st
 
 from telecine_codegen.diagnostics import Place
 from telecine_codegen.docs.decisions import Decision
+from telecine_codegen.docs.findings import FactFinding
+from telecine_codegen.docs.page_facts import Page
 from telecine_codegen.docs.report_excerpts import ExcerptTarget, format_excerpt, list_values
 from telecine_codegen.docs.report_html import format_findings_html
 
@@ -112,3 +115,34 @@ def test_an_unused_decision_is_shown_with_its_fields_and_kinds() -> None:
         "specs/decisions/x.yaml:4:5",
     ):  # fmt: skip
         assert part in shown
+
+
+def test_the_report_says_how_much_of_each_page_was_read() -> None:
+    pages = [Page("page.md", "gitbook", (), field_count=14, unread_count=2), Page("films.yaml", "openapi", ())]
+    report = format_findings_html(pages, [], [], Path("specs/ferry.yaml"))
+    assert "page.md: 12 of 14 lines like fields were read" in report
+    assert "films.yaml: read as a whole" in report
+
+
+def test_a_bad_example_is_shown_once_with_the_member_that_is_wrong(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text('{\n  "prompt": "x",\n  "size": "huge"\n}\n', "utf-8")
+    note = 'size: "huge" is not one of "big"'
+    value = {"prompt": "x", "size": "huge"}
+    finding = FactFinding(
+        verdict="bad example",
+        where="request",
+        name="",
+        kind="example",
+        docs=value,
+        line=1,
+        note=note,
+        page=str(page),
+        layout="gitbook",
+        operation="POST /x",
+    )
+    unread = replace(finding, verdict="not read", where="page", name="seed", kind="list", docs=None, note="")
+    report = format_findings_html([Page(str(page), "gitbook", ())], [finding, unread], [], Path("specs/x.yaml"))
+    assert unescape(report).count('"size": "huge"') == 1
+    assert '<mark>"size": "huge"</mark>' in unescape(report)
+    assert report.count("not compared") == 1

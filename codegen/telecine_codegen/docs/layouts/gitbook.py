@@ -10,10 +10,14 @@ from typing import Final
 from telecine_codegen.docs.code_samples import parse_curl_at, parse_json_at
 from telecine_codegen.docs.field_facts import FieldDraft
 from telecine_codegen.docs.layouts.curl_facts import add_curl_facts
+from telecine_codegen.docs.layouts.definition_lists import parse_definition_field
 from telecine_codegen.docs.layouts.labelled_fields import (
+    ItemOwners,
     ParsedField,
     is_property_table,
+    parse_described_field,
     parse_field_item,
+    parse_field_paragraph,
     parse_field_section,
     parse_property_table,
 )
@@ -93,12 +97,14 @@ class _OperationParser:
         self.drafts: Mapping[str, OperationDraft] = {}
         self.called: OperationDraft | None = draft  # by the last program, `None` if it calls several operations
         self.section = SectionState(draft, callbacks)
+        self.owners = ItemOwners()
         if endpoint.server:
             draft.facts.append(PageFact("", "", "server", endpoint.server, endpoint.index + 1))
 
     def parse(self, drafts: Mapping[str, OperationDraft]) -> None:
         self.drafts = drafts
-        self.index += 1
+        if parse_curl_at(self.lines, self.index) is None:
+            self.index += 1
         while self.index < self.end:
             self.index = self._parse_line()
 
@@ -107,15 +113,28 @@ class _OperationParser:
         line = self.lines[self.index]
         if field := parse_field_section(self.lines, self.index, self.end, self.section.get_field_part()):
             return self._add_field(field)
+        described = self.section.get_list_part()
+        if described and (field := parse_described_field(self.lines, self.index, self.end, described)):
+            return self._add_field(field)
         self.section.read_title(line, self.index)
         self.section.read_tab(line, self.index)
         self._parse_swagger_parameter()
         if self.section.read_label(line, self.index):
             return self.index + 1
         where = self.section.get_list_part()
-        if where and (item := parse_field_item(self.lines, self.index, self.end, where)):
+        if where and (item := self._parse_item(where)):
             return self._add_field(item)
         return self._parse_block()
+
+    def _parse_item(self, where: str) -> ParsedField | None:
+        """Return the field of a list item, also of one below the object that it is a member of, or of a definition."""
+        item = parse_field_item(self.lines, self.index, self.end, where, is_in_part=True)
+        if item is None:
+            return parse_field_paragraph(self.lines, self.index, self.end, where) or parse_definition_field(
+                self.lines, self.index, self.end, where
+            )
+        self.owners.enter(self.lines[self.index], item.field)
+        return item
 
     def _add_field(self, parsed: ParsedField) -> int:
         field = parsed.field
@@ -200,7 +219,7 @@ class _OperationParser:
                 target.facts.extend(fact for fact in field.build_facts() if fact.kind != "field")
         elif where == "header":
             target.facts.extend(parse_header_table(table))
-        elif "name" in columns and (where or "type" in columns):
+        elif "name" in columns and (where or ("type" in columns and not self.section.is_past_request)):
             part = where or "request"
             if part == "answer" and self.section.status:
                 part = f"answer {self.section.status}"

@@ -17,7 +17,8 @@ _HEADINGS: Final = {
     "request|fields body|fields root|level|parameters root|parameters top-level|parameters input|parameters "
     "请求体 请求参数 请求体参数 参数 body参数 body|参数 请求 请求字段 输入参数",
     "answer": "response responses response|body response|parameters response|fields result results result|fields "
-    "success|response error|response response|data response|attributes "
+    "success|response error|response response|data response|attributes returns output outputs output|parameters "
+    "output|fields "
     "响应 响应参数 响应体 返回 返回参数 返回值 返回结果 响应结果 结果参数 结果参数详解 结果 返回字段 响应字段",
 }
 _PARTS: Final = {word.replace("|", " "): where for where, words in _HEADINGS.items() for word in words.split()}

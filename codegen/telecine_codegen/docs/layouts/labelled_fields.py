@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from telecine_codegen.docs.field_facts import FieldDraft
@@ -26,13 +26,20 @@ _TITLE: Final = re.compile(
 )
 _END: Final = re.compile(r"\s*(?:#{1,6}\s|\{\s*$|-{3,}\s*$|\*{3,}\s*$|<|\{%|\||```|~~~)")
 _ITEM: Final = re.compile(
-    rf"(?P<indent>\s*)[-*•+]\s+(?P<mark>[*`\"]*)(?P<name>{_NAME})(?P<star>\\?\*)?[*`\"]*\s*"
-    r"(?P<remark>[(（](?P<marks>[^()（）]*)[)）])?\s*(?:[:：]\s*|\s[-–—]+\s+|$)(?P<text>.*)"
+    rf"(?P<indent>\s*)(?:[-*•+]|\d{{1,2}}[.)])\s+(?P<mark>[*`\"]*)(?P<name>{_NAME})(?P<star>\\?\*)?[*`\"]*\s*"
+    r"(?P<remark>[(（](?P<marks>[^()（）]*)[)）])?\s*(?:[:：]\s*|\s[-–—·|]+\s+|$)(?P<text>.*)"
 )
 _LEADING_MARK: Final = re.compile(
     r"[`*]*(?P<word>[A-Za-z\u4e00-\u9fff]+(?:<\w+>)?(?:\[\])?)[`*]*"
-    r"(?:\s*[,，.。;；:：]\s*|\s*$|\s+(?=(?:string|integer|number|boolean|object|array|int|float|bool|required|optional)\b))"
+    r"(?:\s*[,，.。;；:：]\s*|\s+[-–—·|]\s+|\s*$|\s+(?=(?:string|integer|number|boolean|object|array|int|float|bool"
+    r"|required|optional|between|from)\b))"
 )
+_PARAGRAPH: Final = re.compile(
+    rf"\s{{0,3}}[`*]{{1,4}}(?P<name>{_NAME})[`*]{{1,4}}"
+    r"(?:\s+[·|]\s+|\s+[*_`](?P<type>[A-Za-z][\w\[\]<> ]*)[*_`]\s*[-–—·|:,]*\s*)(?P<rest>.*)"
+)
+_VALUES_MARK: Final = re.compile(r"\s*(?:enum|one of|(?:allowed |possible )?values|options)\b", re.IGNORECASE)
+_VALUE_KINDS: Final = frozenset({"enum", "default", "range", "length", "count"})
 _MARK_SEPARATOR: Final = re.compile(r"\s*[,，;；、/|·]\s*")
 
 
@@ -42,6 +49,33 @@ class ParsedField:
 
     field: FieldDraft
     end: int
+
+
+class ItemOwners:
+    """Objects whose members are the items of a nested list."""
+
+    def __init__(self) -> None:
+        self._open: list[tuple[int, FieldDraft]] = []
+
+    def enter(self, line: str, field: FieldDraft) -> None:
+        """Give the field of the item on a line the dotted name of a member, if the item is below an object."""
+        indent = _get_indent(line)
+        while self._open and (indent <= self._open[-1][0] or self._open[-1][1].where != field.where):
+            self._open.pop()
+        if self._open:
+            field.name = f"{self._open[-1][1].name}.{field.name}"
+            field.labels[:] = [replace(label, name=field.name) for label in field.labels]
+        if _has_members(field):
+            self._open.append((indent, field))
+
+
+def _has_members(field: FieldDraft) -> bool:
+    return field.type is not None and field.type.name in ("object", "object[]")
+
+
+def _get_indent(line: str) -> int:
+    text = line.expandtabs(4)
+    return len(text) - len(text.lstrip())
 
 
 def parse_field_section(lines: Sequence[str], index: int, end: int, where: str) -> ParsedField | None:
@@ -64,6 +98,37 @@ def parse_field_section(lines: Sequence[str], index: int, end: int, where: str) 
     return ParsedField(field, number)
 
 
+def parse_described_field(lines: Sequence[str], index: int, end: int, where: str) -> ParsedField | None:
+    """Return the field whose name is a heading in backticks above a paragraph like "Optional integer, at most 9."."""
+    heading = re.fullmatch(rf"\s*#{{2,6}}\s+`({_NAME})`\s*", lines[index].replace("\\_", "_"))
+    first = next((number for number in range(index + 1, end) if lines[number].strip()), end)
+    if heading is None or first == end or _END.match(lines[first]):
+        return None
+    last = next((number for number in range(first, end) if not lines[number].strip() or _END.match(lines[number])), end)
+    text = " ".join(line.strip() for line in lines[first:last])
+    item = [*[""] * index, f"- `{heading[1]}`: {text}"]
+    parsed = parse_field_item(item, index, index + 1, where)
+    return ParsedField(parsed.field, last) if parsed else None
+
+
+def parse_field_paragraph(lines: Sequence[str], index: int, end: int, where: str) -> ParsedField | None:
+    """Return the field whose name, in bold or backticks, begins a paragraph.
+
+    Its type and marks are on the same line: `**prompt** · string · required`, `**prompt** *string* — required`.
+    """
+    title = _PARAGRAPH.fullmatch(lines[index].replace("\\_", "_"))
+    if title is None or (title["type"] and parse_type(title["type"]) is None):
+        return None
+    last = index + 1
+    while last < end and lines[last].strip() and not _END.match(lines[last]):
+        last += 1
+    marks = f" ({title['type']})" if title["type"] else ""
+    item = [*[""] * index, f"- `{title['name']}`{marks}: {title['rest']}"]
+    item.extend(f"  {line.strip()}" for line in lines[index + 1 : last])
+    parsed = parse_field_item(item, index, len(item), where)
+    return ParsedField(parsed.field, last) if parsed else None
+
+
 def parse_property_table(table: Table, field: FieldDraft) -> None:
     """Add the properties in the rows of a table: "Required | Yes"."""
     for row in table.rows:
@@ -79,28 +144,43 @@ def is_property_table(table: Table) -> bool:
     return len(header) > 1 and header[0] in ("property", "attribute", "属性") and header[1] in ("value", "值")
 
 
-def parse_field_item(lines: Sequence[str], index: int, end: int, where: str) -> ParsedField | None:
-    """Return the field of a list item: `- limit (integer, optional): At most 50`."""
+def parse_field_item(
+    lines: Sequence[str], index: int, end: int, where: str, *, is_in_part: bool = False
+) -> ParsedField | None:
+    """Return the field of a list item: `- limit (integer, optional): At most 50`.
+
+    Within a part, where lists are lists of fields, a bold name needs no type: `- **soil**: one of sand or clay`.
+    """
     item = _ITEM.fullmatch(lines[index].replace("\\_", "_"))
     if item is None or get_property_kind(item["name"]):
         return None
     field = FieldDraft(where, normalise_field_name(item["name"]), index + 1)
-    remarks = [mark for mark in _MARK_SEPARATOR.split(item["marks"] or "") if not _add_mark(field, mark)]
+    marks = item["marks"] or ""
+    parts = [marks] if _VALUES_MARK.match(marks) else _MARK_SEPARATOR.split(marks)
+    remarks = [mark for mark in parts if not _add_mark(field, mark)]
     if item["star"] and "*" not in item["mark"]:
         field.add_label("required", True)
     text = _parse_leading_marks(field, item["text"])
     is_code = "`" in item["mark"] or '"' in item["mark"]
-    if not is_code and field.type is None and not field.labels:
-        return None
     description = [(index + 1, strip_markup(part).strip()) for part in (*remarks, text) if part.strip()]
     field.description.extend(description)
+    is_name = is_in_part and field.name[0].islower() and ("*" in item["mark"] or bool(marks))
+    if not is_code and field.type is None and not field.labels and not (is_name and _states_values(field)):
+        return None
     indent, number = len(item["indent"].expandtabs(4)), index + 1
     while number < end and lines[number].strip():
         line = lines[number].expandtabs(4)
-        if len(line) - len(line.lstrip()) <= indent or _END.match(line):
+        if _get_indent(line) <= indent or _END.match(line):
+            break
+        if _has_members(field) and parse_field_item(lines, number, number + 1, where):
             break
         number = _parse_section_line(lines[:end], number, field)
     return ParsedField(field, number)
+
+
+def _states_values(field: FieldDraft) -> bool:
+    """Return whether the description of a field says which values it takes."""
+    return any(fact.kind in _VALUE_KINDS for fact in field.build_facts())
 
 
 def _ends_section(lines: Sequence[str], index: int, end: int) -> bool:

@@ -14,7 +14,7 @@ from telecine_codegen.openapi.methods import METHODS
 
 _METHODS: Final = "|".join(METHODS)
 _ENDPOINT: Final = re.compile(
-    rf"(?P<before>[^<`|]{{0,40}})(?:<mark[^>]*>)?\s*[*`]*\b(?P<method>{_METHODS})\b[*`]*\s*(?:</mark>)?\s*[`\[(]*\s*"
+    rf"(?P<before>[^<`|]{{0,40}})(?:<(?:mark|span)[^>]*>)?\s*[*`]*\b(?P<method>{_METHODS})\b[*`]*\s*(?:</(?:mark|span)>)?\s*[`\[(]*\s*"
     r"(?P<url>(?:https?://|/|\{\{)[^\s`\])]+)[`\])]*(?P<after>.*)",
     re.IGNORECASE,
 )

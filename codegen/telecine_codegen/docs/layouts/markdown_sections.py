@@ -43,6 +43,7 @@ class SectionState:
         status: Status of the current tab of responses.
         subject: Field that the section describes, as in "Model Parameter".
         target: Operation that gets the facts: that of the page, or its callback.
+        is_past_request: Whether a heading of its level, or a higher one, has ended the description of the request.
     """
 
     def __init__(self, draft: OperationDraft, callbacks: dict[str, OperationDraft]) -> None:
@@ -51,6 +52,8 @@ class SectionState:
         self.where: str | None = None
         self.status: str | None = None
         self.subject: str | None = None
+        self.is_past_request = False
+        self._request_level = 0
         self._callbacks = callbacks
         self._example: ExampleSection | None = None
         self._prefix = ""
@@ -178,6 +181,9 @@ class SectionState:
 
     def _set_part(self, where: str, level: int, prefix: str) -> None:
         self.where, self.status, self._prefix = where, None, prefix
+        if where == "request":
+            self._request_level = min(level, self._request_level or level)
+            self.is_past_request = False
         self._example, self._is_inherited = None, False
         self._levels["part"] = level
 
@@ -200,11 +206,14 @@ class SectionState:
         if level <= self._levels["part"]:
             self.where, self.status, self._prefix = None, None, ""
         self._is_inherited = self.where is not None
+        self.is_past_request = self.is_past_request or level <= self._request_level
         self.subject = None
 
     def _find_object(self, name: str) -> str | None:
-        """Return the field of the request that a heading names in its own spelling."""
-        known = {fact.name.lower(): fact.name for fact in self.draft.facts if fact.where == "request" and fact.name}
+        """Return the object of the request that a heading names in its own spelling: a field, or in an example."""
+        examples = (one.value for one in self.draft.examples if one.role == "request" and isinstance(one.value, dict))
+        known = {key.lower(): key for value in examples for key, member in value.items() if isinstance(member, dict)}
+        known |= {fact.name.lower(): fact.name for fact in self.draft.facts if fact.where == "request" and fact.name}
         return known.get(name.lower())
 
     def _find_subject(self, text: str) -> str | None:

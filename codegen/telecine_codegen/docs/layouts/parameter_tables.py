@@ -10,11 +10,12 @@ from telecine_codegen.docs.field_facts import FieldDraft
 from telecine_codegen.docs.layouts.heading_words import COLUMNS, parse_required
 from telecine_codegen.docs.page_facts import OperationDraft, PageFact, normalise_field_name
 from telecine_codegen.docs.page_tables import Table, TableRow, parse_html_table, parse_pipe_table
-from telecine_codegen.docs.type_names import parse_type
+from telecine_codegen.docs.type_names import DocumentedType, parse_type
 from telecine_codegen.docs.value_syntax import parse_value_list, unquote
 
 _NO_VALUE: Final = ("-", "—", "/", "无", "none", "None")
 _NAME: Final = re.compile(r"[A-Za-z_$@][\w$.\[\]-]*")
+_MEMBER_MARK: Final = re.compile(r"^[\s`]*(?:[-–—>•·]\s+|[└├─│↳∟┗┣]+\s*)+(?=[`\w])")
 _CODE: Final = re.compile(r"[1-5]\d\d\b")
 
 
@@ -91,23 +92,39 @@ def parse_field_table(table: Table, where: str) -> Iterator[PageFact]:
     columns = find_columns(table)
     if "name" not in columns:
         return
+    label, owner = "", ""
     for row in table.rows:
         cells = {column: row.cells[index] if index < len(row.cells) else "" for column, index in columns.items()}
-        label = cells["name"].replace("\n", " ").strip()
-        name = normalise_field_name(label.rstrip("*").strip("` "))
+        # A row without a name continues the one before it.
+        label = cells["name"].replace("\n", " ").strip() or label
+        plain = strip_member_mark(label)
+        name = normalise_field_name(plain.rstrip("*").strip("` "))
         if not _NAME.fullmatch(name):
             continue
-        field = FieldDraft(_select_part(cells.get("in", ""), where), name, row.line, parse_type(cells.get("type", "")))
-        field.description = [(row.line, text) for text in cells.get("text", "").split("\n") if text]
+        if plain != label and owner:
+            name = f"{owner}.{name}"
+        elif plain == label:
+            owner = name if "object" in cells.get("type", "").lower() else ""
+        kind, values, remark = parse_type_cell(cells.get("type", ""), cells.get("text", ""))
+        field = FieldDraft(_select_part(cells.get("in", ""), where), name, row.line, kind)
+        texts = [remark, *cells.get("text", "").split("\n")]
+        field.description = [(row.line, text) for text in texts if text]
+        if values:
+            field.add_label("enum", values)
         if (required := _parse_required_cell(label, cells)) is not None:
             field.add_label("required", required)
         if (default := unquote(cells.get("default", ""))) and default not in _NO_VALUE:
             field.add_label("default", default)
         if (example := unquote(cells.get("example", ""))) and example not in _NO_VALUE:
             field.add_label("example", example)
-        if values := parse_value_list(cells.get("values", "")):
+        if not values and (values := parse_value_list(cells.get("values", ""))):
             field.add_label("enum", values)
         yield from field.build_facts()
+
+
+def strip_member_mark(label: str) -> str:
+    """Return the name of a row without the mark of a member of the object above it: "- url", "└─ url"."""
+    return _MEMBER_MARK.sub("", label)
 
 
 def parse_header_table(table: Table) -> Iterator[PageFact]:
@@ -130,6 +147,25 @@ def _select_part(text: str, default: str) -> str:
     if word in ("body", "formdata"):
         return "request"
     return word if word in ("query", "path", "header", "cookie") else default
+
+
+def parse_type_cell(cell: str, text: str = "") -> tuple[DocumentedType | None, list[str], str]:
+    """Return the type in a cell, the values that are listed in its place, and the remark after it: "int (1-4)".
+
+    An empty cell has the type at the beginning of the description: "Boolean. Whether …".
+    """
+    if not cell.strip():
+        first = re.match(r"([A-Za-z]+(?:\[\])?)\s*[.,;]\s", text)
+        return (parse_type(first[1]) if first else None), [], ""
+    if (kind := parse_type(cell)) is not None:
+        return kind, [], ""
+    listed = re.sub(r"^`([^`]*)`$", r"\1", cell.replace("\\", "").strip())
+    if listed[:1] in ("`", '"', "'") and len(values := parse_value_list(listed)) > 1:
+        return parse_type("string"), values, ""
+    remark = re.fullmatch(r"\s*([^(（]+?)\s*[(（](.+)[)）]\s*|\s*(\S+?)\s*[,，]\s*(.+)", cell)
+    if remark and (kind := parse_type(remark[1] or remark[3])) is not None:
+        return kind, [], remark[2] or remark[4]
+    return None, [], ""
 
 
 def _parse_required_cell(label: str, cells: Mapping[str, str]) -> bool | None:
