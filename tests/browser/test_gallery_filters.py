@@ -14,8 +14,11 @@ def page(open_gallery, tmp_path) -> Page:
 
 
 def shown(page: Page) -> list[int]:
-    """Return the numbers of the cards that are visible, from their prompts."""
-    prompts = page.locator(".card:visible .prompt").all_inner_texts()
+    """Return the numbers of the cards that are not filtered out, from their prompts.
+
+    Not from their inner text: that of a card far below is empty until the browser has laid it out.
+    """
+    prompts = page.locator(".card:visible .prompt").all_text_contents()
     return [int(prompt.rpartition(" ")[2]) for prompt in prompts]
 
 
