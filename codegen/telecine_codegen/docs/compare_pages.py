@@ -88,6 +88,8 @@ class _OperationComparison:
         self.spec = spec
         self.endpoint = spec.endpoint
         self.names = match_field_names(page, operation, spec)
+        # In a document, a field of one form stands beside those of the others.
+        self.forms = () if "openapi" in page.layout else tuple(spec.split_forms())
 
     def compare(self) -> Iterator[FactResult]:
         for fact in self.operation.facts:
@@ -154,6 +156,7 @@ class _OperationComparison:
             yield self._compare_limit(facts[0])
         elif spec_name is not None:
             yield from self._check_facts(where, spec_name, facts)
+            yield from self._find_forms_without(where, spec_name, facts)
         elif other := self._find_other_part(where, name):
             at = self.spec.list_fields(other)[name].at
             docs = "body" if where == "request" else where
@@ -163,6 +166,16 @@ class _OperationComparison:
             docs_facts = {fact.kind: fact.value for fact in facts}
             at = self.spec.find_parent(where, name)
             yield FactResult("missing in the spec", where, name, "field", docs_facts, None, facts[0].line, at)
+
+    def _find_forms_without(self, where: str, name: str, facts: Sequence[PageFact]) -> Iterator[FactResult]:
+        """Yield a result for each form of the request body that the page describes and that lacks a field."""
+        if where != "request" or self.endpoint.is_inbound or "." in name:
+            return
+        docs_facts = {fact.kind: fact.value for fact in facts}
+        for value, form in self.forms:
+            if name not in form.list_fields(where):
+                at, note = form.find_parent(where, name), f"in the form of {value}"
+                yield FactResult("missing in the spec", where, name, "field", docs_facts, None, facts[0].line, at, note)
 
     def _check_facts(self, where: str, spec_name: str, facts: Sequence[PageFact]) -> Iterator[FactResult]:
         """Check the facts about a field against the field with this name in a part of the spec."""

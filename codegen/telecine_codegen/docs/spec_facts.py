@@ -50,6 +50,12 @@ class SpecFacts:
         self._fields: dict[str, dict[str, SchemaField]] = {}
         self._validators: dict[str, jsonschema_rs.Draft202012Validator] = {}
 
+    def split_forms(self) -> Iterator[tuple[str, SpecFacts]]:
+        """Yield each selected value of a discriminating field, with the facts of the forms that have it."""
+        for name, values in self.selected_values.items():
+            for value in sorted(values) if len(values) > 1 else ():
+                yield value, SpecFacts(self.document, self.endpoint, {**self.selected_values, name: {value}})
+
     def get_place(self, at: str) -> Place:
         """Return the position of a value in the file."""
         return self.document.place(at)

@@ -152,3 +152,40 @@ def test_member_without_its_object_is_matched() -> None:
         one for one in compare_page(parse_page(RawPage("page", folded.encode())), document) if one.name == "url"
     ]
     assert {(one.verdict, one.kind) for one in findings} == {("agrees", "type"), ("agrees", "required")}
+
+
+BOTH_MODELS = """# Create
+
+`POST /grok/generations`
+
+## Request
+
+| Parameter | Type | Required | Description |
+|---|---|---|---|
+| model | string | yes | One of: `grok-imagine-1.0-video`, `grok-imagine-video-1.5-preview` |
+| prompt | string | yes | What the video shows. |
+| aspect_ratio | string | no | Default: `16:9` |
+"""
+
+
+@pytest.mark.parametrize("form", ["Imagine10Request", "Imagine15PreviewRequest"])
+@pytest.mark.parametrize("field", ["prompt", "aspect_ratio"])
+def test_a_field_that_one_of_several_documented_forms_lacks_is_told_with_its_form(
+    form: str, field: str, tmp_path: Path
+) -> None:
+    data = yaml.load((SPECS / "ttapi.yaml").read_text("utf-8"), yaml.CSafeLoader)
+    path = tmp_path / "ttapi.yaml"
+    for removed, expected in ((None, []), (field, [("missing in the spec", field, "field")])):
+        if removed:
+            del data["components"]["schemas"][form]["properties"][removed]
+        path.write_text(yaml.dump(data, sort_keys=False), "utf-8")
+        document = read_document(path, Report())
+        assert document is not None
+        found = list_differences(BOTH_MODELS, document)
+        told = [(one.verdict, one.name, one.kind) for one in found if one.verdict == "missing in the spec"]
+        assert told == expected
+    (finding,) = [one for one in found if one.verdict == "missing in the spec"]
+    models = {"Imagine10Request": "grok-imagine-1.0-video", "Imagine15PreviewRequest": "grok-imagine-video-1.5-preview"}
+    assert finding.note == f"in the form of {models[form]}"
+    assert finding.at is not None
+    assert form in finding.at
