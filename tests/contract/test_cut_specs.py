@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from pathlib import Path
 
 import pytest
+import yaml
 from tests.contract.spec import PROVIDERS, load_document
 from tests.contract.spec_cuts import DETECTORS, SpecCut, detect, list_cuts
 
@@ -15,6 +17,9 @@ ALL_CUTS = list_cuts()
 SEED = 4
 SAMPLE_KINDS = ("required", "enum", "responses")
 SLOW = ("valid bodies", "our receiver")
+REASONS = yaml.load(Path(__file__).with_name("unnoticed_cuts.yaml").read_text("utf-8"), yaml.CSafeLoader)
+UNNOTICED = {cut for each in REASONS for cut in each["cuts"]}
+"""Cuts that nothing notices, each with a reason in the file."""
 
 
 def sample(size: int) -> list[SpecCut]:
@@ -25,7 +30,7 @@ def sample(size: int) -> list[SpecCut]:
         for provider in PROVIDERS
         for kind in SAMPLE_KINDS
     ]
-    return [cut for row in zip(*groups, strict=True) for cut in row][:size]
+    return [cut for row in zip(*groups, strict=True) for cut in row if str(cut) not in UNNOTICED][:size]
 
 
 def test_every_provider_and_kind_has_enough_cuts() -> None:
@@ -52,5 +57,11 @@ def test_a_sample_of_cuts_is_detected(cut: SpecCut) -> None:
 
 @pytest.mark.deep
 @pytest.mark.parametrize("cut", [cut for cut in ALL_CUTS if cut.kind in SAMPLE_KINDS], ids=str)
-def test_every_cut_is_detected(cut: SpecCut) -> None:
-    assert detect(*cut.apply()) is not None
+def test_every_cut_is_detected_or_has_a_reason(cut: SpecCut) -> None:
+    assert (detect(*cut.apply()) is None) == (str(cut) in UNNOTICED)
+
+
+def test_the_cuts_with_a_reason_exist_and_are_few() -> None:
+    known = [str(cut) for cut in ALL_CUTS if cut.kind in SAMPLE_KINDS]
+    assert set(known) >= UNNOTICED
+    assert len(UNNOTICED) < len(known) / 10
