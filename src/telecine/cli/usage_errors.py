@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
@@ -67,6 +68,13 @@ def validate_seconds(value: float) -> float:
     """Return a number of seconds if timers can handle it."""
     if not value <= MAX_SECONDS:  # also true for nan
         raise typer.BadParameter(f"expected a number of seconds up to {MAX_SECONDS:.0f}")
+    return value
+
+
+def validate_amount(value: float | None) -> float | None:
+    """Return an amount of money if it is a finite number."""
+    if value is not None and not math.isfinite(value):
+        raise typer.BadParameter(f"expected an amount in US dollars, not {value}")
     return value
 
 

@@ -12,7 +12,7 @@ import typer
 
 from telecine._core.images import parse_image
 from telecine.cli.options import parse_provider_names
-from telecine.cli.usage_errors import validate_encoding, validate_text
+from telecine.cli.usage_errors import validate_amount, validate_encoding, validate_text
 from telecine.providers import get_provider, usable_names
 from telecine.request import AspectRatio, ImageInput, Mode, Resolution, VideoRequest
 from telecine_runtime.harmonised import HARMONISED
@@ -78,6 +78,7 @@ def video_options(
         typer.Option(
             min=0,
             metavar="USD",
+            callback=validate_amount,
             help="Maximum cost by documented prices. A higher or an undocumented price is refused.",
             rich_help_panel=VIDEO_PANEL,
         ),

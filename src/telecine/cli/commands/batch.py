@@ -27,7 +27,7 @@ from telecine.cli.server_options import require_extra
 from telecine.cli.session import Session, require_keys
 from telecine.cli.signals import cancel_on_signal
 from telecine.cli.submit_options import validate_callback_url
-from telecine.cli.usage_errors import validate_text
+from telecine.cli.usage_errors import validate_amount, validate_text
 from telecine.ledger.database import is_postgres_url
 
 LIMITS_PANEL: Final = "Before the first submit"
@@ -126,6 +126,7 @@ def make(
         typer.Option(
             min=0,
             metavar="USD",
+            callback=validate_amount,
             help="Refuse to submit jobs whose documented prices are together higher, or unknown.",
             rich_help_panel=LIMITS_PANEL,
         ),

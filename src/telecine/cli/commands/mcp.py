@@ -19,7 +19,7 @@ from telecine.cli.output import CommandOutput
 from telecine.cli.server_options import build_url, open_listener, require_extra, validate_host
 from telecine.cli.session import MCP_TOKEN, Session, has_key, require_keys
 from telecine.cli.signals import run_until_signal
-from telecine.cli.usage_errors import validate_text
+from telecine.cli.usage_errors import validate_amount, validate_text
 from telecine.mcp.settings import LOOPBACK, MAX_JOBS, McpSettings
 from telecine.providers import ProviderName, provider_name, usable_names
 from telecine_runtime.errors import ConfigurationError
@@ -75,6 +75,7 @@ def mcp(
         typer.Option(
             min=0,
             metavar="USD",
+            callback=validate_amount,
             help="How much this run may spend by documented prices; without a price nothing is submitted.",
             rich_help_panel=LIMITS_PANEL,
         ),
