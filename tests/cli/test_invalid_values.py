@@ -102,7 +102,7 @@ def servers(monkeypatch: pytest.MonkeyPatch) -> None:
         pass
 
     monkeypatch.setattr(serve_callbacks, "_receive_callbacks", nothing)
-    monkeypatch.setattr(mock_command, "create_server", lambda settings: (Stub(), Stub()))
+    monkeypatch.setattr(mock_command, "create_server", lambda *_: (Stub(), Stub()))
 
 
 def test_every_command_is_among_those_that_are_given_wrong_values():
