@@ -93,3 +93,12 @@ def test_garbage_on_standard_input_is_answered_or_skipped(mock: MockServer, tmp_
         server.write(b'{"jsonrpc": "2.0", "id": 99, "method": "tools/call", "params": {"name": 5}}')
         assert server.call("list_jobs")["structuredContent"] == {"jobs": [], "total": 0}
         assert "Traceback" not in server.end()
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "1e999"])
+def test_a_number_that_is_not_finite_is_refused(mock: MockServer, tmp_path: Path, number: str) -> None:
+    call = '{"jsonrpc": "2.0", "id": 50, "method": "tools/call", "params": {"name": "wait_video", "arguments": %s}}'
+    with start_process(mock, tmp_path) as server:
+        server.write((call % f'{{"key": "nothing", "seconds": {number}}}').encode())
+        told = server.read(50)["result"]["structuredContent"]
+    assert (told["error"], "seconds: " in told["message"]) == ("InvalidArguments", True), told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -27,6 +28,11 @@ def check_arguments(schema: Schema, arguments: Mapping[str, Any]) -> None:
     validator: Any = Draft202012Validator(general)
     errors: Iterable[ValidationError] = validator.iter_errors(arguments)
     problems = [sentence for error in errors for sentence in _describe(error, schema)]
+    problems += [  # JSON has no such numbers, but parsers take them, and they are in no range
+        f"{name}: expected a finite number, not {value}"
+        for name, value in arguments.items()
+        if isinstance(value, float) and not math.isfinite(value)
+    ]
     if problems:
         raise InvalidArguments("; ".join(dict.fromkeys(problems)))
 
