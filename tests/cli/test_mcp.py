@@ -71,6 +71,8 @@ def test_a_start_loads_only_what_it_needs(tmp_path: Path) -> None:
         (["-p", "acme"], "unknown provider"),
         (["-p", "xai"], "set XAI_API_KEY"),
         (["--max-cost", "-1"], "--max-cost"),
+        (["--max-cost", "nan"], "in US dollars, not nan"),
+        (["--max-cost", "inf"], "in US dollars, not inf"),
         (["--max-jobs", "-1"], "--max-jobs"),
     ],
 )

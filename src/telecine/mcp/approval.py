@@ -6,6 +6,7 @@ import hmac
 import secrets
 from hashlib import sha256
 from typing import Any, Final
+from weakref import WeakValueDictionary
 
 import anyio
 import mcp_types as types
@@ -20,6 +21,8 @@ REQUEST_NAME: Final = "approval"
 """Name of the elicitation in the protocol of 2026-07-28, where the client sends the response with a second call."""
 NO_FIELDS: Final[dict[str, Any]] = {"type": "object", "properties": {}}
 """The form of the elicitation: the user accepts or declines."""
+MAX_WAIT: Final = 120.0
+"""Seconds to wait for the user, since a client that has gone never answers."""
 DECLINED: Final = "the user did not approve the job; nothing was sent"
 
 
@@ -57,13 +60,14 @@ class Approval:
     def __init__(self, settings: McpSettings) -> None:
         self._is_given = settings.is_approved
         self._secret = secrets.token_bytes(16)
-        self._lock = anyio.Lock()
+        self._locks = WeakValueDictionary[str, anyio.Lock]()
+        """For each session, so that a client that has gone while its user was asked holds up no other one."""
 
     async def require(
         self,
         context: ServerRequestContext[Any],
         params: types.CallToolRequestParams,
-        key: str,
+        subject: str,
         message: str,
         confirm: str | None,
     ) -> None:
@@ -72,7 +76,7 @@ class Approval:
         Args:
             context: The call.
             params: Its parameters, with the response to an elicitation.
-            key: The key of the job.
+            subject: Everything about the job that the user approves, so that the code holds for no other job.
             message: What the user is asked.
             confirm: The code from an earlier call.
 
@@ -81,13 +85,14 @@ class Approval:
             TwoCallApproval: The agent has to ask.
             ElicitationNeeded: The client has to ask, and to call again.
         """
-        async with self._lock:  # a second call at the same time waits for the response to the first
+        lock = self._locks.setdefault(_find_session_id(context), anyio.Lock())
+        async with lock:  # a second call at the same time waits for the response to the first
             if self._is_given:
                 return
             if _can_elicit(context):
                 await self._elicit(context, params, message)
-            elif confirm is None or not hmac.compare_digest(confirm.encode(), self._build_code(key).encode()):
-                raise TwoCallApproval(self._build_code(key))
+            elif confirm is None or not hmac.compare_digest(confirm.encode(), self._build_code(subject).encode()):
+                raise TwoCallApproval(self._build_code(subject))
             self._is_given = True
 
     async def _elicit(
@@ -95,7 +100,12 @@ class Approval:
     ) -> None:
         if context.protocol_version not in MODERN_PROTOCOL_VERSIONS:
             try:
-                response = await context.session.elicit_form(message, NO_FIELDS, related_request_id=context.request_id)
+                with anyio.fail_after(MAX_WAIT):
+                    response = await context.session.elicit_form(
+                        message, NO_FIELDS, related_request_id=context.request_id
+                    )
+            except TimeoutError as error:
+                raise NotApproved(f"the user has not answered in {MAX_WAIT:g} s; nothing was sent") from error
             except MCPError as error:
                 raise NotApproved(f"the client could not ask the user: {error}") from error
         else:
@@ -106,9 +116,14 @@ class Approval:
         if response.action != "accept":
             raise NotApproved(DECLINED)
 
-    def _build_code(self, key: str) -> str:
+    def _build_code(self, subject: str) -> str:
         """Return the code of a job in this run; the agent learns it only from a call that was not confirmed."""
-        return hmac.new(self._secret, key.encode(), sha256).hexdigest()[:12]
+        return hmac.new(self._secret, subject.encode(), sha256).hexdigest()[:12]
+
+
+def _find_session_id(context: ServerRequestContext[Any]) -> str:
+    """Return the session of a request over HTTP; empty for standard input, which has one only."""
+    return "" if context.request is None else context.request.headers.get("mcp-session-id", "")
 
 
 def _can_elicit(context: ServerRequestContext[Any]) -> bool:

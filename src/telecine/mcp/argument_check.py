@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
-from typing import Any
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final, cast
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, validators
 from jsonschema.exceptions import ValidationError
 
 from telecine.mcp.refusals import InvalidArguments
@@ -14,6 +15,15 @@ from telecine.mcp.request_schema import Schema
 
 MAX_SHOWN = 60
 """Characters of a value that a message shows."""
+
+
+def _check_pattern(_validator: object, pattern: str, instance: object, _schema: object) -> Iterator[ValidationError]:
+    """Yield an error for a text that is not wholly of a pattern; in Python ``$`` allows a line break after it."""
+    if isinstance(instance, str) and not re.fullmatch(pattern, instance):
+        yield ValidationError(f"{instance!r} does not match {pattern!r}")
+
+
+VALIDATOR: Final = cast("Any", validators).extend(Draft202012Validator, {"pattern": _check_pattern})
 
 
 def check_arguments(schema: Schema, arguments: Mapping[str, Any]) -> None:
@@ -25,7 +35,7 @@ def check_arguments(schema: Schema, arguments: Mapping[str, Any]) -> None:
         InvalidArguments: They do not fit the schema; the message has a sentence for each.
     """
     general = {name: value for name, value in schema.items() if name != "dependentSchemas"}
-    validator: Any = Draft202012Validator(general)
+    validator: Any = VALIDATOR(general)
     errors: Iterable[ValidationError] = validator.iter_errors(arguments)
     problems = [sentence for error in errors for sentence in _describe(error, schema)]
     problems += [  # JSON has no such numbers, but parsers take them, and they are in no range

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from telecine import Snapshot
-from telecine.ledger.entry import LedgerEntry
+from telecine.errors import UnknownProvider
+from telecine.ledger.entry import IN_DOUBT, LedgerEntry
 from telecine.mcp.results import JobResult
 from telecine.providers import get_provider
 from telecine_runtime.download.fetch import Saved
@@ -55,11 +56,15 @@ def _add_snapshot(result: JobResult, snapshot: Snapshot[Any], prompt: str | None
     result.progress = None if snapshot.progress is None else float(snapshot.progress)
     result.cost = result.cost if snapshot.cost is None else str(snapshot.cost)
     if snapshot.error is not None:
-        message = redact_urls(snapshot.error.message)
-        result.error = message.replace(prompt, "…") if prompt else message  # it may be that of another session
+        result.error = redact_urls(hide_prompt(snapshot.error.message, prompt))
     if snapshot.video is not None:
         result.video_url = redact_url(snapshot.video.url)
         result.is_video_url_signed = result.video_url != snapshot.video.url
+
+
+def hide_prompt(reason: str, prompt: str | None) -> str:
+    """Return why there is no video, without the prompt, which may be that of another session."""
+    return reason.replace(prompt, "…") if prompt else reason
 
 
 def build_saved_result(entry: LedgerEntry | None, job: Any, snapshot: Snapshot[Any], saved: Saved) -> JobResult:
@@ -75,7 +80,7 @@ def build_created_result(
 ) -> JobResult:
     """Return the result of a submit, or of the job that an earlier submit with the same key created."""
     result = build_snapshot_result(entry, job, None)
-    if result.state == "unknown":
+    if result.state in ("unknown", *IN_DOUBT):  # the job has an id, also if the ledger could not be written
         result.state = "queued"
     result.is_repeated, result.left_out = is_repeated, list(left_out)
     result.next = advise(result.key, result.state, provider=job.provider, is_saved=result.file is not None)
@@ -100,9 +105,17 @@ def advise(key: str, state: str, *, provider: str, is_saved: bool) -> str:
 def advise_in_doubt(key: str, provider: str) -> str:
     """Return what to do about a job whose id is not known."""
     warning = f"There may be a job, paid for. Do not create it again. Call reconcile_video with key {key!r}"
-    if provider and get_provider(provider).lifecycle.lookup is not None:
+    if provider and _has_lookup(provider):
         return f"{warning}."
     return f"{warning} and the provider_id that the user finds in the console of {provider or 'the provider'}."
+
+
+def _has_lookup(provider: str) -> bool:
+    """Return whether a provider finds jobs by key; false if its package is not installed any more."""
+    try:
+        return get_provider(provider).lifecycle.lookup is not None
+    except UnknownProvider:
+        return False
 
 
 def describe_job(result: JobResult) -> str:

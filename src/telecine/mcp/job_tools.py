@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 import anyio
 
 from telecine import AsyncJob, Snapshot
+from telecine._core.job_token import JobReference
+from telecine._core.polling import NOT_FOUND
 from telecine.errors import WaitTimeout, build_job_error
 from telecine.ledger.entry import LedgerEntry
 from telecine.mcp.job_results import (
@@ -18,8 +21,9 @@ from telecine.mcp.job_results import (
     build_entry_result,
     build_saved_result,
     build_snapshot_result,
+    hide_prompt,
 )
-from telecine.mcp.refusals import InvalidArguments, NotFinished
+from telecine.mcp.refusals import FolderUnusable, InvalidArguments, NotFinished, WrongJob
 from telecine.mcp.results import JobList, JobResult
 from telecine.mcp.server_run import ServerRun, ToolCall
 
@@ -102,12 +106,21 @@ async def _save(run: ServerRun, entry: LedgerEntry | None, job: AsyncJob, name: 
         return result
     snapshot = await job.status()
     if snapshot.video is None and snapshot.done:
-        raise build_job_error(job, snapshot)
+        raise build_job_error(job, _hide_prompt(snapshot, None if entry is None else entry.prompt))
     if snapshot.video is None:
         raise NotFinished(f"job {job.key} has no video yet; its state is {snapshot.state}")
-    run.settings.folder.mkdir(parents=True, exist_ok=True)
+    try:
+        run.settings.folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FolderUnusable(f"the folder {run.settings.folder} cannot be made: {error.strerror}") from error
     saved = await snapshot.video.save(target)
     return build_saved_result(entry, job, snapshot, saved)
+
+
+def _hide_prompt(snapshot: Snapshot[Any], prompt: str | None) -> Snapshot[Any]:
+    if snapshot.error is None:
+        return snapshot
+    return replace(snapshot, error=replace(snapshot.error, message=hide_prompt(snapshot.error.message, prompt)))
 
 
 async def reconcile_video(run: ServerRun, call: ToolCall) -> JobResult:
@@ -115,18 +128,39 @@ async def reconcile_video(run: ServerRun, call: ToolCall) -> JobResult:
     entry, job = await run.find_job(call.arguments["key"])
     if job is None:
         return _describe_without_id(entry, job)
-    found = job
-    if job.id is None:
-        async with run.lock(job.key):
-            found = await run.client.reconcile(job, provider_id=call.arguments.get("provider_id"))
-    snapshot = await found.status()
+    provider_id = call.arguments.get("provider_id")
+    if job.id is not None and provider_id not in (None, job.id):
+        raise WrongJob(f"the id of job {job.key} is {job.id}, not {provider_id!r}")
+    async with run.lock(job.key):
+        found, snapshot = await _find_lost_job(run, job, provider_id)
     return build_snapshot_result(await run.find_entry(found.key) or entry, found, snapshot)
+
+
+async def _find_lost_job(run: ServerRun, job: AsyncJob, provider_id: str | None) -> tuple[AsyncJob, Snapshot[Any]]:
+    """Return a job with its id, and a snapshot of it.
+
+    An id that the caller gives is written into the ledger only if the provider knows it: it stays there for good.
+
+    Raises:
+        WrongJob: The provider has no job of this id, or it is the job of another key.
+    """
+    if job.id is not None or provider_id is None:
+        found = job if job.id is not None else await run.client.reconcile(job)
+        return found, await found.status()
+    for entry in await run.list_entries():
+        if (entry.provider, entry.job_id) == (job.provider, provider_id):
+            raise WrongJob(f"{provider_id!r} is the job of another key, {entry.key}")
+    reference = JobReference(job.provider, provider_id, job.key)
+    snapshot = await run.client.job(reference.token).status()
+    if snapshot.provider_state == NOT_FOUND:
+        raise WrongJob(f"{job.provider} knows no job {provider_id!r}")
+    return await run.client.reconcile(job, provider_id=provider_id), snapshot
 
 
 async def list_jobs(run: ServerRun, call: ToolCall) -> JobList:
     """List the jobs of the ledger, without prompts."""
     entries = await run.list_entries(only_open=call.arguments.get("only_open", False))
-    limit = call.arguments.get("limit", 20)
+    limit = int(call.arguments.get("limit", 20))  # JSON does not tell 20.0 from 20
     return JobList(jobs=[build_entry_result(entry) for entry in entries[:limit]], total=len(entries))
 
 

@@ -37,6 +37,18 @@ class NotApproved(ToolRefusal):
     advice = "Do not call create_video again unless the user asks for it."
 
 
+class FolderUnusable(ToolRefusal):
+    """The folder of the server cannot be written to."""
+
+    advice = "Tell the user, who can start the server with another --folder. The video stays at the provider for now."
+
+
+class WrongJob(ToolRefusal):
+    """The id is not that of the job of this key."""
+
+    advice = "Check the id with the user. Nothing was written down; call the tool again with the right one."
+
+
 class NotFinished(ToolRefusal):
     """The job has no video yet."""
 

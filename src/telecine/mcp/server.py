@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import traceback
+from collections.abc import Generator
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
@@ -24,6 +26,7 @@ from telecine.mcp.tool_errors import MoneySpent, build_error_result, describe_er
 from telecine.mcp.tools import VideoTool, build_tools
 from telecine.mcp.video_tools import find_key
 from telecine_runtime.errors import TelecineError
+from telecine_runtime.url_safety import redact_urls
 
 log: Final = logging.getLogger("telecine.mcp")
 
@@ -55,7 +58,8 @@ def build_server(run: ServerRun) -> Server[dict[str, Any]]:
     async def resources(
         _context: ServerRequestContext[Any], _params: types.PaginatedRequestParams | None
     ) -> types.ListResourcesResult:
-        return types.ListResourcesResult(resources=await list_resources(run))
+        with _translate_errors():
+            return types.ListResourcesResult(resources=await list_resources(run))
 
     async def templates(
         _context: ServerRequestContext[Any], _params: types.PaginatedRequestParams | None
@@ -65,7 +69,8 @@ def build_server(run: ServerRun) -> Server[dict[str, Any]]:
     async def read(
         _context: ServerRequestContext[Any], params: types.ReadResourceRequestParams
     ) -> types.ReadResourceResult:
-        return types.ReadResourceResult(contents=[await read_resource(run, str(params.uri))])
+        with _translate_errors():
+            return types.ReadResourceResult(contents=[await read_resource(run, str(params.uri))])
 
     return Server(
         "telecine",
@@ -78,6 +83,15 @@ def build_server(run: ServerRun) -> Server[dict[str, Any]]:
         on_list_resource_templates=templates,
         on_read_resource=read,
     )
+
+
+@contextmanager
+def _translate_errors() -> Generator[None]:
+    """Turn errors of a resource into errors of the protocol; the SDK would log them with a traceback."""
+    try:
+        yield
+    except TelecineError as error:
+        raise MCPError(types.INTERNAL_ERROR, redact_urls(str(error))) from error
 
 
 async def _call(run: ServerRun, tool: VideoTool, call: ToolCall) -> types.CallToolResult | types.InputRequiredResult:

@@ -18,6 +18,7 @@ from telecine import AsyncClient, AsyncJob, Ledger
 from telecine.errors import UnknownKey
 from telecine.ledger.entry import LedgerEntry
 from telecine.mcp.approval import Approval
+from telecine.mcp.refusals import InvalidArguments
 from telecine.mcp.settings import McpSettings
 from telecine.mcp.spending import Spending
 
@@ -89,6 +90,7 @@ class ServerRun:
         Raises:
             UnknownKey: The ledger has no such key, or several that begin so.
             InvalidToken: The text looks like a token, and is not one.
+            InvalidArguments: The token names another job than the one that the ledger has under its key.
         """
         try:
             entry = await anyio.to_thread.run_sync(self.ledger.entry, text)
@@ -96,7 +98,13 @@ class ServerRun:
             if error.matches or ":" not in text:
                 raise
             job = self.client.job(text)
-            return await self.find_entry(job.key), job
+            found = await self.find_entry(job.key)
+            if found is None:
+                return None, job
+            entry = found
+            is_other_id = None not in (entry.job_id, job.id) and entry.job_id != job.id
+            if entry.provider not in ("", job.provider) or is_other_id:
+                raise InvalidArguments(f"the ledger has another job under the key {entry.key}: {entry.token}") from None
         has_job = bool(entry.provider) and entry.state not in ("preparing", "refused", "abandoned")
         return entry, self.client.job(entry.token) if has_job else None
 

@@ -37,12 +37,14 @@ class StandardInput:
         self._lines.put_nowait(None)
 
     def _read(self) -> None:
-        rest = b""
+        parts: list[bytes] = []  # of a line, which may be of many megabytes: they are joined once
         while chunk := self._read_chunk():
-            *lines, rest = (rest + chunk).split(b"\n")
-            for line in lines:
-                self._put(line)
-        self._put(rest or None)
+            *ends, rest = chunk.split(b"\n")
+            for end in ends:
+                self._put(b"".join((*parts, end)))
+                parts.clear()
+            parts.append(rest)
+        self._put(b"".join(parts) or None)
         self._put(None)
 
     def _read_chunk(self) -> bytes:

@@ -9,8 +9,10 @@ from telecine.errors import (
     InvalidToken,
     JobFailed,
     KeyReused,
+    LedgerError,
     SubmitUnknown,
     UnknownKey,
+    UnknownProvider,
     UnsupportedParameter,
 )
 from telecine.mcp.job_results import advise_in_doubt
@@ -77,6 +79,10 @@ def _advise(error: TelecineError, *, is_submit: bool) -> str:
         return "Correct the arguments named."
     if isinstance(error, ConfigurationError):
         return "Tell the user, who can set it where the server is started."
+    if isinstance(error, LedgerError):
+        return "Try again. If it fails again, tell the user, who can start the server with another TELECINE_LEDGER."
+    if isinstance(error, UnknownProvider):
+        return "Check the token. If the job is in the ledger, the provider's package is missing here: tell the user."
     if isinstance(error, PromptRejected):
         return "The same prompt or image will be refused again. Some providers charge for a refused prompt."
     advice = advice_for(error)

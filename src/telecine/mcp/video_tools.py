@@ -58,7 +58,8 @@ async def _create(
     question = _ask_for_approval(run, names, request, estimates)
     try:
         with run.spending.reserve(estimates):
-            await run.approval.require(call.context, call.params, key, question, call.arguments.get("confirm"))
+            subject = " ".join((key, *names, _hash_request(call.arguments)))
+            await run.approval.require(call.context, call.params, subject, question, call.arguments.get("confirm"))
             job = await finish(run.client.submit(request, provider=names, key=key))
     except TwoCallApproval as approval:
         return _describe_approval(key, question, approval.code)
@@ -113,8 +114,12 @@ def find_key(arguments: Mapping[str, Any]) -> str:
     """
     if "key" in arguments:
         return str(arguments["key"])
+    return KEY_PREFIX + _hash_request(arguments)
+
+
+def _hash_request(arguments: Mapping[str, Any]) -> str:
     told = _select_fields(arguments, *HARMONISED, "request_id")
-    return KEY_PREFIX + hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:24]
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:24]
 
 
 def _list_providers(value: str | Sequence[str]) -> list[ProviderName]:

@@ -96,6 +96,43 @@ def test_without_elicitation_the_agent_asks_and_calls_again(mock: MockServer, tm
     assert len(mock.jobs()) == 2
 
 
+@pytest.mark.parametrize("change", [{"prompt": "A fleet"}, {"duration": 15}, {"provider": "cometapi"}])
+def test_the_code_approves_no_other_job_under_the_same_key(
+    mock: MockServer, tmp_path: Path, change: dict[str, Any]
+) -> None:
+    async def work(session: ToolSession) -> None:
+        asked = await session.get("create_video", **REQUEST, key="one")
+        arguments = REQUEST | change | {"key": "one", "confirm": asked["confirm"]}
+        assert (await session.get("create_video", **arguments))["state"] == "awaiting_approval"
+        assert mock.jobs() == []
+        assert (await session.get("create_video", **REQUEST, key="one", confirm=asked["confirm"]))["state"] == "queued"
+
+    drive(work, mock, tmp_path, is_approved=False)
+
+
+def test_a_user_who_does_not_answer_blocks_no_later_call(
+    mock: MockServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("telecine.mcp.approval.MAX_WAIT", 0.2)
+    asked: list[str] = []
+
+    async def never_answer(_context: Any, params: types.ElicitRequestParams) -> types.ElicitResult:
+        asked.append(params.message)
+        await asyncio.sleep(60)
+        return types.ElicitResult(action="cancel")
+
+    async def work(session: ToolSession) -> None:
+        for _ in range(2):
+            failed = await asyncio.wait_for(session.fail("create_video", **REQUEST), 10)
+            assert failed["error"] == "NotApproved"
+            assert "has not answered" in failed["message"]
+        assert session.run.spending.jobs == 0
+
+    drive(work, mock, tmp_path, is_approved=False, client={"elicitation_callback": never_answer})
+    assert len(asked) == 2
+    assert mock.jobs() == []
+
+
 def test_the_code_of_one_run_approves_nothing_in_another(mock: MockServer, tmp_path: Path) -> None:
     async def ask(session: ToolSession) -> str:
         return str((await session.get("create_video", **REQUEST))["confirm"])

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import mcp_types as types
 import pytest
 from mcp import Client
-from tests.telecine.mcp_server.mcp_harness import PROTOCOLS
+from tests.telecine.mcp_server.mcp_harness import LEGACY, PROTOCOLS
 from tests.telecine.mcp_server.stdio_process import COMMAND, build_command, build_environment
 
 from telecine_mock import MockServer
@@ -27,9 +28,11 @@ ACCEPT = {"Accept": "application/json, text/event-stream"}
 
 
 @contextmanager
-def serve(mock: MockServer, folder: Path, *options: str, **environment: str) -> Generator[str]:
-    """Start a server on a free port; return its URL."""
+def serve(mock: MockServer, folder: Path, *options: str, asks: bool = False, **environment: str) -> Generator[str]:
+    """Start a server on a free port, which asks the user or not; return its URL."""
     command = build_command(folder, "--http", "127.0.0.1:0", *options)
+    if asks:
+        command.remove("--yes")
     variables = build_environment(mock, folder, **environment)
     with subprocess.Popen(command, env=variables, stderr=subprocess.PIPE, text=True) as process:
         try:
@@ -71,6 +74,31 @@ def test_two_clients_at_the_same_time_share_ledger_and_limits(mock: MockServer, 
         results = asyncio.run(create_all(url))
     assert len(mock.jobs()) == 2
     assert sum(each.get("error") == "RunLimitReached" for each in results) == 2
+
+
+def test_a_user_who_does_not_answer_holds_up_no_other_client(mock: MockServer, tmp_path: Path) -> None:
+    asked = asyncio.Event()
+
+    async def never_answer(_context: Any, _params: types.ElicitRequestParams) -> types.ElicitResult:
+        asked.set()
+        await asyncio.sleep(60)
+        return types.ElicitResult(action="cancel")
+
+    async def work(url: str) -> dict[str, Any]:
+        async with (
+            Client(url, mode=LEGACY, elicitation_callback=never_answer) as waiting,
+            Client(url, mode=LEGACY) as other,
+        ):
+            call = asyncio.create_task(waiting.call_tool("create_video", {"prompt": "A boat", "provider": "ttapi"}))
+            await asked.wait()
+            arguments = {"prompt": "A ship", "provider": "ttapi"}
+            result = await other.call_tool("create_video", arguments, read_timeout_seconds=10)
+            call.cancel()
+            return dict(result.structured_content)
+
+    with serve(mock, tmp_path, asks=True) as url:
+        assert asyncio.run(work(url))["state"] == "awaiting_approval"
+    assert mock.jobs() == []
 
 
 def test_a_request_without_the_token_is_refused(mock: MockServer, tmp_path: Path) -> None:

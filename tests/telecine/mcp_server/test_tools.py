@@ -359,6 +359,8 @@ def test_the_reason_of_a_failure_is_whole_and_without_prompt_and_signature(tmp_p
         created = await session.get("create_video", prompt="A paper boat [fail]", provider="cometapi")
         waited = await session.get("wait_video", key=created["key"], seconds=20)
         assert waited["error"] == "Is … allowed? See https://cdn.example/rules and rule 7"
+        failed = await session.fail("save_video", key=created["key"])
+        assert "Is … allowed? See https://cdn.example/rules and rule 7" in failed["message"]
 
     with MockServer(Settings(pace=0.3)) as mock, changed_server(mock.url, quote_the_prompt) as url:
         drive(work, mock, tmp_path, base_url=url)
