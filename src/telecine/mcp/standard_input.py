@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
+import re
 import threading
 from collections.abc import AsyncGenerator
 from typing import Final
 
 CHUNK: Final = 65_536
 """Bytes that are read at once."""
+SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
+"""Escape of half a character, as in JSON from programs that cut a text at any place."""
 
 
 class StandardInput:
@@ -30,7 +34,7 @@ class StandardInput:
     async def __aiter__(self) -> AsyncGenerator[str]:
         """Yield lines until the end of the input."""
         while (line := await self._lines.get()) is not None:
-            yield line.decode("utf-8", "replace")
+            yield _replace_lone_surrogates(line.decode("utf-8", "replace"))
 
     def end(self) -> None:
         """Let the lines end here."""
@@ -56,3 +60,14 @@ class StandardInput:
     def _put(self, line: bytes | None) -> None:
         if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._lines.put_nowait, line)
+
+
+def _replace_lone_surrogates(line: str) -> str:
+    """Return a message whose texts can be encoded: the SDK drops one that has half an emoji, and never responds."""
+    if not SURROGATE.search(line):
+        return line
+    try:
+        message = json.dumps(json.loads(line), ensure_ascii=False)
+    except (ValueError, RecursionError):
+        return line
+    return message.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -18,6 +18,7 @@ from telecine.errors import (
 from telecine.mcp.job_results import advise_in_doubt
 from telecine.mcp.refusals import ToolRefusal
 from telecine.mcp.results import ErrorResult
+from telecine_runtime.download.errors import DownloadError
 from telecine_runtime.errors import ConfigurationError, InvalidRequest, NotFound, PromptRejected, TelecineError
 from telecine_runtime.url_safety import redact_urls
 
@@ -73,6 +74,10 @@ def _advise(error: TelecineError, *, is_submit: bool) -> str:
         return "Call list_jobs to see the keys."
     if isinstance(error, NotFound):
         return "Try again in a minute. If the provider still has no such job, the user can run: telecine abandon KEY"
+    if isinstance(error, UnsupportedParameter) and not is_submit:  # the lookup of a lost job
+        return "Ask the user for the id in the provider's console, then call reconcile_video with that provider_id."
+    if isinstance(error, DownloadError) and error.may_retry:
+        return "Call save_video again with the same arguments."
     if isinstance(error, UnsupportedParameter):
         return "Change the fields named, or call check_video to see who takes the request."
     if isinstance(error, InvalidRequest):

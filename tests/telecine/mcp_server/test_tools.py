@@ -157,6 +157,7 @@ def test_a_lost_response_is_never_sent_again_and_can_be_reconciled(
         assert doubt["state"] == "in_doubt"
         refused = await session.fail("reconcile_video", key=failed["key"])
         assert refused["error"] == "UnsupportedParameter"
+        assert "call reconcile_video with that provider_id" in refused["next"]
         (job,) = mock.jobs()
         found = await session.get("reconcile_video", key=failed["key"], provider_id=job.id)
         assert found["state"] in ("queued", "running", "succeeded")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 from pathlib import Path
 
 import pytest
 from mcp.shared.exceptions import MCPError
 from tests.telecine.mcp_server.mcp_harness import ToolSession, drive
+from tests.telecine.mcp_server.stdio_process import start_process
 
 from telecine.mcp.standard_input import StandardInput
 from telecine_mock import MockServer
@@ -68,3 +70,13 @@ def test_lines_are_read_whole_however_they_arrive() -> None:
 
     assert asyncio.run(read([b"a\nb", b"c", b"d\n\ne"])) == ["a", "bcd", "", "e"]
     assert asyncio.run(read([b"a\n"])) == ["a"]
+
+
+@pytest.mark.slow
+def test_half_an_emoji_is_replaced_and_the_call_answered(mock: MockServer, tmp_path: Path) -> None:
+    with start_process(mock, tmp_path) as server:
+        result = server.call("create_video", prompt="A boat \ud83d", provider="ttapi")
+        assert result["structuredContent"]["state"] == "queued"
+        server.call("create_video", prompt="A boat \ud83d\ude80", provider="ttapi")
+    prompts = [json.loads(each.body)["prompt"] for each in mock.requests if b"A boat" in each.body]
+    assert prompts == ["A boat \ufffd", "A boat \N{ROCKET}"]
