@@ -37,6 +37,7 @@ INTERNAL = {
     "NotApproved",
     "RunLimitReached",
     "TwoCallApproval",
+    "WrongJob",
 }
 """Internal exceptions."""
 

@@ -94,7 +94,10 @@ def advise(key: str, state: str, *, provider: str, is_saved: bool) -> str:
     if state == "succeeded":
         return "The video is saved." if is_saved else f"Call save_video with key {key!r} to download the video."
     if state == "refused":
-        return "There is no job and nothing was charged. Correct the request, or try later with the same arguments."
+        return (
+            "There is no job. Only for a rejected prompt do some providers charge. "
+            "Correct the request, or try later with the same arguments."
+        )
     if state == "preparing":
         return "Nothing was sent. Call create_video again with the same arguments."
     if state in FINISHED_WITHOUT_VIDEO:

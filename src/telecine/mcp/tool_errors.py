@@ -68,7 +68,8 @@ def _advise(error: TelecineError, *, is_submit: bool) -> str:
     if isinstance(error, KeyReused):
         return (
             f"This key has a job: call get_video with key {error.key!r}. "
-            "For another video, call create_video with another request_id; it is paid for."
+            "For another video, call create_video with another request_id, "
+            "or with another key if you gave one; it is paid for."
         )
     if isinstance(error, UnknownKey | InvalidToken):
         return "Call list_jobs to see the keys."

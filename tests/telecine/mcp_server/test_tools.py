@@ -73,6 +73,7 @@ def test_the_same_call_at_another_provider_is_refused(mock: MockServer, tmp_path
         failed = await session.fail("create_video", prompt="A boat", provider="cometapi")
         assert (failed["error"], failed["money_spent"]) == ("KeyReused", "no")
         assert first["key"] in failed["next"]
+        assert "another key if you gave one" in failed["next"]
 
     drive(work, mock, tmp_path)
     assert len(mock.jobs()) == 1
@@ -239,6 +240,9 @@ def test_a_refusal_says_whether_money_was_spent(
         failed = await session.fail("create_video", prompt=f"A boat {words}", provider="ttapi")
         assert (failed["error"], failed["money_spent"]) == (error, money)
         assert session.run.spending.jobs == (money != "no")
+        if failed["error"] in ("PromptRejected", "InsufficientCredits"):
+            told = await session.get("get_video", key=failed["key"])
+            assert "nothing was charged" not in told["next"]  # some providers charge for a rejected prompt
 
     drive(work, mock, tmp_path)
 
