@@ -178,9 +178,13 @@ def resolve_file(folder: Path, name: str) -> Path:
     """Return the path of a file in the folder.
 
     Raises:
-        InvalidArguments: The name has a folder, or is a link that leaves it.
+        InvalidArguments: The name has a folder, or is that of one, or of a link that leaves it.
     """
     target = folder / name
-    if not re.fullmatch(FILE_NAME, name) or (target.is_symlink() and target.resolve().parent != folder.resolve()):
+    if (
+        not re.fullmatch(FILE_NAME, name)
+        or target.is_dir()
+        or (target.is_symlink() and target.resolve().parent != folder.resolve())
+    ):
         raise InvalidArguments(f"{name[:60]!r} is not the name of a file in the folder of the server")
     return target

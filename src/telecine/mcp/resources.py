@@ -20,6 +20,8 @@ JOBS_URI: Final = "telecine://jobs"
 JSON: Final = "application/json"
 MARKDOWN: Final = "text/markdown"
 MAX_LISTED: Final = 50
+MAX_READ: Final = 500
+"""Jobs in the list of all jobs, which tells how many there are."""
 
 
 async def list_resources(run: ServerRun) -> list[types.Resource]:
@@ -34,7 +36,7 @@ async def list_resources(run: ServerRun) -> list[types.Resource]:
             mime_type=MARKDOWN,
         ),
         types.Resource(
-            uri=JOBS_URI, name="jobs", title="Jobs", description="All jobs, without prompts.", mime_type=JSON
+            uri=JOBS_URI, name="jobs", title="Jobs", description="The latest jobs, without prompts.", mime_type=JSON
         ),
         *(_build_resource(entry) for entry in entries),
     ]
@@ -57,7 +59,7 @@ async def read_resource(run: ServerRun, uri: str) -> types.TextResourceContents:
         )
     if uri == JOBS_URI:
         entries = await run.list_entries()
-        jobs = JobList(jobs=[build_entry_result(entry) for entry in entries], total=len(entries))
+        jobs = JobList(jobs=[build_entry_result(entry) for entry in entries[:MAX_READ]], total=len(entries))
         return types.TextResourceContents(uri=uri, mime_type=JSON, text=jobs.model_dump_json(exclude_defaults=True))
     prefix, _, key = uri.rpartition("/")
     entry = await run.find_entry(unquote(key)) if prefix == JOBS_URI and key else None

@@ -22,6 +22,8 @@ from telecine_runtime.harmonised import HARMONISED
 
 URL_SCHEMES: Final = ("http:", "https:", "data:")
 KEY_PREFIX: Final = "mcp-"
+MAX_SHOWN: Final = 500
+"""Characters of a prompt that the user is asked about."""
 MAY_BE_SENT: Final = (*CLAIMABLE, "sending")
 """States in which a submit may be sent: another process may be sending it, and be refused."""
 
@@ -146,9 +148,13 @@ def _ask_for_approval(
     limit = "" if run.settings.max_cost is None else f" for up to {run.settings.max_cost} USD"
     return (
         f"Start a job that costs money at {' or '.join(names)}, {' or '.join(prices)}? "
-        f"Prompt: {request.prompt[:300]!r}. If you agree, this run of the server may start "
+        f"Prompt: {_shorten(request.prompt)!r}. If you agree, this run of the server may start "
         f"{run.settings.max_jobs} jobs{limit} without asking again."
     )
+
+
+def _shorten(prompt: str) -> str:
+    return prompt if len(prompt) <= MAX_SHOWN else f"{prompt[:MAX_SHOWN]}… (of {len(prompt)} characters)"
 
 
 def _describe_approval(key: str, question: str, code: str) -> JobResult:

@@ -162,3 +162,11 @@ def test_a_job_that_exists_needs_no_approval(mock: MockServer, tmp_path: Path) -
 
     token = drive(create, mock, tmp_path)
     assert drive(create, mock, tmp_path, is_approved=False) == token
+
+
+def test_the_user_is_told_that_a_long_prompt_is_not_shown_whole(mock: MockServer, tmp_path: Path) -> None:
+    async def work(session: ToolSession) -> None:
+        asked = await session.get("create_video", **(REQUEST | {"prompt": "A boat " * 200}))
+        assert "… (of 1400 characters)" in asked["next"]
+
+    drive(work, mock, tmp_path, is_approved=False)

@@ -326,9 +326,11 @@ def test_a_video_is_saved_once_under_each_name_and_replaces_no_file(mock: MockSe
         videos.mkdir()
         (videos / "mine.mp4").write_bytes(b"mine")
         (videos / "link.mp4").symlink_to(tmp_path / "jobs.sqlite")
-        for name in ("mine.mp4", "link.mp4"):
+        (videos / "folder.mp4").mkdir()
+        for name in ("mine.mp4", "link.mp4", "folder.mp4"):
             await session.fail("save_video", key=created["key"], file_name=name)
         assert (videos / "mine.mp4").read_bytes() == b"mine"
+        assert list((videos / "folder.mp4").iterdir()) == []
         first = await session.get("save_video", key=created["key"])
         downloads = len(mock.requests)
         assert (await session.get("save_video", key=created["key"]))["file"] == first["file"]
