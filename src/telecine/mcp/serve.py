@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,6 +51,15 @@ async def serve_stdio(target: Target, settings: McpSettings) -> None:
                     raise
 
 
+class WithoutTraceback(logging.Filter):
+    """Takes the traceback from a record: that of a client which has gone says nothing, and may quote a request."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Pass the record on without its traceback."""
+        record.exc_info = None
+        return True
+
+
 async def serve_http(
     target: Target, settings: McpSettings, listener: socket.socket, host: str, token: str | None
 ) -> None:
@@ -70,4 +80,5 @@ async def serve_http(
         async with AsyncClient(base_url=target.base_url, api_key=target.api_key, ledger=ledger) as client:
             app = build_app(build_server(ServerRun.start(client, ledger, settings)), host, token)
             config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, ws="none")
+            logging.getLogger("uvicorn.error").addFilter(WithoutTraceback())
             await uvicorn.Server(config).serve(sockets=[listener])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from mcp import Client
 from tests.telecine.mcp_server.mcp_harness import LEGACY, PROTOCOLS
 from tests.telecine.mcp_server.stdio_process import COMMAND, build_command, build_environment
 
+from telecine.mcp.serve import WithoutTraceback
 from telecine_mock import MockServer
 
 pytestmark = pytest.mark.slow
@@ -136,3 +138,14 @@ def test_an_address_of_other_machines_works_with_a_token(mock: MockServer, tmp_p
         taken = httpx.post(f"http://127.0.0.1:{port}/mcp", json=PING, headers=headers, trust_env=False)
         process.terminate()
     assert taken.status_code not in (401, 403, 421)
+
+
+def test_a_fault_of_the_web_server_is_logged_without_its_traceback(caplog: pytest.LogCaptureFixture) -> None:
+    logger = logging.getLogger("telecine.test.web-server")
+    logger.addFilter(WithoutTraceback())
+    try:
+        raise RuntimeError("A paper boat")
+    except RuntimeError:
+        logger.exception("Exception in ASGI application")
+    assert "Exception in ASGI application" in caplog.text
+    assert "A paper boat" not in caplog.text
