@@ -83,6 +83,9 @@ def test_wrong_use_is_told_as_a_result(inspect: Inspect) -> None:
         ("wait_video", ("key=nothing", "seconds=1000"), "InvalidArguments"),
         ("save_video", ("key=nothing", "file_name=../boat.mp4"), "InvalidArguments"),
         ("get_balance", ("provider=xai",), "InvalidArguments"),
+        ("list_providers", ("all=true",), "InvalidArguments"),
+        ("list_jobs", ("limit=0",), "InvalidArguments"),
+        ("reconcile_video", ("key=nothing",), "UnknownKey"),
     ):
         failed = fail(inspect, name, *arguments)
         assert failed["error"] == error

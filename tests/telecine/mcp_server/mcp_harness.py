@@ -56,10 +56,6 @@ class ToolSession:
         assert result.is_error, read_text(result)
         return dict(result.structured_content)
 
-    def count_submits(self) -> int:
-        """Return how many jobs all mock servers were asked to create."""
-        return sum(each.method == "POST" and b"prompt" in each.body for each in self.mock.requests)
-
 
 def read_text(result: types.CallToolResult) -> str:
     """Return the text of a result."""
